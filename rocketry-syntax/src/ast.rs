@@ -1,0 +1,357 @@
+//! The tree of a statement.
+//!
+//! One tree serves both faces of the language: the parser builds it from a string, the expression API of
+//! `rocketry::conds` builds it from Rust, and both print it as the same canonical text.
+
+/// A condition: when may a task start, or when must it end.
+///
+/// `C` is the kind of custom condition. The parser yields the text of the phrase (`String`), because which
+/// phrases exist is only known once an app is built.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum CondExpr<C = String> {
+    /// `true`, `always`, `false`, `never`.
+    Constant(bool),
+    /// `a & b`: true while every member is. Never holds another `All` directly.
+    All(Vec<CondExpr<C>>),
+    /// `a | b`: true while some member is. Never holds another `Any` directly.
+    Any(Vec<CondExpr<C>>),
+    /// `~a`. Never holds another `Not` directly.
+    Not(Box<CondExpr<C>>),
+    /// `every 10 seconds`.
+    Every(Every),
+    /// `daily after 07:00`, `cron 0 7 * * *`, `once per (…)`.
+    Once(Once),
+    /// `time of day after 07:00`, `crontime 0 7 * * *`.
+    TimeOf(PeriodExpr),
+    /// `after task 'x' succeeded`, `after any tasks 'x', 'y'`.
+    After(After),
+    /// `task 'x' has failed today`.
+    Status(Status),
+    /// `task 'x' is running`.
+    Running(Running),
+    /// `retry 3 times`, `retry`.
+    Retry(Retry),
+    /// `scheduler has run over 10 minutes`.
+    SchedulerRunning(Age),
+    /// `scheduler started 10 minutes ago`: the scheduler started within the past ten minutes.
+    SchedulerStarted(Delta),
+    /// `scheduler has more than 3 cycles`.
+    SchedulerCycles(Count),
+    /// `env 'prod'`: the session parameter `env` equals the text.
+    Env(String),
+    /// `param 'x' exists`.
+    ParamExists(String),
+    /// `param 'x' is 'y'`.
+    ParamIs {
+        /// Name of the session parameter.
+        name: String,
+        /// The text that its value must equal.
+        value: String,
+    },
+    /// A phrase of a custom condition.
+    Custom(C),
+}
+
+/// `every 10 seconds [based on start|success|fail|finish]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Every {
+    /// How much time has to pass.
+    pub interval: Delta,
+    /// What the time is measured from.
+    pub since: Since,
+}
+
+/// What an interval is measured from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Since {
+    /// The start of the previous run: the default, and not printed.
+    #[default]
+    Start,
+    /// The last success.
+    Success,
+    /// The last failure.
+    Fail,
+    /// The last end other than a failure (Rocketry's meaning: a failed run may be tried again at once).
+    Finish,
+}
+
+/// Once in each occurrence of a period.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Once {
+    /// Whose runs count; `None` is the task that owns the statement.
+    pub task: Option<String>,
+    /// The period whose occurrences count.
+    pub period: PeriodExpr,
+    /// What uses up an occurrence.
+    pub basis: Basis,
+    /// How many failures an occurrence may have before it is used up. Always 0 with [`Basis::Start`].
+    pub retries: u32,
+}
+
+/// What uses up an occurrence of a period.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Basis {
+    /// A success, an inaction, a termination, or more than `retries` failures: `daily` and its kin.
+    Finish,
+    /// A start: `cron`.
+    Start,
+}
+
+/// `after [any] task[s] …`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct After {
+    /// How the tasks must have ended.
+    pub outcome: Outcome,
+    /// Whether one task, all or any of several are meant.
+    pub quantifier: Quantifier,
+    /// Names, at least one; exactly one with [`Quantifier::One`].
+    pub tasks: Vec<String>,
+}
+
+/// How a task that is waited for must have ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    /// `succeeded`: the default, and not printed.
+    #[default]
+    Success,
+    /// `failed`.
+    Fail,
+    /// `finished`: success or failure.
+    Finish,
+    /// `terminated`.
+    Terminate,
+}
+
+/// `after task`, `after tasks` or `after any tasks`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Quantifier {
+    /// `after task 'a'`.
+    One,
+    /// `after tasks 'a', 'b'`.
+    All,
+    /// `after any tasks 'a', 'b'`.
+    Any,
+}
+
+/// `[task 'x'] has failed [today …] [at least 3 times]`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Status {
+    /// Whose events count; `None` is the task that owns the statement.
+    pub task: Option<String>,
+    /// Which events count.
+    pub action: Action,
+    /// The period in whose latest occurrence events count; `None` is ever.
+    pub within: Option<PeriodExpr>,
+    /// How many events there must be; the empty count means at least one.
+    pub count: Count,
+}
+
+/// What happened to a task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// `has started`.
+    Started,
+    /// `has succeeded`.
+    Succeeded,
+    /// `has failed`.
+    Failed,
+    /// `has finished`: succeeded, failed or terminated.
+    Finished,
+    /// `has terminated`.
+    Terminated,
+    /// `has inacted`.
+    Inacted,
+    /// `has crashed`.
+    Crashed,
+}
+
+/// `[while] [task 'x'] is running [for more than 10 minutes] [in at least 2 runs]`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Running {
+    /// Whose runs count; `None` is the task that owns the statement.
+    pub task: Option<String>,
+    /// How long a run must have been under way to count.
+    pub age: Age,
+    /// How many such runs there must be; the empty count means at least one.
+    pub count: Count,
+}
+
+/// `retry` (without end) or `retry 3 times`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Retry {
+    /// The longest row of failures after which to try again; `None` is without limit.
+    pub limit: Option<u32>,
+    /// `with backoff 10 seconds`: the wait before the first retry, doubled before each further one.
+    pub backoff: Option<Delta>,
+}
+
+/// A closed range of ages: at least `more_than`, at most `less_than`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Age {
+    /// The least age.
+    pub more_than: Option<Delta>,
+    /// The greatest age.
+    pub less_than: Option<Delta>,
+}
+
+/// A test of a number. All comparisons must hold; none at all means "more than zero".
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Count(pub Vec<(Compare, u64)>);
+
+impl Count {
+    /// Tells whether `number` passes the test.
+    pub fn admits(&self, number: u64) -> bool {
+        if self.0.is_empty() {
+            return number > 0;
+        }
+        self.0.iter().all(|&(compare, bound)| match compare {
+            Compare::Equal => number == bound,
+            Compare::NotEqual => number != bound,
+            Compare::Less => number < bound,
+            Compare::AtMost => number <= bound,
+            Compare::More => number > bound,
+            Compare::AtLeast => number >= bound,
+        })
+    }
+}
+
+/// A comparison with a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Compare {
+    /// `exactly 3`.
+    Equal,
+    /// `not 3`.
+    NotEqual,
+    /// `less than 3`.
+    Less,
+    /// `at most 3`.
+    AtMost,
+    /// `more than 3`.
+    More,
+    /// `at least 3`.
+    AtLeast,
+}
+
+/// A length of time, in microseconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Delta(pub u64);
+
+/// A stretch of time, or a series of them.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum PeriodExpr {
+    /// All time.
+    Always,
+    /// No time.
+    Never,
+    /// A window that repeats with the calendar or the clock.
+    Anchored(Anchored),
+    /// The time from `delta` ago until now: `past 2 hours`.
+    Past(Delta),
+    /// The minutes (or seconds) a cron expression matches.
+    Cron(Cron),
+    /// The time that belongs to every member. Never holds another `All` directly.
+    All(Vec<PeriodExpr>),
+    /// The time that belongs to some member. Never holds another `Any` directly.
+    Any(Vec<PeriodExpr>),
+}
+
+/// A cron expression, valid by construction of the parser.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Cron {
+    /// The fields, separated by single blanks; five, or six when `seconds`.
+    pub fields: String,
+    /// Whether the first field is the second: `cron with seconds …`.
+    pub seconds: bool,
+    /// How long a missed instant may still be made up for: `… grace 1 hour`. `None` is until the end of
+    /// the matching minute (or second).
+    pub grace: Option<Delta>,
+}
+
+/// A window inside a repeating unit of the calendar or the clock.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Anchored {
+    /// The unit that repeats.
+    pub unit: Unit,
+    /// The part of the unit.
+    pub window: Window,
+}
+
+/// A repeating unit of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Unit {
+    /// Every second.
+    Second,
+    /// Every minute.
+    Minute,
+    /// Every hour.
+    Hour,
+    /// Every day.
+    Day,
+    /// Every week, from Monday.
+    Week,
+    /// Every month.
+    Month,
+    /// Every year.
+    Year,
+}
+
+/// The part of a unit. Every bound fits the unit, see [`Bound`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Window {
+    /// The whole unit.
+    Full,
+    /// From the first bound until the second, through the end of the unit where the second is earlier.
+    /// Equal exact bounds are the full cycle, separated at the bound; one bare day twice is that day.
+    Between(Bound, Bound),
+    /// From the bound until the end of the unit.
+    After(Bound),
+    /// From the start of the unit until the bound; the full unit when the bound is its very start.
+    Before(Bound),
+    /// One sub-unit from the bound: a millisecond of a second, a second of a minute, a minute of an hour,
+    /// an hour of a day, a day of a week or month, the named month or day of a year. `on` and `at`.
+    On(Bound),
+    /// The full cycle, separated at the bound.
+    Starting(Bound),
+}
+
+/// A place inside a unit.
+///
+/// A day, a month or a day of a year without a time is *bare*: as the end of a window it lasts until the
+/// end of that day or month. Everything else is exact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Bound {
+    /// Microseconds since the start of a second, minute, hour or day; up to and including the unit's length.
+    Clock(u64),
+    /// A day of a week.
+    Weekday {
+        /// 0 is Monday, 6 is Sunday.
+        day: u8,
+        /// Microseconds since the start of the day; `None` is bare.
+        time: Option<u64>,
+    },
+    /// A day of a month.
+    MonthDay {
+        /// The day.
+        day: Day,
+        /// Microseconds since the start of the day; `None` is bare.
+        time: Option<u64>,
+    },
+    /// A month or day of a year.
+    YearDay {
+        /// 1 is January.
+        month: u8,
+        /// The day of the month; `None` is the bare month.
+        day: Option<Day>,
+        /// Microseconds since the start of the day; `None` is bare. Only with a day.
+        time: Option<u64>,
+    },
+}
+
+/// A day of a month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Day {
+    /// 1 to 31. A month without that day has none (as a start) or ends there (as an end).
+    Nth(u8),
+    /// `last day`: the 28th to the 31st.
+    Last,
+}

@@ -1,0 +1,2 @@
+//! The statement language of Rocketry: text to tree and back.
+pub mod ast;
