@@ -1,0 +1,115 @@
+//! Holds the source against the structure that the design promises.
+//!
+//! - A module of `rocketry-core` uses only modules above it.
+//! - The packages of the workspace depend in one direction.
+//! - No file holds a placeholder or a debugging aid.
+
+mod crates;
+mod modules;
+mod tokens;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+#[test]
+fn a_module_uses_only_modules_above_it() {
+    let source = Path::new(ROOT).join("rocketry-core/src");
+    let exports = modules::exports(&read(&source.join("lib.rs")));
+    let found = rust_files(&source).into_iter().flat_map(|file| {
+        let name = file
+            .strip_prefix(&source)
+            .expect("below the folder")
+            .to_string_lossy()
+            .replace('\\', "/");
+        modules::violations(&name, &read(&file), &exports)
+    });
+    expect_none(found.map(|violation| format!("rocketry-core/src/{violation}")));
+}
+
+#[test]
+fn packages_depend_in_one_direction() {
+    let dependencies = crates::dependencies();
+    assert!(!dependencies.is_empty(), "the facade depends on its parts");
+    expect_none(
+        dependencies
+            .iter()
+            .filter_map(|(package, on)| crates::complaint(package, on)),
+    );
+}
+
+#[test]
+fn no_placeholders_or_debugging_aids_remain() {
+    expect_none(rust_files(Path::new(ROOT)).into_iter().flat_map(|file| {
+        let leftovers = leftovers(&read(&file));
+        leftovers
+            .into_iter()
+            .map(move |(line, name)| format!("{}:{line}: `{name}!`", file.display()))
+    }));
+}
+
+#[test]
+fn leftovers_are_found_in_code_only() {
+    let source =
+        "fn f() {\n    todo!();\n    dbg!(unimplemented!())\n}\n// dbg!(1)\nconst NOTE: &str = \"todo!()\";";
+    let expected = [(2, "todo"), (3, "dbg"), (3, "unimplemented")];
+    assert_eq!(
+        leftovers(source),
+        expected.map(|(line, name)| (line, name.to_owned()))
+    );
+}
+
+/// The line and the name of each call of a macro that finished code has no use for.
+fn leftovers(source: &str) -> Vec<(usize, String)> {
+    tokens::tokens(source)
+        .windows(2)
+        .filter(|pair| {
+            matches!(pair[0].text.as_str(), "dbg" | "todo" | "unimplemented") && pair[1].text == "!"
+        })
+        .map(|pair| (pair[0].line, pair[0].text.clone()))
+        .collect()
+}
+
+/// All Rust files below a folder, except what cargo and git keep there.
+fn rust_files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let mut paths: Vec<_> = entries.map(|entry| entry.expect("readable").path()).collect();
+    paths.sort();
+    paths
+        .into_iter()
+        .flat_map(|path| {
+            if path.is_dir() {
+                below(&path)
+            } else {
+                rust_file(path)
+            }
+        })
+        .collect()
+}
+
+fn below(folder: &Path) -> Vec<PathBuf> {
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    if name == "target" || name.starts_with('.') {
+        Vec::new()
+    } else {
+        rust_files(folder)
+    }
+}
+
+fn rust_file(path: PathBuf) -> Vec<PathBuf> {
+    if path.extension().is_some_and(|extension| extension == "rs") {
+        vec![path]
+    } else {
+        Vec::new()
+    }
+}
+
+fn read(file: &Path) -> String {
+    fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
+}
+
+fn expect_none(found: impl Iterator<Item = String>) {
+    let found: Vec<_> = found.collect();
+    assert!(found.is_empty(), "{} found:\n{}", found.len(), found.join("\n"));
+}
