@@ -1,0 +1,43 @@
+//! Instants, zones and periods: when is a stretch of time, and when does it change?
+//!
+//! A [`Period`] is a series of [`Span`]s, its *occurrences*: they are ordered and never overlap. Asking a
+//! period anything needs an instant and a [`Zone`], because most periods follow the wall clock.
+//!
+//! # The wall clock
+//!
+//! Clocks are put forward (a *gap*: some readings never occur) and back (a *repeat*: some readings occur
+//! twice). These are the rules, the same for every period:
+//!
+//! * **Days, weeks, months and years** follow the calendar. A start inside a gap moves to the first instant
+//!   after it, and the end moves along, so the window keeps its length on the wall clock; the end of a unit
+//!   stays where it is, and a window never reaches into the next occurrence. An end inside a gap moves to the
+//!   first instant after it. In a repeat, a window starts at the first of two instants and ends at the last.
+//!   So a daily window occurs exactly once on every day that exists.
+//! * **Seconds, minutes and hours** are elapsed time: the repeated hour is an hour of its own. Where the clock
+//!   jumps by less than a whole hour (Lord Howe Island: thirty minutes), the hour around the jump is cut
+//!   there, and each part is an hour of its own that has the windows its readings reach.
+//! * **A day that a month lacks** (29th to 31st) stands for the end of that month, except for `on`, which
+//!   does not occur then.
+//! * **Cron** patterns with one fixed time of day run once in a repeat, and at the end of a gap; all others
+//!   match each reading as often as it occurs.
+
+mod calendar;
+mod civil;
+mod compile;
+mod cron;
+mod elapsed;
+mod period;
+mod search;
+mod span;
+mod timestamp;
+mod wall;
+mod zone;
+
+pub use self::calendar::Calendar;
+pub use self::compile::InvalidPeriod;
+pub use self::cron::Cron;
+pub use self::elapsed::Elapsed;
+pub use self::period::Period;
+pub use self::span::Span;
+pub use self::timestamp::{InvalidTimestamp, Timestamp};
+pub use self::zone::{UnknownZone, Zone};

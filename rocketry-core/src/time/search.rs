@@ -1,0 +1,200 @@
+//! The search for occurrences, also those of sets of periods.
+
+use std::cell::Cell;
+use std::cmp;
+
+use super::period::{Period, ahead};
+use super::span::Span;
+use super::timestamp::Timestamp;
+use super::zone::Zone;
+
+/// How many steps one question may take. Members that never meet are told apart from those that seldom meet
+/// by giving up: a Monday that is the 29th of February takes some forty steps.
+const STEPS: u32 = 4_096;
+/// How many occurrences in a row make an endless one.
+const ROW: u32 = 1_024;
+
+/// How sliding windows are treated.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sliding {
+    /// As the window seen from the instant in question.
+    Seen,
+    /// As what goes along with the instant: it always contains it, or never.
+    Along,
+}
+
+/// One question to a period.
+pub(super) struct Search {
+    zone: Zone,
+    sliding: Sliding,
+    steps: Cell<u32>,
+}
+
+/// A bound of the search, and the instant that sliding windows are seen from.
+#[derive(Clone, Copy)]
+struct Point {
+    at: Timestamp,
+    now: Timestamp,
+}
+
+impl Search {
+    pub(super) const fn new(zone: Zone, sliding: Sliding) -> Self {
+        Self {
+            zone,
+            sliding,
+            steps: Cell::new(STEPS),
+        }
+    }
+
+    /// The occurrence that contains an instant.
+    pub(super) fn at(&self, period: &Period, at: Timestamp) -> Option<Span> {
+        match period {
+            Period::All(members) => {
+                let mut spans = members.iter().map(|member| self.at(member, at));
+                spans.try_fold(Span::ALWAYS, |common, span| common.intersection(&span?))
+            }
+            _ => self.before(period, at).filter(|span| span.contains(at)),
+        }
+    }
+
+    /// The latest occurrence that starts at `at` or earlier.
+    pub(super) fn before(&self, period: &Period, at: Timestamp) -> Option<Span> {
+        self.back(period, Point { at, now: at })
+    }
+
+    /// The earliest occurrence that ends after `at`.
+    pub(super) fn after(&self, period: &Period, at: Timestamp) -> Option<Span> {
+        self.ahead(period, Point { at, now: at })
+    }
+
+    fn back(&self, period: &Period, point: Point) -> Option<Span> {
+        match period {
+            Period::All(members) => self.last_common(members, point),
+            Period::Any(members) => {
+                let spans = members.iter().filter_map(|member| self.back(member, point));
+                let latest = spans.max_by_key(|span| span.end)?;
+                Some(self.row(members, latest, point.now))
+            }
+            Period::Age(_) | Period::Delta { .. } | Period::Past(_) => {
+                let window = self.window(period, point.now)?;
+                window.filled().filter(|window| window.start <= point.at)
+            }
+            _ => period.own_before(point.at, self.zone),
+        }
+    }
+
+    fn ahead(&self, period: &Period, point: Point) -> Option<Span> {
+        match period {
+            Period::All(members) => self.first_common(members, point),
+            Period::Any(members) => {
+                let spans = members.iter().filter_map(|member| self.ahead(member, point));
+                let earliest = spans.min_by_key(|span| span.start)?;
+                Some(self.row(members, earliest, point.now))
+            }
+            Period::Age(age) if self.sliding == Sliding::Seen => ahead(*age, point.now).filled(),
+            Period::Age(_) | Period::Delta { .. } | Period::Past(_) => {
+                let window = self.window(period, point.now)?;
+                window.filled().filter(|window| window.end > point.at)
+            }
+            _ => period.own_after(point.at, self.zone),
+        }
+    }
+
+    fn window(&self, period: &Period, now: Timestamp) -> Option<Span> {
+        let window = period.window(now)?;
+        match self.sliding {
+            Sliding::Seen => Some(window),
+            Sliding::Along => window.contains(now).then_some(Span::ALWAYS),
+        }
+    }
+
+    /// The latest time that occurrences of all members have in common.
+    ///
+    /// While the members' latest occurrences have nothing in common, none is before the end of the one
+    /// that ends first: that is where to look from next.
+    fn last_common(&self, members: &[Period], mut point: Point) -> Option<Span> {
+        while self.step() {
+            let mut common = Span::ALWAYS;
+            for member in members {
+                let span = self.back(member, point)?;
+                common = Span::new(common.start.max(span.start), common.end.min(span.end));
+            }
+            if !common.is_empty() {
+                return Some(common);
+            }
+            point = Point {
+                at: common.end.previous(),
+                now: common.end,
+            };
+        }
+        None
+    }
+
+    /// The earliest time that occurrences of all members have in common. The mirror image.
+    fn first_common(&self, members: &[Period], mut point: Point) -> Option<Span> {
+        while self.step() {
+            let mut common = Span::ALWAYS;
+            for member in members {
+                let span = self.ahead(member, point)?;
+                common = Span::new(common.start.max(span.start), common.end.min(span.end));
+            }
+            if !common.is_empty() {
+                return Some(common);
+            }
+            point = Point {
+                at: common.start,
+                now: common.start,
+            };
+        }
+        None
+    }
+
+    /// The row of overlapping occurrences around one of them.
+    fn row(&self, members: &[Period], seed: Span, now: Timestamp) -> Span {
+        Span::new(
+            self.row_start(members, seed.start, now),
+            self.row_end(members, seed.end, now),
+        )
+    }
+
+    fn row_start(&self, members: &[Period], mut start: Timestamp, now: Timestamp) -> Timestamp {
+        for _ in 0..ROW {
+            let point = Point { at: start, now };
+            let spans = members.iter().filter_map(|member| self.ahead(member, point));
+            let earliest = spans
+                .map(|span| span.start)
+                .min()
+                .map_or(start, |it| it.min(start));
+            if earliest == start || !self.step() {
+                return start;
+            }
+            start = earliest;
+        }
+        Timestamp::MIN
+    }
+
+    fn row_end(&self, members: &[Period], mut end: Timestamp, now: Timestamp) -> Timestamp {
+        for _ in 0..ROW {
+            let point = Point {
+                at: end.previous(),
+                now,
+            };
+            let spans = members.iter().filter_map(|member| self.back(member, point));
+            let latest = cmp::max(end, spans.map(|span| span.end).max().unwrap_or(end));
+            if latest == end || !self.step() {
+                return end;
+            }
+            end = latest;
+        }
+        Timestamp::MAX
+    }
+}
+
+impl Search {
+    /// Takes a step, unless there were too many.
+    fn step(&self) -> bool {
+        let left = self.steps.get();
+        self.steps.set(left.saturating_sub(1));
+        left > 0
+    }
+}

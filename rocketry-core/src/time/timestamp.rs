@@ -1,0 +1,133 @@
+//! An instant.
+
+use std::fmt;
+use std::str::FromStr;
+use std::time::{Duration, SystemTime};
+
+use chrono::{DateTime, NaiveDateTime, SecondsFormat, TimeZone, Utc};
+use rocketry_syntax::ast::Delta;
+
+use super::zone::Zone;
+
+/// An instant: microseconds since the Unix epoch, in UTC.
+///
+/// # Examples
+///
+/// ```
+/// use rocketry_core::time::Timestamp;
+///
+/// let at: Timestamp = "2024-02-29T12:00:00Z".parse()?;
+/// assert_eq!(at.as_micros(), 1_709_208_000_000_000);
+/// assert_eq!(at.to_string(), "2024-02-29T12:00:00.000000Z");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Timestamp(i64);
+
+impl Timestamp {
+    /// The earliest instant: for a span, "since ever".
+    pub const MIN: Self = Self(i64::MIN);
+    /// The latest instant. It doubles as "never".
+    pub const MAX: Self = Self(i64::MAX);
+
+    /// Makes an instant from microseconds since the Unix epoch.
+    pub const fn from_micros(micros: i64) -> Self {
+        Self(micros)
+    }
+
+    /// The microseconds since the Unix epoch.
+    pub const fn as_micros(self) -> i64 {
+        self.0
+    }
+
+    /// The instant `delta` later, or [`MAX`](Self::MAX).
+    #[must_use]
+    pub const fn saturating_add(self, delta: Delta) -> Self {
+        Self(self.0.saturating_add_unsigned(delta.0))
+    }
+
+    /// The instant `delta` earlier, or [`MIN`](Self::MIN).
+    #[must_use]
+    pub const fn saturating_sub(self, delta: Delta) -> Self {
+        Self(self.0.saturating_sub_unsigned(delta.0))
+    }
+
+    /// How long ago `earlier` was; zero when it is later.
+    pub const fn since(self, earlier: Self) -> Duration {
+        if self.0 <= earlier.0 {
+            return Duration::ZERO;
+        }
+        Duration::from_micros(self.0.abs_diff(earlier.0))
+    }
+
+    /// The instant as chrono knows it, clamped to the years chrono can hold.
+    pub fn to_utc(self) -> DateTime<Utc> {
+        let limit = if self.0 < 0 {
+            DateTime::<Utc>::MIN_UTC
+        } else {
+            DateTime::<Utc>::MAX_UTC
+        };
+        DateTime::from_timestamp_micros(self.0).unwrap_or(limit)
+    }
+
+    /// The instant with the wall clock of a zone, clamped like [`to_utc`](Self::to_utc).
+    pub fn in_zone(self, zone: &Zone) -> DateTime<chrono_tz::Tz> {
+        zone.tz().from_utc_datetime(&self.to_utc().naive_utc())
+    }
+
+    /// The next instant.
+    pub(super) const fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
+
+    /// The instant before.
+    pub(super) const fn previous(self) -> Self {
+        Self(self.0.saturating_sub(1))
+    }
+}
+
+impl<Tz: TimeZone> From<DateTime<Tz>> for Timestamp {
+    fn from(at: DateTime<Tz>) -> Self {
+        Self(at.timestamp_micros())
+    }
+}
+
+impl From<SystemTime> for Timestamp {
+    fn from(at: SystemTime) -> Self {
+        let micros = |distance: Duration| i64::try_from(distance.as_micros()).unwrap_or(i64::MAX);
+        match at.duration_since(SystemTime::UNIX_EPOCH) {
+            Ok(after) => Self(micros(after)),
+            Err(before) => Self(-micros(before.duration())),
+        }
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.to_utc().to_rfc3339_opts(SecondsFormat::Micros, true))
+    }
+}
+
+impl FromStr for Timestamp {
+    type Err = InvalidTimestamp;
+
+    /// Reads RFC 3339 (`2024-02-29T12:00:00+02:00`); without an offset the text is UTC.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let with_offset = DateTime::parse_from_rfc3339(text).map(Self::from);
+        with_offset
+            .or_else(|_| {
+                text.parse::<NaiveDateTime>()
+                    .map(|naive| Self::from(naive.and_utc()))
+            })
+            .map_err(|_| InvalidTimestamp {
+                text: text.to_owned(),
+            })
+    }
+}
+
+/// A text that is no instant.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("'{text}' is not an instant such as '2024-02-29T12:00:00Z'")]
+pub struct InvalidTimestamp {
+    text: String,
+}

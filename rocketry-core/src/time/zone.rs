@@ -1,0 +1,173 @@
+//! A time zone.
+
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{NaiveDateTime, Offset, TimeZone};
+use chrono_tz::Tz;
+
+use super::timestamp::Timestamp;
+use super::wall::{Moment, Wall, first_where};
+
+/// More than any wall clock ever differed from UTC, and more than it was ever moved.
+const SWING: i64 = 26 * 60 * 60 * 1_000_000;
+
+/// A time zone of the IANA database.
+///
+/// # Examples
+///
+/// ```
+/// use rocketry_core::time::Zone;
+///
+/// let zone: Zone = "Europe/Helsinki".parse()?;
+/// let noon = "2024-07-01T12:00:00".parse()?;
+/// assert_eq!(zone.first(noon), "2024-07-01T09:00:00Z".parse()?);
+///
+/// let error = "Europe/Helsinky".parse::<Zone>().unwrap_err();
+/// assert!(error.to_string().contains("Europe/Helsinki"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Zone(Tz);
+
+impl Zone {
+    /// Coordinated universal time.
+    pub const UTC: Self = Self(Tz::UTC);
+
+    /// The zone of this machine, or UTC when the machine does not tell.
+    pub fn system() -> Self {
+        let name = iana_time_zone::get_timezone().ok();
+        name.and_then(|name| name.parse().ok()).unwrap_or(Self::UTC)
+    }
+
+    /// The zone as chrono knows it.
+    pub const fn tz(self) -> Tz {
+        self.0
+    }
+
+    /// What the wall clock reads at an instant.
+    pub fn local(self, at: Timestamp) -> NaiveDateTime {
+        at.in_zone(&self).naive_local()
+    }
+
+    /// The first instant at which the wall clock reads `local`, or the first one after it is skipped.
+    pub fn first(self, local: NaiveDateTime) -> Timestamp {
+        self.moment(Wall::from(local)).first()
+    }
+
+    /// The last instant at which the wall clock reads `local`, or the first one after it is skipped.
+    pub fn last(self, local: NaiveDateTime) -> Timestamp {
+        self.moment(Wall::from(local)).last()
+    }
+
+    /// How far the wall clock is ahead of UTC, in microseconds.
+    pub(super) fn offset(self, at: Timestamp) -> i64 {
+        if self == Self::UTC {
+            return 0;
+        }
+        micros(&self.0.offset_from_utc_datetime(&at.to_utc().naive_utc()))
+    }
+
+    /// What the wall clock reads at an instant.
+    pub(super) fn wall(self, at: Timestamp) -> Wall {
+        Wall::new(at.as_micros() + self.offset(at))
+    }
+
+    /// The instants of a reading of the wall clock.
+    pub(super) fn moment(self, wall: Wall) -> Moment {
+        if self == Self::UTC {
+            return Moment::Once(wall.at_offset(0));
+        }
+        let instant = |offset| wall.at_offset(micros(&offset));
+        match self.0.offset_from_local_datetime(&wall.naive()) {
+            chrono::LocalResult::Single(offset) => Moment::Once(instant(offset)),
+            chrono::LocalResult::Ambiguous(first, last) => Moment::Twice(instant(first), instant(last)),
+            chrono::LocalResult::None => Moment::Skipped(self.end_of_gap(wall)),
+        }
+    }
+
+    fn end_of_gap(self, wall: Wall) -> Timestamp {
+        let (before, after) = (wall.at_offset(SWING), wall.at_offset(-SWING));
+        first_where(before, after, |at| self.wall(at) >= wall)
+    }
+}
+
+fn micros(offset: &impl Offset) -> i64 {
+    i64::from(offset.fix().local_minus_utc()) * 1_000_000
+}
+
+impl fmt::Display for Zone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.name())
+    }
+}
+
+impl FromStr for Zone {
+    type Err = UnknownZone;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        name.parse().map(Self).map_err(|_| UnknownZone::new(name))
+    }
+}
+
+/// A name that is no time zone.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there is no time zone '{name}'{}", hint(*.nearest))]
+pub struct UnknownZone {
+    name: String,
+    nearest: Option<&'static str>,
+}
+
+impl UnknownZone {
+    fn new(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            nearest: nearest(name),
+        }
+    }
+
+    /// The zone that was probably meant.
+    pub fn nearest(&self) -> Option<&'static str> {
+        self.nearest
+    }
+}
+
+fn hint(nearest: Option<&str>) -> String {
+    nearest
+        .map(|name| format!(": did you mean '{name}'?"))
+        .unwrap_or_default()
+}
+
+/// The zone whose name takes the fewest edits, as long as those are few. `Helsinki` names a city.
+fn nearest(name: &str) -> Option<&'static str> {
+    let name = name.to_lowercase();
+    let distance = |zone: &Tz| {
+        let zone = zone.name().to_lowercase();
+        let city = zone
+            .rsplit('/')
+            .next()
+            .map_or(usize::MAX, |city| edits(&name, city));
+        edits(&name, &zone).min(city)
+    };
+    let (distance, zone) = chrono_tz::TZ_VARIANTS
+        .iter()
+        .map(|zone| (distance(zone), zone))
+        .min_by_key(|it| it.0)?;
+    (distance <= 2.max(name.len() / 4)).then(|| zone.name())
+}
+
+/// The number of characters to insert, remove or replace to get from one text to the other.
+fn edits(from: &str, to: &str) -> usize {
+    let to: Vec<char> = to.chars().collect();
+    let mut row: Vec<usize> = (0..=to.len()).collect();
+    for (i, a) in from.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, b) in to.iter().enumerate() {
+            let replaced = diagonal + usize::from(a != *b);
+            diagonal = row[j + 1];
+            row[j + 1] = replaced.min(diagonal + 1).min(row[j] + 1);
+        }
+    }
+    row[to.len()]
+}
