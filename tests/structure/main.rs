@@ -15,16 +15,11 @@ const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 #[test]
 fn a_module_uses_only_modules_above_it() {
-    let source = Path::new(ROOT).join("rocketry-core/src");
-    let exports = modules::exports(&read(&source.join("lib.rs")));
-    let found = rust_files(&source).into_iter().flat_map(|file| {
-        let name = file
-            .strip_prefix(&source)
-            .expect("below the folder")
-            .to_string_lossy()
-            .replace('\\', "/");
-        modules::violations(&name, &read(&file), &exports)
-    });
+    let folder = Path::new(ROOT).join("rocketry-core/src");
+    let exports = modules::exports(&read(&folder.join("lib.rs")));
+    let found = sources(&folder)
+        .into_iter()
+        .flat_map(|(file, source)| modules::violations(&file, &source, &exports));
     expect_none(found.map(|violation| format!("rocketry-core/src/{violation}")));
 }
 
@@ -41,12 +36,12 @@ fn packages_depend_in_one_direction() {
 
 #[test]
 fn no_placeholders_or_debugging_aids_remain() {
-    expect_none(rust_files(Path::new(ROOT)).into_iter().flat_map(|file| {
-        let leftovers = leftovers(&read(&file));
-        leftovers
+    let found = sources(Path::new(ROOT)).into_iter().flat_map(|(file, source)| {
+        leftovers(&source)
             .into_iter()
-            .map(move |(line, name)| format!("{}:{line}: `{name}!`", file.display()))
-    }));
+            .map(move |(line, name)| format!("{file}:{line}: `{name}!`"))
+    });
+    expect_none(found);
 }
 
 #[test]
@@ -69,6 +64,19 @@ fn leftovers(source: &str) -> Vec<(usize, String)> {
         })
         .map(|pair| (pair[0].line, pair[0].text.clone()))
         .collect()
+}
+
+/// The path, relative to the folder, and the text of all Rust files below it.
+fn sources(folder: &Path) -> Vec<(String, String)> {
+    let named = |file: PathBuf| {
+        let name = file
+            .strip_prefix(folder)
+            .unwrap_or(&file)
+            .to_string_lossy()
+            .replace('\\', "/");
+        (name, read(&file))
+    };
+    rust_files(folder).into_iter().map(named).collect()
 }
 
 /// All Rust files below a folder, except what cargo and git keep there.
