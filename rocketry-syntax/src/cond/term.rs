@@ -1,0 +1,209 @@
+//! A term: what stands between the signs of logic.
+
+use super::{Custom, head, scheduler, task};
+use crate::ast::{Basis, CondExpr, Every, Once, PeriodExpr, Retry, Since, Unit};
+use crate::cron::cron;
+use crate::cursor::Cursor;
+use crate::duration::positive_delta;
+use crate::error::{Result, SyntaxError, SyntaxErrorKind};
+use crate::lexer::TokenKind;
+use crate::period::{any_time_of, period, time_of};
+use crate::suggest::nearest;
+use crate::window::window;
+
+/// Takes a term: a built-in condition, or else the phrase of a custom one.
+pub(super) fn term(cursor: &mut Cursor<'_>, custom: Custom<'_>) -> Result<CondExpr> {
+    let start = cursor.position();
+    let built_in = built_in(cursor).and_then(|condition| match condition {
+        Some(_) if !cursor.ends_term() => Err(cursor.leftover()),
+        condition => Ok(condition),
+    });
+    match built_in {
+        Ok(Some(condition)) => Ok(condition),
+        Ok(None) => phrase(cursor, start, custom, None),
+        Err(error) => phrase(cursor, start, custom, Some(error)),
+    }
+}
+
+/// Takes the phrase that starts at `start`, if there may be such a phrase.
+///
+/// `mistake` is why the term is no built-in condition, where it begins like one.
+fn phrase(
+    cursor: &mut Cursor<'_>,
+    start: usize,
+    custom: Custom<'_>,
+    mistake: Option<SyntaxError>,
+) -> Result<CondExpr> {
+    cursor.rewind(start);
+    let (first, second) = (cursor.word(), cursor.word_at(1));
+    let claimed = first.is_some_and(|first| head::is_claimed(first, second));
+    while matches!(cursor.kind(), Some(TokenKind::Word | TokenKind::Quoted)) {
+        cursor.advance();
+    }
+    let text = normal(cursor.text(), cursor, start);
+    let accepted = cursor.ends_term()
+        && match custom {
+            Custom::Plausible => !claimed,
+            Custom::Known(is_known) => is_known(&text),
+        };
+    if accepted {
+        return Ok(CondExpr::Custom(text));
+    }
+    match mistake {
+        Some(mistake) if claimed => Err(mistake),
+        _ if !cursor.ends_term() && !claimed => Err(cursor.leftover()),
+        _ => Err(unknown(cursor, start, first)),
+    }
+}
+
+/// The text of the tokens from `start` to here, separated by single blanks where there is space.
+fn normal(text: &str, cursor: &Cursor<'_>, start: usize) -> String {
+    let range = cursor.range_since(start);
+    let mut normal = String::with_capacity(range.len());
+    let mut end = range.start;
+    for token in cursor.tokens_since(start) {
+        if token.start > end {
+            normal.push(' ');
+        }
+        normal.push_str(&text[token.clone()]);
+        end = token.end;
+    }
+    normal
+}
+
+fn unknown(cursor: &Cursor<'_>, start: usize, first: Option<&str>) -> SyntaxError {
+    let range = cursor.range_since(start);
+    let suggestion = first.and_then(|first| head::sign_of(first).or_else(|| nearest(first, head::words())));
+    let range = match (suggestion, first) {
+        (Some(_), Some(first)) => range.start..range.start + first.len(),
+        _ => range,
+    };
+    let kind = SyntaxErrorKind::UnknownPhrase;
+    SyntaxError::new(kind, cursor.text(), range, "a condition").suggest(suggestion)
+}
+
+/// Takes a built-in condition; `None` when the first word is no beginning of one.
+fn built_in(cursor: &mut Cursor<'_>) -> Result<Option<CondExpr>> {
+    let Some(word) = cursor.word() else {
+        return Ok(None);
+    };
+    if let Some(unit) = Unit::from_cycle(word) {
+        cursor.advance();
+        return cycle(cursor, unit).map(Some);
+    }
+    let parse: fn(&mut Cursor<'_>) -> Result<CondExpr> = match word {
+        "true" | "false" | "always" | "never" => constant,
+        "every" => every,
+        "cron" => |cursor| Ok(once(None, PeriodExpr::Cron(cron(cursor)?), Basis::Start, 0)),
+        "crontime" => |cursor| cron(cursor).map(PeriodExpr::Cron).map(CondExpr::TimeOf),
+        "time" => |cursor| time_of(cursor).map(CondExpr::TimeOf),
+        "any" => |cursor| any_time_of(cursor).map(CondExpr::TimeOf),
+        "in" => |cursor| cursor.group(period).map(CondExpr::TimeOf),
+        "once" => |cursor| once_per(cursor, None),
+        "one" => |cursor| one_start_per(cursor, None),
+        "retry" => retry,
+        "after" => task::after,
+        "task" => task::task,
+        "has" => |cursor| task::has(cursor, None),
+        "is" => |cursor| task::is_running(cursor, None),
+        "while" => task::while_running,
+        "scheduler" => scheduler::scheduler,
+        "env" => |cursor| cursor.name("the name of an environment").map(CondExpr::Env),
+        "param" => scheduler::param,
+        _ => return Ok(None),
+    };
+    if !matches!(word, "true" | "false" | "always" | "never") {
+        cursor.advance();
+    }
+    parse(cursor).map(Some)
+}
+
+/// `true`, `always true`, `always`, `false`, `always false`, `never`
+fn constant(cursor: &mut Cursor<'_>) -> Result<CondExpr> {
+    const WORDS: [(&str, bool); 4] = [
+        ("true", true),
+        ("false", false),
+        ("always", true),
+        ("never", false),
+    ];
+    let always = cursor.word() == Some("always");
+    let value = cursor.expect_any(&WORDS)?;
+    let after = if always { cursor.eat_any(&WORDS[..2]) } else { None };
+    Ok(CondExpr::Constant(after.unwrap_or(value)))
+}
+
+/// What follows `every`.
+fn every(cursor: &mut Cursor<'_>) -> Result<CondExpr> {
+    const SINCE: [(&str, Since); 4] = [
+        ("success", Since::Success),
+        ("fail", Since::Fail),
+        ("finish", Since::Finish),
+        ("start", Since::Start),
+    ];
+    let interval = positive_delta(cursor)?;
+    let since = if cursor.eat("based") {
+        cursor.expect("on")?;
+        cursor.expect_any(&SINCE)?
+    } else {
+        Since::default()
+    };
+    Ok(CondExpr::Every(Every { interval, since }))
+}
+
+/// What follows `daily`.
+fn cycle(cursor: &mut Cursor<'_>, unit: Unit) -> Result<CondExpr> {
+    let period = PeriodExpr::anchored(unit, window(cursor, unit)?);
+    Ok(once(None, period, Basis::Finish, retries(cursor)?))
+}
+
+/// What follows `once`.
+pub(super) fn once_per(cursor: &mut Cursor<'_>, task: Option<String>) -> Result<CondExpr> {
+    cursor.expect("per")?;
+    let period = cursor.group(period)?;
+    Ok(once(task, period, Basis::Finish, retries(cursor)?))
+}
+
+/// What follows `one`.
+pub(super) fn one_start_per(cursor: &mut Cursor<'_>, task: Option<String>) -> Result<CondExpr> {
+    cursor.expect("start")?;
+    cursor.expect("per")?;
+    Ok(once(task, cursor.group(period)?, Basis::Start, 0))
+}
+
+/// `with 3 retries`
+fn retries(cursor: &mut Cursor<'_>) -> Result<u32> {
+    if !cursor.eat("with") {
+        return Ok(0);
+    }
+    let retries = cursor.number()?;
+    cursor.expect_any(&[("retries", ()), ("retry", ())])?;
+    Ok(retries)
+}
+
+fn once(task: Option<String>, period: PeriodExpr, basis: Basis, retries: u32) -> CondExpr {
+    CondExpr::Once(Once {
+        task,
+        period,
+        basis,
+        retries,
+    })
+}
+
+/// What follows `retry`.
+fn retry(cursor: &mut Cursor<'_>) -> Result<CondExpr> {
+    let counted = cursor.word().is_some_and(|word| word != "with");
+    let limit = if counted {
+        let limit = cursor.number()?;
+        cursor.expect_any(&[("times", ()), ("time", ())])?;
+        Some(limit)
+    } else {
+        None
+    };
+    let backoff = if cursor.eat("with") {
+        cursor.expect("backoff")?;
+        Some(positive_delta(cursor)?)
+    } else {
+        None
+    };
+    Ok(CondExpr::Retry(Retry { limit, backoff }))
+}

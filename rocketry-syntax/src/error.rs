@@ -1,0 +1,142 @@
+//! What is wrong with a text, and where.
+
+use std::fmt;
+use std::ops::Range;
+
+/// Shorthand of this crate.
+pub(crate) type Result<T, E = SyntaxError> = std::result::Result<T, E>;
+
+/// A mistake in a statement, a bound, a length of time, a cron expression or a phrase.
+///
+/// It names the place as a range of bytes, what was expected and found there, and the nearest correct
+/// spelling where there is one.
+///
+/// ```
+/// let error = rocketry_syntax::parse_condition("daily aftr 10:00").unwrap_err();
+/// assert_eq!(error.range, 6..10);
+/// assert_eq!(error.suggestion.as_deref(), Some("after"));
+/// assert_eq!(
+///     error.caret("daily aftr 10:00"),
+///     "daily aftr 10:00\n      ^^^^ did you mean `after`?",
+/// );
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SyntaxError {
+    /// What sort of mistake it is.
+    pub kind: SyntaxErrorKind,
+    /// The bytes of the text that are wrong; empty at the end of the text.
+    pub range: Range<usize>,
+    /// What would have been right, in words.
+    pub expected: String,
+    /// The words in question; empty at the end of the text.
+    pub found: String,
+    /// The nearest correct spelling of what was found.
+    pub suggestion: Option<String>,
+}
+
+/// The sorts of [`SyntaxError`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SyntaxErrorKind {
+    /// A word or sign in the wrong place, or the text ends too early.
+    Unexpected,
+    /// A phrase that is no built-in condition.
+    UnknownPhrase,
+    /// A name or value that is not quoted, or whose quote is never closed, or that is empty.
+    Name,
+    /// A number that is none, or out of its range.
+    Number,
+    /// A bound of a window that does not exist, or leaves the window empty.
+    Bound,
+    /// A length of time that is none.
+    Duration,
+    /// A cron expression that is invalid, or that no date ever matches.
+    Cron,
+    /// The pattern of a custom condition.
+    Phrase,
+    /// Parentheses or negations nested beyond [`MAX_DEPTH`].
+    Depth,
+}
+
+/// How deep parentheses and negations may be nested.
+pub const MAX_DEPTH: usize = 128;
+
+impl SyntaxError {
+    pub(crate) fn new(
+        kind: SyntaxErrorKind,
+        text: &str,
+        range: Range<usize>,
+        expected: impl Into<String>,
+    ) -> Self {
+        let found = text[range.clone()].to_owned();
+        Self {
+            kind,
+            range,
+            expected: expected.into(),
+            found,
+            suggestion: None,
+        }
+    }
+
+    #[must_use]
+    pub(crate) fn suggest(mut self, suggestion: Option<impl Into<String>>) -> Self {
+        if self.suggestion.is_none() {
+            self.suggestion = suggestion.map(Into::into);
+        }
+        self
+    }
+
+    /// The same mistake in a longer text, in which the text of this one starts at byte `offset`.
+    #[must_use]
+    pub fn shifted(mut self, offset: usize) -> Self {
+        self.range = self.range.start + offset..self.range.end + offset;
+        self
+    }
+
+    /// Renders `text` with the mistake underlined, and a word of help.
+    ///
+    /// `text` is what was parsed; only the line with the mistake is shown.
+    pub fn caret(&self, text: &str) -> String {
+        let start = floor(text, self.range.start);
+        let end = floor(text, self.range.end).max(start);
+        let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
+        let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
+        let indent: String = text[line_start..start]
+            .chars()
+            .map(|c| if c == '\t' { '\t' } else { ' ' })
+            .collect();
+        let width = text[start..end.min(line_end)].chars().count().max(1);
+        let (line, marks) = (&text[line_start..line_end], "^".repeat(width));
+        match &self.suggestion {
+            Some(word) => format!("{line}\n{indent}{marks} did you mean `{word}`?"),
+            None => format!("{line}\n{indent}{marks} expected {}", self.expected),
+        }
+    }
+}
+
+/// The nearest start of a character at or before `at`.
+fn floor(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len()))
+        .rev()
+        .find(|&at| text.is_char_boundary(at))
+        .unwrap_or(0)
+}
+
+impl fmt::Display for SyntaxError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "expected {}, found ", self.expected)?;
+        if self.found.is_empty() {
+            f.write_str("end of text")?;
+        } else {
+            write!(f, "`{}`", self.found)?;
+        }
+        write!(f, " (at {}..{})", self.range.start, self.range.end)?;
+        match &self.suggestion {
+            Some(word) => write!(f, "; did you mean `{word}`?"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for SyntaxError {}

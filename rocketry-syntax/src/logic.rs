@@ -1,0 +1,136 @@
+//! Building and walking the trees of conditions.
+
+use std::ops::{BitAnd, BitOr, Not};
+
+use crate::ast::CondExpr;
+use crate::period::single;
+
+impl<C> CondExpr<C> {
+    /// True while every member is; members of a member of the same kind become its own.
+    ///
+    /// One member is that member, none is always true.
+    pub fn all(members: impl IntoIterator<Item = Self>) -> Self {
+        let mut flat = Vec::new();
+        for member in members {
+            match member {
+                Self::All(inner) => flat.extend(inner),
+                other => flat.push(other),
+            }
+        }
+        single(flat).unwrap_or_else(|flat| {
+            if flat.is_empty() {
+                Self::Constant(true)
+            } else {
+                Self::All(flat)
+            }
+        })
+    }
+
+    /// True while some member is; members of a member of the same kind become its own.
+    ///
+    /// One member is that member, none is never true.
+    pub fn any(members: impl IntoIterator<Item = Self>) -> Self {
+        let mut flat = Vec::new();
+        for member in members {
+            match member {
+                Self::Any(inner) => flat.extend(inner),
+                other => flat.push(other),
+            }
+        }
+        single(flat).unwrap_or_else(|flat| {
+            if flat.is_empty() {
+                Self::Constant(false)
+            } else {
+                Self::Any(flat)
+            }
+        })
+    }
+
+    /// Calls `visit` with every leaf, in the order of the text.
+    pub fn for_each_leaf<'c>(&'c self, visit: &mut impl FnMut(&'c Self)) {
+        match self {
+            Self::All(members) | Self::Any(members) => {
+                members.iter().for_each(|member| member.for_each_leaf(visit));
+            }
+            Self::Not(inner) => inner.for_each_leaf(visit),
+            leaf => visit(leaf),
+        }
+    }
+
+    /// The same tree with each custom condition replaced by what `map` makes of it.
+    ///
+    /// ```
+    /// use rocketry_syntax::{CondExpr, parse_condition};
+    ///
+    /// let tree = parse_condition("daily & in season")?;
+    /// let mapped: CondExpr = tree.try_map_custom(&mut |_| parse_condition("hourly & weekly"))?;
+    /// assert_eq!(mapped.to_string(), "daily & hourly & weekly");
+    /// # Ok::<(), rocketry_syntax::SyntaxError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The first error of `map`.
+    pub fn try_map_custom<D, E>(
+        self,
+        map: &mut impl FnMut(C) -> Result<CondExpr<D>, E>,
+    ) -> Result<CondExpr<D>, E> {
+        Ok(match self {
+            Self::All(members) => CondExpr::all(map_members(members, map)?),
+            Self::Any(members) => CondExpr::any(map_members(members, map)?),
+            Self::Not(inner) => !inner.try_map_custom(map)?,
+            Self::Custom(custom) => map(custom)?,
+            Self::Constant(value) => CondExpr::Constant(value),
+            Self::Every(every) => CondExpr::Every(every),
+            Self::Once(once) => CondExpr::Once(once),
+            Self::TimeOf(period) => CondExpr::TimeOf(period),
+            Self::After(after) => CondExpr::After(after),
+            Self::Status(status) => CondExpr::Status(status),
+            Self::Running(running) => CondExpr::Running(running),
+            Self::Retry(retry) => CondExpr::Retry(retry),
+            Self::SchedulerRunning(age) => CondExpr::SchedulerRunning(age),
+            Self::SchedulerStarted(past) => CondExpr::SchedulerStarted(past),
+            Self::SchedulerCycles(count) => CondExpr::SchedulerCycles(count),
+            Self::Env(name) => CondExpr::Env(name),
+            Self::ParamExists(name) => CondExpr::ParamExists(name),
+            Self::ParamIs { name, value } => CondExpr::ParamIs { name, value },
+        })
+    }
+}
+
+fn map_members<C, D, E>(
+    members: Vec<CondExpr<C>>,
+    map: &mut impl FnMut(C) -> Result<CondExpr<D>, E>,
+) -> Result<Vec<CondExpr<D>>, E> {
+    members
+        .into_iter()
+        .map(|member| member.try_map_custom(map))
+        .collect()
+}
+
+/// `~~a` is `a`.
+impl<C> Not for CondExpr<C> {
+    type Output = Self;
+
+    fn not(self) -> Self {
+        match self {
+            Self::Not(inner) => *inner,
+            other => Self::Not(Box::new(other)),
+        }
+    }
+}
+
+impl<C> BitAnd for CondExpr<C> {
+    type Output = Self;
+
+    fn bitand(self, other: Self) -> Self {
+        Self::all([self, other])
+    }
+}
+
+impl<C> BitOr for CondExpr<C> {
+    type Output = Self;
+
+    fn bitor(self, other: Self) -> Self {
+        Self::any([self, other])
+    }
+}

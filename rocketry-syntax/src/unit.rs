@@ -1,0 +1,78 @@
+//! The words of the repeating units.
+
+use crate::ast::Unit;
+use crate::duration::{DAY, HOUR, MINUTE, SECOND, WEEK};
+
+impl Unit {
+    /// Every unit, the shortest first.
+    pub const ALL: [Self; 7] = [
+        Self::Second,
+        Self::Minute,
+        Self::Hour,
+        Self::Day,
+        Self::Week,
+        Self::Month,
+        Self::Year,
+    ];
+
+    /// `day`
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Second => "second",
+            Self::Minute => "minute",
+            Self::Hour => "hour",
+            Self::Day => "day",
+            Self::Week => "week",
+            Self::Month => "month",
+            Self::Year => "year",
+        }
+    }
+
+    /// `daily`
+    pub const fn cycle(self) -> &'static str {
+        match self {
+            Self::Second => "secondly",
+            Self::Minute => "minutely",
+            Self::Hour => "hourly",
+            Self::Day => "daily",
+            Self::Week => "weekly",
+            Self::Month => "monthly",
+            Self::Year => "yearly",
+        }
+    }
+
+    /// `this day`, as a statement says it: `today`, `this hour`.
+    pub const fn current(self) -> &'static str {
+        match self {
+            Self::Second => "this second",
+            Self::Minute => "this minute",
+            Self::Hour => "this hour",
+            Self::Day => "today",
+            Self::Week => "this week",
+            Self::Month => "this month",
+            Self::Year => "this year",
+        }
+    }
+
+    /// The length on the wall clock in microseconds; `None` for a month and a year, whose lengths vary.
+    pub const fn micros(self) -> Option<u64> {
+        match self {
+            Self::Second => Some(SECOND),
+            Self::Minute => Some(MINUTE),
+            Self::Hour => Some(HOUR),
+            Self::Day => Some(DAY),
+            Self::Week => Some(WEEK),
+            Self::Month | Self::Year => None,
+        }
+    }
+
+    /// The unit that `daily` and its kin name.
+    pub(crate) fn from_cycle(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|unit| unit.cycle() == word)
+    }
+
+    /// Each unit by its name, for the cursor.
+    pub(crate) fn names() -> [(&'static str, Self); 7] {
+        Self::ALL.map(|unit| (unit.name(), unit))
+    }
+}
