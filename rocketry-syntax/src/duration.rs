@@ -248,7 +248,7 @@ impl fmt::Display for Delta {
         for &(micros, spellings) in UNITS {
             let number = rest / micros;
             // Weeks only where nothing is left over: `1 week`, but `8 days`.
-            if number == 0 || (micros == WEEK && rest % WEEK != 0) {
+            if number == 0 || (micros == WEEK && !rest.is_multiple_of(WEEK)) {
                 continue;
             }
             let before = if rest == self.0 { "" } else { " " };

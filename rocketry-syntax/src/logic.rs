@@ -50,7 +50,9 @@ impl<C> CondExpr<C> {
     pub fn for_each_leaf<'c>(&'c self, visit: &mut impl FnMut(&'c Self)) {
         match self {
             Self::All(members) | Self::Any(members) => {
-                members.iter().for_each(|member| member.for_each_leaf(visit));
+                for member in members {
+                    member.for_each_leaf(visit);
+                }
             }
             Self::Not(inner) => inner.for_each_leaf(visit),
             leaf => visit(leaf),

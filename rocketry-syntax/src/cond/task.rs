@@ -7,7 +7,7 @@ use crate::ast::{
 };
 use crate::cursor::Cursor;
 use crate::duration::positive_delta;
-use crate::error::Result;
+use crate::error::{Result, SyntaxErrorKind};
 use crate::lexer::TokenKind;
 use crate::period::period;
 use crate::window::window;
@@ -141,6 +141,10 @@ pub(super) fn after(cursor: &mut Cursor<'_>) -> Result<CondExpr> {
     let mut tasks = vec![cursor.name(NAME)?];
     while quantifier != Quantifier::One && cursor.eat(",") {
         tasks.push(cursor.name(NAME)?);
+    }
+    if cursor.word() == Some(",") {
+        let expected = "`after tasks` or `after any tasks` before several names";
+        return Err(cursor.error(SyntaxErrorKind::Unexpected, expected));
     }
     let outcome = cursor.eat_any(&OUTCOMES).unwrap_or_default();
     Ok(CondExpr::After(After {

@@ -79,7 +79,7 @@ fn unknown(cursor: &Cursor<'_>, start: usize, first: Option<&str>) -> SyntaxErro
         _ => range,
     };
     let kind = SyntaxErrorKind::UnknownPhrase;
-    SyntaxError::new(kind, cursor.text(), range, "a condition").suggest(suggestion)
+    SyntaxError::new(kind, cursor.text(), range, "a known condition").suggest(suggestion)
 }
 
 /// Takes a built-in condition; `None` when the first word is no beginning of one.

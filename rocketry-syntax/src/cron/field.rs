@@ -1,70 +1,10 @@
 //! One field of a cron expression.
 
-use std::fmt::Write as _;
-use std::ops::{Range, RangeInclusive};
+use std::fmt::{Display, Write as _};
+use std::ops::Range;
 
-use crate::bound::{MONTHS, WEEKDAYS};
+use super::role::Role;
 use crate::suggest::nearest;
-
-/// What a field stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Role {
-    Second,
-    Minute,
-    Hour,
-    DayOfMonth,
-    Month,
-    DayOfWeek,
-}
-
-impl Role {
-    pub(super) const ALL: [Self; 6] = [
-        Self::Second,
-        Self::Minute,
-        Self::Hour,
-        Self::DayOfMonth,
-        Self::Month,
-        Self::DayOfWeek,
-    ];
-
-    /// The values, each once: Sunday is 0 here, and 7 only as a spelling.
-    fn values(self) -> RangeInclusive<u64> {
-        match self {
-            Self::Second | Self::Minute => 0..=59,
-            Self::Hour => 0..=23,
-            Self::DayOfMonth => 1..=31,
-            Self::Month => 1..=12,
-            Self::DayOfWeek => 0..=6,
-        }
-    }
-
-    fn expected(self) -> &'static str {
-        match self {
-            Self::Second => "a second from 0 to 59",
-            Self::Minute => "a minute from 0 to 59",
-            Self::Hour => "an hour from 0 to 23",
-            Self::DayOfMonth => "a day of the month from 1 to 31",
-            Self::Month => "a month from 1 to 12 or a name such as `Jan`",
-            Self::DayOfWeek => "a day of the week from 0 to 7 or a name such as `Mon`",
-        }
-    }
-
-    /// The names of the values, the first standing for the least; weekdays begin on Sunday here.
-    fn names(self) -> impl Iterator<Item = &'static str> {
-        let names: &[&'static str] = match self {
-            Self::Month => &MONTHS,
-            Self::DayOfWeek => &WEEKDAYS,
-            _ => &[],
-        };
-        let sunday_first = if self == Self::DayOfWeek { 6 } else { 0 };
-        names
-            .iter()
-            .cycle()
-            .skip(sunday_first)
-            .take(names.len())
-            .map(|name| &name[..3])
-    }
-}
 
 /// A field that has been checked.
 pub(super) struct Field {
@@ -84,10 +24,6 @@ pub(super) struct Mistake {
 }
 
 impl Field {
-    pub(super) fn is_restricted(&self) -> bool {
-        self.pattern != "*"
-    }
-
     pub(super) fn parse(text: &str, role: Role) -> Result<Self, Mistake> {
         let mut field = Self {
             pattern: String::with_capacity(text.len()),
@@ -96,27 +32,50 @@ impl Field {
         };
         let mut start = 0;
         let mut whole = false;
-        for item in text.split(',') {
-            if start > 0 {
-                field.pattern.push(',');
-            }
-            let item = Item {
-                text: item,
-                start,
-                role,
-            };
-            whole |= item.add_to(&mut field)?;
-            start += item.text.len() + 1;
+        for text in text.split(',') {
+            field.pattern.push_str(if start > 0 { "," } else { "" });
+            whole |= matches!(text, "*" | "*/1");
+            Item { text, start, role }.add_to(&mut field)?;
+            start += text.len() + 1;
         }
         if whole {
             "*".clone_into(&mut field.pattern);
         }
         Ok(field)
     }
+
+    pub(super) fn is_restricted(&self) -> bool {
+        self.pattern != "*"
+    }
+
+    fn write(&mut self, text: impl Display) {
+        // Writing to a string cannot fail.
+        let _ = write!(self.pattern, "{text}");
+    }
+
+    fn write_step(&mut self, step: u64) {
+        if step > 1 {
+            self.write(format_args!("/{step}"));
+        }
+    }
+
+    /// Adds every `step`-th value from `first` to `last`, over the greatest value where `last` is less.
+    ///
+    /// Gives back the values in their order.
+    fn add(&mut self, role: Role, first: u64, last: u64, step: u64) -> Vec<u64> {
+        let end = if last < first { last + role.count() } else { last };
+        let base = *role.values().start();
+        let steps = usize::try_from(step).unwrap_or(usize::MAX);
+        let values = (first..=end)
+            .step_by(steps)
+            .map(|value| (value - base) % role.count() + base);
+        let values: Vec<u64> = values.collect();
+        self.values |= values.iter().fold(0, |bits, value| bits | 1 << value);
+        values
+    }
 }
 
-/// A member of the list.
-#[derive(Clone, Copy)]
+/// A member of the list, which starts at byte `start` of the field.
 struct Item<'t> {
     text: &'t str,
     start: usize,
@@ -124,106 +83,93 @@ struct Item<'t> {
 }
 
 impl Item<'_> {
-    /// Adds the values to the field; tells whether they are all there are.
-    fn add_to(&self, field: &mut Field) -> Result<bool, Mistake> {
+    fn add_to(&self, field: &mut Field) -> Result<(), Mistake> {
         if self.add_special(field)? {
-            return Ok(false);
+            return Ok(());
         }
         let (range, step) = match self.text.split_once('/') {
             Some((range, step)) => (range, Some(self.step(range.len() + 1, step)?)),
             None => (self.text, None),
         };
-        let values = self.role.values();
-        let (least, greatest) = (*values.start(), *values.end());
+        let (least, greatest) = self.role.values().into_inner();
         if range == "*" {
-            field.add(least, greatest, step.unwrap_or(1), self.role);
-            field.write(format_args!("*"), step);
-            return Ok(step.unwrap_or(1) == 1);
+            field.add(self.role, least, greatest, step.unwrap_or(1));
+            field.write('*');
+            field.write_step(step.unwrap_or(1));
+        } else if let Some((from, to)) = range.split_once('-') {
+            let (first, end) = (self.value(0, from)?, self.value(from.len() + 1, to)?);
+            self.add_range(field, first, end, step.unwrap_or(1));
+        } else if let Some(step) = step {
+            // Sunday by its other number is beyond the greatest value.
+            let first = self.value(0, range)? % (greatest + 1);
+            self.add_range(field, first, greatest, step);
+        } else {
+            let value = self.value(0, range)?;
+            field.add(self.role, value, value, 1);
+            field.write(value);
         }
-        match (range.split_once('-'), step) {
-            (Some((from, to)), _) => {
-                let (first, last) = (self.value(0, from)?, self.value(from.len() + 1, to)?);
-                self.add_range(field, first, last, step);
-            }
-            (None, Some(_)) => {
-                // Sunday by its other number would be beyond the greatest value.
-                let first = if self.value(0, range)? > greatest {
-                    0
-                } else {
-                    self.value(0, range)?
-                };
-                self.add_range(field, first, greatest, step);
-            }
-            (None, None) => {
-                let value = self.value(0, range)?;
-                field.add(value, value, 1, self.role);
-                field.write(format_args!("{value}"), None);
-            }
-        }
-        Ok(false)
+        Ok(())
     }
 
-    fn add_range(&self, field: &mut Field, first: u64, last: u64, step: Option<u64>) {
-        let wrapped = field.add(first, last, step.unwrap_or(1), self.role);
+    /// A range that wraps is written out.
+    fn add_range(&self, field: &mut Field, first: u64, last: u64, step: u64) {
+        let values = field.add(self.role, first, last, step);
         if first <= last {
-            field.write(format_args!("{first}-{last}"), step);
+            field.write(format_args!("{first}-{last}"));
+            field.write_step(step);
             return;
         }
-        for (index, value) in wrapped.iter().enumerate() {
-            let comma = if index == 0 { "" } else { "," };
-            field.write(format_args!("{comma}{value}"), None);
+        for (index, value) in values.iter().enumerate() {
+            field.write(if index == 0 { "" } else { "," });
+            field.write(value);
         }
     }
 
-    /// `L`, `LW`, `15W`, `5L`, `5#2`; tells whether it was one of them.
+    /// Adds `L`, `LW`, `15W`, `5L` or `5#2`; tells whether it was one of them.
     fn add_special(&self, field: &mut Field) -> Result<bool, Mistake> {
         let upper = self.text.to_ascii_uppercase();
         if self.role == Role::DayOfMonth && (upper == "L" || upper == "LW") {
             field.last_day = true;
-            field.write(format_args!("{upper}"), None);
+            field.write(upper);
             return Ok(true);
         }
-        let (day, suffix) = match (self.role, self.text.find('#')) {
-            (Role::DayOfWeek, Some(sign)) => self.text.split_at(sign),
-            (Role::DayOfWeek, None) if upper.ends_with('L') => self.text.split_at(self.text.len() - 1),
-            (Role::DayOfMonth, _) if upper.ends_with('W') => self.text.split_at(self.text.len() - 1),
+        let split = match (self.role, self.text.find('#')) {
+            (Role::DayOfWeek, Some(sign)) => sign,
+            (Role::DayOfWeek, None) if upper.ends_with('L') => upper.len() - 1,
+            (Role::DayOfMonth, _) if upper.ends_with('W') => upper.len() - 1,
             _ => return Ok(false),
         };
-        let value = self.value(0, day)?;
-        if suffix.starts_with('#') && !matches!(&suffix[1..], "1" | "2" | "3" | "4" | "5") {
-            let range = day.len() + 1..self.text.len();
-            return Err(self.mistake(range, "a week of the month from 1 to 5"));
+        let day = self.value(0, &self.text[..split])?;
+        let week = upper[split..].strip_prefix('#');
+        if week.is_some_and(|week| !matches!(week, "1" | "2" | "3" | "4" | "5")) {
+            return Err(self.mistake(split + 1..self.text.len(), "a week of the month from 1 to 5"));
         }
-        field.values |= 1 << value;
-        field.write(format_args!("{value}{}", suffix.to_ascii_uppercase()), None);
+        field.values |= 1 << day;
+        field.write(format_args!("{day}{}", &upper[split..]));
         Ok(true)
     }
 
     fn step(&self, start: usize, text: &str) -> Result<u64, Mistake> {
-        let values = self.role.values();
-        let most = values.end() - values.start() + 1;
-        number(text)
-            .filter(|step| (1..=most).contains(step))
-            .ok_or_else(|| self.mistake(start..start + text.len(), format!("a step from 1 to {most}")))
+        let most = self.role.count();
+        let step = number(text).filter(|step| (1..=most).contains(step));
+        step.ok_or_else(|| self.mistake(start..start + text.len(), format!("a step from 1 to {most}")))
     }
 
     fn value(&self, start: usize, text: &str) -> Result<u64, Mistake> {
-        let least = *self.role.values().start();
-        let greatest = *self.role.values().end() + u64::from(self.role == Role::DayOfWeek);
+        let (least, greatest) = self.role.values().into_inner();
+        let spelled = least..=greatest + u64::from(self.role == Role::DayOfWeek);
         let named = || {
-            let index = self
-                .role
-                .names()
-                .position(|name| name.eq_ignore_ascii_case(text))?;
-            Some(index as u64 + least)
+            let mut names = (least..).zip(self.role.names());
+            names
+                .find(|(_, name)| name.eq_ignore_ascii_case(text))
+                .map(|(value, _)| value)
         };
         let value = number(text)
             .or_else(named)
-            .filter(|value| (least..=greatest).contains(value));
-        value.ok_or_else(|| {
-            let mut mistake = self.mistake(start..start + text.len(), self.role.expected());
-            mistake.suggestion = self.suggestion(text);
-            mistake
+            .filter(|value| spelled.contains(value));
+        value.ok_or_else(|| Mistake {
+            suggestion: self.suggestion(text),
+            ..self.mistake(start..start + text.len(), self.role.expected())
         })
     }
 
@@ -231,7 +177,8 @@ impl Item<'_> {
         if text == "?" {
             return Some("*".to_owned());
         }
-        let short = text.get(..3).filter(|_| text.len() > 3).unwrap_or(text);
+        // A full name is a name that is too long.
+        let short = text.get(..3).unwrap_or(text);
         let known = self.role.names().find(|name| name.eq_ignore_ascii_case(short));
         known
             .or_else(|| nearest(text, self.role.names()))
@@ -244,30 +191,6 @@ impl Item<'_> {
             range,
             expected: expected.into(),
             suggestion: None,
-        }
-    }
-}
-
-impl Field {
-    /// Adds every `step`-th value from `first` to `last`, over the greatest value where `last` is less.
-    fn add(&mut self, first: u64, last: u64, step: u64, role: Role) -> Vec<u64> {
-        let values = role.values();
-        let (least, count) = (*values.start(), values.end() - values.start() + 1);
-        let last = if last < first { last + count } else { last };
-        let steps = usize::try_from(step).unwrap_or(usize::MAX);
-        let added = (first..=last)
-            .step_by(steps)
-            .map(|value| (value - least) % count + least);
-        let added: Vec<u64> = added.collect();
-        self.values |= added.iter().fold(0, |bits, value| bits | 1 << value);
-        added
-    }
-
-    fn write(&mut self, text: std::fmt::Arguments<'_>, step: Option<u64>) {
-        // Writing to a string cannot fail.
-        let _ = self.pattern.write_fmt(text);
-        if let Some(step) = step.filter(|&step| step > 1) {
-            let _ = write!(self.pattern, "/{step}");
         }
     }
 }

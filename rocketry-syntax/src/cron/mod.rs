@@ -8,6 +8,7 @@
 //! within a list) leaves a field unrestricted; `*/2` restricts it.
 
 mod field;
+mod role;
 
 use std::ops::Range;
 
@@ -16,7 +17,8 @@ use crate::bound::MONTH_DAYS;
 use crate::cursor::Cursor;
 use crate::duration::positive_delta;
 use crate::error::{Result, SyntaxError, SyntaxErrorKind};
-use field::{Field, Role};
+use field::Field;
+use role::Role;
 
 const NICKNAMES: [(&str, &str); 7] = [
     ("@yearly", "0 0 1 1 *"),

@@ -6,7 +6,7 @@ mod period;
 use std::fmt::{self, Display, Formatter};
 
 /// A name in its quotes.
-struct Quoted<'n>(&'n str);
+pub(crate) struct Quoted<'n>(pub(crate) &'n str);
 
 impl Display for Quoted<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {

@@ -132,7 +132,7 @@ fn clock(f: &mut Formatter<'_>, unit: Unit, micros: u64) -> Result {
 
 fn time_of_day(f: &mut Formatter<'_>, micros: u64) -> Result {
     write!(f, "{:02}:{:02}", micros / HOUR, micros % HOUR / MINUTE)?;
-    if micros % MINUTE == 0 {
+    if micros.is_multiple_of(MINUTE) {
         return Ok(());
     }
     f.write_str(":")?;
@@ -149,7 +149,7 @@ fn fraction(f: &mut Formatter<'_>, mut number: u64, mut digits: usize) -> Result
     if number == 0 {
         return Ok(());
     }
-    while number % 10 == 0 {
+    while number.is_multiple_of(10) {
         number /= 10;
         digits -= 1;
     }
