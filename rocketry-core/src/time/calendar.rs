@@ -95,6 +95,19 @@ impl Calendar {
         Self { cycle, start, end }
     }
 
+    /// How many days there are between the starts of two occurrences, at the most.
+    pub(super) const fn longest_gap_in_days(&self) -> u64 {
+        match self.cycle {
+            // A zone may leave out a day.
+            Cycle::Day => 3,
+            Cycle::Week => 15,
+            // The 31st of July comes after that of May.
+            Cycle::Month => 63,
+            // There may be eight years between leap days.
+            Cycle::Year => 9 * 366,
+        }
+    }
+
     /// The latest occurrence that starts at `at` or earlier.
     pub(super) fn before(&self, at: Timestamp, zone: Zone) -> Option<Span> {
         let clock = WallClock::new(zone, at);

@@ -206,7 +206,7 @@ fn dated(dates: &Dates, window: &Window) -> Result<Period> {
         Window::On(start @ Bound::YearDay { day: None, .. }) => {
             dates.between(dates.start(start)?, dates.end(start)?)
         }
-        Window::On(start) => (dates.start(start)?.1, End::Length(DAY)),
+        Window::On(start) => dates.day_from(dates.start(start)?.1),
     };
     Ok(Period::Calendar(Calendar::new(dates.cycle, start, end)))
 }
@@ -225,6 +225,24 @@ impl Dates {
             (_, place) => End::Place(place),
         };
         (start.1, end)
+    }
+
+    /// A day of 24 hours from a place. From within the 31st it is known where it ends, so that a shorter
+    /// month, which has but the end of it, has that.
+    fn day_from(&self, start: Place) -> (Place, End) {
+        let end = match start {
+            Place::Date {
+                month,
+                day: Day::Nth(31),
+                time,
+            } if self.unit == Unit::Month && time > 0 => End::Place(Place::Date {
+                month: month + 1,
+                day: Day::Nth(1),
+                time,
+            }),
+            _ => End::Length(DAY),
+        };
+        (start, end)
     }
 
     fn start(&self, bound: Bound) -> Result<Ordered> {

@@ -34,7 +34,7 @@ impl Cron {
             .build();
         let unit = if expr.seconds { SECOND } else { 60 * SECOND };
         let cron = Self {
-            pattern: parser.parse(&expr.fields)?,
+            pattern: parser.parse(&expr.pattern())?,
             unit: Delta(unit.unsigned_abs()),
             grace: expr.grace,
         };

@@ -25,6 +25,11 @@ impl Elapsed {
         Self { unit, start, length }
     }
 
+    /// The length of the unit in microseconds.
+    pub(super) const fn unit_length(&self) -> u64 {
+        self.unit.unsigned_abs()
+    }
+
     /// The latest occurrence that starts at `at` or earlier.
     pub(super) fn before(&self, at: Timestamp, zone: Zone) -> Option<Span> {
         if let Some(offset) = WallClock::new(zone, at).steady_offset() {

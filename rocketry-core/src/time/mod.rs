@@ -26,6 +26,7 @@ mod civil;
 mod compile;
 mod cron;
 mod elapsed;
+mod lookback;
 mod period;
 mod search;
 mod span;

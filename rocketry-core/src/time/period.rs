@@ -67,7 +67,8 @@ pub enum Period {
     /// The time that belongs to every member: an occurrence is where one of each member overlap.
     All(Box<[Period]>),
     /// The time that belongs to some member: an occurrence is a row of overlapping ones. Those that merely
-    /// touch stay apart. A row of more than a thousand counts as endless.
+    /// touch stay apart. Where the row has no end (after hundreds of steps), an occurrence is what the
+    /// nearest ones of each member make together.
     Any(Box<[Period]>),
 }
 

@@ -1,7 +1,6 @@
 //! The search for occurrences, also those of sets of periods.
 
 use std::cell::Cell;
-use std::cmp;
 
 use super::period::{Period, ahead};
 use super::span::Span;
@@ -11,8 +10,8 @@ use super::zone::Zone;
 /// How many steps one question may take. Members that never meet are told apart from those that seldom meet
 /// by giving up: a Monday that is the 29th of February takes some forty steps.
 const STEPS: u32 = 4_096;
-/// How many occurrences in a row make an endless one.
-const ROW: u32 = 1_024;
+/// How many steps along a row of overlapping occurrences make it an endless one.
+const ROW: u32 = 256;
 
 /// How sliding windows are treated.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -73,7 +72,7 @@ impl Search {
             Period::Any(members) => {
                 let spans = members.iter().filter_map(|member| self.back(member, point));
                 let latest = spans.max_by_key(|span| span.end)?;
-                Some(self.row(members, latest, point.now))
+                Some(self.row(members, latest, point))
             }
             Period::Age(_) | Period::Delta { .. } | Period::Past(_) => {
                 let window = self.window(period, point.now)?;
@@ -89,7 +88,7 @@ impl Search {
             Period::Any(members) => {
                 let spans = members.iter().filter_map(|member| self.ahead(member, point));
                 let earliest = spans.min_by_key(|span| span.start)?;
-                Some(self.row(members, earliest, point.now))
+                Some(self.row(members, earliest, point))
             }
             Period::Age(age) if self.sliding == Sliding::Seen => ahead(*age, point.now).filled(),
             Period::Age(_) | Period::Delta { .. } | Period::Past(_) => {
@@ -149,48 +148,76 @@ impl Search {
         None
     }
 
-    /// The row of overlapping occurrences around one of them.
-    fn row(&self, members: &[Period], seed: Span, now: Timestamp) -> Span {
-        Span::new(
-            self.row_start(members, seed.start, now),
-            self.row_end(members, seed.end, now),
-        )
+    /// The row of overlapping occurrences that one of them belongs to.
+    ///
+    /// Where a row has no end, those occurrences of the members that are nearest make an occurrence.
+    fn row(&self, members: &[Period], seed: Span, point: Point) -> Span {
+        let at = point.at.clamp(seed.start, seed.end.previous());
+        let near = self.nearest(members, seed, Point { at, ..point });
+        let start = self
+            .row_start(members, near.start, point.now)
+            .unwrap_or(near.start);
+        let end = self.row_end(members, near.end, point.now).unwrap_or(near.end);
+        Span::new(start, end)
     }
 
-    fn row_start(&self, members: &[Period], mut start: Timestamp, now: Timestamp) -> Timestamp {
+    /// What at most two occurrences of each member, the last before the point and the first after it, make
+    /// together with one that contains the point.
+    fn nearest(&self, members: &[Period], seed: Span, point: Point) -> Span {
+        let mut near = seed;
+        loop {
+            let known = near;
+            for member in members {
+                if let Some(span) = self.back(member, point).filter(|span| span.end > near.start) {
+                    near.start = near.start.min(span.start);
+                }
+                if let Some(span) = self.ahead(member, point).filter(|span| span.start < near.end) {
+                    near.end = near.end.max(span.end);
+                }
+            }
+            if near == known {
+                return near;
+            }
+        }
+    }
+
+    /// Follows a row back to its start.
+    fn row_start(&self, members: &[Period], mut start: Timestamp, now: Timestamp) -> Option<Timestamp> {
         for _ in 0..ROW {
             let point = Point { at: start, now };
             let spans = members.iter().filter_map(|member| self.ahead(member, point));
             let earliest = spans
                 .map(|span| span.start)
                 .min()
-                .map_or(start, |it| it.min(start));
-            if earliest == start || !self.step() {
-                return start;
+                .map_or(start, |earliest| earliest.min(start));
+            if earliest == start {
+                return Some(start);
             }
-            start = earliest;
+            start = self.step().then_some(earliest)?;
         }
-        Timestamp::MIN
+        None
     }
 
-    fn row_end(&self, members: &[Period], mut end: Timestamp, now: Timestamp) -> Timestamp {
+    /// Follows a row to its end.
+    fn row_end(&self, members: &[Period], mut end: Timestamp, now: Timestamp) -> Option<Timestamp> {
         for _ in 0..ROW {
             let point = Point {
                 at: end.previous(),
                 now,
             };
             let spans = members.iter().filter_map(|member| self.back(member, point));
-            let latest = cmp::max(end, spans.map(|span| span.end).max().unwrap_or(end));
-            if latest == end || !self.step() {
-                return end;
+            let latest = spans
+                .map(|span| span.end)
+                .max()
+                .map_or(end, |latest| latest.max(end));
+            if latest == end {
+                return Some(end);
             }
-            end = latest;
+            end = self.step().then_some(latest)?;
         }
-        Timestamp::MAX
+        None
     }
-}
 
-impl Search {
     /// Takes a step, unless there were too many.
     fn step(&self) -> bool {
         let left = self.steps.get();

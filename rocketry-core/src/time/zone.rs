@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use chrono::{NaiveDateTime, Offset, TimeZone};
 use chrono_tz::Tz;
+use rocketry_syntax::suggest;
 
 use super::timestamp::Timestamp;
 use super::wall::{Moment, Wall, first_where};
@@ -138,36 +139,12 @@ fn hint(nearest: Option<&str>) -> String {
         .unwrap_or_default()
 }
 
-/// The zone whose name takes the fewest edits, as long as those are few. `Helsinki` names a city.
+/// The zone with the nearest name; a city alone is enough.
 fn nearest(name: &str) -> Option<&'static str> {
-    let name = name.to_lowercase();
-    let distance = |zone: &Tz| {
-        let zone = zone.name().to_lowercase();
-        let city = zone
-            .rsplit('/')
-            .next()
-            .map_or(usize::MAX, |city| edits(&name, city));
-        edits(&name, &zone).min(city)
-    };
-    let (distance, zone) = chrono_tz::TZ_VARIANTS
-        .iter()
-        .map(|zone| (distance(zone), zone))
-        .min_by_key(|it| it.0)?;
-    (distance <= 2.max(name.len() / 4)).then(|| zone.name())
-}
-
-/// The number of characters to insert, remove or replace to get from one text to the other.
-fn edits(from: &str, to: &str) -> usize {
-    let to: Vec<char> = to.chars().collect();
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (i, a) in from.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, b) in to.iter().enumerate() {
-            let replaced = diagonal + usize::from(a != *b);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(diagonal + 1).min(row[j] + 1);
-        }
-    }
-    row[to.len()]
+    let names = || chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
+    let city = |name: &'static str| name.rsplit('/').next().unwrap_or(name);
+    suggest::nearest(name, names()).or_else(|| {
+        let meant = suggest::nearest(name, names().map(city))?;
+        names().find(|name| city(name) == meant)
+    })
 }

@@ -1,0 +1,56 @@
+//! How far back the latest occurrence of a period may reach.
+
+use rocketry_syntax::ast::Delta;
+
+use super::period::Period;
+
+const DAY: u64 = 86_400_000_000;
+
+impl Period {
+    /// The length of a window that reaches from so long ago until now; `None` for any other period.
+    ///
+    /// What happened inside such a window leaves it by the passing of time.
+    pub const fn sliding(&self) -> Option<Delta> {
+        match self {
+            Self::Past(delta) => Some(*delta),
+            _ => None,
+        }
+    }
+
+    /// How long ago an instant of the latest occurrence can be, at the most.
+    ///
+    /// ```
+    /// use rocketry_core::time::Period;
+    /// use rocketry_syntax::ast::Delta;
+    /// use rocketry_syntax::parse_period;
+    ///
+    /// let today = Period::compile(&parse_period("any time of day")?)?;
+    /// assert!(today.lookback() >= Delta(25 * 3_600_000_000), "a day that is put back has 25 hours");
+    /// assert_eq!(Period::Past(Delta(10)).lookback(), Delta(10));
+    /// assert_eq!(Period::Always.lookback(), Delta(u64::MAX));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn lookback(&self) -> Delta {
+        match self {
+            Self::Never => Delta(0),
+            Self::Past(delta) => *delta,
+            Self::Delta { past, .. } => Delta(past.0.saturating_add(1)),
+            Self::Age(age) => age.less_than.map_or(Delta(u64::MAX), |most| Delta(most.0.saturating_add(1))),
+            Self::Elapsed(window) => Delta(2 * window.unit_length()),
+            Self::Calendar(window) => Delta(window.longest_gap_in_days() * DAY),
+            Self::All(members) => all(members),
+            // The matches of a cron expression may be years apart, and a row of overlapping occurrences
+            // may be as long.
+            Self::Always | Self::Fixed(_) | Self::Cron(_) | Self::Any(_) => Delta(u64::MAX),
+        }
+    }
+}
+
+/// Members that follow the clock and the week meet at least every other week, or never. A window that goes
+/// along with now bounds what it is joined with.
+fn all(members: &[Period]) -> Delta {
+    const WEEKS: Delta = Delta(3 * 7 * DAY);
+    let within = members.iter().filter(|member| member.is_sliding()).map(Period::lookback).min();
+    let longest = members.iter().map(Period::lookback).max().unwrap_or_default();
+    within.unwrap_or(if longest <= WEEKS { WEEKS } else { Delta(u64::MAX) })
+}
