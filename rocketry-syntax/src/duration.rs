@@ -24,7 +24,7 @@ const UNITS: &[(u64, &[&str])] = &[
     (MINUTE, &["m", "min", "mins", "minute", "minutes"]),
     (SECOND, &["s", "sec", "secs", "second", "seconds"]),
     (1_000, &["ms", "millisecond", "milliseconds"]),
-    (1, &["us", "µs", "μs", "microsecond", "microseconds"]),
+    (1, &["us", "microsecond", "microseconds"]),
 ];
 
 impl Delta {
