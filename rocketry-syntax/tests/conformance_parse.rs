@@ -13,9 +13,9 @@ const CASES: &str = include_str!("../../tests/conformance/parse.jsonl");
 /// How a case was passed.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Verdict {
-    AsExpected,
-    AsIdeal,
-    AsDecided,
+    Expected,
+    Ideal,
+    Decided,
 }
 
 /// What parsing a case yields: its notation, or the message of the error.
@@ -50,17 +50,17 @@ fn judge(case: &Value) -> Result<Verdict, String> {
         case["expected"].clone()
     };
     if is(&expected) {
-        return Ok(Verdict::AsExpected);
+        return Ok(Verdict::Expected);
     }
     let suspect = case["suspect"].as_str().unwrap_or_default();
     if !suspect.is_empty() && case.get("ideal").is_some_and(is) {
-        return Ok(Verdict::AsIdeal);
+        return Ok(Verdict::Ideal);
     }
     if decided(case["str"].as_str().unwrap_or_default(), suspect)
         .as_ref()
         .is_some_and(is)
     {
-        return Ok(Verdict::AsDecided);
+        return Ok(Verdict::Decided);
     }
     Err(format!("{case}\n  yields {outcome:?}"))
 }

@@ -34,7 +34,7 @@ impl Field {
         let mut whole = false;
         for text in text.split(',') {
             field.pattern.push_str(if start > 0 { "," } else { "" });
-            whole |= matches!(text, "*" | "*/1");
+            whole |= text == "*";
             Item { text, start, role }.add_to(&mut field)?;
             start += text.len() + 1;
         }
@@ -94,8 +94,7 @@ impl Item<'_> {
         let (least, greatest) = self.role.values().into_inner();
         if range == "*" {
             field.add(self.role, least, greatest, step.unwrap_or(1));
-            field.write('*');
-            field.write_step(step.unwrap_or(1));
+            field.write(self.text);
         } else if let Some((from, to)) = range.split_once('-') {
             let (first, end) = (self.value(0, from)?, self.value(from.len() + 1, to)?);
             self.add_range(field, first, end, step.unwrap_or(1));

@@ -4,7 +4,7 @@
 //! three letters in any case, Sunday is 0 or 7, `a/n` counts from `a` to the greatest value. `L`, `LW` and
 //! `15W` stand for days of the month; `5L` and `5#2` for the last and second Friday.
 //!
-//! When both day fields are restricted, a day that either names matches. Only `*` (also `*/1`, or `*`
+//! When both day fields are restricted, a day that either names matches. Only `*` (also
 //! within a list) leaves a field unrestricted; `*/2` restricts it.
 
 mod field;
