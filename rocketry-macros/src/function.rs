@@ -1,0 +1,168 @@
+//! An annotated function, as it was written.
+
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use quote::{ToTokens, TokenStreamExt};
+use syn::ext::IdentExt;
+use syn::parse::{Parse, ParseStream};
+use syn::{Attribute, Expr, Ident, Lit, Meta, Signature, Visibility, parse_quote};
+
+use crate::errors::Mistakes;
+
+/// A function; the body stays tokens, so that one that is being typed harms nothing else.
+#[derive(Clone)]
+pub(crate) struct Function {
+    /// The attributes around it, without the one that is being expanded.
+    pub(crate) attrs: Vec<Attribute>,
+    /// Who may call it.
+    pub(crate) vis: Visibility,
+    /// Everything from `async` to the return type.
+    pub(crate) sig: Signature,
+    /// The block.
+    body: TokenTree,
+}
+
+impl Function {
+    /// Reads the item below `#[macro_name]`.
+    pub(crate) fn read(macro_name: &str, item: TokenStream) -> syn::Result<Self> {
+        let is_function = item
+            .clone()
+            .into_iter()
+            .any(|tree| matches!(&tree, TokenTree::Ident(word) if word == "fn"));
+        syn::parse2(item).map_err(|error| {
+            if is_function {
+                return error;
+            }
+            syn::Error::new(error.span(), format!("`#[{macro_name}]` belongs on a function"))
+        })
+    }
+
+    /// The name without `r#`.
+    pub(crate) fn name(&self) -> Ident {
+        self.sig.ident.unraw()
+    }
+
+    /// The attributes that decide whether the function exists at all.
+    pub(crate) fn cfgs(&self) -> Vec<&Attribute> {
+        self.attrs.iter().filter(|attr| is_cfg(attr)).collect()
+    }
+
+    /// Its documentation, line by line as in the source, without the blank in front of each.
+    pub(crate) fn docs(&self) -> Option<String> {
+        let lines: Vec<String> = self.attrs.iter().filter_map(doc_line).collect();
+        let text = lines.join("\n").trim().to_owned();
+        (!text.is_empty()).then_some(text)
+    }
+
+    /// Silences lints about what an annotated function has to look like: it owns its parameters, and it is
+    /// `async` because of where it is to run.
+    pub(crate) fn allow_its_shape(&mut self) {
+        let mut lints: Vec<syn::Path> = Vec::new();
+        if !self.sig.inputs.is_empty() {
+            lints.push(parse_quote!(clippy::needless_pass_by_value));
+        }
+        if self.sig.asyncness.is_some() {
+            lints.push(parse_quote!(clippy::unused_async));
+        }
+        if !lints.is_empty() {
+            self.attrs.push(parse_quote!(#[allow(#(#lints),*)]));
+        }
+    }
+
+    /// Refuses what no annotated function can be: `const`, `unsafe`, `extern`, generic, variadic, a method.
+    pub(crate) fn check_shape(&self, macro_name: &str, mistakes: &mut Mistakes) {
+        let sig = &self.sig;
+        let mut refuse = |tokens: &dyn ToTokens, what: &str| {
+            mistakes.push(syn::Error::new_spanned(
+                tokens,
+                format!("a `#[{macro_name}]` function {what}"),
+            ));
+        };
+        if let Some(token) = &sig.constness {
+            refuse(token, "can't be `const`: it runs while the app does");
+        }
+        if let syn::Safety::Unsafe(token) = &sig.safety {
+            refuse(token, "can't be `unsafe`: nobody is there to keep its promises");
+        }
+        if let Some(abi) = &sig.abi {
+            refuse(abi, "can't be `extern`: call the foreign function from its body");
+        }
+        if let Some(variadic) = &sig.variadic {
+            refuse(variadic, "can't be variadic");
+        }
+        if !sig.generics.params.is_empty() {
+            refuse(
+                &sig.generics,
+                "can't be generic: nobody says which type to call it with",
+            );
+        } else if let Some(clause) = &sig.generics.where_clause {
+            refuse(clause, "can't have a `where` clause");
+        }
+        if let Some(receiver) = sig.receiver() {
+            refuse(
+                receiver,
+                "can't be a method: nobody has the `self` to call it with",
+            );
+        }
+    }
+
+    /// Refuses `async` where the caller can't wait.
+    pub(crate) fn check_sync(&self, macro_name: &str, why: &str, mistakes: &mut Mistakes) {
+        if let Some(token) = &self.sig.asyncness {
+            mistakes.at(
+                token,
+                format!("a `#[{macro_name}]` function can't be `async`: {why}"),
+            );
+        }
+    }
+}
+
+impl Parse for Function {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let attrs = input.call(Attribute::parse_outer)?;
+        let vis = input.parse()?;
+        let sig = input.parse()?;
+        let body: TokenTree = input.parse()?;
+        match &body {
+            TokenTree::Group(block) if block.delimiter() == Delimiter::Brace => Ok(Function {
+                attrs,
+                vis,
+                sig,
+                body,
+            }),
+            other => Err(syn::Error::new(
+                other.span(),
+                "an annotated function needs a body",
+            )),
+        }
+    }
+}
+
+impl ToTokens for Function {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        tokens.append_all(&self.attrs);
+        self.vis.to_tokens(tokens);
+        self.sig.to_tokens(tokens);
+        self.body.to_tokens(tokens);
+    }
+}
+
+/// Whether the attribute is `#[cfg(…)]`.
+pub(crate) fn is_cfg(attr: &Attribute) -> bool {
+    attr.path().is_ident("cfg")
+}
+
+fn doc_line(attr: &Attribute) -> Option<String> {
+    let Meta::NameValue(meta) = &attr.meta else {
+        return None;
+    };
+    let Expr::Lit(value) = &meta.value else {
+        return None;
+    };
+    match &value.lit {
+        Lit::Str(text) if meta.path.is_ident("doc") => {
+            let text = text.value();
+            Some(text.strip_prefix(' ').unwrap_or(&text).to_owned())
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,163 @@
+//! A word and the calls that follow it: `failed(fetch).today().after("07:00")`.
+
+use rocketry_syntax::ast::Unit;
+use syn::punctuated::Punctuated;
+use syn::{Expr, ExprMethodCall, ExprTuple, Ident, Path, Token, parse_quote, token};
+
+use super::literal::{self, Edge};
+use super::words::{self, Takes, Word};
+use super::{expression, text_of};
+use crate::errors::{Mistakes, did_you_mean};
+
+type Args = Punctuated<Expr, Token![,]>;
+
+/// What is known of the front part of a chain.
+#[derive(Clone, Copy)]
+struct Front {
+    word: &'static Word,
+    /// The unit that a window would be in.
+    unit: Option<Unit>,
+}
+
+/// Checks a path, a call or a row of method calls, as far as its words are known.
+pub(super) fn check(expr: &mut Expr, mistakes: &mut Mistakes) {
+    follow(expr, mistakes);
+}
+
+fn follow(expr: &mut Expr, mistakes: &mut Mistakes) -> Option<Front> {
+    match expr {
+        Expr::Path(path) => front(&path.path),
+        Expr::Call(call) => {
+            let Expr::Path(function) = &*call.func else {
+                return None;
+            };
+            let front = front(&function.path)?;
+            arguments(&mut call.args, front.word.takes, front.unit, mistakes);
+            Some(front)
+        }
+        Expr::MethodCall(call) => {
+            let front = follow(&mut call.receiver, mistakes)?;
+            method(call, front, mistakes)
+        }
+        other => {
+            expression::condition(other, mistakes);
+            None
+        }
+    }
+}
+
+/// The word that a path names: `daily`, `conds::daily`.
+fn front(path: &Path) -> Option<Front> {
+    let last = path.segments.last()?;
+    let before = path.segments.iter().rev().nth(1);
+    if before.is_some_and(|module| module.ident != "conds") {
+        return None;
+    }
+    let word = words::find(&last.ident.to_string())?;
+    Some(Front {
+        word,
+        unit: word.unit,
+    })
+}
+
+fn method(call: &mut ExprMethodCall, front: Front, mistakes: &mut Mistakes) -> Option<Front> {
+    let Some(method) = front.word.method(&call.method.to_string()) else {
+        misspelt(&call.method, front.word, mistakes);
+        return None;
+    };
+    let unit = method.unit.or(front.unit);
+    arguments(&mut call.args, method.takes, unit, mistakes);
+    Some(Front { unit, ..front })
+}
+
+/// Reports a method that is nearly one of the word's; others are left to the compiler.
+fn misspelt(method: &Ident, word: &Word, mistakes: &mut Mistakes) {
+    let name = method.to_string();
+    let near = did_you_mean(&name, word.method_names());
+    if !near.is_empty() {
+        mistakes.at(method, format!("`{}` has no `{name}`{near}", word.name));
+    }
+}
+
+fn arguments(args: &mut Args, takes: Takes, unit: Option<Unit>, mistakes: &mut Mistakes) {
+    let mut args = args.iter_mut();
+    let (Some(first), second) = (args.next(), args.next()) else {
+        return;
+    };
+    match takes {
+        Takes::Anything => {}
+        Takes::Length => literal::length(first, mistakes),
+        Takes::Age => literal::age(first, mistakes),
+        Takes::Ages => [Some(first), second]
+            .into_iter()
+            .flatten()
+            .for_each(|age| literal::age(age, mistakes)),
+        Takes::Cron { seconds } => literal::cron(first, seconds, mistakes),
+        Takes::Task => task(first),
+        Takes::Tasks => tasks(first),
+        Takes::Period => period(first, mistakes),
+        Takes::Start => bound(first, unit, Edge::Start, mistakes),
+        Takes::End => bound(first, unit, Edge::End, mistakes),
+        Takes::Bounds => {
+            bound(first, unit, Edge::Start, mistakes);
+            if let Some(end) = second {
+                bound(end, unit, Edge::End, mistakes);
+            }
+        }
+    }
+}
+
+/// A period is a string of its own, or made of words like a condition.
+fn period(expr: &mut Expr, mistakes: &mut Mistakes) {
+    match text_of(expr) {
+        Some(text) => literal::period(text, mistakes),
+        None => expression::condition(expr, mistakes),
+    }
+}
+
+fn bound(expr: &Expr, unit: Option<Unit>, edge: Edge, mistakes: &mut Mistakes) {
+    if let Some(unit) = unit {
+        literal::bound(expr, unit, edge, mistakes);
+    }
+}
+
+/// Names a task by its type where it is named by its path: the type carries the name, the function does not.
+fn task(expr: &mut Expr) {
+    if let Expr::Path(path) = expr
+        && path
+            .path
+            .segments
+            .last()
+            .is_some_and(|last| last.ident != "this_task")
+    {
+        let task = path.path.clone();
+        *expr = parse_quote!(__r::task_ref::<#task>());
+    }
+}
+
+fn tasks(expr: &mut Expr) {
+    match expr {
+        Expr::Tuple(tuple) => tuple.elems.iter_mut().for_each(task),
+        Expr::Array(array) => {
+            let mixed = array.elems.iter().any(|one| text_of(one).is_some());
+            let named = array.elems.iter().any(|one| matches!(one, Expr::Path(_)));
+            array.elems.iter_mut().for_each(task);
+            if mixed && named {
+                *expr = tuple_of(std::mem::take(&mut array.elems));
+            }
+        }
+        _ => {}
+    }
+}
+
+/// An array needs members of one type, but a path and a string are two.
+fn tuple_of(mut elems: Args) -> Expr {
+    if !elems.trailing_punct() {
+        elems.push_punct(token::Comma::default());
+    }
+    Expr::Tuple(ExprTuple {
+        attrs: Vec::new(),
+        paren_token: token::Paren::default(),
+        elems,
+    })
+}

@@ -1,0 +1,170 @@
+//! Checks of literals: statements, lengths of time, cron expressions, bounds.
+
+use std::str::FromStr;
+
+use proc_macro2::Span;
+use quote::ToTokens;
+use rocketry_syntax::ast::{Bound, Cron, Delta, Unit};
+use rocketry_syntax::{BoundValue, SyntaxError, parse_condition, parse_period};
+use syn::spanned::Spanned;
+use syn::{Expr, ExprLit, ExprUnary, Lit, LitStr, UnOp};
+
+use super::text_of;
+use crate::errors::Mistakes;
+
+/// Checks the text of a statement. Phrases of custom conditions are only known once an app is built.
+pub(super) fn statement(text: &LitStr, mistakes: &mut Mistakes) {
+    parsed(text, parse_condition, mistakes);
+}
+
+/// Checks the text of a period.
+pub(super) fn period(text: &LitStr, mistakes: &mut Mistakes) {
+    parsed(text, parse_period, mistakes);
+}
+
+/// Checks a length of time, if it is a literal: `"10 minutes"`.
+pub(crate) fn length(expr: &Expr, mistakes: &mut Mistakes) {
+    if delta(expr, mistakes).is_some_and(Delta::is_zero) {
+        mistakes.at(expr, "a length of time is longer than zero");
+    }
+}
+
+/// Checks a length of time that may be zero, if it is a literal.
+pub(super) fn age(expr: &Expr, mistakes: &mut Mistakes) {
+    delta(expr, mistakes);
+}
+
+fn delta(expr: &Expr, mistakes: &mut Mistakes) -> Option<Delta> {
+    match Literal::of(expr)? {
+        Literal::Text(_) => parsed(text_of(expr)?, Delta::from_str, mistakes),
+        Literal::Integer(_) | Literal::Float(_) => {
+            let number = expr.to_token_stream();
+            mistakes.at(
+                expr,
+                format!("a length of time has a unit: `\"{number} seconds\"`"),
+            );
+            None
+        }
+    }
+}
+
+/// Checks a cron expression, if it is a literal.
+pub(super) fn cron(expr: &Expr, seconds: bool, mistakes: &mut Mistakes) {
+    if let Some(text) = text_of(expr) {
+        parsed(text, |fields| Cron::parse(fields, seconds), mistakes);
+    }
+}
+
+/// The side of a window that a bound is on.
+#[derive(Clone, Copy)]
+pub(super) enum Edge {
+    Start,
+    End,
+}
+
+/// Checks a bound of a window in a unit, if it is a literal: `"07:00"`, `10`, `1.5`.
+pub(super) fn bound(expr: &Expr, unit: Unit, edge: Edge, mistakes: &mut Mistakes) {
+    let Some(literal) = Literal::of(expr) else { return };
+    let checked = match edge {
+        Edge::Start => Bound::start(unit, literal.value()),
+        Edge::End => Bound::end(unit, literal.value()),
+    };
+    if let Err(error) = checked {
+        mistakes.push(explained(expr.span(), literal.text(), &error));
+    }
+}
+
+/// What a literal says, unless it says nothing that makes sense.
+pub(crate) fn parsed<T>(
+    text: &LitStr,
+    parse: impl Fn(&str) -> Result<T, SyntaxError>,
+    mistakes: &mut Mistakes,
+) -> Option<T> {
+    let value = text.value();
+    let checked = parse(&value).map_err(|error| explained(text.span(), Some(&value), &error));
+    mistakes.keep(checked)
+}
+
+/// The mistake in words, with the text underlined where it is wrong: the compiler can only point at the
+/// whole literal.
+fn explained(span: Span, text: Option<&str>, error: &SyntaxError) -> syn::Error {
+    let found = match error.found.as_str() {
+        "" => "the end".to_owned(),
+        found => format!("`{found}`"),
+    };
+    let mut message = format!("expected {}, found {found}", error.expected);
+    if let Some(text) = text.filter(|text| !text.trim().is_empty()) {
+        message.push('\n');
+        for line in underlined(text, error).lines() {
+            message.push_str("\n  ");
+            message.push_str(line);
+        }
+    }
+    syn::Error::new(span, message)
+}
+
+/// The text and its marks. What was expected is in the first line already.
+fn underlined(text: &str, error: &SyntaxError) -> String {
+    let mut shown = error.caret(text);
+    if error.suggestion.is_none()
+        && let Some(last) = shown.rfind('^')
+    {
+        shown.truncate(last + 1);
+    }
+    shown
+}
+
+/// A literal that may be a bound.
+enum Literal {
+    Text(String),
+    Integer(i64),
+    Float(f64),
+}
+
+impl Literal {
+    fn of(expr: &Expr) -> Option<Self> {
+        match expr {
+            Expr::Lit(ExprLit {
+                lit: Lit::Str(text), ..
+            }) => Some(Literal::Text(text.value())),
+            Expr::Lit(ExprLit {
+                lit: Lit::Int(number),
+                ..
+            }) => number.base10_parse().ok().map(Literal::Integer),
+            Expr::Lit(ExprLit {
+                lit: Lit::Float(number),
+                ..
+            }) => number.base10_parse().ok().map(Literal::Float),
+            Expr::Unary(ExprUnary {
+                op: UnOp::Neg(_),
+                expr,
+                ..
+            }) => Self::of(expr)?.negated(),
+            Expr::Group(group) => Self::of(&group.expr),
+            _ => None,
+        }
+    }
+
+    fn negated(self) -> Option<Self> {
+        match self {
+            Literal::Text(_) => None,
+            Literal::Integer(number) => Some(Literal::Integer(-number)),
+            Literal::Float(number) => Some(Literal::Float(-number)),
+        }
+    }
+
+    fn value(&self) -> BoundValue<'_> {
+        match self {
+            Literal::Text(text) => BoundValue::Text(text),
+            Literal::Integer(number) => BoundValue::Integer(*number),
+            Literal::Float(number) => BoundValue::Float(*number),
+        }
+    }
+
+    fn text(&self) -> Option<&str> {
+        match self {
+            Literal::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! Statements: words in a string, or a Rust expression over `conds`.
+
+mod chain;
+mod compare;
+mod expression;
+pub(crate) mod literal;
+mod words;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Expr, ExprLit, Lit, LitStr};
+
+use crate::errors::Mistakes;
+use crate::paths::Root;
+
+/// A statement, as an expression that makes its condition.
+pub(crate) struct Statement {
+    expr: Expr,
+    /// Whether the expression may use the words of `conds`.
+    words: bool,
+}
+
+impl Statement {
+    /// Checks a statement as far as that is possible while compiling.
+    pub(crate) fn read(mut expr: Expr, mistakes: &mut Mistakes) -> Self {
+        let words = text_of(&expr).is_none();
+        expression::condition(&mut expr, mistakes);
+        Statement { expr, words }
+    }
+
+    /// The expression in its scope.
+    pub(crate) fn tokens(&self, root: &Root) -> TokenStream {
+        let Statement { expr, words } = self;
+        if !words {
+            return quote!(#expr);
+        }
+        let conds = root.conds();
+        quote!({
+            #[allow(unused_imports)]
+            use #conds::*;
+            #expr
+        })
+    }
+}
+
+/// The literal, if the expression is a string.
+pub(crate) fn text_of(expr: &Expr) -> Option<&LitStr> {
+    match expr {
+        Expr::Lit(ExprLit {
+            lit: Lit::Str(text), ..
+        }) => Some(text),
+        Expr::Group(group) => text_of(&group.expr),
+        _ => None,
+    }
+}

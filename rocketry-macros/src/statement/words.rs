@@ -1,0 +1,225 @@
+//! The words of `conds`, with what they take and what may follow them.
+
+use rocketry_syntax::ast::Unit;
+
+/// What a call takes, as far as it can be checked or has to be rewritten.
+#[derive(Clone, Copy)]
+pub(super) enum Takes {
+    /// Nothing that is of interest here.
+    Anything,
+    /// A length of time, longer than zero.
+    Length,
+    /// A length of time that may be zero.
+    Age,
+    /// The least and the greatest of such.
+    Ages,
+    /// A cron expression; with seconds or without.
+    Cron { seconds: bool },
+    /// A task.
+    Task,
+    /// Several tasks, as one tuple or array.
+    Tasks,
+    /// The start of a window.
+    Start,
+    /// The end of a window.
+    End,
+    /// Both bounds of a window.
+    Bounds,
+    /// A period of time.
+    Period,
+}
+
+/// A word that a condition may begin with.
+pub(super) struct Word {
+    pub(super) name: &'static str,
+    pub(super) takes: Takes,
+    /// The unit that its windows are in.
+    pub(super) unit: Option<Unit>,
+    /// What may follow it, in groups.
+    pub(super) methods: &'static [&'static [Method]],
+}
+
+/// What may follow a word.
+pub(super) struct Method {
+    pub(super) name: &'static str,
+    pub(super) takes: Takes,
+    /// The unit of the windows that follow: those of `.today()` are in a day.
+    pub(super) unit: Option<Unit>,
+}
+
+/// The word of this name.
+pub(super) fn find(name: &str) -> Option<&'static Word> {
+    WORDS.iter().find(|word| word.name == name)
+}
+
+impl Word {
+    /// The method of this name.
+    pub(super) fn method(&self, name: &str) -> Option<&'static Method> {
+        self.methods
+            .iter()
+            .copied()
+            .flatten()
+            .find(|method| method.name == name)
+    }
+
+    /// The names of all methods.
+    pub(super) fn method_names(&self) -> impl Iterator<Item = &'static str> {
+        self.methods.iter().copied().flatten().map(|method| method.name)
+    }
+}
+
+const fn word(name: &'static str, takes: Takes, methods: &'static [&'static [Method]]) -> Word {
+    Word {
+        name,
+        takes,
+        unit: None,
+        methods,
+    }
+}
+
+const fn cyclic(name: &'static str, unit: Unit, methods: &'static [&'static [Method]]) -> Word {
+    Word {
+        name,
+        takes: Takes::Anything,
+        unit: Some(unit),
+        methods,
+    }
+}
+
+const fn method(name: &'static str, takes: Takes) -> Method {
+    Method {
+        name,
+        takes,
+        unit: None,
+    }
+}
+
+const fn this(name: &'static str, unit: Unit) -> Method {
+    Method {
+        name,
+        takes: Takes::Anything,
+        unit: Some(unit),
+    }
+}
+
+const WORDS: &[Word] = &[
+    cyclic("secondly", Unit::Second, ONCE),
+    cyclic("minutely", Unit::Minute, ONCE),
+    cyclic("hourly", Unit::Hour, ONCE),
+    cyclic("daily", Unit::Day, ONCE),
+    cyclic("weekly", Unit::Week, ONCE),
+    cyclic("monthly", Unit::Month, ONCE),
+    cyclic("yearly", Unit::Year, ONCE),
+    cyclic("time_of_second", Unit::Second, TIME_OF),
+    cyclic("time_of_minute", Unit::Minute, TIME_OF),
+    cyclic("time_of_hour", Unit::Hour, TIME_OF),
+    cyclic("time_of_day", Unit::Day, TIME_OF),
+    cyclic("time_of_week", Unit::Week, TIME_OF),
+    cyclic("time_of_month", Unit::Month, TIME_OF),
+    cyclic("time_of_year", Unit::Year, TIME_OF),
+    word("every", Takes::Length, EVERY),
+    word("cron", Takes::Cron { seconds: false }, CRON),
+    word("cron_with_seconds", Takes::Cron { seconds: true }, CRON),
+    word("cron_fields", Takes::Anything, CRON_FIELDS),
+    word("crontime", Takes::Cron { seconds: false }, CRON),
+    word("crontime_with_seconds", Takes::Cron { seconds: true }, CRON),
+    word("crontime_fields", Takes::Anything, CRON_FIELDS),
+    word("once_per", Takes::Period, ONCE_PER),
+    word("one_start_per", Takes::Period, ONE_START_PER),
+    word("past", Takes::Length, NONE),
+    word("after_success", Takes::Task, NONE),
+    word("after_fail", Takes::Task, NONE),
+    word("after_finish", Takes::Task, NONE),
+    word("after_terminate", Takes::Task, NONE),
+    word("after_all_success", Takes::Tasks, NONE),
+    word("after_all_fail", Takes::Tasks, NONE),
+    word("after_all_finish", Takes::Tasks, NONE),
+    word("after_all_terminate", Takes::Tasks, NONE),
+    word("after_any_success", Takes::Tasks, NONE),
+    word("after_any_fail", Takes::Tasks, NONE),
+    word("after_any_finish", Takes::Tasks, NONE),
+    word("after_any_terminate", Takes::Tasks, NONE),
+    word("started", Takes::Task, STATUS),
+    word("succeeded", Takes::Task, STATUS),
+    word("failed", Takes::Task, STATUS),
+    word("finished", Takes::Task, STATUS),
+    word("terminated", Takes::Task, STATUS),
+    word("inacted", Takes::Task, STATUS),
+    word("crashed", Takes::Task, STATUS),
+    word("running", Takes::Task, RUNNING),
+    word("retry", Takes::Anything, RETRY),
+    word("retry_always", Takes::Anything, RETRY),
+    word("scheduler_running", Takes::Anything, SCHEDULER_RUNNING),
+    word("scheduler_started", Takes::Length, NONE),
+    word("scheduler_cycles", Takes::Anything, SCHEDULER_CYCLES),
+    word("env", Takes::Anything, NONE),
+    word("param_exists", Takes::Anything, NONE),
+    word("param_is", Takes::Anything, NONE),
+    word("always", Takes::Anything, NONE),
+    word("never", Takes::Anything, NONE),
+];
+
+const NONE: &[&[Method]] = &[];
+const ONCE: &[&[Method]] = &[WINDOWS, ONCE_METHODS];
+const TIME_OF: &[&[Method]] = &[WINDOWS];
+const EVERY: &[&[Method]] = &[&[method("based_on", Takes::Anything)]];
+const CRON: &[&[Method]] = &[GRACE];
+const CRON_FIELDS: &[&[Method]] = &[FIELDS, GRACE];
+const ONCE_PER: &[&[Method]] = &[ONCE_METHODS];
+const ONE_START_PER: &[&[Method]] = &[&[method("of", Takes::Task)]];
+const STATUS: &[&[Method]] = &[CYCLES, WINDOWS, PERIODS, COUNTS];
+const RUNNING: &[&[Method]] = &[AGES, &[method("between", Takes::Ages)], COUNTS];
+const RETRY: &[&[Method]] = &[&[method("backoff", Takes::Length)]];
+const SCHEDULER_RUNNING: &[&[Method]] = &[AGES];
+const SCHEDULER_CYCLES: &[&[Method]] = &[
+    &[
+        method("more_than", Takes::Anything),
+        method("less_than", Takes::Anything),
+    ],
+    COUNTS,
+];
+
+const ONCE_METHODS: &[Method] = &[method("retries", Takes::Anything), method("of", Takes::Task)];
+
+const GRACE: &[Method] = &[method("grace", Takes::Length)];
+
+const FIELDS: &[Method] = &[
+    method("minute", Takes::Anything),
+    method("hour", Takes::Anything),
+    method("day_of_month", Takes::Anything),
+    method("month", Takes::Anything),
+    method("day_of_week", Takes::Anything),
+];
+
+const PERIODS: &[Method] = &[method("past", Takes::Length), method("within", Takes::Period)];
+
+const WINDOWS: &[Method] = &[
+    method("after", Takes::Start),
+    method("before", Takes::End),
+    method("between", Takes::Bounds),
+    method("on", Takes::Start),
+    method("at", Takes::Start),
+    method("starting", Takes::Start),
+];
+
+const CYCLES: &[Method] = &[
+    this("this_second", Unit::Second),
+    this("this_minute", Unit::Minute),
+    this("this_hour", Unit::Hour),
+    this("this_day", Unit::Day),
+    this("today", Unit::Day),
+    this("this_week", Unit::Week),
+    this("this_month", Unit::Month),
+    this("this_year", Unit::Year),
+];
+
+const COUNTS: &[Method] = &[
+    method("at_least", Takes::Anything),
+    method("at_most", Takes::Anything),
+    method("more_than_times", Takes::Anything),
+    method("less_than_times", Takes::Anything),
+    method("exactly", Takes::Anything),
+    method("not_exactly", Takes::Anything),
+];
+
+const AGES: &[Method] = &[method("more_than", Takes::Age), method("less_than", Takes::Age)];

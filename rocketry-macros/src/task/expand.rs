@@ -1,0 +1,149 @@
+//! The code of a task: the function, a type of its name, and the registration.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{ReturnType, Type};
+
+use super::Task;
+use crate::call;
+use crate::signature::mentions_impl;
+
+impl Task {
+    /// The function and everything that makes it a task.
+    pub(super) fn expand(mut self) -> TokenStream {
+        let ident = &self.function.sig.ident;
+        let cfgs = self.function.cfgs();
+        let builder = self.builder();
+        let implementation = self.implementation(&builder);
+        let assertions = call::assertions(&self.parameters);
+        let private = self.settings.root.private();
+        let hidden_type = self.hidden_type();
+        let registered = quote! {
+            #hidden_type
+            #(#cfgs)*
+            const _: () = {
+                use #private as __r;
+                #implementation
+                __r::inventory::submit! { __r::Registration::task::<#ident>(__r::location!()) }
+                #assertions
+            };
+        };
+        self.function.allow_its_shape();
+        let function = &self.function;
+        quote!(#function #registered)
+    }
+
+    /// The function and its type, which nothing runs.
+    pub(super) fn expand_type_only(&self) -> TokenStream {
+        let (function, hidden_type, private) =
+            (&self.function, self.hidden_type(), self.settings.root.private());
+        let cfgs = function.cfgs();
+        let implementation =
+            self.implementation(&quote!(__r::TaskBuilder::new(Self::NAME, __r::location!())));
+        quote! {
+            #function
+            #hidden_type
+            #(#cfgs)*
+            const _: () = {
+                use #private as __r;
+                #implementation
+            };
+        }
+    }
+
+    /// A type of the function's name. It has braces, so that the name as a value stays the function's.
+    fn hidden_type(&self) -> TokenStream {
+        let (vis, ident, cfgs) = (&self.function.vis, &self.function.sig.ident, self.function.cfgs());
+        quote! {
+            #(#cfgs)*
+            #[doc(hidden)]
+            #[allow(non_camel_case_types, unreachable_pub)]
+            #[derive(Clone, Copy)]
+            #vis struct #ident {}
+        }
+    }
+
+    fn implementation(&self, builder: &TokenStream) -> TokenStream {
+        let (ident, output, name) = (&self.function.sig.ident, self.output(), self.name());
+        quote! {
+            impl __r::TaskType for #ident {
+                type Output = #output;
+                const NAME: &'static str = #name;
+                fn task() -> __r::TaskBuilder {
+                    #builder
+                }
+            }
+        }
+    }
+
+    fn builder(&self) -> TokenStream {
+        let (handler, settings) = (self.handler(), &self.settings);
+        let start = settings
+            .start
+            .iter()
+            .map(|statement| statement.tokens(&settings.root));
+        let end = settings
+            .end
+            .iter()
+            .map(|statement| statement.tokens(&settings.root));
+        let calls = &settings.calls;
+        quote! {
+            __r::TaskBuilder::new(Self::NAME, __r::location!())
+                .handler(#handler)
+                #(.start(#start))*
+                #(.end(#end))*
+                #(#calls)*
+        }
+    }
+
+    fn handler(&self) -> TokenStream {
+        let (params, pattern) = (call::params(&self.parameters), call::pattern(&self.parameters));
+        let call = call::plain_call(&self.function.sig, &self.parameters);
+        if self.function.sig.asyncness.is_some() {
+            quote!(__r::asynchronous(#params, |#pattern| async move { __r::outcome!(#call.await) }))
+        } else {
+            quote!(__r::blocking(#params, |#pattern| __r::outcome!(#call)))
+        }
+    }
+
+    fn name(&self) -> TokenStream {
+        if let Some(name) = &self.settings.name {
+            return quote!(#name);
+        }
+        let function = self.function.name().to_string();
+        quote!(__r::task_name(module_path!(), #function))
+    }
+
+    /// What the task yields to others: of a `Result`, what is in its `Ok`.
+    fn output(&self) -> TokenStream {
+        let sig = &self.function.sig;
+        let ReturnType::Type(_, ty) = &sig.output else {
+            return quote!(());
+        };
+        if !sig.generics.params.is_empty() || !is_named(ty) {
+            quote!(())
+        } else if is_result(ty) {
+            quote!(<#ty as __r::ResultType>::Ok)
+        } else {
+            quote!(#ty)
+        }
+    }
+}
+
+fn is_named(ty: &Type) -> bool {
+    !matches!(ty, Type::Never(_)) && !mentions_impl(quote!(#ty))
+}
+
+/// Whether the type calls itself a `Result`: `Result`, `anyhow::Result`, `IoResult`.
+fn is_result(ty: &Type) -> bool {
+    match ty {
+        Type::Path(path) => path
+            .path
+            .segments
+            .last()
+            .is_some_and(|last| last.ident.to_string().ends_with("Result")),
+        Type::Paren(inner) => is_result(&inner.elem),
+        Type::Group(inner) => is_result(&inner.elem),
+        _ => false,
+    }
+}

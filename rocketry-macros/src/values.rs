@@ -1,0 +1,91 @@
+//! Checks of the values of options. A value that is no literal is left to the compiler.
+
+use syn::{Expr, ExprLit, ExprUnary, Lit, UnOp};
+
+use crate::errors::Mistakes;
+use crate::statement::{literal, text_of};
+
+/// Checks the value of one option.
+pub(crate) type Check = fn(key: &str, value: &Expr, mistakes: &mut Mistakes);
+
+/// Anything at all.
+pub(crate) fn any(_: &str, _: &Expr, _: &mut Mistakes) {}
+
+/// `true` or `false`.
+pub(crate) fn boolean(key: &str, value: &Expr, mistakes: &mut Mistakes) {
+    if literal_of(value).is_some_and(|literal| !matches!(literal, Lit::Bool(_))) {
+        mistakes.at(value, format!("`{key}` is `true` or `false`, without quotes"));
+    }
+}
+
+/// A whole number, also a negative one.
+pub(crate) fn integer(key: &str, value: &Expr, mistakes: &mut Mistakes) {
+    let fits = match literal_of(value) {
+        Some(Lit::Int(number)) => number.base10_parse::<i32>().is_ok(),
+        Some(_) => false,
+        None => true,
+    };
+    if !fits {
+        mistakes.at(value, format!("`{key}` is a whole number, such as `10` or `-1`"));
+    }
+}
+
+/// Text, not blank.
+pub(crate) fn text(key: &str, value: &Expr, mistakes: &mut Mistakes) {
+    match text_of(value) {
+        Some(text) if text.value().trim().is_empty() => mistakes.at(value, format!("`{key}` is empty")),
+        None if literal_of(value).is_some() => mistakes.at(value, format!("`{key}` is a string")),
+        _ => {}
+    }
+}
+
+/// The name of a time zone. Which names exist is known to the runtime; here the shape is checked.
+pub(crate) fn timezone(key: &str, value: &Expr, mistakes: &mut Mistakes) {
+    let shaped = |name: &str| {
+        let allowed = |c: char| c.is_ascii_alphanumeric() || "_+-/".contains(c);
+        name.starts_with(|c: char| c.is_ascii_alphabetic())
+            && name.chars().all(allowed)
+            && !name.ends_with('/')
+    };
+    let wrong = match text_of(value) {
+        Some(text) => !shaped(&text.value()),
+        None => literal_of(value).is_some(),
+    };
+    if wrong {
+        mistakes.at(
+            value,
+            format!("`{key}` is the name of a time zone, such as `\"Europe/Helsinki\"` or `\"UTC\"`"),
+        );
+    }
+}
+
+/// The path of a function.
+pub(crate) fn function(key: &str, value: &Expr, mistakes: &mut Mistakes) {
+    if literal_of(value).is_some() {
+        mistakes.at(
+            value,
+            format!("`{key}` is the path of a function, without quotes"),
+        );
+    }
+}
+
+/// A length of time with its unit, or `"never"`.
+pub(crate) fn limit(_: &str, value: &Expr, mistakes: &mut Mistakes) {
+    if text_of(value).is_none_or(|text| text.value().trim() != "never") {
+        literal::length(value, mistakes);
+    }
+}
+
+/// The literal that a value is, apart from its sign.
+fn literal_of(value: &Expr) -> Option<&Lit> {
+    match value {
+        Expr::Lit(ExprLit { lit, .. }) => Some(lit),
+        Expr::Unary(ExprUnary {
+            op: UnOp::Neg(_),
+            expr,
+            ..
+        }) => literal_of(expr),
+        Expr::Group(group) => literal_of(&group.expr),
+        _ => None,
+    }
+}

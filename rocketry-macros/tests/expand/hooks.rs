@@ -1,0 +1,10 @@
+#[setup]
+fn prepare(session: Session) {
+    session.params().set("ready", true);
+}
+
+#[hook(task_execute)]
+fn announce(task: Task) -> anyhow::Result<()> {
+    println!("{}", task.name());
+    Ok(())
+}

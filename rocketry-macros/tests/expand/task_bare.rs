@@ -1,0 +1,2 @@
+#[task]
+fn by_hand() -> impl Sized {}

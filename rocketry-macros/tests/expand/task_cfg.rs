@@ -1,0 +1,3 @@
+#[task("hourly")]
+#[cfg(feature = "reports")]
+fn report(#[cfg(unix)] user: String, now: Now) {}

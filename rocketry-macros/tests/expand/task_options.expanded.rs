@@ -1,0 +1,36 @@
+#[allow(clippy::needless_pass_by_value)]
+pub(crate) fn tidy(limit: usize) {}
+#[doc(hidden)]
+#[allow(non_camel_case_types, unreachable_pub)]
+#[derive(Clone, Copy)]
+pub(crate) struct tidy {}
+const _: () = {
+    use my::prelude::rocketry::__private as __r;
+    impl __r::TaskType for tidy {
+        type Output = ();
+        const NAME: &'static str = "nightly";
+        fn task() -> __r::TaskBuilder {
+            __r::TaskBuilder::new(Self::NAME, __r::location!())
+                .handler(
+                    __r::blocking(
+                        (__r::param!(limit : usize),),
+                        |(limit,)| __r::outcome!(tidy(limit)),
+                    ),
+                )
+                .start(__r::Condition::declared("daily", __r::location!()))
+                .execution(__r::Execution::Main)
+                .priority(-1)
+                .disabled(true)
+                .on_startup(true)
+                .group("night")
+                .timezone("Europe/Helsinki")
+                .run_id(ids::by_day)
+                .description("Tidies up.")
+                .parameter("limit", 10)
+                .parameter("type", "small")
+        }
+    }
+    __r::inventory::submit! {
+        __r::Registration::task:: < tidy > (__r::location!())
+    }
+};

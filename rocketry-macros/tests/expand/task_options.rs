@@ -1,0 +1,15 @@
+#[task(
+    start = "daily",
+    name = "nightly",
+    description = "Tidies up.",
+    execution = "main",
+    priority = -1,
+    disabled,
+    on_startup = true,
+    parameters = { limit = 10, r#type = "small" },
+    group = "night",
+    timezone = "Europe/Helsinki",
+    run_id = ids::by_day,
+    crate = my::prelude::rocketry,
+)]
+pub(crate) fn tidy(limit: usize) {}
