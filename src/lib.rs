@@ -1,1 +1,44 @@
-//! Rocketry.
+//! A statement-based scheduling framework: say when, in words the compiler checks.
+//!
+//! ```no_run
+//! use rocketry::prelude::*;
+//!
+//! #[task("every 10 seconds")]
+//! async fn heartbeat() {
+//!     println!("still here");
+//! }
+//!
+//! #[task(daily.after("07:00") & after_success(heartbeat))]
+//! fn report(now: Now) {
+//!     println!("good morning, it is {}", now.format("%H:%M"));
+//! }
+//!
+//! fn main() -> rocketry::Result<()> {
+//!     Rocketry::new().run()
+//! }
+//! ```
+//!
+//! [`Rocketry`] is the app, [`conds`] are the words of statements, [`Session`] is the handle to a running app,
+//! and [`testing`] runs an app on manual time.
+
+pub use rocketry_core::{
+    Action, App, Clock, CondWord, Condition, Config, Due, Error, Execution, Group, Inaction, Location, MemoryLog, NewRun,
+    Now, Outcome, Params, Problem, Query, Record, Result, Returned, Rocketry, RunId, RunLog, Session, Status, Task,
+    TaskBuilder, TaskType, TerminationFlag, Timestamp, Value, Zone,
+};
+pub use rocketry_core::{cond, conds, log, param, testing, time};
+pub use rocketry_macros::{cond, hook, param, setup, task};
+
+#[doc(hidden)]
+pub use rocketry_core::__private;
+
+/// What an app needs, in one line: `use rocketry::prelude::*;`.
+pub mod prelude {
+    pub use chrono::{Datelike as _, Timelike as _};
+
+    pub use crate::param::{Arg, CliArg, EnvArg, FuncArg, Params, Return, SimpleArg};
+    pub use crate::{
+        Config, Due, Group, Inaction, Now, Query, Rocketry, RunId, Session, Status, Task, TerminationFlag,
+    };
+    pub use crate::{cond, hook, param, setup, task};
+}

@@ -35,7 +35,9 @@ impl Period {
             Self::Never => Delta(0),
             Self::Past(delta) => *delta,
             Self::Delta { past, .. } => Delta(past.0.saturating_add(1)),
-            Self::Age(age) => age.less_than.map_or(Delta(u64::MAX), |most| Delta(most.0.saturating_add(1))),
+            Self::Age(age) => age
+                .less_than
+                .map_or(Delta(u64::MAX), |most| Delta(most.0.saturating_add(1))),
             Self::Elapsed(window) => Delta(2 * window.unit_length()),
             Self::Calendar(window) => Delta(window.longest_gap_in_days() * DAY),
             Self::All(members) => all(members),
@@ -50,7 +52,11 @@ impl Period {
 /// along with now bounds what it is joined with.
 fn all(members: &[Period]) -> Delta {
     const WEEKS: Delta = Delta(3 * 7 * DAY);
-    let within = members.iter().filter(|member| member.is_sliding()).map(Period::lookback).min();
+    let within = members
+        .iter()
+        .filter(|member| member.is_sliding())
+        .map(Period::lookback)
+        .min();
     let longest = members.iter().map(Period::lookback).max().unwrap_or_default();
     within.unwrap_or(if longest <= WEEKS { WEEKS } else { Delta(u64::MAX) })
 }

@@ -1,0 +1,274 @@
+//! The app: everything annotated or added by hand, put together and run.
+
+mod build;
+mod signals;
+
+use std::any::Any;
+use std::fmt;
+use std::time::Duration;
+
+use crate::clock::Clock;
+use crate::cond::{CondDef, Condition};
+use crate::error::{Error, Kind, Location, Problem, Result};
+use crate::group::Group;
+use crate::log::RunLog;
+use crate::param::{Argument, Entry, FuncArg, Params, Value};
+use crate::registry::{Registered, Registration, TaskType, collected};
+use crate::scheduler::Scheduler;
+use crate::session::hooks::Hook;
+use crate::session::{Config, Session};
+use crate::task::{IntoHandler, TaskBuilder, func};
+
+/// How long the runtime waits for threads after the app has ended.
+const LAST_WAIT: Duration = Duration::from_millis(100);
+
+/// An app that is being put together.
+///
+/// ```
+/// use rocketry_core::{Rocketry, Session};
+///
+/// let app = Rocketry::builder().func("hello", "every 10 seconds", |session: Session| async move {
+///     println!("hello at {}", session.now());
+///     session.shut_down();
+/// });
+/// app.run()?;
+/// # Ok::<(), rocketry_core::Error>(())
+/// ```
+#[must_use = "an app does nothing until it is run"]
+pub struct Rocketry {
+    tasks: Vec<TaskBuilder>,
+    params: Params,
+    conds: Vec<&'static CondDef>,
+    hooks: Vec<Hook>,
+    groups: Vec<Group>,
+    config: Config,
+    log: Option<Box<dyn RunLog>>,
+    clock: Clock,
+    signals: bool,
+    problems: Vec<Problem>,
+}
+
+impl Default for Rocketry {
+    fn default() -> Self {
+        Rocketry::new()
+    }
+}
+
+impl Rocketry {
+    /// An app of everything annotated in the binary.
+    pub fn new() -> Self {
+        collected().into_iter().fold(Rocketry::builder(), Rocketry::registration)
+    }
+
+    /// An app of nothing but what is added to it. Conditions of the binary are known to its statements.
+    pub fn builder() -> Self {
+        let conds = collected().into_iter().filter_map(|registration| match registration.what {
+            Registered::Cond(def) => Some(def),
+            _ => None,
+        });
+        Rocketry {
+            tasks: Vec::new(),
+            params: Params::new(),
+            conds: conds.collect(),
+            hooks: Vec::new(),
+            groups: Vec::new(),
+            config: Config::default(),
+            log: None,
+            clock: Clock::system(),
+            signals: true,
+            problems: Vec::new(),
+        }
+    }
+
+    fn registration(mut self, registration: &'static Registration) -> Self {
+        let location = registration.location;
+        match registration.what {
+            Registered::Task(make) => self.tasks.push(make()),
+            Registered::Param(name, make) => {
+                self.add_param(name, Entry::argument(FuncArg::of(name, make())).at(location));
+            }
+            Registered::Hook(kind, name, make) => {
+                self.hooks.push(Hook { kind, name, location, function: make() });
+            }
+            Registered::Cond(_) => {}
+        }
+        self
+    }
+
+    /// Adds an annotated function by its name as a type: `.register::<fetch>()`.
+    pub fn register<T: TaskType>(self) -> Self {
+        self.task(T::task())
+    }
+
+    /// Adds a task.
+    pub fn task(mut self, task: TaskBuilder) -> Self {
+        self.tasks.push(task);
+        self
+    }
+
+    /// Adds a function or closure as a task with a start condition.
+    #[track_caller]
+    pub fn func<Marker>(
+        self,
+        name: impl Into<std::borrow::Cow<'static, str>>,
+        start: impl Into<Condition>,
+        function: impl IntoHandler<Marker>,
+    ) -> Self {
+        let task = func(name, function).start(start);
+        self.task(task)
+    }
+
+    /// Adds a session parameter with a value. It replaces an annotated one of the same name.
+    #[track_caller]
+    pub fn param<T: Any + Send + Sync>(mut self, key: &str, value: T) -> Self {
+        self.params.set(key, Entry::value_of(Value::new(value)).at(Location::caller()));
+        self
+    }
+
+    /// Adds a session parameter that is asked for each time. It replaces an annotated one of the same name.
+    #[track_caller]
+    pub fn argument(mut self, key: &str, argument: impl Argument) -> Self {
+        self.params.set(key, Entry::argument(argument).at(Location::caller()));
+        self
+    }
+
+    /// Adds a group that tasks may name.
+    pub fn group(mut self, group: Group) -> Self {
+        self.groups.push(group);
+        self
+    }
+
+    /// Sets the settings.
+    pub fn config(mut self, config: Config) -> Self {
+        self.config = config;
+        self
+    }
+
+    /// Sets where runs are recorded; in memory, unless told otherwise.
+    pub fn log(mut self, log: impl RunLog) -> Self {
+        self.log = Some(Box::new(log));
+        self
+    }
+
+    /// Ends the app, gracefully, once a condition is true. This is Rocketry's `shut_cond`.
+    #[track_caller]
+    pub fn shut_down_when(self, condition: impl Into<Condition>) -> Self {
+        self.func("shut down", condition, |session: Session| async move { session.shut_down() })
+    }
+
+    /// Tells whether Ctrl-C and SIGTERM end the app; they do, unless told otherwise.
+    pub fn handle_signals(mut self, handle: bool) -> Self {
+        self.signals = handle;
+        self
+    }
+
+    pub(crate) fn clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// Puts the app together without running it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_build`] holds: names that nothing has or two things have, statements that don't parse,
+    /// parameters that nothing gives or that go in a circle. All mistakes are reported together, each with
+    /// its file and line.
+    pub fn build(self) -> Result<App> {
+        let signals = self.signals;
+        Ok(App { session: build::build(self)?, signals })
+    }
+
+    /// Puts the app together and runs it until it is shut down, on a runtime of its own.
+    ///
+    /// # Errors
+    ///
+    /// What [`build`](Self::build) says, and what [`App::run`] says.
+    pub fn run(self) -> Result<()> {
+        self.build()?.run()
+    }
+
+    /// Puts the app together and runs it until it is shut down, on the current runtime.
+    ///
+    /// # Errors
+    ///
+    /// What [`build`](Self::build) says, and what [`App::serve`] says.
+    pub async fn serve(self) -> Result<()> {
+        self.build()?.serve().await
+    }
+
+    fn add_param(&mut self, name: &str, entry: Entry) {
+        if let Some(first) = self.params.get(name) {
+            let place = first.location().map_or_else(String::new, |place| format!("; the first is declared at {place}"));
+            let message = format!("two session parameters are named `{name}`{place}");
+            self.problems.push(Problem { message, location: entry.location() });
+        }
+        self.params.set(name, entry);
+    }
+}
+
+impl fmt::Debug for Rocketry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let tasks: Vec<&str> = self.tasks.iter().map(|task| &*task.name).collect();
+        f.debug_struct("Rocketry").field("tasks", &tasks).finish_non_exhaustive()
+    }
+}
+
+/// An app that has been put together and can be run.
+#[derive(Debug)]
+#[must_use = "an app does nothing until it is run"]
+pub struct App {
+    session: Session,
+    signals: bool,
+}
+
+impl App {
+    /// A handle to the app, to steer it from elsewhere.
+    pub fn session(&self) -> Session {
+        self.session.clone()
+    }
+
+    /// Runs the app until it is shut down, on a runtime of its own with a thread for each processor.
+    ///
+    /// Ctrl-C and SIGTERM let the runs under way end and then end the app; a second one ends it at once.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_state`] holds if it is called inside a runtime (use [`serve`](Self::serve) there), if the
+    /// runtime can't be made, or if a setup hook fails.
+    pub fn run(self) -> Result<()> {
+        if tokio::runtime::Handle::try_current().is_ok() {
+            let message = "`run` blocks its thread, which is not possible inside an asynchronous runtime; use `serve().await`";
+            return Err(Error::new(Kind::State, message));
+        }
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|cause| {
+            Error::new(Kind::State, format!("the runtime can't be made: {cause}")).because(cause)
+        })?;
+        let ended = runtime.block_on(self.serve());
+        runtime.shutdown_timeout(LAST_WAIT);
+        ended
+    }
+
+    /// Runs the app until it is shut down, on the current runtime.
+    ///
+    /// Not cancel safe: dropping the future leaves the runs under way to themselves; use
+    /// [`Session::shut_down`].
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_state`] holds if a setup hook fails.
+    pub async fn serve(self) -> Result<()> {
+        let listener = self.signals.then(|| tokio::spawn(signals::listen(self.session.clone())));
+        let scheduler = Scheduler::new(self.session)?;
+        // On a worker of the runtime, a run that starts is at once at hand there.
+        let ended = tokio::spawn(scheduler.run()).await;
+        if let Some(listener) = listener {
+            listener.abort();
+        }
+        ended.unwrap_or_else(|cause| Err(Error::new(Kind::State, format!("the scheduler broke down: {cause}"))))
+    }
+
+    pub(crate) fn into_session(self) -> Session {
+        self.session
+    }
+}

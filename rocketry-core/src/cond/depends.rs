@@ -1,0 +1,90 @@
+//! What a condition depends on besides time.
+
+use rocketry_syntax::ast::{Basis, Count, Delta};
+
+use super::facts::TaskId;
+use super::plan::{Node, Plan, Who, actions};
+use crate::log::Action;
+use crate::time::Period;
+
+/// What the truth of a condition depends on: whoever changes one of these has it looked at again.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Dependencies {
+    /// Tasks whose runs it mentions; the owner itself is always one.
+    pub tasks: Vec<TaskId>,
+    /// Whether it mentions session parameters.
+    pub params: bool,
+    /// Whether it mentions the cycles of the scheduler.
+    pub cycles: bool,
+    /// Whether it has to be asked again on an interval.
+    pub polled: bool,
+}
+
+/// How much of a task's past a condition looks back to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Need {
+    /// Whose; `None` is the owner.
+    pub task: Option<TaskId>,
+    /// Which action.
+    pub action: Action,
+    /// How far back.
+    pub horizon: Delta,
+}
+
+impl Plan {
+    /// What the condition depends on.
+    pub fn depends(&self) -> Dependencies {
+        let mut depends = Dependencies { polled: !self.customs.is_empty(), ..Dependencies::default() };
+        self.root.visit(&mut |node| match node {
+            Node::After { task, .. } => depends.tasks.push(*task),
+            Node::Once { who, .. } | Node::Status { who, .. } | Node::Running { who, .. } => {
+                depends.tasks.extend(*who);
+            }
+            Node::SchedulerCycles(_) => depends.cycles = true,
+            Node::ParamExists(_) | Node::ParamIs { .. } => depends.params = true,
+            _ => {}
+        });
+        depends.tasks.sort_unstable();
+        depends.tasks.dedup();
+        depends
+    }
+
+    /// The instants that have to be kept so that the condition can count them.
+    pub fn needs(&self) -> Vec<Need> {
+        let mut needs = Vec::new();
+        self.root.visit(&mut |node| match node {
+            Node::Once { who, period, basis: Basis::Finish, retries } if *retries > 0 => {
+                needs.push(need(*who, Action::Fail, period));
+            }
+            Node::Status { who, event, within: Some(period), count } if !is_plain(period, count) => {
+                needs.extend(actions(*event).iter().map(|action| need(*who, *action, period)));
+            }
+            _ => {}
+        });
+        needs
+    }
+}
+
+fn need(task: Who, action: Action, period: &Period) -> Need {
+    Need { task, action, horizon: period.lookback() }
+}
+
+/// Whether the last instant alone tells: "was there one in the past two hours?"
+fn is_plain(period: &Period, count: &Count) -> bool {
+    let zero_or_not = count.0.is_empty();
+    zero_or_not && period.sliding().is_some()
+}
+
+impl Node {
+    fn visit(&self, visitor: &mut impl FnMut(&Node)) {
+        visitor(self);
+        match self {
+            Node::All(members) | Node::Any(members) => {
+                members.iter().for_each(|member| member.visit(visitor));
+            }
+            Node::Not(inner) => inner.visit(visitor),
+            _ => {}
+        }
+    }
+}
+

@@ -1,0 +1,105 @@
+//! What a condition may look at.
+
+use crate::log::History;
+use crate::param::Params;
+use crate::time::{Timestamp, Zone};
+use rocketry_syntax::ast::Delta;
+
+/// A task's place in its app. Never used again after the task is deleted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TaskId(pub(crate) u32);
+
+impl TaskId {
+    /// The task at this place.
+    pub fn new(index: u32) -> Self {
+        TaskId(index)
+    }
+
+    pub(crate) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// The app as it is: what conditions are a pure function of, together with the present.
+pub trait Facts {
+    /// The past of a task.
+    fn history(&self, task: TaskId) -> &History;
+    /// When the scheduler started.
+    fn startup(&self) -> Timestamp;
+    /// How many cycles the scheduler has made.
+    fn cycles(&self) -> u64;
+    /// The session's parameters.
+    fn params(&self) -> &Params;
+    /// How often a custom condition is asked again.
+    fn poll_interval(&self) -> Delta;
+}
+
+/// One look at the app, for one task.
+#[derive(Clone, Copy)]
+pub struct Observation<'a> {
+    /// The present.
+    pub now: Timestamp,
+    /// The zone of the task.
+    pub zone: Zone,
+    /// The task that owns the statement.
+    pub owner: TaskId,
+    /// The app.
+    pub facts: &'a dyn Facts,
+    /// What the custom conditions of the statement answered, as far as they were asked.
+    pub answers: &'a [Option<bool>],
+}
+
+/// What a condition says at an instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// Whether it is true; `None` where only a custom condition that was not asked can tell.
+    pub truth: Option<bool>,
+    /// The earliest instant at which this may change by time alone; [`Timestamp::MAX`] if never.
+    pub until: Timestamp,
+}
+
+impl Verdict {
+    /// A truth that changes by events only.
+    pub(crate) const fn settled(truth: bool) -> Self {
+        Verdict { truth: Some(truth), until: Timestamp::MAX }
+    }
+
+    /// A truth that may change at an instant.
+    pub(crate) const fn until(truth: bool, until: Timestamp) -> Self {
+        Verdict { truth: Some(truth), until }
+    }
+
+    pub(crate) const UNKNOWN: Self = Verdict { truth: None, until: Timestamp::MAX };
+
+    pub(crate) fn is_true(self) -> bool {
+        self.truth == Some(true)
+    }
+
+    pub(crate) fn negated(self) -> Self {
+        Verdict { truth: self.truth.map(|truth| !truth), ..self }
+    }
+
+    /// The verdict of all members: `decisive` is `false` for "all of", `true` for "any of".
+    ///
+    /// While some member is decisive, every decisive member has to change before the whole can: the latest
+    /// of their instants counts. Otherwise the first change of any member counts.
+    pub(crate) fn combine(members: impl Iterator<Item = Verdict>, decisive: bool) -> Self {
+        let mut unknown = false;
+        let mut latest_decisive = None;
+        let mut earliest = Timestamp::MAX;
+        for member in members {
+            match member.truth {
+                Some(truth) if truth == decisive => {
+                    latest_decisive = latest_decisive.max(Some(member.until));
+                }
+                Some(_) => earliest = earliest.min(member.until),
+                None => unknown = true,
+            }
+        }
+        match latest_decisive {
+            Some(until) => Verdict::until(decisive, until),
+            None if unknown => Verdict::UNKNOWN,
+            None => Verdict::until(!decisive, earliest),
+        }
+    }
+}

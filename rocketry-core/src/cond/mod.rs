@@ -1,0 +1,34 @@
+//! Conditions: what they observe, what they depend on, and when they may next change.
+//!
+//! A [`Condition`] is the user's: a tree that names tasks and phrases. A [`Plan`] is the same tree made ready
+//! for one app. It answers three questions, all of them pure functions of an [`Observation`]: is it true, what
+//! does it depend on, and when is the earliest instant at which it may change by time alone.
+
+mod condition;
+mod custom;
+mod depends;
+mod facts;
+mod observe;
+mod plan;
+mod task_ref;
+pub mod words;
+
+pub(crate) use condition::{both, either, negated, operators};
+pub use condition::Condition;
+pub use custom::{CondCall, CondDef, CondWord, Custom, capture};
+pub use depends::{Dependencies, Need};
+pub use facts::{Facts, Observation, TaskId, Verdict};
+pub use plan::{Plan, Resolve};
+pub use task_ref::{ByName, ByType, Subject, TaskRef, TaskRefs, ThisTask};
+pub use words::arg::{IntoBound, IntoDelta, IntoPeriod};
+pub use words::constant::Constant;
+pub use words::cron::{Cron, CronFields, CronTime};
+pub use words::cycle::Cycle;
+pub use words::every::Every;
+pub use words::mistake::Mistake;
+pub use words::once::{OncePer, OneStartPer};
+pub use words::retry::Retry;
+pub use words::running::Running;
+pub use words::scheduler::{SchedulerCycles, SchedulerRunning};
+pub use words::status::{Happened, HappenedIn};
+pub use words::time_of::{Time, TimeOf};

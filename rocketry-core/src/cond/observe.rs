@@ -1,0 +1,272 @@
+//! Is a condition true now, and when may that change by time alone?
+
+use std::time::Duration;
+
+use rocketry_syntax::ast::{Action as Event, Age, Basis, Count, Delta, Every, Outcome, Retry, Since};
+
+use super::facts::{Observation, TaskId, Verdict};
+use super::plan::{Node, Plan, Who, actions};
+use crate::log::{Action, History};
+use crate::time::{Period, Span, Timestamp};
+
+/// The smallest step of time.
+const INSTANT: Delta = Delta(1);
+
+impl Plan {
+    /// Tells whether the condition is true, as far as the custom conditions have answered.
+    pub fn observe(&self, seen: &Observation<'_>) -> Verdict {
+        self.root.observe(seen)
+    }
+
+    /// Which custom conditions have to be asked before the truth is known: only those on which it still
+    /// hangs, given everything else.
+    pub fn asks(&self, seen: &Observation<'_>) -> Vec<usize> {
+        let mut asks = Vec::new();
+        self.root.collect_asks(seen, &mut asks);
+        asks
+    }
+}
+
+impl Node {
+    fn observe(&self, seen: &Observation<'_>) -> Verdict {
+        match self {
+            Node::Constant(truth) => Verdict::settled(*truth),
+            Node::All(members) => Verdict::combine(members.iter().map(|member| member.observe(seen)), false),
+            Node::Any(members) => Verdict::combine(members.iter().map(|member| member.observe(seen)), true),
+            Node::Not(inner) => inner.observe(seen).negated(),
+            Node::Every(every) => seen.every(every),
+            Node::Once { who, period, basis, retries } => seen.once(*who, period, *basis, *retries),
+            Node::TimeOf(period) => seen.time_of(period),
+            Node::After { outcome, task } => seen.after(*outcome, *task),
+            Node::Status { who, event, within, count } => seen.status(*who, *event, within.as_deref(), count),
+            Node::Running { who, age, count } => seen.running(*who, *age, count),
+            Node::Retry(retry) => seen.retry(retry),
+            Node::SchedulerRunning(age) => seen.scheduler_running(*age),
+            Node::SchedulerStarted(delta) => seen.scheduler_started(*delta),
+            Node::SchedulerCycles(count) => Verdict::settled(count.admits(seen.facts.cycles())),
+            Node::ParamExists(name) => Verdict::settled(seen.facts.params().get(name).is_some()),
+            Node::ParamIs { name, value } => seen.param_is(name, value),
+            Node::Custom(index) => seen.answer(*index),
+        }
+    }
+
+    fn collect_asks(&self, seen: &Observation<'_>, asks: &mut Vec<usize>) {
+        if self.observe(seen).truth.is_some() {
+            return;
+        }
+        match self {
+            Node::All(members) | Node::Any(members) => {
+                members.iter().for_each(|member| member.collect_asks(seen, asks));
+            }
+            Node::Not(inner) => inner.collect_asks(seen, asks),
+            Node::Custom(index) => asks.push(*index),
+            _ => {}
+        }
+    }
+}
+
+impl Observation<'_> {
+    fn history(&self, who: Who) -> &History {
+        self.facts.history(who.unwrap_or(self.owner))
+    }
+
+    /// From this long ago, not counting that instant itself, until and including now.
+    fn past(&self, delta: Delta) -> Span {
+        Span { start: self.now.saturating_sub(delta).saturating_add(INSTANT), end: self.just_after() }
+    }
+
+    fn just_after(&self) -> Timestamp {
+        self.now.saturating_add(INSTANT)
+    }
+
+    /// The part of an occurrence that has been.
+    fn so_far(&self, occurrence: Span) -> Span {
+        Span { start: occurrence.start, end: occurrence.end.min(self.just_after()) }
+    }
+
+    fn next_start(&self, period: &Period, occurrence: Span) -> Timestamp {
+        let next = period.span_after(occurrence.end, self.zone);
+        next.map_or(Timestamp::MAX, |next| next.start.max(occurrence.end))
+    }
+
+    fn every(&self, every: &Every) -> Verdict {
+        let history = self.history(None);
+        let next = match every.since {
+            Since::Start => next_on_grid(history, every.interval),
+            Since::Success => next_after(history, &[Action::Success], every.interval),
+            Since::Fail => next_after(history, &[Action::Fail], every.interval),
+            Since::Finish => {
+                const ENDS: [Action; 4] =
+                    [Action::Success, Action::Inaction, Action::Terminate, Action::Fail];
+                next_after(history, &ENDS, every.interval)
+            }
+        };
+        match next {
+            Some(next) if self.now < next => Verdict::until(false, next),
+            _ => Verdict::settled(true),
+        }
+    }
+
+    fn once(&self, who: Who, period: &Period, basis: Basis, retries: u32) -> Verdict {
+        if let Some(delta) = period.sliding() {
+            return self.once_in_past(who, delta, basis, retries);
+        }
+        let Some(current) = period.span_at(self.now, self.zone) else {
+            let next = period.span_after(self.now, self.zone);
+            return Verdict::until(false, next.map_or(Timestamp::MAX, |next| next.start));
+        };
+        if self.is_used_up(who, self.so_far(current), basis, retries) {
+            Verdict::until(false, self.next_start(period, current))
+        } else {
+            Verdict::until(true, current.end)
+        }
+    }
+
+    fn once_in_past(&self, who: Who, delta: Delta, basis: Basis, retries: u32) -> Verdict {
+        let window = self.past(delta);
+        if !self.is_used_up(who, window, basis, retries) {
+            return Verdict::settled(true);
+        }
+        let history = self.history(who);
+        let leaves = Action::ALL
+            .into_iter()
+            .filter_map(|action| history.first(action, window).or_else(|| history.last(action)))
+            .filter(|at| window.contains(*at))
+            .map(|at| at.saturating_add(delta))
+            .min();
+        Verdict::until(false, leaves.unwrap_or(Timestamp::MAX))
+    }
+
+    fn is_used_up(&self, who: Who, span: Span, basis: Basis, retries: u32) -> bool {
+        let history = self.history(who);
+        let happened = |action| history.last(action).is_some_and(|last| last >= span.start);
+        match basis {
+            Basis::Start => happened(Action::Run),
+            Basis::Finish => {
+                happened(Action::Success)
+                    || happened(Action::Inaction)
+                    || happened(Action::Terminate)
+                    || (happened(Action::Fail) && history.count(Action::Fail, span) > u64::from(retries))
+            }
+        }
+    }
+
+    fn time_of(&self, period: &Period) -> Verdict {
+        let until = period.next_change(self.now, self.zone).unwrap_or(Timestamp::MAX);
+        Verdict::until(period.contains(self.now, self.zone), until)
+    }
+
+    /// Strictly later than the last start: a task that finished in the very instant is not newer.
+    fn after(&self, outcome: Outcome, task: TaskId) -> Verdict {
+        let awaited = self.facts.history(task);
+        let ended = match outcome {
+            Outcome::Success => awaited.last(Action::Success),
+            Outcome::Fail => awaited.last(Action::Fail),
+            Outcome::Finish => awaited.last(Action::Success).max(awaited.last(Action::Fail)),
+            Outcome::Terminate => awaited.last(Action::Terminate),
+        };
+        let started = self.history(None).last(Action::Run);
+        Verdict::settled(ended.is_some_and(|ended| started.is_none_or(|started| ended > started)))
+    }
+
+    fn status(&self, who: Who, event: Event, within: Option<&Period>, count: &Count) -> Verdict {
+        let history = self.history(who);
+        let actions = actions(event);
+        let Some(period) = within else {
+            return Verdict::settled(count.admits(actions.iter().map(|action| history.total(*action)).sum()));
+        };
+        let number = |span: Span| actions.iter().map(|action| history.count(*action, span)).sum();
+        if let Some(delta) = period.sliding() {
+            let window = self.past(delta);
+            let first = |action: &Action| history.first(*action, window).or_else(|| history.last(*action));
+            let oldest = actions.iter().filter_map(first).filter(|at| window.contains(*at)).min();
+            let leaves = oldest.map_or(Timestamp::MAX, |oldest| oldest.saturating_add(delta));
+            return Verdict::until(count.admits(number(window)), leaves);
+        }
+        match period.span_before(self.now, self.zone) {
+            Some(latest) => {
+                let truth = count.admits(number(self.so_far(latest)));
+                Verdict::until(truth, self.next_start(period, latest))
+            }
+            None => {
+                let next = period.span_after(self.now, self.zone);
+                Verdict::until(count.admits(0), next.map_or(Timestamp::MAX, |next| next.start))
+            }
+        }
+    }
+
+    fn running(&self, who: Who, age: Age, count: &Count) -> Verdict {
+        let runs = self.history(who).open().iter();
+        let (number, until) = runs.fold((0, Timestamp::MAX), |(number, until), run| {
+            let verdict = self.aged(run.start, age);
+            (number + u64::from(verdict.is_true()), until.min(verdict.until))
+        });
+        Verdict::until(count.admits(number), until)
+    }
+
+    /// Whether something that began at an instant is of an age, and until when.
+    fn aged(&self, began: Timestamp, age: Age) -> Verdict {
+        let ripe = age.more_than.map_or(began, |least| began.saturating_add(least));
+        let over = age.less_than.map_or(Timestamp::MAX, |most| began.saturating_add(most).saturating_add(INSTANT));
+        let until = if self.now < ripe { ripe } else if self.now < over { over } else { Timestamp::MAX };
+        Verdict::until(ripe <= self.now && self.now < over, until)
+    }
+
+    fn retry(&self, retry: &Retry) -> Verdict {
+        let history = self.history(None);
+        let fails = history.fails_in_row();
+        let failed = history.last_action() == Some(Action::Fail);
+        if !failed || retry.limit.is_some_and(|limit| fails > limit) {
+            return Verdict::settled(false);
+        }
+        let wait = retry.backoff.map_or(Delta::default(), |backoff| doubled(backoff, fails.saturating_sub(1)));
+        let again = history.last(Action::Fail).map_or(self.now, |last| last.saturating_add(wait));
+        if self.now < again { Verdict::until(false, again) } else { Verdict::settled(true) }
+    }
+
+    fn scheduler_running(&self, age: Age) -> Verdict {
+        self.aged(self.facts.startup(), age)
+    }
+
+    fn scheduler_started(&self, delta: Delta) -> Verdict {
+        let until = self.facts.startup().saturating_add(delta);
+        if self.now < until { Verdict::until(true, until) } else { Verdict::settled(false) }
+    }
+
+    fn param_is(&self, name: &str, value: &str) -> Verdict {
+        let entry = self.facts.params().get(name);
+        Verdict::settled(entry.and_then(|entry| entry.plain_text()).is_some_and(|text| text == value))
+    }
+
+    fn answer(&self, index: usize) -> Verdict {
+        match self.answers.get(index).copied().flatten() {
+            Some(truth) => Verdict::until(truth, self.now.saturating_add(self.facts.poll_interval())),
+            None => Verdict::UNKNOWN,
+        }
+    }
+}
+
+/// When a task is next due that runs every so often, counted from when its last run was due.
+///
+/// A run that came late does not move the grid, and what was missed meanwhile is made up for once: the grid
+/// goes on from its last point before the run started.
+fn next_on_grid(history: &History, interval: Delta) -> Option<Timestamp> {
+    let started = history.last(Action::Run)?;
+    let late = started.since(history.last_due());
+    let missed = late.as_micros().checked_div(u128::from(interval.0)).unwrap_or(0);
+    let late_on_grid = u64::try_from(missed * u128::from(interval.0)).unwrap_or(u64::MAX);
+    let base = history.last_due().min(started).saturating_add(Delta(late_on_grid));
+    Some(base.saturating_add(interval))
+}
+
+fn next_after(history: &History, actions: &[Action], interval: Delta) -> Option<Timestamp> {
+    let last = actions.iter().filter_map(|action| history.last(*action)).max()?;
+    Some(last.saturating_add(interval))
+}
+
+/// A backoff that doubles with each failure, up to a day.
+fn doubled(backoff: Delta, times: u32) -> Delta {
+    const LONGEST: u64 = Duration::from_secs(86_400).as_micros() as u64;
+    let longest = LONGEST.max(backoff.0);
+    Delta(backoff.0.checked_shl(times).filter(|wait| wait >> times == backoff.0).map_or(longest, |wait| wait.min(longest)))
+}

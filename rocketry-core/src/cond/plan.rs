@@ -1,0 +1,207 @@
+//! A condition made ready for one app: names are tasks, periods are compiled.
+
+use std::sync::Arc;
+
+use rocketry_syntax::ast::{
+    Action as Event, After, Age, Basis, CondExpr, Count, Delta, Every, Once, Outcome, PeriodExpr, Quantifier,
+    Retry, Running, Status,
+};
+
+use super::custom::{CondCall, Custom};
+use super::facts::TaskId;
+use crate::log::Action;
+use crate::time::Period;
+
+/// A condition whose names are resolved. Plans without custom conditions are pure; equal statements share one.
+#[derive(Debug)]
+pub struct Plan {
+    pub(super) root: Node,
+    pub(super) customs: Vec<Arc<CondCall>>,
+}
+
+/// Whose runs count; `None` is the owner of the statement.
+pub(super) type Who = Option<TaskId>;
+
+/// A node of a plan.
+#[derive(Debug)]
+pub(super) enum Node {
+    Constant(bool),
+    All(Box<[Node]>),
+    Any(Box<[Node]>),
+    Not(Box<Node>),
+    Every(Every),
+    Once { who: Who, period: Box<Period>, basis: Basis, retries: u32 },
+    TimeOf(Box<Period>),
+    After { outcome: Outcome, task: TaskId },
+    Status { who: Who, event: Event, within: Option<Box<Period>>, count: Count },
+    Running { who: Who, age: Age, count: Count },
+    Retry(Retry),
+    SchedulerRunning(Age),
+    SchedulerStarted(Delta),
+    SchedulerCycles(Count),
+    ParamExists(Box<str>),
+    ParamIs { name: Box<str>, value: Box<str> },
+    Custom(usize),
+}
+
+/// Looks names up while a plan is made.
+pub trait Resolve {
+    /// The task of this name.
+    ///
+    /// # Errors
+    ///
+    /// Says which name is unknown, and the nearest one.
+    fn task(&self, name: &str) -> Result<TaskId, String>;
+    /// What a phrase stands for.
+    ///
+    /// # Errors
+    ///
+    /// Says which phrase is unknown, and the nearest one.
+    fn phrase(&self, phrase: &str) -> Result<Arc<CondCall>, String>;
+    /// Whether a session parameter is made by a function, so that its value must be asked for.
+    fn is_made(&self, param: &str) -> bool;
+}
+
+impl Plan {
+    /// Resolves the names of a condition.
+    ///
+    /// # Errors
+    ///
+    /// Returns every mistake of the statement, in its order.
+    pub fn compile(expr: &CondExpr<Custom>, resolve: &dyn Resolve) -> Result<Plan, Vec<String>> {
+        let mut compiler = Compiler { resolve, customs: Vec::new(), mistakes: Vec::new() };
+        let root = compiler.node(expr);
+        match compiler.mistakes {
+            mistakes if mistakes.is_empty() => Ok(Plan { root, customs: compiler.customs }),
+            mistakes => Err(mistakes),
+        }
+    }
+
+    /// The custom conditions of the statement, in the order of their answers.
+    pub fn customs(&self) -> &[Arc<CondCall>] {
+        &self.customs
+    }
+}
+
+struct Compiler<'a> {
+    resolve: &'a dyn Resolve,
+    customs: Vec<Arc<CondCall>>,
+    mistakes: Vec<String>,
+}
+
+impl Compiler<'_> {
+    fn node(&mut self, expr: &CondExpr<Custom>) -> Node {
+        match expr {
+            CondExpr::Constant(truth) => Node::Constant(*truth),
+            CondExpr::All(members) => Node::All(self.nodes(members)),
+            CondExpr::Any(members) => Node::Any(self.nodes(members)),
+            CondExpr::Not(inner) => Node::Not(Box::new(self.node(inner))),
+            CondExpr::Every(every) => Node::Every(*every),
+            CondExpr::Once(once) => self.once(once),
+            CondExpr::TimeOf(period) => Node::TimeOf(self.period(period)),
+            CondExpr::After(after) => self.after(after),
+            CondExpr::Status(status) => self.status(status),
+            CondExpr::Running(running) => self.running(running),
+            CondExpr::Retry(retry) => Node::Retry(*retry),
+            CondExpr::SchedulerRunning(age) => Node::SchedulerRunning(*age),
+            CondExpr::SchedulerStarted(delta) => Node::SchedulerStarted(*delta),
+            CondExpr::SchedulerCycles(count) => Node::SchedulerCycles(count.clone()),
+            CondExpr::Env(value) => self.param_is("env", value),
+            CondExpr::ParamExists(name) => Node::ParamExists(name.as_str().into()),
+            CondExpr::ParamIs { name, value } => self.param_is(name, value),
+            CondExpr::Custom(custom) => self.custom(custom),
+        }
+    }
+
+    fn nodes(&mut self, members: &[CondExpr<Custom>]) -> Box<[Node]> {
+        members.iter().map(|member| self.node(member)).collect()
+    }
+
+    fn once(&mut self, once: &Once) -> Node {
+        let who = self.who(once.task.as_deref());
+        Node::Once { who, period: self.period(&once.period), basis: once.basis, retries: once.retries }
+    }
+
+    fn after(&mut self, after: &After) -> Node {
+        let outcome = after.outcome;
+        let mut each = after.tasks.iter().map(|name| Node::After { outcome, task: self.task(name) });
+        match after.quantifier {
+            Quantifier::One => each.next().unwrap_or(Node::Constant(false)),
+            Quantifier::All => Node::All(each.collect()),
+            Quantifier::Any => Node::Any(each.collect()),
+        }
+    }
+
+    fn status(&mut self, status: &Status) -> Node {
+        Node::Status {
+            who: self.who(status.task.as_deref()),
+            event: status.action,
+            within: status.within.as_ref().map(|period| self.period(period)),
+            count: status.count.clone(),
+        }
+    }
+
+    fn running(&mut self, running: &Running) -> Node {
+        let who = self.who(running.task.as_deref());
+        Node::Running { who, age: running.age, count: running.count.clone() }
+    }
+
+    fn param_is(&mut self, name: &str, value: &str) -> Node {
+        if self.resolve.is_made(name) {
+            return self.call(Arc::new(CondCall::param_is(name, value)));
+        }
+        Node::ParamIs { name: name.into(), value: value.into() }
+    }
+
+    fn custom(&mut self, custom: &Custom) -> Node {
+        match custom {
+            Custom::Call(call) => self.call(call.clone()),
+            Custom::Invalid(mistake) => self.mistake(mistake.to_string()),
+            Custom::Phrase(phrase) => match self.resolve.phrase(phrase) {
+                Ok(call) => self.call(call),
+                Err(mistake) => self.mistake(mistake),
+            },
+        }
+    }
+
+    fn call(&mut self, call: Arc<CondCall>) -> Node {
+        self.customs.push(call);
+        Node::Custom(self.customs.len() - 1)
+    }
+
+    fn who(&mut self, name: Option<&str>) -> Who {
+        name.map(|name| self.task(name))
+    }
+
+    fn task(&mut self, name: &str) -> TaskId {
+        self.resolve.task(name).unwrap_or_else(|mistake| {
+            self.mistakes.push(mistake);
+            TaskId::new(u32::MAX)
+        })
+    }
+
+    fn period(&mut self, expr: &PeriodExpr) -> Box<Period> {
+        Box::new(Period::compile(expr).unwrap_or_else(|mistake| {
+            self.mistakes.push(mistake.to_string());
+            Period::Never
+        }))
+    }
+
+    fn mistake(&mut self, mistake: String) -> Node {
+        self.mistakes.push(mistake);
+        Node::Constant(false)
+    }
+}
+
+/// The actions of the log that an event of the language stands for.
+pub(super) const fn actions(event: Event) -> &'static [Action] {
+    match event {
+        Event::Started => &[Action::Run],
+        Event::Succeeded => &[Action::Success],
+        Event::Failed => &[Action::Fail],
+        Event::Finished => &[Action::Success, Action::Fail, Action::Terminate],
+        Event::Terminated => &[Action::Terminate],
+        Event::Inacted => &[Action::Inaction],
+        Event::Crashed => &[Action::Crash],
+    }
+}

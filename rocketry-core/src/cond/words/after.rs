@@ -1,0 +1,203 @@
+//! After other tasks: `after_success("fetch")`.
+//!
+//! Each is true while the task that is waited for has ended later than the task that owns the statement last
+//! started; an end in the very instant of the start is not later.
+
+use rocketry_syntax::ast::{After, CondExpr, Outcome, Quantifier};
+
+use super::mistake::Mistake;
+use crate::cond::{Condition, TaskRef, TaskRefs};
+
+/// True after a success of a task, until the task that owns the statement has started since.
+///
+/// ```
+/// use rocketry_core::conds::*;
+///
+/// assert_eq!(after_success("fetch").to_string(), "after task 'fetch'");
+/// ```
+pub fn after_success<M>(task: impl TaskRef<M>) -> Condition {
+    after(Outcome::Success, Quantifier::One, vec![task.name()])
+}
+
+/// True after a failure of a task, until the task that owns the statement has started since.
+///
+/// ```
+/// use rocketry_core::conds::*;
+///
+/// assert_eq!(after_fail("fetch").to_string(), "after task 'fetch' failed");
+/// ```
+pub fn after_fail<M>(task: impl TaskRef<M>) -> Condition {
+    after(Outcome::Fail, Quantifier::One, vec![task.name()])
+}
+
+/// True after a success or a failure of a task, until the task that owns the statement has started since.
+///
+/// ```
+/// use rocketry_core::conds::*;
+///
+/// assert_eq!(after_finish("fetch").to_string(), "after task 'fetch' finished");
+/// ```
+pub fn after_finish<M>(task: impl TaskRef<M>) -> Condition {
+    after(Outcome::Finish, Quantifier::One, vec![task.name()])
+}
+
+/// True after a termination of a task, until the task that owns the statement has started since.
+///
+/// ```
+/// use rocketry_core::conds::*;
+///
+/// assert_eq!(after_terminate("fetch").to_string(), "after task 'fetch' terminated");
+/// ```
+pub fn after_terminate<M>(task: impl TaskRef<M>) -> Condition {
+    after(Outcome::Terminate, Quantifier::One, vec![task.name()])
+}
+
+/// True after a success of each of several tasks, all of them later than the last start of the task that
+/// owns the statement.
+///
+/// ```
+/// use rocketry_core::conds::*;
+///
+/// assert_eq!(after_all_success(("fetch", "load")).to_string(), "after tasks 'fetch', 'load'");
+/// ```
+#[track_caller]
+pub fn after_all_success<M>(tasks: impl TaskRefs<M>) -> Condition {
+    several(
+        "after_all_success",
+        Outcome::Success,
+        Quantifier::All,
+        tasks.names(),
+    )
+}
+
+/// True after a failure of each of several tasks, all of them later than the last start of the task that
+/// owns the statement.
+///
+/// ```
+/// use rocketry_core::conds::*;
+///
+/// assert_eq!(after_all_fail(("fetch", "load")).to_string(), "after tasks 'fetch', 'load' failed");
+/// ```
+#[track_caller]
+pub fn after_all_fail<M>(tasks: impl TaskRefs<M>) -> Condition {
+    several("after_all_fail", Outcome::Fail, Quantifier::All, tasks.names())
+}
+
+/// True after a success or a failure of each of several tasks, all of them later than the last start of the task that
+/// owns the statement.
+///
+/// ```
+/// use rocketry_core::conds::*;
+///
+/// assert_eq!(after_all_finish(("fetch", "load")).to_string(), "after tasks 'fetch', 'load' finished");
+/// ```
+#[track_caller]
+pub fn after_all_finish<M>(tasks: impl TaskRefs<M>) -> Condition {
+    several(
+        "after_all_finish",
+        Outcome::Finish,
+        Quantifier::All,
+        tasks.names(),
+    )
+}
+
+/// True after a termination of each of several tasks, all of them later than the last start of the task that
+/// owns the statement.
+///
+/// ```
+/// use rocketry_core::conds::*;
+///
+/// assert_eq!(after_all_terminate(("fetch", "load")).to_string(), "after tasks 'fetch', 'load' terminated");
+/// ```
+#[track_caller]
+pub fn after_all_terminate<M>(tasks: impl TaskRefs<M>) -> Condition {
+    several(
+        "after_all_terminate",
+        Outcome::Terminate,
+        Quantifier::All,
+        tasks.names(),
+    )
+}
+
+/// True after a success of some of several tasks, later than the last start of the task that owns the
+/// statement.
+///
+/// ```
+/// use rocketry_core::conds::*;
+///
+/// assert_eq!(after_any_success(["fetch", "load"]).to_string(), "after any tasks 'fetch', 'load'");
+/// ```
+#[track_caller]
+pub fn after_any_success<M>(tasks: impl TaskRefs<M>) -> Condition {
+    several(
+        "after_any_success",
+        Outcome::Success,
+        Quantifier::Any,
+        tasks.names(),
+    )
+}
+
+/// True after a failure of some of several tasks, later than the last start of the task that owns the
+/// statement.
+///
+/// ```
+/// use rocketry_core::conds::*;
+///
+/// assert_eq!(after_any_fail(["fetch", "load"]).to_string(), "after any tasks 'fetch', 'load' failed");
+/// ```
+#[track_caller]
+pub fn after_any_fail<M>(tasks: impl TaskRefs<M>) -> Condition {
+    several("after_any_fail", Outcome::Fail, Quantifier::Any, tasks.names())
+}
+
+/// True after a success or a failure of some of several tasks, later than the last start of the task that owns the
+/// statement.
+///
+/// ```
+/// use rocketry_core::conds::*;
+///
+/// assert_eq!(after_any_finish(["fetch", "load"]).to_string(), "after any tasks 'fetch', 'load' finished");
+/// ```
+#[track_caller]
+pub fn after_any_finish<M>(tasks: impl TaskRefs<M>) -> Condition {
+    several(
+        "after_any_finish",
+        Outcome::Finish,
+        Quantifier::Any,
+        tasks.names(),
+    )
+}
+
+/// True after a termination of some of several tasks, later than the last start of the task that owns the
+/// statement.
+///
+/// ```
+/// use rocketry_core::conds::*;
+///
+/// assert_eq!(after_any_terminate(["fetch", "load"]).to_string(), "after any tasks 'fetch', 'load' terminated");
+/// ```
+#[track_caller]
+pub fn after_any_terminate<M>(tasks: impl TaskRefs<M>) -> Condition {
+    several(
+        "after_any_terminate",
+        Outcome::Terminate,
+        Quantifier::Any,
+        tasks.names(),
+    )
+}
+
+fn after(outcome: Outcome, quantifier: Quantifier, tasks: Vec<String>) -> Condition {
+    Condition::new(CondExpr::After(After {
+        outcome,
+        quantifier,
+        tasks,
+    }))
+}
+
+#[track_caller]
+fn several(word: &str, outcome: Outcome, quantifier: Quantifier, tasks: Vec<String>) -> Condition {
+    if tasks.is_empty() {
+        return Mistake::new(word, "expected at least one task").into();
+    }
+    after(outcome, quantifier, tasks)
+}

@@ -1,0 +1,186 @@
+//! What the words take: bounds of windows, lengths of time and periods.
+
+use std::time::Duration;
+
+use rocketry_syntax::ast::{CondExpr, Delta, PeriodExpr};
+use rocketry_syntax::{BoundValue, SyntaxError, parse_period};
+
+use super::mistake::{Checked, Mistake};
+use crate::cond::{Condition, Custom};
+
+/// A place inside a unit of time: the bound of a window.
+///
+/// A text is read as in a statement: `"07:00"`, `"Mon 10:00"`, `"3rd"`, `"last day"`. A number is a sub-unit:
+/// a millisecond, second, minute or hour counted from 0, a weekday (1 is Monday), day or month counted from 1;
+/// as the end of a window it includes that whole sub-unit. A float is exact, for seconds and minutes only.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no place in time",
+    note = "give a text such as \"07:00\", \"Monday\" or \"1st\", or the number of a sub-unit"
+)]
+pub trait IntoBound {
+    /// The bound, not yet held against the unit that it is in.
+    fn value(&self) -> BoundValue<'_>;
+}
+
+impl<T: IntoBound + ?Sized> IntoBound for &T {
+    fn value(&self) -> BoundValue<'_> {
+        (**self).value()
+    }
+}
+
+impl IntoBound for str {
+    fn value(&self) -> BoundValue<'_> {
+        BoundValue::Text(self)
+    }
+}
+
+impl IntoBound for String {
+    fn value(&self) -> BoundValue<'_> {
+        BoundValue::Text(self)
+    }
+}
+
+macro_rules! numbers {
+    ($variant:ident: $($number:ty),*) => {
+        $(impl IntoBound for $number {
+            fn value(&self) -> BoundValue<'_> {
+                BoundValue::$variant((*self).into())
+            }
+        })*
+    };
+}
+
+numbers!(Integer: i8, i16, i32, i64, u8, u16, u32);
+numbers!(Float: f32, f64);
+
+/// A length of time: a text such as `"1h 30m"`, or a [`Duration`] (whole microseconds of it count).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no length of time",
+    note = "give a text such as \"10 minutes\", or a `std::time::Duration`"
+)]
+pub trait IntoDelta {
+    /// The length.
+    ///
+    /// # Errors
+    ///
+    /// Says what is wrong with a text.
+    fn delta(self) -> Result<Delta, SyntaxError>;
+}
+
+impl IntoDelta for &str {
+    fn delta(self) -> Result<Delta, SyntaxError> {
+        self.parse()
+    }
+}
+
+impl IntoDelta for &String {
+    fn delta(self) -> Result<Delta, SyntaxError> {
+        self.parse()
+    }
+}
+
+impl IntoDelta for String {
+    fn delta(self) -> Result<Delta, SyntaxError> {
+        self.parse()
+    }
+}
+
+impl IntoDelta for Duration {
+    fn delta(self) -> Result<Delta, SyntaxError> {
+        Ok(self.into())
+    }
+}
+
+impl IntoDelta for Delta {
+    fn delta(self) -> Result<Delta, SyntaxError> {
+        Ok(self)
+    }
+}
+
+/// An age: a length of time that may be zero.
+#[track_caller]
+pub(super) fn age(word: &str, length: impl IntoDelta) -> Checked<Delta> {
+    match length.delta() {
+        Ok(delta) => Ok(delta),
+        Err(mistake) => Err(Mistake::new(word, mistake)),
+    }
+}
+
+/// A length of time that has to be longer than zero.
+#[track_caller]
+pub(super) fn length(word: &str, length: impl IntoDelta) -> Checked<Delta> {
+    match age(word, length) {
+        Ok(delta) if delta.is_zero() => Err(Mistake::new(word, "expected a length of time longer than zero")),
+        checked => checked,
+    }
+}
+
+/// A period of time: a word such as `time_of_day.after("07:00")`, several joined with `&` and `|`, or a text
+/// such as `"time of week on Monday & time of day after 07:00"`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no period of time",
+    note = "give words such as `time_of_day.after(\"07:00\")`, joined with `&` or `|`, or a text"
+)]
+pub trait IntoPeriod {
+    /// The period.
+    ///
+    /// # Errors
+    ///
+    /// Says what is wrong with a text, or that a condition is more than a period.
+    #[track_caller]
+    fn period(self) -> Result<PeriodExpr, Mistake>;
+}
+
+impl IntoPeriod for &str {
+    #[track_caller]
+    fn period(self) -> Result<PeriodExpr, Mistake> {
+        match parse_period(self) {
+            Ok(period) => Ok(period),
+            Err(mistake) => Err(Mistake::new(&format!("period `{self}`"), mistake)),
+        }
+    }
+}
+
+impl IntoPeriod for String {
+    #[track_caller]
+    fn period(self) -> Result<PeriodExpr, Mistake> {
+        self.as_str().period()
+    }
+}
+
+/// `time_of_week.on("Monday") & time_of_day.after("07:00")` is a condition by its type, and a period by what
+/// it says.
+impl IntoPeriod for Condition {
+    #[track_caller]
+    fn period(self) -> Result<PeriodExpr, Mistake> {
+        match period_of(self.expr()) {
+            Ok(period) => Ok(period),
+            Err(Odd::Mistake(mistake)) => Err(mistake),
+            Err(Odd::Condition) => Err(Mistake::new(
+                &format!("period `{self}`"),
+                "only `time_of_…`, `crontime` and `past` are periods",
+            )),
+        }
+    }
+}
+
+/// Why a condition is no period.
+enum Odd {
+    /// It holds a mistake.
+    Mistake(Mistake),
+    /// It asks for something other than the time.
+    Condition,
+}
+
+fn period_of(expr: &CondExpr<Custom>) -> Result<PeriodExpr, Odd> {
+    let members = |members: &[CondExpr<Custom>]| members.iter().map(period_of).collect::<Result<Vec<_>, _>>();
+    match expr {
+        CondExpr::Constant(true) => Ok(PeriodExpr::Always),
+        CondExpr::Constant(false) => Ok(PeriodExpr::Never),
+        CondExpr::TimeOf(period) => Ok(period.clone()),
+        CondExpr::All(all) => Ok(PeriodExpr::all(members(all)?)),
+        CondExpr::Any(any) => Ok(PeriodExpr::any(members(any)?)),
+        CondExpr::Custom(Custom::Invalid(mistake)) => Err(Odd::Mistake(Mistake::kept(mistake.clone()))),
+        _ => Err(Odd::Condition),
+    }
+}

@@ -1,0 +1,50 @@
+//! Conditions that never change.
+
+use rocketry_syntax::ast::PeriodExpr;
+
+use super::arg::IntoPeriod;
+use super::methods::words;
+use super::mistake::Mistake;
+use crate::cond::Condition;
+
+/// A condition that is always true, or never: the type of [`always`] and [`never`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Constant(bool);
+
+/// Always true. As a period: all time.
+///
+/// A task that may always start runs again as soon as its run has ended.
+///
+/// ```
+/// use rocketry_core::conds::*;
+///
+/// assert_eq!(always.to_string(), "true");
+/// ```
+pub const always: Constant = Constant(true);
+
+/// Never true. As a period: no time.
+///
+/// ```
+/// use rocketry_core::conds::*;
+///
+/// assert_eq!(never.to_string(), "false");
+/// ```
+pub const never: Constant = Constant(false);
+
+words!(Constant);
+
+impl From<Constant> for Condition {
+    fn from(word: Constant) -> Self {
+        word.0.into()
+    }
+}
+
+impl IntoPeriod for Constant {
+    fn period(self) -> Result<PeriodExpr, Mistake> {
+        Ok(if self.0 {
+            PeriodExpr::Always
+        } else {
+            PeriodExpr::Never
+        })
+    }
+}

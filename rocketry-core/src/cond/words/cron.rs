@@ -1,0 +1,271 @@
+//! Cron expressions: `cron("0 7 * * Mon-Fri")`, `crontime("* 7-18 * * *")`.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use rocketry_syntax::ast::{Basis, CondExpr, Cron as CronExpr, Delta, PeriodExpr};
+
+use super::arg::{IntoDelta, IntoPeriod, length};
+use super::methods::words;
+use super::mistake::{Checked, Mistake, condition};
+use super::once::once;
+use crate::cond::Condition;
+use crate::error::Location;
+
+/// One start in each minute that a cron expression matches: what [`cron`] says.
+#[derive(Clone, Debug)]
+pub struct Cron(Checked<CronExpr>);
+
+/// Inside the minutes that a cron expression matches: what [`crontime`] says.
+#[derive(Clone, Debug)]
+pub struct CronTime(Checked<CronExpr>);
+
+/// True in each minute that a cron expression matches, until the task has started in it.
+///
+/// The fields are minute, hour, day of month, month and day of week. Where both day fields are restricted,
+/// either may match. Names, ranges that wrap (`22-2`), steps, `L`, `W` and `#` are understood. A missed minute
+/// is skipped, unless it has a [`grace`](Cron::grace).
+///
+/// ```
+/// use rocketry_core::conds::*;
+///
+/// assert_eq!(cron("0 7  * * Mon-Fri").to_string(), "cron 0 7 * * Mon-Fri");
+/// ```
+#[track_caller]
+pub fn cron(expression: &str) -> Cron {
+    Cron(checked("cron", expression, false))
+}
+
+/// [`cron`] with a field for the seconds in front, true in each second that matches.
+///
+/// ```
+/// use rocketry_core::conds::*;
+///
+/// assert_eq!(cron_with_seconds("*/10 * * * * *").to_string(), "cron with seconds */10 * * * * *");
+/// ```
+#[track_caller]
+pub fn cron_with_seconds(expression: &str) -> Cron {
+    Cron(checked("cron_with_seconds", expression, true))
+}
+
+/// [`cron`] field by field. A field that is not given matches everything.
+///
+/// ```
+/// use rocketry_core::conds::*;
+///
+/// assert_eq!(cron_fields().minute("0").hour("7").day_of_week("Mon-Fri").to_string(), "cron 0 7 * * Mon-Fri");
+/// ```
+#[track_caller]
+pub fn cron_fields() -> CronFields<Cron> {
+    CronFields::new("cron_fields")
+}
+
+/// True while a cron expression matches the time, whatever has run.
+///
+/// ```
+/// use rocketry_core::conds::*;
+///
+/// assert_eq!(crontime("* 7-18 * * *").to_string(), "crontime * 7-18 * * *");
+/// assert_eq!(once_per(crontime("* 7-18 * * *")).to_string(), "once per (cron * 7-18 * * *)");
+/// ```
+#[track_caller]
+pub fn crontime(expression: &str) -> CronTime {
+    CronTime(checked("crontime", expression, false))
+}
+
+/// [`crontime`] with a field for the seconds in front.
+///
+/// ```
+/// use rocketry_core::conds::*;
+///
+/// assert_eq!(crontime_with_seconds("0-29 * * * * *").to_string(), "crontime with seconds 0-29 * * * * *");
+/// ```
+#[track_caller]
+pub fn crontime_with_seconds(expression: &str) -> CronTime {
+    CronTime(checked("crontime_with_seconds", expression, true))
+}
+
+/// [`crontime`] field by field. A field that is not given matches everything.
+///
+/// ```
+/// use rocketry_core::conds::*;
+///
+/// assert_eq!(crontime_fields().hour("7-18").month("Jun-Aug").to_string(), "crontime * 7-18 * Jun-Aug *");
+/// ```
+#[track_caller]
+pub fn crontime_fields() -> CronFields<CronTime> {
+    CronFields::new("crontime_fields")
+}
+
+#[track_caller]
+fn checked(word: &str, expression: &str, seconds: bool) -> Checked<CronExpr> {
+    match CronExpr::parse(expression, seconds) {
+        Ok(cron) => Ok(cron),
+        Err(mistake) => Err(Mistake::new(word, mistake)),
+    }
+}
+
+#[track_caller]
+fn with_grace(cron: Checked<CronExpr>, grace: impl IntoDelta) -> Checked<CronExpr> {
+    let grace: Checked<Delta> = length("grace", grace);
+    Ok(cron?.with_grace(grace?))
+}
+
+impl Cron {
+    /// Makes up for a missed minute within this time.
+    ///
+    /// ```
+    /// use rocketry_core::conds::*;
+    ///
+    /// assert_eq!(cron("0 7 * * *").grace("1 hour").to_string(), "cron 0 7 * * * grace 1 hour");
+    /// ```
+    #[track_caller]
+    #[must_use]
+    pub fn grace(self, grace: impl IntoDelta) -> Self {
+        Cron(with_grace(self.0, grace))
+    }
+}
+
+impl CronTime {
+    /// Makes each match last this long instead of a minute.
+    ///
+    /// ```
+    /// use rocketry_core::conds::*;
+    ///
+    /// assert_eq!(crontime("0 7 * * *").grace("1 hour").to_string(), "crontime 0 7 * * * grace 1 hour");
+    /// ```
+    #[track_caller]
+    #[must_use]
+    pub fn grace(self, grace: impl IntoDelta) -> Self {
+        CronTime(with_grace(self.0, grace))
+    }
+}
+
+/// A cron expression field by field: what [`cron_fields`] and [`crontime_fields`] begin.
+///
+/// Whether the fields make sense together is checked once all are there.
+#[derive(Clone)]
+pub struct CronFields<W> {
+    fields: [String; 5],
+    word: &'static str,
+    place: Location,
+    becomes: PhantomData<fn() -> W>,
+}
+
+impl<W> CronFields<W> {
+    #[track_caller]
+    fn new(word: &'static str) -> Self {
+        let any = [(); 5].map(|()| "*".to_owned());
+        CronFields {
+            fields: any,
+            word,
+            place: Location::caller(),
+            becomes: PhantomData,
+        }
+    }
+
+    /// The minute: 0 to 59.
+    #[must_use]
+    pub fn minute(self, field: &str) -> Self {
+        self.with(0, field)
+    }
+
+    /// The hour: 0 to 23.
+    #[must_use]
+    pub fn hour(self, field: &str) -> Self {
+        self.with(1, field)
+    }
+
+    /// The day of the month: 1 to 31.
+    #[must_use]
+    pub fn day_of_month(self, field: &str) -> Self {
+        self.with(2, field)
+    }
+
+    /// The month: 1 to 12, or three letters.
+    #[must_use]
+    pub fn month(self, field: &str) -> Self {
+        self.with(3, field)
+    }
+
+    /// The day of the week: 0 to 7 with Sunday as 0 and 7, or three letters.
+    #[must_use]
+    pub fn day_of_week(self, field: &str) -> Self {
+        self.with(4, field)
+    }
+
+    fn with(mut self, index: usize, field: &str) -> Self {
+        field.clone_into(&mut self.fields[index]);
+        self
+    }
+
+    fn checked(self) -> Checked<CronExpr> {
+        let [minute, hour, day_of_month, month, day_of_week] = &self.fields;
+        CronExpr::from_fields(minute, hour, day_of_month, month, day_of_week)
+            .map_err(|mistake| Mistake::at(self.place, self.word, mistake))
+    }
+}
+
+impl CronFields<Cron> {
+    /// Makes up for a missed minute within this time.
+    #[track_caller]
+    #[must_use]
+    pub fn grace(self, grace: impl IntoDelta) -> Cron {
+        Cron(self.checked()).grace(grace)
+    }
+}
+
+impl CronFields<CronTime> {
+    /// Makes each match last this long instead of a minute.
+    #[track_caller]
+    #[must_use]
+    pub fn grace(self, grace: impl IntoDelta) -> CronTime {
+        CronTime(self.checked()).grace(grace)
+    }
+}
+
+impl<W> fmt::Debug for CronFields<W> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}({})", self.word, self.fields.join(" "))
+    }
+}
+
+words!(Cron, CronTime, CronFields<Cron>, CronFields<CronTime>);
+
+impl From<Cron> for Condition {
+    fn from(Cron(cron): Cron) -> Self {
+        condition(cron, |cron| once(None, PeriodExpr::Cron(cron), Basis::Start, 0))
+    }
+}
+
+impl From<CronTime> for Condition {
+    fn from(CronTime(cron): CronTime) -> Self {
+        condition(cron, |cron| {
+            Condition::new(CondExpr::TimeOf(PeriodExpr::Cron(cron)))
+        })
+    }
+}
+
+impl From<CronFields<Cron>> for Condition {
+    fn from(fields: CronFields<Cron>) -> Self {
+        Cron(fields.checked()).into()
+    }
+}
+
+impl From<CronFields<CronTime>> for Condition {
+    fn from(fields: CronFields<CronTime>) -> Self {
+        CronTime(fields.checked()).into()
+    }
+}
+
+impl IntoPeriod for CronTime {
+    fn period(self) -> Result<PeriodExpr, Mistake> {
+        self.0.map(PeriodExpr::Cron)
+    }
+}
+
+impl IntoPeriod for CronFields<CronTime> {
+    fn period(self) -> Result<PeriodExpr, Mistake> {
+        self.checked().map(PeriodExpr::Cron)
+    }
+}

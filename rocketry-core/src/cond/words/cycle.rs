@@ -1,0 +1,134 @@
+//! Once in each second, minute … year: `daily.after("07:00")`.
+
+use rocketry_syntax::ast::{Basis, PeriodExpr, Unit, Window};
+
+use super::methods::{windows, words};
+use super::mistake::Checked;
+use super::once::{OncePer, once};
+use crate::cond::Condition;
+
+/// Once in each occurrence of a unit of time: the type of [`daily`] and its kin.
+///
+/// The condition is true inside the unit, or the part of it that follows, until the task has finished there:
+/// with a success, an inaction, a termination, or a failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cycle(Unit);
+
+/// Once a second.
+///
+/// Bounds are milliseconds (0 to 999).
+///
+/// ```
+/// use rocketry_core::conds::*;
+///
+/// assert_eq!(secondly.to_string(), "secondly");
+/// assert_eq!(secondly.after("250.5").to_string(), "secondly after 250.5");
+/// ```
+pub const secondly: Cycle = Cycle(Unit::Second);
+
+/// Once a minute.
+///
+/// Bounds are seconds (0 to 59, as text two digits).
+///
+/// ```
+/// use rocketry_core::conds::*;
+///
+/// assert_eq!(minutely.to_string(), "minutely");
+/// assert_eq!(minutely.on("30").to_string(), "minutely at 30");
+/// ```
+pub const minutely: Cycle = Cycle(Unit::Minute);
+
+/// Once an hour.
+///
+/// Bounds are minutes (0 to 59), minutes and seconds (`"15:30"`) or quarters (`"2 quarters"`).
+///
+/// ```
+/// use rocketry_core::conds::*;
+///
+/// assert_eq!(hourly.to_string(), "hourly");
+/// assert_eq!(hourly.after("15:30").to_string(), "hourly after 15:30");
+/// ```
+pub const hourly: Cycle = Cycle(Unit::Hour);
+
+/// Once a day.
+///
+/// Bounds are hours (0 to 23) or a time (`"07:00"`, `"7 am"`).
+///
+/// ```
+/// use rocketry_core::conds::*;
+///
+/// assert_eq!(daily.to_string(), "daily");
+/// assert_eq!(daily.between("22:00", "02:00").to_string(), "daily between 22:00 and 02:00");
+/// ```
+pub const daily: Cycle = Cycle(Unit::Day);
+
+/// Once a week, which begins on Monday.
+///
+/// Bounds are weekdays (1 to 7, `"Mon"`, `"Monday 10:00"`); as an end, a weekday without a time is included.
+///
+/// ```
+/// use rocketry_core::conds::*;
+///
+/// assert_eq!(weekly.to_string(), "weekly");
+/// assert_eq!(weekly.between("Mon", "Fri").to_string(), "weekly between Monday and Friday");
+/// ```
+pub const weekly: Cycle = Cycle(Unit::Week);
+
+/// Once a month.
+///
+/// Bounds are days (1 to 31, `"3rd"`, `"3rd 12:00"`, `"last day"`); as an end, a day without a time is included.
+///
+/// ```
+/// use rocketry_core::conds::*;
+///
+/// assert_eq!(monthly.to_string(), "monthly");
+/// assert_eq!(monthly.on("last day").to_string(), "monthly on last day");
+/// ```
+pub const monthly: Cycle = Cycle(Unit::Month);
+
+/// Once a year.
+///
+/// Bounds are months (1 to 12, `"Feb"`) or days (`"Feb 15th 10:00"`); as an end, a month or a day without a time is included.
+///
+/// ```
+/// use rocketry_core::conds::*;
+///
+/// assert_eq!(yearly.to_string(), "yearly");
+/// assert_eq!(yearly.on("Feb 29th").to_string(), "yearly on February 29th");
+/// ```
+pub const yearly: Cycle = Cycle(Unit::Year);
+
+windows!(Cycle => OncePer);
+words!(Cycle);
+
+impl Cycle {
+    /// Lets an occurrence have so many failures before it is used up.
+    ///
+    /// ```
+    /// use rocketry_core::conds::*;
+    ///
+    /// assert_eq!(hourly.retries(1).to_string(), "hourly with 1 retry");
+    /// ```
+    #[must_use]
+    pub fn retries(self, retries: u32) -> OncePer {
+        self.narrow(Ok(Window::Full)).retries(retries)
+    }
+
+    const fn unit(self) -> Unit {
+        self.0
+    }
+
+    fn word(self) -> String {
+        self.0.cycle().to_owned()
+    }
+
+    fn narrow(self, window: Checked<Window>) -> OncePer {
+        OncePer::new(window.map(|window| PeriodExpr::anchored(self.0, window)))
+    }
+}
+
+impl From<Cycle> for Condition {
+    fn from(Cycle(unit): Cycle) -> Self {
+        once(None, PeriodExpr::anchored(unit, Window::Full), Basis::Finish, 0)
+    }
+}

@@ -1,0 +1,61 @@
+//! Mistakes in the arguments of words, kept until the app is built.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::cond::{Condition, Custom};
+use crate::error::Location;
+
+/// A mistake in an argument of a word: what is wrong, and the line of code.
+///
+/// A word never panics. A mistake becomes part of the condition, and is reported together with all others
+/// when an app is built from it.
+///
+/// ```
+/// use rocketry_core::conds::*;
+///
+/// let condition = daily.after("25:00") & !running("fetch");
+/// assert!(condition.to_string().contains("daily.after: expected an hour from 0 to 24, found `25:00`"));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mistake(Arc<str>);
+
+/// An argument that may be wrong.
+pub(super) type Checked<T> = Result<T, Mistake>;
+
+impl Mistake {
+    /// A mistake in a call of `word`, at the place of the caller.
+    #[track_caller]
+    pub(super) fn new(word: &str, what: impl fmt::Display) -> Self {
+        Mistake::at(Location::caller(), word, what)
+    }
+
+    pub(super) fn at(place: Location, word: &str, what: impl fmt::Display) -> Self {
+        Mistake(format!("{word}: {what}\n  --> {place}").into())
+    }
+
+    /// The mistake that a condition already holds.
+    pub(super) fn kept(message: Arc<str>) -> Self {
+        Mistake(message)
+    }
+}
+
+impl fmt::Display for Mistake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl From<Mistake> for Condition {
+    fn from(mistake: Mistake) -> Self {
+        Condition::custom(Custom::Invalid(mistake.0))
+    }
+}
+
+/// The condition that an expression stands for, or the mistake that was made on the way.
+pub(super) fn condition<T>(checked: Checked<T>, make: impl FnOnce(T) -> Condition) -> Condition {
+    match checked {
+        Ok(value) => make(value),
+        Err(mistake) => mistake.into(),
+    }
+}

@@ -1,0 +1,146 @@
+//! Once in each occurrence of a period: `once_per(…)`, `one_start_per(…)`.
+
+use rocketry_syntax::ast::{Basis, CondExpr, Once, PeriodExpr};
+
+use super::arg::IntoPeriod;
+use super::methods::words;
+use super::mistake::{Checked, condition};
+use crate::cond::{Condition, TaskRef};
+
+/// Once in each occurrence of a period: what [`once_per`], and `daily` and its kin, say.
+#[derive(Clone, Debug)]
+pub struct OncePer {
+    period: Checked<PeriodExpr>,
+    task: Option<String>,
+    retries: u32,
+}
+
+/// True inside a period until its present occurrence is used up: by a success, an inaction, a termination, or
+/// a failure. (Rocketry: `TaskExecutable`.)
+///
+/// ```
+/// use rocketry_core::conds::*;
+///
+/// let office = time_of_week.between("Mon", "Fri") & time_of_day.between("09:00", "17:00");
+/// assert_eq!(
+///     once_per(office).retries(2).to_string(),
+///     "once per (time of week between Monday and Friday & time of day between 09:00 and 17:00) with 2 retries",
+/// );
+/// assert_eq!(once_per(past("2 hours")).to_string(), "once per (past 2 hours)");
+/// ```
+#[track_caller]
+pub fn once_per(period: impl IntoPeriod) -> OncePer {
+    OncePer::new(period.period())
+}
+
+impl OncePer {
+    pub(super) const fn new(period: Checked<PeriodExpr>) -> Self {
+        OncePer {
+            period,
+            task: None,
+            retries: 0,
+        }
+    }
+
+    /// Lets an occurrence have so many failures before it is used up.
+    ///
+    /// ```
+    /// use rocketry_core::conds::*;
+    ///
+    /// assert_eq!(daily.retries(3).to_string(), "daily with 3 retries");
+    /// ```
+    #[must_use]
+    pub fn retries(mut self, retries: u32) -> Self {
+        self.retries = retries;
+        self
+    }
+
+    /// Looks at the runs of another task than the one that owns the statement.
+    ///
+    /// ```
+    /// use rocketry_core::conds::*;
+    ///
+    /// assert_eq!(
+    ///     once_per(time_of_day.after("07:00")).of("fetch").to_string(),
+    ///     "task 'fetch' once per (time of day after 07:00)",
+    /// );
+    /// ```
+    #[must_use]
+    pub fn of<M>(mut self, task: impl TaskRef<M>) -> Self {
+        self.task = Some(task.name());
+        self
+    }
+}
+
+impl From<OncePer> for Condition {
+    fn from(
+        OncePer {
+            period,
+            task,
+            retries,
+        }: OncePer,
+    ) -> Self {
+        condition(period, |period| once(task, period, Basis::Finish, retries))
+    }
+}
+
+/// One start in each occurrence of a period: what [`one_start_per`] says.
+#[derive(Clone, Debug)]
+pub struct OneStartPer {
+    period: Checked<PeriodExpr>,
+    task: Option<String>,
+}
+
+/// True inside a period until the task has started in its present occurrence, however that run ends.
+/// (Rocketry: `TaskRunnable`.)
+///
+/// ```
+/// use rocketry_core::conds::*;
+///
+/// assert_eq!(
+///     one_start_per(time_of_day.after("07:00")).to_string(),
+///     "one start per (time of day after 07:00)",
+/// );
+/// ```
+#[track_caller]
+pub fn one_start_per(period: impl IntoPeriod) -> OneStartPer {
+    OneStartPer {
+        period: period.period(),
+        task: None,
+    }
+}
+
+impl OneStartPer {
+    /// Looks at the runs of another task than the one that owns the statement.
+    ///
+    /// ```
+    /// use rocketry_core::conds::*;
+    ///
+    /// assert_eq!(
+    ///     one_start_per(past("2 hours")).of("fetch").to_string(),
+    ///     "task 'fetch' one start per (past 2 hours)",
+    /// );
+    /// ```
+    #[must_use]
+    pub fn of<M>(mut self, task: impl TaskRef<M>) -> Self {
+        self.task = Some(task.name());
+        self
+    }
+}
+
+impl From<OneStartPer> for Condition {
+    fn from(OneStartPer { period, task }: OneStartPer) -> Self {
+        condition(period, |period| once(task, period, Basis::Start, 0))
+    }
+}
+
+words!(OncePer, OneStartPer);
+
+pub(super) fn once(task: Option<String>, period: PeriodExpr, basis: Basis, retries: u32) -> Condition {
+    Condition::new(CondExpr::Once(Once {
+        task,
+        period,
+        basis,
+        retries,
+    }))
+}

@@ -1,0 +1,71 @@
+//! Again after a failure: `retry(3)`.
+
+use rocketry_syntax::ast::{CondExpr, Delta, Retry as RetryExpr};
+
+use super::arg::{IntoDelta, length};
+use super::methods::words;
+use super::mistake::{Checked, condition};
+use crate::cond::Condition;
+
+/// Again after a failure: what [`retry`] says.
+#[derive(Clone, Debug)]
+pub struct Retry {
+    limit: Option<u32>,
+    backoff: Checked<Option<Delta>>,
+}
+
+/// True after a failure of the task, as long as no more than `times` have followed one another.
+///
+/// A task that is running is not retried.
+///
+/// ```
+/// use rocketry_core::conds::*;
+///
+/// assert_eq!((daily.after("07:00") | retry(3)).to_string(), "daily after 07:00 | retry 3 times");
+/// ```
+pub fn retry(times: u32) -> Retry {
+    Retry {
+        limit: Some(times),
+        backoff: Ok(None),
+    }
+}
+
+/// True after every failure of the task: [`retry`] without a limit.
+///
+/// ```
+/// use rocketry_core::conds::*;
+///
+/// assert_eq!(retry_always().to_string(), "retry");
+/// ```
+pub fn retry_always() -> Retry {
+    Retry {
+        limit: None,
+        backoff: Ok(None),
+    }
+}
+
+impl Retry {
+    /// Waits so long before the first retry, and twice as long before each further one, up to a day.
+    ///
+    /// ```
+    /// use rocketry_core::conds::*;
+    ///
+    /// assert_eq!(retry(3).backoff("10 s").to_string(), "retry 3 times with backoff 10 seconds");
+    /// ```
+    #[track_caller]
+    #[must_use]
+    pub fn backoff(mut self, wait: impl IntoDelta) -> Self {
+        self.backoff = length("retry.backoff", wait).map(Some);
+        self
+    }
+}
+
+words!(Retry);
+
+impl From<Retry> for Condition {
+    fn from(Retry { limit, backoff }: Retry) -> Self {
+        condition(backoff, |backoff| {
+            Condition::new(CondExpr::Retry(RetryExpr { limit, backoff }))
+        })
+    }
+}

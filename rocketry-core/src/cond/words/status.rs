@@ -1,0 +1,337 @@
+//! What has happened to a task: `failed("fetch").today().at_least(3)`.
+
+use rocketry_syntax::ast::{Action, Compare, CondExpr, Count, PeriodExpr, Status, Unit, Window};
+
+use super::arg::{IntoDelta, IntoPeriod, length};
+use super::methods::{counts, windows, words};
+use super::mistake::{Checked, condition};
+use crate::cond::{Condition, Subject, ThisTask};
+
+/// Something that has happened to a task: what [`failed`] and its kin say.
+///
+/// Unless told how often it must have happened, once is enough; unless told when, ever.
+#[derive(Clone, Debug)]
+pub struct Happened {
+    task: Option<String>,
+    action: Action,
+    within: Checked<Option<PeriodExpr>>,
+    count: Count,
+}
+
+/// Something that has happened to a task in the present unit of time, which may be narrowed down:
+/// `failed("fetch").today().after("07:00")`.
+#[derive(Clone, Debug)]
+pub struct HappenedIn {
+    happened: Happened,
+    unit: Unit,
+}
+
+/// The task that owns the statement, where a word asks for a task.
+///
+/// ```
+/// use rocketry_core::conds::*;
+///
+/// assert_eq!(failed(this_task).today().to_string(), "has failed today");
+/// assert_eq!(running(this_task).more_than("1 hour").to_string(), "is running for more than 1 hour");
+/// ```
+pub const this_task: ThisTask = ThisTask;
+
+/// True for a task once it has started.
+///
+/// ```
+/// use rocketry_core::conds::*;
+///
+/// assert_eq!(started("fetch").to_string(), "task 'fetch' has started");
+/// assert_eq!(started(this_task).this_week().to_string(), "has started this week");
+/// ```
+pub fn started<M>(task: impl Subject<M>) -> Happened {
+    happened(task, Action::Started)
+}
+
+/// True for a task once a run of it has succeeded.
+///
+/// ```
+/// use rocketry_core::conds::*;
+///
+/// assert_eq!(succeeded("fetch").to_string(), "task 'fetch' has succeeded");
+/// assert_eq!(succeeded(this_task).this_week().to_string(), "has succeeded this week");
+/// ```
+pub fn succeeded<M>(task: impl Subject<M>) -> Happened {
+    happened(task, Action::Succeeded)
+}
+
+/// True for a task once a run of it has failed.
+///
+/// ```
+/// use rocketry_core::conds::*;
+///
+/// assert_eq!(failed("fetch").to_string(), "task 'fetch' has failed");
+/// assert_eq!(failed(this_task).this_week().to_string(), "has failed this week");
+/// ```
+pub fn failed<M>(task: impl Subject<M>) -> Happened {
+    happened(task, Action::Failed)
+}
+
+/// True for a task once a run of it has succeeded, failed or been terminated.
+///
+/// ```
+/// use rocketry_core::conds::*;
+///
+/// assert_eq!(finished("fetch").to_string(), "task 'fetch' has finished");
+/// assert_eq!(finished(this_task).this_week().to_string(), "has finished this week");
+/// ```
+pub fn finished<M>(task: impl Subject<M>) -> Happened {
+    happened(task, Action::Finished)
+}
+
+/// True for a task once a run of it has been terminated.
+///
+/// ```
+/// use rocketry_core::conds::*;
+///
+/// assert_eq!(terminated("fetch").to_string(), "task 'fetch' has terminated");
+/// assert_eq!(terminated(this_task).this_week().to_string(), "has terminated this week");
+/// ```
+pub fn terminated<M>(task: impl Subject<M>) -> Happened {
+    happened(task, Action::Terminated)
+}
+
+/// True for a task once a run of it has found nothing to do.
+///
+/// ```
+/// use rocketry_core::conds::*;
+///
+/// assert_eq!(inacted("fetch").to_string(), "task 'fetch' has inacted");
+/// assert_eq!(inacted(this_task).this_week().to_string(), "has inacted this week");
+/// ```
+pub fn inacted<M>(task: impl Subject<M>) -> Happened {
+    happened(task, Action::Inacted)
+}
+
+/// True for a task once a run of it was cut off with its process.
+///
+/// ```
+/// use rocketry_core::conds::*;
+///
+/// assert_eq!(crashed("fetch").to_string(), "task 'fetch' has crashed");
+/// assert_eq!(crashed(this_task).this_week().to_string(), "has crashed this week");
+/// ```
+pub fn crashed<M>(task: impl Subject<M>) -> Happened {
+    happened(task, Action::Crashed)
+}
+
+fn happened<M>(task: impl Subject<M>, action: Action) -> Happened {
+    Happened {
+        task: task.subject(),
+        action,
+        within: Ok(None),
+        count: Count::default(),
+    }
+}
+
+/// When. Of several, the last one counts.
+impl Happened {
+    /// In the present second.
+    #[must_use]
+    pub fn this_second(self) -> HappenedIn {
+        HappenedIn {
+            happened: self,
+            unit: Unit::Second,
+        }
+    }
+
+    /// In the present minute.
+    #[must_use]
+    pub fn this_minute(self) -> HappenedIn {
+        HappenedIn {
+            happened: self,
+            unit: Unit::Minute,
+        }
+    }
+
+    /// In the present hour.
+    #[must_use]
+    pub fn this_hour(self) -> HappenedIn {
+        HappenedIn {
+            happened: self,
+            unit: Unit::Hour,
+        }
+    }
+
+    /// In the present day, from midnight.
+    #[must_use]
+    pub fn this_day(self) -> HappenedIn {
+        HappenedIn {
+            happened: self,
+            unit: Unit::Day,
+        }
+    }
+
+    /// In the present week, from Monday.
+    #[must_use]
+    pub fn this_week(self) -> HappenedIn {
+        HappenedIn {
+            happened: self,
+            unit: Unit::Week,
+        }
+    }
+
+    /// In the present month.
+    #[must_use]
+    pub fn this_month(self) -> HappenedIn {
+        HappenedIn {
+            happened: self,
+            unit: Unit::Month,
+        }
+    }
+
+    /// In the present year.
+    #[must_use]
+    pub fn this_year(self) -> HappenedIn {
+        HappenedIn {
+            happened: self,
+            unit: Unit::Year,
+        }
+    }
+
+    /// The same as [`this_day`](Self::this_day).
+    ///
+    /// ```
+    /// use rocketry_core::conds::*;
+    ///
+    /// assert_eq!(
+    ///     failed("fetch").today().after("07:00").at_least(3).to_string(),
+    ///     "task 'fetch' has failed today after 07:00 at least 3 times",
+    /// );
+    /// ```
+    #[must_use]
+    pub fn today(self) -> HappenedIn {
+        self.this_day()
+    }
+
+    /// Less than so long ago.
+    ///
+    /// ```
+    /// use rocketry_core::conds::*;
+    ///
+    /// assert_eq!(started("fetch").past("2 hours").to_string(), "task 'fetch' has started past 2 hours");
+    /// ```
+    #[track_caller]
+    #[must_use]
+    pub fn past(mut self, delta: impl IntoDelta) -> Self {
+        self.within = length("past", delta).map(|delta| Some(PeriodExpr::Past(delta)));
+        self
+    }
+
+    /// In the latest occurrence of a period.
+    ///
+    /// ```
+    /// use rocketry_core::conds::*;
+    ///
+    /// let weekend = time_of_week.between("Sat", "Sun") | time_of_week.after("Friday 18:00");
+    /// assert_eq!(
+    ///     failed("fetch").within(weekend).to_string(),
+    ///     "task 'fetch' has failed in (time of week between Saturday and Sunday | time of week after Friday 18:00)",
+    /// );
+    /// ```
+    #[track_caller]
+    #[must_use]
+    pub fn within(mut self, period: impl IntoPeriod) -> Self {
+        self.within = period.period().map(Some);
+        self
+    }
+
+    fn counted(mut self, compare: Compare, n: u64) -> Self {
+        self.count.0.push((compare, n));
+        self
+    }
+}
+
+counts!(Happened);
+windows!(HappenedIn => Happened);
+words!(Happened, HappenedIn);
+
+/// How often.
+impl HappenedIn {
+    /// `n` times or more.
+    #[must_use]
+    pub fn at_least(self, n: u64) -> Happened {
+        self.full().at_least(n)
+    }
+
+    /// `n` times or fewer, never included.
+    #[must_use]
+    pub fn at_most(self, n: u64) -> Happened {
+        self.full().at_most(n)
+    }
+
+    /// More than `n` times.
+    #[must_use]
+    pub fn more_than_times(self, n: u64) -> Happened {
+        self.full().more_than_times(n)
+    }
+
+    /// Fewer than `n` times, never included.
+    #[must_use]
+    pub fn less_than_times(self, n: u64) -> Happened {
+        self.full().less_than_times(n)
+    }
+
+    /// `n` times, no more and no fewer.
+    #[must_use]
+    pub fn exactly(self, n: u64) -> Happened {
+        self.full().exactly(n)
+    }
+
+    /// Any number of times but `n`.
+    #[must_use]
+    pub fn not_exactly(self, n: u64) -> Happened {
+        self.full().not_exactly(n)
+    }
+
+    const fn unit(&self) -> Unit {
+        self.unit
+    }
+
+    fn word(&self) -> String {
+        format!("this_{}", self.unit.name())
+    }
+
+    fn full(self) -> Happened {
+        self.narrow(Ok(Window::Full))
+    }
+
+    fn narrow(self, window: Checked<Window>) -> Happened {
+        let within = window.map(|window| Some(PeriodExpr::anchored(self.unit, window)));
+        Happened {
+            within,
+            ..self.happened
+        }
+    }
+}
+
+impl From<Happened> for Condition {
+    fn from(
+        Happened {
+            task,
+            action,
+            within,
+            count,
+        }: Happened,
+    ) -> Self {
+        condition(within, |within| {
+            Condition::new(CondExpr::Status(Status {
+                task,
+                action,
+                within,
+                count,
+            }))
+        })
+    }
+}
+
+impl From<HappenedIn> for Condition {
+    fn from(word: HappenedIn) -> Self {
+        word.full().into()
+    }
+}

@@ -1,0 +1,159 @@
+//! What conditions need to know of a task's past: an index over the log, kept current by events.
+
+use std::collections::VecDeque;
+
+use super::record::{Action, Record};
+use crate::param::RunId;
+use crate::time::{Span, Timestamp};
+use rocketry_syntax::ast::Delta;
+
+/// How many instants of one action are kept at the most, whatever the statements look back to.
+const MAX_KEPT: usize = 65_536;
+
+/// A task's past, as far as statements ask for it.
+///
+/// The last instants and the totals of every action are always known. The instants themselves are only kept
+/// for actions that some statement counts over a period, for as long as it looks back.
+#[derive(Clone, Debug, Default)]
+pub struct History {
+    tallies: [Tally; 6],
+    last: Option<Action>,
+    last_due: Timestamp,
+    fails_in_row: u32,
+    open: Vec<OpenRun>,
+    kept: Option<Box<Kept>>,
+}
+
+/// A run that has started and not ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenRun {
+    /// What the run is called.
+    pub run_id: RunId,
+    /// When it started.
+    pub start: Timestamp,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Tally {
+    count: u64,
+    last: Option<Timestamp>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Kept {
+    /// How long ago an instant may be and still be asked for, by action; zero keeps none.
+    horizon: [Delta; 6],
+    instants: [VecDeque<Timestamp>; 6],
+}
+
+impl History {
+    /// Notes what happened. Records come in the order of their time.
+    pub fn record(&mut self, record: &Record) {
+        let at = record.created;
+        let tally = &mut self.tallies[record.action as usize];
+        tally.count += 1;
+        tally.last = Some(at);
+        self.last = Some(record.action);
+        match record.action {
+            Action::Run => {
+                self.last_due = record.due;
+                self.open.push(OpenRun { run_id: record.run_id.clone(), start: at });
+            }
+            end => self.close(&record.run_id, end),
+        }
+        if let Some(kept) = &mut self.kept {
+            kept.keep(record.action, at);
+        }
+    }
+
+    fn close(&mut self, run_id: &RunId, end: Action) {
+        if let Some(index) = self.open.iter().position(|run| run.run_id == *run_id) {
+            self.open.remove(index);
+        }
+        if end == Action::Fail {
+            self.fails_in_row += 1;
+        } else {
+            self.fails_in_row = 0;
+        }
+    }
+
+    /// Keeps the instants of an action from now on, for as long as `horizon`.
+    pub fn keep(&mut self, action: Action, horizon: Delta) {
+        let kept = self.kept.get_or_insert_default();
+        let slot = &mut kept.horizon[action as usize];
+        *slot = (*slot).max(horizon);
+    }
+
+    /// When an action last happened.
+    pub fn last(&self, action: Action) -> Option<Timestamp> {
+        self.tallies[action as usize].last
+    }
+
+    /// What happened last.
+    pub fn last_action(&self) -> Option<Action> {
+        self.last
+    }
+
+    /// When the last run was due.
+    pub fn last_due(&self) -> Timestamp {
+        self.last_due
+    }
+
+    /// How many runs in a row have failed, up to the last.
+    pub fn fails_in_row(&self) -> u32 {
+        self.fails_in_row
+    }
+
+    /// Runs that have started and not ended, oldest first.
+    pub fn open(&self) -> &[OpenRun] {
+        &self.open
+    }
+
+    /// How often an action has happened.
+    pub fn total(&self, action: Action) -> u64 {
+        self.tallies[action as usize].count
+    }
+
+    /// How often an action has happened in a span.
+    ///
+    /// The last instant answers most questions; the kept ones the others.
+    pub fn count(&self, action: Action, span: Span) -> u64 {
+        match self.last(action) {
+            Some(last) if last >= span.start => self.kept.as_ref().map_or_else(
+                || u64::from(span.contains(last)),
+                |kept| kept.range(action, span).len() as u64,
+            ),
+            _ => 0,
+        }
+    }
+
+    /// The first instant of an action in a span, of those kept.
+    pub fn first(&self, action: Action, span: Span) -> Option<Timestamp> {
+        let kept = self.kept.as_ref()?;
+        let range = kept.range(action, span);
+        kept.instants[action as usize].get(range.start).copied().filter(|at| span.contains(*at))
+    }
+}
+
+impl Kept {
+    fn keep(&mut self, action: Action, at: Timestamp) {
+        let horizon = self.horizon[action as usize];
+        if horizon == Delta::default() {
+            return;
+        }
+        let instants = &mut self.instants[action as usize];
+        instants.push_back(at);
+        let oldest = at.saturating_sub(horizon);
+        while instants.len() > MAX_KEPT || instants.front().is_some_and(|first| *first < oldest) {
+            instants.pop_front();
+        }
+    }
+
+    /// The places of the instants in a span.
+    fn range(&self, action: Action, span: Span) -> std::ops::Range<usize> {
+        let instants = &self.instants[action as usize];
+        let start = instants.partition_point(|at| *at < span.start);
+        let end = instants.partition_point(|at| *at < span.end);
+        start..end.max(start)
+    }
+}

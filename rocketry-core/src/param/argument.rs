@@ -1,0 +1,268 @@
+//! Arguments: where a parameter's value comes from.
+
+use std::any::Any;
+use std::fmt;
+use std::ops::Shr;
+use std::sync::Arc;
+
+use super::context::Context;
+use super::value::Value;
+use crate::error::{Error, Kind, Result, did_you_mean};
+
+/// Where a value comes from, asked each time a run needs it.
+///
+/// Arguments hold other arguments as deep as one likes; what they hold is told by [`depends`](Self::depends),
+/// so that a circle is found before anything runs.
+pub trait Argument: fmt::Display + Send + Sync + 'static {
+    /// The value now.
+    ///
+    /// # Errors
+    ///
+    /// An error for which [`Error::is_not_found`] holds means that there is no value *here*, and lets the
+    /// next argument of a `>>` row have its turn; any other error ends the resolution.
+    fn value(&self, context: &Context<'_>) -> Result<Value>;
+
+    /// The value, if it is always the same one.
+    fn plain(&self) -> Option<&Value> {
+        None
+    }
+
+    /// What the value is made from.
+    fn depends(&self) -> Vec<Dependency> {
+        Vec::new()
+    }
+}
+
+/// What an argument is made from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Dependency {
+    /// A session parameter; `required` unless something else is used where it is missing.
+    Param {
+        /// Its name.
+        key: Arc<str>,
+        /// Whether there is no value without it.
+        required: bool,
+    },
+    /// The result of a task.
+    Task(Arc<str>),
+}
+
+/// A plain value.
+#[derive(Clone)]
+pub struct SimpleArg {
+    value: Value,
+}
+
+/// A session parameter by name.
+#[derive(Clone)]
+pub struct Arg {
+    name: Arc<str>,
+}
+
+/// The last result of a task.
+#[derive(Clone)]
+pub struct Return {
+    name: Arc<str>,
+}
+
+/// An environment variable, read as the type of the parameter.
+#[derive(Clone)]
+pub struct EnvArg {
+    name: Arc<str>,
+}
+
+/// An option on the program's command line: `--name value` or `--name=value`.
+#[derive(Clone)]
+pub struct CliArg {
+    name: Arc<str>,
+}
+
+/// The first of several arguments that has a value: `EnvArg("X") >> SimpleArg(1)`.
+#[derive(Clone)]
+pub struct FirstOf(Vec<Arc<dyn Argument>>);
+
+/// A plain value: `SimpleArg("Hello")`.
+#[allow(non_snake_case, reason = "reads as the type it makes, as in Rocketry")]
+pub fn SimpleArg<T: Any + Send + Sync>(value: T) -> SimpleArg {
+    SimpleArg::value(Value::new(value))
+}
+
+impl SimpleArg {
+    /// A plain value that exists already.
+    pub fn value(value: Value) -> Self {
+        SimpleArg { value }
+    }
+}
+
+macro_rules! named {
+    ($($(#[$doc:meta])* $name:ident;)*) => {
+        $($(#[$doc])*
+        #[allow(non_snake_case, reason = "reads as the type it makes, as in Rocketry")]
+        pub fn $name(name: impl Into<Arc<str>>) -> $name {
+            $name { name: name.into() }
+        })*
+    };
+}
+
+named! {
+    /// A session parameter by name: `Arg("greeting")`.
+    Arg;
+    /// The last result of the task of this name: `Return("reports::fetch")`.
+    Return;
+    /// An environment variable: `EnvArg("GREETING")`.
+    EnvArg;
+    /// A command-line option: `CliArg("--day")`.
+    CliArg;
+}
+
+impl Argument for SimpleArg {
+    fn value(&self, _: &Context<'_>) -> Result<Value> {
+        Ok(self.value.clone())
+    }
+
+    fn plain(&self) -> Option<&Value> {
+        Some(&self.value)
+    }
+}
+
+impl Argument for Arg {
+    fn value(&self, context: &Context<'_>) -> Result<Value> {
+        context.session_value(&self.name).unwrap_or_else(|| {
+            let params = context.host.params();
+            let near = did_you_mean(&self.name, params.iter().map(|(key, _)| key));
+            Err(Error::new(Kind::NotFound, format!("there is no session parameter `{}`{near}", self.name)))
+        })
+    }
+
+    fn depends(&self) -> Vec<Dependency> {
+        vec![Dependency::Param { key: self.name.clone(), required: true }]
+    }
+}
+
+impl Argument for Return {
+    fn value(&self, context: &Context<'_>) -> Result<Value> {
+        context.host.returned(&self.name)?.ok_or_else(|| {
+            Error::new(Kind::NotFound, format!("task `{}` has no result yet", self.name))
+        })
+    }
+
+    fn depends(&self) -> Vec<Dependency> {
+        vec![Dependency::Task(self.name.clone())]
+    }
+}
+
+impl Argument for EnvArg {
+    fn value(&self, _: &Context<'_>) -> Result<Value> {
+        std::env::var(&*self.name).map(Value::text).map_err(|cause| {
+            Error::new(Kind::NotFound, format!("environment variable `{}`: {cause}", self.name)).because(cause)
+        })
+    }
+}
+
+impl Argument for CliArg {
+    fn value(&self, _: &Context<'_>) -> Result<Value> {
+        let words = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned());
+        option_value(words, &self.name).map(Value::text).ok_or_else(|| {
+            Error::new(Kind::NotFound, format!("the command line has no `{}` with a value", self.name))
+        })
+    }
+}
+
+fn option_value(mut words: impl Iterator<Item = String>, name: &str) -> Option<String> {
+    while let Some(word) = words.next() {
+        match word.strip_prefix(name) {
+            Some("") => return words.next(),
+            Some(rest) if rest.starts_with('=') => return Some(rest[1..].to_owned()),
+            _ => {}
+        }
+    }
+    None
+}
+
+impl Argument for FirstOf {
+    fn value(&self, context: &Context<'_>) -> Result<Value> {
+        let mut missing = None;
+        for argument in &self.0 {
+            match context.value_of(&**argument) {
+                Err(error) if error.is_not_found() => missing = Some(error),
+                other => return other,
+            }
+        }
+        Err(missing.unwrap_or_else(|| Error::new(Kind::NotFound, "an empty row of arguments has no value")))
+    }
+
+    fn depends(&self) -> Vec<Dependency> {
+        let last = self.0.len().saturating_sub(1);
+        let each = |(index, argument): (usize, &Arc<dyn Argument>)| {
+            argument.depends().into_iter().map(move |dependency| match dependency {
+                Dependency::Param { key, required } => {
+                    Dependency::Param { key, required: required && index == last }
+                }
+                task @ Dependency::Task(_) => task,
+            })
+        };
+        self.0.iter().enumerate().flat_map(each).collect()
+    }
+}
+
+macro_rules! shown {
+    ($($name:ident: $self:ident => $text:expr;)*) => {
+        $(impl fmt::Display for $name {
+            fn fmt(&$self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&$text)
+            }
+        })*
+    };
+}
+
+shown! {
+    SimpleArg: self => format!("SimpleArg({})", self.value.to_text().unwrap_or_else(|| format!("{:?}", self.value)));
+    Arg: self => format!("Arg({:?})", self.name);
+    Return: self => format!("Return({:?})", self.name);
+    EnvArg: self => format!("EnvArg({:?})", self.name);
+    CliArg: self => format!("CliArg({:?})", self.name);
+    FirstOf: self => self.0.iter().map(ToString::to_string).collect::<Vec<_>>().join(" >> ");
+}
+
+/// Turns into a row whose members are tried in order.
+pub trait IntoRow {
+    /// The members.
+    fn into_row(self) -> Vec<Arc<dyn Argument>>;
+}
+
+impl IntoRow for FirstOf {
+    fn into_row(self) -> Vec<Arc<dyn Argument>> {
+        self.0
+    }
+}
+
+macro_rules! rows {
+    ($($name:ty),*) => {
+        $(impl IntoRow for $name {
+            fn into_row(self) -> Vec<Arc<dyn Argument>> {
+                vec![Arc::new(self)]
+            }
+        })*
+        rows!(@shift $($name,)* FirstOf);
+    };
+    (@shift $($name:ty),*) => {
+        $(impl<Rhs: IntoRow> Shr<Rhs> for $name {
+            type Output = FirstOf;
+            fn shr(self, rhs: Rhs) -> FirstOf {
+                let mut row = self.into_row();
+                row.extend(rhs.into_row());
+                FirstOf(row)
+            }
+        }
+
+        impl $name {
+            /// A plain value for when there is none here; the same as `>> SimpleArg(value)`.
+            #[must_use]
+            pub fn or<T: Any + Send + Sync>(self, value: T) -> FirstOf {
+                self >> SimpleArg(value)
+            }
+        })*
+    };
+}
+
+rows!(SimpleArg, Arg, Return, EnvArg, CliArg, super::func::FuncArg);

@@ -1,0 +1,122 @@
+//! What a parameter is resolved against.
+
+use std::any::Any;
+use std::fmt;
+use std::sync::Arc;
+
+use super::argument::Argument;
+use super::store::Params;
+use super::value::Value;
+use crate::clock::Clock;
+use crate::error::{Error, Kind, Result};
+use crate::time::{Timestamp, Zone};
+
+/// How deep arguments may be nested before the resolution is called endless.
+const MAX_DEPTH: u8 = 64;
+
+/// What an argument or an extractor may look at: the present, the app and, during a run, the run.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    pub(crate) host: &'a dyn Host,
+    pub(crate) now: Timestamp,
+    pub(crate) zone: Zone,
+    pub(crate) run: Option<&'a RunInfo>,
+    depth: u8,
+}
+
+/// The app, as seen from a parameter.
+pub trait Host: Send + Sync {
+    /// The session's parameters.
+    fn params(&self) -> Params;
+    /// The clock of the app.
+    fn clock(&self) -> &Clock;
+    /// The last result of a task; `None` while there is none.
+    ///
+    /// # Errors
+    ///
+    /// Fails if there is no such task.
+    fn returned(&self, task: &str) -> Result<Option<Value>>;
+    /// The host itself, for extractors that know its type.
+    fn as_any(&self) -> &dyn Any;
+}
+
+/// A run, as seen from its parameters.
+#[derive(Clone, Debug)]
+pub struct RunInfo {
+    /// The name of the task.
+    pub task: Arc<str>,
+    /// The index of the task in the app.
+    pub(crate) index: u32,
+    /// What the run is called in the log.
+    pub run_id: RunId,
+    /// When the run was due.
+    pub due: Timestamp,
+    /// Raised when the run is to end.
+    pub flag: TerminationFlag,
+    /// The parameters given for this run alone.
+    pub(crate) batch: Params,
+    /// The parameters of the task.
+    pub(crate) own: Params,
+}
+
+/// What one run of a task is called.
+///
+/// Numbers rise with every run, and across restarts, since they begin at the microsecond the app started.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RunId {
+    /// The default: a rising number.
+    Number(u64),
+    /// A name from the task's own `run_id` function.
+    Name(Arc<str>),
+}
+
+impl fmt::Display for RunId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            RunId::Number(number) => fmt::Display::fmt(number, f),
+            RunId::Name(name) => f.write_str(name),
+        }
+    }
+}
+
+impl From<&str> for RunId {
+    fn from(text: &str) -> Self {
+        text.parse().map_or_else(|_| RunId::Name(text.into()), RunId::Number)
+    }
+}
+
+pub use super::flag::TerminationFlag;
+
+impl<'a> Context<'a> {
+    pub(crate) fn new(host: &'a dyn Host, now: Timestamp, zone: Zone, run: Option<&'a RunInfo>) -> Self {
+        Context { host, now, zone, run, depth: 0 }
+    }
+
+    /// The present, in the zone of the task or the session.
+    pub fn now(&self) -> chrono::DateTime<chrono_tz::Tz> {
+        self.now.in_zone(&self.zone)
+    }
+
+    /// The run that is about to start; `None` in a condition, a hook or a session parameter outside a run.
+    pub fn run(&self) -> Option<&RunInfo> {
+        self.run
+    }
+
+    /// The value of an argument that another argument holds.
+    ///
+    /// # Errors
+    ///
+    /// Passes on the argument's own error, and ends a nesting that has no end.
+    pub fn value_of(&self, argument: &dyn Argument) -> Result<Value> {
+        if self.depth >= MAX_DEPTH {
+            let message = format!("{argument} is nested more than {MAX_DEPTH} arguments deep: do they go in a circle?");
+            return Err(Error::new(Kind::Parameter, message));
+        }
+        argument.value(&Context { depth: self.depth + 1, ..*self })
+    }
+
+    /// The value of a session parameter; `None` if there is no such parameter.
+    pub(crate) fn session_value(&self, key: &str) -> Option<Result<Value>> {
+        self.host.params().get(key).map(|entry| entry.value(self))
+    }
+}

@@ -1,0 +1,86 @@
+//! The graph of parameters: what has no value, and what goes in a circle, is found before anything runs.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::argument::Dependency;
+use super::store::{Entry, Params};
+use crate::error::{Problem, did_you_mean};
+
+/// Finds the circles and the missing ends among a session's parameters.
+pub(crate) fn check(params: &Params) -> Vec<Problem> {
+    let mut walk = Walk { params, state: BTreeMap::new(), path: Vec::new(), problems: Vec::new() };
+    for (key, entry) in params.iter() {
+        walk.visit(key, entry);
+    }
+    walk.problems
+}
+
+/// Says what is missing of a parameter's dependencies, if anything is; `unknown` says what is wrong with the name
+/// of a task.
+pub(crate) fn missing(
+    params: &Params,
+    depends: &[Dependency],
+    unknown: &dyn Fn(&str) -> Option<String>,
+) -> Option<String> {
+    depends.iter().find_map(|dependency| match dependency {
+        Dependency::Param { key, required: true } if params.get(key).is_none() => {
+            let near = did_you_mean(key, params.iter().map(|(name, _)| name));
+            Some(format!("there is no session parameter `{key}`{near}"))
+        }
+        Dependency::Param { .. } => None,
+        Dependency::Task(task) => unknown(task),
+    })
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum State {
+    Open,
+    Done,
+}
+
+struct Walk<'a> {
+    params: &'a Params,
+    state: BTreeMap<Arc<str>, State>,
+    path: Vec<(&'a str, &'a Entry)>,
+    problems: Vec<Problem>,
+}
+
+impl<'a> Walk<'a> {
+    fn visit(&mut self, key: &'a str, entry: &'a Entry) {
+        match self.state.get(key) {
+            Some(State::Done) => return,
+            Some(State::Open) => return self.circle(key),
+            None => {}
+        }
+        self.state.insert(key.into(), State::Open);
+        self.path.push((key, entry));
+        let depends = entry.depends();
+        if let Some(message) = missing(self.params, &depends, &|_| None) {
+            let message = format!("session parameter `{key}`: {message}");
+            self.problems.push(Problem { message, location: entry.location() });
+        }
+        for dependency in &depends {
+            if let Dependency::Param { key, .. } = dependency
+                && let Some((key, entry)) = self.params.iter().find(|(name, _)| *name == &**key)
+            {
+                self.visit(key, entry);
+            }
+        }
+        self.path.pop();
+        self.state.insert(key.into(), State::Done);
+    }
+
+    fn circle(&mut self, key: &str) {
+        let from = self.path.iter().position(|(name, _)| *name == key).unwrap_or(0);
+        let names: Vec<&str> = self.path[from..].iter().map(|(name, _)| *name).chain([key]).collect();
+        let mut message = format!("session parameters go in a circle: {}", names.join(" → "));
+        for (name, entry) in &self.path[from..] {
+            if let Some(location) = entry.location() {
+                message.push_str(&format!("\n  `{name}` is declared at {location}"));
+            }
+        }
+        let location = self.path.get(from).and_then(|(_, entry)| entry.location());
+        self.problems.push(Problem { message, location });
+    }
+}

@@ -1,0 +1,22 @@
+//! Parameters: values, where they come from, and how a function's signature is filled.
+//!
+//! A parameter is resolved late, when its run is about to start: the run's own parameters (its batch) come
+//! first, then the task's, then what the signature says, then the session's parameter of the same name.
+
+mod argument;
+mod context;
+mod flag;
+mod func;
+pub(crate) mod graph;
+pub mod probe;
+mod store;
+mod typed;
+mod value;
+
+pub use argument::{Arg, Argument, CliArg, Dependency, EnvArg, FirstOf, IntoRow, Return, SimpleArg};
+pub use context::{Context, Host, RunId, RunInfo};
+pub use flag::TerminationFlag;
+pub use func::{FuncArg, ParamFn};
+pub use store::{Entry, Params};
+pub use typed::{Convert, Extract, Param, ParamSet, ParamSpec};
+pub use value::{Mismatch, Value};

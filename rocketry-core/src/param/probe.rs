@@ -1,0 +1,105 @@
+//! Picks, for each type, the best way to make a parameter of it or a value from it.
+//!
+//! A trait that is implemented for `&&Probe<T>` is found before one for `&Probe<T>`, so the compiler itself
+//! chooses: an extractor before a value that may come as JSON, before one that may only be shared. Nobody has
+//! to tell which of these a type is.
+
+use std::any::Any;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::typed::{Extract, Param};
+use super::value::Value;
+use crate::error::Location;
+
+/// Stands for a type whose abilities are asked for.
+pub struct Probe<T>(PhantomData<T>);
+
+impl<T> Probe<T> {
+    /// Asks about `T`.
+    #[allow(clippy::new_without_default, reason = "only macros make one")]
+    pub const fn new() -> Self {
+        Probe(PhantomData)
+    }
+}
+
+/// First choice: a shared value, without a copy.
+pub trait ViaArc<T> {
+    /// The parameter.
+    fn param(&self, name: &'static str, location: Location) -> Param<Arc<T>>;
+}
+
+impl<T: Any + Send + Sync> ViaArc<T> for &&&&Probe<Arc<T>> {
+    fn param(&self, name: &'static str, location: Location) -> Param<Arc<T>> {
+        Param::value(name, location, |value| {
+            let shared = value.share::<T>().or_else(|| value.get::<Arc<T>>());
+            shared.ok_or_else(|| value.mismatch::<T>())
+        })
+    }
+}
+
+/// Second choice: the type brings its own value.
+pub trait ViaExtract<T> {
+    /// The parameter.
+    fn param(&self, name: &'static str, location: Location) -> Param<T>;
+}
+
+impl<T: Extract> ViaExtract<T> for &&&Probe<T> {
+    fn param(&self, name: &'static str, location: Location) -> Param<T> {
+        Param::extractor(name, location)
+    }
+}
+
+/// Third choice: a copy of a shared value, or JSON.
+pub trait ViaJson<T> {
+    /// The parameter.
+    fn param(&self, name: &'static str, location: Location) -> Param<T>;
+}
+
+impl<T: Any + Clone + DeserializeOwned> ViaJson<T> for &&Probe<T> {
+    fn param(&self, name: &'static str, location: Location) -> Param<T> {
+        Param::value(name, location, Value::read)
+    }
+}
+
+/// Last choice: a copy of a shared value only.
+pub trait ViaShare<T> {
+    /// The parameter.
+    fn param(&self, name: &'static str, location: Location) -> Param<T>;
+}
+
+impl<T: Any + Clone> ViaShare<T> for &Probe<T> {
+    fn param(&self, name: &'static str, location: Location) -> Param<T> {
+        Param::value(name, location, |value| value.get().ok_or_else(|| value.mismatch::<T>()))
+    }
+}
+
+/// Holds a value on its way to becoming a [`Value`].
+pub struct Holder<T>(pub T);
+
+/// First choice: a value that can leave the process.
+pub trait IntoPortable {
+    /// The value.
+    fn into_value(self) -> Value;
+}
+
+impl<T: Any + Send + Sync + Serialize> IntoPortable for Holder<T> {
+    fn into_value(self) -> Value {
+        Value::portable(self.0)
+    }
+}
+
+/// Second choice: a value that is only shared.
+pub trait IntoShared {
+    /// The value.
+    fn into_value(self) -> Value;
+}
+
+impl<T: Any + Send + Sync> IntoShared for &mut Option<Holder<T>> {
+    fn into_value(self) -> Value {
+        Value::new(self.take().expect("a value is taken once").0)
+    }
+}

@@ -1,0 +1,109 @@
+//! Named parameters of a session, a task or one run.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use super::argument::{Argument, Dependency};
+use super::context::Context;
+use super::value::Value;
+use crate::error::{Location, Result};
+
+/// Parameters by name. Copies are cheap: they share until one of them is changed.
+#[derive(Clone, Default, Debug)]
+pub struct Params(Option<Arc<BTreeMap<Arc<str>, Entry>>>);
+
+/// A parameter: a value, or an argument that is asked each time.
+#[derive(Clone)]
+pub struct Entry {
+    argument: Arc<dyn Argument>,
+    location: Option<Location>,
+}
+
+impl Params {
+    /// No parameters.
+    pub const fn new() -> Self {
+        Params(None)
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.as_ref().is_none_or(|entries| entries.is_empty())
+    }
+
+    /// The parameter of this name.
+    pub fn get(&self, key: &str) -> Option<&Entry> {
+        self.0.as_ref()?.get(key)
+    }
+
+    /// Sets a parameter to a plain value, in place of what had its name.
+    #[must_use]
+    pub fn with<T: std::any::Any + Send + Sync>(mut self, key: &str, value: T) -> Self {
+        self.set(key, Entry::value_of(Value::new(value)));
+        self
+    }
+
+    /// Sets a parameter, in place of what had its name.
+    pub fn set(&mut self, key: &str, entry: Entry) {
+        Arc::make_mut(self.0.get_or_insert_default()).insert(key.into(), entry);
+    }
+
+    /// Removes a parameter; tells whether there was one.
+    pub fn remove(&mut self, key: &str) -> bool {
+        self.0.as_mut().is_some_and(|entries| Arc::make_mut(entries).remove(key).is_some())
+    }
+
+    /// Names and parameters, sorted by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Entry)> {
+        self.0.iter().flat_map(|entries| entries.iter().map(|(key, entry)| (&**key, entry)))
+    }
+}
+
+impl Entry {
+    /// A parameter with a plain value.
+    pub fn value_of(value: Value) -> Self {
+        Entry::argument(super::argument::SimpleArg::value(value))
+    }
+
+    /// A parameter that is asked each time.
+    pub fn argument(argument: impl Argument) -> Self {
+        Entry { argument: Arc::new(argument), location: None }
+    }
+
+    /// Notes where the parameter was declared, for messages.
+    #[must_use]
+    pub fn at(mut self, location: Location) -> Self {
+        self.location = Some(location);
+        self
+    }
+
+    /// Where the parameter was declared.
+    pub fn location(&self) -> Option<Location> {
+        self.location
+    }
+
+    /// The text of a plain value; `None` for anything that has to be made first.
+    pub(crate) fn plain_text(&self) -> Option<String> {
+        self.argument.plain().and_then(Value::to_text)
+    }
+
+    /// Whether the value has to be made each time.
+    pub(crate) fn is_made(&self) -> bool {
+        self.argument.plain().is_none()
+    }
+
+    /// What the value is made from.
+    pub(crate) fn depends(&self) -> Vec<Dependency> {
+        self.argument.depends()
+    }
+
+    pub(crate) fn value(&self, context: &Context<'_>) -> Result<Value> {
+        context.value_of(&*self.argument)
+    }
+}
+
+impl fmt::Debug for Entry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.argument, f)
+    }
+}

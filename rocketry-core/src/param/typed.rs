@@ -1,0 +1,193 @@
+//! The typed parameters of a function.
+
+use std::any::type_name;
+use std::sync::Arc;
+
+use super::argument::{Argument, Dependency};
+use super::context::Context;
+use super::value::{Mismatch, Value};
+use crate::error::{Error, Kind, Location, Result};
+
+/// A type that a function may take without an attribute, such as a handle to the session or the present.
+///
+/// A crate may implement it for its own types.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be a parameter",
+    label = "neither an extractor nor a value that can be cloned and shared",
+    note = "a parameter is `Session`, `Task`, `Now` and their kin, or a type that is `Clone + Send + Sync`"
+)]
+pub trait Extract: Sized {
+    /// The value for this run, condition or hook.
+    ///
+    /// # Errors
+    ///
+    /// Fails where there is none, such as a run's flag outside a run.
+    fn extract(context: &Context<'_>) -> Result<Self>;
+}
+
+/// How a value turns into the type of a parameter.
+pub type Convert<T> = fn(&Value) -> Result<T, Mismatch>;
+
+/// One parameter of a function: its name, where its value comes from, and how it becomes a `T`.
+pub struct Param<T> {
+    spec: ParamSpec,
+    own: Own<T>,
+}
+
+/// What the signature itself says of a parameter.
+enum Own<T> {
+    Extract(fn(&Context<'_>) -> Result<T>),
+    Value(Convert<T>),
+}
+
+/// A parameter, without its type.
+#[derive(Clone)]
+pub struct ParamSpec {
+    /// The name in the signature.
+    pub name: &'static str,
+    /// The type in the signature.
+    pub type_name: &'static str,
+    /// Where the function is.
+    pub location: Location,
+    /// What `#[arg(…)]` says.
+    pub(crate) source: Option<Arc<dyn Argument>>,
+    /// Whether the type brings its own value.
+    pub(crate) extracts: bool,
+}
+
+impl ParamSpec {
+    /// Whether the signature itself says where the value comes from.
+    pub(crate) fn has_source(&self) -> bool {
+        self.extracts || self.source.is_some()
+    }
+
+    /// What the parameter is made from, as far as the signature says.
+    pub fn depends(&self) -> Vec<Dependency> {
+        match &self.source {
+            Some(source) => source.depends(),
+            None if self.extracts => Vec::new(),
+            None => vec![Dependency::Param { key: self.name.into(), required: true }],
+        }
+    }
+}
+
+impl<T> Param<T> {
+    /// A parameter whose type brings its own value.
+    pub fn extractor(name: &'static str, location: Location) -> Self
+    where
+        T: Extract,
+    {
+        Self::new(name, location, true, Own::Extract(T::extract))
+    }
+
+    /// A parameter that is filled from a value.
+    pub fn value(name: &'static str, location: Location, convert: Convert<T>) -> Self {
+        Self::new(name, location, false, Own::Value(convert))
+    }
+
+    fn new(name: &'static str, location: Location, extracts: bool, own: Own<T>) -> Self {
+        let name = name.strip_prefix("r#").unwrap_or(name);
+        let spec = ParamSpec { name, type_name: type_name::<T>(), location, source: None, extracts };
+        Param { spec, own }
+    }
+
+    /// Takes the value from an argument in place of the session parameter of the same name.
+    #[must_use]
+    pub fn from(mut self, source: impl Argument) -> Self {
+        self.spec.source = Some(Arc::new(source));
+        self
+    }
+
+    /// The value: the run's own, else the task's, else the signature's, else the session's.
+    fn resolve(&self, context: &Context<'_>) -> Result<T> {
+        match &self.own {
+            Own::Extract(extract) => extract(context).map_err(|error| self.explain(context, error)),
+            Own::Value(convert) => {
+                let value = self.find(context).map_err(|error| self.explain(context, error))?;
+                convert(&value).map_err(|mismatch| self.mismatch(context, &mismatch))
+            }
+        }
+    }
+
+    fn find(&self, context: &Context<'_>) -> Result<Value> {
+        if let Some(run) = context.run {
+            for level in [&run.batch, &run.own] {
+                if let Some(entry) = level.get(self.spec.name) {
+                    return entry.value(context);
+                }
+            }
+        }
+        match &self.spec.source {
+            Some(source) => context.value_of(&**source),
+            None => context.value_of(&super::argument::Arg(self.spec.name)),
+        }
+    }
+
+    fn explain(&self, context: &Context<'_>, error: Error) -> Error {
+        let message = format!("{}: {error}", self.describe(context));
+        Error::at(Kind::Parameter, message, Some(self.spec.location)).because(error)
+    }
+
+    fn mismatch(&self, context: &Context<'_>, mismatch: &Mismatch) -> Error {
+        let message = format!("{}: {mismatch}", self.describe(context));
+        Error::at(Kind::Mismatch, message, Some(self.spec.location))
+    }
+
+    fn describe(&self, context: &Context<'_>) -> String {
+        match context.run {
+            Some(run) => format!("parameter `{}` of task `{}`", self.spec.name, run.task),
+            None => format!("parameter `{}`", self.spec.name),
+        }
+    }
+}
+
+/// All parameters of a function: a tuple of [`Param`]s.
+pub trait ParamSet: Send + Sync + 'static {
+    /// The values, as a tuple.
+    type Values;
+
+    /// The parameters without their types.
+    fn specs(&self) -> Vec<ParamSpec>;
+
+    /// The values for a run, a condition or a hook.
+    ///
+    /// # Errors
+    ///
+    /// Names the first parameter that has no value or one of another type.
+    fn resolve(&self, context: &Context<'_>) -> Result<Self::Values>;
+}
+
+macro_rules! param_sets {
+    ($($name:ident)*) => {
+        impl<$($name: 'static),*> ParamSet for ($(Param<$name>,)*) {
+            type Values = ($($name,)*);
+
+            fn specs(&self) -> Vec<ParamSpec> {
+                #[allow(non_snake_case, reason = "one name for the type and its value")]
+                let ($($name,)*) = self;
+                vec![$($name.spec.clone()),*]
+            }
+
+            #[allow(clippy::unused_unit, unused_variables, reason = "the empty tuple is one of them")]
+            fn resolve(&self, context: &Context<'_>) -> Result<Self::Values> {
+                #[allow(non_snake_case, reason = "one name for the type and its value")]
+                let ($($name,)*) = self;
+                Ok(($($name.resolve(context)?,)*))
+            }
+        }
+    };
+}
+
+param_sets!();
+param_sets!(A);
+param_sets!(A B);
+param_sets!(A B C);
+param_sets!(A B C D);
+param_sets!(A B C D E);
+param_sets!(A B C D E F);
+param_sets!(A B C D E F G);
+param_sets!(A B C D E F G H);
+param_sets!(A B C D E F G H I);
+param_sets!(A B C D E F G H I J);
+param_sets!(A B C D E F G H I J K);
+param_sets!(A B C D E F G H I J K L);

@@ -1,0 +1,165 @@
+//! A value of any type, shared or as JSON.
+
+use std::any::{Any, TypeId, type_name};
+use std::fmt;
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value as Json;
+
+/// A parameter's or a result's value.
+///
+/// Inside a process a value is a shared Rust value and is never serialised. A value from outside (the
+/// environment, the command line, another process) is text or JSON and becomes typed when it is asked for.
+///
+/// ```
+/// use rocketry_core::param::Value;
+///
+/// let value = Value::new(5);
+/// assert_eq!(value.get::<i32>(), Some(5));
+/// assert_eq!(value.read::<u64>().unwrap(), 5); // through JSON, since the number fits
+/// ```
+#[derive(Clone)]
+pub struct Value(Repr);
+
+#[derive(Clone)]
+enum Repr {
+    Shared { any: Arc<dyn Any + Send + Sync>, type_name: &'static str, json: Option<ToJson> },
+    Json(Arc<Json>),
+    Text(Arc<str>),
+}
+
+type ToJson = fn(&dyn Any) -> Option<Json>;
+
+/// A value had another type than was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mismatch {
+    /// The type that was asked for.
+    pub expected: &'static str,
+    /// What there was instead.
+    pub found: String,
+}
+
+impl fmt::Display for Mismatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "expected `{}`, found {}", self.expected, self.found)
+    }
+}
+
+impl Value {
+    /// A value that is shared as it is. Text literals are kept as `String`, which is what functions ask for.
+    pub fn new<T: Any + Send + Sync>(value: T) -> Self {
+        let any: Arc<dyn Any + Send + Sync> = Arc::new(value);
+        if let Some(text) = any.downcast_ref::<&'static str>() {
+            return Value::new((*text).to_owned());
+        }
+        Value(Repr::Shared { any, type_name: type_name::<T>(), json: plain_json::<T>() })
+    }
+
+    /// A shared value that can also leave the process, as JSON.
+    pub fn portable<T: Any + Send + Sync + Serialize>(value: T) -> Self {
+        let json: ToJson = |any| any.downcast_ref::<T>().and_then(|value| serde_json::to_value(value).ok());
+        Value(Repr::Shared { any: Arc::new(value), type_name: type_name::<T>(), json: Some(json) })
+    }
+
+    /// A value from outside that is JSON.
+    pub fn json(json: Json) -> Self {
+        Value(Repr::Json(Arc::new(json)))
+    }
+
+    /// A value from outside that is text: a `String` as it stands, any other type as the text spells it.
+    pub fn text(text: impl Into<Arc<str>>) -> Self {
+        Value(Repr::Text(text.into()))
+    }
+
+    /// A copy of the value, if it is a shared value of exactly this type.
+    pub fn get<T: Any + Clone>(&self) -> Option<T> {
+        match &self.0 {
+            Repr::Shared { any, .. } => any.downcast_ref::<T>().cloned(),
+            Repr::Json(_) | Repr::Text(_) => None,
+        }
+    }
+
+    /// The value itself without a copy, if it is a shared value of exactly this type.
+    pub fn share<T: Any + Send + Sync>(&self) -> Option<Arc<T>> {
+        match &self.0 {
+            Repr::Shared { any, .. } => any.clone().downcast::<T>().ok(),
+            Repr::Json(_) | Repr::Text(_) => None,
+        }
+    }
+
+    /// The value as this type: a copy if it is one, else read from its JSON or text.
+    ///
+    /// # Errors
+    ///
+    /// Names both types if the value is another one and cannot be read as this one.
+    pub fn read<T: Any + Clone + DeserializeOwned>(&self) -> Result<T, Mismatch> {
+        if let Some(value) = self.get() {
+            return Ok(value);
+        }
+        let read = match &self.0 {
+            Repr::Text(text) => read_text(text),
+            _ => self.to_json().and_then(|json| T::deserialize(json).ok()),
+        };
+        read.ok_or_else(|| self.mismatch::<T>())
+    }
+
+    /// The value as JSON, if its type allows.
+    pub fn to_json(&self) -> Option<Json> {
+        match &self.0 {
+            Repr::Shared { any, json, .. } => json.and_then(|json| json(&**any)),
+            Repr::Json(json) => Some((**json).clone()),
+            Repr::Text(text) => Some(Json::String((**text).to_owned())),
+        }
+    }
+
+    /// The value as a person would write it: text without quotes, anything else as JSON, if its type allows.
+    pub fn to_text(&self) -> Option<String> {
+        self.to_json().map(|json| match json {
+            Json::String(text) => text,
+            other => other.to_string(),
+        })
+    }
+
+    /// The error of asking for another type.
+    pub fn mismatch<T>(&self) -> Mismatch {
+        let found = match &self.0 {
+            Repr::Shared { type_name, .. } => format!("a value of type `{type_name}`"),
+            Repr::Json(json) => format!("the JSON `{json}`"),
+            Repr::Text(text) => format!("the text `{text}`"),
+        };
+        Mismatch { expected: type_name::<T>(), found }
+    }
+}
+
+impl fmt::Debug for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Repr::Shared { type_name, .. } => write!(f, "Value({type_name})"),
+            Repr::Json(json) => write!(f, "Value({json})"),
+            Repr::Text(text) => write!(f, "Value({text:?})"),
+        }
+    }
+}
+
+/// Text from outside may spell a number, a truth value or a name.
+fn read_text<T: Any + Clone + DeserializeOwned>(text: &str) -> Option<T> {
+    if TypeId::of::<T>() == TypeId::of::<String>() {
+        return T::deserialize(Json::String(text.to_owned())).ok();
+    }
+    serde_json::from_str(text).ok().or_else(|| T::deserialize(Json::String(text.to_owned())).ok())
+}
+
+/// The everyday types turn into JSON without being asked to.
+fn plain_json<T: Any>() -> Option<ToJson> {
+    macro_rules! plain {
+        ($($plain:ty),*) => {
+            $(if TypeId::of::<T>() == TypeId::of::<$plain>() {
+                return Some(|any| any.downcast_ref::<$plain>().and_then(|value| serde_json::to_value(value).ok()));
+            })*
+        };
+    }
+    plain!(String, bool, char, i8, i16, i32, i64, isize, u8, u16, u32, u64, usize, f32, f64, (), Json);
+    None
+}

@@ -1,0 +1,204 @@
+//! What the macros' expansions name. Not for anybody else: it may change with any version.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+pub use inventory;
+
+pub use crate::cond::{CondCall, CondDef, CondWord, Condition, capture};
+pub use crate::error::{Error, Location, Result};
+pub use crate::param::probe::{Probe, ViaArc, ViaExtract, ViaJson, ViaShare};
+pub use crate::param::{Param, ParamFn, ParamSet};
+pub use crate::registry::{Registration, TaskType, task_name};
+pub use crate::session::hooks::{HookFn, HookKind};
+pub use crate::task::kind::{
+    Kind, MuteResult, PortableResult, PortableValue, SharedResult, SharedValue,
+};
+pub use crate::task::{Execution, Handler, NewRun, Outcome, TaskBuilder};
+pub use crate::{
+    __rocketry_hook_result as hook_result, __rocketry_location as location, __rocketry_outcome as outcome,
+    __rocketry_param as param, __rocketry_truth as truth, __rocketry_value as value,
+};
+
+use crate::error::Kind as ErrorKind;
+use crate::param::Value;
+
+/// Where arguments come from: the words of `#[arg(…)]`.
+pub mod source {
+    pub use crate::param::{Arg, CliArg, EnvArg, FuncArg, Return, SimpleArg};
+
+    /// The result of a task that is a type.
+    pub fn return_of<T: super::TaskType>() -> Return {
+        Return(T::NAME)
+    }
+}
+
+/// The result type of a function that may fail.
+pub trait ResultType {
+    /// What it yields when it does not fail.
+    type Ok;
+}
+
+impl<T, E> ResultType for Result<T, E> {
+    type Ok = T;
+}
+
+/// The name of a task that is a type, as a reference in a condition.
+pub const fn task_ref<T: TaskType>() -> crate::cond::ByType {
+    crate::cond::ByType(T::NAME)
+}
+
+/// The function of an asynchronous task.
+pub fn asynchronous<P, F, R>(params: P, function: F) -> Handler
+where
+    P: ParamSet,
+    F: Fn(P::Values) -> R + Send + Sync + 'static,
+    R: Future<Output = Outcome> + Send + 'static,
+{
+    Handler::asynchronous(params, function)
+}
+
+/// The function of a task that blocks.
+pub fn blocking<P, F>(params: P, function: F) -> Handler
+where
+    P: ParamSet,
+    P::Values: Send + 'static,
+    F: Fn(P::Values) -> Outcome + Send + Sync + 'static,
+{
+    Handler::blocking(params, function)
+}
+
+/// The function of a session parameter.
+pub fn param_fn<P, F>(params: P, function: F) -> ParamFn
+where
+    P: ParamSet,
+    F: Fn(P::Values) -> Outcome + Send + Sync + 'static,
+{
+    ParamFn::new(params, move |values| {
+        let outcome: Result<Value, _> = function(values).into_value();
+        outcome.map_err(|message| Error::new(ErrorKind::Parameter, &*message))
+    })
+}
+
+/// The function of a hook.
+pub fn hook_fn<P, F>(params: P, function: F) -> HookFn
+where
+    P: ParamSet,
+    F: Fn(P::Values) -> Outcome + Send + Sync + 'static,
+{
+    HookFn::new(params, function)
+}
+
+/// A custom condition with its arguments.
+pub fn cond_call<P, F>(params: P, function: F, shown: Vec<(&'static str, String)>) -> CondCall
+where
+    P: ParamSet,
+    F: Fn(P::Values) -> Result<bool> + Send + Sync + 'static,
+{
+    CondCall::new(params, function, shown)
+}
+
+/// What a custom condition may answer: `bool`, or a `Result` of one.
+#[diagnostic::on_unimplemented(
+    message = "a condition answers `bool` or `Result<bool, E>`, not `{Self}`",
+    label = "not an answer"
+)]
+pub trait IntoTruth {
+    /// The answer.
+    ///
+    /// # Errors
+    ///
+    /// Passes on the function's own error.
+    fn into_truth(self) -> Result<bool>;
+}
+
+impl IntoTruth for bool {
+    fn into_truth(self) -> Result<bool> {
+        Ok(self)
+    }
+}
+
+impl<E: Into<Box<dyn StdError + Send + Sync>>> IntoTruth for Result<bool, E> {
+    fn into_truth(self) -> Result<bool> {
+        self.map_err(|cause| {
+            let cause = cause.into();
+            Error::new(ErrorKind::State, cause.to_string()).because(cause)
+        })
+    }
+}
+
+/// Shows an argument of a condition as it is written in a string.
+pub fn shown(value: &impl fmt::Display) -> String {
+    value.to_string()
+}
+
+/// The place of the expansion.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __rocketry_location {
+    () => {
+        $crate::__private::Location {
+            file: ::core::file!(),
+            line: ::core::line!(),
+            column: ::core::column!(),
+            module: ::core::module_path!(),
+        }
+    };
+}
+
+/// A parameter of a function.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __rocketry_param {
+    ($name:ident : $type:ty) => {{
+        #[allow(unused_imports)]
+        use $crate::__private::{ViaArc as _, ViaExtract as _, ViaJson as _, ViaShare as _};
+        (&&&&&$crate::__private::Probe::<$type>::new())
+            .param(::core::stringify!($name), $crate::__private::location!())
+    }};
+    ($name:ident : $type:ty = $source:expr) => {
+        $crate::__private::param!($name: $type).from($source)
+    };
+}
+
+/// The outcome of what a function returned.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __rocketry_outcome {
+    ($returned:expr) => {{
+        #[allow(unused_imports)]
+        use $crate::__private::{
+            MuteResult as _, PortableResult as _, PortableValue as _, SharedResult as _, SharedValue as _,
+        };
+        let returned = $returned;
+        let tag = (&&&&&$crate::__private::Kind::of(&returned)).tag();
+        tag.outcome(returned)
+    }};
+}
+
+/// The value that a parameter's function returned.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __rocketry_value {
+    ($returned:expr) => {
+        $crate::__private::outcome!($returned)
+    };
+}
+
+/// What a hook returned.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __rocketry_hook_result {
+    ($returned:expr) => {
+        $crate::__private::outcome!($returned)
+    };
+}
+
+/// What a condition answered.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __rocketry_truth {
+    ($returned:expr) => {
+        $crate::__private::IntoTruth::into_truth($returned)
+    };
+}

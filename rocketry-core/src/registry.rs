@@ -1,0 +1,85 @@
+//! What the macros submitted, in the order of the source.
+
+use crate::cond::CondDef;
+use crate::error::Location;
+use crate::param::ParamFn;
+use crate::session::hooks::{HookFn, HookKind};
+use crate::task::TaskBuilder;
+
+/// Something annotated in the binary.
+#[derive(Debug)]
+pub struct Registration {
+    pub(crate) what: Registered,
+    pub(crate) location: Location,
+}
+
+/// What was annotated.
+#[derive(Debug)]
+pub(crate) enum Registered {
+    Task(fn() -> TaskBuilder),
+    Param(&'static str, fn() -> ParamFn),
+    Cond(&'static CondDef),
+    Hook(HookKind, &'static str, fn() -> HookFn),
+}
+
+inventory::collect!(Registration);
+
+/// A task that is a type: what `#[task]` emits beside the function, under the same name.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a task",
+    label = "expected the name of a function with `#[task]`",
+    note = "a task of another crate can be named by a string"
+)]
+pub trait TaskType: 'static {
+    /// What the task yields.
+    type Output;
+    /// The name of the task.
+    const NAME: &'static str;
+    /// The task itself.
+    fn task() -> TaskBuilder;
+}
+
+impl Registration {
+    /// A task.
+    pub const fn task<T: TaskType>(location: Location) -> Self {
+        Registration { what: Registered::Task(T::task), location }
+    }
+
+    /// A session parameter.
+    pub const fn param(name: &'static str, location: Location, make: fn() -> ParamFn) -> Self {
+        Registration { what: Registered::Param(name, make), location }
+    }
+
+    /// A custom condition.
+    pub const fn cond(def: &'static CondDef) -> Self {
+        Registration { what: Registered::Cond(def), location: def.location }
+    }
+
+    /// A hook.
+    pub const fn hook(kind: HookKind, name: &'static str, location: Location, make: fn() -> HookFn) -> Self {
+        Registration { what: Registered::Hook(kind, name, make), location }
+    }
+}
+
+/// Everything annotated in the binary. The collector has no order of its own, so the source gives one.
+pub(crate) fn collected() -> Vec<&'static Registration> {
+    let mut all: Vec<_> = inventory::iter::<Registration>.into_iter().collect();
+    all.sort_by_key(|registration| {
+        let Location { module, file, line, column } = registration.location;
+        (module, file, line, column)
+    });
+    all
+}
+
+/// The path of a function in its crate: `module_path!()` and the function's name, without the crate's.
+pub const fn task_name(path: &'static str) -> &'static str {
+    let bytes = path.as_bytes();
+    let mut index = 0;
+    while index + 1 < bytes.len() {
+        if bytes[index] == b':' && bytes[index + 1] == b':' {
+            return path.split_at(index + 2).1;
+        }
+        index += 1;
+    }
+    path
+}

@@ -1,0 +1,403 @@
+//! The scheduler: one loop that sleeps until something may have changed.
+//!
+//! It owns the timers. Everything else it shares with the session, under one lock that is never held across an
+//! await or a function of the user's. A cycle goes: what has ended and whose timer is up → what is to be looked
+//! at → decide → record → start.
+
+mod alarm;
+mod asking;
+mod decide;
+mod timers;
+
+use tokio::runtime::Handle;
+
+use alarm::Alarm;
+use decide::{Decision, Standing, Start, Stop, decide};
+use timers::Timers;
+
+use crate::cond::{Observation, Plan, TaskId, Verdict};
+use crate::error::{Error, Kind, Result};
+use crate::exec::{self, Launch};
+use crate::log::Record;
+use crate::param::{RunInfo, Value};
+use crate::session::Session;
+use crate::session::hooks::HookKind;
+use crate::session::state::{Ended, Phase, State, Statement, StopReason};
+use crate::time::Timestamp;
+use asking::Answers;
+
+/// How many tasks are looked at before the lock is given up for a moment.
+const CHUNK: usize = 256;
+
+/// How many steps back a late scheduler looks for the instant at which a task was due.
+const MAX_STEPS_BACK: usize = 64;
+
+/// Runs the tasks of a session.
+pub(crate) struct Scheduler {
+    session: Session,
+    runtime: Handle,
+    timers: Timers,
+    /// Wakes the loop; a manual clock has none.
+    alarm: Option<Alarm>,
+    ended: Vec<Ended>,
+    records: Vec<Record>,
+    /// What the setup hooks returned, kept until the end.
+    guards: Vec<Value>,
+}
+
+impl Scheduler {
+    /// A scheduler for a session, on the current runtime.
+    pub(crate) fn new(session: Session) -> Result<Self> {
+        let alarm = match session.clock().as_manual() {
+            Some(_) => None,
+            None => Some(Alarm::start(&session).map_err(|cause| {
+                Error::new(Kind::State, format!("the scheduler's alarm thread can't be started: {cause}"))
+            })?),
+        };
+        Ok(Scheduler {
+            session,
+            runtime: Handle::current(),
+            timers: Timers::default(),
+            alarm,
+            ended: Vec::new(),
+            records: Vec::new(),
+            guards: Vec::new(),
+        })
+    }
+
+    /// Runs until the app is shut down.
+    pub(crate) async fn run(mut self) -> Result<()> {
+        self.start_up().await?;
+        loop {
+            self.settle().await;
+            if self.is_over() {
+                break;
+            }
+            self.rest().await;
+        }
+        self.close().await
+    }
+
+    /// Calls the set-up, runs the start-up tasks to their end, and opens for the others.
+    pub(crate) async fn start_up(&mut self) -> Result<()> {
+        self.session.state().startup = self.session.now();
+        for hook in self.session.0.hooks.of(HookKind::Setup) {
+            self.guards.push(hook.call(&self.session.context(None))?);
+        }
+        self.run_all(|state, id| state.task(id).spec.on_startup).await;
+        self.call_hooks(HookKind::Startup);
+        let mut state = self.session.state();
+        state.phase = state.phase.max(Phase::Up);
+        state.touch_all();
+        Ok(())
+    }
+
+    /// Runs the shut-down tasks to their end and calls the last hooks.
+    pub(crate) async fn close(&mut self) -> Result<()> {
+        if self.session.state().phase == Phase::Closing {
+            self.run_all(|state, id| state.task(id).spec.on_shutdown).await;
+        }
+        self.give_up_on_stragglers();
+        self.call_hooks(HookKind::Shutdown);
+        self.guards.clear();
+        self.session.0.changed.notify_waiters();
+        Ok(())
+    }
+
+    /// Works until there is nothing to do at this instant.
+    pub(crate) async fn settle(&mut self) {
+        loop {
+            let now = self.session.now();
+            let dirty = self.collect(now);
+            if dirty.is_empty() {
+                return;
+            }
+            self.cycle(now, dirty).await;
+        }
+    }
+
+    /// Sleeps until something happens or a timer is up.
+    async fn rest(&mut self) {
+        if let Some(alarm) = &self.alarm {
+            alarm.set(self.next_timer().unwrap_or(Timestamp::MAX));
+        }
+        self.session.0.inbox.wait().await;
+    }
+
+    /// When the next timer is up.
+    pub(crate) fn next_timer(&self) -> Option<Timestamp> {
+        self.timers.next()
+    }
+
+    /// Whether the app shuts down and everything has ended, or will not.
+    pub(crate) fn is_over(&self) -> bool {
+        let state = self.session.state();
+        match state.phase {
+            Phase::Starting | Phase::Up => false,
+            Phase::Closing => state.active == 0,
+            // Runs on threads that do not look at their flag are not waited for.
+            Phase::Forced => true,
+        }
+    }
+
+    /// Starts the tasks that are picked, whatever their statements say, and waits for their end.
+    async fn run_all(&mut self, picked: impl Fn(&State, TaskId) -> bool) {
+        let now = self.session.now();
+        let launches = {
+            let session = self.session.clone();
+            let mut state = session.state();
+            let ids: Vec<TaskId> = state.ids().filter(|id| picked(&state, *id)).collect();
+            ids.into_iter().map(|id| self.prepare(&mut state, id, now, now)).collect::<Vec<_>>()
+        };
+        self.begin(launches).await;
+        loop {
+            self.settle().await;
+            if self.session.state().is_quiet() {
+                return;
+            }
+            self.rest().await;
+        }
+    }
+
+    /// Takes in what has ended and whose timer is up; gives back the tasks to look at, in their order.
+    fn collect(&mut self, now: Timestamp) -> Vec<TaskId> {
+        self.session.0.inbox.drain(&mut self.ended);
+        let session = self.session.clone();
+        let mut state = session.state();
+        for ended in self.ended.drain(..) {
+            let task = ended.task;
+            self.records.extend(state.end(ended));
+            state.touch_around(task);
+        }
+        while let Some((id, timer)) = self.timers.pop_due(now) {
+            if state.task(id).timer == timer {
+                state.touch(id);
+            }
+        }
+        self.timers.sweep(&state.tasks);
+        let mut dirty = std::mem::take(&mut state.dirty);
+        if !dirty.is_empty() {
+            state.cycles += 1;
+            state.touch_on_cycles();
+            dirty.append(&mut state.dirty);
+        }
+        dirty.sort_unstable_by_key(|id| (std::cmp::Reverse(state.task(*id).priority), *id));
+        drop(state);
+        self.write_records();
+        dirty
+    }
+
+    /// Looks at tasks, and does what is decided.
+    async fn cycle(&mut self, now: Timestamp, dirty: Vec<TaskId>) {
+        self.call_hooks(HookKind::Cycle);
+        for chunk in dirty.chunks(CHUNK) {
+            let mut launches = Vec::new();
+            let mut unknown = Vec::new();
+            {
+                let session = self.session.clone();
+                let mut state = session.state();
+                for id in chunk {
+                    state.task_mut(*id).dirty = false;
+                    match self.look(&mut state, *id, now, &Answers::default()) {
+                        Look::Start(launch) => launches.push(launch),
+                        Look::Unknown => unknown.push(*id),
+                        Look::Done => {}
+                    }
+                }
+            }
+            self.begin(launches).await;
+            for id in unknown {
+                self.ask_and_look(id, now).await;
+            }
+        }
+        self.session.0.changed.notify_waiters();
+    }
+
+    /// Asks the custom conditions on which a task hangs, without the lock, and looks again.
+    async fn ask_and_look(&mut self, id: TaskId, now: Timestamp) {
+        let answers = asking::ask(&self.session, id, now);
+        let session = self.session.clone();
+        let look = self.look(&mut session.state(), id, now, &answers);
+        if let Look::Start(launch) = look {
+            self.begin(vec![launch]).await;
+        }
+    }
+
+    /// Decides about a task and does what needs no more than the state.
+    fn look(&mut self, state: &mut State, id: TaskId, now: Timestamp, answers: &Answers) -> Look {
+        let decision = decide_about(state, id, now, answers);
+        match decision.stop {
+            Stop::Overdue => state.stop(id, StopReason::Timeout, |run| run.deadline <= now),
+            Stop::Ended => state.stop(id, StopReason::EndCondition, |_| true),
+            Stop::ShutDown => state.stop(id, StopReason::ShutDown, |_| true),
+            Stop::No | Stop::Unknown => {}
+        }
+        let look = match decision.start {
+            Start::No => Look::Done,
+            Start::Unknown => Look::Unknown,
+            Start::Asked => Look::Start(self.prepare(state, id, now, now)),
+            Start::Due => {
+                let due = due_at(state, id, now, answers);
+                Look::Start(self.prepare(state, id, due, now))
+            }
+        };
+        if matches!(look, Look::Done) && decision.stop == Stop::Unknown {
+            return Look::Unknown;
+        }
+        if !matches!(look, Look::Start(_)) {
+            self.timers.set(id, state.task_mut(id), decision.wake);
+        }
+        look
+    }
+
+    /// Counts a run as started; what is left is to record it and let it go.
+    fn prepare(&mut self, state: &mut State, id: TaskId, due: Timestamp, now: Timestamp) -> Launch {
+        let batch = state.task_mut(id).batches.pop_front().unwrap_or_default();
+        let (record, flag) = state.begin(id, due, now);
+        let spec = state.task(id).spec.clone();
+        let info = RunInfo {
+            task: spec.name.clone(),
+            index: id.0,
+            run_id: record.run_id.clone(),
+            due,
+            flag,
+            batch,
+            own: spec.params.clone(),
+        };
+        self.records.push(record);
+        if spec.end.is_none() && !spec.multilaunch {
+            // Nothing but its deadline or an event can concern the task now.
+            let deadline = now.saturating_add(spec.timeout);
+            self.timers.set(id, state.task_mut(id), deadline);
+            state.touch_dependents(id);
+        } else {
+            state.touch_around(id);
+        }
+        Launch { task: id, spec, info }
+    }
+
+    /// Records runs, then lets them go.
+    async fn begin(&mut self, launches: Vec<Launch>) {
+        self.write_records();
+        for launch in launches {
+            self.call_run_hooks(&launch);
+            exec::launch(&self.session, &self.runtime, launch).await;
+        }
+    }
+
+    fn write_records(&mut self) {
+        if self.records.is_empty() {
+            return;
+        }
+        if let Err(error) = self.session.0.log.append(&self.records) {
+            tracing::error!(%error, lost = self.records.len(), "the run log could not be written");
+        }
+        self.records.clear();
+    }
+
+    fn call_hooks(&self, kind: HookKind) {
+        for hook in self.session.0.hooks.of(kind) {
+            if let Err(error) = hook.call(&self.session.context(None)) {
+                tracing::error!(%error, "a hook failed");
+            }
+        }
+    }
+
+    fn call_run_hooks(&self, launch: &Launch) {
+        for hook in self.session.0.hooks.of(HookKind::TaskExecute) {
+            let context = self.session.context_in(launch.spec.zone, Some(&launch.info));
+            if let Err(error) = hook.call(&context) {
+                tracing::error!(%error, task = &*launch.spec.name, "a hook failed");
+            }
+        }
+    }
+
+    /// Records the end of runs that do not end.
+    fn give_up_on_stragglers(&mut self) {
+        let now = self.session.now();
+        self.collect(now);
+        let session = self.session.clone();
+        let mut state = session.state();
+        for id in state.ids() {
+            state.stop(id, StopReason::ShutDown, |_| true);
+            while let Some(run) = state.task(id).running.first() {
+                let run_id = run.run_id.clone();
+                let how = crate::session::state::How::CutOff;
+                self.records.extend(state.end(Ended { task: id, run_id, at: now, how }));
+            }
+        }
+        drop(state);
+        self.write_records();
+    }
+}
+
+/// What came of looking at a task.
+enum Look {
+    Done,
+    Start(Launch),
+    /// Custom conditions have to be asked first.
+    Unknown,
+}
+
+fn decide_about(state: &State, id: TaskId, now: Timestamp, answers: &Answers) -> Decision {
+    let entry = state.task(id);
+    let live = entry.running.iter().filter(|run| run.stopped.is_none());
+    let standing = Standing {
+        now,
+        phase: state.phase,
+        disabled: entry.disabled,
+        permanent: entry.spec.permanent,
+        multilaunch: entry.spec.multilaunch,
+        running: !entry.running.is_empty(),
+        queued: !entry.batches.is_empty(),
+        deadline: live.map(|run| run.deadline).min().unwrap_or(Timestamp::MAX),
+    };
+    decide(
+        &standing,
+        || verdict(state, id, now, entry.spec.start.as_ref(), &answers.start),
+        || verdict(state, id, now, entry.spec.end.as_ref(), &answers.end),
+    )
+}
+
+/// What a statement says; no statement is never true.
+fn verdict(
+    state: &State,
+    id: TaskId,
+    now: Timestamp,
+    statement: Option<&Statement>,
+    answers: &[Option<bool>],
+) -> Verdict {
+    match statement {
+        Some(statement) => statement.plan.observe(&observation(state, id, now, answers)),
+        None => Verdict { truth: Some(false), until: Timestamp::MAX },
+    }
+}
+
+fn observation<'a>(state: &'a State, id: TaskId, now: Timestamp, answers: &'a [Option<bool>]) -> Observation<'a> {
+    Observation { now, zone: state.task(id).spec.zone, owner: id, facts: state, answers }
+}
+
+/// Which custom conditions of a plan have to be asked.
+fn asks(state: &State, id: TaskId, now: Timestamp, plan: &Plan) -> Vec<usize> {
+    plan.asks(&observation(state, id, now, &[]))
+}
+
+/// The instant at which a statement that is true now became true.
+///
+/// That is now if an event made it true. If time did, and the scheduler is late, it is found by stepping from
+/// the instant for which the task's timer was set.
+fn due_at(state: &State, id: TaskId, now: Timestamp, answers: &Answers) -> Timestamp {
+    let entry = state.task(id);
+    let mut at = entry.wake;
+    for _ in 0..MAX_STEPS_BACK {
+        if at >= now {
+            break;
+        }
+        let verdict = verdict(state, id, at, entry.spec.start.as_ref(), &answers.start);
+        if verdict.truth == Some(true) {
+            return at;
+        }
+        at = verdict.until;
+    }
+    now
+}

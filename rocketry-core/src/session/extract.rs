@@ -1,0 +1,97 @@
+//! What a function may take without an attribute.
+
+use std::ops::Deref;
+
+use chrono::DateTime;
+use chrono_tz::Tz;
+
+use super::{Config, Session, Task};
+use crate::cond::TaskId;
+use crate::error::{Error, Kind, Result};
+use crate::param::{Context, Extract, Params, RunId, RunInfo, TerminationFlag};
+use crate::time::Timestamp;
+
+/// The present, in the zone of the task: a `chrono` date and time, whose traits the prelude brings along.
+///
+/// ```
+/// use rocketry_core::Now;
+/// use chrono::Datelike;
+///
+/// fn is_workday(now: Now) -> bool {
+///     now.weekday().number_from_monday() < 6
+/// }
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Now(pub DateTime<Tz>);
+
+impl Deref for Now {
+    type Target = DateTime<Tz>;
+
+    fn deref(&self) -> &DateTime<Tz> {
+        &self.0
+    }
+}
+
+/// When the run was due. Its lateness is the time from then until it started.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Due(pub Timestamp);
+
+impl Extract for Now {
+    fn extract(context: &Context<'_>) -> Result<Self> {
+        Ok(Now(context.now()))
+    }
+}
+
+impl Extract for Session {
+    fn extract(context: &Context<'_>) -> Result<Self> {
+        session(context).cloned()
+    }
+}
+
+impl Extract for Task {
+    fn extract(context: &Context<'_>) -> Result<Self> {
+        let run = run(context, "Task")?;
+        Ok(Task::new(session(context)?.clone(), TaskId::new(run.index)))
+    }
+}
+
+impl Extract for Config {
+    fn extract(context: &Context<'_>) -> Result<Self> {
+        Ok(session(context)?.config().clone())
+    }
+}
+
+impl Extract for TerminationFlag {
+    fn extract(context: &Context<'_>) -> Result<Self> {
+        Ok(run(context, "TerminationFlag")?.flag.clone())
+    }
+}
+
+impl Extract for RunId {
+    fn extract(context: &Context<'_>) -> Result<Self> {
+        Ok(run(context, "RunId")?.run_id.clone())
+    }
+}
+
+impl Extract for Due {
+    fn extract(context: &Context<'_>) -> Result<Self> {
+        Ok(Due(run(context, "Due")?.due))
+    }
+}
+
+/// The parameters given for this run alone.
+impl Extract for Params {
+    fn extract(context: &Context<'_>) -> Result<Self> {
+        Ok(run(context, "Params")?.batch.clone())
+    }
+}
+
+fn session<'a>(context: &Context<'a>) -> Result<&'a Session> {
+    let host = context.host.as_any();
+    host.downcast_ref().ok_or_else(|| Error::new(Kind::Parameter, "there is no session here"))
+}
+
+fn run<'a>(context: &Context<'a>, what: &str) -> Result<&'a RunInfo> {
+    let missing = || Error::new(Kind::Parameter, format!("there is no `{what}` outside a run"));
+    context.run.ok_or_else(missing)
+}

@@ -1,0 +1,177 @@
+//! A task of a running app.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+
+use super::Session;
+use super::state::{Entry, Spec, StopReason};
+use crate::cond::{Condition, TaskId};
+use crate::log::Action;
+use crate::param::{Params, Value};
+use crate::task::{IntoHandler, Status, TaskBuilder};
+use crate::time::Timestamp;
+
+/// A handle to a task of a running app. As a parameter of a function it is the task itself.
+///
+/// ```
+/// use rocketry_core::Task;
+///
+/// async fn once_in_a_life(this: Task) {
+///     println!("{} runs", this.name());
+///     this.disable();
+/// }
+/// ```
+#[derive(Clone)]
+pub struct Task {
+    session: Session,
+    id: TaskId,
+    spec: Arc<Spec>,
+}
+
+impl Task {
+    /// Makes a task from a function or closure whose parameters are extractors; add it to an app with
+    /// [`Rocketry::task`](crate::Rocketry::task).
+    ///
+    /// ```
+    /// use rocketry_core::{Rocketry, Session, Task};
+    ///
+    /// let hello = Task::func("hello", |session: Session| async move { println!("{}", session.now()) });
+    /// let app = Rocketry::builder().task(hello.start("every 10 seconds").priority(5));
+    /// # app.build().unwrap();
+    /// ```
+    #[track_caller]
+    pub fn func<Marker>(
+        name: impl Into<Cow<'static, str>>,
+        function: impl IntoHandler<Marker>,
+    ) -> TaskBuilder {
+        crate::task::func(name, function)
+    }
+
+    pub(crate) fn new(session: Session, id: TaskId) -> Self {
+        let spec = session.state().task(id).spec.clone();
+        Task { session, id, spec }
+    }
+
+    /// The name of the task.
+    pub fn name(&self) -> &str {
+        &self.spec.name
+    }
+
+    /// What the task is for, in the words of its declaration.
+    pub fn description(&self) -> Option<&str> {
+        self.spec.description.as_deref()
+    }
+
+    /// When the task may start.
+    pub fn start_condition(&self) -> Option<&Condition> {
+        self.spec.start.as_ref().map(|statement| &statement.condition)
+    }
+
+    /// When a run has to end.
+    pub fn end_condition(&self) -> Option<&Condition> {
+        self.spec.end.as_ref().map(|statement| &statement.condition)
+    }
+
+    /// How the task stands.
+    pub fn status(&self) -> Status {
+        self.read(|entry| Status::of(&entry.history))
+    }
+
+    /// Whether a run is under way.
+    pub fn is_running(&self) -> bool {
+        self.read(|entry| !entry.running.is_empty())
+    }
+
+    /// When something last happened to the task.
+    pub fn last(&self, action: Action) -> Option<Timestamp> {
+        self.read(|entry| entry.history.last(action))
+    }
+
+    /// How often something has happened to the task.
+    pub fn total(&self, action: Action) -> u64 {
+        self.read(|entry| entry.history.total(action))
+    }
+
+    /// The result of the last success.
+    pub fn result(&self) -> Option<Value> {
+        self.read(|entry| entry.result.clone())
+    }
+
+    /// Why the task's condition could not be asked the last time, if so.
+    pub fn condition_error(&self) -> Option<Arc<str>> {
+        self.read(|entry| entry.cond_error.clone())
+    }
+
+    /// Whether the task is kept from starting by its condition.
+    pub fn is_disabled(&self) -> bool {
+        self.read(|entry| entry.disabled)
+    }
+
+    /// Keeps the task from starting by its condition. Runs under way go on.
+    pub fn disable(&self) {
+        self.change(|entry| entry.disabled = true);
+    }
+
+    /// Lets the task start by its condition again.
+    pub fn enable(&self) {
+        self.change(|entry| entry.disabled = false);
+    }
+
+    /// Runs the task once, as soon as it does not run, whatever its condition says and even if it is disabled.
+    ///
+    /// The parameters are for this run alone. Asked several times, it runs several times, oldest first.
+    pub fn run(&self, params: Params) {
+        self.change(|entry| entry.batches.push_back(params));
+    }
+
+    /// Ends the runs under way: an asynchronous one at its next `await`, one on a thread when it looks at its
+    /// [`TerminationFlag`](crate::TerminationFlag).
+    pub fn terminate(&self) {
+        let mut state = self.session.state();
+        state.stop(self.id, StopReason::Request, |_| true);
+        drop(state);
+        self.session.0.inbox.ring();
+    }
+
+    /// Waits until the task stands as wanted.
+    ///
+    /// Cancel safe: nothing is lost by dropping the future.
+    pub async fn wait_until(&self, wanted: impl Fn(Status) -> bool) {
+        loop {
+            let changed = self.session.0.changed.notified();
+            tokio::pin!(changed);
+            changed.as_mut().enable();
+            if wanted(self.status()) {
+                return;
+            }
+            changed.await;
+        }
+    }
+
+    fn read<T>(&self, read: impl FnOnce(&Entry) -> T) -> T {
+        read(self.session.state().task(self.id))
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Entry)) {
+        let mut state = self.session.state();
+        change(state.task_mut(self.id));
+        state.touch(self.id);
+        drop(state);
+        self.session.0.inbox.ring();
+    }
+}
+
+impl fmt::Debug for Task {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Task").field("name", &self.name()).field("status", &self.status()).finish_non_exhaustive()
+    }
+}
+
+impl PartialEq for Task {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id && Arc::ptr_eq(&self.session.0, &other.session.0)
+    }
+}
+
+impl Eq for Task {}

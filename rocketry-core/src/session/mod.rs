@@ -1,0 +1,189 @@
+//! The session: the shared handle to a running app.
+
+mod config;
+mod extract;
+mod handle;
+pub(crate) mod hooks;
+pub(crate) mod inbox;
+pub(crate) mod names;
+pub(crate) mod state;
+
+pub use config::Config;
+pub use extract::{Due, Now};
+pub use handle::Task;
+
+use std::any::Any;
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::Notify;
+
+use crate::clock::Clock;
+use crate::error::{Error, Kind, Result};
+use crate::log::{Query, Record, RunLog};
+use crate::param::{Context, Entry, Host, Params, RunInfo, Value};
+use crate::time::{Timestamp, Zone};
+use hooks::Hooks;
+use inbox::Inbox;
+use state::{Phase, State};
+
+/// A handle to a running app: from inside its tasks, from other threads, from anywhere.
+///
+/// A function takes it as a parameter. Copies are cheap and mean the same app. What is changed through it takes
+/// effect at once.
+///
+/// ```
+/// use rocketry_core::{Result, Session};
+///
+/// async fn rest(session: Session) -> Result<()> {
+///     session.task("heartbeat")?.disable();
+///     session.set_param("mode", "resting");
+///     Ok(())
+/// }
+/// ```
+#[derive(Clone)]
+pub struct Session(pub(crate) Arc<Shared>);
+
+/// What all handles to an app share.
+pub(crate) struct Shared {
+    pub(crate) clock: Clock,
+    pub(crate) config: Config,
+    pub(crate) log: Box<dyn RunLog>,
+    pub(crate) hooks: Hooks,
+    pub(crate) inbox: Inbox,
+    /// Told after every cycle.
+    pub(crate) changed: Notify,
+    pub(crate) state: Mutex<State>,
+}
+
+impl Session {
+    /// The task of this name, or of this last segment of its name while that is unambiguous.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`] holds if there is none; the message has the nearest name.
+    pub fn task(&self, name: &str) -> Result<Task> {
+        match self.state().names.find(name) {
+            Ok(id) => Ok(Task::new(self.clone(), id)),
+            Err(message) => Err(Error::new(Kind::NotFound, message)),
+        }
+    }
+
+    /// All tasks, in the order in which they were declared.
+    pub fn tasks(&self) -> Vec<Task> {
+        let ids = self.state().ids();
+        ids.map(|id| Task::new(self.clone(), id)).collect()
+    }
+
+    /// The present, by the clock of the app.
+    pub fn now(&self) -> Timestamp {
+        self.0.clock.now()
+    }
+
+    /// The clock of the app.
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    /// The settings of the app.
+    pub fn config(&self) -> &Config {
+        &self.0.config
+    }
+
+    /// How many cycles the scheduler has made: rounds in which it looked at some task.
+    pub fn cycles(&self) -> u64 {
+        self.state().cycles
+    }
+
+    /// The records of the run log that fit, oldest first.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the log can't be read; the one in memory always can.
+    pub fn log(&self, query: &Query) -> Result<Vec<Record>> {
+        self.0.log.query(query)
+    }
+
+    /// The session parameters as they are now.
+    pub fn params(&self) -> Params {
+        self.state().params.clone()
+    }
+
+    /// The value of a session parameter, made now if it is made by a function.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`] holds if there is none of this name; passes on what went wrong in its function.
+    pub fn param(&self, key: &str) -> Result<Value> {
+        let context = self.context(None);
+        context.value_of(&crate::param::Arg(key))
+    }
+
+    /// Sets a session parameter to a value. Statements that mention parameters are looked at again at once.
+    pub fn set_param<T: Any + Send + Sync>(&self, key: &str, value: T) {
+        let mut state = self.state();
+        state.params.set(key, Entry::value_of(Value::new(value)));
+        state.touch_on_params();
+        drop(state);
+        self.0.inbox.ring();
+    }
+
+    /// Removes a session parameter; tells whether there was one.
+    pub fn remove_param(&self, key: &str) -> bool {
+        let mut state = self.state();
+        let removed = state.params.remove(key);
+        state.touch_on_params();
+        drop(state);
+        self.0.inbox.ring();
+        removed
+    }
+
+    /// Ends the app once the runs under way have ended. Nothing starts any more. Permanent tasks are terminated.
+    ///
+    /// Asked a second time, the runs under way are cut off.
+    pub fn shut_down(&self) {
+        let mut state = self.state();
+        state.phase = if state.phase >= Phase::Closing { Phase::Forced } else { Phase::Closing };
+        state.touch_all();
+        drop(state);
+        self.0.inbox.ring();
+    }
+
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        // A user's function never runs under this lock, so a panic cannot leave it half changed.
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn context<'a>(&'a self, run: Option<&'a RunInfo>) -> Context<'a> {
+        self.context_in(self.0.config.zone, run)
+    }
+
+    pub(crate) fn context_in<'a>(&'a self, zone: Zone, run: Option<&'a RunInfo>) -> Context<'a> {
+        Context::new(self, self.now(), zone, run)
+    }
+}
+
+impl Host for Session {
+    fn params(&self) -> Params {
+        Session::params(self)
+    }
+
+    fn clock(&self) -> &Clock {
+        Session::clock(self)
+    }
+
+    fn returned(&self, task: &str) -> Result<Option<Value>> {
+        Ok(self.task(task)?.result())
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let state = self.state();
+        f.debug_struct("Session").field("tasks", &state.tasks.len()).field("phase", &state.phase).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,48 @@
+//! Tasks by name.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::cond::TaskId;
+use crate::error::did_you_mean;
+
+/// Finds tasks by their full name, or by its last segment while that is unambiguous.
+#[derive(Debug, Default)]
+pub(crate) struct Names {
+    full: HashMap<Arc<str>, TaskId>,
+    /// Last segments of names that have several.
+    short: HashMap<Arc<str>, Vec<TaskId>>,
+}
+
+impl Names {
+    /// Adds a name; gives back the task that has it already.
+    pub(crate) fn add(&mut self, name: &Arc<str>, id: TaskId) -> Result<(), TaskId> {
+        if let Some(taken) = self.full.insert(name.clone(), id) {
+            self.full.insert(name.clone(), taken);
+            return Err(taken);
+        }
+        if let Some((_, last)) = name.rsplit_once("::") {
+            self.short.entry(last.into()).or_default().push(id);
+        }
+        Ok(())
+    }
+
+    /// The task of this name.
+    ///
+    /// # Errors
+    ///
+    /// Says that the name is unknown, with the nearest one, or that it is ambiguous.
+    pub(crate) fn find(&self, name: &str) -> Result<TaskId, String> {
+        if let Some(id) = self.full.get(name) {
+            return Ok(*id);
+        }
+        match self.short.get(name).map(Vec::as_slice) {
+            Some([id]) => Ok(*id),
+            Some(several) => Err(format!("`{name}` names {} tasks; write the full path of one", several.len())),
+            None => {
+                let near = did_you_mean(name, self.full.keys().chain(self.short.keys()).map(|known| &**known));
+                Err(format!("there is no task `{name}`{near}"))
+            }
+        }
+    }
+}

@@ -1,0 +1,294 @@
+//! The state of a running app: tasks with their past, parameters, the scheduler's own figures.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use rocketry_syntax::ast::Delta;
+
+use super::names::Names;
+use crate::cond::{Condition, Facts, Plan, TaskId};
+use crate::error::Location;
+use crate::log::{Action, History, Record};
+use crate::param::{Params, RunId, TerminationFlag, Value};
+use crate::task::{Execution, Handler, RunIdFn};
+use crate::time::{Timestamp, Zone};
+
+/// What never changes of a task while it is in an app.
+pub(crate) struct Spec {
+    pub(crate) name: Arc<str>,
+    pub(crate) location: Location,
+    pub(crate) description: Option<String>,
+    pub(crate) handler: Handler,
+    pub(crate) execution: Execution,
+    pub(crate) start: Option<Statement>,
+    pub(crate) end: Option<Statement>,
+    pub(crate) timeout: Delta,
+    pub(crate) on_startup: bool,
+    pub(crate) on_shutdown: bool,
+    pub(crate) permanent: bool,
+    pub(crate) multilaunch: bool,
+    pub(crate) zone: Zone,
+    pub(crate) run_id: Option<RunIdFn>,
+    pub(crate) params: Params,
+}
+
+/// A statement as the user wrote it, and made ready for the app.
+#[derive(Clone)]
+pub(crate) struct Statement {
+    pub(crate) condition: Condition,
+    pub(crate) plan: Arc<Plan>,
+}
+
+/// A task in an app.
+pub(crate) struct Entry {
+    pub(crate) spec: Arc<Spec>,
+    pub(crate) priority: i32,
+    pub(crate) disabled: bool,
+    pub(crate) history: History,
+    /// Parameters of runs that were asked for, oldest first.
+    pub(crate) batches: VecDeque<Params>,
+    pub(crate) running: Vec<Running>,
+    pub(crate) result: Option<Value>,
+    /// Why a condition could not be asked, the last time.
+    pub(crate) cond_error: Option<Arc<str>>,
+    /// Tasks whose statements mention this one.
+    pub(crate) dependents: Vec<TaskId>,
+    /// Whether the task is among those to be looked at.
+    pub(crate) dirty: bool,
+    /// When the task is to be looked at because of time, and which of its timers is the valid one.
+    pub(crate) wake: Timestamp,
+    pub(crate) timer: u32,
+}
+
+/// A run under way.
+pub(crate) struct Running {
+    pub(crate) run_id: RunId,
+    pub(crate) due: Timestamp,
+    pub(crate) start: Timestamp,
+    pub(crate) deadline: Timestamp,
+    pub(crate) flag: TerminationFlag,
+    /// Why the run was told to end, if it was.
+    pub(crate) stopped: Option<StopReason>,
+}
+
+/// Why a run was told to end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum StopReason {
+    Timeout,
+    EndCondition,
+    Request,
+    ShutDown,
+}
+
+impl StopReason {
+    pub(crate) fn message(self) -> &'static str {
+        match self {
+            StopReason::Timeout => "it took longer than its timeout",
+            StopReason::EndCondition => "its end condition is true",
+            StopReason::Request => "it was asked to end",
+            StopReason::ShutDown => "the app shuts down",
+        }
+    }
+}
+
+/// Where the app is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Phase {
+    /// Start-up tasks run.
+    Starting,
+    /// Tasks start as their statements say.
+    Up,
+    /// Nothing starts any more; runs may end.
+    Closing,
+    /// Nothing starts any more; runs are cut off.
+    Forced,
+}
+
+/// Everything that changes while an app runs.
+pub(crate) struct State {
+    pub(crate) tasks: Vec<Entry>,
+    pub(crate) names: Names,
+    pub(crate) params: Params,
+    pub(crate) poll_interval: Delta,
+    pub(crate) startup: Timestamp,
+    pub(crate) cycles: u64,
+    pub(crate) phase: Phase,
+    /// Tasks to be looked at.
+    pub(crate) dirty: Vec<TaskId>,
+    /// Tasks whose statements mention parameters.
+    pub(crate) on_params: Vec<TaskId>,
+    /// Tasks whose statements mention the scheduler's cycles.
+    pub(crate) on_cycles: Vec<TaskId>,
+    /// How many runs are under way.
+    pub(crate) active: usize,
+    pub(crate) next_run: u64,
+}
+
+impl State {
+    /// All tasks, in the order in which they were declared.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = TaskId> + use<> {
+        (0..u32::try_from(self.tasks.len()).expect("fewer than 2^32 tasks")).map(TaskId::new)
+    }
+
+    pub(crate) fn task(&self, id: TaskId) -> &Entry {
+        &self.tasks[id.index()]
+    }
+
+    pub(crate) fn task_mut(&mut self, id: TaskId) -> &mut Entry {
+        &mut self.tasks[id.index()]
+    }
+
+    /// Has a task looked at again.
+    pub(crate) fn touch(&mut self, id: TaskId) {
+        let entry = &mut self.tasks[id.index()];
+        if !entry.dirty {
+            entry.dirty = true;
+            self.dirty.push(id);
+        }
+    }
+
+    /// Has a task and all whose statements mention it looked at again.
+    pub(crate) fn touch_around(&mut self, id: TaskId) {
+        self.touch(id);
+        self.touch_dependents(id);
+    }
+
+    /// Has the tasks looked at again whose statements mention a task.
+    pub(crate) fn touch_dependents(&mut self, id: TaskId) {
+        for index in 0..self.tasks[id.index()].dependents.len() {
+            self.touch(self.tasks[id.index()].dependents[index]);
+        }
+    }
+
+    pub(crate) fn touch_all(&mut self) {
+        self.ids().for_each(|id| self.touch(id));
+    }
+
+    pub(crate) fn touch_on_params(&mut self) {
+        for index in 0..self.on_params.len() {
+            self.touch(self.on_params[index]);
+        }
+    }
+
+    pub(crate) fn touch_on_cycles(&mut self) {
+        for index in 0..self.on_cycles.len() {
+            self.touch(self.on_cycles[index]);
+        }
+    }
+
+    /// Whether no run has to be waited for.
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.active == 0 || self.phase == Phase::Forced
+    }
+
+    /// Tells the runs of a task to end.
+    pub(crate) fn stop(&mut self, id: TaskId, reason: StopReason, which: impl Fn(&Running) -> bool) {
+        let runs = self.tasks[id.index()].running.iter_mut();
+        for run in runs.filter(|run| run.stopped.is_none() && which(run)) {
+            run.stopped = Some(reason);
+            run.flag.set();
+        }
+    }
+
+    /// Begins a run: it counts as started from here on.
+    pub(crate) fn begin(&mut self, id: TaskId, due: Timestamp, now: Timestamp) -> (Record, TerminationFlag) {
+        let number = self.next_run;
+        self.next_run += 1;
+        self.active += 1;
+        let entry = &mut self.tasks[id.index()];
+        let run_id = entry.name_run(number, due);
+        let flag = TerminationFlag::default();
+        let deadline = now.saturating_add(entry.spec.timeout);
+        let (run, stop) = (run_id.clone(), flag.clone());
+        entry.running.push(Running { run_id: run, due, start: now, deadline, flag: stop, stopped: None });
+        let task = entry.spec.name.clone();
+        let record = Record { task, run_id, action: Action::Run, created: now, due, start: now, message: None };
+        entry.history.record(&record);
+        (record, flag)
+    }
+
+    /// Ends a run; `None` if it has ended before.
+    pub(crate) fn end(&mut self, ended: Ended) -> Option<Record> {
+        let entry = &mut self.tasks[ended.task.index()];
+        let index = entry.running.iter().position(|run| run.run_id == ended.run_id)?;
+        let run = entry.running.swap_remove(index);
+        self.active -= 1;
+        let action = if run.stopped.is_some() { Action::Terminate } else { ended.how.action() };
+        let message = match (run.stopped, ended.how) {
+            (Some(reason), _) => Some(reason.message().into()),
+            (None, How::Success(value)) => {
+                entry.result = Some(value);
+                None
+            }
+            (None, How::Fail(message) | How::Inaction(message)) => Some(message),
+            (None, How::CutOff) => Some("it was cut off".into()),
+        };
+        let task = entry.spec.name.clone();
+        let (due, start) = (run.due, run.start);
+        let record = Record { task, run_id: ended.run_id, action, created: ended.at, due, start, message };
+        entry.history.record(&record);
+        Some(record)
+    }
+}
+
+impl Entry {
+    fn name_run(&self, number: u64, due: Timestamp) -> RunId {
+        match self.spec.run_id {
+            None => RunId::Number(number),
+            Some(name) => {
+                let new = crate::task::NewRun { task: &self.spec.name, number, due };
+                RunId::Name(name(&new).into())
+            }
+        }
+    }
+}
+
+/// A run has ended.
+pub(crate) struct Ended {
+    pub(crate) task: TaskId,
+    pub(crate) run_id: RunId,
+    pub(crate) at: Timestamp,
+    pub(crate) how: How,
+}
+
+/// How a run ended.
+pub(crate) enum How {
+    Success(Value),
+    Fail(Arc<str>),
+    Inaction(Arc<str>),
+    /// It was dropped before its end.
+    CutOff,
+}
+
+impl How {
+    fn action(&self) -> Action {
+        match self {
+            How::Success(_) => Action::Success,
+            How::Fail(_) => Action::Fail,
+            How::Inaction(_) => Action::Inaction,
+            How::CutOff => Action::Terminate,
+        }
+    }
+}
+
+impl Facts for State {
+    fn history(&self, task: TaskId) -> &History {
+        &self.task(task).history
+    }
+
+    fn startup(&self) -> Timestamp {
+        self.startup
+    }
+
+    fn cycles(&self) -> u64 {
+        self.cycles
+    }
+
+    fn params(&self) -> &Params {
+        &self.params
+    }
+
+    fn poll_interval(&self) -> Delta {
+        self.poll_interval
+    }
+}

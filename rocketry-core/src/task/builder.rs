@@ -1,0 +1,242 @@
+//! What a task is made of, before it belongs to an app.
+
+use std::any::Any;
+use std::borrow::Cow;
+use std::fmt;
+use std::str::FromStr;
+
+use rocketry_syntax::ast::Delta;
+
+use super::handler::Handler;
+use crate::cond::{Condition, IntoDelta};
+use crate::error::{Error, Kind, Location, Problem, did_you_mean};
+use crate::param::{Entry, Params, Value};
+use crate::time::{Timestamp, Zone};
+
+/// Where a run happens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Execution {
+    /// On the scheduler itself, which stands still meanwhile.
+    Main,
+    /// On the asynchronous runtime: the default for an `async fn`.
+    Async,
+    /// On a thread of its own: the default for a plain `fn`.
+    Thread,
+}
+
+impl Execution {
+    const NAMES: [(&'static str, Execution); 3] =
+        [("main", Execution::Main), ("async", Execution::Async), ("thread", Execution::Thread)];
+}
+
+impl fmt::Display for Execution {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let named = Execution::NAMES.iter().find(|(_, execution)| execution == self);
+        f.pad(named.map_or("", |(name, _)| name))
+    }
+}
+
+impl FromStr for Execution {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let named = Execution::NAMES.iter().find(|(name, _)| *name == text);
+        named.map(|(_, execution)| *execution).ok_or_else(|| {
+            let near = did_you_mean(text, Execution::NAMES.map(|(name, _)| name));
+            Error::new(Kind::Build, format!("`{text}` is no execution{near}; expected main, async or thread"))
+        })
+    }
+}
+
+/// A run that is about to be recorded, for a task that names its runs itself.
+#[derive(Clone, Debug)]
+pub struct NewRun<'a> {
+    /// The task.
+    pub task: &'a str,
+    /// The number the run would be called by default.
+    pub number: u64,
+    /// When the run was due.
+    pub due: Timestamp,
+}
+
+/// A function that names runs.
+pub type RunIdFn = fn(&NewRun<'_>) -> String;
+
+/// A task before it belongs to an app: what `#[task]` makes of a function, and what the builder takes.
+#[derive(Clone, Debug)]
+#[must_use = "a task does nothing until an app has it"]
+pub struct TaskBuilder {
+    pub(crate) name: Cow<'static, str>,
+    pub(crate) location: Location,
+    pub(crate) handler: Option<Handler>,
+    pub(crate) start: Option<Condition>,
+    pub(crate) end: Option<Condition>,
+    pub(crate) execution: Option<Execution>,
+    pub(crate) timeout: Option<Delta>,
+    pub(crate) priority: i32,
+    pub(crate) disabled: bool,
+    pub(crate) on_startup: bool,
+    pub(crate) on_shutdown: bool,
+    pub(crate) permanent: bool,
+    pub(crate) multilaunch: bool,
+    pub(crate) description: Option<Cow<'static, str>>,
+    pub(crate) group: Option<Cow<'static, str>>,
+    pub(crate) zone: Option<Zone>,
+    pub(crate) run_id: Option<RunIdFn>,
+    pub(crate) params: Params,
+    pub(crate) problems: Vec<Problem>,
+}
+
+impl TaskBuilder {
+    /// A task of this name, declared at a place.
+    pub fn new(name: impl Into<Cow<'static, str>>, location: Location) -> Self {
+        TaskBuilder {
+            name: name.into(),
+            location,
+            handler: None,
+            start: None,
+            end: None,
+            execution: None,
+            timeout: None,
+            priority: 0,
+            disabled: false,
+            on_startup: false,
+            on_shutdown: false,
+            permanent: false,
+            multilaunch: false,
+            description: None,
+            group: None,
+            zone: None,
+            run_id: None,
+            params: Params::new(),
+            problems: Vec::new(),
+        }
+    }
+
+    /// Sets the function.
+    pub fn handler(mut self, handler: Handler) -> Self {
+        self.handler = Some(handler);
+        self
+    }
+
+    /// Sets another name: the default is the function's path in its crate.
+    pub fn name(mut self, name: impl Into<Cow<'static, str>>) -> Self {
+        self.name = name.into();
+        self
+    }
+
+    /// Sets when the task may start. Without one it only runs when told to.
+    #[track_caller]
+    pub fn start(mut self, start: impl Into<Condition>) -> Self {
+        self.start = Some(start.into());
+        self
+    }
+
+    /// Sets when a run has to end.
+    #[track_caller]
+    pub fn end(mut self, end: impl Into<Condition>) -> Self {
+        self.end = Some(end.into());
+        self
+    }
+
+    /// Sets where the task runs.
+    pub fn execution(mut self, execution: Execution) -> Self {
+        self.execution = Some(execution);
+        self
+    }
+
+    /// Sets how long a run may take, from its start; it is terminated then. The default is the session's.
+    pub fn timeout(mut self, timeout: impl IntoDelta) -> Self {
+        match timeout.delta() {
+            Ok(timeout) => self.timeout = Some(timeout),
+            Err(mistake) => self.problem(format!("timeout of task `{}`: {mistake}", self.name)),
+        }
+        self
+    }
+
+    /// Lets a run take as long as it needs, whatever the session's limit is.
+    pub fn no_timeout(mut self) -> Self {
+        self.timeout = Some(Delta(u64::MAX));
+        self
+    }
+
+    /// Sets the priority: of tasks that are due together the greater starts first. The default is 0.
+    pub fn priority(mut self, priority: i32) -> Self {
+        self.priority = priority;
+        self
+    }
+
+    /// Keeps the task from starting by its condition.
+    pub fn disabled(mut self, disabled: bool) -> Self {
+        self.disabled = disabled;
+        self
+    }
+
+    /// Runs the task once before the scheduler starts.
+    pub fn on_startup(mut self, on_startup: bool) -> Self {
+        self.on_startup = on_startup;
+        self
+    }
+
+    /// Runs the task once when everything else has ended.
+    pub fn on_shutdown(mut self, on_shutdown: bool) -> Self {
+        self.on_shutdown = on_shutdown;
+        self
+    }
+
+    /// Tells that a run goes on for as long as the app: it is terminated, not waited for, when the app ends.
+    pub fn permanent(mut self, permanent: bool) -> Self {
+        self.permanent = permanent;
+        self
+    }
+
+    /// Lets the task start while it runs.
+    pub fn multilaunch(mut self, multilaunch: bool) -> Self {
+        self.multilaunch = multilaunch;
+        self
+    }
+
+    /// Says what the task is for.
+    pub fn description(mut self, description: impl Into<Cow<'static, str>>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// Puts the task into a group of the app.
+    pub fn group(mut self, group: impl Into<Cow<'static, str>>) -> Self {
+        self.group = Some(group.into());
+        self
+    }
+
+    /// Sets the zone whose wall clock the task follows.
+    pub fn timezone(mut self, zone: &str) -> Self {
+        match zone.parse() {
+            Ok(zone) => self.zone = Some(zone),
+            Err(mistake) => self.problem(format!("timezone of task `{}`: {mistake}", self.name)),
+        }
+        self
+    }
+
+    /// Lets a function name the task's runs.
+    pub fn run_id(mut self, run_id: RunIdFn) -> Self {
+        self.run_id = Some(run_id);
+        self
+    }
+
+    /// Sets a parameter of the task.
+    pub fn parameter<T: Any + Send + Sync>(mut self, key: &str, value: T) -> Self {
+        self.params.set(key, Entry::value_of(Value::new(value)).at(self.location));
+        self
+    }
+
+    /// Sets a parameter of the task that is asked for at each run.
+    pub fn argument(mut self, key: &str, argument: impl crate::param::Argument) -> Self {
+        self.params.set(key, Entry::argument(argument).at(self.location));
+        self
+    }
+
+    fn problem(&mut self, message: String) {
+        self.problems.push(Problem { message, location: Some(self.location) });
+    }
+}
+

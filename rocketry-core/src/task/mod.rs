@@ -1,0 +1,14 @@
+//! Tasks: how they are made, what their functions return, how they stand.
+
+mod builder;
+mod func;
+mod handler;
+mod outcome;
+mod status;
+
+pub use builder::{Execution, NewRun, RunIdFn, TaskBuilder};
+pub use func::{Async, Blocking, IntoHandler, IntoOutcome, Returned, func};
+pub(crate) use handler::guarded;
+pub use handler::{Handler, Work};
+pub use outcome::{Inaction, Outcome, kind};
+pub use status::Status;

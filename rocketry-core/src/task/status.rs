@@ -1,0 +1,36 @@
+//! How a task stands.
+
+use std::fmt;
+
+use crate::log::{Action, History};
+
+/// How a task stands: running, or as its last run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Status {
+    /// It has never run.
+    Never,
+    /// It runs.
+    Running,
+    /// Its last run ended so.
+    Ended(Action),
+}
+
+impl Status {
+    pub(crate) fn of(history: &History) -> Self {
+        match history.last_action() {
+            _ if !history.open().is_empty() => Status::Running,
+            None => Status::Never,
+            Some(action) => Status::Ended(action),
+        }
+    }
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Status::Never => f.pad("never run"),
+            Status::Running => f.pad("running"),
+            Status::Ended(action) => fmt::Display::fmt(action, f),
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! Runs an app on manual time: a year in milliseconds.
+
+use std::time::Duration;
+
+use rocketry_syntax::ast::Delta;
+use tokio::runtime::Runtime;
+
+use crate::app::Rocketry;
+use crate::clock::Clock;
+use crate::error::{Error, Kind, Result};
+use crate::exec::race;
+use crate::log::{Action, Query, Record};
+use crate::scheduler::Scheduler;
+use crate::session::Session;
+use crate::time::Timestamp;
+
+/// An app on a clock that only the test moves.
+///
+/// The clock jumps from one instant at which something may happen to the next. It stands still while a run is at
+/// work, unless the run sleeps by the clock of the app ([`Clock::sleep`]); a run that waits for something
+/// else holds the test up.
+///
+/// ```
+/// use rocketry_core::{Rocketry, testing::TestApp};
+///
+/// let app = Rocketry::builder().func("report", "daily after 07:00", || async {});
+/// let mut app = TestApp::start(app, "2026-01-01T00:00:00Z")?;
+/// app.run_until("2027-01-01T00:00:00Z");
+/// assert_eq!(app.starts("report").len(), 365);
+/// assert_eq!(app.starts("report")[0].to_string(), "2026-01-01T07:00:00.000000Z");
+/// # Ok::<(), rocketry_core::Error>(())
+/// ```
+pub struct TestApp {
+    runtime: Runtime,
+    scheduler: Scheduler,
+    session: Session,
+}
+
+/// An instant, as a test writes it: an RFC 3339 text or a [`Timestamp`].
+pub trait Instant {
+    /// The instant.
+    fn instant(self) -> Timestamp;
+}
+
+impl Instant for Timestamp {
+    fn instant(self) -> Timestamp {
+        self
+    }
+}
+
+impl Instant for &str {
+    /// # Panics
+    ///
+    /// Panics if the text is no instant: a test has nothing better to do.
+    fn instant(self) -> Timestamp {
+        self.parse().unwrap_or_else(|mistake| panic!("`{self}` is no instant: {mistake}"))
+    }
+}
+
+impl TestApp {
+    /// Starts an app at an instant: its set-up and its start-up tasks have run when this returns.
+    ///
+    /// The zone is UTC unless the app's settings name one.
+    ///
+    /// # Errors
+    ///
+    /// Passes on what is wrong with the app.
+    pub fn start(app: Rocketry, at: impl Instant) -> Result<Self> {
+        let session = app.clock(Clock::manual(at.instant())).build()?.into_session();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|cause| Error::new(Kind::State, format!("the runtime can't be made: {cause}")))?;
+        let mut scheduler = {
+            let _inside = runtime.enter();
+            Scheduler::new(session.clone())?
+        };
+        runtime.block_on(scheduler.start_up())?;
+        let mut app = TestApp { runtime, scheduler, session };
+        app.settle();
+        Ok(app)
+    }
+
+    /// A handle to the app.
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// The present of the app.
+    pub fn now(&self) -> Timestamp {
+        self.session.now()
+    }
+
+    /// Lets time pass until an instant. What is due at that instant is done.
+    pub fn run_until(&mut self, until: impl Instant) {
+        let until = until.instant();
+        self.settle();
+        while let Some(next) = self.next_instant().filter(|next| *next <= until) {
+            self.jump(next);
+        }
+        if self.now() < until {
+            self.jump(until);
+        }
+    }
+
+    /// Lets time pass.
+    pub fn run_for(&mut self, duration: Duration) {
+        let micros = u64::try_from(duration.as_micros()).unwrap_or(u64::MAX);
+        self.run_until(self.now().saturating_add(Delta(micros)));
+    }
+
+    /// Moves the clock to an instant in one step, as when a machine was asleep or its clock was set, also back.
+    pub fn jump(&mut self, to: impl Instant) {
+        if let Some(clock) = self.session.clock().as_manual() {
+            clock.set(to.instant());
+        }
+        self.settle();
+    }
+
+    /// Does what there is to do at this instant.
+    pub fn settle(&mut self) {
+        let TestApp { runtime, scheduler, session } = self;
+        runtime.block_on(async {
+            scheduler.settle().await;
+            while busy(session) {
+                let clock = session.clock().as_manual().expect("a test's clock is manual");
+                race(session.0.inbox.wait(), clock.bell.notified()).await;
+                scheduler.settle().await;
+            }
+        });
+    }
+
+    /// Ends the app as [`Session::shut_down`] does: runs under way that sleep are let to sleep on.
+    pub fn shut_down(mut self) {
+        self.session.shut_down();
+        self.settle();
+        while !self.scheduler.is_over()
+            && let Some(next) = self.next_instant()
+        {
+            self.jump(next);
+        }
+        let TestApp { runtime, scheduler, .. } = &mut self;
+        // Closing an app has nothing that can fail but hooks, which are reported where they are.
+        drop(runtime.block_on(scheduler.close()));
+    }
+
+    /// When a task has started, oldest first.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the log can't be read.
+    pub fn starts(&self, task: &str) -> Vec<Timestamp> {
+        self.records(&Query::new().task(task).action(Action::Run)).into_iter().map(|record| record.created).collect()
+    }
+
+    /// The records that fit, oldest first.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the log can't be read.
+    pub fn records(&self, query: &Query) -> Vec<Record> {
+        self.session.log(query).expect("the log can be read")
+    }
+
+    fn next_instant(&self) -> Option<Timestamp> {
+        let sleeper = self.session.clock().as_manual().and_then(|clock| clock.sleepers().1);
+        [self.scheduler.next_timer(), sleeper].into_iter().flatten().min()
+    }
+}
+
+/// Whether some run is at work that does not sleep.
+fn busy(session: &Session) -> bool {
+    let asleep = session.clock().as_manual().map_or(0, |clock| clock.sleepers().0);
+    session.state().active > asleep
+}
