@@ -9,6 +9,14 @@ struct Head {
     then: &'static [&'static str],
 }
 
+impl Head {
+    /// Tells whether the second word of a term is one that follows this head, or near one.
+    fn may_go_on_with(&self, second: Option<&str>) -> bool {
+        let near = |then: &&str| second.is_none_or(|second| is_near(second, then));
+        self.then.is_empty() || self.then.iter().any(near)
+    }
+}
+
 const fn own(word: &'static str) -> Head {
     Head { word, then: &[] }
 }
@@ -62,7 +70,7 @@ const HEADS: &[Head] = &[
 /// The words of logic in other languages.
 const LOGIC: [(&str, &str); 3] = [("not", "~"), ("and", "&"), ("or", "|")];
 
-/// What every beginning of a built-in condition is nearest to.
+/// The first words of all built-in conditions.
 pub(super) fn words() -> impl Iterator<Item = &'static str> {
     HEADS.iter().map(|head| head.word)
 }
@@ -77,14 +85,16 @@ pub(super) fn sign_of(word: &str) -> Option<&'static str> {
 
 /// Tells whether a term that begins with these words was surely meant as a built-in condition.
 pub(super) fn is_claimed(first: &str, second: Option<&str>) -> bool {
-    let follows = |head: &Head| {
-        let near = |then: &&str| second.is_none_or(|second| is_near(second, then));
-        head.then.is_empty() || head.then.iter().any(near)
-    };
-    // A period is no condition, but says so best where it is written.
-    let past = first == "past" && second.is_some_and(|word| word.starts_with(|c: char| c.is_ascii_digit()));
-    past || sign_of(first).is_some()
-        || HEADS
+    // A period is no condition, but nothing else either.
+    let digits = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
+    if sign_of(first).is_some() || (first == "past" && second.is_some_and(digits)) {
+        return true;
+    }
+    // `one` is the word itself, not a slip in `once`.
+    match HEADS.iter().find(|head| head.word == first) {
+        Some(head) => head.may_go_on_with(second),
+        None => HEADS
             .iter()
-            .any(|head| is_near(first, head.word) && follows(head))
+            .any(|head| is_near(first, head.word) && head.may_go_on_with(second)),
+    }
 }
