@@ -193,7 +193,7 @@ fn names_and_numbers() {
 }
 
 #[test]
-fn bounds() {
+fn bounds_on_the_clock() {
     says(&[
         (
             "daily after 25:00",
@@ -295,6 +295,12 @@ fn bounds() {
             Kind::Unexpected,
             "expected a millisecond from 0 to 1000 such as `250`, found end of text (at 14..14)",
         ),
+    ]);
+}
+
+#[test]
+fn bounds_on_the_calendar() {
+    says(&[
         (
             "weekly on Funday",
             Kind::Bound,

@@ -71,15 +71,17 @@ fn normal(text: &str, cursor: &Cursor<'_>, start: usize) -> String {
     normal
 }
 
+/// The error of a term that is no known condition: about its first word if that is a slip, else all of it.
 fn unknown(cursor: &Cursor<'_>, start: usize, first: Option<&str>) -> SyntaxError {
     let range = cursor.range_since(start);
-    let suggestion = first.and_then(|first| head::sign_of(first).or_else(|| nearest(first, head::words())));
-    let range = match (suggestion, first) {
-        (Some(_), Some(first)) => range.start..range.start + first.len(),
-        _ => range,
-    };
+    let slip = first.and_then(|first| {
+        let nearest = nearest(first, head::words()).filter(|&word| word != first);
+        Some((first, head::sign_of(first).or(nearest)?))
+    });
+    let end = slip.map_or(range.end, |(first, _)| range.start + first.len());
     let kind = SyntaxErrorKind::UnknownPhrase;
-    SyntaxError::new(kind, cursor.text(), range, "a known condition").suggest(suggestion)
+    SyntaxError::new(kind, cursor.text(), range.start..end, "a known condition")
+        .suggest(slip.map(|(_, suggestion)| suggestion))
 }
 
 /// Takes a built-in condition; `None` when the first word is no beginning of one.
