@@ -87,7 +87,8 @@ fn known_phrases_may_begin_like_built_in_conditions() {
 
 #[test]
 fn patterns_capture() {
-    let cases: [(&str, &str, &[(&str, &str)]); 9] = [
+    type Values = &'static [(&'static str, &'static str)];
+    let cases: [(&str, &str, Values); 9] = [
         ("is workday", "is  workday", &[]),
         (
             "file '{path}' exists",

@@ -4,146 +4,86 @@ use rocketry_syntax::{Delta, SyntaxErrorKind as Kind, parse_condition_with, pars
 
 const CYCLE: &str = "`after`, `before`, `between`, `on`, `at`, `starting`, `with`, `&`, `|` or the end";
 
+const FIELDS: &str = "5 fields (minute, hour, day of month, month, day of week)";
+
+/// Holds each statement against the indented line after it: the kind and the message of its error.
 #[track_caller]
-fn says(cases: &[(&str, Kind, &str)]) {
-    for (text, kind, message) in cases {
+fn says(table: &str) {
+    let lines: Vec<&str> = table.trim_start_matches('\n').lines().collect();
+    for case in lines.chunks(2) {
+        let [text, expected] = case else {
+            panic!("a statement and a message: {case:?}")
+        };
         let error = parse_strict(text).expect_err(text);
-        assert_eq!(error.to_string(), message.replace("CYCLE", CYCLE), "{text}");
-        assert_eq!(error.kind, *kind, "{text}");
+        let expected = expected.trim().replace("CYCLE", CYCLE).replace("FIELDS", FIELDS);
+        assert_eq!(format!("{:?}: {error}", error.kind), expected, "{text}");
     }
 }
 
 #[test]
 fn words() {
-    says(&[
-        (
-            "daily aftr 10:00",
-            Kind::Unexpected,
-            "expected CYCLE, found `aftr` (at 6..10); did you mean `after`?",
-        ),
-        (
-            "daily hourly",
-            Kind::Unexpected,
-            "expected CYCLE, found `hourly` (at 6..12)",
-        ),
-        (
-            "daily (hourly)",
-            Kind::Unexpected,
-            "expected CYCLE, found `(` (at 6..7)",
-        ),
-        (
-            "daily and hourly",
-            Kind::Unexpected,
-            "expected CYCLE, found `and` (at 6..9); did you mean `&`?",
-        ),
-        (
-            "daily or hourly",
-            Kind::Unexpected,
-            "expected CYCLE, found `or` (at 6..8); did you mean `|`?",
-        ),
-        ("daily)", Kind::Unexpected, "expected CYCLE, found `)` (at 5..6)"),
-        (
-            "daily between 10:00",
-            Kind::Unexpected,
-            "expected `and` after the start of `between`, found end of text (at 19..19)",
-        ),
-        (
-            "(true",
-            Kind::Unexpected,
-            "expected `&`, `|` or `)`, found end of text (at 5..5)",
-        ),
-        (
-            "once per time",
-            Kind::Unexpected,
-            "expected `(`, found `time` (at 9..13)",
-        ),
-        (
-            "param 'x' equals 'y'",
-            Kind::Unexpected,
-            "expected `exists` or `is`, found `equals` (at 10..16)",
-        ),
-        (
-            "after task 'a', 'b'",
-            Kind::Unexpected,
-            "expected `after tasks` or `after any tasks` before several names, found `,` (at 14..15)",
-        ),
-        (
-            "",
-            Kind::Unexpected,
-            "expected a condition, found end of text (at 0..0)",
-        ),
-        (
-            "true & & true",
-            Kind::Unexpected,
-            "expected a condition, found `&` (at 7..8)",
-        ),
-        (
-            "is running in today",
-            Kind::Unexpected,
-            "expected `exactly`, `not`, `at`, `more` or `less`, found `today` (at 14..19)",
-        ),
-        (
-            "is running in 2 runs",
-            Kind::Unexpected,
-            "expected `exactly`, `not`, `at`, `more` or `less`, found `2` (at 14..15)",
-        ),
-        (
-            "scheduler has 3",
-            Kind::Unexpected,
-            "expected `run`, `cycles`, `exactly`, `not`, `at`, `more` or `less`, found `3` (at 14..15)",
-        ),
-        (
-            "has failed at last 3 times",
-            Kind::Unexpected,
-            "expected `least` or `most`, found `last` (at 14..18); did you mean `least`?",
-        ),
-        (
-            "has failed exactly 3",
-            Kind::Unexpected,
-            "expected `times`, `time` or `and`, found end of text (at 20..20)",
-        ),
-        (
-            "has failed exactly 3 times and today",
-            Kind::Unexpected,
-            "expected `exactly`, `not`, `at`, `more` or `less`, found `today` (at 31..36)",
-        ),
-        (
-            "scheduler has run 3 minutes",
-            Kind::Unexpected,
-            "expected `over`, found `3` (at 18..19)",
-        ),
-    ]);
+    says(
+        "
+daily aftr 10:00
+    Unexpected: expected CYCLE, found `aftr` (at 6..10); did you mean `after`?
+daily hourly
+    Unexpected: expected CYCLE, found `hourly` (at 6..12)
+daily (hourly)
+    Unexpected: expected CYCLE, found `(` (at 6..7)
+daily and hourly
+    Unexpected: expected CYCLE, found `and` (at 6..9); did you mean `&`?
+daily or hourly
+    Unexpected: expected CYCLE, found `or` (at 6..8); did you mean `|`?
+daily)
+    Unexpected: expected CYCLE, found `)` (at 5..6)
+daily between 10:00
+    Unexpected: expected `and` after the start of `between`, found end of text (at 19..19)
+(true
+    Unexpected: expected `&`, `|` or `)`, found end of text (at 5..5)
+once per time
+    Unexpected: expected `(`, found `time` (at 9..13)
+param 'x' equals 'y'
+    Unexpected: expected `exists` or `is`, found `equals` (at 10..16)
+after task 'a', 'b'
+    Unexpected: expected `after tasks` or `after any tasks` before several names, found `,` (at 14..15)
+
+    Unexpected: expected a condition, found end of text (at 0..0)
+true & & true
+    Unexpected: expected a condition, found `&` (at 7..8)
+is running in today
+    Unexpected: expected `exactly`, `not`, `at`, `more` or `less`, found `today` (at 14..19)
+is running in 2 runs
+    Unexpected: expected `exactly`, `not`, `at`, `more` or `less`, found `2` (at 14..15)
+scheduler has 3
+    Unexpected: expected `run`, `cycles`, `exactly`, `not`, `at`, `more` or `less`, found `3` (at 14..15)
+has failed at last 3 times
+    Unexpected: expected `least` or `most`, found `last` (at 14..18); did you mean `least`?
+has failed exactly 3
+    Unexpected: expected `times`, `time` or `and`, found end of text (at 20..20)
+has failed exactly 3 times and today
+    Unexpected: expected `exactly`, `not`, `at`, `more` or `less`, found `today` (at 31..36)
+scheduler has run 3 minutes
+    Unexpected: expected `over`, found `3` (at 18..19)
+",
+    );
 }
 
 #[test]
 fn phrases() {
-    says(&[
-        (
-            "evry 10 seconds",
-            Kind::UnknownPhrase,
-            "expected a known condition, found `evry` (at 0..4); did you mean `every`?",
-        ),
-        (
-            "not daily",
-            Kind::UnknownPhrase,
-            "expected a known condition, found `not` (at 0..3); did you mean `~`?",
-        ),
-        (
-            "the moon is full",
-            Kind::UnknownPhrase,
-            "expected a known condition, found `the moon is full` (at 0..16)",
-        ),
-        (
-            "the moon (is) full",
-            Kind::Unexpected,
-            "expected `&`, `|` or the end, found `(` (at 9..10)",
-        ),
-        (
-            "daily & 'x'",
-            Kind::UnknownPhrase,
-            "expected a known condition, found `'x'` (at 8..11)",
-        ),
-    ]);
+    says(
+        "
+evry 10 seconds
+    UnknownPhrase: expected a known condition, found `evry` (at 0..4); did you mean `every`?
+not daily
+    UnknownPhrase: expected a known condition, found `not` (at 0..3); did you mean `~`?
+the moon is full
+    UnknownPhrase: expected a known condition, found `the moon is full` (at 0..16)
+the moon (is) full
+    Unexpected: expected `&`, `|` or the end, found `(` (at 9..10)
+daily & 'x'
+    UnknownPhrase: expected a known condition, found `'x'` (at 8..11)
+",
+    );
     let error = parse_condition_with("daily & is workdy", &|text| text == "is workday").unwrap_err();
     assert_eq!(
         (error.kind, error.found.as_str()),
@@ -153,266 +93,130 @@ fn phrases() {
 
 #[test]
 fn names_and_numbers() {
-    says(&[
-        (
-            "after task other",
-            Kind::Name,
-            "expected the name of a task in quotes, found `other` (at 11..16); did you mean `'other'`?",
-        ),
-        (
-            "after task",
-            Kind::Name,
-            "expected the name of a task in quotes, found end of text (at 10..10)",
-        ),
-        (
-            "env 'x",
-            Kind::Name,
-            "expected a closing `'`, found `'x` (at 4..6)",
-        ),
-        (
-            "task ' ' is running",
-            Kind::Name,
-            "expected the name of a task that is not empty, found `' '` (at 5..8)",
-        ),
-        (
-            "daily with 1.5 retries",
-            Kind::Number,
-            "expected a whole number, found `1.5` (at 11..14)",
-        ),
-        (
-            "daily with 4294967296 retries",
-            Kind::Number,
-            "expected a whole number, found `4294967296` (at 11..21)",
-        ),
-        (
-            "daily with 3",
-            Kind::Unexpected,
-            "expected `retries` or `retry`, found end of text (at 12..12)",
-        ),
-    ]);
+    says(
+        "
+after task other
+    Name: expected the name of a task in quotes, found `other` (at 11..16); did you mean `'other'`?
+after task
+    Name: expected the name of a task in quotes, found end of text (at 10..10)
+env 'x
+    Name: expected a closing `'`, found `'x` (at 4..6)
+task ' ' is running
+    Name: expected the name of a task that is not empty, found `' '` (at 5..8)
+daily with 1.5 retries
+    Number: expected a whole number, found `1.5` (at 11..14)
+daily with 4294967296 retries
+    Number: expected a whole number, found `4294967296` (at 11..21)
+daily with 3
+    Unexpected: expected `retries` or `retry`, found end of text (at 12..12)
+",
+    );
 }
 
 #[test]
 fn bounds_on_the_clock() {
-    says(&[
-        (
-            "daily after 25:00",
-            Kind::Bound,
-            "expected an hour from 0 to 24, found `25:00` (at 12..17)",
-        ),
-        (
-            "daily before 24:01",
-            Kind::Bound,
-            "expected a time from 00:00 to 24:00, found `24:01` (at 13..18)",
-        ),
-        (
-            "daily after 24:00",
-            Kind::Bound,
-            "expected a time before the end of the day, found `24:00` (at 12..17)",
-        ),
-        (
-            "daily on 10",
-            Kind::Bound,
-            "expected a time such as `10:00` or `10 am`, found `10` (at 9..11); did you mean `10:00`?",
-        ),
-        (
-            "daily on 10:5",
-            Kind::Bound,
-            "expected a time such as `10:00` or `10 am`, found `10:5` (at 9..13)",
-        ),
-        (
-            "daily on Mon",
-            Kind::Bound,
-            "expected a time such as `10:00` or `10 am`, found `Mon` (at 9..12)",
-        ),
-        (
-            "daily on",
-            Kind::Unexpected,
-            "expected a time such as `10:00` or `10 am`, found end of text (at 8..8)",
-        ),
-        (
-            "daily on 13 pm",
-            Kind::Bound,
-            "expected an hour from 1 to 12 before `am` or `pm`, found `13` (at 9..11)",
-        ),
-        (
-            "hourly after 5",
-            Kind::Bound,
-            "expected minutes and seconds such as `45:00`, or `3 quarters`, found `5` (at 13..14); did you mean `05:00`?",
-        ),
-        (
-            "hourly before 60:01",
-            Kind::Bound,
-            "expected a time within the hour, found `60:01` (at 14..19)",
-        ),
-        (
-            "hourly before 61:00",
-            Kind::Bound,
-            "expected minutes and seconds such as `45:00`, or `3 quarters`, found `61:00` (at 14..19)",
-        ),
-        (
-            "hourly before x",
-            Kind::Bound,
-            "expected minutes and seconds such as `45:00`, or `3 quarters`, found `x` (at 14..15)",
-        ),
-        (
-            "hourly before",
-            Kind::Unexpected,
-            "expected minutes and seconds such as `45:00`, or `3 quarters`, found end of text (at 13..13)",
-        ),
-        (
-            "hourly after 5 quarters",
-            Kind::Bound,
-            "expected from 1 to 4 quarters, found `5` (at 13..14)",
-        ),
-        (
-            "hourly after 4 quarters",
-            Kind::Bound,
-            "expected a time before the end of the hour, found `4 quarters` (at 13..23)",
-        ),
-        (
-            "minutely after 5",
-            Kind::Bound,
-            "expected a second of two digits from 00 to 60, found `5` (at 15..16); did you mean `05`?",
-        ),
-        (
-            "minutely after x",
-            Kind::Bound,
-            "expected a second of two digits from 00 to 60, found `x` (at 15..16)",
-        ),
-        (
-            "minutely before 61",
-            Kind::Bound,
-            "expected a time within the minute, found `61` (at 16..18)",
-        ),
-        (
-            "secondly after 1.0005",
-            Kind::Bound,
-            "expected a millisecond from 0 to 1000 such as `250`, found `1.0005` (at 15..21)",
-        ),
-        (
-            "secondly after",
-            Kind::Unexpected,
-            "expected a millisecond from 0 to 1000 such as `250`, found end of text (at 14..14)",
-        ),
-    ]);
+    says(
+        "
+daily after 25:00
+    Bound: expected an hour from 0 to 24, found `25:00` (at 12..17)
+daily before 24:01
+    Bound: expected a time from 00:00 to 24:00, found `24:01` (at 13..18)
+daily after 24:00
+    Bound: expected a time before the end of the day, found `24:00` (at 12..17)
+daily on 10
+    Bound: expected a time such as `10:00` or `10 am`, found `10` (at 9..11); did you mean `10:00`?
+daily on 10:5
+    Bound: expected a time such as `10:00` or `10 am`, found `10:5` (at 9..13)
+daily on Mon
+    Bound: expected a time such as `10:00` or `10 am`, found `Mon` (at 9..12)
+daily on
+    Unexpected: expected a time such as `10:00` or `10 am`, found end of text (at 8..8)
+daily on 13 pm
+    Bound: expected an hour from 1 to 12 before `am` or `pm`, found `13` (at 9..11)
+hourly after 5
+    Bound: expected minutes and seconds such as `45:00`, or `3 quarters`, found `5` (at 13..14); did you mean `05:00`?
+hourly before 60:01
+    Bound: expected a time within the hour, found `60:01` (at 14..19)
+hourly before 61:00
+    Bound: expected minutes and seconds such as `45:00`, or `3 quarters`, found `61:00` (at 14..19)
+hourly before x
+    Bound: expected minutes and seconds such as `45:00`, or `3 quarters`, found `x` (at 14..15)
+hourly before
+    Unexpected: expected minutes and seconds such as `45:00`, or `3 quarters`, found end of text (at 13..13)
+hourly after 5 quarters
+    Bound: expected from 1 to 4 quarters, found `5` (at 13..14)
+hourly after 4 quarters
+    Bound: expected a time before the end of the hour, found `4 quarters` (at 13..23)
+minutely after 5
+    Bound: expected a second of two digits from 00 to 60, found `5` (at 15..16); did you mean `05`?
+minutely after x
+    Bound: expected a second of two digits from 00 to 60, found `x` (at 15..16)
+minutely before 61
+    Bound: expected a time within the minute, found `61` (at 16..18)
+secondly after 1.0005
+    Bound: expected a millisecond from 0 to 1000 such as `250`, found `1.0005` (at 15..21)
+secondly after
+    Unexpected: expected a millisecond from 0 to 1000 such as `250`, found end of text (at 14..14)
+",
+    );
 }
 
 #[test]
 fn bounds_on_the_calendar() {
-    says(&[
-        (
-            "weekly on Funday",
-            Kind::Bound,
-            "expected a weekday such as `Monday`, found `Funday` (at 10..16); did you mean `Sunday`?",
-        ),
-        (
-            "weekly on",
-            Kind::Unexpected,
-            "expected a weekday such as `Monday`, found end of text (at 9..9)",
-        ),
-        (
-            "weekly on Mon 24:00",
-            Kind::Bound,
-            "expected a time before the end of the day, found `24:00` (at 14..19)",
-        ),
-        (
-            "monthly on 32nd",
-            Kind::Bound,
-            "expected a day from 1st to 31st, or `last day`, found `32nd` (at 11..15)",
-        ),
-        (
-            "monthly on 2st",
-            Kind::Bound,
-            "expected a day from 1st to 31st, or `last day`, found `2st` (at 11..14); did you mean `2nd`?",
-        ),
-        (
-            "monthly on",
-            Kind::Unexpected,
-            "expected a day from 1st to 31st, or `last day`, found end of text (at 10..10)",
-        ),
-        (
-            "yearly on Feb 30th",
-            Kind::Bound,
-            "expected a day of February from 1 to 29, or `last day`, found `30th` (at 14..18)",
-        ),
-        (
-            "yearly on Apr 31",
-            Kind::Bound,
-            "expected a day of April from 1 to 30, or `last day`, found `31` (at 14..16)",
-        ),
-        (
-            "yearly on Jan 10:00",
-            Kind::Bound,
-            "expected a day of January from 1 to 31, or `last day`, found `10:00` (at 14..19)",
-        ),
-    ]);
+    says(
+        "
+weekly on Funday
+    Bound: expected a weekday such as `Monday`, found `Funday` (at 10..16); did you mean `Sunday`?
+weekly on
+    Unexpected: expected a weekday such as `Monday`, found end of text (at 9..9)
+weekly on Mon 24:00
+    Bound: expected a time before the end of the day, found `24:00` (at 14..19)
+monthly on 32nd
+    Bound: expected a day from 1st to 31st, or `last day`, found `32nd` (at 11..15)
+monthly on 2st
+    Bound: expected a day from 1st to 31st, or `last day`, found `2st` (at 11..14); did you mean `2nd`?
+monthly on
+    Unexpected: expected a day from 1st to 31st, or `last day`, found end of text (at 10..10)
+yearly on Feb 30th
+    Bound: expected a day of February from 1 to 29, or `last day`, found `30th` (at 14..18)
+yearly on Apr 31
+    Bound: expected a day of April from 1 to 30, or `last day`, found `31` (at 14..16)
+yearly on Jan 10:00
+    Bound: expected a day of January from 1 to 31, or `last day`, found `10:00` (at 14..19)
+",
+    );
 }
 
 #[test]
 fn lengths() {
-    says(&[
-        (
-            "every",
-            Kind::Duration,
-            "expected a length of time such as `10 minutes`, found end of text (at 5..5)",
-        ),
-        (
-            "every 0 seconds",
-            Kind::Duration,
-            "expected a length of time longer than zero, found `0 seconds` (at 6..15)",
-        ),
-        (
-            "every 10 bananas",
-            Kind::Duration,
-            "expected a unit of time such as `minutes`, found `bananas` (at 9..16)",
-        ),
-        (
-            "every 10 secnds",
-            Kind::Duration,
-            "expected a unit of time such as `minutes`, found `secnds` (at 9..15); did you mean `seconds`?",
-        ),
-        (
-            "every 10",
-            Kind::Duration,
-            "expected a unit of time such as `minutes`, found end of text (at 8..8)",
-        ),
-        (
-            "every 10 5 minutes",
-            Kind::Duration,
-            "expected a unit of time such as `minutes`, found `5` (at 9..10)",
-        ),
-        (
-            "every 1.2.3 minutes",
-            Kind::Duration,
-            "expected a number such as `10` or `1.5`, found `1.2.3` (at 6..11)",
-        ),
-        (
-            "every 9999999999 weeks",
-            Kind::Duration,
-            "expected at most 584,000 years, found `9999999999` (at 6..16)",
-        ),
-        (
-            "every 10:20",
-            Kind::Duration,
-            "expected a time like `10:20:30`, found `10:20` (at 6..11)",
-        ),
-        (
-            "every 1:2:3:4",
-            Kind::Duration,
-            "expected a time like `10:20:30`, found `1:2:3:4` (at 6..13)",
-        ),
-        (
-            "every 1h,m",
-            Kind::Duration,
-            "expected a number before the unit of time, found `m` (at 9..10)",
-        ),
-        (
-            "scheduler started banana ago",
-            Kind::Duration,
-            "expected a length of time such as `10 minutes`, found `banana` (at 18..24)",
-        ),
-    ]);
+    says(
+        "
+every
+    Duration: expected a length of time such as `10 minutes`, found end of text (at 5..5)
+every 0 seconds
+    Duration: expected a length of time longer than zero, found `0 seconds` (at 6..15)
+every 10 bananas
+    Duration: expected a unit of time such as `minutes`, found `bananas` (at 9..16)
+every 10 secnds
+    Duration: expected a unit of time such as `minutes`, found `secnds` (at 9..15); did you mean `seconds`?
+every 10
+    Duration: expected a unit of time such as `minutes`, found end of text (at 8..8)
+every 10 5 minutes
+    Duration: expected a unit of time such as `minutes`, found `5` (at 9..10)
+every 1.2.3 minutes
+    Duration: expected a number such as `10` or `1.5`, found `1.2.3` (at 6..11)
+every 9999999999 weeks
+    Duration: expected at most 584,000 years, found `9999999999` (at 6..16)
+every 10:20
+    Duration: expected a time like `10:20:30`, found `10:20` (at 6..11)
+every 1:2:3:4
+    Duration: expected a time like `10:20:30`, found `1:2:3:4` (at 6..13)
+every 1h,m
+    Duration: expected a number before the unit of time, found `m` (at 9..10)
+scheduler started banana ago
+    Duration: expected a length of time such as `10 minutes`, found `banana` (at 18..24)
+",
+    );
     let error = "-10 secnds".parse::<Delta>().unwrap_err();
     assert_eq!(
         (error.range, error.suggestion.as_deref()),
@@ -427,99 +231,46 @@ fn lengths() {
 
 #[test]
 fn cron() {
-    const FIELDS: &str = "5 fields (minute, hour, day of month, month, day of week)";
-    says(&[
-        (
-            "cron",
-            Kind::Cron,
-            &format!("expected {FIELDS}, found end of text (at 4..4)"),
-        ),
-        (
-            "cron 5",
-            Kind::Cron,
-            &format!("expected {FIELDS}, found `5` (at 5..6)"),
-        ),
-        (
-            "cron * * * * * *",
-            Kind::Cron,
-            &format!("expected {FIELDS}, found `* * * * * *` (at 5..16)"),
-        ),
-        (
-            "cron @daily",
-            Kind::Cron,
-            &format!("expected {FIELDS}, found `@daily` (at 5..11); did you mean `0 0 * * *`?"),
-        ),
-        (
-            "cron with seconds @daily",
-            Kind::Cron,
-            "expected 6 fields (second, minute, hour, day of month, month, day of week), found `@daily` (at 18..24)",
-        ),
-        (
-            "cron with second",
-            Kind::Unexpected,
-            "expected `seconds`, found `second` (at 10..16); did you mean `seconds`?",
-        ),
-        (
-            "cron with seconds 60 * * * * *",
-            Kind::Cron,
-            "expected a second from 0 to 59, found `60` (at 18..20)",
-        ),
-        (
-            "cron 1,60 * * * *",
-            Kind::Cron,
-            "expected a minute from 0 to 59, found `60` (at 7..9)",
-        ),
-        (
-            "cron * 5-24 * * *",
-            Kind::Cron,
-            "expected an hour from 0 to 23, found `24` (at 9..11)",
-        ),
-        (
-            "cron */90 * * * *",
-            Kind::Cron,
-            "expected a step from 1 to 60, found `90` (at 7..9)",
-        ),
-        (
-            "cron */0 * * * *",
-            Kind::Cron,
-            "expected a step from 1 to 60, found `0` (at 7..8)",
-        ),
-        (
-            "cron * * 0 * *",
-            Kind::Cron,
-            "expected a day of the month from 1 to 31, found `0` (at 9..10)",
-        ),
-        (
-            "cron * * * January *",
-            Kind::Cron,
-            "expected a month from 1 to 12 or a name such as `Jan`, found `January` (at 11..18); did you mean `Jan`?",
-        ),
-        (
-            "cron * * * * Mno",
-            Kind::Cron,
-            "expected a day of the week from 0 to 7 or a name such as `Mon`, found `Mno` (at 13..16); did you mean `Mon`?",
-        ),
-        (
-            "cron * * * * ?",
-            Kind::Cron,
-            "expected a day of the week from 0 to 7 or a name such as `Mon`, found `?` (at 13..14); did you mean `*`?",
-        ),
-        (
-            "cron * * * * 5#6",
-            Kind::Cron,
-            "expected a week of the month from 1 to 5, found `6` (at 15..16)",
-        ),
-        (
-            "cron 0 0 30 2 *",
-            Kind::Cron,
-            "expected a cron expression that some date matches, found `0 0 30 2 *` (at 5..15)",
-        ),
-        (
-            "cron * * * * * grace",
-            Kind::Duration,
-            "expected a length of time such as `10 minutes`, found end of text (at 20..20)",
-        ),
-    ]);
+    says(
+        "
+cron
+    Cron: expected FIELDS, found end of text (at 4..4)
+cron 5
+    Cron: expected FIELDS, found `5` (at 5..6)
+cron * * * * * *
+    Cron: expected FIELDS, found `* * * * * *` (at 5..16)
+cron @daily
+    Cron: expected FIELDS, found `@daily` (at 5..11); did you mean `0 0 * * *`?
+cron with seconds @daily
+    Cron: expected 6 fields (second, minute, hour, day of month, month, day of week), found `@daily` (at 18..24)
+cron with second
+    Unexpected: expected `seconds`, found `second` (at 10..16); did you mean `seconds`?
+cron with seconds 60 * * * * *
+    Cron: expected a second from 0 to 59, found `60` (at 18..20)
+cron 1,60 * * * *
+    Cron: expected a minute from 0 to 59, found `60` (at 7..9)
+cron * 5-24 * * *
+    Cron: expected an hour from 0 to 23, found `24` (at 9..11)
+cron */90 * * * *
+    Cron: expected a step from 1 to 60, found `90` (at 7..9)
+cron */0 * * * *
+    Cron: expected a step from 1 to 60, found `0` (at 7..8)
+cron * * 0 * *
+    Cron: expected a day of the month from 1 to 31, found `0` (at 9..10)
+cron * * * January *
+    Cron: expected a month from 1 to 12 or a name such as `Jan`, found `January` (at 11..18); did you mean `Jan`?
+cron * * * * Mno
+    Cron: expected a day of the week from 0 to 7 or a name such as `Mon`, found `Mno` (at 13..16); did you mean `Mon`?
+cron * * * * ?
+    Cron: expected a day of the week from 0 to 7 or a name such as `Mon`, found `?` (at 13..14); did you mean `*`?
+cron * * * * 5#6
+    Cron: expected a week of the month from 1 to 5, found `6` (at 15..16)
+cron 0 0 30 2 *
+    Cron: expected a cron expression that some date matches, found `0 0 30 2 *` (at 5..15)
+cron * * * * * grace
+    Duration: expected a length of time such as `10 minutes`, found end of text (at 20..20)
+",
+    );
 }
 
 #[test]
