@@ -47,8 +47,14 @@ impl Clock {
 
     /// A clock that stands at `start` until it is moved.
     pub(crate) fn manual(start: Timestamp) -> Self {
-        let sleepers = Sleepers { now: start, ..Sleepers::default() };
-        Clock(Source::Manual(Arc::new(ManualClock { state: Mutex::new(sleepers), bell: Notify::new() })))
+        let sleepers = Sleepers {
+            now: start,
+            ..Sleepers::default()
+        };
+        Clock(Source::Manual(Arc::new(ManualClock {
+            state: Mutex::new(sleepers),
+            bell: Notify::new(),
+        })))
     }
 
     /// The present.
@@ -98,7 +104,10 @@ impl ManualClock {
     }
 
     async fn sleep(&self, duration: Duration) {
-        let mut asleep = Asleep { clock: self, key: None };
+        let mut asleep = Asleep {
+            clock: self,
+            key: None,
+        };
         let micros = i64::try_from(duration.as_micros()).unwrap_or(i64::MAX);
         let until = Timestamp::from_micros(self.state().now.as_micros().saturating_add(micros));
         poll_fn(|waking| {
@@ -121,7 +130,9 @@ impl ManualClock {
 
 impl fmt::Debug for ManualClock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ManualClock").field("now", &self.state().now).finish_non_exhaustive()
+        f.debug_struct("ManualClock")
+            .field("now", &self.state().now)
+            .finish_non_exhaustive()
     }
 }
 

@@ -21,7 +21,12 @@ impl Location {
     #[track_caller]
     pub fn caller() -> Self {
         let place = std::panic::Location::caller();
-        Location { file: place.file(), line: place.line(), column: place.column(), module: "" }
+        Location {
+            file: place.file(),
+            line: place.line(),
+            column: place.column(),
+            module: "",
+        }
     }
 }
 
@@ -77,11 +82,21 @@ impl Error {
     }
 
     pub(crate) fn at(kind: Kind, message: impl Into<String>, location: Option<Location>) -> Self {
-        Self::build(kind, vec![Problem { message: message.into(), location }])
+        Self::build(
+            kind,
+            vec![Problem {
+                message: message.into(),
+                location,
+            }],
+        )
     }
 
     pub(crate) fn build(kind: Kind, problems: Vec<Problem>) -> Self {
-        Error(Box::new(Inner { kind, problems, source: None }))
+        Error(Box::new(Inner {
+            kind,
+            problems,
+            source: None,
+        }))
     }
 
     pub(crate) fn because(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {

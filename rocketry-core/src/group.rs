@@ -26,7 +26,13 @@ pub struct Group {
 impl Group {
     /// A group that tasks name with `group = …`.
     pub fn new(name: impl Into<Cow<'static, str>>) -> Self {
-        Group { name: name.into(), prefix: "".into(), start: None, execution: None, params: Params::new() }
+        Group {
+            name: name.into(),
+            prefix: "".into(),
+            start: None,
+            execution: None,
+            params: Params::new(),
+        }
     }
 
     /// Put before the name of each task.

@@ -1,22 +1,24 @@
 //! The runtime of Rocketry: periods, conditions, tasks and the scheduler.
 //!
-//! Use the crate `rocketry`, which adds the macros. The modules stand in reading order; each uses only those
-//! before it.
+//! Use the crate `rocketry`, which adds the macros.
+//!
+//! The modules in reading order, each of which uses only those before it: `error`, `time`, `clock`, `param`, `log`,
+//! `cond`, `task`, `session`, `exec`, `scheduler`, `registry`, `group`, `app`, `testing`.
 
-mod error;
-pub mod time;
-mod clock;
-pub mod param;
-pub mod log;
-pub mod cond;
-mod task;
-mod session;
-mod exec;
-mod scheduler;
-mod registry;
-mod group;
 mod app;
+mod clock;
+pub mod cond;
+mod error;
+mod exec;
+mod group;
+pub mod log;
+pub mod param;
+mod registry;
+mod scheduler;
+mod session;
+pub mod task;
 pub mod testing;
+pub mod time;
 
 #[doc(hidden)]
 #[path = "private.rs"]

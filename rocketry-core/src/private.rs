@@ -11,9 +11,7 @@ pub use crate::param::probe::{Probe, ViaArc, ViaExtract, ViaJson, ViaShare};
 pub use crate::param::{Param, ParamFn, ParamSet};
 pub use crate::registry::{Registration, TaskType, task_name};
 pub use crate::session::hooks::{HookFn, HookKind};
-pub use crate::task::kind::{
-    Kind, MuteResult, PortableResult, PortableValue, SharedResult, SharedValue,
-};
+pub use crate::task::kind::{Kind, MuteResult, PortableResult, PortableValue, SharedResult, SharedValue};
 pub use crate::task::{Execution, Handler, NewRun, Outcome, TaskBuilder};
 pub use crate::{
     __rocketry_hook_result as hook_result, __rocketry_location as location, __rocketry_outcome as outcome,

@@ -42,22 +42,34 @@ pub trait TaskType: 'static {
 impl Registration {
     /// A task.
     pub const fn task<T: TaskType>(location: Location) -> Self {
-        Registration { what: Registered::Task(T::task), location }
+        Registration {
+            what: Registered::Task(T::task),
+            location,
+        }
     }
 
     /// A session parameter.
     pub const fn param(name: &'static str, location: Location, make: fn() -> ParamFn) -> Self {
-        Registration { what: Registered::Param(name, make), location }
+        Registration {
+            what: Registered::Param(name, make),
+            location,
+        }
     }
 
     /// A custom condition.
     pub const fn cond(def: &'static CondDef) -> Self {
-        Registration { what: Registered::Cond(def), location: def.location }
+        Registration {
+            what: Registered::Cond(def),
+            location: def.location,
+        }
     }
 
     /// A hook.
     pub const fn hook(kind: HookKind, name: &'static str, location: Location, make: fn() -> HookFn) -> Self {
-        Registration { what: Registered::Hook(kind, name, make), location }
+        Registration {
+            what: Registered::Hook(kind, name, make),
+            location,
+        }
     }
 }
 
@@ -65,7 +77,12 @@ impl Registration {
 pub(crate) fn collected() -> Vec<&'static Registration> {
     let mut all: Vec<_> = inventory::iter::<Registration>.into_iter().collect();
     all.sort_by_key(|registration| {
-        let Location { module, file, line, column } = registration.location;
+        let Location {
+            module,
+            file,
+            line,
+            column,
+        } = registration.location;
         (module, file, line, column)
     });
     all

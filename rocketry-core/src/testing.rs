@@ -53,7 +53,8 @@ impl Instant for &str {
     ///
     /// Panics if the text is no instant: a test has nothing better to do.
     fn instant(self) -> Timestamp {
-        self.parse().unwrap_or_else(|mistake| panic!("`{self}` is no instant: {mistake}"))
+        self.parse()
+            .unwrap_or_else(|mistake| panic!("`{self}` is no instant: {mistake}"))
     }
 }
 
@@ -76,7 +77,11 @@ impl TestApp {
             Scheduler::new(session.clone())?
         };
         runtime.block_on(scheduler.start_up())?;
-        let mut app = TestApp { runtime, scheduler, session };
+        let mut app = TestApp {
+            runtime,
+            scheduler,
+            session,
+        };
         app.settle();
         Ok(app)
     }
@@ -119,7 +124,11 @@ impl TestApp {
 
     /// Does what there is to do at this instant.
     pub fn settle(&mut self) {
-        let TestApp { runtime, scheduler, session } = self;
+        let TestApp {
+            runtime,
+            scheduler,
+            session,
+        } = self;
         runtime.block_on(async {
             scheduler.settle().await;
             while busy(session) {
@@ -139,7 +148,9 @@ impl TestApp {
         {
             self.jump(next);
         }
-        let TestApp { runtime, scheduler, .. } = &mut self;
+        let TestApp {
+            runtime, scheduler, ..
+        } = &mut self;
         // Closing an app has nothing that can fail but hooks, which are reported where they are.
         drop(runtime.block_on(scheduler.close()));
     }
@@ -150,7 +161,10 @@ impl TestApp {
     ///
     /// Panics if the log can't be read.
     pub fn starts(&self, task: &str) -> Vec<Timestamp> {
-        self.records(&Query::new().task(task).action(Action::Run)).into_iter().map(|record| record.created).collect()
+        self.records(&Query::new().task(task).action(Action::Run))
+            .into_iter()
+            .map(|record| record.created)
+            .collect()
     }
 
     /// The records that fit, oldest first.
@@ -163,7 +177,11 @@ impl TestApp {
     }
 
     fn next_instant(&self) -> Option<Timestamp> {
-        let sleeper = self.session.clock().as_manual().and_then(|clock| clock.sleepers().1);
+        let sleeper = self
+            .session
+            .clock()
+            .as_manual()
+            .and_then(|clock| clock.sleepers().1);
         [self.scheduler.next_timer(), sleeper].into_iter().flatten().min()
     }
 }

@@ -7,17 +7,18 @@ use crate::tokens::{Token, tokens};
 /// The modules of the runtime in reading order: each may use those above it. Equals share a line.
 const ORDER: &[&[&str]] = &[
     &["error"],
-    &["clock"],
     &["time"],
-    &["log"],
+    &["clock"],
     &["param"],
+    &["log"],
     &["cond"],
     &["task"],
     &["session"],
     &["exec"],
     &["scheduler"],
     &["registry"],
-    &["app", "group"],
+    &["group"],
+    &["app"],
     &["testing"],
     // What the macros' expansions name: a view of everything, and nothing may lean on it.
     &["private"],

@@ -22,12 +22,20 @@ use crate::time::Timestamp;
 
 /// Puts an app together.
 pub(super) fn build(app: Rocketry) -> Result<Session> {
-    let mut builder = Builder { app, names: Names::default(), problems: Vec::new(), plans: HashMap::new() };
+    let mut builder = Builder {
+        app,
+        names: Names::default(),
+        problems: Vec::new(),
+        plans: HashMap::new(),
+    };
     builder.check_params();
     let tasks = builder.take_tasks();
     builder.name(&tasks);
     let phrases = builder.phrases();
-    let entries: Vec<Entry> = tasks.into_iter().filter_map(|task| builder.entry(task, &phrases)).collect();
+    let entries: Vec<Entry> = tasks
+        .into_iter()
+        .filter_map(|task| builder.entry(task, &phrases))
+        .collect();
     if builder.problems.is_empty() {
         Ok(builder.session(entries))
     } else {
@@ -52,6 +60,17 @@ impl Builder {
         let twice = std::mem::take(&mut self.app.problems);
         self.problems.extend(twice);
         self.problems.extend(graph::check(&self.app.params));
+        for hook in &self.app.hooks {
+            for spec in hook.function.specs() {
+                if let Some(missing) = graph::missing(&self.app.params, &spec.depends(), &|_| None) {
+                    let message = format!("parameter `{}` of hook `{}`: {missing}", spec.name, hook.name);
+                    self.problems.push(Problem {
+                        message,
+                        location: Some(spec.location),
+                    });
+                }
+            }
+        }
     }
 
     /// The tasks, with what their groups give them.
@@ -59,7 +78,9 @@ impl Builder {
         let mut tasks = std::mem::take(&mut self.app.tasks);
         for task in &mut tasks {
             self.problems.append(&mut task.problems);
-            let Some(wanted) = task.group.clone() else { continue };
+            let Some(wanted) = task.group.clone() else {
+                continue;
+            };
             if let Some(group) = self.app.groups.iter().find(|group| group.name == wanted) {
                 group.apply(task);
             } else {
@@ -76,7 +97,10 @@ impl Builder {
             let id = TaskId::new(u32::try_from(index).expect("fewer than 2^32 tasks"));
             if let Err(taken) = self.names.add(&Arc::from(&*task.name), id) {
                 let first = tasks[taken.index()].location;
-                let message = format!("two tasks are named `{}`; the first is declared at {first}", task.name);
+                let message = format!(
+                    "two tasks are named `{}`; the first is declared at {first}",
+                    task.name
+                );
                 self.problem(message, Some(task.location));
             }
         }
@@ -90,12 +114,18 @@ impl Builder {
             match Phrase::parse(text) {
                 Ok(phrase) => {
                     if let Some((_, first)) = phrases.iter().find(|(_, known)| known.phrase == Some(text)) {
-                        let message = format!("two conditions have the phrase \"{text}\"; the first is declared at {}", first.location);
+                        let message = format!(
+                            "two conditions have the phrase \"{text}\"; the first is declared at {}",
+                            first.location
+                        );
                         self.problem(message, Some(def.location));
                     }
                     phrases.push((phrase, def));
                 }
-                Err(mistake) => self.problem(format!("phrase of condition `{}`: {mistake}", def.name), Some(def.location)),
+                Err(mistake) => self.problem(
+                    format!("phrase of condition `{}`: {mistake}", def.name),
+                    Some(def.location),
+                ),
             }
         }
         phrases
@@ -111,11 +141,14 @@ impl Builder {
         let start = self.statement(&task, "start", task.start.clone(), phrases);
         let end = self.statement(&task, "end", task.end.clone(), phrases);
         let config = &self.app.config;
-        let default_timeout = config.timeout.map_or(Delta(u64::MAX), |limit| Delta::from(limit));
-        let default_execution = if handler.is_async() { Execution::Async } else { Execution::Thread };
+        let default_timeout = config.timeout.map_or(Delta(u64::MAX), Delta::from);
+        let default_execution = if handler.is_async() {
+            Execution::Async
+        } else {
+            Execution::Thread
+        };
         let spec = Spec {
             name: Arc::from(&*task.name),
-            location,
             description: task.description.map(String::from),
             handler,
             execution: task.execution.unwrap_or(default_execution),
@@ -146,9 +179,16 @@ impl Builder {
                 self.problem(message, Some(spec.location));
             }
         }
-        let own: Vec<String> = task.params.iter().filter_map(|(_, entry)| self.missing(&entry.depends())).collect();
+        let own: Vec<String> = task
+            .params
+            .iter()
+            .filter_map(|(_, entry)| self.missing(&entry.depends()))
+            .collect();
         for missing in own {
-            self.problem(format!("parameters of task `{}`: {missing}", task.name), Some(task.location));
+            self.problem(
+                format!("parameters of task `{}`: {missing}", task.name),
+                Some(task.location),
+            );
         }
     }
 
@@ -165,14 +205,28 @@ impl Builder {
     ) -> Option<Statement> {
         let condition = condition?;
         if let Some(plan) = self.plans.get(&condition) {
-            return Some(Statement { plan: plan.clone(), condition });
+            return Some(Statement {
+                plan: plan.clone(),
+                condition,
+            });
         }
-        let resolver = Resolver { names: &self.names, params: &self.app.params, phrases };
+        let resolver = Resolver {
+            names: &self.names,
+            params: &self.app.params,
+            phrases,
+        };
         match Plan::compile(condition.expr(), &resolver) {
             Ok(plan) => {
-                let missing: Vec<String> = plan.customs().iter().filter_map(|call| self.missing_of(call)).collect();
+                let missing: Vec<String> = plan
+                    .customs()
+                    .iter()
+                    .filter_map(|call| self.missing_of(call))
+                    .collect();
                 for missing in missing {
-                    self.problem(format!("{which} condition of task `{}`: {missing}", task.name), Some(task.location));
+                    self.problem(
+                        format!("{which} condition of task `{}`: {missing}", task.name),
+                        Some(task.location),
+                    );
                 }
                 let plan = Arc::new(plan);
                 self.plans.insert(condition.clone(), plan.clone());
@@ -210,7 +264,10 @@ impl Builder {
         };
         subscribe(&mut state, &mut tasks);
         state.tasks = tasks;
-        let log = self.app.log.unwrap_or_else(|| Box::new(MemoryLog::new(self.app.config.log_capacity)));
+        let log = self
+            .app
+            .log
+            .unwrap_or_else(|| Box::new(MemoryLog::new(self.app.config.log_capacity)));
         Session(Arc::new(Shared {
             clock: self.app.clock,
             config: self.app.config,
@@ -243,7 +300,9 @@ fn subscribe(state: &mut State, tasks: &mut [Entry]) {
                 state.on_cycles.push(id);
             }
             for need in statement.plan.needs() {
-                tasks[need.task.unwrap_or(id).index()].history.keep(need.action, need.horizon);
+                tasks[need.task.unwrap_or(id).index()]
+                    .history
+                    .keep(need.action, need.horizon);
             }
         }
     }
@@ -264,7 +323,11 @@ impl Resolve for Resolver<'_> {
     fn phrase(&self, text: &str) -> Result<Arc<CondCall>, String> {
         for (phrase, def) in self.phrases {
             if let Some(captured) = phrase.matches(text) {
-                let texts: Vec<&str> = def.captures.iter().map(|name| captured_text(&captured, name)).collect();
+                let texts: Vec<&str> = def
+                    .captures
+                    .iter()
+                    .map(|name| captured_text(&captured, name))
+                    .collect();
                 return def.call(&texts).map(Arc::new);
             }
         }
@@ -278,7 +341,10 @@ impl Resolve for Resolver<'_> {
 }
 
 fn captured_text<'a>(captured: &'a [(impl AsRef<str>, impl AsRef<str>)], name: &str) -> &'a str {
-    captured.iter().find(|(known, _)| known.as_ref() == name).map_or("", |(_, text)| text.as_ref())
+    captured
+        .iter()
+        .find(|(known, _)| known.as_ref() == name)
+        .map_or("", |(_, text)| text.as_ref())
 }
 
 impl Entry {

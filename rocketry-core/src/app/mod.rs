@@ -57,15 +57,19 @@ impl Default for Rocketry {
 impl Rocketry {
     /// An app of everything annotated in the binary.
     pub fn new() -> Self {
-        collected().into_iter().fold(Rocketry::builder(), Rocketry::registration)
+        collected()
+            .into_iter()
+            .fold(Rocketry::builder(), Rocketry::registration)
     }
 
     /// An app of nothing but what is added to it. Conditions of the binary are known to its statements.
     pub fn builder() -> Self {
-        let conds = collected().into_iter().filter_map(|registration| match registration.what {
-            Registered::Cond(def) => Some(def),
-            _ => None,
-        });
+        let conds = collected()
+            .into_iter()
+            .filter_map(|registration| match registration.what {
+                Registered::Cond(def) => Some(def),
+                _ => None,
+            });
         Rocketry {
             tasks: Vec::new(),
             params: Params::new(),
@@ -88,7 +92,12 @@ impl Rocketry {
                 self.add_param(name, Entry::argument(FuncArg::of(name, make())).at(location));
             }
             Registered::Hook(kind, name, make) => {
-                self.hooks.push(Hook { kind, name, location, function: make() });
+                self.hooks.push(Hook {
+                    kind,
+                    name,
+                    location,
+                    function: make(),
+                });
             }
             Registered::Cond(_) => {}
         }
@@ -121,14 +130,16 @@ impl Rocketry {
     /// Adds a session parameter with a value. It replaces an annotated one of the same name.
     #[track_caller]
     pub fn param<T: Any + Send + Sync>(mut self, key: &str, value: T) -> Self {
-        self.params.set(key, Entry::value_of(Value::new(value)).at(Location::caller()));
+        self.params
+            .set(key, Entry::value_of(Value::new(value)).at(Location::caller()));
         self
     }
 
     /// Adds a session parameter that is asked for each time. It replaces an annotated one of the same name.
     #[track_caller]
     pub fn argument(mut self, key: &str, argument: impl Argument) -> Self {
-        self.params.set(key, Entry::argument(argument).at(Location::caller()));
+        self.params
+            .set(key, Entry::argument(argument).at(Location::caller()));
         self
     }
 
@@ -153,7 +164,9 @@ impl Rocketry {
     /// Ends the app, gracefully, once a condition is true. This is Rocketry's `shut_cond`.
     #[track_caller]
     pub fn shut_down_when(self, condition: impl Into<Condition>) -> Self {
-        self.func("shut down", condition, |session: Session| async move { session.shut_down() })
+        self.func("shut down", condition, |session: Session| async move {
+            session.shut_down();
+        })
     }
 
     /// Tells whether Ctrl-C and SIGTERM end the app; they do, unless told otherwise.
@@ -176,7 +189,10 @@ impl Rocketry {
     /// its file and line.
     pub fn build(self) -> Result<App> {
         let signals = self.signals;
-        Ok(App { session: build::build(self)?, signals })
+        Ok(App {
+            session: build::build(self)?,
+            signals,
+        })
     }
 
     /// Puts the app together and runs it until it is shut down, on a runtime of its own.
@@ -199,9 +215,14 @@ impl Rocketry {
 
     fn add_param(&mut self, name: &str, entry: Entry) {
         if let Some(first) = self.params.get(name) {
-            let place = first.location().map_or_else(String::new, |place| format!("; the first is declared at {place}"));
+            let place = first
+                .location()
+                .map_or_else(String::new, |place| format!("; the first is declared at {place}"));
             let message = format!("two session parameters are named `{name}`{place}");
-            self.problems.push(Problem { message, location: entry.location() });
+            self.problems.push(Problem {
+                message,
+                location: entry.location(),
+            });
         }
         self.params.set(name, entry);
     }
@@ -210,7 +231,9 @@ impl Rocketry {
 impl fmt::Debug for Rocketry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let tasks: Vec<&str> = self.tasks.iter().map(|task| &*task.name).collect();
-        f.debug_struct("Rocketry").field("tasks", &tasks).finish_non_exhaustive()
+        f.debug_struct("Rocketry")
+            .field("tasks", &tasks)
+            .finish_non_exhaustive()
     }
 }
 
@@ -241,9 +264,12 @@ impl App {
             let message = "`run` blocks its thread, which is not possible inside an asynchronous runtime; use `serve().await`";
             return Err(Error::new(Kind::State, message));
         }
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|cause| {
-            Error::new(Kind::State, format!("the runtime can't be made: {cause}")).because(cause)
-        })?;
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build()
+            .map_err(|cause| {
+                Error::new(Kind::State, format!("the runtime can't be made: {cause}")).because(cause)
+            })?;
         let ended = runtime.block_on(self.serve());
         runtime.shutdown_timeout(LAST_WAIT);
         ended
@@ -258,14 +284,21 @@ impl App {
     ///
     /// [`Error::is_state`] holds if a setup hook fails.
     pub async fn serve(self) -> Result<()> {
-        let listener = self.signals.then(|| tokio::spawn(signals::listen(self.session.clone())));
+        let listener = self
+            .signals
+            .then(|| tokio::spawn(signals::listen(self.session.clone())));
         let scheduler = Scheduler::new(self.session)?;
         // On a worker of the runtime, a run that starts is at once at hand there.
         let ended = tokio::spawn(scheduler.run()).await;
         if let Some(listener) = listener {
             listener.abort();
         }
-        ended.unwrap_or_else(|cause| Err(Error::new(Kind::State, format!("the scheduler broke down: {cause}"))))
+        ended.unwrap_or_else(|cause| {
+            Err(Error::new(
+                Kind::State,
+                format!("the scheduler broke down: {cause}"),
+            ))
+        })
     }
 
     pub(crate) fn into_session(self) -> Session {

@@ -19,7 +19,10 @@ async fn wait_for_one() -> std::io::Result<()> {
             std::future::pending::<()>().await;
         }
     };
-    crate::exec::race(interrupt, async { drop(terminate.recv().await) }).await;
+    crate::exec::race(interrupt, async {
+        terminate.recv().await;
+    })
+    .await;
     Ok(())
 }
 

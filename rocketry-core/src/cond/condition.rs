@@ -33,13 +33,6 @@ impl Condition {
         Condition(CondExpr::Custom(custom))
     }
 
-    /// A condition that holds a mistake, reported with its place when an app is built from it.
-    #[track_caller]
-    pub(crate) fn invalid(what: &str, mistake: &SyntaxError) -> Self {
-        let place = Location::caller();
-        Condition::custom(Custom::Invalid(format!("{what}: {mistake}\n  --> {place}").into()))
-    }
-
     /// Reads a condition from a string. What is no word of the language is taken for a phrase of a custom
     /// condition.
     ///

@@ -92,10 +92,19 @@ impl CondDef {
     /// The condition as a user would write it.
     fn text(&self, shown: &[(&'static str, String)]) -> String {
         let Some(phrase) = self.phrase else {
-            let args: Vec<String> = shown.iter().map(|(name, value)| format!("{name}={value:?}")).collect();
-            return if args.is_empty() { self.name.to_owned() } else { format!("{}({})", self.name, args.join(", ")) };
+            let args: Vec<String> = shown
+                .iter()
+                .map(|(name, value)| format!("{name}={value:?}"))
+                .collect();
+            return if args.is_empty() {
+                self.name.to_owned()
+            } else {
+                format!("{}({})", self.name, args.join(", "))
+            };
         };
-        shown.iter().fold(phrase.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+        shown.iter().fold(phrase.to_owned(), |text, (name, value)| {
+            text.replace(&format!("{{{name}}}"), value)
+        })
     }
 }
 
@@ -108,7 +117,13 @@ impl CondCall {
     ) -> Self {
         let specs = params.specs();
         let ask = move |context: &Context<'_>| function(params.resolve(context)?);
-        CondCall { text: String::new(), ask: Box::new(ask), specs, location: None, shown }
+        CondCall {
+            text: String::new(),
+            ask: Box::new(ask),
+            specs,
+            location: None,
+            shown,
+        }
     }
 
     /// Whether a session parameter that is made by a function equals a text.
@@ -119,7 +134,13 @@ impl CondCall {
             Some(found) => Ok(found?.to_text().as_deref() == Some(&*value)),
             None => Ok(false),
         };
-        CondCall { text, ask: Box::new(ask), specs: Vec::new(), location: None, shown: Vec::new() }
+        CondCall {
+            text,
+            ask: Box::new(ask),
+            specs: Vec::new(),
+            location: None,
+            shown: Vec::new(),
+        }
     }
 
     /// Asks the condition.
@@ -196,7 +217,8 @@ where
     T: FromStr,
     T::Err: fmt::Display,
 {
-    text.parse().map_err(|cause| format!("`{text}` can't be its `{name}`: {cause}"))
+    text.parse()
+        .map_err(|cause| format!("`{text}` can't be its `{name}`: {cause}"))
 }
 
 impl From<CondExpr<Custom>> for Condition {

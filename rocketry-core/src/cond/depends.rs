@@ -34,7 +34,10 @@ pub struct Need {
 impl Plan {
     /// What the condition depends on.
     pub fn depends(&self) -> Dependencies {
-        let mut depends = Dependencies { polled: !self.customs.is_empty(), ..Dependencies::default() };
+        let mut depends = Dependencies {
+            polled: !self.customs.is_empty(),
+            ..Dependencies::default()
+        };
         self.root.visit(&mut |node| match node {
             Node::After { task, .. } => depends.tasks.push(*task),
             Node::Once { who, .. } | Node::Status { who, .. } | Node::Running { who, .. } => {
@@ -53,10 +56,20 @@ impl Plan {
     pub fn needs(&self) -> Vec<Need> {
         let mut needs = Vec::new();
         self.root.visit(&mut |node| match node {
-            Node::Once { who, period, basis: Basis::Finish, retries } if *retries > 0 => {
+            Node::Once {
+                who,
+                period,
+                basis: Basis::Finish,
+                retries,
+            } if *retries > 0 => {
                 needs.push(need(*who, Action::Fail, period));
             }
-            Node::Status { who, event, within: Some(period), count } if !is_plain(period, count) => {
+            Node::Status {
+                who,
+                event,
+                within: Some(period),
+                count,
+            } if !is_plain(period, count) => {
                 needs.extend(actions(*event).iter().map(|action| need(*who, *action, period)));
             }
             _ => {}
@@ -66,7 +79,11 @@ impl Plan {
 }
 
 fn need(task: Who, action: Action, period: &Period) -> Need {
-    Need { task, action, horizon: period.lookback() }
+    Need {
+        task,
+        action,
+        horizon: period.lookback(),
+    }
 }
 
 /// Whether the last instant alone tells: "was there one in the past two hours?"
@@ -87,4 +104,3 @@ impl Node {
         }
     }
 }
-

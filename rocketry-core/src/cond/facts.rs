@@ -61,22 +61,34 @@ pub struct Verdict {
 impl Verdict {
     /// A truth that changes by events only.
     pub(crate) const fn settled(truth: bool) -> Self {
-        Verdict { truth: Some(truth), until: Timestamp::MAX }
+        Verdict {
+            truth: Some(truth),
+            until: Timestamp::MAX,
+        }
     }
 
     /// A truth that may change at an instant.
     pub(crate) const fn until(truth: bool, until: Timestamp) -> Self {
-        Verdict { truth: Some(truth), until }
+        Verdict {
+            truth: Some(truth),
+            until,
+        }
     }
 
-    pub(crate) const UNKNOWN: Self = Verdict { truth: None, until: Timestamp::MAX };
+    pub(crate) const UNKNOWN: Self = Verdict {
+        truth: None,
+        until: Timestamp::MAX,
+    };
 
     pub(crate) fn is_true(self) -> bool {
         self.truth == Some(true)
     }
 
     pub(crate) fn negated(self) -> Self {
-        Verdict { truth: self.truth.map(|truth| !truth), ..self }
+        Verdict {
+            truth: self.truth.map(|truth| !truth),
+            ..self
+        }
     }
 
     /// The verdict of all members: `decisive` is `false` for "all of", `true` for "any of".

@@ -13,8 +13,8 @@ mod plan;
 mod task_ref;
 pub mod words;
 
-pub(crate) use condition::{both, either, negated, operators};
 pub use condition::Condition;
+pub(crate) use condition::{both, either, negated, operators};
 pub use custom::{CondCall, CondDef, CondWord, Custom, capture};
 pub use depends::{Dependencies, Need};
 pub use facts::{Facts, Observation, TaskId, Verdict};

@@ -1,12 +1,11 @@
 //! Is a condition true now, and when may that change by time alone?
 
-use std::time::Duration;
-
 use rocketry_syntax::ast::{Action as Event, Age, Basis, Count, Delta, Every, Outcome, Retry, Since};
 
 use super::facts::{Observation, TaskId, Verdict};
 use super::plan::{Node, Plan, Who, actions};
 use crate::log::{Action, History};
+use crate::param::Entry;
 use crate::time::{Period, Span, Timestamp};
 
 /// The smallest step of time.
@@ -35,10 +34,20 @@ impl Node {
             Node::Any(members) => Verdict::combine(members.iter().map(|member| member.observe(seen)), true),
             Node::Not(inner) => inner.observe(seen).negated(),
             Node::Every(every) => seen.every(every),
-            Node::Once { who, period, basis, retries } => seen.once(*who, period, *basis, *retries),
+            Node::Once {
+                who,
+                period,
+                basis,
+                retries,
+            } => seen.once(*who, period, *basis, *retries),
             Node::TimeOf(period) => seen.time_of(period),
             Node::After { outcome, task } => seen.after(*outcome, *task),
-            Node::Status { who, event, within, count } => seen.status(*who, *event, within.as_deref(), count),
+            Node::Status {
+                who,
+                event,
+                within,
+                count,
+            } => seen.status(*who, *event, within.as_deref(), count),
             Node::Running { who, age, count } => seen.running(*who, *age, count),
             Node::Retry(retry) => seen.retry(retry),
             Node::SchedulerRunning(age) => seen.scheduler_running(*age),
@@ -72,7 +81,10 @@ impl Observation<'_> {
 
     /// From this long ago, not counting that instant itself, until and including now.
     fn past(&self, delta: Delta) -> Span {
-        Span { start: self.now.saturating_sub(delta).saturating_add(INSTANT), end: self.just_after() }
+        Span {
+            start: self.now.saturating_sub(delta).saturating_add(INSTANT),
+            end: self.just_after(),
+        }
     }
 
     fn just_after(&self) -> Timestamp {
@@ -81,7 +93,10 @@ impl Observation<'_> {
 
     /// The part of an occurrence that has been.
     fn so_far(&self, occurrence: Span) -> Span {
-        Span { start: occurrence.start, end: occurrence.end.min(self.just_after()) }
+        Span {
+            start: occurrence.start,
+            end: occurrence.end.min(self.just_after()),
+        }
     }
 
     fn next_start(&self, period: &Period, occurrence: Span) -> Timestamp {
@@ -91,19 +106,25 @@ impl Observation<'_> {
 
     fn every(&self, every: &Every) -> Verdict {
         let history = self.history(None);
-        let next = match every.since {
-            Since::Start => next_on_grid(history, every.interval),
-            Since::Success => next_after(history, &[Action::Success], every.interval),
-            Since::Fail => next_after(history, &[Action::Fail], every.interval),
-            Since::Finish => {
-                const ENDS: [Action; 4] =
-                    [Action::Success, Action::Inaction, Action::Terminate, Action::Fail];
-                next_after(history, &ENDS, every.interval)
-            }
+        let Some(last) = bases(every.since)
+            .iter()
+            .filter_map(|action| history.last(*action))
+            .max()
+        else {
+            return Verdict::settled(true);
         };
-        match next {
-            Some(next) if self.now < next => Verdict::until(false, next),
-            _ => Verdict::settled(true),
+        if last > self.now {
+            // The clock was put back: what lies ahead has not happened yet.
+            return Verdict::until(true, last);
+        }
+        let next = match every.since {
+            Since::Start => next_on_grid(history.last_due(), last, every.interval),
+            _ => last.saturating_add(every.interval),
+        };
+        if self.now < next {
+            Verdict::until(false, next)
+        } else {
+            Verdict::settled(true)
         }
     }
 
@@ -179,20 +200,22 @@ impl Observation<'_> {
         if let Some(delta) = period.sliding() {
             let window = self.past(delta);
             let first = |action: &Action| history.first(*action, window).or_else(|| history.last(*action));
-            let oldest = actions.iter().filter_map(first).filter(|at| window.contains(*at)).min();
+            let oldest = actions
+                .iter()
+                .filter_map(first)
+                .filter(|at| window.contains(*at))
+                .min();
             let leaves = oldest.map_or(Timestamp::MAX, |oldest| oldest.saturating_add(delta));
             return Verdict::until(count.admits(number(window)), leaves);
         }
-        match period.span_before(self.now, self.zone) {
-            Some(latest) => {
-                let truth = count.admits(number(self.so_far(latest)));
-                Verdict::until(truth, self.next_start(period, latest))
-            }
-            None => {
-                let next = period.span_after(self.now, self.zone);
-                Verdict::until(count.admits(0), next.map_or(Timestamp::MAX, |next| next.start))
-            }
-        }
+        let Some(latest) = period.span_before(self.now, self.zone) else {
+            let next = period.span_after(self.now, self.zone);
+            return Verdict::until(count.admits(0), next.map_or(Timestamp::MAX, |next| next.start));
+        };
+        Verdict::until(
+            count.admits(number(self.so_far(latest))),
+            self.next_start(period, latest),
+        )
     }
 
     fn running(&self, who: Who, age: Age, count: &Count) -> Verdict {
@@ -207,8 +230,16 @@ impl Observation<'_> {
     /// Whether something that began at an instant is of an age, and until when.
     fn aged(&self, began: Timestamp, age: Age) -> Verdict {
         let ripe = age.more_than.map_or(began, |least| began.saturating_add(least));
-        let over = age.less_than.map_or(Timestamp::MAX, |most| began.saturating_add(most).saturating_add(INSTANT));
-        let until = if self.now < ripe { ripe } else if self.now < over { over } else { Timestamp::MAX };
+        let over = age.less_than.map_or(Timestamp::MAX, |most| {
+            began.saturating_add(most).saturating_add(INSTANT)
+        });
+        let until = if self.now < ripe {
+            ripe
+        } else if self.now < over {
+            over
+        } else {
+            Timestamp::MAX
+        };
         Verdict::until(ripe <= self.now && self.now < over, until)
     }
 
@@ -219,9 +250,17 @@ impl Observation<'_> {
         if !failed || retry.limit.is_some_and(|limit| fails > limit) {
             return Verdict::settled(false);
         }
-        let wait = retry.backoff.map_or(Delta::default(), |backoff| doubled(backoff, fails.saturating_sub(1)));
-        let again = history.last(Action::Fail).map_or(self.now, |last| last.saturating_add(wait));
-        if self.now < again { Verdict::until(false, again) } else { Verdict::settled(true) }
+        let wait = retry.backoff.map_or(Delta::default(), |backoff| {
+            doubled(backoff, fails.saturating_sub(1))
+        });
+        let again = history
+            .last(Action::Fail)
+            .map_or(self.now, |last| last.saturating_add(wait));
+        if self.now < again {
+            Verdict::until(false, again)
+        } else {
+            Verdict::settled(true)
+        }
     }
 
     fn scheduler_running(&self, age: Age) -> Verdict {
@@ -230,12 +269,20 @@ impl Observation<'_> {
 
     fn scheduler_started(&self, delta: Delta) -> Verdict {
         let until = self.facts.startup().saturating_add(delta);
-        if self.now < until { Verdict::until(true, until) } else { Verdict::settled(false) }
+        if self.now < until {
+            Verdict::until(true, until)
+        } else {
+            Verdict::settled(false)
+        }
     }
 
     fn param_is(&self, name: &str, value: &str) -> Verdict {
         let entry = self.facts.params().get(name);
-        Verdict::settled(entry.and_then(|entry| entry.plain_text()).is_some_and(|text| text == value))
+        Verdict::settled(
+            entry
+                .and_then(Entry::plain_text)
+                .is_some_and(|text| text == value),
+        )
     }
 
     fn answer(&self, index: usize) -> Verdict {
@@ -246,27 +293,37 @@ impl Observation<'_> {
     }
 }
 
+/// The actions that an interval is measured from.
+const fn bases(since: Since) -> &'static [Action] {
+    match since {
+        Since::Start => &[Action::Run],
+        Since::Success => &[Action::Success],
+        Since::Fail => &[Action::Fail],
+        Since::Finish => &[Action::Success, Action::Inaction, Action::Terminate, Action::Fail],
+    }
+}
+
 /// When a task is next due that runs every so often, counted from when its last run was due.
 ///
 /// A run that came late does not move the grid, and what was missed meanwhile is made up for once: the grid
 /// goes on from its last point before the run started.
-fn next_on_grid(history: &History, interval: Delta) -> Option<Timestamp> {
-    let started = history.last(Action::Run)?;
-    let late = started.since(history.last_due());
-    let missed = late.as_micros().checked_div(u128::from(interval.0)).unwrap_or(0);
-    let late_on_grid = u64::try_from(missed * u128::from(interval.0)).unwrap_or(u64::MAX);
-    let base = history.last_due().min(started).saturating_add(Delta(late_on_grid));
-    Some(base.saturating_add(interval))
-}
-
-fn next_after(history: &History, actions: &[Action], interval: Delta) -> Option<Timestamp> {
-    let last = actions.iter().filter_map(|action| history.last(*action)).max()?;
-    Some(last.saturating_add(interval))
+fn next_on_grid(due: Timestamp, started: Timestamp, interval: Delta) -> Timestamp {
+    let late = started.since(due).as_micros();
+    let interval_micros = u128::from(interval.0);
+    let missed = late.checked_div(interval_micros).unwrap_or(0) * interval_micros;
+    let missed = Delta(u64::try_from(missed).unwrap_or(u64::MAX));
+    due.min(started).saturating_add(missed).saturating_add(interval)
 }
 
 /// A backoff that doubles with each failure, up to a day.
 fn doubled(backoff: Delta, times: u32) -> Delta {
-    const LONGEST: u64 = Duration::from_secs(86_400).as_micros() as u64;
-    let longest = LONGEST.max(backoff.0);
-    Delta(backoff.0.checked_shl(times).filter(|wait| wait >> times == backoff.0).map_or(longest, |wait| wait.min(longest)))
+    const DAY: u64 = 86_400_000_000;
+    let longest = DAY.max(backoff.0);
+    Delta(
+        backoff
+            .0
+            .checked_shl(times)
+            .filter(|wait| wait >> times == backoff.0)
+            .map_or(longest, |wait| wait.min(longest)),
+    )
 }

@@ -30,17 +30,37 @@ pub(super) enum Node {
     Any(Box<[Node]>),
     Not(Box<Node>),
     Every(Every),
-    Once { who: Who, period: Box<Period>, basis: Basis, retries: u32 },
+    Once {
+        who: Who,
+        period: Box<Period>,
+        basis: Basis,
+        retries: u32,
+    },
     TimeOf(Box<Period>),
-    After { outcome: Outcome, task: TaskId },
-    Status { who: Who, event: Event, within: Option<Box<Period>>, count: Count },
-    Running { who: Who, age: Age, count: Count },
+    After {
+        outcome: Outcome,
+        task: TaskId,
+    },
+    Status {
+        who: Who,
+        event: Event,
+        within: Option<Box<Period>>,
+        count: Count,
+    },
+    Running {
+        who: Who,
+        age: Age,
+        count: Count,
+    },
     Retry(Retry),
     SchedulerRunning(Age),
     SchedulerStarted(Delta),
     SchedulerCycles(Count),
     ParamExists(Box<str>),
-    ParamIs { name: Box<str>, value: Box<str> },
+    ParamIs {
+        name: Box<str>,
+        value: Box<str>,
+    },
     Custom(usize),
 }
 
@@ -69,10 +89,17 @@ impl Plan {
     ///
     /// Returns every mistake of the statement, in its order.
     pub fn compile(expr: &CondExpr<Custom>, resolve: &dyn Resolve) -> Result<Plan, Vec<String>> {
-        let mut compiler = Compiler { resolve, customs: Vec::new(), mistakes: Vec::new() };
+        let mut compiler = Compiler {
+            resolve,
+            customs: Vec::new(),
+            mistakes: Vec::new(),
+        };
         let root = compiler.node(expr);
         match compiler.mistakes {
-            mistakes if mistakes.is_empty() => Ok(Plan { root, customs: compiler.customs }),
+            mistakes if mistakes.is_empty() => Ok(Plan {
+                root,
+                customs: compiler.customs,
+            }),
             mistakes => Err(mistakes),
         }
     }
@@ -98,7 +125,7 @@ impl Compiler<'_> {
             CondExpr::Not(inner) => Node::Not(Box::new(self.node(inner))),
             CondExpr::Every(every) => Node::Every(*every),
             CondExpr::Once(once) => self.once(once),
-            CondExpr::TimeOf(period) => Node::TimeOf(self.period(period)),
+            CondExpr::TimeOf(period) => Node::TimeOf(Box::new(self.period(period))),
             CondExpr::After(after) => self.after(after),
             CondExpr::Status(status) => self.status(status),
             CondExpr::Running(running) => self.running(running),
@@ -119,12 +146,20 @@ impl Compiler<'_> {
 
     fn once(&mut self, once: &Once) -> Node {
         let who = self.who(once.task.as_deref());
-        Node::Once { who, period: self.period(&once.period), basis: once.basis, retries: once.retries }
+        Node::Once {
+            who,
+            period: Box::new(self.period(&once.period)),
+            basis: once.basis,
+            retries: once.retries,
+        }
     }
 
     fn after(&mut self, after: &After) -> Node {
         let outcome = after.outcome;
-        let mut each = after.tasks.iter().map(|name| Node::After { outcome, task: self.task(name) });
+        let mut each = after.tasks.iter().map(|name| Node::After {
+            outcome,
+            task: self.task(name),
+        });
         match after.quantifier {
             Quantifier::One => each.next().unwrap_or(Node::Constant(false)),
             Quantifier::All => Node::All(each.collect()),
@@ -136,21 +171,28 @@ impl Compiler<'_> {
         Node::Status {
             who: self.who(status.task.as_deref()),
             event: status.action,
-            within: status.within.as_ref().map(|period| self.period(period)),
+            within: status.within.as_ref().map(|period| Box::new(self.period(period))),
             count: status.count.clone(),
         }
     }
 
     fn running(&mut self, running: &Running) -> Node {
         let who = self.who(running.task.as_deref());
-        Node::Running { who, age: running.age, count: running.count.clone() }
+        Node::Running {
+            who,
+            age: running.age,
+            count: running.count.clone(),
+        }
     }
 
     fn param_is(&mut self, name: &str, value: &str) -> Node {
         if self.resolve.is_made(name) {
             return self.call(Arc::new(CondCall::param_is(name, value)));
         }
-        Node::ParamIs { name: name.into(), value: value.into() }
+        Node::ParamIs {
+            name: name.into(),
+            value: value.into(),
+        }
     }
 
     fn custom(&mut self, custom: &Custom) -> Node {
@@ -180,11 +222,11 @@ impl Compiler<'_> {
         })
     }
 
-    fn period(&mut self, expr: &PeriodExpr) -> Box<Period> {
-        Box::new(Period::compile(expr).unwrap_or_else(|mistake| {
+    fn period(&mut self, expr: &PeriodExpr) -> Period {
+        Period::compile(expr).unwrap_or_else(|mistake| {
             self.mistakes.push(mistake.to_string());
             Period::Never
-        }))
+        })
     }
 
     fn mistake(&mut self, mistake: String) -> Node {

@@ -81,8 +81,16 @@ struct Report {
 impl Report {
     fn new(session: Session, launch: &Launch) -> Self {
         let at = session.now();
-        let ended = Ended { task: launch.task, run_id: launch.info.run_id.clone(), at, how: How::CutOff };
-        Report { session, ended: Some(ended) }
+        let ended = Ended {
+            task: launch.task,
+            run_id: launch.info.run_id.clone(),
+            at,
+            how: How::CutOff,
+        };
+        Report {
+            session,
+            ended: Some(ended),
+        }
     }
 
     fn done(mut self, outcome: Outcome) {

@@ -57,7 +57,10 @@ impl History {
         match record.action {
             Action::Run => {
                 self.last_due = record.due;
-                self.open.push(OpenRun { run_id: record.run_id.clone(), start: at });
+                self.open.push(OpenRun {
+                    run_id: record.run_id.clone(),
+                    start: at,
+                });
             }
             end => self.close(&record.run_id, end),
         }
@@ -131,7 +134,10 @@ impl History {
     pub fn first(&self, action: Action, span: Span) -> Option<Timestamp> {
         let kept = self.kept.as_ref()?;
         let range = kept.range(action, span);
-        kept.instants[action as usize].get(range.start).copied().filter(|at| span.contains(*at))
+        kept.instants[action as usize]
+            .get(range.start)
+            .copied()
+            .filter(|at| span.contains(*at))
     }
 }
 

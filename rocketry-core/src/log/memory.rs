@@ -43,7 +43,10 @@ impl Default for MemoryLog {
 impl MemoryLog {
     /// A log that keeps the newest `capacity` records, at least one.
     pub fn new(capacity: usize) -> Self {
-        MemoryLog { ring: Mutex::default(), capacity: capacity.max(1) }
+        MemoryLog {
+            ring: Mutex::default(),
+            capacity: capacity.max(1),
+        }
     }
 
     fn ring(&self) -> MutexGuard<'_, Ring> {
@@ -63,8 +66,12 @@ impl RunLog for MemoryLog {
     fn query(&self, query: &Query) -> Result<Vec<Record>> {
         let ring = self.ring();
         let limit = query.last.unwrap_or(usize::MAX);
-        let mut found: Vec<Record> =
-            ring.newest_first(query).filter(|record| query.admits(record)).take(limit).cloned().collect();
+        let mut found: Vec<Record> = ring
+            .newest_first(query)
+            .filter(|record| query.admits(record))
+            .take(limit)
+            .cloned()
+            .collect();
         found.reverse();
         Ok(found)
     }
@@ -84,7 +91,9 @@ impl Ring {
     }
 
     fn drop_oldest(&mut self) {
-        let Some(oldest) = self.records.pop_front() else { return };
+        let Some(oldest) = self.records.pop_front() else {
+            return;
+        };
         if self.newest.get(&oldest.record.task) == Some(&self.first) {
             self.newest.remove(&oldest.record.task);
         }
@@ -92,7 +101,8 @@ impl Ring {
     }
 
     fn at(&self, number: u64) -> Option<&Chained> {
-        self.records.get(usize::try_from(number.checked_sub(self.first)?).ok()?)
+        self.records
+            .get(usize::try_from(number.checked_sub(self.first)?).ok()?)
     }
 
     fn newest_first(&self, query: &Query) -> Box<dyn Iterator<Item = &Record> + '_> {

@@ -28,8 +28,14 @@ pub enum Action {
 
 impl Action {
     /// All of them, in the order of their numbers.
-    pub const ALL: [Action; 6] =
-        [Action::Run, Action::Success, Action::Fail, Action::Terminate, Action::Inaction, Action::Crash];
+    pub const ALL: [Action; 6] = [
+        Action::Run,
+        Action::Success,
+        Action::Fail,
+        Action::Terminate,
+        Action::Inaction,
+        Action::Crash,
+    ];
 
     /// Rocketry's name: `run`, `success`, `fail`, `terminate`, `inaction`, `crash`.
     pub const fn name(self) -> &'static str {
@@ -59,10 +65,13 @@ impl FromStr for Action {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self, Error> {
-        Action::ALL.into_iter().find(|action| action.name() == text).ok_or_else(|| {
-            let near = did_you_mean(text, Action::ALL.map(Action::name));
-            Error::new(Kind::Log, format!("`{text}` is no action{near}"))
-        })
+        Action::ALL
+            .into_iter()
+            .find(|action| action.name() == text)
+            .ok_or_else(|| {
+                let near = did_you_mean(text, Action::ALL.map(Action::name));
+                Error::new(Kind::Log, format!("`{text}` is no action{near}"))
+            })
     }
 }
 

@@ -130,20 +130,27 @@ impl Argument for Arg {
         context.session_value(&self.name).unwrap_or_else(|| {
             let params = context.host.params();
             let near = did_you_mean(&self.name, params.iter().map(|(key, _)| key));
-            Err(Error::new(Kind::NotFound, format!("there is no session parameter `{}`{near}", self.name)))
+            Err(Error::new(
+                Kind::NotFound,
+                format!("there is no session parameter `{}`{near}", self.name),
+            ))
         })
     }
 
     fn depends(&self) -> Vec<Dependency> {
-        vec![Dependency::Param { key: self.name.clone(), required: true }]
+        vec![Dependency::Param {
+            key: self.name.clone(),
+            required: true,
+        }]
     }
 }
 
 impl Argument for Return {
     fn value(&self, context: &Context<'_>) -> Result<Value> {
-        context.host.returned(&self.name)?.ok_or_else(|| {
-            Error::new(Kind::NotFound, format!("task `{}` has no result yet", self.name))
-        })
+        context
+            .host
+            .returned(&self.name)?
+            .ok_or_else(|| Error::new(Kind::NotFound, format!("task `{}` has no result yet", self.name)))
     }
 
     fn depends(&self) -> Vec<Dependency> {
@@ -154,16 +161,25 @@ impl Argument for Return {
 impl Argument for EnvArg {
     fn value(&self, _: &Context<'_>) -> Result<Value> {
         std::env::var(&*self.name).map(Value::text).map_err(|cause| {
-            Error::new(Kind::NotFound, format!("environment variable `{}`: {cause}", self.name)).because(cause)
+            Error::new(
+                Kind::NotFound,
+                format!("environment variable `{}`: {cause}", self.name),
+            )
+            .because(cause)
         })
     }
 }
 
 impl Argument for CliArg {
     fn value(&self, _: &Context<'_>) -> Result<Value> {
-        let words = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned());
+        let words = std::env::args_os()
+            .skip(1)
+            .map(|word| word.to_string_lossy().into_owned());
         option_value(words, &self.name).map(Value::text).ok_or_else(|| {
-            Error::new(Kind::NotFound, format!("the command line has no `{}` with a value", self.name))
+            Error::new(
+                Kind::NotFound,
+                format!("the command line has no `{}` with a value", self.name),
+            )
         })
     }
 }
@@ -194,12 +210,16 @@ impl Argument for FirstOf {
     fn depends(&self) -> Vec<Dependency> {
         let last = self.0.len().saturating_sub(1);
         let each = |(index, argument): (usize, &Arc<dyn Argument>)| {
-            argument.depends().into_iter().map(move |dependency| match dependency {
-                Dependency::Param { key, required } => {
-                    Dependency::Param { key, required: required && index == last }
-                }
-                task @ Dependency::Task(_) => task,
-            })
+            argument
+                .depends()
+                .into_iter()
+                .map(move |dependency| match dependency {
+                    Dependency::Param { key, required } => Dependency::Param {
+                        key,
+                        required: required && index == last,
+                    },
+                    task @ Dependency::Task(_) => task,
+                })
         };
         self.0.iter().enumerate().flat_map(each).collect()
     }

@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::argument::Argument;
+use super::flag::TerminationFlag;
 use super::store::Params;
 use super::value::Value;
 use crate::clock::Clock;
@@ -81,15 +82,20 @@ impl fmt::Display for RunId {
 
 impl From<&str> for RunId {
     fn from(text: &str) -> Self {
-        text.parse().map_or_else(|_| RunId::Name(text.into()), RunId::Number)
+        text.parse()
+            .map_or_else(|_| RunId::Name(text.into()), RunId::Number)
     }
 }
 
-pub use super::flag::TerminationFlag;
-
 impl<'a> Context<'a> {
     pub(crate) fn new(host: &'a dyn Host, now: Timestamp, zone: Zone, run: Option<&'a RunInfo>) -> Self {
-        Context { host, now, zone, run, depth: 0 }
+        Context {
+            host,
+            now,
+            zone,
+            run,
+            depth: 0,
+        }
     }
 
     /// The present, in the zone of the task or the session.
@@ -109,10 +115,14 @@ impl<'a> Context<'a> {
     /// Passes on the argument's own error, and ends a nesting that has no end.
     pub fn value_of(&self, argument: &dyn Argument) -> Result<Value> {
         if self.depth >= MAX_DEPTH {
-            let message = format!("{argument} is nested more than {MAX_DEPTH} arguments deep: do they go in a circle?");
+            let message =
+                format!("{argument} is nested more than {MAX_DEPTH} arguments deep: do they go in a circle?");
             return Err(Error::new(Kind::Parameter, message));
         }
-        argument.value(&Context { depth: self.depth + 1, ..*self })
+        argument.value(&Context {
+            depth: self.depth + 1,
+            ..*self
+        })
     }
 
     /// The value of a session parameter; `None` if there is no such parameter.

@@ -26,7 +26,10 @@ impl ParamFn {
     ) -> Self {
         let specs = params.specs().into();
         let call = move |context: &Context<'_>| function(params.resolve(context)?);
-        ParamFn { call: Arc::new(call), specs }
+        ParamFn {
+            call: Arc::new(call),
+            specs,
+        }
     }
 }
 
@@ -45,7 +48,10 @@ where
     F: Fn() -> T + Send + Sync + 'static,
 {
     let function = ParamFn::new((), move |()| Ok(Value::new(function())));
-    FuncArg { function, name: std::any::type_name::<F>() }
+    FuncArg {
+        function,
+        name: std::any::type_name::<F>(),
+    }
 }
 
 impl FuncArg {

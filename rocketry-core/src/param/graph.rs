@@ -1,6 +1,7 @@
 //! The graph of parameters: what has no value, and what goes in a circle, is found before anything runs.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::sync::Arc;
 
 use super::argument::Dependency;
@@ -9,7 +10,12 @@ use crate::error::{Problem, did_you_mean};
 
 /// Finds the circles and the missing ends among a session's parameters.
 pub(crate) fn check(params: &Params) -> Vec<Problem> {
-    let mut walk = Walk { params, state: BTreeMap::new(), path: Vec::new(), problems: Vec::new() };
+    let mut walk = Walk {
+        params,
+        state: BTreeMap::new(),
+        path: Vec::new(),
+        problems: Vec::new(),
+    };
     for (key, entry) in params.iter() {
         walk.visit(key, entry);
     }
@@ -58,7 +64,10 @@ impl<'a> Walk<'a> {
         let depends = entry.depends();
         if let Some(message) = missing(self.params, &depends, &|_| None) {
             let message = format!("session parameter `{key}`: {message}");
-            self.problems.push(Problem { message, location: entry.location() });
+            self.problems.push(Problem {
+                message,
+                location: entry.location(),
+            });
         }
         for dependency in &depends {
             if let Dependency::Param { key, .. } = dependency
@@ -73,11 +82,16 @@ impl<'a> Walk<'a> {
 
     fn circle(&mut self, key: &str) {
         let from = self.path.iter().position(|(name, _)| *name == key).unwrap_or(0);
-        let names: Vec<&str> = self.path[from..].iter().map(|(name, _)| *name).chain([key]).collect();
+        let names: Vec<&str> = self.path[from..]
+            .iter()
+            .map(|(name, _)| *name)
+            .chain([key])
+            .collect();
         let mut message = format!("session parameters go in a circle: {}", names.join(" → "));
         for (name, entry) in &self.path[from..] {
             if let Some(location) = entry.location() {
-                message.push_str(&format!("\n  `{name}` is declared at {location}"));
+                // Writing into a string cannot fail.
+                let _ = write!(message, "\n  `{name}` is declared at {location}");
             }
         }
         let location = self.path.get(from).and_then(|(_, entry)| entry.location());

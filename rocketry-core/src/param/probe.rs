@@ -73,7 +73,9 @@ pub trait ViaShare<T> {
 
 impl<T: Any + Clone> ViaShare<T> for &Probe<T> {
     fn param(&self, name: &'static str, location: Location) -> Param<T> {
-        Param::value(name, location, |value| value.get().ok_or_else(|| value.mismatch::<T>()))
+        Param::value(name, location, |value| {
+            value.get().ok_or_else(|| value.mismatch::<T>())
+        })
     }
 }
 

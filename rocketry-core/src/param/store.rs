@@ -50,12 +50,16 @@ impl Params {
 
     /// Removes a parameter; tells whether there was one.
     pub fn remove(&mut self, key: &str) -> bool {
-        self.0.as_mut().is_some_and(|entries| Arc::make_mut(entries).remove(key).is_some())
+        self.0
+            .as_mut()
+            .is_some_and(|entries| Arc::make_mut(entries).remove(key).is_some())
     }
 
     /// Names and parameters, sorted by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Entry)> {
-        self.0.iter().flat_map(|entries| entries.iter().map(|(key, entry)| (&**key, entry)))
+        self.0
+            .iter()
+            .flat_map(|entries| entries.iter().map(|(key, entry)| (&**key, entry)))
     }
 }
 
@@ -67,7 +71,10 @@ impl Entry {
 
     /// A parameter that is asked each time.
     pub fn argument(argument: impl Argument) -> Self {
-        Entry { argument: Arc::new(argument), location: None }
+        Entry {
+            argument: Arc::new(argument),
+            location: None,
+        }
     }
 
     /// Notes where the parameter was declared, for messages.

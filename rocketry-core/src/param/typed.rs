@@ -66,7 +66,10 @@ impl ParamSpec {
         match &self.source {
             Some(source) => source.depends(),
             None if self.extracts => Vec::new(),
-            None => vec![Dependency::Param { key: self.name.into(), required: true }],
+            None => vec![Dependency::Param {
+                key: self.name.into(),
+                required: true,
+            }],
         }
     }
 }
@@ -87,7 +90,13 @@ impl<T> Param<T> {
 
     fn new(name: &'static str, location: Location, extracts: bool, own: Own<T>) -> Self {
         let name = name.strip_prefix("r#").unwrap_or(name);
-        let spec = ParamSpec { name, type_name: type_name::<T>(), location, source: None, extracts };
+        let spec = ParamSpec {
+            name,
+            type_name: type_name::<T>(),
+            location,
+            source: None,
+            extracts,
+        };
         Param { spec, own }
     }
 

@@ -25,7 +25,11 @@ pub struct Value(Repr);
 
 #[derive(Clone)]
 enum Repr {
-    Shared { any: Arc<dyn Any + Send + Sync>, type_name: &'static str, json: Option<ToJson> },
+    Shared {
+        any: Arc<dyn Any + Send + Sync>,
+        type_name: &'static str,
+        json: Option<ToJson>,
+    },
     Json(Arc<Json>),
     Text(Arc<str>),
 }
@@ -54,13 +58,24 @@ impl Value {
         if let Some(text) = any.downcast_ref::<&'static str>() {
             return Value::new((*text).to_owned());
         }
-        Value(Repr::Shared { any, type_name: type_name::<T>(), json: plain_json::<T>() })
+        Value(Repr::Shared {
+            any,
+            type_name: type_name::<T>(),
+            json: plain_json::<T>(),
+        })
     }
 
     /// A shared value that can also leave the process, as JSON.
     pub fn portable<T: Any + Send + Sync + Serialize>(value: T) -> Self {
-        let json: ToJson = |any| any.downcast_ref::<T>().and_then(|value| serde_json::to_value(value).ok());
-        Value(Repr::Shared { any: Arc::new(value), type_name: type_name::<T>(), json: Some(json) })
+        let json: ToJson = |any| {
+            any.downcast_ref::<T>()
+                .and_then(|value| serde_json::to_value(value).ok())
+        };
+        Value(Repr::Shared {
+            any: Arc::new(value),
+            type_name: type_name::<T>(),
+            json: Some(json),
+        })
     }
 
     /// A value from outside that is JSON.
@@ -129,7 +144,10 @@ impl Value {
             Repr::Json(json) => format!("the JSON `{json}`"),
             Repr::Text(text) => format!("the text `{text}`"),
         };
-        Mismatch { expected: type_name::<T>(), found }
+        Mismatch {
+            expected: type_name::<T>(),
+            found,
+        }
     }
 }
 
@@ -148,7 +166,9 @@ fn read_text<T: Any + Clone + DeserializeOwned>(text: &str) -> Option<T> {
     if TypeId::of::<T>() == TypeId::of::<String>() {
         return T::deserialize(Json::String(text.to_owned())).ok();
     }
-    serde_json::from_str(text).ok().or_else(|| T::deserialize(Json::String(text.to_owned())).ok())
+    serde_json::from_str(text)
+        .ok()
+        .or_else(|| T::deserialize(Json::String(text.to_owned())).ok())
 }
 
 /// The everyday types turn into JSON without being asked to.
@@ -160,6 +180,24 @@ fn plain_json<T: Any>() -> Option<ToJson> {
             })*
         };
     }
-    plain!(String, bool, char, i8, i16, i32, i64, isize, u8, u16, u32, u64, usize, f32, f64, (), Json);
+    plain!(
+        String,
+        bool,
+        char,
+        i8,
+        i16,
+        i32,
+        i64,
+        isize,
+        u8,
+        u16,
+        u32,
+        u64,
+        usize,
+        f32,
+        f64,
+        (),
+        Json
+    );
     None
 }

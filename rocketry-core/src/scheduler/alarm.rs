@@ -27,8 +27,14 @@ struct State {
 impl Alarm {
     /// Starts the thread.
     pub(crate) fn start(session: &Session) -> std::io::Result<Self> {
-        let state = Mutex::new(State { at: Timestamp::MAX, over: false });
-        let shared = Arc::new(Shared { state, changed: Condvar::new() });
+        let state = Mutex::new(State {
+            at: Timestamp::MAX,
+            over: false,
+        });
+        let shared = Arc::new(Shared {
+            state,
+            changed: Condvar::new(),
+        });
         let (watched, session) = (shared.clone(), session.clone());
         thread::Builder::new()
             .name("rocketry-alarm".into())

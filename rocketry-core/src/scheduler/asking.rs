@@ -32,13 +32,20 @@ pub(super) fn ask(session: &Session, id: TaskId, now: Timestamp) -> Answers {
         let decision = decide_about(&state, id, now, &Answers::default());
         let start = spec.start.as_ref().filter(|_| decision.start == Start::Unknown);
         let end = spec.end.as_ref().filter(|_| decision.stop == Stop::Unknown);
-        (start.map(|start| questions(&state, id, now, start)), end.map(|end| questions(&state, id, now, end)), spec.zone)
+        (
+            start.map(|start| questions(&state, id, now, start)),
+            end.map(|end| questions(&state, id, now, end)),
+            spec.zone,
+        )
     };
     let mut failure = None;
     let mut answer = |questions: Option<Questions>| {
         questions.map_or_else(Vec::new, |questions| questions.ask(session, zone, &mut failure))
     };
-    let answers = Answers { start: answer(start), end: answer(end) };
+    let answers = Answers {
+        start: answer(start),
+        end: answer(end),
+    };
     note(session, id, failure);
     answers
 }
@@ -69,7 +76,9 @@ fn ask_one(session: &Session, zone: Zone, call: &CondCall) -> Result<bool, Arc<s
         Ok(truth) => Outcome::Success(Value::new(truth)),
         Err(error) => Outcome::Fail(error.to_string().into()),
     };
-    let answer = guarded(asked).into_value().map_err(|message| format!("`{call}`: {message}"))?;
+    let answer = guarded(asked)
+        .into_value()
+        .map_err(|message| format!("`{call}`: {message}"))?;
     Ok(answer.get() == Some(true))
 }
 
@@ -78,7 +87,11 @@ fn note(session: &Session, id: TaskId, failure: Option<Arc<str>>) {
     let mut state = session.state();
     let entry = state.task_mut(id);
     if failure.is_some() && failure != entry.cond_error {
-        tracing::warn!(task = &*entry.spec.name, error = failure.as_deref(), "a condition failed");
+        tracing::warn!(
+            task = &*entry.spec.name,
+            error = failure.as_deref(),
+            "a condition failed"
+        );
     }
     entry.cond_error = failure;
 }

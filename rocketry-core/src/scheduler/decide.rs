@@ -5,6 +5,10 @@ use crate::session::state::Phase;
 use crate::time::Timestamp;
 
 /// How a task stands at an instant.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is an independent yes or no of the user's"
+)]
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Standing {
     pub(crate) now: Timestamp,
@@ -69,7 +73,11 @@ pub(crate) fn decide(
 ) -> Decision {
     let (stop, stop_wake) = decide_stop(standing, end);
     let (start, start_wake) = decide_start(standing, start);
-    Decision { start, stop, wake: stop_wake.min(start_wake) }
+    Decision {
+        start,
+        stop,
+        wake: stop_wake.min(start_wake),
+    }
 }
 
 fn decide_stop(standing: &Standing, end: impl FnOnce() -> Verdict) -> (Stop, Timestamp) {

@@ -51,7 +51,10 @@ impl Scheduler {
         let alarm = match session.clock().as_manual() {
             Some(_) => None,
             None => Some(Alarm::start(&session).map_err(|cause| {
-                Error::new(Kind::State, format!("the scheduler's alarm thread can't be started: {cause}"))
+                Error::new(
+                    Kind::State,
+                    format!("the scheduler's alarm thread can't be started: {cause}"),
+                )
             })?),
         };
         Ok(Scheduler {
@@ -147,7 +150,9 @@ impl Scheduler {
             let session = self.session.clone();
             let mut state = session.state();
             let ids: Vec<TaskId> = state.ids().filter(|id| picked(&state, *id)).collect();
-            ids.into_iter().map(|id| self.prepare(&mut state, id, now, now)).collect::<Vec<_>>()
+            ids.into_iter()
+                .map(|id| self.prepare(&mut state, id, now, now))
+                .collect::<Vec<_>>()
         };
         self.begin(launches).await;
         loop {
@@ -323,7 +328,12 @@ impl Scheduler {
             while let Some(run) = state.task(id).running.first() {
                 let run_id = run.run_id.clone();
                 let how = crate::session::state::How::CutOff;
-                self.records.extend(state.end(Ended { task: id, run_id, at: now, how }));
+                self.records.extend(state.end(Ended {
+                    task: id,
+                    run_id,
+                    at: now,
+                    how,
+                }));
             }
         }
         drop(state);
@@ -369,12 +379,26 @@ fn verdict(
 ) -> Verdict {
     match statement {
         Some(statement) => statement.plan.observe(&observation(state, id, now, answers)),
-        None => Verdict { truth: Some(false), until: Timestamp::MAX },
+        None => Verdict {
+            truth: Some(false),
+            until: Timestamp::MAX,
+        },
     }
 }
 
-fn observation<'a>(state: &'a State, id: TaskId, now: Timestamp, answers: &'a [Option<bool>]) -> Observation<'a> {
-    Observation { now, zone: state.task(id).spec.zone, owner: id, facts: state, answers }
+fn observation<'a>(
+    state: &'a State,
+    id: TaskId,
+    now: Timestamp,
+    answers: &'a [Option<bool>],
+) -> Observation<'a> {
+    Observation {
+        now,
+        zone: state.task(id).spec.zone,
+        owner: id,
+        facts: state,
+        answers,
+    }
 }
 
 /// Which custom conditions of a plan have to be asked.

@@ -43,7 +43,8 @@ impl Timers {
     pub(crate) fn sweep(&mut self, tasks: &[Entry]) {
         const SPARE: usize = 1024;
         if self.heap.len() > 2 * tasks.len() + SPARE {
-            self.heap.retain(|Reverse((_, id, timer))| tasks[id.index()].timer == *timer);
+            self.heap
+                .retain(|Reverse((_, id, timer))| tasks[id.index()].timer == *timer);
         }
     }
 }

@@ -88,7 +88,8 @@ impl Extract for Params {
 
 fn session<'a>(context: &Context<'a>) -> Result<&'a Session> {
     let host = context.host.as_any();
-    host.downcast_ref().ok_or_else(|| Error::new(Kind::Parameter, "there is no session here"))
+    host.downcast_ref()
+        .ok_or_else(|| Error::new(Kind::Parameter, "there is no session here"))
 }
 
 fn run<'a>(context: &Context<'a>, what: &str) -> Result<&'a RunInfo> {

@@ -164,7 +164,10 @@ impl Task {
 
 impl fmt::Debug for Task {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Task").field("name", &self.name()).field("status", &self.status()).finish_non_exhaustive()
+        f.debug_struct("Task")
+            .field("name", &self.name())
+            .field("status", &self.status())
+            .finish_non_exhaustive()
     }
 }
 

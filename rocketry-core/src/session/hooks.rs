@@ -33,7 +33,7 @@ type Call = dyn Fn(&Context<'_>) -> Result<Outcome> + Send + Sync;
 
 /// A hook of an app.
 #[derive(Clone)]
-pub struct Hook {
+pub(crate) struct Hook {
     pub(crate) kind: HookKind,
     pub(crate) name: &'static str,
     pub(crate) location: Location,
@@ -42,10 +42,16 @@ pub struct Hook {
 
 impl HookFn {
     /// A function and what it takes.
-    pub fn new<P: ParamSet>(params: P, function: impl Fn(P::Values) -> Outcome + Send + Sync + 'static) -> Self {
+    pub fn new<P: ParamSet>(
+        params: P,
+        function: impl Fn(P::Values) -> Outcome + Send + Sync + 'static,
+    ) -> Self {
         let specs = params.specs().into();
         let call = move |context: &Context<'_>| Ok(function(params.resolve(context)?));
-        HookFn { call: Arc::new(call), specs }
+        HookFn {
+            call: Arc::new(call),
+            specs,
+        }
     }
 
     pub(crate) fn specs(&self) -> &[ParamSpec] {
@@ -61,7 +67,11 @@ impl Hook {
             Err(error) => Outcome::Fail(error.to_string().into()),
         };
         guarded(call).into_value().map_err(|message| {
-            Error::at(Kind::State, format!("hook `{}`: {message}", self.name), Some(self.location))
+            Error::at(
+                Kind::State,
+                format!("hook `{}`: {message}", self.name),
+                Some(self.location),
+            )
         })
     }
 }

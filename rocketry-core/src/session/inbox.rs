@@ -16,13 +16,19 @@ pub(crate) struct Inbox {
 impl Inbox {
     /// Hands in a run that has ended.
     pub(crate) fn push(&self, ended: Ended) {
-        self.ended.lock().unwrap_or_else(PoisonError::into_inner).push(ended);
+        self.ended
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(ended);
         self.ring();
     }
 
     /// Takes the runs that have ended, in the order in which they did; `into` comes back empty or filled.
     pub(crate) fn drain(&self, into: &mut Vec<Ended>) {
-        std::mem::swap(&mut *self.ended.lock().unwrap_or_else(PoisonError::into_inner), into);
+        std::mem::swap(
+            &mut *self.ended.lock().unwrap_or_else(PoisonError::into_inner),
+            into,
+        );
     }
 
     /// Wakes the scheduler.

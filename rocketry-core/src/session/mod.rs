@@ -143,7 +143,11 @@ impl Session {
     /// Asked a second time, the runs under way are cut off.
     pub fn shut_down(&self) {
         let mut state = self.state();
-        state.phase = if state.phase >= Phase::Closing { Phase::Forced } else { Phase::Closing };
+        state.phase = if state.phase >= Phase::Closing {
+            Phase::Forced
+        } else {
+            Phase::Closing
+        };
         state.touch_all();
         drop(state);
         self.0.inbox.ring();
@@ -184,6 +188,9 @@ impl Host for Session {
 impl fmt::Debug for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = self.state();
-        f.debug_struct("Session").field("tasks", &state.tasks.len()).field("phase", &state.phase).finish_non_exhaustive()
+        f.debug_struct("Session")
+            .field("tasks", &state.tasks.len())
+            .field("phase", &state.phase)
+            .finish_non_exhaustive()
     }
 }

@@ -38,9 +38,15 @@ impl Names {
         }
         match self.short.get(name).map(Vec::as_slice) {
             Some([id]) => Ok(*id),
-            Some(several) => Err(format!("`{name}` names {} tasks; write the full path of one", several.len())),
+            Some(several) => Err(format!(
+                "`{name}` names {} tasks; write the full path of one",
+                several.len()
+            )),
             None => {
-                let near = did_you_mean(name, self.full.keys().chain(self.short.keys()).map(|known| &**known));
+                let near = did_you_mean(
+                    name,
+                    self.full.keys().chain(self.short.keys()).map(|known| &**known),
+                );
                 Err(format!("there is no task `{name}`{near}"))
             }
         }

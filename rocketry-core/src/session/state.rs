@@ -7,16 +7,18 @@ use rocketry_syntax::ast::Delta;
 
 use super::names::Names;
 use crate::cond::{Condition, Facts, Plan, TaskId};
-use crate::error::Location;
 use crate::log::{Action, History, Record};
 use crate::param::{Params, RunId, TerminationFlag, Value};
 use crate::task::{Execution, Handler, RunIdFn};
 use crate::time::{Timestamp, Zone};
 
 /// What never changes of a task while it is in an app.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is an independent yes or no of the user's"
+)]
 pub(crate) struct Spec {
     pub(crate) name: Arc<str>,
-    pub(crate) location: Location,
     pub(crate) description: Option<String>,
     pub(crate) handler: Handler,
     pub(crate) execution: Execution,
@@ -200,9 +202,24 @@ impl State {
         let flag = TerminationFlag::default();
         let deadline = now.saturating_add(entry.spec.timeout);
         let (run, stop) = (run_id.clone(), flag.clone());
-        entry.running.push(Running { run_id: run, due, start: now, deadline, flag: stop, stopped: None });
+        entry.running.push(Running {
+            run_id: run,
+            due,
+            start: now,
+            deadline,
+            flag: stop,
+            stopped: None,
+        });
         let task = entry.spec.name.clone();
-        let record = Record { task, run_id, action: Action::Run, created: now, due, start: now, message: None };
+        let record = Record {
+            task,
+            run_id,
+            action: Action::Run,
+            created: now,
+            due,
+            start: now,
+            message: None,
+        };
         entry.history.record(&record);
         (record, flag)
     }
@@ -213,7 +230,11 @@ impl State {
         let index = entry.running.iter().position(|run| run.run_id == ended.run_id)?;
         let run = entry.running.swap_remove(index);
         self.active -= 1;
-        let action = if run.stopped.is_some() { Action::Terminate } else { ended.how.action() };
+        let action = if run.stopped.is_some() {
+            Action::Terminate
+        } else {
+            ended.how.action()
+        };
         let message = match (run.stopped, ended.how) {
             (Some(reason), _) => Some(reason.message().into()),
             (None, How::Success(value)) => {
@@ -225,7 +246,15 @@ impl State {
         };
         let task = entry.spec.name.clone();
         let (due, start) = (run.due, run.start);
-        let record = Record { task, run_id: ended.run_id, action, created: ended.at, due, start, message };
+        let record = Record {
+            task,
+            run_id: ended.run_id,
+            action,
+            created: ended.at,
+            due,
+            start,
+            message,
+        };
         entry.history.record(&record);
         Some(record)
     }
@@ -236,7 +265,11 @@ impl Entry {
         match self.spec.run_id {
             None => RunId::Number(number),
             Some(name) => {
-                let new = crate::task::NewRun { task: &self.spec.name, number, due };
+                let new = crate::task::NewRun {
+                    task: &self.spec.name,
+                    number,
+                    due,
+                };
                 RunId::Name(name(&new).into())
             }
         }

@@ -25,8 +25,11 @@ pub enum Execution {
 }
 
 impl Execution {
-    const NAMES: [(&'static str, Execution); 3] =
-        [("main", Execution::Main), ("async", Execution::Async), ("thread", Execution::Thread)];
+    const NAMES: [(&'static str, Execution); 3] = [
+        ("main", Execution::Main),
+        ("async", Execution::Async),
+        ("thread", Execution::Thread),
+    ];
 }
 
 impl fmt::Display for Execution {
@@ -43,7 +46,10 @@ impl FromStr for Execution {
         let named = Execution::NAMES.iter().find(|(name, _)| *name == text);
         named.map(|(_, execution)| *execution).ok_or_else(|| {
             let near = did_you_mean(text, Execution::NAMES.map(|(name, _)| name));
-            Error::new(Kind::Build, format!("`{text}` is no execution{near}; expected main, async or thread"))
+            Error::new(
+                Kind::Build,
+                format!("`{text}` is no execution{near}; expected main, async or thread"),
+            )
         })
     }
 }
@@ -63,6 +69,10 @@ pub struct NewRun<'a> {
 pub type RunIdFn = fn(&NewRun<'_>) -> String;
 
 /// A task before it belongs to an app: what `#[task]` makes of a function, and what the builder takes.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is an independent yes or no of the user's"
+)]
 #[derive(Clone, Debug)]
 #[must_use = "a task does nothing until an app has it"]
 pub struct TaskBuilder {
@@ -225,7 +235,8 @@ impl TaskBuilder {
 
     /// Sets a parameter of the task.
     pub fn parameter<T: Any + Send + Sync>(mut self, key: &str, value: T) -> Self {
-        self.params.set(key, Entry::value_of(Value::new(value)).at(self.location));
+        self.params
+            .set(key, Entry::value_of(Value::new(value)).at(self.location));
         self
     }
 
@@ -236,7 +247,9 @@ impl TaskBuilder {
     }
 
     fn problem(&mut self, message: String) {
-        self.problems.push(Problem { message, location: Some(self.location) });
+        self.problems.push(Problem {
+            message,
+            location: Some(self.location),
+        });
     }
 }
-

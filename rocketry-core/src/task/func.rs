@@ -105,7 +105,10 @@ signatures!(A B C D);
 
 /// Makes a task from a function or a closure.
 #[track_caller]
-pub fn func<Marker>(name: impl Into<std::borrow::Cow<'static, str>>, function: impl IntoHandler<Marker>) -> TaskBuilder {
+pub fn func<Marker>(
+    name: impl Into<std::borrow::Cow<'static, str>>,
+    function: impl IntoHandler<Marker>,
+) -> TaskBuilder {
     let location = Location::caller();
     TaskBuilder::new(name, location).handler(function.into_handler(location))
 }

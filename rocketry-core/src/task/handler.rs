@@ -39,9 +39,15 @@ impl Handler {
     {
         let specs = params.specs().into();
         let prepare = move |context: &Context<'_>| {
-            Ok(Work::Async(Box::pin(catching(function(params.resolve(context)?)))))
+            Ok(Work::Async(Box::pin(catching(function(
+                params.resolve(context)?,
+            )))))
         };
-        Handler { prepare: Arc::new(prepare), specs, asynchronous: true }
+        Handler {
+            prepare: Arc::new(prepare),
+            specs,
+            asynchronous: true,
+        }
     }
 
     /// A function that blocks.
@@ -58,7 +64,11 @@ impl Handler {
             let function = function.clone();
             Ok(Work::Blocking(Box::new(move || guarded(|| function(values)))))
         };
-        Handler { prepare: Arc::new(prepare), specs, asynchronous: false }
+        Handler {
+            prepare: Arc::new(prepare),
+            specs,
+            asynchronous: false,
+        }
     }
 
     /// Resolves the parameters for a run.
@@ -87,7 +97,9 @@ impl Handler {
 
 impl fmt::Debug for Handler {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Handler").field("asynchronous", &self.asynchronous).finish_non_exhaustive()
+        f.debug_struct("Handler")
+            .field("asynchronous", &self.asynchronous)
+            .finish_non_exhaustive()
     }
 }
 

@@ -33,7 +33,11 @@ impl Outcome {
             }
             cause = next.source();
         }
-        if inaction { Outcome::Inaction(message.into()) } else { Outcome::Fail(message.into()) }
+        if inaction {
+            Outcome::Inaction(message.into())
+        } else {
+            Outcome::Fail(message.into())
+        }
     }
 
     /// The outcome of a panic.
@@ -85,7 +89,10 @@ struct Mark;
 impl Inaction {
     /// Nothing to do, and why.
     pub fn because(reason: impl Into<String>) -> Self {
-        Inaction { reason: reason.into(), mark: Mark }
+        Inaction {
+            reason: reason.into(),
+            mark: Mark,
+        }
     }
 }
 

@@ -35,6 +35,9 @@ pub fn every(interval: impl IntoDelta) -> Every {
     }
 }
 
+// Functions, because a constant named `start` would forbid everybody who brings the words into scope to call
+// a variable so.
+
 /// Counts the time of [`every`] from when the previous run was due: the default.
 ///
 /// ```
@@ -42,7 +45,9 @@ pub fn every(interval: impl IntoDelta) -> Every {
 ///
 /// assert_eq!(every("1 hour").based_on(start).to_string(), "every 1 hour");
 /// ```
-pub const start: Since = Since::Start;
+pub fn start() -> Since {
+    Since::Start
+}
 
 /// Counts the time of [`every`] from the last success.
 ///
@@ -51,7 +56,9 @@ pub const start: Since = Since::Start;
 ///
 /// assert_eq!(every("1 hour").based_on(success).to_string(), "every 1 hour based on success");
 /// ```
-pub const success: Since = Since::Success;
+pub fn success() -> Since {
+    Since::Success
+}
 
 /// Counts the time of [`every`] from the last failure.
 ///
@@ -60,7 +67,9 @@ pub const success: Since = Since::Success;
 ///
 /// assert_eq!(every("1 hour").based_on(fail).to_string(), "every 1 hour based on fail");
 /// ```
-pub const fail: Since = Since::Fail;
+pub fn fail() -> Since {
+    Since::Fail
+}
 
 /// Counts the time of [`every`] from the last end of a run, however it ended.
 ///
@@ -69,13 +78,15 @@ pub const fail: Since = Since::Fail;
 ///
 /// assert_eq!(every("1 hour").based_on(finish).to_string(), "every 1 hour based on finish");
 /// ```
-pub const finish: Since = Since::Finish;
+pub fn finish() -> Since {
+    Since::Finish
+}
 
 impl Every {
     /// Counts the time from another point: [`start`], [`success`], [`fail`] or [`finish`].
     #[must_use]
-    pub fn based_on(mut self, since: Since) -> Self {
-        self.since = since;
+    pub fn based_on(mut self, since: fn() -> Since) -> Self {
+        self.since = since();
         self
     }
 }
