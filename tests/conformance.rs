@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use support::verdict::Verdict;
-use support::{cron, periods};
+use support::{cron, periods, scenario, timeline};
 
 type Check = fn(&Value) -> Verdict;
 
@@ -26,6 +26,8 @@ const KINDS: &[(&str, Check)] = &[
     ("cron_contains", cron::check),
     ("cron_next", cron::check),
     ("cron_invalid", cron::check),
+    ("scenario", scenario::check),
+    ("timeline", timeline::check),
 ];
 
 #[test]
@@ -41,6 +43,16 @@ fn periods_roll() {
 #[test]
 fn cron_expressions() {
     judge("cron.jsonl");
+}
+
+#[test]
+fn scenarios() {
+    judge("scenario.jsonl");
+}
+
+#[test]
+fn timelines() {
+    judge("timeline.jsonl");
 }
 
 #[test]

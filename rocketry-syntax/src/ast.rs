@@ -71,7 +71,7 @@ pub enum Since {
     Success,
     /// The last failure.
     Fail,
-    /// The last end other than a failure (Rocketry's meaning: a failed run may be tried again at once).
+    /// The last success, failure, termination or inaction.
     Finish,
 }
 

@@ -166,7 +166,8 @@ fn compile(tree: &PeriodExpr) -> Result<Period, String> {
     Period::compile(tree).map_err(message)
 }
 
-fn bound(value: &Value) -> BoundValue<'_> {
+/// A bound of a window.
+pub fn bound(value: &Value) -> BoundValue<'_> {
     let part = |name| value[name].as_u64().unwrap_or(0);
     match value {
         Value::String(text) => BoundValue::Text(text),

@@ -136,12 +136,6 @@ impl TimeOf {
     }
 }
 
-impl Time {
-    pub(super) const fn new(period: Checked<PeriodExpr>) -> Self {
-        Time(period)
-    }
-}
-
 impl From<TimeOf> for Condition {
     fn from(word: TimeOf) -> Self {
         word.narrow(Ok(Window::Full)).into()
