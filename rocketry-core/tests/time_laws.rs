@@ -17,6 +17,11 @@ fn cases(times: u32) -> ProptestConfig {
     }
 }
 
+/// Earlier than any instant that is tested.
+fn earliest() -> Timestamp {
+    Timestamp::from_micros(0)
+}
+
 fn previous(at: Timestamp) -> Timestamp {
     at.saturating_sub(Delta(1))
 }
@@ -35,6 +40,9 @@ fn consistent(period: &Period, at: Timestamp, zone: Zone) -> Result<(), TestCase
     }
     if let Some(before) = before {
         prop_assert!(!before.is_empty() && before.start <= at);
+        prop_assert!(
+            period.lookback() >= Delta(before.start.max(earliest()).as_micros().abs_diff(at.as_micros()))
+        );
         prop_assert!(current.is_some() || before.end <= at);
     }
     if let Some(after) = after {

@@ -85,10 +85,14 @@ impl Period {
 
     /// The time that belongs to every one of `members`; all time without any.
     pub fn all(members: impl IntoIterator<Item = Self>) -> Self {
-        let mut kept: Vec<Self> = members
-            .into_iter()
-            .filter(|member| *member != Self::Always)
-            .collect();
+        let mut kept = Vec::new();
+        for member in members {
+            match member {
+                Self::Always => {}
+                Self::All(nested) => kept.extend(nested),
+                member => kept.push(member),
+            }
+        }
         match kept.len() {
             _ if kept.contains(&Self::Never) => Self::Never,
             0 => Self::Always,
@@ -99,10 +103,14 @@ impl Period {
 
     /// The time that belongs to some of `members`; no time without any.
     pub fn any(members: impl IntoIterator<Item = Self>) -> Self {
-        let mut kept: Vec<Self> = members
-            .into_iter()
-            .filter(|member| *member != Self::Never)
-            .collect();
+        let mut kept = Vec::new();
+        for member in members {
+            match member {
+                Self::Never => {}
+                Self::Any(nested) => kept.extend(nested),
+                member => kept.push(member),
+            }
+        }
         match kept.len() {
             _ if kept.contains(&Self::Always) => Self::Always,
             0 => Self::Never,

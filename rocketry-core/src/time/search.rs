@@ -49,8 +49,8 @@ impl Search {
     pub(super) fn at(&self, period: &Period, at: Timestamp) -> Option<Span> {
         match period {
             Period::All(members) => {
-                let mut spans = members.iter().map(|member| self.at(member, at));
-                spans.try_fold(Span::ALWAYS, |common, span| common.intersection(&span?))
+                // Spans that contain the instant overlap.
+                common(self.each(members, |member| self.at(member, at)))
             }
             _ => self.before(period, at).filter(|span| span.contains(at)),
         }
@@ -70,8 +70,8 @@ impl Search {
         match period {
             Period::All(members) => self.last_common(members, point),
             Period::Any(members) => {
-                let spans = members.iter().filter_map(|member| self.back(member, point));
-                let latest = spans.max_by_key(|span| span.end)?;
+                let spans = self.each(members, |member| self.back(member, point));
+                let latest = spans.flatten().max_by_key(|span| span.end)?;
                 Some(self.row(members, latest, point))
             }
             Period::Age(_) | Period::Delta { .. } | Period::Past(_) => {
@@ -86,8 +86,8 @@ impl Search {
         match period {
             Period::All(members) => self.first_common(members, point),
             Period::Any(members) => {
-                let spans = members.iter().filter_map(|member| self.ahead(member, point));
-                let earliest = spans.min_by_key(|span| span.start)?;
+                let spans = self.each(members, |member| self.ahead(member, point));
+                let earliest = spans.flatten().min_by_key(|span| span.start)?;
                 Some(self.row(members, earliest, point))
             }
             Period::Age(age) if self.sliding == Sliding::Seen => ahead(*age, point.now).filled(),
@@ -113,17 +113,13 @@ impl Search {
     /// that ends first: that is where to look from next.
     fn last_common(&self, members: &[Period], mut point: Point) -> Option<Span> {
         while self.step() {
-            let mut common = Span::ALWAYS;
-            for member in members {
-                let span = self.back(member, point)?;
-                common = Span::new(common.start.max(span.start), common.end.min(span.end));
-            }
-            if !common.is_empty() {
-                return Some(common);
+            let span = common(self.each(members, |member| self.back(member, point)))?;
+            if !span.is_empty() {
+                return Some(span);
             }
             point = Point {
-                at: common.end.previous(),
-                now: common.end,
+                at: span.end.previous(),
+                now: span.end,
             };
         }
         None
@@ -132,17 +128,13 @@ impl Search {
     /// The earliest time that occurrences of all members have in common. The mirror image.
     fn first_common(&self, members: &[Period], mut point: Point) -> Option<Span> {
         while self.step() {
-            let mut common = Span::ALWAYS;
-            for member in members {
-                let span = self.ahead(member, point)?;
-                common = Span::new(common.start.max(span.start), common.end.min(span.end));
-            }
-            if !common.is_empty() {
-                return Some(common);
+            let span = common(self.each(members, |member| self.ahead(member, point)))?;
+            if !span.is_empty() {
+                return Some(span);
             }
             point = Point {
-                at: common.start,
-                now: common.start,
+                at: span.start,
+                now: span.start,
             };
         }
         None
@@ -185,8 +177,9 @@ impl Search {
     fn row_start(&self, members: &[Period], mut start: Timestamp, now: Timestamp) -> Option<Timestamp> {
         for _ in 0..ROW {
             let point = Point { at: start, now };
-            let spans = members.iter().filter_map(|member| self.ahead(member, point));
+            let spans = self.each(members, |member| self.ahead(member, point));
             let earliest = spans
+                .flatten()
                 .map(|span| span.start)
                 .min()
                 .map_or(start, |earliest| earliest.min(start));
@@ -205,8 +198,9 @@ impl Search {
                 at: end.previous(),
                 now,
             };
-            let spans = members.iter().filter_map(|member| self.back(member, point));
+            let spans = self.each(members, |member| self.back(member, point));
             let latest = spans
+                .flatten()
                 .map(|span| span.end)
                 .max()
                 .map_or(end, |latest| latest.max(end));
@@ -218,10 +212,35 @@ impl Search {
         None
     }
 
+    /// Asks each member. They all have the same number of steps left, so that one that is in vain takes
+    /// none from the others; afterwards as many are left as the greediest left.
+    fn each<'m>(
+        &self,
+        members: &'m [Period],
+        ask: impl Fn(&'m Period) -> Option<Span>,
+    ) -> impl Iterator<Item = Option<Span>> {
+        let left = self.steps.get();
+        members.iter().scan(left, move |least, member| {
+            self.steps.set(left);
+            let span = ask(member);
+            *least = self.steps.get().min(*least);
+            self.steps.set(*least);
+            Some(span)
+        })
+    }
+
     /// Takes a step, unless there were too many.
     fn step(&self) -> bool {
         let left = self.steps.get();
         self.steps.set(left.saturating_sub(1));
         left > 0
     }
+}
+
+/// What spans have in common; empty when they do not overlap, none when one is missing.
+fn common(mut spans: impl Iterator<Item = Option<Span>>) -> Option<Span> {
+    spans.try_fold(Span::ALWAYS, |common, span| {
+        let span = span?;
+        Some(Span::new(common.start.max(span.start), common.end.min(span.end)))
+    })
 }
