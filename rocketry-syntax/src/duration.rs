@@ -1,6 +1,5 @@
 //! Lengths of time: `10 seconds`, `1h30m`, `1 day, 12 hour`, `1 days 10:20:30`.
 
-use std::fmt;
 use std::ops::Range;
 use std::str::FromStr;
 use std::time::Duration;
@@ -16,8 +15,8 @@ pub(crate) const HOUR: u64 = 60 * MINUTE;
 pub(crate) const DAY: u64 = 24 * HOUR;
 pub(crate) const WEEK: u64 = 7 * DAY;
 
-/// Every spelling of every unit, the canonical plural last of its row.
-const UNITS: &[(u64, &[&str])] = &[
+/// Every spelling of every unit; the plural that statements print comes last.
+pub(crate) const UNITS: &[(u64, &[&str])] = &[
     (WEEK, &["w", "wk", "wks", "week", "weeks"]),
     (DAY, &["d", "day", "days"]),
     (HOUR, &["h", "hr", "hrs", "hour", "hours"]),
@@ -237,33 +236,4 @@ pub(crate) fn scaled(number: &str, unit: u64) -> Option<u128> {
         whole.parse::<u64>().ok()?.into()
     };
     Some(whole * u128::from(unit) + part)
-}
-
-impl fmt::Display for Delta {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.is_zero() {
-            return f.write_str("0 seconds");
-        }
-        let mut rest = self.0;
-        for &(micros, spellings) in UNITS {
-            let number = rest / micros;
-            // Weeks only where nothing is left over: `1 week`, but `8 days`.
-            if number == 0 || (micros == WEEK && !rest.is_multiple_of(WEEK)) {
-                continue;
-            }
-            let before = if rest == self.0 { "" } else { " " };
-            write!(f, "{before}{number} {}", name(micros, spellings, number))?;
-            rest %= micros;
-        }
-        Ok(())
-    }
-}
-
-fn name(micros: u64, spellings: &'static [&'static str], number: u64) -> &'static str {
-    let long = spellings[spellings.len() - 1];
-    match (micros < SECOND, number) {
-        (true, _) => spellings[0],
-        (false, 1) => &long[..long.len() - 1],
-        (false, _) => long,
-    }
 }

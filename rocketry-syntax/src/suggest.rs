@@ -29,7 +29,9 @@ pub(crate) fn is_near(word: &str, candidate: &str) -> bool {
         4..=5 => 1,
         _ => 2,
     };
-    word == candidate || distance(word, candidate) <= forgiven
+    // The distance is at least the difference in length; letters beyond ASCII only make it larger.
+    let close_in_length = word.chars().count().abs_diff(candidate.len()) <= forgiven;
+    word == candidate || (close_in_length && distance(word, candidate) <= forgiven)
 }
 
 fn forgiven(word: &str, candidate: &str) -> usize {

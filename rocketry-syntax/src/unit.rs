@@ -66,11 +66,6 @@ impl Unit {
         }
     }
 
-    /// The unit that `daily` and its kin name.
-    pub(crate) fn from_cycle(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|unit| unit.cycle() == word)
-    }
-
     /// Each unit by its name, for the cursor.
     pub(crate) fn names() -> [(&'static str, Self); 7] {
         Self::ALL.map(|unit| (unit.name(), unit))

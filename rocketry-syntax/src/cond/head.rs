@@ -1,74 +1,69 @@
-//! The words that built-in conditions begin with.
+//! The words that built-in conditions begin with, and what goes on from there.
 
+use super::{scheduler, task, term};
+use crate::ast::{CondExpr, Unit};
+use crate::cursor::Cursor;
+use crate::error::Result;
 use crate::suggest::is_near;
 
 /// The beginning of a built-in condition.
-struct Head {
+pub(super) struct Head {
     word: &'static str,
-    /// The words that may follow, for a head that phrases of custom conditions share (`is workday`).
+    /// The words that may follow, where phrases of custom conditions share the head: `is workday`.
     then: &'static [&'static str],
+    /// Takes what follows the word.
+    pub(super) rest: fn(&mut Cursor<'_>) -> Result<CondExpr>,
 }
 
-impl Head {
-    /// Tells whether the second word of a term is one that follows this head, or near one.
-    fn may_go_on_with(&self, second: Option<&str>) -> bool {
-        let near = |then: &&str| second.is_none_or(|second| is_near(second, then));
-        self.then.is_empty() || self.then.iter().any(near)
-    }
-}
+const ACTIONS: &[&str] = &[
+    "started",
+    "succeeded",
+    "failed",
+    "finished",
+    "terminated",
+    "inacted",
+    "crashed",
+];
 
-const fn own(word: &'static str) -> Head {
-    Head { word, then: &[] }
-}
-
-const fn shared(word: &'static str, then: &'static [&'static str]) -> Head {
-    Head { word, then }
-}
-
+#[rustfmt::skip]
 const HEADS: &[Head] = &[
-    own("every"),
-    own("secondly"),
-    own("minutely"),
-    own("hourly"),
-    own("daily"),
-    own("weekly"),
-    own("monthly"),
-    own("yearly"),
-    own("time"),
-    own("cron"),
-    own("crontime"),
-    own("once"),
-    own("retry"),
-    own("task"),
-    own("scheduler"),
-    own("env"),
-    own("param"),
-    own("true"),
-    own("false"),
-    own("always"),
-    own("never"),
-    shared("after", &["task", "tasks", "any"]),
-    shared("any", &["time"]),
-    shared(
-        "has",
-        &[
-            "started",
-            "succeeded",
-            "failed",
-            "finished",
-            "terminated",
-            "inacted",
-            "crashed",
-        ],
-    ),
-    shared("in", &["past"]),
-    shared("is", &["running"]),
-    shared("one", &["start"]),
-    shared("while", &["task", "is"]),
+    Head { word: "every", then: &[], rest: term::every },
+    Head { word: "secondly", then: &[], rest: |cursor| term::cycle(cursor, Unit::Second) },
+    Head { word: "minutely", then: &[], rest: |cursor| term::cycle(cursor, Unit::Minute) },
+    Head { word: "hourly", then: &[], rest: |cursor| term::cycle(cursor, Unit::Hour) },
+    Head { word: "daily", then: &[], rest: |cursor| term::cycle(cursor, Unit::Day) },
+    Head { word: "weekly", then: &[], rest: |cursor| term::cycle(cursor, Unit::Week) },
+    Head { word: "monthly", then: &[], rest: |cursor| term::cycle(cursor, Unit::Month) },
+    Head { word: "yearly", then: &[], rest: |cursor| term::cycle(cursor, Unit::Year) },
+    Head { word: "time", then: &[], rest: term::time },
+    Head { word: "any", then: &["time"], rest: term::any_time },
+    Head { word: "in", then: &["past"], rest: term::in_period },
+    Head { word: "cron", then: &[], rest: term::cron_start },
+    Head { word: "crontime", then: &[], rest: term::cron_time },
+    Head { word: "once", then: &[], rest: |cursor| term::once_per(cursor, None) },
+    Head { word: "one", then: &["start"], rest: |cursor| term::one_start_per(cursor, None) },
+    Head { word: "after", then: &["task", "tasks", "any"], rest: task::after },
+    Head { word: "task", then: &[], rest: task::task },
+    Head { word: "has", then: ACTIONS, rest: |cursor| task::has(cursor, None) },
+    Head { word: "is", then: &["running"], rest: |cursor| task::is_running(cursor, None) },
+    Head { word: "while", then: &["task", "is"], rest: task::while_running },
+    Head { word: "retry", then: &[], rest: term::retry },
+    Head { word: "scheduler", then: &[], rest: scheduler::scheduler },
+    Head { word: "env", then: &[], rest: scheduler::env },
+    Head { word: "param", then: &[], rest: scheduler::param },
+    Head { word: "true", then: &[], rest: |_| Ok(CondExpr::Constant(true)) },
+    Head { word: "false", then: &[], rest: |_| Ok(CondExpr::Constant(false)) },
+    Head { word: "always", then: &[], rest: |cursor| Ok(term::always(cursor)) },
+    Head { word: "never", then: &[], rest: |_| Ok(CondExpr::Constant(false)) },
 ];
 
 /// The words of logic in other languages.
 const LOGIC: [(&str, &str); 3] = [("not", "~"), ("and", "&"), ("or", "|")];
+
+/// The beginning that the word is.
+pub(super) fn head(word: &str) -> Option<&'static Head> {
+    HEADS.iter().find(|head| head.word == word)
+}
 
 /// The first words of all built-in conditions.
 pub(super) fn words() -> impl Iterator<Item = &'static str> {
@@ -91,10 +86,18 @@ pub(super) fn is_claimed(first: &str, second: Option<&str>) -> bool {
         return true;
     }
     // `one` is the word itself, not a slip in `once`.
-    match HEADS.iter().find(|head| head.word == first) {
+    match head(first) {
         Some(head) => head.may_go_on_with(second),
         None => HEADS
             .iter()
             .any(|head| is_near(first, head.word) && head.may_go_on_with(second)),
+    }
+}
+
+impl Head {
+    /// Tells whether the second word of a term is one that follows this head, or near one.
+    fn may_go_on_with(&self, second: Option<&str>) -> bool {
+        let near = |then: &&str| second.is_none_or(|second| is_near(second, then));
+        self.then.is_empty() || self.then.iter().any(near)
     }
 }

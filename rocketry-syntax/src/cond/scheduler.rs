@@ -46,6 +46,11 @@ fn has(cursor: &mut Cursor<'_>) -> Result<CondExpr> {
     }
 }
 
+/// What follows `env`.
+pub(super) fn env(cursor: &mut Cursor<'_>) -> Result<CondExpr> {
+    cursor.name("the name of an environment").map(CondExpr::Env)
+}
+
 #[derive(Clone, Copy)]
 enum Test {
     Exists,

@@ -1,6 +1,6 @@
 //! A term: what stands between the signs of logic.
 
-use super::{Custom, head, scheduler, task};
+use super::{Custom, head};
 use crate::ast::{Basis, CondExpr, Every, Once, PeriodExpr, Retry, Since, Unit};
 use crate::cron::cron;
 use crate::cursor::Cursor;
@@ -14,11 +14,7 @@ use crate::window::window;
 /// Takes a term: a built-in condition, or else the phrase of a custom one.
 pub(super) fn term(cursor: &mut Cursor<'_>, custom: Custom<'_>) -> Result<CondExpr> {
     let start = cursor.position();
-    let built_in = built_in(cursor).and_then(|condition| match condition {
-        Some(_) if !cursor.ends_term() => Err(cursor.leftover()),
-        condition => Ok(condition),
-    });
-    match built_in {
+    match built_in(cursor) {
         Ok(Some(condition)) => Ok(condition),
         Ok(None) => phrase(cursor, start, custom, None),
         Err(error) => phrase(cursor, start, custom, Some(error)),
@@ -86,56 +82,51 @@ fn unknown(cursor: &Cursor<'_>, start: usize, first: Option<&str>) -> SyntaxErro
 
 /// Takes a built-in condition; `None` when the first word is no beginning of one.
 fn built_in(cursor: &mut Cursor<'_>) -> Result<Option<CondExpr>> {
-    let Some(word) = cursor.word() else {
+    let Some(head) = cursor.word().and_then(head::head) else {
         return Ok(None);
     };
-    if let Some(unit) = Unit::from_cycle(word) {
-        cursor.advance();
-        return cycle(cursor, unit).map(Some);
+    cursor.advance();
+    let condition = (head.rest)(cursor)?;
+    if cursor.ends_term() {
+        Ok(Some(condition))
+    } else {
+        Err(cursor.leftover())
     }
-    let parse: fn(&mut Cursor<'_>) -> Result<CondExpr> = match word {
-        "true" | "false" | "always" | "never" => constant,
-        "every" => every,
-        "cron" => |cursor| Ok(once(None, PeriodExpr::Cron(cron(cursor)?), Basis::Start, 0)),
-        "crontime" => |cursor| cron(cursor).map(PeriodExpr::Cron).map(CondExpr::TimeOf),
-        "time" => |cursor| time_of(cursor).map(CondExpr::TimeOf),
-        "any" => |cursor| any_time_of(cursor).map(CondExpr::TimeOf),
-        "in" => |cursor| cursor.group(period).map(CondExpr::TimeOf),
-        "once" => |cursor| once_per(cursor, None),
-        "one" => |cursor| one_start_per(cursor, None),
-        "retry" => retry,
-        "after" => task::after,
-        "task" => task::task,
-        "has" => |cursor| task::has(cursor, None),
-        "is" => |cursor| task::is_running(cursor, None),
-        "while" => task::while_running,
-        "scheduler" => scheduler::scheduler,
-        "env" => |cursor| cursor.name("the name of an environment").map(CondExpr::Env),
-        "param" => scheduler::param,
-        _ => return Ok(None),
-    };
-    if !matches!(word, "true" | "false" | "always" | "never") {
-        cursor.advance();
-    }
-    parse(cursor).map(Some)
 }
 
-/// `true`, `always true`, `always`, `false`, `always false`, `never`
-fn constant(cursor: &mut Cursor<'_>) -> Result<CondExpr> {
-    const WORDS: [(&str, bool); 4] = [
-        ("true", true),
-        ("false", false),
-        ("always", true),
-        ("never", false),
-    ];
-    let always = cursor.word() == Some("always");
-    let value = cursor.expect_any(&WORDS)?;
-    let after = if always { cursor.eat_any(&WORDS[..2]) } else { None };
-    Ok(CondExpr::Constant(after.unwrap_or(value)))
+/// What follows `always`: nothing, `true` or `false`.
+pub(super) fn always(cursor: &mut Cursor<'_>) -> CondExpr {
+    let value = cursor.eat_any(&[("true", true), ("false", false)]);
+    CondExpr::Constant(value.unwrap_or(true))
+}
+
+/// What follows the `time` of `time of day after 10:00`.
+pub(super) fn time(cursor: &mut Cursor<'_>) -> Result<CondExpr> {
+    time_of(cursor).map(CondExpr::TimeOf)
+}
+
+/// What follows the `any` of `any time of day`.
+pub(super) fn any_time(cursor: &mut Cursor<'_>) -> Result<CondExpr> {
+    any_time_of(cursor).map(CondExpr::TimeOf)
+}
+
+/// What follows the `in` of `in (past 1 hour)`.
+pub(super) fn in_period(cursor: &mut Cursor<'_>) -> Result<CondExpr> {
+    cursor.group(period).map(CondExpr::TimeOf)
+}
+
+/// What follows `cron`.
+pub(super) fn cron_start(cursor: &mut Cursor<'_>) -> Result<CondExpr> {
+    Ok(once(None, PeriodExpr::Cron(cron(cursor)?), Basis::Start, 0))
+}
+
+/// What follows `crontime`.
+pub(super) fn cron_time(cursor: &mut Cursor<'_>) -> Result<CondExpr> {
+    Ok(CondExpr::TimeOf(PeriodExpr::Cron(cron(cursor)?)))
 }
 
 /// What follows `every`.
-fn every(cursor: &mut Cursor<'_>) -> Result<CondExpr> {
+pub(super) fn every(cursor: &mut Cursor<'_>) -> Result<CondExpr> {
     const SINCE: [(&str, Since); 4] = [
         ("success", Since::Success),
         ("fail", Since::Fail),
@@ -153,7 +144,7 @@ fn every(cursor: &mut Cursor<'_>) -> Result<CondExpr> {
 }
 
 /// What follows `daily`.
-fn cycle(cursor: &mut Cursor<'_>, unit: Unit) -> Result<CondExpr> {
+pub(super) fn cycle(cursor: &mut Cursor<'_>, unit: Unit) -> Result<CondExpr> {
     let period = PeriodExpr::anchored(unit, window(cursor, unit)?);
     Ok(once(None, period, Basis::Finish, retries(cursor)?))
 }
@@ -192,7 +183,7 @@ fn once(task: Option<String>, period: PeriodExpr, basis: Basis, retries: u32) ->
 }
 
 /// What follows `retry`.
-fn retry(cursor: &mut Cursor<'_>) -> Result<CondExpr> {
+pub(super) fn retry(cursor: &mut Cursor<'_>) -> Result<CondExpr> {
     let counted = cursor.word().is_some_and(|word| word != "with");
     let limit = if counted {
         let limit = cursor.number()?;

@@ -1,6 +1,7 @@
 //! Trees to their canonical text, from which the parser makes the same tree again.
 
 mod cond;
+mod duration;
 mod period;
 
 use std::fmt::{self, Display, Formatter};
