@@ -2,12 +2,13 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::sync::Arc;
 
 pub use inventory;
 
 pub use crate::cond::{CondCall, CondDef, CondWord, Condition, capture};
 pub use crate::error::{Error, Location, Result};
-pub use crate::param::probe::{Probe, ViaArc, ViaExtract, ViaJson, ViaShare};
+pub use crate::param::probe::{Probe, ViaArc, ViaExtract, ViaJson, ViaNothing, ViaShare};
 pub use crate::param::{Param, ParamFn, ParamSet};
 pub use crate::registry::{Registration, TaskType, task_name};
 pub use crate::session::hooks::{HookFn, HookKind};
@@ -40,6 +41,20 @@ pub trait ResultType {
 impl<T, E> ResultType for Result<T, E> {
     type Ok = T;
 }
+
+/// The result of a task, for a parameter of type `T`.
+#[diagnostic::on_unimplemented(
+    message = "the task yields `{Self}`, but the parameter is `{T}`",
+    label = "has to be `{Self}`, or `Arc<{Self}>` to share it"
+)]
+pub trait Fits<T> {}
+
+impl<T> Fits<T> for T {}
+
+impl<T> Fits<Arc<T>> for T {}
+
+/// Asserts while compiling that a parameter takes what a task yields.
+pub const fn fits<Output: Fits<T>, T>() {}
 
 /// The name of a task that is a type, as a reference in a condition.
 pub const fn task_ref<T: TaskType>() -> crate::cond::ByType {
@@ -150,7 +165,9 @@ macro_rules! __rocketry_location {
 macro_rules! __rocketry_param {
     ($name:ident : $type:ty) => {{
         #[allow(unused_imports)]
-        use $crate::__private::{ViaArc as _, ViaExtract as _, ViaJson as _, ViaShare as _};
+        use $crate::__private::{
+            ViaArc as _, ViaExtract as _, ViaJson as _, ViaNothing as _, ViaShare as _,
+        };
         (&&&&&$crate::__private::Probe::<$type>::new())
             .param(::core::stringify!($name), $crate::__private::location!())
     }};

@@ -1,4 +1,4 @@
-//! Picks, for each type, the best way to make a parameter of it or a value from it.
+//! Picks, for each type, the best way to make a parameter of it.
 //!
 //! A trait that is implemented for `&&Probe<T>` is found before one for `&Probe<T>`, so the compiler itself
 //! chooses: an extractor before a value that may come as JSON, before one that may only be shared. Nobody has
@@ -8,7 +8,6 @@ use std::any::Any;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::typed::{Extract, Param};
@@ -79,29 +78,19 @@ impl<T: Any + Clone> ViaShare<T> for &Probe<T> {
     }
 }
 
-/// Holds a value on its way to becoming a [`Value`].
-pub struct Holder<T>(pub T);
-
-/// First choice: a value that can leave the process.
-pub trait IntoPortable {
-    /// The value.
-    fn into_value(self) -> Value;
+/// No choice: says what a parameter can be.
+pub trait ViaNothing<T> {
+    /// The parameter.
+    fn param(&self, name: &'static str, location: Location) -> Param<T>
+    where
+        T: Extract;
 }
 
-impl<T: Any + Send + Sync + Serialize> IntoPortable for Holder<T> {
-    fn into_value(self) -> Value {
-        Value::portable(self.0)
-    }
-}
-
-/// Second choice: a value that is only shared.
-pub trait IntoShared {
-    /// The value.
-    fn into_value(self) -> Value;
-}
-
-impl<T: Any + Send + Sync> IntoShared for &mut Option<Holder<T>> {
-    fn into_value(self) -> Value {
-        Value::new(self.take().expect("a value is taken once").0)
+impl<T> ViaNothing<T> for Probe<T> {
+    fn param(&self, name: &'static str, location: Location) -> Param<T>
+    where
+        T: Extract,
+    {
+        Param::extractor(name, location)
     }
 }
