@@ -16,6 +16,41 @@
 //! );
 //! # Ok::<(), rocketry_syntax::SyntaxError>(())
 //! ```
+//!
+//! # Grammar
+//!
+//! `~` binds closer than `&`, and `&` closer than `|`. Names stand in single quotes, in which `''` is a quote.
+//! Keywords are lower case; white space is free. In `[…]` is what may be left out.
+//!
+//! ```text
+//! condition   true | false | always [true | false] | never
+//!             every LENGTH [based on success | fail | finish | start]
+//!             CYCLE [WINDOW] [with N retries]
+//!             [task NAME] once per (PERIOD) [with N retries]
+//!             [task NAME] one start per (PERIOD)
+//!             CRON
+//!             time of UNIT WINDOW | any time of UNIT | crontime … | in (PERIOD)
+//!             after task NAME [OUTCOME]
+//!             after [any] tasks NAME, NAME … [OUTCOME]
+//!             [task NAME] has ACTION [WITHIN] [COUNT times]
+//!             [while] [task NAME] is running [for more than LENGTH] [and less than LENGTH] [in COUNT runs]
+//!             retry [N times] [with backoff LENGTH]
+//!             scheduler has run over LENGTH [and under LENGTH] | scheduler started LENGTH ago
+//!             scheduler is running | scheduler has COUNT cycles | scheduler has cycles
+//!             env NAME | param NAME exists | param NAME is NAME
+//!             the phrase of a custom condition
+//! CYCLE       secondly | minutely | hourly | daily | weekly | monthly | yearly
+//! UNIT        second | minute | hour | day | week | month | year
+//! WINDOW      after BOUND | before BOUND | between BOUND and BOUND | on BOUND | at BOUND | starting BOUND
+//! BOUND       250.5 | 45 | 45:00 | 2 quarters | 10:00 | 10 am | Mon 10:00 | 3rd 10:00 | last day | Feb 15th 10:00
+//! PERIOD      time of UNIT WINDOW | any time of UNIT | past LENGTH | every LENGTH | CRON | always | never
+//! CRON        cron [with seconds] FIELDS [grace LENGTH]
+//! LENGTH      10 seconds | 1h30m | 1 day, 12 hours | 1 days 10:20:30
+//! OUTCOME     succeeded | failed | finished | terminated
+//! ACTION      started | succeeded | failed | finished | terminated | inacted | crashed
+//! WITHIN      today [WINDOW] | this UNIT [WINDOW] | [in] past LENGTH | in (PERIOD)
+//! COUNT       at least N | at most N | more than N | less than N | exactly N | not N, joined by `and`
+//! ```
 
 pub mod ast;
 mod bound;

@@ -1,6 +1,6 @@
 //! The words that built-in conditions begin with, and what goes on from there.
 
-use super::{scheduler, task, term};
+use super::{schedule, scheduler, task};
 use crate::ast::{CondExpr, Unit};
 use crate::cursor::Cursor;
 use crate::error::Result;
@@ -27,33 +27,33 @@ const ACTIONS: &[&str] = &[
 
 #[rustfmt::skip]
 const HEADS: &[Head] = &[
-    Head { word: "every", then: &[], rest: term::every },
-    Head { word: "secondly", then: &[], rest: |cursor| term::cycle(cursor, Unit::Second) },
-    Head { word: "minutely", then: &[], rest: |cursor| term::cycle(cursor, Unit::Minute) },
-    Head { word: "hourly", then: &[], rest: |cursor| term::cycle(cursor, Unit::Hour) },
-    Head { word: "daily", then: &[], rest: |cursor| term::cycle(cursor, Unit::Day) },
-    Head { word: "weekly", then: &[], rest: |cursor| term::cycle(cursor, Unit::Week) },
-    Head { word: "monthly", then: &[], rest: |cursor| term::cycle(cursor, Unit::Month) },
-    Head { word: "yearly", then: &[], rest: |cursor| term::cycle(cursor, Unit::Year) },
-    Head { word: "time", then: &[], rest: term::time },
-    Head { word: "any", then: &["time"], rest: term::any_time },
-    Head { word: "in", then: &["past"], rest: term::in_period },
-    Head { word: "cron", then: &[], rest: term::cron_start },
-    Head { word: "crontime", then: &[], rest: term::cron_time },
-    Head { word: "once", then: &[], rest: |cursor| term::once_per(cursor, None) },
-    Head { word: "one", then: &["start"], rest: |cursor| term::one_start_per(cursor, None) },
+    Head { word: "every", then: &[], rest: schedule::every },
+    Head { word: "secondly", then: &[], rest: |cursor| schedule::cycle(cursor, Unit::Second) },
+    Head { word: "minutely", then: &[], rest: |cursor| schedule::cycle(cursor, Unit::Minute) },
+    Head { word: "hourly", then: &[], rest: |cursor| schedule::cycle(cursor, Unit::Hour) },
+    Head { word: "daily", then: &[], rest: |cursor| schedule::cycle(cursor, Unit::Day) },
+    Head { word: "weekly", then: &[], rest: |cursor| schedule::cycle(cursor, Unit::Week) },
+    Head { word: "monthly", then: &[], rest: |cursor| schedule::cycle(cursor, Unit::Month) },
+    Head { word: "yearly", then: &[], rest: |cursor| schedule::cycle(cursor, Unit::Year) },
+    Head { word: "time", then: &[], rest: schedule::time },
+    Head { word: "any", then: &["time"], rest: schedule::any_time },
+    Head { word: "in", then: &["past"], rest: schedule::in_period },
+    Head { word: "cron", then: &[], rest: schedule::cron_start },
+    Head { word: "crontime", then: &[], rest: schedule::cron_time },
+    Head { word: "once", then: &[], rest: |cursor| schedule::once_per(cursor, None) },
+    Head { word: "one", then: &["start"], rest: |cursor| schedule::one_start_per(cursor, None) },
     Head { word: "after", then: &["task", "tasks", "any"], rest: task::after },
     Head { word: "task", then: &[], rest: task::task },
     Head { word: "has", then: ACTIONS, rest: |cursor| task::has(cursor, None) },
     Head { word: "is", then: &["running"], rest: |cursor| task::is_running(cursor, None) },
     Head { word: "while", then: &["task", "is"], rest: task::while_running },
-    Head { word: "retry", then: &[], rest: term::retry },
+    Head { word: "retry", then: &[], rest: schedule::retry },
     Head { word: "scheduler", then: &[], rest: scheduler::scheduler },
     Head { word: "env", then: &[], rest: scheduler::env },
     Head { word: "param", then: &[], rest: scheduler::param },
     Head { word: "true", then: &[], rest: |_| Ok(CondExpr::Constant(true)) },
     Head { word: "false", then: &[], rest: |_| Ok(CondExpr::Constant(false)) },
-    Head { word: "always", then: &[], rest: |cursor| Ok(term::always(cursor)) },
+    Head { word: "always", then: &[], rest: |cursor| Ok(schedule::always(cursor)) },
     Head { word: "never", then: &[], rest: |_| Ok(CondExpr::Constant(false)) },
 ];
 

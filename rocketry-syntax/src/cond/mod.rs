@@ -2,6 +2,7 @@
 
 mod count;
 mod head;
+mod schedule;
 mod scheduler;
 mod task;
 mod term;

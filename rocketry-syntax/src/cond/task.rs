@@ -1,7 +1,7 @@
 //! Conditions on tasks: `after task 'x'`, `task 'x' has failed today`, `task 'x' is running`.
 
 use super::count::{Words, age, count};
-use super::term::{once_per, one_start_per};
+use super::schedule::{once_per, one_start_per};
 use crate::ast::{
     Action, After, Age, CondExpr, Count, Outcome, PeriodExpr, Quantifier, Running, Status, Unit,
 };
