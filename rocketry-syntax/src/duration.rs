@@ -117,12 +117,20 @@ pub(crate) fn delta(cursor: &mut Cursor<'_>) -> Result<Delta> {
     }
     if cursor.position() == start {
         let expected = "a length of time such as `10 minutes`";
-        return Err(cursor.error(SyntaxErrorKind::Duration, expected));
+        let unit = cursor
+            .word()
+            .filter(|word| is_unit(word))
+            .map(|unit| format!("1 {unit}"));
+        return Err(cursor.error(SyntaxErrorKind::Duration, expected).suggest(unit));
     }
     if sum.pending.is_some() {
         return Err(cursor.error(SyntaxErrorKind::Duration, "a unit of time such as `minutes`"));
     }
     Ok(Delta(sum.total))
+}
+
+fn is_unit(word: &str) -> bool {
+    UNITS.iter().any(|(_, spellings)| spellings.contains(&word))
 }
 
 struct Sum<'t> {

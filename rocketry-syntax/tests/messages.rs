@@ -193,6 +193,8 @@ fn lengths() {
         "
 every
     Duration: expected a length of time such as `10 minutes`, found end of text (at 5..5)
+every day
+    Duration: expected a length of time such as `10 minutes`, found `day` (at 6..9); did you mean `1 day`?
 every 0 seconds
     Duration: expected a length of time longer than zero, found `0 seconds` (at 6..15)
 every 10 bananas
