@@ -7,6 +7,7 @@ use rocketry_syntax::ast::{self, Delta};
 
 use super::span::Span;
 use super::timestamp::Timestamp;
+use super::wall::{Wall, WallClock};
 use super::zone::Zone;
 
 const SECOND: i64 = 1_000_000;
@@ -45,15 +46,34 @@ impl Cron {
 
     /// The latest match at `at` or earlier.
     pub(super) fn before(&self, at: Timestamp, zone: Zone) -> Option<Span> {
-        let at = whole_second(at).in_zone(&zone);
-        let start = self.pattern.find_previous_occurrence(&at, true).ok()?;
-        Some(self.span(start.into(), zone))
+        let start = self.current(&WallClock::new(zone, at)).or_else(|| {
+            let at = whole_second(at).in_zone(&zone);
+            self.pattern
+                .find_previous_occurrence(&at, true)
+                .ok()
+                .map(Timestamp::from)
+        });
+        start.map(|start| self.span(start, zone))
     }
 
     /// The earliest match that is not over at `at`.
     pub(super) fn after(&self, at: Timestamp, zone: Zone) -> Option<Span> {
-        let current = self.before(at, zone).filter(|span| span.end > at);
+        let clock = WallClock::new(zone, at);
+        let current = if self.grace.is_none() && clock.steady_offset().is_some() {
+            self.current(&clock).map(|start| self.span(start, zone))
+        } else {
+            self.before(at, zone).filter(|span| span.end > at)
+        };
         current.or_else(|| Some(self.span(self.next_match(at, zone)?, zone)))
+    }
+
+    /// The match in the minute or second that the clock shows, known without a search while the clock is not moved.
+    fn current(&self, clock: &WallClock) -> Option<Timestamp> {
+        let offset = clock.steady_offset()?;
+        let unit = self.unit.0.cast_signed();
+        let start = Wall::new(clock.now().micros().div_euclid(unit) * unit);
+        let matches = self.pattern.is_time_matching(&start.naive()).unwrap_or(false);
+        matches.then(|| start.at_offset(offset))
     }
 
     /// The first match later than `at`.
