@@ -152,6 +152,7 @@ fn patterns_reject() {
         ("is at least {n} ready", "is at least 'x ready"),
         ("mode 'fast' on {unit}", "mode 'slow' on core"),
         ("file '{path}' exists", "file"),
+        ("moved {dx},{dy} px", "moved ,14 px"),
     ];
     for (pattern, text) in cases {
         assert_eq!(

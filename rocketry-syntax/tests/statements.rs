@@ -275,6 +275,11 @@ fn nesting_is_limited() {
     let error = parse_strict(&nested(100_000)).unwrap_err();
     assert_eq!(error.expected, "at most 128 levels of nesting");
     assert!(parse_strict(&format!("{}daily", "~".repeat(100_000))).is_err());
+    let beside = vec!["(~daily)"; 1_000].join(" & ");
+    assert!(
+        parse_strict(&beside).is_ok(),
+        "groups beside each other are not nested"
+    );
     assert!(parse_strict(&format!("once per ({}always", "(".repeat(100_000))).is_err());
 }
 
