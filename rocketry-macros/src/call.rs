@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{ReturnType, Signature};
+use syn::{Ident, ReturnType, Signature};
 
 use crate::signature::Parameter;
 
@@ -19,20 +19,24 @@ pub(crate) fn pattern<'p>(parameters: impl IntoIterator<Item = &'p Parameter>) -
     tuple(&locals)
 }
 
-/// `function(a, b)`. A type that the runtime can't take back is reported where the signature names it.
-pub(crate) fn call(sig: &Signature, arguments: &[TokenStream]) -> TokenStream {
-    let name = &sig.ident;
+/// `function(a, b)`, in a macro of the runtime that looks at what it returns: `__r::outcome!(function(a, b))`.
+///
+/// All of it is where the signature names the returned type, for that is what an error is about.
+pub(crate) fn returned(sig: &Signature, taker: &str, arguments: &[TokenStream]) -> TokenStream {
     let span = match &sig.output {
-        ReturnType::Default => name.span(),
+        ReturnType::Default => sig.ident.span(),
         ReturnType::Type(_, ty) => ty.span(),
     };
-    quote_spanned!(span=> #name(#(#arguments),*))
+    let (mut name, taker) = (sig.ident.clone(), Ident::new(taker, span));
+    name.set_span(span);
+    let wait = sig.asyncness.iter().map(|_| quote_spanned!(span=> .await));
+    quote_spanned!(span=> __r::#taker!(#name(#(#arguments),*) #(#wait)*))
 }
 
-/// `function(a, b)` with each parameter's value as it is.
-pub(crate) fn plain_call(sig: &Signature, parameters: &[Parameter]) -> TokenStream {
+/// The same with each parameter's value as it is.
+pub(crate) fn plainly(sig: &Signature, taker: &str, parameters: &[Parameter]) -> TokenStream {
     let locals: Vec<TokenStream> = parameters.iter().map(local).collect();
-    call(sig, &locals)
+    returned(sig, taker, &locals)
 }
 
 /// The checks of what `Return(…)` yields, for all parameters.

@@ -99,7 +99,7 @@ fn expand(
     let private = options.root(mistakes).private();
     let (name, kind) = (function.name().to_string(), Ident::new(kind, Span::call_site()));
     let (params, pattern) = (call::params(&parameters), call::pattern(&parameters));
-    let call = call::plain_call(&function.sig, &parameters);
+    let result = call::plainly(&function.sig, "hook_result", &parameters);
     let assertions = call::assertions(&parameters);
     let cfgs: Vec<_> = function.cfgs().into_iter().cloned().collect();
     function.allow_its_shape();
@@ -110,7 +110,7 @@ fn expand(
             use #private as __r;
             __r::inventory::submit! {
                 __r::Registration::hook(__r::HookKind::#kind, #name, __r::location!(), || {
-                    __r::hook_fn(#params, |#pattern| __r::hook_result!(#call))
+                    __r::hook_fn(#params, |#pattern| #result)
                 })
             }
             #assertions

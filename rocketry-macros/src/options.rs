@@ -152,11 +152,7 @@ impl Options {
         let (macro_name, what) = (known.macro_name, known.positional);
         match &self.positional {
             _ if what.is_empty() => {
-                let keys = listed(known.keys);
-                mistakes.at(
-                    expr,
-                    format!("`#[{macro_name}]` takes nothing but {keys}, written `key = value`"),
-                );
+                mistakes.at(expr, format!("`#[{macro_name}]` takes no arguments"));
             }
             Some(_) => mistakes.at(&expr, second(&expr, known)),
             None if !self.named.is_empty() => {
@@ -246,8 +242,12 @@ fn value(input: ParseStream<'_>, key: &Ident) -> syn::Result<Value> {
 fn map(input: ParseStream<'_>) -> syn::Result<Vec<(Ident, Expr)>> {
     let content;
     braced!(content in input);
-    let pairs = Punctuated::<_, Token![,]>::parse_terminated_with(&content, pair)?;
-    Ok(pairs.into_iter().collect())
+    let pairs = Punctuated::<_, Token![,]>::parse_terminated_with(&content, pair);
+    if pairs.is_err() {
+        // What is left of it must not be a second mistake.
+        content.parse::<TokenStream>()?;
+    }
+    Ok(pairs?.into_iter().collect())
 }
 
 fn pair(input: ParseStream<'_>) -> syn::Result<(Ident, Expr)> {

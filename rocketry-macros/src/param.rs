@@ -56,11 +56,11 @@ fn expand(attr: &TokenStream, mut function: Function, mistakes: &mut Mistakes) -
 
 fn registration(name: &Expr, function: &Function, parameters: &[Parameter]) -> TokenStream {
     let (params, pattern) = (call::params(parameters), call::pattern(parameters));
-    let call = call::plain_call(&function.sig, parameters);
+    let value = call::plainly(&function.sig, "value", parameters);
     quote! {
         __r::inventory::submit! {
             __r::Registration::param(#name, __r::location!(), || {
-                __r::param_fn(#params, |#pattern| __r::value!(#call))
+                __r::param_fn(#params, |#pattern| #value)
             })
         }
     }

@@ -47,7 +47,7 @@ impl Parameter {
     pub(crate) fn extractor(&self) -> TokenStream {
         let (name, ty) = (self.name(), &self.ty);
         let source = self.source.iter();
-        quote!(__r::param!(#name: #ty #(= #source)*))
+        quote_spanned!(ty.span()=> __r::param!(#name: #ty #(= #source)*))
     }
 
     /// Asserts that each task in `Return(…)` yields what the parameter takes.

@@ -80,7 +80,7 @@ fn rewrite(expr: &mut Expr, returns: &mut Vec<Path>, mistakes: &mut Mistakes) {
         }
         Expr::Call(call) => {
             if let Some(task) = call_of(call, mistakes) {
-                *expr = parse_quote!(__r::source::return_of::<#task>());
+                *expr = parse_quote!(__r::source::return_of::<(#task)>());
                 returns.push(task);
             }
         }

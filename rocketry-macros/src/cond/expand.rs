@@ -1,7 +1,8 @@
 //! The code of a condition: a constant in place of the function, or a function that returns a condition.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
 use syn::{Attribute, Type, Visibility};
 
 use super::{Cond, Slot};
@@ -122,7 +123,7 @@ impl Cond {
 
     /// What the runtime knows of the condition.
     fn def(&self, make: &TokenStream) -> TokenStream {
-        let (name, captures) = (self.function.name().to_string(), self.captures());
+        let (name, captures) = (self.function.name().to_string(), &self.captures);
         let none = || quote!(::core::option::Option::None);
         let phrase = self
             .phrase
@@ -139,30 +140,23 @@ impl Cond {
         }
     }
 
-    /// The captures of the phrase. Without one, the free parameters stand in their own order.
-    fn captures(&self) -> Vec<String> {
-        if self.phrase.is_some() {
-            return self.captures.clone();
-        }
-        self.free()
-            .map(|parameter| parameter.name().to_string())
-            .collect()
-    }
-
     /// How the texts of the captures become a call.
     fn make(&self) -> TokenStream {
         if self.is_word() {
             let call = self.call();
             return quote!(|_| ::core::result::Result::Ok(#call));
         }
-        let captures = self.captures();
+        if self.phrase.is_none() {
+            return quote!(|_| ::core::result::Result::Err("it has no phrase".into()));
+        }
         let arguments = self.free().map(|parameter| {
             let (name, ty) = (parameter.name().to_string(), &parameter.ty);
-            let index = captures
+            let index = self
+                .captures
                 .iter()
                 .position(|capture| *capture == name)
                 .map(syn::Index::from);
-            quote!(__r::capture::<#ty>(texts[#index], #name)?)
+            quote_spanned!(ty.span()=> __r::capture::<#ty>(texts[#index], #name)?)
         });
         quote!(|texts| ::core::result::Result::Ok(__call(#(#arguments),*)))
     }
@@ -185,18 +179,18 @@ impl Cond {
     fn call(&self) -> TokenStream {
         let (params, pattern) = (call::params(self.resolved()), call::pattern(self.resolved()));
         let arguments: Vec<TokenStream> = self.slots.iter().map(argument).collect();
-        let call = call::call(&self.function.sig, &arguments);
+        let truth = call::returned(&self.function.sig, "truth", &arguments);
         let shown = self.free().map(|parameter| {
             let (name, local) = (parameter.name().to_string(), parameter.local());
-            quote!((#name, ::std::string::ToString::to_string(&#local)))
+            quote_spanned!(parameter.ty.span()=> (#name, __r::shown(&#local)))
         });
         let shown = quote!(::std::vec![#(#shown),*]);
         if self.is_word() {
-            return quote!(__r::cond_call(#params, |#pattern| __r::truth!(#call), #shown));
+            return quote!(__r::cond_call(#params, |#pattern| #truth, #shown));
         }
         quote! {
             let __shown = #shown;
-            __r::cond_call(#params, move |#pattern| __r::truth!(#call), __shown)
+            __r::cond_call(#params, move |#pattern| #truth, __shown)
         }
     }
 }

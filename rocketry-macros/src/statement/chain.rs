@@ -24,6 +24,18 @@ pub(super) fn check(expr: &mut Expr, mistakes: &mut Mistakes) {
     follow(expr, mistakes);
 }
 
+/// Whether a path, a call or a row of method calls begins with a word that is known.
+pub(super) fn has_word(expr: &Expr) -> bool {
+    match expr {
+        Expr::Path(path) => front(&path.path).is_some(),
+        Expr::Call(call) => has_word(&call.func),
+        Expr::MethodCall(call) => has_word(&call.receiver),
+        Expr::Paren(inner) => has_word(&inner.expr),
+        Expr::Group(inner) => has_word(&inner.expr),
+        _ => false,
+    }
+}
+
 fn follow(expr: &mut Expr, mistakes: &mut Mistakes) -> Option<Front> {
     match expr {
         Expr::Path(path) => front(&path.path),
@@ -122,6 +134,8 @@ fn bound(expr: &Expr, unit: Option<Unit>, edge: Edge, mistakes: &mut Mistakes) {
 }
 
 /// Names a task by its type where it is named by its path: the type carries the name, the function does not.
+///
+/// In parentheses it can only be a type; without them, a function that is no task would be taken for a constant.
 fn task(expr: &mut Expr) {
     if let Expr::Path(path) = expr
         && path
@@ -131,7 +145,7 @@ fn task(expr: &mut Expr) {
             .is_some_and(|last| last.ident != "this_task")
     {
         let task = path.path.clone();
-        *expr = parse_quote!(__r::task_ref::<#task>());
+        *expr = parse_quote!(__r::task_ref::<(#task)>());
     }
 }
 

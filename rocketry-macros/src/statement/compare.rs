@@ -6,7 +6,7 @@ use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::{BinOp, Expr, ExprBinary, ExprLit, Ident, Lit, parse_quote};
 
-use super::expression;
+use super::{chain, expression};
 use crate::errors::Mistakes;
 
 /// The method in place of `condition <op> number`.
@@ -41,11 +41,12 @@ pub(super) fn is_comparison(op: &BinOp) -> bool {
 /// The method call that says the same as the comparison.
 pub(super) fn rewrite(pair: &mut ExprBinary, mistakes: &mut Mistakes) -> Option<Expr> {
     let method = method(&pair.op)?;
-    let (count, number, method) = if is_number(&pair.left) {
-        (&mut *pair.right, &*pair.left, mirrored(method))
-    } else {
-        (&mut *pair.left, &*pair.right, method)
-    };
+    let (count, number, method) =
+        if is_number(&pair.left) || (!chain::has_word(&pair.left) && chain::has_word(&pair.right)) {
+            (&mut *pair.right, &*pair.left, mirrored(method))
+        } else {
+            (&mut *pair.left, &*pair.right, method)
+        };
     for side in [&*count, number] {
         check_binding(side, &pair.op, mistakes);
     }

@@ -2,11 +2,9 @@
 
 use std::str::FromStr;
 
-use proc_macro2::Span;
 use quote::ToTokens;
 use rocketry_syntax::ast::{Bound, Cron, Delta, Unit};
 use rocketry_syntax::{BoundValue, SyntaxError, parse_condition, parse_period};
-use syn::spanned::Spanned;
 use syn::{Expr, ExprLit, ExprUnary, Lit, LitStr, UnOp};
 
 use super::text_of;
@@ -70,7 +68,7 @@ pub(super) fn bound(expr: &Expr, unit: Unit, edge: Edge, mistakes: &mut Mistakes
         Edge::End => Bound::end(unit, literal.value()),
     };
     if let Err(error) = checked {
-        mistakes.push(explained(expr.span(), literal.text(), &error));
+        mistakes.push(explained(expr, literal.text(), &error));
     }
 }
 
@@ -81,13 +79,13 @@ pub(crate) fn parsed<T>(
     mistakes: &mut Mistakes,
 ) -> Option<T> {
     let value = text.value();
-    let checked = parse(&value).map_err(|error| explained(text.span(), Some(&value), &error));
+    let checked = parse(&value).map_err(|error| explained(text, Some(&value), &error));
     mistakes.keep(checked)
 }
 
 /// The mistake in words, with the text underlined where it is wrong: the compiler can only point at the
 /// whole literal.
-fn explained(span: Span, text: Option<&str>, error: &SyntaxError) -> syn::Error {
+fn explained(at: impl ToTokens, text: Option<&str>, error: &SyntaxError) -> syn::Error {
     let found = match error.found.as_str() {
         "" => "the end".to_owned(),
         found => format!("`{found}`"),
@@ -100,7 +98,7 @@ fn explained(span: Span, text: Option<&str>, error: &SyntaxError) -> syn::Error 
             message.push_str(line);
         }
     }
-    syn::Error::new(span, message)
+    syn::Error::new_spanned(at, message)
 }
 
 /// The text and its marks. What was expected is in the first line already.

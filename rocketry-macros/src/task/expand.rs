@@ -98,11 +98,11 @@ impl Task {
 
     fn handler(&self) -> TokenStream {
         let (params, pattern) = (call::params(&self.parameters), call::pattern(&self.parameters));
-        let call = call::plain_call(&self.function.sig, &self.parameters);
+        let outcome = call::plainly(&self.function.sig, "outcome", &self.parameters);
         if self.function.sig.asyncness.is_some() {
-            quote!(__r::asynchronous(#params, |#pattern| async move { __r::outcome!(#call.await) }))
+            quote!(__r::asynchronous(#params, |#pattern| async move { #outcome }))
         } else {
-            quote!(__r::blocking(#params, |#pattern| __r::outcome!(#call)))
+            quote!(__r::blocking(#params, |#pattern| #outcome))
         }
     }
 
@@ -110,8 +110,8 @@ impl Task {
         if let Some(name) = &self.settings.name {
             return quote!(#name);
         }
-        let function = self.function.name().to_string();
-        quote!(__r::task_name(module_path!(), #function))
+        let path = format!("::{}", self.function.name());
+        quote!(__r::task_name(concat!(module_path!(), #path)))
     }
 
     /// What the task yields to others: of a `Result`, what is in its `Ok`.

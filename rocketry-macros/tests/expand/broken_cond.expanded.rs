@@ -10,7 +10,7 @@ fn file_exists(size: u64) -> ::rocketry::__private::Condition {
         name: "file_exists",
         phrase: ::core::option::Option::None,
         location: __r::location!(),
-        captures: &["size"],
+        captures: &["pth"],
         make: |_| ::core::result::Result::Err(::std::string::String::new()),
     };
     ::core::convert::Into::into(__r::CondWord::new(&__DEF))

@@ -7,7 +7,7 @@ const _: () = {
     use ::rocketry::__private as __r;
     impl __r::TaskType for fetch {
         type Output = <anyhow::Result<Summary> as __r::ResultType>::Ok;
-        const NAME: &'static str = __r::task_name(module_path!(), "fetch");
+        const NAME: &'static str = __r::task_name(concat!(module_path!(), "::fetch"));
         fn task() -> __r::TaskBuilder {
             __r::TaskBuilder::new(Self::NAME, __r::location!())
         }

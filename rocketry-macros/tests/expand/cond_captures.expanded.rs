@@ -11,8 +11,7 @@ fn file_is_older(
     }
     fn __call(days: u32, path: String) -> __r::CondCall {
         let __shown = ::std::vec![
-            ("days", ::std::string::ToString::to_string(& days)), ("path",
-            ::std::string::ToString::to_string(& path))
+            ("days", __r::shown(& days)), ("path", __r::shown(& path))
         ];
         __r::cond_call(
             (__r::param!(now : Now),),

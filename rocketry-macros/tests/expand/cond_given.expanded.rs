@@ -7,9 +7,7 @@ fn queue_has(least: usize) -> ::rocketry::__private::Condition {
         queue.len() >= least
     }
     fn __call(least: usize) -> __r::CondCall {
-        let __shown = ::std::vec![
-            ("least", ::std::string::ToString::to_string(& least))
-        ];
+        let __shown = ::std::vec![("least", __r::shown(& least))];
         __r::cond_call(
             (__r::param!(queue : Queue),),
             move |(queue,)| {
@@ -22,10 +20,8 @@ fn queue_has(least: usize) -> ::rocketry::__private::Condition {
         name: "queue_has",
         phrase: ::core::option::Option::None,
         location: __r::location!(),
-        captures: &["least"],
-        make: |texts| ::core::result::Result::Ok(
-            __call(__r::capture::<usize>(texts[0], "least")?),
-        ),
+        captures: &[],
+        make: |_| ::core::result::Result::Err("it has no phrase".into()),
     };
     __r::inventory::submit! {
         __r::Registration::cond(& __DEF)

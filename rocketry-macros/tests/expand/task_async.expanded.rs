@@ -17,7 +17,7 @@ const _: () = {
     use ::rocketry::__private as __r;
     impl __r::TaskType for fetch {
         type Output = <anyhow::Result<Summary> as __r::ResultType>::Ok;
-        const NAME: &'static str = __r::task_name(module_path!(), "fetch");
+        const NAME: &'static str = __r::task_name(concat!(module_path!(), "::fetch"));
         fn task() -> __r::TaskBuilder {
             __r::TaskBuilder::new(Self::NAME, __r::location!())
                 .handler(
@@ -25,7 +25,7 @@ const _: () = {
                         (
                             __r::param!(
                                 report : Report = { #[allow(unused_imports)] use
-                                __r::source:: *; __r::source::return_of:: < load > () }
+                                __r::source:: *; __r::source::return_of:: < (load) > () }
                             ),
                             __r::param!(
                                 hello : String = { #[allow(unused_imports)] use

@@ -7,7 +7,7 @@ const _: () = {
     use ::rocketry::__private as __r;
     impl __r::TaskType for by_hand {
         type Output = ();
-        const NAME: &'static str = __r::task_name(module_path!(), "by_hand");
+        const NAME: &'static str = __r::task_name(concat!(module_path!(), "::by_hand"));
         fn task() -> __r::TaskBuilder {
             __r::TaskBuilder::new(Self::NAME, __r::location!())
                 .handler(__r::blocking((), |()| __r::outcome!(by_hand())))

@@ -14,7 +14,7 @@ const _: () = {
     use ::rocketry::__private as __r;
     impl __r::TaskType for report {
         type Output = ();
-        const NAME: &'static str = __r::task_name(module_path!(), "report");
+        const NAME: &'static str = __r::task_name(concat!(module_path!(), "::report"));
         fn task() -> __r::TaskBuilder {
             __r::TaskBuilder::new(Self::NAME, __r::location!())
                 .handler(
@@ -46,7 +46,7 @@ const _: () = {
     use ::rocketry::__private as __r;
     impl __r::TaskType for report {
         type Output = ();
-        const NAME: &'static str = __r::task_name(module_path!(), "report");
+        const NAME: &'static str = __r::task_name(concat!(module_path!(), "::report"));
         fn task() -> __r::TaskBuilder {
             __r::TaskBuilder::new(Self::NAME, __r::location!())
                 .handler(

@@ -8,7 +8,7 @@ const _: () = {
     use ::rocketry::__private as __r;
     impl __r::TaskType for r#loop {
         type Output = ();
-        const NAME: &'static str = __r::task_name(module_path!(), "loop");
+        const NAME: &'static str = __r::task_name(concat!(module_path!(), "::loop"));
         fn task() -> __r::TaskBuilder {
             __r::TaskBuilder::new(Self::NAME, __r::location!())
                 .handler(
@@ -21,8 +21,8 @@ const _: () = {
                             ),
                             __r::param!(
                                 count : Arc < usize > = { #[allow(unused_imports)] use
-                                __r::source:: *; __r::source::return_of:: < jobs::load > ()
-                                .or(0) }
+                                __r::source:: *; __r::source::return_of:: < (jobs::load) >
+                                ().or(0) }
                             ),
                             __r::param!(type : Kind),
                         ),

@@ -7,7 +7,9 @@ const _: () = {
     use ::rocketry::__private as __r;
     impl __r::TaskType for heartbeat {
         type Output = ();
-        const NAME: &'static str = __r::task_name(module_path!(), "heartbeat");
+        const NAME: &'static str = __r::task_name(
+            concat!(module_path!(), "::heartbeat"),
+        );
         fn task() -> __r::TaskBuilder {
             __r::TaskBuilder::new(Self::NAME, __r::location!())
                 .handler(__r::blocking((), |()| __r::outcome!(heartbeat())))

@@ -1,0 +1,37 @@
+//! What the compiler says to a user who makes a mistake, and that what is right compiles.
+//!
+//! Each file in `ui/fail` has one mistake, and beside it what the compiler says. Its twin of the same name in
+//! `ui/pass` has the mistake mended; all twins are modules of this test, so they are linted as well.
+//! `TRYBUILD=overwrite cargo test --test ui` writes the messages anew.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+#[path = "ui/pass/mod.rs"]
+mod pass;
+
+#[test]
+fn mistakes_are_explained() {
+    trybuild::TestCases::new().compile_fail("tests/ui/fail/*.rs");
+}
+
+#[test]
+fn every_mistake_has_its_twin() {
+    assert!(names("fail").len() >= 40, "most mistakes that users make are here");
+    let without: Vec<String> = names("fail").difference(&names("pass")).cloned().collect();
+    assert!(without.is_empty(), "no twin in tests/ui/pass: {without:?}");
+    let declared = include_str!("ui/pass/mod.rs");
+    let forgotten: Vec<String> =
+        names("pass").into_iter().filter(|name| !declared.contains(&format!("mod {name};"))).collect();
+    assert!(forgotten.is_empty(), "not in tests/ui/pass/mod.rs: {forgotten:?}");
+}
+
+/// The names of the files in one of the folders.
+fn names(folder: &str) -> BTreeSet<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ui").join(folder);
+    let files = std::fs::read_dir(folder).expect("the folder is there");
+    let paths = files.map(|file| file.expect("a file of the folder").path());
+    let sources = paths.filter(|path| path.extension().is_some_and(|extension| extension == "rs"));
+    let stem = |path: std::path::PathBuf| path.file_stem().expect("a file has a name").to_string_lossy().into_owned();
+    sources.map(stem).filter(|name| name != "mod").collect()
+}

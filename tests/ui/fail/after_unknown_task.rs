@@ -1,0 +1,6 @@
+use rocketry::prelude::*;
+
+#[task(after_success(fetch))]
+fn nightly() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use rocketry::prelude::*;
+
+#[task(daily, execution = "async")]
+fn nightly() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use rocketry::prelude::*;
+
+#[task(cron("61 * * * *"))]
+fn nightly() {}
+
+fn main() {}

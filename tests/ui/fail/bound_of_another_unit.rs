@@ -1,0 +1,6 @@
+use rocketry::prelude::*;
+
+#[task(hourly.after("Monday"))]
+fn nightly() {}
+
+fn main() {}

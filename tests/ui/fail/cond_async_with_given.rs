@@ -1,0 +1,8 @@
+use rocketry::prelude::*;
+
+#[cond()]
+async fn is_over(#[given] limit: u8) -> bool {
+    limit > 1
+}
+
+fn main() {}

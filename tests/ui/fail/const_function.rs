@@ -1,0 +1,6 @@
+use rocketry::prelude::*;
+
+#[task(daily)]
+const fn nightly() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use rocketry::prelude::*;
+
+#[task(daily, crate = "rocketry")]
+fn nightly() {}
+
+fn main() {}

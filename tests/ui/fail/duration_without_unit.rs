@@ -1,0 +1,6 @@
+use rocketry::prelude::*;
+
+#[task(daily, timeout = 10)]
+fn nightly() {}
+
+fn main() {}

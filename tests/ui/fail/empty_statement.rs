@@ -1,0 +1,6 @@
+use rocketry::prelude::*;
+
+#[task("")]
+fn nightly() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use rocketry::prelude::*;
+
+#[task(daily, execution = "process")]
+fn nightly() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use rocketry::prelude::*;
+
+#[task(daily)]
+extern "C" fn nightly() {}
+
+fn main() {}

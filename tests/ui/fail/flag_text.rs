@@ -1,0 +1,6 @@
+use rocketry::prelude::*;
+
+#[task(daily, disabled = "true")]
+fn nightly() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use rocketry::prelude::*;
+
+#[hook(cycle)]
+async fn greet() {}
+
+fn main() {}

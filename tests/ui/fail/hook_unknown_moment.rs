@@ -1,0 +1,8 @@
+use rocketry::prelude::*;
+
+#[hook(statup)]
+fn greet() {
+    println!("hello");
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use rocketry::prelude::*;
+
+#[hook]
+fn greet() {
+    println!("hello");
+}
+
+fn main() {}

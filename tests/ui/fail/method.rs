@@ -1,0 +1,10 @@
+use rocketry::prelude::*;
+
+struct App;
+
+impl App {
+    #[task(daily)]
+    fn nightly(&self) {}
+}
+
+fn main() {}

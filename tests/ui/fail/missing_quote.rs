@@ -1,0 +1,6 @@
+use rocketry::prelude::*;
+
+#[task("after task 'fetch")]
+fn nightly() {}
+
+fn main() {}

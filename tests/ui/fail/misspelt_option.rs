@@ -1,0 +1,6 @@
+use rocketry::prelude::*;
+
+#[task(daily, timout = "10 minutes")]
+fn nightly() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use rocketry::prelude::*;
+
+#[task(daily, name = " ")]
+fn nightly() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use rocketry::prelude::*;
+
+#[task(daily.after(-1))]
+fn nightly() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use rocketry::prelude::*;
+
+#[task(daily, timeout =)]
+fn nightly() {}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use rocketry::prelude::*;
+
+#[param('x')]
+fn limit() -> u8 {
+    1
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use rocketry::prelude::*;
+
+#[param("limit")]
+fn limit() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use rocketry::prelude::*;
+
+#[task(daily, priority = "high")]
+fn nightly() {}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use rocketry::prelude::*;
+
+#[setup(startup)]
+fn greet() {
+    println!("hello");
+}
+
+fn main() {}

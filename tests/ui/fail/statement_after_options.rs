@@ -1,0 +1,6 @@
+use rocketry::prelude::*;
+
+#[task(disabled = true, daily)]
+fn nightly() {}
+
+fn main() {}

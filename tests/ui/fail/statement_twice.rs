@@ -1,0 +1,6 @@
+use rocketry::prelude::*;
+
+#[task(daily, start = hourly)]
+fn nightly() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use rocketry::prelude::*;
+
+#[task(daily)]
+struct Nightly;
+
+fn main() {}

@@ -1,0 +1,6 @@
+use rocketry::prelude::*;
+
+#[task(daily, timezone = "Helsinki, Finland")]
+fn nightly() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use rocketry::prelude::*;
+
+#[task("(daily | hourly) & (weekly")]
+fn nightly() {}
+
+fn main() {}

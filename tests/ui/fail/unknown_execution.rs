@@ -1,0 +1,6 @@
+use rocketry::prelude::*;
+
+#[task(daily, execution = "thred")]
+fn nightly() {}
+
+fn main() {}

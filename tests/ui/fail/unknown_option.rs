@@ -1,0 +1,6 @@
+use rocketry::prelude::*;
+
+#[task(daily, color = "red")]
+fn nightly() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use rocketry::prelude::*;
+
+#[task("every 10 fortnights")]
+fn nightly() {}
+
+fn main() {}

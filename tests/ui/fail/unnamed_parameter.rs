@@ -1,0 +1,6 @@
+use rocketry::prelude::*;
+
+#[task(daily)]
+fn nightly(_: String) {}
+
+fn main() {}

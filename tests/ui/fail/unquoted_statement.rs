@@ -1,0 +1,6 @@
+use rocketry::prelude::*;
+
+#[task(every 10 seconds)]
+fn nightly() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use rocketry::prelude::*;
+
+#[task(daily)]
+unsafe fn nightly() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use rocketry::prelude::*;
+
+#[task(every("0 seconds"))]
+fn nightly() {}
+
+fn main() {}

@@ -1,0 +1,4 @@
+use rocketry::prelude::*;
+
+#[task(after_success("fetch"))]
+fn nightly() {}

@@ -1,0 +1,6 @@
+use rocketry::prelude::*;
+
+#[task(daily)]
+fn nightly(#[arg("text")] text: String) {
+    drop(text);
+}

@@ -1,0 +1,4 @@
+use rocketry::prelude::*;
+
+#[task(daily, execution = "async")]
+async fn nightly() {}

@@ -1,0 +1,4 @@
+use rocketry::prelude::*;
+
+#[task(cron("59 * * * *"))]
+fn nightly() {}

@@ -1,0 +1,4 @@
+use rocketry::prelude::*;
+
+#[task(weekly.after("Monday"))]
+fn nightly() {}

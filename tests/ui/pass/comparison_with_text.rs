@@ -1,0 +1,4 @@
+use rocketry::prelude::*;
+
+#[task(failed(this_task).today() >= 3)]
+fn nightly() {}

@@ -1,0 +1,4 @@
+use rocketry::prelude::*;
+
+#[task(daily, crate = ::rocketry)]
+fn nightly() {}

@@ -1,0 +1,4 @@
+use rocketry::prelude::*;
+
+#[task(daily, description = "Tidies up.")]
+fn nightly() {}

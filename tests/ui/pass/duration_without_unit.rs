@@ -1,0 +1,4 @@
+use rocketry::prelude::*;
+
+#[task(daily, timeout = "10 seconds")]
+fn nightly() {}

@@ -1,0 +1,4 @@
+use rocketry::prelude::*;
+
+#[task("never")]
+fn nightly() {}

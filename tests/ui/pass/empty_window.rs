@@ -1,0 +1,4 @@
+use rocketry::prelude::*;
+
+#[task(daily.after("23:59"))]
+fn nightly() {}

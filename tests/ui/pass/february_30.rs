@@ -1,0 +1,4 @@
+use rocketry::prelude::*;
+
+#[task(yearly.on("February 29th"))]
+fn nightly() {}

@@ -1,0 +1,6 @@
+use rocketry::prelude::*;
+
+#[task(daily)]
+fn nightly(value: String) {
+    drop(value);
+}

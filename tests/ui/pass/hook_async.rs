@@ -1,0 +1,6 @@
+use rocketry::prelude::*;
+
+#[hook(cycle)]
+fn greet() {
+    println!("hello");
+}

@@ -1,0 +1,6 @@
+use rocketry::prelude::*;
+
+#[hook(startup)]
+fn greet() {
+    println!("hello");
+}

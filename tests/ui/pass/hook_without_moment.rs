@@ -1,0 +1,6 @@
+use rocketry::prelude::*;
+
+#[hook(shutdown)]
+fn greet() {
+    println!("hello");
+}

@@ -1,0 +1,4 @@
+use rocketry::prelude::*;
+
+#[task("after task 'nightly'")]
+fn nightly() {}

@@ -1,0 +1,4 @@
+use rocketry::prelude::*;
+
+#[task(daily.after("10:00"))]
+fn nightly() {}

@@ -1,0 +1,4 @@
+use rocketry::prelude::*;
+
+#[task(daily, name = "tidy up")]
+fn nightly() {}

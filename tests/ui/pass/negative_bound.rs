@@ -1,0 +1,4 @@
+use rocketry::prelude::*;
+
+#[task(daily.after(1))]
+fn nightly() {}

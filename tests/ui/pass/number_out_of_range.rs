@@ -1,0 +1,4 @@
+use rocketry::prelude::*;
+
+#[task(hourly.after(45))]
+fn nightly() {}

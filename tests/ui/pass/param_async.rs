@@ -1,0 +1,6 @@
+use rocketry::prelude::*;
+
+#[param]
+fn limit() -> u8 {
+    1
+}

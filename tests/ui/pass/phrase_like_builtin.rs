@@ -1,0 +1,6 @@
+use rocketry::prelude::*;
+
+#[cond("is after work")]
+fn after_work() -> bool {
+    true
+}

@@ -1,0 +1,4 @@
+use rocketry::prelude::*;
+
+#[task(daily | hourly)]
+fn nightly() {}

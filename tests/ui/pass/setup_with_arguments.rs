@@ -1,0 +1,6 @@
+use rocketry::prelude::*;
+
+#[setup]
+fn greet() {
+    println!("hello");
+}

@@ -1,0 +1,4 @@
+use rocketry::prelude::*;
+
+#[task(start = daily)]
+fn nightly() {}

@@ -1,0 +1,4 @@
+use rocketry::prelude::*;
+
+#[task("every 2 weeks")]
+fn nightly() {}

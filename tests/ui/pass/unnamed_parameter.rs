@@ -1,0 +1,4 @@
+use rocketry::prelude::*;
+
+#[task(daily)]
+fn nightly(_text: String) {}

@@ -1,0 +1,4 @@
+use rocketry::prelude::*;
+
+#[task("every 10 seconds")]
+fn nightly() {}

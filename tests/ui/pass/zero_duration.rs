@@ -1,0 +1,4 @@
+use rocketry::prelude::*;
+
+#[task(every("1 second"))]
+fn nightly() {}
