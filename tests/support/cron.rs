@@ -8,7 +8,7 @@ use super::periods::{instant, written};
 use super::verdict::{Verdict, error};
 
 /// Judges a case of the kinds `cron_contains`, `cron_next` and `cron_invalid`.
-pub fn check(case: &Value) -> Verdict {
+pub(crate) fn check(case: &Value) -> Verdict {
     let period = build(case);
     match (case["kind"].as_str(), period) {
         // The last of a weekday is croner's notation, which the project follows.

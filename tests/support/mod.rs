@@ -1,11 +1,11 @@
 //! How each kind of conformance case is judged.
 
-pub mod api;
-pub mod canonical;
-pub mod cron;
-pub mod periods;
-pub mod scenario;
-pub mod statement;
-pub mod timeline;
-pub mod verdict;
-pub mod world;
+pub(crate) mod api;
+pub(crate) mod canonical;
+pub(crate) mod cron;
+pub(crate) mod periods;
+pub(crate) mod scenario;
+pub(crate) mod statement;
+pub(crate) mod timeline;
+pub(crate) mod verdict;
+pub(crate) mod world;

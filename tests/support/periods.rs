@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::verdict::{Verdict, error};
 
 /// Judges a case of the kinds `contains`, `roll` and `period_invalid`.
-pub fn check(case: &Value) -> Verdict {
+pub(crate) fn check(case: &Value) -> Verdict {
     let period = build(&case["period"]);
     match (case["kind"].as_str(), period) {
         (Some("period_invalid"), period) => Verdict::of_rejection(case, &period),
@@ -86,7 +86,7 @@ fn interval(span: Span, closed: &str) -> Value {
 }
 
 /// An instant in the notation of the data, whose time begins and ends somewhere.
-pub fn written(at: Timestamp) -> String {
+pub(crate) fn written(at: Timestamp) -> String {
     match at {
         Timestamp::MIN => "1970-01-03T02:00:00.000000".to_owned(),
         Timestamp::MAX => "2260-01-01T00:00:00.000000".to_owned(),
@@ -95,7 +95,7 @@ pub fn written(at: Timestamp) -> String {
 }
 
 /// An instant of the data.
-pub fn instant(value: &Value) -> Timestamp {
+pub(crate) fn instant(value: &Value) -> Timestamp {
     value
         .as_str()
         .and_then(|text| text.parse().ok())
@@ -106,7 +106,7 @@ pub fn instant(value: &Value) -> Timestamp {
 ///
 /// # Errors
 /// When the value describes none.
-pub fn build(value: &Value) -> Result<Period, String> {
+pub(crate) fn build(value: &Value) -> Result<Period, String> {
     match value["type"].as_str().expect("a type") {
         "always" => Ok(Period::Always),
         "never" => Ok(Period::Never),
@@ -167,7 +167,7 @@ fn compile(tree: &PeriodExpr) -> Result<Period, String> {
 }
 
 /// A bound of a window.
-pub fn bound(value: &Value) -> BoundValue<'_> {
+pub(crate) fn bound(value: &Value) -> BoundValue<'_> {
     let part = |name| value[name].as_u64().unwrap_or(0);
     match value {
         Value::String(text) => BoundValue::Text(text),

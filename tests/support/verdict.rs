@@ -4,7 +4,7 @@ use serde_json::Value;
 
 /// The outcome of one case.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Verdict {
+pub(crate) enum Verdict {
     /// Our answer is the expected one.
     Agreed,
     /// The reference is suspect, and our answer differs from it: it is the ideal one, or there is no ideal.
@@ -29,13 +29,13 @@ pub enum Verdict {
 }
 
 /// What a case that cannot be constructed answers.
-pub fn error() -> Value {
+pub(crate) fn error() -> Value {
     Value::from("error")
 }
 
 impl Verdict {
     /// Judges an answer by the fields that all kinds of cases share.
-    pub fn of(case: &Value, answer: &Value) -> Self {
+    pub(crate) fn of(case: &Value, answer: &Value) -> Self {
         let text = answer.to_string();
         let suspect = case["suspect"].as_str().map(code);
         let decided = case["decided"].as_str().map(code);
@@ -49,7 +49,7 @@ impl Verdict {
     }
 
     /// Judges whether something was rejected that has to be.
-    pub fn of_rejection<T>(case: &Value, result: &Result<T, String>) -> Self {
+    pub(crate) fn of_rejection<T>(case: &Value, result: &Result<T, String>) -> Self {
         match (result, case["suspect"].as_str()) {
             (Err(_), _) => Self::Agreed,
             (Ok(_), Some(suspect)) => Self::Suspect {

@@ -9,6 +9,7 @@ mod custom;
 mod depends;
 mod facts;
 mod observe;
+mod occurrence;
 mod plan;
 mod task_ref;
 pub mod words;

@@ -1,15 +1,13 @@
 //! Is a condition true now, and when may that change by time alone?
 
-use rocketry_syntax::ast::{Action as Event, Age, Basis, Count, Delta, Every, Outcome, Retry, Since};
+use rocketry_syntax::ast::{Age, Count, Delta, Outcome, Retry};
 
 use super::facts::{Observation, TaskId, Verdict};
-use super::plan::{Node, Plan, Who, actions};
+use super::occurrence::INSTANT;
+use super::plan::{Node, Plan, Who};
 use crate::log::{Action, History};
 use crate::param::Entry;
-use crate::time::{Period, Span, Timestamp};
-
-/// The smallest step of time.
-const INSTANT: Delta = Delta(1);
+use crate::time::{Period, Timestamp};
 
 impl Plan {
     /// Tells whether the condition is true, as far as the custom conditions have answered.
@@ -75,101 +73,8 @@ impl Node {
 }
 
 impl Observation<'_> {
-    fn history(&self, who: Who) -> &History {
+    pub(super) fn history(&self, who: Who) -> &History {
         self.facts.history(who.unwrap_or(self.owner))
-    }
-
-    /// From this long ago, not counting that instant itself, until and including now.
-    fn past(&self, delta: Delta) -> Span {
-        Span {
-            start: self.now.saturating_sub(delta).saturating_add(INSTANT),
-            end: self.just_after(),
-        }
-    }
-
-    fn just_after(&self) -> Timestamp {
-        self.now.saturating_add(INSTANT)
-    }
-
-    /// The part of an occurrence that has been.
-    fn so_far(&self, occurrence: Span) -> Span {
-        Span {
-            start: occurrence.start,
-            end: occurrence.end.min(self.just_after()),
-        }
-    }
-
-    fn next_start(&self, period: &Period, occurrence: Span) -> Timestamp {
-        let next = period.span_after(occurrence.end, self.zone);
-        next.map_or(Timestamp::MAX, |next| next.start.max(occurrence.end))
-    }
-
-    fn every(&self, every: &Every) -> Verdict {
-        let history = self.history(None);
-        let Some(last) = bases(every.since)
-            .iter()
-            .filter_map(|action| history.last(*action))
-            .max()
-        else {
-            return Verdict::settled(true);
-        };
-        if last > self.now {
-            // The clock was put back: what lies ahead has not happened yet.
-            return Verdict::until(true, last);
-        }
-        let next = match every.since {
-            Since::Start => next_on_grid(history.last_due(), last, every.interval),
-            _ => last.saturating_add(every.interval),
-        };
-        if self.now < next {
-            Verdict::until(false, next)
-        } else {
-            Verdict::settled(true)
-        }
-    }
-
-    fn once(&self, who: Who, period: &Period, basis: Basis, retries: u32) -> Verdict {
-        if let Some(delta) = period.sliding() {
-            return self.once_in_past(who, delta, basis, retries);
-        }
-        let Some(current) = period.span_at(self.now, self.zone) else {
-            let next = period.span_after(self.now, self.zone);
-            return Verdict::until(false, next.map_or(Timestamp::MAX, |next| next.start));
-        };
-        if self.is_used_up(who, self.so_far(current), basis, retries) {
-            Verdict::until(false, self.next_start(period, current))
-        } else {
-            Verdict::until(true, current.end)
-        }
-    }
-
-    fn once_in_past(&self, who: Who, delta: Delta, basis: Basis, retries: u32) -> Verdict {
-        let window = self.past(delta);
-        if !self.is_used_up(who, window, basis, retries) {
-            return Verdict::settled(true);
-        }
-        let history = self.history(who);
-        let leaves = Action::ALL
-            .into_iter()
-            .filter_map(|action| history.first(action, window).or_else(|| history.last(action)))
-            .filter(|at| window.contains(*at))
-            .map(|at| at.saturating_add(delta))
-            .min();
-        Verdict::until(false, leaves.unwrap_or(Timestamp::MAX))
-    }
-
-    fn is_used_up(&self, who: Who, span: Span, basis: Basis, retries: u32) -> bool {
-        let history = self.history(who);
-        let happened = |action| history.last(action).is_some_and(|last| last >= span.start);
-        match basis {
-            Basis::Start => happened(Action::Run),
-            Basis::Finish => {
-                happened(Action::Success)
-                    || happened(Action::Inaction)
-                    || happened(Action::Terminate)
-                    || (happened(Action::Fail) && history.count(Action::Fail, span) > u64::from(retries))
-            }
-        }
     }
 
     fn time_of(&self, period: &Period) -> Verdict {
@@ -188,34 +93,6 @@ impl Observation<'_> {
         };
         let started = self.history(None).last(Action::Run);
         Verdict::settled(ended.is_some_and(|ended| started.is_none_or(|started| ended > started)))
-    }
-
-    fn status(&self, who: Who, event: Event, within: Option<&Period>, count: &Count) -> Verdict {
-        let history = self.history(who);
-        let actions = actions(event);
-        let Some(period) = within else {
-            return Verdict::settled(count.admits(actions.iter().map(|action| history.total(*action)).sum()));
-        };
-        let number = |span: Span| actions.iter().map(|action| history.count(*action, span)).sum();
-        if let Some(delta) = period.sliding() {
-            let window = self.past(delta);
-            let first = |action: &Action| history.first(*action, window).or_else(|| history.last(*action));
-            let oldest = actions
-                .iter()
-                .filter_map(first)
-                .filter(|at| window.contains(*at))
-                .min();
-            let leaves = oldest.map_or(Timestamp::MAX, |oldest| oldest.saturating_add(delta));
-            return Verdict::until(count.admits(number(window)), leaves);
-        }
-        let Some(latest) = period.span_before(self.now, self.zone) else {
-            let next = period.span_after(self.now, self.zone);
-            return Verdict::until(count.admits(0), next.map_or(Timestamp::MAX, |next| next.start));
-        };
-        Verdict::until(
-            count.admits(number(self.so_far(latest))),
-            self.next_start(period, latest),
-        )
     }
 
     fn running(&self, who: Who, age: Age, count: &Count) -> Verdict {
@@ -291,28 +168,6 @@ impl Observation<'_> {
             None => Verdict::UNKNOWN,
         }
     }
-}
-
-/// The actions that an interval is measured from.
-const fn bases(since: Since) -> &'static [Action] {
-    match since {
-        Since::Start => &[Action::Run],
-        Since::Success => &[Action::Success],
-        Since::Fail => &[Action::Fail],
-        Since::Finish => &[Action::Success, Action::Inaction, Action::Terminate, Action::Fail],
-    }
-}
-
-/// When a task is next due that runs every so often, counted from when its last run was due.
-///
-/// A run that came late does not move the grid, and what was missed meanwhile is made up for once: the grid
-/// goes on from its last point before the run started.
-fn next_on_grid(due: Timestamp, started: Timestamp, interval: Delta) -> Timestamp {
-    let late = started.since(due).as_micros();
-    let interval_micros = u128::from(interval.0);
-    let missed = late.checked_div(interval_micros).unwrap_or(0) * interval_micros;
-    let missed = Delta(u64::try_from(missed).unwrap_or(u64::MAX));
-    due.min(started).saturating_add(missed).saturating_add(interval)
 }
 
 /// A backoff that doubles with each failure, up to a day.

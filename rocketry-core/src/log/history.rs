@@ -121,13 +121,14 @@ impl History {
     ///
     /// The last instant answers most questions; the kept ones the others.
     pub fn count(&self, action: Action, span: Span) -> u64 {
-        match self.last(action) {
-            Some(last) if last >= span.start => self.kept.as_ref().map_or_else(
-                || u64::from(span.contains(last)),
-                |kept| kept.range(action, span).len() as u64,
-            ),
-            _ => 0,
-        }
+        let Some(last) = self.last(action).filter(|last| *last >= span.start) else {
+            return 0;
+        };
+        let kept = self
+            .kept
+            .as_ref()
+            .map_or(0, |kept| kept.range(action, span).len());
+        u64::from(span.contains(last)).max(kept as u64)
     }
 
     /// The first instant of an action in a span, of those kept.

@@ -1,8 +1,10 @@
-//! How far back the latest occurrence of a period may reach.
+//! How far back the latest occurrence of a period may reach, and what moves it.
 
 use rocketry_syntax::ast::Delta;
 
 use super::period::Period;
+use super::timestamp::Timestamp;
+use super::zone::Zone;
 
 const DAY: u64 = 86_400_000_000;
 
@@ -14,6 +16,43 @@ impl Period {
         match self {
             Self::Past(delta) => Some(*delta),
             _ => None,
+        }
+    }
+
+    /// The earliest instant at which a set of periods may have another latest occurrence, as seen from then:
+    /// a member's own occurrence starts or ends, or comes into or goes out of a window that goes along with
+    /// now. `None` for a period that is no set, and for never.
+    pub fn next_shift(&self, now: Timestamp, zone: Zone) -> Option<Timestamp> {
+        let (Self::All(_) | Self::Any(_)) = self else {
+            return None;
+        };
+        let passing = self.windows().into_iter().filter_map(|window| {
+            let edge = self
+                .next_edge(now.saturating_sub(window), zone)?
+                .saturating_add(window);
+            Some(edge.previous())
+                .filter(|before| *before > now)
+                .or(Some(edge))
+        });
+        passing.chain(self.next_edge(now, zone)).min()
+    }
+
+    /// The windows in it that go along with now, by their length.
+    pub fn windows(&self) -> Vec<Delta> {
+        match self {
+            Self::All(members) | Self::Any(members) => members.iter().flat_map(Self::windows).collect(),
+            _ => self.sliding().into_iter().collect(),
+        }
+    }
+
+    /// The earliest instant after `at` at which some member's own occurrence starts or ends.
+    fn next_edge(&self, at: Timestamp, zone: Zone) -> Option<Timestamp> {
+        match self {
+            Self::All(members) | Self::Any(members) => members
+                .iter()
+                .filter_map(|member| member.next_edge(at, zone))
+                .min(),
+            _ => self.next_change(at, zone),
         }
     }
 

@@ -1,0 +1,161 @@
+//! Conditions over a stretch of time: what has happened in it, and when that passes.
+
+use rocketry_syntax::ast::{Action as Event, Basis, Count, Delta, Every, Since};
+
+use super::facts::{Observation, Verdict};
+use super::plan::{Who, actions};
+use crate::log::{Action, History};
+use crate::time::{Period, Span, Timestamp};
+
+/// The smallest step of time.
+pub(super) const INSTANT: Delta = Delta(1);
+
+impl Observation<'_> {
+    pub(super) fn every(&self, every: &Every) -> Verdict {
+        let history = self.history(None);
+        let Some(last) = bases(every.since)
+            .iter()
+            .filter_map(|action| history.last(*action))
+            .max()
+        else {
+            return Verdict::settled(true);
+        };
+        if last > self.now {
+            // The clock was put back: what lies ahead has not happened yet.
+            return Verdict::until(true, last);
+        }
+        let next = match every.since {
+            Since::Start => next_on_grid(history.last_due(), last, every.interval),
+            _ => last.saturating_add(every.interval),
+        };
+        if self.now < next {
+            Verdict::until(false, next)
+        } else {
+            Verdict::settled(true)
+        }
+    }
+
+    pub(super) fn once(&self, who: Who, period: &Period, basis: Basis, retries: u32) -> Verdict {
+        let used_up = |span: Span| is_used_up(self.history(who), span, basis, retries);
+        let shift = self.shift(period, who, uses(basis));
+        if let Some(delta) = period.sliding() {
+            let used_up = used_up(self.past(delta));
+            return Verdict::until(!used_up, if used_up { shift } else { Timestamp::MAX });
+        }
+        let Some(current) = period.span_at(self.now, self.zone) else {
+            return Verdict::until(false, self.next_start(period, self.now).min(shift));
+        };
+        let used_up = used_up(self.so_far(current));
+        let until = if used_up {
+            self.next_start(period, current.end)
+        } else {
+            current.end
+        };
+        Verdict::until(!used_up, until.min(shift))
+    }
+
+    pub(super) fn status(&self, who: Who, event: Event, within: Option<&Period>, count: &Count) -> Verdict {
+        let (history, actions) = (self.history(who), actions(event));
+        let Some(period) = within else {
+            let total = actions.iter().map(|action| history.total(*action)).sum();
+            return Verdict::settled(count.admits(total));
+        };
+        let number = |span: Span| actions.iter().map(|action| history.count(*action, span)).sum();
+        let (number, until) = if let Some(delta) = period.sliding() {
+            (number(self.past(delta)), Timestamp::MAX)
+        } else if let Some(latest) = period.span_before(self.now, self.zone) {
+            (number(self.so_far(latest)), self.next_start(period, latest.end))
+        } else {
+            (0, self.next_start(period, self.now))
+        };
+        Verdict::until(count.admits(number), until.min(self.shift(period, who, actions)))
+    }
+
+    /// From this long ago, not counting that instant itself, until and including now.
+    fn past(&self, delta: Delta) -> Span {
+        Span::new(
+            self.now.saturating_sub(delta).saturating_add(INSTANT),
+            self.just_after(),
+        )
+    }
+
+    /// The part of an occurrence that has been.
+    fn so_far(&self, occurrence: Span) -> Span {
+        Span::new(occurrence.start, occurrence.end.min(self.just_after()))
+    }
+
+    fn just_after(&self) -> Timestamp {
+        self.now.saturating_add(INSTANT)
+    }
+
+    /// The start of the first occurrence that ends after an instant; that instant itself at the earliest.
+    fn next_start(&self, period: &Period, at: Timestamp) -> Timestamp {
+        period
+            .span_after(at, self.zone)
+            .map_or(Timestamp::MAX, |next| next.start.max(at))
+    }
+
+    /// The earliest instant at which something passes out of a window that goes along with now, or a set of
+    /// periods takes another shape.
+    fn shift(&self, period: &Period, who: Who, actions: &[Action]) -> Timestamp {
+        let windows = period.windows().into_iter();
+        let leaving = windows.filter_map(|window| self.leaves(self.history(who), actions, window));
+        leaving
+            .chain(period.next_shift(self.now, self.zone))
+            .min()
+            .unwrap_or(Timestamp::MAX)
+    }
+
+    /// When the first of the actions in the window that reaches so far back leaves it.
+    fn leaves(&self, history: &History, actions: &[Action], delta: Delta) -> Option<Timestamp> {
+        let window = self.past(delta);
+        let first = |action: &Action| history.first(*action, window).or_else(|| history.last(*action));
+        let oldest = actions
+            .iter()
+            .filter_map(first)
+            .filter(|at| window.contains(*at))
+            .min();
+        oldest.map(|oldest| oldest.saturating_add(delta))
+    }
+}
+
+fn is_used_up(history: &History, span: Span, basis: Basis, retries: u32) -> bool {
+    let happened = |action| history.last(action).is_some_and(|last| last >= span.start);
+    uses(basis).iter().any(|action| match action {
+        Action::Fail => happened(Action::Fail) && history.count(Action::Fail, span) > u64::from(retries),
+        action => happened(*action),
+    })
+}
+
+/// The actions that use up an occurrence; failures only beyond the retries.
+const fn uses(basis: Basis) -> &'static [Action] {
+    match basis {
+        Basis::Start => &[Action::Run],
+        Basis::Finish => ENDS,
+    }
+}
+
+/// The ends of a run that was not cut off with its process.
+const ENDS: &[Action] = &[Action::Success, Action::Inaction, Action::Terminate, Action::Fail];
+
+/// The actions that an interval is measured from.
+const fn bases(since: Since) -> &'static [Action] {
+    match since {
+        Since::Start => &[Action::Run],
+        Since::Success => &[Action::Success],
+        Since::Fail => &[Action::Fail],
+        Since::Finish => ENDS,
+    }
+}
+
+/// When a task is next due that runs every so often, counted from when its last run was due.
+///
+/// A run that came late does not move the grid, and what was missed meanwhile is made up for once: the grid
+/// goes on from its last point before the run started.
+fn next_on_grid(due: Timestamp, started: Timestamp, interval: Delta) -> Timestamp {
+    let late = started.since(due).as_micros();
+    let interval_micros = u128::from(interval.0);
+    let missed = late.checked_div(interval_micros).unwrap_or(0) * interval_micros;
+    let missed = Delta(u64::try_from(missed).unwrap_or(u64::MAX));
+    due.min(started).saturating_add(missed).saturating_add(interval)
+}
