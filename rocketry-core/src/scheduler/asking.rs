@@ -1,14 +1,14 @@
-//! Asks custom conditions, without any lock.
+//! Asks the user's functions that the scheduler needs to decide, without any lock.
 
 use std::sync::Arc;
 
 use super::decide::{Start, Stop};
-use super::{asks, decide_about};
+use super::{asks, decide_about, due_at};
 use crate::cond::{CondCall, Plan, TaskId};
-use crate::param::Value;
+use crate::param::{RunId, Value};
 use crate::session::Session;
 use crate::session::state::{State, Statement};
-use crate::task::{Outcome, guarded};
+use crate::task::{NewRun, Outcome, guarded};
 use crate::time::{Timestamp, Zone};
 
 /// What the custom conditions of a task's statements have answered, as far as they were asked.
@@ -16,6 +16,15 @@ use crate::time::{Timestamp, Zone};
 pub(super) struct Answers {
     pub(super) start: Vec<Option<bool>>,
     pub(super) end: Vec<Option<bool>>,
+    /// What the next run is called, if the task names its runs.
+    pub(super) name: Option<RunId>,
+}
+
+impl Answers {
+    /// Whether a run of the task can't start because it has no name yet.
+    pub(super) fn lack_name(&self, state: &State, id: TaskId) -> bool {
+        self.name.is_none() && state.task(id).spec.run_id.is_some()
+    }
 }
 
 /// The questions of one statement.
@@ -42,12 +51,47 @@ pub(super) fn ask(session: &Session, id: TaskId, now: Timestamp) -> Answers {
     let mut answer = |questions: Option<Questions>| {
         questions.map_or_else(Vec::new, |questions| questions.ask(session, zone, &mut failure))
     };
-    let answers = Answers {
+    let mut answers = Answers {
         start: answer(start),
         end: answer(end),
+        name: None,
     };
     note(session, id, failure);
+    answers.name = due_if_starting(session, id, now, &answers).and_then(|due| name(session, id, due));
     answers
+}
+
+/// When the run is due that is about to start, if one is.
+fn due_if_starting(session: &Session, id: TaskId, now: Timestamp, answers: &Answers) -> Option<Timestamp> {
+    let state = session.state();
+    match decide_about(&state, id, now, answers).start {
+        Start::Asked => Some(now),
+        Start::Due => Some(due_at(&state, id, now, answers)),
+        Start::No | Start::Unknown => None,
+    }
+}
+
+/// What the next run of a task is called, if the task names its runs. Where its function panics, it is a number.
+pub(super) fn name(session: &Session, id: TaskId, due: Timestamp) -> Option<RunId> {
+    let (spec, number) = {
+        let state = session.state();
+        (state.task(id).spec.clone(), state.next_run)
+    };
+    let function = spec.run_id?;
+    let new = NewRun {
+        task: &spec.name,
+        number,
+        due,
+    };
+    let named = guarded(|| Outcome::Success(Value::new(function(&new)))).into_value();
+    Some(match named.map(|name| name.get::<String>()) {
+        Ok(Some(name)) => RunId::Name(name.into()),
+        Ok(None) => RunId::Number(number),
+        Err(message) => {
+            tracing::error!(task = &*spec.name, error = &*message, "a run could not be named");
+            RunId::Number(number)
+        }
+    })
 }
 
 fn questions(state: &State, id: TaskId, now: Timestamp, statement: &Statement) -> Questions {

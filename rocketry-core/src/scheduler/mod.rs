@@ -19,7 +19,7 @@ use crate::cond::{Observation, Plan, TaskId, Verdict};
 use crate::error::{Error, Kind, Result};
 use crate::exec::{self, Launch};
 use crate::log::Record;
-use crate::param::{RunInfo, Value};
+use crate::param::{RunId, RunInfo, Value};
 use crate::session::Session;
 use crate::session::hooks::HookKind;
 use crate::session::state::{Ended, Phase, State, Statement, StopReason};
@@ -116,6 +116,8 @@ impl Scheduler {
                 return;
             }
             self.cycle(now, dirty).await;
+            // Where tasks are always due there is always something to do: others have to have their turn.
+            tokio::task::consume_budget().await;
         }
     }
 
@@ -146,13 +148,17 @@ impl Scheduler {
     /// Starts the tasks that are picked, whatever their statements say, and waits for their end.
     async fn run_all(&mut self, picked: impl Fn(&State, TaskId) -> bool) {
         let now = self.session.now();
+        let session = self.session.clone();
+        let ids: Vec<TaskId> = {
+            let state = session.state();
+            state.ids().filter(|id| picked(&state, *id)).collect()
+        };
+        let names: Vec<Option<RunId>> = ids.iter().map(|id| asking::name(&session, *id, now)).collect();
         let launches = {
-            let session = self.session.clone();
             let mut state = session.state();
-            let ids: Vec<TaskId> = state.ids().filter(|id| picked(&state, *id)).collect();
-            ids.into_iter()
-                .map(|id| self.prepare(&mut state, id, now, now))
-                .collect::<Vec<_>>()
+            let each = ids.into_iter().zip(&names);
+            each.map(|(id, name)| self.prepare(&mut state, id, name.as_ref(), now, now))
+                .collect()
         };
         self.begin(launches).await;
         loop {
@@ -218,7 +224,7 @@ impl Scheduler {
         self.session.0.changed.notify_waiters();
     }
 
-    /// Asks the custom conditions on which a task hangs, without the lock, and looks again.
+    /// Asks the user's functions on which a task hangs, without the lock, and looks again.
     async fn ask_and_look(&mut self, id: TaskId, now: Timestamp) {
         let answers = asking::ask(&self.session, id, now);
         let session = self.session.clone();
@@ -240,10 +246,11 @@ impl Scheduler {
         let look = match decision.start {
             Start::No => Look::Done,
             Start::Unknown => Look::Unknown,
-            Start::Asked => Look::Start(self.prepare(state, id, now, now)),
+            Start::Asked | Start::Due if answers.lack_name(state, id) => Look::Unknown,
+            Start::Asked => Look::Start(self.prepare(state, id, answers.name.as_ref(), now, now)),
             Start::Due => {
                 let due = due_at(state, id, now, answers);
-                Look::Start(self.prepare(state, id, due, now))
+                Look::Start(self.prepare(state, id, answers.name.as_ref(), due, now))
             }
         };
         if matches!(look, Look::Done) && decision.stop == Stop::Unknown {
@@ -256,9 +263,16 @@ impl Scheduler {
     }
 
     /// Counts a run as started; what is left is to record it and let it go.
-    fn prepare(&mut self, state: &mut State, id: TaskId, due: Timestamp, now: Timestamp) -> Launch {
+    fn prepare(
+        &mut self,
+        state: &mut State,
+        id: TaskId,
+        name: Option<&RunId>,
+        due: Timestamp,
+        now: Timestamp,
+    ) -> Launch {
         let batch = state.task_mut(id).batches.pop_front().unwrap_or_default();
-        let (record, flag) = state.begin(id, due, now);
+        let (record, flag) = state.begin(id, name, due, now);
         let spec = state.task(id).spec.clone();
         let info = RunInfo {
             task: spec.name.clone(),
@@ -345,7 +359,7 @@ impl Scheduler {
 enum Look {
     Done,
     Start(Launch),
-    /// Custom conditions have to be asked first.
+    /// Functions of the user's have to be asked first, without the lock.
     Unknown,
 }
 

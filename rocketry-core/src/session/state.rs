@@ -193,12 +193,21 @@ impl State {
     }
 
     /// Begins a run: it counts as started from here on.
-    pub(crate) fn begin(&mut self, id: TaskId, due: Timestamp, now: Timestamp) -> (Record, TerminationFlag) {
+    ///
+    /// A name that a run under way has already is not taken: the run gets a number then.
+    pub(crate) fn begin(
+        &mut self,
+        id: TaskId,
+        name: Option<&RunId>,
+        due: Timestamp,
+        now: Timestamp,
+    ) -> (Record, TerminationFlag) {
         let number = self.next_run;
         self.next_run += 1;
         self.active += 1;
         let entry = &mut self.tasks[id.index()];
-        let run_id = entry.name_run(number, due);
+        let free = |name: &&RunId| entry.running.iter().all(|run| run.run_id != **name);
+        let run_id = name.filter(free).cloned().unwrap_or(RunId::Number(number));
         let flag = TerminationFlag::default();
         let deadline = now.saturating_add(entry.spec.timeout);
         let (run, stop) = (run_id.clone(), flag.clone());
@@ -257,22 +266,6 @@ impl State {
         };
         entry.history.record(&record);
         Some(record)
-    }
-}
-
-impl Entry {
-    fn name_run(&self, number: u64, due: Timestamp) -> RunId {
-        match self.spec.run_id {
-            None => RunId::Number(number),
-            Some(name) => {
-                let new = crate::task::NewRun {
-                    task: &self.spec.name,
-                    number,
-                    due,
-                };
-                RunId::Name(name(&new).into())
-            }
-        }
     }
 }
 

@@ -227,7 +227,8 @@ impl TaskBuilder {
         self
     }
 
-    /// Lets a function name the task's runs.
+    /// Lets a function name the task's runs. A name that a run under way has already, or a panic of the function,
+    /// leaves the run its number.
     pub fn run_id(mut self, run_id: RunIdFn) -> Self {
         self.run_id = Some(run_id);
         self
