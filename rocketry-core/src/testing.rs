@@ -129,12 +129,18 @@ impl TestApp {
             scheduler,
             session,
         } = self;
+        let clock = session.clock().as_manual().expect("a test's clock is manual");
         runtime.block_on(async {
-            scheduler.settle().await;
-            while busy(session) {
-                let clock = session.clock().as_manual().expect("a test's clock is manual");
+            loop {
+                // Runs go first: one whose sleep is over may end, one that was cut off does.
+                tokio::task::yield_now().await;
+                if scheduler.settle().await {
+                    continue;
+                }
+                if !busy(session) {
+                    break;
+                }
                 race(session.0.inbox.wait(), clock.bell.notified()).await;
-                scheduler.settle().await;
             }
         });
     }
@@ -186,8 +192,10 @@ impl TestApp {
     }
 }
 
-/// Whether some run is at work that does not sleep.
+/// Whether some run is at work: it does not sleep, or has to end.
 fn busy(session: &Session) -> bool {
     let asleep = session.clock().as_manual().map_or(0, |clock| clock.sleepers().0);
-    session.state().active > asleep
+    let state = session.state();
+    let mut runs = state.tasks.iter().flat_map(|task| &task.running);
+    state.active > asleep || runs.any(|run| run.stopped.is_some())
 }

@@ -256,7 +256,7 @@ impl Builder {
             startup: self.app.clock.now(),
             cycles: 0,
             phase: Phase::Starting,
-            dirty: Vec::new(),
+            dirty: std::collections::BTreeSet::new(),
             on_params: Vec::new(),
             on_cycles: Vec::new(),
             active: 0,
@@ -359,7 +359,7 @@ impl Entry {
             result: None,
             cond_error: None,
             dependents: Vec::new(),
-            dirty: false,
+            held_since: None,
             wake: Timestamp::MAX,
             timer: 0,
         }

@@ -110,7 +110,10 @@ impl Verdict {
         }
         match latest_decisive {
             Some(until) => Verdict::until(decisive, until),
-            None if unknown => Verdict::UNKNOWN,
+            None if unknown => Verdict {
+                truth: None,
+                until: earliest,
+            },
             None => Verdict::until(!decisive, earliest),
         }
     }

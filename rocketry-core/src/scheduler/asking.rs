@@ -66,7 +66,7 @@ fn due_if_starting(session: &Session, id: TaskId, now: Timestamp, answers: &Answ
     let state = session.state();
     match decide_about(&state, id, now, answers).start {
         Start::Asked => Some(now),
-        Start::Due => Some(due_at(&state, id, now, answers)),
+        Start::Due => Some(due_at(&state, id, now)),
         Start::No | Start::Unknown => None,
     }
 }

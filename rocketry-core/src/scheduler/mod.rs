@@ -3,6 +3,17 @@
 //! It owns the timers. Everything else it shares with the session, under one lock that is never held across an
 //! await or a function of the user's. A cycle goes: what has ended and whose timer is up → what is to be looked
 //! at → decide → record → start.
+//!
+//! # Order
+//!
+//! The outcome is the same as if every task were looked at all the time. What has ended is taken in before tasks
+//! are looked at. These are looked at by priority, the greatest first, and then as they were declared; a run
+//! counts as started at once, so that the tasks behind see it in the same cycle and those before in the next.
+//! First the runs that have to end are told to, then it is decided whether another starts.
+//!
+//! A run is due since when its task could have started: its condition true, the task enabled and, unless it may
+//! run several times at once, not running. By passing of time that can be before the scheduler comes to look,
+//! see [`held_since`]; events are seen when they happen.
 
 mod alarm;
 mod asking;
@@ -22,15 +33,15 @@ use crate::log::Record;
 use crate::param::{RunId, RunInfo, Value};
 use crate::session::Session;
 use crate::session::hooks::HookKind;
-use crate::session::state::{Ended, Phase, State, Statement, StopReason};
+use crate::session::state::{Ended, Phase, State, Statement, StopReason, Turn};
 use crate::time::Timestamp;
 use asking::Answers;
 
 /// How many tasks are looked at before the lock is given up for a moment.
 const CHUNK: usize = 256;
 
-/// How many steps back a late scheduler looks for the instant at which a task was due.
-const MAX_STEPS_BACK: usize = 64;
+/// How many changes of a condition a late scheduler steps through to find since when a task has been due.
+const MAX_STEPS: usize = 64;
 
 /// Runs the tasks of a session.
 pub(crate) struct Scheduler {
@@ -107,15 +118,16 @@ impl Scheduler {
         Ok(())
     }
 
-    /// Works until there is nothing to do at this instant.
-    pub(crate) async fn settle(&mut self) {
+    /// Works until there is nothing to do at this instant; tells whether there was something.
+    pub(crate) async fn settle(&mut self) -> bool {
+        let mut worked = false;
         loop {
             let now = self.session.now();
-            let dirty = self.collect(now);
-            if dirty.is_empty() {
-                return;
+            if !self.collect(now) {
+                return worked;
             }
-            self.cycle(now, dirty).await;
+            worked = true;
+            self.cycle(now).await;
             // Where tasks are always due there is always something to do: others have to have their turn.
             tokio::task::consume_budget().await;
         }
@@ -170,58 +182,76 @@ impl Scheduler {
         }
     }
 
-    /// Takes in what has ended and whose timer is up; gives back the tasks to look at, in their order.
-    fn collect(&mut self, now: Timestamp) -> Vec<TaskId> {
+    /// Takes in whose timer is up and what has ended; tells whether there is a task to look at.
+    fn collect(&mut self, now: Timestamp) -> bool {
         self.session.0.inbox.drain(&mut self.ended);
         let session = self.session.clone();
         let mut state = session.state();
+        // Timers come first: since when a condition holds is judged by what was known until now.
+        while let Some((id, timer)) = self.timers.pop_due(now) {
+            if state.task(id).timer == timer {
+                state.task_mut(id).held_since = held_since(&state, id, now);
+                state.touch(id);
+            }
+        }
+        self.timers.sweep(&state.tasks);
         for ended in self.ended.drain(..) {
             let task = ended.task;
             self.records.extend(state.end(ended));
             state.touch_around(task);
         }
-        while let Some((id, timer)) = self.timers.pop_due(now) {
-            if state.task(id).timer == timer {
-                state.touch(id);
-            }
-        }
-        self.timers.sweep(&state.tasks);
-        let mut dirty = std::mem::take(&mut state.dirty);
-        if !dirty.is_empty() {
+        let work = !state.dirty.is_empty();
+        if work {
             state.cycles += 1;
             state.touch_on_cycles();
-            dirty.append(&mut state.dirty);
         }
-        dirty.sort_unstable_by_key(|id| (std::cmp::Reverse(state.task(*id).priority), *id));
         drop(state);
         self.write_records();
-        dirty
+        work
     }
 
-    /// Looks at tasks, and does what is decided.
-    async fn cycle(&mut self, now: Timestamp, dirty: Vec<TaskId>) {
+    /// Looks at the tasks that may be concerned, in their order, and does what is decided.
+    async fn cycle(&mut self, now: Timestamp) {
         self.call_hooks(HookKind::Cycle);
-        for chunk in dirty.chunks(CHUNK) {
-            let mut launches = Vec::new();
-            let mut unknown = Vec::new();
-            {
-                let session = self.session.clone();
-                let mut state = session.state();
-                for id in chunk {
-                    state.task_mut(*id).dirty = false;
-                    match self.look(&mut state, *id, now, &Answers::default()) {
-                        Look::Start(launch) => launches.push(launch),
-                        Look::Unknown => unknown.push(*id),
-                        Look::Done => {}
-                    }
-                }
-            }
+        let mut turn = None;
+        loop {
+            let Looked {
+                launches,
+                unknown,
+                done,
+            } = self.look_on(&mut turn, now);
             self.begin(launches).await;
-            for id in unknown {
+            if let Some(id) = unknown {
                 self.ask_and_look(id, now).await;
+            }
+            if done {
+                break;
             }
         }
         self.session.0.changed.notify_waiters();
+    }
+
+    /// Looks at the next tasks of a cycle, up to one about which functions of the user's have to be asked.
+    fn look_on(&mut self, turn: &mut Option<Turn>, now: Timestamp) -> Looked {
+        let session = self.session.clone();
+        let mut state = session.state();
+        let mut looked = Looked::default();
+        for _ in 0..CHUNK {
+            let Some(next) = state.take_turn(*turn) else {
+                looked.done = true;
+                break;
+            };
+            *turn = Some(next);
+            match self.look(&mut state, next.1, now, &Answers::default()) {
+                Look::Start(launch) => looked.launches.push(launch),
+                Look::Done => {}
+                Look::Unknown => {
+                    looked.unknown = Some(next.1);
+                    break;
+                }
+            }
+        }
+        looked
     }
 
     /// Asks the user's functions on which a task hangs, without the lock, and looks again.
@@ -249,7 +279,7 @@ impl Scheduler {
             Start::Asked | Start::Due if answers.lack_name(state, id) => Look::Unknown,
             Start::Asked => Look::Start(self.prepare(state, id, answers.name.as_ref(), now, now)),
             Start::Due => {
-                let due = due_at(state, id, now, answers);
+                let due = due_at(state, id, now);
                 Look::Start(self.prepare(state, id, answers.name.as_ref(), due, now))
             }
         };
@@ -258,6 +288,9 @@ impl Scheduler {
         }
         if !matches!(look, Look::Start(_)) {
             self.timers.set(id, state.task_mut(id), decision.wake);
+        }
+        if !matches!(look, Look::Unknown) {
+            state.task_mut(id).held_since = None;
         }
         look
     }
@@ -355,6 +388,16 @@ impl Scheduler {
     }
 }
 
+/// What came of looking at several tasks.
+#[derive(Default)]
+struct Looked {
+    launches: Vec<Launch>,
+    /// The last of them, if functions of the user's have to be asked about it.
+    unknown: Option<TaskId>,
+    /// Whether no task is left in this cycle.
+    done: bool,
+}
+
 /// What came of looking at a task.
 enum Look {
     Done,
@@ -363,10 +406,10 @@ enum Look {
     Unknown,
 }
 
-fn decide_about(state: &State, id: TaskId, now: Timestamp, answers: &Answers) -> Decision {
+fn standing(state: &State, id: TaskId, now: Timestamp) -> Standing {
     let entry = state.task(id);
     let live = entry.running.iter().filter(|run| run.stopped.is_none());
-    let standing = Standing {
+    Standing {
         now,
         phase: state.phase,
         disabled: entry.disabled,
@@ -375,11 +418,15 @@ fn decide_about(state: &State, id: TaskId, now: Timestamp, answers: &Answers) ->
         running: !entry.running.is_empty(),
         queued: !entry.batches.is_empty(),
         deadline: live.map(|run| run.deadline).min().unwrap_or(Timestamp::MAX),
-    };
+    }
+}
+
+fn decide_about(state: &State, id: TaskId, now: Timestamp, answers: &Answers) -> Decision {
+    let spec = &state.task(id).spec;
     decide(
-        &standing,
-        || verdict(state, id, now, entry.spec.start.as_ref(), &answers.start),
-        || verdict(state, id, now, entry.spec.end.as_ref(), &answers.end),
+        &standing(state, id, now),
+        || verdict(state, id, now, spec.start.as_ref(), &answers.start),
+        || verdict(state, id, now, spec.end.as_ref(), &answers.end),
     )
 }
 
@@ -420,22 +467,30 @@ fn asks(state: &State, id: TaskId, now: Timestamp, plan: &Plan) -> Vec<usize> {
     plan.asks(&observation(state, id, now, &[]))
 }
 
-/// The instant at which a statement that is true now became true.
+/// When a run is due whose condition is true: now, unless time alone has made it true before.
+fn due_at(state: &State, id: TaskId, now: Timestamp) -> Timestamp {
+    state.task(id).held_since.unwrap_or(now)
+}
+
+/// Since when the start condition of a task whose timer is up has been true without a break; `None` where it
+/// was not, or where something else held the task back.
 ///
-/// That is now if an event made it true. If time did, and the scheduler is late, it is found by stepping from
-/// the instant for which the task's timer was set.
-fn due_at(state: &State, id: TaskId, now: Timestamp, answers: &Answers) -> Timestamp {
+/// The scheduler may come late. What was known until now is stepped through from the instant for which the timer
+/// was set; a custom condition, which can't be asked about the past, counts as true.
+fn held_since(state: &State, id: TaskId, now: Timestamp) -> Option<Timestamp> {
     let entry = state.task(id);
-    let mut at = entry.wake;
-    for _ in 0..MAX_STEPS_BACK {
-        if at >= now {
-            break;
+    let standing = standing(state, id, now);
+    if standing.disabled || !standing.may_start() {
+        return None;
+    }
+    let (mut at, mut since) = (entry.wake, None);
+    for _ in 0..MAX_STEPS {
+        if at > now {
+            return since;
         }
-        let verdict = verdict(state, id, at, entry.spec.start.as_ref(), &answers.start);
-        if verdict.truth == Some(true) {
-            return at;
-        }
+        let verdict = verdict(state, id, at, entry.spec.start.as_ref(), &[]);
+        since = (verdict.truth != Some(false)).then(|| since.unwrap_or(at));
         at = verdict.until;
     }
-    now
+    None
 }

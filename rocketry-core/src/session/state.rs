@@ -1,6 +1,8 @@
 //! The state of a running app: tasks with their past, parameters, the scheduler's own figures.
 
-use std::collections::VecDeque;
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, VecDeque};
+use std::ops::Bound;
 use std::sync::Arc;
 
 use rocketry_syntax::ast::Delta;
@@ -55,8 +57,8 @@ pub(crate) struct Entry {
     pub(crate) cond_error: Option<Arc<str>>,
     /// Tasks whose statements mention this one.
     pub(crate) dependents: Vec<TaskId>,
-    /// Whether the task is among those to be looked at.
-    pub(crate) dirty: bool,
+    /// Since when time alone has made the start condition true, if the scheduler came late to see it.
+    pub(crate) held_since: Option<Timestamp>,
     /// When the task is to be looked at because of time, and which of its timers is the valid one.
     pub(crate) wake: Timestamp,
     pub(crate) timer: u32,
@@ -106,6 +108,9 @@ pub(crate) enum Phase {
     Forced,
 }
 
+/// A task's place in the order in which tasks are looked at: by priority, then as they were declared.
+pub(crate) type Turn = (Reverse<i32>, TaskId);
+
 /// Everything that changes while an app runs.
 pub(crate) struct State {
     pub(crate) tasks: Vec<Entry>,
@@ -116,7 +121,7 @@ pub(crate) struct State {
     pub(crate) cycles: u64,
     pub(crate) phase: Phase,
     /// Tasks to be looked at.
-    pub(crate) dirty: Vec<TaskId>,
+    pub(crate) dirty: BTreeSet<Turn>,
     /// Tasks whose statements mention parameters.
     pub(crate) on_params: Vec<TaskId>,
     /// Tasks whose statements mention the scheduler's cycles.
@@ -142,11 +147,14 @@ impl State {
 
     /// Has a task looked at again.
     pub(crate) fn touch(&mut self, id: TaskId) {
-        let entry = &mut self.tasks[id.index()];
-        if !entry.dirty {
-            entry.dirty = true;
-            self.dirty.push(id);
-        }
+        self.dirty.insert((Reverse(self.tasks[id.index()].priority), id));
+    }
+
+    /// Takes the first of the tasks to be looked at whose turn comes after this one.
+    pub(crate) fn take_turn(&mut self, after: Option<Turn>) -> Option<Turn> {
+        let after = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let next = *self.dirty.range((after, Bound::Unbounded)).next()?;
+        self.dirty.take(&next)
     }
 
     /// Has a task and all whose statements mention it looked at again.
