@@ -5,7 +5,7 @@ mod time_support;
 use rocketry_core::time::Period;
 use rocketry_syntax::ast::Unit::{Day, Hour, Minute, Month, Week};
 use rocketry_syntax::ast::Window::{After, Before, Between, Full, On, Starting};
-use rocketry_syntax::ast::{Bound, Unit, Window};
+use rocketry_syntax::ast::{Bound, Day as MonthDay, Unit, Window};
 
 use time_support::{HOUR, MINUTE, clock, cron, nth, occurrences, period, reading, ts, weekday, zone};
 
@@ -303,6 +303,25 @@ fn a_weekday_that_is_left_out_moves_to_the_next() {
         "Pacific/Apia",
         ["2011-12-29", "2012-01-01"],
         &friday,
+    );
+}
+
+#[test]
+fn a_window_that_is_empty_in_a_short_month_stays_so_in_a_repeat() {
+    // In Cairo the clock went back from the end of 30 September to 23:00.
+    let time = Some(23 * HOUR + 30 * MINUTE);
+    let on = |day| Bound::MonthDay { day, time };
+    let window = Between(on(MonthDay::Nth(30)), on(MonthDay::Last));
+    let expected = [
+        "08-30 23:30 +02:00 .. 08-31 23:30 +02:00",
+        "10-30 23:30 +02:00 .. 10-31 23:30 +02:00",
+    ];
+    check(
+        Month,
+        window,
+        "Africa/Cairo",
+        ["2010-08-15", "2010-11-15"],
+        &expected,
     );
 }
 

@@ -214,9 +214,8 @@ fn dated(dates: &Dates, window: &Window) -> Result<Period> {
 impl Dates {
     /// Windows that end where they start are the full cycle, those that end before go on in the next unit.
     fn between(&self, start: Ordered, end: Ordered) -> (Place, End) {
-        let next_unit = self.months * 31 * DAY;
         let end = match end {
-            (order, _) if order == start.0 || order == start.0 + next_unit => End::NextStart,
+            (order, _) if order == start.0 => End::NextStart,
             (order, Place::Date { month, day, time }) if order < start.0 => End::Place(Place::Date {
                 month: month + self.months,
                 day,
@@ -227,15 +226,15 @@ impl Dates {
         (start.1, end)
     }
 
-    /// A day of 24 hours from a place. From within the 31st it is known where it ends, so that a shorter
-    /// month, which has but the end of it, has that.
+    /// A day of 24 hours from a place. From the 31st it ends on the 1st, which is all of it that a shorter
+    /// month has.
     fn day_from(&self, start: Place) -> (Place, End) {
         let end = match start {
             Place::Date {
                 month,
                 day: Day::Nth(31),
                 time,
-            } if self.unit == Unit::Month && time > 0 => End::Place(Place::Date {
+            } if self.unit == Unit::Month => End::Place(Place::Date {
                 month: month + 1,
                 day: Day::Nth(1),
                 time,
