@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use support::verdict::Verdict;
-use support::{cron, periods, scenario, timeline};
+use support::{cron, parse, periods, scenario, timeline};
 
 type Check = fn(&Value) -> Verdict;
 
@@ -26,6 +26,10 @@ const KINDS: &[(&str, Check)] = &[
     ("cron_contains", cron::check),
     ("cron_next", cron::check),
     ("cron_invalid", cron::check),
+    ("parse", parse::check),
+    ("parse_invalid", parse::check),
+    ("parse_time", parse::check),
+    ("parse_time_invalid", parse::check),
     ("scenario", scenario::check),
     ("timeline", timeline::check),
 ];
@@ -43,6 +47,11 @@ fn periods_roll() {
 #[test]
 fn cron_expressions() {
     judge("cron.jsonl");
+}
+
+#[test]
+fn statements() {
+    judge("parse.jsonl");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 pub(crate) mod api;
 pub(crate) mod canonical;
 pub(crate) mod cron;
+pub(crate) mod parse;
 pub(crate) mod periods;
 pub(crate) mod scenario;
 pub(crate) mod statement;

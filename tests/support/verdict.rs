@@ -37,8 +37,8 @@ impl Verdict {
     /// Judges an answer by the fields that all kinds of cases share.
     pub(crate) fn of(case: &Value, answer: &Value) -> Self {
         let text = answer.to_string();
-        let suspect = case["suspect"].as_str().map(code);
-        let decided = case["decided"].as_str().map(code);
+        let suspect = case["suspect"].as_str().map(class);
+        let decided = case["decided"].as_str().map(class);
         if is_expected(case, answer) {
             return decided.map_or(Self::Agreed, |code| Self::Decided { code, answer: text });
         }
@@ -53,7 +53,7 @@ impl Verdict {
         match (result, case["suspect"].as_str()) {
             (Err(_), _) => Self::Agreed,
             (Ok(_), Some(suspect)) => Self::Suspect {
-                code: code(suspect),
+                code: class(suspect),
                 answer: "accepted".to_owned(),
             },
             (Ok(_), None) => Self::Disagreed {
@@ -64,7 +64,7 @@ impl Verdict {
 }
 
 /// The part before the colon of `CODE: why`.
-fn code(text: &str) -> String {
+pub(crate) fn class(text: &str) -> String {
     text.split(':').next().unwrap_or(text).to_owned()
 }
 
