@@ -1,16 +1,21 @@
 //! The session: the shared handle to a running app.
 
 mod config;
+pub(crate) mod enroll;
 mod extract;
 mod handle;
+mod queued;
+mod steer;
 pub(crate) mod hooks;
 pub(crate) mod inbox;
 pub(crate) mod names;
 pub(crate) mod state;
 
-pub use config::Config;
+pub use config::{Config, OnError};
 pub use extract::{Due, Now};
 pub use handle::Task;
+pub use queued::Queued;
+pub use steer::OnExists;
 
 use std::any::Any;
 use std::fmt;
@@ -23,6 +28,7 @@ use crate::error::{Error, Kind, Result};
 use crate::log::{Query, Record, RunLog};
 use crate::param::{Context, Entry, Host, Params, RunInfo, Value};
 use crate::time::{Timestamp, Zone};
+use enroll::Enroller;
 use hooks::Hooks;
 use inbox::Inbox;
 use state::{Phase, State};
@@ -50,6 +56,7 @@ pub(crate) struct Shared {
     pub(crate) config: Config,
     pub(crate) log: Box<dyn RunLog>,
     pub(crate) hooks: Hooks,
+    pub(crate) enroller: Enroller,
     pub(crate) inbox: Inbox,
     /// Told after every cycle.
     pub(crate) changed: Notify,
@@ -63,7 +70,9 @@ impl Session {
     ///
     /// [`Error::is_not_found`] holds if there is none; the message has the nearest name.
     pub fn task(&self, name: &str) -> Result<Task> {
-        match self.state().names.find(name) {
+        // A value of its own: the lock must be free again when the handle is made.
+        let found = self.state().names.find(name);
+        match found {
             Ok(id) => Ok(Task::new(self.clone(), id)),
             Err(message) => Err(Error::new(Kind::NotFound, message)),
         }
@@ -71,8 +80,10 @@ impl Session {
 
     /// All tasks, in the order in which they were declared.
     pub fn tasks(&self) -> Vec<Task> {
-        let ids = self.state().ids();
-        ids.map(|id| Task::new(self.clone(), id)).collect()
+        let state = self.state();
+        let ids: Vec<_> = state.ids().filter(|id| !state.task(*id).deleted).collect();
+        drop(state);
+        ids.into_iter().map(|id| Task::new(self.clone(), id)).collect()
     }
 
     /// The present, by the clock of the app.
@@ -95,13 +106,17 @@ impl Session {
         self.state().cycles
     }
 
-    /// The records of the run log that fit, oldest first.
+    /// The records of the run log that fit, oldest first. A task is found by the last segment of its name, too.
     ///
     /// # Errors
     ///
     /// Fails if the log can't be read; the one in memory always can.
     pub fn log(&self, query: &Query) -> Result<Vec<Record>> {
-        self.0.log.query(query)
+        let asked = query.task.as_deref().and_then(|name| self.task(name).ok());
+        match asked {
+            Some(task) => self.0.log.query(&query.clone().task(task.name())),
+            None => self.0.log.query(query),
+        }
     }
 
     /// The session parameters as they are now.
