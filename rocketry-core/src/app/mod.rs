@@ -5,6 +5,7 @@ mod signals;
 
 use std::any::Any;
 use std::fmt;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::clock::Clock;
@@ -42,6 +43,7 @@ pub struct Rocketry {
     hooks: Vec<Hook>,
     groups: Vec<Group>,
     config: Config,
+    config_file: Option<PathBuf>,
     log: Option<Box<dyn RunLog>>,
     clock: Clock,
     signals: bool,
@@ -77,6 +79,7 @@ impl Rocketry {
             hooks: Vec::new(),
             groups: Vec::new(),
             config: Config::default(),
+            config_file: None,
             log: None,
             clock: Clock::system(),
             signals: true,
@@ -149,9 +152,25 @@ impl Rocketry {
         self
     }
 
-    /// Sets the settings.
+    /// Sets the settings. Those of a [file](Self::config_file) and of the environment go over these, see
+    /// [`Config`].
     pub fn config(mut self, config: Config) -> Self {
         self.config = config;
+        self
+    }
+
+    /// Reads settings from a TOML file when the app is built; they go over those made in code, wherever these
+    /// are made. Needs the feature `config-file`.
+    ///
+    /// ```no_run
+    /// use rocketry_core::{Config, Rocketry};
+    ///
+    /// let app = Rocketry::new().config(Config { timeout: None, ..Config::default() }).config_file("rocketry.toml");
+    /// app.run()?;
+    /// # Ok::<(), rocketry_core::Error>(())
+    /// ```
+    pub fn config_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.config_file = Some(path.into());
         self
     }
 

@@ -1,11 +1,25 @@
 //! The settings of an app.
 
+#[cfg(feature = "config-file")]
+mod file;
+mod layers;
+mod words;
+
+use std::fmt;
+use std::str::FromStr;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Kind, did_you_mean};
 use crate::log::DEFAULT_CAPACITY;
 use crate::time::Zone;
 
 /// The settings of an app. A function may take it as a parameter to read it.
+///
+/// Where a setting is made in several places, the last of these counts: the default, the code
+/// ([`Rocketry::config`](crate::Rocketry::config)), a file
+/// ([`Rocketry::config_file`](crate::Rocketry::config_file)), the environment.
 ///
 /// ```
 /// use std::time::Duration;
@@ -14,18 +28,58 @@ use crate::time::Zone;
 /// let config = Config { poll_interval: Duration::from_millis(50), ..Config::default() };
 /// assert_eq!(config.timeout, Some(Duration::from_secs(30 * 60)));
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// # In a file
+///
+/// Zones, lengths of time and choices are written in words, with the names of the fields:
+///
+/// ```toml
+/// zone = "Europe/Helsinki"
+/// timeout = "never"
+/// poll_interval = "50 ms"
+/// log_capacity = 10_000
+/// on_log_error = "halt"
+/// ```
+///
+/// # In the environment
+///
+/// A variable is called as its field, in capitals and with `ROCKETRY_` before it:
+/// `ROCKETRY_POLL_INTERVAL="50 ms"`, `ROCKETRY_ZONE=Europe/Helsinki`. What is neither text nor a number is written
+/// as JSON. A variable of an app's own should have another beginning: one that is no setting is a mistake.
+/// The exceptions are those that begin with `ROCKETRY_MACROS_` or `ROCKETRY_INTERNAL_`.
+///
+/// In both, an unknown name or a wrong value keeps the app from being built; the error names the place and the
+/// nearest known name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// The zone whose wall clock tasks follow unless they have their own. The default is the system's.
+    #[serde(with = "words::spelled")]
     pub zone: Zone,
-    /// How long a run may take unless its task says otherwise; `None` is for ever. The default is Rocketry's
-    /// half an hour.
+    /// How long a run may take unless its task says otherwise; `None`, in words `"never"`, is for ever. The
+    /// default is Rocketry's half an hour.
+    #[serde(with = "words::limit")]
     pub timeout: Option<Duration>,
     /// How often a custom condition is asked again while the rest of its statement is true. The default is
     /// 100 ms.
+    #[serde(with = "words::length")]
     pub poll_interval: Duration,
     /// How many records the log in memory keeps. The default is 100,000.
     pub log_capacity: usize,
+    /// What follows when a condition fails or panics. It counts as false in any case.
+    #[serde(with = "words::spelled")]
+    pub on_cond_error: OnError,
+    /// What follows when a run can't be set up, because one of its parameters fails, panics or has another type.
+    /// The run fails in any case. A `#[setup]` function that fails keeps the app from starting, whatever is
+    /// set here.
+    #[serde(with = "words::spelled")]
+    pub on_setup_error: OnError,
+    /// What follows when the run log can't be written.
+    #[serde(with = "words::spelled")]
+    pub on_log_error: OnError,
+    /// What follows when a hook fails or panics.
+    #[serde(with = "words::spelled")]
+    pub on_hook_error: OnError,
 }
 
 impl Default for Config {
@@ -35,6 +89,44 @@ impl Default for Config {
             timeout: Some(Duration::from_secs(30 * 60)),
             poll_interval: Duration::from_millis(100),
             log_capacity: DEFAULT_CAPACITY,
+            on_cond_error: OnError::Continue,
+            on_setup_error: OnError::Continue,
+            on_log_error: OnError::Continue,
+            on_hook_error: OnError::Continue,
         }
+    }
+}
+
+/// What follows when something other than a run fails.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum OnError {
+    /// The failure is kept for [`Session::failures`](crate::Session::failures), and everything goes on: the
+    /// default.
+    #[default]
+    Continue,
+    /// The app is shut down gracefully besides, and [`App::run`](crate::App::run) returns the failure.
+    Halt,
+}
+
+impl OnError {
+    const NAMES: [(&'static str, OnError); 2] = [("continue", OnError::Continue), ("halt", OnError::Halt)];
+}
+
+impl fmt::Display for OnError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let named = OnError::NAMES.iter().find(|(_, choice)| choice == self);
+        f.pad(named.map_or("", |(name, _)| name))
+    }
+}
+
+impl FromStr for OnError {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let named = OnError::NAMES.iter().find(|(name, _)| *name == text);
+        named.map(|(_, choice)| *choice).ok_or_else(|| {
+            let near = did_you_mean(text, OnError::NAMES.map(|(name, _)| name));
+            Error::new(Kind::Build, format!("`{text}` is neither `continue` nor `halt`{near}"))
+        })
     }
 }

@@ -1,0 +1,173 @@
+//! Settings from outside the code, which go over those made in code.
+
+use std::path::Path;
+
+use serde_json::{Map, Value as Json};
+
+use super::Config;
+use crate::error::{Error, Kind, Problem, Result, did_you_mean};
+
+/// What the variables of the environment begin with.
+const PREFIX: &str = "ROCKETRY_";
+
+/// Variables that begin so are none of the settings'.
+const OTHERS: [&str; 2] = ["ROCKETRY_MACROS_", "ROCKETRY_INTERNAL_"];
+
+impl Config {
+    /// These settings, with those of a TOML text over them.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_build`] holds for unknown names and wrong values. All mistakes are reported together, each with
+    /// its line and column. The same holds without the feature `config-file`, which reads TOML.
+    pub fn with_toml(self, text: &str) -> Result<Self> {
+        self.read_toml("settings", text)
+    }
+
+    /// These settings, with those of a TOML file over them.
+    ///
+    /// # Errors
+    ///
+    /// What [`with_toml`](Self::with_toml) says; and [`Error::is_build`] holds if the file can't be read.
+    pub fn with_file(self, path: impl AsRef<Path>) -> Result<Self> {
+        let path = path.as_ref();
+        let text = std::fs::read_to_string(path).map_err(|cause| {
+            Error::new(Kind::Build, format!("settings in `{}`: {cause}", path.display())).because(cause)
+        })?;
+        self.read_toml(&path.display().to_string(), &text)
+    }
+
+    /// These settings, with those of some variables over them, such as `("ROCKETRY_ZONE", "UTC")`. Variables with
+    /// another beginning are left alone.
+    ///
+    /// ```
+    /// use rocketry_core::Config;
+    ///
+    /// let config = Config::default().with_vars([("ROCKETRY_TIMEOUT", "never"), ("HOME", "/root")])?;
+    /// assert_eq!(config.timeout, None);
+    ///
+    /// let error = Config::default().with_vars([("ROCKETRY_TIMOUT", "never")]).unwrap_err();
+    /// assert!(error.to_string().ends_with("did you mean `ROCKETRY_TIMEOUT`?"));
+    /// # Ok::<(), rocketry_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_build`] holds for unknown names and wrong values. All mistakes are reported together.
+    pub fn with_vars<K: AsRef<str>, V: AsRef<str>>(self, vars: impl IntoIterator<Item = (K, V)>) -> Result<Self> {
+        let mut overlay = Overlay::new(self);
+        for (name, text) in vars {
+            let (name, text) = (name.as_ref(), text.as_ref());
+            let Some(key) = name.strip_prefix(PREFIX) else { continue };
+            if OTHERS.iter().any(|other| name.starts_with(other)) {
+                continue;
+            }
+            let set = overlay.set_text(&key.to_lowercase(), text);
+            overlay.note(set.map_err(|mistake| format!("environment variable `{name}`: {}", mistake.of_variable())));
+        }
+        overlay.finish()
+    }
+
+    /// These settings, with those of the process's environment over them. An app does this itself when it is
+    /// built.
+    ///
+    /// # Errors
+    ///
+    /// What [`with_vars`](Self::with_vars) says.
+    pub fn with_env(self) -> Result<Self> {
+        // Our own names and values are plain text; others may be what they are.
+        let readable = std::env::vars_os().filter_map(|(key, value)| Some((key.into_string().ok()?, value)));
+        self.with_vars(readable.map(|(key, value)| (key, value.to_string_lossy().into_owned())))
+    }
+
+    #[cfg(not(feature = "config-file"))]
+    fn read_toml(self, name: &str, _: &str) -> Result<Self> {
+        let message = format!("settings in `{name}`: reading them needs the feature `config-file` of the crate `rocketry`");
+        Err(Error::new(Kind::Build, message))
+    }
+}
+
+/// What is wrong with one setting.
+pub(super) enum Mistake {
+    /// There is no such setting; and the nearest one.
+    Unknown { key: String, nearest: Option<String> },
+    /// The value is not what the setting needs.
+    Value(String),
+}
+
+impl Mistake {
+    /// In terms of the environment.
+    fn of_variable(self) -> String {
+        match self {
+            Mistake::Unknown { nearest, .. } => {
+                let near = nearest.map(|key| format!("; did you mean `{PREFIX}{}`?", key.to_uppercase()));
+                format!("there is no such setting{}", near.unwrap_or_default())
+            }
+            Mistake::Value(message) => message,
+        }
+    }
+}
+
+impl std::fmt::Display for Mistake {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Mistake::Unknown { key, nearest } => {
+                let near = did_you_mean(key, nearest.as_deref());
+                write!(f, "there is no setting `{key}`{near}")
+            }
+            Mistake::Value(message) => f.write_str(message),
+        }
+    }
+}
+
+/// Settings that are being changed one by one.
+pub(super) struct Overlay {
+    config: Config,
+    problems: Vec<Problem>,
+}
+
+impl Overlay {
+    pub(super) fn new(config: Config) -> Self {
+        Overlay { config, problems: Vec::new() }
+    }
+
+    /// Changes one setting. The others stay, so that each mistake is found.
+    pub(super) fn set(&mut self, key: &str, value: Json) -> Result<(), Mistake> {
+        let mut all = fields(&self.config);
+        let Some(field) = all.get_mut(key) else {
+            let nearest = crate::error::nearest(key, all.keys().map(String::as_str)).map(str::to_owned);
+            return Err(Mistake::Unknown { key: key.to_owned(), nearest });
+        };
+        *field = value;
+        self.config = serde_json::from_value(Json::Object(all)).map_err(|mistake| Mistake::Value(mistake.to_string()))?;
+        Ok(())
+    }
+
+    /// Changes one setting to what a text says: as text, or else as JSON.
+    fn set_text(&mut self, key: &str, text: &str) -> Result<(), Mistake> {
+        let as_text = self.set(key, text.into());
+        match (&as_text, serde_json::from_str(text)) {
+            (Err(Mistake::Value(_)), Ok(json)) => self.set(key, json),
+            _ => as_text,
+        }
+    }
+
+    pub(super) fn note(&mut self, set: Result<(), String>) {
+        self.problems.extend(set.err().map(|message| Problem { message, location: None }));
+    }
+
+    pub(super) fn finish(self) -> Result<Config> {
+        if self.problems.is_empty() {
+            return Ok(self.config);
+        }
+        Err(Error::build(Kind::Build, self.problems))
+    }
+}
+
+/// The settings by name, in words.
+fn fields(config: &Config) -> Map<String, Json> {
+    match serde_json::to_value(config) {
+        Ok(Json::Object(fields)) => fields,
+        other => unreachable!("settings are named values: {other:?}"),
+    }
+}

@@ -1,0 +1,202 @@
+//! Settings: in code, in a file, in the environment, in this order.
+
+use std::process::Command;
+use std::time::Duration;
+
+use rocketry_core::{Config, Error, OnError, Rocketry, Zone};
+
+fn helsinki() -> Zone {
+    "Europe/Helsinki".parse().unwrap()
+}
+
+fn vars(vars: &[(&str, &str)]) -> Result<Config, Error> {
+    Config::default().with_vars(vars.iter().copied())
+}
+
+#[test]
+fn words_make_settings() {
+    let config = vars(&[
+        ("ROCKETRY_ZONE", "Europe/Helsinki"),
+        ("ROCKETRY_TIMEOUT", "1 hour 30 minutes"),
+        ("ROCKETRY_POLL_INTERVAL", "50 ms"),
+        ("ROCKETRY_LOG_CAPACITY", "1000"),
+        ("ROCKETRY_ON_COND_ERROR", "halt"),
+        ("ROCKETRY_ON_SETUP_ERROR", "halt"),
+        ("ROCKETRY_ON_LOG_ERROR", "halt"),
+        ("ROCKETRY_ON_HOOK_ERROR", "halt"),
+    ]);
+    let wanted = Config {
+        zone: helsinki(),
+        timeout: Some(Duration::from_secs(5400)),
+        poll_interval: Duration::from_millis(50),
+        log_capacity: 1000,
+        on_cond_error: OnError::Halt,
+        on_setup_error: OnError::Halt,
+        on_log_error: OnError::Halt,
+        on_hook_error: OnError::Halt,
+        ..Config::default()
+    };
+    assert_eq!(config.unwrap(), wanted);
+    assert_eq!(vars(&[("ROCKETRY_TIMEOUT", "never")]).unwrap().timeout, None);
+    assert_eq!(vars(&[("ROCKETRY_ON_LOG_ERROR", "continue")]).unwrap(), Config::default());
+}
+
+#[test]
+fn settings_are_serialised_in_words_and_read_again() {
+    let config = Config { zone: helsinki(), timeout: None, on_log_error: OnError::Halt, ..Config::default() };
+    let json = serde_json::to_value(&config).unwrap();
+    assert_eq!(json["zone"], "Europe/Helsinki");
+    assert_eq!(json["timeout"], "never");
+    assert_eq!(json["poll_interval"], "100 ms");
+    assert_eq!(json["on_log_error"], "halt");
+    assert_eq!(serde_json::from_value::<Config>(json).unwrap(), config);
+    assert_eq!(serde_json::from_str::<Config>("{}").unwrap(), Config::default());
+    let unknown = serde_json::from_str::<Config>(r#"{"zonee": "UTC"}"#).unwrap_err();
+    assert!(unknown.to_string().starts_with("unknown field `zonee`"), "{unknown}");
+}
+
+#[test]
+fn a_variable_that_is_no_setting_is_a_mistake_with_the_nearest_name() {
+    let error = vars(&[
+        ("ROCKETRY_POL_INTERVAL", "1 s"),
+        ("ROCKETRY_TIMEOUT", "30 mintues"),
+        ("ROCKETRY_POLL_INTERVAL", "0 seconds"),
+        ("ROCKETRY_ZONE", "Europe/Helsinky"),
+        ("ROCKETRY_LOG_CAPACITY", "many"),
+        ("ROCKETRY_ON_LOG_ERROR", "hault"),
+        ("HOME", "/root"),
+        ("ROCKETRY_MACROS_DEBUG", "fetch"),
+    ])
+    .unwrap_err();
+    assert!(error.is_build());
+    let said: Vec<&str> = error.problems().iter().map(|problem| &*problem.message).collect();
+    let begins = [
+        "environment variable `ROCKETRY_POL_INTERVAL`: there is no such setting; did you mean `ROCKETRY_POLL_INTERVAL`?",
+        "environment variable `ROCKETRY_TIMEOUT`: expected a unit of time such as `minutes`, found `mintues`",
+        "environment variable `ROCKETRY_POLL_INTERVAL`: `0 seconds` is no time at all",
+        "environment variable `ROCKETRY_ZONE`: there is no time zone 'Europe/Helsinky': did you mean 'Europe/Helsinki'?",
+        "environment variable `ROCKETRY_LOG_CAPACITY`: invalid type: string \"many\", expected usize",
+        "environment variable `ROCKETRY_ON_LOG_ERROR`: `hault` is neither `continue` nor `halt`; did you mean `halt`?",
+    ];
+    assert_eq!(said.len(), begins.len(), "{said:#?}");
+    for (said, begin) in said.iter().zip(begins) {
+        assert!(said.starts_with(begin), "{said}");
+    }
+}
+
+/// Runs one of the tests below in a process of its own, because the environment belongs to the whole process.
+fn with_env(test: &str, vars: &[(&str, &str)]) {
+    let mut child = Command::new(std::env::current_exe().unwrap());
+    let output = child.args([test, "--exact", "--ignored"]).envs(vars.iter().copied()).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && said.contains("1 passed"), "{said}");
+}
+
+#[test]
+fn the_environment_goes_over_the_code() {
+    with_env("in_env::over_the_code", &[("ROCKETRY_POLL_INTERVAL", "50 ms"), ("ROCKETRY_ZONE", "Europe/Helsinki")]);
+}
+
+#[test]
+fn a_mistake_in_the_environment_keeps_the_app_from_being_built() {
+    with_env("in_env::mistake", &[("ROCKETRY_TIMOUT", "never")]);
+}
+
+mod in_env {
+    use super::*;
+
+    #[test]
+    #[ignore = "needs an environment of its own"]
+    fn over_the_code() {
+        let config = Config { zone: Zone::UTC, log_capacity: 5, ..Config::default() };
+        let app = Rocketry::builder().config(config).build().unwrap();
+        let expected =
+            Config { zone: helsinki(), log_capacity: 5, poll_interval: Duration::from_millis(50), ..Config::default() };
+        assert_eq!(*app.session().config(), expected);
+    }
+
+    #[test]
+    #[ignore = "needs an environment of its own"]
+    fn mistake() {
+        let error = Rocketry::builder().func("work", "every 10 mintues", || {}).build().unwrap_err();
+        let said = error.to_string();
+        assert!(said.contains("`ROCKETRY_TIMOUT`") && said.contains("did you mean `ROCKETRY_TIMEOUT`?"), "{said}");
+        assert!(said.contains("did you mean `minutes`?"), "other mistakes are found as well: {said}");
+    }
+
+    /// The file is the one that the test below has written.
+    #[cfg(feature = "config-file")]
+    #[test]
+    #[ignore = "needs an environment of its own"]
+    fn over_the_file() {
+        let file = std::env::var("SETTINGS").unwrap();
+        let app = Rocketry::builder().config_file(file).config(Config { log_capacity: 5, ..Config::default() });
+        let session = app.build().unwrap().session();
+        let config = session.config();
+        assert_eq!(config.log_capacity, 5, "only the code says it");
+        assert_eq!(config.timeout, None, "only the file says it");
+        assert_eq!(config.zone, helsinki(), "the environment has the last word");
+    }
+}
+
+#[cfg(feature = "config-file")]
+mod file {
+    use super::*;
+
+    fn toml(text: &str) -> Result<Config, Error> {
+        Config::default().with_toml(text)
+    }
+
+    #[test]
+    fn only_what_it_says_is_changed() {
+        let code = Config { log_capacity: 5, timeout: Some(Duration::from_secs(1)), ..Config::default() };
+        let config = code.clone().with_toml("timeout = 'never'\n").unwrap();
+        assert_eq!(config, Config { timeout: None, ..code.clone() });
+        assert_eq!(code.clone().with_toml("# nothing\n").unwrap(), code);
+    }
+
+    #[test]
+    fn mistakes_come_with_their_place() {
+        let error = toml("# settings\nzone = \"UTC\"\npol_interval = \"1 s\"\ntimeout = \"30 mintues\"\n").unwrap_err();
+        assert!(error.is_build());
+        let expected = [
+            "there is no setting `pol_interval`; did you mean `poll_interval`?\n  --> settings:3:1\n  |\n3 | pol_interval = \"1 s\"\n  | ^^^^^^^^^^^^",
+            "`timeout`: expected a unit of time such as `minutes`, found `mintues` (at 3..10); did you mean `minutes`?\n  --> settings:4:11\n  |\n4 | timeout = \"30 mintues\"\n  |           ^^^^^^^^^^^^",
+        ];
+        let said: Vec<&str> = error.problems().iter().map(|problem| &*problem.message).collect();
+        assert_eq!(said, expected);
+    }
+
+    #[test]
+    fn what_is_no_toml_is_a_mistake_with_its_place() {
+        let said = toml("zone = \"UTC\"\ntimeout = 30 minutes\n").unwrap_err().to_string();
+        assert!(said.contains("settings:2:11") && said.contains("2 | timeout = 30 minutes"), "{said}");
+        let said = toml("zone = \"UTC\"\nzone = \"UTC\"\n").unwrap_err().to_string();
+        assert!(said.contains("duplicate key") && said.contains("settings:2:1"), "{said}");
+        let said = toml("timeout = 5\n").unwrap_err().to_string();
+        assert!(said.starts_with("`timeout`: invalid type: integer `5`, expected a string"), "{said}");
+    }
+
+    #[test]
+    fn it_goes_over_the_code_and_the_environment_over_it() {
+        let file = std::env::temp_dir().join(format!("rocketry-config-{}.toml", std::process::id()));
+        std::fs::write(&file, "timeout = 'never'\nzone = 'UTC'\n").unwrap();
+        let path = file.to_str().unwrap();
+        with_env("in_env::over_the_file", &[("SETTINGS", path), ("ROCKETRY_ZONE", "Europe/Helsinki")]);
+        std::fs::remove_file(&file).unwrap();
+    }
+
+    #[test]
+    fn one_that_is_not_there_keeps_the_app_from_being_built() {
+        let error = Rocketry::builder().config_file("no/such.toml").build().unwrap_err();
+        assert!(error.is_build());
+        assert!(error.to_string().starts_with("settings in `no/such.toml`: "), "{error}");
+    }
+}
+
+#[cfg(not(feature = "config-file"))]
+#[test]
+fn without_the_feature_a_file_is_a_mistake_that_names_it() {
+    let said = Config::default().with_toml("").unwrap_err().to_string();
+    assert!(said.contains("needs the feature `config-file` of the crate `rocketry`"), "{said}");
+}
