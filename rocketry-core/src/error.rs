@@ -74,6 +74,8 @@ pub(crate) enum Kind {
     State,
     /// A log could not be written or read.
     Log,
+    /// The app was shut down by a failure, as its settings say.
+    Halted,
 }
 
 impl Error {
@@ -97,6 +99,23 @@ impl Error {
             problems,
             source: None,
         }))
+    }
+
+    /// A value that is not there: what an [`Argument`](crate::param::Argument) says to let the next of its row
+    /// have its turn.
+    pub fn not_found(message: impl Into<String>) -> Self {
+        Error::new(Kind::NotFound, message)
+    }
+
+    /// A parameter that could not be had: what an argument or an [`Extract`](crate::param::Extract) says.
+    pub fn parameter(message: impl Into<String>) -> Self {
+        Error::new(Kind::Parameter, message)
+    }
+
+    /// A log that could not be written or read: what a [`RunLog`](crate::RunLog) says.
+    pub fn log(cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        let cause = cause.into();
+        Error::new(Kind::Log, cause.to_string()).because(cause)
     }
 
     pub(crate) fn because(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
@@ -132,6 +151,11 @@ impl Error {
     /// Whether the run log could not be written or read.
     pub fn is_log(&self) -> bool {
         self.0.kind == Kind::Log
+    }
+
+    /// Whether a failure has shut the app down, because its settings say so.
+    pub fn is_halted(&self) -> bool {
+        self.0.kind == Kind::Halted
     }
 
     /// The mistakes, one by one: at least one.

@@ -3,7 +3,7 @@
 //! Use the crate `rocketry`, which adds the macros.
 //!
 //! The modules in reading order, each of which uses only those before it: `error`, `time`, `clock`, `param`, `log`,
-//! `cond`, `task`, `session`, `exec`, `scheduler`, `registry`, `group`, `app`, `testing`.
+//! `cond`, `task`, `group`, `session`, `exec`, `scheduler`, `registry`, `app`, `testing`.
 
 mod app;
 mod clock;
@@ -33,6 +33,6 @@ pub use group::Group;
 pub use log::{Action, MemoryLog, Query, Record, RunLog};
 pub use param::{Params, RunId, TerminationFlag, Value};
 pub use registry::TaskType;
-pub use session::{Config, Due, Now, Session, Task};
+pub use session::{Config, Due, Failure, Now, OnError, OnExists, Part, Queued, Session, Task};
 pub use task::{Execution, Inaction, NewRun, Outcome, Returned, Status, TaskBuilder};
 pub use time::{Timestamp, Zone};

@@ -146,7 +146,17 @@ impl TestApp {
     }
 
     /// Ends the app as [`Session::shut_down`] does: runs under way that sleep are let to sleep on.
-    pub fn shut_down(mut self) {
+    pub fn shut_down(self) {
+        // A test that cares about the failure that halted its app asks for it.
+        drop(self.close());
+    }
+
+    /// Ends the app as [`shut_down`](Self::shut_down) does.
+    ///
+    /// # Errors
+    ///
+    /// Passes on the failure that has halted the app, as [`App::run`](crate::App::run) does.
+    pub fn close(mut self) -> Result<()> {
         self.session.shut_down();
         self.settle();
         while !self.scheduler.is_over()
@@ -157,8 +167,7 @@ impl TestApp {
         let TestApp {
             runtime, scheduler, ..
         } = &mut self;
-        // Closing an app has nothing that can fail but hooks, which are reported where they are.
-        drop(runtime.block_on(scheduler.close()));
+        runtime.block_on(scheduler.close())
     }
 
     /// When a task has started, oldest first.

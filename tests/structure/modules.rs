@@ -13,11 +13,11 @@ const ORDER: &[&[&str]] = &[
     &["log"],
     &["cond"],
     &["task"],
+    &["group"],
     &["session"],
     &["exec"],
     &["scheduler"],
     &["registry"],
-    &["group"],
     &["app"],
     &["testing"],
     // Nothing may lean on it.

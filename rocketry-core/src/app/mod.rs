@@ -277,7 +277,8 @@ impl App {
     /// # Errors
     ///
     /// [`Error::is_state`] holds if it is called inside a runtime (use [`serve`](Self::serve) there), if the
-    /// runtime can't be made, or if a setup hook fails.
+    /// runtime can't be made, or if a setup hook fails. [`Error::is_halted`] holds if the app was shut down by a
+    /// failure that its [settings](Config) want it to end with.
     pub fn run(self) -> Result<()> {
         if tokio::runtime::Handle::try_current().is_ok() {
             let message = "`run` blocks its thread, which is not possible inside an asynchronous runtime; use `serve().await`";
@@ -301,7 +302,8 @@ impl App {
     ///
     /// # Errors
     ///
-    /// [`Error::is_state`] holds if a setup hook fails.
+    /// [`Error::is_state`] holds if a setup hook fails, and [`Error::is_halted`] if the app was shut down by a
+    /// failure that its [settings](Config) want it to end with.
     pub async fn serve(self) -> Result<()> {
         let listener = self
             .signals

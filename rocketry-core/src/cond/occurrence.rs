@@ -36,22 +36,25 @@ impl Observation<'_> {
     }
 
     pub(super) fn once(&self, who: Who, period: &Period, basis: Basis, retries: u32) -> Verdict {
-        let used_up = |span: Span| is_used_up(self.history(who), span, basis, retries);
-        let shift = self.shift(period, who, uses(basis));
+        let history = self.history(who);
+        let used_up = |span: Span| is_used_up(history, span, basis, retries);
+        let until = |own: Timestamp| own.min(self.shift(period, history, uses(basis)));
         if let Some(delta) = period.sliding() {
             let used_up = used_up(self.past(delta));
-            return Verdict::until(!used_up, if used_up { shift } else { Timestamp::MAX });
+            return if used_up {
+                Verdict::until(false, until(Timestamp::MAX))
+            } else {
+                Verdict::settled(true)
+            };
         }
         let Some(current) = period.span_at(self.now, self.zone) else {
-            return Verdict::until(false, self.next_start(period, self.now).min(shift));
+            return Verdict::until(false, until(self.next_start(period, self.now)));
         };
-        let used_up = used_up(self.so_far(current));
-        let until = if used_up {
-            self.next_start(period, current.end)
+        if used_up(self.so_far(current)) {
+            Verdict::until(false, until(self.next_start(period, current.end)))
         } else {
-            current.end
-        };
-        Verdict::until(!used_up, until.min(shift))
+            Verdict::until(true, until(end(period, current)))
+        }
     }
 
     pub(super) fn status(&self, who: Who, event: Event, within: Option<&Period>, count: &Count) -> Verdict {
@@ -61,14 +64,17 @@ impl Observation<'_> {
             return Verdict::settled(count.admits(total));
         };
         let number = |span: Span| actions.iter().map(|action| history.count(*action, span)).sum();
-        let (number, until) = if let Some(delta) = period.sliding() {
+        let (number, own) = if let Some(delta) = period.sliding() {
             (number(self.past(delta)), Timestamp::MAX)
         } else if let Some(latest) = period.span_before(self.now, self.zone) {
             (number(self.so_far(latest)), self.next_start(period, latest.end))
         } else {
             (0, self.next_start(period, self.now))
         };
-        Verdict::until(count.admits(number), until.min(self.shift(period, who, actions)))
+        Verdict::until(
+            count.admits(number),
+            own.min(self.shift(period, history, actions)),
+        )
     }
 
     /// From this long ago, not counting that instant itself, until and including now.
@@ -89,7 +95,12 @@ impl Observation<'_> {
     }
 
     /// The start of the first occurrence that ends after an instant; that instant itself at the earliest.
+    ///
+    /// Occurrences that go along with now do not start: see [`shift`](Self::shift).
     fn next_start(&self, period: &Period, at: Timestamp) -> Timestamp {
+        if period.is_moving() {
+            return Timestamp::MAX;
+        }
         period
             .span_after(at, self.zone)
             .map_or(Timestamp::MAX, |next| next.start.max(at))
@@ -97,9 +108,9 @@ impl Observation<'_> {
 
     /// The earliest instant at which something passes out of a window that goes along with now, or a set of
     /// periods takes another shape.
-    fn shift(&self, period: &Period, who: Who, actions: &[Action]) -> Timestamp {
+    fn shift(&self, period: &Period, history: &History, actions: &[Action]) -> Timestamp {
         let windows = period.windows().into_iter();
-        let leaving = windows.filter_map(|window| self.leaves(self.history(who), actions, window));
+        let leaving = windows.filter_map(|window| self.leaves(history, actions, window));
         leaving
             .chain(period.next_shift(self.now, self.zone))
             .min()
@@ -116,6 +127,15 @@ impl Observation<'_> {
             .filter(|at| window.contains(*at))
             .min();
         oldest.map(|oldest| oldest.saturating_add(delta))
+    }
+}
+
+/// The end of an occurrence; never for one that goes along with now.
+fn end(period: &Period, occurrence: Span) -> Timestamp {
+    if period.is_moving() {
+        Timestamp::MAX
+    } else {
+        occurrence.end
     }
 }
 

@@ -8,8 +8,8 @@ use tokio::runtime::{Handle, RuntimeFlavor};
 
 use crate::cond::TaskId;
 use crate::param::RunInfo;
-use crate::session::Session;
 use crate::session::state::{Ended, How, Spec};
+use crate::session::{Part, Session};
 use crate::task::{Execution, Outcome, Work};
 pub(crate) use race::race;
 
@@ -69,7 +69,11 @@ async fn on_scheduler(runtime: &Handle, launch: Launch, report: Report) {
 
 fn prepare(launch: &Launch, session: &Session) -> Result<Work, Outcome> {
     let context = session.context_in(launch.spec.zone, Some(&launch.info));
-    launch.spec.handler.prepare(&context)
+    launch.spec.handler.prepare(&context).map_err(|error| {
+        let outcome = Outcome::Fail(error.to_string().into());
+        session.fail(Part::Parameter, Some(&launch.spec.name), error);
+        outcome
+    })
 }
 
 /// Tells the scheduler that a run has ended, exactly once, even if the run is dropped.

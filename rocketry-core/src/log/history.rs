@@ -80,11 +80,26 @@ impl History {
         }
     }
 
-    /// Keeps the instants of an action from now on, for as long as `horizon`.
-    pub fn keep(&mut self, action: Action, horizon: Delta) {
+    /// Keeps the instants of an action from now on, for as long as `horizon`; tells whether that is longer than
+    /// before.
+    pub fn keep(&mut self, action: Action, horizon: Delta) -> bool {
         let kept = self.kept.get_or_insert_default();
         let slot = &mut kept.horizon[action as usize];
+        let longer = horizon > *slot;
         *slot = (*slot).max(horizon);
+        longer
+    }
+
+    /// Puts instants of an action before those kept since, oldest first.
+    pub fn refill(&mut self, action: Action, instants: impl IntoIterator<Item = Timestamp>) {
+        let Some(kept) = &mut self.kept else { return };
+        let since = &mut kept.instants[action as usize];
+        let first = since.front().copied().unwrap_or(Timestamp::MAX);
+        let mut all: VecDeque<Timestamp> = instants.into_iter().take_while(|at| *at < first).collect();
+        all.append(since);
+        let surplus = all.len().saturating_sub(MAX_KEPT);
+        all.drain(..surplus);
+        *since = all;
     }
 
     /// When an action last happened.

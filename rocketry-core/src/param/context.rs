@@ -82,8 +82,12 @@ impl fmt::Display for RunId {
 
 impl From<&str> for RunId {
     fn from(text: &str) -> Self {
-        text.parse()
-            .map_or_else(|_| RunId::Name(text.into()), RunId::Number)
+        // A name such as `007` stays as it is.
+        let number = text
+            .parse()
+            .ok()
+            .filter(|number: &u64| number.to_string() == text);
+        number.map_or_else(|| RunId::Name(text.into()), RunId::Number)
     }
 }
 

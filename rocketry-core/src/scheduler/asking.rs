@@ -1,14 +1,16 @@
 //! Asks the user's functions that the scheduler needs to decide, without any lock.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use super::decide::{Start, Stop};
 use super::{asks, decide_about, due_at};
 use crate::cond::{CondCall, Plan, TaskId};
+use crate::error::{Error, Kind, Result};
 use crate::param::{RunId, Value};
-use crate::session::Session;
 use crate::session::state::{State, Statement};
-use crate::task::{NewRun, Outcome, guarded};
+use crate::session::{Part, Session};
+use crate::task::{NewRun, Outcome, guarded, panic_message};
 use crate::time::{Timestamp, Zone};
 
 /// What the custom conditions of a task's statements have answered, as far as they were asked.
@@ -85,7 +87,7 @@ pub(super) fn name(session: &Session, id: TaskId, due: Timestamp) -> Option<RunI
     };
     let named = guarded(|| Outcome::Success(Value::new(function(&new)))).into_value();
     Some(match named.map(|name| name.get::<String>()) {
-        Ok(Some(name)) => RunId::Name(name.into()),
+        Ok(Some(name)) => RunId::from(&*name),
         Ok(None) => RunId::Number(number),
         Err(message) => {
             tracing::error!(task = &*spec.name, error = &*message, "a run could not be named");
@@ -101,12 +103,12 @@ fn questions(state: &State, id: TaskId, now: Timestamp, statement: &Statement) -
 }
 
 impl Questions {
-    fn ask(&self, session: &Session, zone: Zone, failure: &mut Option<Arc<str>>) -> Vec<Option<bool>> {
+    fn ask(&self, session: &Session, zone: Zone, failure: &mut Option<Error>) -> Vec<Option<bool>> {
         let mut answers = vec![None; self.plan.customs().len()];
         for index in &self.asked {
             let answer = ask_one(session, zone, &self.plan.customs()[*index]);
-            answers[*index] = Some(answer.unwrap_or_else(|message| {
-                *failure = Some(message);
+            answers[*index] = Some(answer.unwrap_or_else(|error| {
+                *failure = Some(error);
                 false
             }));
         }
@@ -115,27 +117,31 @@ impl Questions {
 }
 
 /// Asks one condition. One that fails or panics counts as false.
-fn ask_one(session: &Session, zone: Zone, call: &CondCall) -> Result<bool, Arc<str>> {
-    let asked = || match call.ask(&session.context_in(zone, None)) {
-        Ok(truth) => Outcome::Success(Value::new(truth)),
-        Err(error) => Outcome::Fail(error.to_string().into()),
+fn ask_one(session: &Session, zone: Zone, call: &CondCall) -> Result<bool> {
+    let asked = catch_unwind(AssertUnwindSafe(|| call.ask(&session.context_in(zone, None))));
+    let message = match asked {
+        Ok(Ok(truth)) => return Ok(truth),
+        Ok(Err(error)) => error.to_string(),
+        Err(payload) => panic_message(&*payload),
     };
-    let answer = guarded(asked)
-        .into_value()
-        .map_err(|message| format!("`{call}`: {message}"))?;
-    Ok(answer.get() == Some(true))
+    Err(Error::at(
+        Kind::State,
+        format!("`{call}`: {message}"),
+        call.location(),
+    ))
 }
 
-/// Keeps the failure where it can be seen, and tells of it once.
-fn note(session: &Session, id: TaskId, failure: Option<Arc<str>>) {
-    let mut state = session.state();
-    let entry = state.task_mut(id);
-    if failure.is_some() && failure != entry.cond_error {
-        tracing::warn!(
-            task = &*entry.spec.name,
-            error = failure.as_deref(),
-            "a condition failed"
-        );
+/// Keeps the failure where it can be seen.
+fn note(session: &Session, id: TaskId, failure: Option<Error>) {
+    let name = {
+        let mut state = session.state();
+        let entry = state.task_mut(id);
+        entry.cond_error = failure
+            .as_ref()
+            .map(|error| error.problems()[0].message.as_str().into());
+        entry.spec.name.clone()
+    };
+    if let Some(error) = failure {
+        session.fail(Part::Condition, Some(&name), error);
     }
-    entry.cond_error = failure;
 }

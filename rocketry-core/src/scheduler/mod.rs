@@ -31,9 +31,9 @@ use crate::error::{Error, Kind, Result};
 use crate::exec::{self, Launch};
 use crate::log::Record;
 use crate::param::{RunId, RunInfo, Value};
-use crate::session::Session;
 use crate::session::hooks::HookKind;
-use crate::session::state::{Ended, Phase, State, Statement, StopReason, Turn};
+use crate::session::state::{Batch, Ended, Phase, State, Statement, StopReason, Turn};
+use crate::session::{Part, Session};
 use crate::time::Timestamp;
 use asking::Answers;
 
@@ -115,7 +115,7 @@ impl Scheduler {
         self.call_hooks(HookKind::Shutdown);
         self.guards.clear();
         self.session.0.changed.notify_waiters();
-        Ok(())
+        self.session.take_halt().map_or(Ok(()), Err)
     }
 
     /// Works until there is nothing to do at this instant; tells whether there was something.
@@ -304,8 +304,8 @@ impl Scheduler {
         due: Timestamp,
         now: Timestamp,
     ) -> Launch {
-        let batch = state.task_mut(id).batches.pop_front().unwrap_or_default();
-        let (record, flag) = state.begin(id, name, due, now);
+        let Batch { params, waiter } = state.task_mut(id).batches.pop_front().unwrap_or_default();
+        let (record, flag) = state.begin(id, name, waiter, due, now);
         let spec = state.task(id).spec.clone();
         let info = RunInfo {
             task: spec.name.clone(),
@@ -313,7 +313,7 @@ impl Scheduler {
             run_id: record.run_id.clone(),
             due,
             flag,
-            batch,
+            batch: params,
             own: spec.params.clone(),
         };
         self.records.push(record);
@@ -342,7 +342,8 @@ impl Scheduler {
             return;
         }
         if let Err(error) = self.session.0.log.append(&self.records) {
-            tracing::error!(%error, lost = self.records.len(), "the run log could not be written");
+            tracing::error!(lost = self.records.len(), "records are lost");
+            self.session.fail(Part::Log, None, error);
         }
         self.records.clear();
     }
@@ -350,7 +351,7 @@ impl Scheduler {
     fn call_hooks(&self, kind: HookKind) {
         for hook in self.session.0.hooks.of(kind) {
             if let Err(error) = hook.call(&self.session.context(None)) {
-                tracing::error!(%error, "a hook failed");
+                self.session.fail(Part::Hook, None, error);
             }
         }
     }
@@ -359,7 +360,7 @@ impl Scheduler {
         for hook in self.session.0.hooks.of(HookKind::TaskExecute) {
             let context = self.session.context_in(launch.spec.zone, Some(&launch.info));
             if let Err(error) = hook.call(&context) {
-                tracing::error!(%error, task = &*launch.spec.name, "a hook failed");
+                self.session.fail(Part::Hook, Some(&launch.spec.name), error);
             }
         }
     }

@@ -126,7 +126,10 @@ impl FromStr for OnError {
         let named = OnError::NAMES.iter().find(|(name, _)| *name == text);
         named.map(|(_, choice)| *choice).ok_or_else(|| {
             let near = did_you_mean(text, OnError::NAMES.map(|(name, _)| name));
-            Error::new(Kind::Build, format!("`{text}` is neither `continue` nor `halt`{near}"))
+            Error::new(
+                Kind::Build,
+                format!("`{text}` is neither `continue` nor `halt`{near}"),
+            )
         })
     }
 }

@@ -5,12 +5,14 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::Session;
-use super::state::{Entry, Spec, StopReason};
+use super::queued::Queued;
+use super::state::{Batch, Entry, Spec, StopReason};
 use crate::cond::{Condition, TaskId};
 use crate::log::Action;
 use crate::param::{Params, Value};
 use crate::task::{IntoHandler, Status, TaskBuilder};
 use crate::time::Timestamp;
+use tokio::sync::oneshot;
 
 /// A handle to a task of a running app. As a parameter of a function it is the task itself.
 ///
@@ -64,13 +66,33 @@ impl Task {
     }
 
     /// When the task may start.
-    pub fn start_condition(&self) -> Option<&Condition> {
-        self.spec.start.as_ref().map(|statement| &statement.condition)
+    pub fn start_condition(&self) -> Option<Condition> {
+        self.read(|entry| {
+            entry
+                .spec
+                .start
+                .as_ref()
+                .map(|statement| statement.condition.clone())
+        })
     }
 
     /// When a run has to end.
-    pub fn end_condition(&self) -> Option<&Condition> {
-        self.spec.end.as_ref().map(|statement| &statement.condition)
+    pub fn end_condition(&self) -> Option<Condition> {
+        self.read(|entry| {
+            entry
+                .spec
+                .end
+                .as_ref()
+                .map(|statement| statement.condition.clone())
+        })
+    }
+
+    pub(super) fn session(&self) -> &Session {
+        &self.session
+    }
+
+    pub(super) fn id(&self) -> TaskId {
+        self.id
     }
 
     /// How the task stands.
@@ -115,14 +137,28 @@ impl Task {
 
     /// Lets the task start by its condition again.
     pub fn enable(&self) {
-        self.change(|entry| entry.disabled = false);
+        self.change(|entry| entry.disabled = entry.deleted);
     }
 
     /// Runs the task once, as soon as it does not run, whatever its condition says and even if it is disabled.
     ///
-    /// The parameters are for this run alone. Asked several times, it runs several times, oldest first.
-    pub fn run(&self, params: Params) {
-        self.change(|entry| entry.batches.push_back(params));
+    /// The parameters are for this run alone. Asked several times, it runs several times, oldest first. Await what
+    /// this returns to learn how the run ended, or drop it.
+    #[allow(
+        clippy::must_use_candidate,
+        reason = "most who ask for a run do not wait for it"
+    )]
+    pub fn run(&self, params: Params) -> Queued {
+        let (waiter, end) = oneshot::channel();
+        self.change(|entry| {
+            if !entry.deleted {
+                entry.batches.push_back(Batch {
+                    params,
+                    waiter: Some(waiter),
+                });
+            }
+        });
+        Queued(end)
     }
 
     /// Ends the runs under way: an asynchronous one at its next `await`, one on a thread when it looks at its

@@ -3,16 +3,18 @@
 mod config;
 pub(crate) mod enroll;
 mod extract;
+mod failures;
 mod handle;
-mod queued;
-mod steer;
 pub(crate) mod hooks;
 pub(crate) mod inbox;
 pub(crate) mod names;
+mod queued;
 pub(crate) mod state;
+mod steer;
 
 pub use config::{Config, OnError};
 pub use extract::{Due, Now};
+pub use failures::{Failure, Part};
 pub use handle::Task;
 pub use queued::Queued;
 pub use steer::OnExists;
@@ -29,6 +31,7 @@ use crate::log::{Query, Record, RunLog};
 use crate::param::{Context, Entry, Host, Params, RunInfo, Value};
 use crate::time::{Timestamp, Zone};
 use enroll::Enroller;
+pub(crate) use failures::Failures;
 use hooks::Hooks;
 use inbox::Inbox;
 use state::{Phase, State};
@@ -58,6 +61,7 @@ pub(crate) struct Shared {
     pub(crate) hooks: Hooks,
     pub(crate) enroller: Enroller,
     pub(crate) inbox: Inbox,
+    pub(crate) failures: Mutex<Failures>,
     /// Told after every cycle.
     pub(crate) changed: Notify,
     pub(crate) state: Mutex<State>,

@@ -27,6 +27,24 @@ impl Names {
         Ok(())
     }
 
+    /// The task of exactly this name.
+    pub(crate) fn exact(&self, name: &str) -> Option<TaskId> {
+        self.full.get(name).copied()
+    }
+
+    /// Frees a name.
+    pub(crate) fn remove(&mut self, name: &str) {
+        let Some(id) = self.full.remove(name) else { return };
+        if let Some((_, last)) = name.rsplit_once("::")
+            && let Some(ids) = self.short.get_mut(last)
+        {
+            ids.retain(|known| *known != id);
+            if ids.is_empty() {
+                self.short.remove(last);
+            }
+        }
+    }
+
     /// The task of this name.
     ///
     /// # Errors

@@ -6,19 +6,22 @@ use std::ops::Bound;
 use std::sync::Arc;
 
 use rocketry_syntax::ast::Delta;
+use tokio::sync::oneshot;
 
+use super::Config;
 use super::names::Names;
-use crate::cond::{Condition, Facts, Plan, TaskId};
+use crate::cond::{Condition, Facts, Need, Plan, TaskId};
 use crate::log::{Action, History, Record};
 use crate::param::{Params, RunId, TerminationFlag, Value};
 use crate::task::{Execution, Handler, RunIdFn};
 use crate::time::{Timestamp, Zone};
 
-/// What never changes of a task while it is in an app.
+/// What a task is. Never changed in place: a run under way keeps what it started with.
 #[allow(
     clippy::struct_excessive_bools,
     reason = "each is an independent yes or no of the user's"
 )]
+#[derive(Clone)]
 pub(crate) struct Spec {
     pub(crate) name: Arc<str>,
     pub(crate) description: Option<String>,
@@ -48,9 +51,11 @@ pub(crate) struct Entry {
     pub(crate) spec: Arc<Spec>,
     pub(crate) priority: i32,
     pub(crate) disabled: bool,
+    /// Whether the task was taken out of the app; its place is kept.
+    pub(crate) deleted: bool,
     pub(crate) history: History,
-    /// Parameters of runs that were asked for, oldest first.
-    pub(crate) batches: VecDeque<Params>,
+    /// Runs that were asked for, oldest first.
+    pub(crate) batches: VecDeque<Batch>,
     pub(crate) running: Vec<Running>,
     pub(crate) result: Option<Value>,
     /// Why a condition could not be asked, the last time.
@@ -73,6 +78,17 @@ pub(crate) struct Running {
     pub(crate) flag: TerminationFlag,
     /// Why the run was told to end, if it was.
     pub(crate) stopped: Option<StopReason>,
+    /// Who asked for the run and waits for its end.
+    pub(crate) waiter: Option<oneshot::Sender<Record>>,
+}
+
+/// A run that was asked for.
+#[derive(Default)]
+pub(crate) struct Batch {
+    /// The parameters for this run alone.
+    pub(crate) params: Params,
+    /// Who waits for its end.
+    pub(crate) waiter: Option<oneshot::Sender<Record>>,
 }
 
 /// Why a run was told to end.
@@ -132,6 +148,59 @@ pub(crate) struct State {
 }
 
 impl State {
+    /// The state of an app that has not started yet.
+    pub(crate) fn new(
+        tasks: Vec<Entry>,
+        names: Names,
+        params: Params,
+        config: &Config,
+        now: Timestamp,
+    ) -> Self {
+        State {
+            tasks,
+            names,
+            params,
+            poll_interval: Delta::from(config.poll_interval),
+            startup: now,
+            cycles: 0,
+            phase: Phase::Starting,
+            dirty: BTreeSet::new(),
+            on_params: Vec::new(),
+            on_cycles: Vec::new(),
+            active: 0,
+            next_run: u64::try_from(now.as_micros()).unwrap_or(0),
+        }
+    }
+
+    /// Notes what has to be told to a task, and which past has to be kept for it. Gives back what of the past was
+    /// not kept so far.
+    pub(crate) fn subscribe(&mut self, id: TaskId) -> Vec<Need> {
+        let mut missed = Vec::new();
+        let spec = self.task(id).spec.clone();
+        for statement in [&spec.start, &spec.end].into_iter().flatten() {
+            let depends = statement.plan.depends();
+            for other in depends.tasks.into_iter().filter(|other| *other != id) {
+                add(&mut self.task_mut(other).dependents, id);
+            }
+            if depends.params {
+                add(&mut self.on_params, id);
+            }
+            if depends.cycles {
+                add(&mut self.on_cycles, id);
+            }
+            for need in statement.plan.needs() {
+                let whose = need.task.unwrap_or(id);
+                if self.task_mut(whose).history.keep(need.action, need.horizon) {
+                    missed.push(Need {
+                        task: Some(whose),
+                        ..need
+                    });
+                }
+            }
+        }
+        missed
+    }
+
     /// All tasks, in the order in which they were declared.
     pub(crate) fn ids(&self) -> impl Iterator<Item = TaskId> + use<> {
         (0..u32::try_from(self.tasks.len()).expect("fewer than 2^32 tasks")).map(TaskId::new)
@@ -143,6 +212,14 @@ impl State {
 
     pub(crate) fn task_mut(&mut self, id: TaskId) -> &mut Entry {
         &mut self.tasks[id.index()]
+    }
+
+    /// Changes the priority of a task, and its turn if it is to be looked at.
+    pub(crate) fn set_priority(&mut self, id: TaskId, priority: i32) {
+        let old = std::mem::replace(&mut self.task_mut(id).priority, priority);
+        if self.dirty.remove(&(Reverse(old), id)) {
+            self.touch(id);
+        }
     }
 
     /// Has a task looked at again.
@@ -207,6 +284,7 @@ impl State {
         &mut self,
         id: TaskId,
         name: Option<&RunId>,
+        waiter: Option<oneshot::Sender<Record>>,
         due: Timestamp,
         now: Timestamp,
     ) -> (Record, TerminationFlag) {
@@ -226,6 +304,7 @@ impl State {
             deadline,
             flag: stop,
             stopped: None,
+            waiter,
         });
         let task = entry.spec.name.clone();
         let record = Record {
@@ -273,7 +352,39 @@ impl State {
             message,
         };
         entry.history.record(&record);
+        if let Some(waiter) = run.waiter {
+            // Whoever asked may have stopped waiting.
+            let _ = waiter.send(record.clone());
+        }
         Some(record)
+    }
+}
+
+/// Adds a subscriber. At first tasks subscribe in their order, so that each comes last.
+fn add(subscribers: &mut Vec<TaskId>, id: TaskId) {
+    if let Err(place) = subscribers.binary_search(&id) {
+        subscribers.insert(place, id);
+    }
+}
+
+impl Entry {
+    /// A task that has never run.
+    pub(crate) fn new(spec: Spec, priority: i32, disabled: bool) -> Self {
+        Entry {
+            spec: Arc::new(spec),
+            priority,
+            disabled,
+            deleted: false,
+            history: History::default(),
+            batches: VecDeque::new(),
+            running: Vec::new(),
+            result: None,
+            cond_error: None,
+            dependents: Vec::new(),
+            held_since: None,
+            wake: Timestamp::MAX,
+            timer: 0,
+        }
     }
 }
 

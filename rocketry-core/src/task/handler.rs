@@ -7,8 +7,8 @@ use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::Poll;
 
-use super::outcome::Outcome;
-use crate::error::Result;
+use super::outcome::{Outcome, panic_message};
+use crate::error::{Error, Result};
 use crate::param::{Context, ParamSet, ParamSpec};
 
 /// The function of a task and what it takes.
@@ -77,11 +77,9 @@ impl Handler {
     ///
     /// Names the first parameter that has no value or one of another type. A panic in a parameter's function
     /// is such an error too.
-    pub fn prepare(&self, context: &Context<'_>) -> Result<Work, Outcome> {
-        match catch_unwind(AssertUnwindSafe(|| (self.prepare)(context))) {
-            Ok(prepared) => prepared.map_err(|error| Outcome::Fail(error.to_string().into())),
-            Err(payload) => Err(Outcome::of_panic(&*payload)),
-        }
+    pub fn prepare(&self, context: &Context<'_>) -> Result<Work> {
+        let prepared = catch_unwind(AssertUnwindSafe(|| (self.prepare)(context)));
+        prepared.unwrap_or_else(|payload| Err(Error::parameter(panic_message(&*payload))))
     }
 
     /// The parameters of the function.

@@ -10,5 +10,6 @@ pub use builder::{Execution, NewRun, RunIdFn, TaskBuilder};
 pub use func::{Async, Blocking, IntoHandler, IntoOutcome, Returned, func};
 pub(crate) use handler::guarded;
 pub use handler::{Handler, Work};
+pub(crate) use outcome::panic_message;
 pub use outcome::{Inaction, Outcome, kind};
 pub use status::Status;

@@ -42,9 +42,7 @@ impl Outcome {
 
     /// The outcome of a panic.
     pub fn of_panic(payload: &(dyn Any + Send)) -> Self {
-        let text = payload.downcast_ref::<&str>().copied();
-        let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
-        Outcome::Fail(format!("panicked: {}", text.unwrap_or("a value that is no text")).into())
+        Outcome::Fail(panic_message(payload).into())
     }
 
     /// The value, or the message of what went wrong.
@@ -58,6 +56,13 @@ impl Outcome {
             Outcome::Fail(message) | Outcome::Inaction(message) => Err(message),
         }
     }
+}
+
+/// What a panic says.
+pub(crate) fn panic_message(payload: &(dyn Any + Send)) -> String {
+    let text = payload.downcast_ref::<&str>().copied();
+    let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+    format!("panicked: {}", text.unwrap_or("a value that is no text"))
 }
 
 /// The error a task returns to say that there was nothing to do.

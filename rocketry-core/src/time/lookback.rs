@@ -37,6 +37,14 @@ impl Period {
         passing.chain(self.next_edge(now, zone)).min()
     }
 
+    /// Whether its occurrences go along with now, as a whole or in part.
+    pub fn is_moving(&self) -> bool {
+        match self {
+            Self::All(members) | Self::Any(members) => members.iter().any(Self::is_moving),
+            _ => self.is_sliding(),
+        }
+    }
+
     /// The windows in it that go along with now, by their length.
     pub fn windows(&self) -> Vec<Delta> {
         match self {

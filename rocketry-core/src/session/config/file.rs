@@ -23,10 +23,14 @@ impl Config {
         for (key, value) in in_order {
             let (key_span, value_span) = (key.span(), value.span());
             let key = key.into_inner();
-            let set = overlay.set(&key, value.into_inner()).map_err(|mistake| match mistake {
-                unknown @ Mistake::Unknown { .. } => pointed(name, text, &key_span, &unknown.to_string()),
-                Mistake::Value(message) => pointed(name, text, &value_span, &format!("`{key}`: {message}")),
-            });
+            let set = overlay
+                .set(&key, value.into_inner())
+                .map_err(|mistake| match mistake {
+                    unknown @ Mistake::Unknown { .. } => pointed(name, text, &key_span, &unknown.to_string()),
+                    Mistake::Value(message) => {
+                        pointed(name, text, &value_span, &format!("`{key}`: {message}"))
+                    }
+                });
             overlay.note(set);
         }
         overlay.finish()
@@ -40,7 +44,10 @@ fn pointed(name: &str, text: &str, span: &Range<usize>, message: &str) -> String
     let start = before.rfind('\n').map_or(0, |end| end + 1);
     let line = text[start..].lines().next().unwrap_or_default();
     let column = text[start..span.start].chars().count();
-    let length = text.get(span.clone()).and_then(|meant| meant.lines().next()).map_or(0, |meant| meant.chars().count());
+    let length = text
+        .get(span.clone())
+        .and_then(|meant| meant.lines().next())
+        .map_or(0, |meant| meant.chars().count());
     let margin = " ".repeat(number.to_string().len());
     let marks = "^".repeat(length.max(1));
     format!(

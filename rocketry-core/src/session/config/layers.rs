@@ -54,16 +54,23 @@ impl Config {
     /// # Errors
     ///
     /// [`Error::is_build`] holds for unknown names and wrong values. All mistakes are reported together.
-    pub fn with_vars<K: AsRef<str>, V: AsRef<str>>(self, vars: impl IntoIterator<Item = (K, V)>) -> Result<Self> {
+    pub fn with_vars<K: AsRef<str>, V: AsRef<str>>(
+        self,
+        vars: impl IntoIterator<Item = (K, V)>,
+    ) -> Result<Self> {
         let mut overlay = Overlay::new(self);
         for (name, text) in vars {
             let (name, text) = (name.as_ref(), text.as_ref());
-            let Some(key) = name.strip_prefix(PREFIX) else { continue };
+            let Some(key) = name.strip_prefix(PREFIX) else {
+                continue;
+            };
             if OTHERS.iter().any(|other| name.starts_with(other)) {
                 continue;
             }
             let set = overlay.set_text(&key.to_lowercase(), text);
-            overlay.note(set.map_err(|mistake| format!("environment variable `{name}`: {}", mistake.of_variable())));
+            overlay.note(
+                set.map_err(|mistake| format!("environment variable `{name}`: {}", mistake.of_variable())),
+            );
         }
         overlay.finish()
     }
@@ -82,7 +89,9 @@ impl Config {
 
     #[cfg(not(feature = "config-file"))]
     fn read_toml(self, name: &str, _: &str) -> Result<Self> {
-        let message = format!("settings in `{name}`: reading them needs the feature `config-file` of the crate `rocketry`");
+        let message = format!(
+            "settings in `{name}`: reading them needs the feature `config-file` of the crate `rocketry`"
+        );
         Err(Error::new(Kind::Build, message))
     }
 }
@@ -128,7 +137,10 @@ pub(super) struct Overlay {
 
 impl Overlay {
     pub(super) fn new(config: Config) -> Self {
-        Overlay { config, problems: Vec::new() }
+        Overlay {
+            config,
+            problems: Vec::new(),
+        }
     }
 
     /// Changes one setting. The others stay, so that each mistake is found.
@@ -136,10 +148,14 @@ impl Overlay {
         let mut all = fields(&self.config);
         let Some(field) = all.get_mut(key) else {
             let nearest = crate::error::nearest(key, all.keys().map(String::as_str)).map(str::to_owned);
-            return Err(Mistake::Unknown { key: key.to_owned(), nearest });
+            return Err(Mistake::Unknown {
+                key: key.to_owned(),
+                nearest,
+            });
         };
         *field = value;
-        self.config = serde_json::from_value(Json::Object(all)).map_err(|mistake| Mistake::Value(mistake.to_string()))?;
+        self.config = serde_json::from_value(Json::Object(all))
+            .map_err(|mistake| Mistake::Value(mistake.to_string()))?;
         Ok(())
     }
 
@@ -153,7 +169,10 @@ impl Overlay {
     }
 
     pub(super) fn note(&mut self, set: Result<(), String>) {
-        self.problems.extend(set.err().map(|message| Problem { message, location: None }));
+        self.problems.extend(set.err().map(|message| Problem {
+            message,
+            location: None,
+        }));
     }
 
     pub(super) fn finish(self) -> Result<Config> {

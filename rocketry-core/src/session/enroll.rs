@@ -1,0 +1,296 @@
+//! Makes tasks ready for an app: when it is built, and while it runs.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rocketry_syntax::Phrase;
+use rocketry_syntax::ast::Delta;
+
+use super::Config;
+use super::state::{Entry, Spec, Statement};
+use crate::cond::{CondCall, CondDef, Condition, Plan, Resolve, TaskId};
+use crate::error::{Location, Problem, did_you_mean};
+use crate::group::Group;
+use crate::param::{Dependency, Params, graph};
+use crate::task::{Execution, Handler, TaskBuilder};
+use crate::time::Zone;
+
+/// What has to be known to make a task ready.
+pub(crate) struct Enroller {
+    phrases: Vec<(Phrase, &'static CondDef)>,
+    groups: Vec<Group>,
+    zone: Zone,
+    timeout: Delta,
+    /// Equal statements are made ready once and shared.
+    plans: Mutex<HashMap<Condition, Arc<Plan>>>,
+}
+
+/// What names mean at the moment.
+pub(crate) struct Scope<'a> {
+    /// Finds a task, or says what is wrong with its name.
+    pub(crate) task: &'a dyn Fn(&str) -> Result<TaskId, String>,
+    /// The session's parameters.
+    pub(crate) params: &'a Params,
+}
+
+impl Enroller {
+    /// Reads the phrases of the custom conditions; gives back what is wrong with them besides.
+    pub(crate) fn new(
+        conds: &[&'static CondDef],
+        groups: Vec<Group>,
+        config: &Config,
+    ) -> (Self, Vec<Problem>) {
+        let (phrases, problems) = read_phrases(conds);
+        let timeout = config.timeout.map_or(Delta(u64::MAX), Delta::from);
+        let plans = Mutex::default();
+        (
+            Enroller {
+                phrases,
+                groups,
+                zone: config.zone,
+                timeout,
+                plans,
+            },
+            problems,
+        )
+    }
+
+    /// Gives a task what it has in common with its group.
+    ///
+    /// # Errors
+    ///
+    /// There is no such group.
+    pub(crate) fn join_group(&self, task: &mut TaskBuilder) -> Result<(), Problem> {
+        let Some(wanted) = task.group.clone() else {
+            return Ok(());
+        };
+        if let Some(group) = self.groups.iter().find(|group| group.name == wanted) {
+            group.apply(task);
+            return Ok(());
+        }
+        let near = did_you_mean(&wanted, self.groups.iter().map(|group| &*group.name));
+        let message = format!("task `{}`: there is no group `{wanted}`{near}", task.name);
+        Err(Problem {
+            message,
+            location: Some(task.location),
+        })
+    }
+
+    /// Makes a task ready, whose name is known to the scope already.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with the task.
+    pub(crate) fn enroll(&self, mut task: TaskBuilder, scope: &Scope<'_>) -> Result<Entry, Vec<Problem>> {
+        let mut problems = std::mem::take(&mut task.problems);
+        let Some(handler) = task.handler.take() else {
+            let message = format!("task `{}` has no function", task.name);
+            problems.push(Problem {
+                message,
+                location: Some(task.location),
+            });
+            return Err(problems);
+        };
+        problems.extend(missing_parameters(&task, &handler, scope));
+        let mut ready = |which: &str, condition: Option<Condition>| {
+            let what = format!("{which} condition of task `{}`", task.name);
+            let ready = self.statement(&what, condition?, Some(task.location), scope);
+            ready.map_err(|mistakes| problems.extend(mistakes)).ok()
+        };
+        let start = ready("start", task.start.take());
+        let end = ready("end", task.end.take());
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let execution = if handler.is_async() {
+            Execution::Async
+        } else {
+            Execution::Thread
+        };
+        let spec = Spec {
+            name: Arc::from(&*task.name),
+            description: task.description.map(String::from),
+            handler,
+            execution: task.execution.unwrap_or(execution),
+            start,
+            end,
+            timeout: task.timeout.unwrap_or(self.timeout),
+            on_startup: task.on_startup,
+            on_shutdown: task.on_shutdown,
+            permanent: task.permanent,
+            multilaunch: task.multilaunch,
+            zone: task.zone.unwrap_or(self.zone),
+            run_id: task.run_id,
+            params: task.params,
+        };
+        Ok(Entry::new(spec, task.priority, task.disabled))
+    }
+
+    /// Makes a statement ready.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with it; `what` says what it is for.
+    pub(crate) fn statement(
+        &self,
+        what: &str,
+        condition: Condition,
+        location: Option<Location>,
+        scope: &Scope<'_>,
+    ) -> Result<Statement, Vec<Problem>> {
+        let known = self
+            .plans
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&condition)
+            .cloned();
+        if let Some(plan) = known {
+            return Ok(Statement { condition, plan });
+        }
+        let resolver = Resolver {
+            scope,
+            phrases: &self.phrases,
+        };
+        let mistakes = match Plan::compile(condition.expr(), &resolver) {
+            Ok(plan) => {
+                let missing: Vec<String> = plan
+                    .customs()
+                    .iter()
+                    .filter_map(|call| missing_of_call(call, scope))
+                    .collect();
+                if missing.is_empty() {
+                    let plan = Arc::new(plan);
+                    let mut plans = self.plans.lock().unwrap_or_else(PoisonError::into_inner);
+                    plans.insert(condition.clone(), plan.clone());
+                    return Ok(Statement { condition, plan });
+                }
+                missing
+            }
+            Err(mistakes) => mistakes,
+        };
+        let problem = |mistake| Problem {
+            message: format!("{what}: {mistake}"),
+            location,
+        };
+        Err(mistakes.into_iter().map(problem).collect())
+    }
+
+    /// Forgets the plans of statements that may mean something else from now on, because a name does.
+    pub(crate) fn forget_plans(&self) {
+        self.plans.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+}
+
+fn read_phrases(conds: &[&'static CondDef]) -> (Vec<(Phrase, &'static CondDef)>, Vec<Problem>) {
+    let mut phrases: Vec<(Phrase, &'static CondDef)> = Vec::new();
+    let mut problems = Vec::new();
+    for &def in conds {
+        let Some(text) = def.phrase else { continue };
+        let mut problem = |message| {
+            problems.push(Problem {
+                message,
+                location: Some(def.location),
+            });
+        };
+        match Phrase::parse(text) {
+            Ok(phrase) => {
+                if let Some((_, first)) = phrases.iter().find(|(_, known)| known.phrase == Some(text)) {
+                    let place = first.location;
+                    problem(format!(
+                        "two conditions have the phrase \"{text}\"; the first is declared at {place}"
+                    ));
+                }
+                phrases.push((phrase, def));
+            }
+            Err(mistake) => problem(format!("phrase of condition `{}`: {mistake}", def.name)),
+        }
+    }
+    (phrases, problems)
+}
+
+/// The parameters that no run of the task could have.
+fn missing_parameters(task: &TaskBuilder, handler: &Handler, scope: &Scope<'_>) -> Vec<Problem> {
+    // A task that only runs when told to may be told the parameter then.
+    let told = task.start.is_none() && !task.on_startup && !task.on_shutdown;
+    let given = |name: &str| task.params.get(name).is_some();
+    let needed = handler
+        .specs()
+        .iter()
+        .filter(|spec| !given(spec.name) && (!told || spec.has_source()));
+    let of_signature = needed.filter_map(|spec| {
+        let message = format!(
+            "parameter `{}` of task `{}`: {}",
+            spec.name,
+            task.name,
+            missing(&spec.depends(), scope)?
+        );
+        Some(Problem {
+            message,
+            location: Some(spec.location),
+        })
+    });
+    let of_task = task.params.iter().filter_map(|(key, entry)| {
+        let message = format!(
+            "parameter `{key}` of task `{}`: {}",
+            task.name,
+            missing(&entry.depends(), scope)?
+        );
+        Some(Problem {
+            message,
+            location: entry.location().or(Some(task.location)),
+        })
+    });
+    of_signature.chain(of_task).collect()
+}
+
+fn missing_of_call(call: &CondCall, scope: &Scope<'_>) -> Option<String> {
+    Some(format!(
+        "condition `{call}`: {}",
+        missing(&call.depends(), scope)?
+    ))
+}
+
+fn missing(depends: &[Dependency], scope: &Scope<'_>) -> Option<String> {
+    graph::missing(scope.params, depends, &|task| (scope.task)(task).err())
+}
+
+/// Looks names up for statements.
+struct Resolver<'a> {
+    scope: &'a Scope<'a>,
+    phrases: &'a [(Phrase, &'static CondDef)],
+}
+
+impl Resolve for Resolver<'_> {
+    fn task(&self, name: &str) -> Result<TaskId, String> {
+        (self.scope.task)(name)
+    }
+
+    fn phrase(&self, text: &str) -> Result<Arc<CondCall>, String> {
+        for (phrase, def) in self.phrases {
+            if let Some(captured) = phrase.matches(text) {
+                let texts: Vec<&str> = def
+                    .captures
+                    .iter()
+                    .map(|name| captured_text(&captured, name))
+                    .collect();
+                return def.call(&texts).map(Arc::new);
+            }
+        }
+        let near = did_you_mean(text, self.phrases.iter().filter_map(|(_, def)| def.phrase));
+        Err(format!("there is no condition \"{text}\"{near}"))
+    }
+
+    fn is_made(&self, param: &str) -> bool {
+        self.scope
+            .params
+            .get(param)
+            .is_some_and(crate::param::Entry::is_made)
+    }
+}
+
+fn captured_text<'a>(captured: &'a [(impl AsRef<str>, impl AsRef<str>)], name: &str) -> &'a str {
+    captured
+        .iter()
+        .find(|(known, _)| known.as_ref() == name)
+        .map_or("", |(_, text)| text.as_ref())
+}

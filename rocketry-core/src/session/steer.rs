@@ -1,0 +1,264 @@
+//! Changes an app while it runs.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use super::state::Spec;
+use super::{Session, Task};
+use crate::cond::{Condition, Need, TaskId};
+use crate::error::{Error, Kind, Problem, Result};
+use crate::log::Query;
+use crate::session::enroll::Scope;
+use crate::task::TaskBuilder;
+
+/// What to do about a task that is added under a name that is taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum OnExists {
+    /// Refuse: the default.
+    #[default]
+    Raise,
+    /// Give the new task a number: `fetch-2`.
+    Rename,
+    /// Leave the old task as it is, and give it back.
+    Ignore,
+    /// Let the new task take the old one's place. Its past stays, and its runs under way end as they would.
+    Replace,
+}
+
+impl Session {
+    /// Adds a task to the running app. It may start at once.
+    ///
+    /// ```
+    /// use rocketry_core::{Result, Session, Task};
+    ///
+    /// async fn watch(session: Session) -> Result<()> {
+    ///     for name in ["north", "south"] {
+    ///         session.add(Task::func(name, || async {}).start("every 10 seconds"))?;
+    ///     }
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_build`] holds if the task has a mistake, and [`Error::is_state`] if its name is taken.
+    pub fn add(&self, task: TaskBuilder) -> Result<Task> {
+        self.add_as(task, OnExists::Raise)
+    }
+
+    /// Adds a task to the running app, and says what to do if its name is taken.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_build`] holds if the task has a mistake, and [`Error::is_state`] if its name is taken and
+    /// that is an error.
+    pub fn add_as(&self, mut task: TaskBuilder, on_exists: OnExists) -> Result<Task> {
+        self.0
+            .enroller
+            .join_group(&mut task)
+            .map_err(|problem| Error::build(Kind::Build, vec![problem]))?;
+        loop {
+            let mut task = task.clone();
+            let place = match (self.find_exact(&task.name), on_exists) {
+                (None, _) => self.next_place(),
+                (Some(taken), OnExists::Replace) => taken,
+                (Some(taken), OnExists::Ignore) => return Ok(Task::new(self.clone(), taken)),
+                (Some(_), OnExists::Rename) => {
+                    task.name = self.free_name(&task.name);
+                    self.next_place()
+                }
+                (Some(_), OnExists::Raise) => {
+                    return Err(Error::at(
+                        Kind::State,
+                        format!("there is a task `{}` already", task.name),
+                        Some(task.location),
+                    ));
+                }
+            };
+            // What the task is called and where it stands is settled before its statements are read, which may
+            // call functions of the user's. If somebody else was faster meanwhile, it is done over.
+            if let Some(task) = self.enroll_at(task, place)? {
+                return Ok(task);
+            }
+            self.0.enroller.forget_plans();
+        }
+    }
+
+    /// Makes a task ready and puts it in its place; `None` if that place is taken meanwhile.
+    fn enroll_at(&self, task: TaskBuilder, place: TaskId) -> Result<Option<Task>> {
+        let params = self.params();
+        let own = task.name.clone();
+        let find = |name: &str| {
+            if *name == *own {
+                Ok(place)
+            } else {
+                self.state().names.find(name)
+            }
+        };
+        let scope = Scope {
+            task: &find,
+            params: &params,
+        };
+        let entry = self
+            .0
+            .enroller
+            .enroll(task, &scope)
+            .map_err(|problems| Error::build(Kind::Build, problems))?;
+        let mut state = self.state();
+        let name = entry.spec.name.clone();
+        if place.index() == state.tasks.len() {
+            if state.names.add(&name, place).is_err() {
+                return Ok(None);
+            }
+            state.tasks.push(entry);
+        } else if state.names.exact(&name) == Some(place) {
+            let old = state.task_mut(place);
+            old.spec = entry.spec;
+            old.disabled = entry.disabled;
+            state.set_priority(place, entry.priority);
+        } else {
+            return Ok(None);
+        }
+        let missed = state.subscribe(place);
+        drop(state);
+        self.look_again(place, &missed);
+        Ok(Some(Task::new(self.clone(), place)))
+    }
+
+    /// Has a changed task looked at, once what its statements look back to is there.
+    fn look_again(&self, id: TaskId, missed: &[Need]) {
+        for need in missed {
+            self.remember(need);
+        }
+        self.state().touch(id);
+        self.0.inbox.ring();
+    }
+
+    /// Takes from the run log what a statement looks back to and nobody kept.
+    fn remember(&self, need: &Need) {
+        let Some(id) = need.task else { return };
+        let name = self.state().task(id).spec.name.clone();
+        let query = Query::new()
+            .task(&*name)
+            .action(need.action)
+            .from(self.now().saturating_sub(need.horizon));
+        match self.log(&query) {
+            Ok(records) => {
+                let instants = records.into_iter().map(|record| record.created);
+                self.state().task_mut(id).history.refill(need.action, instants);
+            }
+            Err(error) => tracing::error!(%error, task = &*name, "the past of a task could not be read"),
+        }
+    }
+
+    fn find_exact(&self, name: &str) -> Option<TaskId> {
+        self.state().names.exact(name)
+    }
+
+    fn next_place(&self) -> TaskId {
+        TaskId::new(u32::try_from(self.state().tasks.len()).expect("fewer than 2^32 tasks"))
+    }
+
+    fn free_name(&self, name: &str) -> Cow<'static, str> {
+        let state = self.state();
+        let mut names = (2_u32..).map(|number| format!("{name}-{number}"));
+        let free = names.find(|name| state.names.exact(name).is_none());
+        free.expect("fewer than 2^32 tasks").into()
+    }
+}
+
+impl Task {
+    /// Changes when the task may start. Runs under way go on.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_build`] holds if the condition has a mistake; the task keeps its old one.
+    #[track_caller]
+    pub fn set_start(&self, condition: impl Into<Condition>) -> Result<()> {
+        let condition = condition.into();
+        self.set_statement("start", condition, |spec, statement| spec.start = Some(statement))
+    }
+
+    /// Changes when a run has to end, also for runs under way.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_build`] holds if the condition has a mistake; the task keeps its old one.
+    #[track_caller]
+    pub fn set_end(&self, condition: impl Into<Condition>) -> Result<()> {
+        let condition = condition.into();
+        self.set_statement("end", condition, |spec, statement| spec.end = Some(statement))
+    }
+
+    /// Changes the priority.
+    pub fn set_priority(&self, priority: i32) {
+        self.session().state().set_priority(self.id(), priority);
+    }
+
+    /// Sets a parameter of the task, for runs that start from now on.
+    pub fn set_param<T: std::any::Any + Send + Sync>(&self, key: &str, value: T) {
+        let entry = crate::param::Entry::value_of(crate::param::Value::new(value));
+        self.change_spec(|spec| spec.params.set(key, entry));
+    }
+
+    /// Takes the task out of the app. Runs under way go on and are recorded; runs that were asked for are not
+    /// made. Statements that mention the task see its past and no future. Its name is free again.
+    ///
+    /// What is asked of the task afterwards has no effect.
+    pub fn delete(&self) {
+        let mut state = self.session().state();
+        let id = self.id();
+        let name = state.task(id).spec.name.clone();
+        if state.task(id).deleted {
+            return;
+        }
+        state.names.remove(&name);
+        let entry = state.task_mut(id);
+        entry.deleted = true;
+        entry.disabled = true;
+        entry.batches.clear();
+        state.touch_around(id);
+        drop(state);
+        self.session().0.enroller.forget_plans();
+        self.session().0.inbox.ring();
+    }
+
+    /// Whether the task has been taken out of the app.
+    pub fn is_deleted(&self) -> bool {
+        self.session().state().task(self.id()).deleted
+    }
+
+    fn set_statement(
+        &self,
+        which: &str,
+        condition: Condition,
+        set: impl FnOnce(&mut Spec, super::state::Statement),
+    ) -> Result<()> {
+        let session = self.session();
+        let params = session.params();
+        let scope = Scope {
+            task: &|name| session.state().names.find(name),
+            params: &params,
+        };
+        let what = format!("{which} condition of task `{}`", self.name());
+        let statement = session
+            .0
+            .enroller
+            .statement(&what, condition, None, &scope)
+            .map_err(|problems: Vec<Problem>| Error::build(Kind::Build, problems))?;
+        self.change_spec(|spec| set(spec, statement));
+        Ok(())
+    }
+
+    fn change_spec(&self, change: impl FnOnce(&mut Spec)) {
+        let id = self.id();
+        let mut state = self.session().state();
+        let entry = state.task_mut(id);
+        let mut spec = (*entry.spec).clone();
+        change(&mut spec);
+        entry.spec = Arc::new(spec);
+        let missed = state.subscribe(id);
+        drop(state);
+        self.session().look_again(id, &missed);
+    }
+}
