@@ -181,10 +181,8 @@ pub fn cond(attr: TokenStream, item: TokenStream) -> TokenStream {
 /// use rocketry::prelude::*;
 ///
 /// #[setup]
-/// fn connect(session: Session) -> anyhow::Result<Pool> {
-///     let pool = Pool::connect()?;
-///     session.params().set("pool", pool.clone());
-///     Ok(pool)
+/// fn lock() -> std::io::Result<LockFile> {
+///     LockFile::create("app.lock")
 /// }
 /// ```
 ///

@@ -1,6 +1,6 @@
 #[allow(clippy::needless_pass_by_value)]
 fn prepare(session: Session) {
-    session.params().set("ready", true);
+    session.set_param("ready", true);
 }
 const _: () = {
     use ::rocketry::__private as __r;

@@ -1,6 +1,6 @@
 #[setup]
 fn prepare(session: Session) {
-    session.params().set("ready", true);
+    session.set_param("ready", true);
 }
 
 #[hook(task_execute)]

@@ -1,10 +1,10 @@
 use rocketry::prelude::*;
 
-struct Door;
+struct Door(u8);
 
 #[task(daily)]
 fn nightly(door: Door) {
-    drop(door);
+    assert!(door.0 > 0);
 }
 
 fn main() {}

@@ -1,9 +1,9 @@
 use rocketry::prelude::*;
 
 #[derive(Clone)]
-struct Door;
+struct Door(u8);
 
 #[task(daily)]
 fn nightly(door: Door) {
-    drop(door);
+    assert!(door.0 > 0);
 }
