@@ -1,0 +1,9 @@
+//! Conditions: what they say of a past, until when, on what they depend, and how they read.
+
+mod app;
+mod custom;
+mod depends;
+mod laws;
+mod printing;
+mod statements;
+mod truth;
