@@ -34,7 +34,7 @@ impl Parameter {
     /// The name as a local variable of generated code, which neither sees nor hides the user's own names.
     pub(crate) fn local(&self) -> Ident {
         let mut local = self.ident.clone();
-        local.set_span(Span::mixed_site());
+        local.set_span(Span::mixed_site().located_at(self.ident.span()));
         local
     }
 

@@ -129,6 +129,7 @@ fn is_inaction(error: &(dyn StdError + 'static)) -> bool {
 ///
 /// Works like [`probe`](crate::param::probe): the compiler finds the first kind that fits.
 pub mod kind {
+    use std::convert::Infallible;
     use std::marker::PhantomData;
 
     use serde::Serialize;
@@ -144,6 +145,51 @@ pub mod kind {
         /// The kind of a value.
         pub const fn of(_: &R) -> Self {
             Kind(PhantomData)
+        }
+    }
+
+    impl<R> Clone for Kind<R> {
+        fn clone(&self) -> Self {
+            *self
+        }
+    }
+
+    impl<R> Copy for Kind<R> {}
+
+    /// No kind at all. It takes `self`, so it is found after all that take a reference.
+    pub trait Refused: Sized {
+        /// The tag that takes nothing, and says what a function may return.
+        fn tag(self) -> RefusedTag {
+            RefusedTag
+        }
+    }
+
+    /// The tag of [`Refused`].
+    pub struct RefusedTag;
+
+    impl<R> Refused for Kind<R> {}
+
+    impl RefusedTag {
+        /// The outcome, which there is none of.
+        pub fn outcome<R: Returnable>(self, value: R) -> Outcome {
+            value.into_outcome()
+        }
+    }
+
+    /// What is left to be returned once every other kind has been tried: nothing.
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` can't be what a function returns",
+        label = "can't be shared with other threads",
+        note = "the result is kept for others to take, so its type is `Send + Sync + 'static`"
+    )]
+    pub trait Returnable {
+        /// The outcome.
+        fn into_outcome(self) -> Outcome;
+    }
+
+    impl Returnable for Infallible {
+        fn into_outcome(self) -> Outcome {
+            match self {}
         }
     }
 

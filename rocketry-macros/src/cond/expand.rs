@@ -182,7 +182,7 @@ impl Cond {
         let truth = call::returned(&self.function.sig, "truth", &arguments);
         let shown = self.free().map(|parameter| {
             let (name, local) = (parameter.name().to_string(), parameter.local());
-            quote_spanned!(parameter.ty.span()=> (#name, __r::shown(&#local)))
+            quote_spanned!(local.span()=> (#name, __r::shown(&#local)))
         });
         let shown = quote!(::std::vec![#(#shown),*]);
         if self.is_word() {
@@ -199,7 +199,7 @@ impl Cond {
 fn argument(slot: &Slot) -> TokenStream {
     let local = slot.parameter.local();
     if slot.free {
-        quote!(::core::clone::Clone::clone(&#local))
+        quote_spanned!(local.span()=> ::core::clone::Clone::clone(&#local))
     } else {
         quote!(#local)
     }

@@ -1,6 +1,23 @@
 use rocketry::prelude::*;
 
+#[derive(Clone)]
+struct Door(u8);
+
+impl std::str::FromStr for Door {
+    type Err = std::num::ParseIntError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Door)
+    }
+}
+
+impl std::fmt::Display for Door {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.0)
+    }
+}
+
 #[cond("door {door} is open")]
-fn is_open(door: u8) -> bool {
-    door > 1
+fn is_open(door: Door) -> bool {
+    door.0 > 1
 }
