@@ -45,7 +45,9 @@ fn is_early(#[given] before: u32, now: Now) -> bool {
 /// It has one line.
 #[task(daily.after("07:00") & is_workday)]
 async fn fetch(greeting: String, #[arg("shouted")] loud: String) -> Result<Report, std::fmt::Error> {
-    Ok(Report { lines: vec![greeting, loud] })
+    Ok(Report {
+        lines: vec![greeting, loud],
+    })
 }
 
 mod reports {
@@ -104,7 +106,10 @@ fn count() {
 #[test]
 fn annotated_functions_are_in_the_app() {
     // A Thursday.
-    let config = Config { poll_interval: Duration::from_secs(60), ..Config::default() };
+    let config = Config {
+        poll_interval: Duration::from_secs(60),
+        ..Config::default()
+    };
     let app = Rocketry::new().param("extra", 40_usize).config(config);
     let mut app = TestApp::start(app, "2026-01-01T00:00:00Z").expect("the app is right");
     assert_eq!(GUARDS.load(Ordering::Relaxed), 1, "set up");
@@ -119,15 +124,30 @@ fn annotated_functions_are_in_the_app() {
     assert_eq!(starts("by_phrase"), ["01-01T11:00", "01-02T11:00", "01-03T11:00"]);
     assert_eq!(starts("by_call"), ["01-01T15:00", "01-02T15:00", "01-03T15:00"]);
     assert!(starts("never_by_itself").is_empty() && starts("idle").is_empty());
-    assert_eq!(app.records(&Query::new().action(Action::Fail)), [], "every parameter was found");
+    assert_eq!(
+        app.records(&Query::new().action(Action::Fail)),
+        [],
+        "every parameter was found"
+    );
 
     let session = app.session();
     let fetch = session.task("fetch").expect("there is such a task");
     assert_eq!(fetch.description(), Some("Loads the report.\n\nIt has one line."));
     let printed = session.task("print it").expect("there is such a task").result();
-    assert_eq!(printed.and_then(|value| value.get::<String>()).as_deref(), Some("> 42"));
-    assert_eq!(STARTS.load(Ordering::Relaxed), 2 * 3 + 3 + 3, "the hook saw every start");
+    assert_eq!(
+        printed.and_then(|value| value.get::<String>()).as_deref(),
+        Some("> 42")
+    );
+    assert_eq!(
+        STARTS.load(Ordering::Relaxed),
+        2 * 3 + 3 + 3,
+        "the hook saw every start"
+    );
 
     app.shut_down();
-    assert_eq!(GUARDS.load(Ordering::Relaxed), 0, "what the set-up returned is dropped at the end");
+    assert_eq!(
+        GUARDS.load(Ordering::Relaxed),
+        0,
+        "what the set-up returned is dropped at the end"
+    );
 }

@@ -17,21 +17,33 @@ fn mistakes_are_explained() {
 
 #[test]
 fn every_mistake_has_its_twin() {
-    assert!(names("fail").len() >= 40, "most mistakes that users make are here");
+    assert!(
+        names("fail").len() >= 40,
+        "most mistakes that users make are here"
+    );
     let without: Vec<String> = names("fail").difference(&names("pass")).cloned().collect();
     assert!(without.is_empty(), "no twin in tests/ui/pass: {without:?}");
     let declared = include_str!("ui/pass/mod.rs");
-    let forgotten: Vec<String> =
-        names("pass").into_iter().filter(|name| !declared.contains(&format!("mod {name};"))).collect();
+    let forgotten: Vec<String> = names("pass")
+        .into_iter()
+        .filter(|name| !declared.contains(&format!("mod {name};")))
+        .collect();
     assert!(forgotten.is_empty(), "not in tests/ui/pass/mod.rs: {forgotten:?}");
 }
 
 /// The names of the files in one of the folders.
 fn names(folder: &str) -> BTreeSet<String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ui").join(folder);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/ui")
+        .join(folder);
     let files = std::fs::read_dir(folder).expect("the folder is there");
     let paths = files.map(|file| file.expect("a file of the folder").path());
     let sources = paths.filter(|path| path.extension().is_some_and(|extension| extension == "rs"));
-    let stem = |path: std::path::PathBuf| path.file_stem().expect("a file has a name").to_string_lossy().into_owned();
+    let stem = |path: std::path::PathBuf| {
+        path.file_stem()
+            .expect("a file has a name")
+            .to_string_lossy()
+            .into_owned()
+    };
     sources.map(stem).filter(|name| name != "mod").collect()
 }

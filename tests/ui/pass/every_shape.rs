@@ -32,7 +32,11 @@ pub(crate) mod open {
 
     /// Whether a file exists.
     #[cond("file '{path}' is larger than {size}")]
-    pub(crate) fn larger(size: u64, #[arg(Arg("root"))] root: Arc<String>, path: String) -> std::io::Result<bool> {
+    pub(crate) fn larger(
+        size: u64,
+        #[arg(Arg("root"))] root: Arc<String>,
+        path: String,
+    ) -> std::io::Result<bool> {
         std::fs::metadata(std::path::Path::new(root.as_str()).join(path)).map(|meta| meta.len() > size)
     }
 }
@@ -111,7 +115,10 @@ fn inside_a_function() {
 
 #[test]
 fn functions_stay_functions() {
-    assert_eq!(r#loop("ab".to_owned(), "c".to_owned(), Arc::new(open::Report(4))), 7);
+    assert_eq!(
+        r#loop("ab".to_owned(), "c".to_owned(), Arc::new(open::Report(4))),
+        7
+    );
     assert_eq!(root("/".to_owned()).expect("the root is there"), "/");
     assert_eq!(r#type(), "small");
     assert_eq!(with_attributes(2), 2);
@@ -119,6 +126,9 @@ fn functions_stay_functions() {
 
 #[test]
 fn conditions_print_as_they_are_written() {
-    assert_eq!(open::larger(10, "in.csv").to_string(), "file 'in.csv' is larger than 10");
+    assert_eq!(
+        open::larger(10, "in.csv").to_string(),
+        "file 'in.csv' is larger than 10"
+    );
     assert_eq!(is_over(3).to_string(), "is_over(limit=\"3\")");
 }
