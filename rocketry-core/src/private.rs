@@ -11,7 +11,7 @@ pub use crate::error::{Error, Location, Result};
 pub use crate::param::probe::{Probe, ViaArc, ViaExtract, ViaJson, ViaNothing, ViaShare};
 pub use crate::param::{Param, ParamFn, ParamSet};
 pub use crate::registry::{Registration, TaskType, task_name};
-pub use crate::session::hooks::{HookFn, HookKind, InitHook, Sides};
+pub use crate::session::hooks::{HookFn, HookKind};
 pub use crate::task::kind::{Kind, MuteResult, PortableResult, PortableValue, Refused, SharedResult, SharedValue};
 pub use crate::task::{Execution, Handler, NewRun, Outcome, TaskBuilder};
 pub use crate::{
@@ -97,20 +97,9 @@ where
 pub fn hook_fn<P, F>(params: P, function: F) -> HookFn
 where
     P: ParamSet,
-    P::Values: Send + 'static,
     F: Fn(P::Values) -> Outcome + Send + Sync + 'static,
 {
     HookFn::new(params, function)
-}
-
-/// The function of an asynchronous hook.
-pub fn async_hook_fn<P, F, R>(params: P, function: F) -> HookFn
-where
-    P: ParamSet,
-    F: Fn(P::Values) -> R + Send + Sync + 'static,
-    R: Future<Output = Outcome> + Send + 'static,
-{
-    HookFn::of(Handler::asynchronous(params, function))
 }
 
 /// A custom condition with its arguments.
