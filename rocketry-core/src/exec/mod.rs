@@ -58,7 +58,11 @@ fn on_thread(runtime: &Handle, launch: &Launch, report: Report) {
 /// The scheduler stands still meanwhile, but the other tasks of a runtime with several threads go on.
 async fn on_scheduler(runtime: &Handle, launch: Launch, report: Report) {
     match prepare(&launch, &report.session) {
-        Ok(Work::Async(future)) => report.done(future.await),
+        Ok(Work::Async(future)) => {
+            if let Some(outcome) = race(future, launch.info.flag.wait()).await {
+                report.done(outcome);
+            }
+        }
         Ok(Work::Blocking(function)) if runtime.runtime_flavor() == RuntimeFlavor::MultiThread => {
             report.done(tokio::task::block_in_place(function));
         }
