@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use rocketry_core::cond::{CondCall, CondDef, Custom, capture};
 use rocketry_core::conds::*;
-use rocketry_core::{CondWord, Condition, Location};
+use rocketry_core::param::FuncArg;
+use rocketry_core::testing::TestApp;
+use rocketry_core::{CondWord, Condition, Location, Rocketry};
 use rocketry_syntax::ast::CondExpr;
 
 use crate::app::{App, at};
@@ -164,4 +166,37 @@ fn answers_hold_until_they_are_asked_again() {
         (Some(false), poll)
     );
     assert_eq!(plan.asks(&app.seen(at("12:00"), &[Some(true), None])), [1]);
+}
+
+#[test]
+fn a_call_stands_for_itself_in_a_plan() {
+    let mut app = App::new();
+    let plan = app.plan(daily & is_workday & AT_LEAST.condition(at_least_call(3, "x")));
+    let texts: Vec<String> = plan.customs().iter().map(ToString::to_string).collect();
+    assert_eq!(texts, ["is workday", "at least 3 of x"]);
+    assert!(plan.depends().polled);
+}
+
+#[test]
+fn an_app_asks_its_conditions() {
+    let made = FuncArg(|| "prod".to_owned());
+    let quick = || async {};
+    let app = Rocketry::builder()
+        .argument("mode", made)
+        .func(
+            "both",
+            daily & is_workday & AT_LEAST.condition(at_least_call(3, "x")),
+            quick,
+        )
+        .func(
+            "neither",
+            daily & AT_LEAST.condition(at_least_call(1, "x")),
+            quick,
+        )
+        .func("made", daily & param_is("mode", "prod"), quick)
+        .func("other", daily & param_is("mode", "test"), quick);
+    let mut app = TestApp::start(app, at("12:00")).expect("an app");
+    app.run_until(at("12:01"));
+    let starts = ["both", "neither", "made", "other"].map(|task| app.starts(task).len());
+    assert_eq!(starts, [1, 0, 1, 0]);
 }

@@ -4,7 +4,7 @@ use rocketry_core::Condition;
 use rocketry_core::cond::{Dependencies, Need, Plan, TaskId};
 use rocketry_core::conds::*;
 use rocketry_core::log::Action;
-use rocketry_syntax::ast::Delta;
+use rocketry_syntax::ast::{CondExpr, Cron, Delta, PeriodExpr};
 
 use crate::app::{A, App, B};
 
@@ -135,6 +135,21 @@ fn every_mistake_is_reported_in_the_order_of_the_statement() {
         mistakes[2].contains("depends.rs:"),
         "the line of code is told: {}",
         mistakes[2]
+    );
+}
+
+#[test]
+fn a_tree_that_no_text_gives_is_a_mistake() {
+    let cron = Cron {
+        fields: "61 * * * *".into(),
+        seconds: false,
+        grace: None,
+    };
+    let condition = Condition::from(CondExpr::TimeOf(PeriodExpr::Cron(cron)));
+    let mistakes = Plan::compile(condition.expr(), &App::new()).expect_err("a mistake");
+    assert!(
+        mistakes[0].starts_with("'61 * * * *' is no cron expression"),
+        "{mistakes:?}"
     );
 }
 

@@ -40,7 +40,7 @@ fn cases() -> u32 {
     std::env::var("PROPTEST_CASES")
         .ok()
         .and_then(|cases| cases.parse().ok())
-        .unwrap_or(160)
+        .unwrap_or(96)
 }
 
 proptest! {

@@ -161,6 +161,51 @@ fn tasks() {
 }
 
 #[test]
+fn every_other_word() {
+    reads(after_terminate("a"), "after task 'a' terminated");
+    reads(after_all_terminate(["a", "b"]), "after tasks 'a', 'b' terminated");
+    reads(after_any_fail(("a", "b")), "after any tasks 'a', 'b' failed");
+    reads(after_any_finish(["a"]), "after any tasks 'a' finished");
+    for (word, text) in [
+        (started("a"), "started"),
+        (succeeded("a"), "succeeded"),
+        (failed("a"), "failed"),
+        (finished("a"), "finished"),
+        (terminated("a"), "terminated"),
+        (inacted("a"), "inacted"),
+        (crashed("a"), "crashed"),
+    ] {
+        assert_eq!(word.to_string(), format!("task 'a' has {text}"));
+        reads(word, &format!("task 'a' has {text}"));
+    }
+    let hour = String::from("1 h");
+    reads(every(&hour).based_on(finish), "every 1 hour based on finish");
+    reads(daily.retries(1), "daily with 1 retry");
+    reads(one_start_per(never).of("a"), "task 'a' one start per (never)");
+    reads(
+        once_per(always & time_of_day),
+        "once per (always & any time of day)",
+    );
+    reads(running("a").exactly(2), "task 'a' is running in exactly 2 runs");
+    reads(
+        running("a").less_than("1 h").more_than("0 s"),
+        "task 'a' is running for more than 0 seconds and less than 1 hour",
+    );
+    reads(scheduler_started(hour), "scheduler started 1 hour ago");
+    reads(
+        scheduler_cycles().more_than(3),
+        "scheduler has more than 3 cycles",
+    );
+    reads(
+        scheduler_running().less_than("1 h"),
+        "scheduler has run under 1 hour",
+    );
+    let weekends = cron_fields().hour("7").day_of_week("Sat,Sun");
+    assert_eq!(format!("{weekends:?}"), "cron_fields(* 7 * * Sat,Sun)");
+    reads(weekends, "cron * 7 * * Sat,Sun");
+}
+
+#[test]
 fn every_word_joins_with_every_other() {
     reads(daily & hourly | !weekly, "(daily & hourly) | ~weekly");
     reads(!!running("a"), "task 'a' is running");
