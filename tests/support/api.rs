@@ -155,9 +155,7 @@ macro_rules! compared {
 }
 
 fn is_running(api: &Value) -> Condition {
-    let word = api["task"]
-        .as_str()
-        .map_or_else(|| running(this_task), |task| running(task));
+    let word = api["task"].as_str().map_or_else(|| running(this_task), running);
     let word = match (api["more_than"].as_str(), api["less_than"].as_str()) {
         (None, None) => word,
         (Some(more), None) => word.more_than(more),

@@ -91,12 +91,6 @@ impl IntoDelta for Duration {
     }
 }
 
-impl IntoDelta for Delta {
-    fn delta(self) -> Result<Delta, SyntaxError> {
-        Ok(self)
-    }
-}
-
 /// An age: a length of time that may be zero.
 #[track_caller]
 pub(super) fn age(word: &str, length: impl IntoDelta) -> Checked<Delta> {
