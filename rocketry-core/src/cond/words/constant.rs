@@ -7,7 +7,7 @@ use super::methods::words;
 use super::mistake::Mistake;
 use crate::cond::Condition;
 
-/// A condition that is always true, or never: the type of [`always`] and [`never`].
+/// A condition that is always true, or never: the type of [`always`] and [`never`](const@never).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Constant(bool);
 
