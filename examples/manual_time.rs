@@ -1,0 +1,67 @@
+//! A year of an app in milliseconds: `cargo run --example manual_time`.
+//!
+//! The clock stands still until the test moves it, so schedules can be tested around the days on which the
+//! wall clock jumps.
+
+use chrono::Offset as _;
+use rocketry::prelude::*;
+use rocketry::testing::TestApp;
+use rocketry::{Result, Timestamp, Zone};
+
+/// At half past three, a time of day that does not exist on one day of the year and twice on another.
+#[task("daily between 03:30 and 04:00")]
+async fn nightly() {}
+
+#[task(cron("30 3 * * *"))]
+async fn by_cron() {}
+
+#[task("every 6 hours")]
+async fn steady() {}
+
+#[task(monthly.on("last day"))]
+async fn accounts() {}
+
+fn main() -> Result<()> {
+    let zone: Zone = "Europe/Helsinki"
+        .parse()
+        .expect("Helsinki is in the time zone database");
+    let app = Rocketry::new().config(Config {
+        zone,
+        ..Config::default()
+    });
+    let mut app = TestApp::start(app, "2025-12-31T22:00:00Z")?;
+    app.run_until("2026-12-31T22:00:00Z");
+
+    println!("Starts in 2026, Helsinki\n");
+    for task in app.session().tasks() {
+        let starts = app.starts(task.name());
+        println!("{:<10}{:>6}  {}", task.name(), starts.len(), statement(&task));
+    }
+    for (title, day) in [
+        ("The clock goes forward", "2026-03-29"),
+        ("The clock goes back", "2026-10-25"),
+    ] {
+        println!("\n{title}: {day}");
+        for task in app.session().tasks() {
+            let of_day = app
+                .starts(task.name())
+                .into_iter()
+                .filter(|at| shown(*at, &zone).starts_with(day));
+            let times: Vec<String> = of_day.map(|at| shown(at, &zone)[11..].to_owned()).collect();
+            println!("{:<10}{}", task.name(), times.join("  "));
+        }
+    }
+    Ok(())
+}
+
+fn statement(task: &Task) -> String {
+    task.start_condition()
+        .map_or_else(String::new, |condition| condition.to_string())
+}
+
+/// The wall clock with its distance from UTC.
+fn shown(at: Timestamp, zone: &Zone) -> String {
+    let local = at.in_zone(zone);
+    let hours = local.offset().fix().local_minus_utc() / 3600;
+    format!("{}+{hours}", local.format("%Y-%m-%d %H:%M"))
+}
