@@ -151,3 +151,32 @@ fn annotated_functions_are_in_the_app() {
         "what the set-up returned is dropped at the end"
     );
 }
+
+#[test]
+fn plain_code_names_a_task_by_its_function() {
+    #[task(never)]
+    async fn download(_session: Session) -> u8 {
+        5
+    }
+    #[task(never)]
+    fn unpack() {}
+    fn no_task() {}
+    let app = Rocketry::builder().register::<download>().register::<unpack>();
+    let app = app.func(
+        "after",
+        rocketry::conds::after_any_success((download, unpack)),
+        || async {},
+    );
+    let app = TestApp::start(app, "2026-01-01T00:00:00Z").expect("a sound app");
+    assert_eq!(app.session().task(download).expect("a task").name(), "download");
+    let after = app.session().task("after").expect("a task").start_condition();
+    assert_eq!(
+        after.expect("a condition").to_string(),
+        "after any tasks 'download', 'unpack'"
+    );
+    let error = app.session().task(no_task).expect_err("not a task");
+    assert!(
+        error.is_not_found() && error.to_string().contains("no_task"),
+        "{error}"
+    );
+}

@@ -33,6 +33,8 @@ pub use group::Group;
 pub use log::{Action, MemoryLog, Query, Record, RunLog};
 pub use param::{Params, RunId, TerminationFlag, Value};
 pub use registry::TaskType;
-pub use session::{Config, Due, Failure, Now, OnError, OnExists, Part, Queued, Session, Task};
+pub use session::{
+    Config, Due, Ended, Failure, Moment, Now, OnError, OnExists, Part, Queued, Session, Side, Task,
+};
 pub use task::{Execution, Inaction, NewRun, Outcome, Returned, Status, TaskBuilder};
 pub use time::{Timestamp, Zone};

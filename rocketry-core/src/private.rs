@@ -6,13 +6,15 @@ use std::sync::Arc;
 
 pub use inventory;
 
-pub use crate::cond::{CondCall, CondDef, CondWord, Condition, capture};
+pub use crate::cond::{CondCall, CondDef, CondWord, Condition, NamedFunction, capture};
 pub use crate::error::{Error, Location, Result};
 pub use crate::param::probe::{Probe, ViaArc, ViaExtract, ViaJson, ViaNothing, ViaShare};
 pub use crate::param::{Param, ParamFn, ParamSet};
 pub use crate::registry::{Registration, TaskType, task_name};
-pub use crate::session::hooks::{HookFn, HookKind};
-pub use crate::task::kind::{Kind, MuteResult, PortableResult, PortableValue, Refused, SharedResult, SharedValue};
+pub use crate::session::hooks::{HookFn, HookKind, InitHook, Sides};
+pub use crate::task::kind::{
+    Kind, MuteResult, PortableResult, PortableValue, Refused, SharedResult, SharedValue,
+};
 pub use crate::task::{Execution, Handler, NewRun, Outcome, TaskBuilder};
 pub use crate::{
     __rocketry_hook_result as hook_result, __rocketry_location as location, __rocketry_outcome as outcome,
@@ -61,6 +63,11 @@ pub const fn task_ref<T: TaskType>() -> crate::cond::ByType {
     crate::cond::ByType(T::NAME)
 }
 
+/// The type of a function, which is what it is known by.
+pub fn type_id<F: 'static>(_: &F) -> std::any::TypeId {
+    std::any::TypeId::of::<F>()
+}
+
 /// The function of an asynchronous task.
 pub fn asynchronous<P, F, R>(params: P, function: F) -> Handler
 where
@@ -97,9 +104,20 @@ where
 pub fn hook_fn<P, F>(params: P, function: F) -> HookFn
 where
     P: ParamSet,
+    P::Values: Send + 'static,
     F: Fn(P::Values) -> Outcome + Send + Sync + 'static,
 {
     HookFn::new(params, function)
+}
+
+/// The function of an asynchronous hook.
+pub fn async_hook_fn<P, F, R>(params: P, function: F) -> HookFn
+where
+    P: ParamSet,
+    F: Fn(P::Values) -> R + Send + Sync + 'static,
+    R: Future<Output = Outcome> + Send + 'static,
+{
+    HookFn::of(Handler::asynchronous(params, function))
 }
 
 /// A custom condition with its arguments.
@@ -183,7 +201,8 @@ macro_rules! __rocketry_outcome {
     ($returned:expr) => {{
         #[allow(unused_imports)]
         use $crate::__private::{
-            MuteResult as _, PortableResult as _, PortableValue as _, Refused as _, SharedResult as _, SharedValue as _,
+            MuteResult as _, PortableResult as _, PortableValue as _, Refused as _, SharedResult as _,
+            SharedValue as _,
         };
         let returned = $returned;
         let tag = (&&&&&$crate::__private::Kind::of(&returned)).tag();

@@ -3,7 +3,7 @@
 use crate::cond::CondDef;
 use crate::error::Location;
 use crate::param::ParamFn;
-use crate::session::hooks::{HookFn, HookKind};
+use crate::session::hooks::{HookFn, HookKind, InitHook, Sides};
 use crate::task::TaskBuilder;
 
 /// Something annotated in the binary.
@@ -19,7 +19,8 @@ pub(crate) enum Registered {
     Task(fn() -> TaskBuilder),
     Param(&'static str, fn() -> ParamFn),
     Cond(&'static CondDef),
-    Hook(HookKind, &'static str, fn() -> HookFn),
+    Hook(HookKind, Sides, &'static str, fn() -> HookFn),
+    Init(fn() -> InitHook),
 }
 
 inventory::collect!(Registration);
@@ -64,10 +65,27 @@ impl Registration {
         }
     }
 
-    /// A hook.
+    /// A hook, called before its moment.
     pub const fn hook(kind: HookKind, name: &'static str, location: Location, make: fn() -> HookFn) -> Self {
         Registration {
-            what: Registered::Hook(kind, name, make),
+            what: Registered::Hook(kind, Sides::Before, name, make),
+            location,
+        }
+    }
+
+    /// The same hook on other sides of its moment.
+    #[must_use]
+    pub const fn on(mut self, sides: Sides) -> Self {
+        if let Registered::Hook(kind, _, name, make) = self.what {
+            self.what = Registered::Hook(kind, sides, name, make);
+        }
+        self
+    }
+
+    /// A hook before the build of each task.
+    pub const fn init(location: Location, make: fn() -> InitHook) -> Self {
+        Registration {
+            what: Registered::Init(make),
             location,
         }
     }

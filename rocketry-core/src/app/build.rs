@@ -10,7 +10,7 @@ use crate::error::{Error, Kind, Problem, Result};
 use crate::log::MemoryLog;
 use crate::param::graph;
 use crate::session::enroll::{Enroller, Scope};
-use crate::session::hooks::Hooks;
+use crate::session::hooks::{Hook, Hooks};
 use crate::session::inbox::Inbox;
 use crate::session::names::Names;
 use crate::session::state::{Entry, State};
@@ -21,16 +21,13 @@ use crate::task::TaskBuilder;
 pub(super) fn build(mut app: Rocketry) -> Result<Session> {
     let of_settings = settle(&mut app);
     let groups = std::mem::take(&mut app.groups);
-    let (enroller, mut problems) = Enroller::new(&app.conds, groups, &app.config);
+    let inits = std::mem::take(&mut app.inits);
+    let (enroller, mut problems) = Enroller::new(&app.conds, groups, inits, &app.config);
     problems.extend(of_settings);
     problems.append(&mut app.problems);
     problems.extend(check_params(&app));
     let mut tasks = std::mem::take(&mut app.tasks);
-    problems.extend(
-        tasks
-            .iter_mut()
-            .filter_map(|task| enroller.join_group(task).err()),
-    );
+    problems.extend(tasks.iter_mut().filter_map(|task| enroller.shape(task).err()));
     let (names, twice) = name(&tasks);
     problems.extend(twice);
     let scope = Scope {
@@ -67,6 +64,7 @@ fn settle(app: &mut Rocketry) -> Vec<Problem> {
 
 /// Finds what the session's parameters and the hooks lack.
 fn check_params(app: &Rocketry) -> Vec<Problem> {
+    let wrong = app.hooks.iter().filter_map(Hook::problem);
     let of_hooks = app.hooks.iter().flat_map(|hook| {
         hook.function.specs().iter().filter_map(|spec| {
             let missing = graph::missing(&app.params, &spec.depends(), &|_| None)?;
@@ -77,7 +75,11 @@ fn check_params(app: &Rocketry) -> Vec<Problem> {
             })
         })
     });
-    graph::check(&app.params).into_iter().chain(of_hooks).collect()
+    graph::check(&app.params)
+        .into_iter()
+        .chain(wrong)
+        .chain(of_hooks)
+        .collect()
 }
 
 /// Names the tasks, in the order of their declaration.
@@ -109,7 +111,7 @@ fn session(app: Rocketry, enroller: Enroller, names: Names, tasks: Vec<Entry>) -
     let log = app
         .log
         .unwrap_or_else(|| Box::new(MemoryLog::new(app.config.log_capacity)));
-    Session(Arc::new(Shared {
+    let session = Session(Arc::new(Shared {
         clock: app.clock,
         config: app.config,
         log,
@@ -119,5 +121,8 @@ fn session(app: Rocketry, enroller: Enroller, names: Names, tasks: Vec<Entry>) -
         failures: Mutex::default(),
         changed: Notify::new(),
         state: Mutex::new(state),
-    }))
+    }));
+    let ids = session.state().ids();
+    ids.for_each(|id| session.call_init_hooks(id));
+    session
 }

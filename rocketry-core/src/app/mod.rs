@@ -3,7 +3,7 @@
 mod build;
 mod signals;
 
-use std::any::Any;
+use std::any::{Any, type_name};
 use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -16,7 +16,7 @@ use crate::log::RunLog;
 use crate::param::{Argument, Entry, FuncArg, Params, Value};
 use crate::registry::{Registered, Registration, TaskType, collected};
 use crate::scheduler::Scheduler;
-use crate::session::hooks::Hook;
+use crate::session::hooks::{Hook, HookFn, HookKind, InitHook, IntoTask, Moment, Sides};
 use crate::session::{Config, Session};
 use crate::task::{IntoHandler, TaskBuilder, func};
 
@@ -41,6 +41,7 @@ pub struct Rocketry {
     params: Params,
     conds: Vec<&'static CondDef>,
     hooks: Vec<Hook>,
+    inits: Vec<InitHook>,
     groups: Vec<Group>,
     config: Config,
     config_file: Option<PathBuf>,
@@ -77,6 +78,7 @@ impl Rocketry {
             params: Params::new(),
             conds: conds.collect(),
             hooks: Vec::new(),
+            inits: Vec::new(),
             groups: Vec::new(),
             config: Config::default(),
             config_file: None,
@@ -94,14 +96,16 @@ impl Rocketry {
             Registered::Param(name, make) => {
                 self.add_param(name, Entry::argument(FuncArg::of(name, make())).at(location));
             }
-            Registered::Hook(kind, name, make) => {
+            Registered::Hook(kind, sides, name, make) => {
                 self.hooks.push(Hook {
                     kind,
+                    sides,
                     name,
                     location,
                     function: make(),
                 });
             }
+            Registered::Init(make) => self.inits.push(make()),
             Registered::Cond(_) => {}
         }
         self
@@ -171,6 +175,74 @@ impl Rocketry {
     /// ```
     pub fn config_file(mut self, path: impl Into<PathBuf>) -> Self {
         self.config_file = Some(path.into());
+        self
+    }
+
+    /// Calls a function before anything else. What it returns is kept until the app has ended; if it fails, the
+    /// app does not start.
+    #[track_caller]
+    pub fn setup<Marker, F: IntoHandler<Marker>>(self, function: F) -> Self {
+        self.hook(HookKind::Setup, Sides::Before, function)
+    }
+
+    /// Calls a function before each such moment. It may take [`Session`], [`Task`](crate::Task) and the like, and
+    /// return nothing or a `Result`; what follows a failure is said by the [settings](Config::on_hook_error).
+    ///
+    /// ```
+    /// use rocketry_core::{Moment, Rocketry, Task};
+    ///
+    /// let app = Rocketry::builder().before(Moment::TaskExecute, |task: Task| println!("{} starts", task.name()));
+    /// # app.build().unwrap();
+    /// ```
+    #[track_caller]
+    pub fn before<Marker, F: IntoHandler<Marker>>(self, moment: Moment, function: F) -> Self {
+        self.hook(moment.into(), Sides::Before, function)
+    }
+
+    /// Calls a function after each such moment; after a run it may take the [`Ended`](crate::Ended).
+    #[track_caller]
+    pub fn after<Marker, F: IntoHandler<Marker>>(self, moment: Moment, function: F) -> Self {
+        self.hook(moment.into(), Sides::After, function)
+    }
+
+    /// Lets a function change each task before it is built, also those added while the app runs. It returns the
+    /// task, or a `Result` of it: an `Err` is a mistake of the app. What the group of the task says comes after.
+    ///
+    /// ```
+    /// use rocketry_core::{Rocketry, TaskBuilder};
+    ///
+    /// let app = Rocketry::builder().before_task_init(|task: TaskBuilder| task.timeout("5 minutes"));
+    /// # app.build().unwrap();
+    /// ```
+    #[track_caller]
+    pub fn before_task_init<R, F>(mut self, function: F) -> Self
+    where
+        R: IntoTask,
+        F: Fn(TaskBuilder) -> R + Send + Sync + 'static,
+    {
+        self.inits
+            .push(InitHook::new(type_name::<F>(), Location::caller(), function));
+        self
+    }
+
+    /// Calls a function after the build of each task, also of those added while the app runs: its
+    /// [`Task`](crate::Task) is the one that was built.
+    #[track_caller]
+    pub fn after_task_init<Marker, F: IntoHandler<Marker>>(self, function: F) -> Self {
+        self.hook(HookKind::TaskInit, Sides::After, function)
+    }
+
+    #[track_caller]
+    fn hook<Marker, F: IntoHandler<Marker>>(mut self, kind: HookKind, sides: Sides, function: F) -> Self {
+        let location = Location::caller();
+        let function = HookFn::of(function.into_handler(location));
+        self.hooks.push(Hook {
+            kind,
+            sides,
+            name: type_name::<F>(),
+            location,
+            function,
+        });
         self
     }
 

@@ -20,7 +20,7 @@ pub use custom::{CondCall, CondDef, CondWord, Custom, capture};
 pub use depends::{Dependencies, Need};
 pub use facts::{Facts, Observation, TaskId, Verdict};
 pub use plan::{Plan, Resolve};
-pub use task_ref::{ByName, ByType, Subject, TaskRef, TaskRefs, ThisTask};
+pub use task_ref::{ByFunction, ByName, ByType, NamedFunction, Subject, TaskRef, TaskRefs, ThisTask};
 pub use words::arg::{IntoBound, IntoDelta, IntoPeriod};
 pub use words::constant::Constant;
 pub use words::cron::{Cron, CronFields, CronTime};

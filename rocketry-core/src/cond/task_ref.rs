@@ -1,5 +1,9 @@
 //! How a statement names a task.
 
+use std::any::{TypeId, type_name};
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
 /// Something that names a task: a string, or what a task was made from.
 ///
 /// `M` only tells the implementations apart; it is always inferred.
@@ -42,6 +46,69 @@ impl TaskRef<ByType> for ByType {
     fn name(self) -> String {
         self.0.to_owned()
     }
+}
+
+/// A function that is a task: what `#[task]` notes, so that plain code can name the task by its function.
+#[derive(Debug)]
+pub struct NamedFunction {
+    function: fn() -> TypeId,
+    name: &'static str,
+}
+
+inventory::collect!(NamedFunction);
+
+impl NamedFunction {
+    /// A function, by its type, and the name of the task.
+    pub const fn new(function: fn() -> TypeId, name: &'static str) -> Self {
+        NamedFunction { function, name }
+    }
+}
+
+/// Marks a function with these parameters and this result.
+#[derive(Debug)]
+pub struct ByFunction<F>(std::marker::PhantomData<F>);
+
+/// The name of the task that a function is. One that is none gets the name of its type, which no task has.
+fn name_of<F: 'static>() -> String {
+    static NAMES: OnceLock<HashMap<TypeId, &'static str>> = OnceLock::new();
+    let names = NAMES.get_or_init(|| {
+        let functions = inventory::iter::<NamedFunction>.into_iter();
+        functions.map(|known| ((known.function)(), known.name)).collect()
+    });
+    names
+        .get(&TypeId::of::<F>())
+        .copied()
+        .unwrap_or_else(type_name::<F>)
+        .to_owned()
+}
+
+macro_rules! functions {
+    ($(($($param:ident)*);)+) => {
+        $(impl<F, R, $($param),*> TaskRef<ByFunction<fn($($param),*) -> R>> for F
+        where
+            F: Fn($($param),*) -> R + 'static,
+        {
+            fn name(self) -> String {
+                name_of::<F>()
+            }
+        })+
+    };
+}
+
+functions! {
+    ();
+    (A);
+    (A B);
+    (A B C);
+    (A B C D);
+    (A B C D E);
+    (A B C D E G);
+    (A B C D E G H);
+    (A B C D E G H I);
+    (A B C D E G H I J);
+    (A B C D E G H I J K);
+    (A B C D E G H I J K L);
+    (A B C D E G H I J K L M);
 }
 
 /// Several tasks: a tuple, an array, a slice or a vector of what names one.

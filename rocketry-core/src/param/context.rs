@@ -22,6 +22,8 @@ pub struct Context<'a> {
     pub(crate) now: Timestamp,
     pub(crate) zone: Zone,
     pub(crate) run: Option<&'a RunInfo>,
+    /// What a hook may look at besides.
+    pub(crate) scene: Option<&'a (dyn Any + Send + Sync)>,
     depth: u8,
 }
 
@@ -98,6 +100,7 @@ impl<'a> Context<'a> {
             now,
             zone,
             run,
+            scene: None,
             depth: 0,
         }
     }

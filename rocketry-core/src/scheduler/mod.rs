@@ -20,6 +20,9 @@ mod asking;
 mod decide;
 mod timers;
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use tokio::runtime::Handle;
 
 use alarm::Alarm;
@@ -31,7 +34,7 @@ use crate::error::{Error, Kind, Result};
 use crate::exec::{self, Launch};
 use crate::log::Record;
 use crate::param::{RunId, RunInfo, Value};
-use crate::session::hooks::HookKind;
+use crate::session::hooks::{HookKind, Side};
 use crate::session::state::{Batch, Ended, Phase, State, Statement, StopReason, Turn};
 use crate::session::{Part, Session};
 use crate::time::Timestamp;
@@ -52,6 +55,10 @@ pub(crate) struct Scheduler {
     alarm: Option<Alarm>,
     ended: Vec<Ended>,
     records: Vec<Record>,
+    /// The runs under way, for the hooks after them.
+    runs: HashMap<(Arc<str>, RunId), RunInfo>,
+    /// The ends of runs after which the hooks have not been called yet.
+    over: Vec<Record>,
     /// What the setup hooks returned, kept until the end.
     guards: Vec<Value>,
 }
@@ -75,6 +82,8 @@ impl Scheduler {
             alarm,
             ended: Vec::new(),
             records: Vec::new(),
+            runs: HashMap::new(),
+            over: Vec::new(),
             guards: Vec::new(),
         })
     }
@@ -95,11 +104,13 @@ impl Scheduler {
     /// Calls the set-up, runs the start-up tasks to their end, and opens for the others.
     pub(crate) async fn start_up(&mut self) -> Result<()> {
         self.session.state().startup = self.session.now();
-        for hook in self.session.0.hooks.of(HookKind::Setup) {
-            self.guards.push(hook.call(&self.session.context(None))?);
+        let session = self.session.clone();
+        for hook in session.0.hooks.of(HookKind::Setup, Side::Before) {
+            self.guards.push(hook.call(&session.context(None)).await?);
         }
+        session.call_hooks(HookKind::Startup, Side::Before).await;
         self.run_all(|state, id| state.task(id).spec.on_startup).await;
-        self.call_hooks(HookKind::Startup);
+        session.call_hooks(HookKind::Startup, Side::After).await;
         let mut state = self.session.state();
         state.phase = state.phase.max(Phase::Up);
         state.touch_all();
@@ -108,11 +119,15 @@ impl Scheduler {
 
     /// Runs the shut-down tasks to their end and calls the last hooks.
     pub(crate) async fn close(&mut self) -> Result<()> {
-        if self.session.state().phase == Phase::Closing {
+        let session = self.session.clone();
+        session.call_hooks(HookKind::Shutdown, Side::Before).await;
+        let phase = session.state().phase;
+        if phase == Phase::Closing {
             self.run_all(|state, id| state.task(id).spec.on_shutdown).await;
         }
         self.give_up_on_stragglers();
-        self.call_hooks(HookKind::Shutdown);
+        self.call_end_hooks();
+        session.call_hooks(HookKind::Shutdown, Side::After).await;
         self.guards.clear();
         self.session.0.changed.notify_waiters();
         self.session.take_halt().map_or(Ok(()), Err)
@@ -123,7 +138,9 @@ impl Scheduler {
         let mut worked = false;
         loop {
             let now = self.session.now();
-            if !self.collect(now) {
+            let work = self.collect(now);
+            self.call_end_hooks();
+            if !work {
                 return worked;
             }
             worked = true;
@@ -212,7 +229,8 @@ impl Scheduler {
 
     /// Looks at the tasks that may be concerned, in their order, and does what is decided.
     async fn cycle(&mut self, now: Timestamp) {
-        self.call_hooks(HookKind::Cycle);
+        let session = self.session.clone();
+        session.call_hooks(HookKind::Cycle, Side::Before).await;
         let mut turn = None;
         loop {
             let Looked {
@@ -228,7 +246,8 @@ impl Scheduler {
                 break;
             }
         }
-        self.session.0.changed.notify_waiters();
+        session.call_hooks(HookKind::Cycle, Side::After).await;
+        session.0.changed.notify_waiters();
     }
 
     /// Looks at the next tasks of a cycle, up to one about which functions of the user's have to be asked.
@@ -345,22 +364,26 @@ impl Scheduler {
             tracing::error!(lost = self.records.len(), "records are lost");
             self.session.fail(Part::Log, None, error);
         }
-        self.records.clear();
-    }
-
-    fn call_hooks(&self, kind: HookKind) {
-        for hook in self.session.0.hooks.of(kind) {
-            if let Err(error) = hook.call(&self.session.context(None)) {
-                self.session.fail(Part::Hook, None, error);
-            }
+        let ends = self.records.drain(..).filter(|record| record.action.is_end());
+        if self.session.0.hooks.any(HookKind::TaskExecute, Side::After) {
+            self.over.extend(ends);
         }
     }
 
-    fn call_run_hooks(&self, launch: &Launch) {
-        for hook in self.session.0.hooks.of(HookKind::TaskExecute) {
-            let context = self.session.context_in(launch.spec.zone, Some(&launch.info));
-            if let Err(error) = hook.call(&context) {
-                self.session.fail(Part::Hook, Some(&launch.spec.name), error);
+    /// Calls the hooks before a run.
+    fn call_run_hooks(&mut self, launch: &Launch) {
+        self.session.call_run_hooks(&launch.info, None);
+        if self.session.0.hooks.any(HookKind::TaskExecute, Side::After) {
+            let run = (launch.info.task.clone(), launch.info.run_id.clone());
+            self.runs.insert(run, launch.info.clone());
+        }
+    }
+
+    /// Calls the hooks after the runs whose ends have been recorded.
+    fn call_end_hooks(&mut self) {
+        for record in std::mem::take(&mut self.over) {
+            if let Some(info) = self.runs.remove(&(record.task.clone(), record.run_id.clone())) {
+                self.session.call_run_hooks(&info, Some(record));
             }
         }
     }

@@ -7,6 +7,7 @@ use rocketry_syntax::Phrase;
 use rocketry_syntax::ast::Delta;
 
 use super::Config;
+use super::hooks::InitHook;
 use super::state::{Entry, Spec, Statement};
 use crate::cond::{CondCall, CondDef, Condition, Plan, Resolve, TaskId};
 use crate::error::{Location, Problem, did_you_mean};
@@ -19,6 +20,8 @@ use crate::time::Zone;
 pub(crate) struct Enroller {
     phrases: Vec<(Phrase, &'static CondDef)>,
     groups: Vec<Group>,
+    /// What sees each task before it is built.
+    inits: Vec<InitHook>,
     zone: Zone,
     timeout: Delta,
     /// Equal statements are made ready once and shared.
@@ -38,6 +41,7 @@ impl Enroller {
     pub(crate) fn new(
         conds: &[&'static CondDef],
         groups: Vec<Group>,
+        inits: Vec<InitHook>,
         config: &Config,
     ) -> (Self, Vec<Problem>) {
         let (phrases, problems) = read_phrases(conds);
@@ -47,6 +51,7 @@ impl Enroller {
             Enroller {
                 phrases,
                 groups,
+                inits,
                 zone: config.zone,
                 timeout,
                 plans,
@@ -55,12 +60,17 @@ impl Enroller {
         )
     }
 
-    /// Gives a task what it has in common with its group.
+    /// Lets the hooks change a task, and gives it what it has in common with its group.
     ///
     /// # Errors
     ///
-    /// There is no such group.
-    pub(crate) fn join_group(&self, task: &mut TaskBuilder) -> Result<(), Problem> {
+    /// A hook has failed, or there is no such group.
+    pub(crate) fn shape(&self, task: &mut TaskBuilder) -> Result<(), Problem> {
+        self.inits.iter().try_for_each(|hook| hook.apply(task))?;
+        self.join_group(task)
+    }
+
+    fn join_group(&self, task: &mut TaskBuilder) -> Result<(), Problem> {
         let Some(wanted) = task.group.clone() else {
             return Ok(());
         };

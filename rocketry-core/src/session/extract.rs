@@ -5,6 +5,7 @@ use std::ops::Deref;
 use chrono::DateTime;
 use chrono_tz::Tz;
 
+use super::hooks::{Ended, Scene, Side};
 use super::{Config, Session, Task};
 use crate::cond::TaskId;
 use crate::error::{Error, Kind, Result};
@@ -50,8 +51,12 @@ impl Extract for Session {
 
 impl Extract for Task {
     fn extract(context: &Context<'_>) -> Result<Self> {
-        let run = run(context, "Task")?;
-        Ok(Task::new(session(context)?.clone(), TaskId::new(run.index)))
+        let of_scene = Scene::of(context).and_then(|scene| scene.task);
+        let id = match of_scene {
+            Some(id) => id,
+            None => TaskId::new(run(context, "Task")?.index),
+        };
+        Ok(Task::new(session(context)?.clone(), id))
     }
 }
 
@@ -76,6 +81,22 @@ impl Extract for RunId {
 impl Extract for Due {
     fn extract(context: &Context<'_>) -> Result<Self> {
         Ok(Due(run(context, "Due")?.due))
+    }
+}
+
+impl Extract for Side {
+    fn extract(context: &Context<'_>) -> Result<Self> {
+        let scene = Scene::of(context);
+        scene
+            .map(|scene| scene.side)
+            .ok_or_else(|| Error::parameter("there is no `Side` outside a hook"))
+    }
+}
+
+impl Extract for Ended {
+    fn extract(context: &Context<'_>) -> Result<Self> {
+        let ended = Scene::of(context).and_then(|scene| scene.ended.clone());
+        ended.ok_or_else(|| Error::parameter("there is no `Ended` but in a hook after a run"))
     }
 }
 

@@ -1,5 +1,6 @@
 //! The session: the shared handle to a running app.
 
+mod calling;
 mod config;
 pub(crate) mod enroll;
 mod extract;
@@ -16,6 +17,7 @@ pub use config::{Config, OnError};
 pub use extract::{Due, Now};
 pub use failures::{Failure, Part};
 pub use handle::Task;
+pub use hooks::{Ended, Moment, Side};
 pub use queued::Queued;
 pub use steer::OnExists;
 
@@ -26,6 +28,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
 
 use crate::clock::Clock;
+use crate::cond::TaskRef;
 use crate::error::{Error, Kind, Result};
 use crate::log::{Query, Record, RunLog};
 use crate::param::{Context, Entry, Host, Params, RunInfo, Value};
@@ -68,14 +71,14 @@ pub(crate) struct Shared {
 }
 
 impl Session {
-    /// The task of this name, or of this last segment of its name while that is unambiguous.
+    /// A task, by its function or by its name; the last segment of the name is enough while it is unambiguous.
     ///
     /// # Errors
     ///
     /// [`Error::is_not_found`] holds if there is none; the message has the nearest name.
-    pub fn task(&self, name: &str) -> Result<Task> {
+    pub fn task<M>(&self, task: impl TaskRef<M>) -> Result<Task> {
         // A value of its own: the lock must be free again when the handle is made.
-        let found = self.state().names.find(name);
+        let found = self.state().names.find(&task.name());
         match found {
             Ok(id) => Ok(Task::new(self.clone(), id)),
             Err(message) => Err(Error::new(Kind::NotFound, message)),

@@ -55,7 +55,7 @@ impl Session {
     pub fn add_as(&self, mut task: TaskBuilder, on_exists: OnExists) -> Result<Task> {
         self.0
             .enroller
-            .join_group(&mut task)
+            .shape(&mut task)
             .map_err(|problem| Error::build(Kind::Build, vec![problem]))?;
         loop {
             let mut task = task.clone();
@@ -78,6 +78,7 @@ impl Session {
             // What the task is called and where it stands is settled before its statements are read, which may
             // call functions of the user's. If somebody else was faster meanwhile, it is done over.
             if let Some(task) = self.enroll_at(task, place)? {
+                self.call_init_hooks(task.id());
                 return Ok(task);
             }
             self.0.enroller.forget_plans();

@@ -123,6 +123,16 @@ impl TaskBuilder {
         }
     }
 
+    /// The name of the task as it stands, for a hook before its build.
+    pub fn declared_name(&self) -> &str {
+        &self.name
+    }
+
+    /// Where the task was declared.
+    pub fn declared_at(&self) -> Location {
+        self.location
+    }
+
     /// Sets the function.
     pub fn handler(mut self, handler: Handler) -> Self {
         self.handler = Some(handler);

@@ -25,6 +25,9 @@ impl Task {
                 use #private as __r;
                 #implementation
                 __r::inventory::submit! { __r::Registration::task::<#ident>(__r::location!()) }
+                __r::inventory::submit! {
+                    __r::NamedFunction::new(|| __r::type_id(&#ident), <#ident as __r::TaskType>::NAME)
+                }
                 #assertions
             };
         };

@@ -50,5 +50,9 @@ const _: () = {
     __r::inventory::submit! {
         __r::Registration::task:: < fetch > (__r::location!())
     }
+    __r::inventory::submit! {
+        __r::NamedFunction::new(|| __r::type_id(& fetch), < fetch as __r::TaskType >
+        ::NAME)
+    }
     const _: () = __r::fits::<<load as __r::TaskType>::Output, Report>();
 };

@@ -16,4 +16,8 @@ const _: () = {
     __r::inventory::submit! {
         __r::Registration::task:: < by_hand > (__r::location!())
     }
+    __r::inventory::submit! {
+        __r::NamedFunction::new(|| __r::type_id(& by_hand), < by_hand as __r::TaskType >
+        ::NAME)
+    }
 };

@@ -29,6 +29,10 @@ const _: () = {
     __r::inventory::submit! {
         __r::Registration::task:: < report > (__r::location!())
     }
+    __r::inventory::submit! {
+        __r::NamedFunction::new(|| __r::type_id(& report), < report as __r::TaskType >
+        ::NAME)
+    }
 };
 #[cfg(feature = "reports")]
 #[cfg(not(unix))]
@@ -60,5 +64,9 @@ const _: () = {
     }
     __r::inventory::submit! {
         __r::Registration::task:: < report > (__r::location!())
+    }
+    __r::inventory::submit! {
+        __r::NamedFunction::new(|| __r::type_id(& report), < report as __r::TaskType >
+        ::NAME)
     }
 };

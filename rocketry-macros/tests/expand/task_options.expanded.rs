@@ -33,4 +33,8 @@ const _: () = {
     __r::inventory::submit! {
         __r::Registration::task:: < tidy > (__r::location!())
     }
+    __r::inventory::submit! {
+        __r::NamedFunction::new(|| __r::type_id(& tidy), < tidy as __r::TaskType >
+        ::NAME)
+    }
 };

@@ -36,5 +36,9 @@ const _: () = {
     __r::inventory::submit! {
         __r::Registration::task:: < r#loop > (__r::location!())
     }
+    __r::inventory::submit! {
+        __r::NamedFunction::new(|| __r::type_id(& r#loop), < r#loop as __r::TaskType >
+        ::NAME)
+    }
     const _: () = __r::fits::<<jobs::load as __r::TaskType>::Output, Arc<usize>>();
 };

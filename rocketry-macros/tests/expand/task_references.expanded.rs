@@ -26,4 +26,8 @@ const _: () = {
     __r::inventory::submit! {
         __r::Registration::task:: < report > (__r::location!())
     }
+    __r::inventory::submit! {
+        __r::NamedFunction::new(|| __r::type_id(& report), < report as __r::TaskType >
+        ::NAME)
+    }
 };

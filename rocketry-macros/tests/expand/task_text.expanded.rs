@@ -25,4 +25,8 @@ const _: () = {
     __r::inventory::submit! {
         __r::Registration::task:: < heartbeat > (__r::location!())
     }
+    __r::inventory::submit! {
+        __r::NamedFunction::new(|| __r::type_id(& heartbeat), < heartbeat as
+        __r::TaskType > ::NAME)
+    }
 };
