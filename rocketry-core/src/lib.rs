@@ -29,8 +29,9 @@ pub use clock::Clock;
 pub use cond::words as conds;
 pub use cond::{CondWord, Condition};
 pub use error::{Error, Location, Problem, Result};
+pub use exec::is_child;
 pub use group::Group;
-pub use log::{Action, MemoryLog, Query, Record, RunLog};
+pub use log::{Action, Exit, MemoryLog, ProcessEnd, Query, Record, RunLog};
 pub use param::{Params, RunId, TerminationFlag, Value};
 pub use registry::TaskType;
 pub use session::{

@@ -377,6 +377,10 @@ impl App {
     /// [`Error::is_state`] holds if a setup hook fails, and [`Error::is_halted`] if the app was shut down by a
     /// failure that its [settings](Config) want it to end with.
     pub async fn serve(self) -> Result<()> {
+        #[cfg(unix)]
+        if crate::exec::is_child() {
+            crate::exec::serve_as_child(&self.session).await;
+        }
         let listener = self
             .signals
             .then(|| tokio::spawn(signals::listen(self.session.clone())));

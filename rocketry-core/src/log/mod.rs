@@ -8,7 +8,7 @@ mod record;
 pub use history::{History, OpenRun};
 pub use memory::{DEFAULT_CAPACITY, MemoryLog};
 pub use query::Query;
-pub use record::{Action, Record};
+pub use record::{Action, Exit, ProcessEnd, Record};
 
 use crate::error::Result;
 

@@ -92,6 +92,68 @@ pub struct Record {
     pub start: Timestamp,
     /// The error's message and its causes, for a failure; why, for a termination.
     pub message: Option<Arc<str>>,
+    /// How the process ended and what it printed, for the end of a run that had one of its own.
+    pub process: Option<Arc<ProcessEnd>>,
+}
+
+/// The end of a process that was started for one run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProcessEnd {
+    /// How it ended.
+    pub exit: Exit,
+    /// The last that it printed, on the standard output and on the standard error.
+    pub output: Arc<str>,
+}
+
+/// How a process ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Exit {
+    /// By itself, with this code.
+    Code(i32),
+    /// By this signal.
+    Signal(i32),
+}
+
+impl Exit {
+    /// Whether it ended by itself with the code 0.
+    pub const fn is_success(self) -> bool {
+        matches!(self, Exit::Code(0))
+    }
+}
+
+/// `exit code 1`, `signal 9 (SIGKILL)`.
+impl fmt::Display for Exit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Exit::Code(code) => write!(f, "exit code {code}"),
+            Exit::Signal(signal) => match signal_name(signal) {
+                Some(name) => write!(f, "signal {signal} ({name})"),
+                None => write!(f, "signal {signal}"),
+            },
+        }
+    }
+}
+
+/// The names of those signals whose numbers are the same everywhere.
+fn signal_name(signal: i32) -> Option<&'static str> {
+    const NAMES: [(i32, &str); 12] = [
+        (1, "SIGHUP"),
+        (2, "SIGINT"),
+        (3, "SIGQUIT"),
+        (4, "SIGILL"),
+        (5, "SIGTRAP"),
+        (6, "SIGABRT"),
+        (8, "SIGFPE"),
+        (9, "SIGKILL"),
+        (11, "SIGSEGV"),
+        (13, "SIGPIPE"),
+        (14, "SIGALRM"),
+        (15, "SIGTERM"),
+    ];
+    NAMES
+        .iter()
+        .find(|(number, _)| *number == signal)
+        .map(|(_, name)| *name)
 }
 
 impl Record {

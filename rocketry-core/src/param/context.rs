@@ -24,6 +24,8 @@ pub struct Context<'a> {
     pub(crate) run: Option<&'a RunInfo>,
     /// What a hook may look at besides.
     pub(crate) scene: Option<&'a (dyn Any + Send + Sync)>,
+    /// Whether this is the process of one run, which has a copy of the app but not the app itself.
+    pub(crate) apart: bool,
     depth: u8,
 }
 
@@ -101,8 +103,14 @@ impl<'a> Context<'a> {
             zone,
             run,
             scene: None,
+            apart: false,
             depth: 0,
         }
+    }
+
+    /// The same in the process of one run.
+    pub(crate) fn apart(self) -> Self {
+        Context { apart: true, ..self }
     }
 
     /// The present, in the zone of the task or the session.

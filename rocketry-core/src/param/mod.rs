@@ -12,6 +12,8 @@ pub mod probe;
 mod store;
 mod typed;
 mod value;
+#[cfg(unix)]
+mod wire;
 
 pub use argument::{Arg, Argument, CliArg, Dependency, EnvArg, FirstOf, IntoRow, Return, SimpleArg};
 pub use context::{Context, Host, RunId, RunInfo};
@@ -20,3 +22,5 @@ pub use func::{FuncArg, ParamFn};
 pub use store::{Entry, Params};
 pub use typed::{Convert, Extract, Param, ParamSet, ParamSpec};
 pub use value::{Mismatch, Value};
+#[cfg(unix)]
+pub(crate) use wire::Wire;

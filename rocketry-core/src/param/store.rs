@@ -89,6 +89,11 @@ impl Entry {
         self.location
     }
 
+    /// The value, if it is always the same one.
+    pub(crate) fn plain(&self) -> Option<&Value> {
+        self.argument.plain()
+    }
+
     /// The text of a plain value; `None` for anything that has to be made first.
     pub(crate) fn plain_text(&self) -> Option<String> {
         self.argument.plain().and_then(Value::to_text)

@@ -137,6 +137,25 @@ impl Value {
         })
     }
 
+    /// The text as it came from outside, if it did.
+    #[cfg(unix)]
+    pub(super) fn as_text(&self) -> Option<&str> {
+        match &self.0 {
+            Repr::Text(text) => Some(text),
+            Repr::Shared { .. } | Repr::Json(_) => None,
+        }
+    }
+
+    /// The name of the value's type, as far as it has one.
+    #[cfg(unix)]
+    pub(crate) fn type_name(&self) -> &'static str {
+        match &self.0 {
+            Repr::Shared { type_name, .. } => type_name,
+            Repr::Json(_) => "JSON",
+            Repr::Text(_) => "text",
+        }
+    }
+
     /// The error of asking for another type.
     pub fn mismatch<T>(&self) -> Mismatch {
         let found = match &self.0 {

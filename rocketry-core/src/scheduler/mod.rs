@@ -404,6 +404,7 @@ impl Scheduler {
                     run_id,
                     at: now,
                     how,
+                    process: None,
                 }));
             }
         }

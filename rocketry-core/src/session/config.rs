@@ -80,6 +80,15 @@ pub struct Config {
     /// What follows when a hook fails or panics.
     #[serde(with = "words::spelled")]
     pub on_hook_error: OnError,
+    /// How many runs may be in processes of their own at a time, commands included; further ones wait. The default is
+    /// the number of processors.
+    pub max_process_count: usize,
+    /// How long a process may go on after it was asked to end; it is killed then. The default is 5 seconds.
+    #[serde(with = "words::length")]
+    pub kill_grace: Duration,
+    /// Whether what processes print is also written to the standard error of the app as it comes. The default is
+    /// no: it is kept for the run log.
+    pub echo_output: bool,
 }
 
 impl Default for Config {
@@ -93,6 +102,9 @@ impl Default for Config {
             on_setup_error: OnError::Continue,
             on_log_error: OnError::Continue,
             on_hook_error: OnError::Continue,
+            max_process_count: std::thread::available_parallelism().map_or(1, usize::from),
+            kill_grace: Duration::from_secs(5),
+            echo_output: false,
         }
     }
 }

@@ -1,14 +1,15 @@
 //! Makes tasks ready for an app: when it is built, and while it runs.
 
+use std::any::type_name;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rocketry_syntax::Phrase;
 use rocketry_syntax::ast::Delta;
 
-use super::Config;
 use super::hooks::InitHook;
 use super::state::{Entry, Spec, Statement};
+use super::{Config, Session, Task};
 use crate::cond::{CondCall, CondDef, Condition, Plan, Resolve, TaskId};
 use crate::error::{Location, Problem, did_you_mean};
 use crate::group::Group;
@@ -102,6 +103,7 @@ impl Enroller {
             return Err(problems);
         };
         problems.extend(missing_parameters(&task, &handler, scope));
+        problems.extend(misplaced(&task, &handler));
         let mut ready = |which: &str, condition: Option<Condition>| {
             let what = format!("{which} condition of task `{}`", task.name);
             let ready = self.statement(&what, condition?, Some(task.location), scope);
@@ -251,6 +253,38 @@ fn missing_parameters(task: &TaskBuilder, handler: &Handler, scope: &Scope<'_>) 
         })
     });
     of_signature.chain(of_task).collect()
+}
+
+/// What can't run where the task is to run.
+fn misplaced(task: &TaskBuilder, handler: &Handler) -> Vec<Problem> {
+    let apart = task.execution == Some(Execution::Process);
+    let problem = |message: String, location: Location| Problem {
+        message: format!("task `{}`: {message}", task.name),
+        location: Some(location),
+    };
+    let mut problems = Vec::new();
+    if let Some(command) = handler.as_command() {
+        problems.extend(command.mistake());
+        if !apart {
+            problems.push("a command is always a process of its own".to_owned());
+        }
+    }
+    if apart && cfg!(not(unix)) {
+        problems.push("a process of its own needs a Unix system".to_owned());
+    }
+    let of_task = problems
+        .into_iter()
+        .map(|message| problem(message, task.location));
+    let elsewhere = [type_name::<Session>(), type_name::<Task>()];
+    let specs = handler.specs().iter();
+    let left_behind = specs.filter(|spec| apart && elsewhere.contains(&spec.type_name));
+    let of_specs = left_behind.map(|spec| {
+        let (name, kind) = (spec.name, spec.type_name);
+        let message =
+            format!("parameter `{name}`: a process of its own has no `{kind}`, since the app is in another");
+        problem(message, spec.location)
+    });
+    of_task.chain(of_specs).collect()
 }
 
 fn missing_of_call(call: &CondCall, scope: &Scope<'_>) -> Option<String> {

@@ -45,7 +45,7 @@ impl Extract for Now {
 
 impl Extract for Session {
     fn extract(context: &Context<'_>) -> Result<Self> {
-        session(context).cloned()
+        app(context, "Session").cloned()
     }
 }
 
@@ -56,7 +56,7 @@ impl Extract for Task {
             Some(id) => id,
             None => TaskId::new(run(context, "Task")?.index),
         };
-        Ok(Task::new(session(context)?.clone(), id))
+        Ok(Task::new(app(context, "Task")?.clone(), id))
     }
 }
 
@@ -111,6 +111,15 @@ fn session<'a>(context: &Context<'a>) -> Result<&'a Session> {
     let host = context.host.as_any();
     host.downcast_ref()
         .ok_or_else(|| Error::new(Kind::Parameter, "there is no session here"))
+}
+
+/// The session as a handle to the running app, which is elsewhere for a run in a process of its own.
+fn app<'a>(context: &Context<'a>, what: &str) -> Result<&'a Session> {
+    if context.apart {
+        let message = format!("there is no `{what}` in a process of its own: the app is in another");
+        return Err(Error::new(Kind::Parameter, message));
+    }
+    session(context)
 }
 
 fn run<'a>(context: &Context<'a>, what: &str) -> Result<&'a RunInfo> {

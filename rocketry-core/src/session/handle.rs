@@ -10,7 +10,7 @@ use super::state::{Batch, Entry, Spec, StopReason};
 use crate::cond::{Condition, TaskId};
 use crate::log::Action;
 use crate::param::{Params, Value};
-use crate::task::{IntoHandler, Status, TaskBuilder};
+use crate::task::{IntoCommand, IntoHandler, Status, TaskBuilder};
 use crate::time::Timestamp;
 use tokio::sync::oneshot;
 
@@ -48,6 +48,26 @@ impl Task {
         function: impl IntoHandler<Marker>,
     ) -> TaskBuilder {
         crate::task::func(name, function)
+    }
+
+    /// Makes a task from a command: a program of the system with its arguments, or a script for the shell.
+    ///
+    /// The parameters of the task and of the run become arguments, `--key value` or `-k value`, in the order of their
+    /// names. What the command prints on its standard output is the task's result (if that is more than 1 MiB, the
+    /// last of it); a command that ends with another exit code than 0 has failed. A stopped command gets a SIGTERM,
+    /// and after [`Config::kill_grace`](crate::Config) a SIGKILL, as does everything that it started. Unix only.
+    ///
+    /// ```
+    /// use rocketry_core::{Rocketry, Task};
+    ///
+    /// let copy = Task::command("copy", ["rsync", "-a", "in/", "out/"]).cwd("/data").start("hourly");
+    /// let count = Task::command("count", "ls | wc -l").shell(true).timeout("10 seconds");
+    /// let app = Rocketry::builder().task(copy).task(count);
+    /// # app.build().unwrap();
+    /// ```
+    #[track_caller]
+    pub fn command(name: impl Into<Cow<'static, str>>, command: impl IntoCommand) -> TaskBuilder {
+        crate::task::command(name, command)
     }
 
     pub(crate) fn new(session: Session, id: TaskId) -> Self {

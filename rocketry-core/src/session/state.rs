@@ -11,7 +11,7 @@ use tokio::sync::oneshot;
 use super::Config;
 use super::names::Names;
 use crate::cond::{Condition, Facts, Need, Plan, TaskId};
-use crate::log::{Action, History, Record};
+use crate::log::{Action, History, ProcessEnd, Record};
 use crate::param::{Params, RunId, TerminationFlag, Value};
 use crate::task::{Execution, Handler, RunIdFn};
 use crate::time::{Timestamp, Zone};
@@ -315,6 +315,7 @@ impl State {
             due,
             start: now,
             message: None,
+            process: None,
         };
         entry.history.record(&record);
         (record, flag)
@@ -350,6 +351,7 @@ impl State {
             due,
             start,
             message,
+            process: ended.process,
         };
         entry.history.record(&record);
         if let Some(waiter) = run.waiter {
@@ -394,6 +396,8 @@ pub(crate) struct Ended {
     pub(crate) run_id: RunId,
     pub(crate) at: Timestamp,
     pub(crate) how: How,
+    /// The process that the run had of its own.
+    pub(crate) process: Option<Arc<ProcessEnd>>,
 }
 
 /// How a run ended.

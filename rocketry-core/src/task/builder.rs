@@ -22,13 +22,23 @@ pub enum Execution {
     Async,
     /// On a thread of its own: the default for a plain `fn`.
     Thread,
+    /// In a process of its own: the same program, started anew for one run. Unix only.
+    ///
+    /// The program goes through its own `main` until it runs its app; there it makes the one run, and ends. Parameters
+    /// and the result go between the two as JSON. What the run prints is kept for the run log. It can be killed,
+    /// may leak or crash, and harms nobody.
+    ///
+    /// Set-up hooks and other hooks are not called in the new process, and it has no [`Session`](crate::Session): what
+    /// was changed there would change nothing in the app.
+    Process,
 }
 
 impl Execution {
-    const NAMES: [(&'static str, Execution); 3] = [
+    const NAMES: [(&'static str, Execution); 4] = [
         ("main", Execution::Main),
         ("async", Execution::Async),
         ("thread", Execution::Thread),
+        ("process", Execution::Process),
     ];
 }
 
@@ -48,7 +58,7 @@ impl FromStr for Execution {
             let near = did_you_mean(text, Execution::NAMES.map(|(name, _)| name));
             Error::new(
                 Kind::Build,
-                format!("`{text}` is no execution{near}; expected main, async or thread"),
+                format!("`{text}` is no execution{near}; expected main, async, thread or process"),
             )
         })
     }
@@ -257,7 +267,7 @@ impl TaskBuilder {
         self
     }
 
-    fn problem(&mut self, message: String) {
+    pub(super) fn problem(&mut self, message: String) {
         self.problems.push(Problem {
             message,
             location: Some(self.location),

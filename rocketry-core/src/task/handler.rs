@@ -7,16 +7,23 @@ use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::Poll;
 
+use super::command::CommandLine;
 use super::outcome::{Outcome, panic_message};
 use crate::error::{Error, Result};
 use crate::param::{Context, ParamSet, ParamSpec};
 
-/// The function of a task and what it takes.
+/// The function of a task and what it takes, or the command that it is.
 #[derive(Clone)]
 pub struct Handler {
-    prepare: Arc<Prepare>,
+    body: Body,
     specs: Arc<[ParamSpec]>,
-    asynchronous: bool,
+}
+
+#[derive(Clone)]
+enum Body {
+    Async(Arc<Prepare>),
+    Blocking(Arc<Prepare>),
+    Command(Arc<CommandLine>),
 }
 
 type Prepare = dyn Fn(&Context<'_>) -> Result<Work> + Send + Sync;
@@ -44,9 +51,8 @@ impl Handler {
             )))))
         };
         Handler {
-            prepare: Arc::new(prepare),
+            body: Body::Async(Arc::new(prepare)),
             specs,
-            asynchronous: true,
         }
     }
 
@@ -65,9 +71,32 @@ impl Handler {
             Ok(Work::Blocking(Box::new(move || guarded(|| function(values)))))
         };
         Handler {
-            prepare: Arc::new(prepare),
+            body: Body::Blocking(Arc::new(prepare)),
             specs,
-            asynchronous: false,
+        }
+    }
+
+    /// A command.
+    pub(crate) fn command(line: CommandLine) -> Self {
+        Handler {
+            body: Body::Command(Arc::new(line)),
+            specs: Arc::new([]),
+        }
+    }
+
+    /// The command, if it is one.
+    pub(crate) fn as_command(&self) -> Option<&CommandLine> {
+        match &self.body {
+            Body::Command(line) => Some(line),
+            Body::Async(_) | Body::Blocking(_) => None,
+        }
+    }
+
+    /// The command to change, if it is one.
+    pub(super) fn as_command_mut(&mut self) -> Option<&mut CommandLine> {
+        match &mut self.body {
+            Body::Command(line) => Some(Arc::make_mut(line)),
+            Body::Async(_) | Body::Blocking(_) => None,
         }
     }
 
@@ -78,7 +107,11 @@ impl Handler {
     /// Names the first parameter that has no value or one of another type. A panic in a parameter's function
     /// is such an error too.
     pub fn prepare(&self, context: &Context<'_>) -> Result<Work> {
-        let prepared = catch_unwind(AssertUnwindSafe(|| (self.prepare)(context)));
+        let prepare = match &self.body {
+            Body::Async(prepare) | Body::Blocking(prepare) => prepare,
+            Body::Command(_) => return Err(Error::parameter("a command has no function")),
+        };
+        let prepared = catch_unwind(AssertUnwindSafe(|| prepare(context)));
         prepared.unwrap_or_else(|payload| Err(Error::parameter(panic_message(&*payload))))
     }
 
@@ -89,14 +122,14 @@ impl Handler {
 
     /// Whether it is an `async fn`.
     pub fn is_async(&self) -> bool {
-        self.asynchronous
+        matches!(self.body, Body::Async(_))
     }
 }
 
 impl fmt::Debug for Handler {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Handler")
-            .field("asynchronous", &self.asynchronous)
+            .field("asynchronous", &self.is_async())
             .finish_non_exhaustive()
     }
 }

@@ -1,12 +1,15 @@
 //! Tasks: how they are made, what their functions return, how they stand.
 
 mod builder;
+mod command;
 mod func;
 mod handler;
 mod outcome;
 mod status;
 
 pub use builder::{Execution, NewRun, RunIdFn, TaskBuilder};
+pub(crate) use command::Invocation;
+pub use command::{CommandLine, IntoCommand, command};
 pub use func::{Async, Blocking, IntoHandler, IntoOutcome, Returned, func};
 pub(crate) use handler::guarded;
 pub use handler::{Handler, Work};

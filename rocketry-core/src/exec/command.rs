@@ -1,0 +1,115 @@
+//! A run that is a program of the system.
+
+use std::io;
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+
+use super::program::{Capture, OUTPUT_KEPT, Patience, Program, beside, last_lines};
+use super::{Finished, Launch, broken, not_set_up};
+use crate::log::{Exit, ProcessEnd};
+use crate::param::Value;
+use crate::session::Session;
+use crate::session::state::How;
+use crate::task::{CommandLine, Invocation, Outcome};
+
+/// How much of its standard output is the result of a command.
+const RESULT_KEPT: usize = 1024 * 1024;
+
+/// How many lines of its standard error tell why a command failed.
+const REASON_LINES: usize = 20;
+
+/// Runs a command to its end.
+pub(super) async fn run(line: CommandLine, launch: Arc<Launch>, session: &Session) -> Finished {
+    let (app, run) = (session.clone(), launch.clone());
+    // Both the functions of parameters and the start of a program take their time.
+    let started = tokio::task::spawn_blocking(move || start(&line, &run, &app)).await;
+    match started.unwrap_or_else(|panic| Err(broken(panic))) {
+        Ok(started) => started.finish(&launch, session).await,
+        Err(outcome) => outcome.into(),
+    }
+}
+
+/// A command under way.
+struct Started {
+    program: Program,
+    stdout: Capture,
+    stderr: Capture,
+}
+
+fn start(line: &CommandLine, launch: &Launch, session: &Session) -> Result<Started, Outcome> {
+    let context = session.context_in(launch.spec.zone, Some(&launch.info));
+    let prepared = line.prepare(&context);
+    let invocation = prepared.map_err(|error| not_set_up(launch, session, error))?;
+    let echo = session.config().echo_output;
+    start_program(&invocation, echo).map_err(|cause| Outcome::Fail(explain(&invocation, &cause).into()))
+}
+
+fn start_program(invocation: &Invocation, echo: bool) -> io::Result<Started> {
+    let (stdout, out) = Capture::new(RESULT_KEPT, echo)?;
+    let (stderr, err) = Capture::new(OUTPUT_KEPT, echo)?;
+    let mut command = Command::new(&invocation.program);
+    command
+        .args(&invocation.arguments)
+        .envs(invocation.env.iter().cloned());
+    command.env_remove(super::process::ASKED);
+    if let Some(folder) = &invocation.cwd {
+        command.current_dir(folder);
+    }
+    command.stdin(Stdio::null()).stdout(out).stderr(err);
+    let program = Program::start(command)?;
+    Ok(Started {
+        program,
+        stdout,
+        stderr,
+    })
+}
+
+/// Why a program did not start. The system says the same of a missing program and of a missing folder.
+fn explain(invocation: &Invocation, cause: &io::Error) -> String {
+    match &invocation.cwd {
+        Some(folder) if !folder.is_dir() => format!("there is no folder `{}` to run in", folder.display()),
+        _ => format!("`{}` can't be started: {cause}", invocation.program.display()),
+    }
+}
+
+impl Started {
+    async fn finish(self, launch: &Launch, session: &Session) -> Finished {
+        let Started {
+            program,
+            mut stdout,
+            mut stderr,
+        } = self;
+        let watch = program.watch(&launch.info.flag, Patience::of(session));
+        let ended = beside(beside(watch, stdout.fill()), stderr.fill()).await;
+        let (stdout, stderr) = (stdout.finish(), stderr.finish());
+        match ended {
+            Ok(exit) => finished(exit, stdout, &stderr),
+            Err(cause) => Finished::failed(format!("the command could not be waited for: {cause}")),
+        }
+    }
+}
+
+fn finished(exit: Exit, stdout: String, stderr: &str) -> Finished {
+    let mut output = last_bytes(&stdout, OUTPUT_KEPT).to_owned();
+    output.push_str(stderr);
+    let how = if exit.is_success() {
+        How::Success(Value::text(stdout))
+    } else {
+        let reason = last_lines(stderr, REASON_LINES);
+        let gap = if reason.is_empty() { "" } else { ":\n" };
+        How::Fail(format!("the command ended with {exit}{gap}{reason}").into())
+    };
+    let process = ProcessEnd {
+        exit,
+        output: output.into(),
+    };
+    Finished::of_process(how, process)
+}
+
+fn last_bytes(text: &str, most: usize) -> &str {
+    let mut start = text.len().saturating_sub(most);
+    while !text.is_char_boundary(start) {
+        start += 1;
+    }
+    &text[start..]
+}

@@ -1,0 +1,211 @@
+//! The process of a run: makes the run that it was started for, answers, and ends.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::os::fd::AsFd;
+use std::os::unix::fs::{FileTypeExt, MetadataExt};
+use std::os::unix::net::UnixStream;
+use std::process::exit;
+use std::sync::{Arc, OnceLock};
+use std::thread;
+use std::time::Duration;
+
+use rustix::process::{Signal, getpgrp, getpid, kill_current_process_group, kill_process};
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::ASKED;
+use super::message::{Given, Request, Response};
+use crate::error::{Error, Kind, Result};
+use crate::exec::race;
+use crate::param::{Argument, Context, Entry, Params, RunInfo, TerminationFlag, Value, Wire};
+use crate::session::Session;
+use crate::session::state::Spec;
+use crate::task::{Outcome, Work};
+use crate::time::Timestamp;
+
+/// The exit code of a process that has answered.
+const ANSWERED: i32 = 0;
+
+/// The exit code of a process that could not even be asked.
+const NOT_ASKED: i32 = 70;
+
+/// How long the request may take to come. It was sent before this program reached its `main`.
+const REQUEST: Duration = Duration::from_secs(30);
+
+/// Whether this process was started for a single run of a task with
+/// [`Execution::Process`](crate::Execution::Process).
+///
+/// Such a process goes through the program's `main` like any other, until the app is run. A `main` that does something
+/// expensive before, or something that must not be done twice, can leave it out there.
+///
+/// ```
+/// if !rocketry_core::is_child() {
+///     println!("welcome");
+/// }
+/// ```
+pub fn is_child() -> bool {
+    static CHILD: OnceLock<bool> = OnceLock::new();
+    *CHILD.get_or_init(|| asked().unwrap_or(false))
+}
+
+/// Whether the standard input is the socket that the environment names.
+fn asked() -> Option<bool> {
+    let number: u64 = std::env::var(ASKED).ok()?.parse().ok()?;
+    let input = File::from(io::stdin().as_fd().try_clone_to_owned().ok()?);
+    let about = input.metadata().ok()?;
+    Some(about.file_type().is_socket() && about.ino() == number)
+}
+
+/// Makes the run that this process was started for, and ends the process.
+pub(crate) async fn serve(session: &Session) -> ! {
+    let asked = take_over().and_then(|mut socket| Ok((read(&mut socket)?, socket)));
+    let (request, mut socket) = asked.unwrap_or_else(|cause| {
+        eprintln!("the run that this process was started for is not known: {cause}");
+        exit(NOT_ASKED);
+    });
+    let response = make(session, request).await;
+    // An app that does not listen any more is no reason to go on.
+    let _ = serde_json::to_writer(&mut socket, &response).map(|()| socket.flush());
+    let _ = io::stdout().flush();
+    exit(ANSWERED);
+}
+
+/// Takes the socket from the standard input, which is empty from then on.
+fn take_over() -> io::Result<UnixStream> {
+    let socket = UnixStream::from(io::stdin().as_fd().try_clone_to_owned()?);
+    rustix::stdio::dup2_stdin(File::open("/dev/null")?)?;
+    Ok(socket)
+}
+
+/// Reads the request. From then on somebody listens for the end of the app.
+fn read(socket: &mut UnixStream) -> io::Result<Request> {
+    socket.set_read_timeout(Some(REQUEST))?;
+    let mut line = Vec::new();
+    BufReader::new(&mut *socket).read_until(b'\n', &mut line)?;
+    socket.set_read_timeout(None)?;
+    let listener = socket.try_clone()?;
+    thread::Builder::new()
+        .name("rocketry-app".to_owned())
+        .spawn(|| end_with(listener))?;
+    let hint = "; does `main` read the standard input before it runs the app?";
+    serde_json::from_slice(&line).map_err(|cause| io::Error::other(format!("{cause}{hint}")))
+}
+
+/// Waits for the end of the app, and ends this process and all that it started, whatever they do.
+///
+/// A thread of its own, since the run may leave no other one any time. The system's own way (`PR_SET_PDEATHSIG`) would
+/// end this process alone, and would do so already with the thread of the app that started it.
+fn end_with(mut app: UnixStream) {
+    let mut nothing = [0];
+    while let Err(error) = app.read(&mut nothing) {
+        if error.kind() != io::ErrorKind::Interrupted {
+            break;
+        }
+    }
+    if getpgrp() == getpid() {
+        let _ = kill_current_process_group(Signal::KILL);
+    }
+    let _ = kill_process(getpid(), Signal::KILL);
+}
+
+async fn make(session: &Session, request: Request) -> Response {
+    let flag = TerminationFlag::default();
+    match prepare(session, request, flag.clone()) {
+        Ok(work) => Response::of(work_on(work, &flag).await),
+        Err(error) => Response::NotSetUp(error.to_string()),
+    }
+}
+
+/// Puts the run together in this process's copy of the app, and resolves its parameters.
+fn prepare(session: &Session, request: Request, flag: TerminationFlag) -> Result<Work> {
+    let (spec, info) = adopt(session, request, flag)?;
+    let context = session.context_in(spec.zone, Some(&info)).apart();
+    spec.handler.prepare(&context)
+}
+
+/// `None` if the run was cut off.
+async fn work_on(work: Work, flag: &TerminationFlag) -> Option<Outcome> {
+    let raised = flag.clone();
+    tokio::spawn(async move {
+        if let Ok(mut told) = signal(SignalKind::terminate()) {
+            told.recv().await;
+            raised.set();
+        }
+    });
+    let work = match work {
+        Work::Async(future) => {
+            let flag = flag.clone();
+            tokio::spawn(async move { race(future, flag.wait()).await })
+        }
+        Work::Blocking(function) => tokio::task::spawn_blocking(move || Some(function())),
+    };
+    work.await
+        .unwrap_or_else(|panic| Some(crate::exec::broken(panic)))
+}
+
+/// Gives this copy of the app what the request says of the app.
+fn adopt(session: &Session, request: Request, flag: TerminationFlag) -> Result<(Arc<Spec>, RunInfo)> {
+    let mut state = session.state();
+    let id = state.names.find(&request.task).map_err(|message| {
+        let hint = "the app that `main` runs first has to have it, from the start";
+        Error::new(Kind::NotFound, format!("{message}: {hint}"))
+    })?;
+    for (name, wire) in request.results {
+        if let Ok(id) = state.names.find(&name) {
+            state.task_mut(id).result = Some(wire.into());
+        }
+    }
+    merge(&mut state.params, request.session);
+    let spec = state.task(id).spec.clone();
+    drop(state);
+    let mut own = spec.params.clone();
+    merge(&mut own, request.own);
+    let info = RunInfo {
+        task: spec.name.clone(),
+        index: id.0,
+        run_id: request.run_id.into(),
+        due: Timestamp::from_micros(request.due),
+        flag,
+        batch: batch(request.batch),
+        own,
+    };
+    Ok((spec, info))
+}
+
+fn batch(given: BTreeMap<String, Wire>) -> Params {
+    let mut params = Params::new();
+    for (key, wire) in given {
+        params.set(&key, Entry::value_of(Value::from(wire)));
+    }
+    params
+}
+
+fn merge(params: &mut Params, given: BTreeMap<String, Given>) {
+    for (key, given) in given {
+        match given {
+            Given::Value(wire) => params.set(&key, Entry::value_of(wire.into())),
+            Given::Lost(why) => params.set(&key, Entry::argument(Lost(why))),
+            Given::AsDeclared if params.get(&key).is_some() => {}
+            Given::AsDeclared => {
+                let why = "it was given while the app ran, and can't go to another process";
+                params.set(&key, Entry::argument(Lost(why.to_owned())));
+            }
+        }
+    }
+}
+
+/// A parameter that could not come along.
+struct Lost(String);
+
+impl Argument for Lost {
+    fn value(&self, _: &Context<'_>) -> Result<Value> {
+        Err(Error::new(Kind::Parameter, &*self.0))
+    }
+}
+
+impl std::fmt::Display for Lost {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}

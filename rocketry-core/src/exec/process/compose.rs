@@ -1,0 +1,128 @@
+//! What a run in a process of its own needs to know.
+//!
+//! Parameters resolve late, so the functions behind them are called over there. Values go along: those of the
+//! run, and those of the task and the session, which may have changed since the app was put together.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::super::Launch;
+use super::message::{Given, Request};
+use crate::error::{Error, Result};
+use crate::param::{Dependency, Entry, Params, RunInfo, Value, Wire};
+use crate::session::Session;
+
+/// The request for a run.
+///
+/// # Errors
+///
+/// Names the first parameter or result that can't leave the app.
+pub(super) fn request(launch: &Launch, session: &Session) -> Result<Request> {
+    let params = session.params();
+    let needs = Needs::of(launch, &params);
+    let needed = |key: &&Arc<str>| params.get(key).map(|entry| (key.to_string(), given(entry)));
+    Ok(Request {
+        task: launch.info.task.to_string(),
+        run_id: (&launch.info.run_id).into(),
+        due: launch.info.due.as_micros(),
+        batch: batch(launch, session)?,
+        own: launch
+            .info
+            .own
+            .iter()
+            .map(|(key, entry)| (key.to_owned(), given(entry)))
+            .collect(),
+        session: needs.params.iter().filter_map(|key| needed(&key)).collect(),
+        results: results(&needs.tasks, session)?,
+    })
+}
+
+/// The parameters of the run itself. Nobody else knows them, so those that are made are made here.
+fn batch(launch: &Launch, session: &Session) -> Result<BTreeMap<String, Wire>> {
+    let RunInfo { task, batch, .. } = &launch.info;
+    let context = session.context_in(launch.spec.zone, Some(&launch.info));
+    let each = |(key, entry): (&str, &Entry)| {
+        let value = entry.value(&context).map_err(|error| {
+            Error::parameter(format!("parameter `{key}` of task `{task}`: {error}")).because(error)
+        })?;
+        let wire = wire(&value)
+            .map_err(|why| Error::parameter(format!("parameter `{key}` of task `{task}`: {why}")))?;
+        Ok((key.to_owned(), wire))
+    };
+    batch.iter().map(each).collect()
+}
+
+/// The value as it is sent, or why it can't be.
+fn wire(value: &Value) -> Result<Wire, String> {
+    Wire::of(value).ok_or_else(|| {
+        let what = value.type_name();
+        format!("a `{what}` can't go to another process: it can't be turned into JSON")
+    })
+}
+
+/// A parameter that the process has in its own copy of the app as well, unless it came later.
+fn given(entry: &Entry) -> Given {
+    let Some(value) = entry.plain() else {
+        return Given::AsDeclared;
+    };
+    match wire(value) {
+        Ok(wire) => Given::Value(wire),
+        // What is declared has a place.
+        Err(_) if entry.location().is_some() => Given::AsDeclared,
+        Err(why) => Given::Lost(why),
+    }
+}
+
+fn results(tasks: &BTreeSet<Arc<str>>, session: &Session) -> Result<BTreeMap<String, Wire>> {
+    let mut results = BTreeMap::new();
+    for name in tasks {
+        // A task that is not there is missed where its result is asked for.
+        let Ok(task) = session.task(&**name) else { continue };
+        if let Some(value) = task.result() {
+            let wire = wire(&value)
+                .map_err(|why| Error::parameter(format!("the result of task `{name}`: {why}")))?;
+            results.insert(task.name().to_owned(), wire);
+        }
+    }
+    Ok(results)
+}
+
+/// Everything that a run's parameters may be made from.
+struct Needs<'a> {
+    session: &'a Params,
+    params: BTreeSet<Arc<str>>,
+    tasks: BTreeSet<Arc<str>>,
+}
+
+impl<'a> Needs<'a> {
+    fn of(launch: &Launch, session: &'a Params) -> Self {
+        let mut needs = Needs {
+            session,
+            params: BTreeSet::new(),
+            tasks: BTreeSet::new(),
+        };
+        let RunInfo { batch, own, .. } = &launch.info;
+        for spec in launch.spec.handler.specs() {
+            if batch.get(spec.name).is_none() {
+                needs.add(own.get(spec.name).map_or_else(|| spec.depends(), Entry::depends));
+            }
+        }
+        needs
+    }
+
+    fn add(&mut self, depends: Vec<Dependency>) {
+        for dependency in depends {
+            match dependency {
+                Dependency::Task(task) => {
+                    self.tasks.insert(task);
+                }
+                Dependency::Param { key, .. } => {
+                    let entry = self.session.get(&key);
+                    if self.params.insert(key) {
+                        self.add(entry.map_or_else(Vec::new, Entry::depends));
+                    }
+                }
+            }
+        }
+    }
+}

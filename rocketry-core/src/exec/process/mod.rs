@@ -1,0 +1,180 @@
+//! A run in a process of its own: the same program, started anew.
+//!
+//! The new process has a socket as its standard input. Through it comes the request, a line of JSON: which task to run,
+//! with which parameters. Its answer goes back the same way. The program goes through its own `main` until it
+//! runs its app, which then serves the request in place of everything else (`child`).
+
+mod child;
+mod compose;
+mod message;
+
+use std::fs::File;
+use std::io;
+use std::os::fd::OwnedFd;
+use std::os::unix::fs::MetadataExt;
+use std::os::unix::net::UnixStream;
+use std::os::unix::process::CommandExt;
+use std::path::PathBuf;
+use std::process::Command;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+use super::program::{Capture, OUTPUT_KEPT, Patience, Program, Rest, beside, both, last_lines};
+use super::{Finished, Launch, broken, not_set_up};
+use crate::error::Error;
+use crate::log::{Exit, ProcessEnd};
+use crate::session::Session;
+use crate::session::state::How;
+use crate::task::Outcome;
+pub use child::is_child;
+pub(crate) use child::serve;
+use message::Response;
+
+/// The environment variable that tells a process that it was started for one run: it has the number of the socket
+/// that such a process has as its standard input, so that what inherits the variable only is not misled.
+pub(crate) const ASKED: &str = "ROCKETRY_INTERNAL_RUN";
+
+/// How long a `main` that reads its standard input, where it has nothing to find, waits for it.
+const NOTHING_TO_READ: Duration = Duration::from_secs(1);
+
+/// How many lines of the output tell why a process ended without an answer.
+const REASON_LINES: usize = 20;
+
+/// Makes a run in a process of its own.
+pub(super) async fn run(launch: Arc<Launch>, session: &Session) -> Finished {
+    let (app, run) = (session.clone(), launch.clone());
+    // Both the functions of parameters and the start of a process take their time.
+    let started = tokio::task::spawn_blocking(move || start(&run, &app)).await;
+    match started.unwrap_or_else(|panic| Err(broken(panic))) {
+        Ok(started) => match started.finish(&launch, session).await {
+            Ok(finished) => finished,
+            Err(cause) => Finished::failed(format!("the process of the run was lost: {cause}")),
+        },
+        Err(outcome) => outcome.into(),
+    }
+}
+
+/// What came of a run, as it would arrive from a process of its own.
+pub(super) fn as_if_elsewhere(outcome: Outcome) -> Finished {
+    let how = Response::of(Some(outcome)).into_how();
+    Finished { how, process: None }
+}
+
+/// A process under way.
+struct Started {
+    program: Program,
+    output: Capture,
+    socket: UnixStream,
+    request: Vec<u8>,
+}
+
+fn start(launch: &Launch, session: &Session) -> Result<Started, Outcome> {
+    let request = compose::request(launch, session).and_then(|request| request.to_line());
+    let request = request.map_err(|error| not_set_up(launch, session, error))?;
+    start_process(request, session.config().echo_output)
+        .map_err(|cause| Outcome::Fail(format!("a process for the run can't be started: {cause}").into()))
+}
+
+fn start_process(request: Vec<u8>, echo: bool) -> io::Result<Started> {
+    let (output, end) = Capture::new(OUTPUT_KEPT, echo)?;
+    let (socket, theirs) = UnixStream::pair()?;
+    theirs.set_read_timeout(Some(NOTHING_TO_READ))?;
+    let theirs = File::from(OwnedFd::from(theirs));
+    let (out, err) = both(end)?;
+    let mut command = Command::new(program()?);
+    let mut words = std::env::args_os();
+    if let Some(name) = words.next() {
+        command.arg0(name);
+    }
+    command
+        .args(words)
+        .env(ASKED, theirs.metadata()?.ino().to_string());
+    command.stdin(theirs).stdout(out).stderr(err);
+    let program = Program::start(command)?;
+    Ok(Started {
+        program,
+        output,
+        socket,
+        request,
+    })
+}
+
+/// The program that runs now, even if another has been put in its place.
+fn program() -> io::Result<PathBuf> {
+    let path = std::env::current_exe()?;
+    let itself = PathBuf::from("/proc/self/exe");
+    if cfg!(target_os = "linux") && path.as_os_str().to_string_lossy().ends_with(" (deleted)") {
+        return Ok(itself);
+    }
+    Ok(path)
+}
+
+impl Started {
+    async fn finish(self, launch: &Launch, session: &Session) -> io::Result<Finished> {
+        let Started {
+            program,
+            mut output,
+            socket,
+            request,
+        } = self;
+        socket.set_nonblocking(true)?;
+        let mut talk = Talk {
+            socket: tokio::net::UnixStream::from_std(socket)?,
+            answer: Vec::new(),
+        };
+        let watch = program.watch(&launch.info.flag, Patience::of(session));
+        let exit = beside(beside(watch, output.fill()), talk.go_on(&request)).await?;
+        let answer = talk.finish()?;
+        let output = output.finish();
+        let how = match Response::read(&answer) {
+            Some(Response::NotSetUp(message)) => {
+                let outcome = not_set_up(launch, session, Error::parameter(message));
+                Finished::from(outcome).how
+            }
+            Some(response) => response.into_how(),
+            None => How::Fail(without_answer(exit, &output).into()),
+        };
+        let output = output.into();
+        Ok(Finished::of_process(how, ProcessEnd { exit, output }))
+    }
+}
+
+/// What is said between the app and the process.
+struct Talk {
+    socket: tokio::net::UnixStream,
+    answer: Vec<u8>,
+}
+
+impl Talk {
+    /// Sends the request and takes in the answer. Whatever goes wrong shows in that there is none.
+    async fn go_on(&mut self, request: &[u8]) {
+        if self.socket.write_all(request).await.is_ok() {
+            while let Ok(1..) = self.socket.read_buf(&mut self.answer).await {}
+        }
+    }
+
+    /// The whole answer, once the process has ended.
+    fn finish(self) -> io::Result<Vec<u8>> {
+        let Talk { socket, mut answer } = self;
+        for chunk in Rest::of(socket.into_std()?, usize::MAX) {
+            answer.extend_from_slice(&chunk);
+        }
+        Ok(answer)
+    }
+}
+
+/// What is known of a process that did not say how its run went.
+fn without_answer(exit: Exit, output: &str) -> String {
+    let mut message = match exit {
+        Exit::Code(0) => "the process ended before its run did, with exit code 0".to_owned(),
+        exit => format!("the process ended with {exit}"),
+    };
+    let reason = last_lines(output, REASON_LINES);
+    if !reason.is_empty() {
+        message.push_str(":\n");
+        message.push_str(reason);
+    }
+    message
+}

@@ -1,0 +1,91 @@
+//! The last of a long text.
+
+/// Keeps the last bytes of what a program prints, however much that is.
+#[derive(Debug)]
+pub(crate) struct Tail {
+    bytes: Vec<u8>,
+    limit: usize,
+    total: u64,
+}
+
+impl Tail {
+    /// Keeps the last `limit` bytes.
+    pub(crate) fn new(limit: usize) -> Self {
+        Tail {
+            bytes: Vec::new(),
+            limit,
+            total: 0,
+        }
+    }
+
+    /// Adds what was printed next.
+    pub(crate) fn push(&mut self, chunk: &[u8]) {
+        self.total += chunk.len() as u64;
+        self.bytes.extend_from_slice(chunk);
+        // Twice the limit is let stand, so that not every chunk moves the rest.
+        if self.bytes.len() > 2 * self.limit {
+            self.cut();
+        }
+    }
+
+    fn cut(&mut self) {
+        let surplus = self.bytes.len().saturating_sub(self.limit);
+        self.bytes.drain(..surplus);
+    }
+
+    /// The text; one that had to be cut says so in its first line.
+    pub(crate) fn into_text(mut self) -> String {
+        self.cut();
+        let kept = self.bytes.len();
+        let text = String::from_utf8(self.bytes)
+            .unwrap_or_else(|invalid| String::from_utf8_lossy(invalid.as_bytes()).into_owned());
+        if self.total == kept as u64 {
+            return text;
+        }
+        format!("[the last {kept} of {} bytes]\n{text}", self.total)
+    }
+}
+
+/// The last lines of a text, at most so many of them.
+pub(crate) fn last_lines(text: &str, most: usize) -> &str {
+    let text = text.trim_end();
+    let start = text.rmatch_indices('\n').nth(most - 1);
+    start.map_or(text, |(index, _)| &text[index + 1..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Tail, last_lines};
+
+    #[test]
+    fn a_short_text_is_whole() {
+        let mut tail = Tail::new(8);
+        tail.push(b"one ");
+        tail.push(b"two\n");
+        assert_eq!(tail.into_text(), "one two\n");
+    }
+
+    #[test]
+    fn of_a_long_text_the_last_is_kept_and_memory_does_not_grow() {
+        let mut tail = Tail::new(8);
+        for _ in 0..1000 {
+            tail.push(b"0123456789");
+            assert!(tail.bytes.len() <= 16 + 10);
+        }
+        assert_eq!(tail.into_text(), "[the last 8 of 10000 bytes]\n23456789");
+    }
+
+    #[test]
+    fn what_is_no_text_is_shown_as_well_as_it_can_be() {
+        let mut tail = Tail::new(8);
+        tail.push(&[b'a', 0xff, b'b']);
+        assert_eq!(tail.into_text(), "a\u{fffd}b");
+    }
+
+    #[test]
+    fn last_lines_are_the_last_and_no_blank_ones() {
+        assert_eq!(last_lines("a\nb\nc\n\n", 2), "b\nc");
+        assert_eq!(last_lines("a\nb", 2), "a\nb");
+        assert_eq!(last_lines("\n", 2), "");
+    }
+}
