@@ -88,6 +88,7 @@ impl World {
             due: start,
             start,
             message: None,
+            process: None,
         });
     }
 

@@ -111,6 +111,7 @@ impl App {
             due,
             start,
             message: None,
+            process: None,
         };
         self.histories.get_mut(&id).expect("a task").record(&record);
     }
