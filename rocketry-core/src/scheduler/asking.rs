@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use super::decide::{Start, Stop};
-use super::{asks, decide_about, due_at};
+use super::view::{asks, decide_about, due_at};
 use crate::cond::{CondCall, Plan, TaskId};
 use crate::error::{Error, Kind, Result};
 use crate::param::{RunId, Value};

@@ -1,0 +1,149 @@
+//! A cycle: what has ended and whose timer is up, what is to be looked at, and what is decided about it.
+
+use super::Scheduler;
+use super::asking::{self, Answers};
+use super::decide::{Start, Stop};
+use super::view::{decide_about, due_at, held_since};
+use crate::cond::TaskId;
+use crate::exec::Launch;
+use crate::session::hooks::{HookKind, Side};
+use crate::session::state::{State, StopReason, Turn};
+use crate::time::Timestamp;
+
+/// How many tasks are looked at before the lock is given up for a moment.
+const CHUNK: usize = 256;
+
+/// What came of looking at several tasks.
+#[derive(Default)]
+struct Looked {
+    launches: Vec<Launch>,
+    /// The last of them, if functions of the user's have to be asked about it.
+    unknown: Option<TaskId>,
+    /// Whether no task is left in this cycle.
+    done: bool,
+}
+
+/// What came of looking at a task.
+enum Look {
+    Done,
+    Start(Launch),
+    /// Functions of the user's have to be asked first, without the lock.
+    Unknown,
+}
+
+impl Scheduler {
+    /// Takes in whose timer is up and what has ended; tells whether there is a task to look at.
+    pub(super) fn collect(&mut self, now: Timestamp) -> bool {
+        self.session.0.inbox.drain(&mut self.ended);
+        let session = self.session.clone();
+        let mut state = session.state();
+        // Timers come first: since when a condition holds is judged by what was known until now.
+        while let Some((id, timer)) = self.timers.pop_due(now) {
+            if state.task(id).timer == timer {
+                state.task_mut(id).held_since = held_since(&state, id, now);
+                state.touch(id);
+            }
+        }
+        self.timers.sweep(&state.tasks);
+        for ended in self.ended.drain(..) {
+            let task = ended.task;
+            self.records.extend(state.end(ended));
+            state.touch_around(task);
+        }
+        let work = !state.dirty.is_empty();
+        if work {
+            state.cycles += 1;
+            state.touch_on_cycles();
+        }
+        drop(state);
+        self.write_records();
+        work
+    }
+
+    /// Looks at the tasks that may be concerned, in their order, and does what is decided.
+    pub(super) async fn cycle(&mut self, now: Timestamp) {
+        let session = self.session.clone();
+        session.call_hooks(HookKind::Cycle, Side::Before).await;
+        let mut turn = None;
+        loop {
+            let Looked {
+                launches,
+                unknown,
+                done,
+            } = self.look_on(&mut turn, now);
+            self.begin(launches).await;
+            if let Some(id) = unknown {
+                self.ask_and_look(id, now).await;
+            }
+            if done {
+                break;
+            }
+        }
+        session.call_hooks(HookKind::Cycle, Side::After).await;
+        session.0.changed.notify_waiters();
+    }
+
+    /// Looks at the next tasks of a cycle, up to one about which functions of the user's have to be asked.
+    fn look_on(&mut self, turn: &mut Option<Turn>, now: Timestamp) -> Looked {
+        let session = self.session.clone();
+        let mut state = session.state();
+        let mut looked = Looked::default();
+        for _ in 0..CHUNK {
+            let Some(next) = state.take_turn(*turn) else {
+                looked.done = true;
+                break;
+            };
+            *turn = Some(next);
+            match self.look(&mut state, next.1, now, &Answers::default()) {
+                Look::Start(launch) => looked.launches.push(launch),
+                Look::Done => {}
+                Look::Unknown => {
+                    looked.unknown = Some(next.1);
+                    break;
+                }
+            }
+        }
+        looked
+    }
+
+    /// Asks the user's functions on which a task hangs, without the lock, and looks again.
+    async fn ask_and_look(&mut self, id: TaskId, now: Timestamp) {
+        let answers = asking::ask(&self.session, id, now);
+        let session = self.session.clone();
+        let look = self.look(&mut session.state(), id, now, &answers);
+        if let Look::Start(launch) = look {
+            self.begin(vec![launch]).await;
+        }
+    }
+
+    /// Decides about a task and does what needs no more than the state.
+    fn look(&mut self, state: &mut State, id: TaskId, now: Timestamp, answers: &Answers) -> Look {
+        let decision = decide_about(state, id, now, answers);
+        match decision.stop {
+            Stop::Overdue => state.stop(id, StopReason::Timeout, |run| run.deadline <= now),
+            Stop::Ended => state.stop(id, StopReason::EndCondition, |_| true),
+            Stop::ShutDown => state.stop(id, StopReason::ShutDown, |_| true),
+            Stop::No | Stop::Unknown => {}
+        }
+        let look = match decision.start {
+            Start::No => Look::Done,
+            Start::Unknown => Look::Unknown,
+            Start::Asked | Start::Due if answers.lack_name(state, id) => Look::Unknown,
+            Start::Asked => Look::Start(self.prepare(state, id, answers.name.as_ref(), now, now)),
+            Start::Due => {
+                let due = due_at(state, id, now);
+                Look::Start(self.prepare(state, id, answers.name.as_ref(), due, now))
+            }
+        };
+        if matches!(look, Look::Done) && decision.stop == Stop::Unknown {
+            return Look::Unknown;
+        }
+        if !matches!(look, Look::Start(_)) {
+            self.timers.set(id, state.task_mut(id), decision.wake);
+        }
+        if !matches!(look, Look::Unknown) {
+            state.task_mut(id).held_since = None;
+        }
+        look
+    }
+}
