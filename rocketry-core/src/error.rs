@@ -52,7 +52,7 @@ struct Inner {
 }
 
 /// One mistake: what, and where it was declared.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Problem {
     /// What is wrong, what was expected and the nearest candidate.
     pub message: String,

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::cond::Condition;
+use crate::error::Location;
 use crate::param::{Entry, Params, Value};
 use crate::task::{Execution, TaskBuilder};
 
@@ -17,6 +18,7 @@ use crate::task::{Execution, TaskBuilder};
 #[must_use = "a group does nothing until an app has it"]
 pub struct Group {
     pub(crate) name: Cow<'static, str>,
+    pub(crate) location: Location,
     prefix: Cow<'static, str>,
     start: Option<Condition>,
     execution: Option<Execution>,
@@ -25,9 +27,11 @@ pub struct Group {
 
 impl Group {
     /// A group that tasks name with `group = …`.
+    #[track_caller]
     pub fn new(name: impl Into<Cow<'static, str>>) -> Self {
         Group {
             name: name.into(),
+            location: Location::caller(),
             prefix: "".into(),
             start: None,
             execution: None,
@@ -35,7 +39,7 @@ impl Group {
         }
     }
 
-    /// Put before the name of each task.
+    /// Put before the name of each task, which is still found by the name it was declared with.
     pub fn prefix(mut self, prefix: impl Into<Cow<'static, str>>) -> Self {
         self.prefix = prefix.into();
         self
@@ -63,7 +67,8 @@ impl Group {
     /// Gives a task what it has in common with the group.
     pub(crate) fn apply(&self, task: &mut TaskBuilder) {
         if !self.prefix.is_empty() {
-            task.name = format!("{}{}", self.prefix, task.name).into();
+            let name = format!("{}{}", self.prefix, task.name).into();
+            task.declared = Some(std::mem::replace(&mut task.name, name));
         }
         task.start = match (task.start.take(), &self.start) {
             (Some(own), Some(common)) => Some(own & common.clone()),

@@ -12,6 +12,7 @@ use crate::exec::race;
 use crate::log::{Action, Query, Record};
 use crate::scheduler::Scheduler;
 use crate::session::Session;
+use crate::session::state::Phase;
 use crate::time::Timestamp;
 
 /// An app on a clock that only the test moves.
@@ -19,6 +20,8 @@ use crate::time::Timestamp;
 /// The clock jumps from one instant at which something may happen to the next. It stands still while a run is at
 /// work, unless the run sleeps by the clock of the app ([`Clock::sleep`]); a run that waits for something
 /// else holds the test up.
+/// So does a task that is always due. A custom condition is asked again after each
+/// [`poll_interval`](crate::Config::poll_interval): a longer one lets a year pass quickly.
 ///
 /// ```
 /// use rocketry_core::{Rocketry, testing::TestApp};
@@ -61,13 +64,16 @@ impl Instant for &str {
 impl TestApp {
     /// Starts an app at an instant: its set-up and its start-up tasks have run when this returns.
     ///
-    /// The zone is UTC unless the app's settings name one.
+    /// The zone is UTC unless the app has settings of its own.
     ///
     /// # Errors
     ///
     /// Passes on what is wrong with the app.
     pub fn start(app: Rocketry, at: impl Instant) -> Result<Self> {
-        let session = app.clock(Clock::manual(at.instant())).build()?.into_session();
+        let session = app
+            .on_manual_time(Clock::manual(at.instant()))
+            .build()?
+            .into_session();
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -157,7 +163,10 @@ impl TestApp {
     ///
     /// Passes on the failure that has halted the app, as [`App::run`](crate::App::run) does.
     pub fn close(mut self) -> Result<()> {
-        self.session.shut_down();
+        // A second time would cut the runs off.
+        if self.session.state().phase < Phase::Closing {
+            self.session.shut_down();
+        }
         self.settle();
         while !self.scheduler.is_over()
             && let Some(next) = self.next_instant()

@@ -25,11 +25,11 @@ pub(super) fn build(mut app: Rocketry) -> Result<Session> {
     let (enroller, mut problems) = Enroller::new(&app.conds, groups, inits, &app.config);
     problems.extend(of_settings);
     problems.append(&mut app.problems);
-    problems.extend(check_params(&app));
     let mut tasks = std::mem::take(&mut app.tasks);
     problems.extend(tasks.iter_mut().filter_map(|task| enroller.shape(task).err()));
     let (names, twice) = name(&tasks);
     problems.extend(twice);
+    problems.extend(check_params(&app, &names));
     let scope = Scope {
         task: &|name| names.find(name),
         params: &app.params,
@@ -63,11 +63,12 @@ fn settle(app: &mut Rocketry) -> Vec<Problem> {
 }
 
 /// Finds what the session's parameters and the hooks lack.
-fn check_params(app: &Rocketry) -> Vec<Problem> {
+fn check_params(app: &Rocketry, names: &Names) -> Vec<Problem> {
+    let unknown = |task: &str| names.find(task).err();
     let wrong = app.hooks.iter().filter_map(Hook::problem);
     let of_hooks = app.hooks.iter().flat_map(|hook| {
         hook.function.specs().iter().filter_map(|spec| {
-            let missing = graph::missing(&app.params, &spec.depends(), &|_| None)?;
+            let missing = graph::missing(&app.params, &spec.depends(), &unknown)?;
             let message = format!("parameter `{}` of hook `{}`: {missing}", spec.name, hook.name);
             Some(Problem {
                 message,
@@ -75,7 +76,7 @@ fn check_params(app: &Rocketry) -> Vec<Problem> {
             })
         })
     });
-    graph::check(&app.params)
+    graph::check(&app.params, &unknown)
         .into_iter()
         .chain(wrong)
         .chain(of_hooks)
@@ -98,6 +99,8 @@ fn name(tasks: &[TaskBuilder]) -> (Names, Vec<Problem>) {
                 message,
                 location: Some(task.location),
             });
+        } else if let Some(declared) = &task.declared {
+            names.add_declared(declared, id);
         }
     }
     (names, problems)

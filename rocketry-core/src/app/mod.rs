@@ -19,6 +19,7 @@ use crate::scheduler::Scheduler;
 use crate::session::hooks::{Hook, HookFn, HookKind, InitHook, IntoTask, Moment, Sides};
 use crate::session::{Config, Session};
 use crate::task::{IntoHandler, TaskBuilder, func};
+use crate::time::Zone;
 
 /// How long the runtime waits for threads after the app has ended.
 const LAST_WAIT: Duration = Duration::from_millis(100);
@@ -266,8 +267,12 @@ impl Rocketry {
         self
     }
 
-    pub(crate) fn clock(mut self, clock: Clock) -> Self {
+    /// Sets the clock for a test, which answers the same wherever it runs.
+    pub(crate) fn on_manual_time(mut self, clock: Clock) -> Self {
         self.clock = clock;
+        if self.config == Config::default() {
+            self.config.zone = Zone::UTC;
+        }
         self
     }
 

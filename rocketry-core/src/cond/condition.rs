@@ -8,7 +8,7 @@ use rocketry_syntax::ast::CondExpr;
 use rocketry_syntax::{SyntaxError, parse_condition};
 
 use super::custom::Custom;
-use crate::error::Location;
+use crate::error::{Location, Problem};
 
 /// When a task may start, or has to end.
 ///
@@ -49,8 +49,9 @@ impl Condition {
     /// built from it.
     pub fn declared(text: &str, location: Location) -> Self {
         Condition::parse(text).unwrap_or_else(|mistake| {
-            let message = format!("{mistake}\n{}\n  --> {location}", mistake.caret(text));
-            Condition::custom(Custom::Invalid(Arc::from(message)))
+            let message = format!("{mistake}\n{}", mistake.caret(text));
+            let location = Some(location);
+            Condition::custom(Custom::Invalid(Arc::new(Problem { message, location })))
         })
     }
 

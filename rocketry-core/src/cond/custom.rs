@@ -6,7 +6,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use super::condition::Condition;
-use crate::error::{Location, Result};
+use crate::error::{Location, Problem, Result};
 use crate::param::{Context, Dependency, ParamSet, ParamSpec};
 use rocketry_syntax::ast::CondExpr;
 
@@ -44,7 +44,7 @@ pub enum Custom {
     /// A condition.
     Call(Arc<CondCall>),
     /// A mistake in the statement, to be reported when the app is built.
-    Invalid(Arc<str>),
+    Invalid(Arc<Problem>),
 }
 
 /// A custom condition without arguments, as a word of expressions: `daily & is_workday`.
@@ -62,7 +62,10 @@ impl From<CondWord> for Condition {
     fn from(word: CondWord) -> Self {
         match word.0.call(&[]) {
             Ok(call) => Condition::custom(Custom::Call(Arc::new(call))),
-            Err(mistake) => Condition::custom(Custom::Invalid(mistake.into())),
+            Err(message) => {
+                let location = Some(word.0.location);
+                Condition::custom(Custom::Invalid(Arc::new(Problem { message, location })))
+            }
         }
     }
 }
@@ -178,7 +181,8 @@ impl fmt::Debug for CondCall {
 impl fmt::Display for Custom {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Custom::Phrase(text) | Custom::Invalid(text) => f.write_str(text),
+            Custom::Phrase(text) => f.write_str(text),
+            Custom::Invalid(problem) => fmt::Display::fmt(problem, f),
             Custom::Call(call) => fmt::Display::fmt(call, f),
         }
     }
@@ -189,7 +193,8 @@ impl PartialEq for Custom {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
             (Custom::Call(a), Custom::Call(b)) => a.text == b.text && a.location == b.location,
-            (Custom::Phrase(a), Custom::Phrase(b)) | (Custom::Invalid(a), Custom::Invalid(b)) => a == b,
+            (Custom::Phrase(a), Custom::Phrase(b)) => a == b,
+            (Custom::Invalid(a), Custom::Invalid(b)) => a == b,
             _ => false,
         }
     }
@@ -202,7 +207,7 @@ impl Hash for Custom {
         match self {
             Custom::Call(call) => (0u8, &call.text, call.location).hash(state),
             Custom::Phrase(text) => (1u8, text).hash(state),
-            Custom::Invalid(text) => (2u8, text).hash(state),
+            Custom::Invalid(problem) => (2u8, problem).hash(state),
         }
     }
 }

@@ -9,6 +9,7 @@ use rocketry_syntax::ast::{
 
 use super::custom::{CondCall, Custom};
 use super::facts::TaskId;
+use crate::error::Problem;
 use crate::log::Action;
 use crate::time::Period;
 
@@ -87,8 +88,8 @@ impl Plan {
     ///
     /// # Errors
     ///
-    /// Returns every mistake of the statement, in its order.
-    pub fn compile(expr: &CondExpr<Custom>, resolve: &dyn Resolve) -> Result<Plan, Vec<String>> {
+    /// Returns every mistake of the statement, in its order, with its place where it has one of its own.
+    pub fn compile(expr: &CondExpr<Custom>, resolve: &dyn Resolve) -> Result<Plan, Vec<Problem>> {
         let mut compiler = Compiler {
             resolve,
             customs: Vec::new(),
@@ -113,7 +114,7 @@ impl Plan {
 struct Compiler<'a> {
     resolve: &'a dyn Resolve,
     customs: Vec<Arc<CondCall>>,
-    mistakes: Vec<String>,
+    mistakes: Vec<Problem>,
 }
 
 impl Compiler<'_> {
@@ -198,10 +199,16 @@ impl Compiler<'_> {
     fn custom(&mut self, custom: &Custom) -> Node {
         match custom {
             Custom::Call(call) => self.call(call.clone()),
-            Custom::Invalid(mistake) => self.mistake(mistake.to_string()),
+            Custom::Invalid(problem) => {
+                self.mistakes.push((**problem).clone());
+                Node::Constant(false)
+            }
             Custom::Phrase(phrase) => match self.resolve.phrase(phrase) {
                 Ok(call) => self.call(call),
-                Err(mistake) => self.mistake(mistake),
+                Err(mistake) => {
+                    self.mistake(mistake);
+                    Node::Constant(false)
+                }
             },
         }
     }
@@ -217,21 +224,23 @@ impl Compiler<'_> {
 
     fn task(&mut self, name: &str) -> TaskId {
         self.resolve.task(name).unwrap_or_else(|mistake| {
-            self.mistakes.push(mistake);
+            self.mistake(mistake);
             TaskId::new(u32::MAX)
         })
     }
 
     fn period(&mut self, expr: &PeriodExpr) -> Period {
         Period::compile(expr).unwrap_or_else(|mistake| {
-            self.mistakes.push(mistake.to_string());
+            self.mistake(mistake.to_string());
             Period::Never
         })
     }
 
-    fn mistake(&mut self, mistake: String) -> Node {
-        self.mistakes.push(mistake);
-        Node::Constant(false)
+    fn mistake(&mut self, message: String) {
+        self.mistakes.push(Problem {
+            message,
+            location: None,
+        });
     }
 }
 

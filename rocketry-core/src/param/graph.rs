@@ -8,10 +8,12 @@ use super::argument::Dependency;
 use super::store::{Entry, Params};
 use crate::error::{Problem, did_you_mean};
 
-/// Finds the circles and the missing ends among a session's parameters.
-pub(crate) fn check(params: &Params) -> Vec<Problem> {
+/// Finds the circles and the missing ends among a session's parameters; `unknown` says what is wrong with the name
+/// of a task.
+pub(crate) fn check(params: &Params, unknown: &dyn Fn(&str) -> Option<String>) -> Vec<Problem> {
     let mut walk = Walk {
         params,
+        unknown,
         state: BTreeMap::new(),
         path: Vec::new(),
         problems: Vec::new(),
@@ -47,6 +49,7 @@ enum State {
 
 struct Walk<'a> {
     params: &'a Params,
+    unknown: &'a dyn Fn(&str) -> Option<String>,
     state: BTreeMap<Arc<str>, State>,
     path: Vec<(&'a str, &'a Entry)>,
     problems: Vec<Problem>,
@@ -62,7 +65,7 @@ impl<'a> Walk<'a> {
         self.state.insert(key.into(), State::Open);
         self.path.push((key, entry));
         let depends = entry.depends();
-        if let Some(message) = missing(self.params, &depends, &|_| None) {
+        if let Some(message) = missing(self.params, &depends, self.unknown) {
             let message = format!("session parameter `{key}`: {message}");
             self.problems.push(Problem {
                 message,

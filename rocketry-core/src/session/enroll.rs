@@ -45,7 +45,8 @@ impl Enroller {
         inits: Vec<InitHook>,
         config: &Config,
     ) -> (Self, Vec<Problem>) {
-        let (phrases, problems) = read_phrases(conds);
+        let (phrases, mut problems) = read_phrases(conds);
+        problems.extend(groups_named_twice(&groups));
         let timeout = config.timeout.map_or(Delta(u64::MAX), Delta::from);
         let plans = Mutex::default();
         (
@@ -163,34 +164,51 @@ impl Enroller {
             scope,
             phrases: &self.phrases,
         };
-        let mistakes = match Plan::compile(condition.expr(), &resolver) {
-            Ok(plan) => {
-                let missing: Vec<String> = plan
-                    .customs()
-                    .iter()
-                    .filter_map(|call| missing_of_call(call, scope))
-                    .collect();
-                if missing.is_empty() {
-                    let plan = Arc::new(plan);
-                    let mut plans = self.plans.lock().unwrap_or_else(PoisonError::into_inner);
-                    plans.insert(condition.clone(), plan.clone());
-                    return Ok(Statement { condition, plan });
-                }
-                missing
+        let plan = Plan::compile(condition.expr(), &resolver).and_then(|plan| {
+            let missing = plan
+                .customs()
+                .iter()
+                .filter_map(|call| missing_of_call(call, scope));
+            let missing: Vec<Problem> = missing
+                .map(|message| Problem {
+                    message,
+                    location: None,
+                })
+                .collect();
+            if missing.is_empty() {
+                Ok(Arc::new(plan))
+            } else {
+                Err(missing)
             }
-            Err(mistakes) => mistakes,
+        });
+        let placed = |problem: Problem| Problem {
+            message: format!("{what}: {}", problem.message),
+            location: problem.location.or(location),
         };
-        let problem = |mistake| Problem {
-            message: format!("{what}: {mistake}"),
-            location,
-        };
-        Err(mistakes.into_iter().map(problem).collect())
+        let plan = plan.map_err(|problems| problems.into_iter().map(placed).collect::<Vec<_>>())?;
+        let mut plans = self.plans.lock().unwrap_or_else(PoisonError::into_inner);
+        plans.insert(condition.clone(), plan.clone());
+        Ok(Statement { condition, plan })
     }
 
     /// Forgets the plans of statements that may mean something else from now on, because a name does.
     pub(crate) fn forget_plans(&self) {
         self.plans.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
+}
+
+fn groups_named_twice(groups: &[Group]) -> impl Iterator<Item = Problem> {
+    groups.iter().enumerate().filter_map(|(index, group)| {
+        let first = groups[..index].iter().find(|first| first.name == group.name)?;
+        let message = format!(
+            "two groups are named `{}`; the first is declared at {}",
+            group.name, first.location
+        );
+        Some(Problem {
+            message,
+            location: Some(group.location),
+        })
+    })
 }
 
 fn read_phrases(conds: &[&'static CondDef]) -> (Vec<(Phrase, &'static CondDef)>, Vec<Problem>) {

@@ -10,7 +10,7 @@ use crate::error::did_you_mean;
 #[derive(Debug, Default)]
 pub(crate) struct Names {
     full: HashMap<Arc<str>, TaskId>,
-    /// Last segments of names that have several.
+    /// Last segments of names that have several, and names without the prefixes of groups.
     short: HashMap<Arc<str>, Vec<TaskId>>,
 }
 
@@ -22,9 +22,24 @@ impl Names {
             return Err(taken);
         }
         if let Some((_, last)) = name.rsplit_once("::") {
-            self.short.entry(last.into()).or_default().push(id);
+            self.add_short(last, id);
         }
         Ok(())
+    }
+
+    /// Lets a task be found by the name it was declared with, too.
+    pub(crate) fn add_declared(&mut self, name: &str, id: TaskId) {
+        self.add_short(name, id);
+        if let Some((_, last)) = name.rsplit_once("::") {
+            self.add_short(last, id);
+        }
+    }
+
+    fn add_short(&mut self, name: &str, id: TaskId) {
+        let known = self.short.entry(name.into()).or_default();
+        if !known.contains(&id) {
+            known.push(id);
+        }
     }
 
     /// The task of exactly this name.
@@ -35,14 +50,10 @@ impl Names {
     /// Frees a name.
     pub(crate) fn remove(&mut self, name: &str) {
         let Some(id) = self.full.remove(name) else { return };
-        if let Some((_, last)) = name.rsplit_once("::")
-            && let Some(ids) = self.short.get_mut(last)
-        {
+        self.short.retain(|_, ids| {
             ids.retain(|known| *known != id);
-            if ids.is_empty() {
-                self.short.remove(last);
-            }
-        }
+            !ids.is_empty()
+        });
     }
 
     /// The task of this name.

@@ -89,6 +89,7 @@ impl Session {
     fn enroll_at(&self, task: TaskBuilder, place: TaskId) -> Result<Option<Task>> {
         let params = self.params();
         let own = task.name.clone();
+        let declared = task.declared.clone();
         let find = |name: &str| {
             if *name == *own {
                 Ok(place)
@@ -110,6 +111,9 @@ impl Session {
         if place.index() == state.tasks.len() {
             if state.names.add(&name, place).is_err() {
                 return Ok(None);
+            }
+            if let Some(declared) = declared {
+                state.names.add_declared(&declared, place);
             }
             state.tasks.push(entry);
         } else if state.names.exact(&name) == Some(place) {
@@ -209,11 +213,11 @@ impl Task {
     pub fn delete(&self) {
         let mut state = self.session().state();
         let id = self.id();
-        let name = state.task(id).spec.name.clone();
+        let spec = state.task(id).spec.clone();
         if state.task(id).deleted {
             return;
         }
-        state.names.remove(&name);
+        state.names.remove(&spec.name);
         let entry = state.task_mut(id);
         entry.deleted = true;
         entry.disabled = true;

@@ -87,6 +87,8 @@ pub type RunIdFn = fn(&NewRun<'_>) -> String;
 #[must_use = "a task does nothing until an app has it"]
 pub struct TaskBuilder {
     pub(crate) name: Cow<'static, str>,
+    /// The name before a group put its prefix to it.
+    pub(crate) declared: Option<Cow<'static, str>>,
     pub(crate) location: Location,
     pub(crate) handler: Option<Handler>,
     pub(crate) start: Option<Condition>,
@@ -112,6 +114,7 @@ impl TaskBuilder {
     pub fn new(name: impl Into<Cow<'static, str>>, location: Location) -> Self {
         TaskBuilder {
             name: name.into(),
+            declared: None,
             location,
             handler: None,
             start: None,

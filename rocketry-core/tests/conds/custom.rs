@@ -91,7 +91,7 @@ fn a_word_whose_texts_are_wrong_holds_the_mistake() {
     };
     assert_eq!(
         Condition::from(CondWord::new(&WRONG)).to_string(),
-        "condition `wrong`: no"
+        "condition `wrong`: no\n  --> here.rs:1:1"
     );
 }
 

@@ -129,10 +129,10 @@ fn every_mistake_is_reported_in_the_order_of_the_statement() {
     ];
     assert_eq!(mistakes.len(), starts.len(), "{mistakes:?}");
     for (mistake, start) in mistakes.iter().zip(starts) {
-        assert!(mistake.starts_with(start), "{mistake}");
+        assert!(mistake.message.starts_with(start), "{mistake}");
     }
     assert!(
-        mistakes[2].contains("depends.rs:"),
+        mistakes[2].to_string().contains("depends.rs:"),
         "the line of code is told: {}",
         mistakes[2]
     );
@@ -148,7 +148,9 @@ fn a_tree_that_no_text_gives_is_a_mistake() {
     let condition = Condition::from(CondExpr::TimeOf(PeriodExpr::Cron(cron)));
     let mistakes = Plan::compile(condition.expr(), &App::new()).expect_err("a mistake");
     assert!(
-        mistakes[0].starts_with("'61 * * * *' is no cron expression"),
+        mistakes[0]
+            .message
+            .starts_with("'61 * * * *' is no cron expression"),
         "{mistakes:?}"
     );
 }
@@ -158,10 +160,10 @@ fn a_string_with_a_mistake_tells_where_it_was_given() {
     let condition = Condition::from("daily aftr 10:00");
     let mistakes = Plan::compile(condition.expr(), &App::new()).expect_err("a mistake");
     assert!(
-        mistakes[0].contains("daily aftr 10:00\n      ^^^^"),
+        mistakes[0].to_string().contains("daily aftr 10:00\n      ^^^^"),
         "{}",
         mistakes[0]
     );
-    assert!(mistakes[0].contains("depends.rs:"), "{}", mistakes[0]);
+    assert!(mistakes[0].to_string().contains("depends.rs:"), "{}", mistakes[0]);
     assert_eq!(Condition::from("daily".to_owned()), Condition::from(daily));
 }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::cond::{Condition, Custom};
-use crate::error::Location;
+use crate::error::{Location, Problem};
 
 /// A mistake in an argument of a word: what is wrong, and the line of code.
 ///
@@ -18,7 +18,7 @@ use crate::error::Location;
 /// assert!(condition.to_string().contains("daily.after: expected an hour from 0 to 24, found `25:00`"));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mistake(Arc<str>);
+pub struct Mistake(Arc<Problem>);
 
 /// An argument that may be wrong.
 pub(super) type Checked<T> = Result<T, Mistake>;
@@ -31,18 +31,21 @@ impl Mistake {
     }
 
     pub(super) fn at(place: Location, word: &str, what: impl fmt::Display) -> Self {
-        Mistake(format!("{word}: {what}\n  --> {place}").into())
+        Mistake(Arc::new(Problem {
+            message: format!("{word}: {what}"),
+            location: Some(place),
+        }))
     }
 
     /// The mistake that a condition already holds.
-    pub(super) fn kept(message: Arc<str>) -> Self {
-        Mistake(message)
+    pub(super) fn kept(problem: Arc<Problem>) -> Self {
+        Mistake(problem)
     }
 }
 
 impl fmt::Display for Mistake {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        fmt::Display::fmt(&self.0, f)
     }
 }
 
