@@ -22,10 +22,11 @@
 //! and [`testing`] runs an app on manual time.
 
 pub use rocketry_core::{
-    Action, App, Clock, CondWord, Condition, Config, Due, Error, Execution, Group, Inaction, Location, MemoryLog, NewRun,
-    Now, Outcome, Params, Problem, Query, Record, Result, Returned, Rocketry, RunId, RunLog, Session, Status, Task,
-    TaskBuilder, TaskType, TerminationFlag, Timestamp, Value, Zone,
+    Action, App, Clock, CondWord, Condition, Config, Due, Error, Execution, Group, Inaction, Location,
+    MemoryLog, NewRun, Now, Outcome, Params, Problem, Query, Record, Result, Returned, Rocketry, RunId,
+    RunLog, Session, Status, Task, TaskBuilder, TaskType, TerminationFlag, Timestamp, Value, Zone,
 };
+pub use rocketry_core::{Exit, ProcessEnd, is_child};
 pub use rocketry_core::{cond, conds, log, param, testing, time};
 pub use rocketry_macros::{cond, hook, param, setup, task};
 
