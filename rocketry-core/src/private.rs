@@ -8,17 +8,19 @@ pub use inventory;
 
 pub use crate::cond::{CondCall, CondDef, CondWord, Condition, NamedFunction, capture};
 pub use crate::error::{Error, Location, Result};
-pub use crate::param::probe::{Probe, ViaArc, ViaExtract, ViaJson, ViaNothing, ViaShare};
+pub use crate::param::crossing::{Arriving, Leaving, NotThere, Own, Sent, Shared, Stuck};
+pub use crate::param::probe::{Probe, ViaArc, ViaArcJson, ViaExtract, ViaJson, ViaNothing, ViaShare};
 pub use crate::param::{Param, ParamFn, ParamSet};
 pub use crate::registry::{Registration, TaskType, task_name};
 pub use crate::session::hooks::{HookFn, HookKind, InitHook, Sides};
 pub use crate::task::kind::{
-    Kind, MuteResult, PortableResult, PortableValue, Refused, SharedResult, SharedValue,
+    Kind, MuteResult, PortableMuteResult, PortableResult, PortableValue, Refused, SharedResult, SharedValue,
 };
 pub use crate::task::{Execution, Handler, NewRun, Outcome, TaskBuilder};
 pub use crate::{
-    __rocketry_hook_result as hook_result, __rocketry_location as location, __rocketry_outcome as outcome,
-    __rocketry_param as param, __rocketry_truth as truth, __rocketry_value as value,
+    __rocketry_arrives as arrives, __rocketry_hook_result as hook_result, __rocketry_leaves as leaves,
+    __rocketry_location as location, __rocketry_outcome as outcome, __rocketry_param as param,
+    __rocketry_truth as truth, __rocketry_value as value,
 };
 
 use crate::error::Kind as ErrorKind;
@@ -184,14 +186,36 @@ macro_rules! __rocketry_param {
     ($name:ident : $type:ty) => {{
         #[allow(unused_imports)]
         use $crate::__private::{
-            ViaArc as _, ViaExtract as _, ViaJson as _, ViaNothing as _, ViaShare as _,
+            ViaArc as _, ViaArcJson as _, ViaExtract as _, ViaJson as _, ViaNothing as _, ViaShare as _,
         };
-        (&&&&&$crate::__private::Probe::<$type>::new())
+        (&&&&&&$crate::__private::Probe::<$type>::new())
             .param(::core::stringify!($name), $crate::__private::location!())
     }};
     ($name:ident : $type:ty = $source:expr) => {
         $crate::__private::param!($name: $type).from($source)
     };
+}
+
+/// Asserts while compiling that a parameter of this type can be had in another process.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __rocketry_arrives {
+    ($type:ty) => {{
+        #[allow(unused_imports)]
+        use $crate::__private::{NotThere as _, Own as _, Sent as _, Shared as _, Stuck as _};
+        (&&&&&$crate::__private::Arriving::<$type>::new()).crosses()
+    }};
+}
+
+/// Asserts while compiling that a result of this type can be had from another process.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __rocketry_leaves {
+    ($type:ty) => {{
+        #[allow(unused_imports)]
+        use $crate::__private::{Sent as _, Stuck as _};
+        (&&$crate::__private::Leaving::<$type>::new()).crosses()
+    }};
 }
 
 /// The outcome of what a function returned.
@@ -201,11 +225,11 @@ macro_rules! __rocketry_outcome {
     ($returned:expr) => {{
         #[allow(unused_imports)]
         use $crate::__private::{
-            MuteResult as _, PortableResult as _, PortableValue as _, Refused as _, SharedResult as _,
-            SharedValue as _,
+            MuteResult as _, PortableMuteResult as _, PortableResult as _, PortableValue as _, Refused as _,
+            SharedResult as _, SharedValue as _,
         };
         let returned = $returned;
-        let tag = (&&&&&$crate::__private::Kind::of(&returned)).tag();
+        let tag = (&&&&&&$crate::__private::Kind::of(&returned)).tag();
         tag.outcome(returned)
     }};
 }

@@ -50,6 +50,13 @@ impl Parameter {
         quote_spanned!(ty.span()=> __r::param!(#name: #ty #(= #source)*))
     }
 
+    /// Asserts that the value can be had in another process.
+    pub(crate) fn crossing(&self) -> TokenStream {
+        let ty = &self.ty;
+        let arrives = quote_spanned!(ty.span()=> __r::arrives!(#ty));
+        quote!(const _: fn() = || #arrives;)
+    }
+
     /// Asserts that each task in `Return(…)` yields what the parameter takes.
     pub(crate) fn assertions(&self) -> impl Iterator<Item = TokenStream> {
         let ty = &self.ty;

@@ -5,6 +5,7 @@
 
 mod argument;
 mod context;
+pub mod crossing;
 mod flag;
 mod func;
 pub(crate) mod graph;

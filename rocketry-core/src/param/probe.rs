@@ -25,7 +25,22 @@ impl<T> Probe<T> {
     }
 }
 
-/// First choice: a shared value, without a copy.
+/// First choice: a shared value, without a copy, or JSON.
+pub trait ViaArcJson<T> {
+    /// The parameter.
+    fn param(&self, name: &'static str, location: Location) -> Param<Arc<T>>;
+}
+
+impl<T: Any + Clone + Send + Sync + DeserializeOwned> ViaArcJson<T> for &&&&&Probe<Arc<T>> {
+    fn param(&self, name: &'static str, location: Location) -> Param<Arc<T>> {
+        Param::value(name, location, |value| {
+            let shared = value.share::<T>().or_else(|| value.get::<Arc<T>>());
+            shared.map_or_else(|| value.read().map(Arc::new), Ok)
+        })
+    }
+}
+
+/// Next: a shared value, without a copy.
 pub trait ViaArc<T> {
     /// The parameter.
     fn param(&self, name: &'static str, location: Location) -> Param<Arc<T>>;
@@ -40,7 +55,7 @@ impl<T: Any + Send + Sync> ViaArc<T> for &&&&Probe<Arc<T>> {
     }
 }
 
-/// Second choice: the type brings its own value.
+/// Next: the type brings its own value.
 pub trait ViaExtract<T> {
     /// The parameter.
     fn param(&self, name: &'static str, location: Location) -> Param<T>;
@@ -52,7 +67,7 @@ impl<T: Extract> ViaExtract<T> for &&&Probe<T> {
     }
 }
 
-/// Third choice: a copy of a shared value, or JSON.
+/// Next: a copy of a shared value, or JSON.
 pub trait ViaJson<T> {
     /// The parameter.
     fn param(&self, name: &'static str, location: Location) -> Param<T>;

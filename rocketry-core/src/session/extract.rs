@@ -9,6 +9,7 @@ use super::hooks::{Ended, Scene, Side};
 use super::{Config, Session, Task};
 use crate::cond::TaskId;
 use crate::error::{Error, Kind, Result};
+use crate::param::crossing::AtHome;
 use crate::param::{Context, Extract, Params, RunId, RunInfo, TerminationFlag};
 use crate::time::Timestamp;
 
@@ -59,6 +60,9 @@ impl Extract for Task {
         Ok(Task::new(app(context, "Task")?.clone(), id))
     }
 }
+
+impl AtHome for Session {}
+impl AtHome for Task {}
 
 impl Extract for Config {
     fn extract(context: &Context<'_>) -> Result<Self> {

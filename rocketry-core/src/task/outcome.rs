@@ -193,6 +193,11 @@ pub mod kind {
         }
     }
 
+    /// The outcome of an error that can't be shown.
+    fn mute<E>() -> Outcome {
+        Outcome::Fail(format!("an error of type `{}`", type_name::<E>()).into())
+    }
+
     macro_rules! kinds {
         ($($(#[$doc:meta])* $trait:ident $tag:ident [$($refs:tt)*] $kind:ty, ($($generics:tt)*) => |$value:ident| $outcome:expr;)*) => {
             $($(#[$doc])*
@@ -219,14 +224,17 @@ pub mod kind {
 
     kinds! {
         /// A result whose value can leave the process.
-        PortableResult PortableResultTag [&&&&] Result<T, E>, (T: Any + Send + Sync + Serialize, E: Into<BoxError>) =>
+        PortableResult PortableResultTag [&&&&&] Result<T, E>, (T: Any + Send + Sync + Serialize, E: Into<BoxError>) =>
             |result| result.map_or_else(|error| Outcome::of_error(&*error.into()), |value| Outcome::Success(Value::portable(value)));
         /// A result whose value is only shared.
-        SharedResult SharedResultTag [&&&] Result<T, E>, (T: Any + Send + Sync, E: Into<BoxError>) =>
+        SharedResult SharedResultTag [&&&&] Result<T, E>, (T: Any + Send + Sync, E: Into<BoxError>) =>
             |result| result.map_or_else(|error| Outcome::of_error(&*error.into()), |value| Outcome::Success(Value::new(value)));
-        /// A result whose error says nothing.
+        /// A result whose value can leave the process and whose error says nothing.
+        PortableMuteResult PortableMuteResultTag [&&&] Result<T, E>, (T: Any + Send + Sync + Serialize, E) =>
+            |result| result.map_or_else(|_| mute::<E>(), |value| Outcome::Success(Value::portable(value)));
+        /// A result whose value is only shared and whose error says nothing.
         MuteResult MuteResultTag [&&] Result<T, E>, (T: Any + Send + Sync, E) =>
-            |result| result.map_or_else(|_| Outcome::Fail(format!("an error of type `{}`", type_name::<E>()).into()), |value| Outcome::Success(Value::new(value)));
+            |result| result.map_or_else(|_| mute::<E>(), |value| Outcome::Success(Value::new(value)));
         /// A value that can leave the process.
         PortableValue PortableValueTag [&] R, (R: Any + Send + Sync + Serialize) =>
             |value| Outcome::Success(Value::portable(value));

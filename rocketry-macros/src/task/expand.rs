@@ -1,12 +1,13 @@
 //! The code of a task: the function, a type of its name, and the registration.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
 use syn::{ReturnType, Type};
 
 use super::Task;
 use crate::call;
-use crate::signature::mentions_impl;
+use crate::signature::{Parameter, mentions_impl};
 
 impl Task {
     /// The function and everything that makes it a task.
@@ -16,6 +17,7 @@ impl Task {
         let builder = self.builder();
         let implementation = self.implementation(&builder);
         let assertions = call::assertions(&self.parameters);
+        let crossings = self.crossings();
         let private = self.settings.root.private();
         let hidden_type = self.hidden_type();
         let registered = quote! {
@@ -29,6 +31,7 @@ impl Task {
                     __r::NamedFunction::new(|| __r::type_id(&#ident), <#ident as __r::TaskType>::NAME)
                 }
                 #assertions
+                #crossings
             };
         };
         self.function.allow_its_shape();
@@ -107,6 +110,21 @@ impl Task {
         } else {
             quote!(__r::blocking(#params, |#pattern| #outcome))
         }
+    }
+
+    /// The checks of what goes between the app and a process of its own.
+    fn crossings(&self) -> TokenStream {
+        if !self.settings.apart {
+            return TokenStream::new();
+        }
+        let parameters = self.parameters.iter().map(Parameter::crossing);
+        let output = self.output();
+        let span = match &self.function.sig.output {
+            ReturnType::Default => self.function.sig.ident.span(),
+            ReturnType::Type(_, ty) => ty.span(),
+        };
+        let leaves = quote_spanned!(span=> __r::leaves!(#output));
+        quote!(#(#parameters)* const _: fn() = || #leaves;)
     }
 
     fn name(&self) -> TokenStream {

@@ -63,6 +63,8 @@ pub(super) struct Settings {
     pub(super) name: Option<Expr>,
     pub(super) start: Option<Statement>,
     pub(super) end: Option<Statement>,
+    /// Whether runs are in processes of their own.
+    pub(super) apart: bool,
     /// Everything else, as calls of the builder: `.priority(10)`.
     pub(super) calls: Vec<TokenStream>,
 }
@@ -80,7 +82,10 @@ impl Settings {
         let end = options
             .take_expr("end", mistakes)
             .map(|end| Statement::read(end, mistakes));
-        let mut calls: Vec<TokenStream> = execution(&mut options, function, mistakes).into_iter().collect();
+        let execution = execution(&mut options, function, mistakes);
+        let apart = execution.as_ref().is_some_and(|kind| kind == "Process");
+        let call = |kind| quote!(.execution(__r::Execution::#kind));
+        let mut calls: Vec<TokenStream> = execution.into_iter().map(call).collect();
         calls.extend(
             PLAIN
                 .iter()
@@ -93,6 +98,7 @@ impl Settings {
             name,
             start,
             end,
+            apart,
             calls,
         }
     }
@@ -111,13 +117,19 @@ fn start(options: &mut Options, mistakes: &mut Mistakes) -> Option<Statement> {
     Some(Statement::read(expr, mistakes))
 }
 
-fn execution(options: &mut Options, function: &Function, mistakes: &mut Mistakes) -> Option<TokenStream> {
+/// Where the task runs, as the runtime calls it.
+fn execution(options: &mut Options, function: &Function, mistakes: &mut Mistakes) -> Option<Ident> {
     let value = options.take_expr("execution", mistakes)?;
     let Some(text) = text_of(&value) else {
         values::text("execution", &value, mistakes);
-        return Some(quote!(.execution(#value)));
+        return None;
     };
-    let kinds = [("main", "Main"), ("async", "Async"), ("thread", "Thread")];
+    let kinds = [
+        ("main", "Main"),
+        ("async", "Async"),
+        ("thread", "Thread"),
+        ("process", "Process"),
+    ];
     let word = text.value();
     let variant = kinds
         .iter()
@@ -131,22 +143,15 @@ fn execution(options: &mut Options, function: &Function, mistakes: &mut Mistakes
             );
         }
         Some(_) => {}
-        None if word == "process" => {
-            mistakes.at(
-                &value,
-                "`\"process\"` is not there yet: use `\"thread\"`, `\"async\"` or `\"main\"`",
-            );
-        }
         None => {
             let near = did_you_mean(&word, kinds.map(|(kind, _)| kind));
             mistakes.at(
                 &value,
-                format!("there is no execution `{word}`, it is `main`, `async` or `thread`{near}"),
+                format!("there is no execution `{word}`, it is `main`, `async`, `thread` or `process`{near}"),
             );
         }
     }
-    let variant = Ident::new(variant?, Span::call_site());
-    Some(quote!(.execution(__r::Execution::#variant)))
+    Some(Ident::new(variant?, Span::call_site()))
 }
 
 fn plain(options: &mut Options, key: &str, check: Check, mistakes: &mut Mistakes) -> Option<TokenStream> {

@@ -1,6 +1,8 @@
 use rocketry::prelude::*;
 
 #[task(daily, execution = "process")]
-fn nightly() {}
+fn crunch(session: Session, this: Task) {
+    let _ = (session, this);
+}
 
 fn main() {}

@@ -1,4 +1,0 @@
-use rocketry::prelude::*;
-
-#[task(daily, execution = "main")]
-fn nightly() {}

@@ -1,0 +1,10 @@
+use rocketry::prelude::*;
+use serde::{Deserialize, Serialize};
+
+#[derive(Serialize, Deserialize)]
+struct Report(pub u32);
+
+#[task(daily, execution = "process")]
+fn crunch() -> Result<Report, std::io::Error> {
+    Ok(Report(1))
+}
