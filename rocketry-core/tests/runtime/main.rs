@@ -1,0 +1,20 @@
+//! The runtime as its users see it: apps on manual time wherever time matters, on the system's where it does not.
+
+#[macro_use]
+mod support;
+
+mod annotated;
+mod asking;
+mod build_errors;
+mod ending;
+mod failures;
+mod groups;
+mod hooks;
+mod log;
+mod params;
+mod running;
+mod serving;
+mod session;
+mod sources;
+mod steering;
+mod values;
