@@ -38,12 +38,20 @@ fn words_make_settings() {
     };
     assert_eq!(config.unwrap(), wanted);
     assert_eq!(vars(&[("ROCKETRY_TIMEOUT", "never")]).unwrap().timeout, None);
-    assert_eq!(vars(&[("ROCKETRY_ON_LOG_ERROR", "continue")]).unwrap(), Config::default());
+    assert_eq!(
+        vars(&[("ROCKETRY_ON_LOG_ERROR", "continue")]).unwrap(),
+        Config::default()
+    );
 }
 
 #[test]
 fn settings_are_serialised_in_words_and_read_again() {
-    let config = Config { zone: helsinki(), timeout: None, on_log_error: OnError::Halt, ..Config::default() };
+    let config = Config {
+        zone: helsinki(),
+        timeout: None,
+        on_log_error: OnError::Halt,
+        ..Config::default()
+    };
     let json = serde_json::to_value(&config).unwrap();
     assert_eq!(json["zone"], "Europe/Helsinki");
     assert_eq!(json["timeout"], "never");
@@ -52,7 +60,10 @@ fn settings_are_serialised_in_words_and_read_again() {
     assert_eq!(serde_json::from_value::<Config>(json).unwrap(), config);
     assert_eq!(serde_json::from_str::<Config>("{}").unwrap(), Config::default());
     let unknown = serde_json::from_str::<Config>(r#"{"zonee": "UTC"}"#).unwrap_err();
-    assert!(unknown.to_string().starts_with("unknown field `zonee`"), "{unknown}");
+    assert!(
+        unknown.to_string().starts_with("unknown field `zonee`"),
+        "{unknown}"
+    );
 }
 
 #[test]
@@ -87,14 +98,24 @@ fn a_variable_that_is_no_setting_is_a_mistake_with_the_nearest_name() {
 /// Runs one of the tests below in a process of its own, because the environment belongs to the whole process.
 fn with_env(test: &str, vars: &[(&str, &str)]) {
     let mut child = Command::new(std::env::current_exe().unwrap());
-    let output = child.args([test, "--exact", "--ignored"]).envs(vars.iter().copied()).output().unwrap();
+    let output = child
+        .args([test, "--exact", "--ignored"])
+        .envs(vars.iter().copied())
+        .output()
+        .unwrap();
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success() && said.contains("1 passed"), "{said}");
 }
 
 #[test]
 fn the_environment_goes_over_the_code() {
-    with_env("in_env::over_the_code", &[("ROCKETRY_POLL_INTERVAL", "50 ms"), ("ROCKETRY_ZONE", "Europe/Helsinki")]);
+    with_env(
+        "in_env::over_the_code",
+        &[
+            ("ROCKETRY_POLL_INTERVAL", "50 ms"),
+            ("ROCKETRY_ZONE", "Europe/Helsinki"),
+        ],
+    );
 }
 
 #[test]
@@ -108,20 +129,37 @@ mod in_env {
     #[test]
     #[ignore = "needs an environment of its own"]
     fn over_the_code() {
-        let config = Config { zone: Zone::UTC, log_capacity: 5, ..Config::default() };
+        let config = Config {
+            zone: Zone::UTC,
+            log_capacity: 5,
+            ..Config::default()
+        };
         let app = Rocketry::builder().config(config).build().unwrap();
-        let expected =
-            Config { zone: helsinki(), log_capacity: 5, poll_interval: Duration::from_millis(50), ..Config::default() };
+        let expected = Config {
+            zone: helsinki(),
+            log_capacity: 5,
+            poll_interval: Duration::from_millis(50),
+            ..Config::default()
+        };
         assert_eq!(*app.session().config(), expected);
     }
 
     #[test]
     #[ignore = "needs an environment of its own"]
     fn mistake() {
-        let error = Rocketry::builder().func("work", "every 10 mintues", || {}).build().unwrap_err();
+        let error = Rocketry::builder()
+            .func("work", "every 10 mintues", || {})
+            .build()
+            .unwrap_err();
         let said = error.to_string();
-        assert!(said.contains("`ROCKETRY_TIMOUT`") && said.contains("did you mean `ROCKETRY_TIMEOUT`?"), "{said}");
-        assert!(said.contains("did you mean `minutes`?"), "other mistakes are found as well: {said}");
+        assert!(
+            said.contains("`ROCKETRY_TIMOUT`") && said.contains("did you mean `ROCKETRY_TIMEOUT`?"),
+            "{said}"
+        );
+        assert!(
+            said.contains("did you mean `minutes`?"),
+            "other mistakes are found as well: {said}"
+        );
     }
 
     /// The file is the one that the test below has written.
@@ -130,7 +168,10 @@ mod in_env {
     #[ignore = "needs an environment of its own"]
     fn over_the_file() {
         let file = std::env::var("SETTINGS").unwrap();
-        let app = Rocketry::builder().config_file(file).config(Config { log_capacity: 5, ..Config::default() });
+        let app = Rocketry::builder().config_file(file).config(Config {
+            log_capacity: 5,
+            ..Config::default()
+        });
         let session = app.build().unwrap().session();
         let config = session.config();
         assert_eq!(config.log_capacity, 5, "only the code says it");
@@ -149,15 +190,26 @@ mod file {
 
     #[test]
     fn only_what_it_says_is_changed() {
-        let code = Config { log_capacity: 5, timeout: Some(Duration::from_secs(1)), ..Config::default() };
+        let code = Config {
+            log_capacity: 5,
+            timeout: Some(Duration::from_secs(1)),
+            ..Config::default()
+        };
         let config = code.clone().with_toml("timeout = 'never'\n").unwrap();
-        assert_eq!(config, Config { timeout: None, ..code.clone() });
+        assert_eq!(
+            config,
+            Config {
+                timeout: None,
+                ..code.clone()
+            }
+        );
         assert_eq!(code.clone().with_toml("# nothing\n").unwrap(), code);
     }
 
     #[test]
     fn mistakes_come_with_their_place() {
-        let error = toml("# settings\nzone = \"UTC\"\npol_interval = \"1 s\"\ntimeout = \"30 mintues\"\n").unwrap_err();
+        let error = toml("# settings\nzone = \"UTC\"\npol_interval = \"1 s\"\ntimeout = \"30 mintues\"\n")
+            .unwrap_err();
         assert!(error.is_build());
         let expected = [
             "there is no setting `pol_interval`; did you mean `poll_interval`?\n  --> settings:3:1\n  |\n3 | pol_interval = \"1 s\"\n  | ^^^^^^^^^^^^",
@@ -169,12 +221,23 @@ mod file {
 
     #[test]
     fn what_is_no_toml_is_a_mistake_with_its_place() {
-        let said = toml("zone = \"UTC\"\ntimeout = 30 minutes\n").unwrap_err().to_string();
-        assert!(said.contains("settings:2:11") && said.contains("2 | timeout = 30 minutes"), "{said}");
+        let said = toml("zone = \"UTC\"\ntimeout = 30 minutes\n")
+            .unwrap_err()
+            .to_string();
+        assert!(
+            said.contains("settings:2:11") && said.contains("2 | timeout = 30 minutes"),
+            "{said}"
+        );
         let said = toml("zone = \"UTC\"\nzone = \"UTC\"\n").unwrap_err().to_string();
-        assert!(said.contains("duplicate key") && said.contains("settings:2:1"), "{said}");
+        assert!(
+            said.contains("duplicate key") && said.contains("settings:2:1"),
+            "{said}"
+        );
         let said = toml("timeout = 5\n").unwrap_err().to_string();
-        assert!(said.starts_with("`timeout`: invalid type: integer `5`, expected a string"), "{said}");
+        assert!(
+            said.starts_with("`timeout`: invalid type: integer `5`, expected a string"),
+            "{said}"
+        );
     }
 
     #[test]
@@ -182,15 +245,24 @@ mod file {
         let file = std::env::temp_dir().join(format!("rocketry-config-{}.toml", std::process::id()));
         std::fs::write(&file, "timeout = 'never'\nzone = 'UTC'\n").unwrap();
         let path = file.to_str().unwrap();
-        with_env("in_env::over_the_file", &[("SETTINGS", path), ("ROCKETRY_ZONE", "Europe/Helsinki")]);
+        with_env(
+            "in_env::over_the_file",
+            &[("SETTINGS", path), ("ROCKETRY_ZONE", "Europe/Helsinki")],
+        );
         std::fs::remove_file(&file).unwrap();
     }
 
     #[test]
     fn one_that_is_not_there_keeps_the_app_from_being_built() {
-        let error = Rocketry::builder().config_file("no/such.toml").build().unwrap_err();
+        let error = Rocketry::builder()
+            .config_file("no/such.toml")
+            .build()
+            .unwrap_err();
         assert!(error.is_build());
-        assert!(error.to_string().starts_with("settings in `no/such.toml`: "), "{error}");
+        assert!(
+            error.to_string().starts_with("settings in `no/such.toml`: "),
+            "{error}"
+        );
     }
 }
 
@@ -198,5 +270,8 @@ mod file {
 #[test]
 fn without_the_feature_a_file_is_a_mistake_that_names_it() {
     let said = Config::default().with_toml("").unwrap_err().to_string();
-    assert!(said.contains("needs the feature `config-file` of the crate `rocketry`"), "{said}");
+    assert!(
+        said.contains("needs the feature `config-file` of the crate `rocketry`"),
+        "{said}"
+    );
 }
