@@ -1,7 +1,8 @@
 //! `#[setup]` and `#[hook(…)]`: parse → validate → expand.
 
 use proc_macro2::{Span, TokenStream};
-use quote::quote;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
 use syn::{Expr, ExprPath, Ident};
 
 use crate::call;
@@ -25,6 +26,9 @@ pub(crate) const HOOK: Macro = Macro {
     fallback: keep,
 };
 
+/// Why most hooks have to be plain functions.
+const WHY_SYNC: &str = "nothing else goes on until it has returned";
+
 const SETUP_OPTIONS: Known = Known {
     macro_name: "setup",
     keys: &["crate"],
@@ -34,39 +38,66 @@ const SETUP_OPTIONS: Known = Known {
 
 const HOOK_OPTIONS: Known = Known {
     macro_name: "hook",
-    keys: &["crate"],
-    flags: &[],
+    keys: &["before", "after", "crate"],
+    flags: &["before", "after"],
     positional: "moment",
 };
 
-/// The moments of hooks, as they are written and as the runtime calls them.
-const MOMENTS: [(&str, &str); 4] = [
-    ("startup", "Startup"),
-    ("shutdown", "Shutdown"),
-    ("cycle", "Cycle"),
-    ("task_execute", "TaskExecute"),
+/// A moment of hooks.
+struct Moment {
+    /// How it is written.
+    word: &'static str,
+    /// What the runtime calls it.
+    kind: &'static str,
+    /// Whether a hook may take its time, because nothing else goes on then anyway.
+    waits: bool,
+}
+
+const fn moment(word: &'static str, kind: &'static str, waits: bool) -> Moment {
+    Moment { word, kind, waits }
+}
+
+const SETUP_MOMENT: Moment = moment("setup", "Setup", true);
+
+const MOMENTS: [Moment; 5] = [
+    moment("startup", "Startup", true),
+    moment("shutdown", "Shutdown", true),
+    moment("cycle", "Cycle", false),
+    moment("task_init", "TaskInit", false),
+    moment("task_execute", "TaskExecute", false),
 ];
 
 fn expand_setup(attr: &TokenStream, function: Function, mistakes: &mut Mistakes) -> TokenStream {
     let options = Options::read(attr.clone(), &SETUP_OPTIONS, mistakes);
-    expand(SETUP.name, "Setup", options, function, mistakes)
+    expand(SETUP.name, &SETUP_MOMENT, None, options, function, mistakes)
 }
 
 fn expand_hook(attr: &TokenStream, function: Function, mistakes: &mut Mistakes) -> TokenStream {
     let mut options = Options::read(attr.clone(), &HOOK_OPTIONS, mistakes);
-    let moment = mistakes.keep(moment(options.positional.take()));
-    expand(
-        HOOK.name,
-        moment.unwrap_or("Startup"),
-        options,
-        function,
-        mistakes,
-    )
+    let moment = mistakes
+        .keep(read_moment(options.positional.take()))
+        .unwrap_or(&SETUP_MOMENT);
+    let before = side("before", &mut options, mistakes);
+    let after = side("after", &mut options, mistakes);
+    if moment.kind == "TaskInit" && !after {
+        return expand_init(options, function, mistakes);
+    }
+    if moment.kind == "TaskInit" && before {
+        let message =
+            "before its build there is a `TaskBuilder` and after it a `Task`: write a function for each";
+        mistakes.at(function.name(), message);
+    }
+    let sides = match (before, after) {
+        (_, false) => None,
+        (false, true) => Some("After"),
+        (true, true) => Some("Both"),
+    };
+    expand(HOOK.name, moment, sides, options, function, mistakes)
 }
 
-/// What the runtime calls the moment.
-fn moment(written: Option<Expr>) -> syn::Result<&'static str> {
-    let words = MOMENTS.map(|(word, _)| word);
+/// The moment that is meant.
+fn read_moment(written: Option<Expr>) -> syn::Result<&'static Moment> {
+    let words = MOMENTS.map(|moment| moment.word);
     let choice = format!(
         "{}, as in `#[hook(startup)]`",
         listed(&words).replace(" and ", " or ")
@@ -78,28 +109,56 @@ fn moment(written: Option<Expr>) -> syn::Result<&'static str> {
         Expr::Path(ExprPath { path, .. }) => path.get_ident().map(Ident::to_string),
         _ => None,
     };
-    let known = MOMENTS.iter().find(|(moment, _)| word.as_deref() == Some(moment));
-    known.map(|(_, variant)| *variant).ok_or_else(|| {
+    let known = const { &MOMENTS }
+        .iter()
+        .find(|moment| word.as_deref() == Some(moment.word));
+    known.ok_or_else(|| {
         let near = word.map_or_else(String::new, |word| did_you_mean(&word, words));
         syn::Error::new_spanned(&written, format!("a hook runs at {choice}{near}"))
     })
 }
 
+/// Whether the hook is to be called on a side.
+fn side(key: &str, options: &mut Options, mistakes: &mut Mistakes) -> bool {
+    let Some(value) = options.take_expr(key, mistakes) else {
+        return false;
+    };
+    if value == syn::parse_quote!(true) {
+        return true;
+    }
+    mistakes.at(value, format!("`{key}` stands alone: `#[hook(startup, {key})]`"));
+    false
+}
+
 fn expand(
     macro_name: &str,
-    kind: &str,
+    moment: &Moment,
+    sides: Option<&str>,
     mut options: Options,
     mut function: Function,
     mistakes: &mut Mistakes,
 ) -> TokenStream {
     function.check_shape(macro_name, mistakes);
-    function.check_sync(macro_name, "nothing else goes on until it has returned", mistakes);
+    if !moment.waits {
+        function.check_sync(macro_name, WHY_SYNC, mistakes);
+    }
     let parameters = signature::read(&mut function, mistakes);
     signature::refuse_given(&parameters, mistakes);
     let private = options.root(mistakes).private();
-    let (name, kind) = (function.name().to_string(), Ident::new(kind, Span::call_site()));
+    let (name, kind) = (
+        function.name().to_string(),
+        Ident::new(moment.kind, Span::call_site()),
+    );
+    let sides = sides
+        .map(|sides| Ident::new(sides, Span::call_site()))
+        .into_iter();
     let (params, pattern) = (call::params(&parameters), call::pattern(&parameters));
     let result = call::plainly(&function.sig, "hook_result", &parameters);
+    let hook = if function.sig.asyncness.is_some() {
+        quote!(__r::async_hook_fn(#params, |#pattern| async move { #result }))
+    } else {
+        quote!(__r::hook_fn(#params, |#pattern| #result))
+    };
     let assertions = call::assertions(&parameters);
     let cfgs: Vec<_> = function.cfgs().into_iter().cloned().collect();
     function.allow_its_shape();
@@ -110,10 +169,37 @@ fn expand(
             use #private as __r;
             __r::inventory::submit! {
                 __r::Registration::hook(__r::HookKind::#kind, #name, __r::location!(), || {
-                    __r::hook_fn(#params, |#pattern| #result)
-                })
+                    #hook
+                }) #(.on(__r::Sides::#sides))*
             }
             #assertions
         };
     }
+}
+
+/// A hook before the build of each task: it is handed the task, and hands it back.
+fn expand_init(mut options: Options, mut function: Function, mistakes: &mut Mistakes) -> TokenStream {
+    function.check_shape(HOOK.name, mistakes);
+    function.check_sync(HOOK.name, WHY_SYNC, mistakes);
+    let parameters = signature::read(&mut function, mistakes);
+    signature::refuse_given(&parameters, mistakes);
+    if parameters.len() != 1 || parameters[0].source().is_some() {
+        let message = "a hook before a task's build takes the `TaskBuilder` and nothing else, and returns it";
+        mistakes.at(&function.sig.inputs, message);
+    }
+    let private = options.root(mistakes).private();
+    let (ident, name) = (&function.sig.ident, function.name().to_string());
+    let init = quote_spanned!(function.sig.inputs.span()=> InitHook::new(#name, __r::location!(), #ident));
+    let cfgs: Vec<_> = function.cfgs().into_iter().cloned().collect();
+    let registration = quote! {
+        #(#cfgs)*
+        const _: () = {
+            use #private as __r;
+            __r::inventory::submit! {
+                __r::Registration::init(__r::location!(), || __r::#init)
+            }
+        };
+    };
+    function.allow_its_shape();
+    quote!(#function #registration)
 }

@@ -88,6 +88,7 @@ impl Config {
     }
 
     #[cfg(not(feature = "config-file"))]
+    #[allow(clippy::unused_self, reason = "with the feature it is used")]
     fn read_toml(self, name: &str, _: &str) -> Result<Self> {
         let message = format!(
             "settings in `{name}`: reading them needs the feature `config-file` of the crate `rocketry`"

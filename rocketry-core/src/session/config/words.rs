@@ -60,6 +60,7 @@ pub(super) mod length {
 pub(super) mod limit {
     use super::*;
 
+    #[allow(clippy::ref_option, reason = "the signature is serde's")]
     pub(in super::super) fn serialize<S: Serializer>(
         value: &Option<Duration>,
         to: S,
