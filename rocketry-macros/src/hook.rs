@@ -3,7 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Expr, ExprPath, Ident};
+use syn::{Expr, ExprLit, ExprPath, Ident, Lit};
 
 use crate::call;
 use crate::errors::{Mistakes, did_you_mean, listed};
@@ -123,7 +123,7 @@ fn side(key: &str, options: &mut Options, mistakes: &mut Mistakes) -> bool {
     let Some(value) = options.take_expr(key, mistakes) else {
         return false;
     };
-    if value == syn::parse_quote!(true) {
+    if matches!(&value, Expr::Lit(ExprLit { lit: Lit::Bool(flag), .. }) if flag.value) {
         return true;
     }
     mistakes.at(value, format!("`{key}` stands alone: `#[hook(startup, {key})]`"));

@@ -187,7 +187,7 @@ pub fn cond(attr: TokenStream, item: TokenStream) -> TokenStream {
 /// ```
 ///
 /// What it returns is kept until the app has shut down, and dropped then. An `Err` keeps the app from
-/// starting.
+/// starting. It may be `async`.
 ///
 /// The one option is `crate = path`, where the crate `rocketry` is found.
 #[proc_macro_attribute]
@@ -195,7 +195,7 @@ pub fn setup(attr: TokenStream, item: TokenStream) -> TokenStream {
     hook::SETUP.apply(&attr.into(), &item.into()).into()
 }
 
-/// Calls a function at a certain moment: `startup`, `shutdown`, `cycle` or `task_execute`.
+/// Calls a function before or after something in the life of an app.
 ///
 /// ```rust,ignore
 /// use rocketry::prelude::*;
@@ -204,11 +204,35 @@ pub fn setup(attr: TokenStream, item: TokenStream) -> TokenStream {
 /// fn announce(task: Task) {
 ///     println!("{} starts", task.name());
 /// }
+///
+/// #[hook(task_execute, after)]
+/// fn tell(ended: Ended) {
+///     println!("{} ended with {} after {:?}", ended.task, ended.action, ended.runtime());
+/// }
+///
+/// #[hook(task_init)]
+/// fn limit(task: TaskBuilder) -> TaskBuilder {
+///     task.timeout("5 minutes")
+/// }
 /// ```
 ///
-/// The function returns nothing or a `Result`, and can't be `async`.
+/// | moment | what it is |
+/// |---|---|
+/// | `startup` | the start-up: the tasks with `on_startup` run in it |
+/// | `shutdown` | the shut-down, when the last run has ended: the tasks with `on_shutdown` run in it |
+/// | `cycle` | a cycle of the scheduler, in which it decides which tasks start |
+/// | `task_execute` | a run: `task: Task`, `run_id: RunId`, and after it `ended: Ended` tell which and how |
+/// | `task_init` | the build of a task, also of one that is added while the app runs |
 ///
-/// The one option is `crate = path`, where the crate `rocketry` is found.
+/// Each is called before it, or `after` it: `#[hook(startup, after)]`. One that says `before, after` is called on
+/// both sides, and may take the `side: Side`. Before `task_init`, the function takes the `TaskBuilder` and returns
+/// it; after it, it may take the `Task`.
+///
+/// The function returns nothing or a `Result`. A failure is kept for `Session::failures`, and halts the app if
+/// its settings say so. Around `startup` and `shutdown` it may be `async`; everywhere else it can't, for all else
+/// waits until it has returned.
+///
+/// The one option besides is `crate = path`, where the crate `rocketry` is found.
 #[proc_macro_attribute]
 pub fn hook(attr: TokenStream, item: TokenStream) -> TokenStream {
     hook::HOOK.apply(&attr.into(), &item.into()).into()
