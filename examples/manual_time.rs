@@ -46,8 +46,8 @@ fn main() -> Result<()> {
             let of_day = app
                 .starts(task.name())
                 .into_iter()
-                .filter(|at| shown(*at, &zone).starts_with(day));
-            let times: Vec<String> = of_day.map(|at| shown(at, &zone)[11..].to_owned()).collect();
+                .filter(|at| shown(*at, zone).starts_with(day));
+            let times: Vec<String> = of_day.map(|at| shown(at, zone)[11..].to_owned()).collect();
             println!("{:<10}{}", task.name(), times.join("  "));
         }
     }
@@ -60,8 +60,8 @@ fn statement(task: &Task) -> String {
 }
 
 /// The wall clock with its distance from UTC.
-fn shown(at: Timestamp, zone: &Zone) -> String {
-    let local = at.in_zone(zone);
+fn shown(at: Timestamp, zone: Zone) -> String {
+    let local = at.in_zone(&zone);
     let hours = local.offset().fix().local_minus_utc() / 3600;
     format!("{}+{hours}", local.format("%Y-%m-%d %H:%M"))
 }

@@ -92,7 +92,7 @@ fn noting_ends(diary: &Diary) -> impl Fn(Ended, Task, RunId, Session) + Send + S
         let known = session
             .log(&rocketry_core::Query::new().run_id(run_id).action(ended.action))
             .unwrap();
-        assert_eq!(known, [ended.0.clone()], "it has been recorded");
+        assert_eq!(known, std::slice::from_ref(&ended.0), "it has been recorded");
         diary.note(format!(
             "{} {} {:?} {:?}",
             task.name(),

@@ -176,7 +176,7 @@ fn a_future_on_the_scheduler_is_cut_at_its_await() {
     async fn told_by_itself(this: Task, flag: TerminationFlag) {
         this.terminate();
         flag.wait().await;
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
     let app = start(
         app().task(

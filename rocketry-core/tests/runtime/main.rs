@@ -1,5 +1,7 @@
 //! The runtime as its users see it: apps on manual time wherever time matters, on the system's where it does not.
 
+#![allow(clippy::needless_pass_by_value, reason = "a task owns its parameters")]
+
 #[macro_use]
 mod support;
 

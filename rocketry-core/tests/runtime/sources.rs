@@ -177,13 +177,13 @@ fn a_circle_that_hides_itself_comes_to_an_end() {
 
 #[test]
 fn sources_show_themselves_as_they_are_written() {
+    struct Plain;
     let row = EnvArg("X") >> CliArg("--x") >> Return("fetch") >> Arg("x");
     assert_eq!(
         row.to_string(),
         "EnvArg(\"X\") >> CliArg(\"--x\") >> Return(\"fetch\") >> Arg(\"x\")"
     );
     assert_eq!((row.or(5)).to_string().split(" >> ").last(), Some("SimpleArg(5)"));
-    struct Plain;
     assert!(SimpleArg(Plain).to_string().starts_with("SimpleArg(Value("));
     assert_eq!(made!("size", [], 5).to_string(), "FuncArg(size)");
     assert!(
