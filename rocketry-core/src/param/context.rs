@@ -22,6 +22,8 @@ pub struct Context<'a> {
     pub(crate) now: Timestamp,
     pub(crate) zone: Zone,
     pub(crate) run: Option<&'a RunInfo>,
+    /// The task whose condition is asked, by its place in the app.
+    pub(crate) owner: Option<u32>,
     /// What a hook may look at besides.
     pub(crate) scene: Option<&'a (dyn Any + Send + Sync)>,
     /// Whether this is the process of one run, which has a copy of the app but not the app itself.
@@ -102,9 +104,18 @@ impl<'a> Context<'a> {
             now,
             zone,
             run,
+            owner: None,
             scene: None,
             apart: false,
             depth: 0,
+        }
+    }
+
+    /// The same for a condition of the task at this place of the app.
+    pub(crate) fn owned_by(self, task: u32) -> Self {
+        Context {
+            owner: Some(task),
+            ..self
         }
     }
 

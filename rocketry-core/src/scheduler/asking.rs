@@ -51,7 +51,7 @@ pub(super) fn ask(session: &Session, id: TaskId, now: Timestamp) -> Answers {
     };
     let mut failure = None;
     let mut answer = |questions: Option<Questions>| {
-        questions.map_or_else(Vec::new, |questions| questions.ask(session, zone, &mut failure))
+        questions.map_or_else(Vec::new, |questions| questions.ask(session, id, zone, &mut failure))
     };
     let mut answers = Answers {
         start: answer(start),
@@ -103,10 +103,10 @@ fn questions(state: &State, id: TaskId, now: Timestamp, statement: &Statement) -
 }
 
 impl Questions {
-    fn ask(&self, session: &Session, zone: Zone, failure: &mut Option<Error>) -> Vec<Option<bool>> {
+    fn ask(&self, session: &Session, id: TaskId, zone: Zone, failure: &mut Option<Error>) -> Vec<Option<bool>> {
         let mut answers = vec![None; self.plan.customs().len()];
         for index in &self.asked {
-            let answer = ask_one(session, zone, &self.plan.customs()[*index]);
+            let answer = ask_one(session, id, zone, &self.plan.customs()[*index]);
             answers[*index] = Some(answer.unwrap_or_else(|error| {
                 *failure = Some(error);
                 false
@@ -117,8 +117,9 @@ impl Questions {
 }
 
 /// Asks one condition. One that fails or panics counts as false.
-fn ask_one(session: &Session, zone: Zone, call: &CondCall) -> Result<bool> {
-    let asked = catch_unwind(AssertUnwindSafe(|| call.ask(&session.context_in(zone, None))));
+fn ask_one(session: &Session, id: TaskId, zone: Zone, call: &CondCall) -> Result<bool> {
+    let context = session.context_in(zone, None).owned_by(id.0);
+    let asked = catch_unwind(AssertUnwindSafe(|| call.ask(&context)));
     let message = match asked {
         Ok(Ok(truth)) => return Ok(truth),
         Ok(Err(error)) => error.to_string(),

@@ -50,10 +50,11 @@ impl Extract for Session {
     }
 }
 
+/// The task of the run; in a condition, the task whose statement asks.
 impl Extract for Task {
     fn extract(context: &Context<'_>) -> Result<Self> {
         let of_scene = Scene::of(context).and_then(|scene| scene.task);
-        let id = match of_scene {
+        let id = match of_scene.or(context.owner.map(TaskId::new)) {
             Some(id) => id,
             None => TaskId::new(run(context, "Task")?.index),
         };

@@ -302,3 +302,19 @@ fn a_condition_without_a_phrase_shows_its_name_and_arguments() {
             .starts_with("condition `file_exists`: it has no phrase")
     );
 }
+
+#[test]
+fn the_task_in_a_condition_is_the_one_whose_statement_asks() {
+    condition!(
+        OWN,
+        "it is called well",
+        [this: rocketry_core::Task],
+        this.name() == "well"
+    );
+    let app = start(app().func("well", "daily & it is called well", || async {}).func(
+        "badly",
+        "daily & it is called well",
+        || async {},
+    ));
+    assert_eq!((app.starts("well").len(), app.starts("badly").len()), (1, 0));
+}
