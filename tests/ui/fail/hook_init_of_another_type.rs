@@ -1,0 +1,8 @@
+use rocketry::prelude::*;
+
+#[hook(task_init)]
+fn limit(task: TaskBuilder) {
+    drop(task);
+}
+
+fn main() {}

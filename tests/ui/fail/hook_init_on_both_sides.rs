@@ -1,0 +1,8 @@
+use rocketry::prelude::*;
+
+#[hook(task_init, before, after)]
+fn limit(task: TaskBuilder) -> TaskBuilder {
+    task.timeout("5 minutes")
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use rocketry::prelude::*;
+
+#[hook(startup, after = "tasks")]
+fn greet() {
+    println!("hello");
+}
+
+fn main() {}

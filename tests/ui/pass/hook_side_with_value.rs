@@ -1,0 +1,6 @@
+use rocketry::prelude::*;
+
+#[hook(startup, after)]
+async fn greet() {
+    println!("hello");
+}
