@@ -351,6 +351,16 @@ impl App {
     ///
     /// Ctrl-C and SIGTERM let the runs under way end and then end the app; a second one ends it at once.
     ///
+    /// An app runs once:
+    ///
+    /// ```compile_fail,E0382
+    /// # use rocketry_core::Rocketry;
+    /// let app = Rocketry::builder().build()?;
+    /// app.run()?;
+    /// app.run()?;
+    /// # Ok::<(), rocketry_core::Error>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error::is_state`] holds if it is called inside a runtime (use [`serve`](Self::serve) there), if the

@@ -1,5 +1,6 @@
 //! The session: the shared handle to a running app.
 
+mod arguments;
 mod calling;
 mod config;
 pub(crate) mod enroll;
@@ -9,6 +10,7 @@ mod handle;
 pub(crate) mod hooks;
 pub(crate) mod inbox;
 pub(crate) mod names;
+mod loggers;
 mod queued;
 pub(crate) mod state;
 mod steer;
@@ -16,7 +18,9 @@ mod steer;
 pub use config::{Config, OnError};
 pub use extract::{Due, Now};
 pub use failures::{Failure, Part};
+pub use arguments::{Task, TaskArg};
 pub use handle::Task;
+pub use loggers::{SchedulerLogger, SessionLog, TaskLogger};
 pub use hooks::{Ended, Moment, Side};
 pub use queued::Queued;
 pub use steer::OnExists;
@@ -144,6 +148,8 @@ impl Session {
     /// Sets a session parameter to a value. Statements that mention parameters are looked at again at once.
     pub fn set_param<T: Any + Send + Sync>(&self, key: &str, value: T) {
         let mut state = self.state();
+        // The old value is dropped without the lock: it may have a handle to the app.
+        let _old = state.params.get(key).cloned();
         state.params.set(key, Entry::value_of(Value::new(value)));
         state.touch_on_params();
         drop(state);
@@ -153,6 +159,7 @@ impl Session {
     /// Removes a session parameter; tells whether there was one.
     pub fn remove_param(&self, key: &str) -> bool {
         let mut state = self.state();
+        let _old = state.params.get(key).cloned();
         let removed = state.params.remove(key);
         state.touch_on_params();
         drop(state);

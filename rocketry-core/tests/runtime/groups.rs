@@ -83,6 +83,21 @@ fn a_task_with_a_prefix_is_still_found_by_its_own_name() {
 }
 
 #[test]
+fn a_task_that_is_added_later_joins_its_group_and_leaves_with_its_names() {
+    let app = start(app().group(Group::new("nightly").prefix("nightly.")));
+    let added = Task::func("jobs::tidy", || async {}).group("nightly");
+    let task = app.session().add(added).unwrap();
+    assert_eq!(task.name(), "nightly.jobs::tidy");
+    for name in ["nightly.jobs::tidy", "jobs::tidy", "tidy"] {
+        assert_eq!(app.session().task(name).unwrap(), task);
+    }
+    task.delete();
+    for name in ["nightly.jobs::tidy", "jobs::tidy", "tidy"] {
+        assert!(app.session().task(name).is_err(), "{name}");
+    }
+}
+
+#[test]
 fn a_prefix_lets_two_groups_have_a_task_of_the_same_name() {
     let app = start(
         app()

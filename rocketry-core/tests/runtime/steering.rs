@@ -186,3 +186,27 @@ fn a_start_up_task_may_end_the_app_before_anything_starts() {
         Status::Ended(Action::Success)
     );
 }
+
+#[test]
+fn a_parameter_may_use_the_app_while_it_is_dropped() {
+    /// Looks at the app at its end.
+    struct Curious(Session);
+
+    impl Drop for Curious {
+        fn drop(&mut self) {
+            self.0.set_param("last seen", self.0.cycles());
+        }
+    }
+
+    let app = start(app());
+    let session = app.session();
+    session.set_param("curious", Curious(session.clone()));
+    session.set_param("curious", Curious(session.clone()));
+    assert!(session.param("last seen").is_ok());
+    session.set_param("last seen", "nothing");
+    assert!(session.remove_param("curious"));
+    assert_eq!(
+        session.param("last seen").unwrap().get::<u64>(),
+        Some(session.cycles())
+    );
+}
