@@ -27,7 +27,7 @@ inventory::submit! { Registration::param("size", location!(), || param_fn((), |(
 inventory::submit! { Registration::param("size", location!(), || param_fn((), |()| value!(2))) }
 inventory::submit! {
     Registration::hook(HookKind::Setup, "prepare", location!(), || {
-        hook_fn((param!(siz: i32),), |(siz,)| hook_result!(drop::<i32>(siz)))
+        hook_fn((param!(siz: i32),), |(siz,)| hook_result!(assert_eq!(siz, 1)))
     })
 }
 

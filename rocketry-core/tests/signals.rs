@@ -21,7 +21,7 @@ fn raise(signal: Signal) {
 }
 
 async fn for_ever() {
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }
 
 /// Raises a signal, and another one when the app is known to have heard the first.
