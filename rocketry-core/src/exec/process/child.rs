@@ -111,9 +111,22 @@ fn end_with(mut app: UnixStream) {
 
 async fn make(session: &Session, request: Request) -> Response {
     let flag = TerminationFlag::default();
+    heed_signals(&flag);
     match prepare(session, request, flag.clone()) {
         Ok(work) => Response::of(work_on(work, &flag).await),
         Err(error) => Response::NotSetUp(error.to_string()),
+    }
+}
+
+/// Lets a SIGTERM raise the flag, from now on: before, it ends the process.
+fn heed_signals(flag: &TerminationFlag) {
+    let raised = flag.clone();
+    // Where it can't be listened to it goes on ending the process.
+    if let Ok(mut told) = signal(SignalKind::terminate()) {
+        tokio::spawn(async move {
+            told.recv().await;
+            raised.set();
+        });
     }
 }
 
@@ -126,13 +139,6 @@ fn prepare(session: &Session, request: Request, flag: TerminationFlag) -> Result
 
 /// `None` if the run was cut off.
 async fn work_on(work: Work, flag: &TerminationFlag) -> Option<Outcome> {
-    let raised = flag.clone();
-    tokio::spawn(async move {
-        if let Ok(mut told) = signal(SignalKind::terminate()) {
-            told.recv().await;
-            raised.set();
-        }
-    });
     let work = match work {
         Work::Async(future) => {
             let flag = flag.clone();

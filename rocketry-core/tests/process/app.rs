@@ -1,0 +1,199 @@
+//! The app of these tests: what its tasks do to the process in which they run.
+
+use std::collections::BTreeMap;
+use std::hint::black_box;
+use std::io::Write;
+use std::process::Command;
+use std::time::Duration;
+
+use rocketry_core::__private::{Handler, asynchronous, blocking, outcome, param};
+use rocketry_core::{
+    Config, Execution, Inaction, Params, Record, Result, Rocketry, Session, Task, TaskBuilder,
+    TerminationFlag,
+};
+
+use crate::post::report;
+
+fn apart(name: &'static str, handler: Handler) -> TaskBuilder {
+    TaskBuilder::new(name, rocketry_core::__private::location!())
+        .handler(handler)
+        .execution(Execution::Process)
+}
+
+/// All tasks.
+pub(crate) fn app(config: Config) -> Rocketry {
+    let tasks = [
+        apart(
+            "add",
+            blocking((param!(a: u32), param!(b: u32)), |(a, b)| outcome!(add(a, b))),
+        ),
+        apart(
+            "echo",
+            blocking((param!(text: String),), |(text,)| outcome!(text)),
+        ),
+        apart(
+            "count",
+            asynchronous((param!(words: BTreeMap<String, f64>),), |(words,)| async move {
+                outcome!(sum(&words))
+            }),
+        ),
+        apart("leak", blocking((), |()| outcome!(leak()))),
+        apart(
+            "spin",
+            blocking((param!(post: String),), |(post,)| outcome!(spin(&post))),
+        ),
+        apart(
+            "sleep",
+            asynchronous((param!(post: String),), |(post,)| async move {
+                outcome!(sleep(&post).await)
+            }),
+        ),
+        apart(
+            "heed",
+            blocking(
+                (param!(post: String), param!(flag: TerminationFlag)),
+                |(post, flag)| outcome!(heed(&post, &flag)),
+            ),
+        ),
+        apart("panic", blocking((), |()| outcome!(panic_with(5)))),
+        apart("abort", blocking((), |()| outcome!(abort()))),
+        apart(
+            "exit",
+            blocking((param!(code: i32),), |(code,)| outcome!(exit(code))),
+        ),
+        apart("kill", blocking((), |()| outcome!(kill()))),
+        apart(
+            "print",
+            blocking((param!(megabytes: usize),), |(megabytes,)| {
+                outcome!(print(megabytes))
+            }),
+        ),
+        apart("nothing", blocking((), |()| outcome!(nothing()))),
+        apart(
+            "parent",
+            blocking((param!(post: String), param!(pipe: String)), |(post, pipe)| {
+                outcome!(parent(&post, &pipe))
+            }),
+        ),
+        apart("secret", blocking((), |()| outcome!(Secret))),
+        Task::func("tick", || async {}),
+    ];
+    tasks.into_iter().fold(
+        Rocketry::builder().config(config).handle_signals(false),
+        Rocketry::task,
+    )
+}
+
+/// Settings under which nobody is waited for longer than it takes to see it.
+pub(crate) fn impatient() -> Config {
+    Config {
+        kill_grace: Duration::from_millis(20),
+        ..Config::default()
+    }
+}
+
+/// A runtime on which the app is served while a test does something with it.
+pub(crate) fn with<T>(config: Config, act: impl AsyncFnOnce(&Session) -> T) -> T {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    runtime.block_on(async {
+        let app = app(config).build().expect("an app without mistakes");
+        let session = app.session();
+        let served = tokio::spawn(app.serve());
+        let done = act(&session).await;
+        session.shut_down();
+        served
+            .await
+            .expect("the scheduler goes on")
+            .expect("the scheduler ends well");
+        done
+    })
+}
+
+/// Runs a task once; gives back how its run ended.
+pub(crate) fn run(task: &str, params: Params) -> Record {
+    with(impatient(), async |session| session.task(task)?.run(params).await).expect("a run that ends")
+}
+
+fn add(a: u32, b: u32) -> Result<u32, Inaction> {
+    a.checked_add(b)
+        .ok_or_else(|| Inaction::because("that is too much"))
+}
+
+fn sum(words: &BTreeMap<String, f64>) -> BTreeMap<String, f64> {
+    [("sum".to_owned(), words.values().sum())].into()
+}
+
+fn leak() {
+    for _ in 0..200 {
+        std::mem::forget(black_box(vec![1_u8; 1024 * 1024]));
+    }
+}
+
+fn spin(post: &str) {
+    let _line = report(post);
+    loop {
+        std::hint::spin_loop();
+    }
+}
+
+async fn sleep(post: &str) {
+    let _line = report(post);
+    std::future::pending::<()>().await;
+}
+
+/// Ends as soon as it is asked to.
+fn heed(post: &str, flag: &TerminationFlag) {
+    let _line = report(post);
+    while !flag.is_set() {
+        std::thread::yield_now();
+    }
+    println!("going");
+}
+
+fn panic_with(number: i32) {
+    assert!(number < 5, "number {number} is too much");
+}
+
+fn abort() {
+    eprintln!("last words");
+    std::process::abort();
+}
+
+fn exit(code: i32) {
+    std::process::exit(code);
+}
+
+fn kill() {
+    let own = rustix::process::getpid();
+    rustix::process::kill_process(own, rustix::process::Signal::KILL).expect("a process may kill itself");
+    unreachable!("it is dead");
+}
+
+fn print(megabytes: usize) {
+    let megabyte = vec![b'x'; 1024 * 1024];
+    let mut stdout = std::io::stdout().lock();
+    for _ in 0..megabytes {
+        stdout.write_all(&megabyte).expect("somebody reads");
+    }
+    writeln!(stdout, "the end").expect("somebody reads");
+}
+
+fn nothing() -> Result<(), Inaction> {
+    Err(Inaction::because("nothing to do"))
+}
+
+/// Has a child of its own.
+fn parent(post: &str, pipe: &str) {
+    let script = "exec 9> \"$1\"; trap '' TERM HUP; echo here >&9; while :; do sleep 1000; done";
+    Command::new("sh")
+        .args(["-c", script, "sh", pipe])
+        .spawn()
+        .expect("a shell");
+    spin(post);
+}
+
+/// Has no words in JSON.
+struct Secret;

@@ -1,0 +1,133 @@
+//! What goes into the process of a run, and what comes back.
+
+use std::collections::BTreeMap;
+
+use rocketry_core::{Action, Exit, Params, Query, RunId};
+
+use crate::app::{impatient, run, with};
+use crate::runner::Case;
+
+pub(crate) const CASES: &[Case] = &[
+    ("values_go_there_and_results_come_back", values),
+    ("numbers_are_the_same_to_the_last_digit", numbers),
+    ("long_values_go_both_ways", long),
+    ("an_inaction_is_one", inaction),
+    ("a_missing_parameter_is_named", missing),
+    ("a_wrong_type_is_named", wrong),
+    ("a_result_without_json_is_a_failure", secret_result),
+    ("a_parameter_without_json_is_a_failure", secret_parameter),
+    ("records_have_the_run_and_its_process", records),
+];
+
+fn values() {
+    let result = with(impatient(), async |session| {
+        let task = session.task("add").unwrap();
+        task.run(Params::new().with("a", 2_u32).with("b", 3_u32))
+            .await
+            .unwrap();
+        task.result().unwrap()
+    });
+    assert_eq!(result.read::<u32>(), Ok(5));
+}
+
+fn numbers() {
+    let words: BTreeMap<String, f64> = [
+        ("a".to_owned(), 0.1),
+        ("b".to_owned(), 0.2),
+        ("c".to_owned(), 1e-310),
+    ]
+    .into();
+    let expected: f64 = words.values().sum();
+    let result = with(impatient(), async |session| {
+        let task = session.task("count").unwrap();
+        let words = rocketry_core::Value::portable(words);
+        let mut params = Params::new();
+        params.set("words", rocketry_core::param::Entry::value_of(words));
+        task.run(params).await.unwrap();
+        task.result().unwrap()
+    });
+    let sum = result.read::<BTreeMap<String, f64>>().unwrap()["sum"];
+    assert_eq!(sum.to_bits(), expected.to_bits());
+}
+
+/// Longer than what a socket holds, so that neither side can be done before the other begins.
+fn long() {
+    let text = "ä\n\"".repeat(2_000_000);
+    let result = with(impatient(), async |session| {
+        let task = session.task("echo").unwrap();
+        let record = task.run(Params::new().with("text", text.clone())).await.unwrap();
+        assert_eq!(record.action, Action::Success, "{:?}", record.message);
+        task.result().unwrap()
+    });
+    assert!(result.read::<String>().unwrap() == text);
+}
+
+fn inaction() {
+    let record = run("add", Params::new().with("a", u32::MAX).with("b", 1_u32));
+    assert_eq!(
+        (record.action, record.message.as_deref()),
+        (Action::Inaction, Some("that is too much"))
+    );
+}
+
+fn missing() {
+    let record = run("add", Params::new().with("a", 2_u32));
+    let message = record.message.expect("a reason");
+    assert_eq!(record.action, Action::Fail);
+    assert!(
+        message.contains("parameter `b` of task `add`: there is no session parameter `b`"),
+        "{message}"
+    );
+}
+
+fn wrong() {
+    let record = run("add", Params::new().with("a", 2_u32).with("b", "three"));
+    let message = record.message.expect("a reason");
+    assert_eq!(record.action, Action::Fail);
+    assert!(
+        message.contains("parameter `b` of task `add`: expected `u32`, found the JSON `\"three\"`"),
+        "{message}"
+    );
+}
+
+fn secret_result() {
+    let record = run("secret", Params::new());
+    let message = record.message.expect("a reason");
+    assert_eq!(record.action, Action::Fail);
+    assert!(
+        message.contains("Secret`, can't leave the process: it can't be turned into JSON"),
+        "{message}"
+    );
+}
+
+fn secret_parameter() {
+    struct Key;
+    let record = run("add", Params::new().with("a", 2_u32).with("b", Key));
+    let message = record.message.expect("a reason");
+    assert!(
+        message.starts_with("parameter `b` of task `add`: a `"),
+        "{message}"
+    );
+    assert!(
+        message.ends_with("Key` can't go to another process: it can't be turned into JSON"),
+        "{message}"
+    );
+    assert_eq!(record.process, None, "no process was started for it");
+}
+
+fn records() {
+    let records = with(impatient(), async |session| {
+        session.task("nothing").unwrap().run(Params::new()).await.unwrap();
+        session.log(&Query::new().task("nothing")).unwrap()
+    });
+    let [begun, ended] = &records[..] else {
+        panic!("two records: {records:?}")
+    };
+    assert_eq!((begun.action, ended.action), (Action::Run, Action::Inaction));
+    assert_eq!(begun.process, None);
+    assert_eq!(
+        ended.process.as_ref().map(|process| process.exit),
+        Some(Exit::Code(0))
+    );
+    assert!(matches!(&begun.run_id, RunId::Number(_)) && begun.run_id == ended.run_id);
+}

@@ -1,0 +1,26 @@
+//! Runs in processes of their own: what arrives, what comes back, and that nothing and nobody is left behind.
+
+#![cfg(target_os = "linux")]
+
+mod app;
+mod crossing;
+mod ends;
+mod post;
+mod runner;
+
+use std::process::ExitCode;
+
+use rocketry_core::{Config, is_child};
+
+fn main() -> ExitCode {
+    if is_child() {
+        let ended = app::app(Config::default()).run();
+        unreachable!("a process of its own ends with its run: {ended:?}");
+    }
+    let mut words = std::env::args().skip(1);
+    if words.next().as_deref() == Some(ends::AS_APP) {
+        ends::be_the_app(&words.collect::<Vec<_>>());
+    }
+    let cases: Vec<_> = [crossing::CASES, ends::CASES].concat();
+    runner::run(&cases)
+}
