@@ -64,7 +64,10 @@ fn work() {
 
 #[test]
 fn annotated_hooks_are_called_in_their_turn() {
-    let config = Config { zone: Zone::UTC, ..Config::default() };
+    let config = Config {
+        zone: Zone::UTC,
+        ..Config::default()
+    };
     let app = Rocketry::new().config(config).param("who", "me");
     let mut app = TestApp::start(app, "2026-01-01T00:00:00Z").unwrap();
     app.run_until("2026-01-01T08:00:00Z");

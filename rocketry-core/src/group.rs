@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::cond::Condition;
 use crate::error::Location;
-use crate::param::{Entry, Params, Value};
+use crate::param::{Argument, Entry, Params, Value};
 use crate::task::{Execution, TaskBuilder};
 
 /// What the tasks of a group have in common.
@@ -61,6 +61,12 @@ impl Group {
     /// A parameter of each task that has none of this name itself.
     pub fn parameter<T: std::any::Any + Send + Sync>(mut self, key: &str, value: T) -> Self {
         self.params.set(key, Entry::value_of(Value::new(value)));
+        self
+    }
+
+    /// A parameter of each task that has none of this name itself, asked for at each run.
+    pub fn argument(mut self, key: &str, argument: impl Argument) -> Self {
+        self.params.set(key, Entry::argument(argument));
         self
     }
 

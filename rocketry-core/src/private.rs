@@ -9,7 +9,8 @@ pub use inventory;
 pub use crate::cond::{CondCall, CondDef, CondWord, Condition, NamedFunction, capture};
 pub use crate::error::{Error, Location, Result};
 pub use crate::param::crossing::{Arriving, Leaving, NotThere, Own, Sent, Shared, Stuck};
-pub use crate::param::probe::{Probe, ViaArc, ViaArcJson, ViaExtract, ViaJson, ViaNothing, ViaShare};
+pub use crate::param::probe::{Given, GivenArgument, GivenPortable, GivenShared};
+pub use crate::param::probe::{Probe, ViaArc, ViaArcJson, ViaEither, ViaExtract, ViaJson, ViaNothing, ViaShare};
 pub use crate::param::{Param, ParamFn, ParamSet};
 pub use crate::registry::{Registration, TaskType, task_name};
 pub use crate::session::hooks::{HookFn, HookKind, InitHook, Sides};
@@ -29,6 +30,12 @@ use crate::param::Value;
 /// Where arguments come from: the words of `#[arg(…)]`.
 pub mod source {
     pub use crate::param::{Arg, CliArg, EnvArg, FuncArg, Return, SimpleArg};
+    pub use crate::session::Task;
+
+    /// A task that is a type.
+    pub fn task_of<T: super::TaskType>() -> crate::session::TaskArg {
+        Task(T::NAME)
+    }
 
     /// The result of a task that is a type.
     pub fn return_of<T: super::TaskType>() -> Return {
@@ -186,9 +193,9 @@ macro_rules! __rocketry_param {
     ($name:ident : $type:ty) => {{
         #[allow(unused_imports)]
         use $crate::__private::{
-            ViaArc as _, ViaArcJson as _, ViaExtract as _, ViaJson as _, ViaNothing as _, ViaShare as _,
+            ViaArc as _, ViaArcJson as _, ViaEither as _, ViaExtract as _, ViaJson as _, ViaNothing as _, ViaShare as _,
         };
-        (&&&&&&$crate::__private::Probe::<$type>::new())
+        (&&&&&&&$crate::__private::Probe::<$type>::new())
             .param(::core::stringify!($name), $crate::__private::location!())
     }};
     ($name:ident : $type:ty = $source:expr) => {
@@ -215,6 +222,19 @@ macro_rules! __rocketry_leaves {
         #[allow(unused_imports)]
         use $crate::__private::{Sent as _, Stuck as _};
         (&&$crate::__private::Leaving::<$type>::new()).crosses()
+    }};
+}
+
+/// What a parameter of a task is set to: a value or an argument.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __rocketry_entry {
+    ($given:expr) => {{
+        #[allow(unused_imports)]
+        use $crate::__private::{GivenArgument as _, GivenPortable as _, GivenShared as _};
+        let given = $given;
+        let kind = $crate::__private::Given::of(&given);
+        (&&&kind).entry(given)
     }};
 }
 

@@ -1,14 +1,14 @@
 //! What stands in `#[arg(…)]`: where the value of a parameter comes from.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::punctuated::Punctuated;
-use syn::{BinOp, Expr, ExprCall, ExprLit, Lit, Path, Token, parse_quote};
+use syn::{BinOp, Expr, ExprCall, ExprLit, Ident, Lit, Path, Token, parse_quote};
 
 use crate::errors::{Mistakes, did_you_mean};
 
 /// The words for sources that the runtime has.
-const WORDS: [&str; 6] = ["Arg", "CliArg", "EnvArg", "FuncArg", "Return", "SimpleArg"];
+const WORDS: [&str; 7] = ["Arg", "CliArg", "EnvArg", "FuncArg", "Return", "SimpleArg", "Task"];
 
 /// The expression of a source, in the runtime's terms.
 pub(crate) struct Source {
@@ -26,6 +26,16 @@ impl Source {
         };
         rewrite(&mut source.expr, &mut source.returns, mistakes);
         Some(source)
+    }
+
+    /// Reads what a parameter of the task is set to: a source, or a value, which stays as it is.
+    pub(crate) fn or_value(mut expr: Expr, mistakes: &mut Mistakes) -> TokenStream {
+        if !is_source(&expr) {
+            return expr.into_token_stream();
+        }
+        let mut returns = Vec::new();
+        rewrite(&mut expr, &mut returns, mistakes);
+        Source { expr, returns }.into_token_stream()
     }
 
     /// The expression, to point at.
@@ -50,7 +60,8 @@ impl ToTokens for Source {
     }
 }
 
-/// Replaces `"key"` by `Arg("key")` and `Return(task)` by what names the task's type.
+/// Replaces `"key"` by `Arg("key")`, `Return(task)` and `Task(task)` by what names the task's type, and
+/// `default = value` by `.or(value)`.
 fn rewrite(expr: &mut Expr, returns: &mut Vec<Path>, mistakes: &mut Mistakes) {
     match expr {
         Expr::Lit(ExprLit {
@@ -79,41 +90,90 @@ fn rewrite(expr: &mut Expr, returns: &mut Vec<Path>, mistakes: &mut Mistakes) {
             rewrite(&mut pair.right, returns, mistakes);
         }
         Expr::Call(call) => {
-            if let Some(task) = call_of(call, mistakes) {
-                *expr = parse_quote!(__r::source::return_of::<(#task)>());
-                returns.push(task);
+            let fallback = fallback(call);
+            if let Some((maker, task)) = call_of(call, mistakes) {
+                if maker == "return_of" {
+                    returns.push(task.clone());
+                }
+                let maker = Ident::new(maker, Span::call_site());
+                *expr = parse_quote!(__r::source::#maker::<(#task)>());
+            }
+            if let Some(value) = fallback {
+                *expr = parse_quote!(#expr.or(#value));
             }
         }
         _ => {}
     }
 }
 
-/// The task of `Return(task)`, unless the call is something else.
-fn call_of(call: &ExprCall, mistakes: &mut Mistakes) -> Option<Path> {
+/// Whether an expression is made of words for sources, apart from the fallbacks in it.
+fn is_source(expr: &Expr) -> bool {
+    match expr {
+        Expr::Paren(inner) => is_source(&inner.expr),
+        Expr::Group(inner) => is_source(&inner.expr),
+        Expr::MethodCall(call) => is_source(&call.receiver),
+        Expr::Binary(pair) => matches!(pair.op, BinOp::Shr(_)) && is_source(&pair.left),
+        Expr::Call(call) => word_of(call).is_some_and(|word| WORDS.contains(&word.as_str())),
+        _ => false,
+    }
+}
+
+fn word_of(call: &ExprCall) -> Option<String> {
+    match &*call.func {
+        Expr::Path(function) => function.path.get_ident().map(Ident::to_string),
+        _ => None,
+    }
+}
+
+/// Takes `default = value` out of `Arg("key", default = value)`.
+fn fallback(call: &mut ExprCall) -> Option<Expr> {
+    word_of(call).filter(|word| WORDS.contains(&word.as_str()))?;
+    let Some(Expr::Assign(pair)) = call.args.last() else {
+        return None;
+    };
+    if !matches!(&*pair.left, Expr::Path(name) if name.path.is_ident("default")) {
+        return None;
+    }
+    let value = (*pair.right).clone();
+    call.args.pop();
+    call.args.pop_punct();
+    Some(value)
+}
+
+/// The task of `Return(task)` or `Task(task)` and what makes the source of it, unless the call is something else.
+fn call_of(call: &ExprCall, mistakes: &mut Mistakes) -> Option<(&'static str, Path)> {
     let Expr::Path(function) = &*call.func else {
         return None;
     };
-    let word = function.path.get_ident()?.to_string();
-    if word == "Return" {
-        return returned(call, &call.args, mistakes);
-    }
-    if !WORDS.contains(&word.as_str()) {
-        let near = did_you_mean(&word, WORDS);
-        if !near.is_empty() {
-            mistakes.at(function, format!("there is no source `{word}`{near}"));
+    let word = word_of(call)?;
+    let maker = match word.as_str() {
+        "Return" => "return_of",
+        "Task" => "task_of",
+        word if WORDS.contains(&word) => return None,
+        _ => {
+            let near = did_you_mean(&word, WORDS);
+            if !near.is_empty() {
+                mistakes.at(function, format!("there is no source `{word}`{near}"));
+            }
+            return None;
         }
-    }
-    None
+    };
+    Some((maker, named(&word, call, &call.args, mistakes)?))
 }
 
-fn returned(call: &ExprCall, args: &Punctuated<Expr, Token![,]>, mistakes: &mut Mistakes) -> Option<Path> {
+fn named(
+    word: &str,
+    call: &ExprCall,
+    args: &Punctuated<Expr, Token![,]>,
+    mistakes: &mut Mistakes,
+) -> Option<Path> {
     match args.first() {
         Some(Expr::Path(task)) if args.len() == 1 => Some(task.path.clone()),
         Some(_) if args.len() == 1 => None,
         _ => {
             mistakes.at(
                 call,
-                "`Return(…)` takes one task: `Return(fetch)` or `Return(\"reports::fetch\")`",
+                format!("`{word}(…)` takes one task: `{word}(fetch)` or `{word}(\"reports::fetch\")`"),
             );
             None
         }

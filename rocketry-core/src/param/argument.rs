@@ -43,8 +43,30 @@ pub enum Dependency {
         /// Whether there is no value without it.
         required: bool,
     },
+    /// A parameter of a function that makes the value. Within a run, the run's own parameters and those of its task
+    /// may give it.
+    Own {
+        /// Its name.
+        name: Arc<str>,
+        /// What it is made from where they do not.
+        otherwise: Vec<Dependency>,
+    },
     /// The result of a task.
     Task(Arc<str>),
+}
+
+impl Dependency {
+    /// The same, where something else is used if it is missing.
+    fn optional(self) -> Self {
+        match self {
+            Dependency::Param { key, .. } => Dependency::Param { key, required: false },
+            Dependency::Own { name, otherwise } => {
+                let otherwise = otherwise.into_iter().map(Dependency::optional).collect();
+                Dependency::Own { name, otherwise }
+            }
+            task @ Dependency::Task(_) => task,
+        }
+    }
 }
 
 /// A plain value.
@@ -210,16 +232,8 @@ impl Argument for FirstOf {
     fn depends(&self) -> Vec<Dependency> {
         let last = self.0.len().saturating_sub(1);
         let each = |(index, argument): (usize, &Arc<dyn Argument>)| {
-            argument
-                .depends()
-                .into_iter()
-                .map(move |dependency| match dependency {
-                    Dependency::Param { key, required } => Dependency::Param {
-                        key,
-                        required: required && index == last,
-                    },
-                    task @ Dependency::Task(_) => task,
-                })
+            let depends = argument.depends().into_iter();
+            depends.map(move |dependency| if index == last { dependency } else { dependency.optional() })
         };
         self.0.iter().enumerate().flat_map(each).collect()
     }
@@ -244,34 +258,13 @@ shown! {
     FirstOf: self => self.0.iter().map(ToString::to_string).collect::<Vec<_>>().join(" >> ");
 }
 
-/// Turns into a row whose members are tried in order.
-pub trait IntoRow {
-    /// The members.
-    fn into_row(self) -> Vec<Arc<dyn Argument>>;
-}
-
-impl IntoRow for FirstOf {
-    fn into_row(self) -> Vec<Arc<dyn Argument>> {
-        self.0
-    }
-}
-
+/// Lets arguments begin a row.
 macro_rules! rows {
     ($($name:ty),*) => {
-        $(impl IntoRow for $name {
-            fn into_row(self) -> Vec<Arc<dyn Argument>> {
-                vec![Arc::new(self)]
-            }
-        })*
-        rows!(@shift $($name,)* FirstOf);
-    };
-    (@shift $($name:ty),*) => {
-        $(impl<Rhs: IntoRow> Shr<Rhs> for $name {
+        $(impl<Rhs: Argument> Shr<Rhs> for $name {
             type Output = FirstOf;
             fn shr(self, rhs: Rhs) -> FirstOf {
-                let mut row = self.into_row();
-                row.extend(rhs.into_row());
-                FirstOf(row)
+                FirstOf::new(self) >> rhs
             }
         }
 
@@ -283,6 +276,28 @@ macro_rules! rows {
             }
         })*
     };
+}
+
+impl FirstOf {
+    /// A row of one argument, for an argument of one's own: `FirstOf::new(MyArg) >> Arg("x")`.
+    pub fn new(first: impl Argument) -> Self {
+        FirstOf(vec![Arc::new(first)])
+    }
+
+    /// A plain value for when there is none here; the same as `>> SimpleArg(value)`.
+    #[must_use]
+    pub fn or<T: Any + Send + Sync>(self, value: T) -> FirstOf {
+        self >> SimpleArg(value)
+    }
+}
+
+impl<Rhs: Argument> Shr<Rhs> for FirstOf {
+    type Output = FirstOf;
+
+    fn shr(mut self, rhs: Rhs) -> FirstOf {
+        self.0.push(Arc::new(rhs));
+        self
+    }
 }
 
 rows!(SimpleArg, Arg, Return, EnvArg, CliArg, super::func::FuncArg);

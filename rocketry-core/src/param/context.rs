@@ -66,6 +66,18 @@ pub struct RunInfo {
     pub(crate) own: Params,
 }
 
+impl RunInfo {
+    /// The parameters given for this run alone.
+    pub fn batch(&self) -> &Params {
+        &self.batch
+    }
+
+    /// The parameters of the task.
+    pub fn own(&self) -> &Params {
+        &self.own
+    }
+}
+
 /// What one run of a task is called.
 ///
 /// Numbers rise with every run, and across restarts, since they begin at the microsecond the app started.
@@ -132,6 +144,16 @@ impl<'a> Context<'a> {
     /// The run that is about to start; `None` in a condition, a hook or a session parameter outside a run.
     pub fn run(&self) -> Option<&RunInfo> {
         self.run
+    }
+
+    /// The zone of the task or the session.
+    pub fn zone(&self) -> Zone {
+        self.zone
+    }
+
+    /// The value of a session parameter; `None` if there is no such parameter.
+    pub fn param(&self, key: &str) -> Option<Result<Value>> {
+        self.session_value(key)
     }
 
     /// The value of an argument that another argument holds.

@@ -1,13 +1,15 @@
 //! Arguments that are functions.
 
+use std::any::{Any, type_name};
 use std::fmt;
+use std::marker::PhantomData;
 use std::sync::Arc;
 
 use super::argument::{Argument, Dependency};
 use super::context::Context;
-use super::typed::{ParamSet, ParamSpec};
+use super::typed::{Extract, Param, ParamSet, ParamSpec};
 use super::value::Value;
-use crate::error::Result;
+use crate::error::{Location, Result};
 
 /// A function that makes a parameter's value, from parameters of its own: what `#[param]` turns one into.
 #[derive(Clone)]
@@ -40,19 +42,52 @@ pub struct FuncArg {
     name: &'static str,
 }
 
-/// A value made by a function without parameters, each time it is asked for: `FuncArg(|| 5)`.
+/// A value made by a function, each time it is asked for: `FuncArg(|| 5)`. What the function takes are extractors,
+/// as in `FuncArg(|now: Now| now.year())`; one that takes other parameters is made with `#[param]`.
 #[allow(non_snake_case, reason = "reads as the type it makes, as in Rocketry")]
-pub fn FuncArg<T, F>(function: F) -> FuncArg
-where
-    T: std::any::Any + Send + Sync,
-    F: Fn() -> T + Send + Sync + 'static,
-{
-    let function = ParamFn::new((), move |()| Ok(Value::new(function())));
-    FuncArg {
-        function,
-        name: std::any::type_name::<F>(),
-    }
+#[track_caller]
+pub fn FuncArg<Marker, F: IntoParamFn<Marker>>(function: F) -> FuncArg {
+    let function = function.into_param_fn(Location::caller());
+    FuncArg { function, name: type_name::<F>() }
 }
+
+/// A function or closure that can make a value: its parameters are extractors.
+///
+/// `Marker` only tells the compiler which signature is meant.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't make a parameter's value",
+    note = "it is a function or closure whose parameters are extractors such as `Session` or `Now`, and which returns a value that can be shared between threads"
+)]
+pub trait IntoParamFn<Marker> {
+    /// The function with its parameters.
+    fn into_param_fn(self, location: Location) -> ParamFn;
+}
+
+/// Marks a signature.
+pub struct Taking<T>(PhantomData<T>);
+
+macro_rules! signatures {
+    ($($name:ident)*) => {
+        impl<Func, Ret, $($name),*> IntoParamFn<Taking<(Ret, $($name,)*)>> for Func
+        where
+            Func: Fn($($name),*) -> Ret + Send + Sync + 'static,
+            Ret: Any + Send + Sync,
+            $($name: Extract + 'static),*
+        {
+            #[allow(non_snake_case, reason = "one name for the type and its value")]
+            fn into_param_fn(self, location: Location) -> ParamFn {
+                let _ = location;
+                let params = ($(Param::<$name>::extractor(stringify!($name), location),)*);
+                ParamFn::new(params, move |($($name,)*)| Ok(Value::new(self($($name),*))))
+            }
+        }
+    };
+}
+
+signatures!();
+signatures!(A);
+signatures!(A B);
+signatures!(A B C);
 
 impl FuncArg {
     /// A value made by a function that takes parameters itself.
@@ -67,7 +102,8 @@ impl Argument for FuncArg {
     }
 
     fn depends(&self) -> Vec<Dependency> {
-        self.function.specs.iter().flat_map(ParamSpec::depends).collect()
+        let taken = self.function.specs.iter().filter(|spec| !spec.brings_itself());
+        taken.map(|spec| Dependency::Own { name: spec.name.into(), otherwise: spec.depends() }).collect()
     }
 }
 

@@ -37,6 +37,7 @@ pub(crate) fn missing(
             Some(format!("there is no session parameter `{key}`{near}"))
         }
         Dependency::Param { .. } => None,
+        Dependency::Own { otherwise, .. } => missing(params, otherwise, unknown),
         Dependency::Task(task) => unknown(task),
     })
 }
@@ -72,15 +73,23 @@ impl<'a> Walk<'a> {
                 location: entry.location(),
             });
         }
-        for dependency in &depends {
-            if let Dependency::Param { key, .. } = dependency
-                && let Some((key, entry)) = self.params.iter().find(|(name, _)| *name == &**key)
-            {
-                self.visit(key, entry);
-            }
-        }
+        self.follow(&depends);
         self.path.pop();
         self.state.insert(key.into(), State::Done);
+    }
+
+    fn follow(&mut self, depends: &[Dependency]) {
+        for dependency in depends {
+            match dependency {
+                Dependency::Param { key, .. } => {
+                    if let Some((key, entry)) = self.params.find(key) {
+                        self.visit(key, entry);
+                    }
+                }
+                Dependency::Own { otherwise, .. } => self.follow(otherwise),
+                Dependency::Task(_) => {}
+            }
+        }
     }
 
     fn circle(&mut self, key: &str) {

@@ -4,6 +4,7 @@
 //! first, then the task's, then what the signature says, then the session's parameter of the same name.
 
 mod argument;
+pub(crate) mod circles;
 mod context;
 pub mod crossing;
 mod flag;
@@ -16,10 +17,10 @@ mod value;
 #[cfg(unix)]
 mod wire;
 
-pub use argument::{Arg, Argument, CliArg, Dependency, EnvArg, FirstOf, IntoRow, Return, SimpleArg};
+pub use argument::{Arg, Argument, CliArg, Dependency, EnvArg, FirstOf, Return, SimpleArg};
 pub use context::{Context, Host, RunId, RunInfo};
 pub use flag::TerminationFlag;
-pub use func::{FuncArg, ParamFn};
+pub use func::{FuncArg, IntoParamFn, ParamFn, Taking};
 pub use store::{Entry, Params};
 pub use typed::{Convert, Extract, Param, ParamSet, ParamSpec};
 pub use value::{Mismatch, Value};

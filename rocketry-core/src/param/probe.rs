@@ -8,8 +8,11 @@ use std::any::Any;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::argument::Argument;
+use super::store::Entry;
 use super::typed::{Extract, Param};
 use super::value::Value;
 use crate::error::Location;
@@ -31,7 +34,7 @@ pub trait ViaArcJson<T> {
     fn param(&self, name: &'static str, location: Location) -> Param<Arc<T>>;
 }
 
-impl<T: Any + Clone + Send + Sync + DeserializeOwned> ViaArcJson<T> for &&&&&Probe<Arc<T>> {
+impl<T: Any + Clone + Send + Sync + DeserializeOwned> ViaArcJson<T> for &&&&&&Probe<Arc<T>> {
     fn param(&self, name: &'static str, location: Location) -> Param<Arc<T>> {
         Param::value(name, location, |value| {
             let shared = value.share::<T>().or_else(|| value.get::<Arc<T>>());
@@ -46,11 +49,25 @@ pub trait ViaArc<T> {
     fn param(&self, name: &'static str, location: Location) -> Param<Arc<T>>;
 }
 
-impl<T: Any + Send + Sync> ViaArc<T> for &&&&Probe<Arc<T>> {
+impl<T: Any + Send + Sync> ViaArc<T> for &&&&&Probe<Arc<T>> {
     fn param(&self, name: &'static str, location: Location) -> Param<Arc<T>> {
         Param::value(name, location, |value| {
             let shared = value.share::<T>().or_else(|| value.get::<Arc<T>>());
             shared.ok_or_else(|| value.mismatch::<T>())
+        })
+    }
+}
+
+/// Next: the type brings its own value, unless an argument is to give another.
+pub trait ViaEither<T> {
+    /// The parameter.
+    fn param(&self, name: &'static str, location: Location) -> Param<T>;
+}
+
+impl<T: Extract + Any + Clone> ViaEither<T> for &&&&Probe<T> {
+    fn param(&self, name: &'static str, location: Location) -> Param<T> {
+        Param::either(name, location, |value| {
+            value.get().ok_or_else(|| value.mismatch::<T>())
         })
     }
 }
@@ -107,5 +124,51 @@ impl<T> ViaNothing<T> for Probe<T> {
         T: Extract,
     {
         Param::extractor(name, location)
+    }
+}
+
+/// Stands for the type of something a parameter is set to.
+pub struct Given<T>(PhantomData<T>);
+
+impl<T> Given<T> {
+    /// Asks about the type of a value.
+    pub const fn of(_: &T) -> Self {
+        Given(PhantomData)
+    }
+}
+
+/// First choice: an argument.
+pub trait GivenArgument<T> {
+    /// The parameter.
+    fn entry(&self, given: T) -> Entry;
+}
+
+impl<T: Argument> GivenArgument<T> for &&Given<T> {
+    fn entry(&self, given: T) -> Entry {
+        Entry::argument(given)
+    }
+}
+
+/// Second choice: a value that can leave the process.
+pub trait GivenPortable<T> {
+    /// The parameter.
+    fn entry(&self, given: T) -> Entry;
+}
+
+impl<T: Any + Send + Sync + Serialize> GivenPortable<T> for &Given<T> {
+    fn entry(&self, given: T) -> Entry {
+        Entry::value_of(Value::portable(given))
+    }
+}
+
+/// Last choice: a value that is only shared.
+pub trait GivenShared<T> {
+    /// The parameter.
+    fn entry(&self, given: T) -> Entry;
+}
+
+impl<T: Any + Send + Sync> GivenShared<T> for Given<T> {
+    fn entry(&self, given: T) -> Entry {
+        Entry::value_of(Value::new(given))
     }
 }

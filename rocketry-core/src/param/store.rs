@@ -36,10 +36,31 @@ impl Params {
         self.0.as_ref()?.get(key)
     }
 
+    /// The parameter of this name, with the name as it is kept.
+    pub(crate) fn find(&self, key: &str) -> Option<(&str, &Entry)> {
+        let (key, entry) = self.0.as_ref()?.get_key_value(key)?;
+        Some((&**key, entry))
+    }
+
     /// Sets a parameter to a plain value, in place of what had its name.
     #[must_use]
     pub fn with<T: std::any::Any + Send + Sync>(mut self, key: &str, value: T) -> Self {
         self.set(key, Entry::value_of(Value::new(value)));
+        self
+    }
+
+    /// Sets a parameter to an argument, which is asked when its run starts.
+    ///
+    /// ```
+    /// use rocketry_core::Params;
+    /// use rocketry_core::param::{Arg, EnvArg};
+    ///
+    /// let params = Params::new().with("day", "2026-01-01").with_argument("host", EnvArg("HOST") >> Arg("host"));
+    /// assert_eq!(params.iter().count(), 2);
+    /// ```
+    #[must_use]
+    pub fn with_argument(mut self, key: &str, argument: impl Argument) -> Self {
+        self.set(key, Entry::argument(argument));
         self
     }
 

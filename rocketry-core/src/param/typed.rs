@@ -38,6 +38,8 @@ pub struct Param<T> {
 enum Own<T> {
     Extract(fn(&Context<'_>) -> Result<T>),
     Value(Convert<T>),
+    /// The type brings its own value, unless an attribute says where it comes from.
+    Either(fn(&Context<'_>) -> Result<T>, Convert<T>),
 }
 
 /// A parameter, without its type.
@@ -61,6 +63,11 @@ impl ParamSpec {
         self.extracts || self.source.is_some()
     }
 
+    /// Whether the type brings its own value, and nothing says otherwise.
+    pub(crate) fn brings_itself(&self) -> bool {
+        self.extracts && self.source.is_none()
+    }
+
     /// What the parameter is made from, as far as the signature says.
     pub fn depends(&self) -> Vec<Dependency> {
         match &self.source {
@@ -81,6 +88,14 @@ impl<T> Param<T> {
         T: Extract,
     {
         Self::new(name, location, true, Own::Extract(T::extract))
+    }
+
+    /// A parameter whose type brings its own value, unless it is taken [`from`](Self::from) an argument.
+    pub fn either(name: &'static str, location: Location, convert: Convert<T>) -> Self
+    where
+        T: Extract,
+    {
+        Self::new(name, location, true, Own::Either(T::extract, convert))
     }
 
     /// A parameter that is filled from a value.
@@ -110,8 +125,11 @@ impl<T> Param<T> {
     /// The value: the run's own, else the task's, else the signature's, else the session's.
     fn resolve(&self, context: &Context<'_>) -> Result<T> {
         match &self.own {
+            Own::Either(extract, _) if self.spec.source.is_none() => {
+                extract(context).map_err(|error| self.explain(context, error))
+            }
             Own::Extract(extract) => extract(context).map_err(|error| self.explain(context, error)),
-            Own::Value(convert) => {
+            Own::Either(_, convert) | Own::Value(convert) => {
                 let value = self.find(context).map_err(|error| self.explain(context, error))?;
                 convert(&value).map_err(|mismatch| self.mismatch(context, &mismatch))
             }

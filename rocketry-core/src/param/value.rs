@@ -67,6 +67,10 @@ impl Value {
 
     /// A shared value that can also leave the process, as JSON.
     pub fn portable<T: Any + Send + Sync + Serialize>(value: T) -> Self {
+        let any: &dyn Any = &value;
+        if let Some(text) = any.downcast_ref::<&'static str>() {
+            return Value::new((*text).to_owned());
+        }
         let json: ToJson = |any| {
             any.downcast_ref::<T>()
                 .and_then(|value| serde_json::to_value(value).ok())

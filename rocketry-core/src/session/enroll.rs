@@ -8,12 +8,13 @@ use rocketry_syntax::Phrase;
 use rocketry_syntax::ast::Delta;
 
 use super::hooks::InitHook;
+use super::pools::{PROCESSES, PoolId};
 use super::state::{Entry, Spec, Statement};
 use super::{Config, Session, Task};
 use crate::cond::{CondCall, CondDef, Condition, Plan, Resolve, TaskId};
 use crate::error::{Location, Problem, did_you_mean};
 use crate::group::Group;
-use crate::param::{Dependency, Params, graph};
+use crate::param::{Dependency, Params, circles, graph};
 use crate::task::{Execution, Handler, TaskBuilder};
 use crate::time::Zone;
 
@@ -35,6 +36,8 @@ pub(crate) struct Scope<'a> {
     pub(crate) task: &'a dyn Fn(&str) -> Result<TaskId, String>,
     /// The session's parameters.
     pub(crate) params: &'a Params,
+    /// Finds a pool, or says what is wrong with its name.
+    pub(crate) pool: &'a dyn Fn(&str) -> Result<PoolId, String>,
 }
 
 impl Enroller {
@@ -112,6 +115,10 @@ impl Enroller {
         };
         let start = ready("start", task.start.take());
         let end = ready("end", task.end.take());
+        let pools = pools(&task, scope).unwrap_or_else(|problem| {
+            problems.push(problem);
+            Box::default()
+        });
         if !problems.is_empty() {
             return Err(problems);
         }
@@ -131,7 +138,8 @@ impl Enroller {
             on_startup: task.on_startup,
             on_shutdown: task.on_shutdown,
             permanent: task.permanent,
-            multilaunch: task.multilaunch,
+            max_running: if task.multilaunch { u32::MAX } else { task.max_running.unwrap_or(1).max(1) },
+            pools,
             zone: task.zone.unwrap_or(self.zone),
             run_id: task.run_id,
             params: task.params,
@@ -270,7 +278,19 @@ fn missing_parameters(task: &TaskBuilder, handler: &Handler, scope: &Scope<'_>) 
             location: entry.location().or(Some(task.location)),
         })
     });
-    of_signature.chain(of_task).collect()
+    let in_circle = circles::of_task(&task.name, &task.params, scope.params, task.location);
+    of_signature.chain(of_task).chain(in_circle).collect()
+}
+
+/// The pools in which the task's runs need room.
+fn pools(task: &TaskBuilder, scope: &Scope<'_>) -> Result<Box<[PoolId]>, Problem> {
+    let apart = (task.execution == Some(Execution::Process)).then_some(PROCESSES);
+    let names = task.pool.as_deref().into_iter().chain(apart);
+    let found: Result<_, String> = names.map(scope.pool).collect();
+    found.map_err(|mistake| Problem {
+        message: format!("task `{}`: {mistake}", task.name),
+        location: Some(task.location),
+    })
 }
 
 /// What can't run where the task is to run.

@@ -112,6 +112,17 @@ impl Extract for Params {
     }
 }
 
+impl<'a> Context<'a> {
+    /// The running app.
+    ///
+    /// # Errors
+    ///
+    /// There is none in a process of its own, which has a copy of the app's parameters only.
+    pub fn session(&self) -> Result<&'a Session> {
+        app(self, "Session")
+    }
+}
+
 fn session<'a>(context: &Context<'a>) -> Result<&'a Session> {
     let host = context.host.as_any();
     host.downcast_ref()
@@ -119,7 +130,7 @@ fn session<'a>(context: &Context<'a>) -> Result<&'a Session> {
 }
 
 /// The session as a handle to the running app, which is elsewhere for a run in a process of its own.
-fn app<'a>(context: &Context<'a>, what: &str) -> Result<&'a Session> {
+pub(super) fn app<'a>(context: &Context<'a>, what: &str) -> Result<&'a Session> {
     if context.apart {
         let message = format!("there is no `{what}` in a process of its own: the app is in another");
         return Err(Error::new(Kind::Parameter, message));
@@ -127,7 +138,7 @@ fn app<'a>(context: &Context<'a>, what: &str) -> Result<&'a Session> {
     session(context)
 }
 
-fn run<'a>(context: &Context<'a>, what: &str) -> Result<&'a RunInfo> {
+pub(super) fn run<'a>(context: &Context<'a>, what: &str) -> Result<&'a RunInfo> {
     let missing = || Error::new(Kind::Parameter, format!("there is no `{what}` outside a run"));
     context.run.ok_or_else(missing)
 }

@@ -10,6 +10,7 @@ mod handle;
 pub(crate) mod hooks;
 pub(crate) mod inbox;
 pub(crate) mod names;
+pub(crate) mod pools;
 mod loggers;
 mod queued;
 pub(crate) mod state;

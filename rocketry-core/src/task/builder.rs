@@ -101,6 +101,8 @@ pub struct TaskBuilder {
     pub(crate) on_shutdown: bool,
     pub(crate) permanent: bool,
     pub(crate) multilaunch: bool,
+    pub(crate) max_running: Option<u32>,
+    pub(crate) pool: Option<Cow<'static, str>>,
     pub(crate) description: Option<Cow<'static, str>>,
     pub(crate) group: Option<Cow<'static, str>>,
     pub(crate) zone: Option<Zone>,
@@ -127,6 +129,8 @@ impl TaskBuilder {
             on_shutdown: false,
             permanent: false,
             multilaunch: false,
+            max_running: None,
+            pool: None,
             description: None,
             group: None,
             zone: None,
@@ -229,6 +233,20 @@ impl TaskBuilder {
         self
     }
 
+    /// Lets the task start while it runs, until so many runs are under way. The default is 1; 0 counts as 1.
+    pub fn max_running(mut self, count: u32) -> Self {
+        self.max_running = Some(count);
+        self
+    }
+
+    /// Limits the task's runs together with those of other tasks, to the size of a
+    /// [`Rocketry::pool`](crate::Rocketry::pool). A run that is due while the pool is full waits; the one with
+    /// the greatest priority starts first, and of equal ones the one that has waited longest.
+    pub fn pool(mut self, name: impl Into<Cow<'static, str>>) -> Self {
+        self.pool = Some(name.into());
+        self
+    }
+
     /// Says what the task is for.
     pub fn description(mut self, description: impl Into<Cow<'static, str>>) -> Self {
         self.description = Some(description.into());
@@ -267,6 +285,12 @@ impl TaskBuilder {
     /// Sets a parameter of the task that is asked for at each run.
     pub fn argument(mut self, key: &str, argument: impl crate::param::Argument) -> Self {
         self.params.set(key, Entry::argument(argument).at(self.location));
+        self
+    }
+
+    /// Sets a parameter of the task to what may be a value or an argument.
+    pub fn entry(mut self, key: &str, entry: Entry) -> Self {
+        self.params.set(key, entry.at(self.location));
         self
     }
 

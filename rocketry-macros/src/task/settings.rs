@@ -8,6 +8,7 @@ use crate::errors::{Mistakes, did_you_mean};
 use crate::function::Function;
 use crate::options::{Known, Options, Value};
 use crate::paths::Root;
+use crate::source::Source;
 use crate::statement::{Statement, text_of};
 use crate::values::{self, Check};
 
@@ -26,6 +27,8 @@ const KNOWN: Known = Known {
         "on_shutdown",
         "permanent",
         "multilaunch",
+        "max_running",
+        "pool",
         "parameters",
         "group",
         "timezone",
@@ -43,7 +46,7 @@ const KNOWN: Known = Known {
 };
 
 /// The options that are handed to the builder as they are, in the order of its calls.
-const PLAIN: [(&str, Check); 10] = [
+const PLAIN: [(&str, Check); 12] = [
     ("timeout", values::limit),
     ("priority", values::integer),
     ("disabled", values::boolean),
@@ -51,6 +54,8 @@ const PLAIN: [(&str, Check); 10] = [
     ("on_shutdown", values::boolean),
     ("permanent", values::boolean),
     ("multilaunch", values::boolean),
+    ("max_running", values::integer),
+    ("pool", values::any),
     ("group", values::any),
     ("timezone", values::timezone),
     ("run_id", values::function),
@@ -182,9 +187,10 @@ fn parameters(options: &mut Options, mistakes: &mut Mistakes) -> Vec<TokenStream
             mistakes.at(quote!(#first #key), format!("parameter `{key}` is given twice"));
         }
     }
-    let call = |(key, value): &(Ident, Expr)| {
-        let key = syn::ext::IdentExt::unraw(key).to_string();
-        quote!(.parameter(#key, #value))
+    let call = |(key, value): (Ident, Expr)| {
+        let key = syn::ext::IdentExt::unraw(&key).to_string();
+        let value = Source::or_value(value, mistakes);
+        quote!(.entry(#key, __r::entry!(#value)))
     };
-    pairs.iter().map(call).collect()
+    pairs.into_iter().map(call).collect()
 }

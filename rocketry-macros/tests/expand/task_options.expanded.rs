@@ -26,8 +26,8 @@ const _: () = {
                 .timezone("Europe/Helsinki")
                 .run_id(ids::by_day)
                 .description("Tidies up.")
-                .parameter("limit", 10)
-                .parameter("type", "small")
+                .entry("limit", __r::entry!(10))
+                .entry("type", __r::entry!("small"))
         }
     }
     __r::inventory::submit! {

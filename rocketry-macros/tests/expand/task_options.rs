@@ -7,6 +7,8 @@
     disabled,
     on_startup = true,
     parameters = { limit = 10, r#type = "small" },
+    max_running = 3,
+    pool = "db",
     group = "night",
     timezone = "Europe/Helsinki",
     run_id = ids::by_day,

@@ -89,15 +89,20 @@ fn results(tasks: &BTreeSet<Arc<str>>, session: &Session) -> Result<BTreeMap<Str
 
 /// Everything that a run's parameters may be made from.
 struct Needs<'a> {
+    run: &'a RunInfo,
     session: &'a Params,
+    /// Those of the run and its task that others are made from.
+    own: BTreeSet<Arc<str>>,
     params: BTreeSet<Arc<str>>,
     tasks: BTreeSet<Arc<str>>,
 }
 
 impl<'a> Needs<'a> {
-    fn of(launch: &Launch, session: &'a Params) -> Self {
+    fn of(launch: &'a Launch, session: &'a Params) -> Self {
         let mut needs = Needs {
+            run: &launch.info,
             session,
+            own: BTreeSet::new(),
             params: BTreeSet::new(),
             tasks: BTreeSet::new(),
         };
@@ -115,6 +120,12 @@ impl<'a> Needs<'a> {
             match dependency {
                 Dependency::Task(task) => {
                     self.tasks.insert(task);
+                }
+                Dependency::Own { name, otherwise } => {
+                    let given = self.run.batch.get(&name).or_else(|| self.run.own.get(&name));
+                    if given.is_none() || self.own.insert(name) {
+                        self.add(given.map_or(otherwise, Entry::depends));
+                    }
                 }
                 Dependency::Param { key, .. } => {
                     let entry = self.session.get(&key);

@@ -1,0 +1,135 @@
+//! Handles to what is written down: the run log, and the messages of tasks and of the scheduler.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::extract::{app, run};
+use super::{Failure, Session};
+use crate::error::Result;
+use crate::log::{Query, Record};
+use crate::param::crossing::AtHome;
+use crate::param::{Context, Extract, RunId};
+
+/// The run log of the app, to be read: a parameter of a function.
+///
+/// ```
+/// use rocketry_core::{Action, Query, Result, SessionLog};
+///
+/// fn count_failures(log: SessionLog) -> Result<usize> {
+///     Ok(log.query(&Query::new().action(Action::Fail))?.len())
+/// }
+/// ```
+#[derive(Clone, Debug)]
+pub struct SessionLog(Session);
+
+impl SessionLog {
+    /// The records that fit, oldest first.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the log can't be read; the one in memory always can.
+    pub fn query(&self, query: &Query) -> Result<Vec<Record>> {
+        self.0.log(query)
+    }
+}
+
+macro_rules! messages {
+    ($target:literal, |$this:ident| $($field:ident = $value:expr),*) => {
+        /// Writes a message that tells how things go.
+        pub fn info(&self, message: impl fmt::Display) {
+            let $this = self;
+            tracing::info!(target: $target, $($field = $value,)* "{message}");
+        }
+
+        /// Writes a message about something that should not be.
+        pub fn warn(&self, message: impl fmt::Display) {
+            let $this = self;
+            tracing::warn!(target: $target, $($field = $value,)* "{message}");
+        }
+
+        /// Writes a message about something that went wrong.
+        pub fn error(&self, message: impl fmt::Display) {
+            let $this = self;
+            tracing::error!(target: $target, $($field = $value,)* "{message}");
+        }
+
+        /// Writes a message for whoever looks for a mistake.
+        pub fn debug(&self, message: impl fmt::Display) {
+            let $this = self;
+            tracing::debug!(target: $target, $($field = $value,)* "{message}");
+        }
+    };
+}
+
+/// The log of the task that takes it as a parameter: reads its records, and writes messages with its name and that
+/// of its run.
+///
+/// Messages go to `tracing`, with the target `rocketry::task` and the fields `task` and `run`.
+///
+/// ```
+/// use rocketry_core::{Action, Query, Result, TaskLogger};
+///
+/// async fn fetch(logger: TaskLogger) -> Result<()> {
+///     let failures = logger.query(Query::new().action(Action::Fail))?;
+///     logger.info(format_args!("{} failures before", failures.len()));
+///     Ok(())
+/// }
+/// ```
+#[derive(Clone, Debug)]
+pub struct TaskLogger {
+    session: Session,
+    task: Arc<str>,
+    run: RunId,
+}
+
+impl TaskLogger {
+    /// The records of this task that fit, oldest first.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the log can't be read; the one in memory always can.
+    pub fn query(&self, query: Query) -> Result<Vec<Record>> {
+        self.session.log(&query.task(&*self.task))
+    }
+
+    messages!("rocketry::task", |this| task = &*this.task, run = tracing::field::display(&this.run));
+}
+
+/// The log of the scheduler: knows what has failed besides runs, and writes messages.
+///
+/// Messages go to `tracing`, with the target `rocketry::scheduler`.
+#[derive(Clone, Debug)]
+pub struct SchedulerLogger(Session);
+
+impl SchedulerLogger {
+    /// What has failed besides runs: the same as [`Session::failures`].
+    pub fn failures(&self) -> Vec<Failure> {
+        self.0.failures()
+    }
+
+    messages!("rocketry::scheduler", |this| cycle = this.0.cycles());
+}
+
+impl AtHome for SessionLog {}
+impl AtHome for TaskLogger {}
+impl AtHome for SchedulerLogger {}
+
+impl Extract for SessionLog {
+    fn extract(context: &Context<'_>) -> Result<Self> {
+        app(context, "SessionLog").cloned().map(SessionLog)
+    }
+}
+
+impl Extract for TaskLogger {
+    fn extract(context: &Context<'_>) -> Result<Self> {
+        let run = run(context, "TaskLogger")?;
+        let session = app(context, "TaskLogger")?.clone();
+        Ok(TaskLogger { session, task: run.task.clone(), run: run.run_id.clone() })
+    }
+}
+
+impl Extract for SchedulerLogger {
+    fn extract(context: &Context<'_>) -> Result<Self> {
+        app(context, "SchedulerLogger").cloned().map(SchedulerLogger)
+    }
+}
