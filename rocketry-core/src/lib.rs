@@ -35,7 +35,8 @@ pub use log::{Action, Exit, MemoryLog, ProcessEnd, Query, Record, RunLog};
 pub use param::{Params, RunId, TerminationFlag, Value};
 pub use registry::TaskType;
 pub use session::{
-    Config, Due, Ended, Failure, Moment, Now, OnError, OnExists, Part, Queued, SchedulerLogger, Session, SessionLog, Side, Task, TaskArg, TaskLogger,
+    Config, Due, Ended, Failure, Moment, Now, OnError, OnExists, Part, Queued, SchedulerLogger, Session,
+    SessionLog, Side, Task, TaskArg, TaskLogger,
 };
 pub use task::{Execution, Inaction, NewRun, Outcome, Returned, Status, TaskBuilder};
 pub use time::{Timestamp, Zone};

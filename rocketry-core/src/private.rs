@@ -10,7 +10,9 @@ pub use crate::cond::{CondCall, CondDef, CondWord, Condition, NamedFunction, cap
 pub use crate::error::{Error, Location, Result};
 pub use crate::param::crossing::{Arriving, Leaving, NotThere, Own, Sent, Shared, Stuck};
 pub use crate::param::probe::{Given, GivenArgument, GivenPortable, GivenShared};
-pub use crate::param::probe::{Probe, ViaArc, ViaArcJson, ViaEither, ViaExtract, ViaJson, ViaNothing, ViaShare};
+pub use crate::param::probe::{
+    Probe, ViaArc, ViaArcJson, ViaEither, ViaExtract, ViaJson, ViaNothing, ViaShare,
+};
 pub use crate::param::{Param, ParamFn, ParamSet};
 pub use crate::registry::{Registration, TaskType, task_name};
 pub use crate::session::hooks::{HookFn, HookKind, InitHook, Sides};

@@ -221,3 +221,91 @@ fn a_changed_priority_counts_from_the_next_turn() {
         .collect();
     assert_eq!(order, ["a", "b", "b", "a"]);
 }
+
+/// Sleeps for ten seconds of the app's clock.
+async fn ten_seconds(session: Session) {
+    session.clock().sleep(Duration::from_secs(10)).await;
+}
+
+#[test]
+fn tasks_of_a_full_pool_wait_by_priority_and_then_by_age() {
+    let task = |name: &'static str, start: &str| Task::func(name, ten_seconds).start(start).pool("db");
+    let built = app()
+        .pool("db", 1)
+        .task(task("first", "~has started"))
+        .task(task("young", "~has started & scheduler has run over 5 seconds"))
+        .task(task("old", "~has started & scheduler has run over 2 seconds"))
+        .task(task("urgent", "~has started & scheduler has run over 8 seconds").priority(1));
+    let mut app = start(built);
+    app.run_for(Duration::from_secs(9));
+    for name in ["young", "old", "urgent"] {
+        let waits = app.session().task(name).unwrap().waits_for();
+        assert_eq!(
+            waits.as_deref(),
+            Some("room in the pool `db`, where 1 of 1 are in use"),
+            "{name}"
+        );
+    }
+    app.run_for(Duration::from_secs(60));
+    assert_eq!(seconds(&app, "first"), [0]);
+    assert_eq!(seconds(&app, "urgent"), [10]);
+    assert_eq!(seconds(&app, "old"), [20]);
+    assert_eq!(seconds(&app, "young"), [30]);
+    let due = |name| app.records(&rocketry_core::Query::new().task(name).last(1))[0].due;
+    assert_eq!(
+        due("old").as_micros() - app.starts("first")[0].as_micros(),
+        2_000_000,
+        "its lateness is seen"
+    );
+    assert_eq!(app.session().task("old").unwrap().waits_for(), None);
+}
+
+#[test]
+fn one_that_no_longer_wants_to_start_lets_the_next_have_its_turn() {
+    let task = |name: &'static str, start: &str| Task::func(name, ten_seconds).start(start).pool("db");
+    let built = app()
+        .pool("db", 1)
+        .task(task("first", "~has started"))
+        .task(task(
+            "fleeting",
+            "~has started & scheduler has run over 1 second and under 5 seconds",
+        ))
+        .task(task("asked", "never"))
+        .task(task("deleted", "~has started & scheduler has run over 1 second"))
+        .task(task("last", "~has started & scheduler has run over 2 seconds"));
+    let mut app = start(built);
+    app.run_for(Duration::from_secs(3));
+    app.session().task("deleted").unwrap().delete();
+    app.session().task("asked").unwrap().run(Params::new());
+    app.run_for(Duration::from_secs(40));
+    assert!(seconds(&app, "fleeting").is_empty());
+    assert!(seconds(&app, "deleted").is_empty());
+    assert_eq!(seconds(&app, "last"), [10]);
+    assert_eq!(seconds(&app, "asked"), [20]);
+}
+
+#[test]
+fn a_task_may_run_several_times_at_once() {
+    let built = app().task(Task::func("crowd", ten_seconds).start("true").max_running(3));
+    let mut app = start(built);
+    app.run_for(Duration::from_secs(15));
+    assert_eq!(seconds(&app, "crowd"), [0, 0, 0, 10, 10, 10]);
+}
+
+#[test]
+fn a_pool_that_makes_no_sense_is_told() {
+    let wrong = app()
+        .pool("database", 0)
+        .pool("database", 2)
+        .task(Task::func("a", || async {}).pool("databse"));
+    let error = wrong.build().unwrap_err();
+    let said: Vec<&str> = error.problems().iter().map(|problem| &*problem.message).collect();
+    assert_eq!(
+        said,
+        [
+            "two pools are named `database`",
+            "the pool `database` has no room: its size is 0",
+            "task `a`: there is no pool `databse`; did you mean `database`?",
+        ]
+    );
+}

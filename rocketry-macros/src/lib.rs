@@ -103,6 +103,8 @@ use proc_macro::TokenStream;
 /// | `on_shutdown` | `true`, `false` | whether it runs once after all others |
 /// | `permanent` | `true`, `false` | whether its run is meant never to end |
 /// | `multilaunch` | `true`, `false` | whether it may start while it is running |
+/// | `max_running` | `3` | how many of its runs may be under way at a time, 1 unless told otherwise |
+/// | `pool` | `"db"` | a limit that it shares with other tasks, whose size the app gives: `.pool("db", 4)` |
 /// | `parameters` | `{ key = value, … }` | values for the function's parameters |
 /// | `group` | string | the group that it belongs to |
 /// | `timezone` | string | the time zone of its statement, such as `"Europe/Helsinki"` |

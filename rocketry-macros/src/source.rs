@@ -8,7 +8,15 @@ use syn::{BinOp, Expr, ExprCall, ExprLit, Ident, Lit, Path, Token, parse_quote};
 use crate::errors::{Mistakes, did_you_mean};
 
 /// The words for sources that the runtime has.
-const WORDS: [&str; 7] = ["Arg", "CliArg", "EnvArg", "FuncArg", "Return", "SimpleArg", "Task"];
+const WORDS: [&str; 7] = [
+    "Arg",
+    "CliArg",
+    "EnvArg",
+    "FuncArg",
+    "Return",
+    "SimpleArg",
+    "Task",
+];
 
 /// The expression of a source, in the runtime's terms.
 pub(crate) struct Source {

@@ -13,6 +13,7 @@ use crate::session::enroll::{Enroller, Scope};
 use crate::session::hooks::{Hook, Hooks};
 use crate::session::inbox::Inbox;
 use crate::session::names::Names;
+use crate::session::pools::{PROCESSES, Pools};
 use crate::session::state::{Entry, State};
 use crate::session::{Config, Session, Shared};
 use crate::task::TaskBuilder;
@@ -30,9 +31,12 @@ pub(super) fn build(mut app: Rocketry) -> Result<Session> {
     let (names, twice) = name(&tasks);
     problems.extend(twice);
     problems.extend(check_params(&app, &names));
+    let (pools, of_pools) = make_pools(&app);
+    problems.extend(of_pools);
     let scope = Scope {
         task: &|name| names.find(name),
         params: &app.params,
+        pool: &|name| pools.find(name),
     };
     let mut entries = Vec::with_capacity(tasks.len());
     for task in tasks {
@@ -42,7 +46,7 @@ pub(super) fn build(mut app: Rocketry) -> Result<Session> {
         }
     }
     if problems.is_empty() {
-        Ok(session(app, enroller, names, entries))
+        Ok(session(app, enroller, names, pools, entries))
     } else {
         Err(Error::build(Kind::Build, problems))
     }
@@ -60,6 +64,24 @@ fn settle(app: &mut Rocketry) -> Vec<Problem> {
     }
     over(&Config::with_env);
     problems
+}
+
+/// The pools of the app, with the one of all processes.
+fn make_pools(app: &Rocketry) -> (Pools, Vec<Problem>) {
+    let problem = |message| Problem {
+        message,
+        location: None,
+    };
+    let twice = app.pools.iter().enumerate().filter(|(index, (name, _))| {
+        *name == PROCESSES || app.pools[..*index].iter().any(|(first, _)| first == name)
+    });
+    let twice = twice.map(|(_, (name, _))| problem(format!("two pools are named `{name}`")));
+    let empty = app.pools.iter().filter(|(_, size)| *size == 0);
+    let empty = empty.map(|(name, _)| problem(format!("the pool `{name}` has no room: its size is 0")));
+    let problems = twice.chain(empty).collect();
+    let processes = (PROCESSES, app.config.max_process_count.max(1));
+    let named = app.pools.iter().map(|(name, size)| (&**name, *size));
+    (Pools::new(named.chain([processes])), problems)
 }
 
 /// Finds what the session's parameters and the hooks lack.
@@ -106,8 +128,8 @@ fn name(tasks: &[TaskBuilder]) -> (Names, Vec<Problem>) {
     (names, problems)
 }
 
-fn session(app: Rocketry, enroller: Enroller, names: Names, tasks: Vec<Entry>) -> Session {
-    let mut state = State::new(tasks, names, app.params, &app.config, app.clock.now());
+fn session(app: Rocketry, enroller: Enroller, names: Names, pools: Pools, tasks: Vec<Entry>) -> Session {
+    let mut state = State::new(tasks, names, app.params, pools, &app.config, app.clock.now());
     for id in state.ids() {
         state.subscribe(id);
     }

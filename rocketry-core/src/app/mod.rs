@@ -4,6 +4,7 @@ mod build;
 mod signals;
 
 use std::any::{Any, type_name};
+use std::borrow::Cow;
 use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -44,6 +45,7 @@ pub struct Rocketry {
     hooks: Vec<Hook>,
     inits: Vec<InitHook>,
     groups: Vec<Group>,
+    pools: Vec<(Cow<'static, str>, usize)>,
     config: Config,
     config_file: Option<PathBuf>,
     log: Option<Box<dyn RunLog>>,
@@ -81,6 +83,7 @@ impl Rocketry {
             hooks: Vec::new(),
             inits: Vec::new(),
             groups: Vec::new(),
+            pools: Vec::new(),
             config: Config::default(),
             config_file: None,
             log: None,
@@ -154,6 +157,20 @@ impl Rocketry {
     /// Adds a group that tasks may name.
     pub fn group(mut self, group: Group) -> Self {
         self.groups.push(group);
+        self
+    }
+
+    /// Adds a pool, which limits how many runs of the tasks that name it are under way at a time.
+    ///
+    /// ```
+    /// use rocketry_core::{Rocketry, Task};
+    ///
+    /// let query = |name| Task::func(name, || async {}).start("every 1 minute").pool("db");
+    /// let app = Rocketry::builder().pool("db", 1).task(query("sales")).task(query("stock"));
+    /// # app.build().unwrap();
+    /// ```
+    pub fn pool(mut self, name: impl Into<Cow<'static, str>>, size: usize) -> Self {
+        self.pools.push((name.into(), size));
         self
     }
 

@@ -233,7 +233,13 @@ impl Argument for FirstOf {
         let last = self.0.len().saturating_sub(1);
         let each = |(index, argument): (usize, &Arc<dyn Argument>)| {
             let depends = argument.depends().into_iter();
-            depends.map(move |dependency| if index == last { dependency } else { dependency.optional() })
+            depends.map(move |dependency| {
+                if index == last {
+                    dependency
+                } else {
+                    dependency.optional()
+                }
+            })
         };
         self.0.iter().enumerate().flat_map(each).collect()
     }

@@ -12,7 +12,15 @@ use crate::error::{Location, Problem};
 
 /// Finds the circles among a task's own parameters and the session's; `place` is where the task is.
 pub(crate) fn of_task(task: &str, own: &Params, session: &Params, place: Location) -> Vec<Problem> {
-    let mut walk = Walk { task, own, session, place, open: BTreeMap::new(), path: Vec::new(), problems: Vec::new() };
+    let mut walk = Walk {
+        task,
+        own,
+        session,
+        place,
+        open: BTreeMap::new(),
+        path: Vec::new(),
+        problems: Vec::new(),
+    };
     for (key, entry) in own.iter() {
         walk.visit((Level::Task, key), entry);
     }
@@ -72,16 +80,31 @@ impl<'a> Walk<'a> {
 
     /// Tells of a circle, unless it is one of the session alone, of which is told already.
     fn circle(&mut self, node: Node<'a>) {
-        let from = self.path.iter().position(|(known, _)| *known == node).unwrap_or(0);
+        let from = self
+            .path
+            .iter()
+            .position(|(known, _)| *known == node)
+            .unwrap_or(0);
         let circle = &self.path[from..];
         if circle.iter().all(|((level, _), _)| *level == Level::Session) {
             return;
         }
-        let names: Vec<&str> = circle.iter().map(|((_, name), _)| *name).chain([node.1]).collect();
-        let mut message = format!("parameters of task `{}` go in a circle: {}", self.task, names.join(" → "));
+        let names: Vec<&str> = circle
+            .iter()
+            .map(|((_, name), _)| *name)
+            .chain([node.1])
+            .collect();
+        let mut message = format!(
+            "parameters of task `{}` go in a circle: {}",
+            self.task,
+            names.join(" → ")
+        );
         for ((level, name), entry) in circle {
             let (of, place) = match level {
-                Level::Task => (format!(" of task `{}`", self.task), entry.location().or(Some(self.place))),
+                Level::Task => (
+                    format!(" of task `{}`", self.task),
+                    entry.location().or(Some(self.place)),
+                ),
                 Level::Session => (" of the session".to_owned(), entry.location()),
             };
             if let Some(place) = place {
@@ -89,6 +112,9 @@ impl<'a> Walk<'a> {
                 let _ = write!(message, "\n  `{name}`{of} is declared at {place}");
             }
         }
-        self.problems.push(Problem { message, location: Some(self.place) });
+        self.problems.push(Problem {
+            message,
+            location: Some(self.place),
+        });
     }
 }

@@ -48,7 +48,10 @@ pub struct FuncArg {
 #[track_caller]
 pub fn FuncArg<Marker, F: IntoParamFn<Marker>>(function: F) -> FuncArg {
     let function = function.into_param_fn(Location::caller());
-    FuncArg { function, name: type_name::<F>() }
+    FuncArg {
+        function,
+        name: type_name::<F>(),
+    }
 }
 
 /// A function or closure that can make a value: its parameters are extractors.
@@ -103,7 +106,12 @@ impl Argument for FuncArg {
 
     fn depends(&self) -> Vec<Dependency> {
         let taken = self.function.specs.iter().filter(|spec| !spec.brings_itself());
-        taken.map(|spec| Dependency::Own { name: spec.name.into(), otherwise: spec.depends() }).collect()
+        taken
+            .map(|spec| Dependency::Own {
+                name: spec.name.into(),
+                otherwise: spec.depends(),
+            })
+            .collect()
     }
 }
 

@@ -51,7 +51,9 @@ pub(super) fn ask(session: &Session, id: TaskId, now: Timestamp) -> Answers {
     };
     let mut failure = None;
     let mut answer = |questions: Option<Questions>| {
-        questions.map_or_else(Vec::new, |questions| questions.ask(session, id, zone, &mut failure))
+        questions.map_or_else(Vec::new, |questions| {
+            questions.ask(session, id, zone, &mut failure)
+        })
     };
     let mut answers = Answers {
         start: answer(start),
@@ -103,7 +105,13 @@ fn questions(state: &State, id: TaskId, now: Timestamp, statement: &Statement) -
 }
 
 impl Questions {
-    fn ask(&self, session: &Session, id: TaskId, zone: Zone, failure: &mut Option<Error>) -> Vec<Option<bool>> {
+    fn ask(
+        &self,
+        session: &Session,
+        id: TaskId,
+        zone: Zone,
+        failure: &mut Option<Error>,
+    ) -> Vec<Option<bool>> {
         let mut answers = vec![None; self.plan.customs().len()];
         for index in &self.asked {
             let answer = ask_one(session, id, zone, &self.plan.customs()[*index]);

@@ -32,7 +32,7 @@ impl Scheduler {
             own: spec.params.clone(),
         };
         self.records.push(record);
-        if spec.end.is_none() && !spec.multilaunch {
+        if spec.end.is_none() && spec.max_running == 1 {
             // Nothing but its deadline or an event can concern the task now.
             let deadline = now.saturating_add(spec.timeout);
             self.timers.set(id, state.task_mut(id), deadline);

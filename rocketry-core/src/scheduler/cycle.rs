@@ -126,8 +126,12 @@ impl Scheduler {
             Stop::No | Stop::Unknown => {}
         }
         let look = match decision.start {
-            Start::No => Look::Done,
+            Start::No => {
+                state.stop_waiting(id);
+                Look::Done
+            }
             Start::Unknown => Look::Unknown,
+            Start::Asked | Start::Due if !state.finds_room(id, now) => Look::Done,
             Start::Asked | Start::Due if answers.lack_name(state, id) => Look::Unknown,
             Start::Asked => Look::Start(self.prepare(state, id, answers.name.as_ref(), now, now)),
             Start::Due => {
@@ -141,7 +145,7 @@ impl Scheduler {
         if !matches!(look, Look::Start(_)) {
             self.timers.set(id, state.task_mut(id), decision.wake);
         }
-        if !matches!(look, Look::Unknown) {
+        if !matches!(look, Look::Unknown) && state.task(id).waiting.is_none() {
             state.task_mut(id).held_since = None;
         }
         look

@@ -15,8 +15,9 @@ pub(crate) struct Standing {
     pub(crate) phase: Phase,
     pub(crate) disabled: bool,
     pub(crate) permanent: bool,
-    pub(crate) multilaunch: bool,
     pub(crate) running: bool,
+    /// Whether as many runs are under way as may be.
+    pub(crate) full: bool,
     /// Whether a run was asked for.
     pub(crate) queued: bool,
     /// When the first run under way has to end.
@@ -61,7 +62,7 @@ pub(crate) enum Stop {
 impl Standing {
     /// Whether the start condition matters now.
     pub(crate) fn may_start(&self) -> bool {
-        self.phase == Phase::Up && (!self.running || self.multilaunch)
+        self.phase == Phase::Up && !self.full
     }
 }
 

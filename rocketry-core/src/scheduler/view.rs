@@ -17,8 +17,8 @@ fn standing(state: &State, id: TaskId, now: Timestamp) -> Standing {
         phase: state.phase,
         disabled: entry.disabled,
         permanent: entry.spec.permanent,
-        multilaunch: entry.spec.multilaunch,
         running: !entry.running.is_empty(),
+        full: entry.running.len() >= entry.spec.max_running as usize,
         queued: !entry.batches.is_empty(),
         deadline: live.map(|run| run.deadline).min().unwrap_or(Timestamp::MAX),
     }

@@ -138,7 +138,11 @@ impl Enroller {
             on_startup: task.on_startup,
             on_shutdown: task.on_shutdown,
             permanent: task.permanent,
-            max_running: if task.multilaunch { u32::MAX } else { task.max_running.unwrap_or(1).max(1) },
+            max_running: if task.multilaunch {
+                u32::MAX
+            } else {
+                task.max_running.unwrap_or(1).max(1)
+            },
             pools,
             zone: task.zone.unwrap_or(self.zone),
             run_id: task.run_id,

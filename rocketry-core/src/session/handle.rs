@@ -145,6 +145,13 @@ impl Task {
         self.read(|entry| entry.cond_error.clone())
     }
 
+    /// What a run that is due waits for, in words: room in a pool. `None` if none waits.
+    pub fn waits_for(&self) -> Option<String> {
+        let state = self.session.state();
+        let waiting = state.task(self.id).waiting?;
+        Some(state.pools.describe(waiting.pool))
+    }
+
     /// Whether the task is kept from starting by its condition.
     pub fn is_disabled(&self) -> bool {
         self.read(|entry| entry.disabled)

@@ -92,7 +92,11 @@ impl TaskLogger {
         self.session.log(&query.task(&*self.task))
     }
 
-    messages!("rocketry::task", |this| task = &*this.task, run = tracing::field::display(&this.run));
+    messages!(
+        "rocketry::task",
+        |this| task = &*this.task,
+        run = tracing::field::display(&this.run)
+    );
 }
 
 /// The log of the scheduler: knows what has failed besides runs, and writes messages.
@@ -124,7 +128,11 @@ impl Extract for TaskLogger {
     fn extract(context: &Context<'_>) -> Result<Self> {
         let run = run(context, "TaskLogger")?;
         let session = app(context, "TaskLogger")?.clone();
-        Ok(TaskLogger { session, task: run.task.clone(), run: run.run_id.clone() })
+        Ok(TaskLogger {
+            session,
+            task: run.task.clone(),
+            run: run.run_id.clone(),
+        })
     }
 }
 

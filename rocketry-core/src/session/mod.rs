@@ -9,20 +9,20 @@ mod failures;
 mod handle;
 pub(crate) mod hooks;
 pub(crate) mod inbox;
+mod loggers;
 pub(crate) mod names;
 pub(crate) mod pools;
-mod loggers;
 mod queued;
 pub(crate) mod state;
 mod steer;
 
+pub use arguments::{Task, TaskArg};
 pub use config::{Config, OnError};
 pub use extract::{Due, Now};
 pub use failures::{Failure, Part};
-pub use arguments::{Task, TaskArg};
 pub use handle::Task;
-pub use loggers::{SchedulerLogger, SessionLog, TaskLogger};
 pub use hooks::{Ended, Moment, Side};
+pub use loggers::{SchedulerLogger, SessionLog, TaskLogger};
 pub use queued::Queued;
 pub use steer::OnExists;
 

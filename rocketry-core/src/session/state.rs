@@ -10,6 +10,7 @@ use tokio::sync::oneshot;
 
 use super::Config;
 use super::names::Names;
+use super::pools::{Place, PoolId, Pools};
 use crate::cond::{Condition, Facts, Need, Plan, TaskId};
 use crate::log::{Action, History, ProcessEnd, Record};
 use crate::param::{Params, RunId, TerminationFlag, Value};
@@ -33,7 +34,10 @@ pub(crate) struct Spec {
     pub(crate) on_startup: bool,
     pub(crate) on_shutdown: bool,
     pub(crate) permanent: bool,
-    pub(crate) multilaunch: bool,
+    /// How many runs may be under way at a time.
+    pub(crate) max_running: u32,
+    /// The pools in which a run needs room.
+    pub(crate) pools: Box<[PoolId]>,
     pub(crate) zone: Zone,
     pub(crate) run_id: Option<RunIdFn>,
     pub(crate) params: Params,
@@ -64,9 +68,18 @@ pub(crate) struct Entry {
     pub(crate) dependents: Vec<TaskId>,
     /// Since when time alone has made the start condition true, if the scheduler came late to see it.
     pub(crate) held_since: Option<Timestamp>,
+    /// What a run that is due waits for.
+    pub(crate) waiting: Option<Waiting>,
     /// When the task is to be looked at because of time, and which of its timers is the valid one.
     pub(crate) wake: Timestamp,
     pub(crate) timer: u32,
+}
+
+/// A run that is due and waits for room in a pool.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Waiting {
+    pub(crate) pool: PoolId,
+    pub(crate) place: Place,
 }
 
 /// A run under way.
@@ -78,6 +91,8 @@ pub(crate) struct Running {
     pub(crate) flag: TerminationFlag,
     /// Why the run was told to end, if it was.
     pub(crate) stopped: Option<StopReason>,
+    /// The pools in which it has room.
+    pub(crate) pools: Box<[PoolId]>,
     /// Who asked for the run and waits for its end.
     pub(crate) waiter: Option<oneshot::Sender<Record>>,
 }
@@ -132,6 +147,7 @@ pub(crate) struct State {
     pub(crate) tasks: Vec<Entry>,
     pub(crate) names: Names,
     pub(crate) params: Params,
+    pub(crate) pools: Pools,
     pub(crate) poll_interval: Delta,
     pub(crate) startup: Timestamp,
     pub(crate) cycles: u64,
@@ -153,6 +169,7 @@ impl State {
         tasks: Vec<Entry>,
         names: Names,
         params: Params,
+        pools: Pools,
         config: &Config,
         now: Timestamp,
     ) -> Self {
@@ -160,6 +177,7 @@ impl State {
             tasks,
             names,
             params,
+            pools,
             poll_interval: Delta::from(config.poll_interval),
             startup: now,
             cycles: 0,
@@ -214,8 +232,49 @@ impl State {
         &mut self.tasks[id.index()]
     }
 
-    /// Changes the priority of a task, and its turn if it is to be looked at.
+    /// Whether a run of a task that is due finds room in its pools; if not, it waits in the queue of the first that
+    /// is full.
+    pub(crate) fn finds_room(&mut self, id: TaskId, now: Timestamp) -> bool {
+        let entry = &self.tasks[id.index()];
+        if entry.spec.pools.is_empty() {
+            return true;
+        }
+        let since = entry
+            .waiting
+            .map_or_else(|| entry.held_since.unwrap_or(now), |waiting| waiting.place.1);
+        let place = (Reverse(entry.priority), since, id);
+        let full = self.pools.full(&entry.spec.pools, place);
+        self.give_up_waiting(id);
+        let Some(pool) = full else { return true };
+        self.pools.wait(pool, place);
+        self.tasks[id.index()].waiting = Some(Waiting { pool, place });
+        false
+    }
+
+    /// Takes a task out of the queue in which it waits, if it does, and lets the next one have its turn.
+    pub(crate) fn stop_waiting(&mut self, id: TaskId) {
+        if let Some(waiting) = self.give_up_waiting(id) {
+            self.touch_waiting(waiting.pool);
+        }
+    }
+
+    fn give_up_waiting(&mut self, id: TaskId) -> Option<Waiting> {
+        let waiting = self.tasks[id.index()].waiting.take()?;
+        self.pools.give_up(waiting.pool, waiting.place);
+        Some(waiting)
+    }
+
+    fn touch_waiting(&mut self, pool: PoolId) {
+        for next in self.pools.next(pool) {
+            self.touch(next);
+        }
+    }
+
+    /// Changes the priority of a task, and its turn if it is to be looked at or waits.
     pub(crate) fn set_priority(&mut self, id: TaskId, priority: i32) {
+        if self.give_up_waiting(id).is_some() {
+            self.touch(id);
+        }
         let old = std::mem::replace(&mut self.task_mut(id).priority, priority);
         if self.dirty.remove(&(Reverse(old), id)) {
             self.touch(id);
@@ -304,8 +363,10 @@ impl State {
             deadline,
             flag: stop,
             stopped: None,
+            pools: entry.spec.pools.clone(),
             waiter,
         });
+        self.pools.enter(&entry.spec.pools);
         let task = entry.spec.name.clone();
         let record = Record {
             task,
@@ -327,6 +388,7 @@ impl State {
         let index = entry.running.iter().position(|run| run.run_id == ended.run_id)?;
         let run = entry.running.swap_remove(index);
         self.active -= 1;
+        self.pools.leave(&run.pools);
         let action = if run.stopped.is_some() {
             Action::Terminate
         } else {
@@ -354,6 +416,9 @@ impl State {
             process: ended.process,
         };
         entry.history.record(&record);
+        for pool in &run.pools {
+            self.touch_waiting(*pool);
+        }
         if let Some(waiter) = run.waiter {
             // Whoever asked may have stopped waiting.
             let _ = waiter.send(record.clone());
@@ -384,6 +449,7 @@ impl Entry {
             cond_error: None,
             dependents: Vec::new(),
             held_since: None,
+            waiting: None,
             wake: Timestamp::MAX,
             timer: 0,
         }

@@ -100,6 +100,7 @@ impl Session {
         let scope = Scope {
             task: &find,
             params: &params,
+            pool: &|name| self.state().pools.find(name),
         };
         let entry = self
             .0
@@ -222,6 +223,7 @@ impl Task {
         entry.deleted = true;
         entry.disabled = true;
         entry.batches.clear();
+        state.stop_waiting(id);
         state.touch_around(id);
         drop(state);
         self.session().0.enroller.forget_plans();
@@ -244,6 +246,7 @@ impl Task {
         let scope = Scope {
             task: &|name| session.state().names.find(name),
             params: &params,
+            pool: &|name| session.state().pools.find(name),
         };
         let what = format!("{which} condition of task `{}`", self.name());
         let statement = session

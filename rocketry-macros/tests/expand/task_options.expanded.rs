@@ -22,6 +22,8 @@ const _: () = {
                 .priority(-1)
                 .disabled(true)
                 .on_startup(true)
+                .max_running(3)
+                .pool("db")
                 .group("night")
                 .timezone("Europe/Helsinki")
                 .run_id(ids::by_day)
