@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::argument::{Argument, Dependency};
 use super::context::Context;
+use super::store::Entry;
 use super::value::{Mismatch, Value};
 use crate::error::{Error, Kind, Location, Result};
 
@@ -38,7 +39,7 @@ pub struct Param<T> {
 enum Own<T> {
     Extract(fn(&Context<'_>) -> Result<T>),
     Value(Convert<T>),
-    /// The type brings its own value, unless an attribute says where it comes from.
+    /// The type brings its own value, unless an attribute, the task or the run says where it comes from.
     Either(fn(&Context<'_>) -> Result<T>, Convert<T>),
 }
 
@@ -125,7 +126,7 @@ impl<T> Param<T> {
     /// The value: the run's own, else the task's, else the signature's, else the session's.
     fn resolve(&self, context: &Context<'_>) -> Result<T> {
         match &self.own {
-            Own::Either(extract, _) if self.spec.source.is_none() => {
+            Own::Either(extract, _) if self.spec.source.is_none() && self.given(context).is_none() => {
                 extract(context).map_err(|error| self.explain(context, error))
             }
             Own::Extract(extract) => extract(context).map_err(|error| self.explain(context, error)),
@@ -137,17 +138,17 @@ impl<T> Param<T> {
     }
 
     fn find(&self, context: &Context<'_>) -> Result<Value> {
-        if let Some(run) = context.run {
-            for level in [&run.batch, &run.own] {
-                if let Some(entry) = level.get(self.spec.name) {
-                    return entry.value(context);
-                }
-            }
+        match (self.given(context), &self.spec.source) {
+            (Some(entry), _) => entry.value(context),
+            (None, Some(source)) => context.value_of(&**source),
+            (None, None) => context.value_of(&super::argument::Arg(self.spec.name)),
         }
-        match &self.spec.source {
-            Some(source) => context.value_of(&**source),
-            None => context.value_of(&super::argument::Arg(self.spec.name)),
-        }
+    }
+
+    /// What the run itself or its task says.
+    fn given<'a>(&self, context: &Context<'a>) -> Option<&'a Entry> {
+        let run = context.run?;
+        run.batch.get(self.spec.name).or_else(|| run.own.get(self.spec.name))
     }
 
     fn explain(&self, context: &Context<'_>, error: Error) -> Error {
