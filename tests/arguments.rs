@@ -24,8 +24,12 @@ impl fmt::Display for Lookup {
 
 impl Argument for Lookup {
     fn value(&self, context: &Context<'_>) -> Result<Value> {
-        let table = context.param("table").ok_or_else(|| Error::not_found("there is no table"))??;
-        let table: Arc<Table> = table.share().ok_or_else(|| Error::parameter("the table is none"))?;
+        let table = context
+            .param("table")
+            .ok_or_else(|| Error::not_found("there is no table"))??;
+        let table: Arc<Table> = table
+            .share()
+            .ok_or_else(|| Error::parameter("the table is none"))?;
         match table.iter().find(|(key, _)| *key == self.key) {
             Some((_, value)) => Ok(Value::new(*value)),
             None => context.value_of(&*self.otherwise),
@@ -33,13 +37,19 @@ impl Argument for Lookup {
     }
 
     fn depends(&self) -> Vec<Dependency> {
-        let table = Dependency::Param { key: "table".into(), required: true };
+        let table = Dependency::Param {
+            key: "table".into(),
+            required: true,
+        };
         [table].into_iter().chain(self.otherwise.depends()).collect()
     }
 }
 
 fn lookup(key: &'static str) -> Lookup {
-    Lookup { key, otherwise: Arc::new(Arg("fallback")) }
+    Lookup {
+        key,
+        otherwise: Arc::new(Arg("fallback")),
+    }
 }
 
 /// An extractor from elsewhere: who runs, and since when it has been due.
@@ -47,10 +57,17 @@ struct Ticket(String);
 
 impl Extract for Ticket {
     fn extract(context: &Context<'_>) -> Result<Self> {
-        let run = context.run().ok_or_else(|| Error::parameter("there is no ticket outside a run"))?;
+        let run = context
+            .run()
+            .ok_or_else(|| Error::parameter("there is no ticket outside a run"))?;
         let tasks = context.session()?.tasks().len() > 3;
         let given = run.batch().iter().count();
-        Ok(Ticket(format!("{} {tasks} {given} {} {}", run.task, context.zone(), context.now().format("%H:%M"))))
+        Ok(Ticket(format!(
+            "{} {tasks} {given} {} {}",
+            run.task,
+            context.zone(),
+            context.now().format("%H:%M")
+        )))
     }
 }
 
@@ -98,11 +115,19 @@ mod others {
         #[arg(Arg("number", default = 8))] number: i32,
     ) -> String {
         assert_eq!(named, typed);
-        format!("{} {} {host} {plain} {result} {number}", this.name(), typed.name())
+        format!(
+            "{} {} {host} {plain} {result} {number}",
+            this.name(),
+            typed.name()
+        )
     }
 
     #[task(daily)]
-    pub(super) fn reads_logs(log: SessionLog, logger: TaskLogger, scheduler: SchedulerLogger) -> Result<(usize, usize)> {
+    pub(super) fn reads_logs(
+        log: SessionLog,
+        logger: TaskLogger,
+        scheduler: SchedulerLogger,
+    ) -> Result<(usize, usize)> {
         logger.info("I run");
         scheduler.warn("a task writes");
         assert!(scheduler.failures().is_empty());
@@ -113,7 +138,10 @@ mod others {
     }
 
     #[task(daily)]
-    pub(super) fn made(#[arg(FuncArg(|now: Now, session: Session| now.year() + i32::from(session.param("table").is_ok())))] year: i32) -> i32 {
+    pub(super) fn made(
+        #[arg(FuncArg(|now: Now, session: Session| now.year() + i32::from(session.param("table").is_ok())))]
+        year: i32,
+    ) -> i32 {
         year
     }
 }
@@ -122,7 +150,10 @@ mod others {
 fn arguments_and_extractors_of_ones_own_are_like_any_other() {
     let table: Table = vec![("one", 1), ("two", 2), ("three", 3)];
     let app = Rocketry::new()
-        .config(Config { zone: Zone::UTC, ..Config::default() })
+        .config(Config {
+            zone: Zone::UTC,
+            ..Config::default()
+        })
         .param("table", table)
         .param("fallback", 99_u32);
     let app = TestApp::start(app, "2026-01-01T00:00:00Z").unwrap();
@@ -135,7 +166,10 @@ fn arguments_and_extractors_of_ones_own_are_like_any_other() {
     assert_eq!(number("first_of_a_row"), 1);
     let text = |task: &str| result(task).get::<String>().unwrap();
     assert_eq!(text("with_a_ticket"), "with_a_ticket true 0 UTC 00:00");
-    assert_eq!(text("sees_others"), "others::sees_others waits localhost Arg nothing 8");
+    assert_eq!(
+        text("sees_others"),
+        "others::sees_others waits localhost Arg nothing 8"
+    );
     let (all, own) = result("reads_logs").get::<(usize, usize)>().unwrap();
     assert!(all >= 1 && own == 1, "{all} {own}");
     assert_eq!(result("made").get::<i32>(), Some(2027));
@@ -145,8 +179,18 @@ fn arguments_and_extractors_of_ones_own_are_like_any_other() {
 fn what_they_lack_is_found_before_anything_runs() {
     let error = Rocketry::new().param("fallback", 99_u32).build().unwrap_err();
     let said = error.to_string();
-    assert!(said.contains("parameter `three` of task `of_the_task`: there is no session parameter `table`"), "{said}");
-    let app = Rocketry::builder().task(rocketry::Task::func("x", || {}).argument("other", Task("nobody")).start("daily"));
+    assert!(
+        said.contains("parameter `three` of task `of_the_task`: there is no session parameter `table`"),
+        "{said}"
+    );
+    let app = Rocketry::builder().task(
+        rocketry::Task::func("x", || {})
+            .argument("other", Task("nobody"))
+            .start("daily"),
+    );
     let said = app.build().unwrap_err().to_string();
-    assert!(said.contains("parameter `other` of task `x`: there is no task `nobody`"), "{said}");
+    assert!(
+        said.contains("parameter `other` of task `x`: there is no task `nobody`"),
+        "{said}"
+    );
 }

@@ -1,15 +1,18 @@
 //! Holds the project against recorded answers of the reference implementation.
 //!
 //! The cases lie in `tests/conformance/`, or in the folder that the variable `ROCKETRY_CONFORMANCE` names; its
-//! `README.md` tells the format. Where an answer differs because the reference is suspect, the case is listed
-//! with our answer (`cargo test --test conformance -- --nocapture`); any other difference fails.
+//! `README.md` tells the format. Every `.jsonl` file in it is judged. What came of each kind of case is printed, with
+//! our answer wherever it differs because the reference is suspect; any other difference fails.
 
 mod support;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::thread;
 
 use serde_json::Value;
 
@@ -34,72 +37,36 @@ const KINDS: &[(&str, Check)] = &[
     ("timeline", timeline::check),
 ];
 
-#[test]
-fn periods_contains() {
-    judge("periods_contains.jsonl");
-}
-
-#[test]
-fn periods_roll() {
-    judge("periods_roll.jsonl");
-}
-
-#[test]
-fn cron_expressions() {
-    judge("cron.jsonl");
-}
-
-#[test]
-fn statements() {
-    judge("parse.jsonl");
-}
-
-#[test]
-fn scenarios() {
-    judge("scenario.jsonl");
-}
-
-#[test]
-fn timelines() {
-    judge("timeline.jsonl");
-}
-
-#[test]
-fn every_kind_has_cases() {
-    let files = fs::read_dir(folder())
-        .expect("the folder of the data")
-        .map(|file| file.unwrap().path());
-    let data = files.filter(|path| path.extension().is_some_and(|extension| extension == "jsonl"));
-    let present: Vec<String> = data
-        .flat_map(|path| cases(&path))
-        .map(|case| text(&case, "kind"))
-        .collect();
-    for (kind, _) in KINDS {
-        assert!(
-            present.iter().any(|it| it == kind),
-            "there are no cases of the kind {kind}"
-        );
-    }
-}
-
 /// What the cases of one kind came to.
 #[derive(Default)]
 struct Tally {
     agreed: usize,
-    decided: usize,
+    decided: Vec<String>,
     suspects: Vec<String>,
     disagreed: Vec<String>,
 }
 
 impl Tally {
     fn count(&mut self, case: &Value, verdict: Verdict) {
-        let line = |answer: &str| format!("{}: {answer}, not {}", text(case, "id"), case["expected"]);
+        let id = case["id"].as_str().unwrap_or("no id");
+        let line = |answer: &str| format!("{id}: {answer}, not {}", case["expected"]);
         match verdict {
             Verdict::Agreed => self.agreed += 1,
-            Verdict::Decided { .. } => self.decided += 1,
+            Verdict::Decided { code, answer } => self.decided.push(format!("{code} {}", line(&answer))),
             Verdict::Suspect { code, answer } => self.suspects.push(format!("{code} {}", line(&answer))),
             Verdict::Disagreed { answer } => self.disagreed.push(format!("{}\n      {case}", line(&answer))),
         }
+    }
+
+    fn add(&mut self, other: Self) {
+        self.agreed += other.agreed;
+        self.decided.extend(other.decided);
+        self.suspects.extend(other.suspects);
+        self.disagreed.extend(other.disagreed);
+    }
+
+    fn cases(&self) -> usize {
+        self.agreed + self.decided.len() + self.suspects.len() + self.disagreed.len()
     }
 
     fn report(&self, kind: &str) -> String {
@@ -109,11 +76,14 @@ impl Tally {
             suspects,
             disagreed,
         } = self;
-        let cases = agreed + decided + suspects.len() + disagreed.len();
-        let (suspect, wrong) = (suspects.len(), disagreed.len());
+        let (decided_here, suspect, wrong) = (decided.len(), suspects.len(), disagreed.len());
+        let cases = self.cases();
         let mut report = format!(
-            "{kind}: {cases} cases, {agreed} agreed, {decided} decided, {suspect} suspect, {wrong} wrong\n"
+            "{kind}: {cases} cases, {agreed} agreed, {decided_here} decided, {suspect} suspect, {wrong} wrong\n"
         );
+        for line in decided {
+            let _ = writeln!(report, "    decided {line}");
+        }
         for line in suspects {
             let _ = writeln!(report, "    suspect {line}");
         }
@@ -124,22 +94,97 @@ impl Tally {
     }
 }
 
-/// Judges every case of a file.
-fn judge(file: &str) {
-    let mut kinds: BTreeMap<String, Tally> = BTreeMap::new();
-    for case in cases(&folder().join(file)) {
-        let kind = text(&case, "kind");
-        let known = KINDS.iter().find(|(name, _)| *name == kind);
-        let (_, check) = known.unwrap_or_else(|| panic!("{file} has cases of the unknown kind {kind}"));
-        kinds.entry(kind).or_default().count(&case, check(&case));
+/// What the cases came to, by kind.
+type Tallies = BTreeMap<String, Tally>;
+
+fn main() -> ExitCode {
+    if std::env::args().any(|arg| arg == "--list") {
+        println!("conformance: test");
+        return ExitCode::SUCCESS;
     }
-    assert!(!kinds.is_empty(), "{file} has no cases");
-    let report: String = kinds.iter().map(|(kind, tally)| tally.report(kind)).collect();
-    println!("{report}");
-    assert!(
-        kinds.values().all(|tally| tally.disagreed.is_empty()),
-        "{file} has wrong answers, see above"
+    let files = files(&folder());
+    let judged = thread::scope(|scope| {
+        let judges: Vec<_> = files.iter().map(|file| scope.spawn(|| judge(file))).collect();
+        judges
+            .into_iter()
+            .map(|judge| judge.join().expect("a judge that reports"))
+            .collect::<Vec<_>>()
+    });
+    let mut tallies: Tallies = KINDS
+        .iter()
+        .map(|(kind, _)| ((*kind).to_owned(), Tally::default()))
+        .collect();
+    for (kind, tally) in judged.into_iter().flatten() {
+        tallies.entry(kind).or_default().add(tally);
+    }
+    conclude(&tallies)
+}
+
+/// Prints what came of every kind, and tells whether all is well.
+fn conclude(tallies: &Tallies) -> ExitCode {
+    for (kind, tally) in tallies {
+        print!("{}", tally.report(kind));
+    }
+    let missing: Vec<&str> = tallies
+        .iter()
+        .filter(|(_, tally)| tally.cases() == 0)
+        .map(|(kind, _)| &**kind)
+        .collect();
+    if !missing.is_empty() {
+        println!("there are no cases of: {}", missing.join(", "));
+    }
+    let cases: usize = tallies.values().map(Tally::cases).sum();
+    let wrong: usize = tallies.values().map(|tally| tally.disagreed.len()).sum();
+    let (well, word) = (
+        missing.is_empty() && wrong == 0,
+        if wrong == 0 { "ok" } else { "FAILED" },
     );
+    println!(
+        "\ntest result: {word}. {} passed; {wrong} failed; 0 ignored",
+        cases - wrong
+    );
+    if well {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}
+
+/// Judges every case of a file.
+fn judge(file: &Path) -> Tallies {
+    let mut kinds = Tallies::new();
+    let data = fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    for (number, line) in data
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| !line.trim().is_empty())
+    {
+        let place = || format!("{}:{}", file.display(), number + 1);
+        match serde_json::from_str::<Value>(line) {
+            Ok(case) => {
+                let kind = case["kind"].as_str().unwrap_or("no kind").to_owned();
+                let verdict = verdict(&kind, &case);
+                kinds.entry(kind).or_default().count(&case, verdict);
+            }
+            Err(error) => {
+                let wrong = &mut kinds.entry("no case".to_owned()).or_default().disagreed;
+                wrong.push(format!("{}: {error}", place()));
+            }
+        }
+    }
+    kinds
+}
+
+/// What we say to a case. A panic is an answer too, and a wrong one.
+fn verdict(kind: &str, case: &Value) -> Verdict {
+    let Some((_, check)) = KINDS.iter().find(|(name, _)| *name == kind) else {
+        return Verdict::Disagreed {
+            answer: format!("cases of the kind {kind} are not known"),
+        };
+    };
+    catch_unwind(AssertUnwindSafe(|| check(case))).unwrap_or_else(|_| Verdict::Disagreed {
+        answer: "a panic".to_owned(),
+    })
 }
 
 fn folder() -> PathBuf {
@@ -147,16 +192,13 @@ fn folder() -> PathBuf {
     std::env::var_os("ROCKETRY_CONFORMANCE").map_or_else(default, PathBuf::from)
 }
 
-fn cases(file: &Path) -> Vec<Value> {
-    let data = fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-    data.lines()
-        .map(|line| serde_json::from_str(line).expect("a case is a line of JSON"))
-        .collect()
-}
-
-fn text(case: &Value, field: &str) -> String {
-    case[field]
-        .as_str()
-        .unwrap_or_else(|| panic!("{case} has no {field}"))
-        .to_owned()
+/// The files of cases in a folder, in the order of their names.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let paths = entries.map(|entry| entry.expect("a readable folder").path());
+    let mut files: Vec<_> = paths
+        .filter(|path| path.extension().is_some_and(|ending| ending == "jsonl"))
+        .collect();
+    files.sort();
+    files
 }

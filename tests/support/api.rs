@@ -1,6 +1,7 @@
 //! Conditions in the builder notation of the data (section 7.1 of its README), built with the words.
 
 use rocketry_core::cond::{Condition, Happened, IntoBound};
+#[allow(clippy::wildcard_imports, reason = "a statement may use any of the words")]
 use rocketry_core::conds::*;
 use rocketry_syntax::BoundValue;
 use serde_json::Value;
