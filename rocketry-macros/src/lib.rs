@@ -21,7 +21,12 @@
 //! - `#[arg("greeting")] text: String` is that parameter under another name.
 //! - `#[arg(Return(fetch))] report: Report` is what the task `fetch` last returned. The compiler checks that
 //!   `fetch` is a task and returns a `Report`; take an `Arc<Report>` to share it rather than to clone it.
+//! - `#[arg(Return(fetch, default = 0))] number: u32` has a value while there is none; `Arg`, `EnvArg` and `CliArg` as
+//!   well.
+//! - `#[arg(Task(fetch))] other: Task` is another task.
 //! - `#[arg(EnvArg("PORT") >> CliArg("--port") >> SimpleArg(8080))] port: u16` is the first that has a value.
+//!
+//! What the run brings along, and then what its task says in `parameters = { … }`, goes before all of these.
 //!
 //! # Looking inside
 //!
@@ -105,7 +110,7 @@ use proc_macro::TokenStream;
 /// | `multilaunch` | `true`, `false` | whether it may start while it is running |
 /// | `max_running` | `3` | how many of its runs may be under way at a time, 1 unless told otherwise |
 /// | `pool` | `"db"` | a limit that it shares with other tasks, whose size the app gives: `.pool("db", 4)` |
-/// | `parameters` | `{ key = value, … }` | values for the function's parameters |
+/// | `parameters` | `{ key = value, … }` | values for the function's parameters, or where they come from: `{ host = EnvArg("HOST") }` |
 /// | `group` | string | the group that it belongs to |
 /// | `timezone` | string | the time zone of its statement, such as `"Europe/Helsinki"` |
 /// | `run_id` | path of a `fn(&NewRun) -> String` | how its runs are named |
