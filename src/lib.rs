@@ -24,8 +24,8 @@
 pub use rocketry_core::{
     Action, App, Clock, CondWord, Condition, Config, Due, Ended, Error, Execution, Failure, Group, Inaction,
     Location, MemoryLog, Moment, NewRun, Now, OnError, OnExists, Outcome, Params, Part, Problem, Query,
-    Queued, Record, Result, Returned, Rocketry, RunId, RunLog, SchedulerLogger, Session,
-    SessionLog, Side, Status, Task, TaskArg, TaskBuilder, TaskLogger, TaskType, TerminationFlag, Timestamp, Value, Zone,
+    Queued, Record, Result, Returned, Rocketry, RunId, RunLog, SchedulerLogger, Session, SessionLog, Side,
+    Status, Task, TaskArg, TaskBuilder, TaskLogger, TaskType, TerminationFlag, Timestamp, Value, Zone,
 };
 pub use rocketry_core::{Exit, ProcessEnd, is_child};
 pub use rocketry_core::{cond, conds, log, param, testing, time};
@@ -40,8 +40,8 @@ pub mod prelude {
 
     pub use crate::param::{Arg, CliArg, EnvArg, FuncArg, Params, Return, SimpleArg};
     pub use crate::{
-        Config, Due, Ended, Group, Inaction, Now, Query, Rocketry, RunId, SchedulerLogger, Session, SessionLog,
-        Side, Status, Task, TaskBuilder, TaskLogger, TerminationFlag,
+        Config, Due, Ended, Group, Inaction, Now, Query, Rocketry, RunId, SchedulerLogger, Session,
+        SessionLog, Side, Status, Task, TaskBuilder, TaskLogger, TerminationFlag,
     };
     pub use crate::{cond, hook, param, setup, task};
 }

@@ -21,9 +21,9 @@ pub use crate::task::kind::{
 };
 pub use crate::task::{Execution, Handler, NewRun, Outcome, TaskBuilder};
 pub use crate::{
-    __rocketry_arrives as arrives, __rocketry_entry as entry, __rocketry_hook_result as hook_result, __rocketry_leaves as leaves,
-    __rocketry_location as location, __rocketry_outcome as outcome, __rocketry_param as param,
-    __rocketry_truth as truth, __rocketry_value as value,
+    __rocketry_arrives as arrives, __rocketry_entry as entry, __rocketry_hook_result as hook_result,
+    __rocketry_leaves as leaves, __rocketry_location as location, __rocketry_outcome as outcome,
+    __rocketry_param as param, __rocketry_truth as truth, __rocketry_value as value,
 };
 
 use crate::error::Kind as ErrorKind;

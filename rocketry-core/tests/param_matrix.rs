@@ -212,7 +212,10 @@ fn a_wrong_type_is_told_with_both_types() {
         };
         let mismatch = "expected `alloc::string::String`, found a value of type `i32`";
         let expected = format!("parameter `x` of task `work`: {through}{mismatch}\n  --> ");
-        assert!(said.starts_with(&expected), "{level:?} {kind:?} {place:?}: {said}");
+        assert!(
+            said.starts_with(&expected),
+            "{level:?} {kind:?} {place:?}: {said}"
+        );
         assert!(said.contains("tests/param_matrix.rs:"), "{said}");
     }
 }

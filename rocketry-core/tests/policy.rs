@@ -8,8 +8,8 @@ use rocketry_core::__private::{CondDef, CondWord, cond_call, location, param, tr
 use rocketry_core::param::{Argument, Context, FuncArg};
 use rocketry_core::testing::TestApp;
 use rocketry_core::{
-    Action, Config, Error, MemoryLog, OnError, Part, Query, Record, Result, Rocketry, RunLog, Session, Task, TaskBuilder,
-    Value, Zone,
+    Action, Config, Error, MemoryLog, OnError, Part, Query, Record, Result, Rocketry, RunLog, Session, Task,
+    TaskBuilder, Value, Zone,
 };
 
 const START: &str = "2026-01-01T00:00:00Z";
@@ -68,9 +68,14 @@ impl Argument for Lost {
 }
 
 fn app(adjust: impl FnOnce(&mut Config)) -> Rocketry {
-    let mut config = Config { zone: Zone::UTC, ..Config::default() };
+    let mut config = Config {
+        zone: Zone::UTC,
+        ..Config::default()
+    };
     adjust(&mut config);
-    Rocketry::builder().config(config).func("good", "every 10 seconds", || {})
+    Rocketry::builder()
+        .config(config)
+        .func("good", "every 10 seconds", || {})
 }
 
 fn run(app: Rocketry) -> TestApp {
@@ -88,19 +93,20 @@ fn reader() -> TaskBuilder {
 }
 
 fn with_cond(app: Rocketry) -> Rocketry {
-    app.param("panics", true).func("asks", CondWord::new(&PANICKING), || {})
+    app.param("panics", true)
+        .func("asks", CondWord::new(&PANICKING), || {})
 }
 
 fn with_param(app: Rocketry) -> Rocketry {
-    app.argument("lost", Lost).task(reader().start("every 10 seconds"))
+    app.argument("lost", Lost)
+        .task(reader().start("every 10 seconds"))
 }
 
 fn with_log(app: Rocketry) -> Rocketry {
     let disk = Disk::default();
     let full = disk.full.clone();
-    app.log(disk).task(
-        Task::func("fills", move || full.store(true, Ordering::Relaxed)).start("daily after 00:00:25"),
-    )
+    app.log(disk)
+        .task(Task::func("fills", move || full.store(true, Ordering::Relaxed)).start("daily after 00:00:25"))
 }
 
 #[test]
@@ -115,11 +121,19 @@ fn by_default_everything_goes_on_and_can_be_seen() {
     assert_eq!(failures.len(), 3, "{failures:#?}");
     let condition = of(Part::Condition);
     assert_eq!(condition.task.as_deref(), Some("asks"));
-    assert!(condition.message.starts_with("`panicking`: panicked: no idea"), "{}", condition.message);
+    assert!(
+        condition.message.starts_with("`panicking`: panicked: no idea"),
+        "{}",
+        condition.message
+    );
     assert_eq!(condition.times, 601, "once every 100 ms");
     let parameter = of(Part::Parameter);
     assert_eq!((parameter.task.as_deref(), parameter.times), (Some("reader"), 7));
-    assert!(parameter.message.contains("parameter `lost` of task `reader`: the network is down"));
+    assert!(
+        parameter
+            .message
+            .contains("parameter `lost` of task `reader`: the network is down")
+    );
     assert!(parameter.message.contains("tests/policy.rs:"));
     assert_eq!(&*of(Part::Log).message, "the disk is full");
     app.close().unwrap();
@@ -129,33 +143,55 @@ fn by_default_everything_goes_on_and_can_be_seen() {
 fn halts(app: Rocketry, begin: &str) {
     let app = run(app.task(Task::func("last", || {}).on_shutdown(true)));
     let good = app.session().task("good").unwrap();
-    assert!((1..=3).contains(&good.total(Action::Run)), "nothing starts any more");
-    assert_eq!(good.total(Action::Run), good.total(Action::Success), "what runs may end");
+    assert!(
+        (1..=3).contains(&good.total(Action::Run)),
+        "nothing starts any more"
+    );
+    assert_eq!(
+        good.total(Action::Run),
+        good.total(Action::Success),
+        "what runs may end"
+    );
     let session = app.session().clone();
     let error = app.close().unwrap_err();
     assert!(error.is_halted());
     assert!(error.to_string().starts_with(begin), "{error}");
-    assert_eq!(session.task("last").unwrap().total(Action::Success), 1, "the end is graceful");
+    assert_eq!(
+        session.task("last").unwrap().total(Action::Success),
+        1,
+        "the end is graceful"
+    );
 }
 
 #[test]
 fn a_condition_may_halt_the_app() {
     let app = with_cond(app(|config| config.on_cond_error = OnError::Halt));
-    halts(app, "halted by the failure of the condition of task `asks`: `panicking`: panicked: no idea\n  --> ");
+    halts(
+        app,
+        "halted by the failure of the condition of task `asks`: `panicking`: panicked: no idea\n  --> ",
+    );
 }
 
 #[test]
 fn a_parameter_may_halt_the_app() {
     let app = with_param(app(|config| config.on_setup_error = OnError::Halt));
-    halts(app, "halted by the failure of the parameter of task `reader`: parameter `lost` of task `reader`: the network is down\n  --> ");
+    halts(
+        app,
+        "halted by the failure of the parameter of task `reader`: parameter `lost` of task `reader`: the network is down\n  --> ",
+    );
 }
 
 #[test]
 fn a_panic_in_a_parameter_may_halt_the_app() {
     let lost = FuncArg(|| -> i32 { panic!("no number") });
     let app = app(|config| config.on_setup_error = OnError::Halt);
-    let app = app.argument("lost", lost).task(reader().start("every 10 seconds"));
-    halts(app, "halted by the failure of the parameter of task `reader`: panicked: no number");
+    let app = app
+        .argument("lost", lost)
+        .task(reader().start("every 10 seconds"));
+    halts(
+        app,
+        "halted by the failure of the parameter of task `reader`: panicked: no number",
+    );
 }
 
 #[test]
@@ -177,9 +213,13 @@ fn each_setting_concerns_its_own_failures_only() {
 #[test]
 fn a_failing_set_up_keeps_the_app_from_starting_in_any_case() {
     for on_setup_error in [OnError::Continue, OnError::Halt] {
-        let app = app(|config| config.on_setup_error = on_setup_error).setup(|| Err::<(), _>("the machine is unfit"));
+        let app = app(|config| config.on_setup_error = on_setup_error)
+            .setup(|| Err::<(), _>("the machine is unfit"));
         let error = app.handle_signals(false).run().unwrap_err();
-        assert!(error.is_state() && error.to_string().contains(": the machine is unfit\n  --> "), "{error}");
+        assert!(
+            error.is_state() && error.to_string().contains(": the machine is unfit\n  --> "),
+            "{error}"
+        );
     }
 }
 

@@ -148,7 +148,9 @@ impl<T> Param<T> {
     /// What the run itself or its task says.
     fn given<'a>(&self, context: &Context<'a>) -> Option<&'a Entry> {
         let run = context.run?;
-        run.batch.get(self.spec.name).or_else(|| run.own.get(self.spec.name))
+        run.batch
+            .get(self.spec.name)
+            .or_else(|| run.own.get(self.spec.name))
     }
 
     fn explain(&self, context: &Context<'_>, error: Error) -> Error {
