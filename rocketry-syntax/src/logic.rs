@@ -3,47 +3,29 @@
 use std::ops::{BitAnd, BitOr, Not};
 
 use crate::ast::CondExpr;
-use crate::period::single;
+use crate::period::join;
 
 impl<C> CondExpr<C> {
     /// True while every member is; members of a member of the same kind become its own.
     ///
     /// One member is that member, none is always true.
     pub fn all(members: impl IntoIterator<Item = Self>) -> Self {
-        let mut flat = Vec::new();
-        for member in members {
-            match member {
-                Self::All(inner) => flat.extend(inner),
-                other => flat.push(other),
-            }
-        }
-        single(flat).unwrap_or_else(|flat| {
-            if flat.is_empty() {
-                Self::Constant(true)
-            } else {
-                Self::All(flat)
-            }
-        })
+        let open = |member| match member {
+            Self::All(members) => Ok(members),
+            other => Err(other),
+        };
+        join(members, open, Self::Constant(true), Self::All)
     }
 
     /// True while some member is; members of a member of the same kind become its own.
     ///
     /// One member is that member, none is never true.
     pub fn any(members: impl IntoIterator<Item = Self>) -> Self {
-        let mut flat = Vec::new();
-        for member in members {
-            match member {
-                Self::Any(inner) => flat.extend(inner),
-                other => flat.push(other),
-            }
-        }
-        single(flat).unwrap_or_else(|flat| {
-            if flat.is_empty() {
-                Self::Constant(false)
-            } else {
-                Self::Any(flat)
-            }
-        })
+        let open = |member| match member {
+            Self::Any(members) => Ok(members),
+            other => Err(other),
+        };
+        join(members, open, Self::Constant(false), Self::Any)
     }
 
     /// Calls `visit` with every leaf, in the order of the text.

@@ -41,40 +41,22 @@ impl PeriodExpr {
     ///
     /// One member is that member, none is [`PeriodExpr::Always`].
     pub fn all(members: impl IntoIterator<Item = Self>) -> Self {
-        let mut flat = Vec::new();
-        for member in members {
-            match member {
-                Self::All(inner) => flat.extend(inner),
-                other => flat.push(other),
-            }
-        }
-        single(flat).unwrap_or_else(|flat| {
-            if flat.is_empty() {
-                Self::Always
-            } else {
-                Self::All(flat)
-            }
-        })
+        let open = |member| match member {
+            Self::All(members) => Ok(members),
+            other => Err(other),
+        };
+        join(members, open, Self::Always, Self::All)
     }
 
     /// The time that belongs to some member; members of a member of the same kind become its own.
     ///
     /// One member is that member, none is [`PeriodExpr::Never`].
     pub fn any(members: impl IntoIterator<Item = Self>) -> Self {
-        let mut flat = Vec::new();
-        for member in members {
-            match member {
-                Self::Any(inner) => flat.extend(inner),
-                other => flat.push(other),
-            }
-        }
-        single(flat).unwrap_or_else(|flat| {
-            if flat.is_empty() {
-                Self::Never
-            } else {
-                Self::Any(flat)
-            }
-        })
+        let open = |member| match member {
+            Self::Any(members) => Ok(members),
+            other => Err(other),
+        };
+        join(members, open, Self::Never, Self::Any)
     }
 
     /// A window of a repeating unit.
@@ -83,13 +65,26 @@ impl PeriodExpr {
     }
 }
 
-/// The only member, or all of them back.
-pub(crate) fn single<T>(mut members: Vec<T>) -> Result<T, Vec<T>> {
-    match members.pop() {
-        Some(only) if members.is_empty() => Ok(only),
-        last => {
-            members.extend(last);
-            Err(members)
+/// Joins members into one, where `open` gives the members of a member that is of the same kind already.
+pub(crate) fn join<T>(
+    members: impl IntoIterator<Item = T>,
+    open: impl Fn(T) -> Result<Vec<T>, T>,
+    none: T,
+    whole: impl FnOnce(Vec<T>) -> T,
+) -> T {
+    let mut flat = Vec::new();
+    for member in members {
+        match open(member) {
+            Ok(members) => flat.extend(members),
+            Err(member) => flat.push(member),
+        }
+    }
+    match flat.pop() {
+        None => none,
+        Some(only) if flat.is_empty() => only,
+        Some(last) => {
+            flat.push(last);
+            whole(flat)
         }
     }
 }
