@@ -45,3 +45,8 @@ pub mod prelude {
     };
     pub use crate::{cond, hook, param, setup, task};
 }
+
+/// The programs of the README are compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
