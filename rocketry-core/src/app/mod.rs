@@ -203,7 +203,7 @@ impl Rocketry {
         self.hook(HookKind::Setup, Sides::Before, function)
     }
 
-    /// Calls a function before each such moment. It may take [`Session`], [`Task`](crate::Task) and the like, and
+    /// Calls a function before each such moment. It may take [`Session`], [`Task`](struct@crate::Task) and the like, and
     /// return nothing or a `Result`; what follows a failure is said by the [settings](Config::on_hook_error).
     ///
     /// ```
@@ -244,7 +244,7 @@ impl Rocketry {
     }
 
     /// Calls a function after the build of each task, also of those added while the app runs: its
-    /// [`Task`](crate::Task) is the one that was built.
+    /// [`Task`](struct@crate::Task) is the one that was built.
     #[track_caller]
     pub fn after_task_init<Marker, F: IntoHandler<Marker>>(self, function: F) -> Self {
         self.hook(HookKind::TaskInit, Sides::After, function)

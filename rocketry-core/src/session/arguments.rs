@@ -7,13 +7,13 @@ use std::sync::Arc;
 use crate::error::Result;
 use crate::param::{Argument, Context, Dependency, FirstOf, Value};
 
-/// Another task, as a parameter of type [`Task`](super::Task): what [`Task("fetch")`](Task()) makes.
+/// Another task, as a parameter of type [`Task`](struct@super::Task): what [`Task("fetch")`](Task()) makes.
 #[derive(Clone)]
 pub struct TaskArg {
     name: Arc<str>,
 }
 
-/// Another task, as the argument of a parameter whose type is [`Task`](super::Task): `#[arg(Task("fetch"))]`, or
+/// Another task, as the argument of a parameter whose type is [`Task`](struct@super::Task): `#[arg(Task("fetch"))]`, or
 /// `#[arg(Task(fetch))]` with the function.
 ///
 /// ```

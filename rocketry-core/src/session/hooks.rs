@@ -24,7 +24,7 @@ pub enum Moment {
     Shutdown,
     /// A cycle of the scheduler, in which it decides which tasks start.
     Cycle,
-    /// A run. A hook has it as its [`Task`](crate::Task), [`RunId`](crate::RunId) and so on, and after it its
+    /// A run. A hook has it as its [`Task`](struct@crate::Task), [`RunId`](crate::RunId) and so on, and after it its
     /// [`Ended`].
     TaskExecute,
 }
