@@ -129,13 +129,20 @@ impl CommandLine {
 /// What the shell gets. The parameters are arguments of the script, so that no quoting can go wrong; a script
 /// that does not say where they belong has them at its end.
 fn script(text: &str, with_options: bool) -> Vec<OsString> {
-    let places = ["$@", "$*", "$1", "${@", "${*", "${1"];
-    let text = if with_options && !places.iter().any(|place| text.contains(place)) {
+    let text = if with_options && !places_arguments(text) {
         Cow::Owned(format!("{text} \"$@\""))
     } else {
         Cow::Borrowed(text)
     };
     vec!["-c".into(), (*text).into(), "sh".into()]
+}
+
+/// Whether a script has `$@`, `$*`, `$1` or the like in it.
+fn places_arguments(text: &str) -> bool {
+    text.split('$').skip(1).any(|rest| {
+        let rest = rest.strip_prefix('{').unwrap_or(rest);
+        rest.starts_with(|first| matches!(first, '@' | '*' | '1'..='9'))
+    })
 }
 
 /// The parameters as `--key value`, or `-k value` where the key is a single letter, in the order of the keys.

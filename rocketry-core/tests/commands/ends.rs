@@ -3,11 +3,16 @@
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
+use std::time::Duration;
 
 use rocketry_core::param::Return;
 use rocketry_core::{Action, Exit, Params, Task, TaskBuilder};
 
-use crate::{Folder, printed, reason, run, with};
+use crate::{Folder, patient, printed, reason, run, with};
+
+/// A grace that is over soon, and one that nobody lives to see the end of.
+const IMPATIENT: Duration = Duration::from_millis(20);
+const PATIENT: Duration = Duration::from_secs(3600);
 
 #[test]
 fn what_is_printed_is_the_result_of_whatever_type_it_spells() {
@@ -102,47 +107,50 @@ fn sees_the_end(mut pipe: BufReader<File>) {
 }
 
 /// Terminates a script that has reported; gives back how its process ended and what it had printed.
-fn stopped(script: &str) -> (Action, Exit, String) {
+fn stopped(kill_grace: Duration, script: &str) -> (Action, Exit, String) {
     let folder = Folder::new();
-    let pipe = folder.pipe();
-    let record = with([reporting("script", &pipe, script)], async |session| {
-        let task = session.task("script").unwrap();
-        let run = task.run(Params::new());
-        let witness = tokio::task::block_in_place(|| reported(&pipe));
-        task.terminate();
-        let record = run.await.unwrap();
-        tokio::task::block_in_place(|| sees_the_end(witness));
-        record
-    });
+    let pipe = folder.named_pipe("pipe");
+    let record = patient(
+        kill_grace,
+        [reporting("script", &pipe, script)],
+        async |session| {
+            let task = session.task("script").unwrap();
+            let run = task.run(Params::new());
+            let witness = tokio::task::block_in_place(|| reported(&pipe));
+            task.terminate();
+            let record = run.await.unwrap();
+            tokio::task::block_in_place(|| sees_the_end(witness));
+            record
+        },
+    );
     let process = record.process.expect("a process");
     (record.action, process.exit, process.output.to_string())
 }
 
 #[test]
 fn one_that_is_stopped_may_tidy_up() {
-    let ended = stopped("trap 'echo bye; exit 5' TERM; echo here >&9; while :; do read x < /dev/zero; done");
+    let script = "trap 'echo bye; exit 5' TERM; sleep 1000 & echo here >&9; wait";
+    let ended = stopped(PATIENT, script);
     assert_eq!(ended, (Action::Terminate, Exit::Code(5), "bye\n".to_owned()));
 }
 
 #[test]
 fn one_that_does_not_mind_is_killed() {
-    let ended = stopped("trap '' TERM; echo here >&9; while :; do :; done");
+    let ended = stopped(IMPATIENT, "trap '' TERM; echo here >&9; while :; do :; done");
     assert_eq!(ended, (Action::Terminate, Exit::Signal(9), String::new()));
 }
 
 #[test]
 fn what_it_has_started_ends_with_it() {
     let script = "(trap '' TERM; while :; do sleep 1000; done) & echo here >&9; wait";
-    assert_eq!(
-        stopped(script),
-        (Action::Terminate, Exit::Signal(15), String::new())
-    );
+    let ended = stopped(PATIENT, script);
+    assert_eq!(ended, (Action::Terminate, Exit::Signal(15), String::new()));
 }
 
 #[test]
 fn nobody_is_left_behind_by_one_that_ends_well() {
     let folder = Folder::new();
-    let pipe = folder.pipe();
+    let pipe = folder.named_pipe("pipe");
     let task = reporting("script", &pipe, "sleep 1000 & echo here >&9; echo done");
     let (record, result) = with([task], async |session| {
         let task = session.task("script").unwrap();
@@ -159,30 +167,29 @@ fn nobody_is_left_behind_by_one_that_ends_well() {
 #[test]
 fn one_that_left_its_group_keeps_nobody_waiting() {
     let folder = Folder::new();
-    let pipe = folder.pipe();
-    // It goes on writing to the standard output of the command, which has ended.
-    let script =
-        "setsid sh -c 'echo here >&9; read line < \"$0\"' \"$0\" & wait_for_it() { :; }; wait_for_it";
-    let script = script.replace("$0", &folder.path("second").to_string_lossy());
-    let second = std::process::Command::new("mkfifo")
-        .arg(folder.path("second"))
-        .status()
-        .unwrap();
-    assert!(second.success());
+    let pipe = folder.named_pipe("pipe");
+    let [ready, go] = ["ready", "go"].map(|name| folder.named_pipe(name));
+    // It has the standard output of the command open, which has ended.
+    let survivor = format!(
+        "echo > '{}'; echo here >&9; read line < '{}'",
+        ready.display(),
+        go.display()
+    );
+    let script = format!("setsid sh -c \"{survivor}\" & read line < '{}'", ready.display());
     let (record, witness) = with([reporting("script", &pipe, &script)], async |session| {
         let run = session.task("script").unwrap().run(Params::new());
         let witness = tokio::task::block_in_place(|| reported(&pipe));
         (run.await.unwrap(), witness)
     });
     assert_eq!(record.action, Action::Success);
-    std::fs::write(folder.path("second"), "go\n").unwrap();
+    std::fs::write(go, "go\n").unwrap();
     sees_the_end(witness);
 }
 
 #[test]
 fn a_timeout_ends_it() {
     let folder = Folder::new();
-    let pipe = folder.pipe();
+    let pipe = folder.named_pipe("pipe");
     let task = reporting("script", &pipe, "echo here >&9; sleep 1000").timeout("200 ms");
     let record = with([task], async |session| {
         let run = session.task("script").unwrap().run(Params::new());
@@ -198,7 +205,7 @@ fn a_timeout_ends_it() {
 #[test]
 fn the_end_of_the_app_waits_for_it_and_a_second_one_does_not() {
     let folder = Folder::new();
-    let pipe = folder.pipe();
+    let pipe = folder.named_pipe("pipe");
     let task = reporting(
         "script",
         &pipe,

@@ -14,12 +14,21 @@ use rocketry_core::{Config, Params, Record, Rocketry, Session, TaskBuilder, Valu
 
 /// Serves an app with the tasks while a test does something with it.
 fn with<T>(tasks: impl IntoIterator<Item = TaskBuilder>, act: impl AsyncFnOnce(&Session) -> T) -> T {
+    patient(Duration::from_millis(20), tasks, act)
+}
+
+/// The same with another grace for what is to end.
+fn patient<T>(
+    kill_grace: Duration,
+    tasks: impl IntoIterator<Item = TaskBuilder>,
+    act: impl AsyncFnOnce(&Session) -> T,
+) -> T {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .expect("a runtime");
     let config = Config {
-        kill_grace: Duration::from_millis(20),
+        kill_grace,
         ..Config::default()
     };
     let app = Rocketry::builder().config(config).handle_signals(false);
@@ -85,8 +94,8 @@ impl Folder {
     }
 
     /// A named pipe in the folder.
-    fn pipe(&self) -> PathBuf {
-        let path = self.path("pipe");
+    fn named_pipe(&self, name: &str) -> PathBuf {
+        let path = self.path(name);
         let made = Command::new("mkfifo")
             .arg(&path)
             .status()

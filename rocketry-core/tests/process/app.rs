@@ -92,6 +92,14 @@ pub(crate) fn impatient() -> Config {
     }
 }
 
+/// Settings under which whatever is asked to end has to do so by itself.
+pub(crate) fn patient() -> Config {
+    Config {
+        kill_grace: Duration::from_secs(3600),
+        ..Config::default()
+    }
+}
+
 /// A runtime on which the app is served while a test does something with it.
 pub(crate) fn with<T>(config: Config, act: impl AsyncFnOnce(&Session) -> T) -> T {
     let runtime = tokio::runtime::Builder::new_multi_thread()

@@ -4,7 +4,7 @@ use std::process::{Command, Stdio};
 
 use rocketry_core::{Action, Config, Exit, Params, Record};
 
-use crate::app::{impatient, run, with};
+use crate::app::{impatient, patient, run, with};
 use crate::post::{Pipe, Post, Witness, children};
 use crate::runner::Case;
 
@@ -71,7 +71,7 @@ fn spin() {
 /// Terminates a run that has reported.
 fn stopped(task: &str) -> Record {
     let post = Post::new();
-    with(Config::default(), async |session| {
+    with(patient(), async |session| {
         let run = session
             .task(task)
             .unwrap()
