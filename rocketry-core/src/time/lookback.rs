@@ -95,15 +95,9 @@ impl Period {
     }
 }
 
-/// Members that follow the clock and the week meet at least every other week, or never. A window that goes
-/// along with now bounds what it is joined with.
+/// A window that goes along with now bounds what it is joined with. Other members may meet as rarely as a change of
+/// the clocks brings them together.
 fn all(members: &[Period]) -> Delta {
-    const WEEKS: Delta = Delta(3 * 7 * DAY);
-    let within = members
-        .iter()
-        .filter(|member| member.is_sliding())
-        .map(Period::lookback)
-        .min();
-    let longest = members.iter().map(Period::lookback).max().unwrap_or_default();
-    within.unwrap_or(if longest <= WEEKS { WEEKS } else { Delta(u64::MAX) })
+    let moving = members.iter().filter(|member| member.is_sliding());
+    moving.map(Period::lookback).min().unwrap_or(Delta(u64::MAX))
 }
