@@ -111,14 +111,21 @@ impl Scheduler {
         let answers = asking::ask(&self.session, id, now);
         let session = self.session.clone();
         let look = self.look(&mut session.state(), id, now, &answers);
-        if let Look::Start(launch) = look {
-            self.begin(vec![launch]).await;
+        match look {
+            Look::Start(launch) => self.begin(vec![launch]).await,
+            // Something has changed meanwhile, and other functions have to be asked.
+            Look::Unknown => session.state().touch(id),
+            Look::Done => {}
         }
     }
 
     /// Decides about a task and does what needs no more than the state.
     fn look(&mut self, state: &mut State, id: TaskId, now: Timestamp, answers: &Answers) -> Look {
         let decision = decide_about(state, id, now, answers);
+        if decision.start == Start::Unknown || decision.stop == Stop::Unknown {
+            // Both are judged by the same state: a run that starts may decide about the end of another.
+            return Look::Unknown;
+        }
         match decision.stop {
             Stop::Overdue => state.stop(id, StopReason::Timeout, |run| run.deadline <= now),
             Stop::Ended => state.stop(id, StopReason::EndCondition, |_| true),
@@ -126,11 +133,10 @@ impl Scheduler {
             Stop::No | Stop::Unknown => {}
         }
         let look = match decision.start {
-            Start::No => {
+            Start::No | Start::Unknown => {
                 state.stop_waiting(id);
                 Look::Done
             }
-            Start::Unknown => Look::Unknown,
             Start::Asked | Start::Due if !state.finds_room(id, now) => Look::Done,
             Start::Asked | Start::Due if answers.lack_name(state, id) => Look::Unknown,
             Start::Asked => Look::Start(self.prepare(state, id, answers.name.as_ref(), now, now)),
@@ -139,9 +145,6 @@ impl Scheduler {
                 Look::Start(self.prepare(state, id, answers.name.as_ref(), due, now))
             }
         };
-        if matches!(look, Look::Done) && decision.stop == Stop::Unknown {
-            return Look::Unknown;
-        }
         if !matches!(look, Look::Start(_)) {
             self.timers.set(id, state.task_mut(id), decision.wake);
         }

@@ -9,7 +9,7 @@
 //! The outcome is the same as if every task were looked at all the time. What has ended is taken in before tasks
 //! are looked at. These are looked at by priority, the greatest first, and then as they were declared; a run
 //! counts as started at once, so that the tasks behind see it in the same cycle and those before in the next.
-//! First the runs that have to end are told to, then it is decided whether another starts.
+//! The runs that have to end are told to, the oldest first; whether another starts is decided by the same state.
 //!
 //! A run is due since when its task could have started: its condition true, the task enabled and, unless it may
 //! run several times at once, not running. By passing of time that can be before the scheduler comes to look,

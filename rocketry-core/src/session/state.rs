@@ -386,7 +386,8 @@ impl State {
     pub(crate) fn end(&mut self, ended: Ended) -> Option<Record> {
         let entry = &mut self.tasks[ended.task.index()];
         let index = entry.running.iter().position(|run| run.run_id == ended.run_id)?;
-        let run = entry.running.swap_remove(index);
+        // In their order: runs that are told to end together end oldest first.
+        let run = entry.running.remove(index);
         self.active -= 1;
         self.pools.leave(&run.pools);
         let action = if run.stopped.is_some() {
