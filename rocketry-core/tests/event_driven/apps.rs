@@ -1,0 +1,190 @@
+//! Random apps, and what happens to them from outside.
+
+use std::fmt;
+
+use proptest::prelude::*;
+use proptest::sample::select;
+use rocketry_core::{Condition, Zone};
+use rocketry_syntax::ast::{CondExpr, Every, Since};
+
+use crate::frame::{Frame, frames};
+use crate::statements::{Expr, PARAMS, VALUES, name, statements};
+
+/// An app, when and where it runs, and what happens to it.
+#[derive(Clone, Debug)]
+pub(crate) struct Case {
+    pub(crate) frame: Frame,
+    pub(crate) tasks: Vec<TaskCase>,
+    /// What happens from outside after so many steps, in order.
+    pub(crate) events: Vec<(u32, Event)>,
+}
+
+/// A task of an app.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is an independent option of a task"
+)]
+#[derive(Clone)]
+pub(crate) struct TaskCase {
+    pub(crate) start: Option<Expr>,
+    pub(crate) end: Option<Expr>,
+    /// In steps.
+    pub(crate) timeout: Option<u32>,
+    pub(crate) priority: i32,
+    pub(crate) disabled: bool,
+    pub(crate) multilaunch: bool,
+    pub(crate) permanent: bool,
+    /// Whether it runs on the scheduler itself.
+    pub(crate) main: bool,
+    pub(crate) zone: Option<Zone>,
+    /// What the runs do, in turns.
+    pub(crate) runs: Vec<(u32, How)>,
+}
+
+/// How a run ends, if it is let to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum How {
+    Success,
+    Error,
+    Panic,
+    Inaction,
+}
+
+/// What happens from outside.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Event {
+    SetParam(&'static str, &'static str),
+    RemoveParam(&'static str),
+    Run(usize),
+    Disable(usize),
+    Enable(usize),
+    Terminate(usize),
+    /// The clock is put forward by so many steps at once.
+    Jump(u32),
+}
+
+impl Case {
+    /// The names of the tasks.
+    pub(crate) fn names(&self) -> impl Iterator<Item = String> + use<> {
+        (0..self.tasks.len()).map(name)
+    }
+}
+
+impl fmt::Debug for TaskCase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let statement = |expr: &Expr| Condition::from(expr.clone()).to_string();
+        f.debug_struct("TaskCase")
+            .field("start", &self.start.as_ref().map(statement))
+            .field("end", &self.end.as_ref().map(statement))
+            .field("timeout", &self.timeout)
+            .field("priority", &self.priority)
+            .field("disabled", &self.disabled)
+            .field("multilaunch", &self.multilaunch)
+            .field("permanent", &self.permanent)
+            .field("main", &self.main)
+            .field("zone", &self.zone.map(|zone| zone.to_string()))
+            .field("runs", &self.runs)
+            .finish()
+    }
+}
+
+/// Random cases.
+pub(crate) fn cases() -> impl Strategy<Value = Case> {
+    (frames(), 1..=6usize).prop_flat_map(|(frame, tasks)| {
+        let event = (0..frame.steps, event(tasks));
+        (
+            prop::collection::vec(task(frame, tasks), tasks),
+            prop::collection::vec(event, 0..8),
+        )
+            .prop_map(move |(tasks, mut events)| {
+                events.sort_by_key(|(step, _)| *step);
+                Case { frame, tasks, events }
+            })
+    })
+}
+
+fn event(tasks: usize) -> BoxedStrategy<Event> {
+    let (param, value) = (select(&PARAMS[..]), select(&VALUES[..]));
+    prop_oneof![
+        2 => (param.clone(), value).prop_map(|(param, value)| Event::SetParam(param, value)),
+        1 => param.prop_map(Event::RemoveParam),
+        2 => (0..tasks).prop_map(Event::Run),
+        1 => (0..tasks).prop_map(Event::Disable),
+        1 => (0..tasks).prop_map(Event::Enable),
+        2 => (0..tasks).prop_map(Event::Terminate),
+        2 => (2..25u32).prop_map(Event::Jump),
+    ]
+    .boxed()
+}
+
+/// A task that runs for at least a step, once at a time, and so can't start over and over at one instant.
+fn plain_task(frame: Frame, tasks: usize) -> BoxedStrategy<TaskCase> {
+    let how = || {
+        select(vec![
+            How::Success,
+            How::Success,
+            How::Error,
+            How::Panic,
+            How::Inaction,
+        ])
+    };
+    (
+        prop::option::weighted(0.95, statements(frame, tasks)),
+        prop::option::weighted(0.3, 1..12u32),
+        -1..2i32,
+        prop::bool::weighted(0.1),
+        prop::bool::weighted(0.1),
+        prop::option::weighted(0.3, select(vec!["UTC", "Asia/Kolkata", "Europe/Helsinki"])),
+        prop::collection::vec((1..12u32, how()), 1..4),
+    )
+        .prop_map(
+            |(start, timeout, priority, disabled, permanent, zone, runs)| TaskCase {
+                start,
+                end: None,
+                timeout,
+                priority,
+                disabled,
+                multilaunch: false,
+                permanent,
+                main: false,
+                zone: zone.map(|zone| zone.parse().expect("there is such a zone")),
+                runs,
+            },
+        )
+        .boxed()
+}
+
+/// A task that may run for no time, be cut off at once, or start while it runs; an interval keeps it from doing so
+/// over and over at one instant.
+fn bounded_task(frame: Frame, tasks: usize) -> BoxedStrategy<TaskCase> {
+    (
+        plain_task(frame, tasks),
+        1..12u32,
+        prop::option::of(statements(frame, tasks)),
+        any::<bool>(),
+        prop::bool::weighted(0.2),
+        prop::collection::vec(any::<bool>(), 4),
+    )
+        .prop_map(move |(plain, steps, end, multilaunch, main, at_once)| {
+            let every = CondExpr::Every(Every {
+                interval: frame.length(steps),
+                since: Since::Start,
+            });
+            let runs = plain.runs.iter().zip(at_once);
+            TaskCase {
+                start: plain.start.clone().map(|start| every & start),
+                end,
+                multilaunch,
+                main,
+                runs: runs
+                    .map(|((steps, how), at_once)| (if main || at_once { 0 } else { *steps }, *how))
+                    .collect(),
+                ..plain.clone()
+            }
+        })
+        .boxed()
+}
+
+fn task(frame: Frame, tasks: usize) -> BoxedStrategy<TaskCase> {
+    prop_oneof![2 => plain_task(frame, tasks), 1 => bounded_task(frame, tasks)].boxed()
+}

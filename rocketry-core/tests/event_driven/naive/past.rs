@@ -1,0 +1,100 @@
+//! What has happened, of which nothing is ever forgotten.
+
+use std::sync::Arc;
+
+use rocketry_core::cond::{CondCall, Facts, Resolve, TaskId};
+use rocketry_core::log::History;
+use rocketry_core::{Action, Params, Record, RunId, Timestamp};
+use rocketry_syntax::ast::Delta;
+
+use super::runs::Run;
+use crate::Line;
+use crate::apps::Case;
+use crate::statements::name;
+
+/// What conditions may look at.
+pub(super) struct Past {
+    histories: Vec<History>,
+    pub(super) params: Params,
+    pub(super) lines: Vec<Line>,
+    startup: Timestamp,
+}
+
+impl Past {
+    pub(super) fn new(case: &Case) -> Self {
+        let mut history = History::default();
+        for action in Action::ALL {
+            history.keep(action, Delta(u64::MAX));
+        }
+        Past {
+            histories: vec![history; case.tasks.len()],
+            params: Params::new(),
+            lines: Vec::new(),
+            startup: case.frame.start,
+        }
+    }
+
+    pub(super) fn record(&mut self, run: Run, action: Action, at: Timestamp) {
+        let name = name(run.task);
+        self.histories[run.task].record(&Record {
+            task: name.as_str().into(),
+            run_id: RunId::Number(run.number),
+            action,
+            created: at,
+            due: run.due,
+            start: run.start,
+            message: None,
+            process: None,
+        });
+        self.lines.push(Line {
+            task: name,
+            action,
+            at,
+            due: run.due,
+        });
+    }
+}
+
+impl Facts for Past {
+    fn history(&self, task: TaskId) -> &History {
+        let mut ids = (0u32..).map(TaskId::new);
+        let index = ids.position(|id| id == task).expect("the task is in the app");
+        &self.histories[index]
+    }
+
+    fn startup(&self) -> Timestamp {
+        self.startup
+    }
+
+    /// Statements only ask whether there has been one.
+    fn cycles(&self) -> u64 {
+        1
+    }
+
+    fn params(&self) -> &Params {
+        &self.params
+    }
+
+    fn poll_interval(&self) -> Delta {
+        Delta(1)
+    }
+}
+
+/// Knows the tasks of every case by their names.
+pub(super) struct Names;
+
+impl Resolve for Names {
+    fn task(&self, wanted: &str) -> Result<TaskId, String> {
+        let known = (0..6).find(|task| name(*task) == wanted);
+        let index = known.ok_or_else(|| format!("there is no task `{wanted}`"))?;
+        Ok(TaskId::new(u32::try_from(index).expect("few tasks")))
+    }
+
+    fn phrase(&self, phrase: &str) -> Result<Arc<CondCall>, String> {
+        Err(format!("`{phrase}` is given as a call, not as a phrase"))
+    }
+
+    fn is_made(&self, _param: &str) -> bool {
+        false
+    }
+}

@@ -1,0 +1,126 @@
+//! Random periods whose occurrences start and end on the grid of a case, while it lasts.
+
+use chrono::{Datelike, NaiveDateTime, Timelike};
+use proptest::prelude::*;
+use proptest::sample::select;
+use rocketry_syntax::ast::{Bound, Cron, Day, PeriodExpr, Unit, Window};
+
+use crate::frame::Frame;
+
+/// Periods of every kind, and sets of them.
+pub(crate) fn periods(frame: Frame) -> BoxedStrategy<PeriodExpr> {
+    prop_oneof![
+        12 => anchored(frame, frame.units()),
+        4 => crons(frame).prop_map(PeriodExpr::Cron),
+        3 => (1..20u32).prop_map(move |steps| PeriodExpr::Past(frame.length(steps))),
+        1 => Just(PeriodExpr::Always),
+        1 => Just(PeriodExpr::Never),
+        2 => sets(frame),
+    ]
+    .boxed()
+}
+
+/// Sets of periods that meet soon if they ever do, and rows of them that come to an end: others take long to find
+/// that out, at every instant. None with a window that goes along with now: it lets go of what it overlaps with
+/// just before an instant of the grid.
+fn sets(frame: Frame) -> impl Strategy<Value = PeriodExpr> {
+    let (short, long) = frame.units().split_at(2);
+    let (short, long) = (anchored(frame, short), anchored(frame, long));
+    prop_oneof![
+        (long.clone(), short).prop_map(|(long, short)| long & short),
+        (long.clone(), long).prop_map(|(one, other)| one | other),
+    ]
+}
+
+fn anchored(frame: Frame, units: &'static [Unit]) -> BoxedStrategy<PeriodExpr> {
+    let place = (0..frame.steps, any::<bool>());
+    (select(units), 0..6u8, place.clone(), place)
+        .prop_map(move |(unit, kind, start, end)| {
+            let start = bound(frame, unit, start);
+            let end = bound(frame, unit, end);
+            let window = match kind {
+                _ if is_finest(frame, unit) => Window::Full,
+                0 => Window::Between(start, end),
+                1 => Window::After(start),
+                2 => Window::Before(end),
+                3 if !is_too_short(frame, unit) => Window::On(start),
+                4 => Window::Starting(start),
+                _ => Window::Full,
+            };
+            PeriodExpr::anchored(unit, window)
+        })
+        .boxed()
+}
+
+/// Whether a window in the unit could not begin and end on the grid, unless it is the full unit.
+fn is_finest(frame: Frame, unit: Unit) -> bool {
+    frame.grid() < 2 && frame.units()[0] == unit
+}
+
+/// Whether a sub-unit of the unit is shorter than a step of the grid.
+fn is_too_short(frame: Frame, unit: Unit) -> bool {
+    frame.units()[0] == unit
+}
+
+/// The place in the unit at which the clock stands so many steps from the start; of a calendar's unit either
+/// the bare day or with the time.
+fn bound(frame: Frame, unit: Unit, (steps, bare): (u32, bool)) -> Bound {
+    let local = frame.zone.local(frame.at(steps));
+    let time = (!bare).then(|| seconds(local.num_seconds_from_midnight()));
+    let day = Day::Nth(u8::try_from(local.day()).expect("a day of a month"));
+    match unit {
+        Unit::Second => Bound::Clock(0),
+        Unit::Minute => Bound::Clock(seconds(local.second())),
+        Unit::Hour => Bound::Clock(seconds(local.minute() * 60 + local.second())),
+        Unit::Day => Bound::Clock(seconds(local.num_seconds_from_midnight())),
+        Unit::Week => Bound::Weekday {
+            day: u8::try_from(local.weekday().num_days_from_monday()).expect("a day of a week"),
+            time,
+        },
+        Unit::Month => Bound::MonthDay { day, time },
+        Unit::Year => Bound::YearDay {
+            month: u8::try_from(local.month()).expect("a month"),
+            day: Some(day),
+            time,
+        },
+    }
+}
+
+fn seconds(seconds: u32) -> u64 {
+    u64::from(seconds) * 1_000_000
+}
+
+/// Cron expressions that match on the grid, and whose matches end there.
+pub(crate) fn crons(frame: Frame) -> BoxedStrategy<Cron> {
+    let grace = if frame.grid() == 2 {
+        (1..8u32).prop_map(Some).boxed()
+    } else {
+        prop::option::of(1..40u32).boxed()
+    };
+    (0..frame.steps, 0..8usize, grace)
+        .prop_map(move |(steps, kind, grace)| {
+            let fields = fields(frame, kind, frame.zone.local(frame.at(steps)));
+            let with_seconds = fields.split(' ').count() == 6;
+            let cron = Cron::parse(&fields, with_seconds).expect("the fields make a cron expression");
+            match grace {
+                Some(steps) => cron.with_grace(frame.length(steps)),
+                None => cron,
+            }
+        })
+        .boxed()
+}
+
+fn fields(frame: Frame, kind: usize, at: NaiveDateTime) -> String {
+    let (minute, hour, day) = (at.minute(), at.hour(), at.weekday().num_days_from_sunday());
+    match (frame.grid(), kind) {
+        (0, 0) => format!("{} * * * * *", at.second()),
+        (0, 1) => "*/20 * * * * *".into(),
+        (0, 2) => format!("{} {minute} {hour} * * *", at.second()),
+        (0 | 1, 3) => "* * * * *".into(),
+        (_, 0..4) => "*/30 * * * *".into(),
+        (_, 4) => format!("{minute} * * * *"),
+        (_, 5) => format!("{minute} {hour} * * *"),
+        (_, 6) => format!("{minute} {hour} * * {day}"),
+        _ => format!("{minute} */2 {} * *", at.day()),
+    }
+}
