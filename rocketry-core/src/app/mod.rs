@@ -413,9 +413,11 @@ impl App {
         if crate::exec::is_child() {
             crate::exec::serve_as_child(&self.session).await;
         }
-        let listener = self
-            .signals
-            .then(|| tokio::spawn(signals::listen(self.session.clone())));
+        let listener = if self.signals {
+            Some(signals::listen(self.session.clone()).await)
+        } else {
+            None
+        };
         let scheduler = Scheduler::new(self.session)?;
         // On a worker of the runtime, a run that starts is at once at hand there.
         let ended = tokio::spawn(scheduler.run()).await;

@@ -47,7 +47,8 @@ struct Kept {
 }
 
 impl History {
-    /// Notes what happened. Records come in the order of their time.
+    /// Notes what happened. Records come in the order in which it did, which is that of their time unless the clock
+    /// was put back.
     pub fn record(&mut self, record: &Record) {
         let at = record.created;
         let tally = &mut self.tallies[record.action as usize];
@@ -164,7 +165,9 @@ impl Kept {
             return;
         }
         let instants = &mut self.instants[action as usize];
-        instants.push_back(at);
+        // The last place, unless the clock was put back.
+        let place = instants.partition_point(|known| *known <= at);
+        instants.insert(place, at);
         let oldest = at.saturating_sub(horizon);
         while instants.len() > MAX_KEPT || instants.front().is_some_and(|first| *first < oldest) {
             instants.pop_front();

@@ -68,12 +68,17 @@ impl Shared {
 
     fn watch(&self, clock: &Clock, ring: impl Fn()) {
         let mut state = self.state();
+        let mut seen = Timestamp::MIN;
         while !state.over {
             let now = clock.now();
             if state.at <= now {
                 state.at = Timestamp::MAX;
                 ring();
+            } else if now < seen {
+                // The clock was put back, which the scheduler looks into.
+                ring();
             }
+            seen = now;
             let wait = state.at.since(now).min(CHECK);
             state = match self.changed.wait_timeout(state, wait) {
                 Ok((state, _)) => state,

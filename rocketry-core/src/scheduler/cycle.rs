@@ -37,6 +37,11 @@ impl Scheduler {
         self.session.0.inbox.drain(&mut self.ended);
         let session = self.session.clone();
         let mut state = session.state();
+        if now < self.seen {
+            // The clock was put back: no timer is for what lies between.
+            state.touch_all();
+        }
+        self.seen = now;
         // Timers come first: since when a condition holds is judged by what was known until now.
         while let Some((id, timer)) = self.timers.pop_due(now) {
             if state.task(id).timer == timer {

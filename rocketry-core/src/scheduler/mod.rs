@@ -47,6 +47,8 @@ pub(crate) struct Scheduler {
     timers: Timers,
     /// Wakes the loop; a manual clock has none.
     alarm: Option<Alarm>,
+    /// The latest instant that was seen, unless the clock was put back since.
+    seen: Timestamp,
     ended: Vec<Ended>,
     records: Vec<Record>,
     /// The runs under way, for the hooks after them.
@@ -74,6 +76,7 @@ impl Scheduler {
             runtime: Handle::current(),
             timers: Timers::default(),
             alarm,
+            seen: Timestamp::MIN,
             ended: Vec::new(),
             records: Vec::new(),
             runs: HashMap::new(),
