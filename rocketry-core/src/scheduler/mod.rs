@@ -13,7 +13,7 @@
 //!
 //! A run is due since when its task could have started: its condition true, the task enabled and, unless it may
 //! run several times at once, not running. By passing of time that can be before the scheduler comes to look,
-//! see [`held_since`]; events are seen when they happen.
+//! see [`view::held_since`]; events are seen when they happen.
 
 mod alarm;
 mod asking;
