@@ -7,7 +7,7 @@ use super::view::{decide_about, due_at, held_since};
 use crate::cond::TaskId;
 use crate::exec::Launch;
 use crate::session::hooks::{HookKind, Side};
-use crate::session::state::{State, StopReason, Turn};
+use crate::session::state::{State, StopReason};
 use crate::time::Timestamp;
 
 /// How many tasks are looked at before the lock is given up for a moment.
@@ -55,10 +55,11 @@ impl Scheduler {
             self.records.extend(state.end(ended));
             state.touch_around(task);
         }
-        let work = !state.dirty.is_empty();
+        let work = !state.turns.is_empty();
         if work {
             state.cycles += 1;
             state.touch_on_cycles();
+            state.turns.begin();
         }
         drop(state);
         self.write_records();
@@ -69,13 +70,12 @@ impl Scheduler {
     pub(super) async fn cycle(&mut self, now: Timestamp) {
         let session = self.session.clone();
         session.call_hooks(HookKind::Cycle, Side::Before).await;
-        let mut turn = None;
         loop {
             let Looked {
                 launches,
                 unknown,
                 done,
-            } = self.look_on(&mut turn, now);
+            } = self.look_on(now);
             self.begin(launches).await;
             if let Some(id) = unknown {
                 self.ask_and_look(id, now).await;
@@ -89,21 +89,20 @@ impl Scheduler {
     }
 
     /// Looks at the next tasks of a cycle, up to one about which functions of the user's have to be asked.
-    fn look_on(&mut self, turn: &mut Option<Turn>, now: Timestamp) -> Looked {
+    fn look_on(&mut self, now: Timestamp) -> Looked {
         let session = self.session.clone();
         let mut state = session.state();
         let mut looked = Looked::default();
         for _ in 0..CHUNK {
-            let Some(next) = state.take_turn(*turn) else {
+            let Some(next) = state.take_turn() else {
                 looked.done = true;
                 break;
             };
-            *turn = Some(next);
-            match self.look(&mut state, next.1, now, &Answers::default()) {
+            match self.look(&mut state, next, now, &Answers::default()) {
                 Look::Start(launch) => looked.launches.push(launch),
                 Look::Done => {}
                 Look::Unknown => {
-                    looked.unknown = Some(next.1);
+                    looked.unknown = Some(next);
                     break;
                 }
             }

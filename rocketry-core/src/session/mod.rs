@@ -15,6 +15,7 @@ pub(crate) mod pools;
 mod queued;
 pub(crate) mod state;
 mod steer;
+pub(crate) mod turns;
 
 pub use arguments::{Task, TaskArg};
 pub use config::{Config, OnError};

@@ -1,8 +1,7 @@
 //! The state of a running app: tasks with their past, parameters, the scheduler's own figures.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, VecDeque};
-use std::ops::Bound;
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use rocketry_syntax::ast::Delta;
@@ -11,6 +10,7 @@ use tokio::sync::oneshot;
 use super::Config;
 use super::names::Names;
 use super::pools::{Place, PoolId, Pools};
+use super::turns::Turns;
 use crate::cond::{Condition, Facts, Need, Plan, TaskId};
 use crate::log::{Action, History, ProcessEnd, Record};
 use crate::param::{Params, RunId, TerminationFlag, Value};
@@ -66,6 +66,8 @@ pub(crate) struct Entry {
     pub(crate) cond_error: Option<Arc<str>>,
     /// Tasks whose statements mention this one.
     pub(crate) dependents: Vec<TaskId>,
+    /// Whether the task is among those to be looked at.
+    pub(crate) dirty: bool,
     /// Since when time alone has made the start condition true, if the scheduler came late to see it.
     pub(crate) held_since: Option<Timestamp>,
     /// What a run that is due waits for.
@@ -139,9 +141,6 @@ pub(crate) enum Phase {
     Forced,
 }
 
-/// A task's place in the order in which tasks are looked at: by priority, then as they were declared.
-pub(crate) type Turn = (Reverse<i32>, TaskId);
-
 /// Everything that changes while an app runs.
 pub(crate) struct State {
     pub(crate) tasks: Vec<Entry>,
@@ -153,7 +152,7 @@ pub(crate) struct State {
     pub(crate) cycles: u64,
     pub(crate) phase: Phase,
     /// Tasks to be looked at.
-    pub(crate) dirty: BTreeSet<Turn>,
+    pub(crate) turns: Turns,
     /// Tasks whose statements mention parameters.
     pub(crate) on_params: Vec<TaskId>,
     /// Tasks whose statements mention the scheduler's cycles.
@@ -182,7 +181,7 @@ impl State {
             startup: now,
             cycles: 0,
             phase: Phase::Starting,
-            dirty: BTreeSet::new(),
+            turns: Turns::default(),
             on_params: Vec::new(),
             on_cycles: Vec::new(),
             active: 0,
@@ -270,27 +269,28 @@ impl State {
         }
     }
 
-    /// Changes the priority of a task, and its turn if it is to be looked at or waits.
+    /// Changes the priority of a task, and its place if it waits. A turn that it has already stays as it is.
     pub(crate) fn set_priority(&mut self, id: TaskId, priority: i32) {
+        self.task_mut(id).priority = priority;
         if self.give_up_waiting(id).is_some() {
-            self.touch(id);
-        }
-        let old = std::mem::replace(&mut self.task_mut(id).priority, priority);
-        if self.dirty.remove(&(Reverse(old), id)) {
             self.touch(id);
         }
     }
 
     /// Has a task looked at again.
     pub(crate) fn touch(&mut self, id: TaskId) {
-        self.dirty.insert((Reverse(self.tasks[id.index()].priority), id));
+        let entry = &mut self.tasks[id.index()];
+        if !entry.dirty {
+            entry.dirty = true;
+            self.turns.add((Reverse(entry.priority), id));
+        }
     }
 
-    /// Takes the first of the tasks to be looked at whose turn comes after this one.
-    pub(crate) fn take_turn(&mut self, after: Option<Turn>) -> Option<Turn> {
-        let after = after.map_or(Bound::Unbounded, Bound::Excluded);
-        let next = *self.dirty.range((after, Bound::Unbounded)).next()?;
-        self.dirty.take(&next)
+    /// Takes the next task of a cycle that is to be looked at.
+    pub(crate) fn take_turn(&mut self) -> Option<TaskId> {
+        let id = self.turns.take()?;
+        self.tasks[id.index()].dirty = false;
+        Some(id)
     }
 
     /// Has a task and all whose statements mention it looked at again.
@@ -449,6 +449,7 @@ impl Entry {
             result: None,
             cond_error: None,
             dependents: Vec::new(),
+            dirty: false,
             held_since: None,
             waiting: None,
             wake: Timestamp::MAX,

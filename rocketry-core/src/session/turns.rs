@@ -1,0 +1,109 @@
+//! Whose turn it is: the tasks that are to be looked at, in their order.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use crate::cond::TaskId;
+
+/// A task's place in the order in which tasks are looked at: by priority, then as they were declared.
+pub(crate) type Turn = (Reverse<i32>, TaskId);
+
+/// The tasks to be looked at in this cycle and in the next.
+///
+/// A task that is touched during a cycle has its turn in the same cycle if it comes after the one that is being
+/// looked at, and in the next if not. A cycle sorts once what it begins with; only what is touched meanwhile costs
+/// more than its place in a row.
+#[derive(Debug, Default)]
+pub(crate) struct Turns {
+    /// For the next cycle, in no order.
+    next: Vec<Turn>,
+    /// What is left of this cycle, the last turn first.
+    now: Vec<Turn>,
+    /// Touched during this cycle, for this cycle.
+    fresh: BinaryHeap<Reverse<Turn>>,
+    /// The turn of this cycle that was taken last.
+    current: Option<Turn>,
+}
+
+impl Turns {
+    /// Adds a task that is not among them.
+    pub(crate) fn add(&mut self, turn: Turn) {
+        if self.current.is_some_and(|current| turn > current) {
+            self.fresh.push(Reverse(turn));
+        } else {
+            self.next.push(turn);
+        }
+    }
+
+    /// Whether the next cycle would have nothing to look at.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.next.is_empty()
+    }
+
+    /// Begins a cycle, when the one before is over.
+    pub(crate) fn begin(&mut self) {
+        std::mem::swap(&mut self.now, &mut self.next);
+        self.now.sort_unstable_by(|a, b| b.cmp(a));
+    }
+
+    /// Takes the next turn of the cycle; `None` ends it.
+    pub(crate) fn take(&mut self) -> Option<TaskId> {
+        let fresh_first = match (self.now.last(), self.fresh.peek()) {
+            (Some(now), Some(Reverse(fresh))) => fresh < now,
+            (None, fresh) => fresh.is_some(),
+            (Some(_), None) => false,
+        };
+        self.current = if fresh_first {
+            self.fresh.pop().map(|Reverse(turn)| turn)
+        } else {
+            self.now.pop()
+        };
+        self.current.map(|(_, task)| task)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn turn(priority: i32, task: u32) -> Turn {
+        (Reverse(priority), TaskId::new(task))
+    }
+
+    fn taken(turns: &mut Turns) -> Option<u32> {
+        turns.take().map(|task| task.0)
+    }
+
+    #[test]
+    fn tasks_come_by_priority_and_then_as_they_were_declared() {
+        let mut turns = Turns::default();
+        for (priority, task) in [(0, 2), (5, 3), (0, 1), (-1, 0)] {
+            turns.add(turn(priority, task));
+        }
+        turns.begin();
+        let order: Vec<u32> = std::iter::from_fn(|| taken(&mut turns)).collect();
+        assert_eq!(order, [3, 1, 2, 0]);
+        assert!(turns.is_empty());
+    }
+
+    #[test]
+    fn one_touched_meanwhile_comes_in_this_cycle_or_in_the_next() {
+        let mut turns = Turns::default();
+        turns.add(turn(0, 1));
+        turns.add(turn(0, 5));
+        turns.begin();
+        assert_eq!(taken(&mut turns), Some(1));
+        turns.add(turn(0, 7));
+        turns.add(turn(0, 3));
+        turns.add(turn(0, 0));
+        assert_eq!(taken(&mut turns), Some(3));
+        turns.add(turn(0, 1));
+        assert_eq!(taken(&mut turns), Some(5));
+        assert_eq!(taken(&mut turns), Some(7));
+        assert_eq!(taken(&mut turns), None);
+        turns.begin();
+        assert_eq!(taken(&mut turns), Some(0));
+        assert_eq!(taken(&mut turns), Some(1));
+        assert_eq!(taken(&mut turns), None);
+    }
+}
