@@ -193,6 +193,19 @@ fn an_interval_that_began_in_the_future_is_due_at_once() {
 }
 
 #[test]
+fn a_clock_that_is_corrected_by_less_than_an_interval_lets_nothing_run_twice() {
+    let mut app = app([task("beat", "every 10 minutes")], "2026-01-01T12:00:00Z");
+    app.jump("2026-01-01T11:59:59.995Z");
+    app.run_until("2026-01-01T12:05:00Z");
+    app.jump("2026-01-01T11:51:00Z");
+    app.run_until("2026-01-01T12:20:00Z");
+    assert_eq!(
+        starts(&app, "beat"),
+        ["01 12:00:00", "01 12:10:00", "01 12:20:00"]
+    );
+}
+
+#[test]
 fn what_has_run_today_does_not_run_again_in_the_repeated_time() {
     let mut app = app(
         [
@@ -223,15 +236,21 @@ fn windows_of_the_clock_come_again_when_it_is_put_back() {
     let mut app = app(
         [task(
             "often",
-            "every 20 minutes & time of day between 10:00 and 10:30",
+            "every 5 minutes & time of day between 10:00 and 10:12",
         )],
         "2026-01-01T10:00:00Z",
     );
     app.run_until("2026-01-01T11:00:00Z");
-    assert_eq!(starts(&app, "often"), ["01 10:00:00", "01 10:20:00"]);
+    assert_eq!(
+        starts(&app, "often"),
+        ["01 10:00:00", "01 10:05:00", "01 10:10:00"]
+    );
     app.jump("2026-01-01T09:50:00Z");
     app.run_until("2026-01-01T11:00:00Z");
-    assert_eq!(starts(&app, "often")[2..], ["01 10:00:00", "01 10:20:00"]);
+    assert_eq!(
+        starts(&app, "often")[3..],
+        ["01 10:00:00", "01 10:05:00", "01 10:10:00"]
+    );
 }
 
 #[test]

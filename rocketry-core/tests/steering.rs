@@ -309,3 +309,21 @@ fn a_pool_that_makes_no_sense_is_told() {
         ]
     );
 }
+
+#[test]
+fn tasks_at_the_edges_of_an_app_may_sleep_on_its_clock() {
+    let built = app()
+        .task(Task::func("first", ten_seconds).on_startup(true))
+        .task(Task::func("last", ten_seconds).on_shutdown(true))
+        .func("beat", "every 30 seconds", || async {});
+    let mut app = start(built);
+    assert_eq!(seconds(&app, "first"), [0]);
+    app.run_for(Duration::from_secs(30));
+    assert_eq!(seconds(&app, "beat"), [10, 40]);
+    let session = app.session().clone();
+    app.shut_down();
+    assert_eq!(
+        session.task("last").unwrap().status(),
+        Status::Ended(Action::Success)
+    );
+}

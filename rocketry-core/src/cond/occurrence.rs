@@ -20,9 +20,11 @@ impl Observation<'_> {
         else {
             return Verdict::settled(true);
         };
-        if last > self.now {
-            // The clock was put back: what lies ahead has not happened yet.
-            return Verdict::until(true, last);
+        let ahead = last.saturating_sub(every.interval);
+        if ahead > self.now {
+            // The clock was put back by more than the interval: what lies ahead has not happened yet. By less, as
+            // when a clock is corrected by milliseconds, and nothing runs twice.
+            return Verdict::until(true, ahead);
         }
         let next = match every.since {
             Since::Start => next_on_grid(history.last_due(), last, every.interval),

@@ -33,6 +33,7 @@ use timers::Timers;
 
 use crate::cond::TaskId;
 use crate::error::{Error, Kind, Result};
+use crate::exec;
 use crate::log::Record;
 use crate::param::{RunId, RunInfo, Value};
 use crate::session::Session;
@@ -147,10 +148,23 @@ impl Scheduler {
         }
     }
 
-    /// Sleeps until something happens or a timer is up.
+    /// Sleeps until something happens or a timer is up. A manual clock goes on to the next instant, once every run
+    /// sleeps.
     async fn rest(&mut self) {
+        let next = self.next_timer().unwrap_or(Timestamp::MAX);
         if let Some(alarm) = &self.alarm {
-            alarm.set(self.next_timer().unwrap_or(Timestamp::MAX));
+            alarm.set(next);
+        } else if let Some(clock) = self.session.clock().as_manual() {
+            let (asleep, wakes) = clock.sleepers();
+            let next = wakes.map_or(next, |wakes| wakes.min(next));
+            let active = self.session.state().active;
+            if active > asleep {
+                exec::race(self.session.0.inbox.wait(), clock.bell.notified()).await;
+                return;
+            } else if next < Timestamp::MAX {
+                clock.set(next);
+                return;
+            }
         }
         self.session.0.inbox.wait().await;
     }
