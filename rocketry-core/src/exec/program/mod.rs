@@ -7,11 +7,13 @@ use std::future::Future;
 use std::io;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::pin::pin;
-use std::process::{Command, ExitStatus};
+use std::process::{Child, Command, ExitStatus};
+use std::thread;
 use std::time::Duration;
 
-use rustix::process::{Pid, Signal, kill_process, kill_process_group};
-use tokio::process::Child;
+use rustix::io::Errno;
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process, kill_process_group, waitid};
+use tokio::task::{JoinHandle, spawn_blocking};
 
 use super::race::race;
 use crate::clock::Clock;
@@ -26,7 +28,15 @@ pub(crate) const OUTPUT_KEPT: usize = 64 * 1024;
 
 /// A program under way. Dropping it kills it.
 pub(crate) struct Program {
-    child: Child,
+    charge: Charge,
+    /// Done when the program has ended.
+    gone: JoinHandle<()>,
+}
+
+/// Whoever has it sees to the end of a program.
+struct Charge {
+    /// Until it has been waited for.
+    child: Option<Child>,
     group: Group,
 }
 
@@ -55,50 +65,59 @@ impl Program {
     /// copy the page tables of a big app.
     pub(crate) fn start(mut command: Command) -> io::Result<Self> {
         // Ctrl-C goes to the app alone, which lets its runs end.
-        command.process_group(0);
-        let child = tokio::process::Command::from(command)
-            .kill_on_drop(true)
-            .spawn()?;
-        let number = child.id().and_then(|id| Pid::from_raw(i32::try_from(id).ok()?));
-        let group = Group(number.ok_or_else(|| io::Error::other("a program without a number"))?);
-        Ok(Program { child, group })
+        let child = command.process_group(0).spawn()?;
+        let group = Group(Pid::from_child(&child));
+        let charge = Charge {
+            child: Some(child),
+            group,
+        };
+        let gone = spawn_blocking(move || group.wait());
+        Ok(Program { charge, gone })
     }
 
     /// Waits for the end of the program. When the flag is raised it is asked to end, and killed after the grace.
     pub(crate) async fn watch(mut self, stop: &TerminationFlag, patience: Patience<'_>) -> io::Result<Exit> {
-        let group = self.group;
+        let group = self.charge.group;
         let mut ended = pin!(self.ended());
         let mut status = race(ended.as_mut(), stop.wait()).await;
         if status.is_none() {
             group.signal(Signal::TERM);
             status = race(ended.as_mut(), patience.clock.sleep(patience.grace)).await;
         }
-        if let Some(status) = status {
-            return Ok(exit(status?));
-        }
-        group.signal(Signal::KILL);
-        Ok(exit(ended.await?))
+        let status = match status {
+            Some(status) => status,
+            None => {
+                group.signal(Signal::KILL);
+                ended.await
+            }
+        };
+        Ok(exit(status?))
     }
 
     /// Waits for the end of the program, and ends what it left behind in its group.
-    ///
-    /// Until this is over, the program's number is its own.
     async fn ended(&mut self) -> io::Result<ExitStatus> {
-        if self.group.gone().await.is_ok() {
-            self.group.sweep();
-            return self.child.wait().await;
-        }
-        let status = self.child.wait().await;
-        self.group.sweep();
-        status
+        (&mut self.gone).await.map_err(io::Error::other)?;
+        self.charge.settle()
     }
 }
 
-impl Drop for Program {
+impl Charge {
+    /// Takes note of the end of the program, and ends what it left behind in its group.
+    fn settle(&mut self) -> io::Result<ExitStatus> {
+        // Its number is its own, and that of the group, until it is waited for.
+        self.group.sweep();
+        let mut child = self.child.take().ok_or(io::ErrorKind::NotFound)?;
+        child.wait()
+    }
+}
+
+impl Drop for Charge {
     fn drop(&mut self) {
-        // A program that has been waited for has no number any more.
-        if self.child.id().is_some() {
+        if let Some(mut child) = self.child.take() {
             self.group.signal(Signal::KILL);
+            // Somebody has to take note of its end, but not whoever drops it: that may be the runtime. Where there
+            // are no threads any more, the end of the app does it.
+            let _ = thread::Builder::new().spawn(move || child.wait());
         }
     }
 }
@@ -118,24 +137,10 @@ impl Group {
         let _ = kill_process_group(self.0, Signal::KILL);
     }
 
-    /// Waits until the program has ended, but does not take note of it: its number stays its own until then, and
-    /// the group can be told nothing that another gets.
-    #[cfg(target_os = "linux")]
-    #[allow(
-        deprecated,
-        reason = "what takes its place is unsafe, for handles that may be closed elsewhere: this one can't be"
-    )]
-    async fn gone(self) -> io::Result<()> {
-        use rustix::process::{PidfdFlags, pidfd_open};
-        use tokio::io::{Interest, unix::AsyncFd};
-        let watch = pidfd_open(self.0, PidfdFlags::NONBLOCK)?;
-        let watch = AsyncFd::with_interest(watch, Interest::READABLE)?;
-        watch.readable().await.map(drop)
-    }
-
-    #[cfg(not(target_os = "linux"))]
-    async fn gone(self) -> io::Result<()> {
-        Err(io::ErrorKind::Unsupported.into())
+    /// Waits until the program has ended, but leaves it to others to take note of that.
+    fn wait(self) {
+        let how = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
+        while let Err(Errno::INTR) = waitid(WaitId::Pid(self.0), how) {}
     }
 }
 
