@@ -60,6 +60,10 @@ impl Scheduler {
             tracing::error!(lost = self.records.len(), "records are lost");
             self.session.fail(Part::Log, None, error);
         }
+        for (waiter, record) in std::mem::take(&mut self.session.state().waiters) {
+            // Whoever asked may have stopped waiting.
+            let _ = waiter.send(record);
+        }
         let ends = self.records.drain(..).filter(|record| record.action.is_end());
         if self.session.0.hooks.any(HookKind::TaskExecute, Side::After) {
             self.over.extend(ends);

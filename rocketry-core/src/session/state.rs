@@ -157,6 +157,8 @@ pub(crate) struct State {
     pub(crate) on_params: Vec<TaskId>,
     /// Tasks whose statements mention the scheduler's cycles.
     pub(crate) on_cycles: Vec<TaskId>,
+    /// Those who wait for a run that has ended. They are told once that is recorded.
+    pub(crate) waiters: Vec<(oneshot::Sender<Record>, Record)>,
     /// How many runs are under way.
     pub(crate) active: usize,
     pub(crate) next_run: u64,
@@ -184,6 +186,7 @@ impl State {
             turns: Turns::default(),
             on_params: Vec::new(),
             on_cycles: Vec::new(),
+            waiters: Vec::new(),
             active: 0,
             next_run: u64::try_from(now.as_micros()).unwrap_or(0),
         }
@@ -420,10 +423,8 @@ impl State {
         for pool in &run.pools {
             self.touch_waiting(*pool);
         }
-        if let Some(waiter) = run.waiter {
-            // Whoever asked may have stopped waiting.
-            let _ = waiter.send(record.clone());
-        }
+        let waiter = run.waiter.map(|waiter| (waiter, record.clone()));
+        self.waiters.extend(waiter);
         Some(record)
     }
 }
