@@ -10,6 +10,10 @@ use crate::time::{Period, Span, Timestamp};
 /// The smallest step of time.
 pub(super) const INSTANT: Delta = Delta(1);
 
+/// By how much a clock may be put back, at the most, without an interval being due once more: clocks are corrected by
+/// milliseconds all the time, and nothing is to run twice because of it.
+const CORRECTION: Delta = Delta(1_000_000);
+
 impl Observation<'_> {
     pub(super) fn every(&self, every: &Every) -> Verdict {
         let history = self.history(None);
@@ -20,11 +24,10 @@ impl Observation<'_> {
         else {
             return Verdict::settled(true);
         };
-        let ahead = last.saturating_sub(every.interval);
-        if ahead > self.now {
-            // The clock was put back by more than the interval: what lies ahead has not happened yet. By less, as
-            // when a clock is corrected by milliseconds, and nothing runs twice.
-            return Verdict::until(true, ahead);
+        let ahead = last.saturating_sub(every.interval.min(CORRECTION));
+        if ahead >= self.now && last > self.now {
+            // The clock was put back: what lies ahead has not happened yet.
+            return Verdict::until(true, ahead.saturating_add(INSTANT));
         }
         let next = match every.since {
             Since::Start => next_on_grid(history.last_due(), last, every.interval),

@@ -52,7 +52,7 @@ fn intervals() {
          t run 11:58 due 12:00
              every 10 minutes ; 11:59 ; false ; 12:08
          t run 13:00
-             every 10 minutes ; 12:00 ; true  ; 12:50
+             every 10 minutes ; 12:00 ; true  ; 12:59:59.000001
          t run 12:00, t success 12:01, t run 12:05, t fail 12:06
              every 10 minutes based on success ; 12:08 ; false ; 12:11
              every 10 minutes based on fail    ; 12:08 ; false ; 12:16
