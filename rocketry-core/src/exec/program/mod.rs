@@ -84,14 +84,11 @@ impl Program {
             group.signal(Signal::TERM);
             status = race(ended.as_mut(), patience.clock.sleep(patience.grace)).await;
         }
-        let status = match status {
-            Some(status) => status,
-            None => {
-                group.signal(Signal::KILL);
-                ended.await
-            }
-        };
-        Ok(exit(status?))
+        if let Some(status) = status {
+            return Ok(exit(status?));
+        }
+        group.signal(Signal::KILL);
+        Ok(exit(ended.await?))
     }
 
     /// Waits for the end of the program, and ends what it left behind in its group.
