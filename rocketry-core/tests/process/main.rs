@@ -5,6 +5,7 @@
 mod app;
 mod crossing;
 mod ends;
+mod limit;
 mod post;
 mod runner;
 
@@ -21,6 +22,6 @@ fn main() -> ExitCode {
     if words.next().as_deref() == Some(ends::AS_APP) {
         ends::be_the_app(&words.collect::<Vec<_>>());
     }
-    let cases: Vec<_> = [crossing::CASES, ends::CASES].concat();
+    let cases: Vec<_> = [crossing::CASES, ends::CASES, limit::CASES].concat();
     runner::run(&cases)
 }
