@@ -388,6 +388,10 @@ impl App {
             let message = "`run` blocks its thread, which is not possible inside an asynchronous runtime; use `serve().await`";
             return Err(Error::new(Kind::State, message));
         }
+        #[cfg(unix)]
+        if crate::exec::is_child() {
+            crate::exec::run_as_child(&self.session);
+        }
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()

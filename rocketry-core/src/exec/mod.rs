@@ -22,7 +22,7 @@ use crate::task::{Execution, Outcome, Work};
 #[cfg(unix)]
 pub use process::is_child;
 #[cfg(unix)]
-pub(crate) use process::serve as serve_as_child;
+pub(crate) use process::{run_as_child, serve_as_child};
 pub(crate) use race::race;
 
 /// A run that has been recorded and is to begin.

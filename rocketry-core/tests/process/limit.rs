@@ -24,14 +24,23 @@ fn limit() {
         let wait = |index: usize| tokio::task::block_in_place(|| posts[index].wait());
         let runs = [ask(0), ask(1), ask(2)];
         let mut witnesses: Vec<Witness> = vec![wait(0), wait(1)];
-        assert_eq!(tasks.each_ref().map(|task| task.is_running()), [true, true, false]);
+        assert_eq!(
+            tasks.each_ref().map(|task| task.is_running()),
+            [true, true, false]
+        );
         // A run elsewhere needs no room among the processes.
         let tick = session.task("tick").unwrap();
         assert_eq!(tick.run(Params::new()).await.unwrap().action, Action::Success);
-        assert_eq!(tasks.each_ref().map(|task| task.is_running()), [true, true, false]);
+        assert_eq!(
+            tasks.each_ref().map(|task| task.is_running()),
+            [true, true, false]
+        );
         tasks[0].terminate();
         witnesses.push(wait(2));
-        assert_eq!(tasks.each_ref().map(|task| task.is_running()), [false, true, true]);
+        assert_eq!(
+            tasks.each_ref().map(|task| task.is_running()),
+            [false, true, true]
+        );
         tasks.iter().for_each(|task| task.terminate());
         for run in runs {
             assert_eq!(run.await.unwrap().action, Action::Terminate);

@@ -1,7 +1,9 @@
 //! The process of a run: makes the run that it was started for, answers, and ends.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::fs::File;
+use std::future::pending;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::os::fd::AsFd;
 use std::os::unix::fs::{FileTypeExt, MetadataExt};
@@ -12,6 +14,7 @@ use std::thread;
 use std::time::Duration;
 
 use rustix::process::{Signal, getpgrp, getpid, kill_current_process_group, kill_process};
+use tokio::runtime;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::ASKED;
@@ -29,6 +32,9 @@ const ANSWERED: i32 = 0;
 
 /// The exit code of a process that could not even be asked.
 const NOT_ASKED: i32 = 70;
+
+/// On how many threads the futures of a run make progress.
+const WORKERS: usize = 2;
 
 /// How long the request may take to come. It was sent before this program reached its `main`.
 const REQUEST: Duration = Duration::from_secs(30);
@@ -57,18 +63,69 @@ fn asked() -> Option<bool> {
     Some(about.file_type().is_socket() && about.ino() == number)
 }
 
-/// Makes the run that this process was started for, and ends the process.
+/// Makes the run that this process was started for, on a runtime of its own, and ends the process.
+pub(crate) fn run(session: &Session) -> ! {
+    let (request, socket) = asked_for();
+    let task = session.state().names.find(&request.task);
+    let is_async = task.is_ok_and(|id| session.state().task(id).spec.handler.is_async());
+    let broken = if is_async {
+        on_workers(session, request, &socket)
+    } else {
+        on_this_thread(session, request, &socket)
+    };
+    let Err(cause) = broken;
+    answer(
+        &socket,
+        &Response::Fail(format!("the runtime can't be made: {cause}")),
+    )
+}
+
+fn on_workers(session: &Session, request: Request, socket: &UnixStream) -> io::Result<Infallible> {
+    let runtime = runtime::Builder::new_multi_thread()
+        .worker_threads(WORKERS)
+        .enable_all()
+        .build()?;
+    runtime.block_on(async { answer(socket, &make(session, request).await) })
+}
+
+/// Makes a run that blocks here and now; a process as short as this feels every thread that it waits for.
+fn on_this_thread(session: &Session, request: Request, socket: &UnixStream) -> io::Result<Infallible> {
+    let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
+    let handle = runtime.handle().clone();
+    thread::Builder::new().spawn(move || runtime.block_on(pending::<()>()))?;
+    let _inside = handle.enter();
+    let flag = TerminationFlag::default();
+    heed_signals(&flag);
+    let response = match prepare(session, request, flag.clone()) {
+        Ok(Work::Blocking(function)) => Response::of(Some(function())),
+        Ok(Work::Async(future)) => Response::of(handle.block_on(race(future, flag.wait()))),
+        Err(error) => Response::NotSetUp(error.to_string()),
+    };
+    answer(socket, &response)
+}
+
+/// Makes the run that this process was started for, on the current runtime, and ends the process.
 pub(crate) async fn serve(session: &Session) -> ! {
-    let asked = take_over().and_then(|mut socket| Ok((read(&mut socket)?, socket)));
-    let (request, mut socket) = asked.unwrap_or_else(|cause| {
-        eprintln!("the run that this process was started for is not known: {cause}");
-        exit(NOT_ASKED);
-    });
+    let (request, socket) = asked_for();
     let response = make(session, request).await;
+    answer(&socket, &response)
+}
+
+fn answer(mut socket: &UnixStream, response: &Response) -> ! {
+    let answer = serde_json::to_vec(response).unwrap_or_default();
     // An app that does not listen any more is no reason to go on.
-    let _ = serde_json::to_writer(&mut socket, &response).map(|()| socket.flush());
+    let _ = socket.write_all(&answer);
     let _ = io::stdout().flush();
     exit(ANSWERED);
+}
+
+/// The run that this process was started for.
+fn asked_for() -> (Request, UnixStream) {
+    let asked = take_over().and_then(|mut socket| Ok((read(&mut socket)?, socket)));
+    asked.unwrap_or_else(|cause| {
+        eprintln!("the run that this process was started for is not known: {cause}");
+        exit(NOT_ASKED);
+    })
 }
 
 /// Takes the socket from the standard input, which is empty from then on.

@@ -9,7 +9,7 @@ mod compose;
 mod message;
 
 use std::fs::File;
-use std::io;
+use std::io::{self, Write};
 use std::os::fd::OwnedFd;
 use std::os::unix::fs::MetadataExt;
 use std::os::unix::net::UnixStream;
@@ -29,7 +29,7 @@ use crate::session::Session;
 use crate::session::state::How;
 use crate::task::Outcome;
 pub use child::is_child;
-pub(crate) use child::serve;
+pub(crate) use child::{run as run_as_child, serve as serve_as_child};
 use message::Response;
 
 /// The environment variable that tells a process that it was started for one run: it has the number of the socket
@@ -67,6 +67,7 @@ struct Started {
     program: Program,
     output: Capture,
     socket: UnixStream,
+    /// What of the request is still to be sent.
     request: Vec<u8>,
 }
 
@@ -77,10 +78,15 @@ fn start(launch: &Launch, session: &Session) -> Result<Started, Outcome> {
         .map_err(|cause| Outcome::Fail(format!("a process for the run can't be started: {cause}").into()))
 }
 
-fn start_process(request: Vec<u8>, echo: bool) -> io::Result<Started> {
+fn start_process(mut request: Vec<u8>, echo: bool) -> io::Result<Started> {
     let (output, end) = Capture::new(OUTPUT_KEPT, echo)?;
     let (socket, theirs) = UnixStream::pair()?;
     theirs.set_read_timeout(Some(NOTHING_TO_READ))?;
+    socket.set_nonblocking(true)?;
+    // Most requests are short enough to be there before the process is.
+    if let Ok(sent) = (&socket).write(&request) {
+        request.drain(..sent);
+    }
     let theirs = File::from(OwnedFd::from(theirs));
     let (out, err) = both(end)?;
     let mut command = Command::new(program()?);
@@ -119,7 +125,6 @@ impl Started {
             socket,
             request,
         } = self;
-        socket.set_nonblocking(true)?;
         let mut talk = Talk {
             socket: tokio::net::UnixStream::from_std(socket)?,
             answer: Vec::new(),

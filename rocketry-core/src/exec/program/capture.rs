@@ -26,13 +26,13 @@ pub(crate) struct Capture {
 impl Capture {
     /// A pipe whose last `limit` bytes are kept, and the end of it that a program writes to.
     pub(crate) fn new(limit: usize, echo: bool) -> io::Result<(Self, OwnedFd)> {
-        let (sender, pipe) = pipe::pipe()?;
+        let (reader, writer) = io::pipe()?;
         let capture = Capture {
-            pipe,
+            pipe: pipe::Receiver::from_owned_fd(reader.into())?,
             tail: Tail::new(limit),
             echo,
         };
-        Ok((capture, sender.into_blocking_fd()?))
+        Ok((capture, writer.into()))
     }
 
     /// Takes in what is printed, until everybody has closed the other end.
