@@ -167,6 +167,21 @@ impl Record {
         self.end().map(|end| end.since(self.start))
     }
 
+    /// How much its process has printed, as far as that is kept.
+    pub(super) fn output_length(&self) -> usize {
+        self.process.as_ref().map_or(0, |process| process.output.len())
+    }
+
+    /// Lets go of what its process has printed.
+    pub(super) fn forget_output(&mut self) {
+        if let Some(process) = &mut self.process {
+            *process = Arc::new(ProcessEnd {
+                exit: process.exit,
+                output: Arc::from(""),
+            });
+        }
+    }
+
     /// How much later than due the run started.
     pub fn lateness(&self) -> std::time::Duration {
         self.start.since(self.due)

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use rocketry_core::{Action, Config, Params};
+use rocketry_core::{Action, Config, Params, Task};
 
 use crate::app::with;
 use crate::post::{Post, Witness};
@@ -24,24 +24,17 @@ fn limit() {
         let wait = |index: usize| tokio::task::block_in_place(|| posts[index].wait());
         let runs = [ask(0), ask(1), ask(2)];
         let mut witnesses: Vec<Witness> = vec![wait(0), wait(1)];
-        assert_eq!(
-            tasks.each_ref().map(|task| task.is_running()),
-            [true, true, false]
-        );
+        assert_eq!(tasks.each_ref().map(Task::is_running), [true, true, false]);
         // A run elsewhere needs no room among the processes.
         let tick = session.task("tick").unwrap();
         assert_eq!(tick.run(Params::new()).await.unwrap().action, Action::Success);
-        assert_eq!(
-            tasks.each_ref().map(|task| task.is_running()),
-            [true, true, false]
-        );
+        assert_eq!(tasks.each_ref().map(Task::is_running), [true, true, false]);
         tasks[0].terminate();
         witnesses.push(wait(2));
-        assert_eq!(
-            tasks.each_ref().map(|task| task.is_running()),
-            [false, true, true]
-        );
-        tasks.iter().for_each(|task| task.terminate());
+        assert_eq!(tasks.each_ref().map(Task::is_running), [false, true, true]);
+        for task in &tasks {
+            task.terminate();
+        }
         for run in runs {
             assert_eq!(run.await.unwrap().action, Action::Terminate);
         }
