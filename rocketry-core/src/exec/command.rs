@@ -4,7 +4,7 @@ use std::io;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
-use super::program::{Capture, OUTPUT_KEPT, Patience, Program, beside, last_lines};
+use super::program::{Capture, OUTPUT_KEPT, Patience, Program, beside, last_bytes, reason};
 use super::{Finished, Launch, broken, not_set_up};
 use crate::log::{Exit, ProcessEnd};
 use crate::param::Value;
@@ -14,9 +14,6 @@ use crate::task::{CommandLine, Invocation, Outcome};
 
 /// How much of its standard output is the result of a command.
 const RESULT_KEPT: usize = 1024 * 1024;
-
-/// How many lines of its standard error tell why a command failed.
-const REASON_LINES: usize = 20;
 
 /// Runs a command to its end.
 pub(super) async fn run(line: CommandLine, launch: Arc<Launch>, session: &Session) -> Finished {
@@ -95,7 +92,7 @@ fn finished(exit: Exit, stdout: String, stderr: &str) -> Finished {
     let how = if exit.is_success() {
         How::Success(Value::text(stdout))
     } else {
-        let reason = last_lines(stderr, REASON_LINES);
+        let reason = reason(stderr);
         let gap = if reason.is_empty() { "" } else { ":\n" };
         How::Fail(format!("the command ended with {exit}{gap}{reason}").into())
     };
@@ -104,12 +101,4 @@ fn finished(exit: Exit, stdout: String, stderr: &str) -> Finished {
         output: output.into(),
     };
     Finished::of_process(how, process)
-}
-
-fn last_bytes(text: &str, most: usize) -> &str {
-    let mut start = text.len().saturating_sub(most);
-    while !text.is_char_boundary(start) {
-        start += 1;
-    }
-    &text[start..]
 }

@@ -21,7 +21,7 @@ use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use super::program::{Capture, OUTPUT_KEPT, Patience, Program, Rest, beside, both, last_lines};
+use super::program::{Capture, OUTPUT_KEPT, Patience, Program, Rest, beside, both, reason};
 use super::{Finished, Launch, broken, not_set_up};
 use crate::error::Error;
 use crate::log::{Exit, ProcessEnd};
@@ -38,9 +38,6 @@ pub(crate) const ASKED: &str = "ROCKETRY_INTERNAL_RUN";
 
 /// How long a `main` that reads its standard input, where it has nothing to find, waits for it.
 const NOTHING_TO_READ: Duration = Duration::from_secs(1);
-
-/// How many lines of the output tell why a process ended without an answer.
-const REASON_LINES: usize = 20;
 
 /// Makes a run in a process of its own.
 pub(super) async fn run(launch: Arc<Launch>, session: &Session) -> Finished {
@@ -176,7 +173,7 @@ fn without_answer(exit: Exit, output: &str) -> String {
         Exit::Code(0) => "the process ended before its run did, with exit code 0".to_owned(),
         exit => format!("the process ended with {exit}"),
     };
-    let reason = last_lines(output, REASON_LINES);
+    let reason = reason(output);
     if !reason.is_empty() {
         message.push_str(":\n");
         message.push_str(reason);

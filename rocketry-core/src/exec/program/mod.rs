@@ -21,7 +21,7 @@ use crate::log::Exit;
 use crate::param::TerminationFlag;
 use crate::session::Session;
 pub(crate) use capture::{Capture, Rest, both};
-pub(crate) use tail::last_lines;
+pub(crate) use tail::{last_bytes, reason};
 
 /// How much of what a program prints is kept for the run log.
 pub(crate) const OUTPUT_KEPT: usize = 64 * 1024;

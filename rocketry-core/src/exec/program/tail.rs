@@ -1,5 +1,9 @@
 //! The last of a long text.
 
+/// How much of an output tells why a program failed.
+const REASON_LINES: usize = 20;
+const REASON_BYTES: usize = 4 * 1024;
+
 /// Keeps the last bytes of what a program prints, however much that is.
 #[derive(Debug)]
 pub(crate) struct Tail {
@@ -46,16 +50,28 @@ impl Tail {
     }
 }
 
-/// The last lines of a text, at most so many of them.
-pub(crate) fn last_lines(text: &str, most: usize) -> &str {
-    let text = text.trim_end();
+/// What a program that failed printed last: that is where the reason is, if anywhere.
+pub(crate) fn reason(text: &str) -> &str {
+    last_bytes(last_lines(text.trim_end(), REASON_LINES), REASON_BYTES)
+}
+
+fn last_lines(text: &str, most: usize) -> &str {
     let start = text.rmatch_indices('\n').nth(most - 1);
     start.map_or(text, |(index, _)| &text[index + 1..])
 }
 
+/// The end of a text, at most so many bytes of it.
+pub(crate) fn last_bytes(text: &str, most: usize) -> &str {
+    let mut start = text.len().saturating_sub(most);
+    while !text.is_char_boundary(start) {
+        start += 1;
+    }
+    &text[start..]
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Tail, last_lines};
+    use super::{REASON_BYTES, Tail, last_bytes, reason};
 
     #[test]
     fn a_short_text_is_whole() {
@@ -83,9 +99,18 @@ mod tests {
     }
 
     #[test]
-    fn last_lines_are_the_last_and_no_blank_ones() {
-        assert_eq!(last_lines("a\nb\nc\n\n", 2), "b\nc");
-        assert_eq!(last_lines("a\nb", 2), "a\nb");
-        assert_eq!(last_lines("\n", 2), "");
+    fn a_reason_is_the_last_lines_and_no_blank_ones() {
+        assert_eq!(reason("a\nb\n\n"), "a\nb");
+        assert_eq!(reason("\n"), "");
+        let lines: Vec<String> = (1..=100).map(|line| line.to_string()).collect();
+        assert_eq!(reason(&lines.join("\n")), lines[80..].join("\n"));
+        assert_eq!(reason(&"x".repeat(100_000)).len(), REASON_BYTES);
+    }
+
+    #[test]
+    fn no_letter_is_cut_in_two() {
+        assert_eq!(last_bytes("aäb", 2), "b");
+        assert_eq!(last_bytes("aäb", 3), "äb");
+        assert_eq!(last_bytes("aäb", 9), "aäb");
     }
 }
