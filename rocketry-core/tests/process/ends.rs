@@ -11,6 +11,9 @@ use crate::runner::Case;
 /// The first word of a process that is an app with one run, for somebody who kills it.
 pub(crate) const AS_APP: &str = "--as-app";
 
+/// A word for a `main` that reads its standard input before it runs the app.
+pub(crate) const READS_FIRST: &str = "--reads-first";
+
 pub(crate) const CASES: &[Case] = &[
     ("a_leak_goes_with_its_process", leak),
     ("one_that_spins_is_killed_and_the_scheduler_goes_on", spin),
@@ -23,6 +26,7 @@ pub(crate) const CASES: &[Case] = &[
     ("a_hundred_megabytes_of_output_leave_their_end", output),
     ("the_children_of_a_process_end_with_it", grandchild),
     ("nothing_survives_the_app", orphans),
+    ("a_main_that_reads_before_does_not_wait_for_ever", reads_first),
     ("a_forced_end_of_the_app_waits_for_nobody", forced),
 ];
 
@@ -230,6 +234,26 @@ fn orphans() {
     app.kill().unwrap();
     app.wait().unwrap();
     witnesses.into_iter().for_each(Witness::sees_the_end);
+}
+
+fn reads_first() {
+    let app = Command::new(std::env::current_exe().unwrap())
+        .arg(READS_FIRST)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let told = String::from_utf8(app.stdout).unwrap();
+    assert!(
+        told.starts_with("fail: the process ended with exit code 101:\n"),
+        "{told}"
+    );
+    assert!(told.contains("there is nothing to read"), "{told}");
+}
+
+/// An app whose `main` is not made for a process of its own.
+pub(crate) fn tell_how_it_went() {
+    let record = run("nothing", Params::new());
+    println!("{}: {}", record.action, record.message.unwrap_or_default());
 }
 
 /// An app that does nothing but one run, which does not end.

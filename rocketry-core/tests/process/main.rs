@@ -14,9 +14,17 @@ use std::process::ExitCode;
 use rocketry_core::{Config, is_child};
 
 fn main() -> ExitCode {
+    let reads = std::env::args().any(|word| word == ends::READS_FIRST);
     if is_child() {
+        if reads {
+            std::io::read_to_string(std::io::stdin()).expect("there is nothing to read");
+        }
         let ended = app::app(Config::default()).run();
         unreachable!("a process of its own ends with its run: {ended:?}");
+    }
+    if reads {
+        ends::tell_how_it_went();
+        return ExitCode::SUCCESS;
     }
     let mut words = std::env::args().skip(1);
     if words.next().as_deref() == Some(ends::AS_APP) {
