@@ -327,3 +327,25 @@ fn tasks_at_the_edges_of_an_app_may_sleep_on_its_clock() {
         Status::Ended(Action::Success)
     );
 }
+
+#[test]
+fn whoever_waits_for_a_run_that_is_not_made_any_more_does_not_hold_the_end_up() {
+    async fn asks(session: Session) -> Result<(), rocketry_core::Error> {
+        let other = session.task("other")?;
+        session.shut_down();
+        let refused = other.run(Params::new()).await;
+        assert!(refused.unwrap_err().is_state());
+        Ok(())
+    }
+    let built = app()
+        .func("asks", "~has started", asks)
+        .task(Task::func("other", || async {}));
+    let app = start(built);
+    let session = app.session().clone();
+    app.shut_down();
+    assert_eq!(
+        session.task("asks").unwrap().status(),
+        Status::Ended(Action::Success)
+    );
+    assert_eq!(session.task("other").unwrap().status(), Status::Never);
+}

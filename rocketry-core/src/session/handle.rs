@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::Session;
 use super::queued::Queued;
-use super::state::{Batch, Entry, Spec, StopReason};
+use super::state::{Batch, Entry, Phase, Spec, StopReason};
 use crate::cond::{Condition, TaskId};
 use crate::log::Action;
 use crate::param::{Params, Value};
@@ -177,14 +177,21 @@ impl Task {
     )]
     pub fn run(&self, params: Params) -> Queued {
         let (waiter, end) = oneshot::channel();
-        self.change(|entry| {
-            if !entry.deleted {
-                entry.batches.push_back(Batch {
-                    params,
-                    waiter: Some(waiter),
-                });
-            }
-        });
+        let batch = Batch {
+            params,
+            waiter: Some(waiter),
+        };
+        let mut state = self.session.state();
+        if state.phase >= Phase::Closing || state.task(self.id).deleted {
+            // Nobody will make the run; dropping its waiter says so.
+            drop(state);
+            drop(batch);
+        } else {
+            state.task_mut(self.id).batches.push_back(batch);
+            state.touch(self.id);
+            drop(state);
+            self.session.0.inbox.ring();
+        }
         Queued(end)
     }
 

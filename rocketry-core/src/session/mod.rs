@@ -179,8 +179,11 @@ impl Session {
         } else {
             Phase::Closing
         };
+        // Runs that were asked for are not made any more: whoever waits for one is told, lest it wait for ever.
+        let given_up = state.take_batches();
         state.touch_all();
         drop(state);
+        drop(given_up);
         self.0.inbox.ring();
     }
 

@@ -325,6 +325,14 @@ impl State {
         }
     }
 
+    /// Takes the runs that were asked for and have not begun.
+    pub(crate) fn take_batches(&mut self) -> Vec<Batch> {
+        self.tasks
+            .iter_mut()
+            .flat_map(|entry| entry.batches.drain(..))
+            .collect()
+    }
+
     /// Whether no run has to be waited for.
     pub(crate) fn is_quiet(&self) -> bool {
         self.active == 0 || self.phase == Phase::Forced

@@ -222,10 +222,11 @@ impl Task {
         let entry = state.task_mut(id);
         entry.deleted = true;
         entry.disabled = true;
-        entry.batches.clear();
+        let given_up = std::mem::take(&mut entry.batches);
         state.stop_waiting(id);
         state.touch_around(id);
         drop(state);
+        drop(given_up);
         self.session().0.enroller.forget_plans();
         self.session().0.inbox.ring();
     }
