@@ -246,10 +246,14 @@ impl State {
             .map_or_else(|| entry.held_since.unwrap_or(now), |waiting| waiting.place.1);
         let place = (Reverse(entry.priority), since, id);
         let full = self.pools.full(&entry.spec.pools, place);
-        self.give_up_waiting(id);
+        let before = self.give_up_waiting(id);
         let Some(pool) = full else { return true };
         self.pools.wait(pool, place);
         self.tasks[id.index()].waiting = Some(Waiting { pool, place });
+        if let Some(left) = before.filter(|before| before.pool != pool) {
+            // It had its turn in one pool and found another full: the next one in the first may go.
+            self.touch_waiting(left.pool);
+        }
         false
     }
 
