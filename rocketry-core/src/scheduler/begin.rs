@@ -34,7 +34,11 @@ impl Scheduler {
         self.records.push(record);
         if spec.end.is_none() && spec.max_running == 1 {
             // Nothing but its deadline or an event can concern the task now.
-            let deadline = now.saturating_add(spec.timeout);
+            let deadline = state
+                .task(id)
+                .running
+                .last()
+                .map_or(Timestamp::MAX, |run| run.deadline);
             self.timers.set(id, state.task_mut(id), deadline);
             state.touch_dependents(id);
         } else {
