@@ -5,10 +5,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use rocketry_core::__private::{CondDef, CondWord, cond_call, location, param, truth};
+use rocketry_core::log::{Page, Past, Retention, Write};
 use rocketry_core::param::{Argument, Context, FuncArg};
 use rocketry_core::testing::TestApp;
 use rocketry_core::{
-    Action, Config, Error, MemoryLog, OnError, Part, Query, Record, Result, Rocketry, RunLog, Session, Task,
+    Action, Config, Error, MemoryLog, OnError, Part, Query, Result, Rocketry, RunLog, Session, Task,
     TaskBuilder, Value, Zone,
 };
 
@@ -40,15 +41,27 @@ struct Disk {
 }
 
 impl RunLog for Disk {
-    fn append(&self, records: &[Record]) -> Result<()> {
+    fn write(&self, write: &Write<'_>) -> Result<()> {
         if self.full.load(Ordering::Relaxed) {
             return Err(Error::log("the disk is full"));
         }
-        self.log.append(records)
+        self.log.write(write)
     }
 
-    fn query(&self, query: &Query) -> Result<Vec<Record>> {
+    fn query(&self, query: &Query) -> Result<Page> {
         self.log.query(query)
+    }
+
+    fn load(&self) -> Result<Past> {
+        self.log.load()
+    }
+
+    fn forget(&self, retention: &Retention) -> Result<u64> {
+        self.log.forget(retention)
+    }
+
+    fn is_immediate(&self) -> bool {
+        true
     }
 }
 

@@ -88,7 +88,7 @@ impl World {
             due: start,
             start,
             message: None,
-            process: None,
+            extra: None,
         });
     }
 

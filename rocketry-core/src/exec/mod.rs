@@ -136,13 +136,13 @@ fn not_set_up(launch: &Launch, session: &Session, error: Error) -> Outcome {
 /// The end of a run, and of its process if it had one.
 struct Finished {
     how: How,
-    process: Option<Arc<ProcessEnd>>,
+    process: Option<ProcessEnd>,
 }
 
 impl Finished {
     #[cfg(unix)]
     fn of_process(how: How, process: ProcessEnd) -> Self {
-        let process = Some(Arc::new(process));
+        let process = Some(process);
         Finished { how, process }
     }
 

@@ -33,10 +33,20 @@ pub struct OpenRun {
     pub start: Timestamp,
 }
 
-#[derive(Clone, Copy, Debug, Default)]
-struct Tally {
-    count: u64,
-    last: Option<Timestamp>,
+/// How often something has happened, and when it did last.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// How often.
+    pub count: u64,
+    /// When it did last.
+    pub last: Option<Timestamp>,
+}
+
+impl Tally {
+    pub(super) fn note(&mut self, at: Timestamp) {
+        self.count += 1;
+        self.last = Some(at);
+    }
 }
 
 #[derive(Clone, Debug, Default)]
@@ -51,9 +61,7 @@ impl History {
     /// was put back.
     pub fn record(&mut self, record: &Record) {
         let at = record.created;
-        let tally = &mut self.tallies[record.action as usize];
-        tally.count += 1;
-        tally.last = Some(at);
+        self.tallies[record.action as usize].note(at);
         self.last = Some(record.action);
         match record.action {
             Action::Run => {

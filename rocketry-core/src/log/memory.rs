@@ -3,7 +3,9 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::{Query, Record, RunLog};
+use super::past::{Past, Retention, Write};
+use super::query::{Cursor, Order, Page, Query};
+use super::{Record, RunLog};
 use crate::error::Result;
 
 /// How much is kept of what processes have printed, in bytes: older records keep everything else.
@@ -14,7 +16,8 @@ pub const DEFAULT_CAPACITY: usize = 100_000;
 
 /// A run log in memory that keeps the newest records: the default.
 ///
-/// What processes have printed is kept for the newest of them, up to 32 MiB in all.
+/// What processes have printed is kept for the newest of them, up to 32 MiB in all. What there is no room for is
+/// forgotten altogether: [`load`](RunLog::load) counts what is left.
 ///
 /// Records of one task are chained, so that asking for a task touches no other's records.
 #[derive(Debug)]
@@ -33,6 +36,8 @@ struct Ring {
     /// The numbers of the records that have their output, oldest first, and how much that is in all.
     printed: VecDeque<u64>,
     output: usize,
+    /// The facts, and the past of the records that were forgotten because that was asked for.
+    forgotten: Past,
 }
 
 #[derive(Debug)]
@@ -63,25 +68,49 @@ impl MemoryLog {
 }
 
 impl RunLog for MemoryLog {
-    fn append(&self, records: &[Record]) -> Result<()> {
+    fn write(&self, write: &Write<'_>) -> Result<()> {
         let mut ring = self.ring();
-        for record in records {
+        for record in write.records {
             ring.push(record.clone(), self.capacity);
+        }
+        if !write.facts.is_empty() {
+            ring.forgotten.note(&Write::facts(write.facts));
         }
         Ok(())
     }
 
-    fn query(&self, query: &Query) -> Result<Vec<Record>> {
+    fn query(&self, query: &Query) -> Result<Page> {
         let ring = self.ring();
-        let limit = query.last.unwrap_or(usize::MAX);
-        let mut found: Vec<Record> = ring
-            .newest_first(query)
-            .filter(|record| query.admits(record))
-            .take(limit)
-            .cloned()
-            .collect();
-        found.reverse();
-        Ok(found)
+        let limit = query.limit.unwrap_or(usize::MAX);
+        let mut fitting = ring
+            .in_order(query)
+            .filter(|(place, record)| query.reaches(*place) && query.admits(record));
+        let chosen = fitting.by_ref().take(limit);
+        let chosen = chosen.map(|(place, record)| (place, record.clone())).collect();
+        Ok(Page::of(query, chosen, fitting.next().is_some()))
+    }
+
+    fn count(&self, query: &Query) -> Result<u64> {
+        let ring = self.ring();
+        let all = ring.in_order(query);
+        Ok(all.filter(|(_, record)| query.admits(record)).count() as u64)
+    }
+
+    fn load(&self) -> Result<Past> {
+        let ring = self.ring();
+        let mut past = ring.forgotten.clone();
+        for Chained { record, .. } in &ring.records {
+            past.note(&Write::records(std::slice::from_ref(record)));
+        }
+        Ok(past)
+    }
+
+    fn forget(&self, retention: &Retention) -> Result<u64> {
+        Ok(self.ring().forget(retention))
+    }
+
+    fn is_immediate(&self) -> bool {
+        true
     }
 }
 
@@ -119,10 +148,8 @@ impl Ring {
         }
     }
 
-    fn drop_oldest(&mut self) {
-        let Some(oldest) = self.records.pop_front() else {
-            return;
-        };
+    fn drop_oldest(&mut self) -> Option<Record> {
+        let oldest = self.records.pop_front()?;
         if self.newest.get(&oldest.record.task) == Some(&self.first) {
             self.newest.remove(&oldest.record.task);
         }
@@ -131,6 +158,23 @@ impl Ring {
             self.output -= oldest.record.output_length();
         }
         self.first += 1;
+        Some(oldest.record)
+    }
+
+    /// Forgets from the oldest on, up to the first that is to be kept.
+    fn forget(&mut self, retention: &Retention) -> u64 {
+        let mut count = 0;
+        while let Some(Chained { record, .. }) = self.records.front()
+            && count < retention.bite as u64
+            && retention.concerns(record, self.records.len() as u64)
+        {
+            let dropped = self.drop_oldest();
+            self.forgotten.note(&Write::records(
+                dropped.as_ref().map_or(&[], std::slice::from_ref),
+            ));
+            count += 1;
+        }
+        count
     }
 
     fn at(&self, number: u64) -> Option<&Chained> {
@@ -138,20 +182,31 @@ impl Ring {
             .get(usize::try_from(number.checked_sub(self.first)?).ok()?)
     }
 
-    fn newest_first(&self, query: &Query) -> Box<dyn Iterator<Item = &Record> + '_> {
-        let Some(task) = &query.task else {
-            return Box::new(self.records.iter().rev().map(|chained| &chained.record));
-        };
-        let newest = self.newest.get(task.as_str()).and_then(|number| self.at(*number));
-        let chain = std::iter::successors(newest, |chained| self.at(chained.previous?));
-        Box::new(chain.map(|chained| &chained.record))
+    /// The records that may fit, each with its place.
+    fn in_order(&self, query: &Query) -> Box<dyn Iterator<Item = (Cursor, &Record)> + '_> {
+        let place = |index| Cursor::new(self.first + index as u64);
+        let all = self.records.iter().enumerate();
+        let all = all.map(move |(index, chained)| (place(index), &chained.record));
+        match (query.order, &*query.tasks) {
+            (Order::Oldest, _) => Box::new(all),
+            (_, [task]) => Box::new(self.chain(task)),
+            _ => Box::new(all.rev()),
+        }
+    }
+
+    /// The records of a task, the newest first.
+    fn chain<'a>(&'a self, task: &str) -> impl Iterator<Item = (Cursor, &'a Record)> + use<'a> {
+        let at = |number| Some((number, self.at(number)?));
+        let newest = self.newest.get(task).copied().and_then(at);
+        let chain = std::iter::successors(newest, move |(_, chained)| at(chained.previous?));
+        chain.map(|(number, chained)| (Cursor::new(number), &chained.record))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::{MemoryLog, OUTPUT_CAPACITY};
-    use crate::log::{Action, Exit, ProcessEnd, Query, Record, RunLog};
+    use crate::log::{Action, Exit, Extra, ProcessEnd, Query, Record, RunLog, Write};
     use crate::param::RunId;
     use crate::time::Timestamp;
 
@@ -161,6 +216,10 @@ mod tests {
             exit: Exit::Code(0),
             output: output.into(),
         };
+        let extra = Extra {
+            process: Some(process),
+            ..Extra::default()
+        };
         Record {
             task: "print".into(),
             run_id: RunId::Number(number),
@@ -169,12 +228,12 @@ mod tests {
             due: at,
             start: at,
             message: None,
-            process: Some(process.into()),
+            extra: Some(extra.into()),
         }
     }
 
     fn lengths(log: &MemoryLog) -> Vec<usize> {
-        let records = log.query(&Query::new()).unwrap();
+        let records = log.query(&Query::new()).unwrap().records;
         records.iter().map(Record::output_length).collect()
     }
 
@@ -183,11 +242,12 @@ mod tests {
         let log = MemoryLog::new(100);
         let third = "x".repeat(OUTPUT_CAPACITY / 3);
         for number in 0..5 {
-            log.append(&[record(number, &third)]).unwrap();
+            log.write(&Write::records(&[record(number, &third)])).unwrap();
         }
         assert_eq!(lengths(&log), [0, 0, third.len(), third.len(), third.len()]);
         let whole = "x".repeat(OUTPUT_CAPACITY);
-        log.append(&[record(5, &whole), record(6, "")]).unwrap();
+        log.write(&Write::records(&[record(5, &whole), record(6, "")]))
+            .unwrap();
         assert_eq!(lengths(&log), [0, 0, 0, 0, 0, OUTPUT_CAPACITY, 0]);
     }
 
@@ -196,7 +256,7 @@ mod tests {
         let log = MemoryLog::new(2);
         let third = "x".repeat(OUTPUT_CAPACITY / 3);
         for number in 0..50 {
-            log.append(&[record(number, &third)]).unwrap();
+            log.write(&Write::records(&[record(number, &third)])).unwrap();
         }
         assert_eq!(lengths(&log), [third.len(), third.len()]);
     }

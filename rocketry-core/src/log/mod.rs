@@ -2,32 +2,103 @@
 
 mod history;
 mod memory;
+mod past;
 mod query;
 mod record;
+mod records;
 
-pub use history::{History, OpenRun};
+pub use history::{History, OpenRun, Tally};
 pub use memory::{DEFAULT_CAPACITY, MemoryLog};
-pub use query::Query;
-pub use record::{Action, Exit, ProcessEnd, Record};
+pub use past::{Fact, Past, Retention, TaskPast, Write};
+pub use query::{Cursor, Order, Page, Query};
+pub use record::{Action, Exit, Extra, ProcessEnd, Record};
+pub use records::Records;
+
+use std::sync::Arc;
 
 use crate::error::Result;
 
 /// Where runs are recorded.
 ///
-/// A run is recorded before it starts and again when it ends; the records of one task come in the order of
-/// their time.
+/// A run is recorded before it starts and again when it ends. Records have the order in which they were written;
+/// that of their time is the same, unless the clock was put back.
+///
+/// All methods may be called from any thread, also at the same time.
 pub trait RunLog: Send + Sync + 'static {
-    /// Adds records, all of them or none.
+    /// Adds records and sets facts: all of it or nothing. When this returns, they are kept, as surely as the log can.
     ///
     /// # Errors
     ///
-    /// Fails where the records could not be kept.
-    fn append(&self, records: &[Record]) -> Result<()>;
+    /// Fails where they could not be kept. What is written may be written again.
+    fn write(&self, write: &Write<'_>) -> Result<()>;
 
-    /// The records that fit, oldest first.
+    /// The records that fit: all of them, or as many as the query's limit says.
     ///
     /// # Errors
     ///
     /// Fails where the log could not be read.
-    fn query(&self, query: &Query) -> Result<Vec<Record>>;
+    fn query(&self, query: &Query) -> Result<Page>;
+
+    /// How many records fit, whatever the query's order, limit and cursor are.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the log could not be read.
+    fn count(&self, query: &Query) -> Result<u64> {
+        let query = Query {
+            order: Order::Oldest,
+            limit: None,
+            after: None,
+            ..query.clone()
+        };
+        Records::new(self, query).try_fold(0, |count, record| record.map(|_| count + 1))
+    }
+
+    /// What an app needs to go on where it was. It counts everything that was ever written, also what was forgotten
+    /// since.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the log could not be read.
+    fn load(&self) -> Result<Past>;
+
+    /// Forgets old records, and tells how many: as many as the bite says if there may be more. What
+    /// [`load`](Self::load) says stays as it is.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the log could not be written.
+    fn forget(&self, retention: &Retention) -> Result<u64>;
+
+    /// Whether a write is so quick and so sure that the scheduler does it itself, as with memory. Parameters and
+    /// results are not made into JSON then. Any other log is written by a thread of its own, many writes in one.
+    fn is_immediate(&self) -> bool {
+        false
+    }
+}
+
+impl<L: RunLog + ?Sized> RunLog for Arc<L> {
+    fn write(&self, write: &Write<'_>) -> Result<()> {
+        (**self).write(write)
+    }
+
+    fn query(&self, query: &Query) -> Result<Page> {
+        (**self).query(query)
+    }
+
+    fn count(&self, query: &Query) -> Result<u64> {
+        (**self).count(query)
+    }
+
+    fn load(&self) -> Result<Past> {
+        (**self).load()
+    }
+
+    fn forget(&self, retention: &Retention) -> Result<u64> {
+        (**self).forget(retention)
+    }
+
+    fn is_immediate(&self) -> bool {
+        (**self).is_immediate()
+    }
 }

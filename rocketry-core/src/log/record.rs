@@ -92,8 +92,31 @@ pub struct Record {
     pub start: Timestamp,
     /// The error's message and its causes, for a failure; why, for a termination.
     pub message: Option<Arc<str>>,
+    /// What not every record has; see [`process`](Self::process), [`params`](Self::params),
+    /// [`result`](Self::result) and [`version`](Self::version).
+    pub extra: Option<Arc<Extra>>,
+}
+
+/// What not every record has.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Extra {
     /// How the process ended and what it printed, for the end of a run that had one of its own.
-    pub process: Option<Arc<ProcessEnd>>,
+    pub process: Option<ProcessEnd>,
+    /// The parameters of the run and its task as a JSON object, for a start; secrets are left out.
+    pub params: Option<Arc<str>>,
+    /// The result as JSON, for a success that has one.
+    pub result: Option<Arc<str>>,
+    /// The version of the app, if it has told it.
+    pub version: Option<Arc<str>>,
+}
+
+impl Extra {
+    pub(crate) fn of_process(process: ProcessEnd) -> Arc<Self> {
+        Arc::new(Extra {
+            process: Some(process),
+            ..Extra::default()
+        })
+    }
 }
 
 /// The end of a process that was started for one run.
@@ -167,23 +190,45 @@ impl Record {
         self.end().map(|end| end.since(self.start))
     }
 
+    /// How much later than due the run started.
+    pub fn lateness(&self) -> std::time::Duration {
+        self.start.since(self.due)
+    }
+
+    /// How the process ended and what it printed, for the end of a run that had one of its own.
+    pub fn process(&self) -> Option<&ProcessEnd> {
+        self.extra.as_ref()?.process.as_ref()
+    }
+
+    /// The parameters of the run and its task as a JSON object. Only a durable log has them, with the start of
+    /// the run; secrets are left out.
+    pub fn params(&self) -> Option<&str> {
+        self.extra.as_ref()?.params.as_deref()
+    }
+
+    /// The result as JSON, for a success. Only a durable log has it, and only where the type allows.
+    pub fn result(&self) -> Option<&str> {
+        self.extra.as_ref()?.result.as_deref()
+    }
+
+    /// The version of the app that made the record, if it has told it. Only a durable log has it.
+    pub fn version(&self) -> Option<&str> {
+        self.extra.as_ref()?.version.as_deref()
+    }
+
     /// How much its process has printed, as far as that is kept.
     pub(super) fn output_length(&self) -> usize {
-        self.process.as_ref().map_or(0, |process| process.output.len())
+        self.process().map_or(0, |process| process.output.len())
     }
 
     /// Lets go of what its process has printed.
     pub(super) fn forget_output(&mut self) {
-        if let Some(process) = &mut self.process {
-            *process = Arc::new(ProcessEnd {
-                exit: process.exit,
-                output: Arc::from(""),
-            });
+        if let Some(process) = self
+            .extra
+            .as_mut()
+            .and_then(|extra| Arc::make_mut(extra).process.as_mut())
+        {
+            process.output = Arc::from("");
         }
-    }
-
-    /// How much later than due the run started.
-    pub fn lateness(&self) -> std::time::Duration {
-        self.start.since(self.due)
     }
 }

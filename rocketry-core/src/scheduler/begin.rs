@@ -3,6 +3,7 @@
 use super::Scheduler;
 use crate::cond::TaskId;
 use crate::exec::{self, Launch};
+use crate::log::Write;
 use crate::param::{RunId, RunInfo};
 use crate::session::Part;
 use crate::session::hooks::{HookKind, Side};
@@ -60,7 +61,7 @@ impl Scheduler {
         if self.records.is_empty() {
             return;
         }
-        if let Err(error) = self.session.0.log.append(&self.records) {
+        if let Err(error) = self.session.0.log.write(&Write::records(&self.records)) {
             tracing::error!(lost = self.records.len(), "records are lost");
             self.session.fail(Part::Log, None, error);
         }

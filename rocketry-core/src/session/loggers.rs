@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::extract::{app, run};
 use super::{Failure, Session};
 use crate::error::Result;
-use crate::log::{Query, Record};
+use crate::log::{Page, Query, Record, Records, RunLog};
 use crate::param::crossing::AtHome;
 use crate::param::{Context, Extract, RunId};
 
@@ -30,6 +30,29 @@ impl SessionLog {
     /// Fails if the log can't be read; the one in memory always can.
     pub fn query(&self, query: &Query) -> Result<Vec<Record>> {
         self.0.log(query)
+    }
+
+    /// The records that fit, one by one: they are read as they are asked for.
+    pub fn records(&self, query: Query) -> Records<'_, dyn RunLog> {
+        self.0.records(query)
+    }
+
+    /// Some of the records that fit, and where it goes on.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the log can't be read; the one in memory always can.
+    pub fn page(&self, query: Query) -> Result<Page> {
+        self.0.log_page(query)
+    }
+
+    /// How many records fit.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the log can't be read; the one in memory always can.
+    pub fn count(&self, query: Query) -> Result<u64> {
+        self.0.log_count(query)
     }
 }
 

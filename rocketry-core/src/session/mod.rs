@@ -36,7 +36,7 @@ use tokio::sync::Notify;
 use crate::clock::Clock;
 use crate::cond::TaskRef;
 use crate::error::{Error, Kind, Result};
-use crate::log::{Query, Record, RunLog};
+use crate::log::{Page, Query, Record, Records, RunLog};
 use crate::param::{Context, Entry, Host, Params, RunInfo, Value};
 use crate::time::{Timestamp, Zone};
 use enroll::Enroller;
@@ -119,17 +119,57 @@ impl Session {
         self.state().cycles
     }
 
-    /// The records of the run log that fit, oldest first. A task is found by the last segment of its name, too.
+    /// The records of the run log that fit, all in one list. A task is found by the last segment of its name, too.
     ///
     /// # Errors
     ///
     /// Fails if the log can't be read; the one in memory always can.
     pub fn log(&self, query: &Query) -> Result<Vec<Record>> {
-        let asked = query.task.as_deref().and_then(|name| self.task(name).ok());
-        match asked {
-            Some(task) => self.0.log.query(&query.clone().task(task.name())),
-            None => self.0.log.query(query),
+        self.records(query.clone()).collect()
+    }
+
+    /// The records of the run log that fit, one by one: they are read as they are asked for. A task is found by
+    /// the last segment of its name, too.
+    ///
+    /// ```
+    /// use rocketry_core::{Action, Query, Result, Session};
+    ///
+    /// fn hours_at_work(session: Session) -> Result<u64> {
+    ///     let ends = session.records(Query::new().task("fetch").action(Action::Success));
+    ///     let seconds = ends.map(|record| Ok(record?.runtime().unwrap_or_default().as_secs()));
+    ///     Ok(seconds.sum::<Result<u64>>()? / 3600)
+    /// }
+    /// ```
+    pub fn records(&self, query: Query) -> Records<'_, dyn RunLog> {
+        Records::new(&*self.0.log, self.with_full_names(query))
+    }
+
+    /// A page of the records of the run log that fit, and where it goes on. A task is found by the last segment of
+    /// its name, too.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the log can't be read; the one in memory always can.
+    pub fn log_page(&self, query: Query) -> Result<Page> {
+        self.0.log.query(&self.with_full_names(query))
+    }
+
+    /// How many records of the run log fit. A task is found by the last segment of its name, too.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the log can't be read; the one in memory always can.
+    pub fn log_count(&self, query: Query) -> Result<u64> {
+        self.0.log.count(&self.with_full_names(query))
+    }
+
+    fn with_full_names(&self, mut query: Query) -> Query {
+        for name in &mut query.tasks {
+            if let Ok(task) = self.task(name.as_str()) {
+                task.name().clone_into(name);
+            }
         }
+        query
     }
 
     /// The session parameters as they are now.

@@ -12,7 +12,7 @@ use super::names::Names;
 use super::pools::{Place, PoolId, Pools};
 use super::turns::Turns;
 use crate::cond::{Condition, Facts, Need, Plan, TaskId};
-use crate::log::{Action, History, ProcessEnd, Record};
+use crate::log::{Action, Extra, History, ProcessEnd, Record};
 use crate::param::{Params, RunId, TerminationFlag, Value};
 use crate::task::{Execution, Handler, RunIdFn};
 use crate::time::{Timestamp, Zone};
@@ -391,7 +391,7 @@ impl State {
             due,
             start: now,
             message: None,
-            process: None,
+            extra: None,
         };
         entry.history.record(&record);
         (record, flag)
@@ -429,7 +429,7 @@ impl State {
             due,
             start,
             message,
-            process: ended.process,
+            extra: ended.process.map(Extra::of_process),
         };
         entry.history.record(&record);
         for pool in &run.pools {
@@ -478,7 +478,7 @@ pub(crate) struct Ended {
     pub(crate) at: Timestamp,
     pub(crate) how: How,
     /// The process that the run had of its own.
-    pub(crate) process: Option<Arc<ProcessEnd>>,
+    pub(crate) process: Option<ProcessEnd>,
 }
 
 /// How a run ended.

@@ -147,7 +147,7 @@ impl Session {
         let query = Query::new()
             .task(&*name)
             .action(need.action)
-            .from(self.now().saturating_sub(need.horizon));
+            .created(self.now().saturating_sub(need.horizon)..);
         match self.log(&query) {
             Ok(records) => {
                 let instants = records.into_iter().map(|record| record.created);

@@ -76,7 +76,7 @@ impl Timestamp {
     }
 
     /// The next instant.
-    pub(super) const fn next(self) -> Self {
+    pub(crate) const fn next(self) -> Self {
         Self(self.0.saturating_add(1))
     }
 

@@ -21,7 +21,7 @@ fn what_is_printed_is_the_result_of_whatever_type_it_spells() {
     assert_eq!(record.action, Action::Success);
     assert_eq!(result.read::<String>().unwrap(), "42\n");
     assert_eq!(result.read::<u8>(), Ok(42));
-    let process = record.process.unwrap();
+    let process = record.process().unwrap();
     assert_eq!((process.exit, &*process.output), (Exit::Code(0), "42\n"));
 }
 
@@ -42,12 +42,12 @@ fn the_result_goes_on_to_others() {
 fn another_exit_code_is_a_failure_with_the_end_of_the_standard_error() {
     let script = "echo result; for x in $(seq 100); do echo line $x >&2; done; exit 3";
     let (record, result) = run(Task::command("fail", script).shell(true));
-    let message = record.message.unwrap();
+    let message = record.message.as_deref().unwrap();
     let lines: Vec<&str> = message.lines().collect();
     assert!(result.is_none());
     assert_eq!(lines[0], "the command ended with exit code 3:");
     assert_eq!((lines.len(), lines[1], lines[20]), (21, "line 81", "line 100"));
-    let process = record.process.unwrap();
+    let process = record.process().unwrap();
     assert_eq!(process.exit, Exit::Code(3));
     assert!(process.output.starts_with("result\nline 1\n") && process.output.ends_with("line 100\n"));
 }
@@ -123,7 +123,7 @@ fn stopped(kill_grace: Duration, script: &str) -> (Action, Exit, String) {
             record
         },
     );
-    let process = record.process.expect("a process");
+    let process = record.process().expect("a process");
     (record.action, process.exit, process.output.to_string())
 }
 

@@ -111,7 +111,7 @@ impl App {
             due,
             start,
             message: None,
-            process: None,
+            extra: None,
         };
         self.histories.get_mut(&id).expect("a task").record(&record);
     }

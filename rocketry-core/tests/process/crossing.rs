@@ -72,7 +72,7 @@ fn inaction() {
 
 fn missing() {
     let record = run("add", Params::new().with("a", 2_u32));
-    let message = record.message.expect("a reason");
+    let message = record.message.as_deref().expect("a reason");
     assert_eq!(record.action, Action::Fail);
     assert!(
         message.contains("parameter `b` of task `add`: there is no session parameter `b`"),
@@ -82,7 +82,7 @@ fn missing() {
 
 fn wrong() {
     let record = run("add", Params::new().with("a", 2_u32).with("b", "three"));
-    let message = record.message.expect("a reason");
+    let message = record.message.as_deref().expect("a reason");
     assert_eq!(record.action, Action::Fail);
     assert!(
         message.contains("parameter `b` of task `add`: expected `u32`, found the JSON `\"three\"`"),
@@ -92,7 +92,7 @@ fn wrong() {
 
 fn secret_result() {
     let record = run("secret", Params::new());
-    let message = record.message.expect("a reason");
+    let message = record.message.as_deref().expect("a reason");
     assert_eq!(record.action, Action::Fail);
     assert!(
         message.contains("Secret`, can't leave the process: it can't be turned into JSON"),
@@ -103,7 +103,7 @@ fn secret_result() {
 fn secret_parameter() {
     struct Key;
     let record = run("add", Params::new().with("a", 2_u32).with("b", Key));
-    let message = record.message.expect("a reason");
+    let message = record.message.as_deref().expect("a reason");
     assert!(
         message.starts_with("parameter `b` of task `add`: a `"),
         "{message}"
@@ -112,7 +112,7 @@ fn secret_parameter() {
         message.ends_with("Key` can't go to another process: it can't be turned into JSON"),
         "{message}"
     );
-    assert_eq!(record.process, None, "no process was started for it");
+    assert_eq!(record.process(), None, "no process was started for it");
 }
 
 fn records() {
@@ -124,10 +124,7 @@ fn records() {
         panic!("two records: {records:?}")
     };
     assert_eq!((begun.action, ended.action), (Action::Run, Action::Inaction));
-    assert_eq!(begun.process, None);
-    assert_eq!(
-        ended.process.as_ref().map(|process| process.exit),
-        Some(Exit::Code(0))
-    );
+    assert_eq!(begun.process(), None);
+    assert_eq!(ended.process().map(|process| process.exit), Some(Exit::Code(0)));
     assert!(matches!(&begun.run_id, RunId::Number(_)) && begun.run_id == ended.run_id);
 }

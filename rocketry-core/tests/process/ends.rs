@@ -31,7 +31,7 @@ pub(crate) const CASES: &[Case] = &[
 ];
 
 fn exit_of(record: &Record) -> Option<Exit> {
-    record.process.as_ref().map(|process| process.exit)
+    record.process().map(|process| process.exit)
 }
 
 fn nobody_is_left() {
@@ -105,7 +105,7 @@ fn heed() {
     );
     assert_eq!(
         record
-            .process
+            .process()
             .map(|process| process.output.to_string())
             .as_deref(),
         Some("going\n")
@@ -120,7 +120,7 @@ fn panic() {
         (Action::Fail, Some(Exit::Code(0)))
     );
     assert_eq!(record.message.as_deref(), Some("panicked: number 5 is too much"));
-    assert!(record.process.unwrap().output.contains("number 5 is too much"));
+    assert!(record.process().unwrap().output.contains("number 5 is too much"));
     nobody_is_left();
 }
 
@@ -179,7 +179,7 @@ fn output() {
         (record.action, exit_of(&record)),
         (Action::Success, Some(Exit::Code(0)))
     );
-    let output = record.process.unwrap().output.clone();
+    let output = record.process().unwrap().output.clone();
     assert!(
         output.starts_with("[the last 65536 of 104857608 bytes]\nxxx"),
         "{}",

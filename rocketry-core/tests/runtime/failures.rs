@@ -7,10 +7,8 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use rocketry_core::log::RunLog;
-use rocketry_core::{
-    Action, Error, Execution, Inaction, MemoryLog, NewRun, Query, Record, Result, RunId, Task,
-};
+use rocketry_core::log::{Page, Past, Retention, RunLog, Write};
+use rocketry_core::{Action, Error, Execution, Inaction, MemoryLog, NewRun, Query, Result, RunId, Task};
 
 use crate::support::{app, ends, message, start};
 
@@ -232,16 +230,25 @@ fn the_scheduler_goes_on_when_the_log_is_lost() {
         fails: Mutex<u32>,
     }
     impl RunLog for Shaky {
-        fn append(&self, records: &[Record]) -> Result<()> {
+        fn write(&self, write: &Write<'_>) -> Result<()> {
             let mut fails = self.fails.lock().unwrap();
             if *fails < 2 {
                 *fails += 1;
                 return Err(Error::log("the disk is full"));
             }
-            self.log.append(records)
+            self.log.write(write)
         }
-        fn query(&self, query: &Query) -> Result<Vec<Record>> {
+        fn query(&self, query: &Query) -> Result<Page> {
             self.log.query(query)
+        }
+        fn load(&self) -> Result<Past> {
+            self.log.load()
+        }
+        fn forget(&self, retention: &Retention) -> Result<u64> {
+            self.log.forget(retention)
+        }
+        fn is_immediate(&self) -> bool {
+            true
         }
     }
     let mut app = start(

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use rocketry_core::log::DEFAULT_CAPACITY;
+use rocketry_core::log::{DEFAULT_CAPACITY, Fact, Order, Records, Retention, Write};
 use rocketry_core::{Action, Config, MemoryLog, Query, Record, RunId, RunLog, Task, Timestamp, Zone};
 
 use crate::support::{app, start};
@@ -22,7 +22,7 @@ fn record(task: usize, action: usize, at: i64, run: u64) -> Record {
         due: at,
         start: at,
         message: None,
-        process: None,
+        extra: None,
     }
 }
 
@@ -51,8 +51,8 @@ prop_compose! {
         let query = Query::new();
         let query = task.into_iter().fold(query, |query, task| query.task(*TASKS.get(task).unwrap_or(&"nobody")));
         let query = actions.into_iter().fold(query, |query, action| query.action(Action::ALL[action]));
-        let query = from.into_iter().fold(query, |query, from| query.from(Timestamp::from_micros(from)));
-        let query = until.into_iter().fold(query, |query, until| query.until(Timestamp::from_micros(until)));
+        let query = from.into_iter().fold(query, |query, from| query.created(Timestamp::from_micros(from)..));
+        let query = until.into_iter().fold(query, |query, until| query.due(..Timestamp::from_micros(until)));
         let query = run.into_iter().fold(query, |query, run| query.run_id(RunId::Number(run)));
         last.into_iter().fold(query, Query::last)
     }
@@ -84,25 +84,84 @@ proptest! {
     ) {
         let log = MemoryLog::new(capacity);
         for some in records.chunks(at_once) {
-            log.append(some).unwrap();
+            log.write(&Write::records(some)).unwrap();
         }
         let asked = last.into_iter().fold(query.clone(), Query::last);
-        prop_assert_eq!(log.query(&asked).unwrap(), naive(&records, capacity, &query, last.or(last_of(&query))));
+        prop_assert_eq!(log.query(&asked).unwrap().records, naive(&records, capacity, &query, last.or(query.limit)));
     }
 }
 
-/// How many records a query asks for; only its text tells.
-fn last_of(query: &Query) -> Option<usize> {
-    let shown = format!("{query:?}");
-    let (_, last) = shown.split_once("last: Some(")?;
-    last.split_once(')')?.0.parse().ok()
+proptest! {
+    #[test]
+    fn pages_are_the_whole_in_pieces(
+        records in records(),
+        query in query(),
+        order in prop::sample::select(vec![Order::Oldest, Order::Newest]),
+        length in 1..5usize,
+    ) {
+        let log = MemoryLog::default();
+        log.write(&Write::records(&records)).unwrap();
+        let mut query = query;
+        (query.order, query.limit) = (order, None);
+        let whole = log.query(&query).unwrap();
+        prop_assert!(!whole.more);
+        prop_assert_eq!(whole.records.len() as u64, log.count(&query).unwrap());
+        let (mut pieces, mut asked) = (Vec::new(), query.clone().limit(length));
+        loop {
+            let page = log.query(&asked).unwrap();
+            prop_assert!(page.records.len() == length || !page.more);
+            pieces.extend(page.records);
+            let Some(cursor) = page.cursor.filter(|_| page.more) else { break };
+            asked = asked.after(cursor.to_string().parse().unwrap());
+        }
+        prop_assert_eq!(&pieces, &whole.records);
+        let one_by_one: Vec<Record> = Records::new(&log, query).map(Result::unwrap).collect();
+        prop_assert_eq!(one_by_one, pieces);
+    }
+
+    #[test]
+    fn what_is_forgotten_still_counts(records in records(), keep in 0..40u64, before in 0..120i64, bite in 1..50usize) {
+        let log = MemoryLog::default();
+        log.write(&Write::records(&records)).unwrap();
+        let past = log.load().unwrap();
+        let before = Timestamp::from_micros(before);
+        let retention = Retention { before: Some(before), keep: Some(keep), bite };
+        let too_many = records.len().saturating_sub(usize::try_from(keep).unwrap());
+        let too_old = records.partition_point(|record| record.created < before);
+        let dropped = too_many.max(too_old).min(bite);
+        prop_assert_eq!(log.forget(&retention).unwrap(), dropped as u64);
+        prop_assert_eq!(log.load().unwrap(), past);
+        prop_assert_eq!(log.query(&Query::new()).unwrap().records, &records[dropped..]);
+    }
+}
+
+#[test]
+fn facts_are_kept_until_they_are_no_longer_so() {
+    let log = MemoryLog::default();
+    let fact = |key: &str, value: Option<&str>| Fact {
+        key: key.into(),
+        value: value.map(Into::into),
+    };
+    let (a, b) = (fact("a", Some("1")), fact("b", Some("2")));
+    log.write(&Write {
+        records: &[record(0, 0, 1, 7)],
+        facts: &[a, b, fact("a", Some("3"))],
+    })
+    .unwrap();
+    log.write(&Write::facts(&[fact("b", None), fact("c", None)]))
+        .unwrap();
+    let past = log.load().unwrap();
+    assert_eq!(past.facts, [("a".into(), "3".into())].into());
+    assert_eq!(past.last_run, Some(7));
+    assert_eq!(past.tasks["fetch"].open, [record(0, 0, 1, 7)]);
 }
 
 #[test]
 fn a_log_without_room_keeps_the_newest_record() {
     let log = MemoryLog::new(0);
-    log.append(&[record(0, 0, 1, 1), record(0, 1, 2, 1)]).unwrap();
-    assert_eq!(log.query(&Query::new()).unwrap(), [record(0, 1, 2, 1)]);
+    log.write(&Write::records(&[record(0, 0, 1, 1), record(0, 1, 2, 1)]))
+        .unwrap();
+    assert_eq!(log.query(&Query::new()).unwrap().records, [record(0, 1, 2, 1)]);
 }
 
 #[test]
@@ -140,8 +199,8 @@ fn records_are_found_by_task_action_time_run_and_number() {
         14
     );
     let minute: Timestamp = "2026-01-01T00:01:00Z".parse().unwrap();
-    assert_eq!(count(&Query::new().from(minute)), 4);
-    assert_eq!(count(&Query::new().until(minute)), 24);
+    assert_eq!(count(&Query::new().created(minute..)), 4);
+    assert_eq!(count(&Query::new().created(..minute)), 24);
     let newest = app.records(&Query::new().task("crunch").last(1)).remove(0);
     let run = app.records(&Query::new().run_id(newest.run_id));
     assert_eq!(

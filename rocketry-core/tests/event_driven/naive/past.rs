@@ -44,7 +44,7 @@ impl Past {
             due: run.due,
             start: run.start,
             message: None,
-            process: None,
+            extra: None,
         });
         self.lines.push(Line {
             task: name,
