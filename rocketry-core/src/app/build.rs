@@ -111,7 +111,7 @@ fn name(tasks: &[TaskBuilder]) -> (Names, Vec<Problem>) {
     let mut problems = Vec::new();
     for (index, task) in tasks.iter().enumerate() {
         let id = TaskId::new(u32::try_from(index).expect("fewer than 2^32 tasks"));
-        if let Err(taken) = names.add(&Arc::from(&*task.name), id) {
+        if let Err(taken) = names.add(&Arc::from(&*task.name), task.declared.as_deref(), id) {
             let first = tasks[taken.index()].location;
             let message = format!(
                 "two tasks are named `{}`; the first is declared at {first}",
@@ -121,8 +121,6 @@ fn name(tasks: &[TaskBuilder]) -> (Names, Vec<Problem>) {
                 message,
                 location: Some(task.location),
             });
-        } else if let Some(declared) = &task.declared {
-            names.add_declared(declared, id);
         }
     }
     (names, problems)

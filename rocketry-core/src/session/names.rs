@@ -15,24 +15,18 @@ pub(crate) struct Names {
 }
 
 impl Names {
-    /// Adds a name; gives back the task that has it already.
-    pub(crate) fn add(&mut self, name: &Arc<str>, id: TaskId) -> Result<(), TaskId> {
+    /// Adds a name, and the one that the task was declared with if that is another; gives back the task that has
+    /// the name already.
+    pub(crate) fn add(&mut self, name: &Arc<str>, declared: Option<&str>, id: TaskId) -> Result<(), TaskId> {
         if let Some(taken) = self.full.insert(name.clone(), id) {
             self.full.insert(name.clone(), taken);
             return Err(taken);
         }
-        if let Some((_, last)) = name.rsplit_once("::") {
-            self.add_short(last, id);
+        let short = [last_segment(name), declared, declared.and_then(last_segment)];
+        for short in short.into_iter().flatten() {
+            self.add_short(short, id);
         }
         Ok(())
-    }
-
-    /// Lets a task be found by the name it was declared with, too.
-    pub(crate) fn add_declared(&mut self, name: &str, id: TaskId) {
-        self.add_short(name, id);
-        if let Some((_, last)) = name.rsplit_once("::") {
-            self.add_short(last, id);
-        }
     }
 
     fn add_short(&mut self, name: &str, id: TaskId) {
@@ -80,4 +74,8 @@ impl Names {
             }
         }
     }
+}
+
+fn last_segment(name: &str) -> Option<&str> {
+    name.rsplit_once("::").map(|(_, last)| last)
 }

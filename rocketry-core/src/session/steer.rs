@@ -109,15 +109,17 @@ impl Session {
             .map_err(|problems| Error::build(Kind::Build, problems))?;
         let mut state = self.state();
         let name = entry.spec.name.clone();
-        if place.index() == state.tasks.len() {
-            if state.names.add(&name, place).is_err() {
+        let is_new = place.index() == state.tasks.len();
+        if is_new {
+            if state.names.add(&name, declared.as_deref(), place).is_err() {
                 return Ok(None);
-            }
-            if let Some(declared) = declared {
-                state.names.add_declared(&declared, place);
             }
             state.tasks.push(entry);
         } else if state.names.exact(&name) == Some(place) {
+            // What it may be called for short is the new one's affair.
+            state.names.remove(&name);
+            let added = state.names.add(&name, declared.as_deref(), place);
+            debug_assert_eq!(added, Ok(()), "the name has just been freed");
             let old = state.task_mut(place);
             old.spec = entry.spec;
             old.disabled = entry.disabled;
@@ -127,6 +129,10 @@ impl Session {
         }
         let missed = state.subscribe(place);
         drop(state);
+        if !is_new {
+            // Names may mean something else from now on.
+            self.0.enroller.forget_plans();
+        }
         self.look_again(place, &missed);
         Ok(Some(Task::new(self.clone(), place)))
     }

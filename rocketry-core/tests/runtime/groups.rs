@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use rocketry_core::__private::{TaskBuilder, TaskType, source, task_ref};
 use rocketry_core::conds::after_success;
-use rocketry_core::{Action, Execution, Group, Task};
+use rocketry_core::{Action, Execution, Group, OnExists, Task};
 
 use crate::support::{app, ends, result, start, times};
 
@@ -117,4 +117,22 @@ fn a_prefix_lets_two_groups_have_a_task_of_the_same_name() {
         error.to_string(),
         "`count` names 2 tasks; write the full path of one"
     );
+}
+
+#[test]
+fn a_task_that_takes_anothers_place_takes_its_short_names_away() {
+    let odd = Group::new("odd").prefix("office.");
+    let app = start(app().group(odd).task(Task::func("paint", || {}).group("odd")));
+    let session = app.session();
+    assert_eq!(session.task("paint").unwrap().name(), "office.paint");
+    let plain = Task::func("office.paint", || {}).description("another");
+    session.add_as(plain, OnExists::Replace).unwrap();
+    let found = session.task("office.paint").unwrap();
+    assert_eq!(found.description(), Some("another"));
+    let error = session.task("paint").unwrap_err();
+    assert!(error.is_not_found(), "{error}");
+
+    let grouped = Task::func("paint", || {}).group("odd");
+    session.add_as(grouped, OnExists::Replace).unwrap();
+    assert_eq!(session.task("paint").unwrap(), found);
 }
