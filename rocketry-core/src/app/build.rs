@@ -27,6 +27,7 @@ pub(super) fn build(mut app: Rocketry) -> Result<Session> {
     problems.extend(of_settings);
     problems.append(&mut app.problems);
     let mut tasks = std::mem::take(&mut app.tasks);
+    tasks.extend(app.shut_down.take());
     problems.extend(tasks.iter_mut().filter_map(|task| enroller.shape(task).err()));
     let (names, twice) = name(&tasks);
     problems.extend(twice);

@@ -46,6 +46,8 @@ pub struct Rocketry {
     inits: Vec<InitHook>,
     groups: Vec<Group>,
     pools: Vec<(Cow<'static, str>, usize)>,
+    /// The task that ends the app, if a condition does.
+    shut_down: Option<TaskBuilder>,
     config: Config,
     config_file: Option<PathBuf>,
     log: Option<Box<dyn RunLog>>,
@@ -84,6 +86,7 @@ impl Rocketry {
             inits: Vec::new(),
             groups: Vec::new(),
             pools: Vec::new(),
+            shut_down: None,
             config: Config::default(),
             config_file: None,
             log: None,
@@ -270,12 +273,21 @@ impl Rocketry {
         self
     }
 
-    /// Ends the app, gracefully, once a condition is true. This is Rocketry's `shut_cond`.
+    /// Ends the app, gracefully, once a condition is true. Called several times, it ends it once any of the
+    /// conditions is. This is Rocketry's `shut_cond`.
     #[track_caller]
-    pub fn shut_down_when(self, condition: impl Into<Condition>) -> Self {
-        self.func("shut down", condition, |session: Session| async move {
-            session.shut_down();
-        })
+    pub fn shut_down_when(mut self, condition: impl Into<Condition>) -> Self {
+        let mut task = match self.shut_down.take() {
+            Some(task) => task,
+            None => func("shut down", |session: Session| async move { session.shut_down() }),
+        };
+        let condition = condition.into();
+        let any = match task.start.take() {
+            Some(before) => before | condition,
+            None => condition,
+        };
+        self.shut_down = Some(task.start(any));
+        self
     }
 
     /// Tells whether Ctrl-C and SIGTERM end the app; they do, unless told otherwise.

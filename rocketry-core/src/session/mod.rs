@@ -211,14 +211,39 @@ impl Session {
 
     /// Ends the app once the runs under way have ended. Nothing starts any more. Permanent tasks are terminated.
     ///
-    /// Asked a second time, the runs under way are cut off.
+    /// Asked a second time, the runs under way are cut off, as [`shut_down_now`](Self::shut_down_now) does.
     pub fn shut_down(&self) {
+        self.close(|phase| {
+            if phase >= Phase::Closing {
+                Phase::Forced
+            } else {
+                Phase::Closing
+            }
+        });
+    }
+
+    /// Ends the app at once: the runs under way are terminated and not waited for, and tasks of the shut-down do not
+    /// run. The hooks of the shut-down are called. What does not end by itself is recorded as terminated.
+    ///
+    /// ```
+    /// use rocketry_core::{Action, Query, Rocketry, Session};
+    ///
+    /// let app = Rocketry::builder()
+    ///     .func("endless", "every 1 minute", || std::future::pending::<()>())
+    ///     .func("impatient", "task 'endless' is running", |session: Session| async move { session.shut_down_now() });
+    /// # let app = app.build()?;
+    /// # let session = app.session();
+    /// app.run()?;
+    /// # assert_eq!(session.log(&Query::new().task("endless").last(1))?[0].action, Action::Terminate);
+    /// # Ok::<(), rocketry_core::Error>(())
+    /// ```
+    pub fn shut_down_now(&self) {
+        self.close(|_| Phase::Forced);
+    }
+
+    fn close(&self, next: impl FnOnce(Phase) -> Phase) {
         let mut state = self.state();
-        state.phase = if state.phase >= Phase::Closing {
-            Phase::Forced
-        } else {
-            Phase::Closing
-        };
+        state.phase = next(state.phase);
         // Runs that were asked for are not made any more: whoever waits for one is told, lest it wait for ever.
         let given_up = state.take_batches();
         state.touch_all();

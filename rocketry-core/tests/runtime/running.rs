@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use rocketry_core::conds::{daily, every};
-use rocketry_core::{Action, Execution, Query, Session, Status, Task};
+use rocketry_core::{Action, Execution, Params, Query, Session, Status, Task};
 
-use crate::support::{START, app, ends, start, times};
+use crate::support::{START, app, ends, message, start, times};
 
 fn seconds(count: u64) -> Duration {
     Duration::from_secs(count)
@@ -283,6 +283,47 @@ fn an_app_shuts_down_when_its_condition_is_true() {
     );
     app.run_for(seconds(1000));
     assert_eq!(times(&app, "work"), ["00:00:00", "00:00:10", "00:00:20"]);
+}
+
+#[test]
+fn any_of_several_conditions_shuts_an_app_down() {
+    for (first, second) in [(3, 100), (100, 3), (3, 3)] {
+        let after = |times: u32| format!("task 'work' has succeeded at least {times} times");
+        let mut app = start(
+            app()
+                .func("work", "every 10 seconds", || async {})
+                .shut_down_when(after(first))
+                .shut_down_when(after(second)),
+        );
+        app.run_for(seconds(1000));
+        assert_eq!(times(&app, "work"), ["00:00:00", "00:00:10", "00:00:20"]);
+        assert_eq!(ends(&app, "shut down"), [Action::Success]);
+    }
+}
+
+#[test]
+fn an_app_can_be_ended_at_once() {
+    let mut app = start(
+        app()
+            .func("work", "every 1 hour", half_a_minute)
+            .task(Task::func("tidy", || {}).on_shutdown(true)),
+    );
+    let session = app.session().clone();
+    let asked = session.task("tidy").unwrap().run(Params::new());
+    drop(asked);
+    app.settle();
+    session.shut_down_now();
+    app.settle();
+    assert_eq!(ends(&app, "work"), [Action::Terminate]);
+    assert_eq!(message(&app, "work"), "the app shuts down");
+    let now = app.now();
+    app.shut_down();
+    assert_eq!(session.now(), now, "nothing is waited for");
+    assert_eq!(
+        session.task("tidy").unwrap().total(Action::Run),
+        1,
+        "only as it was asked for"
+    );
 }
 
 #[test]
