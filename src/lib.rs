@@ -28,7 +28,7 @@ pub use rocketry_core::{
     Status, Task, TaskArg, TaskBuilder, TaskLogger, TaskType, TerminationFlag, Timestamp, Value, Zone,
 };
 pub use rocketry_core::{Exit, ProcessEnd, is_child};
-pub use rocketry_core::{cond, conds, log, param, testing, time};
+pub use rocketry_core::{cond, conds, log, param, register_log, testing, time};
 pub use rocketry_macros::{cond, hook, param, setup, task};
 
 #[doc(hidden)]

@@ -7,7 +7,7 @@ use tokio::sync::Notify;
 use super::Rocketry;
 use crate::cond::TaskId;
 use crate::error::{Error, Kind, Problem, Result};
-use crate::log::MemoryLog;
+use crate::log::{MemoryLog, RunLog};
 use crate::param::graph;
 use crate::session::enroll::{Enroller, Scope};
 use crate::session::hooks::{Hook, Hooks};
@@ -46,11 +46,11 @@ pub(super) fn build(mut app: Rocketry) -> Result<Session> {
             Err(mistakes) => problems.extend(mistakes),
         }
     }
-    if problems.is_empty() {
-        Ok(session(app, enroller, names, pools, entries))
-    } else {
-        Err(Error::build(Kind::Build, problems))
+    if !problems.is_empty() {
+        return Err(Error::build(Kind::Build, problems));
     }
+    let log = open_log(&mut app)?;
+    Ok(session(app, log, enroller, names, pools, entries))
 }
 
 /// Puts the settings of the file and those of the environment over those of the code.
@@ -127,14 +127,27 @@ fn name(tasks: &[TaskBuilder]) -> (Names, Vec<Problem>) {
     (names, problems)
 }
 
-fn session(app: Rocketry, enroller: Enroller, names: Names, pools: Pools, tasks: Vec<Entry>) -> Session {
+/// Opens the run log. The process of one run has none: what happens there is recorded by the app.
+fn open_log(app: &mut Rocketry) -> Result<Box<dyn RunLog>> {
+    let capacity = app.config.log_capacity;
+    match app.log.take().filter(|_| !crate::exec::is_child()) {
+        Some((log, location)) => log.open(capacity, location),
+        None => Ok(Box::new(MemoryLog::new(capacity))),
+    }
+}
+
+fn session(
+    app: Rocketry,
+    log: Box<dyn RunLog>,
+    enroller: Enroller,
+    names: Names,
+    pools: Pools,
+    tasks: Vec<Entry>,
+) -> Session {
     let mut state = State::new(tasks, names, app.params, pools, &app.config, app.clock.now());
     for id in state.ids() {
         state.subscribe(id);
     }
-    let log = app
-        .log
-        .unwrap_or_else(|| Box::new(MemoryLog::new(app.config.log_capacity)));
     let session = Session(Arc::new(Shared {
         clock: app.clock,
         config: app.config,

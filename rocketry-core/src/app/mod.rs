@@ -13,7 +13,7 @@ use crate::clock::Clock;
 use crate::cond::{CondDef, Condition};
 use crate::error::{Error, Kind, Location, Problem, Result};
 use crate::group::Group;
-use crate::log::RunLog;
+use crate::log::{IntoLog, LogSource};
 use crate::param::{Argument, Entry, FuncArg, Params, Value};
 use crate::registry::{Registered, Registration, TaskType, collected};
 use crate::scheduler::Scheduler;
@@ -50,7 +50,7 @@ pub struct Rocketry {
     shut_down: Option<TaskBuilder>,
     config: Config,
     config_file: Option<PathBuf>,
-    log: Option<Box<dyn RunLog>>,
+    log: Option<(LogSource, Location)>,
     clock: Clock,
     signals: bool,
     problems: Vec<Problem>,
@@ -267,9 +267,20 @@ impl Rocketry {
         self
     }
 
-    /// Sets where runs are recorded; in memory, unless told otherwise.
-    pub fn log(mut self, log: impl RunLog) -> Self {
-        self.log = Some(Box::new(log));
+    /// Sets where runs are recorded; in memory, unless told otherwise. Takes a [`RunLog`](crate::RunLog) or the
+    /// address of one: `"memory:"`, `"csv:tasks.csv"`, `"sqlite:app.db"`, `"postgres://user@host/database"`, each but
+    /// the first with the feature of its name. It is opened when the app is built, and the app goes on where it
+    /// was.
+    ///
+    /// ```
+    /// use rocketry_core::Rocketry;
+    ///
+    /// let error = Rocketry::builder().log("sqlit:app.db").build().unwrap_err();
+    /// assert!(error.to_string().contains("did you mean `sqlite`?"), "{error}");
+    /// ```
+    #[track_caller]
+    pub fn log(mut self, log: impl IntoLog) -> Self {
+        self.log = Some((log.into_log(), Location::caller()));
         self
     }
 

@@ -169,9 +169,7 @@ impl Ring {
             && retention.concerns(record, self.records.len() as u64)
         {
             let dropped = self.drop_oldest();
-            self.forgotten.note(&Write::records(
-                dropped.as_ref().map_or(&[], std::slice::from_ref),
-            ));
+            self.forgotten.note(&Write::records(dropped.as_slice()));
             count += 1;
         }
         count

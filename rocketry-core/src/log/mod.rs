@@ -1,5 +1,6 @@
 //! The run log: what happened to every run, and the indexes that conditions read.
 
+mod address;
 mod history;
 mod memory;
 mod past;
@@ -7,6 +8,10 @@ mod query;
 mod record;
 mod records;
 
+#[doc(hidden)]
+pub use inventory as __inventory;
+
+pub use address::{IntoLog, LogScheme, LogSource};
 pub use history::{History, OpenRun, Tally};
 pub use memory::{DEFAULT_CAPACITY, MemoryLog};
 pub use past::{Fact, Past, Retention, TaskPast, Write};

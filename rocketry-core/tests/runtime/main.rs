@@ -5,6 +5,7 @@
 #[macro_use]
 mod support;
 
+mod address;
 mod annotated;
 mod asking;
 mod build_errors;

@@ -1,0 +1,151 @@
+//! Logs that are named by an address, such as `sqlite:app.db`.
+
+use std::fmt;
+
+use super::{MemoryLog, RunLog};
+use crate::error::{Error, Kind, Location, Result, did_you_mean};
+
+/// A kind of log that can be named by an address. A crate makes its own known with
+/// [`register_log!`](crate::register_log).
+///
+/// The address is everything from the scheme on: `sqlite:app.db`, `postgres://host/database`.
+#[derive(Clone, Copy, Debug)]
+pub struct LogScheme {
+    /// What comes before the first colon.
+    pub scheme: &'static str,
+    /// Opens the log at an address, which begins with the scheme.
+    pub open: fn(address: &str) -> Result<Box<dyn RunLog>>,
+}
+
+inventory::collect!(LogScheme);
+
+/// Makes a kind of log known by the scheme of its addresses, in any crate that is part of the program.
+///
+/// ```
+/// use rocketry_core::log::{MemoryLog, RunLog};
+/// use rocketry_core::{Result, Rocketry};
+///
+/// /// Opens `small:100`.
+/// fn open(address: &str) -> Result<Box<dyn RunLog>> {
+///     let capacity = address.trim_start_matches("small:").parse();
+///     Ok(Box::new(MemoryLog::new(capacity.map_err(rocketry_core::Error::log)?)))
+/// }
+/// rocketry_core::register_log!("small", open);
+///
+/// # fn main() -> Result<()> {
+/// Rocketry::builder().log("small:100").build()?;
+/// # Ok(())
+/// # }
+/// ```
+#[macro_export]
+macro_rules! register_log {
+    ($scheme:expr, $open:expr) => {
+        $crate::log::__inventory::submit! { $crate::log::LogScheme { scheme: $scheme, open: $open } }
+    };
+}
+
+/// A run log, or the address of one.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no run log",
+    label = "expected a `RunLog` or an address such as \"sqlite:app.db\""
+)]
+pub trait IntoLog {
+    /// The log, or where it is.
+    fn into_log(self) -> LogSource;
+}
+
+/// Where runs are to be recorded.
+pub enum LogSource {
+    /// In this log.
+    Log(Box<dyn RunLog>),
+    /// In the log at this address.
+    Address(String),
+}
+
+impl<L: RunLog> IntoLog for L {
+    fn into_log(self) -> LogSource {
+        LogSource::Log(Box::new(self))
+    }
+}
+
+impl IntoLog for &str {
+    fn into_log(self) -> LogSource {
+        LogSource::Address(self.to_owned())
+    }
+}
+
+impl IntoLog for String {
+    fn into_log(self) -> LogSource {
+        LogSource::Address(self)
+    }
+}
+
+impl fmt::Debug for LogSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            LogSource::Log(_) => f.write_str("Log(…)"),
+            LogSource::Address(address) => write!(f, "Address({address:?})"),
+        }
+    }
+}
+
+impl LogSource {
+    /// Opens the log. `capacity` is that of a log in memory.
+    pub(crate) fn open(self, capacity: usize, location: Location) -> Result<Box<dyn RunLog>> {
+        let address = match self {
+            LogSource::Log(log) => return Ok(log),
+            LogSource::Address(address) => address,
+        };
+        if address == "memory:" {
+            return Ok(Box::new(MemoryLog::new(capacity)));
+        }
+        let open = find(&address)
+            .map_err(|mistake| Error::at(Kind::Build, mistake, Some(location)))?
+            .open;
+        open(&address).map_err(|error| {
+            let message = format!("the run log `{}` can't be opened: {error}", redacted(&address));
+            Error::at(Kind::Log, message, Some(location)).because(error)
+        })
+    }
+}
+
+/// The kinds that are part of the project, with the feature of `rocketry` that each needs.
+const FEATURES: [(&str, &str); 4] = [
+    ("csv", "csv"),
+    ("sqlite", "sqlite"),
+    ("postgres", "postgres"),
+    ("postgresql", "postgres"),
+];
+
+fn find(address: &str) -> Result<&'static LogScheme, String> {
+    let shown = redacted(address);
+    let Some((scheme, _)) = address.split_once(':') else {
+        return Err(format!(
+            "`{shown}` is no address of a run log: expected one such as `memory:` or `sqlite:app.db`"
+        ));
+    };
+    let known = || inventory::iter::<LogScheme>().filter(|known| !known.scheme.is_empty());
+    if let Some(found) = known().find(|known| known.scheme == scheme) {
+        return Ok(found);
+    }
+    if let Some((_, feature)) = FEATURES.iter().find(|(name, _)| *name == scheme) {
+        return Err(format!(
+            "the run log `{shown}` needs the feature `{feature}` of the crate `rocketry`"
+        ));
+    }
+    let names = known().map(|known| known.scheme).chain(["memory"]);
+    let near = did_you_mean(scheme, names.chain(FEATURES.map(|(name, _)| name)));
+    Err(format!(
+        "the run log `{shown}`: there is no kind of log `{scheme}`{near}"
+    ))
+}
+
+/// The address without the password that it may have.
+fn redacted(address: &str) -> String {
+    let parts = address.split_once("://").and_then(|(scheme, rest)| {
+        let (user, host) = rest.split_once('@')?;
+        let (name, _) = user.split_once(':')?;
+        Some(format!("{scheme}://{name}:…@{host}"))
+    });
+    parts.unwrap_or_else(|| address.to_owned())
+}
