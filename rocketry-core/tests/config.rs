@@ -3,7 +3,8 @@
 use std::process::Command;
 use std::time::Duration;
 
-use rocketry_core::{Config, Error, OnError, Rocketry, Zone};
+use rocketry_core::testing::TestApp;
+use rocketry_core::{Config, Error, OnError, Rocketry, Session, Task, Zone};
 
 fn helsinki() -> Zone {
     "Europe/Helsinki".parse().unwrap()
@@ -93,6 +94,79 @@ fn a_variable_that_is_no_setting_is_a_mistake_with_the_nearest_name() {
     for (said, begin) in said.iter().zip(begins) {
         assert!(said.starts_with(begin), "{said}");
     }
+}
+
+#[test]
+fn an_entry_of_a_table_leaves_the_others() {
+    let code = Config {
+        pools: [("db".to_owned(), 1), ("net".to_owned(), 2)].into(),
+        ..Config::default()
+    };
+    let pools = |vars: &[(&str, &str)]| {
+        let config = code.clone().with_vars(vars.iter().copied())?;
+        Ok::<_, Error>(Vec::from_iter(config.pools))
+    };
+    let sizes = |db, net| vec![("db".to_owned(), db), ("net".to_owned(), net)];
+    assert_eq!(pools(&[("ROCKETRY_POOLS_DB", "4")]).unwrap(), sizes(4, 2));
+    assert_eq!(
+        pools(&[("ROCKETRY_POOLS", r#"{"net": 3}"#)]).unwrap(),
+        sizes(1, 3)
+    );
+    let said = pools(&[("ROCKETRY_POOLS_DB", "many")]).unwrap_err().to_string();
+    assert!(
+        said.starts_with(
+            "environment variable `ROCKETRY_POOLS_DB`: invalid type: string \"many\", expected usize"
+        ),
+        "{said}"
+    );
+    let said = pools(&[("ROCKETRY_POOL_DB", "4")]).unwrap_err().to_string();
+    assert!(
+        said.starts_with("environment variable `ROCKETRY_POOL_DB`: there is no such setting"),
+        "{said}"
+    );
+}
+
+#[test]
+fn the_size_of_a_pool_in_the_settings_goes_over_the_one_in_the_code() {
+    let app = |pools: &[(&str, usize)]| {
+        let config = Config {
+            pools: pools
+                .iter()
+                .map(|(name, size)| ((*name).to_owned(), *size))
+                .collect(),
+            zone: Zone::UTC,
+            ..Config::default()
+        };
+        let query = |name: &'static str| {
+            let work = |session: Session| async move { session.clock().sleep(Duration::from_secs(10)).await };
+            Task::func(name, work).start("daily").pool("queries")
+        };
+        Rocketry::builder()
+            .config(config)
+            .task(query("sales"))
+            .task(query("stock"))
+    };
+    let running = |app: Rocketry| {
+        let app = TestApp::start(app, "2026-01-01T00:00:00Z").unwrap();
+        let tasks = app.session().tasks().into_iter();
+        tasks.filter(Task::is_running).count()
+    };
+    assert_eq!(running(app(&[]).pool("queries", 1)), 1);
+    assert_eq!(running(app(&[("queries", 2)]).pool("queries", 1)), 2);
+    assert_eq!(
+        running(app(&[("queries", 1)])),
+        1,
+        "the settings alone make a pool that a task names"
+    );
+    let said = |app: Rocketry| app.build().unwrap_err().to_string();
+    assert_eq!(
+        said(app(&[("querys", 1)]).pool("queries", 1)),
+        "settings: no task has a pool `querys`; did you mean `queries`?"
+    );
+    assert_eq!(
+        said(app(&[("queries", 0)])),
+        "the pool `queries` has no room: its size is 0"
+    );
 }
 
 /// Runs one of the tests below in a process of its own, because the environment belongs to the whole process.
@@ -217,6 +291,27 @@ mod file {
         ];
         let said: Vec<&str> = error.problems().iter().map(|problem| &*problem.message).collect();
         assert_eq!(said, expected);
+    }
+
+    #[test]
+    fn a_table_is_read_entry_by_entry() {
+        let code = Config {
+            pools: [("db".to_owned(), 1), ("net".to_owned(), 2)].into(),
+            ..Config::default()
+        };
+        let config = code.with_toml("timeout = 'never'\n[pools]\ndb = 4\n").unwrap();
+        assert_eq!(
+            (config.pools["db"], config.pools["net"], config.timeout),
+            (4, 2, None)
+        );
+        assert_eq!(toml("pools = { db = 4 }\n").unwrap().pools["db"], 4);
+        let said = |text| toml(text).unwrap_err().to_string();
+        assert_eq!(
+            said("[pools]\ndb = 4\nnet = 'many'\n"),
+            "`pools.net`: invalid type: string \"many\", expected usize\n  --> settings:3:7\n  |\n3 | net = 'many'\n  |       ^^^^^^"
+        );
+        assert!(said("[pool]\ndb = 4\n").starts_with("there is no setting `pool`; did you mean `pools`?"));
+        assert!(said("pools = 4\n").starts_with("`pools`: invalid type: integer `4`"));
     }
 
     #[test]

@@ -1,12 +1,13 @@
 //! Puts an app together, and finds every mistake before anything runs.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
 use tokio::sync::Notify;
 
 use super::Rocketry;
 use crate::cond::TaskId;
-use crate::error::{Error, Kind, Problem, Result};
+use crate::error::{Error, Kind, Problem, Result, did_you_mean};
 use crate::log::{MemoryLog, RunLog};
 use crate::param::graph;
 use crate::session::enroll::{Enroller, Scope};
@@ -32,7 +33,7 @@ pub(super) fn build(mut app: Rocketry) -> Result<Session> {
     let (names, twice) = name(&tasks);
     problems.extend(twice);
     problems.extend(check_params(&app, &names));
-    let (pools, of_pools) = make_pools(&app);
+    let (pools, of_pools) = make_pools(&app, &tasks);
     problems.extend(of_pools);
     let scope = Scope {
         task: &|name| names.find(name),
@@ -67,22 +68,36 @@ fn settle(app: &mut Rocketry) -> Vec<Problem> {
     problems
 }
 
-/// The pools of the app, with the one of all processes.
-fn make_pools(app: &Rocketry) -> (Pools, Vec<Problem>) {
+/// The pools of the app, with the one of all processes. The sizes in the settings go over those in the code.
+fn make_pools(app: &Rocketry, tasks: &[TaskBuilder]) -> (Pools, Vec<Problem>) {
     let problem = |message| Problem {
         message,
         location: None,
     };
-    let twice = app.pools.iter().enumerate().filter(|(index, (name, _))| {
-        *name == PROCESSES || app.pools[..*index].iter().any(|(first, _)| first == name)
+    let declared = app.pools.iter().map(|(name, _)| &**name);
+    let twice = declared.clone().enumerate().filter(|(index, name)| {
+        *name == PROCESSES || declared.clone().take(*index).any(|first| first == *name)
     });
-    let twice = twice.map(|(_, (name, _))| problem(format!("two pools are named `{name}`")));
-    let empty = app.pools.iter().filter(|(_, size)| *size == 0);
-    let empty = empty.map(|(name, _)| problem(format!("the pool `{name}` has no room: its size is 0")));
-    let problems = twice.chain(empty).collect();
+    let mut problems: Vec<_> = twice
+        .map(|(_, name)| problem(format!("two pools are named `{name}`")))
+        .collect();
+    let used = tasks.iter().filter_map(|task| task.pool.as_deref());
+    let known: BTreeSet<&str> = declared.chain(used).collect();
+    let unknown = app
+        .config
+        .pools
+        .keys()
+        .filter(|name| !known.contains(name.as_str()));
+    problems.extend(unknown.map(|name| {
+        let near = did_you_mean(name, known.iter().copied());
+        problem(format!("settings: no task has a pool `{name}`{near}"))
+    }));
+    let mut sizes: BTreeMap<&str, usize> = app.pools.iter().map(|(name, size)| (&**name, *size)).collect();
+    sizes.extend(app.config.pools.iter().map(|(name, size)| (name.as_str(), *size)));
+    let empty = sizes.iter().filter(|(_, size)| **size == 0);
+    problems.extend(empty.map(|(name, _)| problem(format!("the pool `{name}` has no room: its size is 0"))));
     let processes = (PROCESSES, app.config.max_process_count.max(1));
-    let named = app.pools.iter().map(|(name, size)| (&**name, *size));
-    (Pools::new(named.chain([processes])), problems)
+    (Pools::new(sizes.into_iter().chain([processes])), problems)
 }
 
 /// Finds what the session's parameters and the hooks lack.

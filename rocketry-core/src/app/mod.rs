@@ -172,6 +172,8 @@ impl Rocketry {
     /// let app = Rocketry::builder().pool("db", 1).task(query("sales")).task(query("stock"));
     /// # app.build().unwrap();
     /// ```
+    ///
+    /// A size in the [settings](Config::pools) goes over this one.
     pub fn pool(mut self, name: impl Into<Cow<'static, str>>, size: usize) -> Self {
         self.pools.push((name.into(), size));
         self

@@ -5,6 +5,7 @@ mod file;
 mod layers;
 mod words;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
@@ -39,13 +40,17 @@ use crate::time::Zone;
 /// poll_interval = "50 ms"
 /// log_capacity = 10_000
 /// on_log_error = "halt"
+///
+/// [pools]
+/// db = 4
 /// ```
 ///
 /// # In the environment
 ///
 /// A variable is called as its field, in capitals and with `ROCKETRY_` before it:
 /// `ROCKETRY_POLL_INTERVAL="50 ms"`, `ROCKETRY_ZONE=Europe/Helsinki`. What is neither text nor a number is written
-/// as JSON. A variable of an app's own should have another beginning: one that is no setting is a mistake.
+/// as JSON. An entry of a table has both names, in capitals: `ROCKETRY_POOLS_DB=4`; others of its entries stay as they
+/// are. A variable of an app's own should have another beginning: one that is no setting is a mistake.
 /// The exceptions are those that begin with `ROCKETRY_MACROS_` or `ROCKETRY_INTERNAL_`.
 ///
 /// In both, an unknown name or a wrong value keeps the app from being built; the error names the place and the
@@ -83,6 +88,9 @@ pub struct Config {
     /// How many runs may be in processes of their own at a time, commands included; further ones wait. The default is
     /// the number of processors.
     pub max_process_count: usize,
+    /// The sizes of [pools](crate::Rocketry::pool), by name; they go over those given there. A name that neither the
+    /// app nor a task has is a mistake.
+    pub pools: BTreeMap<String, usize>,
     /// How long a process may go on after it was asked to end; it is killed then. The default is 5 seconds.
     #[serde(with = "words::length")]
     pub kill_grace: Duration,
@@ -103,6 +111,7 @@ impl Default for Config {
             on_log_error: OnError::Continue,
             on_hook_error: OnError::Continue,
             max_process_count: std::thread::available_parallelism().map_or(1, usize::from),
+            pools: BTreeMap::new(),
             kill_grace: Duration::from_secs(5),
             echo_output: false,
         }

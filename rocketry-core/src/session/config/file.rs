@@ -1,40 +1,57 @@
 //! Settings in TOML.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
+use serde::Deserialize;
 use serde_json::Value as Json;
 use toml::Spanned;
+use toml::de::{DeString, DeTable, DeValue, ValueDeserializer};
 
 use super::Config;
-use super::layers::{Mistake, Overlay};
+use super::layers::{Key, Mistake, Overlay};
 use crate::error::{Error, Kind, Result};
 
 impl Config {
     /// Reads TOML; `name` is what the text is called in errors.
     pub(super) fn read_toml(self, name: &str, text: &str) -> Result<Self> {
-        let settings: BTreeMap<Spanned<String>, Spanned<Json>> = toml::from_str(text).map_err(|mistake| {
+        let settings = DeTable::parse(text).map_err(|mistake| {
             let span = mistake.span().unwrap_or_default();
             Error::new(Kind::Build, pointed(name, text, &span, mistake.message()))
         })?;
-        let mut in_order: Vec<_> = settings.into_iter().collect();
-        in_order.sort_by_key(|(key, _)| key.span().start);
         let mut overlay = Overlay::new(self);
-        for (key, value) in in_order {
-            let (key_span, value_span) = (key.span(), value.span());
-            let key = key.into_inner();
-            let set = overlay
-                .set(&key, value.into_inner())
-                .map_err(|mistake| match mistake {
-                    unknown @ Mistake::Unknown { .. } => pointed(name, text, &key_span, &unknown.to_string()),
-                    Mistake::Value(message) => {
-                        pointed(name, text, &value_span, &format!("`{key}`: {message}"))
+        let mut set = |key: Key<'_>, key_span: Range<usize>, value: Spanned<DeValue<'_>>| {
+            let value_span = value.span();
+            let set = json(value).and_then(|json| overlay.set(key, json));
+            let placed = set.map_err(|mistake| match mistake {
+                unknown @ Mistake::Unknown { .. } => pointed(name, text, &key_span, &unknown.to_string()),
+                Mistake::Value(message) => pointed(name, text, &value_span, &format!("`{key}`: {message}")),
+            });
+            overlay.note(placed);
+        };
+        for (key, value) in in_order(settings.into_inner()) {
+            let setting = Key::setting(key.get_ref());
+            match value.get_ref() {
+                DeValue::Table(table) if setting.is_table() => {
+                    for (entry, value) in in_order(table.clone()) {
+                        set(setting.entry(entry.get_ref()), entry.span(), value);
                     }
-                });
-            overlay.note(set);
+                }
+                _ => set(setting, key.span(), value),
+            }
         }
         overlay.finish()
     }
+}
+
+/// The entries of a table as they stand in the text.
+fn in_order(table: DeTable<'_>) -> Vec<(Spanned<DeString<'_>>, Spanned<DeValue<'_>>)> {
+    let mut entries: Vec<_> = table.into_iter().collect();
+    entries.sort_by_key(|(key, _)| key.span().start);
+    entries
+}
+
+fn json(value: Spanned<DeValue<'_>>) -> Result<Json, Mistake> {
+    Json::deserialize(ValueDeserializer::from(value)).map_err(|mistake| Mistake::Value(mistake.to_string()))
 }
 
 /// A message with its place, and the line itself with what is meant underlined.

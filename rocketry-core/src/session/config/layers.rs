@@ -67,7 +67,8 @@ impl Config {
             if OTHERS.iter().any(|other| name.starts_with(other)) {
                 continue;
             }
-            let set = overlay.set_text(&key.to_lowercase(), text);
+            let key = key.to_lowercase();
+            let set = overlay.set_text(Key::of_variable(&key), text);
             overlay.note(
                 set.map_err(|mistake| format!("environment variable `{name}`: {}", mistake.of_variable())),
             );
@@ -94,6 +95,51 @@ impl Config {
             "settings in `{name}`: reading them needs the feature `config-file` of the crate `rocketry`"
         );
         Err(Error::new(Kind::Build, message))
+    }
+}
+
+/// What is set: a setting, or one entry of those that are tables.
+#[derive(Clone, Copy)]
+pub(super) struct Key<'a> {
+    setting: &'a str,
+    entry: Option<&'a str>,
+}
+
+impl<'a> Key<'a> {
+    /// The settings that are tables.
+    const TABLES: [&'static str; 1] = ["pools"];
+
+    pub(super) fn setting(setting: &'a str) -> Self {
+        Key { setting, entry: None }
+    }
+
+    /// `pools_db` is the entry `db` of the table `pools`.
+    fn of_variable(name: &'a str) -> Self {
+        let in_table =
+            |table: &'a str| Some(Key::setting(table).entry(name.strip_prefix(table)?.strip_prefix('_')?));
+        Key::TABLES
+            .into_iter()
+            .find_map(in_table)
+            .unwrap_or(Key::setting(name))
+    }
+
+    #[cfg(feature = "config-file")]
+    pub(super) fn is_table(self) -> bool {
+        self.entry.is_none() && Key::TABLES.contains(&self.setting)
+    }
+
+    pub(super) fn entry(self, entry: &'a str) -> Self {
+        Key {
+            entry: Some(entry),
+            ..self
+        }
+    }
+}
+
+impl std::fmt::Display for Key<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.setting)?;
+        self.entry.map_or(Ok(()), |entry| write!(f, ".{entry}"))
     }
 }
 
@@ -144,24 +190,31 @@ impl Overlay {
         }
     }
 
-    /// Changes one setting. The others stay, so that each mistake is found.
-    pub(super) fn set(&mut self, key: &str, value: Json) -> Result<(), Mistake> {
+    /// Changes one setting. The others stay, so that each mistake is found; so do the other entries of a table.
+    pub(super) fn set(&mut self, key: Key<'_>, value: Json) -> Result<(), Mistake> {
         let mut all = fields(&self.config);
-        let Some(field) = all.get_mut(key) else {
-            let nearest = crate::error::nearest(key, all.keys().map(String::as_str)).map(str::to_owned);
+        let Some(field) = all.get_mut(key.setting) else {
+            let nearest =
+                crate::error::nearest(key.setting, all.keys().map(String::as_str)).map(str::to_owned);
             return Err(Mistake::Unknown {
-                key: key.to_owned(),
+                key: key.to_string(),
                 nearest,
             });
         };
-        *field = value;
+        match (field, key.entry, value) {
+            (Json::Object(table), Some(entry), value) => {
+                table.insert(entry.to_owned(), value);
+            }
+            (Json::Object(table), None, Json::Object(entries)) => table.extend(entries),
+            (field, _, value) => *field = value,
+        }
         self.config = serde_json::from_value(Json::Object(all))
             .map_err(|mistake| Mistake::Value(mistake.to_string()))?;
         Ok(())
     }
 
     /// Changes one setting to what a text says: as text, or else as JSON.
-    fn set_text(&mut self, key: &str, text: &str) -> Result<(), Mistake> {
+    fn set_text(&mut self, key: Key<'_>, text: &str) -> Result<(), Mistake> {
         let as_text = self.set(key, text.into());
         match (&as_text, serde_json::from_str(text)) {
             (Err(Mistake::Value(_)), Ok(json)) => self.set(key, json),
