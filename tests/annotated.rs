@@ -174,6 +174,14 @@ fn plain_code_names_a_task_by_its_function() {
         after.expect("a condition").to_string(),
         "after any tasks 'download', 'unpack'"
     );
+    let mut app = app;
+    drop(
+        app.session()
+            .run((unpack, download, "after"))
+            .expect("there are such tasks"),
+    );
+    app.settle();
+    assert_eq!(app.records(&Query::new().action(Action::Success)).len(), 3);
     let error = app.session().task(no_task).expect_err("not a task");
     assert!(
         error.is_not_found() && error.to_string().contains("no_task"),

@@ -24,7 +24,7 @@ pub mod time;
 #[path = "private.rs"]
 pub mod __private;
 
-pub use app::{App, Rocketry};
+pub use app::{App, Only, Rocketry};
 pub use clock::Clock;
 pub use cond::words as conds;
 pub use cond::{CondWord, Condition};
@@ -35,8 +35,8 @@ pub use log::{Action, Exit, MemoryLog, ProcessEnd, Query, Record, RunLog};
 pub use param::{Params, RunId, TerminationFlag, Value};
 pub use registry::TaskType;
 pub use session::{
-    Config, Due, Ended, Failure, Moment, Now, OnError, OnExists, Part, Queued, SchedulerLogger, Session,
-    SessionLog, Side, Task, TaskArg, TaskLogger,
+    Config, Due, Ended, Failure, Moment, Now, OnError, OnExists, Part, Queued, Runs, SchedulerLogger,
+    Session, SessionLog, Side, Task, TaskArg, TaskLogger,
 };
 pub use task::{Execution, Inaction, NewRun, Outcome, Returned, Status, TaskBuilder};
 pub use time::{Timestamp, Zone};

@@ -30,7 +30,8 @@ async fn impatient(session: Session) -> rocketry_core::Result<()> {
     let server = session.task("server")?;
     server
         .wait_until(|status| status == Status::Ended(Action::Terminate))
-        .await;
+        .await
+        .unwrap();
     raise(Signal::TERM);
     std::future::pending().await
 }

@@ -3,8 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
-use tokio::sync::Notify;
-
 use super::Rocketry;
 use crate::cond::TaskId;
 use crate::error::{Error, Kind, Problem, Result, did_you_mean};
@@ -171,7 +169,6 @@ fn session(
         enroller,
         inbox: Inbox::default(),
         failures: Mutex::default(),
-        changed: Notify::new(),
         state: Mutex::new(state),
     }));
     let ids = session.state().ids();

@@ -1,7 +1,10 @@
 //! The app: everything annotated or added by hand, put together and run.
 
 mod build;
+mod only;
 mod signals;
+
+pub use only::Only;
 
 use std::any::{Any, type_name};
 use std::borrow::Cow;
@@ -409,23 +412,8 @@ impl App {
     /// runtime can't be made, or if a setup hook fails. [`Error::is_halted`] holds if the app was shut down by a
     /// failure that its [settings](Config) want it to end with.
     pub fn run(self) -> Result<()> {
-        if tokio::runtime::Handle::try_current().is_ok() {
-            let message = "`run` blocks its thread, which is not possible inside an asynchronous runtime; use `serve().await`";
-            return Err(Error::new(Kind::State, message));
-        }
-        #[cfg(unix)]
-        if crate::exec::is_child() {
-            crate::exec::run_as_child(&self.session);
-        }
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .enable_all()
-            .build()
-            .map_err(|cause| {
-                Error::new(Kind::State, format!("the runtime can't be made: {cause}")).because(cause)
-            })?;
-        let ended = runtime.block_on(self.serve());
-        runtime.shutdown_timeout(LAST_WAIT);
-        ended
+        let session = self.session();
+        blocking(&session, self.serve())
     }
 
     /// Runs the app until it is shut down, on the current runtime.
@@ -464,4 +452,25 @@ impl App {
     pub(crate) fn into_session(self) -> Session {
         self.session
     }
+}
+
+/// Waits for the end of an app, on a runtime of its own.
+fn blocking<T>(session: &Session, served: impl Future<Output = Result<T>>) -> Result<T> {
+    if tokio::runtime::Handle::try_current().is_ok() {
+        let message = "`run` blocks its thread, which is not possible inside an asynchronous runtime; use `serve().await`";
+        return Err(Error::new(Kind::State, message));
+    }
+    #[cfg(unix)]
+    if crate::exec::is_child() {
+        crate::exec::run_as_child(session);
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|cause| {
+            Error::new(Kind::State, format!("the runtime can't be made: {cause}")).because(cause)
+        })?;
+    let ended = runtime.block_on(served);
+    runtime.shutdown_timeout(LAST_WAIT);
+    ended
 }

@@ -6,6 +6,9 @@ use std::sync::OnceLock;
 
 /// Something that names a task: a string, or what a task was made from.
 ///
+/// A function is known by its type. A pointer to a function has lost that and does not compile here; an array makes
+/// pointers of functions, a tuple does not.
+///
 /// `M` only tells the implementations apart; it is always inferred.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not name a task",
@@ -71,6 +74,12 @@ pub struct ByFunction<F>(std::marker::PhantomData<F>);
 /// The name of the task that a function is. One that is none gets the name of its type, which no task has.
 fn name_of<F: 'static>() -> String {
     static NAMES: OnceLock<HashMap<TypeId, &'static str>> = OnceLock::new();
+    const {
+        assert!(
+            size_of::<F>() == 0,
+            "a pointer to a function does not name a task; an array turns functions into pointers, a tuple does not"
+        );
+    }
     let names = NAMES.get_or_init(|| {
         let functions = inventory::iter::<NamedFunction>.into_iter();
         functions.map(|known| ((known.function)(), known.name)).collect()

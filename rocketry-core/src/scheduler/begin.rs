@@ -20,7 +20,7 @@ impl Scheduler {
         due: Timestamp,
         now: Timestamp,
     ) -> Launch {
-        let Batch { params, waiter } = state.task_mut(id).batches.pop_front().unwrap_or_default();
+        let Batch { params, waiter, .. } = state.task_mut(id).batches.pop_front().unwrap_or_default();
         let (record, flag) = state.begin(id, name, waiter, due, now);
         let spec = state.task(id).spec.clone();
         let info = RunInfo {
@@ -65,9 +65,10 @@ impl Scheduler {
             tracing::error!(lost = self.records.len(), "records are lost");
             self.session.fail(Part::Log, None, error);
         }
-        for (waiter, record) in std::mem::take(&mut self.session.state().waiters) {
+        let news = self.session.state().waiters.take_news();
+        for (waiter, record) in news {
             // Whoever asked may have stopped waiting.
-            let _ = waiter.send(record);
+            let _ = waiter.send(Ok(record));
         }
         let ends = self.records.drain(..).filter(|record| record.action.is_end());
         if self.session.0.hooks.any(HookKind::TaskExecute, Side::After) {

@@ -85,7 +85,7 @@ impl Scheduler {
             }
         }
         session.call_hooks(HookKind::Cycle, Side::After).await;
-        session.0.changed.notify_waiters();
+        session.tell_refused();
     }
 
     /// Looks at the next tasks of a cycle, up to one about which functions of the user's have to be asked.
@@ -139,6 +139,7 @@ impl Scheduler {
         let look = match decision.start {
             Start::No | Start::Unknown => {
                 state.stop_waiting(id);
+                state.decline(id);
                 Look::Done
             }
             Start::Asked | Start::Due if !state.finds_room(id, now) => Look::Done,

@@ -19,9 +19,19 @@ pub(crate) struct Standing {
     /// Whether as many runs are under way as may be.
     pub(crate) full: bool,
     /// Whether a run was asked for.
-    pub(crate) queued: bool,
+    pub(crate) asked: Asked,
     /// When the first run under way has to end.
     pub(crate) deadline: Timestamp,
+}
+
+/// Whether a run was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Asked {
+    No,
+    /// Whatever the start condition says.
+    Anyway,
+    /// If the task is due.
+    IfDue,
 }
 
 /// What to do with a task, and when to look at it again.
@@ -101,7 +111,7 @@ fn decide_start(standing: &Standing, start: impl FnOnce() -> Verdict) -> (Start,
     if !standing.may_start() {
         return (Start::No, Timestamp::MAX);
     }
-    if standing.queued {
+    if standing.asked == Asked::Anyway {
         return (Start::Asked, Timestamp::MAX);
     }
     if standing.disabled {

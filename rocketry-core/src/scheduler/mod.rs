@@ -41,6 +41,13 @@ use crate::session::hooks::{HookKind, Side};
 use crate::session::state::{Ended, Phase, State};
 use crate::time::Timestamp;
 
+impl Drop for Scheduler {
+    /// However it comes to its end, nobody waits for it any longer.
+    fn drop(&mut self) {
+        self.session.close(|_| Phase::Over);
+    }
+}
+
 /// Runs the tasks of a session.
 pub(crate) struct Scheduler {
     session: Session,
@@ -63,27 +70,26 @@ pub(crate) struct Scheduler {
 impl Scheduler {
     /// A scheduler for a session, on the current runtime.
     pub(crate) fn new(session: Session) -> Result<Self> {
-        let alarm = match session.clock().as_manual() {
-            Some(_) => None,
-            None => Some(Alarm::start(&session).map_err(|cause| {
-                Error::new(
-                    Kind::State,
-                    format!("the scheduler's alarm thread can't be started: {cause}"),
-                )
-            })?),
-        };
-        Ok(Scheduler {
+        let mut scheduler = Scheduler {
             session,
             runtime: Handle::current(),
             timers: Timers::default(),
-            alarm,
+            alarm: None,
             seen: Timestamp::MIN,
             ended: Vec::new(),
             records: Vec::new(),
             runs: HashMap::new(),
             over: Vec::new(),
             guards: Vec::new(),
-        })
+        };
+        if scheduler.session.clock().as_manual().is_none() {
+            let alarm = Alarm::start(&scheduler.session).map_err(|cause| {
+                let message = format!("the scheduler's alarm thread can't be started: {cause}");
+                Error::new(Kind::State, message)
+            })?;
+            scheduler.alarm = Some(alarm);
+        }
+        Ok(scheduler)
     }
 
     /// Runs until the app is shut down.
@@ -107,7 +113,8 @@ impl Scheduler {
             self.guards.push(hook.call(&session.context(None)).await?);
         }
         session.call_hooks(HookKind::Startup, Side::Before).await;
-        self.run_all(|state, id| state.task(id).spec.on_startup).await;
+        self.run_all(|state, id| state.task(id).spec.on_startup && !state.only_asked)
+            .await;
         session.call_hooks(HookKind::Startup, Side::After).await;
         let mut state = self.session.state();
         state.phase = state.phase.max(Phase::Up);
@@ -121,13 +128,13 @@ impl Scheduler {
         session.call_hooks(HookKind::Shutdown, Side::Before).await;
         let phase = session.state().phase;
         if phase == Phase::Closing {
-            self.run_all(|state, id| state.task(id).spec.on_shutdown).await;
+            self.run_all(|state, id| state.task(id).spec.on_shutdown && !state.only_asked)
+                .await;
         }
         self.give_up_on_stragglers();
         self.call_end_hooks();
         session.call_hooks(HookKind::Shutdown, Side::After).await;
         self.guards.clear();
-        self.session.0.changed.notify_waiters();
         self.session.take_halt().map_or(Ok(()), Err)
     }
 
@@ -181,7 +188,7 @@ impl Scheduler {
             Phase::Starting | Phase::Up => false,
             Phase::Closing => state.active == 0,
             // Runs on threads that do not look at their flag are not waited for.
-            Phase::Forced => true,
+            Phase::Forced | Phase::Over => true,
         }
     }
 

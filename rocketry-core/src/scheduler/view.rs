@@ -1,9 +1,9 @@
 //! How a task stands, seen from the scheduler: pure functions of the state and an instant.
 
 use super::asking::Answers;
-use super::decide::{Decision, Standing, decide};
+use super::decide::{Asked, Decision, Standing, decide};
 use crate::cond::{Observation, Plan, TaskId, Verdict};
-use crate::session::state::{State, Statement};
+use crate::session::state::{Batch, State, Statement};
 use crate::time::Timestamp;
 
 /// How many changes of a condition a late scheduler steps through to find since when a task has been due.
@@ -11,15 +11,20 @@ const MAX_STEPS: usize = 64;
 
 fn standing(state: &State, id: TaskId, now: Timestamp) -> Standing {
     let entry = state.task(id);
+    let asked = match entry.batches.front() {
+        None => Asked::No,
+        Some(Batch { if_due: false, .. }) => Asked::Anyway,
+        Some(Batch { if_due: true, .. }) => Asked::IfDue,
+    };
     let live = entry.running.iter().filter(|run| run.stopped.is_none());
     Standing {
         now,
         phase: state.phase,
-        disabled: entry.disabled,
+        disabled: entry.disabled || (state.only_asked && asked == Asked::No),
         permanent: entry.spec.permanent,
         running: !entry.running.is_empty(),
         full: entry.running.len() >= entry.spec.max_running as usize,
-        queued: !entry.batches.is_empty(),
+        asked,
         deadline: live.map(|run| run.deadline).min().unwrap_or(Timestamp::MAX),
     }
 }

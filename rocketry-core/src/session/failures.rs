@@ -143,13 +143,7 @@ impl Session {
         let message = format!("halted by the failure of the {part}{of}: {}", problem.message);
         let halted = Error::at(Kind::Halted, message, problem.location).because(error);
         self.kept_failures().halt.get_or_insert(halted);
-        let mut state = self.state();
-        if state.phase < Phase::Closing {
-            state.phase = Phase::Closing;
-            state.touch_all();
-        }
-        drop(state);
-        self.0.inbox.ring();
+        self.close(|_| Phase::Closing);
     }
 
     fn kept_failures(&self) -> MutexGuard<'_, Failures> {

@@ -5,14 +5,12 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::Session;
-use super::queued::Queued;
-use super::state::{Batch, Entry, Phase, Spec, StopReason};
+use super::state::{Entry, Spec, StopReason};
 use crate::cond::{Condition, TaskId};
 use crate::log::Action;
-use crate::param::{Params, Value};
+use crate::param::Value;
 use crate::task::{IntoCommand, IntoHandler, Status, TaskBuilder};
 use crate::time::Timestamp;
-use tokio::sync::oneshot;
 
 /// A handle to a task of a running app. As a parameter of a function it is the task itself.
 ///
@@ -111,6 +109,10 @@ impl Task {
         &self.session
     }
 
+    pub(super) fn shared_name(&self) -> Arc<str> {
+        self.spec.name.clone()
+    }
+
     pub(super) fn id(&self) -> TaskId {
         self.id
     }
@@ -167,34 +169,6 @@ impl Task {
         self.change(|entry| entry.disabled = entry.deleted);
     }
 
-    /// Runs the task once, as soon as it does not run, whatever its condition says and even if it is disabled.
-    ///
-    /// The parameters are for this run alone. Asked several times, it runs several times, oldest first. Await what
-    /// this returns to learn how the run ended, or drop it.
-    #[allow(
-        clippy::must_use_candidate,
-        reason = "most who ask for a run do not wait for it"
-    )]
-    pub fn run(&self, params: Params) -> Queued {
-        let (waiter, end) = oneshot::channel();
-        let batch = Batch {
-            params,
-            waiter: Some(waiter),
-        };
-        let mut state = self.session.state();
-        if state.phase >= Phase::Closing || state.task(self.id).deleted {
-            // Nobody will make the run; dropping its waiter says so.
-            drop(state);
-            drop(batch);
-        } else {
-            state.task_mut(self.id).batches.push_back(batch);
-            state.touch(self.id);
-            drop(state);
-            self.session.0.inbox.ring();
-        }
-        Queued(end)
-    }
-
     /// Ends the runs under way: an asynchronous one at its next `await`, one on a thread when it looks at its
     /// [`TerminationFlag`](crate::TerminationFlag).
     pub fn terminate(&self) {
@@ -202,21 +176,6 @@ impl Task {
         state.stop(self.id, StopReason::Request, |_| true);
         drop(state);
         self.session.0.inbox.ring();
-    }
-
-    /// Waits until the task stands as wanted.
-    ///
-    /// Cancel safe: nothing is lost by dropping the future.
-    pub async fn wait_until(&self, wanted: impl Fn(Status) -> bool) {
-        loop {
-            let changed = self.session.0.changed.notified();
-            tokio::pin!(changed);
-            changed.as_mut().enable();
-            if wanted(self.status()) {
-                return;
-            }
-            changed.await;
-        }
     }
 
     fn read<T>(&self, read: impl FnOnce(&Entry) -> T) -> T {

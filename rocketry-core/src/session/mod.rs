@@ -1,6 +1,7 @@
 //! The session: the shared handle to a running app.
 
 mod arguments;
+mod asking;
 mod calling;
 mod config;
 pub(crate) mod enroll;
@@ -16,6 +17,7 @@ mod queued;
 pub(crate) mod state;
 mod steer;
 pub(crate) mod turns;
+mod waiters;
 
 pub use arguments::{Task, TaskArg};
 pub use config::{Config, OnError};
@@ -24,14 +26,12 @@ pub use failures::{Failure, Part};
 pub use handle::Task;
 pub use hooks::{Ended, Moment, Side};
 pub use loggers::{SchedulerLogger, SessionLog, TaskLogger};
-pub use queued::Queued;
+pub use queued::{Queued, Runs};
 pub use steer::OnExists;
 
 use std::any::Any;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-
-use tokio::sync::Notify;
 
 use crate::clock::Clock;
 use crate::cond::TaskRef;
@@ -71,8 +71,6 @@ pub(crate) struct Shared {
     pub(crate) enroller: Enroller,
     pub(crate) inbox: Inbox,
     pub(crate) failures: Mutex<Failures>,
-    /// Told after every cycle.
-    pub(crate) changed: Notify,
     pub(crate) state: Mutex<State>,
 }
 
@@ -241,14 +239,13 @@ impl Session {
         self.close(|_| Phase::Forced);
     }
 
-    fn close(&self, next: impl FnOnce(Phase) -> Phase) {
+    /// Brings the app closer to its end.
+    pub(crate) fn close(&self, next: impl FnOnce(Phase) -> Phase) {
         let mut state = self.state();
-        state.phase = next(state.phase);
-        // Runs that were asked for are not made any more: whoever waits for one is told, lest it wait for ever.
-        let given_up = state.take_batches();
-        state.touch_all();
+        let phase = next(state.phase);
+        state.close(phase);
         drop(state);
-        drop(given_up);
+        self.tell_refused();
         self.0.inbox.ring();
     }
 

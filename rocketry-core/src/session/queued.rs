@@ -1,11 +1,13 @@
-//! A run that was asked for.
+//! Runs that were asked for.
 
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
 
 use tokio::sync::oneshot;
 
-use crate::error::{Error, Kind, Result};
+use super::waiters::{GivenUp, Told};
+use crate::error::{Error, Kind, Problem, Result};
 use crate::log::Record;
 
 /// A run that was asked for with [`Task::run`](crate::Task::run). Await it to learn how it ended; drop it if that
@@ -21,18 +23,103 @@ use crate::log::Record;
 ///
 /// Dropping it does not concern the run.
 #[derive(Debug)]
-pub struct Queued(pub(super) oneshot::Receiver<Record>);
+pub struct Queued {
+    task: Arc<str>,
+    told: oneshot::Receiver<Told>,
+}
+
+impl Queued {
+    pub(super) fn new(task: Arc<str>, told: oneshot::Receiver<Told>) -> Self {
+        Queued { task, told }
+    }
+
+    /// What has come of the run.
+    fn poll_told(&mut self, waking: &mut Context<'_>) -> Poll<Told> {
+        // Nobody is left who could tell when the app is gone.
+        let told = ready!(Pin::new(&mut self.told).poll(waking));
+        Poll::Ready(told.unwrap_or(Err(GivenUp::Ended)))
+    }
+}
 
 impl Future for Queued {
     type Output = Result<Record>;
 
     fn poll(mut self: Pin<&mut Self>, waking: &mut Context<'_>) -> Poll<Result<Record>> {
-        let ended = Pin::new(&mut self.0).poll(waking);
-        ended.map_err(|_| {
-            Error::new(
-                Kind::State,
-                "the run was not made: its task was deleted or the app has ended",
-            )
-        })
+        let told = ready!(self.poll_told(waking));
+        Poll::Ready(told.map_err(|why| Error::new(Kind::State, why.about(&self.task))))
+    }
+}
+
+/// Runs that were asked for with [`Session::run`](crate::Session::run) or
+/// [`Session::run_due`](crate::Session::run_due). Await it to learn how they ended; drop it if that does not matter.
+///
+/// Yields the records of their ends, in the order in which the tasks were named. A task that was not due has none.
+///
+/// # Errors
+///
+/// [`Error::is_state`] holds if a run is not made, because its task was deleted or the app has ended. It tells of
+/// all such runs, once the others have ended; what is known of these is in the run log.
+///
+/// # Cancel safety
+///
+/// Dropping it does not concern the runs.
+#[derive(Debug)]
+pub struct Runs {
+    waiting: Vec<Queued>,
+    told: Vec<Told>,
+}
+
+impl Runs {
+    pub(super) fn new(waiting: Vec<Queued>) -> Self {
+        let told = Vec::with_capacity(waiting.len());
+        Runs { waiting, told }
+    }
+
+    fn outcome(&mut self) -> Result<Vec<Record>> {
+        let mut records = Vec::new();
+        let mut problems = Vec::new();
+        for (queued, told) in self.waiting.iter().zip(self.told.drain(..)) {
+            match told {
+                Ok(record) => records.push(record),
+                Err(GivenUp::NotDue) => {}
+                Err(why) => problems.push(Problem {
+                    message: why.about(&queued.task),
+                    location: None,
+                }),
+            }
+        }
+        if problems.is_empty() {
+            Ok(records)
+        } else {
+            Err(Error::build(Kind::State, problems))
+        }
+    }
+}
+
+impl Future for Runs {
+    type Output = Result<Vec<Record>>;
+
+    fn poll(mut self: Pin<&mut Self>, waking: &mut Context<'_>) -> Poll<Result<Vec<Record>>> {
+        // One after the other, which is no slower: all of them are waited for.
+        while self.told.len() < self.waiting.len() {
+            let next = self.told.len();
+            let told = ready!(self.waiting[next].poll_told(waking));
+            self.told.push(told);
+        }
+        Poll::Ready(self.outcome())
+    }
+}
+
+impl GivenUp {
+    fn about(self, task: &str) -> String {
+        format!("the run of task `{task}` was not made: {}", self.reason())
+    }
+
+    pub(super) fn reason(self) -> &'static str {
+        match self {
+            GivenUp::NotDue => "it was not due",
+            GivenUp::Deleted => "the task was deleted",
+            GivenUp::Ended => "the app has ended",
+        }
     }
 }

@@ -11,6 +11,7 @@ use super::Config;
 use super::names::Names;
 use super::pools::{Place, PoolId, Pools};
 use super::turns::Turns;
+use super::waiters::{GivenUp, Told, Waiter, Waiters};
 use crate::cond::{Condition, Facts, Need, Plan, TaskId};
 use crate::log::{Action, Extra, History, ProcessEnd, Record};
 use crate::param::{Params, RunId, TerminationFlag, Value};
@@ -96,7 +97,7 @@ pub(crate) struct Running {
     /// The pools in which it has room.
     pub(crate) pools: Box<[PoolId]>,
     /// Who asked for the run and waits for its end.
-    pub(crate) waiter: Option<oneshot::Sender<Record>>,
+    pub(crate) waiter: Option<Waiter>,
 }
 
 /// A run that was asked for.
@@ -104,8 +105,20 @@ pub(crate) struct Running {
 pub(crate) struct Batch {
     /// The parameters for this run alone.
     pub(crate) params: Params,
+    /// Whether it is only made if the task is due.
+    pub(crate) if_due: bool,
     /// Who waits for its end.
-    pub(crate) waiter: Option<oneshot::Sender<Record>>,
+    pub(crate) waiter: Option<Waiter>,
+}
+
+impl Batch {
+    /// Tells whoever waits for the run that it is not made.
+    pub(super) fn give_up(self, why: GivenUp) {
+        if let Some(waiter) = self.waiter {
+            // Whoever asked may have stopped waiting.
+            let _ = waiter.send(Err(why));
+        }
+    }
 }
 
 /// Why a run was told to end.
@@ -139,6 +152,8 @@ pub(crate) enum Phase {
     Closing,
     /// Nothing starts any more; runs are cut off.
     Forced,
+    /// There is no scheduler any more.
+    Over,
 }
 
 /// Everything that changes while an app runs.
@@ -157,8 +172,10 @@ pub(crate) struct State {
     pub(crate) on_params: Vec<TaskId>,
     /// Tasks whose statements mention the scheduler's cycles.
     pub(crate) on_cycles: Vec<TaskId>,
-    /// Those who wait for a run that has ended. They are told once that is recorded.
-    pub(crate) waiters: Vec<(oneshot::Sender<Record>, Record)>,
+    /// Those who wait for runs.
+    pub(crate) waiters: Waiters,
+    /// Whether nothing starts but what is asked for.
+    pub(crate) only_asked: bool,
     /// How many runs are under way.
     pub(crate) active: usize,
     pub(crate) next_run: u64,
@@ -186,7 +203,8 @@ impl State {
             turns: Turns::default(),
             on_params: Vec::new(),
             on_cycles: Vec::new(),
-            waiters: Vec::new(),
+            waiters: Waiters::default(),
+            only_asked: false,
             active: 0,
             next_run: u64::try_from(now.as_micros()).unwrap_or(0),
         }
@@ -329,17 +347,92 @@ impl State {
         }
     }
 
-    /// Takes the runs that were asked for and have not begun.
-    pub(crate) fn take_batches(&mut self) -> Vec<Batch> {
-        self.tasks
-            .iter_mut()
-            .flat_map(|entry| entry.batches.drain(..))
-            .collect()
+    /// Asks for a run, or gives it up if nobody will make it.
+    pub(crate) fn ask(&mut self, id: TaskId, batch: Batch) {
+        if let Some(why) = self.refusal(id) {
+            self.waiters.give_up([batch], why);
+        } else {
+            self.task_mut(id).batches.push_back(batch);
+            self.touch(id);
+        }
+    }
+
+    /// Why no run of a task begins any more, if so.
+    fn refusal(&self, id: TaskId) -> Option<GivenUp> {
+        let ended = (self.phase >= Phase::Closing).then_some(GivenUp::Ended);
+        ended.or_else(|| self.task(id).deleted.then_some(GivenUp::Deleted))
+    }
+
+    /// Waits for the next record of a task, or for its next end.
+    pub(super) fn watch(&mut self, id: TaskId, for_end: bool) -> oneshot::Receiver<Told> {
+        match self.silence(id) {
+            Some(why) => {
+                let (waiter, told) = oneshot::channel();
+                let _ = waiter.send(Err(why));
+                told
+            }
+            None => self.waiters.watch(id, for_end),
+        }
+    }
+
+    /// Why nothing is recorded of a task any more, if so.
+    fn silence(&self, id: TaskId) -> Option<GivenUp> {
+        let Entry { running, spec, .. } = self.task(id);
+        let more = !running.is_empty() || (spec.on_shutdown && self.phase == Phase::Closing);
+        self.refusal(id).filter(|_| self.phase == Phase::Over || !more)
+    }
+
+    /// Gives up the runs at the front of a task's queue that were only to be made if the task was due, which it
+    /// is not.
+    pub(crate) fn decline(&mut self, id: TaskId) {
+        let entry = &mut self.tasks[id.index()];
+        if self.phase != Phase::Up || entry.batches.front().is_none_or(|first| !first.if_due) {
+            return;
+        }
+        let asked = std::mem::take(&mut entry.batches);
+        let (declined, others): (VecDeque<_>, VecDeque<_>) =
+            asked.into_iter().partition(|batch| batch.if_due);
+        let more = !others.is_empty();
+        entry.batches = others;
+        self.waiters.give_up(declined, GivenUp::NotDue);
+        if more {
+            self.touch(id);
+        }
+    }
+
+    /// Lets nothing start any more, unless the app is further on already. Whoever waits for a run that has not begun
+    /// is told, lest it wait for ever.
+    pub(crate) fn close(&mut self, phase: Phase) {
+        self.phase = self.phase.max(phase);
+        for id in self.ids() {
+            let asked = std::mem::take(&mut self.task_mut(id).batches);
+            self.waiters.give_up(asked, GivenUp::Ended);
+            if let Some(why) = self.silence(id) {
+                self.waiters.unwatch(id, why);
+            }
+            self.touch(id);
+        }
+    }
+
+    /// Lets a task never start again, and tells whoever waits for it.
+    pub(super) fn delete(&mut self, id: TaskId) {
+        let name = self.task(id).spec.name.clone();
+        self.names.remove(&name);
+        let entry = self.task_mut(id);
+        entry.deleted = true;
+        entry.disabled = true;
+        let asked = std::mem::take(&mut entry.batches);
+        self.waiters.give_up(asked, GivenUp::Deleted);
+        if let Some(why) = self.silence(id) {
+            self.waiters.unwatch(id, why);
+        }
+        self.stop_waiting(id);
+        self.touch_around(id);
     }
 
     /// Whether no run has to be waited for.
     pub(crate) fn is_quiet(&self) -> bool {
-        self.active == 0 || self.phase == Phase::Forced
+        self.active == 0 || self.phase >= Phase::Forced
     }
 
     /// Tells the runs of a task to end.
@@ -358,7 +451,7 @@ impl State {
         &mut self,
         id: TaskId,
         name: Option<&RunId>,
-        waiter: Option<oneshot::Sender<Record>>,
+        waiter: Option<Waiter>,
         due: Timestamp,
         now: Timestamp,
     ) -> (Record, TerminationFlag) {
@@ -394,6 +487,7 @@ impl State {
             extra: None,
         };
         entry.history.record(&record);
+        self.waiters.note(id, &record, None);
         (record, flag)
     }
 
@@ -435,8 +529,7 @@ impl State {
         for pool in &run.pools {
             self.touch_waiting(*pool);
         }
-        let waiter = run.waiter.map(|waiter| (waiter, record.clone()));
-        self.waiters.extend(waiter);
+        self.waiters.note(ended.task, &record, run.waiter);
         Some(record)
     }
 }

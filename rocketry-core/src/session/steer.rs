@@ -220,19 +220,12 @@ impl Task {
     pub fn delete(&self) {
         let mut state = self.session().state();
         let id = self.id();
-        let spec = state.task(id).spec.clone();
         if state.task(id).deleted {
             return;
         }
-        state.names.remove(&spec.name);
-        let entry = state.task_mut(id);
-        entry.deleted = true;
-        entry.disabled = true;
-        let given_up = std::mem::take(&mut entry.batches);
-        state.stop_waiting(id);
-        state.touch_around(id);
+        state.delete(id);
         drop(state);
-        drop(given_up);
+        self.session().tell_refused();
         self.session().0.enroller.forget_plans();
         self.session().0.inbox.ring();
     }

@@ -111,7 +111,8 @@ fn an_app_is_steered_from_another_thread() {
     let serving = runtime.spawn(app.serve());
     let double = session.task("double").unwrap();
     double.run(Params::new().with("number", 21));
-    runtime.block_on(double.wait_until(|status| status == Status::Ended(Action::Success)));
+    let ended = double.wait_for(Status::Ended(Action::Success));
+    runtime.block_on(ended).unwrap();
     assert_eq!(double.result().unwrap().get::<i32>(), Some(42));
     session.shut_down();
     runtime.block_on(serving).unwrap().unwrap();

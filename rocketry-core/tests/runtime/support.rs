@@ -1,6 +1,8 @@
 //! What the tests share.
 
 use std::any::Any;
+use std::pin::Pin;
+use std::task::{Context, Poll, Waker};
 
 use rocketry_core::testing::TestApp;
 use rocketry_core::{Action, Config, Error, Query, Rocketry, Zone};
@@ -80,4 +82,12 @@ pub(crate) fn result<T: Any + Clone>(app: &TestApp, task: &str) -> T {
     let value = app.session().task(task).unwrap().result();
     let value = value.unwrap_or_else(|| panic!("`{task}` has no result: {}", message(app, task)));
     value.get().unwrap_or_else(|| panic!("`{task}` gave {value:?}"))
+}
+
+/// What has come of something that is waited for, without waiting.
+pub(crate) fn ready<F: Future + Unpin>(future: &mut F) -> Option<F::Output> {
+    match Pin::new(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(output) => Some(output),
+        Poll::Pending => None,
+    }
 }

@@ -1,0 +1,113 @@
+//! Those who wait for a run, and what they are told.
+
+use std::collections::HashMap;
+
+use tokio::sync::oneshot;
+
+use super::state::Batch;
+use crate::cond::TaskId;
+use crate::log::Record;
+
+/// What somebody is told who waits for a run: the record of its end, or why there is none.
+pub(crate) type Told = Result<Record, GivenUp>;
+
+/// How somebody is told.
+pub(crate) type Waiter = oneshot::Sender<Told>;
+
+/// Why a run that was asked for is not made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum GivenUp {
+    /// It was only to be made if its task was due.
+    NotDue,
+    Deleted,
+    Ended,
+}
+
+/// Those who wait, and what those are to be told who need not wait any longer.
+///
+/// They are told without the lock of the state: dropping the parameters of a run may call functions of the user's.
+#[derive(Default)]
+pub(crate) struct Waiters {
+    /// Who waits for the next record of a task.
+    watchers: HashMap<TaskId, Vec<Watcher>>,
+    news: Vec<(Waiter, Record)>,
+    refused: Refused,
+}
+
+/// Who waits for a record of a task.
+struct Watcher {
+    /// Whether the start of a run does not count.
+    for_end: bool,
+    waiter: Waiter,
+}
+
+/// Runs that are not made, and those who wait for what does not come.
+#[derive(Default)]
+pub(super) struct Refused {
+    batches: Vec<(Batch, GivenUp)>,
+    watchers: Vec<(Waiter, GivenUp)>,
+}
+
+impl Waiters {
+    /// Waits for the next record of a task, or for its next end.
+    pub(super) fn watch(&mut self, id: TaskId, for_end: bool) -> oneshot::Receiver<Told> {
+        let (waiter, told) = oneshot::channel();
+        let watchers = self.watchers.entry(id).or_default();
+        watchers.retain(|watcher| !watcher.waiter.is_closed());
+        watchers.push(Watcher { for_end, waiter });
+        told
+    }
+
+    /// Notes what has happened to a task, and who asked for the run that it has happened to.
+    pub(super) fn note(&mut self, id: TaskId, record: &Record, asked: Option<Waiter>) {
+        self.news.extend(asked.map(|waiter| (waiter, record.clone())));
+        if self.watchers.is_empty() {
+            return;
+        }
+        let Some(watchers) = self.watchers.remove(&id) else {
+            return;
+        };
+        let counts = |watcher: &Watcher| !watcher.for_end || record.action.is_end();
+        let (told, others): (Vec<_>, Vec<_>) = watchers.into_iter().partition(counts);
+        let told = told.into_iter().map(|watcher| (watcher.waiter, record.clone()));
+        self.news.extend(told);
+        if !others.is_empty() {
+            self.watchers.insert(id, others);
+        }
+    }
+
+    /// Notes that runs which were asked for are not made.
+    pub(super) fn give_up(&mut self, batches: impl IntoIterator<Item = Batch>, why: GivenUp) {
+        let batches = batches.into_iter().map(|batch| (batch, why));
+        self.refused.batches.extend(batches);
+    }
+
+    /// Notes that nothing happens to a task any more.
+    pub(super) fn unwatch(&mut self, id: TaskId, why: GivenUp) {
+        let watchers = self.watchers.remove(&id).into_iter().flatten();
+        let told = watchers.map(|watcher| (watcher.waiter, why));
+        self.refused.watchers.extend(told);
+    }
+
+    /// Takes what is to be told once the records are written.
+    pub(crate) fn take_news(&mut self) -> Vec<(Waiter, Record)> {
+        std::mem::take(&mut self.news)
+    }
+
+    /// Takes those who wait for what does not come.
+    pub(super) fn take_refused(&mut self) -> Refused {
+        std::mem::take(&mut self.refused)
+    }
+}
+
+impl Refused {
+    /// Tells them. Whoever has stopped waiting is passed over.
+    pub(super) fn tell(self) {
+        for (batch, why) in self.batches {
+            batch.give_up(why);
+        }
+        for (waiter, why) in self.watchers {
+            let _ = waiter.send(Err(why));
+        }
+    }
+}
