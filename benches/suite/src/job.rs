@@ -1,0 +1,140 @@
+//! What every contender is asked to run, and the count of what it ran.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicI64, AtomicU32, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+/// The most jobs of a measure, and a few to start it with.
+pub(crate) const MOST: usize = 1_000_000 + 64;
+
+/// When a job runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum When {
+    /// Again as soon as it has run.
+    Always,
+    /// Once, at a second of this day (UTC).
+    Once(u32),
+    /// After each run of another job.
+    After(u32),
+    /// When it is told to.
+    ByHand,
+    /// Hours from now. Each number stands for another time.
+    Idle(u32),
+}
+
+/// A job: small, so that what a contender needs for it shows.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Job {
+    pub(crate) id: u32,
+    pub(crate) when: When,
+}
+
+impl Job {
+    /// What a run does: it is counted.
+    pub(crate) fn run(self) {
+        COUNTS.hit(self.id);
+    }
+}
+
+/// The runs of the contender that is at work; there is one at a time.
+pub(crate) static COUNTS: LazyLock<Counts> = LazyLock::new(Counts::new);
+
+pub(crate) struct Counts {
+    base: Instant,
+    runs: Box<[AtomicU32]>,
+    /// Runs that are waited for, and how many of them are still to come.
+    expected: AtomicI64,
+    left: AtomicI64,
+    /// When the first and the last of them ran, in nanoseconds from the base.
+    first: AtomicU64,
+    last: AtomicU64,
+}
+
+/// Runs that were missing, and runs that should not have been.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Wrong {
+    pub(crate) lost: u64,
+    pub(crate) doubled: u64,
+}
+
+impl Wrong {
+    pub(crate) fn is_none(self) -> bool {
+        self == Wrong::default()
+    }
+}
+
+impl Counts {
+    fn new() -> Self {
+        Counts {
+            base: Instant::now(),
+            runs: (0..MOST).map(|_| AtomicU32::new(0)).collect(),
+            expected: AtomicI64::new(0),
+            left: AtomicI64::new(0),
+            first: AtomicU64::new(0),
+            last: AtomicU64::new(0),
+        }
+    }
+
+    /// Begins anew; `expected` runs are the end.
+    pub(crate) fn reset(&self, expected: usize) {
+        self.runs.iter().for_each(|runs| runs.store(0, Ordering::Relaxed));
+        self.again(expected);
+    }
+
+    /// Waits for so many more runs.
+    pub(crate) fn again(&self, expected: usize) {
+        let expected = i64::try_from(expected).unwrap_or(i64::MAX);
+        self.last.store(0, Ordering::Relaxed);
+        self.expected.store(expected, Ordering::Relaxed);
+        self.left.store(expected, Ordering::Release);
+    }
+
+    fn hit(&self, id: u32) {
+        self.runs[id as usize].fetch_add(1, Ordering::Relaxed);
+        let left = self.left.fetch_sub(1, Ordering::AcqRel);
+        if left == self.expected.load(Ordering::Relaxed) {
+            self.first.store(self.nanos(), Ordering::Release);
+        }
+        if left == 1 {
+            self.last.store(self.nanos(), Ordering::Release);
+        }
+    }
+
+    /// How often a job has run.
+    pub(crate) fn of(&self, id: u32) -> u32 {
+        self.runs[id as usize].load(Ordering::Relaxed)
+    }
+
+    /// What of these jobs has not run just so often.
+    pub(crate) fn wrong(&self, jobs: Range<usize>, times: u32) -> Wrong {
+        let mut wrong = Wrong::default();
+        for runs in &self.runs[jobs] {
+            let runs = runs.load(Ordering::Relaxed);
+            wrong.lost += u64::from(times.saturating_sub(runs));
+            wrong.doubled += u64::from(runs.saturating_sub(times));
+        }
+        wrong
+    }
+
+    /// Waits until all is done, with long naps: it must not disturb. Tells when the last run ended.
+    pub(crate) fn wait(&self, limit: Duration) -> Option<Instant> {
+        let until = Instant::now() + limit;
+        loop {
+            match self.last.load(Ordering::Acquire) {
+                0 if Instant::now() > until => return None,
+                0 => std::thread::sleep(Duration::from_millis(1)),
+                nanos => return Some(self.base + Duration::from_nanos(nanos)),
+            }
+        }
+    }
+
+    /// When the first of the runs was.
+    pub(crate) fn first(&self) -> Instant {
+        self.base + Duration::from_nanos(self.first.load(Ordering::Acquire))
+    }
+
+    fn nanos(&self) -> u64 {
+        u64::try_from(self.base.elapsed().as_nanos()).unwrap_or(u64::MAX)
+    }
+}

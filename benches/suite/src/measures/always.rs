@@ -1,0 +1,62 @@
+//! A: one trivial task that is always due, and idle ones beside it.
+
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use super::{Better, Figure, Goal, Measure, Sample, ids};
+use crate::contender::Contender;
+use crate::job::{COUNTS, Job, When};
+use crate::options::Extent;
+
+pub(super) const MEASURE: Measure = Measure {
+    letter: 'A',
+    title: "one task always due, idle ones beside it",
+    floor: "bare tokio",
+    figures: &[Figure {
+        name: "",
+        unit: "runs/s",
+        better: Better::More,
+        goal: Goal::Ratio(2.0),
+    }],
+    sizes,
+    possible: |contender| contender.can(When::Always),
+    take,
+    // No slope: what lies idle costs nothing. A tenth is for the caches.
+    growth: Some(|_, _| 1.1),
+};
+
+fn sizes(extent: Extent) -> &'static [usize] {
+    match extent {
+        Extent::Quick => &[0, 1_000],
+        Extent::Full => &[0, 1_000, 100_000],
+        Extent::Growth => &[100, 1_000, 10_000, 100_000, 1_000_000],
+    }
+}
+
+fn take(contender: &mut dyn Contender, idle: usize, extent: Extent) -> Sample {
+    let window = match extent {
+        Extent::Quick => Duration::from_millis(300),
+        Extent::Full | Extent::Growth => Duration::from_secs(1),
+    };
+    COUNTS.reset(usize::MAX);
+    for id in ids(1 + idle) {
+        let when = if id == 0 { When::Always } else { When::Idle(id) };
+        contender.register(Job { id, when });
+    }
+    contender.start();
+    sleep(Duration::from_millis(100) + window / 5);
+    let (before, from) = (COUNTS.of(0), Instant::now());
+    sleep(window);
+    let (after, elapsed) = (COUNTS.of(0), from.elapsed());
+    contender.stop();
+
+    let ran = u64::from(COUNTS.of(0));
+    let recorded = contender.recorded().unwrap_or(ran);
+    let mut wrong = COUNTS.wrong(1..1 + idle, 0);
+    wrong.lost += ran.saturating_sub(recorded);
+    wrong.doubled += recorded.saturating_sub(ran);
+    if !wrong.is_none() {
+        return Sample::Wrong(wrong);
+    }
+    Sample::Figures(vec![f64::from(after - before) / elapsed.as_secs_f64()])
+}

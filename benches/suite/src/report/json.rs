@@ -1,0 +1,38 @@
+//! The figures as a file that programs read.
+
+use std::path::Path;
+use std::{fs, io};
+
+use serde_json::{Map, Value, json};
+
+use crate::contender::Role;
+use crate::rounds::Row;
+
+/// Writes the figures.
+pub(crate) fn write(rows: &[Row], path: &Path) -> io::Result<()> {
+    let rows: Vec<Value> = rows.iter().map(row).collect();
+    fs::write(path, format!("{:#}\n", Value::Array(rows)))
+}
+
+fn row(row: &Row) -> Value {
+    let of = |role: Role| -> Map<String, Value> {
+        let mine = row.results.iter().filter(|(entrant, _)| entrant.role == role);
+        mine.map(|(entrant, results)| (entrant.name.to_owned(), results.median().into()))
+            .collect()
+    };
+    let (goal, reached) = row.goal();
+    json!({
+        "measure": row.measure.letter.to_string(),
+        "title": row.measure.title,
+        "figure": row.figure.name,
+        "n": row.n,
+        "unit": row.figure.unit,
+        "ours": row.ours().and_then(crate::rounds::Results::median),
+        "floor": row.floor().and_then(crate::rounds::Results::median),
+        "ratio": row.ratio(),
+        "goal": goal,
+        "reached": reached,
+        "floors": of(Role::Floor),
+        "peers": of(Role::Peer),
+    })
+}
