@@ -1,0 +1,63 @@
+//! What is said when a database fails.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::sync::Arc;
+
+use rocketry_core::Error;
+
+/// The name of a log in messages: a file, or an address without its password.
+#[derive(Clone, Debug)]
+pub(crate) struct Store(Arc<str>);
+
+/// A failure with the log that it is about.
+#[derive(Debug)]
+struct Failure {
+    message: String,
+    cause: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+impl Store {
+    pub(crate) fn new(name: impl Into<Arc<str>>) -> Self {
+        Store(name.into())
+    }
+
+    /// `app.db` *does something that stands in the way of opening it*. Who opens it says that it is a run log.
+    pub(crate) fn refuse(&self, what: &str) -> Error {
+        Error::log(Failure {
+            message: format!("`{self}` {what}"),
+            cause: None,
+        })
+    }
+
+    /// The run log `app.db` can't be *written*: a reason.
+    pub(crate) fn fail(
+        &self,
+        done: &str,
+        reason: &str,
+        cause: impl Into<Box<dyn StdError + Send + Sync>>,
+    ) -> Error {
+        Error::log(Failure {
+            message: format!("the run log `{self}` can't be {done}: {reason}"),
+            cause: Some(cause.into()),
+        })
+    }
+}
+
+impl fmt::Display for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl StdError for Failure {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.cause.as_deref().map(|cause| cause as _)
+    }
+}

@@ -1,0 +1,256 @@
+//! What the writer of a log knows without asking the database: numbers of records and tasks, runs that are open, and
+//! what has happened since the tallies were written last.
+//!
+//! A write adds records and nothing else. Every [`FOLD`] records, what they come to is added to the tallies of their tasks, so
+//! that a start-up reads those and the few records since.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::sync::Arc;
+
+use rocketry_core::{Action, Record, RunId};
+
+/// After so many records the tallies are brought up to date.
+pub(crate) const FOLD: usize = 10_000;
+
+/// Numbers of records end here, long before those of the type.
+pub(crate) const LAST_PLACE: i64 = 1 << 62;
+
+/// What the database says about the log as a whole.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct State {
+    /// The tallies count the records up to this number.
+    pub(crate) folded: i64,
+    /// How many records there are up to that number.
+    pub(crate) records: i64,
+    /// How far the number of a record was ahead of its instant at the most.
+    pub(crate) skew: i64,
+    /// The greatest number that a run had, bit by bit.
+    pub(crate) last_run: Option<i64>,
+}
+
+/// A run that has started and not ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct OpenRun {
+    /// The number of the record of its start.
+    pub(crate) record: i64,
+    pub(crate) run_id: RunId,
+    /// Whether the database knows that it is open.
+    pub(crate) stored: bool,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Ledger {
+    pub(crate) state: State,
+    tasks: HashMap<Arc<str>, i64>,
+    last_task: i64,
+    last_record: i64,
+    open: HashMap<i64, Vec<OpenRun>>,
+    since: Since,
+}
+
+/// What has happened since the tallies were written last.
+#[derive(Debug, Default)]
+pub(crate) struct Since {
+    pub(crate) tasks: HashMap<i64, Tallies>,
+    pub(crate) records: usize,
+    /// The records of those starts whose runs the database takes to be open, and that have ended.
+    pub(crate) ended: Vec<i64>,
+}
+
+/// What the records of a task come to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Tallies {
+    pub(crate) counts: [i64; 6],
+    pub(crate) last: [Option<i64>; 6],
+    pub(crate) last_action: Option<i64>,
+    pub(crate) last_due: Option<i64>,
+    /// Whether an end was no failure, so that the row of failures began anew.
+    pub(crate) broken: bool,
+    pub(crate) fails_in_row: i64,
+}
+
+/// The numbers that a write gets.
+#[derive(Debug, Default)]
+pub(crate) struct Plan {
+    /// The number of each record.
+    pub(crate) records: Vec<i64>,
+    /// The number of each record's task.
+    pub(crate) tasks: Vec<i64>,
+    pub(crate) new_tasks: Vec<(i64, Arc<str>)>,
+    /// How far a number is ahead of its instant, if that is more than ever before.
+    pub(crate) skew: Option<i64>,
+}
+
+impl Ledger {
+    pub(crate) fn new(state: State) -> Self {
+        Ledger {
+            state,
+            last_record: state.folded,
+            ..Ledger::default()
+        }
+    }
+
+    /// Takes over a task that the database knows.
+    pub(crate) fn know_task(&mut self, number: i64, name: Arc<str>) {
+        self.last_task = self.last_task.max(number);
+        self.tasks.insert(name, number);
+    }
+
+    /// Takes over a run that the database takes to be open.
+    pub(crate) fn know_open(&mut self, task: i64, record: i64, run_id: RunId) {
+        self.open.entry(task).or_default().push(OpenRun {
+            record,
+            run_id,
+            stored: true,
+        });
+    }
+
+    /// Gives numbers to what is to be written. Nothing is noted before it is written.
+    pub(crate) fn plan(&self, records: &[Record]) -> Plan {
+        let mut plan = Plan {
+            records: Vec::with_capacity(records.len()),
+            tasks: Vec::with_capacity(records.len()),
+            ..Plan::default()
+        };
+        let mut new: HashMap<&Arc<str>, i64> = HashMap::new();
+        let mut place = self.last_record;
+        let mut skew = self.state.skew;
+        for record in records {
+            let created = record.created.as_micros();
+            place = place.saturating_add(1).max(created.min(LAST_PLACE));
+            skew = skew.max(place.saturating_sub(created));
+            plan.records.push(place);
+            let task = self.tasks.get(&record.task).copied().unwrap_or_else(|| {
+                let next = self.last_task + 1 + i64::try_from(new.len()).unwrap_or(i64::MAX);
+                *new.entry(&record.task).or_insert_with(|| {
+                    plan.new_tasks.push((next, record.task.clone()));
+                    next
+                })
+            });
+            plan.tasks.push(task);
+        }
+        plan.skew = (skew > self.state.skew).then_some(skew);
+        plan
+    }
+
+    /// Notes what was written.
+    pub(crate) fn note(&mut self, plan: Plan, records: &[Record]) {
+        for (number, name) in plan.new_tasks {
+            self.know_task(number, name);
+        }
+        self.state.skew = plan.skew.unwrap_or(self.state.skew);
+        for ((record, place), task) in records.iter().zip(plan.records).zip(plan.tasks) {
+            let what = Noted {
+                task,
+                action: record.action,
+                created: record.created.as_micros(),
+                due: record.due.as_micros(),
+            };
+            self.note_record(place, what, &record.run_id);
+        }
+    }
+
+    /// Notes a record that is in the database.
+    pub(crate) fn note_record(&mut self, place: i64, what: Noted, run_id: &RunId) {
+        self.last_record = self.last_record.max(place);
+        self.since.records += 1;
+        if let RunId::Number(number) = *run_id {
+            let last = self.state.last_run.map(i64::cast_unsigned).max(Some(number));
+            self.state.last_run = last.map(u64::cast_signed);
+        }
+        self.since.tasks.entry(what.task).or_default().note(what);
+        if what.action == Action::Run {
+            self.open.entry(what.task).or_default().push(OpenRun {
+                record: place,
+                run_id: run_id.clone(),
+                stored: false,
+            });
+        } else {
+            self.close(what.task, run_id);
+        }
+    }
+
+    fn close(&mut self, task: i64, run_id: &RunId) {
+        let Entry::Occupied(mut open) = self.open.entry(task) else {
+            return;
+        };
+        let runs = open.get_mut();
+        if let Some(index) = runs.iter().position(|run| run.run_id == *run_id) {
+            let run = runs.remove(index);
+            if run.stored {
+                self.since.ended.push(run.record);
+            }
+        }
+        if runs.is_empty() {
+            open.remove();
+        }
+    }
+
+    /// Whether it is time to bring the tallies up to date.
+    pub(crate) fn is_full(&self) -> bool {
+        self.since.records >= FOLD
+    }
+
+    /// What has happened since the tallies were written.
+    pub(crate) fn since(&self) -> &Since {
+        &self.since
+    }
+
+    /// The state when the tallies are brought up to date.
+    pub(crate) fn state_folded(&self) -> State {
+        let records = i64::try_from(self.since.records).unwrap_or(i64::MAX);
+        State {
+            folded: self.last_record,
+            records: self.state.records.saturating_add(records),
+            ..self.state
+        }
+    }
+
+    /// The records of the starts of those open runs of which the database does not know.
+    pub(crate) fn newly_open(&self) -> impl Iterator<Item = i64> {
+        let runs = self.open.values().flatten();
+        runs.filter(|run| !run.stored).map(|run| run.record)
+    }
+
+    /// Notes that the tallies are up to date.
+    pub(crate) fn folded(&mut self) {
+        self.state = self.state_folded();
+        self.since = Since::default();
+        for run in self.open.values_mut().flatten() {
+            run.stored = true;
+        }
+    }
+
+    /// Notes that records were forgotten, with the tallies up to date.
+    pub(crate) fn forgotten(&mut self, count: usize) {
+        let count = i64::try_from(count).unwrap_or(i64::MAX);
+        self.state.records = self.state.records.saturating_sub(count);
+    }
+}
+
+/// What the tallies need of a record.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Noted {
+    pub(crate) task: i64,
+    pub(crate) action: Action,
+    pub(crate) created: i64,
+    pub(crate) due: i64,
+}
+
+impl Tallies {
+    fn note(&mut self, what: Noted) {
+        let index = what.action as usize;
+        self.counts[index] += 1;
+        self.last[index] = Some(what.created);
+        self.last_action = Some(i64::from(what.action as u8));
+        match what.action {
+            Action::Run => self.last_due = Some(what.due),
+            Action::Fail => self.fails_in_row += 1,
+            _ => {
+                self.broken = true;
+                self.fails_in_row = 0;
+            }
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! Run logs in SQL databases: what has happened outlives the app.
+//!
+//! Use them through the crate `rocketry`, whose feature `sqlite` brings them along. An address is enough:
+//! `Rocketry::new().log("sqlite:app.db")`.
+//!
+//! The names of the tables begin with `rocketry_`, so that a log may live in an app's own database. The view
+//! `rocketry_log` shows the records for people and other programs, with the names of Rocketry: `task_name`,
+//! `run_id`, `action`, `created`, `due`, `start`, `end`, `runtime`, `lateness`, `message`, `exit_code`,
+//! `exit_signal`, `output`, `params`, `result`, `version`.
+//!
+//! # What is promised
+//!
+//! A [`write`](rocketry_core::RunLog::write) is one transaction: all of it is kept when it returns, or nothing. A
+//! log belongs to one app at a time; a second one that would write gets an error. Anybody may read. A row that is no
+//! record, because somebody else wrote it, is passed over and told to `tracing`.
+//!
+//! # How it stays fast
+//!
+//! A write only adds rows. Every 10,000 records, what they come to is added to the tallies of their tasks; a
+//! start-up reads those and the few records since, however long the log is. The number of a record is also its time,
+//! so one order serves both, and a page is found through an index. What no index knows (texts, `due`, `start`,
+//! the runtime) is looked for among the records that the other questions leave.
+
+#[cfg(feature = "sqlite")]
+mod error;
+#[cfg(feature = "sqlite")]
+mod ledger;
+#[cfg(feature = "sqlite")]
+mod row;
+#[cfg(feature = "sqlite")]
+mod schema;
+#[cfg(feature = "sqlite")]
+mod select;
+#[cfg(feature = "sqlite")]
+mod sqlite;
+
+#[cfg(feature = "sqlite")]
+pub use sqlite::{SqliteLog, Synchronous};

@@ -1,0 +1,113 @@
+//! Records as rows.
+
+use std::fmt;
+use std::sync::Arc;
+
+use rocketry_core::log::Extra;
+use rocketry_core::{Action, Exit, ProcessEnd, Record, RunId, Timestamp};
+
+/// The columns of a row, in the order in which [`Cells`] reads them. The name of the task comes from another table.
+pub(crate) const COLUMNS: &str = "id, (SELECT name FROM rocketry_task WHERE rocketry_task.id = record.task), run_id, \
+     action, created, due, start, message, exit_code, exit_signal, output, params, result, version";
+
+/// A row as the database hands it over.
+pub(crate) trait Cells {
+    /// A whole number; the message if the cell holds something else.
+    fn int(&self, column: usize) -> Result<Option<i64>, String>;
+    /// A text; the message if the cell holds something else.
+    fn text(&self, column: usize) -> Result<Option<String>, String>;
+    /// What a run is called; the message if the cell holds something else.
+    fn run_id(&self, column: usize) -> Result<Option<RunId>, String>;
+}
+
+/// A row that is no record.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Malformed {
+    /// The number of the row, if that can be read.
+    pub(crate) row: Option<i64>,
+    /// What is wrong with it.
+    pub(crate) what: String,
+}
+
+impl fmt::Display for Malformed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.row {
+            Some(row) => write!(f, "row {row} of rocketry_record is no record: {}", self.what),
+            None => write!(f, "a row of rocketry_record is no record: {}", self.what),
+        }
+    }
+}
+
+/// Reads a record with its number.
+pub(crate) fn read(cells: &impl Cells) -> Result<(i64, Record), Malformed> {
+    let row = cells.int(0).ok().flatten();
+    let malformed = |what| Malformed { row, what };
+    let id = row.ok_or_else(|| malformed("it has no number".into()))?;
+    read_record(cells).map(|record| (id, record)).map_err(malformed)
+}
+
+fn read_record(cells: &impl Cells) -> Result<Record, String> {
+    let at = |column, name| {
+        let micros = needed(cells.int(column)?, name)?;
+        Ok::<_, String>(Timestamp::from_micros(micros))
+    };
+    Ok(Record {
+        task: needed(cells.text(1)?, "known task")?.into(),
+        run_id: needed(cells.run_id(2)?, "run_id")?,
+        action: action(needed(cells.int(3)?, "action")?)?,
+        created: at(4, "created")?,
+        due: at(5, "due")?,
+        start: at(6, "start")?,
+        message: cells.text(7)?.map(Arc::from),
+        extra: extra(cells)?.map(Arc::new),
+    })
+}
+
+fn extra(cells: &impl Cells) -> Result<Option<Extra>, String> {
+    let extra = Extra {
+        process: process(cells)?,
+        params: cells.text(11)?.map(Arc::from),
+        result: cells.text(12)?.map(Arc::from),
+        version: cells.text(13)?.map(Arc::from),
+    };
+    Ok((extra != Extra::default()).then_some(extra))
+}
+
+fn process(cells: &impl Cells) -> Result<Option<ProcessEnd>, String> {
+    let small = |number: i64| i32::try_from(number).map_err(|_| format!("{number} is no code of an exit"));
+    let code = cells.int(8)?.map(small).transpose()?.map(Exit::Code);
+    let signal = cells.int(9)?.map(small).transpose()?.map(Exit::Signal);
+    let output = cells.text(10)?;
+    Ok(code.or(signal).map(|exit| ProcessEnd {
+        exit,
+        output: output.unwrap_or_default().into(),
+    }))
+}
+
+/// The action with this number.
+pub(crate) fn action(number: i64) -> Result<Action, String> {
+    let action = usize::try_from(number)
+        .ok()
+        .and_then(|index| Action::ALL.get(index));
+    action.copied().ok_or_else(|| format!("{number} is no action"))
+}
+
+fn needed<T>(cell: Option<T>, name: &str) -> Result<T, String> {
+    cell.ok_or_else(|| format!("it has no {name}"))
+}
+
+/// The exit code and the signal of a record, one of them at the most.
+pub(crate) fn exit(record: &Record) -> (Option<i32>, Option<i32>) {
+    match record.process().map(|process| process.exit) {
+        Some(Exit::Code(code)) => (Some(code), None),
+        Some(Exit::Signal(signal)) => (None, Some(signal)),
+        None => (None, None),
+    }
+}
+
+/// Reads a record with its number. A row that is none is told of, and passed over: what else the log knows is not lost with it.
+pub(crate) fn read_or_tell(cells: &impl Cells) -> Option<(i64, Record)> {
+    read(cells)
+        .inspect_err(|malformed| tracing::error!("{malformed}; it is passed over"))
+        .ok()
+}

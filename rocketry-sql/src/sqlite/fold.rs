@@ -1,0 +1,201 @@
+//! What the records come to: the tallies, the runs that are open, and forgetting records that these know of.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use rocketry_core::Timestamp;
+use rocketry_core::log::{Past, Retention, Tally, TaskPast};
+use rusqlite::{Connection, Row, Transaction};
+
+use super::reader;
+use crate::ledger::{Ledger, Noted, State, Tallies};
+use crate::row::{self, COLUMNS, Cells as _};
+
+/// The columns of the tallies, in the order of the actions.
+const TALLIES: &str = "run_count, last_run, success_count, last_success, fail_count, last_fail, terminate_count, \
+     last_terminate, inaction_count, last_inaction, crash_count, last_crash";
+
+/// The records of the starts of open runs. `CROSS` holds SQLite to this order: it must not go through all records.
+const OPEN_RUNS: &str = "rocketry_open_run AS open CROSS JOIN rocketry_record AS record ON record.id = open.record \
+     ORDER BY open.record";
+
+/// Reads what the writer has to know.
+pub(super) fn read_ledger(connection: &Connection) -> rusqlite::Result<Ledger> {
+    let mut ledger = Ledger::new(read_state(connection)?);
+    let mut tasks = connection.prepare("SELECT id, name FROM rocketry_task")?;
+    let mut rows = tasks.query([])?;
+    while let Some(row) = rows.next()? {
+        ledger.know_task(row.get(0)?, row.get(1)?);
+    }
+    let open = format!("SELECT task, id, run_id FROM {OPEN_RUNS}");
+    let mut open = connection.prepare(&open)?;
+    let mut rows = open.query([])?;
+    while let Some(row) = rows.next()? {
+        if let Ok(Some(run_id)) = row.run_id(2) {
+            ledger.know_open(row.get(0)?, row.get(1)?, run_id);
+        }
+    }
+    read_since(connection, &mut ledger)?;
+    Ok(ledger)
+}
+
+fn read_state(connection: &Connection) -> rusqlite::Result<State> {
+    let state = "SELECT folded, records, skew, last_run FROM rocketry_state";
+    connection.query_row(state, [], |row| {
+        Ok(State {
+            folded: row.get(0)?,
+            records: row.get(1)?,
+            skew: row.get(2)?,
+            last_run: row.get(3)?,
+        })
+    })
+}
+
+/// Notes the records that the tallies don't know of yet.
+fn read_since(connection: &Connection, ledger: &mut Ledger) -> rusqlite::Result<()> {
+    let since =
+        "SELECT id, run_id, task, action, created, due FROM rocketry_record WHERE id > ?1 ORDER BY id";
+    let mut since = connection.prepare(since)?;
+    let mut rows = since.query([ledger.state.folded])?;
+    while let Some(row) = rows.next()? {
+        let noted = |row: &Row<'_>| {
+            Ok::<_, rusqlite::Error>(Noted {
+                task: row.get(2)?,
+                action: row::action(row.get(3)?).map_err(|_| rusqlite::Error::InvalidQuery)?,
+                created: row.get(4)?,
+                due: row.get(5)?,
+            })
+        };
+        // A row that is no record is told of when it is read.
+        if let (Ok(noted), Ok(Some(run_id))) = (noted(row), row.run_id(1)) {
+            ledger.note_record(row.get(0)?, noted, &run_id);
+        }
+    }
+    Ok(())
+}
+
+/// Adds what has happened to the tallies.
+pub(super) fn write(transaction: &Transaction<'_>, ledger: &Ledger) -> rusqlite::Result<()> {
+    let since = ledger.since();
+    for (task, tallies) in &since.tasks {
+        add(transaction, *task, tallies)?;
+    }
+    let mut close = transaction.prepare_cached("DELETE FROM rocketry_open_run WHERE record = ?1")?;
+    for record in &since.ended {
+        close.execute([record])?;
+    }
+    let mut open = transaction.prepare_cached("INSERT INTO rocketry_open_run VALUES (?1)")?;
+    for record in ledger.newly_open() {
+        open.execute([record])?;
+    }
+    let state = ledger.state_folded();
+    transaction
+        .prepare_cached("UPDATE rocketry_state SET folded = ?1, records = ?2, last_run = ?3")?
+        .execute((state.folded, state.records, state.last_run))?;
+    Ok(())
+}
+
+fn add(transaction: &Transaction<'_>, task: i64, tallies: &Tallies) -> rusqlite::Result<()> {
+    const ADD: &str = "UPDATE rocketry_task SET \
+        run_count = run_count + ?1, last_run = coalesce(?2, last_run), \
+        success_count = success_count + ?3, last_success = coalesce(?4, last_success), \
+        fail_count = fail_count + ?5, last_fail = coalesce(?6, last_fail), \
+        terminate_count = terminate_count + ?7, last_terminate = coalesce(?8, last_terminate), \
+        inaction_count = inaction_count + ?9, last_inaction = coalesce(?10, last_inaction), \
+        crash_count = crash_count + ?11, last_crash = coalesce(?12, last_crash), \
+        last_action = coalesce(?13, last_action), last_due = coalesce(?14, last_due), \
+        fails_in_row = CASE WHEN ?15 THEN ?16 ELSE fails_in_row + ?16 END \
+        WHERE id = ?17";
+    let mut statement = transaction.prepare_cached(ADD)?;
+    for (index, (count, last)) in tallies.counts.iter().zip(tallies.last).enumerate() {
+        statement.raw_bind_parameter(2 * index + 1, count)?;
+        statement.raw_bind_parameter(2 * index + 2, last)?;
+    }
+    statement.raw_bind_parameter(13, tallies.last_action)?;
+    statement.raw_bind_parameter(14, tallies.last_due)?;
+    statement.raw_bind_parameter(15, tallies.broken)?;
+    statement.raw_bind_parameter(16, tallies.fails_in_row)?;
+    statement.raw_bind_parameter(17, task)?;
+    statement.raw_execute()?;
+    Ok(())
+}
+
+/// Reads what an app has to know, with the tallies up to date.
+pub(super) fn read_past(connection: &Connection) -> rusqlite::Result<Past> {
+    let mut past = Past {
+        tasks: read_tasks(connection)?,
+        facts: HashMap::new(),
+        last_run: read_state(connection)?.last_run.map(i64::cast_unsigned),
+    };
+    let mut facts = connection.prepare("SELECT key, value FROM rocketry_fact")?;
+    let mut rows = facts.query([])?;
+    while let Some(row) = rows.next()? {
+        past.facts.insert(row.get(0)?, row.get(1)?);
+    }
+    let open = format!("SELECT {COLUMNS} FROM {OPEN_RUNS}");
+    let mut open = connection.prepare(&open)?;
+    let mut rows = open.query([])?;
+    while let Some(row) = rows.next()? {
+        if let Some((_, record)) = reader::read(row)
+            && let Some(task) = past.tasks.get_mut(&record.task)
+        {
+            task.open.push(record);
+        }
+    }
+    Ok(past)
+}
+
+fn read_tasks(connection: &Connection) -> rusqlite::Result<HashMap<Arc<str>, TaskPast>> {
+    let tasks = format!("SELECT name, last_action, last_due, fails_in_row, {TALLIES} FROM rocketry_task");
+    let mut tasks = connection.prepare(&tasks)?;
+    let tasks = tasks.query_map([], |row| Ok((row.get(0)?, read_task(row)?)))?;
+    tasks.collect()
+}
+
+fn read_task(row: &Row<'_>) -> rusqlite::Result<TaskPast> {
+    let mut tallies = [Tally::default(); 6];
+    for (index, tally) in tallies.iter_mut().enumerate() {
+        let last: Option<i64> = row.get(5 + 2 * index)?;
+        tally.count = row.get::<_, i64>(4 + 2 * index)?.unsigned_abs();
+        tally.last = last.map(Timestamp::from_micros);
+    }
+    let last: Option<i64> = row.get(1)?;
+    let last_due: Option<i64> = row.get(2)?;
+    Ok(TaskPast {
+        tallies,
+        last: last.and_then(|number| row::action(number).ok()),
+        last_due: last_due.map_or_else(Timestamp::default, Timestamp::from_micros),
+        fails_in_row: row.get(3)?,
+        open: Vec::new(),
+    })
+}
+
+/// Forgets records from the oldest on, and tells how many. Those of open runs stay.
+pub(super) fn forget(
+    transaction: &Transaction<'_>,
+    ledger: &Ledger,
+    retention: &Retention,
+) -> rusqlite::Result<usize> {
+    const CLOSED: &str = "id NOT IN (SELECT record FROM rocketry_open_run)";
+    let oldest = format!("SELECT id, created FROM rocketry_record WHERE {CLOSED} ORDER BY id LIMIT ?1");
+    let mut oldest = transaction.prepare_cached(&oldest)?;
+    let mut rows = oldest.query([i64::try_from(retention.bite).unwrap_or(i64::MAX)])?;
+    let mut count = ledger.state.records.unsigned_abs();
+    let mut last: Option<i64> = None;
+    while let Some(row) = rows.next()? {
+        let created = Timestamp::from_micros(row.get(1)?);
+        let is_old = retention.before.is_some_and(|before| created < before);
+        if !is_old && retention.keep.is_none_or(|keep| count <= keep) {
+            break;
+        }
+        count -= 1;
+        last = Some(row.get(0)?);
+    }
+    drop(rows);
+    let Some(last) = last else { return Ok(0) };
+    let delete = format!("DELETE FROM rocketry_record WHERE id <= ?1 AND {CLOSED}");
+    let count = transaction.prepare_cached(&delete)?.execute([last])?;
+    let records = ledger.state.records.unsigned_abs().saturating_sub(count as u64);
+    transaction.execute("UPDATE rocketry_state SET records = ?1", [records.cast_signed()])?;
+    Ok(count)
+}

@@ -1,0 +1,53 @@
+//! A log has one writer and any number of readers.
+
+use rocketry_core::log::Write;
+use rocketry_core::{Query, RunLog};
+use rocketry_sql::SqliteLog;
+
+use crate::support::{Folder, runs};
+
+#[test]
+fn a_second_writer_is_refused_and_a_reader_is_not() {
+    let folder = Folder::new();
+    let file = folder.file("app.db");
+    let open = || SqliteLog::open(&file).unwrap();
+    let (first, second) = (open(), open());
+    let records = runs("fetch", 0..3);
+    first.write(&Write::records(&records)).unwrap();
+
+    for error in [
+        second.write(&Write::records(&records)).unwrap_err(),
+        second.load().unwrap_err(),
+    ] {
+        let message = format!(
+            "the run log `{}` can't be written: another app that is running has it",
+            file.display()
+        );
+        assert!(
+            error.is_log() && error.to_string().starts_with(&message),
+            "{error}"
+        );
+    }
+    assert_eq!(second.query(&Query::new()).unwrap().records, records);
+}
+
+#[test]
+fn the_log_is_free_again_when_its_writer_has_gone() {
+    let folder = Folder::new();
+    let file = folder.file("app.db");
+    let first = SqliteLog::open(&file).unwrap();
+    first.load().unwrap();
+    let second = SqliteLog::open(&file).unwrap();
+    drop(first);
+    second.write(&Write::records(&runs("fetch", 0..3))).unwrap();
+    assert_eq!(second.count(&Query::new()).unwrap(), 6);
+}
+
+#[test]
+fn a_log_that_is_only_opened_is_free() {
+    let folder = Folder::new();
+    let file = folder.file("app.db");
+    let [idle, busy] = [(), ()].map(|()| SqliteLog::open(&file).unwrap());
+    busy.write(&Write::records(&runs("fetch", 0..1))).unwrap();
+    assert_eq!(idle.count(&Query::new()).unwrap(), 2);
+}

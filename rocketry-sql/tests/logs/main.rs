@@ -1,0 +1,10 @@
+//! What the logs of this crate promise, held against files.
+
+#![cfg(feature = "sqlite")]
+
+mod damage;
+mod law;
+mod lease;
+mod migration;
+mod retention;
+mod support;

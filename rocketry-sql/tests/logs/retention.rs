@@ -1,0 +1,69 @@
+//! Forgetting, in bites.
+
+use rocketry_core::log::{Retention, Write};
+use rocketry_core::{Action, Query, RunId, RunLog};
+use rocketry_sql::SqliteLog;
+
+use crate::support::{Folder, record, runs};
+
+#[test]
+fn old_records_go_in_bites_and_the_tallies_stay() {
+    let folder = Folder::new();
+    let log = SqliteLog::open(folder.file("app.db")).unwrap();
+    log.write(&Write::records(&runs("fetch", 0..50))).unwrap();
+    let before = record("fetch", 0, Action::Run, 20).created;
+    let retention = Retention {
+        before: Some(before),
+        keep: None,
+        bite: 15,
+    };
+    let known = log.load().unwrap();
+    let bites: Vec<u64> = (0..4).map(|_| log.forget(&retention).unwrap()).collect();
+    assert_eq!(bites, [15, 15, 10, 0]);
+    assert_eq!(log.query(&Query::new()).unwrap().records, runs("fetch", 20..50));
+    assert_eq!(log.load().unwrap(), known);
+}
+
+#[test]
+fn all_but_the_newest_go() {
+    let folder = Folder::new();
+    let file = folder.file("app.db");
+    let log = SqliteLog::open(&file).unwrap();
+    log.write(&Write::records(&runs("fetch", 0..50))).unwrap();
+    let retention = Retention {
+        before: None,
+        keep: Some(10),
+        bite: 1000,
+    };
+    assert_eq!(log.forget(&retention).unwrap(), 90);
+    assert_eq!(log.forget(&retention).unwrap(), 0);
+
+    // The count is that of what is there, also later.
+    drop(log);
+    let log = SqliteLog::open(&file).unwrap();
+    log.write(&Write::records(&runs("fetch", 50..53))).unwrap();
+    assert_eq!(log.forget(&retention).unwrap(), 6);
+    assert_eq!(log.query(&Query::new()).unwrap().records, runs("fetch", 48..53));
+}
+
+#[test]
+fn the_start_of_an_open_run_stays() {
+    let folder = Folder::new();
+    let log = SqliteLog::open(folder.file("app.db")).unwrap();
+    let start = record("long", 1, Action::Run, 0);
+    log.write(&Write::records(std::slice::from_ref(&start))).unwrap();
+    log.write(&Write::records(&runs("fetch", 0..5))).unwrap();
+    let retention = Retention {
+        before: None,
+        keep: Some(0),
+        bite: 1000,
+    };
+    assert_eq!(log.forget(&retention).unwrap(), 10);
+    assert_eq!(log.load().unwrap().tasks["long"].open, [start]);
+
+    log.write(&Write::records(&[record("long", 1, Action::Success, 9)]))
+        .unwrap();
+    assert_eq!(log.forget(&retention).unwrap(), 2);
+    assert_eq!(log.count(&Query::new().run_id(RunId::Number(1))).unwrap(), 0);
+    assert_eq!(log.load().unwrap().tasks["long"].open, []);
+}
