@@ -34,8 +34,9 @@ use crate::time::Timestamp;
 /// # Ok::<(), rocketry_core::Error>(())
 /// ```
 pub struct TestApp {
-    runtime: Runtime,
+    // It is dropped first and tells the runs to end, for whose threads the runtime waits.
     scheduler: Scheduler,
+    runtime: Runtime,
     session: Session,
 }
 
@@ -84,8 +85,8 @@ impl TestApp {
         };
         runtime.block_on(scheduler.start_up())?;
         let mut app = TestApp {
-            runtime,
             scheduler,
+            runtime,
             session,
         };
         app.settle();
@@ -131,8 +132,8 @@ impl TestApp {
     /// Does what there is to do at this instant.
     pub fn settle(&mut self) {
         let TestApp {
-            runtime,
             scheduler,
+            runtime,
             session,
         } = self;
         let clock = session.clock().as_manual().expect("a test's clock is manual");

@@ -178,7 +178,7 @@ impl Task {
         self.session.0.inbox.ring();
     }
 
-    fn read<T>(&self, read: impl FnOnce(&Entry) -> T) -> T {
+    pub(super) fn read<T>(&self, read: impl FnOnce(&Entry) -> T) -> T {
         read(self.session.state().task(self.id))
     }
 

@@ -12,6 +12,7 @@ pub(crate) mod hooks;
 pub(crate) mod inbox;
 mod loggers;
 pub(crate) mod names;
+mod outlook;
 pub(crate) mod pools;
 mod queued;
 pub(crate) mod state;

@@ -410,6 +410,9 @@ impl State {
             if let Some(why) = self.silence(id) {
                 self.waiters.unwatch(id, why);
             }
+            if phase == Phase::Over {
+                self.stop(id, StopReason::ShutDown, |_| true);
+            }
             self.touch(id);
         }
     }

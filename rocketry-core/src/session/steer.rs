@@ -213,6 +213,13 @@ impl Task {
         self.change_spec(|spec| spec.params.set(key, entry));
     }
 
+    /// Removes a parameter of the task, for runs that start from now on; tells whether there was one.
+    pub fn remove_param(&self, key: &str) -> bool {
+        let mut removed = false;
+        self.change_spec(|spec| removed = spec.params.remove(key));
+        removed
+    }
+
     /// Takes the task out of the app. Runs under way go on and are recorded; runs that were asked for are not
     /// made. Statements that mention the task see its past and no future. Its name is free again.
     ///

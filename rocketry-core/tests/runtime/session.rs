@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use rocketry_core::testing::TestApp;
-use rocketry_core::{Action, Config, Rocketry, Session, Task, Timestamp, Zone};
+use rocketry_core::{Action, Config, Execution, Params, Query, Rocketry, Session, Task, Timestamp, Zone};
 
 use crate::support::{START, app, start};
 
@@ -94,6 +94,92 @@ fn a_task_tells_what_has_happened() {
         "2026-01-01T00:00:20.000000Z"
     );
     assert_eq!((work.last(Action::Fail), work.condition_error()), (None, None));
+}
+
+#[test]
+fn a_task_tells_of_its_runs_under_way_and_to_come() {
+    let long = |session: Session| async move { session.clock().sleep(Duration::from_secs(40)).await };
+    let mut app = start(
+        app().task(
+            Task::func("work", long)
+                .start("~has started")
+                .priority(3)
+                .max_running(2)
+                .execution(Execution::Thread)
+                .parameter("size", 5),
+        ),
+    );
+    app.run_for(Duration::from_secs(30));
+    let work = app.session().task("work").unwrap();
+    work.run(Params::new());
+    work.run(Params::new());
+    assert_eq!(work.queued(), 2, "as long as nobody has looked");
+    app.settle();
+    let starts = |task: &Task| {
+        let starts = task.under_way().into_iter();
+        starts
+            .map(|run| run.start.to_string()[11..19].to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(starts(&work), ["00:00:00", "00:00:30"]);
+    assert_eq!(
+        (work.queued(), work.priority(), work.execution()),
+        (1, 3, Execution::Thread)
+    );
+    assert_eq!(work.params().iter().count(), 1);
+    assert!(work.remove_param("size") && !work.remove_param("size"));
+    assert_eq!(
+        work.log(Query::new().action(Action::Run)).unwrap(),
+        work.under_way()
+    );
+    work.terminate();
+    app.settle();
+    assert_eq!(
+        starts(&work),
+        ["00:00:30"],
+        "the one that was asked for has its turn"
+    );
+    assert_eq!(work.queued(), 0);
+}
+
+#[test]
+fn a_task_tells_when_it_is_due_next() {
+    let tasks = [
+        ("interval", "every 1 hour", Some("2026-01-01T01:00:00")),
+        (
+            "window",
+            "daily between 22:00 and 23:00",
+            Some("2026-01-01T22:00:00"),
+        ),
+        (
+            "both",
+            "cron 30 5 * * * & time of week on Monday",
+            Some("2026-01-05T05:30:00"),
+        ),
+        ("custom", "daily after 07:00 & param 'x' exists", None),
+        ("never", "never", None),
+        ("always", "true", Some("2026-01-01T00:00:10")),
+        ("pipeline", "after task 'never'", None),
+    ];
+    let built = tasks.iter().fold(app(), |app, (name, start, _)| {
+        app.func(*name, *start, || async {})
+    });
+    // A task that is always due holds a manual clock up.
+    let still = |task: rocketry_core::TaskBuilder| {
+        let always = task.declared_name() == "always";
+        task.disabled(always)
+    };
+    let mut app = start(built.before_task_init(still));
+    app.run_for(Duration::from_secs(10));
+    let due = |name: &str| app.session().task(name).unwrap().next_due();
+    assert_eq!(due("always"), None, "it is disabled");
+    app.session().task("always").unwrap().enable();
+    for (name, _, expected) in tasks {
+        let expected: Option<Timestamp> = expected.map(|at| format!("{at}Z").parse().unwrap());
+        assert_eq!(due(name), expected, "{name}");
+    }
+    app.session().set_param("x", 1);
+    assert_eq!(due("custom").unwrap().to_string(), "2026-01-01T07:00:00.000000Z");
 }
 
 #[test]

@@ -1,0 +1,111 @@
+//! What a task tells of its runs: those that were, those under way and those to come.
+
+use super::Task;
+use super::state::Running;
+use crate::cond::Observation;
+use crate::error::Result;
+use crate::log::{Action, Query, Record};
+use crate::param::Params;
+use crate::task::Execution;
+use crate::time::Timestamp;
+
+/// How many changes of a condition are stepped through to find when it is true next.
+const MAX_STEPS: usize = 256;
+
+impl Task {
+    /// The priority: the greater goes first.
+    pub fn priority(&self) -> i32 {
+        self.read(|entry| entry.priority)
+    }
+
+    /// The parameters of the task, without those of a signature, of a run or of the session.
+    pub fn params(&self) -> Params {
+        self.read(|entry| entry.spec.params.clone())
+    }
+
+    /// Where its runs happen.
+    pub fn execution(&self) -> Execution {
+        self.read(|entry| entry.spec.execution)
+    }
+
+    /// How many runs were asked for and have not begun.
+    pub fn queued(&self) -> usize {
+        self.read(|entry| entry.batches.len())
+    }
+
+    /// The runs under way, oldest first: the records of their starts.
+    ///
+    /// ```
+    /// use rocketry_core::{Result, Session};
+    ///
+    /// fn how_long(session: Session) -> Result<()> {
+    ///     for run in session.task("fetch")?.under_way() {
+    ///         println!("run {} since {}, {:?} late", run.run_id, run.start, run.lateness());
+    ///     }
+    ///     Ok(())
+    /// }
+    /// ```
+    pub fn under_way(&self) -> Vec<Record> {
+        let task = self.shared_name();
+        let start = |run: &Running| Record {
+            task: task.clone(),
+            run_id: run.run_id.clone(),
+            action: Action::Run,
+            created: run.start,
+            due: run.due,
+            start: run.start,
+            message: None,
+            extra: None,
+        };
+        self.read(|entry| entry.running.iter().map(start).collect())
+    }
+
+    /// When the task is due next, as things are: now or at a later instant. What its condition asks of other tasks, of
+    /// parameters or of functions counts as it stands, or as true where only a call can tell.
+    ///
+    /// `None` if passing of time alone never makes it due, which holds for a disabled task as well; or if its
+    /// condition changes more than 256 times before, which those of everyday do not.
+    ///
+    /// ```
+    /// use rocketry_core::{Rocketry, testing::TestApp};
+    ///
+    /// let app = Rocketry::builder().func("report", "daily after 07:00", || async {});
+    /// let mut app = TestApp::start(app, "2026-01-01T09:00:00Z")?;
+    /// let report = app.session().task("report")?;
+    /// assert_eq!(report.next_due().unwrap().to_string(), "2026-01-02T07:00:00.000000Z");
+    /// # Ok::<(), rocketry_core::Error>(())
+    /// ```
+    pub fn next_due(&self) -> Option<Timestamp> {
+        let now = self.session().now();
+        let state = self.session().state();
+        let entry = state.task(self.id());
+        let start = entry.spec.start.as_ref().filter(|_| !entry.disabled)?;
+        let mut at = now;
+        for _ in 0..MAX_STEPS {
+            let verdict = start.plan.observe(&Observation {
+                now: at,
+                zone: entry.spec.zone,
+                owner: self.id(),
+                facts: &*state,
+                answers: &[],
+            });
+            if verdict.truth != Some(false) {
+                return Some(at);
+            }
+            at = verdict.until;
+            if at == Timestamp::MAX {
+                break;
+            }
+        }
+        None
+    }
+
+    /// The records of the task that fit, oldest first unless the query says otherwise.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the log can't be read; the one in memory always can.
+    pub fn log(&self, query: Query) -> Result<Vec<Record>> {
+        self.session().log(&query.task(self.name()))
+    }
+}
