@@ -21,6 +21,8 @@
 //! [`Rocketry`] is the app, [`conds`] are the words of statements, [`Session`] is the handle to a running app,
 //! and [`testing`] runs an app on manual time.
 
+#[cfg(feature = "script")]
+pub use rocketry_core::CodeLimits;
 pub use rocketry_core::{
     Action, App, Clock, CondWord, Condition, Config, Due, Ended, Error, Execution, Failure, Group, Inaction,
     Location, MemoryLog, Moment, NewRun, Now, OnError, OnExists, Only, Outcome, Params, Part, Problem, Query,

@@ -38,5 +38,7 @@ pub use session::{
     Config, Due, Ended, Failure, Moment, Now, OnError, OnExists, Part, Queued, Runs, SchedulerLogger,
     Session, SessionLog, Side, Task, TaskArg, TaskLogger,
 };
+#[cfg(feature = "script")]
+pub use task::CodeLimits;
 pub use task::{Execution, Inaction, NewRun, Outcome, Returned, Status, TaskBuilder};
 pub use time::{Timestamp, Zone};

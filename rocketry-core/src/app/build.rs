@@ -104,7 +104,7 @@ fn check_params(app: &Rocketry, names: &Names) -> Vec<Problem> {
     let wrong = app.hooks.iter().filter_map(Hook::problem);
     let of_hooks = app.hooks.iter().flat_map(|hook| {
         hook.function.specs().iter().filter_map(|spec| {
-            let missing = graph::missing(&app.params, &spec.depends(), &unknown)?;
+            let missing = graph::missing(&app.params, &spec.depends(), &|_| false, &unknown)?;
             let message = format!("parameter `{}` of hook `{}`: {missing}", spec.name, hook.name);
             Some(Problem {
                 message,

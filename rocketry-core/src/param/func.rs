@@ -108,7 +108,7 @@ impl Argument for FuncArg {
         let taken = self.function.specs.iter().filter(|spec| !spec.brings_itself());
         taken
             .map(|spec| Dependency::Own {
-                name: spec.name.into(),
+                name: (*spec.name).into(),
                 otherwise: spec.depends(),
             })
             .collect()

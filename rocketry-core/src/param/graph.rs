@@ -24,11 +24,12 @@ pub(crate) fn check(params: &Params, unknown: &dyn Fn(&str) -> Option<String>) -
     walk.problems
 }
 
-/// Says what is missing of a parameter's dependencies, if anything is; `unknown` says what is wrong with the name
-/// of a task.
+/// Says what is missing of a parameter's dependencies, if anything is; `given` tells what a run or its task gives, and
+/// `unknown` says what is wrong with the name of a task.
 pub(crate) fn missing(
     params: &Params,
     depends: &[Dependency],
+    given: &dyn Fn(&str) -> bool,
     unknown: &dyn Fn(&str) -> Option<String>,
 ) -> Option<String> {
     depends.iter().find_map(|dependency| match dependency {
@@ -37,7 +38,8 @@ pub(crate) fn missing(
             Some(format!("there is no session parameter `{key}`{near}"))
         }
         Dependency::Param { .. } => None,
-        Dependency::Own { otherwise, .. } => missing(params, otherwise, unknown),
+        Dependency::Own { name, .. } if given(name) => None,
+        Dependency::Own { otherwise, .. } => missing(params, otherwise, given, unknown),
         Dependency::Task(task) => unknown(task),
     })
 }
@@ -66,7 +68,7 @@ impl<'a> Walk<'a> {
         self.state.insert(key.into(), State::Open);
         self.path.push((key, entry));
         let depends = entry.depends();
-        if let Some(message) = missing(self.params, &depends, self.unknown) {
+        if let Some(message) = missing(self.params, &depends, &|_| false, self.unknown) {
             let message = format!("session parameter `{key}`: {message}");
             self.problems.push(Problem {
                 message,

@@ -1,6 +1,7 @@
 //! The typed parameters of a function.
 
 use std::any::type_name;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::argument::{Argument, Dependency};
@@ -47,7 +48,7 @@ enum Own<T> {
 #[derive(Clone)]
 pub struct ParamSpec {
     /// The name in the signature.
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// The type in the signature.
     pub type_name: &'static str,
     /// Where the function is.
@@ -75,7 +76,7 @@ impl ParamSpec {
             Some(source) => source.depends(),
             None if self.extracts => Vec::new(),
             None => vec![Dependency::Param {
-                key: self.name.into(),
+                key: (*self.name).into(),
                 required: true,
             }],
         }
@@ -83,12 +84,18 @@ impl ParamSpec {
 }
 
 impl<T> Param<T> {
+    /// The parameter, without its type.
+    #[cfg(feature = "script")]
+    pub(crate) fn spec(&self) -> &ParamSpec {
+        &self.spec
+    }
+
     /// A parameter whose type brings its own value.
     pub fn extractor(name: &'static str, location: Location) -> Self
     where
         T: Extract,
     {
-        Self::new(name, location, true, Own::Extract(T::extract))
+        Self::new(plain(name), location, true, Own::Extract(T::extract))
     }
 
     /// A parameter whose type brings its own value, unless it is taken [`from`](Self::from) an argument.
@@ -96,16 +103,21 @@ impl<T> Param<T> {
     where
         T: Extract,
     {
-        Self::new(name, location, true, Own::Either(T::extract, convert))
+        Self::new(plain(name), location, true, Own::Either(T::extract, convert))
     }
 
     /// A parameter that is filled from a value.
     pub fn value(name: &'static str, location: Location, convert: Convert<T>) -> Self {
-        Self::new(name, location, false, Own::Value(convert))
+        Self::new(plain(name), location, false, Own::Value(convert))
     }
 
-    fn new(name: &'static str, location: Location, extracts: bool, own: Own<T>) -> Self {
-        let name = name.strip_prefix("r#").unwrap_or(name);
+    /// A parameter whose name is known only now, such as a variable of a script.
+    #[cfg(feature = "script")]
+    pub(crate) fn named(name: String, location: Location, convert: Convert<T>) -> Self {
+        Self::new(name.into(), location, false, Own::Value(convert))
+    }
+
+    fn new(name: Cow<'static, str>, location: Location, extracts: bool, own: Own<T>) -> Self {
         let spec = ParamSpec {
             name,
             type_name: type_name::<T>(),
@@ -124,7 +136,7 @@ impl<T> Param<T> {
     }
 
     /// The value: the run's own, else the task's, else the signature's, else the session's.
-    fn resolve(&self, context: &Context<'_>) -> Result<T> {
+    pub(crate) fn resolve(&self, context: &Context<'_>) -> Result<T> {
         match &self.own {
             Own::Either(extract, _) if self.spec.source.is_none() && self.given(context).is_none() => {
                 extract(context).map_err(|error| self.explain(context, error))
@@ -141,7 +153,7 @@ impl<T> Param<T> {
         match (self.given(context), &self.spec.source) {
             (Some(entry), _) => entry.value(context),
             (None, Some(source)) => context.value_of(&**source),
-            (None, None) => context.value_of(&super::argument::Arg(self.spec.name)),
+            (None, None) => context.value_of(&super::argument::Arg(&*self.spec.name)),
         }
     }
 
@@ -149,8 +161,8 @@ impl<T> Param<T> {
     fn given<'a>(&self, context: &Context<'a>) -> Option<&'a Entry> {
         let run = context.run?;
         run.batch
-            .get(self.spec.name)
-            .or_else(|| run.own.get(self.spec.name))
+            .get(&self.spec.name)
+            .or_else(|| run.own.get(&self.spec.name))
     }
 
     fn explain(&self, context: &Context<'_>, error: Error) -> Error {
@@ -169,6 +181,11 @@ impl<T> Param<T> {
             None => format!("parameter `{}`", self.spec.name),
         }
     }
+}
+
+/// A name without the mark of a raw identifier.
+fn plain(name: &'static str) -> Cow<'static, str> {
+    name.strip_prefix("r#").unwrap_or(name).into()
 }
 
 /// All parameters of a function: a tuple of [`Param`]s.

@@ -255,16 +255,17 @@ fn missing_parameters(task: &TaskBuilder, handler: &Handler, scope: &Scope<'_>) 
     // A task that only runs when told to may be told the parameter then.
     let told = task.start.is_none() && !task.on_startup && !task.on_shutdown;
     let given = |name: &str| task.params.get(name).is_some();
+    let may_be_given = |name: &str| told || given(name);
     let needed = handler
         .specs()
         .iter()
-        .filter(|spec| !given(spec.name) && (!told || spec.has_source()));
+        .filter(|spec| !given(&spec.name) && (!told || spec.has_source()));
     let of_signature = needed.filter_map(|spec| {
         let message = format!(
             "parameter `{}` of task `{}`: {}",
             spec.name,
             task.name,
-            missing(&spec.depends(), scope)?
+            missing(&spec.depends(), &may_be_given, scope)?
         );
         Some(Problem {
             message,
@@ -275,7 +276,7 @@ fn missing_parameters(task: &TaskBuilder, handler: &Handler, scope: &Scope<'_>) 
         let message = format!(
             "parameter `{key}` of task `{}`: {}",
             task.name,
-            missing(&entry.depends(), scope)?
+            missing(&entry.depends(), &may_be_given, scope)?
         );
         Some(Problem {
             message,
@@ -321,7 +322,7 @@ fn misplaced(task: &TaskBuilder, handler: &Handler) -> Vec<Problem> {
     let specs = handler.specs().iter();
     let left_behind = specs.filter(|spec| apart && elsewhere.contains(&spec.type_name));
     let of_specs = left_behind.map(|spec| {
-        let (name, kind) = (spec.name, spec.type_name);
+        let (name, kind) = (&spec.name, spec.type_name);
         let message =
             format!("parameter `{name}`: a process of its own has no `{kind}`, since the app is in another");
         problem(message, spec.location)
@@ -332,12 +333,12 @@ fn misplaced(task: &TaskBuilder, handler: &Handler) -> Vec<Problem> {
 fn missing_of_call(call: &CondCall, scope: &Scope<'_>) -> Option<String> {
     Some(format!(
         "condition `{call}`: {}",
-        missing(&call.depends(), scope)?
+        missing(&call.depends(), &|_| false, scope)?
     ))
 }
 
-fn missing(depends: &[Dependency], scope: &Scope<'_>) -> Option<String> {
-    graph::missing(scope.params, depends, &|task| (scope.task)(task).err())
+fn missing(depends: &[Dependency], given: &dyn Fn(&str) -> bool, scope: &Scope<'_>) -> Option<String> {
+    graph::missing(scope.params, depends, given, &|task| (scope.task)(task).err())
 }
 
 /// Looks names up for statements.

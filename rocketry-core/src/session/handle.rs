@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 use std::fmt;
+#[cfg(feature = "script")]
+use std::path::Path;
 use std::sync::Arc;
 
 use super::Session;
@@ -66,6 +68,57 @@ impl Task {
     #[track_caller]
     pub fn command(name: impl Into<Cow<'static, str>>, command: impl IntoCommand) -> TaskBuilder {
         crate::task::command(name, command)
+    }
+
+    /// Makes a task from code in [Rhai](https://rhai.rs/book), a small language like Rust and JavaScript. It takes
+    /// the feature `script`.
+    ///
+    /// A variable that the code uses and does not make is a parameter of the task, from wherever a function's parameter of
+    /// that name would come. The value of the last expression is the result, or that of the variable
+    /// `return_value` if the code sets it. `throw "why"` is a failure and `inaction("why")` an inaction; `print` writes to
+    /// the standard output. Parameters and results are JSON.
+    ///
+    /// The code is read when the task is made, so its mistakes keep the app from being built. It runs on a thread, or
+    /// wherever [`execution`](TaskBuilder::execution) says; as it never waits, with `"async"` it holds up a worker of the runtime.
+    /// Whatever ends a run ends the code at its next step, also in the middle of a loop.
+    ///
+    /// **Code from somebody you do not trust is dangerous.** It can neither read files nor start programs, and
+    /// [`CodeLimits`](crate::CodeLimits) and the timeout bound it, but it has the memory and the processor of the
+    /// app, and an engine may have errors.
+    ///
+    /// ```
+    /// use rocketry_core::{Rocketry, Task};
+    ///
+    /// let sum = Task::code("sum", "let sum = 0; for n in numbers { sum += n } sum")
+    ///     .parameter("numbers", serde_json::json!([1, 2, 3]))
+    ///     .start("daily");
+    /// let app = Rocketry::builder().task(sum);
+    /// # app.build().unwrap();
+    /// ```
+    #[cfg(feature = "script")]
+    #[track_caller]
+    pub fn code(name: impl Into<Cow<'static, str>>, source: impl AsRef<str>) -> TaskBuilder {
+        crate::task::code(name, source.as_ref())
+    }
+
+    /// Makes a task from a file of code, which is read at each run: a change of the file is there in the next one. It
+    /// takes the feature `script`.
+    ///
+    /// Works as [`code`](Self::code), with [`TaskBuilder::function`] to call a function of the file. A file or a
+    /// function that is not there, like every mistake in the file, fails the run. The task is called as the path, unless
+    /// [`TaskBuilder::name`] says otherwise; the path starts at the folder of the app.
+    ///
+    /// ```
+    /// use rocketry_core::{Rocketry, Task};
+    ///
+    /// let report = Task::script("scripts/report.rhai").function("main").name("report");
+    /// let app = Rocketry::builder().task(report.parameter("day", "2026-01-01").start("daily"));
+    /// # app.build().unwrap();
+    /// ```
+    #[cfg(feature = "script")]
+    #[track_caller]
+    pub fn script(path: impl AsRef<Path>) -> TaskBuilder {
+        crate::task::script(path.as_ref())
     }
 
     pub(crate) fn new(session: Session, id: TaskId) -> Self {

@@ -1,5 +1,6 @@
 //! The function of a task, with its parameters.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -7,12 +8,14 @@ use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::Poll;
 
+#[cfg(feature = "script")]
+use super::code::Code;
 use super::command::CommandLine;
 use super::outcome::{Outcome, panic_message};
 use crate::error::{Error, Result};
 use crate::param::{Context, ParamSet, ParamSpec};
 
-/// The function of a task and what it takes, or the command that it is.
+/// The function of a task and what it takes, or the command or code that it is.
 #[derive(Clone)]
 pub struct Handler {
     body: Body,
@@ -24,6 +27,8 @@ enum Body {
     Async(Arc<Prepare>),
     Blocking(Arc<Prepare>),
     Command(Arc<CommandLine>),
+    #[cfg(feature = "script")]
+    Code(Arc<Code>),
 }
 
 type Prepare = dyn Fn(&Context<'_>) -> Result<Work> + Send + Sync;
@@ -88,7 +93,7 @@ impl Handler {
     pub(crate) fn as_command(&self) -> Option<&CommandLine> {
         match &self.body {
             Body::Command(line) => Some(line),
-            Body::Async(_) | Body::Blocking(_) => None,
+            _ => None,
         }
     }
 
@@ -96,7 +101,25 @@ impl Handler {
     pub(super) fn as_command_mut(&mut self) -> Option<&mut CommandLine> {
         match &mut self.body {
             Body::Command(line) => Some(Arc::make_mut(line)),
-            Body::Async(_) | Body::Blocking(_) => None,
+            _ => None,
+        }
+    }
+
+    /// Code for the script engine.
+    #[cfg(feature = "script")]
+    pub(super) fn code(code: Code) -> Self {
+        Handler {
+            specs: code.specs().into(),
+            body: Body::Code(Arc::new(code)),
+        }
+    }
+
+    /// The code to change, if it is some.
+    #[cfg(feature = "script")]
+    pub(super) fn as_code_mut(&mut self) -> Option<&mut Code> {
+        match &mut self.body {
+            Body::Code(code) => Some(Arc::make_mut(code)),
+            _ => None,
         }
     }
 
@@ -107,17 +130,28 @@ impl Handler {
     /// Names the first parameter that has no value or one of another type. A panic in a parameter's function
     /// is such an error too.
     pub fn prepare(&self, context: &Context<'_>) -> Result<Work> {
-        let prepare = match &self.body {
-            Body::Async(prepare) | Body::Blocking(prepare) => prepare,
-            Body::Command(_) => return Err(Error::parameter("a command has no function")),
+        let prepare = || match &self.body {
+            Body::Async(prepare) | Body::Blocking(prepare) => prepare(context),
+            Body::Command(_) => Err(Error::parameter("a command has no function")),
+            #[cfg(feature = "script")]
+            Body::Code(code) => code.prepare(context),
         };
-        let prepared = catch_unwind(AssertUnwindSafe(|| prepare(context)));
+        let prepared = catch_unwind(AssertUnwindSafe(prepare));
         prepared.unwrap_or_else(|payload| Err(Error::parameter(panic_message(&*payload))))
     }
 
-    /// The parameters of the function.
+    /// The parameters of the function, as far as they are known before a run.
     pub fn specs(&self) -> &[ParamSpec] {
         &self.specs
+    }
+
+    /// The parameters of the function, as they are now: a script is read at each run.
+    pub(crate) fn specs_of_run(&self) -> Cow<'_, [ParamSpec]> {
+        #[cfg(feature = "script")]
+        if let Body::Code(code) = &self.body {
+            return code.specs_of_run().into();
+        }
+        (&*self.specs).into()
     }
 
     /// Whether it is an `async fn`.

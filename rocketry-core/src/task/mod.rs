@@ -1,6 +1,8 @@
 //! Tasks: how they are made, what their functions return, how they stand.
 
 mod builder;
+#[cfg(feature = "script")]
+mod code;
 mod command;
 mod func;
 mod handler;
@@ -8,6 +10,10 @@ mod outcome;
 mod status;
 
 pub use builder::{Execution, NewRun, RunIdFn, TaskBuilder};
+#[cfg(feature = "script")]
+pub use code::CodeLimits;
+#[cfg(feature = "script")]
+pub(crate) use code::{code, script};
 pub(crate) use command::Invocation;
 pub use command::{CommandLine, IntoCommand, command};
 pub use func::{Async, Blocking, IntoHandler, IntoOutcome, Returned, func};

@@ -51,7 +51,7 @@ fn cycle() -> impl Strategy<Value = String> {
         "secondly", "minutely", "hourly", "daily", "weekly", "monthly", "yearly",
     ]);
     let retries = one_of(&["", "", " with 1 retry", " with 3 retries"]);
-    (prop_oneof![full, narrowed], retries).prop_map(|(cycle, retries)| cycle + &retries)
+    (prop_oneof![full, narrowed], retries).prop_map(|(cycle, retries)| format!("{cycle}{retries}"))
 }
 
 fn cron() -> impl Strategy<Value = String> {

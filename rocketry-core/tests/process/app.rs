@@ -78,10 +78,11 @@ pub(crate) fn app(config: Config) -> Rocketry {
         apart("secret", blocking((), |()| outcome!(Secret))),
         Task::func("tick", || async {}),
     ];
-    tasks.into_iter().fold(
-        Rocketry::builder().config(config).handle_signals(false),
-        Rocketry::task,
-    )
+    let tasks = tasks.into_iter();
+    #[cfg(feature = "script")]
+    let tasks = tasks.chain(crate::code::tasks());
+    let app = Rocketry::builder().config(config).handle_signals(false);
+    tasks.fold(app, Rocketry::task)
 }
 
 /// Settings under which nobody is waited for longer than it takes to see it.

@@ -73,7 +73,7 @@ fn spin() {
 }
 
 /// Terminates a run that has reported.
-fn stopped(task: &str) -> Record {
+pub(crate) fn stopped(task: &str) -> Record {
     let post = Post::new();
     with(patient(), async |session| {
         let run = session

@@ -3,6 +3,8 @@
 #![cfg(target_os = "linux")]
 
 mod app;
+#[cfg(feature = "script")]
+mod code;
 mod crossing;
 mod ends;
 mod limit;
@@ -30,6 +32,9 @@ fn main() -> ExitCode {
     if words.next().as_deref() == Some(ends::AS_APP) {
         ends::be_the_app(&words.collect::<Vec<_>>());
     }
-    let cases: Vec<_> = [crossing::CASES, ends::CASES, limit::CASES].concat();
+    #[cfg_attr(not(feature = "script"), expect(unused_mut, reason = "there is more with it"))]
+    let mut cases = [crossing::CASES, ends::CASES, limit::CASES].concat();
+    #[cfg(feature = "script")]
+    cases.extend(code::CASES);
     runner::run(&cases)
 }

@@ -7,7 +7,7 @@ use rocketry_core::param::{Arg, Params, Return, SimpleArg};
 use rocketry_core::testing::TestApp;
 use rocketry_core::{Action, Config, Due, Now, Rocketry, RunId, Session, Task, TerminationFlag, Value};
 
-use crate::support::{app, ends, message, result, start};
+use crate::support::{app, ends, message, mistakes, result, start};
 
 /// Starts an app and runs its task `work`.
 fn run(app: Rocketry, params: Params) -> TestApp {
@@ -289,6 +289,22 @@ fn a_result_may_leave_the_process_where_its_type_allows() {
             .task(task!("read", [report: Row = Return("fetch"), tried: Row = Return("tried")], report.rows + tried.rows).start("daily")),
     );
     assert_eq!(result::<u64>(&app, "read"), 9);
+}
+
+#[test]
+fn what_a_function_of_a_task_takes_may_be_given_by_the_task_or_the_run() {
+    let work =
+        || task!("work", [x: String], x).argument("x", made!("x", [from: String], format!("<{from}>")));
+    let given = run(app().task(work().parameter("from", "task")), Params::new());
+    assert_eq!(result::<String>(&given, "work"), "<task>");
+    // One that only runs when told to may be told it then.
+    let told = run(app().task(work()), Params::new().with("from", "run"));
+    assert_eq!(result::<String>(&told, "work"), "<run>");
+    let mistakes = mistakes(app().task(work().start("daily")));
+    assert_eq!(
+        mistakes.problems()[0].message,
+        "parameter `x` of task `work`: there is no session parameter `from`"
+    );
 }
 
 #[test]

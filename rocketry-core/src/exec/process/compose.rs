@@ -107,9 +107,9 @@ impl<'a> Needs<'a> {
             tasks: BTreeSet::new(),
         };
         let RunInfo { batch, own, .. } = &launch.info;
-        for spec in launch.spec.handler.specs() {
-            if batch.get(spec.name).is_none() {
-                needs.add(own.get(spec.name).map_or_else(|| spec.depends(), Entry::depends));
+        for spec in &*launch.spec.handler.specs_of_run() {
+            if batch.get(&spec.name).is_none() {
+                needs.add(own.get(&spec.name).map_or_else(|| spec.depends(), Entry::depends));
             }
         }
         needs

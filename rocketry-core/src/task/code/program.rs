@@ -1,0 +1,161 @@
+//! Code that has been read.
+
+use std::path::{Path, PathBuf};
+
+use rhai::{AST, CallFnOptions, Dynamic, Engine, EvalAltResult, ParseErrorType, Scope};
+
+use super::engine::{CodeLimits, reader, runner};
+use super::{json, mistake};
+use crate::error::{Location, Result, did_you_mean};
+use crate::param::{Context, Param, ParamSpec, TerminationFlag};
+use crate::task::Outcome;
+use crate::task::guarded;
+
+/// The variable that code may set to say what its result is.
+const RESULT: &str = "return_value";
+
+/// Code that has been read, and what it takes.
+pub(super) struct Program {
+    ast: AST,
+    /// Where it comes from, if that is a file.
+    file: Option<PathBuf>,
+    function: Option<Function>,
+    /// The variables that it uses and does not make.
+    variables: Vec<Param<Dynamic>>,
+}
+
+/// A function that is to be called.
+struct Function {
+    name: String,
+    params: Vec<Param<Dynamic>>,
+}
+
+/// The values of a run.
+pub(super) struct Values {
+    variables: Vec<(String, Dynamic)>,
+    arguments: Vec<Dynamic>,
+}
+
+impl Program {
+    /// Reads code that is a text.
+    ///
+    /// # Errors
+    ///
+    /// Says what is wrong with it, and where.
+    pub(super) fn of(source: &str, location: Location) -> Result<Self, String> {
+        Self::compile(source, None, location)
+    }
+
+    /// Reads a file, and finds a function in it.
+    ///
+    /// # Errors
+    ///
+    /// Says what is wrong with the file or its code, and where.
+    pub(super) fn read(path: &Path, function: Option<&str>, location: Location) -> Result<Self, String> {
+        let source = std::fs::read_to_string(path).map_err(|cause| unread(path, &cause))?;
+        let mut program = Self::compile(&source, Some(path), location)?;
+        if let Some(name) = function {
+            let found = Function::find(&program.ast, name, location);
+            program.function = Some(found.map_err(|mistake| format!("{}: {mistake}", path.display()))?);
+        }
+        Ok(program)
+    }
+
+    /// Whatever the code uses and does not make is a parameter: the engine names these one by one.
+    fn compile(source: &str, file: Option<&Path>, location: Location) -> Result<Self, String> {
+        let engine = reader();
+        let mut known = Scope::new();
+        known.push(RESULT, ());
+        let mut variables = Vec::new();
+        let ast = loop {
+            match engine.compile_with_scope(&known, source) {
+                Ok(ast) => break ast,
+                Err(error) => match error.err_type() {
+                    ParseErrorType::VariableUndefined(name) if !known.contains(name) => {
+                        known.push(name.clone(), ());
+                        variables.push(Param::named(name.clone(), location, json::variable));
+                    }
+                    _ => return Err(mistake::unreadable(file, &error)),
+                },
+            }
+        };
+        Ok(Program {
+            ast,
+            file: file.map(Path::to_owned),
+            function: None,
+            variables,
+        })
+    }
+
+    pub(super) fn specs(&self) -> Vec<ParamSpec> {
+        let arguments = self.function.iter().flat_map(|function| &function.params);
+        let params = self.variables.iter().chain(arguments);
+        params.map(|param| param.spec().clone()).collect()
+    }
+
+    /// The values for a run.
+    ///
+    /// # Errors
+    ///
+    /// Names the first parameter that can't be had, or that a script can't hold.
+    pub(super) fn resolve(&self, context: &Context<'_>) -> Result<Values> {
+        let named = |param: &Param<Dynamic>| Ok((param.spec().name.to_string(), param.resolve(context)?));
+        let arguments = self.function.iter().flat_map(|function| &function.params);
+        Ok(Values {
+            variables: self.variables.iter().map(named).collect::<Result<_>>()?,
+            arguments: arguments
+                .map(|param| param.resolve(context))
+                .collect::<Result<_>>()?,
+        })
+    }
+
+    /// Runs the code until it ends, or the flag is raised.
+    pub(super) fn run(&self, values: Values, flag: TerminationFlag, limits: CodeLimits) -> Outcome {
+        let engine = runner(flag, limits);
+        guarded(|| match self.evaluate(&engine, values) {
+            Ok(value) => json::result(value).map_or_else(|why| Outcome::Fail(why.into()), Outcome::Success),
+            Err(error) => mistake::outcome(self.file.as_deref(), *error),
+        })
+    }
+
+    fn evaluate(&self, engine: &Engine, values: Values) -> Result<Dynamic, Box<EvalAltResult>> {
+        let mut scope = Scope::new();
+        scope.push(RESULT, ());
+        for (name, value) in values.variables {
+            scope.push_dynamic(name, value);
+        }
+        if let Some(Function { name, .. }) = &self.function {
+            let options = CallFnOptions::new().eval_ast(true);
+            return engine.call_fn_with_options(options, &mut scope, &self.ast, name, values.arguments);
+        }
+        let last = engine.eval_ast_with_scope(&mut scope, &self.ast)?;
+        let set = scope.get_value::<Dynamic>(RESULT);
+        Ok(set.filter(|value| !value.is_unit()).unwrap_or(last))
+    }
+}
+
+impl Function {
+    fn find(ast: &AST, name: &str, location: Location) -> Result<Self, String> {
+        let mut found = ast.iter_functions().filter(|function| function.name == name);
+        let Some(function) = found.next() else {
+            let near = did_you_mean(name, ast.iter_functions().map(|function| function.name));
+            return Err(format!("there is no function `{name}`{near}"));
+        };
+        if found.next().is_some() {
+            return Err(format!(
+                "there is more than one function `{name}`: which is meant?"
+            ));
+        }
+        let param = |name: &&str| Param::named((*name).to_owned(), location, json::variable);
+        Ok(Function {
+            name: name.to_owned(),
+            params: function.params.iter().map(param).collect(),
+        })
+    }
+}
+
+/// Why a file could not be read, with the place where it was looked for.
+fn unread(path: &Path, cause: &std::io::Error) -> String {
+    let place = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    format!("`{}` can't be read: {cause}", place.display())
+}
