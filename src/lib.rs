@@ -24,10 +24,11 @@
 #[cfg(feature = "script")]
 pub use rocketry_core::CodeLimits;
 pub use rocketry_core::{
-    Action, App, Clock, CondWord, Condition, Config, Due, Ended, Error, Execution, Failure, Group, Inaction,
-    Location, MemoryLog, Moment, NewRun, Now, OnError, OnExists, Only, Outcome, Params, Part, Problem, Query,
-    Queued, Record, Result, Returned, Rocketry, RunId, RunLog, Runs, SchedulerLogger, Session, SessionLog,
-    Side, Status, Task, TaskArg, TaskBuilder, TaskLogger, TaskType, TerminationFlag, Timestamp, Value, Zone,
+    Action, App, Clock, CondWord, Condition, Config, Due, Ended, Error, Execution, Failure, FirstRun, Group,
+    Inaction, Location, MemoryLog, Moment, NewRun, Now, OnError, OnExists, Only, Outcome, Params, Part,
+    Problem, Query, Queued, Record, Result, Returned, Rocketry, RunId, RunLog, Runs, SchedulerLogger,
+    Session, SessionLog, Side, Status, Task, TaskArg, TaskBuilder, TaskLogger, TaskType, TerminationFlag,
+    Timestamp, Value, Zone,
 };
 pub use rocketry_core::{Exit, ProcessEnd, is_child};
 pub use rocketry_core::{cond, conds, log, param, register_log, testing, time};

@@ -19,7 +19,7 @@ pub use crate::session::hooks::{HookFn, HookKind, InitHook, Sides};
 pub use crate::task::kind::{
     Kind, MuteResult, PortableMuteResult, PortableResult, PortableValue, Refused, SharedResult, SharedValue,
 };
-pub use crate::task::{Execution, Handler, NewRun, Outcome, TaskBuilder};
+pub use crate::task::{Execution, FirstRun, Handler, NewRun, Outcome, TaskBuilder};
 pub use crate::{
     __rocketry_arrives as arrives, __rocketry_entry as entry, __rocketry_hook_result as hook_result,
     __rocketry_leaves as leaves, __rocketry_location as location, __rocketry_outcome as outcome,

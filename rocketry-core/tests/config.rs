@@ -4,7 +4,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use rocketry_core::testing::TestApp;
-use rocketry_core::{Config, Error, OnError, Rocketry, Session, Task, Zone};
+use rocketry_core::{Config, Error, FirstRun, OnError, Rocketry, Session, Task, Zone};
 
 fn helsinki() -> Zone {
     "Europe/Helsinki".parse().unwrap()
@@ -19,6 +19,7 @@ fn words_make_settings() {
     let config = vars(&[
         ("ROCKETRY_ZONE", "Europe/Helsinki"),
         ("ROCKETRY_TIMEOUT", "1 hour 30 minutes"),
+        ("ROCKETRY_FIRST_RUN", "wait"),
         ("ROCKETRY_POLL_INTERVAL", "50 ms"),
         ("ROCKETRY_LOG_CAPACITY", "1000"),
         ("ROCKETRY_ON_COND_ERROR", "halt"),
@@ -29,6 +30,7 @@ fn words_make_settings() {
     let wanted = Config {
         zone: helsinki(),
         timeout: Some(Duration::from_secs(5400)),
+        first_run: FirstRun::Wait,
         poll_interval: Duration::from_millis(50),
         log_capacity: 1000,
         on_cond_error: OnError::Halt,

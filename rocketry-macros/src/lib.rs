@@ -104,6 +104,7 @@ use proc_macro::TokenStream;
 /// | `timeout` | length of time, `"never"` | how long a run may take |
 /// | `priority` | whole number | the greater goes first when several could start |
 /// | `disabled` | `true`, `false` | whether it starts at all |
+/// | `first_run` | `"due"`, `"wait"` | if it has never run: whether it starts in the period that has begun already, or waits for the next |
 /// | `on_startup` | `true`, `false` | whether it runs once before all others |
 /// | `on_shutdown` | `true`, `false` | whether it runs once after all others |
 /// | `permanent` | `true`, `false` | whether its run is meant never to end |

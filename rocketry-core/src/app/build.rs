@@ -36,6 +36,7 @@ pub(super) fn build(mut app: Rocketry) -> Result<Session> {
     let scope = Scope {
         task: &|name| names.find(name),
         params: &app.params,
+        now: app.clock.now(),
         pool: &|name| pools.find(name),
     };
     let mut entries = Vec::with_capacity(tasks.len());

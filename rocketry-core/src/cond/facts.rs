@@ -32,6 +32,10 @@ pub trait Facts {
     fn params(&self) -> &Params;
     /// How often a custom condition is asked again.
     fn poll_interval(&self) -> Delta;
+    /// When a task counts as having run as long as it never has; `None` if its first run is due like any other.
+    fn waits_since(&self, _: TaskId) -> Option<Timestamp> {
+        None
+    }
 }
 
 /// One look at the app, for one task.

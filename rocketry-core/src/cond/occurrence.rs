@@ -17,11 +17,11 @@ const CORRECTION: Delta = Delta(1_000_000);
 impl Observation<'_> {
     pub(super) fn every(&self, every: &Every) -> Verdict {
         let history = self.history(None);
-        let Some(last) = bases(every.since)
+        let happened = bases(every.since)
             .iter()
             .filter_map(|action| history.last(*action))
-            .max()
-        else {
+            .max();
+        let Some(last) = happened.or_else(|| self.presumed_run()) else {
             return Verdict::settled(true);
         };
         let ahead = last.saturating_sub(every.interval.min(CORRECTION));
@@ -30,7 +30,7 @@ impl Observation<'_> {
             return Verdict::until(true, ahead.saturating_add(INSTANT));
         }
         let next = match every.since {
-            Since::Start => next_on_grid(history.last_due(), last, every.interval),
+            Since::Start if happened.is_some() => next_on_grid(history.last_due(), last, every.interval),
             _ => last.saturating_add(every.interval),
         };
         if self.now < next {
@@ -42,8 +42,13 @@ impl Observation<'_> {
 
     pub(super) fn once(&self, who: Who, period: &Period, basis: Basis, retries: u32) -> Verdict {
         let history = self.history(who);
-        let used_up = |span: Span| is_used_up(history, span, basis, retries);
-        let until = |own: Timestamp| own.min(self.shift(period, history, uses(basis)));
+        let presumed = self
+            .presumed_run()
+            .filter(|_| who.is_none_or(|who| who == self.owner));
+        let used_up = |span: Span| {
+            presumed.is_some_and(|at| at >= span.start) || is_used_up(history, span, basis, retries)
+        };
+        let until = |own: Timestamp| own.min(self.shift(period, history, uses(basis), presumed));
         if let Some(delta) = period.sliding() {
             let used_up = used_up(self.past(delta));
             return if used_up {
@@ -78,8 +83,14 @@ impl Observation<'_> {
         };
         Verdict::until(
             count.admits(number),
-            own.min(self.shift(period, history, actions)),
+            own.min(self.shift(period, history, actions, None)),
         )
+    }
+
+    /// When the owner counts as having run, though it never has.
+    fn presumed_run(&self) -> Option<Timestamp> {
+        let has_run = self.history(None).last(Action::Run).is_some();
+        self.facts.waits_since(self.owner).filter(|_| !has_run)
     }
 
     /// From this long ago, not counting that instant itself, until and including now.
@@ -111,11 +122,17 @@ impl Observation<'_> {
             .map_or(Timestamp::MAX, |next| next.start.max(at))
     }
 
-    /// The earliest instant at which something passes out of a window that goes along with now, or a set of
-    /// periods takes another shape.
-    fn shift(&self, period: &Period, history: &History, actions: &[Action]) -> Timestamp {
+    /// The earliest instant at which something passes out of a window that goes along with now, a run that is only
+    /// presumed included, or a set of periods takes another shape.
+    fn shift(
+        &self,
+        period: &Period,
+        history: &History,
+        actions: &[Action],
+        presumed: Option<Timestamp>,
+    ) -> Timestamp {
         let windows = period.windows().into_iter();
-        let leaving = windows.filter_map(|window| self.leaves(history, actions, window));
+        let leaving = windows.filter_map(|window| self.leaves(history, actions, presumed, window));
         leaving
             .chain(period.next_shift(self.now, self.zone))
             .min()
@@ -123,12 +140,19 @@ impl Observation<'_> {
     }
 
     /// When the first of the actions in the window that reaches so far back leaves it.
-    fn leaves(&self, history: &History, actions: &[Action], delta: Delta) -> Option<Timestamp> {
+    fn leaves(
+        &self,
+        history: &History,
+        actions: &[Action],
+        presumed: Option<Timestamp>,
+        delta: Delta,
+    ) -> Option<Timestamp> {
         let window = self.past(delta);
         let first = |action: &Action| history.first(*action, window).or_else(|| history.last(*action));
         let oldest = actions
             .iter()
             .filter_map(first)
+            .chain(presumed)
             .filter(|at| window.contains(*at))
             .min();
         oldest.map(|oldest| oldest.saturating_add(delta))

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Kind, did_you_mean};
 use crate::log::DEFAULT_CAPACITY;
+use crate::task::FirstRun;
 use crate::time::Zone;
 
 /// The settings of an app. A function may take it as a parameter to read it.
@@ -65,6 +66,10 @@ pub struct Config {
     /// default is Rocketry's half an hour.
     #[serde(with = "words::limit")]
     pub timeout: Option<Duration>,
+    /// When tasks run first that have never run, unless they say otherwise. The default is `due`: within the period that
+    /// has begun already.
+    #[serde(with = "words::spelled")]
+    pub first_run: FirstRun,
     /// How often a custom condition is asked again while the rest of its statement is true. The default is
     /// 100 ms.
     #[serde(with = "words::length")]
@@ -104,6 +109,7 @@ impl Default for Config {
         Config {
             zone: Zone::system(),
             timeout: Some(Duration::from_secs(30 * 60)),
+            first_run: FirstRun::Due,
             poll_interval: Duration::from_millis(100),
             log_capacity: DEFAULT_CAPACITY,
             on_cond_error: OnError::Continue,

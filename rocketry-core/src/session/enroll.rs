@@ -15,8 +15,8 @@ use crate::cond::{CondCall, CondDef, Condition, Plan, Resolve, TaskId};
 use crate::error::{Location, Problem, did_you_mean};
 use crate::group::Group;
 use crate::param::{Dependency, Params, circles, graph};
-use crate::task::{Execution, Handler, TaskBuilder};
-use crate::time::Zone;
+use crate::task::{Execution, FirstRun, Handler, TaskBuilder};
+use crate::time::{Timestamp, Zone};
 
 /// What has to be known to make a task ready.
 pub(crate) struct Enroller {
@@ -26,6 +26,7 @@ pub(crate) struct Enroller {
     inits: Vec<InitHook>,
     zone: Zone,
     timeout: Delta,
+    first_run: FirstRun,
     /// Equal statements are made ready once and shared.
     plans: Mutex<HashMap<Condition, Arc<Plan>>>,
 }
@@ -36,6 +37,8 @@ pub(crate) struct Scope<'a> {
     pub(crate) task: &'a dyn Fn(&str) -> Result<TaskId, String>,
     /// The session's parameters.
     pub(crate) params: &'a Params,
+    /// The present.
+    pub(crate) now: Timestamp,
     /// Finds a pool, or says what is wrong with its name.
     pub(crate) pool: &'a dyn Fn(&str) -> Result<PoolId, String>,
 }
@@ -59,6 +62,7 @@ impl Enroller {
                 inits,
                 zone: config.zone,
                 timeout,
+                first_run: config.first_run,
                 plans,
             },
             problems,
@@ -135,6 +139,7 @@ impl Enroller {
             start,
             end,
             timeout: task.timeout.unwrap_or(self.timeout),
+            waits_since: (task.first_run.unwrap_or(self.first_run) == FirstRun::Wait).then_some(scope.now),
             on_startup: task.on_startup,
             on_shutdown: task.on_shutdown,
             permanent: task.permanent,

@@ -32,6 +32,8 @@ pub(crate) struct Spec {
     pub(crate) start: Option<Statement>,
     pub(crate) end: Option<Statement>,
     pub(crate) timeout: Delta,
+    /// When the task was added, if its first run is not due before the next period.
+    pub(crate) waits_since: Option<Timestamp>,
     pub(crate) on_startup: bool,
     pub(crate) on_shutdown: bool,
     pub(crate) permanent: bool,
@@ -616,5 +618,10 @@ impl Facts for State {
 
     fn poll_interval(&self) -> Delta {
         self.poll_interval
+    }
+
+    fn waits_since(&self, task: TaskId) -> Option<Timestamp> {
+        let added = self.task(task).spec.waits_since?;
+        Some(added.max(self.startup))
     }
 }

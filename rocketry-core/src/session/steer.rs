@@ -100,6 +100,7 @@ impl Session {
         let scope = Scope {
             task: &find,
             params: &params,
+            now: self.now(),
             pool: &|name| self.state().pools.find(name),
         };
         let entry = self
@@ -253,6 +254,7 @@ impl Task {
         let scope = Scope {
             task: &|name| session.state().names.find(name),
             params: &params,
+            now: session.now(),
             pool: &|name| session.state().pools.find(name),
         };
         let what = format!("{which} condition of task `{}`", self.name());

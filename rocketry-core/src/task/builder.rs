@@ -7,9 +7,10 @@ use std::str::FromStr;
 
 use rocketry_syntax::ast::Delta;
 
+use super::first_run::FirstRun;
 use super::handler::Handler;
 use crate::cond::{Condition, IntoDelta};
-use crate::error::{Error, Kind, Location, Problem, did_you_mean};
+use crate::error::{Error, Location, Problem, chosen, word_of};
 use crate::param::{Entry, Params, Value};
 use crate::time::{Timestamp, Zone};
 
@@ -44,8 +45,7 @@ impl Execution {
 
 impl fmt::Display for Execution {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let named = Execution::NAMES.iter().find(|(_, execution)| execution == self);
-        f.pad(named.map_or("", |(name, _)| name))
+        f.pad(word_of(self, &Execution::NAMES))
     }
 }
 
@@ -53,14 +53,7 @@ impl FromStr for Execution {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self, Error> {
-        let named = Execution::NAMES.iter().find(|(name, _)| *name == text);
-        named.map(|(_, execution)| *execution).ok_or_else(|| {
-            let near = did_you_mean(text, Execution::NAMES.map(|(name, _)| name));
-            Error::new(
-                Kind::Build,
-                format!("`{text}` is no execution{near}; expected main, async, thread or process"),
-            )
-        })
+        chosen(text, &Execution::NAMES, "execution")
     }
 }
 
@@ -97,6 +90,7 @@ pub struct TaskBuilder {
     pub(crate) timeout: Option<Delta>,
     pub(crate) priority: i32,
     pub(crate) disabled: bool,
+    pub(crate) first_run: Option<FirstRun>,
     pub(crate) on_startup: bool,
     pub(crate) on_shutdown: bool,
     pub(crate) permanent: bool,
@@ -125,6 +119,7 @@ impl TaskBuilder {
             timeout: None,
             priority: 0,
             disabled: false,
+            first_run: None,
             on_startup: false,
             on_shutdown: false,
             permanent: false,
@@ -206,6 +201,13 @@ impl TaskBuilder {
     /// Keeps the task from starting by its condition.
     pub fn disabled(mut self, disabled: bool) -> Self {
         self.disabled = disabled;
+        self
+    }
+
+    /// Sets whether the task, as long as it has never run, starts in the period that has begun already. The default is
+    /// the [session's](crate::Config::first_run).
+    pub fn first_run(mut self, first_run: FirstRun) -> Self {
+        self.first_run = Some(first_run);
         self
     }
 

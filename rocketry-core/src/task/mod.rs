@@ -4,6 +4,7 @@ mod builder;
 #[cfg(feature = "script")]
 mod code;
 mod command;
+mod first_run;
 mod func;
 mod handler;
 mod outcome;
@@ -16,6 +17,7 @@ pub use code::CodeLimits;
 pub(crate) use code::{code, script};
 pub(crate) use command::Invocation;
 pub use command::{CommandLine, IntoCommand, command};
+pub use first_run::FirstRun;
 pub use func::{Async, Blocking, IntoHandler, IntoOutcome, Returned, func};
 pub(crate) use handler::guarded;
 pub use handler::{Handler, Work};

@@ -17,6 +17,8 @@ pub(crate) struct App {
     runs: u64,
     pub(crate) zone: Zone,
     pub(crate) startup: Timestamp,
+    /// When `t` counts as having run if it never has.
+    pub(crate) waits_since: Option<Timestamp>,
     pub(crate) cycles: u64,
     pub(crate) params: Params,
     /// The session parameters that are made by a function.
@@ -39,6 +41,7 @@ impl App {
             runs: 0,
             zone: Zone::UTC,
             startup: at("10:00"),
+            waits_since: None,
             cycles: 7,
             params: Params::new().with("env", "test").with("x", "myval").with("n", 5),
             made: Vec::new(),
@@ -150,6 +153,10 @@ impl Facts for App {
 
     fn poll_interval(&self) -> Delta {
         Delta(1_000_000)
+    }
+
+    fn waits_since(&self, _: TaskId) -> Option<Timestamp> {
+        self.waits_since
     }
 }
 

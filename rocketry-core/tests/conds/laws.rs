@@ -35,6 +35,12 @@ fn prepared(condition: &Condition, events: &[Event], present: (Timestamp, Zone))
     (app, plan)
 }
 
+/// How long ago a task that waits for its first period has been added.
+fn waits() -> impl Strategy<Value = Option<Delta>> {
+    const HOUR: u64 = 3_600_000_000;
+    prop::option::of(prop_oneof![0..2 * HOUR, 0..50 * 24 * HOUR].prop_map(Delta))
+}
+
 /// Few enough to be quick without optimisation; `PROPTEST_CASES` asks for more.
 fn cases() -> u32 {
     std::env::var("PROPTEST_CASES")
@@ -49,9 +55,10 @@ proptest! {
     /// The scheduler sleeps until the instant that a condition gives: nothing may change before.
     #[test]
     fn a_truth_holds_until_the_instant_given(
-        condition in statement(), events in past(), present in present(),
+        condition in statement(), events in past(), present in present(), waits in waits(),
     ) {
-        let (app, plan) = prepared(&condition, &events, present);
+        let (mut app, plan) = prepared(&condition, &events, present);
+        app.waits_since = waits.map(|ago| present.0.saturating_sub(ago));
         let verdict = app.look(&plan, present.0);
         prop_assert!(verdict.truth.is_some());
         prop_assert!(verdict.until > present.0, "{condition}: {verdict:?} at {}", present.0);
@@ -65,9 +72,10 @@ proptest! {
     /// Whoever looks again at each instant given gets on: a second takes few looks.
     #[test]
     fn time_passes_from_one_instant_given_to_the_next(
-        condition in statement(), events in past(), present in present(),
+        condition in statement(), events in past(), present in present(), waits in waits(),
     ) {
-        let (app, plan) = prepared(&condition, &events, present);
+        let (mut app, plan) = prepared(&condition, &events, present);
+        app.waits_since = waits.map(|ago| present.0.saturating_sub(ago));
         let mut now = present.0;
         for _ in 0..64 {
             now = app.look(&plan, now).until;

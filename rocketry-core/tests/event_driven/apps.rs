@@ -32,6 +32,8 @@ pub(crate) struct TaskCase {
     pub(crate) timeout: Option<u32>,
     pub(crate) priority: i32,
     pub(crate) disabled: bool,
+    /// Whether its first run waits for the next period.
+    pub(crate) waits: bool,
     pub(crate) multilaunch: bool,
     pub(crate) permanent: bool,
     /// Whether it runs on the scheduler itself.
@@ -79,6 +81,7 @@ impl fmt::Debug for TaskCase {
             .field("timeout", &self.timeout)
             .field("priority", &self.priority)
             .field("disabled", &self.disabled)
+            .field("waits", &self.waits)
             .field("multilaunch", &self.multilaunch)
             .field("permanent", &self.permanent)
             .field("main", &self.main)
@@ -133,17 +136,19 @@ fn plain_task(frame: Frame, tasks: usize) -> BoxedStrategy<TaskCase> {
         prop::option::weighted(0.3, 1..12u32),
         -1..2i32,
         prop::bool::weighted(0.1),
+        prop::bool::weighted(0.3),
         prop::bool::weighted(0.1),
         prop::option::weighted(0.3, select(vec!["UTC", "Asia/Kolkata", "Europe/Helsinki"])),
         prop::collection::vec((1..12u32, how()), 1..4),
     )
         .prop_map(
-            |(start, timeout, priority, disabled, permanent, zone, runs)| TaskCase {
+            |(start, timeout, priority, disabled, waits, permanent, zone, runs)| TaskCase {
                 start,
                 end: None,
                 timeout,
                 priority,
                 disabled,
+                waits,
                 multilaunch: false,
                 permanent,
                 main: false,

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use rocketry_core::testing::TestApp;
 use rocketry_core::{
-    Config, Execution, Inaction, Params, Query, Record, Rocketry, Session, Task, TaskBuilder,
+    Config, Execution, FirstRun, Inaction, Params, Query, Record, Rocketry, Session, Task, TaskBuilder,
 };
 
 use crate::Line;
@@ -72,6 +72,9 @@ fn builder(frame: Frame, name: String, task: &TaskCase) -> TaskBuilder {
     }
     if let Some(steps) = task.timeout {
         builder = builder.timeout(Duration::from_micros(frame.length(steps).0));
+    }
+    if task.waits {
+        builder = builder.first_run(FirstRun::Wait);
     }
     if task.main {
         builder = builder.execution(Execution::Main);

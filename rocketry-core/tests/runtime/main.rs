@@ -11,6 +11,7 @@ mod asking;
 mod build_errors;
 mod ending;
 mod failures;
+mod first_run;
 mod groups;
 mod hooks;
 mod log;

@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::{Expr, Ident};
 
-use crate::errors::{Mistakes, did_you_mean};
+use crate::errors::{Mistakes, did_you_mean, one_of};
 use crate::function::Function;
 use crate::options::{Known, Options, Value};
 use crate::paths::Root;
@@ -23,6 +23,7 @@ const KNOWN: Known = Known {
         "timeout",
         "priority",
         "disabled",
+        "first_run",
         "on_startup",
         "on_shutdown",
         "permanent",
@@ -96,6 +97,7 @@ impl Settings {
                 .iter()
                 .filter_map(|&(key, check)| plain(&mut options, key, check, mistakes)),
         );
+        calls.extend(first_run(&mut options, mistakes));
         calls.extend(description(&mut options, function, mistakes));
         calls.extend(parameters(&mut options, mistakes));
         Settings {
@@ -124,39 +126,56 @@ fn start(options: &mut Options, mistakes: &mut Mistakes) -> Option<Statement> {
 
 /// Where the task runs, as the runtime calls it.
 fn execution(options: &mut Options, function: &Function, mistakes: &mut Mistakes) -> Option<Ident> {
-    let value = options.take_expr("execution", mistakes)?;
-    let Some(text) = text_of(&value) else {
-        values::text("execution", &value, mistakes);
-        return None;
-    };
     let kinds = [
         ("main", "Main"),
         ("async", "Async"),
         ("thread", "Thread"),
         ("process", "Process"),
     ];
-    let word = text.value();
-    let variant = kinds
-        .iter()
-        .find(|(kind, _)| *kind == word)
-        .map(|(_, variant)| *variant);
-    match variant {
-        Some("Async") if function.sig.asyncness.is_none() => {
-            mistakes.at(
-                &value,
-                "only an `async fn` can run as `\"async\"`: this one would hold everything up",
-            );
-        }
-        Some(_) => {}
-        None => {
-            let near = did_you_mean(&word, kinds.map(|(kind, _)| kind));
-            mistakes.at(
-                &value,
-                format!("there is no execution `{word}`, it is `main`, `async`, `thread` or `process`{near}"),
-            );
-        }
+    let (variant, value) = word("execution", &kinds, options, mistakes)?;
+    if variant == "Async" && function.sig.asyncness.is_none() {
+        mistakes.at(
+            value,
+            "only an `async fn` can run as `\"async\"`: this one would hold everything up",
+        );
     }
-    Some(Ident::new(variant?, Span::call_site()))
+    Some(variant)
+}
+
+/// The variant that a word stands for, and the word as it was written.
+fn word(
+    key: &str,
+    variants: &[(&str, &str)],
+    options: &mut Options,
+    mistakes: &mut Mistakes,
+) -> Option<(Ident, Expr)> {
+    let value = options.take_expr(key, mistakes)?;
+    let words: Vec<&str> = variants.iter().map(|(word, _)| *word).collect();
+    let Some(text) = text_of(&value) else {
+        mistakes.at(&value, format!("`{key}` is {}, in quotes", one_of(&words)));
+        return None;
+    };
+    let written = text.value();
+    let Some((_, variant)) = variants.iter().find(|(word, _)| *word == written) else {
+        let near = did_you_mean(&written, words.iter().copied());
+        mistakes.at(
+            &value,
+            format!("`{key}` is {}, not `{written}`{near}", one_of(&words)),
+        );
+        return None;
+    };
+    Some((Ident::new(variant, Span::call_site()), value))
+}
+
+/// When the task runs first, as a call of the builder.
+fn first_run(options: &mut Options, mistakes: &mut Mistakes) -> Option<TokenStream> {
+    let (variant, _) = word(
+        "first_run",
+        &[("due", "Due"), ("wait", "Wait")],
+        options,
+        mistakes,
+    )?;
+    Some(quote!(.first_run(__r::FirstRun::#variant)))
 }
 
 fn plain(options: &mut Options, key: &str, check: Check, mistakes: &mut Mistakes) -> Option<TokenStream> {

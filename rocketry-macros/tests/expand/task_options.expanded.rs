@@ -27,6 +27,7 @@ const _: () = {
                 .group("night")
                 .timezone("Europe/Helsinki")
                 .run_id(ids::by_day)
+                .first_run(__r::FirstRun::Wait)
                 .description("Tidies up.")
                 .entry("limit", __r::entry!(10))
                 .entry("type", __r::entry!("small"))

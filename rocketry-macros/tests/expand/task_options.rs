@@ -5,6 +5,7 @@
     execution = "main",
     priority = -1,
     disabled,
+    first_run = "wait",
     on_startup = true,
     parameters = { limit = 10, r#type = "small" },
     max_running = 3,

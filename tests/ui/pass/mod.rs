@@ -36,6 +36,8 @@ mod every_shape;
 mod every_word;
 mod extern_function;
 mod february_30;
+mod first_run_flag;
+mod first_run_unknown;
 mod flag_text;
 mod float_bound;
 mod generic_function;

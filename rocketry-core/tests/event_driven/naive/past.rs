@@ -18,6 +18,8 @@ pub(super) struct Past {
     pub(super) params: Params,
     pub(super) lines: Vec<Line>,
     startup: Timestamp,
+    /// Which tasks' first runs wait for the next period.
+    waits: Vec<bool>,
 }
 
 impl Past {
@@ -31,6 +33,7 @@ impl Past {
             params: Params::new(),
             lines: Vec::new(),
             startup: case.frame.start,
+            waits: case.tasks.iter().map(|task| task.waits).collect(),
         }
     }
 
@@ -57,9 +60,7 @@ impl Past {
 
 impl Facts for Past {
     fn history(&self, task: TaskId) -> &History {
-        let mut ids = (0u32..).map(TaskId::new);
-        let index = ids.position(|id| id == task).expect("the task is in the app");
-        &self.histories[index]
+        &self.histories[index(task)]
     }
 
     fn startup(&self) -> Timestamp {
@@ -78,6 +79,15 @@ impl Facts for Past {
     fn poll_interval(&self) -> Delta {
         Delta(1)
     }
+
+    fn waits_since(&self, task: TaskId) -> Option<Timestamp> {
+        self.waits[index(task)].then_some(self.startup)
+    }
+}
+
+fn index(task: TaskId) -> usize {
+    let mut ids = (0u32..).map(TaskId::new);
+    ids.position(|id| id == task).expect("the task is in the app")
 }
 
 /// Knows the tasks of every case by their names.

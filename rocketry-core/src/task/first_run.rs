@@ -1,0 +1,49 @@
+//! When a task runs first that has never run.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::error::{Error, chosen, word_of};
+
+/// When a task that has never run starts by its interval or its period: by `every …`, `daily` and its kin, `once per …`,
+/// `one start per …` and `cron …`.
+///
+/// ```
+/// use rocketry_core::testing::TestApp;
+/// use rocketry_core::{FirstRun, Rocketry, Task};
+///
+/// let task = |name| Task::func(name, || async {}).start("daily").first_run(FirstRun::Wait);
+/// let app = Rocketry::builder().task(task("waits")).func("starts", "daily", || async {});
+/// let mut app = TestApp::start(app, "2026-01-01T12:00:00Z")?;
+/// app.run_until("2026-01-02T12:00:00Z");
+/// assert_eq!(app.starts("starts")[0].to_string(), "2026-01-01T12:00:00.000000Z");
+/// assert_eq!(app.starts("waits")[0].to_string(), "2026-01-02T00:00:00.000000Z");
+/// # Ok::<(), rocketry_core::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum FirstRun {
+    /// At once, if it is within the period: the default, and Rocketry's meaning.
+    #[default]
+    Due,
+    /// In the next period, or after one interval: as if the task had run when the app was started, or when it was added
+    /// to a running app.
+    Wait,
+}
+
+impl FirstRun {
+    const NAMES: [(&'static str, FirstRun); 2] = [("due", FirstRun::Due), ("wait", FirstRun::Wait)];
+}
+
+impl fmt::Display for FirstRun {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(word_of(self, &FirstRun::NAMES))
+    }
+}
+
+impl FromStr for FirstRun {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        chosen(text, &FirstRun::NAMES, "first run")
+    }
+}

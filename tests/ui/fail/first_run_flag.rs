@@ -1,0 +1,6 @@
+use rocketry::prelude::*;
+
+#[task(daily, first_run = true)]
+fn nightly() {}
+
+fn main() {}

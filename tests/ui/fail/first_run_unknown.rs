@@ -1,0 +1,6 @@
+use rocketry::prelude::*;
+
+#[task(daily, first_run = "weit")]
+fn nightly() {}
+
+fn main() {}

@@ -1,0 +1,4 @@
+use rocketry::prelude::*;
+
+#[task(daily, first_run = "wait")]
+fn nightly() {}
