@@ -295,7 +295,8 @@ fn a_task_may_run_several_times_at_once() {
 #[test]
 fn a_pool_that_makes_no_sense_is_told() {
     let wrong = app()
-        .pool("database", 0)
+        .pool("none", 0)
+        .pool("database", 1)
         .pool("database", 2)
         .task(Task::func("a", || async {}).pool("databse"));
     let error = wrong.build().unwrap_err();
@@ -304,7 +305,7 @@ fn a_pool_that_makes_no_sense_is_told() {
         said,
         [
             "two pools are named `database`",
-            "the pool `database` has no room: its size is 0",
+            "the pool `none` has no room: its size is 0",
             "task `a`: there is no pool `databse`; did you mean `database`?",
         ]
     );

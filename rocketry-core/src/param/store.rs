@@ -111,7 +111,7 @@ impl Entry {
     }
 
     /// The value, if it is always the same one.
-    pub(crate) fn plain(&self) -> Option<&Value> {
+    pub fn plain(&self) -> Option<&Value> {
         self.argument.plain()
     }
 
