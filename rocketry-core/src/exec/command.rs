@@ -5,23 +5,23 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use super::program::{Capture, OUTPUT_KEPT, Patience, Program, beside, last_bytes, reason};
-use super::{Finished, Launch, broken, not_set_up};
+use super::{Finished, broken, not_set_up};
 use crate::log::{Exit, ProcessEnd};
 use crate::param::Value;
 use crate::session::Session;
-use crate::session::state::How;
+use crate::session::run::{How, Run};
 use crate::task::{CommandLine, Invocation, Outcome};
 
 /// How much of its standard output is the result of a command.
 const RESULT_KEPT: usize = 1024 * 1024;
 
 /// Runs a command to its end.
-pub(super) async fn run(line: CommandLine, launch: Arc<Launch>, session: &Session) -> Finished {
-    let (app, run) = (session.clone(), launch.clone());
+pub(super) async fn run(line: CommandLine, run: &Arc<Run>, session: &Session) -> Finished {
+    let (app, asked) = (session.clone(), run.clone());
     // Both the functions of parameters and the start of a program take their time.
-    let started = tokio::task::spawn_blocking(move || start(&line, &run, &app)).await;
+    let started = tokio::task::spawn_blocking(move || start(&line, &asked, &app)).await;
     match started.unwrap_or_else(|panic| Err(broken(panic))) {
-        Ok(started) => started.finish(&launch, session).await,
+        Ok(started) => started.finish(run, session).await,
         Err(outcome) => outcome.into(),
     }
 }
@@ -33,10 +33,10 @@ struct Started {
     stderr: Capture,
 }
 
-fn start(line: &CommandLine, launch: &Launch, session: &Session) -> Result<Started, Outcome> {
-    let context = session.context_in(launch.spec.zone, Some(&launch.info));
+fn start(line: &CommandLine, run: &Run, session: &Session) -> Result<Started, Outcome> {
+    let context = session.context_in(run.spec.zone, Some(&run.info));
     let prepared = line.prepare(&context);
-    let invocation = prepared.map_err(|error| not_set_up(launch, session, error))?;
+    let invocation = prepared.map_err(|error| not_set_up(run, session, error))?;
     let echo = session.config().echo_output;
     start_program(&invocation, echo).map_err(|cause| Outcome::Fail(explain(&invocation, &cause).into()))
 }
@@ -70,13 +70,13 @@ fn explain(invocation: &Invocation, cause: &io::Error) -> String {
 }
 
 impl Started {
-    async fn finish(self, launch: &Launch, session: &Session) -> Finished {
+    async fn finish(self, run: &Run, session: &Session) -> Finished {
         let Started {
             program,
             mut stdout,
             mut stderr,
         } = self;
-        let watch = program.watch(&launch.info.flag, Patience::of(session));
+        let watch = program.watch(run.info.flag(), Patience::of(session));
         let ended = beside(beside(watch, stdout.fill()), stderr.fill()).await;
         let (stdout, stderr) = (stdout.finish(), stderr.finish());
         match ended {

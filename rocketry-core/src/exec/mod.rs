@@ -2,6 +2,7 @@
 
 #[cfg(unix)]
 mod command;
+mod on_runtime;
 #[cfg(unix)]
 mod process;
 #[cfg(unix)]
@@ -12,67 +13,55 @@ use std::sync::Arc;
 
 use tokio::runtime::{Handle, RuntimeFlavor};
 
-use crate::cond::TaskId;
 use crate::error::Error;
 use crate::log::ProcessEnd;
-use crate::param::RunInfo;
-use crate::session::state::{Ended, How, Spec};
+use crate::param::Context;
+use crate::session::run::{Ended, How, Run};
 use crate::session::{Part, Session};
 use crate::task::{Execution, Outcome, Work};
+use on_runtime::OnRuntime;
 #[cfg(unix)]
 pub use process::is_child;
 #[cfg(unix)]
 pub(crate) use process::{run_as_child, serve_as_child};
 pub(crate) use race::race;
 
-/// A run that has been recorded and is to begin.
-pub(crate) struct Launch {
-    pub(crate) task: TaskId,
-    pub(crate) spec: Arc<Spec>,
-    pub(crate) info: RunInfo,
-}
-
 /// Begins a run; comes back at once unless it runs on the scheduler itself.
-pub(crate) async fn launch(session: &Session, runtime: &Handle, launch: Launch) {
-    let flag = launch.info.flag.clone();
-    let report = Report::new(session.clone(), &launch);
-    match launch.spec.execution {
-        Execution::Async => flag.aborts(runtime.spawn(on_runtime(launch, report)).abort_handle()),
-        Execution::Thread => {
-            let handle = runtime.clone();
-            runtime.spawn_blocking(move || {
-                if let Some(outcome) = on_thread(&handle, &launch, &report.session) {
-                    report.done(outcome);
-                }
-            });
+pub(crate) async fn launch(session: &Session, runtime: &Handle, run: Arc<Run>) {
+    let execution = run.spec.execution;
+    let report = Report::new(session.clone(), run);
+    match execution {
+        Execution::Async => drop(runtime.spawn(OnRuntime::new(report))),
+        Execution::Thread => on_blocking_thread(runtime, report, Finished::from),
+        Execution::Main => on_scheduler(runtime, report).await,
+        Execution::Process => in_process(runtime, report),
+    }
+}
+
+/// A run that is cut off is recorded where its report is dropped.
+fn on_blocking_thread(runtime: &Handle, report: Report, finished: fn(Outcome) -> Finished) {
+    let handle = runtime.clone();
+    runtime.spawn_blocking(move || {
+        if let Some(outcome) = on_thread(&handle, report.run(), &report.session) {
+            report.finish(finished(outcome));
         }
-        Execution::Main => on_scheduler(runtime, launch, report).await,
-        Execution::Process => in_process(runtime, launch, report),
-    }
+    });
 }
 
-async fn on_runtime(launch: Launch, report: Report) {
-    match prepare(&launch, &report.session) {
-        Ok(Work::Async(future)) => report.done(future.await),
-        Ok(Work::Blocking(function)) => report.done(function()),
-        Err(outcome) => report.done(outcome),
-    }
-}
-
-/// `None` if the run was cut off; that is recorded where its report is dropped.
-fn on_thread(runtime: &Handle, launch: &Launch, session: &Session) -> Option<Outcome> {
-    match prepare(launch, session) {
+/// `None` if the run was cut off.
+fn on_thread(runtime: &Handle, run: &Run, session: &Session) -> Option<Outcome> {
+    match prepare(run, session) {
         Ok(Work::Blocking(function)) => Some(function()),
-        Ok(Work::Async(future)) => runtime.block_on(race(future, launch.info.flag.wait())),
+        Ok(Work::Async(future)) => runtime.block_on(race(future, run.info.flag().wait())),
         Err(outcome) => Some(outcome),
     }
 }
 
 /// The scheduler stands still meanwhile, but the other tasks of a runtime with several threads go on.
-async fn on_scheduler(runtime: &Handle, launch: Launch, report: Report) {
-    match prepare(&launch, &report.session) {
+async fn on_scheduler(runtime: &Handle, report: Report) {
+    match prepare(report.run(), &report.session) {
         Ok(Work::Async(future)) => {
-            if let Some(outcome) = race(future, launch.info.flag.wait()).await {
+            if let Some(outcome) = race(future, report.run().info.flag().wait()).await {
                 report.done(outcome);
             }
         }
@@ -87,22 +76,17 @@ async fn on_scheduler(runtime: &Handle, launch: Launch, report: Report) {
 /// On manual time a function runs on a thread in place of a process: a test has a `main` of its own, which would run
 /// the tests once more.
 #[cfg(unix)]
-fn in_process(runtime: &Handle, launch: Launch, report: Report) {
-    if let Some(line) = launch.spec.handler.as_command().cloned() {
+fn in_process(runtime: &Handle, report: Report) {
+    if let Some(line) = report.run().spec.handler.as_command().cloned() {
         runtime.spawn(async move {
-            let finished = command::run(line, Arc::new(launch), &report.session).await;
+            let finished = command::run(line, report.run(), &report.session).await;
             report.finish(finished);
         });
     } else if report.session.clock().as_manual().is_some() {
-        let handle = runtime.clone();
-        runtime.spawn_blocking(move || {
-            if let Some(outcome) = on_thread(&handle, &launch, &report.session) {
-                report.finish(process::as_if_elsewhere(outcome));
-            }
-        });
+        on_blocking_thread(runtime, report, process::as_if_elsewhere);
     } else {
         runtime.spawn(async move {
-            let finished = process::run(Arc::new(launch), &report.session).await;
+            let finished = process::run(report.run(), &report.session).await;
             report.finish(finished);
         });
     }
@@ -116,20 +100,27 @@ pub fn is_child() -> bool {
 
 /// An app that has such a task can't be put together.
 #[cfg(not(unix))]
-fn in_process(_: &Handle, _: Launch, report: Report) {
+fn in_process(_: &Handle, report: Report) {
     report.done(Outcome::Fail("a process of its own needs a Unix system".into()));
 }
 
-fn prepare(launch: &Launch, session: &Session) -> Result<Work, Outcome> {
-    let context = session.context_in(launch.spec.zone, Some(&launch.info));
-    let prepared = launch.spec.handler.prepare(&context);
-    prepared.map_err(|error| not_set_up(launch, session, error))
+fn prepare(run: &Run, session: &Session) -> Result<Work, Outcome> {
+    // A function without parameters does not see what time it is, and the clock costs more than the call.
+    let handler = &run.spec.handler;
+    let now = if handler.is_async() && handler.specs().is_empty() {
+        run.start
+    } else {
+        session.now()
+    };
+    let context = Context::new(session, now, run.spec.zone, Some(&run.info));
+    let prepared = handler.prepare(&context);
+    prepared.map_err(|error| not_set_up(run, session, error))
 }
 
 /// Keeps the failure of a parameter; it is how the run ends.
-fn not_set_up(launch: &Launch, session: &Session, error: Error) -> Outcome {
+fn not_set_up(run: &Run, session: &Session, error: Error) -> Outcome {
     let outcome = Outcome::Fail(error.to_string().into());
-    session.fail(Part::Parameter, Some(&launch.spec.name), error);
+    session.fail(Part::Parameter, Some(&run.spec.name), error);
     outcome
 }
 
@@ -175,23 +166,20 @@ fn broken(cause: tokio::task::JoinError) -> Outcome {
 /// Tells the scheduler that a run has ended, exactly once, even if the run is dropped.
 struct Report {
     session: Session,
-    ended: Option<Ended>,
+    /// Gone once its end was told.
+    run: Option<Arc<Run>>,
 }
 
 impl Report {
-    fn new(session: Session, launch: &Launch) -> Self {
-        let at = session.now();
-        let ended = Ended {
-            task: launch.task,
-            run_id: launch.info.run_id.clone(),
-            at,
-            how: How::CutOff,
-            process: None,
-        };
+    fn new(session: Session, run: Arc<Run>) -> Self {
         Report {
             session,
-            ended: Some(ended),
+            run: Some(run),
         }
+    }
+
+    fn run(&self) -> &Arc<Run> {
+        self.run.as_ref().expect("the end of a run is told last")
     }
 
     fn done(self, outcome: Outcome) {
@@ -199,18 +187,25 @@ impl Report {
     }
 
     fn finish(mut self, finished: Finished) {
-        if let Some(ended) = &mut self.ended {
-            ended.how = finished.how;
-            ended.process = finished.process;
+        self.tell(finished);
+    }
+
+    fn tell(&mut self, Finished { how, process }: Finished) {
+        if let Some(run) = self.run.take() {
+            let at = self.session.now();
+            self.session.0.inbox.push(Ended {
+                process,
+                ..Ended::new(run, at, how)
+            });
         }
     }
 }
 
 impl Drop for Report {
     fn drop(&mut self) {
-        if let Some(mut ended) = self.ended.take() {
-            ended.at = self.session.now();
-            self.session.0.inbox.push(ended);
-        }
+        self.tell(Finished {
+            how: How::CutOff,
+            process: None,
+        });
     }
 }

@@ -19,7 +19,8 @@ pub const DEFAULT_CAPACITY: usize = 100_000;
 /// What processes have printed is kept for the newest of them, up to 32 MiB in all. What there is no room for is
 /// forgotten altogether: [`load`](RunLog::load) counts what is left.
 ///
-/// Records of one task are chained, so that asking for a task touches no other's records.
+/// Records of one task are chained, so that asking for a task touches no other's records. A record is put into its
+/// chain when somebody asks for a task: most are forgotten before.
 #[derive(Debug)]
 pub struct MemoryLog {
     ring: Mutex<Ring>,
@@ -31,8 +32,9 @@ struct Ring {
     /// The number of the record at the front.
     first: u64,
     records: VecDeque<Chained>,
-    /// The newest record of each task.
+    /// The newest record of each task, of those that are in their chains: all before a number.
     newest: HashMap<Arc<str>, u64>,
+    chained: u64,
     /// The numbers of the records that have their output, oldest first, and how much that is in all.
     printed: VecDeque<u64>,
     output: usize,
@@ -43,8 +45,17 @@ struct Ring {
 #[derive(Debug)]
 struct Chained {
     record: Record,
-    /// The record before it of the same task; it may have left the ring.
+    /// The record before it of the same task, once it is in its chain; it may have left the ring.
     previous: Option<u64>,
+}
+
+impl From<Record> for Chained {
+    fn from(record: Record) -> Self {
+        Chained {
+            record,
+            previous: None,
+        }
+    }
 }
 
 impl Default for MemoryLog {
@@ -79,8 +90,16 @@ impl RunLog for MemoryLog {
         Ok(())
     }
 
+    fn write_records(&self, records: &mut Vec<Record>) -> Result<()> {
+        let mut ring = self.ring();
+        for record in records.drain(..) {
+            ring.push(record, self.capacity);
+        }
+        Ok(())
+    }
+
     fn query(&self, query: &Query) -> Result<Page> {
-        let ring = self.ring();
+        let mut ring = self.ring();
         let limit = query.limit.unwrap_or(usize::MAX);
         let mut fitting = ring
             .in_order(query)
@@ -91,7 +110,7 @@ impl RunLog for MemoryLog {
     }
 
     fn count(&self, query: &Query) -> Result<u64> {
-        let ring = self.ring();
+        let mut ring = self.ring();
         let all = ring.in_order(query);
         Ok(all.filter(|(_, record)| query.admits(record)).count() as u64)
     }
@@ -119,18 +138,31 @@ impl Ring {
         if self.records.len() == capacity {
             self.drop_oldest();
         }
-        let number = self.first + self.records.len() as u64;
-        let previous = match self.newest.get_mut(&record.task) {
-            Some(newest) => Some(std::mem::replace(newest, number)),
-            None => self.newest.insert(record.task.clone(), number),
-        };
         let length = record.output_length();
-        self.records.push_back(Chained { record, previous });
+        self.records.push_back(record.into());
         if length > 0 {
-            self.printed.push_back(number);
+            self.printed.push_back(self.end() - 1);
             self.output += length;
             self.forget_outputs();
         }
+    }
+
+    /// The number of the next record.
+    fn end(&self) -> u64 {
+        self.first + self.records.len() as u64
+    }
+
+    /// Puts the records into their chains that are not there yet.
+    fn chain_all(&mut self) {
+        self.chained = self.chained.max(self.first);
+        let index = usize::try_from(self.chained - self.first).unwrap_or(usize::MAX);
+        for (number, Chained { record, previous }) in (self.chained..).zip(self.records.range_mut(index..)) {
+            *previous = match self.newest.get_mut(&record.task) {
+                Some(newest) => Some(std::mem::replace(newest, number)),
+                None => self.newest.insert(record.task.clone(), number),
+            };
+        }
+        self.chained = self.end();
     }
 
     /// Lets go of the oldest outputs until the others fit.
@@ -150,7 +182,7 @@ impl Ring {
 
     fn drop_oldest(&mut self) -> Option<Record> {
         let oldest = self.records.pop_front()?;
-        if self.newest.get(&oldest.record.task) == Some(&self.first) {
+        if self.first < self.chained && self.newest.get(&oldest.record.task) == Some(&self.first) {
             self.newest.remove(&oldest.record.task);
         }
         if self.printed.front() == Some(&self.first) {
@@ -181,14 +213,17 @@ impl Ring {
     }
 
     /// The records that may fit, each with its place.
-    fn in_order(&self, query: &Query) -> Box<dyn Iterator<Item = (Cursor, &Record)> + '_> {
-        let place = |index| Cursor::new(self.first + index as u64);
+    fn in_order(&mut self, query: &Query) -> Box<dyn Iterator<Item = (Cursor, &Record)> + '_> {
+        if let (Order::Newest | Order::Last, [task]) = (query.order, &*query.tasks) {
+            self.chain_all();
+            return Box::new(self.chain(task));
+        }
+        let first = self.first;
         let all = self.records.iter().enumerate();
-        let all = all.map(move |(index, chained)| (place(index), &chained.record));
-        match (query.order, &*query.tasks) {
-            (Order::Oldest, _) => Box::new(all),
-            (_, [task]) => Box::new(self.chain(task)),
-            _ => Box::new(all.rev()),
+        let all = all.map(move |(index, chained)| (Cursor::new(first + index as u64), &chained.record));
+        match query.order {
+            Order::Oldest => Box::new(all),
+            Order::Newest | Order::Last => Box::new(all.rev()),
         }
     }
 

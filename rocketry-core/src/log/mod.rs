@@ -37,6 +37,18 @@ pub trait RunLog: Send + Sync + 'static {
     /// Fails where they could not be kept. What is written may be written again.
     fn write(&self, write: &Write<'_>) -> Result<()>;
 
+    /// Writes records which nobody needs afterwards, all of them or none: what a log in memory can take as they are.
+    /// They are gone if this succeeds.
+    ///
+    /// # Errors
+    ///
+    /// Fails where they could not be kept, as [`write`](Self::write) does.
+    fn write_records(&self, records: &mut Vec<Record>) -> Result<()> {
+        self.write(&Write::records(records))?;
+        records.clear();
+        Ok(())
+    }
+
     /// The records that fit: all of them, or as many as the query's limit says.
     ///
     /// # Errors
@@ -85,6 +97,10 @@ pub trait RunLog: Send + Sync + 'static {
 impl<L: RunLog + ?Sized> RunLog for Arc<L> {
     fn write(&self, write: &Write<'_>) -> Result<()> {
         (**self).write(write)
+    }
+
+    fn write_records(&self, records: &mut Vec<Record>) -> Result<()> {
+        (**self).write_records(records)
     }
 
     fn query(&self, query: &Query) -> Result<Page> {

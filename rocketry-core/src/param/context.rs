@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::argument::Argument;
-use super::flag::TerminationFlag;
+use super::flag::{RunFlag, TerminationFlag};
 use super::store::Params;
 use super::value::Value;
 use crate::clock::Clock;
@@ -48,7 +48,7 @@ pub trait Host: Send + Sync {
 }
 
 /// A run, as seen from its parameters.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct RunInfo {
     /// The name of the task.
     pub task: Arc<str>,
@@ -58,8 +58,7 @@ pub struct RunInfo {
     pub run_id: RunId,
     /// When the run was due.
     pub due: Timestamp,
-    /// Raised when the run is to end.
-    pub flag: TerminationFlag,
+    pub(crate) flag: RunFlag,
     /// The parameters given for this run alone.
     pub(crate) batch: Params,
     /// The parameters of the task.
@@ -67,6 +66,11 @@ pub struct RunInfo {
 }
 
 impl RunInfo {
+    /// The flag that is raised when the run is to end.
+    pub fn flag(&self) -> &TerminationFlag {
+        self.flag.get()
+    }
+
     /// The parameters given for this run alone.
     pub fn batch(&self) -> &Params {
         &self.batch

@@ -1,11 +1,10 @@
 //! The flag that asks a run to end.
 
 use std::fmt;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering, fence};
 use std::sync::{Arc, OnceLock};
 
 use tokio::sync::Notify;
-use tokio::task::AbortHandle;
 
 /// Raised when a run is to end: by its timeout, its end condition, a person, or the end of the app.
 ///
@@ -29,7 +28,6 @@ pub struct TerminationFlag(Arc<Inner>);
 struct Inner {
     set: AtomicBool,
     changed: Notify,
-    abort: OnceLock<AbortHandle>,
 }
 
 impl TerminationFlag {
@@ -51,22 +49,54 @@ impl TerminationFlag {
     pub(crate) fn set(&self) {
         self.0.set.store(true, Ordering::Release);
         self.0.changed.notify_waiters();
-        if let Some(abort) = self.0.abort.get() {
-            abort.abort();
-        }
-    }
-
-    /// Lets the flag cut an asynchronous run off, at once if it has been raised already.
-    pub(crate) fn aborts(&self, abort: AbortHandle) {
-        let abort = self.0.abort.get_or_init(|| abort);
-        if self.is_set() {
-            abort.abort();
-        }
     }
 }
 
 impl fmt::Debug for TerminationFlag {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("TerminationFlag").field(&self.is_set()).finish()
+    }
+}
+
+/// The flag of a run, made when somebody asks for it: most runs end without being told to, and without a look.
+#[derive(Debug, Default)]
+pub(crate) struct RunFlag {
+    set: AtomicBool,
+    flag: OnceLock<TerminationFlag>,
+}
+
+impl RunFlag {
+    /// Whether the run is to end.
+    pub(crate) fn is_set(&self) -> bool {
+        self.set.load(Ordering::Acquire) || self.flag.get().is_some_and(TerminationFlag::is_set)
+    }
+
+    pub(crate) fn set(&self) {
+        self.set.store(true, Ordering::Release);
+        // Either the flag is seen here, or whoever makes it sees that it is raised.
+        fence(Ordering::SeqCst);
+        if let Some(flag) = self.flag.get() {
+            flag.set();
+        }
+    }
+
+    /// The flag itself.
+    pub(crate) fn get(&self) -> &TerminationFlag {
+        let flag = self.flag.get_or_init(TerminationFlag::default);
+        fence(Ordering::SeqCst);
+        if self.is_set() {
+            flag.set();
+        }
+        flag
+    }
+}
+
+/// For a run whose flag was there before it.
+impl From<TerminationFlag> for RunFlag {
+    fn from(flag: TerminationFlag) -> Self {
+        RunFlag {
+            set: AtomicBool::default(),
+            flag: OnceLock::from(flag),
+        }
     }
 }

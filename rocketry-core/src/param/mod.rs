@@ -19,6 +19,7 @@ mod wire;
 
 pub use argument::{Arg, Argument, CliArg, Dependency, EnvArg, FirstOf, Return, SimpleArg};
 pub use context::{Context, Host, RunId, RunInfo};
+pub(crate) use flag::RunFlag;
 pub use flag::TerminationFlag;
 pub use func::{FuncArg, IntoParamFn, ParamFn, Taking};
 pub use store::{Entry, Params};

@@ -25,6 +25,8 @@ pub struct Value(Repr);
 
 #[derive(Clone)]
 enum Repr {
+    /// What a function returns that returns nothing: it needs no room of its own.
+    Unit,
     Shared {
         any: Arc<dyn Any + Send + Sync>,
         type_name: &'static str,
@@ -54,6 +56,9 @@ impl fmt::Display for Mismatch {
 impl Value {
     /// A value that is shared as it is. Text literals are kept as `String`, which is what functions ask for.
     pub fn new<T: Any + Send + Sync>(value: T) -> Self {
+        if TypeId::of::<T>() == TypeId::of::<()>() {
+            return Value(Repr::Unit);
+        }
         let any: Arc<dyn Any + Send + Sync> = Arc::new(value);
         if let Some(text) = any.downcast_ref::<&'static str>() {
             return Value::new((*text).to_owned());
@@ -67,6 +72,9 @@ impl Value {
 
     /// A shared value that can also leave the process, as JSON.
     pub fn portable<T: Any + Send + Sync + Serialize>(value: T) -> Self {
+        if TypeId::of::<T>() == TypeId::of::<()>() {
+            return Value(Repr::Unit);
+        }
         let any: &dyn Any = &value;
         if let Some(text) = any.downcast_ref::<&'static str>() {
             return Value::new((*text).to_owned());
@@ -95,6 +103,7 @@ impl Value {
     /// A copy of the value, if it is a shared value of exactly this type.
     pub fn get<T: Any + Clone>(&self) -> Option<T> {
         match &self.0 {
+            Repr::Unit => (&() as &dyn Any).downcast_ref::<T>().cloned(),
             Repr::Shared { any, .. } => any.downcast_ref::<T>().cloned(),
             Repr::Json(_) | Repr::Text(_) => None,
         }
@@ -103,6 +112,7 @@ impl Value {
     /// The value itself without a copy, if it is a shared value of exactly this type.
     pub fn share<T: Any + Send + Sync>(&self) -> Option<Arc<T>> {
         match &self.0 {
+            Repr::Unit => Arc::<dyn Any + Send + Sync>::downcast(Arc::new(())).ok(),
             Repr::Shared { any, .. } => any.clone().downcast::<T>().ok(),
             Repr::Json(_) | Repr::Text(_) => None,
         }
@@ -127,6 +137,7 @@ impl Value {
     /// The value as JSON, if its type allows.
     pub fn to_json(&self) -> Option<Json> {
         match &self.0 {
+            Repr::Unit => Some(Json::Null),
             Repr::Shared { any, json, .. } => json.and_then(|json| json(&**any)),
             Repr::Json(json) => Some((**json).clone()),
             Repr::Text(text) => Some(Json::String((**text).to_owned())),
@@ -146,7 +157,7 @@ impl Value {
     pub(super) fn as_text(&self) -> Option<&str> {
         match &self.0 {
             Repr::Text(text) => Some(text),
-            Repr::Shared { .. } | Repr::Json(_) => None,
+            Repr::Unit | Repr::Shared { .. } | Repr::Json(_) => None,
         }
     }
 
@@ -154,6 +165,7 @@ impl Value {
     #[cfg(unix)]
     pub(crate) fn type_name(&self) -> &'static str {
         match &self.0 {
+            Repr::Unit => type_name::<()>(),
             Repr::Shared { type_name, .. } => type_name,
             Repr::Json(_) => "JSON",
             Repr::Text(_) => "text",
@@ -163,6 +175,7 @@ impl Value {
     /// The error of asking for another type.
     pub fn mismatch<T>(&self) -> Mismatch {
         let found = match &self.0 {
+            Repr::Unit => "a value of type `()`".to_owned(),
             Repr::Shared { type_name, .. } => format!("a value of type `{type_name}`"),
             Repr::Json(json) => format!("the JSON `{json}`"),
             Repr::Text(text) => format!("the text `{text}`"),
@@ -177,6 +190,7 @@ impl Value {
 impl fmt::Debug for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
+            Repr::Unit => f.write_str("Value(())"),
             Repr::Shared { type_name, .. } => write!(f, "Value({type_name})"),
             Repr::Json(json) => write!(f, "Value({json})"),
             Repr::Text(text) => write!(f, "Value({text:?})"),

@@ -1,5 +1,6 @@
 //! Wakes the scheduler at an instant, more exactly than the runtime's timer wheel.
 
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -15,24 +16,18 @@ const CHECK: Duration = Duration::from_secs(1);
 pub(crate) struct Alarm(Arc<Shared>);
 
 struct Shared {
-    state: Mutex<State>,
+    /// In microseconds. Changed under the lock only.
+    at: AtomicI64,
+    over: Mutex<bool>,
     changed: Condvar,
-}
-
-struct State {
-    at: Timestamp,
-    over: bool,
 }
 
 impl Alarm {
     /// Starts the thread.
     pub(crate) fn start(session: &Session) -> std::io::Result<Self> {
-        let state = Mutex::new(State {
-            at: Timestamp::MAX,
-            over: false,
-        });
         let shared = Arc::new(Shared {
-            state,
+            at: AtomicI64::new(Timestamp::MAX.as_micros()),
+            over: Mutex::new(false),
             changed: Condvar::new(),
         });
         let (watched, session) = (shared.clone(), session.clone());
@@ -44,11 +39,14 @@ impl Alarm {
 
     /// Rings at this instant, and no longer at the one before.
     pub(crate) fn set(&self, at: Timestamp) {
-        let mut state = self.0.state();
-        let sooner = at < state.at;
-        state.at = at;
-        drop(state);
-        if sooner {
+        let before = self.0.at();
+        if at == before {
+            return;
+        }
+        let lock = self.0.lock();
+        self.0.set(at);
+        drop(lock);
+        if at < before {
             self.0.changed.notify_one();
         }
     }
@@ -56,32 +54,40 @@ impl Alarm {
 
 impl Drop for Alarm {
     fn drop(&mut self) {
-        self.0.state().over = true;
+        *self.0.lock() = true;
         self.0.changed.notify_one();
     }
 }
 
 impl Shared {
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    fn at(&self) -> Timestamp {
+        Timestamp::from_micros(self.at.load(Ordering::Acquire))
+    }
+
+    fn set(&self, at: Timestamp) {
+        self.at.store(at.as_micros(), Ordering::Release);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, bool> {
+        self.over.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn watch(&self, clock: &Clock, ring: impl Fn()) {
-        let mut state = self.state();
+        let mut over = self.lock();
         let mut seen = Timestamp::MIN;
-        while !state.over {
+        while !*over {
             let now = clock.now();
-            if state.at <= now {
-                state.at = Timestamp::MAX;
+            if self.at() <= now {
+                self.set(Timestamp::MAX);
                 ring();
             } else if now < seen {
                 // The clock was put back, which the scheduler looks into.
                 ring();
             }
             seen = now;
-            let wait = state.at.since(now).min(CHECK);
-            state = match self.changed.wait_timeout(state, wait) {
-                Ok((state, _)) => state,
+            let wait = self.at().since(now).min(CHECK);
+            over = match self.changed.wait_timeout(over, wait) {
+                Ok((over, _)) => over,
                 Err(poisoned) => poisoned.into_inner().0,
             };
         }

@@ -39,7 +39,7 @@ pub(crate) enum Asked {
 pub(crate) struct Decision {
     pub(crate) start: Start,
     pub(crate) stop: Stop,
-    /// When to look again if nothing happens before.
+    /// When to look again if nothing happens before, and no run reaches its deadline.
     pub(crate) wake: Timestamp,
 }
 
@@ -102,8 +102,8 @@ fn decide_stop(standing: &Standing, end: impl FnOnce() -> Verdict) -> (Stop, Tim
     match verdict.truth {
         Some(true) => (Stop::Ended, Timestamp::MAX),
         _ if standing.deadline <= standing.now => (Stop::Overdue, verdict.until),
-        Some(false) => (Stop::No, verdict.until.min(standing.deadline)),
-        None => (Stop::Unknown, standing.deadline),
+        Some(false) => (Stop::No, verdict.until),
+        None => (Stop::Unknown, Timestamp::MAX),
     }
 }
 

@@ -20,6 +20,7 @@ mod asking;
 mod begin;
 mod cycle;
 mod decide;
+mod desk;
 mod timers;
 mod view;
 
@@ -29,16 +30,17 @@ use std::sync::Arc;
 use tokio::runtime::Handle;
 
 use alarm::Alarm;
-use timers::Timers;
+use desk::Desk;
 
 use crate::cond::TaskId;
 use crate::error::{Error, Kind, Result};
 use crate::exec;
 use crate::log::Record;
-use crate::param::{RunId, RunInfo, Value};
+use crate::param::{RunId, Value};
 use crate::session::Session;
 use crate::session::hooks::{HookKind, Side};
-use crate::session::state::{Ended, Phase, State};
+use crate::session::run::Run;
+use crate::session::state::{Phase, State};
 use crate::time::Timestamp;
 
 impl Drop for Scheduler {
@@ -52,15 +54,13 @@ impl Drop for Scheduler {
 pub(crate) struct Scheduler {
     session: Session,
     runtime: Handle,
-    timers: Timers,
+    desk: Desk,
     /// Wakes the loop; a manual clock has none.
     alarm: Option<Alarm>,
-    /// The latest instant that was seen, unless the clock was put back since.
-    seen: Timestamp,
-    ended: Vec<Ended>,
-    records: Vec<Record>,
+    has_cycle_hooks: bool,
+    has_end_hooks: bool,
     /// The runs under way, for the hooks after them.
-    runs: HashMap<(Arc<str>, RunId), RunInfo>,
+    runs: HashMap<(Arc<str>, RunId), Arc<Run>>,
     /// The ends of runs after which the hooks have not been called yet.
     over: Vec<Record>,
     /// What the setup hooks returned, kept until the end.
@@ -70,14 +70,14 @@ pub(crate) struct Scheduler {
 impl Scheduler {
     /// A scheduler for a session, on the current runtime.
     pub(crate) fn new(session: Session) -> Result<Self> {
+        let any = |kind, side| session.0.hooks.any(kind, side);
         let mut scheduler = Scheduler {
-            session,
             runtime: Handle::current(),
-            timers: Timers::default(),
+            desk: Desk::new(),
             alarm: None,
-            seen: Timestamp::MIN,
-            ended: Vec::new(),
-            records: Vec::new(),
+            has_cycle_hooks: any(HookKind::Cycle, Side::Before) || any(HookKind::Cycle, Side::After),
+            has_end_hooks: any(HookKind::TaskExecute, Side::After),
+            session,
             runs: HashMap::new(),
             over: Vec::new(),
             guards: Vec::new(),
@@ -138,34 +138,35 @@ impl Scheduler {
         self.session.take_halt().map_or(Ok(()), Err)
     }
 
-    /// Works until there is nothing to do at this instant; tells whether there was something.
+    /// Works for as long as it knows of something to do; tells whether there was something.
+    ///
+    /// What happens meanwhile rings the bell.
     pub(crate) async fn settle(&mut self) -> bool {
         let mut worked = false;
-        loop {
-            let now = self.session.now();
-            let work = self.collect(now);
-            self.call_end_hooks();
-            if !work {
-                return worked;
-            }
+        while self.cycle().await {
             worked = true;
-            self.cycle(now).await;
             // Where tasks are always due there is always something to do: others have to have their turn.
             tokio::task::consume_budget().await;
+            if !self.desk.has_more {
+                break;
+            }
         }
+        worked
     }
 
     /// Sleeps until something happens or a timer is up. A manual clock goes on to the next instant, once every run
     /// sleeps.
     async fn rest(&mut self) {
-        let next = self.next_timer().unwrap_or(Timestamp::MAX);
+        let next = self.desk.next;
         if let Some(alarm) = &self.alarm {
             alarm.set(next);
         } else if let Some(clock) = self.session.clock().as_manual() {
             let (asleep, wakes) = clock.sleepers();
             let next = wakes.map_or(next, |wakes| wakes.min(next));
             let active = self.session.state().active;
-            if active > asleep {
+            if self.session.0.inbox.has_news() {
+                return;
+            } else if active > asleep {
                 exec::race(self.session.0.inbox.wait(), clock.bell.notified()).await;
                 return;
             } else if next < Timestamp::MAX {
@@ -178,18 +179,12 @@ impl Scheduler {
 
     /// When the next timer is up.
     pub(crate) fn next_timer(&self) -> Option<Timestamp> {
-        self.timers.next()
+        Some(self.desk.next).filter(|next| *next < Timestamp::MAX)
     }
 
     /// Whether the app shuts down and everything has ended, or will not.
     pub(crate) fn is_over(&self) -> bool {
-        let state = self.session.state();
-        match state.phase {
-            Phase::Starting | Phase::Up => false,
-            Phase::Closing => state.active == 0,
-            // Runs on threads that do not look at their flag are not waited for.
-            Phase::Forced | Phase::Over => true,
-        }
+        self.desk.is_over
     }
 
     /// Starts the tasks that are picked, whatever their statements say, and waits for their end.
@@ -201,13 +196,13 @@ impl Scheduler {
             state.ids().filter(|id| picked(&state, *id)).collect()
         };
         let names: Vec<Option<RunId>> = ids.iter().map(|id| asking::name(&session, *id, now)).collect();
-        let launches = {
+        {
             let mut state = session.state();
-            let each = ids.into_iter().zip(&names);
-            each.map(|(id, name)| self.prepare(&mut state, id, name.as_ref(), now, now))
-                .collect()
-        };
-        self.begin(launches).await;
+            for (id, name) in ids.into_iter().zip(&names) {
+                self.desk.begin(&mut state, id, name.as_ref(), now, now);
+            }
+        }
+        self.carry_out().await;
         loop {
             self.settle().await;
             if self.session.state().is_quiet() {

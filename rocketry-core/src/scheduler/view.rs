@@ -3,7 +3,8 @@
 use super::asking::Answers;
 use super::decide::{Asked, Decision, Standing, decide};
 use crate::cond::{Observation, Plan, TaskId, Verdict};
-use crate::session::state::{Batch, State, Statement};
+use crate::session::run::Batch;
+use crate::session::state::{State, Statement};
 use crate::time::Timestamp;
 
 /// How many changes of a condition a late scheduler steps through to find since when a task has been due.

@@ -3,8 +3,8 @@
 use tokio::sync::oneshot;
 
 use super::queued::{Queued, Runs};
-use super::state::Batch;
-use super::waiters::GivenUp;
+use super::run::Batch;
+use super::waiters::{GivenUp, Refused};
 use super::{Session, Task};
 use crate::cond::{TaskId, TaskRefs};
 use crate::error::{Error, Kind, Problem, Result};
@@ -85,7 +85,8 @@ impl Session {
 
     /// Tells those who wait for what does not come.
     pub(crate) fn tell_refused(&self) {
-        let refused = self.state().waiters.take_refused();
+        let mut refused = Refused::default();
+        self.state().waiters.take_refused(&mut refused);
         refused.tell();
     }
 }

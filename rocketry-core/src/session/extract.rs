@@ -73,7 +73,7 @@ impl Extract for Config {
 
 impl Extract for TerminationFlag {
     fn extract(context: &Context<'_>) -> Result<Self> {
-        Ok(run(context, "TerminationFlag")?.flag.clone())
+        Ok(run(context, "TerminationFlag")?.flag().clone())
     }
 }
 

@@ -7,7 +7,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::Session;
-use super::state::{Entry, Spec, StopReason};
+use super::run::StopReason;
+use super::state::{Entry, Spec};
 use crate::cond::{Condition, TaskId};
 use crate::log::Action;
 use crate::param::Value;

@@ -1,43 +1,79 @@
 //! What has happened since the scheduler last looked.
 
-use std::sync::{Mutex, PoisonError};
+use std::future::poll_fn;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::task::{Poll, Waker};
 
-use tokio::sync::Notify;
-
-use super::state::Ended;
+use super::run::Ended;
 
 /// Runs that have ended, and the bell that wakes the scheduler.
 #[derive(Default)]
-pub(crate) struct Inbox {
-    ended: Mutex<Vec<Ended>>,
-    bell: Notify,
+pub(crate) struct Inbox(Mutex<Letters>);
+
+#[derive(Default)]
+struct Letters {
+    ended: Vec<Ended>,
+    rung: bool,
+    /// The scheduler, while it sleeps.
+    asleep: Option<Waker>,
 }
 
 impl Inbox {
-    /// Hands in a run that has ended.
-    pub(crate) fn push(&self, ended: Ended) {
-        self.ended
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(ended);
-        self.ring();
+    fn letters(&self) -> MutexGuard<'_, Letters> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes the runs that have ended, in the order in which they did; `into` comes back empty or filled.
-    pub(crate) fn drain(&self, into: &mut Vec<Ended>) {
-        std::mem::swap(
-            &mut *self.ended.lock().unwrap_or_else(PoisonError::into_inner),
-            into,
-        );
+    /// Hands in a run that has ended.
+    pub(crate) fn push(&self, ended: Ended) {
+        self.wake_after(|letters| letters.ended.push(ended));
     }
 
     /// Wakes the scheduler.
     pub(crate) fn ring(&self) {
-        self.bell.notify_one();
+        self.wake_after(|letters| letters.rung = true);
     }
 
-    /// Waits until something happens; returns at once if something has since the last wait.
+    fn wake_after(&self, change: impl FnOnce(&mut Letters)) {
+        let mut letters = self.letters();
+        change(&mut letters);
+        let asleep = letters.asleep.take();
+        drop(letters);
+        if let Some(scheduler) = asleep {
+            scheduler.wake();
+        }
+    }
+
+    /// Takes the runs that have ended, in the order in which they did, into an empty row. Whatever the bell was rung
+    /// for so far is seen by whoever looks at the state after this.
+    pub(crate) fn drain(&self, into: &mut Vec<Ended>) {
+        let mut letters = self.letters();
+        letters.rung = false;
+        std::mem::swap(&mut letters.ended, into);
+    }
+
+    /// Whether something has happened since the last look.
+    pub(crate) fn has_news(&self) -> bool {
+        self.letters().has_news()
+    }
+
+    /// Waits until something happens; returns at once if something has since the last look.
+    ///
+    /// Cancel safe: nothing is lost by dropping the future.
     pub(crate) async fn wait(&self) {
-        self.bell.notified().await;
+        poll_fn(|waking| {
+            let mut letters = self.letters();
+            if letters.has_news() {
+                return Poll::Ready(());
+            }
+            letters.asleep = Some(waking.waker().clone());
+            Poll::Pending
+        })
+        .await;
+    }
+}
+
+impl Letters {
+    fn has_news(&self) -> bool {
+        self.rung || !self.ended.is_empty()
     }
 }

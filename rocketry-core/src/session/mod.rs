@@ -15,10 +15,11 @@ pub(crate) mod names;
 mod outlook;
 pub(crate) mod pools;
 mod queued;
+pub(crate) mod run;
 pub(crate) mod state;
 mod steer;
 pub(crate) mod turns;
-mod waiters;
+pub(crate) mod waiters;
 
 pub use arguments::{Task, TaskArg};
 pub use config::{Config, OnError};

@@ -1,7 +1,7 @@
 //! What a task tells of its runs: those that were, those under way and those to come.
 
 use super::Task;
-use super::state::Running;
+use super::run::Running;
 use crate::cond::Observation;
 use crate::error::Result;
 use crate::log::{Action, Query, Record};
@@ -46,17 +46,7 @@ impl Task {
     /// }
     /// ```
     pub fn under_way(&self) -> Vec<Record> {
-        let task = self.shared_name();
-        let start = |run: &Running| Record {
-            task: task.clone(),
-            run_id: run.run_id.clone(),
-            action: Action::Run,
-            created: run.start,
-            due: run.due,
-            start: run.start,
-            message: None,
-            extra: None,
-        };
+        let start = |running: &Running| running.run.record(Action::Run, running.run.start);
         self.read(|entry| entry.running.iter().map(start).collect())
     }
 

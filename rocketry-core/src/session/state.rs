@@ -10,11 +10,12 @@ use tokio::sync::oneshot;
 use super::Config;
 use super::names::Names;
 use super::pools::{Place, PoolId, Pools};
+use super::run::{Batch, Ended, How, Run, Running, StopReason};
 use super::turns::Turns;
-use super::waiters::{GivenUp, Told, Waiter, Waiters};
+use super::waiters::{GivenUp, Told, Waiters};
 use crate::cond::{Condition, Facts, Need, Plan, TaskId};
-use crate::log::{Action, Extra, History, ProcessEnd, Record};
-use crate::param::{Params, RunId, TerminationFlag, Value};
+use crate::log::{Action, Extra, History, Record};
+use crate::param::{Params, RunFlag, RunId, RunInfo, Value};
 use crate::task::{Execution, Handler, RunIdFn};
 use crate::time::{Timestamp, Zone};
 
@@ -75,9 +76,9 @@ pub(crate) struct Entry {
     pub(crate) held_since: Option<Timestamp>,
     /// What a run that is due waits for.
     pub(crate) waiting: Option<Waiting>,
-    /// When the task is to be looked at because of time, and which of its timers is the valid one.
+    /// When the task is to be looked at because of time, and for when the first of its timers is set.
     pub(crate) wake: Timestamp,
-    pub(crate) timer: u32,
+    pub(crate) timer: Timestamp,
 }
 
 /// A run that is due and waits for room in a pool.
@@ -85,62 +86,6 @@ pub(crate) struct Entry {
 pub(crate) struct Waiting {
     pub(crate) pool: PoolId,
     pub(crate) place: Place,
-}
-
-/// A run under way.
-pub(crate) struct Running {
-    pub(crate) run_id: RunId,
-    pub(crate) due: Timestamp,
-    pub(crate) start: Timestamp,
-    pub(crate) deadline: Timestamp,
-    pub(crate) flag: TerminationFlag,
-    /// Why the run was told to end, if it was.
-    pub(crate) stopped: Option<StopReason>,
-    /// The pools in which it has room.
-    pub(crate) pools: Box<[PoolId]>,
-    /// Who asked for the run and waits for its end.
-    pub(crate) waiter: Option<Waiter>,
-}
-
-/// A run that was asked for.
-#[derive(Default)]
-pub(crate) struct Batch {
-    /// The parameters for this run alone.
-    pub(crate) params: Params,
-    /// Whether it is only made if the task is due.
-    pub(crate) if_due: bool,
-    /// Who waits for its end.
-    pub(crate) waiter: Option<Waiter>,
-}
-
-impl Batch {
-    /// Tells whoever waits for the run that it is not made.
-    pub(super) fn give_up(self, why: GivenUp) {
-        if let Some(waiter) = self.waiter {
-            // Whoever asked may have stopped waiting.
-            let _ = waiter.send(Err(why));
-        }
-    }
-}
-
-/// Why a run was told to end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum StopReason {
-    Timeout,
-    EndCondition,
-    Request,
-    ShutDown,
-}
-
-impl StopReason {
-    pub(crate) fn message(self) -> &'static str {
-        match self {
-            StopReason::Timeout => "it took longer than its timeout",
-            StopReason::EndCondition => "its end condition is true",
-            StopReason::Request => "it was asked to end",
-            StopReason::ShutDown => "the app shuts down",
-        }
-    }
 }
 
 /// Where the app is in its life.
@@ -445,7 +390,7 @@ impl State {
         let runs = self.tasks[id.index()].running.iter_mut();
         for run in runs.filter(|run| run.stopped.is_none() && which(run)) {
             run.stopped = Some(reason);
-            run.flag.set();
+            run.run.info.flag.set();
         }
     }
 
@@ -456,85 +401,82 @@ impl State {
         &mut self,
         id: TaskId,
         name: Option<&RunId>,
-        waiter: Option<Waiter>,
         due: Timestamp,
         now: Timestamp,
-    ) -> (Record, TerminationFlag) {
+    ) -> (Record, Arc<Run>) {
         let number = self.next_run;
         self.next_run += 1;
         self.active += 1;
         let entry = &mut self.tasks[id.index()];
-        let free = |name: &&RunId| entry.running.iter().all(|run| run.run_id != **name);
+        let Batch { params, waiter, .. } = entry.batches.pop_front().unwrap_or_default();
+        let free = |name: &&RunId| entry.running.iter().all(|run| run.run.info.run_id != **name);
         let run_id = name.filter(free).cloned().unwrap_or(RunId::Number(number));
-        let flag = TerminationFlag::default();
-        let deadline = now.saturating_add(entry.spec.timeout);
-        let (run, stop) = (run_id.clone(), flag.clone());
-        entry.running.push(Running {
-            run_id: run,
-            due,
+        let spec = entry.spec.clone();
+        self.pools.enter(&spec.pools);
+        let run = Arc::new(Run {
             start: now,
-            deadline,
-            flag: stop,
+            info: RunInfo {
+                task: spec.name.clone(),
+                index: id.0,
+                run_id,
+                due,
+                flag: RunFlag::default(),
+                batch: params,
+                own: spec.params.clone(),
+            },
+            spec,
+        });
+        let record = run.record(Action::Run, now);
+        entry.history.record(&record);
+        // Most tasks have one run at a time.
+        entry.running.reserve_exact(1);
+        entry.running.push(Running {
+            deadline: now.saturating_add(run.spec.timeout),
+            run: run.clone(),
             stopped: None,
-            pools: entry.spec.pools.clone(),
             waiter,
         });
-        self.pools.enter(&entry.spec.pools);
-        let task = entry.spec.name.clone();
-        let record = Record {
-            task,
-            run_id,
-            action: Action::Run,
-            created: now,
-            due,
-            start: now,
-            message: None,
-            extra: None,
-        };
-        entry.history.record(&record);
         self.waiters.note(id, &record, None);
-        (record, flag)
+        (record, run)
     }
 
     /// Ends a run; `None` if it has ended before.
-    pub(crate) fn end(&mut self, ended: Ended) -> Option<Record> {
-        let entry = &mut self.tasks[ended.task.index()];
-        let index = entry.running.iter().position(|run| run.run_id == ended.run_id)?;
+    pub(crate) fn end(&mut self, ended: &mut Ended) -> Option<Record> {
+        let entry = &mut self.tasks[ended.run.task().index()];
+        let index = entry
+            .running
+            .iter()
+            .position(|running| Arc::ptr_eq(&running.run, &ended.run))?;
         // In their order: runs that are told to end together end oldest first.
-        let run = entry.running.remove(index);
+        let Running {
+            run, stopped, waiter, ..
+        } = entry.running.remove(index);
         self.active -= 1;
-        self.pools.leave(&run.pools);
-        let action = if run.stopped.is_some() {
-            Action::Terminate
-        } else {
-            ended.how.action()
-        };
-        let message = match (run.stopped, ended.how) {
+        self.pools.leave(&run.spec.pools);
+        let action = stopped.map_or_else(|| ended.how.action(), |_| Action::Terminate);
+        let message = match (stopped, &mut ended.how) {
             (Some(reason), _) => Some(reason.message().into()),
             (None, How::Success(value)) => {
-                entry.result = Some(value);
+                // What was there goes out with `ended`: it may call the user's `drop`, which can't be under the lock.
+                match &mut entry.result {
+                    Some(before) => std::mem::swap(before, value),
+                    nothing => *nothing = Some(value.clone()),
+                }
                 None
             }
-            (None, How::Fail(message) | How::Inaction(message)) => Some(message),
+            (None, How::Fail(message) | How::Inaction(message)) => Some(message.clone()),
             (None, How::CutOff) => Some("it was cut off".into()),
         };
-        let task = entry.spec.name.clone();
-        let (due, start) = (run.due, run.start);
         let record = Record {
-            task,
-            run_id: ended.run_id,
-            action,
-            created: ended.at,
-            due,
-            start,
             message,
-            extra: ended.process.map(Extra::of_process),
+            extra: ended.process.take().map(Extra::of_process),
+            ..run.record(action, ended.at)
         };
         entry.history.record(&record);
-        for pool in &run.pools {
+        for pool in &run.spec.pools {
             self.touch_waiting(*pool);
         }
-        self.waiters.note(ended.task, &record, run.waiter);
+        self.waiters.note(run.task(), &record, waiter);
         Some(record)
     }
 }
@@ -564,37 +506,7 @@ impl Entry {
             held_since: None,
             waiting: None,
             wake: Timestamp::MAX,
-            timer: 0,
-        }
-    }
-}
-
-/// A run has ended.
-pub(crate) struct Ended {
-    pub(crate) task: TaskId,
-    pub(crate) run_id: RunId,
-    pub(crate) at: Timestamp,
-    pub(crate) how: How,
-    /// The process that the run had of its own.
-    pub(crate) process: Option<ProcessEnd>,
-}
-
-/// How a run ended.
-pub(crate) enum How {
-    Success(Value),
-    Fail(Arc<str>),
-    Inaction(Arc<str>),
-    /// It was dropped before its end.
-    CutOff,
-}
-
-impl How {
-    fn action(&self) -> Action {
-        match self {
-            How::Success(_) => Action::Success,
-            How::Fail(_) => Action::Fail,
-            How::Inaction(_) => Action::Inaction,
-            How::CutOff => Action::Terminate,
+            timer: Timestamp::MAX,
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use tokio::sync::oneshot;
 
-use super::state::Batch;
+use super::run::Batch;
 use crate::cond::TaskId;
 use crate::log::Record;
 
@@ -43,7 +43,7 @@ struct Watcher {
 
 /// Runs that are not made, and those who wait for what does not come.
 #[derive(Default)]
-pub(super) struct Refused {
+pub(crate) struct Refused {
     batches: Vec<(Batch, GivenUp)>,
     watchers: Vec<(Waiter, GivenUp)>,
 }
@@ -60,7 +60,9 @@ impl Waiters {
 
     /// Notes what has happened to a task, and who asked for the run that it has happened to.
     pub(super) fn note(&mut self, id: TaskId, record: &Record, asked: Option<Waiter>) {
-        self.news.extend(asked.map(|waiter| (waiter, record.clone())));
+        if let Some(waiter) = asked {
+            self.news.push((waiter, record.clone()));
+        }
         if self.watchers.is_empty() {
             return;
         }
@@ -89,24 +91,30 @@ impl Waiters {
         self.refused.watchers.extend(told);
     }
 
+    /// Whether nobody has to be told anything.
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.news.is_empty() && self.refused.batches.is_empty() && self.refused.watchers.is_empty()
+    }
+
     /// Takes what is to be told once the records are written.
-    pub(crate) fn take_news(&mut self) -> Vec<(Waiter, Record)> {
-        std::mem::take(&mut self.news)
+    pub(crate) fn take_news(&mut self, into: &mut Vec<(Waiter, Record)>) {
+        into.append(&mut self.news);
     }
 
     /// Takes those who wait for what does not come.
-    pub(super) fn take_refused(&mut self) -> Refused {
-        std::mem::take(&mut self.refused)
+    pub(crate) fn take_refused(&mut self, into: &mut Refused) {
+        into.batches.append(&mut self.refused.batches);
+        into.watchers.append(&mut self.refused.watchers);
     }
 }
 
 impl Refused {
     /// Tells them. Whoever has stopped waiting is passed over.
-    pub(super) fn tell(self) {
-        for (batch, why) in self.batches {
+    pub(crate) fn tell(&mut self) {
+        for (batch, why) in self.batches.drain(..) {
             batch.give_up(why);
         }
-        for (waiter, why) in self.watchers {
+        for (waiter, why) in self.watchers.drain(..) {
             let _ = waiter.send(Err(why));
         }
     }

@@ -229,7 +229,7 @@ fn adopt(session: &Session, request: Request, flag: TerminationFlag) -> Result<(
         index: id.0,
         run_id: request.run_id.into(),
         due: Timestamp::from_micros(request.due),
-        flag,
+        flag: flag.into(),
         batch: batch(request.batch),
         own,
     };

@@ -6,27 +6,27 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::super::Launch;
 use super::message::{Given, Request};
 use crate::error::{Error, Result};
 use crate::param::{Dependency, Entry, Params, RunInfo, Value, Wire};
 use crate::session::Session;
+use crate::session::run::Run;
 
 /// The request for a run.
 ///
 /// # Errors
 ///
 /// Names the first parameter or result that can't leave the app.
-pub(super) fn request(launch: &Launch, session: &Session) -> Result<Request> {
+pub(super) fn request(run: &Run, session: &Session) -> Result<Request> {
     let params = session.params();
-    let needs = Needs::of(launch, &params);
+    let needs = Needs::of(run, &params);
     let needed = |key: &&Arc<str>| params.get(key).map(|entry| (key.to_string(), given(entry)));
     Ok(Request {
-        task: launch.info.task.to_string(),
-        run_id: (&launch.info.run_id).into(),
-        due: launch.info.due.as_micros(),
-        batch: batch(launch, session)?,
-        own: launch
+        task: run.info.task.to_string(),
+        run_id: (&run.info.run_id).into(),
+        due: run.info.due.as_micros(),
+        batch: batch(run, session)?,
+        own: run
             .info
             .own
             .iter()
@@ -38,9 +38,9 @@ pub(super) fn request(launch: &Launch, session: &Session) -> Result<Request> {
 }
 
 /// The parameters of the run itself. Nobody else knows them, so those that are made are made here.
-fn batch(launch: &Launch, session: &Session) -> Result<BTreeMap<String, Wire>> {
-    let RunInfo { task, batch, .. } = &launch.info;
-    let context = session.context_in(launch.spec.zone, Some(&launch.info));
+fn batch(run: &Run, session: &Session) -> Result<BTreeMap<String, Wire>> {
+    let RunInfo { task, batch, .. } = &run.info;
+    let context = session.context_in(run.spec.zone, Some(&run.info));
     let each = |(key, entry): (&str, &Entry)| {
         let value = entry.value(&context).map_err(|error| {
             Error::parameter(format!("parameter `{key}` of task `{task}`: {error}")).because(error)
@@ -98,16 +98,16 @@ struct Needs<'a> {
 }
 
 impl<'a> Needs<'a> {
-    fn of(launch: &'a Launch, session: &'a Params) -> Self {
+    fn of(run: &'a Run, session: &'a Params) -> Self {
         let mut needs = Needs {
-            run: &launch.info,
+            run: &run.info,
             session,
             own: BTreeSet::new(),
             params: BTreeSet::new(),
             tasks: BTreeSet::new(),
         };
-        let RunInfo { batch, own, .. } = &launch.info;
-        for spec in &*launch.spec.handler.specs_of_run() {
+        let RunInfo { batch, own, .. } = &run.info;
+        for spec in &*run.spec.handler.specs_of_run() {
             if batch.get(&spec.name).is_none() {
                 needs.add(own.get(&spec.name).map_or_else(|| spec.depends(), Entry::depends));
             }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::param::{RunId, Value, Wire};
-use crate::session::state::How;
+use crate::session::run::How;
 use crate::task::Outcome;
 
 /// A run to be made.

@@ -22,11 +22,11 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::program::{Capture, OUTPUT_KEPT, Patience, Program, Rest, beside, both, reason};
-use super::{Finished, Launch, broken, not_set_up};
+use super::{Finished, broken, not_set_up};
 use crate::error::Error;
 use crate::log::{Exit, ProcessEnd};
 use crate::session::Session;
-use crate::session::state::How;
+use crate::session::run::{How, Run};
 use crate::task::Outcome;
 pub use child::is_child;
 pub(crate) use child::{run as run_as_child, serve as serve_as_child};
@@ -40,12 +40,12 @@ pub(crate) const ASKED: &str = "ROCKETRY_INTERNAL_RUN";
 const NOTHING_TO_READ: Duration = Duration::from_secs(1);
 
 /// Makes a run in a process of its own.
-pub(super) async fn run(launch: Arc<Launch>, session: &Session) -> Finished {
-    let (app, run) = (session.clone(), launch.clone());
+pub(super) async fn run(run: &Arc<Run>, session: &Session) -> Finished {
+    let (app, asked) = (session.clone(), run.clone());
     // Both the functions of parameters and the start of a process take their time.
-    let started = tokio::task::spawn_blocking(move || start(&run, &app)).await;
+    let started = tokio::task::spawn_blocking(move || start(&asked, &app)).await;
     match started.unwrap_or_else(|panic| Err(broken(panic))) {
-        Ok(started) => match started.finish(&launch, session).await {
+        Ok(started) => match started.finish(run, session).await {
             Ok(finished) => finished,
             Err(cause) => Finished::failed(format!("the process of the run was lost: {cause}")),
         },
@@ -68,9 +68,9 @@ struct Started {
     request: Vec<u8>,
 }
 
-fn start(launch: &Launch, session: &Session) -> Result<Started, Outcome> {
-    let request = compose::request(launch, session).and_then(|request| request.to_line());
-    let request = request.map_err(|error| not_set_up(launch, session, error))?;
+fn start(run: &Run, session: &Session) -> Result<Started, Outcome> {
+    let request = compose::request(run, session).and_then(|request| request.to_line());
+    let request = request.map_err(|error| not_set_up(run, session, error))?;
     start_process(request, session.config().echo_output)
         .map_err(|cause| Outcome::Fail(format!("a process for the run can't be started: {cause}").into()))
 }
@@ -115,7 +115,7 @@ fn program() -> io::Result<PathBuf> {
 }
 
 impl Started {
-    async fn finish(self, launch: &Launch, session: &Session) -> io::Result<Finished> {
+    async fn finish(self, run: &Run, session: &Session) -> io::Result<Finished> {
         let Started {
             program,
             mut output,
@@ -126,13 +126,13 @@ impl Started {
             socket: tokio::net::UnixStream::from_std(socket)?,
             answer: Vec::new(),
         };
-        let watch = program.watch(&launch.info.flag, Patience::of(session));
+        let watch = program.watch(run.info.flag(), Patience::of(session));
         let exit = beside(beside(watch, output.fill()), talk.go_on(&request)).await?;
         let answer = talk.finish()?;
         let output = output.finish();
         let how = match Response::read(&answer) {
             Some(Response::NotSetUp(message)) => {
-                let outcome = not_set_up(launch, session, Error::parameter(message));
+                let outcome = not_set_up(run, session, Error::parameter(message));
                 Finished::from(outcome).how
             }
             Some(response) => response.into_how(),

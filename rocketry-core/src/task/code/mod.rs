@@ -60,7 +60,7 @@ impl Code {
             Err(message) => return Ok(Work::Blocking(Box::new(|| Outcome::Fail(message.into())))),
         };
         let values = program.resolve(context)?;
-        let flag = context.run().map(|run| run.flag.clone()).unwrap_or_default();
+        let flag = context.run().map(|run| run.flag().clone()).unwrap_or_default();
         let limits = self.limits;
         Ok(Work::Blocking(Box::new(move || {
             program.run(values, flag, limits)

@@ -1,0 +1,234 @@
+//! What the scheduler does under the lock of the state: takes in what has happened, looks at tasks, and notes what is
+//! to be done without the lock.
+
+use std::sync::Arc;
+
+use super::asking::Answers;
+use super::decide::{Start, Stop};
+use super::timers::Timers;
+use super::view::{decide_about, due_at, held_since};
+use crate::cond::TaskId;
+use crate::log::Record;
+use crate::param::RunId;
+use crate::session::run::{Ended, How, Run, StopReason};
+use crate::session::state::{Phase, State};
+use crate::session::waiters::{Refused, Waiter};
+use crate::time::Timestamp;
+
+/// How many tasks are looked at, or ends taken in, before the lock is given up for a moment.
+const CHUNK: usize = 256;
+
+/// The scheduler's desk.
+pub(super) struct Desk {
+    timers: Timers,
+    /// The latest instant that was seen, unless the clock was put back since.
+    seen: Timestamp,
+    /// When a timer is up next, as the state was when it was last looked at.
+    pub(super) next: Timestamp,
+    /// Whether the app shuts down and everything has ended, or will not.
+    pub(super) is_over: bool,
+    /// Whether tasks were touched in the last cycle that have their turn in the next one.
+    pub(super) has_more: bool,
+    /// Runs that have ended and are to be taken in. What is left of them is dropped without the lock.
+    pub(super) ended: Vec<Ended>,
+    /// What is to be recorded before anything else is done.
+    pub(super) records: Vec<Record>,
+    /// Runs that are to begin then.
+    pub(super) runs: Vec<Arc<Run>>,
+    /// Whether anybody is to be told anything.
+    pub(super) has_news: bool,
+    /// Who is to be told of a record once it is written.
+    pub(super) told: Vec<(Waiter, Record)>,
+    /// Who is to be told of what does not come.
+    pub(super) refused: Refused,
+}
+
+/// What came of looking at several tasks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Looked {
+    /// There was nothing to look at.
+    Nothing,
+    /// There is more to look at.
+    Some,
+    /// Functions of the user's have to be asked about a task first, without the lock.
+    Unknown(TaskId),
+    /// The cycle is over.
+    All,
+}
+
+/// What came of looking at a task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Look {
+    Done,
+    Unknown,
+}
+
+impl Desk {
+    pub(super) fn new() -> Self {
+        Desk {
+            timers: Timers::default(),
+            seen: Timestamp::MIN,
+            next: Timestamp::MAX,
+            is_over: false,
+            has_more: false,
+            ended: Vec::new(),
+            records: Vec::new(),
+            runs: Vec::new(),
+            has_news: false,
+            told: Vec::new(),
+            refused: Refused::default(),
+        }
+    }
+
+    /// Takes in whose timer is up and what has ended; tells whether there is a task to look at.
+    pub(super) fn collect(&mut self, state: &mut State, now: Timestamp) -> bool {
+        if now < self.seen {
+            // The clock was put back: no timer is for what lies between.
+            state.touch_all();
+        }
+        self.seen = now;
+        // Timers come first: since when a condition holds is judged by what was known until now.
+        while let Some(id) = self.timers.pop_due(state, now) {
+            state.task_mut(id).held_since = held_since(state, id, now);
+            state.touch(id);
+        }
+        while let Some(id) = self.timers.pop_overdue(state, now) {
+            state.touch(id);
+        }
+        self.timers.sweep(state);
+        self.take_in(state);
+        let work = !state.turns.is_empty();
+        if work {
+            state.cycles += 1;
+            state.touch_on_cycles();
+            state.turns.begin();
+        } else {
+            self.note_rest(state);
+        }
+        work
+    }
+
+    /// Takes in what has ended.
+    pub(super) fn take_in(&mut self, state: &mut State) {
+        for ended in &mut self.ended {
+            self.records.extend(state.end(ended));
+            state.touch_around(ended.run.task());
+        }
+        self.take_news(state);
+    }
+
+    /// Takes what those who wait are to be told.
+    pub(super) fn take_news(&mut self, state: &mut State) {
+        if !state.waiters.is_quiet() {
+            self.has_news = true;
+            state.waiters.take_news(&mut self.told);
+            state.waiters.take_refused(&mut self.refused);
+        }
+    }
+
+    /// Looks at the next tasks of a cycle, up to one about which functions of the user's have to be asked.
+    pub(super) fn look_on(&mut self, state: &mut State, now: Timestamp) -> Looked {
+        let looked = self.look_at_some(state, now);
+        if looked == Looked::All {
+            self.note_rest(state);
+        }
+        self.take_news(state);
+        looked
+    }
+
+    /// Notes what there is to do from here on.
+    fn note_rest(&mut self, state: &State) {
+        self.next = self.timers.next(state);
+        self.has_more = !state.turns.is_empty();
+        self.is_over = is_over(state);
+    }
+
+    fn look_at_some(&mut self, state: &mut State, now: Timestamp) -> Looked {
+        for _ in 0..CHUNK {
+            let Some(next) = state.take_turn() else {
+                return Looked::All;
+            };
+            if self.look(state, next, now, &Answers::default()) == Look::Unknown {
+                return Looked::Unknown(next);
+            }
+        }
+        Looked::Some
+    }
+
+    /// Decides about a task and does what needs no more than the state.
+    pub(super) fn look(&mut self, state: &mut State, id: TaskId, now: Timestamp, answers: &Answers) -> Look {
+        let decision = decide_about(state, id, now, answers);
+        if decision.start == Start::Unknown || decision.stop == Stop::Unknown {
+            // Both are judged by the same state: a run that starts may decide about the end of another.
+            return Look::Unknown;
+        }
+        match decision.stop {
+            Stop::Overdue => state.stop(id, StopReason::Timeout, |run| run.deadline <= now),
+            Stop::Ended => state.stop(id, StopReason::EndCondition, |_| true),
+            Stop::ShutDown => state.stop(id, StopReason::ShutDown, |_| true),
+            Stop::No | Stop::Unknown => {}
+        }
+        let due = match decision.start {
+            Start::No | Start::Unknown => {
+                state.stop_waiting(id);
+                state.decline(id);
+                None
+            }
+            Start::Asked | Start::Due if !state.finds_room(id, now) => None,
+            Start::Asked | Start::Due if answers.lack_name(state, id) => return Look::Unknown,
+            Start::Asked => Some(now),
+            Start::Due => Some(due_at(state, id, now)),
+        };
+        let entry = state.task_mut(id);
+        if entry.waiting.is_none() {
+            entry.held_since = None;
+        }
+        match due {
+            Some(due) => self.begin(state, id, answers.name.as_ref(), due, now),
+            None => self.timers.set(id, entry, decision.wake),
+        }
+        Look::Done
+    }
+
+    /// Counts a run as started; what is left is to record it and to let it go.
+    pub(super) fn begin(
+        &mut self,
+        state: &mut State,
+        id: TaskId,
+        name: Option<&RunId>,
+        due: Timestamp,
+        now: Timestamp,
+    ) {
+        let (record, run) = state.begin(id, name, due, now);
+        self.timers.set_deadline(id, now.saturating_add(run.spec.timeout));
+        if run.spec.end.is_none() && run.spec.max_running == 1 {
+            // Nothing but its deadline or an event can concern the task now.
+            self.timers.set(id, state.task_mut(id), Timestamp::MAX);
+            state.touch_dependents(id);
+        } else {
+            state.touch_around(id);
+        }
+        self.records.push(record);
+        self.runs.push(run);
+    }
+
+    /// Ends the runs that do not end.
+    pub(super) fn cut_off_all(&mut self, state: &mut State, now: Timestamp) {
+        for id in state.ids() {
+            state.stop(id, StopReason::ShutDown, |_| true);
+            let left = state.task(id).running.iter();
+            let ended = left.map(|running| Ended::new(running.run.clone(), now, How::CutOff));
+            self.ended.extend(ended);
+        }
+        self.take_in(state);
+    }
+}
+
+fn is_over(state: &State) -> bool {
+    match state.phase {
+        Phase::Starting | Phase::Up => false,
+        Phase::Closing => state.active == 0,
+        // Runs on threads that do not look at their flag are not waited for.
+        Phase::Forced | Phase::Over => true,
+    }
+}
