@@ -11,7 +11,10 @@ use std::sync::Arc;
 use rocketry_core::{Action, Record, RunId};
 
 /// After so many records the tallies are brought up to date.
-pub(crate) const FOLD: usize = 10_000;
+pub(crate) const FOLD: usize = if cfg!(test) { 50 } else { 10_000 };
+
+/// So many records are a block.
+pub(crate) const BLOCK: usize = if cfg!(test) { 16 } else { 8192 };
 
 /// Numbers of records end here, long before those of the type.
 pub(crate) const LAST_PLACE: i64 = 1 << 62;
@@ -45,8 +48,16 @@ pub(crate) struct Ledger {
     tasks: HashMap<Arc<str>, i64>,
     last_task: i64,
     last_record: i64,
+    block: Block,
     open: HashMap<i64, Vec<OpenRun>>,
     since: Since,
+}
+
+/// The block that records are added to.
+#[derive(Clone, Copy, Debug, Default)]
+struct Block {
+    number: i64,
+    records: usize,
 }
 
 /// What has happened since the tallies were written last.
@@ -78,6 +89,11 @@ pub(crate) struct Plan {
     /// The number of each record's task.
     pub(crate) tasks: Vec<i64>,
     pub(crate) new_tasks: Vec<(i64, Arc<str>)>,
+    /// The number of each record's block.
+    pub(crate) blocks: Vec<i64>,
+    /// New blocks, each with its first record.
+    pub(crate) new_blocks: Vec<(i64, i64)>,
+    block: Block,
     /// How far a number is ahead of its instant, if that is more than ever before.
     pub(crate) skew: Option<i64>,
 }
@@ -106,11 +122,18 @@ impl Ledger {
         });
     }
 
+    /// Takes over the last block, which has so many records.
+    pub(crate) fn know_block(&mut self, number: i64, records: usize) {
+        self.block = Block { number, records };
+    }
+
     /// Gives numbers to what is to be written. Nothing is noted before it is written.
     pub(crate) fn plan(&self, records: &[Record]) -> Plan {
         let mut plan = Plan {
             records: Vec::with_capacity(records.len()),
             tasks: Vec::with_capacity(records.len()),
+            blocks: Vec::with_capacity(records.len()),
+            block: self.block,
             ..Plan::default()
         };
         let mut new: HashMap<&Arc<str>, i64> = HashMap::new();
@@ -121,6 +144,7 @@ impl Ledger {
             place = place.saturating_add(1).max(created.min(LAST_PLACE));
             skew = skew.max(place.saturating_sub(created));
             plan.records.push(place);
+            plan.put_in_block(place);
             let task = self.tasks.get(&record.task).copied().unwrap_or_else(|| {
                 let next = self.last_task + 1 + i64::try_from(new.len()).unwrap_or(i64::MAX);
                 *new.entry(&record.task).or_insert_with(|| {
@@ -140,6 +164,7 @@ impl Ledger {
             self.know_task(number, name);
         }
         self.state.skew = plan.skew.unwrap_or(self.state.skew);
+        self.block = plan.block;
         for ((record, place), task) in records.iter().zip(plan.records).zip(plan.tasks) {
             let what = Noted {
                 task,
@@ -226,6 +251,18 @@ impl Ledger {
     pub(crate) fn forgotten(&mut self, count: usize) {
         let count = i64::try_from(count).unwrap_or(i64::MAX);
         self.state.records = self.state.records.saturating_sub(count);
+    }
+}
+
+impl Plan {
+    fn put_in_block(&mut self, place: i64) {
+        if self.block.number == 0 || self.block.records >= BLOCK {
+            self.block.number += 1;
+            self.block.records = 0;
+            self.new_blocks.push((self.block.number, place));
+        }
+        self.block.records += 1;
+        self.blocks.push(self.block.number);
     }
 }
 

@@ -23,6 +23,8 @@
 
 #[cfg(feature = "sqlite")]
 mod error;
+#[cfg(all(test, feature = "sqlite"))]
+mod law;
 #[cfg(feature = "sqlite")]
 mod ledger;
 #[cfg(feature = "sqlite")]

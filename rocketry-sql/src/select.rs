@@ -1,8 +1,12 @@
 //! From a question to SQL.
 //!
-//! A record's number rises with every record and is never less than its instant in microseconds, and it is ahead of it by at most the
-//! skew, which is known. So one order serves both the place and the time of a record: a range of instants is a range of
-//! numbers, of which only the edges have to be looked at.
+//! A record's number rises with every record and is never less than its instant in microseconds, and it is ahead of it
+//! by at most the skew, which is known. So one order serves both the place and the time of a record: a range of instants
+//! is a range of numbers, of which only the edges have to be looked at.
+//!
+//! Some thousand records in a row are a block. What is asked of single tasks is looked up block by block, because the
+//! index of the tasks is one: within a block it is so small that writing to it touches few pages, however many tasks
+//! there are.
 
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -15,8 +19,8 @@ use rocketry_core::time::{Span, Timestamp};
 use crate::ledger::LAST_PLACE;
 use crate::row::COLUMNS;
 
-/// So many pairs of a task and an action are looked up one by one; more of them are picked from all records.
-const MOST_ARMS: usize = 96;
+/// So many pairs of a task and an action are looked up in each block; more of them are picked from all records.
+const MOST_PAIRS: usize = 24;
 
 /// A value in a statement, in the order of the places.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,8 +37,8 @@ pub(crate) struct Dialect {
     pub(crate) mark: char,
     /// The function that finds a text in another: `find(in, what)`, zero if it is not there.
     pub(crate) find: &'static str,
-    /// Whether each part of a union has to be put in order and cut by itself for that to be done by an index.
-    pub(crate) cuts_arms: bool,
+    /// Holds the database to the index of the tasks.
+    pub(crate) by_task: &'static str,
 }
 
 /// A statement with its values.
@@ -47,19 +51,23 @@ pub(crate) struct Statement {
 /// The statement for a page: one record more than asked for, if there is one.
 pub(crate) fn page(query: &Query, skew: i64, dialect: Dialect) -> Statement {
     let mut builder = Builder::new(query, skew, dialect);
+    let (found, blocks) = builder.found("record.*");
     let direction = match query.order {
         Order::Oldest => "ASC",
         Order::Newest | Order::Last => "DESC",
     };
-    let cut = query.limit.map_or_else(String::new, |limit| {
+    let by_block = if blocks {
+        format!("block.id {direction}, ")
+    } else {
+        String::new()
+    };
+    let mut sql = format!("SELECT {COLUMNS} FROM ({found} ORDER BY {by_block}record.id {direction}");
+    if let Some(limit) = query.limit {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX).saturating_add(1);
-        format!(" LIMIT {}", builder.place(Param::Int(limit)))
-    });
-    let order = format!(" ORDER BY id {direction}{cut}");
-    let union = builder.union("*", &order);
-    builder.finish(format!(
-        "SELECT {COLUMNS} FROM ({union}{order}) AS record ORDER BY id {direction}"
-    ))
+        let _ = write!(sql, " LIMIT {}", builder.place(Param::Int(limit)));
+    }
+    let _ = write!(sql, ") AS record ORDER BY id {direction}");
+    builder.finish(sql)
 }
 
 /// The statement that counts what fits.
@@ -67,11 +75,8 @@ pub(crate) fn count(query: &Query, skew: i64, dialect: Dialect) -> Statement {
     let mut query = query.clone();
     query.after = None;
     let mut builder = Builder::new(&query, skew, dialect);
-    let arms = builder.arms("count(*) AS number");
-    let union = arms.join(" UNION ALL ");
-    builder.finish(format!(
-        "SELECT CAST(sum(number) AS BIGINT) FROM ({union}) AS counts"
-    ))
+    let (found, _) = builder.found("count(*)");
+    builder.finish(found)
 }
 
 struct Builder<'q> {
@@ -79,6 +84,9 @@ struct Builder<'q> {
     skew: i64,
     dialect: Dialect,
     params: Vec<Param>,
+    /// The places of the lowest and the highest numbers that come into question.
+    lowest: Vec<String>,
+    highest: Vec<String>,
 }
 
 impl<'q> Builder<'q> {
@@ -88,6 +96,8 @@ impl<'q> Builder<'q> {
             skew,
             dialect,
             params: Vec::new(),
+            lowest: Vec::new(),
+            highest: Vec::new(),
         }
     }
 
@@ -104,84 +114,52 @@ impl<'q> Builder<'q> {
         format!("{}{}", self.dialect.mark, self.params.len())
     }
 
-    fn union(&mut self, columns: &str, order: &str) -> String {
-        let arms = self.arms(columns);
-        if self.dialect.cuts_arms && arms.len() > 1 {
-            let cut: Vec<String> = arms.into_iter().map(|arm| format!("({arm}{order})")).collect();
-            return cut.join(" UNION ALL ");
-        }
-        arms.join(" UNION ALL ")
-    }
-
-    /// The parts of the union, which have no record in common.
-    fn arms(&mut self, columns: &str) -> Vec<String> {
-        let common = self.common();
-        let lookups = self.lookups();
-        lookups
-            .into_iter()
-            .map(|lookup| {
-                let mut arm = format!("SELECT {columns} FROM rocketry_record");
-                let conditions = lookup.into_iter().chain(common.iter().cloned());
-                for (index, condition) in conditions.enumerate() {
-                    let word = if index == 0 { "WHERE" } else { "AND" };
-                    let _ = write!(arm, " {word} {condition}");
-                }
-                arm
-            })
-            .collect()
-    }
-
-    /// For each part of the union, what an index finds.
-    fn lookups(&mut self) -> Vec<Vec<String>> {
-        let mut tasks = self.query.tasks.clone();
-        tasks.sort();
-        tasks.dedup();
-        let mut actions = match &*self.query.actions {
-            [] => Action::ALL.to_vec(),
-            some => some.to_vec(),
-        };
-        actions.sort();
-        actions.dedup();
-        let is_narrow = self.query.run_id.is_some() || tasks.len() * actions.len() > MOST_ARMS;
-        if tasks.is_empty() || is_narrow {
-            return self.lookup_all(&tasks, &actions, is_narrow);
-        }
-        let mut lookups = Vec::new();
-        for task in tasks {
-            let name = self.place(Param::Text(task));
-            for action in &actions {
-                lookups.push(vec![
-                    format!("task = (SELECT id FROM rocketry_task WHERE name = {name})"),
-                    format!("action = {}", *action as u8),
-                ]);
-            }
-        }
-        lookups
-    }
-
-    fn lookup_all(&mut self, tasks: &[String], actions: &[Action], is_narrow: bool) -> Vec<Vec<String>> {
-        let is_rare = |action: &Action| !matches!(action, Action::Run | Action::Success);
-        if tasks.is_empty() && !is_narrow && actions.iter().all(is_rare) {
-            // There is an index of these alone. The first condition says so in its words.
-            let rare = |action: &Action| vec!["action > 1".to_owned(), format!("action = {}", *action as u8)];
-            return actions.iter().map(rare).collect();
-        }
-        let mut conditions = Vec::new();
-        if !tasks.is_empty() {
-            let names: Vec<String> = tasks
-                .iter()
-                .map(|task| self.place(Param::Text(task.clone())))
-                .collect();
+    /// What fits, in no order, and whether it is found block by block.
+    fn found(&mut self, columns: &str) -> (String, bool) {
+        let query = self.query;
+        let actions = actions(query);
+        let pairs = query.tasks.len() * actions.as_ref().map_or(1, Vec::len);
+        let by_block = query.run_id.is_none() && (1..=MOST_PAIRS).contains(&pairs);
+        let mut conditions = self.common();
+        if !query.tasks.is_empty() {
+            let names: Vec<_> = query.tasks.iter().map(|task| Param::Text(task.clone())).collect();
+            let names: Vec<String> = names.into_iter().map(|name| self.place(name)).collect();
             let names = names.join(", ");
             conditions.push(format!(
-                "task IN (SELECT id FROM rocketry_task WHERE name IN ({names}))"
+                "record.task IN (SELECT id FROM rocketry_task WHERE name IN ({names}))"
             ));
         }
-        if actions.len() < Action::ALL.len() {
+        if let Some(actions) = actions {
             let numbers: Vec<String> = actions.iter().map(|action| (*action as u8).to_string()).collect();
-            conditions.push(format!("action IN ({})", numbers.join(", ")));
+            conditions.push(format!("record.action IN ({})", numbers.join(", ")));
         }
-        vec![conditions]
+        let mut sql = format!("SELECT {columns} FROM ");
+        if by_block {
+            let by_task = self.dialect.by_task;
+            let _ = write!(
+                sql,
+                "rocketry_block AS block CROSS JOIN rocketry_record AS record{by_task}"
+            );
+            conditions.push("record.block = block.id".to_owned());
+            conditions.extend(self.blocks());
+        } else {
+            sql.push_str("rocketry_record AS record");
+        }
+        for (index, condition) in conditions.iter().enumerate() {
+            let word = if index == 0 { "WHERE" } else { "AND" };
+            let _ = write!(sql, " {word} {condition}");
+        }
+        (sql, by_block)
+    }
+
+    /// The blocks that come into question.
+    fn blocks(&self) -> impl Iterator<Item = String> {
+        let last_before = |place| {
+            format!("block.id >= (SELECT coalesce(max(id), 0) FROM rocketry_block WHERE first <= {place})")
+        };
+        let not_after = |place| format!("block.first <= {place}");
+        let lowest = self.lowest.iter().map(last_before);
+        lowest.chain(self.highest.iter().map(not_after))
     }
 
     /// What every record has to meet, besides its task and its action.
@@ -191,8 +169,13 @@ impl<'q> Builder<'q> {
         if let Some(after) = query.after {
             let number = i64::try_from(after.number()).unwrap_or(i64::MAX);
             let place = self.place(Param::Int(number));
-            let reaches = if query.order == Order::Oldest { '>' } else { '<' };
-            all.push(format!("id {reaches} {place}"));
+            if query.order == Order::Oldest {
+                all.push(format!("record.id > {place}"));
+                self.lowest.push(place);
+            } else {
+                all.push(format!("record.id < {place}"));
+                self.highest.push(place);
+            }
         }
         if let Some(run_id) = &query.run_id {
             let place = self.place(Param::RunId(run_id.clone()));
@@ -252,15 +235,17 @@ impl<'q> Builder<'q> {
         let mut all = Vec::new();
         if span.start > Timestamp::MIN {
             let lowest = self.place(Param::Int(from.min(LAST_PLACE)));
-            all.push(format!("id >= {lowest}"));
+            all.push(format!("record.id >= {lowest}"));
+            self.lowest.push(lowest);
         }
         if span.end < Timestamp::MAX {
             let highest = self.place(Param::Int(last.saturating_add(self.skew)));
-            all.push(format!("id <= {highest}"));
+            all.push(format!("record.id <= {highest}"));
+            self.highest.push(highest);
         }
         if span != Span::ALWAYS {
             let surely = from.saturating_add(self.skew)..last.min(LAST_PLACE - 1).saturating_add(1);
-            let surely = self.between("id", surely);
+            let surely = self.between("record.id", surely);
             let looked_at = self.between("created", from..until);
             all.push(format!("({surely} OR {looked_at})"));
         }
@@ -276,6 +261,14 @@ impl<'q> Builder<'q> {
         let end = self.place(Param::Int(range.end));
         format!("({what} >= {start} AND {what} < {end})")
     }
+}
+
+/// The actions that are asked for; `None` for all.
+fn actions(query: &Query) -> Option<Vec<Action>> {
+    let mut actions = query.actions.clone();
+    actions.sort();
+    actions.dedup();
+    (!actions.is_empty() && actions.len() < Action::ALL.len()).then_some(actions)
 }
 
 /// Lengths in microseconds; all that is measured is whole ones.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rocketry_core::Timestamp;
 use rocketry_core::log::{Past, Retention, Tally, TaskPast};
-use rusqlite::{Connection, Row, Transaction};
+use rusqlite::{Connection, OptionalExtension as _, Row, Transaction};
 
 use super::reader;
 use crate::ledger::{Ledger, Noted, State, Tallies};
@@ -35,8 +35,19 @@ pub(super) fn read_ledger(connection: &Connection) -> rusqlite::Result<Ledger> {
             ledger.know_open(row.get(0)?, row.get(1)?, run_id);
         }
     }
+    if let Some((number, first)) = read_last_block(connection)? {
+        let records = "SELECT count(*) FROM rocketry_record WHERE id >= ?1";
+        let records: u32 = connection.query_row(records, [first], |row| row.get(0))?;
+        ledger.know_block(number, records as usize);
+    }
     read_since(connection, &mut ledger)?;
     Ok(ledger)
+}
+
+fn read_last_block(connection: &Connection) -> rusqlite::Result<Option<(i64, i64)>> {
+    let last = "SELECT id, first FROM rocketry_block ORDER BY id DESC LIMIT 1";
+    let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
+    connection.query_row(last, [], read).optional()
 }
 
 fn read_state(connection: &Connection) -> rusqlite::Result<State> {
@@ -195,7 +206,16 @@ pub(super) fn forget(
     let Some(last) = last else { return Ok(0) };
     let delete = format!("DELETE FROM rocketry_record WHERE id <= ?1 AND {CLOSED}");
     let count = transaction.prepare_cached(&delete)?.execute([last])?;
+    drop_blocks(transaction)?;
     let records = ledger.state.records.unsigned_abs().saturating_sub(count as u64);
     transaction.execute("UPDATE rocketry_state SET records = ?1", [records.cast_signed()])?;
     Ok(count)
+}
+
+/// Drops the blocks that have no records left, but for the last, so that numbers of blocks go on.
+fn drop_blocks(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
+    const DROP: &str = "DELETE FROM rocketry_block WHERE id < (SELECT max(id) FROM rocketry_block WHERE first <= \
+                        (SELECT coalesce(min(id), (SELECT max(first) FROM rocketry_block)) FROM rocketry_record))";
+    transaction.prepare_cached(DROP)?.execute([])?;
+    Ok(())
 }

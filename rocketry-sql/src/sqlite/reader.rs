@@ -15,7 +15,7 @@ use crate::select::{self, Dialect, Param, Statement};
 const DIALECT: Dialect = Dialect {
     mark: '?',
     find: "instr",
-    cuts_arms: false,
+    by_task: " INDEXED BY rocketry_record_by_task",
 };
 
 /// A connection that can't write.

@@ -32,10 +32,17 @@ CREATE TABLE rocketry_task (
     fails_in_row    INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
+-- Some thousand records in a row, beginning with this one.
+CREATE TABLE rocketry_block (
+    id    INTEGER PRIMARY KEY,
+    first INTEGER NOT NULL
+) STRICT;
+
 -- One row for each start and each end of a run. Instants are microseconds since 1970. The number of a record is never less
 -- than the instant at which it was made. That `task` is that of a task is not checked with every row, for speed.
 CREATE TABLE rocketry_record (
     id          INTEGER PRIMARY KEY,
+    block       INTEGER NOT NULL,
     task        INTEGER NOT NULL,
     -- A whole number, or the name that the task gave to the run.
     run_id      ANY     NOT NULL,
@@ -51,7 +58,7 @@ CREATE TABLE rocketry_record (
     result      TEXT,
     version     TEXT
 ) STRICT;
-CREATE INDEX rocketry_record_by_task ON rocketry_record (task, action);
+CREATE INDEX rocketry_record_by_task ON rocketry_record (block, task, action);
 CREATE INDEX rocketry_record_by_run ON rocketry_record (run_id);
 
 -- The starts of runs that had not ended when the tallies were written.

@@ -17,7 +17,7 @@ use crate::row;
 /// How many records are added by one statement.
 const ROWS: usize = 16;
 /// How many values a record has.
-const VALUES: usize = 14;
+const VALUES: usize = 15;
 
 /// How much of the file's journal, in pages, is gathered before it is moved into the file: 16 MiB.
 const CHECKPOINT: i64 = 4096;
@@ -117,24 +117,32 @@ fn insert(transaction: &Transaction<'_>, write: &Write<'_>, plan: &Plan) -> rusq
     for (number, name) in &plan.new_tasks {
         add_task.execute((number, name))?;
     }
+    let mut add_block =
+        transaction.prepare_cached("INSERT INTO rocketry_block (id, first) VALUES (?1, ?2)")?;
+    for block in &plan.new_blocks {
+        add_block.execute(*block)?;
+    }
     insert_records(transaction, write.records, plan)?;
     write.facts.iter().try_for_each(|fact| set(transaction, fact))
 }
 
 fn insert_records(transaction: &Transaction<'_>, records: &[Record], plan: &Plan) -> rusqlite::Result<()> {
-    let mut rows = plan.records.iter().zip(&plan.tasks).zip(records);
+    let numbers = plan.records.iter().zip(&plan.blocks).zip(&plan.tasks);
+    let mut rows = numbers
+        .zip(records)
+        .map(|(((id, block), task), record)| ([*id, *block, *task], record));
     if records.len() >= ROWS {
         let mut many = transaction.prepare_cached(&insertion(ROWS))?;
         for _ in 0..records.len() / ROWS {
-            for (row, ((id, task), record)) in rows.by_ref().take(ROWS).enumerate() {
-                bind(&mut many, row * VALUES, (*id, *task), record)?;
+            for (index, row) in rows.by_ref().take(ROWS).enumerate() {
+                bind(&mut many, index * VALUES, row)?;
             }
             many.raw_execute()?;
         }
     }
     let mut one = transaction.prepare_cached(&insertion(1))?;
-    for ((id, task), record) in rows {
-        bind(&mut one, 0, (*id, *task), record)?;
+    for row in rows {
+        bind(&mut one, 0, row)?;
         one.raw_execute()?;
     }
     Ok(())
@@ -148,25 +156,25 @@ fn insertion(rows: usize) -> String {
 fn bind(
     statement: &mut Statement<'_>,
     offset: usize,
-    (id, task): (i64, i64),
-    record: &Record,
+    ([id, block, task], record): ([i64; 3], &Record),
 ) -> rusqlite::Result<()> {
     let (exit_code, exit_signal) = row::exit(record);
     let output = record.process().map(|process| &*process.output);
     statement.raw_bind_parameter(offset + 1, id)?;
-    statement.raw_bind_parameter(offset + 2, task)?;
-    statement.raw_bind_parameter(offset + 3, run_id_cell(&record.run_id))?;
-    statement.raw_bind_parameter(offset + 4, record.action as u8)?;
-    statement.raw_bind_parameter(offset + 5, record.created.as_micros())?;
-    statement.raw_bind_parameter(offset + 6, record.due.as_micros())?;
-    statement.raw_bind_parameter(offset + 7, record.start.as_micros())?;
-    statement.raw_bind_parameter(offset + 8, record.message.as_deref())?;
-    statement.raw_bind_parameter(offset + 9, exit_code)?;
-    statement.raw_bind_parameter(offset + 10, exit_signal)?;
-    statement.raw_bind_parameter(offset + 11, output)?;
-    statement.raw_bind_parameter(offset + 12, record.params())?;
-    statement.raw_bind_parameter(offset + 13, record.result())?;
-    statement.raw_bind_parameter(offset + 14, record.version())
+    statement.raw_bind_parameter(offset + 2, block)?;
+    statement.raw_bind_parameter(offset + 3, task)?;
+    statement.raw_bind_parameter(offset + 4, run_id_cell(&record.run_id))?;
+    statement.raw_bind_parameter(offset + 5, record.action as u8)?;
+    statement.raw_bind_parameter(offset + 6, record.created.as_micros())?;
+    statement.raw_bind_parameter(offset + 7, record.due.as_micros())?;
+    statement.raw_bind_parameter(offset + 8, record.start.as_micros())?;
+    statement.raw_bind_parameter(offset + 9, record.message.as_deref())?;
+    statement.raw_bind_parameter(offset + 10, exit_code)?;
+    statement.raw_bind_parameter(offset + 11, exit_signal)?;
+    statement.raw_bind_parameter(offset + 12, output)?;
+    statement.raw_bind_parameter(offset + 13, record.params())?;
+    statement.raw_bind_parameter(offset + 14, record.result())?;
+    statement.raw_bind_parameter(offset + 15, record.version())
 }
 
 fn set(transaction: &Transaction<'_>, fact: &Fact) -> rusqlite::Result<()> {

@@ -3,7 +3,6 @@
 #![cfg(feature = "sqlite")]
 
 mod damage;
-mod law;
 mod lease;
 mod migration;
 mod retention;

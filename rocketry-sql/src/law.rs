@@ -11,8 +11,6 @@ use proptest::sample::select;
 use rocketry_core::log::{Extra, Fact, Order, Write};
 use rocketry_core::{Action, Exit, MemoryLog, ProcessEnd, Query, Record, RunId, RunLog, Timestamp};
 
-use crate::support::Folder;
-
 const TASKS: [&str; 4] = ["fetch", "crunch", "reports::daily", "näher'\"--"];
 const TEXTS: [&str; 5] = [
     "",
@@ -179,9 +177,12 @@ proptest! {
 
     #[test]
     fn sqlite_answers_as_memory_does(written in written(), questions in vec(question(), 1..20)) {
-        let folder = Folder::new();
-        let file = folder.file("app.db");
-        let normal = rocketry_sql::Synchronous::Normal;
-        hold(|| rocketry_sql::SqliteLog::open(&file).unwrap().synchronous(normal), &written, &questions);
+        let folder = std::env::temp_dir().join(format!("rocketry-sql-law-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder).unwrap();
+        let file = folder.join("app.db");
+        let open = || crate::SqliteLog::open(&file).unwrap().synchronous(crate::Synchronous::Normal);
+        hold(open, &written, &questions);
+        std::fs::remove_dir_all(&folder).unwrap();
     }
 }
