@@ -3,15 +3,20 @@
 
 #![cfg(unix)]
 
+#[path = "../../rocketry-core/tests/support/runner.rs"]
+mod runner;
+#[path = "../../rocketry-core/tests/support/serving.rs"]
+mod serving;
 mod tasks;
 
-use std::panic::catch_unwind;
 use std::process::ExitCode;
 
 use rocketry::{Action, Params, Record, Rocketry, Session, Value, is_child};
+use runner::Case;
+use serving::{runtime, serve};
 use tasks::{Door, Report};
 
-const CASES: &[(&str, fn())] = &[
+const CASES: &[Case] = &[
     ("each_level_comes_before_the_next", levels),
     ("arguments_are_resolved_in_the_process", arguments),
     ("what_is_set_while_the_app_runs_goes_along", set_later),
@@ -29,51 +34,15 @@ fn main() -> ExitCode {
         let ended = runtime().block_on(app().serve());
         unreachable!("a process of its own ends with its run: {ended:?}");
     }
-    let filters: Vec<String> = std::env::args()
-        .skip(1)
-        .filter(|word| !word.starts_with('-'))
-        .collect();
-    let fits = |name: &str| filters.is_empty() || filters.iter().any(|filter| name.contains(filter));
-    let picked = CASES.iter().filter(|(name, _)| fits(name));
-    if std::env::args().any(|word| word == "--list") {
-        picked.for_each(|(name, _)| println!("{name}: test"));
-        return ExitCode::SUCCESS;
-    }
-    let failed = picked.filter(|(name, case)| {
-        let well = catch_unwind(case).is_ok();
-        println!("test {name} ... {}", if well { "ok" } else { "FAILED" });
-        !well
-    });
-    ExitCode::from(u8::from(failed.count() > 0))
-}
-
-fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .expect("a runtime")
+    runner::run(CASES)
 }
 
 fn app() -> Rocketry {
-    Rocketry::new()
-        .param("door", Door("declared"))
-        .param("volume", 1)
-        .handle_signals(false)
+    Rocketry::new().param("door", Door("declared")).param("volume", 1)
 }
 
 fn with<T>(act: impl AsyncFnOnce(&Session) -> T) -> T {
-    runtime().block_on(async {
-        let app = app().build().expect("an app without mistakes");
-        let session = app.session();
-        let served = tokio::spawn(app.serve());
-        let done = act(&session).await;
-        session.shut_down();
-        served
-            .await
-            .expect("the scheduler goes on")
-            .expect("the scheduler ends well");
-        done
-    })
+    serve(app(), act)
 }
 
 /// Runs a task once, and gives back its result.

@@ -1,14 +1,13 @@
 //! What a command gives back, and how it ends.
 
-use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
-use std::path::Path;
 use std::time::Duration;
 
 use rocketry_core::param::Return;
 use rocketry_core::{Action, Exit, Params, Task, TaskBuilder};
 
-use crate::{Folder, patient, printed, reason, run, with};
+use crate::folder::Folder;
+use crate::pipe::Pipe;
+use crate::{patient, printed, reason, run, with};
 
 /// A grace that is over soon, and one that nobody lives to see the end of.
 const IMPATIENT: Duration = Duration::from_millis(20);
@@ -88,38 +87,24 @@ fn of_a_hundred_megabytes_the_last_is_kept() {
 }
 
 /// A script that reports through a named pipe, and holds it open for as long as anything of it is there.
-fn reporting(name: &'static str, pipe: &Path, script: &str) -> TaskBuilder {
-    let script = format!("exec 9> '{}'; {script}", pipe.display());
+fn reporting(name: &'static str, pipe: &Pipe, script: &str) -> TaskBuilder {
+    let script = format!("exec 9> '{}'; {script}", pipe.path().display());
     Task::command(name, script).shell(true)
-}
-
-/// Waits until a script has reported; gives back what sees its end.
-fn reported(pipe: &Path) -> BufReader<File> {
-    let mut pipe = BufReader::new(File::open(pipe).expect("a pipe"));
-    let mut line = String::new();
-    pipe.read_line(&mut line).expect("a report");
-    assert_eq!(line, "here\n");
-    pipe
-}
-
-fn sees_the_end(mut pipe: BufReader<File>) {
-    assert_eq!(pipe.read_to_end(&mut Vec::new()).expect("an end"), 0);
 }
 
 /// Terminates a script that has reported; gives back how its process ended and what it had printed.
 fn stopped(kill_grace: Duration, script: &str) -> (Action, Exit, String) {
-    let folder = Folder::new();
-    let pipe = folder.named_pipe("pipe");
+    let pipe = Pipe::new();
     let record = patient(
         kill_grace,
         [reporting("script", &pipe, script)],
         async |session| {
             let task = session.task("script").unwrap();
             let run = task.run(Params::new());
-            let witness = tokio::task::block_in_place(|| reported(&pipe));
+            let witness = tokio::task::block_in_place(|| pipe.wait());
             task.terminate();
             let record = run.await.unwrap();
-            tokio::task::block_in_place(|| sees_the_end(witness));
+            tokio::task::block_in_place(|| witness.sees_the_end());
             record
         },
     );
@@ -149,15 +134,14 @@ fn what_it_has_started_ends_with_it() {
 
 #[test]
 fn nobody_is_left_behind_by_one_that_ends_well() {
-    let folder = Folder::new();
-    let pipe = folder.named_pipe("pipe");
+    let pipe = Pipe::new();
     let task = reporting("script", &pipe, "sleep 1000 & echo here >&9; echo done");
     let (record, result) = with([task], async |session| {
         let task = session.task("script").unwrap();
         let run = task.run(Params::new());
-        let witness = tokio::task::block_in_place(|| reported(&pipe));
+        let witness = tokio::task::block_in_place(|| pipe.wait());
         let record = run.await.unwrap();
-        tokio::task::block_in_place(|| sees_the_end(witness));
+        tokio::task::block_in_place(|| witness.sees_the_end());
         (record, task.result().unwrap())
     });
     assert_eq!(record.action, Action::Success);
@@ -166,36 +150,37 @@ fn nobody_is_left_behind_by_one_that_ends_well() {
 
 #[test]
 fn one_that_left_its_group_keeps_nobody_waiting() {
-    let folder = Folder::new();
-    let pipe = folder.named_pipe("pipe");
-    let [ready, go] = ["ready", "go"].map(|name| folder.named_pipe(name));
+    let pipe = Pipe::new();
+    let [ready, go] = [Pipe::new(), Pipe::new()];
     // It has the standard output of the command open, which has ended.
     let survivor = format!(
         "echo > '{}'; echo here >&9; read line < '{}'",
-        ready.display(),
-        go.display()
+        ready.path().display(),
+        go.path().display()
     );
-    let script = format!("setsid sh -c \"{survivor}\" & read line < '{}'", ready.display());
+    let script = format!(
+        "setsid sh -c \"{survivor}\" & read line < '{}'",
+        ready.path().display()
+    );
     let (record, witness) = with([reporting("script", &pipe, &script)], async |session| {
         let run = session.task("script").unwrap().run(Params::new());
-        let witness = tokio::task::block_in_place(|| reported(&pipe));
+        let witness = tokio::task::block_in_place(|| pipe.wait());
         (run.await.unwrap(), witness)
     });
     assert_eq!(record.action, Action::Success);
-    std::fs::write(go, "go\n").unwrap();
-    sees_the_end(witness);
+    std::fs::write(go.path(), "go\n").unwrap();
+    witness.sees_the_end();
 }
 
 #[test]
 fn a_timeout_ends_it() {
-    let folder = Folder::new();
-    let pipe = folder.named_pipe("pipe");
+    let pipe = Pipe::new();
     let task = reporting("script", &pipe, "echo here >&9; sleep 1000").timeout("200 ms");
     let record = with([task], async |session| {
         let run = session.task("script").unwrap().run(Params::new());
-        let witness = tokio::task::block_in_place(|| reported(&pipe));
+        let witness = tokio::task::block_in_place(|| pipe.wait());
         let record = run.await.unwrap();
-        tokio::task::block_in_place(|| sees_the_end(witness));
+        tokio::task::block_in_place(|| witness.sees_the_end());
         record
     });
     assert_eq!(record.action, Action::Terminate);
@@ -204,8 +189,7 @@ fn a_timeout_ends_it() {
 
 #[test]
 fn the_end_of_the_app_waits_for_it_and_a_second_one_does_not() {
-    let folder = Folder::new();
-    let pipe = folder.named_pipe("pipe");
+    let pipe = Pipe::new();
     let task = reporting(
         "script",
         &pipe,
@@ -213,10 +197,10 @@ fn the_end_of_the_app_waits_for_it_and_a_second_one_does_not() {
     );
     let witness = with([task], async |session| {
         session.task("script").unwrap().run(Params::new());
-        let witness = tokio::task::block_in_place(|| reported(&pipe));
+        let witness = tokio::task::block_in_place(|| pipe.wait());
         session.shut_down();
         session.shut_down();
         witness
     });
-    sees_the_end(witness);
+    witness.sees_the_end();
 }

@@ -3,7 +3,8 @@
 use rocketry_core::param::{EnvArg, SimpleArg};
 use rocketry_core::{Error, Execution, Params, Rocketry, Task, TaskBuilder};
 
-use crate::{Folder, printed, reason, run_with};
+use crate::folder::Folder;
+use crate::{printed, reason, run_with};
 
 #[test]
 fn words_of_a_list_are_arguments_as_they_are() {
@@ -100,8 +101,8 @@ fn a_script_may_say_where_its_parameters_belong() {
 #[test]
 fn a_command_has_a_folder_and_an_environment() {
     let folder = Folder::new();
-    let task = Task::command("pwd", ["pwd"]).cwd(&folder.0);
-    assert_eq!(printed(task), format!("{}\n", folder.0.display()));
+    let task = Task::command("pwd", ["pwd"]).cwd(folder.as_ref());
+    assert_eq!(printed(task), format!("{}\n", folder.as_ref().display()));
     let task = Task::command("env", ["printenv", "COLOUR", "PATH"]).env("COLOUR", "red; green");
     let path = std::env::var("PATH").unwrap();
     assert_eq!(printed(task), format!("red; green\n{path}\n"));

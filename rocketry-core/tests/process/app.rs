@@ -13,6 +13,7 @@ use rocketry_core::{
 };
 
 use crate::post::report;
+use crate::serving::serve;
 
 fn apart(name: &'static str, handler: Handler) -> TaskBuilder {
     TaskBuilder::new(name, rocketry_core::__private::location!())
@@ -81,8 +82,7 @@ pub(crate) fn app(config: Config) -> Rocketry {
     let tasks = tasks.into_iter();
     #[cfg(feature = "script")]
     let tasks = tasks.chain(crate::code::tasks());
-    let app = Rocketry::builder().config(config).handle_signals(false);
-    tasks.fold(app, Rocketry::task)
+    tasks.fold(Rocketry::builder().config(config), Rocketry::task)
 }
 
 /// Settings under which nobody is waited for longer than it takes to see it.
@@ -101,24 +101,9 @@ pub(crate) fn patient() -> Config {
     }
 }
 
-/// A runtime on which the app is served while a test does something with it.
+/// Serves the app while a test does something with it.
 pub(crate) fn with<T>(config: Config, act: impl AsyncFnOnce(&Session) -> T) -> T {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .expect("a runtime");
-    runtime.block_on(async {
-        let app = app(config).build().expect("an app without mistakes");
-        let session = app.session();
-        let served = tokio::spawn(app.serve());
-        let done = act(&session).await;
-        session.shut_down();
-        served
-            .await
-            .expect("the scheduler goes on")
-            .expect("the scheduler ends well");
-        done
-    })
+    serve(app(config), act)
 }
 
 /// Runs a task once; gives back how its run ended.

@@ -5,7 +5,8 @@ use std::process::{Command, Stdio};
 use rocketry_core::{Action, Config, Exit, Params, Record};
 
 use crate::app::{impatient, patient, run, with};
-use crate::post::{Pipe, Post, Witness, children};
+use crate::pipe::{Pipe, Witness};
+use crate::post::{Post, children};
 use crate::runner::Case;
 
 /// The first word of a process that is an app with one run, for somebody who kills it.
@@ -226,7 +227,8 @@ fn grandchild() {
 fn orphans() {
     let (post, pipe) = (Post::new(), Pipe::new());
     let mut app = Command::new(std::env::current_exe().unwrap())
-        .args([AS_APP.into(), post.path().into(), pipe.path()])
+        .args([AS_APP, &post.path()])
+        .arg(pipe.path())
         .stdin(Stdio::null())
         .spawn()
         .unwrap();

@@ -5,7 +5,8 @@ use std::time::Duration;
 use rocketry_core::{Action, Config, Params, Task};
 
 use crate::app::with;
-use crate::post::{Post, Witness};
+use crate::pipe::Witness;
+use crate::post::Post;
 use crate::runner::Case;
 
 pub(crate) const CASES: &[Case] = &[("no_more_processes_at_a_time_than_are_allowed", limit)];

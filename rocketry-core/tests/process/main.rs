@@ -7,34 +7,58 @@ mod app;
 mod code;
 mod crossing;
 mod ends;
+#[path = "../support/folder.rs"]
+mod folder;
 mod limit;
+mod matrix;
+#[path = "../support/matrix.rs"]
+mod matrix_table;
+#[path = "../support/pipe.rs"]
+mod pipe;
 mod post;
+#[path = "../support/runner.rs"]
 mod runner;
+#[path = "../support/serving.rs"]
+mod serving;
 
 use std::process::ExitCode;
 
 use rocketry_core::{Config, is_child};
 
 fn main() -> ExitCode {
-    let reads = std::env::args().any(|word| word == ends::READS_FIRST);
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let (word, rest) = words
+        .split_first()
+        .map_or(("", &[][..]), |(word, rest)| (word, rest));
     if is_child() {
-        if reads {
+        be_a_run(word, rest);
+    }
+    match word {
+        ends::AS_APP => ends::be_the_app(rest),
+        ends::READS_FIRST => ends::tell_how_it_went(),
+        matrix::AS_CELL => matrix::tell(rest),
+        _ => return runner::run(&cases()),
+    }
+    ExitCode::SUCCESS
+}
+
+/// What a process of its own does, which has the words of its app.
+fn be_a_run(word: &str, rest: &[String]) -> ! {
+    let app = match word {
+        ends::READS_FIRST => {
             std::io::read_to_string(std::io::stdin()).expect("there is nothing to read");
+            app::app(Config::default())
         }
-        let ended = app::app(Config::default()).run();
-        unreachable!("a process of its own ends with its run: {ended:?}");
-    }
-    if reads {
-        ends::tell_how_it_went();
-        return ExitCode::SUCCESS;
-    }
-    let mut words = std::env::args().skip(1);
-    if words.next().as_deref() == Some(ends::AS_APP) {
-        ends::be_the_app(&words.collect::<Vec<_>>());
-    }
-    #[cfg_attr(not(feature = "script"), expect(unused_mut, reason = "there is more with it"))]
-    let mut cases = [crossing::CASES, ends::CASES, limit::CASES].concat();
+        matrix::AS_CELL => matrix::app(rest),
+        _ => app::app(Config::default()),
+    };
+    let ended = app.run();
+    unreachable!("a process of its own ends with its run: {ended:?}");
+}
+
+fn cases() -> Vec<runner::Case> {
+    let all = [crossing::CASES, ends::CASES, limit::CASES, matrix::CASES];
     #[cfg(feature = "script")]
-    cases.extend(code::CASES);
-    runner::run(&cases)
+    let all = [&all[..], &[code::CASES]].concat();
+    all.concat()
 }
