@@ -123,6 +123,12 @@ impl Error {
         self
     }
 
+    /// This error, which tells of what else went wrong as well.
+    pub(crate) fn and(mut self, other: Error) -> Self {
+        self.0.problems.extend(other.0.problems);
+        self
+    }
+
     /// Whether the app was put together wrongly: nothing has run.
     pub fn is_build(&self) -> bool {
         self.0.kind == Kind::Build

@@ -144,7 +144,7 @@ impl TestApp {
                 if scheduler.settle().await {
                     continue;
                 }
-                if !busy(session) {
+                if !scheduler.is_writing() && !busy(session, scheduler.stuck_runs()) {
                     break;
                 }
                 race(session.0.inbox.wait(), clock.bell.notified()).await;
@@ -207,13 +207,16 @@ impl TestApp {
             .clock()
             .as_manual()
             .and_then(|clock| clock.sleepers().1);
-        [self.scheduler.next_timer(), sleeper].into_iter().flatten().min()
+        [self.scheduler.next_instant(), sleeper]
+            .into_iter()
+            .flatten()
+            .min()
     }
 }
 
 /// Whether some run is at work: it does not sleep, or has to end.
-fn busy(session: &Session) -> bool {
-    let asleep = session.clock().as_manual().map_or(0, |clock| clock.sleepers().0);
+fn busy(session: &Session, stuck: usize) -> bool {
+    let asleep = stuck + session.clock().as_manual().map_or(0, |clock| clock.sleepers().0);
     let state = session.state();
     let mut runs = state.tasks.iter().flat_map(|task| &task.running);
     state.active > asleep || runs.any(|run| run.stopped.is_some())

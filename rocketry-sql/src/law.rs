@@ -145,7 +145,11 @@ fn hold<L: RunLog>(reopen: impl Fn() -> L, written: &Written, questions: &[Query
     let model = MemoryLog::default();
     let mut log = reopen();
     for (number, (records, facts)) in written.iter().enumerate() {
-        let write = Write { records, facts };
+        let write = Write {
+            records,
+            facts,
+            number: None,
+        };
         log.write(&write).unwrap();
         model.write(&write).unwrap();
         if number % 2 == 1 {

@@ -38,6 +38,11 @@ pub(crate) async fn launch(session: &Session, runtime: &Handle, run: Arc<Run>) {
     }
 }
 
+/// Ends a run that has been decided on and never begins.
+pub(crate) fn cut_off(session: &Session, run: Arc<Run>) {
+    drop(Report::new(session.clone(), run));
+}
+
 /// A run that is cut off is recorded where its report is dropped.
 fn on_blocking_thread(runtime: &Handle, report: Report, finished: fn(Outcome) -> Finished) {
     let handle = runtime.clone();

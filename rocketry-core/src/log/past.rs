@@ -27,17 +27,29 @@ pub struct Write<'a> {
     pub records: &'a [Record],
     /// Facts to be set or removed, in their order: the last of several with one key counts.
     pub facts: &'a [Fact],
+    /// The number of the write: greater than those before it, and the same when it is tried again. A log that can't
+    /// know whether a write that failed was kept after all, such as one at the far end of a connection, remembers
+    /// the number of its last write and keeps none twice.
+    pub number: Option<u64>,
 }
 
 impl<'a> Write<'a> {
     /// Records and nothing else.
     pub const fn records(records: &'a [Record]) -> Self {
-        Write { records, facts: &[] }
+        Write {
+            records,
+            facts: &[],
+            number: None,
+        }
     }
 
     /// Facts and nothing else.
     pub const fn facts(facts: &'a [Fact]) -> Self {
-        Write { records: &[], facts }
+        Write {
+            records: &[],
+            facts,
+            number: None,
+        }
     }
 }
 

@@ -10,10 +10,7 @@ use crate::session::run::Run;
 impl Scheduler {
     /// Records what has happened, then lets the runs go that are to begin.
     pub(super) async fn carry_out(&mut self) {
-        self.write_records();
-        if std::mem::take(&mut self.desk.has_news) {
-            self.tell();
-        }
+        self.write_down();
         let mut runs = std::mem::take(&mut self.desk.runs);
         for run in runs.drain(..) {
             self.call_run_hooks(&run);
@@ -22,7 +19,20 @@ impl Scheduler {
         self.desk.runs = runs;
     }
 
-    pub(super) fn write_records(&mut self) {
+    /// Records what has happened and tells those who wait for it. What begins with it and can't be recorded at once
+    /// waits in the journal.
+    fn write_down(&mut self) {
+        if self.journal.is_some() {
+            self.hand_over();
+        } else {
+            self.write_records();
+        }
+        if std::mem::take(&mut self.desk.has_news) {
+            self.tell();
+        }
+    }
+
+    fn write_records(&mut self) {
         if self.desk.records.is_empty() {
             return;
         }
@@ -38,7 +48,7 @@ impl Scheduler {
     }
 
     /// Tells those who wait what has become of it.
-    pub(super) fn tell(&mut self) {
+    fn tell(&mut self) {
         for (waiter, record) in self.desk.told.drain(..) {
             // Whoever asked may have stopped waiting.
             let _ = waiter.send(Ok(record));
@@ -47,7 +57,7 @@ impl Scheduler {
     }
 
     /// Calls the hooks before a run.
-    fn call_run_hooks(&mut self, run: &Arc<Run>) {
+    pub(super) fn call_run_hooks(&mut self, run: &Arc<Run>) {
         self.session.call_run_hooks(&run.info, None);
         if self.has_end_hooks {
             let key = (run.info.task.clone(), run.info.run_id.clone());
@@ -74,7 +84,6 @@ impl Scheduler {
         self.desk.cut_off_all(&mut state, now);
         drop(state);
         self.desk.ended.clear();
-        self.write_records();
-        self.tell();
+        self.write_down();
     }
 }

@@ -12,6 +12,9 @@ impl Scheduler {
     pub(super) async fn cycle(&mut self) -> bool {
         self.session.0.inbox.drain(&mut self.desk.ended);
         let now = self.session.now();
+        if self.journal.is_some() {
+            self.follow_log(now).await;
+        }
         let mut looked = self.begin_cycle(now);
         self.carry_out().await;
         self.call_end_hooks();

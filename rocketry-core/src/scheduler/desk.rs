@@ -11,7 +11,7 @@ use crate::cond::TaskId;
 use crate::log::Record;
 use crate::param::RunId;
 use crate::session::run::{Ended, How, Run, StopReason};
-use crate::session::state::{Phase, State};
+use crate::session::state::{Entry, Phase, State};
 use crate::session::waiters::{Refused, Waiter};
 use crate::time::Timestamp;
 
@@ -20,6 +20,8 @@ const CHUNK: usize = 256;
 
 /// The scheduler's desk.
 pub(super) struct Desk {
+    /// Whether a run begins some time after it was decided on, because it is recorded first.
+    records_take_time: bool,
     timers: Timers,
     /// The latest instant that was seen, unless the clock was put back since.
     seen: Timestamp,
@@ -64,8 +66,9 @@ pub(super) enum Look {
 }
 
 impl Desk {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(records_take_time: bool) -> Self {
         Desk {
+            records_take_time,
             timers: Timers::default(),
             seen: Timestamp::MIN,
             next: Timestamp::MAX,
@@ -174,13 +177,15 @@ impl Desk {
                 state.decline(id);
                 None
             }
+            Start::Asked | Start::Due if state.is_held(id) => None,
             Start::Asked | Start::Due if !state.finds_room(id, now) => None,
             Start::Asked | Start::Due if answers.lack_name(state, id) => return Look::Unknown,
             Start::Asked => Some(now),
             Start::Due => Some(due_at(state, id, now)),
         };
+        let held = state.gate.holds(id);
         let entry = state.task_mut(id);
-        if entry.waiting.is_none() {
+        if entry.waiting.is_none() && !held {
             entry.held_since = None;
         }
         match due {
@@ -200,7 +205,12 @@ impl Desk {
         now: Timestamp,
     ) {
         let (record, run) = state.begin(id, name, due, now);
-        self.timers.set_deadline(id, now.saturating_add(run.spec.timeout));
+        if self.records_take_time {
+            // Its time begins when its record is kept.
+            set_deadline(state.task_mut(id), &run, Timestamp::MAX);
+        } else {
+            self.timers.set_deadline(id, now.saturating_add(run.spec.timeout));
+        }
         if run.spec.end.is_none() && run.spec.max_running == 1 {
             // Nothing but its deadline or an event can concern the task now.
             self.timers.set(id, state.task_mut(id), Timestamp::MAX);
@@ -210,6 +220,16 @@ impl Desk {
         }
         self.records.push(record);
         self.runs.push(run);
+    }
+
+    /// Lets the time of a run begin, unless it was told to end before.
+    pub(super) fn let_begin(&mut self, state: &mut State, run: &Run, now: Timestamp) -> bool {
+        let deadline = now.saturating_add(run.spec.timeout);
+        let begins = set_deadline(state.task_mut(run.task()), run, deadline);
+        if begins {
+            self.timers.set_deadline(run.task(), deadline);
+        }
+        begins
     }
 
     /// Ends the runs that do not end.
@@ -222,6 +242,16 @@ impl Desk {
         }
         self.take_in(state);
     }
+}
+
+/// Sets when a run has to end; `false` if it was told to already.
+fn set_deadline(entry: &mut Entry, run: &Run, deadline: Timestamp) -> bool {
+    let mut runs = entry.running.iter_mut().rev();
+    let running = runs.find(|running| std::ptr::eq(&raw const *running.run, run));
+    running.is_some_and(|running| {
+        running.deadline = deadline;
+        running.stopped.is_none()
+    })
 }
 
 fn is_over(state: &State) -> bool {

@@ -21,8 +21,10 @@ mod begin;
 mod cycle;
 mod decide;
 mod desk;
+mod journal;
 mod timers;
 mod view;
+mod writer;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -31,6 +33,7 @@ use tokio::runtime::Handle;
 
 use alarm::Alarm;
 use desk::Desk;
+use journal::Journal;
 
 use crate::cond::TaskId;
 use crate::error::{Error, Kind, Result};
@@ -55,6 +58,8 @@ pub(crate) struct Scheduler {
     session: Session,
     runtime: Handle,
     desk: Desk,
+    /// What waits for the run log, if that is written by a thread of its own.
+    journal: Option<Journal>,
     /// Wakes the loop; a manual clock has none.
     alarm: Option<Alarm>,
     has_cycle_hooks: bool,
@@ -70,10 +75,12 @@ pub(crate) struct Scheduler {
 impl Scheduler {
     /// A scheduler for a session, on the current runtime.
     pub(crate) fn new(session: Session) -> Result<Self> {
+        let journal = Journal::start(&session)?;
         let any = |kind, side| session.0.hooks.any(kind, side);
         let mut scheduler = Scheduler {
             runtime: Handle::current(),
-            desk: Desk::new(),
+            desk: Desk::new(journal.is_some()),
+            journal,
             alarm: None,
             has_cycle_hooks: any(HookKind::Cycle, Side::Before) || any(HookKind::Cycle, Side::After),
             has_end_hooks: any(HookKind::TaskExecute, Side::After),
@@ -134,8 +141,13 @@ impl Scheduler {
         self.give_up_on_stragglers();
         self.call_end_hooks();
         session.call_hooks(HookKind::Shutdown, Side::After).await;
+        let written = self.finish_log().await;
+        self.call_end_hooks();
         self.guards.clear();
-        self.session.take_halt().map_or(Ok(()), Err)
+        match (self.session.take_halt(), written) {
+            (Some(halted), Err(unwritten)) => Err(halted.and(unwritten)),
+            (halted, written) => halted.map_or(written, Err),
+        }
     }
 
     /// Works for as long as it knows of something to do; tells whether there was something.
@@ -157,7 +169,7 @@ impl Scheduler {
     /// Sleeps until something happens or a timer is up. A manual clock goes on to the next instant, once every run
     /// sleeps.
     async fn rest(&mut self) {
-        let next = self.desk.next;
+        let next = self.next_instant().unwrap_or(Timestamp::MAX);
         if let Some(alarm) = &self.alarm {
             alarm.set(next);
         } else if let Some(clock) = self.session.clock().as_manual() {
@@ -166,7 +178,7 @@ impl Scheduler {
             let active = self.session.state().active;
             if self.session.0.inbox.has_news() {
                 return;
-            } else if active > asleep {
+            } else if self.is_writing() || active > asleep + self.stuck_runs() {
                 exec::race(self.session.0.inbox.wait(), clock.bell.notified()).await;
                 return;
             } else if next < Timestamp::MAX {
@@ -177,9 +189,10 @@ impl Scheduler {
         self.session.0.inbox.wait().await;
     }
 
-    /// When the next timer is up.
-    pub(crate) fn next_timer(&self) -> Option<Timestamp> {
-        Some(self.desk.next).filter(|next| *next < Timestamp::MAX)
+    /// When there is next something to do because of time.
+    pub(crate) fn next_instant(&self) -> Option<Timestamp> {
+        let timer = Some(self.desk.next).filter(|next| *next < Timestamp::MAX);
+        timer.into_iter().chain(self.next_retry()).min()
     }
 
     /// Whether the app shuts down and everything has ended, or will not.

@@ -7,6 +7,7 @@ mod config;
 pub(crate) mod enroll;
 mod extract;
 mod failures;
+pub(crate) mod gate;
 mod handle;
 pub(crate) mod hooks;
 pub(crate) mod inbox;

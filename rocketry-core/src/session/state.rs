@@ -8,6 +8,7 @@ use rocketry_syntax::ast::Delta;
 use tokio::sync::oneshot;
 
 use super::Config;
+use super::gate::Gate;
 use super::names::Names;
 use super::pools::{Place, PoolId, Pools};
 use super::run::{Batch, Ended, How, Run, Running, StopReason};
@@ -109,6 +110,7 @@ pub(crate) struct State {
     pub(crate) names: Names,
     pub(crate) params: Params,
     pub(crate) pools: Pools,
+    pub(crate) gate: Gate,
     pub(crate) poll_interval: Delta,
     pub(crate) startup: Timestamp,
     pub(crate) cycles: u64,
@@ -143,6 +145,7 @@ impl State {
             names,
             params,
             pools,
+            gate: Gate::default(),
             poll_interval: Delta::from(config.poll_interval),
             startup: now,
             cycles: 0,

@@ -146,6 +146,7 @@ fn facts_are_kept_until_they_are_no_longer_so() {
     log.write(&Write {
         records: &[record(0, 0, 1, 7)],
         facts: &[a, b, fact("a", Some("3"))],
+        ..Write::default()
     })
     .unwrap();
     log.write(&Write::facts(&[fact("b", None), fact("c", None)]))

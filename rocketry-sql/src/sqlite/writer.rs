@@ -233,6 +233,7 @@ mod tests {
             log.write(&Write {
                 records: &records,
                 facts,
+                number: None,
             })
             .map(|()| records)
         };

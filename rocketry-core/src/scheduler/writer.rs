@@ -1,0 +1,260 @@
+//! The thread that writes the run log, where that takes time: everything that has come meanwhile in one go.
+
+use std::collections::HashMap;
+use std::mem;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
+
+use crate::error::{Error, Result};
+use crate::log::{Fact, Record, Write};
+use crate::session::Session;
+
+/// A number that rises with what is written: what was queued under it is kept once the writer has come so far.
+pub(super) type Ticket = u64;
+
+/// The scheduler's hand on the thread that writes.
+pub(super) struct Writer {
+    desk: Arc<Desk>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// Where the scheduler and the thread meet.
+#[derive(Default)]
+struct Desk {
+    queue: Mutex<Queue>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct Queue {
+    lot: Lot,
+    ticket: Ticket,
+    kept: Ticket,
+    /// What went wrong the last time, until it has been asked for.
+    error: Option<Error>,
+    stage: Stage,
+    is_failing: bool,
+    /// Whether something has happened of which the scheduler does not know.
+    news: bool,
+    closing: bool,
+    unwritten: Option<Unwritten>,
+}
+
+/// What is written in one go.
+#[derive(Default)]
+struct Lot {
+    records: Vec<Record>,
+    /// The last value of each, so that a log that is away for long costs no memory for what is outdated.
+    facts: HashMap<Arc<str>, Fact>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Stage {
+    /// Waits for something to write.
+    #[default]
+    Idle,
+    Writing,
+    /// Could not write, and waits to be told to try again.
+    Stuck,
+    Over,
+}
+
+/// What could not be written in the end.
+#[derive(Debug)]
+pub(super) struct Unwritten {
+    pub(super) starts: usize,
+    pub(super) ends: usize,
+    pub(super) facts: usize,
+    pub(super) error: Error,
+}
+
+/// How far the writer is.
+pub(super) struct Progress {
+    pub(super) kept: Ticket,
+    pub(super) error: Option<Error>,
+    /// Whether the last try has failed.
+    pub(super) is_failing: bool,
+}
+
+impl Writer {
+    /// Starts the thread. It rings the scheduler's bell whenever it has got on, or has got stuck.
+    pub(super) fn start(session: Session) -> std::io::Result<Self> {
+        let desk = Arc::<Desk>::default();
+        let shared = desk.clone();
+        let write = move || {
+            // The numbers of an earlier life of the app are lower.
+            let first = u64::try_from(session.now().as_micros()).unwrap_or(0);
+            let rings = || session.0.inbox.ring();
+            shared.serve(first, &|write| session.0.log.write(write), &rings);
+        };
+        let thread = thread::Builder::new().name("rocketry-log".into()).spawn(write)?;
+        Ok(Writer {
+            desk,
+            thread: Some(thread),
+        })
+    }
+
+    /// Queues records and facts; they are kept once the writer has come to the ticket.
+    pub(super) fn push(&self, records: &mut Vec<Record>, facts: Vec<Fact>) -> Ticket {
+        let mut queue = self.desk.queue();
+        queue.lot.records.append(records);
+        for fact in facts {
+            queue.lot.facts.insert(fact.key.clone(), fact);
+        }
+        let ticket = queue.ticket + 1;
+        if queue.stage == Stage::Idle {
+            self.desk.changed.notify_one();
+        }
+        ticket
+    }
+
+    /// How far the writer is. An error is told once.
+    pub(super) fn progress(&self) -> Progress {
+        let mut queue = self.desk.queue();
+        queue.news = false;
+        Progress {
+            kept: queue.kept,
+            error: queue.error.take(),
+            is_failing: queue.is_failing,
+        }
+    }
+
+    /// Whether it writes, or is about to, or has got on since it was asked how far it is.
+    pub(super) fn is_busy(&self) -> bool {
+        let queue = self.desk.queue();
+        match queue.stage {
+            Stage::Idle => queue.news || !queue.lot.is_empty(),
+            Stage::Writing => true,
+            Stage::Stuck => queue.news || queue.closing,
+            Stage::Over => false,
+        }
+    }
+
+    /// Tries once more what could not be written.
+    pub(super) fn retry(&self) {
+        let mut queue = self.desk.queue();
+        if queue.stage == Stage::Stuck {
+            queue.stage = Stage::Writing;
+            self.desk.changed.notify_one();
+        }
+    }
+
+    /// Has the thread end once everything is written, or can't be.
+    pub(super) fn close(&self) {
+        self.desk.queue().closing = true;
+        self.desk.changed.notify_one();
+    }
+
+    /// What could not be written, after the end.
+    pub(super) fn unwritten(&self) -> Option<Unwritten> {
+        self.desk.queue().unwritten.take()
+    }
+}
+
+/// Whoever lets go of a scheduler lets its log be written first.
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.close();
+        if let Some(thread) = self.thread.take() {
+            // It has told what went wrong.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Lot {
+    fn is_empty(&self) -> bool {
+        self.records.is_empty() && self.facts.is_empty()
+    }
+}
+
+impl Desk {
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn serve(&self, first: u64, write: &dyn Fn(&Write<'_>) -> Result<()>, ring: &dyn Fn()) {
+        while let Some((lot, ticket)) = self.take() {
+            let Lot { records, facts } = lot;
+            let facts: Vec<Fact> = facts.into_values().collect();
+            let write_all = || {
+                write(&Write {
+                    records: &records,
+                    facts: &facts,
+                    number: Some(first + ticket),
+                })
+            };
+            while let Err(error) = write_all() {
+                if !self.wait_out(error, ring) {
+                    self.give_up(&records, facts.len());
+                    ring();
+                    return;
+                }
+            }
+            self.keep(ticket);
+            ring();
+        }
+        ring();
+    }
+
+    /// Waits for something to write; `None` at the end.
+    fn take(&self) -> Option<(Lot, Ticket)> {
+        let mut queue = self.queue();
+        while queue.lot.is_empty() {
+            if queue.closing {
+                queue.stage = Stage::Over;
+                return None;
+            }
+            queue = self.wait(queue);
+        }
+        queue.stage = Stage::Writing;
+        queue.ticket += 1;
+        Some((mem::take(&mut queue.lot), queue.ticket))
+    }
+
+    fn keep(&self, ticket: Ticket) {
+        let mut queue = self.queue();
+        queue.kept = ticket;
+        queue.stage = Stage::Idle;
+        queue.is_failing = false;
+        queue.news = true;
+    }
+
+    /// Waits until it is time to try again; `false` if there will be no other time.
+    fn wait_out(&self, error: Error, ring: &dyn Fn()) -> bool {
+        let mut queue = self.queue();
+        queue.error = Some(error);
+        queue.is_failing = true;
+        queue.news = true;
+        if queue.closing {
+            return false;
+        }
+        queue.stage = Stage::Stuck;
+        ring();
+        while queue.stage == Stage::Stuck && !queue.closing {
+            queue = self.wait(queue);
+        }
+        queue.stage = Stage::Writing;
+        true
+    }
+
+    fn give_up(&self, records: &[Record], facts: usize) {
+        let mut queue = self.queue();
+        let rest = mem::take(&mut queue.lot);
+        let all = records.iter().chain(&rest.records);
+        let (ends, starts): (Vec<_>, Vec<_>) = all.partition(|record| record.action.is_end());
+        if let Some(error) = queue.error.take() {
+            queue.unwritten = Some(Unwritten {
+                starts: starts.len(),
+                ends: ends.len(),
+                facts: facts + rest.facts.len(),
+                error,
+            });
+        }
+        queue.stage = Stage::Over;
+    }
+
+    fn wait<'a>(&self, queue: MutexGuard<'a, Queue>) -> MutexGuard<'a, Queue> {
+        self.changed.wait(queue).unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,5 @@
+//! What a log that takes its time, may fail and outlives its app means for the app.
+
+mod support;
+mod trouble;
+mod writing;

@@ -1,0 +1,79 @@
+//! A log that can be told to fail, and outlives its app.
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rocketry_core::log::{Page, Past, Retention, RunLog, Write};
+use rocketry_core::testing::TestApp;
+use rocketry_core::{Config, Error, MemoryLog, Query, Result, Rocketry, Zone};
+
+/// A Thursday.
+pub(crate) const START: &str = "2026-01-01T00:00:00Z";
+
+/// A log for which the scheduler needs a thread: copies are the same log, also after its app has ended.
+#[derive(Clone, Default)]
+pub(crate) struct Disk(Arc<Inner>);
+
+#[derive(Default)]
+struct Inner {
+    log: MemoryLog,
+    full: AtomicBool,
+    /// How many writes were tried.
+    tries: AtomicUsize,
+    numbers: Mutex<Vec<u64>>,
+}
+
+impl Disk {
+    pub(crate) fn fill(&self, full: bool) {
+        self.0.full.store(full, Ordering::SeqCst);
+    }
+
+    pub(crate) fn tries(&self) -> usize {
+        self.0.tries.load(Ordering::SeqCst)
+    }
+
+    pub(crate) fn numbers(&self) -> Vec<u64> {
+        self.0
+            .numbers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+}
+
+impl RunLog for Disk {
+    fn write(&self, write: &Write<'_>) -> Result<()> {
+        self.0.tries.fetch_add(1, Ordering::SeqCst);
+        self.0.numbers.lock().unwrap().extend(write.number);
+        if self.0.full.load(Ordering::SeqCst) {
+            return Err(Error::log("the disk is full"));
+        }
+        self.0.log.write(write)
+    }
+
+    fn query(&self, query: &Query) -> Result<Page> {
+        self.0.log.query(query)
+    }
+
+    fn load(&self) -> Result<Past> {
+        self.0.log.load()
+    }
+
+    fn forget(&self, retention: &Retention) -> Result<u64> {
+        self.0.log.forget(retention)
+    }
+}
+
+/// An app in UTC that writes to a disk.
+pub(crate) fn app(disk: &Disk) -> Rocketry {
+    let config = Config {
+        zone: Zone::UTC,
+        ..Config::default()
+    };
+    Rocketry::builder().config(config).log(disk.clone())
+}
+
+/// Starts an app at [`START`].
+pub(crate) fn start(app: Rocketry) -> TestApp {
+    TestApp::start(app, START).unwrap()
+}
