@@ -43,6 +43,12 @@ pub(crate) fn instant_of(second: u32) -> Instant {
     past.unwrap_or(present) + at.saturating_sub(now)
 }
 
+/// When the next second begins.
+pub(crate) fn next_full_second() -> Instant {
+    let past = Duration::from_nanos(since_epoch().subsec_nanos().into());
+    Instant::now() + Duration::from_secs(1).saturating_sub(past)
+}
+
 /// `HH:MM:SS`.
 pub(crate) fn time_of_day(second: u32) -> String {
     format!("{:02}:{:02}:{:02}", second / 3600, second / 60 % 60, second % 60)

@@ -1,15 +1,23 @@
 //! What is measured: one small trait, the same for ours, the floors and the peers.
 
+use std::time::Duration;
+
 use tokio::runtime::{Builder, Runtime};
 
-use crate::floors::{Heap, TimerThread};
+use crate::floors::{Heap, Spawn, TimerThread};
 use crate::job::{Job, When};
 use crate::ours::Ours;
+use crate::peers::{ApalisCron, Clokwerk, TokioCronScheduler};
 
 /// A scheduler with the jobs of one measurement. It is made anew for each, with a runtime of its own.
 pub(crate) trait Contender {
     /// Whether it can express such a job at all.
     fn can(&self, when: When) -> bool;
+
+    /// Whether it can be taken apart.
+    fn has_parts(&self) -> bool {
+        false
+    }
 
     /// Takes a job.
     fn register(&mut self, job: Job);
@@ -18,10 +26,27 @@ pub(crate) trait Contender {
     fn start(&mut self);
 
     /// Runs a job now.
-    fn run(&self, id: u32);
+    fn run(&self, id: u32) {
+        unreachable!("job {id} is by hand, which was not said to be possible");
+    }
+
+    /// Runs a job now and waits for its end; tells whether it ended well.
+    fn run_to_end(&self, id: u32) -> bool {
+        unreachable!("job {id} is a process, which was not said to be possible");
+    }
 
     /// Ends, with nothing left behind.
     fn stop(&mut self);
+
+    /// The most jobs that it can be asked to take, lest a measurement takes minutes.
+    fn most(&self) -> usize {
+        usize::MAX
+    }
+
+    /// How long it may take to take a job.
+    fn slow_to_register(&self) -> Duration {
+        Duration::from_micros(5)
+    }
 
     /// How many runs its own log says there were, if it keeps one.
     fn recorded(&self) -> Option<u64> {
@@ -61,6 +86,26 @@ pub(crate) const ENTRANTS: &[Entrant] = &[
         role: Role::Floor,
         make: || Box::<TimerThread>::default(),
     },
+    Entrant {
+        name: "bare spawn",
+        role: Role::Floor,
+        make: || Box::<Spawn>::default(),
+    },
+    Entrant {
+        name: "tokio-cron-scheduler",
+        role: Role::Peer,
+        make: || Box::<TokioCronScheduler>::default(),
+    },
+    Entrant {
+        name: "apalis-cron",
+        role: Role::Peer,
+        make: || Box::<ApalisCron>::default(),
+    },
+    Entrant {
+        name: "clokwerk",
+        role: Role::Peer,
+        make: || Box::<Clokwerk>::default(),
+    },
 ];
 
 /// A runtime as an app gets it.
@@ -69,4 +114,9 @@ pub(crate) fn runtime() -> Runtime {
         .enable_all()
         .build()
         .expect("the runtime can be made")
+}
+
+/// Ends a runtime with all that it runs, so that nothing of it disturbs the next one.
+pub(crate) fn end(runtime: Runtime) {
+    runtime.shutdown_timeout(Duration::from_mins(2));
 }

@@ -5,8 +5,10 @@ use std::sync::LazyLock;
 use std::sync::atomic::{AtomicI64, AtomicU32, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-/// The most jobs of a measure, and a few to start it with.
-pub(crate) const MOST: usize = 1_000_000 + 64;
+use crate::lateness::LATENESS;
+
+/// The most jobs of a measure: a million, and those that make events for them.
+const MOST: usize = 1_250_000;
 
 /// When a job runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,12 +17,20 @@ pub(crate) enum When {
     Always,
     /// Once, at a second of this day (UTC).
     Once(u32),
+    /// On every full second.
+    EverySecond,
     /// After each run of another job.
     After(u32),
     /// When it is told to.
     ByHand,
     /// Hours from now. Each number stands for another time.
     Idle(u32),
+    /// Never, by a statement of eight nodes that mentions a job. Each number stands for another one.
+    Mentioning(u32, u32),
+    /// When it is told to, in a process of its own.
+    Process,
+    /// When it is told to; the program `/bin/true`.
+    Command,
 }
 
 /// A job: small, so that what a contender needs for it shows.
@@ -33,7 +43,9 @@ pub(crate) struct Job {
 impl Job {
     /// What a run does: it is counted.
     pub(crate) fn run(self) {
-        COUNTS.hit(self.id);
+        if self.when != When::EverySecond || LATENESS.hit() {
+            COUNTS.hit(self.id);
+        }
     }
 }
 

@@ -2,11 +2,15 @@
 
 mod clock;
 mod contender;
+mod cpu;
 mod floors;
 mod job;
+mod lateness;
 mod measures;
+mod memory;
 mod options;
 mod ours;
+mod peers;
 mod report;
 mod rounds;
 
@@ -14,14 +18,20 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::{env, fs, io};
 
-use options::Options;
+use options::{Extent, Options};
 
 fn main() -> ExitCode {
+    if rocketry::is_child() {
+        ours::serve_as_child().expect("the run is served");
+    }
+    if env::args().nth(1).is_some_and(|word| word == floors::NOTHING) {
+        return ExitCode::SUCCESS;
+    }
     let options = Options::read();
     let rows = rounds::take(&options);
     report::print_table(&rows);
-    match write(&rows) {
-        Ok(path) => println!("\nwritten to {}", path.display()),
+    match write(&rows, options.extent) {
+        Ok(folder) => println!("\nwritten to {}", folder.display()),
         Err(cause) => {
             eprintln!("the figures can't be written: {cause}");
             return ExitCode::FAILURE;
@@ -38,14 +48,20 @@ fn main() -> ExitCode {
     }
 }
 
-fn write(rows: &[rounds::Row]) -> io::Result<PathBuf> {
+/// Writes the figures, and of a growth run the chart; tells where they are.
+fn write(rows: &[rounds::Row], extent: Extent) -> io::Result<PathBuf> {
     let target = env::var_os("CARGO_TARGET_DIR").map_or_else(
         || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../target")),
         PathBuf::from,
     );
     let folder = target.join("bench");
     fs::create_dir_all(&folder)?;
-    let path = folder.join("scheduler.json");
-    report::write_json(rows, &path)?;
-    Ok(path)
+    match extent {
+        Extent::Growth => {
+            report::write_json(rows, &folder.join("growth.json"))?;
+            report::write_chart(rows, &folder.join("growth.svg"))?;
+        }
+        Extent::Quick | Extent::Full => report::write_json(rows, &folder.join("scheduler.json"))?,
+    }
+    Ok(folder)
 }

@@ -70,7 +70,8 @@ impl Options {
         if options.rounds == 0 {
             options.rounds = match options.extent {
                 Extent::Full => 6,
-                Extent::Quick | Extent::Growth => 2,
+                Extent::Growth => 2,
+                Extent::Quick => 1,
             };
         }
         Ok(options)

@@ -1,8 +1,10 @@
 //! Rocketry.
 
+use std::mem::take;
+
 use rocketry::conds::always;
 use rocketry::prelude::*;
-use rocketry::{Action, Result, TaskBuilder, Zone};
+use rocketry::{Action, Execution, Queued, Result, TaskBuilder, Zone};
 use tokio::runtime::Runtime;
 use tokio::task::JoinHandle;
 
@@ -28,27 +30,29 @@ impl Contender for Ours {
     }
 
     fn register(&mut self, job: Job) {
-        let task = Task::func(name(job.id), move || async move { job.run() });
+        let task = match job.when {
+            When::Command => Task::command(name(job.id), ["/bin/true"]),
+            When::Process => in_a_process(job.id),
+            _ => Task::func(name(job.id), move || async move { job.run() }),
+        };
         self.tasks.push(match job.when {
             When::Always => task.start(always),
             When::Once(second) => task.start(&*format!("daily after {}", clock::time_of_day(second))),
             When::After(other) => task.start(&*format!("after task '{}'", name(other))),
-            When::ByHand => task,
+            When::EverySecond => task.start("cron with seconds * * * * * *"),
+            When::ByHand | When::Process | When::Command => task,
+            When::Mentioning(other, number) => task.start(&*long(other, number)),
             When::Idle(number) => task.start(&*idle(number)),
         });
     }
 
+    fn has_parts(&self) -> bool {
+        true
+    }
+
     fn start(&mut self) {
-        let app = Rocketry::builder().handle_signals(false).config(Config {
-            zone: Zone::UTC,
-            ..Config::default()
-        });
-        let app = self
-            .tasks
-            .drain(..)
-            .fold(app, Rocketry::task)
-            .build()
-            .expect("the app is right");
+        let app = take(&mut self.tasks).into_iter().fold(app(), Rocketry::task);
+        let app = app.build().expect("the app is right");
         let runtime = runtime();
         let session = app.session();
         let app = Some(runtime.spawn(app.serve()));
@@ -60,9 +64,13 @@ impl Contender for Ours {
     }
 
     fn run(&self, id: u32) {
-        let running = self.running.as_ref().expect("it has started");
-        let task = running.session.task(&*name(id)).expect("the task is there");
-        task.run(Params::new());
+        drop(self.running().ask(id));
+    }
+
+    fn run_to_end(&self, id: u32) -> bool {
+        let running = self.running();
+        let ended = running.runtime.block_on(running.ask(id));
+        ended.is_ok_and(|record| record.action == Action::Success)
     }
 
     fn stop(&mut self) {
@@ -79,6 +87,35 @@ impl Contender for Ours {
         let tasks = running.session.tasks();
         Some(tasks.iter().map(|task| task.total(Action::Success)).sum())
     }
+}
+
+impl Ours {
+    fn running(&self) -> &Running {
+        self.running.as_ref().expect("it has started")
+    }
+}
+
+impl Running {
+    fn ask(&self, id: u32) -> Queued {
+        let task = self.session.task(&*name(id)).expect("the task is there");
+        task.run(Params::new())
+    }
+}
+
+/// Serves the run for which this process was started, and ends it.
+pub(crate) fn serve_as_child() -> Result<()> {
+    app().task(in_a_process(0)).run()
+}
+
+fn app() -> Rocketry {
+    Rocketry::builder().handle_signals(false).config(Config {
+        zone: Zone::UTC,
+        ..Config::default()
+    })
+}
+
+fn in_a_process(id: u32) -> TaskBuilder {
+    Task::func(name(id), || {}).execution(Execution::Process)
 }
 
 fn name(id: u32) -> String {
@@ -102,4 +139,14 @@ fn idle(number: u32) -> String {
         6 => format!("after task '{}' & ~task '{0}' is running", name(number / 2)),
         _ => format!("hourly & time of day between {hour:02}:{minute:02} and {hour:02}:59:59"),
     }
+}
+
+/// A statement of eight nodes that mentions a task and is not true for hours.
+fn long(task: u32, number: u32) -> String {
+    let (hour, minute, second) = (clock::hour_ahead(number), number / 21 % 60, number / 1260 % 60);
+    let (task, day) = (name(task), clock::day_ahead(number));
+    format!(
+        "after task '{task}' & time of day between {hour:02}:{minute:02}:{second:02} and {hour:02}:59:59 \
+         & (time of week on {day} | ~task '{task}' is running)"
+    )
 }

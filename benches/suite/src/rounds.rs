@@ -35,10 +35,11 @@ pub(crate) fn take(options: &Options) -> Vec<Row> {
 }
 
 fn rows(measure: &'static Measure, n: usize, options: &Options) -> Vec<Row> {
-    let entrants: Vec<&'static Entrant> = ENTRANTS
-        .iter()
-        .filter(|entrant| options.wants_contender(entrant.name) && (measure.possible)(&*(entrant.make)()))
-        .collect();
+    let takes_part = |entrant: &&Entrant| {
+        let contender = (entrant.make)();
+        options.wants_contender(entrant.name) && n <= contender.most() && (measure.possible)(&*contender)
+    };
+    let entrants: Vec<&'static Entrant> = ENTRANTS.iter().filter(takes_part).collect();
     let mut rows: Vec<Row> = measure
         .figures
         .iter()
@@ -53,23 +54,17 @@ fn rows(measure: &'static Measure, n: usize, options: &Options) -> Vec<Row> {
         })
         .collect();
     for round in 0..options.rounds {
-        let mut order: Vec<usize> = (0..entrants.len()).collect();
-        if round % 2 == 1 {
-            order.reverse();
-        }
-        for at in order {
-            let entrant = entrants[at];
-            eprint!(
-                "\r\x1b[K{} n={n} round {}/{}: {}",
-                measure.letter,
-                round + 1,
-                options.rounds,
-                entrant.name
+        let mut samples = one_round(measure, n, options, &entrants, round);
+        if disturbed(measure, &entrants, &samples) {
+            eprintln!(
+                "\r\x1b[K{} n={n}: the machine was disturbed, a round is dropped",
+                measure.letter
             );
-            let mut contender = (entrant.make)();
-            let sample = (measure.take)(&mut *contender, n, options.extent);
+            samples.fill(None);
+        }
+        for (at, sample) in samples.iter().enumerate() {
             for (column, row) in rows.iter_mut().enumerate() {
-                row.results[at].1.add(&sample, column);
+                row.results[at].1.add(sample.as_ref(), column);
             }
         }
     }
@@ -77,14 +72,49 @@ fn rows(measure: &'static Measure, n: usize, options: &Options) -> Vec<Row> {
     rows
 }
 
+/// Each contender once, there or back.
+fn one_round(
+    measure: &Measure,
+    n: usize,
+    options: &Options,
+    entrants: &[&'static Entrant],
+    round: usize,
+) -> Vec<Option<Sample>> {
+    let mut samples = vec![None; entrants.len()];
+    let mut order: Vec<usize> = (0..entrants.len()).collect();
+    if round % 2 == 1 {
+        order.reverse();
+    }
+    for at in order {
+        let (letter, entrant, of) = (measure.letter, entrants[at], options.rounds);
+        eprint!(
+            "\r\x1b[K{letter} n={n} round {}/{of}: {}",
+            round + 1,
+            entrant.name
+        );
+        let mut contender = (entrant.make)();
+        samples[at] = Some((measure.take)(&mut *contender, n, options.extent));
+    }
+    samples
+}
+
+fn disturbed(measure: &Measure, entrants: &[&'static Entrant], samples: &[Option<Sample>]) -> bool {
+    let floor = entrants.iter().position(|entrant| entrant.name == measure.floor);
+    match floor.map(|at| &samples[at]) {
+        Some(Some(Sample::Figures(figures))) => (measure.disturbed)(figures),
+        _ => false,
+    }
+}
+
 impl Results {
-    fn add(&mut self, sample: &Sample, column: usize) {
+    fn add(&mut self, sample: Option<&Sample>, column: usize) {
         match sample {
-            Sample::Figures(figures) => self.rounds.push(Some(figures[column])),
-            Sample::Wrong(wrong) => {
+            Some(Sample::Figures(figures)) => self.rounds.push(Some(figures[column])),
+            Some(Sample::Wrong(wrong)) => {
                 self.rounds.push(None);
                 self.wrong.get_or_insert(*wrong);
             }
+            None => self.rounds.push(None),
         }
     }
 }

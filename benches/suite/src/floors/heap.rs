@@ -1,13 +1,12 @@
 //! Bare tokio: a loop around a heap of deadlines, `sleep_until`, `spawn`.
 
 use std::mem::take;
-use std::time::Duration;
 
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::Deadlines;
-use crate::contender::{Contender, runtime};
+use crate::contender::{Contender, end, runtime};
 use crate::job::{Job, When};
 
 #[derive(Default)]
@@ -17,8 +16,8 @@ pub(crate) struct Heap {
 }
 
 impl Contender for Heap {
-    fn can(&self, _: When) -> bool {
-        true
+    fn can(&self, when: When) -> bool {
+        !matches!(when, When::Process | When::Command)
     }
 
     fn register(&mut self, job: Job) {
@@ -39,7 +38,7 @@ impl Contender for Heap {
 
     fn stop(&mut self) {
         if let Some((runtime, _)) = self.running.take() {
-            runtime.shutdown_timeout(Duration::from_secs(5));
+            end(runtime);
         }
     }
 }

@@ -1,14 +1,16 @@
 //! The floors: what the same work costs with nothing but a heap of deadlines and a runtime.
 
 mod heap;
+mod spawn;
 mod timer_thread;
 
 pub(crate) use heap::Heap;
+pub(crate) use spawn::{NOTHING, Spawn};
 pub(crate) use timer_thread::TimerThread;
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::clock;
 use crate::job::{Job, When};
@@ -28,7 +30,8 @@ impl Deadlines {
             When::Always => Some(Instant::now()),
             When::Once(second) => Some(clock::instant_of(second)),
             When::Idle(number) => Some(Instant::now() + clock::idle_ahead(number)),
-            When::After(_) | When::ByHand => None,
+            When::EverySecond => Some(clock::next_full_second()),
+            _ => None,
         };
         if let Some(at) = at {
             self.heap.push(Reverse((at, job.id)));
@@ -48,7 +51,11 @@ impl Deadlines {
             return None;
         }
         self.heap.pop();
-        Some(self.jobs[id as usize])
+        let job = self.jobs[id as usize];
+        if job.when == When::EverySecond {
+            self.heap.push(Reverse((at + Duration::from_secs(1), id)));
+        }
+        Some(job)
     }
 
     /// Makes a job due at once.

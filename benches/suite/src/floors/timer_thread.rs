@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use tokio::runtime::{Handle, Runtime};
 
 use super::Deadlines;
-use crate::contender::{Contender, runtime};
+use crate::contender::{Contender, end, runtime};
 use crate::job::{Job, When};
 
 #[derive(Default)]
@@ -32,9 +32,12 @@ struct News {
 }
 
 impl Contender for TimerThread {
-    /// A chain has no deadlines: there the two floors are one.
+    /// Where nothing waits for a time the two floors are one.
     fn can(&self, when: When) -> bool {
-        !matches!(when, When::After(_))
+        matches!(
+            when,
+            When::Always | When::Once(_) | When::EverySecond | When::Idle(_)
+        )
     }
 
     fn register(&mut self, job: Job) {
@@ -49,16 +52,12 @@ impl Contender for TimerThread {
         self.running = Some((runtime, thread));
     }
 
-    fn run(&self, _: u32) {
-        unreachable!("only chains begin by hand");
-    }
-
     fn stop(&mut self) {
         self.bell.news().over = true;
         self.bell.rung.notify_one();
         if let Some((runtime, thread)) = self.running.take() {
             thread.join().expect("the timer thread does not panic");
-            runtime.shutdown_timeout(Duration::from_secs(5));
+            end(runtime);
         }
     }
 }

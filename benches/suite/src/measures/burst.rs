@@ -1,45 +1,48 @@
-//! B: many tasks due at one instant, all done.
+//! B: many tasks due at one instant, until all are done.
 
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use super::{Better, Figure, Goal, Measure, Sample, ids};
+use super::{Better, Figure, GROWTH, Goal, Measure, Sample, ids, never};
 use crate::clock;
 use crate::contender::Contender;
 use crate::job::{COUNTS, Job, When};
 use crate::options::Extent;
 
 /// Who has not finished then has lost the rest.
-const LIMIT: Duration = Duration::from_secs(20);
+const LIMIT: Duration = Duration::from_secs(10);
 
 pub(super) const MEASURE: Measure = Measure {
     letter: 'B',
     title: "all due at one instant, until all are done",
-    floor: "bare tokio",
+    short: "burst, all done",
+    of: "tasks",
     figures: &[Figure {
         name: "",
         unit: "ms",
         better: Better::Less,
-        goal: Goal::Ratio(2.0),
+        goal: |_| Goal::Ratio(2.0),
+        growth: Some(|from, to| 3.0 * to / from),
     }],
+    floor: "bare tokio",
     sizes,
     possible: |contender| contender.can(When::Once(0)),
     take,
-    growth: None,
+    disturbed: never,
 };
 
 fn sizes(extent: Extent) -> &'static [usize] {
     match extent {
-        Extent::Quick => &[1_000, 10_000],
+        Extent::Quick => &[10_000],
         Extent::Full => &[1_000, 100_000],
-        Extent::Growth => &[100, 1_000, 10_000, 100_000, 1_000_000],
+        Extent::Growth => GROWTH,
     }
 }
 
 fn take(contender: &mut dyn Contender, jobs: usize, _: Extent) -> Sample {
     COUNTS.reset(jobs);
-    let room =
-        Duration::from_millis(300) + Duration::from_micros(5) * u32::try_from(jobs).unwrap_or(u32::MAX);
+    let each = contender.slow_to_register();
+    let room = Duration::from_millis(300) + each * u32::try_from(jobs).unwrap_or(u32::MAX);
     let second = clock::second_ahead(room);
     let due = clock::instant_of(second);
     for id in ids(jobs) {
@@ -52,12 +55,10 @@ fn take(contender: &mut dyn Contender, jobs: usize, _: Extent) -> Sample {
     // Time for what comes twice to come twice.
     sleep(Duration::from_millis(50));
     contender.stop();
-    let wrong = COUNTS.wrong(0..jobs, 1);
-    match done {
-        // Who was not ready in time is measured from when it was.
-        Some(done) if wrong.is_none() => {
-            Sample::Figures(vec![done.duration_since(due.max(ready)).as_secs_f64() * 1e3])
-        }
-        _ => Sample::Wrong(wrong),
-    }
+    // Who was not ready in time is measured from when it was.
+    let took = done.map(|done| done.saturating_duration_since(due.max(ready)));
+    Sample::of(
+        COUNTS.wrong(0..jobs, 1),
+        vec![took.map_or(f64::NAN, |took| took.as_secs_f64() * 1e3)],
+    )
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Better, Figure, Goal, Measure, Sample, ids};
+use super::{Better, Figure, GROWTH, Goal, Measure, Sample, ids, never};
 use crate::contender::Contender;
 use crate::job::{COUNTS, Job, When};
 use crate::options::Extent;
@@ -10,26 +10,28 @@ use crate::report::median;
 
 pub(super) const MEASURE: Measure = Measure {
     letter: 'E',
-    title: "a chain of tasks, each after the success of the one before",
-    floor: "bare tokio",
+    title: "a chain, each task after the success of the one before",
+    short: "chain of tasks",
+    of: "tasks",
     figures: &[Figure {
         name: "",
         unit: "µs",
         better: Better::Less,
-        goal: Goal::Ratio(5.0),
+        goal: |_| Goal::Ratio(5.0),
+        // t(1000) / t(100) ≤ 15.
+        growth: Some(|from, to| 1.5 * to / from),
     }],
+    floor: "bare tokio",
     sizes,
     possible: |contender| contender.can(When::After(0)),
     take,
-    // t(1000) / t(100) ≤ 15.
-    #[allow(clippy::cast_precision_loss, reason = "sizes are small")]
-    growth: Some(|from, to| 1.5 * (to as f64 / from as f64)),
+    disturbed: never,
 };
 
 fn sizes(extent: Extent) -> &'static [usize] {
     match extent {
         Extent::Quick | Extent::Full => &[100, 1_000],
-        Extent::Growth => &[100, 1_000, 10_000, 100_000, 1_000_000],
+        Extent::Growth => GROWTH,
     }
 }
 
@@ -56,13 +58,8 @@ fn take(contender: &mut dyn Contender, jobs: usize, _: Extent) -> Sample {
         let Some(done) = COUNTS.wait(Duration::from_secs(20)) else {
             break;
         };
-        micros.push(done.duration_since(COUNTS.first()).as_secs_f64() * 1e6);
+        micros.push(done.saturating_duration_since(COUNTS.first()).as_secs_f64() * 1e6);
     }
     contender.stop();
-
-    let wrong = COUNTS.wrong(0..jobs, times);
-    if !wrong.is_none() {
-        return Sample::Wrong(wrong);
-    }
-    Sample::Figures(vec![median(&mut micros)])
+    Sample::of(COUNTS.wrong(0..jobs, times), vec![median(&mut micros)])
 }

@@ -1,37 +1,51 @@
-//! What is measured.
+//! What is measured: a file for each line of the table.
 
 mod always;
 mod burst;
 mod chain;
+mod events;
+mod idle;
+mod lateness;
+mod micro;
+mod processes;
+
+use std::ops::Range;
 
 use crate::contender::Contender;
 use crate::job::Wrong;
 use crate::options::Extent;
 
-/// One line of the table: how to take it, and what to make of it.
+/// One measure: how it is taken, and what its figures mean.
 pub(crate) struct Measure {
     pub(crate) letter: char,
     pub(crate) title: &'static str,
+    /// For the chart.
+    pub(crate) short: &'static str,
+    /// What its size counts.
+    pub(crate) of: &'static str,
+    pub(crate) figures: &'static [Figure],
     /// The floor that ours is compared with.
     pub(crate) floor: &'static str,
-    pub(crate) figures: &'static [Figure],
     /// The sizes at which it is taken.
     pub(crate) sizes: fn(Extent) -> &'static [usize],
     /// Whether a contender can express it.
     pub(crate) possible: fn(&dyn Contender) -> bool,
     /// Takes it once.
     pub(crate) take: fn(&mut dyn Contender, usize, Extent) -> Sample,
-    /// The law of growth: by how much the first figure of ours may be worse at the greatest size than at the first.
-    pub(crate) growth: Option<fn(usize, usize) -> f64>,
+    /// Whether the machine was disturbed, by what the floor reached: such a round does not count.
+    pub(crate) disturbed: fn(&[f64]) -> bool,
 }
 
 /// A number that a measure yields.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(crate) struct Figure {
     pub(crate) name: &'static str,
     pub(crate) unit: &'static str,
     pub(crate) better: Better,
-    pub(crate) goal: Goal,
+    /// What ours should reach at a size.
+    pub(crate) goal: fn(usize) -> Goal,
+    /// The law of growth: how many times worse ours may be at the second size than at the first.
+    pub(crate) growth: Option<fn(f64, f64) -> f64>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,11 +54,15 @@ pub(crate) enum Better {
     Less,
 }
 
-/// What ours has to reach.
+/// What ours should reach.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Goal {
     /// At most so many times worse than the floor.
     Ratio(f64),
+    /// At most this, whatever the floor reaches.
+    AtMost(f64),
+    /// The figure is there to be seen.
+    None,
 }
 
 /// What one measurement gave: a number for each figure, or what went wrong.
@@ -54,10 +72,39 @@ pub(crate) enum Sample {
     Wrong(Wrong),
 }
 
+impl Sample {
+    /// The figures, unless something was lost or made twice.
+    fn of(wrong: Wrong, figures: Vec<f64>) -> Self {
+        if wrong.is_none() {
+            Sample::Figures(figures)
+        } else {
+            Sample::Wrong(wrong)
+        }
+    }
+}
+
 /// All of them, in the order of their letters.
-pub(crate) const MEASURES: &[&Measure] = &[&always::MEASURE, &burst::MEASURE, &chain::MEASURE];
+pub(crate) const MEASURES: &[Measure] = &[
+    always::MEASURE,
+    burst::MEASURE,
+    lateness::MEASURE,
+    idle::MEASURE,
+    chain::MEASURE,
+    events::MEASURE,
+    processes::MEASURE,
+    processes::COMMAND,
+    micro::MEASURE,
+];
+
+/// The sizes of the chart.
+const GROWTH: &[usize] = &[100, 1_000, 10_000, 100_000, 1_000_000];
 
 /// The numbers of so many jobs.
-fn ids(jobs: usize) -> std::ops::Range<u32> {
+fn ids(jobs: usize) -> Range<u32> {
     0..u32::try_from(jobs).expect("there are fewer than 2^32 jobs")
+}
+
+/// Nothing tells that the machine was disturbed.
+fn never(_: &[f64]) -> bool {
+    false
 }

@@ -6,7 +6,8 @@ use std::{fs, io};
 use serde_json::{Map, Value, json};
 
 use crate::contender::Role;
-use crate::rounds::Row;
+use crate::measures::Goal;
+use crate::rounds::{Results, Row};
 
 /// Writes the figures.
 pub(crate) fn write(rows: &[Row], path: &Path) -> io::Result<()> {
@@ -20,18 +21,23 @@ fn row(row: &Row) -> Value {
         mine.map(|(entrant, results)| (entrant.name.to_owned(), results.median().into()))
             .collect()
     };
-    let (goal, reached) = row.goal();
+    let (goal, goal_of) = match (row.figure.goal)(row.n) {
+        Goal::Ratio(most) => (Some(most), Some("ratio")),
+        Goal::AtMost(most) => (Some(most), Some("ours")),
+        Goal::None => (None, None),
+    };
     json!({
         "measure": row.measure.letter.to_string(),
         "title": row.measure.title,
         "figure": row.figure.name,
         "n": row.n,
         "unit": row.figure.unit,
-        "ours": row.ours().and_then(crate::rounds::Results::median),
-        "floor": row.floor().and_then(crate::rounds::Results::median),
+        "ours": row.ours().and_then(Results::median),
+        "floor": row.floor().and_then(Results::median),
         "ratio": row.ratio(),
         "goal": goal,
-        "reached": reached,
+        "goal_of": goal_of,
+        "reached": row.reached(),
         "floors": of(Role::Floor),
         "peers": of(Role::Peer),
     })

@@ -1,8 +1,10 @@
 //! What the numbers say: a table, a file, a chart; and what has failed.
 
+mod chart;
 mod json;
 mod table;
 
+pub(crate) use chart::write as write_chart;
 pub(crate) use json::write as write_json;
 pub(crate) use table::print as print_table;
 
@@ -19,6 +21,9 @@ pub(crate) fn median(numbers: &mut [f64]) -> f64 {
         _ => f64::midpoint(numbers[numbers.len() / 2 - 1], numbers[numbers.len() / 2]),
     }
 }
+
+/// By how much the ratio to the floor may grow, too, before a slope is taken for ours.
+const BEYOND_FLOOR: f64 = 1.5;
 
 impl Results {
     pub(crate) fn median(&self) -> Option<f64> {
@@ -58,10 +63,12 @@ impl Row {
         }
     }
 
-    /// The goal as a number, and whether it is reached.
-    pub(crate) fn goal(&self) -> (f64, Option<bool>) {
-        match self.figure.goal {
-            Goal::Ratio(goal) => (goal, self.ratio().map(|ratio| ratio <= goal)),
+    /// Whether ours has reached its goal.
+    pub(crate) fn reached(&self) -> Option<bool> {
+        match (self.figure.goal)(self.n) {
+            Goal::Ratio(most) => self.ratio().map(|ratio| ratio <= most),
+            Goal::AtMost(most) => self.ours()?.median().map(|ours| ours <= most),
+            Goal::None => None,
         }
     }
 }
@@ -79,23 +86,29 @@ pub(crate) fn failures(rows: &[Row]) -> Vec<String> {
             }
         }
     }
-    failures.extend(rows.windows(2).filter_map(slope));
+    for (at, row) in rows.iter().enumerate() {
+        let same =
+            |other: &&Row| other.measure.title == row.measure.title && other.figure.name == row.figure.name;
+        failures.extend(rows[at + 1..].iter().find(same).and_then(|next| slope(row, next)));
+    }
     failures.dedup();
     failures
 }
 
-/// The complaint about two sizes, if the cost of ours grows by more than the law allows.
-fn slope(rows: &[Row]) -> Option<String> {
-    let [from, to] = rows else { return None };
-    let allowed = from
-        .measure
-        .growth
-        .filter(|_| from.measure.letter == to.measure.letter)?(from.n, to.n);
+/// The complaint about two sizes, if the cost of ours grows by more than the law allows. What grows for the floor in the
+/// same way is the machine's.
+#[allow(clippy::cast_precision_loss, reason = "sizes are small enough")]
+fn slope(from: &Row, to: &Row) -> Option<String> {
+    let allowed = from.figure.growth?(from.n.max(1) as f64, to.n.max(1) as f64);
     let grown = to.worse(to.ours()?.median()?, from.ours()?.median()?);
-    (grown > allowed).then(|| {
+    let beyond_floor = match (from.ratio(), to.ratio()) {
+        (Some(from), Some(to)) => to / from > BEYOND_FLOOR,
+        _ => true,
+    };
+    (grown > allowed && beyond_floor).then(|| {
         format!(
-            "{}: ours is {grown:.2} times worse at n={} than at n={}, where {allowed:.2} is allowed",
-            from.measure.letter, to.n, from.n
+            "{} {}: ours is {grown:.2} times worse at n={} than at n={}, where {allowed:.2} is allowed",
+            from.measure.letter, from.figure.name, to.n, from.n
         )
     })
 }

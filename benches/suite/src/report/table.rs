@@ -13,7 +13,11 @@ pub(crate) fn print(rows: &[Row]) {
 }
 
 fn table(rows: &[Row]) -> String {
-    let columns: Vec<&Entrant> = ENTRANTS.iter().collect();
+    let took_part = |entrant: &&Entrant| {
+        let mut all = rows.iter().flat_map(|row| &row.results);
+        all.any(|(other, _)| other.name == entrant.name)
+    };
+    let columns: Vec<&Entrant> = ENTRANTS.iter().filter(took_part).collect();
     let mut lines = vec![head(&columns)];
     lines.extend(rows.iter().map(|row| line(row, &columns)));
     layout(&lines)
@@ -27,22 +31,17 @@ fn head(columns: &[&Entrant]) -> Vec<String> {
 }
 
 fn line(row: &Row, columns: &[&Entrant]) -> Vec<String> {
-    let (goal, reached) = row.goal();
-    let Goal::Ratio(_) = row.figure.goal;
-    let mark = match reached {
-        Some(true) => " ✓",
-        Some(false) => " ✗",
-        None => "",
-    };
+    let name = format!("{} {}", row.measure.letter, row.figure.name);
+    let ratio = row
+        .ratio()
+        .map_or_else(String::new, |ratio| format!("{ratio:.2}"));
+    let unit = row.figure.unit.to_owned();
     let mut cells = vec![
-        format!("{} {}", row.measure.letter, row.figure.name)
-            .trim_end()
-            .to_owned(),
-        thousands(row.n),
-        row.figure.unit.to_owned(),
-        row.ratio()
-            .map_or_else(String::new, |ratio| format!("{ratio:.2}")),
-        format!("≤ {goal}{mark}"),
+        name.trim_end().to_owned(),
+        count(row.n as u64),
+        unit,
+        ratio,
+        goal(row),
     ];
     cells.extend(columns.iter().map(|column| {
         let found = row
@@ -52,6 +51,19 @@ fn line(row: &Row, columns: &[&Entrant]) -> Vec<String> {
         found.map_or_else(String::new, |(_, results)| cell(results))
     }));
     cells
+}
+
+fn goal(row: &Row) -> String {
+    let mark = match row.reached() {
+        Some(true) => "✓",
+        Some(false) => "✗",
+        None => "",
+    };
+    match (row.figure.goal)(row.n) {
+        Goal::Ratio(most) => format!("× {most} {mark}"),
+        Goal::AtMost(most) => format!("≤ {most} {mark}"),
+        Goal::None => String::new(),
+    }
 }
 
 fn cell(results: &Results) -> String {
@@ -78,10 +90,6 @@ pub(crate) fn number(value: f64) -> String {
         )]
         _ => count(value.round() as u64),
     }
-}
-
-fn thousands(n: usize) -> String {
-    count(n as u64)
 }
 
 /// With a comma between thousands.

@@ -1,0 +1,78 @@
+//! F: runs that long statements of other tasks mention.
+
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use super::{Better, Figure, GROWTH, Goal, Measure, Sample, ids, never};
+use crate::contender::Contender;
+use crate::cpu;
+use crate::job::{COUNTS, Job, When};
+use crate::options::Extent;
+
+/// How many tasks mention the same one, whatever the size is.
+const MENTIONS: usize = 8;
+/// How many status events a run makes: it starts and it succeeds.
+const EVENTS: u32 = 2;
+/// 1,000 status events a second.
+const PACE: Duration = Duration::from_millis(2);
+
+pub(super) const MEASURE: Measure = Measure {
+    letter: 'F',
+    title: "status events among different statements of 8 nodes, 8 of which mention them",
+    short: "status events",
+    of: "tasks",
+    figures: &[Figure {
+        name: "CPU a status event",
+        unit: "µs",
+        better: Better::Less,
+        goal: |_| Goal::None,
+        // The work depends on who mentions the task, not on how many others there are; caches depend on that.
+        growth: Some(|_, _| 2.0),
+    }],
+    floor: "bare tokio",
+    sizes,
+    possible: |contender| contender.can(When::Mentioning(0, 0)),
+    take,
+    disturbed: never,
+};
+
+fn sizes(extent: Extent) -> &'static [usize] {
+    match extent {
+        Extent::Quick | Extent::Full => &[10_000],
+        Extent::Growth => GROWTH,
+    }
+}
+
+fn take(contender: &mut dyn Contender, jobs: usize, extent: Extent) -> Sample {
+    let runs: u32 = match extent {
+        Extent::Quick => 500,
+        Extent::Full | Extent::Growth => 1_500,
+    };
+    let sources = jobs.div_ceil(MENTIONS);
+    COUNTS.reset(0);
+    for id in ids(sources) {
+        let when = When::ByHand;
+        contender.register(Job { id, when });
+    }
+    for (number, id) in ids(jobs).zip(ids(sources + jobs).skip(sources)) {
+        let source = number % u32::try_from(sources).expect("there are fewer than 2^32 jobs");
+        let when = When::Mentioning(source, number);
+        contender.register(Job { id, when });
+    }
+    contender.start();
+    sleep(Duration::from_millis(500));
+
+    let (before, from) = (cpu::used(), Instant::now());
+    for (run, source) in (0..runs).zip(ids(sources).cycle()) {
+        contender.run(source);
+        sleep((PACE * (run + 1)).saturating_sub(from.elapsed()));
+    }
+    let used = cpu::used().saturating_sub(before);
+    contender.stop();
+
+    let ran: u32 = ids(sources).map(|source| COUNTS.of(source)).sum();
+    let mut wrong = COUNTS.wrong(sources..sources + jobs, 0);
+    wrong.lost += u64::from(runs.saturating_sub(ran));
+    wrong.doubled += u64::from(ran.saturating_sub(runs));
+    Sample::of(wrong, vec![used.as_secs_f64() * 1e6 / f64::from(runs * EVENTS)])
+}

@@ -1,0 +1,142 @@
+//! H: the parts by themselves. Only ours has them.
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use rocketry::conds::daily;
+use rocketry::time::Period;
+use rocketry::{Condition, Rocketry, Timestamp, Zone};
+use rocketry_syntax::{parse_condition, parse_period};
+
+use super::{Better, Figure, Goal, Measure, Sample, never};
+use crate::clock;
+use crate::options::Extent;
+use crate::report::median;
+
+/// What people write.
+const STATEMENTS: [&str; 6] = [
+    "every 10 seconds",
+    "daily after 07:00",
+    "daily between 08:00 and 18:00 & ~task 'crunch' is running",
+    "after task 'fetch' & time of week between Mon and Fri",
+    "cron */5 8-18 * * Mon-Fri",
+    "weekly on Friday | monthly starting 3rd 10:00",
+];
+
+const fn figure(name: &'static str, unit: &'static str, most: Option<fn(usize) -> Goal>) -> Figure {
+    Figure {
+        name,
+        unit,
+        better: Better::Less,
+        goal: match most {
+            Some(goal) => goal,
+            None => |_| Goal::None,
+        },
+        growth: None,
+    }
+}
+
+pub(super) const MEASURE: Measure = Measure {
+    letter: 'H',
+    title: "the parts by themselves",
+    short: "parts",
+    of: "",
+    figures: &[
+        figure("statement parsed", "µs", Some(|_| Goal::AtMost(2.0))),
+        figure(
+            "a year of `cron 30 7 * * Mon-Fri`",
+            "ms",
+            Some(|_| Goal::AtMost(1.0)),
+        ),
+        figure("a year of `daily`, Helsinki", "ms", Some(|_| Goal::AtMost(1.0))),
+        figure("next change of a daily window", "µs", None),
+        figure("next change of a cron", "µs", None),
+        figure("parameter with a value", "µs", None),
+        figure("parameter made from two others", "µs", None),
+        figure("condition from words", "µs", None),
+    ],
+    floor: "",
+    sizes: |extent| match extent {
+        Extent::Growth => &[],
+        Extent::Quick | Extent::Full => &[1],
+    },
+    possible: |contender| contender.has_parts(),
+    take: |_, _, extent| Sample::Figures(take(extent)),
+    disturbed: never,
+};
+
+fn take(extent: Extent) -> Vec<f64> {
+    let length = match extent {
+        Extent::Quick => Duration::from_millis(5),
+        Extent::Full | Extent::Growth => Duration::from_millis(50),
+    };
+    let helsinki: Zone = "Europe/Helsinki".parse().expect("the zone is known");
+    let cron = period("cron 30 7 * * Mon-Fri");
+    let window = period("time of day between 08:00 and 18:00");
+    let from = Timestamp::from_micros(
+        clock::since_epoch()
+            .as_micros()
+            .try_into()
+            .expect("it is not so late"),
+    );
+    let app = Rocketry::new()
+        .param("plain", 1_u64)
+        .param("other", 2_u64)
+        .build()
+        .expect("the app is right");
+    let session = app.session();
+    vec![
+        1e6 / 6.0 * seconds(length, || STATEMENTS.map(|text| parse_condition(text).is_ok())),
+        1e3 * seconds(length, || year(&cron, from, Zone::UTC)),
+        1e3 * seconds(length, || {
+            year(&period("time of day between 07:00 and 07:01"), from, helsinki)
+        }),
+        1e6 * seconds(length, || window.next_change(from, helsinki)),
+        1e6 * seconds(length, || cron.next_change(from, helsinki)),
+        1e6 * seconds(length, || session.param("plain").is_ok()),
+        1e6 * seconds(length, || session.param("made").is_ok()),
+        1e6 * seconds(length, || Condition::from(daily.after("07:00"))),
+    ]
+}
+
+#[rocketry::param("made")]
+fn made(plain: u64, other: u64) -> u64 {
+    plain + other
+}
+
+fn period(text: &str) -> Period {
+    let expr = parse_period(text).expect("the period is right");
+    Period::compile(&expr).expect("the period is possible")
+}
+
+/// Every occurrence within a year.
+fn year(period: &Period, from: Timestamp, zone: Zone) -> usize {
+    let until = from.as_micros() + 365 * 24 * 3_600_000_000;
+    let next = |at: Timestamp| period.span_after(at, zone).map(|span| span.start);
+    let mut found = 0;
+    let mut at = from;
+    while let Some(start) = next(at).filter(|start| start.as_micros() < until) {
+        found += 1;
+        at = Timestamp::from_micros(start.as_micros() + 60_000_001);
+    }
+    found
+}
+
+/// How long one call takes: the middle of several rows of calls.
+fn seconds<T>(length: Duration, mut call: impl FnMut() -> T) -> f64 {
+    let row = |call: &mut dyn FnMut()| {
+        let from = Instant::now();
+        let mut calls = 0_u32;
+        while from.elapsed() < length {
+            call();
+            calls += 1;
+        }
+        from.elapsed().as_secs_f64() / f64::from(calls)
+    };
+    let mut rows = [0; 5].map(|_| {
+        row(&mut || {
+            black_box(call());
+        })
+    });
+    median(&mut rows)
+}
