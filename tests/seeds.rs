@@ -1,4 +1,5 @@
-//! The programs people begin with, as the documentation of Python's Rocketry shows them.
+//! The programs people begin with, as the documentation of Python's Rocketry shows them: conditions and pipelines. Those about
+//! parameters are in `seed_parameterization.rs`, the advanced ones in `seed_advanced.rs` and `seed_metatask.rs`.
 //!
 //! All of them are annotated in this one binary, so each test looks at its own tasks in an app of everything.
 
@@ -10,17 +11,13 @@ use rocketry::{Action, Value, Zone};
 
 /// An app of everything annotated here, at midnight of a Thursday. Conditions are asked once a minute, so that a
 /// week passes quickly.
-fn start(adjust: impl FnOnce(Rocketry) -> Rocketry) -> TestApp {
+fn everything() -> TestApp {
     let app = Rocketry::new().config(Config {
         zone: Zone::UTC,
         poll_interval: Duration::from_secs(60),
         ..Config::default()
     });
-    TestApp::start(adjust(app), "2026-01-01T00:00:00Z").unwrap()
-}
-
-fn everything() -> TestApp {
-    start(|app| app)
+    TestApp::start(app, "2026-01-01T00:00:00Z").unwrap()
 }
 
 fn value(app: &TestApp, task: &str) -> Value {
@@ -34,84 +31,6 @@ fn text(app: &TestApp, task: &str) -> String {
 
 fn last(app: &TestApp, task: &str) -> Action {
     app.records(&Query::new().task(task).last(1))[0].action
-}
-
-mod parameters {
-    use super::*;
-
-    #[param("my_arg")]
-    fn my_arg() -> String {
-        "Hello".to_owned()
-    }
-
-    /// Made from another parameter.
-    #[param("greeting")]
-    fn greeting(#[arg("my_arg")] start: String, name: String) -> String {
-        format!("{start}, {name}")
-    }
-
-    /// The name of the function is the name of the parameter.
-    #[param]
-    fn name(#[arg(EnvArg("ROCKETRY_NOBODY") >> SimpleArg("world"))] name: String) -> String {
-        name
-    }
-
-    #[task("daily")]
-    fn simple(#[arg(SimpleArg("a value"))] arg: String) -> String {
-        arg
-    }
-
-    #[task("daily")]
-    async fn from_session(#[arg("my_arg")] arg: String) -> String {
-        arg
-    }
-
-    #[task("daily")]
-    fn nested(greeting: String) -> String {
-        greeting
-    }
-
-    #[task("daily", parameters = { arg = "the task's", number = 5 })]
-    fn of_the_task(arg: String, number: i32) -> String {
-        format!("{arg} {number}")
-    }
-
-    #[task]
-    fn of_the_run(#[arg("my_arg")] arg: String) -> String {
-        arg
-    }
-
-    #[task("daily")]
-    fn from_a_function(#[arg(FuncArg(|| 6 * 7))] answer: i32) -> i32 {
-        answer
-    }
-
-    #[test]
-    fn each_comes_from_where_it_is_said_to() {
-        let app = everything();
-        assert_eq!(text(&app, "simple"), "a value");
-        assert_eq!(text(&app, "from_session"), "Hello");
-        assert_eq!(text(&app, "nested"), "Hello, world");
-        assert_eq!(text(&app, "of_the_task"), "the task's 5");
-        assert_eq!(value(&app, "from_a_function").get(), Some(42));
-    }
-
-    #[test]
-    fn a_value_set_by_hand_replaces_the_function() {
-        let app = start(|app| app.param("my_arg", "Good morning"));
-        assert_eq!(text(&app, "nested"), "Good morning, world");
-    }
-
-    #[test]
-    fn a_run_may_have_its_own() {
-        let mut app = everything();
-        let task = app.session().task("of_the_run").unwrap();
-        for batch in ["first", "second"] {
-            task.run(Params::new().with("arg", batch));
-            app.settle();
-            assert_eq!(text(&app, "of_the_run"), batch);
-        }
-    }
 }
 
 mod conditions {
