@@ -72,6 +72,8 @@ pub(crate) enum Kind {
     Mismatch,
     /// The operation does not fit the state, such as running an app twice.
     State,
+    /// A run was asked for a second time, and its task wants no two alike in its queue.
+    Duplicate,
     /// A log could not be written or read.
     Log,
     /// The app was shut down by a failure, as its settings say.
@@ -152,6 +154,12 @@ impl Error {
     /// Whether the operation did not fit the state of the app, such as running it twice.
     pub fn is_state(&self) -> bool {
         self.0.kind == Kind::State
+    }
+
+    /// Whether a run is not made because one with equal parameters is queued already, of a
+    /// [unique](crate::TaskBuilder::unique) task.
+    pub fn is_duplicate(&self) -> bool {
+        self.0.kind == Kind::Duplicate
     }
 
     /// Whether the run log could not be written or read.

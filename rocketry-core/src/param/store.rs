@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::argument::{Argument, Dependency};
 use super::context::Context;
+use super::identity::place_of;
 use super::value::Value;
 use crate::error::{Location, Result};
 
@@ -113,6 +114,11 @@ impl Entry {
     /// The value, if it is always the same one.
     pub fn plain(&self) -> Option<&Value> {
         self.argument.plain()
+    }
+
+    /// Where in memory the argument is.
+    pub(super) fn place(&self) -> Option<usize> {
+        Some(place_of(&self.argument))
     }
 
     /// The text of a plain value; `None` for anything that has to be made first.

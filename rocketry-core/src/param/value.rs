@@ -8,6 +8,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 
+use super::identity::place_of;
+
 /// A parameter's or a result's value.
 ///
 /// Inside a process a value is a shared Rust value and is never serialised. A value from outside (the
@@ -141,6 +143,14 @@ impl Value {
             Repr::Shared { any, json, .. } => json.and_then(|json| json(&**any)),
             Repr::Json(json) => Some((**json).clone()),
             Repr::Text(text) => Some(Json::String((**text).to_owned())),
+        }
+    }
+
+    /// Where in memory the value is, if it is a shared one.
+    pub(super) fn place(&self) -> Option<usize> {
+        match &self.0 {
+            Repr::Shared { any, .. } => Some(place_of(any)),
+            Repr::Unit | Repr::Json(_) | Repr::Text(_) => None,
         }
     }
 

@@ -4,6 +4,7 @@ use tokio::sync::oneshot;
 
 use super::queued::{Queued, Runs};
 use super::run::Batch;
+use super::unique::Likeness;
 use super::waiters::{GivenUp, Refused};
 use super::{Session, Task};
 use crate::cond::{TaskId, TaskRefs};
@@ -67,13 +68,16 @@ impl Session {
         let mut waiting = Vec::with_capacity(ids.len());
         for id in ids {
             let (waiter, told) = oneshot::channel();
-            waiting.push(Queued::new(state.task(id).spec.name.clone(), told));
+            let spec = &state.task(id).spec;
+            waiting.push(Queued::new(spec.name.clone(), told));
+            let likeness = spec.unique.then(|| Likeness::new(id, if_due, &Params::new()));
             state.ask(
                 id,
                 Batch {
+                    params: Params::new(),
                     if_due,
+                    likeness,
                     waiter: Some(waiter),
-                    ..Batch::default()
                 },
             );
         }
@@ -94,18 +98,22 @@ impl Session {
 impl Task {
     /// Runs the task once, as soon as it does not run, whatever its condition says and even if it is disabled.
     ///
-    /// The parameters are for this run alone. Asked several times, it runs several times, oldest first. Await what
-    /// this returns to learn how the run ended, or drop it.
+    /// The parameters are for this run alone. Asked several times, it runs several times, oldest first, unless the task
+    /// is [unique](crate::TaskBuilder::unique). Await what this returns to learn how the run ended, or drop it.
     #[allow(
         clippy::must_use_candidate,
         reason = "most who ask for a run do not wait for it"
     )]
     pub fn run(&self, params: Params) -> Queued {
         let (waiter, told) = oneshot::channel();
+        let unique = self.read(|entry| entry.spec.unique);
+        // Without the lock: what the parameters have in common with others, their own functions may have to tell.
+        let likeness = unique.then(|| Likeness::new(self.id(), false, &params));
         let batch = Batch {
             params,
+            if_due: false,
+            likeness,
             waiter: Some(waiter),
-            ..Batch::default()
         };
         self.session().state().ask(self.id(), batch);
         self.session().tell_refused();

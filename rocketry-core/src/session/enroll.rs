@@ -149,6 +149,7 @@ impl Enroller {
                 task.max_running.unwrap_or(1).max(1)
             },
             pools,
+            unique: task.unique,
             zone: task.zone.unwrap_or(self.zone),
             run_id: task.run_id,
             params: task.params,

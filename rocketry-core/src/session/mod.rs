@@ -20,6 +20,7 @@ pub(crate) mod run;
 pub(crate) mod state;
 mod steer;
 pub(crate) mod turns;
+pub(crate) mod unique;
 pub(crate) mod waiters;
 
 pub use arguments::{Task, TaskArg};

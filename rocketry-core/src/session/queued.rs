@@ -17,7 +17,9 @@ use crate::log::Record;
 ///
 /// # Errors
 ///
-/// [`Error::is_state`] holds if the run is not made, because its task was deleted or the app has ended.
+/// [`Error::is_state`] holds if the run is not made, because its task was deleted or the app has ended, and
+/// [`Error::is_duplicate`] if one like it was queued already and its task is
+/// [unique](crate::TaskBuilder::unique).
 ///
 /// # Cancel safety
 ///
@@ -46,7 +48,7 @@ impl Future for Queued {
 
     fn poll(mut self: Pin<&mut Self>, waking: &mut Context<'_>) -> Poll<Result<Record>> {
         let told = ready!(self.poll_told(waking));
-        Poll::Ready(told.map_err(|why| Error::new(Kind::State, why.about(&self.task))))
+        Poll::Ready(told.map_err(|why| Error::new(why.kind(), why.about(&self.task))))
     }
 }
 
@@ -57,7 +59,8 @@ impl Future for Queued {
 ///
 /// # Errors
 ///
-/// [`Error::is_state`] holds if a run is not made, because its task was deleted or the app has ended. It tells of
+/// [`Error::is_state`] holds if a run is not made, because its task was deleted or the app has ended, and
+/// [`Error::is_duplicate`] if that is only so because [unique](crate::TaskBuilder::unique) tasks had one queued. It tells of
 /// all such runs, once the others have ended; what is known of these is in the run log.
 ///
 /// # Cancel safety
@@ -78,20 +81,26 @@ impl Runs {
     fn outcome(&mut self) -> Result<Vec<Record>> {
         let mut records = Vec::new();
         let mut problems = Vec::new();
+        let mut kind = Kind::Duplicate;
         for (queued, told) in self.waiting.iter().zip(self.told.drain(..)) {
             match told {
                 Ok(record) => records.push(record),
                 Err(GivenUp::NotDue) => {}
-                Err(why) => problems.push(Problem {
-                    message: why.about(&queued.task),
-                    location: None,
-                }),
+                Err(why) => {
+                    if why != GivenUp::Duplicate {
+                        kind = Kind::State;
+                    }
+                    problems.push(Problem {
+                        message: why.about(&queued.task),
+                        location: None,
+                    });
+                }
             }
         }
         if problems.is_empty() {
             Ok(records)
         } else {
-            Err(Error::build(Kind::State, problems))
+            Err(Error::build(kind, problems))
         }
     }
 }
@@ -111,6 +120,13 @@ impl Future for Runs {
 }
 
 impl GivenUp {
+    fn kind(self) -> Kind {
+        match self {
+            GivenUp::Duplicate => Kind::Duplicate,
+            GivenUp::NotDue | GivenUp::Deleted | GivenUp::Ended => Kind::State,
+        }
+    }
+
     fn about(self, task: &str) -> String {
         format!("the run of task `{task}` was not made: {}", self.reason())
     }
@@ -118,6 +134,7 @@ impl GivenUp {
     pub(super) fn reason(self) -> &'static str {
         match self {
             GivenUp::NotDue => "it was not due",
+            GivenUp::Duplicate => "one with equal parameters is queued already",
             GivenUp::Deleted => "the task was deleted",
             GivenUp::Ended => "the app has ended",
         }

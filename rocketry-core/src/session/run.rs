@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::state::Spec;
+use super::unique::Likeness;
 use super::waiters::{GivenUp, Waiter};
 use crate::cond::TaskId;
 use crate::log::{Action, ProcessEnd, Record};
@@ -54,6 +55,8 @@ pub(crate) struct Batch {
     pub(crate) params: Params,
     /// Whether it is only made if the task is due.
     pub(crate) if_due: bool,
+    /// What no other run in the queue may have in common with it.
+    pub(crate) likeness: Option<Arc<Likeness>>,
     /// Who waits for its end.
     pub(crate) waiter: Option<Waiter>,
 }

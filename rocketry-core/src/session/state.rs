@@ -13,6 +13,7 @@ use super::names::Names;
 use super::pools::{Place, PoolId, Pools};
 use super::run::{Batch, Ended, How, Run, Running, StopReason};
 use super::turns::Turns;
+use super::unique::Unique;
 use super::waiters::{GivenUp, Told, Waiters};
 use crate::cond::{Condition, Facts, Need, Plan, TaskId};
 use crate::log::{Action, Extra, History, Record};
@@ -43,6 +44,8 @@ pub(crate) struct Spec {
     pub(crate) max_running: u32,
     /// The pools in which a run needs room.
     pub(crate) pools: Box<[PoolId]>,
+    /// Whether no two runs with equal parameters may wait in its queue.
+    pub(crate) unique: bool,
     pub(crate) zone: Zone,
     pub(crate) run_id: Option<RunIdFn>,
     pub(crate) params: Params,
@@ -123,6 +126,8 @@ pub(crate) struct State {
     pub(crate) on_cycles: Vec<TaskId>,
     /// Those who wait for runs.
     pub(crate) waiters: Waiters,
+    /// The runs in queues that have to be unlike all others.
+    pub(crate) unique: Unique,
     /// Whether nothing starts but what is asked for.
     pub(crate) only_asked: bool,
     /// How many runs are under way.
@@ -154,6 +159,7 @@ impl State {
             on_params: Vec::new(),
             on_cycles: Vec::new(),
             waiters: Waiters::default(),
+            unique: Unique::default(),
             only_asked: false,
             active: 0,
             next_run: u64::try_from(now.as_micros()).unwrap_or(0),
@@ -301,10 +307,33 @@ impl State {
     pub(crate) fn ask(&mut self, id: TaskId, batch: Batch) {
         if let Some(why) = self.refusal(id) {
             self.waiters.give_up([batch], why);
+        } else if batch.likeness.clone().is_some_and(|run| !self.unique.enter(run)) {
+            self.waiters.give_up([batch], GivenUp::Duplicate);
         } else {
             self.task_mut(id).batches.push_back(batch);
             self.touch(id);
         }
+    }
+
+    /// Takes the run that was asked for first, or one without parameters.
+    fn next_batch(&mut self, id: TaskId) -> Batch {
+        let batch = self.task_mut(id).batches.pop_front().unwrap_or_default();
+        self.leave_queue(&batch);
+        batch
+    }
+
+    fn leave_queue(&mut self, batch: &Batch) {
+        if let Some(run) = &batch.likeness {
+            self.unique.leave(run);
+        }
+    }
+
+    /// Gives up runs that were in a queue.
+    fn give_up(&mut self, batches: VecDeque<Batch>, why: GivenUp) {
+        for batch in &batches {
+            self.leave_queue(batch);
+        }
+        self.waiters.give_up(batches, why);
     }
 
     /// Why no run of a task begins any more, if so.
@@ -344,7 +373,7 @@ impl State {
             asked.into_iter().partition(|batch| batch.if_due);
         let more = !others.is_empty();
         entry.batches = others;
-        self.waiters.give_up(declined, GivenUp::NotDue);
+        self.give_up(declined, GivenUp::NotDue);
         if more {
             self.touch(id);
         }
@@ -356,7 +385,7 @@ impl State {
         self.phase = self.phase.max(phase);
         for id in self.ids() {
             let asked = std::mem::take(&mut self.task_mut(id).batches);
-            self.waiters.give_up(asked, GivenUp::Ended);
+            self.give_up(asked, GivenUp::Ended);
             if let Some(why) = self.silence(id) {
                 self.waiters.unwatch(id, why);
             }
@@ -375,7 +404,7 @@ impl State {
         entry.deleted = true;
         entry.disabled = true;
         let asked = std::mem::take(&mut entry.batches);
-        self.waiters.give_up(asked, GivenUp::Deleted);
+        self.give_up(asked, GivenUp::Deleted);
         if let Some(why) = self.silence(id) {
             self.waiters.unwatch(id, why);
         }
@@ -410,8 +439,8 @@ impl State {
         let number = self.next_run;
         self.next_run += 1;
         self.active += 1;
+        let Batch { params, waiter, .. } = self.next_batch(id);
         let entry = &mut self.tasks[id.index()];
-        let Batch { params, waiter, .. } = entry.batches.pop_front().unwrap_or_default();
         let free = |name: &&RunId| entry.running.iter().all(|run| run.run.info.run_id != **name);
         let run_id = name.filter(free).cloned().unwrap_or(RunId::Number(number));
         let spec = entry.spec.clone();

@@ -19,6 +19,8 @@ pub(crate) type Waiter = oneshot::Sender<Told>;
 pub(crate) enum GivenUp {
     /// It was only to be made if its task was due.
     NotDue,
+    /// One like it is in the queue already, of a task that wants no two alike.
+    Duplicate,
     Deleted,
     Ended,
 }

@@ -96,6 +96,7 @@ pub struct TaskBuilder {
     pub(crate) permanent: bool,
     pub(crate) multilaunch: bool,
     pub(crate) max_running: Option<u32>,
+    pub(crate) unique: bool,
     pub(crate) pool: Option<Cow<'static, str>>,
     pub(crate) description: Option<Cow<'static, str>>,
     pub(crate) group: Option<Cow<'static, str>>,
@@ -125,6 +126,7 @@ impl TaskBuilder {
             permanent: false,
             multilaunch: false,
             max_running: None,
+            unique: false,
             pool: None,
             description: None,
             group: None,
@@ -238,6 +240,31 @@ impl TaskBuilder {
     /// Lets the task start while it runs, until so many runs are under way. The default is 1; 0 counts as 1.
     pub fn max_running(mut self, count: u32) -> Self {
         self.max_running = Some(count);
+        self
+    }
+
+    /// Refuses a run that is asked for while one with equal parameters is in the task's queue. Whoever awaits the second
+    /// gets an error for which [`Error::is_duplicate`](crate::Error::is_duplicate) holds. A run under way is not in the
+    /// queue any more.
+    ///
+    /// Parameters are equal if they have the same names, and values that are the same JSON. A value whose type has no
+    /// JSON equals only itself: a copy of the same [`Params`]; so does an argument that is yet to be asked.
+    ///
+    /// ```
+    /// use rocketry_core::{Params, Rocketry, Task, testing::TestApp};
+    ///
+    /// let app = Rocketry::builder().task(Task::func("index", || async {}).unique(true));
+    /// let mut app = TestApp::start(app, "2026-01-01T00:00:00Z")?;
+    /// let index = app.session().task("index")?;
+    /// for page in [1, 2, 1] {
+    ///     index.run(Params::new().with("page", page));
+    /// }
+    /// app.settle();
+    /// assert_eq!(app.starts("index").len(), 2);
+    /// # Ok::<(), rocketry_core::Error>(())
+    /// ```
+    pub fn unique(mut self, unique: bool) -> Self {
+        self.unique = unique;
         self
     }
 

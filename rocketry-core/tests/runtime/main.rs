@@ -22,5 +22,6 @@ mod serving;
 mod session;
 mod sources;
 mod steering;
+mod unique;
 mod values;
 mod waiting;

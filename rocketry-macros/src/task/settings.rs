@@ -29,6 +29,7 @@ const KNOWN: Known = Known {
         "permanent",
         "multilaunch",
         "max_running",
+        "unique",
         "pool",
         "parameters",
         "group",
@@ -42,12 +43,13 @@ const KNOWN: Known = Known {
         "on_shutdown",
         "permanent",
         "multilaunch",
+        "unique",
     ],
     positional: "statement",
 };
 
 /// The options that are handed to the builder as they are, in the order of its calls.
-const PLAIN: [(&str, Check); 12] = [
+const PLAIN: [(&str, Check); 13] = [
     ("timeout", values::limit),
     ("priority", values::integer),
     ("disabled", values::boolean),
@@ -56,6 +58,7 @@ const PLAIN: [(&str, Check); 12] = [
     ("permanent", values::boolean),
     ("multilaunch", values::boolean),
     ("max_running", values::integer),
+    ("unique", values::boolean),
     ("pool", values::any),
     ("group", values::any),
     ("timezone", values::timezone),

@@ -23,6 +23,7 @@ const _: () = {
                 .disabled(true)
                 .on_startup(true)
                 .max_running(3)
+                .unique(true)
                 .pool("db")
                 .group("night")
                 .timezone("Europe/Helsinki")

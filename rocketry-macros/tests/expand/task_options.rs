@@ -9,6 +9,7 @@
     on_startup = true,
     parameters = { limit = 10, r#type = "small" },
     max_running = 3,
+    unique,
     pool = "db",
     group = "night",
     timezone = "Europe/Helsinki",

@@ -106,6 +106,7 @@ mod timezone_number;
 mod timezone_shape;
 mod too_many_parameters;
 mod unbalanced_parenthesis;
+mod unique_text;
 mod unknown_execution;
 mod unknown_option;
 mod unknown_unit;

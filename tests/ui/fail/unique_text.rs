@@ -1,0 +1,6 @@
+use rocketry::prelude::*;
+
+#[task(daily, unique = "yes")]
+fn nightly() {}
+
+fn main() {}
