@@ -33,6 +33,8 @@ pub use rocketry_core::{
 pub use rocketry_core::{Exit, ProcessEnd, is_child};
 pub use rocketry_core::{cond, conds, log, param, register_log, testing, time};
 pub use rocketry_macros::{cond, hook, param, setup, task};
+#[cfg(feature = "postgres")]
+pub use rocketry_sql::PostgresLog;
 #[cfg(feature = "sqlite")]
 pub use rocketry_sql::{SqliteLog, Synchronous};
 

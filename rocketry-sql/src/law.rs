@@ -176,6 +176,7 @@ fn config() -> ProptestConfig {
     }
 }
 
+#[cfg(feature = "sqlite")]
 proptest! {
     #![proptest_config(config())]
 
@@ -188,5 +189,22 @@ proptest! {
         let open = || crate::SqliteLog::open(&file).unwrap().synchronous(crate::Synchronous::Normal);
         hold(open, &written, &questions);
         std::fs::remove_dir_all(&folder).unwrap();
+    }
+}
+
+#[cfg(feature = "postgres")]
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn postgres_answers_as_memory_does(written in written(), questions in vec(question(), 1..20)) {
+        let Ok(address) = std::env::var("ROCKETRY_TEST_POSTGRES") else {
+            eprintln!("skipped: ROCKETRY_TEST_POSTGRES names no server");
+            return Ok(());
+        };
+        let mut client = postgres::Client::connect(&address, postgres::NoTls).unwrap();
+        client.batch_execute("DROP SCHEMA IF EXISTS law CASCADE; CREATE SCHEMA law").unwrap();
+        let address = format!("{address}?options=-c%20search_path%3Dlaw");
+        hold(|| crate::PostgresLog::open(&address).unwrap(), &written, &questions);
     }
 }

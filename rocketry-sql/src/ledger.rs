@@ -8,7 +8,8 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
-use rocketry_core::{Action, Record, RunId};
+use rocketry_core::log::Retention;
+use rocketry_core::{Action, Record, RunId, Timestamp};
 
 /// After so many records the tallies are brought up to date.
 pub(crate) const FOLD: usize = if cfg!(test) { 50 } else { 10_000 };
@@ -47,7 +48,8 @@ pub(crate) struct Ledger {
     pub(crate) state: State,
     tasks: HashMap<Arc<str>, i64>,
     last_task: i64,
-    last_record: i64,
+    /// The number of the last record.
+    pub(crate) last_record: i64,
     block: Block,
     open: HashMap<i64, Vec<OpenRun>>,
     since: Since,
@@ -264,6 +266,11 @@ impl Plan {
         self.block.records += 1;
         self.blocks.push(self.block.number);
     }
+}
+
+/// Whether the oldest of so many records is to be forgotten.
+pub(crate) fn is_to_go(retention: &Retention, created: Timestamp, count: u64) -> bool {
+    retention.before.is_some_and(|before| created < before) || retention.keep.is_some_and(|keep| count > keep)
 }
 
 /// What the tallies need of a record.

@@ -1,7 +1,7 @@
-//! Run logs in SQL databases: what has happened outlives the app.
+//! Run logs in SQLite and PostgreSQL: what has happened outlives the app.
 //!
-//! Use them through the crate `rocketry`, whose feature `sqlite` brings them along. An address is enough:
-//! `Rocketry::new().log("sqlite:app.db")`.
+//! Use them through the crate `rocketry`, whose features `sqlite` and `postgres` bring them along. An address is enough:
+//! `Rocketry::new().log("sqlite:app.db")`, `Rocketry::new().log("postgres://user@host/database")`.
 //!
 //! The names of the tables begin with `rocketry_`, so that a log may live in an app's own database. The view
 //! `rocketry_log` shows the records for people and other programs, with the names of Rocketry: `task_name`,
@@ -21,20 +21,24 @@
 //! so one order serves both, and a page is found through an index. What no index knows (texts, `due`, `start`,
 //! the runtime) is looked for among the records that the other questions leave.
 
-#[cfg(feature = "sqlite")]
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod error;
-#[cfg(all(test, feature = "sqlite"))]
+#[cfg(all(test, any(feature = "postgres", feature = "sqlite")))]
 mod law;
-#[cfg(feature = "sqlite")]
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod ledger;
-#[cfg(feature = "sqlite")]
+#[cfg(feature = "postgres")]
+mod postgres;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod row;
-#[cfg(feature = "sqlite")]
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod schema;
-#[cfg(feature = "sqlite")]
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod select;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 
+#[cfg(feature = "postgres")]
+pub use postgres::PostgresLog;
 #[cfg(feature = "sqlite")]
 pub use sqlite::{SqliteLog, Synchronous};

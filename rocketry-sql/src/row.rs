@@ -3,12 +3,17 @@
 use std::fmt;
 use std::sync::Arc;
 
-use rocketry_core::log::Extra;
+use rocketry_core::log::{Extra, Tally, TaskPast};
 use rocketry_core::{Action, Exit, ProcessEnd, Record, RunId, Timestamp};
 
 /// The columns of a row, in the order in which [`Cells`] reads them. The name of the task comes from another table.
 pub(crate) const COLUMNS: &str = "id, (SELECT name FROM rocketry_task WHERE rocketry_task.id = record.task), run_id, \
      action, created, due, start, message, exit_code, exit_signal, output, params, result, version";
+
+/// The columns of a task's past, in the order in which [`read_task`] reads them.
+pub(crate) const TASK: &str = "name, last_action, last_due, fails_in_row, run_count, last_run, success_count, \
+     last_success, fail_count, last_fail, terminate_count, last_terminate, inaction_count, last_inaction, \
+     crash_count, last_crash";
 
 /// A row as the database hands it over.
 pub(crate) trait Cells {
@@ -109,5 +114,31 @@ pub(crate) fn exit(record: &Record) -> (Option<i32>, Option<i32>) {
 pub(crate) fn read_or_tell(cells: &impl Cells) -> Option<(i64, Record)> {
     read(cells)
         .inspect_err(|malformed| tracing::error!("{malformed}; it is passed over"))
+        .ok()
+}
+
+/// Reads a task with its tallies.
+pub(crate) fn read_task(cells: &impl Cells) -> Result<(Arc<str>, TaskPast), String> {
+    let at = |column| Ok::<_, String>(cells.int(column)?.map(Timestamp::from_micros));
+    let mut tallies = [Tally::default(); 6];
+    for (index, tally) in tallies.iter_mut().enumerate() {
+        tally.count = needed(cells.int(4 + 2 * index)?, "count")?.unsigned_abs();
+        tally.last = at(5 + 2 * index)?;
+    }
+    let fails_in_row = needed(cells.int(3)?, "row of failures")?;
+    let past = TaskPast {
+        tallies,
+        last: cells.int(1)?.map(action).transpose()?,
+        last_due: at(2)?.unwrap_or_default(),
+        fails_in_row: u32::try_from(fails_in_row).unwrap_or(u32::MAX),
+        open: Vec::new(),
+    };
+    Ok((needed(cells.text(0)?, "name")?.into(), past))
+}
+
+/// Reads a task with its tallies. A row that is none is told of, and passed over.
+pub(crate) fn read_task_or_tell(cells: &impl Cells) -> Option<(Arc<str>, TaskPast)> {
+    read_task(cells)
+        .inspect_err(|what| tracing::error!("a row of rocketry_task is no task: {what}; it is passed over"))
         .ok()
 }

@@ -4,16 +4,12 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use rocketry_core::Timestamp;
-use rocketry_core::log::{Past, Retention, Tally, TaskPast};
+use rocketry_core::log::{Past, Retention, TaskPast};
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction};
 
 use super::reader;
-use crate::ledger::{Ledger, Noted, State, Tallies};
-use crate::row::{self, COLUMNS, Cells as _};
-
-/// The columns of the tallies, in the order of the actions.
-const TALLIES: &str = "run_count, last_run, success_count, last_success, fail_count, last_fail, terminate_count, \
-     last_terminate, inaction_count, last_inaction, crash_count, last_crash";
+use crate::ledger::{Ledger, Noted, State, Tallies, is_to_go};
+use crate::row::{self, COLUMNS, Cells as _, TASK};
 
 /// The records of the starts of open runs. `CROSS` holds SQLite to this order: it must not go through all records.
 const OPEN_RUNS: &str = "rocketry_open_run AS open CROSS JOIN rocketry_record AS record ON record.id = open.record \
@@ -157,28 +153,13 @@ pub(super) fn read_past(connection: &Connection) -> rusqlite::Result<Past> {
 }
 
 fn read_tasks(connection: &Connection) -> rusqlite::Result<HashMap<Arc<str>, TaskPast>> {
-    let tasks = format!("SELECT name, last_action, last_due, fails_in_row, {TALLIES} FROM rocketry_task");
-    let mut tasks = connection.prepare(&tasks)?;
-    let tasks = tasks.query_map([], |row| Ok((row.get(0)?, read_task(row)?)))?;
-    tasks.collect()
-}
-
-fn read_task(row: &Row<'_>) -> rusqlite::Result<TaskPast> {
-    let mut tallies = [Tally::default(); 6];
-    for (index, tally) in tallies.iter_mut().enumerate() {
-        let last: Option<i64> = row.get(5 + 2 * index)?;
-        tally.count = row.get::<_, i64>(4 + 2 * index)?.unsigned_abs();
-        tally.last = last.map(Timestamp::from_micros);
+    let mut tasks = connection.prepare(&format!("SELECT {TASK} FROM rocketry_task"))?;
+    let mut rows = tasks.query([])?;
+    let mut all = HashMap::new();
+    while let Some(row) = rows.next()? {
+        all.extend(row::read_task_or_tell(row));
     }
-    let last: Option<i64> = row.get(1)?;
-    let last_due: Option<i64> = row.get(2)?;
-    Ok(TaskPast {
-        tallies,
-        last: last.and_then(|number| row::action(number).ok()),
-        last_due: last_due.map_or_else(Timestamp::default, Timestamp::from_micros),
-        fails_in_row: row.get(3)?,
-        open: Vec::new(),
-    })
+    Ok(all)
 }
 
 /// Forgets records from the oldest on, and tells how many. Those of open runs stay.
@@ -195,8 +176,7 @@ pub(super) fn forget(
     let mut last: Option<i64> = None;
     while let Some(row) = rows.next()? {
         let created = Timestamp::from_micros(row.get(1)?);
-        let is_old = retention.before.is_some_and(|before| created < before);
-        if !is_old && retention.keep.is_none_or(|keep| count <= keep) {
+        if !is_to_go(retention, created, count) {
             break;
         }
         count -= 1;

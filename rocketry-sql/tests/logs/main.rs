@@ -1,9 +1,15 @@
-//! What the logs of this crate promise, held against files.
+//! What the logs of this crate promise, held against files and servers.
 
-#![cfg(feature = "sqlite")]
+#![cfg(any(feature = "postgres", feature = "sqlite"))]
 
+#[cfg(feature = "sqlite")]
 mod damage;
+#[cfg(feature = "sqlite")]
 mod lease;
+#[cfg(feature = "sqlite")]
 mod migration;
+#[cfg(feature = "postgres")]
+mod postgres;
+#[cfg(feature = "sqlite")]
 mod retention;
 mod support;

@@ -1,0 +1,141 @@
+//! Connections, and the tables in their newest version.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::time::Duration;
+
+use postgres::config::Host;
+use postgres::{Client, Config, NoTls, Statement, Transaction};
+use rocketry_core::{Error, Result};
+
+use crate::error::Store;
+use crate::schema::{Versioned, migrate};
+
+/// How long a server may take to answer to a connection, and a network to take what is sent.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+const STEPS: &[&str] = &[include_str!("v1.sql")];
+
+/// Where a log is.
+#[derive(Clone, Debug)]
+pub(super) struct Target {
+    config: Config,
+    pub(super) store: Store,
+}
+
+/// A connection with the statements that it has prepared.
+pub(super) struct Connection {
+    pub(super) client: Client,
+    prepared: HashMap<String, Statement>,
+}
+
+impl Target {
+    pub(super) fn read(address: &str) -> Result<Self> {
+        let mut config: Config = address.parse().map_err(|cause: postgres::Error| {
+            let cause =
+                std::error::Error::source(&cause).map_or_else(String::new, |cause| format!(": {cause}"));
+            Error::log(format!("it is no address of a database{cause}"))
+        })?;
+        if config.get_connect_timeout().is_none() {
+            config.connect_timeout(PATIENCE);
+        }
+        if config.get_tcp_user_timeout().is_none() {
+            config.tcp_user_timeout(PATIENCE);
+        }
+        if config.get_application_name().is_none() {
+            config.application_name("rocketry");
+        }
+        let store = Store::new(name(&config));
+        Ok(Target { config, store })
+    }
+
+    pub(super) fn connect(&self) -> Result<Connection> {
+        let client = self.config.connect(NoTls);
+        let mut client = client.map_err(|cause| self.store.postgres("reached", cause))?;
+        let transaction = client.transaction();
+        let transaction = transaction.map_err(|cause| self.store.postgres("opened", cause))?;
+        upgrade(transaction, &self.store)?;
+        Ok(Connection {
+            client,
+            prepared: HashMap::new(),
+        })
+    }
+}
+
+impl Connection {
+    /// A statement that is prepared once a connection.
+    pub(super) fn prepare(&mut self, sql: &str) -> Result<Statement, postgres::Error> {
+        if let Some(statement) = self.prepared.get(sql) {
+            return Ok(statement.clone());
+        }
+        let statement = self.client.prepare(sql)?;
+        self.prepared.insert(sql.to_owned(), statement.clone());
+        Ok(statement)
+    }
+}
+
+/// `user@host/database`: what is shown of an address.
+fn name(config: &Config) -> String {
+    let host = config
+        .get_hosts()
+        .first()
+        .map_or_else(String::new, |host| match host {
+            Host::Tcp(name) => name.clone(),
+            Host::Unix(folder) => Path::new(folder).display().to_string(),
+        });
+    let user = config.get_user().unwrap_or_default();
+    let database = config.get_dbname().unwrap_or(user);
+    format!("postgres://{user}@{host}/{database}")
+}
+
+fn upgrade(transaction: Transaction<'_>, store: &Store) -> Result<()> {
+    let mut tables = Tables { transaction, store };
+    if tables
+        .version()?
+        .and_then(|version| usize::try_from(version).ok())
+        != Some(STEPS.len())
+    {
+        tables.lock()?;
+        migrate(&mut tables, STEPS, store)?;
+    }
+    let done = tables.transaction.commit();
+    done.map_err(|cause| store.postgres("opened", cause))
+}
+
+struct Tables<'a> {
+    transaction: Transaction<'a>,
+    store: &'a Store,
+}
+
+impl Tables<'_> {
+    /// Lets nobody else make the same step.
+    fn lock(&mut self) -> Result<()> {
+        const LOCK: &str = "SELECT pg_advisory_xact_lock(hashtext('rocketry tables'))";
+        let done = self.transaction.batch_execute(LOCK);
+        done.map_err(|cause| self.store.postgres("opened", cause))
+    }
+
+    fn read_version(&mut self) -> Result<Option<u32>, postgres::Error> {
+        const FIND: &str = "SELECT to_regclass('rocketry_state') IS NOT NULL";
+        if !self.transaction.query_one(FIND, &[])?.get::<_, bool>(0) {
+            return Ok(None);
+        }
+        let row = self
+            .transaction
+            .query_one("SELECT version FROM rocketry_state", &[])?;
+        let version: i64 = row.try_get(0)?;
+        Ok(Some(u32::try_from(version).unwrap_or(u32::MAX)))
+    }
+}
+
+impl Versioned for Tables<'_> {
+    fn version(&mut self) -> Result<Option<u32>> {
+        self.read_version()
+            .map_err(|cause| self.store.postgres("opened", cause))
+    }
+
+    fn step(&mut self, script: &str) -> Result<()> {
+        let done = self.transaction.batch_execute(script);
+        done.map_err(|cause| self.store.postgres("opened", cause))
+    }
+}

@@ -1,0 +1,178 @@
+//! What the records come to: the tallies, the runs that are open, and forgetting records that these know of.
+
+use postgres::Row;
+use postgres::types::ToSql;
+use rocketry_core::Timestamp;
+use rocketry_core::log::{Past, Retention};
+
+use super::connection::Connection;
+use super::reader;
+use super::writer::Batch;
+use crate::ledger::{Ledger, Noted, State, is_to_go};
+use crate::row::{self, COLUMNS, Cells as _, TASK};
+
+type Result<T> = std::result::Result<T, postgres::Error>;
+
+/// The records of the starts of open runs.
+const OPEN_RUNS: &str = "rocketry_open_run AS open JOIN rocketry_record AS record ON record.id = open.record \
+     ORDER BY open.record";
+
+/// Reads what the writer has to know.
+pub(super) fn read_ledger(connection: &mut Connection) -> Result<Ledger> {
+    let mut ledger = Ledger::new(read_state(connection)?);
+    let client = &mut connection.client;
+    for row in client.query("SELECT id, name FROM rocketry_task", &[])? {
+        ledger.know_task(row.try_get(0)?, row.try_get::<_, &str>(1)?.into());
+    }
+    for row in client.query(&format!("SELECT task, id, run_id FROM {OPEN_RUNS}"), &[])? {
+        if let Ok(Some(run_id)) = row.run_id(2) {
+            ledger.know_open(row.try_get(0)?, row.try_get(1)?, run_id);
+        }
+    }
+    let last = "SELECT id, (SELECT count(*) FROM rocketry_record WHERE block = rocketry_block.id) \
+                FROM rocketry_block ORDER BY id DESC LIMIT 1";
+    if let Some(row) = client.query_opt(last, &[])? {
+        let records: i64 = row.try_get(1)?;
+        ledger.know_block(row.try_get(0)?, usize::try_from(records).unwrap_or(usize::MAX));
+    }
+    let since =
+        "SELECT id, run_id, task, action, created, due FROM rocketry_record WHERE id > $1 ORDER BY id";
+    for row in client.query(since, &[&ledger.state.folded])? {
+        // A row that is no record is told of when it is read.
+        if let (Ok(Some(run_id)), Ok(action)) = (row.run_id(1), row::action(row.try_get(3)?)) {
+            let noted = Noted {
+                task: row.try_get(2)?,
+                action,
+                created: row.try_get(4)?,
+                due: row.try_get(5)?,
+            };
+            ledger.note_record(row.try_get(0)?, noted, &run_id);
+        }
+    }
+    Ok(ledger)
+}
+
+fn read_state(connection: &mut Connection) -> Result<State> {
+    let state = "SELECT folded, records, skew, last_run FROM rocketry_state";
+    let row = connection.client.query_one(state, &[])?;
+    Ok(State {
+        folded: row.try_get(0)?,
+        records: row.try_get(1)?,
+        skew: row.try_get(2)?,
+        last_run: row.try_get(3)?,
+    })
+}
+
+/// Adds what has happened to the tallies.
+pub(super) fn write(connection: &mut Connection, ledger: &Ledger) -> Result<()> {
+    let since = ledger.since();
+    let mut batch = Batch::new(connection)?;
+    add(&mut batch, ledger)?;
+    batch.add(
+        "DELETE FROM rocketry_open_run WHERE record = ANY($1)",
+        &[&since.ended],
+    )?;
+    let open: Vec<i64> = ledger.newly_open().collect();
+    batch.add(
+        "INSERT INTO rocketry_open_run SELECT unnest($1::bigint[])",
+        &[&open],
+    )?;
+    let state = ledger.state_folded();
+    let update = "UPDATE rocketry_state SET folded = $1, records = $2, last_run = $3";
+    batch.add(update, &[&state.folded, &state.records, &state.last_run])?;
+    batch.commit()
+}
+
+fn add(batch: &mut Batch<'_>, ledger: &Ledger) -> Result<()> {
+    const ADD: &str = "UPDATE rocketry_task AS task SET \
+        run_count = task.run_count + c0, last_run = coalesce(l0, task.last_run), \
+        success_count = task.success_count + c1, last_success = coalesce(l1, task.last_success), \
+        fail_count = task.fail_count + c2, last_fail = coalesce(l2, task.last_fail), \
+        terminate_count = task.terminate_count + c3, last_terminate = coalesce(l3, task.last_terminate), \
+        inaction_count = task.inaction_count + c4, last_inaction = coalesce(l4, task.last_inaction), \
+        crash_count = task.crash_count + c5, last_crash = coalesce(l5, task.last_crash), \
+        last_action = coalesce(action, task.last_action), last_due = coalesce(due, task.last_due), \
+        fails_in_row = CASE WHEN broken THEN fails ELSE task.fails_in_row + fails END \
+        FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], \
+        $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[], \
+        $14::bigint[], $15::bigint[], $16::bool[], $17::bigint[]) \
+        AS added (id, c0, c1, c2, c3, c4, c5, l0, l1, l2, l3, l4, l5, action, due, broken, fails) \
+        WHERE task.id = added.id";
+    let (numbers, tallies): (Vec<i64>, Vec<_>) = ledger.since().tasks.iter().unzip();
+    let all = |tallies: &[&crate::ledger::Tallies]| {
+        let counts: [Vec<i64>; 6] =
+            std::array::from_fn(|index| tallies.iter().map(|task| task.counts[index]).collect());
+        let lasts: [Vec<Option<i64>>; 6] =
+            std::array::from_fn(|index| tallies.iter().map(|task| task.last[index]).collect());
+        (counts, lasts)
+    };
+    let (counts, lasts) = all(&tallies);
+    let actions: Vec<Option<i64>> = tallies.iter().map(|task| task.last_action).collect();
+    let dues: Vec<Option<i64>> = tallies.iter().map(|task| task.last_due).collect();
+    let broken: Vec<bool> = tallies.iter().map(|task| task.broken).collect();
+    let fails: Vec<i64> = tallies.iter().map(|task| task.fails_in_row).collect();
+    let mut values: Vec<&(dyn ToSql + Sync)> = vec![&numbers];
+    values.extend(counts.iter().map(|column| column as &(dyn ToSql + Sync)));
+    values.extend(lasts.iter().map(|column| column as &(dyn ToSql + Sync)));
+    values.extend::<[&(dyn ToSql + Sync); 4]>([&actions, &dues, &broken, &fails]);
+    batch.add(ADD, &values)
+}
+
+/// Reads what an app has to know, with the tallies up to date.
+pub(super) fn read_past(connection: &mut Connection) -> Result<Past> {
+    let mut past = Past {
+        last_run: read_state(connection)?.last_run.map(i64::cast_unsigned),
+        ..Past::default()
+    };
+    let client = &mut connection.client;
+    let tasks = client.query(&format!("SELECT {TASK} FROM rocketry_task"), &[])?;
+    past.tasks = tasks.iter().filter_map(row::read_task_or_tell).collect();
+    for row in client.query("SELECT key, value FROM rocketry_fact", &[])? {
+        let [key, value] = [row.try_get::<_, &str>(0)?, row.try_get(1)?];
+        past.facts.insert(key.into(), value.into());
+    }
+    let open = client.query(&format!("SELECT {COLUMNS} FROM {OPEN_RUNS}"), &[])?;
+    for (_, record) in open.iter().filter_map(reader::read) {
+        if let Some(task) = past.tasks.get_mut(&record.task) {
+            task.open.push(record);
+        }
+    }
+    Ok(past)
+}
+
+/// Forgets records from the oldest on, and tells how many. Those of open runs stay.
+pub(super) fn forget(connection: &mut Connection, ledger: &Ledger, retention: &Retention) -> Result<usize> {
+    const OLDEST: &str = "SELECT id, created FROM rocketry_record \
+        WHERE id NOT IN (SELECT record FROM rocketry_open_run) ORDER BY id LIMIT $1";
+    const DELETE: &str = "DELETE FROM rocketry_record \
+        WHERE id <= $1 AND id NOT IN (SELECT record FROM rocketry_open_run)";
+    /// The blocks that have no records left, but for the last, so that numbers of blocks go on.
+    const BLOCKS: &str = "DELETE FROM rocketry_block WHERE id < (SELECT max(id) FROM rocketry_block WHERE first <= \
+        (SELECT coalesce(min(id), (SELECT max(first) FROM rocketry_block)) FROM rocketry_record))";
+    let mut batch = Batch::new(connection)?;
+    let rows = batch.query(OLDEST, &[&i64::try_from(retention.bite).unwrap_or(i64::MAX)])?;
+    let Some(last) = last_to_go(&rows, ledger.state.records.unsigned_abs(), retention)? else {
+        return Ok(0);
+    };
+    let count = batch.count(DELETE, &[&last])?;
+    batch.add(BLOCKS, &[])?;
+    let records = ledger.state.records.unsigned_abs().saturating_sub(count);
+    batch.add(
+        "UPDATE rocketry_state SET records = $1",
+        &[&records.cast_signed()],
+    )?;
+    batch.commit()?;
+    Ok(usize::try_from(count).unwrap_or(usize::MAX))
+}
+
+fn last_to_go(rows: &[Row], mut count: u64, retention: &Retention) -> Result<Option<i64>> {
+    let mut last = None;
+    for row in rows {
+        if !is_to_go(retention, Timestamp::from_micros(row.try_get(1)?), count) {
+            break;
+        }
+        count -= 1;
+        last = Some(row.try_get(0)?);
+    }
+    Ok(last)
+}

@@ -1,0 +1,318 @@
+//! Writing: one transaction a write, one statement for all of its records.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use postgres::types::ToSql;
+use rocketry_core::log::{Fact, Past, Retention};
+use rocketry_core::{Record, Result};
+
+use super::connection::{Connection, Target};
+use super::failure::is_lost;
+use super::fold;
+use crate::ledger::{Ledger, Plan};
+use crate::row;
+
+pub(super) struct Writer {
+    target: Target,
+    open: Option<Open>,
+    /// The records of the last write, if the connection was lost before its outcome was known.
+    doubtful: Option<Doubtful>,
+}
+
+/// A connection that may write.
+struct Open {
+    connection: Connection,
+    ledger: Ledger,
+}
+
+struct Doubtful {
+    records: Vec<Record>,
+    /// The number of the last of them.
+    last: i64,
+}
+
+impl Writer {
+    pub(super) fn new(target: Target) -> Self {
+        Writer {
+            target,
+            open: None,
+            doubtful: None,
+        }
+    }
+
+    pub(super) fn write(&mut self, records: &[Record], facts: &[Fact]) -> Result<()> {
+        self.open()?;
+        let records = &records[self.already_written(records)..];
+        let Some(Open { connection, ledger }) = &mut self.open else {
+            return Ok(());
+        };
+        let plan = ledger.plan(records);
+        if let Err(cause) = insert(connection, records, facts, &plan) {
+            if let Some(last) = plan.records.last().copied() {
+                let records = records.to_vec();
+                self.doubtful = Some(Doubtful { records, last });
+            }
+            return Err(self.failed("written", cause));
+        }
+        ledger.note(plan, records);
+        if ledger.is_full() {
+            // What was to be written is written. If the tallies can't be now, they will be later.
+            let _ = self.fold();
+        }
+        Ok(())
+    }
+
+    pub(super) fn load(&mut self) -> Result<Past> {
+        self.open()?;
+        self.fold()?;
+        self.with("read", |open| fold::read_past(&mut open.connection))
+    }
+
+    pub(super) fn forget(&mut self, retention: &Retention) -> Result<u64> {
+        self.open()?;
+        self.fold()?;
+        self.with("written", |open| {
+            let count = fold::forget(&mut open.connection, &open.ledger, retention)?;
+            open.ledger.forgotten(count);
+            Ok(count as u64)
+        })
+    }
+
+    /// Brings the tallies up to date.
+    fn fold(&mut self) -> Result<()> {
+        self.with("written", |open| {
+            if open.ledger.since().records > 0 {
+                fold::write(&mut open.connection, &open.ledger)?;
+                open.ledger.folded();
+            }
+            Ok(())
+        })
+    }
+
+    fn with<T: Default>(
+        &mut self,
+        done: &str,
+        act: impl FnOnce(&mut Open) -> Result<T, postgres::Error>,
+    ) -> Result<T> {
+        let result = self.open.as_mut().map(act).transpose();
+        let result = result.map_err(|cause| self.failed(done, cause))?;
+        Ok(result.unwrap_or_default())
+    }
+
+    fn failed(&mut self, done: &str, cause: postgres::Error) -> rocketry_core::Error {
+        if is_lost(&cause) {
+            self.open = None;
+        }
+        self.target.store.postgres(done, cause)
+    }
+
+    /// Sees to a connection that may write, and knows what is written.
+    fn open(&mut self) -> Result<()> {
+        let is_open = self
+            .open
+            .as_ref()
+            .is_some_and(|open| !open.connection.client.is_closed());
+        if !is_open {
+            self.open = None;
+            let mut connection = self.target.connect()?;
+            self.take_lease(&mut connection)?;
+            let ledger = fold::read_ledger(&mut connection);
+            let ledger = ledger.map_err(|cause| self.target.store.postgres("read", cause))?;
+            self.open = Some(Open { connection, ledger });
+        }
+        Ok(())
+    }
+
+    /// Takes the right to write, which the server takes back when the connection ends.
+    fn take_lease(&self, connection: &mut Connection) -> Result<()> {
+        const TAKE: &str =
+            "SELECT pg_try_advisory_lock(hashtextextended('rocketry ' || current_schema(), 0))";
+        let store = &self.target.store;
+        let taken = connection.client.query_one(TAKE, &[]);
+        if taken.map_err(|cause| store.postgres("written", cause))?.get(0) {
+            return Ok(());
+        }
+        Err(store.fail(
+            "written",
+            "another app that is running has it. A log belongs to one app, or one process of it, at a time; \
+             anybody may read it",
+            "the advisory lock is taken",
+        ))
+    }
+
+    /// How many of the records were written before, by a write whose outcome could not be told.
+    fn already_written(&mut self, records: &[Record]) -> usize {
+        let (Some(mut doubtful), Some(open)) = (self.doubtful.take(), &self.open) else {
+            return 0;
+        };
+        let both = doubtful.records.len().min(records.len());
+        if open.ledger.last_record < doubtful.last || doubtful.records[..both] != records[..both] {
+            return 0;
+        }
+        doubtful.records.drain(..both);
+        if !doubtful.records.is_empty() {
+            self.doubtful = Some(doubtful);
+        }
+        both
+    }
+}
+
+fn insert(
+    connection: &mut Connection,
+    records: &[Record],
+    facts: &[Fact],
+    plan: &Plan,
+) -> Result<(), postgres::Error> {
+    let mut batch = Batch::new(connection)?;
+    if let Some(skew) = plan.skew {
+        batch.add("UPDATE rocketry_state SET skew = $1", &[&skew])?;
+    }
+    if !plan.new_tasks.is_empty() {
+        let (numbers, names): (Vec<i64>, Vec<_>) = plan
+            .new_tasks
+            .iter()
+            .map(|(number, name)| (*number, without_nul(name)))
+            .unzip();
+        let add = "INSERT INTO rocketry_task (id, name) SELECT * FROM unnest($1::bigint[], $2::text[])";
+        batch.add(add, &[&numbers, &names])?;
+    }
+    if !plan.new_blocks.is_empty() {
+        let (numbers, firsts): (Vec<i64>, Vec<i64>) = plan.new_blocks.iter().copied().unzip();
+        let add = "INSERT INTO rocketry_block (id, first) SELECT * FROM unnest($1::bigint[], $2::bigint[])";
+        batch.add(add, &[&numbers, &firsts])?;
+    }
+    if !records.is_empty() {
+        insert_records(&mut batch, records, plan)?;
+    }
+    set(&mut batch, facts)?;
+    batch.commit()
+}
+
+fn insert_records(batch: &mut Batch<'_>, records: &[Record], plan: &Plan) -> Result<(), postgres::Error> {
+    const ADD: &str = "INSERT INTO rocketry_record SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], \
+        $4::text[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::text[], $10::bigint[], \
+        $11::bigint[], $12::text[], $13::text[], $14::text[], $15::text[])";
+    let numbers = |number: fn(&Record) -> i64| -> Vec<i64> { records.iter().map(number).collect() };
+    let run_ids: Vec<String> = records
+        .iter()
+        .map(|record| without_nul(&record.run_id.to_string()).into_owned())
+        .collect();
+    let exits: (Vec<Option<i64>>, Vec<Option<i64>>) = records
+        .iter()
+        .map(|record| {
+            let (code, signal) = row::exit(record);
+            (code.map(i64::from), signal.map(i64::from))
+        })
+        .unzip();
+    batch.add(
+        ADD,
+        &[
+            &plan.records,
+            &plan.blocks,
+            &plan.tasks,
+            &run_ids,
+            &numbers(|record| i64::from(record.action as u8)),
+            &numbers(|record| record.created.as_micros()),
+            &numbers(|record| record.due.as_micros()),
+            &numbers(|record| record.start.as_micros()),
+            &texts(records, |record| record.message.as_deref()),
+            &exits.0,
+            &exits.1,
+            &texts(records, |record| record.process().map(|process| &*process.output)),
+            &texts(records, Record::params),
+            &texts(records, Record::result),
+            &texts(records, Record::version),
+        ],
+    )
+}
+
+fn texts(records: &[Record], text: fn(&Record) -> Option<&str>) -> Vec<Option<Cow<'_, str>>> {
+    records
+        .iter()
+        .map(|record| text(record).map(without_nul))
+        .collect()
+}
+
+fn set(batch: &mut Batch<'_>, facts: &[Fact]) -> Result<(), postgres::Error> {
+    const SET: &str = "INSERT INTO rocketry_fact (key, value) SELECT * FROM unnest($1::text[], $2::text[]) \
+                       ON CONFLICT (key) DO UPDATE SET value = excluded.value";
+    let last: HashMap<_, _> = facts
+        .iter()
+        .map(|fact| (&*fact.key, fact.value.as_deref()))
+        .collect();
+    let set = last
+        .iter()
+        .filter_map(|(key, value)| Some((without_nul(key), without_nul((*value)?))));
+    let (keys, values): (Vec<_>, Vec<_>) = set.unzip();
+    if !keys.is_empty() {
+        batch.add(SET, &[&keys, &values])?;
+    }
+    let gone = last.iter().filter(|(_, value)| value.is_none());
+    let gone: Vec<_> = gone.map(|(key, _)| without_nul(key)).collect();
+    if !gone.is_empty() {
+        batch.add("DELETE FROM rocketry_fact WHERE key = ANY($1)", &[&gone])?;
+    }
+    Ok(())
+}
+
+/// Statements that are done as a whole, or not at all.
+pub(super) struct Batch<'c> {
+    connection: &'c mut Connection,
+    is_done: bool,
+}
+
+impl<'c> Batch<'c> {
+    pub(super) fn new(connection: &'c mut Connection) -> Result<Self, postgres::Error> {
+        connection.client.batch_execute("BEGIN")?;
+        Ok(Batch {
+            connection,
+            is_done: false,
+        })
+    }
+
+    pub(super) fn add(&mut self, sql: &str, values: &[&(dyn ToSql + Sync)]) -> Result<(), postgres::Error> {
+        self.count(sql, values).map(drop)
+    }
+
+    /// Does a statement, and tells how many rows it was about.
+    pub(super) fn count(
+        &mut self,
+        sql: &str,
+        values: &[&(dyn ToSql + Sync)],
+    ) -> Result<u64, postgres::Error> {
+        let statement = self.connection.prepare(sql)?;
+        self.connection.client.execute(&statement, values)
+    }
+
+    pub(super) fn query(
+        &mut self,
+        sql: &str,
+        values: &[&(dyn ToSql + Sync)],
+    ) -> Result<Vec<postgres::Row>, postgres::Error> {
+        let statement = self.connection.prepare(sql)?;
+        self.connection.client.query(&statement, values)
+    }
+
+    pub(super) fn commit(mut self) -> Result<(), postgres::Error> {
+        self.is_done = true;
+        self.connection.client.batch_execute("COMMIT")
+    }
+}
+
+impl Drop for Batch<'_> {
+    fn drop(&mut self) {
+        if !self.is_done {
+            // A connection that fails here is found closed by whoever uses it next.
+            let _ = self.connection.client.batch_execute("ROLLBACK");
+        }
+    }
+}
+
+/// A text that the database can keep.
+pub(super) fn without_nul(text: &str) -> Cow<'_, str> {
+    if text.contains('\0') {
+        return Cow::Owned(text.replace('\0', "\u{FFFD}"));
+    }
+    Cow::Borrowed(text)
+}

@@ -1,0 +1,173 @@
+//! Logs in a PostgreSQL server, where there is one for tests.
+
+use rocketry_core::log::{Retention, Write};
+use rocketry_core::{Action, Query, RunId, RunLog};
+use rocketry_sql::PostgresLog;
+
+use crate::support::{record, runs};
+
+/// A schema of its own on the server for tests; `None` without a server.
+struct Place {
+    address: String,
+    client: postgres::Client,
+}
+
+impl Place {
+    fn new(schema: &str) -> Option<Self> {
+        let Ok(server) = std::env::var("ROCKETRY_TEST_POSTGRES") else {
+            eprintln!("skipped: ROCKETRY_TEST_POSTGRES names no server");
+            return None;
+        };
+        let mut client = postgres::Client::connect(&server, postgres::NoTls).unwrap();
+        let fresh = format!(
+            "DROP SCHEMA IF EXISTS {schema} CASCADE; CREATE SCHEMA {schema}; SET search_path TO {schema}"
+        );
+        client.batch_execute(&fresh).unwrap();
+        // The name tells the connections of one test from those of another.
+        let settings = format!("options=-c%20search_path%3D{schema}&application_name={schema}");
+        let address = format!("{server}?{settings}");
+        Some(Place { address, client })
+    }
+
+    fn open(&self) -> PostgresLog {
+        PostgresLog::open(&self.address).unwrap()
+    }
+
+    fn cut_connections(&mut self, schema: &str) -> i64 {
+        let cut = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = $1";
+        self.client.query_one(cut, &[&schema]).unwrap().get(0)
+    }
+}
+
+#[test]
+fn a_second_writer_is_refused_and_a_reader_is_not() {
+    let Some(place) = Place::new("lease") else { return };
+    let (first, second) = (place.open(), place.open());
+    let records = runs("fetch", 0..3);
+    first.write(&Write::records(&records)).unwrap();
+    let error = second.write(&Write::records(&records)).unwrap_err();
+    assert!(
+        error.is_log() && error.to_string().contains("another app that is running has it"),
+        "{error}"
+    );
+    assert_eq!(second.query(&Query::new()).unwrap().records, records);
+    drop(first);
+    second.write(&Write::records(&runs("fetch", 3..4))).unwrap();
+    assert_eq!(second.count(&Query::new()).unwrap(), 8);
+}
+
+#[test]
+fn a_lost_connection_is_made_anew_and_nothing_is_written_twice() {
+    let Some(mut place) = Place::new("reconnect") else {
+        return;
+    };
+    let log = place.open();
+    log.write(&Write::records(&runs("fetch", 0..3))).unwrap();
+    let known = log.load().unwrap();
+    assert_eq!(place.cut_connections("reconnect"), 2);
+    assert_eq!(log.query(&Query::new()).unwrap().records, runs("fetch", 0..3));
+    // The first write may find the connection lost; the core writes again.
+    let more = runs("fetch", 3..6);
+    if let Err(error) = log.write(&Write::records(&more)) {
+        assert!(error.to_string().contains("can't be written"), "{error}");
+        log.write(&Write::records(&more)).unwrap();
+    }
+    assert_eq!(log.query(&Query::new()).unwrap().records, runs("fetch", 0..6));
+    assert_eq!(known.tasks["fetch"].tallies[0].count, 3);
+    assert_eq!(log.load().unwrap().tasks["fetch"].tallies[0].count, 6);
+}
+
+/// The log is asked from anywhere, also by an async task.
+#[test]
+fn it_may_be_asked_by_async_code() {
+    let Some(place) = Place::new("asynchronous") else {
+        return;
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(async {
+        let log = place.open();
+        log.write(&Write::records(&runs("fetch", 0..3))).unwrap();
+        assert_eq!(log.count(&Query::new()).unwrap(), 6);
+    });
+}
+
+#[test]
+fn what_it_cant_keep_is_replaced() {
+    let Some(place) = Place::new("nul") else { return };
+    let log = place.open();
+    let mut start = record("a\0b", 1, Action::Run, 0);
+    start.run_id = RunId::Name("x\0".into());
+    start.message = Some("\0".into());
+    log.write(&Write::records(&[start])).unwrap();
+    let query = Query::new().task("a\0b").run_id(RunId::Name("x\0".into()));
+    let found = &log.query(&query).unwrap().records[0];
+    assert_eq!(
+        (&*found.task, found.message.as_deref()),
+        ("a\u{FFFD}b", Some("\u{FFFD}"))
+    );
+}
+
+#[test]
+fn old_records_go_in_bites_and_open_runs_stay() {
+    let Some(place) = Place::new("retention") else {
+        return;
+    };
+    let log = place.open();
+    let start = record("long", 1, Action::Run, 0);
+    log.write(&Write::records(std::slice::from_ref(&start))).unwrap();
+    log.write(&Write::records(&runs("fetch", 0..10))).unwrap();
+    let known = log.load().unwrap();
+    let retention = Retention {
+        before: Some(record("fetch", 0, Action::Run, 8).created),
+        keep: None,
+        bite: 10,
+    };
+    let bites: Vec<u64> = (0..3).map(|_| log.forget(&retention).unwrap()).collect();
+    assert_eq!(bites, [10, 6, 0]);
+    let left: Vec<_> = std::iter::once(start).chain(runs("fetch", 8..10)).collect();
+    assert_eq!(log.query(&Query::new()).unwrap().records, left);
+    assert_eq!(log.load().unwrap(), known);
+}
+
+#[test]
+fn tables_of_a_newer_version_are_left_alone() {
+    let Some(mut place) = Place::new("newer") else {
+        return;
+    };
+    drop(place.open());
+    place
+        .client
+        .batch_execute("UPDATE rocketry_state SET version = 99")
+        .unwrap();
+    let error = PostgresLog::open(&place.address).unwrap_err();
+    assert!(error.to_string().contains("has tables of version 99"), "{error}");
+}
+
+#[test]
+fn a_row_that_is_no_record_is_passed_over() {
+    let Some(mut place) = Place::new("malformed") else {
+        return;
+    };
+    let log = place.open();
+    log.write(&Write::records(&runs("fetch", 0..2))).unwrap();
+    let known = log.load().unwrap();
+    let damage = "UPDATE rocketry_record SET task = 4711 WHERE id = (SELECT min(id) FROM rocketry_record)";
+    place.client.batch_execute(damage).unwrap();
+    assert_eq!(
+        log.query(&Query::new()).unwrap().records,
+        runs("fetch", 0..2)[1..]
+    );
+    assert_eq!(log.load().unwrap(), known);
+}
+
+#[test]
+fn a_server_that_is_not_there_is_named_without_the_password() {
+    let address = "postgres://me:secret@localhost:1/jobs?connect_timeout=2";
+    let error = PostgresLog::open(address).unwrap_err().to_string();
+    let start = "the run log `postgres://me@localhost/jobs` can't be reached: error connecting to server";
+    assert!(error.starts_with(start) && !error.contains("secret"), "{error}");
+    let error = PostgresLog::open("postgres://me@localhost/jobs?colour=red")
+        .unwrap_err()
+        .to_string();
+    assert_eq!(error, "it is no address of a database: unknown option `colour`");
+}
