@@ -37,8 +37,8 @@ pub(crate) struct Dialect {
     pub(crate) mark: char,
     /// The function that finds a text in another: `find(in, what)`, zero if it is not there.
     pub(crate) find: &'static str,
-    /// Holds the database to the index of the tasks.
-    pub(crate) by_task: &'static str,
+    /// Whether the database has to be told which index to use.
+    pub(crate) names_index: bool,
 }
 
 /// A statement with its values.
@@ -118,8 +118,7 @@ impl<'q> Builder<'q> {
     fn found(&mut self, columns: &str) -> (String, bool) {
         let query = self.query;
         let actions = actions(query);
-        let pairs = query.tasks.len() * actions.as_ref().map_or(1, Vec::len);
-        let by_block = query.run_id.is_none() && (1..=MOST_PAIRS).contains(&pairs);
+        let way = way(query, actions.as_deref());
         let mut conditions = self.common();
         if !query.tasks.is_empty() {
             let names: Vec<_> = query.tasks.iter().map(|task| Param::Text(task.clone())).collect();
@@ -133,23 +132,29 @@ impl<'q> Builder<'q> {
             let numbers: Vec<String> = actions.iter().map(|action| (*action as u8).to_string()).collect();
             conditions.push(format!("record.action IN ({})", numbers.join(", ")));
         }
-        let mut sql = format!("SELECT {columns} FROM ");
-        if by_block {
-            let by_task = self.dialect.by_task;
-            let _ = write!(
-                sql,
-                "rocketry_block AS block CROSS JOIN rocketry_record AS record{by_task}"
-            );
-            conditions.push("record.block = block.id".to_owned());
-            conditions.extend(self.blocks());
-        } else {
-            sql.push_str("rocketry_record AS record");
-        }
+        let (from, index) = match way {
+            Way::ByBlock => {
+                conditions.push("record.block = block.id".to_owned());
+                conditions.extend(self.blocks());
+                (
+                    "rocketry_block AS block CROSS JOIN ",
+                    " INDEXED BY rocketry_record_by_task",
+                )
+            }
+            Way::Rare => {
+                // In the words of the index, which has no others.
+                conditions.push("record.action > 1".to_owned());
+                ("", " INDEXED BY rocketry_record_rare")
+            }
+            Way::Plain => ("", ""),
+        };
+        let index = if self.dialect.names_index { index } else { "" };
+        let mut sql = format!("SELECT {columns} FROM {from}rocketry_record AS record{index}");
         for (index, condition) in conditions.iter().enumerate() {
             let word = if index == 0 { "WHERE" } else { "AND" };
             let _ = write!(sql, " {word} {condition}");
         }
-        (sql, by_block)
+        (sql, way == Way::ByBlock)
     }
 
     /// The blocks that come into question.
@@ -260,6 +265,28 @@ impl<'q> Builder<'q> {
         let start = self.place(Param::Int(range.start));
         let end = self.place(Param::Int(range.end));
         format!("({what} >= {start} AND {what} < {end})")
+    }
+}
+
+/// How records are found.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// By their task, block by block.
+    ByBlock,
+    /// Among the ends that are no success.
+    Rare,
+    /// By their number or their run.
+    Plain,
+}
+
+fn way(query: &Query, actions: Option<&[Action]>) -> Way {
+    let is_rare = |action: &Action| !matches!(action, Action::Run | Action::Success);
+    let pairs = query.tasks.len() * actions.map_or(1, <[_]>::len);
+    match pairs {
+        _ if query.run_id.is_some() => Way::Plain,
+        1..=MOST_PAIRS => Way::ByBlock,
+        _ if actions.is_some_and(|actions| actions.iter().all(is_rare)) => Way::Rare,
+        _ => Way::Plain,
     }
 }
 

@@ -14,7 +14,7 @@ use crate::schema::{Versioned, migrate};
 /// How long a server may take to answer to a connection, and a network to take what is sent.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-const STEPS: &[&str] = &[include_str!("v1.sql")];
+const STEPS: &[&str] = &[include_str!("v1.sql"), include_str!("v2.sql")];
 
 /// Where a log is.
 #[derive(Clone, Debug)]

@@ -17,8 +17,8 @@ type Result<T> = std::result::Result<T, postgres::Error>;
 const OPEN_RUNS: &str = "rocketry_open_run AS open JOIN rocketry_record AS record ON record.id = open.record \
      ORDER BY open.record";
 
-/// Reads what the writer has to know.
-pub(super) fn read_ledger(connection: &mut Connection) -> Result<Ledger> {
+/// Reads what the writer has to know, and the number of the last write.
+pub(super) fn read_ledger(connection: &mut Connection) -> Result<(Ledger, Option<i64>)> {
     let mut ledger = Ledger::new(read_state(connection)?);
     let client = &mut connection.client;
     for row in client.query("SELECT id, name FROM rocketry_task", &[])? {
@@ -49,7 +49,8 @@ pub(super) fn read_ledger(connection: &mut Connection) -> Result<Ledger> {
             ledger.note_record(row.try_get(0)?, noted, &run_id);
         }
     }
-    Ok(ledger)
+    let last_write = client.query_one("SELECT last_write FROM rocketry_state", &[])?;
+    Ok((ledger, last_write.try_get(0)?))
 }
 
 fn read_state(connection: &mut Connection) -> Result<State> {

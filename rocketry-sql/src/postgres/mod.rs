@@ -63,8 +63,14 @@ impl PostgresLog {
 
 impl RunLog for PostgresLog {
     fn write(&self, write: &Write<'_>) -> Result<()> {
-        let (records, facts) = (write.records.to_vec(), write.facts.to_vec());
-        self.writer.ask(move |writer| writer.write(&records, &facts))
+        let (records, facts, number) = (write.records.to_vec(), write.facts.to_vec(), write.number);
+        self.writer.ask(move |writer| {
+            writer.write(&Write {
+                records: &records,
+                facts: &facts,
+                number,
+            })
+        })
     }
 
     fn query(&self, query: &Query) -> Result<Page> {

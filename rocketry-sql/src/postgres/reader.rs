@@ -14,7 +14,7 @@ use crate::select::{self, Dialect, Param, Statement};
 const DIALECT: Dialect = Dialect {
     mark: '$',
     find: "strpos",
-    by_task: "",
+    names_index: false,
 };
 
 pub(super) struct Reader {

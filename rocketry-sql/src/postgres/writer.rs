@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use postgres::types::ToSql;
-use rocketry_core::log::{Fact, Past, Retention};
+use rocketry_core::log::{Fact, Past, Retention, Write};
 use rocketry_core::{Record, Result};
 
 use super::connection::{Connection, Target};
@@ -16,47 +16,36 @@ use crate::row;
 pub(super) struct Writer {
     target: Target,
     open: Option<Open>,
-    /// The records of the last write, if the connection was lost before its outcome was known.
-    doubtful: Option<Doubtful>,
 }
 
 /// A connection that may write.
 struct Open {
     connection: Connection,
     ledger: Ledger,
-}
-
-struct Doubtful {
-    records: Vec<Record>,
-    /// The number of the last of them.
-    last: i64,
+    /// The number of the last write, bit by bit.
+    last_write: Option<i64>,
 }
 
 impl Writer {
     pub(super) fn new(target: Target) -> Self {
-        Writer {
-            target,
-            open: None,
-            doubtful: None,
-        }
+        Writer { target, open: None }
     }
 
-    pub(super) fn write(&mut self, records: &[Record], facts: &[Fact]) -> Result<()> {
+    pub(super) fn write(&mut self, write: &Write<'_>) -> Result<()> {
         self.open()?;
-        let records = &records[self.already_written(records)..];
-        let Some(Open { connection, ledger }) = &mut self.open else {
-            return Ok(());
-        };
-        let plan = ledger.plan(records);
-        if let Err(cause) = insert(connection, records, facts, &plan) {
-            if let Some(last) = plan.records.last().copied() {
-                let records = records.to_vec();
-                self.doubtful = Some(Doubtful { records, last });
+        let number = write.number.map(u64::cast_signed);
+        self.with("written", |open| {
+            if number.is_some() && open.last_write == number {
+                // The connection was lost before it could be told that this was kept.
+                return Ok(());
             }
-            return Err(self.failed("written", cause));
-        }
-        ledger.note(plan, records);
-        if ledger.is_full() {
+            let plan = open.ledger.plan(write.records);
+            insert(&mut open.connection, write, &plan)?;
+            open.ledger.note(plan, write.records);
+            open.last_write = number.or(open.last_write);
+            Ok(())
+        })?;
+        if self.open.as_ref().is_some_and(|open| open.ledger.is_full()) {
             // What was to be written is written. If the tallies can't be now, they will be later.
             let _ = self.fold();
         }
@@ -117,9 +106,13 @@ impl Writer {
             self.open = None;
             let mut connection = self.target.connect()?;
             self.take_lease(&mut connection)?;
-            let ledger = fold::read_ledger(&mut connection);
-            let ledger = ledger.map_err(|cause| self.target.store.postgres("read", cause))?;
-            self.open = Some(Open { connection, ledger });
+            let read = fold::read_ledger(&mut connection);
+            let (ledger, last_write) = read.map_err(|cause| self.target.store.postgres("read", cause))?;
+            self.open = Some(Open {
+                connection,
+                ledger,
+                last_write,
+            });
         }
         Ok(())
     }
@@ -140,30 +133,9 @@ impl Writer {
             "the advisory lock is taken",
         ))
     }
-
-    /// How many of the records were written before, by a write whose outcome could not be told.
-    fn already_written(&mut self, records: &[Record]) -> usize {
-        let (Some(mut doubtful), Some(open)) = (self.doubtful.take(), &self.open) else {
-            return 0;
-        };
-        let both = doubtful.records.len().min(records.len());
-        if open.ledger.last_record < doubtful.last || doubtful.records[..both] != records[..both] {
-            return 0;
-        }
-        doubtful.records.drain(..both);
-        if !doubtful.records.is_empty() {
-            self.doubtful = Some(doubtful);
-        }
-        both
-    }
 }
 
-fn insert(
-    connection: &mut Connection,
-    records: &[Record],
-    facts: &[Fact],
-    plan: &Plan,
-) -> Result<(), postgres::Error> {
+fn insert(connection: &mut Connection, write: &Write<'_>, plan: &Plan) -> Result<(), postgres::Error> {
     let mut batch = Batch::new(connection)?;
     if let Some(skew) = plan.skew {
         batch.add("UPDATE rocketry_state SET skew = $1", &[&skew])?;
@@ -182,10 +154,13 @@ fn insert(
         let add = "INSERT INTO rocketry_block (id, first) SELECT * FROM unnest($1::bigint[], $2::bigint[])";
         batch.add(add, &[&numbers, &firsts])?;
     }
-    if !records.is_empty() {
-        insert_records(&mut batch, records, plan)?;
+    if let Some(number) = write.number.map(u64::cast_signed) {
+        batch.add("UPDATE rocketry_state SET last_write = $1", &[&number])?;
     }
-    set(&mut batch, facts)?;
+    if !write.records.is_empty() {
+        insert_records(&mut batch, write.records, plan)?;
+    }
+    set(&mut batch, write.facts)?;
     batch.commit()
 }
 

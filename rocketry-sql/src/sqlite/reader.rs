@@ -15,7 +15,7 @@ use crate::select::{self, Dialect, Param, Statement};
 const DIALECT: Dialect = Dialect {
     mark: '?',
     find: "instr",
-    by_task: " INDEXED BY rocketry_record_by_task",
+    names_index: true,
 };
 
 /// A connection that can't write.

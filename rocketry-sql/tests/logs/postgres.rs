@@ -77,6 +77,31 @@ fn a_lost_connection_is_made_anew_and_nothing_is_written_twice() {
     assert_eq!(log.load().unwrap().tasks["fetch"].tallies[0].count, 6);
 }
 
+/// The connection may be lost when the write was kept and nobody could be told.
+#[test]
+fn a_write_is_made_once_however_often_it_is_tried() {
+    let Some(mut place) = Place::new("once") else {
+        return;
+    };
+    let log = place.open();
+    let (first, second) = (runs("fetch", 0..3), runs("fetch", 3..5));
+    let write = |records, number| {
+        let number = Some(number);
+        let facts = &[];
+        log.write(&Write {
+            records,
+            facts,
+            number,
+        })
+    };
+    write(&first, 7).unwrap();
+    place.cut_connections("once");
+    // That it can't be written is told once at the most.
+    write(&first, 7).or_else(|_| write(&first, 7)).unwrap();
+    write(&second, 8).or_else(|_| write(&second, 8)).unwrap();
+    assert_eq!(log.query(&Query::new()).unwrap().records, runs("fetch", 0..5));
+}
+
 /// The log is asked from anywhere, also by an async task.
 #[test]
 fn it_may_be_asked_by_async_code() {
