@@ -53,7 +53,7 @@ fn start_program(invocation: &Invocation, echo: bool) -> io::Result<Started> {
         command.current_dir(folder);
     }
     command.stdin(Stdio::null()).stdout(out).stderr(err);
-    let program = Program::start(command)?;
+    let program = Program::start_kept(command)?;
     Ok(Started {
         program,
         stdout,

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use rocketry_core::__private::{Handler, asynchronous, blocking, outcome, param};
 use rocketry_core::{
-    Config, Execution, Inaction, Params, Record, Result, Rocketry, Session, Task, TaskBuilder,
+    Action, Config, Error, Execution, Inaction, Params, Record, Result, Rocketry, Session, Task, TaskBuilder,
     TerminationFlag,
 };
 
@@ -76,7 +76,16 @@ pub(crate) fn app(config: Config) -> Rocketry {
                 outcome!(parent(&post, &pipe))
             }),
         ),
+        apart(
+            "stubborn",
+            blocking(
+                (param!(post: String), param!(flag: TerminationFlag)),
+                |(post, flag)| outcome!(stubborn(&post, &flag)),
+            ),
+        ),
+        apart("leak on", blocking((), |()| outcome!(leak_on()))),
         apart("secret", blocking((), |()| outcome!(Secret))),
+        Task::command("command", COMMAND).shell(true),
         Task::func("tick", || async {}),
     ];
     let tasks = tasks.into_iter();
@@ -106,9 +115,15 @@ pub(crate) fn with<T>(config: Config, act: impl AsyncFnOnce(&Session) -> T) -> T
     serve(app(config), act)
 }
 
-/// Runs a task once; gives back how its run ended.
+/// Runs a task once, whatever that does; gives back how its run ended.
 pub(crate) fn run(task: &str, params: Params) -> Record {
-    with(impatient(), async |session| session.task(task)?.run(params).await).expect("a run that ends")
+    with(impatient(), async |session| {
+        let record = session.task(task)?.run(params).await?;
+        let unmoved = session.task("tick")?.force_run().await?;
+        assert_eq!(unmoved.action, Action::Success);
+        Ok::<_, Error>(record)
+    })
+    .expect("a run that ends")
 }
 
 fn add(a: u32, b: u32) -> Result<u32, Inaction> {
@@ -128,6 +143,10 @@ fn leak() {
 
 fn spin(post: &str) {
     let _line = report(post);
+    spin_for_ever();
+}
+
+fn spin_for_ever() -> ! {
     loop {
         std::hint::spin_loop();
     }
@@ -178,6 +197,33 @@ fn print(megabytes: usize) {
 fn nothing() -> Result<(), Inaction> {
     Err(Inaction::because("nothing to do"))
 }
+
+/// Goes on although it was asked to end.
+fn stubborn(post: &str, flag: &TerminationFlag) {
+    let _line = report(post);
+    while !flag.is_set() {
+        std::thread::yield_now();
+    }
+    println!("I stay");
+    spin_for_ever();
+}
+
+/// Leaks until there is nothing left of what it may have.
+fn leak_on() {
+    const MEBIBYTES: u64 = 1024 * 1024;
+    let limit = rustix::process::Rlimit {
+        current: Some(2048 * MEBIBYTES),
+        maximum: None,
+    };
+    rustix::process::setrlimit(rustix::process::Resource::As, limit).expect("a process may limit itself");
+    loop {
+        std::mem::forget(black_box(vec![1_u8; 64 * 1024 * 1024]));
+    }
+}
+
+/// Has a child that minds nothing, reports to `--ready` that it is at work, and to `--told` whenever it is told to end.
+const COMMAND: &str = "exec 9> \"$4\"; trap 'echo here >&9' TERM; (trap '' TERM; while :; do sleep 1000; done) & \
+    echo here > \"$2\"; while :; do sleep 1000 & wait $!; done";
 
 /// Has a child of its own.
 #[allow(clippy::zombie_processes, reason = "that it is left behind is the point")]

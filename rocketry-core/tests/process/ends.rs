@@ -1,5 +1,7 @@
 //! How processes end, and that nothing is left of them.
 
+use std::fs::File;
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use rocketry_core::{Action, Config, Exit, Params, Record};
@@ -12,6 +14,9 @@ use crate::runner::Case;
 /// The first word of a process that is an app with one run, for somebody who kills it.
 pub(crate) const AS_APP: &str = "--as-app";
 
+/// The same for the app of a command.
+pub(crate) const AS_APP_OF_COMMAND: &str = "--as-app-of-command";
+
 /// A word for a `main` that reads its standard input before it runs the app.
 pub(crate) const READS_FIRST: &str = "--reads-first";
 
@@ -19,6 +24,8 @@ pub(crate) const CASES: &[Case] = &[
     ("a_leak_goes_with_its_process", leak),
     ("one_that_spins_is_killed_and_the_scheduler_goes_on", spin),
     ("an_asynchronous_run_is_cut_off", cut_off),
+    ("one_that_is_told_to_end_and_stays_is_killed", stubborn),
+    ("one_that_leaks_all_it_may_have_aborts", leak_on),
     ("one_that_heeds_its_flag_ends_by_itself", heed),
     ("a_panic_is_its_message", panic),
     ("an_abort_is_a_signal_with_the_last_words", abort),
@@ -27,6 +34,7 @@ pub(crate) const CASES: &[Case] = &[
     ("a_hundred_megabytes_of_output_leave_their_end", output),
     ("the_children_of_a_process_end_with_it", grandchild),
     ("nothing_survives_the_app", orphans),
+    ("a_command_does_not_survive_the_app_either", orphans_of_a_command),
     ("a_main_that_reads_before_does_not_wait_for_ever", reads_first),
     ("a_forced_end_of_the_app_waits_for_nobody", forced),
 ];
@@ -111,6 +119,36 @@ fn heed() {
             .as_deref(),
         Some("going\n")
     );
+    nobody_is_left();
+}
+
+fn stubborn() {
+    let post = Post::new();
+    let record = with(impatient(), async |session| {
+        let task = session.task("stubborn").unwrap();
+        let run = task.run(Params::new().with("post", post.path()));
+        let witness = tokio::task::block_in_place(|| post.wait());
+        task.terminate();
+        let record = run.await.unwrap();
+        tokio::task::block_in_place(|| witness.sees_the_end());
+        record
+    });
+    assert_eq!(
+        (record.action, exit_of(&record)),
+        (Action::Terminate, Some(Exit::Signal(9)))
+    );
+    nobody_is_left();
+}
+
+fn leak_on() {
+    let record = run("leak on", Params::new());
+    assert_eq!(
+        (record.action, exit_of(&record)),
+        (Action::Fail, Some(Exit::Signal(6)))
+    );
+    let message = record.message.as_deref().unwrap_or_default();
+    let expected = "the process ended with signal 6 (SIGABRT):\nmemory allocation of 67108864 bytes failed";
+    assert!(message.starts_with(expected), "{message}");
     nobody_is_left();
 }
 
@@ -224,18 +262,31 @@ fn grandchild() {
     nobody_is_left();
 }
 
-fn orphans() {
-    let (post, pipe) = (Post::new(), Pipe::new());
+/// Starts an app with one run, which is killed once that is at work; comes back when all of it is gone.
+fn kill_the_app(word: &str, at_work: impl FnOnce() -> Vec<Witness>, words: &[&Path]) {
     let mut app = Command::new(std::env::current_exe().unwrap())
-        .args([AS_APP, &post.path()])
-        .arg(pipe.path())
+        .arg(word)
+        .args(words)
         .stdin(Stdio::null())
         .spawn()
         .unwrap();
-    let witnesses = [pipe.wait(), post.wait()];
+    let witnesses = at_work();
     app.kill().unwrap();
     app.wait().unwrap();
     witnesses.into_iter().for_each(Witness::sees_the_end);
+}
+
+fn orphans() {
+    let (post, pipe) = (Post::new(), Pipe::new());
+    let address = post.path();
+    let words = [Path::new(&address), pipe.path()];
+    kill_the_app(AS_APP, || vec![pipe.wait(), post.wait()], &words);
+}
+
+fn orphans_of_a_command() {
+    let (ready, told) = (Pipe::new(), Pipe::new());
+    let words = [ready.path(), told.path()];
+    kill_the_app(AS_APP_OF_COMMAND, || vec![told.wait()], &words);
 }
 
 fn reads_first() {
@@ -267,6 +318,22 @@ pub(crate) fn be_the_app(words: &[String]) -> ! {
         .with("post", post.clone())
         .with("pipe", pipe.clone());
     let record = run("parent", params);
+    unreachable!("it does not end: {record:?}");
+}
+
+/// An app of a command, which it tells to end in vain: so it must know of it.
+pub(crate) fn be_the_app_of_a_command(words: &[String]) -> ! {
+    let [ready, told] = words else {
+        panic!("two pipes: {words:?}")
+    };
+    let record = with(patient(), async |session| {
+        let command = session.task("command").unwrap();
+        let params = Params::new().with("ready", ready.clone());
+        let run = command.run(params.with("told", told.clone()));
+        tokio::task::block_in_place(|| Witness::of(File::open(ready).unwrap()));
+        command.terminate();
+        run.await
+    });
     unreachable!("it does not end: {record:?}");
 }
 

@@ -35,6 +35,7 @@ fn main() -> ExitCode {
     }
     match word {
         ends::AS_APP => ends::be_the_app(rest),
+        ends::AS_APP_OF_COMMAND => ends::be_the_app_of_a_command(rest),
         ends::READS_FIRST => ends::tell_how_it_went(),
         matrix::AS_CELL => matrix::tell(rest),
         _ => return runner::run(&cases()),

@@ -1,6 +1,7 @@
 //! A program under way: started in a group of its own, and ended with everything that it started.
 
 mod capture;
+mod keeper;
 mod tail;
 
 use std::future::Future;
@@ -21,6 +22,7 @@ use crate::log::Exit;
 use crate::param::TerminationFlag;
 use crate::session::Session;
 pub(crate) use capture::{Capture, Rest, both};
+use keeper::Kept;
 pub(crate) use tail::{last_bytes, reason};
 
 /// How much of what a program prints is kept for the run log.
@@ -38,6 +40,8 @@ struct Charge {
     /// Until it has been waited for.
     child: Option<Child>,
     group: Group,
+    /// Until it has been waited for, if it is to be ended for an app that can't.
+    kept: Option<Kept>,
 }
 
 /// A program and what it started, as far as that has not left its group.
@@ -70,9 +74,19 @@ impl Program {
         let charge = Charge {
             child: Some(child),
             group,
+            kept: None,
         };
         let gone = spawn_blocking(move || group.wait());
         Ok(Program { charge, gone })
+    }
+
+    /// Starts a program that ends with the app also if that is killed, and does not see to it itself.
+    pub(crate) fn start_kept(command: Command) -> io::Result<Self> {
+        // What follows the start takes no time.
+        keeper::be_there();
+        let mut program = Self::start(command)?;
+        program.charge.kept = Some(Kept::new(program.charge.group.0));
+        Ok(program)
     }
 
     /// Waits for the end of the program. When the flag is raised it is asked to end, and killed after the grace.
@@ -103,6 +117,7 @@ impl Charge {
     fn settle(&mut self) -> io::Result<ExitStatus> {
         // Its number is its own, and that of the group, until it is waited for.
         self.group.sweep();
+        self.kept = None;
         let mut child = self.child.take().ok_or(io::ErrorKind::NotFound)?;
         child.wait()
     }
@@ -112,6 +127,7 @@ impl Drop for Charge {
     fn drop(&mut self) {
         if let Some(mut child) = self.child.take() {
             self.group.signal(Signal::KILL);
+            self.kept = None;
             // Somebody has to take note of its end, but not whoever drops it: that may be the runtime. Where there
             // are no threads any more, the end of the app does it.
             let _ = thread::Builder::new().spawn(move || child.wait());
