@@ -23,6 +23,7 @@
 
 #[cfg(feature = "script")]
 pub use rocketry_core::CodeLimits;
+pub use rocketry_core::Overlap;
 pub use rocketry_core::{
     Action, App, Clock, CondWord, Condition, Config, Due, Ended, Error, Execution, Failure, FirstRun, Group,
     Inaction, Location, MemoryLog, Moment, NewRun, Now, OnError, OnExists, Only, Outcome, Params, Part,

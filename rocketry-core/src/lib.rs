@@ -40,5 +40,6 @@ pub use session::{
 };
 #[cfg(feature = "script")]
 pub use task::CodeLimits;
+pub use task::Overlap;
 pub use task::{Execution, FirstRun, Inaction, NewRun, Outcome, Returned, Status, TaskBuilder};
 pub use time::{Timestamp, Zone};

@@ -16,6 +16,7 @@ pub use crate::param::probe::{
 pub use crate::param::{Param, ParamFn, ParamSet};
 pub use crate::registry::{Registration, TaskType, task_name};
 pub use crate::session::hooks::{HookFn, HookKind, InitHook, Sides};
+pub use crate::task::Overlap;
 pub use crate::task::kind::{
     Kind, MuteResult, PortableMuteResult, PortableResult, PortableValue, Refused, SharedResult, SharedValue,
 };

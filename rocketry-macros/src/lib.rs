@@ -110,6 +110,8 @@ use proc_macro::TokenStream;
 /// | `permanent` | `true`, `false` | whether its run is meant never to end |
 /// | `multilaunch` | `true`, `false` | whether it may start while it is running |
 /// | `max_running` | `3` | how many of its runs may be under way at a time, 1 unless told otherwise |
+/// | `overlap` | `"skip"`, `"queue"`, `"replace"` | what becomes of a start that comes while it still runs |
+/// | `jitter` | length of time | within which time its starts are spread |
 /// | `unique` | `true`, `false` | whether a run that is asked for is refused while one with equal parameters is queued |
 /// | `pool` | `"db"` | a limit that it shares with other tasks, whose size the app gives: `.pool("db", 4)` |
 /// | `parameters` | `{ key = value, … }` | values for the function's parameters, or where they come from: `{ host = EnvArg("HOST") }` |

@@ -76,6 +76,11 @@ pub(crate) fn limit(_: &str, value: &Expr, mistakes: &mut Mistakes) {
     }
 }
 
+/// A length of time with its unit.
+pub(crate) fn length(_: &str, value: &Expr, mistakes: &mut Mistakes) {
+    literal::length(value, mistakes);
+}
+
 /// The literal that a value is, apart from its sign.
 fn literal_of(value: &Expr) -> Option<&Lit> {
     match value {

@@ -36,6 +36,10 @@ pub trait Facts {
     fn waits_since(&self, _: TaskId) -> Option<Timestamp> {
         None
     }
+    /// Whether runs under way count as having ended when they began, for the task that owns the statement.
+    fn are_runs_over(&self) -> bool {
+        false
+    }
 }
 
 /// One look at the app, for one task.

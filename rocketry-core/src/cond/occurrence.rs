@@ -44,6 +44,7 @@ impl Observation<'_> {
         let history = self.history(who);
         let presumed = self
             .presumed_run()
+            .or_else(|| self.run_under_way())
             .filter(|_| who.is_none_or(|who| who == self.owner));
         let used_up = |span: Span| {
             presumed.is_some_and(|at| at >= span.start) || is_used_up(history, span, basis, retries)
@@ -91,6 +92,12 @@ impl Observation<'_> {
     fn presumed_run(&self) -> Option<Timestamp> {
         let has_run = self.history(None).last(Action::Run).is_some();
         self.facts.waits_since(self.owner).filter(|_| !has_run)
+    }
+
+    /// When the owner's last run has begun, if one that is under way counts.
+    fn run_under_way(&self) -> Option<Timestamp> {
+        let counted = self.facts.are_runs_over().then(|| self.history(None).open());
+        counted?.last().map(|run| run.start)
     }
 
     /// From this long ago, not counting that instant itself, until and including now.

@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use super::decide::{Start, Stop};
-use super::view::{asks, decide_about, due_at};
+use super::view::{asks_of_end, asks_of_start, decide_about};
 use crate::cond::{CondCall, Plan, TaskId};
 use crate::error::{Error, Kind, Result};
 use crate::param::{RunId, Value};
@@ -44,8 +44,8 @@ pub(super) fn ask(session: &Session, id: TaskId, now: Timestamp) -> Answers {
         let start = spec.start.as_ref().filter(|_| decision.start == Start::Unknown);
         let end = spec.end.as_ref().filter(|_| decision.stop == Stop::Unknown);
         (
-            start.map(|start| questions(&state, id, now, start)),
-            end.map(|end| questions(&state, id, now, end)),
+            start.map(|start| Questions::new(start, asks_of_start(&state, id, now, &start.plan))),
+            end.map(|end| Questions::new(end, asks_of_end(&state, id, now, &end.plan))),
             spec.zone,
         )
     };
@@ -70,8 +70,8 @@ fn due_if_starting(session: &Session, id: TaskId, now: Timestamp, answers: &Answ
     let state = session.state();
     match decide_about(&state, id, now, answers).start {
         Start::Asked => Some(now),
-        Start::Due => Some(due_at(&state, id, now)),
-        Start::No | Start::Unknown => None,
+        Start::Due => Some(state.due_at(id, now)),
+        Start::No | Start::Later(_) | Start::Unknown => None,
     }
 }
 
@@ -98,13 +98,12 @@ pub(super) fn name(session: &Session, id: TaskId, due: Timestamp) -> Option<RunI
     })
 }
 
-fn questions(state: &State, id: TaskId, now: Timestamp, statement: &Statement) -> Questions {
-    let plan = statement.plan.clone();
-    let asked = asks(state, id, now, &plan);
-    Questions { plan, asked }
-}
-
 impl Questions {
+    fn new(statement: &Statement, asked: Vec<usize>) -> Self {
+        let plan = statement.plan.clone();
+        Questions { plan, asked }
+    }
+
     fn ask(
         &self,
         session: &Session,

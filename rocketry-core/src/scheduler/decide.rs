@@ -1,7 +1,9 @@
 //! What to start and what to stop: a pure function of how a task stands.
 
 use crate::cond::Verdict;
+use crate::session::pending::{Change, Pending};
 use crate::session::state::Phase;
+use crate::task::Overlap;
 use crate::time::Timestamp;
 
 /// How a task stands at an instant.
@@ -20,6 +22,10 @@ pub(crate) struct Standing {
     pub(crate) full: bool,
     /// Whether a run was asked for.
     pub(crate) asked: Asked,
+    pub(crate) overlap: Overlap,
+    pub(crate) pending: Option<Pending>,
+    /// When a start is made that comes now.
+    pub(crate) start_at: Timestamp,
     /// When the first run under way has to end.
     pub(crate) deadline: Timestamp,
 }
@@ -51,6 +57,8 @@ pub(crate) enum Start {
     Asked,
     /// Because the statement is true.
     Due,
+    /// Not now; this becomes of one to come.
+    Later(Change),
     /// The custom conditions of the statement have to be asked first.
     Unknown,
 }
@@ -71,8 +79,14 @@ pub(crate) enum Stop {
 
 impl Standing {
     /// Whether the start condition matters now.
-    pub(crate) fn may_start(&self) -> bool {
-        self.phase == Phase::Up && !self.full
+    pub(crate) fn asks_start(&self) -> bool {
+        let comes = matches!(self.pending, Some(Pending::Start(_)));
+        self.phase == Phase::Up && !self.disabled && !comes && (!self.full || self.overlap != Overlap::Skip)
+    }
+
+    /// Whether a start is made now that is made from an instant on. What is asked for is not spread.
+    fn is_made(&self, at: Timestamp) -> bool {
+        at <= self.now || self.asked == Asked::IfDue
     }
 }
 
@@ -108,19 +122,51 @@ fn decide_stop(standing: &Standing, end: impl FnOnce() -> Verdict) -> (Stop, Tim
 }
 
 fn decide_start(standing: &Standing, start: impl FnOnce() -> Verdict) -> (Start, Timestamp) {
-    if !standing.may_start() {
+    if standing.phase != Phase::Up {
         return (Start::No, Timestamp::MAX);
     }
-    if standing.asked == Asked::Anyway {
+    if standing.asked == Asked::Anyway && !standing.full {
         return (Start::Asked, Timestamp::MAX);
     }
-    if standing.disabled {
-        return (Start::No, Timestamp::MAX);
+    match standing.pending {
+        Some(Pending::Start(_)) if standing.disabled => (Start::Later(Change::Lost), Timestamp::MAX),
+        Some(Pending::Start(later)) if !standing.is_made(later.at) => (Start::No, later.at),
+        Some(Pending::Start(_)) if standing.full => (overlapping(standing.overlap), Timestamp::MAX),
+        Some(Pending::Start(_)) => (Start::Due, Timestamp::MAX),
+        _ if !standing.asks_start() => (Start::No, Timestamp::MAX),
+        _ if standing.full => decide_overlap(standing, start()),
+        _ => decide_due(standing, start()),
     }
-    let verdict = start();
-    match verdict.truth {
-        Some(true) => (Start::Due, Timestamp::MAX),
-        Some(false) => (Start::No, verdict.until),
+}
+
+fn decide_due(standing: &Standing, start: Verdict) -> (Start, Timestamp) {
+    let at = standing.start_at;
+    match start.truth {
+        Some(true) if standing.is_made(at) => (Start::Due, Timestamp::MAX),
+        Some(true) => (Start::Later(Change::Comes { at, overlaps: false }), at),
+        Some(false) => (Start::No, start.until),
         None => (Start::Unknown, Timestamp::MAX),
     }
+}
+
+/// Whether another start comes while as many runs are under way as may be.
+fn decide_overlap(standing: &Standing, start: Verdict) -> (Start, Timestamp) {
+    let ready = standing.pending == Some(Pending::Ready);
+    let at = standing.start_at;
+    let change = match start.truth {
+        Some(true) if ready => Start::Later(Change::Comes { at, overlaps: true }),
+        Some(false) if !ready => Start::Later(Change::Ready),
+        Some(_) => Start::No,
+        None => Start::Unknown,
+    };
+    (change, start.until)
+}
+
+/// What becomes of a start that is to be made while as many runs are under way as may be.
+fn overlapping(overlap: Overlap) -> Start {
+    Start::Later(match overlap {
+        Overlap::Skip => Change::Lost,
+        Overlap::Queue => Change::Waits,
+        Overlap::Replace => Change::Replaces,
+    })
 }

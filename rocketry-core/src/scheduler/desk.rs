@@ -6,13 +6,15 @@ use std::sync::Arc;
 use super::asking::Answers;
 use super::decide::{Start, Stop};
 use super::timers::Timers;
-use super::view::{decide_about, due_at, held_since};
+use super::view::{decide_about, held_since};
 use crate::cond::TaskId;
 use crate::log::Record;
 use crate::param::RunId;
+use crate::session::pending::Change;
 use crate::session::run::{Ended, How, Run, StopReason};
-use crate::session::state::{Entry, Phase, State};
+use crate::session::state::{Entry, Phase, Spec, State};
 use crate::session::waiters::{Refused, Waiter};
+use crate::task::Overlap;
 use crate::time::Timestamp;
 
 /// How many tasks are looked at, or ends taken in, before the lock is given up for a moment.
@@ -92,7 +94,11 @@ impl Desk {
         self.seen = now;
         // Timers come first: since when a condition holds is judged by what was known until now.
         while let Some(id) = self.timers.pop_due(state, now) {
-            state.task_mut(id).held_since = held_since(state, id, now);
+            let (since, was_false) = held_since(state, id, now);
+            state.task_mut(id).held_since = since;
+            if was_false && state.task(id).is_full() {
+                state.change_pending(id, Change::Ready, now);
+            }
             state.touch(id);
         }
         while let Some(id) = self.timers.pop_overdue(state, now) {
@@ -172,16 +178,19 @@ impl Desk {
             Stop::No | Stop::Unknown => {}
         }
         let due = match decision.start {
-            Start::No | Start::Unknown => {
+            Start::No | Start::Later(_) | Start::Unknown => {
                 state.stop_waiting(id);
                 state.decline(id);
+                if let Start::Later(change) = decision.start {
+                    state.change_pending(id, change, now);
+                }
                 None
             }
             Start::Asked | Start::Due if state.is_held(id) => None,
             Start::Asked | Start::Due if !state.finds_room(id, now) => None,
             Start::Asked | Start::Due if answers.lack_name(state, id) => return Look::Unknown,
             Start::Asked => Some(now),
-            Start::Due => Some(due_at(state, id, now)),
+            Start::Due => Some(state.due_at(id, now)),
         };
         let held = state.gate.holds(id);
         let entry = state.task_mut(id);
@@ -211,8 +220,7 @@ impl Desk {
         } else {
             self.timers.set_deadline(id, now.saturating_add(run.spec.timeout));
         }
-        if run.spec.end.is_none() && run.spec.max_running == 1 {
-            // Nothing but its deadline or an event can concern the task now.
+        if is_settled(state, &run) {
             self.timers.set(id, state.task_mut(id), Timestamp::MAX);
             state.touch_dependents(id);
         } else {
@@ -242,6 +250,18 @@ impl Desk {
         }
         self.take_in(state);
     }
+}
+
+/// Whether nothing but the deadline of a run or an event can concern its task, now that it has begun.
+fn is_settled(state: &State, run: &Run) -> bool {
+    let Spec {
+        end,
+        max_running,
+        overlap,
+        ..
+    } = &*run.spec;
+    let no_start_comes = *overlap == Overlap::Skip && state.pending.of(run.task()).is_none();
+    end.is_none() && *max_running == 1 && no_start_comes
 }
 
 /// Sets when a run has to end; `false` if it was told to already.

@@ -21,6 +21,7 @@ mod begin;
 mod cycle;
 mod decide;
 mod desk;
+mod jitter;
 mod journal;
 mod timers;
 mod view;

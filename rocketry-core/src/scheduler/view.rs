@@ -2,7 +2,9 @@
 
 use super::asking::Answers;
 use super::decide::{Asked, Decision, Standing, decide};
-use crate::cond::{Observation, Plan, TaskId, Verdict};
+use super::jitter;
+use crate::cond::{Facts, Observation, Plan, TaskId, Verdict};
+use crate::session::pending::RunsOver;
 use crate::session::run::Batch;
 use crate::session::state::{State, Statement};
 use crate::time::Timestamp;
@@ -24,31 +26,46 @@ fn standing(state: &State, id: TaskId, now: Timestamp) -> Standing {
         disabled: entry.disabled || (state.only_asked && asked == Asked::No),
         permanent: entry.spec.permanent,
         running: !entry.running.is_empty(),
-        full: entry.running.len() >= entry.spec.max_running as usize,
+        full: entry.is_full(),
         asked,
+        overlap: entry.spec.overlap,
+        pending: state.pending.of(id),
+        start_at: start_at(state, id, now),
         deadline: live.map(|run| run.deadline).min().unwrap_or(Timestamp::MAX),
     }
 }
 
+/// When a start is made that comes now: when it is due, or as much later as jitter says.
+fn start_at(state: &State, id: TaskId, now: Timestamp) -> Timestamp {
+    let (due, spec) = (state.due_at(id, now), &state.task(id).spec);
+    if spec.jitter.is_zero() {
+        return due;
+    }
+    due.saturating_add(jitter::delay(&spec.name, due, spec.jitter))
+}
+
 pub(super) fn decide_about(state: &State, id: TaskId, now: Timestamp, answers: &Answers) -> Decision {
-    let spec = &state.task(id).spec;
     decide(
         &standing(state, id, now),
-        || verdict(state, id, now, spec.start.as_ref(), &answers.start),
-        || verdict(state, id, now, spec.end.as_ref(), &answers.end),
+        || start_verdict(state, id, now, &answers.start),
+        || {
+            let end = state.task(id).spec.end.as_ref();
+            verdict(end, &observation(state, state, id, now, &answers.end))
+        },
     )
 }
 
+fn start_verdict(state: &State, id: TaskId, now: Timestamp, answers: &[Option<bool>]) -> Verdict {
+    let start = state.task(id).spec.start.as_ref();
+    with_facts_of_start(state, id, |facts| {
+        verdict(start, &observation(facts, state, id, now, answers))
+    })
+}
+
 /// What a statement says; no statement is never true.
-fn verdict(
-    state: &State,
-    id: TaskId,
-    now: Timestamp,
-    statement: Option<&Statement>,
-    answers: &[Option<bool>],
-) -> Verdict {
+fn verdict(statement: Option<&Statement>, seen: &Observation<'_>) -> Verdict {
     match statement {
-        Some(statement) => statement.plan.observe(&observation(state, id, now, answers)),
+        Some(statement) => statement.plan.observe(seen),
         None => Verdict {
             truth: Some(false),
             until: Timestamp::MAX,
@@ -56,8 +73,19 @@ fn verdict(
     }
 }
 
-pub(super) fn observation<'a>(
-    state: &'a State,
+/// What a start condition looks at: the app as it is; or, if as many runs of its task are under way as may be, as it
+/// would be if they were over.
+fn with_facts_of_start<T>(state: &State, id: TaskId, look: impl FnOnce(&dyn Facts) -> T) -> T {
+    if state.task(id).is_full() {
+        look(&RunsOver(state))
+    } else {
+        look(state)
+    }
+}
+
+fn observation<'a>(
+    facts: &'a dyn Facts,
+    state: &State,
     id: TaskId,
     now: Timestamp,
     answers: &'a [Option<bool>],
@@ -66,19 +94,21 @@ pub(super) fn observation<'a>(
         now,
         zone: state.task(id).spec.zone,
         owner: id,
-        facts: state,
+        facts,
         answers,
     }
 }
 
-/// Which custom conditions of a plan have to be asked.
-pub(super) fn asks(state: &State, id: TaskId, now: Timestamp, plan: &Plan) -> Vec<usize> {
-    plan.asks(&observation(state, id, now, &[]))
+/// Which custom conditions of a task's start condition have to be asked.
+pub(super) fn asks_of_start(state: &State, id: TaskId, now: Timestamp, plan: &Plan) -> Vec<usize> {
+    with_facts_of_start(state, id, |facts| {
+        plan.asks(&observation(facts, state, id, now, &[]))
+    })
 }
 
-/// When a run is due whose condition is true: now, unless time alone has made it true before.
-pub(super) fn due_at(state: &State, id: TaskId, now: Timestamp) -> Timestamp {
-    state.task(id).held_since.unwrap_or(now)
+/// Which custom conditions of a task's end condition have to be asked.
+pub(super) fn asks_of_end(state: &State, id: TaskId, now: Timestamp, plan: &Plan) -> Vec<usize> {
+    plan.asks(&observation(state, state, id, now, &[]))
 }
 
 /// Since when the start condition of a task whose timer is up has been true without a break; `None` where it
@@ -86,20 +116,22 @@ pub(super) fn due_at(state: &State, id: TaskId, now: Timestamp) -> Timestamp {
 ///
 /// The scheduler may come late. What was known until now is stepped through from the instant for which the timer
 /// was set; a custom condition, which can't be asked about the past, counts as true.
-pub(super) fn held_since(state: &State, id: TaskId, now: Timestamp) -> Option<Timestamp> {
-    let entry = state.task(id);
-    let standing = standing(state, id, now);
-    if standing.disabled || !standing.may_start() {
-        return None;
+///
+/// Tells besides whether it was false by the way.
+pub(super) fn held_since(state: &State, id: TaskId, now: Timestamp) -> (Option<Timestamp>, bool) {
+    if !standing(state, id, now).asks_start() {
+        return (None, false);
     }
-    let (mut at, mut since) = (entry.wake, None);
+    let (mut at, mut since, mut was_false) = (state.task(id).wake, None, false);
     for _ in 0..MAX_STEPS {
         if at > now {
-            return since;
+            return (since, was_false);
         }
-        let verdict = verdict(state, id, at, entry.spec.start.as_ref(), &[]);
-        since = (verdict.truth != Some(false)).then(|| since.unwrap_or(at));
+        let verdict = start_verdict(state, id, at, &[]);
+        let holds = verdict.truth != Some(false);
+        since = holds.then(|| since.unwrap_or(at));
+        was_false |= !holds;
         at = verdict.until;
     }
-    None
+    (None, was_false)
 }

@@ -15,7 +15,7 @@ use crate::cond::{CondCall, CondDef, Condition, Plan, Resolve, TaskId};
 use crate::error::{Location, Problem, did_you_mean};
 use crate::group::Group;
 use crate::param::{Dependency, Params, circles, graph};
-use crate::task::{Execution, FirstRun, Handler, TaskBuilder};
+use crate::task::{Execution, FirstRun, Handler, Overlap, TaskBuilder};
 use crate::time::{Timestamp, Zone};
 
 /// What has to be known to make a task ready.
@@ -112,6 +112,7 @@ impl Enroller {
         };
         problems.extend(missing_parameters(&task, &handler, scope));
         problems.extend(misplaced(&task, &handler));
+        problems.extend(contradiction(&task));
         let mut ready = |which: &str, condition: Option<Condition>| {
             let what = format!("{which} condition of task `{}`", task.name);
             let ready = self.statement(&what, condition?, Some(task.location), scope);
@@ -150,6 +151,8 @@ impl Enroller {
             },
             pools,
             unique: task.unique,
+            overlap: task.overlap,
+            jitter: task.jitter,
             zone: task.zone.unwrap_or(self.zone),
             run_id: task.run_id,
             params: task.params,
@@ -300,6 +303,17 @@ fn pools(task: &TaskBuilder, scope: &Scope<'_>) -> Result<Box<[PoolId]>, Problem
     let found: Result<_, String> = names.map(scope.pool).collect();
     found.map_err(|mistake| Problem {
         message: format!("task `{}`: {mistake}", task.name),
+        location: Some(task.location),
+    })
+}
+
+/// A choice that another one leaves without meaning.
+fn contradiction(task: &TaskBuilder) -> Option<Problem> {
+    (task.multilaunch && task.overlap != Overlap::Skip).then(|| Problem {
+        message: format!(
+            "task `{}`: `overlap` = `{}` never applies, because `multilaunch` lets it start however many runs are under way",
+            task.name, task.overlap
+        ),
         location: Some(task.location),
     })
 }

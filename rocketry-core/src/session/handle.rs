@@ -201,15 +201,17 @@ impl Task {
         self.read(|entry| entry.cond_error.clone())
     }
 
-    /// What a run that is due waits for, in words: room in a pool, or a run log that can't be written. `None` if
-    /// none waits.
+    /// What a run that is due waits for, in words: room in a pool, its jitter, the end of a run under way, or a run log
+    /// that can't be written. `None` if none waits.
     pub fn waits_for(&self) -> Option<String> {
         let state = self.session.state();
         if let Some(held) = state.gate.describe(self.id) {
             return Some(held);
         }
-        let waiting = state.task(self.id).waiting?;
-        Some(state.pools.describe(waiting.pool))
+        match state.task(self.id).waiting {
+            Some(waiting) => Some(state.pools.describe(waiting.pool)),
+            None => state.pending.describe(self.id),
+        }
     }
 
     /// Whether the task is kept from starting by its condition.

@@ -14,6 +14,7 @@ pub(crate) mod inbox;
 mod loggers;
 pub(crate) mod names;
 mod outlook;
+pub(crate) mod pending;
 pub(crate) mod pools;
 mod queued;
 pub(crate) mod run;

@@ -76,6 +76,8 @@ impl Batch {
 pub(crate) enum StopReason {
     Timeout,
     EndCondition,
+    /// A start came that takes its place.
+    Replaced,
     Request,
     ShutDown,
 }
@@ -85,6 +87,7 @@ impl StopReason {
         match self {
             StopReason::Timeout => "it took longer than its timeout",
             StopReason::EndCondition => "its end condition is true",
+            StopReason::Replaced => "a start that came meanwhile takes its place",
             StopReason::Request => "it was asked to end",
             StopReason::ShutDown => "the app shuts down",
         }

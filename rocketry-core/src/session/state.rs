@@ -10,6 +10,7 @@ use tokio::sync::oneshot;
 use super::Config;
 use super::gate::Gate;
 use super::names::Names;
+use super::pending::PendingStarts;
 use super::pools::{Place, PoolId, Pools};
 use super::run::{Batch, Ended, How, Run, Running, StopReason};
 use super::turns::Turns;
@@ -18,7 +19,7 @@ use super::waiters::{GivenUp, Told, Waiters};
 use crate::cond::{Condition, Facts, Need, Plan, TaskId};
 use crate::log::{Action, Extra, History, Record};
 use crate::param::{Params, RunFlag, RunId, RunInfo, Value};
-use crate::task::{Execution, Handler, RunIdFn};
+use crate::task::{Execution, Handler, Overlap, RunIdFn};
 use crate::time::{Timestamp, Zone};
 
 /// What a task is. Never changed in place: a run under way keeps what it started with.
@@ -46,6 +47,9 @@ pub(crate) struct Spec {
     pub(crate) pools: Box<[PoolId]>,
     /// Whether no two runs with equal parameters may wait in its queue.
     pub(crate) unique: bool,
+    pub(crate) overlap: Overlap,
+    /// Within which time its starts are spread.
+    pub(crate) jitter: Delta,
     pub(crate) zone: Zone,
     pub(crate) run_id: Option<RunIdFn>,
     pub(crate) params: Params,
@@ -126,6 +130,8 @@ pub(crate) struct State {
     pub(crate) on_cycles: Vec<TaskId>,
     /// Those who wait for runs.
     pub(crate) waiters: Waiters,
+    /// Starts that are due and made later.
+    pub(crate) pending: PendingStarts,
     /// The runs in queues that have to be unlike all others.
     pub(crate) unique: Unique,
     /// Whether nothing starts but what is asked for.
@@ -159,6 +165,7 @@ impl State {
             on_params: Vec::new(),
             on_cycles: Vec::new(),
             waiters: Waiters::default(),
+            pending: PendingStarts::default(),
             unique: Unique::default(),
             only_asked: false,
             active: 0,
@@ -217,7 +224,7 @@ impl State {
         }
         let since = entry
             .waiting
-            .map_or_else(|| entry.held_since.unwrap_or(now), |waiting| waiting.place.1);
+            .map_or_else(|| self.due_at(id, now), |waiting| waiting.place.1);
         let place = (Reverse(entry.priority), since, id);
         let full = self.pools.full(&entry.spec.pools, place);
         let before = self.give_up_waiting(id);
@@ -408,6 +415,7 @@ impl State {
         if let Some(why) = self.silence(id) {
             self.waiters.unwatch(id, why);
         }
+        self.pending.forget(id);
         self.stop_waiting(id);
         self.touch_around(id);
     }
@@ -439,6 +447,8 @@ impl State {
         let number = self.next_run;
         self.next_run += 1;
         self.active += 1;
+        let asked = self.task(id).batches.front().is_some_and(|batch| !batch.if_due);
+        let late = self.pending.begin(id, asked).filter(|later| later.overlaps);
         let Batch { params, waiter, .. } = self.next_batch(id);
         let entry = &mut self.tasks[id.index()];
         let free = |name: &&RunId| entry.running.iter().all(|run| run.run.info.run_id != **name);
@@ -458,7 +468,10 @@ impl State {
             },
             spec,
         });
-        let record = run.record(Action::Run, now);
+        let record = Record {
+            message: late.map(|_| run.spec.overlap.message().into()),
+            ..run.record(Action::Run, now)
+        };
         entry.history.record(&record);
         // Most tasks have one run at a time.
         entry.running.reserve_exact(1);
@@ -521,6 +534,11 @@ fn add(subscribers: &mut Vec<TaskId>, id: TaskId) {
 }
 
 impl Entry {
+    /// Whether as many runs are under way as may be.
+    pub(crate) fn is_full(&self) -> bool {
+        self.running.len() >= self.spec.max_running as usize
+    }
+
     /// A task that has never run.
     pub(crate) fn new(spec: Spec, priority: i32, disabled: bool) -> Self {
         Entry {

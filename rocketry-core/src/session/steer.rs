@@ -124,6 +124,7 @@ impl Session {
             let old = state.task_mut(place);
             old.spec = entry.spec;
             old.disabled = entry.disabled;
+            state.pending.forget(place);
             state.set_priority(place, entry.priority);
         } else {
             return Ok(None);
@@ -181,7 +182,7 @@ impl Session {
 }
 
 impl Task {
-    /// Changes when the task may start. Runs under way go on.
+    /// Changes when the task may start. Runs under way go on; a start that was due and not made yet is not made.
     ///
     /// # Errors
     ///
@@ -189,7 +190,9 @@ impl Task {
     #[track_caller]
     pub fn set_start(&self, condition: impl Into<Condition>) -> Result<()> {
         let condition = condition.into();
-        self.set_statement("start", condition, |spec, statement| spec.start = Some(statement))
+        self.set_statement("start", condition, |spec, statement| spec.start = Some(statement))?;
+        self.session().state().pending.forget(self.id());
+        Ok(())
     }
 
     /// Changes when a run has to end, also for runs under way.

@@ -9,6 +9,7 @@ use rocketry_syntax::ast::Delta;
 
 use super::first_run::FirstRun;
 use super::handler::Handler;
+use super::overlap::Overlap;
 use crate::cond::{Condition, IntoDelta};
 use crate::error::{Error, Location, Problem, chosen, word_of};
 use crate::param::{Entry, Params, Value};
@@ -97,6 +98,8 @@ pub struct TaskBuilder {
     pub(crate) multilaunch: bool,
     pub(crate) max_running: Option<u32>,
     pub(crate) unique: bool,
+    pub(crate) overlap: Overlap,
+    pub(crate) jitter: Delta,
     pub(crate) pool: Option<Cow<'static, str>>,
     pub(crate) description: Option<Cow<'static, str>>,
     pub(crate) group: Option<Cow<'static, str>>,
@@ -127,6 +130,8 @@ impl TaskBuilder {
             multilaunch: false,
             max_running: None,
             unique: false,
+            overlap: Overlap::Skip,
+            jitter: Delta(0),
             pool: None,
             description: None,
             group: None,
@@ -240,6 +245,42 @@ impl TaskBuilder {
     /// Lets the task start while it runs, until so many runs are under way. The default is 1; 0 counts as 1.
     pub fn max_running(mut self, count: u32) -> Self {
         self.max_running = Some(count);
+        self
+    }
+
+    /// Sets what becomes of a start that comes while the task still runs. The default is that it is not made.
+    pub fn overlap(mut self, overlap: Overlap) -> Self {
+        self.overlap = overlap;
+        self
+    }
+
+    /// Spreads the starts of the task: each is made up to so much later than it is due. How much later follows from the
+    /// task's name and the instant, and from nothing else: it is the same in each process that has such a task, and
+    /// tasks that are due together start one by one.
+    ///
+    /// The start is made even if the start condition has become false meanwhile, unless the task is disabled or still
+    /// runs ([`overlap`](Self::overlap)). What is recorded as [`due`](crate::Record::due) is the instant before the
+    /// delay; [`lateness`](crate::Record::lateness) includes the delay. An interval is counted from when the run was
+    /// due, so delays do not add up. Runs that are asked for are not delayed.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use rocketry_core::{Rocketry, Task, testing::TestApp};
+    ///
+    /// let task = |name| Task::func(name, || async {}).start("hourly").jitter("30 s");
+    /// let app = Rocketry::builder().task(task("north")).task(task("south"));
+    /// let mut app = TestApp::start(app, "2026-01-01T00:00:00Z")?;
+    /// app.run_for(Duration::from_secs(30));
+    /// assert_eq!(app.starts("north")[0].to_string(), "2026-01-01T00:00:24.471713Z");
+    /// assert_eq!(app.starts("south")[0].to_string(), "2026-01-01T00:00:11.710427Z");
+    /// # Ok::<(), rocketry_core::Error>(())
+    /// ```
+    pub fn jitter(mut self, within: impl IntoDelta) -> Self {
+        match within.delta() {
+            Ok(within) => self.jitter = within,
+            Err(mistake) => self.problem(format!("jitter of task `{}`: {mistake}", self.name)),
+        }
         self
     }
 

@@ -8,6 +8,7 @@ mod first_run;
 mod func;
 mod handler;
 mod outcome;
+mod overlap;
 mod status;
 
 pub use builder::{Execution, NewRun, RunIdFn, TaskBuilder};
@@ -23,4 +24,5 @@ pub(crate) use handler::guarded;
 pub use handler::{Handler, Work};
 pub(crate) use outcome::panic_message;
 pub use outcome::{Inaction, Outcome, kind};
+pub use overlap::Overlap;
 pub use status::Status;

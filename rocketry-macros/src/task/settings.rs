@@ -30,6 +30,8 @@ const KNOWN: Known = Known {
         "multilaunch",
         "max_running",
         "unique",
+        "overlap",
+        "jitter",
         "pool",
         "parameters",
         "group",
@@ -49,7 +51,7 @@ const KNOWN: Known = Known {
 };
 
 /// The options that are handed to the builder as they are, in the order of its calls.
-const PLAIN: [(&str, Check); 13] = [
+const PLAIN: [(&str, Check); 14] = [
     ("timeout", values::limit),
     ("priority", values::integer),
     ("disabled", values::boolean),
@@ -59,6 +61,7 @@ const PLAIN: [(&str, Check); 13] = [
     ("multilaunch", values::boolean),
     ("max_running", values::integer),
     ("unique", values::boolean),
+    ("jitter", values::length),
     ("pool", values::any),
     ("group", values::any),
     ("timezone", values::timezone),
@@ -100,7 +103,11 @@ impl Settings {
                 .iter()
                 .filter_map(|&(key, check)| plain(&mut options, key, check, mistakes)),
         );
-        calls.extend(first_run(&mut options, mistakes));
+        calls.extend(
+            WORDS
+                .into_iter()
+                .filter_map(|words| words.call(&mut options, mistakes)),
+        );
         calls.extend(description(&mut options, function, mistakes));
         calls.extend(parameters(&mut options, mistakes));
         Settings {
@@ -170,15 +177,33 @@ fn word(
     Some((Ident::new(variant, Span::call_site()), value))
 }
 
-/// When the task runs first, as a call of the builder.
-fn first_run(options: &mut Options, mistakes: &mut Mistakes) -> Option<TokenStream> {
-    let (variant, _) = word(
-        "first_run",
-        &[("due", "Due"), ("wait", "Wait")],
-        options,
-        mistakes,
-    )?;
-    Some(quote!(.first_run(__r::FirstRun::#variant)))
+/// An option whose value is a word for a variant of an enum.
+struct Words {
+    key: &'static str,
+    name: &'static str,
+    variants: &'static [(&'static str, &'static str)],
+}
+
+const WORDS: [Words; 2] = [
+    Words {
+        key: "first_run",
+        name: "FirstRun",
+        variants: &[("due", "Due"), ("wait", "Wait")],
+    },
+    Words {
+        key: "overlap",
+        name: "Overlap",
+        variants: &[("skip", "Skip"), ("queue", "Queue"), ("replace", "Replace")],
+    },
+];
+
+impl Words {
+    /// The option as a call of the builder.
+    fn call(self, options: &mut Options, mistakes: &mut Mistakes) -> Option<TokenStream> {
+        let (variant, _) = word(self.key, self.variants, options, mistakes)?;
+        let [method, name] = [self.key, self.name].map(|name| Ident::new(name, Span::call_site()));
+        Some(quote!(.#method(__r::#name::#variant)))
+    }
 }
 
 fn plain(options: &mut Options, key: &str, check: Check, mistakes: &mut Mistakes) -> Option<TokenStream> {

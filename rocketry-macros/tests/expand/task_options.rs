@@ -10,6 +10,8 @@
     parameters = { limit = 10, r#type = "small" },
     max_running = 3,
     unique,
+    overlap = "replace",
+    jitter = "30 s",
     pool = "db",
     group = "night",
     timezone = "Europe/Helsinki",

@@ -1,0 +1,177 @@
+//! Starts that are due and made later: those that jitter spreads, and those that come while the task still runs.
+
+use std::collections::HashMap;
+
+use super::run::StopReason;
+use super::state::State;
+use crate::cond::{Facts, TaskId};
+use crate::log::History;
+use crate::param::Params;
+use crate::task::Overlap;
+use crate::time::Timestamp;
+use rocketry_syntax::ast::Delta;
+
+/// The starts to come, of the few tasks that have one.
+#[derive(Debug, Default)]
+pub(crate) struct PendingStarts(HashMap<TaskId, Pending>);
+
+/// How a task stands with a start to come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Pending {
+    /// There is none, but its start condition has been false since the last one: once it is true, another comes.
+    Ready,
+    Start(Later),
+}
+
+/// A start that is due and made later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Later {
+    pub(crate) due: Timestamp,
+    /// When it is made, if the task may start then.
+    pub(crate) at: Timestamp,
+    /// Whether as many runs were under way as may be.
+    pub(crate) overlaps: bool,
+}
+
+/// What becomes of a start to come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Change {
+    /// The start condition is false: once it is true, a start comes.
+    Ready,
+    /// It is due, and is made from an instant on.
+    Comes { at: Timestamp, overlaps: bool },
+    /// It waits for the end of a run.
+    Waits,
+    /// A run has to end for it.
+    Replaces,
+    /// It is not made.
+    Lost,
+}
+
+impl PendingStarts {
+    pub(crate) fn of(&self, id: TaskId) -> Option<Pending> {
+        self.0.get(&id).copied()
+    }
+
+    fn start(&self, id: TaskId) -> Option<Later> {
+        match self.of(id) {
+            Some(Pending::Start(later)) => Some(later),
+            Some(Pending::Ready) | None => None,
+        }
+    }
+
+    pub(super) fn forget(&mut self, id: TaskId) {
+        self.0.remove(&id);
+    }
+
+    /// Notes that a run begins, and tells whether it is the start to come. One that was asked for is not.
+    pub(super) fn begin(&mut self, id: TaskId, asked: bool) -> Option<Later> {
+        let later = self.start(id);
+        if later.is_none() || !asked {
+            self.forget(id);
+        }
+        later.filter(|_| !asked)
+    }
+
+    /// What a task waits for, in words.
+    pub(super) fn describe(&self, id: TaskId) -> Option<String> {
+        let later = self.start(id)?;
+        Some(if later.overlaps {
+            "the end of a run under way".to_owned()
+        } else {
+            format!("its jitter, until {}", later.at)
+        })
+    }
+}
+
+impl State {
+    /// When a run is due that is about to start: now, unless it was before.
+    pub(crate) fn due_at(&self, id: TaskId, now: Timestamp) -> Timestamp {
+        let pending = self.pending.start(id).map(|later| later.due);
+        pending.or(self.task(id).held_since).unwrap_or(now)
+    }
+
+    pub(crate) fn change_pending(&mut self, id: TaskId, change: Change, now: Timestamp) {
+        match change {
+            Change::Ready => {
+                self.pending.0.insert(id, Pending::Ready);
+            }
+            Change::Comes { at, overlaps } => {
+                let due = self.due_at(id, now);
+                let later = Later { due, at, overlaps };
+                self.pending.0.insert(id, Pending::Start(later));
+                if overlaps {
+                    // What follows from it is decided at once.
+                    self.touch(id);
+                }
+            }
+            Change::Waits => self.note_overlap(id),
+            Change::Replaces => {
+                self.note_overlap(id);
+                self.stop_oldest(id);
+            }
+            Change::Lost => self.pending.forget(id),
+        }
+    }
+
+    fn note_overlap(&mut self, id: TaskId) {
+        if let Some(Pending::Start(later)) = self.pending.0.get_mut(&id) {
+            later.overlaps = true;
+        }
+    }
+
+    /// Tells the oldest run to end, unless one has to end already.
+    fn stop_oldest(&mut self, id: TaskId) {
+        let running = &self.task(id).running;
+        if running.iter().all(|run| run.stopped.is_none())
+            && let Some(oldest) = running.first().map(|oldest| oldest.run.clone())
+        {
+            self.stop(id, StopReason::Replaced, |running| {
+                std::sync::Arc::ptr_eq(&running.run, &oldest)
+            });
+        }
+    }
+}
+
+impl Overlap {
+    /// Why a run is recorded as late that came while as many were under way as may be.
+    pub(super) fn message(self) -> &'static str {
+        match self {
+            Overlap::Replace => "it takes the place of a run that was under way",
+            Overlap::Skip | Overlap::Queue => "it came while the task still ran",
+        }
+    }
+}
+
+/// The app as it would be if the runs of the task that asks were over: whether another start has come.
+pub(crate) struct RunsOver<'a>(pub(crate) &'a State);
+
+impl Facts for RunsOver<'_> {
+    fn history(&self, task: TaskId) -> &History {
+        self.0.history(task)
+    }
+
+    fn startup(&self) -> Timestamp {
+        self.0.startup()
+    }
+
+    fn cycles(&self) -> u64 {
+        self.0.cycles()
+    }
+
+    fn params(&self) -> &Params {
+        Facts::params(self.0)
+    }
+
+    fn poll_interval(&self) -> Delta {
+        self.0.poll_interval()
+    }
+
+    fn waits_since(&self, task: TaskId) -> Option<Timestamp> {
+        self.0.waits_since(task)
+    }
+
+    fn are_runs_over(&self) -> bool {
+        true
+    }
+}

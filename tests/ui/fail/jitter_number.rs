@@ -1,0 +1,6 @@
+use rocketry::prelude::*;
+
+#[task(daily, jitter = 30)]
+fn nightly() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use rocketry::prelude::*;
+
+#[task(daily, overlap = true)]
+fn nightly() {}
+
+fn main() {}

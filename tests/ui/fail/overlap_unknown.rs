@@ -1,0 +1,6 @@
+use rocketry::prelude::*;
+
+#[task(daily, overlap = "quue")]
+fn nightly() {}
+
+fn main() {}

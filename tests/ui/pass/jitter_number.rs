@@ -1,0 +1,4 @@
+use rocketry::prelude::*;
+
+#[task(daily, jitter = "30 s")]
+fn nightly() {}
