@@ -95,6 +95,7 @@ macro_rules! operators {
         $(impl<Rhs: Into<Condition>> std::ops::BitAnd<Rhs> for $word {
             type Output = $crate::cond::Condition;
 
+            #[track_caller]
             fn bitand(self, rhs: Rhs) -> $crate::cond::Condition {
                 $crate::cond::both(self.into(), rhs.into())
             }
@@ -103,6 +104,7 @@ macro_rules! operators {
         impl<Rhs: Into<Condition>> std::ops::BitOr<Rhs> for $word {
             type Output = $crate::cond::Condition;
 
+            #[track_caller]
             fn bitor(self, rhs: Rhs) -> $crate::cond::Condition {
                 $crate::cond::either(self.into(), rhs.into())
             }

@@ -12,6 +12,14 @@ fn said(error: &Error) -> Vec<&str> {
 }
 
 #[test]
+fn a_text_within_an_expression_has_the_place_of_the_expression() {
+    let line = line!() + 1;
+    let error = mistakes(app().func("a", every("1 hour") & "evry 10 seconds" | "neer", || async {}));
+    let place = error.problems()[0].location.unwrap();
+    assert_eq!((place.file, place.line), (file!(), line));
+}
+
+#[test]
 fn all_mistakes_are_told_together_each_with_its_place() {
     let first = line!() + 3;
     let error = mistakes(

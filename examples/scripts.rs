@@ -1,0 +1,50 @@
+//! Tasks whose code is text: `cargo run --example scripts --features script`. It ends by itself.
+
+use rocketry::conds::{after_success, failed, succeeded, terminated};
+use rocketry::prelude::*;
+use rocketry::{CodeLimits, Result};
+
+/// What code gives back is JSON, and becomes typed where it is asked for.
+#[task(after_success("invoice"))]
+fn send(#[arg(Return("invoice"))] total: String, customer: String) {
+    println!("an invoice over {total} goes to {customer}");
+}
+
+/// Sees what becomes of code that can't go on.
+#[hook(task_execute, after)]
+fn tell(ended: Ended) {
+    if let Some(message) = &ended.message {
+        println!("{}: {} ({message})", ended.task, ended.action);
+    }
+}
+
+fn main() -> Result<()> {
+    // `customer` is made nowhere in the code, so it is a parameter.
+    let order = Task::code(
+        "order",
+        "#{ customer: customer, items: [#{ price: 10, count: 3 }, #{ price: 5, count: 2 }] }",
+    );
+    let invoice = Task::script(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/examples/scripts/invoice.rhai"
+    ))
+    .function("main")
+    .name("invoice")
+    .argument("order", Return("order"));
+    // Whatever it is, it is stopped: by its limits, by a timeout, by hand.
+    let greedy =
+        Task::code("greedy", "let all = [];\nloop { all.push(all.len()); }").code_limits(CodeLimits {
+            items: 1_000,
+            ..CodeLimits::default()
+        });
+    let endless = Task::code("endless", "loop {}").timeout("500 ms");
+    Rocketry::new()
+        .param("customer", "Ada")
+        .param("currency", "EUR")
+        .task(order.start("daily"))
+        .task(invoice.start(after_success("order")))
+        .task(greedy.start("daily"))
+        .task(endless.start("daily"))
+        .shut_down_when(succeeded("send") & failed("greedy") & terminated("endless"))
+        .run()
+}
