@@ -12,6 +12,7 @@ use crate::session::enroll::{Enroller, Scope};
 use crate::session::hooks::{Hook, Hooks};
 use crate::session::inbox::Inbox;
 use crate::session::names::Names;
+use crate::session::notes::Notes;
 use crate::session::pools::{PROCESSES, Pools};
 use crate::session::state::{Entry, State};
 use crate::session::{Config, Session, Shared};
@@ -50,7 +51,7 @@ pub(super) fn build(mut app: Rocketry) -> Result<Session> {
         return Err(Error::build(Kind::Build, problems));
     }
     let log = open_log(&mut app)?;
-    Ok(session(app, log, enroller, names, pools, entries))
+    session(app, log, enroller, names, pools, entries)
 }
 
 /// Puts the settings of the file and those of the environment over those of the code.
@@ -157,22 +158,24 @@ fn session(
     names: Names,
     pools: Pools,
     tasks: Vec<Entry>,
-) -> Session {
+) -> Result<Session> {
     let mut state = State::new(tasks, names, app.params, pools, &app.config, app.clock.now());
-    for id in state.ids() {
-        state.subscribe(id);
-    }
+    state.notes = Notes::new(!log.is_immediate(), state.next_run);
+    let ids = state.ids();
+    let missed: Vec<_> = ids.flat_map(|id| state.subscribe(id)).collect();
     let session = Session(Arc::new(Shared {
         clock: app.clock,
         config: app.config,
         log,
+        version: app.version,
         hooks: Hooks::new(app.hooks),
         enroller,
         inbox: Inbox::default(),
         failures: Mutex::default(),
         state: Mutex::new(state),
     }));
+    session.recover(&missed)?;
     let ids = session.state().ids();
     ids.for_each(|id| session.call_init_hooks(id));
-    session
+    Ok(session)
 }

@@ -10,6 +10,7 @@ use std::any::{Any, type_name};
 use std::borrow::Cow;
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::Clock;
@@ -54,6 +55,7 @@ pub struct Rocketry {
     config: Config,
     config_file: Option<PathBuf>,
     log: Option<(LogSource, Location)>,
+    version: Option<Arc<str>>,
     clock: Clock,
     signals: bool,
     problems: Vec<Problem>,
@@ -93,6 +95,7 @@ impl Rocketry {
             config: Config::default(),
             config_file: None,
             log: None,
+            version: None,
             clock: Clock::system(),
             signals: true,
             problems: Vec::new(),
@@ -286,6 +289,12 @@ impl Rocketry {
     #[track_caller]
     pub fn log(mut self, log: impl IntoLog) -> Self {
         self.log = Some((log.into_log(), Location::caller()));
+        self
+    }
+
+    /// Tells the version of the app, which a durable run log records: `.version(env!("CARGO_PKG_VERSION"))`.
+    pub fn version(mut self, version: impl Into<String>) -> Self {
+        self.version = Some(version.into().into());
         self
     }
 

@@ -198,8 +198,13 @@ impl Report {
     fn tell(&mut self, Finished { how, process }: Finished) {
         if let Some(run) = self.run.take() {
             let at = self.session.now();
+            let result = match &how {
+                How::Success(value) => self.session.recorded_result(value),
+                _ => None,
+            };
             self.session.0.inbox.push(Ended {
                 process,
+                result,
                 ..Ended::new(run, at, how)
             });
         }

@@ -2,13 +2,14 @@
 
 use std::collections::VecDeque;
 
+use super::past::TaskPast;
 use super::record::{Action, Record};
 use crate::param::RunId;
 use crate::time::{Span, Timestamp};
 use rocketry_syntax::ast::Delta;
 
 /// How many instants of one action are kept at the most, whatever the statements look back to.
-const MAX_KEPT: usize = 65_536;
+pub(crate) const MAX_KEPT: usize = 65_536;
 
 /// A task's past, as far as statements ask for it.
 ///
@@ -76,6 +77,18 @@ impl History {
         if let Some(kept) = &mut self.kept {
             kept.keep(record.action, at);
         }
+    }
+
+    /// Takes up what a log knows of an earlier life of the app. Its runs have all ended. What lies ahead, because the
+    /// clock was put back meanwhile, counts as having happened just now: it must not hold anything up until then.
+    pub(crate) fn restore(&mut self, past: &TaskPast, now: Timestamp) {
+        self.tallies = past.tallies;
+        for tally in &mut self.tallies {
+            tally.last = tally.last.map(|last| last.min(now));
+        }
+        self.last = past.last;
+        self.last_due = past.last_due.min(now);
+        self.fails_in_row = past.fails_in_row;
     }
 
     fn close(&mut self, run_id: &RunId, end: Action) {

@@ -12,6 +12,7 @@ mod records;
 pub use inventory as __inventory;
 
 pub use address::{IntoLog, LogScheme, LogSource};
+pub(crate) use history::MAX_KEPT;
 pub use history::{History, OpenRun, Tally};
 pub use memory::{DEFAULT_CAPACITY, MemoryLog};
 pub use past::{Fact, Past, Retention, TaskPast, Write};

@@ -111,10 +111,15 @@ pub struct Extra {
 }
 
 impl Extra {
-    pub(crate) fn of_process(process: ProcessEnd) -> Arc<Self> {
-        Arc::new(Extra {
-            process: Some(process),
-            ..Extra::default()
+    /// What the record of an end has besides, if anything.
+    pub(crate) fn of_end(process: Option<ProcessEnd>, result: Option<Arc<str>>) -> Option<Arc<Self>> {
+        let has_some = process.is_some() || result.is_some();
+        has_some.then(|| {
+            Arc::new(Extra {
+                process,
+                result,
+                ..Extra::default()
+            })
         })
     }
 }

@@ -15,7 +15,6 @@ pub mod probe;
 mod store;
 mod typed;
 mod value;
-#[cfg(unix)]
 mod wire;
 
 pub use argument::{Arg, Argument, CliArg, Dependency, EnvArg, FirstOf, Return, SimpleArg};
@@ -27,5 +26,4 @@ pub(crate) use identity::Identity;
 pub use store::{Entry, Params};
 pub use typed::{Convert, Extract, Param, ParamSet, ParamSpec};
 pub use value::{Mismatch, Value};
-#[cfg(unix)]
 pub(crate) use wire::Wire;

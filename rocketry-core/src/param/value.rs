@@ -163,7 +163,6 @@ impl Value {
     }
 
     /// The text as it came from outside, if it did.
-    #[cfg(unix)]
     pub(super) fn as_text(&self) -> Option<&str> {
         match &self.0 {
             Repr::Text(text) => Some(text),

@@ -21,6 +21,10 @@ use crate::time::Timestamp;
 const CHUNK: usize = 256;
 
 /// The scheduler's desk.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is an answer of its own to the scheduler"
+)]
 pub(super) struct Desk {
     /// Whether a run begins some time after it was decided on, because it is recorded first.
     records_take_time: bool,

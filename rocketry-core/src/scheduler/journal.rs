@@ -12,7 +12,7 @@ use super::Scheduler;
 use super::writer::{Progress, Ticket, Unwritten, Writer};
 use crate::error::{Error, Kind, Problem, Result};
 use crate::exec;
-use crate::log::Record;
+use crate::log::{Action, Extra, Record};
 use crate::session::run::{Run, Running, StopReason};
 use crate::session::state::Phase;
 use crate::session::waiters::Waiter;
@@ -80,14 +80,16 @@ impl Scheduler {
     /// Hands what has happened to the writer; what follows from it waits.
     pub(super) fn hand_over(&mut self) {
         let Some(journal) = &mut self.journal else { return };
-        if self.desk.records.is_empty() {
+        let facts = self.session.state().notes.take();
+        if self.desk.records.is_empty() && facts.is_empty() {
             return;
         }
+        add_details(&self.session, &mut self.desk.records, &self.desk.runs);
         let ends = self.desk.records.iter();
         let ends = ends.filter(|record| self.has_end_hooks && record.action.is_end());
         let ends = ends.cloned().collect();
         journal.waiting.push_back(Waiting {
-            ticket: journal.writer.push(&mut self.desk.records, Vec::new()),
+            ticket: journal.writer.push(&mut self.desk.records, facts),
             runs: mem::take(&mut self.desk.runs),
             ends,
             told: mem::take(&mut self.desk.told),
@@ -138,11 +140,18 @@ impl Scheduler {
     ///
     /// Says what could not be written.
     pub(super) async fn finish_log(&mut self) -> Result<()> {
+        self.hand_over();
         let Some(journal) = &self.journal else {
             return Ok(());
         };
         journal.writer.close();
-        while self.is_writing() {
+        loop {
+            // What else happens concerns nobody any more.
+            self.session.0.inbox.drain(&mut self.desk.ended);
+            self.desk.ended.clear();
+            if !self.is_writing() {
+                break;
+            }
             self.session.0.inbox.wait().await;
         }
         let unwritten = self
@@ -232,6 +241,35 @@ impl Scheduler {
                 let stop = |running: &Running| Arc::ptr_eq(&running.run, &run);
                 session.state().stop(run.task(), StopReason::ShutDown, stop);
                 exec::cut_off(&session, run);
+            }
+        }
+    }
+}
+
+/// Adds to records what only a log keeps that is no memory: the parameters of the runs that start, in their order,
+/// and the version of the app.
+fn add_details(session: &Session, records: &mut [Record], runs: &[Arc<Run>]) {
+    let version = &session.0.version;
+    let plain = version.as_ref().map(|version| {
+        Arc::new(Extra {
+            version: Some(version.clone()),
+            ..Extra::default()
+        })
+    });
+    let mut runs = runs.iter();
+    for record in records {
+        let run = if record.action == Action::Run {
+            runs.next()
+        } else {
+            None
+        };
+        let params = run.and_then(|run| session.recorded_params(&run.info.own, &run.info.batch));
+        match &mut record.extra {
+            None if params.is_none() => record.extra.clone_from(&plain),
+            extra => {
+                let extra = Arc::make_mut(extra.get_or_insert_default());
+                extra.params = params;
+                extra.version.clone_from(version);
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use tokio::sync::oneshot;
 
+use super::notes::BatchNote;
 use super::queued::{Queued, Runs};
 use super::run::Batch;
 use super::unique::Likeness;
@@ -71,6 +72,7 @@ impl Session {
             let spec = &state.task(id).spec;
             waiting.push(Queued::new(spec.name.clone(), told));
             let likeness = spec.unique.then(|| Likeness::new(id, if_due, &Params::new()));
+            let note = BatchNote::plain(&spec.name, if_due);
             state.ask(
                 id,
                 Batch {
@@ -78,6 +80,8 @@ impl Session {
                     if_due,
                     likeness,
                     waiter: Some(waiter),
+                    note,
+                    number: None,
                 },
             );
         }
@@ -109,11 +113,14 @@ impl Task {
         let unique = self.read(|entry| entry.spec.unique);
         // Without the lock: what the parameters have in common with others, their own functions may have to tell.
         let likeness = unique.then(|| Likeness::new(self.id(), false, &params));
+        let note = self.session().note_of_batch(&self.shared_name(), &params);
         let batch = Batch {
             params,
             if_due: false,
             likeness,
             waiter: Some(waiter),
+            note,
+            number: None,
         };
         self.session().state().ask(self.id(), batch);
         self.session().tell_refused();

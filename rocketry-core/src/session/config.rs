@@ -76,6 +76,9 @@ pub struct Config {
     pub poll_interval: Duration,
     /// How many records the log in memory keeps. The default is 100,000.
     pub log_capacity: usize,
+    /// The names of parameters that are never written down: the run log has `***` in their place. A run that is asked
+    /// for with such a parameter, and one that is set while the app runs, is not known after a restart.
+    pub secrets: Vec<String>,
     /// What follows when a condition fails or panics. It counts as false in any case.
     #[serde(with = "words::spelled")]
     pub on_cond_error: OnError,
@@ -112,6 +115,7 @@ impl Default for Config {
             first_run: FirstRun::Due,
             poll_interval: Duration::from_millis(100),
             log_capacity: DEFAULT_CAPACITY,
+            secrets: Vec::new(),
             on_cond_error: OnError::Continue,
             on_setup_error: OnError::Continue,
             on_log_error: OnError::Continue,

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::Session;
+use super::notes::Key;
 use super::run::StopReason;
 use super::state::{Entry, Spec};
 use crate::cond::{Condition, TaskId};
@@ -221,12 +222,12 @@ impl Task {
 
     /// Keeps the task from starting by its condition. Runs under way go on.
     pub fn disable(&self) {
-        self.change(|entry| entry.disabled = true);
+        self.set_disabled(true);
     }
 
     /// Lets the task start by its condition again.
     pub fn enable(&self) {
-        self.change(|entry| entry.disabled = entry.deleted);
+        self.set_disabled(false);
     }
 
     /// Ends the runs under way: an asynchronous one at its next `await`, one on a thread when it looks at its
@@ -242,9 +243,14 @@ impl Task {
         read(self.session.state().task(self.id))
     }
 
-    fn change(&self, change: impl FnOnce(&mut Entry)) {
+    fn set_disabled(&self, disabled: bool) {
         let mut state = self.session.state();
-        change(state.task_mut(self.id));
+        let entry = state.task_mut(self.id);
+        if !entry.deleted {
+            entry.disabled = disabled;
+            let key = Key::Disabled(self.shared_name());
+            state.notes.set(&key, if disabled { "true" } else { "false" });
+        }
         state.touch(self.id);
         drop(state);
         self.session.0.inbox.ring();

@@ -13,10 +13,12 @@ pub(crate) mod hooks;
 pub(crate) mod inbox;
 mod loggers;
 pub(crate) mod names;
+pub(crate) mod notes;
 mod outlook;
 pub(crate) mod pending;
 pub(crate) mod pools;
 mod queued;
+mod recovery;
 pub(crate) mod run;
 pub(crate) mod state;
 mod steer;
@@ -48,6 +50,7 @@ use enroll::Enroller;
 pub(crate) use failures::Failures;
 use hooks::Hooks;
 use inbox::Inbox;
+use notes::Key;
 use state::{Phase, State};
 
 /// A handle to a running app: from inside its tasks, from other threads, from anywhere.
@@ -72,6 +75,8 @@ pub(crate) struct Shared {
     pub(crate) clock: Clock,
     pub(crate) config: Config,
     pub(crate) log: Box<dyn RunLog>,
+    /// The version of the app, as records tell it.
+    pub(crate) version: Option<Arc<str>>,
     pub(crate) hooks: Hooks,
     pub(crate) enroller: Enroller,
     pub(crate) inbox: Inbox,
@@ -192,10 +197,13 @@ impl Session {
 
     /// Sets a session parameter to a value. Statements that mention parameters are looked at again at once.
     pub fn set_param<T: Any + Send + Sync>(&self, key: &str, value: T) {
+        let value = Value::new(value);
+        let note = self.note_of_param("the session", key, &value);
         let mut state = self.state();
         // The old value is dropped without the lock: it may have a handle to the app.
         let _old = state.params.get(key).cloned();
-        state.params.set(key, Entry::value_of(Value::new(value)));
+        state.params.set(key, Entry::value_of(value));
+        state.notes.put(&Key::Param(key.into()), note);
         state.touch_on_params();
         drop(state);
         self.0.inbox.ring();
@@ -206,6 +214,7 @@ impl Session {
         let mut state = self.state();
         let _old = state.params.get(key).cloned();
         let removed = state.params.remove(key);
+        state.notes.set(&Key::Param(key.into()), "null");
         state.touch_on_params();
         drop(state);
         self.0.inbox.ring();

@@ -48,7 +48,7 @@ pub(crate) struct Running {
     pub(crate) waiter: Option<Waiter>,
 }
 
-/// A run that was asked for.
+/// A run that was asked for. What is noted of it is known after a restart.
 #[derive(Default)]
 pub(crate) struct Batch {
     /// The parameters for this run alone.
@@ -59,6 +59,10 @@ pub(crate) struct Batch {
     pub(crate) likeness: Option<Arc<Likeness>>,
     /// Who waits for its end.
     pub(crate) waiter: Option<Waiter>,
+    /// What is to be noted of it.
+    pub(crate) note: Option<Arc<str>>,
+    /// The number under which it was noted.
+    pub(crate) number: Option<u64>,
 }
 
 impl Batch {
@@ -101,6 +105,8 @@ pub(crate) struct Ended {
     pub(crate) how: How,
     /// The process that the run had of its own.
     pub(crate) process: Option<ProcessEnd>,
+    /// The result as JSON, for a log that keeps it.
+    pub(crate) result: Option<Arc<str>>,
 }
 
 impl Ended {
@@ -110,6 +116,7 @@ impl Ended {
             at,
             how,
             process: None,
+            result: None,
         }
     }
 }

@@ -10,8 +10,10 @@ use tokio::sync::oneshot;
 use super::Config;
 use super::gate::Gate;
 use super::names::Names;
+use super::notes::{Key, Notes};
 use super::pending::PendingStarts;
 use super::pools::{Place, PoolId, Pools};
+use super::recovery::Absent;
 use super::run::{Batch, Ended, How, Run, Running, StopReason};
 use super::turns::Turns;
 use super::unique::Unique;
@@ -118,6 +120,9 @@ pub(crate) struct State {
     pub(crate) params: Params,
     pub(crate) pools: Pools,
     pub(crate) gate: Gate,
+    pub(crate) notes: Notes,
+    /// What is known of tasks that are not in the app.
+    pub(crate) absent: Absent,
     pub(crate) poll_interval: Delta,
     pub(crate) startup: Timestamp,
     pub(crate) cycles: u64,
@@ -157,6 +162,8 @@ impl State {
             params,
             pools,
             gate: Gate::default(),
+            notes: Notes::default(),
+            absent: Absent::new(),
             poll_interval: Delta::from(config.poll_interval),
             startup: now,
             cycles: 0,
@@ -311,21 +318,32 @@ impl State {
     }
 
     /// Asks for a run, or gives it up if nobody will make it.
-    pub(crate) fn ask(&mut self, id: TaskId, batch: Batch) {
+    pub(crate) fn ask(&mut self, id: TaskId, mut batch: Batch) {
         if let Some(why) = self.refusal(id) {
             self.waiters.give_up([batch], why);
         } else if batch.likeness.clone().is_some_and(|run| !self.unique.enter(run)) {
             self.waiters.give_up([batch], GivenUp::Duplicate);
         } else {
+            self.notes.add_batch(&mut batch);
             self.task_mut(id).batches.push_back(batch);
             self.touch(id);
         }
+    }
+
+    /// Takes up a run that was asked for in an earlier life of the app.
+    pub(super) fn ask_again(&mut self, id: TaskId, batch: Batch) {
+        if let Some(run) = &batch.likeness {
+            self.unique.enter(run.clone());
+        }
+        self.task_mut(id).batches.push_back(batch);
     }
 
     /// Takes the run that was asked for first, or one without parameters.
     fn next_batch(&mut self, id: TaskId) -> Batch {
         let batch = self.task_mut(id).batches.pop_front().unwrap_or_default();
         self.leave_queue(&batch);
+        // In the same write as the record of the start.
+        self.notes.remove_batch(&batch);
         batch
     }
 
@@ -339,6 +357,10 @@ impl State {
     fn give_up(&mut self, batches: VecDeque<Batch>, why: GivenUp) {
         for batch in &batches {
             self.leave_queue(batch);
+            // What is asked for when the app ends is done when it is there again.
+            if why != GivenUp::Ended {
+                self.notes.remove_batch(batch);
+            }
         }
         self.waiters.give_up(batches, why);
     }
@@ -409,6 +431,7 @@ impl State {
         self.names.remove(&name);
         let entry = self.task_mut(id);
         entry.deleted = true;
+        let params = entry.spec.params.clone();
         entry.disabled = true;
         let asked = std::mem::take(&mut entry.batches);
         self.give_up(asked, GivenUp::Deleted);
@@ -416,6 +439,7 @@ impl State {
             self.waiters.unwatch(id, why);
         }
         self.pending.forget(id);
+        self.notes.remove_task(&name, &params);
         self.stop_waiting(id);
         self.touch_around(id);
     }
@@ -512,9 +536,14 @@ impl State {
             (None, How::Fail(message) | How::Inaction(message)) => Some(message.clone()),
             (None, How::CutOff) => Some("it was cut off".into()),
         };
+        let result = ended.result.take().filter(|_| action == Action::Success);
+        if let Some(result) = &result {
+            self.notes
+                .set(&Key::Result(run.info.task.clone()), result.clone());
+        }
         let record = Record {
             message,
-            extra: ended.process.take().map(Extra::of_process),
+            extra: Extra::of_end(ended.process.take(), result),
             ..run.record(action, ended.at)
         };
         entry.history.record(&record);

@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use super::notes::Key;
 use super::state::Spec;
 use super::{Session, Task};
 use crate::cond::{Condition, Need, TaskId};
 use crate::error::{Error, Kind, Problem, Result};
-use crate::log::Query;
+use crate::log::{MAX_KEPT, Query};
 use crate::session::enroll::Scope;
 use crate::task::TaskBuilder;
 
@@ -121,6 +122,8 @@ impl Session {
             state.names.remove(&name);
             let added = state.names.add(&name, declared.as_deref(), place);
             debug_assert_eq!(added, Ok(()), "the name has just been freed");
+            let old = state.task(place).spec.clone();
+            state.notes.remove_task(&name, &old.params);
             let old = state.task_mut(place);
             old.spec = entry.spec;
             old.disabled = entry.disabled;
@@ -131,7 +134,9 @@ impl Session {
         }
         let missed = state.subscribe(place);
         drop(state);
-        if !is_new {
+        if is_new {
+            self.take_up(place);
+        } else {
             // Names may mean something else from now on.
             self.0.enroller.forget_plans();
         }
@@ -149,13 +154,14 @@ impl Session {
     }
 
     /// Takes from the run log what a statement looks back to and nobody kept.
-    fn remember(&self, need: &Need) {
+    pub(super) fn remember(&self, need: &Need) {
         let Some(id) = need.task else { return };
         let name = self.state().task(id).spec.name.clone();
         let query = Query::new()
             .task(&*name)
             .action(need.action)
-            .created(self.now().saturating_sub(need.horizon)..);
+            .created(self.now().saturating_sub(need.horizon)..)
+            .last(MAX_KEPT);
         match self.log(&query) {
             Ok(records) => {
                 let instants = records.into_iter().map(|record| record.created);
@@ -190,6 +196,13 @@ impl Task {
     #[track_caller]
     pub fn set_start(&self, condition: impl Into<Condition>) -> Result<()> {
         let condition = condition.into();
+        let text = condition.to_string();
+        self.put_start(condition)?;
+        self.note_statement(&Key::Start(self.shared_name()), &text);
+        Ok(())
+    }
+
+    pub(super) fn put_start(&self, condition: Condition) -> Result<()> {
         self.set_statement("start", condition, |spec, statement| spec.start = Some(statement))?;
         self.session().state().pending.forget(self.id());
         Ok(())
@@ -203,24 +216,45 @@ impl Task {
     #[track_caller]
     pub fn set_end(&self, condition: impl Into<Condition>) -> Result<()> {
         let condition = condition.into();
+        let text = condition.to_string();
+        self.put_end(condition)?;
+        self.note_statement(&Key::End(self.shared_name()), &text);
+        Ok(())
+    }
+
+    pub(super) fn put_end(&self, condition: Condition) -> Result<()> {
         self.set_statement("end", condition, |spec, statement| spec.end = Some(statement))
     }
 
     /// Changes the priority.
     pub fn set_priority(&self, priority: i32) {
-        self.session().state().set_priority(self.id(), priority);
+        let mut state = self.session().state();
+        state.set_priority(self.id(), priority);
+        let key = Key::Priority(self.shared_name());
+        state.notes.set(&key, priority.to_string());
+        drop(state);
+        self.session().0.inbox.ring();
     }
 
     /// Sets a parameter of the task, for runs that start from now on.
     pub fn set_param<T: std::any::Any + Send + Sync>(&self, key: &str, value: T) {
-        let entry = crate::param::Entry::value_of(crate::param::Value::new(value));
+        let value = crate::param::Value::new(value);
+        let of = format!("task `{}`", self.name());
+        let note = self.session().note_of_param(&of, key, &value);
+        let entry = crate::param::Entry::value_of(value);
         self.change_spec(|spec| spec.params.set(key, entry));
+        let key = Key::TaskParam(self.shared_name(), key.into());
+        self.session().state().notes.put(&key, note);
+        self.session().0.inbox.ring();
     }
 
     /// Removes a parameter of the task, for runs that start from now on; tells whether there was one.
     pub fn remove_param(&self, key: &str) -> bool {
         let mut removed = false;
         self.change_spec(|spec| removed = spec.params.remove(key));
+        let key = Key::TaskParam(self.shared_name(), key.into());
+        self.session().state().notes.set(&key, "null");
+        self.session().0.inbox.ring();
         removed
     }
 
@@ -252,6 +286,13 @@ impl Task {
         condition: Condition,
         set: impl FnOnce(&mut Spec, super::state::Statement),
     ) -> Result<()> {
+        let what = format!("{which} condition of task `{}`", self.name());
+        let statement = self.statement(&what, condition)?;
+        self.change_spec(|spec| set(spec, statement));
+        Ok(())
+    }
+
+    fn statement(&self, what: &str, condition: Condition) -> Result<super::state::Statement> {
         let session = self.session();
         let params = session.params();
         let scope = Scope {
@@ -260,17 +301,28 @@ impl Task {
             now: session.now(),
             pool: &|name| session.state().pools.find(name),
         };
-        let what = format!("{which} condition of task `{}`", self.name());
-        let statement = session
-            .0
-            .enroller
-            .statement(&what, condition, None, &scope)
-            .map_err(|problems: Vec<Problem>| Error::build(Kind::Build, problems))?;
-        self.change_spec(|spec| set(spec, statement));
-        Ok(())
+        let ready = session.0.enroller.statement(what, condition, None, &scope);
+        ready.map_err(|problems: Vec<Problem>| Error::build(Kind::Build, problems))
     }
 
-    fn change_spec(&self, change: impl FnOnce(&mut Spec)) {
+    /// Notes a statement by its text, if that means the same when it is read.
+    fn note_statement(&self, key: &Key, text: &str) {
+        let session = self.session();
+        if session.0.log.is_immediate() {
+            return;
+        }
+        let read = Condition::parse(text)
+            .ok()
+            .filter(|read| self.statement("", read.clone()).is_ok());
+        if read.is_none() {
+            session.tell_lost(format!("the condition `{text}` of task `{}`", self.name()));
+        }
+        let note = read.map(|_| serde_json::Value::from(text).to_string().into());
+        session.state().notes.put(key, note);
+        session.0.inbox.ring();
+    }
+
+    pub(super) fn change_spec(&self, change: impl FnOnce(&mut Spec)) {
         let id = self.id();
         let mut state = self.session().state();
         let entry = state.task_mut(id);

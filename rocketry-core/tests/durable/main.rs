@@ -1,5 +1,7 @@
 //! What a log that takes its time, may fail and outlives its app means for the app.
 
+mod details;
+mod recovery;
 mod support;
 mod trouble;
 mod writing;
