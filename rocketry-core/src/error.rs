@@ -78,6 +78,8 @@ pub(crate) enum Kind {
     Log,
     /// The app was shut down by a failure, as its settings say.
     Halted,
+    /// The app restarts before it does what was asked.
+    PutOff,
 }
 
 impl Error {
@@ -153,7 +155,12 @@ impl Error {
 
     /// Whether the operation did not fit the state of the app, such as running it twice.
     pub fn is_state(&self) -> bool {
-        self.0.kind == Kind::State
+        matches!(self.0.kind, Kind::State | Kind::PutOff)
+    }
+
+    /// Whether what was asked is done, but only after the app has restarted, for which nobody can wait.
+    pub fn is_put_off(&self) -> bool {
+        self.0.kind == Kind::PutOff
     }
 
     /// Whether a run is not made because one with equal parameters is queued already, of a

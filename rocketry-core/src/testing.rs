@@ -38,6 +38,8 @@ pub struct TestApp {
     scheduler: Scheduler,
     runtime: Runtime,
     session: Session,
+    /// Why the app could not restart.
+    ended: Option<Error>,
 }
 
 /// An instant, as a test writes it: an RFC 3339 text or a [`Timestamp`].
@@ -88,6 +90,7 @@ impl TestApp {
             scheduler,
             runtime,
             session,
+            ended: None,
         };
         app.settle();
         Ok(app)
@@ -129,12 +132,31 @@ impl TestApp {
         self.settle();
     }
 
-    /// Does what there is to do at this instant.
+    /// Does what there is to do at this instant. An app that restarts starts anew.
     pub fn settle(&mut self) {
+        self.work();
+        while self.scheduler.is_over() && self.session.state().restarts && self.ended.is_none() {
+            self.ended = self.start_anew().err();
+            self.work();
+        }
+    }
+
+    fn start_anew(&mut self) -> Result<()> {
+        self.runtime.block_on(self.scheduler.close())?;
+        if self.scheduler.starts_anew() {
+            let _inside = self.runtime.enter();
+            self.scheduler = Scheduler::new(self.session.clone())?;
+            self.runtime.block_on(self.scheduler.start_up())?;
+        }
+        Ok(())
+    }
+
+    fn work(&mut self) {
         let TestApp {
             scheduler,
             runtime,
             session,
+            ..
         } = self;
         let clock = session.clock().as_manual().expect("a test's clock is manual");
         runtime.block_on(async {
@@ -165,10 +187,17 @@ impl TestApp {
     /// Passes on the failure that has halted the app, as [`App::run`](crate::App::run) does.
     pub fn close(mut self) -> Result<()> {
         // A second time would cut the runs off.
-        if self.session.state().phase < Phase::Closing {
+        let ends = {
+            let state = self.session.state();
+            state.phase >= Phase::Closing && !state.restarts
+        };
+        if !ends {
             self.session.shut_down();
         }
         self.settle();
+        if let Some(error) = self.ended.take() {
+            return Err(error);
+        }
         while !self.scheduler.is_over()
             && let Some(next) = self.next_instant()
         {

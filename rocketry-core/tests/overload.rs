@@ -252,7 +252,7 @@ fn control_calls_take_effect_while_all_is_busy() {
     busy.more(40, 10);
     added.delete();
     assert!(busy.session.task(name(40)).is_err());
-    let last: Vec<Record> = busy.session.log(&Query::new().task(&name(1)).last(1)).unwrap();
+    let last: Vec<Record> = busy.session.log(&Query::new().task(name(1)).last(1)).unwrap();
     assert_eq!(last.len(), 1);
     busy.stop();
 }

@@ -444,22 +444,31 @@ impl App {
         } else {
             None
         };
-        let scheduler = Scheduler::new(self.session)?;
-        // On a worker of the runtime, a run that starts is at once at hand there.
-        let ended = tokio::spawn(scheduler.run()).await;
+        let ended = serve_until_over(&self.session).await;
         if let Some(listener) = listener {
             listener.abort();
         }
-        ended.unwrap_or_else(|cause| {
-            Err(Error::new(
-                Kind::State,
-                format!("the scheduler broke down: {cause}"),
-            ))
-        })
+        ended
     }
 
     pub(crate) fn into_session(self) -> Session {
         self.session
+    }
+}
+
+/// Serves an app until it is shut down, however often it starts anew.
+async fn serve_until_over(session: &Session) -> Result<()> {
+    loop {
+        let scheduler = Scheduler::new(session.clone())?;
+        // On a worker of the runtime, a run that starts is at once at hand there.
+        let ended = tokio::spawn(scheduler.run()).await;
+        let anew = ended.unwrap_or_else(|cause| {
+            let message = format!("the scheduler broke down: {cause}");
+            Err(Error::new(Kind::State, message))
+        });
+        if !anew? {
+            return Ok(());
+        }
     }
 }
 

@@ -48,9 +48,11 @@ use crate::session::state::{Phase, State};
 use crate::time::Timestamp;
 
 impl Drop for Scheduler {
-    /// However it comes to its end, nobody waits for it any longer.
+    /// However it comes to its end, nobody waits for it any longer, unless another one follows.
     fn drop(&mut self) {
-        self.session.close(|_| Phase::Over);
+        if !self.anew {
+            self.session.close(|_| Phase::Over);
+        }
     }
 }
 
@@ -71,6 +73,8 @@ pub(crate) struct Scheduler {
     over: Vec<Record>,
     /// What the setup hooks returned, kept until the end.
     guards: Vec<Value>,
+    /// Whether another scheduler goes on with the app.
+    anew: bool,
 }
 
 impl Scheduler {
@@ -89,6 +93,7 @@ impl Scheduler {
             runs: HashMap::new(),
             over: Vec::new(),
             guards: Vec::new(),
+            anew: false,
         };
         if scheduler.session.clock().as_manual().is_none() {
             let alarm = Alarm::start(&scheduler.session).map_err(|cause| {
@@ -100,8 +105,8 @@ impl Scheduler {
         Ok(scheduler)
     }
 
-    /// Runs until the app is shut down.
-    pub(crate) async fn run(mut self) -> Result<()> {
+    /// Runs until the app is shut down; tells whether it is to start anew.
+    pub(crate) async fn run(mut self) -> Result<bool> {
         self.start_up().await?;
         loop {
             self.settle().await;
@@ -110,7 +115,14 @@ impl Scheduler {
             }
             self.rest().await;
         }
-        self.close().await
+        self.close().await?;
+        Ok(self.starts_anew())
+    }
+
+    /// Whether the app that has ended is to start anew, with another scheduler.
+    pub(crate) fn starts_anew(&mut self) -> bool {
+        self.anew = self.session.take_restart();
+        self.anew
     }
 
     /// Calls the set-up, runs the start-up tasks to their end, and opens for the others.

@@ -19,6 +19,7 @@ pub(crate) mod pending;
 pub(crate) mod pools;
 mod queued;
 mod recovery;
+mod restart;
 pub(crate) mod run;
 pub(crate) mod state;
 mod steer;
@@ -225,8 +226,8 @@ impl Session {
     ///
     /// Asked a second time, the runs under way are cut off, as [`shut_down_now`](Self::shut_down_now) does.
     pub fn shut_down(&self) {
-        self.close(|phase| {
-            if phase >= Phase::Closing {
+        self.close(|state| {
+            if state.phase >= Phase::Closing && !state.restarts {
                 Phase::Forced
             } else {
                 Phase::Closing
@@ -254,9 +255,9 @@ impl Session {
     }
 
     /// Brings the app closer to its end.
-    pub(crate) fn close(&self, next: impl FnOnce(Phase) -> Phase) {
+    pub(crate) fn close(&self, next: impl FnOnce(&State) -> Phase) {
         let mut state = self.state();
-        let phase = next(state.phase);
+        let phase = next(&state);
         state.close(phase);
         drop(state);
         self.tell_refused();

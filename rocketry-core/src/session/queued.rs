@@ -19,7 +19,8 @@ use crate::log::Record;
 ///
 /// [`Error::is_state`] holds if the run is not made, because its task was deleted or the app has ended, and
 /// [`Error::is_duplicate`] if one like it was queued already and its task is
-/// [unique](crate::TaskBuilder::unique).
+/// [unique](crate::TaskBuilder::unique). [`Error::is_put_off`] holds if the app restarts first: the run is made
+/// afterwards, but can't be waited for across that.
 ///
 /// # Cancel safety
 ///
@@ -59,9 +60,10 @@ impl Future for Queued {
 ///
 /// # Errors
 ///
-/// [`Error::is_state`] holds if a run is not made, because its task was deleted or the app has ended, and
-/// [`Error::is_duplicate`] if that is only so because [unique](crate::TaskBuilder::unique) tasks had one queued. It tells of
-/// all such runs, once the others have ended; what is known of these is in the run log.
+/// [`Error::is_state`] holds if a run is not made, because its task was deleted or the app has ended;
+/// [`Error::is_duplicate`] if that is only so because [unique](crate::TaskBuilder::unique) tasks had one queued, and
+/// [`Error::is_put_off`] if it is only so because the app restarts first. It tells of all such runs, once the others
+/// have ended; what is known of these is in the run log.
 ///
 /// # Cancel safety
 ///
@@ -81,14 +83,15 @@ impl Runs {
     fn outcome(&mut self) -> Result<Vec<Record>> {
         let mut records = Vec::new();
         let mut problems = Vec::new();
-        let mut kind = Kind::Duplicate;
+        let mut kind = None;
         for (queued, told) in self.waiting.iter().zip(self.told.drain(..)) {
             match told {
                 Ok(record) => records.push(record),
                 Err(GivenUp::NotDue) => {}
                 Err(why) => {
-                    if why != GivenUp::Duplicate {
-                        kind = Kind::State;
+                    let before = kind.replace(why.kind());
+                    if before.is_some() && before != kind {
+                        kind = Some(Kind::State);
                     }
                     problems.push(Problem {
                         message: why.about(&queued.task),
@@ -100,7 +103,7 @@ impl Runs {
         if problems.is_empty() {
             Ok(records)
         } else {
-            Err(Error::build(kind, problems))
+            Err(Error::build(kind.unwrap_or(Kind::State), problems))
         }
     }
 }
@@ -123,12 +126,17 @@ impl GivenUp {
     fn kind(self) -> Kind {
         match self {
             GivenUp::Duplicate => Kind::Duplicate,
-            GivenUp::NotDue | GivenUp::Deleted | GivenUp::Ended => Kind::State,
+            GivenUp::PutOff => Kind::PutOff,
+            GivenUp::NotDue | GivenUp::Deleted | GivenUp::Ended | GivenUp::Restarts => Kind::State,
         }
     }
 
     fn about(self, task: &str) -> String {
-        format!("the run of task `{task}` was not made: {}", self.reason())
+        let what = match self {
+            GivenUp::PutOff => "was put off",
+            _ => "was not made",
+        };
+        format!("the run of task `{task}` {what}: {}", self.reason())
     }
 
     pub(super) fn reason(self) -> &'static str {
@@ -137,6 +145,8 @@ impl GivenUp {
             GivenUp::Duplicate => "one with equal parameters is queued already",
             GivenUp::Deleted => "the task was deleted",
             GivenUp::Ended => "the app has ended",
+            GivenUp::Restarts => "the app restarts",
+            GivenUp::PutOff => "the app restarts first",
         }
     }
 }

@@ -141,6 +141,8 @@ pub(crate) struct State {
     pub(crate) unique: Unique,
     /// Whether nothing starts but what is asked for.
     pub(crate) only_asked: bool,
+    /// Whether the app restarts once it has wound up.
+    pub(crate) restarts: bool,
     /// How many runs are under way.
     pub(crate) active: usize,
     pub(crate) next_run: u64,
@@ -175,6 +177,7 @@ impl State {
             pending: PendingStarts::default(),
             unique: Unique::default(),
             only_asked: false,
+            restarts: false,
             active: 0,
             next_run: u64::try_from(now.as_micros()).unwrap_or(0),
         }
@@ -323,6 +326,8 @@ impl State {
             self.waiters.give_up([batch], why);
         } else if batch.likeness.clone().is_some_and(|run| !self.unique.enter(run)) {
             self.waiters.give_up([batch], GivenUp::Duplicate);
+        } else if self.restarts {
+            self.put_off(id, batch);
         } else {
             self.notes.add_batch(&mut batch);
             self.task_mut(id).batches.push_back(batch);
@@ -367,7 +372,8 @@ impl State {
 
     /// Why no run of a task begins any more, if so.
     fn refusal(&self, id: TaskId) -> Option<GivenUp> {
-        let ended = (self.phase >= Phase::Closing).then_some(GivenUp::Ended);
+        let ends = self.phase >= Phase::Closing && !self.restarts;
+        let ended = ends.then_some(GivenUp::Ended);
         ended.or_else(|| self.task(id).deleted.then_some(GivenUp::Deleted))
     }
 
@@ -387,7 +393,9 @@ impl State {
     fn silence(&self, id: TaskId) -> Option<GivenUp> {
         let Entry { running, spec, .. } = self.task(id);
         let more = !running.is_empty() || (spec.on_shutdown && self.phase == Phase::Closing);
-        self.refusal(id).filter(|_| self.phase == Phase::Over || !more)
+        let restarts = self.restarts.then_some(GivenUp::Restarts);
+        let why = self.refusal(id).or(restarts);
+        why.filter(|_| self.phase == Phase::Over || !more)
     }
 
     /// Gives up the runs at the front of a task's queue that were only to be made if the task was due, which it
@@ -411,10 +419,27 @@ impl State {
     /// Lets nothing start any more, unless the app is further on already. Whoever waits for a run that has not begun
     /// is told, lest it wait for ever.
     pub(crate) fn close(&mut self, phase: Phase) {
+        self.restarts = false;
+        self.wind_up(phase);
+    }
+
+    /// Lets nothing start before the app has restarted. Runs that were asked for are made then.
+    pub(super) fn close_for_restart(&mut self, phase: Phase) {
+        self.restarts = true;
+        self.wind_up(phase);
+    }
+
+    fn wind_up(&mut self, phase: Phase) {
         self.phase = self.phase.max(phase);
         for id in self.ids() {
             let asked = std::mem::take(&mut self.task_mut(id).batches);
-            self.give_up(asked, GivenUp::Ended);
+            if self.restarts {
+                for batch in asked {
+                    self.put_off(id, batch);
+                }
+            } else {
+                self.give_up(asked, GivenUp::Ended);
+            }
             if let Some(why) = self.silence(id) {
                 self.waiters.unwatch(id, why);
             }
@@ -422,6 +447,27 @@ impl State {
                 self.stop(id, StopReason::ShutDown, |_| true);
             }
             self.touch(id);
+        }
+    }
+
+    /// Keeps a run that was asked for until the app has restarted. Nobody waits for it across that: a run under way
+    /// that did so would hold up the restart.
+    fn put_off(&mut self, id: TaskId, mut batch: Batch) {
+        if batch.if_due {
+            return self.give_up([batch].into(), GivenUp::Restarts);
+        }
+        self.waiters.put_off(batch.waiter.take());
+        self.notes.add_batch(&mut batch);
+        self.task_mut(id).batches.push_back(batch);
+    }
+
+    /// Makes ready for the scheduler to start anew.
+    pub(crate) fn begin_anew(&mut self) {
+        self.restarts = false;
+        self.phase = Phase::Starting;
+        for entry in &mut self.tasks {
+            // These are of the timers that were.
+            (entry.wake, entry.timer, entry.held_since) = (Timestamp::MAX, Timestamp::MAX, None);
         }
     }
 

@@ -23,6 +23,10 @@ pub(crate) enum GivenUp {
     Duplicate,
     Deleted,
     Ended,
+    /// The app restarts, and nothing is kept for afterwards.
+    Restarts,
+    /// The app restarts, and makes the run afterwards.
+    PutOff,
 }
 
 /// Those who wait, and what those are to be told who need not wait any longer.
@@ -84,6 +88,12 @@ impl Waiters {
     pub(super) fn give_up(&mut self, batches: impl IntoIterator<Item = Batch>, why: GivenUp) {
         let batches = batches.into_iter().map(|batch| (batch, why));
         self.refused.batches.extend(batches);
+    }
+
+    /// Notes that a run is made too late to be waited for.
+    pub(super) fn put_off(&mut self, waiter: Option<Waiter>) {
+        let put_off = waiter.map(|waiter| (waiter, GivenUp::PutOff));
+        self.refused.watchers.extend(put_off);
     }
 
     /// Notes that nothing happens to a task any more.

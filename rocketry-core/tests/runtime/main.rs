@@ -19,6 +19,7 @@ mod log;
 mod once;
 mod overlap;
 mod params;
+mod restarting;
 mod running;
 mod serving;
 mod session;

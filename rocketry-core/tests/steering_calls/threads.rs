@@ -136,8 +136,12 @@ fn fire(mut dice: Dice, session: &Session, fate: &Arc<Fate>, runtime: &Runtime) 
                 drop(runtime.block_on(next));
             }
         }
-        if dice.roll(2000) == 0 {
-            session.shut_down();
+        match dice.roll(2000) {
+            0 => session.shut_down(),
+            // It may be ending.
+            1..20 => drop(session.restart()),
+            20..30 => drop(session.restart_now()),
+            _ => {}
         }
     }
 }
@@ -173,6 +177,7 @@ fn laws_of_asked_runs(begun: &[(u64, RunId)], told: &[(u64, Result<Record, Error
             (Ok(record), [(_, id)]) => assert_eq!(*id, record.run_id),
             (Ok(record), []) => assert_eq!(record.action, Action::Terminate, "{record:?}"),
             (Err(error), []) => assert!(error.is_state(), "{error}"),
+            (Err(error), [_]) if error.is_put_off() => {}
             (told, ran) => panic!("run {n} was made as {ran:?}, and told as {told:?}"),
         }
     }
