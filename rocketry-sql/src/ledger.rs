@@ -1,18 +1,23 @@
 //! What the writer of a log knows without asking the database: numbers of records and tasks, runs that are open, and
 //! what has happened since the tallies were written last.
 //!
-//! A write adds records and nothing else. Every [`FOLD`] records, what they come to is added to the tallies of their tasks, so
-//! that a start-up reads those and the few records since.
+//! A write adds records and nothing else. Every [`FOLD`] records, what they come to is added to the tallies of their
+//! tasks, so that a start-up reads those and the few records since.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use rocketry_core::log::Retention;
 use rocketry_core::{Action, Record, RunId, Timestamp};
 
-/// After so many records the tallies are brought up to date.
+/// After so many records the tallies are brought up to date, if there is time for that.
 pub(crate) const FOLD: usize = if cfg!(test) { 50 } else { 10_000 };
+
+/// A write of so many records belongs to a burst, which must not wait for the tallies.
+pub(crate) const BURST: usize = if cfg!(test) { 30 } else { 1000 };
+
+/// After so many records the tallies are brought up to date in a burst, too. A start-up reads as many at the most.
+pub(crate) const MOST: usize = if cfg!(test) { 100 } else { 200_000 };
 
 /// So many records are a block.
 pub(crate) const BLOCK: usize = if cfg!(test) { 16 } else { 8192 };
@@ -51,7 +56,8 @@ pub(crate) struct Ledger {
     /// The number of the last record.
     pub(crate) last_record: i64,
     block: Block,
-    open: HashMap<i64, Vec<OpenRun>>,
+    /// The open runs of each task, whose number is the place here.
+    open: Vec<Vec<OpenRun>>,
     since: Since,
 }
 
@@ -65,11 +71,18 @@ struct Block {
 /// What has happened since the tallies were written last.
 #[derive(Debug, Default)]
 pub(crate) struct Since {
-    pub(crate) tasks: HashMap<i64, Tallies>,
+    /// What the tasks have come to, in the order in which they came first.
+    pub(crate) tasks: Vec<(i64, Tallies)>,
+    /// Where each task stands there, by its number; [`NOWHERE`] if it does not.
+    places: Vec<u32>,
     pub(crate) records: usize,
+    /// The tasks of runs that have started.
+    started: Vec<i64>,
     /// The records of those starts whose runs the database takes to be open, and that have ended.
     pub(crate) ended: Vec<i64>,
 }
+
+const NOWHERE: u32 = u32::MAX;
 
 /// What the records of a task come to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -117,11 +130,27 @@ impl Ledger {
 
     /// Takes over a run that the database takes to be open.
     pub(crate) fn know_open(&mut self, task: i64, record: i64, run_id: RunId) {
-        self.open.entry(task).or_default().push(OpenRun {
+        if !self.knows(task) {
+            return;
+        }
+        self.open_runs(task).push(OpenRun {
             record,
             run_id,
             stored: true,
         });
+    }
+
+    /// Whether there is such a task: a row that is no record may say anything.
+    fn knows(&self, task: i64) -> bool {
+        (1..=self.last_task).contains(&task)
+    }
+
+    fn open_runs(&mut self, task: i64) -> &mut Vec<OpenRun> {
+        let index = index(task);
+        if self.open.len() <= index {
+            self.open.resize_with(index + 1, Vec::new);
+        }
+        &mut self.open[index]
     }
 
     /// Takes over the last block, which has so many records.
@@ -182,13 +211,17 @@ impl Ledger {
     pub(crate) fn note_record(&mut self, place: i64, what: Noted, run_id: &RunId) {
         self.last_record = self.last_record.max(place);
         self.since.records += 1;
+        if !self.knows(what.task) {
+            return;
+        }
         if let RunId::Number(number) = *run_id {
             let last = self.state.last_run.map(i64::cast_unsigned).max(Some(number));
             self.state.last_run = last.map(u64::cast_signed);
         }
-        self.since.tasks.entry(what.task).or_default().note(what);
+        self.since.tallies(what.task).note(what);
         if what.action == Action::Run {
-            self.open.entry(what.task).or_default().push(OpenRun {
+            self.since.started.push(what.task);
+            self.open_runs(what.task).push(OpenRun {
                 record: place,
                 run_id: run_id.clone(),
                 stored: false,
@@ -199,24 +232,19 @@ impl Ledger {
     }
 
     fn close(&mut self, task: i64, run_id: &RunId) {
-        let Entry::Occupied(mut open) = self.open.entry(task) else {
+        let runs = self.open_runs(task);
+        let Some(index) = runs.iter().position(|run| run.run_id == *run_id) else {
             return;
         };
-        let runs = open.get_mut();
-        if let Some(index) = runs.iter().position(|run| run.run_id == *run_id) {
-            let run = runs.remove(index);
-            if run.stored {
-                self.since.ended.push(run.record);
-            }
-        }
-        if runs.is_empty() {
-            open.remove();
+        let run = runs.remove(index);
+        if run.stored {
+            self.since.ended.push(run.record);
         }
     }
 
-    /// Whether it is time to bring the tallies up to date.
-    pub(crate) fn is_full(&self) -> bool {
-        self.since.records >= FOLD
+    /// Whether it is time to bring the tallies up to date, after a write of so many records.
+    pub(crate) fn is_full(&self, written: usize) -> bool {
+        self.since.records >= if written < BURST { FOLD } else { MOST }
     }
 
     /// What has happened since the tallies were written.
@@ -235,17 +263,21 @@ impl Ledger {
     }
 
     /// The records of the starts of those open runs of which the database does not know.
-    pub(crate) fn newly_open(&self) -> impl Iterator<Item = i64> {
-        let runs = self.open.values().flatten();
-        runs.filter(|run| !run.stored).map(|run| run.record)
+    pub(crate) fn newly_open(&self) -> Vec<i64> {
+        let mut tasks = self.since.started.clone();
+        tasks.sort_unstable();
+        tasks.dedup();
+        let runs = tasks.into_iter().flat_map(|task| &self.open[index(task)]);
+        runs.filter(|run| !run.stored).map(|run| run.record).collect()
     }
 
     /// Notes that the tallies are up to date.
     pub(crate) fn folded(&mut self) {
         self.state = self.state_folded();
-        self.since = Since::default();
-        for run in self.open.values_mut().flatten() {
-            run.stored = true;
+        for task in std::mem::take(&mut self.since).started {
+            for run in &mut self.open[index(task)] {
+                run.stored = true;
+            }
         }
     }
 
@@ -254,6 +286,26 @@ impl Ledger {
         let count = i64::try_from(count).unwrap_or(i64::MAX);
         self.state.records = self.state.records.saturating_sub(count);
     }
+}
+
+impl Since {
+    fn tallies(&mut self, task: i64) -> &mut Tallies {
+        let index = index(task);
+        if self.places.len() <= index {
+            self.places.resize(index + 1, NOWHERE);
+        }
+        let place = &mut self.places[index];
+        if *place == NOWHERE {
+            *place = u32::try_from(self.tasks.len()).unwrap_or(NOWHERE);
+            self.tasks.push((task, Tallies::default()));
+        }
+        &mut self.tasks[*place as usize].1
+    }
+}
+
+/// The place of a task. Numbers of tasks rise from one.
+fn index(task: i64) -> usize {
+    usize::try_from(task).unwrap_or(0)
 }
 
 impl Plan {

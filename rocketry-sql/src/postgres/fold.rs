@@ -73,7 +73,7 @@ pub(super) fn write(connection: &mut Connection, ledger: &Ledger) -> Result<()> 
         "DELETE FROM rocketry_open_run WHERE record = ANY($1)",
         &[&since.ended],
     )?;
-    let open: Vec<i64> = ledger.newly_open().collect();
+    let open = ledger.newly_open();
     batch.add(
         "INSERT INTO rocketry_open_run SELECT unnest($1::bigint[])",
         &[&open],
@@ -99,7 +99,8 @@ fn add(batch: &mut Batch<'_>, ledger: &Ledger) -> Result<()> {
         $14::bigint[], $15::bigint[], $16::bool[], $17::bigint[]) \
         AS added (id, c0, c1, c2, c3, c4, c5, l0, l1, l2, l3, l4, l5, action, due, broken, fails) \
         WHERE task.id = added.id";
-    let (numbers, tallies): (Vec<i64>, Vec<_>) = ledger.since().tasks.iter().unzip();
+    let tasks = &ledger.since().tasks;
+    let (numbers, tallies): (Vec<i64>, Vec<_>) = tasks.iter().map(|(task, tallies)| (*task, tallies)).unzip();
     let all = |tallies: &[&crate::ledger::Tallies]| {
         let counts: [Vec<i64>; 6] =
             std::array::from_fn(|index| tallies.iter().map(|task| task.counts[index]).collect());

@@ -45,7 +45,12 @@ impl Writer {
             open.last_write = number.or(open.last_write);
             Ok(())
         })?;
-        if self.open.as_ref().is_some_and(|open| open.ledger.is_full()) {
+        let written = write.records.len();
+        if self
+            .open
+            .as_ref()
+            .is_some_and(|open| open.ledger.is_full(written))
+        {
             // What was to be written is written. If the tallies can't be now, they will be later.
             let _ = self.fold();
         }

@@ -84,7 +84,9 @@ fn read_since(connection: &Connection, ledger: &mut Ledger) -> rusqlite::Result<
 /// Adds what has happened to the tallies.
 pub(super) fn write(transaction: &Transaction<'_>, ledger: &Ledger) -> rusqlite::Result<()> {
     let since = ledger.since();
-    for (task, tallies) in &since.tasks {
+    let mut tasks: Vec<_> = since.tasks.iter().collect();
+    tasks.sort_unstable_by_key(|(task, _)| *task);
+    for (task, tallies) in tasks {
         add(transaction, *task, tallies)?;
     }
     let mut close = transaction.prepare_cached("DELETE FROM rocketry_open_run WHERE record = ?1")?;

@@ -51,7 +51,7 @@ impl Writer {
         let plan = self.ledger.plan(write.records);
         self.transact(|transaction, _| insert(transaction, write, &plan))?;
         self.ledger.note(plan, write.records);
-        if self.ledger.is_full() {
+        if self.ledger.is_full(write.records.len()) {
             // What was to be written is written. If the tallies can't be now, they will be later.
             let _ = self.fold();
         }

@@ -57,10 +57,15 @@ fn rows_that_are_no_records_are_passed_over() {
     other
         .pragma_update(None, "ignore_check_constraints", true)
         .unwrap();
-    for change in ["action = 77", "task = 4711", "run_id = 1.5", "run_id = -1"]
-        .iter()
-        .zip(&ids[4..])
-        .map(|(change, id)| format!("UPDATE rocketry_record SET {change} WHERE id = {id}"))
+    for change in [
+        "action = 77",
+        "task = 4711471147114711",
+        "run_id = 1.5",
+        "run_id = -1",
+    ]
+    .iter()
+    .zip(&ids[4..])
+    .map(|(change, id)| format!("UPDATE rocketry_record SET {change} WHERE id = {id}"))
     {
         other.execute(&change, []).unwrap();
     }
