@@ -16,7 +16,7 @@
 //!
 //! # How it stays fast
 //!
-//! A write only adds rows. Every 10,000 records, what they come to is added to the tallies of their tasks; a
+//! A write only adds rows. Every 10,000 records (or after a burst), what they come to is added to the tallies; a
 //! start-up reads those and the few records since, however long the log is. The number of a record is also its time,
 //! so one order serves both, and a page is found through an index. What no index knows (texts, `due`, `start`,
 //! the runtime) is looked for among the records that the other questions leave.
