@@ -247,6 +247,6 @@ impl TestApp {
 fn busy(session: &Session, stuck: usize) -> bool {
     let asleep = stuck + session.clock().as_manual().map_or(0, |clock| clock.sleepers().0);
     let state = session.state();
-    let mut runs = state.tasks.iter().flat_map(|task| &task.running);
+    let mut runs = state.tasks.iter().flat_map(|task| task.running.iter());
     state.active > asleep || runs.any(|run| run.stopped.is_some())
 }

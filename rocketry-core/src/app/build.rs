@@ -42,7 +42,8 @@ pub(super) fn build(mut app: Rocketry) -> Result<Session> {
     };
     let mut entries = Vec::with_capacity(tasks.len());
     for task in tasks {
-        match enroller.enroll(task, &scope) {
+        let name = names.shared(&task.name);
+        match enroller.enroll(task, name, &scope) {
             Ok(entry) => entries.push(entry),
             Err(mistakes) => problems.extend(mistakes),
         }

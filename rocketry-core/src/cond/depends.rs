@@ -34,22 +34,10 @@ pub struct Need {
 impl Plan {
     /// What the condition depends on.
     pub fn depends(&self) -> Dependencies {
-        let mut depends = Dependencies {
+        Dependencies {
             polled: !self.customs.is_empty(),
-            ..Dependencies::default()
-        };
-        self.root.visit(&mut |node| match node {
-            Node::After { task, .. } => depends.tasks.push(*task),
-            Node::Once { who, .. } | Node::Status { who, .. } | Node::Running { who, .. } => {
-                depends.tasks.extend(*who);
-            }
-            Node::SchedulerCycles(_) => depends.cycles = true,
-            Node::ParamExists(_) | Node::ParamIs { .. } => depends.params = true,
-            _ => {}
-        });
-        depends.tasks.sort_unstable();
-        depends.tasks.dedup();
-        depends
+            ..self.root.depends()
+        }
     }
 
     /// The instants that have to be kept so that the condition can count them.
@@ -93,6 +81,27 @@ fn is_plain(period: &Period, count: &Count) -> bool {
 }
 
 impl Node {
+    /// Whether nothing that happens to others or to the app changes the truth.
+    pub(super) fn is_alone(&self) -> bool {
+        self.depends() == Dependencies::default()
+    }
+
+    fn depends(&self) -> Dependencies {
+        let mut depends = Dependencies::default();
+        self.visit(&mut |node| match node {
+            Node::After { task, .. } => depends.tasks.push(*task),
+            Node::Once { who, .. } | Node::Status { who, .. } | Node::Running { who, .. } => {
+                depends.tasks.extend(*who);
+            }
+            Node::SchedulerCycles(_) => depends.cycles = true,
+            Node::ParamExists(_) | Node::ParamIs { .. } => depends.params = true,
+            _ => {}
+        });
+        depends.tasks.sort_unstable();
+        depends.tasks.dedup();
+        depends
+    }
+
     fn visit(&self, visitor: &mut impl FnMut(&Node)) {
         visitor(self);
         match self {

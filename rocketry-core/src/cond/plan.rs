@@ -18,6 +18,8 @@ use crate::time::Period;
 pub struct Plan {
     pub(super) root: Node,
     pub(super) customs: Vec<Arc<CondCall>>,
+    /// Whether it depends on time and on its owner's own past only.
+    pub(super) alone: bool,
 }
 
 /// Whose runs count; `None` is the owner of the statement.
@@ -98,6 +100,7 @@ impl Plan {
         let root = compiler.node(expr);
         match compiler.mistakes {
             mistakes if mistakes.is_empty() => Ok(Plan {
+                alone: root.is_alone(),
                 root,
                 customs: compiler.customs,
             }),
@@ -108,6 +111,11 @@ impl Plan {
     /// The custom conditions of the statement, in the order of their answers.
     pub fn customs(&self) -> &[Arc<CondCall>] {
         &self.customs
+    }
+
+    /// Whether it depends on time and on its owner's own past only: what happens to others does not change it.
+    pub(crate) fn is_alone(&self) -> bool {
+        self.alone
     }
 }
 

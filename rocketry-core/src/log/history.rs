@@ -2,8 +2,10 @@
 
 use std::collections::VecDeque;
 
+use super::few::Few;
 use super::past::TaskPast;
 use super::record::{Action, Record};
+use super::tallies::Tallies;
 use crate::param::RunId;
 use crate::time::{Span, Timestamp};
 use rocketry_syntax::ast::Delta;
@@ -17,11 +19,11 @@ pub(crate) const MAX_KEPT: usize = 65_536;
 /// for actions that some statement counts over a period, for as long as it looks back.
 #[derive(Clone, Debug, Default)]
 pub struct History {
-    tallies: [Tally; 6],
+    tallies: Tallies,
     last: Option<Action>,
     last_due: Timestamp,
     fails_in_row: u32,
-    open: Vec<OpenRun>,
+    open: Few<OpenRun>,
     kept: Option<Box<Kept>>,
 }
 
@@ -62,7 +64,7 @@ impl History {
     /// was put back.
     pub fn record(&mut self, record: &Record) {
         let at = record.created;
-        self.tallies[record.action as usize].note(at);
+        self.tallies.note(record.action, at);
         self.last = Some(record.action);
         match record.action {
             Action::Run => {
@@ -82,19 +84,14 @@ impl History {
     /// Takes up what a log knows of an earlier life of the app. Its runs have all ended. What lies ahead, because the
     /// clock was put back meanwhile, counts as having happened just now: it must not hold anything up until then.
     pub(crate) fn restore(&mut self, past: &TaskPast, now: Timestamp) {
-        self.tallies = past.tallies;
-        for tally in &mut self.tallies {
-            tally.last = tally.last.map(|last| last.min(now));
-        }
+        self.tallies = Tallies::known(&past.tallies, now);
         self.last = past.last;
         self.last_due = past.last_due.min(now);
         self.fails_in_row = past.fails_in_row;
     }
 
     fn close(&mut self, run_id: &RunId, end: Action) {
-        if let Some(index) = self.open.iter().position(|run| run.run_id == *run_id) {
-            self.open.remove(index);
-        }
+        self.open.take(|run| run.run_id == *run_id);
         if end == Action::Fail {
             self.fails_in_row += 1;
         } else {
@@ -126,7 +123,7 @@ impl History {
 
     /// When an action last happened.
     pub fn last(&self, action: Action) -> Option<Timestamp> {
-        self.tallies[action as usize].last
+        self.tallies.get(action).last
     }
 
     /// What happened last.
@@ -151,7 +148,7 @@ impl History {
 
     /// How often an action has happened.
     pub fn total(&self, action: Action) -> u64 {
-        self.tallies[action as usize].count
+        self.tallies.get(action).count
     }
 
     /// How often an action has happened in a span.

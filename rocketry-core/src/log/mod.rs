@@ -1,17 +1,20 @@
 //! The run log: what happened to every run, and the indexes that conditions read.
 
 mod address;
+mod few;
 mod history;
 mod memory;
 mod past;
 mod query;
 mod record;
 mod records;
+mod tallies;
 
 #[doc(hidden)]
 pub use inventory as __inventory;
 
 pub use address::{IntoLog, LogScheme, LogSource};
+pub(crate) use few::Few;
 pub(crate) use history::MAX_KEPT;
 pub use history::{History, OpenRun, Tally};
 pub use memory::{DEFAULT_CAPACITY, MemoryLog};

@@ -27,7 +27,7 @@ impl Scheduler {
         } else {
             self.write_records();
         }
-        if std::mem::take(&mut self.desk.has_news) {
+        if self.desk.has_news() {
             self.tell();
         }
     }
@@ -80,7 +80,7 @@ impl Scheduler {
         let now = self.session.now();
         let mut state = self.session.state();
         // Those that have ended come first, and then what is left.
-        self.desk.take_in(&mut state);
+        self.desk.take_in(&mut state, now);
         self.desk.cut_off_all(&mut state, now);
         drop(state);
         self.desk.ended.clear();

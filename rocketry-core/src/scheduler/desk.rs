@@ -43,8 +43,6 @@ pub(super) struct Desk {
     pub(super) records: Vec<Record>,
     /// Runs that are to begin then.
     pub(super) runs: Vec<Arc<Run>>,
-    /// Whether anybody is to be told anything.
-    pub(super) has_news: bool,
     /// Who is to be told of a record once it is written.
     pub(super) told: Vec<(Waiter, Record)>,
     /// Who is to be told of what does not come.
@@ -83,7 +81,6 @@ impl Desk {
             ended: Vec::new(),
             records: Vec::new(),
             runs: Vec::new(),
-            has_news: false,
             told: Vec::new(),
             refused: Refused::default(),
         }
@@ -96,12 +93,13 @@ impl Desk {
             state.touch_all();
         }
         self.seen = now;
-        // Timers come first: since when a condition holds is judged by what was known until now.
+        // Timers come first: since when a condition holds is judged by what was known until now. Where nothing but the
+        // task's own past matters, that is as well done when it is looked at.
         while let Some(id) = self.timers.pop_due(state, now) {
-            let (since, was_false) = held_since(state, id, now);
-            state.task_mut(id).held_since = since;
-            if was_false && state.task(id).is_full() {
-                state.change_pending(id, Change::Ready, now);
+            let entry = state.task_mut(id);
+            entry.up = true;
+            if !entry.alone {
+                find_held_since(state, id, now);
             }
             state.touch(id);
         }
@@ -109,7 +107,7 @@ impl Desk {
             state.touch(id);
         }
         self.timers.sweep(state);
-        self.take_in(state);
+        self.take_in(state, now);
         let work = !state.turns.is_empty();
         if work {
             state.cycles += 1;
@@ -122,8 +120,9 @@ impl Desk {
     }
 
     /// Takes in what has ended.
-    pub(super) fn take_in(&mut self, state: &mut State) {
+    pub(super) fn take_in(&mut self, state: &mut State, now: Timestamp) {
         for ended in &mut self.ended {
+            find_held_since(state, ended.run.task(), now);
             self.records.extend(state.end(ended));
             state.touch_around(ended.run.task());
         }
@@ -133,10 +132,14 @@ impl Desk {
     /// Takes what those who wait are to be told.
     pub(super) fn take_news(&mut self, state: &mut State) {
         if !state.waiters.is_quiet() {
-            self.has_news = true;
             state.waiters.take_news(&mut self.told);
             state.waiters.take_refused(&mut self.refused);
         }
+    }
+
+    /// Whether anybody is to be told anything.
+    pub(super) fn has_news(&self) -> bool {
+        !self.told.is_empty() || !self.refused.is_empty()
     }
 
     /// Looks at the next tasks of a cycle, up to one about which functions of the user's have to be asked.
@@ -157,6 +160,7 @@ impl Desk {
     }
 
     fn look_at_some(&mut self, state: &mut State, now: Timestamp) -> Looked {
+        state.read_ahead(CHUNK);
         for _ in 0..CHUNK {
             let Some(next) = state.take_turn() else {
                 return Looked::All;
@@ -170,6 +174,7 @@ impl Desk {
 
     /// Decides about a task and does what needs no more than the state.
     pub(super) fn look(&mut self, state: &mut State, id: TaskId, now: Timestamp, answers: &Answers) -> Look {
+        find_held_since(state, id, now);
         let decision = decide_about(state, id, now, answers);
         if decision.start == Start::Unknown || decision.stop == Stop::Unknown {
             // Both are judged by the same state: a run that starts may decide about the end of another.
@@ -252,7 +257,19 @@ impl Desk {
             let ended = left.map(|running| Ended::new(running.run.clone(), now, How::CutOff));
             self.ended.extend(ended);
         }
-        self.take_in(state);
+        self.take_in(state, now);
+    }
+}
+
+/// Finds out since when a task is due whose timer was up, if that has not been done yet.
+fn find_held_since(state: &mut State, id: TaskId, now: Timestamp) {
+    if !std::mem::take(&mut state.task_mut(id).up) {
+        return;
+    }
+    let (since, was_false) = held_since(state, id, now);
+    state.task_mut(id).held_since = since;
+    if was_false && state.task(id).is_full() {
+        state.change_pending(id, Change::Ready, now);
     }
 }
 

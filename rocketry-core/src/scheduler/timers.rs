@@ -17,6 +17,8 @@ use crate::time::Timestamp;
 #[derive(Debug, Default)]
 pub(crate) struct Timers {
     heap: Heap,
+    /// Timers that are up and were taken out of the heap, the first one last.
+    up: Vec<Reverse<(Timestamp, TaskId)>>,
     deadlines: Heap,
 }
 
@@ -44,6 +46,10 @@ impl Timers {
 
     /// The next instant at which a task may have to be looked at; [`Timestamp::MAX`] if there is none.
     pub(crate) fn next(&mut self, state: &State) -> Timestamp {
+        if state.active == 0 {
+            self.deadlines.clear();
+            self.deadlines.shrink_to(SPARE);
+        }
         while let Some(Reverse((at, id))) = self.deadlines.peek()
             && !is_awaited(state.task(*id), *at)
         {
@@ -58,8 +64,11 @@ impl Timers {
 
     /// Takes the next task whose timer is up.
     pub(crate) fn pop_due(&mut self, state: &mut State, now: Timestamp) -> Option<TaskId> {
-        while let Some(at) = first(&self.heap).filter(|at| *at <= now) {
-            let Reverse((_, id)) = self.heap.pop()?;
+        loop {
+            if self.up.is_empty() {
+                self.take_up(now);
+            }
+            let Reverse((at, id)) = self.up.pop()?;
             let entry = state.task_mut(id);
             if entry.timer != at {
                 continue;
@@ -70,7 +79,23 @@ impl Timers {
             }
             self.set(id, entry, entry.wake);
         }
-        None
+    }
+
+    /// Takes what is up out of the heap. One by one that costs the height of the heap each; if it is much, all are gone
+    /// through once.
+    fn take_up(&mut self, now: Timestamp) {
+        self.up.shrink_to(SPARE);
+        while first(&self.heap).is_some_and(|at| at <= now) {
+            if self.up.len() > SPARE.max(self.heap.len() / 16) {
+                let all = std::mem::take(&mut self.heap).into_vec();
+                let (up, later): (Vec<_>, Vec<_>) = all.into_iter().partition(|Reverse((at, _))| *at <= now);
+                self.up.extend(up);
+                self.heap = later.into();
+                break;
+            }
+            self.up.extend(self.heap.pop());
+        }
+        self.up.sort_unstable();
     }
 
     /// Takes the next task of which a run has reached its deadline.

@@ -28,7 +28,7 @@ pub(crate) struct Enroller {
     timeout: Delta,
     first_run: FirstRun,
     /// Equal statements are made ready once and shared.
-    plans: Mutex<HashMap<Condition, Arc<Plan>>>,
+    plans: Mutex<HashMap<Arc<Condition>, Arc<Plan>>>,
 }
 
 /// What names mean at the moment.
@@ -95,12 +95,17 @@ impl Enroller {
         })
     }
 
-    /// Makes a task ready, whose name is known to the scope already.
+    /// Makes a task ready, whose name is known to the scope already: `name` is the same.
     ///
     /// # Errors
     ///
     /// Everything that is wrong with the task.
-    pub(crate) fn enroll(&self, mut task: TaskBuilder, scope: &Scope<'_>) -> Result<Entry, Vec<Problem>> {
+    pub(crate) fn enroll(
+        &self,
+        mut task: TaskBuilder,
+        name: Arc<str>,
+        scope: &Scope<'_>,
+    ) -> Result<Entry, Vec<Problem>> {
         let mut problems = std::mem::take(&mut task.problems);
         let Some(handler) = task.handler.take() else {
             let message = format!("task `{}` has no function", task.name);
@@ -133,7 +138,7 @@ impl Enroller {
             Execution::Thread
         };
         let spec = Spec {
-            name: Arc::from(&*task.name),
+            name,
             description: task.description.map(String::from),
             handler,
             execution: task.execution.unwrap_or(execution),
@@ -176,10 +181,13 @@ impl Enroller {
             .plans
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .get(&condition)
-            .cloned();
-        if let Some(plan) = known {
-            return Ok(Statement { condition, plan });
+            .get_key_value(&condition)
+            .map(|(condition, plan)| Statement {
+                condition: condition.clone(),
+                plan: plan.clone(),
+            });
+        if let Some(statement) = known {
+            return Ok(statement);
         }
         let resolver = Resolver {
             scope,
@@ -207,6 +215,7 @@ impl Enroller {
             location: problem.location.or(location),
         };
         let plan = plan.map_err(|problems| problems.into_iter().map(placed).collect::<Vec<_>>())?;
+        let condition = Arc::new(condition);
         let mut plans = self.plans.lock().unwrap_or_else(PoisonError::into_inner);
         plans.insert(condition.clone(), plan.clone());
         Ok(Statement { condition, plan })

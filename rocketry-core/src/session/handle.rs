@@ -145,7 +145,7 @@ impl Task {
                 .spec
                 .start
                 .as_ref()
-                .map(|statement| statement.condition.clone())
+                .map(|statement| (*statement.condition).clone())
         })
     }
 
@@ -156,7 +156,7 @@ impl Task {
                 .spec
                 .end
                 .as_ref()
-                .map(|statement| statement.condition.clone())
+                .map(|statement| (*statement.condition).clone())
         })
     }
 
@@ -209,7 +209,7 @@ impl Task {
         if let Some(held) = state.gate.describe(self.id) {
             return Some(held);
         }
-        match state.task(self.id).waiting {
+        match &state.task(self.id).waiting {
             Some(waiting) => Some(state.pools.describe(waiting.pool)),
             None => state.pending.describe(self.id),
         }

@@ -6,6 +6,9 @@ use std::task::{Poll, Waker};
 
 use super::run::Ended;
 
+/// For how many runs room is kept.
+const SPARE: usize = 1024;
+
 /// Runs that have ended, and the bell that wakes the scheduler.
 #[derive(Default)]
 pub(crate) struct Inbox(Mutex<Letters>);
@@ -46,6 +49,7 @@ impl Inbox {
     /// Takes the runs that have ended, in the order in which they did, into an empty row. Whatever the bell was rung
     /// for so far is seen by whoever looks at the state after this.
     pub(crate) fn drain(&self, into: &mut Vec<Ended>) {
+        into.shrink_to(SPARE);
         let mut letters = self.letters();
         letters.rung = false;
         std::mem::swap(&mut letters.ended, into);

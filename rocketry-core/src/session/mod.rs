@@ -2,6 +2,7 @@
 
 mod arguments;
 mod asking;
+pub(crate) mod batches;
 mod calling;
 mod config;
 pub(crate) mod enroll;

@@ -36,6 +36,12 @@ impl Names {
         }
     }
 
+    /// A full name as it is kept here, so that it need not be kept twice.
+    pub(crate) fn shared(&self, name: &str) -> Arc<str> {
+        let known = self.full.get_key_value(name);
+        known.map_or_else(|| name.into(), |(known, _)| known.clone())
+    }
+
     /// The task of exactly this name.
     pub(crate) fn exact(&self, name: &str) -> Option<TaskId> {
         self.full.get(name).copied()

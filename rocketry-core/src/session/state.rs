@@ -1,13 +1,13 @@
 //! The state of a running app: tasks with their past, parameters, the scheduler's own figures.
 
 use std::cmp::Reverse;
-use std::collections::VecDeque;
 use std::sync::Arc;
 
 use rocketry_syntax::ast::Delta;
 use tokio::sync::oneshot;
 
 use super::Config;
+use super::batches::Batches;
 use super::gate::Gate;
 use super::names::Names;
 use super::notes::{Key, Notes};
@@ -19,7 +19,7 @@ use super::turns::Turns;
 use super::unique::Unique;
 use super::waiters::{GivenUp, Told, Waiters};
 use crate::cond::{Condition, Facts, Need, Plan, TaskId};
-use crate::log::{Action, Extra, History, Record};
+use crate::log::{Action, Extra, Few, History, Record};
 use crate::param::{Params, RunFlag, RunId, RunInfo, Value};
 use crate::task::{Execution, Handler, Overlap, RunIdFn};
 use crate::time::{Timestamp, Zone};
@@ -60,11 +60,12 @@ pub(crate) struct Spec {
 /// A statement as the user wrote it, and made ready for the app.
 #[derive(Clone)]
 pub(crate) struct Statement {
-    pub(crate) condition: Condition,
+    pub(crate) condition: Arc<Condition>,
     pub(crate) plan: Arc<Plan>,
 }
 
 /// A task in an app.
+#[allow(clippy::struct_excessive_bools, reason = "each is an independent yes or no")]
 pub(crate) struct Entry {
     pub(crate) spec: Arc<Spec>,
     pub(crate) priority: i32,
@@ -73,8 +74,8 @@ pub(crate) struct Entry {
     pub(crate) deleted: bool,
     pub(crate) history: History,
     /// Runs that were asked for, oldest first.
-    pub(crate) batches: VecDeque<Batch>,
-    pub(crate) running: Vec<Running>,
+    pub(crate) batches: Batches,
+    pub(crate) running: Few<Running>,
     pub(crate) result: Option<Value>,
     /// Why a condition could not be asked, the last time.
     pub(crate) cond_error: Option<Arc<str>>,
@@ -82,10 +83,14 @@ pub(crate) struct Entry {
     pub(crate) dependents: Vec<TaskId>,
     /// Whether the task is among those to be looked at.
     pub(crate) dirty: bool,
+    /// Whether its timer was up, and it has not been found out yet since when it is due.
+    pub(crate) up: bool,
+    /// Whether what happens to others does not change when it is due.
+    pub(crate) alone: bool,
     /// Since when time alone has made the start condition true, if the scheduler came late to see it.
     pub(crate) held_since: Option<Timestamp>,
     /// What a run that is due waits for.
-    pub(crate) waiting: Option<Waiting>,
+    pub(crate) waiting: Option<Box<Waiting>>,
     /// When the task is to be looked at because of time, and for when the first of its timers is set.
     pub(crate) wake: Timestamp,
     pub(crate) timer: Timestamp,
@@ -188,6 +193,8 @@ impl State {
     pub(crate) fn subscribe(&mut self, id: TaskId) -> Vec<Need> {
         let mut missed = Vec::new();
         let spec = self.task(id).spec.clone();
+        let start = spec.start.as_ref();
+        self.task_mut(id).alone = start.is_none_or(|start| start.plan.is_alone());
         for statement in [&spec.start, &spec.end].into_iter().flatten() {
             let depends = statement.plan.depends();
             for other in depends.tasks.into_iter().filter(|other| *other != id) {
@@ -234,13 +241,14 @@ impl State {
         }
         let since = entry
             .waiting
+            .as_ref()
             .map_or_else(|| self.due_at(id, now), |waiting| waiting.place.1);
         let place = (Reverse(entry.priority), since, id);
         let full = self.pools.full(&entry.spec.pools, place);
         let before = self.give_up_waiting(id);
         let Some(pool) = full else { return true };
         self.pools.wait(pool, place);
-        self.tasks[id.index()].waiting = Some(Waiting { pool, place });
+        self.tasks[id.index()].waiting = Some(Box::new(Waiting { pool, place }));
         if let Some(left) = before.filter(|before| before.pool != pool) {
             // It had its turn in one pool and found another full: the next one in the first may go.
             self.touch_waiting(left.pool);
@@ -258,7 +266,7 @@ impl State {
     fn give_up_waiting(&mut self, id: TaskId) -> Option<Waiting> {
         let waiting = self.tasks[id.index()].waiting.take()?;
         self.pools.give_up(waiting.pool, waiting.place);
-        Some(waiting)
+        Some(*waiting)
     }
 
     fn touch_waiting(&mut self, pool: PoolId) {
@@ -282,6 +290,26 @@ impl State {
             entry.dirty = true;
             self.turns.add((Reverse(entry.priority), id));
         }
+    }
+
+    /// Reads something of each of the tasks that have the next turns. Where these are many, none of them is in the
+    /// processor's caches any more, and it is much faster to fetch them all at once than each when it is needed.
+    pub(crate) fn read_ahead(&self, count: usize) {
+        let read = |id: TaskId| {
+            let Entry {
+                spec,
+                history,
+                running,
+                result,
+                wake,
+                ..
+            } = self.task(id);
+            let counts = Arc::strong_count(spec) ^ Arc::strong_count(&spec.name) ^ spec.handler.specs().len();
+            let times = wake.as_micros() ^ history.last_due().as_micros() ^ spec.timeout.0.cast_signed();
+            (counts ^ running.len() ^ usize::from(result.is_some())) as u64 ^ times.cast_unsigned()
+        };
+        let all = self.turns.ahead(count).map(read);
+        std::hint::black_box(all.fold(0, |all, one| all ^ one));
     }
 
     /// Takes the next task of a cycle that is to be looked at.
@@ -359,7 +387,8 @@ impl State {
     }
 
     /// Gives up runs that were in a queue.
-    fn give_up(&mut self, batches: VecDeque<Batch>, why: GivenUp) {
+    fn give_up(&mut self, batches: impl IntoIterator<Item = Batch>, why: GivenUp) {
+        let batches: Vec<Batch> = batches.into_iter().collect();
         for batch in &batches {
             self.leave_queue(batch);
             // What is asked for when the app ends is done when it is there again.
@@ -406,10 +435,9 @@ impl State {
             return;
         }
         let asked = std::mem::take(&mut entry.batches);
-        let (declined, others): (VecDeque<_>, VecDeque<_>) =
-            asked.into_iter().partition(|batch| batch.if_due);
+        let (declined, others): (Vec<_>, Vec<_>) = asked.into_iter().partition(|batch| batch.if_due);
         let more = !others.is_empty();
-        entry.batches = others;
+        entry.batches = others.into_iter().collect();
         self.give_up(declined, GivenUp::NotDue);
         if more {
             self.touch(id);
@@ -454,7 +482,7 @@ impl State {
     /// that did so would hold up the restart.
     fn put_off(&mut self, id: TaskId, mut batch: Batch) {
         if batch.if_due {
-            return self.give_up([batch].into(), GivenUp::Restarts);
+            return self.give_up([batch], GivenUp::Restarts);
         }
         self.waiters.put_off(batch.waiter.take());
         self.notes.add_batch(&mut batch);
@@ -543,8 +571,6 @@ impl State {
             ..run.record(Action::Run, now)
         };
         entry.history.record(&record);
-        // Most tasks have one run at a time.
-        entry.running.reserve_exact(1);
         entry.running.push(Running {
             deadline: now.saturating_add(run.spec.timeout),
             run: run.clone(),
@@ -558,14 +584,12 @@ impl State {
     /// Ends a run; `None` if it has ended before.
     pub(crate) fn end(&mut self, ended: &mut Ended) -> Option<Record> {
         let entry = &mut self.tasks[ended.run.task().index()];
-        let index = entry
-            .running
-            .iter()
-            .position(|running| Arc::ptr_eq(&running.run, &ended.run))?;
         // In their order: runs that are told to end together end oldest first.
         let Running {
             run, stopped, waiter, ..
-        } = entry.running.remove(index);
+        } = entry
+            .running
+            .take(|running| Arc::ptr_eq(&running.run, &ended.run))?;
         self.active -= 1;
         self.pools.leave(&run.spec.pools);
         let action = stopped.map_or_else(|| ended.how.action(), |_| Action::Terminate);
@@ -622,12 +646,14 @@ impl Entry {
             disabled,
             deleted: false,
             history: History::default(),
-            batches: VecDeque::new(),
-            running: Vec::new(),
+            batches: Batches::default(),
+            running: Few::None,
             result: None,
             cond_error: None,
             dependents: Vec::new(),
             dirty: false,
+            up: false,
+            alone: true,
             held_since: None,
             waiting: None,
             wake: Timestamp::MAX,

@@ -89,7 +89,8 @@ impl Session {
     /// Makes a task ready and puts it in its place; `None` if that place is taken meanwhile.
     fn enroll_at(&self, task: TaskBuilder, place: TaskId) -> Result<Option<Task>> {
         let params = self.params();
-        let own = task.name.clone();
+        let name: Arc<str> = Arc::from(&*task.name);
+        let own = name.clone();
         let declared = task.declared.clone();
         let find = |name: &str| {
             if *name == *own {
@@ -107,7 +108,7 @@ impl Session {
         let entry = self
             .0
             .enroller
-            .enroll(task, &scope)
+            .enroll(task, name, &scope)
             .map_err(|problems| Error::build(Kind::Build, problems))?;
         let mut state = self.state();
         let name = entry.spec.name.clone();

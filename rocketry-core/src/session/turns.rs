@@ -8,6 +8,9 @@ use crate::cond::TaskId;
 /// A task's place in the order in which tasks are looked at: by priority, then as they were declared.
 pub(crate) type Turn = (Reverse<i32>, TaskId);
 
+/// For how many turns room is kept from one cycle to the next.
+const SPARE: usize = 1024;
+
 /// The tasks to be looked at in this cycle and in the next.
 ///
 /// A task that is touched during a cycle has its turn in the same cycle if it comes after the one that is being
@@ -42,8 +45,14 @@ impl Turns {
 
     /// Begins a cycle, when the one before is over.
     pub(crate) fn begin(&mut self) {
+        self.now.shrink_to(SPARE);
         std::mem::swap(&mut self.now, &mut self.next);
         self.now.sort_unstable_by(|a, b| b.cmp(a));
+    }
+
+    /// The tasks that have the next turns, up to so many, as far as they are known already.
+    pub(crate) fn ahead(&self, count: usize) -> impl Iterator<Item = TaskId> {
+        self.now.iter().rev().take(count).map(|(_, task)| *task)
     }
 
     /// Takes the next turn of the cycle; `None` ends it.

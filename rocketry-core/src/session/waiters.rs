@@ -105,7 +105,7 @@ impl Waiters {
 
     /// Whether nobody has to be told anything.
     pub(crate) fn is_quiet(&self) -> bool {
-        self.news.is_empty() && self.refused.batches.is_empty() && self.refused.watchers.is_empty()
+        self.news.is_empty() && self.refused.is_empty()
     }
 
     /// Takes what is to be told once the records are written.
@@ -121,6 +121,11 @@ impl Waiters {
 }
 
 impl Refused {
+    /// Whether there is nobody to be told.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.batches.is_empty() && self.watchers.is_empty()
+    }
+
     /// Tells them. Whoever has stopped waiting is passed over.
     pub(crate) fn tell(&mut self) {
         for (batch, why) in self.batches.drain(..) {

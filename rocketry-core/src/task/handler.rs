@@ -49,7 +49,7 @@ impl Handler {
         F: Fn(P::Values) -> R + Send + Sync + 'static,
         R: Future<Output = Outcome> + Send + 'static,
     {
-        let specs = params.specs().into();
+        let specs = shared(params.specs());
         let prepare = move |context: &Context<'_>| {
             Ok(Work::Async(Box::pin(catching(function(
                 params.resolve(context)?,
@@ -68,7 +68,7 @@ impl Handler {
         P::Values: Send + 'static,
         F: Fn(P::Values) -> Outcome + Send + Sync + 'static,
     {
-        let specs = params.specs().into();
+        let specs = shared(params.specs());
         let function = Arc::new(function);
         let prepare = move |context: &Context<'_>| {
             let values = params.resolve(context)?;
@@ -85,7 +85,7 @@ impl Handler {
     pub(crate) fn command(line: CommandLine) -> Self {
         Handler {
             body: Body::Command(Arc::new(line)),
-            specs: Arc::new([]),
+            specs: Arc::default(),
         }
     }
 
@@ -158,6 +158,14 @@ impl Handler {
     pub fn is_async(&self) -> bool {
         matches!(self.body, Body::Async(_))
     }
+}
+
+/// Most functions have no parameters: these share one empty list.
+fn shared(specs: Vec<ParamSpec>) -> Arc<[ParamSpec]> {
+    if specs.is_empty() {
+        return Arc::default();
+    }
+    specs.into()
 }
 
 impl fmt::Debug for Handler {

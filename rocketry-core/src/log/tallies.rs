@@ -1,0 +1,61 @@
+//! How often each action has happened, in little room.
+
+use super::history::Tally;
+use super::record::Action;
+use crate::time::Timestamp;
+
+/// The tally of each action. Most tasks never do anything but start and succeed.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Tallies {
+    run: Count,
+    success: Count,
+    others: Option<Box<[Count; Action::ALL.len()]>>,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Count {
+    number: u64,
+    /// Means nothing while there is none.
+    last: Timestamp,
+}
+
+impl Tallies {
+    /// What is known of an earlier life, in the order of [`Action::ALL`]. Nothing of it has happened later than now.
+    pub(super) fn known(tallies: &[Tally; Action::ALL.len()], now: Timestamp) -> Self {
+        let mut known = Tallies::default();
+        for (action, tally) in Action::ALL.into_iter().zip(tallies) {
+            if let Some(last) = tally.last {
+                known.count(action, tally.count, last.min(now));
+            }
+        }
+        known
+    }
+
+    /// Counts an action.
+    pub(super) fn note(&mut self, action: Action, at: Timestamp) {
+        self.count(action, 1, at);
+    }
+
+    fn count(&mut self, action: Action, more: u64, last: Timestamp) {
+        let count = match action {
+            Action::Run => &mut self.run,
+            Action::Success => &mut self.success,
+            other => &mut self.others.get_or_insert_default()[other as usize],
+        };
+        count.number += more;
+        count.last = last;
+    }
+
+    /// The tally of an action.
+    pub(super) fn get(&self, action: Action) -> Tally {
+        let count = match action {
+            Action::Run => Some(&self.run),
+            Action::Success => Some(&self.success),
+            other => self.others.as_ref().map(|others| &others[other as usize]),
+        };
+        count.map_or_else(Tally::default, |count| Tally {
+            count: count.number,
+            last: (count.number > 0).then_some(count.last),
+        })
+    }
+}
