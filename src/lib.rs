@@ -32,7 +32,7 @@ pub use rocketry_core::{
     Timestamp, Value, Zone,
 };
 pub use rocketry_core::{Exit, ProcessEnd, is_child};
-pub use rocketry_core::{cond, conds, log, param, register_log, testing, time};
+pub use rocketry_core::{cond, conds, log, param, params, register_log, testing, time};
 pub use rocketry_macros::{cond, hook, param, setup, task};
 #[cfg(feature = "postgres")]
 pub use rocketry_sql::PostgresLog;
@@ -51,7 +51,7 @@ pub mod prelude {
         Config, Due, Ended, Group, Inaction, Now, Query, Rocketry, RunId, SchedulerLogger, Session,
         SessionLog, Side, Status, Task, TaskBuilder, TaskLogger, TerminationFlag,
     };
-    pub use crate::{cond, hook, param, setup, task};
+    pub use crate::{cond, hook, param, params, setup, task};
 }
 
 /// The programs of the README are compiled.

@@ -136,7 +136,7 @@ mod levels {
     #[test]
     fn the_stronger_level_wins_key_by_key() {
         let mut app = start();
-        let batch = Params::new().with("a", "batch");
+        let batch = params! { a = "batch" };
         assert_eq!(
             run(&mut app, "with_all", batch),
             "batch, task, function, Hello world"
@@ -160,7 +160,7 @@ mod batches {
 
     /// What is to be run, and with which parameters.
     fn get_task_to_run() -> (&'static str, Params) {
-        ("batches::do_things", Params::new().with("arg", "a value"))
+        ("batches::do_things", params! { arg = "a value" })
     }
 
     #[task(minutely, execution = "main")]
@@ -174,10 +174,7 @@ mod batches {
     fn one_may_be_given_before_the_app_starts() {
         let app = app().build().unwrap();
         let session = app.session();
-        let run = session
-            .task(do_things)
-            .unwrap()
-            .run(Params::new().with("arg", "a value"));
+        let run = session.task(do_things).unwrap().run(params! { arg = "a value" });
         let record = serving::runtime().block_on(async {
             let served = tokio::spawn(app.serve());
             let record = run.await.unwrap();
@@ -203,7 +200,7 @@ mod batches {
         app.session().set_param("seen", seen.clone());
         let task = app.session().task(see).unwrap();
         for arg in ["first", "second"] {
-            task.run(Params::new().with("arg", arg));
+            task.run(params! { arg = arg });
         }
         task.force_run();
         app.settle();

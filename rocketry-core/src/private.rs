@@ -241,6 +241,28 @@ macro_rules! __rocketry_entry {
     }};
 }
 
+/// Parameters for one run: names with values or arguments, as in `parameters = { … }` of a task.
+///
+/// ```
+/// use rocketry_core::param::Arg;
+/// use rocketry_core::params;
+///
+/// let params = params! { day = "2026-01-01", host = Arg("host"), tries = 3 };
+/// assert_eq!(params.iter().count(), 3);
+/// ```
+#[macro_export]
+macro_rules! params {
+    ($($name:ident = $given:expr),* $(,)?) => {{
+        #[allow(unused_mut)]
+        let mut params = $crate::Params::new();
+        $(params.set(
+            ::core::stringify!($name).trim_start_matches("r#"),
+            $crate::__private::entry!($given).at($crate::__private::location!()),
+        );)*
+        params
+    }};
+}
+
 /// The outcome of what a function returned.
 #[doc(hidden)]
 #[macro_export]

@@ -171,8 +171,22 @@ impl<T> Param<T> {
     }
 
     fn mismatch(&self, context: &Context<'_>, mismatch: &Mismatch) -> Error {
-        let message = format!("{}: {mismatch}", self.describe(context));
+        let declared = self.declared(context).map_or_else(String::new, |place| {
+            format!("\n  the value is declared at {place}")
+        });
+        let message = format!("{}: {mismatch}{declared}", self.describe(context));
         Error::at(Kind::Mismatch, message, Some(self.spec.location))
+    }
+
+    /// Where the value was declared: that of the run, of the task, or the one session parameter that it is.
+    fn declared(&self, context: &Context<'_>) -> Option<Location> {
+        if let Some(entry) = self.given(context) {
+            return entry.location();
+        }
+        match &self.spec.depends()[..] {
+            [Dependency::Param { key, .. }] => context.host.params().get(key)?.location(),
+            _ => None,
+        }
     }
 
     fn describe(&self, context: &Context<'_>) -> String {

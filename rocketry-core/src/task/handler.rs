@@ -1,5 +1,6 @@
 //! The function of a task, with its parameters.
 
+#[cfg(unix)]
 use std::borrow::Cow;
 use std::fmt;
 use std::future::{Future, poll_fn};
@@ -146,6 +147,7 @@ impl Handler {
     }
 
     /// The parameters of the function, as they are now: a script is read at each run.
+    #[cfg(unix)]
     pub(crate) fn specs_of_run(&self) -> Cow<'_, [ParamSpec]> {
         #[cfg(feature = "script")]
         if let Body::Code(code) = &self.body {

@@ -23,6 +23,14 @@ fn code_that_can_not_be_read_keeps_the_app_from_being_built() {
 }
 
 #[test]
+fn code_that_is_nested_too_deep_is_refused() {
+    for nested in ["(", "[", "#{ a: ", "if true { ", "|| ", "-", "!", "fn f() { "] {
+        let message = mistake(Task::code("code", nested.repeat(10_000)));
+        assert!(message.starts_with("code of task `code`: line 1"), "{message}");
+    }
+}
+
+#[test]
 fn what_goes_wrong_has_its_line_and_column() {
     let cases = [
         ("let a = 1;\n  a / 0", "line 2, column 5: Division by zero: 1 / 0"),

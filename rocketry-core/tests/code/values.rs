@@ -1,5 +1,6 @@
 //! What code is given, and what it gives back.
 
+use proptest::prelude::*;
 use rocketry_core::param::{Arg, Return};
 use rocketry_core::testing::TestApp;
 use rocketry_core::{Action, Execution, Params, Query, Rocketry, Task, Value};
@@ -38,6 +39,31 @@ fn json_goes_both_ways() {
         assert_eq!(result_with(task, Params::new()), value);
     }
     assert_eq!(result("['a', blob(2, 7)]"), json!(["a", [7, 7]]));
+}
+
+/// JSON as far as the engine knows it: whole numbers are those of 64 bits.
+fn any_json() -> impl Strategy<Value = serde_json::Value> {
+    let leaf = prop_oneof![
+        Just(json!(null)),
+        any::<bool>().prop_map(|truth| json!(truth)),
+        any::<i64>().prop_map(|whole| json!(whole)),
+        proptest::num::f64::NORMAL.prop_map(|number| json!(number)),
+        ".*".prop_map(|text| json!(text)),
+    ];
+    leaf.prop_recursive(4, 32, 6, |inner| {
+        prop_oneof![
+            proptest::collection::vec(inner.clone(), 0..6).prop_map(|items| json!(items)),
+            proptest::collection::btree_map(".*", inner, 0..6).prop_map(|fields| json!(fields)),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn any_json_comes_back_as_it_was(value in any_json()) {
+        let task = Task::code("same", "let y = x; y").parameter("x", value.clone());
+        prop_assert_eq!(result_with(task, Params::new()), value);
+    }
 }
 
 #[test]

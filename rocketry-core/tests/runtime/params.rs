@@ -5,7 +5,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use rocketry_core::param::{Arg, Params, Return, SimpleArg};
 use rocketry_core::testing::TestApp;
-use rocketry_core::{Action, Config, Due, Now, Rocketry, RunId, Session, Task, TerminationFlag, Value};
+use rocketry_core::{
+    Action, Config, Due, Now, Rocketry, RunId, Session, Task, TerminationFlag, Value, params,
+};
 
 use crate::support::{app, ends, message, mistakes, result, start};
 
@@ -185,15 +187,28 @@ fn a_mismatch_names_the_parameter_both_types_and_the_place() {
     let work = task!("work", [level: i32], level);
     let app = run(app().param("level", "high").task(work), Params::new());
     assert_eq!(ends(&app, "work"), [Action::Fail]);
-    let expected = format!(
-        "parameter `level` of task `work`: expected `i32`, found a value of type `alloc::string::String`\n  --> {}:{line}:",
-        file!()
-    );
-    assert!(
-        message(&app, "work").starts_with(&expected),
-        "{}",
-        message(&app, "work")
-    );
+    let said = message(&app, "work");
+    let (file, next) = (file!(), line + 1);
+    let expected =
+        "parameter `level` of task `work`: expected `i32`, found a value of type `alloc::string::String`";
+    let declared = format!("\n  the value is declared at {file}:{next}:");
+    let (mismatch, taken) = said.split_once(&declared).expect("the place of the value");
+    assert_eq!(mismatch, expected);
+    assert!(taken.contains(&format!("\n  --> {file}:{line}:")), "{said}");
+}
+
+#[test]
+fn parameters_of_a_run_are_values_or_arguments_with_a_place() {
+    let work = || task!("work", [a: i32, r#type: String], format!("{a} {}", r#type));
+    let given = params! { a = 5, r#type = Arg("kind") };
+    let done = run(app().param("kind", "csv").task(work()), given);
+    assert_eq!(result::<String>(&done, "work"), "5 csv");
+    let line = line!() + 1;
+    let wrong = run(app().task(work()), params! { a = "five", r#type = "" });
+    let said = message(&wrong, "work");
+    let place = format!("\n  the value is declared at {}:{line}:", file!());
+    assert!(said.contains(&place), "{said}");
+    assert!(params! {}.is_empty());
 }
 
 #[test]

@@ -43,6 +43,7 @@ impl Code {
     }
 
     /// The parameters of a run that begins now; none if there is no such run.
+    #[cfg(unix)]
     pub(super) fn specs_of_run(&self) -> Vec<ParamSpec> {
         self.program()
             .map_or_else(|_| Vec::new(), |program| program.specs())
