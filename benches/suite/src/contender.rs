@@ -35,6 +35,11 @@ pub(crate) trait Contender {
         unreachable!("job {id} is a process, which was not said to be possible");
     }
 
+    /// Changes a job, as somebody would who steers: keeps it from running, and lets it run again.
+    fn steer(&self, id: u32) {
+        unreachable!("job {id} can't be steered, which was not said to be possible");
+    }
+
     /// Ends, with nothing left behind.
     fn stop(&mut self);
 

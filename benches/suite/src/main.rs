@@ -2,6 +2,7 @@
 
 mod clock;
 mod contender;
+mod counted;
 mod cpu;
 mod floors;
 mod job;
@@ -28,6 +29,10 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let options = Options::read();
+    if let Some(runs) = options.count {
+        counted::run(&options, runs);
+        return ExitCode::SUCCESS;
+    }
     let rows = rounds::take(&options);
     report::print_table(&rows);
     match write(&rows, options.extent) {

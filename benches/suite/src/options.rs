@@ -7,12 +7,14 @@ const USAGE: &str = "\
 Usage: cargo bench --bench scheduler -- [OPTION]... [MEASURE]...
 
 Measures ours, the floors and the peers in turn, and tells how much worse than the floor ours is. MEASURE is a
-letter, A to H; without any, all are taken.
+letter, A to J; without any, all are taken.
 
   --quick         fewer rounds, smaller sizes: all is over in a minute
   --growth        sizes from 100 to 1,000,000, for the chart
   --rounds N      how many rounds
   --only NAME     only this contender, as the table calls it; may be given again
+  --count N       measures nothing: makes N runs of A or B, or registers N tasks for D,
+                  for a tool that counts instructions
   --help          this
 ";
 
@@ -32,6 +34,8 @@ pub(crate) struct Options {
     pub(crate) measures: Vec<char>,
     /// The names of the contenders; none are all.
     pub(crate) only: Vec<String>,
+    /// How many runs to make instead of measuring.
+    pub(crate) count: Option<usize>,
 }
 
 impl Options {
@@ -49,6 +53,7 @@ impl Options {
             rounds: 0,
             measures: Vec::new(),
             only: Vec::new(),
+            count: None,
         };
         while let Some(arg) = args.next() {
             let mut value = || args.next().ok_or_else(|| format!("{arg} needs a value"));
@@ -56,12 +61,13 @@ impl Options {
                 "--quick" => options.extent = Extent::Quick,
                 "--growth" => options.extent = Extent::Growth,
                 "--rounds" => options.rounds = value()?.parse().map_err(|_| "--rounds needs a number")?,
+                "--count" => options.count = Some(value()?.parse().map_err(|_| "--count needs a number")?),
                 "--only" => options.only.push(value()?),
                 "--help" => {
                     print!("{USAGE}");
                     exit(0)
                 }
-                letter if matches!(letter.as_bytes(), [b'A'..=b'H' | b'a'..=b'h']) => {
+                letter if matches!(letter.as_bytes(), [b'A'..=b'J' | b'a'..=b'j']) => {
                     options.measures.extend(letter.to_ascii_uppercase().chars());
                 }
                 other => return Err(format!("`{other}` is neither an option nor a measure")),

@@ -36,7 +36,7 @@ impl Contender for Ours {
             _ => Task::func(name(job.id), move || async move { job.run() }),
         };
         self.tasks.push(match job.when {
-            When::Always => task.start(always),
+            When::Always | When::Busy => task.start(always),
             When::Once(second) => task.start(&*format!("daily after {}", clock::time_of_day(second))),
             When::After(other) => task.start(&*format!("after task '{}'", name(other))),
             When::EverySecond => task.start("cron with seconds * * * * * *"),
@@ -73,6 +73,15 @@ impl Contender for Ours {
         ended.is_ok_and(|record| record.action == Action::Success)
     }
 
+    fn steer(&self, id: u32) {
+        let task = self.running().task(id);
+        if task.is_disabled() {
+            task.enable();
+        } else {
+            task.disable();
+        }
+    }
+
     fn stop(&mut self) {
         let Some(running) = &mut self.running else { return };
         running.session.shut_down();
@@ -96,9 +105,12 @@ impl Ours {
 }
 
 impl Running {
+    fn task(&self, id: u32) -> Task {
+        self.session.task(&*name(id)).expect("the task is there")
+    }
+
     fn ask(&self, id: u32) -> Queued {
-        let task = self.session.task(&*name(id)).expect("the task is there");
-        task.run(Params::new())
+        self.task(id).run(Params::new())
     }
 }
 
@@ -136,14 +148,14 @@ fn idle(number: u32) -> String {
         ),
         4 => format!("cron {minute} {hour} * * *"),
         5 => format!("time of day between {hour:02}:00 and {hour:02}:59:59 & every 10 seconds"),
-        6 => format!("after task '{}' & ~task '{0}' is running", name(number / 2)),
+        6 => format!("after task '{}' & ~task '{0}' is running", name(number - 1)),
         _ => format!("hourly & time of day between {hour:02}:{minute:02} and {hour:02}:59:59"),
     }
 }
 
 /// A statement of eight nodes that mentions a task and is not true for hours.
 fn long(task: u32, number: u32) -> String {
-    let (hour, minute, second) = (clock::hour_ahead(number), number / 21 % 60, number / 1260 % 60);
+    let (hour, minute, second) = (clock::hour_ahead(number), number / 21 % 60, number / 1260 % 59);
     let (task, day) = (name(task), clock::day_ahead(number));
     format!(
         "after task '{task}' & time of day between {hour:02}:{minute:02}:{second:02} and {hour:02}:59:59 \

@@ -17,7 +17,7 @@ pub(crate) struct Heap {
 
 impl Contender for Heap {
     fn can(&self, when: When) -> bool {
-        !matches!(when, When::Process | When::Command)
+        !matches!(when, When::Process | When::Command | When::Busy)
     }
 
     fn register(&mut self, job: Job) {

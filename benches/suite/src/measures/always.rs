@@ -11,8 +11,8 @@ use crate::options::Extent;
 pub(super) const MEASURE: Measure = Measure {
     letter: 'A',
     title: "one task always due",
-    short: "a run, one task always due",
-    of: "idle tasks beside it",
+    short: "one run",
+    of: "idle tasks beside",
     figures: &[Figure {
         name: "",
         unit: "runs/s",

@@ -7,6 +7,7 @@ mod events;
 mod idle;
 mod lateness;
 mod micro;
+mod overload;
 mod processes;
 
 use std::ops::Range;
@@ -88,12 +89,14 @@ pub(crate) const MEASURES: &[Measure] = &[
     always::MEASURE,
     burst::MEASURE,
     lateness::MEASURE,
+    lateness::CROWD,
     idle::MEASURE,
     chain::MEASURE,
     events::MEASURE,
     processes::MEASURE,
     processes::COMMAND,
     micro::MEASURE,
+    overload::MEASURE,
 ];
 
 /// The sizes of the chart.

@@ -72,19 +72,21 @@ fn panels(rows: &[Row]) -> Vec<Panel<'_>> {
             row.figure.name
         };
         let title = format!("{} · {short}", row.measure.letter);
-        if panels.last().is_none_or(|panel| panel.title != title) {
+        let known = panels.iter().position(|panel| panel.title == title);
+        let at = known.unwrap_or_else(|| {
             panels.push(Panel {
-                title: title.clone(),
+                title,
                 unit: if row.figure.better == Better::More {
-                    "µs a run"
+                    "µs"
                 } else {
                     row.figure.unit
                 },
                 of: row.measure.of,
                 lines: ENTRANTS.iter().map(|entrant| (entrant, Vec::new())).collect(),
             });
-        }
-        let panel = panels.last_mut().expect("there is one now");
+            panels.len() - 1
+        });
+        let panel = &mut panels[at];
         for (entrant, results) in &row.results {
             let line = panel
                 .lines
@@ -162,7 +164,7 @@ fn draw(svg: &mut String, panel: &Panel) {
     let up = Scale::over(points().map(|(_, cost)| *cost), HEIGHT - bottom, top);
     writeln!(
         svg,
-        "<text class=\"title\" x=\"{left}\" y=\"14\">{}</text><text x=\"{left}\" y=\"28\">{}, by {}</text>",
+        "<text class=\"title\" x=\"{left}\" y=\"14\">{}</text><text x=\"{left}\" y=\"28\">{}, by number of {}</text>",
         panel.title, panel.unit, panel.of
     )
     .expect(TAKES_ALL);
