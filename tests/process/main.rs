@@ -27,6 +27,7 @@ const CASES: &[Case] = &[
     ("an_error_comes_with_its_causes", causes),
     ("a_run_knows_what_it_is", itself),
     ("there_is_no_session_even_by_a_detour", detour),
+    ("tasks_of_another_crate_are_there_as_well", another_crate),
 ];
 
 fn main() -> ExitCode {
@@ -182,5 +183,19 @@ fn detour() {
             message.contains("there is no `Session` in a process of its own: the app is in another"),
             "{message}"
         );
+    });
+}
+
+fn another_crate() {
+    with(async |session| {
+        let doubled = session.task(elsewhere::double).unwrap();
+        let done = doubled.next_end();
+        let distance = Params::new().with("distance", 5_u32);
+        let measured = result(session, "measure", distance).await;
+        let (process, text) = measured.read::<(u32, String)>().unwrap();
+        assert_ne!(process, std::process::id());
+        assert_eq!(text, "5 km");
+        assert_eq!(done.await.unwrap().action, Action::Success);
+        assert_eq!(doubled.result().unwrap().read::<String>().unwrap(), "twice 5 km");
     });
 }

@@ -10,6 +10,8 @@ const ORDER: &[&[&str]] = &[
     &["rocketry-core", "rocketry-macros"],
     &["rocketry-cluster", "rocketry-dashboard", "rocketry-sql"],
     &["rocketry"],
+    // Uses the facade as its users do.
+    &["elsewhere"],
 ];
 
 /// Every dependency between two of our packages, of any kind, as `(package, dependency)`.
