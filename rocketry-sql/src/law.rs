@@ -198,8 +198,8 @@ proptest! {
 
     #[test]
     fn postgres_answers_as_memory_does(written in written(), questions in vec(question(), 1..20)) {
-        let Ok(address) = std::env::var("ROCKETRY_TEST_POSTGRES") else {
-            eprintln!("skipped: ROCKETRY_TEST_POSTGRES names no server");
+        let Ok(address) = std::env::var("POSTGRES_FOR_TESTS") else {
+            eprintln!("skipped: POSTGRES_FOR_TESTS names no server");
             return Ok(());
         };
         let mut client = postgres::Client::connect(&address, postgres::NoTls).unwrap();

@@ -14,8 +14,8 @@ struct Place {
 
 impl Place {
     fn new(schema: &str) -> Option<Self> {
-        let Ok(server) = std::env::var("ROCKETRY_TEST_POSTGRES") else {
-            eprintln!("skipped: ROCKETRY_TEST_POSTGRES names no server");
+        let Ok(server) = std::env::var("POSTGRES_FOR_TESTS") else {
+            eprintln!("skipped: POSTGRES_FOR_TESTS names no server");
             return None;
         };
         let mut client = postgres::Client::connect(&server, postgres::NoTls).unwrap();
