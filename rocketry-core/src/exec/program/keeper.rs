@@ -11,18 +11,22 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 
 use rustix::process::Pid;
 
-/// Notes `+ group` and `- group`, and kills what is left in the end.
+/// Notes `+ group` and `- group`, and kills what is left in the end. The first shell is gone at once, so that the one
+/// in the background is nobody's child here.
 const SCRIPT: &str = r#"
-    groups=
-    while read -r mark group; do
-        case $mark in
-        +) groups="$groups $group" ;;
-        -) left=
-           for each in $groups; do [ "$each" = "$group" ] || left="$left $each"; done
-           groups=$left ;;
-        esac
-    done
-    for each in $groups; do kill -KILL "-$each"; done
+    exec 3<&0
+    (
+        groups=
+        while read -r mark group <&3; do
+            case $mark in
+            +) groups="$groups $group" ;;
+            -) left=
+               for each in $groups; do [ "$each" = "$group" ] || left="$left $each"; done
+               groups=$left ;;
+            esac
+        done
+        for each in $groups; do kill -KILL "-$each"; done
+    ) &
 "#;
 
 /// A group that does not outlive the app, for as long as this is there.
@@ -67,5 +71,6 @@ fn start() -> io::Result<Mutex<ChildStdin>> {
         .process_group(0)
         .spawn()?;
     let line = keeper.stdin.take().ok_or(io::ErrorKind::BrokenPipe)?;
+    keeper.wait()?;
     Ok(Mutex::new(line))
 }
