@@ -1,0 +1,90 @@
+//! One life of the app, from outside.
+
+use std::io::{BufRead as _, BufReader, Lines};
+use std::process::{Child, ChildStdout, Command, Stdio};
+
+use rustix::process::{Pid, Signal, kill_process};
+
+pub(crate) const AS_APP: &str = "be-the-app";
+pub(crate) const READY: &str = "ready";
+pub(crate) const LOG_FAILS: &str = "the log fails";
+
+pub(crate) struct Life {
+    child: Child,
+    output: Lines<BufReader<ChildStdout>>,
+    /// What the app knew when it started.
+    pub(crate) report: Vec<String>,
+}
+
+impl Life {
+    /// Starts the app, and waits until it has told what it knows.
+    pub(crate) fn begin(address: &str, journal: &str, number: u64) -> Self {
+        Life::of(
+            Command::new(std::env::current_exe().unwrap()),
+            address,
+            journal,
+            number,
+        )
+    }
+
+    /// The same, but no file may be longer than so many blocks of 512 bytes.
+    pub(crate) fn confined(blocks: u32, address: &str, journal: &str) -> Self {
+        let mut shell = Command::new("sh");
+        // Whoever writes too much gets an error, and no signal.
+        shell.args([
+            "-c",
+            &format!("trap '' XFSZ; ulimit -S -f {blocks}; exec \"$0\" \"$@\""),
+        ]);
+        shell.arg(std::env::current_exe().unwrap());
+        Life::of(shell, address, journal, 0)
+    }
+
+    fn of(mut command: Command, address: &str, journal: &str, number: u64) -> Self {
+        command.args([AS_APP, address, journal, &number.to_string()]);
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut output = BufReader::new(child.stdout.take().unwrap()).lines();
+        let report = output
+            .by_ref()
+            .map(Result::unwrap)
+            .take_while(|line| line != READY)
+            .collect();
+        Life {
+            child,
+            output,
+            report,
+        }
+    }
+
+    pub(crate) fn signal(&self, signal: Signal) {
+        kill_process(self.pid(), signal).unwrap();
+    }
+
+    pub(crate) fn pid(&self) -> Pid {
+        Pid::from_child(&self.child)
+    }
+
+    pub(crate) fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Waits until the app says that its log can't be written.
+    pub(crate) fn wait_for_failure(&mut self) {
+        let told = self
+            .output
+            .by_ref()
+            .map(Result::unwrap)
+            .any(|line| line == LOG_FAILS);
+        assert!(told, "the app has ended");
+    }
+
+    /// Has the app end gracefully.
+    pub(crate) fn end(mut self) {
+        drop(self.child.stdin.take());
+        assert!(self.child.wait().unwrap().success());
+    }
+}

@@ -1,0 +1,29 @@
+//! What the logs promise, proved on an app that is killed, stopped, and left without room or without its server.
+//!
+//! `CHAOS_ROUNDS` says how often the app is killed (8 times, unless told otherwise), `CHAOS_SEED` when.
+
+#![cfg(unix)]
+
+mod app;
+mod checker;
+mod database;
+#[path = "../../../rocketry-core/tests/support/folder.rs"]
+mod folder;
+mod kill;
+mod life;
+mod outage;
+#[path = "../../../rocketry-core/tests/support/runner.rs"]
+mod runner;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    match words.split_first() {
+        Some((first, rest)) if first == life::AS_APP => {
+            app::be_the_app(rest);
+            ExitCode::SUCCESS
+        }
+        _ => runner::run(&[kill::CASES, outage::CASES].concat()),
+    }
+}
