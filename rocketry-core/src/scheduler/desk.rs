@@ -266,9 +266,9 @@ fn find_held_since(state: &mut State, id: TaskId, now: Timestamp) {
     if !std::mem::take(&mut state.task_mut(id).up) {
         return;
     }
-    let (since, was_false) = held_since(state, id, now);
+    let (since, ready) = held_since(state, id, now);
     state.task_mut(id).held_since = since;
-    if was_false && state.task(id).is_full() {
+    if ready && state.task(id).is_full() {
         state.change_pending(id, Change::Ready, now);
     }
 }

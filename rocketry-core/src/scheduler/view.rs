@@ -4,7 +4,7 @@ use super::asking::Answers;
 use super::decide::{Asked, Decision, Standing, decide};
 use super::jitter;
 use crate::cond::{Facts, Observation, Plan, TaskId, Verdict};
-use crate::session::pending::RunsOver;
+use crate::session::pending::{Pending, RunsOver};
 use crate::session::run::Batch;
 use crate::session::state::{State, Statement};
 use crate::time::Timestamp;
@@ -117,21 +117,25 @@ pub(super) fn asks_of_end(state: &State, id: TaskId, now: Timestamp, plan: &Plan
 /// The scheduler may come late. What was known until now is stepped through from the instant for which the timer
 /// was set; a custom condition, which can't be asked about the past, counts as true.
 ///
-/// Tells besides whether it was false by the way.
+/// While as many runs are under way as may be, only a start that comes counts: one before which the condition was false.
+/// Tells besides whether one may come, since it was.
 pub(super) fn held_since(state: &State, id: TaskId, now: Timestamp) -> (Option<Timestamp>, bool) {
-    if !standing(state, id, now).asks_start() {
+    let standing = standing(state, id, now);
+    if !standing.asks_start() {
         return (None, false);
     }
-    let (mut at, mut since, mut was_false) = (state.task(id).wake, None, false);
+    let mut ready = !standing.full || standing.pending == Some(Pending::Ready);
+    let (mut at, mut since) = (state.task(id).wake, None);
     for _ in 0..MAX_STEPS {
         if at > now {
-            return (since, was_false);
+            return (since, ready);
         }
         let verdict = start_verdict(state, id, at, &[]);
         let holds = verdict.truth != Some(false);
-        since = holds.then(|| since.unwrap_or(at));
-        was_false |= !holds;
+        since = (holds && ready).then(|| since.unwrap_or(at));
+        // Of now the look itself is the judge, when it is known what has ended.
+        ready |= !holds && at < now;
         at = verdict.until;
     }
-    (None, was_false)
+    (None, ready)
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use proptest::prelude::*;
 use proptest::sample::select;
-use rocketry_core::{Condition, Zone};
+use rocketry_core::{Condition, Overlap, Zone};
 use rocketry_syntax::ast::{CondExpr, Every, Since};
 
 use crate::frame::{Frame, frames};
@@ -35,6 +35,8 @@ pub(crate) struct TaskCase {
     /// Whether its first run waits for the next period.
     pub(crate) waits: bool,
     pub(crate) multilaunch: bool,
+    /// What becomes of a start that comes while it runs.
+    pub(crate) overlap: Overlap,
     pub(crate) permanent: bool,
     /// Whether it runs on the scheduler itself.
     pub(crate) main: bool,
@@ -83,6 +85,7 @@ impl fmt::Debug for TaskCase {
             .field("disabled", &self.disabled)
             .field("waits", &self.waits)
             .field("multilaunch", &self.multilaunch)
+            .field("overlap", &self.overlap)
             .field("permanent", &self.permanent)
             .field("main", &self.main)
             .field("zone", &self.zone.map(|zone| zone.to_string()))
@@ -137,12 +140,13 @@ fn plain_task(frame: Frame, tasks: usize) -> BoxedStrategy<TaskCase> {
         -1..2i32,
         prop::bool::weighted(0.1),
         prop::bool::weighted(0.3),
+        select(vec![Overlap::Skip, Overlap::Queue, Overlap::Replace]),
         prop::bool::weighted(0.1),
         prop::option::weighted(0.3, select(vec!["UTC", "Asia/Kolkata", "Europe/Helsinki"])),
         prop::collection::vec((1..12u32, how()), 1..4),
     )
         .prop_map(
-            |(start, timeout, priority, disabled, waits, permanent, zone, runs)| TaskCase {
+            |(start, timeout, priority, disabled, waits, overlap, permanent, zone, runs)| TaskCase {
                 start,
                 end: None,
                 timeout,
@@ -150,6 +154,7 @@ fn plain_task(frame: Frame, tasks: usize) -> BoxedStrategy<TaskCase> {
                 disabled,
                 waits,
                 multilaunch: false,
+                overlap,
                 permanent,
                 main: false,
                 zone: zone.map(|zone| zone.parse().expect("there is such a zone")),
@@ -180,6 +185,7 @@ fn bounded_task(frame: Frame, tasks: usize) -> BoxedStrategy<TaskCase> {
                 start: plain.start.clone().map(|start| every & start),
                 end,
                 multilaunch,
+                overlap: if multilaunch { Overlap::Skip } else { plain.overlap },
                 main,
                 runs: runs
                     .map(|((steps, how), at_once)| (if main || at_once { 0 } else { *steps }, *how))

@@ -63,6 +63,7 @@ fn builder(frame: Frame, name: String, task: &TaskCase) -> TaskBuilder {
         .priority(task.priority)
         .disabled(task.disabled)
         .multilaunch(task.multilaunch)
+        .overlap(task.overlap)
         .permanent(task.permanent);
     if let Some(start) = &task.start {
         builder = builder.start(start.clone());

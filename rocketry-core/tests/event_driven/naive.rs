@@ -7,14 +7,14 @@ mod runs;
 
 use std::cmp::Reverse;
 
-use rocketry_core::cond::{Observation, Plan, TaskId};
+use rocketry_core::cond::{Facts, Observation, Plan, TaskId};
 use rocketry_core::param::{Entry, Value};
-use rocketry_core::{Action, Timestamp, Zone};
+use rocketry_core::{Action, Overlap, Timestamp, Zone};
 
 use crate::Line;
 use crate::apps::{Case, Event};
 use crate::statements::answer;
-use past::Past;
+use past::{Past, RunsOver};
 use runs::Runs;
 
 /// More rounds than any case needs at one instant.
@@ -58,6 +58,18 @@ struct NaiveTask {
     asked: usize,
     /// Since when the clock alone has made the task due, while it was put forward.
     held_since: Option<Timestamp>,
+    coming: Coming,
+}
+
+/// How a task that runs stands with another start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Coming {
+    /// Its start condition has not been false since the last one.
+    No,
+    /// One comes once its start condition is true.
+    Next,
+    /// It has come, and was due at this instant.
+    Start(Timestamp),
 }
 
 impl<'a> Naive<'a> {
@@ -70,6 +82,7 @@ impl<'a> Naive<'a> {
             disabled: task.disabled,
             asked: 0,
             held_since: None,
+            coming: Coming::No,
         });
         let mut order: Vec<usize> = (0..case.tasks.len()).collect();
         order.sort_by_key(|task| Reverse(case.tasks[*task].priority));
@@ -97,9 +110,16 @@ impl<'a> Naive<'a> {
         while self.now < to {
             self.now = self.now.saturating_add(self.case.frame.step);
             for task in (0..self.tasks.len()).filter(|_| at_once) {
-                let held = self.may_start(task) && self.truth(task, false) != Some(false);
-                let since = &mut self.tasks[task].held_since;
-                *since = held.then(|| since.unwrap_or(self.now));
+                let truth = self.asks(task).then(|| self.truth(task, false));
+                let counts = !self.is_full(task) || self.tasks[task].coming == Coming::Next;
+                let NaiveTask {
+                    held_since, coming, ..
+                } = &mut self.tasks[task];
+                let held = counts && truth.is_some_and(|truth| truth != Some(false));
+                *held_since = held.then(|| held_since.unwrap_or(self.now));
+                if !counts && truth == Some(Some(false)) && self.now < to {
+                    *coming = Coming::Next;
+                }
             }
         }
         self.runs.wake(self.now);
@@ -164,8 +184,10 @@ impl<'a> Naive<'a> {
         let mut changed = false;
         let mut started = Vec::new();
         for task in self.order.clone() {
+            let before = self.tasks[task].coming;
             let starts = self.starts(task);
-            changed |= self.stop(task);
+            let stopped = self.stop(task);
+            changed |= stopped || self.tasks[task].coming != before;
             if let Some(due) = starts {
                 let run = self.runs.start(task, due, self.now);
                 self.past.record(run, Action::Run, self.now);
@@ -187,7 +209,7 @@ impl<'a> Naive<'a> {
             return self.runs.stop(task, |_| true);
         }
         let end = self.tasks[task].end.as_ref();
-        if end.and_then(|plan| self.observe(task, plan, true)) == Some(true) {
+        if end.and_then(|plan| self.observe(task, plan, &self.past, true)) == Some(true) {
             return self.runs.stop(task, |_| true);
         }
         self.runs.stop(task, |run| run.deadline <= now)
@@ -195,21 +217,47 @@ impl<'a> Naive<'a> {
 
     /// Whether a run starts, and since when it is due.
     fn starts(&mut self, task: usize) -> Option<Timestamp> {
-        let since = self.tasks[task].held_since.take();
-        if self.closing || (self.runs.is_running(task) && !self.case.tasks[task].multilaunch) {
+        let due = self.tasks[task].held_since.take().unwrap_or(self.now);
+        let (full, coming) = (self.is_full(task), self.tasks[task].coming);
+        if self.closing {
             return None;
         }
-        if self.tasks[task].asked > 0 {
+        if self.tasks[task].asked > 0 && !full {
             self.tasks[task].asked -= 1;
+            if coming == Coming::Next {
+                self.tasks[task].coming = Coming::No;
+            }
             return Some(self.now);
         }
-        let due = !self.tasks[task].disabled && self.truth(task, true) == Some(true);
-        due.then(|| since.unwrap_or(self.now))
+        if let Coming::Start(due) = coming {
+            let lost = self.tasks[task].disabled;
+            if lost || !full {
+                self.tasks[task].coming = Coming::No;
+            } else if self.case.tasks[task].overlap == Overlap::Replace {
+                self.runs.stop(task, |_| true);
+            }
+            return (!lost && !full).then_some(due);
+        }
+        let truth = self.asks(task).then(|| self.truth(task, true))?;
+        self.tasks[task].coming = match (truth, full) {
+            (Some(true), false) => Coming::No,
+            (Some(true), true) if coming == Coming::Next => Coming::Start(due),
+            (Some(false), true) => Coming::Next,
+            _ => coming,
+        };
+        (truth == Some(true) && !full).then_some(due)
     }
 
-    fn may_start(&self, task: usize) -> bool {
-        let free = !self.runs.is_running(task) || self.case.tasks[task].multilaunch;
-        free && !self.closing && !self.tasks[task].disabled
+    /// Whether as many runs are under way as may be.
+    fn is_full(&self, task: usize) -> bool {
+        self.runs.is_running(task) && !self.case.tasks[task].multilaunch
+    }
+
+    /// Whether the start condition matters.
+    fn asks(&self, task: usize) -> bool {
+        let NaiveTask { disabled, coming, .. } = self.tasks[task];
+        let overlaps = !self.is_full(task) || self.case.tasks[task].overlap != Overlap::Skip;
+        overlaps && !self.closing && !disabled && !matches!(coming, Coming::Start(_))
     }
 
     /// Whether the start condition is true, given the custom ones or not.
@@ -217,17 +265,21 @@ impl<'a> Naive<'a> {
         let Some(plan) = &self.tasks[task].start else {
             return Some(false);
         };
-        self.observe(task, plan, ask)
+        if self.is_full(task) {
+            self.observe(task, plan, &RunsOver(&self.past), ask)
+        } else {
+            self.observe(task, plan, &self.past, ask)
+        }
     }
 
-    fn observe(&self, task: usize, plan: &Plan, ask: bool) -> Option<bool> {
+    fn observe(&self, task: usize, plan: &Plan, facts: &dyn Facts, ask: bool) -> Option<bool> {
         let customs = plan.customs().iter().take(if ask { usize::MAX } else { 0 });
         let answers: Vec<Option<bool>> = customs.map(|call| Some(answer(call, self.now))).collect();
         let seen = Observation {
             now: self.now,
             zone: self.tasks[task].zone,
             owner: TaskId::new(u32::try_from(task).expect("few tasks")),
-            facts: &self.past,
+            facts,
             answers: &answers,
         };
         plan.observe(&seen).truth
