@@ -1,6 +1,8 @@
 //! The run log: what happened to every run, and the indexes that conditions read.
 
 mod address;
+#[cfg(feature = "csv")]
+mod csv;
 mod few;
 mod history;
 mod memory;
@@ -8,12 +10,15 @@ mod past;
 mod query;
 mod record;
 mod records;
+pub mod suite;
 mod tallies;
 
 #[doc(hidden)]
 pub use inventory as __inventory;
 
 pub use address::{IntoLog, LogScheme, LogSource};
+#[cfg(feature = "csv")]
+pub use csv::CsvLog;
 pub(crate) use few::Few;
 pub(crate) use history::MAX_KEPT;
 pub use history::{History, OpenRun, Tally};
@@ -83,8 +88,8 @@ pub trait RunLog: Send + Sync + 'static {
     /// Fails where the log could not be read.
     fn load(&self) -> Result<Past>;
 
-    /// Forgets old records, and tells how many: as many as the bite says if there may be more. What
-    /// [`load`](Self::load) says stays as it is.
+    /// Forgets old records, and tells how many: none once there are no more to forget, or until it is worth the while.
+    /// What [`load`](Self::load) says stays as it is.
     ///
     /// # Errors
     ///

@@ -61,7 +61,7 @@ pub struct Retention {
     pub before: Option<Timestamp>,
     /// All but so many of the newest.
     pub keep: Option<u64>,
-    /// At most so many in one go.
+    /// About so many in one go, if the log can do that.
     pub bite: usize,
 }
 

@@ -1,0 +1,309 @@
+//! The run log as a CSV file, which any spreadsheet reads.
+
+mod file;
+mod row;
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::{Action, Cursor, Fact, LogScheme, Order, Page, Past, Query, Record, Retention, RunLog, Write};
+use crate::error::{Error, Result};
+use crate::time::Timestamp;
+use file::Placed;
+use row::Row;
+
+/// A run log in a CSV file: `Rocketry::new().log("csv:tasks.csv")`. Needs the feature `csv`.
+///
+/// The first line has Rocketry's names: `task_name`, `run_id`, `action`, `created`, `due`, `start`, `end`, `runtime`
+/// and `lateness` in seconds, `message`, `exit_code`, `exit_signal`, `output`, `params`, `result`, `version`. The column
+/// `part` tells which rows were written together. Rows whose action is `fact`, `past`, `open` or `forgotten` are no
+/// records: they are what else an app has to know when it starts again.
+///
+/// The file only gets longer, and each write is on the disk before anything follows from it. A write that was cut
+/// short is put aside in `tasks.csv.torn` when the log is opened; a row that can't be read is an error that names
+/// its line, and nothing is changed. One app may have the file open at a time; others may read it. To forget old records
+/// the file is written anew.
+///
+/// Where each record is, is kept in memory, about 40 bytes each, and opening the file reads it once. That suits up to
+/// some millions of records; a database suits more.
+pub struct CsvLog {
+    path: PathBuf,
+    state: Mutex<State>,
+}
+
+struct State {
+    file: Arc<File>,
+    /// Where the next write goes.
+    end: u64,
+    past: Past,
+    /// What the forgotten records came to.
+    base: Past,
+    /// The number of the first record that is left.
+    first: u64,
+    index: Vec<Entry>,
+    names: HashMap<Arc<str>, u32>,
+}
+
+/// What is known of a record without reading it.
+#[derive(Clone, Copy)]
+struct Entry {
+    at: u64,
+    length: u64,
+    created: Timestamp,
+    task: u32,
+    action: Action,
+}
+
+inventory::submit! { LogScheme { scheme: "csv", open } }
+
+fn open(address: &str) -> Result<Box<dyn RunLog>> {
+    let path = address.trim_start_matches("csv:");
+    Ok(Box::new(CsvLog::open(path)?))
+}
+
+impl CsvLog {
+    /// Opens a file, or makes one.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_log`] holds if the file can't be read or written, if another app has it open, or if a row is no
+    /// record; the message names the file and the line.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self> {
+        let path = path.as_ref().to_owned();
+        let wrong = |why: String| Error::log(format!("`{}`: {why}", path.display()));
+        let file = file::open(&path).map_err(wrong)?;
+        let mut state = State {
+            end: 0,
+            past: Past::default(),
+            base: Past::default(),
+            first: 0,
+            index: Vec::new(),
+            names: HashMap::new(),
+            file: Arc::new(file),
+        };
+        let opened = state.file.clone();
+        let end = file::read(&opened, &path, |placed| state.take_in(placed));
+        state.end = end.map_err(wrong)?;
+        let state = Mutex::new(state);
+        Ok(CsvLog { path, state })
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn wrong(&self, why: impl std::fmt::Display) -> Error {
+        Error::log(format!("`{}`: {why}", self.path.display()))
+    }
+
+    fn read(&self, file: &File, entry: &Entry) -> Result<Record> {
+        match file::read_row(file, entry.at, entry.length) {
+            Ok(Row::Record(record)) => Ok(record),
+            Ok(_) => Err(self.wrong(format_args!("byte {}: no record", entry.at))),
+            Err(mistake) => Err(self.wrong(format_args!("byte {}: {mistake}", entry.at))),
+        }
+    }
+
+    /// The records that may fit, with their places, in the order of the query; and the file that they are in.
+    fn candidates(&self, query: &Query) -> Result<(Vec<(Cursor, Entry)>, File)> {
+        let state = self.state();
+        let tasks = query
+            .tasks
+            .iter()
+            .filter_map(|task| state.names.get(task.as_str()));
+        let tasks: Vec<u32> = tasks.copied().collect();
+        let may_fit = |entry: &Entry| {
+            (query.tasks.is_empty() || tasks.contains(&entry.task))
+                && (query.actions.is_empty() || query.actions.contains(&entry.action))
+                && query.created.is_none_or(|span| span.contains(entry.created))
+        };
+        let placed = (state.first..).map(Cursor::new).zip(&state.index);
+        let fitting = placed.filter(|(place, entry)| query.reaches(*place) && may_fit(entry));
+        let mut found: Vec<_> = fitting.map(|(place, entry)| (place, *entry)).collect();
+        if query.order != Order::Oldest {
+            found.reverse();
+        }
+        // An open file of its own: where it is read must not be moved by others.
+        let file = File::open(&self.path).map_err(|cause| self.wrong(cause))?;
+        Ok((found, file))
+    }
+}
+
+impl RunLog for CsvLog {
+    fn write(&self, write: &Write<'_>) -> Result<()> {
+        let records = write.records.iter().cloned().map(Row::Record);
+        let rows: Vec<Row> = records
+            .chain(write.facts.iter().cloned().map(Row::Fact))
+            .collect();
+        let mut state = self.state();
+        let (text, placed) = encode(rows, state.end).map_err(|mistake| self.wrong(mistake))?;
+        file::append(&state.file, state.end, &text).map_err(|cause| self.wrong(cause))?;
+        state.end += text.len() as u64;
+        for row in placed {
+            state.take_in(row);
+        }
+        Ok(())
+    }
+
+    fn query(&self, query: &Query) -> Result<Page> {
+        let (candidates, file) = self.candidates(query)?;
+        let limit = query.limit.unwrap_or(usize::MAX);
+        let mut chosen = Vec::new();
+        for (place, entry) in candidates {
+            let record = self.read(&file, &entry)?;
+            if !query.admits(&record) {
+                continue;
+            }
+            if chosen.len() == limit {
+                return Ok(Page::of(query, chosen, true));
+            }
+            chosen.push((place, record));
+        }
+        Ok(Page::of(query, chosen, false))
+    }
+
+    fn load(&self) -> Result<Past> {
+        Ok(self.state().past.clone())
+    }
+
+    /// The file is written anew for it, once there is enough to forget: a tenth of it.
+    fn forget(&self, retention: &Retention) -> Result<u64> {
+        let mut state = self.state();
+        let mut count = 0;
+        while let Some(entry) = state.index.get(count)
+            && (retention.before.is_some_and(|before| entry.created < before)
+                || retention
+                    .keep
+                    .is_some_and(|keep| (state.index.len() - count) as u64 > keep))
+        {
+            count += 1;
+        }
+        if count * 10 < state.index.len() || count == 0 {
+            return Ok(0);
+        }
+        self.write_anew(&mut state, count)?;
+        Ok(count as u64)
+    }
+}
+
+impl CsvLog {
+    /// Writes the file anew without its first records.
+    fn write_anew(&self, state: &mut State, count: usize) -> Result<()> {
+        let mut base = state.base.clone();
+        for entry in &state.index[..count] {
+            let record = self.read(&state.file, entry)?;
+            base.note(&Write::records(&[record]));
+        }
+        let mut rows = vec![Row::Forgotten(state.first + count as u64, base.last_run)];
+        for (task, past) in &base.tasks {
+            let mut past = past.clone();
+            let open = std::mem::take(&mut past.open);
+            rows.push(Row::Past(task.clone(), past));
+            rows.extend(open.into_iter().map(Row::Open));
+        }
+        for (key, value) in &state.past.facts {
+            rows.push(Row::Fact(Fact {
+                key: key.clone(),
+                value: Some(value.clone()),
+            }));
+        }
+        for entry in &state.index[count..] {
+            rows.push(Row::Record(self.read(&state.file, entry)?));
+        }
+        let header = file::header();
+        let failed = |cause: std::io::Error| self.wrong(cause);
+        let aside = file::beside(&self.path, "new");
+        let file = file::create(&aside).map_err(failed)?;
+        let (text, placed) = encode_each(rows, header.len() as u64).map_err(|mistake| self.wrong(mistake))?;
+        file::append(&file, 0, header.as_bytes()).map_err(failed)?;
+        file::append(&file, header.len() as u64, &text).map_err(failed)?;
+        std::fs::rename(&aside, &self.path).map_err(failed)?;
+        let mut anew = State {
+            end: (header.len() + text.len()) as u64,
+            past: Past::default(),
+            base: Past::default(),
+            first: 0,
+            index: Vec::new(),
+            names: HashMap::new(),
+            file: Arc::new(file),
+        };
+        for row in placed {
+            anew.take_in(row);
+        }
+        *state = anew;
+        Ok(())
+    }
+}
+
+impl State {
+    fn take_in(&mut self, placed: Placed) {
+        let Placed { row, at, length } = placed;
+        match row {
+            Row::Record(record) => {
+                let next = u32::try_from(self.names.len()).expect("fewer than 2^32 tasks");
+                let task = *self.names.entry(record.task.clone()).or_insert(next);
+                self.index.push(Entry {
+                    at,
+                    length,
+                    created: record.created,
+                    task,
+                    action: record.action,
+                });
+                self.past.note(&Write::records(&[record]));
+            }
+            Row::Fact(fact) => self.past.note(&Write::facts(&[fact])),
+            Row::Past(task, past) => {
+                self.base.tasks.insert(task.clone(), past.clone());
+                self.past.tasks.insert(task, past);
+            }
+            Row::Open(record) => {
+                for past in [&mut self.base, &mut self.past] {
+                    let task = past.tasks.entry(record.task.clone()).or_default();
+                    task.open.push(record.clone());
+                }
+            }
+            Row::Forgotten(count, last_run) => {
+                self.first = count;
+                (self.base.last_run, self.past.last_run) = (last_run, last_run);
+            }
+        }
+    }
+}
+
+/// The rows of one write as text, and where they will be.
+fn encode(rows: Vec<Row>, at: u64) -> csv::Result<(Vec<u8>, Vec<Placed>)> {
+    let of = rows.len();
+    encode_with(rows, at, |number| format!("{number}/{of}"))
+}
+
+/// Rows as text, each by itself.
+fn encode_each(rows: Vec<Row>, at: u64) -> csv::Result<(Vec<u8>, Vec<Placed>)> {
+    encode_with(rows, at, |_| "1/1".into())
+}
+
+fn encode_with(
+    rows: Vec<Row>,
+    start: u64,
+    part: impl Fn(usize) -> String,
+) -> csv::Result<(Vec<u8>, Vec<Placed>)> {
+    let mut writer = csv::WriterBuilder::new()
+        .has_headers(false)
+        .from_writer(Vec::new());
+    let mut placed = Vec::with_capacity(rows.len());
+    let mut at = start;
+    for (index, row) in rows.into_iter().enumerate() {
+        writer.write_record(row.fields(part(index + 1)))?;
+        writer.flush()?;
+        let end = start + writer.get_ref().len() as u64;
+        placed.push(Placed {
+            row,
+            at,
+            length: end - at,
+        });
+        at = end;
+    }
+    let text = writer.into_inner().map_err(csv::IntoInnerError::into_error)?;
+    Ok((text, placed))
+}

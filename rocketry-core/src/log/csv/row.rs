@@ -1,0 +1,209 @@
+//! One row of the file: a record, or what else has to be known.
+
+use std::sync::Arc;
+
+use csv::StringRecord;
+use serde::{Deserialize, Serialize};
+
+use crate::log::{Action, Exit, Extra, Fact, ProcessEnd, Record, Tally, TaskPast};
+use crate::param::RunId;
+use crate::time::Timestamp;
+
+/// The columns. Those that follow from others are for people, and are not read.
+pub(super) const COLUMNS: [&str; 17] = [
+    "task_name",
+    "run_id",
+    "action",
+    "created",
+    "due",
+    "start",
+    "end",
+    "runtime",
+    "lateness",
+    "message",
+    "exit_code",
+    "exit_signal",
+    "output",
+    "params",
+    "result",
+    "version",
+    "part",
+];
+
+/// What a row may be. What is no record has an action that no record has.
+#[derive(Debug)]
+pub(super) enum Row {
+    Record(Record),
+    /// `fact`: the name is in the column of the message, the value in that of the result.
+    Fact(Fact),
+    /// `past`: what the records of a task came to that were forgotten.
+    Past(Arc<str>, TaskPast),
+    /// `open`: the start of a run that was forgotten while it was under way.
+    Open(Record),
+    /// `forgotten`: how many records were, and the greatest number of a run among them.
+    Forgotten(u64, Option<u64>),
+}
+
+/// A past as it is written.
+#[derive(Serialize, Deserialize)]
+struct Tallies {
+    counts: [u64; 6],
+    lasts: [Option<i64>; 6],
+    last: Option<String>,
+    last_due: i64,
+    fails_in_row: u32,
+}
+
+impl Row {
+    /// The fields of the row; `part` says which of several rows that were written together it is.
+    pub(super) fn fields(&self, part: String) -> [String; 17] {
+        let mut fields: [String; 17] = Default::default();
+        match self {
+            Row::Record(record) => fill(&mut fields, record, record.action.name()),
+            Row::Open(record) => fill(&mut fields, record, "open"),
+            Row::Fact(fact) => {
+                fields[2] = "fact".into();
+                fields[9] = fact.key.to_string();
+                fields[14] = text(fact.value.as_ref());
+            }
+            Row::Past(task, known) => {
+                fields[0] = task.to_string();
+                fields[2] = "past".into();
+                fields[14] = tallies(known);
+            }
+            Row::Forgotten(count, last_run) => {
+                fields[1] = last_run.map_or_else(String::new, |run| run.to_string());
+                fields[2] = "forgotten".into();
+                fields[14] = count.to_string();
+            }
+        }
+        fields[16] = part;
+        fields
+    }
+
+    /// Reads a row.
+    ///
+    /// # Errors
+    ///
+    /// Says which column is wrong, and how.
+    pub(super) fn read(fields: &StringRecord) -> Result<Self, String> {
+        if fields.len() != COLUMNS.len() {
+            let (found, wanted) = (fields.len(), COLUMNS.len());
+            return Err(format!("{found} columns in place of {wanted}"));
+        }
+        Ok(match &fields[2] {
+            "fact" => Row::Fact(Fact {
+                key: fields[9].into(),
+                value: some(&fields[14]),
+            }),
+            "past" => Row::Past(fields[0].into(), read_past(&fields[14])?),
+            "open" => Row::Open(record(fields, Action::Run)?),
+            "forgotten" => Row::Forgotten(number(&fields[14], "result")?, fields[1].parse().ok()),
+            action => {
+                let action = action
+                    .parse()
+                    .map_err(|error: crate::error::Error| error.to_string())?;
+                Row::Record(record(fields, action)?)
+            }
+        })
+    }
+}
+
+fn fill(fields: &mut [String; 17], record: &Record, action: &str) {
+    let seconds = |length: std::time::Duration| length.as_secs_f64().to_string();
+    let extra = record.extra.as_deref();
+    fields[0] = record.task.to_string();
+    fields[1] = record.run_id.to_string();
+    fields[2] = action.into();
+    fields[3] = record.created.to_string();
+    fields[4] = record.due.to_string();
+    fields[5] = record.start.to_string();
+    fields[6] = record.end().map_or_else(String::new, |end| end.to_string());
+    fields[7] = record.runtime().map_or_else(String::new, seconds);
+    fields[8] = seconds(record.lateness());
+    fields[9] = text(record.message.as_ref());
+    if let Some(process) = record.process() {
+        match process.exit {
+            Exit::Code(code) => fields[10] = code.to_string(),
+            Exit::Signal(signal) => fields[11] = signal.to_string(),
+        }
+        fields[12] = process.output.to_string();
+    }
+    fields[13] = text(extra.and_then(|extra| extra.params.as_ref()));
+    fields[14] = text(extra.and_then(|extra| extra.result.as_ref()));
+    fields[15] = text(extra.and_then(|extra| extra.version.as_ref()));
+}
+
+fn record(fields: &StringRecord, action: Action) -> Result<Record, String> {
+    let exit = match (&fields[10], &fields[11]) {
+        ("", "") => None,
+        (code, "") => Some(Exit::Code(number(code, "exit_code")?)),
+        (_, signal) => Some(Exit::Signal(number(signal, "exit_signal")?)),
+    };
+    let process = exit.map(|exit| ProcessEnd {
+        exit,
+        output: fields[12].into(),
+    });
+    let extra = Extra {
+        process,
+        params: some(&fields[13]),
+        result: some(&fields[14]),
+        version: some(&fields[15]),
+    };
+    Ok(Record {
+        task: fields[0].into(),
+        run_id: RunId::from(&fields[1]),
+        action,
+        created: instant(fields, 3)?,
+        due: instant(fields, 4)?,
+        start: instant(fields, 5)?,
+        message: some(&fields[9]),
+        extra: (extra != Extra::default()).then(|| extra.into()),
+    })
+}
+
+fn text(text: Option<&Arc<str>>) -> String {
+    text.map_or_else(String::new, ToString::to_string)
+}
+
+fn some(text: &str) -> Option<Arc<str>> {
+    (!text.is_empty()).then(|| text.into())
+}
+
+fn instant(fields: &StringRecord, column: usize) -> Result<Timestamp, String> {
+    let read = fields[column].parse();
+    read.map_err(|mistake| format!("column `{}`: {mistake}", COLUMNS[column]))
+}
+
+fn number<T: std::str::FromStr>(text: &str, column: &str) -> Result<T, String> {
+    text.parse()
+        .map_err(|_| format!("column `{column}`: `{text}` is no such number"))
+}
+
+fn tallies(past: &TaskPast) -> String {
+    let tallies = Tallies {
+        counts: past.tallies.map(|tally| tally.count),
+        lasts: past.tallies.map(|tally| tally.last.map(Timestamp::as_micros)),
+        last: past.last.map(|action| action.name().to_owned()),
+        last_due: past.last_due.as_micros(),
+        fails_in_row: past.fails_in_row,
+    };
+    serde_json::to_string(&tallies).unwrap_or_default()
+}
+
+fn read_past(text: &str) -> Result<TaskPast, String> {
+    let wrong = |mistake: &dyn std::fmt::Display| format!("column `result`: {mistake}");
+    let read: Tallies = serde_json::from_str(text).map_err(|mistake| wrong(&mistake))?;
+    let tally = |index: usize| Tally {
+        count: read.counts[index],
+        last: read.lasts[index].map(Timestamp::from_micros),
+    };
+    let last = read.last.as_deref().map(str::parse).transpose();
+    Ok(TaskPast {
+        tallies: std::array::from_fn(tally),
+        last: last.map_err(|mistake: crate::error::Error| wrong(&mistake))?,
+        last_due: Timestamp::from_micros(read.last_due),
+        fails_in_row: read.fails_in_row,
+        open: Vec::new(),
+    })
+}

@@ -1,0 +1,360 @@
+//! What every run log has to hold to, as a test: for the logs of this project and for those of others.
+//!
+//! ```
+//! use rocketry_core::log::{MemoryLog, suite};
+//! use std::sync::Arc;
+//!
+//! // A log in memory is the same when it is opened again as long as somebody has it.
+//! let logs: Vec<Arc<MemoryLog>> = (0..suite::LOGS).map(|_| Arc::default()).collect();
+//! suite::hold(|number| logs[number].clone());
+//! ```
+
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+use super::{
+    Action, Cursor, Exit, Extra, Fact, MemoryLog, Order, Past, ProcessEnd, Query, Record, Records, Retention,
+    RunLog, Write,
+};
+use crate::param::RunId;
+use crate::time::Timestamp;
+
+/// How many logs the suite asks for.
+pub const LOGS: usize = 8;
+
+const TASKS: [&str; 4] = ["fetch", "crunch", "reports::daily", "näher'\"--,\n;"];
+const TEXTS: [&str; 5] = [
+    "disk is full",
+    "line 1\r\nline 2 ☃",
+    r#"{"day":"2026-01-01"}"#,
+    "null",
+    "\"",
+];
+/// The first of the instants, in microseconds.
+const BEGIN: i64 = 1_767_225_600_000_000;
+
+/// Holds a log to what [`RunLog`] promises. `open` opens the log of a number: it is empty the first time, and then has
+/// what was written to it. At most one handle to each is open at a time.
+///
+/// What is written, and what is asked, is drawn from fixed seeds; the answers have to be those of the log in memory.
+///
+/// # Panics
+///
+/// Panics where the log does not hold, and says how.
+pub fn hold<L: RunLog>(mut open: impl FnMut(usize) -> L) {
+    for number in 0..LOGS - 3 {
+        answers_as_memory_does(&mut || open(number), &mut Draw::new(number as u64));
+    }
+    forgets_what_it_is_told_to(&mut || open(LOGS - 3));
+    writes_all_or_nothing(&open(LOGS - 2));
+    keeps_facts(&mut || open(LOGS - 1));
+}
+
+/// Writes and asks, leaving the log and coming back to it now and then.
+fn answers_as_memory_does<L: RunLog>(open: &mut dyn FnMut() -> L, draw: &mut Draw) {
+    let model = MemoryLog::default();
+    let mut log = open();
+    for round in 0..6 {
+        let records = draw.records(40);
+        let facts = draw.facts();
+        let write = Write {
+            records: &records,
+            facts: &facts,
+            number: Some(round + 1),
+        };
+        log.write(&write).expect("it can be written");
+        model.write(&write).expect("memory can be written");
+        if draw.one_in(2) {
+            drop(log);
+            log = open();
+        }
+        let expected = model.load().expect("memory can be loaded");
+        compare_past(&log.load().expect("it can be loaded"), &expected);
+    }
+    for _ in 0..25 {
+        let query = draw.query();
+        compare(&log, &model, &query);
+    }
+}
+
+/// Compares what a start-up needs.
+fn compare_past(ours: &Past, expected: &Past) {
+    assert_eq!(ours.last_run, expected.last_run, "the greatest number of a run");
+    assert_eq!(ours.facts, expected.facts, "the facts that hold");
+    assert_eq!(
+        ours.tasks.len(),
+        expected.tasks.len(),
+        "how many tasks have a record"
+    );
+    for (task, past) in &expected.tasks {
+        assert_eq!(ours.tasks.get(task), Some(past), "the past of `{task}`");
+    }
+}
+
+/// Compares all pages.
+fn compare(log: &impl RunLog, model: &MemoryLog, query: &Query) {
+    let counts = (
+        log.count(query).expect("it counts"),
+        model.count(query).expect("memory counts"),
+    );
+    assert_eq!(counts.0, counts.1, "the count of {query:?}");
+    let (mut ours, mut theirs) = (query.clone(), query.clone());
+    for _ in 0..100 {
+        let page = log.query(&ours).expect("it can be asked");
+        let expected = model.query(&theirs).expect("memory can be asked");
+        assert_eq!(page.records, expected.records, "{ours:?}");
+        assert_eq!(page.more, expected.more, "whether there is more of {ours:?}");
+        assert_eq!(
+            page.cursor.is_some(),
+            expected.cursor.is_some(),
+            "the cursor of {ours:?}"
+        );
+        let (Some(cursor), Some(other)) = (page.cursor, expected.cursor) else {
+            break;
+        };
+        let read: Cursor = cursor
+            .to_string()
+            .parse()
+            .expect("a cursor can be handed on as text");
+        (ours.after, theirs.after) = (Some(read), Some(other));
+    }
+}
+
+fn forgets_what_it_is_told_to<L: RunLog>(open: &mut dyn FnMut() -> L) {
+    let model = MemoryLog::default();
+    let log = open();
+    let mut draw = Draw::new(77);
+    for _ in 0..5 {
+        let records = draw.rising_records(60);
+        log.write(&Write::records(&records)).expect("it can be written");
+        model
+            .write(&Write::records(&records))
+            .expect("memory can be written");
+    }
+    let past = log.load().expect("it can be loaded");
+    let (last, half) = (place_of_last(&log), Timestamp::from_micros(BEGIN + 150));
+    forget(&log, &model, None, Some(200));
+    forget(&log, &model, Some(half), None);
+    forget(&log, &model, Some(half), Some(20));
+    assert_eq!(
+        place_of_last(&log),
+        last,
+        "a place is that of its record for good"
+    );
+    compare_past(&log.load().expect("what was forgotten still counts"), &past);
+    drop(log);
+    let log = open();
+    compare_past(&log.load().expect("also when it is opened again"), &past);
+    assert_eq!(place_of_last(&log), last, "also when it is opened again");
+    compare(&log, &model, &Query::new().newest_first().limit(7));
+    let more = draw.rising_records(10);
+    log.write(&Write::records(&more)).expect("it can be written");
+    model
+        .write(&Write::records(&more))
+        .expect("memory can be written");
+    compare(&log, &model, &Query::new().limit(7));
+}
+
+fn forget(log: &impl RunLog, model: &MemoryLog, before: Option<Timestamp>, keep: Option<u64>) {
+    let retention = Retention {
+        before,
+        keep,
+        bite: 25,
+    };
+    while log.forget(&retention).expect("it can forget") > 0 {}
+    while model.forget(&retention).expect("memory can forget") > 0 {}
+    compare(log, model, &Query::new());
+}
+
+fn place_of_last(log: &impl RunLog) -> Option<Cursor> {
+    log.query(&Query::new().last(1)).expect("it can be asked").cursor
+}
+
+/// Reads while others write: nobody sees a part of a write.
+fn writes_all_or_nothing(log: &impl RunLog) {
+    const WRITES: u64 = 30;
+    const TOGETHER: usize = 7;
+    thread::scope(|threads| {
+        threads.spawn(|| {
+            let mut draw = Draw::new(5);
+            for _ in 0..WRITES {
+                let records = draw.records(TOGETHER);
+                log.write(&Write::records(&records)).expect("it can be written");
+            }
+        });
+        loop {
+            let seen = Records::new(log, Query::new()).map(|record| record.expect("it can be read"));
+            let seen = seen.count();
+            assert_eq!(seen % TOGETHER, 0, "a part of a write can be seen");
+            if seen == TOGETHER * usize::try_from(WRITES).unwrap_or(0) {
+                break;
+            }
+            thread::yield_now();
+        }
+    });
+}
+
+fn keeps_facts<L: RunLog>(open: &mut dyn FnMut() -> L) {
+    let log = open();
+    let fact = |key: &str, value: Option<&str>| Fact {
+        key: key.into(),
+        value: value.map(Arc::from),
+    };
+    let many: Vec<Fact> = (0..500)
+        .map(|number| fact(&format!("batch/{number}"), Some("{}")))
+        .collect();
+    log.write(&Write::facts(&many)).expect("it can be written");
+    let gone: Vec<Fact> = (1..500)
+        .map(|number| fact(&format!("batch/{number}"), None))
+        .collect();
+    log.write(&Write::facts(&gone)).expect("it can be written");
+    let again = [
+        fact("a", Some("1")),
+        fact("a", None),
+        fact("a", Some("[2,\"☃\"]")),
+    ];
+    log.write(&Write::facts(&again)).expect("it can be written");
+    drop(log);
+    let facts = open().load().expect("it can be loaded").facts;
+    let wanted = [("a".into(), "[2,\"☃\"]".into()), ("batch/0".into(), "{}".into())];
+    assert_eq!(facts, wanted.into(), "the facts that hold");
+}
+
+/// Draws from a seed.
+struct Draw {
+    state: u64,
+    at: i64,
+}
+
+impl Draw {
+    fn new(seed: u64) -> Self {
+        Draw {
+            state: seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1,
+            at: BEGIN,
+        }
+    }
+
+    fn below(&mut self, limit: u64) -> u64 {
+        // xorshift: what is drawn need only be varied.
+        self.state ^= self.state << 13;
+        self.state ^= self.state >> 7;
+        self.state ^= self.state << 17;
+        (self.state >> 11) % limit
+    }
+
+    fn one_in(&mut self, number: u64) -> bool {
+        self.below(number) == 0
+    }
+
+    fn of<T: Copy>(&mut self, all: &[T]) -> T {
+        let index = self.below(all.len() as u64);
+        all[usize::try_from(index).unwrap_or(0)]
+    }
+
+    fn text(&mut self, one_in: u64) -> Option<Arc<str>> {
+        self.one_in(one_in).then(|| self.of(&TEXTS).into())
+    }
+
+    fn instant(&mut self) -> Timestamp {
+        let begin = if self.one_in(20) { -5 } else { BEGIN };
+        Timestamp::from_micros(begin + self.below(40).cast_signed())
+    }
+
+    fn run_id(&mut self) -> RunId {
+        match self.below(10) {
+            0 => RunId::Name(self.of(&["007", "night shift", "1e3"]).into()),
+            1 => RunId::Number(u64::MAX >> 1),
+            _ => RunId::Number(self.below(12)),
+        }
+    }
+
+    fn record(&mut self) -> Record {
+        let created = self.instant();
+        let extra = self.extra();
+        Record {
+            task: self.of(&TASKS).into(),
+            run_id: self.run_id(),
+            action: self.of(&Action::ALL),
+            created,
+            due: self.instant(),
+            start: self.instant(),
+            message: self.text(4),
+            extra: (extra != Extra::default()).then(|| extra.into()),
+        }
+    }
+
+    fn extra(&mut self) -> Extra {
+        if !self.one_in(3) {
+            return Extra::default();
+        }
+        let exit = self.of(&[Exit::Code(0), Exit::Code(-1), Exit::Code(2), Exit::Signal(9)]);
+        let output = self.text(2).unwrap_or_else(|| "".into());
+        let process = self.one_in(2).then_some(ProcessEnd { exit, output });
+        Extra {
+            process,
+            params: self.text(3),
+            result: self.text(3),
+            version: self.text(3),
+        }
+    }
+
+    fn records(&mut self, count: usize) -> Vec<Record> {
+        (0..count).map(|_| self.record()).collect()
+    }
+
+    /// Records in the order of their time.
+    fn rising_records(&mut self, count: usize) -> Vec<Record> {
+        let mut records = self.records(count);
+        for record in &mut records {
+            self.at += self.below(3).cast_signed();
+            record.created = Timestamp::from_micros(self.at);
+        }
+        records
+    }
+
+    fn facts(&mut self) -> Vec<Fact> {
+        let count = self.below(4);
+        let fact = |draw: &mut Draw| Fact {
+            key: draw.of(&["disabled/fetch", "batch/1", "ä,\""]).into(),
+            value: draw.text(2),
+        };
+        (0..count).map(|_| fact(self)).collect()
+    }
+
+    fn query(&mut self) -> Query {
+        let mut query = Query::new();
+        for _ in 0..self.below(3) {
+            query = query.task(self.of(&[TASKS[0], TASKS[1], TASKS[3], "unknown"]));
+        }
+        for _ in 0..self.below(3) {
+            query = query.action(self.of(&Action::ALL));
+        }
+        if self.one_in(3) {
+            query = query.created(self.instant()..self.instant());
+        }
+        query = match self.below(8) {
+            0 => query.due(self.instant()..),
+            1 => query.start(..=self.instant()),
+            2 => query.end(self.instant()..self.instant()),
+            3 => query.runtime(Duration::from_micros(self.below(20))..Duration::from_micros(self.below(40))),
+            4 => query.run_id(self.run_id()),
+            _ => query,
+        };
+        let text = self.of(&TEXTS);
+        query = match self.below(12) {
+            0 => query.message(text),
+            1 => query.output("line"),
+            2 => query.params(text),
+            3 => query.version(text),
+            4 => query.has_result(self.one_in(2)),
+            5 => query.exit_code(-1),
+            _ => query,
+        };
+        query.order = self.of(&[Order::Oldest, Order::Newest, Order::Last]);
+        query.limit = self
+            .one_in(2)
+            .then(|| usize::try_from(self.below(7)).unwrap_or(0));
+        query
+    }
+}

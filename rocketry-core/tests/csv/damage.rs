@@ -1,0 +1,132 @@
+//! Files that were cut short, spoilt, or are in use.
+
+use std::fs::OpenOptions;
+use std::io::Write as _;
+use std::path::Path;
+
+use rocketry_core::log::CsvLog;
+use rocketry_core::{Action, Error, Query, RunLog};
+
+use crate::support::{Folder, text, write};
+
+const PAIR: [Action; 2] = [Action::Run, Action::Success];
+
+fn append(file: &Path, end: &str) {
+    let mut file = OpenOptions::new().append(true).open(file).unwrap();
+    file.write_all(end.as_bytes()).unwrap();
+}
+
+fn count(log: &CsvLog) -> usize {
+    log.query(&Query::new()).unwrap().records.len()
+}
+
+fn mistake(file: &Path) -> Error {
+    match CsvLog::open(file) {
+        Ok(_) => panic!("it opens"),
+        Err(error) => error,
+    }
+}
+
+#[test]
+fn whatever_is_cut_off_the_rest_is_whole() {
+    let folder = Folder::new();
+    let whole = folder.file("whole.csv");
+    let log = CsvLog::open(&whole).unwrap();
+    write(&log, 1, &PAIR);
+    write(&log, 2, &[Action::Run]);
+    let length = text(&whole).len();
+    write(&log, 3, &PAIR);
+    let all = text(&whole);
+    for cut in length + 1..all.len() - 1 {
+        let file = folder.file(&format!("{cut}.csv"));
+        std::fs::write(&file, &all[..cut]).unwrap();
+        let log = CsvLog::open(&file).unwrap();
+        assert_eq!(
+            count(&log),
+            3,
+            "cut at {cut}: a write is kept as a whole or not at all"
+        );
+        write(&log, 4, &PAIR);
+        drop(log);
+        assert_eq!(count(&CsvLog::open(&file).unwrap()), 5);
+        let torn = text(&folder.file(&format!("{cut}.csv.torn")));
+        assert_eq!(
+            torn.trim_end(),
+            all[length..cut].trim_end(),
+            "what was cut short is put aside"
+        );
+    }
+}
+
+#[test]
+fn a_last_line_without_an_end_is_whole() {
+    let folder = Folder::new();
+    let file = folder.file("tasks.csv");
+    write(&CsvLog::open(&file).unwrap(), 1, &PAIR);
+    std::fs::write(&file, text(&file).trim_end()).unwrap();
+    let log = CsvLog::open(&file).unwrap();
+    write(&log, 2, &PAIR);
+    drop(log);
+    assert_eq!(count(&CsvLog::open(&file).unwrap()), 4);
+}
+
+#[test]
+fn a_spoilt_row_is_told_with_its_line_and_nothing_is_changed() {
+    let folder = Folder::new();
+    for (number, (spoilt, why)) in [
+        (
+            "work,1,sucess,x,,,,,,,,,,,,,\n",
+            "line 4: `sucess` is no action; did you mean `success`?",
+        ),
+        (
+            "work,1,run,yesterday,,,,,,,,,,,,,\n",
+            "line 4: column `created`: 'yesterday' is not an instant",
+        ),
+        ("work,1,run\n", "line 4: 3 columns in place of 17"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let file = folder.file(&format!("{number}.csv"));
+        write(&CsvLog::open(&file).unwrap(), 1, &PAIR);
+        append(&file, spoilt);
+        let before = text(&file);
+        let message = mistake(&file).to_string();
+        assert!(message.contains(&format!("{number}.csv`: {why}")), "{message}");
+        assert_eq!(text(&file), before);
+    }
+}
+
+#[test]
+fn another_table_is_no_log() {
+    let folder = Folder::new();
+    let file = folder.file("other.csv");
+    std::fs::write(&file, "name,age\nEve,5\n").unwrap();
+    let message = mistake(&file).to_string();
+    assert!(
+        message.contains("line 1: the columns are not those of a run log"),
+        "{message}"
+    );
+    assert_eq!(text(&file), "name,age\nEve,5\n");
+}
+
+#[test]
+fn a_file_belongs_to_one_app_at_a_time() {
+    let folder = Folder::new();
+    let file = folder.file("tasks.csv");
+    let log = CsvLog::open(&file).unwrap();
+    let error = mistake(&file);
+    assert!(
+        error.is_log() && error.to_string().contains("another app has it open"),
+        "{error}"
+    );
+    drop(log);
+    CsvLog::open(&file).unwrap();
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_told() {
+    let folder = Folder::new();
+    let error = mistake(&folder.file("no/such/tasks.csv"));
+    assert!(error.to_string().contains("No such file"), "{error}");
+}

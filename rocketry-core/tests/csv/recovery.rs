@@ -1,0 +1,40 @@
+//! An app whose log is a CSV file.
+
+use std::time::Duration;
+
+use rocketry_core::testing::TestApp;
+use rocketry_core::{Action, Config, Query, Rocketry, Session, Zone};
+
+use crate::support::{Folder, text};
+
+#[test]
+fn an_app_goes_on_where_it_was() {
+    let folder = Folder::new();
+    let address = format!("csv:{}", folder.file("tasks.csv").display());
+    let app = || {
+        let config = Config {
+            zone: Zone::UTC,
+            ..Config::default()
+        };
+        let long = |session: Session| async move {
+            session.clock().sleep(Duration::from_secs(3600)).await;
+        };
+        Rocketry::builder()
+            .config(config)
+            .log(&*address)
+            .func("daily", "daily", || {})
+            .func("long", "~task 'long' has started", long)
+    };
+    let mut first = TestApp::start(app(), "2026-01-01T00:00:00Z").unwrap();
+    first.session().task("daily").unwrap().disable();
+    first.run_for(Duration::from_secs(60));
+    drop(first);
+    let second = TestApp::start(app(), "2026-01-01T01:00:00Z").unwrap();
+    let daily = second.session().task("daily").unwrap();
+    assert!(daily.is_disabled());
+    assert_eq!(daily.total(Action::Success), 1);
+    assert_eq!(second.records(&Query::new().action(Action::Crash)).len(), 1);
+    assert_eq!(second.session().task("long").unwrap().total(Action::Run), 1);
+    second.close().unwrap();
+    assert_eq!(text(&folder.file("tasks.csv")).matches(",crash,").count(), 1);
+}
