@@ -27,9 +27,9 @@ pub use rocketry_core::Overlap;
 pub use rocketry_core::{
     Action, App, Clock, CondWord, Condition, Config, Due, Ended, Error, Execution, Failure, FirstRun, Group,
     Inaction, Location, MemoryLog, Moment, NewRun, Now, OnError, OnExists, Only, Outcome, Params, Part,
-    Problem, Query, Queued, Record, Result, Returned, Rocketry, RunId, RunLog, Runs, SchedulerLogger,
-    Session, SessionLog, Side, Status, Task, TaskArg, TaskBuilder, TaskLogger, TaskType, TerminationFlag,
-    Timestamp, Value, Zone,
+    Problem, Query, Queued, Record, Restarting, Result, Returned, Rocketry, RunId, RunLog, Runs,
+    SchedulerLogger, Session, SessionLog, Side, Status, Task, TaskArg, TaskBuilder, TaskLogger, TaskType,
+    TerminationFlag, Timestamp, Value, Zone,
 };
 pub use rocketry_core::{Exit, ProcessEnd, is_child};
 pub use rocketry_core::{cond, conds, log, param, params, register_log, testing, time};

@@ -35,8 +35,8 @@ pub use log::{Action, Exit, MemoryLog, ProcessEnd, Query, Record, RunLog};
 pub use param::{Params, RunId, TerminationFlag, Value};
 pub use registry::TaskType;
 pub use session::{
-    Config, Due, Ended, Failure, Moment, Now, OnError, OnExists, Part, Queued, Runs, SchedulerLogger,
-    Session, SessionLog, Side, Task, TaskArg, TaskLogger,
+    Config, Due, Ended, Failure, Moment, Now, OnError, OnExists, Part, Queued, Restarting, Runs,
+    SchedulerLogger, Session, SessionLog, Side, Task, TaskArg, TaskLogger,
 };
 #[cfg(feature = "script")]
 pub use task::CodeLimits;

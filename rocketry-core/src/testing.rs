@@ -135,7 +135,7 @@ impl TestApp {
     /// Does what there is to do at this instant. An app that restarts starts anew.
     pub fn settle(&mut self) {
         self.work();
-        while self.scheduler.is_over() && self.session.state().restarts && self.ended.is_none() {
+        while self.scheduler.is_over() && self.session.state().restart.is_some() && self.ended.is_none() {
             self.ended = self.start_anew().err();
             self.work();
         }
@@ -143,7 +143,7 @@ impl TestApp {
 
     fn start_anew(&mut self) -> Result<()> {
         self.runtime.block_on(self.scheduler.close())?;
-        if self.scheduler.starts_anew() {
+        if self.scheduler.hand_on() {
             let _inside = self.runtime.enter();
             self.scheduler = Scheduler::new(self.session.clone())?;
             self.runtime.block_on(self.scheduler.start_up())?;
@@ -189,7 +189,7 @@ impl TestApp {
         // A second time would cut the runs off.
         let ends = {
             let state = self.session.state();
-            state.phase >= Phase::Closing && !state.restarts
+            state.phase >= Phase::Closing && state.restart.is_none()
         };
         if !ends {
             self.session.shut_down();

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use super::Rocketry;
 use crate::cond::TaskId;
 use crate::error::{Error, Kind, Problem, Result, did_you_mean};
-use crate::log::{MemoryLog, RunLog};
+use crate::log::{Handover, MemoryLog, RunLog};
 use crate::param::graph;
 use crate::session::enroll::{Enroller, Scope};
 use crate::session::hooks::{Hook, Hooks};
@@ -51,8 +51,14 @@ pub(super) fn build(mut app: Rocketry) -> Result<Session> {
     if !problems.is_empty() {
         return Err(Error::build(Kind::Build, problems));
     }
+    // The process before this one may hold the log until it has ended.
+    let left = if crate::exec::is_child() {
+        None
+    } else {
+        crate::exec::arrive()?
+    };
     let log = open_log(&mut app)?;
-    session(app, log, enroller, names, pools, entries)
+    session(app, (log, left), enroller, names, pools, entries)
 }
 
 /// Puts the settings of the file and those of the environment over those of the code.
@@ -154,7 +160,7 @@ fn open_log(app: &mut Rocketry) -> Result<Box<dyn RunLog>> {
 
 fn session(
     app: Rocketry,
-    log: Box<dyn RunLog>,
+    (log, left): (Box<dyn RunLog>, Option<Handover>),
     enroller: Enroller,
     names: Names,
     pools: Pools,
@@ -175,7 +181,7 @@ fn session(
         failures: Mutex::default(),
         state: Mutex::new(state),
     }));
-    session.recover(&missed)?;
+    session.recover(&missed, left)?;
     let ids = session.state().ids();
     ids.for_each(|id| session.call_init_hooks(id));
     Ok(session)

@@ -8,6 +8,7 @@ mod process;
 #[cfg(unix)]
 mod program;
 mod race;
+mod succession;
 
 use std::sync::Arc;
 
@@ -25,6 +26,7 @@ pub use process::is_child;
 #[cfg(unix)]
 pub(crate) use process::{run_as_child, serve_as_child};
 pub(crate) use race::race;
+pub(crate) use succession::{LEFT, arrive, leave};
 
 /// Begins a run; comes back at once unless it runs on the scheduler itself.
 pub(crate) async fn launch(session: &Session, runtime: &Handle, run: Arc<Run>) {

@@ -90,6 +90,17 @@ impl History {
         self.fails_in_row = past.fails_in_row;
     }
 
+    /// What a log would know of it, once all its runs have ended.
+    pub(crate) fn past(&self) -> TaskPast {
+        TaskPast {
+            tallies: Action::ALL.map(|action| self.tallies.get(action)),
+            last: self.last,
+            last_due: self.last_due,
+            fails_in_row: self.fails_in_row,
+            open: Vec::new(),
+        }
+    }
+
     fn close(&mut self, run_id: &RunId, end: Action) {
         self.open.take(|run| run.run_id == *run_id);
         if end == Action::Fail {

@@ -4,6 +4,7 @@ mod address;
 #[cfg(feature = "csv")]
 mod csv;
 mod few;
+mod handover;
 mod history;
 mod memory;
 mod past;
@@ -20,6 +21,7 @@ pub use address::{IntoLog, LogScheme, LogSource};
 #[cfg(feature = "csv")]
 pub use csv::CsvLog;
 pub(crate) use few::Few;
+pub(crate) use handover::Handover;
 pub(crate) use history::MAX_KEPT;
 pub use history::{History, OpenRun, Tally};
 pub use memory::{DEFAULT_CAPACITY, MemoryLog};

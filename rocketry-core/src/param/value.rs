@@ -171,7 +171,6 @@ impl Value {
     }
 
     /// The name of the value's type, as far as it has one.
-    #[cfg(unix)]
     pub(crate) fn type_name(&self) -> &'static str {
         match &self.0 {
             Repr::Unit => type_name::<()>(),

@@ -41,10 +41,10 @@ use crate::error::{Error, Kind, Result};
 use crate::exec;
 use crate::log::Record;
 use crate::param::{RunId, Value};
-use crate::session::Session;
 use crate::session::hooks::{HookKind, Side};
 use crate::session::run::Run;
 use crate::session::state::{Phase, State};
+use crate::session::{Part, Restarting, Session};
 use crate::time::Timestamp;
 
 impl Drop for Scheduler {
@@ -105,7 +105,7 @@ impl Scheduler {
         Ok(scheduler)
     }
 
-    /// Runs until the app is shut down; tells whether it is to start anew.
+    /// Runs until the app is shut down, or leaves its process; tells whether it is to start anew in this one.
     pub(crate) async fn run(mut self) -> Result<bool> {
         self.start_up().await?;
         loop {
@@ -116,12 +116,25 @@ impl Scheduler {
             self.rest().await;
         }
         self.close().await?;
-        Ok(self.starts_anew())
+        Ok(self.hand_on())
     }
 
-    /// Whether the app that has ended is to start anew, with another scheduler.
-    pub(crate) fn starts_anew(&mut self) -> bool {
-        self.anew = self.session.take_restart();
+    /// Restarts the app that has ended, if it is to; tells whether it starts anew in this process, with another
+    /// scheduler.
+    pub(crate) fn hand_on(&mut self) -> bool {
+        let session = self.session.clone();
+        self.anew = match session.take_restart() {
+            None => false,
+            Some(Restarting::Recall) => true,
+            Some(way) => match exec::leave(&session, way) {
+                Ok(()) => false,
+                Err(error) => {
+                    session.fail(Part::Restart, None, error);
+                    session.state().begin_anew();
+                    true
+                }
+            },
+        };
         self.anew
     }
 

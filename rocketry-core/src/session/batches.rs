@@ -29,6 +29,11 @@ impl Batches {
         first
     }
 
+    /// All of them, oldest first.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Batch> {
+        self.0.iter().flat_map(|batches| batches.iter())
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.0.as_ref().map_or(0, |batches| batches.len())
     }

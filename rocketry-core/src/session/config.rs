@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::Restarting;
 use crate::error::{Error, Kind, did_you_mean};
 use crate::log::DEFAULT_CAPACITY;
 use crate::task::FirstRun;
@@ -70,6 +71,9 @@ pub struct Config {
     /// has begun already.
     #[serde(with = "words::spelled")]
     pub first_run: FirstRun,
+    /// How the app restarts when it is [asked to](crate::Session::restart). The default is `replace`.
+    #[serde(with = "words::spelled")]
+    pub restarting: Restarting,
     /// How often a custom condition is asked again while the rest of its statement is true. The default is
     /// 100 ms.
     #[serde(with = "words::length")]
@@ -113,6 +117,7 @@ impl Default for Config {
             zone: Zone::system(),
             timeout: Some(Duration::from_secs(30 * 60)),
             first_run: FirstRun::Due,
+            restarting: Restarting::Replace,
             poll_interval: Duration::from_millis(100),
             log_capacity: DEFAULT_CAPACITY,
             secrets: Vec::new(),

@@ -41,6 +41,8 @@ pub enum Part {
     Log,
     /// A hook.
     Hook,
+    /// A restart in another process: the app starts anew in its own instead.
+    Restart,
 }
 
 impl fmt::Display for Part {
@@ -50,6 +52,7 @@ impl fmt::Display for Part {
             Part::Parameter => "parameter",
             Part::Log => "run log",
             Part::Hook => "hook",
+            Part::Restart => "restart",
         })
     }
 }
@@ -133,6 +136,7 @@ impl Session {
             Part::Parameter => config.on_setup_error,
             Part::Log => config.on_log_error,
             Part::Hook => config.on_hook_error,
+            Part::Restart => OnError::Continue,
         }
     }
 

@@ -24,6 +24,7 @@ mod restart;
 pub(crate) mod run;
 pub(crate) mod state;
 mod steer;
+mod succession;
 pub(crate) mod turns;
 pub(crate) mod unique;
 pub(crate) mod waiters;
@@ -36,6 +37,7 @@ pub use handle::Task;
 pub use hooks::{Ended, Moment, Side};
 pub use loggers::{SchedulerLogger, SessionLog, TaskLogger};
 pub use queued::{Queued, Runs};
+pub use restart::Restarting;
 pub use steer::OnExists;
 
 use std::any::Any;
@@ -228,7 +230,7 @@ impl Session {
     /// Asked a second time, the runs under way are cut off, as [`shut_down_now`](Self::shut_down_now) does.
     pub fn shut_down(&self) {
         self.close(|state| {
-            if state.phase >= Phase::Closing && !state.restarts {
+            if state.phase >= Phase::Closing && state.restart.is_none() {
                 Phase::Forced
             } else {
                 Phase::Closing

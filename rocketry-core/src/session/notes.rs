@@ -49,6 +49,19 @@ impl fmt::Display for Key {
 }
 
 impl Key {
+    /// The task that it concerns; none for what concerns the app, or a run.
+    pub(super) fn task(&self) -> Option<&Arc<str>> {
+        match self {
+            Key::Disabled(task)
+            | Key::Priority(task)
+            | Key::Start(task)
+            | Key::End(task)
+            | Key::Result(task)
+            | Key::TaskParam(task, _) => Some(task),
+            Key::Param(_) | Key::Batch(_) => None,
+        }
+    }
+
     /// The key as it was written; `None` for one of another version of this crate.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let (kind, rest) = text.split_once('/')?;
@@ -98,6 +111,8 @@ pub(crate) struct Notes {
     is_kept: bool,
     facts: Vec<Fact>,
     next_batch: u64,
+    /// What is not as declared any more.
+    changed: BTreeSet<Key>,
     /// What was told of already that can't be written down.
     lost: BTreeSet<String>,
 }
@@ -132,10 +147,28 @@ impl Notes {
 
     /// Notes what is so from now on; nothing, if that can't be written down.
     pub(crate) fn put(&mut self, key: &Key, value: Option<Arc<str>>) {
+        self.put_again(key.clone());
         if self.is_kept {
             let key = key.to_string().into();
             self.facts.push(Fact { key, value });
         }
+    }
+
+    /// Notes what is so since an earlier life of the app.
+    pub(super) fn put_again(&mut self, key: Key) {
+        if !matches!(key, Key::Result(_) | Key::Batch(_)) {
+            self.changed.insert(key);
+        }
+    }
+
+    /// What is not as declared any more.
+    pub(super) fn changed(&self) -> impl Iterator<Item = &Key> {
+        self.changed.iter()
+    }
+
+    /// The number that a run gets which is asked for next.
+    pub(super) fn next_batch(&self) -> u64 {
+        self.next_batch
     }
 
     /// Notes a run that was asked for, if it can be written down.
@@ -157,9 +190,6 @@ impl Notes {
 
     /// Notes that a task is gone.
     pub(crate) fn remove_task(&mut self, task: &Arc<str>, params: &Params) {
-        if !self.is_kept {
-            return;
-        }
         let of_task = [Key::Disabled, Key::Priority, Key::Start, Key::End, Key::Result];
         for key in of_task {
             self.remove(&key(task.clone()));
@@ -167,6 +197,7 @@ impl Notes {
         for (name, _) in params.iter() {
             self.remove(&Key::TaskParam(task.clone(), name.into()));
         }
+        self.changed.retain(|key| key.task() != Some(task));
     }
 
     /// Whether it is to be told that something can't be written down: once.
@@ -215,8 +246,7 @@ impl Session {
         if is_secret(self.config(), key) {
             return None;
         }
-        // What a type of the user's does when it is written down is its own affair.
-        catch_unwind(AssertUnwindSafe(|| Wire::of(value))).ok().flatten()
+        wire(value)
     }
 
     pub(super) fn tell_lost(&self, what: String) {
@@ -254,11 +284,16 @@ impl Session {
     }
 }
 
+/// A value in words. What a type of the user's does when it is written down is its own affair.
+pub(super) fn wire(value: &Value) -> Option<Wire> {
+    catch_unwind(AssertUnwindSafe(|| Wire::of(value))).ok().flatten()
+}
+
 fn is_secret(config: &Config, key: &str) -> bool {
     config.secrets.iter().any(|secret| secret == key)
 }
 
-fn json(value: &Value) -> Option<serde_json::Value> {
+pub(super) fn json(value: &Value) -> Option<serde_json::Value> {
     catch_unwind(AssertUnwindSafe(|| value.to_json())).ok().flatten()
 }
 

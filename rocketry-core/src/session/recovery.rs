@@ -9,7 +9,7 @@ use super::unique::Likeness;
 use super::{Part, Session};
 use crate::cond::{Condition, Need, TaskId};
 use crate::error::{Error, Result};
-use crate::log::{Action, Past, Record, TaskPast, Write};
+use crate::log::{Action, Handover, Past, Record, TaskPast, Write};
 use crate::param::{Entry, Params, Value, Wire};
 
 /// What is known of tasks that are not in the app, or not yet.
@@ -24,15 +24,32 @@ pub(crate) struct Known {
     batches: BTreeMap<u64, BatchNote>,
 }
 
+impl Known {
+    pub(super) fn past(&self) -> Option<&TaskPast> {
+        self.past.as_ref()
+    }
+
+    /// The facts, as they were read.
+    pub(super) fn facts(&self) -> impl Iterator<Item = (Arc<str>, Arc<str>)> {
+        let notes = self.notes.iter();
+        let notes = notes.map(|(key, value)| (key.to_string().into(), value.clone()));
+        let batches = self.batches.iter().filter_map(|(number, note)| {
+            let words = serde_json::to_string(note).ok()?;
+            Some((Key::Batch(*number).to_string().into(), words.into()))
+        });
+        notes.chain(batches)
+    }
+}
+
 impl Session {
-    /// Takes up what the run log knows. Runs that were under way when the app ended have crashed; this is recorded
+    /// Takes up what the run log knows, or what the process before this one has left of it. Runs that were under way when the app ended have crashed; this is recorded
     /// once. Instants that statements look back to, and nobody has, come from the log.
     ///
     /// # Errors
     ///
     /// Fails if the log can't be read or written.
-    pub(crate) fn recover(&self, missed: &[Need]) -> Result<()> {
-        let mut past = self.0.log.load()?;
+    pub(crate) fn recover(&self, missed: &[Need], left: Option<Handover>) -> Result<()> {
+        let mut past = self.past_with(left)?;
         self.record_crashes(&mut past)?;
         let mut state = self.state();
         if let Some(last) = past.last_run {
@@ -48,6 +65,20 @@ impl Session {
             self.remember(need);
         }
         Ok(())
+    }
+
+    /// What the log knows, and what the process before this one has left.
+    fn past_with(&self, left: Option<Handover>) -> Result<Past> {
+        let Some(Handover { past, records }) = left else {
+            return self.0.log.load();
+        };
+        if self.0.log.is_immediate() {
+            self.0.log.write(&Write::records(&records))?;
+            return Ok(past);
+        }
+        let mut known = self.0.log.load()?;
+        known.facts.extend(past.facts);
+        Ok(known)
     }
 
     fn record_crashes(&self, past: &mut Past) -> Result<()> {
@@ -89,7 +120,11 @@ impl Session {
                     Err(mistake) => self.doubt(&text, None, &mistake),
                 },
                 Some(Key::Param(name)) => params.push((name, value)),
-                Some(key) => absent.entry(key.task()).or_default().notes.push((key, value)),
+                Some(key) => {
+                    if let Some(task) = key.task().cloned() {
+                        absent.entry(task).or_default().notes.push((key, value));
+                    }
+                }
                 None => self.doubt(&text, None, &"nothing is known by this name"),
             }
         }
@@ -97,7 +132,11 @@ impl Session {
         let last_batch = batches.max().copied();
         for (name, value) in params {
             match read_param(&value) {
-                Ok(entry) => set_param(&mut self.state().params, &name, entry),
+                Ok(entry) => {
+                    let mut state = self.state();
+                    set_param(&mut state.params, &name, entry);
+                    state.notes.put_again(Key::Param(name));
+                }
                 Err(mistake) => self.doubt(&name, None, &mistake),
             }
         }
@@ -143,8 +182,9 @@ impl Session {
         }
         drop(state);
         for (key, value) in known.notes {
-            if let Err(mistake) = self.take_up_note(id, &key, &value) {
-                self.doubt(&key.to_string(), Some(&name), &mistake);
+            match self.take_up_note(id, &key, &value) {
+                Ok(()) => self.state().notes.put_again(key),
+                Err(mistake) => self.doubt(&key.to_string(), Some(&name), &mistake),
             }
         }
     }
@@ -176,21 +216,6 @@ impl Session {
     fn doubt(&self, what: &str, task: Option<&Arc<str>>, why: &dyn std::fmt::Display) {
         let error = Error::log(format!("`{what}` in the run log can't be made use of: {why}"));
         self.fail(Part::Log, task, error);
-    }
-}
-
-impl Key {
-    /// The task that it concerns; none for those that concern the app.
-    fn task(&self) -> Arc<str> {
-        match self {
-            Key::Disabled(task)
-            | Key::Priority(task)
-            | Key::Start(task)
-            | Key::End(task)
-            | Key::Result(task)
-            | Key::TaskParam(task, _) => task.clone(),
-            Key::Param(_) | Key::Batch(_) => "".into(),
-        }
     }
 }
 

@@ -1,31 +1,79 @@
 //! Restarts the app.
 
+use std::fmt;
+use std::str::FromStr;
+
 use super::Session;
 use super::state::Phase;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Result, chosen, word_of};
+
+/// How an app restarts; see [`Session::restart`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Restarting {
+    /// The program takes the place of its own process, with the same arguments and environment: the default, and
+    /// Rocketry's meaning. If another program was put where it lies, that one does. Unix only.
+    #[default]
+    Replace,
+    /// A new process is started, with the same arguments and environment, and goes on once this one has ended.
+    Relaunch,
+    /// The app starts anew in this process.
+    Recall,
+}
+
+impl Restarting {
+    const NAMES: [(&'static str, Restarting); 3] = [
+        ("replace", Restarting::Replace),
+        ("relaunch", Restarting::Relaunch),
+        ("recall", Restarting::Recall),
+    ];
+}
+
+impl fmt::Display for Restarting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(word_of(self, &Restarting::NAMES))
+    }
+}
+
+impl FromStr for Restarting {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        chosen(text, &Restarting::NAMES, "way to restart")
+    }
+}
 
 impl Session {
-    /// Restarts the app once the runs under way have ended: it shuts down, with everything that belongs to that, and
-    /// starts up again in this process.
+    /// Restarts the app once the runs under way have ended, in the way that its [settings](crate::Config::restarting)
+    /// say. It shuts down, with everything that belongs to that, and starts up again.
     ///
     /// Its state stays: runs that were asked for and have not begun, which tasks are disabled, what was changed
-    /// of tasks and of parameters, results, the run log, and everything that conditions know of the past. What is asked
-    /// of the app meanwhile is done afterwards, but nobody can wait across a restart: whoever waits is told.
+    /// of tasks and of parameters, results, and everything that conditions know of the past. The log in memory keeps its
+    /// records. What is asked of the app meanwhile is done afterwards, but nobody can wait across a restart:
+    /// whoever waits is told. A task that was added to the running app has to be added again where the process changes.
+    ///
+    /// Into another process go only values that have words in JSON. A restart that has to leave one behind is refused,
+    /// unless it was set after that.
+    ///
+    /// On manual time an app always starts anew in its process.
     ///
     /// ```
-    /// use rocketry_core::{Result, Rocketry, Session};
+    /// use rocketry_core::{Config, Restarting, Result, Rocketry, Session};
     ///
-    /// fn afresh(session: Session) -> Result<()> {
+    /// fn update(session: Session) -> Result<()> {
+    ///     // A new version of the program has been put where this one lies.
     ///     session.restart()
     /// }
     ///
-    /// let app = Rocketry::builder().func("afresh", "weekly on Sunday", afresh);
+    /// let config = Config { restarting: Restarting::Replace, ..Config::default() };
+    /// let app = Rocketry::builder().config(config).func("update", "weekly on Sunday", update);
     /// # app.build().unwrap();
     /// ```
     ///
     /// # Errors
     ///
     /// [`Error::is_state`] holds if the app is ending, and if it runs some of its tasks alone.
+    /// [`Error::is_parameter`] holds if a value has no words in JSON and the process is to change: the message
+    /// names it. The app goes on then.
     pub fn restart(&self) -> Result<()> {
         self.restart_from(Phase::Closing)
     }
@@ -41,28 +89,56 @@ impl Session {
     }
 
     fn restart_from(&self, phase: Phase) -> Result<()> {
+        let way = self.way_to_restart();
+        if way != Restarting::Recall {
+            self.check_words()?;
+        }
         let refused = |why| Err(Error::new(Kind::State, format!("the app can't restart: {why}")));
         let mut state = self.state();
         if state.only_asked {
             return refused("it runs some of its tasks alone");
         }
-        if state.phase >= Phase::Closing && !state.restarts {
+        if state.phase >= Phase::Closing && state.restart.is_none() {
             return refused("it is ending");
         }
-        state.close_for_restart(phase);
+        state.close_for_restart(way, phase);
         drop(state);
         self.tell_refused();
         self.0.inbox.ring();
         Ok(())
     }
 
-    /// Whether the app restarts, now that it has wound up: it is ready to start anew then.
-    pub(crate) fn take_restart(&self) -> bool {
-        let mut state = self.state();
-        let restarts = state.restarts;
-        if restarts {
-            state.begin_anew();
+    /// Whether everything that has to go into another process can.
+    fn check_words(&self) -> Result<()> {
+        let (_, mut problems) = self.facts();
+        for problem in &mut problems {
+            problem
+                .message
+                .insert_str(0, "the app can't restart in another process: ");
         }
-        restarts
+        if problems.is_empty() {
+            Ok(())
+        } else {
+            Err(Error::build(Kind::Parameter, problems))
+        }
+    }
+
+    fn way_to_restart(&self) -> Restarting {
+        match self.0.clock.as_manual() {
+            Some(_) => Restarting::Recall,
+            None => self.config().restarting,
+        }
+    }
+
+    /// In which way the app restarts, now that it has wound up. If that is in another process, whatever is asked from
+    /// here on comes too late.
+    pub(crate) fn take_restart(&self) -> Option<Restarting> {
+        let mut state = self.state();
+        let way = state.restart.take()?;
+        match way {
+            Restarting::Recall => state.begin_anew(),
+            Restarting::Replace | Restarting::Relaunch => state.phase = Phase::Over,
+        }
+        Some(way)
     }
 }

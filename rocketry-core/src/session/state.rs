@@ -6,7 +6,6 @@ use std::sync::Arc;
 use rocketry_syntax::ast::Delta;
 use tokio::sync::oneshot;
 
-use super::Config;
 use super::batches::Batches;
 use super::gate::Gate;
 use super::names::Names;
@@ -18,6 +17,7 @@ use super::run::{Batch, Ended, How, Run, Running, StopReason};
 use super::turns::Turns;
 use super::unique::Unique;
 use super::waiters::{GivenUp, Told, Waiters};
+use super::{Config, Restarting};
 use crate::cond::{Condition, Facts, Need, Plan, TaskId};
 use crate::log::{Action, Extra, Few, History, Record};
 use crate::param::{Params, RunFlag, RunId, RunInfo, Value};
@@ -146,8 +146,8 @@ pub(crate) struct State {
     pub(crate) unique: Unique,
     /// Whether nothing starts but what is asked for.
     pub(crate) only_asked: bool,
-    /// Whether the app restarts once it has wound up.
-    pub(crate) restarts: bool,
+    /// In which way the app restarts once it has wound up, if it does.
+    pub(crate) restart: Option<Restarting>,
     /// How many runs are under way.
     pub(crate) active: usize,
     pub(crate) next_run: u64,
@@ -182,7 +182,7 @@ impl State {
             pending: PendingStarts::default(),
             unique: Unique::default(),
             only_asked: false,
-            restarts: false,
+            restart: None,
             active: 0,
             next_run: u64::try_from(now.as_micros()).unwrap_or(0),
         }
@@ -354,7 +354,7 @@ impl State {
             self.waiters.give_up([batch], why);
         } else if batch.likeness.clone().is_some_and(|run| !self.unique.enter(run)) {
             self.waiters.give_up([batch], GivenUp::Duplicate);
-        } else if self.restarts {
+        } else if self.restart.is_some() {
             self.put_off(id, batch);
         } else {
             self.notes.add_batch(&mut batch);
@@ -401,7 +401,7 @@ impl State {
 
     /// Why no run of a task begins any more, if so.
     fn refusal(&self, id: TaskId) -> Option<GivenUp> {
-        let ends = self.phase >= Phase::Closing && !self.restarts;
+        let ends = self.phase >= Phase::Closing && self.restart.is_none();
         let ended = ends.then_some(GivenUp::Ended);
         ended.or_else(|| self.task(id).deleted.then_some(GivenUp::Deleted))
     }
@@ -422,7 +422,7 @@ impl State {
     fn silence(&self, id: TaskId) -> Option<GivenUp> {
         let Entry { running, spec, .. } = self.task(id);
         let more = !running.is_empty() || (spec.on_shutdown && self.phase == Phase::Closing);
-        let restarts = self.restarts.then_some(GivenUp::Restarts);
+        let restarts = self.restart.map(|_| GivenUp::Restarts);
         let why = self.refusal(id).or(restarts);
         why.filter(|_| self.phase == Phase::Over || !more)
     }
@@ -447,13 +447,13 @@ impl State {
     /// Lets nothing start any more, unless the app is further on already. Whoever waits for a run that has not begun
     /// is told, lest it wait for ever.
     pub(crate) fn close(&mut self, phase: Phase) {
-        self.restarts = false;
+        self.restart = None;
         self.wind_up(phase);
     }
 
     /// Lets nothing start before the app has restarted. Runs that were asked for are made then.
-    pub(super) fn close_for_restart(&mut self, phase: Phase) {
-        self.restarts = true;
+    pub(super) fn close_for_restart(&mut self, way: Restarting, phase: Phase) {
+        self.restart = Some(way);
         self.wind_up(phase);
     }
 
@@ -461,7 +461,7 @@ impl State {
         self.phase = self.phase.max(phase);
         for id in self.ids() {
             let asked = std::mem::take(&mut self.task_mut(id).batches);
-            if self.restarts {
+            if self.restart.is_some() {
                 for batch in asked {
                     self.put_off(id, batch);
                 }
@@ -491,7 +491,6 @@ impl State {
 
     /// Makes ready for the scheduler to start anew.
     pub(crate) fn begin_anew(&mut self) {
-        self.restarts = false;
         self.phase = Phase::Starting;
         for entry in &mut self.tasks {
             // These are of the timers that were.

@@ -310,7 +310,7 @@ impl Task {
     fn note_statement(&self, key: &Key, text: &str) {
         let session = self.session();
         if session.0.log.is_immediate() {
-            return;
+            return session.state().notes.put(key, None);
         }
         let read = Condition::parse(text)
             .ok()

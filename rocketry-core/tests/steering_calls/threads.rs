@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 
 use rocketry_core::{
-    Action, Config, Error, OnExists, Params, Query, Record, Rocketry, RunId, Session, Status, Task,
-    TaskBuilder,
+    Action, Config, Error, OnExists, Params, Query, Record, Restarting, Rocketry, RunId, Session, Status,
+    Task, TaskBuilder,
 };
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinHandle;
@@ -70,6 +70,8 @@ pub(crate) fn round(seed: u64) {
     let fate = Arc::new(Fate::default());
     let config = Config {
         log_capacity: 10_000_000,
+        // The process of a test is not to be replaced.
+        restarting: Restarting::Recall,
         ..Config::default()
     };
     let app = Rocketry::builder()

@@ -69,6 +69,8 @@ impl Program {
     /// copy the page tables of a big app.
     pub(crate) fn start(mut command: Command) -> io::Result<Self> {
         // Ctrl-C goes to the app alone, which lets its runs end.
+        // What the app before this one has left is the app's alone.
+        command.env_remove(crate::exec::LEFT);
         let child = command.process_group(0).spawn()?;
         let group = Group(Pid::from_child(&child));
         let charge = Charge {

@@ -1,0 +1,178 @@
+//! The app that restarts: it asks much of itself, and says on its standard output what it does.
+
+use std::time::Duration;
+
+use rocketry_core::{
+    Action, Config, Error, Moment, Params, Query, Result, Rocketry, Session, Status, Task, TaskBuilder,
+    Timestamp,
+};
+
+/// The word on the command line that makes a process one of this app.
+pub(crate) const WORD: &str = "life";
+
+/// How many runs are asked for, so many at a time.
+pub(crate) const RUNS: u32 = 2_000;
+const AT_ONCE: u32 = 50;
+
+/// After which of them the app restarts.
+const TURNS: [u32; 2] = [500, 1_250];
+
+/// Lives until all is done.
+pub(crate) fn live() {
+    if let Some(path) = std::env::var_os("ROCKETRY_INTERNAL_LEFT") {
+        let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(path).unwrap().permissions());
+        println!("mode {:o}", mode & 0o777);
+    }
+    app().run().unwrap();
+}
+
+fn app() -> Rocketry {
+    let config = Config {
+        log_capacity: 10_000_000,
+        ..Config::default()
+    };
+    Rocketry::builder()
+        .config(config)
+        .param("finishing", false)
+        .setup(|| println!("life {}", std::process::id()))
+        .after(Moment::Startup, begin)
+        .after(Moment::Shutdown, finish)
+        .task(Task::func("ask", ask))
+        .task(Task::func("work", work).max_running(8))
+        .task(Task::func("noise", || println!("noise")).start("every 1 ms"))
+        .task(Task::func("slow", slow).start("every 2 ms"))
+        .task(Task::func("once", || Ok::<u32, Error>(42)).start("~has started"))
+        .task(Task::func("off", || println!("off")))
+        .task(Task::func("changed", || async {}))
+        .task(Task::func("finished", finished).start("every 5 ms"))
+}
+
+fn number(params: &Params, key: &str) -> u32 {
+    let entry = params.get(key).expect("it was asked with a number");
+    entry.plain().expect("a value").read().expect("a number")
+}
+
+/// Begins its first life with a lot to do, and with changes that are to last.
+fn begin(session: Session) -> Result<()> {
+    if session.param("begun").is_ok() {
+        return Ok(());
+    }
+    session.set_param("begun", true);
+    session.set_param("mode", "full");
+    let off = session.task("off")?;
+    off.set_start("true")?;
+    off.disable();
+    let changed = session.task("changed")?;
+    changed.set_start("every 1 hour & param 'mode' is 'full'")?;
+    changed.set_priority(5);
+    changed.set_param("size", 8);
+    for first in (0..RUNS).step_by(AT_ONCE as usize) {
+        session.task("ask")?.run(Params::new().with("first", first));
+    }
+    Ok(())
+}
+
+/// Asks for runs. Some of them are asked for after a restart has begun.
+async fn ask(params: Params, session: Session) -> Result<()> {
+    let first = number(&params, "first");
+    let work = session.task("work")?;
+    for n in first..first + AT_ONCE {
+        if n == first + AT_ONCE / 2 && TURNS.contains(&first) {
+            session.restart()?;
+        }
+        work.run(Params::new().with("n", n));
+    }
+    Ok(())
+}
+
+async fn work(params: Params, session: Session) {
+    let n = number(&params, "n");
+    if n.is_multiple_of(16) {
+        session.clock().sleep(Duration::from_millis(1)).await;
+    }
+    println!("done {n}");
+}
+
+async fn slow(session: Session) {
+    session.clock().sleep(Duration::from_millis(3)).await;
+}
+
+/// Ends the app when all is done.
+fn finished(session: Session) -> Result<()> {
+    if session.task("work")?.total(Action::Success) == u64::from(RUNS) {
+        session.set_param("finishing", true);
+        session.shut_down();
+    }
+    Ok(())
+}
+
+/// Says in the end how all stands.
+fn finish(session: Session) -> Result<()> {
+    if session.param("finishing")?.read::<bool>().ok() != Some(true) {
+        return Ok(());
+    }
+    let task = |name| session.task(name);
+    assert!(task("off")?.is_disabled());
+    assert_eq!(task("off")?.start_condition().unwrap().to_string(), "true");
+    assert_eq!(task("changed")?.priority(), 5);
+    let start = task("changed")?.start_condition().unwrap().to_string();
+    assert_eq!(start, "every 1 hour & param 'mode' is 'full'");
+    let size = task("changed")?.params().get("size").unwrap().plain().cloned();
+    assert_eq!(size.unwrap().read::<i32>().unwrap(), 8);
+    assert_eq!(task("changed")?.total(Action::Success), 1, "once an hour");
+    assert_eq!(task("once")?.result().unwrap().read::<u32>().unwrap(), 42);
+    assert_eq!(task("once")?.status(), Status::Ended(Action::Success));
+    for failure in session.failures() {
+        println!("failure {}", failure.part);
+    }
+    for record in session.log(&Query::new())? {
+        println!("record {} {} {}", record.task, record.run_id, record.action);
+    }
+    for task in session.tasks() {
+        for action in Action::ALL {
+            let last = task.last(action).map_or(0, Timestamp::as_micros);
+            println!("total {} {action} {} {last}", task.name(), task.total(action));
+        }
+    }
+    println!("all is well");
+    Ok(())
+}
+
+/// A value without words.
+struct Wordless;
+
+/// An app whose restart would leave something behind; what it says of that.
+pub(crate) fn refusal(change: fn(&Session)) -> Error {
+    let app = Rocketry::builder()
+        .task(Task::func("work", || async {}))
+        .task(waiting())
+        .build()
+        .unwrap();
+    change(&app.session());
+    app.session().restart().unwrap_err()
+}
+
+fn waiting() -> TaskBuilder {
+    Task::func("waiting", || async {}).parameter("declared", Wordless)
+}
+
+/// A change that can't be told to another process, and what is said of it.
+type Change = (fn(&Session), &'static str);
+
+pub(crate) const CHANGES: [Change; 3] = [
+    (
+        |session| session.set_param("secret", Wordless),
+        "the parameter `secret` of the session",
+    ),
+    (
+        |session| session.task("work").unwrap().set_param("own", Wordless),
+        "the parameter `own` of task `work`",
+    ),
+    (
+        |session| {
+            let work = session.task("work").unwrap();
+            work.run(Params::new().with("n", Wordless));
+        },
+        "the parameter `n` of a run of task `work` that was asked for",
+    ),
+];
