@@ -9,4 +9,5 @@ pub(crate) mod scenario;
 pub(crate) mod statement;
 pub(crate) mod timeline;
 pub(crate) mod verdict;
+#[path = "../../rocketry-core/tests/support/world.rs"]
 pub(crate) mod world;

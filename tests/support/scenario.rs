@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::periods::instant;
 use super::statement;
 use super::verdict::Verdict;
-use super::world::World;
+use super::world::{Event, World};
 
 /// Judges a case of the kind `scenario`.
 pub(crate) fn check(case: &Value) -> Verdict {
@@ -34,13 +34,13 @@ fn observe(case: &Value, condition: &Condition) -> bool {
     let plan = world.plan(condition, owner);
     for record in case["history"].as_array().expect("records") {
         let text = |key: &str| record[key].as_str().expect("a text");
-        let action = text("action").parse().expect("an action");
-        world.record(
-            text("task"),
-            action,
-            instant(&record["at"]),
-            record["run_id"].as_str(),
-        );
+        let event = Event {
+            action: text("action").parse().expect("an action"),
+            at: instant(&record["at"]),
+            due: None,
+            run_id: record["run_id"].as_str(),
+        };
+        world.record(text("task"), &event);
     }
     let verdict = world.observe(&plan, owner, instant(&case["now"]));
     verdict.truth.expect("no custom conditions")

@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use super::periods::{instant, written};
 use super::statement;
 use super::verdict::Verdict;
-use super::world::World;
+use super::world::{Event, World};
 
 /// Judges a case of the kind `timeline`.
 pub(crate) fn check(case: &Value) -> Verdict {
@@ -118,8 +118,15 @@ impl<'c> Timeline<'c> {
         let task = &mut self.tasks[index];
         let outcome = task.outcomes[task.starts.len() % task.outcomes.len()];
         task.starts.push(now);
-        self.world.record(task.name, Action::Run, now, None);
-        self.world.record(task.name, outcome, now, None);
+        for action in [Action::Run, outcome] {
+            let event = Event {
+                action,
+                at: now,
+                due: None,
+                run_id: None,
+            };
+            self.world.record(task.name, &event);
+        }
         let id = task.id;
         for task in &mut self.tasks {
             if task.id == id || task.plan.depends().tasks.contains(&id) {

@@ -91,8 +91,8 @@ proptest! {
         full.zone = present.1;
         for task in [T, A, B] {
             for action in Action::ALL {
-                let history = full.histories.get_mut(&TaskId::new(task)).expect("a task");
-                history.keep(action, Delta(u64::MAX));
+                let past = full.past.get_mut(&TaskId::new(task)).expect("a task");
+                past.history.keep(action, Delta(u64::MAX));
             }
         }
         happen(&mut full, &events, present.0);
@@ -142,7 +142,7 @@ proptest! {
         let depends = plan.depends().tasks;
         for (_, task, action) in more {
             if task != T && !depends.contains(&TaskId::new(task)) {
-                app.record(task, action, present.0, present.0);
+                app.record(task, action, present.0);
             }
         }
         prop_assert_eq!(app.look(&plan, present.0), before);

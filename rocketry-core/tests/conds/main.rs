@@ -7,3 +7,5 @@ mod laws;
 mod printing;
 mod statements;
 mod truth;
+#[path = "../support/world.rs"]
+mod world;

@@ -226,6 +226,6 @@ pub(crate) fn happen(app: &mut App, events: &[Event], now: Timestamp) {
     app.startup = at;
     for (gap, task, action) in events {
         at = at.saturating_add(rocketry_syntax::Delta(*gap));
-        app.record(*task, *action, at, at);
+        app.record(*task, *action, at);
     }
 }

@@ -12,18 +12,34 @@ use rocketry_syntax::ast::Delta;
 /// The tasks of an app, what has happened to them, and its session.
 pub(crate) struct World {
     tasks: BTreeMap<String, TaskId>,
-    past: BTreeMap<TaskId, Past>,
+    pub(crate) past: BTreeMap<TaskId, Past>,
     runs: u64,
+    pub(crate) zone: Zone,
     pub(crate) startup: Timestamp,
+    /// When a task counts as having run if it never has.
+    pub(crate) waits_since: Option<Timestamp>,
     pub(crate) cycles: u64,
     pub(crate) params: Params,
+    /// The session parameters that are made by a function.
+    pub(crate) made: Vec<&'static str>,
+    pub(crate) phrases: BTreeMap<&'static str, Arc<CondCall>>,
 }
 
 #[derive(Default)]
-struct Past {
-    history: History,
+pub(crate) struct Past {
+    pub(crate) history: History,
     /// The runs that have not ended, oldest first.
     open: Vec<(RunId, Timestamp)>,
+}
+
+/// Something that happened to a task.
+pub(crate) struct Event<'a> {
+    pub(crate) action: Action,
+    pub(crate) at: Timestamp,
+    /// When its run was due: as it started, unless this says otherwise.
+    pub(crate) due: Option<Timestamp>,
+    /// Which run it is about: for an end the oldest open one, unless this says otherwise.
+    pub(crate) run_id: Option<&'a str>,
 }
 
 impl World {
@@ -39,9 +55,13 @@ impl World {
             tasks,
             past,
             runs: 0,
+            zone: Zone::UTC,
             startup,
+            waits_since: None,
             cycles: 0,
             params: Params::new(),
+            made: Vec::new(),
+            phrases: BTreeMap::new(),
         }
     }
 
@@ -60,10 +80,11 @@ impl World {
         plan
     }
 
-    /// Notes that something happened to a task. Without the name of a run, the oldest open one ends.
-    pub(crate) fn record(&mut self, task: &str, action: Action, at: Timestamp, run_id: Option<&str>) {
+    /// Notes that something happened to a task.
+    pub(crate) fn record(&mut self, task: &str, event: &Event<'_>) {
+        let Event { action, at, .. } = *event;
         let past = self.past.get_mut(&self.tasks[task]).expect("a task");
-        let named = run_id.map(RunId::from);
+        let named = event.run_id.map(RunId::from);
         let (run_id, start) = if action.is_end() {
             let found = past
                 .open
@@ -79,13 +100,12 @@ impl World {
             past.open.push(run.clone());
             run
         };
-        let task = Arc::from(task);
         past.history.record(&Record {
-            task,
+            task: Arc::from(task),
             run_id,
             action,
             created: at,
-            due: start,
+            due: event.due.unwrap_or(start),
             start,
             message: None,
             extra: None,
@@ -94,13 +114,23 @@ impl World {
 
     /// What a plan of a task says.
     pub(crate) fn observe(&self, plan: &Plan, owner: TaskId, now: Timestamp) -> Verdict {
-        plan.observe(&Observation {
+        plan.observe(&self.seen(owner, now, &[]))
+    }
+
+    /// The app as a task's plan sees it, where its custom conditions have answered so.
+    pub(crate) fn seen<'a>(
+        &'a self,
+        owner: TaskId,
+        now: Timestamp,
+        answers: &'a [Option<bool>],
+    ) -> Observation<'a> {
+        Observation {
             now,
-            zone: Zone::UTC,
+            zone: self.zone,
             owner,
             facts: self,
-            answers: &[],
-        })
+            answers,
+        }
     }
 }
 
@@ -124,6 +154,10 @@ impl Facts for World {
     fn poll_interval(&self) -> Delta {
         Delta(1_000_000)
     }
+
+    fn waits_since(&self, _: TaskId) -> Option<Timestamp> {
+        self.waits_since
+    }
 }
 
 impl Resolve for World {
@@ -131,14 +165,17 @@ impl Resolve for World {
         self.tasks
             .get(name)
             .copied()
-            .ok_or_else(|| format!("no task {name}"))
+            .ok_or_else(|| format!("there is no task `{name}`"))
     }
 
     fn phrase(&self, phrase: &str) -> Result<Arc<CondCall>, String> {
-        Err(format!("no phrase {phrase}"))
+        self.phrases
+            .get(phrase)
+            .cloned()
+            .ok_or_else(|| format!("there is no condition `{phrase}`"))
     }
 
-    fn is_made(&self, _: &str) -> bool {
-        false
+    fn is_made(&self, param: &str) -> bool {
+        self.made.contains(&param)
     }
 }
