@@ -2,6 +2,7 @@
 
 #![cfg(unix)]
 
+mod echo;
 mod ends;
 #[path = "../support/folder.rs"]
 mod folder;

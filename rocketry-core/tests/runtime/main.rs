@@ -19,6 +19,7 @@ mod log;
 mod once;
 mod overlap;
 mod params;
+mod pools;
 mod restarting;
 mod running;
 mod serving;
