@@ -140,7 +140,7 @@ impl Scheduler {
 
     /// Calls the set-up, runs the start-up tasks to their end, and opens for the others.
     pub(crate) async fn start_up(&mut self) -> Result<()> {
-        self.session.state().startup = self.session.now();
+        self.session.state().start_up(self.session.now());
         let session = self.session.clone();
         for hook in session.0.hooks.of(HookKind::Setup, Side::Before) {
             self.guards.push(hook.call(&session.context(None)).await?);

@@ -130,6 +130,8 @@ pub(crate) struct State {
     pub(crate) absent: Absent,
     pub(crate) poll_interval: Delta,
     pub(crate) startup: Timestamp,
+    /// When it started up first, before any restart.
+    first_startup: Option<Timestamp>,
     pub(crate) cycles: u64,
     pub(crate) phase: Phase,
     /// Tasks to be looked at.
@@ -173,6 +175,7 @@ impl State {
             absent: Absent::new(),
             poll_interval: Delta::from(config.poll_interval),
             startup: now,
+            first_startup: None,
             cycles: 0,
             phase: Phase::Starting,
             turns: Turns::default(),
@@ -186,6 +189,12 @@ impl State {
             active: 0,
             next_run: u64::try_from(now.as_micros()).unwrap_or(0),
         }
+    }
+
+    /// Begins the start-up.
+    pub(crate) fn start_up(&mut self, now: Timestamp) {
+        self.startup = now;
+        self.first_startup.get_or_insert(now);
     }
 
     /// Notes what has to be told to a task, and which past has to be kept for it. Gives back what of the past was
@@ -684,6 +693,6 @@ impl Facts for State {
 
     fn waits_since(&self, task: TaskId) -> Option<Timestamp> {
         let added = self.task(task).spec.waits_since?;
-        Some(added.max(self.startup))
+        Some(self.first_startup.map_or(added, |first| added.max(first)))
     }
 }

@@ -93,6 +93,15 @@ fn a_task_that_is_added_waits_from_then_on() {
 }
 
 #[test]
+fn a_restart_does_not_make_a_task_wait_longer() {
+    let mut app = TestApp::start(app().task(waiting("work", every("1 h"))), NOON).unwrap();
+    app.run_until("2026-01-01T12:50:00Z");
+    app.session().restart().unwrap();
+    app.run_until("2026-01-01T13:30:00Z");
+    assert_eq!(times(&app, "work"), ["13:00:00"]);
+}
+
+#[test]
 fn what_others_have_done_does_not_wait() {
     let watches = waiting(
         "watches",

@@ -155,6 +155,15 @@ fn nobody_looks_while_a_start_waits() {
 }
 
 #[test]
+fn a_start_that_is_due_is_made_after_a_restart() {
+    let mut app = start(app().task(work("cron with seconds 0 0 * * * *")));
+    app.session().restart().unwrap();
+    app.run_for(Duration::from_secs(60));
+    assert_eq!(app.starts("work").len(), 1);
+    assert!(lateness(&app)[0] > Duration::from_secs(1));
+}
+
+#[test]
 fn no_start_is_made_when_the_app_shuts_down_meanwhile() {
     let mut app = start(app().task(work("hourly")));
     let session = app.session().clone();

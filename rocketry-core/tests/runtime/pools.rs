@@ -35,13 +35,19 @@ fn a_run_that_leaves_a_queue_for_another_pools_lets_the_next_one_go() {
         .task(task("both", 5, 2).pool("db").execution(Execution::Process))
         .task(task("behind it", 5, 1).pool("db"));
     let mut app = start(built);
-    clock.set(app.session().clock().clone()).expect("it was told once");
+    clock
+        .set(app.session().clock().clone())
+        .expect("it was told once");
     app.run_for(Duration::from_secs(5));
     let both = app.session().task("both").unwrap();
     let waits_for = |pool| Some(format!("room in the pool `{pool}`, where 1 of 1 are in use"));
     assert_eq!(both.waits_for(), waits_for("db"));
     app.run_for(Duration::from_secs(60));
     assert_eq!(times(&app, "in db"), ["00:00:01"]);
-    assert_eq!(times(&app, "behind it"), ["00:00:11"], "`both` waits for a process");
+    assert_eq!(
+        times(&app, "behind it"),
+        ["00:00:11"],
+        "`both` waits for a process"
+    );
     assert_eq!(times(&app, "both"), ["00:00:31"]);
 }
