@@ -10,6 +10,9 @@ use rocketry_core::{
 /// The word on the command line that makes a process one of this app.
 pub(crate) const WORD: &str = "life";
 
+/// The environment variable with the address of the run log, if it is not in memory.
+pub(crate) const LOG: &str = "LOG_OF_LIFE";
+
 /// How many runs are asked for, so many at a time.
 pub(crate) const RUNS: u32 = 2_000;
 const AT_ONCE: u32 = 50;
@@ -23,7 +26,14 @@ pub(crate) fn live() {
         let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(path).unwrap().permissions());
         println!("mode {:o}", mode & 0o777);
     }
-    app().run().unwrap();
+    let app = match std::env::var(LOG) {
+        Ok(log) => app().log(log),
+        Err(_) => app(),
+    };
+    let app = app.build().unwrap();
+    let session = app.session();
+    app.run().unwrap();
+    finish(&session).unwrap();
 }
 
 fn app() -> Rocketry {
@@ -36,7 +46,6 @@ fn app() -> Rocketry {
         .param("finishing", false)
         .setup(|| println!("life {}", std::process::id()))
         .after(Moment::Startup, begin)
-        .after(Moment::Shutdown, finish)
         .task(Task::func("ask", ask))
         .task(Task::func("work", work).max_running(8))
         .task(Task::func("noise", || println!("noise")).start("every 1 ms"))
@@ -107,7 +116,7 @@ fn finished(session: Session) -> Result<()> {
 }
 
 /// Says in the end how all stands.
-fn finish(session: Session) -> Result<()> {
+fn finish(session: &Session) -> Result<()> {
     if session.param("finishing")?.read::<bool>().ok() != Some(true) {
         return Ok(());
     }

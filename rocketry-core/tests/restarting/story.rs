@@ -21,21 +21,30 @@ impl Story {
     pub(crate) fn of(way: &str) -> Self {
         let room = Folder::new();
         let place = room.path("");
-        Story::told(way, room, &place)
+        Story::told(way, room, &place, None)
+    }
+
+    /// The same with a run log at an address.
+    #[allow(dead_code, reason = "for crates that have such logs")]
+    pub(crate) fn logged(way: &str, log: &str) -> Self {
+        let room = Folder::new();
+        let place = room.path("");
+        Story::told(way, room, &place, Some(log))
     }
 
     /// The same where nothing can be left for another process.
     pub(crate) fn without_room(way: &str) -> Self {
         let room = Folder::new();
         let nowhere = room.path("nowhere");
-        Story::told(way, room, &nowhere)
+        Story::told(way, room, &nowhere, None)
     }
 
-    fn told(way: &str, room: Folder, place: &std::path::Path) -> Self {
+    fn told(way: &str, room: Folder, place: &std::path::Path, log: Option<&str>) -> Self {
         let mut process = Command::new(std::env::current_exe().unwrap())
             .args([life::WORD, "with words", ""])
             .env("TMPDIR", place)
             .env("ROCKETRY_RESTARTING", way)
+            .envs(log.map(|log| (life::LOG, log)))
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();

@@ -39,6 +39,8 @@ pub(crate) enum Call {
     Pass(u64),
     ShutDown,
     ShutDownNow,
+    Restart,
+    RestartNow,
 }
 
 /// A call of a run, about one of the tasks that have a condition.
@@ -124,12 +126,20 @@ fn inner() -> impl Strategy<Value = Inner> {
 /// Mostly the app ends at the end, sometimes before: what is called then finds it ending.
 pub(crate) fn cases() -> impl Strategy<Value = Case> {
     let ending = prop_oneof![
-        6 => Just(vec![]),
+        4 => Just(vec![]),
+        2 => Just(vec![Call::Restart, Call::Pass(9)]),
+        1 => Just(vec![Call::Restart, Call::Pass(1), Call::RestartNow]),
+        1 => Just(vec![Call::Restart, Call::ShutDown]),
         1 => Just(vec![Call::ShutDown]),
         1 => Just(vec![Call::ShutDownNow]),
         1 => Just(vec![Call::ShutDown, Call::Pass(1), Call::ShutDownNow]),
     ];
-    let parts = (vec(call(), 1..60), ending, vec(call(), 0..8), vec(inner(), 0..12));
+    let parts = (
+        vec(call(), 1..60),
+        ending,
+        vec(call(), 0..20),
+        vec(inner(), 0..12),
+    );
     parts.prop_map(|(mut calls, ending, after, inner)| {
         calls.extend(ending);
         calls.extend(after);
