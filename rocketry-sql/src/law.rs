@@ -8,7 +8,7 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
-use rocketry_core::log::{Extra, Fact, Order, Write};
+use rocketry_core::log::{Extra, Fact, Order, Write, suite};
 use rocketry_core::{Action, Exit, MemoryLog, ProcessEnd, Query, Record, RunId, RunLog, Timestamp};
 
 const TASKS: [&str; 4] = ["fetch", "crunch", "reports::daily", "näher'\"--"];
@@ -174,6 +174,36 @@ fn config() -> ProptestConfig {
         failure_persistence: None,
         ..usual
     }
+}
+
+/// The suite of the core, with blocks and intervals so small that every way of finding records is taken.
+#[cfg(feature = "sqlite")]
+#[test]
+fn sqlite_passes_the_suite() {
+    let folder = std::env::temp_dir().join(format!("rocketry-sql-suite-{}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    suite::hold(|number| crate::SqliteLog::open(folder.join(format!("{number}.db"))).unwrap());
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[cfg(feature = "postgres")]
+#[test]
+fn postgres_passes_the_suite() {
+    let Ok(address) = std::env::var("POSTGRES_FOR_TESTS") else {
+        eprintln!("skipped: POSTGRES_FOR_TESTS names no server");
+        return;
+    };
+    let mut client = postgres::Client::connect(&address, postgres::NoTls).unwrap();
+    let schema = |number: usize| format!("suite_{number}");
+    for schema in (0..suite::LOGS).map(schema) {
+        let fresh = format!("DROP SCHEMA IF EXISTS {schema} CASCADE; CREATE SCHEMA {schema}");
+        client.batch_execute(&fresh).unwrap();
+    }
+    suite::hold(|number| {
+        let settings = format!("options=-c%20search_path%3D{}", schema(number));
+        crate::PostgresLog::open(&format!("{address}?{settings}")).unwrap()
+    });
 }
 
 #[cfg(feature = "sqlite")]

@@ -13,8 +13,9 @@ use crate::row::{self, COLUMNS, Cells as _, TASK};
 
 type Result<T> = std::result::Result<T, postgres::Error>;
 
-/// The records of the starts of open runs.
-const OPEN_RUNS: &str = "rocketry_open_run AS open JOIN rocketry_record AS record ON record.id = open.record \
+/// The open runs with the records of their starts, the oldest first.
+const OPEN_RUNS: &str = "rocketry_open_run AS open \
+     JOIN (SELECT * FROM rocketry_kept UNION ALL SELECT * FROM rocketry_record) AS record ON record.id = open.record \
      ORDER BY open.record";
 
 /// Reads what the writer has to know, and the number of the last write.
@@ -142,12 +143,11 @@ pub(super) fn read_past(connection: &mut Connection) -> Result<Past> {
     Ok(past)
 }
 
-/// Forgets records from the oldest on, and tells how many. Those of open runs stay.
+/// Forgets records from the oldest on, and tells how many. Those of open runs are kept elsewhere.
 pub(super) fn forget(connection: &mut Connection, ledger: &Ledger, retention: &Retention) -> Result<usize> {
-    const OLDEST: &str = "SELECT id, created FROM rocketry_record \
-        WHERE id NOT IN (SELECT record FROM rocketry_open_run) ORDER BY id LIMIT $1";
-    const DELETE: &str = "DELETE FROM rocketry_record \
-        WHERE id <= $1 AND id NOT IN (SELECT record FROM rocketry_open_run)";
+    const OLDEST: &str = "SELECT id, created FROM rocketry_record ORDER BY id LIMIT $1";
+    const KEEP: &str = "INSERT INTO rocketry_kept SELECT * FROM rocketry_record \
+                        WHERE id <= $1 AND id IN (SELECT record FROM rocketry_open_run)";
     /// The blocks that have no records left, but for the last, so that numbers of blocks go on.
     const BLOCKS: &str = "DELETE FROM rocketry_block WHERE id < (SELECT max(id) FROM rocketry_block WHERE first <= \
         (SELECT coalesce(min(id), (SELECT max(first) FROM rocketry_block)) FROM rocketry_record))";
@@ -156,7 +156,8 @@ pub(super) fn forget(connection: &mut Connection, ledger: &Ledger, retention: &R
     let Some(last) = last_to_go(&rows, ledger.state.records.unsigned_abs(), retention)? else {
         return Ok(0);
     };
-    let count = batch.count(DELETE, &[&last])?;
+    batch.add(KEEP, &[&last])?;
+    let count = batch.count("DELETE FROM rocketry_record WHERE id <= $1", &[&last])?;
     batch.add(BLOCKS, &[])?;
     let records = ledger.state.records.unsigned_abs().saturating_sub(count);
     batch.add(

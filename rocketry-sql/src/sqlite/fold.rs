@@ -11,9 +11,17 @@ use super::reader;
 use crate::ledger::{Ledger, Noted, State, Tallies, is_to_go};
 use crate::row::{self, COLUMNS, Cells as _, TASK};
 
-/// The records of the starts of open runs. `CROSS` holds SQLite to this order: it must not go through all records.
-const OPEN_RUNS: &str = "rocketry_open_run AS open CROSS JOIN rocketry_record AS record ON record.id = open.record \
-     ORDER BY open.record";
+/// Where the records of the starts of open runs are, the oldest first.
+const STARTS: [&str; 2] = ["rocketry_kept", "rocketry_record"];
+
+/// The open runs with their records in a table. `CROSS` holds SQLite to this order: it must not go through all
+/// records.
+fn open_runs(columns: &str, table: &str) -> String {
+    format!(
+        "SELECT {columns} FROM rocketry_open_run AS open \
+         CROSS JOIN {table} AS record ON record.id = open.record ORDER BY open.record"
+    )
+}
 
 /// Reads what the writer has to know.
 pub(super) fn read_ledger(connection: &Connection) -> rusqlite::Result<Ledger> {
@@ -23,12 +31,13 @@ pub(super) fn read_ledger(connection: &Connection) -> rusqlite::Result<Ledger> {
     while let Some(row) = rows.next()? {
         ledger.know_task(row.get(0)?, row.get(1)?);
     }
-    let open = format!("SELECT task, id, run_id FROM {OPEN_RUNS}");
-    let mut open = connection.prepare(&open)?;
-    let mut rows = open.query([])?;
-    while let Some(row) = rows.next()? {
-        if let Ok(Some(run_id)) = row.run_id(2) {
-            ledger.know_open(row.get(0)?, row.get(1)?, run_id);
+    for table in STARTS {
+        let mut open = connection.prepare(&open_runs("task, id, run_id", table))?;
+        let mut rows = open.query([])?;
+        while let Some(row) = rows.next()? {
+            if let Ok(Some(run_id)) = row.run_id(2) {
+                ledger.know_open(row.get(0)?, row.get(1)?, run_id);
+            }
         }
     }
     if let Some((number, first)) = read_last_block(connection)? {
@@ -90,8 +99,10 @@ pub(super) fn write(transaction: &Transaction<'_>, ledger: &Ledger) -> rusqlite:
         add(transaction, *task, tallies)?;
     }
     let mut close = transaction.prepare_cached("DELETE FROM rocketry_open_run WHERE record = ?1")?;
+    let mut let_go = transaction.prepare_cached("DELETE FROM rocketry_kept WHERE id = ?1")?;
     for record in &since.ended {
         close.execute([record])?;
+        let_go.execute([record])?;
     }
     let mut open = transaction.prepare_cached("INSERT INTO rocketry_open_run VALUES (?1)")?;
     for record in ledger.newly_open() {
@@ -141,14 +152,15 @@ pub(super) fn read_past(connection: &Connection) -> rusqlite::Result<Past> {
     while let Some(row) = rows.next()? {
         past.facts.insert(row.get(0)?, row.get(1)?);
     }
-    let open = format!("SELECT {COLUMNS} FROM {OPEN_RUNS}");
-    let mut open = connection.prepare(&open)?;
-    let mut rows = open.query([])?;
-    while let Some(row) = rows.next()? {
-        if let Some((_, record)) = reader::read(row)
-            && let Some(task) = past.tasks.get_mut(&record.task)
-        {
-            task.open.push(record);
+    for table in STARTS {
+        let mut open = connection.prepare(&open_runs(COLUMNS, table))?;
+        let mut rows = open.query([])?;
+        while let Some(row) = rows.next()? {
+            if let Some((_, record)) = reader::read(row)
+                && let Some(task) = past.tasks.get_mut(&record.task)
+            {
+                task.open.push(record);
+            }
         }
     }
     Ok(past)
@@ -164,15 +176,16 @@ fn read_tasks(connection: &Connection) -> rusqlite::Result<HashMap<Arc<str>, Tas
     Ok(all)
 }
 
-/// Forgets records from the oldest on, and tells how many. Those of open runs stay.
+/// Forgets records from the oldest on, and tells how many. Those of open runs are kept elsewhere.
 pub(super) fn forget(
     transaction: &Transaction<'_>,
     ledger: &Ledger,
     retention: &Retention,
 ) -> rusqlite::Result<usize> {
-    const CLOSED: &str = "id NOT IN (SELECT record FROM rocketry_open_run)";
-    let oldest = format!("SELECT id, created FROM rocketry_record WHERE {CLOSED} ORDER BY id LIMIT ?1");
-    let mut oldest = transaction.prepare_cached(&oldest)?;
+    const KEEP: &str = "INSERT INTO rocketry_kept SELECT * FROM rocketry_record \
+                        WHERE id <= ?1 AND id IN (SELECT record FROM rocketry_open_run)";
+    let oldest = "SELECT id, created FROM rocketry_record ORDER BY id LIMIT ?1";
+    let mut oldest = transaction.prepare_cached(oldest)?;
     let mut rows = oldest.query([i64::try_from(retention.bite).unwrap_or(i64::MAX)])?;
     let mut count = ledger.state.records.unsigned_abs();
     let mut last: Option<i64> = None;
@@ -186,8 +199,9 @@ pub(super) fn forget(
     }
     drop(rows);
     let Some(last) = last else { return Ok(0) };
-    let delete = format!("DELETE FROM rocketry_record WHERE id <= ?1 AND {CLOSED}");
-    let count = transaction.prepare_cached(&delete)?.execute([last])?;
+    transaction.prepare_cached(KEEP)?.execute([last])?;
+    let mut delete = transaction.prepare_cached("DELETE FROM rocketry_record WHERE id <= ?1")?;
+    let count = delete.execute([last])?;
     drop_blocks(transaction)?;
     let records = ledger.state.records.unsigned_abs().saturating_sub(count as u64);
     transaction.execute("UPDATE rocketry_state SET records = ?1", [records.cast_signed()])?;
