@@ -52,9 +52,50 @@ fn the_more_important_go_first_then_those_that_wait_longest() {
     let built = (0..30).map(queued).fold(app().pool("few", 2), Rocketry::task);
     let app = run_for(built, 200);
 
-    let mut expected: Vec<usize> = (0..30).collect();
-    expected.sort_by_key(|number| (2 - number % 3, *number));
-    assert_eq!(order(&app), expected.into_iter().map(name).collect::<Vec<_>>());
+    let mut left: Vec<usize> = (0..30).collect();
+    left.sort_by_key(|number| (2 - number % 3, *number));
+    let mut expected = Vec::new();
+    for turn in 1..=30 {
+        // Each tenth turn is that of the longest wait; all have waited equally long, so it is the first one's.
+        let next = match turn % 10 {
+            0 => left.iter().min().unwrap(),
+            _ => &left[0],
+        };
+        let next = *next;
+        left.retain(|number| *number != next);
+        expected.push(name(next));
+    }
+    assert_eq!(order(&app), expected);
+}
+
+/// Two tasks of a greater priority want to run all the time: one turn in ten is left for the others.
+#[test]
+fn a_low_priority_is_not_kept_out_for_ever() {
+    let queued = |number: usize| {
+        let task = Task::func(name(number), ten_seconds).start("true").pool("one");
+        task.priority(i32::try_from(number % 2).unwrap())
+    };
+    let built = (0..4).map(queued).fold(app().pool("one", 1), Rocketry::task);
+    let app = run_for(built, 1_995);
+    let runs = |number| app.session().task(name(number)).unwrap().total(Action::Run);
+    assert_eq!([0, 1, 2, 3].map(runs), [10, 90, 10, 90]);
+}
+
+/// Whoever gives way to another does not leave the room empty.
+#[test]
+fn no_room_is_left_unused() {
+    for size in 1..5 {
+        let queued = |number: usize| {
+            let task = Task::func(name(number), ten_seconds).start("true").pool("few");
+            task.priority(i32::try_from(number % 3).unwrap())
+        };
+        let built = (0..12).map(queued).fold(app().pool("few", size), Rocketry::task);
+        let app = run_for(built, 1_995);
+        let runs = |number| app.session().task(name(number)).unwrap().total(Action::Run);
+        let runs: Vec<u64> = (0..12).map(runs).collect();
+        assert_eq!(runs.iter().sum::<u64>(), 200 * size as u64, "{runs:?}");
+        assert!(runs.iter().all(|runs| *runs > 0), "{runs:?}");
+    }
 }
 
 /// Tasks that want to run all the time, of which a pool lets one in: a fair share is one in five.

@@ -262,6 +262,8 @@ impl State {
             // It had its turn in one pool and found another full: the next one in the first may go.
             self.touch_waiting(left.pool);
         }
+        // If there is room that is somebody else's turn, that one may not know it yet.
+        self.touch_waiting(pool);
         false
     }
 

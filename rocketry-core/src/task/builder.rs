@@ -311,7 +311,8 @@ impl TaskBuilder {
 
     /// Limits the task's runs together with those of other tasks, to the size of a
     /// [`Rocketry::pool`](crate::Rocketry::pool). A run that is due while the pool is full waits; the one with
-    /// the greatest priority starts first, and of equal ones the one that has waited longest.
+    /// the greatest priority starts first, and of equal ones the one that has waited longest. Each tenth turn is that
+    /// of the longest wait, whatever its priority is, lest a task waits for ever.
     pub fn pool(mut self, name: impl Into<Cow<'static, str>>) -> Self {
         self.pool = Some(name.into());
         self
