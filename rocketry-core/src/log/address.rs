@@ -109,6 +109,25 @@ impl LogSource {
     }
 }
 
+/// Opens the log at an address, to read it without an app: `csv:tasks.csv`, `sqlite:app.db`.
+///
+/// ```
+/// let log = rocketry_core::log::open("memory:")?;
+/// assert!(log.load()?.tasks.is_empty());
+/// # Ok::<(), rocketry_core::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// [`Error::is_build`] holds if there is no such kind of log, and [`Error::is_log`] if it can't be opened, for instance
+/// because an app has it open.
+#[track_caller]
+pub fn open(address: &str) -> Result<Box<dyn RunLog>> {
+    address
+        .into_log()
+        .open(super::DEFAULT_CAPACITY, Location::caller())
+}
+
 /// The kinds that are part of the project, with the feature of `rocketry` that each needs.
 const FEATURES: [(&str, &str); 4] = [
     ("csv", "csv"),

@@ -17,7 +17,7 @@ mod tallies;
 #[doc(hidden)]
 pub use inventory as __inventory;
 
-pub use address::{IntoLog, LogScheme, LogSource};
+pub use address::{IntoLog, LogScheme, LogSource, open};
 #[cfg(feature = "csv")]
 pub use csv::CsvLog;
 pub(crate) use few::Few;

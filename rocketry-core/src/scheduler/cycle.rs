@@ -15,6 +15,9 @@ impl Scheduler {
         if self.journal.is_some() {
             self.follow_log(now).await;
         }
+        if self.keeper.is_some() {
+            self.forget(now);
+        }
         let mut looked = self.begin_cycle(now);
         self.carry_out().await;
         self.call_end_hooks();

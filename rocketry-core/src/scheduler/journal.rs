@@ -12,7 +12,7 @@ use super::Scheduler;
 use super::writer::{Progress, Ticket, Unwritten, Writer};
 use crate::error::{Error, Kind, Problem, Result};
 use crate::exec;
-use crate::log::{Action, Extra, Record};
+use crate::log::{Action, Extra, Record, Retention};
 use crate::session::run::{Run, Running, StopReason};
 use crate::session::state::Phase;
 use crate::session::waiters::Waiter;
@@ -69,6 +69,10 @@ impl Journal {
         }))
     }
 
+    pub(super) fn forget(&self, retention: Retention) {
+        self.writer.forget(retention);
+    }
+
     /// How many runs have been decided on and wait for a log that can't be written.
     fn stuck(&self) -> usize {
         let runs = self.waiting.iter().map(|waiting| waiting.runs.len());
@@ -103,7 +107,11 @@ impl Scheduler {
             kept,
             error,
             is_failing,
+            complaint,
         } = journal.writer.progress();
+        if let Some(complaint) = complaint {
+            self.session.fail(Part::Log, None, complaint);
+        }
         if let Some(error) = error {
             self.hold_back(now, error);
         } else if !is_failing {

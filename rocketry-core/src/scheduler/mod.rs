@@ -23,6 +23,7 @@ mod decide;
 mod desk;
 mod jitter;
 mod journal;
+mod retention;
 mod timers;
 mod view;
 mod writer;
@@ -35,6 +36,7 @@ use tokio::runtime::Handle;
 use alarm::Alarm;
 use desk::Desk;
 use journal::Journal;
+use retention::Keeper;
 
 use crate::cond::TaskId;
 use crate::error::{Error, Kind, Result};
@@ -63,6 +65,8 @@ pub(crate) struct Scheduler {
     desk: Desk,
     /// What waits for the run log, if that is written by a thread of its own.
     journal: Option<Journal>,
+    /// What of the run log is kept, if not all.
+    keeper: Option<Keeper>,
     /// Wakes the loop; a manual clock has none.
     alarm: Option<Alarm>,
     has_cycle_hooks: bool,
@@ -86,6 +90,7 @@ impl Scheduler {
             runtime: Handle::current(),
             desk: Desk::new(journal.is_some()),
             journal,
+            keeper: Keeper::new(session.config()),
             alarm: None,
             has_cycle_hooks: any(HookKind::Cycle, Side::Before) || any(HookKind::Cycle, Side::After),
             has_end_hooks: any(HookKind::TaskExecute, Side::After),
@@ -218,7 +223,10 @@ impl Scheduler {
     /// When there is next something to do because of time.
     pub(crate) fn next_instant(&self) -> Option<Timestamp> {
         let timer = Some(self.desk.next).filter(|next| *next < Timestamp::MAX);
-        timer.into_iter().chain(self.next_retry()).min()
+        [timer, self.next_retry(), self.next_forget()]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
     /// Whether the app shuts down and everything has ended, or will not.

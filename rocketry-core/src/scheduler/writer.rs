@@ -2,12 +2,14 @@
 
 use std::collections::HashMap;
 use std::mem;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 
 use crate::error::{Error, Result};
-use crate::log::{Fact, Record, Write};
+use crate::log::{Fact, Record, Retention, RunLog, Write};
 use crate::session::Session;
+use crate::task::panic_message;
 
 /// A number that rises with what is written: what was queued under it is kept once the writer has come so far.
 pub(super) type Ticket = u64;
@@ -37,6 +39,10 @@ struct Queue {
     /// Whether something has happened of which the scheduler does not know.
     news: bool,
     closing: bool,
+    /// What is to be forgotten when there is nothing to write.
+    forget: Option<Retention>,
+    /// Why it could not be forgotten.
+    complaint: Option<Error>,
     unwritten: Option<Unwritten>,
 }
 
@@ -59,6 +65,12 @@ enum Stage {
     Over,
 }
 
+/// What the thread has to do.
+enum Job {
+    Write(Lot, Ticket),
+    Forget(Retention),
+}
+
 /// What could not be written in the end.
 #[derive(Debug)]
 pub(super) struct Unwritten {
@@ -74,6 +86,8 @@ pub(super) struct Progress {
     pub(super) error: Option<Error>,
     /// Whether the last try has failed.
     pub(super) is_failing: bool,
+    /// Why old records could not be forgotten.
+    pub(super) complaint: Option<Error>,
 }
 
 impl Writer {
@@ -85,7 +99,7 @@ impl Writer {
             // The numbers of an earlier life of the app are lower.
             let first = u64::try_from(session.now().as_micros()).unwrap_or(0);
             let rings = || session.0.inbox.ring();
-            shared.serve(first, &|write| session.0.log.write(write), &rings);
+            shared.serve(first, &*session.0.log, &rings);
         };
         let thread = thread::Builder::new().name("rocketry-log".into()).spawn(write)?;
         Ok(Writer {
@@ -116,6 +130,7 @@ impl Writer {
             kept: queue.kept,
             error: queue.error.take(),
             is_failing: queue.is_failing,
+            complaint: queue.complaint.take(),
         }
     }
 
@@ -123,11 +138,17 @@ impl Writer {
     pub(super) fn is_busy(&self) -> bool {
         let queue = self.desk.queue();
         match queue.stage {
-            Stage::Idle => queue.news || !queue.lot.is_empty(),
+            Stage::Idle => queue.news || !queue.lot.is_empty() || queue.forget.is_some(),
             Stage::Writing => true,
             Stage::Stuck => queue.news || queue.closing,
             Stage::Over => false,
         }
+    }
+
+    /// Has old records forgotten, bite by bite, whenever there is nothing to write.
+    pub(super) fn forget(&self, retention: Retention) {
+        self.desk.queue().forget = Some(retention);
+        self.desk.changed.notify_one();
     }
 
     /// Tries once more what could not be written.
@@ -173,18 +194,24 @@ impl Desk {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn serve(&self, first: u64, write: &dyn Fn(&Write<'_>) -> Result<()>, ring: &dyn Fn()) {
-        while let Some((lot, ticket)) = self.take() {
+    fn serve(&self, first: u64, log: &dyn RunLog, ring: &dyn Fn()) {
+        while let Some(job) = self.take() {
+            let (lot, ticket) = match job {
+                Job::Write(lot, ticket) => (lot, ticket),
+                Job::Forget(retention) => {
+                    self.take_bite(log, retention);
+                    ring();
+                    continue;
+                }
+            };
             let Lot { records, facts } = lot;
             let facts: Vec<Fact> = facts.into_values().collect();
-            let write_all = || {
-                write(&Write {
-                    records: &records,
-                    facts: &facts,
-                    number: Some(first + ticket),
-                })
+            let write = Write {
+                records: &records,
+                facts: &facts,
+                number: Some(first + ticket),
             };
-            while let Err(error) = write_all() {
+            while let Err(error) = guarded(|| log.write(&write)) {
                 if !self.wait_out(error, ring) {
                     self.give_up(&records, facts.len());
                     ring();
@@ -197,19 +224,38 @@ impl Desk {
         ring();
     }
 
-    /// Waits for something to write; `None` at the end.
-    fn take(&self) -> Option<(Lot, Ticket)> {
+    /// Waits for something to do; `None` at the end. Writing comes first.
+    fn take(&self) -> Option<Job> {
         let mut queue = self.queue();
-        while queue.lot.is_empty() {
+        loop {
+            if !queue.lot.is_empty() {
+                queue.stage = Stage::Writing;
+                queue.ticket += 1;
+                return Some(Job::Write(mem::take(&mut queue.lot), queue.ticket));
+            }
             if queue.closing {
                 queue.stage = Stage::Over;
                 return None;
             }
+            if let Some(retention) = queue.forget.take() {
+                queue.stage = Stage::Writing;
+                return Some(Job::Forget(retention));
+            }
             queue = self.wait(queue);
         }
-        queue.stage = Stage::Writing;
-        queue.ticket += 1;
-        Some((mem::take(&mut queue.lot), queue.ticket))
+    }
+
+    /// Forgets some old records, and comes back to it if there may be more.
+    fn take_bite(&self, log: &dyn RunLog, retention: Retention) {
+        let forgotten = guarded(|| log.forget(&retention));
+        let mut queue = self.queue();
+        queue.stage = Stage::Idle;
+        queue.news = true;
+        match forgotten {
+            Ok(0) => {}
+            Ok(_) => queue.forget = queue.forget.or(Some(retention)),
+            Err(error) => queue.complaint = Some(error),
+        }
     }
 
     fn keep(&self, ticket: Ticket) {
@@ -257,4 +303,9 @@ impl Desk {
     fn wait<'a>(&self, queue: MutexGuard<'a, Queue>) -> MutexGuard<'a, Queue> {
         self.changed.wait(queue).unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// A log that panics has failed; its thread goes on.
+fn guarded<T>(call: impl FnOnce() -> Result<T>) -> Result<T> {
+    catch_unwind(AssertUnwindSafe(call)).unwrap_or_else(|payload| Err(Error::log(panic_message(&*payload))))
 }

@@ -80,6 +80,14 @@ pub struct Config {
     pub poll_interval: Duration,
     /// How many records the log in memory keeps. The default is 100,000.
     pub log_capacity: usize,
+    /// How long the run log keeps a record; `None`, in words `"never"`, keeps it for good: the default. Old records are
+    /// forgotten once a minute, some at a time, while everything goes on. What the app knows by them it goes on
+    /// knowing.
+    #[serde(with = "words::limit")]
+    pub log_keep_for: Option<Duration>,
+    /// How many records the run log keeps, the newest; the default is all. The log in memory has its
+    /// [`log_capacity`](Self::log_capacity) besides.
+    pub log_keep_records: Option<u64>,
     /// The names of parameters that are never written down: the run log has `***` in their place. A run that is asked
     /// for with such a parameter, and one that is set while the app runs, is not known after a restart.
     pub secrets: Vec<String>,
@@ -120,6 +128,8 @@ impl Default for Config {
             restarting: Restarting::Replace,
             poll_interval: Duration::from_millis(100),
             log_capacity: DEFAULT_CAPACITY,
+            log_keep_for: None,
+            log_keep_records: None,
             secrets: Vec::new(),
             on_cond_error: OnError::Continue,
             on_setup_error: OnError::Continue,

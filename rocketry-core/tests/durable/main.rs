@@ -2,6 +2,7 @@
 
 mod details;
 mod recovery;
+mod retention;
 mod support;
 mod trouble;
 mod writing;

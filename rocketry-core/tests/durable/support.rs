@@ -21,6 +21,9 @@ struct Inner {
     /// How many writes were tried.
     tries: AtomicUsize,
     numbers: Mutex<Vec<u64>>,
+    /// How many records were forgotten each time.
+    bites: Mutex<Vec<u64>>,
+    keeps_all: AtomicBool,
 }
 
 impl Disk {
@@ -30,6 +33,15 @@ impl Disk {
 
     pub(crate) fn tries(&self) -> usize {
         self.0.tries.load(Ordering::SeqCst)
+    }
+
+    pub(crate) fn bites(&self) -> Vec<u64> {
+        self.0.bites.lock().unwrap().clone()
+    }
+
+    /// Lets it panic when it is to forget something.
+    pub(crate) fn keep_all(&self) {
+        self.0.keeps_all.store(true, Ordering::SeqCst);
     }
 
     pub(crate) fn numbers(&self) -> Vec<u64> {
@@ -60,7 +72,10 @@ impl RunLog for Disk {
     }
 
     fn forget(&self, retention: &Retention) -> Result<u64> {
-        self.0.log.forget(retention)
+        assert!(!self.0.keeps_all.load(Ordering::SeqCst), "nothing is forgotten");
+        let forgotten = self.0.log.forget(retention)?;
+        self.0.bites.lock().unwrap().push(forgotten);
+        Ok(forgotten)
     }
 }
 
