@@ -100,7 +100,7 @@ use proc_macro::TokenStream;
 /// | `end` | statement | when to terminate a run |
 /// | `name` | string | the name, in place of the function's path in its crate |
 /// | `description` | string | what it does, in place of the function's documentation |
-/// | `execution` | `"async"`, `"thread"`, `"main"` | where it runs |
+/// | `execution` | `"async"`, `"thread"`, `"main"`, `"process"` | where it runs |
 /// | `timeout` | length of time, `"never"` | how long a run may take |
 /// | `priority` | whole number | the greater goes first when several could start |
 /// | `disabled` | `true`, `false` | whether it starts at all |
@@ -115,7 +115,7 @@ use proc_macro::TokenStream;
 /// | `unique` | `true`, `false` | whether a run that is asked for is refused while one with equal parameters is queued |
 /// | `pool` | `"db"` | a limit that it shares with other tasks, whose size the app gives: `.pool("db", 4)` |
 /// | `parameters` | `{ key = value, … }` | values for the function's parameters, or where they come from: `{ host = EnvArg("HOST") }` |
-/// | `group` | string | the group that it belongs to |
+/// | `group` | `reports`, `"reports"` | the name of the group that it belongs to |
 /// | `timezone` | string | the time zone of its statement, such as `"Europe/Helsinki"` |
 /// | `run_id` | path of a `fn(&NewRun) -> String` | how its runs are named |
 /// | `crate` | path | where the crate `rocketry` is found |

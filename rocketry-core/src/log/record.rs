@@ -86,7 +86,7 @@ pub struct Record {
     pub action: Action,
     /// When it happened.
     pub created: Timestamp,
-    /// When the run was due.
+    /// When the run was due, before any [jitter](crate::TaskBuilder::jitter).
     pub due: Timestamp,
     /// When the run started.
     pub start: Timestamp,

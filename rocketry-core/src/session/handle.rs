@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::Session;
 use super::notes::Key;
+use super::pending::RUN_UNDER_WAY;
 use super::run::StopReason;
 use super::state::{Entry, Spec};
 use crate::cond::{Condition, TaskId};
@@ -202,17 +203,21 @@ impl Task {
         self.read(|entry| entry.cond_error.clone())
     }
 
-    /// What a run that is due waits for, in words: room in a pool, its jitter, the end of a run under way, or a run log
-    /// that can't be written. `None` if none waits.
+    /// What a run that is due or was asked for waits for, in words: room in a pool, its jitter, the end of a run under
+    /// way, or a run log that can't be written. `None` if none waits.
     pub fn waits_for(&self) -> Option<String> {
         let state = self.session.state();
         if let Some(held) = state.gate.describe(self.id) {
             return Some(held);
         }
-        match &state.task(self.id).waiting {
-            Some(waiting) => Some(state.pools.describe(waiting.pool)),
-            None => state.pending.describe(self.id),
+        let entry = state.task(self.id);
+        if let Some(waiting) = &entry.waiting {
+            return Some(state.pools.describe(waiting.pool));
         }
+        let asked = entry.is_full() && entry.batches.front().is_some();
+        asked
+            .then(|| RUN_UNDER_WAY.to_owned())
+            .or_else(|| state.pending.describe(self.id))
     }
 
     /// Whether the task is kept from starting by its condition.

@@ -11,6 +11,9 @@ use crate::task::Overlap;
 use crate::time::Timestamp;
 use rocketry_syntax::ast::Delta;
 
+/// What a run waits for while its task runs as often as it may.
+pub(super) const RUN_UNDER_WAY: &str = "the end of a run under way";
+
 /// The starts to come, of the few tasks that have one.
 #[derive(Debug, Default)]
 pub(crate) struct PendingStarts(HashMap<TaskId, Pending>);
@@ -77,7 +80,7 @@ impl PendingStarts {
     pub(super) fn describe(&self, id: TaskId) -> Option<String> {
         let later = self.start(id)?;
         Some(if later.overlaps {
-            "the end of a run under way".to_owned()
+            RUN_UNDER_WAY.to_owned()
         } else {
             format!("its jitter, until {}", later.at)
         })

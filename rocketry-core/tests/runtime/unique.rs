@@ -45,6 +45,7 @@ fn a_second_queued_run_with_equal_parameters_is_refused() {
         "the run of task `work` was not made: one with equal parameters is queued already"
     );
     assert_eq!(work.queued(), 2);
+    assert_eq!(work.waits_for().unwrap(), "the end of a run under way");
     app.run_for(Duration::from_secs(60));
     for mut queued in [first, other] {
         assert_eq!(ready(&mut queued).unwrap().unwrap().action, Action::Success);

@@ -2,7 +2,8 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
-use syn::{Expr, Ident};
+use syn::ext::IdentExt;
+use syn::{Expr, ExprPath, Ident};
 
 use crate::errors::{Mistakes, did_you_mean, one_of};
 use crate::function::Function;
@@ -51,7 +52,7 @@ const KNOWN: Known = Known {
 };
 
 /// The options that are handed to the builder as they are, in the order of its calls.
-const PLAIN: [(&str, Check); 14] = [
+const PLAIN: [(&str, Check); 13] = [
     ("timeout", values::limit),
     ("priority", values::integer),
     ("disabled", values::boolean),
@@ -62,8 +63,7 @@ const PLAIN: [(&str, Check); 14] = [
     ("max_running", values::integer),
     ("unique", values::boolean),
     ("jitter", values::length),
-    ("pool", values::any),
-    ("group", values::any),
+    ("pool", values::text),
     ("timezone", values::timezone),
     ("run_id", values::function),
 ];
@@ -103,6 +103,7 @@ impl Settings {
                 .iter()
                 .filter_map(|&(key, check)| plain(&mut options, key, check, mistakes)),
         );
+        calls.extend(group(&mut options, mistakes));
         calls.extend(
             WORDS
                 .into_iter()
@@ -213,6 +214,21 @@ fn plain(options: &mut Options, key: &str, check: Check, mistakes: &mut Mistakes
     Some(quote!(.#method(#value)))
 }
 
+/// The group, which may be named by a word alone: `group = reports`. A constant begins with a capital letter.
+fn group(options: &mut Options, mistakes: &mut Mistakes) -> Option<TokenStream> {
+    let value = options.take_expr("group", mistakes)?;
+    if let Expr::Path(ExprPath {
+        path, qself: None, ..
+    }) = &value
+        && let Some(word) = path.get_ident().map(|word| word.unraw().to_string())
+        && word.starts_with(|first: char| first.is_lowercase())
+    {
+        return Some(quote!(.group(#word)));
+    }
+    values::text("group", &value, mistakes);
+    Some(quote!(.group(#value)))
+}
+
 fn description(options: &mut Options, function: &Function, mistakes: &mut Mistakes) -> Option<TokenStream> {
     if let Some(value) = options.take_expr("description", mistakes) {
         values::text("description", &value, mistakes);
@@ -235,7 +251,7 @@ fn parameters(options: &mut Options, mistakes: &mut Mistakes) -> Vec<TokenStream
         }
     }
     let call = |(key, value): (Ident, Expr)| {
-        let key = syn::ext::IdentExt::unraw(&key).to_string();
+        let key = key.unraw().to_string();
         let value = Source::or_value(value, mistakes);
         quote!(.entry(#key, __r::entry!(#value)))
     };

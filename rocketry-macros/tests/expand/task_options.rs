@@ -13,7 +13,7 @@
     overlap = "replace",
     jitter = "30 s",
     pool = "db",
-    group = "night",
+    group = night,
     timezone = "Europe/Helsinki",
     run_id = ids::by_day,
     crate = my::prelude::rocketry,

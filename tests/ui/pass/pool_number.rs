@@ -1,0 +1,4 @@
+use rocketry::prelude::*;
+
+#[task(daily, pool = "db")]
+fn nightly() {}
