@@ -8,9 +8,6 @@ use crate::statement::{literal, text_of};
 /// Checks the value of one option.
 pub(crate) type Check = fn(key: &str, value: &Expr, mistakes: &mut Mistakes);
 
-/// Anything at all.
-pub(crate) fn any(_: &str, _: &Expr, _: &mut Mistakes) {}
-
 /// `true` or `false`.
 pub(crate) fn boolean(key: &str, value: &Expr, mistakes: &mut Mistakes) {
     if literal_of(value).is_some_and(|literal| !matches!(literal, Lit::Bool(_))) {
