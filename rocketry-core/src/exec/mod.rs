@@ -18,6 +18,7 @@ use crate::error::Error;
 use crate::log::ProcessEnd;
 use crate::param::Context;
 use crate::session::run::{Ended, How, Run};
+use crate::session::standstill::{await_standing_still, standing_still};
 use crate::session::{Part, Session};
 use crate::task::{Execution, Outcome, Work};
 use on_runtime::OnRuntime;
@@ -68,14 +69,15 @@ fn on_thread(runtime: &Handle, run: &Run, session: &Session) -> Option<Outcome> 
 async fn on_scheduler(runtime: &Handle, report: Report) {
     match prepare(report.run(), &report.session) {
         Ok(Work::Async(future)) => {
+            let future = await_standing_still(future);
             if let Some(outcome) = race(future, report.run().info.flag().wait()).await {
                 report.done(outcome);
             }
         }
         Ok(Work::Blocking(function)) if runtime.runtime_flavor() == RuntimeFlavor::MultiThread => {
-            report.done(tokio::task::block_in_place(function));
+            report.done(tokio::task::block_in_place(|| standing_still(function)));
         }
-        Ok(Work::Blocking(function)) => report.done(function()),
+        Ok(Work::Blocking(function)) => report.done(standing_still(function)),
         Err(outcome) => report.done(outcome),
     }
 }

@@ -45,6 +45,7 @@ use crate::log::Record;
 use crate::param::{RunId, Value};
 use crate::session::hooks::{HookKind, Side};
 use crate::session::run::Run;
+use crate::session::standstill::await_standing_still;
 use crate::session::state::{Phase, State};
 use crate::session::{Part, Restarting, Session};
 use crate::time::Timestamp;
@@ -148,7 +149,8 @@ impl Scheduler {
         self.session.state().start_up(self.session.now());
         let session = self.session.clone();
         for hook in session.0.hooks.of(HookKind::Setup, Side::Before) {
-            self.guards.push(hook.call(&session.context(None)).await?);
+            let context = session.context(None);
+            self.guards.push(await_standing_still(hook.call(&context)).await?);
         }
         session.call_hooks(HookKind::Startup, Side::Before).await;
         self.run_all(|state, id| state.task(id).spec.on_startup && !state.only_asked)

@@ -6,7 +6,7 @@ use super::notes::BatchNote;
 use super::queued::{Queued, Runs};
 use super::run::Batch;
 use super::unique::Likeness;
-use super::waiters::{GivenUp, Refused};
+use super::waiters::{Refused, Telling};
 use super::{Session, Task};
 use crate::cond::{TaskId, TaskRefs};
 use crate::error::{Error, Kind, Problem, Result};
@@ -190,11 +190,11 @@ impl Task {
                 }
                 state.watch(self.id(), false)
             };
-            if let Err(why) = change.await.unwrap_or(Err(GivenUp::Ended)) {
+            if let Err(why) = Telling::new(change).await {
                 return Err(Error::new(
                     Kind::State,
                     format!(
-                        "task `{}` will not stand as wanted any more: {}; its status is `{status}`",
+                        "task `{}` will not be seen to stand as wanted: {}; its status is `{status}`",
                         self.name(),
                         why.reason()
                     ),

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::hooks::{Ended, Hook, HookKind, Scene, Side};
+use super::standstill::await_standing_still;
 use super::{Part, Session};
 use crate::cond::TaskId;
 use crate::error::Result;
@@ -16,7 +17,7 @@ impl Session {
         for hook in self.0.hooks.of(kind, side) {
             let mut context = self.context(None);
             context.scene = Some(&scene);
-            self.keep_failure(None, hook.call(&context).await);
+            self.keep_failure(None, await_standing_still(hook.call(&context)).await);
         }
     }
 

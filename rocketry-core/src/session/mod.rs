@@ -22,6 +22,7 @@ mod queued;
 mod recovery;
 mod restart;
 pub(crate) mod run;
+pub(crate) mod standstill;
 pub(crate) mod state;
 mod steer;
 mod succession;

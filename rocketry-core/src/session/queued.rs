@@ -6,7 +6,7 @@ use std::task::{Context, Poll, ready};
 
 use tokio::sync::oneshot;
 
-use super::waiters::{GivenUp, Told};
+use super::waiters::{GivenUp, Telling, Told};
 use crate::error::{Error, Kind, Problem, Result};
 use crate::log::Record;
 
@@ -20,7 +20,8 @@ use crate::log::Record;
 /// [`Error::is_state`] holds if the run is not made, because its task was deleted or the app has ended, and
 /// [`Error::is_duplicate`] if one like it was queued already and its task is
 /// [unique](crate::TaskBuilder::unique). [`Error::is_put_off`] holds if the app restarts first: the run is made
-/// afterwards, but can't be waited for across that.
+/// afterwards, but can't be waited for across that. [`Error::is_state`] holds besides where the scheduler itself
+/// would have to wait: in a run with `execution = "main"`, and in a hook. The run is made all the same.
 ///
 /// # Cancel safety
 ///
@@ -28,19 +29,13 @@ use crate::log::Record;
 #[derive(Debug)]
 pub struct Queued {
     task: Arc<str>,
-    told: oneshot::Receiver<Told>,
+    told: Telling,
 }
 
 impl Queued {
     pub(super) fn new(task: Arc<str>, told: oneshot::Receiver<Told>) -> Self {
+        let told = Telling::new(told);
         Queued { task, told }
-    }
-
-    /// What has come of the run.
-    fn poll_told(&mut self, waking: &mut Context<'_>) -> Poll<Told> {
-        // Nobody is left who could tell when the app is gone.
-        let told = ready!(Pin::new(&mut self.told).poll(waking));
-        Poll::Ready(told.unwrap_or(Err(GivenUp::Ended)))
     }
 }
 
@@ -48,7 +43,7 @@ impl Future for Queued {
     type Output = Result<Record>;
 
     fn poll(mut self: Pin<&mut Self>, waking: &mut Context<'_>) -> Poll<Result<Record>> {
-        let told = ready!(self.poll_told(waking));
+        let told = ready!(Pin::new(&mut self.told).poll(waking));
         Poll::Ready(told.map_err(|why| Error::new(why.kind(), why.about(&self.task))))
     }
 }
@@ -115,7 +110,7 @@ impl Future for Runs {
         // One after the other, which is no slower: all of them are waited for.
         while self.told.len() < self.waiting.len() {
             let next = self.told.len();
-            let told = ready!(self.waiting[next].poll_told(waking));
+            let told = ready!(Pin::new(&mut self.waiting[next].told).poll(waking));
             self.told.push(told);
         }
         Poll::Ready(self.outcome())
@@ -127,13 +122,16 @@ impl GivenUp {
         match self {
             GivenUp::Duplicate => Kind::Duplicate,
             GivenUp::PutOff => Kind::PutOff,
-            GivenUp::NotDue | GivenUp::Deleted | GivenUp::Ended | GivenUp::Restarts => Kind::State,
+            GivenUp::NotDue | GivenUp::Deleted | GivenUp::Ended | GivenUp::Restarts | GivenUp::Standstill => {
+                Kind::State
+            }
         }
     }
 
     fn about(self, task: &str) -> String {
         let what = match self {
             GivenUp::PutOff => "was put off",
+            GivenUp::Standstill => "can't be waited for",
             _ => "was not made",
         };
         format!("the run of task `{task}` {what}: {}", self.reason())
@@ -147,6 +145,7 @@ impl GivenUp {
             GivenUp::Ended => "the app has ended",
             GivenUp::Restarts => "the app restarts",
             GivenUp::PutOff => "the app restarts first",
+            GivenUp::Standstill => "the scheduler stands still for whoever waits",
         }
     }
 }

@@ -1,10 +1,13 @@
 //! Those who wait for a run, and what they are told.
 
 use std::collections::HashMap;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
 use tokio::sync::oneshot;
 
 use super::run::Batch;
+use super::standstill;
 use crate::cond::TaskId;
 use crate::log::Record;
 
@@ -27,6 +30,32 @@ pub(crate) enum GivenUp {
     Restarts,
     /// The app restarts, and makes the run afterwards.
     PutOff,
+    /// The scheduler itself would have to wait.
+    Standstill,
+}
+
+/// Waits to be told.
+#[derive(Debug)]
+pub(super) struct Telling(oneshot::Receiver<Told>);
+
+impl Telling {
+    pub(super) fn new(told: oneshot::Receiver<Told>) -> Self {
+        Telling(told)
+    }
+}
+
+impl Future for Telling {
+    type Output = Told;
+
+    fn poll(mut self: Pin<&mut Self>, waking: &mut Context<'_>) -> Poll<Told> {
+        match Pin::new(&mut self.0).poll(waking) {
+            Poll::Ready(Ok(told)) => Poll::Ready(told),
+            // Nobody is left who could tell when the app is gone.
+            Poll::Ready(Err(_)) => Poll::Ready(Err(GivenUp::Ended)),
+            Poll::Pending if standstill::is_here() => Poll::Ready(Err(GivenUp::Standstill)),
+            Poll::Pending => Poll::Pending,
+        }
+    }
 }
 
 /// Those who wait, and what those are to be told who need not wait any longer.

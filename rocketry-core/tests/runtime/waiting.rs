@@ -4,9 +4,9 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use rocketry_core::{Action, Params, Session, Status, Task};
+use rocketry_core::{Action, Error, Execution, Moment, Params, Session, Status, Task};
 
-use crate::support::{app, ready, start};
+use crate::support::{app, ends, ready, start};
 
 async fn ten_seconds(session: Session) {
     session.clock().sleep(Duration::from_secs(10)).await;
@@ -109,7 +109,7 @@ fn nobody_waits_for_what_does_not_come() {
     gone.delete();
     assert_eq!(
         poll(for_gone).unwrap().unwrap_err().to_string(),
-        "task `gone` will not stand as wanted any more: the task was deleted; its status is `never run`"
+        "task `gone` will not be seen to stand as wanted: the task was deleted; its status is `never run`"
     );
     assert!(ready(&mut end_of_gone).unwrap().unwrap_err().is_state());
 
@@ -124,7 +124,7 @@ fn nobody_waits_for_what_does_not_come() {
     session.shut_down();
     assert_eq!(
         poll(for_silent).unwrap().unwrap_err().to_string(),
-        "task `silent` will not stand as wanted any more: the app has ended; its status is `never run`"
+        "task `silent` will not be seen to stand as wanted: the app has ended; its status is `never run`"
     );
     assert!(poll(for_last.as_mut()).is_none(), "it is still to run");
     assert!(
@@ -138,4 +138,40 @@ fn nobody_waits_for_what_does_not_come() {
     assert!(poll(for_last).unwrap().is_ok());
     assert!(poll(pin!(last.wait_for(Status::Running))).unwrap().is_err());
     assert!(ready(&mut silent.run(Params::new())).unwrap().is_err());
+}
+
+#[test]
+fn the_scheduler_does_not_wait_for_itself() {
+    async fn waits(session: Session) -> Result<(), Error> {
+        let other = session.task("other")?;
+        let error = other.force_run().await.unwrap_err();
+        assert!(error.is_state(), "{error}");
+        assert_eq!(
+            error.to_string(),
+            "the run of task `other` can't be waited for: the scheduler stands still for whoever waits"
+        );
+        let crash = Status::Ended(Action::Crash);
+        assert!(other.wait_for(crash).await.unwrap_err().is_state());
+        assert!(
+            other.wait_until(|_| true).await.is_ok(),
+            "it need not be waited for"
+        );
+        assert!(session.run(["other"])?.await.unwrap_err().is_state());
+        Ok(())
+    }
+    let inline = Task::func("inline", waits)
+        .start("~has started")
+        .execution(Execution::Main);
+    let built = app()
+        .setup(waits)
+        .before(Moment::Startup, waits)
+        .task(inline)
+        .task(Task::func("other", || async {}));
+    let app = start(built);
+    assert_eq!(
+        app.session().task("inline").unwrap().status(),
+        Status::Ended(Action::Success)
+    );
+    assert_eq!(ends(&app, "other").len(), 6, "the runs are made all the same");
+    assert_eq!(app.session().failures().len(), 0);
 }
