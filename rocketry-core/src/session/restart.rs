@@ -49,7 +49,8 @@ impl Session {
     /// Its state stays: runs that were asked for and have not begun, which tasks are disabled, what was changed
     /// of tasks and of parameters, results, and everything that conditions know of the past. The log in memory keeps its
     /// records. What is asked of the app meanwhile is done afterwards, but nobody can wait across a restart:
-    /// whoever waits is told. A task that was added to the running app has to be added again where the process changes.
+    /// whoever waits is told. Where the process changes, a task that was added to the running app has to be added again,
+    /// and has its past then; one that was deleted is there again, if the program declares it.
     ///
     /// Into another process go only values that have words in JSON. A restart that has to leave one behind is refused,
     /// unless it was set after that.

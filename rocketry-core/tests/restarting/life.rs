@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use rocketry_core::{
-    Action, Config, Error, Moment, Params, Query, Result, Rocketry, Session, Status, Task, TaskBuilder,
-    Timestamp,
+    Action, Config, Error, Moment, OnExists, Params, Query, Result, Rocketry, Session, Status, Task,
+    TaskBuilder, Timestamp,
 };
 
 /// The word on the command line that makes a process one of this app.
@@ -63,6 +63,8 @@ fn number(params: &Params, key: &str) -> u32 {
 
 /// Begins its first life with a lot to do, and with changes that are to last.
 fn begin(session: Session) -> Result<()> {
+    let added = Task::func("added", || async {}).start("~has started");
+    session.add_as(added, OnExists::Ignore)?;
     if session.param("begun").is_ok() {
         return Ok(());
     }
@@ -129,6 +131,7 @@ fn finish(session: &Session) -> Result<()> {
     let size = task("changed")?.params().get("size").unwrap().plain().cloned();
     assert_eq!(size.unwrap().read::<i32>().unwrap(), 8);
     assert_eq!(task("changed")?.total(Action::Success), 1, "once an hour");
+    assert_eq!(task("added")?.total(Action::Success), 1, "it has its past");
     assert_eq!(task("once")?.result().unwrap().read::<u32>().unwrap(), 42);
     assert_eq!(task("once")?.status(), Status::Ended(Action::Success));
     for failure in session.failures() {
