@@ -72,7 +72,9 @@ pub(crate) fn join<T>(
     none: T,
     whole: impl FnOnce(Vec<T>) -> T,
 ) -> T {
-    let mut flat = Vec::new();
+    let members = members.into_iter();
+    // Most are kept as long as the app runs, and most have no such member.
+    let mut flat = Vec::with_capacity(members.size_hint().0);
     for member in members {
         match open(member) {
             Ok(members) => flat.extend(members),

@@ -14,26 +14,29 @@ pub(crate) enum Few<T> {
 impl<T> Few<T> {
     /// Adds a member behind the others.
     pub(crate) fn push(&mut self, member: T) {
-        *self = match std::mem::take(self) {
-            Few::None => Few::One(member),
-            Few::One(first) => Few::Many(vec![first, member]),
-            Few::Many(mut members) => {
+        match self {
+            Few::None => *self = Few::One(member),
+            Few::Many(members) => members.push(member),
+            Few::One(_) => {
+                let mut members: Vec<T> = self.take(|_| true).into_iter().collect();
                 members.push(member);
-                Few::Many(members)
+                *self = Few::Many(members);
             }
-        };
+        }
     }
 
     /// Takes the first member out for which something holds; the others keep their order.
-    pub(crate) fn take(&mut self, holds: impl FnMut(&T) -> bool) -> Option<T> {
-        let index = self.iter().position(holds)?;
+    pub(crate) fn take(&mut self, mut holds: impl FnMut(&T) -> bool) -> Option<T> {
         match self {
-            Few::None => None,
-            Few::One(_) => match std::mem::take(self) {
+            Few::One(member) if holds(member) => match std::mem::take(self) {
                 Few::One(member) => Some(member),
                 Few::None | Few::Many(_) => None,
             },
-            Few::Many(members) => Some(members.remove(index)),
+            Few::None | Few::One(_) => None,
+            Few::Many(members) => {
+                let index = members.iter().position(holds)?;
+                Some(members.remove(index))
+            }
         }
     }
 }

@@ -59,7 +59,7 @@ impl Value {
     /// A value that is shared as it is. Text literals are kept as `String`, which is what functions ask for.
     pub fn new<T: Any + Send + Sync>(value: T) -> Self {
         if TypeId::of::<T>() == TypeId::of::<()>() {
-            return Value(Repr::Unit);
+            return Value::nothing();
         }
         let any: Arc<dyn Any + Send + Sync> = Arc::new(value);
         if let Some(text) = any.downcast_ref::<&'static str>() {
@@ -75,7 +75,7 @@ impl Value {
     /// A shared value that can also leave the process, as JSON.
     pub fn portable<T: Any + Send + Sync + Serialize>(value: T) -> Self {
         if TypeId::of::<T>() == TypeId::of::<()>() {
-            return Value(Repr::Unit);
+            return Value::nothing();
         }
         let any: &dyn Any = &value;
         if let Some(text) = any.downcast_ref::<&'static str>() {
@@ -90,6 +90,15 @@ impl Value {
             type_name: type_name::<T>(),
             json: Some(json),
         })
+    }
+
+    /// What a function returns that returns nothing.
+    pub(crate) const fn nothing() -> Self {
+        Value(Repr::Unit)
+    }
+
+    pub(crate) fn is_nothing(&self) -> bool {
+        matches!(self.0, Repr::Unit)
     }
 
     /// A value from outside that is JSON.

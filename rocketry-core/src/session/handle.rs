@@ -195,7 +195,7 @@ impl Task {
 
     /// The result of the last success.
     pub fn result(&self) -> Option<Value> {
-        self.read(|entry| entry.result.clone())
+        self.read(|entry| entry.result.get())
     }
 
     /// Why the task's condition could not be asked the last time, if so.

@@ -12,6 +12,7 @@ pub(crate) mod gate;
 mod handle;
 pub(crate) mod hooks;
 pub(crate) mod inbox;
+pub(crate) mod last_result;
 mod loggers;
 pub(crate) mod names;
 pub(crate) mod notes;

@@ -69,6 +69,9 @@ impl PendingStarts {
 
     /// Notes that a run begins, and tells whether it is the start to come. One that was asked for is not.
     pub(super) fn begin(&mut self, id: TaskId, asked: bool) -> Option<Later> {
+        if self.0.is_empty() {
+            return None;
+        }
         let later = self.start(id);
         if later.is_none() || !asked {
             self.forget(id);

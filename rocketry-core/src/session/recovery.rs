@@ -196,7 +196,7 @@ impl Session {
             Key::Priority(_) => self.state().set_priority(id, read(value)?),
             Key::Start(_) => task().put_start(condition(&read::<String>(value)?)?)?,
             Key::End(_) => task().put_end(condition(&read::<String>(value)?)?)?,
-            Key::Result(_) => self.state().task_mut(id).result = Some(Value::json(read(value)?)),
+            Key::Result(_) => self.state().task_mut(id).result = Value::json(read(value)?).into(),
             Key::TaskParam(_, name) => {
                 let entry = read_param(value)?;
                 task().change_spec(|spec| set_param(&mut spec.params, name, entry));

@@ -8,6 +8,7 @@ use tokio::sync::oneshot;
 
 use super::batches::Batches;
 use super::gate::Gate;
+use super::last_result::LastResult;
 use super::names::Names;
 use super::notes::{Key, Notes};
 use super::pending::PendingStarts;
@@ -20,7 +21,7 @@ use super::waiters::{GivenUp, Told, Waiters};
 use super::{Config, Restarting};
 use crate::cond::{Condition, Facts, Need, Plan, TaskId};
 use crate::log::{Action, Extra, Few, History, Record};
-use crate::param::{Params, RunFlag, RunId, RunInfo, Value};
+use crate::param::{Params, RunFlag, RunId, RunInfo};
 use crate::task::{Execution, Handler, Overlap, RunIdFn};
 use crate::time::{Timestamp, Zone};
 
@@ -76,7 +77,7 @@ pub(crate) struct Entry {
     /// Runs that were asked for, oldest first.
     pub(crate) batches: Batches,
     pub(crate) running: Few<Running>,
-    pub(crate) result: Option<Value>,
+    pub(crate) result: LastResult,
     /// Why a condition could not be asked, the last time.
     pub(crate) cond_error: Option<Arc<str>>,
     /// Tasks whose statements mention this one.
@@ -311,13 +312,12 @@ impl State {
                 spec,
                 history,
                 running,
-                result,
                 wake,
                 ..
             } = self.task(id);
             let counts = Arc::strong_count(spec) ^ Arc::strong_count(&spec.name) ^ spec.handler.specs().len();
             let times = wake.as_micros() ^ history.last_due().as_micros() ^ spec.timeout.0.cast_signed();
-            (counts ^ running.len() ^ usize::from(result.is_some())) as u64 ^ times.cast_unsigned()
+            (counts ^ running.len()) as u64 ^ times.cast_unsigned()
         };
         let all = self.turns.ahead(count).map(read);
         std::hint::black_box(all.fold(0, |all, one| all ^ one));
@@ -607,10 +607,7 @@ impl State {
             (Some(reason), _) => Some(reason.message().into()),
             (None, How::Success(value)) => {
                 // What was there goes out with `ended`: it may call the user's `drop`, which can't be under the lock.
-                match &mut entry.result {
-                    Some(before) => std::mem::swap(before, value),
-                    nothing => *nothing = Some(value.clone()),
-                }
+                entry.result.swap(value);
                 None
             }
             (None, How::Fail(message) | How::Inaction(message)) => Some(message.clone()),
@@ -658,7 +655,7 @@ impl Entry {
             history: History::default(),
             batches: Batches::default(),
             running: Few::None,
-            result: None,
+            result: LastResult::default(),
             cond_error: None,
             dependents: Vec::new(),
             dirty: false,

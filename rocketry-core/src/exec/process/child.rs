@@ -216,7 +216,7 @@ fn adopt(session: &Session, request: Request, flag: TerminationFlag) -> Result<(
     })?;
     for (name, wire) in request.results {
         if let Ok(id) = state.names.find(&name) {
-            state.task_mut(id).result = Some(wire.into());
+            state.task_mut(id).result = Value::from(wire).into();
         }
     }
     merge(&mut state.params, request.session);
