@@ -21,7 +21,7 @@ impl Scheduler {
 
     /// Records what has happened and tells those who wait for it. What begins with it and can't be recorded at once
     /// waits in the journal.
-    fn write_down(&mut self) {
+    pub(super) fn write_down(&mut self) {
         if self.journal.is_some() {
             self.hand_over();
         } else {
@@ -80,10 +80,10 @@ impl Scheduler {
         let now = self.session.now();
         let mut state = self.session.state();
         // Those that have ended come first, and then what is left.
-        self.desk.take_in(&mut state, now);
+        while !self.desk.collect(&mut state, now) {}
         self.desk.cut_off_all(&mut state, now);
         drop(state);
-        self.desk.ended.clear();
+        self.desk.forget_ended();
         self.write_down();
     }
 }

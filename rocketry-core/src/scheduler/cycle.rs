@@ -44,8 +44,13 @@ impl Scheduler {
     /// Takes in what has happened and looks at the first tasks, unless hooks come first.
     fn begin_cycle(&mut self, now: Timestamp) -> Looked {
         let mut state = self.session.state();
-        let work = self.desk.collect(&mut state, now);
-        let looked = if !work {
+        while !self.desk.collect(&mut state, now) {
+            // It is much: others have the lock in between.
+            drop(state);
+            self.write_down();
+            state = self.session.state();
+        }
+        let looked = if !self.desk.begin_cycle(&mut state) {
             Looked::Nothing
         } else if self.has_cycle_hooks || self.has_end_hooks {
             Looked::Some
@@ -53,8 +58,7 @@ impl Scheduler {
             self.desk.look_on(&mut state, now)
         };
         drop(state);
-        // Without the lock: these may call the user's `drop`.
-        self.desk.ended.clear();
+        self.desk.forget_ended();
         looked
     }
 

@@ -39,6 +39,8 @@ pub(super) struct Desk {
     pub(super) has_more: bool,
     /// Runs that have ended and are to be taken in. What is left of them is dropped without the lock.
     pub(super) ended: Vec<Ended>,
+    /// How many of them have been taken in.
+    taken_in: usize,
     /// What is to be recorded before anything else is done.
     pub(super) records: Vec<Record>,
     /// Runs that are to begin then.
@@ -79,6 +81,7 @@ impl Desk {
             is_over: false,
             has_more: false,
             ended: Vec::new(),
+            taken_in: 0,
             records: Vec::new(),
             runs: Vec::new(),
             told: Vec::new(),
@@ -86,28 +89,68 @@ impl Desk {
         }
     }
 
-    /// Takes in whose timer is up and what has ended; tells whether there is a task to look at.
+    /// Takes in some of what has happened: whose timer is up and what has ended. Tells whether that is all of it.
     pub(super) fn collect(&mut self, state: &mut State, now: Timestamp) -> bool {
         if now < self.seen {
             // The clock was put back: no timer is for what lies between.
             state.touch_all();
         }
         self.seen = now;
-        // Timers come first: since when a condition holds is judged by what was known until now. Where nothing but the
-        // task's own past matters, that is as well done when it is looked at.
-        while let Some(id) = self.timers.pop_due(state, now) {
+        // Timers come first: since when a condition holds is judged by what was known until now.
+        let all = self.take_timers(state, now) && self.take_in(state, now);
+        self.take_news(state);
+        all
+    }
+
+    fn take_timers(&mut self, state: &mut State, now: Timestamp) -> bool {
+        for _ in 0..CHUNK {
+            let Some(id) = self.timers.pop_due(state, now) else {
+                return self.take_deadlines(state, now);
+            };
             let entry = state.task_mut(id);
             entry.up = true;
+            // Where nothing but the task's own past matters, that is as well done when it is looked at.
             if !entry.alone {
                 find_held_since(state, id, now);
             }
             state.touch(id);
         }
-        while let Some(id) = self.timers.pop_overdue(state, now) {
+        false
+    }
+
+    fn take_deadlines(&mut self, state: &mut State, now: Timestamp) -> bool {
+        for _ in 0..CHUNK {
+            let Some(id) = self.timers.pop_overdue(state, now) else {
+                self.timers.sweep(state);
+                return true;
+            };
             state.touch(id);
         }
-        self.timers.sweep(state);
-        self.take_in(state, now);
+        false
+    }
+
+    fn take_in(&mut self, state: &mut State, now: Timestamp) -> bool {
+        let rest = &mut self.ended[self.taken_in..];
+        let several = rest.len().min(CHUNK);
+        let (some, _) = rest.split_at_mut(several);
+        state.read_ahead(some.iter().map(|ended| ended.run.task()));
+        for ended in some {
+            find_held_since(state, ended.run.task(), now);
+            self.records.extend(state.end(ended));
+            state.touch_around(ended.run.task());
+        }
+        self.taken_in += several;
+        self.taken_in == self.ended.len()
+    }
+
+    /// Lets go of what was taken in. Not under the lock: this may call the user's `drop`.
+    pub(super) fn forget_ended(&mut self) {
+        self.ended.clear();
+        self.taken_in = 0;
+    }
+
+    /// Begins a cycle, once everything is taken in; tells whether there is a task to look at.
+    pub(super) fn begin_cycle(&mut self, state: &mut State) -> bool {
         let work = !state.turns.is_empty();
         if work {
             state.cycles += 1;
@@ -117,16 +160,6 @@ impl Desk {
             self.note_rest(state);
         }
         work
-    }
-
-    /// Takes in what has ended.
-    pub(super) fn take_in(&mut self, state: &mut State, now: Timestamp) {
-        for ended in &mut self.ended {
-            find_held_since(state, ended.run.task(), now);
-            self.records.extend(state.end(ended));
-            state.touch_around(ended.run.task());
-        }
-        self.take_news(state);
     }
 
     /// Takes what those who wait are to be told.
@@ -160,7 +193,7 @@ impl Desk {
     }
 
     fn look_at_some(&mut self, state: &mut State, now: Timestamp) -> Looked {
-        state.read_ahead(CHUNK);
+        state.read_ahead(state.turns.ahead(CHUNK));
         for _ in 0..CHUNK {
             let Some(next) = state.take_turn() else {
                 return Looked::All;
@@ -257,7 +290,8 @@ impl Desk {
             let ended = left.map(|running| Ended::new(running.run.clone(), now, How::CutOff));
             self.ended.extend(ended);
         }
-        self.take_in(state, now);
+        while !self.take_in(state, now) {}
+        self.take_news(state);
     }
 }
 

@@ -91,7 +91,7 @@ impl State {
         let mut next = self.notes.next_batch();
         for entry in self.tasks.iter().filter(|entry| !entry.deleted) {
             let name = &entry.spec.name;
-            let result = entry.result.clone().map(Said::Result);
+            let result = entry.result.get().map(Said::Result);
             said.extend(result.map(|result| (Key::Result(name.clone()), result)));
             for batch in entry.batches.iter() {
                 let number = batch.number.unwrap_or(next);
