@@ -13,6 +13,7 @@ use crate::session::hooks::{Hook, Hooks};
 use crate::session::inbox::Inbox;
 use crate::session::names::Names;
 use crate::session::notes::Notes;
+use crate::session::polls::Polls;
 use crate::session::pools::{PROCESSES, Pools};
 use crate::session::state::{Entry, State};
 use crate::session::{Config, Session, Shared};
@@ -179,6 +180,7 @@ fn session(
         enroller,
         inbox: Inbox::default(),
         failures: Mutex::default(),
+        polls: Polls::default(),
         state: Mutex::new(state),
     }));
     session.recover(&missed, left)?;

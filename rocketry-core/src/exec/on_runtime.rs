@@ -29,14 +29,18 @@ impl OnRuntime {
     }
 
     fn poll_work(&mut self, waking: &mut Context<'_>) -> Poll<Outcome> {
-        if let Some(work) = &mut self.work {
-            return work.as_mut().poll(waking);
-        }
-        match prepare(self.report.run(), &self.report.session) {
-            Ok(Work::Async(work)) => self.work.insert(work).as_mut().poll(waking),
-            Ok(Work::Blocking(function)) => Poll::Ready(function()),
-            Err(outcome) => Poll::Ready(outcome),
-        }
+        let OnRuntime { work, report, .. } = self;
+        let poll = || {
+            if let Some(work) = work {
+                return work.as_mut().poll(waking);
+            }
+            match prepare(report.run(), &report.session) {
+                Ok(Work::Async(future)) => work.insert(future).as_mut().poll(waking),
+                Ok(Work::Blocking(function)) => Poll::Ready(function()),
+                Err(outcome) => Poll::Ready(outcome),
+            }
+        };
+        report.session.0.polls.during(report.run().task(), poll)
     }
 
     fn poll_raised(&mut self, waking: &mut Context<'_>) -> Poll<()> {

@@ -5,7 +5,6 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use crate::clock::Clock;
 use crate::session::Session;
 use crate::time::Timestamp;
 
@@ -33,7 +32,7 @@ impl Alarm {
         let (watched, session) = (shared.clone(), session.clone());
         thread::Builder::new()
             .name("rocketry-alarm".into())
-            .spawn(move || watched.watch(session.clock(), || session.0.inbox.ring()))?;
+            .spawn(move || watched.watch(&session))?;
         Ok(Alarm(shared))
     }
 
@@ -72,19 +71,26 @@ impl Shared {
         self.over.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn watch(&self, clock: &Clock, ring: impl Fn()) {
+    fn watch(&self, session: &Session) {
         let mut over = self.lock();
         let mut seen = Timestamp::MIN;
         while !*over {
-            let now = clock.now();
+            let now = session.now();
             if self.at() <= now {
                 self.set(Timestamp::MAX);
-                ring();
+                session.0.inbox.ring();
             } else if now < seen {
                 // The clock was put back, which the scheduler looks into.
-                ring();
+                session.0.inbox.ring();
             }
             seen = now;
+            let blocked = session.0.polls.look(now);
+            if !blocked.is_empty() {
+                drop(over);
+                session.tell_of_blocked(&blocked);
+                over = self.lock();
+                continue;
+            }
             let wait = self.at().since(now).min(CHECK);
             over = match self.changed.wait_timeout(over, wait) {
                 Ok((over, _)) => over,

@@ -43,6 +43,9 @@ pub enum Part {
     Hook,
     /// A restart in another process: the app starts anew in its own instead.
     Restart,
+    /// A run on the runtime that blocks its thread: one that goes on for a second or two without an `await`. It is told
+    /// of as soon as that is seen, and goes on. On a manual clock it is not looked for.
+    Blocking,
 }
 
 impl fmt::Display for Part {
@@ -53,6 +56,7 @@ impl fmt::Display for Part {
             Part::Log => "run log",
             Part::Hook => "hook",
             Part::Restart => "restart",
+            Part::Blocking => "runtime",
         })
     }
 }
@@ -136,7 +140,7 @@ impl Session {
             Part::Parameter => config.on_setup_error,
             Part::Log => config.on_log_error,
             Part::Hook => config.on_hook_error,
-            Part::Restart => OnError::Continue,
+            Part::Restart | Part::Blocking => OnError::Continue,
         }
     }
 

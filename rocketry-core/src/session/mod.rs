@@ -18,6 +18,7 @@ pub(crate) mod names;
 pub(crate) mod notes;
 mod outlook;
 pub(crate) mod pending;
+pub(crate) mod polls;
 pub(crate) mod pools;
 mod queued;
 mod recovery;
@@ -57,6 +58,7 @@ pub(crate) use failures::Failures;
 use hooks::Hooks;
 use inbox::Inbox;
 use notes::Key;
+use polls::Polls;
 use state::{Phase, State};
 
 /// A handle to a running app: from inside its tasks, from other threads, from anywhere.
@@ -87,6 +89,7 @@ pub(crate) struct Shared {
     pub(crate) enroller: Enroller,
     pub(crate) inbox: Inbox,
     pub(crate) failures: Mutex<Failures>,
+    pub(crate) polls: Polls,
     pub(crate) state: Mutex<State>,
 }
 

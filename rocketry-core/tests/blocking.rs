@@ -1,0 +1,31 @@
+//! A run on the runtime that blocks its thread is found and named. This is on the clock of the machine, since it is the
+//! machine's threads that are blocked.
+
+use rocketry_core::{Part, Rocketry, Session, Task};
+
+#[test]
+fn a_run_that_blocks_its_thread_is_told_of() {
+    let block = |session: Session| async move {
+        // No `await`: it ends as soon as it has been found.
+        while session.failures().is_empty() {
+            std::thread::yield_now();
+        }
+        session.shut_down();
+    };
+    let app = Rocketry::builder()
+        .handle_signals(false)
+        .task(Task::func("crunch", block).on_startup(true))
+        .build()
+        .unwrap();
+    let session = app.session();
+    app.run().unwrap();
+    let failures = session.failures();
+    assert_eq!(failures.len(), 1);
+    assert_eq!(failures[0].part, Part::Blocking);
+    assert_eq!(failures[0].task.as_deref(), Some("crunch"));
+    assert!(
+        failures[0].message.contains("`execution = \"thread\"`"),
+        "{}",
+        failures[0].message
+    );
+}
