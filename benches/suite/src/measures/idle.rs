@@ -62,7 +62,7 @@ fn sizes(extent: Extent) -> &'static [usize] {
 fn take(contender: &mut dyn Contender, jobs: usize, extent: Extent) -> Sample {
     let window = match extent {
         Extent::Quick => Duration::from_secs(1),
-        Extent::Full => Duration::from_secs(10),
+        Extent::Full => Duration::from_secs(5),
         Extent::Growth => Duration::from_secs(3),
     };
     COUNTS.reset(0);

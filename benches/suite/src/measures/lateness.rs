@@ -82,7 +82,7 @@ pub(super) const CROWD: Measure = Measure {
 fn take(contender: &mut dyn Contender, jobs: usize, due: usize, extent: Extent) -> Sample {
     let seconds = match extent {
         Extent::Quick => 1,
-        Extent::Full | Extent::Growth => 4,
+        Extent::Full | Extent::Growth => 3,
     };
     LATENESS.watch(u64::MAX - seconds, seconds);
     COUNTS.reset(0);
