@@ -419,7 +419,8 @@ impl App {
     ///
     /// [`Error::is_state`] holds if it is called inside a runtime (use [`serve`](Self::serve) there), if the
     /// runtime can't be made, or if a setup hook fails. [`Error::is_halted`] holds if the app was shut down by a
-    /// failure that its [settings](Config) want it to end with.
+    /// failure that its [settings](Config) want it to end with, and [`Error::is_log`] if the run log could not be
+    /// written in the end; the message says how much.
     pub fn run(self) -> Result<()> {
         let session = self.session();
         blocking(&session, self.serve())
@@ -432,8 +433,9 @@ impl App {
     ///
     /// # Errors
     ///
-    /// [`Error::is_state`] holds if a setup hook fails, and [`Error::is_halted`] if the app was shut down by a
-    /// failure that its [settings](Config) want it to end with.
+    /// [`Error::is_state`] holds if a setup hook fails, [`Error::is_halted`] if the app was shut down by a
+    /// failure that its [settings](Config) want it to end with, and [`Error::is_log`] if the run log could not be
+    /// written in the end.
     pub async fn serve(self) -> Result<()> {
         #[cfg(unix)]
         if crate::exec::is_child() {

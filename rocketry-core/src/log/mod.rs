@@ -39,7 +39,25 @@ use crate::error::Result;
 /// A run is recorded before it starts and again when it ends. Records have the order in which they were written;
 /// that of their time is the same, unless the clock was put back.
 ///
-/// All methods may be called from any thread, also at the same time.
+/// # What an app promises with it
+///
+/// If the log is durable, and that of one app at a time:
+///
+/// - A run is recorded as started before its function begins, at most one write later than it was decided on.
+/// - Its end is recorded exactly once, and whoever waits for it is told then.
+/// - Wherever the app is cut off, after the next start each run that was started has ended or is recorded as crashed.
+///   Each task's status, last times, counts, queued runs, disabled flag, changed statements, priority, parameters and
+///   results are as they were, as far as parameters and results can be JSON and are no
+///   [secrets](crate::Config::secrets); what was changed through a handle is kept one write later.
+/// - Nothing is done again that was done: statements see the past as if the app had never ended.
+/// - While the log can't be written no run starts, and [`Task::waits_for`](struct@crate::Task) says why. Ended runs are
+///   kept in memory, the write is tried again, and everything goes on by itself when the log is back. What is unwritten
+///   when the app ends is an error of [`App::run`](crate::App::run).
+///
+/// # For those who write one
+///
+/// All methods may be called from any thread, also at the same time. [`suite::hold`] tests whether a log does what is
+/// said here; [`register_log!`](crate::register_log) gives it an address.
 pub trait RunLog: Send + Sync + 'static {
     /// Adds records and sets facts: all of it or nothing. When this returns, they are kept, as surely as the log can.
     ///

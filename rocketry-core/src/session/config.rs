@@ -99,7 +99,8 @@ pub struct Config {
     /// set here.
     #[serde(with = "words::spelled")]
     pub on_setup_error: OnError,
-    /// What follows when the run log can't be written.
+    /// What follows when the run log can't be written. If it is written by a thread of its own, no run starts meanwhile
+    /// in any case, and the write is tried again.
     #[serde(with = "words::spelled")]
     pub on_log_error: OnError,
     /// What follows when a hook fails or panics.
