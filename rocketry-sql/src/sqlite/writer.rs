@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rocketry_core::log::{Fact, Past, Retention, Write};
 use rocketry_core::{Record, Result};
-use rusqlite::{Connection, Statement, Transaction, TransactionBehavior};
+use rusqlite::{CachedStatement, Connection, Statement, Transaction, TransactionBehavior};
 
 use super::fold;
 use super::lease::Lease;
@@ -16,8 +16,19 @@ use crate::row;
 
 /// How many records are added by one statement.
 const ROWS: usize = 16;
-/// How many values a record has.
-const VALUES: usize = 15;
+/// The columns that every record has a value in, and those that few have.
+const COLUMNS: [&str; 8] = [
+    "id", "block", "task", "run_id", "action", "created", "due", "start",
+];
+const RARE: [&str; 7] = [
+    "message",
+    "exit_code",
+    "exit_signal",
+    "output",
+    "params",
+    "result",
+    "version",
+];
 
 /// How much of the file's journal, in pages, is gathered before it is moved into the file: 16 MiB.
 const CHECKPOINT: i64 = 4096;
@@ -128,38 +139,67 @@ fn insert(transaction: &Transaction<'_>, write: &Write<'_>, plan: &Plan) -> rusq
 
 fn insert_records(transaction: &Transaction<'_>, records: &[Record], plan: &Plan) -> rusqlite::Result<()> {
     let numbers = plan.records.iter().zip(&plan.blocks).zip(&plan.tasks);
-    let mut rows = numbers
+    let rows: Vec<_> = numbers
         .zip(records)
-        .map(|(((id, block), task), record)| ([*id, *block, *task], record));
-    if records.len() >= ROWS {
-        let mut many = transaction.prepare_cached(&insertion(ROWS))?;
-        for _ in 0..records.len() / ROWS {
-            for (index, row) in rows.by_ref().take(ROWS).enumerate() {
-                bind(&mut many, index * VALUES, row)?;
-            }
-            many.raw_execute()?;
-        }
+        .map(|(((id, block), task), record)| ([*id, *block, *task], record))
+        .collect();
+    let mut chunks = rows.chunks_exact(ROWS);
+    if chunks.len() > 0 {
+        let mut many = Insertion::new(transaction, ROWS)?;
+        chunks.by_ref().try_for_each(|rows| many.insert(rows))?;
     }
-    let mut one = transaction.prepare_cached(&insertion(1))?;
-    for row in rows {
-        bind(&mut one, 0, row)?;
-        one.raw_execute()?;
-    }
-    Ok(())
+    let mut one = Insertion::new(transaction, 1)?;
+    let mut rest = chunks.remainder().chunks(1);
+    rest.try_for_each(|row| one.insert(row))
 }
 
-fn insertion(rows: usize) -> String {
-    let row = format!("({})", ["?"; VALUES].join(","));
-    format!("INSERT INTO rocketry_record VALUES {}", vec![row; rows].join(","))
+/// Statements that insert so many rows: most rows have no values in the rare columns.
+struct Insertion<'t> {
+    plain: CachedStatement<'t>,
+    full: CachedStatement<'t>,
+}
+
+impl<'t> Insertion<'t> {
+    fn new(transaction: &'t Transaction<'_>, rows: usize) -> rusqlite::Result<Self> {
+        Ok(Insertion {
+            plain: transaction.prepare_cached(&insertion(rows, &[]))?,
+            full: transaction.prepare_cached(&insertion(rows, &RARE))?,
+        })
+    }
+
+    fn insert(&mut self, rows: &[([i64; 3], &Record)]) -> rusqlite::Result<()> {
+        let is_plain = |record: &Record| record.message.is_none() && record.extra.is_none();
+        if rows.iter().all(|(_, record)| is_plain(record)) {
+            for (index, (numbers, record)) in rows.iter().enumerate() {
+                bind(&mut self.plain, index * COLUMNS.len(), *numbers, record)?;
+            }
+            return self.plain.raw_execute().map(drop);
+        }
+        for (index, (numbers, record)) in rows.iter().enumerate() {
+            let offset = index * (COLUMNS.len() + RARE.len());
+            bind(&mut self.full, offset, *numbers, record)?;
+            bind_rare(&mut self.full, offset + COLUMNS.len(), record)?;
+        }
+        self.full.raw_execute().map(drop)
+    }
+}
+
+fn insertion(rows: usize, rare: &[&str]) -> String {
+    let columns = [&COLUMNS[..], rare].concat();
+    let row = format!("({})", vec!["?"; columns.len()].join(","));
+    let rows = vec![row; rows].join(",");
+    format!(
+        "INSERT INTO rocketry_record ({}) VALUES {rows}",
+        columns.join(", ")
+    )
 }
 
 fn bind(
     statement: &mut Statement<'_>,
     offset: usize,
-    ([id, block, task], record): ([i64; 3], &Record),
+    [id, block, task]: [i64; 3],
+    record: &Record,
 ) -> rusqlite::Result<()> {
-    let (exit_code, exit_signal) = row::exit(record);
-    let output = record.process().map(|process| &*process.output);
     statement.raw_bind_parameter(offset + 1, id)?;
     statement.raw_bind_parameter(offset + 2, block)?;
     statement.raw_bind_parameter(offset + 3, task)?;
@@ -167,14 +207,19 @@ fn bind(
     statement.raw_bind_parameter(offset + 5, record.action as u8)?;
     statement.raw_bind_parameter(offset + 6, record.created.as_micros())?;
     statement.raw_bind_parameter(offset + 7, record.due.as_micros())?;
-    statement.raw_bind_parameter(offset + 8, record.start.as_micros())?;
-    statement.raw_bind_parameter(offset + 9, record.message.as_deref())?;
-    statement.raw_bind_parameter(offset + 10, exit_code)?;
-    statement.raw_bind_parameter(offset + 11, exit_signal)?;
-    statement.raw_bind_parameter(offset + 12, output)?;
-    statement.raw_bind_parameter(offset + 13, record.params())?;
-    statement.raw_bind_parameter(offset + 14, record.result())?;
-    statement.raw_bind_parameter(offset + 15, record.version())
+    statement.raw_bind_parameter(offset + 8, record.start.as_micros())
+}
+
+fn bind_rare(statement: &mut Statement<'_>, offset: usize, record: &Record) -> rusqlite::Result<()> {
+    let (exit_code, exit_signal) = row::exit(record);
+    let output = record.process().map(|process| &*process.output);
+    statement.raw_bind_parameter(offset + 1, record.message.as_deref())?;
+    statement.raw_bind_parameter(offset + 2, exit_code)?;
+    statement.raw_bind_parameter(offset + 3, exit_signal)?;
+    statement.raw_bind_parameter(offset + 4, output)?;
+    statement.raw_bind_parameter(offset + 5, record.params())?;
+    statement.raw_bind_parameter(offset + 6, record.result())?;
+    statement.raw_bind_parameter(offset + 7, record.version())
 }
 
 fn set(transaction: &Transaction<'_>, fact: &Fact) -> rusqlite::Result<()> {
