@@ -1,7 +1,7 @@
 //! Kills an app of 200 tasks with -9 at random instants, again and again, and lets an independent checker prove from
 //! the log that nothing was lost and nothing was done twice.
 //!
-//! `ROCKETRY_TEST_ROUNDS` sets how many times; `ROCKETRY_TEST_SEED` repeats the instants of an earlier run.
+//! `CHAOS_ROUNDS` sets how many times; `CHAOS_SEED` repeats the instants of an earlier run.
 
 #[cfg(unix)]
 mod app;

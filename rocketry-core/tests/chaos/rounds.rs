@@ -45,9 +45,9 @@ pub(crate) fn child() {
 pub(crate) fn run(address: &str, folder: &Path) {
     let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap();
-    let seed = number("ROCKETRY_TEST_SEED").unwrap_or(u64::from(now.subsec_nanos()) | 1);
-    let rounds = number("ROCKETRY_TEST_ROUNDS").unwrap_or(6);
-    println!("chaos: {rounds} rounds on {address}, ROCKETRY_TEST_SEED={seed}");
+    let seed = number("CHAOS_SEED").unwrap_or(u64::from(now.subsec_nanos()) | 1);
+    let rounds = number("CHAOS_ROUNDS").unwrap_or(6);
+    println!("chaos: {rounds} rounds on {address}, CHAOS_SEED={seed}");
     let witness = folder.join("witness");
     let (mut draw, mut asked) = (seed, HashSet::new());
     for round in 0..rounds {
