@@ -23,11 +23,10 @@
 
 #[cfg(feature = "script")]
 pub use rocketry_core::CodeLimits;
-pub use rocketry_core::Overlap;
 pub use rocketry_core::{
     Action, App, Clock, CondWord, Condition, Config, Due, Ended, Error, Execution, Failure, FirstRun, Group,
-    Inaction, Location, MemoryLog, Moment, NewRun, Now, OnError, OnExists, Only, Outcome, Params, Part,
-    Problem, Query, Queued, Record, Restarting, Result, Returned, Rocketry, RunId, RunLog, Runs,
+    Inaction, Location, MemoryLog, Moment, NewRun, Now, OnError, OnExists, Only, Outcome, Overlap, Params,
+    Part, Problem, Query, Queued, Record, Restarting, Result, Returned, Rocketry, RunId, RunLog, Runs,
     SchedulerLogger, Session, SessionLog, Side, Status, Task, TaskArg, TaskBuilder, TaskLogger, TaskType,
     TerminationFlag, Timestamp, Value, Zone,
 };
