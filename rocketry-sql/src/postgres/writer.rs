@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use postgres::error::SqlState;
 use postgres::types::ToSql;
 use rocketry_core::log::{Fact, Past, Retention, Write};
 use rocketry_core::{Record, Result};
@@ -122,14 +123,17 @@ impl Writer {
         Ok(())
     }
 
-    /// Takes the right to write, which the server takes back when the connection ends.
+    /// Takes the right to write, which the server takes back when the connection ends. It needs a moment to see that, so a
+    /// successor waits for as long.
     fn take_lease(&self, connection: &mut Connection) -> Result<()> {
-        const TAKE: &str =
-            "SELECT pg_try_advisory_lock(hashtextextended('rocketry ' || current_schema(), 0))";
+        const TAKE: &str = "BEGIN; SET LOCAL lock_timeout = '2s'; \
+            SELECT pg_advisory_lock(hashtextextended('rocketry ' || current_schema(), 0)); COMMIT";
         let store = &self.target.store;
-        let taken = connection.client.query_one(TAKE, &[]);
-        if taken.map_err(|cause| store.postgres("written", cause))?.get(0) {
+        let Err(cause) = connection.client.batch_execute(TAKE) else {
             return Ok(());
+        };
+        if cause.code() != Some(&SqlState::LOCK_NOT_AVAILABLE) {
+            return Err(store.postgres("written", cause));
         }
         Err(store.fail(
             "written",
