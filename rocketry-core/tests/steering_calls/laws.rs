@@ -81,6 +81,15 @@ pub(crate) fn of_asked_runs(
             }
         }
     }
+    let mut last: HashMap<&str, u64> = HashMap::new();
+    for (n, task, _) in begun {
+        // A name may have been given to a second task while the first still had runs under way; these are older.
+        let before = last.insert(task, *n);
+        prop_assert!(
+            before < Some(*n),
+            "run {n} of `{task}` has overtaken run {before:?}"
+        );
+    }
     Ok(())
 }
 

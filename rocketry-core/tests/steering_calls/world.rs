@@ -158,9 +158,11 @@ fn call_inside(shared: &Shared, session: &Session, inner: Inner) {
     match inner {
         Inner::Run(kind) => {
             let Ok(task) = find(kind) else { return };
-            let n = next(shared);
-            let queued = task.run(number(n));
-            seen(shared).queued.push((n, queued));
+            // In one go, as another run may do the same on its thread: numbers are in the order of the queue.
+            let mut seen = seen(shared);
+            seen.asked += 1;
+            let n = seen.asked;
+            seen.queued.push((n, task.run(number(n))));
         }
         Inner::Disable(kind) => drop(find(kind).map(|task| task.disable())),
         Inner::Enable(kind) => drop(find(kind).map(|task| task.enable())),
