@@ -13,3 +13,4 @@ mod postgres;
 #[cfg(feature = "sqlite")]
 mod retention;
 mod support;
+mod versions;

@@ -1,11 +1,12 @@
 //! Files of other versions, and of others.
 
 use rocketry_core::log::Write;
-use rocketry_core::{Action, Query, RunLog};
+use rocketry_core::{Query, RunLog};
 use rocketry_sql::SqliteLog;
 use rusqlite::Connection;
 
 use crate::support::{Folder, runs};
+use crate::versions;
 
 #[test]
 fn an_empty_file_becomes_a_log() {
@@ -59,36 +60,16 @@ fn tables_of_a_newer_version_are_left_alone() {
     assert!(error.is_log() && error.to_string().starts_with(&start), "{error}");
 }
 
-const OLDER: &[u32] = &[1];
-
 /// Every older version is brought to the newest, with all that is in it.
 #[test]
 fn older_versions_are_brought_up_to_date() {
     let folder = Folder::new();
-    for version in OLDER {
+    for version in versions::OLDER {
         let file = folder.file(&format!("v{version}.db"));
         let older = Connection::open(&file).unwrap();
-        let script = format!(
-            "{}/tests/logs/versions/sqlite-v{version}.sql",
-            env!("CARGO_MANIFEST_DIR")
-        );
-        older
-            .execute_batch(&std::fs::read_to_string(script).unwrap())
-            .unwrap();
-        drop(older);
-        let log = SqliteLog::open(&file).unwrap();
-        let start = &log.query(&Query::new().task("long")).unwrap().records[0];
-        assert_eq!(start.params(), Some("{\"day\":1}"));
-        let past = log.load().unwrap();
-        assert_eq!(past.tasks["long"].open, std::slice::from_ref(start));
-        let [starts, successes, fails, ..] = past.tasks["fetch"].tallies;
-        assert_eq!([starts.count, successes.count, fails.count], [3, 2, 1]);
-        assert_eq!(&*past.facts["disabled/fetch"], "true");
-        // What is new is there: failures have an index of their own.
-        log.write(&Write::records(&runs("fetch", 10..12))).unwrap();
-        assert_eq!(log.count(&Query::new().action(Action::Fail)).unwrap(), 1);
-        let new: u32 = Connection::open(&file)
-            .unwrap()
+        older.execute_batch(&versions::script("sqlite", version)).unwrap();
+        versions::check(&SqliteLog::open(&file).unwrap());
+        let new: u32 = older
             .query_row("SELECT version FROM rocketry_state", [], |row| row.get(0))
             .unwrap();
         assert_eq!(new, 2);

@@ -5,6 +5,7 @@ use rocketry_core::{Action, Query, RunId, RunLog};
 use rocketry_sql::PostgresLog;
 
 use crate::support::{record, runs};
+use crate::versions;
 
 /// A schema of its own on the server for tests; `None` without a server.
 struct Place {
@@ -152,6 +153,22 @@ fn old_records_go_in_bites_and_open_runs_stay_known() {
     assert_eq!(log.query(&Query::new()).unwrap().records, runs("fetch", 8..10));
     assert_eq!(known.tasks["long"].open, [start]);
     assert_eq!(log.load().unwrap(), known);
+}
+
+/// Every older version is brought to the newest, with all that is in it.
+#[test]
+fn older_versions_are_brought_up_to_date() {
+    for version in versions::OLDER {
+        let Some(mut place) = Place::new("older") else {
+            return;
+        };
+        let script = versions::script("postgres", version);
+        place.client.batch_execute(&script).unwrap();
+        versions::check(&place.open());
+        let new = "SELECT version FROM rocketry_state";
+        let new: i64 = place.client.query_one(new, &[]).unwrap().get(0);
+        assert_eq!(new, 2);
+    }
 }
 
 #[test]

@@ -1,0 +1,32 @@
+//! What earlier versions of this crate have left behind: their tables, as they were, with rows in them.
+
+use rocketry_core::log::Write;
+use rocketry_core::{Action, Query, RunLog};
+
+use crate::support::runs;
+
+/// The versions before the newest.
+pub(crate) const OLDER: [u32; 1] = [1];
+
+/// The script that makes the tables of a version in a database, and fills them.
+pub(crate) fn script(database: &str, version: u32) -> String {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/logs/versions");
+    let read = |name: String| std::fs::read_to_string(format!("{folder}/{name}.sql")).unwrap();
+    read(format!("{database}-v{version}")) + &read(format!("v{version}-rows"))
+}
+
+/// Everything that was in the tables is there, and so is what is new.
+pub(crate) fn check(log: &impl RunLog) {
+    let start = &log.query(&Query::new().task("long")).unwrap().records[0];
+    assert_eq!(start.params(), Some("{\"day\":1}"));
+    let past = log.load().unwrap();
+    assert_eq!(past.tasks["long"].open, std::slice::from_ref(start));
+    let [starts, successes, fails, ..] = past.tasks["fetch"].tallies;
+    assert_eq!([starts.count, successes.count, fails.count], [3, 2, 1]);
+    assert_eq!(past.last_run, Some(4));
+    assert_eq!(&*past.facts["disabled/fetch"], "true");
+    // Failures have an index of their own since version 2.
+    assert_eq!(log.count(&Query::new().action(Action::Fail)).unwrap(), 1);
+    log.write(&Write::records(&runs("fetch", 10..12))).unwrap();
+    assert_eq!(log.count(&Query::new().task("fetch")).unwrap(), 10);
+}
