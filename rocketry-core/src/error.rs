@@ -225,31 +225,6 @@ pub(crate) fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a s
     rocketry_syntax::suggest::nearest(name, candidates)
 }
 
-/// What a word stands for, of those that stand for something.
-pub(crate) fn chosen<T: Copy>(word: &str, choices: &[(&'static str, T)], what: &str) -> Result<T> {
-    let found = choices.iter().find(|(known, _)| *known == word);
-    found.map(|(_, choice)| *choice).ok_or_else(|| {
-        let words = || choices.iter().map(|(known, _)| *known);
-        let near = did_you_mean(word, words());
-        let (last, others) = (
-            words().next_back().unwrap_or_default(),
-            choices.len().saturating_sub(1),
-        );
-        let others: Vec<_> = words().take(others).collect();
-        let expected = format!("{} or {last}", others.join(", "));
-        Error::new(
-            Kind::Build,
-            format!("`{word}` is no {what}{near}; expected {expected}"),
-        )
-    })
-}
-
-/// The word that stands for a choice.
-pub(crate) fn word_of<T: PartialEq>(choice: &T, choices: &[(&'static str, T)]) -> &'static str {
-    let found = choices.iter().find(|(_, known)| known == choice);
-    found.map_or("", |(word, _)| word)
-}
-
 /// `; did you mean …?`, or nothing.
 pub(crate) fn did_you_mean<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
     nearest(name, candidates).map_or_else(String::new, |near| format!("; did you mean `{near}`?"))

@@ -2,10 +2,11 @@
 //!
 //! Use the crate `rocketry`, which adds the macros.
 //!
-//! The modules in reading order, each of which uses only those before it: `error`, `time`, `clock`, `param`, `log`,
-//! `cond`, `task`, `group`, `session`, `exec`, `scheduler`, `registry`, `app`, `testing`.
+//! The modules in reading order, each of which uses only those before it: `error`, `choice`, `time`, `clock`, `param`,
+//! `log`, `cond`, `task`, `group`, `session`, `exec`, `scheduler`, `registry`, `app`, `testing`.
 
 mod app;
+mod choice;
 mod clock;
 pub mod cond;
 mod error;

@@ -6,14 +6,12 @@ mod layers;
 mod words;
 
 use std::collections::BTreeMap;
-use std::fmt;
-use std::str::FromStr;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use super::Restarting;
-use crate::error::{Error, Kind, did_you_mean};
+use crate::choice::words;
 use crate::log::DEFAULT_CAPACITY;
 use crate::task::FirstRun;
 use crate::time::Zone;
@@ -155,28 +153,4 @@ pub enum OnError {
     Halt,
 }
 
-impl OnError {
-    const NAMES: [(&'static str, OnError); 2] = [("continue", OnError::Continue), ("halt", OnError::Halt)];
-}
-
-impl fmt::Display for OnError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let named = OnError::NAMES.iter().find(|(_, choice)| choice == self);
-        f.pad(named.map_or("", |(name, _)| name))
-    }
-}
-
-impl FromStr for OnError {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Self, Error> {
-        let named = OnError::NAMES.iter().find(|(name, _)| *name == text);
-        named.map(|(_, choice)| *choice).ok_or_else(|| {
-            let near = did_you_mean(text, OnError::NAMES.map(|(name, _)| name));
-            Error::new(
-                Kind::Build,
-                format!("`{text}` is neither `continue` nor `halt`{near}"),
-            )
-        })
-    }
-}
+words!(OnError, "answer to a failure", { "continue" => Continue, "halt" => Halt });

@@ -1,11 +1,9 @@
 //! Restarts the app.
 
-use std::fmt;
-use std::str::FromStr;
-
 use super::Session;
 use super::state::Phase;
-use crate::error::{Error, Kind, Result, chosen, word_of};
+use crate::choice::words;
+use crate::error::{Error, Kind, Result};
 
 /// How an app restarts; see [`Session::restart`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -20,27 +18,7 @@ pub enum Restarting {
     Recall,
 }
 
-impl Restarting {
-    const NAMES: [(&'static str, Restarting); 3] = [
-        ("replace", Restarting::Replace),
-        ("relaunch", Restarting::Relaunch),
-        ("recall", Restarting::Recall),
-    ];
-}
-
-impl fmt::Display for Restarting {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(word_of(self, &Restarting::NAMES))
-    }
-}
-
-impl FromStr for Restarting {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Self, Error> {
-        chosen(text, &Restarting::NAMES, "way to restart")
-    }
-}
+words!(Restarting, "way to restart", { "replace" => Replace, "relaunch" => Relaunch, "recall" => Recall });
 
 impl Session {
     /// Restarts the app once the runs under way have ended, in the way that its [settings](crate::Config::restarting)

@@ -2,16 +2,15 @@
 
 use std::any::Any;
 use std::borrow::Cow;
-use std::fmt;
-use std::str::FromStr;
 
 use rocketry_syntax::ast::Delta;
 
 use super::first_run::FirstRun;
 use super::handler::Handler;
 use super::overlap::Overlap;
+use crate::choice::words;
 use crate::cond::{Condition, IntoDelta};
-use crate::error::{Error, Location, Problem, chosen, word_of};
+use crate::error::{Location, Problem};
 use crate::param::{Entry, Params, Value};
 use crate::time::{Timestamp, Zone};
 
@@ -35,28 +34,9 @@ pub enum Execution {
     Process,
 }
 
-impl Execution {
-    const NAMES: [(&'static str, Execution); 4] = [
-        ("main", Execution::Main),
-        ("async", Execution::Async),
-        ("thread", Execution::Thread),
-        ("process", Execution::Process),
-    ];
-}
-
-impl fmt::Display for Execution {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(word_of(self, &Execution::NAMES))
-    }
-}
-
-impl FromStr for Execution {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Self, Error> {
-        chosen(text, &Execution::NAMES, "execution")
-    }
-}
+words!(Execution, "execution", {
+    "main" => Main, "async" => Async, "thread" => Thread, "process" => Process,
+});
 
 /// A run that is about to be recorded, for a task that names its runs itself.
 #[derive(Clone, Debug)]

@@ -1,9 +1,6 @@
 //! When a task runs first that has never run.
 
-use std::fmt;
-use std::str::FromStr;
-
-use crate::error::{Error, chosen, word_of};
+use crate::choice::words;
 
 /// When a task that has never run starts by its interval or its period: by `every …`, `daily` and its kin, `once per …`,
 /// `one start per …` and `cron …`.
@@ -30,20 +27,4 @@ pub enum FirstRun {
     Wait,
 }
 
-impl FirstRun {
-    const NAMES: [(&'static str, FirstRun); 2] = [("due", FirstRun::Due), ("wait", FirstRun::Wait)];
-}
-
-impl fmt::Display for FirstRun {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(word_of(self, &FirstRun::NAMES))
-    }
-}
-
-impl FromStr for FirstRun {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Self, Error> {
-        chosen(text, &FirstRun::NAMES, "first run")
-    }
-}
+words!(FirstRun, "first run", { "due" => Due, "wait" => Wait });

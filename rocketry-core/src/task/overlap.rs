@@ -1,9 +1,6 @@
 //! A start that comes while the task still runs.
 
-use std::fmt;
-use std::str::FromStr;
-
-use crate::error::{Error, chosen, word_of};
+use crate::choice::words;
 
 /// What becomes of a start that comes while the task still runs, as often as it [may](crate::TaskBuilder::max_running).
 ///
@@ -47,24 +44,4 @@ pub enum Overlap {
     Replace,
 }
 
-impl Overlap {
-    const NAMES: [(&'static str, Overlap); 3] = [
-        ("skip", Overlap::Skip),
-        ("queue", Overlap::Queue),
-        ("replace", Overlap::Replace),
-    ];
-}
-
-impl fmt::Display for Overlap {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(word_of(self, &Overlap::NAMES))
-    }
-}
-
-impl FromStr for Overlap {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Self, Error> {
-        chosen(text, &Overlap::NAMES, "overlap")
-    }
-}
+words!(Overlap, "overlap", { "skip" => Skip, "queue" => Queue, "replace" => Replace });

@@ -1,0 +1,43 @@
+//! Choices among a few, each of which is a word in settings and options.
+
+use crate::error::{Error, Kind, Result, did_you_mean};
+
+/// Gives each variant of an enum its word: `Display` writes it, `FromStr` reads it. A variant without one does not
+/// compile.
+///
+/// `what` is what the enum is a choice of, for whoever misspells a word.
+macro_rules! words {
+    ($choice:ident, $what:literal, { $($word:literal => $variant:ident),+ $(,)? }) => {
+        impl std::fmt::Display for $choice {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(match self {
+                    $($choice::$variant => $word,)+
+                })
+            }
+        }
+
+        impl std::str::FromStr for $choice {
+            type Err = $crate::error::Error;
+
+            fn from_str(text: &str) -> $crate::error::Result<Self> {
+                $crate::choice::chosen(text, $what, &[$(($word, $choice::$variant)),+])
+            }
+        }
+    };
+}
+pub(crate) use words;
+
+/// What a word stands for, of those that stand for something.
+pub(crate) fn chosen<T: Copy>(word: &str, what: &str, choices: &[(&'static str, T)]) -> Result<T> {
+    let found = choices.iter().find(|(known, _)| *known == word);
+    found.map(|(_, choice)| *choice).ok_or_else(|| {
+        let words: Vec<_> = choices.iter().map(|(known, _)| *known).collect();
+        let near = did_you_mean(word, words.iter().copied());
+        let (last, others) = words.split_last().expect("a choice has words");
+        let expected = format!("{} or {last}", others.join(", "));
+        Error::new(
+            Kind::Build,
+            format!("`{word}` is no {what}{near}; expected {expected}"),
+        )
+    })
+}
