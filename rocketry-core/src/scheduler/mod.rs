@@ -21,7 +21,6 @@ mod begin;
 mod cycle;
 mod decide;
 mod desk;
-mod jitter;
 mod journal;
 mod retention;
 mod timers;

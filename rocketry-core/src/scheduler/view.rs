@@ -2,7 +2,6 @@
 
 use super::asking::Answers;
 use super::decide::{Asked, Decision, Standing, decide};
-use super::jitter;
 use crate::cond::{Facts, Observation, Plan, TaskId, Verdict};
 use crate::session::pending::{Pending, RunsOver};
 use crate::session::run::Batch;
@@ -30,18 +29,9 @@ fn standing(state: &State, id: TaskId, now: Timestamp) -> Standing {
         asked,
         overlap: entry.spec.overlap,
         pending: state.pending.of(id),
-        start_at: start_at(state, id, now),
+        start_at: state.start_at(id, now),
         deadline: live.map(|run| run.deadline).min().unwrap_or(Timestamp::MAX),
     }
-}
-
-/// When a start is made that comes now: when it is due, or as much later as jitter says.
-fn start_at(state: &State, id: TaskId, now: Timestamp) -> Timestamp {
-    let (due, spec) = (state.due_at(id, now), &state.task(id).spec);
-    if spec.jitter.is_zero() {
-        return due;
-    }
-    due.saturating_add(jitter::delay(&spec.name, due, spec.jitter))
 }
 
 pub(super) fn decide_about(state: &State, id: TaskId, now: Timestamp, answers: &Answers) -> Decision {

@@ -2,15 +2,11 @@
 
 use super::Task;
 use super::run::Running;
-use crate::cond::Observation;
 use crate::error::Result;
 use crate::log::{Action, Query, Record};
 use crate::param::Params;
 use crate::task::Execution;
 use crate::time::Timestamp;
-
-/// How many changes of a condition are stepped through to find when it is true next.
-const MAX_STEPS: usize = 256;
 
 impl Task {
     /// The priority: the greater goes first.
@@ -53,6 +49,10 @@ impl Task {
     /// When the task is due next, as things are: now or at a later instant. What its condition asks of other tasks, of
     /// parameters or of functions counts as it stands, or as true where only a call can tell.
     ///
+    /// [Jitter](crate::TaskBuilder::jitter) is included: it is the instant at which the start is made. One that is due
+    /// and waits for the end of a run, by its [`overlap`](crate::TaskBuilder::overlap), or for room in a pool is due
+    /// now; [`waits_for`](Self::waits_for) says what it waits for.
+    ///
     /// `None` if passing of time alone never makes it due, which holds for a disabled task as well; or if its
     /// condition changes more than 256 times before, which those of everyday do not.
     ///
@@ -67,27 +67,7 @@ impl Task {
     /// ```
     pub fn next_due(&self) -> Option<Timestamp> {
         let now = self.session().now();
-        let state = self.session().state();
-        let entry = state.task(self.id());
-        let start = entry.spec.start.as_ref().filter(|_| !entry.disabled)?;
-        let mut at = now;
-        for _ in 0..MAX_STEPS {
-            let verdict = start.plan.observe(&Observation {
-                now: at,
-                zone: entry.spec.zone,
-                owner: self.id(),
-                facts: &*state,
-                answers: &[],
-            });
-            if verdict.truth != Some(false) {
-                return Some(at);
-            }
-            at = verdict.until;
-            if at == Timestamp::MAX {
-                break;
-            }
-        }
-        None
+        self.session().state().next_start(self.id(), now)
     }
 
     /// The records of the task that fit, oldest first unless the query says otherwise.

@@ -4,12 +4,15 @@ use std::collections::HashMap;
 
 use super::run::StopReason;
 use super::state::State;
-use crate::cond::{Facts, TaskId};
+use crate::cond::{Facts, Observation, TaskId};
 use crate::log::History;
 use crate::param::Params;
-use crate::task::Overlap;
+use crate::task::{Overlap, delay};
 use crate::time::Timestamp;
 use rocketry_syntax::ast::Delta;
+
+/// How many changes of a condition are stepped through to find when it is true next.
+const MAX_STEPS: usize = 256;
 
 /// What a run waits for while its task runs as often as it may.
 pub(super) const RUN_UNDER_WAY: &str = "the end of a run under way";
@@ -95,6 +98,60 @@ impl State {
     pub(crate) fn due_at(&self, id: TaskId, now: Timestamp) -> Timestamp {
         let pending = self.pending.start(id).map(|later| later.due);
         pending.or(self.task(id).held_since).unwrap_or(now)
+    }
+
+    /// When a start is made that comes now: when it is due, or as much later as jitter says.
+    pub(crate) fn start_at(&self, id: TaskId, now: Timestamp) -> Timestamp {
+        self.delayed(id, self.due_at(id, now))
+    }
+
+    fn delayed(&self, id: TaskId, due: Timestamp) -> Timestamp {
+        let spec = &self.task(id).spec;
+        if spec.jitter.is_zero() {
+            return due;
+        }
+        due.saturating_add(delay(&spec.name, due, spec.jitter))
+    }
+
+    /// When a start is made next, as things are: that of one to come, or of the next that comes. `None` if passing of
+    /// time alone makes none.
+    pub(super) fn next_start(&self, id: TaskId, now: Timestamp) -> Option<Timestamp> {
+        let entry = self.task(id);
+        if entry.disabled {
+            return None;
+        }
+        if let Some(later) = self.pending.start(id) {
+            return Some(later.at.max(now));
+        }
+        let plan = &entry.spec.start.as_ref()?.plan;
+        let overlaps = entry.is_full() && entry.spec.overlap != Overlap::Skip;
+        let over = RunsOver(self);
+        let facts: &dyn Facts = if overlaps { &over } else { self };
+        let mut ready = !overlaps || self.pending.of(id) == Some(Pending::Ready);
+        let mut at = now;
+        for _ in 0..MAX_STEPS {
+            let verdict = plan.observe(&Observation {
+                now: at,
+                zone: entry.spec.zone,
+                owner: id,
+                facts,
+                answers: &[],
+            });
+            let holds = verdict.truth != Some(false);
+            if holds && ready {
+                return Some(if at == now {
+                    self.start_at(id, now).max(now)
+                } else {
+                    self.delayed(id, at)
+                });
+            }
+            ready |= !holds;
+            at = verdict.until;
+            if at == Timestamp::MAX {
+                break;
+            }
+        }
+        None
     }
 
     pub(crate) fn change_pending(&mut self, id: TaskId, change: Change, now: Timestamp) {

@@ -143,6 +143,22 @@ fn a_late_scheduler_makes_it_at_once_and_knows_when_it_was_due() {
 }
 
 #[test]
+fn the_next_start_is_told_with_its_delay() {
+    let mut app = start(app().task(work("cron with seconds 0 0 * * * *")));
+    let task = app.session().task("work").unwrap();
+    let told = || task.next_due().unwrap();
+    let first = told();
+    app.run_for(Duration::from_secs(2));
+    assert_eq!(told(), first, "its second is over, and it is still to come");
+    app.run_for(Duration::from_secs(58));
+    let second = told();
+    app.run_for(Duration::from_secs(3600));
+    assert_eq!(app.starts("work"), [first, second]);
+    task.disable();
+    assert_eq!(task.next_due(), None);
+}
+
+#[test]
 fn nobody_looks_while_a_start_waits() {
     let mut app = start(app().task(work("hourly")));
     let cycles = app.session().cycles();

@@ -61,6 +61,29 @@ fn a_start_that_comes_meanwhile_may_be_remembered() {
 }
 
 #[test]
+fn the_next_start_is_told_while_a_run_is_under_way() {
+    let mut app = run(busy(90, MINUTES, Overlap::Queue), 30);
+    let task = app.session().task("work").unwrap();
+    let next = || task.next_due().unwrap().to_string()[14..19].to_owned();
+    assert_eq!(next(), "01:00");
+    app.run_for(Duration::from_secs(45));
+    assert_eq!(next(), "01:15", "it is due, and waits for the end of the run");
+    app.run_for(Duration::from_secs(20));
+    assert_eq!(times(&app, "work"), ["00:00:00", "00:01:30"]);
+    assert_eq!(next(), "02:00");
+}
+
+#[test]
+fn while_a_run_is_under_way_what_was_true_all_the_while_is_no_next_start() {
+    let mut app = run(busy(90, "time of day before 00:01", Overlap::Replace), 30);
+    let next = |app: &TestApp| app.session().task("work").unwrap().next_due();
+    assert_eq!(next(&app).unwrap().to_string(), "2026-01-02T00:00:00.000000Z");
+    app.run_for(Duration::from_secs(3600));
+    assert_eq!(times(&app, "work"), ["00:00:00"]);
+    assert_eq!(next(&app).unwrap().to_string(), "2026-01-02T00:00:00.000000Z");
+}
+
+#[test]
 fn no_more_than_one_start_is_remembered() {
     let app = run(busy(200, MINUTES, Overlap::Queue), 450);
     assert_eq!(dues(&app), ["00:00:00", "00:01:00", "00:04:00"]);

@@ -6,7 +6,7 @@ use crate::time::Timestamp;
 
 /// How much later than it is due a start is made: less than `within`, and the same for the same task and instant in
 /// every process and version.
-pub(super) fn delay(task: &str, due: Timestamp, within: Delta) -> Delta {
+pub(crate) fn delay(task: &str, due: Timestamp, within: Delta) -> Delta {
     let due = due.as_micros().to_le_bytes();
     let hash = fnv_1a(task.bytes().chain(due));
     Delta(hash.checked_rem(within.0).unwrap_or(0))
