@@ -1,7 +1,8 @@
 //! Run logs in SQLite and PostgreSQL: what has happened outlives the app.
 //!
 //! Use them through the crate `rocketry`, whose features `sqlite` and `postgres` bring them along. An address is enough:
-//! `Rocketry::new().log("sqlite:app.db")`, `Rocketry::new().log("postgres://user@host/database")`.
+//! `Rocketry::new().log("sqlite:app.db")`, `Rocketry::new().log("postgres://user@host/database")`. With the feature
+//! `postgres-tls`, the connection to PostgreSQL is encrypted as the address says.
 //!
 //! The names of the tables begin with `rocketry_`, so that a log may live in an app's own database. The view
 //! `rocketry_log` shows the records for people and other programs, with the names of Rocketry: `task_name`,

@@ -5,9 +5,11 @@ use std::path::Path;
 use std::time::Duration;
 
 use postgres::config::Host;
-use postgres::{Client, Config, NoTls, Statement, Transaction};
+use postgres::{Client, Config, Statement, Transaction};
 use rocketry_core::{Error, Result};
 
+use super::address;
+use super::tls::{Connector, connector};
 use crate::error::Store;
 use crate::schema::{Versioned, migrate};
 
@@ -20,6 +22,7 @@ const STEPS: &[&str] = &[include_str!("v1.sql"), include_str!("v2.sql")];
 #[derive(Clone, Debug)]
 pub(super) struct Target {
     config: Config,
+    connector: Connector,
     pub(super) store: Store,
 }
 
@@ -31,11 +34,9 @@ pub(super) struct Connection {
 
 impl Target {
     pub(super) fn read(address: &str) -> Result<Self> {
-        let mut config: Config = address.parse().map_err(|cause: postgres::Error| {
-            let cause =
-                std::error::Error::source(&cause).map_or_else(String::new, |cause| format!(": {cause}"));
-            Error::log(format!("it is no address of a database{cause}"))
-        })?;
+        let refuse = |what| Error::log(format!("it is no address of a database: {what}"));
+        let (mut config, protection) = address::read(address).map_err(refuse)?;
+        let connector = connector(&protection).map_err(Error::log)?;
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(PATIENCE);
         }
@@ -46,11 +47,15 @@ impl Target {
             config.application_name("rocketry");
         }
         let store = Store::new(name(&config));
-        Ok(Target { config, store })
+        Ok(Target {
+            config,
+            connector,
+            store,
+        })
     }
 
     pub(super) fn connect(&self) -> Result<Connection> {
-        let client = self.config.connect(NoTls);
+        let client = self.config.connect(Connector::clone(&self.connector));
         let mut client = client.map_err(|cause| self.store.postgres("reached", cause))?;
         let transaction = client.transaction();
         let transaction = transaction.map_err(|cause| self.store.postgres("opened", cause))?;

@@ -23,10 +23,16 @@ pub(super) fn is_lost(cause: &postgres::Error) -> bool {
 
 fn reason(cause: &postgres::Error) -> String {
     let Some(told) = cause.as_db_error() else {
-        let source = cause
-            .source()
-            .map_or_else(String::new, |source| format!(": {source}"));
-        return format!("{cause}{source}");
+        let source = cause.source().map(ToString::to_string).unwrap_or_default();
+        // The client has no other name for it.
+        let advice = match &*source {
+            "server does not support TLS" => {
+                "; switch it on there (`ssl = on`), or do without (`sslmode=disable`)"
+            }
+            _ => "",
+        };
+        let colon = if source.is_empty() { "" } else { ": " };
+        return format!("{cause}{colon}{source}{advice}");
     };
     let advice = match told.code() {
         &SqlState::DISK_FULL | &SqlState::OUT_OF_MEMORY => "; the server has no room for it",

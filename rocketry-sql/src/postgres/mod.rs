@@ -1,9 +1,15 @@
 //! Run logs in PostgreSQL databases.
 
+mod address;
 mod connection;
 mod failure;
 mod fold;
 mod reader;
+#[cfg(feature = "postgres-tls")]
+mod tls;
+#[cfg(not(feature = "postgres-tls"))]
+#[path = "plain.rs"]
+mod tls;
 mod worker;
 mod writer;
 
@@ -26,8 +32,24 @@ fn open(address: &str) -> Result<Box<dyn RunLog>> {
 ///
 /// The tables are made in the first schema of the search path; `?options=-c%20search_path%3Djobs` in the address
 /// names another one. A connection that was lost is made anew by the next write or question. What the database
-/// can't keep, the character U+0000, becomes U+FFFD. The connection is not encrypted: this speaks to a server on the same
-/// machine or in a network that is trusted.
+/// can't keep, the character U+0000, becomes U+FFFD.
+///
+/// # TLS
+///
+/// With the feature `postgres-tls`, an address says as to libpq how the connection is protected:
+///
+/// | `sslmode` | encrypted | the server's certificate |
+/// |---|---|---|
+/// | `disable` | no | |
+/// | `prefer`, the default | if the server can | may be any |
+/// | `require` | yes | may be any; with authorities at hand as `verify-ca` |
+/// | `verify-ca` | yes | is signed by one of the authorities |
+/// | `verify-full` | yes | is also for the name of the host |
+///
+/// The authorities are those in the file `sslrootcert=FILE`, or else in `.postgresql/root.crt` in the user's folder. With
+/// `sslrootcert=system` they are those that the machine trusts, and the mode is `verify-full`. A socket of the machine
+/// itself, `postgres://user@%2Frun%2Fpostgresql/database`, is never encrypted. Without the feature, an `sslmode` other than
+/// `disable` is an error.
 ///
 /// ```no_run
 /// use rocketry_core::{Action, Query, RunLog};

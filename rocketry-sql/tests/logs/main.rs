@@ -13,4 +13,6 @@ mod postgres;
 #[cfg(feature = "sqlite")]
 mod retention;
 mod support;
+#[cfg(all(feature = "postgres-tls", unix))]
+mod tls;
 mod versions;

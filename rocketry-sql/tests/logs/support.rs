@@ -1,17 +1,17 @@
 //! Records to write, and places to write them to.
 
-#[cfg(feature = "sqlite")]
+#[cfg(any(feature = "postgres-tls", feature = "sqlite"))]
 use std::path::PathBuf;
-#[cfg(feature = "sqlite")]
+#[cfg(any(feature = "postgres-tls", feature = "sqlite"))]
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use rocketry_core::{Action, Record, RunId, Timestamp};
 
 /// A folder that goes away with the test.
-#[cfg(feature = "sqlite")]
+#[cfg(any(feature = "postgres-tls", feature = "sqlite"))]
 pub(crate) struct Folder(PathBuf);
 
-#[cfg(feature = "sqlite")]
+#[cfg(any(feature = "postgres-tls", feature = "sqlite"))]
 impl Folder {
     pub(crate) fn new() -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
@@ -27,7 +27,7 @@ impl Folder {
     }
 }
 
-#[cfg(feature = "sqlite")]
+#[cfg(any(feature = "postgres-tls", feature = "sqlite"))]
 impl Drop for Folder {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.0);
