@@ -12,7 +12,7 @@ pub(crate) const OLDER: [u32; 1] = [1];
 pub(crate) fn script(database: &str, version: u32) -> String {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/logs/versions");
     let read = |name: String| std::fs::read_to_string(format!("{folder}/{name}.sql")).unwrap();
-    read(format!("{database}-v{version}")) + &read(format!("v{version}-rows"))
+    read(format!("{database}-v{version}")) + read(format!("v{version}-rows")).as_str()
 }
 
 /// Everything that was in the tables is there, and so is what is new.
