@@ -180,7 +180,9 @@ impl Scheduler {
         let retry = now.saturating_add(Delta::from(wait));
         journal.trouble = Some(Trouble { retry, wait });
         let reason = error.problems()[0].message.clone();
-        self.session.state().gate.close(now, reason);
+        let runs = journal.waiting.iter().flat_map(|waiting| &waiting.runs);
+        let unrecorded = runs.map(|run| run.task()).collect();
+        self.session.state().gate.close(now, reason, unrecorded);
         self.session.fail(Part::Log, None, error);
     }
 

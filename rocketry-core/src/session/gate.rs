@@ -18,6 +18,8 @@ pub(crate) struct Gate {
 struct Closed {
     since: Timestamp,
     reason: String,
+    /// The tasks with a run that was decided on and is not recorded.
+    unrecorded: BTreeSet<TaskId>,
 }
 
 impl Gate {
@@ -27,10 +29,10 @@ impl Gate {
 
     /// What a task waits for, in words.
     pub(crate) fn describe(&self, task: TaskId) -> Option<String> {
-        let Closed { since, reason } = self.closed.as_ref().filter(|_| self.holds(task))?;
-        Some(format!(
-            "the run log, which can't be written since {since}: {reason}"
-        ))
+        let closed = self.closed.as_ref()?;
+        let Closed { since, reason, .. } = closed;
+        let waits = self.holds(task) || closed.unrecorded.contains(&task);
+        waits.then(|| format!("the run log, which can't be written since {since}: {reason}"))
     }
 
     /// Whether a run of a task is due and held back.
@@ -38,13 +40,14 @@ impl Gate {
         self.held.contains(&task)
     }
 
-    /// Closes the gate, or tells why it is closed now.
-    pub(crate) fn close(&mut self, now: Timestamp, reason: String) {
-        let closed = self.closed.get_or_insert_with(|| Closed {
-            since: now,
-            reason: String::new(),
+    /// Closes the gate, or tells why it is closed now, and which tasks have a run that is not recorded.
+    pub(crate) fn close(&mut self, now: Timestamp, reason: String, unrecorded: BTreeSet<TaskId>) {
+        let since = self.closed.as_ref().map_or(now, |closed| closed.since);
+        self.closed = Some(Closed {
+            since,
+            reason,
+            unrecorded,
         });
-        closed.reason = reason;
     }
 }
 

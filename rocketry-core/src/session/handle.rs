@@ -203,8 +203,8 @@ impl Task {
         self.read(|entry| entry.cond_error.clone())
     }
 
-    /// What a run that is due or was asked for waits for, in words: room in a pool, its jitter, the end of a run under
-    /// way, or a run log that can't be written. `None` if none waits.
+    /// What a run that is due, was asked for or is about to begin waits for, in words: room in a pool, its jitter, the end of
+    /// a run under way, or a run log that can't be written. `None` if none waits.
     pub fn waits_for(&self) -> Option<String> {
         let state = self.session.state();
         if let Some(held) = state.gate.describe(self.id) {

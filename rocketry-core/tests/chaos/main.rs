@@ -8,7 +8,8 @@ mod app;
 #[cfg(unix)]
 mod check;
 #[cfg(unix)]
-mod full;
+#[path = "../support/full_disk.rs"]
+mod full_disk;
 #[cfg(unix)]
 mod rounds;
 
@@ -17,13 +18,14 @@ fn main() {
     if rounds::is_child() {
         return rounds::child();
     }
-    if full::is_child() {
-        return full::child();
+    if full_disk::is_child() {
+        return full_disk::child();
     }
     let folder = std::env::temp_dir().join(format!("rocketry-chaos-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     rounds::run(&format!("csv:{}", folder.join("tasks.csv").display()), &folder);
-    full::run(&folder);
+    let disk = folder.join("disk");
+    full_disk::run(&disk, &format!("csv:{}", disk.join("tasks.csv").display()));
     std::fs::remove_dir_all(&folder).unwrap();
     println!("test result: ok");
 }

@@ -37,8 +37,11 @@ fn no_run_starts_while_the_log_cant_be_written() {
     // What was decided before the trouble was seen counts as started; nothing else does.
     assert_eq!(total(&app, "work", Action::Run), 3);
     assert_eq!(app.starts("work").len(), 2);
+    let work = app.session().task("work").unwrap();
+    assert!(work.waits_for().is_some(), "its start is not recorded");
     disk.fill(false);
     app.run_for(Duration::from_secs(60));
+    assert_eq!(work.waits_for(), None);
     assert!(begun.load(Ordering::Relaxed) >= 6);
     app.close().unwrap();
 }

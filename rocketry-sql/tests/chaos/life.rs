@@ -19,27 +19,7 @@ pub(crate) struct Life {
 impl Life {
     /// Starts the app, and waits until it has told what it knows.
     pub(crate) fn begin(address: &str, journal: &str, number: u64) -> Self {
-        Life::of(
-            Command::new(std::env::current_exe().unwrap()),
-            address,
-            journal,
-            number,
-        )
-    }
-
-    /// The same, but no file may be longer than so many blocks of 512 bytes.
-    pub(crate) fn confined(blocks: u32, address: &str, journal: &str) -> Self {
-        let mut shell = Command::new("sh");
-        // Whoever writes too much gets an error, and no signal.
-        shell.args([
-            "-c",
-            &format!("trap '' XFSZ; ulimit -S -f {blocks}; exec \"$0\" \"$@\""),
-        ]);
-        shell.arg(std::env::current_exe().unwrap());
-        Life::of(shell, address, journal, 0)
-    }
-
-    fn of(mut command: Command, address: &str, journal: &str, number: u64) -> Self {
+        let mut command = Command::new(std::env::current_exe().unwrap());
         command.args([AS_APP, address, journal, &number.to_string()]);
         let mut child = command
             .stdin(Stdio::piped())

@@ -9,6 +9,8 @@ mod checker;
 mod database;
 #[path = "../../../rocketry-core/tests/support/folder.rs"]
 mod folder;
+#[path = "../../../rocketry-core/tests/support/full_disk.rs"]
+mod full_disk;
 mod kill;
 mod life;
 mod outage;
@@ -18,6 +20,10 @@ mod runner;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    if full_disk::is_child() {
+        full_disk::child();
+        return ExitCode::SUCCESS;
+    }
     let words: Vec<String> = std::env::args().skip(1).collect();
     match words.split_first() {
         Some((first, rest)) if first == life::AS_APP => {

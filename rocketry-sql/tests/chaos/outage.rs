@@ -2,8 +2,6 @@
 
 use std::collections::HashSet;
 
-use rustix::process::{Resource, Rlimit, prlimit};
-
 use crate::checker;
 use crate::database::Database;
 use crate::folder::Folder;
@@ -20,19 +18,9 @@ pub(crate) const CASES: &[Case] = &[
 #[cfg(target_os = "linux")]
 fn full_disk() {
     let folder = Folder::new();
-    let file = folder.path("app.db");
-    let address = format!("sqlite:{}", file.display());
-    let journal = folder.path("journal").display().to_string();
-    let mut life = Life::confined(2048, &address, &journal);
-    life.wait_for_failure();
-    let mut database = Database::Sqlite(rusqlite::Connection::open(&file).unwrap());
-    checker::check(&mut database, &journal);
-    let unlimited = Rlimit {
-        current: None,
-        maximum: None,
-    };
-    prlimit(Some(life.pid()), Resource::Fsize, unlimited).unwrap();
-    goes_on(life, &mut database, &journal);
+    let disk = folder.path("disk");
+    let address = format!("sqlite:{}", disk.join("app.db").display());
+    crate::full_disk::run(&disk, &address);
 }
 
 /// Waits until the app records again, ends it, and finds everything in the log.
