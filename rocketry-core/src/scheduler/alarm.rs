@@ -11,12 +11,21 @@ use crate::time::Timestamp;
 /// How often the wall clock is compared at the least: a jump or a sleep of the machine is noticed within this.
 const CHECK: Duration = Duration::from_secs(1);
 
-/// A thread that rings the scheduler's bell at an instant of the wall clock.
+/// How long before an instant the bell is rung, if that was not done lately: about as long as it takes until the
+/// threads of the alarm and of the scheduler have woken up, one after the other.
+const AHEAD: Duration = Duration::from_micros(400);
+
+/// For how long it is not done again: who waits awake keeps a processor busy, a thousandth of the time at most.
+const LATELY: Duration = Duration::from_millis(400);
+
+/// A thread that rings the scheduler's bell at an instant of the wall clock, or a moment before.
 pub(crate) struct Alarm(Arc<Shared>);
 
 struct Shared {
     /// In microseconds. Changed under the lock only.
     at: AtomicI64,
+    /// The last instant before which the bell was rung, in microseconds.
+    near: AtomicI64,
     over: Mutex<bool>,
     changed: Condvar,
 }
@@ -24,11 +33,7 @@ struct Shared {
 impl Alarm {
     /// Starts the thread.
     pub(crate) fn start(session: &Session) -> std::io::Result<Self> {
-        let shared = Arc::new(Shared {
-            at: AtomicI64::new(Timestamp::MAX.as_micros()),
-            over: Mutex::new(false),
-            changed: Condvar::new(),
-        });
+        let shared = Arc::<Shared>::default();
         let (watched, session) = (shared.clone(), session.clone());
         thread::Builder::new()
             .name("rocketry-alarm".into())
@@ -49,12 +54,41 @@ impl Alarm {
             self.0.changed.notify_one();
         }
     }
+
+    /// Waits for an instant, or for news, if the bell was rung because the instant is near; tells whether it was.
+    ///
+    /// It stays awake: to fall asleep and be woken takes longer. Others have their turn.
+    pub(crate) async fn await_near(&self, at: Timestamp, session: &Session) -> bool {
+        if at != self.0.near() {
+            return false;
+        }
+        while !session.0.inbox.has_news() {
+            match at.since(session.now()) {
+                Duration::ZERO => break,
+                // The clock was put back.
+                left if left > AHEAD => return false,
+                _ => tokio::task::yield_now().await,
+            }
+        }
+        true
+    }
 }
 
 impl Drop for Alarm {
     fn drop(&mut self) {
         *self.0.lock() = true;
         self.0.changed.notify_one();
+    }
+}
+
+impl Default for Shared {
+    fn default() -> Self {
+        Shared {
+            at: AtomicI64::new(Timestamp::MAX.as_micros()),
+            near: AtomicI64::new(Timestamp::MIN.as_micros()),
+            over: Mutex::new(false),
+            changed: Condvar::new(),
+        }
     }
 }
 
@@ -67,6 +101,37 @@ impl Shared {
         self.at.store(at.as_micros(), Ordering::Release);
     }
 
+    fn near(&self) -> Timestamp {
+        Timestamp::from_micros(self.near.load(Ordering::Acquire))
+    }
+
+    /// How long before an instant the bell is rung.
+    fn ahead_of(&self, at: Timestamp) -> Duration {
+        let near = self.near();
+        // An instant before the last one comes of a clock that was put back.
+        let lately = near <= at && at.since(near) < LATELY;
+        if lately { Duration::ZERO } else { AHEAD }
+    }
+
+    /// Whether it is time to ring the bell. It is rung once.
+    fn rings(&self, now: Timestamp) -> bool {
+        let at = self.at();
+        if at.since(now) > self.ahead_of(at) {
+            return false;
+        }
+        if now < at {
+            self.near.store(at.as_micros(), Ordering::Release);
+        }
+        self.set(Timestamp::MAX);
+        true
+    }
+
+    /// How long there is nothing to do.
+    fn wait(&self, now: Timestamp) -> Duration {
+        let at = self.at();
+        at.since(now).saturating_sub(self.ahead_of(at)).min(CHECK)
+    }
+
     fn lock(&self) -> MutexGuard<'_, bool> {
         self.over.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -76,11 +141,8 @@ impl Shared {
         let mut seen = Timestamp::MIN;
         while !*over {
             let now = session.now();
-            if self.at() <= now {
-                self.set(Timestamp::MAX);
-                session.0.inbox.ring();
-            } else if now < seen {
-                // The clock was put back, which the scheduler looks into.
+            // A clock that was put back is looked into by the scheduler.
+            if self.rings(now) || now < seen {
                 session.0.inbox.ring();
             }
             seen = now;
@@ -91,11 +153,60 @@ impl Shared {
                 over = self.lock();
                 continue;
             }
-            let wait = self.at().since(now).min(CHECK);
-            over = match self.changed.wait_timeout(over, wait) {
+            over = match self.changed.wait_timeout(over, self.wait(now)) {
                 Ok((over, _)) => over,
                 Err(poisoned) => poisoned.into_inner().0,
             };
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{AHEAD, CHECK, LATELY, Shared};
+    use crate::time::Timestamp;
+
+    /// So long after the first second.
+    fn after(offset: Duration) -> Timestamp {
+        Timestamp::from_micros(1_000_000 + i64::try_from(offset.as_micros()).unwrap())
+    }
+
+    /// How long before an instant the bell is rung.
+    fn rung_before(alarm: &Shared, at: Timestamp) -> Duration {
+        alarm.set(at);
+        let long_before = Timestamp::from_micros(at.as_micros() - 900_000);
+        assert!(!alarm.rings(long_before));
+        let then = Timestamp::from_micros(long_before.as_micros() + micros(alarm.wait(long_before)));
+        assert!(alarm.rings(then) && !alarm.rings(then));
+        at.since(then)
+    }
+
+    fn micros(duration: Duration) -> i64 {
+        i64::try_from(duration.as_micros()).unwrap()
+    }
+
+    #[test]
+    fn the_bell_is_rung_ahead_of_an_instant_and_not_again_soon() {
+        let alarm = Shared::default();
+        assert_eq!(rung_before(&alarm, after(Duration::ZERO)), AHEAD);
+        assert_eq!(alarm.near(), after(Duration::ZERO));
+        assert_eq!(rung_before(&alarm, after(LATELY / 2)), Duration::ZERO);
+        assert_eq!(rung_before(&alarm, after(LATELY)), AHEAD);
+    }
+
+    #[test]
+    fn a_clock_that_was_put_back_takes_nothing_away() {
+        let alarm = Shared::default();
+        assert_eq!(rung_before(&alarm, after(CHECK)), AHEAD);
+        assert_eq!(rung_before(&alarm, after(Duration::ZERO)), AHEAD);
+    }
+
+    #[test]
+    fn without_an_instant_the_clock_is_looked_at_once_a_second() {
+        let alarm = Shared::default();
+        assert!(!alarm.rings(after(Duration::ZERO)));
+        assert_eq!(alarm.wait(after(Duration::ZERO)), CHECK);
     }
 }

@@ -203,6 +203,9 @@ impl Scheduler {
     async fn rest(&mut self) {
         let next = self.next_instant().unwrap_or(Timestamp::MAX);
         if let Some(alarm) = &self.alarm {
+            if alarm.await_near(next, &self.session).await {
+                return;
+            }
             alarm.set(next);
         } else if let Some(clock) = self.session.clock().as_manual() {
             let (asleep, wakes) = clock.sleepers();

@@ -4,7 +4,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
-use rocketry_core::{Action, Execution, Params, Query, Rocketry, Session, Status, Task, TerminationFlag};
+use rocketry_core::{
+    Action, Due, Execution, Now, Params, Query, Rocketry, Session, Status, Task, TerminationFlag, Timestamp,
+};
 use tokio::sync::Notify;
 
 /// Ends the app.
@@ -38,6 +40,25 @@ fn an_app_runs_until_it_is_shut_down() {
             .len(),
         1
     );
+}
+
+#[test]
+fn no_run_is_before_its_instant() {
+    let app = Rocketry::builder()
+        .handle_signals(false)
+        .func(
+            "work",
+            "cron with seconds * * * * * *",
+            |now: Now, due: Due| async move {
+                assert!(Timestamp::from(now.0) >= due.0, "{now:?} is before {due:?}");
+            },
+        )
+        .shut_down_when("task 'work' has finished at least 2 times")
+        .build()
+        .unwrap();
+    let session = app.session();
+    app.run().unwrap();
+    assert_eq!(session.task("work").unwrap().total(Action::Fail), 0);
 }
 
 #[test]
