@@ -2,43 +2,24 @@
 
 use std::io;
 use std::process::{Command, Stdio};
-use std::sync::Arc;
 
+use super::apart::UnderWay;
 use super::program::{Capture, OUTPUT_KEPT, Patience, Program, beside, last_bytes, reason};
-use super::{Finished, broken, not_set_up};
+use super::{Finished, not_set_up};
 use crate::log::{Exit, ProcessEnd};
 use crate::param::Value;
 use crate::session::Session;
 use crate::session::run::{How, Run};
-use crate::task::{CommandLine, Invocation, Outcome};
+use crate::task::{Invocation, Outcome};
 
 /// How much of its standard output is the result of a command.
 const RESULT_KEPT: usize = 1024 * 1024;
 
-/// Runs a command to its end.
-pub(super) async fn run(line: CommandLine, run: &Arc<Run>, session: &Session) -> Finished {
-    let (app, asked) = (session.clone(), run.clone());
-    // Both the functions of parameters and the start of a program take their time.
-    let started = tokio::task::spawn_blocking(move || start(&line, &asked, &app)).await;
-    match started.unwrap_or_else(|panic| Err(broken(panic))) {
-        Ok(started) => started.finish(run, session).await,
-        Err(outcome) => outcome.into(),
-    }
-}
-
 /// A command under way.
-struct Started {
+pub(super) struct Started {
     program: Program,
     stdout: Capture,
     stderr: Capture,
-}
-
-fn start(line: &CommandLine, run: &Run, session: &Session) -> Result<Started, Outcome> {
-    let context = session.context_in(run.spec.zone, Some(&run.info));
-    let prepared = line.prepare(&context);
-    let invocation = prepared.map_err(|error| not_set_up(run, session, error))?;
-    let echo = session.config().echo_output;
-    start_program(&invocation, echo).map_err(|cause| Outcome::Fail(explain(&invocation, &cause).into()))
 }
 
 fn start_program(invocation: &Invocation, echo: bool) -> io::Result<Started> {
@@ -69,7 +50,16 @@ fn explain(invocation: &Invocation, cause: &io::Error) -> String {
     }
 }
 
-impl Started {
+impl UnderWay for Started {
+    fn start(run: &Run, session: &Session) -> Result<Self, Outcome> {
+        let line = run.spec.handler.as_command().expect("its task is a command");
+        let context = session.context_in(run.spec.zone, Some(&run.info));
+        let prepared = line.prepare(&context);
+        let invocation = prepared.map_err(|error| not_set_up(run, session, error))?;
+        let echo = session.config().echo_output;
+        start_program(&invocation, echo).map_err(|cause| Outcome::Fail(explain(&invocation, &cause).into()))
+    }
+
     async fn finish(self, run: &Run, session: &Session) -> Finished {
         let Started {
             program,

@@ -1,6 +1,8 @@
 //! Where a run happens: on the scheduler, on the runtime, on a thread, or in a process of its own.
 
 #[cfg(unix)]
+mod apart;
+#[cfg(unix)]
 mod command;
 mod on_runtime;
 #[cfg(unix)]
@@ -86,18 +88,12 @@ async fn on_scheduler(runtime: &Handle, report: Report) {
 /// the tests once more.
 #[cfg(unix)]
 fn in_process(runtime: &Handle, report: Report) {
-    if let Some(line) = report.run().spec.handler.as_command().cloned() {
-        runtime.spawn(async move {
-            let finished = command::run(line, report.run(), &report.session).await;
-            report.finish(finished);
-        });
+    if report.run().spec.handler.as_command().is_some() {
+        apart::launch::<command::Started>(runtime, report);
     } else if report.session.clock().as_manual().is_some() {
         on_blocking_thread(runtime, report, process::as_if_elsewhere);
     } else {
-        runtime.spawn(async move {
-            let finished = process::run(report.run(), &report.session).await;
-            report.finish(finished);
-        });
+        apart::launch::<process::Started>(runtime, report);
     }
 }
 

@@ -356,10 +356,8 @@ fn forced() {
     });
     // The runtime is gone, and with it whoever waited for the grace to pass.
     witness.sees_the_end();
-    // With the runtime, also nobody is left to take note of its end.
-    assert!(
-        children().iter().all(|stat| stat.contains(") Z ")),
-        "{:?}",
-        children()
-    );
+    // Its files are closed a little before it has ended. With the runtime, also nobody is left to take note of that.
+    while !children().iter().all(|stat| stat.contains(") Z ")) {
+        std::thread::yield_now();
+    }
 }

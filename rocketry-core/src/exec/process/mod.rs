@@ -16,13 +16,13 @@ use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::Command;
-use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
+use super::apart::UnderWay;
 use super::program::{Capture, OUTPUT_KEPT, Patience, Program, Rest, beside, both, reason};
-use super::{Finished, broken, not_set_up};
+use super::{Finished, not_set_up};
 use crate::error::Error;
 use crate::log::{Exit, ProcessEnd};
 use crate::session::Session;
@@ -39,20 +39,6 @@ pub(crate) const ASKED: &str = "ROCKETRY_INTERNAL_RUN";
 /// How long a `main` that reads its standard input, where it has nothing to find, waits for it.
 const NOTHING_TO_READ: Duration = Duration::from_secs(1);
 
-/// Makes a run in a process of its own.
-pub(super) async fn run(run: &Arc<Run>, session: &Session) -> Finished {
-    let (app, asked) = (session.clone(), run.clone());
-    // Both the functions of parameters and the start of a process take their time.
-    let started = tokio::task::spawn_blocking(move || start(&asked, &app)).await;
-    match started.unwrap_or_else(|panic| Err(broken(panic))) {
-        Ok(started) => match started.finish(run, session).await {
-            Ok(finished) => finished,
-            Err(cause) => Finished::failed(format!("the process of the run was lost: {cause}")),
-        },
-        Err(outcome) => outcome.into(),
-    }
-}
-
 /// What came of a run, as it would arrive from a process of its own.
 pub(super) fn as_if_elsewhere(outcome: Outcome) -> Finished {
     let how = Response::of(Some(outcome)).into_how();
@@ -60,28 +46,19 @@ pub(super) fn as_if_elsewhere(outcome: Outcome) -> Finished {
 }
 
 /// A process under way.
-struct Started {
+pub(super) struct Started {
     program: Program,
     output: Capture,
-    socket: UnixStream,
-    /// What of the request is still to be sent.
-    request: Vec<u8>,
-}
-
-fn start(run: &Run, session: &Session) -> Result<Started, Outcome> {
-    let request = compose::request(run, session).and_then(|request| request.to_line());
-    let request = request.map_err(|error| not_set_up(run, session, error))?;
-    start_process(request, session.config().echo_output)
-        .map_err(|cause| Outcome::Fail(format!("a process for the run can't be started: {cause}").into()))
+    talk: Talk,
 }
 
 fn start_process(mut request: Vec<u8>, echo: bool) -> io::Result<Started> {
     let (output, end) = Capture::new(OUTPUT_KEPT, echo)?;
-    let (socket, theirs) = UnixStream::pair()?;
+    let (ours, theirs) = UnixStream::pair()?;
     theirs.set_read_timeout(Some(NOTHING_TO_READ))?;
-    socket.set_nonblocking(true)?;
+    ours.set_nonblocking(true)?;
     // Most requests are short enough to be there before the process is.
-    if let Ok(sent) = (&socket).write(&request) {
+    if let Ok(sent) = (&ours).write(&request) {
         request.drain(..sent);
     }
     let theirs = File::from(OwnedFd::from(theirs));
@@ -96,11 +73,15 @@ fn start_process(mut request: Vec<u8>, echo: bool) -> io::Result<Started> {
         .env(ASKED, theirs.metadata()?.ino().to_string());
     command.stdin(theirs).stdout(out).stderr(err);
     let program = Program::start(command)?;
+    let talk = Talk {
+        socket: tokio::net::UnixStream::from_std(ours)?,
+        request,
+        answer: Vec::new(),
+    };
     Ok(Started {
         program,
         output,
-        socket,
-        request,
+        talk,
     })
 }
 
@@ -114,52 +95,64 @@ fn program() -> io::Result<PathBuf> {
     Ok(path)
 }
 
-impl Started {
-    async fn finish(self, run: &Run, session: &Session) -> io::Result<Finished> {
+impl UnderWay for Started {
+    fn start(run: &Run, session: &Session) -> Result<Self, Outcome> {
+        let request = compose::request(run, session).and_then(|request| request.to_line());
+        let request = request.map_err(|error| not_set_up(run, session, error))?;
+        start_process(request, session.config().echo_output)
+            .map_err(|cause| Outcome::Fail(format!("a process for the run can't be started: {cause}").into()))
+    }
+
+    async fn finish(self, run: &Run, session: &Session) -> Finished {
         let Started {
             program,
             mut output,
-            socket,
-            request,
+            mut talk,
         } = self;
-        let mut talk = Talk {
-            socket: tokio::net::UnixStream::from_std(socket)?,
-            answer: Vec::new(),
-        };
         let watch = program.watch(run.info.flag(), Patience::of(session));
-        let exit = beside(beside(watch, output.fill()), talk.go_on(&request)).await?;
-        let answer = talk.finish()?;
+        let ended = beside(beside(watch, output.fill()), talk.go_on()).await;
         let output = output.finish();
-        let how = match Response::read(&answer) {
-            Some(Response::NotSetUp(message)) => {
-                let outcome = not_set_up(run, session, Error::parameter(message));
-                Finished::from(outcome).how
-            }
-            Some(response) => response.into_how(),
-            None => How::Fail(without_answer(exit, &output).into()),
-        };
-        let output = output.into();
-        Ok(Finished::of_process(how, ProcessEnd { exit, output }))
+        match ended.and_then(|exit| Ok((exit, talk.finish()?))) {
+            Ok((exit, answer)) => finished(run, session, exit, &answer, output),
+            Err(cause) => Finished::failed(format!("the process of the run was lost: {cause}")),
+        }
     }
+}
+
+fn finished(run: &Run, session: &Session, exit: Exit, answer: &[u8], output: String) -> Finished {
+    let how = match Response::read(answer) {
+        Some(Response::NotSetUp(message)) => {
+            let outcome = not_set_up(run, session, Error::parameter(message));
+            Finished::from(outcome).how
+        }
+        Some(response) => response.into_how(),
+        None => How::Fail(without_answer(exit, &output).into()),
+    };
+    let output = output.into();
+    Finished::of_process(how, ProcessEnd { exit, output })
 }
 
 /// What is said between the app and the process.
 struct Talk {
     socket: tokio::net::UnixStream,
+    /// What of the request is still to be sent.
+    request: Vec<u8>,
     answer: Vec<u8>,
 }
 
 impl Talk {
     /// Sends the request and takes in the answer. Whatever goes wrong shows in that there is none.
-    async fn go_on(&mut self, request: &[u8]) {
-        if self.socket.write_all(request).await.is_ok() {
+    async fn go_on(&mut self) {
+        if self.socket.write_all(&self.request).await.is_ok() {
             while let Ok(1..) = self.socket.read_buf(&mut self.answer).await {}
         }
     }
 
     /// The whole answer, once the process has ended.
     fn finish(self) -> io::Result<Vec<u8>> {
-        let Talk { socket, mut answer } = self;
+        let Talk {
+            socket, mut answer, ..
+        } = self;
         for chunk in Rest::of(socket.into_std()?, usize::MAX) {
             answer.extend_from_slice(&chunk);
         }

@@ -1,6 +1,7 @@
 //! A program under way: started in a group of its own, and ended with everything that it started.
 
 mod capture;
+mod gone;
 mod keeper;
 mod tail;
 
@@ -12,9 +13,7 @@ use std::process::{Child, Command, ExitStatus};
 use std::thread;
 use std::time::Duration;
 
-use rustix::io::Errno;
-use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process, kill_process_group, waitid};
-use tokio::task::{JoinHandle, spawn_blocking};
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 
 use super::race::race;
 use crate::clock::Clock;
@@ -22,6 +21,7 @@ use crate::log::Exit;
 use crate::param::TerminationFlag;
 use crate::session::Session;
 pub(crate) use capture::{Capture, Rest, both};
+use gone::Gone;
 use keeper::Kept;
 pub(crate) use tail::{last_bytes, reason};
 
@@ -31,8 +31,7 @@ pub(crate) const OUTPUT_KEPT: usize = 64 * 1024;
 /// A program under way. Dropping it kills it.
 pub(crate) struct Program {
     charge: Charge,
-    /// Done when the program has ended.
-    gone: JoinHandle<()>,
+    gone: Gone,
 }
 
 /// Whoever has it sees to the end of a program.
@@ -66,7 +65,7 @@ impl<'a> Patience<'a> {
 
 impl Program {
     /// Starts a program. Nothing here keeps the standard library from starting it without a fork, which would
-    /// copy the page tables of a big app.
+    /// copy the page tables of a big app. Needs a runtime.
     pub(crate) fn start(mut command: Command) -> io::Result<Self> {
         // Ctrl-C goes to the app alone, which lets its runs end.
         // What the app before this one has left is the app's alone.
@@ -78,7 +77,7 @@ impl Program {
             group,
             kept: None,
         };
-        let gone = spawn_blocking(move || group.wait());
+        let gone = Gone::of(group.0);
         Ok(Program { charge, gone })
     }
 
@@ -87,7 +86,7 @@ impl Program {
         // What follows the start takes no time.
         keeper::be_there();
         let mut program = Self::start(command)?;
-        program.charge.kept = Some(Kept::new(program.charge.group.0));
+        program.charge.kept = Kept::new(program.charge.group.0);
         Ok(program)
     }
 
@@ -109,7 +108,7 @@ impl Program {
 
     /// Waits for the end of the program, and ends what it left behind in its group.
     async fn ended(&mut self) -> io::Result<ExitStatus> {
-        (&mut self.gone).await.map_err(io::Error::other)?;
+        self.gone.wait().await?;
         self.charge.settle()
     }
 }
@@ -150,12 +149,6 @@ impl Group {
     fn sweep(self) {
         // Most often nothing is left.
         let _ = kill_process_group(self.0, Signal::KILL);
-    }
-
-    /// Waits until the program has ended, but leaves it to others to take note of that.
-    fn wait(self) {
-        let how = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
-        while let Err(Errno::INTR) = waitid(WaitId::Pid(self.0), how) {}
     }
 }
 
