@@ -1,8 +1,9 @@
 //! What stands in `#[arg(…)]`: where the value of a parameter comes from.
 
-use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote};
+use proc_macro2::{Delimiter, Group, Span, TokenStream};
+use quote::{ToTokens, TokenStreamExt, quote};
 use syn::punctuated::Punctuated;
+use syn::spanned::Spanned;
 use syn::{BinOp, Expr, ExprCall, ExprLit, Ident, Lit, Path, Token, parse_quote};
 
 use crate::errors::{Mistakes, did_you_mean};
@@ -60,11 +61,17 @@ impl Source {
 impl ToTokens for Source {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         let expr = &self.expr;
-        tokens.extend(quote!({
-            #[allow(unused_imports)]
-            use __r::source::*;
-            #expr
-        }));
+        let mut block = Group::new(
+            Delimiter::Brace,
+            quote! {
+                #[allow(unused_imports)]
+                use __r::source::*;
+                #expr
+            },
+        );
+        // What the compiler has to say of the source, it says there.
+        block.set_span(expr.span());
+        tokens.append(block);
     }
 }
 
@@ -98,7 +105,7 @@ fn rewrite(expr: &mut Expr, returns: &mut Vec<Path>, mistakes: &mut Mistakes) {
             rewrite(&mut pair.right, returns, mistakes);
         }
         Expr::Call(call) => {
-            let fallback = fallback(call);
+            let fallback = fallback(call, mistakes);
             if let Some((maker, task)) = call_of(call, mistakes) {
                 if maker == "return_of" {
                     returns.push(task.clone());
@@ -134,15 +141,19 @@ fn word_of(call: &ExprCall) -> Option<String> {
 }
 
 /// Takes `default = value` out of `Arg("key", default = value)`.
-fn fallback(call: &mut ExprCall) -> Option<Expr> {
-    word_of(call).filter(|word| WORDS.contains(&word.as_str()))?;
+fn fallback(call: &mut ExprCall, mistakes: &mut Mistakes) -> Option<Expr> {
+    let word = word_of(call).filter(|word| WORDS.contains(&word.as_str()))?;
     let Some(Expr::Assign(pair)) = call.args.last() else {
         return None;
     };
-    if !matches!(&*pair.left, Expr::Path(name) if name.path.is_ident("default")) {
-        return None;
+    let (name, value) = (&pair.left, (*pair.right).clone());
+    if !matches!(&**name, Expr::Path(name) if name.path.is_ident("default")) {
+        let written = name.to_token_stream();
+        mistakes.at(
+            name,
+            format!("`{word}` has no option `{written}`, it has `default`"),
+        );
     }
-    let value = (*pair.right).clone();
     call.args.pop();
     call.args.pop_punct();
     Some(value)

@@ -13,6 +13,11 @@ use crate::error::{Error, Kind, Result, did_you_mean};
 ///
 /// Arguments hold other arguments as deep as one likes; what they hold is told by [`depends`](Self::depends),
 /// so that a circle is found before anything runs.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no argument",
+    label = "does not say where a value comes from",
+    note = "an argument is `Arg(\"key\")`, `EnvArg(\"HOST\")`, `Return(task)` and their kin, or a type that implements `rocketry::param::Argument`; a plain value is one as `SimpleArg(value)`"
+)]
 pub trait Argument: fmt::Display + Send + Sync + 'static {
     /// The value now.
     ///

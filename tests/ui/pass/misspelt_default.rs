@@ -1,0 +1,6 @@
+use rocketry::prelude::*;
+
+#[task(daily)]
+fn nightly(#[arg(Arg("text", default = String::new()))] text: String) {
+    drop(text);
+}
