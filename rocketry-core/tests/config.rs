@@ -89,13 +89,45 @@ fn a_variable_that_is_no_setting_is_a_mistake_with_the_nearest_name() {
         "environment variable `ROCKETRY_TIMEOUT`: expected a unit of time such as `minutes`, found `mintues`",
         "environment variable `ROCKETRY_POLL_INTERVAL`: `0 seconds` is no time at all",
         "environment variable `ROCKETRY_ZONE`: there is no time zone 'Europe/Helsinky': did you mean 'Europe/Helsinki'?",
-        "environment variable `ROCKETRY_LOG_CAPACITY`: invalid type: string \"many\", expected usize",
+        "environment variable `ROCKETRY_LOG_CAPACITY`: expected a whole number, 0 or more, found `many`",
         "environment variable `ROCKETRY_ON_LOG_ERROR`: `hault` is no answer to a failure; did you mean `halt`?; expected continue or halt",
     ];
     assert_eq!(said.len(), begins.len(), "{said:#?}");
     for (said, begin) in said.iter().zip(begins) {
         assert!(said.starts_with(begin), "{said}");
     }
+}
+
+#[test]
+fn a_value_of_another_kind_is_a_mistake_that_says_which_is_meant() {
+    let said = |name: &str, text: &str| vars(&[(name, text)]).unwrap_err().to_string();
+    for (name, text, expected) in [
+        ("ROCKETRY_MAX_PROCESS_COUNT", "-1", "a whole number, 0 or more"),
+        ("ROCKETRY_LOG_KEEP_RECORDS", "1.5", "a whole number, 0 or more"),
+        ("ROCKETRY_ECHO_OUTPUT", "yes", "`true` or `false`"),
+        (
+            "ROCKETRY_SECRETS",
+            "token",
+            "a list of names such as `[\"token\"]`",
+        ),
+        ("ROCKETRY_POOLS", "4", "a table"),
+    ] {
+        let expected = format!("environment variable `{name}`: expected {expected}, found `{text}`");
+        assert_eq!(said(name, text), expected);
+    }
+}
+
+#[test]
+fn an_app_without_room_for_a_process_is_a_mistake() {
+    let config = Config {
+        max_process_count: 0,
+        ..Config::default()
+    };
+    let error = Rocketry::builder().config(config).build().unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "settings: `max_process_count` leaves no room for a process: it is 0"
+    );
 }
 
 #[test]
@@ -117,13 +149,13 @@ fn an_entry_of_a_table_leaves_the_others() {
     let said = pools(&[("ROCKETRY_POOLS_DB", "many")]).unwrap_err().to_string();
     assert!(
         said.starts_with(
-            "environment variable `ROCKETRY_POOLS_DB`: invalid type: string \"many\", expected usize"
+            "environment variable `ROCKETRY_POOLS_DB`: expected a whole number, 0 or more, found `many`"
         ),
         "{said}"
     );
     let said = pools(&[("ROCKETRY_POOL_DB", "4")]).unwrap_err().to_string();
     assert!(
-        said.starts_with("environment variable `ROCKETRY_POOL_DB`: there is no such setting"),
+        said.starts_with("environment variable `ROCKETRY_POOL_DB`: there is no such setting; did you mean `ROCKETRY_POOLS_DB`?"),
         "{said}"
     );
 }
@@ -310,10 +342,10 @@ mod file {
         let said = |text| toml(text).unwrap_err().to_string();
         assert_eq!(
             said("[pools]\ndb = 4\nnet = 'many'\n"),
-            "`pools.net`: invalid type: string \"many\", expected usize\n  --> settings:3:7\n  |\n3 | net = 'many'\n  |       ^^^^^^"
+            "`pools.net`: expected a whole number, 0 or more, found `many`\n  --> settings:3:7\n  |\n3 | net = 'many'\n  |       ^^^^^^"
         );
         assert!(said("[pool]\ndb = 4\n").starts_with("there is no setting `pool`; did you mean `pools`?"));
-        assert!(said("pools = 4\n").starts_with("`pools`: invalid type: integer `4`"));
+        assert!(said("pools = 4\n").starts_with("`pools`: expected a table, found `4`"));
     }
 
     #[test]
@@ -332,7 +364,7 @@ mod file {
         );
         let said = toml("timeout = 5\n").unwrap_err().to_string();
         assert!(
-            said.starts_with("`timeout`: invalid type: integer `5`, expected a string"),
+            said.starts_with("`timeout`: expected text such as `\"30 minutes\"`, found `5`"),
             "{said}"
         );
     }

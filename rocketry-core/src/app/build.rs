@@ -104,7 +104,11 @@ fn make_pools(app: &Rocketry, tasks: &[TaskBuilder]) -> (Pools, Vec<Problem>) {
     sizes.extend(app.config.pools.iter().map(|(name, size)| (name.as_str(), *size)));
     let empty = sizes.iter().filter(|(_, size)| **size == 0);
     problems.extend(empty.map(|(name, _)| problem(format!("the pool `{name}` has no room: its size is 0"))));
-    let processes = (PROCESSES, app.config.max_process_count.max(1));
+    if app.config.max_process_count == 0 {
+        let message = "settings: `max_process_count` leaves no room for a process: it is 0";
+        problems.push(problem(message.to_owned()));
+    }
+    let processes = (PROCESSES, app.config.max_process_count);
     (Pools::new(sizes.into_iter().chain([processes])), problems)
 }
 

@@ -84,7 +84,9 @@ impl Config {
     /// What [`with_vars`](Self::with_vars) says.
     pub fn with_env(self) -> Result<Self> {
         // Our own names and values are plain text; others may be what they are.
-        let readable = std::env::vars_os().filter_map(|(key, value)| Some((key.into_string().ok()?, value)));
+        let ours =
+            std::env::vars_os().filter(|(key, _)| key.as_encoded_bytes().starts_with(PREFIX.as_bytes()));
+        let readable = ours.filter_map(|(key, value)| Some((key.into_string().ok()?, value)));
         self.with_vars(readable.map(|(key, value)| (key, value.to_string_lossy().into_owned())))
     }
 
@@ -155,8 +157,10 @@ impl Mistake {
     /// In terms of the environment.
     fn of_variable(self) -> String {
         match self {
-            Mistake::Unknown { nearest, .. } => {
-                let near = nearest.map(|key| format!("; did you mean `{PREFIX}{}`?", key.to_uppercase()));
+            Mistake::Unknown { key, nearest } => {
+                let near = nearest
+                    .or_else(|| nearest_entry(&key))
+                    .map(|key| format!("; did you mean `{PREFIX}{}`?", key.to_uppercase()));
                 format!("there is no such setting{}", near.unwrap_or_default())
             }
             Mistake::Value(message) => message,
@@ -201,6 +205,7 @@ impl Overlay {
                 nearest,
             });
         };
+        let expected = expected(field, key.entry, &value);
         match (field, key.entry, value) {
             (Json::Object(table), Some(entry), value) => {
                 table.insert(entry.to_owned(), value);
@@ -209,7 +214,7 @@ impl Overlay {
             (field, _, value) => *field = value,
         }
         self.config = serde_json::from_value(Json::Object(all))
-            .map_err(|mistake| Mistake::Value(mistake.to_string()))?;
+            .map_err(|mistake| Mistake::Value(expected.unwrap_or_else(|| mistake.to_string())))?;
         Ok(())
     }
 
@@ -235,6 +240,29 @@ impl Overlay {
         }
         Err(Error::build(Kind::Build, self.problems))
     }
+}
+
+/// What is said of a value that does not fit where another stands; of a word that does not, its own type says more.
+fn expected(stands: &Json, entry: Option<&str>, written: &Json) -> Option<String> {
+    let kind = match (stands, entry) {
+        (Json::String(_), _) if written.is_string() => return None,
+        (Json::String(word), _) => &*format!("text such as `\"{word}\"`"),
+        (Json::Bool(_), _) => "`true` or `false`",
+        (Json::Array(_), _) => "a list of names such as `[\"token\"]`",
+        (Json::Object(_), None) => "a table",
+        (Json::Number(_) | Json::Null, _) | (Json::Object(_), Some(_)) => "a whole number, 0 or more",
+    };
+    let found = written
+        .as_str()
+        .map_or_else(|| written.to_string(), str::to_owned);
+    Some(format!("expected {kind}, found `{found}`"))
+}
+
+/// The variable of an entry that may be meant by one whose table has another name.
+fn nearest_entry(name: &str) -> Option<String> {
+    let (table, entry) = name.split_once('_')?;
+    let table = crate::error::nearest(table, Key::TABLES)?;
+    Some(format!("{table}_{entry}"))
 }
 
 /// The settings by name, in words.
