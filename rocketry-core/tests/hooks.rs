@@ -152,22 +152,33 @@ fn one_function_may_be_called_on_both_sides() {
 
 #[test]
 fn what_is_not_there_yet_is_said() {
-    let app = app()
-        .before(Moment::TaskExecute, |_: Ended| {})
-        .func("work", "daily", |_: Side| {});
+    let app = app().func("work", "daily", |_: Side| {});
     let app = TestApp::start(app, START).unwrap();
     let failures = app.session().failures();
-    let said: Vec<&str> = failures.iter().map(|failure| &*failure.message).collect();
     assert!(
-        said[0].contains("there is no `Ended` but in a hook after a run"),
-        "{said:?}"
+        failures[0].message.contains("there is no `Side` outside a hook"),
+        "{failures:?}"
     );
-    assert!(said[1].contains("there is no `Side` outside a hook"), "{said:?}");
-    assert_eq!(
-        (failures[0].part, failures[1].part),
-        (Part::Hook, Part::Parameter)
-    );
+    assert_eq!(failures[0].part, Part::Parameter);
     assert_eq!(failures[0].task.as_deref(), Some("work"));
+}
+
+#[test]
+fn a_hook_that_can_not_know_an_end_is_a_mistake() {
+    let app = app()
+        .before(Moment::TaskExecute, |_: Ended| {})
+        .after(Moment::Cycle, |_: Session, _: Ended| {})
+        .after(Moment::TaskExecute, |_: Ended| {});
+    let error = app.build().unwrap_err();
+    assert_eq!(error.problems().len(), 2, "{error}");
+    for problem in error.problems() {
+        let said = &*problem.message;
+        assert!(
+            said.ends_with("there is no `Ended` but in a hook after a run"),
+            "{said}"
+        );
+        assert_eq!(problem.location.unwrap().file, file!());
+    }
 }
 
 #[test]

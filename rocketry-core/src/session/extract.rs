@@ -5,7 +5,7 @@ use std::ops::Deref;
 use chrono::DateTime;
 use chrono_tz::Tz;
 
-use super::hooks::{Ended, Scene, Side};
+use super::hooks::{Ended, NO_ENDED, Scene, Side};
 use super::{Config, Session, Task};
 use crate::cond::TaskId;
 use crate::error::{Error, Kind, Result};
@@ -101,7 +101,7 @@ impl Extract for Side {
 impl Extract for Ended {
     fn extract(context: &Context<'_>) -> Result<Self> {
         let ended = Scene::of(context).and_then(|scene| scene.ended.clone());
-        ended.ok_or_else(|| Error::parameter("there is no `Ended` but in a hook after a run"))
+        ended.ok_or_else(|| Error::parameter(NO_ENDED))
     }
 }
 

@@ -1,5 +1,6 @@
 //! Functions that are called at turns in the life of an app.
 
+use std::any::type_name;
 use std::fmt;
 use std::ops::Deref;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -13,6 +14,9 @@ use crate::task::{Handler, Outcome, TaskBuilder, Work, panic_message};
 
 /// Why some hooks have to be plain functions.
 const MUST_BE_SYNC: &str = "can't be `async`: nothing else goes on until it has returned";
+
+/// Why some hooks can't know how a run has ended.
+pub(super) const NO_ENDED: &str = "there is no `Ended` but in a hook after a run";
 
 /// A turn in the life of an app, before and after which hooks are called: see
 /// [`Rocketry::before`](crate::Rocketry::before).
@@ -169,9 +173,18 @@ impl Hook {
             self.kind,
             HookKind::Cycle | HookKind::TaskExecute | HookKind::TaskInit
         );
-        (alone && self.function.0.is_async()).then(|| Problem {
-            message: format!("hook `{}` {MUST_BE_SYNC}", self.name),
-            location: Some(self.location),
+        if alone && self.function.0.is_async() {
+            return Some(Problem {
+                message: format!("hook `{}` {MUST_BE_SYNC}", self.name),
+                location: Some(self.location),
+            });
+        }
+        let knows_an_end = self.kind == HookKind::TaskExecute && self.sides == Sides::After;
+        let mut specs = self.function.specs().iter();
+        let ended = specs.find(|spec| !knows_an_end && spec.type_name == type_name::<Ended>())?;
+        Some(Problem {
+            message: format!("parameter `{}` of hook `{}`: {NO_ENDED}", ended.name, self.name),
+            location: Some(ended.location),
         })
     }
 
