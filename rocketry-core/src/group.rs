@@ -60,13 +60,14 @@ impl Group {
 
     /// A parameter of each task that has none of this name itself.
     pub fn parameter<T: std::any::Any + Send + Sync>(mut self, key: &str, value: T) -> Self {
-        self.params.set(key, Entry::value_of(Value::new(value)));
+        self.params
+            .set(key, Entry::value_of(Value::new(value)).at(self.location));
         self
     }
 
     /// A parameter of each task that has none of this name itself, asked for at each run.
     pub fn argument(mut self, key: &str, argument: impl Argument) -> Self {
-        self.params.set(key, Entry::argument(argument));
+        self.params.set(key, Entry::argument(argument).at(self.location));
         self
     }
 

@@ -11,7 +11,7 @@ mod tasks;
 
 use std::process::ExitCode;
 
-use rocketry::{Action, Params, Record, Rocketry, Session, Value, is_child};
+use rocketry::{Action, Group, Params, Record, Rocketry, Session, Value, is_child};
 use runner::Case;
 use serving::{runtime, serve};
 use tasks::{Door, Report};
@@ -39,7 +39,10 @@ fn main() -> ExitCode {
 }
 
 fn app() -> Rocketry {
-    Rocketry::new().param("door", Door("declared")).param("volume", 1)
+    Rocketry::new()
+        .group(Group::new("guarded").parameter("door", Door("of the group")))
+        .param("door", Door("declared"))
+        .param("volume", 1)
 }
 
 fn with<T>(act: impl AsyncFnOnce(&Session) -> T) -> T {
@@ -111,6 +114,7 @@ fn set_later() {
 fn declared() {
     with(async |session| {
         assert_eq!(text(session, "knock", Params::new()).await, "declared");
+        assert_eq!(text(session, "pass", Params::new()).await, "of the group");
     });
 }
 

@@ -19,6 +19,8 @@ pub struct Params(Option<Arc<BTreeMap<Arc<str>, Entry>>>);
 pub struct Entry {
     argument: Arc<dyn Argument>,
     location: Option<Location>,
+    /// Whether it was given while the app ran.
+    later: bool,
 }
 
 impl Params {
@@ -45,8 +47,9 @@ impl Params {
 
     /// Sets a parameter to a plain value, in place of what had its name.
     #[must_use]
+    #[track_caller]
     pub fn with<T: std::any::Any + Send + Sync>(mut self, key: &str, value: T) -> Self {
-        self.set(key, Entry::value_of(Value::new(value)));
+        self.set(key, Entry::value_of(Value::new(value)).set_at(Location::caller()));
         self
     }
 
@@ -60,8 +63,9 @@ impl Params {
     /// assert_eq!(params.iter().count(), 2);
     /// ```
     #[must_use]
+    #[track_caller]
     pub fn with_argument(mut self, key: &str, argument: impl Argument) -> Self {
-        self.set(key, Entry::argument(argument));
+        self.set(key, Entry::argument(argument).set_at(Location::caller()));
         self
     }
 
@@ -96,6 +100,7 @@ impl Entry {
         Entry {
             argument: Arc::new(argument),
             location: None,
+            later: false,
         }
     }
 
@@ -106,9 +111,24 @@ impl Entry {
         self
     }
 
-    /// Where the parameter was declared.
+    /// Notes where the parameter was given while the app ran.
+    #[must_use]
+    pub(crate) fn set_at(self, location: Location) -> Self {
+        let later = true;
+        Entry {
+            later,
+            ..self.at(location)
+        }
+    }
+
+    /// Where the parameter was declared or given.
     pub fn location(&self) -> Option<Location> {
         self.location
+    }
+
+    /// Whether each process of the app has the parameter from the start.
+    pub(crate) fn is_declared(&self) -> bool {
+        self.location.is_some() && !self.later
     }
 
     /// The value, if it is always the same one.

@@ -49,7 +49,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::clock::Clock;
 use crate::cond::TaskRef;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Location, Result};
 use crate::log::{Page, Query, Record, Records, RunLog};
 use crate::param::{Context, Entry, Host, Params, RunInfo, Value};
 use crate::time::{Timestamp, Zone};
@@ -205,13 +205,14 @@ impl Session {
     }
 
     /// Sets a session parameter to a value. Statements that mention parameters are looked at again at once.
+    #[track_caller]
     pub fn set_param<T: Any + Send + Sync>(&self, key: &str, value: T) {
-        let value = Value::new(value);
+        let (place, value) = (Location::caller(), Value::new(value));
         let note = self.note_of_param("the session", key, &value);
         let mut state = self.state();
         // The old value is dropped without the lock: it may have a handle to the app.
         let _old = state.params.get(key).cloned();
-        state.params.set(key, Entry::value_of(value));
+        state.params.set(key, Entry::value_of(value).set_at(place));
         state.notes.put(&Key::Param(key.into()), note);
         state.touch_on_params();
         drop(state);

@@ -7,7 +7,7 @@ use super::notes::Key;
 use super::state::Spec;
 use super::{Session, Task};
 use crate::cond::{Condition, Need, TaskId};
-use crate::error::{Error, Kind, Problem, Result};
+use crate::error::{Error, Kind, Location, Problem, Result};
 use crate::log::{MAX_KEPT, Query};
 use crate::session::enroll::Scope;
 use crate::task::TaskBuilder;
@@ -238,11 +238,12 @@ impl Task {
     }
 
     /// Sets a parameter of the task, for runs that start from now on.
+    #[track_caller]
     pub fn set_param<T: std::any::Any + Send + Sync>(&self, key: &str, value: T) {
         let value = crate::param::Value::new(value);
         let of = format!("task `{}`", self.name());
         let note = self.session().note_of_param(&of, key, &value);
-        let entry = crate::param::Entry::value_of(value);
+        let entry = crate::param::Entry::value_of(value).set_at(Location::caller());
         self.change_spec(|spec| spec.params.set(key, entry));
         let key = Key::TaskParam(self.shared_name(), key.into());
         self.session().state().notes.put(&key, note);

@@ -212,6 +212,33 @@ fn parameters_of_a_run_are_values_or_arguments_with_a_place() {
 }
 
 #[test]
+fn what_is_given_while_the_app_runs_has_a_place_as_well() {
+    type Give = fn(&Session, &Task) -> (u32, Params);
+    let ways: [Give; 4] = [
+        |session, _| {
+            session.set_param("level", "high");
+            (line!() - 1, Params::new())
+        },
+        |_, task| {
+            task.set_param("level", "high");
+            (line!() - 1, Params::new())
+        },
+        |_, _| (line!(), Params::new().with("level", "high")),
+        |_, _| (line!(), Params::new().with_argument("level", SimpleArg("high"))),
+    ];
+    for give in ways {
+        let mut app = start(app().param("level", 1).task(task!("work", [level: i32], level)));
+        let task = app.session().task("work").unwrap();
+        let (line, params) = give(app.session(), &task);
+        task.run(params);
+        app.settle();
+        let said = message(&app, "work");
+        let place = format!("\n  the value is declared at {}:{line}:", file!());
+        assert!(said.contains(&place), "{said}");
+    }
+}
+
+#[test]
 fn a_mismatch_shows_text_and_json_as_they_are() {
     let said = |value: Value| {
         let work = task!("work", [level: i32 = SimpleArg::value(value.clone())], level);

@@ -67,8 +67,7 @@ fn given(entry: &Entry) -> Given {
     };
     match wire(value) {
         Ok(wire) => Given::Value(wire),
-        // What is declared has a place.
-        Err(_) if entry.location().is_some() => Given::AsDeclared,
+        Err(_) if entry.is_declared() => Given::AsDeclared,
         Err(why) => Given::Lost(why),
     }
 }
