@@ -6,6 +6,8 @@ mod layers;
 mod words;
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
+use std::thread::available_parallelism;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -134,12 +136,18 @@ impl Default for Config {
             on_setup_error: OnError::Continue,
             on_log_error: OnError::Continue,
             on_hook_error: OnError::Continue,
-            max_process_count: std::thread::available_parallelism().map_or(1, usize::from),
+            max_process_count: processors(),
             pools: BTreeMap::new(),
             kill_grace: Duration::from_secs(5),
             echo_output: false,
         }
     }
+}
+
+/// How many processors there are for this process. The system has to read several files to know.
+fn processors() -> usize {
+    static PROCESSORS: OnceLock<usize> = OnceLock::new();
+    *PROCESSORS.get_or_init(|| available_parallelism().map_or(1, usize::from))
 }
 
 /// What follows when something other than a run fails.

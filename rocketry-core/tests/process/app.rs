@@ -38,6 +38,7 @@ pub(crate) fn app(config: Config) -> Rocketry {
                 outcome!(sum(&words))
             }),
         ),
+        apart("spawn", blocking((), |()| outcome!(spawn()))),
         apart("leak", blocking((), |()| outcome!(leak()))),
         apart(
             "spin",
@@ -133,6 +134,13 @@ fn add(a: u32, b: u32) -> Result<u32, Inaction> {
 
 fn sum(words: &BTreeMap<String, f64>) -> BTreeMap<String, f64> {
     [("sum".to_owned(), words.values().sum())].into()
+}
+
+/// Lets the runtime do its work.
+fn spawn() -> u32 {
+    let (send, receive) = std::sync::mpsc::channel();
+    tokio::spawn(async move { send.send(42) });
+    receive.recv().expect("the runtime has a thread")
 }
 
 fn leak() {

@@ -11,6 +11,7 @@ pub(crate) const CASES: &[Case] = &[
     ("values_go_there_and_results_come_back", values),
     ("numbers_are_the_same_to_the_last_digit", numbers),
     ("long_values_go_both_ways", long),
+    ("a_plain_function_may_use_the_runtime", runtime),
     ("an_inaction_is_one", inaction),
     ("a_missing_parameter_is_named", missing),
     ("a_wrong_type_is_named", wrong),
@@ -48,6 +49,16 @@ fn numbers() {
     });
     let sum = result.read::<BTreeMap<String, f64>>().unwrap()["sum"];
     assert_eq!(sum.to_bits(), expected.to_bits());
+}
+
+fn runtime() {
+    let result = with(impatient(), async |session| {
+        let task = session.task("spawn").unwrap();
+        let record = task.run(Params::new()).await.unwrap();
+        assert_eq!(record.action, Action::Success, "{:?}", record.message);
+        task.result().unwrap()
+    });
+    assert_eq!(result.read::<u32>(), Ok(42));
 }
 
 /// Longer than what a socket holds, so that neither side can be done before the other begins.

@@ -14,7 +14,7 @@ use std::thread;
 use std::time::Duration;
 
 use rustix::process::{Signal, getpgrp, getpid, kill_current_process_group, kill_process};
-use tokio::runtime;
+use tokio::runtime::{self, Runtime};
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::ASKED;
@@ -35,6 +35,9 @@ const NOT_ASKED: i32 = 70;
 
 /// On how many threads the futures of a run make progress.
 const WORKERS: usize = 2;
+
+/// How long a function goes on before the runtime gets a thread of its own: many a run needs none.
+const SOON_OVER: Duration = Duration::from_millis(1);
 
 /// How long the request may take to come. It was sent before this program reached its `main`.
 const REQUEST: Duration = Duration::from_secs(30);
@@ -85,14 +88,15 @@ fn on_workers(session: &Session, request: Request, socket: &UnixStream) -> io::R
         .worker_threads(WORKERS)
         .enable_all()
         .build()?;
+    die_with_the_app(socket, None)?;
     runtime.block_on(async { answer(socket, &make(session, request).await) })
 }
 
-/// Makes a run that blocks here and now; a process as short as this feels every thread that it waits for.
+/// Makes a run that blocks here and now; a process as short as this feels every thread that it starts.
 fn on_this_thread(session: &Session, request: Request, socket: &UnixStream) -> io::Result<Infallible> {
     let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
     let handle = runtime.handle().clone();
-    thread::Builder::new().spawn(move || runtime.block_on(pending::<()>()))?;
+    die_with_the_app(socket, Some(runtime))?;
     let _inside = handle.enter();
     let flag = TerminationFlag::default();
     heed_signals(&flag);
@@ -107,7 +111,10 @@ fn on_this_thread(session: &Session, request: Request, socket: &UnixStream) -> i
 /// Makes the run that this process was started for, on the current runtime, and ends the process.
 pub(crate) async fn serve(session: &Session) -> ! {
     let (request, socket) = asked_for();
-    let response = make(session, request).await;
+    let response = match die_with_the_app(&socket, None) {
+        Ok(()) => make(session, request).await,
+        Err(cause) => Response::Fail(format!("the process can't listen to its app: {cause}")),
+    };
     answer(&socket, &response)
 }
 
@@ -135,31 +142,59 @@ fn take_over() -> io::Result<UnixStream> {
     Ok(socket)
 }
 
-/// Reads the request. From then on somebody listens for the end of the app.
 fn read(socket: &mut UnixStream) -> io::Result<Request> {
     socket.set_read_timeout(Some(REQUEST))?;
     let mut line = Vec::new();
     BufReader::new(&mut *socket).read_until(b'\n', &mut line)?;
     socket.set_read_timeout(None)?;
-    let listener = socket.try_clone()?;
-    thread::Builder::new()
-        .name("rocketry-app".to_owned())
-        .spawn(|| end_with(listener))?;
     let hint = "; does `main` read the standard input before it runs the app?";
     serde_json::from_slice(&line).map_err(|cause| io::Error::other(format!("{cause}{hint}")))
 }
 
-/// Waits for the end of the app, and ends this process and all that it started, whatever they do.
+/// Lets a thread listen for the end of the app, which then ends this process and all that it started, whatever they do.
+/// It starts the thread of a runtime that has none, once it has listened for a moment.
 ///
-/// A thread of its own, since the run may leave no other one any time. The system's own way (`PR_SET_PDEATHSIG`) would
+/// It does nothing else, since the run may leave no other thread any time. The system's own way (`PR_SET_PDEATHSIG`) would
 /// end this process alone, and would do so already with the thread of the app that started it.
-fn end_with(mut app: UnixStream) {
-    let mut nothing = [0];
-    while let Err(error) = app.read(&mut nothing) {
+fn die_with_the_app(socket: &UnixStream, runtime: Option<Runtime>) -> io::Result<()> {
+    let app = socket.try_clone()?;
+    let listen = move || {
+        if let Some(runtime) = runtime
+            && goes_on(&app)
+        {
+            // Where it can't be started, what the function asks of the runtime is not done.
+            let _ = thread::Builder::new().spawn(move || runtime.block_on(pending::<()>()));
+        }
+        wait_for_the_end(&app);
+        end_all();
+    };
+    thread::Builder::new()
+        .name("rocketry-app".to_owned())
+        .spawn(listen)?;
+    Ok(())
+}
+
+/// Whether the app goes on for a moment.
+fn goes_on(app: &UnixStream) -> bool {
+    let timed = app.set_read_timeout(Some(SOON_OVER)).is_ok();
+    let ended = timed && hear(app).is_ok();
+    !ended && app.set_read_timeout(None).is_ok()
+}
+
+fn wait_for_the_end(app: &UnixStream) {
+    while let Err(error) = hear(app) {
         if error.kind() != io::ErrorKind::Interrupted {
             break;
         }
     }
+}
+
+/// The app says no more: all that is heard of it is its end.
+fn hear(mut app: &UnixStream) -> io::Result<usize> {
+    app.read(&mut [0])
+}
+
+fn end_all() {
     if getpgrp() == getpid() {
         let _ = kill_current_process_group(Signal::KILL);
     }
