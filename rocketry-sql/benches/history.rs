@@ -1,13 +1,13 @@
 //! What a long history costs: how long a start-up and a page of the log take, and how much memory.
 //!
-//! `cargo bench -p rocketry-sql --features sqlite --bench history -- 10000000 app.db`; the file is made if it is not there.
+//! `cargo bench -p rocketry-sql --features sqlite --bench history -- 10000000 sqlite:app.db`; a log that is empty is filled first.
 
-use std::path::Path;
 use std::time::{Duration, Instant};
 
-use rocketry_core::log::Write;
+use rocketry_core::log::{Write, open};
 use rocketry_core::{Action, Query, Record, RunId, RunLog, Timestamp};
-use rocketry_sql::{SqliteLog, Synchronous};
+// Its logs are known by their addresses.
+use rocketry_sql as _;
 
 /// Every run of a task that comes once in a while is one of so many.
 const RARE: u64 = 1_000_003;
@@ -22,8 +22,8 @@ fn main() {
         .filter(|word| !word.starts_with("--"))
         .skip(1)
         .collect();
-    let [records, file] = &words[..] else {
-        println!("usage: -- RECORDS FILE");
+    let [records, address] = &words[..] else {
+        println!("usage: -- RECORDS ADDRESS");
         return;
     };
     let runs: u64 = records
@@ -31,13 +31,13 @@ fn main() {
         .parse::<u64>()
         .expect("a number of records")
         / 2;
-    let file = Path::new(file);
-    if !file.exists() {
-        generate(file, runs);
+    let log = open(address).unwrap();
+    if log.query(&Query::new().limit(1)).unwrap().records.is_empty() {
+        generate(&*log, runs);
     }
-    let size = std::fs::metadata(file).unwrap().len() >> 20;
-    println!("{} records, {size} MiB", 2 * runs);
-    measure(file, runs);
+    drop(log);
+    println!("{} records", 2 * runs);
+    measure(address, runs);
 }
 
 fn record(run: u64, action: Action) -> Record {
@@ -60,8 +60,7 @@ fn record(run: u64, action: Action) -> Record {
     }
 }
 
-fn generate(file: &Path, runs: u64) {
-    let log = SqliteLog::open(file).unwrap().synchronous(Synchronous::Normal);
+fn generate(log: &dyn RunLog, runs: u64) {
     let begun = Instant::now();
     for first in (0..runs).step_by(usize::try_from(BATCH).unwrap()) {
         let records: Vec<Record> = (first..runs.min(first + BATCH))
@@ -76,12 +75,12 @@ fn generate(file: &Path, runs: u64) {
             .collect();
         log.write(&Write::records(&records)).unwrap();
     }
-    println!("generated in {:.0} s", begun.elapsed().as_secs_f64());
+    println!("generated in {:.2} s", begun.elapsed().as_secs_f64());
 }
 
-fn measure(file: &Path, runs: u64) {
+fn measure(address: &str, runs: u64) {
     let begun = Instant::now();
-    let log = SqliteLog::open(file).unwrap();
+    let log = open(address).unwrap();
     let past = log.load().unwrap();
     let took = begun.elapsed();
     println!(

@@ -23,7 +23,11 @@
 //! the runtime) is looked for among the records that the other questions leave.
 
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod conditions;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod error;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod find;
 #[cfg(all(test, any(feature = "postgres", feature = "sqlite")))]
 mod law;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
@@ -38,6 +42,12 @@ mod schema;
 mod select;
 #[cfg(feature = "sqlite")]
 mod sqlite;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod statement;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod survey;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod way;
 
 #[cfg(feature = "postgres")]
 pub use postgres::PostgresLog;

@@ -44,14 +44,14 @@ impl fmt::Display for Malformed {
 }
 
 /// Reads a record with its number.
-pub(crate) fn read(cells: &impl Cells) -> Result<(i64, Record), Malformed> {
+pub(crate) fn read(cells: &dyn Cells) -> Result<(i64, Record), Malformed> {
     let row = cells.int(0).ok().flatten();
     let malformed = |what| Malformed { row, what };
     let id = row.ok_or_else(|| malformed("it has no number".into()))?;
     read_record(cells).map(|record| (id, record)).map_err(malformed)
 }
 
-fn read_record(cells: &impl Cells) -> Result<Record, String> {
+fn read_record(cells: &dyn Cells) -> Result<Record, String> {
     let at = |column, name| {
         let micros = needed(cells.int(column)?, name)?;
         Ok::<_, String>(Timestamp::from_micros(micros))
@@ -68,7 +68,7 @@ fn read_record(cells: &impl Cells) -> Result<Record, String> {
     })
 }
 
-fn extra(cells: &impl Cells) -> Result<Option<Extra>, String> {
+fn extra(cells: &dyn Cells) -> Result<Option<Extra>, String> {
     let extra = Extra {
         process: process(cells)?,
         params: cells.text(11)?.map(Arc::from),
@@ -78,7 +78,7 @@ fn extra(cells: &impl Cells) -> Result<Option<Extra>, String> {
     Ok((extra != Extra::default()).then_some(extra))
 }
 
-fn process(cells: &impl Cells) -> Result<Option<ProcessEnd>, String> {
+fn process(cells: &dyn Cells) -> Result<Option<ProcessEnd>, String> {
     let small = |number: i64| i32::try_from(number).map_err(|_| format!("{number} is no code of an exit"));
     let code = cells.int(8)?.map(small).transpose()?.map(Exit::Code);
     let signal = cells.int(9)?.map(small).transpose()?.map(Exit::Signal);
@@ -111,14 +111,14 @@ pub(crate) fn exit(record: &Record) -> (Option<i32>, Option<i32>) {
 }
 
 /// Reads a record with its number. A row that is none is told of, and passed over: what else the log knows is not lost with it.
-pub(crate) fn read_or_tell(cells: &impl Cells) -> Option<(i64, Record)> {
+pub(crate) fn read_or_tell(cells: &dyn Cells) -> Option<(i64, Record)> {
     read(cells)
         .inspect_err(|malformed| tracing::error!("{malformed}; it is passed over"))
         .ok()
 }
 
 /// Reads a task with its tallies.
-pub(crate) fn read_task(cells: &impl Cells) -> Result<(Arc<str>, TaskPast), String> {
+pub(crate) fn read_task(cells: &dyn Cells) -> Result<(Arc<str>, TaskPast), String> {
     let at = |column| Ok::<_, String>(cells.int(column)?.map(Timestamp::from_micros));
     let mut tallies = [Tally::default(); 6];
     for (index, tally) in tallies.iter_mut().enumerate() {
@@ -137,7 +137,7 @@ pub(crate) fn read_task(cells: &impl Cells) -> Result<(Arc<str>, TaskPast), Stri
 }
 
 /// Reads a task with its tallies. A row that is none is told of, and passed over.
-pub(crate) fn read_task_or_tell(cells: &impl Cells) -> Option<(Arc<str>, TaskPast)> {
+pub(crate) fn read_task_or_tell(cells: &dyn Cells) -> Option<(Arc<str>, TaskPast)> {
     read_task(cells)
         .inspect_err(|what| tracing::error!("a row of rocketry_task is no task: {what}; it is passed over"))
         .ok()

@@ -16,7 +16,14 @@ use crate::schema::{Versioned, migrate};
 /// How long a server may take to answer to a connection, and a network to take what is sent.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-const STEPS: &[&str] = &[include_str!("v1.sql"), include_str!("v2.sql")];
+const STEPS: &[&str] = &[
+    include_str!("v1.sql"),
+    include_str!("v2.sql"),
+    include_str!("v3.sql"),
+];
+
+/// How many statements a connection keeps prepared.
+const MOST_PREPARED: usize = 100;
 
 /// Where a log is.
 #[derive(Clone, Debug)]
@@ -68,10 +75,13 @@ impl Target {
 }
 
 impl Connection {
-    /// A statement that is prepared once a connection.
+    /// A statement that is prepared once a connection, unless there are very many.
     pub(super) fn prepare(&mut self, sql: &str) -> Result<Statement, postgres::Error> {
         if let Some(statement) = self.prepared.get(sql) {
             return Ok(statement.clone());
+        }
+        if self.prepared.len() >= MOST_PREPARED {
+            self.prepared.clear();
         }
         let statement = self.client.prepare(sql)?;
         self.prepared.insert(sql.to_owned(), statement.clone());

@@ -6,10 +6,10 @@ use rocketry_core::Timestamp;
 use rocketry_core::log::{Past, Retention};
 
 use super::connection::Connection;
-use super::reader;
 use super::writer::Batch;
 use crate::ledger::{Ledger, Noted, State, is_to_go};
 use crate::row::{self, COLUMNS, Cells as _, TASK};
+use crate::survey::{KIND, STRETCH};
 
 type Result<T> = std::result::Result<T, postgres::Error>;
 
@@ -121,6 +121,27 @@ fn add(batch: &mut Batch<'_>, ledger: &Ledger) -> Result<()> {
     batch.add(ADD, &values)
 }
 
+/// Finds out in which blocks of the next stretch that is full the records of each task are.
+pub(super) fn survey(connection: &mut Connection) -> Result<()> {
+    const NEXT: &str = "SELECT surveyed FROM rocketry_state \
+                        WHERE (surveyed + 1) * $1 <= (SELECT max(id) FROM rocketry_block)";
+    let next = connection.prepare(NEXT)?;
+    let Some(next) = connection.client.query_opt(&next, &[&STRETCH])? else {
+        return Ok(());
+    };
+    let stretch: i64 = next.try_get(0)?;
+    let note = format!(
+        "INSERT INTO rocketry_presence (stretch, task, kind, blocks) \
+         SELECT $1::bigint, task, {KIND} AS kind, bit_or(1::bigint << (block - $2)::int) \
+         FROM rocketry_record WHERE block >= $2 AND block < $3 GROUP BY task, kind"
+    );
+    let first = stretch * STRETCH;
+    let mut batch = Batch::new(connection)?;
+    batch.add(&note, &[&stretch, &first, &(first + STRETCH)])?;
+    batch.add("UPDATE rocketry_state SET surveyed = $1", &[&(stretch + 1)])?;
+    batch.commit()
+}
+
 /// Reads what an app has to know, with the tallies up to date.
 pub(super) fn read_past(connection: &mut Connection) -> Result<Past> {
     let mut past = Past {
@@ -129,13 +150,16 @@ pub(super) fn read_past(connection: &mut Connection) -> Result<Past> {
     };
     let client = &mut connection.client;
     let tasks = client.query(&format!("SELECT {TASK} FROM rocketry_task"), &[])?;
-    past.tasks = tasks.iter().filter_map(row::read_task_or_tell).collect();
+    past.tasks = tasks
+        .iter()
+        .filter_map(|row| row::read_task_or_tell(row))
+        .collect();
     for row in client.query("SELECT key, value FROM rocketry_fact", &[])? {
         let [key, value] = [row.try_get::<_, &str>(0)?, row.try_get(1)?];
         past.facts.insert(key.into(), value.into());
     }
     let open = client.query(&format!("SELECT {COLUMNS} FROM {OPEN_RUNS}"), &[])?;
-    for (_, record) in open.iter().filter_map(reader::read) {
+    for (_, record) in open.iter().filter_map(|row| row::read_or_tell(row)) {
         if let Some(task) = past.tasks.get_mut(&record.task) {
             task.open.push(record);
         }
@@ -151,6 +175,9 @@ pub(super) fn forget(connection: &mut Connection, ledger: &Ledger, retention: &R
     /// The blocks that have no records left, but for the last, so that numbers of blocks go on.
     const BLOCKS: &str = "DELETE FROM rocketry_block WHERE id < (SELECT max(id) FROM rocketry_block WHERE first <= \
         (SELECT coalesce(min(id), (SELECT max(first) FROM rocketry_block)) FROM rocketry_record))";
+    /// What is known of stretches without a block.
+    const PRESENCE: &str =
+        "DELETE FROM rocketry_presence WHERE stretch < (SELECT min(id) FROM rocketry_block) / $1";
     let mut batch = Batch::new(connection)?;
     let rows = batch.query(OLDEST, &[&i64::try_from(retention.bite).unwrap_or(i64::MAX)])?;
     let Some(last) = last_to_go(&rows, ledger.state.records.unsigned_abs(), retention)? else {
@@ -159,6 +186,7 @@ pub(super) fn forget(connection: &mut Connection, ledger: &Ledger, retention: &R
     batch.add(KEEP, &[&last])?;
     let count = batch.count("DELETE FROM rocketry_record WHERE id <= $1", &[&last])?;
     batch.add(BLOCKS, &[])?;
+    batch.add(PRESENCE, &[&STRETCH])?;
     let records = ledger.state.records.unsigned_abs().saturating_sub(count);
     batch.add(
         "UPDATE rocketry_state SET records = $1",

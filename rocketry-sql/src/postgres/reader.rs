@@ -2,20 +2,15 @@
 
 use postgres::Row;
 use postgres::types::{FromSql, ToSql};
-use rocketry_core::log::{Cursor, Page};
-use rocketry_core::{Query, Record, Result, RunId};
+use rocketry_core::log::Page;
+use rocketry_core::{Query, Result, RunId};
 
 use super::connection::{Connection, Target};
 use super::failure::is_lost;
 use super::writer::without_nul;
-use crate::row::{self, Cells};
-use crate::select::{self, Dialect, Param, Statement};
-
-const DIALECT: Dialect = Dialect {
-    mark: '$',
-    find: "strpos",
-    names_index: false,
-};
+use crate::find::{self, Database};
+use crate::row::Cells;
+use crate::statement::{Dialect, Param, Statement};
 
 pub(super) struct Reader {
     target: Target,
@@ -35,25 +30,20 @@ impl Reader {
     }
 
     pub(super) fn page(&mut self, query: &Query) -> Result<Page> {
-        let rows = self.ask(query, select::page)?;
-        let limit = query.limit.unwrap_or(usize::MAX);
-        let chosen = rows.iter().take(limit).filter_map(read).collect();
-        Ok(Page::of(query, chosen, rows.len() > limit))
+        self.ask(|connection| find::page(connection, query))
     }
 
     pub(super) fn count(&mut self, query: &Query) -> Result<u64> {
-        let rows = self.ask(query, select::count)?;
-        let count = rows.first().map_or(0, |row| row.get::<_, i64>(0));
-        Ok(count.unsigned_abs())
+        self.ask(|connection| find::count(connection, query))
     }
 
     /// Asks once more if the connection turns out to be lost.
-    fn ask(&mut self, query: &Query, statement: fn(&Query, i64, Dialect) -> Statement) -> Result<Vec<Row>> {
+    fn ask<T>(&mut self, question: impl Fn(&mut Connection) -> Result<T, postgres::Error>) -> Result<T> {
         let was_connected = self.connection.is_some();
-        let mut answer = rows(self.connected()?, query, statement);
+        let mut answer = question(self.connected()?);
         if was_connected && answer.as_ref().is_err_and(is_lost) {
             self.connection = None;
-            answer = rows(self.connected()?, query, statement);
+            answer = question(self.connected()?);
         }
         answer.map_err(|cause| {
             if is_lost(&cause) {
@@ -78,30 +68,29 @@ impl Reader {
     }
 }
 
-fn rows(
-    connection: &mut Connection,
-    query: &Query,
-    statement: fn(&Query, i64, Dialect) -> Statement,
-) -> Result<Vec<Row>, postgres::Error> {
-    let skew = connection.prepare("SELECT skew FROM rocketry_state")?;
-    let skew: i64 = connection.client.query_one(&skew, &[])?.try_get(0)?;
-    let Statement { sql, params } = statement(query, skew, DIALECT);
-    let values: Vec<Box<dyn ToSql + Sync>> = params.into_iter().map(value).collect();
-    let values: Vec<&(dyn ToSql + Sync)> = values.iter().map(|value| &**value).collect();
-    connection.client.query(&sql, &values)
-}
+impl Database for Connection {
+    const DIALECT: Dialect = Dialect::Postgres;
+    type Error = postgres::Error;
 
-fn value(param: Param) -> Box<dyn ToSql + Sync> {
-    match param {
-        Param::Int(number) => Box::new(number),
-        Param::Text(text) => Box::new(without_nul(&text).into_owned()),
-        Param::RunId(run_id) => Box::new(without_nul(&run_id.to_string()).into_owned()),
+    fn ask<T>(
+        &mut self,
+        statement: &Statement,
+        mut read: impl FnMut(&dyn Cells) -> T,
+    ) -> Result<Vec<T>, postgres::Error> {
+        let values: Vec<Box<dyn ToSql + Sync>> = statement.params.iter().map(value).collect();
+        let values: Vec<&(dyn ToSql + Sync)> = values.iter().map(|value| &**value).collect();
+        let prepared = self.prepare(&statement.sql)?;
+        let rows = self.client.query(&prepared, &values)?;
+        Ok(rows.iter().map(|row| read(row)).collect())
     }
 }
 
-/// Reads a record. A row that is none is told of, and passed over.
-pub(super) fn read(row: &Row) -> Option<(Cursor, Record)> {
-    row::read_or_tell(row).map(|(id, record)| (Cursor::new(id.unsigned_abs()), record))
+fn value(param: &Param) -> Box<dyn ToSql + Sync> {
+    match param {
+        Param::Int(number) => Box::new(*number),
+        Param::Text(text) => Box::new(without_nul(text).into_owned()),
+        Param::RunId(run_id) => Box::new(without_nul(&run_id.to_string()).into_owned()),
+    }
 }
 
 impl Cells for Row {

@@ -76,13 +76,18 @@ impl Writer {
 
     /// Brings the tallies up to date.
     fn fold(&mut self) -> Result<()> {
+        let is_due = |open: &Open| open.ledger.since().records > 0;
+        if !self.open.as_ref().is_some_and(is_due) {
+            return Ok(());
+        }
         self.with("written", |open| {
-            if open.ledger.since().records > 0 {
-                fold::write(&mut open.connection, &open.ledger)?;
-                open.ledger.folded();
-            }
+            fold::write(&mut open.connection, &open.ledger)?;
+            open.ledger.folded();
             Ok(())
-        })
+        })?;
+        // Until that is done, readers look into each block.
+        let _ = self.with("written", |open| fold::survey(&mut open.connection));
+        Ok(())
     }
 
     fn with<T: Default>(

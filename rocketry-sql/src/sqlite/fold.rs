@@ -7,9 +7,9 @@ use rocketry_core::Timestamp;
 use rocketry_core::log::{Past, Retention, TaskPast};
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction};
 
-use super::reader;
 use crate::ledger::{Ledger, Noted, State, Tallies, is_to_go};
 use crate::row::{self, COLUMNS, Cells as _, TASK};
+use crate::survey::{KIND, STRETCH};
 
 /// Where the records of the starts of open runs are, the oldest first.
 const STARTS: [&str; 2] = ["rocketry_kept", "rocketry_record"];
@@ -140,6 +140,29 @@ fn add(transaction: &Transaction<'_>, task: i64, tallies: &Tallies) -> rusqlite:
     Ok(())
 }
 
+/// The next stretch of blocks that is full, and of which it is not known yet where the records of each task are.
+pub(super) fn next_stretch(connection: &Connection) -> rusqlite::Result<Option<i64>> {
+    const NEXT: &str = "SELECT surveyed FROM rocketry_state \
+                        WHERE (surveyed + 1) * ?1 <= (SELECT max(id) FROM rocketry_block)";
+    let mut next = connection.prepare_cached(NEXT)?;
+    next.query_row([STRETCH], |row| row.get(0)).optional()
+}
+
+/// Finds out in which blocks of a stretch the records of each task are.
+pub(super) fn survey(transaction: &Transaction<'_>, stretch: i64) -> rusqlite::Result<()> {
+    // What is distinct in the words of the index needs no sorting.
+    let note = format!(
+        "INSERT INTO rocketry_presence (stretch, task, kind, blocks) \
+         SELECT ?1, task, {KIND} AS kind, sum(DISTINCT 1 << (block - ?2)) \
+         FROM (SELECT DISTINCT block, task, action FROM rocketry_record INDEXED BY rocketry_record_by_task \
+         WHERE block >= ?2 AND block < ?3) GROUP BY task, kind"
+    );
+    let first = stretch * STRETCH;
+    transaction.execute(&note, (stretch, first, first + STRETCH))?;
+    transaction.execute("UPDATE rocketry_state SET surveyed = ?1", [stretch + 1])?;
+    Ok(())
+}
+
 /// Reads what an app has to know, with the tallies up to date.
 pub(super) fn read_past(connection: &Connection) -> rusqlite::Result<Past> {
     let mut past = Past {
@@ -156,7 +179,7 @@ pub(super) fn read_past(connection: &Connection) -> rusqlite::Result<Past> {
         let mut open = connection.prepare(&open_runs(COLUMNS, table))?;
         let mut rows = open.query([])?;
         while let Some(row) = rows.next()? {
-            if let Some((_, record)) = reader::read(row)
+            if let Some((_, record)) = row::read_or_tell(row)
                 && let Some(task) = past.tasks.get_mut(&record.task)
             {
                 task.open.push(record);
@@ -208,10 +231,13 @@ pub(super) fn forget(
     Ok(count)
 }
 
-/// Drops the blocks that have no records left, but for the last, so that numbers of blocks go on.
+/// Drops the blocks that have no records left, but for the last, so that numbers of blocks go on; and what is known of them.
 fn drop_blocks(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
     const DROP: &str = "DELETE FROM rocketry_block WHERE id < (SELECT max(id) FROM rocketry_block WHERE first <= \
                         (SELECT coalesce(min(id), (SELECT max(first) FROM rocketry_block)) FROM rocketry_record))";
+    const FORGET: &str =
+        "DELETE FROM rocketry_presence WHERE stretch < (SELECT min(id) FROM rocketry_block) / ?1";
     transaction.prepare_cached(DROP)?.execute([])?;
+    transaction.prepare_cached(FORGET)?.execute([STRETCH])?;
     Ok(())
 }

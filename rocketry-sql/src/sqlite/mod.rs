@@ -16,6 +16,7 @@ use rocketry_core::{Query, Result, RunLog};
 use rusqlite::Connection;
 
 use crate::error::Store;
+use crate::find;
 use writer::Writer;
 
 rocketry_core::register_log!("sqlite", address::open);
@@ -112,11 +113,11 @@ impl RunLog for SqliteLog {
     }
 
     fn query(&self, query: &Query) -> Result<Page> {
-        reader::page(&self.reader(), query).map_err(|cause| self.store.sqlite("read", cause))
+        find::page(&mut &*self.reader(), query).map_err(|cause| self.store.sqlite("read", cause))
     }
 
     fn count(&self, query: &Query) -> Result<u64> {
-        reader::count(&self.reader(), query).map_err(|cause| self.store.sqlite("read", cause))
+        find::count(&mut &*self.reader(), query).map_err(|cause| self.store.sqlite("read", cause))
     }
 
     fn load(&self) -> Result<Past> {

@@ -2,21 +2,15 @@
 
 use std::path::Path;
 
-use rocketry_core::log::{Cursor, Page};
-use rocketry_core::{Query, Record, Result, RunId};
+use rocketry_core::{Result, RunId};
 use rusqlite::types::{FromSql, ToSqlOutput, Value, ValueRef};
 use rusqlite::{Connection, Row, ToSql, params_from_iter};
 
 use super::connection;
 use crate::error::Store;
-use crate::row::{self, Cells};
-use crate::select::{self, Dialect, Param, Statement};
-
-const DIALECT: Dialect = Dialect {
-    mark: '?',
-    find: "instr",
-    names_index: true,
-};
+use crate::find::Database;
+use crate::row::Cells;
+use crate::statement::{Dialect, Param, Statement};
 
 /// A connection that can't write.
 pub(super) fn open(file: &Path, store: &Store) -> Result<Connection> {
@@ -26,39 +20,19 @@ pub(super) fn open(file: &Path, store: &Store) -> Result<Connection> {
     Ok(connection)
 }
 
-pub(super) fn page(connection: &Connection, query: &Query) -> rusqlite::Result<Page> {
-    let Statement { sql, params } = select::page(query, skew(connection)?, DIALECT);
-    let mut statement = connection.prepare_cached(&sql)?;
-    let mut rows = statement.query(params_from_iter(params))?;
-    let limit = query.limit.unwrap_or(usize::MAX);
-    let mut chosen = Vec::new();
-    let mut seen = 0;
-    while let Some(row) = rows.next()? {
-        seen += 1;
-        if seen > limit {
-            break;
-        }
-        chosen.extend(read(row));
+impl Database for &Connection {
+    const DIALECT: Dialect = Dialect::Sqlite;
+    type Error = rusqlite::Error;
+
+    fn ask<T>(
+        &mut self,
+        statement: &Statement,
+        mut read: impl FnMut(&dyn Cells) -> T,
+    ) -> rusqlite::Result<Vec<T>> {
+        let mut asked = self.prepare_cached(&statement.sql)?;
+        let rows = asked.query_map(params_from_iter(&statement.params), |row| Ok(read(row)))?;
+        rows.collect()
     }
-    Ok(Page::of(query, chosen, seen > limit))
-}
-
-pub(super) fn count(connection: &Connection, query: &Query) -> rusqlite::Result<u64> {
-    let Statement { sql, params } = select::count(query, skew(connection)?, DIALECT);
-    let mut statement = connection.prepare_cached(&sql)?;
-    let count: i64 = statement.query_row(params_from_iter(params), |row| row.get(0))?;
-    Ok(count.unsigned_abs())
-}
-
-/// How far the number of a record may be ahead of its instant.
-fn skew(connection: &Connection) -> rusqlite::Result<i64> {
-    let mut statement = connection.prepare_cached("SELECT skew FROM rocketry_state")?;
-    statement.query_row([], |row| row.get(0))
-}
-
-/// Reads a record. A row that is none is told of, and passed over.
-pub(super) fn read(row: &Row<'_>) -> Option<(Cursor, Record)> {
-    row::read_or_tell(row).map(|(id, record)| (Cursor::new(id.unsigned_abs()), record))
 }
 
 impl Cells for Row<'_> {

@@ -87,8 +87,19 @@ impl Writer {
         if self.ledger.since().records > 0 {
             self.transact(fold::write)?;
             self.ledger.folded();
+            // Until that is done, readers look into each block.
+            let _ = self.survey();
         }
         Ok(())
+    }
+
+    /// Notes where the records of each task are, for one stretch at a time, so that nobody waits for long.
+    fn survey(&mut self) -> Result<()> {
+        let next = fold::next_stretch(&self.connection);
+        match next.map_err(|cause| self.store.sqlite("read", cause))? {
+            Some(stretch) => self.transact(|transaction, _| fold::survey(transaction, stretch)),
+            None => Ok(()),
+        }
     }
 
     /// Does something as a whole or not at all.

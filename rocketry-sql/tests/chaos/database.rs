@@ -5,7 +5,6 @@ pub(crate) type Row = Vec<String>;
 
 pub(crate) enum Database {
     Sqlite(rusqlite::Connection),
-    #[cfg(feature = "postgres")]
     Postgres(Box<postgres::Client>),
 }
 
@@ -13,7 +12,6 @@ impl Database {
     pub(crate) fn rows(&mut self, sql: &str) -> Vec<Row> {
         match self {
             Database::Sqlite(connection) => sqlite_rows(connection, sql),
-            #[cfg(feature = "postgres")]
             Database::Postgres(client) => postgres_rows(client, sql),
         }
     }
@@ -38,7 +36,6 @@ fn sqlite_rows(connection: &rusqlite::Connection, sql: &str) -> Vec<Row> {
     rows.map(Result::unwrap).collect()
 }
 
-#[cfg(feature = "postgres")]
 fn postgres_rows(client: &mut postgres::Client, sql: &str) -> Vec<Row> {
     let messages = client.simple_query(sql).unwrap();
     let rows = messages.into_iter().filter_map(|message| match message {

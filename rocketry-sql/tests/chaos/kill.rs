@@ -13,7 +13,6 @@ use crate::runner::Case;
 
 pub(crate) const CASES: &[Case] = &[
     ("kill::an_app_on_sqlite_endures_being_killed", sqlite),
-    #[cfg(feature = "postgres")]
     ("kill::an_app_on_postgres_endures_being_killed", postgres),
 ];
 
@@ -27,7 +26,6 @@ fn sqlite() {
     });
 }
 
-#[cfg(feature = "postgres")]
 fn postgres() {
     let Some((address, open)) = crate::outage::schema("chaos") else {
         return;

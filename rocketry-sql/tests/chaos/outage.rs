@@ -11,7 +11,6 @@ use crate::runner::Case;
 pub(crate) const CASES: &[Case] = &[
     #[cfg(target_os = "linux")]
     ("outage::a_full_disk_is_waited_out", full_disk),
-    #[cfg(feature = "postgres")]
     ("outage::a_server_that_is_stopped_is_waited_for", stopped_server),
 ];
 
@@ -39,7 +38,6 @@ fn goes_on(life: Life, database: &mut Database, journal: &str) {
 }
 
 /// An empty schema on the server for tests; `None` without a server.
-#[cfg(feature = "postgres")]
 pub(crate) fn schema(name: &'static str) -> Option<(String, impl Fn() -> Database)> {
     let Ok(server) = std::env::var("POSTGRES_FOR_TESTS") else {
         println!("skipped: POSTGRES_FOR_TESTS names no server");
@@ -61,7 +59,6 @@ pub(crate) fn schema(name: &'static str) -> Option<(String, impl Fn() -> Databas
 }
 
 /// The server of `scripts/postgres` is stopped and started under the app.
-#[cfg(feature = "postgres")]
 fn stopped_server() {
     let Ok(server) = std::env::var("POSTGRES_FOR_TESTS_FOLDER") else {
         println!("skipped: POSTGRES_FOR_TESTS_FOLDER has no server of scripts/postgres");
@@ -81,7 +78,6 @@ fn stopped_server() {
     goes_on(life, &mut database, &journal);
 }
 
-#[cfg(feature = "postgres")]
 fn postgres_script(verb: &str, server: &str) {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../scripts/postgres");
     let done = std::process::Command::new(script)

@@ -68,10 +68,10 @@ fn older_versions_are_brought_up_to_date() {
         let file = folder.file(&format!("v{version}.db"));
         let older = Connection::open(&file).unwrap();
         older.execute_batch(&versions::script("sqlite", version)).unwrap();
-        versions::check(&SqliteLog::open(&file).unwrap());
+        versions::check(version, &SqliteLog::open(&file).unwrap());
         let new: u32 = older
             .query_row("SELECT version FROM rocketry_state", [], |row| row.get(0))
             .unwrap();
-        assert_eq!(new, 2);
+        assert_eq!(new, 3);
     }
 }

@@ -164,10 +164,10 @@ fn older_versions_are_brought_up_to_date() {
         };
         let script = versions::script("postgres", version);
         place.client.batch_execute(&script).unwrap();
-        versions::check(&place.open());
+        versions::check(version, &place.open());
         let new = "SELECT version FROM rocketry_state";
         let new: i64 = place.client.query_one(new, &[]).unwrap().get(0);
-        assert_eq!(new, 2);
+        assert_eq!(new, 3);
     }
 }
 

@@ -6,7 +6,7 @@ use rocketry_core::{Action, Query, RunLog};
 use crate::support::runs;
 
 /// The versions before the newest.
-pub(crate) const OLDER: [u32; 1] = [1];
+pub(crate) const OLDER: [u32; 2] = [1, 2];
 
 /// The script that makes the tables of a version in a database, and fills them.
 pub(crate) fn script(database: &str, version: u32) -> String {
@@ -16,7 +16,7 @@ pub(crate) fn script(database: &str, version: u32) -> String {
 }
 
 /// Everything that was in the tables is there, and so is what is new.
-pub(crate) fn check(log: &impl RunLog) {
+pub(crate) fn check(version: u32, log: &impl RunLog) {
     let start = &log.query(&Query::new().task("long")).unwrap().records[0];
     assert_eq!(start.params(), Some("{\"day\":1}"));
     let past = log.load().unwrap();
@@ -24,6 +24,11 @@ pub(crate) fn check(log: &impl RunLog) {
     let [starts, successes, fails, ..] = past.tasks["fetch"].tallies;
     assert_eq!([starts.count, successes.count, fails.count], [3, 2, 1]);
     assert_eq!(past.last_run, Some(4));
+    // Open runs outlive their records since version 2.
+    assert_eq!(
+        past.tasks.get("old").map(|task| task.open.len()),
+        (version >= 2).then_some(1)
+    );
     assert_eq!(&*past.facts["disabled/fetch"], "true");
     // Failures have an index of their own since version 2.
     assert_eq!(log.count(&Query::new().action(Action::Fail)).unwrap(), 1);

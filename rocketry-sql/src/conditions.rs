@@ -1,0 +1,204 @@
+//! What a record has to meet, in SQL.
+
+use std::ops::Range;
+use std::time::Duration;
+
+use rocketry_core::log::{Order, Query};
+use rocketry_core::time::{Span, Timestamp};
+
+use crate::ledger::LAST_PLACE;
+use crate::statement::{Dialect, Param, Statement};
+use crate::way::{Way, actions, way};
+
+/// The numbers of the records that come into question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Numbers {
+    pub(crate) lowest: i64,
+    pub(crate) highest: i64,
+    /// How far the number of a record is ahead of its instant at the most.
+    skew: i64,
+}
+
+impl Numbers {
+    pub(crate) fn of(query: &Query, skew: i64) -> Self {
+        let mut numbers = Numbers {
+            lowest: i64::MIN,
+            highest: i64::MAX,
+            skew,
+        };
+        for span in [query.created, query.end].into_iter().flatten() {
+            numbers.limit(span);
+        }
+        let after = query
+            .after
+            .map(|after| i64::try_from(after.number()).unwrap_or(i64::MAX));
+        match (after, query.order) {
+            (Some(after), Order::Oldest) => numbers.lowest = numbers.lowest.max(after.saturating_add(1)),
+            (Some(after), _) => numbers.highest = numbers.highest.min(after.saturating_sub(1)),
+            _ => {}
+        }
+        numbers
+    }
+
+    fn limit(&mut self, span: Span) {
+        if span.start > Timestamp::MIN {
+            self.lowest = self.lowest.max(span.start.as_micros().min(LAST_PLACE));
+        }
+        if span.end < Timestamp::MAX {
+            let last = span.end.as_micros().saturating_sub(1);
+            self.highest = self.highest.min(last.saturating_add(self.skew));
+        }
+    }
+}
+
+/// Puts a statement together.
+pub(crate) struct Builder<'q> {
+    query: &'q Query,
+    numbers: Numbers,
+    dialect: Dialect,
+    statement: Statement,
+}
+
+impl<'q> Builder<'q> {
+    pub(crate) fn new(query: &'q Query, numbers: Numbers, dialect: Dialect) -> Self {
+        Builder {
+            query,
+            numbers,
+            dialect,
+            statement: Statement::new(dialect),
+        }
+    }
+
+    pub(crate) fn finish(mut self, sql: String) -> Statement {
+        self.statement.sql = sql;
+        self.statement
+    }
+
+    fn place(&mut self, param: Param) -> String {
+        self.statement.place(param)
+    }
+
+    /// The place of a value that is not known yet.
+    pub(crate) fn open(&mut self) -> String {
+        self.place(Param::Int(0))
+    }
+
+    /// What every record has to meet.
+    pub(crate) fn conditions(&mut self) -> String {
+        let mut all = self.common();
+        if !self.query.tasks.is_empty() {
+            all.push(self.of_tasks());
+        }
+        if let Some(actions) = actions(self.query) {
+            let numbers: Vec<String> = actions.iter().map(|action| (*action as u8).to_string()).collect();
+            all.push(format!("record.action IN ({})", numbers.join(", ")));
+        }
+        if way(self.query) == Way::Rare {
+            // In the words of the index, which has no others.
+            all.push("record.action > 1".to_owned());
+        }
+        if all.is_empty() {
+            return "true".to_owned();
+        }
+        all.join(" AND ")
+    }
+
+    fn of_tasks(&mut self) -> String {
+        let names = self.query.tasks.clone().into_iter().map(Param::Text);
+        let names: Vec<String> = names.map(|name| self.place(name)).collect();
+        let numbers = format!(
+            "SELECT id FROM rocketry_task WHERE name IN ({})",
+            names.join(", ")
+        );
+        format!("record.task {}", self.dialect.among(&numbers))
+    }
+
+    /// What every record has to meet, besides its task and its action.
+    fn common(&mut self) -> Vec<String> {
+        let query = self.query;
+        let mut all = Vec::new();
+        let Numbers { lowest, highest, .. } = self.numbers;
+        if lowest > i64::MIN {
+            all.push(format!("record.id >= {}", self.place(Param::Int(lowest))));
+        }
+        if highest < i64::MAX {
+            all.push(format!("record.id <= {}", self.place(Param::Int(highest))));
+        }
+        if let Some(run_id) = &query.run_id {
+            let place = self.place(Param::RunId(run_id.clone()));
+            all.push(format!("run_id = {place}"));
+        }
+        for span in [query.created, query.end].into_iter().flatten() {
+            all.extend(self.created(span));
+        }
+        if query.end.is_some() || query.runtime.is_some() {
+            all.push("action > 0".to_owned());
+        }
+        for (column, span) in [("due", query.due), ("start", query.start)] {
+            if let Some(span) = span {
+                all.extend(self.within(column, span));
+            }
+        }
+        if let Some(lengths) = &query.runtime {
+            let length = "CASE WHEN created > start THEN created - start ELSE 0 END";
+            all.push(self.between(length, micros(lengths)));
+        }
+        self.details(&mut all);
+        all
+    }
+
+    fn details(&mut self, all: &mut Vec<String>) {
+        let query = self.query;
+        let find = self.dialect.find();
+        let texts = [
+            ("message", &query.message),
+            ("output", &query.output),
+            ("params", &query.params),
+        ];
+        for (column, text) in texts {
+            if let Some(text) = text {
+                let place = self.place(Param::Text(text.clone()));
+                all.push(format!("{find}({column}, {place}) > 0"));
+            }
+        }
+        if let Some(has) = query.has_result {
+            all.push(format!("result IS {}NULL", if has { "NOT " } else { "" }));
+        }
+        if let Some(code) = query.exit_code {
+            let place = self.place(Param::Int(code.into()));
+            all.push(format!("exit_code = {place}"));
+        }
+        if let Some(version) = &query.version {
+            let place = self.place(Param::Text(version.clone()));
+            all.push(format!("version = {place}"));
+        }
+    }
+
+    /// Whether a record with a number that comes into question was made then: its instant has to be looked at where the
+    /// number does not say it.
+    fn created(&mut self, span: Span) -> Option<String> {
+        let (from, until) = (span.start.as_micros(), span.end.as_micros());
+        let surely = from.saturating_add(self.numbers.skew)..until.min(LAST_PLACE);
+        (span != Span::ALWAYS).then(|| {
+            let surely = self.between("record.id", surely);
+            let looked_at = self.between("created", from..until);
+            format!("({surely} OR {looked_at})")
+        })
+    }
+
+    fn within(&mut self, column: &str, span: Span) -> Option<String> {
+        (span != Span::ALWAYS).then(|| self.between(column, span.start.as_micros()..span.end.as_micros()))
+    }
+
+    fn between(&mut self, what: &str, range: Range<i64>) -> String {
+        let start = self.place(Param::Int(range.start));
+        let end = self.place(Param::Int(range.end));
+        format!("({what} >= {start} AND {what} < {end})")
+    }
+}
+
+/// Lengths in microseconds; all that is measured is whole ones.
+fn micros(lengths: &Range<Duration>) -> Range<i64> {
+    let whole = |length: Duration| i64::try_from(length.as_nanos().div_ceil(1000)).unwrap_or(i64::MAX);
+    whole(lengths.start)..whole(lengths.end)
+}

@@ -1,0 +1,118 @@
+//! How a question is answered, whatever the database.
+
+use rocketry_core::Record;
+use rocketry_core::log::{Cursor, Order, Page, Query};
+
+use crate::conditions::Numbers;
+use crate::row::{self, Cells};
+use crate::select;
+use crate::statement::{Dialect, Statement};
+use crate::survey::{self, Blocks};
+use crate::way::{Way, way};
+
+/// A database that answers to statements.
+pub(crate) trait Database {
+    const DIALECT: Dialect;
+    type Error;
+
+    /// What is read from each row of the answer.
+    fn ask<T>(
+        &mut self,
+        statement: &Statement,
+        read: impl FnMut(&dyn Cells) -> T,
+    ) -> Result<Vec<T>, Self::Error>;
+}
+
+/// The records that fit, and whether there are more. A row that is no record is told of, and passed over.
+pub(crate) fn page<D: Database>(database: &mut D, query: &Query) -> Result<Page, D::Error> {
+    let limit = query.limit.unwrap_or(usize::MAX);
+    let numbers = numbers(database, query)?;
+    let mut statement = select::page(query, numbers, D::DIALECT);
+    let mut found = Vec::new();
+    for part in parts(database, query, numbers)? {
+        let left = limit.saturating_add(1) - found.len();
+        let left = i64::try_from(left).unwrap_or(i64::MAX);
+        match part {
+            Some(Blocks { first, last }) => statement.end_with([first, last, left]),
+            None => statement.end_with([left]),
+        }
+        found.extend(database.ask(&statement, read)?);
+        if found.len() > limit {
+            break;
+        }
+    }
+    let more = found.len() > limit;
+    let chosen = found.into_iter().take(limit).flatten().collect();
+    Ok(Page::of(query, chosen, more))
+}
+
+/// How many records fit.
+pub(crate) fn count<D: Database>(database: &mut D, query: &Query) -> Result<u64, D::Error> {
+    let mut query = query.clone();
+    (query.after, query.order) = (None, Order::Oldest);
+    let query = &query;
+    let numbers = numbers(database, query)?;
+    let mut statement = select::count(query, numbers, D::DIALECT);
+    let mut count = 0;
+    for part in parts(database, query, numbers)? {
+        if let Some(Blocks { first, last }) = part {
+            statement.end_with([first, last]);
+        }
+        let found = database.ask(&statement, |row| int(row, 0))?;
+        count += found.into_iter().flatten().sum::<i64>().unsigned_abs();
+    }
+    Ok(count)
+}
+
+/// The numbers that come into question.
+fn numbers<D: Database>(database: &mut D, query: &Query) -> Result<Numbers, D::Error> {
+    let mut state = Statement::new(D::DIALECT);
+    state.sql.push_str("SELECT skew FROM rocketry_state");
+    let skew = database.ask(&state, |row| int(row, 0))?;
+    Ok(Numbers::of(query, skew.into_iter().flatten().next().unwrap_or(0)))
+}
+
+/// The blocks that have to be looked into, in the order of the query; one part without blocks, where records are not looked up
+/// block by block.
+fn parts<D: Database>(
+    database: &mut D,
+    query: &Query,
+    numbers: Numbers,
+) -> Result<Vec<Option<Blocks>>, D::Error> {
+    if way(query) != Way::ByBlock {
+        return Ok(vec![None]);
+    }
+    let bounds = survey::bounds(numbers, D::DIALECT);
+    let bounds = database.ask(&bounds, |row| [0, 1, 2].map(|column| int(row, column)))?;
+    let [first, last, unknown] = bounds.into_iter().next().unwrap_or_default();
+    let within = Blocks {
+        first: first.unwrap_or(0),
+        last: last.unwrap_or(i64::MAX),
+    };
+    let unknown = unknown.unwrap_or(0);
+    let known = Blocks {
+        first: 0,
+        last: unknown - 1,
+    };
+    let found = match within.and(known) {
+        Some(within) => {
+            let presence = survey::presence(query, within, D::DIALECT);
+            database.ask(&presence, |row| Some((int(row, 0)?, int(row, 1)?)))?
+        }
+        None => Vec::new(),
+    };
+    let found = found.into_iter().flatten().collect();
+    let mut parts = survey::parts(found, within, unknown, D::DIALECT.gap());
+    if query.order != Order::Oldest {
+        parts.reverse();
+    }
+    Ok(parts.into_iter().map(Some).collect())
+}
+
+fn int(row: &dyn Cells, column: usize) -> Option<i64> {
+    row.int(column).ok().flatten()
+}
+
+fn read(row: &dyn Cells) -> Option<(Cursor, Record)> {
+    row::read_or_tell(row).map(|(id, record)| (Cursor::new(id.unsigned_abs()), record))
+}

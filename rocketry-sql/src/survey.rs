@@ -1,0 +1,149 @@
+//! Where records of a task can be: which blocks have to be looked into.
+//!
+//! There may be thousands of blocks, and a task that hardly ever runs has records in few of them. Whenever so many blocks
+//! are full, a stretch of them, the writer notes for each task which of them have records of it. A reader looks into
+//! those, and into all that came since.
+
+use std::collections::BTreeMap;
+
+use rocketry_core::Action;
+use rocketry_core::log::Query;
+
+use crate::conditions::Numbers;
+use crate::statement::{Dialect, Param, Statement};
+use crate::way::actions;
+
+/// So many blocks are a stretch. A number has a bit for each.
+pub(crate) const STRETCH: i64 = if cfg!(test) { 4 } else { 32 };
+
+/// Blocks in a row, from the first to the last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Blocks {
+    pub(crate) first: i64,
+    pub(crate) last: i64,
+}
+
+/// What kind of records those with an action are, in SQL. Starts and successes come together.
+pub(crate) const KIND: &str = "CASE WHEN action > 1 THEN action ELSE 0 END";
+
+fn kind(action: Action) -> u8 {
+    match action {
+        Action::Run | Action::Success => 0,
+        other => other as u8,
+    }
+}
+
+/// The statement for the blocks with such numbers: the first, and the last unless that is the newest; and for the first
+/// block that no stretch is known of.
+pub(crate) fn bounds(numbers: Numbers, dialect: Dialect) -> Statement {
+    let mut statement = Statement::new(dialect);
+    let lowest = statement.place(Param::Int(numbers.lowest));
+    let highest = statement.place(Param::Int(numbers.highest));
+    statement.sql = format!(
+        "SELECT (SELECT coalesce(max(id), 0) FROM rocketry_block WHERE first <= {lowest}), \
+         (SELECT min(id) - 1 FROM rocketry_block WHERE first > {highest}), \
+         surveyed * {STRETCH} FROM rocketry_state"
+    );
+    statement
+}
+
+/// The statement for the stretches and blocks with records of the tasks that a query asks for.
+pub(crate) fn presence(query: &Query, within: Blocks, dialect: Dialect) -> Statement {
+    let mut statement = Statement::new(dialect);
+    let first = statement.place(Param::Int(within.first / STRETCH));
+    let last = statement.place(Param::Int(within.last / STRETCH));
+    let names: Vec<String> = query
+        .tasks
+        .iter()
+        .map(|task| statement.place(Param::Text(task.clone())))
+        .collect();
+    let kinds: Option<Vec<String>> =
+        actions(query).map(|actions| actions.iter().map(|action| kind(*action).to_string()).collect());
+    let kinds = kinds.map_or_else(String::new, |kinds| {
+        format!(" AND kind IN ({})", kinds.join(", "))
+    });
+    statement.sql = format!(
+        "WITH RECURSIVE numbers (number) AS (SELECT CAST({first} AS BIGINT) \
+         UNION ALL SELECT number + 1 FROM numbers WHERE number < {last}) \
+         SELECT stretch, blocks FROM numbers CROSS JOIN rocketry_task AS task CROSS JOIN rocketry_presence AS presence \
+         WHERE task.name IN ({}) AND presence.stretch = numbers.number AND presence.task = task.id{kinds}",
+        names.join(", ")
+    );
+    statement
+}
+
+/// The blocks to be looked into: those that are known to have such records, and those that nothing is known of, from `unknown`
+/// on. Where a few others lie between, looking into these as well costs less than a statement more.
+pub(crate) fn parts(found: Vec<(i64, i64)>, within: Blocks, unknown: i64, gap: i64) -> Vec<Blocks> {
+    let mut stretches: BTreeMap<i64, i64> = BTreeMap::new();
+    for (stretch, blocks) in found {
+        *stretches.entry(stretch).or_default() |= blocks;
+    }
+    let known = stretches.into_iter().flat_map(|(stretch, blocks)| {
+        let bits = (0..STRETCH).filter(move |bit| blocks >> bit & 1 == 1);
+        bits.map(move |bit| stretch * STRETCH + bit)
+    });
+    let known = known.filter(|block| *block < unknown);
+    let known = known.map(|block| Blocks {
+        first: block,
+        last: block,
+    });
+    let rest = Blocks {
+        first: unknown,
+        last: i64::MAX,
+    };
+    let mut parts: Vec<Blocks> = Vec::new();
+    for part in known.chain([rest]).filter_map(|part| part.and(within)) {
+        match parts.last_mut() {
+            Some(before) if part.first - before.last <= gap => before.last = part.last,
+            _ => parts.push(part),
+        }
+    }
+    parts
+}
+
+impl Blocks {
+    /// What both have, if anything.
+    pub(crate) fn and(self, other: Blocks) -> Option<Blocks> {
+        let (first, last) = (self.first.max(other.first), self.last.min(other.last));
+        (first <= last).then_some(Blocks { first, last })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Blocks, parts};
+
+    const ALL: Blocks = Blocks {
+        first: 0,
+        last: i64::MAX,
+    };
+
+    fn found(stretches: &[(i64, i64)], within: Blocks, gap: i64) -> Vec<(i64, i64)> {
+        let parts = parts(stretches.to_vec(), within, 100, gap);
+        parts.iter().map(|part| (part.first, part.last)).collect()
+    }
+
+    #[test]
+    fn blocks_in_a_row_are_one_part() {
+        let stretches = [(3, 0b1100), (4, 0b0001), (7, 0b1000), (3, 0b0001)];
+        let rest = (100, i64::MAX);
+        assert_eq!(found(&stretches, ALL, 1), [(12, 12), (14, 16), (31, 31), rest]);
+        assert_eq!(found(&stretches, ALL, 2), [(12, 16), (31, 31), rest]);
+        assert_eq!(found(&[], ALL, 1), [rest]);
+    }
+
+    #[test]
+    fn nothing_is_looked_for_outside() {
+        let within = Blocks { first: 13, last: 15 };
+        assert_eq!(found(&[(3, 0b1111), (4, 0b0001)], within, 1), [(13, 15)]);
+        let within = Blocks { first: 90, last: 110 };
+        assert_eq!(found(&[(3, 0b1111)], within, 1), [(100, 110)]);
+    }
+
+    #[test]
+    fn what_is_beyond_the_known_is_the_rest() {
+        // A survey that came between two questions.
+        assert_eq!(found(&[(25, 0b0001)], ALL, 1), [(100, i64::MAX)]);
+    }
+}
