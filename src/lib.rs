@@ -30,7 +30,7 @@ pub use rocketry_core::{
     SchedulerLogger, Session, SessionLog, Side, Status, Task, TaskArg, TaskBuilder, TaskLogger, TaskType,
     TerminationFlag, Timestamp, Value, Zone,
 };
-pub use rocketry_core::{Exit, ProcessEnd, is_child};
+pub use rocketry_core::{Exit, ProcessEnd, block_on, is_child};
 pub use rocketry_core::{cond, conds, log, param, params, register_log, testing, time};
 pub use rocketry_macros::{cond, hook, param, setup, task};
 #[cfg(feature = "postgres")]

@@ -37,7 +37,7 @@ pub use param::{Params, RunId, TerminationFlag, Value};
 pub use registry::TaskType;
 pub use session::{
     Config, Due, Ended, Failure, Moment, Now, OnError, OnExists, Part, Queued, Restarting, Runs,
-    SchedulerLogger, Session, SessionLog, Side, Task, TaskArg, TaskLogger,
+    SchedulerLogger, Session, SessionLog, Side, Task, TaskArg, TaskLogger, block_on,
 };
 #[cfg(feature = "script")]
 pub use task::CodeLimits;

@@ -3,6 +3,7 @@
 mod arguments;
 mod asking;
 pub(crate) mod batches;
+mod block_on;
 mod calling;
 mod config;
 pub(crate) mod enroll;
@@ -33,6 +34,7 @@ pub(crate) mod unique;
 pub(crate) mod waiters;
 
 pub use arguments::{Task, TaskArg};
+pub use block_on::block_on;
 pub use config::{Config, OnError};
 pub use extract::{Due, Now};
 pub use failures::{Failure, Part};
