@@ -175,6 +175,7 @@ fn session(
     state.notes = Notes::new(!log.is_immediate(), state.next_run);
     let ids = state.ids();
     let missed: Vec<_> = ids.flat_map(|id| state.subscribe(id)).collect();
+    let at_work = Polls::new(app.config.blocking_after);
     let session = Session(Arc::new(Shared {
         clock: app.clock,
         config: app.config,
@@ -184,7 +185,7 @@ fn session(
         enroller,
         inbox: Inbox::default(),
         failures: Mutex::default(),
-        polls: Polls::default(),
+        polls: at_work,
         state: Mutex::new(state),
     }));
     session.recover(&missed, left)?;

@@ -137,6 +137,8 @@ impl Shared {
     }
 
     fn watch(&self, session: &Session) {
+        // Threads that are blocked may have to be looked for more often.
+        let look = session.config().blocking_after.unwrap_or(CHECK);
         let mut over = self.lock();
         let mut seen = Timestamp::MIN;
         while !*over {
@@ -153,7 +155,7 @@ impl Shared {
                 over = self.lock();
                 continue;
             }
-            over = match self.changed.wait_timeout(over, self.wait(now)) {
+            over = match self.changed.wait_timeout(over, self.wait(now).min(look)) {
                 Ok((over, _)) => over,
                 Err(poisoned) => poisoned.into_inner().0,
             };

@@ -106,6 +106,12 @@ pub struct Config {
     /// What follows when a hook fails or panics.
     #[serde(with = "words::spelled")]
     pub on_hook_error: OnError,
+    /// How long a run on the runtime may go on without an `await`, and hold others up, before it is told of: a
+    /// [failure](crate::Session::failures) of the part [`Blocking`](crate::Part::Blocking). It is found after twice as
+    /// long at the latest; where this is less than a second, the app wakes up as often to look. `None`, in words
+    /// `"never"`, tells of none. The default is 1 second.
+    #[serde(with = "words::limit")]
+    pub blocking_after: Option<Duration>,
     /// How many runs may be in processes of their own at a time, commands included; further ones wait. The default is
     /// the number of processors.
     pub max_process_count: usize,
@@ -136,6 +142,7 @@ impl Default for Config {
             on_setup_error: OnError::Continue,
             on_log_error: OnError::Continue,
             on_hook_error: OnError::Continue,
+            blocking_after: Some(Duration::from_secs(1)),
             max_process_count: processors(),
             pools: BTreeMap::new(),
             kill_grace: Duration::from_secs(5),

@@ -9,10 +9,7 @@ use super::{Part, Session};
 use crate::cond::TaskId;
 use crate::error::{Error, Kind};
 use crate::time::Timestamp;
-
-/// How long a run may go on without an `await` before it is told of. It is seen at the second look, so at twice this
-/// at the latest.
-const PATIENCE: Duration = Duration::from_secs(1);
+use rocketry_syntax::ast::Delta;
 
 /// How many threads are told apart. Where there are more, some share a place, and the last to enter it is seen.
 const PLACES: usize = 64;
@@ -27,6 +24,9 @@ thread_local! {
 
 /// What each thread is at: two stores a poll, since the clock would cost more than many a run.
 pub(crate) struct Polls {
+    /// How long a run may go on without an `await` before it is told of, if it ever is. It is seen at the second look,
+    /// so at twice this at the latest.
+    patience: Option<Duration>,
     places: [Place; PLACES],
     looked: Mutex<Looked>,
 }
@@ -42,9 +42,10 @@ struct Looked {
     seen: [u64; PLACES],
 }
 
-impl Default for Polls {
-    fn default() -> Self {
+impl Polls {
+    pub(crate) fn new(patience: Option<Duration>) -> Self {
         Polls {
+            patience,
             places: std::array::from_fn(|_| Place::default()),
             looked: Mutex::new(Looked {
                 at: Timestamp::MIN,
@@ -52,9 +53,7 @@ impl Default for Polls {
             }),
         }
     }
-}
 
-impl Polls {
     /// Polls a run of a task.
     pub(crate) fn during<T>(&self, task: TaskId, poll: impl FnOnce() -> T) -> T {
         let place = PLACE.with(|(place, polls)| {
@@ -75,7 +74,10 @@ impl Polls {
     /// The tasks whose runs were at the same poll at the last look already, and at none of the looks before it.
     pub(crate) fn look(&self, now: Timestamp) -> Vec<TaskId> {
         let mut looked = self.looked.lock().unwrap_or_else(PoisonError::into_inner);
-        if now.since(looked.at) < PATIENCE {
+        if self
+            .patience
+            .is_none_or(|patience| now.since(looked.at) < patience)
+        {
             return Vec::new();
         }
         looked.at = now;
@@ -97,10 +99,13 @@ impl Polls {
 impl Session {
     /// Tells of tasks whose runs block their threads.
     pub(crate) fn tell_of_blocked(&self, tasks: &[TaskId]) {
+        let patience = Delta::from(self.config().blocking_after.unwrap_or_default());
         for task in tasks {
             let name = self.state().task(*task).spec.name.clone();
-            let message = "a run blocks its thread, which others wait for: it has gone on for over a second without an \
-                           `await`; run it with `execution = \"thread\"`, or let it `await` now and then";
+            let message = format!(
+                "a run blocks its thread, which others wait for: it has gone on for over {patience} without an `await`; \
+                 run it with `execution = \"thread\"`, or let it `await` now and then"
+            );
             self.fail(Part::Blocking, Some(&name), Error::new(Kind::State, message));
         }
     }
@@ -108,9 +113,13 @@ impl Session {
 
 #[cfg(test)]
 mod tests {
-    use super::{PATIENCE, Polls};
+    use std::time::Duration;
+
+    use super::Polls;
     use crate::cond::TaskId;
     use crate::time::Timestamp;
+
+    const PATIENCE: Duration = Duration::from_millis(200);
 
     fn after(looks: i64) -> Timestamp {
         let patience = i64::try_from(PATIENCE.as_micros()).unwrap();
@@ -119,14 +128,14 @@ mod tests {
 
     #[test]
     fn a_poll_that_is_there_at_two_looks_blocks_and_is_told_once() {
-        let polls = Polls::default();
+        let polls = Polls::new(Some(PATIENCE));
         let told = polls.during(TaskId::new(7), || [1, 2, 3].map(|looks| polls.look(after(looks))));
         assert_eq!(told, [vec![], vec![TaskId::new(7)], vec![]]);
     }
 
     #[test]
     fn many_short_polls_of_one_task_do_not_block() {
-        let polls = Polls::default();
+        let polls = Polls::new(Some(PATIENCE));
         for looks in 1..10 {
             let told = polls.during(TaskId::new(7), || polls.look(after(looks)));
             assert_eq!(told, []);
@@ -135,8 +144,15 @@ mod tests {
     }
 
     #[test]
+    fn whoever_is_never_to_be_told_is_not() {
+        let polls = Polls::new(None);
+        let told = polls.during(TaskId::new(7), || [1, 2, 3].map(|looks| polls.look(after(looks))));
+        assert_eq!(told, [vec![], vec![], vec![]]);
+    }
+
+    #[test]
     fn looks_that_follow_at_once_count_as_one() {
-        let polls = Polls::default();
+        let polls = Polls::new(Some(PATIENCE));
         let told = polls.during(TaskId::new(0), || {
             let almost = Timestamp::from_micros(after(2).as_micros() - 1);
             [after(1), after(1), almost, after(2)].map(|now| polls.look(now).len())
