@@ -46,7 +46,7 @@ use crate::error::Result;
 /// - A run is recorded as started before its function begins, at most one write later than it was decided on.
 /// - Its end is recorded exactly once, and whoever waits for it is told then.
 /// - Wherever the app is cut off, after the next start each run that was started has ended or is recorded as crashed.
-///   Each task's status, last times, counts, queued runs, disabled flag, changed statements, priority, parameters and
+///   Each task's status, last times, counts, queued runs, starts to come, disabled flag, changed statements, priority, parameters and
 ///   results are as they were, as far as parameters and results can be JSON and are no
 ///   [secrets](crate::Config::secrets); what was changed through a handle is kept one write later.
 /// - Nothing is done again that was done: statements see the past as if the app had never ended.

@@ -8,10 +8,12 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::pending::Later;
 use super::run::Batch;
 use super::{Config, Session};
 use crate::log::Fact;
 use crate::param::{Params, Value, Wire};
+use crate::time::Timestamp;
 
 /// What a fact is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,6 +32,8 @@ pub(crate) enum Key {
     Param(Arc<str>),
     /// A run that was asked for, by its number.
     Batch(u64),
+    /// A start of a task that is due and to come.
+    Pending(Arc<str>),
 }
 
 impl fmt::Display for Key {
@@ -44,6 +48,7 @@ impl fmt::Display for Key {
             Key::TaskParam(task, key) => write!(f, "task_param/{}/{task}/{key}", task.len()),
             Key::Param(key) => write!(f, "param/{key}"),
             Key::Batch(number) => write!(f, "batch/{number:020}"),
+            Key::Pending(task) => write!(f, "pending/{task}"),
         }
     }
 }
@@ -57,7 +62,8 @@ impl Key {
             | Key::Start(task)
             | Key::End(task)
             | Key::Result(task)
-            | Key::TaskParam(task, _) => Some(task),
+            | Key::TaskParam(task, _)
+            | Key::Pending(task) => Some(task),
             Key::Param(_) | Key::Batch(_) => None,
         }
     }
@@ -78,6 +84,7 @@ impl Key {
             }
             "param" => Key::Param(rest.into()),
             "batch" => Key::Batch(rest.parse().ok()?),
+            "pending" => Key::Pending(rest.into()),
             _ => return None,
         })
     }
@@ -101,6 +108,40 @@ impl BatchNote {
             if_due,
         };
         serde_json::to_string(&note).ok().map(Arc::from)
+    }
+}
+
+/// A start that is due and to come, as it is written down: instants in microseconds.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct PendingNote {
+    due: i64,
+    at: i64,
+    overlaps: bool,
+}
+
+impl PendingNote {
+    pub(crate) fn words(&self) -> String {
+        serde_json::to_string(self).expect("JSON has words for numbers")
+    }
+}
+
+impl From<Later> for PendingNote {
+    fn from(later: Later) -> Self {
+        PendingNote {
+            due: later.due.as_micros(),
+            at: later.at.as_micros(),
+            overlaps: later.overlaps,
+        }
+    }
+}
+
+impl From<PendingNote> for Later {
+    fn from(note: PendingNote) -> Self {
+        Later {
+            due: Timestamp::from_micros(note.due),
+            at: Timestamp::from_micros(note.at),
+            overlaps: note.overlaps,
+        }
     }
 }
 
@@ -156,7 +197,7 @@ impl Notes {
 
     /// Notes what is so since an earlier life of the app.
     pub(super) fn put_again(&mut self, key: Key) {
-        if !matches!(key, Key::Result(_) | Key::Batch(_)) {
+        if !matches!(key, Key::Result(_) | Key::Batch(_) | Key::Pending(_)) {
             self.changed.insert(key);
         }
     }
@@ -190,7 +231,14 @@ impl Notes {
 
     /// Notes that a task is gone.
     pub(crate) fn remove_task(&mut self, task: &Arc<str>, params: &Params) {
-        let of_task = [Key::Disabled, Key::Priority, Key::Start, Key::End, Key::Result];
+        let of_task = [
+            Key::Disabled,
+            Key::Priority,
+            Key::Start,
+            Key::End,
+            Key::Result,
+            Key::Pending,
+        ];
         for key in of_task {
             self.remove(&key(task.clone()));
         }
@@ -313,6 +361,7 @@ mod tests {
             Key::TaskParam(name(), "a/b".into()),
             Key::Param(name()),
             Key::Batch(7),
+            Key::Pending(name()),
         ] {
             assert_eq!(Key::parse(&key.to_string()), Some(key));
         }

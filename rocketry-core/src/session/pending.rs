@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::notes::{Key, PendingNote};
 use super::run::StopReason;
 use super::state::State;
 use crate::cond::{Facts, Observation, TaskId};
@@ -66,20 +67,9 @@ impl PendingStarts {
         }
     }
 
-    pub(super) fn forget(&mut self, id: TaskId) {
-        self.0.remove(&id);
-    }
-
-    /// Notes that a run begins, and tells whether it is the start to come. One that was asked for is not.
-    pub(super) fn begin(&mut self, id: TaskId, asked: bool) -> Option<Later> {
-        if self.0.is_empty() {
-            return None;
-        }
-        let later = self.start(id);
-        if later.is_none() || !asked {
-            self.forget(id);
-        }
-        later.filter(|_| !asked)
+    /// The starts to come, with their tasks.
+    pub(super) fn starts(&self) -> impl Iterator<Item = (TaskId, Later)> {
+        self.0.keys().filter_map(|id| Some((*id, self.start(*id)?)))
     }
 
     /// What a task waits for, in words.
@@ -94,6 +84,50 @@ impl PendingStarts {
 }
 
 impl State {
+    /// Changes how a task stands with a start to come; one that comes is known after a restart.
+    fn set_pending(&mut self, id: TaskId, pending: Option<Pending>) {
+        let before = self.pending.start(id);
+        match pending {
+            Some(pending) => self.pending.0.insert(id, pending),
+            None => self.pending.0.remove(&id),
+        };
+        let after = self.pending.start(id);
+        if before != after {
+            let key = Key::Pending(self.task(id).spec.name.clone());
+            self.notes
+                .put(&key, after.map(|later| PendingNote::from(later).words().into()));
+        }
+    }
+
+    /// Lets no start come that was to.
+    pub(super) fn forget_pending(&mut self, id: TaskId) {
+        self.set_pending(id, None);
+    }
+
+    /// Takes a start up that was to come when the app ended. None lies further ahead than jitter can put it.
+    pub(super) fn restore_pending(&mut self, id: TaskId, later: Later, now: Timestamp) {
+        let latest = now.saturating_add(self.task(id).spec.jitter);
+        let later = Later {
+            due: later.due.min(now),
+            at: later.at.min(latest),
+            ..later
+        };
+        self.pending.0.insert(id, Pending::Start(later));
+        self.touch(id);
+    }
+
+    /// Notes that a run begins, and tells whether it is the start to come. One that was asked for is not.
+    pub(super) fn begin_pending(&mut self, id: TaskId, asked: bool) -> Option<Later> {
+        if self.pending.0.is_empty() {
+            return None;
+        }
+        let later = self.pending.start(id);
+        if later.is_none() || !asked {
+            self.forget_pending(id);
+        }
+        later.filter(|_| !asked)
+    }
+
     /// When a run is due that is about to start: now, unless it was before.
     pub(crate) fn due_at(&self, id: TaskId, now: Timestamp) -> Timestamp {
         let pending = self.pending.start(id).map(|later| later.due);
@@ -156,13 +190,11 @@ impl State {
 
     pub(crate) fn change_pending(&mut self, id: TaskId, change: Change, now: Timestamp) {
         match change {
-            Change::Ready => {
-                self.pending.0.insert(id, Pending::Ready);
-            }
+            Change::Ready => self.set_pending(id, Some(Pending::Ready)),
             Change::Comes { at, overlaps } => {
                 let due = self.due_at(id, now);
                 let later = Later { due, at, overlaps };
-                self.pending.0.insert(id, Pending::Start(later));
+                self.set_pending(id, Some(Pending::Start(later)));
                 if overlaps {
                     // What follows from it is decided at once.
                     self.touch(id);
@@ -173,13 +205,14 @@ impl State {
                 self.note_overlap(id);
                 self.stop_oldest(id);
             }
-            Change::Lost => self.pending.forget(id),
+            Change::Lost => self.forget_pending(id),
         }
     }
 
     fn note_overlap(&mut self, id: TaskId) {
-        if let Some(Pending::Start(later)) = self.pending.0.get_mut(&id) {
-            later.overlaps = true;
+        if let Some(later) = self.pending.start(id) {
+            let overlaps = true;
+            self.set_pending(id, Some(Pending::Start(Later { overlaps, ..later })));
         }
     }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use super::notes::{BatchNote, Key};
+use super::notes::{BatchNote, Key, PendingNote};
 use super::run::Batch;
 use super::unique::Likeness;
 use super::{Part, Session};
@@ -152,7 +152,7 @@ impl Session {
         let now = self.now();
         let mut state = self.state();
         let name = state.task(id).spec.name.clone();
-        let Some(known) = state.absent.remove(&name) else {
+        let Some(mut known) = state.absent.remove(&name) else {
             return;
         };
         let entry = state.task_mut(id);
@@ -181,6 +181,8 @@ impl Session {
             state.ask_again(id, batch);
         }
         drop(state);
+        // A start to come is that of a start condition: it is put last.
+        known.notes.sort_unstable();
         for (key, value) in known.notes {
             match self.take_up_note(id, &key, &value) {
                 Ok(()) => self.state().notes.put_again(key),
@@ -200,6 +202,10 @@ impl Session {
             Key::TaskParam(_, name) => {
                 let entry = read_param(value)?;
                 task().change_spec(|spec| set_param(&mut spec.params, name, entry));
+            }
+            Key::Pending(_) => {
+                let (later, now) = (read::<PendingNote>(value)?.into(), self.now());
+                self.state().restore_pending(id, later, now);
             }
             Key::Param(_) | Key::Batch(_) => {}
         }

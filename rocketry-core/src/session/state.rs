@@ -524,7 +524,7 @@ impl State {
         if let Some(why) = self.silence(id) {
             self.waiters.unwatch(id, why);
         }
-        self.pending.forget(id);
+        self.forget_pending(id);
         self.notes.remove_task(&name, &params);
         self.stop_waiting(id);
         self.touch_around(id);
@@ -558,7 +558,7 @@ impl State {
         self.next_run += 1;
         self.active += 1;
         let asked = self.task(id).batches.front().is_some_and(|batch| !batch.if_due);
-        let late = self.pending.begin(id, asked).filter(|later| later.overlaps);
+        let late = self.begin_pending(id, asked).filter(|later| later.overlaps);
         let Batch { params, waiter, .. } = self.next_batch(id);
         let entry = &mut self.tasks[id.index()];
         let free = |name: &&RunId| entry.running.iter().all(|run| run.run.info.run_id != **name);

@@ -128,7 +128,7 @@ impl Session {
             let old = state.task_mut(place);
             old.spec = entry.spec;
             old.disabled = entry.disabled;
-            state.pending.forget(place);
+            state.forget_pending(place);
             state.set_priority(place, entry.priority);
         } else {
             return Ok(None);
@@ -205,7 +205,7 @@ impl Task {
 
     pub(super) fn put_start(&self, condition: Condition) -> Result<()> {
         self.set_statement("start", condition, |spec, statement| spec.start = Some(statement))?;
-        self.session().state().pending.forget(self.id());
+        self.session().state().forget_pending(self.id());
         Ok(())
     }
 

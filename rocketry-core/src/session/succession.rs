@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::Session;
-use super::notes::{BatchNote, Key};
+use super::notes::{BatchNote, Key, PendingNote};
 use super::state::{State, Statement};
 use crate::cond::{Condition, TaskId};
 use crate::error::{Problem, Result};
@@ -100,6 +100,10 @@ impl State {
                 said.push((Key::Batch(number), batch));
             }
         }
+        said.extend(self.pending.starts().map(|(id, later)| {
+            let key = Key::Pending(self.task(id).spec.name.clone());
+            (key, Said::Words(PendingNote::from(later).words()))
+        }));
         said
     }
 
@@ -116,7 +120,7 @@ impl State {
             Key::End(task) => statement(&entry(task)?.spec.end),
             Key::TaskParam(task, name) => Some(Said::Param(entry(task)?.spec.params.get(name).cloned())),
             Key::Param(name) => Some(Said::Param(self.params.get(name).cloned())),
-            Key::Result(_) | Key::Batch(_) => None,
+            Key::Result(_) | Key::Batch(_) | Key::Pending(_) => None,
         }
     }
 }

@@ -5,7 +5,8 @@ use std::time::Duration;
 use rocketry_core::log::{Fact, RunLog, Write};
 use rocketry_core::testing::TestApp;
 use rocketry_core::{
-    Action, Params, Part, Query, Record, Returned, Rocketry, RunId, Session, Status, Task, Timestamp,
+    Action, Overlap, Params, Part, Query, Record, Returned, Rocketry, RunId, Session, Status, Task,
+    TaskBuilder, Timestamp,
 };
 
 use crate::support::{Disk, app, start};
@@ -85,6 +86,73 @@ fn what_was_done_is_not_done_again() {
     assert_eq!(records(&disk, "next", Action::Run).len(), 2);
     assert_eq!(records(&disk, "every", Action::Run).len(), 145);
     assert_eq!(records(&disk, "thrice", Action::Run).len(), 4);
+}
+
+/// Due in the first second of each minute, and in no other; takes 90 seconds.
+fn minutely(name: &str) -> TaskBuilder {
+    let long = |session: Session| async move {
+        session.clock().sleep(Duration::from_secs(90)).await;
+    };
+    Task::func(name.to_owned(), long).start("cron with seconds 0 * * * * *")
+}
+
+fn starts_to_come(disk: &Disk) -> usize {
+    let facts = disk.load().unwrap().facts;
+    facts.keys().filter(|key| key.starts_with("pending/")).count()
+}
+
+#[test]
+fn a_start_that_waited_for_a_run_is_made() {
+    let disk = Disk::default();
+    let app = |disk: &Disk| app(disk).task(minutely("work").overlap(Overlap::Queue));
+    let mut before = start(app(&disk));
+    before.run_for(Duration::from_secs(70));
+    assert_eq!(starts_to_come(&disk), 1);
+    let mut after = restart(before, app(&disk), "2026-01-01T00:01:20Z");
+    after.run_for(Duration::from_secs(10));
+    let run = records(&disk, "work", Action::Run).remove(1);
+    assert_eq!(run.due.to_string(), "2026-01-01T00:01:00.000000Z");
+    assert_eq!(run.start.to_string(), "2026-01-01T00:01:20.000000Z");
+    assert_eq!(run.message.as_deref(), Some("it came while the task still ran"));
+    assert_eq!(starts_to_come(&disk), 0, "it is made once");
+}
+
+#[test]
+fn a_start_that_jitter_has_put_off_is_made_at_its_instant() {
+    let disk = Disk::default();
+    let app = |disk: &Disk| app(disk).task(minutely("work").jitter("50 s"));
+    let mut before = start(app(&disk));
+    before.run_for(Duration::from_millis(500));
+    let at = before.session().task("work").unwrap().next_due().unwrap();
+    assert!(at > before.now(), "{at}");
+    let mut after = restart(before, app(&disk), "2026-01-01T00:00:02Z");
+    assert_eq!(after.session().task("work").unwrap().next_due(), Some(at));
+    after.run_for(Duration::from_secs(55));
+    let run = records(&disk, "work", Action::Run).remove(0);
+    assert_eq!(
+        (run.due.to_string(), run.start),
+        ("2026-01-01T00:00:00.000000Z".into(), at)
+    );
+    assert_eq!(starts_to_come(&disk), 0);
+}
+
+/// Nobody waits for a week because the clock was wrong.
+#[test]
+fn a_start_to_come_from_the_future_comes_soon() {
+    let disk = Disk::default();
+    let fact = Fact {
+        key: "pending/work".into(),
+        value: Some("{\"due\":1768000000000000,\"at\":1768000000000000,\"overlaps\":false}".into()),
+    };
+    disk.write(&Write::facts(&[fact])).unwrap();
+    let mut app = TestApp::start(
+        app(&disk).task(minutely("work").jitter("10 s")),
+        "2026-01-01T00:00:20Z",
+    )
+    .unwrap();
+    app.run_for(Duration::from_secs(15));
+    let run = records(&disk, "work", Action::Run).remove(0);
+    assert_eq!(run.start.to_string(), "2026-01-01T00:00:30.000000Z");
 }
 
 #[test]
