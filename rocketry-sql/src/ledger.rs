@@ -4,11 +4,13 @@
 //! A write adds records and nothing else. Every [`FOLD`] records, what they come to is added to the tallies of their
 //! tasks, so that a start-up reads those and the few records since.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 use rocketry_core::log::Retention;
 use rocketry_core::{Action, Record, RunId, Timestamp};
+
+use crate::tally::{Noted, Since, index};
 
 /// After so many records the tallies are brought up to date, if there is time for that.
 pub(crate) const FOLD: usize = if cfg!(test) { 50 } else { 10_000 };
@@ -17,7 +19,7 @@ pub(crate) const FOLD: usize = if cfg!(test) { 50 } else { 10_000 };
 pub(crate) const BURST: usize = if cfg!(test) { 30 } else { 1000 };
 
 /// After so many records the tallies are brought up to date in a burst, too. A start-up reads as many at the most.
-pub(crate) const MOST: usize = if cfg!(test) { 100 } else { 200_000 };
+pub(crate) const MOST: usize = if cfg!(test) { 100 } else { 500_000 };
 
 /// So many records are a block.
 pub(crate) const BLOCK: usize = if cfg!(test) { 16 } else { 8192 };
@@ -57,7 +59,7 @@ pub(crate) struct Ledger {
     pub(crate) last_record: i64,
     block: Block,
     /// The open runs of each task, whose number is the place here.
-    open: Vec<Vec<OpenRun>>,
+    open: Vec<VecDeque<OpenRun>>,
     since: Since,
 }
 
@@ -68,49 +70,25 @@ struct Block {
     records: usize,
 }
 
-/// What has happened since the tallies were written last.
-#[derive(Debug, Default)]
-pub(crate) struct Since {
-    /// What the tasks have come to, in the order in which they came first.
-    pub(crate) tasks: Vec<(i64, Tallies)>,
-    /// Where each task stands there, by its number; [`NOWHERE`] if it does not.
-    places: Vec<u32>,
-    pub(crate) records: usize,
-    /// The tasks of runs that have started.
-    started: Vec<i64>,
-    /// The records of those starts whose runs the database takes to be open, and that have ended.
-    pub(crate) ended: Vec<i64>,
-}
-
-const NOWHERE: u32 = u32::MAX;
-
-/// What the records of a task come to.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Tallies {
-    pub(crate) counts: [i64; 6],
-    pub(crate) last: [Option<i64>; 6],
-    pub(crate) last_action: Option<i64>,
-    pub(crate) last_due: Option<i64>,
-    /// Whether an end was no failure, so that the row of failures began anew.
-    pub(crate) broken: bool,
-    pub(crate) fails_in_row: i64,
-}
-
 /// The numbers that a write gets.
 #[derive(Debug, Default)]
 pub(crate) struct Plan {
-    /// The number of each record.
-    pub(crate) records: Vec<i64>,
-    /// The number of each record's task.
-    pub(crate) tasks: Vec<i64>,
+    /// Those of each record.
+    pub(crate) records: Vec<Numbers>,
     pub(crate) new_tasks: Vec<(i64, Arc<str>)>,
-    /// The number of each record's block.
-    pub(crate) blocks: Vec<i64>,
     /// New blocks, each with its first record.
     pub(crate) new_blocks: Vec<(i64, i64)>,
     block: Block,
     /// How far a number is ahead of its instant, if that is more than ever before.
     pub(crate) skew: Option<i64>,
+}
+
+/// The numbers that a record gets: its own, and those of its block and its task.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Numbers {
+    pub(crate) record: i64,
+    pub(crate) block: i64,
+    pub(crate) task: i64,
 }
 
 impl Ledger {
@@ -133,7 +111,7 @@ impl Ledger {
         if !self.knows(task) {
             return;
         }
-        self.open_runs(task).push(OpenRun {
+        self.open_runs(task).push_back(OpenRun {
             record,
             run_id,
             stored: true,
@@ -145,10 +123,10 @@ impl Ledger {
         (1..=self.last_task).contains(&task)
     }
 
-    fn open_runs(&mut self, task: i64) -> &mut Vec<OpenRun> {
+    fn open_runs(&mut self, task: i64) -> &mut VecDeque<OpenRun> {
         let index = index(task);
         if self.open.len() <= index {
-            self.open.resize_with(index + 1, Vec::new);
+            self.open.resize_with(index + 1, VecDeque::new);
         }
         &mut self.open[index]
     }
@@ -162,8 +140,6 @@ impl Ledger {
     pub(crate) fn plan(&self, records: &[Record]) -> Plan {
         let mut plan = Plan {
             records: Vec::with_capacity(records.len()),
-            tasks: Vec::with_capacity(records.len()),
-            blocks: Vec::with_capacity(records.len()),
             block: self.block,
             ..Plan::default()
         };
@@ -174,16 +150,18 @@ impl Ledger {
             let created = record.created.as_micros();
             place = place.saturating_add(1).max(created.min(LAST_PLACE));
             skew = skew.max(place.saturating_sub(created));
-            plan.records.push(place);
-            plan.put_in_block(place);
             let task = self.tasks.get(&record.task).copied().unwrap_or_else(|| {
+                if new.is_empty() {
+                    // If one is new, most are: the app has just begun.
+                    new.reserve(records.len());
+                }
                 let next = self.last_task + 1 + i64::try_from(new.len()).unwrap_or(i64::MAX);
                 *new.entry(&record.task).or_insert_with(|| {
                     plan.new_tasks.push((next, record.task.clone()));
                     next
                 })
             });
-            plan.tasks.push(task);
+            plan.add(place, task);
         }
         plan.skew = (skew > self.state.skew).then_some(skew);
         plan
@@ -196,14 +174,14 @@ impl Ledger {
         }
         self.state.skew = plan.skew.unwrap_or(self.state.skew);
         self.block = plan.block;
-        for ((record, place), task) in records.iter().zip(plan.records).zip(plan.tasks) {
+        for (record, numbers) in records.iter().zip(plan.records) {
             let what = Noted {
-                task,
+                task: numbers.task,
                 action: record.action,
                 created: record.created.as_micros(),
                 due: record.due.as_micros(),
             };
-            self.note_record(place, what, &record.run_id);
+            self.note_record(numbers.record, what, &record.run_id);
         }
     }
 
@@ -218,10 +196,9 @@ impl Ledger {
             let last = self.state.last_run.map(i64::cast_unsigned).max(Some(number));
             self.state.last_run = last.map(u64::cast_signed);
         }
-        self.since.tallies(what.task).note(what);
+        self.since.note(what);
         if what.action == Action::Run {
-            self.since.started.push(what.task);
-            self.open_runs(what.task).push(OpenRun {
+            self.open_runs(what.task).push_back(OpenRun {
                 record: place,
                 run_id: run_id.clone(),
                 stored: false,
@@ -233,10 +210,14 @@ impl Ledger {
 
     fn close(&mut self, task: i64, run_id: &RunId) {
         let runs = self.open_runs(task);
-        let Some(index) = runs.iter().position(|run| run.run_id == *run_id) else {
+        let index = runs.iter().position(|run| run.run_id == *run_id);
+        let Some(run) = index.and_then(|index| runs.remove(index)) else {
             return;
         };
-        let run = runs.remove(index);
+        if runs.is_empty() {
+            // Most tasks have none most of the time, and there are many.
+            *runs = VecDeque::new();
+        }
         if run.stored {
             self.since.ended.push(run.record);
         }
@@ -264,17 +245,14 @@ impl Ledger {
 
     /// The records of the starts of those open runs of which the database does not know.
     pub(crate) fn newly_open(&self) -> Vec<i64> {
-        let mut tasks = self.since.started.clone();
-        tasks.sort_unstable();
-        tasks.dedup();
-        let runs = tasks.into_iter().flat_map(|task| &self.open[index(task)]);
+        let runs = self.since.started().flat_map(|task| &self.open[index(task)]);
         runs.filter(|run| !run.stored).map(|run| run.record).collect()
     }
 
     /// Notes that the tallies are up to date.
     pub(crate) fn folded(&mut self) {
         self.state = self.state_folded();
-        for task in std::mem::take(&mut self.since).started {
+        for task in std::mem::take(&mut self.since).started() {
             for run in &mut self.open[index(task)] {
                 run.stored = true;
             }
@@ -288,65 +266,20 @@ impl Ledger {
     }
 }
 
-impl Since {
-    fn tallies(&mut self, task: i64) -> &mut Tallies {
-        let index = index(task);
-        if self.places.len() <= index {
-            self.places.resize(index + 1, NOWHERE);
-        }
-        let place = &mut self.places[index];
-        if *place == NOWHERE {
-            *place = u32::try_from(self.tasks.len()).unwrap_or(NOWHERE);
-            self.tasks.push((task, Tallies::default()));
-        }
-        &mut self.tasks[*place as usize].1
-    }
-}
-
-/// The place of a task. Numbers of tasks rise from one.
-fn index(task: i64) -> usize {
-    usize::try_from(task).unwrap_or(0)
-}
-
 impl Plan {
-    fn put_in_block(&mut self, place: i64) {
+    fn add(&mut self, record: i64, task: i64) {
         if self.block.number == 0 || self.block.records >= BLOCK {
             self.block.number += 1;
             self.block.records = 0;
-            self.new_blocks.push((self.block.number, place));
+            self.new_blocks.push((self.block.number, record));
         }
         self.block.records += 1;
-        self.blocks.push(self.block.number);
+        let block = self.block.number;
+        self.records.push(Numbers { record, block, task });
     }
 }
 
 /// Whether the oldest of so many records is to be forgotten.
 pub(crate) fn is_to_go(retention: &Retention, created: Timestamp, count: u64) -> bool {
     retention.before.is_some_and(|before| created < before) || retention.keep.is_some_and(|keep| count > keep)
-}
-
-/// What the tallies need of a record.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Noted {
-    pub(crate) task: i64,
-    pub(crate) action: Action,
-    pub(crate) created: i64,
-    pub(crate) due: i64,
-}
-
-impl Tallies {
-    fn note(&mut self, what: Noted) {
-        let index = what.action as usize;
-        self.counts[index] += 1;
-        self.last[index] = Some(what.created);
-        self.last_action = Some(i64::from(what.action as u8));
-        match what.action {
-            Action::Run => self.last_due = Some(what.due),
-            Action::Fail => self.fails_in_row += 1,
-            _ => {
-                self.broken = true;
-                self.fails_in_row = 0;
-            }
-        }
-    }
 }

@@ -47,6 +47,8 @@ mod statement;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod survey;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod tally;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod way;
 
 #[cfg(feature = "postgres")]

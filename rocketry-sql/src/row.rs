@@ -10,10 +10,11 @@ use rocketry_core::{Action, Exit, ProcessEnd, Record, RunId, Timestamp};
 pub(crate) const COLUMNS: &str = "id, (SELECT name FROM rocketry_task WHERE rocketry_task.id = record.task), run_id, \
      action, created, due, start, message, exit_code, exit_signal, output, params, result, version";
 
-/// The columns of a task's past, in the order in which [`read_task`] reads them.
+/// The columns of a task's past, in the order in which [`read_task`] reads them, and where they are.
 pub(crate) const TASK: &str = "name, last_action, last_due, fails_in_row, run_count, last_run, success_count, \
      last_success, fail_count, last_fail, terminate_count, last_terminate, inaction_count, last_inaction, \
      crash_count, last_crash";
+pub(crate) const TASKS: &str = "rocketry_task JOIN rocketry_tally ON rocketry_tally.task = rocketry_task.id";
 
 /// A row as the database hands it over.
 pub(crate) trait Cells {

@@ -1,5 +1,7 @@
 //! What the records come to: the tallies, the runs that are open, and forgetting records that these know of.
 
+use std::sync::LazyLock;
+
 use postgres::Row;
 use postgres::types::ToSql;
 use rocketry_core::Timestamp;
@@ -7,9 +9,22 @@ use rocketry_core::log::{Past, Retention};
 
 use super::connection::Connection;
 use super::writer::Batch;
-use crate::ledger::{Ledger, Noted, State, is_to_go};
-use crate::row::{self, COLUMNS, Cells as _, TASK};
+use crate::ledger::{Ledger, State, is_to_go};
+use crate::row::{self, COLUMNS, Cells as _, TASK, TASKS};
 use crate::survey::{KIND, STRETCH};
+use crate::tally::{self, Noted, Tally};
+
+/// Adds tallies.
+static ADD: LazyLock<String> = LazyLock::new(|| {
+    let arrays: Vec<String> = (1..=tally::COLUMNS.len())
+        .map(|number| format!("${number}::bigint[]"))
+        .collect();
+    let (columns, arrays) = (tally::COLUMNS.join(", "), arrays.join(", "));
+    format!(
+        "INSERT INTO rocketry_tally AS was ({columns}) SELECT * FROM unnest({arrays}) {}",
+        tally::ADD
+    )
+});
 
 type Result<T> = std::result::Result<T, postgres::Error>;
 
@@ -69,7 +84,7 @@ fn read_state(connection: &mut Connection) -> Result<State> {
 pub(super) fn write(connection: &mut Connection, ledger: &Ledger) -> Result<()> {
     let since = ledger.since();
     let mut batch = Batch::new(connection)?;
-    add(&mut batch, ledger)?;
+    add(&mut batch, &since.tasks)?;
     batch.add(
         "DELETE FROM rocketry_open_run WHERE record = ANY($1)",
         &[&since.ended],
@@ -85,40 +100,15 @@ pub(super) fn write(connection: &mut Connection, ledger: &Ledger) -> Result<()> 
     batch.commit()
 }
 
-fn add(batch: &mut Batch<'_>, ledger: &Ledger) -> Result<()> {
-    const ADD: &str = "UPDATE rocketry_task AS task SET \
-        run_count = task.run_count + c0, last_run = coalesce(l0, task.last_run), \
-        success_count = task.success_count + c1, last_success = coalesce(l1, task.last_success), \
-        fail_count = task.fail_count + c2, last_fail = coalesce(l2, task.last_fail), \
-        terminate_count = task.terminate_count + c3, last_terminate = coalesce(l3, task.last_terminate), \
-        inaction_count = task.inaction_count + c4, last_inaction = coalesce(l4, task.last_inaction), \
-        crash_count = task.crash_count + c5, last_crash = coalesce(l5, task.last_crash), \
-        last_action = coalesce(action, task.last_action), last_due = coalesce(due, task.last_due), \
-        fails_in_row = CASE WHEN broken THEN fails ELSE task.fails_in_row + fails END \
-        FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], \
-        $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[], \
-        $14::bigint[], $15::bigint[], $16::bool[], $17::bigint[]) \
-        AS added (id, c0, c1, c2, c3, c4, c5, l0, l1, l2, l3, l4, l5, action, due, broken, fails) \
-        WHERE task.id = added.id";
-    let tasks = &ledger.since().tasks;
-    let (numbers, tallies): (Vec<i64>, Vec<_>) = tasks.iter().map(|(task, tallies)| (*task, tallies)).unzip();
-    let all = |tallies: &[&crate::ledger::Tallies]| {
-        let counts: [Vec<i64>; 6] =
-            std::array::from_fn(|index| tallies.iter().map(|task| task.counts[index]).collect());
-        let lasts: [Vec<Option<i64>>; 6] =
-            std::array::from_fn(|index| tallies.iter().map(|task| task.last[index]).collect());
-        (counts, lasts)
-    };
-    let (counts, lasts) = all(&tallies);
-    let actions: Vec<Option<i64>> = tallies.iter().map(|task| task.last_action).collect();
-    let dues: Vec<Option<i64>> = tallies.iter().map(|task| task.last_due).collect();
-    let broken: Vec<bool> = tallies.iter().map(|task| task.broken).collect();
-    let fails: Vec<i64> = tallies.iter().map(|task| task.fails_in_row).collect();
-    let mut values: Vec<&(dyn ToSql + Sync)> = vec![&numbers];
-    values.extend(counts.iter().map(|column| column as &(dyn ToSql + Sync)));
-    values.extend(lasts.iter().map(|column| column as &(dyn ToSql + Sync)));
-    values.extend::<[&(dyn ToSql + Sync); 4]>([&actions, &dues, &broken, &fails]);
-    batch.add(ADD, &values)
+fn add(batch: &mut Batch<'_>, tasks: &[(i64, Tally)]) -> Result<()> {
+    let mut columns: [Vec<Option<i64>>; tally::COLUMNS.len()] = Default::default();
+    for (task, tally) in tasks {
+        for (column, value) in columns.iter_mut().zip(tally.columns(*task)) {
+            column.push(value);
+        }
+    }
+    let values = columns.each_ref().map(|column| column as &(dyn ToSql + Sync));
+    batch.add(&ADD, &values)
 }
 
 /// Finds out in which blocks of the next stretch that is full the records of each task are.
@@ -149,7 +139,7 @@ pub(super) fn read_past(connection: &mut Connection) -> Result<Past> {
         ..Past::default()
     };
     let client = &mut connection.client;
-    let tasks = client.query(&format!("SELECT {TASK} FROM rocketry_task"), &[])?;
+    let tasks = client.query(&format!("SELECT {TASK} FROM {TASKS}"), &[])?;
     past.tasks = tasks
         .iter()
         .filter_map(|row| row::read_task_or_tell(row))

@@ -11,7 +11,7 @@ use rocketry_core::{Record, Result};
 use super::connection::{Connection, Target};
 use super::failure::is_lost;
 use super::fold;
-use crate::ledger::{Ledger, Plan};
+use crate::ledger::{Ledger, Numbers, Plan};
 use crate::row;
 
 pub(super) struct Writer {
@@ -182,6 +182,7 @@ fn insert_records(batch: &mut Batch<'_>, records: &[Record], plan: &Plan) -> Res
     const ADD: &str = "INSERT INTO rocketry_record SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], \
         $4::text[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::text[], $10::bigint[], \
         $11::bigint[], $12::text[], $13::text[], $14::text[], $15::text[])";
+    let planned = |number: fn(&Numbers) -> i64| -> Vec<i64> { plan.records.iter().map(number).collect() };
     let numbers = |number: fn(&Record) -> i64| -> Vec<i64> { records.iter().map(number).collect() };
     let run_ids: Vec<String> = records
         .iter()
@@ -197,9 +198,9 @@ fn insert_records(batch: &mut Batch<'_>, records: &[Record], plan: &Plan) -> Res
     batch.add(
         ADD,
         &[
-            &plan.records,
-            &plan.blocks,
-            &plan.tasks,
+            &planned(|numbers| numbers.record),
+            &planned(|numbers| numbers.block),
+            &planned(|numbers| numbers.task),
             &run_ids,
             &numbers(|record| i64::from(record.action as u8)),
             &numbers(|record| record.created.as_micros()),

@@ -1,18 +1,28 @@
 //! What the records come to: the tallies, the runs that are open, and forgetting records that these know of.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use rocketry_core::Timestamp;
 use rocketry_core::log::{Past, Retention, TaskPast};
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction};
 
-use crate::ledger::{Ledger, Noted, State, Tallies, is_to_go};
-use crate::row::{self, COLUMNS, Cells as _, TASK};
+use super::rows::{CHUNK, Insertion};
+use crate::ledger::{Ledger, State, is_to_go};
+use crate::row::{self, COLUMNS, Cells as _, TASK, TASKS};
 use crate::survey::{KIND, STRETCH};
+use crate::tally::{self, Noted, Tally};
 
 /// Where the records of the starts of open runs are, the oldest first.
 const STARTS: [&str; 2] = ["rocketry_kept", "rocketry_record"];
+
+/// The tallies of tasks that have only started and succeeded, and of all others.
+static USUAL: LazyLock<Insertion> = LazyLock::new(|| tallies(&tally::COLUMNS[..tally::USUAL]));
+static ALL: LazyLock<Insertion> = LazyLock::new(|| tallies(&tally::COLUMNS));
+
+fn tallies(columns: &[&str]) -> Insertion {
+    Insertion::new("rocketry_tally AS was", columns, tally::ADD)
+}
 
 /// The open runs with their records in a table. `CROSS` holds SQLite to this order: it must not go through all
 /// records.
@@ -93,11 +103,7 @@ fn read_since(connection: &Connection, ledger: &mut Ledger) -> rusqlite::Result<
 /// Adds what has happened to the tallies.
 pub(super) fn write(transaction: &Transaction<'_>, ledger: &Ledger) -> rusqlite::Result<()> {
     let since = ledger.since();
-    let mut tasks: Vec<_> = since.tasks.iter().collect();
-    tasks.sort_unstable_by_key(|(task, _)| *task);
-    for (task, tallies) in tasks {
-        add(transaction, *task, tallies)?;
-    }
+    add(transaction, &since.tasks)?;
     let mut close = transaction.prepare_cached("DELETE FROM rocketry_open_run WHERE record = ?1")?;
     let mut let_go = transaction.prepare_cached("DELETE FROM rocketry_kept WHERE id = ?1")?;
     for record in &since.ended {
@@ -115,28 +121,20 @@ pub(super) fn write(transaction: &Transaction<'_>, ledger: &Ledger) -> rusqlite:
     Ok(())
 }
 
-fn add(transaction: &Transaction<'_>, task: i64, tallies: &Tallies) -> rusqlite::Result<()> {
-    const ADD: &str = "UPDATE rocketry_task SET \
-        run_count = run_count + ?1, last_run = coalesce(?2, last_run), \
-        success_count = success_count + ?3, last_success = coalesce(?4, last_success), \
-        fail_count = fail_count + ?5, last_fail = coalesce(?6, last_fail), \
-        terminate_count = terminate_count + ?7, last_terminate = coalesce(?8, last_terminate), \
-        inaction_count = inaction_count + ?9, last_inaction = coalesce(?10, last_inaction), \
-        crash_count = crash_count + ?11, last_crash = coalesce(?12, last_crash), \
-        last_action = coalesce(?13, last_action), last_due = coalesce(?14, last_due), \
-        fails_in_row = CASE WHEN ?15 THEN ?16 ELSE fails_in_row + ?16 END \
-        WHERE id = ?17";
-    let mut statement = transaction.prepare_cached(ADD)?;
-    for (index, (count, last)) in tallies.counts.iter().zip(tallies.last).enumerate() {
-        statement.raw_bind_parameter(2 * index + 1, count)?;
-        statement.raw_bind_parameter(2 * index + 2, last)?;
+fn add(transaction: &Transaction<'_>, tasks: &[(i64, Tally)]) -> rusqlite::Result<()> {
+    let mut tasks: Vec<_> = tasks.iter().collect();
+    tasks.sort_unstable_by_key(|(task, _)| *task);
+    for tasks in tasks.chunks(CHUNK) {
+        let (insertion, columns) = if tasks.iter().all(|(_, tally)| tally.is_usual()) {
+            (&USUAL, tally::USUAL)
+        } else {
+            (&ALL, tally::COLUMNS.len())
+        };
+        insertion.add(transaction, tasks, |values, (task, tally)| {
+            let columns = &tally.columns(*task)[..columns];
+            columns.iter().try_for_each(|value| values.put(value))
+        })?;
     }
-    statement.raw_bind_parameter(13, tallies.last_action)?;
-    statement.raw_bind_parameter(14, tallies.last_due)?;
-    statement.raw_bind_parameter(15, tallies.broken)?;
-    statement.raw_bind_parameter(16, tallies.fails_in_row)?;
-    statement.raw_bind_parameter(17, task)?;
-    statement.raw_execute()?;
     Ok(())
 }
 
@@ -190,7 +188,7 @@ pub(super) fn read_past(connection: &Connection) -> rusqlite::Result<Past> {
 }
 
 fn read_tasks(connection: &Connection) -> rusqlite::Result<HashMap<Arc<str>, TaskPast>> {
-    let mut tasks = connection.prepare(&format!("SELECT {TASK} FROM rocketry_task"))?;
+    let mut tasks = connection.prepare(&format!("SELECT {TASK} FROM {TASKS}"))?;
     let mut rows = tasks.query([])?;
     let mut all = HashMap::new();
     while let Some(row) = rows.next()? {

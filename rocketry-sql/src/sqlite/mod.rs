@@ -6,6 +6,7 @@ mod failure;
 mod fold;
 mod lease;
 mod reader;
+mod rows;
 mod writer;
 
 use std::path::{Path, PathBuf};

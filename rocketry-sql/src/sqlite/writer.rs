@@ -1,21 +1,21 @@
 //! Writing: one transaction a write.
 
 use std::path::Path;
+use std::sync::LazyLock;
 
 use rocketry_core::log::{Fact, Past, Retention, Write};
 use rocketry_core::{Record, Result};
-use rusqlite::{CachedStatement, Connection, Statement, Transaction, TransactionBehavior};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::fold;
 use super::lease::Lease;
 use super::reader::run_id_cell;
+use super::rows::{CHUNK, Insertion, Values};
 use super::{Synchronous, connection};
 use crate::error::Store;
-use crate::ledger::{Ledger, Plan};
+use crate::ledger::{Ledger, Numbers, Plan};
 use crate::row;
 
-/// How many records are added by one statement.
-const ROWS: usize = 16;
 /// The columns that every record has a value in, and those that few have.
 const COLUMNS: [&str; 8] = [
     "id", "block", "task", "run_id", "action", "created", "due", "start",
@@ -30,10 +30,19 @@ const RARE: [&str; 7] = [
     "version",
 ];
 
+static TASKS: LazyLock<Insertion> = LazyLock::new(|| Insertion::new("rocketry_task", &["id", "name"], ""));
+static USUAL: LazyLock<Insertion> = LazyLock::new(|| Insertion::new("rocketry_record", &COLUMNS, ""));
+static FULL: LazyLock<Insertion> = LazyLock::new(|| {
+    let columns = [&COLUMNS[..], &RARE].concat();
+    Insertion::new("rocketry_record", &columns, "")
+});
+
 /// How much of the file's journal, in pages, is gathered before it is moved into the file: 16 MiB.
 const CHECKPOINT: i64 = 4096;
 /// How much of the file is kept in memory, in KiB. Writes to many tasks touch many places of an index.
 const CACHE: i64 = 65_536;
+/// More statements than there are.
+const STATEMENTS: usize = 64;
 
 #[derive(Debug)]
 pub(super) struct Writer {
@@ -120,6 +129,7 @@ impl Writer {
 }
 
 fn prepare(connection: &Connection, synchronous: Synchronous) -> rusqlite::Result<()> {
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
     let level = match synchronous {
         Synchronous::Full => "full",
         Synchronous::Normal => "normal",
@@ -135,10 +145,10 @@ fn insert(transaction: &Transaction<'_>, write: &Write<'_>, plan: &Plan) -> rusq
             .prepare_cached("UPDATE rocketry_state SET skew = ?1")?
             .execute([skew])?;
     }
-    let mut add_task = transaction.prepare_cached("INSERT INTO rocketry_task (id, name) VALUES (?1, ?2)")?;
-    for (number, name) in &plan.new_tasks {
-        add_task.execute((number, name))?;
-    }
+    TASKS.add(transaction, &plan.new_tasks, |values, (number, name)| {
+        values.put(number)?;
+        values.put(name)
+    })?;
     let mut add_block =
         transaction.prepare_cached("INSERT INTO rocketry_block (id, first) VALUES (?1, ?2)")?;
     for block in &plan.new_blocks {
@@ -148,89 +158,45 @@ fn insert(transaction: &Transaction<'_>, write: &Write<'_>, plan: &Plan) -> rusq
     write.facts.iter().try_for_each(|fact| set(transaction, fact))
 }
 
+/// Most records have no values in the rare columns, and most often none of those next to them has.
 fn insert_records(transaction: &Transaction<'_>, records: &[Record], plan: &Plan) -> rusqlite::Result<()> {
-    let numbers = plan.records.iter().zip(&plan.blocks).zip(&plan.tasks);
-    let rows: Vec<_> = numbers
-        .zip(records)
-        .map(|(((id, block), task), record)| ([*id, *block, *task], record))
-        .collect();
-    let mut chunks = rows.chunks_exact(ROWS);
-    if chunks.len() > 0 {
-        let mut many = Insertion::new(transaction, ROWS)?;
-        chunks.by_ref().try_for_each(|rows| many.insert(rows))?;
-    }
-    let mut one = Insertion::new(transaction, 1)?;
-    let mut rest = chunks.remainder().chunks(1);
-    rest.try_for_each(|row| one.insert(row))
-}
-
-/// Statements that insert so many rows: most rows have no values in the rare columns.
-struct Insertion<'t> {
-    plain: CachedStatement<'t>,
-    full: CachedStatement<'t>,
-}
-
-impl<'t> Insertion<'t> {
-    fn new(transaction: &'t Transaction<'_>, rows: usize) -> rusqlite::Result<Self> {
-        Ok(Insertion {
-            plain: transaction.prepare_cached(&insertion(rows, &[]))?,
-            full: transaction.prepare_cached(&insertion(rows, &RARE))?,
-        })
-    }
-
-    fn insert(&mut self, rows: &[([i64; 3], &Record)]) -> rusqlite::Result<()> {
-        let is_plain = |record: &Record| record.message.is_none() && record.extra.is_none();
-        if rows.iter().all(|(_, record)| is_plain(record)) {
-            for (index, (numbers, record)) in rows.iter().enumerate() {
-                bind(&mut self.plain, index * COLUMNS.len(), *numbers, record)?;
-            }
-            return self.plain.raw_execute().map(drop);
+    let is_usual = |record: &Record| record.message.is_none() && record.extra.is_none();
+    let rows: Vec<_> = plan.records.iter().zip(records).collect();
+    for rows in rows.chunks(CHUNK) {
+        if rows.iter().all(|(_, record)| is_usual(record)) {
+            USUAL.add(transaction, rows, |values, (numbers, record)| {
+                bind(values, numbers, record)
+            })?;
+        } else {
+            FULL.add(transaction, rows, |values, (numbers, record)| {
+                bind(values, numbers, record)?;
+                bind_rare(values, record)
+            })?;
         }
-        for (index, (numbers, record)) in rows.iter().enumerate() {
-            let offset = index * (COLUMNS.len() + RARE.len());
-            bind(&mut self.full, offset, *numbers, record)?;
-            bind_rare(&mut self.full, offset + COLUMNS.len(), record)?;
-        }
-        self.full.raw_execute().map(drop)
     }
+    Ok(())
 }
 
-fn insertion(rows: usize, rare: &[&str]) -> String {
-    let columns = [&COLUMNS[..], rare].concat();
-    let row = format!("({})", vec!["?"; columns.len()].join(","));
-    let rows = vec![row; rows].join(",");
-    format!(
-        "INSERT INTO rocketry_record ({}) VALUES {rows}",
-        columns.join(", ")
-    )
+fn bind(values: &mut Values<'_, '_>, numbers: &Numbers, record: &Record) -> rusqlite::Result<()> {
+    values.put(numbers.record)?;
+    values.put(numbers.block)?;
+    values.put(numbers.task)?;
+    values.put(run_id_cell(&record.run_id))?;
+    values.put(record.action as u8)?;
+    values.put(record.created.as_micros())?;
+    values.put(record.due.as_micros())?;
+    values.put(record.start.as_micros())
 }
 
-fn bind(
-    statement: &mut Statement<'_>,
-    offset: usize,
-    [id, block, task]: [i64; 3],
-    record: &Record,
-) -> rusqlite::Result<()> {
-    statement.raw_bind_parameter(offset + 1, id)?;
-    statement.raw_bind_parameter(offset + 2, block)?;
-    statement.raw_bind_parameter(offset + 3, task)?;
-    statement.raw_bind_parameter(offset + 4, run_id_cell(&record.run_id))?;
-    statement.raw_bind_parameter(offset + 5, record.action as u8)?;
-    statement.raw_bind_parameter(offset + 6, record.created.as_micros())?;
-    statement.raw_bind_parameter(offset + 7, record.due.as_micros())?;
-    statement.raw_bind_parameter(offset + 8, record.start.as_micros())
-}
-
-fn bind_rare(statement: &mut Statement<'_>, offset: usize, record: &Record) -> rusqlite::Result<()> {
+fn bind_rare(values: &mut Values<'_, '_>, record: &Record) -> rusqlite::Result<()> {
     let (exit_code, exit_signal) = row::exit(record);
-    let output = record.process().map(|process| &*process.output);
-    statement.raw_bind_parameter(offset + 1, record.message.as_deref())?;
-    statement.raw_bind_parameter(offset + 2, exit_code)?;
-    statement.raw_bind_parameter(offset + 3, exit_signal)?;
-    statement.raw_bind_parameter(offset + 4, output)?;
-    statement.raw_bind_parameter(offset + 5, record.params())?;
-    statement.raw_bind_parameter(offset + 6, record.result())?;
-    statement.raw_bind_parameter(offset + 7, record.version())
+    values.put(record.message.as_deref())?;
+    values.put(exit_code)?;
+    values.put(exit_signal)?;
+    values.put(record.process().map(|process| &*process.output))?;
+    values.put(record.params())?;
+    values.put(record.result())?;
+    values.put(record.version())
 }
 
 fn set(transaction: &Transaction<'_>, fact: &Fact) -> rusqlite::Result<()> {
