@@ -1,5 +1,6 @@
 //! From the tree of a period to the period.
 
+use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 
@@ -20,9 +21,16 @@ const WEEK: i64 = 7 * DAY;
 const MONTH_DAYS: [u8; 12] = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /// A tree that is no period. The parser never builds one.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidPeriod(String);
+
+impl fmt::Display for InvalidPeriod {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Error for InvalidPeriod {}
 
 impl InvalidPeriod {
     fn bound(bound: Bound, unit: Unit) -> Self {

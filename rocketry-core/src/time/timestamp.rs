@@ -1,5 +1,6 @@
 //! An instant.
 
+use std::error::Error;
 use std::fmt;
 use std::str::FromStr;
 use std::time::{Duration, SystemTime};
@@ -126,8 +127,19 @@ impl FromStr for Timestamp {
 }
 
 /// A text that is no instant.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("'{text}' is not an instant such as '2024-02-29T12:00:00Z'")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidTimestamp {
     text: String,
 }
+
+impl fmt::Display for InvalidTimestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "'{}' is not an instant such as '2024-02-29T12:00:00Z'",
+            self.text
+        )
+    }
+}
+
+impl Error for InvalidTimestamp {}

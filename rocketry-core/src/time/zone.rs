@@ -1,5 +1,6 @@
 //! A time zone.
 
+use std::error::Error;
 use std::fmt;
 use std::str::FromStr;
 
@@ -112,8 +113,7 @@ impl FromStr for Zone {
 }
 
 /// A name that is no time zone.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("there is no time zone '{name}'{}", hint(*.nearest))]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownZone {
     name: String,
     nearest: Option<&'static str>,
@@ -133,11 +133,15 @@ impl UnknownZone {
     }
 }
 
-fn hint(nearest: Option<&str>) -> String {
-    nearest
-        .map(|name| format!(": did you mean '{name}'?"))
-        .unwrap_or_default()
+impl fmt::Display for UnknownZone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "there is no time zone '{}'", self.name)?;
+        self.nearest
+            .map_or(Ok(()), |name| write!(f, ": did you mean '{name}'?"))
+    }
 }
+
+impl Error for UnknownZone {}
 
 /// The zone with the nearest name; a city alone is enough.
 fn nearest(name: &str) -> Option<&'static str> {
