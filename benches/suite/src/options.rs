@@ -2,6 +2,10 @@
 
 use std::env;
 use std::process::exit;
+use std::str::FromStr;
+use std::time::Duration;
+
+use crate::contender::{ENTRANTS, Entrant, Role};
 
 const USAGE: &str = "\
 Usage: cargo bench --bench scheduler -- [OPTION]... [MEASURE]...
@@ -12,7 +16,10 @@ letter, A to J; without any, all are taken.
   --quick         fewer rounds, smaller sizes: all is over in a minute
   --growth        sizes from 100 to 1,000,000, for the chart
   --rounds N      how many rounds
+  --peer-rounds N in how many of them the peers take part; in all, unless this says fewer
+  --seconds N     begins no further round of a measure at one size after so many seconds
   --only NAME     only this contender, as the table calls it; may be given again
+  --without NAME  all but this contender; may be given again
   --count N       measures nothing: makes N runs of A or B, or registers N tasks for D,
                   for a tool that counts instructions
   --help          this
@@ -30,10 +37,14 @@ pub(crate) enum Extent {
 pub(crate) struct Options {
     pub(crate) extent: Extent,
     pub(crate) rounds: usize,
+    pub(crate) peer_rounds: usize,
+    /// After which time no further round begins, of each measure at each size.
+    pub(crate) limit: Duration,
     /// The letters of the measures; none are all.
     pub(crate) measures: Vec<char>,
     /// The names of the contenders; none are all.
-    pub(crate) only: Vec<String>,
+    only: Vec<String>,
+    without: Vec<String>,
     /// How many runs to make instead of measuring.
     pub(crate) count: Option<usize>,
 }
@@ -51,8 +62,11 @@ impl Options {
         let mut options = Options {
             extent: Extent::Full,
             rounds: 0,
+            peer_rounds: usize::MAX,
+            limit: Duration::MAX,
             measures: Vec::new(),
             only: Vec::new(),
+            without: Vec::new(),
             count: None,
         };
         while let Some(arg) = args.next() {
@@ -60,9 +74,12 @@ impl Options {
             match &*arg {
                 "--quick" => options.extent = Extent::Quick,
                 "--growth" => options.extent = Extent::Growth,
-                "--rounds" => options.rounds = value()?.parse().map_err(|_| "--rounds needs a number")?,
-                "--count" => options.count = Some(value()?.parse().map_err(|_| "--count needs a number")?),
-                "--only" => options.only.push(value()?),
+                "--rounds" => options.rounds = number(&arg, &value()?)?,
+                "--peer-rounds" => options.peer_rounds = number(&arg, &value()?)?,
+                "--seconds" => options.limit = Duration::from_secs(number(&arg, &value()?)?),
+                "--count" => options.count = Some(number(&arg, &value()?)?),
+                "--only" => options.only.push(contender(value()?)?),
+                "--without" => options.without.push(contender(value()?)?),
                 "--help" => {
                     print!("{USAGE}");
                     exit(0)
@@ -88,6 +105,29 @@ impl Options {
     }
 
     pub(crate) fn wants_contender(&self, name: &str) -> bool {
-        self.only.is_empty() || self.only.iter().any(|only| only == name)
+        let has = |names: &[String]| names.iter().any(|other| other == name);
+        (self.only.is_empty() || has(&self.only)) && !has(&self.without)
     }
+
+    /// Whether a contender takes part in a round.
+    pub(crate) fn wants_in_round(&self, entrant: &Entrant, round: usize) -> bool {
+        entrant.role != Role::Peer || round < self.peer_rounds
+    }
+}
+
+fn number<T: FromStr>(option: &str, text: &str) -> Result<T, String> {
+    text.parse()
+        .map_err(|_| format!("{option} needs a number, which `{text}` is not"))
+}
+
+/// A name that a contender has.
+fn contender(name: String) -> Result<String, String> {
+    if ENTRANTS.iter().any(|entrant| entrant.name == name) {
+        return Ok(name);
+    }
+    let names: Vec<&str> = ENTRANTS.iter().map(|entrant| entrant.name).collect();
+    Err(format!(
+        "there is no contender `{name}`, but {}",
+        names.join(", ")
+    ))
 }

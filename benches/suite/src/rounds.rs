@@ -1,9 +1,14 @@
 //! Takes the measures, interleaved: A B C, C B A, and so on, so that whatever changes on the machine meanwhile meets all.
 
+use std::time::Instant;
+
 use crate::contender::{ENTRANTS, Entrant};
 use crate::job::Wrong;
 use crate::measures::{Figure, MEASURES, Measure, Sample};
 use crate::options::Options;
+
+/// How often a round is taken at the most for the machine to be quiet.
+const TRIES: usize = 3;
 
 /// A figure of a measure at one size: what each contender reached.
 pub(crate) struct Row {
@@ -53,15 +58,12 @@ fn rows(measure: &'static Measure, n: usize, options: &Options) -> Vec<Row> {
                 .collect(),
         })
         .collect();
+    let from = Instant::now();
     for round in 0..options.rounds {
-        let mut samples = one_round(measure, n, options, &entrants, round);
-        if disturbed(measure, &entrants, &samples) {
-            eprintln!(
-                "\r\x1b[K{} n={n}: the machine was disturbed, a round is dropped",
-                measure.letter
-            );
-            samples.fill(None);
+        if round > 0 && from.elapsed() >= options.limit {
+            break;
         }
+        let samples = undisturbed_round(measure, n, options, &entrants, round);
         for (at, sample) in samples.iter().enumerate() {
             for (column, row) in rows.iter_mut().enumerate() {
                 row.results[at].1.add(sample.as_ref(), column);
@@ -70,6 +72,27 @@ fn rows(measure: &'static Measure, n: usize, options: &Options) -> Vec<Row> {
     }
     eprint!("\r\x1b[K");
     rows
+}
+
+/// A round that counts. One in which the machine was disturbed is taken again; if that does not help, there is none.
+fn undisturbed_round(
+    measure: &Measure,
+    n: usize,
+    options: &Options,
+    entrants: &[&'static Entrant],
+    round: usize,
+) -> Vec<Option<Sample>> {
+    for _ in 0..TRIES {
+        let samples = one_round(measure, n, options, entrants, round);
+        if !disturbed(measure, entrants, &samples) {
+            return samples;
+        }
+        eprintln!(
+            "\r\x1b[K{} n={n}: the machine was disturbed, a round is dropped",
+            measure.letter
+        );
+    }
+    vec![None; entrants.len()]
 }
 
 /// Each contender once, there or back.
@@ -85,6 +108,7 @@ fn one_round(
     if round % 2 == 1 {
         order.reverse();
     }
+    order.retain(|at| options.wants_in_round(entrants[*at], round));
     for at in order {
         let (letter, entrant, of) = (measure.letter, entrants[at], options.rounds);
         eprint!(

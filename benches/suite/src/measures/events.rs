@@ -13,6 +13,8 @@ use crate::options::Extent;
 const MENTIONS: usize = 8;
 /// How many status events a run makes: it starts and it succeeds.
 const EVENTS: u32 = 2;
+/// Who has not run then has lost the run.
+const LIMIT: Duration = Duration::from_secs(5);
 /// 1,000 status events a second.
 const PACE: Duration = Duration::from_millis(2);
 
@@ -50,6 +52,7 @@ fn take(contender: &mut dyn Contender, jobs: usize, extent: Extent) -> Sample {
     };
     let sources = jobs.div_ceil(MENTIONS);
     COUNTS.reset(0);
+    let began = Instant::now();
     for id in ids(sources) {
         let when = When::ByHand;
         contender.register(Job { id, when });
@@ -60,19 +63,32 @@ fn take(contender: &mut dyn Contender, jobs: usize, extent: Extent) -> Sample {
         contender.register(Job { id, when });
     }
     contender.start();
-    sleep(Duration::from_millis(500));
+    // What a contender does once, after its start, belongs to no event.
+    sleep(Duration::from_millis(500) + began.elapsed() / 2);
 
     let (before, from) = (cpu::used(), Instant::now());
     for (run, source) in (0..runs).zip(ids(sources).cycle()) {
         contender.run(source);
         sleep((PACE * (run + 1)).saturating_sub(from.elapsed()));
     }
+    let ran = await_runs(sources, runs);
     let used = cpu::used().saturating_sub(before);
     contender.stop();
 
-    let ran: u32 = ids(sources).map(|source| COUNTS.of(source)).sum();
     let mut wrong = COUNTS.wrong(sources..sources + jobs, 0);
     wrong.lost += u64::from(runs.saturating_sub(ran));
     wrong.doubled += u64::from(ran.saturating_sub(runs));
     Sample::of(wrong, vec![used.as_secs_f64() * 1e6 / f64::from(runs * EVENTS)])
+}
+
+/// Waits for the last runs, and tells how many they were.
+fn await_runs(sources: usize, runs: u32) -> u32 {
+    let from = Instant::now();
+    loop {
+        let ran = ids(sources).map(|source| COUNTS.of(source)).sum();
+        if ran >= runs || from.elapsed() > LIMIT {
+            return ran;
+        }
+        sleep(Duration::from_millis(1));
+    }
 }

@@ -1,7 +1,7 @@
 //! C: how late tasks are that are due on every full second.
 
 use std::thread::sleep;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::{Better, Figure, GROWTH, Goal, Measure, Sample, ids, never};
 use crate::clock;
@@ -86,6 +86,7 @@ fn take(contender: &mut dyn Contender, jobs: usize, due: usize, extent: Extent) 
     };
     LATENESS.watch(u64::MAX - seconds, seconds);
     COUNTS.reset(0);
+    let began = Instant::now();
     for id in ids(jobs) {
         let when = if (id as usize) < due {
             When::EverySecond
@@ -95,8 +96,9 @@ fn take(contender: &mut dyn Contender, jobs: usize, due: usize, extent: Extent) 
         contender.register(Job { id, when });
     }
     contender.start();
-    // The first second is for the start.
-    let from = (clock::since_epoch() + Duration::from_millis(1_200)).as_secs() + 1;
+    // The first second is for the start, and more of them if there is much to start.
+    let settled = clock::since_epoch() + Duration::from_millis(1_200) + began.elapsed() / 2;
+    let from = settled.as_secs() + 1;
     LATENESS.watch(from, seconds);
     let until = Duration::from_millis(1_000 * (from + seconds) - 50);
     sleep(until.saturating_sub(clock::since_epoch()));

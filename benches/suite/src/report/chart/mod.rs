@@ -32,6 +32,7 @@ const STYLE: &str = "\
     .tokio-cron-scheduler { stroke: #8250df; stroke-width: 1.6 }
     .apalis-cron { stroke: #0969da; stroke-width: 1.6 }
     .clokwerk { stroke: #1a7f37; stroke-width: 1.6 }
+    .dot { fill: none; stroke-dasharray: none }
     @media (prefers-color-scheme: dark) {
       text { fill: #9198a1 }
       .title, .head { fill: #f0f6fc }
@@ -98,7 +99,10 @@ fn panels(rows: &[Row]) -> Vec<Panel<'_>> {
                 } else {
                     median
                 };
-                points.push((row.n as f64, cost));
+                // What did not run at all costs no number.
+                if cost.is_finite() {
+                    points.push((row.n as f64, cost));
+                }
             }
         }
     }
@@ -202,6 +206,15 @@ fn draw(svg: &mut String, panel: &Panel) {
             path.join(" ")
         )
         .expect(TAKES_ALL);
+        for point in path.iter().filter_map(|point| point.split_once(',')) {
+            let (x, y) = point;
+            writeln!(
+                svg,
+                "<circle class=\"dot {}\" cx=\"{x}\" cy=\"{y}\" r=\"1.6\"/>",
+                class(entrant)
+            )
+            .expect(TAKES_ALL);
+        }
     }
 }
 
