@@ -159,12 +159,20 @@ fn find(address: &str) -> Result<&'static LogScheme, String> {
     ))
 }
 
-/// The address without the password that it may have.
+/// The address without the password that it may have: before its host, or among its settings.
 fn redacted(address: &str) -> String {
     let parts = address.split_once("://").and_then(|(scheme, rest)| {
         let (user, host) = rest.split_once('@')?;
         let (name, _) = user.split_once(':')?;
         Some(format!("{scheme}://{name}:…@{host}"))
     });
-    parts.unwrap_or_else(|| address.to_owned())
+    let address = parts.unwrap_or_else(|| address.to_owned());
+    let Some((place, settings)) = address.split_once('?') else {
+        return address;
+    };
+    let shown = settings.split('&').map(|setting| match setting.split_once('=') {
+        Some((name, _)) if name.contains("password") => format!("{name}=…"),
+        _ => setting.to_owned(),
+    });
+    format!("{place}?{}", shown.collect::<Vec<_>>().join("&"))
 }

@@ -44,6 +44,11 @@ fn an_unknown_address_tells_what_is_known() {
         "the run log `postgresq://me:…@db/log`: there is no kind of log `postgresq`; did you mean `postgres`?"
     );
     assert_eq!(
+        told("postgresq://db/log?user=me&password=secret&sslmode=require"),
+        "the run log `postgresq://db/log?user=me&password=…&sslmode=require`: there is no kind of log `postgresq`; \
+         did you mean `postgres`?"
+    );
+    assert_eq!(
         told("app.db"),
         "`app.db` is no address of a run log: expected one such as `memory:` or `sqlite:app.db`"
     );
