@@ -19,9 +19,7 @@ pub(crate) struct Life {
 impl Life {
     /// Starts the app, and waits until it has told what it knows.
     pub(crate) fn begin(address: &str, journal: &str, number: u64) -> Self {
-        let mut command = Command::new(std::env::current_exe().unwrap());
-        command.args([AS_APP, address, journal, &number.to_string()]);
-        let mut child = command
+        let mut child = command(address, journal, number)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -67,4 +65,11 @@ impl Life {
         drop(self.child.stdin.take());
         assert!(self.child.wait().unwrap().success());
     }
+}
+
+/// What starts the app.
+pub(crate) fn command(address: &str, journal: &str, number: u64) -> Command {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args([AS_APP, address, journal, &number.to_string()]);
+    command
 }

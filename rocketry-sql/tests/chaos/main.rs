@@ -16,6 +16,7 @@ mod life;
 mod outage;
 #[path = "../../../rocketry-core/tests/support/runner.rs"]
 mod runner;
+mod second;
 
 use std::process::ExitCode;
 
@@ -30,6 +31,6 @@ fn main() -> ExitCode {
             app::be_the_app(rest);
             ExitCode::SUCCESS
         }
-        _ => runner::run(&[kill::CASES, outage::CASES].concat()),
+        _ => runner::run(&[kill::CASES, outage::CASES, second::CASES].concat()),
     }
 }
