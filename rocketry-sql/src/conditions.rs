@@ -139,9 +139,14 @@ impl<'q> Builder<'q> {
                 all.extend(self.within(column, span));
             }
         }
-        if let Some(lengths) = &query.runtime {
-            let length = "CASE WHEN created > start THEN created - start ELSE 0 END";
-            all.push(self.between(length, micros(lengths)));
+        for (later, earlier, lengths) in [
+            ("created", "start", &query.runtime),
+            ("start", "due", &query.lateness),
+        ] {
+            if let Some(lengths) = lengths {
+                let length = format!("CASE WHEN {later} > {earlier} THEN {later} - {earlier} ELSE 0 END");
+                all.push(self.between(&length, micros(lengths)));
+            }
         }
         self.details(&mut all);
         all
@@ -154,6 +159,7 @@ impl<'q> Builder<'q> {
             ("message", &query.message),
             ("output", &query.output),
             ("params", &query.params),
+            ("result", &query.result),
         ];
         for (column, text) in texts {
             if let Some(text) = text {
@@ -164,9 +170,11 @@ impl<'q> Builder<'q> {
         if let Some(has) = query.has_result {
             all.push(format!("result IS {}NULL", if has { "NOT " } else { "" }));
         }
-        if let Some(code) = query.exit_code {
-            let place = self.place(Param::Int(code.into()));
-            all.push(format!("exit_code = {place}"));
+        for (column, number) in [("exit_code", query.exit_code), ("exit_signal", query.exit_signal)] {
+            if let Some(number) = number {
+                let place = self.place(Param::Int(number.into()));
+                all.push(format!("{column} = {place}"));
+            }
         }
         if let Some(version) = &query.version {
             let place = self.place(Param::Text(version.clone()));

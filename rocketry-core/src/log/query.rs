@@ -43,16 +43,22 @@ pub struct Query {
     pub end: Option<Span>,
     /// How long the run took; the record of a start does not know it, and is not admitted.
     pub runtime: Option<Range<Duration>>,
+    /// How much later than due the run started.
+    pub lateness: Option<Range<Duration>>,
     /// Whose message has this text in it.
     pub message: Option<String>,
     /// Whose process has printed this text, as far as that is kept.
     pub output: Option<String>,
     /// Whose parameters, as JSON, have this text in them.
     pub params: Option<String>,
+    /// Whose result, as JSON, has this text in it.
+    pub result: Option<String>,
     /// That have a result, or that have none.
     pub has_result: Option<bool>,
     /// Whose process ended with this code.
     pub exit_code: Option<i32>,
+    /// Whose process was ended by this signal.
+    pub exit_signal: Option<i32>,
     /// Made by this version of the app.
     pub version: Option<String>,
     /// Which records come first.
@@ -151,18 +157,14 @@ impl Query {
     /// The ends of runs that took so long.
     #[must_use]
     pub fn runtime(mut self, lengths: impl RangeBounds<Duration>) -> Self {
-        const INSTANT: Duration = Duration::from_micros(1);
-        let start = match lengths.start_bound() {
-            Bound::Included(least) => *least,
-            Bound::Excluded(less) => less.saturating_add(INSTANT),
-            Bound::Unbounded => Duration::ZERO,
-        };
-        let end = match lengths.end_bound() {
-            Bound::Included(most) => most.saturating_add(INSTANT),
-            Bound::Excluded(more) => *more,
-            Bound::Unbounded => Duration::MAX,
-        };
-        self.runtime = Some(start..end);
+        self.runtime = Some(range(&lengths));
+        self
+    }
+
+    /// Of runs that started so much later than they were due.
+    #[must_use]
+    pub fn lateness(mut self, lengths: impl RangeBounds<Duration>) -> Self {
+        self.lateness = Some(range(&lengths));
         self
     }
 
@@ -187,6 +189,13 @@ impl Query {
         self
     }
 
+    /// With this text in the result, as it is written in JSON.
+    #[must_use]
+    pub fn result(mut self, text: impl Into<String>) -> Self {
+        self.result = Some(text.into());
+        self
+    }
+
     /// With a result, or without one.
     #[must_use]
     pub fn has_result(mut self, has: bool) -> Self {
@@ -198,6 +207,13 @@ impl Query {
     #[must_use]
     pub fn exit_code(mut self, code: i32) -> Self {
         self.exit_code = Some(code);
+        self
+    }
+
+    /// The ends of processes that were ended by this signal.
+    #[must_use]
+    pub fn exit_signal(mut self, signal: i32) -> Self {
+        self.exit_signal = Some(signal);
         self
     }
 
@@ -262,19 +278,21 @@ impl Query {
     }
 
     fn admits_details(&self, record: &Record) -> bool {
-        let runtime = || record.runtime();
         let exit = || record.process().map(|process| process.exit);
         let output = || record.process().map(|process| &*process.output);
-        self.runtime
-            .as_ref()
-            .is_none_or(|lengths| runtime().is_some_and(|length| lengths.contains(&length)))
+        is_long(self.runtime.as_ref(), || record.runtime())
+            && is_long(self.lateness.as_ref(), || Some(record.lateness()))
             && has_text(self.message.as_deref(), || record.message.as_deref())
             && has_text(self.output.as_deref(), output)
             && has_text(self.params.as_deref(), || record.params())
+            && has_text(self.result.as_deref(), || record.result())
             && self.has_result.is_none_or(|has| has == record.result().is_some())
             && self
                 .exit_code
                 .is_none_or(|code| exit() == Some(super::Exit::Code(code)))
+            && self
+                .exit_signal
+                .is_none_or(|signal| exit() == Some(super::Exit::Signal(signal)))
             && self
                 .version
                 .as_deref()
@@ -294,8 +312,27 @@ fn admits(span: Option<Span>, at: Option<Timestamp>) -> bool {
     span.is_none_or(|span| at.is_some_and(|at| span.contains(at)))
 }
 
+fn is_long(wanted: Option<&Range<Duration>>, length: impl FnOnce() -> Option<Duration>) -> bool {
+    wanted.is_none_or(|lengths| length().is_some_and(|length| lengths.contains(&length)))
+}
+
 fn has_text<'a>(wanted: Option<&str>, text: impl FnOnce() -> Option<&'a str>) -> bool {
     wanted.is_none_or(|wanted| text().is_some_and(|text| text.contains(wanted)))
+}
+
+fn range(lengths: &impl RangeBounds<Duration>) -> Range<Duration> {
+    const INSTANT: Duration = Duration::from_micros(1);
+    let start = match lengths.start_bound() {
+        Bound::Included(least) => *least,
+        Bound::Excluded(less) => less.saturating_add(INSTANT),
+        Bound::Unbounded => Duration::ZERO,
+    };
+    let end = match lengths.end_bound() {
+        Bound::Included(most) => most.saturating_add(INSTANT),
+        Bound::Excluded(more) => *more,
+        Bound::Unbounded => Duration::MAX,
+    };
+    start..end
 }
 
 fn span<T: Into<Timestamp> + Clone>(instants: &impl RangeBounds<T>) -> Span {
