@@ -24,7 +24,8 @@ use crate::time::Timestamp;
 pub const LOGS: usize = 8;
 
 const TASKS: [&str; 4] = ["fetch", "crunch", "reports::daily", "näher'\"--,\n;"];
-const TEXTS: [&str; 5] = [
+const TEXTS: [&str; 6] = [
+    "",
     "disk is full",
     "line 1\r\nline 2 ☃",
     r#"{"day":"2026-01-01"}"#,
@@ -37,14 +38,24 @@ const BEGIN: i64 = 1_767_225_600_000_000;
 /// Holds a log to what [`RunLog`] promises. `open` opens the log of a number: it is empty the first time, and then has
 /// what was written to it. At most one handle to each is open at a time.
 ///
-/// What is written, and what is asked, is drawn from fixed seeds; the answers have to be those of the log in memory.
+/// What is written, and what is asked, is drawn from a fixed seed; the answers have to be those of the log in memory.
 ///
 /// # Panics
 ///
 /// Panics where the log does not hold, and says how.
-pub fn hold<L: RunLog>(mut open: impl FnMut(usize) -> L) {
+pub fn hold<L: RunLog>(open: impl FnMut(usize) -> L) {
+    hold_from(0, open);
+}
+
+/// Does what [`hold`] does, with other draws for each seed: for tests that go on looking.
+///
+/// # Panics
+///
+/// Panics where the log does not hold, and says how.
+pub fn hold_from<L: RunLog>(seed: u64, mut open: impl FnMut(usize) -> L) {
     for number in 0..LOGS - 3 {
-        answers_as_memory_does(&mut || open(number), &mut Draw::new(number as u64));
+        let seed = seed.wrapping_mul(LOGS as u64).wrapping_add(number as u64);
+        answers_as_memory_does(&mut || open(number), &mut Draw::new(seed));
     }
     forgets_what_it_is_told_to(&mut || open(LOGS - 3));
     writes_all_or_nothing(&open(LOGS - 2));
@@ -263,8 +274,8 @@ impl Draw {
 
     fn run_id(&mut self) -> RunId {
         match self.below(10) {
-            0 => RunId::Name(self.of(&["007", "night shift", "1e3"]).into()),
-            1 => RunId::Number(u64::MAX >> 1),
+            0 => RunId::Name(self.of(&["007", "night shift", "1e3", ""]).into()),
+            1 => RunId::Number(self.of(&[u64::MAX, u64::MAX >> 1])),
             _ => RunId::Number(self.below(12)),
         }
     }
@@ -333,28 +344,47 @@ impl Draw {
         if self.one_in(3) {
             query = query.created(self.instant()..self.instant());
         }
-        query = match self.below(8) {
-            0 => query.due(self.instant()..),
-            1 => query.start(..=self.instant()),
-            2 => query.end(self.instant()..self.instant()),
-            3 => query.runtime(Duration::from_micros(self.below(20))..Duration::from_micros(self.below(40))),
-            4 => query.run_id(self.run_id()),
-            _ => query,
-        };
-        let text = self.of(&TEXTS);
-        query = match self.below(12) {
-            0 => query.message(text),
-            1 => query.output("line"),
-            2 => query.params(text),
-            3 => query.version(text),
-            4 => query.has_result(self.one_in(2)),
-            5 => query.exit_code(-1),
-            _ => query,
-        };
+        query = self.instants(query);
+        query = self.details(query);
         query.order = self.of(&[Order::Oldest, Order::Newest, Order::Last]);
         query.limit = self
             .one_in(2)
             .then(|| usize::try_from(self.below(7)).unwrap_or(0));
+        query
+    }
+
+    fn instants(&mut self, mut query: Query) -> Query {
+        if self.one_in(8) {
+            query = query.due(self.instant()..);
+        }
+        if self.one_in(8) {
+            query = query.start(..=self.instant());
+        }
+        if self.one_in(8) {
+            query = query.end(self.instant()..=self.instant());
+        }
+        if self.one_in(8) {
+            query = query.runtime(self.lengths());
+        }
+        if self.one_in(8) {
+            query = query.lateness(self.lengths());
+        }
+        query
+    }
+
+    /// Lengths that need not be whole microseconds.
+    fn lengths(&mut self) -> std::ops::Range<Duration> {
+        Duration::from_nanos(self.below(20) * 700)..Duration::from_micros(self.below(40))
+    }
+
+    fn details(&mut self, mut query: Query) -> Query {
+        query.run_id = self.one_in(6).then(|| self.run_id());
+        let mut text = || self.text(12).map(|text| text.to_string());
+        (query.message, query.output) = (text(), text());
+        (query.params, query.result, query.version) = (text(), text(), text());
+        query.has_result = self.one_in(12).then(|| self.one_in(2));
+        query.exit_code = self.one_in(12).then(|| self.of(&[-1, 0, 2]));
+        query.exit_signal = self.one_in(12).then_some(9);
         query
     }
 }

@@ -12,7 +12,12 @@ use super::row::{COLUMNS, Row};
 pub(super) struct Placed {
     pub(super) row: Row,
     pub(super) at: u64,
-    pub(super) length: u64,
+    pub(super) length: u32,
+}
+
+/// How long a row is that ends there.
+pub(super) fn row_length(at: u64, end: u64) -> io::Result<u32> {
+    u32::try_from(end - at).map_err(|_| io::Error::other("a row is longer than 4 GiB"))
 }
 
 /// Opens the file for this process alone, with its header.
@@ -115,11 +120,8 @@ pub(super) fn read(file: &File, path: &Path, mut each: impl FnMut(Placed)) -> Re
             Err(_) if end >= length && !ends_with_newline(file, length) => break,
             Err(mistake) => return Err(format!("line {line}: {mistake}")),
         };
-        group.push(Placed {
-            row,
-            at,
-            length: end - at,
-        });
+        let length = row_length(at, end).map_err(|mistake| format!("line {line}: {mistake}"))?;
+        group.push(Placed { row, at, length });
         if number == of {
             group.drain(..).for_each(&mut each);
             whole = end;
@@ -150,15 +152,15 @@ type Part = (u32, u32);
 fn parse(bytes: &ByteRecord) -> Result<(Row, Part), String> {
     let fields = StringRecord::from_byte_record(bytes.clone()).map_err(|mistake| mistake.to_string())?;
     let row = Row::read(&fields)?;
-    let part = fields[16].split_once('/');
+    let part = fields[16].split(' ').next().and_then(|part| part.split_once('/'));
     let part = part.and_then(|(number, of)| Some((number.parse().ok()?, of.parse().ok()?)));
     let wrong = || format!("column `part`: `{}` is not like `1/2`", &fields[16]);
     Ok((row, part.ok_or_else(wrong)?))
 }
 
 /// Reads one row.
-pub(super) fn read_row(mut file: &File, at: u64, length: u64) -> Result<Row, String> {
-    let mut text = vec![0; usize::try_from(length).unwrap_or(0)];
+pub(super) fn read_row(mut file: &File, at: u64, length: u32) -> Result<Row, String> {
+    let mut text = vec![0; length as usize];
     let read = file
         .seek(SeekFrom::Start(at))
         .and_then(|_| file.read_exact(&mut text));

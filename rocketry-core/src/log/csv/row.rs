@@ -30,6 +30,12 @@ pub(super) const COLUMNS: [&str; 17] = [
     "part",
 ];
 
+/// The columns whose texts not every record has.
+const MESSAGE: usize = 9;
+const PARAMS: usize = 13;
+const RESULT: usize = 14;
+const VERSION: usize = 15;
+
 /// What a row may be. What is no record has an action that no record has.
 #[derive(Debug)]
 pub(super) enum Row {
@@ -58,13 +64,20 @@ impl Row {
     /// The fields of the row; `part` says which of several rows that were written together it is.
     pub(super) fn fields(&self, part: String) -> [String; 17] {
         let mut fields: [String; 17] = Default::default();
+        let mut texts: [Option<&str>; 17] = Default::default();
         match self {
-            Row::Record(record) => fill(&mut fields, record, record.action.name()),
-            Row::Open(record) => fill(&mut fields, record, "open"),
+            Row::Record(record) => {
+                fill(&mut fields, record, record.action.name());
+                fill_texts(&mut texts, record);
+            }
+            Row::Open(record) => {
+                fill(&mut fields, record, "open");
+                fill_texts(&mut texts, record);
+            }
             Row::Fact(fact) => {
                 fields[2] = "fact".into();
                 fields[9] = fact.key.to_string();
-                fields[14] = text(fact.value.as_ref());
+                texts[RESULT] = fact.value.as_deref();
             }
             Row::Past(task, known) => {
                 fields[0] = task.to_string();
@@ -78,6 +91,14 @@ impl Row {
             }
         }
         fields[16] = part;
+        for (column, text) in texts.into_iter().enumerate() {
+            match text {
+                // A spreadsheet knows no difference to one that is not there.
+                Some("") => fields[16].extend([" ", COLUMNS[column]]),
+                Some(text) => text.clone_into(&mut fields[column]),
+                None => {}
+            }
+        }
         fields
     }
 
@@ -94,7 +115,7 @@ impl Row {
         Ok(match &fields[2] {
             "fact" => Row::Fact(Fact {
                 key: fields[9].into(),
-                value: some(&fields[14]),
+                value: some(fields, RESULT),
             }),
             "past" => Row::Past(fields[0].into(), read_past(&fields[14])?),
             "open" => Row::Open(record(fields, Action::Run)?),
@@ -111,7 +132,6 @@ impl Row {
 
 fn fill(fields: &mut [String; 17], record: &Record, action: &str) {
     let seconds = |length: std::time::Duration| length.as_secs_f64().to_string();
-    let extra = record.extra.as_deref();
     fields[0] = record.task.to_string();
     fields[1] = record.run_id.to_string();
     fields[2] = action.into();
@@ -121,7 +141,6 @@ fn fill(fields: &mut [String; 17], record: &Record, action: &str) {
     fields[6] = record.end().map_or_else(String::new, |end| end.to_string());
     fields[7] = record.runtime().map_or_else(String::new, seconds);
     fields[8] = seconds(record.lateness());
-    fields[9] = text(record.message.as_ref());
     if let Some(process) = record.process() {
         match process.exit {
             Exit::Code(code) => fields[10] = code.to_string(),
@@ -129,9 +148,14 @@ fn fill(fields: &mut [String; 17], record: &Record, action: &str) {
         }
         fields[12] = process.output.to_string();
     }
-    fields[13] = text(extra.and_then(|extra| extra.params.as_ref()));
-    fields[14] = text(extra.and_then(|extra| extra.result.as_ref()));
-    fields[15] = text(extra.and_then(|extra| extra.version.as_ref()));
+}
+
+/// The texts that not every record has.
+fn fill_texts<'r>(texts: &mut [Option<&'r str>; 17], record: &'r Record) {
+    texts[MESSAGE] = record.message.as_deref();
+    texts[PARAMS] = record.params();
+    texts[RESULT] = record.result();
+    texts[VERSION] = record.version();
 }
 
 fn record(fields: &StringRecord, action: Action) -> Result<Record, String> {
@@ -146,9 +170,9 @@ fn record(fields: &StringRecord, action: Action) -> Result<Record, String> {
     });
     let extra = Extra {
         process,
-        params: some(&fields[13]),
-        result: some(&fields[14]),
-        version: some(&fields[15]),
+        params: some(fields, PARAMS),
+        result: some(fields, RESULT),
+        version: some(fields, VERSION),
     };
     Ok(Record {
         task: fields[0].into(),
@@ -157,17 +181,16 @@ fn record(fields: &StringRecord, action: Action) -> Result<Record, String> {
         created: instant(fields, 3)?,
         due: instant(fields, 4)?,
         start: instant(fields, 5)?,
-        message: some(&fields[9]),
+        message: some(fields, MESSAGE),
         extra: (extra != Extra::default()).then(|| extra.into()),
     })
 }
 
-fn text(text: Option<&Arc<str>>) -> String {
-    text.map_or_else(String::new, ToString::to_string)
-}
-
-fn some(text: &str) -> Option<Arc<str>> {
-    (!text.is_empty()).then(|| text.into())
+/// The text of a column, if it is there: the last column says so of those that are empty.
+fn some(fields: &StringRecord, column: usize) -> Option<Arc<str>> {
+    let is_there = || fields[16].split(' ').skip(1).any(|name| name == COLUMNS[column]);
+    let text = &fields[column];
+    (!text.is_empty() || is_there()).then(|| text.into())
 }
 
 fn instant(fields: &StringRecord, column: usize) -> Result<Timestamp, String> {
