@@ -16,7 +16,7 @@ pub(crate) fn script(database: &str, version: u32) -> String {
         .map(|step| read(format!("{database}-v{step}")))
         .collect();
     // What version 3 has besides follows from these rows.
-    tables + &read(format!("v{}-rows", version.min(2)))
+    [tables, read(format!("v{}-rows", version.min(2)))].concat()
 }
 
 /// Everything that was in the tables is there, and so is what is new.
