@@ -37,6 +37,8 @@ pub(crate) struct TaskCase {
     pub(crate) multilaunch: bool,
     /// What becomes of a start that comes while it runs.
     pub(crate) overlap: Overlap,
+    /// Within how many steps its starts are spread; only where that leaves them on the grid.
+    pub(crate) jitter: u32,
     pub(crate) permanent: bool,
     /// Whether it runs on the scheduler itself.
     pub(crate) main: bool,
@@ -86,6 +88,7 @@ impl fmt::Debug for TaskCase {
             .field("waits", &self.waits)
             .field("multilaunch", &self.multilaunch)
             .field("overlap", &self.overlap)
+            .field("jitter", &self.jitter)
             .field("permanent", &self.permanent)
             .field("main", &self.main)
             .field("zone", &self.zone.map(|zone| zone.to_string()))
@@ -141,24 +144,28 @@ fn plain_task(frame: Frame, tasks: usize) -> BoxedStrategy<TaskCase> {
         prop::bool::weighted(0.1),
         prop::bool::weighted(0.3),
         select(vec![Overlap::Skip, Overlap::Queue, Overlap::Replace]),
+        prop_oneof![Just(0), 1..20u32],
         prop::bool::weighted(0.1),
         prop::option::weighted(0.3, select(vec!["UTC", "Asia/Kolkata", "Europe/Helsinki"])),
         prop::collection::vec((1..12u32, how()), 1..4),
     )
         .prop_map(
-            |(start, timeout, priority, disabled, waits, overlap, permanent, zone, runs)| TaskCase {
-                start,
-                end: None,
-                timeout,
-                priority,
-                disabled,
-                waits,
-                multilaunch: false,
-                overlap,
-                permanent,
-                main: false,
-                zone: zone.map(|zone| zone.parse().expect("there is such a zone")),
-                runs,
+            move |(start, timeout, priority, disabled, waits, overlap, jitter, permanent, zone, runs)| {
+                TaskCase {
+                    start,
+                    end: None,
+                    timeout,
+                    priority,
+                    disabled,
+                    waits,
+                    multilaunch: false,
+                    overlap,
+                    jitter: if frame.has_all() { jitter } else { 0 },
+                    permanent,
+                    main: false,
+                    zone: zone.map(|zone| zone.parse().expect("there is such a zone")),
+                    runs,
+                }
             },
         )
         .boxed()

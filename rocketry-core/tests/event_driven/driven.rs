@@ -65,6 +65,9 @@ fn builder(frame: Frame, name: String, task: &TaskCase) -> TaskBuilder {
         .multilaunch(task.multilaunch)
         .overlap(task.overlap)
         .permanent(task.permanent);
+    if task.jitter > 0 {
+        builder = builder.jitter(Duration::from_micros(frame.length(task.jitter).0));
+    }
     if let Some(start) = &task.start {
         builder = builder.start(start.clone());
     }

@@ -19,8 +19,9 @@ const PLACES: [(&str, &str); 10] = [
     ("UTC", "2024-02-29T12:00:00Z"),
 ];
 
-/// The distance of the instants, and how many of them a case lasts.
-const GRIDS: [(Delta, u32); 3] = [
+/// The distance of the instants, and how many of them a case lasts. On the first, there are no others.
+const GRIDS: [(Delta, u32); 4] = [
+    (Delta(1), 200),
     (Delta(1_000_000), 150),
     (Delta(60 * 1_000_000), 200),
     (Delta(30 * 60 * 1_000_000), 250),
@@ -60,12 +61,18 @@ impl Frame {
         &UNITS[self.grid()..]
     }
 
-    /// Which grid it is.
+    /// Whether there are no instants besides those on the grid.
+    pub(crate) fn has_all(&self) -> bool {
+        self.step == GRIDS[0].0
+    }
+
+    /// Which grid it is. As nothing in a statement is shorter than a second, the first two are the same one.
     pub(crate) fn grid(&self) -> usize {
         GRIDS
             .iter()
             .position(|(step, _)| *step == self.step)
             .expect("the grid is one of them")
+            .saturating_sub(1)
     }
 }
 

@@ -10,10 +10,11 @@ use std::cmp::Reverse;
 use rocketry_core::cond::{Facts, Observation, Plan, TaskId};
 use rocketry_core::param::{Entry, Value};
 use rocketry_core::{Action, Overlap, Timestamp, Zone};
+use rocketry_syntax::ast::Delta;
 
 use crate::Line;
 use crate::apps::{Case, Event};
-use crate::statements::answer;
+use crate::statements::{answer, name};
 use past::{Past, RunsOver};
 use runs::Runs;
 
@@ -61,15 +62,15 @@ struct NaiveTask {
     coming: Coming,
 }
 
-/// How a task that runs stands with another start.
+/// How a task stands with a start that is made later than it is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Coming {
-    /// Its start condition has not been false since the last one.
+    /// There is none; while the task runs, its start condition has not been false since the last one.
     No,
     /// One comes once its start condition is true.
     Next,
-    /// It has come, and was due at this instant.
-    Start(Timestamp),
+    /// It has come, was due at this instant and is made from that one on.
+    Start { due: Timestamp, at: Timestamp },
 }
 
 impl<'a> Naive<'a> {
@@ -229,23 +230,46 @@ impl<'a> Naive<'a> {
             }
             return Some(self.now);
         }
-        if let Coming::Start(due) = coming {
-            let lost = self.tasks[task].disabled;
-            if lost || !full {
-                self.tasks[task].coming = Coming::No;
-            } else if self.case.tasks[task].overlap == Overlap::Replace {
-                self.runs.stop(task, |_| true);
-            }
-            return (!lost && !full).then_some(due);
+        if let Coming::Start { due, at } = coming {
+            return self.comes(task, due, at);
         }
         let truth = self.asks(task).then(|| self.truth(task, true))?;
+        let at = self.delayed(task, due);
+        let later = Coming::Start { due, at };
         self.tasks[task].coming = match (truth, full) {
-            (Some(true), false) => Coming::No,
-            (Some(true), true) if coming == Coming::Next => Coming::Start(due),
+            (Some(true), false) if at <= self.now => Coming::No,
+            (Some(true), false) => later,
+            (Some(true), true) if coming == Coming::Next => later,
             (Some(false), true) => Coming::Next,
             _ => coming,
         };
-        (truth == Some(true) && !full).then_some(due)
+        (truth == Some(true) && !full && at <= self.now).then_some(due)
+    }
+
+    /// Whether a start that has come is made now.
+    fn comes(&mut self, task: usize, due: Timestamp, at: Timestamp) -> Option<Timestamp> {
+        let (full, overlap) = (self.is_full(task), self.case.tasks[task].overlap);
+        let lost = self.tasks[task].disabled || (full && at <= self.now && overlap == Overlap::Skip);
+        let made = !lost && !full && at <= self.now;
+        if lost || made {
+            self.tasks[task].coming = Coming::No;
+        } else if full && at <= self.now && overlap == Overlap::Replace {
+            self.runs.stop(task, |_| true);
+        }
+        made.then_some(due)
+    }
+
+    /// When a start is made that is due at an instant: a hash of the task's name and the instant says how much later.
+    fn delayed(&self, task: usize, due: Timestamp) -> Timestamp {
+        let within = u64::from(self.case.tasks[task].jitter);
+        let bytes = name(task)
+            .into_bytes()
+            .into_iter()
+            .chain(due.as_micros().to_le_bytes());
+        let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+        due.saturating_add(Delta(hash.checked_rem(within).unwrap_or(0)))
     }
 
     /// Whether as many runs are under way as may be.
@@ -257,7 +281,7 @@ impl<'a> Naive<'a> {
     fn asks(&self, task: usize) -> bool {
         let NaiveTask { disabled, coming, .. } = self.tasks[task];
         let overlaps = !self.is_full(task) || self.case.tasks[task].overlap != Overlap::Skip;
-        overlaps && !self.closing && !disabled && !matches!(coming, Coming::Start(_))
+        overlaps && !self.closing && !disabled && !matches!(coming, Coming::Start { .. })
     }
 
     /// Whether the start condition is true, given the custom ones or not.
