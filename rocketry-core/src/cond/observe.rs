@@ -7,7 +7,7 @@ use super::occurrence::INSTANT;
 use super::plan::{Node, Plan, Who};
 use crate::log::{Action, History};
 use crate::param::Entry;
-use crate::time::{Period, Timestamp};
+use crate::time::{Remembered, Timestamp};
 
 impl Plan {
     /// Tells whether the condition is true, as far as the custom conditions have answered.
@@ -77,9 +77,15 @@ impl Observation<'_> {
         self.facts.history(who.unwrap_or(self.owner))
     }
 
-    fn time_of(&self, period: &Period) -> Verdict {
-        let until = period.next_change(self.now, self.zone).unwrap_or(Timestamp::MAX);
-        Verdict::until(period.contains(self.now, self.zone), until)
+    fn time_of(&self, period: &Remembered) -> Verdict {
+        if !period.is_steady() {
+            let until = period.next_change(self.now, self.zone).unwrap_or(Timestamp::MAX);
+            return Verdict::until(period.contains(self.now, self.zone), until);
+        }
+        match period.current(self.now, self.zone) {
+            Some(current) => Verdict::until(true, current.end),
+            None => Verdict::until(false, period.next(None, self.now, self.zone)),
+        }
     }
 
     /// Strictly later than the last start: a task that finished in the very instant is not newer.

@@ -5,7 +5,7 @@ use rocketry_syntax::ast::{Action as Event, Basis, Count, Delta, Every, Since};
 use super::facts::{Observation, Verdict};
 use super::plan::{Who, actions};
 use crate::log::{Action, History};
-use crate::time::{Period, Span, Timestamp};
+use crate::time::{Period, Remembered, Span, Timestamp};
 
 /// The smallest step of time.
 pub(super) const INSTANT: Delta = Delta(1);
@@ -40,7 +40,7 @@ impl Observation<'_> {
         }
     }
 
-    pub(super) fn once(&self, who: Who, period: &Period, basis: Basis, retries: u32) -> Verdict {
+    pub(super) fn once(&self, who: Who, period: &Remembered, basis: Basis, retries: u32) -> Verdict {
         let history = self.history(who);
         let presumed = self
             .presumed_run()
@@ -49,23 +49,24 @@ impl Observation<'_> {
         let used_up = |span: Span| {
             presumed.is_some_and(|at| at >= span.start) || is_used_up(history, span, basis, retries)
         };
-        let until = |own: Timestamp| own.min(self.shift(period, history, uses(basis), presumed));
         if let Some(delta) = period.sliding() {
             let used_up = used_up(self.past(delta));
             return if used_up {
-                Verdict::until(false, until(Timestamp::MAX))
+                Verdict::until(false, self.passing(period, history, uses(basis), presumed))
             } else {
                 Verdict::settled(true)
             };
         }
-        let Some(current) = period.span_at(self.now, self.zone) else {
-            return Verdict::until(false, until(self.next_start(period, self.now)));
+        let current = period.current(self.now, self.zone);
+        let due = current.filter(|current| !used_up(self.so_far(*current)));
+        let own = match due {
+            Some(due) => period.end(due, self.now, self.zone),
+            None => period.next(current, self.now, self.zone),
         };
-        if used_up(self.so_far(current)) {
-            Verdict::until(false, until(self.next_start(period, current.end)))
-        } else {
-            Verdict::until(true, until(end(period, current)))
-        }
+        Verdict::until(
+            due.is_some(),
+            own.min(self.passing(period, history, uses(basis), presumed)),
+        )
     }
 
     pub(super) fn status(&self, who: Who, event: Event, within: Option<&Period>, count: &Count) -> Verdict {
@@ -82,10 +83,9 @@ impl Observation<'_> {
         } else {
             (0, self.next_start(period, self.now))
         };
-        Verdict::until(
-            count.admits(number),
-            own.min(self.shift(period, history, actions, None)),
-        )
+        let shift = period.next_shift(self.now, self.zone).unwrap_or(Timestamp::MAX);
+        let passing = self.passing(period, history, actions, None);
+        Verdict::until(count.admits(number), own.min(shift).min(passing))
     }
 
     /// When the owner counts as having run, though it never has.
@@ -119,7 +119,7 @@ impl Observation<'_> {
 
     /// The start of the first occurrence that ends after an instant; that instant itself at the earliest.
     ///
-    /// Occurrences that go along with now do not start: see [`shift`](Self::shift).
+    /// Occurrences that go along with now do not start: see [`passing`](Self::passing).
     fn next_start(&self, period: &Period, at: Timestamp) -> Timestamp {
         if period.is_moving() {
             return Timestamp::MAX;
@@ -130,8 +130,8 @@ impl Observation<'_> {
     }
 
     /// The earliest instant at which something passes out of a window that goes along with now, a run that is only
-    /// presumed included, or a set of periods takes another shape.
-    fn shift(
+    /// presumed included.
+    fn passing(
         &self,
         period: &Period,
         history: &History,
@@ -140,10 +140,7 @@ impl Observation<'_> {
     ) -> Timestamp {
         let windows = period.windows().into_iter();
         let leaving = windows.filter_map(|window| self.leaves(history, actions, presumed, window));
-        leaving
-            .chain(period.next_shift(self.now, self.zone))
-            .min()
-            .unwrap_or(Timestamp::MAX)
+        leaving.min().unwrap_or(Timestamp::MAX)
     }
 
     /// When the first of the actions in the window that reaches so far back leaves it.
@@ -163,15 +160,6 @@ impl Observation<'_> {
             .filter(|at| window.contains(*at))
             .min();
         oldest.map(|oldest| oldest.saturating_add(delta))
-    }
-}
-
-/// The end of an occurrence; never for one that goes along with now.
-fn end(period: &Period, occurrence: Span) -> Timestamp {
-    if period.is_moving() {
-        Timestamp::MAX
-    } else {
-        occurrence.end
     }
 }
 

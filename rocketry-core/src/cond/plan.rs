@@ -11,7 +11,7 @@ use super::custom::{CondCall, Custom};
 use super::facts::TaskId;
 use crate::error::Problem;
 use crate::log::Action;
-use crate::time::Period;
+use crate::time::{Period, Remembered};
 
 /// A condition whose names are resolved. Plans without custom conditions are pure; equal statements share one.
 #[derive(Debug)]
@@ -35,11 +35,11 @@ pub(super) enum Node {
     Every(Every),
     Once {
         who: Who,
-        period: Box<Period>,
+        period: Box<Remembered>,
         basis: Basis,
         retries: u32,
     },
-    TimeOf(Box<Period>),
+    TimeOf(Box<Remembered>),
     After {
         outcome: Outcome,
         task: TaskId,
@@ -134,7 +134,7 @@ impl Compiler<'_> {
             CondExpr::Not(inner) => Node::Not(Box::new(self.node(inner))),
             CondExpr::Every(every) => Node::Every(*every),
             CondExpr::Once(once) => self.once(once),
-            CondExpr::TimeOf(period) => Node::TimeOf(Box::new(self.period(period))),
+            CondExpr::TimeOf(period) => Node::TimeOf(Box::new(self.period(period).into())),
             CondExpr::After(after) => self.after(after),
             CondExpr::Status(status) => self.status(status),
             CondExpr::Running(running) => self.running(running),
@@ -157,7 +157,7 @@ impl Compiler<'_> {
         let who = self.who(once.task.as_deref());
         Node::Once {
             who,
-            period: Box::new(self.period(&once.period)),
+            period: Box::new(self.period(&once.period).into()),
             basis: once.basis,
             retries: once.retries,
         }

@@ -22,6 +22,7 @@
 //! * **Cron** patterns with one fixed time of day run once in a repeat, and at the end of a gap; all others
 //!   match each reading as often as it occurs.
 
+mod around;
 mod calendar;
 mod civil;
 mod compile;
@@ -35,6 +36,7 @@ mod timestamp;
 mod wall;
 mod zone;
 
+pub(crate) use self::around::Remembered;
 pub use self::calendar::Calendar;
 pub use self::compile::InvalidPeriod;
 pub use self::cron::Cron;
