@@ -30,7 +30,7 @@ pub(super) fn build(mut app: Rocketry) -> Result<Session> {
     let mut tasks = std::mem::take(&mut app.tasks);
     tasks.extend(app.shut_down.take());
     problems.extend(tasks.iter_mut().filter_map(|task| enroller.shape(task).err()));
-    let (names, twice) = name(&tasks);
+    let (names, full, twice) = name(&tasks);
     problems.extend(twice);
     problems.extend(check_params(&app, &names));
     let (pools, of_pools) = make_pools(&app, &tasks);
@@ -42,8 +42,7 @@ pub(super) fn build(mut app: Rocketry) -> Result<Session> {
         pool: &|name| pools.find(name),
     };
     let mut entries = Vec::with_capacity(tasks.len());
-    for task in tasks {
-        let name = names.shared(&task.name);
+    for (task, name) in tasks.into_iter().zip(full) {
         match enroller.enroll(task, name, &scope) {
             Ok(entry) => entries.push(entry),
             Err(mistakes) => problems.extend(mistakes),
@@ -134,12 +133,13 @@ fn check_params(app: &Rocketry, names: &Names) -> Vec<Problem> {
 }
 
 /// Names the tasks, in the order of their declaration.
-fn name(tasks: &[TaskBuilder]) -> (Names, Vec<Problem>) {
-    let mut names = Names::default();
+fn name(tasks: &[TaskBuilder]) -> (Names, Vec<Arc<str>>, Vec<Problem>) {
+    let mut names = Names::with_capacity(tasks.len());
     let mut problems = Vec::new();
-    for (index, task) in tasks.iter().enumerate() {
+    let full: Vec<Arc<str>> = tasks.iter().map(|task| Arc::from(&*task.name)).collect();
+    for (index, (task, name)) in tasks.iter().zip(&full).enumerate() {
         let id = TaskId::new(u32::try_from(index).expect("fewer than 2^32 tasks"));
-        if let Err(taken) = names.add(&Arc::from(&*task.name), task.declared.as_deref(), id) {
+        if let Err(taken) = names.add(name, task.declared.as_deref(), id) {
             let first = tasks[taken.index()].location;
             let message = format!(
                 "two tasks are named `{}`; the first is declared at {first}",
@@ -151,7 +151,7 @@ fn name(tasks: &[TaskBuilder]) -> (Names, Vec<Problem>) {
             });
         }
     }
-    (names, problems)
+    (names, full, problems)
 }
 
 /// Opens the run log. The process of one run has none: what happens there is recorded by the app.
@@ -191,5 +191,7 @@ fn session(
     session.recover(&missed, left)?;
     let ids = session.state().ids();
     ids.for_each(|id| session.call_init_hooks(id));
+    // Each task has its own by now.
+    session.0.enroller.forget_statements();
     Ok(session)
 }

@@ -1,6 +1,8 @@
 //! A condition as the user holds it.
 
+use std::borrow::Cow;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::ops::{BitAnd, BitOr, Not};
 use std::sync::Arc;
 
@@ -21,16 +23,29 @@ use crate::error::{Location, Problem};
 /// let condition = daily.after("07:00") & !running("crunch");
 /// assert_eq!(condition.to_string(), "daily after 07:00 & ~task 'crunch' is running");
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Condition(CondExpr<Custom>);
+#[derive(Clone)]
+pub struct Condition(Form);
+
+/// How a condition was written. Equal if it was written in the same way.
+#[derive(Clone)]
+pub(crate) enum Form {
+    /// A text, which is read when somebody looks at it: of many tasks with the same statement, an app reads it for one.
+    Text(Arc<Text>),
+    Tree(Arc<CondExpr<Custom>>),
+}
+
+pub(crate) struct Text {
+    text: Box<str>,
+    location: Location,
+}
 
 impl Condition {
-    pub(crate) const fn new(expr: CondExpr<Custom>) -> Self {
-        Condition(expr)
+    pub(crate) fn new(expr: CondExpr<Custom>) -> Self {
+        Condition(Form::Tree(Arc::new(expr)))
     }
 
     pub(crate) fn custom(custom: Custom) -> Self {
-        Condition(CondExpr::Custom(custom))
+        Condition::new(CondExpr::Custom(custom))
     }
 
     /// Reads a condition from a string. What is no word of the language is taken for a phrase of a custom
@@ -40,36 +55,102 @@ impl Condition {
     ///
     /// Says where the string went wrong, what was expected and the nearest spelling.
     pub fn parse(text: &str) -> Result<Self, SyntaxError> {
-        let expr = parse_condition(text)?;
-        let phrase = |text: String| Ok::<_, SyntaxError>(CondExpr::Custom(Custom::Phrase(text.into())));
-        expr.try_map_custom(&mut { phrase }).map(Condition)
+        read(text).map(Condition::new)
     }
 
-    /// Reads a condition from a string that was declared at a place; a mistake is reported when an app is
-    /// built from it.
+    /// A condition from a string that was declared at a place. It is read when it is looked at; a mistake is reported
+    /// when an app is built from it.
     pub fn declared(text: &str, location: Location) -> Self {
-        Condition::parse(text).unwrap_or_else(|mistake| {
-            let message = format!("{mistake}\n{}", mistake.caret(text));
-            let location = Some(location);
-            Condition::custom(Custom::Invalid(Arc::new(Problem { message, location })))
+        let text = text.into();
+        Condition(Form::Text(Arc::new(Text { text, location })))
+    }
+
+    /// The tree of the condition. What can't be read is [`Custom::Invalid`] there.
+    pub fn expr(&self) -> Cow<'_, CondExpr<Custom>> {
+        match &self.0 {
+            Form::Text(text) => Cow::Owned(text.expr()),
+            Form::Tree(expr) => Cow::Borrowed(expr),
+        }
+    }
+
+    fn into_expr(self) -> CondExpr<Custom> {
+        match self.0 {
+            Form::Text(text) => text.expr(),
+            Form::Tree(expr) => Arc::unwrap_or_clone(expr),
+        }
+    }
+
+    pub(crate) fn form(&self) -> &Form {
+        &self.0
+    }
+}
+
+impl Text {
+    fn expr(&self) -> CondExpr<Custom> {
+        read(&self.text).unwrap_or_else(|mistake| {
+            let message = format!("{mistake}\n{}", mistake.caret(&self.text));
+            let location = Some(self.location);
+            CondExpr::Custom(Custom::Invalid(Arc::new(Problem { message, location })))
         })
     }
+}
 
-    /// The tree of the condition.
-    pub fn expr(&self) -> &CondExpr<Custom> {
-        &self.0
+fn read(text: &str) -> Result<CondExpr<Custom>, SyntaxError> {
+    let phrase = |text: String| Ok(CondExpr::Custom(Custom::Phrase(text.into())));
+    parse_condition(text)?.try_map_custom(&mut { phrase })
+}
+
+/// Conditions are equal if they say the same, however they were written.
+impl PartialEq for Condition {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0 || self.expr() == other.expr()
+    }
+}
+
+impl Eq for Condition {}
+
+impl Hash for Condition {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.expr().hash(state);
+    }
+}
+
+impl PartialEq for Form {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Form::Text(a), Form::Text(b)) => a.text == b.text,
+            (Form::Tree(a), Form::Tree(b)) => a == b,
+            (Form::Text(_), Form::Tree(_)) | (Form::Tree(_), Form::Text(_)) => false,
+        }
+    }
+}
+
+impl Eq for Form {}
+
+impl Hash for Form {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        match self {
+            Form::Text(text) => text.text.hash(state),
+            Form::Tree(expr) => expr.hash(state),
+        }
+    }
+}
+
+impl fmt::Debug for Condition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Condition").field(&self.expr()).finish()
     }
 }
 
 impl fmt::Display for Condition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.0, f)
+        fmt::Display::fmt(&*self.expr(), f)
     }
 }
 
 impl From<bool> for Condition {
     fn from(truth: bool) -> Self {
-        Condition(CondExpr::Constant(truth))
+        Condition::new(CondExpr::Constant(truth))
     }
 }
 
@@ -124,13 +205,13 @@ pub(crate) use operators;
 operators!(Condition, super::custom::CondWord);
 
 pub(crate) fn both(a: Condition, b: Condition) -> Condition {
-    Condition(a.0.bitand(b.0))
+    Condition::new(a.into_expr().bitand(b.into_expr()))
 }
 
 pub(crate) fn either(a: Condition, b: Condition) -> Condition {
-    Condition(a.0.bitor(b.0))
+    Condition::new(a.into_expr().bitor(b.into_expr()))
 }
 
 pub(crate) fn negated(a: Condition) -> Condition {
-    Condition(a.0.not())
+    Condition::new(a.into_expr().not())
 }

@@ -42,27 +42,7 @@ impl Plan {
 
     /// The instants that have to be kept so that the condition can count them.
     pub fn needs(&self) -> Vec<Need> {
-        let mut needs = Vec::new();
-        self.root.visit(&mut |node| match node {
-            Node::Once {
-                who,
-                period,
-                basis: Basis::Finish,
-                retries,
-            } if *retries > 0 => {
-                needs.push(need(*who, Action::Fail, period));
-            }
-            Node::Status {
-                who,
-                event,
-                within: Some(period),
-                count,
-            } if !is_plain(period, count) => {
-                needs.extend(actions(*event).iter().map(|action| need(*who, *action, period)));
-            }
-            _ => {}
-        });
-        needs
+        self.root.needs()
     }
 }
 
@@ -84,6 +64,30 @@ impl Node {
     /// Whether nothing that happens to others or to the app changes the truth.
     pub(super) fn is_alone(&self) -> bool {
         self.depends() == Dependencies::default()
+    }
+
+    pub(super) fn needs(&self) -> Vec<Need> {
+        let mut needs = Vec::new();
+        self.visit(&mut |node| match node {
+            Node::Once {
+                who,
+                period,
+                basis: Basis::Finish,
+                retries,
+            } if *retries > 0 => {
+                needs.push(need(*who, Action::Fail, period));
+            }
+            Node::Status {
+                who,
+                event,
+                within: Some(period),
+                count,
+            } if !is_plain(period, count) => {
+                needs.extend(actions(*event).iter().map(|action| need(*who, *action, period)));
+            }
+            _ => {}
+        });
+        needs
     }
 
     fn depends(&self) -> Dependencies {

@@ -15,7 +15,7 @@ mod task_ref;
 pub mod words;
 
 pub use condition::Condition;
-pub(crate) use condition::{both, either, negated, operators};
+pub(crate) use condition::{Form, both, either, negated, operators};
 pub use custom::{CondCall, CondDef, CondWord, Custom, capture};
 pub use depends::{Dependencies, Need};
 pub use facts::{Facts, Observation, TaskId, Verdict};

@@ -17,9 +17,11 @@ use crate::time::{Period, Remembered};
 #[derive(Debug)]
 pub struct Plan {
     pub(super) root: Node,
-    pub(super) customs: Vec<Arc<CondCall>>,
+    pub(super) customs: Box<[Arc<CondCall>]>,
     /// Whether it depends on time and on its owner's own past only.
     pub(super) alone: bool,
+    /// Whether besides it counts nothing of that past over a period.
+    pub(super) simple: bool,
 }
 
 /// Whose runs count; `None` is the owner of the statement.
@@ -101,8 +103,9 @@ impl Plan {
         match compiler.mistakes {
             mistakes if mistakes.is_empty() => Ok(Plan {
                 alone: root.is_alone(),
+                simple: root.is_alone() && root.needs().is_empty(),
                 root,
-                customs: compiler.customs,
+                customs: compiler.customs.into(),
             }),
             mistakes => Err(mistakes),
         }
@@ -116,6 +119,11 @@ impl Plan {
     /// Whether it depends on time and on its owner's own past only: what happens to others does not change it.
     pub(crate) fn is_alone(&self) -> bool {
         self.alone
+    }
+
+    /// Whether it depends on nobody else and [needs](Plan::needs) nothing to be kept.
+    pub(crate) fn is_simple(&self) -> bool {
+        self.simple
     }
 }
 

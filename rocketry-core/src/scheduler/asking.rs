@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::decide::{Start, Stop};
 use super::view::{asks_of_end, asks_of_start, decide_about};
-use crate::cond::{CondCall, Plan, TaskId};
+use crate::cond::{CondCall, TaskId};
 use crate::error::{Error, Kind, Result};
 use crate::param::{RunId, Value};
 use crate::session::state::{State, Statement};
@@ -25,13 +25,13 @@ pub(super) struct Answers {
 impl Answers {
     /// Whether a run of the task can't start because it has no name yet.
     pub(super) fn lack_name(&self, state: &State, id: TaskId) -> bool {
-        self.name.is_none() && state.task(id).spec.run_id.is_some()
+        self.name.is_none() && state.task(id).spec.rare.run_id.is_some()
     }
 }
 
 /// The questions of one statement.
 struct Questions {
-    plan: Arc<Plan>,
+    statement: Arc<Statement>,
     asked: Vec<usize>,
 }
 
@@ -42,7 +42,7 @@ pub(super) fn ask(session: &Session, id: TaskId, now: Timestamp) -> Answers {
         let spec = &state.task(id).spec;
         let decision = decide_about(&state, id, now, &Answers::default());
         let start = spec.start.as_ref().filter(|_| decision.start == Start::Unknown);
-        let end = spec.end.as_ref().filter(|_| decision.stop == Stop::Unknown);
+        let end = spec.rare.end.as_ref().filter(|_| decision.stop == Stop::Unknown);
         (
             start.map(|start| Questions::new(start, asks_of_start(&state, id, now, &start.plan))),
             end.map(|end| Questions::new(end, asks_of_end(&state, id, now, &end.plan))),
@@ -81,7 +81,7 @@ pub(super) fn name(session: &Session, id: TaskId, due: Timestamp) -> Option<RunI
         let state = session.state();
         (state.task(id).spec.clone(), state.next_run)
     };
-    let function = spec.run_id?;
+    let function = spec.rare.run_id?;
     let new = NewRun {
         task: &spec.name,
         number,
@@ -99,9 +99,9 @@ pub(super) fn name(session: &Session, id: TaskId, due: Timestamp) -> Option<RunI
 }
 
 impl Questions {
-    fn new(statement: &Statement, asked: Vec<usize>) -> Self {
-        let plan = statement.plan.clone();
-        Questions { plan, asked }
+    fn new(statement: &Arc<Statement>, asked: Vec<usize>) -> Self {
+        let statement = statement.clone();
+        Questions { statement, asked }
     }
 
     fn ask(
@@ -111,9 +111,10 @@ impl Questions {
         zone: Zone,
         failure: &mut Option<Error>,
     ) -> Vec<Option<bool>> {
-        let mut answers = vec![None; self.plan.customs().len()];
+        let customs = self.statement.plan.customs();
+        let mut answers = vec![None; customs.len()];
         for index in &self.asked {
-            let answer = ask_one(session, id, zone, &self.plan.customs()[*index]);
+            let answer = ask_one(session, id, zone, &customs[*index]);
             answers[*index] = Some(answer.unwrap_or_else(|error| {
                 *failure = Some(error);
                 false
@@ -143,11 +144,16 @@ fn ask_one(session: &Session, id: TaskId, zone: Zone, call: &CondCall) -> Result
 fn note(session: &Session, id: TaskId, failure: Option<Error>) {
     let name = {
         let mut state = session.state();
-        let entry = state.task_mut(id);
-        entry.cond_error = failure
-            .as_ref()
-            .map(|error| error.problems()[0].message.as_str().into());
-        entry.spec.name.clone()
+        match &failure {
+            Some(error) => {
+                let message = error.problems()[0].message.as_str().into();
+                state.cond_errors.insert(id, message);
+            }
+            None => {
+                state.cond_errors.remove(&id);
+            }
+        }
+        state.task(id).spec.name.clone()
     };
     if let Some(error) = failure {
         session.fail(Part::Condition, Some(&name), error);

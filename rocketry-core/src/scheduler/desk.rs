@@ -237,7 +237,7 @@ impl Desk {
         let held = state.gate.holds(id);
         let entry = state.task_mut(id);
         if entry.waiting.is_none() && !held {
-            entry.held_since = None;
+            entry.held_since = Timestamp::MAX;
         }
         match due {
             Some(due) => self.begin(state, id, answers.name.as_ref(), due, now),
@@ -301,7 +301,7 @@ fn find_held_since(state: &mut State, id: TaskId, now: Timestamp) {
         return;
     }
     let (since, ready) = held_since(state, id, now);
-    state.task_mut(id).held_since = since;
+    state.task_mut(id).held_since = since.unwrap_or(Timestamp::MAX);
     if ready && state.task(id).is_full() {
         state.change_pending(id, Change::Ready, now);
     }
@@ -310,13 +310,13 @@ fn find_held_since(state: &mut State, id: TaskId, now: Timestamp) {
 /// Whether nothing but the deadline of a run or an event can concern its task, now that it has begun.
 fn is_settled(state: &State, run: &Run) -> bool {
     let Spec {
-        end,
+        rare,
         max_running,
         overlap,
         ..
     } = &*run.spec;
     let no_start_comes = *overlap == Overlap::Skip && state.pending.of(run.task()).is_none();
-    end.is_none() && *max_running == 1 && no_start_comes
+    rare.end.is_none() && *max_running == 1 && no_start_comes
 }
 
 /// Sets when a run has to end; `false` if it was told to already.

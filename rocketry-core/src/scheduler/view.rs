@@ -1,5 +1,7 @@
 //! How a task stands, seen from the scheduler: pure functions of the state and an instant.
 
+use std::sync::Arc;
+
 use super::asking::Answers;
 use super::decide::{Asked, Decision, Standing, decide};
 use crate::cond::{Facts, Observation, Plan, TaskId, Verdict};
@@ -39,7 +41,7 @@ pub(super) fn decide_about(state: &State, id: TaskId, now: Timestamp, answers: &
         &standing(state, id, now),
         || start_verdict(state, id, now, &answers.start),
         || {
-            let end = state.task(id).spec.end.as_ref();
+            let end = state.task(id).spec.rare.end.as_ref();
             verdict(end, &observation(state, state, id, now, &answers.end))
         },
     )
@@ -53,7 +55,7 @@ fn start_verdict(state: &State, id: TaskId, now: Timestamp, answers: &[Option<bo
 }
 
 /// What a statement says; no statement is never true.
-fn verdict(statement: Option<&Statement>, seen: &Observation<'_>) -> Verdict {
+fn verdict(statement: Option<&Arc<Statement>>, seen: &Observation<'_>) -> Verdict {
     match statement {
         Some(statement) => statement.plan.observe(seen),
         None => Verdict {

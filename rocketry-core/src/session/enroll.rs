@@ -2,16 +2,16 @@
 
 use std::any::type_name;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rocketry_syntax::Phrase;
 use rocketry_syntax::ast::Delta;
 
 use super::hooks::InitHook;
 use super::pools::{PROCESSES, PoolId};
-use super::state::{Entry, Spec, Statement};
+use super::state::{Entry, Rare, Rarities, Spec, Statement};
 use super::{Config, Session, Task};
-use crate::cond::{CondCall, CondDef, Condition, Plan, Resolve, TaskId};
+use crate::cond::{CondCall, CondDef, Condition, Form, Plan, Resolve, TaskId};
 use crate::error::{Location, Problem, did_you_mean};
 use crate::group::Group;
 use crate::param::{Dependency, Params, circles, graph};
@@ -28,7 +28,7 @@ pub(crate) struct Enroller {
     timeout: Delta,
     first_run: FirstRun,
     /// Equal statements are made ready once and shared.
-    plans: Mutex<HashMap<Arc<Condition>, Arc<Plan>>>,
+    statements: Mutex<HashMap<Form, Arc<Statement>>>,
 }
 
 /// What names mean at the moment.
@@ -54,7 +54,6 @@ impl Enroller {
         let (phrases, mut problems) = read_phrases(conds);
         problems.extend(groups_named_twice(&groups));
         let timeout = config.timeout.map_or(Delta(u64::MAX), Delta::from);
-        let plans = Mutex::default();
         (
             Enroller {
                 phrases,
@@ -63,7 +62,7 @@ impl Enroller {
                 zone: config.zone,
                 timeout,
                 first_run: config.first_run,
-                plans,
+                statements: Mutex::default(),
             },
             problems,
         )
@@ -137,15 +136,13 @@ impl Enroller {
         } else {
             Execution::Thread
         };
+        let waits = task.first_run.unwrap_or(self.first_run) == FirstRun::Wait;
         let spec = Spec {
             name,
-            description: task.description.map(String::from),
             handler,
             execution: task.execution.unwrap_or(execution),
             start,
-            end,
             timeout: task.timeout.unwrap_or(self.timeout),
-            waits_since: (task.first_run.unwrap_or(self.first_run) == FirstRun::Wait).then_some(scope.now),
             on_startup: task.on_startup,
             on_shutdown: task.on_shutdown,
             permanent: task.permanent,
@@ -154,13 +151,18 @@ impl Enroller {
             } else {
                 task.max_running.unwrap_or(1).max(1)
             },
-            pools,
             unique: task.unique,
             overlap: task.overlap,
-            jitter: task.jitter,
             zone: task.zone.unwrap_or(self.zone),
-            run_id: task.run_id,
             params: task.params,
+            rare: Rare::from(Rarities {
+                description: task.description.map(|text| text.into_owned().into()),
+                end,
+                waits_since: waits.then_some(scope.now),
+                pools,
+                jitter: task.jitter,
+                run_id: task.run_id,
+            }),
         };
         Ok(Entry::new(spec, task.priority, task.disabled))
     }
@@ -176,54 +178,51 @@ impl Enroller {
         condition: Condition,
         location: Option<Location>,
         scope: &Scope<'_>,
-    ) -> Result<Statement, Vec<Problem>> {
-        let known = self
-            .plans
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get_key_value(&condition)
-            .map(|(condition, plan)| Statement {
-                condition: condition.clone(),
-                plan: plan.clone(),
-            });
-        if let Some(statement) = known {
-            return Ok(statement);
+    ) -> Result<Arc<Statement>, Vec<Problem>> {
+        if let Some(known) = self.statements().get(condition.form()) {
+            return Ok(known.clone());
         }
-        let resolver = Resolver {
-            scope,
-            phrases: &self.phrases,
-        };
-        let plan = Plan::compile(condition.expr(), &resolver).and_then(|plan| {
-            let missing = plan
-                .customs()
-                .iter()
-                .filter_map(|call| missing_of_call(call, scope));
-            let missing: Vec<Problem> = missing
-                .map(|message| Problem {
-                    message,
-                    location: None,
-                })
-                .collect();
-            if missing.is_empty() {
-                Ok(Arc::new(plan))
-            } else {
-                Err(missing)
-            }
-        });
         let placed = |problem: Problem| Problem {
             message: format!("{what}: {}", problem.message),
             location: problem.location.or(location),
         };
-        let plan = plan.map_err(|problems| problems.into_iter().map(placed).collect::<Vec<_>>())?;
-        let condition = Arc::new(condition);
-        let mut plans = self.plans.lock().unwrap_or_else(PoisonError::into_inner);
-        plans.insert(condition.clone(), plan.clone());
-        Ok(Statement { condition, plan })
+        let plan = self
+            .plan(&condition, scope)
+            .map_err(|problems| problems.into_iter().map(placed).collect::<Vec<_>>())?;
+        let form = condition.form().clone();
+        let statement = Arc::new(Statement { condition, plan });
+        self.statements().insert(form, statement.clone());
+        Ok(statement)
     }
 
-    /// Forgets the plans of statements that may mean something else from now on, because a name does.
-    pub(crate) fn forget_plans(&self) {
-        self.plans.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    fn plan(&self, condition: &Condition, scope: &Scope<'_>) -> Result<Plan, Vec<Problem>> {
+        let phrases = &self.phrases;
+        let plan = Plan::compile(&condition.expr(), &Resolver { scope, phrases })?;
+        let missing = plan
+            .customs()
+            .iter()
+            .filter_map(|call| missing_of_call(call, scope));
+        let missing: Vec<Problem> = missing
+            .map(|message| Problem {
+                message,
+                location: None,
+            })
+            .collect();
+        if missing.is_empty() {
+            Ok(plan)
+        } else {
+            Err(missing)
+        }
+    }
+
+    fn statements(&self) -> MutexGuard<'_, HashMap<Form, Arc<Statement>>> {
+        self.statements.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Forgets what statements mean. They may mean something else from now on, because a name does; or all tasks have
+    /// theirs.
+    pub(crate) fn forget_statements(&self) {
+        *self.statements() = HashMap::new();
     }
 }
 

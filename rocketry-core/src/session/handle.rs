@@ -136,29 +136,17 @@ impl Task {
 
     /// What the task is for, in the words of its declaration.
     pub fn description(&self) -> Option<&str> {
-        self.spec.description.as_deref()
+        self.spec.rare.description.as_deref()
     }
 
     /// When the task may start.
     pub fn start_condition(&self) -> Option<Condition> {
-        self.read(|entry| {
-            entry
-                .spec
-                .start
-                .as_ref()
-                .map(|statement| (*statement.condition).clone())
-        })
+        self.read(|entry| Some(entry.spec.start.as_ref()?.condition.clone()))
     }
 
     /// When a run has to end.
     pub fn end_condition(&self) -> Option<Condition> {
-        self.read(|entry| {
-            entry
-                .spec
-                .end
-                .as_ref()
-                .map(|statement| (*statement.condition).clone())
-        })
+        self.read(|entry| Some(entry.spec.rare.end.as_ref()?.condition.clone()))
     }
 
     pub(super) fn session(&self) -> &Session {
@@ -200,7 +188,7 @@ impl Task {
 
     /// Why the task's condition could not be asked the last time, if so.
     pub fn condition_error(&self) -> Option<Arc<str>> {
-        self.read(|entry| entry.cond_error.clone())
+        self.session.state().cond_errors.get(&self.id).cloned()
     }
 
     /// What a run that is due, was asked for or is about to begin waits for, in words: room in a pool, its jitter, the end of

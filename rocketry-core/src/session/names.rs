@@ -15,6 +15,14 @@ pub(crate) struct Names {
 }
 
 impl Names {
+    /// No names, with room for so many.
+    pub(crate) fn with_capacity(names: usize) -> Self {
+        Names {
+            full: HashMap::with_capacity(names),
+            short: HashMap::new(),
+        }
+    }
+
     /// Adds a name, and the one that the task was declared with if that is another; gives back the task that has
     /// the name already.
     pub(crate) fn add(&mut self, name: &Arc<str>, declared: Option<&str>, id: TaskId) -> Result<(), TaskId> {
@@ -34,12 +42,6 @@ impl Names {
         if !known.contains(&id) {
             known.push(id);
         }
-    }
-
-    /// A full name as it is kept here, so that it need not be kept twice.
-    pub(crate) fn shared(&self, name: &str) -> Arc<str> {
-        let known = self.full.get_key_value(name);
-        known.map_or_else(|| name.into(), |(known, _)| known.clone())
     }
 
     /// The task of exactly this name.

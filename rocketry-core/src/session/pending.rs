@@ -131,7 +131,8 @@ impl State {
     /// When a run is due that is about to start: now, unless it was before.
     pub(crate) fn due_at(&self, id: TaskId, now: Timestamp) -> Timestamp {
         let pending = self.pending.start(id).map(|later| later.due);
-        pending.or(self.task(id).held_since).unwrap_or(now)
+        let held = Some(self.task(id).held_since).filter(|since| *since < Timestamp::MAX);
+        pending.or(held).unwrap_or(now)
     }
 
     /// When a start is made that comes now: when it is due, or as much later as jitter says.
@@ -141,10 +142,10 @@ impl State {
 
     fn delayed(&self, id: TaskId, due: Timestamp) -> Timestamp {
         let spec = &self.task(id).spec;
-        if spec.jitter.is_zero() {
+        if spec.rare.jitter.is_zero() {
             return due;
         }
-        due.saturating_add(delay(&spec.name, due, spec.jitter))
+        due.saturating_add(delay(&spec.name, due, spec.rare.jitter))
     }
 
     /// When a start is made next, as things are: that of one to come, or of the next that comes. `None` if passing of

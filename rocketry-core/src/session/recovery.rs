@@ -57,9 +57,9 @@ impl Session {
         }
         drop(state);
         self.sort_in(past);
-        let ids = self.state().ids();
-        for id in ids {
-            self.take_up(id);
+        if !self.state().absent.is_empty() {
+            let ids = self.state().ids();
+            ids.for_each(|id| self.take_up(id));
         }
         for need in missed.iter().filter(|need| self.has_past(need)) {
             self.remember(need);

@@ -1,7 +1,9 @@
 //! The state of a running app: tasks with their past, parameters, the scheduler's own figures.
 
 use std::cmp::Reverse;
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::ops::{Deref, DerefMut};
+use std::sync::{Arc, LazyLock};
 
 use rocketry_syntax::ast::Delta;
 use tokio::sync::oneshot;
@@ -33,36 +35,79 @@ use crate::time::{Timestamp, Zone};
 #[derive(Clone)]
 pub(crate) struct Spec {
     pub(crate) name: Arc<str>,
-    pub(crate) description: Option<String>,
     pub(crate) handler: Handler,
     pub(crate) execution: Execution,
-    pub(crate) start: Option<Statement>,
-    pub(crate) end: Option<Statement>,
+    pub(crate) start: Option<Arc<Statement>>,
     pub(crate) timeout: Delta,
-    /// When the task was added, if its first run is not due before the next period.
-    pub(crate) waits_since: Option<Timestamp>,
     pub(crate) on_startup: bool,
     pub(crate) on_shutdown: bool,
     pub(crate) permanent: bool,
     /// How many runs may be under way at a time.
     pub(crate) max_running: u32,
-    /// The pools in which a run needs room.
-    pub(crate) pools: Box<[PoolId]>,
     /// Whether no two runs with equal parameters may wait in its queue.
     pub(crate) unique: bool,
     pub(crate) overlap: Overlap,
-    /// Within which time its starts are spread.
-    pub(crate) jitter: Delta,
     pub(crate) zone: Zone,
-    pub(crate) run_id: Option<RunIdFn>,
     pub(crate) params: Params,
+    pub(crate) rare: Rare,
 }
 
-/// A statement as the user wrote it, and made ready for the app.
-#[derive(Clone)]
+/// What few tasks have. It takes no room where a task has none of it.
+#[derive(Clone, Default)]
+pub(crate) struct Rare(Option<Box<Rarities>>);
+
+#[derive(Clone, Default)]
+pub(crate) struct Rarities {
+    pub(crate) description: Option<Box<str>>,
+    pub(crate) end: Option<Arc<Statement>>,
+    /// When the task was added, if its first run is not due before the next period.
+    pub(crate) waits_since: Option<Timestamp>,
+    /// The pools in which a run needs room.
+    pub(crate) pools: Box<[PoolId]>,
+    /// Within which time its starts are spread.
+    pub(crate) jitter: Delta,
+    pub(crate) run_id: Option<RunIdFn>,
+}
+
+impl From<Rarities> for Rare {
+    fn from(some: Rarities) -> Self {
+        let Rarities {
+            description,
+            end,
+            waits_since,
+            pools,
+            jitter,
+            run_id,
+        } = &some;
+        let any = description.is_some()
+            || end.is_some()
+            || waits_since.is_some()
+            || !pools.is_empty()
+            || !jitter.is_zero()
+            || run_id.is_some();
+        Rare(any.then(|| Box::new(some)))
+    }
+}
+
+impl Deref for Rare {
+    type Target = Rarities;
+
+    fn deref(&self) -> &Rarities {
+        static NONE: LazyLock<Rarities> = LazyLock::new(Rarities::default);
+        self.0.as_deref().unwrap_or_else(|| &NONE)
+    }
+}
+
+impl DerefMut for Rare {
+    fn deref_mut(&mut self) -> &mut Rarities {
+        self.0.get_or_insert_default()
+    }
+}
+
+/// A statement as the user wrote it, and made ready for the app. Tasks with equal ones share it.
 pub(crate) struct Statement {
-    pub(crate) condition: Arc<Condition>,
-    pub(crate) plan: Arc<Plan>,
+    pub(crate) condition: Condition,
+    pub(crate) plan: Plan,
 }
 
 /// A task in an app.
@@ -78,23 +123,36 @@ pub(crate) struct Entry {
     pub(crate) batches: Batches,
     pub(crate) running: Few<Running>,
     pub(crate) result: LastResult,
-    /// Why a condition could not be asked, the last time.
-    pub(crate) cond_error: Option<Arc<str>>,
     /// Tasks whose statements mention this one.
-    pub(crate) dependents: Vec<TaskId>,
+    pub(crate) dependents: Followers,
     /// Whether the task is among those to be looked at.
     pub(crate) dirty: bool,
     /// Whether its timer was up, and it has not been found out yet since when it is due.
     pub(crate) up: bool,
     /// Whether what happens to others does not change when it is due.
     pub(crate) alone: bool,
-    /// Since when time alone has made the start condition true, if the scheduler came late to see it.
-    pub(crate) held_since: Option<Timestamp>,
+    /// Since when time alone has made the start condition true, if the scheduler came late to see it; else
+    /// [`Timestamp::MAX`].
+    pub(crate) held_since: Timestamp,
     /// What a run that is due waits for.
     pub(crate) waiting: Option<Box<Waiting>>,
     /// When the task is to be looked at because of time, and for when the first of its timers is set.
     pub(crate) wake: Timestamp,
     pub(crate) timer: Timestamp,
+}
+
+/// Tasks in their order. Few tasks have any that depend on them.
+#[derive(Default)]
+#[expect(
+    clippy::box_collection,
+    reason = "a pointer in each task, in place of a whole row"
+)]
+pub(crate) struct Followers(Option<Box<Vec<TaskId>>>);
+
+impl Followers {
+    fn get(&self, index: usize) -> Option<TaskId> {
+        self.0.as_ref()?.get(index).copied()
+    }
 }
 
 /// A run that is due and waits for room in a pool.
@@ -137,6 +195,8 @@ pub(crate) struct State {
     pub(crate) phase: Phase,
     /// Tasks to be looked at.
     pub(crate) turns: Turns,
+    /// Why the conditions of a task could not be asked, the last time.
+    pub(crate) cond_errors: HashMap<TaskId, Arc<str>>,
     /// Tasks whose statements mention parameters.
     pub(crate) on_params: Vec<TaskId>,
     /// Tasks whose statements mention the scheduler's cycles.
@@ -180,6 +240,7 @@ impl State {
             cycles: 0,
             phase: Phase::Starting,
             turns: Turns::default(),
+            cond_errors: HashMap::new(),
             on_params: Vec::new(),
             on_cycles: Vec::new(),
             waiters: Waiters::default(),
@@ -205,10 +266,13 @@ impl State {
         let spec = self.task(id).spec.clone();
         let start = spec.start.as_ref();
         self.task_mut(id).alone = start.is_none_or(|start| start.plan.is_alone());
-        for statement in [&spec.start, &spec.end].into_iter().flatten() {
+        for statement in [&spec.start, &spec.rare.end].into_iter().flatten() {
+            if statement.plan.is_simple() {
+                continue;
+            }
             let depends = statement.plan.depends();
             for other in depends.tasks.into_iter().filter(|other| *other != id) {
-                add(&mut self.task_mut(other).dependents, id);
+                add(self.task_mut(other).dependents.0.get_or_insert_default(), id);
             }
             if depends.params {
                 add(&mut self.on_params, id);
@@ -246,7 +310,7 @@ impl State {
     /// is full.
     pub(crate) fn finds_room(&mut self, id: TaskId, now: Timestamp) -> bool {
         let entry = &self.tasks[id.index()];
-        if entry.spec.pools.is_empty() {
+        if entry.spec.rare.pools.is_empty() {
             return true;
         }
         let since = entry
@@ -254,7 +318,7 @@ impl State {
             .as_ref()
             .map_or_else(|| self.due_at(id, now), |waiting| waiting.place.1);
         let place = (Reverse(entry.priority), since, id);
-        let full = self.pools.full(&entry.spec.pools, place);
+        let full = self.pools.full(&entry.spec.rare.pools, place);
         let before = self.give_up_waiting(id);
         let Some(pool) = full else { return true };
         self.pools.wait(pool, place);
@@ -340,8 +404,10 @@ impl State {
 
     /// Has the tasks looked at again whose statements mention a task.
     pub(crate) fn touch_dependents(&mut self, id: TaskId) {
-        for index in 0..self.tasks[id.index()].dependents.len() {
-            self.touch(self.tasks[id.index()].dependents[index]);
+        let mut index = 0;
+        while let Some(dependent) = self.tasks[id.index()].dependents.get(index) {
+            self.touch(dependent);
+            index += 1;
         }
     }
 
@@ -507,7 +573,7 @@ impl State {
         self.phase = Phase::Starting;
         for entry in &mut self.tasks {
             // These are of the timers that were.
-            (entry.wake, entry.timer, entry.held_since) = (Timestamp::MAX, Timestamp::MAX, None);
+            (entry.wake, entry.timer, entry.held_since) = (Timestamp::MAX, Timestamp::MAX, Timestamp::MAX);
         }
     }
 
@@ -564,7 +630,7 @@ impl State {
         let free = |name: &&RunId| entry.running.iter().all(|run| run.run.info.run_id != **name);
         let run_id = name.filter(free).cloned().unwrap_or(RunId::Number(number));
         let spec = entry.spec.clone();
-        self.pools.enter(&spec.pools);
+        self.pools.enter(&spec.rare.pools);
         let run = Arc::new(Run {
             start: now,
             info: RunInfo {
@@ -603,7 +669,7 @@ impl State {
             .running
             .take(|running| Arc::ptr_eq(&running.run, &ended.run))?;
         self.active -= 1;
-        self.pools.leave(&run.spec.pools);
+        self.pools.leave(&run.spec.rare.pools);
         let action = stopped.map_or_else(|| ended.how.action(), |_| Action::Terminate);
         let message = match (stopped, &mut ended.how) {
             (Some(reason), _) => Some(reason.message().into()),
@@ -626,7 +692,7 @@ impl State {
             ..run.record(action, ended.at)
         };
         entry.history.record(&record);
-        for pool in &run.spec.pools {
+        for pool in &run.spec.rare.pools {
             self.touch_waiting(*pool);
         }
         self.waiters.note(run.task(), &record, waiter);
@@ -658,12 +724,11 @@ impl Entry {
             batches: Batches::default(),
             running: Few::None,
             result: LastResult::default(),
-            cond_error: None,
-            dependents: Vec::new(),
+            dependents: Followers::default(),
             dirty: false,
             up: false,
             alone: true,
-            held_since: None,
+            held_since: Timestamp::MAX,
             waiting: None,
             wake: Timestamp::MAX,
             timer: Timestamp::MAX,
@@ -693,7 +758,7 @@ impl Facts for State {
     }
 
     fn waits_since(&self, task: TaskId) -> Option<Timestamp> {
-        let added = self.task(task).spec.waits_since?;
+        let added = self.task(task).spec.rare.waits_since?;
         Some(self.first_startup.map_or(added, |first| added.max(first)))
     }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::notes::Key;
-use super::state::Spec;
+use super::state::{Spec, Statement};
 use super::{Session, Task};
 use crate::cond::{Condition, Need, TaskId};
 use crate::error::{Error, Kind, Location, Problem, Result};
@@ -82,7 +82,7 @@ impl Session {
                 self.call_init_hooks(task.id());
                 return Ok(task);
             }
-            self.0.enroller.forget_plans();
+            self.0.enroller.forget_statements();
         }
     }
 
@@ -139,7 +139,7 @@ impl Session {
             self.take_up(place);
         } else {
             // Names may mean something else from now on.
-            self.0.enroller.forget_plans();
+            self.0.enroller.forget_statements();
         }
         self.look_again(place, &missed);
         Ok(Some(Task::new(self.clone(), place)))
@@ -224,7 +224,9 @@ impl Task {
     }
 
     pub(super) fn put_end(&self, condition: Condition) -> Result<()> {
-        self.set_statement("end", condition, |spec, statement| spec.end = Some(statement))
+        self.set_statement("end", condition, |spec, statement| {
+            spec.rare.end = Some(statement)
+        })
     }
 
     /// Changes the priority.
@@ -273,7 +275,7 @@ impl Task {
         state.delete(id);
         drop(state);
         self.session().tell_refused();
-        self.session().0.enroller.forget_plans();
+        self.session().0.enroller.forget_statements();
         self.session().0.inbox.ring();
     }
 
@@ -286,7 +288,7 @@ impl Task {
         &self,
         which: &str,
         condition: Condition,
-        set: impl FnOnce(&mut Spec, super::state::Statement),
+        set: impl FnOnce(&mut Spec, Arc<Statement>),
     ) -> Result<()> {
         let what = format!("{which} condition of task `{}`", self.name());
         let statement = self.statement(&what, condition)?;
@@ -294,7 +296,7 @@ impl Task {
         Ok(())
     }
 
-    fn statement(&self, what: &str, condition: Condition) -> Result<super::state::Statement> {
+    fn statement(&self, what: &str, condition: Condition) -> Result<Arc<Statement>> {
         let session = self.session();
         let params = session.params();
         let scope = Scope {

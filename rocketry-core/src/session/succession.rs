@@ -17,7 +17,7 @@ type Facts = HashMap<Arc<str>, Arc<str>>;
 /// What is to be said in a fact. It is put in words without the lock, since that calls functions of the user's.
 enum Said {
     Words(String),
-    Statement(Arc<Condition>),
+    Statement(Condition),
     /// What was set, if it was not removed.
     Param(Option<Entry>),
     Result(Value),
@@ -109,7 +109,7 @@ impl State {
 
     fn said_of(&self, key: &Key) -> Option<Said> {
         let entry = |task: &str| self.names.exact(task).map(|id: TaskId| self.task(id));
-        let statement = |statement: &Option<Statement>| {
+        let statement = |statement: &Option<Arc<Statement>>| {
             let statement = statement.as_ref()?;
             Some(Said::Statement(statement.condition.clone()))
         };
@@ -117,7 +117,7 @@ impl State {
             Key::Disabled(task) => Some(Said::Words(entry(task)?.disabled.to_string())),
             Key::Priority(task) => Some(Said::Words(entry(task)?.priority.to_string())),
             Key::Start(task) => statement(&entry(task)?.spec.start),
-            Key::End(task) => statement(&entry(task)?.spec.end),
+            Key::End(task) => statement(&entry(task)?.spec.rare.end),
             Key::TaskParam(task, name) => Some(Said::Param(entry(task)?.spec.params.get(name).cloned())),
             Key::Param(name) => Some(Said::Param(self.params.get(name).cloned())),
             Key::Result(_) | Key::Batch(_) | Key::Pending(_) => None,

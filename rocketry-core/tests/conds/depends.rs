@@ -120,7 +120,7 @@ fn instants_are_kept_only_where_the_last_one_does_not_tell() {
 #[test]
 fn every_mistake_is_reported_in_the_order_of_the_statement() {
     let statement = after_success("x") & "is workday" & daily.after("25:00") & failed("y").today();
-    let mistakes = Plan::compile(statement.expr(), &*App::new()).expect_err("four mistakes");
+    let mistakes = Plan::compile(&statement.expr(), &*App::new()).expect_err("four mistakes");
     let starts = [
         "there is no task `x`",
         "there is no condition `is workday`",
@@ -146,7 +146,7 @@ fn a_tree_that_no_text_gives_is_a_mistake() {
         grace: None,
     };
     let condition = Condition::from(CondExpr::TimeOf(PeriodExpr::Cron(cron)));
-    let mistakes = Plan::compile(condition.expr(), &*App::new()).expect_err("a mistake");
+    let mistakes = Plan::compile(&condition.expr(), &*App::new()).expect_err("a mistake");
     assert!(
         mistakes[0]
             .message
@@ -158,7 +158,7 @@ fn a_tree_that_no_text_gives_is_a_mistake() {
 #[test]
 fn a_string_with_a_mistake_tells_where_it_was_given() {
     let condition = Condition::from("daily aftr 10:00");
-    let mistakes = Plan::compile(condition.expr(), &*App::new()).expect_err("a mistake");
+    let mistakes = Plan::compile(&condition.expr(), &*App::new()).expect_err("a mistake");
     assert!(
         mistakes[0].to_string().contains("daily aftr 10:00\n      ^^^^"),
         "{}",

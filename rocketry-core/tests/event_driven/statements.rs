@@ -283,7 +283,7 @@ fn number<Z: TimeZone>(at: &DateTime<Z>) -> i64 {
 }
 
 fn custom(def: &'static CondDef) -> Expr {
-    Condition::from(CondWord::new(def)).expr().clone()
+    Condition::from(CondWord::new(def)).expr().into_owned()
 }
 
 /// What a custom condition says at an instant; one that fails counts as false.

@@ -72,7 +72,7 @@ impl World {
 
     /// Makes a condition of a task ready, and keeps from now on what it has to count.
     pub(crate) fn plan(&mut self, condition: &Condition, owner: TaskId) -> Plan {
-        let plan = Plan::compile(condition.expr(), self).expect("every name is known");
+        let plan = Plan::compile(&condition.expr(), self).expect("every name is known");
         for need in plan.needs() {
             let past = self.past.get_mut(&need.task.unwrap_or(owner)).expect("a task");
             past.history.keep(need.action, need.horizon);

@@ -147,7 +147,7 @@ impl IntoPeriod for String {
 impl IntoPeriod for Condition {
     #[track_caller]
     fn period(self) -> Result<PeriodExpr, Mistake> {
-        match period_of(self.expr()) {
+        match period_of(&self.expr()) {
             Ok(period) => Ok(period),
             Err(Odd::Mistake(mistake)) => Err(mistake),
             Err(Odd::Condition) => Err(Mistake::new(
