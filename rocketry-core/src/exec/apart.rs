@@ -5,8 +5,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use tokio::runtime::Handle;
 
-use super::{Finished, Report};
 use crate::session::Session;
+use crate::session::report::{Finished, Report};
 use crate::session::run::Run;
 use crate::task::Outcome;
 
@@ -25,7 +25,7 @@ pub(super) fn launch<P: UnderWay>(runtime: &Handle, report: Report) {
     let handle = runtime.clone();
     runtime.spawn_blocking(move || match start::<P>(&report) {
         Ok(program) => drop(handle.spawn(async move {
-            let finished = program.finish(report.run(), &report.session).await;
+            let finished = program.finish(report.run(), report.session()).await;
             report.finish(finished);
         })),
         Err(outcome) => report.done(outcome),
@@ -33,6 +33,6 @@ pub(super) fn launch<P: UnderWay>(runtime: &Handle, report: Report) {
 }
 
 fn start<P: UnderWay>(report: &Report) -> Result<P, Outcome> {
-    let start = || P::start(report.run(), &report.session);
+    let start = || P::start(report.run(), report.session());
     catch_unwind(AssertUnwindSafe(start)).unwrap_or_else(|panic| Err(Outcome::of_panic(&*panic)))
 }

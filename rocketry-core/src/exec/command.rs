@@ -4,11 +4,12 @@ use std::io;
 use std::process::{Command, Stdio};
 
 use super::apart::UnderWay;
+use super::not_set_up;
 use super::program::{Capture, OUTPUT_KEPT, Patience, Program, beside, last_bytes, reason};
-use super::{Finished, not_set_up};
 use crate::log::{Exit, ProcessEnd};
 use crate::param::Value;
 use crate::session::Session;
+use crate::session::report::Finished;
 use crate::session::run::{How, Run};
 use crate::task::{Invocation, Outcome};
 

@@ -19,7 +19,9 @@ use tokio::runtime::{Handle, RuntimeFlavor};
 use crate::error::Error;
 use crate::log::ProcessEnd;
 use crate::param::Context;
-use crate::session::run::{Ended, How, Run};
+use crate::session::report::{Finished, Report};
+use crate::session::run::{How, Run};
+use crate::session::runner::Runners;
 use crate::session::standstill::{await_standing_still, standing_still};
 use crate::session::{Part, Session};
 use crate::task::{Execution, Outcome, Work};
@@ -32,11 +34,15 @@ pub(crate) use race::race;
 pub(crate) use succession::{LEFT, arrive, leave};
 
 /// Begins a run; comes back at once unless it runs on the scheduler itself.
-pub(crate) async fn launch(session: &Session, runtime: &Handle, run: Arc<Run>) {
+pub(crate) async fn launch(session: &Session, runtime: &Handle, runners: &mut Runners, run: Arc<Run>) {
     let execution = run.spec.execution;
     let report = Report::new(session.clone(), run);
     match execution {
-        Execution::Async => drop(runtime.spawn(OnRuntime::new(report))),
+        Execution::Async => {
+            if let Some(report) = runners.give(report) {
+                drop(runtime.spawn(OnRuntime::new(report)));
+            }
+        }
         Execution::Thread => on_blocking_thread(runtime, report, Finished::from),
         Execution::Main => on_scheduler(runtime, report).await,
         Execution::Process => in_process(runtime, report),
@@ -52,7 +58,7 @@ pub(crate) fn cut_off(session: &Session, run: Arc<Run>) {
 fn on_blocking_thread(runtime: &Handle, report: Report, finished: fn(Outcome) -> Finished) {
     let handle = runtime.clone();
     runtime.spawn_blocking(move || {
-        if let Some(outcome) = on_thread(&handle, report.run(), &report.session) {
+        if let Some(outcome) = on_thread(&handle, report.run(), report.session()) {
             report.finish(finished(outcome));
         }
     });
@@ -69,7 +75,7 @@ fn on_thread(runtime: &Handle, run: &Run, session: &Session) -> Option<Outcome> 
 
 /// The scheduler stands still meanwhile, but the other tasks of a runtime with several threads go on.
 async fn on_scheduler(runtime: &Handle, report: Report) {
-    match prepare(report.run(), &report.session) {
+    match prepare(report.run(), report.session()) {
         Ok(Work::Async(future)) => {
             let future = await_standing_still(future);
             if let Some(outcome) = race(future, report.run().info.flag().wait()).await {
@@ -90,7 +96,7 @@ async fn on_scheduler(runtime: &Handle, report: Report) {
 fn in_process(runtime: &Handle, report: Report) {
     if report.run().spec.handler.as_command().is_some() {
         apart::launch::<command::Started>(runtime, report);
-    } else if report.session.clock().as_manual().is_some() {
+    } else if report.session().clock().as_manual().is_some() {
         on_blocking_thread(runtime, report, process::as_if_elsewhere);
     } else {
         apart::launch::<process::Started>(runtime, report);
@@ -129,33 +135,15 @@ fn not_set_up(run: &Run, session: &Session, error: Error) -> Outcome {
     outcome
 }
 
-/// The end of a run, and of its process if it had one.
-struct Finished {
-    how: How,
-    process: Option<ProcessEnd>,
-}
-
+#[cfg(unix)]
 impl Finished {
-    #[cfg(unix)]
     fn of_process(how: How, process: ProcessEnd) -> Self {
         let process = Some(process);
         Finished { how, process }
     }
 
-    #[cfg(unix)]
     fn failed(message: String) -> Self {
         Finished::from(Outcome::Fail(message.into()))
-    }
-}
-
-impl From<Outcome> for Finished {
-    fn from(outcome: Outcome) -> Self {
-        let how = match outcome {
-            Outcome::Success(value) => How::Success(value),
-            Outcome::Fail(message) => How::Fail(message),
-            Outcome::Inaction(message) => How::Inaction(message),
-        };
-        Finished { how, process: None }
     }
 }
 
@@ -165,57 +153,5 @@ fn broken(cause: tokio::task::JoinError) -> Outcome {
     match cause.try_into_panic() {
         Ok(payload) => Outcome::of_panic(&*payload),
         Err(cause) => Outcome::Fail(cause.to_string().into()),
-    }
-}
-
-/// Tells the scheduler that a run has ended, exactly once, even if the run is dropped.
-struct Report {
-    session: Session,
-    /// Gone once its end was told.
-    run: Option<Arc<Run>>,
-}
-
-impl Report {
-    fn new(session: Session, run: Arc<Run>) -> Self {
-        Report {
-            session,
-            run: Some(run),
-        }
-    }
-
-    fn run(&self) -> &Arc<Run> {
-        self.run.as_ref().expect("the end of a run is told last")
-    }
-
-    fn done(self, outcome: Outcome) {
-        self.finish(outcome.into());
-    }
-
-    fn finish(mut self, finished: Finished) {
-        self.tell(finished);
-    }
-
-    fn tell(&mut self, Finished { how, process }: Finished) {
-        if let Some(run) = self.run.take() {
-            let at = self.session.now();
-            let result = match &how {
-                How::Success(value) => self.session.recorded_result(value),
-                _ => None,
-            };
-            self.session.0.inbox.push(Ended {
-                process,
-                result,
-                ..Ended::new(run, at, how)
-            });
-        }
-    }
-}
-
-impl Drop for Report {
-    fn drop(&mut self) {
-        self.tell(Finished {
-            how: How::CutOff,
-            process: None,
-        });
     }
 }

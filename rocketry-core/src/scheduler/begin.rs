@@ -14,7 +14,7 @@ impl Scheduler {
         let mut runs = std::mem::take(&mut self.desk.runs);
         for run in runs.drain(..) {
             self.call_run_hooks(&run);
-            exec::launch(&self.session, &self.runtime, run).await;
+            exec::launch(&self.session, &self.runtime, &mut self.runners, run).await;
         }
         self.desk.runs = runs;
     }
@@ -76,7 +76,10 @@ impl Scheduler {
 
     /// Records the end of runs that do not end.
     pub(super) fn give_up_on_stragglers(&mut self) {
-        self.session.0.inbox.drain(&mut self.desk.ended);
+        self.session
+            .0
+            .inbox
+            .drain(&mut self.desk.ended, &mut self.runners);
         let now = self.session.now();
         let mut state = self.session.state();
         // Those that have ended come first, and then what is left.

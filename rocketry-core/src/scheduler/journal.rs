@@ -155,7 +155,10 @@ impl Scheduler {
         journal.writer.close();
         loop {
             // What else happens concerns nobody any more.
-            self.session.0.inbox.drain(&mut self.desk.ended);
+            self.session
+                .0
+                .inbox
+                .drain(&mut self.desk.ended, &mut self.runners);
             self.desk.ended.clear();
             if !self.is_writing() {
                 break;
@@ -223,7 +226,7 @@ impl Scheduler {
             let begins = self.desk.let_begin(&mut self.session.state(), &run, now);
             if begins {
                 self.call_run_hooks(&run);
-                exec::launch(&self.session, &self.runtime, run).await;
+                exec::launch(&self.session, &self.runtime, &mut self.runners, run).await;
             } else {
                 // It was told to end before it could begin.
                 exec::cut_off(&self.session, run);

@@ -44,6 +44,7 @@ use crate::log::Record;
 use crate::param::{RunId, Value};
 use crate::session::hooks::{HookKind, Side};
 use crate::session::run::Run;
+use crate::session::runner::Runners;
 use crate::session::standstill::await_standing_still;
 use crate::session::state::{Phase, State};
 use crate::session::{Part, Restarting, Session};
@@ -52,6 +53,7 @@ use crate::time::Timestamp;
 impl Drop for Scheduler {
     /// However it comes to its end, nobody waits for it any longer, unless another one follows.
     fn drop(&mut self) {
+        self.session.0.inbox.dismiss(&mut self.runners);
         if !self.anew {
             self.session.close(|_| Phase::Over);
         }
@@ -63,6 +65,8 @@ pub(crate) struct Scheduler {
     session: Session,
     runtime: Handle,
     desk: Desk,
+    /// Those that rest between two runs on the runtime.
+    runners: Runners,
     /// What waits for the run log, if that is written by a thread of its own.
     journal: Option<Journal>,
     /// What of the run log is kept, if not all.
@@ -89,6 +93,7 @@ impl Scheduler {
         let mut scheduler = Scheduler {
             runtime: Handle::current(),
             desk: Desk::new(journal.is_some()),
+            runners: Runners::default(),
             journal,
             keeper: Keeper::new(session.config()),
             alarm: None,

@@ -2,6 +2,7 @@
 
 use std::any::type_name;
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rocketry_syntax::Phrase;
@@ -118,8 +119,8 @@ impl Enroller {
         problems.extend(misplaced(&task, &handler));
         problems.extend(contradiction(&task));
         let mut ready = |which: &str, condition: Option<Condition>| {
-            let what = format!("{which} condition of task `{}`", task.name);
-            let ready = self.statement(&what, condition?, Some(task.location), scope);
+            let what = format_args!("{which} condition of task `{}`", task.name);
+            let ready = self.statement(what, condition?, Some(task.location), scope);
             ready.map_err(|mistakes| problems.extend(mistakes)).ok()
         };
         let start = ready("start", task.start.take());
@@ -174,7 +175,7 @@ impl Enroller {
     /// Everything that is wrong with it; `what` says what it is for.
     pub(crate) fn statement(
         &self,
-        what: &str,
+        what: fmt::Arguments<'_>,
         condition: Condition,
         location: Option<Location>,
         scope: &Scope<'_>,

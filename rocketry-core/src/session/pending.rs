@@ -106,7 +106,7 @@ impl State {
 
     /// Takes a start up that was to come when the app ended. None lies further ahead than jitter can put it.
     pub(super) fn restore_pending(&mut self, id: TaskId, later: Later, now: Timestamp) {
-        let latest = now.saturating_add(self.task(id).spec.jitter);
+        let latest = now.saturating_add(self.task(id).spec.rare.jitter);
         let later = Later {
             due: later.due.min(now),
             at: later.at.min(latest),

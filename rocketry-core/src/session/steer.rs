@@ -1,6 +1,7 @@
 //! Changes an app while it runs.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::sync::Arc;
 
 use super::notes::Key;
@@ -225,7 +226,7 @@ impl Task {
 
     pub(super) fn put_end(&self, condition: Condition) -> Result<()> {
         self.set_statement("end", condition, |spec, statement| {
-            spec.rare.end = Some(statement)
+            spec.rare.end = Some(statement);
         })
     }
 
@@ -290,13 +291,15 @@ impl Task {
         condition: Condition,
         set: impl FnOnce(&mut Spec, Arc<Statement>),
     ) -> Result<()> {
-        let what = format!("{which} condition of task `{}`", self.name());
-        let statement = self.statement(&what, condition)?;
+        let statement = self.statement(
+            format_args!("{which} condition of task `{}`", self.name()),
+            condition,
+        )?;
         self.change_spec(|spec| set(spec, statement));
         Ok(())
     }
 
-    fn statement(&self, what: &str, condition: Condition) -> Result<Arc<Statement>> {
+    fn statement(&self, what: fmt::Arguments<'_>, condition: Condition) -> Result<Arc<Statement>> {
         let session = self.session();
         let params = session.params();
         let scope = Scope {
@@ -317,7 +320,7 @@ impl Task {
         }
         let read = Condition::parse(text)
             .ok()
-            .filter(|read| self.statement("", read.clone()).is_ok());
+            .filter(|read| self.statement(format_args!(""), read.clone()).is_ok());
         if read.is_none() {
             session.tell_lost(format!("the condition `{text}` of task `{}`", self.name()));
         }

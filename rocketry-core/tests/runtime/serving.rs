@@ -224,3 +224,31 @@ fn an_hourly_limit_is_no_hindrance_on_real_time() {
     );
     assert!(format!("{:?}", session.clock()).contains("System"));
 }
+
+/// What has made a run stays ready for another. It is not left to the runtime of somebody else.
+#[test]
+fn nothing_of_an_app_stays_on_the_runtime() {
+    let runtime = runtime();
+    let app = Rocketry::builder()
+        .handle_signals(false)
+        .task(Task::func("work", || async {}).multilaunch(true))
+        .build()
+        .unwrap();
+    let session = app.session();
+    runtime.block_on(async {
+        let app = tokio::spawn(app.serve());
+        for many in [200, 1, 200] {
+            let work = session.task("work").unwrap();
+            let runs: Vec<_> = (0..many).map(|_| work.run(Params::new())).collect();
+            for run in runs {
+                assert_eq!(run.await.unwrap().action, Action::Success);
+            }
+        }
+        session.shut_down();
+        app.await.unwrap().unwrap();
+        // They end when they are next polled; a task that is left would hang the test.
+        while tokio::runtime::Handle::current().metrics().num_alive_tasks() > 0 {
+            tokio::task::yield_now().await;
+        }
+    });
+}

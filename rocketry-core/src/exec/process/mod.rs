@@ -21,11 +21,12 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::apart::UnderWay;
+use super::not_set_up;
 use super::program::{Capture, OUTPUT_KEPT, Patience, Program, Rest, beside, both, reason};
-use super::{Finished, not_set_up};
 use crate::error::Error;
 use crate::log::{Exit, ProcessEnd};
 use crate::session::Session;
+use crate::session::report::Finished;
 use crate::session::run::{How, Run};
 use crate::task::Outcome;
 pub use child::is_child;
