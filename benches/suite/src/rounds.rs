@@ -8,7 +8,7 @@ use crate::measures::{Figure, MEASURES, Measure, Sample};
 use crate::options::Options;
 
 /// How often a round is taken at the most for the machine to be quiet.
-const TRIES: usize = 3;
+const TRIES: usize = 2;
 
 /// A figure of a measure at one size: what each contender reached.
 pub(crate) struct Row {
@@ -74,7 +74,7 @@ fn rows(measure: &'static Measure, n: usize, options: &Options) -> Vec<Row> {
     rows
 }
 
-/// A round that counts. One in which the machine was disturbed is taken again; if that does not help, there is none.
+/// A round that counts. One in which the machine was disturbed is taken once more; if that does not help, there is none.
 fn undisturbed_round(
     measure: &Measure,
     n: usize,
