@@ -127,6 +127,11 @@ fn measure(address: &str, runs: u64) {
         ),
         ("crashes, of which there are none", all().action(Action::Crash)),
         ("from the middle on", all().created(hours(24))),
+        ("of runs that were due on a day", all().due(hours(24))),
+        (
+            "the newest of runs that started on a day",
+            all().newest_first().start(hours(24)),
+        ),
         (
             "one run",
             all().run_id(RunId::Number(FIRST.unsigned_abs() + runs / 3)),

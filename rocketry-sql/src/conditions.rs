@@ -4,8 +4,9 @@ use std::ops::Range;
 use std::time::Duration;
 
 use rocketry_core::log::{Order, Query};
-use rocketry_core::time::{Span, Timestamp};
+use rocketry_core::time::Span;
 
+use crate::drift::Drifts;
 use crate::ledger::LAST_PLACE;
 use crate::statement::{Dialect, Param, Statement};
 use crate::way::{Way, actions, way};
@@ -20,14 +21,23 @@ pub(crate) struct Numbers {
 }
 
 impl Numbers {
-    pub(crate) fn of(query: &Query, skew: i64) -> Self {
+    pub(crate) fn of(query: &Query, drifts: Drifts) -> Self {
         let mut numbers = Numbers {
             lowest: i64::MIN,
             highest: i64::MAX,
-            skew,
+            skew: drifts.created.behind,
         };
-        for span in [query.created, query.end].into_iter().flatten() {
-            numbers.limit(span);
+        for (span, drift) in [
+            (query.created, drifts.created),
+            (query.end, drifts.created),
+            (query.due, drifts.due),
+            (query.start, drifts.start),
+        ] {
+            if let Some(span) = span {
+                let (lowest, highest) = drift.numbers(span);
+                numbers.lowest = numbers.lowest.max(lowest);
+                numbers.highest = numbers.highest.min(highest);
+            }
         }
         let after = query
             .after
@@ -38,16 +48,6 @@ impl Numbers {
             _ => {}
         }
         numbers
-    }
-
-    fn limit(&mut self, span: Span) {
-        if span.start > Timestamp::MIN {
-            self.lowest = self.lowest.max(span.start.as_micros().min(LAST_PLACE));
-        }
-        if span.end < Timestamp::MAX {
-            let last = span.end.as_micros().saturating_sub(1);
-            self.highest = self.highest.min(last.saturating_add(self.skew));
-        }
     }
 }
 

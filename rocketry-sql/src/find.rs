@@ -4,6 +4,7 @@ use rocketry_core::Record;
 use rocketry_core::log::{Cursor, Order, Page, Query};
 
 use crate::conditions::Numbers;
+use crate::drift::{self, Drifts};
 use crate::row::{self, Cells};
 use crate::select;
 use crate::statement::{Dialect, Statement};
@@ -67,9 +68,12 @@ pub(crate) fn count<D: Database>(database: &mut D, query: &Query) -> Result<u64,
 /// The numbers that come into question.
 fn numbers<D: Database>(database: &mut D, query: &Query) -> Result<Numbers, D::Error> {
     let mut state = Statement::new(D::DIALECT);
-    state.sql.push_str("SELECT skew FROM rocketry_state");
-    let skew = database.ask(&state, |row| int(row, 0))?;
-    Ok(Numbers::of(query, skew.into_iter().flatten().next().unwrap_or(0)))
+    state.sql = format!("SELECT {} FROM rocketry_state", drift::COLUMNS);
+    let drifts = database.ask(&state, |row| {
+        [0, 1, 2, 3, 4].map(|column| int(row, column).unwrap_or(i64::MAX))
+    })?;
+    let drifts = drifts.into_iter().next().unwrap_or_default();
+    Ok(Numbers::of(query, Drifts::of(drifts)))
 }
 
 /// The blocks that have to be looked into, in the order of the query; one part without blocks, where records are not looked up

@@ -10,6 +10,8 @@ use std::sync::Arc;
 use rocketry_core::log::Retention;
 use rocketry_core::{Action, Record, RunId, Timestamp};
 
+use crate::drift::Drifts;
+
 use crate::tally::{Noted, Since, index};
 
 /// After so many records the tallies are brought up to date, if there is time for that.
@@ -34,8 +36,7 @@ pub(crate) struct State {
     pub(crate) folded: i64,
     /// How many records there are up to that number.
     pub(crate) records: i64,
-    /// How far the number of a record was ahead of its instant at the most.
-    pub(crate) skew: i64,
+    pub(crate) drifts: Drifts,
     /// The greatest number that a run had, bit by bit.
     pub(crate) last_run: Option<i64>,
 }
@@ -79,8 +80,8 @@ pub(crate) struct Plan {
     /// New blocks, each with its first record.
     pub(crate) new_blocks: Vec<(i64, i64)>,
     block: Block,
-    /// How far a number is ahead of its instant, if that is more than ever before.
-    pub(crate) skew: Option<i64>,
+    /// How far instants are from their numbers, if that is more than ever before.
+    pub(crate) drifts: Option<Drifts>,
 }
 
 /// The numbers that a record gets: its own, and those of its block and its task.
@@ -145,11 +146,11 @@ impl Ledger {
         };
         let mut new: HashMap<&Arc<str>, i64> = HashMap::new();
         let mut place = self.last_record;
-        let mut skew = self.state.skew;
+        let mut drifts = self.state.drifts;
         for record in records {
             let created = record.created.as_micros();
             place = place.saturating_add(1).max(created.min(LAST_PLACE));
-            skew = skew.max(place.saturating_sub(created));
+            drifts.note(record, place);
             let task = self.tasks.get(&record.task).copied().unwrap_or_else(|| {
                 if new.is_empty() {
                     // If one is new, most are: the app has just begun.
@@ -163,7 +164,7 @@ impl Ledger {
             });
             plan.add(place, task);
         }
-        plan.skew = (skew > self.state.skew).then_some(skew);
+        plan.drifts = (drifts != self.state.drifts).then_some(drifts);
         plan
     }
 
@@ -172,7 +173,7 @@ impl Ledger {
         for (number, name) in plan.new_tasks {
             self.know_task(number, name);
         }
-        self.state.skew = plan.skew.unwrap_or(self.state.skew);
+        self.state.drifts = plan.drifts.unwrap_or(self.state.drifts);
         self.block = plan.block;
         for (record, numbers) in records.iter().zip(plan.records) {
             let what = Noted {

@@ -19,11 +19,13 @@
 //!
 //! A write only adds rows. Every 10,000 records (or after a burst), what they come to is added to the tallies; a
 //! start-up reads those and the few records since, however long the log is. The number of a record is also its time,
-//! so one order serves both, and a page is found through an index. What no index knows (texts, `due`, `start`,
-//! the runtime) is looked for among the records that the other questions leave.
+//! so one order serves both, and a page is found through an index; so is a range of `due` or `start`, which are never far from
+//! it. What no index knows (texts, the runtime, the lateness) is looked for among the records that the other questions leave.
 
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod conditions;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod drift;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod error;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]

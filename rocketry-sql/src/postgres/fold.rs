@@ -9,6 +9,7 @@ use rocketry_core::log::{Past, Retention};
 
 use super::connection::Connection;
 use super::writer::Batch;
+use crate::drift::{self, Drifts};
 use crate::ledger::{Ledger, State, is_to_go};
 use crate::row::{self, COLUMNS, Cells as _, TASK, TASKS};
 use crate::survey::{KIND, STRETCH};
@@ -70,13 +71,20 @@ pub(super) fn read_ledger(connection: &mut Connection) -> Result<(Ledger, Option
 }
 
 fn read_state(connection: &mut Connection) -> Result<State> {
-    let state = "SELECT folded, records, skew, last_run FROM rocketry_state";
-    let row = connection.client.query_one(state, &[])?;
+    let state = format!(
+        "SELECT folded, records, last_run, {} FROM rocketry_state",
+        drift::COLUMNS
+    );
+    let row = connection.client.query_one(&state, &[])?;
+    let mut drifts = [0; 5];
+    for (index, drift) in drifts.iter_mut().enumerate() {
+        *drift = row.try_get(3 + index)?;
+    }
     Ok(State {
         folded: row.try_get(0)?,
         records: row.try_get(1)?,
-        skew: row.try_get(2)?,
-        last_run: row.try_get(3)?,
+        last_run: row.try_get(2)?,
+        drifts: Drifts::of(drifts),
     })
 }
 

@@ -11,6 +11,7 @@ use rocketry_core::{Record, Result};
 use super::connection::{Connection, Target};
 use super::failure::is_lost;
 use super::fold;
+use crate::drift;
 use crate::ledger::{Ledger, Numbers, Plan};
 use crate::row;
 
@@ -151,8 +152,18 @@ impl Writer {
 
 fn insert(connection: &mut Connection, write: &Write<'_>, plan: &Plan) -> Result<(), postgres::Error> {
     let mut batch = Batch::new(connection)?;
-    if let Some(skew) = plan.skew {
-        batch.add("UPDATE rocketry_state SET skew = $1", &[&skew])?;
+    if let Some(drifts) = plan.drifts {
+        let note = format!(
+            "UPDATE rocketry_state SET ({}) = ($1, $2, $3, $4, $5)",
+            drift::COLUMNS
+        );
+        batch.add(
+            &note,
+            &drifts
+                .columns()
+                .each_ref()
+                .map(|column| column as &(dyn ToSql + Sync)),
+        )?;
     }
     if !plan.new_tasks.is_empty() {
         let (numbers, names): (Vec<i64>, Vec<_>) = plan

@@ -17,6 +17,7 @@ const STEPS: &[&str] = &[
     include_str!("v2.sql"),
     include_str!("v3.sql"),
     include_str!("v4.sql"),
+    include_str!("v5.sql"),
 ];
 
 /// Opens the file and brings its tables to the newest version.

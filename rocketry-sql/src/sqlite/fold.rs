@@ -8,6 +8,7 @@ use rocketry_core::log::{Past, Retention, TaskPast};
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction};
 
 use super::rows::{CHUNK, Insertion};
+use crate::drift::{self, Drifts};
 use crate::ledger::{Ledger, State, is_to_go};
 use crate::row::{self, COLUMNS, Cells as _, TASK, TASKS};
 use crate::survey::{KIND, STRETCH};
@@ -66,13 +67,20 @@ fn read_last_block(connection: &Connection) -> rusqlite::Result<Option<(i64, i64
 }
 
 fn read_state(connection: &Connection) -> rusqlite::Result<State> {
-    let state = "SELECT folded, records, skew, last_run FROM rocketry_state";
-    connection.query_row(state, [], |row| {
+    let state = format!(
+        "SELECT folded, records, last_run, {} FROM rocketry_state",
+        drift::COLUMNS
+    );
+    connection.query_row(&state, [], |row| {
+        let mut drifts = [0; 5];
+        for (index, drift) in drifts.iter_mut().enumerate() {
+            *drift = row.get(3 + index)?;
+        }
         Ok(State {
             folded: row.get(0)?,
             records: row.get(1)?,
-            skew: row.get(2)?,
-            last_run: row.get(3)?,
+            last_run: row.get(2)?,
+            drifts: Drifts::of(drifts),
         })
     })
 }

@@ -12,6 +12,7 @@ use super::lease::Lease;
 use super::reader::run_id_cell;
 use super::rows::{CHUNK, Insertion, Values};
 use super::{Synchronous, connection};
+use crate::drift;
 use crate::error::Store;
 use crate::ledger::{Ledger, Numbers, Plan};
 use crate::row;
@@ -140,10 +141,13 @@ fn prepare(connection: &Connection, synchronous: Synchronous) -> rusqlite::Resul
 }
 
 fn insert(transaction: &Transaction<'_>, write: &Write<'_>, plan: &Plan) -> rusqlite::Result<()> {
-    if let Some(skew) = plan.skew {
+    if let Some(drifts) = plan.drifts {
         transaction
-            .prepare_cached("UPDATE rocketry_state SET skew = ?1")?
-            .execute([skew])?;
+            .prepare_cached(&format!(
+                "UPDATE rocketry_state SET ({}) = (?, ?, ?, ?, ?)",
+                drift::COLUMNS
+            ))?
+            .execute(drifts.columns())?;
     }
     TASKS.add(transaction, &plan.new_tasks, |values, (number, name)| {
         values.put(number)?;

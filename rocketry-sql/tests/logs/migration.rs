@@ -72,6 +72,6 @@ fn older_versions_are_brought_up_to_date() {
         let new: u32 = older
             .query_row("SELECT version FROM rocketry_state", [], |row| row.get(0))
             .unwrap();
-        assert_eq!(new, 4);
+        assert_eq!(new, 5);
     }
 }

@@ -167,7 +167,7 @@ fn older_versions_are_brought_up_to_date() {
         versions::check(version, &place.open());
         let new = "SELECT version FROM rocketry_state";
         let new: i64 = place.client.query_one(new, &[]).unwrap().get(0);
-        assert_eq!(new, 4);
+        assert_eq!(new, 5);
     }
 }
 
