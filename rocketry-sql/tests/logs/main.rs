@@ -2,6 +2,7 @@
 
 #![cfg(any(feature = "postgres", feature = "sqlite"))]
 
+mod clock;
 #[cfg(feature = "sqlite")]
 mod damage;
 #[cfg(feature = "sqlite")]

@@ -8,13 +8,13 @@ use crate::support::{record, runs};
 use crate::versions;
 
 /// A schema of its own on the server for tests; `None` without a server.
-struct Place {
+pub(crate) struct Place {
     address: String,
     client: postgres::Client,
 }
 
 impl Place {
-    fn new(schema: &str) -> Option<Self> {
+    pub(crate) fn new(schema: &str) -> Option<Self> {
         let Ok(server) = std::env::var("POSTGRES_FOR_TESTS") else {
             eprintln!("skipped: POSTGRES_FOR_TESTS names no server");
             return None;
@@ -28,6 +28,10 @@ impl Place {
         let settings = format!("options=-c%20search_path%3D{schema}&application_name={schema}");
         let address = format!("{server}?{settings}");
         Some(Place { address, client })
+    }
+
+    pub(crate) fn address(&self) -> &str {
+        &self.address
     }
 
     fn open(&self) -> PostgresLog {
