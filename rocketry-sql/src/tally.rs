@@ -23,6 +23,7 @@ pub(crate) const COLUMNS: [&str; 16] = [
 ];
 
 /// So many of the columns are all that there is of a task that has only succeeded.
+#[cfg(feature = "sqlite")]
 pub(crate) const USUAL: usize = 7;
 
 /// The end of the statement that adds tallies: what the tallies were before, and what is added.
@@ -129,6 +130,7 @@ impl Tally {
     }
 
     /// Whether the task has only started and succeeded.
+    #[cfg(feature = "sqlite")]
     pub(crate) fn is_usual(&self) -> bool {
         self.counts[Action::Fail as usize..]
             .iter()

@@ -7,7 +7,8 @@ use std::path::Path;
 use rocketry_core::log::CsvLog;
 use rocketry_core::{Action, Error, Query, RunLog};
 
-use crate::support::{Folder, text, write};
+use crate::folder::Folder;
+use crate::support::{text, write};
 
 const PAIR: [Action; 2] = [Action::Run, Action::Success];
 
@@ -30,7 +31,7 @@ fn mistake(file: &Path) -> Error {
 #[test]
 fn whatever_is_cut_off_the_rest_is_whole() {
     let folder = Folder::new();
-    let whole = folder.file("whole.csv");
+    let whole = folder.path("whole.csv");
     let log = CsvLog::open(&whole).unwrap();
     write(&log, 1, &PAIR);
     write(&log, 2, &[Action::Run]);
@@ -38,7 +39,7 @@ fn whatever_is_cut_off_the_rest_is_whole() {
     write(&log, 3, &PAIR);
     let all = text(&whole);
     for cut in length + 1..all.len() - 1 {
-        let file = folder.file(&format!("{cut}.csv"));
+        let file = folder.path(&format!("{cut}.csv"));
         std::fs::write(&file, &all[..cut]).unwrap();
         let log = CsvLog::open(&file).unwrap();
         assert_eq!(
@@ -49,7 +50,7 @@ fn whatever_is_cut_off_the_rest_is_whole() {
         write(&log, 4, &PAIR);
         drop(log);
         assert_eq!(count(&CsvLog::open(&file).unwrap()), 5);
-        let torn = text(&folder.file(&format!("{cut}.csv.torn")));
+        let torn = text(&folder.path(&format!("{cut}.csv.torn")));
         assert_eq!(
             torn.trim_end(),
             all[length..cut].trim_end(),
@@ -61,7 +62,7 @@ fn whatever_is_cut_off_the_rest_is_whole() {
 #[test]
 fn a_last_line_without_an_end_is_whole() {
     let folder = Folder::new();
-    let file = folder.file("tasks.csv");
+    let file = folder.path("tasks.csv");
     write(&CsvLog::open(&file).unwrap(), 1, &PAIR);
     std::fs::write(&file, text(&file).trim_end()).unwrap();
     let log = CsvLog::open(&file).unwrap();
@@ -87,7 +88,7 @@ fn a_spoilt_row_is_told_with_its_line_and_nothing_is_changed() {
     .into_iter()
     .enumerate()
     {
-        let file = folder.file(&format!("{number}.csv"));
+        let file = folder.path(&format!("{number}.csv"));
         write(&CsvLog::open(&file).unwrap(), 1, &PAIR);
         append(&file, spoilt);
         let before = text(&file);
@@ -100,7 +101,7 @@ fn a_spoilt_row_is_told_with_its_line_and_nothing_is_changed() {
 #[test]
 fn another_table_is_no_log() {
     let folder = Folder::new();
-    let file = folder.file("other.csv");
+    let file = folder.path("other.csv");
     std::fs::write(&file, "name,age\nEve,5\n").unwrap();
     let message = mistake(&file).to_string();
     assert!(
@@ -113,7 +114,7 @@ fn another_table_is_no_log() {
 #[test]
 fn a_file_belongs_to_one_app_at_a_time() {
     let folder = Folder::new();
-    let file = folder.file("tasks.csv");
+    let file = folder.path("tasks.csv");
     let log = CsvLog::open(&file).unwrap();
     let error = mistake(&file);
     assert!(
@@ -127,6 +128,6 @@ fn a_file_belongs_to_one_app_at_a_time() {
 #[test]
 fn a_folder_that_is_not_there_is_told() {
     let folder = Folder::new();
-    let error = mistake(&folder.file("no/such/tasks.csv"));
+    let error = mistake(&folder.path("no/such/tasks.csv"));
     assert!(error.to_string().contains("No such file"), "{error}");
 }

@@ -3,6 +3,10 @@
 #![cfg(feature = "csv")]
 
 mod damage;
+#[path = "../support/folder.rs"]
+mod folder;
+#[path = "../support/records.rs"]
+mod records;
 mod recovery;
 mod suite;
 mod support;

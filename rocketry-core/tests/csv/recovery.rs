@@ -5,12 +5,13 @@ use std::time::Duration;
 use rocketry_core::testing::TestApp;
 use rocketry_core::{Action, Config, Query, Rocketry, Session, Zone};
 
-use crate::support::{Folder, text};
+use crate::folder::Folder;
+use crate::support::text;
 
 #[test]
 fn an_app_goes_on_where_it_was() {
     let folder = Folder::new();
-    let address = format!("csv:{}", folder.file("tasks.csv").display());
+    let address = format!("csv:{}", folder.path("tasks.csv").display());
     let app = || {
         let config = Config {
             zone: Zone::UTC,
@@ -36,5 +37,5 @@ fn an_app_goes_on_where_it_was() {
     assert_eq!(second.records(&Query::new().action(Action::Crash)).len(), 1);
     assert_eq!(second.session().task("long").unwrap().total(Action::Run), 1);
     second.close().unwrap();
-    assert_eq!(text(&folder.file("tasks.csv")).matches(",crash,").count(), 1);
+    assert_eq!(text(&folder.path("tasks.csv")).matches(",crash,").count(), 1);
 }

@@ -4,12 +4,13 @@ use rocketry_core::log::{CsvLog, suite};
 use rocketry_core::{Action, MemoryLog};
 use std::sync::Arc;
 
-use crate::support::{Folder, text, write};
+use crate::folder::Folder;
+use crate::support::{text, write};
 
 #[test]
 fn it_holds_to_what_a_log_promises() {
     let folder = Folder::new();
-    suite::hold(|number| CsvLog::open(folder.file(&format!("{number}.csv"))).unwrap());
+    suite::hold(|number| CsvLog::open(folder.path(&format!("{number}.csv"))).unwrap());
 }
 
 #[test]
@@ -21,7 +22,7 @@ fn so_does_memory() {
 #[test]
 fn a_spreadsheet_reads_it() {
     let folder = Folder::new();
-    let file = folder.file("tasks.csv");
+    let file = folder.path("tasks.csv");
     write(&CsvLog::open(&file).unwrap(), 7, &[Action::Run, Action::Success]);
     let at = "2026-01-01T00:00:00.000000Z";
     let wanted = format!(

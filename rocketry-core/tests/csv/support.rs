@@ -1,52 +1,17 @@
-//! Folders, files and records.
+//! What is written to a log, and what is in its file then.
 
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::path::Path;
 
 use rocketry_core::log::Write;
-use rocketry_core::{Action, Record, RunId, RunLog, Timestamp};
+use rocketry_core::{Action, Record, RunLog};
 
-/// A folder that goes away with the test.
-pub(crate) struct Folder(PathBuf);
+use crate::records::record;
 
-impl Folder {
-    pub(crate) fn new() -> Self {
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let path = std::env::temp_dir().join(format!("rocketry-csv-{}-{number}", std::process::id()));
-        std::fs::create_dir_all(&path).unwrap();
-        Folder(path)
-    }
-
-    pub(crate) fn file(&self, name: &str) -> PathBuf {
-        self.0.join(name)
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
-
-pub(crate) fn record(task: &str, run: u64, action: Action) -> Record {
-    let at: Timestamp = "2026-01-01T00:00:00Z".parse().unwrap();
-    Record {
-        task: task.into(),
-        run_id: RunId::Number(run),
-        action,
-        created: at,
-        due: at,
-        start: at,
-        message: None,
-        extra: None,
-    }
-}
-
+/// What happens to a run, all of it in the first second of 2026.
 pub(crate) fn write(log: &impl RunLog, run: u64, actions: &[Action]) {
     let records: Vec<Record> = actions
         .iter()
-        .map(|action| record("work", run, *action))
+        .map(|action| record("work", run, *action, 0))
         .collect();
     log.write(&Write::records(&records)).unwrap();
 }

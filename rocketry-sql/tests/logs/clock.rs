@@ -52,8 +52,8 @@ fn endure(address: &str) {
 #[cfg(feature = "sqlite")]
 #[test]
 fn a_log_in_sqlite_endures_it() {
-    let folder = crate::support::Folder::new();
-    endure(&format!("sqlite:{}", folder.file("app.db").display()));
+    let folder = crate::folder::Folder::new();
+    endure(&format!("sqlite:{}", folder.path("app.db").display()));
 }
 
 #[cfg(feature = "postgres")]

@@ -9,7 +9,8 @@ use rocketry_core::{Query, RunLog};
 use rocketry_sql::SqliteLog;
 use rusqlite::Connection;
 
-use crate::support::{Folder, runs};
+use crate::folder::Folder;
+use crate::runs::runs;
 
 fn refused(file: &Path) -> String {
     let error = SqliteLog::open(file).unwrap_err();
@@ -22,12 +23,12 @@ fn refused(file: &Path) -> String {
 #[test]
 fn what_is_no_log_says_why() {
     let folder = Folder::new();
-    let text = folder.file("notes.txt");
+    let text = folder.path("notes.txt");
     std::fs::write(&text, "remember the milk\n".repeat(200)).unwrap();
     let told = refused(&text);
     assert!(told.ends_with("; it is something else, or encrypted"), "{told}");
 
-    for place in [folder.file("nowhere/app.db"), folder.file(".")] {
+    for place in [folder.path("nowhere/app.db"), folder.path(".")] {
         let told = refused(&place);
         assert!(
             told.ends_with("; its folder has to be there, and both have to be writable"),
@@ -39,7 +40,7 @@ fn what_is_no_log_says_why() {
 #[test]
 fn rows_that_are_no_records_are_passed_over() {
     let folder = Folder::new();
-    let file = folder.file("app.db");
+    let file = folder.path("app.db");
     let log = SqliteLog::open(&file).unwrap();
     let records = runs("fetch", 0..10);
     log.write(&Write::records(&records)).unwrap();
@@ -88,7 +89,7 @@ fn rows_that_are_no_records_are_passed_over() {
 #[test]
 fn a_damaged_page_is_told_of_and_holds_up_no_start() {
     let folder = Folder::new();
-    let file = folder.file("app.db");
+    let file = folder.path("app.db");
     let log = SqliteLog::open(&file).unwrap();
     log.write(&Write::records(&runs("fetch", 0..20_000))).unwrap();
     let known = log.load().unwrap();

@@ -4,12 +4,13 @@ use rocketry_core::log::Write;
 use rocketry_core::{Query, RunLog};
 use rocketry_sql::SqliteLog;
 
-use crate::support::{Folder, runs};
+use crate::folder::Folder;
+use crate::runs::runs;
 
 #[test]
 fn a_second_writer_is_refused_and_a_reader_is_not() {
     let folder = Folder::new();
-    let file = folder.file("app.db");
+    let file = folder.path("app.db");
     let open = || SqliteLog::open(&file).unwrap();
     let (first, second) = (open(), open());
     let records = runs("fetch", 0..3);
@@ -34,7 +35,7 @@ fn a_second_writer_is_refused_and_a_reader_is_not() {
 #[test]
 fn the_log_is_free_again_when_its_writer_has_gone() {
     let folder = Folder::new();
-    let file = folder.file("app.db");
+    let file = folder.path("app.db");
     let first = SqliteLog::open(&file).unwrap();
     first.load().unwrap();
     let second = SqliteLog::open(&file).unwrap();
@@ -46,7 +47,7 @@ fn the_log_is_free_again_when_its_writer_has_gone() {
 #[test]
 fn a_log_that_is_only_opened_is_free() {
     let folder = Folder::new();
-    let file = folder.file("app.db");
+    let file = folder.path("app.db");
     let [idle, busy] = [(), ()].map(|()| SqliteLog::open(&file).unwrap());
     busy.write(&Write::records(&runs("fetch", 0..1))).unwrap();
     assert_eq!(idle.count(&Query::new()).unwrap(), 2);

@@ -5,15 +5,20 @@
 mod clock;
 #[cfg(feature = "sqlite")]
 mod damage;
+#[cfg(any(feature = "postgres-tls", feature = "sqlite"))]
+#[path = "../../../rocketry-core/tests/support/folder.rs"]
+mod folder;
 #[cfg(feature = "sqlite")]
 mod lease;
 #[cfg(feature = "sqlite")]
 mod migration;
 #[cfg(feature = "postgres")]
 mod postgres;
+#[path = "../../../rocketry-core/tests/support/records.rs"]
+mod records;
 #[cfg(feature = "sqlite")]
 mod retention;
-mod support;
+mod runs;
 #[cfg(all(feature = "postgres-tls", unix))]
 mod tls;
 mod versions;

@@ -5,13 +5,14 @@ use rocketry_core::{Query, RunLog};
 use rocketry_sql::SqliteLog;
 use rusqlite::Connection;
 
-use crate::support::{Folder, runs};
+use crate::folder::Folder;
+use crate::runs::runs;
 use crate::versions;
 
 #[test]
 fn an_empty_file_becomes_a_log() {
     let folder = Folder::new();
-    let file = folder.file("app.db");
+    let file = folder.path("app.db");
     std::fs::write(&file, "").unwrap();
     let log = SqliteLog::open(&file).unwrap();
     log.write(&Write::records(&runs("fetch", 0..2))).unwrap();
@@ -21,7 +22,7 @@ fn an_empty_file_becomes_a_log() {
 #[test]
 fn a_log_lives_in_the_database_of_an_app() {
     let folder = Folder::new();
-    let file = folder.file("app.db");
+    let file = folder.path("app.db");
     let app = Connection::open(&file).unwrap();
     let script =
         "PRAGMA user_version = 7; CREATE TABLE record (name TEXT); INSERT INTO record VALUES ('mine')";
@@ -49,7 +50,7 @@ fn a_log_lives_in_the_database_of_an_app() {
 #[test]
 fn tables_of_a_newer_version_are_left_alone() {
     let folder = Folder::new();
-    let file = folder.file("app.db");
+    let file = folder.path("app.db");
     drop(SqliteLog::open(&file).unwrap());
     let newer = Connection::open(&file).unwrap();
     newer
@@ -65,7 +66,7 @@ fn tables_of_a_newer_version_are_left_alone() {
 fn older_versions_are_brought_up_to_date() {
     let folder = Folder::new();
     for version in versions::OLDER {
-        let file = folder.file(&format!("v{version}.db"));
+        let file = folder.path(&format!("v{version}.db"));
         let older = Connection::open(&file).unwrap();
         older.execute_batch(&versions::script("sqlite", version)).unwrap();
         versions::check(version, &SqliteLog::open(&file).unwrap());

@@ -4,7 +4,8 @@ use rocketry_core::log::{Retention, Write};
 use rocketry_core::{Action, Query, RunId, RunLog};
 use rocketry_sql::PostgresLog;
 
-use crate::support::{record, runs};
+use crate::records::record;
+use crate::runs::runs;
 use crate::versions;
 
 /// A schema of its own on the server for tests; `None` without a server.

@@ -4,12 +4,14 @@ use rocketry_core::log::{Retention, Write};
 use rocketry_core::{Action, Query, RunLog};
 use rocketry_sql::SqliteLog;
 
-use crate::support::{Folder, record, runs};
+use crate::folder::Folder;
+use crate::records::record;
+use crate::runs::runs;
 
 #[test]
 fn old_records_go_in_bites_and_the_tallies_stay() {
     let folder = Folder::new();
-    let log = SqliteLog::open(folder.file("app.db")).unwrap();
+    let log = SqliteLog::open(folder.path("app.db")).unwrap();
     log.write(&Write::records(&runs("fetch", 0..50))).unwrap();
     let before = record("fetch", 0, Action::Run, 20).created;
     let retention = Retention {
@@ -27,7 +29,7 @@ fn old_records_go_in_bites_and_the_tallies_stay() {
 #[test]
 fn all_but_the_newest_go() {
     let folder = Folder::new();
-    let file = folder.file("app.db");
+    let file = folder.path("app.db");
     let log = SqliteLog::open(&file).unwrap();
     log.write(&Write::records(&runs("fetch", 0..50))).unwrap();
     let retention = Retention {
@@ -49,7 +51,7 @@ fn all_but_the_newest_go() {
 #[test]
 fn an_open_run_is_known_when_its_record_is_forgotten() {
     let folder = Folder::new();
-    let file = folder.file("app.db");
+    let file = folder.path("app.db");
     let log = SqliteLog::open(&file).unwrap();
     let start = record("long", 1, Action::Run, 0);
     log.write(&Write::records(std::slice::from_ref(&start))).unwrap();

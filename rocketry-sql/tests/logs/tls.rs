@@ -9,7 +9,8 @@ use rocketry_core::log::Write;
 use rocketry_core::{Query, RunLog};
 use rocketry_sql::PostgresLog;
 
-use crate::support::{Folder, runs};
+use crate::folder::Folder;
+use crate::runs::runs;
 
 /// An authority that signs certificates.
 struct Authority {
@@ -58,7 +59,7 @@ impl Server {
 
     /// Starts the server, with a certificate and its key if it is to have one. Gives its address.
     fn start(&self, certificate: Option<&(String, String)>) -> String {
-        let folder = self.folder.file("server");
+        let folder = self.folder.path("server");
         std::fs::create_dir_all(&folder).unwrap();
         for name in ["server.crt", "server.key"] {
             let _ = std::fs::remove_file(folder.join(name));
@@ -80,14 +81,14 @@ impl Server {
 
     /// Makes a file of authorities, and gives its name.
     fn trust(&self, name: &str, authority: &str) -> String {
-        let file = self.folder.file(name);
+        let file = self.folder.path(name);
         std::fs::write(&file, authority).unwrap();
         file.display().to_string()
     }
 
     fn script(&self, verb: &str, words: &[&str]) -> String {
         let mut script = Command::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../scripts/postgres"));
-        script.arg(verb).arg(self.folder.file("server")).args(words);
+        script.arg(verb).arg(self.folder.path("server")).args(words);
         let done = script.stderr(Stdio::inherit()).output().unwrap();
         assert!(done.status.success());
         String::from_utf8(done.stdout).unwrap().trim().to_owned()
@@ -191,7 +192,7 @@ fn a_server_without_tls(server: &Server) {
 #[test]
 fn authorities_have_to_be_there() {
     let folder = Folder::new();
-    let (missing, empty) = (folder.file("missing.pem"), folder.file("empty.pem"));
+    let (missing, empty) = (folder.path("missing.pem"), folder.path("empty.pem"));
     std::fs::write(&empty, "").unwrap();
     let told = |file: &std::path::Path| {
         let settings = format!("sslmode=verify-full&sslrootcert={}", file.display());

@@ -3,7 +3,7 @@
 use rocketry_core::log::Write;
 use rocketry_core::{Action, Query, RunLog};
 
-use crate::support::runs;
+use crate::runs::runs;
 
 /// The versions before the newest.
 pub(crate) const OLDER: [u32; 4] = [1, 2, 3, 4];
