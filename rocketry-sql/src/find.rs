@@ -120,3 +120,61 @@ fn int(row: &dyn Cells, column: usize) -> Option<i64> {
 fn read(row: &dyn Cells) -> Option<(Cursor, Record)> {
     row::read_or_tell(row).map(|(id, record)| (Cursor::new(id.unsigned_abs()), record))
 }
+
+#[cfg(all(test, feature = "sqlite"))]
+mod tests {
+    use rocketry_core::log::{Query, Write};
+    use rocketry_core::{Action, Record, RunId, RunLog, Timestamp};
+
+    use super::{numbers, parts};
+    use crate::SqliteLog;
+
+    fn record(task: &str, number: u64) -> Record {
+        let at = Timestamp::from_micros(number.cast_signed());
+        Record {
+            task: task.into(),
+            run_id: RunId::Number(number),
+            action: Action::Run,
+            created: at,
+            due: at,
+            start: at,
+            message: None,
+            extra: None,
+        }
+    }
+
+    #[test]
+    fn a_task_that_hardly_ever_runs_is_looked_for_where_it_is() {
+        let file = std::env::temp_dir().join(format!("rocketry-sql-find-{}.db", std::process::id()));
+        let log = SqliteLog::open(&file).unwrap();
+        for first in (1..1000).step_by(20) {
+            let often = (first..first + 20).map(|number| record("often", number));
+            let mut records: Vec<Record> = often.collect();
+            if first == 401 {
+                records[7] = record("seldom", first + 7);
+            }
+            log.write(&Write::records(&records)).unwrap();
+        }
+        let blocks = |task: &str| {
+            let query = Query::new().task(task);
+            let mut connection = &rusqlite::Connection::open(&file).unwrap();
+            let numbers = numbers(&mut connection, &query).unwrap();
+            let parts = parts(&mut connection, &query, numbers).unwrap();
+            parts.into_iter().flatten().collect::<Vec<_>>()
+        };
+        // All of them, in one go.
+        assert_eq!(blocks("often").len(), 1);
+        let [one, rest] = &blocks("seldom")[..] else {
+            panic!("the block of the record, and those of which nothing is known yet")
+        };
+        assert!(
+            one.first == one.last && rest.last == i64::MAX,
+            "{one:?}, {rest:?}"
+        );
+        assert!(rest.first > 40, "most is known: {rest:?}");
+        drop(log);
+        for suffix in ["", "-wal", "-shm", "-lease"] {
+            let _ = std::fs::remove_file(format!("{}{suffix}", file.display()));
+        }
+    }
+}
