@@ -13,6 +13,8 @@ mod tls;
 mod worker;
 mod writer;
 
+use std::time::Duration;
+
 use rocketry_core::log::{Page, Past, Retention, Write};
 use rocketry_core::{Query, Result, RunLog};
 
@@ -20,6 +22,10 @@ use connection::Target;
 use reader::Reader;
 use worker::Worker;
 use writer::Writer;
+
+/// How long a write may take. The core tries it again, and has to be able to say meanwhile what runs wait for; if it was
+/// kept after all, its number tells.
+const PATIENCE: Duration = Duration::from_secs(if cfg!(test) { 3 } else { 30 });
 
 rocketry_core::register_log!("postgres", open);
 rocketry_core::register_log!("postgresql", open);
@@ -86,7 +92,7 @@ impl PostgresLog {
 impl RunLog for PostgresLog {
     fn write(&self, write: &Write<'_>) -> Result<()> {
         let (records, facts, number) = (write.records.to_vec(), write.facts.to_vec(), write.number);
-        self.writer.ask(move |writer| {
+        self.writer.ask_within(PATIENCE, "written", move |writer| {
             writer.write(&Write {
                 records: &records,
                 facts: &facts,
@@ -106,11 +112,80 @@ impl RunLog for PostgresLog {
     }
 
     fn load(&self) -> Result<Past> {
-        self.writer.ask(Writer::load)
+        self.writer.ask_within(PATIENCE, "read", Writer::load)
     }
 
     fn forget(&self, retention: &Retention) -> Result<u64> {
         let retention = *retention;
-        self.writer.ask(move |writer| writer.forget(&retention))
+        let forget = move |writer: &mut Writer| writer.forget(&retention);
+        self.writer.ask_within(PATIENCE, "written", forget)
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::process::Command;
+
+    use postgres::{Client, NoTls};
+    use rocketry_core::log::Write;
+    use rocketry_core::{Action, Query, Record, RunId, RunLog, Timestamp};
+
+    use super::PostgresLog;
+
+    /// Sends a signal to the processes of the server that serve an app.
+    fn signal(client: &mut Client, signal: &str) {
+        const SERVING: &str = "SELECT pid FROM pg_stat_activity WHERE application_name = 'hangs'";
+        for row in client.query(SERVING, &[]).unwrap() {
+            let process: i32 = row.get(0);
+            let sent = Command::new("kill").args([signal, &process.to_string()]).status();
+            assert!(sent.unwrap().success());
+        }
+    }
+
+    #[test]
+    fn a_server_that_does_not_answer_is_told_of_and_a_write_is_made_once() {
+        let Ok(address) = std::env::var("POSTGRES_FOR_TESTS") else {
+            eprintln!("skipped: POSTGRES_FOR_TESTS names no server");
+            return;
+        };
+        let mut client = Client::connect(&address, NoTls).unwrap();
+        let fresh = "DROP SCHEMA IF EXISTS hangs CASCADE; CREATE SCHEMA hangs";
+        client.batch_execute(fresh).unwrap();
+        let settings = "options=-c%20search_path%3Dhangs&application_name=hangs";
+        let log = PostgresLog::open(&format!("{address}?{settings}")).unwrap();
+        let at = Timestamp::from_micros(1_767_225_600_000_000);
+        let record = |number| Record {
+            task: "fetch".into(),
+            run_id: RunId::Number(number),
+            action: Action::Run,
+            created: at,
+            due: at,
+            start: at,
+            message: None,
+            extra: None,
+        };
+        let write = |number| {
+            log.write(&Write {
+                records: &[record(number)],
+                facts: &[],
+                number: Some(number),
+            })
+        };
+        write(1).unwrap();
+        signal(&mut client, "-STOP");
+        let error = write(2).unwrap_err().to_string();
+        assert!(
+            error.ends_with("can't be written: the server has not answered for 3 s"),
+            "{error}"
+        );
+        signal(&mut client, "-CONT");
+        write(2).unwrap();
+        let written = log.query(&Query::new()).unwrap().records;
+        assert_eq!(written, [record(1), record(2)]);
+        // Nobody waits for such a server when the app ends.
+        signal(&mut client, "-STOP");
+        write(3).unwrap_err();
+        drop(log);
+        signal(&mut client, "-CONT");
     }
 }

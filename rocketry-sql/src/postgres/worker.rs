@@ -1,8 +1,10 @@
 //! A thread that has a connection.
 
 use std::fmt;
-use std::sync::mpsc::{Sender, channel};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use rocketry_core::Result;
 
@@ -10,12 +12,16 @@ use crate::error::Store;
 
 type Job<S> = Box<dyn FnOnce(&mut S) + Send>;
 
+const PANICKED: &str = "its thread has panicked";
+
 /// A thread that has a connection, and does what it is asked to, in order.
 ///
 /// The blocking client runs a runtime of its own, which an async context forbids; a log is asked from anywhere.
 pub(super) struct Worker<S> {
     jobs: Option<Sender<Job<S>>>,
     thread: Option<JoinHandle<()>>,
+    /// Whether somebody has stopped waiting for it.
+    is_stuck: AtomicBool,
     store: Store,
 }
 
@@ -29,6 +35,7 @@ impl<S: Send + 'static> Worker<S> {
         Ok(Worker {
             jobs: Some(jobs),
             thread: Some(thread.map_err(|cause| store.fail("opened", "there is no thread for it", cause))?),
+            is_stuck: AtomicBool::new(false),
             store: store.clone(),
         })
     }
@@ -38,6 +45,38 @@ impl<S: Send + 'static> Worker<S> {
         &self,
         act: impl FnOnce(&mut S) -> Result<T> + Send + 'static,
     ) -> Result<T> {
+        let answered = self.send(act);
+        answered
+            .recv()
+            .unwrap_or_else(|cause| Err(self.store.fail("used", PANICKED, cause)))
+    }
+
+    /// Has something *written*, and waits for so long at the most. It may be done later, or not.
+    pub(super) fn ask_within<T: Send + 'static>(
+        &self,
+        patience: Duration,
+        done: &str,
+        act: impl FnOnce(&mut S) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let answered = self.send(act);
+        let answer = answered.recv_timeout(patience);
+        let is_stuck = matches!(answer, Err(RecvTimeoutError::Timeout));
+        self.is_stuck.store(is_stuck, Ordering::Relaxed);
+        answer.unwrap_or_else(|cause| {
+            Err(match cause {
+                RecvTimeoutError::Timeout => {
+                    let reason = format!("the server has not answered for {} s", patience.as_secs());
+                    self.store.fail(done, &reason, cause)
+                }
+                RecvTimeoutError::Disconnected => self.store.fail("used", PANICKED, cause),
+            })
+        })
+    }
+
+    fn send<T: Send + 'static>(
+        &self,
+        act: impl FnOnce(&mut S) -> Result<T> + Send + 'static,
+    ) -> Receiver<Result<T>> {
         let (answer, answered) = channel();
         let job = Box::new(move |state: &mut S| {
             // Nobody waits any more: then nobody misses it.
@@ -46,16 +85,15 @@ impl<S: Send + 'static> Worker<S> {
         let sent = self.jobs.as_ref().map(|jobs| jobs.send(job));
         drop(sent);
         answered
-            .recv()
-            .unwrap_or_else(|cause| Err(self.store.fail("used", "its thread has panicked", cause)))
     }
 }
 
-/// Waits until the connection is closed, so that the log is free for others.
+/// Waits until the connection is closed, so that the log is free for others; not for a server that does not answer.
 impl<S> Drop for Worker<S> {
     fn drop(&mut self) {
         drop(self.jobs.take());
-        if let Some(thread) = self.thread.take() {
+        let is_stuck = self.is_stuck.load(Ordering::Relaxed);
+        if let Some(thread) = self.thread.take().filter(|_| !is_stuck) {
             let _ = thread.join();
         }
     }
