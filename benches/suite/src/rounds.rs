@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use crate::contender::{ENTRANTS, Entrant};
+use crate::cpu;
 use crate::job::Wrong;
 use crate::measures::{Figure, MEASURES, Measure, Sample};
 use crate::options::Options;
@@ -116,6 +117,7 @@ fn one_round(
             round + 1,
             entrant.name
         );
+        cpu::await_rest();
         let mut contender = (entrant.make)();
         samples[at] = Some((measure.take)(&mut *contender, n, options.extent));
     }

@@ -63,7 +63,7 @@ fn take(contender: &mut dyn Contender, jobs: usize, extent: Extent) -> Sample {
     let window = match extent {
         Extent::Quick => Duration::from_secs(1),
         Extent::Full => Duration::from_secs(5),
-        Extent::Growth => Duration::from_secs(3),
+        Extent::Growth => Duration::from_secs(2),
     };
     COUNTS.reset(0);
     let from = Instant::now();

@@ -28,7 +28,7 @@ pub(super) const MEASURE: Measure = Measure {
     letter: 'C',
     title: "lateness of 100 tasks on every full second, among others that lie idle",
     short: "lateness",
-    of: "tasks, 100 of them due",
+    of: "tasks, 100 due",
     figures: &[
         P50,
         Figure {
@@ -82,7 +82,8 @@ pub(super) const CROWD: Measure = Measure {
 fn take(contender: &mut dyn Contender, jobs: usize, due: usize, extent: Extent) -> Sample {
     let seconds = match extent {
         Extent::Quick => 1,
-        Extent::Full | Extent::Growth => 3,
+        Extent::Full => 3,
+        Extent::Growth => 2,
     };
     LATENESS.watch(u64::MAX - seconds, seconds);
     COUNTS.reset(0);

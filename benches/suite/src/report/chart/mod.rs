@@ -126,11 +126,12 @@ fn chart(panels: &[Panel]) -> String {
          <text class=\"head\" x=\"16\" y=\"24\">Cost as the number of tasks grows; lower is better, both scales are logarithmic</text>\n"
     );
     legend(&mut svg, panels);
+    let sizes = sizes(panels);
     for (number, panel) in panels.iter().enumerate() {
         let x = WIDTH * (number % columns) as f64 + 8.0;
         let y = HEAD + HEIGHT * (number / columns) as f64;
         writeln!(svg, "<g transform=\"translate({x} {y})\">").expect(TAKES_ALL);
-        draw(&mut svg, panel);
+        draw(&mut svg, panel, &sizes);
         svg.push_str("</g>\n");
     }
     svg.push_str("</svg>\n");
@@ -161,10 +162,16 @@ fn legend(svg: &mut String, panels: &[Panel]) {
     }
 }
 
-fn draw(svg: &mut String, panel: &Panel) {
+/// All sizes, so that every panel has them, whatever is known of it.
+fn sizes(panels: &[Panel]) -> Vec<f64> {
+    let lines = panels.iter().flat_map(|panel| &panel.lines);
+    lines.flat_map(|(_, points)| points).map(|(n, _)| *n).collect()
+}
+
+fn draw(svg: &mut String, panel: &Panel, sizes: &[f64]) {
     let points = || panel.lines.iter().flat_map(|(_, points)| points);
     let [left, top, right, bottom] = MARGIN;
-    let across = Scale::over(points().map(|(n, _)| *n), left, WIDTH - right);
+    let across = Scale::over(sizes.iter().copied(), left, WIDTH - right);
     let up = Scale::over(points().map(|(_, cost)| *cost), HEIGHT - bottom, top);
     writeln!(
         svg,

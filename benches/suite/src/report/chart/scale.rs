@@ -50,7 +50,7 @@ pub(super) fn label(value: f64) -> String {
         1e9.. => format!("{}G", value / 1e9),
         1e6.. => format!("{}M", value / 1e6),
         1e3.. => format!("{}k", value / 1e3),
-        0.01.. => format!("{value}"),
+        0.0001.. => format!("{value}"),
         _ => format!("{value:.0e}"),
     }
 }
