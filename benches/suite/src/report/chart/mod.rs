@@ -15,6 +15,8 @@ const COLUMNS: usize = 4;
 const WIDTH: f64 = 250.0;
 const HEIGHT: f64 = 205.0;
 const HEAD: f64 = 64.0;
+/// What the head and the legend need.
+const LEAST_WIDTH: f64 = 740.0;
 /// Around the field of a panel: left, top, right, bottom.
 const MARGIN: [f64; 4] = [46.0, 34.0, 12.0, 28.0];
 
@@ -116,7 +118,7 @@ fn panels(rows: &[Row]) -> Vec<Panel<'_>> {
 fn chart(panels: &[Panel]) -> String {
     let columns = COLUMNS.min(panels.len().max(1));
     let (width, height) = (
-        WIDTH * columns as f64 + 16.0,
+        (WIDTH * columns as f64).max(LEAST_WIDTH) + 16.0,
         HEAD + HEIGHT * panels.len().div_ceil(columns) as f64 + 8.0,
     );
     let mut svg = format!(
