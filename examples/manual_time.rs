@@ -1,4 +1,4 @@
-//! A year of an app in milliseconds: `cargo run --example manual_time`.
+//! A year of an app in milliseconds: `cargo run --example manual_time`. It ends by itself.
 //!
 //! The clock stands still until the test moves it, so schedules can be tested around the days on which the
 //! wall clock jumps.
