@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use super::apart::UnderWay;
 use super::not_set_up;
-use super::program::{Capture, OUTPUT_KEPT, Patience, Program, beside, last_bytes, reason};
+use super::program::{Capture, OUTPUT_KEPT, Patience, Program, beside, last_bytes, reason, withhold};
 use crate::log::{Exit, ProcessEnd};
 use crate::param::Value;
 use crate::session::Session;
@@ -30,7 +30,7 @@ fn start_program(invocation: &Invocation, echo: bool) -> io::Result<Started> {
     command
         .args(&invocation.arguments)
         .envs(invocation.env.iter().cloned());
-    command.env_remove(super::process::ASKED);
+    withhold(&mut command, super::process::ASKED);
     if let Some(folder) = &invocation.cwd {
         command.current_dir(folder);
     }

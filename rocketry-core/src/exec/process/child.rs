@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::fs::File;
 use std::future::pending;
-use std::io::{self, BufRead, BufReader, Read, Write};
-use std::os::fd::AsFd;
-use std::os::unix::fs::{FileTypeExt, MetadataExt};
+use std::io::{self, Read, Write};
 use std::os::unix::net::UnixStream;
 use std::process::exit;
 use std::sync::{Arc, OnceLock};
 use std::thread;
 use std::time::Duration;
 
+use rustix::fs::{FileType, fstat};
 use rustix::process::{Signal, getpgrp, getpid, kill_current_process_group, kill_process};
+use rustix::stdio::{dup2_stdin, stdin};
 use tokio::runtime::{self, Runtime};
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -61,9 +61,8 @@ pub fn is_child() -> bool {
 /// Whether the standard input is the socket that the environment names.
 fn asked() -> Option<bool> {
     let number: u64 = std::env::var(ASKED).ok()?.parse().ok()?;
-    let input = File::from(io::stdin().as_fd().try_clone_to_owned().ok()?);
-    let about = input.metadata().ok()?;
-    Some(about.file_type().is_socket() && about.ino() == number)
+    let input = fstat(stdin()).ok()?;
+    Some(FileType::from_raw_mode(input.st_mode) == FileType::Socket && input.st_ino == number)
 }
 
 /// Makes the run that this process was started for, on a runtime of its own, and ends the process.
@@ -137,18 +136,31 @@ fn asked_for() -> (Request, UnixStream) {
 
 /// Takes the socket from the standard input, which is empty from then on.
 fn take_over() -> io::Result<UnixStream> {
-    let socket = UnixStream::from(io::stdin().as_fd().try_clone_to_owned()?);
-    rustix::stdio::dup2_stdin(File::open("/dev/null")?)?;
+    let socket = UnixStream::from(stdin().try_clone_to_owned()?);
+    dup2_stdin(File::open("/dev/null")?)?;
     Ok(socket)
 }
 
 fn read(socket: &mut UnixStream) -> io::Result<Request> {
     socket.set_read_timeout(Some(REQUEST))?;
-    let mut line = Vec::new();
-    BufReader::new(&mut *socket).read_until(b'\n', &mut line)?;
+    let line = read_line(socket)?;
     socket.set_read_timeout(None)?;
     let hint = "; does `main` read the standard input before it runs the app?";
     serde_json::from_slice(&line).map_err(|cause| io::Error::other(format!("{cause}{hint}")))
+}
+
+/// Reads a line, behind which nothing follows.
+fn read_line(socket: &mut UnixStream) -> io::Result<Vec<u8>> {
+    let mut line = Vec::new();
+    let mut chunk = [0; 4096];
+    while line.last() != Some(&b'\n') {
+        match socket.read(&mut chunk) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Ok(0) => break,
+            read => line.extend_from_slice(&chunk[..read?]),
+        }
+    }
+    Ok(line)
 }
 
 /// Lets a thread listen for the end of the app, which then ends this process and all that it started, whatever they do.

@@ -19,6 +19,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::unix::pipe::Receiver;
 
 use super::apart::UnderWay;
 use super::not_set_up;
@@ -74,15 +75,10 @@ fn start_process(mut request: Vec<u8>, echo: bool) -> io::Result<Started> {
         .env(ASKED, theirs.metadata()?.ino().to_string());
     command.stdin(theirs).stdout(out).stderr(err);
     let program = Program::start(command)?;
-    let talk = Talk {
-        socket: tokio::net::UnixStream::from_std(ours)?,
-        request,
-        answer: Vec::new(),
-    };
     Ok(Started {
         program,
         output,
-        talk,
+        talk: Talk::new(ours, request)?,
     })
 }
 
@@ -135,26 +131,45 @@ fn finished(run: &Run, session: &Session, exit: Exit, answer: &[u8], output: Str
 
 /// What is said between the app and the process.
 struct Talk {
-    socket: tokio::net::UnixStream,
-    /// What of the request is still to be sent.
-    request: Vec<u8>,
+    /// What of the request is still to be sent, if anything is.
+    request: Option<(tokio::net::UnixStream, Vec<u8>)>,
+    /// No pipe, but read like one: of a socket the runtime would also tell that it can be written to, and wake a thread
+    /// to say so.
+    listen: Receiver,
     answer: Vec<u8>,
 }
 
 impl Talk {
+    fn new(socket: UnixStream, request: Vec<u8>) -> io::Result<Self> {
+        let request = if request.is_empty() {
+            None
+        } else {
+            let socket = tokio::net::UnixStream::from_std(socket.try_clone()?)?;
+            Some((socket, request))
+        };
+        Ok(Talk {
+            request,
+            listen: Receiver::from_owned_fd_unchecked(socket.into())?,
+            answer: Vec::new(),
+        })
+    }
+
     /// Sends the request and takes in the answer. Whatever goes wrong shows in that there is none.
     async fn go_on(&mut self) {
-        if self.socket.write_all(&self.request).await.is_ok() {
-            while let Ok(1..) = self.socket.read_buf(&mut self.answer).await {}
+        if let Some((socket, request)) = &mut self.request
+            && socket.write_all(request).await.is_err()
+        {
+            return;
         }
+        while let Ok(1..) = self.listen.read_buf(&mut self.answer).await {}
     }
 
     /// The whole answer, once the process has ended.
     fn finish(self) -> io::Result<Vec<u8>> {
         let Talk {
-            socket, mut answer, ..
+            listen, mut answer, ..
         } = self;
-        for chunk in Rest::of(socket.into_std()?, usize::MAX) {
+        for chunk in Rest::of(listen.into_nonblocking_fd()?, usize::MAX) {
             answer.extend_from_slice(&chunk);
         }
         Ok(answer)

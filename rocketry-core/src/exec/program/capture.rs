@@ -9,8 +9,8 @@ use tokio::net::unix::pipe;
 
 use super::tail::Tail;
 
-/// How much is read at once: what a pipe holds on most systems.
-const CHUNK: usize = 64 * 1024;
+/// How much is read at once. A pipe may hold more, but most programs print less, and to have room for it has its price.
+const CHUNK: usize = 8 * 1024;
 
 /// How much is still taken from a pipe after its program has ended. A pipe holds no more than this, and somebody
 /// else who has it open may go on writing for ever.

@@ -67,9 +67,9 @@ impl Program {
     /// Starts a program. Nothing here keeps the standard library from starting it without a fork, which would
     /// copy the page tables of a big app. Needs a runtime.
     pub(crate) fn start(mut command: Command) -> io::Result<Self> {
-        // Ctrl-C goes to the app alone, which lets its runs end.
         // What the app before this one has left is the app's alone.
-        command.env_remove(crate::exec::LEFT);
+        withhold(&mut command, crate::exec::LEFT);
+        // Ctrl-C goes to the app alone, which lets its runs end.
         let child = command.process_group(0).spawn()?;
         let group = Group(Pid::from_child(&child));
         let charge = Charge {
@@ -110,6 +110,13 @@ impl Program {
     async fn ended(&mut self) -> io::Result<ExitStatus> {
         self.gone.wait().await?;
         self.charge.settle()
+    }
+}
+
+/// Keeps a variable of the app from a program. To be without one that is not there, all others would be copied.
+pub(crate) fn withhold(command: &mut Command, variable: &str) {
+    if std::env::var_os(variable).is_some() {
+        command.env_remove(variable);
     }
 }
 
