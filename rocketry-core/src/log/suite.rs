@@ -137,11 +137,14 @@ fn forgets_what_it_is_told_to<L: RunLog>(open: &mut dyn FnMut() -> L) {
     let log = open();
     let mut draw = Draw::new(77);
     for _ in 0..5 {
-        let records = draw.rising_records(60);
-        log.write(&Write::records(&records)).expect("it can be written");
-        model
-            .write(&Write::records(&records))
-            .expect("memory can be written");
+        let (records, facts) = (draw.rising_records(60), draw.facts());
+        let write = Write {
+            records: &records,
+            facts: &facts,
+            number: None,
+        };
+        log.write(&write).expect("it can be written");
+        model.write(&write).expect("memory can be written");
     }
     let past = log.load().expect("it can be loaded");
     let (last, half) = (place_of_last(&log), Timestamp::from_micros(BEGIN + 150));

@@ -2,6 +2,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write as _};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use csv::{ByteRecord, ReaderBuilder, StringRecord};
@@ -188,6 +189,18 @@ pub(super) fn append(mut file: &File, end: u64, text: &[u8]) -> io::Result<()> {
         // There is nothing more to be done about it.
         let _ = file.set_len(end);
     })
+}
+
+/// Copies a part of a file to the end of another, for good.
+pub(super) fn copy(mut from: &File, part: Range<u64>, mut to: &File) -> io::Result<()> {
+    from.seek(SeekFrom::Start(part.start))?;
+    to.seek(SeekFrom::End(0))?;
+    let length = part.end - part.start;
+    let copied = io::copy(&mut from.take(length), &mut to)?;
+    if copied < length {
+        return Err(io::ErrorKind::UnexpectedEof.into());
+    }
+    to.sync_data()
 }
 
 /// Moves what lies behind the end of what is whole into `….torn`.

@@ -62,11 +62,9 @@ impl Index {
     pub(super) fn push(&mut self, record: &Record, at: u64, length: u32) {
         let next = u32::try_from(self.tasks.len()).expect("fewer than 2^32 tasks");
         let task = *self.tasks.entry(record.task.clone()).or_insert(next);
-        let place = u32::try_from(self.entries.len()).expect("fewer than 2^32 records");
         if task == next {
             self.places.push(Vec::new());
         }
-        self.places[task as usize].push(place);
         let entry = Entry {
             at,
             length,
@@ -75,12 +73,38 @@ impl Index {
             action: record.action,
             created: record.created,
         };
+        self.add(entry);
+    }
+
+    fn add(&mut self, entry: Entry) {
+        let place = u32::try_from(self.entries.len()).expect("fewer than 2^32 records");
+        self.places[entry.task as usize].push(place);
         if self.entries.len().is_multiple_of(ZONE) {
             self.zones.push(Zone::of(&entry));
         } else if let Some(zone) = self.zones.last_mut() {
             zone.take_in(&entry);
         }
         self.entries.push(entry);
+    }
+
+    /// The same without the first records, where the first that is left is moved to a place in another file, and the others
+    /// with it.
+    pub(super) fn without(&self, count: usize, moved_to: u64) -> Self {
+        let left = &self.entries[count..];
+        let moved_from = left.first().map_or(0, |entry| entry.at);
+        let mut anew = Index {
+            first: self.first + count as u64,
+            tasks: self.tasks.clone(),
+            places: vec![Vec::new(); self.places.len()],
+            ..Index::default()
+        };
+        for entry in left {
+            anew.add(Entry {
+                at: entry.at - moved_from + moved_to,
+                ..*entry
+            });
+        }
+        anew
     }
 
     /// At most so many records that may fit, with their places, in the order of the query.

@@ -212,33 +212,31 @@ impl CsvLog {
                 value: Some(value.clone()),
             }));
         }
-        for entry in &state.index.entries()[count..] {
-            rows.push(Row::Record(self.read(&state.file, entry)?));
-        }
         let header = file::header();
         let failed = |cause: std::io::Error| self.wrong(cause);
         let aside = file::beside(&self.path, "new");
         let file = file::create(&aside).map_err(failed)?;
-        let (text, placed) = encode_each(rows, header.len() as u64).map_err(|mistake| self.wrong(mistake))?;
-        file::append(&file, 0, header.as_bytes()).map_err(failed)?;
-        file::append(&file, header.len() as u64, &text).map_err(failed)?;
+        let (text, _) = encode_each(rows, header.len() as u64).map_err(|mistake| self.wrong(mistake))?;
+        let head = [header.into_bytes(), text].concat();
+        file::append(&file, 0, &head).map_err(failed)?;
+        // What is left is as it was, facts included: the last of several counts.
+        let (from, to) = (state.place(count), head.len() as u64);
+        file::copy(&state.file, from..state.end, &file).map_err(failed)?;
         std::fs::rename(&aside, &self.path).map_err(failed)?;
-        let mut anew = State {
-            end: (header.len() + text.len()) as u64,
-            past: Past::default(),
-            base: Past::default(),
-            index: Index::default(),
-            file: Arc::new(file),
-        };
-        for row in placed {
-            anew.take_in(row);
-        }
-        *state = anew;
+        state.index = state.index.without(count, to);
+        state.end = state.end - from + to;
+        state.base = base;
+        state.file = Arc::new(file);
         Ok(())
     }
 }
 
 impl State {
+    /// Where the record is that has so many before it; the end, if there is none.
+    fn place(&self, count: usize) -> u64 {
+        self.index.entries().get(count).map_or(self.end, |entry| entry.at)
+    }
+
     fn take_in(&mut self, placed: Placed) {
         let Placed { row, at, length } = placed;
         match row {
