@@ -52,6 +52,14 @@ fn text_is_rfc_3339() {
 }
 
 #[test]
+fn an_instant_can_be_read_in_whatever_has_one() {
+    assert_eq!(
+        format!("{:?}", Some(ts("2024-02-29T12:00:00Z"))),
+        "Some(2024-02-29T12:00:00.000000Z)"
+    );
+}
+
+#[test]
 fn other_clocks_convert() {
     let helsinki = zone("Europe/Helsinki");
     let at = ts("2024-07-01T09:00:00Z");
