@@ -13,16 +13,16 @@ use crate::way::{Way, actions, way};
 
 /// The numbers of the records that come into question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Numbers {
+pub(crate) struct NumberRange {
     pub(crate) lowest: i64,
     pub(crate) highest: i64,
     /// How far the number of a record is ahead of its instant at the most.
     skew: i64,
 }
 
-impl Numbers {
+impl NumberRange {
     pub(crate) fn of(query: &Query, drifts: Drifts) -> Self {
-        let mut numbers = Numbers {
+        let mut numbers = NumberRange {
             lowest: i64::MIN,
             highest: i64::MAX,
             skew: drifts.created.behind,
@@ -54,13 +54,13 @@ impl Numbers {
 /// Puts a statement together.
 pub(crate) struct Builder<'q> {
     query: &'q Query,
-    numbers: Numbers,
+    numbers: NumberRange,
     dialect: Dialect,
     statement: Statement,
 }
 
 impl<'q> Builder<'q> {
-    pub(crate) fn new(query: &'q Query, numbers: Numbers, dialect: Dialect) -> Self {
+    pub(crate) fn new(query: &'q Query, numbers: NumberRange, dialect: Dialect) -> Self {
         Builder {
             query,
             numbers,
@@ -117,7 +117,7 @@ impl<'q> Builder<'q> {
     fn common(&mut self) -> Vec<String> {
         let query = self.query;
         let mut all = Vec::new();
-        let Numbers { lowest, highest, .. } = self.numbers;
+        let NumberRange { lowest, highest, .. } = self.numbers;
         if lowest > i64::MIN {
             all.push(format!("record.id >= {}", self.place(Param::Int(lowest))));
         }

@@ -3,7 +3,7 @@
 use rocketry_core::Record;
 use rocketry_core::log::{Cursor, Order, Page, Query};
 
-use crate::conditions::Numbers;
+use crate::conditions::NumberRange;
 use crate::drift::{self, Drifts};
 use crate::row::{self, Cells};
 use crate::select;
@@ -66,14 +66,14 @@ pub(crate) fn count<D: Database>(database: &mut D, query: &Query) -> Result<u64,
 }
 
 /// The numbers that come into question.
-fn numbers<D: Database>(database: &mut D, query: &Query) -> Result<Numbers, D::Error> {
+fn numbers<D: Database>(database: &mut D, query: &Query) -> Result<NumberRange, D::Error> {
     let mut state = Statement::new(D::DIALECT);
     state.sql = format!("SELECT {} FROM rocketry_state", drift::COLUMNS);
     let drifts = database.ask(&state, |row| {
         [0, 1, 2, 3, 4].map(|column| int(row, column).unwrap_or(i64::MAX))
     })?;
     let drifts = drifts.into_iter().next().unwrap_or_default();
-    Ok(Numbers::of(query, Drifts::of(drifts)))
+    Ok(NumberRange::of(query, Drifts::of(drifts)))
 }
 
 /// The blocks that have to be looked into, in the order of the query; one part without blocks, where records are not looked up
@@ -81,7 +81,7 @@ fn numbers<D: Database>(database: &mut D, query: &Query) -> Result<Numbers, D::E
 fn parts<D: Database>(
     database: &mut D,
     query: &Query,
-    numbers: Numbers,
+    numbers: NumberRange,
 ) -> Result<Vec<Option<Blocks>>, D::Error> {
     if way(query) != Way::ByBlock {
         return Ok(vec![None]);

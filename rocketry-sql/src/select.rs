@@ -10,14 +10,14 @@
 
 use rocketry_core::log::{Order, Query};
 
-use crate::conditions::{Builder, Numbers};
+use crate::conditions::{Builder, NumberRange};
 use crate::row::COLUMNS;
 use crate::statement::{Dialect, Statement};
 use crate::way::{Way, way};
 
 /// The statement for a page. Its last value says how many records there may be; where records are looked up block by
 /// block, the two before say in which, from the first to the last.
-pub(crate) fn page(query: &Query, numbers: Numbers, dialect: Dialect) -> Statement {
+pub(crate) fn page(query: &Query, numbers: NumberRange, dialect: Dialect) -> Statement {
     let mut builder = Builder::new(query, numbers, dialect);
     let conditions = builder.conditions();
     let direction = match query.order {
@@ -58,7 +58,7 @@ pub(crate) fn page(query: &Query, numbers: Numbers, dialect: Dialect) -> Stateme
 }
 
 /// The statement that counts what fits. Where records are looked up block by block, its last two values say in which.
-pub(crate) fn count(query: &Query, numbers: Numbers, dialect: Dialect) -> Statement {
+pub(crate) fn count(query: &Query, numbers: NumberRange, dialect: Dialect) -> Statement {
     let mut builder = Builder::new(query, numbers, dialect);
     let conditions = builder.conditions();
     let found = match way(query) {

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use rocketry_core::Action;
 use rocketry_core::log::Query;
 
-use crate::conditions::Numbers;
+use crate::conditions::NumberRange;
 use crate::statement::{Dialect, Param, Statement};
 use crate::way::actions;
 
@@ -35,7 +35,7 @@ fn kind(action: Action) -> u8 {
 
 /// The statement for the blocks with such numbers: the first, and the last unless that is the newest; and for the first
 /// block that no stretch is known of.
-pub(crate) fn bounds(numbers: Numbers, dialect: Dialect) -> Statement {
+pub(crate) fn bounds(numbers: NumberRange, dialect: Dialect) -> Statement {
     let mut statement = Statement::new(dialect);
     let lowest = statement.place(Param::Int(numbers.lowest));
     let highest = statement.place(Param::Int(numbers.highest));

@@ -177,6 +177,16 @@ impl Session {
 
     /// How many records of the run log fit. A task is found by the last segment of its name, too.
     ///
+    /// ```
+    /// use rocketry_core::{Action, Query, Rocketry, Timestamp};
+    ///
+    /// let session = Rocketry::builder().build()?.session();
+    /// let day = Timestamp::from_micros(1_767_225_600_000_000)..Timestamp::from_micros(1_767_312_000_000_000);
+    /// let failures_of_a_day = session.log_count(Query::new().action(Action::Fail).created(day))?;
+    /// assert_eq!(failures_of_a_day, 0);
+    /// # Ok::<(), rocketry_core::Error>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// Fails if the log can't be read; the one in memory always can.
