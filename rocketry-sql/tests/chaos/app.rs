@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use rocketry_core::{Action, Params, Part, Returned, Rocketry, RunId, Session, Task, TaskBuilder};
+use rocketry_core::{Action, Overlap, Params, Part, Returned, Rocketry, RunId, Session, Task, TaskBuilder};
 // Its logs are known by their addresses.
 use rocketry_sql as _;
 
@@ -58,13 +58,17 @@ fn task(number: u32, journal: &Journal) -> TaskBuilder {
     match number % 10 {
         0 => lasting(name, length, journal).start("every 30 milliseconds"),
         1 => counting(name, journal).start("every 50 milliseconds"),
-        2 => blocking(name, length, journal).start("every 100 milliseconds"),
+        2 => blocking(name, length, journal)
+            .start("every 100 milliseconds")
+            .jitter("50 milliseconds"),
         3 => lasting(name, length, journal).start(&*format!("after task '{first}'")),
         4 => failing(name, journal).start("every 70 milliseconds"),
         5 => lasting(name, length, journal).start("daily"),
         6 => lasting(name, length, journal).start("hourly"),
         7 => lasting(name, length, journal).start(&*format!("after task '{second}' failed")),
-        8 => lasting(name, Duration::from_secs(2), journal).start("every 200 milliseconds"),
+        8 => lasting(name, Duration::from_secs(2), journal)
+            .start("every 200 milliseconds")
+            .overlap(Overlap::Queue),
         // Only when it is told to, one by one.
         _ => lasting(name, Duration::from_millis(20), journal),
     }

@@ -116,6 +116,25 @@ pub(crate) fn check_queued(database: &mut Database, queued: &HashSet<(String, St
     assert!(lost.is_empty(), "runs were asked for, and forgotten: {lost:?}");
 }
 
+/// The starts that are due and to come: their tasks, and when they were due.
+pub(crate) fn to_come(database: &mut Database) -> HashSet<(String, String)> {
+    // pending/t8: {"due":1767225600000000,"at":1767225600000000,"overlaps":true}
+    let read = |row: Row| (after(&row[0], "pending/"), after(&row[1], "\"due\":"));
+    let facts = database.rows("SELECT key, value FROM rocketry_fact WHERE key LIKE 'pending/%'");
+    facts.into_iter().map(read).collect()
+}
+
+/// A start that was to come when an app was killed has been made since then, or is still to come.
+pub(crate) fn check_to_come(database: &mut Database, known: &HashSet<(String, String)>) {
+    let made = "SELECT name, due FROM rocketry_record JOIN rocketry_task ON rocketry_task.id = task WHERE action = 0";
+    let mut there: HashSet<(String, String)> = pairs(database.rows(made));
+    there.extend(to_come(database));
+    // What a task that is off is to do is given up.
+    let is_on = |task: &str| !["t0", "t12", "t21"].contains(&task);
+    let lost: Vec<_> = known.difference(&there).filter(|(task, _)| is_on(task)).collect();
+    assert!(lost.is_empty(), "starts were to come, and forgotten: {lost:?}");
+}
+
 /// The letters and digits that follow a text in another.
 fn after(text: &str, before: &str) -> String {
     let (_, rest) = text.split_once(before).unwrap_or_else(|| panic!("{text}"));
@@ -160,7 +179,7 @@ pub(crate) fn expected_report(database: &mut Database) -> Vec<String> {
     lines
 }
 
-fn pairs(rows: Vec<Row>) -> HashMap<String, String> {
+fn pairs<P: FromIterator<(String, String)>>(rows: Vec<Row>) -> P {
     let pair = |row: Row| <[String; 2]>::try_from(row).unwrap().into();
     rows.into_iter().map(pair).collect()
 }

@@ -42,6 +42,7 @@ fn endure(address: &str, journal: &str, open: impl Fn() -> Database) {
     println!("{rounds} rounds, CHAOS_SEED={seed}");
     let mut cut_off = HashSet::new();
     let mut queued = HashSet::new();
+    let mut to_come = HashSet::new();
     let mut expected = None;
     for round in 1..=rounds {
         let life = Life::begin(address, journal, round);
@@ -58,12 +59,14 @@ fn endure(address: &str, journal: &str, open: impl Fn() -> Database) {
         checker::check_crashes(&mut database, &cut_off);
         cut_off.extend(checker::open_runs(&mut database));
         queued.extend(checker::queued(&mut database));
+        to_come.extend(checker::to_come(&mut database));
         expected = Some(checker::expected_report(&mut database));
     }
     println!(
-        "{} runs were cut off, {} were queued",
+        "{} runs were cut off, {} were queued, {} starts were to come",
         cut_off.len(),
-        queued.len()
+        queued.len(),
+        to_come.len()
     );
     let life = Life::begin(address, journal, rounds + 1);
     check_report(&life, expected.as_ref());
@@ -81,6 +84,7 @@ fn endure(address: &str, journal: &str, open: impl Fn() -> Database) {
     checker::check(&mut database, journal);
     checker::check_crashes(&mut database, &cut_off);
     checker::check_queued(&mut database, &queued);
+    checker::check_to_come(&mut database, &to_come);
     assert_eq!(checker::open_runs(&mut database), HashSet::new());
 }
 
