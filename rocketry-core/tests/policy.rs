@@ -203,7 +203,7 @@ fn a_panic_in_a_parameter_may_halt_the_app() {
         .task(reader().start("every 10 seconds"));
     halts(
         app,
-        "halted by the failure of the parameter of task `reader`: panicked: no number",
+        "halted by the failure of the parameter of task `reader`: parameter `lost` of task `reader`: panicked: no number",
     );
 }
 

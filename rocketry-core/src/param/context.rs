@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use super::argument::Argument;
@@ -9,7 +10,7 @@ use super::flag::{RunFlag, TerminationFlag};
 use super::store::Params;
 use super::value::Value;
 use crate::clock::Clock;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Result, panic_message};
 use crate::time::{Timestamp, Zone};
 
 /// How deep arguments may be nested before the resolution is called endless.
@@ -164,21 +165,28 @@ impl<'a> Context<'a> {
     ///
     /// # Errors
     ///
-    /// Passes on the argument's own error, and ends a nesting that has no end.
+    /// Passes on the argument's own error, and ends a nesting that has no end. A panic of the argument is an error.
     pub fn value_of(&self, argument: &dyn Argument) -> Result<Value> {
         if self.depth >= MAX_DEPTH {
             let message =
                 format!("{argument} is nested more than {MAX_DEPTH} arguments deep: do they go in a circle?");
             return Err(Error::new(Kind::Parameter, message));
         }
-        argument.value(&Context {
+        let context = Context {
             depth: self.depth + 1,
             ..*self
-        })
+        };
+        guarded(|| argument.value(&context))
     }
 
     /// The value of a session parameter; `None` if there is no such parameter.
     pub(crate) fn session_value(&self, key: &str) -> Option<Result<Value>> {
         self.host.params().get(key).map(|entry| entry.value(self))
     }
+}
+
+/// Calls what makes a value; a panic is an error, so that it is known of which parameter.
+pub(super) fn guarded<T>(make: impl FnOnce() -> Result<T>) -> Result<T> {
+    catch_unwind(AssertUnwindSafe(make))
+        .unwrap_or_else(|payload| Err(Error::parameter(panic_message(&*payload))))
 }

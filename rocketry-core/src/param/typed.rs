@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::argument::{Argument, Dependency};
-use super::context::Context;
+use super::context::{Context, guarded};
 use super::store::Entry;
 use super::value::{Mismatch, Value};
 use crate::error::{Error, Kind, Location, Result};
@@ -139,9 +139,11 @@ impl<T> Param<T> {
     pub(crate) fn resolve(&self, context: &Context<'_>) -> Result<T> {
         match &self.own {
             Own::Either(extract, _) if self.spec.source.is_none() && self.given(context).is_none() => {
-                extract(context).map_err(|error| self.explain(context, error))
+                guarded(|| extract(context)).map_err(|error| self.explain(context, error))
             }
-            Own::Extract(extract) => extract(context).map_err(|error| self.explain(context, error)),
+            Own::Extract(extract) => {
+                guarded(|| extract(context)).map_err(|error| self.explain(context, error))
+            }
             Own::Either(_, convert) | Own::Value(convert) => {
                 let value = self.find(context).map_err(|error| self.explain(context, error))?;
                 convert(&value).map_err(|mismatch| self.mismatch(context, &mismatch))

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use super::decide::{Start, Stop};
 use super::view::{asks_of_end, asks_of_start, decide_about};
 use crate::cond::{CondCall, TaskId};
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Result, panic_message};
 use crate::param::{RunId, Value};
 use crate::session::state::{State, Statement};
 use crate::session::{Part, Session};
-use crate::task::{NewRun, Outcome, guarded, panic_message};
+use crate::task::{NewRun, Outcome, guarded};
 use crate::time::{Timestamp, Zone};
 
 /// What the custom conditions of a task's statements have answered, as far as they were asked.

@@ -6,10 +6,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, panic_message};
 use crate::log::{Fact, Record, Retention, RunLog, Write};
 use crate::session::Session;
-use crate::task::panic_message;
 
 /// A number that rises with what is written: what was queued under it is kept once the writer has come so far.
 pub(super) type Ticket = u64;

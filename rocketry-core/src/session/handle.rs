@@ -181,7 +181,8 @@ impl Task {
         self.read(|entry| entry.history.total(action))
     }
 
-    /// The result of the last success.
+    /// The result of the last success. Use [`Value::read`] to have it as some type: it may have come as JSON or text, from
+    /// a process or a command, which [`Value::get`] does not read.
     pub fn result(&self) -> Option<Value> {
         self.read(|entry| entry.result.get())
     }

@@ -7,10 +7,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use crate::cond::TaskId;
-use crate::error::{Error, Kind, Location, Problem, Result};
+use crate::error::{Error, Kind, Location, Problem, Result, panic_message};
 use crate::log::Record;
 use crate::param::{Context, ParamSet, ParamSpec, Value};
-use crate::task::{Handler, Outcome, TaskBuilder, Work, panic_message};
+use crate::task::{Handler, Outcome, TaskBuilder, Work};
 
 /// Why some hooks have to be plain functions.
 const MUST_BE_SYNC: &str = "can't be `async`: nothing else goes on until it has returned";

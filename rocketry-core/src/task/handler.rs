@@ -12,8 +12,8 @@ use std::task::Poll;
 #[cfg(feature = "script")]
 use super::code::Code;
 use super::command::CommandLine;
-use super::outcome::{Outcome, panic_message};
-use crate::error::{Error, Result};
+use super::outcome::Outcome;
+use crate::error::{Error, Result, panic_message};
 use crate::param::{Context, ParamSet, ParamSpec};
 
 /// The function of a task and what it takes, or the command or code that it is.

@@ -24,7 +24,6 @@ pub use func::{Async, Blocking, IntoHandler, IntoOutcome, Returned, func};
 pub(crate) use handler::guarded;
 pub use handler::{Handler, Work};
 pub(crate) use jitter::delay;
-pub(crate) use outcome::panic_message;
 pub use outcome::{Inaction, Outcome, kind};
 pub use overlap::Overlap;
 pub use status::Status;

@@ -5,6 +5,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 
+use crate::error::panic_message;
 use crate::param::Value;
 
 /// How a function ended.
@@ -56,13 +57,6 @@ impl Outcome {
             Outcome::Fail(message) | Outcome::Inaction(message) => Err(message),
         }
     }
-}
-
-/// What a panic says.
-pub(crate) fn panic_message(payload: &(dyn Any + Send)) -> String {
-    let text = payload.downcast_ref::<&str>().copied();
-    let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
-    format!("panicked: {}", text.unwrap_or("a value that is no text"))
 }
 
 /// The error a task returns to say that there was nothing to do.

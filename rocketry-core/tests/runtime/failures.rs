@@ -8,7 +8,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use rocketry_core::log::{Page, Past, Retention, RunLog, Write};
-use rocketry_core::{Action, Error, Execution, Inaction, MemoryLog, NewRun, Query, Result, RunId, Task};
+use rocketry_core::{
+    Action, Error, Execution, Inaction, MemoryLog, NewRun, Part, Query, Result, RunId, Task,
+};
 
 use crate::support::{app, ends, message, start};
 
@@ -153,8 +155,15 @@ fn a_panic_in_a_parameter_fails_its_run_only() {
             .func("good", "daily", || async {}),
     );
     assert_eq!(ends(&app, "work"), [Action::Fail]);
-    assert_eq!(message(&app, "work"), "panicked: no value");
+    let said = message(&app, "work");
+    assert!(
+        said.starts_with("parameter `broken` of task `work`: panicked: no value\n  --> "),
+        "{said}"
+    );
     assert_eq!(ends(&app, "good"), [Action::Success]);
+    assert_eq!(app.session().failures()[0].part, Part::Parameter);
+    let asked = app.session().param("broken").unwrap_err();
+    assert_eq!(asked.to_string(), "panicked: no value");
 }
 
 #[test]

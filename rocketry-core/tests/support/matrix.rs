@@ -159,10 +159,11 @@ impl Cell {
             ),
         };
         assert_eq!(action, expected, "{self:?}: {said}");
-        let fits = if given == Given::WrongType {
-            said.starts_with(&begins)
-        } else {
-            said == begins
+        let fits = match given {
+            Given::Good => said == begins,
+            Given::WrongType => said.starts_with(&begins),
+            // The parameters that led there are named before it.
+            Given::Panic => said.starts_with("parameter `x` of task `work`: ") && said.contains(&begins),
         };
         assert!(fits, "{self:?}: {said}");
         if given == Given::WrongType && self.is_typed() {
