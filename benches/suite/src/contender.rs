@@ -4,15 +4,18 @@ use std::time::Duration;
 
 use tokio::runtime::{Builder, Runtime};
 
-use crate::floors::{Heap, Spawn, TimerThread};
+use crate::floors::{Heap, Inserts, Spawn, TimerThread};
 use crate::job::{Job, When};
-use crate::ours::Ours;
-use crate::peers::{ApalisCron, Clokwerk, TokioCronScheduler};
+use crate::ours::{NoLog, Ours};
+use crate::peers::{ApalisCron, ApalisSqlite, Clokwerk, PythonRocketry, TokioCronScheduler};
+use crate::store::{Burst, Kind, Recorded};
 
 /// A scheduler with the jobs of one measurement. It is made anew for each, with a runtime of its own.
 pub(crate) trait Contender {
     /// Whether it can express such a job at all.
-    fn can(&self, when: When) -> bool;
+    fn can(&self, _: When) -> bool {
+        false
+    }
 
     /// Whether it can be taken apart.
     fn has_parts(&self) -> bool {
@@ -20,10 +23,12 @@ pub(crate) trait Contender {
     }
 
     /// Takes a job.
-    fn register(&mut self, job: Job);
+    fn register(&mut self, job: Job) {
+        unreachable!("there are no jobs such as {job:?}, which was not said to be possible");
+    }
 
     /// Begins to schedule.
-    fn start(&mut self);
+    fn start(&mut self) {}
 
     /// Runs a job now.
     fn run(&self, id: u32) {
@@ -41,7 +46,51 @@ pub(crate) trait Contender {
     }
 
     /// Ends, with nothing left behind.
-    fn stop(&mut self);
+    fn stop(&mut self) {}
+
+    /// Whether it can record runs in a log of such a kind.
+    fn can_record(&self, _: Kind) -> bool {
+        false
+    }
+
+    /// Records runs, in writes of a thousand records if it can do that.
+    fn record(&self, burst: &Burst) -> Recorded {
+        unreachable!(
+            "there is no log of the kind {:?}, which was not said to be possible",
+            burst.kind
+        );
+    }
+
+    /// Whether it can run jobs with such a log.
+    fn can_run_with(&self, _: Kind) -> bool {
+        false
+    }
+
+    /// Runs as many jobs as there are tasks, all due at once, and records them.
+    fn run_with(&self, burst: &Burst) -> Recorded {
+        unreachable!(
+            "there are no jobs with a log of the kind {:?}, which was not said to be possible",
+            burst.kind
+        );
+    }
+
+    /// Whether it knows how late a start is by its record.
+    fn can_delay(&self) -> bool {
+        false
+    }
+
+    /// How late a start is because it is recorded first in such a log, by as many runs.
+    fn delay(&self, burst: &Burst) -> Duration {
+        unreachable!(
+            "nothing is known of the kind {:?}, which was not said to be possible",
+            burst.kind
+        );
+    }
+
+    /// Whether it is ours with a log in memory, or with none.
+    fn is_for_memory(&self) -> bool {
+        false
+    }
 
     /// The most jobs that it can be asked to take, lest a measurement takes minutes.
     fn most(&self) -> usize {
@@ -97,6 +146,16 @@ pub(crate) const ENTRANTS: &[Entrant] = &[
         make: || Box::<Spawn>::default(),
     },
     Entrant {
+        name: "bare inserts",
+        role: Role::Floor,
+        make: || Box::new(Inserts),
+    },
+    Entrant {
+        name: "no log",
+        role: Role::Floor,
+        make: || Box::<NoLog>::default(),
+    },
+    Entrant {
         name: "tokio-cron-scheduler",
         role: Role::Peer,
         make: || Box::<TokioCronScheduler>::default(),
@@ -110,6 +169,16 @@ pub(crate) const ENTRANTS: &[Entrant] = &[
         name: "clokwerk",
         role: Role::Peer,
         make: || Box::<Clokwerk>::default(),
+    },
+    Entrant {
+        name: "apalis-sqlite",
+        role: Role::Peer,
+        make: || Box::new(ApalisSqlite),
+    },
+    Entrant {
+        name: "Python Rocketry",
+        role: Role::Peer,
+        make: || Box::new(PythonRocketry),
     },
 ];
 

@@ -7,6 +7,7 @@ mod cpu;
 mod floors;
 mod job;
 mod lateness;
+mod logs;
 mod measures;
 mod memory;
 mod options;
@@ -14,6 +15,7 @@ mod ours;
 mod peers;
 mod report;
 mod rounds;
+mod store;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -33,8 +35,17 @@ fn main() -> ExitCode {
         counted::run(&options, runs);
         return ExitCode::SUCCESS;
     }
+    let _server = store::StopPostgres;
     let rows = rounds::take(&options);
     report::print_table(&rows);
+    if options.wants_measure('K') && options.extent != Extent::Growth {
+        for missing in peers::missing() {
+            println!("\nK without {missing}, which benches/peers/get would get");
+        }
+        if store::postgres().is_none() {
+            println!("\nK without PostgreSQL, which is not installed");
+        }
+    }
     match write(&rows, options.extent) {
         Ok(folder) => println!("\nwritten to {}", folder.display()),
         Err(cause) => {

@@ -1,6 +1,7 @@
 //! Rocketry.
 
 use std::mem::take;
+use std::time::Duration;
 
 use rocketry::conds::always;
 use rocketry::prelude::*;
@@ -8,14 +9,50 @@ use rocketry::{Action, Execution, Queued, Result, TaskBuilder, Zone};
 use tokio::runtime::Runtime;
 use tokio::task::JoinHandle;
 
-use crate::clock;
 use crate::contender::{Contender, runtime};
 use crate::job::{Job, When};
+use crate::store::{self, Burst, Kind, Recorded};
+use crate::{clock, logs};
 
 #[derive(Default)]
 pub(crate) struct Ours {
     tasks: Vec<TaskBuilder>,
     running: Option<Running>,
+    keeps_nothing: bool,
+}
+
+/// Ours with a log that keeps nothing: the floor of what a log in memory costs.
+pub(crate) struct NoLog(Ours);
+
+impl Default for NoLog {
+    fn default() -> Self {
+        NoLog(Ours {
+            keeps_nothing: true,
+            ..Ours::default()
+        })
+    }
+}
+
+impl Contender for NoLog {
+    fn is_for_memory(&self) -> bool {
+        true
+    }
+
+    fn register(&mut self, job: Job) {
+        self.0.register(job);
+    }
+
+    fn start(&mut self) {
+        self.0.start();
+    }
+
+    fn stop(&mut self) {
+        self.0.stop();
+    }
+
+    fn recorded(&self) -> Option<u64> {
+        self.0.recorded()
+    }
 }
 
 struct Running {
@@ -51,7 +88,10 @@ impl Contender for Ours {
     }
 
     fn start(&mut self) {
-        let app = take(&mut self.tasks).into_iter().fold(app(), Rocketry::task);
+        let log = if self.keeps_nothing { "none:" } else { "memory:" };
+        let app = take(&mut self.tasks)
+            .into_iter()
+            .fold(app().log(log), Rocketry::task);
         let app = app.build().expect("the app is right");
         let runtime = runtime();
         let session = app.session();
@@ -91,6 +131,34 @@ impl Contender for Ours {
         }
     }
 
+    fn can_record(&self, kind: Kind) -> bool {
+        kind != Kind::Postgres || store::postgres().is_some()
+    }
+
+    fn record(&self, burst: &Burst) -> Recorded {
+        logs::record(burst)
+    }
+
+    fn can_run_with(&self, kind: Kind) -> bool {
+        self.can_record(kind)
+    }
+
+    fn run_with(&self, burst: &Burst) -> Recorded {
+        logs::run_app(burst)
+    }
+
+    fn can_delay(&self) -> bool {
+        true
+    }
+
+    fn delay(&self, burst: &Burst) -> Duration {
+        logs::delay(burst)
+    }
+
+    fn is_for_memory(&self) -> bool {
+        true
+    }
+
     fn recorded(&self) -> Option<u64> {
         let running = self.running.as_ref()?;
         let tasks = running.session.tasks();
@@ -119,7 +187,7 @@ pub(crate) fn serve_as_child() -> Result<()> {
     app().task(in_a_process(0)).run()
 }
 
-fn app() -> Rocketry {
+pub(crate) fn app() -> Rocketry {
     Rocketry::builder().handle_signals(false).config(Config {
         zone: Zone::UTC,
         ..Config::default()

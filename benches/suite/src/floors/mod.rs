@@ -1,10 +1,12 @@
 //! The floors: what the same work costs with nothing but a heap of deadlines and a runtime.
 
 mod heap;
+mod inserts;
 mod spawn;
 mod timer_thread;
 
 pub(crate) use heap::Heap;
+pub(crate) use inserts::Inserts;
 pub(crate) use spawn::{NOTHING, Spawn};
 pub(crate) use timer_thread::TimerThread;
 

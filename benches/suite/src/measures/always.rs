@@ -49,7 +49,7 @@ fn warm_up() {
     }
 }
 
-fn take(contender: &mut dyn Contender, idle: usize, extent: Extent) -> Sample {
+pub(super) fn take(contender: &mut dyn Contender, idle: usize, extent: Extent) -> Sample {
     let window = match extent {
         Extent::Quick => Duration::from_millis(300),
         Extent::Full | Extent::Growth => Duration::from_secs(1),

@@ -6,6 +6,7 @@ mod chain;
 mod events;
 mod idle;
 mod lateness;
+mod log;
 mod micro;
 mod overload;
 mod processes;
@@ -62,6 +63,8 @@ pub(crate) enum Goal {
     Ratio(f64),
     /// At most this, whatever the floor reaches.
     AtMost(f64),
+    /// At least this, whatever the floor reaches.
+    AtLeast(f64),
     /// The figure is there to be seen.
     None,
 }
@@ -97,6 +100,16 @@ pub(crate) const MEASURES: &[Measure] = &[
     processes::COMMAND,
     micro::MEASURE,
     overload::MEASURE,
+    log::FULL,
+    log::NORMAL,
+    log::POSTGRES,
+    log::CSV,
+    log::APP_FULL,
+    log::APP_NORMAL,
+    log::APP_POSTGRES,
+    log::APP_CSV,
+    log::MEMORY,
+    log::DELAY,
 ];
 
 /// The sizes of the chart.

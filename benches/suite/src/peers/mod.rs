@@ -2,10 +2,12 @@
 
 mod apalis_cron;
 mod clokwerk;
+mod programs;
 mod tokio_cron_scheduler;
 
 pub(crate) use apalis_cron::ApalisCron;
 pub(crate) use clokwerk::Clokwerk;
+pub(crate) use programs::{ApalisSqlite, PythonRocketry, missing};
 pub(crate) use tokio_cron_scheduler::TokioCronScheduler;
 
 use crate::clock;

@@ -23,7 +23,7 @@ fn row(row: &Row) -> Value {
     };
     let (goal, goal_of) = match (row.figure.goal)(row.n) {
         Goal::Ratio(most) => (Some(most), Some("ratio")),
-        Goal::AtMost(most) => (Some(most), Some("ours")),
+        Goal::AtMost(bound) | Goal::AtLeast(bound) => (Some(bound), Some("ours")),
         Goal::None => (None, None),
     };
     json!({

@@ -68,6 +68,7 @@ impl Row {
         match (self.figure.goal)(self.n) {
             Goal::Ratio(most) => self.ratio().map(|ratio| ratio <= most),
             Goal::AtMost(most) => self.ours()?.median().map(|ours| ours <= most),
+            Goal::AtLeast(least) => self.ours()?.median().map(|ours| ours >= least),
             Goal::None => None,
         }
     }

@@ -60,8 +60,9 @@ fn goal(row: &Row) -> String {
         None => "",
     };
     match (row.figure.goal)(row.n) {
-        Goal::Ratio(most) => format!("× {most} {mark}"),
+        Goal::Ratio(most) => format!("× {} {mark}", (most * 100.0).round() / 100.0),
         Goal::AtMost(most) => format!("≤ {most} {mark}"),
+        Goal::AtLeast(least) => format!("≥ {} {mark}", number(least)),
         Goal::None => String::new(),
     }
 }
