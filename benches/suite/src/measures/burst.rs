@@ -9,8 +9,9 @@ use crate::contender::Contender;
 use crate::job::{COUNTS, Job, When};
 use crate::options::Extent;
 
-/// Who has not finished then has lost the rest.
-const LIMIT: Duration = Duration::from_secs(10);
+/// Who has not finished after this, and as much for each job, has lost the rest.
+const LIMIT: Duration = Duration::from_secs(3);
+const LIMIT_EACH: Duration = Duration::from_micros(20);
 
 pub(super) const MEASURE: Measure = Measure {
     letter: 'B',
@@ -41,8 +42,8 @@ fn sizes(extent: Extent) -> &'static [usize] {
 
 fn take(contender: &mut dyn Contender, jobs: usize, _: Extent) -> Sample {
     COUNTS.reset(jobs);
-    let each = contender.slow_to_register();
-    let room = Duration::from_millis(300) + each * u32::try_from(jobs).unwrap_or(u32::MAX);
+    let count = u32::try_from(jobs).expect("there are fewer than 2^32 jobs");
+    let room = Duration::from_millis(300) + contender.slow_to_register() * count;
     let second = clock::second_ahead(room);
     let due = clock::instant_of(second);
     for id in ids(jobs) {
@@ -51,7 +52,7 @@ fn take(contender: &mut dyn Contender, jobs: usize, _: Extent) -> Sample {
     }
     contender.start();
     let ready = Instant::now();
-    let done = COUNTS.wait(due.saturating_duration_since(ready) + LIMIT);
+    let done = COUNTS.wait(due.saturating_duration_since(ready) + LIMIT + LIMIT_EACH * count);
     // Time for what comes twice to come twice.
     sleep(Duration::from_millis(50));
     contender.stop();

@@ -48,7 +48,8 @@ fn sizes(extent: Extent) -> &'static [usize] {
 fn take(contender: &mut dyn Contender, jobs: usize, extent: Extent) -> Sample {
     let runs: u32 = match extent {
         Extent::Quick => 500,
-        Extent::Full | Extent::Growth => 1_500,
+        Extent::Growth => 1_000,
+        Extent::Full => 1_500,
     };
     let sources = jobs.div_ceil(MENTIONS);
     COUNTS.reset(0);

@@ -38,7 +38,7 @@ impl Contender for ApalisCron {
     fn start(&mut self) {}
 
     fn slow_to_register(&self) -> Duration {
-        Duration::from_micros(40)
+        Duration::from_micros(15)
     }
 
     fn stop(&mut self) {
