@@ -82,9 +82,10 @@ impl Observation<'_> {
             let until = period.next_change(self.now, self.zone).unwrap_or(Timestamp::MAX);
             return Verdict::until(period.contains(self.now, self.zone), until);
         }
-        match period.current(self.now, self.zone) {
+        let around = period.around(self.now, self.zone);
+        match around.current {
             Some(current) => Verdict::until(true, current.end),
-            None => Verdict::until(false, period.next(None, self.now, self.zone)),
+            None => Verdict::until(false, around.next()),
         }
     }
 

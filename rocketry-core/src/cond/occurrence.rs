@@ -57,14 +57,13 @@ impl Observation<'_> {
                 Verdict::settled(true)
             };
         }
-        let current = period.current(self.now, self.zone);
-        let due = current.filter(|current| !used_up(self.so_far(*current)));
-        let own = match due {
-            Some(due) => period.end(due, self.now, self.zone),
-            None => period.next(current, self.now, self.zone),
-        };
+        let around = period.around(self.now, self.zone);
+        let is_due = around
+            .current
+            .is_some_and(|current| !used_up(self.so_far(current)));
+        let own = if is_due { around.end() } else { around.next() };
         Verdict::until(
-            due.is_some(),
+            is_due,
             own.min(self.passing(period, history, uses(basis), presumed)),
         )
     }
@@ -138,6 +137,9 @@ impl Observation<'_> {
         actions: &[Action],
         presumed: Option<Timestamp>,
     ) -> Timestamp {
+        if period.is_steady() {
+            return Timestamp::MAX;
+        }
         let windows = period.windows().into_iter();
         let leaving = windows.filter_map(|window| self.leaves(history, actions, presumed, window));
         leaving.min().unwrap_or(Timestamp::MAX)

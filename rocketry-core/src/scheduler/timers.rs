@@ -95,7 +95,8 @@ impl Timers {
             }
             self.up.extend(self.heap.pop());
         }
-        self.up.sort_unstable();
+        // Many were set in their order.
+        self.up.sort();
     }
 
     /// Takes the next task of which a run has reached its deadline.

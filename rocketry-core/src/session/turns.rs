@@ -47,7 +47,8 @@ impl Turns {
     pub(crate) fn begin(&mut self) {
         self.now.shrink_to(SPARE);
         std::mem::swap(&mut self.now, &mut self.next);
-        self.now.sort_unstable_by(|a, b| b.cmp(a));
+        // They come in rows: those of an instant as they were declared, those that ended as they began.
+        self.now.sort_by(|a, b| b.cmp(a));
     }
 
     /// The tasks that have the next turns, up to so many, as far as they are known already.

@@ -44,11 +44,21 @@ impl Deref for Remembered {
 }
 
 impl Remembered {
-    /// The occurrence that contains an instant.
-    pub(crate) fn current(&self, at: Timestamp, zone: Zone) -> Option<Span> {
-        if let Some(known) = self.known(at, zone) {
-            return known.current;
+    /// How the period stands at an instant. What is not remembered is worked out when it is asked for.
+    pub(crate) fn around(&self, at: Timestamp, zone: Zone) -> Around<'_> {
+        let known = *self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = known.filter(|known| known.zone == zone && known.during.contains(at));
+        let current = known.map_or_else(|| self.find_current(at, zone), |known| known.current);
+        Around {
+            period: self,
+            at,
+            zone,
+            current,
+            next: known.and_then(|known| known.next),
         }
+    }
+
+    fn find_current(&self, at: Timestamp, zone: Zone) -> Option<Span> {
         let current = self.span_at(at, zone);
         if let Some(during) = current.filter(|_| self.is_steady()) {
             self.remember(Known {
@@ -61,50 +71,59 @@ impl Remembered {
         current
     }
 
-    /// Until when the occurrence lasts that contains an instant, as far as the passing of time alone ends it.
-    pub(crate) fn end(&self, current: Span, at: Timestamp, zone: Zone) -> Timestamp {
-        match () {
-            () if self.is_steady() => current.end,
-            () if self.is_moving() => self.shift(at, zone),
-            () => current.end.min(self.shift(at, zone)),
-        }
-    }
-
-    /// When the next occurrence starts, after the one that contains an instant if there is one.
-    pub(crate) fn next(&self, current: Option<Span>, at: Timestamp, zone: Zone) -> Timestamp {
-        if let Some(next) = self.known(at, zone).and_then(|known| known.next) {
-            return next;
-        }
-        if self.is_moving() {
-            return self.shift(at, zone);
-        }
-        let from = current.map_or(at, |current| current.end);
-        let next = self.span_after(from, zone).map(|next| next.start.max(from));
-        match next.filter(|_| self.is_steady()) {
-            Some(next) => {
-                self.remember(Known {
-                    during: current.unwrap_or(Span::new(at, next)),
-                    zone,
-                    current,
-                    next: Some(next),
-                });
-                next
-            }
-            None => next.unwrap_or(Timestamp::MAX).min(self.shift(at, zone)),
-        }
-    }
-
-    fn shift(&self, at: Timestamp, zone: Zone) -> Timestamp {
-        self.next_shift(at, zone).unwrap_or(Timestamp::MAX)
-    }
-
-    fn known(&self, at: Timestamp, zone: Zone) -> Option<Known> {
-        let known = *self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.filter(|known| known.zone == zone && known.during.contains(at))
-    }
-
     fn remember(&self, known: Known) {
         *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Some(known);
+    }
+}
+
+/// How a period stands at an instant.
+pub(crate) struct Around<'a> {
+    period: &'a Remembered,
+    at: Timestamp,
+    zone: Zone,
+    /// The occurrence that contains the instant.
+    pub(crate) current: Option<Span>,
+    next: Option<Timestamp>,
+}
+
+impl Around<'_> {
+    /// Until when the occurrence lasts that contains the instant, as far as the passing of time alone ends it.
+    pub(crate) fn end(&self) -> Timestamp {
+        let end = self.current.map_or(Timestamp::MAX, |current| current.end);
+        match () {
+            () if self.period.is_steady() => end,
+            () if self.period.is_moving() => self.shift(),
+            () => end.min(self.shift()),
+        }
+    }
+
+    /// When the next occurrence starts, after the one that contains the instant if there is one.
+    pub(crate) fn next(&self) -> Timestamp {
+        self.next.unwrap_or_else(|| self.find_next())
+    }
+
+    fn find_next(&self) -> Timestamp {
+        if self.period.is_moving() {
+            return self.shift();
+        }
+        let from = self.current.map_or(self.at, |current| current.end);
+        let next = self.period.span_after(from, self.zone);
+        let next = next.map(|next| next.start.max(from));
+        let Some(start) = next.filter(|_| self.period.is_steady()) else {
+            return next.unwrap_or(Timestamp::MAX).min(self.shift());
+        };
+        self.period.remember(Known {
+            during: self.current.unwrap_or(Span::new(self.at, start)),
+            zone: self.zone,
+            current: self.current,
+            next: Some(start),
+        });
+        start
+    }
+
+    fn shift(&self) -> Timestamp {
+        let shift = self.period.next_shift(self.at, self.zone);
+        shift.unwrap_or(Timestamp::MAX)
     }
 }
 
@@ -151,12 +170,16 @@ mod tests {
                 let ahead = step * HOUR / 8 - (step * 7 % 5) * HOUR;
                 let at = Timestamp::from_micros(start.as_micros() + ahead);
                 let zone = zones[usize::from(step % 3 == 0)];
-                let current = remembered.current(at, zone);
-                assert_eq!(current, remembered.span_at(at, zone), "{text} at {at} in {zone}");
+                let around = remembered.around(at, zone);
+                assert_eq!(
+                    around.current,
+                    remembered.span_at(at, zone),
+                    "{text} at {at} in {zone}"
+                );
                 if step % 5 > 0 {
                     let fresh = Remembered::from(remembered.period.clone());
-                    let next = remembered.next(current, at, zone);
-                    assert_eq!(next, fresh.next(current, at, zone), "{text} at {at} in {zone}");
+                    let next = fresh.around(at, zone).next();
+                    assert_eq!(around.next(), next, "{text} at {at} in {zone}");
                 }
             }
         }
@@ -167,9 +190,9 @@ mod tests {
         let text = "crontime 0 0 29 2 * & crontime 0 0 * * Mon";
         let period = Remembered::from(Period::compile(&parse_period(text).unwrap()).unwrap());
         let at: Timestamp = "2025-01-01T00:00:00Z".parse().unwrap();
-        let next = period.next(None, at, Zone::UTC);
+        let next = period.around(at, Zone::UTC).next();
         assert_eq!(next, "2044-02-29T00:00:00Z".parse().unwrap());
-        let known = period.known(at, Zone::UTC).expect("it is remembered");
-        assert_eq!((known.during, known.next), (Span::new(at, next), Some(next)));
+        let later = Timestamp::from_micros(next.as_micros() - 1);
+        assert_eq!(period.around(later, Zone::UTC).next, Some(next));
     }
 }
