@@ -75,7 +75,8 @@ impl Group {
     pub(crate) fn apply(&self, task: &mut TaskBuilder) {
         if !self.prefix.is_empty() {
             let name = format!("{}{}", self.prefix, task.name).into();
-            task.declared = Some(std::mem::replace(&mut task.name, name));
+            let declared = std::mem::replace(&mut task.name, name);
+            task.rare_mut().declared = Some(declared);
         }
         task.start = match (task.start.take(), &self.start) {
             (Some(own), Some(common)) => Some(own & common.clone()),

@@ -88,7 +88,7 @@ fn make_pools(app: &Rocketry, tasks: &[TaskBuilder]) -> (Pools, Vec<Problem>) {
     let mut problems: Vec<_> = twice
         .map(|(_, name)| problem(format!("two pools are named `{name}`")))
         .collect();
-    let used = tasks.iter().filter_map(|task| task.pool.as_deref());
+    let used = tasks.iter().filter_map(TaskBuilder::pool_name);
     let known: BTreeSet<&str> = declared.chain(used).collect();
     let unknown = app
         .config
@@ -139,7 +139,7 @@ fn name(tasks: &[TaskBuilder]) -> (Names, Vec<Arc<str>>, Vec<Problem>) {
     let full: Vec<Arc<str>> = tasks.iter().map(|task| Arc::from(&*task.name)).collect();
     for (index, (task, name)) in tasks.iter().zip(&full).enumerate() {
         let id = TaskId::new(u32::try_from(index).expect("fewer than 2^32 tasks"));
-        if let Err(taken) = names.add(name, task.declared.as_deref(), id) {
+        if let Err(taken) = names.add(name, task.name_before_prefix(), id) {
             let first = tasks[taken.index()].location;
             let message = format!(
                 "two tasks are named `{}`; the first is declared at {first}",

@@ -80,7 +80,7 @@ impl Enroller {
     }
 
     fn join_group(&self, task: &mut TaskBuilder) -> Result<(), Problem> {
-        let Some(wanted) = task.group.clone() else {
+        let Some(wanted) = task.rare().and_then(|rare| rare.group.clone()) else {
             return Ok(());
         };
         if let Some(group) = self.groups.iter().find(|group| group.name == wanted) {
@@ -106,7 +106,8 @@ impl Enroller {
         name: Arc<str>,
         scope: &Scope<'_>,
     ) -> Result<Entry, Vec<Problem>> {
-        let mut problems = std::mem::take(&mut task.problems);
+        let mut rare = task.take_rare();
+        let mut problems = std::mem::take(&mut rare.problems);
         let Some(handler) = task.handler.take() else {
             let message = format!("task `{}` has no function", task.name);
             problems.push(Problem {
@@ -124,8 +125,8 @@ impl Enroller {
             ready.map_err(|mistakes| problems.extend(mistakes)).ok()
         };
         let start = ready("start", task.start.take());
-        let end = ready("end", task.end.take());
-        let pools = pools(&task, scope).unwrap_or_else(|problem| {
+        let end = ready("end", rare.end.take());
+        let pools = pools(&task, rare.pool.as_deref(), scope).unwrap_or_else(|problem| {
             problems.push(problem);
             Box::default()
         });
@@ -157,12 +158,12 @@ impl Enroller {
             zone: task.zone.unwrap_or(self.zone),
             params: task.params,
             rare: Rare::from(Rarities {
-                description: task.description.map(|text| text.into_owned().into()),
+                description: rare.description.map(|text| text.into_owned().into()),
                 end,
                 waits_since: waits.then_some(scope.now),
                 pools,
-                jitter: task.jitter,
-                run_id: task.run_id,
+                jitter: rare.jitter,
+                run_id: rare.run_id,
             }),
         };
         Ok(Entry::new(spec, task.priority, task.disabled))
@@ -306,9 +307,9 @@ fn missing_parameters(task: &TaskBuilder, handler: &Handler, scope: &Scope<'_>) 
 }
 
 /// The pools in which the task's runs need room.
-fn pools(task: &TaskBuilder, scope: &Scope<'_>) -> Result<Box<[PoolId]>, Problem> {
+fn pools(task: &TaskBuilder, pool: Option<&str>, scope: &Scope<'_>) -> Result<Box<[PoolId]>, Problem> {
     let apart = (task.execution == Some(Execution::Process)).then_some(PROCESSES);
-    let names = task.pool.as_deref().into_iter().chain(apart);
+    let names = pool.into_iter().chain(apart);
     let found: Result<_, String> = names.map(scope.pool).collect();
     found.map_err(|mistake| Problem {
         message: format!("task `{}`: {mistake}", task.name),

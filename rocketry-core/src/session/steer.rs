@@ -92,7 +92,7 @@ impl Session {
         let params = self.params();
         let name: Arc<str> = Arc::from(&*task.name);
         let own = name.clone();
-        let declared = task.declared.clone();
+        let declared = task.name_before_prefix().map(str::to_owned);
         let find = |name: &str| {
             if *name == *own {
                 Ok(place)

@@ -61,12 +61,9 @@ pub type RunIdFn = fn(&NewRun<'_>) -> String;
 #[must_use = "a task does nothing until an app has it"]
 pub struct TaskBuilder {
     pub(crate) name: Cow<'static, str>,
-    /// The name before a group put its prefix to it.
-    pub(crate) declared: Option<Cow<'static, str>>,
     pub(crate) location: Location,
     pub(crate) handler: Option<Handler>,
     pub(crate) start: Option<Condition>,
-    pub(crate) end: Option<Condition>,
     pub(crate) execution: Option<Execution>,
     pub(crate) timeout: Option<Delta>,
     pub(crate) priority: i32,
@@ -79,13 +76,22 @@ pub struct TaskBuilder {
     pub(crate) max_running: Option<u32>,
     pub(crate) unique: bool,
     pub(crate) overlap: Overlap,
+    pub(crate) zone: Option<Zone>,
+    pub(crate) params: Params,
+    rare: Option<Box<Rare>>,
+}
+
+/// What few tasks have: an app may be made of a million.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Rare {
+    /// The name before a group put its prefix to it.
+    pub(crate) declared: Option<Cow<'static, str>>,
+    pub(crate) end: Option<Condition>,
     pub(crate) jitter: Delta,
     pub(crate) pool: Option<Cow<'static, str>>,
     pub(crate) description: Option<Cow<'static, str>>,
     pub(crate) group: Option<Cow<'static, str>>,
-    pub(crate) zone: Option<Zone>,
     pub(crate) run_id: Option<RunIdFn>,
-    pub(crate) params: Params,
     pub(crate) problems: Vec<Problem>,
 }
 
@@ -94,11 +100,9 @@ impl TaskBuilder {
     pub fn new(name: impl Into<Cow<'static, str>>, location: Location) -> Self {
         TaskBuilder {
             name: name.into(),
-            declared: None,
             location,
             handler: None,
             start: None,
-            end: None,
             execution: None,
             timeout: None,
             priority: 0,
@@ -111,14 +115,9 @@ impl TaskBuilder {
             max_running: None,
             unique: false,
             overlap: Overlap::Skip,
-            jitter: Delta(0),
-            pool: None,
-            description: None,
-            group: None,
             zone: None,
-            run_id: None,
             params: Params::new(),
-            problems: Vec::new(),
+            rare: None,
         }
     }
 
@@ -154,7 +153,7 @@ impl TaskBuilder {
     /// Sets when a run has to end.
     #[track_caller]
     pub fn end(mut self, end: impl Into<Condition>) -> Self {
-        self.end = Some(end.into());
+        self.rare_mut().end = Some(end.into());
         self
     }
 
@@ -258,7 +257,7 @@ impl TaskBuilder {
     /// ```
     pub fn jitter(mut self, within: impl IntoDelta) -> Self {
         match within.delta() {
-            Ok(within) => self.jitter = within,
+            Ok(within) => self.rare_mut().jitter = within,
             Err(mistake) => self.problem(format!("jitter of task `{}`: {mistake}", self.name)),
         }
         self
@@ -294,19 +293,19 @@ impl TaskBuilder {
     /// the greatest priority starts first, and of equal ones the one that has waited longest. Each tenth turn is that
     /// of the longest wait, whatever its priority is, lest a task waits for ever.
     pub fn pool(mut self, name: impl Into<Cow<'static, str>>) -> Self {
-        self.pool = Some(name.into());
+        self.rare_mut().pool = Some(name.into());
         self
     }
 
     /// Says what the task is for.
     pub fn description(mut self, description: impl Into<Cow<'static, str>>) -> Self {
-        self.description = Some(description.into());
+        self.rare_mut().description = Some(description.into());
         self
     }
 
     /// Puts the task into a group of the app.
     pub fn group(mut self, group: impl Into<Cow<'static, str>>) -> Self {
-        self.group = Some(group.into());
+        self.rare_mut().group = Some(group.into());
         self
     }
 
@@ -322,7 +321,7 @@ impl TaskBuilder {
     /// Lets a function name the task's runs. A name that a run under way has already, or a panic of the function,
     /// leaves the run its number.
     pub fn run_id(mut self, run_id: RunIdFn) -> Self {
-        self.run_id = Some(run_id);
+        self.rare_mut().run_id = Some(run_id);
         self
     }
 
@@ -346,9 +345,30 @@ impl TaskBuilder {
     }
 
     pub(super) fn problem(&mut self, message: String) {
-        self.problems.push(Problem {
-            message,
-            location: Some(self.location),
-        });
+        let location = Some(self.location);
+        self.rare_mut().problems.push(Problem { message, location });
+    }
+
+    /// What few tasks have, if this one has any of it.
+    pub(crate) fn rare(&self) -> Option<&Rare> {
+        self.rare.as_deref()
+    }
+
+    pub(crate) fn rare_mut(&mut self) -> &mut Rare {
+        self.rare.get_or_insert_default()
+    }
+
+    pub(crate) fn take_rare(&mut self) -> Rare {
+        self.rare.take().map_or_else(Rare::default, |rare| *rare)
+    }
+
+    /// The name before a group put its prefix to it, if one did.
+    pub(crate) fn name_before_prefix(&self) -> Option<&str> {
+        self.rare()?.declared.as_deref()
+    }
+
+    /// The name of the pool that it says.
+    pub(crate) fn pool_name(&self) -> Option<&str> {
+        self.rare()?.pool.as_deref()
     }
 }
