@@ -20,7 +20,7 @@ pub struct Group {
     pub(crate) name: Cow<'static, str>,
     pub(crate) location: Location,
     prefix: Cow<'static, str>,
-    start: Option<Condition>,
+    pub(crate) start: Option<Condition>,
     execution: Option<Execution>,
     params: Params,
 }

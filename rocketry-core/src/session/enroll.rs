@@ -169,6 +169,17 @@ impl Enroller {
         Ok(Entry::new(spec, task.priority, task.disabled))
     }
 
+    /// What is wrong with the start conditions of groups without a task; those of others are told with their tasks.
+    pub(crate) fn check_groups(&self, scope: &Scope<'_>, has_task: impl Fn(&str) -> bool) -> Vec<Problem> {
+        let without = self.groups.iter().filter(|group| !has_task(&group.name));
+        let wrong = without.filter_map(|group| {
+            let what = format_args!("start condition of group `{}`", group.name);
+            let place = Some(group.location);
+            self.statement(what, group.start.clone()?, place, scope).err()
+        });
+        wrong.flatten().collect()
+    }
+
     /// Makes a statement ready.
     ///
     /// # Errors

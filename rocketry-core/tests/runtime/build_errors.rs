@@ -154,6 +154,24 @@ fn a_mistake_in_a_word_is_told() {
 }
 
 #[test]
+fn a_group_without_a_task_has_its_mistakes_told_and_one_with_tasks_only_theirs() {
+    let group = || Group::new("nightly").start("evry 10 seconds");
+    let error = mistakes(app().group(group()));
+    assert_eq!(error.problems().len(), 1, "{error}");
+    assert!(
+        said(&error)[0].starts_with("start condition of group `nightly`: "),
+        "{error}"
+    );
+    let task = Task::func("a", || async {}).start("daily").group("nightly");
+    let error = mistakes(app().group(group()).task(task));
+    assert_eq!(error.problems().len(), 1, "{error}");
+    assert!(
+        said(&error)[0].starts_with("start condition of task `a`: "),
+        "{error}"
+    );
+}
+
+#[test]
 fn a_parameter_that_nothing_gives_is_told_with_the_nearest() {
     let error = mistakes(
         app()
