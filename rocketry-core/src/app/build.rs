@@ -41,7 +41,10 @@ pub(super) fn build(mut app: Rocketry) -> Result<Session> {
         now: app.clock.now(),
         pool: &|name| pools.find(name),
     };
-    let used: BTreeSet<_> = tasks.iter().filter_map(|task| task.group.clone()).collect();
+    let used: BTreeSet<_> = tasks
+        .iter()
+        .filter_map(|task| task.rare()?.group.clone())
+        .collect();
     problems.extend(enroller.check_groups(&scope, |group| used.contains(group)));
     let mut entries = Vec::with_capacity(tasks.len());
     for (task, name) in tasks.into_iter().zip(full) {
