@@ -27,8 +27,7 @@ impl Contender for ApalisSqlite {
     }
 
     fn record(&self, burst: &Burst) -> Recorded {
-        let runs = burst.runs.min(5_000).to_string();
-        read(Command::new(apalis()).arg(runs).arg(burst.folder()))
+        run(&mut Command::new(apalis()), burst.runs.min(5_000), burst)
     }
 }
 
@@ -48,9 +47,8 @@ impl Contender for PythonRocketry {
             _ => ("sqlite", 100),
         };
         let mut command = Command::new(python());
-        command.arg(format!("{BENCHES}/peers/python/log.py"));
-        command.args([kind, &burst.runs.min(most).to_string()]);
-        read(command.arg(burst.folder()))
+        command.args([&format!("{BENCHES}/peers/python/log.py"), kind]);
+        run(&mut command, burst.runs.min(most), burst)
     }
 }
 
@@ -75,17 +73,23 @@ fn ready() -> PathBuf {
     target.join("bench/peers")
 }
 
-fn read(command: &mut Command) -> Recorded {
+/// Runs a program. One that fails has lost all runs.
+fn run(command: &mut Command, runs: usize, burst: &Burst) -> Recorded {
+    command.arg(runs.to_string()).arg(burst.folder());
     let output = command.output().expect("the program can be started");
     let printed = String::from_utf8_lossy(&output.stdout);
-    let mut numbers = printed.split_whitespace().map(|word| word.parse().unwrap_or(0.0));
-    let mut number = || numbers.next().unwrap_or(0.0);
-    let (seconds, runs, found): (f64, f64, f64) = (number(), number(), number());
-    assert!(
-        runs > 0.0,
-        "{command:?} printed {printed:?} and {}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    let numbers: Vec<f64> = printed.split_whitespace().flat_map(str::parse).collect();
+    let [seconds, runs, found] = numbers[..] else {
+        eprintln!(
+            "\n{command:?} failed: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        return Recorded {
+            took: Duration::ZERO,
+            runs: runs as u64,
+            found: 0,
+        };
+    };
     Recorded {
         took: Duration::from_secs_f64(seconds),
         runs: whole(runs),
