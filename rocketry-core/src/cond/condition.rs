@@ -30,13 +30,8 @@ pub struct Condition(Form);
 #[derive(Clone)]
 pub(crate) enum Form {
     /// A text, which is read when somebody looks at it: of many tasks with the same statement, an app reads it for one.
-    Text(Arc<Text>),
+    Text(Arc<str>, Location),
     Tree(Arc<CondExpr<Custom>>),
-}
-
-pub(crate) struct Text {
-    text: Box<str>,
-    location: Location,
 }
 
 impl Condition {
@@ -61,21 +56,20 @@ impl Condition {
     /// A condition from a string that was declared at a place. It is read when it is looked at; a mistake is reported
     /// when an app is built from it.
     pub fn declared(text: &str, location: Location) -> Self {
-        let text = text.into();
-        Condition(Form::Text(Arc::new(Text { text, location })))
+        Condition(Form::Text(text.into(), location))
     }
 
     /// The tree of the condition. What can't be read is [`Custom::Invalid`] there.
     pub fn expr(&self) -> Cow<'_, CondExpr<Custom>> {
         match &self.0 {
-            Form::Text(text) => Cow::Owned(text.expr()),
+            Form::Text(text, location) => Cow::Owned(read_or_complain(text, *location)),
             Form::Tree(expr) => Cow::Borrowed(expr),
         }
     }
 
     fn into_expr(self) -> CondExpr<Custom> {
         match self.0 {
-            Form::Text(text) => text.expr(),
+            Form::Text(text, location) => read_or_complain(&text, location),
             Form::Tree(expr) => Arc::unwrap_or_clone(expr),
         }
     }
@@ -85,14 +79,13 @@ impl Condition {
     }
 }
 
-impl Text {
-    fn expr(&self) -> CondExpr<Custom> {
-        read(&self.text).unwrap_or_else(|mistake| {
-            let message = format!("{mistake}\n{}", mistake.caret(&self.text));
-            let location = Some(self.location);
-            CondExpr::Custom(Custom::Invalid(Arc::new(Problem { message, location })))
-        })
-    }
+/// The tree of a text; one that holds the mistake, if it has any.
+fn read_or_complain(text: &str, location: Location) -> CondExpr<Custom> {
+    read(text).unwrap_or_else(|mistake| {
+        let message = format!("{mistake}\n{}", mistake.caret(text));
+        let location = Some(location);
+        CondExpr::Custom(Custom::Invalid(Arc::new(Problem { message, location })))
+    })
 }
 
 fn read(text: &str) -> Result<CondExpr<Custom>, SyntaxError> {
@@ -118,9 +111,9 @@ impl Hash for Condition {
 impl PartialEq for Form {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
-            (Form::Text(a), Form::Text(b)) => a.text == b.text,
+            (Form::Text(a, _), Form::Text(b, _)) => a == b,
             (Form::Tree(a), Form::Tree(b)) => a == b,
-            (Form::Text(_), Form::Tree(_)) | (Form::Tree(_), Form::Text(_)) => false,
+            (Form::Text(..), Form::Tree(_)) | (Form::Tree(_), Form::Text(..)) => false,
         }
     }
 }
@@ -130,7 +123,7 @@ impl Eq for Form {}
 impl Hash for Form {
     fn hash<H: Hasher>(&self, state: &mut H) {
         match self {
-            Form::Text(text) => text.text.hash(state),
+            Form::Text(text, _) => text.hash(state),
             Form::Tree(expr) => expr.hash(state),
         }
     }
