@@ -47,9 +47,13 @@ pub(super) fn build(mut app: Rocketry) -> Result<Session> {
         .collect();
     problems.extend(enroller.check_groups(&scope, |group| used.contains(group)));
     let mut entries = Vec::with_capacity(tasks.len());
-    for (task, name) in tasks.into_iter().zip(full) {
+    let mut subscribers = Vec::new();
+    for (id, (task, name)) in (0..).map(TaskId::new).zip(tasks.into_iter().zip(full)) {
         match enroller.enroll(task, name, &scope) {
-            Ok(entry) => entries.push(entry),
+            Ok(entry) => {
+                subscribers.extend(entry.subscribes().then_some(id));
+                entries.push(entry);
+            }
             Err(mistakes) => problems.extend(mistakes),
         }
     }
@@ -63,7 +67,7 @@ pub(super) fn build(mut app: Rocketry) -> Result<Session> {
         crate::exec::arrive()?
     };
     let log = open_log(&mut app)?;
-    session(app, (log, left), enroller, names, pools, entries)
+    session(app, (log, left), enroller, names, pools, (entries, subscribers))
 }
 
 /// Puts the settings of the file and those of the environment over those of the code.
@@ -141,10 +145,13 @@ fn check_params(app: &Rocketry, names: &Names) -> Vec<Problem> {
 fn name(tasks: &[TaskBuilder]) -> (Names, Vec<Arc<str>>, Vec<Problem>) {
     let mut names = Names::with_capacity(tasks.len());
     let mut problems = Vec::new();
-    let full: Vec<Arc<str>> = tasks.iter().map(|task| Arc::from(&*task.name)).collect();
-    for (index, (task, name)) in tasks.iter().zip(&full).enumerate() {
+    let mut full = Vec::with_capacity(tasks.len());
+    for (index, task) in tasks.iter().enumerate() {
         let id = TaskId::new(u32::try_from(index).expect("fewer than 2^32 tasks"));
-        if let Err(taken) = names.add(name, task.name_before_prefix(), id) {
+        let name = Arc::from(&*task.name);
+        let added = names.add(&name, task.name_before_prefix(), id);
+        full.push(name);
+        if let Err(taken) = added {
             let first = tasks[taken.index()].location;
             let message = format!(
                 "two tasks are named `{}`; the first is declared at {first}",
@@ -174,12 +181,14 @@ fn session(
     enroller: Enroller,
     names: Names,
     pools: Pools,
-    tasks: Vec<Entry>,
+    (tasks, subscribers): (Vec<Entry>, Vec<TaskId>),
 ) -> Result<Session> {
     let mut state = State::new(tasks, names, app.params, pools, &app.config, app.clock.now());
     state.notes = Notes::new(!log.is_immediate(), state.next_run);
-    let ids = state.ids();
-    let missed: Vec<_> = ids.flat_map(|id| state.subscribe(id)).collect();
+    let missed: Vec<_> = subscribers
+        .into_iter()
+        .flat_map(|id| state.subscribe(id))
+        .collect();
     let at_work = Polls::new(app.config.blocking_after);
     let session = Session(Arc::new(Shared {
         clock: app.clock,

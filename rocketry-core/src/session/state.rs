@@ -264,12 +264,8 @@ impl State {
     pub(crate) fn subscribe(&mut self, id: TaskId) -> Vec<Need> {
         let mut missed = Vec::new();
         let spec = self.task(id).spec.clone();
-        let start = spec.start.as_ref();
-        self.task_mut(id).alone = start.is_none_or(|start| start.plan.is_alone());
-        for statement in [&spec.start, &spec.rare.end].into_iter().flatten() {
-            if statement.plan.is_simple() {
-                continue;
-            }
+        self.task_mut(id).alone = spec.is_alone();
+        for statement in spec.statements() {
             let depends = statement.plan.depends();
             for other in depends.tasks.into_iter().filter(|other| *other != id) {
                 add(self.task_mut(other).dependents.0.get_or_insert_default(), id);
@@ -707,7 +703,26 @@ fn add(subscribers: &mut Vec<TaskId>, id: TaskId) {
     }
 }
 
+impl Spec {
+    fn statements(&self) -> impl Iterator<Item = &Statement> {
+        let statements = [&self.start, &self.rare.end].into_iter();
+        statements.flatten().map(|statement| &**statement)
+    }
+
+    /// Whether what happens to others does not change when the task is due.
+    fn is_alone(&self) -> bool {
+        self.start.as_ref().is_none_or(|start| start.plan.is_alone())
+    }
+}
+
 impl Entry {
+    /// Whether anything has to be told to the task, or kept for it.
+    pub(crate) fn subscribes(&self) -> bool {
+        self.spec
+            .statements()
+            .any(|statement| !statement.plan.is_simple())
+    }
+
     /// Whether as many runs are under way as may be.
     pub(crate) fn is_full(&self) -> bool {
         self.running.len() >= self.spec.max_running as usize
@@ -716,6 +731,7 @@ impl Entry {
     /// A task that has never run.
     pub(crate) fn new(spec: Spec, priority: i32, disabled: bool) -> Self {
         Entry {
+            alone: spec.is_alone(),
             spec: Arc::new(spec),
             priority,
             disabled,
@@ -727,7 +743,6 @@ impl Entry {
             dependents: Followers::default(),
             dirty: false,
             up: false,
-            alone: true,
             held_since: Timestamp::MAX,
             waiting: None,
             wake: Timestamp::MAX,
