@@ -41,10 +41,7 @@ pub(super) fn build(mut app: Rocketry) -> Result<Session> {
         now: app.clock.now(),
         pool: &|name| pools.find(name),
     };
-    let used: BTreeSet<_> = tasks
-        .iter()
-        .filter_map(|task| task.rare()?.group.clone())
-        .collect();
+    let used: BTreeSet<&str> = tasks.iter().filter_map(TaskBuilder::group_name).collect();
     problems.extend(enroller.check_groups(&scope, |group| used.contains(group)));
     let mut entries = Vec::with_capacity(tasks.len());
     let mut subscribers = Vec::new();

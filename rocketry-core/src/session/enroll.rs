@@ -80,14 +80,14 @@ impl Enroller {
     }
 
     fn join_group(&self, task: &mut TaskBuilder) -> Result<(), Problem> {
-        let Some(wanted) = task.rare().and_then(|rare| rare.group.clone()) else {
+        let Some(wanted) = task.group_name() else {
             return Ok(());
         };
         if let Some(group) = self.groups.iter().find(|group| group.name == wanted) {
             group.apply(task);
             return Ok(());
         }
-        let near = did_you_mean(&wanted, self.groups.iter().map(|group| &*group.name));
+        let near = did_you_mean(wanted, self.groups.iter().map(|group| &*group.name));
         let message = format!("task `{}`: there is no group `{wanted}`{near}", task.name);
         Err(Problem {
             message,

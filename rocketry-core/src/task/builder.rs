@@ -349,11 +349,6 @@ impl TaskBuilder {
         self.rare_mut().problems.push(Problem { message, location });
     }
 
-    /// What few tasks have, if this one has any of it.
-    pub(crate) fn rare(&self) -> Option<&Rare> {
-        self.rare.as_deref()
-    }
-
     pub(crate) fn rare_mut(&mut self) -> &mut Rare {
         self.rare.get_or_insert_default()
     }
@@ -364,11 +359,16 @@ impl TaskBuilder {
 
     /// The name before a group put its prefix to it, if one did.
     pub(crate) fn name_before_prefix(&self) -> Option<&str> {
-        self.rare()?.declared.as_deref()
+        self.rare.as_ref()?.declared.as_deref()
     }
 
     /// The name of the pool that it says.
     pub(crate) fn pool_name(&self) -> Option<&str> {
-        self.rare()?.pool.as_deref()
+        self.rare.as_ref()?.pool.as_deref()
+    }
+
+    /// The name of the group that it says.
+    pub(crate) fn group_name(&self) -> Option<&str> {
+        self.rare.as_ref()?.group.as_deref()
     }
 }
