@@ -405,6 +405,9 @@ impl App {
     ///
     /// Ctrl-C and SIGTERM let the runs under way end and then end the app; a second one ends it at once.
     ///
+    /// When this returns, another app may have the run log, unless this one has restarted in another process. A
+    /// [`Session`] that somebody has kept can still read it.
+    ///
     /// An app runs once:
     ///
     /// ```compile_fail,E0382
@@ -428,8 +431,10 @@ impl App {
 
     /// Runs the app until it is shut down, on the current runtime.
     ///
+    /// When this has ended, another app may have the run log, as with [`run`](Self::run).
+    ///
     /// Not cancel safe: dropping the future leaves the runs under way to themselves; use
-    /// [`Session::shut_down`].
+    /// [`Session::shut_down`]. The run log is another app's then when the runtime has ended.
     ///
     /// # Errors
     ///

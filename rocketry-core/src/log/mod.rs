@@ -53,6 +53,7 @@ use crate::error::Result;
 /// - While the log can't be written no run starts, and [`Task::waits_for`](struct@crate::Task) says why. Ended runs are
 ///   kept in memory, the write is tried again, and everything goes on by itself when the log is back. What is unwritten
 ///   when the app ends is an error of [`App::run`](crate::App::run).
+/// - When an app has ended, another one may have the log at once, whoever still has a handle to the one before.
 ///
 /// # For those who write one
 ///
@@ -116,6 +117,36 @@ pub trait RunLog: Send + Sync + 'static {
     /// Fails where the log could not be written.
     fn forget(&self, retention: &Retention) -> Result<u64>;
 
+    /// Gives up the right to write, where a log belongs to one app at a time: another app may have it at once when this
+    /// has returned. An app does so when it has ended for good, before [`App::run`](crate::App::run) or
+    /// [`App::serve`](crate::App::serve) returns, and not when it restarts.
+    ///
+    /// What is written can be asked for as before; what others write afterwards may be seen, or not. To write, to load or to
+    /// forget takes the right again, if nobody else has it.
+    ///
+    /// ```
+    /// # #[cfg(feature = "csv")] {
+    /// use rocketry_core::log::CsvLog;
+    /// use rocketry_core::{Query, RunLog};
+    ///
+    /// # let file = std::env::temp_dir().join(format!("rocketry-close-{}.csv", std::process::id()));
+    /// let log = CsvLog::open(&file)?;
+    /// log.close()?;
+    /// let of_another_app = CsvLog::open(&file)?;
+    /// assert_eq!(log.count(&Query::new())?, 0);
+    /// assert!(log.load().is_err());
+    /// # std::fs::remove_file(&file).unwrap();
+    /// # }
+    /// # Ok::<(), rocketry_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Fails where others may still be kept from writing.
+    fn close(&self) -> Result<()> {
+        Ok(())
+    }
+
     /// Whether a write is so quick and so sure that the scheduler does it itself, as with memory. Parameters and
     /// results are not made into JSON then. Any other log is written by a thread of its own, many writes in one.
     fn is_immediate(&self) -> bool {
@@ -146,6 +177,10 @@ impl<L: RunLog + ?Sized> RunLog for Arc<L> {
 
     fn forget(&self, retention: &Retention) -> Result<u64> {
         (**self).forget(retention)
+    }
+
+    fn close(&self) -> Result<()> {
+        (**self).close()
     }
 
     fn is_immediate(&self) -> bool {

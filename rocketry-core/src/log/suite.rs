@@ -21,7 +21,7 @@ use crate::param::RunId;
 use crate::time::Timestamp;
 
 /// How many logs the suite asks for.
-pub const LOGS: usize = 8;
+pub const LOGS: usize = 9;
 
 const TASKS: [&str; 4] = ["fetch", "crunch", "reports::daily", "näher'\"--,\n;"];
 const TEXTS: [&str; 6] = [
@@ -36,7 +36,7 @@ const TEXTS: [&str; 6] = [
 const BEGIN: i64 = 1_767_225_600_000_000;
 
 /// Holds a log to what [`RunLog`] promises. `open` opens the log of a number: it is empty the first time, and then has
-/// what was written to it. At most one handle to each is open at a time.
+/// what was written to it. At most one handle to each is open at a time, besides one that was closed.
 ///
 /// What is written, and what is asked, is drawn from a fixed seed; the answers have to be those of the log in memory.
 ///
@@ -53,10 +53,11 @@ pub fn hold<L: RunLog>(open: impl FnMut(usize) -> L) {
 ///
 /// Panics where the log does not hold, and says how.
 pub fn hold_from<L: RunLog>(seed: u64, mut open: impl FnMut(usize) -> L) {
-    for number in 0..LOGS - 3 {
+    for number in 0..LOGS - 4 {
         let seed = seed.wrapping_mul(LOGS as u64).wrapping_add(number as u64);
         answers_as_memory_does(&mut || open(number), &mut Draw::new(seed));
     }
+    changes_hands(&mut || open(LOGS - 4));
     forgets_what_it_is_told_to(&mut || open(LOGS - 3));
     writes_all_or_nothing(&open(LOGS - 2));
     keeps_facts(&mut || open(LOGS - 1));
@@ -130,6 +131,39 @@ fn compare(log: &impl RunLog, model: &MemoryLog, query: &Query) {
             .expect("a cursor can be handed on as text");
         (ours.after, theirs.after) = (Some(read), Some(other));
     }
+}
+
+/// Gives the log up for another handle, which goes on with it and gives it back.
+fn changes_hands<L: RunLog>(open: &mut dyn FnMut() -> L) {
+    const TOGETHER: usize = 20;
+    let model = MemoryLog::default();
+    let mut draw = Draw::new(11);
+    let mut go_on = |log: &L| {
+        let past = log.load().expect("what others have closed can be loaded");
+        compare_past(&past, &model.load().expect("memory can be loaded"));
+        let records = draw.records(TOGETHER);
+        let write = Write::records(&records);
+        log.write(&write).expect("it can be written");
+        model.write(&write).expect("memory can be written");
+    };
+    let first = open();
+    go_on(&first);
+    first.close().expect("it can be closed");
+    first.close().expect("what is closed can be closed");
+    let second = open();
+    go_on(&second);
+    compare_first(&first, &model, TOGETHER);
+    second.close().expect("it can be closed");
+    go_on(&first);
+    compare(&first, &model, &Query::new());
+}
+
+/// Compares the oldest records: nothing is lost to a log that was closed.
+fn compare_first(log: &impl RunLog, model: &MemoryLog, count: usize) {
+    let query = Query::new().limit(count);
+    let ours = log.query(&query).expect("what is closed can be asked");
+    let expected = model.query(&query).expect("memory can be asked");
+    assert_eq!(ours.records, expected.records, "what a closed log has");
 }
 
 fn forgets_what_it_is_told_to<L: RunLog>(open: &mut dyn FnMut() -> L) {

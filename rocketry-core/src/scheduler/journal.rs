@@ -9,7 +9,7 @@ use std::time::Duration;
 use rocketry_syntax::ast::Delta;
 
 use super::Scheduler;
-use super::writer::{Progress, Ticket, Unwritten, Writer};
+use super::writer::{Progress, Ticket, Unwritten, Writer, guarded};
 use crate::error::{Error, Kind, Problem, Result};
 use crate::exec;
 use crate::log::{Action, Extra, Record, Retention};
@@ -173,6 +173,15 @@ impl Scheduler {
             self.tell_kept(last.ends, last.told);
         }
         unwritten.map_or(Ok(()), |unwritten| Err(unwritten.into()))
+    }
+
+    /// Lets what has to be written be written, and others have the log: the app is over for good.
+    pub(super) fn give_up_log(&mut self) {
+        self.journal = None;
+        let session = &self.session;
+        if let Err(error) = guarded(|| session.0.log.close()) {
+            session.fail(Part::Log, None, error);
+        }
     }
 
     fn hold_back(&mut self, now: Timestamp, error: Error) {

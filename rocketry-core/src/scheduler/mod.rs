@@ -54,7 +54,10 @@ impl Drop for Scheduler {
     /// However it comes to its end, nobody waits for it any longer, unless another one follows.
     fn drop(&mut self) {
         self.session.0.inbox.dismiss(&mut self.runners);
-        if !self.anew {
+        if self.heir.is_none() {
+            self.give_up_log();
+        }
+        if self.heir != Some(Heir::Scheduler) {
             self.session.close(|_| Phase::Over);
         }
     }
@@ -81,8 +84,16 @@ pub(crate) struct Scheduler {
     over: Vec<Record>,
     /// What the setup hooks returned, kept until the end.
     guards: Vec<Value>,
-    /// Whether another scheduler goes on with the app.
-    anew: bool,
+    /// Who goes on with the app, and with its run log.
+    heir: Option<Heir>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Heir {
+    /// Another one in this process.
+    Scheduler,
+    /// Another process, once this one has ended.
+    Process,
 }
 
 impl Scheduler {
@@ -103,7 +114,7 @@ impl Scheduler {
             runs: HashMap::new(),
             over: Vec::new(),
             guards: Vec::new(),
-            anew: false,
+            heir: None,
         };
         if scheduler.session.clock().as_manual().is_none() {
             let alarm = Alarm::start(&scheduler.session).map_err(|cause| {
@@ -133,19 +144,18 @@ impl Scheduler {
     /// scheduler.
     pub(crate) fn hand_on(&mut self) -> bool {
         let session = self.session.clone();
-        self.anew = match session.take_restart() {
-            None => false,
-            Some(Restarting::Recall) => true,
-            Some(way) => match exec::leave(&session, way) {
-                Ok(()) => false,
+        self.heir = session.take_restart().map(|way| match way {
+            Restarting::Recall => Heir::Scheduler,
+            Restarting::Replace | Restarting::Relaunch => match exec::leave(&session, way) {
+                Ok(()) => Heir::Process,
                 Err(error) => {
                     session.fail(Part::Restart, None, error);
                     session.state().begin_anew();
-                    true
+                    Heir::Scheduler
                 }
             },
-        };
-        self.anew
+        });
+        self.heir == Some(Heir::Scheduler)
     }
 
     /// Calls the set-up, runs the start-up tasks to their end, and opens for the others.

@@ -305,6 +305,6 @@ impl Desk {
 }
 
 /// A log that panics has failed; its thread goes on.
-fn guarded<T>(call: impl FnOnce() -> Result<T>) -> Result<T> {
+pub(super) fn guarded<T>(call: impl FnOnce() -> Result<T>) -> Result<T> {
     catch_unwind(AssertUnwindSafe(call)).unwrap_or_else(|payload| Err(Error::log(panic_message(&*payload))))
 }

@@ -4,7 +4,7 @@ use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::path::Path;
 
-use rocketry_core::log::CsvLog;
+use rocketry_core::log::{CsvLog, Retention};
 use rocketry_core::{Action, Error, Query, RunLog};
 
 use crate::folder::Folder;
@@ -123,6 +123,30 @@ fn a_file_belongs_to_one_app_at_a_time() {
     );
     drop(log);
     CsvLog::open(&file).unwrap();
+}
+
+#[test]
+fn a_closed_log_reads_what_it_had_whatever_becomes_of_the_file() {
+    let folder = Folder::new();
+    let file = folder.path("tasks.csv");
+    let log = CsvLog::open(&file).unwrap();
+    (1..=3).for_each(|run| write(&log, run, &PAIR));
+    log.close().unwrap();
+    let of_another_app = CsvLog::open(&file).unwrap();
+    let retention = Retention {
+        before: None,
+        keep: Some(1),
+        bite: 1,
+    };
+    assert_eq!(of_another_app.forget(&retention).unwrap(), 5);
+    write(&of_another_app, 4, &PAIR);
+    assert_eq!(count(&log), 6);
+
+    let error = log.load().unwrap_err().to_string();
+    assert!(error.contains("another app has it open"), "{error}");
+    of_another_app.close().unwrap();
+    write(&log, 5, &PAIR);
+    assert_eq!(count(&log), 5, "it has taken the file again, as it is now");
 }
 
 #[test]

@@ -8,5 +8,7 @@ mod folder;
 #[path = "../support/records.rs"]
 mod records;
 mod recovery;
+#[path = "../support/successors.rs"]
+mod successors;
 mod suite;
 mod support;

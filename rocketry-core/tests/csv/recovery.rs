@@ -6,12 +6,17 @@ use rocketry_core::testing::TestApp;
 use rocketry_core::{Action, Config, Query, Rocketry, Session, Zone};
 
 use crate::folder::Folder;
+use crate::successors;
 use crate::support::text;
+
+fn address(folder: &Folder) -> String {
+    format!("csv:{}", folder.path("tasks.csv").display())
+}
 
 #[test]
 fn an_app_goes_on_where_it_was() {
     let folder = Folder::new();
-    let address = format!("csv:{}", folder.path("tasks.csv").display());
+    let address = address(&folder);
     let app = || {
         let config = Config {
             zone: Zone::UTC,
@@ -38,4 +43,14 @@ fn an_app_goes_on_where_it_was() {
     assert_eq!(second.session().task("long").unwrap().total(Action::Run), 1);
     second.close().unwrap();
     assert_eq!(text(&folder.path("tasks.csv")).matches(",crash,").count(), 1);
+}
+
+#[test]
+fn another_app_has_the_file_once_one_has_ended() {
+    successors::follow_each_other(&address(&Folder::new()));
+}
+
+#[test]
+fn another_app_has_the_file_once_one_has_broken_off() {
+    successors::follow_those_that_broke_off(&address(&Folder::new()));
 }

@@ -24,6 +24,8 @@ struct Inner {
     /// How many records were forgotten each time.
     bites: Mutex<Vec<u64>>,
     keeps_all: AtomicBool,
+    /// How many writes had been tried each time that it was closed.
+    closings: Mutex<Vec<usize>>,
 }
 
 impl Disk {
@@ -42,6 +44,10 @@ impl Disk {
     /// Lets it panic when it is to forget something.
     pub(crate) fn keep_all(&self) {
         self.0.keeps_all.store(true, Ordering::SeqCst);
+    }
+
+    pub(crate) fn closings(&self) -> Vec<usize> {
+        self.0.closings.lock().unwrap().clone()
     }
 
     pub(crate) fn numbers(&self) -> Vec<u64> {
@@ -76,6 +82,14 @@ impl RunLog for Disk {
         let forgotten = self.0.log.forget(retention)?;
         self.0.bites.lock().unwrap().push(forgotten);
         Ok(forgotten)
+    }
+
+    fn close(&self) -> Result<()> {
+        self.0.closings.lock().unwrap().push(self.tries());
+        if self.0.full.load(Ordering::SeqCst) {
+            return Err(Error::log("a full disk can't be closed"));
+        }
+        Ok(())
     }
 }
 

@@ -120,6 +120,10 @@ impl RunLog for PostgresLog {
         let forget = move |writer: &mut Writer| writer.forget(&retention);
         self.writer.ask_within(PATIENCE, "written", forget)
     }
+
+    fn close(&self) -> Result<()> {
+        self.writer.ask_last(PATIENCE, "closed", Writer::close)
+    }
 }
 
 #[cfg(all(test, unix))]
@@ -185,6 +189,11 @@ mod tests {
         // Nobody waits for such a server when the app ends.
         signal(&mut client, "-STOP");
         write(3).unwrap_err();
+        let error = log.close().unwrap_err().to_string();
+        assert!(
+            error.ends_with("can't be closed: the server does not answer"),
+            "{error}"
+        );
         drop(log);
         signal(&mut client, "-CONT");
     }

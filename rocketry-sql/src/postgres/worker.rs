@@ -73,6 +73,22 @@ impl<S: Send + 'static> Worker<S> {
         })
     }
 
+    /// Has something *closed* in the end. A server that has not answered of late is not waited for once more; what was
+    /// asked of it is done when it answers again.
+    pub(super) fn ask_last(
+        &self,
+        patience: Duration,
+        done: &str,
+        act: impl FnOnce(&mut S) -> Result<()> + Send + 'static,
+    ) -> Result<()> {
+        if !self.is_stuck.load(Ordering::Relaxed) {
+            return self.ask_within(patience, done, act);
+        }
+        drop(self.send(act));
+        let cause = RecvTimeoutError::Timeout;
+        Err(self.store.fail(done, "the server does not answer", cause))
+    }
+
     fn send<T: Send + 'static>(
         &self,
         act: impl FnOnce(&mut S) -> Result<T> + Send + 'static,

@@ -75,6 +75,15 @@ impl Writer {
         })
     }
 
+    /// Gives back the right to write. A connection that is lost has it no longer, or only until the server sees that.
+    pub(super) fn close(&mut self) -> Result<()> {
+        if let Some(mut open) = self.open.take() {
+            let give_back = "SELECT pg_advisory_unlock_all()";
+            let _ = open.connection.client.batch_execute(give_back);
+        }
+        Ok(())
+    }
+
     /// Brings the tallies up to date.
     fn fold(&mut self) -> Result<()> {
         let is_due = |open: &Open| open.ledger.since().records > 0;

@@ -58,7 +58,7 @@ pub struct SqliteLog {
     synchronous: Synchronous,
     store: Store,
     reader: Mutex<Connection>,
-    /// Made by whoever is the first to write: until then the log is free for another app.
+    /// Made by whoever is the first to write: until then the log is free for another app, and once it was closed.
     writer: Mutex<Option<Writer>>,
 }
 
@@ -98,8 +98,12 @@ impl SqliteLog {
         self.reader.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn writer(&self) -> MutexGuard<'_, Option<Writer>> {
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn with_writer<T>(&self, act: impl FnOnce(&mut Writer) -> Result<T>) -> Result<T> {
-        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut writer = self.writer();
         let writer = match &mut *writer {
             Some(writer) => writer,
             none => none.insert(Writer::open(&self.file, self.synchronous, &self.store)?),
@@ -127,5 +131,10 @@ impl RunLog for SqliteLog {
 
     fn forget(&self, retention: &Retention) -> Result<u64> {
         self.with_writer(|writer| writer.forget(retention))
+    }
+
+    fn close(&self) -> Result<()> {
+        *self.writer() = None;
+        Ok(())
     }
 }

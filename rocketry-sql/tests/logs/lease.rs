@@ -6,6 +6,7 @@ use rocketry_sql::SqliteLog;
 
 use crate::folder::Folder;
 use crate::runs::runs;
+use crate::successors;
 
 #[test]
 fn a_second_writer_is_refused_and_a_reader_is_not() {
@@ -51,4 +52,12 @@ fn a_log_that_is_only_opened_is_free() {
     let [idle, busy] = [(), ()].map(|()| SqliteLog::open(&file).unwrap());
     busy.write(&Write::records(&runs("fetch", 0..1))).unwrap();
     assert_eq!(idle.count(&Query::new()).unwrap(), 2);
+}
+
+#[test]
+fn another_app_has_the_log_once_one_has_ended() {
+    let folder = Folder::new();
+    let address = |name| format!("sqlite:{}", folder.path(name).display());
+    successors::follow_each_other(&address("ended.db"));
+    successors::follow_those_that_broke_off(&address("broken-off.db"));
 }

@@ -19,6 +19,8 @@ mod records;
 #[cfg(feature = "sqlite")]
 mod retention;
 mod runs;
+#[path = "../../../rocketry-core/tests/support/successors.rs"]
+mod successors;
 #[cfg(all(feature = "postgres-tls", unix))]
 mod tls;
 mod versions;

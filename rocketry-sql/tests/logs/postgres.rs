@@ -6,6 +6,7 @@ use rocketry_sql::PostgresLog;
 
 use crate::records::record;
 use crate::runs::runs;
+use crate::successors;
 use crate::versions;
 
 /// A schema of its own on the server for tests; `None` without a server.
@@ -60,6 +61,16 @@ fn a_second_writer_is_refused_and_a_reader_is_not() {
     drop(first);
     second.write(&Write::records(&runs("fetch", 3..4))).unwrap();
     assert_eq!(second.count(&Query::new()).unwrap(), 8);
+}
+
+#[test]
+fn another_app_has_the_log_once_one_has_ended() {
+    if let Some(place) = Place::new("ended") {
+        successors::follow_each_other(place.address());
+    }
+    if let Some(place) = Place::new("broken_off") {
+        successors::follow_those_that_broke_off(place.address());
+    }
 }
 
 #[test]

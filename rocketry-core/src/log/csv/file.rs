@@ -86,6 +86,20 @@ fn lock(_: &File, _: &Path) -> Result<(), String> {
     Ok(())
 }
 
+/// Lets others have the file.
+#[cfg(unix)]
+pub(super) fn unlock(file: &File) -> io::Result<()> {
+    use rustix::fs::{FlockOperation, flock};
+    // To close it would not be enough while a process is being started, which has it for a moment as well.
+    Ok(flock(file, FlockOperation::Unlock)?)
+}
+
+/// The file is others' as soon as it is closed.
+#[cfg(not(unix))]
+pub(super) fn unlock(_: &File) -> io::Result<()> {
+    Ok(())
+}
+
 /// Reads every row, and mends the end: what a write left behind that was cut short is put aside in a file of its own.
 ///
 /// # Errors

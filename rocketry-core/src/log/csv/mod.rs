@@ -4,6 +4,7 @@ mod file;
 mod index;
 mod row;
 
+use std::fmt::Display;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -24,7 +25,7 @@ use row::Row;
 ///
 /// The file only gets longer, and each write is on the disk before anything follows from it. A write that was cut
 /// short is put aside in `tasks.csv.torn` when the log is opened; a row that can't be read is an error that names
-/// its line, and nothing is changed. One app may have the file open at a time; others may read it. To forget old records
+/// its line, and nothing is changed. One app may have the file open at a time, until it has ended; others may read it. To forget old records
 /// the file is written anew.
 ///
 /// Where each record is, is kept in memory, about 40 bytes each, so that a page is found without reading others; opening the
@@ -35,7 +36,10 @@ pub struct CsvLog {
 }
 
 struct State {
-    file: Arc<File>,
+    /// What is written to; none since this was given up.
+    file: Option<Arc<File>>,
+    /// The same, opened once more: where it is read must not be moved by a write.
+    reader: Reader,
     /// Where the next write goes.
     end: u64,
     past: Past,
@@ -43,6 +47,9 @@ struct State {
     base: Past,
     index: Index,
 }
+
+/// A file that several read.
+type Reader = Arc<Mutex<File>>;
 
 /// How many records are looked for in one go, while nothing can be written.
 const CHUNK: usize = if cfg!(test) { 8 } else { 512 };
@@ -63,18 +70,7 @@ impl CsvLog {
     /// record; the message names the file and the line.
     pub fn open(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref().to_owned();
-        let wrong = |why: String| Error::log(format!("`{}`: {why}", path.display()));
-        let file = file::open(&path).map_err(wrong)?;
-        let mut state = State {
-            end: 0,
-            past: Past::default(),
-            base: Past::default(),
-            index: Index::default(),
-            file: Arc::new(file),
-        };
-        let opened = state.file.clone();
-        let end = file::read(&opened, &path, |placed| state.take_in(placed));
-        state.end = end.map_err(wrong)?;
+        let state = State::open(&path).map_err(|why| wrong(&path, why))?;
         let state = Mutex::new(state);
         Ok(CsvLog { path, state })
     }
@@ -83,12 +79,23 @@ impl CsvLog {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn wrong(&self, why: impl std::fmt::Display) -> Error {
-        Error::log(format!("`{}`: {why}", self.path.display()))
+    /// The state and the file for somebody who writes. Once the file was given up, others may have written to it.
+    fn to_write(&self) -> Result<(MutexGuard<'_, State>, Arc<File>)> {
+        let mut state = self.state();
+        if state.file.is_none() {
+            *state = State::open(&self.path).map_err(|why| self.wrong(why))?;
+        }
+        let file = state.file.clone().expect("it was just opened");
+        Ok((state, file))
     }
 
-    fn read(&self, file: &File, entry: &Entry) -> Result<Record> {
-        match file::read_row(file, entry.at, entry.length) {
+    fn wrong(&self, why: impl Display) -> Error {
+        wrong(&self.path, why)
+    }
+
+    fn read(&self, reader: &Reader, entry: &Entry) -> Result<Record> {
+        let file = reader.lock().unwrap_or_else(PoisonError::into_inner);
+        match file::read_row(&file, entry.at, entry.length) {
             Ok(Row::Record(record)) => Ok(record),
             Ok(_) => Err(self.wrong(format_args!("byte {}: no record", entry.at))),
             Err(mistake) => Err(self.wrong(format_args!("byte {}: {mistake}", entry.at))),
@@ -96,12 +103,9 @@ impl CsvLog {
     }
 
     /// Some of the records that may fit, with their places, in the order of the query; and the file that they are in.
-    fn candidates(&self, query: &Query) -> Result<(Vec<(Cursor, Entry)>, File)> {
+    fn candidates(&self, query: &Query) -> (Vec<(Cursor, Entry)>, Reader) {
         let state = self.state();
-        let found = state.index.candidates(query, CHUNK);
-        // An open file of its own: where it is read must not be moved by others.
-        let file = File::open(&self.path).map_err(|cause| self.wrong(cause))?;
-        Ok((found, file))
+        (state.index.candidates(query, CHUNK), state.reader.clone())
     }
 }
 
@@ -111,9 +115,9 @@ impl RunLog for CsvLog {
         let rows: Vec<Row> = records
             .chain(write.facts.iter().cloned().map(Row::Fact))
             .collect();
-        let mut state = self.state();
+        let (mut state, file) = self.to_write()?;
         let (text, placed) = encode(rows, state.end).map_err(|mistake| self.wrong(mistake))?;
-        file::append(&state.file, state.end, &text).map_err(|cause| self.wrong(cause))?;
+        file::append(&file, state.end, &text).map_err(|cause| self.wrong(cause))?;
         state.end += text.len() as u64;
         for row in placed {
             state.take_in(row);
@@ -126,11 +130,11 @@ impl RunLog for CsvLog {
         let mut rest = query.clone();
         let mut chosen = Vec::new();
         loop {
-            let (candidates, file) = self.candidates(&rest)?;
+            let (candidates, reader) = self.candidates(&rest);
             let are_all = candidates.len() < CHUNK;
             for (place, entry) in candidates {
                 rest.after = Some(place);
-                let record = self.read(&file, &entry)?;
+                let record = self.read(&reader, &entry)?;
                 if !query.admits(&record) {
                     continue;
                 }
@@ -167,12 +171,12 @@ impl RunLog for CsvLog {
     }
 
     fn load(&self) -> Result<Past> {
-        Ok(self.state().past.clone())
+        Ok(self.to_write()?.0.past.clone())
     }
 
     /// The file is written anew for it, once there is enough to forget: a tenth of it.
     fn forget(&self, retention: &Retention) -> Result<u64> {
-        let mut state = self.state();
+        let (mut state, file) = self.to_write()?;
         let entries = state.index.entries();
         let mut count = 0;
         while let Some(entry) = entries.get(count)
@@ -186,17 +190,23 @@ impl RunLog for CsvLog {
         if count * 10 < entries.len() || count == 0 {
             return Ok(0);
         }
-        self.write_anew(&mut state, count)?;
+        self.write_anew(&mut state, &file, count)?;
         Ok(count as u64)
+    }
+
+    fn close(&self) -> Result<()> {
+        let file = self.state().file.take();
+        let freed = file.map_or(Ok(()), |file| file::unlock(&file));
+        freed.map_err(|cause| self.wrong(cause))
     }
 }
 
 impl CsvLog {
     /// Writes the file anew without its first records.
-    fn write_anew(&self, state: &mut State, count: usize) -> Result<()> {
+    fn write_anew(&self, state: &mut State, old: &File, count: usize) -> Result<()> {
         let mut base = state.base.clone();
         for entry in &state.index.entries()[..count] {
-            let record = self.read(&state.file, entry)?;
+            let record = self.read(&state.reader, entry)?;
             base.note(&Write::records(&[record]));
         }
         let mut rows = vec![Row::Forgotten(state.index.first + count as u64, base.last_run)];
@@ -221,17 +231,35 @@ impl CsvLog {
         file::append(&file, 0, &head).map_err(failed)?;
         // What is left is as it was, facts included: the last of several counts.
         let (from, to) = (state.place(count), head.len() as u64);
-        file::copy(&state.file, from..state.end, &file).map_err(failed)?;
+        file::copy(old, from..state.end, &file).map_err(failed)?;
+        let reader = File::open(&aside).map_err(failed)?;
         std::fs::rename(&aside, &self.path).map_err(failed)?;
         state.index = state.index.without(count, to);
         state.end = state.end - from + to;
         state.base = base;
-        state.file = Arc::new(file);
+        state.file = Some(Arc::new(file));
+        state.reader = Arc::new(Mutex::new(reader));
         Ok(())
     }
 }
 
 impl State {
+    /// Opens the file to write to it, and reads what is in it.
+    fn open(path: &Path) -> Result<Self, String> {
+        let file = Arc::new(file::open(path)?);
+        let reader = File::open(path).map_err(|cause| cause.to_string())?;
+        let mut state = State {
+            file: Some(file.clone()),
+            reader: Arc::new(Mutex::new(reader)),
+            end: 0,
+            past: Past::default(),
+            base: Past::default(),
+            index: Index::default(),
+        };
+        state.end = file::read(&file, path, |placed| state.take_in(placed))?;
+        Ok(state)
+    }
+
     /// Where the record is that has so many before it; the end, if there is none.
     fn place(&self, count: usize) -> u64 {
         self.index.entries().get(count).map_or(self.end, |entry| entry.at)
@@ -261,6 +289,10 @@ impl State {
             }
         }
     }
+}
+
+fn wrong(path: &Path, why: impl Display) -> Error {
+    Error::log(format!("`{}`: {why}", path.display()))
 }
 
 /// The rows of one write as text, and where they will be.
