@@ -1,9 +1,14 @@
-//! A run on the runtime that blocks its thread is found and named. This is on the clock of the machine, since it is the
-//! machine's threads that are blocked.
+//! A run on the runtime that blocks its thread is found and named, and holds up no other as long as a thread is free.
+//! This is on the clock of the machine, since it is the machine's threads that are blocked.
 
+use std::future::poll_fn;
+use std::sync::{Arc, Condvar, Mutex};
+use std::task::Poll;
 use std::time::Duration;
 
-use rocketry_core::{Config, Part, Rocketry, Session, Task};
+use rocketry_core::{Action, Config, Part, Rocketry, Session, Status, Task};
+use tokio::runtime::Builder;
+use tokio::task::block_in_place;
 
 #[test]
 fn a_run_that_blocks_its_thread_is_told_of() {
@@ -44,4 +49,99 @@ fn tells_of_it(config: Config, how_long: &str) {
         said.contains(how_long) && said.contains("`execution = \"thread\"`"),
         "{said}"
     );
+}
+
+/// Where runs wait, on their threads, until all others have been made.
+struct Barrier {
+    /// How many are still to be made.
+    left: Mutex<usize>,
+    made: Condvar,
+}
+
+impl Barrier {
+    fn pass(&self) {
+        *self.left.lock().unwrap() -= 1;
+        self.made.notify_all();
+    }
+
+    /// Blocks the thread. Whoever waits in vain fails, so that the test does not hang.
+    fn wait(&self) {
+        let left = self.left.lock().unwrap();
+        let long = Duration::from_secs(60);
+        let left = self.made.wait_timeout_while(left, long, |left| *left > 0);
+        assert_eq!(*left.unwrap().0, 0, "runs were held up");
+    }
+}
+
+/// Returns once without being at its end. (`yield_now` is bound to its thread until that has nothing else to do.)
+async fn come_back() {
+    let mut came = false;
+    poll_fn(|waking| {
+        if std::mem::replace(&mut came, true) {
+            return Poll::Ready(());
+        }
+        waking.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
+}
+
+const TASKS: usize = 60;
+
+/// Has tasks run that are all due at once, on so many threads. Those that block do so until all others have run.
+fn run_beside(blocking: &[usize], threads: usize, block: fn(&Barrier)) {
+    let barrier = Arc::new(Barrier {
+        left: Mutex::new(TASKS - blocking.len()),
+        made: Condvar::new(),
+    });
+    let task = |number: usize| {
+        let (barrier, blocks) = (barrier.clone(), blocking.contains(&number));
+        let task = Task::func(format!("task {number}"), move || {
+            let barrier = barrier.clone();
+            async move {
+                if blocks {
+                    return block(&barrier);
+                }
+                if number.is_multiple_of(3) {
+                    come_back().await;
+                }
+                barrier.pass();
+            }
+        });
+        task.start("~has started")
+    };
+    let app = Rocketry::builder().handle_signals(false);
+    let app = (0..TASKS).map(task).fold(app, Rocketry::task).build().unwrap();
+    let session = app.session();
+    let runtime = Builder::new_multi_thread()
+        .worker_threads(threads)
+        .enable_all()
+        .build()
+        .unwrap();
+    let served = runtime.spawn(app.serve());
+    for task in session.tasks() {
+        let status = runtime.block_on(task.wait_until(|status| matches!(status, Status::Ended(_))));
+        assert_eq!(status.unwrap(), Status::Ended(Action::Success), "{}", task.name());
+    }
+    session.shut_down();
+    runtime.block_on(served).unwrap().unwrap();
+}
+
+#[test]
+fn one_thread_that_is_free_makes_all_others() {
+    for first in 0..TASKS {
+        // They begin together, or one after the other.
+        for apart in [1, 7] {
+            let blocking = [0, 1, 2].map(|place| (first + place * apart) % TASKS);
+            run_beside(&blocking, 4, Barrier::wait);
+        }
+    }
+}
+
+#[test]
+fn whoever_makes_room_before_it_blocks_holds_up_nobody() {
+    for first in 0..TASKS {
+        let blocking = [0, 1, 2, 3, 4].map(|place| (first + place * 3) % TASKS);
+        run_beside(&blocking, 2, |barrier| block_in_place(|| barrier.wait()));
+    }
 }

@@ -12,6 +12,7 @@ mod program;
 mod race;
 mod succession;
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use tokio::runtime::{Handle, RuntimeFlavor};
@@ -21,11 +22,9 @@ use crate::log::ProcessEnd;
 use crate::param::Context;
 use crate::session::report::{Finished, Report};
 use crate::session::run::{How, Run};
-use crate::session::runner::Runners;
 use crate::session::standstill::{await_standing_still, standing_still};
 use crate::session::{Part, Session};
 use crate::task::{Execution, Outcome, Work};
-use on_runtime::OnRuntime;
 #[cfg(unix)]
 pub use process::is_child;
 #[cfg(unix)]
@@ -33,19 +32,59 @@ pub(crate) use process::{run_as_child, serve_as_child};
 pub(crate) use race::race;
 pub(crate) use succession::{LEFT, arrive, leave};
 
-/// Begins a run; comes back at once unless it runs on the scheduler itself.
-pub(crate) async fn launch(session: &Session, runtime: &Handle, runners: &mut Runners, run: Arc<Run>) {
-    let execution = run.spec.execution;
-    let report = Report::new(session.clone(), run);
-    match execution {
-        Execution::Async => {
-            if let Some(report) = runners.give(report) {
-                drop(runtime.spawn(OnRuntime::new(report)));
-            }
+/// Begins runs.
+pub(crate) struct Launcher {
+    session: Session,
+    runtime: Handle,
+    /// Runs for the runtime. It is left many at once.
+    ready: VecDeque<Arc<Run>>,
+}
+
+impl Launcher {
+    /// Begins runs on the current runtime.
+    pub(crate) fn new(session: Session) -> Self {
+        session.0.inbox.engage();
+        Launcher {
+            session,
+            runtime: Handle::current(),
+            ready: VecDeque::new(),
         }
-        Execution::Thread => on_blocking_thread(runtime, report, Finished::from),
-        Execution::Main => on_scheduler(runtime, report).await,
-        Execution::Process => in_process(runtime, report),
+    }
+
+    /// Begins a run, now or with the next flush. One on the scheduler itself begins with what is given back.
+    pub(crate) fn launch(&mut self, run: Arc<Run>) -> Option<impl Future<Output = ()> + use<>> {
+        let execution = run.spec.execution;
+        if execution == Execution::Async {
+            self.ready.push_back(run);
+            return None;
+        }
+        let report = Report::new(self.session.clone(), run);
+        match execution {
+            Execution::Main => {
+                // Whoever comes before does not wait for it.
+                self.flush();
+                return Some(on_scheduler(self.runtime.clone(), report));
+            }
+            Execution::Process => in_process(&self.runtime, report),
+            Execution::Async | Execution::Thread => on_blocking_thread(&self.runtime, report, Finished::from),
+        }
+        None
+    }
+
+    /// Lets all begin that have been launched.
+    pub(crate) fn flush(&mut self) {
+        if !self.ready.is_empty() {
+            on_runtime::leave(&self.session, &self.runtime, &mut self.ready);
+        }
+    }
+}
+
+impl Drop for Launcher {
+    /// Runs that the runtime has not begun yet never begin.
+    fn drop(&mut self) {
+        let left = self.session.0.inbox.dismiss();
+        let never = self.ready.drain(..).chain(left);
+        never.for_each(|run| cut_off(&self.session, run));
     }
 }
 
@@ -74,7 +113,7 @@ fn on_thread(runtime: &Handle, run: &Run, session: &Session) -> Option<Outcome> 
 }
 
 /// The scheduler stands still meanwhile, but the other tasks of a runtime with several threads go on.
-async fn on_scheduler(runtime: &Handle, report: Report) {
+async fn on_scheduler(runtime: Handle, report: Report) {
     match prepare(report.run(), report.session()) {
         Ok(Work::Async(future)) => {
             let future = await_standing_still(future);

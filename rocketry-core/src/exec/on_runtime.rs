@@ -1,47 +1,73 @@
 //! Runs on the runtime: futures that are called late and may be cut off.
 
+use std::collections::VecDeque;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::task::{Context, Poll, ready};
 
+use tokio::runtime::Handle;
+
 use super::prepare;
+use crate::session::crew::{Call, Rest, Runner};
 use crate::session::report::{Finished, Report};
-use crate::session::run::How;
-use crate::session::runner::Runner;
+use crate::session::run::{How, Run};
+use crate::session::{Session, Shared};
 use crate::task::{Outcome, Work};
 
 type Boxed<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
-/// A task of the runtime that makes a run, and others after it as long as there are some for it.
-///
-/// It is moved several times before it begins, so it is small: what only some runs need is made when they need it.
-pub(super) struct OnRuntime {
+/// Leaves runs to the runtime, in their order.
+pub(super) fn leave(session: &Session, runtime: &Handle, runs: &mut VecDeque<Arc<Run>>) {
+    let calls = session.0.inbox.leave(runs);
+    calls.make(|call| drop(runtime.spawn(OnRuntime::new(session, call))));
+}
+
+/// A task of the runtime that makes a run, and others after it as long as there are some.
+struct OnRuntime {
     /// The function, once it has been called. Dropped before the end is told.
     work: Option<Boxed<Outcome>>,
     /// Ready when the run is to end, once the function has waited for anything.
     raised: Option<Boxed<()>>,
-    /// The run under way; none while it rests.
+    /// The run under way, while it waits.
     report: Option<Report>,
-    /// Where it finds its next run, once it has rested.
+    /// The app: who rests does not keep it.
+    app: Weak<Shared>,
+    /// Whether it comes of itself.
+    called: Option<Call>,
+    /// Where it is called, once it has rested.
     runner: Option<Arc<Runner>>,
 }
 
 impl OnRuntime {
-    pub(super) fn new(report: Report) -> Self {
+    fn new(session: &Session, called: Call) -> Self {
         OnRuntime {
             work: None,
             raised: None,
-            report: Some(report),
+            report: None,
+            app: Arc::downgrade(&session.0),
+            called: Some(called),
             runner: None,
         }
     }
 
+    /// The run under way, or the next one; else what the runtime is to be told.
+    fn come(&mut self, waking: &Context<'_>) -> Result<Report, Poll<()>> {
+        if let Some(report) = self.report.take() {
+            return Ok(report);
+        }
+        let call = self.take_call().ok_or(Poll::Pending)?;
+        let session = self.app.upgrade().map(Session).ok_or(Poll::Ready(()))?;
+        let (next, calls) = session.0.inbox.arrive(call, || self.runner(waking));
+        calls.make(|call| drop(tokio::spawn(OnRuntime::new(&session, call))));
+        match next {
+            Ok(run) => Ok(Report::new(session, run)),
+            Err(rest) => Err(self.leave_off(rest, waking)),
+        }
+    }
+
     /// Goes on with the run under way, up to how it ends.
-    fn poll_run(&mut self, waking: &mut Context<'_>) -> Poll<Finished> {
-        let OnRuntime {
-            work, raised, report, ..
-        } = self;
-        let report = report.as_ref().expect("there is a run under way");
+    fn poll_run(&mut self, report: &Report, waking: &mut Context<'_>) -> Poll<Finished> {
+        let OnRuntime { work, raised, .. } = self;
         let ended = if report.run().info.flag.is_set() {
             None
         } else if let Poll::Ready(outcome) = poll_work(work, report, waking) {
@@ -55,16 +81,56 @@ impl OnRuntime {
         Poll::Ready(ended.map_or(How::CutOff.into(), Finished::from))
     }
 
-    /// Waits for the next run; none if there will be none.
-    fn poll_next(&self, waking: &Context<'_>) -> Poll<Option<Report>> {
-        let runner = self.runner.as_ref();
-        runner.map_or(Poll::Ready(None), |runner| runner.poll_next(waking))
+    fn leave_off(&mut self, rest: Rest, waking: &Context<'_>) -> Poll<()> {
+        match rest {
+            Rest::UntilCalled => Poll::Pending,
+            Rest::ForATurn => {
+                self.called = Some(Call::Free);
+                waking.waker().wake_by_ref();
+                Poll::Pending
+            }
+            Rest::ForEver => Poll::Ready(()),
+        }
     }
 
-    /// Tells the end of the run, and whether another is waited for.
-    fn finish(&mut self, finished: Finished) -> bool {
-        let report = self.report.take();
-        report.is_some_and(|report| report.finish_and_rest(finished, &mut self.runner))
+    fn take_call(&mut self) -> Option<Call> {
+        let called = self.called.take();
+        called.or_else(|| self.runner.as_ref()?.take_call())
+    }
+
+    fn runner(&mut self, waking: &Context<'_>) -> Arc<Runner> {
+        let runner = self
+            .runner
+            .get_or_insert_with(|| Runner::new(waking.waker()).into());
+        runner.clone()
+    }
+}
+
+impl Future for OnRuntime {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, waking: &mut Context<'_>) -> Poll<()> {
+        let report = match self.come(waking) {
+            Ok(report) => report,
+            Err(told) => return told,
+        };
+        let Poll::Ready(finished) = self.poll_run(&report, waking) else {
+            self.report = Some(report);
+            return Poll::Pending;
+        };
+        let rest = report.finish_and_rest(finished, || self.runner(waking));
+        self.leave_off(rest, waking)
+    }
+}
+
+impl Drop for OnRuntime {
+    /// A runtime that ends lets nobody come.
+    fn drop(&mut self) {
+        if let Some(call) = self.take_call()
+            && let Some(shared) = self.app.upgrade()
+        {
+            shared.inbox.strike(call);
+        }
     }
 }
 
@@ -89,33 +155,4 @@ fn poll_raised(raised: &mut Option<Boxed<()>>, report: &Report, waking: &mut Con
         Box::pin(async move { flag.wait().await })
     });
     raised.as_mut().poll(waking)
-}
-
-impl Future for OnRuntime {
-    type Output = ();
-
-    fn poll(mut self: Pin<&mut Self>, waking: &mut Context<'_>) -> Poll<()> {
-        if self.report.is_none() {
-            match ready!(self.poll_next(waking)) {
-                Some(next) => self.report = Some(next),
-                None => return Poll::Ready(()),
-            }
-        }
-        let finished = ready!(self.poll_run(waking));
-        let has_rested = self.runner.is_some();
-        if !self.finish(finished) {
-            return Poll::Ready(());
-        }
-        if has_rested {
-            // Whoever gives it a run wakes it.
-            return Poll::Pending;
-        }
-        if let Some(next) = ready!(self.poll_next(waking)) {
-            // It is there already. Others on this thread have their turn first.
-            self.report = Some(next);
-            waking.waker().wake_by_ref();
-            return Poll::Pending;
-        }
-        Poll::Ready(())
-    }
 }

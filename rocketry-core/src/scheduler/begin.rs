@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::Scheduler;
-use crate::exec;
 use crate::session::Part;
+use crate::session::hooks::{HookKind, Side};
 use crate::session::run::Run;
 
 impl Scheduler {
@@ -13,9 +13,11 @@ impl Scheduler {
         self.write_down();
         let mut runs = std::mem::take(&mut self.desk.runs);
         for run in runs.drain(..) {
-            self.call_run_hooks(&run);
-            exec::launch(&self.session, &self.runtime, &mut self.runners, run).await;
+            if let Some(here) = self.launch(run) {
+                here.await;
+            }
         }
+        self.launcher.flush();
         self.desk.runs = runs;
     }
 
@@ -56,13 +58,18 @@ impl Scheduler {
         self.desk.refused.tell();
     }
 
-    /// Calls the hooks before a run.
-    pub(super) fn call_run_hooks(&mut self, run: &Arc<Run>) {
-        self.session.call_run_hooks(&run.info, None);
+    /// Calls the hooks before a run and launches it; one on the scheduler itself begins with what is given back.
+    pub(super) fn launch(&mut self, run: Arc<Run>) -> Option<impl Future<Output = ()> + use<>> {
+        if self.session.0.hooks.any(HookKind::TaskExecute, Side::Before) {
+            // These may take their time, for which no run waits that comes before.
+            self.launcher.flush();
+            self.session.call_run_hooks(&run.info, None);
+        }
         if self.has_end_hooks {
             let key = (run.info.task.clone(), run.info.run_id.clone());
             self.runs.insert(key, run.clone());
         }
+        self.launcher.launch(run)
     }
 
     /// Calls the hooks after the runs whose ends have been recorded.
@@ -76,10 +83,7 @@ impl Scheduler {
 
     /// Records the end of runs that do not end.
     pub(super) fn give_up_on_stragglers(&mut self) {
-        self.session
-            .0
-            .inbox
-            .drain(&mut self.desk.ended, &mut self.runners);
+        self.session.0.inbox.drain(&mut self.desk.ended);
         let now = self.session.now();
         let mut state = self.session.state();
         // Those that have ended come first, and then what is left.

@@ -10,10 +10,7 @@ use crate::time::Timestamp;
 impl Scheduler {
     /// Makes a cycle, if there is a task to look at.
     pub(super) async fn cycle(&mut self) -> bool {
-        self.session
-            .0
-            .inbox
-            .drain(&mut self.desk.ended, &mut self.runners);
+        self.session.0.inbox.drain(&mut self.desk.ended);
         let now = self.session.now();
         if self.journal.is_some() {
             self.follow_log(now).await;

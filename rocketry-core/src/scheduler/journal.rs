@@ -155,10 +155,7 @@ impl Scheduler {
         journal.writer.close();
         loop {
             // What else happens concerns nobody any more.
-            self.session
-                .0
-                .inbox
-                .drain(&mut self.desk.ended, &mut self.runners);
+            self.session.0.inbox.drain(&mut self.desk.ended);
             self.desk.ended.clear();
             if !self.is_writing() {
                 break;
@@ -233,14 +230,14 @@ impl Scheduler {
         for run in kept.runs {
             let now = self.session.now();
             let begins = self.desk.let_begin(&mut self.session.state(), &run, now);
-            if begins {
-                self.call_run_hooks(&run);
-                exec::launch(&self.session, &self.runtime, &mut self.runners, run).await;
-            } else {
+            if !begins {
                 // It was told to end before it could begin.
                 exec::cut_off(&self.session, run);
+            } else if let Some(here) = self.launch(run) {
+                here.await;
             }
         }
+        self.launcher.flush();
     }
 
     fn tell_kept(&mut self, ends: Vec<Record>, told: Vec<(Waiter, Record)>) {

@@ -30,8 +30,6 @@ mod writer;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use tokio::runtime::Handle;
-
 use alarm::Alarm;
 use desk::Desk;
 use journal::Journal;
@@ -39,12 +37,11 @@ use retention::Keeper;
 
 use crate::cond::TaskId;
 use crate::error::{Error, Kind, Result};
-use crate::exec;
+use crate::exec::{self, Launcher};
 use crate::log::Record;
 use crate::param::{RunId, Value};
 use crate::session::hooks::{HookKind, Side};
 use crate::session::run::Run;
-use crate::session::runner::Runners;
 use crate::session::standstill::await_standing_still;
 use crate::session::state::{Phase, State};
 use crate::session::{Part, Restarting, Session};
@@ -53,7 +50,6 @@ use crate::time::Timestamp;
 impl Drop for Scheduler {
     /// However it comes to its end, nobody waits for it any longer, unless another one follows.
     fn drop(&mut self) {
-        self.session.0.inbox.dismiss(&mut self.runners);
         if self.heir.is_none() {
             self.give_up_log();
         }
@@ -66,10 +62,8 @@ impl Drop for Scheduler {
 /// Runs the tasks of a session.
 pub(crate) struct Scheduler {
     session: Session,
-    runtime: Handle,
     desk: Desk,
-    /// Those that rest between two runs on the runtime.
-    runners: Runners,
+    launcher: Launcher,
     /// What waits for the run log, if that is written by a thread of its own.
     journal: Option<Journal>,
     /// What of the run log is kept, if not all.
@@ -102,9 +96,8 @@ impl Scheduler {
         let journal = Journal::start(&session)?;
         let any = |kind, side| session.0.hooks.any(kind, side);
         let mut scheduler = Scheduler {
-            runtime: Handle::current(),
+            launcher: Launcher::new(session.clone()),
             desk: Desk::new(journal.is_some()),
-            runners: Runners::default(),
             journal,
             keeper: Keeper::new(session.config()),
             alarm: None,

@@ -1,25 +1,25 @@
-//! What has happened since the scheduler last looked.
+//! What has happened since the scheduler last looked, and what it leaves to others to do.
 
+use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Poll, Waker};
 
-use super::run::Ended;
-use super::runner::{Runner, Runners};
+use super::crew::{Call, Calls, Crew, Rest, Runner};
+use super::run::{Ended, Run};
 
 /// For how many runs room is kept.
 const SPARE: usize = 1024;
 
-/// Runs that have ended, and the bell that wakes the scheduler.
+/// Runs that have ended, the bell that wakes the scheduler, and the runs that it leaves to the runtime: one lock for
+/// all, so that a runner takes it once a run.
 #[derive(Default)]
 pub(crate) struct Inbox(Mutex<Letters>);
 
 #[derive(Default)]
 struct Letters {
     ended: Vec<Ended>,
-    /// Runners that rest since, and how many more may.
-    resting: Vec<Arc<Runner>>,
-    room: usize,
+    crew: Crew,
     rung: bool,
     /// The scheduler, while it sleeps.
     asleep: Option<Waker>,
@@ -35,17 +35,30 @@ impl Inbox {
         self.wake_after(|letters| letters.ended.push(ended));
     }
 
-    /// Hands in a run that has ended, together with its runner, which rests from now on; tells whether it may. It is
-    /// made when it first rests.
-    pub(crate) fn push_and_rest(&self, ended: Ended, runner: &mut Option<Arc<Runner>>) -> bool {
+    /// Leaves runs to the runtime; whoever is to be called for that must be.
+    pub(crate) fn leave(&self, runs: &mut VecDeque<Arc<Run>>) -> Calls {
+        self.letters().crew.add(runs)
+    }
+
+    /// A runner has come that was called: gives the run that it makes, or how it rests.
+    pub(crate) fn arrive(
+        &self,
+        call: Call,
+        runner: impl FnOnce() -> Arc<Runner>,
+    ) -> (Result<Arc<Run>, Rest>, Calls) {
+        self.letters().crew.arrive(call, runner)
+    }
+
+    /// A runner is gone that was called.
+    pub(crate) fn strike(&self, call: Call) {
+        self.letters().crew.strike(call);
+    }
+
+    /// Hands in the end of a run; gives how its runner rests.
+    pub(crate) fn push_and_rest(&self, ended: Ended, runner: impl FnOnce() -> Arc<Runner>) -> Rest {
         self.wake_after(|letters| {
             letters.ended.push(ended);
-            let rests = letters.room > 0;
-            if rests {
-                letters.room -= 1;
-                letters.resting.push(runner.get_or_insert_default().clone());
-            }
-            rests
+            letters.crew.rest(runner)
         })
     }
 
@@ -67,19 +80,25 @@ impl Inbox {
 
     /// Takes the runs that have ended, in the order in which they did, into an empty row. Whatever the bell was rung
     /// for so far is seen by whoever looks at the state after this.
-    pub(crate) fn drain(&self, into: &mut Vec<Ended>, runners: &mut Runners) {
+    pub(crate) fn drain(&self, into: &mut Vec<Ended>) {
         into.shrink_to(SPARE);
         let mut letters = self.letters();
         letters.rung = false;
         std::mem::swap(&mut letters.ended, into);
-        letters.room = runners.take_in(&mut letters.resting);
     }
 
-    /// Lets no runner rest any more: nobody would give it a run.
-    pub(crate) fn dismiss(&self, runners: &mut Runners) {
-        let mut letters = self.letters();
-        runners.take_in(&mut letters.resting);
-        letters.room = 0;
+    /// Lets runners rest: there is a scheduler.
+    pub(crate) fn engage(&self) {
+        self.letters().crew.engage();
+    }
+
+    /// Lets runners rest no more, since there is no scheduler; gives the runs that nobody makes.
+    pub(crate) fn dismiss(&self) -> VecDeque<Arc<Run>> {
+        let (resting, runs) = self.letters().crew.dismiss();
+        for runner in resting {
+            runner.call(Call::Free);
+        }
+        runs
     }
 
     /// Whether something has happened since the last look.

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::Session;
+use super::crew::{Rest, Runner};
 use super::run::{Ended, How, Run};
-use super::runner::Runner;
 use crate::log::ProcessEnd;
 use crate::task::Outcome;
 
@@ -61,10 +61,16 @@ impl Report {
         }
     }
 
-    /// Tells the end of a run whose runner is ready for another; tells whether that is wanted.
-    pub(crate) fn finish_and_rest(mut self, finished: Finished, runner: &mut Option<Arc<Runner>>) -> bool {
+    /// Tells the end of a run; gives how its runner rests.
+    pub(crate) fn finish_and_rest(
+        mut self,
+        finished: Finished,
+        runner: impl FnOnce() -> Arc<Runner>,
+    ) -> Rest {
         let ended = self.take(finished);
-        ended.is_some_and(|ended| self.session.0.inbox.push_and_rest(ended, runner))
+        ended.map_or(Rest::ForEver, |ended| {
+            self.session.0.inbox.push_and_rest(ended, runner)
+        })
     }
 
     fn take(&mut self, Finished { how, process }: Finished) -> Option<Ended> {

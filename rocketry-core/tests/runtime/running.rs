@@ -1,5 +1,8 @@
 //! What starts when, in which order, and what is recorded.
 
+use std::future::poll_fn;
+use std::sync::{Arc, Mutex};
+use std::task::{Poll, Waker};
 use std::time::Duration;
 
 use rocketry_core::conds::{daily, every};
@@ -34,6 +37,34 @@ fn a_pipeline_follows_its_first_task() {
     assert_eq!(times(&app, "fetch"), ["00:00:00", "00:00:10", "00:00:20"]);
     assert_eq!(times(&app, "crunch"), ["00:00:00", "00:00:10", "00:00:20"]);
     assert_eq!(app.starts("never").len(), 0);
+}
+
+#[test]
+fn a_waker_that_outlives_its_run_does_no_harm() {
+    let wakers = Arc::new(Mutex::new(Vec::<Waker>::new()));
+    let kept = wakers.clone();
+    let task = move || {
+        let wakers = kept.clone();
+        poll_fn(move |waking| {
+            let mut wakers = wakers.lock().unwrap();
+            wakers.iter().for_each(Waker::wake_by_ref);
+            wakers.push(waking.waker().clone());
+            Poll::Ready(())
+        })
+    };
+    let mut app = start(app().func("first", "every 10 seconds", task.clone()).func(
+        "second",
+        "every 10 seconds",
+        task,
+    ));
+    for _ in 0..10 {
+        app.run_for(seconds(10));
+        wakers.lock().unwrap().iter().for_each(Waker::wake_by_ref);
+    }
+    for name in ["first", "second"] {
+        assert_eq!(app.starts(name).len(), 11, "{name}");
+        assert_eq!(ends(&app, name).len(), 11, "{name}");
+    }
 }
 
 #[test]
