@@ -134,6 +134,17 @@ fn grace_keeps_a_match_open_until_the_next() {
 }
 
 #[test]
+fn the_last_day_and_the_last_weekday_go_together() {
+    let (from, until) = (ts("2024-03-01T00:00:00Z"), ts("2024-07-01T00:00:00Z"));
+    let spans = occurrences(&cron("0 0 LW,L * *", None), from, until, Zone::UTC);
+    let days: Vec<String> = spans
+        .iter()
+        .map(|span| span.start.to_string()[5..10].to_owned())
+        .collect();
+    assert_eq!(days, ["03-29", "03-31", "04-30", "05-31", "06-28", "06-30"]);
+}
+
+#[test]
 fn a_pattern_that_no_date_matches_is_never() {
     assert_eq!(Period::compile(&cron_tree("0 0 31 2 *", None)), Ok(Period::Never));
     assert_ne!(Period::compile(&cron_tree("0 0 29 2 1", None)), Ok(Period::Never));

@@ -344,6 +344,46 @@ fn a_cron_with_one_time_of_day_runs_once_on_every_day() {
 }
 
 #[test]
+fn a_cron_with_one_time_of_day_skips_a_day_that_is_left_out() {
+    // There was no 30 December 2011.
+    for fields in ["0 10 * * *", "0 23 * * *", "0 0 * * *"] {
+        let spans = shown(&cron(fields, None), "Pacific/Apia", "2011-12-28", "2012-01-02");
+        let days: Vec<&str> = spans.iter().map(|span| &span[..5]).collect();
+        assert!(
+            days.windows(2).any(|days| days == ["12-29", "12-31"]),
+            "{fields}: {days:?}"
+        );
+        assert!(
+            days.windows(2).all(|days| days[0] != days[1]),
+            "{fields}: {days:?}"
+        );
+    }
+    assert_eq!(
+        shown(
+            &cron("0 10 30 12 *", None),
+            "Pacific/Apia",
+            "2011-12-01",
+            "2012-12-01"
+        ),
+        [] as [&str; 0]
+    );
+}
+
+#[test]
+fn a_cron_in_a_gap_before_midnight_runs_on_the_next_day_if_that_matches() {
+    // The clock is put forward from 23:00 to midnight.
+    let starts = |fields| {
+        let spans = shown(&cron(fields, None), "America/Nuuk", "2024-03-30", "2024-04-02");
+        spans.iter().map(|span| span[..18].to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        starts("30 23 * * *"),
+        ["03-29 23:30 -02:00", "03-31 00:00 -01:00", "03-31 23:30 -01:00"]
+    );
+    assert_eq!(starts("30 23 * * Sat"), [] as [&str; 0]);
+}
+
+#[test]
 fn a_cron_with_many_times_of_day_follows_the_readings() {
     let spans = shown(
         &cron("*/30 3 * * *", None),

@@ -71,6 +71,7 @@ mod window;
 pub use ast::{Bound, CondExpr, Cron, Delta, PeriodExpr, Unit, Window};
 pub use bound::BoundValue;
 pub use cond::{parse_condition, parse_condition_with, parse_strict};
+pub use cron::{CronSets, DaysOfMonth, DaysOfWeek};
 pub use error::{MAX_DEPTH, SyntaxError, SyntaxErrorKind};
 pub use period::parse_period;
 pub use phrase::Phrase;

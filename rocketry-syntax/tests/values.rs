@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use rocketry_syntax::ast::{Bound, Compare, Count, Cron, Day};
+use rocketry_syntax::ast::{Bound, Compare, Count, Day};
 use rocketry_syntax::suggest::nearest;
 use rocketry_syntax::{BoundValue, CondExpr, Delta, PeriodExpr, Unit, Window, parse_condition, parse_period};
 
@@ -364,77 +364,6 @@ fn counts_admit() {
     }
     let range = Count(vec![(Compare::More, 1), (Compare::Less, 3)]);
     assert_eq!([1, 2, 3].map(|number| range.admits(number)), [false, true, false]);
-}
-
-#[test]
-fn cron_patterns_are_plain() {
-    let cases = [
-        ("*/5 8-18 * Jan-Mar Mon-Fri", "*/5 8-18 * 1-3 1-5"),
-        (
-            "50-10/5 22-2 28-3 Nov-Feb Fri-Mon",
-            "50,55,0,5,10 22,23,0,1,2 28,29,30,31,1,2,3 11,12,1,2 5,6,0,1",
-        ),
-        ("5/15 2/6 1/5 1/2 1/2", "5-59/15 2-23/6 1-31/5 1-12/2 1-6/2"),
-        ("* * * * 7/2", "* * * * 0-6/2"),
-        ("*,5 * *,15 * Mon,*", "* * * * *"),
-        ("0 0 L,15w * 5l,Sun#2", "0 0 L,15W * 5L,0#2"),
-        ("0 0 lw * 7", "0 0 LW * 7"),
-        ("00 00 01 01 Sun-Sat", "0 0 1 1 0-6"),
-    ];
-    for (text, pattern) in cases {
-        assert_eq!(Cron::parse(text, false).unwrap().pattern(), pattern, "{text}");
-    }
-    let seconds = Cron::parse("55-5/5 * * * * *", true).unwrap();
-    assert_eq!(seconds.pattern(), "55,0,5 * * * * *");
-    assert_eq!(
-        seconds.clone().with_grace(Delta(1)),
-        Cron {
-            grace: Some(Delta(1)),
-            ..seconds
-        }
-    );
-    let untouched = Cron {
-        fields: "made by hand".to_owned(),
-        seconds: false,
-        grace: None,
-    };
-    assert_eq!(
-        untouched.pattern(),
-        "made by hand",
-        "what no parser made is left as it is"
-    );
-}
-
-#[test]
-fn impossible_dates_are_rejected() {
-    for text in [
-        "0 0 30 2 *",
-        "0 0 31 4,6,9,11 *",
-        "0 0 31W Feb-Jun/2 *",
-        "0 0 30-31 2 *",
-    ] {
-        assert!(Cron::parse(text, false).is_err(), "{text}");
-    }
-    for text in [
-        "0 0 29 2 *",
-        "0 0 30 2 Mon",
-        "0 0 30,L 2 *",
-        "0 0 31 4,5 *",
-        "0 0 * 2 *",
-        "0 0 28-3 2 *",
-    ] {
-        assert!(Cron::parse(text, false).is_ok(), "{text}");
-    }
-}
-
-#[test]
-fn cron_fields_by_name() {
-    assert_eq!(
-        Cron::from_fields("0", " 7 ", "*", "*", "Mon"),
-        Cron::parse("0 7 * * Mon", false)
-    );
-    assert!(Cron::from_fields("0 7", "*", "*", "*", "*").is_err());
-    assert!(Cron::from_fields("", "*", "*", "*", "*").is_err());
 }
 
 #[test]

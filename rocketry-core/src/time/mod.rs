@@ -19,8 +19,8 @@
 //! * **A day that a month lacks** (29th to 31st) stands for the end of that month, and a window that is empty
 //!   thereby does not occur: `on 31st` never does in June. (Of `on 31st 12:00`, which ends at noon on the 1st,
 //!   June has the part after its end.)
-//! * **Cron** patterns with one fixed time of day run once in a repeat, and at the end of a gap; all others
-//!   match each reading as often as it occurs.
+//! * **Cron** patterns with one fixed time of day run once in a repeat, and at the end of a gap if they match that
+//!   day, but not on a day that is left out; all others match each reading as often as it occurs.
 
 mod around;
 mod calendar;

@@ -209,7 +209,7 @@ impl Period {
             _ if !KNOWN.contains(&at) => None,
             Self::Elapsed(window) => window.before(at, zone),
             Self::Calendar(window) => window.before(at, zone),
-            Self::Cron(cron) => cron.before(at, zone),
+            Self::Cron(cron) => Some(cron.before(at, zone)),
             _ => None,
         }
     }
@@ -222,7 +222,7 @@ impl Period {
             _ if !KNOWN.contains(&at) => None,
             Self::Elapsed(window) => window.after(at, zone),
             Self::Calendar(window) => window.after(at, zone),
-            Self::Cron(cron) => cron.after(at, zone),
+            Self::Cron(cron) => Some(cron.after(at, zone)),
             _ => None,
         }
     }

@@ -1,19 +1,26 @@
 //! One field of a cron expression.
 
-use std::fmt::{Display, Write as _};
 use std::ops::Range;
 
 use super::role::Role;
+use super::sets::{DaysOfMonth, DaysOfWeek};
 use crate::suggest::nearest;
 
+const WEEKS: [&str; 5] = ["#1", "#2", "#3", "#4", "#5"];
+
 /// A field that has been checked.
+#[derive(Default)]
 pub(super) struct Field {
-    /// The plain spelling.
-    pub(super) pattern: String,
     /// The plain values, as bits.
     pub(super) values: u64,
-    /// Whether a last day is among them.
-    pub(super) last_day: bool,
+    /// Whether `*` is among the members of the list.
+    pub(super) whole: bool,
+    /// Whether `*` or a step stands in it.
+    recurs: bool,
+    /// What else a day of the month may be.
+    pub(super) of_month: DaysOfMonth,
+    /// What else a day of the week may be.
+    pub(super) of_week: DaysOfWeek,
 }
 
 /// What is wrong within the text of a field.
@@ -24,54 +31,39 @@ pub(super) struct Mistake {
 }
 
 impl Field {
+    /// The field that is a single value.
+    pub(super) fn only(value: u8) -> Self {
+        Self {
+            values: 1 << value,
+            ..Self::default()
+        }
+    }
+
     pub(super) fn parse(text: &str, role: Role) -> Result<Self, Mistake> {
-        let mut field = Self {
-            pattern: String::with_capacity(text.len()),
-            values: 0,
-            last_day: false,
-        };
+        let mut field = Self::default();
         let mut start = 0;
-        let mut whole = false;
         for text in text.split(',') {
-            field.pattern.push_str(if start > 0 { "," } else { "" });
-            whole |= text == "*";
             Item { text, start, role }.add_to(&mut field)?;
             start += text.len() + 1;
-        }
-        if whole {
-            "*".clone_into(&mut field.pattern);
         }
         Ok(field)
     }
 
-    pub(super) fn is_restricted(&self) -> bool {
-        self.pattern != "*"
-    }
-
-    fn write(&mut self, text: impl Display) {
-        // Writing to a string cannot fail.
-        let _ = write!(self.pattern, "{text}");
-    }
-
-    fn write_step(&mut self, step: u64) {
-        if step > 1 {
-            self.write(format_args!("/{step}"));
-        }
+    /// Whether it is one value, and not one that `*` or a step leads to.
+    pub(super) fn is_fixed(&self) -> bool {
+        !self.recurs && self.values.is_power_of_two()
     }
 
     /// Adds every `step`-th value from `first` to `last`, over the greatest value where `last` is less.
-    ///
-    /// Gives back the values in their order.
-    fn add(&mut self, role: Role, first: u64, last: u64, step: u64) -> Vec<u64> {
+    fn add(&mut self, role: Role, first: u64, last: u64, step: u64) {
         let end = if last < first { last + role.count() } else { last };
         let base = *role.values().start();
-        let steps = usize::try_from(step).unwrap_or(usize::MAX);
-        let values = (first..=end)
-            .step_by(steps)
-            .map(|value| (value - base) % role.count() + base);
-        let values: Vec<u64> = values.collect();
-        self.values |= values.iter().fold(0, |bits, value| bits | 1 << value);
-        values
+        let mut value = first;
+        while value <= end {
+            self.values |= 1 << ((value - base) % role.count() + base);
+            value += step;
+        }
+        self.recurs |= step > 1;
     }
 }
 
@@ -92,44 +84,27 @@ impl Item<'_> {
             None => (self.text, None),
         };
         let (least, greatest) = self.role.values().into_inner();
-        if range == "*" {
-            field.add(self.role, least, greatest, step.unwrap_or(1));
-            field.write(self.text);
+        let (first, end) = if range == "*" {
+            field.recurs = true;
+            field.whole |= step.is_none();
+            (least, greatest)
         } else if let Some((from, to)) = range.split_once('-') {
-            let (first, end) = (self.value(0, from)?, self.value(from.len() + 1, to)?);
-            self.add_range(field, first, end, step.unwrap_or(1));
-        } else if let Some(step) = step {
-            // Sunday by its other number is beyond the greatest value.
-            let first = self.value(0, range)? % (greatest + 1);
-            self.add_range(field, first, greatest, step);
+            (self.value(0, from)?, self.value(from.len() + 1, to)?)
         } else {
             let value = self.value(0, range)?;
-            field.add(self.role, value, value, 1);
-            field.write(value);
-        }
+            // Sunday by its other number is beyond the greatest value.
+            step.map_or((value, value), |_| (value % (greatest + 1), greatest))
+        };
+        field.add(self.role, first, end, step.unwrap_or(1));
         Ok(())
-    }
-
-    /// A range that wraps is written out.
-    fn add_range(&self, field: &mut Field, first: u64, last: u64, step: u64) {
-        let values = field.add(self.role, first, last, step);
-        if first <= last {
-            field.write(format_args!("{first}-{last}"));
-            field.write_step(step);
-            return;
-        }
-        for (index, value) in values.iter().enumerate() {
-            field.write(if index == 0 { "" } else { "," });
-            field.write(value);
-        }
     }
 
     /// Adds `L`, `LW`, `15W`, `5L` or `5#2`; tells whether it was one of them.
     fn add_special(&self, field: &mut Field) -> Result<bool, Mistake> {
         let upper = self.text.to_ascii_uppercase();
         if self.role == Role::DayOfMonth && (upper == "L" || upper == "LW") {
-            field.last_day = true;
-            field.write(upper);
+            field.of_month.last |= upper == "L";
+            field.of_month.last_weekday |= upper == "LW";
             return Ok(true);
         }
         let split = match (self.role, self.text.find('#')) {
@@ -139,12 +114,18 @@ impl Item<'_> {
             _ => return Ok(false),
         };
         let day = self.value(0, &self.text[..split])?;
-        let week = upper[split..].strip_prefix('#');
-        if week.is_some_and(|week| !matches!(week, "1" | "2" | "3" | "4" | "5")) {
-            return Err(self.mistake(split + 1..self.text.len(), "a week of the month from 1 to 5"));
-        }
-        field.values |= 1 << day;
-        field.write(format_args!("{day}{}", &upper[split..]));
+        let set = match &upper[split..] {
+            "W" => &mut field.of_month.nearest_weekday,
+            "L" => &mut field.of_week.last,
+            week => {
+                let week = WEEKS.iter().position(|known| *known == week);
+                let set = week.map(|week| &mut field.of_week.of_week[week]);
+                set.ok_or_else(|| {
+                    self.mistake(split + 1..self.text.len(), "a week of the month from 1 to 5")
+                })?
+            }
+        };
+        *set |= 1 << (day % (self.role.values().end() + 1));
         Ok(true)
     }
 

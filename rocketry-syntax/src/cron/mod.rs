@@ -1,4 +1,4 @@
-//! Cron expressions: what is valid, and the plain pattern that it stands for.
+//! Cron expressions: what is valid, and the values that it stands for.
 //!
 //! The rules are those of Vixie's cron. Ranges may wrap (`22-2`, `Fri-Mon`), names of months and weekdays have
 //! three letters in any case, Sunday is 0 or 7, `a/n` counts from `a` to the greatest value. `L`, `LW` and
@@ -9,16 +9,17 @@
 
 mod field;
 mod role;
+mod sets;
 
 use std::ops::Range;
 
 use crate::ast::{Cron, Delta};
-use crate::bound::MONTH_DAYS;
 use crate::cursor::Cursor;
 use crate::duration::positive_delta;
 use crate::error::{Result, SyntaxError, SyntaxErrorKind};
 use field::Field;
 use role::Role;
+pub use sets::{CronSets, DaysOfMonth, DaysOfWeek};
 
 const NICKNAMES: [(&str, &str); 7] = [
     ("@yearly", "0 0 1 1 *"),
@@ -38,18 +39,13 @@ impl Cron {
     ///
     /// let cron = Cron::parse("0  22-2 * * Mon-Fri", false)?;
     /// assert_eq!(cron.fields, "0 22-2 * * Mon-Fri");
-    /// assert_eq!(cron.pattern(), "0 22,23,0,1,2 * * 1-5");
     /// # Ok::<(), rocketry_syntax::SyntaxError>(())
     /// ```
     ///
     /// # Errors
     /// When a field is invalid, when there are too few or too many, and when no date ever matches.
     pub fn parse(text: &str, seconds: bool) -> Result<Self> {
-        let offset = |word: &str| word.as_ptr() as usize - text.as_ptr() as usize;
-        let words = text
-            .split_whitespace()
-            .map(|word| offset(word)..offset(word) + word.len());
-        checked(text, &words.collect::<Vec<_>>(), seconds)
+        checked(text, &words(text), seconds)
     }
 
     /// Checks a cron expression that is given field by field.
@@ -76,14 +72,21 @@ impl Cron {
         }
     }
 
-    /// The expression without names, ranges that wrap and steps from a single value, for cron libraries that
-    /// know none of these.
-    pub fn pattern(&self) -> String {
-        let roles = roles(self.seconds);
-        let fields = self.fields.split(' ').zip(roles).map(|(text, &role)| {
-            Field::parse(text, role).map_or_else(|_| text.to_owned(), |field| field.pattern)
-        });
-        fields.collect::<Vec<_>>().join(" ")
+    /// The values that the fields allow.
+    ///
+    /// ```
+    /// use rocketry_syntax::Cron;
+    ///
+    /// let sets = Cron::parse("0 22-2/2 * * Mon-Fri", false)?.sets()?;
+    /// assert_eq!(sets.hours, 1 << 22 | 1 << 0 | 1 << 2);
+    /// assert_eq!(sets.days_of_month, None);
+    /// # Ok::<(), rocketry_syntax::SyntaxError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When a field is invalid, or when there are too few or too many. The parser makes no such expression.
+    pub fn sets(&self) -> Result<CronSets> {
+        sets(&self.fields, &words(&self.fields), self.seconds)
     }
 }
 
@@ -110,8 +113,12 @@ pub(crate) fn cron(cursor: &mut Cursor<'_>) -> Result<Cron> {
     }
 }
 
-fn roles(seconds: bool) -> &'static [Role] {
-    &Role::ALL[usize::from(!seconds)..]
+/// Where the words of a text are.
+fn words(text: &str) -> Vec<Range<usize>> {
+    let offset = |word: &str| word.as_ptr() as usize - text.as_ptr() as usize;
+    text.split_whitespace()
+        .map(|word| offset(word)..offset(word) + word.len())
+        .collect()
 }
 
 fn count_of_fields(seconds: bool) -> &'static str {
@@ -123,45 +130,55 @@ fn count_of_fields(seconds: bool) -> &'static str {
 }
 
 fn checked(text: &str, words: &[Range<usize>], seconds: bool) -> Result<Cron> {
-    let all = words.first().map_or(0, |word| word.start)..words.last().map_or(0, |word| word.end);
-    let error = |range, expected: String| SyntaxError::new(SyntaxErrorKind::Cron, text, range, expected);
-    let roles = roles(seconds);
-    if words.len() != roles.len() {
-        let nickname = NICKNAMES.iter().find(|(name, _)| *name == &text[all.clone()]);
-        let error = error(all, count_of_fields(seconds).to_owned());
-        return Err(error.suggest(nickname.filter(|_| !seconds).map(|&(_, fields)| fields)));
+    if sets(text, words, seconds)?.is_never() {
+        let expected = "a cron expression that some date matches";
+        return Err(SyntaxError::new(
+            SyntaxErrorKind::Cron,
+            text,
+            all(words),
+            expected,
+        ));
     }
-    let mut fields = Vec::with_capacity(roles.len());
-    for (word, &role) in words.iter().zip(roles) {
-        let field = Field::parse(&text[word.clone()], role).map_err(|mistake| {
-            let range = word.start + mistake.range.start..word.start + mistake.range.end;
-            error(range, mistake.expected).suggest(mistake.suggestion)
-        })?;
-        fields.push(field);
-    }
-    let [.., day_of_month, month, day_of_week] = fields.as_slice() else {
-        unreachable!("counted")
-    };
-    if never(day_of_month, month, day_of_week) {
-        return Err(error(all, "a cron expression that some date matches".to_owned()));
-    }
-    let fields = words
-        .iter()
-        .map(|word| &text[word.clone()])
-        .collect::<Vec<_>>()
-        .join(" ");
+    let fields: Vec<&str> = words.iter().map(|word| &text[word.clone()]).collect();
     Ok(Cron {
-        fields,
+        fields: fields.join(" "),
         seconds,
         grace: None,
     })
 }
 
-/// A day of the month that none of the months has; a restricted weekday would match on its own.
-fn never(day_of_month: &Field, month: &Field, day_of_week: &Field) -> bool {
-    let within = |days: u8| day_of_month.values & !(u64::MAX << (days + 1)) != 0;
-    let some = (1..)
-        .zip(MONTH_DAYS)
-        .any(|(number, days)| month.values & (1 << number) != 0 && within(days));
-    !(day_of_week.is_restricted() || day_of_month.last_day || some)
+/// What the words of a text allow that are the fields of an expression.
+fn sets(text: &str, words: &[Range<usize>], seconds: bool) -> Result<CronSets> {
+    let field = |word: &Range<usize>, role| {
+        Field::parse(&text[word.clone()], role).map_err(|mistake| {
+            let range = word.start + mistake.range.start..word.start + mistake.range.end;
+            SyntaxError::new(SyntaxErrorKind::Cron, text, range, mistake.expected).suggest(mistake.suggestion)
+        })
+    };
+    let (second, rest) = words.split_at(words.len().min(usize::from(seconds)));
+    let [minute, hour, day_of_month, month, day_of_week] = rest else {
+        return Err(miscounted(text, all(words), seconds));
+    };
+    let second = second.first().map(|second| field(second, Role::Second));
+    Ok(CronSets::new(
+        &second.unwrap_or_else(|| Ok(Field::only(0)))?,
+        &[
+            field(minute, Role::Minute)?,
+            field(hour, Role::Hour)?,
+            field(day_of_month, Role::DayOfMonth)?,
+            field(month, Role::Month)?,
+            field(day_of_week, Role::DayOfWeek)?,
+        ],
+    ))
+}
+
+fn miscounted(text: &str, all: Range<usize>, seconds: bool) -> SyntaxError {
+    let nickname = NICKNAMES.iter().find(|(name, _)| *name == &text[all.clone()]);
+    SyntaxError::new(SyntaxErrorKind::Cron, text, all, count_of_fields(seconds))
+        .suggest(nickname.filter(|_| !seconds).map(|&(_, fields)| fields))
+}
+
+/// From the first word to the last.
+fn all(words: &[Range<usize>]) -> Range<usize> {
+    words.first().map_or(0, |word| word.start)..words.last().map_or(0, |word| word.end)
 }

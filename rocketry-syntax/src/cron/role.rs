@@ -16,15 +16,6 @@ pub(super) enum Role {
 }
 
 impl Role {
-    pub(super) const ALL: [Self; 6] = [
-        Self::Second,
-        Self::Minute,
-        Self::Hour,
-        Self::DayOfMonth,
-        Self::Month,
-        Self::DayOfWeek,
-    ];
-
     /// The values, each once: Sunday is 0 here, and 7 only as a spelling.
     pub(super) fn values(self) -> RangeInclusive<u64> {
         match self {
