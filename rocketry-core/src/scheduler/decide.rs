@@ -115,9 +115,10 @@ fn decide_stop(standing: &Standing, end: impl FnOnce() -> Verdict) -> (Stop, Tim
     let verdict = end();
     match verdict.truth {
         Some(true) => (Stop::Ended, Timestamp::MAX),
-        _ if standing.deadline <= standing.now => (Stop::Overdue, verdict.until),
-        Some(false) => (Stop::No, verdict.until),
+        // Also where some are overdue: whether the others have to end is judged by the same state.
         None => (Stop::Unknown, Timestamp::MAX),
+        Some(false) if standing.deadline <= standing.now => (Stop::Overdue, verdict.until),
+        Some(false) => (Stop::No, verdict.until),
     }
 }
 

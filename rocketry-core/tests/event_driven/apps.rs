@@ -139,7 +139,7 @@ fn plain_task(frame: Frame, tasks: usize) -> BoxedStrategy<TaskCase> {
     };
     (
         prop::option::weighted(0.95, statements(frame, tasks)),
-        prop::option::weighted(0.3, 1..12u32),
+        prop::option::weighted(0.5, 1..12u32),
         -1..2i32,
         prop::bool::weighted(0.1),
         prop::bool::weighted(0.3),
@@ -204,5 +204,5 @@ fn bounded_task(frame: Frame, tasks: usize) -> BoxedStrategy<TaskCase> {
 }
 
 fn task(frame: Frame, tasks: usize) -> BoxedStrategy<TaskCase> {
-    prop_oneof![2 => plain_task(frame, tasks), 1 => bounded_task(frame, tasks)].boxed()
+    prop_oneof![plain_task(frame, tasks), bounded_task(frame, tasks)].boxed()
 }

@@ -30,7 +30,7 @@ struct Line {
 impl fmt::Debug for Line {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {} {}", self.at, self.task, self.action)?;
-        if self.due < self.at && self.action == Action::Run {
+        if self.due < self.at {
             write!(f, ", due {}", self.due)?;
         }
         Ok(())

@@ -71,6 +71,26 @@ fn an_end_condition_of_ones_own_is_asked_while_the_task_runs() {
     assert_eq!(ends(&app, "work"), [Action::Terminate]);
 }
 
+/// Whether a run has to end is judged before any of them is ended, also where another one is past its timeout.
+#[test]
+fn an_end_condition_of_ones_own_and_a_timeout_are_judged_by_the_same_state() {
+    let mut app = start(
+        app()
+            .param("gate", true)
+            .param("asked", Arc::new(std::sync::atomic::AtomicU32::new(0)))
+            .task(
+                Task::func("work", an_hour)
+                    .start("every 10 seconds")
+                    .end("time of minute after 15 & gate is open & ~has terminated")
+                    .timeout("15 seconds")
+                    .multilaunch(true),
+            ),
+    );
+    app.run_for(Duration::from_secs(15));
+    assert_eq!(ends(&app, "work"), [Action::Terminate; 2]);
+    assert_eq!(message(&app, "work"), "its end condition is true");
+}
+
 #[test]
 fn a_run_that_takes_too_long_is_terminated() {
     let mut app = start(app().task(Task::func("work", an_hour).start("daily").timeout("10 minutes")));
