@@ -112,8 +112,10 @@ impl Verdict {
                 Some(truth) if truth == decisive => {
                     latest_decisive = latest_decisive.max(Some(member.until));
                 }
-                Some(_) => earliest = earliest.min(member.until),
-                None => unknown = true,
+                other => {
+                    unknown |= other.is_none();
+                    earliest = earliest.min(member.until);
+                }
             }
         }
         match latest_decisive {

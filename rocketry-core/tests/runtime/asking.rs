@@ -8,7 +8,7 @@ use rocketry_core::__private::{
     CondCall, CondDef, CondWord, Registration, capture, cond_call, inventory, location, param, truth,
 };
 use rocketry_core::testing::TestApp;
-use rocketry_core::{Action, Condition, Config, Now, Rocketry, Session, Zone};
+use rocketry_core::{Action, Condition, Config, Now, Query, Rocketry, Session, Zone};
 
 use crate::support::{app, ends, start, times};
 
@@ -127,6 +127,20 @@ fn it_is_not_asked_for_a_task_that_can_not_start() {
     task.enable();
     app.settle();
     assert_eq!(asked.load(Ordering::Relaxed), before + 1);
+}
+
+/// A scheduler that comes late can't ask about the past, but knows when the rest was false.
+#[test]
+fn a_late_run_is_due_since_the_rest_has_been_true_without_a_break() {
+    let window = "time of hour between 10:00 and 20:00 & gate is open";
+    let (app, _) = gated(&format!("every 1 hour & ({window} | daily after 23:00)"));
+    let mut app = start(app);
+    app.session().set_param("gate", true);
+    app.jump("2026-01-01T01:15:00Z");
+    let [run] = &app.records(&Query::new().task("work").action(Action::Run))[..] else {
+        panic!("{:?}", app.starts("work"));
+    };
+    assert_eq!(run.due.to_string(), "2026-01-01T01:10:00.000000Z");
 }
 
 #[test]
