@@ -30,13 +30,15 @@ pub(super) fn build(mut app: Rocketry) -> Result<Session> {
     let mut tasks = std::mem::take(&mut app.tasks);
     tasks.extend(app.shut_down.take());
     problems.extend(tasks.iter_mut().filter_map(|task| enroller.shape(task).err()));
-    let (names, full, twice) = name(&tasks);
+    let full: Vec<Arc<str>> = tasks.iter().map(|task| Arc::from(&*task.name)).collect();
+    let (names, twice) = name(&tasks, &full);
     problems.extend(twice);
-    problems.extend(check_params(&app, &names));
+    let find = |name: &str| names.find(name, |id| &full[id.index()]);
+    problems.extend(check_params(&app, &find));
     let (pools, of_pools) = make_pools(&app, &tasks);
     problems.extend(of_pools);
     let scope = Scope {
-        task: &|name| names.find(name),
+        task: &find,
         params: &app.params,
         now: app.clock.now(),
         pool: &|name| pools.find(name),
@@ -45,8 +47,8 @@ pub(super) fn build(mut app: Rocketry) -> Result<Session> {
     problems.extend(enroller.check_groups(&scope, |group| used.contains(group)));
     let mut entries = Vec::with_capacity(tasks.len());
     let mut subscribers = Vec::new();
-    for (id, (task, name)) in (0..).map(TaskId::new).zip(tasks.into_iter().zip(full)) {
-        match enroller.enroll(task, name, &scope) {
+    for (id, (task, name)) in (0..).map(TaskId::new).zip(tasks.into_iter().zip(&full)) {
+        match enroller.enroll(task, name.clone(), &scope) {
             Ok(entry) => {
                 subscribers.extend(entry.subscribes().then_some(id));
                 entries.push(entry);
@@ -118,8 +120,8 @@ fn make_pools(app: &Rocketry, tasks: &[TaskBuilder]) -> (Pools, Vec<Problem>) {
 }
 
 /// Finds what the session's parameters and the hooks lack.
-fn check_params(app: &Rocketry, names: &Names) -> Vec<Problem> {
-    let unknown = |task: &str| names.find(task).err();
+fn check_params(app: &Rocketry, find: &dyn Fn(&str) -> Result<TaskId, String>) -> Vec<Problem> {
+    let unknown = |task: &str| find(task).err();
     let wrong = app.hooks.iter().filter_map(Hook::problem);
     let of_hooks = app.hooks.iter().flat_map(|hook| {
         hook.function.specs().iter().filter_map(|spec| {
@@ -138,16 +140,12 @@ fn check_params(app: &Rocketry, names: &Names) -> Vec<Problem> {
         .collect()
 }
 
-/// Names the tasks, in the order of their declaration.
-fn name(tasks: &[TaskBuilder]) -> (Names, Vec<Arc<str>>, Vec<Problem>) {
+/// Makes the tasks known by their full names, in the order of their declaration.
+fn name(tasks: &[TaskBuilder], full: &[Arc<str>]) -> (Names, Vec<Problem>) {
     let mut names = Names::with_capacity(tasks.len());
     let mut problems = Vec::new();
-    let mut full = Vec::with_capacity(tasks.len());
-    for (index, task) in tasks.iter().enumerate() {
-        let id = TaskId::new(u32::try_from(index).expect("fewer than 2^32 tasks"));
-        let name = Arc::from(&*task.name);
-        let added = names.add(&name, task.name_before_prefix(), id);
-        full.push(name);
+    for (id, task) in (0..).map(TaskId::new).zip(tasks) {
+        let added = names.add(&task.name, task.name_before_prefix(), id, |id| &full[id.index()]);
         if let Err(taken) = added {
             let first = tasks[taken.index()].location;
             let message = format!(
@@ -160,7 +158,7 @@ fn name(tasks: &[TaskBuilder]) -> (Names, Vec<Arc<str>>, Vec<Problem>) {
             });
         }
     }
-    (names, full, problems)
+    (names, problems)
 }
 
 /// Opens the run log. The process of one run has none: what happens there is recorded by the app.

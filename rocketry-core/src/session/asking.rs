@@ -54,7 +54,7 @@ impl Session {
         let mut ids: Vec<TaskId> = Vec::new();
         let mut problems = Vec::new();
         for name in names {
-            match state.names.find(name) {
+            match state.find(name) {
                 Ok(id) if ids.contains(&id) => {}
                 Ok(id) => ids.push(id),
                 Err(message) => problems.push(Problem {

@@ -14,6 +14,7 @@ pub(crate) mod gate;
 mod handle;
 pub(crate) mod hooks;
 pub(crate) mod inbox;
+mod index;
 pub(crate) mod last_result;
 mod loggers;
 pub(crate) mod names;
@@ -105,7 +106,7 @@ impl Session {
     /// [`Error::is_not_found`] holds if there is none; the message has the nearest name.
     pub fn task<M>(&self, task: impl TaskRef<M>) -> Result<Task> {
         // A value of its own: the lock must be free again when the handle is made.
-        let found = self.state().names.find(&task.name());
+        let found = self.state().find(&task.name());
         match found {
             Ok(id) => Ok(Task::new(self.clone(), id)),
             Err(message) => Err(Error::new(Kind::NotFound, message)),

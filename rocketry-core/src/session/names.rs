@@ -1,15 +1,22 @@
 //! Tasks by name.
 
 use std::collections::HashMap;
+use std::collections::hash_map::RandomState;
+use std::hash::BuildHasher;
 use std::sync::Arc;
 
+use super::index::Index;
 use crate::cond::TaskId;
 use crate::error::did_you_mean;
 
 /// Finds tasks by their full name, or by its last segment while that is unambiguous.
+///
+/// Full names stand with the tasks: whoever asks says where, as `name_of`.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
-    full: HashMap<Arc<str>, TaskId>,
+    full: Index,
+    /// Names may come from outside: nobody is to know which of them meet.
+    hasher: RandomState,
     /// Last segments of names that have several, and names without the prefixes of groups.
     short: HashMap<Arc<str>, Vec<TaskId>>,
 }
@@ -18,18 +25,25 @@ impl Names {
     /// No names, with room for so many.
     pub(crate) fn with_capacity(names: usize) -> Self {
         Names {
-            full: HashMap::with_capacity(names),
-            short: HashMap::new(),
+            full: Index::with_capacity(names),
+            ..Names::default()
         }
     }
 
     /// Adds a name, and the one that the task was declared with if that is another; gives back the task that has
     /// the name already.
-    pub(crate) fn add(&mut self, name: &Arc<str>, declared: Option<&str>, id: TaskId) -> Result<(), TaskId> {
-        if let Some(taken) = self.full.insert(name.clone(), id) {
-            self.full.insert(name.clone(), taken);
+    pub(crate) fn add<'a>(
+        &mut self,
+        name: &str,
+        declared: Option<&str>,
+        id: TaskId,
+        name_of: impl Fn(TaskId) -> &'a str,
+    ) -> Result<(), TaskId> {
+        let hash = self.hash(name);
+        if let Some(taken) = self.full.of(hash).find(|id| name_of(*id) == name) {
             return Err(taken);
         }
+        self.full.add(hash, id);
         let short = [last_segment(name), declared, declared.and_then(last_segment)];
         for short in short.into_iter().flatten() {
             self.add_short(short, id);
@@ -45,13 +59,13 @@ impl Names {
     }
 
     /// The task of exactly this name.
-    pub(crate) fn exact(&self, name: &str) -> Option<TaskId> {
-        self.full.get(name).copied()
+    pub(crate) fn exact<'a>(&self, name: &str, name_of: impl Fn(TaskId) -> &'a str) -> Option<TaskId> {
+        self.full.of(self.hash(name)).find(|id| name_of(*id) == name)
     }
 
-    /// Frees a name.
-    pub(crate) fn remove(&mut self, name: &str) {
-        let Some(id) = self.full.remove(name) else { return };
+    /// Frees the name of a task.
+    pub(crate) fn remove(&mut self, name: &str, id: TaskId) {
+        self.full.remove(self.hash(name), id);
         self.short.retain(|_, ids| {
             ids.retain(|known| *known != id);
             !ids.is_empty()
@@ -63,9 +77,9 @@ impl Names {
     /// # Errors
     ///
     /// Says that the name is unknown, with the nearest one, or that it is ambiguous.
-    pub(crate) fn find(&self, name: &str) -> Result<TaskId, String> {
-        if let Some(id) = self.full.get(name) {
-            return Ok(*id);
+    pub(crate) fn find<'a>(&self, name: &str, name_of: impl Fn(TaskId) -> &'a str) -> Result<TaskId, String> {
+        if let Some(id) = self.exact(name, &name_of) {
+            return Ok(id);
         }
         match self.short.get(name).map(Vec::as_slice) {
             Some([id]) => Ok(*id),
@@ -74,13 +88,19 @@ impl Names {
                 several.len()
             )),
             None => {
-                let near = did_you_mean(
-                    name,
-                    self.full.keys().chain(self.short.keys()).map(|known| &**known),
-                );
+                let full = self.full.all().map(|id| -> &str { name_of(id) });
+                let near = did_you_mean(name, full.chain(self.short.keys().map(|short| &**short)));
                 Err(format!("there is no task `{name}`{near}"))
             }
         }
+    }
+
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "half of the bits are as good as all"
+    )]
+    fn hash(&self, name: &str) -> u32 {
+        self.hasher.hash_one(name) as u32
     }
 }
 

@@ -294,6 +294,28 @@ impl State {
         (0..u32::try_from(self.tasks.len()).expect("fewer than 2^32 tasks")).map(TaskId::new)
     }
 
+    /// The task of this name, or of one whose last segment it is.
+    ///
+    /// # Errors
+    ///
+    /// Says that the name is unknown, with the nearest one, or that it is ambiguous.
+    pub(crate) fn find(&self, name: &str) -> Result<TaskId, String> {
+        self.names.find(name, |id| &self.task(id).spec.name)
+    }
+
+    /// The task of exactly this name.
+    pub(crate) fn find_exact(&self, name: &str) -> Option<TaskId> {
+        self.names.exact(name, |id| &self.task(id).spec.name)
+    }
+
+    /// Adds a name for a task, and the one that it was declared with if that is another; gives back the task that has
+    /// the name already.
+    pub(super) fn add_name(&mut self, name: &str, declared: Option<&str>, id: TaskId) -> Result<(), TaskId> {
+        let tasks = &self.tasks;
+        self.names
+            .add(name, declared, id, |id| &tasks[id.index()].spec.name)
+    }
+
     pub(crate) fn task(&self, id: TaskId) -> &Entry {
         &self.tasks[id.index()]
     }
@@ -576,7 +598,7 @@ impl State {
     /// Lets a task never start again, and tells whoever waits for it.
     pub(super) fn delete(&mut self, id: TaskId) {
         let name = self.task(id).spec.name.clone();
-        self.names.remove(&name);
+        self.names.remove(&name, id);
         let entry = self.task_mut(id);
         entry.deleted = true;
         let params = entry.spec.params.clone();

@@ -97,7 +97,7 @@ impl Session {
             if *name == *own {
                 Ok(place)
             } else {
-                self.state().names.find(name)
+                self.state().find(name)
             }
         };
         let scope = Scope {
@@ -115,14 +115,14 @@ impl Session {
         let name = entry.spec.name.clone();
         let is_new = place.index() == state.tasks.len();
         if is_new {
-            if state.names.add(&name, declared.as_deref(), place).is_err() {
+            if state.add_name(&name, declared.as_deref(), place).is_err() {
                 return Ok(None);
             }
             state.tasks.push(entry);
-        } else if state.names.exact(&name) == Some(place) {
+        } else if state.find_exact(&name) == Some(place) {
             // What it may be called for short is the new one's affair.
-            state.names.remove(&name);
-            let added = state.names.add(&name, declared.as_deref(), place);
+            state.names.remove(&name, place);
+            let added = state.add_name(&name, declared.as_deref(), place);
             debug_assert_eq!(added, Ok(()), "the name has just been freed");
             let old = state.task(place).spec.clone();
             state.notes.remove_task(&name, &old.params);
@@ -174,7 +174,7 @@ impl Session {
     }
 
     fn find_exact(&self, name: &str) -> Option<TaskId> {
-        self.state().names.exact(name)
+        self.state().find_exact(name)
     }
 
     fn next_place(&self) -> TaskId {
@@ -184,7 +184,7 @@ impl Session {
     fn free_name(&self, name: &str) -> Cow<'static, str> {
         let state = self.state();
         let mut names = (2_u32..).map(|number| format!("{name}-{number}"));
-        let free = names.find(|name| state.names.exact(name).is_none());
+        let free = names.find(|name| state.find_exact(name).is_none());
         free.expect("fewer than 2^32 tasks").into()
     }
 }
@@ -303,7 +303,7 @@ impl Task {
         let session = self.session();
         let params = session.params();
         let scope = Scope {
-            task: &|name| session.state().names.find(name),
+            task: &|name| session.state().find(name),
             params: &params,
             now: session.now(),
             pool: &|name| session.state().pools.find(name),

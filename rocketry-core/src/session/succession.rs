@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::Session;
 use super::notes::{BatchNote, Key, PendingNote};
 use super::state::{State, Statement};
-use crate::cond::{Condition, TaskId};
+use crate::cond::Condition;
 use crate::error::{Problem, Result};
 use crate::log::{Handover, Past, Query, Write};
 use crate::param::{Entry, Params, Value, Wire};
@@ -108,7 +108,7 @@ impl State {
     }
 
     fn said_of(&self, key: &Key) -> Option<Said> {
-        let entry = |task: &str| self.names.exact(task).map(|id: TaskId| self.task(id));
+        let entry = |task: &str| self.find_exact(task).map(|id| self.task(id));
         let statement = |statement: &Option<Arc<Statement>>| {
             let statement = statement.as_ref()?;
             Some(Said::Statement(statement.condition.clone()))

@@ -68,7 +68,7 @@ fn asked() -> Option<bool> {
 /// Makes the run that this process was started for, on a runtime of its own, and ends the process.
 pub(crate) fn run(session: &Session) -> ! {
     let (request, socket) = asked_for();
-    let task = session.state().names.find(&request.task);
+    let task = session.state().find(&request.task);
     let is_async = task.is_ok_and(|id| session.state().task(id).spec.handler.is_async());
     let broken = if is_async {
         on_workers(session, request, &socket)
@@ -257,12 +257,12 @@ async fn work_on(work: Work, flag: &TerminationFlag) -> Option<Outcome> {
 /// Gives this copy of the app what the request says of the app.
 fn adopt(session: &Session, request: Request, flag: TerminationFlag) -> Result<(Arc<Spec>, RunInfo)> {
     let mut state = session.state();
-    let id = state.names.find(&request.task).map_err(|message| {
+    let id = state.find(&request.task).map_err(|message| {
         let hint = "the app that `main` runs first has to have it, from the start";
         Error::new(Kind::NotFound, format!("{message}: {hint}"))
     })?;
     for (name, wire) in request.results {
-        if let Ok(id) = state.names.find(&name) {
+        if let Ok(id) = state.find(&name) {
             state.task_mut(id).result = Value::from(wire).into();
         }
     }
