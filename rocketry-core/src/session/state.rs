@@ -448,9 +448,9 @@ impl State {
     /// Asks for a run, or gives it up if nobody will make it.
     pub(crate) fn ask(&mut self, id: TaskId, mut batch: Batch) {
         if let Some(why) = self.refusal(id) {
-            self.waiters.give_up([batch], why);
+            self.waiters.give_up(batch, why);
         } else if batch.likeness.clone().is_some_and(|run| !self.unique.enter(run)) {
-            self.waiters.give_up([batch], GivenUp::Duplicate);
+            self.waiters.give_up(batch, GivenUp::Duplicate);
         } else if self.restart.is_some() {
             self.put_off(id, batch);
         } else {
@@ -485,15 +485,14 @@ impl State {
 
     /// Gives up runs that were in a queue.
     fn give_up(&mut self, batches: impl IntoIterator<Item = Batch>, why: GivenUp) {
-        let batches: Vec<Batch> = batches.into_iter().collect();
-        for batch in &batches {
-            self.leave_queue(batch);
+        for batch in batches {
+            self.leave_queue(&batch);
             // What is asked for when the app ends is done when it is there again.
             if why != GivenUp::Ended {
-                self.notes.remove_batch(batch);
+                self.notes.remove_batch(&batch);
             }
+            self.waiters.give_up(batch, why);
         }
-        self.waiters.give_up(batches, why);
     }
 
     /// Why no run of a task begins any more, if so.

@@ -113,10 +113,9 @@ impl Waiters {
         }
     }
 
-    /// Notes that runs which were asked for are not made.
-    pub(super) fn give_up(&mut self, batches: impl IntoIterator<Item = Batch>, why: GivenUp) {
-        let batches = batches.into_iter().map(|batch| (batch, why));
-        self.refused.batches.extend(batches);
+    /// Notes that a run which was asked for is not made.
+    pub(super) fn give_up(&mut self, batch: Batch, why: GivenUp) {
+        self.refused.batches.push((batch, why));
     }
 
     /// Notes that a run is made too late to be waited for.
@@ -127,6 +126,10 @@ impl Waiters {
 
     /// Notes that nothing happens to a task any more.
     pub(super) fn unwatch(&mut self, id: TaskId, why: GivenUp) {
+        // As an app winds up this is asked for each of its tasks.
+        if self.watchers.is_empty() {
+            return;
+        }
         let watchers = self.watchers.remove(&id).into_iter().flatten();
         let told = watchers.map(|watcher| (watcher.waiter, why));
         self.refused.watchers.extend(told);
