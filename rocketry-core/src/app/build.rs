@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
-use super::Rocketry;
+use super::Parts;
 use crate::cond::TaskId;
 use crate::error::{Error, Kind, Problem, Result, did_you_mean};
 use crate::log::{Handover, MemoryLog, RunLog};
@@ -20,7 +20,7 @@ use crate::session::{Config, Session, Shared};
 use crate::task::TaskBuilder;
 
 /// Puts an app together.
-pub(super) fn build(mut app: Rocketry) -> Result<Session> {
+pub(super) fn build(mut app: Parts) -> Result<Session> {
     let of_settings = settle(&mut app);
     let groups = std::mem::take(&mut app.groups);
     let inits = std::mem::take(&mut app.inits);
@@ -70,7 +70,7 @@ pub(super) fn build(mut app: Rocketry) -> Result<Session> {
 }
 
 /// Puts the settings of the file and those of the environment over those of the code.
-fn settle(app: &mut Rocketry) -> Vec<Problem> {
+fn settle(app: &mut Parts) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut over = |with: &dyn Fn(Config) -> Result<Config>| match with(app.config.clone()) {
         Ok(config) => app.config = config,
@@ -84,7 +84,7 @@ fn settle(app: &mut Rocketry) -> Vec<Problem> {
 }
 
 /// The pools of the app, with the one of all processes. The sizes in the settings go over those in the code.
-fn make_pools(app: &Rocketry, tasks: &[TaskBuilder]) -> (Pools, Vec<Problem>) {
+fn make_pools(app: &Parts, tasks: &[TaskBuilder]) -> (Pools, Vec<Problem>) {
     let problem = |message| Problem {
         message,
         location: None,
@@ -120,7 +120,7 @@ fn make_pools(app: &Rocketry, tasks: &[TaskBuilder]) -> (Pools, Vec<Problem>) {
 }
 
 /// Finds what the session's parameters and the hooks lack.
-fn check_params(app: &Rocketry, find: &dyn Fn(&str) -> Result<TaskId, String>) -> Vec<Problem> {
+fn check_params(app: &Parts, find: &dyn Fn(&str) -> Result<TaskId, String>) -> Vec<Problem> {
     let unknown = |task: &str| find(task).err();
     let wrong = app.hooks.iter().filter_map(Hook::problem);
     let of_hooks = app.hooks.iter().flat_map(|hook| {
@@ -162,7 +162,7 @@ fn name(tasks: &[TaskBuilder], full: &[Arc<str>]) -> (Names, Vec<Problem>) {
 }
 
 /// Opens the run log. The process of one run has none: what happens there is recorded by the app.
-fn open_log(app: &mut Rocketry) -> Result<Box<dyn RunLog>> {
+fn open_log(app: &mut Parts) -> Result<Box<dyn RunLog>> {
     let capacity = app.config.log_capacity;
     match app.log.take().filter(|_| !crate::exec::is_child()) {
         Some((log, location)) => log.open(capacity, location),
@@ -171,7 +171,7 @@ fn open_log(app: &mut Rocketry) -> Result<Box<dyn RunLog>> {
 }
 
 fn session(
-    app: Rocketry,
+    app: Parts,
     (log, left): (Box<dyn RunLog>, Option<Handover>),
     enroller: Enroller,
     names: Names,

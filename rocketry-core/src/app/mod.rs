@@ -42,7 +42,10 @@ const LAST_WAIT: Duration = Duration::from_millis(100);
 /// # Ok::<(), rocketry_core::Error>(())
 /// ```
 #[must_use = "an app does nothing until it is run"]
-pub struct Rocketry {
+pub struct Rocketry(Box<Parts>);
+
+/// What an app is put together from. Each step of that moves the app, so that it is no more than a pointer to this.
+struct Parts {
     tasks: Vec<TaskBuilder>,
     params: Params,
     conds: Vec<&'static CondDef>,
@@ -83,7 +86,7 @@ impl Rocketry {
                 Registered::Cond(def) => Some(def),
                 _ => None,
             });
-        Rocketry {
+        Rocketry(Box::new(Parts {
             tasks: Vec::new(),
             params: Params::new(),
             conds: conds.collect(),
@@ -99,18 +102,18 @@ impl Rocketry {
             clock: Clock::system(),
             signals: true,
             problems: Vec::new(),
-        }
+        }))
     }
 
     fn registration(mut self, registration: &'static Registration) -> Self {
         let location = registration.location;
         match registration.what {
-            Registered::Task(make) => self.tasks.push(make()),
+            Registered::Task(make) => self.0.tasks.push(make()),
             Registered::Param(name, make) => {
                 self.add_param(name, Entry::argument(FuncArg::of(name, make())).at(location));
             }
             Registered::Hook(kind, sides, name, make) => {
-                self.hooks.push(Hook {
+                self.0.hooks.push(Hook {
                     kind,
                     sides,
                     name,
@@ -118,7 +121,7 @@ impl Rocketry {
                     function: make(),
                 });
             }
-            Registered::Init(make) => self.inits.push(make()),
+            Registered::Init(make) => self.0.inits.push(make()),
             Registered::Cond(_) => {}
         }
         self
@@ -131,7 +134,7 @@ impl Rocketry {
 
     /// Adds a task.
     pub fn task(mut self, task: TaskBuilder) -> Self {
-        self.tasks.push(task);
+        self.0.tasks.push(task);
         self
     }
 
@@ -150,7 +153,8 @@ impl Rocketry {
     /// Adds a session parameter with a value. It replaces an annotated one of the same name.
     #[track_caller]
     pub fn param<T: Any + Send + Sync>(mut self, key: &str, value: T) -> Self {
-        self.params
+        self.0
+            .params
             .set(key, Entry::value_of(Value::new(value)).at(Location::caller()));
         self
     }
@@ -158,14 +162,15 @@ impl Rocketry {
     /// Adds a session parameter that is asked for each time. It replaces an annotated one of the same name.
     #[track_caller]
     pub fn argument(mut self, key: &str, argument: impl Argument) -> Self {
-        self.params
+        self.0
+            .params
             .set(key, Entry::argument(argument).at(Location::caller()));
         self
     }
 
     /// Adds a group that tasks may name.
     pub fn group(mut self, group: Group) -> Self {
-        self.groups.push(group);
+        self.0.groups.push(group);
         self
     }
 
@@ -181,14 +186,14 @@ impl Rocketry {
     ///
     /// A size in the [settings](Config::pools) goes over this one.
     pub fn pool(mut self, name: impl Into<Cow<'static, str>>, size: usize) -> Self {
-        self.pools.push((name.into(), size));
+        self.0.pools.push((name.into(), size));
         self
     }
 
     /// Sets the settings. Those of a [file](Self::config_file) and of the environment go over these, see
     /// [`Config`].
     pub fn config(mut self, config: Config) -> Self {
-        self.config = config;
+        self.0.config = config;
         self
     }
 
@@ -203,7 +208,7 @@ impl Rocketry {
     /// # Ok::<(), rocketry_core::Error>(())
     /// ```
     pub fn config_file(mut self, path: impl Into<PathBuf>) -> Self {
-        self.config_file = Some(path.into());
+        self.0.config_file = Some(path.into());
         self
     }
 
@@ -249,7 +254,8 @@ impl Rocketry {
         R: IntoTask,
         F: Fn(TaskBuilder) -> R + Send + Sync + 'static,
     {
-        self.inits
+        self.0
+            .inits
             .push(InitHook::new(type_name::<F>(), Location::caller(), function));
         self
     }
@@ -265,7 +271,7 @@ impl Rocketry {
     fn hook<Marker, F: IntoHandler<Marker>>(mut self, kind: HookKind, sides: Sides, function: F) -> Self {
         let location = Location::caller();
         let function = HookFn::of(function.into_handler(location));
-        self.hooks.push(Hook {
+        self.0.hooks.push(Hook {
             kind,
             sides,
             name: type_name::<F>(),
@@ -288,13 +294,13 @@ impl Rocketry {
     /// ```
     #[track_caller]
     pub fn log(mut self, log: impl IntoLog) -> Self {
-        self.log = Some((log.into_log(), Location::caller()));
+        self.0.log = Some((log.into_log(), Location::caller()));
         self
     }
 
     /// Tells the version of the app, which a durable run log records: `.version(env!("CARGO_PKG_VERSION"))`.
     pub fn version(mut self, version: impl Into<String>) -> Self {
-        self.version = Some(version.into().into());
+        self.0.version = Some(version.into().into());
         self
     }
 
@@ -302,7 +308,7 @@ impl Rocketry {
     /// conditions is. This is Rocketry's `shut_cond`.
     #[track_caller]
     pub fn shut_down_when(mut self, condition: impl Into<Condition>) -> Self {
-        let mut task = match self.shut_down.take() {
+        let mut task = match self.0.shut_down.take() {
             Some(task) => task,
             None => func("shut down", |session: Session| async move { session.shut_down() }),
         };
@@ -311,21 +317,21 @@ impl Rocketry {
             Some(before) => before | condition,
             None => condition,
         };
-        self.shut_down = Some(task.start(any));
+        self.0.shut_down = Some(task.start(any));
         self
     }
 
     /// Tells whether Ctrl-C and SIGTERM end the app; they do, unless told otherwise.
     pub fn handle_signals(mut self, handle: bool) -> Self {
-        self.signals = handle;
+        self.0.signals = handle;
         self
     }
 
     /// Sets the clock for a test, which answers the same wherever it runs.
     pub(crate) fn on_manual_time(mut self, clock: Clock) -> Self {
-        self.clock = clock;
-        if self.config == Config::default() {
-            self.config.zone = Zone::UTC;
+        self.0.clock = clock;
+        if self.0.config == Config::default() {
+            self.0.config.zone = Zone::UTC;
         }
         self
     }
@@ -338,9 +344,9 @@ impl Rocketry {
     /// parameters that nothing gives or that go in a circle. All mistakes are reported together, each with
     /// its file and line.
     pub fn build(self) -> Result<App> {
-        let signals = self.signals;
+        let signals = self.0.signals;
         Ok(App {
-            session: build::build(self)?,
+            session: build::build(*self.0)?,
             signals,
         })
     }
@@ -364,23 +370,23 @@ impl Rocketry {
     }
 
     fn add_param(&mut self, name: &str, entry: Entry) {
-        if let Some(first) = self.params.get(name) {
+        if let Some(first) = self.0.params.get(name) {
             let place = first
                 .location()
                 .map_or_else(String::new, |place| format!("; the first is declared at {place}"));
             let message = format!("two session parameters are named `{name}`{place}");
-            self.problems.push(Problem {
+            self.0.problems.push(Problem {
                 message,
                 location: entry.location(),
             });
         }
-        self.params.set(name, entry);
+        self.0.params.set(name, entry);
     }
 }
 
 impl fmt::Debug for Rocketry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let tasks: Vec<&str> = self.tasks.iter().map(|task| &*task.name).collect();
+        let tasks: Vec<&str> = self.0.tasks.iter().map(|task| &*task.name).collect();
         f.debug_struct("Rocketry")
             .field("tasks", &tasks)
             .finish_non_exhaustive()
