@@ -1,8 +1,10 @@
 //! Makes tasks ready for an app: when it is built, and while it runs.
 
 use std::any::type_name;
-use std::collections::HashMap;
+use std::borrow::Borrow;
+use std::collections::HashSet;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rocketry_syntax::Phrase;
@@ -29,8 +31,11 @@ pub(crate) struct Enroller {
     timeout: Delta,
     first_run: FirstRun,
     /// Equal statements are made ready once and shared.
-    statements: Mutex<HashMap<Form, Arc<Statement>>>,
+    statements: Mutex<HashSet<Ready>>,
 }
+
+/// A statement that was made ready, found by how it was written.
+struct Ready(Arc<Statement>);
 
 /// What names mean at the moment.
 pub(crate) struct Scope<'a> {
@@ -193,7 +198,7 @@ impl Enroller {
         scope: &Scope<'_>,
     ) -> Result<Arc<Statement>, Vec<Problem>> {
         if let Some(known) = self.statements().get(condition.form()) {
-            return Ok(known.clone());
+            return Ok(known.0.clone());
         }
         let placed = |problem: Problem| Problem {
             message: format!("{what}: {}", problem.message),
@@ -202,9 +207,8 @@ impl Enroller {
         let plan = self
             .plan(&condition, scope)
             .map_err(|problems| problems.into_iter().map(placed).collect::<Vec<_>>())?;
-        let form = condition.form().clone();
         let statement = Arc::new(Statement { condition, plan });
-        self.statements().insert(form, statement.clone());
+        self.statements().insert(Ready(statement.clone()));
         Ok(statement)
     }
 
@@ -228,14 +232,34 @@ impl Enroller {
         }
     }
 
-    fn statements(&self) -> MutexGuard<'_, HashMap<Form, Arc<Statement>>> {
+    fn statements(&self) -> MutexGuard<'_, HashSet<Ready>> {
         self.statements.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Forgets what statements mean. They may mean something else from now on, because a name does; or all tasks have
     /// theirs.
     pub(crate) fn forget_statements(&self) {
-        *self.statements() = HashMap::new();
+        *self.statements() = HashSet::new();
+    }
+}
+
+impl Borrow<Form> for Ready {
+    fn borrow(&self) -> &Form {
+        self.0.condition.form()
+    }
+}
+
+impl PartialEq for Ready {
+    fn eq(&self, other: &Self) -> bool {
+        Borrow::<Form>::borrow(self) == other.borrow()
+    }
+}
+
+impl Eq for Ready {}
+
+impl Hash for Ready {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.condition.form().hash(state);
     }
 }
 
