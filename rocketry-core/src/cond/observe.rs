@@ -46,7 +46,7 @@ impl Node {
                 within,
                 count,
             } => seen.status(*who, *event, within.as_deref(), count),
-            Node::Running { who, age, count } => seen.running(*who, *age, count),
+            Node::Running { who, which } => seen.running(*who, which.0, &which.1),
             Node::Retry(retry) => seen.retry(retry),
             Node::SchedulerRunning(age) => seen.scheduler_running(*age),
             Node::SchedulerStarted(delta) => seen.scheduler_started(*delta),

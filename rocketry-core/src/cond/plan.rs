@@ -27,7 +27,7 @@ pub struct Plan {
 /// Whose runs count; `None` is the owner of the statement.
 pub(super) type Who = Option<TaskId>;
 
-/// A node of a plan.
+/// A node of a plan. What would make all nodes larger is behind a pointer.
 #[derive(Debug)]
 pub(super) enum Node {
     Constant(bool),
@@ -50,12 +50,11 @@ pub(super) enum Node {
         who: Who,
         event: Event,
         within: Option<Box<Period>>,
-        count: Count,
+        count: Box<Count>,
     },
     Running {
         who: Who,
-        age: Age,
-        count: Count,
+        which: Box<(Age, Count)>,
     },
     Retry(Retry),
     SchedulerRunning(Age),
@@ -189,7 +188,7 @@ impl Compiler<'_> {
             who: self.who(status.task.as_deref()),
             event: status.action,
             within: status.within.as_ref().map(|period| Box::new(self.period(period))),
-            count: status.count.clone(),
+            count: Box::new(status.count.clone()),
         }
     }
 
@@ -197,8 +196,7 @@ impl Compiler<'_> {
         let who = self.who(running.task.as_deref());
         Node::Running {
             who,
-            age: running.age,
-            count: running.count.clone(),
+            which: Box::new((running.age, running.count.clone())),
         }
     }
 

@@ -23,9 +23,16 @@ pub(crate) struct Remembered {
 struct Known {
     during: Span,
     zone: Zone,
-    current: Option<Span>,
+    /// Whether the span is an occurrence; if not, it has none.
+    occurs: bool,
     /// When the next occurrence starts; not known before somebody asks.
     next: Option<Timestamp>,
+}
+
+impl Known {
+    fn current(&self) -> Option<Span> {
+        self.occurs.then_some(self.during)
+    }
 }
 
 impl From<Period> for Remembered {
@@ -48,7 +55,7 @@ impl Remembered {
     pub(crate) fn around(&self, at: Timestamp, zone: Zone) -> Around<'_> {
         let known = *self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let known = known.filter(|known| known.zone == zone && known.during.contains(at));
-        let current = known.map_or_else(|| self.find_current(at, zone), |known| known.current);
+        let current = known.map_or_else(|| self.find_current(at, zone), |known| known.current());
         Around {
             period: self,
             at,
@@ -64,7 +71,7 @@ impl Remembered {
             self.remember(Known {
                 during,
                 zone,
-                current,
+                occurs: true,
                 next: None,
             });
         }
@@ -115,7 +122,7 @@ impl Around<'_> {
         self.period.remember(Known {
             during: self.current.unwrap_or(Span::new(self.at, start)),
             zone: self.zone,
-            current: self.current,
+            occurs: self.current.is_some(),
             next: Some(start),
         });
         start
