@@ -120,7 +120,7 @@ fn a_value_of_another_kind_is_a_mistake_that_says_which_is_meant() {
 #[test]
 fn an_app_without_room_for_a_process_is_a_mistake() {
     let config = Config {
-        max_process_count: 0,
+        max_process_count: Some(0),
         ..Config::default()
     };
     let error = Rocketry::builder().config(config).build().unwrap_err();

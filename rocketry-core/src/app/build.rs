@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
+use std::thread::available_parallelism;
 
 use super::Parts;
 use crate::cond::TaskId;
@@ -111,12 +112,21 @@ fn make_pools(app: &Parts, tasks: &[TaskBuilder]) -> (Pools, Vec<Problem>) {
     sizes.extend(app.config.pools.iter().map(|(name, size)| (name.as_str(), *size)));
     let empty = sizes.iter().filter(|(_, size)| **size == 0);
     problems.extend(empty.map(|(name, _)| problem(format!("the pool `{name}` has no room: its size is 0"))));
-    if app.config.max_process_count == 0 {
+    if app.config.max_process_count == Some(0) {
         let message = "settings: `max_process_count` leaves no room for a process: it is 0";
         problems.push(problem(message.to_owned()));
     }
-    let processes = (PROCESSES, app.config.max_process_count);
-    (Pools::new(sizes.into_iter().chain([processes])), problems)
+    sizes.insert(PROCESSES, app.config.max_process_count.unwrap_or_else(processors));
+    (Pools::new(sizes), problems)
+}
+
+/// How many processors there are for this process.
+fn processors() -> usize {
+    if crate::exec::is_child() {
+        // It starts no others, and several files would have to be read to know.
+        return 1;
+    }
+    available_parallelism().map_or(1, usize::from)
 }
 
 /// Finds what the session's parameters and the hooks lack.

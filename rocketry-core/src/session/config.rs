@@ -6,8 +6,6 @@ mod layers;
 mod words;
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
-use std::thread::available_parallelism;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -112,9 +110,9 @@ pub struct Config {
     /// `"never"`, tells of none. The default is 1 second.
     #[serde(with = "words::limit")]
     pub blocking_after: Option<Duration>,
-    /// How many runs may be in processes of their own at a time, commands included; further ones wait. The default is
-    /// the number of processors.
-    pub max_process_count: usize,
+    /// How many runs may be in processes of their own at a time, commands included; further ones wait. The default,
+    /// `None`, is the number of processors.
+    pub max_process_count: Option<usize>,
     /// The sizes of [pools](crate::Rocketry::pool), by name; they go over those given there. A name that neither the
     /// app nor a task has is a mistake.
     pub pools: BTreeMap<String, usize>,
@@ -143,18 +141,12 @@ impl Default for Config {
             on_log_error: OnError::Continue,
             on_hook_error: OnError::Continue,
             blocking_after: Some(Duration::from_secs(1)),
-            max_process_count: processors(),
+            max_process_count: None,
             pools: BTreeMap::new(),
             kill_grace: Duration::from_secs(5),
             echo_output: false,
         }
     }
-}
-
-/// How many processors there are for this process. The system has to read several files to know.
-fn processors() -> usize {
-    static PROCESSORS: OnceLock<usize> = OnceLock::new();
-    *PROCESSORS.get_or_init(|| available_parallelism().map_or(1, usize::from))
 }
 
 /// What follows when something other than a run fails.

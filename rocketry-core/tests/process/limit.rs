@@ -15,7 +15,7 @@ pub(crate) const CASES: &[Case] = &[("no_more_processes_at_a_time_than_are_allow
 fn limit() {
     let posts = [Post::new(), Post::new(), Post::new()];
     let config = Config {
-        max_process_count: 2,
+        max_process_count: Some(2),
         kill_grace: Duration::from_millis(20),
         ..Config::default()
     };

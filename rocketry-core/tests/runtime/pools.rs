@@ -23,7 +23,7 @@ fn a_run_that_leaves_a_queue_for_another_pools_lets_the_next_one_go() {
     let clock = Arc::new(OnceLock::new());
     let task = |name, seconds, priority| once(name, seconds, &clock).priority(priority);
     let config = Config {
-        max_process_count: 1,
+        max_process_count: Some(1),
         zone: Zone::UTC,
         ..Config::default()
     };
