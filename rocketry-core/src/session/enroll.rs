@@ -125,8 +125,12 @@ impl Enroller {
         problems.extend(misplaced(&task, &handler));
         problems.extend(contradiction(&task));
         let mut ready = |which: &str, condition: Option<Condition>| {
-            let what = format_args!("{which} condition of task `{}`", task.name);
-            let ready = self.statement(what, condition?, Some(task.location), scope);
+            let ready = self.statement(
+                format_args!("{which} condition of task `{}`", task.name),
+                condition?,
+                Some(task.location),
+                scope,
+            );
             ready.map_err(|mistakes| problems.extend(mistakes)).ok()
         };
         let start = ready("start", task.start.take());
@@ -178,9 +182,13 @@ impl Enroller {
     pub(crate) fn check_groups(&self, scope: &Scope<'_>, has_task: impl Fn(&str) -> bool) -> Vec<Problem> {
         let without = self.groups.iter().filter(|group| !has_task(&group.name));
         let wrong = without.filter_map(|group| {
-            let what = format_args!("start condition of group `{}`", group.name);
-            let place = Some(group.location);
-            self.statement(what, group.start.clone()?, place, scope).err()
+            self.statement(
+                format_args!("start condition of group `{}`", group.name),
+                group.start.clone()?,
+                Some(group.location),
+                scope,
+            )
+            .err()
         });
         wrong.flatten().collect()
     }
