@@ -70,7 +70,7 @@ pub(super) enum Place {
     /// A day of a month or year.
     Date {
         /// Months since the start of the unit.
-        month: i64,
+        month: i32,
         day: Day,
         /// Microseconds since the start of that day, up to and including its end.
         time: i64,
@@ -179,7 +179,7 @@ impl Calendar {
         match place {
             Place::Offset(micros) => (self.cycle.start(index).plus(micros), true),
             Place::Date { month, day, time } => {
-                let month = self.cycle.first_month(index) + month;
+                let month = self.cycle.first_month(index) + i64::from(month);
                 let (first, next) = (first_day(month), first_day(month + 1));
                 let date = match day {
                     Day::Nth(nth) => first + i64::from(nth) - 1,

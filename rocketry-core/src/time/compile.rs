@@ -197,7 +197,7 @@ fn time_of(time: Option<u64>, bare: i64) -> Option<i64> {
 struct Dates {
     unit: Unit,
     cycle: Cycle,
-    months: i64,
+    months: i32,
 }
 
 /// A place in a month or year, and where it comes in the order of places.
@@ -263,7 +263,7 @@ impl Dates {
     }
 
     /// The month, the day and the time of day; `bare` is the time of a bare day.
-    fn parts(&self, bound: Bound, bare: i64) -> Result<(i64, Option<Day>, i64)> {
+    fn parts(&self, bound: Bound, bare: i64) -> Result<(i32, Option<Day>, i64)> {
         let invalid = || InvalidPeriod::bound(bound, self.unit);
         let (month, day, time) = match bound {
             Bound::MonthDay { day, time } if self.unit == Unit::Month => (1, Some(day), time),
@@ -279,17 +279,17 @@ impl Dates {
             None => time.is_none(),
         };
         let time = time_of(time, bare).filter(|_| exists).ok_or_else(invalid)?;
-        Ok((i64::from(month) - 1, day, time))
+        Ok((i32::from(month) - 1, day, time))
     }
 }
 
-fn date(month: i64, day: Day, time: i64) -> Ordered {
+fn date(month: i32, day: Day, time: i64) -> Ordered {
     let nth = match day {
         Day::Nth(nth) => i64::from(nth),
         Day::Last => 31,
     };
     (
-        (month * 31 + nth - 1) * DAY + time,
+        (i64::from(month) * 31 + nth - 1) * DAY + time,
         Place::Date { month, day, time },
     )
 }
