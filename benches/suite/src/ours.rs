@@ -1,6 +1,5 @@
 //! Rocketry.
 
-use std::mem::take;
 use std::time::Duration;
 
 use rocketry::conds::always;
@@ -16,7 +15,7 @@ use crate::{clock, logs};
 
 #[derive(Default)]
 pub(crate) struct Ours {
-    tasks: Vec<TaskBuilder>,
+    app: Option<Rocketry>,
     running: Option<Running>,
     keeps_nothing: bool,
 }
@@ -72,7 +71,7 @@ impl Contender for Ours {
             When::Process => in_a_process(job.id),
             _ => Task::func(name(job.id), move || async move { job.run() }),
         };
-        self.tasks.push(match job.when {
+        let task = match job.when {
             When::Always | When::Busy => task.start(always),
             When::Once(second) => task.start(&*format!("daily after {}", clock::time_of_day(second))),
             When::After(other) => task.start(&*format!("after task '{}'", name(other))),
@@ -80,7 +79,8 @@ impl Contender for Ours {
             When::ByHand | When::Process | When::Command => task,
             When::Mentioning(other, number) => task.start(&*long(other, number)),
             When::Idle(number) => task.start(&*idle(number)),
-        });
+        };
+        self.app = Some(self.app.take().unwrap_or_else(app).task(task));
     }
 
     fn has_parts(&self) -> bool {
@@ -89,9 +89,7 @@ impl Contender for Ours {
 
     fn start(&mut self) {
         let log = if self.keeps_nothing { "none:" } else { "memory:" };
-        let app = take(&mut self.tasks)
-            .into_iter()
-            .fold(app().log(log), Rocketry::task);
+        let app = self.app.take().unwrap_or_else(app).log(log);
         let app = app.build().expect("the app is right");
         let runtime = runtime();
         let session = app.session();
