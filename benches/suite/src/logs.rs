@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::channel;
-use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use postgres::{Client, NoTls};
@@ -140,21 +139,11 @@ pub(crate) fn run_app(burst: &Burst) -> Recorded {
     let took = begun.elapsed();
     drop(session);
     end(runtime);
+    let log = rocketry::log::open(&address).expect("the log can be opened");
     Recorded {
         took,
         runs: burst.tasks as u64,
-        found: ended_runs(&*reopen(&address)),
-    }
-}
-
-/// Opens the log of an app that has just ended: a thread of it may have hold of the log for a moment yet.
-fn reopen(address: &str) -> Box<dyn RunLog> {
-    let until = Instant::now() + Duration::from_secs(10);
-    loop {
-        match rocketry::log::open(address) {
-            Err(_) if Instant::now() < until => sleep(Duration::from_millis(10)),
-            opened => return opened.expect("the log can be opened"),
-        }
+        found: ended_runs(&*log),
     }
 }
 
