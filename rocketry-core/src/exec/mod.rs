@@ -53,22 +53,21 @@ impl Launcher {
 
     /// Begins a run, now or with the next flush. One on the scheduler itself begins with what is given back.
     pub(crate) fn launch(&mut self, run: Arc<Run>) -> Option<impl Future<Output = ()> + use<>> {
-        let execution = run.spec.execution;
-        if execution == Execution::Async {
-            self.ready.push_back(run);
-            return None;
-        }
-        let report = Report::new(self.session.clone(), run);
-        match execution {
+        match run.spec.execution {
+            Execution::Async => self.ready.push_back(run),
+            Execution::Thread => on_blocking_thread(&self.runtime, self.report(run), Finished::from),
+            Execution::Process => in_process(&self.runtime, self.report(run)),
             Execution::Main => {
                 // Whoever comes before does not wait for it.
                 self.flush();
-                return Some(on_scheduler(self.runtime.clone(), report));
+                return Some(on_scheduler(self.runtime.clone(), self.report(run)));
             }
-            Execution::Process => in_process(&self.runtime, report),
-            Execution::Async | Execution::Thread => on_blocking_thread(&self.runtime, report, Finished::from),
         }
         None
+    }
+
+    fn report(&self, run: Arc<Run>) -> Report {
+        Report::new(self.session.clone(), run)
     }
 
     /// Lets all begin that have been launched.

@@ -151,7 +151,15 @@ impl Crew {
         (Ok(run), calls)
     }
 
-    /// A runner that was called is not to come any more.
+    /// A runner is to come.
+    fn expect(&mut self, call: Call) {
+        self.coming += 1;
+        if call == Call::Free {
+            self.free += 1;
+        }
+    }
+
+    /// A runner that was called has come, or is not to come any more.
     pub(super) fn strike(&mut self, call: Call) {
         self.coming -= 1;
         if call == Call::Free {
@@ -162,8 +170,7 @@ impl Crew {
     /// How a runner rests that has nothing to do.
     pub(super) fn rest(&mut self, runner: impl FnOnce() -> Arc<Runner>) -> Rest {
         if !self.runs.is_empty() {
-            self.coming += 1;
-            self.free += 1;
+            self.expect(Call::Free);
             return Rest::ForATurn;
         }
         if self.runs.capacity() > SPARE {
@@ -185,16 +192,14 @@ impl Crew {
     pub(super) fn dismiss(&mut self) -> (Vec<Arc<Runner>>, VecDeque<Arc<Run>>) {
         self.dismissed = true;
         let resting = take(&mut self.resting);
-        self.coming += resting.len();
-        self.free += resting.len();
+        for _ in &resting {
+            self.expect(Call::Free);
+        }
         (resting, take(&mut self.runs))
     }
 
     fn call(&mut self, call: Call) -> Callee {
-        self.coming += 1;
-        if call == Call::Free {
-            self.free += 1;
-        }
+        self.expect(call);
         self.resting.pop().map_or(Callee::New, Callee::Resting)
     }
 }
