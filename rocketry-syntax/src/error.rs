@@ -33,6 +33,8 @@ pub struct SyntaxError {
     pub found: String,
     /// The nearest correct spelling of what was found.
     pub suggestion: Option<String>,
+    /// What to write instead, in a sentence without its full stop, where a spelling alone would not say it.
+    pub help: Option<String>,
 }
 
 /// The sorts of [`SyntaxError`].
@@ -76,6 +78,7 @@ impl SyntaxError {
             expected: expected.into(),
             found,
             suggestion: None,
+            help: None,
         }
     }
 
@@ -83,6 +86,14 @@ impl SyntaxError {
     pub(crate) fn suggest(mut self, suggestion: Option<impl Into<String>>) -> Self {
         if self.suggestion.is_none() {
             self.suggestion = suggestion.map(Into::into);
+        }
+        self
+    }
+
+    #[must_use]
+    pub(crate) fn help(mut self, help: Option<impl Into<String>>) -> Self {
+        if self.help.is_none() {
+            self.help = help.map(Into::into);
         }
         self
     }
@@ -108,10 +119,12 @@ impl SyntaxError {
             .collect();
         let width = text[start..end.min(line_end)].chars().count().max(1);
         let (line, marks) = (&text[line_start..line_end], "^".repeat(width));
-        match &self.suggestion {
-            Some(word) => format!("{line}\n{indent}{marks} did you mean `{word}`?"),
-            None => format!("{line}\n{indent}{marks} expected {}", self.expected),
-        }
+        let label = match (&self.suggestion, &self.help) {
+            (Some(word), _) => format!("did you mean `{word}`?"),
+            (None, Some(help)) => help.clone(),
+            (None, None) => format!("expected {}", self.expected),
+        };
+        format!("{line}\n{indent}{marks} {label}")
     }
 }
 
@@ -132,6 +145,9 @@ impl fmt::Display for SyntaxError {
             write!(f, "`{}`", self.found)?;
         }
         write!(f, " (at {}..{})", self.range.start, self.range.end)?;
+        if let Some(help) = &self.help {
+            write!(f, "; {help}")?;
+        }
         match &self.suggestion {
             Some(word) => write!(f, "; did you mean `{word}`?"),
             None => Ok(()),

@@ -243,6 +243,8 @@ cron * * * * * *
     Cron: expected FIELDS, found `* * * * * *` (at 5..16)
 cron @daily
     Cron: expected FIELDS, found `@daily` (at 5..11); did you mean `0 0 * * *`?
+cron @reboot
+    Cron: expected FIELDS, found `@reboot` (at 5..12); a task with `on_startup = true` runs when the app starts
 cron with seconds @daily
     Cron: expected 6 fields (second, minute, hour, day of month, month, day of week), found `@daily` (at 18..24)
 cron with second

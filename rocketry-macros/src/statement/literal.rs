@@ -91,6 +91,10 @@ fn explained(at: impl ToTokens, text: Option<&str>, error: &SyntaxError) -> syn:
         found => format!("`{found}`"),
     };
     let mut message = format!("expected {}, found {found}", error.expected);
+    if let Some(help) = &error.help {
+        message.push_str("; ");
+        message.push_str(help);
+    }
     if let Some(text) = text.filter(|text| !text.trim().is_empty()) {
         message.push('\n');
         for line in underlined(text, error).lines() {
@@ -101,7 +105,7 @@ fn explained(at: impl ToTokens, text: Option<&str>, error: &SyntaxError) -> syn:
     syn::Error::new_spanned(at, message)
 }
 
-/// The text and its marks. What was expected is in the first line already.
+/// The text and its marks. What was expected, and what helps, is in the first line already.
 fn underlined(text: &str, error: &SyntaxError) -> String {
     let mut shown = error.caret(text);
     if error.suggestion.is_none()

@@ -174,7 +174,9 @@ fn sets(text: &str, words: &[Range<usize>], seconds: bool) -> Result<CronSets> {
 
 fn miscounted(text: &str, all: Range<usize>, seconds: bool) -> SyntaxError {
     let nickname = NICKNAMES.iter().find(|(name, _)| *name == &text[all.clone()]);
+    let reboot = text[all.clone()].eq_ignore_ascii_case("@reboot");
     SyntaxError::new(SyntaxErrorKind::Cron, text, all, count_of_fields(seconds))
+        .help(reboot.then_some("a task with `on_startup = true` runs when the app starts"))
         .suggest(nickname.filter(|_| !seconds).map(|&(_, fields)| fields))
 }
 
