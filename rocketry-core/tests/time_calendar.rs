@@ -78,15 +78,20 @@ fn a_window_may_reach_into_the_next_month() {
     let missing = shown(Unit::Month, Window::Between(nth(31), nth(1)), 2023);
     assert_eq!(
         missing[..3],
-        ["01-31..02-02", "03-01..03-02", "03-31..04-02"],
-        "from the end of February"
+        ["01-31..02-02", "03-31..04-02", "05-31..06-02"],
+        "none from February"
     );
+    let leap = shown(Unit::Month, Window::Between(nth(30), nth(2)), 2024);
+    assert_eq!(leap[..2], ["01-30..02-03", "03-30..04-03"]);
 }
 
 #[test]
-fn a_cycle_from_a_day_that_the_month_lacks_starts_at_the_end_of_the_month() {
+fn a_cycle_from_a_day_that_the_month_lacks_goes_on_until_the_next_such_day() {
     let starting = shown(Unit::Month, Window::Starting(nth(31)), 2023);
-    assert_eq!(starting[..3], ["01-31..03-01", "03-01..03-31", "03-31..05-01"]);
+    assert_eq!(starting[..3], ["01-31..03-31", "03-31..05-31", "05-31..07-31"]);
+    assert_eq!(starting.len(), 7);
+    let thirtieth = shown(Unit::Month, Window::Starting(nth(30)), 2023);
+    assert_eq!(thirtieth[..2], ["01-30..03-30", "03-30..04-30"]);
     let again = Bound::MonthDay {
         day: Day::Nth(5),
         time: Some(0),
@@ -108,7 +113,11 @@ fn a_day_of_24_hours_from_a_moment() {
         "04-30 12:00..05-01 12:00"
     );
     let last = shown(Unit::Month, Window::On(at_noon(31)), 2023);
-    assert_eq!(last[..2], ["01-31 12:00..02-01 12:00", "03-01..03-01 12:00"]);
+    assert_eq!(
+        last[..2],
+        ["01-31 12:00..02-01 12:00", "03-31 12:00..04-01 12:00"]
+    );
+    assert_eq!(last.len(), 7);
 }
 
 #[test]

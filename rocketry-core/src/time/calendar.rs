@@ -125,15 +125,23 @@ impl Calendar {
     /// The earliest occurrence that ends after `at`.
     pub(super) fn after(&self, at: Timestamp, zone: Zone) -> Option<Span> {
         let clock = WallClock::new(zone, at);
-        // The occurrence of the unit before may not have ended yet.
-        let earliest = self.cycle.index(clock.now()) - 1;
+        // The occurrence of an earlier unit may not have ended yet.
+        let earliest = self.cycle.index(clock.now()) - self.reach();
         let mut occurrences = (0..PATIENCE).filter_map(|ahead| self.occurrence(earliest + ahead, &clock));
         occurrences.find(|span| span.end > at)
     }
 
-    /// The occurrence that starts in a unit.
+    /// How many units an occurrence may reach beyond its own. A full cycle passes over those without its day.
+    const fn reach(&self) -> i64 {
+        match (self.end, self.cycle) {
+            (End::NextStart, Cycle::Month) => 2,
+            _ => 1,
+        }
+    }
+
+    /// The occurrence that starts in a unit. A unit without the day on which it would start has none.
     fn occurrence(&self, index: i64, clock: &WallClock) -> Option<Span> {
-        let (wall, exists) = self.wall(self.start, index);
+        let wall = self.start_in(index)?;
         let start = clock.moment(wall);
         let unit_end = self.cycle.start(index + 1);
         if matches!(start, Moment::Skipped(at) if wall < unit_end && at >= clock.moment(unit_end).first()) {
@@ -141,10 +149,10 @@ impl Calendar {
             return None;
         }
         let end = match self.end {
-            End::NextStart => return Span::new(start.first(), self.start_of(index + 1, clock)).filled(),
+            End::NextStart => return Span::new(start.first(), self.next_start(index, clock)).filled(),
             End::Unit => unit_end,
             End::Place(place) => self.wall(place, index).0,
-            End::Length(length) => exists.then_some(wall.plus(length))?,
+            End::Length(length) => wall.plus(length),
         };
         if end == unit_end {
             return Span::new(start.first(), clock.moment(end).first()).filled();
@@ -166,12 +174,25 @@ impl Calendar {
         if certain {
             moment.last()
         } else {
-            moment.last().min(self.start_of(index + 1, clock))
+            moment.last().min(self.next_start(index, clock))
         }
     }
 
-    fn start_of(&self, index: i64, clock: &WallClock) -> Timestamp {
-        clock.moment(self.wall(self.start, index).0).first()
+    /// The instant at which the next occurrence starts after the one in a unit.
+    fn next_start(&self, index: i64, clock: &WallClock) -> Timestamp {
+        let mut later = (1..=PATIENCE).filter_map(|ahead| self.start_in(index + ahead));
+        later
+            .next()
+            .map_or(Timestamp::MAX, |wall| clock.moment(wall).first())
+    }
+
+    /// The reading at which the occurrence in a unit starts, if the unit has that day.
+    ///
+    /// In a common year a window from the 29th of February starts with March, unless it is that day alone.
+    fn start_in(&self, index: i64) -> Option<Wall> {
+        let (wall, exists) = self.wall(self.start, index);
+        let moves = self.cycle == Cycle::Year && !matches!(self.end, End::Length(_));
+        (exists || moves).then_some(wall)
     }
 
     /// The reading of a place, and whether it exists: a day the month lacks stands for the end of the month.

@@ -214,7 +214,7 @@ fn dated(dates: &Dates, window: &Window) -> Result<Period> {
         Window::On(start @ Bound::YearDay { day: None, .. }) => {
             dates.between(dates.start(start)?, dates.end(start)?)
         }
-        Window::On(start) => dates.day_from(dates.start(start)?.1),
+        Window::On(start) => (dates.start(start)?.1, End::Length(DAY)),
     };
     Ok(Period::Calendar(Calendar::new(dates.cycle, start, end)))
 }
@@ -232,24 +232,6 @@ impl Dates {
             (_, place) => End::Place(place),
         };
         (start.1, end)
-    }
-
-    /// A day of 24 hours from a place. From the 31st it ends on the 1st, which is all of it that a shorter
-    /// month has.
-    fn day_from(&self, start: Place) -> (Place, End) {
-        let end = match start {
-            Place::Date {
-                month,
-                day: Day::Nth(31),
-                time,
-            } if self.unit == Unit::Month => End::Place(Place::Date {
-                month: month + 1,
-                day: Day::Nth(1),
-                time,
-            }),
-            _ => End::Length(DAY),
-        };
-        (start, end)
     }
 
     fn start(&self, bound: Bound) -> Result<Ordered> {

@@ -16,9 +16,10 @@
 //! * **Seconds, minutes and hours** are elapsed time: the repeated hour is an hour of its own. Where the clock
 //!   jumps by less than a whole hour (Lord Howe Island: thirty minutes), the hour around the jump is cut
 //!   there, and each part is an hour of its own that has the windows its readings reach.
-//! * **A day that a month lacks** (29th to 31st) stands for the end of that month, and a window that is empty
-//!   thereby does not occur: `on 31st` never does in June. (Of `on 31st 12:00`, which ends at noon on the 1st,
-//!   June has the part after its end.)
+//! * **A day that a month lacks** (29th to 31st) starts nothing: `on 31st 12:00` has no occurrence in June, and
+//!   `starting 31st` lasts from the 31st of May until the 31st of July. As an end it stands for the end of the month:
+//!   `before 31st` is all of June. Yearly windows from the 29th of February start with March in a common year; only
+//!   `on February 29th` has no occurrence there.
 //! * **Cron** patterns with one fixed time of day run once in a repeat, and at the end of a gap if they match that
 //!   day, but not on a day that is left out; all others match each reading as often as it occurs.
 
