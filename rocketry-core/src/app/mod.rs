@@ -458,6 +458,7 @@ impl App {
             None
         };
         let ended = serve_until_over(&self.session).await;
+        crate::exec::finish_echo().await;
         if let Some(listener) = listener {
             listener.abort();
         }

@@ -92,6 +92,28 @@ pub(crate) fn cut_off(session: &Session, run: Arc<Run>) {
     drop(Report::new(session.clone(), run));
 }
 
+/// Waits until what programs have printed is written to the standard error, if the settings have it so: for a second at
+/// most, on a thread of its own.
+#[cfg(unix)]
+pub(crate) async fn finish_echo() {
+    if program::echo::is_idle() {
+        return;
+    }
+    let (done, waits) = tokio::sync::oneshot::channel::<()>();
+    let wait = move || {
+        program::echo::finish();
+        drop(done);
+    };
+    if std::thread::Builder::new().spawn(wait).is_ok() {
+        // It is dropped, not sent.
+        let _ = waits.await;
+    }
+}
+
+/// No program is started where there are no processes.
+#[cfg(not(unix))]
+pub(crate) async fn finish_echo() {}
+
 /// A run that is cut off is recorded where its report is dropped.
 fn on_blocking_thread(runtime: &Handle, report: Report, finished: fn(Outcome) -> Finished) {
     let handle = runtime.clone();

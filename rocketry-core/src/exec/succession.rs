@@ -137,6 +137,8 @@ fn start(mut command: Command, way: Restarting, file: File) -> io::Result<()> {
     /// Keeps the lock until the process ends.
     static HELD: OnceLock<File> = OnceLock::new();
     io::stdout().flush()?;
+    #[cfg(unix)]
+    super::program::echo::finish();
     if way == Restarting::Replace {
         return Err(replace(&mut command));
     }

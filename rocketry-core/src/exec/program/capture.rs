@@ -1,7 +1,7 @@
 //! What a program prints, taken in while it runs.
 
 use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::os::fd::OwnedFd;
 use std::process::Stdio;
 
@@ -69,8 +69,7 @@ impl Capture {
 fn take_in(tail: &mut Tail, echo: bool, chunk: &[u8]) {
     tail.push(chunk);
     if echo {
-        // Where the app's own standard error is closed, nobody can be told.
-        let _ = io::stderr().write_all(chunk);
+        super::echo::add(chunk);
     }
 }
 

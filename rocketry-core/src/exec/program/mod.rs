@@ -1,6 +1,7 @@
 //! A program under way: started in a group of its own, and ended with everything that it started.
 
 mod capture;
+pub(super) mod echo;
 mod gone;
 mod keeper;
 mod tail;

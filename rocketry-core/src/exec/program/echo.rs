@@ -1,0 +1,151 @@
+//! What programs print, on the standard error of the app.
+//!
+//! A thread writes it, so that a standard error that is not read holds up that thread and nothing else.
+
+use std::io;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+/// How much may wait to be written. What comes on top of that is left out, and its length is told.
+const MOST: usize = 1024 * 1024;
+
+/// How long the end of an app waits for what has not been written.
+const LAST: Duration = Duration::from_secs(1);
+
+static ECHO: Echo = Echo {
+    queue: Mutex::new(Queue::new()),
+    changed: Condvar::new(),
+};
+
+/// Has a chunk written to the standard error, after those before it. Never blocks.
+pub(super) fn add(chunk: &[u8]) {
+    let mut queue = ECHO.queue();
+    if !queue.has_writer {
+        let writer = thread::Builder::new().name("rocketry-echo".to_owned());
+        queue.has_writer = writer.spawn(|| ECHO.write_all()).is_ok();
+    }
+    queue.add(chunk);
+    drop(queue);
+    ECHO.changed.notify_all();
+}
+
+/// Waits until everything is written, for a second at most.
+pub(crate) fn finish() {
+    let queue = ECHO.queue();
+    drop(
+        ECHO.changed
+            .wait_timeout_while(queue, LAST, |queue| !queue.is_idle()),
+    );
+}
+
+/// Whether everything is written.
+pub(crate) fn is_idle() -> bool {
+    ECHO.queue().is_idle()
+}
+
+struct Echo {
+    queue: Mutex<Queue>,
+    changed: Condvar,
+}
+
+/// What is to be written.
+struct Queue {
+    bytes: Vec<u8>,
+    /// How much was left out behind it.
+    left_out: usize,
+    /// Whether some of it is being written.
+    busy: bool,
+    /// Whether there is a thread to write it.
+    has_writer: bool,
+}
+
+impl Queue {
+    const fn new() -> Self {
+        Queue {
+            bytes: Vec::new(),
+            left_out: 0,
+            busy: false,
+            has_writer: false,
+        }
+    }
+
+    fn add(&mut self, chunk: &[u8]) {
+        if self.left_out == 0 && self.bytes.len() + chunk.len() <= MOST {
+            self.bytes.extend_from_slice(chunk);
+        } else {
+            self.left_out += chunk.len();
+        }
+    }
+
+    fn is_idle(&self) -> bool {
+        !self.busy && self.is_empty()
+    }
+
+    fn is_empty(&self) -> bool {
+        self.bytes.is_empty() && self.left_out == 0
+    }
+
+    /// All that waits, with a note of what was left out.
+    fn take(&mut self) -> Vec<u8> {
+        let mut bytes = std::mem::take(&mut self.bytes);
+        let left_out = std::mem::take(&mut self.left_out);
+        if left_out > 0 {
+            bytes.extend_from_slice(format!("\n[{left_out} bytes are left out]\n").as_bytes());
+        }
+        bytes
+    }
+}
+
+impl Echo {
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write_all(&self) -> ! {
+        let mut queue = self.queue();
+        loop {
+            queue.busy = !queue.is_empty();
+            if queue.busy {
+                let bytes = queue.take();
+                drop(queue);
+                write(&bytes);
+                queue = self.queue();
+            } else {
+                self.changed.notify_all();
+                let more = self.changed.wait_while(queue, |queue| queue.is_empty());
+                queue = more.unwrap_or_else(PoisonError::into_inner);
+            }
+        }
+    }
+}
+
+/// Writes around the lock of the standard library, which others wait for who print something themselves. Where the standard
+/// error is closed, there is nobody to tell.
+fn write(mut bytes: &[u8]) {
+    while !bytes.is_empty() {
+        match rustix::io::write(rustix::stdio::stderr(), bytes) {
+            Ok(written) => bytes = &bytes[written..],
+            Err(error) if io::Error::from(error).kind() == io::ErrorKind::Interrupted => {}
+            Err(_) => return,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MOST, Queue};
+
+    #[test]
+    fn what_does_not_fit_is_left_out_and_told() {
+        let mut queue = Queue::new();
+        queue.add(&vec![b'x'; MOST]);
+        queue.add(b"more");
+        queue.add(b"");
+        let written = queue.take();
+        assert!(written.ends_with(b"x\n[4 bytes are left out]\n"));
+        assert!(queue.is_idle());
+        queue.add(b"again");
+        assert_eq!(queue.take(), b"again");
+    }
+}
