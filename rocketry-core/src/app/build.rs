@@ -23,6 +23,7 @@ use crate::task::TaskBuilder;
 /// Puts an app together.
 pub(super) fn build(mut app: Parts) -> Result<Session> {
     let of_settings = settle(&mut app);
+    app.params.conceal(&app.config.secrets);
     let groups = std::mem::take(&mut app.groups);
     let inits = std::mem::take(&mut app.inits);
     let (enroller, mut problems) = Enroller::new(&app.conds, groups, inits, &app.config);

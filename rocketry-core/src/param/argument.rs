@@ -261,7 +261,7 @@ macro_rules! shown {
 }
 
 shown! {
-    SimpleArg: self => format!("SimpleArg({})", self.value.to_text().unwrap_or_else(|| format!("{:?}", self.value)));
+    SimpleArg: self => format!("SimpleArg({})", self.value.shown());
     Arg: self => format!("Arg({:?})", self.name);
     Return: self => format!("Return({:?})", self.name);
     EnvArg: self => format!("EnvArg({:?})", self.name);

@@ -44,6 +44,8 @@ pub trait Host: Send + Sync {
     ///
     /// Fails if there is no such task.
     fn returned(&self, task: &str) -> Result<Option<Value>>;
+    /// Whether the values of parameters of this name are shown nowhere.
+    fn is_secret(&self, parameter: &str) -> bool;
     /// The host itself, for extractors that know its type.
     fn as_any(&self) -> &dyn Any;
 }

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use super::argument::{Argument, Dependency};
+use super::argument::{Argument, Dependency, SimpleArg};
 use super::context::Context;
 use super::identity::place_of;
 use super::value::Value;
+use super::wire::Wire;
 use crate::error::{Location, Result};
 
 /// Parameters by name. Copies are cheap: they share until one of them is changed.
@@ -21,12 +22,22 @@ pub struct Entry {
     location: Option<Location>,
     /// Whether it was given while the app ran.
     later: bool,
+    /// Whether its value is shown nowhere.
+    secret: bool,
 }
 
 impl Params {
     /// No parameters.
     pub const fn new() -> Self {
         Params(None)
+    }
+
+    /// Values that have come from elsewhere.
+    pub(crate) fn from_wires(wires: impl IntoIterator<Item = (String, Wire)>) -> Self {
+        wires.into_iter().fold(Params::new(), |mut params, (key, wire)| {
+            params.set(&key, Entry::value_of(Value::from(wire)));
+            params
+        })
     }
 
     /// Whether there are none.
@@ -81,6 +92,33 @@ impl Params {
             .is_some_and(|entries| Arc::make_mut(entries).remove(key).is_some())
     }
 
+    /// Sees to it that the values of these parameters are shown nowhere.
+    pub(crate) fn conceal(&mut self, names: &[String]) {
+        for name in names {
+            if self.get(name).is_some_and(|entry| !entry.secret) {
+                let entries = Arc::make_mut(self.0.get_or_insert_default());
+                entries.get_mut(&**name).into_iter().for_each(Entry::conceal);
+            }
+        }
+    }
+
+    /// The parameters of a task and, over these, those of its run as they are recorded: a JSON object, or nothing if it is empty.
+    pub(crate) fn recorded_with(&self, of_run: &Params) -> Option<Arc<str>> {
+        let mut all = serde_json::Map::new();
+        for (key, entry) in self.iter().chain(of_run.iter()) {
+            let json = if entry.is_secret() {
+                Some("***".into())
+            } else {
+                entry.plain().and_then(|value| value.noted().ok())
+            };
+            match json {
+                Some(json) => all.insert(key.to_owned(), json),
+                None => all.remove(key),
+            };
+        }
+        (!all.is_empty()).then(|| serde_json::Value::Object(all).to_string().into())
+    }
+
     /// Names and parameters, sorted by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Entry)> {
         self.0
@@ -92,7 +130,7 @@ impl Params {
 impl Entry {
     /// A parameter with a plain value.
     pub fn value_of(value: Value) -> Self {
-        Entry::argument(super::argument::SimpleArg::value(value))
+        Entry::argument(SimpleArg::value(value))
     }
 
     /// A parameter that is asked each time.
@@ -101,7 +139,21 @@ impl Entry {
             argument: Arc::new(argument),
             location: None,
             later: false,
+            secret: false,
         }
+    }
+
+    /// Sees to it that the value is shown nowhere.
+    pub(crate) fn conceal(&mut self) {
+        self.secret = true;
+        if let Some(value) = self.argument.plain() {
+            self.argument = Arc::new(SimpleArg::value(value.clone().into_secret()));
+        }
+    }
+
+    /// Whether the value is shown nowhere.
+    pub(crate) fn is_secret(&self) -> bool {
+        self.secret || self.plain().is_some_and(Value::is_secret)
     }
 
     /// Notes where the parameter was declared, for messages.
@@ -157,12 +209,16 @@ impl Entry {
     }
 
     pub(crate) fn value(&self, context: &Context<'_>) -> Result<Value> {
-        context.value_of(&*self.argument)
+        let value = context.value_of(&*self.argument)?;
+        Ok(if self.secret { value.into_secret() } else { value })
     }
 }
 
 impl fmt::Debug for Entry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.secret {
+            return f.write_str("***");
+        }
         fmt::Display::fmt(&self.argument, f)
     }
 }

@@ -60,6 +60,17 @@ pub struct ParamSpec {
 }
 
 impl ParamSpec {
+    /// A parameter that is read as text.
+    pub(crate) fn text(name: String, location: Location) -> Self {
+        ParamSpec {
+            name: name.into(),
+            type_name: type_name::<String>(),
+            location,
+            source: None,
+            extracts: false,
+        }
+    }
+
     /// Whether the signature itself says where the value comes from.
     pub(crate) fn has_source(&self) -> bool {
         self.extracts || self.source.is_some()
@@ -152,11 +163,13 @@ impl<T> Param<T> {
     }
 
     fn find(&self, context: &Context<'_>) -> Result<Value> {
-        match (self.given(context), &self.spec.source) {
+        let value = match (self.given(context), &self.spec.source) {
             (Some(entry), _) => entry.value(context),
             (None, Some(source)) => context.value_of(&**source),
             (None, None) => context.value_of(&super::argument::Arg(&*self.spec.name)),
-        }
+        }?;
+        let secret = context.host.is_secret(&self.spec.name);
+        Ok(if secret { value.into_secret() } else { value })
     }
 
     /// What the run itself or its task says.

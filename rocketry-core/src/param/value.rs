@@ -2,6 +2,7 @@
 
 use std::any::{Any, TypeId, type_name};
 use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -9,6 +10,8 @@ use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 
 use super::identity::place_of;
+use super::json::{MAX_DEPTH, Unwritable, is_deeper, to_json};
+use crate::error::panic_message;
 
 /// A parameter's or a result's value.
 ///
@@ -23,7 +26,11 @@ use super::identity::place_of;
 /// assert_eq!(value.read::<u64>().unwrap(), 5); // through JSON, since the number fits
 /// ```
 #[derive(Clone)]
-pub struct Value(Repr);
+pub struct Value {
+    repr: Repr,
+    /// Whether its content is shown nowhere.
+    secret: bool,
+}
 
 #[derive(Clone)]
 enum Repr {
@@ -38,7 +45,7 @@ enum Repr {
     Text(Arc<str>),
 }
 
-type ToJson = fn(&dyn Any) -> Option<Json>;
+type ToJson = fn(&dyn Any) -> Result<Json, Unwritable>;
 
 /// A value had another type than was asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,7 +72,7 @@ impl Value {
         if let Some(text) = any.downcast_ref::<&'static str>() {
             return Value::new((*text).to_owned());
         }
-        Value(Repr::Shared {
+        Value::of(Repr::Shared {
             any,
             type_name: type_name::<T>(),
             json: plain_json::<T>(),
@@ -81,39 +88,63 @@ impl Value {
         if let Some(text) = any.downcast_ref::<&'static str>() {
             return Value::new((*text).to_owned());
         }
-        let json: ToJson = |any| {
-            any.downcast_ref::<T>()
-                .and_then(|value| serde_json::to_value(value).ok())
-        };
-        Value(Repr::Shared {
+        Value::of(Repr::Shared {
             any: Arc::new(value),
             type_name: type_name::<T>(),
-            json: Some(json),
+            json: Some(json_of::<T>),
         })
+    }
+
+    const fn of(repr: Repr) -> Self {
+        Value { repr, secret: false }
     }
 
     /// What a function returns that returns nothing.
     pub(crate) const fn nothing() -> Self {
-        Value(Repr::Unit)
+        Value::of(Repr::Unit)
     }
 
     pub(crate) fn is_nothing(&self) -> bool {
-        matches!(self.0, Repr::Unit)
+        matches!(self.repr, Repr::Unit)
     }
 
     /// A value from outside that is JSON.
     pub fn json(json: Json) -> Self {
-        Value(Repr::Json(Arc::new(json)))
+        Value::of(Repr::Json(Arc::new(json)))
     }
 
     /// A value from outside that is text: a `String` as it stands, any other type as the text spells it.
     pub fn text(text: impl Into<Arc<str>>) -> Self {
-        Value(Repr::Text(text.into()))
+        Value::of(Repr::Text(text.into()))
+    }
+
+    /// The same value, whose content is shown nowhere: not in a message, not in a log, not by `Debug`, and not after a
+    /// restart. What asks for it as its type gets it all the same.
+    ///
+    /// The parameters that the settings name as [secrets](crate::Config::secrets) are such values.
+    ///
+    /// ```
+    /// use rocketry_core::param::Value;
+    ///
+    /// let token = Value::text("hunter2").into_secret();
+    /// assert_eq!(format!("{token:?}"), "Value(***)");
+    /// assert_eq!(token.read::<u8>().unwrap_err().to_string(), "expected `u8`, found a secret value");
+    /// assert_eq!(token.read::<String>().unwrap(), "hunter2");
+    /// ```
+    #[must_use]
+    pub fn into_secret(mut self) -> Self {
+        self.secret = true;
+        self
+    }
+
+    /// Whether the content is shown nowhere.
+    pub fn is_secret(&self) -> bool {
+        self.secret
     }
 
     /// A copy of the value, if it is a shared value of exactly this type.
     pub fn get<T: Any + Clone>(&self) -> Option<T> {
-        match &self.0 {
+        match &self.repr {
             Repr::Unit => (&() as &dyn Any).downcast_ref::<T>().cloned(),
             Repr::Shared { any, .. } => any.downcast_ref::<T>().cloned(),
             Repr::Json(_) | Repr::Text(_) => None,
@@ -122,7 +153,7 @@ impl Value {
 
     /// The value itself without a copy, if it is a shared value of exactly this type.
     pub fn share<T: Any + Send + Sync>(&self) -> Option<Arc<T>> {
-        match &self.0 {
+        match &self.repr {
             Repr::Unit => Arc::<dyn Any + Send + Sync>::downcast(Arc::new(())).ok(),
             Repr::Shared { any, .. } => any.clone().downcast::<T>().ok(),
             Repr::Json(_) | Repr::Text(_) => None,
@@ -138,26 +169,59 @@ impl Value {
         if let Some(value) = self.get() {
             return Ok(value);
         }
-        let read = match &self.0 {
+        let read = match &self.repr {
             Repr::Text(text) => read_text(text),
             _ => self.to_json().and_then(|json| T::deserialize(json).ok()),
         };
         read.ok_or_else(|| self.mismatch::<T>())
     }
 
-    /// The value as JSON, if its type allows.
+    /// The value as JSON, if its type allows. `None` also for one with a number in it that is NaN or infinite, which JSON
+    /// does not know.
     pub fn to_json(&self) -> Option<Json> {
-        match &self.0 {
-            Repr::Unit => Some(Json::Null),
-            Repr::Shared { any, json, .. } => json.and_then(|json| json(&**any)),
-            Repr::Json(json) => Some((**json).clone()),
-            Repr::Text(text) => Some(Json::String((**text).to_owned())),
+        self.try_json().ok()
+    }
+
+    fn try_json(&self) -> Result<Json, Unwritable> {
+        match &self.repr {
+            Repr::Unit => Ok(Json::Null),
+            Repr::Shared {
+                any,
+                json: Some(json),
+                ..
+            } => json(&**any),
+            Repr::Shared {
+                type_name,
+                json: None,
+                ..
+            } => Err(Unwritable::Type(type_name)),
+            Repr::Json(json) => Ok((**json).clone()),
+            Repr::Text(text) => Ok(Json::String((**text).to_owned())),
         }
+    }
+
+    /// The value as JSON that can be read where it arrives, in another process. A panic of the type's own `Serialize`
+    /// is an error.
+    pub(crate) fn leaving(&self) -> Result<Json, Unwritable> {
+        let json = catch_unwind(AssertUnwindSafe(|| self.try_json()));
+        let json = json.unwrap_or_else(|payload| Err(Unwritable::Failed(panic_message(&*payload))))?;
+        if is_deeper(&json, MAX_DEPTH) {
+            return Err(Unwritable::Depth);
+        }
+        Ok(json)
+    }
+
+    /// The value as JSON that may lie where others read it.
+    pub(crate) fn noted(&self) -> Result<Json, Unwritable> {
+        if self.secret {
+            return Err(Unwritable::Secret);
+        }
+        self.leaving()
     }
 
     /// Where in memory the value is, if it is a shared one.
     pub(super) fn place(&self) -> Option<usize> {
-        match &self.0 {
+        match &self.repr {
             Repr::Shared { any, .. } => Some(place_of(any)),
             Repr::Unit | Repr::Json(_) | Repr::Text(_) => None,
         }
@@ -171,29 +235,26 @@ impl Value {
         })
     }
 
+    /// The value in a message: as a person would write it, if its type allows and it is not secret.
+    pub(super) fn shown(&self) -> String {
+        let text = if self.secret { None } else { self.to_text() };
+        text.unwrap_or_else(|| format!("{self:?}"))
+    }
+
     /// The text as it came from outside, if it did.
     pub(super) fn as_text(&self) -> Option<&str> {
-        match &self.0 {
+        match &self.repr {
             Repr::Text(text) => Some(text),
             Repr::Unit | Repr::Shared { .. } | Repr::Json(_) => None,
         }
     }
 
-    /// The name of the value's type, as far as it has one.
-    pub(crate) fn type_name(&self) -> &'static str {
-        match &self.0 {
-            Repr::Unit => type_name::<()>(),
-            Repr::Shared { type_name, .. } => type_name,
-            Repr::Json(_) => "JSON",
-            Repr::Text(_) => "text",
-        }
-    }
-
     /// The error of asking for another type.
     pub fn mismatch<T>(&self) -> Mismatch {
-        let found = match &self.0 {
+        let found = match &self.repr {
             Repr::Unit => "a value of type `()`".to_owned(),
             Repr::Shared { type_name, .. } => format!("a value of type `{type_name}`"),
+            Repr::Json(_) | Repr::Text(_) if self.secret => "a secret value".to_owned(),
             Repr::Json(json) => format!("the JSON `{json}`"),
             Repr::Text(text) => format!("the text `{text}`"),
         };
@@ -206,9 +267,10 @@ impl Value {
 
 impl fmt::Debug for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0 {
+        match &self.repr {
             Repr::Unit => f.write_str("Value(())"),
             Repr::Shared { type_name, .. } => write!(f, "Value({type_name})"),
+            Repr::Json(_) | Repr::Text(_) if self.secret => f.write_str("Value(***)"),
             Repr::Json(json) => write!(f, "Value({json})"),
             Repr::Text(text) => write!(f, "Value({text:?})"),
         }
@@ -225,12 +287,17 @@ fn read_text<T: Any + Clone + DeserializeOwned>(text: &str) -> Option<T> {
         .or_else(|| T::deserialize(Json::String(text.to_owned())).ok())
 }
 
+fn json_of<T: Any + Serialize>(any: &dyn Any) -> Result<Json, Unwritable> {
+    any.downcast_ref::<T>()
+        .map_or(Err(Unwritable::Type(type_name::<T>())), to_json)
+}
+
 /// The everyday types turn into JSON without being asked to.
 fn plain_json<T: Any>() -> Option<ToJson> {
     macro_rules! plain {
         ($($plain:ty),*) => {
             $(if TypeId::of::<T>() == TypeId::of::<$plain>() {
-                return Some(|any| any.downcast_ref::<$plain>().and_then(|value| serde_json::to_value(value).ok()));
+                return Some(json_of::<$plain>);
             })*
         };
     }

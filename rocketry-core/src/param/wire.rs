@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
+use super::json::Unwritable;
 use super::value::Value;
 
 /// A value as it is written down. Text stays text, since it spells whatever type is asked for in the end.
@@ -14,12 +15,21 @@ pub(crate) enum Wire {
 }
 
 impl Wire {
-    /// The value written down; `None` if its type does not allow it.
-    pub(crate) fn of(value: &Value) -> Option<Self> {
-        match value.as_text() {
-            Some(text) => Some(Wire::Text(text.to_owned())),
-            None => value.to_json().map(Wire::Json),
-        }
+    /// The value for another process of the app.
+    pub(crate) fn of(value: &Value) -> Result<Self, Unwritable> {
+        Self::with(value, Value::leaving)
+    }
+
+    /// The value for where it is kept, and others may read it.
+    pub(crate) fn noted(value: &Value) -> Result<Self, Unwritable> {
+        Self::with(value, Value::noted)
+    }
+
+    fn with(value: &Value, json: fn(&Value) -> Result<Json, Unwritable>) -> Result<Self, Unwritable> {
+        json(value).map(|json| match (value.as_text(), json) {
+            (Some(_), Json::String(text)) => Wire::Text(text),
+            (_, json) => Wire::Json(json),
+        })
     }
 }
 

@@ -282,7 +282,7 @@ fn add_details(session: &Session, records: &mut [Record], runs: &[Arc<Run>]) {
         } else {
             None
         };
-        let params = run.and_then(|run| session.recorded_params(&run.info.own, &run.info.batch));
+        let params = run.and_then(|run| run.info.own.recorded_with(&run.info.batch));
         match &mut record.extra {
             None if params.is_none() => record.extra.clone_from(&plain),
             extra => {

@@ -108,7 +108,8 @@ impl Task {
         clippy::must_use_candidate,
         reason = "most who ask for a run do not wait for it"
     )]
-    pub fn run(&self, params: Params) -> Queued {
+    pub fn run(&self, mut params: Params) -> Queued {
+        params.conceal(&self.session().config().secrets);
         let (waiter, told) = oneshot::channel();
         let unique = self.read(|entry| entry.spec.unique);
         // Without the lock: what the parameters have in common with others, their own functions may have to tell.

@@ -86,8 +86,12 @@ pub struct Config {
     /// How many records the run log keeps, the newest; the default is all. The log in memory has its
     /// [`log_capacity`](Self::log_capacity) besides.
     pub log_keep_records: Option<u64>,
-    /// The names of parameters that are never written down: the run log has `***` in their place. A run that is asked
-    /// for with such a parameter, and one that is set while the app runs, is not known after a restart.
+    /// The names of parameters whose values are never shown or written down, on whatever level they are given: the run log, messages
+    /// and `Debug` have `***` or the type in their place. A run that is asked for with such a parameter, and one that is set
+    /// while the app runs, is not known after a restart: the parameter is as declared then.
+    ///
+    /// Every user of a machine can read the arguments of a command, so that a secret among them is warned of; see
+    /// [`TaskBuilder::env_from`](crate::TaskBuilder::env_from).
     pub secrets: Vec<String>,
     /// What follows when a condition fails or panics. It counts as false in any case.
     #[serde(with = "words::spelled")]

@@ -30,6 +30,8 @@ pub(crate) struct Enroller {
     zone: Zone,
     timeout: Delta,
     first_run: FirstRun,
+    /// The names of parameters whose values are shown nowhere.
+    secrets: Vec<String>,
     /// Equal statements are made ready once and shared.
     statements: Mutex<HashSet<Ready>>,
 }
@@ -68,6 +70,7 @@ impl Enroller {
                 zone: config.zone,
                 timeout,
                 first_run: config.first_run,
+                secrets: config.secrets.clone(),
                 statements: Mutex::default(),
             },
             problems,
@@ -111,6 +114,7 @@ impl Enroller {
         name: Arc<str>,
         scope: &Scope<'_>,
     ) -> Result<Entry, Vec<Problem>> {
+        task.params.conceal(&self.secrets);
         let mut rare = task.take_rare();
         let mut problems = std::mem::take(&mut rare.problems);
         let Some(handler) = task.handler.take() else {

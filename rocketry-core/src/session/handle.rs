@@ -56,7 +56,8 @@ impl Task {
     /// Makes a task from a command: a program of the system with its arguments, or a script for the shell.
     ///
     /// The parameters of the task and of the run become arguments, `--key value` or `-k value`, in the order of their
-    /// names. What the command prints on its standard output is the task's result (if that is more than 1 MiB, the
+    /// names; [`env_from`](TaskBuilder::env_from) and [`stdin_from`](TaskBuilder::stdin_from) give one another place, which a
+    /// secret needs. What the command prints on its standard output is the task's result (if that is more than 1 MiB, the
     /// last of it); a command that ends with another exit code than 0 has failed. A stopped command gets a SIGTERM,
     /// and after [`Config::kill_grace`](crate::Config) a SIGKILL, as does everything that it started. Unix only.
     ///

@@ -9,26 +9,68 @@ pub(crate) enum LastResult {
     Missing,
     Nothing,
     Value(Box<Value>),
+    /// A value that the run log has as well.
+    Noted(Box<Value>),
+}
+
+/// What the run log knows of a result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kept {
+    /// The result itself.
+    This,
+    /// The result before it.
+    Before,
+    /// None.
+    Nothing,
 }
 
 impl LastResult {
+    /// A result that the run log has.
+    pub(crate) fn noted(value: Value) -> Self {
+        LastResult::Noted(Box::new(value))
+    }
+
+    /// Whether it is that of a function that returns nothing.
+    pub(crate) fn is_nothing(&self) -> bool {
+        matches!(self, LastResult::Nothing)
+    }
+
     /// The result, if there is one.
     pub(crate) fn get(&self) -> Option<Value> {
         match self {
             LastResult::Missing => None,
             LastResult::Nothing => Some(Value::nothing()),
-            LastResult::Value(value) => Some((**value).clone()),
+            LastResult::Value(value) | LastResult::Noted(value) => Some((**value).clone()),
         }
     }
 
     /// Puts a result in place of the one before, which comes back in its stead: to drop it may call the user's `drop`,
-    /// which must not be under a lock.
-    pub(crate) fn swap(&mut self, value: &mut Value) {
-        match self {
-            LastResult::Value(before) => std::mem::swap(&mut **before, value),
-            _ if value.is_nothing() => *self = LastResult::Nothing,
-            _ => *self = std::mem::replace(value, Value::nothing()).into(),
+    /// which must not be under a lock. Tells what the run log knows, if it is told of this result or not.
+    pub(crate) fn swap(&mut self, value: &mut Value, noted: bool) -> Kept {
+        let before = std::mem::take(self);
+        let kept = match (&before, noted) {
+            (_, true) => Kept::This,
+            (LastResult::Noted(_), false) => Kept::Before,
+            (_, false) => Kept::Nothing,
+        };
+        if value.is_nothing() {
+            *self = LastResult::Nothing;
+            if let LastResult::Value(before) | LastResult::Noted(before) = before {
+                *value = *before;
+            }
+            return kept;
         }
+        let mut room = match before {
+            LastResult::Value(room) | LastResult::Noted(room) => room,
+            LastResult::Missing | LastResult::Nothing => Box::new(Value::nothing()),
+        };
+        std::mem::swap(&mut *room, value);
+        *self = if noted {
+            LastResult::Noted(room)
+        } else {
+            LastResult::Value(room)
+        };
+        kept
     }
 }
 

@@ -222,16 +222,25 @@ impl Session {
     /// Sets a session parameter to a value. Statements that mention parameters are looked at again at once.
     #[track_caller]
     pub fn set_param<T: Any + Send + Sync>(&self, key: &str, value: T) {
-        let (place, value) = (Location::caller(), Value::new(value));
-        let note = self.note_of_param("the session", key, &value);
+        let entry = self.new_param(key, value, Location::caller());
+        let note = self.note_of_param("the session", key, &entry);
         let mut state = self.state();
         // The old value is dropped without the lock: it may have a handle to the app.
         let _old = state.params.get(key).cloned();
-        state.params.set(key, Entry::value_of(value).set_at(place));
+        state.params.set(key, entry);
         state.notes.put(&Key::Param(key.into()), note);
         state.touch_on_params();
         drop(state);
         self.0.inbox.ring();
+    }
+
+    /// A parameter that is given while the app runs.
+    fn new_param<T: Any + Send + Sync>(&self, key: &str, value: T, place: Location) -> Entry {
+        let mut entry = Entry::value_of(Value::new(value)).set_at(place);
+        if self.is_secret(key) {
+            entry.conceal();
+        }
+        entry
     }
 
     /// Removes a session parameter; tells whether there was one.
@@ -313,6 +322,10 @@ impl Host for Session {
 
     fn returned(&self, task: &str) -> Result<Option<Value>> {
         Ok(self.task(task)?.result())
+    }
+
+    fn is_secret(&self, parameter: &str) -> bool {
+        self.config().secrets.iter().any(|secret| secret == parameter)
     }
 
     fn as_any(&self) -> &dyn Any {

@@ -3,16 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::mem;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::Session;
 use super::pending::Later;
 use super::run::Batch;
-use super::{Config, Session};
 use crate::log::Fact;
-use crate::param::{Params, Value, Wire};
+use crate::param::{Entry, Params, Unwritable, Value, Wire};
 use crate::time::Timestamp;
 
 /// What a fact is about.
@@ -266,83 +265,65 @@ impl Session {
             if_due: false,
         };
         for (key, entry) in params.iter() {
-            let wire = entry.plain().and_then(|value| self.wire(key, value));
-            let Some(wire) = wire else {
-                self.tell_lost(format!(
-                    "a run of task `{task}` that is asked for with the parameter `{key}`"
-                ));
-                return None;
-            };
-            note.params.insert(key.to_owned(), wire);
+            match noted(entry) {
+                Ok(wire) => drop(note.params.insert(key.to_owned(), wire)),
+                Err(why) => {
+                    let what = format!("a run of task `{task}` that is asked for with the parameter `{key}`");
+                    self.tell_lost(&what, why);
+                    return None;
+                }
+            }
         }
         serde_json::to_string(&note).ok().map(Arc::from)
     }
 
     /// What is noted of a parameter that is set, made without any lock; `None` if it can't be written down.
-    pub(super) fn note_of_param(&self, of: &str, key: &str, value: &Value) -> Option<Arc<str>> {
+    pub(super) fn note_of_param(&self, of: &str, key: &str, entry: &Entry) -> Option<Arc<str>> {
         if self.0.log.is_immediate() {
             return None;
         }
-        let wire = self.wire(key, value);
-        if wire.is_none() {
-            self.tell_lost(format!("the parameter `{key}` of {of}"));
-        }
-        serde_json::to_string(&wire?).ok().map(Arc::from)
-    }
-
-    fn wire(&self, key: &str, value: &Value) -> Option<Wire> {
-        if is_secret(self.config(), key) {
-            return None;
-        }
-        wire(value)
-    }
-
-    pub(super) fn tell_lost(&self, what: String) {
-        if self.state().notes.lose(what.clone()) {
-            tracing::warn!(
-                "{what} will be forgotten at a restart: it is secret or can't be turned into JSON"
-            );
+        match noted(entry) {
+            Ok(wire) => serde_json::to_string(&wire).ok().map(Arc::from),
+            Err(why) => {
+                self.tell_lost(&format!("the parameter `{key}` of {of}"), why);
+                None
+            }
         }
     }
 
-    /// The parameters of a run and its task as they are recorded.
-    pub(crate) fn recorded_params(&self, own: &Params, batch: &Params) -> Option<Arc<str>> {
-        let mut all = serde_json::Map::new();
-        for (key, entry) in own.iter().chain(batch.iter()) {
-            let json = if is_secret(self.config(), key) {
-                Some("***".into())
-            } else {
-                entry.plain().and_then(json)
-            };
-            match json {
-                Some(json) => all.insert(key.to_owned(), json),
-                None => all.remove(key),
-            };
+    /// Tells, once, of something that is not known after a restart.
+    pub(super) fn tell_lost(&self, what: &str, why: impl fmt::Display) {
+        let message = format!("{what} will be forgotten at a restart: {why}");
+        if self.state().notes.lose(message.clone()) {
+            tracing::warn!("{message}");
         }
-        (!all.is_empty()).then(|| serde_json::Value::Object(all).to_string().into())
     }
 
     /// A result as it is recorded, if it is. Nothing stands for a function that returns nothing.
-    pub(crate) fn recorded_result(&self, value: &Value) -> Option<Arc<str>> {
-        if self.0.log.is_immediate() {
+    pub(crate) fn recorded_result(&self, task: &str, value: &Value) -> Option<Arc<str>> {
+        if self.0.log.is_immediate() || value.is_nothing() {
             return None;
         }
-        let json = json(value).filter(|json| !json.is_null())?;
-        Some(json.to_string().into())
+        match value.noted() {
+            Ok(json) => Some(json.to_string().into()),
+            // Most types that can't be turned into JSON are not meant to.
+            Err(Unwritable::Type(_)) => None,
+            Err(why) => {
+                self.tell_lost(&format!("the result of task `{task}`"), why);
+                None
+            }
+        }
     }
 }
 
-/// A value in words. What a type of the user's does when it is written down is its own affair.
-pub(super) fn wire(value: &Value) -> Option<Wire> {
-    catch_unwind(AssertUnwindSafe(|| Wire::of(value))).ok().flatten()
-}
-
-fn is_secret(config: &Config, key: &str) -> bool {
-    config.secrets.iter().any(|secret| secret == key)
-}
-
-pub(super) fn json(value: &Value) -> Option<serde_json::Value> {
-    catch_unwind(AssertUnwindSafe(|| value.to_json())).ok().flatten()
+/// A parameter as it is written down, or why it can't be.
+pub(super) fn noted(entry: &Entry) -> Result<Wire, String> {
+    match entry.plain() {
+        Some(value) => Wire::noted(value).map_err(|why| why.to_string()),
+        None => Err(format!(
+            "it is made by {entry:?}, which can't be turned into JSON"
+        )),
+    }
 }
 
 #[cfg(test)]

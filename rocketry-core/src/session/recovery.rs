@@ -3,6 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use serde_json::Value as Json;
+
+use super::last_result::LastResult;
 use super::notes::{BatchNote, Key, PendingNote};
 use super::run::Batch;
 use super::unique::Likeness;
@@ -134,7 +137,7 @@ impl Session {
             match read_param(&value) {
                 Ok(entry) => {
                     let mut state = self.state();
-                    set_param(&mut state.params, &name, entry);
+                    self.restore_param(&mut state.params, &name, entry);
                     state.notes.put_again(Key::Param(name));
                 }
                 Err(mistake) => self.doubt(&name, None, &mistake),
@@ -163,11 +166,8 @@ impl Session {
         drop(state);
         let mut batches = Vec::new();
         for (number, note) in known.batches {
-            let params = note.params.into_iter();
-            let params = params.fold(Params::new(), |mut params, (key, wire)| {
-                params.set(&key, Entry::value_of(Value::from(wire)));
-                params
-            });
+            let mut params = Params::from_wires(note.params);
+            params.conceal(&self.config().secrets);
             batches.push(Batch {
                 likeness: unique.then(|| Likeness::new(id, note.if_due, &params)),
                 params,
@@ -198,10 +198,10 @@ impl Session {
             Key::Priority(_) => self.state().set_priority(id, read(value)?),
             Key::Start(_) => task().put_start(condition(&read::<String>(value)?)?)?,
             Key::End(_) => task().put_end(condition(&read::<String>(value)?)?)?,
-            Key::Result(_) => self.state().task_mut(id).result = Value::json(read(value)?).into(),
+            Key::Result(_) => self.state().task_mut(id).result = LastResult::noted(result(read(value)?)),
             Key::TaskParam(_, name) => {
                 let entry = read_param(value)?;
-                task().change_spec(|spec| set_param(&mut spec.params, name, entry));
+                task().change_spec(|spec| self.restore_param(&mut spec.params, name, entry));
             }
             Key::Pending(_) => {
                 let (later, now) = (read::<PendingNote>(value)?.into(), self.now());
@@ -210,6 +210,14 @@ impl Session {
             Key::Param(_) | Key::Batch(_) => {}
         }
         Ok(())
+    }
+
+    fn restore_param(&self, params: &mut Params, key: &str, entry: Option<Entry>) {
+        match entry {
+            Some(entry) => params.set(key, entry),
+            None => drop(params.remove(key)),
+        }
+        params.conceal(&self.config().secrets);
     }
 
     fn has_past(&self, need: &Need) -> bool {
@@ -229,6 +237,14 @@ fn read<T: serde::de::DeserializeOwned>(value: &str) -> Result<T> {
     serde_json::from_str(value).map_err(Error::log)
 }
 
+/// A result as it was noted. What a command has printed is text, which spells whatever type is asked for.
+fn result(json: Json) -> Value {
+    match json {
+        Json::String(text) => Value::text(text),
+        other => Value::json(other),
+    }
+}
+
 fn condition(text: &str) -> Result<Condition> {
     Condition::parse(text).map_err(|mistake| Error::log(mistake.to_string()))
 }
@@ -237,13 +253,4 @@ fn condition(text: &str) -> Result<Condition> {
 fn read_param(value: &str) -> Result<Option<Entry>> {
     let wire: Option<Wire> = read(value)?;
     Ok(wire.map(|wire| Entry::value_of(Value::from(wire))))
-}
-
-fn set_param(params: &mut Params, key: &str, entry: Option<Entry>) {
-    match entry {
-        Some(entry) => params.set(key, entry),
-        None => {
-            params.remove(key);
-        }
-    }
 }

@@ -77,7 +77,7 @@ impl Report {
         let run = self.run.take()?;
         let at = self.session.now();
         let result = match &how {
-            How::Success(value) => self.session.recorded_result(value),
+            How::Success(value) => self.session.recorded_result(&run.info.task, value),
             _ => None,
         };
         Some(Ended {

@@ -30,8 +30,9 @@ impl Session {
     /// whoever waits is told. Where the process changes, a task that was added to the running app has to be added again,
     /// and has its past then; one that was deleted is there again, if the program declares it.
     ///
-    /// Into another process go only values that have words in JSON. A restart that has to leave one behind is refused,
-    /// unless it was set after that.
+    /// Into another process go only values that can be turned into JSON. A restart that has to leave one behind is refused,
+    /// unless it was set after that. [Secrets](crate::Config::secrets) are not written down: a secret parameter is as declared
+    /// afterwards, and a restart while a run waits that was asked for with one is refused.
     ///
     /// On manual time an app always starts anew in its process.
     ///
@@ -51,7 +52,7 @@ impl Session {
     /// # Errors
     ///
     /// [`Error::is_state`] holds if the app is ending, and if it runs some of its tasks alone.
-    /// [`Error::is_parameter`] holds if a value has no words in JSON and the process is to change: the message
+    /// [`Error::is_parameter`] holds if a value can't be turned into JSON and the process is to change: the message
     /// names it. The app goes on then.
     pub fn restart(&self) -> Result<()> {
         self.restart_from(Phase::Closing)

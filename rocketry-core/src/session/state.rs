@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 
 use super::batches::Batches;
 use super::gate::Gate;
-use super::last_result::LastResult;
+use super::last_result::{Kept, LastResult};
 use super::names::Names;
 use super::notes::{Key, Notes};
 use super::pending::PendingStarts;
@@ -688,24 +688,28 @@ impl State {
         self.active -= 1;
         self.pools.leave(&run.spec.rare.pools);
         let action = stopped.map_or_else(|| ended.how.action(), |_| Action::Terminate);
+        let result = ended.result.take().filter(|_| action == Action::Success);
+        let mut kept = Kept::Nothing;
         let message = match (stopped, &mut ended.how) {
             (Some(reason), _) => Some(reason.message().into()),
             (None, How::Success(value)) => {
                 // What was there goes out with `ended`: it may call the user's `drop`, which can't be under the lock.
-                entry.result.swap(value);
+                kept = entry.result.swap(value, result.is_some());
                 None
             }
             (None, How::Fail(message) | How::Inaction(message)) => Some(message.clone()),
             (None, How::CutOff) => Some("it was cut off".into()),
         };
-        let result = ended.result.take().filter(|_| action == Action::Success);
-        if let Some(result) = &result {
-            self.notes
-                .set(&Key::Result(run.info.task.clone()), result.clone());
+        if kept != Kept::Nothing {
+            let fact = result
+                .clone()
+                .or_else(|| entry.result.is_nothing().then(|| "null".into()));
+            self.notes.put(&Key::Result(run.info.task.clone()), fact);
         }
         let record = Record {
             message,
-            extra: Extra::of_end(ended.process.take(), result),
+            // Nothing stands for a function that returns nothing.
+            extra: Extra::of_end(ended.process.take(), result.filter(|json| **json != *"null")),
             ..run.record(action, ended.at)
         };
         entry.history.record(&record);

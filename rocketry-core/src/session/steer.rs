@@ -243,10 +243,9 @@ impl Task {
     /// Sets a parameter of the task, for runs that start from now on.
     #[track_caller]
     pub fn set_param<T: std::any::Any + Send + Sync>(&self, key: &str, value: T) {
-        let value = crate::param::Value::new(value);
+        let entry = self.session().new_param(key, value, Location::caller());
         let of = format!("task `{}`", self.name());
-        let note = self.session().note_of_param(&of, key, &value);
-        let entry = crate::param::Entry::value_of(value).set_at(Location::caller());
+        let note = self.session().note_of_param(&of, key, &entry);
         self.change_spec(|spec| spec.params.set(key, entry));
         let key = Key::TaskParam(self.shared_name(), key.into());
         self.session().state().notes.put(&key, note);
@@ -322,7 +321,8 @@ impl Task {
             .ok()
             .filter(|read| self.statement(format_args!(""), read.clone()).is_ok());
         if read.is_none() {
-            session.tell_lost(format!("the condition `{text}` of task `{}`", self.name()));
+            let what = format!("the condition `{text}` of task `{}`", self.name());
+            session.tell_lost(&what, "it can't be read from its text");
         }
         let note = read.map(|_| serde_json::Value::from(text).to_string().into());
         session.state().notes.put(key, note);

@@ -142,9 +142,14 @@ impl Said {
                 serde_json::Value::from(text).to_string()
             }
             Said::Param(None) => "null".to_owned(),
+            Said::Param(Some(entry)) if entry.is_secret() => {
+                // Where a secret comes from, the next process knows as well as this one did.
+                tracing::warn!("{} is secret: it is as declared after the restart", describe(key));
+                return Ok(None);
+            }
             Said::Param(Some(entry)) => words(&wire(&entry, || describe(key))?),
             // Nothing is lost to those who take it: it is there when the task has run next.
-            Said::Result(value) => return Ok(super::notes::json(&value).map(|json| json.to_string())),
+            Said::Result(value) => return Ok(value.noted().ok().map(|json| json.to_string())),
             Said::Batch(task, params, if_due) => {
                 let of = |name: &str| {
                     format!("the parameter `{name}` of a run of task `{task}` that was asked for")
@@ -168,16 +173,9 @@ fn words(value: &impl serde::Serialize) -> String {
 }
 
 fn wire(entry: &Entry, what: impl Fn() -> String) -> Result<Wire, Problem> {
-    let value = entry.plain();
-    value.and_then(super::notes::wire).ok_or_else(|| {
-        let found = match value {
-            Some(value) => format!("a value of type `{}`", value.type_name()),
-            None => format!("the argument {entry:?}"),
-        };
-        Problem {
-            message: format!("{} is {found}, which has no words in JSON", what()),
-            location: entry.location(),
-        }
+    super::notes::noted(entry).map_err(|why| Problem {
+        message: format!("{} can't be written down: {why}", what()),
+        location: entry.location(),
     })
 }
 

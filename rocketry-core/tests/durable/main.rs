@@ -3,6 +3,7 @@
 mod closing;
 mod details;
 mod recovery;
+mod results;
 mod retention;
 mod support;
 mod trouble;

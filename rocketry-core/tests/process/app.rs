@@ -12,6 +12,8 @@ use rocketry_core::{
     TerminationFlag,
 };
 
+use serde_json::Value as Json;
+
 use crate::post::report;
 use crate::serving::serve;
 
@@ -86,6 +88,18 @@ pub(crate) fn app(config: Config) -> Rocketry {
         ),
         apart("leak on", blocking((), |()| outcome!(leak_on()))),
         apart("secret", blocking((), |()| outcome!(Secret))),
+        apart(
+            "give back",
+            blocking((param!(value: Json),), |(value,)| outcome!(value)),
+        ),
+        apart(
+            "nest",
+            blocking((param!(value: Json),), |(value,)| outcome!(vec![value])),
+        ),
+        apart(
+            "divide",
+            blocking((param!(value: f64),), |(value,)| outcome!(1.0 / value)),
+        ),
         Task::command("command", COMMAND).shell(true),
         Task::func("tick", || async {}),
     ];

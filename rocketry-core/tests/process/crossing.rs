@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use rocketry_core::{Action, Exit, Params, Query, RunId};
+use rocketry_core::param::Entry;
+use rocketry_core::{Action, Exit, Params, Query, RunId, Value};
+use serde_json::{Value as Json, json};
 
 use crate::app::{impatient, run, with};
 use crate::runner::Case;
@@ -18,7 +20,16 @@ pub(crate) const CASES: &[Case] = &[
     ("a_result_without_json_is_a_failure", secret_result),
     ("a_parameter_without_json_is_a_failure", secret_parameter),
     ("records_have_the_run_and_its_process", records),
+    ("deep_json_goes_both_ways", deep),
+    ("json_that_is_too_deep_is_refused_on_either_side", too_deep),
+    (
+        "a_number_that_json_does_not_know_is_refused_on_either_side",
+        no_number,
+    ),
 ];
+
+/// How deep JSON may be that leaves a process.
+const DEEPEST: usize = 120;
 
 fn values() {
     let result = with(impatient(), async |session| {
@@ -106,7 +117,8 @@ fn secret_result() {
     let message = record.message.as_deref().expect("a reason");
     assert_eq!(record.action, Action::Fail);
     assert!(
-        message.contains("Secret`, can't leave the process: it can't be turned into JSON"),
+        message.starts_with("the result can't leave the process: a `")
+            && message.ends_with("Secret` can't be turned into JSON"),
         "{message}"
     );
 }
@@ -116,13 +128,10 @@ fn secret_parameter() {
     let record = run("add", Params::new().with("a", 2_u32).with("b", Key));
     let message = record.message.as_deref().expect("a reason");
     assert!(
-        message.starts_with("parameter `b` of task `add`: a `"),
+        message.starts_with("parameter `b` of task `add`: the value can't go to another process: a `"),
         "{message}"
     );
-    assert!(
-        message.ends_with("Key` can't go to another process: it can't be turned into JSON"),
-        "{message}"
-    );
+    assert!(message.ends_with("Key` can't be turned into JSON"), "{message}");
     assert_eq!(record.process(), None, "no process was started for it");
 }
 
@@ -138,4 +147,44 @@ fn records() {
     assert_eq!(begun.process(), None);
     assert_eq!(ended.process().map(|process| process.exit), Some(Exit::Code(0)));
     assert!(matches!(&begun.run_id, RunId::Number(_)) && begun.run_id == ended.run_id);
+}
+
+fn nested(levels: usize) -> Json {
+    (0..levels).fold(json!(0), |inner, _| json!([inner]))
+}
+
+/// Why a run fails with a value as its parameter; nothing if it does not.
+fn refused(task: &str, value: Value) -> Option<String> {
+    let mut params = Params::new();
+    params.set("value", Entry::value_of(value));
+    let record = run(task, params);
+    record.message.map(|message| message.to_string())
+}
+
+fn deep() {
+    assert_eq!(refused("give back", Value::json(nested(DEEPEST))), None);
+}
+
+fn too_deep() {
+    let why = "it is nested more than 120 levels deep";
+    assert_eq!(
+        refused("give back", Value::json(nested(DEEPEST + 1))).unwrap(),
+        format!("parameter `value` of task `give back`: the value can't go to another process: {why}")
+    );
+    assert_eq!(
+        refused("nest", Value::json(nested(DEEPEST))).unwrap(),
+        format!("the result can't leave the process: {why}")
+    );
+}
+
+fn no_number() {
+    let why = "it has a number in it that is NaN or infinite, which JSON does not know";
+    assert_eq!(
+        refused("give back", Value::new(f64::INFINITY)).unwrap(),
+        format!("parameter `value` of task `give back`: the value can't go to another process: {why}")
+    );
+    assert_eq!(
+        refused("divide", Value::new(0.0)).unwrap(),
+        format!("the result can't leave the process: {why}")
+    );
 }

@@ -20,9 +20,14 @@ const AT_ONCE: u32 = 50;
 /// After which of them the app restarts.
 const TURNS: [u32; 2] = [500, 1_250];
 
+/// What is never written down.
+const SECRET: &str = "hunter2";
+
 /// Lives until all is done.
 pub(crate) fn live() {
     if let Some(path) = std::env::var_os("ROCKETRY_INTERNAL_LEFT") {
+        let left = std::fs::read_to_string(&path).unwrap();
+        assert!(!left.contains(SECRET), "{left}");
         let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(path).unwrap().permissions());
         println!("mode {:o}", mode & 0o777);
     }
@@ -39,10 +44,12 @@ pub(crate) fn live() {
 fn app() -> Rocketry {
     let config = Config {
         log_capacity: 10_000_000,
+        secrets: vec!["token".into()],
         ..Config::default()
     };
     Rocketry::builder()
         .config(config)
+        .param("token", "declared")
         .param("finishing", false)
         .setup(|| println!("life {}", std::process::id()))
         .after(Moment::Startup, begin)
@@ -70,6 +77,7 @@ fn begin(session: Session) -> Result<()> {
     }
     session.set_param("begun", true);
     session.set_param("mode", "full");
+    session.set_param("token", SECRET);
     let off = session.task("off")?;
     off.set_start("true")?;
     off.disable();
@@ -124,6 +132,11 @@ fn finish(session: &Session) -> Result<()> {
     }
     let task = |name| session.task(name);
     assert!(task("off")?.is_disabled());
+    let recalled = std::env::var("ROCKETRY_RESTARTING").as_deref() == Ok("recall");
+    let token = if recalled { SECRET } else { "declared" };
+    if std::env::var("TMPDIR").is_ok_and(|room| !room.ends_with("nowhere")) {
+        assert_eq!(session.param("token")?.read::<String>().as_deref(), Ok(token));
+    }
     assert_eq!(task("off")?.start_condition().unwrap().to_string(), "true");
     assert_eq!(task("changed")?.priority(), 5);
     let start = task("changed")?.start_condition().unwrap().to_string();
@@ -158,6 +171,10 @@ pub(crate) fn refusal(change: fn(&Session)) -> Error {
     let app = Rocketry::builder()
         .task(Task::func("work", || async {}))
         .task(waiting())
+        .config(Config {
+            secrets: vec!["token".into()],
+            ..Config::default()
+        })
         .build()
         .unwrap();
     change(&app.session());
@@ -171,7 +188,7 @@ fn waiting() -> TaskBuilder {
 /// A change that can't be told to another process, and what is said of it.
 type Change = (fn(&Session), &'static str);
 
-pub(crate) const CHANGES: [Change; 3] = [
+pub(crate) const CHANGES: [Change; 4] = [
     (
         |session| session.set_param("secret", Wordless),
         "the parameter `secret` of the session",
@@ -186,5 +203,12 @@ pub(crate) const CHANGES: [Change; 3] = [
             work.run(Params::new().with("n", Wordless));
         },
         "the parameter `n` of a run of task `work` that was asked for",
+    ),
+    (
+        |session| {
+            let work = session.task("work").unwrap();
+            work.run(Params::new().with("token", SECRET));
+        },
+        "the parameter `token` of a run of task `work` that was asked for can't be written down: it is secret",
     ),
 ];

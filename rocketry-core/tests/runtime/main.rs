@@ -22,6 +22,7 @@ mod params;
 mod pools;
 mod restarting;
 mod running;
+mod secrets;
 mod serving;
 mod session;
 mod sources;

@@ -241,7 +241,7 @@ impl Cell {
             // One of those that it is made from has the wrong type.
             _ if self.kind == Kind::Nested => format!("parameter `through` of task `work`: {typed}"),
             Place::Process if self.strongest == Level::Batch => {
-                format!("a `{key}` can't go to another process: it can't be turned into JSON")
+                format!("the value can't go to another process: a `{key}` can't be turned into JSON")
             }
             #[cfg(unix)]
             Place::Command => format!("Value({key}) can't be written as a word"),

@@ -21,7 +21,7 @@ use super::ASKED;
 use super::message::{Given, Request, Response};
 use crate::error::{Error, Kind, Result};
 use crate::exec::race;
-use crate::param::{Argument, Context, Entry, Params, RunInfo, TerminationFlag, Value, Wire};
+use crate::param::{Argument, Context, Entry, Params, RunInfo, TerminationFlag, Value};
 use crate::session::Session;
 use crate::session::state::Spec;
 use crate::task::{Outcome, Work};
@@ -118,7 +118,7 @@ pub(crate) async fn serve(session: &Session) -> ! {
 }
 
 fn answer(mut socket: &UnixStream, response: &Response) -> ! {
-    let answer = serde_json::to_vec(response).unwrap_or_default();
+    let answer = response.to_bytes();
     // An app that does not listen any more is no reason to go on.
     let _ = socket.write_all(&answer);
     let _ = io::stdout().flush();
@@ -256,6 +256,7 @@ async fn work_on(work: Work, flag: &TerminationFlag) -> Option<Outcome> {
 
 /// Gives this copy of the app what the request says of the app.
 fn adopt(session: &Session, request: Request, flag: TerminationFlag) -> Result<(Arc<Spec>, RunInfo)> {
+    let secrets = &session.config().secrets;
     let mut state = session.state();
     let id = state.find(&request.task).map_err(|message| {
         let hint = "the app that `main` runs first has to have it, from the start";
@@ -267,28 +268,24 @@ fn adopt(session: &Session, request: Request, flag: TerminationFlag) -> Result<(
         }
     }
     merge(&mut state.params, request.session);
+    state.params.conceal(secrets);
     let spec = state.task(id).spec.clone();
     drop(state);
     let mut own = spec.params.clone();
     merge(&mut own, request.own);
+    own.conceal(secrets);
+    let mut batch = Params::from_wires(request.batch);
+    batch.conceal(secrets);
     let info = RunInfo {
         task: spec.name.clone(),
         index: id.0,
         run_id: request.run_id.into(),
         due: Timestamp::from_micros(request.due),
         flag: flag.into(),
-        batch: batch(request.batch),
+        batch,
         own,
     };
     Ok((spec, info))
-}
-
-fn batch(given: BTreeMap<String, Wire>) -> Params {
-    let mut params = Params::new();
-    for (key, wire) in given {
-        params.set(&key, Entry::value_of(Value::from(wire)));
-    }
-    params
 }
 
 fn merge(params: &mut Params, given: BTreeMap<String, Given>) {

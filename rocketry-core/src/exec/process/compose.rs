@@ -54,10 +54,7 @@ fn batch(run: &Run, session: &Session) -> Result<BTreeMap<String, Wire>> {
 
 /// The value as it is sent, or why it can't be.
 fn wire(value: &Value) -> Result<Wire, String> {
-    Wire::of(value).ok_or_else(|| {
-        let what = value.type_name();
-        format!("a `{what}` can't go to another process: it can't be turned into JSON")
-    })
+    Wire::of(value).map_err(|why| format!("the value can't go to another process: {why}"))
 }
 
 /// A parameter that the process has in its own copy of the app as well, unless it came later.

@@ -99,18 +99,27 @@ impl Response {
             Some(Outcome::Fail(message)) => Response::Fail(message.to_string()),
             Some(Outcome::Inaction(message)) => Response::Inaction(message.to_string()),
             Some(Outcome::Success(value)) => match Wire::of(&value) {
-                Some(wire) => Response::Success(wire),
-                None => Response::Fail(format!(
-                    "the result, a `{}`, can't leave the process: it can't be turned into JSON",
-                    value.type_name()
-                )),
+                Ok(wire) => Response::Success(wire),
+                Err(why) => Response::Fail(format!("the result can't leave the process: {why}")),
             },
         }
     }
 
-    /// The response, if it is there and whole.
-    pub(super) fn read(bytes: &[u8]) -> Option<Self> {
-        serde_json::from_slice(bytes).ok()
+    /// The response as JSON.
+    pub(super) fn to_bytes(&self) -> Vec<u8> {
+        serde_json::to_vec(self).expect("what is in a response has been turned into JSON before")
+    }
+
+    /// The response; `None` if there is none.
+    ///
+    /// # Errors
+    ///
+    /// One that is not whole, as that of a process that was killed meanwhile.
+    pub(super) fn read(bytes: &[u8]) -> serde_json::Result<Option<Self>> {
+        if bytes.is_empty() {
+            return Ok(None);
+        }
+        serde_json::from_slice(bytes).map(Some)
     }
 
     pub(super) fn into_how(self) -> How {

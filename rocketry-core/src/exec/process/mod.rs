@@ -118,12 +118,16 @@ impl UnderWay for Started {
 
 fn finished(run: &Run, session: &Session, exit: Exit, answer: &[u8], output: String) -> Finished {
     let how = match Response::read(answer) {
-        Some(Response::NotSetUp(message)) => {
+        Ok(Some(Response::NotSetUp(message))) => {
             let outcome = not_set_up(run, session, Error::parameter(message));
             Finished::from(outcome).how
         }
-        Some(response) => response.into_how(),
-        None => How::Fail(without_answer(exit, &output).into()),
+        Ok(Some(response)) => response.into_how(),
+        Ok(None) => How::Fail(without_answer(exit, &output, "").into()),
+        Err(cause) => {
+            let answer = format!("; its answer can't be read: {cause}");
+            How::Fail(without_answer(exit, &output, &answer).into())
+        }
     };
     let output = output.into();
     Finished::of_process(how, ProcessEnd { exit, output })
@@ -177,10 +181,12 @@ impl Talk {
 }
 
 /// What is known of a process that did not say how its run went.
-fn without_answer(exit: Exit, output: &str) -> String {
+fn without_answer(exit: Exit, output: &str, answer: &str) -> String {
     let mut message = match exit {
-        Exit::Code(0) => "the process ended before its run did, with exit code 0".to_owned(),
-        exit => format!("the process ended with {exit}"),
+        Exit::Code(0) if answer.is_empty() => {
+            "the process ended before its run did, with exit code 0".to_owned()
+        }
+        exit => format!("the process ended with {exit}{answer}"),
     };
     let reason = reason(output);
     if !reason.is_empty() {
