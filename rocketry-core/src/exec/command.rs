@@ -5,13 +5,13 @@ use std::process::{Command, Stdio};
 
 use super::apart::UnderWay;
 use super::not_set_up;
-use super::program::{Capture, OUTPUT_KEPT, Patience, Program, beside, last_bytes, reason, withhold};
+use super::program::{Capture, Feed, OUTPUT_KEPT, Patience, Program, beside, last_bytes, reason, withhold};
 use crate::log::{Exit, ProcessEnd};
 use crate::param::Value;
 use crate::session::Session;
 use crate::session::report::Finished;
 use crate::session::run::{How, Run};
-use crate::task::{Invocation, Outcome};
+use crate::task::{CommandLine, Invocation, Outcome};
 
 /// How much of its standard output is the result of a command.
 const RESULT_KEPT: usize = 1024 * 1024;
@@ -19,6 +19,7 @@ const RESULT_KEPT: usize = 1024 * 1024;
 /// A command under way.
 pub(super) struct Started {
     program: Program,
+    stdin: Feed,
     stdout: Capture,
     stderr: Capture,
 }
@@ -34,13 +35,33 @@ fn start_program(invocation: &Invocation, echo: bool) -> io::Result<Started> {
     if let Some(folder) = &invocation.cwd {
         command.current_dir(folder);
     }
-    command.stdin(Stdio::null()).stdout(out).stderr(err);
+    let stdin = if let Some(text) = &invocation.stdin {
+        let (stdin, end) = Feed::new(text.clone())?;
+        command.stdin(end);
+        stdin
+    } else {
+        command.stdin(Stdio::null());
+        Feed::default()
+    };
+    command.stdout(out).stderr(err);
     let program = Program::start_kept(command)?;
     Ok(Started {
         program,
+        stdin,
         stdout,
         stderr,
     })
+}
+
+/// Tells, once a task, that everybody on the machine can read a secret.
+fn tell_exposed(task: &str, invocation: &Invocation, line: &CommandLine) {
+    if let Some(secret) = invocation.exposed.as_ref().filter(|_| line.is_untold()) {
+        tracing::warn!(
+            task,
+            "the secret parameter `{secret}` is an argument of the command of task `{task}`, which everybody on this \
+             machine can read; pass it with `.env_from(\"…\", \"{secret}\")` or `.stdin_from(\"{secret}\")`"
+        );
+    }
 }
 
 /// Why a program did not start. The system says the same of a missing program and of a missing folder.
@@ -57,6 +78,7 @@ impl UnderWay for Started {
         let context = session.context_in(run.spec.zone, Some(&run.info));
         let prepared = line.prepare(&context);
         let invocation = prepared.map_err(|error| not_set_up(run, session, error))?;
+        tell_exposed(&run.spec.name, &invocation, line);
         let echo = session.config().echo_output;
         start_program(&invocation, echo).map_err(|cause| Outcome::Fail(explain(&invocation, &cause).into()))
     }
@@ -64,10 +86,12 @@ impl UnderWay for Started {
     async fn finish(self, run: &Run, session: &Session) -> Finished {
         let Started {
             program,
+            mut stdin,
             mut stdout,
             mut stderr,
         } = self;
         let watch = program.watch(run.info.flag(), Patience::of(session));
+        let watch = Box::pin(beside(watch, stdin.give()));
         let ended = beside(beside(watch, stdout.fill()), stderr.fill()).await;
         let (stdout, stderr) = (stdout.finish(), stderr.finish());
         match ended {

@@ -13,7 +13,7 @@ use std::task::Poll;
 use super::code::Code;
 use super::command::CommandLine;
 use super::outcome::Outcome;
-use crate::error::{Error, Result, panic_message};
+use crate::error::{Error, Location, Result, panic_message};
 use crate::param::{Context, ParamSet, ParamSpec};
 
 /// The function of a task and what it takes, or the command or code that it is.
@@ -82,11 +82,11 @@ impl Handler {
         }
     }
 
-    /// A command.
-    pub(crate) fn command(line: CommandLine) -> Self {
+    /// A command, declared at a place.
+    pub(super) fn command(line: CommandLine, location: Location) -> Self {
         Handler {
+            specs: line.specs(location),
             body: Body::Command(Arc::new(line)),
-            specs: Arc::default(),
         }
     }
 
@@ -94,14 +94,6 @@ impl Handler {
     pub(crate) fn as_command(&self) -> Option<&CommandLine> {
         match &self.body {
             Body::Command(line) => Some(line),
-            _ => None,
-        }
-    }
-
-    /// The command to change, if it is one.
-    pub(super) fn as_command_mut(&mut self) -> Option<&mut CommandLine> {
-        match &mut self.body {
-            Body::Command(line) => Some(Arc::make_mut(line)),
             _ => None,
         }
     }

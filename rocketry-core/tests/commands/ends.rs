@@ -86,6 +86,15 @@ fn of_a_hundred_megabytes_the_last_is_kept() {
     assert!(message.len() < 200, "{}", message.len());
 }
 
+#[test]
+fn much_on_both_streams_holds_nothing_up() {
+    let script = "head -c 20000000 /dev/zero; head -c 20000000 /dev/zero >&2";
+    let (record, _) = run(Task::command("print", ["sh", "-c", script]));
+    let process = record.process().expect("a process");
+    assert!(process.exit.is_success());
+    assert!(process.output.len() < 200_000);
+}
+
 /// A script that reports through a named pipe, and holds it open for as long as anything of it is there.
 fn reporting(name: &'static str, pipe: &Pipe, script: &str) -> TaskBuilder {
     let script = format!("exec 9> '{}'; {script}", pipe.path().display());

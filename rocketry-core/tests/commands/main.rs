@@ -10,6 +10,8 @@ mod folder;
 mod pipe;
 #[path = "../support/serving.rs"]
 mod serving;
+#[path = "../support/told.rs"]
+mod told;
 mod words;
 
 use std::time::Duration;

@@ -1,9 +1,11 @@
 //! What a command is given.
 
 use rocketry_core::param::{EnvArg, SimpleArg};
-use rocketry_core::{Error, Execution, Params, Rocketry, Task, TaskBuilder};
+use rocketry_core::{Config, Error, Execution, Params, Rocketry, Task, TaskBuilder};
 
 use crate::folder::Folder;
+use crate::serving::serve;
+use crate::told::told;
 use crate::{printed, reason, run_with};
 
 #[test]
@@ -22,8 +24,11 @@ fn words_of_a_list_are_arguments_as_they_are() {
         "",
         "-n",
         "ä\n",
+        "it's",
+        "$HOME",
+        "日本",
     ];
-    let expected = "<a b><; touch x><$(id)><`id`><\"><'><*><\\><><-n><ä\n>";
+    let expected = "<a b><; touch x><$(id)><`id`><\"><'><*><\\><><-n><ä\n><it's><$HOME><日本>";
     assert_eq!(printed(Task::command("list", words)), expected);
 }
 
@@ -73,29 +78,161 @@ fn the_shell_runs_a_text() {
 }
 
 #[test]
-fn parameters_of_a_script_are_at_its_end_and_never_read_as_script() {
+fn the_text_of_a_script_does_not_matter() {
+    let scripts = [
+        "printf '<%s>' \"$PARAM_day\" \"$@\"",
+        "printf '<%s>' \"$PARAM_day\" \"$@\";",
+        "printf '<%s>' \"$PARAM_day\" \"$@\" # that is all",
+        "printf '<%s>' \"$PARAM_day\" \"$@\" &\nwait\n\n",
+        "cat <<END\n<$PARAM_day><$1><$2>\nEND\n",
+        "echo \"$PARAM_day\" \"$@\" | awk '{print \"<\" $1 \"><\" $2 \"><\" $3 \">\"}'",
+        "if true; then printf '<%s>' \"$PARAM_day\" \"$@\"; fi",
+    ];
+    for script in scripts {
+        let task = Task::command("script", script)
+            .shell(true)
+            .parameter("day", "2026");
+        assert_eq!(printed(task).trim_end(), "<2026><--day><2026>", "{script}");
+    }
+    let task = Task::command("script", "echo 'a b' | awk '{print $2}'").shell(true);
+    assert_eq!(
+        printed(task.parameter("day", "2026")),
+        "b\n",
+        "nothing is put to it"
+    );
+}
+
+#[test]
+fn parameters_of_a_script_are_never_read_as_script() {
     let folder = Folder::new();
     let bomb = format!(
         "$(touch {0}); touch {0}; `touch {0}`",
         folder.path("bomb").display()
     );
-    let task = Task::command("script", "printf '<%s>' first")
+    let task = Task::command("script", "printf '<%s>' \"$PARAM_x\" \"$@\" last")
         .shell(true)
         .parameter("x", bomb.clone());
-    assert_eq!(printed(task), format!("<first><-x><{bomb}>"));
+    assert_eq!(printed(task), format!("<{bomb}><-x><{bomb}><last>"));
     assert!(!folder.path("bomb").exists());
 }
 
 #[test]
-fn a_script_may_say_where_its_parameters_belong() {
-    let task = Task::command("script", "printf '<%s>' \"$@\" last")
+fn variables_of_a_script_are_its_own() {
+    let script = "command -v sh >/dev/null && printf '<%s>' \"$PARAM_PATH\" \"$PARAM_dry_run\"";
+    let task = Task::command("script", script)
         .shell(true)
-        .parameter("key", "a  b");
-    assert_eq!(printed(task), "<--key><a  b><last>");
-    let task = Task::command("script", "echo \"${2} is the value\"")
-        .shell(true)
-        .parameter("key", 7);
-    assert_eq!(printed(task), "7 is the value\n");
+        .parameter("PATH", "/nowhere")
+        .parameter("dry-run", true);
+    assert_eq!(
+        printed(task),
+        "</nowhere><>",
+        "the shell knows no variable with a dash"
+    );
+}
+
+#[test]
+fn a_parameter_may_be_a_variable_of_the_environment() {
+    let task = Task::command("env", ["sh", "-c", "printf '<%s>' \"$PGPASSWORD\" \"$@\"", "sh"])
+        .parameter("password", "hunter2")
+        .parameter("day", 5)
+        .env_from("PGPASSWORD", "password");
+    let given = Params::new().with("password", "of the run");
+    let (_, result) = run_with(task.clone(), given);
+    assert_eq!(
+        result.unwrap().read::<String>().unwrap(),
+        "<of the run><--day><5>"
+    );
+    assert_eq!(printed(task), "<hunter2><--day><5>");
+}
+
+#[test]
+fn a_parameter_may_be_what_a_command_reads() {
+    let task = Task::command("cat", ["cat"])
+        .parameter("text", "line\nno more")
+        .stdin_from("text");
+    assert_eq!(printed(task), "line\nno more");
+    let long = "x".repeat(1_000_000);
+    let count = Task::command("count", ["wc", "-c"])
+        .parameter("text", long.clone())
+        .stdin_from("text");
+    assert_eq!(printed(count).trim(), "1000000");
+    let idle = Task::command("idle", ["true"])
+        .parameter("text", long)
+        .stdin_from("text");
+    assert_eq!(printed(idle), "", "it ends though it does not read");
+}
+
+#[test]
+fn a_parameter_with_a_place_may_be_that_of_the_session() {
+    let app = |task: TaskBuilder| Rocketry::builder().param("token", "hunter2").task(task);
+    let task = Task::command("work", ["sh", "-c", "printf '<%s>' \"$TOKEN\" \"$@\"", "sh"]);
+    let result = serve(app(task.clone().env_from("TOKEN", "token")), async |session| {
+        let task = session.task("work").unwrap();
+        task.force_run().await.unwrap();
+        task.result().unwrap().read::<String>().unwrap()
+    });
+    assert_eq!(result, "<hunter2>");
+    let missing = app(task.env_from("TOKEN", "tokn").start("daily"))
+        .build()
+        .unwrap_err();
+    let said = missing.to_string();
+    assert!(
+        said.contains("no session parameter `tokn`; did you mean `token`?"),
+        "{said}"
+    );
+}
+
+/// An app in which the token is secret.
+fn with_secret(task: TaskBuilder) -> String {
+    let config = Config {
+        secrets: vec!["token".into()],
+        ..Config::default()
+    };
+    serve(Rocketry::builder().config(config).task(task), async |session| {
+        let task = session.tasks().remove(0);
+        let params = Params::new().with("token", "hunter2").with("day", 5);
+        let record = task.run(params).await.unwrap();
+        let result = task.result().unwrap_or_else(|| panic!("{record:?}"));
+        result.read::<String>().unwrap()
+    })
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_secret_stands_in_no_argument() {
+    const SHOW: &str = "printf '<%s>' \"$@\" | cat - /proc/$$/cmdline";
+    let script = format!("{SHOW}; printf '<%s>' \"$PARAM_token\"");
+    let printed = with_secret(Task::command("script", script).shell(true));
+    assert!(
+        printed.starts_with("<--day><5>") && printed.ends_with("<hunter2>"),
+        "{printed}"
+    );
+    assert_eq!(printed.matches("hunter2").count(), 1, "{printed}");
+    let list = Task::command("list", ["sh", "-c", SHOW, "sh"]).env_from("TOKEN", "token");
+    assert!(!with_secret(list).contains("hunter2"));
+    let list = Task::command("list", ["sh", "-c", SHOW, "sh"]).stdin_from("token");
+    assert!(!with_secret(list).contains("hunter2"));
+}
+
+#[test]
+fn a_secret_among_the_arguments_is_told_once() {
+    let told = told();
+    let exposed = Task::command("exposed", ["echo"]);
+    assert_eq!(with_secret(exposed.clone()), "--day 5 --token hunter2\n");
+    assert_eq!(with_secret(exposed), "--day 5 --token hunter2\n");
+    let warnings = told.with("`exposed`");
+    assert_eq!(warnings.len(), 1, "{warnings:?}");
+    assert!(
+        warnings[0].starts_with("WARN the secret parameter `token`"),
+        "{warnings:?}"
+    );
+    assert!(
+        warnings[0].contains(".env_from(\"…\", \"token\")"),
+        "{warnings:?}"
+    );
+    with_secret(Task::command("hidden", ["echo"]).env_from("TOKEN", "token"));
+    assert_eq!(told.with("`hidden`"), [] as [String; 0]);
+    assert_eq!(told.with("hunter2"), [] as [String; 0]);
 }
 
 #[test]
@@ -171,5 +308,13 @@ fn what_can_be_no_command_is_found_when_the_app_is_built() {
     assert_eq!(
         mistake(Task::func("f", || async {}).env("A", "b")),
         "`env` of task `f`: it is no command"
+    );
+    assert_eq!(
+        mistake(Task::func("f", || async {}).env_from("A", "b")),
+        "`env_from` of task `f`: it is no command"
+    );
+    assert_eq!(
+        mistake(Task::func("f", || async {}).stdin_from("b")),
+        "`stdin_from` of task `f`: it is no command"
     );
 }

@@ -2,6 +2,7 @@
 
 mod capture;
 pub(super) mod echo;
+mod feed;
 mod gone;
 mod keeper;
 mod tail;
@@ -22,6 +23,7 @@ use crate::log::Exit;
 use crate::param::TerminationFlag;
 use crate::session::Session;
 pub(crate) use capture::{Capture, Rest, both};
+pub(crate) use feed::Feed;
 use gone::Gone;
 use keeper::Kept;
 pub(crate) use tail::{last_bytes, reason};
