@@ -77,6 +77,10 @@ pub(crate) enum Kind {
     Duplicate,
     /// A log could not be written or read.
     Log,
+    /// A log can never keep what was to be written.
+    Unwritable,
+    /// A write had a lower term than one that the log has seen.
+    Superseded,
     /// The app was shut down by a failure, as its settings say.
     Halted,
     /// The app restarts before it does what was asked.
@@ -121,6 +125,27 @@ impl Error {
     pub fn log(cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         let cause = cause.into();
         Error::new(Kind::Log, cause.to_string()).because(cause)
+    }
+
+    /// What was to be written is something that the log can never keep, such as a text that is too long for it: what a
+    /// [`RunLog`](crate::RunLog) says of a write that need not be tried again. The app writes the rest without it.
+    ///
+    /// ```
+    /// let error = rocketry_core::Error::unwritable("a text of 2 GiB");
+    /// assert!(error.is_unwritable() && error.is_log());
+    /// ```
+    pub fn unwritable(cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        let cause = cause.into();
+        Error::new(Kind::Unwritable, cause.to_string()).because(cause)
+    }
+
+    /// A write had a lower [term](crate::log::Write::term) than one that the log has seen: what a
+    /// [`RunLog`](crate::RunLog) says to a leader that was replaced.
+    pub fn superseded(term: u64, highest: u64) -> Self {
+        let message = format!(
+            "a write of term {term} is refused: the run log has a write of term {highest}, of a newer leader"
+        );
+        Error::new(Kind::Superseded, message)
     }
 
     pub(crate) fn because(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
@@ -172,7 +197,17 @@ impl Error {
 
     /// Whether the run log could not be written or read.
     pub fn is_log(&self) -> bool {
-        self.0.kind == Kind::Log
+        matches!(self.0.kind, Kind::Log | Kind::Unwritable | Kind::Superseded)
+    }
+
+    /// Whether the run log can never keep what was to be written, however often that is tried.
+    pub fn is_unwritable(&self) -> bool {
+        self.0.kind == Kind::Unwritable
+    }
+
+    /// Whether a write was refused because a newer leader has written to the log.
+    pub fn is_superseded(&self) -> bool {
+        self.0.kind == Kind::Superseded
     }
 
     /// Whether a failure has shut the app down, because its settings say so.

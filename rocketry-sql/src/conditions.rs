@@ -106,10 +106,8 @@ impl<'q> Builder<'q> {
     fn of_tasks(&mut self) -> String {
         let names = self.query.tasks.clone().into_iter().map(Param::Text);
         let names: Vec<String> = names.map(|name| self.place(name)).collect();
-        let numbers = format!(
-            "SELECT id FROM rocketry_task WHERE name IN ({})",
-            names.join(", ")
-        );
+        let is_named = self.dialect.is_one_of("name", &names);
+        let numbers = format!("SELECT id FROM rocketry_task WHERE {is_named}");
         format!("record.task {}", self.dialect.among(&numbers))
     }
 
@@ -126,7 +124,7 @@ impl<'q> Builder<'q> {
         }
         if let Some(run_id) = &query.run_id {
             let place = self.place(Param::RunId(run_id.clone()));
-            all.push(format!("run_id = {place}"));
+            all.push(self.dialect.is_one_of("run_id", &[place]));
         }
         for span in [query.created, query.end].into_iter().flatten() {
             all.extend(self.created(span));

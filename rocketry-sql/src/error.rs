@@ -12,7 +12,7 @@ pub(crate) struct Store(Arc<str>);
 
 /// A failure with the log that it is about.
 #[derive(Debug)]
-struct Failure {
+pub(crate) struct Failure {
     message: String,
     cause: Option<Box<dyn StdError + Send + Sync>>,
 }
@@ -37,10 +37,20 @@ impl Store {
         reason: &str,
         cause: impl Into<Box<dyn StdError + Send + Sync>>,
     ) -> Error {
-        Error::log(Failure {
+        Error::log(self.failure(done, reason, cause))
+    }
+
+    /// What [`fail`](Self::fail) says, for an error of another kind.
+    pub(crate) fn failure<C: Into<Box<dyn StdError + Send + Sync>>>(
+        &self,
+        done: &str,
+        reason: &str,
+        cause: C,
+    ) -> Failure {
+        Failure {
             message: format!("the run log `{self}` can't be {done}: {reason}"),
             cause: Some(cause.into()),
-        })
+        }
     }
 }
 

@@ -7,8 +7,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
-use rocketry_core::log::Retention;
-use rocketry_core::{Action, Record, RunId, Timestamp};
+use rocketry_core::{Action, Record, RunId};
 
 use crate::drift::Drifts;
 
@@ -39,6 +38,8 @@ pub(crate) struct State {
     pub(crate) drifts: Drifts,
     /// The greatest number that a run had, bit by bit.
     pub(crate) last_run: Option<i64>,
+    /// The highest term of a write.
+    pub(crate) term: i64,
 }
 
 /// A run that has started and not ended.
@@ -278,9 +279,4 @@ impl Plan {
         let block = self.block.number;
         self.records.push(Numbers { record, block, task });
     }
-}
-
-/// Whether the oldest of so many records is to be forgotten.
-pub(crate) fn is_to_go(retention: &Retention, created: Timestamp, count: u64) -> bool {
-    retention.before.is_some_and(|before| created < before) || retention.keep.is_some_and(|keep| count > keep)
 }

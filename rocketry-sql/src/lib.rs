@@ -34,6 +34,8 @@ mod find;
 mod law;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod ledger;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod oldest;
 #[cfg(feature = "postgres")]
 mod postgres;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]

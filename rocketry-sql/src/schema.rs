@@ -26,3 +26,52 @@ pub(crate) fn migrate(database: &mut impl Versioned, steps: &[&str], store: &Sto
     };
     left.iter().try_for_each(|step| database.step(step))
 }
+
+#[cfg(test)]
+mod tests {
+    use rocketry_core::Result;
+
+    use super::{Versioned, migrate};
+    use crate::error::Store;
+
+    /// Tables that only know their version: a step is the version that it leads to.
+    #[derive(Debug, Default, PartialEq)]
+    struct Tables {
+        version: Option<u32>,
+        steps: Vec<String>,
+    }
+
+    impl Versioned for Tables {
+        fn version(&mut self) -> Result<Option<u32>> {
+            Ok(self.version)
+        }
+
+        fn step(&mut self, script: &str) -> Result<()> {
+            self.version = script.parse().ok();
+            self.steps.push(script.to_owned());
+            Ok(())
+        }
+    }
+
+    fn migrated(version: Option<u32>) -> Result<Tables> {
+        let steps = Vec::new();
+        let mut tables = Tables { version, steps };
+        migrate(&mut tables, &["1", "2", "3"], &Store::new("app.db"))?;
+        Ok(tables)
+    }
+
+    #[test]
+    fn only_the_steps_that_are_left_are_made() {
+        let made = |version| migrated(version).unwrap().steps.join(" ");
+        assert_eq!(made(None), "1 2 3");
+        assert_eq!(made(Some(1)), "2 3");
+        assert_eq!(made(Some(3)), "");
+        assert_eq!(migrated(None).unwrap().version, Some(3));
+    }
+
+    #[test]
+    fn a_newer_version_is_refused() {
+        let message = migrated(Some(4)).unwrap_err().to_string();
+        assert!(message.contains("has tables of version 4, and this Rocketry knows no version after 3"));
+    }
+}

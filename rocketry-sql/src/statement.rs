@@ -77,6 +77,21 @@ impl Dialect {
         }
     }
 
+    /// Whether a text is one of those in these places. An index of PostgreSQL has the beginnings of texts: the whole of a long one
+    /// does not fit.
+    pub(crate) fn is_one_of(self, column: &str, places: &[String]) -> String {
+        let all = places.join(", ");
+        match self {
+            Dialect::Sqlite => format!("{column} IN ({all})"),
+            Dialect::Postgres => {
+                let begins = |place: &String| format!("left({place}, 500)");
+                let beginnings: Vec<String> = places.iter().map(begins).collect();
+                let beginnings = beginnings.join(", ");
+                format!("left({column}, 500) IN ({beginnings}) AND {column} IN ({all})")
+            }
+        }
+    }
+
     /// Whether something is among the answers to a question, which is asked once.
     pub(crate) fn among(self, question: &str) -> String {
         match self {

@@ -57,6 +57,7 @@ pub(crate) fn presence(query: &Query, within: Blocks, dialect: Dialect) -> State
         .iter()
         .map(|task| statement.place(Param::Text(task.clone())))
         .collect();
+    let is_named = dialect.is_one_of("task.name", &names);
     let kinds: Option<Vec<String>> =
         actions(query).map(|actions| actions.iter().map(|action| kind(*action).to_string()).collect());
     let kinds = kinds.map_or_else(String::new, |kinds| {
@@ -66,8 +67,7 @@ pub(crate) fn presence(query: &Query, within: Blocks, dialect: Dialect) -> State
         "WITH RECURSIVE numbers (number) AS (SELECT CAST({first} AS BIGINT) \
          UNION ALL SELECT number + 1 FROM numbers WHERE number < {last}) \
          SELECT stretch, blocks FROM numbers CROSS JOIN rocketry_task AS task CROSS JOIN rocketry_presence AS presence \
-         WHERE task.name IN ({}) AND presence.stretch = numbers.number AND presence.task = task.id{kinds}",
-        names.join(", ")
+         WHERE {is_named} AND presence.stretch = numbers.number AND presence.task = task.id{kinds}"
     );
     statement
 }

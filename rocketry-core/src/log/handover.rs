@@ -63,6 +63,7 @@ impl Handover {
                     .map(|(key, value)| (Arc::from(key), Arc::from(value)))
                     .collect(),
                 last_run: letter.last_run,
+                ..Past::default()
             },
             records: letter
                 .records

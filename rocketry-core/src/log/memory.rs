@@ -81,12 +81,14 @@ impl MemoryLog {
 impl RunLog for MemoryLog {
     fn write(&self, write: &Write<'_>) -> Result<()> {
         let mut ring = self.ring();
+        write.check_term(ring.forgotten.term)?;
         for record in write.records {
             ring.push(record.clone(), self.capacity);
         }
-        if !write.facts.is_empty() {
-            ring.forgotten.note(&Write::facts(write.facts));
-        }
+        ring.forgotten.note(&Write {
+            records: &[],
+            ..*write
+        });
         Ok(())
     }
 
@@ -195,16 +197,13 @@ impl Ring {
 
     /// Forgets from the oldest on, up to the first that is to be kept.
     fn forget(&mut self, retention: &Retention) -> u64 {
-        let mut count = 0;
-        while let Some(Chained { record, .. }) = self.records.front()
-            && count < retention.bite as u64
-            && retention.concerns(record, self.records.len() as u64)
-        {
+        let created = self.records.iter().map(|chained| chained.record.created);
+        let count = retention.count(created).min(retention.bite);
+        for _ in 0..count {
             let dropped = self.drop_oldest();
             self.forgotten.note(&Write::records(dropped.as_slice()));
-            count += 1;
         }
-        count
+        count as u64
     }
 
     fn at(&self, number: u64) -> Option<&Chained> {

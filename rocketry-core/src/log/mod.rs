@@ -7,6 +7,7 @@ mod few;
 mod handover;
 mod history;
 mod memory;
+mod nul;
 mod past;
 mod query;
 mod record;
@@ -64,7 +65,11 @@ pub trait RunLog: Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// Fails where they could not be kept. What is written may be written again.
+    /// Fails where they could not be kept. What is written may be written again, unless the error is one of these:
+    ///
+    /// - [`Error::unwritable`](crate::Error::unwritable): some of it can never be kept. The app writes each part by itself then, and goes on
+    ///   without what is refused again; what was lost is told in [`Session::failures`](crate::Session::failures).
+    /// - [`Error::superseded`](crate::Error::superseded): the [term](Write::term) is lower than one that the log has seen.
     fn write(&self, write: &Write<'_>) -> Result<()>;
 
     /// Writes records which nobody needs afterwards, all of them or none: what a log in memory can take as they are.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::history::Tally;
 use super::record::{Action, Record};
+use crate::error::{Error, Result};
 use crate::param::RunId;
 use crate::time::Timestamp;
 
@@ -31,6 +32,11 @@ pub struct Write<'a> {
     /// know whether a write that failed was kept after all, such as one at the far end of a connection, remembers
     /// the number of its last write and keeps none twice.
     pub number: Option<u64>,
+    /// The term of the node that writes, where several nodes share a log and one of them leads: it rises with each new
+    /// leader. A log refuses a write whose term is lower than one that it has seen ([`Error::superseded`]), so that a
+    /// leader that was replaced and does not know it yet changes nothing. `None` for an app without other nodes, whose
+    /// writes are always taken.
+    pub term: Option<u64>,
 }
 
 impl<'a> Write<'a> {
@@ -40,6 +46,7 @@ impl<'a> Write<'a> {
             records,
             facts: &[],
             number: None,
+            term: None,
         }
     }
 
@@ -49,14 +56,32 @@ impl<'a> Write<'a> {
             records: &[],
             facts,
             number: None,
+            term: None,
+        }
+    }
+
+    /// Refuses a term that is lower than the highest that the log has seen.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_superseded`] holds if it is.
+    pub fn check_term(&self, highest: u64) -> Result<()> {
+        match self.term {
+            Some(term) if term < highest => Err(Error::superseded(term, highest)),
+            _ => Ok(()),
         }
     }
 }
 
 /// Which records are to be forgotten: those that are too old, and those that are too many, from the oldest on up to
 /// the first that is neither.
+///
+/// A record whose instant lies ahead of `now` was made while the clock was wrong. It is as old as the first record after
+/// it whose instant does not lie ahead, so that it never keeps older records from being forgotten.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Retention {
+    /// The present, by the clock of the app.
+    pub now: Timestamp,
     /// Those created before this instant.
     pub before: Option<Timestamp>,
     /// All but so many of the newest.
@@ -77,6 +102,8 @@ pub struct Past {
     pub facts: HashMap<Arc<str>, Arc<str>>,
     /// The greatest number that a run had.
     pub last_run: Option<u64>,
+    /// The highest [term](Write::term) of a write; 0 if none had one.
+    pub term: u64,
 }
 
 /// What a log knows of the past of a task.
@@ -95,16 +122,30 @@ pub struct TaskPast {
 }
 
 impl Retention {
-    /// Whether a record is to be forgotten that is the oldest of so many.
-    pub fn concerns(&self, oldest: &Record, count: u64) -> bool {
-        self.before.is_some_and(|before| oldest.created < before)
-            || self.keep.is_some_and(|keep| count > keep)
+    /// How many of the oldest records are to be forgotten, whatever the bite is. `created` has the instants of all
+    /// records in their order.
+    pub fn count(&self, created: impl ExactSizeIterator<Item = Timestamp>) -> usize {
+        let keep = self.keep.map(|keep| usize::try_from(keep).unwrap_or(usize::MAX));
+        let too_many = keep.map_or(0, |keep| created.len().saturating_sub(keep));
+        let Some(before) = self.before else {
+            return too_many;
+        };
+        let mut count = too_many;
+        for (index, created) in created.enumerate().skip(too_many) {
+            match created {
+                created if created > self.now => {}
+                created if created < before => count = index + 1,
+                _ => break,
+            }
+        }
+        count
     }
 }
 
 impl Past {
     /// Notes what is written.
     pub fn note(&mut self, write: &Write<'_>) {
+        self.term = self.term.max(write.term.unwrap_or(0));
         for record in write.records {
             self.note_record(record);
         }

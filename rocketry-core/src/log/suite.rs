@@ -21,7 +21,7 @@ use crate::param::RunId;
 use crate::time::Timestamp;
 
 /// How many logs the suite asks for.
-pub const LOGS: usize = 9;
+pub const LOGS: usize = 11;
 
 const TASKS: [&str; 4] = ["fetch", "crunch", "reports::daily", "näher'\"--,\n;"];
 const TEXTS: [&str; 6] = [
@@ -53,10 +53,12 @@ pub fn hold<L: RunLog>(open: impl FnMut(usize) -> L) {
 ///
 /// Panics where the log does not hold, and says how.
 pub fn hold_from<L: RunLog>(seed: u64, mut open: impl FnMut(usize) -> L) {
-    for number in 0..LOGS - 4 {
+    for number in 0..LOGS - 6 {
         let seed = seed.wrapping_mul(LOGS as u64).wrapping_add(number as u64);
         answers_as_memory_does(&mut || open(number), &mut Draw::new(seed));
     }
+    forgets_behind_what_lies_ahead(&open(LOGS - 6));
+    refuses_older_terms(&mut || open(LOGS - 5));
     changes_hands(&mut || open(LOGS - 4));
     forgets_what_it_is_told_to(&mut || open(LOGS - 3));
     writes_all_or_nothing(&open(LOGS - 2));
@@ -74,6 +76,7 @@ fn answers_as_memory_does<L: RunLog>(open: &mut dyn FnMut() -> L, draw: &mut Dra
             records: &records,
             facts: &facts,
             number: Some(round + 1),
+            term: None,
         };
         log.write(&write).expect("it can be written");
         model.write(&write).expect("memory can be written");
@@ -93,6 +96,7 @@ fn answers_as_memory_does<L: RunLog>(open: &mut dyn FnMut() -> L, draw: &mut Dra
 /// Compares what a start-up needs.
 fn compare_past(ours: &Past, expected: &Past) {
     assert_eq!(ours.last_run, expected.last_run, "the greatest number of a run");
+    assert_eq!(ours.term, expected.term, "the highest term of a write");
     assert_eq!(ours.facts, expected.facts, "the facts that hold");
     assert_eq!(
         ours.tasks.len(),
@@ -176,6 +180,7 @@ fn forgets_what_it_is_told_to<L: RunLog>(open: &mut dyn FnMut() -> L) {
             records: &records,
             facts: &facts,
             number: None,
+            term: None,
         };
         log.write(&write).expect("it can be written");
         model.write(&write).expect("memory can be written");
@@ -206,6 +211,7 @@ fn forgets_what_it_is_told_to<L: RunLog>(open: &mut dyn FnMut() -> L) {
 
 fn forget(log: &impl RunLog, model: &MemoryLog, before: Option<Timestamp>, keep: Option<u64>) {
     let retention = Retention {
+        now: Timestamp::MAX,
         before,
         keep,
         bite: 25,
@@ -213,6 +219,81 @@ fn forget(log: &impl RunLog, model: &MemoryLog, before: Option<Timestamp>, keep:
     while log.forget(&retention).expect("it can forget") > 0 {}
     while model.forget(&retention).expect("memory can forget") > 0 {}
     compare(log, model, &Query::new());
+}
+
+/// Forgets old records although older ones lie in the future, because the clock was ahead when they were made.
+fn forgets_behind_what_lies_ahead(log: &impl RunLog) {
+    const AHEAD: usize = 30;
+    const PAST: usize = 100;
+    const OLD: usize = 50;
+    let at = |offset: i64| Timestamp::from_micros(BEGIN + offset);
+    let mut draw = Draw::new(3);
+    let mut records = draw.records(AHEAD + PAST);
+    for (offset, record) in (0..).zip(&mut records[..AHEAD]) {
+        record.created = at(1_000_000 + offset);
+    }
+    for (offset, record) in (0..).zip(&mut records[AHEAD..]) {
+        record.created = at(offset);
+    }
+    log.write(&Write::records(&records)).expect("it can be written");
+    let left = |first: usize| {
+        let retention = Retention {
+            now: at(1000),
+            before: Some(records[first].created),
+            keep: None,
+            bite: 7,
+        };
+        while log.forget(&retention).expect("it can forget") > 0 {}
+        log.query(&Query::new()).expect("it can be asked").records
+    };
+    assert_eq!(left(AHEAD), records, "nothing is too old yet");
+    let wanted = &records[AHEAD + OLD..];
+    assert_eq!(
+        left(AHEAD + OLD),
+        wanted,
+        "what lies ahead is as old as what was written after it"
+    );
+}
+
+/// Refuses writes of a leader that was replaced, and takes those of an app that is alone.
+fn refuses_older_terms<L: RunLog>(open: &mut dyn FnMut() -> L) {
+    let mut draw = Draw::new(13);
+    let mut expected = Vec::new();
+    let mut log = open();
+    for (term, is_taken) in [
+        (None, true),
+        (Some(3), true),
+        (Some(2), false),
+        (Some(3), true),
+        (None, true),
+        (Some(0), false),
+        (Some(u64::MAX >> 1), true),
+        (Some(4), false),
+    ] {
+        let (records, facts) = (draw.records(3), draw.facts());
+        let before = log.load().expect("it can be loaded");
+        let write = Write {
+            records: &records,
+            facts: &facts,
+            number: None,
+            term,
+        };
+        match log.write(&write) {
+            Ok(()) if is_taken => expected.extend(records),
+            Err(error) if !is_taken => assert!(error.is_superseded(), "{error}"),
+            other => panic!("a write of term {term:?}: {other:?}"),
+        }
+        let after = log.load().expect("it can be loaded");
+        if is_taken {
+            assert_eq!(after.term, before.term.max(term.unwrap_or(0)), "the highest term");
+        } else {
+            compare_past(&after, &before);
+        }
+        drop(log);
+        log = open();
+    }
+    let found = log.query(&Query::new()).expect("it can be asked").records;
+    assert_eq!(found, expected, "nothing of a write that was refused is kept");
 }
 
 fn place_of_last(log: &impl RunLog) -> Option<Cursor> {

@@ -43,6 +43,7 @@ impl Keeper {
         }
         self.next = next;
         Some(Retention {
+            now,
             before: self
                 .keep_for
                 .map(|length| now.saturating_sub(Delta::from(length))),

@@ -209,6 +209,7 @@ impl Desk {
                 records: &records,
                 facts: &facts,
                 number: Some(first + ticket),
+                term: None,
             };
             while let Err(error) = guarded(|| log.write(&write)) {
                 if !self.wait_out(error, ring) {

@@ -80,6 +80,7 @@ impl State {
             tasks: here.chain(absent).collect(),
             facts: unclaimed.chain(facts).collect(),
             last_run: self.next_run.checked_sub(1),
+            ..Past::default()
         }
     }
 

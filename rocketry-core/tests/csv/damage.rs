@@ -5,7 +5,7 @@ use std::io::Write as _;
 use std::path::Path;
 
 use rocketry_core::log::{CsvLog, Retention};
-use rocketry_core::{Action, Error, Query, RunLog};
+use rocketry_core::{Action, Error, Query, RunLog, Timestamp};
 
 use crate::folder::Folder;
 use crate::support::{text, write};
@@ -25,37 +25,6 @@ fn mistake(file: &Path) -> Error {
     match CsvLog::open(file) {
         Ok(_) => panic!("it opens"),
         Err(error) => error,
-    }
-}
-
-#[test]
-fn whatever_is_cut_off_the_rest_is_whole() {
-    let folder = Folder::new();
-    let whole = folder.path("whole.csv");
-    let log = CsvLog::open(&whole).unwrap();
-    write(&log, 1, &PAIR);
-    write(&log, 2, &[Action::Run]);
-    let length = text(&whole).len();
-    write(&log, 3, &PAIR);
-    let all = text(&whole);
-    for cut in length + 1..all.len() - 1 {
-        let file = folder.path(&format!("{cut}.csv"));
-        std::fs::write(&file, &all[..cut]).unwrap();
-        let log = CsvLog::open(&file).unwrap();
-        assert_eq!(
-            count(&log),
-            3,
-            "cut at {cut}: a write is kept as a whole or not at all"
-        );
-        write(&log, 4, &PAIR);
-        drop(log);
-        assert_eq!(count(&CsvLog::open(&file).unwrap()), 5);
-        let torn = text(&folder.path(&format!("{cut}.csv.torn")));
-        assert_eq!(
-            torn.trim_end(),
-            all[length..cut].trim_end(),
-            "what was cut short is put aside"
-        );
     }
 }
 
@@ -134,6 +103,7 @@ fn a_closed_log_reads_what_it_had_whatever_becomes_of_the_file() {
     log.close().unwrap();
     let of_another_app = CsvLog::open(&file).unwrap();
     let retention = Retention {
+        now: Timestamp::MAX,
         before: None,
         keep: Some(1),
         bite: 1,

@@ -8,7 +8,9 @@ mod folder;
 #[path = "../support/records.rs"]
 mod records;
 mod recovery;
+mod replaced;
 #[path = "../support/successors.rs"]
 mod successors;
 mod suite;
 mod support;
+mod torn;

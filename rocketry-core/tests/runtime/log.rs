@@ -125,7 +125,7 @@ proptest! {
         log.write(&Write::records(&records)).unwrap();
         let past = log.load().unwrap();
         let before = Timestamp::from_micros(before);
-        let retention = Retention { before: Some(before), keep: Some(keep), bite };
+        let retention = Retention { now: Timestamp::MAX, before: Some(before), keep: Some(keep), bite };
         let too_many = records.len().saturating_sub(usize::try_from(keep).unwrap());
         let too_old = records.partition_point(|record| record.created < before);
         let dropped = too_many.max(too_old).min(bite);

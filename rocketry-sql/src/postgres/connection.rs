@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::time::Duration;
 
-use postgres::config::Host;
+use postgres::config::{Host, TargetSessionAttrs};
 use postgres::{Client, Config, Statement, Transaction};
 use rocketry_core::{Error, Result};
 
@@ -16,13 +16,14 @@ use crate::schema::{Versioned, migrate};
 /// How long a server may take to answer to a connection, and a network to take what is sent.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-const STEPS: &[&str] = &[
-    include_str!("v1.sql"),
-    include_str!("v2.sql"),
-    include_str!("v3.sql"),
-    include_str!("v4.sql"),
-    include_str!("v5.sql"),
-];
+/// The steps to the newest version. A step that was released never changes.
+const STEPS: &[&str] = &[include_str!("v1.sql")];
+
+/// How long a connection is silent before it is asked whether its other end is still there, how often it is asked, and how many
+/// times.
+const KEEPALIVE: Duration = Duration::from_secs(10);
+const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(5);
+const KEEPALIVE_RETRIES: u32 = 3;
 
 /// How many statements a connection keeps prepared.
 const MOST_PREPARED: usize = 100;
@@ -52,6 +53,15 @@ impl Target {
         if config.get_tcp_user_timeout().is_none() {
             config.tcp_user_timeout(PATIENCE);
         }
+        if config.get_keepalives_idle() == Config::new().get_keepalives_idle() {
+            config.keepalives_idle(KEEPALIVE);
+        }
+        if config.get_keepalives_interval().is_none() {
+            config.keepalives_interval(KEEPALIVE_INTERVAL);
+        }
+        if config.get_keepalives_retries().is_none() {
+            config.keepalives_retries(KEEPALIVE_RETRIES);
+        }
         if config.get_application_name().is_none() {
             config.application_name("rocketry");
         }
@@ -61,6 +71,12 @@ impl Target {
             connector,
             store,
         })
+    }
+
+    /// The same, but only a server that can be written.
+    pub(super) fn writable(mut self) -> Self {
+        self.config.target_session_attrs(TargetSessionAttrs::ReadWrite);
+        self
     }
 
     pub(super) fn connect(&self) -> Result<Connection> {

@@ -2,15 +2,14 @@
 
 use std::sync::LazyLock;
 
-use postgres::Row;
 use postgres::types::ToSql;
-use rocketry_core::Timestamp;
 use rocketry_core::log::{Past, Retention};
 
 use super::connection::Connection;
 use super::writer::Batch;
 use crate::drift::{self, Drifts};
-use crate::ledger::{Ledger, State, is_to_go};
+use crate::ledger::{Ledger, State};
+use crate::oldest::last_to_go;
 use crate::row::{self, COLUMNS, Cells as _, TASK, TASKS};
 use crate::survey::{KIND, STRETCH};
 use crate::tally::{self, Noted, Tally};
@@ -72,20 +71,34 @@ pub(super) fn read_ledger(connection: &mut Connection) -> Result<(Ledger, Option
 
 fn read_state(connection: &mut Connection) -> Result<State> {
     let state = format!(
-        "SELECT folded, records, last_run, {} FROM rocketry_state",
+        "SELECT folded, records, last_run, term, {} FROM rocketry_state",
         drift::COLUMNS
     );
     let row = connection.client.query_one(&state, &[])?;
     let mut drifts = [0; 5];
     for (index, drift) in drifts.iter_mut().enumerate() {
-        *drift = row.try_get(3 + index)?;
+        *drift = row.try_get(4 + index)?;
     }
     Ok(State {
         folded: row.try_get(0)?,
         records: row.try_get(1)?,
         last_run: row.try_get(2)?,
+        term: row.try_get(3)?,
         drifts: Drifts::of(drifts),
     })
+}
+
+/// Raises the highest term to that of a write. Gives the highest term before.
+pub(super) fn raise_term(batch: &mut Batch<'_>, term: Option<u64>) -> Result<u64> {
+    let Some(term) = term else { return Ok(0) };
+    // No other node can raise it until this write is over.
+    let found = batch.query("SELECT term FROM rocketry_state FOR UPDATE", &[])?;
+    let highest = found.first().map_or(Ok(0), |row| row.try_get::<_, i64>(0))?;
+    if term > highest.unsigned_abs() {
+        let term = i64::try_from(term).unwrap_or(i64::MAX);
+        batch.add("UPDATE rocketry_state SET term = $1", &[&term])?;
+    }
+    Ok(highest.unsigned_abs())
 }
 
 /// Adds what has happened to the tallies.
@@ -142,8 +155,10 @@ pub(super) fn survey(connection: &mut Connection) -> Result<()> {
 
 /// Reads what an app has to know, with the tallies up to date.
 pub(super) fn read_past(connection: &mut Connection) -> Result<Past> {
+    let state = read_state(connection)?;
     let mut past = Past {
-        last_run: read_state(connection)?.last_run.map(i64::cast_unsigned),
+        last_run: state.last_run.map(i64::cast_unsigned),
+        term: state.term.unsigned_abs(),
         ..Past::default()
     };
     let client = &mut connection.client;
@@ -167,7 +182,6 @@ pub(super) fn read_past(connection: &mut Connection) -> Result<Past> {
 
 /// Forgets records from the oldest on, and tells how many. Those of open runs are kept elsewhere.
 pub(super) fn forget(connection: &mut Connection, ledger: &Ledger, retention: &Retention) -> Result<usize> {
-    const OLDEST: &str = "SELECT id, created FROM rocketry_record ORDER BY id LIMIT $1";
     const KEEP: &str = "INSERT INTO rocketry_kept SELECT * FROM rocketry_record \
                         WHERE id <= $1 AND id IN (SELECT record FROM rocketry_open_run)";
     /// The blocks that have no records left, but for the last, so that numbers of blocks go on.
@@ -177,8 +191,8 @@ pub(super) fn forget(connection: &mut Connection, ledger: &Ledger, retention: &R
     const PRESENCE: &str =
         "DELETE FROM rocketry_presence WHERE stretch < (SELECT min(id) FROM rocketry_block) / $1";
     let mut batch = Batch::new(connection)?;
-    let rows = batch.query(OLDEST, &[&i64::try_from(retention.bite).unwrap_or(i64::MAX)])?;
-    let Some(last) = last_to_go(&rows, ledger.state.records.unsigned_abs(), retention)? else {
+    let records = ledger.state.records.unsigned_abs();
+    let Some(last) = last_to_go(batch.connection(), records, retention)? else {
         return Ok(0);
     };
     batch.add(KEEP, &[&last])?;
@@ -192,16 +206,4 @@ pub(super) fn forget(connection: &mut Connection, ledger: &Ledger, retention: &R
     )?;
     batch.commit()?;
     Ok(usize::try_from(count).unwrap_or(usize::MAX))
-}
-
-fn last_to_go(rows: &[Row], mut count: u64, retention: &Retention) -> Result<Option<i64>> {
-    let mut last = None;
-    for row in rows {
-        if !is_to_go(retention, Timestamp::from_micros(row.try_get(1)?), count) {
-            break;
-        }
-        count -= 1;
-        last = Some(row.try_get(0)?);
-    }
-    Ok(last)
 }

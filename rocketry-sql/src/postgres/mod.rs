@@ -15,8 +15,8 @@ mod writer;
 
 use std::time::Duration;
 
-use rocketry_core::log::{Page, Past, Retention, Write};
-use rocketry_core::{Query, Result, RunLog};
+use rocketry_core::log::{Fact, Page, Past, Retention, Write};
+use rocketry_core::{Query, Record, Result, RunLog};
 
 use connection::Target;
 use reader::Reader;
@@ -26,6 +26,9 @@ use writer::Writer;
 /// How long a write may take. The core tries it again, and has to be able to say meanwhile what runs wait for; if it was
 /// kept after all, its number tells.
 const PATIENCE: Duration = Duration::from_secs(if cfg!(test) { 3 } else { 30 });
+
+/// How long a question may take: longer, as it may be about millions of records.
+const READING: Duration = Duration::from_secs(if cfg!(test) { 3 } else { 60 });
 
 rocketry_core::register_log!("postgres", open);
 rocketry_core::register_log!("postgresql", open);
@@ -37,8 +40,10 @@ fn open(address: &str) -> Result<Box<dyn RunLog>> {
 /// A run log in a PostgreSQL database.
 ///
 /// The tables are made in the first schema of the search path; `?options=-c%20search_path%3Djobs` in the address
-/// names another one. A connection that was lost is made anew by the next write or question. What the database
-/// can't keep, the character U+0000, becomes U+FFFD.
+/// names another one. A connection that was lost is made anew by the next write or question, and so is one to a server that
+/// has become read-only: an address may name several hosts, and the first that can be written is written to. A write that is
+/// not answered within 30 s has failed, and a question within 60 s. What the database can't keep, the character U+0000, becomes
+/// U+FFFD.
 ///
 /// # TLS
 ///
@@ -84,31 +89,36 @@ impl PostgresLog {
         let store = target.store.clone();
         let reader = Worker::start(Reader::new(target.clone()), &store)?;
         let writer = Worker::start(Writer::new(target), &store)?;
-        reader.ask(Reader::open)?;
+        reader.ask_within(READING, "opened", Reader::open)?;
         Ok(PostgresLog { reader, writer })
     }
 }
 
 impl RunLog for PostgresLog {
     fn write(&self, write: &Write<'_>) -> Result<()> {
-        let (records, facts, number) = (write.records.to_vec(), write.facts.to_vec(), write.number);
+        let records: Vec<_> = write.records.iter().map(Record::without_nul).collect();
+        let facts: Vec<_> = write.facts.iter().map(Fact::without_nul).collect();
+        let (number, term) = (write.number, write.term);
         self.writer.ask_within(PATIENCE, "written", move |writer| {
             writer.write(&Write {
                 records: &records,
                 facts: &facts,
                 number,
+                term,
             })
         })
     }
 
     fn query(&self, query: &Query) -> Result<Page> {
         let query = query.clone();
-        self.reader.ask(move |reader| reader.page(&query))
+        self.reader
+            .ask_within(READING, "read", move |reader| reader.page(&query))
     }
 
     fn count(&self, query: &Query) -> Result<u64> {
         let query = query.clone();
-        self.reader.ask(move |reader| reader.count(&query))
+        self.reader
+            .ask_within(READING, "read", move |reader| reader.count(&query))
     }
 
     fn load(&self) -> Result<Past> {
@@ -173,6 +183,7 @@ mod tests {
                 records: &[record(number)],
                 facts: &[],
                 number: Some(number),
+                term: None,
             })
         };
         write(1).unwrap();

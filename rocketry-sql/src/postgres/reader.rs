@@ -7,7 +7,6 @@ use rocketry_core::{Query, Result, RunId};
 
 use super::connection::{Connection, Target};
 use super::failure::is_lost;
-use super::writer::without_nul;
 use crate::find::{self, Database};
 use crate::row::Cells;
 use crate::statement::{Dialect, Param, Statement};
@@ -88,9 +87,14 @@ impl Database for Connection {
 fn value(param: &Param) -> Box<dyn ToSql + Sync> {
     match param {
         Param::Int(number) => Box::new(*number),
-        Param::Text(text) => Box::new(without_nul(text).into_owned()),
-        Param::RunId(run_id) => Box::new(without_nul(&run_id.to_string()).into_owned()),
+        Param::Text(text) => Box::new(without_nul(text)),
+        Param::RunId(run_id) => Box::new(without_nul(&run_id.to_string())),
     }
+}
+
+/// What is looked for is kept without the character that a database can't keep.
+fn without_nul(text: &str) -> String {
+    text.replace('\0', "\u{FFFD}")
 }
 
 impl Cells for Row {

@@ -40,17 +40,6 @@ impl<S: Send + 'static> Worker<S> {
         })
     }
 
-    /// Has something done, and waits for it.
-    pub(super) fn ask<T: Send + 'static>(
-        &self,
-        act: impl FnOnce(&mut S) -> Result<T> + Send + 'static,
-    ) -> Result<T> {
-        let answered = self.send(act);
-        answered
-            .recv()
-            .unwrap_or_else(|cause| Err(self.store.fail("used", PANICKED, cause)))
-    }
-
     /// Has something *written*, and waits for so long at the most. It may be done later, or not.
     pub(super) fn ask_within<T: Send + 'static>(
         &self,

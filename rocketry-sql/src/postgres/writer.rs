@@ -1,6 +1,5 @@
 //! Writing: one transaction a write, one statement for all of its records.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 
 use postgres::error::SqlState;
@@ -30,23 +29,29 @@ struct Open {
 
 impl Writer {
     pub(super) fn new(target: Target) -> Self {
-        Writer { target, open: None }
+        Writer {
+            target: target.writable(),
+            open: None,
+        }
     }
 
     pub(super) fn write(&mut self, write: &Write<'_>) -> Result<()> {
         self.open()?;
         let number = write.number.map(u64::cast_signed);
-        self.with("written", |open| {
+        let highest = self.with("written", |open| {
             if number.is_some() && open.last_write == number {
                 // The connection was lost before it could be told that this was kept.
-                return Ok(());
+                return Ok(0);
             }
             let plan = open.ledger.plan(write.records);
-            insert(&mut open.connection, write, &plan)?;
-            open.ledger.note(plan, write.records);
-            open.last_write = number.or(open.last_write);
-            Ok(())
+            let highest = insert(&mut open.connection, write, &plan)?;
+            if write.check_term(highest).is_ok() {
+                open.ledger.note(plan, write.records);
+                open.last_write = number.or(open.last_write);
+            }
+            Ok(highest)
         })?;
+        write.check_term(highest)?;
         let written = write.records.len();
         if self
             .open
@@ -159,8 +164,13 @@ impl Writer {
     }
 }
 
-fn insert(connection: &mut Connection, write: &Write<'_>, plan: &Plan) -> Result<(), postgres::Error> {
+/// Writes, unless a newer leader has written. Gives the highest term before.
+fn insert(connection: &mut Connection, write: &Write<'_>, plan: &Plan) -> Result<u64, postgres::Error> {
     let mut batch = Batch::new(connection)?;
+    let highest = fold::raise_term(&mut batch, write.term)?;
+    if write.check_term(highest).is_err() {
+        return Ok(highest);
+    }
     if let Some(drifts) = plan.drifts {
         let note = format!(
             "UPDATE rocketry_state SET ({}) = ($1, $2, $3, $4, $5)",
@@ -175,10 +185,10 @@ fn insert(connection: &mut Connection, write: &Write<'_>, plan: &Plan) -> Result
         )?;
     }
     if !plan.new_tasks.is_empty() {
-        let (numbers, names): (Vec<i64>, Vec<_>) = plan
+        let (numbers, names): (Vec<i64>, Vec<&str>) = plan
             .new_tasks
             .iter()
-            .map(|(number, name)| (*number, without_nul(name)))
+            .map(|(number, name)| (*number, &**name))
             .unzip();
         let add = "INSERT INTO rocketry_task (id, name) SELECT * FROM unnest($1::bigint[], $2::text[])";
         batch.add(add, &[&numbers, &names])?;
@@ -195,7 +205,8 @@ fn insert(connection: &mut Connection, write: &Write<'_>, plan: &Plan) -> Result
         insert_records(&mut batch, write.records, plan)?;
     }
     set(&mut batch, write.facts)?;
-    batch.commit()
+    batch.commit()?;
+    Ok(highest)
 }
 
 fn insert_records(batch: &mut Batch<'_>, records: &[Record], plan: &Plan) -> Result<(), postgres::Error> {
@@ -204,10 +215,7 @@ fn insert_records(batch: &mut Batch<'_>, records: &[Record], plan: &Plan) -> Res
         $11::bigint[], $12::text[], $13::text[], $14::text[], $15::text[])";
     let planned = |number: fn(&Numbers) -> i64| -> Vec<i64> { plan.records.iter().map(number).collect() };
     let numbers = |number: fn(&Record) -> i64| -> Vec<i64> { records.iter().map(number).collect() };
-    let run_ids: Vec<String> = records
-        .iter()
-        .map(|record| without_nul(&record.run_id.to_string()).into_owned())
-        .collect();
+    let run_ids: Vec<String> = records.iter().map(|record| record.run_id.to_string()).collect();
     let exits: (Vec<Option<i64>>, Vec<Option<i64>>) = records
         .iter()
         .map(|record| {
@@ -237,33 +245,28 @@ fn insert_records(batch: &mut Batch<'_>, records: &[Record], plan: &Plan) -> Res
     )
 }
 
-fn texts(records: &[Record], text: fn(&Record) -> Option<&str>) -> Vec<Option<Cow<'_, str>>> {
-    records
-        .iter()
-        .map(|record| text(record).map(without_nul))
-        .collect()
+fn texts(records: &[Record], text: fn(&Record) -> Option<&str>) -> Vec<Option<&str>> {
+    records.iter().map(text).collect()
 }
 
+/// No key is unique to the database, as a long one does not fit into an index: what holds of it is taken out first.
 fn set(batch: &mut Batch<'_>, facts: &[Fact]) -> Result<(), postgres::Error> {
-    const SET: &str = "INSERT INTO rocketry_fact (key, value) SELECT * FROM unnest($1::text[], $2::text[]) \
-                       ON CONFLICT (key) DO UPDATE SET value = excluded.value";
-    let last: HashMap<_, _> = facts
+    const TAKE_OUT: &str = "DELETE FROM rocketry_fact WHERE left(key, 500) IN (SELECT left(key, 500) FROM unnest($1::text[]) AS key) \
+                            AND key = ANY($1)";
+    const PUT_IN: &str =
+        "INSERT INTO rocketry_fact (key, value) SELECT * FROM unnest($1::text[], $2::text[])";
+    if facts.is_empty() {
+        return Ok(());
+    }
+    let last: HashMap<&str, Option<&str>> = facts
         .iter()
         .map(|fact| (&*fact.key, fact.value.as_deref()))
         .collect();
-    let set = last
-        .iter()
-        .filter_map(|(key, value)| Some((without_nul(key), without_nul((*value)?))));
-    let (keys, values): (Vec<_>, Vec<_>) = set.unzip();
-    if !keys.is_empty() {
-        batch.add(SET, &[&keys, &values])?;
-    }
-    let gone = last.iter().filter(|(_, value)| value.is_none());
-    let gone: Vec<_> = gone.map(|(key, _)| without_nul(key)).collect();
-    if !gone.is_empty() {
-        batch.add("DELETE FROM rocketry_fact WHERE key = ANY($1)", &[&gone])?;
-    }
-    Ok(())
+    let keys: Vec<&str> = last.keys().copied().collect();
+    batch.add(TAKE_OUT, &[&keys])?;
+    let set = last.into_iter().filter_map(|(key, value)| Some((key, value?)));
+    let (keys, values): (Vec<&str>, Vec<&str>) = set.unzip();
+    batch.add(PUT_IN, &[&keys, &values])
 }
 
 /// Statements that are done as a whole, or not at all.
@@ -304,6 +307,10 @@ impl<'c> Batch<'c> {
         self.connection.client.query(&statement, values)
     }
 
+    pub(super) fn connection(&mut self) -> &mut Connection {
+        self.connection
+    }
+
     pub(super) fn commit(mut self) -> Result<(), postgres::Error> {
         self.is_done = true;
         self.connection.client.batch_execute("COMMIT")
@@ -317,12 +324,4 @@ impl Drop for Batch<'_> {
             let _ = self.connection.client.batch_execute("ROLLBACK");
         }
     }
-}
-
-/// A text that the database can keep.
-pub(super) fn without_nul(text: &str) -> Cow<'_, str> {
-    if text.contains('\0') {
-        return Cow::Owned(text.replace('\0', "\u{FFFD}"));
-    }
-    Cow::Borrowed(text)
 }

@@ -8,7 +8,11 @@ use crate::error::Store;
 impl Store {
     /// The log can't be *written*, because of this.
     pub(super) fn sqlite(&self, done: &str, cause: rusqlite::Error) -> Error {
-        self.fail(done, &reason(&cause), cause)
+        let reason = reason(&cause);
+        match cause.sqlite_error_code() {
+            Some(ErrorCode::TooBig) => Error::unwritable(self.failure(done, &reason, cause)),
+            _ => self.fail(done, &reason, cause),
+        }
     }
 
     /// The log can't be opened, because of this.

@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
-use rocketry_core::Timestamp;
 use rocketry_core::log::{Past, Retention, TaskPast};
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction};
 
 use super::rows::{CHUNK, Insertion};
 use crate::drift::{self, Drifts};
-use crate::ledger::{Ledger, State, is_to_go};
+use crate::ledger::{Ledger, State};
+use crate::oldest::last_to_go;
 use crate::row::{self, COLUMNS, Cells as _, TASK, TASKS};
 use crate::survey::{KIND, STRETCH};
 use crate::tally::{self, Noted, Tally};
@@ -68,21 +68,34 @@ fn read_last_block(connection: &Connection) -> rusqlite::Result<Option<(i64, i64
 
 fn read_state(connection: &Connection) -> rusqlite::Result<State> {
     let state = format!(
-        "SELECT folded, records, last_run, {} FROM rocketry_state",
+        "SELECT folded, records, last_run, term, {} FROM rocketry_state",
         drift::COLUMNS
     );
     connection.query_row(&state, [], |row| {
         let mut drifts = [0; 5];
         for (index, drift) in drifts.iter_mut().enumerate() {
-            *drift = row.get(3 + index)?;
+            *drift = row.get(4 + index)?;
         }
         Ok(State {
             folded: row.get(0)?,
             records: row.get(1)?,
             last_run: row.get(2)?,
+            term: row.get(3)?,
             drifts: Drifts::of(drifts),
         })
     })
+}
+
+/// Raises the highest term to that of a write. Gives the highest term before.
+pub(super) fn raise_term(transaction: &Transaction<'_>, term: Option<u64>) -> rusqlite::Result<u64> {
+    let Some(term) = term else { return Ok(0) };
+    let mut read = transaction.prepare_cached("SELECT term FROM rocketry_state")?;
+    let highest: i64 = read.query_row([], |row| row.get(0))?;
+    if term > highest.unsigned_abs() {
+        let term = i64::try_from(term).unwrap_or(i64::MAX);
+        transaction.execute("UPDATE rocketry_state SET term = ?1", [term])?;
+    }
+    Ok(highest.unsigned_abs())
 }
 
 /// Notes the records that the tallies don't know of yet.
@@ -171,10 +184,12 @@ pub(super) fn survey(transaction: &Transaction<'_>, stretch: i64) -> rusqlite::R
 
 /// Reads what an app has to know, with the tallies up to date.
 pub(super) fn read_past(connection: &Connection) -> rusqlite::Result<Past> {
+    let state = read_state(connection)?;
     let mut past = Past {
         tasks: read_tasks(connection)?,
         facts: HashMap::new(),
-        last_run: read_state(connection)?.last_run.map(i64::cast_unsigned),
+        last_run: state.last_run.map(i64::cast_unsigned),
+        term: state.term.unsigned_abs(),
     };
     let mut facts = connection.prepare("SELECT key, value FROM rocketry_fact")?;
     let mut rows = facts.query([])?;
@@ -213,21 +228,10 @@ pub(super) fn forget(
 ) -> rusqlite::Result<usize> {
     const KEEP: &str = "INSERT INTO rocketry_kept SELECT * FROM rocketry_record \
                         WHERE id <= ?1 AND id IN (SELECT record FROM rocketry_open_run)";
-    let oldest = "SELECT id, created FROM rocketry_record ORDER BY id LIMIT ?1";
-    let mut oldest = transaction.prepare_cached(oldest)?;
-    let mut rows = oldest.query([i64::try_from(retention.bite).unwrap_or(i64::MAX)])?;
-    let mut count = ledger.state.records.unsigned_abs();
-    let mut last: Option<i64> = None;
-    while let Some(row) = rows.next()? {
-        let created = Timestamp::from_micros(row.get(1)?);
-        if !is_to_go(retention, created, count) {
-            break;
-        }
-        count -= 1;
-        last = Some(row.get(0)?);
-    }
-    drop(rows);
-    let Some(last) = last else { return Ok(0) };
+    let count = ledger.state.records.unsigned_abs();
+    let Some(last) = last_to_go(&mut &**transaction, count, retention)? else {
+        return Ok(0);
+    };
     transaction.prepare_cached(KEEP)?.execute([last])?;
     let mut delete = transaction.prepare_cached("DELETE FROM rocketry_record WHERE id <= ?1")?;
     let count = delete.execute([last])?;

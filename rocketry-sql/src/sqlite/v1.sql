@@ -1,20 +1,36 @@
 -- What the whole log has: one row.
 CREATE TABLE rocketry_state (
-    version  INTEGER NOT NULL,
+    version      INTEGER NOT NULL,
     -- The tallies count the records up to this number.
-    folded   INTEGER NOT NULL DEFAULT 0,
+    folded       INTEGER NOT NULL DEFAULT 0,
     -- How many records there were up to that number.
-    records  INTEGER NOT NULL DEFAULT 0,
-    -- How far the number of a record was ahead of its instant at the most, in microseconds.
-    skew     INTEGER NOT NULL DEFAULT 0,
-    last_run INTEGER
+    records      INTEGER NOT NULL DEFAULT 0,
+    -- How far the instants of a record were from its number at most, in microseconds: when it was made, and when its run was
+    -- due and started.
+    skew         INTEGER NOT NULL DEFAULT 0,
+    due_ahead    INTEGER NOT NULL DEFAULT 0,
+    due_behind   INTEGER NOT NULL DEFAULT 0,
+    start_ahead  INTEGER NOT NULL DEFAULT 0,
+    start_behind INTEGER NOT NULL DEFAULT 0,
+    -- The greatest number that a run had.
+    last_run     INTEGER,
+    -- The highest term of a write.
+    term         INTEGER NOT NULL DEFAULT 0,
+    -- The first stretch of blocks of which `rocketry_presence` knows nothing.
+    surveyed     INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 INSERT INTO rocketry_state (version) VALUES (1);
 
--- Every task that has a record, with its tallies.
+-- Every task that has a record.
 CREATE TABLE rocketry_task (
-    id              INTEGER PRIMARY KEY,
-    name            TEXT    NOT NULL UNIQUE,
+    id   INTEGER PRIMARY KEY,
+    name TEXT    NOT NULL UNIQUE
+) STRICT;
+
+-- The tallies of tasks. They are written when there is time, many rows at once; a row of `rocketry_task` is written with the first
+-- record of its task.
+CREATE TABLE rocketry_tally (
+    task            INTEGER PRIMARY KEY,
     run_count       INTEGER NOT NULL DEFAULT 0,
     last_run        INTEGER,
     success_count   INTEGER NOT NULL DEFAULT 0,
@@ -38,6 +54,16 @@ CREATE TABLE rocketry_block (
     first INTEGER NOT NULL
 ) STRICT;
 
+-- In which blocks there are records of a task, for every 32 blocks in a row. A bit of `blocks` is a block; `kind` is the action of
+-- the records, where starts and successes are one kind. With it, a task that hardly ever runs is not looked for in each block.
+CREATE TABLE rocketry_presence (
+    stretch INTEGER NOT NULL,
+    task    INTEGER NOT NULL,
+    kind    INTEGER NOT NULL,
+    blocks  INTEGER NOT NULL,
+    PRIMARY KEY (stretch, task, kind)
+) STRICT, WITHOUT ROWID;
+
 -- One row for each start and each end of a run. Instants are microseconds since 1970. The number of a record is never less
 -- than the instant at which it was made. That `task` is that of a task is not checked with every row, for speed.
 CREATE TABLE rocketry_record (
@@ -60,10 +86,31 @@ CREATE TABLE rocketry_record (
 ) STRICT;
 CREATE INDEX rocketry_record_by_task ON rocketry_record (block, task, action);
 CREATE INDEX rocketry_record_by_run ON rocketry_record (run_id);
+-- Ends that are no success are looked for among all tasks, and there are few of them.
+CREATE INDEX rocketry_record_rare ON rocketry_record (id, action) WHERE action > 1;
 
 -- The starts of runs that had not ended when the tallies were written.
 CREATE TABLE rocketry_open_run (
     record INTEGER PRIMARY KEY
+) STRICT;
+
+-- The records of open runs that were forgotten otherwise: an app that is started has to know them.
+CREATE TABLE rocketry_kept (
+    id          INTEGER PRIMARY KEY,
+    block       INTEGER NOT NULL,
+    task        INTEGER NOT NULL,
+    run_id      ANY     NOT NULL,
+    action      INTEGER NOT NULL,
+    created     INTEGER NOT NULL,
+    due         INTEGER NOT NULL,
+    start       INTEGER NOT NULL,
+    message     TEXT,
+    exit_code   INTEGER,
+    exit_signal INTEGER,
+    output      TEXT,
+    params      TEXT,
+    result      TEXT,
+    version     TEXT
 ) STRICT;
 
 CREATE TABLE rocketry_fact (

@@ -70,7 +70,14 @@ impl Writer {
 
     pub(super) fn write(&mut self, write: &Write<'_>) -> Result<()> {
         let plan = self.ledger.plan(write.records);
-        self.transact(|transaction, _| insert(transaction, write, &plan))?;
+        let highest = self.transact(|transaction, _| {
+            let highest = fold::raise_term(transaction, write.term)?;
+            if write.check_term(highest).is_ok() {
+                insert(transaction, write, &plan)?;
+            }
+            Ok(highest)
+        })?;
+        write.check_term(highest)?;
         self.ledger.note(plan, write.records);
         if self.ledger.is_full(write.records.len()) {
             // What was to be written is written. If the tallies can't be now, they will be later.
@@ -260,6 +267,7 @@ mod tests {
                 records: &records,
                 facts,
                 number: None,
+                term: None,
             })
             .map(|()| records)
         };

@@ -5,7 +5,6 @@
 mod clock;
 #[cfg(feature = "sqlite")]
 mod damage;
-#[cfg(any(feature = "postgres-tls", feature = "sqlite"))]
 #[path = "../../../rocketry-core/tests/support/folder.rs"]
 mod folder;
 #[cfg(feature = "sqlite")]
@@ -19,6 +18,8 @@ mod records;
 #[cfg(feature = "sqlite")]
 mod retention;
 mod runs;
+#[cfg(feature = "postgres")]
+mod server;
 #[path = "../../../rocketry-core/tests/support/successors.rs"]
 mod successors;
 #[cfg(all(feature = "postgres-tls", unix))]

@@ -1,11 +1,14 @@
 //! Logs in a PostgreSQL server, where there is one for tests.
 
-use rocketry_core::log::{Retention, Write};
-use rocketry_core::{Action, Query, RunId, RunLog};
+use std::sync::Arc;
+
+use rocketry_core::log::{Extra, Fact, Retention, Write};
+use rocketry_core::{Action, Exit, ProcessEnd, Query, RunId, RunLog, Timestamp};
 use rocketry_sql::PostgresLog;
 
 use crate::records::record;
 use crate::runs::runs;
+use crate::server::Server;
 use crate::successors;
 use crate::versions;
 
@@ -109,6 +112,7 @@ fn a_write_is_made_once_however_often_it_is_tried() {
             records,
             facts,
             number,
+            term: None,
         })
     };
     write(&first, 7).unwrap();
@@ -160,6 +164,7 @@ fn old_records_go_in_bites_and_open_runs_stay_known() {
     log.write(&Write::records(&runs("fetch", 0..10))).unwrap();
     let known = log.load().unwrap();
     let retention = Retention {
+        now: Timestamp::MAX,
         before: Some(record("fetch", 0, Action::Run, 8).created),
         keep: None,
         bite: 10,
@@ -171,19 +176,19 @@ fn old_records_go_in_bites_and_open_runs_stay_known() {
     assert_eq!(log.load().unwrap(), known);
 }
 
-/// Every older version is brought to the newest, with all that is in it.
+/// Tables of every version are brought to the newest, with all that is in them.
 #[test]
-fn older_versions_are_brought_up_to_date() {
-    for version in versions::OLDER {
-        let Some(mut place) = Place::new("older") else {
+fn tables_of_every_version_are_brought_up_to_date() {
+    for version in 1..=versions::NEWEST {
+        let Some(mut place) = Place::new("versions") else {
             return;
         };
         let script = versions::script("postgres", version);
         place.client.batch_execute(&script).unwrap();
-        versions::check(version, &place.open());
+        versions::check(&place.open());
         let new = "SELECT version FROM rocketry_state";
         let new: i64 = place.client.query_one(new, &[]).unwrap().get(0);
-        assert_eq!(new, 5);
+        assert_eq!(new, i64::from(versions::NEWEST));
     }
 }
 
@@ -228,4 +233,140 @@ fn a_server_that_is_not_there_is_named_without_the_password() {
         .unwrap_err()
         .to_string();
     assert_eq!(error, "it is no address of a database: unknown option `colour`");
+}
+
+/// Longer than a row of an index.
+#[test]
+fn names_keys_and_runs_may_be_long() {
+    let Some(place) = Place::new("long") else { return };
+    // PostgreSQL compresses what repeats itself.
+    let noise = |seed: u64| -> String {
+        let mut state = seed;
+        let mut letter = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            char::from_u32(0x4E00 + u32::try_from(state >> 50).unwrap()).unwrap()
+        };
+        (0..9000).map(|_| letter()).collect()
+    };
+    let log = place.open();
+    let (name, run) = (noise(1), RunId::Name(noise(2).into()));
+    let mut records = vec![
+        record(&name, 0, Action::Run, 0),
+        record(&name, 0, Action::Success, 1),
+    ];
+    for record in &mut records {
+        record.run_id = run.clone();
+    }
+    let fact = |value: Option<&str>| Fact {
+        key: noise(3).into(),
+        value: value.map(Into::into),
+    };
+    for value in ["1", "2"] {
+        log.write(&Write {
+            records: &records,
+            facts: &[fact(Some(value))],
+            ..Write::default()
+        })
+        .unwrap();
+    }
+    drop(log);
+    let log = place.open();
+    let past = log.load().unwrap();
+    assert_eq!(past.tasks[&*name].tallies[0].count, 2);
+    assert_eq!(&*past.facts[&*noise(3)], "2");
+    let found = |query: Query| log.count(&query).unwrap();
+    assert_eq!(found(Query::new().task(&name)), 4);
+    assert_eq!(found(Query::new().run_id(run)), 4);
+    assert_eq!(found(Query::new().task(&name[..1500])), 0);
+    log.write(&Write::facts(&[fact(None)])).unwrap();
+    assert!(log.load().unwrap().facts.is_empty());
+}
+
+/// The name is another one to the database, and the same one at each start.
+#[test]
+fn a_name_with_nul_does_not_hold_up_a_restart() {
+    let Some(place) = Place::new("nul_again") else {
+        return;
+    };
+    for run in 0..3 {
+        let log = place.open();
+        log.write(&Write {
+            records: &[record("a\0b", run, Action::Run, 0)],
+            facts: &[("k\0", "1"), ("k\u{FFFD}", "2")].map(|(key, value)| Fact {
+                key: key.into(),
+                value: Some(value.into()),
+            }),
+            ..Write::default()
+        })
+        .unwrap();
+        let past = log.load().unwrap();
+        assert_eq!(past.tasks["a\u{FFFD}b"].tallies[0].count, run + 1);
+        assert_eq!(&*past.facts["k\u{FFFD}"], "2");
+    }
+}
+
+#[test]
+fn what_it_can_never_keep_is_told_from_a_passing_failure() {
+    let Some(mut place) = Place::new("never") else {
+        return;
+    };
+    let log = place.open();
+    log.write(&Write::records(&runs("fetch", 0..1))).unwrap();
+    let narrow = "CREATE UNIQUE INDEX narrow ON rocketry_record (id, output)";
+    place.client.batch_execute(narrow).unwrap();
+    let mut end = record("fetch", 9, Action::Success, 9);
+    let noise: String = (0..20_000_u32)
+        .filter_map(|number| char::from_u32(0x4E00 + number.wrapping_mul(2_654_435_761) % 20_000))
+        .collect();
+    end.extra = Some(Arc::new(Extra {
+        process: Some(ProcessEnd {
+            exit: Exit::Code(0),
+            output: noise.into(),
+        }),
+        ..Extra::default()
+    }));
+    let error = log.write(&Write::records(&[end])).unwrap_err();
+    assert!(error.is_unwritable(), "{error}");
+    // The connection is as good as before.
+    log.write(&Write::records(&runs("fetch", 1..2))).unwrap();
+    assert_eq!(place.cut_connections("never"), 2);
+    let error = log.write(&Write::records(&runs("fetch", 2..3))).unwrap_err();
+    assert!(error.is_log() && !error.is_unwritable(), "{error}");
+}
+
+/// After a failover the address leads to another server, while the old one still answers.
+#[test]
+fn a_server_that_has_become_read_only_is_left() {
+    let (Some(old), Some(new)) = (Server::new(), Server::new()) else {
+        return;
+    };
+    let (first, second) = (old.start(&[]), new.start(&[]));
+    let host = |address: &str| address.split(['@', '/']).nth(3).unwrap().to_owned();
+    let both = format!("postgres://rocketry@{},{}/postgres", host(&first), host(&second));
+    let log = PostgresLog::open(&both).unwrap();
+    log.write(&Write::records(&runs("fetch", 0..3))).unwrap();
+
+    let read_only = |is_on: bool| {
+        let mut client = postgres::Client::connect(&first, postgres::NoTls).unwrap();
+        let set = format!("ALTER SYSTEM SET default_transaction_read_only = {is_on}");
+        client.batch_execute(&set).unwrap();
+        client.batch_execute("SELECT pg_reload_conf()").unwrap();
+    };
+    read_only(true);
+    let more = runs("fetch", 3..4);
+    let error = (0..1000).find_map(|_| log.write(&Write::records(&more)).err());
+    let told = error.expect("the server is read-only soon").to_string();
+    assert!(told.contains("it takes a server that can be written"), "{told}");
+    log.write(&Write::records(&more)).unwrap();
+    let of_new = PostgresLog::open(&second).unwrap();
+    assert_eq!(of_new.query(&Query::new()).unwrap().records, more);
+
+    // Nobody else can be written to.
+    let lonely = PostgresLog::open(&first).unwrap();
+    let told = lonely.write(&Write::records(&more)).unwrap_err().to_string();
+    assert!(told.contains("it takes a server that can be written"), "{told}");
+    assert!(lonely.count(&Query::new()).unwrap() >= 6, "it can be read");
+    read_only(false);
+    let tries = (0..1000).find(|_| lonely.write(&Write::records(&more)).is_ok());
+    tries.expect("the server can be written soon");
 }

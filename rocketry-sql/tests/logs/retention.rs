@@ -1,7 +1,7 @@
 //! Forgetting, in bites.
 
 use rocketry_core::log::{Retention, Write};
-use rocketry_core::{Action, Query, RunLog};
+use rocketry_core::{Action, Query, RunLog, Timestamp};
 use rocketry_sql::SqliteLog;
 
 use crate::folder::Folder;
@@ -15,6 +15,7 @@ fn old_records_go_in_bites_and_the_tallies_stay() {
     log.write(&Write::records(&runs("fetch", 0..50))).unwrap();
     let before = record("fetch", 0, Action::Run, 20).created;
     let retention = Retention {
+        now: Timestamp::MAX,
         before: Some(before),
         keep: None,
         bite: 15,
@@ -33,6 +34,7 @@ fn all_but_the_newest_go() {
     let log = SqliteLog::open(&file).unwrap();
     log.write(&Write::records(&runs("fetch", 0..50))).unwrap();
     let retention = Retention {
+        now: Timestamp::MAX,
         before: None,
         keep: Some(10),
         bite: 1000,
@@ -57,6 +59,7 @@ fn an_open_run_is_known_when_its_record_is_forgotten() {
     log.write(&Write::records(std::slice::from_ref(&start))).unwrap();
     log.write(&Write::records(&runs("fetch", 0..5))).unwrap();
     let retention = Retention {
+        now: Timestamp::MAX,
         before: None,
         keep: Some(0),
         bite: 1000,

@@ -1,7 +1,6 @@
 //! Encrypted connections, to a server with certificates of its own.
 
 use std::net::TcpListener;
-use std::process::{Command, Stdio};
 
 use postgres::{Client, NoTls};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
@@ -11,6 +10,7 @@ use rocketry_sql::PostgresLog;
 
 use crate::folder::Folder;
 use crate::runs::runs;
+use crate::server::Server;
 
 /// An authority that signs certificates.
 struct Authority {
@@ -39,66 +39,33 @@ impl Authority {
     }
 }
 
-/// A server that listens to a port, which may change with each start.
-struct Server {
-    folder: Folder,
+/// Starts the server at a port of its own, with a certificate and its key if it is to have one. Gives its address.
+fn start(server: &Server, certificate: Option<&(String, String)>) -> String {
+    let folder = server.folder();
+    std::fs::create_dir_all(&folder).unwrap();
+    for name in ["server.crt", "server.key"] {
+        let _ = std::fs::remove_file(folder.join(name));
+    }
+    if let Some((certificate, key)) = certificate {
+        std::fs::write(folder.join("server.crt"), certificate).unwrap();
+        std::fs::write(folder.join("server.key"), key).unwrap();
+    }
+    // It is free, as likely as not until the server takes it.
+    let free = TcpListener::bind("localhost:0").unwrap().local_addr().unwrap();
+    server.start(&[&free.port().to_string()])
 }
 
-impl Server {
-    /// `None` where there is no server to be had.
-    fn new() -> Option<Self> {
-        if std::env::var_os("POSTGRES_FOR_TESTS_FOLDER").is_none() {
-            eprintln!(
-                "skipped: POSTGRES_FOR_TESTS_FOLDER has no server of scripts/postgres, which this needs"
-            );
-            return None;
-        }
-        let folder = Folder::new();
-        Some(Server { folder })
-    }
-
-    /// Starts the server, with a certificate and its key if it is to have one. Gives its address.
-    fn start(&self, certificate: Option<&(String, String)>) -> String {
-        let folder = self.folder.path("server");
-        std::fs::create_dir_all(&folder).unwrap();
-        for name in ["server.crt", "server.key"] {
-            let _ = std::fs::remove_file(folder.join(name));
-        }
-        if let Some((certificate, key)) = certificate {
-            std::fs::write(folder.join("server.crt"), certificate).unwrap();
-            std::fs::write(folder.join("server.key"), key).unwrap();
-        }
-        // It is free, as likely as not until the server takes it.
-        let free = TcpListener::bind("localhost:0").unwrap().local_addr().unwrap();
-        self.script("start", &[&free.port().to_string()])
-    }
-
-    /// The same with another certificate, or with none.
-    fn restart(&self, certificate: Option<&(String, String)>) -> String {
-        self.script("stop", &[]);
-        self.start(certificate)
-    }
-
-    /// Makes a file of authorities, and gives its name.
-    fn trust(&self, name: &str, authority: &str) -> String {
-        let file = self.folder.path(name);
-        std::fs::write(&file, authority).unwrap();
-        file.display().to_string()
-    }
-
-    fn script(&self, verb: &str, words: &[&str]) -> String {
-        let mut script = Command::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../scripts/postgres"));
-        script.arg(verb).arg(self.folder.path("server")).args(words);
-        let done = script.stderr(Stdio::inherit()).output().unwrap();
-        assert!(done.status.success());
-        String::from_utf8(done.stdout).unwrap().trim().to_owned()
-    }
+/// The same with another certificate, or with none.
+fn restart(server: &Server, certificate: Option<&(String, String)>) -> String {
+    server.stop();
+    start(server, certificate)
 }
 
-impl Drop for Server {
-    fn drop(&mut self) {
-        self.script("remove", &[]);
-    }
+/// Makes a file of authorities, and gives its name.
+fn trust(server: &Server, name: &str, authority: &str) -> String {
+    let file = server.folder().with_file_name(name);
+    std::fs::write(&file, authority).unwrap();
+    file.display().to_string()
 }
 
 /// Writes to a log and reads from it, and tells how many of its connections are encrypted.
@@ -123,10 +90,10 @@ fn refused(address: &str, settings: &str) -> String {
 fn connections_are_encrypted_as_the_address_says() {
     let Some(server) = Server::new() else { return };
     let (known, unknown) = (Authority::new(), Authority::new());
-    let authority = server.trust("known.pem", &known.certificate);
-    let stranger = server.trust("unknown.pem", &unknown.certificate);
+    let authority = trust(&server, "known.pem", &known.certificate);
+    let stranger = trust(&server, "unknown.pem", &unknown.certificate);
 
-    let address = server.start(Some(&known.sign("localhost")));
+    let address = start(&server, Some(&known.sign("localhost")));
     assert_eq!(encrypted(&address, "&sslmode=disable"), 0);
     for settings in [
         String::new(),
@@ -157,7 +124,7 @@ fn connections_are_encrypted_as_the_address_says() {
 }
 
 fn a_name_matters_to_verify_full(server: &Server, known: &Authority, authority: &str) {
-    let address = server.restart(Some(&known.sign("db.example.com")));
+    let address = restart(server, Some(&known.sign("db.example.com")));
     let told = refused(&address, &format!("sslmode=verify-full&sslrootcert={authority}"));
     assert!(
         told.contains("db.example.com") && told.ends_with("`sslmode=verify-ca` does not look at the name"),
@@ -173,14 +140,14 @@ fn a_server_may_sign_its_own(server: &Server) {
     let mut params = CertificateParams::new(["localhost".to_owned()]).unwrap();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let own = params.self_signed(&key).unwrap().pem();
-    let address = server.restart(Some(&(own.clone(), key.serialize_pem())));
-    let trusted = server.trust("own.pem", &own);
+    let address = restart(server, Some(&(own.clone(), key.serialize_pem())));
+    let trusted = trust(server, "own.pem", &own);
     let settings = format!("&sslmode=verify-full&sslrootcert={trusted}");
     assert_eq!(encrypted(&address, &settings), 2);
 }
 
 fn a_server_without_tls(server: &Server) {
-    let address = server.restart(None);
+    let address = restart(server, None);
     assert_eq!(encrypted(&address, ""), 0);
     let told = refused(&address, "sslmode=require");
     assert!(

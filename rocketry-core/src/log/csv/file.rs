@@ -1,25 +1,11 @@
-//! The file itself: who may write it, what is whole in it, and how it gets longer.
+//! The file itself: which app may write it, whether it is still in its place, and how it gets longer.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, BufReader, Read, Seek, SeekFrom, Write as _};
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use csv::{ByteRecord, ReaderBuilder, StringRecord};
-
-use super::row::{COLUMNS, Row};
-
-/// A row and where it is.
-pub(super) struct Placed {
-    pub(super) row: Row,
-    pub(super) at: u64,
-    pub(super) length: u32,
-}
-
-/// How long a row is that ends there.
-pub(super) fn row_length(at: u64, end: u64) -> io::Result<u32> {
-    u32::try_from(end - at).map_err(|_| io::Error::other("a row is longer than 4 GiB"))
-}
+use super::row::COLUMNS;
 
 /// Opens the file for this process alone, with its header.
 pub(super) fn open(path: &Path) -> Result<File, String> {
@@ -69,16 +55,33 @@ fn options() -> OpenOptions {
 #[cfg(unix)]
 fn lock(file: &File, path: &Path) -> Result<(), String> {
     use rustix::fs::{FlockOperation, flock};
-    use std::os::unix::fs::MetadataExt;
 
     const TAKEN: &str = "another app has it open; a log belongs to one app at a time";
     flock(file, FlockOperation::NonBlockingLockExclusive).map_err(|_| TAKEN.to_owned())?;
     // Another app may have put a new file in its place meanwhile.
-    let here = file.metadata().map_err(|cause| cause.to_string())?;
-    match path.metadata() {
-        Ok(there) if there.ino() == here.ino() => Ok(()),
-        _ => Err(TAKEN.to_owned()),
+    match is_in_place(file, path) {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(TAKEN.to_owned()),
+        Err(cause) => Err(cause.to_string()),
     }
+}
+
+/// Whether the path still leads to this file: it may have been deleted, moved or replaced.
+#[cfg(unix)]
+pub(super) fn is_in_place(file: &File, path: &Path) -> io::Result<bool> {
+    use std::os::unix::fs::MetadataExt as _;
+    let here = file.metadata()?;
+    match path.metadata() {
+        Ok(there) => Ok((there.dev(), there.ino()) == (here.dev(), here.ino())),
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(cause) => Err(cause),
+    }
+}
+
+/// A file that is open can't be deleted.
+#[cfg(not(unix))]
+pub(super) fn is_in_place(_: &File, _: &Path) -> io::Result<bool> {
+    Ok(true)
 }
 
 #[cfg(not(unix))]
@@ -98,98 +101,6 @@ pub(super) fn unlock(file: &File) -> io::Result<()> {
 #[cfg(not(unix))]
 pub(super) fn unlock(_: &File) -> io::Result<()> {
     Ok(())
-}
-
-/// Reads every row, and mends the end: what a write left behind that was cut short is put aside in a file of its own.
-///
-/// # Errors
-///
-/// Names the line of a row that can't be read. Nothing is changed then.
-pub(super) fn read(file: &File, path: &Path, mut each: impl FnMut(Placed)) -> Result<u64, String> {
-    let failed = |cause: &dyn std::fmt::Display| cause.to_string();
-    let length = file.metadata().map_err(|cause| failed(&cause))?.len();
-    let mut start = file;
-    start.rewind().map_err(|cause| failed(&cause))?;
-    let mut reader = ReaderBuilder::new()
-        .flexible(true)
-        .from_reader(BufReader::new(start));
-    let header = reader.headers().map_err(|cause| failed(&cause))?;
-    if *header != COLUMNS[..] {
-        return Err(format!(
-            "line 1: the columns are not those of a run log: `{}`",
-            COLUMNS.join(",")
-        ));
-    }
-    let mut whole = reader.position().byte();
-    let mut group: Vec<Placed> = Vec::new();
-    let mut bytes = ByteRecord::new();
-    while reader
-        .read_byte_record(&mut bytes)
-        .map_err(|cause| failed(&cause))?
-    {
-        let at = bytes.position().map_or(whole, csv::Position::byte);
-        let line = bytes.position().map_or(0, csv::Position::line);
-        let end = reader.position().byte();
-        let (row, (number, of)) = match parse(&bytes) {
-            Ok(parsed) => parsed,
-            Err(_) if end >= length && !ends_with_newline(file, length) => break,
-            Err(mistake) => return Err(format!("line {line}: {mistake}")),
-        };
-        let length = row_length(at, end).map_err(|mistake| format!("line {line}: {mistake}"))?;
-        group.push(Placed { row, at, length });
-        if number == of {
-            group.drain(..).for_each(&mut each);
-            whole = end;
-        }
-    }
-    drop(reader);
-    if whole < length {
-        put_aside(file, path, whole).map_err(|cause| failed(&cause))?;
-    }
-    if !ends_with_newline(file, whole) {
-        append(file, whole, b"\n").map_err(|cause| failed(&cause))?;
-        whole += 1;
-    }
-    Ok(whole)
-}
-
-fn ends_with_newline(mut file: &File, length: u64) -> bool {
-    let mut last = [0];
-    let read = file
-        .seek(SeekFrom::Start(length.saturating_sub(1)))
-        .and_then(|_| file.read_exact(&mut last));
-    read.is_ok() && last[0] == b'\n'
-}
-
-/// Which of how many rows that were written together a row is.
-type Part = (u32, u32);
-
-fn parse(bytes: &ByteRecord) -> Result<(Row, Part), String> {
-    let fields = StringRecord::from_byte_record(bytes.clone()).map_err(|mistake| mistake.to_string())?;
-    let row = Row::read(&fields)?;
-    let part = fields[16].split(' ').next().and_then(|part| part.split_once('/'));
-    let part = part.and_then(|(number, of)| Some((number.parse().ok()?, of.parse().ok()?)));
-    let wrong = || format!("column `part`: `{}` is not like `1/2`", &fields[16]);
-    Ok((row, part.ok_or_else(wrong)?))
-}
-
-/// Reads one row.
-pub(super) fn read_row(mut file: &File, at: u64, length: u32) -> Result<Row, String> {
-    let mut text = vec![0; length as usize];
-    let read = file
-        .seek(SeekFrom::Start(at))
-        .and_then(|_| file.read_exact(&mut text));
-    read.map_err(|cause| cause.to_string())?;
-    let mut reader = ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .buffer_capacity(text.len())
-        .from_reader(&text[..]);
-    let mut bytes = ByteRecord::new();
-    reader
-        .read_byte_record(&mut bytes)
-        .map_err(|cause| cause.to_string())?;
-    parse(&bytes).map(|(row, _)| row)
 }
 
 /// Writes at the end of what is whole. If that fails, the file is as it was as far as possible: what is behind its
@@ -215,25 +126,6 @@ pub(super) fn copy(mut from: &File, part: Range<u64>, mut to: &File) -> io::Resu
         return Err(io::ErrorKind::UnexpectedEof.into());
     }
     to.sync_data()
-}
-
-/// Moves what lies behind the end of what is whole into `….torn`.
-fn put_aside(mut file: &File, path: &Path, whole: u64) -> io::Result<()> {
-    let mut torn = Vec::new();
-    file.seek(SeekFrom::Start(whole))?;
-    file.read_to_end(&mut torn)?;
-    let aside = beside(path, "torn");
-    let mut kept = OpenOptions::new().create(true).append(true).open(&aside)?;
-    kept.write_all(&torn)?;
-    kept.write_all(b"\n")?;
-    kept.sync_all()?;
-    file.set_len(whole)?;
-    tracing::warn!(
-        bytes = torn.len(),
-        file = %aside.display(),
-        "the run log ended in the middle of a write, which was put aside"
-    );
-    Ok(())
 }
 
 pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {

@@ -59,6 +59,11 @@ impl Index {
         &self.entries
     }
 
+    /// The number of the next record.
+    pub(super) fn end(&self) -> u64 {
+        self.first + self.entries.len() as u64
+    }
+
     pub(super) fn push(&mut self, record: &Record, at: u64, length: u32) {
         let next = u32::try_from(self.tasks.len()).expect("fewer than 2^32 tasks");
         let task = *self.tasks.entry(record.task.clone()).or_insert(next);

@@ -3,30 +3,35 @@
 mod file;
 mod index;
 mod row;
+mod scan;
 
 use std::fmt::Display;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::{Cursor, Fact, LogScheme, Order, Page, Past, Query, Record, Records, Retention, RunLog, Write};
+use super::{Cursor, LogScheme, Order, Page, Past, Query, Record, Records, Retention, RunLog, Write};
 use crate::error::{Error, Result};
-use file::Placed;
 use index::{Entry, Index};
 use row::Row;
+use scan::Placed;
 
 /// A run log in a CSV file: `Rocketry::new().log("csv:tasks.csv")`. Needs the feature `csv`.
 ///
 /// The first line has Rocketry's names: `task_name`, `run_id`, `action`, `created`, `due`, `start`, `end`, `runtime`
 /// and `lateness` in seconds, `message`, `exit_code`, `exit_signal`, `output`, `params`, `result`, `version`. The column
 /// `part` tells which rows were written together, and which texts are empty where
-/// others are not there. Rows whose action is `fact`, `past`, `open` or `forgotten` are no
-/// records: they are what else an app has to know when it starts again.
+/// others are not there. Rows whose action is `fact`, `past`, `open`, `forgotten` or `term` are no
+/// records: they are what else an app has to know when it starts again. The character U+0000 becomes U+FFFD.
 ///
-/// The file only gets longer, and each write is on the disk before anything follows from it. A write that was cut
-/// short is put aside in `tasks.csv.torn` when the log is opened; a row that can't be read is an error that names
-/// its line, and nothing is changed. One app may have the file open at a time, until it has ended; others may read it. To forget old records
-/// the file is written anew.
+/// The file only gets longer, and each write is on the disk before anything follows from it. A write that was torn, for
+/// instance because the power failed, is put aside in `tasks.csv.torn` when the log is opened, and told to `tracing`. Any
+/// other row that can't be read is an error that names its line, and nothing is changed. One app may have the file open at a
+/// time, until it has ended; others may read it. To forget old records the file is written anew.
+///
+/// If the file is deleted, moved or replaced while an app has it open, the next write fails and says so; the write after
+/// it opens what is in its place, or makes a new file. A new file begins with what the app has to know of its past: the
+/// counts, the last instants, the runs under way and the facts, but not the records.
 ///
 /// Where each record is, is kept in memory, about 40 bytes each, so that a page is found without reading others; opening the
 /// file reads all of it once. That suits up to some millions of records; a database suits more.
@@ -36,8 +41,7 @@ pub struct CsvLog {
 }
 
 struct State {
-    /// What is written to; none since this was given up.
-    file: Option<Arc<File>>,
+    hold: Hold,
     /// The same, opened once more: where it is read must not be moved by a write.
     reader: Reader,
     /// Where the next write goes.
@@ -46,6 +50,16 @@ struct State {
     /// What the forgotten records came to.
     base: Past,
     index: Index,
+}
+
+/// What a log has of its file.
+enum Hold {
+    /// It may write to this file.
+    Held(Arc<File>),
+    /// It has given up the right to write.
+    GivenUp,
+    /// The file was deleted, moved or replaced.
+    Lost,
 }
 
 /// A file that several read.
@@ -70,7 +84,7 @@ impl CsvLog {
     /// record; the message names the file and the line.
     pub fn open(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref().to_owned();
-        let state = State::open(&path).map_err(|why| wrong(&path, why))?;
+        let (_, state) = State::open(&path).map_err(|why| Error::log(describe(&path, why)))?;
         let state = Mutex::new(state);
         Ok(CsvLog { path, state })
     }
@@ -79,23 +93,57 @@ impl CsvLog {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The state and the file for somebody who writes. Once the file was given up, others may have written to it.
+    /// The state and the file, for a write. The file is opened again if the log has given it up or has lost it.
     fn to_write(&self) -> Result<(MutexGuard<'_, State>, Arc<File>)> {
+        const LOST: &str =
+            "the file was deleted, moved or replaced while the app had it open; it is opened anew";
         let mut state = self.state();
-        if state.file.is_none() {
-            *state = State::open(&self.path).map_err(|why| self.wrong(why))?;
+        if let Hold::Held(file) = &state.hold {
+            let file = file.clone();
+            if file::is_in_place(&file, &self.path).map_err(|cause| self.wrong(cause))? {
+                return Ok((state, file));
+            }
+            state.hold = Hold::Lost;
+            return Err(self.wrong(LOST));
         }
-        let file = state.file.clone().expect("it was just opened");
+        let file = self.reopen(&mut state)?;
         Ok((state, file))
     }
 
+    /// Opens what is at the path now.
+    fn reopen(&self, state: &mut State) -> Result<Arc<File>> {
+        let (file, mut anew) = State::open(&self.path).map_err(|why| self.wrong(why))?;
+        if matches!(state.hold, Hold::Lost) && anew.is_empty() {
+            let rows = row::head(&state.past, &state.past, state.index.end());
+            self.add(&mut anew, &file, rows)?;
+        }
+        *state = anew;
+        Ok(file)
+    }
+
+    /// Adds rows, all of them or none.
+    fn add(&self, state: &mut State, file: &File, rows: Vec<Row>) -> Result<()> {
+        let encoded = encode(rows, state.end);
+        let (text, placed) = encoded.map_err(|mistake| Error::unwritable(self.describe(mistake)))?;
+        file::append(file, state.end, &text).map_err(|cause| self.wrong(cause))?;
+        state.end += text.len() as u64;
+        for row in placed {
+            state.take_in(row);
+        }
+        Ok(())
+    }
+
+    fn describe(&self, why: impl Display) -> String {
+        describe(&self.path, why)
+    }
+
     fn wrong(&self, why: impl Display) -> Error {
-        wrong(&self.path, why)
+        Error::log(self.describe(why))
     }
 
     fn read(&self, reader: &Reader, entry: &Entry) -> Result<Record> {
         let file = reader.lock().unwrap_or_else(PoisonError::into_inner);
-        match file::read_row(&file, entry.at, entry.length) {
+        match scan::read_row(&file, entry.at, entry.length) {
             Ok(Row::Record(record)) => Ok(record),
             Ok(_) => Err(self.wrong(format_args!("byte {}: no record", entry.at))),
             Err(mistake) => Err(self.wrong(format_args!("byte {}: {mistake}", entry.at))),
@@ -111,18 +159,10 @@ impl CsvLog {
 
 impl RunLog for CsvLog {
     fn write(&self, write: &Write<'_>) -> Result<()> {
-        let records = write.records.iter().cloned().map(Row::Record);
-        let rows: Vec<Row> = records
-            .chain(write.facts.iter().cloned().map(Row::Fact))
-            .collect();
         let (mut state, file) = self.to_write()?;
-        let (text, placed) = encode(rows, state.end).map_err(|mistake| self.wrong(mistake))?;
-        file::append(&file, state.end, &text).map_err(|cause| self.wrong(cause))?;
-        state.end += text.len() as u64;
-        for row in placed {
-            state.take_in(row);
-        }
-        Ok(())
+        write.check_term(state.past.term)?;
+        let rows = row::of_write(write, state.past.term);
+        self.add(&mut state, &file, rows)
     }
 
     fn query(&self, query: &Query) -> Result<Page> {
@@ -178,15 +218,7 @@ impl RunLog for CsvLog {
     fn forget(&self, retention: &Retention) -> Result<u64> {
         let (mut state, file) = self.to_write()?;
         let entries = state.index.entries();
-        let mut count = 0;
-        while let Some(entry) = entries.get(count)
-            && (retention.before.is_some_and(|before| entry.created < before)
-                || retention
-                    .keep
-                    .is_some_and(|keep| (entries.len() - count) as u64 > keep))
-        {
-            count += 1;
-        }
+        let count = retention.count(entries.iter().map(|entry| entry.created));
         if count * 10 < entries.len() || count == 0 {
             return Ok(0);
         }
@@ -195,9 +227,11 @@ impl RunLog for CsvLog {
     }
 
     fn close(&self) -> Result<()> {
-        let file = self.state().file.take();
-        let freed = file.map_or(Ok(()), |file| file::unlock(&file));
-        freed.map_err(|cause| self.wrong(cause))
+        let hold = std::mem::replace(&mut self.state().hold, Hold::GivenUp);
+        match hold {
+            Hold::Held(file) => file::unlock(&file).map_err(|cause| self.wrong(cause)),
+            Hold::GivenUp | Hold::Lost => Ok(()),
+        }
     }
 }
 
@@ -209,19 +243,7 @@ impl CsvLog {
             let record = self.read(&state.reader, entry)?;
             base.note(&Write::records(&[record]));
         }
-        let mut rows = vec![Row::Forgotten(state.index.first + count as u64, base.last_run)];
-        for (task, past) in &base.tasks {
-            let mut past = past.clone();
-            let open = std::mem::take(&mut past.open);
-            rows.push(Row::Past(task.clone(), past));
-            rows.extend(open.into_iter().map(Row::Open));
-        }
-        for (key, value) in &state.past.facts {
-            rows.push(Row::Fact(Fact {
-                key: key.clone(),
-                value: Some(value.clone()),
-            }));
-        }
+        let rows = row::head(&base, &state.past, state.index.first + count as u64);
         let header = file::header();
         let failed = |cause: std::io::Error| self.wrong(cause);
         let aside = file::beside(&self.path, "new");
@@ -237,7 +259,7 @@ impl CsvLog {
         state.index = state.index.without(count, to);
         state.end = state.end - from + to;
         state.base = base;
-        state.file = Some(Arc::new(file));
+        state.hold = Hold::Held(Arc::new(file));
         state.reader = Arc::new(Mutex::new(reader));
         Ok(())
     }
@@ -245,19 +267,24 @@ impl CsvLog {
 
 impl State {
     /// Opens the file to write to it, and reads what is in it.
-    fn open(path: &Path) -> Result<Self, String> {
+    fn open(path: &Path) -> Result<(Arc<File>, Self), String> {
         let file = Arc::new(file::open(path)?);
         let reader = File::open(path).map_err(|cause| cause.to_string())?;
         let mut state = State {
-            file: Some(file.clone()),
+            hold: Hold::Held(file.clone()),
             reader: Arc::new(Mutex::new(reader)),
             end: 0,
             past: Past::default(),
             base: Past::default(),
             index: Index::default(),
         };
-        state.end = file::read(&file, path, |placed| state.take_in(placed))?;
-        Ok(state)
+        state.end = scan::read(&file, path, |placed| state.take_in(placed))?;
+        Ok((file, state))
+    }
+
+    /// Whether nothing was ever written.
+    fn is_empty(&self) -> bool {
+        self.index.entries().is_empty() && self.past == Past::default()
     }
 
     /// Where the record is that has so many before it; the end, if there is none.
@@ -287,12 +314,13 @@ impl State {
                 self.index.first = count;
                 (self.base.last_run, self.past.last_run) = (last_run, last_run);
             }
+            Row::Term(term) => self.past.term = term,
         }
     }
 }
 
-fn wrong(path: &Path, why: impl Display) -> Error {
-    Error::log(format!("`{}`: {why}", path.display()))
+fn describe(path: &Path, why: impl Display) -> String {
+    format!("`{}`: {why}", path.display())
 }
 
 /// The rows of one write as text, and where they will be.
@@ -320,7 +348,7 @@ fn encode_with(
         writer.write_record(row.fields(part(index + 1)))?;
         writer.flush()?;
         let end = start + writer.get_ref().len() as u64;
-        let length = file::row_length(at, end)?;
+        let length = scan::row_length(at, end)?;
         placed.push(Placed { row, at, length });
         at = end;
     }

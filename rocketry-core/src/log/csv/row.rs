@@ -5,7 +5,7 @@ use std::sync::Arc;
 use csv::StringRecord;
 use serde::{Deserialize, Serialize};
 
-use crate::log::{Action, Exit, Extra, Fact, ProcessEnd, Record, Tally, TaskPast};
+use crate::log::{Action, Exit, Extra, Fact, Past, ProcessEnd, Record, Tally, TaskPast, Write};
 use crate::param::RunId;
 use crate::time::Timestamp;
 
@@ -48,6 +48,8 @@ pub(super) enum Row {
     Open(Record),
     /// `forgotten`: how many records were, and the greatest number of a run among them.
     Forgotten(u64, Option<u64>),
+    /// `term`: the highest term of a write.
+    Term(u64),
 }
 
 /// A past as it is written.
@@ -89,6 +91,10 @@ impl Row {
                 fields[2] = "forgotten".into();
                 fields[14] = count.to_string();
             }
+            Row::Term(term) => {
+                fields[2] = "term".into();
+                fields[14] = term.to_string();
+            }
         }
         fields[16] = part;
         for (column, text) in texts.into_iter().enumerate() {
@@ -120,6 +126,7 @@ impl Row {
             "past" => Row::Past(fields[0].into(), read_past(&fields[14])?),
             "open" => Row::Open(record(fields, Action::Run)?),
             "forgotten" => Row::Forgotten(number(&fields[14], "result")?, fields[1].parse().ok()),
+            "term" => Row::Term(number(&fields[14], "result")?),
             action => {
                 let action = action
                     .parse()
@@ -128,6 +135,33 @@ impl Row {
             }
         })
     }
+}
+
+/// The rows of a write to a log that has seen this term.
+pub(super) fn of_write(write: &Write<'_>, term: u64) -> Vec<Row> {
+    let term = write.term.filter(|new| *new > term).map(Row::Term);
+    // Bytes that are zero would look like a torn write.
+    let records = write.records.iter().map(Record::without_nul).map(Row::Record);
+    let facts = write.facts.iter().map(Fact::without_nul).map(Row::Fact);
+    term.into_iter().chain(records).chain(facts).collect()
+}
+
+/// What a file begins with that lacks so many records: what these came to, and the rest that has to be known.
+pub(super) fn head(forgotten: &Past, known: &Past, count: u64) -> Vec<Row> {
+    let mut rows = vec![Row::Forgotten(count, forgotten.last_run), Row::Term(known.term)];
+    for (task, past) in &forgotten.tasks {
+        let mut past = past.clone();
+        let open = std::mem::take(&mut past.open);
+        rows.push(Row::Past(task.clone(), past));
+        rows.extend(open.into_iter().map(Row::Open));
+    }
+    for (key, value) in &known.facts {
+        rows.push(Row::Fact(Fact {
+            key: key.clone(),
+            value: Some(value.clone()),
+        }));
+    }
+    rows
 }
 
 fn fill(fields: &mut [String; 17], record: &Record, action: &str) {

@@ -1,7 +1,9 @@
--- What version 1 of this crate writes: the tallies know the first five records.
-INSERT INTO rocketry_task (id, name, run_count, last_run, success_count, last_success, fail_count, last_fail, last_action, last_due, fails_in_row) VALUES
-    (1, 'fetch', 2, 1767225603000000, 1, 1767225601000000, 1, 1767225604000000, 2, 1767225603000000, 1),
-    (2, 'long', 1, 1767225602000000, 0, NULL, 0, NULL, 0, 1767225602000000, 0);
+-- What version 1 of the tables may hold: the tallies know the first five records, and one that was forgotten.
+INSERT INTO rocketry_task (id, name) VALUES (1, 'fetch'), (2, 'long'), (3, 'old');
+INSERT INTO rocketry_tally (task, run_count, last_run, success_count, last_success, fail_count, last_fail, last_action, last_due, fails_in_row) VALUES
+    (1, 2, 1767225603000000, 1, 1767225601000000, 1, 1767225604000000, 2, 1767225603000000, 1),
+    (2, 1, 1767225602000000, 0, NULL, 0, NULL, 0, 1767225602000000, 0),
+    (3, 1, 1767225598000000, 0, NULL, 0, NULL, 0, 1767225598000000, 0);
 INSERT INTO rocketry_block VALUES (1, 1767225600000000);
 INSERT INTO rocketry_record VALUES
     (1767225600000000, 1, 1, 1, 0, 1767225600000000, 1767225600000000, 1767225600000000, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
@@ -11,6 +13,8 @@ INSERT INTO rocketry_record VALUES
     (1767225604000000, 1, 1, 3, 2, 1767225604000000, 1767225604000000, 1767225604000000, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
     (1767225605000000, 1, 1, 4, 0, 1767225605000000, 1767225605000000, 1767225605000000, NULL, NULL, NULL, NULL, NULL, NULL, NULL),
     (1767225606000000, 1, 1, 4, 1, 1767225606000000, 1767225606000000, 1767225606000000, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
-INSERT INTO rocketry_open_run VALUES (1767225602000000);
+INSERT INTO rocketry_kept VALUES
+    (1767225598000000, 1, 3, 0, 0, 1767225598000000, 1767225598000000, 1767225598000000, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO rocketry_open_run VALUES (1767225598000000), (1767225602000000);
 INSERT INTO rocketry_fact VALUES ('disabled/fetch', 'true');
 UPDATE rocketry_state SET folded = 1767225604000000, records = 5, last_run = 3;

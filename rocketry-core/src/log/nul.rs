@@ -1,0 +1,50 @@
+//! Texts without the character U+0000, which not every log can keep.
+
+use std::sync::Arc;
+
+use super::past::Fact;
+use super::record::{Extra, Record};
+use crate::param::RunId;
+
+impl Record {
+    /// The record with U+FFFD for each U+0000 in its texts, for a log that can't keep that character.
+    #[must_use]
+    pub fn without_nul(&self) -> Self {
+        let mut record = self.clone();
+        replace(&mut record.task);
+        if let RunId::Name(name) = &mut record.run_id {
+            replace(name);
+        }
+        record.message.iter_mut().for_each(replace);
+        if let Some(extra) = &mut record.extra
+            && texts(&mut Extra::clone(extra)).any(|text| text.contains('\0'))
+        {
+            texts(Arc::make_mut(extra)).for_each(replace);
+        }
+        record
+    }
+}
+
+impl Fact {
+    /// The fact with U+FFFD for each U+0000 in its texts, for a log that can't keep that character.
+    #[must_use]
+    pub fn without_nul(&self) -> Self {
+        let mut fact = self.clone();
+        replace(&mut fact.key);
+        fact.value.iter_mut().for_each(replace);
+        fact
+    }
+}
+
+/// The texts of an extra.
+fn texts(extra: &mut Extra) -> impl Iterator<Item = &mut Arc<str>> {
+    let output = extra.process.as_mut().map(|process| &mut process.output);
+    let others = [&mut extra.params, &mut extra.result, &mut extra.version];
+    output.into_iter().chain(others.into_iter().flatten())
+}
+
+fn replace(text: &mut Arc<str>) {
+    if text.contains('\0') {
+        *text = text.replace('\0', "\u{FFFD}").into();
+    }
+}

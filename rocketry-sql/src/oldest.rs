@@ -1,0 +1,58 @@
+//! Which records are to be forgotten.
+
+use rocketry_core::Timestamp;
+use rocketry_core::log::Retention;
+
+use crate::find::Database;
+use crate::statement::{Param, Statement};
+
+/// The number of the last record that is to be forgotten in one go, where there are so many in all.
+pub(crate) fn last_to_go<D: Database>(
+    database: &mut D,
+    count: u64,
+    retention: &Retention,
+) -> Result<Option<i64>, D::Error> {
+    let bite = retention.bite as u64;
+    let excess = retention.keep.map_or(0, |keep| count.saturating_sub(keep));
+    let too_many = last_of_oldest(database, excess.min(bite))?;
+    let too_old = match retention.before {
+        Some(before) => last_too_old(database, retention, before)?,
+        None => None,
+    };
+    let Some(last) = too_many.max(too_old) else {
+        return Ok(None);
+    };
+    Ok(last_of_oldest(database, bite)?.map(|most| last.min(most)))
+}
+
+/// The number of the last of so many records, from the oldest on.
+fn last_of_oldest<D: Database>(database: &mut D, count: u64) -> Result<Option<i64>, D::Error> {
+    if count == 0 {
+        return Ok(None);
+    }
+    let mut statement = Statement::new(D::DIALECT);
+    let limit = statement.place(Param::Int(i64::try_from(count).unwrap_or(i64::MAX)));
+    statement.sql =
+        format!("SELECT max(id) FROM (SELECT id FROM rocketry_record ORDER BY id LIMIT {limit}) AS oldest");
+    let found = database.ask(&statement, |row| row.int(0).ok().flatten())?;
+    Ok(found.into_iter().flatten().next())
+}
+
+/// The number of the last record that is too old, before the first that is not. Those whose instants lie ahead are passed over: they
+/// are as old as the one after them.
+fn last_too_old<D: Database>(
+    database: &mut D,
+    retention: &Retention,
+    before: Timestamp,
+) -> Result<Option<i64>, D::Error> {
+    let mut statement = Statement::new(D::DIALECT);
+    let now = statement.place(Param::Int(retention.now.as_micros()));
+    let limit = i64::try_from(retention.bite).unwrap_or(i64::MAX);
+    let limit = statement.place(Param::Int(limit));
+    statement.sql =
+        format!("SELECT id, created FROM rocketry_record WHERE created <= {now} ORDER BY id LIMIT {limit}");
+    let found = database.ask(&statement, |row| Some((row.int(0).ok()??, row.int(1).ok()??)))?;
+    let old = found.into_iter().flatten();
+    let old = old.take_while(|(_, created)| *created < before.as_micros());
+    Ok(old.last().map(|(number, _)| number))
+}
