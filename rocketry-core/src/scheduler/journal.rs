@@ -9,6 +9,7 @@ use std::time::Duration;
 use rocketry_syntax::ast::Delta;
 
 use super::Scheduler;
+use super::salvage::Loss;
 use super::writer::{Progress, Ticket, Unwritten, Writer, guarded};
 use crate::error::{Error, Kind, Problem, Result};
 use crate::exec;
@@ -108,7 +109,11 @@ impl Scheduler {
             error,
             is_failing,
             complaint,
+            losses,
         } = journal.writer.progress();
+        for Loss { task, error } in losses {
+            self.session.fail(Part::Log, task.as_ref(), error);
+        }
         if let Some(complaint) = complaint {
             self.session.fail(Part::Log, None, complaint);
         }

@@ -23,6 +23,7 @@ mod decide;
 mod desk;
 mod journal;
 mod retention;
+mod salvage;
 mod timers;
 mod view;
 mod writer;

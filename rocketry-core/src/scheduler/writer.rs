@@ -6,8 +6,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 
+use super::salvage::{Loss, Salvage};
 use crate::error::{Error, Result, panic_message};
-use crate::log::{Fact, Record, Retention, RunLog, Write};
+use crate::log::{Fact, Record, Retention, RunLog};
 use crate::session::Session;
 
 /// A number that rises with what is written: what was queued under it is kept once the writer has come so far.
@@ -42,6 +43,8 @@ struct Queue {
     forget: Option<Retention>,
     /// Why it could not be forgotten.
     complaint: Option<Error>,
+    /// What can never be written, until it has been asked for.
+    losses: Vec<Loss>,
     unwritten: Option<Unwritten>,
 }
 
@@ -87,6 +90,8 @@ pub(super) struct Progress {
     pub(super) is_failing: bool,
     /// Why old records could not be forgotten.
     pub(super) complaint: Option<Error>,
+    /// What can never be written. Each is told once.
+    pub(super) losses: Vec<Loss>,
 }
 
 impl Writer {
@@ -130,6 +135,7 @@ impl Writer {
             error: queue.error.take(),
             is_failing: queue.is_failing,
             complaint: queue.complaint.take(),
+            losses: mem::take(&mut queue.losses),
         }
     }
 
@@ -193,7 +199,8 @@ impl Desk {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn serve(&self, first: u64, log: &dyn RunLog, ring: &dyn Fn()) {
+    /// Writes what is queued, with numbers that rise from a first one.
+    fn serve(&self, mut number: u64, log: &dyn RunLog, ring: &dyn Fn()) {
         while let Some(job) = self.take() {
             let (lot, ticket) = match job {
                 Job::Write(lot, ticket) => (lot, ticket),
@@ -203,25 +210,39 @@ impl Desk {
                     continue;
                 }
             };
-            let Lot { records, facts } = lot;
-            let facts: Vec<Fact> = facts.into_values().collect();
-            let write = Write {
-                records: &records,
-                facts: &facts,
-                number: Some(first + ticket),
-                term: None,
-            };
-            while let Err(error) = guarded(|| log.write(&write)) {
-                if !self.wait_out(error, ring) {
-                    self.give_up(&records, facts.len());
-                    ring();
-                    return;
-                }
+            let mut lot = Salvage::new(lot.records, lot.facts.into_values().collect());
+            if !self.write(log, &mut lot, &mut number, ring) {
+                self.give_up(&lot);
+                ring();
+                return;
             }
             self.keep(ticket);
             ring();
         }
         ring();
+    }
+
+    /// Writes all that can ever be kept; `false` if some of it could not be written in the end.
+    fn write(&self, log: &dyn RunLog, lot: &mut Salvage, number: &mut u64, ring: &dyn Fn()) -> bool {
+        *number += 1;
+        while let Some(part) = lot.part(*number) {
+            match guarded(|| log.write(&part)) {
+                Ok(()) => lot.is_written(),
+                Err(error) if error.is_unwritable() => {
+                    let loss = lot.narrow(error);
+                    self.queue().losses.extend(loss);
+                }
+                Err(error) => {
+                    if !self.wait_out(error, ring) {
+                        return false;
+                    }
+                    // The same part is tried again under the same number.
+                    continue;
+                }
+            }
+            *number += 1;
+        }
+        true
     }
 
     /// Waits for something to do; `None` at the end. Writing comes first.
@@ -284,10 +305,11 @@ impl Desk {
         true
     }
 
-    fn give_up(&self, records: &[Record], facts: usize) {
+    fn give_up(&self, lot: &Salvage) {
+        let (records, facts) = lot.unwritten();
         let mut queue = self.queue();
         let rest = mem::take(&mut queue.lot);
-        let all = records.iter().chain(&rest.records);
+        let all = records.into_iter().chain(&rest.records);
         let (ends, starts): (Vec<_>, Vec<_>) = all.partition(|record| record.action.is_end());
         if let Some(error) = queue.error.take() {
             queue.unwritten = Some(Unwritten {

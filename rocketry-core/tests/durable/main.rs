@@ -2,6 +2,7 @@
 
 mod closing;
 mod details;
+mod losses;
 mod recovery;
 mod results;
 mod retention;

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rocketry_core::log::{Page, Past, Retention, RunLog, Write};
 use rocketry_core::testing::TestApp;
-use rocketry_core::{Config, Error, MemoryLog, Query, Result, Rocketry, Zone};
+use rocketry_core::{Config, Error, MemoryLog, Query, Record, Result, Rocketry, Zone};
 
 /// A Thursday.
 pub(crate) const START: &str = "2026-01-01T00:00:00Z";
@@ -18,6 +18,8 @@ pub(crate) struct Disk(Arc<Inner>);
 struct Inner {
     log: MemoryLog,
     full: AtomicBool,
+    /// A text that it can never keep.
+    refused: Mutex<Option<String>>,
     /// How many writes were tried.
     tries: AtomicUsize,
     numbers: Mutex<Vec<u64>>,
@@ -31,6 +33,20 @@ struct Inner {
 impl Disk {
     pub(crate) fn fill(&self, full: bool) {
         self.0.full.store(full, Ordering::SeqCst);
+    }
+
+    /// Lets it refuse for good whatever has this text as the name of a task, as a message or in a key.
+    pub(crate) fn refuse(&self, text: &str) {
+        *self.0.refused.lock().unwrap() = Some(text.to_owned());
+    }
+
+    fn refuses(&self, write: &Write<'_>) -> bool {
+        let refused = self.0.refused.lock().unwrap();
+        let Some(text) = refused.as_deref() else {
+            return false;
+        };
+        let of_record = |record: &Record| &*record.task == text || record.message.as_deref() == Some(text);
+        write.records.iter().any(of_record) || write.facts.iter().any(|fact| fact.key.contains(text))
     }
 
     pub(crate) fn tries(&self) -> usize {
@@ -65,6 +81,9 @@ impl RunLog for Disk {
         self.0.numbers.lock().unwrap().extend(write.number);
         if self.0.full.load(Ordering::SeqCst) {
             return Err(Error::log("the disk is full"));
+        }
+        if self.refuses(write) {
+            return Err(Error::unwritable("it is too long"));
         }
         self.0.log.write(write)
     }
