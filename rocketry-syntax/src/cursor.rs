@@ -79,6 +79,27 @@ impl<'t> Cursor<'t> {
         }
     }
 
+    /// The bytes from the token at `position` to the end of its term, with the parentheses among its words.
+    pub(crate) fn stretch(&self, position: usize) -> Range<usize> {
+        let mut depth = 0_usize;
+        let ends = |token: &Token| {
+            match token.kind {
+                TokenKind::Close | TokenKind::And | TokenKind::Or if depth == 0 => return true,
+                TokenKind::Open => depth += 1,
+                TokenKind::Close => depth -= 1,
+                _ => {}
+            }
+            false
+        };
+        let length = self.tokens[position..].iter().position(ends);
+        let last = length.map_or(self.tokens.len(), |length| position + length);
+        match &self.tokens[position..last] {
+            [first, .., last] => first.range().start..last.range().end,
+            [only] => only.range(),
+            [] => self.range(),
+        }
+    }
+
     /// The bytes of each token from `position` to the one before here.
     pub(crate) fn tokens_since(&self, position: usize) -> impl Iterator<Item = Range<usize>> {
         self.tokens[position..self.at].iter().map(|token| token.range())

@@ -123,8 +123,10 @@ pub(crate) fn delta(cursor: &mut Cursor<'_>) -> Result<Delta> {
             .map(|unit| format!("1 {unit}"));
         return Err(cursor.error(SyntaxErrorKind::Duration, expected).suggest(unit));
     }
-    if sum.pending.is_some() {
-        return Err(cursor.error(SyntaxErrorKind::Duration, "a unit of time such as `minutes`"));
+    if let Some(number) = sum.pending.take() {
+        let suggestion = format!("{} seconds", &cursor.text()[number.clone()]);
+        let error = sum.error(number, "a unit of time after the number");
+        return Err(error.suggest(Some(suggestion)));
     }
     Ok(Delta(sum.total))
 }

@@ -57,6 +57,8 @@ pub enum SyntaxErrorKind {
     Cron,
     /// The pattern of a custom condition.
     Phrase,
+    /// A schedule in the notation of another scheduler, or in words that are no statement.
+    Notation,
     /// Parentheses or negations nested beyond [`MAX_DEPTH`].
     Depth,
 }

@@ -62,6 +62,7 @@ mod duration;
 mod error;
 mod lexer;
 mod logic;
+mod pasted;
 mod period;
 mod phrase;
 pub mod suggest;

@@ -53,9 +53,11 @@ true & & true
 is running in today
     Unexpected: expected `exactly`, `not`, `at`, `more` or `less`, found `today` (at 14..19)
 is running in 2 runs
-    Unexpected: expected `exactly`, `not`, `at`, `more` or `less`, found `2` (at 14..15)
+    Unexpected: expected `exactly`, `not`, `at`, `more` or `less`, found `2` (at 14..15); did you mean `at least 2`?
 scheduler has 3
     Unexpected: expected `run`, `cycles`, `exactly`, `not`, `at`, `more` or `less`, found `3` (at 14..15)
+scheduler has 3 cycles
+    Unexpected: expected `run`, `cycles`, `exactly`, `not`, `at`, `more` or `less`, found `3` (at 14..15); did you mean `at least 3`?
 has failed at last 3 times
     Unexpected: expected `least` or `most`, found `last` (at 14..18); did you mean `least`?
 has failed exactly 3
@@ -127,8 +129,8 @@ daily on 10
     Bound: expected a time such as `10:00` or `10 am`, found `10` (at 9..11); did you mean `10:00`?
 daily on 10:5
     Bound: expected a time such as `10:00` or `10 am`, found `10:5` (at 9..13)
-daily on Mon
-    Bound: expected a time such as `10:00` or `10 am`, found `Mon` (at 9..12)
+daily on x
+    Bound: expected a time such as `10:00` or `10 am`, found `x` (at 9..10)
 daily on
     Unexpected: expected a time such as `10:00` or `10 am`, found end of text (at 8..8)
 daily on 13 pm
@@ -139,6 +141,10 @@ hourly before 60:01
     Bound: expected a time within the hour, found `60:01` (at 14..19)
 hourly before 61:00
     Bound: expected minutes and seconds such as `45:00`, or `3 quarters`, found `61:00` (at 14..19)
+hourly after 10:16:08
+    Bound: expected minutes and seconds such as `45:00`, or `3 quarters`, found `10:16:08` (at 13..21); did you mean `16:08`?
+hourly after 10:99:08
+    Bound: expected minutes and seconds such as `45:00`, or `3 quarters`, found `10:99:08` (at 13..21)
 hourly before x
     Bound: expected minutes and seconds such as `45:00`, or `3 quarters`, found `x` (at 14..15)
 hourly before
@@ -169,14 +175,20 @@ weekly on Funday
     Bound: expected a weekday such as `Monday`, found `Funday` (at 10..16); did you mean `Sunday`?
 weekly on
     Unexpected: expected a weekday such as `Monday`, found end of text (at 9..9)
+weekly at 00:00
+    Bound: expected a weekday such as `Monday`, found `00:00` (at 10..15); did you mean `Monday 00:00`?
 weekly on Mon 24:00
     Bound: expected a time before the end of the day, found `24:00` (at 14..19)
 monthly on 32nd
     Bound: expected a day from 1st to 31st, or `last day`, found `32nd` (at 11..15)
+monthly after 10:00
+    Bound: expected a day from 1st to 31st, or `last day`, found `10:00` (at 14..19); did you mean `1st 10:00`?
 monthly on 2st
     Bound: expected a day from 1st to 31st, or `last day`, found `2st` (at 11..14); did you mean `2nd`?
 monthly on
     Unexpected: expected a day from 1st to 31st, or `last day`, found end of text (at 10..10)
+yearly on 10:00
+    Bound: expected a month such as `February`, found `10:00` (at 10..15); did you mean `January 1st 10:00`?
 yearly on Feb 30th
     Bound: expected a day of February from 1 to 29, or `last day`, found `30th` (at 14..18)
 yearly on Apr 31
@@ -201,8 +213,10 @@ every 10 bananas
     Duration: expected a unit of time such as `minutes`, found `bananas` (at 9..16)
 every 10 secnds
     Duration: expected a unit of time such as `minutes`, found `secnds` (at 9..15); did you mean `seconds`?
-every 10
-    Duration: expected a unit of time such as `minutes`, found end of text (at 8..8)
+every 300
+    Duration: expected a unit of time after the number, found `300` (at 6..9); did you mean `300 seconds`?
+every 300 & hourly
+    Duration: expected a unit of time after the number, found `300` (at 6..9); did you mean `300 seconds`?
 every 10 5 minutes
     Duration: expected a unit of time such as `minutes`, found `5` (at 9..10)
 every 1.2.3 minutes

@@ -39,7 +39,8 @@ pub(crate) const MONTH_DAYS: [u8; 12] = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31,
 
 /// `Mon`, `Monday 10:00`
 pub(super) fn weekday(cursor: &mut Cursor<'_>, edge: Edge) -> Result<Bound> {
-    let day = named(cursor, &WEEKDAYS, "a weekday such as `Monday`")?;
+    let day = named(cursor, &WEEKDAYS, "a weekday such as `Monday`")
+        .map_err(|error| with_day(cursor, error, WEEKDAYS[0]))?;
     Ok(Bound::Weekday {
         day,
         time: time(cursor, edge)?,
@@ -48,7 +49,8 @@ pub(super) fn weekday(cursor: &mut Cursor<'_>, edge: Edge) -> Result<Bound> {
 
 /// `3rd`, `5.`, `5`, `3rd 12:00`, `last day`
 pub(super) fn month_day(cursor: &mut Cursor<'_>, edge: Edge) -> Result<Bound> {
-    let day = day(cursor, 31, "a day from 1st to 31st, or `last day`")?;
+    let day = day(cursor, 31, "a day from 1st to 31st, or `last day`")
+        .map_err(|error| with_day(cursor, error, "1st"))?;
     Ok(Bound::MonthDay {
         day,
         time: time(cursor, edge)?,
@@ -57,7 +59,8 @@ pub(super) fn month_day(cursor: &mut Cursor<'_>, edge: Edge) -> Result<Bound> {
 
 /// `Feb`, `February 15th`, `Feb 15th 10:00`, `Feb last day`
 pub(super) fn year_day(cursor: &mut Cursor<'_>, edge: Edge) -> Result<Bound> {
-    let index = named(cursor, &MONTHS, "a month such as `February`")?;
+    let index = named(cursor, &MONTHS, "a month such as `February`")
+        .map_err(|error| with_day(cursor, error, "January 1st"))?;
     let month = index + 1;
     if !is_day(cursor) {
         return Ok(Bound::YearDay {
@@ -74,6 +77,12 @@ pub(super) fn year_day(cursor: &mut Cursor<'_>, edge: Edge) -> Result<Bound> {
         day: Some(day),
         time: time(cursor, edge)?,
     })
+}
+
+/// Proposes the day in front of a time that stands alone: `Monday 00:00`.
+fn with_day(cursor: &Cursor<'_>, error: SyntaxError, day: &str) -> SyntaxError {
+    let time = cursor.word().filter(|word| word.contains(':'));
+    error.suggest(time.map(|time| format!("{day} {time}")))
 }
 
 /// Takes the full name, or its first three letters, in any case; tells the index.

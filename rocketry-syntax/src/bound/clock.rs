@@ -69,7 +69,8 @@ fn minute(cursor: &mut Cursor<'_>) -> Result<u64> {
         None => None,
     };
     let Some((Some(minutes), Some(seconds))) = parts else {
-        return Err(cursor.error(SyntaxErrorKind::Bound, expected));
+        let error = cursor.error(SyntaxErrorKind::Bound, expected);
+        return Err(error.suggest(without_hour(word)));
     };
     cursor.advance();
     let micros = minutes * MINUTE + seconds;
@@ -83,6 +84,13 @@ fn minute(cursor: &mut Cursor<'_>) -> Result<u64> {
         ));
     }
     Ok(micros)
+}
+
+/// `16:08` from `10:16:08`, which is a time of day.
+fn without_hour(word: &str) -> Option<&str> {
+    let (_, rest) = word.split_once(':')?;
+    let (minutes, seconds) = rest.split_once(':')?;
+    (whole(minutes, 59).is_some() && sexagesimal(seconds).is_some()).then_some(rest)
 }
 
 /// `2 quarters`, `1q`

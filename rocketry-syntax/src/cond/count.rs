@@ -3,7 +3,7 @@
 use crate::ast::{Age, Compare, Count};
 use crate::cursor::Cursor;
 use crate::duration::delta;
-use crate::error::Result;
+use crate::error::{Result, SyntaxError};
 
 const PAIRS: [(&str, &str, Compare); 4] = [
     ("at", "least", Compare::AtLeast),
@@ -18,7 +18,10 @@ const PAIRS: [(&str, &str, Compare); 4] = [
 pub(super) fn count(cursor: &mut Cursor<'_>, one: &'static str, many: &'static str) -> Result<Count> {
     let mut tests = Vec::new();
     let Some(mut compare) = compare(cursor)? else {
-        return Ok(Count(tests));
+        return match bare_number(cursor, one, many) {
+            Some(error) => Err(error),
+            None => Ok(Count(tests)),
+        };
     };
     loop {
         tests.push((compare, cursor.number()?));
@@ -32,6 +35,14 @@ pub(super) fn count(cursor: &mut Cursor<'_>, one: &'static str, many: &'static s
         }
         compare = expect_compare(cursor)?;
     }
+}
+
+/// The error of a number that is compared with nothing: `3 times`.
+fn bare_number(cursor: &Cursor<'_>, one: &'static str, many: &'static str) -> Option<SyntaxError> {
+    let number: u64 = cursor.word()?.parse().ok()?;
+    let is_count = cursor.word_at(1).is_some_and(|word| word == one || word == many);
+    let error = || cursor.unexpected().suggest(Some(format!("at least {number}")));
+    is_count.then(error)
 }
 
 /// Takes a comparison, which must be there.

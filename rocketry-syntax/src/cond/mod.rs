@@ -53,6 +53,11 @@ pub fn parse_condition_with(text: &str, is_known: &dyn Fn(&str) -> bool) -> Resu
     parse(text, Custom::Known(is_known))
 }
 
+/// Tells whether the text is a condition of built-in terms only.
+pub(crate) fn is_built_in(text: &str) -> bool {
+    parse(text, Custom::Refused).is_ok()
+}
+
 impl FromStr for CondExpr {
     type Err = SyntaxError;
 
@@ -68,6 +73,8 @@ pub(crate) enum Custom<'p> {
     Plausible,
     /// What the function accepts.
     Known(&'p dyn Fn(&str) -> bool),
+    /// None, and nobody will read why.
+    Refused,
 }
 
 fn parse(text: &str, custom: Custom<'_>) -> Result<CondExpr> {

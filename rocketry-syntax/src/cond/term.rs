@@ -1,10 +1,11 @@
 //! A term: what stands between the signs of logic.
 
-use super::{Custom, head};
+use super::{Custom, head, is_built_in};
 use crate::ast::CondExpr;
 use crate::cursor::Cursor;
 use crate::error::{Result, SyntaxError, SyntaxErrorKind};
 use crate::lexer::TokenKind;
+use crate::pasted;
 use crate::suggest::nearest;
 
 /// Takes a term: a built-in condition, or else the phrase of a custom one.
@@ -47,12 +48,15 @@ fn phrase(
         cursor.advance();
     }
     let text = normal(cursor, start);
-    let accepted = cursor.ends_term()
-        && match custom {
-            Custom::Plausible => !claimed,
-            Custom::Known(is_known) => is_known(&text),
-        };
-    if accepted {
+    let is_whole = cursor.ends_term();
+    match custom {
+        Custom::Known(is_known) if is_whole && is_known(&text) => return Ok(CondExpr::Custom(text)),
+        Custom::Refused => {}
+        Custom::Known(_) | Custom::Plausible
+            if mistake.as_ref().is_some_and(|slip| mends(cursor, slip, start)) => {}
+        Custom::Known(_) | Custom::Plausible => other_notation(cursor, start)?,
+    }
+    if is_whole && !claimed && matches!(custom, Custom::Plausible) {
         return Ok(CondExpr::Custom(text));
     }
     match mistake {
@@ -60,6 +64,35 @@ fn phrase(
         _ if !cursor.ends_term() && !claimed => Err(cursor.leftover()),
         _ => Err(unknown(cursor, start, first)),
     }
+}
+
+/// Tells whether the suggestion of the mistake makes a built-in condition of the term that starts at `start`.
+fn mends(cursor: &Cursor<'_>, mistake: &SyntaxError, start: usize) -> bool {
+    let (term, place) = (cursor.stretch(start), &mistake.range);
+    let Some(suggestion) = &mistake.suggestion else {
+        return false;
+    };
+    let text = cursor.text();
+    let is_inside = term.start <= place.start && place.end <= term.end;
+    is_inside
+        && is_built_in(
+            &[
+                &text[term.start..place.start],
+                suggestion,
+                &text[place.end..term.end],
+            ]
+            .concat(),
+        )
+}
+
+/// An error if the term that starts at `start` is a schedule in the notation of another scheduler.
+fn other_notation(cursor: &Cursor<'_>, start: usize) -> Result<()> {
+    let range = cursor.stretch(start);
+    let Some(advice) = pasted::advice(&cursor.text()[range.clone()]) else {
+        return Ok(());
+    };
+    let error = SyntaxError::new(SyntaxErrorKind::Notation, cursor.text(), range, "a statement");
+    Err(error.help(Some(advice.said)).suggest(advice.write))
 }
 
 /// The text of the tokens from `start` to here, separated by single blanks where there is space.

@@ -1,0 +1,137 @@
+//! Lines of a crontab, and the fields that other cron libraries know: `0 5 * * *`, `@daily`, `0 0 12 * * ?`.
+
+use super::{Advice, every};
+
+/// The nicknames whose meaning a statement can have.
+const NICKNAMES: [(&str, &str); 7] = [
+    ("@hourly", "hourly"),
+    ("@daily", "daily"),
+    ("@midnight", "daily"),
+    ("@weekly", "weekly starting Sunday"),
+    ("@monthly", "monthly"),
+    ("@yearly", "yearly"),
+    ("@annually", "yearly"),
+];
+
+/// Names and letters that stand for values in a field.
+const NAMES: [&str; 23] = [
+    "MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN", "JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG",
+    "SEP", "OCT", "NOV", "DEC", "L", "W", "LW", "H",
+];
+
+pub(super) fn read(text: &str) -> Option<Advice> {
+    let (zone, line) = zone(text);
+    let advice = nickname(line).or_else(|| fields(line))?;
+    Some(match zone {
+        Some(zone) => Advice {
+            said: format!(
+                "{}; the zone is the option `timezone = \"{zone}\"` of the task",
+                advice.said
+            ),
+            ..advice
+        },
+        None => advice,
+    })
+}
+
+/// Splits off `CRON_TZ=Europe/Berlin`.
+fn zone(text: &str) -> (Option<&str>, &str) {
+    let named = text.strip_prefix("CRON_TZ=").or_else(|| text.strip_prefix("TZ="));
+    match named.and_then(|rest| rest.split_once(char::is_whitespace)) {
+        Some((zone, line)) => (Some(zone), line.trim_start()),
+        None => (None, text),
+    }
+}
+
+fn nickname(line: &str) -> Option<Advice> {
+    let first = line
+        .split_whitespace()
+        .next()
+        .filter(|word| word.starts_with('@'))?;
+    let rest = line[first.len()..].trim_start();
+    if first == "@reboot" {
+        let said = "`@reboot` is no time: a task that runs once when the app starts has the option `on_startup = true`";
+        return Some(Advice::new(said, None));
+    }
+    if first == "@every" {
+        let said = "`@every` is how cron libraries of Go write an interval";
+        return Some(Advice::new(said, every(rest)));
+    }
+    let (_, word) = NICKNAMES.iter().find(|(name, _)| *name == first)?;
+    Some(Advice::new(
+        format!("`{first}` is a nickname that crontabs know"),
+        Some((*word).to_owned()),
+    ))
+}
+
+fn fields(line: &str) -> Option<Advice> {
+    let fields: Vec<&str> = line
+        .split_whitespace()
+        .take_while(|word| is_field(word))
+        .take(8)
+        .collect();
+    let is_whole = line.split_whitespace().count() == fields.len();
+    if !fields.iter().take(2).all(|field| is_numeric(field)) {
+        return None;
+    }
+    match fields.len() {
+        5 if is_whole => Some(Advice::new(
+            "this is a cron expression without the word `cron`",
+            Some(format!("cron {}", fields.join(" "))),
+        )),
+        5 => Some(Advice::new(
+            "this is a line of a crontab: the statement has its five fields, and the task is what it runs",
+            Some(format!("cron {}", fields.join(" "))),
+        )),
+        6 if is_whole => Some(with_seconds(&fields)),
+        7 if is_whole => Some(with_year(&fields)),
+        _ => None,
+    }
+}
+
+/// Quartz and Spring put the seconds first. They count weekdays differently.
+fn with_seconds(fields: &[&str]) -> Advice {
+    let said = "this is a cron expression of six fields, in which the first is the second";
+    let is_quartz = fields.contains(&"?");
+    if is_quartz && fields[5].bytes().any(|b| b.is_ascii_digit()) {
+        let said =
+            format!("{said}; name its day of the week, because Quartz counts Sunday as 1 and cron as 0");
+        return Advice::new(said, None);
+    }
+    Advice::new(said, Some(format!("cron with seconds {}", starred(fields))))
+}
+
+/// Quartz may have the year last.
+fn with_year(fields: &[&str]) -> Advice {
+    if fields[6] == "*" {
+        return with_seconds(&fields[..6]);
+    }
+    let said = "this is a cron expression of seven fields, and the last is the year, which no cron expression has here";
+    Advice::new(said, None)
+}
+
+/// The fields with `*` in place of `?`.
+pub(super) fn starred(fields: &[&str]) -> String {
+    let starred: Vec<&str> = fields
+        .iter()
+        .map(|&field| if field == "?" { "*" } else { field })
+        .collect();
+    starred.join(" ")
+}
+
+/// Tells whether a word may be a field of a cron expression.
+fn is_field(word: &str) -> bool {
+    word.split(['/', ',', '-', '#']).all(|piece| {
+        let is_value =
+            |piece: &str| piece.is_empty() || NAMES.iter().any(|name| name.eq_ignore_ascii_case(piece));
+        let digits = piece.bytes().take_while(u8::is_ascii_digit).count();
+        matches!(piece, "*" | "?") || (digits <= 4 && is_value(&piece[digits..]))
+    })
+}
+
+/// Tells whether a field has no names of months and weekdays.
+fn is_numeric(field: &str) -> bool {
+    field
+        .bytes()
+        .all(|b| !b.is_ascii_alphabetic() || matches!(b, b'H'))
+}

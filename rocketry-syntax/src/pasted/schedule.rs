@@ -1,0 +1,143 @@
+//! A schedule in any notation, and the statement that says it.
+
+use crate::ast::Unit;
+use crate::bound::ending;
+
+/// What recurs, on which days and at which times.
+#[derive(Default)]
+pub(super) struct Schedule {
+    /// `every` so many units; the unit by its name.
+    pub(super) cadence: Option<(u32, &'static str)>,
+    pub(super) days: Option<Days>,
+    /// Times of day, as a statement writes them.
+    pub(super) times: Vec<String>,
+    /// The part of each day.
+    pub(super) window: Option<(String, String)>,
+    /// Conditions on the whole: `until 2026-12-01`.
+    pub(super) limits: Vec<String>,
+}
+
+/// On which days.
+#[derive(Clone, PartialEq)]
+pub(super) enum Days {
+    /// `weekdays` or `weekends`.
+    Part(&'static str),
+    /// Days of the week.
+    Week(Vec<&'static str>),
+    /// Days of the month: `1st`, `last day`, `first Monday`.
+    Month(Vec<String>),
+    /// A day of the year: `December 25th`.
+    Year(String),
+}
+
+impl Schedule {
+    /// The statement, unless what is known makes none.
+    pub(super) fn statement(&self) -> Option<String> {
+        let mut parts = match self.cadence {
+            Some((number, unit @ ("second" | "minute" | "hour"))) => self.often(number, unit)?,
+            Some((number, unit)) if number > 1 => vec![self.rarely(number, unit)],
+            Some((_, "quarter")) => vec![format!("quarterly{}", self.on_days())],
+            cadence => self.by_days(cadence.map(|(_, unit)| unit))?,
+        };
+        parts.extend(self.limits.iter().cloned());
+        Some(parts.join(" & "))
+    }
+
+    /// Several times a day, within a window.
+    fn often(&self, number: u32, unit: &str) -> Option<Vec<String>> {
+        let mut parts = vec![match number {
+            1 => cycle(unit)?.to_owned(),
+            _ => format!("every {number} {unit}s"),
+        }];
+        parts.extend(self.window_of_day());
+        parts.extend(self.days.as_ref().map(Days::as_time));
+        self.times.is_empty().then_some(parts)
+    }
+
+    /// Every few days, weeks, months or years.
+    fn rarely(&self, number: u32, unit: &str) -> String {
+        format!("every {number} {unit}s{}", self.on_days())
+    }
+
+    /// ` on Friday 17:00`, ` at 17:00` or nothing.
+    fn on_days(&self) -> String {
+        let times = self.times.join(", ");
+        match &self.days {
+            Some(days) => format!(" on {days} {times}").trim_end().to_owned(),
+            None if times.is_empty() => String::new(),
+            None => format!(" at {times}"),
+        }
+    }
+
+    /// Once in a day, a week, a month or a year.
+    fn by_days(&self, unit: Option<&str>) -> Option<Vec<String>> {
+        let (window, times) = (self.window_of_day(), self.times.join(", "));
+        let daily = |days: Option<String>| {
+            let mut parts = vec![match &self.window {
+                Some((start, end)) => format!("daily between {start} and {end}"),
+                None if times.is_empty() => "daily".to_owned(),
+                None => format!("daily at {times}"),
+            }];
+            parts.extend(days);
+            parts
+        };
+        Some(match (&self.days, unit) {
+            (None, None | Some("day")) => daily(None),
+            (None, Some(unit)) if times.is_empty() && window.is_none() => vec![cycle(unit)?.to_owned()],
+            (Some(days @ Days::Part(_)), None | Some("day" | "week")) => match window {
+                Some(_) => daily(Some(days.as_time())),
+                None => vec![format!("{} on {days}", daily(None).concat())],
+            },
+            (Some(days @ Days::Week(_)), None | Some("day" | "week")) => match window {
+                Some(_) => daily(Some(days.as_time())),
+                None => vec![format!("weekly{}", self.on_days())],
+            },
+            (Some(Days::Month(_)), None | Some("day" | "month")) if window.is_none() => {
+                vec![format!("monthly{}", self.on_days())]
+            }
+            (Some(Days::Year(_)), None | Some("day" | "year")) if window.is_none() => {
+                vec![format!("yearly{}", self.on_days())]
+            }
+            _ => return None,
+        })
+    }
+
+    fn window_of_day(&self) -> Option<String> {
+        let (start, end) = self.window.as_ref()?;
+        Some(format!("time of day between {start} and {end}"))
+    }
+}
+
+impl Days {
+    /// The days as a condition.
+    fn as_time(&self) -> String {
+        let unit = match self {
+            Self::Part(_) | Self::Week(_) => "week",
+            Self::Month(_) => "month",
+            Self::Year(_) => "year",
+        };
+        format!("time of {unit} on {self}")
+    }
+}
+
+impl std::fmt::Display for Days {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Part(part) => f.write_str(part),
+            Self::Week(days) => f.write_str(&days.join(", ")),
+            Self::Month(days) => f.write_str(&days.join(", ")),
+            Self::Year(day) => f.write_str(day),
+        }
+    }
+}
+
+/// `daily` from `day`.
+fn cycle(unit: &str) -> Option<&'static str> {
+    let known = Unit::ALL.into_iter().find(|known| known.name() == unit);
+    known.map(Unit::cycle)
+}
+
+/// `25th`
+pub(super) fn ordinal(day: u32) -> String {
+    format!("{day}{}", u8::try_from(day).map_or("th", ending))
+}
