@@ -55,6 +55,7 @@
 pub mod ast;
 mod bound;
 mod cond;
+mod contradiction;
 mod cron;
 mod cursor;
 mod display;
@@ -72,6 +73,7 @@ mod window;
 pub use ast::{Bound, CondExpr, Cron, Delta, PeriodExpr, Unit, Window};
 pub use bound::BoundValue;
 pub use cond::{parse_condition, parse_condition_with, parse_strict};
+pub use contradiction::Contradiction;
 pub use cron::{CronSets, DaysOfMonth, DaysOfWeek};
 pub use error::{MAX_DEPTH, SyntaxError, SyntaxErrorKind};
 pub use period::parse_period;

@@ -226,7 +226,14 @@ impl Enroller {
 
     fn plan(&self, condition: &Condition, scope: &Scope<'_>) -> Result<Plan, Vec<Problem>> {
         let phrases = &self.phrases;
-        let plan = Plan::compile(&condition.expr(), &Resolver { scope, phrases })?;
+        let expr = condition.expr();
+        let plan = Plan::compile(&expr, &Resolver { scope, phrases })?;
+        if let Some(contradiction) = expr.contradiction() {
+            return Err(vec![Problem {
+                message: contradiction.to_string(),
+                location: None,
+            }]);
+        }
         let missing = plan
             .customs()
             .iter()

@@ -266,7 +266,7 @@ fn a_mistake_names_the_word_and_the_line() {
     mistake(time_of_year.between("Jan", "Feb 30th"), "time_of_year.between: ");
     mistake(time_of_day.starting("24:00"), "time_of_day.starting: ");
     mistake(failed("a").this_hour().after("75:00"), "this_hour.after: ");
-    mistake(every("10"), "every: expected a unit of time such as `minutes`");
+    mistake(every("10"), "every: expected a unit of time after the number");
     mistake(
         every(Duration::ZERO),
         "every: expected a length of time longer than zero",

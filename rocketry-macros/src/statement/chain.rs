@@ -58,6 +58,12 @@ fn follow(expr: &mut Expr, mistakes: &mut Mistakes) -> Option<Front> {
     }
 }
 
+/// The word that a path names, and the unit of its windows, if it has any: `daily`, `time_of_week`.
+pub(super) fn cyclic(path: &Path) -> Option<(&'static str, Unit)> {
+    let front = front(path)?;
+    Some((front.word.name, front.unit?))
+}
+
 /// The word that a path names: `daily`, `conds::daily`.
 fn front(path: &Path) -> Option<Front> {
     let last = path.segments.last()?;

@@ -3,9 +3,10 @@
 use std::str::FromStr;
 
 use quote::ToTokens;
-use rocketry_syntax::ast::{Bound, Cron, Delta, Unit};
+use rocketry_syntax::ast::{Bound, Cron, Delta, Unit, Window};
 use rocketry_syntax::{BoundValue, SyntaxError, parse_condition, parse_period};
-use syn::{Expr, ExprLit, ExprUnary, Lit, LitStr, UnOp};
+use syn::punctuated::Punctuated;
+use syn::{Expr, ExprLit, ExprUnary, Lit, LitStr, Token, UnOp};
 
 use super::text_of;
 use crate::errors::Mistakes;
@@ -70,6 +71,21 @@ pub(super) fn bound(expr: &Expr, unit: Unit, edge: Edge, mistakes: &mut Mistakes
     if let Err(error) = checked {
         mistakes.push(explained(expr, literal.text(), &error));
     }
+}
+
+/// The window that a method makes of its literals: `after("07:00")`.
+pub(super) fn window(method: &str, unit: Unit, args: &Punctuated<Expr, Token![,]>) -> Option<Window> {
+    let literal = |index| Literal::of(args.get(index)?);
+    let first = literal(0)?;
+    let checked = match method {
+        "after" => Window::after(unit, first.value()),
+        "before" => Window::before(unit, first.value()),
+        "between" => Window::between(unit, first.value(), literal(1)?.value()),
+        "on" | "at" => Window::on(unit, first.value()),
+        "starting" => Window::starting(unit, first.value()),
+        _ => return None,
+    };
+    checked.ok()
 }
 
 /// What a literal says, unless it says nothing that makes sense.

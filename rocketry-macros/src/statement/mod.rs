@@ -4,6 +4,7 @@ mod chain;
 mod compare;
 mod expression;
 pub(crate) mod literal;
+mod outline;
 mod words;
 
 use proc_macro2::TokenStream;
@@ -24,6 +25,9 @@ impl Statement {
     /// Checks a statement as far as that is possible while compiling.
     pub(crate) fn read(mut expr: Expr, mistakes: &mut Mistakes) -> Self {
         let words = text_of(&expr).is_none();
+        if let Some(contradiction) = outline::of(&expr).contradiction() {
+            mistakes.at(&expr, contradiction);
+        }
         expression::condition(&mut expr, mistakes);
         Statement { expr, words }
     }

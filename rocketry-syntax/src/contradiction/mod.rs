@@ -1,0 +1,87 @@
+//! Conjunctions that can never be true: `weekly on Monday & weekly on Friday`.
+//!
+//! Each member is true at certain times at most. These times are kept apart by the cycle in which they recur. If the
+//! members have none in common in one cycle, they are never true together. What is not certain counts as any time.
+
+mod times;
+
+use std::fmt;
+
+use crate::ast::CondExpr;
+use times::Times;
+
+/// Parts of a statement that are never true at the same time, as text.
+///
+/// ```
+/// use rocketry_syntax::parse_condition;
+///
+/// let statement = parse_condition("weekly on Monday & is workday & weekly on Friday")?;
+/// let contradiction = statement.contradiction().unwrap();
+/// assert_eq!(
+///     contradiction.to_string(),
+///     "`weekly on Monday` and `weekly on Friday` are never true at the same time; if one of them is enough, join them with `|`",
+/// );
+/// # Ok::<(), rocketry_syntax::SyntaxError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contradiction(Vec<String>);
+
+impl<C: fmt::Display + PartialEq> CondExpr<C> {
+    /// The first conjunction in the statement that can never be true; `None` if there is none that is certain.
+    ///
+    /// Only windows that recur are compared, and conditions with their own negation. Cron expressions, custom
+    /// conditions and the past of tasks are not.
+    pub fn contradiction(&self) -> Option<Contradiction> {
+        match self {
+            Self::All(members) => {
+                of_conjunction(members).or_else(|| members.iter().find_map(Self::contradiction))
+            }
+            Self::Any(members) => members.iter().find_map(Self::contradiction),
+            _ => None,
+        }
+    }
+}
+
+fn of_conjunction<C: fmt::Display + PartialEq>(members: &[CondExpr<C>]) -> Option<Contradiction> {
+    for (index, member) in members.iter().enumerate() {
+        let other = members[..index].iter().find(|other| exclude(other, member));
+        if let Some(other) = other {
+            return Some(Contradiction(vec![other.to_string(), member.to_string()]));
+        }
+    }
+    let bound: Vec<_> = members
+        .iter()
+        .filter(|member| !Times::of(member).is_any())
+        .collect();
+    let common = bound.iter().map(|member| Times::of(member)).reduce(Times::and)?;
+    common
+        .is_never()
+        .then(|| Contradiction(bound.iter().map(ToString::to_string).collect()))
+}
+
+/// Tells whether two conditions are surely never true at the same time.
+fn exclude<C: PartialEq>(a: &CondExpr<C>, b: &CondExpr<C>) -> bool {
+    let negates = |a: &CondExpr<C>, b: &CondExpr<C>| matches!(a, CondExpr::Not(inner) if **inner == *b);
+    ((negates(a, b) || negates(b, a)) && !has_custom(a)) || Times::of(a).and(Times::of(b)).is_never()
+}
+
+/// A custom condition is asked each time it is mentioned, and may answer differently.
+fn has_custom<C>(condition: &CondExpr<C>) -> bool {
+    let mut found = false;
+    condition.for_each_leaf(&mut |leaf| found |= matches!(leaf, CondExpr::Custom(_)));
+    found
+}
+
+impl fmt::Display for Contradiction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, member) in self.0.iter().enumerate() {
+            let separator = match index {
+                0 => "",
+                _ if index + 1 == self.0.len() => " and ",
+                _ => ", ",
+            };
+            write!(f, "{separator}`{member}`")?;
+        }
+        f.write_str(" are never true at the same time; if one of them is enough, join them with `|`")
+    }
+}

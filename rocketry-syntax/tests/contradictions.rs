@@ -1,0 +1,113 @@
+//! Which conjunctions are known never to be true.
+
+use rocketry_syntax::parse_strict;
+
+fn told(text: &str) -> Option<String> {
+    let tree = parse_strict(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+    tree.contradiction()
+        .map(|contradiction| contradiction.to_string())
+}
+
+#[test]
+fn parts_that_exclude_each_other_are_told() {
+    let cases = [
+        (
+            "weekly on Monday & weekly on Friday",
+            "`weekly on Monday` and `weekly on Friday`",
+        ),
+        (
+            "time of day between 08:00 and 10:00 & time of day between 12:00 and 14:00",
+            "`time of day between 08:00 and 10:00` and `time of day between 12:00 and 14:00`",
+        ),
+        (
+            "daily between 08:00 and 10:00 & is running & time of day after 10:00",
+            "`daily between 08:00 and 10:00` and `time of day after 10:00`",
+        ),
+        (
+            "time of day between 22:00 and 02:00 & daily between 03:00 and 04:00",
+            "`time of day between 22:00 and 02:00` and `daily between 03:00 and 04:00`",
+        ),
+        (
+            "daily after 18:00 & time of week before Monday 12:00",
+            "`daily after 18:00` and `time of week before Monday 12:00`",
+        ),
+        (
+            "~time of day between 08:00 and 10:00 & daily between 09:00 and 09:30",
+            "`~time of day between 08:00 and 10:00` and `daily between 09:00 and 09:30`",
+        ),
+        (
+            "daily & (time of week on Monday | time of week on Tuesday) & time of week after Friday",
+            "`time of week on Monday | time of week on Tuesday` and `time of week after Friday`",
+        ),
+        (
+            "time of day after 10:00 & time of week before Tuesday 11:00 & time of week after Tuesday",
+            "",
+        ),
+        (
+            "time of week between Mon and Wed & time of week between Wed and Fri & time of week between Fri and Mon",
+            "`time of week between Monday and Wednesday`, `time of week between Wednesday and Friday` and `time of week between Friday and Monday`",
+        ),
+        (
+            "monthly on 5th & monthly on 10th",
+            "`monthly on 5th` and `monthly on 10th`",
+        ),
+        (
+            "yearly on Feb & time of year after July",
+            "`yearly on February` and `time of year after July`",
+        ),
+        (
+            "hourly after 30:00 & time of hour before 30:00",
+            "`hourly after 30:00` and `time of hour before 30:00`",
+        ),
+        (
+            "time of minute on 30 & time of minute on 31",
+            "`time of minute at 30` and `time of minute at 31`",
+        ),
+        (
+            "secondly on 1 & time of second on 2",
+            "`secondly at 1` and `time of second at 2`",
+        ),
+        (
+            "hourly | daily & is running & ~is running",
+            "`is running` and `~is running`",
+        ),
+        ("daily & ~daily", "`daily` and `~daily`"),
+    ];
+    for (text, parts) in cases {
+        let expected =
+            format!("{parts} are never true at the same time; if one of them is enough, join them with `|`");
+        let expected = (!parts.is_empty()).then_some(expected);
+        assert_eq!(told(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn what_may_be_true_or_is_not_certain_is_not_told() {
+    let texts = [
+        "weekly on Monday | weekly on Friday",
+        "weekly on Monday & daily at 10:00",
+        "daily between 08:00 and 10:00 & time of day between 09:59 and 14:00",
+        "time of day between 22:00 and 02:00 & daily at 01:00",
+        "time of day between 10:00 and 00:00 & daily at 23:00",
+        "daily starting 10:00 & time of day before 09:00",
+        "daily & never",
+        "monthly on 31st & monthly on last day",
+        "monthly on 30th & time of month on 1st",
+        "yearly on Feb last day & time of year on Mar",
+        "~daily & time of day after 10:00",
+        "cron 0 5 * * * & time of day after 10:00",
+        "~(weekly on Monday & weekly on Friday)",
+        "has succeeded today before 10:00 & has succeeded today after 10:00",
+        "~time of month on 5th & monthly on 5th 10:00",
+        "weekly on Sunday 10:00 & time of day on 09:00",
+    ];
+    for text in texts {
+        assert_eq!(told(text), None, "{text}");
+    }
+}
+
+#[test]
+fn a_custom_condition_may_change_its_mind() {
+    let tree = rocketry_syntax::parse_condition("coin shows heads & ~coin shows heads").unwrap();
+    assert_eq!(tree.contradiction(), None);
+}
