@@ -31,7 +31,7 @@ pub use rocketry_core::{
     TerminationFlag, Timestamp, Value, Zone,
 };
 pub use rocketry_core::{Exit, ProcessEnd, block_on, is_child};
-pub use rocketry_core::{cond, conds, log, param, params, register_log, testing, time};
+pub use rocketry_core::{cond, conds, func, log, param, params, register_log, testing, time};
 pub use rocketry_macros::{cond, hook, param, setup, task};
 #[cfg(feature = "postgres")]
 pub use rocketry_sql::PostgresLog;
@@ -47,10 +47,10 @@ pub mod prelude {
 
     pub use crate::param::{Arg, CliArg, EnvArg, FuncArg, Params, Return, SimpleArg};
     pub use crate::{
-        Config, Due, Ended, Group, Inaction, Now, Query, Rocketry, RunId, SchedulerLogger, Session,
-        SessionLog, Side, Status, Task, TaskBuilder, TaskLogger, TerminationFlag,
+        Condition, Config, Due, Ended, Group, Inaction, Now, Query, Rocketry, RunId, SchedulerLogger,
+        Session, SessionLog, Side, Status, Task, TaskBuilder, TaskLogger, TerminationFlag,
     };
-    pub use crate::{cond, hook, param, params, setup, task};
+    pub use crate::{cond, func, hook, param, params, setup, task};
 }
 
 /// The programs of the README are compiled.

@@ -1,6 +1,5 @@
 //! What the macros' expansions name. Not for anybody else: it may change with any version.
 
-use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 
@@ -11,14 +10,15 @@ pub use crate::error::{Error, Location, Result};
 pub use crate::param::crossing::{Arriving, Leaving, NotThere, Own, Sent, Shared, Stuck};
 pub use crate::param::probe::{Given, GivenArgument, GivenPortable, GivenShared};
 pub use crate::param::probe::{
-    Probe, ViaArc, ViaArcJson, ViaEither, ViaExtract, ViaJson, ViaNothing, ViaShare,
+    IsOption, IsSure, Probe, ViaArc, ViaArcJson, ViaEither, ViaExtract, ViaJson, ViaNothing, ViaShare,
 };
 pub use crate::param::{Param, ParamFn, ParamSet};
 pub use crate::registry::{Registration, TaskType, task_name};
 pub use crate::session::hooks::{HookFn, HookKind, InitHook, Sides};
 pub use crate::task::Overlap;
 pub use crate::task::kind::{
-    Kind, MuteResult, PortableMuteResult, PortableResult, PortableValue, Refused, SharedResult, SharedValue,
+    Ask, GivesFuture, GivesResult, IntoTruth, IsResult, IsValue, KeptPortable, KeptShared, NotKept, Told,
+    ToldDebug, ToldDisplay, ToldLocal, ToldPointer, ToldShared, ToldType,
 };
 pub use crate::task::{Execution, FirstRun, Handler, NewRun, Outcome, TaskBuilder};
 pub use crate::{
@@ -59,13 +59,17 @@ impl<T, E> ResultType for Result<T, E> {
 /// The result of a task, for a parameter of type `T`.
 #[diagnostic::on_unimplemented(
     message = "the task yields `{Self}`, but the parameter is `{T}`",
-    label = "has to be `{Self}`, or `Arc<{Self}>` to share it"
+    label = "has to be `{Self}`, `Arc<{Self}>` to share it, or `Option<{Self}>` where there may be no result yet"
 )]
 pub trait Fits<T> {}
 
 impl<T> Fits<T> for T {}
 
 impl<T> Fits<Arc<T>> for T {}
+
+impl<T> Fits<Option<T>> for T {}
+
+impl<T> Fits<Option<Arc<T>>> for T {}
 
 /// Asserts while compiling that a parameter takes what a task yields.
 pub const fn fits<Output: Fits<T>, T>() {}
@@ -141,33 +145,20 @@ where
     CondCall::new(params, function, shown)
 }
 
-/// What a custom condition may answer: `bool`, or a `Result` of one.
-#[diagnostic::on_unimplemented(
-    message = "a condition answers `bool` or `Result<bool, E>`, not `{Self}`",
-    label = "not an answer"
-)]
-pub trait IntoTruth {
-    /// The answer.
-    ///
-    /// # Errors
-    ///
-    /// Passes on the function's own error.
-    fn into_truth(self) -> Result<bool>;
-}
-
-impl IntoTruth for bool {
-    fn into_truth(self) -> Result<bool> {
-        Ok(self)
-    }
-}
-
-impl<E: Into<Box<dyn StdError + Send + Sync>>> IntoTruth for Result<bool, E> {
-    fn into_truth(self) -> Result<bool> {
-        self.map_err(|cause| {
-            let cause = cause.into();
-            Error::new(ErrorKind::State, cause.to_string()).because(cause)
-        })
-    }
+/// What a custom condition answered.
+///
+/// # Errors
+///
+/// Passes on the function's own error.
+pub fn truth_of<E>(returned: impl IntoTruth<E>, tell: impl FnOnce(E) -> Told) -> Result<bool> {
+    returned.into_truth(tell).map_err(|told| {
+        let message = told.outcome.into_value().err().unwrap_or_default();
+        let error = Error::new(ErrorKind::State, &*message);
+        match told.cause {
+            Some(cause) => error.because(cause),
+            None => error,
+        }
+    })
 }
 
 /// Shows an argument of a condition as it is written in a string.
@@ -196,10 +187,12 @@ macro_rules! __rocketry_param {
     ($name:ident : $type:ty) => {{
         #[allow(unused_imports)]
         use $crate::__private::{
-            ViaArc as _, ViaArcJson as _, ViaEither as _, ViaExtract as _, ViaJson as _, ViaNothing as _, ViaShare as _,
+            IsOption as _, IsSure as _, ViaArc as _, ViaArcJson as _, ViaEither as _, ViaExtract as _, ViaJson as _,
+            ViaNothing as _, ViaShare as _,
         };
-        (&&&&&&&$crate::__private::Probe::<$type>::new())
-            .param(::core::stringify!($name), $crate::__private::location!())
+        let shape = (&&$crate::__private::Probe::<$type>::new()).shape();
+        let way = (&&&&&&&shape.inner()).way();
+        shape.param(way, ::core::stringify!($name), $crate::__private::location!())
     }};
     ($name:ident : $type:ty = $source:expr) => {
         $crate::__private::param!($name: $type).from($source)
@@ -263,6 +256,75 @@ macro_rules! params {
     }};
 }
 
+/// A closure for a task, a hook or a [`FuncArg`](crate::param::FuncArg), whose parameters are looked up as those of an annotated function: an extractor
+/// brings its own value, anything else is the session parameter of its name, and `#[arg(…)]` says where a value comes
+/// from. Whatever an annotated function may return, it may return; a future is awaited.
+///
+/// ```
+/// use rocketry_core::param::Return;
+/// use rocketry_core::testing::TestApp;
+/// use rocketry_core::{Now, Rocketry, func};
+///
+/// let app = Rocketry::builder()
+///     .param("greeting", "Hello")
+///     .func("number", "daily", || 42)
+///     .func("greet", "after task 'number'", func!(|greeting: String, #[arg(Return("number"))] number: i32| {
+///         format!("{greeting} {number}")
+///     }))
+///     .func("later", "after task 'greet'", func!(|greeting: Option<String>, now: Now| async move {
+///         println!("{greeting:?}, it is {}", now.format("%H:%M"));
+///     }));
+/// let app = TestApp::start(app, "2026-01-01T00:00:00Z")?;
+/// let greeting = app.session().task("greet")?.result().unwrap();
+/// assert_eq!(greeting.get::<String>().as_deref(), Some("Hello 42"));
+/// # Ok::<(), rocketry_core::Error>(())
+/// ```
+#[macro_export]
+macro_rules! func {
+    (@handler [$($function:tt)+] [$($param:ident: $type:ty $(= $source:expr)?),*]) => {{
+        #[allow(unused_imports)]
+        use $crate::__private::{
+            GivesFuture as _, GivesResult as _, IsResult as _, IsValue as _, KeptPortable as _, KeptShared as _,
+            NotKept as _, ToldDebug as _, ToldDisplay as _, ToldLocal as _, ToldPointer as _, ToldShared as _,
+            ToldType as _,
+        };
+        let function = $($function)+;
+        let returned = $crate::__private::Ask::returned_by(&function);
+        let shape = (&&(&&returned).output()).shape();
+        let (value, error) = (shape.value(), shape.error());
+        let finish = move |output| {
+            shape.outcome(
+                output,
+                |kept| (&&&value).keep(kept),
+                |told| (&&&&&&error).tell(told),
+            )
+        };
+        (&&returned).handler(
+            ($($crate::__private::param!($param: $type $(= $source)?),)*),
+            function,
+            finish,
+        )
+    }};
+    ($($how:ident)* || $body:expr) => { $crate::func!(@handler [$($how)* |(): ()| $body] []) };
+    ($($how:ident)* || -> $output:ty $body:block) => {
+        $crate::func!(@handler [$($how)* |(): ()| -> $output { $body }] [])
+    };
+    ($($how:ident)* |$($(#[arg($source:expr)])? $name:ident: $type:ty),+ $(,)?| $body:expr) => {
+        $crate::func!(
+            @handler
+            [$($how)* |($($name,)+): ($($type,)+)| $body]
+            [$($name: $type $(= $source)?),+]
+        )
+    };
+    ($($how:ident)* |$($(#[arg($source:expr)])? $name:ident: $type:ty),+ $(,)?| -> $output:ty $body:block) => {
+        $crate::func!(
+            @handler
+            [$($how)* |($($name,)+): ($($type,)+)| -> $output { $body }]
+            [$($name: $type $(= $source)?),+]
+        )
+    };
+}
+
 /// The outcome of what a function returned.
 #[doc(hidden)]
 #[macro_export]
@@ -270,12 +332,17 @@ macro_rules! __rocketry_outcome {
     ($returned:expr) => {{
         #[allow(unused_imports)]
         use $crate::__private::{
-            MuteResult as _, PortableMuteResult as _, PortableResult as _, PortableValue as _, Refused as _,
-            SharedResult as _, SharedValue as _,
+            IsResult as _, IsValue as _, KeptPortable as _, KeptShared as _, NotKept as _, ToldDebug as _,
+            ToldDisplay as _, ToldLocal as _, ToldPointer as _, ToldShared as _, ToldType as _,
         };
         let returned = $returned;
-        let tag = (&&&&&&$crate::__private::Kind::of(&returned)).tag();
-        tag.outcome(returned)
+        let shape = (&&$crate::__private::Ask::of(&returned)).shape();
+        let (value, error) = (shape.value(), shape.error());
+        shape.outcome(
+            returned,
+            |kept| (&&&value).keep(kept),
+            |told| (&&&&&&error).tell(told),
+        )
     }};
 }
 
@@ -301,7 +368,14 @@ macro_rules! __rocketry_hook_result {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __rocketry_truth {
-    ($returned:expr) => {
-        $crate::__private::IntoTruth::into_truth($returned)
-    };
+    ($returned:expr) => {{
+        #[allow(unused_imports)]
+        use $crate::__private::{
+            IsResult as _, IsValue as _, ToldDebug as _, ToldDisplay as _, ToldLocal as _, ToldPointer as _,
+            ToldShared as _, ToldType as _,
+        };
+        let returned = $returned;
+        let error = (&&$crate::__private::Ask::of(&returned)).shape().error();
+        $crate::__private::truth_of(returned, |told| (&&&&&&error).tell(told))
+    }};
 }

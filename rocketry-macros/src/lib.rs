@@ -23,6 +23,8 @@
 //!   `fetch` is a task and returns a `Report`; take an `Arc<Report>` to share it rather than to clone it.
 //! - `#[arg(Return(fetch, default = 0))] number: u32` has a value while there is none; `Arg`, `EnvArg` and `CliArg` as
 //!   well.
+//! - `greeting: Option<String>` is `None` while there is no such parameter. So it is with every source: no result of
+//!   `Return(fetch)` yet, no variable for `EnvArg("PORT")`, no such option for `CliArg("--port")`.
 //! - `#[arg(Task(fetch))] other: Task` is another task.
 //! - `#[arg(EnvArg("PORT") >> CliArg("--port") >> SimpleArg(8080))] port: u16` is the first that has a value.
 //!

@@ -8,6 +8,7 @@ use super::Parts;
 use crate::cond::TaskId;
 use crate::error::{Error, Kind, Problem, Result, did_you_mean};
 use crate::log::{Handover, MemoryLog, RunLog};
+use crate::param::fit::Supply;
 use crate::param::graph;
 use crate::session::enroll::{Enroller, Scope};
 use crate::session::hooks::{Hook, Hooks};
@@ -144,10 +145,17 @@ fn check_params(app: &Parts, find: &dyn Fn(&str) -> Result<TaskId, String>) -> V
             })
         })
     });
+    let given = Supply::by_session(&app.params, &app.config.secrets);
+    let misfits = app.hooks.iter().flat_map(|hook| {
+        let what = format!("hook `{}`", hook.name);
+        given.misfits(&what, hook.function.specs())
+    });
     graph::check(&app.params, &unknown)
         .into_iter()
         .chain(wrong)
         .chain(of_hooks)
+        .chain(misfits)
+        .chain(given.misfits_behind("session parameter", &app.params))
         .collect()
 }
 

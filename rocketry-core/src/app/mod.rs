@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::Clock;
-use crate::cond::{CondDef, Condition};
+use crate::cond::{Condition, IntoCondCall, KnownCond};
 use crate::error::{Error, Kind, Location, Problem, Result};
 use crate::group::Group;
 use crate::log::{IntoLog, LogSource};
@@ -48,7 +48,7 @@ pub struct Rocketry(Box<Parts>);
 struct Parts {
     tasks: Vec<TaskBuilder>,
     params: Params,
-    conds: Vec<&'static CondDef>,
+    conds: Vec<KnownCond>,
     hooks: Vec<Hook>,
     inits: Vec<InitHook>,
     groups: Vec<Group>,
@@ -83,7 +83,7 @@ impl Rocketry {
         let conds = collected()
             .into_iter()
             .filter_map(|registration| match registration.what {
-                Registered::Cond(def) => Some(def),
+                Registered::Cond(def) => Some(KnownCond::Declared(def)),
                 _ => None,
             });
         Rocketry(Box::new(Parts {
@@ -165,6 +165,27 @@ impl Rocketry {
         self.0
             .params
             .set(key, Entry::argument(argument).at(Location::caller()));
+        self
+    }
+
+    /// Adds a condition that the strings of the app may name by a phrase: what `#[cond]` does for a function. Its
+    /// parameters are extractors; it returns `bool`, or a `Result` of it.
+    ///
+    /// ```
+    /// use rocketry_core::{Now, Rocketry};
+    /// use chrono::Datelike;
+    ///
+    /// let app = Rocketry::builder()
+    ///     .cond("is workday", |now: Now| now.weekday().number_from_monday() < 6)
+    ///     .func("report", "daily & is workday", || async {});
+    /// # app.build().unwrap();
+    /// ```
+    ///
+    /// [`Condition::from_fn`] makes a condition without a phrase.
+    #[track_caller]
+    pub fn cond<Marker>(mut self, phrase: impl Into<String>, function: impl IntoCondCall<Marker>) -> Self {
+        let call = function.into_call(phrase.into(), Location::caller());
+        self.0.conds.push(KnownCond::ByHand(Arc::new(call)));
         self
     }
 

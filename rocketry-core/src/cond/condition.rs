@@ -53,6 +53,32 @@ impl Condition {
         read(text).map(Condition::new)
     }
 
+    /// True while all of the conditions are; without any, always.
+    ///
+    /// ```
+    /// use rocketry_core::Condition;
+    ///
+    /// let statement = Condition::all(["daily", "time of day after 07:00"]);
+    /// assert_eq!(statement, Condition::from("daily & time of day after 07:00"));
+    /// ```
+    #[track_caller]
+    pub fn all<C: Into<Condition>>(conditions: impl IntoIterator<Item = C>) -> Condition {
+        join(conditions, CondExpr::all)
+    }
+
+    /// True while any of the conditions is; without any, never.
+    ///
+    /// ```
+    /// use rocketry_core::{Condition, conds::after_success};
+    ///
+    /// let statement = Condition::any(["fetch", "load"].map(after_success));
+    /// assert_eq!(statement.to_string(), "after task 'fetch' | after task 'load'");
+    /// ```
+    #[track_caller]
+    pub fn any<C: Into<Condition>>(conditions: impl IntoIterator<Item = C>) -> Condition {
+        join(conditions, CondExpr::any)
+    }
+
     /// A condition from a string that was declared at a place. It is read when it is looked at; a mistake is reported
     /// when an app is built from it.
     pub fn declared(text: &str, location: Location) -> Self {
@@ -77,6 +103,19 @@ impl Condition {
     pub(crate) fn form(&self) -> &Form {
         &self.0
     }
+}
+
+#[track_caller]
+fn join<C: Into<Condition>>(
+    conditions: impl IntoIterator<Item = C>,
+    how: fn(Vec<CondExpr<Custom>>) -> CondExpr<Custom>,
+) -> Condition {
+    let mut members = Vec::new();
+    // A closure of an iterator would hide where the caller is.
+    for condition in conditions {
+        members.push(condition.into().into_expr());
+    }
+    Condition::new(how(members))
 }
 
 /// The tree of a text; one that holds the mistake, if it has any.

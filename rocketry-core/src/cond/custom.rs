@@ -4,6 +4,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::condition::Condition;
 use crate::error::{Location, Problem, Result};
@@ -32,6 +33,8 @@ pub struct CondCall {
     specs: Vec<ParamSpec>,
     location: Option<Location>,
     shown: Vec<(&'static str, String)>,
+    /// Tells one closure from another that reads the same; 0 for what its text and its place tell.
+    closure: u64,
 }
 
 type Ask = dyn Fn(&Context<'_>) -> Result<bool> + Send + Sync;
@@ -126,6 +129,23 @@ impl CondCall {
             specs,
             location: None,
             shown,
+            closure: 0,
+        }
+    }
+
+    /// A closure with the extractors that it takes, which equals no other.
+    pub(super) fn unnamed<P: ParamSet>(
+        text: String,
+        location: Location,
+        params: P,
+        function: impl Fn(P::Values) -> Result<bool> + Send + Sync + 'static,
+    ) -> Self {
+        static LAST: AtomicU64 = AtomicU64::new(0);
+        CondCall {
+            text,
+            location: Some(location),
+            closure: LAST.fetch_add(1, Ordering::Relaxed) + 1,
+            ..CondCall::new(params, function, Vec::new())
         }
     }
 
@@ -143,6 +163,7 @@ impl CondCall {
             specs: Vec::new(),
             location: None,
             shown: Vec::new(),
+            closure: 0,
         }
     }
 
@@ -155,9 +176,19 @@ impl CondCall {
         (self.ask)(context)
     }
 
+    /// The parameters of the condition.
+    pub(crate) fn specs(&self) -> &[ParamSpec] {
+        &self.specs
+    }
+
     /// What the parameters of the condition are made from.
     pub fn depends(&self) -> Vec<Dependency> {
         self.specs.iter().flat_map(ParamSpec::depends).collect()
+    }
+
+    /// What a call has in common with those that equal it.
+    fn identity(&self) -> (&str, Option<Location>, u64) {
+        (&self.text, self.location, self.closure)
     }
 
     /// Where the condition was declared.
@@ -188,11 +219,11 @@ impl fmt::Display for Custom {
     }
 }
 
-/// Two calls are equal if they read the same and were declared at the same place.
+/// Two calls are equal if they read the same and were declared at the same place. A closure only equals itself.
 impl PartialEq for Custom {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
-            (Custom::Call(a), Custom::Call(b)) => a.text == b.text && a.location == b.location,
+            (Custom::Call(a), Custom::Call(b)) => a.identity() == b.identity(),
             (Custom::Phrase(a), Custom::Phrase(b)) => a == b,
             (Custom::Invalid(a), Custom::Invalid(b)) => a == b,
             _ => false,
@@ -205,7 +236,7 @@ impl Eq for Custom {}
 impl Hash for Custom {
     fn hash<H: Hasher>(&self, state: &mut H) {
         match self {
-            Custom::Call(call) => (0u8, &call.text, call.location).hash(state),
+            Custom::Call(call) => (0u8, call.identity()).hash(state),
             Custom::Phrase(text) => (1u8, text).hash(state),
             Custom::Invalid(problem) => (2u8, problem).hash(state),
         }

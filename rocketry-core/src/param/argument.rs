@@ -1,11 +1,13 @@
 //! Arguments: where a parameter's value comes from.
 
 use std::any::Any;
+use std::env::VarError;
 use std::fmt;
 use std::ops::Shr;
 use std::sync::Arc;
 
 use super::context::Context;
+use super::typed::ParamSpec;
 use super::value::Value;
 use crate::error::{Error, Kind, Result, did_you_mean};
 
@@ -36,6 +38,22 @@ pub trait Argument: fmt::Display + Send + Sync + 'static {
     fn depends(&self) -> Vec<Dependency> {
         Vec::new()
     }
+
+    /// What the value may be, as far as that is known before a run: plain values are checked when an app is built.
+    fn origins(&self) -> Vec<Origin<'_>> {
+        self.plain().map(Origin::Value).into_iter().collect()
+    }
+}
+
+/// What the value of an argument may be.
+#[derive(Clone, Copy)]
+pub enum Origin<'a> {
+    /// This value.
+    Value(&'a Value),
+    /// The session parameter of this name.
+    Param(&'a str),
+    /// What a function makes that takes these parameters.
+    Function(&'a [ParamSpec]),
 }
 
 /// What an argument is made from.
@@ -62,7 +80,7 @@ pub enum Dependency {
 
 impl Dependency {
     /// The same, where something else is used if it is missing.
-    fn optional(self) -> Self {
+    pub(super) fn optional(self) -> Self {
         match self {
             Dependency::Param { key, .. } => Dependency::Param { key, required: false },
             Dependency::Own { name, otherwise } => {
@@ -170,6 +188,10 @@ impl Argument for Arg {
             required: true,
         }]
     }
+
+    fn origins(&self) -> Vec<Origin<'_>> {
+        vec![Origin::Param(&self.name)]
+    }
 }
 
 impl Argument for Return {
@@ -188,11 +210,11 @@ impl Argument for Return {
 impl Argument for EnvArg {
     fn value(&self, _: &Context<'_>) -> Result<Value> {
         std::env::var(&*self.name).map(Value::text).map_err(|cause| {
-            Error::new(
-                Kind::NotFound,
-                format!("environment variable `{}`: {cause}", self.name),
-            )
-            .because(cause)
+            let kind = match cause {
+                VarError::NotPresent => Kind::NotFound,
+                VarError::NotUnicode(_) => Kind::Parameter,
+            };
+            Error::new(kind, format!("environment variable `{}`: {cause}", self.name)).because(cause)
         })
     }
 }
@@ -247,6 +269,10 @@ impl Argument for FirstOf {
             })
         };
         self.0.iter().enumerate().flat_map(each).collect()
+    }
+
+    fn origins(&self) -> Vec<Origin<'_>> {
+        self.0.iter().flat_map(|argument| argument.origins()).collect()
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use super::argument::{Argument, Dependency};
+use super::argument::{Argument, Dependency, Origin};
 use super::context::Context;
 use super::typed::{Extract, Param, ParamSet, ParamSpec};
 use super::value::Value;
@@ -26,11 +26,18 @@ impl ParamFn {
         params: P,
         function: impl Fn(P::Values) -> Result<Value> + Send + Sync + 'static,
     ) -> Self {
-        let specs = params.specs().into();
-        let call = move |context: &Context<'_>| function(params.resolve(context)?);
+        let specs = params.specs();
+        ParamFn::taking(&specs, move |context| function(params.resolve(context)?))
+    }
+
+    /// A function that takes these parameters, and resolves them itself.
+    pub(crate) fn taking(
+        specs: &[ParamSpec],
+        call: impl Fn(&Context<'_>) -> Result<Value> + Send + Sync + 'static,
+    ) -> Self {
         ParamFn {
             call: Arc::new(call),
-            specs,
+            specs: specs.into(),
         }
     }
 }
@@ -43,7 +50,8 @@ pub struct FuncArg {
 }
 
 /// A value made by a function, each time it is asked for: `FuncArg(|| 5)`. What the function takes are extractors,
-/// as in `FuncArg(|now: Now| now.year())`; one that takes other parameters is made with `#[param]`.
+/// as in `FuncArg(|now: Now| now.year())`; one that takes other parameters is made with [`func!`](crate::func) or
+/// `#[param]`.
 #[allow(non_snake_case, reason = "reads as the type it makes, as in Rocketry")]
 #[track_caller]
 pub fn FuncArg<Marker, F: IntoParamFn<Marker>>(function: F) -> FuncArg {
@@ -112,6 +120,10 @@ impl Argument for FuncArg {
                 otherwise: spec.depends(),
             })
             .collect()
+    }
+
+    fn origins(&self) -> Vec<Origin<'_>> {
+        vec![Origin::Function(&self.function.specs)]
     }
 }
 

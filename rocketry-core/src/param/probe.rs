@@ -1,8 +1,8 @@
 //! Picks, for each type, the best way to make a parameter of it.
 //!
 //! A trait that is implemented for `&&Probe<T>` is found before one for `&Probe<T>`, so the compiler itself
-//! chooses: an extractor before a value that may come as JSON, before one that may only be shared. Nobody has
-//! to tell which of these a type is.
+//! chooses: an extractor before a value that may come as JSON, before one that may only be shared. An `Option` is
+//! looked through first: what is in it decides how it is made.
 
 use std::any::Any;
 use std::marker::PhantomData;
@@ -12,12 +12,14 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::argument::Argument;
+use super::read::{Copied, Maybe, Parsed, Read, Shared, SharedOrParsed};
 use super::store::Entry;
 use super::typed::{Extract, Param};
 use super::value::Value;
 use crate::error::Location;
 
 /// Stands for a type whose abilities are asked for.
+#[must_use]
 pub struct Probe<T>(PhantomData<T>);
 
 impl<T> Probe<T> {
@@ -26,104 +28,175 @@ impl<T> Probe<T> {
     pub const fn new() -> Self {
         Probe(PhantomData)
     }
-}
 
-/// First choice: a shared value, without a copy, or JSON.
-pub trait ViaArcJson<T> {
-    /// The parameter.
-    fn param(&self, name: &'static str, location: Location) -> Param<Arc<T>>;
-}
-
-impl<T: Any + Clone + Send + Sync + DeserializeOwned> ViaArcJson<T> for &&&&&&Probe<Arc<T>> {
-    fn param(&self, name: &'static str, location: Location) -> Param<Arc<T>> {
-        Param::value(name, location, |value| {
-            let shared = value.share::<T>().or_else(|| value.get::<Arc<T>>());
-            shared.map_or_else(|| value.read().map(Arc::new), Ok)
-        })
+    /// Asks about what is always there.
+    pub const fn inner(&self) -> Probe<T> {
+        Probe(PhantomData)
     }
 }
 
-/// Next: a shared value, without a copy.
-pub trait ViaArc<T> {
-    /// The parameter.
-    fn param(&self, name: &'static str, location: Location) -> Param<Arc<T>>;
-}
+/// Stands for an `Option<T>`, which may be absent.
+pub struct Optional<T>(PhantomData<T>);
 
-impl<T: Any + Send + Sync> ViaArc<T> for &&&&&Probe<Arc<T>> {
-    fn param(&self, name: &'static str, location: Location) -> Param<Arc<T>> {
-        Param::value(name, location, |value| {
-            let shared = value.share::<T>().or_else(|| value.get::<Arc<T>>());
-            shared.ok_or_else(|| value.mismatch::<T>())
-        })
+impl<T> Optional<T> {
+    /// Asks about what is in the option.
+    pub const fn inner(&self) -> Probe<T> {
+        Probe(PhantomData)
     }
 }
 
-/// Next: the type brings its own value, unless an argument is to give another.
-pub trait ViaEither<T> {
-    /// The parameter.
-    fn param(&self, name: &'static str, location: Location) -> Param<T>;
-}
-
-impl<T: Extract + Any + Clone> ViaEither<T> for &&&&Probe<T> {
-    fn param(&self, name: &'static str, location: Location) -> Param<T> {
-        Param::either(name, location, |value| {
-            value.get().ok_or_else(|| value.mismatch::<T>())
-        })
+/// First choice: an `Option`.
+pub trait IsOption<T> {
+    /// What the type is.
+    fn shape(&self) -> Optional<T> {
+        Optional(PhantomData)
     }
 }
 
-/// Next: the type brings its own value.
-pub trait ViaExtract<T> {
-    /// The parameter.
-    fn param(&self, name: &'static str, location: Location) -> Param<T>;
+/// Last choice: any other type.
+pub trait IsSure<T> {
+    /// What the type is.
+    fn shape(&self) -> Probe<T> {
+        Probe(PhantomData)
+    }
 }
 
-impl<T: Extract> ViaExtract<T> for &&&Probe<T> {
-    fn param(&self, name: &'static str, location: Location) -> Param<T> {
+impl<T> IsOption<T> for &Probe<Option<T>> {}
+impl<T> IsSure<T> for Probe<T> {}
+
+impl<T> Probe<T> {
+    /// The parameter, made in this way.
+    pub fn param<W: Way<T>>(self, way: W, name: &'static str, location: Location) -> Param<T> {
+        way.param(name, location)
+    }
+}
+
+impl<T> Optional<T> {
+    /// The parameter, made in this way if there is a value.
+    pub fn param<W: Way<T>>(self, way: W, name: &'static str, location: Location) -> Param<Option<T>> {
+        way.maybe(name, location)
+    }
+}
+
+/// A way to make a parameter of a type.
+pub trait Way<T> {
+    /// The parameter.
+    fn param(self, name: &'static str, location: Location) -> Param<T>;
+
+    /// The parameter that may be absent.
+    fn maybe(self, name: &'static str, location: Location) -> Param<Option<T>>;
+}
+
+/// A parameter that is read from a value as `R` does.
+pub struct By<R>(PhantomData<R>);
+
+/// A parameter whose type brings its own value.
+pub struct Extracted;
+
+/// A parameter whose type brings its own value, unless an argument is to give another.
+pub struct Either;
+
+/// No way at all.
+pub enum NoWay {}
+
+impl<T: Any + Clone, R: Read<T>> Way<T> for By<R> {
+    fn param(self, name: &'static str, location: Location) -> Param<T> {
+        Param::value::<R>(name, location)
+    }
+
+    fn maybe(self, name: &'static str, location: Location) -> Param<Option<T>> {
+        Param::value::<Maybe<R>>(name, location)
+    }
+}
+
+impl<T: Extract> Way<T> for Extracted {
+    fn param(self, name: &'static str, location: Location) -> Param<T> {
+        Param::extractor(name, location)
+    }
+
+    fn maybe(self, name: &'static str, location: Location) -> Param<Option<T>> {
         Param::extractor(name, location)
     }
 }
 
-/// Next: a copy of a shared value, or JSON.
-pub trait ViaJson<T> {
-    /// The parameter.
-    fn param(&self, name: &'static str, location: Location) -> Param<T>;
-}
+impl<T: Extract + Any + Clone> Way<T> for Either {
+    fn param(self, name: &'static str, location: Location) -> Param<T> {
+        Param::either::<Copied>(name, location)
+    }
 
-impl<T: Any + Clone + DeserializeOwned> ViaJson<T> for &&Probe<T> {
-    fn param(&self, name: &'static str, location: Location) -> Param<T> {
-        Param::value(name, location, Value::read)
+    fn maybe(self, name: &'static str, location: Location) -> Param<Option<T>> {
+        Param::either::<Maybe<Copied>>(name, location)
     }
 }
 
-/// Last choice: a copy of a shared value only.
-pub trait ViaShare<T> {
-    /// The parameter.
-    fn param(&self, name: &'static str, location: Location) -> Param<T>;
+impl<T> Way<T> for NoWay {
+    fn param(self, _: &'static str, _: Location) -> Param<T> {
+        match self {}
+    }
+
+    fn maybe(self, _: &'static str, _: Location) -> Param<Option<T>> {
+        match self {}
+    }
 }
 
-impl<T: Any + Clone> ViaShare<T> for &Probe<T> {
-    fn param(&self, name: &'static str, location: Location) -> Param<T> {
-        Param::value(name, location, |value| {
-            value.get().ok_or_else(|| value.mismatch::<T>())
-        })
-    }
+/// The traits that choose a way, from the first choice to the last but one.
+macro_rules! ways {
+    ($($(#[$doc:meta])* $trait:ident $way:ty: [$($refs:tt)*] $type:ty, ($($bounds:tt)*);)*) => {
+        $($(#[$doc])*
+        pub trait $trait {
+            /// The way to make the parameter.
+            fn way(&self) -> $way;
+        }
+
+        impl<T: $($bounds)*> $trait for $($refs)* Probe<$type> {
+            fn way(&self) -> $way {
+                <$way>::NEW
+            }
+        })*
+    };
+}
+
+impl<R> By<R> {
+    const NEW: Self = By(PhantomData);
+}
+
+impl Extracted {
+    const NEW: Self = Extracted;
+}
+
+impl Either {
+    const NEW: Self = Either;
+}
+
+ways! {
+    /// First choice: a shared value, without a copy, or JSON.
+    ViaArcJson By<SharedOrParsed>: [&&&&&&] Arc<T>, (Any + Clone + Send + Sync + DeserializeOwned);
+    /// Next: a shared value, without a copy.
+    ViaArc By<Shared>: [&&&&&] Arc<T>, (Any + Send + Sync);
+    /// Next: the type brings its own value, unless an argument is to give another.
+    ViaEither Either: [&&&&] T, (Extract + Any + Clone);
+    /// Next: the type brings its own value.
+    ViaExtract Extracted: [&&&] T, (Extract);
+    /// Next: a copy of a shared value, or JSON.
+    ViaJson By<Parsed>: [&&] T, (Any + Clone + DeserializeOwned);
+    /// Last choice: a copy of a shared value only.
+    ViaShare By<Copied>: [&] T, (Any + Clone);
 }
 
 /// No choice: says what a parameter can be.
 pub trait ViaNothing<T> {
-    /// The parameter.
-    fn param(&self, name: &'static str, location: Location) -> Param<T>
+    /// Does not compile.
+    fn way(&self) -> NoWay
     where
         T: Extract;
 }
 
 impl<T> ViaNothing<T> for Probe<T> {
-    fn param(&self, name: &'static str, location: Location) -> Param<T>
+    fn way(&self) -> NoWay
     where
         T: Extract,
     {
-        Param::extractor(name, location)
+        unreachable!("an extractor has another way")
     }
 }
 

@@ -188,6 +188,11 @@ impl Entry {
         self.argument.plain()
     }
 
+    /// What is asked for the value.
+    pub(super) fn as_argument(&self) -> &dyn Argument {
+        &*self.argument
+    }
+
     /// Where in memory the argument is.
     pub(super) fn place(&self) -> Option<usize> {
         Some(place_of(&self.argument))

@@ -2,10 +2,12 @@
 
 use std::any::type_name;
 use std::borrow::Cow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use super::argument::{Argument, Dependency};
 use super::context::{Context, guarded};
+use super::read::Read;
 use super::store::Entry;
 use super::value::{Mismatch, Value};
 use crate::error::{Error, Kind, Location, Result};
@@ -27,8 +29,15 @@ pub trait Extract: Sized {
     fn extract(context: &Context<'_>) -> Result<Self>;
 }
 
-/// How a value turns into the type of a parameter.
-pub type Convert<T> = fn(&Value) -> Result<T, Mismatch>;
+/// `None` where there is none.
+impl<T: Extract> Extract for Option<T> {
+    fn extract(context: &Context<'_>) -> Result<Self> {
+        match T::extract(context) {
+            Err(error) if error.is_not_found() => Ok(None),
+            extracted => extracted.map(Some),
+        }
+    }
+}
 
 /// One parameter of a function: its name, where its value comes from, and how it becomes a `T`.
 pub struct Param<T> {
@@ -39,9 +48,15 @@ pub struct Param<T> {
 /// What the signature itself says of a parameter.
 enum Own<T> {
     Extract(fn(&Context<'_>) -> Result<T>),
-    Value(Convert<T>),
+    Value(Reading<T>),
     /// The type brings its own value, unless an attribute, the task or the run says where it comes from.
-    Either(fn(&Context<'_>) -> Result<T>, Convert<T>),
+    Either(fn(&Context<'_>) -> Result<T>, Reading<T>),
+}
+
+/// How a value turns into the type of a parameter.
+struct Reading<T> {
+    read: fn(&Value) -> Result<T, Mismatch>,
+    absent: fn() -> Option<T>,
 }
 
 /// A parameter, without its type.
@@ -57,7 +72,13 @@ pub struct ParamSpec {
     pub(crate) source: Option<Arc<dyn Argument>>,
     /// Whether the type brings its own value.
     pub(crate) extracts: bool,
+    /// Whether there may be no value.
+    optional: bool,
+    /// Whether a plain value can be read as the type.
+    fits: Fits,
 }
+
+type Fits = fn(&Value) -> Result<(), Mismatch>;
 
 impl ParamSpec {
     /// A parameter that is read as text.
@@ -68,7 +89,14 @@ impl ParamSpec {
             location,
             source: None,
             extracts: false,
+            optional: false,
+            fits: |_| Ok(()),
         }
+    }
+
+    /// What `#[arg(…)]` says.
+    pub(super) fn source(&self) -> Option<&dyn Argument> {
+        self.source.as_deref()
     }
 
     /// Whether the signature itself says where the value comes from.
@@ -83,13 +111,51 @@ impl ParamSpec {
 
     /// What the parameter is made from, as far as the signature says.
     pub fn depends(&self) -> Vec<Dependency> {
-        match &self.source {
+        let depends = match &self.source {
             Some(source) => source.depends(),
             None if self.extracts => Vec::new(),
             None => vec![Dependency::Param {
                 key: (*self.name).into(),
                 required: true,
             }],
+        };
+        if self.optional {
+            return depends.into_iter().map(Dependency::optional).collect();
+        }
+        depends
+    }
+
+    /// Why a value can't be read as the type, if it can't. What panics on the way is told when a run needs it.
+    pub(super) fn misfit(&self, value: &Value) -> Option<Mismatch> {
+        catch_unwind(AssertUnwindSafe(|| (self.fits)(value))).map_or(None, Result::err)
+    }
+}
+
+impl ParamSpec {
+    fn read<T, R: Read<T>>(name: Cow<'static, str>, location: Location) -> Self {
+        ParamSpec {
+            name,
+            type_name: type_name::<T>(),
+            location,
+            source: None,
+            extracts: false,
+            optional: R::ABSENT.is_some(),
+            fits: |value| {
+                if R::is(value) {
+                    Ok(())
+                } else {
+                    R::read(value).map(drop)
+                }
+            },
+        }
+    }
+}
+
+impl<T> Reading<T> {
+    fn by<R: Read<T>>() -> Self {
+        Reading {
+            read: R::read,
+            absent: || R::ABSENT,
         }
     }
 }
@@ -106,37 +172,43 @@ impl<T> Param<T> {
     where
         T: Extract,
     {
-        Self::new(plain(name), location, true, Own::Extract(T::extract))
-    }
-
-    /// A parameter whose type brings its own value, unless it is taken [`from`](Self::from) an argument.
-    pub fn either(name: &'static str, location: Location, convert: Convert<T>) -> Self
-    where
-        T: Extract,
-    {
-        Self::new(plain(name), location, true, Own::Either(T::extract, convert))
-    }
-
-    /// A parameter that is filled from a value.
-    pub fn value(name: &'static str, location: Location, convert: Convert<T>) -> Self {
-        Self::new(plain(name), location, false, Own::Value(convert))
-    }
-
-    /// A parameter whose name is known only now, such as a variable of a script.
-    #[cfg(feature = "script")]
-    pub(crate) fn named(name: String, location: Location, convert: Convert<T>) -> Self {
-        Self::new(name.into(), location, false, Own::Value(convert))
-    }
-
-    fn new(name: Cow<'static, str>, location: Location, extracts: bool, own: Own<T>) -> Self {
         let spec = ParamSpec {
-            name,
+            name: plain(name),
             type_name: type_name::<T>(),
             location,
             source: None,
-            extracts,
+            extracts: true,
+            optional: false,
+            fits: |_| Ok(()),
         };
+        let own = Own::Extract(T::extract);
         Param { spec, own }
+    }
+
+    /// A parameter whose type brings its own value, unless it is taken [`from`](Self::from) an argument.
+    pub fn either<R: Read<T>>(name: &'static str, location: Location) -> Self
+    where
+        T: Extract,
+    {
+        let spec = ParamSpec {
+            extracts: true,
+            ..ParamSpec::read::<T, R>(plain(name), location)
+        };
+        let own = Own::Either(T::extract, Reading::by::<R>());
+        Param { spec, own }
+    }
+
+    /// A parameter that is filled from a value.
+    pub fn value<R: Read<T>>(name: &'static str, location: Location) -> Self {
+        Self::named::<R>(plain(name), location)
+    }
+
+    /// A parameter whose name may be known only now, such as a variable of a script.
+    pub(crate) fn named<R: Read<T>>(name: impl Into<Cow<'static, str>>, location: Location) -> Self {
+        Param {
+            spec: ParamSpec::read::<T, R>(name.into(), location),
+            own: Own::Value(Reading::by::<R>()),
+        }
     }
 
     /// Takes the value from an argument in place of the session parameter of the same name.
@@ -155,10 +227,12 @@ impl<T> Param<T> {
             Own::Extract(extract) => {
                 guarded(|| extract(context)).map_err(|error| self.explain(context, error))
             }
-            Own::Either(_, convert) | Own::Value(convert) => {
-                let value = self.find(context).map_err(|error| self.explain(context, error))?;
-                convert(&value).map_err(|mismatch| self.mismatch(context, &mismatch))
-            }
+            Own::Either(_, reading) | Own::Value(reading) => match self.find(context) {
+                Ok(value) => (reading.read)(&value).map_err(|mismatch| self.mismatch(context, &mismatch)),
+                Err(error) => (reading.absent)()
+                    .filter(|_| error.is_not_found())
+                    .ok_or_else(|| self.explain(context, error)),
+            },
         }
     }
 

@@ -108,6 +108,24 @@ impl Value {
         matches!(self.repr, Repr::Unit)
     }
 
+    /// Whether it says that there is no value.
+    pub(super) fn is_null(&self) -> bool {
+        match &self.repr {
+            Repr::Unit => true,
+            Repr::Json(json) => json.is_null(),
+            Repr::Shared { .. } | Repr::Text(_) => false,
+        }
+    }
+
+    /// Whether it is a shared value of exactly this type.
+    pub(super) fn is<T: Any>(&self) -> bool {
+        match &self.repr {
+            Repr::Unit => TypeId::of::<T>() == TypeId::of::<()>(),
+            Repr::Shared { any, .. } => any.is::<T>(),
+            Repr::Json(_) | Repr::Text(_) => false,
+        }
+    }
+
     /// A value from outside that is JSON.
     pub fn json(json: Json) -> Self {
         Value::of(Repr::Json(Arc::new(json)))

@@ -7,23 +7,23 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use rocketry_syntax::Phrase;
 use rocketry_syntax::ast::Delta;
 
 use super::hooks::InitHook;
 use super::pools::{PROCESSES, PoolId};
 use super::state::{Entry, Rare, Rarities, Spec, Statement};
 use super::{Config, Session, Task};
-use crate::cond::{CondCall, CondDef, Condition, Form, Plan, Resolve, TaskId};
+use crate::cond::{CondCall, Condition, Form, KnownCond, Phrases, Plan, Resolve, TaskId};
 use crate::error::{Location, Problem, did_you_mean};
 use crate::group::Group;
+use crate::param::fit::Supply;
 use crate::param::{Dependency, Params, circles, graph};
 use crate::task::{Execution, FirstRun, Handler, Overlap, TaskBuilder};
 use crate::time::{Timestamp, Zone};
 
 /// What has to be known to make a task ready.
 pub(crate) struct Enroller {
-    phrases: Vec<(Phrase, &'static CondDef)>,
+    phrases: Phrases,
     groups: Vec<Group>,
     /// What sees each task before it is built.
     inits: Vec<InitHook>,
@@ -54,12 +54,12 @@ pub(crate) struct Scope<'a> {
 impl Enroller {
     /// Reads the phrases of the custom conditions; gives back what is wrong with them besides.
     pub(crate) fn new(
-        conds: &[&'static CondDef],
+        conds: &[KnownCond],
         groups: Vec<Group>,
         inits: Vec<InitHook>,
         config: &Config,
     ) -> (Self, Vec<Problem>) {
-        let (phrases, mut problems) = read_phrases(conds);
+        let (phrases, mut problems) = Phrases::read(conds);
         problems.extend(groups_named_twice(&groups));
         let timeout = config.timeout.map_or(Delta(u64::MAX), Delta::from);
         (
@@ -126,6 +126,7 @@ impl Enroller {
             return Err(problems);
         };
         problems.extend(missing_parameters(&task, &handler, scope));
+        problems.extend(self.misfits(&task, &handler, scope));
         problems.extend(misplaced(&task, &handler));
         problems.extend(contradiction(&task));
         let mut ready = |which: &str, condition: Option<Condition>| {
@@ -182,6 +183,21 @@ impl Enroller {
         Ok(Entry::new(spec, task.priority, task.disabled))
     }
 
+    /// The plain values that no run of the task can take.
+    fn misfits(&self, task: &TaskBuilder, handler: &Handler, scope: &Scope<'_>) -> Vec<Problem> {
+        if handler.specs().is_empty() && task.params.is_empty() {
+            return Vec::new();
+        }
+        let given = Supply {
+            own: Some(&task.params),
+            session: scope.params,
+            secrets: &self.secrets,
+        };
+        let mut misfits = given.misfits(&format!("task `{}`", task.name), handler.specs());
+        misfits.extend(given.misfits_behind("parameter", &task.params));
+        misfits
+    }
+
     /// What is wrong with the start conditions of groups without a task; those of others are told with their tasks.
     pub(crate) fn check_groups(&self, scope: &Scope<'_>, has_task: impl Fn(&str) -> bool) -> Vec<Problem> {
         let without = self.groups.iter().filter(|group| !has_task(&group.name));
@@ -234,20 +250,19 @@ impl Enroller {
                 location: None,
             }]);
         }
-        let missing = plan
-            .customs()
-            .iter()
-            .filter_map(|call| missing_of_call(call, scope));
-        let missing: Vec<Problem> = missing
-            .map(|message| Problem {
+        let given = Supply::by_session(scope.params, &self.secrets);
+        let mut problems = Vec::new();
+        for call in plan.customs() {
+            problems.extend(missing_of_call(call, scope).map(|message| Problem {
                 message,
                 location: None,
-            })
-            .collect();
-        if missing.is_empty() {
+            }));
+            problems.extend(given.misfits(&format!("condition `{call}`"), call.specs()));
+        }
+        if problems.is_empty() {
             Ok(plan)
         } else {
-            Err(missing)
+            Err(problems)
         }
     }
 
@@ -294,33 +309,6 @@ fn groups_named_twice(groups: &[Group]) -> impl Iterator<Item = Problem> {
             location: Some(group.location),
         })
     })
-}
-
-fn read_phrases(conds: &[&'static CondDef]) -> (Vec<(Phrase, &'static CondDef)>, Vec<Problem>) {
-    let mut phrases: Vec<(Phrase, &'static CondDef)> = Vec::new();
-    let mut problems = Vec::new();
-    for &def in conds {
-        let Some(text) = def.phrase else { continue };
-        let mut problem = |message| {
-            problems.push(Problem {
-                message,
-                location: Some(def.location),
-            });
-        };
-        match Phrase::parse(text) {
-            Ok(phrase) => {
-                if let Some((_, first)) = phrases.iter().find(|(_, known)| known.phrase == Some(text)) {
-                    let place = first.location;
-                    problem(format!(
-                        "two conditions have the phrase \"{text}\"; the first is declared at {place}"
-                    ));
-                }
-                phrases.push((phrase, def));
-            }
-            Err(mistake) => problem(format!("phrase of condition `{}`: {mistake}", def.name)),
-        }
-    }
-    (phrases, problems)
 }
 
 /// The parameters that no run of the task could have.
@@ -428,7 +416,7 @@ fn missing(depends: &[Dependency], given: &dyn Fn(&str) -> bool, scope: &Scope<'
 /// Looks names up for statements.
 struct Resolver<'a> {
     scope: &'a Scope<'a>,
-    phrases: &'a [(Phrase, &'static CondDef)],
+    phrases: &'a Phrases,
 }
 
 impl Resolve for Resolver<'_> {
@@ -437,18 +425,7 @@ impl Resolve for Resolver<'_> {
     }
 
     fn phrase(&self, text: &str) -> Result<Arc<CondCall>, String> {
-        for (phrase, def) in self.phrases {
-            if let Some(captured) = phrase.matches(text) {
-                let texts: Vec<&str> = def
-                    .captures
-                    .iter()
-                    .map(|name| captured_text(&captured, name))
-                    .collect();
-                return def.call(&texts).map(Arc::new);
-            }
-        }
-        let near = did_you_mean(text, self.phrases.iter().filter_map(|(_, def)| def.phrase));
-        Err(format!("there is no condition \"{text}\"{near}"))
+        self.phrases.find(text)
     }
 
     fn is_made(&self, param: &str) -> bool {
@@ -457,11 +434,4 @@ impl Resolve for Resolver<'_> {
             .get(param)
             .is_some_and(crate::param::Entry::is_made)
     }
-}
-
-fn captured_text<'a>(captured: &'a [(impl AsRef<str>, impl AsRef<str>)], name: &str) -> &'a str {
-    captured
-        .iter()
-        .find(|(known, _)| known.as_ref() == name)
-        .map_or("", |(_, text)| text.as_ref())
 }

@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 use super::hooks::{Ended, NO_ENDED, Scene, Side};
 use super::{Config, Session, Task};
 use crate::cond::TaskId;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Result};
 use crate::param::crossing::AtHome;
 use crate::param::{Context, Extract, Params, RunId, RunInfo, TerminationFlag};
 use crate::time::Timestamp;
@@ -94,14 +94,14 @@ impl Extract for Side {
         let scene = Scene::of(context);
         scene
             .map(|scene| scene.side)
-            .ok_or_else(|| Error::parameter("there is no `Side` outside a hook"))
+            .ok_or_else(|| Error::not_found("there is no `Side` outside a hook"))
     }
 }
 
 impl Extract for Ended {
     fn extract(context: &Context<'_>) -> Result<Self> {
         let ended = Scene::of(context).and_then(|scene| scene.ended.clone());
-        ended.ok_or_else(|| Error::parameter(NO_ENDED))
+        ended.ok_or_else(|| Error::not_found(NO_ENDED))
     }
 }
 
@@ -126,19 +126,19 @@ impl<'a> Context<'a> {
 fn session<'a>(context: &Context<'a>) -> Result<&'a Session> {
     let host = context.host.as_any();
     host.downcast_ref()
-        .ok_or_else(|| Error::new(Kind::Parameter, "there is no session here"))
+        .ok_or_else(|| Error::not_found("there is no session here"))
 }
 
 /// The session as a handle to the running app, which is elsewhere for a run in a process of its own.
 pub(super) fn app<'a>(context: &Context<'a>, what: &str) -> Result<&'a Session> {
     if context.apart {
         let message = format!("there is no `{what}` in a process of its own: the app is in another");
-        return Err(Error::new(Kind::Parameter, message));
+        return Err(Error::not_found(message));
     }
     session(context)
 }
 
 pub(super) fn run<'a>(context: &Context<'a>, what: &str) -> Result<&'a RunInfo> {
-    let missing = || Error::new(Kind::Parameter, format!("there is no `{what}` outside a run"));
+    let missing = || Error::not_found(format!("there is no `{what}` outside a run"));
     context.run.ok_or_else(missing)
 }

@@ -1,13 +1,12 @@
 //! Tasks from closures and functions, without a macro.
 
-use std::any::Any;
 use std::future::Future;
 
 use super::builder::TaskBuilder;
-use super::handler::Handler;
-use super::outcome::Outcome;
-use crate::error::Location;
-use crate::param::{Extract, Param, Value};
+use super::handler::{Handler, Work};
+use super::returned::IntoOutcome;
+use crate::error::{Error, Location};
+use crate::param::{Extract, IntoParamFn, Param, ParamFn};
 
 /// A function or closure that can be a task: its parameters are extractors, its result is its outcome.
 ///
@@ -21,41 +20,6 @@ pub trait IntoHandler<Marker> {
     fn into_handler(self, location: Location) -> Handler;
 }
 
-/// What a function of the builder API may return: `()`, a value, or a `Result` of one.
-pub trait IntoOutcome {
-    /// The outcome.
-    fn into_outcome(self) -> Outcome;
-}
-
-/// A result that is neither nothing nor a `Result`: `Returned(5)`.
-#[derive(Clone, Debug)]
-pub struct Returned<T>(pub T);
-
-impl IntoOutcome for () {
-    fn into_outcome(self) -> Outcome {
-        Outcome::Success(Value::new(()))
-    }
-}
-
-impl<T: Any + Send + Sync> IntoOutcome for Returned<T> {
-    fn into_outcome(self) -> Outcome {
-        Outcome::Success(Value::new(self.0))
-    }
-}
-
-impl<T, E> IntoOutcome for Result<T, E>
-where
-    T: Any + Send + Sync,
-    E: Into<Box<dyn std::error::Error + Send + Sync>>,
-{
-    fn into_outcome(self) -> Outcome {
-        match self {
-            Ok(value) => Outcome::Success(Value::new(value)),
-            Err(error) => Outcome::of_error(&*error.into()),
-        }
-    }
-}
-
 /// Marks an asynchronous signature.
 pub struct Async<T>(std::marker::PhantomData<T>);
 
@@ -64,10 +28,10 @@ pub struct Blocking<T>(std::marker::PhantomData<T>);
 
 macro_rules! signatures {
     ($($name:ident)*) => {
-        impl<Func, Fut, $($name),*> IntoHandler<Async<($($name,)*)>> for Func
+        impl<Func, Fut, Out, $($name),*> IntoHandler<Async<(Out, $($name,)*)>> for Func
         where
             Func: Fn($($name),*) -> Fut + Send + Sync + 'static,
-            Fut: Future<Output: IntoOutcome> + Send + 'static,
+            Fut: Future<Output: IntoOutcome<Out>> + Send + 'static,
             $($name: Extract + 'static),*
         {
             #[allow(non_snake_case, reason = "one name for the type and its value")]
@@ -81,10 +45,10 @@ macro_rules! signatures {
             }
         }
 
-        impl<Func, Ret, $($name),*> IntoHandler<Blocking<(Ret, $($name,)*)>> for Func
+        impl<Func, Ret, Out, $($name),*> IntoHandler<Blocking<(Ret, Out, $($name,)*)>> for Func
         where
             Func: Fn($($name),*) -> Ret + Send + Sync + 'static,
-            Ret: IntoOutcome,
+            Ret: IntoOutcome<Out>,
             $($name: Extract + Send + 'static),*
         {
             #[allow(non_snake_case, reason = "one name for the type and its value")]
@@ -102,6 +66,29 @@ signatures!(A);
 signatures!(A B);
 signatures!(A B C);
 signatures!(A B C D);
+
+/// Marks a function whose parameters are known already: what [`func!`](crate::func) makes.
+pub struct Made;
+
+impl IntoHandler<Made> for Handler {
+    fn into_handler(self, _: Location) -> Handler {
+        self
+    }
+}
+
+impl IntoParamFn<Made> for Handler {
+    fn into_param_fn(self, _: Location) -> ParamFn {
+        let specs = self.clone();
+        ParamFn::taking(specs.specs(), move |context| match self.prepare(context)? {
+            Work::Blocking(function) => function()
+                .into_value()
+                .map_err(|message| Error::parameter(&*message)),
+            Work::Async(_) => Err(Error::parameter(
+                "the function of a parameter can't be `async`: its value is made on the way into a run, which can't wait",
+            )),
+        })
+    }
+}
 
 /// Makes a task from a function or a closure.
 #[track_caller]

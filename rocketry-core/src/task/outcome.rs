@@ -1,6 +1,6 @@
 //! How a run ended, as its function tells.
 
-use std::any::{Any, type_name};
+use std::any::Any;
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
@@ -21,12 +21,13 @@ pub enum Outcome {
 
 impl Outcome {
     /// The outcome of an error: its message followed by its causes, or an inaction if it says so.
-    pub fn of_error(error: &(dyn StdError + 'static)) -> Self {
+    pub fn of_error(error: &(impl StdError + ?Sized)) -> Self {
         let mut message = error.to_string();
-        let mut inaction = is_inaction(error);
+        // An `Inaction` has a mark as its source, so it needs no look at the error itself.
+        let mut inaction = false;
         let mut cause = error.source();
         while let Some(next) = cause {
-            inaction |= is_inaction(next);
+            inaction |= next.is::<Mark>();
             let text = next.to_string();
             if !message.ends_with(&text) {
                 message.push_str(": ");
@@ -114,126 +115,3 @@ impl fmt::Display for Mark {
 }
 
 impl StdError for Mark {}
-
-fn is_inaction(error: &(dyn StdError + 'static)) -> bool {
-    error.is::<Inaction>() || error.is::<Mark>()
-}
-
-/// Chooses, for the type a function returns, what its outcome is.
-///
-/// Works like [`probe`](crate::param::probe): the compiler finds the first kind that fits.
-pub mod kind {
-    use std::convert::Infallible;
-    use std::marker::PhantomData;
-
-    use serde::Serialize;
-
-    use super::{Any, Outcome, StdError, Value, type_name};
-
-    type BoxError = Box<dyn StdError + Send + Sync>;
-
-    /// Stands for the type that a function returned.
-    pub struct Kind<R>(PhantomData<R>);
-
-    impl<R> Kind<R> {
-        /// The kind of a value.
-        pub const fn of(_: &R) -> Self {
-            Kind(PhantomData)
-        }
-    }
-
-    impl<R> Clone for Kind<R> {
-        fn clone(&self) -> Self {
-            *self
-        }
-    }
-
-    impl<R> Copy for Kind<R> {}
-
-    /// No kind at all. It takes `self`, so it is found after all that take a reference.
-    pub trait Refused: Sized {
-        /// The tag that takes nothing, and says what a function may return.
-        fn tag(self) -> RefusedTag {
-            RefusedTag
-        }
-    }
-
-    /// The tag of [`Refused`].
-    pub struct RefusedTag;
-
-    impl<R> Refused for Kind<R> {}
-
-    impl RefusedTag {
-        /// The outcome, which there is none of.
-        pub fn outcome<R: Returnable>(self, value: R) -> Outcome {
-            value.into_outcome()
-        }
-    }
-
-    /// What is left to be returned once every other kind has been tried: nothing.
-    #[diagnostic::on_unimplemented(
-        message = "`{Self}` can't be what a function returns",
-        label = "can't be shared with other threads",
-        note = "the result is kept for others to take, so its type is `Send + Sync + 'static`"
-    )]
-    pub trait Returnable {
-        /// The outcome.
-        fn into_outcome(self) -> Outcome;
-    }
-
-    impl Returnable for Infallible {
-        fn into_outcome(self) -> Outcome {
-            match self {}
-        }
-    }
-
-    /// The outcome of an error that can't be shown.
-    fn mute<E>() -> Outcome {
-        Outcome::Fail(format!("an error of type `{}`", type_name::<E>()).into())
-    }
-
-    macro_rules! kinds {
-        ($($(#[$doc:meta])* $trait:ident $tag:ident [$($refs:tt)*] $kind:ty, ($($generics:tt)*) => |$value:ident| $outcome:expr;)*) => {
-            $($(#[$doc])*
-            pub trait $trait {
-                /// The tag that turns the value into an outcome.
-                fn tag(&self) -> $tag {
-                    $tag
-                }
-            }
-
-            #[doc = concat!("The tag of [`", stringify!($trait), "`].")]
-            pub struct $tag;
-
-            impl<$($generics)*> $trait for $($refs)* Kind<$kind> {}
-
-            impl $tag {
-                /// The outcome.
-                pub fn outcome<$($generics)*>(self, $value: $kind) -> Outcome {
-                    $outcome
-                }
-            })*
-        };
-    }
-
-    kinds! {
-        /// A result whose value can leave the process.
-        PortableResult PortableResultTag [&&&&&] Result<T, E>, (T: Any + Send + Sync + Serialize, E: Into<BoxError>) =>
-            |result| result.map_or_else(|error| Outcome::of_error(&*error.into()), |value| Outcome::Success(Value::portable(value)));
-        /// A result whose value is only shared.
-        SharedResult SharedResultTag [&&&&] Result<T, E>, (T: Any + Send + Sync, E: Into<BoxError>) =>
-            |result| result.map_or_else(|error| Outcome::of_error(&*error.into()), |value| Outcome::Success(Value::new(value)));
-        /// A result whose value can leave the process and whose error says nothing.
-        PortableMuteResult PortableMuteResultTag [&&&] Result<T, E>, (T: Any + Send + Sync + Serialize, E) =>
-            |result| result.map_or_else(|_| mute::<E>(), |value| Outcome::Success(Value::portable(value)));
-        /// A result whose value is only shared and whose error says nothing.
-        MuteResult MuteResultTag [&&] Result<T, E>, (T: Any + Send + Sync, E) =>
-            |result| result.map_or_else(|_| mute::<E>(), |value| Outcome::Success(Value::new(value)));
-        /// A value that can leave the process.
-        PortableValue PortableValueTag [&] R, (R: Any + Send + Sync + Serialize) =>
-            |value| Outcome::Success(Value::portable(value));
-        /// A value that is only shared.
-        SharedValue SharedValueTag [] R, (R: Any + Send + Sync) =>
-            |value| Outcome::Success(Value::new(value));
-    }
-}

@@ -85,16 +85,19 @@ fn results_are_typed_where_they_are_asked_for() {
 }
 
 #[test]
-fn what_has_no_words_in_json_fails_the_run() {
+fn what_has_no_words_in_json_is_a_mistake_of_the_app_or_fails_the_run() {
     struct Key;
-    let message = reason(Task::code("code", "x").parameter("x", Key));
+    let message = mistake(Task::code("code", "x").parameter("x", Key));
     assert!(
         message.starts_with("parameter `x` of task `code`: expected `JSON, whole numbers being `i64`"),
         "{message}"
     );
     assert!(message.contains("found a value of type"), "{message}");
-    let message = reason(Task::code("code", "x").parameter("x", u64::MAX));
+    let message = mistake(Task::code("code", "x").parameter("x", u64::MAX));
     assert!(message.contains("found a value of type `u64`"), "{message}");
+    let run = Params::new().with("x", u64::MAX);
+    let (_app, _, record) = once(Task::code("code", "x"), run);
+    assert_eq!(record.action, Action::Fail);
     assert_eq!(
         reason(Task::code("code", "[timestamp()]")),
         "the result has a `timestamp` in it, which can't be turned into JSON"

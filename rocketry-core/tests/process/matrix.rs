@@ -18,6 +18,10 @@ fn matrix() {
     let cells = cells(|place| place == Place::Process);
     assert_eq!(cells.len(), 32);
     for cell in cells {
+        if cell.is_refused() {
+            cell.check_refusal();
+            continue;
+        }
         let place = |index: Option<usize>| index.expect("it is one of them").to_string();
         let words = [
             place(LEVELS.iter().position(|level| *level == cell.strongest)),

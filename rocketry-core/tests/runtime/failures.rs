@@ -200,11 +200,13 @@ fn an_error_of_a_condition_is_visible_until_it_can_be_asked_again() {
 
 #[test]
 fn a_parameter_that_a_condition_lacks_is_visible() {
-    let app = start(
+    let mut app = start(
         app()
-            .param("disk", 5)
+            .param("disk", false)
             .func("work", "daily & disk answers", || async {}),
     );
+    app.session().set_param("disk", 5);
+    app.run_for(Duration::from_secs(1));
     let error = app.session().task("work").unwrap().condition_error().unwrap();
     assert!(
         error.contains("parameter `disk`: expected `bool`, found a value of type `i32`"),

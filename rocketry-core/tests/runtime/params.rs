@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use rocketry_core::param::{Arg, Params, Return, SimpleArg};
+use rocketry_core::param::{Arg, Entry, Params, Return, SimpleArg};
 use rocketry_core::testing::TestApp;
 use rocketry_core::{
     Action, Config, Due, Now, Rocketry, RunId, Session, Task, TerminationFlag, Value, params,
@@ -130,8 +130,8 @@ fn numbers_fit_where_they_can() {
     let work = task!("work", [a: u8 = SimpleArg(200i64), b: f64 = SimpleArg(2)], f64::from(a) + b);
     assert!((result::<f64>(&run(app().task(work), Params::new()), "work") - 202.0).abs() < f64::EPSILON);
     let app = run(
-        app().task(task!("work", [a: u8 = SimpleArg(300)], a)),
-        Params::new(),
+        app().task(task!("work", [a: u8], a)),
+        Params::new().with("a", 300),
     );
     assert_eq!(ends(&app, "work"), [Action::Fail]);
 }
@@ -185,9 +185,7 @@ fn extractors_bring_their_own_values() {
 fn a_mismatch_names_the_parameter_both_types_and_the_place() {
     let line = line!() + 1;
     let work = task!("work", [level: i32], level);
-    let app = run(app().param("level", "high").task(work), Params::new());
-    assert_eq!(ends(&app, "work"), [Action::Fail]);
-    let said = message(&app, "work");
+    let said = mistakes(app().param("level", "high").task(work)).to_string();
     let (file, next) = (file!(), line + 1);
     let expected =
         "parameter `level` of task `work`: expected `i32`, found a value of type `alloc::string::String`";
@@ -241,8 +239,12 @@ fn what_is_given_while_the_app_runs_has_a_place_as_well() {
 #[test]
 fn a_mismatch_shows_text_and_json_as_they_are() {
     let said = |value: Value| {
-        let work = task!("work", [level: i32 = SimpleArg::value(value.clone())], level);
-        message(&run(app().task(work), Params::new()), "work")
+        let mut params = Params::new();
+        params.set("level", Entry::value_of(value));
+        message(
+            &run(app().task(task!("work", [level: i32], level)), params),
+            "work",
+        )
     };
     assert!(said(Value::text("high")).contains("expected `i32`, found the text `high`"));
     assert!(said(Value::json(serde_json::json!([1]))).contains("expected `i32`, found the JSON `[1]`"));
@@ -255,15 +257,8 @@ fn a_mismatch_of_a_shared_value_is_told_too() {
     let work = task!("work", [pool: Arc<Other>, level: std::num::NonZeroU8], {
         let _ = (pool, level);
     });
-    let app = run(
-        app().param("pool", Pool).param("level", 3u8).task(work),
-        Params::new(),
-    );
-    assert!(
-        message(&app, "work").contains("::Other`, found a value of type `"),
-        "{}",
-        message(&app, "work")
-    );
+    let said = mistakes(app().param("pool", Pool).param("level", 3u8).task(work)).to_string();
+    assert!(said.contains("::Other`, found a value of type `"), "{said}");
 }
 
 #[test]

@@ -144,6 +144,29 @@ impl Cell {
         (app.task(task), params)
     }
 
+    /// Whether the app can't be built: a plain value that the signature can't take is found then. Those of a run come
+    /// later, and a command takes whatever can be written as a word.
+    pub(crate) fn is_refused(self) -> bool {
+        let typed = match self.place {
+            #[cfg(unix)]
+            Place::Command => false,
+            place => place.has(self.strongest),
+        };
+        typed && self.kind == Kind::Value && self.given == Given::WrongType && self.strongest != Level::Batch
+    }
+
+    /// Holds what is said of an app that can't be built against what is to come of the field.
+    pub(crate) fn check_refusal(self) {
+        let said = self
+            .app()
+            .0
+            .build()
+            .expect_err("a plain value does not fit")
+            .to_string();
+        assert!(said.starts_with(&self.mismatch()), "{self:?}: {said}");
+        assert!(said.contains("support/matrix.rs:"), "{self:?}: {said}");
+    }
+
     /// Holds how the run ended, and what was [`said`], against what is to come of the field.
     pub(crate) fn check(self, action: Action, said: &str) {
         let from = LEVELS.iter().position(|level| *level == self.strongest);
@@ -318,6 +341,6 @@ fn with_nested(app: Rocketry, level: Level, given: Given) -> Rocketry {
         format!("inner {level:?}"),
     );
     app.argument(&outer, made(middle.clone()))
-        .argument(&middle, Arg(inner.clone()) >> SimpleArg(7_u8))
+        .argument(&middle, Arg(inner.clone()) >> SimpleArg("unused"))
         .argument(&inner, maker(level, given))
 }

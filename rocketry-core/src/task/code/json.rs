@@ -5,17 +5,26 @@
 use rhai::{Array, Blob, Dynamic, Map};
 use serde_json::{Number, Value as Json};
 
+use crate::param::read::Read;
 use crate::param::{Mismatch, Value};
 
 /// What a variable may be.
 const EXPECTED: &str = "JSON, whole numbers being `i64`";
 
 /// A parameter as a variable.
-pub(super) fn variable(value: &Value) -> Result<Dynamic, Mismatch> {
-    value.to_json().and_then(from_json).ok_or_else(|| Mismatch {
-        expected: EXPECTED,
-        ..value.mismatch::<Json>()
-    })
+pub(super) struct Variable;
+
+impl Read<Dynamic> for Variable {
+    fn read(value: &Value) -> Result<Dynamic, Mismatch> {
+        value.to_json().and_then(from_json).ok_or_else(|| Mismatch {
+            expected: EXPECTED,
+            ..value.mismatch::<Json>()
+        })
+    }
+
+    fn is(_: &Value) -> bool {
+        false
+    }
 }
 
 /// `None` for a number that the engine does not know.

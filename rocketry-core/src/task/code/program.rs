@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use rhai::{AST, CallFnOptions, Dynamic, Engine, EvalAltResult, ParseErrorType, Scope};
 
 use super::engine::{CodeLimits, reader, runner};
+use super::json::Variable;
 use super::{json, mistake};
 use crate::error::{Location, Result, did_you_mean};
 use crate::param::{Context, Param, ParamSpec, TerminationFlag};
@@ -73,7 +74,7 @@ impl Program {
                 Err(error) => match error.err_type() {
                     ParseErrorType::VariableUndefined(name) if !known.contains(name) => {
                         known.push(name.clone(), ());
-                        variables.push(Param::named(name.clone(), location, json::variable));
+                        variables.push(Param::named::<Variable>(name.clone(), location));
                     }
                     _ => return Err(mistake::unreadable(file, &error)),
                 },
@@ -146,7 +147,7 @@ impl Function {
                 "there is more than one function `{name}`: which is meant?"
             ));
         }
-        let param = |name: &&str| Param::named((*name).to_owned(), location, json::variable);
+        let param = |name: &&str| Param::named::<Variable>((*name).to_owned(), location);
         Ok(Function {
             name: name.to_owned(),
             params: function.params.iter().map(param).collect(),

@@ -1,0 +1,118 @@
+//! Finds plain values that are not what a parameter needs, before anything runs.
+
+use super::argument::{Argument, Origin};
+use super::store::{Entry, Params};
+use super::typed::ParamSpec;
+use super::value::{Mismatch, Value};
+use crate::error::{Location, Problem};
+
+/// The values that functions may be given.
+#[derive(Clone, Copy)]
+pub(crate) struct Supply<'a> {
+    /// The parameters of the task, if the functions are a task's.
+    pub(crate) own: Option<&'a Params>,
+    /// Those of the session.
+    pub(crate) session: &'a Params,
+    /// The names of those that no message shows.
+    pub(crate) secrets: &'a [String],
+}
+
+/// A plain value that does not fit, and where it was declared.
+type Misfit = (Mismatch, Option<Location>);
+
+impl<'a> Supply<'a> {
+    /// What the session gives to functions that are no task's.
+    pub(crate) fn by_session(session: &'a Params, secrets: &'a [String]) -> Self {
+        Supply {
+            own: None,
+            session,
+            secrets,
+        }
+    }
+
+    /// The plain values that a function can't take; `what` is whose parameters these are.
+    pub(crate) fn misfits(&self, what: &str, specs: &[ParamSpec]) -> Vec<Problem> {
+        specs
+            .iter()
+            .flat_map(|spec| {
+                let own = self.misfit(spec).map(|misfit| problem(what, spec, misfit));
+                let inner = spec.source().map(|source| self.in_functions(what, source));
+                own.into_iter().chain(inner.into_iter().flatten())
+            })
+            .collect()
+    }
+
+    /// The plain values that the functions behind these parameters can't take; `whose` says whose parameters these are.
+    pub(crate) fn misfits_behind(&self, whose: &str, params: &Params) -> Vec<Problem> {
+        let behind = |(key, entry): (&str, &Entry)| {
+            let what = format!("{whose} `{key}`");
+            self.in_functions(&what, entry.as_argument())
+        };
+        params.iter().flat_map(behind).collect()
+    }
+
+    fn in_functions(&self, what: &str, argument: &dyn Argument) -> Vec<Problem> {
+        let origins = argument.origins();
+        let functions = origins.into_iter().filter_map(|origin| match origin {
+            Origin::Function(specs) => Some(specs),
+            Origin::Value(_) | Origin::Param(_) => None,
+        });
+        functions.flat_map(|specs| self.misfits(what, specs)).collect()
+    }
+
+    /// The first plain value for a parameter that does not fit.
+    fn misfit(&self, spec: &ParamSpec) -> Option<Misfit> {
+        let mut path = Vec::new();
+        if let Some(entry) = self.own.and_then(|own| own.get(&spec.name)) {
+            return self.among(spec, entry.as_argument(), entry.location(), &mut path);
+        }
+        if let Some(source) = spec.source() {
+            return self.among(spec, source, None, &mut path);
+        }
+        if spec.brings_itself() {
+            return None;
+        }
+        self.of_session(spec, &spec.name, &mut path)
+    }
+
+    fn misfit_of(&self, spec: &ParamSpec, value: &Value) -> Option<Mismatch> {
+        if self.secrets.iter().any(|secret| *secret == spec.name) {
+            return spec.misfit(&value.clone().into_secret());
+        }
+        spec.misfit(value)
+    }
+
+    fn of_session<'p>(&'p self, spec: &ParamSpec, key: &'p str, path: &mut Vec<&'p str>) -> Option<Misfit> {
+        // A circle is told of elsewhere.
+        if path.contains(&key) {
+            return None;
+        }
+        path.push(key);
+        let entry = self.session.get(key)?;
+        self.among(spec, entry.as_argument(), entry.location(), path)
+    }
+
+    fn among<'p>(
+        &'p self,
+        spec: &ParamSpec,
+        argument: &'p dyn Argument,
+        place: Option<Location>,
+        path: &mut Vec<&'p str>,
+    ) -> Option<Misfit> {
+        argument.origins().into_iter().find_map(|origin| match origin {
+            Origin::Value(value) => Some((self.misfit_of(spec, value)?, place)),
+            Origin::Param(key) => self.of_session(spec, key, path),
+            Origin::Function(_) => None,
+        })
+    }
+}
+
+fn problem(what: &str, spec: &ParamSpec, (mismatch, place): Misfit) -> Problem {
+    let declared = place.map_or_else(String::new, |place| {
+        format!("\n  the value is declared at {place}")
+    });
+    Problem {
+        message: format!("parameter `{}` of {what}: {mismatch}{declared}", spec.name),
+        location: Some(spec.location),
+    }
+}
