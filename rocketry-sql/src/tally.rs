@@ -1,6 +1,10 @@
 //! What the records of each task come to, since the database was told last.
 
 use rocketry_core::Action;
+#[cfg(feature = "sqlite")]
+use rocketry_core::Timestamp;
+#[cfg(feature = "sqlite")]
+use rocketry_core::log::TaskPast;
 
 /// The columns of a task's tallies, in the order in which [`Tally::columns`] gives their values.
 pub(crate) const COLUMNS: [&str; 16] = [
@@ -102,6 +106,51 @@ pub(crate) fn index(task: i64) -> usize {
     usize::try_from(task).unwrap_or(0)
 }
 
+/// The values of [`COLUMNS`] for what is known of a task.
+#[cfg(feature = "sqlite")]
+pub(crate) fn columns_of(task: i64, past: &TaskPast) -> [Option<i64>; COLUMNS.len()] {
+    let count = |action: Action| Some(past.tallies[action as usize].count.cast_signed());
+    let last = |action: Action| past.tallies[action as usize].last.map(Timestamp::as_micros);
+    let has_run = past.tallies[Action::Run as usize].count > 0;
+    arranged(
+        [
+            Some(task),
+            past.last.map(|action| i64::from(action as u8)),
+            has_run.then_some(past.last_due.as_micros()),
+            Some(i64::from(past.fails_in_row)),
+        ],
+        count,
+        last,
+    )
+}
+
+/// Puts values in the order of [`COLUMNS`]: the task, its last action, when the last run was due and the failures in a row,
+/// and of each action how often it has happened and when it did last.
+fn arranged(
+    [task, last_action, last_due, fails_in_row]: [Option<i64>; 4],
+    count: impl Fn(Action) -> Option<i64>,
+    last: impl Fn(Action) -> Option<i64>,
+) -> [Option<i64>; COLUMNS.len()] {
+    [
+        task,
+        last_action,
+        last_due,
+        count(Action::Run),
+        last(Action::Run),
+        count(Action::Success),
+        last(Action::Success),
+        fails_in_row,
+        count(Action::Fail),
+        last(Action::Fail),
+        count(Action::Terminate),
+        last(Action::Terminate),
+        count(Action::Inaction),
+        last(Action::Inaction),
+        count(Action::Crash),
+        last(Action::Crash),
+    ]
+}
+
 impl Tally {
     fn new(action: Action) -> Self {
         Tally {
@@ -141,23 +190,15 @@ impl Tally {
     pub(crate) fn columns(&self, task: i64) -> [Option<i64>; COLUMNS.len()] {
         let count = |action: Action| Some(i64::from(self.counts[action as usize]));
         let last = |action: Action| self.has(action).then(|| self.last[action as usize]);
-        [
-            Some(task),
-            Some(i64::from(self.last_action as u8)),
-            self.has(Action::Run).then_some(self.last_due),
-            count(Action::Run),
-            last(Action::Run),
-            count(Action::Success),
-            last(Action::Success),
-            Some(i64::from(self.fails_in_row)),
-            count(Action::Fail),
-            last(Action::Fail),
-            count(Action::Terminate),
-            last(Action::Terminate),
-            count(Action::Inaction),
-            last(Action::Inaction),
-            count(Action::Crash),
-            last(Action::Crash),
-        ]
+        arranged(
+            [
+                Some(task),
+                Some(i64::from(self.last_action as u8)),
+                self.has(Action::Run).then_some(self.last_due),
+                Some(i64::from(self.fails_in_row)),
+            ],
+            count,
+            last,
+        )
     }
 }

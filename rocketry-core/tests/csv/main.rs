@@ -3,8 +3,13 @@
 #![cfg(feature = "csv")]
 
 mod damage;
+#[cfg(unix)]
+#[path = "../support/deleted.rs"]
+mod deleted;
 #[path = "../support/folder.rs"]
 mod folder;
+#[path = "../support/odd_names.rs"]
+mod odd_names;
 #[path = "../support/records.rs"]
 mod records;
 mod recovery;

@@ -6,6 +6,7 @@ use rocketry_core::testing::TestApp;
 use rocketry_core::{Action, Config, Query, Rocketry, Session, Zone};
 
 use crate::folder::Folder;
+use crate::odd_names;
 use crate::successors;
 use crate::support::text;
 
@@ -53,4 +54,10 @@ fn another_app_has_the_file_once_one_has_ended() {
 #[test]
 fn another_app_has_the_file_once_one_has_broken_off() {
     successors::follow_those_that_broke_off(&address(&Folder::new()));
+}
+
+#[test]
+fn names_may_be_odd() {
+    let folder = Folder::new();
+    odd_names::survive_a_restart(|number| format!("csv:{}", folder.path(&format!("{number}.csv")).display()));
 }

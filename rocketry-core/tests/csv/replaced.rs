@@ -3,10 +3,9 @@
 #![cfg(unix)]
 
 use rocketry_core::log::{CsvLog, Fact, Write};
-use rocketry_core::testing::TestApp;
-use rocketry_core::{Action, Config, Part, Query, Rocketry, RunLog, Zone};
-use std::time::Duration;
+use rocketry_core::{Action, Query, RunLog};
 
+use crate::deleted;
 use crate::folder::Folder;
 use crate::records::record;
 use crate::support::{text, write};
@@ -62,30 +61,8 @@ fn another_log_in_its_place_is_gone_on_with() {
 }
 
 #[test]
-fn an_app_tells_of_it_and_records_its_runs_in_the_new_file() {
+fn an_app_tells_of_it_and_goes_on_in_a_new_file() {
     let folder = Folder::new();
     let file = folder.path("tasks.csv");
-    let config = Config {
-        zone: Zone::UTC,
-        ..Config::default()
-    };
-    let app = Rocketry::builder()
-        .config(config)
-        .log(format!("csv:{}", file.display()))
-        .func("work", "every 1 second", || {});
-    let mut app = TestApp::start(app, "2026-01-01T00:00:00Z").unwrap();
-    app.run_for(Duration::from_secs(10));
-    std::fs::remove_file(&file).unwrap();
-    app.run_for(Duration::from_secs(10));
-    let failure = app.session().failures().remove(0);
-    assert!(
-        failure.part == Part::Log && failure.message.contains("deleted, moved or replaced"),
-        "{}",
-        failure.message
-    );
-    let total = app.session().task("work").unwrap().total(Action::Run);
-    app.close().unwrap();
-    let log = CsvLog::open(&file).unwrap();
-    assert_eq!(log.load().unwrap().tasks["work"].tallies[0].count, total);
-    assert!(log.count(&Query::new().action(Action::Run)).unwrap() >= 9);
+    deleted::is_endured(&format!("csv:{}", file.display()), &file);
 }

@@ -8,7 +8,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use rocketry_core::testing::TestApp;
-use rocketry_core::{Action, Config, Part, Query, Rocketry, Session, Task, Zone, log};
+use rocketry_core::{Action, Config, Part, Query, Returned, Rocketry, Session, Task, Zone, log};
 
 const FOLDER: &str = "FULL_DISK_FOLDER";
 const ADDRESS: &str = "FULL_DISK_ADDRESS";
@@ -114,4 +114,29 @@ pub(crate) fn child() {
     assert_eq!(ends[0].created.to_string(), "2026-01-01T00:00:30.000000Z");
     let count = |action| log.count(&Query::new().action(action)).unwrap();
     assert_eq!([count(Action::Run), count(Action::Success)], [starts, starts]);
+    drop(log);
+    goes_on_for_long(&address);
+}
+
+/// What is written is much more than the disk has room for, and what is kept is not.
+fn goes_on_for_long(address: &str) {
+    const RUNS: u64 = 2000;
+    let config = Config {
+        zone: Zone::UTC,
+        log_keep_records: Some(100),
+        ..Config::default()
+    };
+    let app = Rocketry::builder()
+        .config(config)
+        .log(address)
+        .func("long result", "every 1 second", || Returned("x".repeat(2000)));
+    let mut app = TestApp::start(app, "2026-01-02T00:00:00Z").unwrap();
+    app.run_for(Duration::from_secs(RUNS));
+    let told = app.session().failures();
+    assert!(told.is_empty(), "{told:?}");
+    let task = app.session().task("long result").unwrap();
+    assert!(task.total(Action::Success) >= RUNS);
+    app.close().unwrap();
+    let kept = log::open(address).unwrap().count(&Query::new()).unwrap();
+    assert!(kept < 500, "{kept} records are kept");
 }

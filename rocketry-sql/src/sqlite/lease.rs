@@ -3,42 +3,80 @@
 use std::path::Path;
 use std::time::Duration;
 
-use rocketry_core::Result;
+use rocketry_core::{Error, Result};
 use rusqlite::{Connection, ErrorCode};
 
+use super::files::{Identity, beside, identity};
+use super::guard::Guard;
 use crate::error::Store;
 
 /// How long an app waits for another one that is about to end.
-const PATIENCE: Duration = Duration::from_secs(1);
+pub(super) const PATIENCE: Duration = Duration::from_secs(1);
 
 /// The right to write: a lock on an empty file beside the log, which the system lets go of when the process ends,
 /// however it ends.
 ///
 /// The log itself can't be locked like that, because readers would be shut out. That the lock is SQLite's own, on what is
-/// another database to it, makes it work wherever the log does.
+/// another database to it, makes it work wherever the log does. It would be worth nothing once the empty file was deleted: the
+/// guard is a second lock, of another kind, on the log itself, where the system has that kind.
 #[derive(Debug)]
 pub(super) struct Lease {
-    _lock: Connection,
+    _guard: Guard,
+    lock: Lock,
+}
+
+#[derive(Debug)]
+struct Lock {
+    _connection: Connection,
+    identity: Option<Identity>,
 }
 
 impl Lease {
-    pub(super) fn take(file: &Path, store: &Store) -> Result<Self> {
-        let mut beside = file.as_os_str().to_owned();
-        beside.push("-lease");
-        let lock = Connection::open(beside).and_then(|lock| {
+    /// Takes the right to write to a log that is there.
+    pub(super) fn take(log: &Path, store: &Store) -> Result<Self> {
+        let guard = Guard::take(log).map_err(|cause| store.fail("written", &cause.to_string(), cause))?;
+        let guard = guard.ok_or_else(|| taken(store, "the log is locked"))?;
+        let lock = Lock::take(log, store)?;
+        Ok(Lease { _guard: guard, lock })
+    }
+
+    /// Sees to it that the empty file is there: somebody may have deleted it.
+    pub(super) fn renew(&mut self, log: &Path, store: &Store) -> Result<()> {
+        let there = identity(&beside(log, "-lease")).ok().flatten();
+        if there.is_none() || there != self.lock.identity {
+            self.lock = Lock::take(log, store)?;
+            tracing::warn!("the lease beside the run log `{store}` was deleted, and is made anew");
+        }
+        Ok(())
+    }
+}
+
+impl Lock {
+    fn take(log: &Path, store: &Store) -> Result<Self> {
+        let path = beside(log, "-lease");
+        let lock = Connection::open(&path).and_then(|lock| {
             lock.busy_timeout(PATIENCE)?;
             lock.execute_batch("BEGIN EXCLUSIVE")?;
             Ok(lock)
         });
         match lock {
-            Ok(lock) => Ok(Lease { _lock: lock }),
-            Err(cause) if cause.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => Err(store.fail(
-                "written",
-                "another app that is running has it. A log belongs to one app, or one process of it, at a time; \
-                 anybody may read it",
-                cause,
-            )),
+            Ok(connection) => Ok(Lock {
+                _connection: connection,
+                identity: identity(&path).ok().flatten(),
+            }),
+            Err(cause) if cause.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {
+                Err(taken(store, cause))
+            }
             Err(cause) => Err(store.sqlite("written", cause)),
         }
     }
+}
+
+fn taken(store: &Store, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
+    store.fail(
+        "written",
+        "another app that is running has it. A log belongs to one app, or one process of it, at a time; \
+         anybody may read it",
+        cause,
+    )
 }

@@ -3,9 +3,12 @@
 mod address;
 mod connection;
 mod failure;
+mod files;
 mod fold;
+mod guard;
 mod lease;
 mod reader;
+mod restore;
 mod rows;
 mod writer;
 
@@ -13,11 +16,13 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rocketry_core::log::{Page, Past, Retention, Write};
-use rocketry_core::{Query, Result, RunLog};
+use rocketry_core::{Error, Query, Result, RunLog};
 use rusqlite::Connection;
 
 use crate::error::Store;
 use crate::find;
+use reader::Reader;
+use restore::Lost;
 use writer::Writer;
 
 rocketry_core::register_log!("sqlite", address::open);
@@ -35,7 +40,13 @@ pub enum Synchronous {
 /// A run log in an SQLite file.
 ///
 /// The file is used in WAL mode, so that readers and the writer do not hold up each other: beside `app.db` there are
-/// `app.db-wal` and `app.db-shm` while it is in use, and `app.db-lease`, which is empty and says which app may write.
+/// `app.db-wal` and `app.db-shm` while it is in use, and `app.db-lease`, which is empty and says which app may write. What is
+/// gathered in `app.db-wal` is moved into `app.db` at 16 MiB, and sooner where the disk has little room.
+///
+/// If a file is deleted, moved or replaced while an app has the log open, the next write fails and says so; the write after
+/// it opens what is in its place, or makes a new log. A new log begins with what the app has to know of its past: the
+/// counts, the last instants, the runs under way and the facts, but not the records. A lease that was deleted is made anew;
+/// on Linux, a lock on `app.db` itself keeps other apps out meanwhile.
 ///
 /// ```
 /// use rocketry_core::{Action, Query, Rocketry, RunLog};
@@ -57,9 +68,20 @@ pub struct SqliteLog {
     file: PathBuf,
     synchronous: Synchronous,
     store: Store,
-    reader: Mutex<Connection>,
-    /// Made by whoever is the first to write: until then the log is free for another app, and once it was closed.
-    writer: Mutex<Option<Writer>>,
+    reader: Mutex<Reader>,
+    hold: Mutex<Hold>,
+}
+
+/// What an app has of the log.
+#[derive(Debug, Default)]
+enum Hold {
+    /// The log is free for another app: nothing was written yet, or it was closed.
+    #[default]
+    Free,
+    /// It may write.
+    Held(Box<Writer>),
+    /// The files were deleted, moved or replaced. What was known is there unless it can't be read any more.
+    Lost(Option<Box<Lost>>),
 }
 
 impl SqliteLog {
@@ -72,13 +94,13 @@ impl SqliteLog {
     pub fn open(file: impl Into<PathBuf>) -> Result<Self> {
         let file = file.into();
         let store = Store::new(file.display().to_string());
-        let reader = reader::open(&file, &store)?;
+        let reader = Reader::open(&file, &store)?;
         Ok(SqliteLog {
             file,
             synchronous: Synchronous::default(),
             store,
             reader: Mutex::new(reader),
-            writer: Mutex::default(),
+            hold: Mutex::default(),
         })
     }
 
@@ -94,21 +116,50 @@ impl SqliteLog {
         &self.file
     }
 
-    fn reader(&self) -> MutexGuard<'_, Connection> {
+    fn reader(&self) -> MutexGuard<'_, Reader> {
         self.reader.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn writer(&self) -> MutexGuard<'_, Option<Writer>> {
-        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    fn hold(&self) -> MutexGuard<'_, Hold> {
+        self.hold.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Asks the log that is in its place now.
+    fn ask<T>(&self, question: impl FnOnce(&mut &Connection) -> rusqlite::Result<T>) -> Result<T> {
+        let mut reader = self.reader();
+        let connection = reader.connection(&self.file, &self.store)?;
+        question(&mut &*connection).map_err(|cause| self.store.sqlite("read", cause))
     }
 
     fn with_writer<T>(&self, act: impl FnOnce(&mut Writer) -> Result<T>) -> Result<T> {
-        let mut writer = self.writer();
-        let writer = match &mut *writer {
-            Some(writer) => writer,
-            none => none.insert(Writer::open(&self.file, self.synchronous, &self.store)?),
+        let mut hold = self.hold();
+        if let Hold::Held(writer) = &mut *hold {
+            return if writer.is_in_place()? {
+                act(writer)
+            } else {
+                Err(self.lose(&mut hold))
+            };
+        }
+        let lost = match &*hold {
+            Hold::Lost(lost) => lost.as_deref(),
+            _ => None,
         };
-        act(writer)
+        let mut writer = Writer::open(&self.file, self.synchronous, &self.store, lost)?;
+        let done = act(&mut writer);
+        *hold = Hold::Held(Box::new(writer));
+        done
+    }
+
+    /// Lets go of files that are not in their place.
+    fn lose(&self, hold: &mut Hold) -> Error {
+        const LOST: &str =
+            "a file of it was deleted, moved or replaced while the app had it open; it is opened anew";
+        // The last connection that is closed moves what is left in a deleted journal into the file.
+        self.reader().close_unless_deleted(&self.file);
+        if let Hold::Held(writer) = std::mem::take(hold) {
+            *hold = Hold::Lost(writer.lose().map(Box::new));
+        }
+        self.store.fail("written", LOST, "other files are in their place")
     }
 }
 
@@ -118,11 +169,11 @@ impl RunLog for SqliteLog {
     }
 
     fn query(&self, query: &Query) -> Result<Page> {
-        find::page(&mut &*self.reader(), query).map_err(|cause| self.store.sqlite("read", cause))
+        self.ask(|connection| find::page(connection, query))
     }
 
     fn count(&self, query: &Query) -> Result<u64> {
-        find::count(&mut &*self.reader(), query).map_err(|cause| self.store.sqlite("read", cause))
+        self.ask(|connection| find::count(connection, query))
     }
 
     fn load(&self) -> Result<Past> {
@@ -134,7 +185,7 @@ impl RunLog for SqliteLog {
     }
 
     fn close(&self) -> Result<()> {
-        *self.writer() = None;
+        *self.hold() = Hold::Free;
         Ok(())
     }
 }

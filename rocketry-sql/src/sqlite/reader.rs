@@ -6,18 +6,58 @@ use rocketry_core::{Result, RunId};
 use rusqlite::types::{FromSql, ToSqlOutput, Value, ValueRef};
 use rusqlite::{Connection, Row, ToSql, params_from_iter};
 
-use super::connection;
+use super::files::Identity;
+use super::{connection, files};
 use crate::error::Store;
 use crate::find::Database;
 use crate::row::Cells;
 use crate::statement::{Dialect, Param, Statement};
 
 /// A connection that can't write.
-pub(super) fn open(file: &Path, store: &Store) -> Result<Connection> {
-    let connection = connection::open(file, store)?;
-    let done = connection.pragma_update(None, "query_only", true);
-    done.map_err(|cause| store.sqlite_open(&cause))?;
-    Ok(connection)
+#[derive(Debug)]
+pub(super) struct Reader(Option<Open>);
+
+#[derive(Debug)]
+struct Open {
+    connection: Connection,
+    /// Which file it has open.
+    identity: Option<Identity>,
+}
+
+impl Reader {
+    pub(super) fn open(file: &Path, store: &Store) -> Result<Self> {
+        Open::new(file, store).map(|open| Reader(Some(open)))
+    }
+
+    /// The connection to the log that is in its place now; if there is none, to the one that was.
+    pub(super) fn connection(&mut self, file: &Path, store: &Store) -> Result<&Connection> {
+        let there = files::identity(file).ok().flatten();
+        let is_there = |open: &Open| there.is_none() || there == open.identity;
+        let open = match self.0.take().filter(is_there) {
+            Some(open) => open,
+            None => Open::new(file, store)?,
+        };
+        Ok(&self.0.insert(open).connection)
+    }
+
+    /// Closes a log whose files are no longer what they were. One that is deleted can be read as long as it is open.
+    pub(super) fn close_unless_deleted(&mut self, file: &Path) {
+        if !matches!(files::identity(file), Ok(None)) {
+            self.0 = None;
+        }
+    }
+}
+
+impl Open {
+    fn new(file: &Path, store: &Store) -> Result<Self> {
+        let connection = connection::open(file, store)?;
+        let done = connection.pragma_update(None, "query_only", true);
+        done.map_err(|cause| store.sqlite_open(&cause))?;
+        Ok(Open {
+            connection,
+            identity: files::identity(file).ok().flatten(),
+        })
+    }
 }
 
 impl Database for &Connection {

@@ -1,15 +1,17 @@
 //! Writing: one transaction a write.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use rocketry_core::log::{Fact, Past, Retention, Write};
 use rocketry_core::{Record, Result};
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 
+use super::files::Files;
 use super::fold;
 use super::lease::Lease;
 use super::reader::run_id_cell;
+use super::restore::{self, Lost};
 use super::rows::{CHUNK, Insertion, Values};
 use super::{Synchronous, connection};
 use crate::drift;
@@ -33,13 +35,12 @@ const RARE: [&str; 7] = [
 
 static TASKS: LazyLock<Insertion> = LazyLock::new(|| Insertion::new("rocketry_task", &["id", "name"], ""));
 static USUAL: LazyLock<Insertion> = LazyLock::new(|| Insertion::new("rocketry_record", &COLUMNS, ""));
-static FULL: LazyLock<Insertion> = LazyLock::new(|| {
-    let columns = [&COLUMNS[..], &RARE].concat();
-    Insertion::new("rocketry_record", &columns, "")
-});
+static FULL: LazyLock<Insertion> = LazyLock::new(|| Insertion::new("rocketry_record", &all_columns(), ""));
 
 /// How much of the file's journal, in pages, is gathered before it is moved into the file: 16 MiB.
 const CHECKPOINT: i64 = 4096;
+/// By how much the journal grows before it is compared with the room on the disk, in bytes.
+const GROWTH: u64 = 64 * 1024;
 /// How much of the file is kept in memory, in KiB. Writes to many tasks touch many places of an index.
 const CACHE: i64 = 65_536;
 /// More statements than there are.
@@ -50,22 +51,58 @@ pub(super) struct Writer {
     connection: Connection,
     ledger: Ledger,
     store: Store,
-    _lease: Lease,
+    file: PathBuf,
+    files: Files,
+    /// How long the journal was when it was last compared with the room on the disk.
+    compared: u64,
+    lease: Lease,
 }
 
 impl Writer {
-    pub(super) fn open(file: &Path, synchronous: Synchronous, store: &Store) -> Result<Self> {
+    /// Opens a log to write to it. If it is empty, it begins with what was known of one that was lost.
+    pub(super) fn open(
+        file: &Path,
+        synchronous: Synchronous,
+        store: &Store,
+        lost: Option<&Lost>,
+    ) -> Result<Self> {
+        let mut connection = connection::open(file, store)?;
+        let files = Files::of(file).map_err(|cause| store.fail("opened", &cause.to_string(), cause))?;
         let lease = Lease::take(file, store)?;
-        let connection = connection::open(file, store)?;
-        let prepared = prepare(&connection, synchronous).and_then(|()| fold::read_ledger(&connection));
+        let prepared = prepare(&connection, synchronous)
+            .and_then(|()| lost.map_or(Ok(()), |lost| begin_with(&mut connection, lost)))
+            .and_then(|()| fold::read_ledger(&connection));
         let mut writer = Writer {
             connection,
             ledger: prepared.map_err(|cause| store.sqlite("read", cause))?,
             store: store.clone(),
-            _lease: lease,
+            file: file.to_owned(),
+            files,
+            compared: 0,
+            lease,
         };
         writer.fold()?;
         Ok(writer)
+    }
+
+    /// Whether the log is where it was when it was opened, and no other app can take it.
+    pub(super) fn is_in_place(&mut self) -> Result<bool> {
+        let are_in_place = self.files.are_in_place();
+        let is_in_place =
+            are_in_place.map_err(|cause| self.store.fail("written", &cause.to_string(), cause))?;
+        if is_in_place {
+            self.lease.renew(&self.file, &self.store)?;
+        }
+        Ok(is_in_place)
+    }
+
+    /// Lets go of a log that is not in its place. What was written is saved as far as possible: if only the journal is gone, the log
+    /// itself gets what is in it, and else the log that takes its place gets what is known.
+    pub(super) fn lose(mut self) -> Option<Lost> {
+        self.checkpoint();
+        let past = self.load().ok()?;
+        let last_record = self.ledger.last_record;
+        Some(Lost { past, last_record })
     }
 
     pub(super) fn write(&mut self, write: &Write<'_>) -> Result<()> {
@@ -119,21 +156,73 @@ impl Writer {
         }
     }
 
-    /// Does something as a whole or not at all.
-    fn transact<T>(
-        &mut self,
-        act: impl FnOnce(&Transaction<'_>, &Ledger) -> rusqlite::Result<T>,
-    ) -> Result<T> {
-        let begun = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate);
-        let done = begun.and_then(|transaction| {
-            let done = act(&transaction, &self.ledger)?;
-            transaction.commit()?;
-            Ok(done)
-        });
+    /// Does something as a whole or not at all. A full disk may be full of the journal: it is tried once more without it.
+    fn transact<T>(&mut self, act: impl Fn(&Transaction<'_>, &Ledger) -> rusqlite::Result<T>) -> Result<T> {
+        self.keep_room();
+        let mut done = transact(&mut self.connection, |transaction| act(transaction, &self.ledger));
+        if done.as_ref().is_err_and(is_about_room) && self.checkpoint() {
+            done = transact(&mut self.connection, |transaction| act(transaction, &self.ledger));
+        }
         done.map_err(|cause| self.store.sqlite("written", cause))
     }
+
+    /// Empties the journal before the disk has no room for what is in it: that has to go into the file.
+    fn keep_room(&mut self) {
+        let journal = self.files.journal_length;
+        if journal >= self.compared.saturating_add(GROWTH) {
+            self.compared = journal;
+            if self
+                .files
+                .room()
+                .is_some_and(|room| room < journal.saturating_mul(2))
+            {
+                self.checkpoint();
+            }
+        }
+    }
+
+    /// Moves all of the journal into the file, and gives back its room. Tells whether that was done.
+    fn checkpoint(&mut self) -> bool {
+        let moved = self
+            .connection
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
+        let is_done = matches!(moved, Ok(0));
+        if is_done {
+            self.compared = 0;
+        }
+        is_done
+    }
+}
+
+/// Does something as a whole or not at all.
+fn transact<T>(
+    connection: &mut Connection,
+    act: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
+) -> rusqlite::Result<T> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let done = act(&transaction)?;
+    transaction.commit()?;
+    Ok(done)
+}
+
+fn is_about_room(cause: &rusqlite::Error) -> bool {
+    matches!(
+        cause.sqlite_error_code(),
+        Some(ErrorCode::DiskFull | ErrorCode::SystemIoFailure)
+    )
+}
+
+/// Writes what was known of a log that was lost, unless there is something in the one that took its place.
+fn begin_with(connection: &mut Connection, lost: &Lost) -> rusqlite::Result<()> {
+    if restore::is_empty(connection)? {
+        transact(connection, |transaction| restore::write(transaction, lost))?;
+    }
+    Ok(())
+}
+
+/// The columns of a record in the order of [`put_record`].
+pub(super) fn all_columns() -> Vec<&'static str> {
+    [&COLUMNS[..], &RARE].concat()
 }
 
 fn prepare(connection: &Connection, synchronous: Synchronous) -> rusqlite::Result<()> {
@@ -180,8 +269,7 @@ fn insert_records(transaction: &Transaction<'_>, records: &[Record], plan: &Plan
             })?;
         } else {
             FULL.add(transaction, rows, |values, (numbers, record)| {
-                bind(values, numbers, record)?;
-                bind_rare(values, record)
+                put_record(values, numbers, record)
             })?;
         }
     }
@@ -197,6 +285,16 @@ fn bind(values: &mut Values<'_, '_>, numbers: &Numbers, record: &Record) -> rusq
     values.put(record.created.as_micros())?;
     values.put(record.due.as_micros())?;
     values.put(record.start.as_micros())
+}
+
+/// Puts the values of all columns.
+pub(super) fn put_record(
+    values: &mut Values<'_, '_>,
+    numbers: &Numbers,
+    record: &Record,
+) -> rusqlite::Result<()> {
+    bind(values, numbers, record)?;
+    bind_rare(values, record)
 }
 
 fn bind_rare(values: &mut Values<'_, '_>, record: &Record) -> rusqlite::Result<()> {

@@ -1,4 +1,4 @@
-//! The clock is put back under an app whose log is in a database.
+//! The clock of an app is wrong for a while, and put right, where the log is in a database.
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -49,11 +49,34 @@ fn endure(address: &str) {
     assert_eq!(ends, all.len() as u64);
 }
 
+/// Runs an app whose clock is five months ahead, and then one that keeps its records for six hours.
+fn forgets(address: &str) {
+    let app = || {
+        let config = Config {
+            zone: Zone::UTC,
+            log_keep_for: Some(Duration::from_secs(6 * 3600)),
+            ..Config::default()
+        };
+        let app = Rocketry::builder().config(config).log(address);
+        app.func("work", "every 10 minutes", || {})
+    };
+    let mut first = TestApp::start(app(), "2026-06-01T00:00:00Z").unwrap();
+    first.run_until("2026-06-01T00:30:00Z");
+    first.close().unwrap();
+    let mut second = TestApp::start(app(), "2026-01-01T00:00:00Z").unwrap();
+    second.run_until("2026-01-02T00:00:00Z");
+    second.close().unwrap();
+    // Six hours are 36 runs, and some old ones may be left for the next time.
+    let left = log::open(address).unwrap().count(&Query::new()).unwrap();
+    assert!((72..=85).contains(&left), "{left}");
+}
+
 #[cfg(feature = "sqlite")]
 #[test]
 fn a_log_in_sqlite_endures_it() {
     let folder = crate::folder::Folder::new();
     endure(&format!("sqlite:{}", folder.path("app.db").display()));
+    forgets(&format!("sqlite:{}", folder.path("ahead.db").display()));
 }
 
 #[cfg(feature = "postgres")]
@@ -63,4 +86,7 @@ fn a_log_in_postgres_endures_it() {
         return;
     };
     endure(place.address());
+    if let Some(place) = crate::postgres::Place::new("ahead") {
+        forgets(place.address());
+    }
 }

@@ -6,6 +6,7 @@ use rocketry_core::log::{Extra, Fact, Retention, Write};
 use rocketry_core::{Action, Exit, ProcessEnd, Query, RunId, RunLog, Timestamp};
 use rocketry_sql::PostgresLog;
 
+use crate::odd_names;
 use crate::records::record;
 use crate::runs::runs;
 use crate::server::Server;
@@ -369,4 +370,12 @@ fn a_server_that_has_become_read_only_is_left() {
     read_only(false);
     let tries = (0..1000).find(|_| lonely.write(&Write::records(&more)).is_ok());
     tries.expect("the server can be written soon");
+}
+
+#[test]
+fn names_may_be_odd() {
+    let schema = |number| Place::new(&format!("odd_{number}"));
+    if schema(0).is_some() {
+        odd_names::survive_a_restart(|number| schema(number).unwrap().address().to_owned());
+    }
 }

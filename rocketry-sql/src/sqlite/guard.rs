@@ -1,0 +1,113 @@
+//! A lock on the log itself, which SQLite knows nothing of: it stands as long as the log does.
+
+pub(super) use system::Guard;
+
+/// Linux keeps locks of this kind apart from those that SQLite takes.
+#[cfg(target_os = "linux")]
+mod system {
+    use std::collections::BTreeMap;
+    use std::fs::File;
+    use std::io;
+    use std::path::Path;
+    use std::sync::{Mutex, MutexGuard, PoisonError};
+    use std::time::{Duration, Instant};
+
+    use rustix::fs::{FlockOperation, flock};
+
+    use super::super::files::{Identity, identity};
+    use super::super::lease::PATIENCE;
+
+    /// How long it takes to look again.
+    const PAUSE: Duration = Duration::from_millis(10);
+
+    /// A log that was ever guarded. It stays open for as long as the process lives: to close it would release the locks that SQLite
+    /// has on it, for every connection of the process.
+    struct Guarded {
+        file: File,
+        is_taken: bool,
+    }
+
+    static LOGS: Mutex<BTreeMap<Identity, Guarded>> = Mutex::new(BTreeMap::new());
+
+    fn logs() -> MutexGuard<'static, BTreeMap<Identity, Guarded>> {
+        LOGS.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    #[derive(Debug)]
+    pub(in super::super) struct Guard(Identity);
+
+    impl Guard {
+        /// Locks a log that is there; `None` if another app has locked it and does not end soon.
+        pub(in super::super) fn take(log: &Path) -> io::Result<Option<Self>> {
+            let since = Instant::now();
+            let log = open(log)?;
+            while !lock(log)? {
+                if since.elapsed() > PATIENCE {
+                    return Ok(None);
+                }
+                std::thread::sleep(PAUSE);
+            }
+            Ok(Some(Guard(log)))
+        }
+    }
+
+    impl Drop for Guard {
+        fn drop(&mut self) {
+            if let Some(log) = logs().get_mut(&self.0) {
+                log.is_taken = false;
+                // To close it would not be enough while a process is being started, which has it for a moment as well.
+                let _ = flock(&log.file, FlockOperation::Unlock);
+            }
+        }
+    }
+
+    /// Opens a log, unless that has been done.
+    fn open(log: &Path) -> io::Result<Identity> {
+        let mut logs = logs();
+        if let Some(known) = identity(log)?.filter(|known| logs.contains_key(known)) {
+            return Ok(known);
+        }
+        let file = File::open(log)?;
+        let opened = Identity::of(&file.metadata()?);
+        let is_taken = false;
+        let guarded = Guarded { file, is_taken };
+        if let Some(before) = logs.insert(opened, guarded) {
+            // The path led elsewhere a moment ago. The one that is locked already counts, and none is closed.
+            std::mem::forget(logs.insert(opened, before));
+        }
+        Ok(opened)
+    }
+
+    fn lock(log: Identity) -> io::Result<bool> {
+        let mut logs = logs();
+        let Some(log) = logs.get_mut(&log).filter(|log| !log.is_taken) else {
+            return Ok(false);
+        };
+        match flock(&log.file, FlockOperation::NonBlockingLockExclusive) {
+            // A file system without such locks has the lease alone.
+            Ok(()) | Err(rustix::io::Errno::NOTSUP | rustix::io::Errno::NOSYS | rustix::io::Errno::INVAL) => {
+                log.is_taken = true;
+                Ok(true)
+            }
+            Err(rustix::io::Errno::WOULDBLOCK) => Ok(false),
+            Err(cause) => Err(cause.into()),
+        }
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+mod system {
+    use std::io;
+    use std::path::Path;
+
+    /// Elsewhere there is no such lock.
+    #[derive(Debug)]
+    pub(in super::super) struct Guard;
+
+    impl Guard {
+        #[expect(clippy::unnecessary_wraps, reason = "taking it may fail where there is one")]
+        pub(in super::super) fn take(_: &Path) -> io::Result<Option<Self>> {
+            Ok(Some(Guard))
+        }
+    }
+}

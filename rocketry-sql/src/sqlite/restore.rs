@@ -1,0 +1,80 @@
+//! What an app has to know of its past, in a log that takes the place of one that was lost under it.
+
+use rocketry_core::Record;
+use rocketry_core::log::{Past, TaskPast};
+use rusqlite::{Connection, Transaction};
+
+use super::rows::Insertion;
+use super::writer::{self, put_record};
+use crate::ledger::Numbers;
+use crate::tally;
+
+/// What was known when a log was lost.
+#[derive(Debug)]
+pub(super) struct Lost {
+    pub(super) past: Past,
+    /// The number of the last record.
+    pub(super) last_record: i64,
+}
+
+/// Whether a log has nothing yet.
+pub(super) fn is_empty(connection: &Connection) -> rusqlite::Result<bool> {
+    const IS_EMPTY: &str = "SELECT NOT EXISTS (SELECT 1 FROM rocketry_task) \
+                            AND NOT EXISTS (SELECT 1 FROM rocketry_fact)";
+    connection.query_row(IS_EMPTY, [], |row| row.get(0))
+}
+
+/// Writes what was known into an empty log: everything but the records.
+pub(super) fn write(transaction: &Transaction<'_>, lost: &Lost) -> rusqlite::Result<()> {
+    let Lost { past, last_record } = lost;
+    let mut add_task = transaction.prepare("INSERT INTO rocketry_task (id, name) VALUES (?1, ?2)")?;
+    let mut tallies = Vec::new();
+    let mut open: Vec<(i64, &Record)> = Vec::new();
+    for (number, (name, task)) in (1..).zip(&past.tasks) {
+        add_task.execute((number, name))?;
+        tallies.push((number, task));
+        open.extend(task.open.iter().map(|start| (number, start)));
+    }
+    let add_tallies = Insertion::new("rocketry_tally", &tally::COLUMNS, "");
+    add_tallies.add(
+        transaction,
+        &tallies,
+        |values, (number, task): &(i64, &TaskPast)| {
+            let columns = tally::columns_of(*number, task);
+            columns.iter().try_for_each(|value| values.put(value))
+        },
+    )?;
+    keep_open(transaction, open)?;
+    let mut add_fact = transaction.prepare("INSERT INTO rocketry_fact (key, value) VALUES (?1, ?2)")?;
+    for fact in &past.facts {
+        add_fact.execute(fact)?;
+    }
+    let last_run = past.last_run.map(u64::cast_signed);
+    let term = i64::try_from(past.term).unwrap_or(i64::MAX);
+    transaction.execute(
+        "UPDATE rocketry_state SET folded = ?1, last_run = ?2, term = ?3",
+        (last_record, last_run, term),
+    )?;
+    Ok(())
+}
+
+/// Keeps the starts of runs under way, with new numbers in the order of their time.
+fn keep_open(transaction: &Transaction<'_>, mut open: Vec<(i64, &Record)>) -> rusqlite::Result<()> {
+    open.sort_by_key(|(_, start)| start.created);
+    let mut last = i64::MIN;
+    let numbered = open.into_iter().map(|(task, start)| {
+        last = start.created.as_micros().max(last.saturating_add(1));
+        let (record, block) = (last, 0);
+        (Numbers { record, block, task }, start)
+    });
+    let numbered: Vec<_> = numbered.collect();
+    let keep = Insertion::new("rocketry_kept", &writer::all_columns(), "");
+    keep.add(transaction, &numbered, |values, (numbers, start)| {
+        put_record(values, numbers, start)
+    })?;
+    let mut note = transaction.prepare("INSERT INTO rocketry_open_run VALUES (?1)")?;
+    for (numbers, _) in numbered {
+        note.execute([numbers.record])?;
+    }
+    Ok(())
+}
