@@ -4,23 +4,11 @@ use std::time::Duration;
 
 use rocketry::conds::{after_success, every, succeeded};
 use rocketry::prelude::*;
-use rocketry::{Action, Result, Returned};
+use rocketry::{Action, Result};
 
 /// Counts the runs so far; the value it returns is the result of its task.
-async fn tick(this: Task) -> Returned<u64> {
-    Returned(this.total(Action::Run))
-}
-
-/// Takes the result of `tick` by hand. A macro would write `#[arg(Return(tick))] number: u64`.
-async fn echo(session: Session) -> Result<()> {
-    if let Some(number) = session
-        .task("tick")?
-        .result()
-        .and_then(|value| value.get::<u64>())
-    {
-        println!("tick number {number} at {}", session.now());
-    }
-    Ok(())
+async fn tick(this: Task) -> u64 {
+    this.total(Action::Run)
 }
 
 /// Works until it is told to stop; a plain function runs on a thread of its own.
@@ -35,7 +23,15 @@ fn main() -> Result<()> {
     let app = Rocketry::builder()
         .param("mode", "demo")
         .func("tick", every("200 ms") & "param 'mode' is 'demo'", tick)
-        .func("echo", after_success("tick"), echo)
+        // `func!` looks parameters up as those of an annotated function.
+        .func(
+            "echo",
+            after_success("tick"),
+            func!(|#[arg(Return("tick"))] number: u64, now: Now| println!(
+                "tick number {number} at {}",
+                *now
+            )),
+        )
         .task(Task::func("spin", spin).start("daily").timeout("700 ms"))
         .shut_down_when(succeeded("echo").at_least(5))
         .build()?;

@@ -18,6 +18,21 @@
 //! }
 //! ```
 //!
+//! # Features
+//!
+//! None is on by default.
+//!
+//! | feature | adds |
+//! |---|---|
+//! | `config-file` | [`Rocketry::config_file`], [`Config::with_toml`]: settings from a TOML file |
+//! | `csv` | `app.log("csv:tasks.csv")`: the run log as a CSV file |
+//! | `sqlite` | `app.log("sqlite:app.db")`: the run log in an SQLite file, which is compiled in and needs a C compiler |
+//! | `postgres` | `app.log("postgres://user@host/database")`: the run log in a PostgreSQL database |
+//! | `postgres-tls` | the same over TLS |
+//! | `script` | `Task::code`, `Task::script`: tasks whose code is text, in Rhai |
+//!
+//! # Where to begin
+//!
 //! [`Rocketry`] is the app, [`conds`] are the words of statements, [`Session`] is the handle to a running app,
 //! and [`testing`] runs an app on manual time.
 

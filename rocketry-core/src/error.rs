@@ -131,7 +131,7 @@ impl Error {
     /// [`RunLog`](crate::RunLog) says of a write that need not be tried again. The app writes the rest without it.
     ///
     /// ```
-    /// let error = rocketry_core::Error::unwritable("a text of 2 GiB");
+    /// let error = rocketry::Error::unwritable("a text of 2 GiB");
     /// assert!(error.is_unwritable() && error.is_log());
     /// ```
     pub fn unwritable(cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {

@@ -10,7 +10,7 @@ use crate::task::{Execution, TaskBuilder};
 /// What the tasks of a group have in common.
 ///
 /// ```
-/// use rocketry_core::{Execution, Group};
+/// use rocketry::{Execution, Group};
 ///
 /// let reports = Group::new("reports").prefix("reports.").start("time of day after 07:00").execution(Execution::Thread);
 /// ```

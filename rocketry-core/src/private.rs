@@ -237,8 +237,8 @@ macro_rules! __rocketry_entry {
 /// Parameters for one run: names with values or arguments, as in `parameters = { … }` of a task.
 ///
 /// ```
-/// use rocketry_core::param::Arg;
-/// use rocketry_core::params;
+/// use rocketry::param::Arg;
+/// use rocketry::params;
 ///
 /// let params = params! { day = "2026-01-01", host = Arg("host"), tries = 3 };
 /// assert_eq!(params.iter().count(), 3);
@@ -256,14 +256,14 @@ macro_rules! params {
     }};
 }
 
-/// A closure for a task, a hook or a [`FuncArg`](crate::param::FuncArg), whose parameters are looked up as those of an annotated function: an extractor
+/// A closure for a task, a hook or a [`FuncArg`](crate::param::FuncArg()), whose parameters are looked up as those of an annotated function: an extractor
 /// brings its own value, anything else is the session parameter of its name, and `#[arg(…)]` says where a value comes
 /// from. Whatever an annotated function may return, it may return; a future is awaited.
 ///
 /// ```
-/// use rocketry_core::param::Return;
-/// use rocketry_core::testing::TestApp;
-/// use rocketry_core::{Now, Rocketry, func};
+/// use rocketry::param::Return;
+/// use rocketry::testing::TestApp;
+/// use rocketry::{Now, Rocketry, func};
 ///
 /// let app = Rocketry::builder()
 ///     .param("greeting", "Hello")
@@ -277,7 +277,7 @@ macro_rules! params {
 /// let app = TestApp::start(app, "2026-01-01T00:00:00Z")?;
 /// let greeting = app.session().task("greet")?.result().unwrap();
 /// assert_eq!(greeting.get::<String>().as_deref(), Some("Hello 42"));
-/// # Ok::<(), rocketry_core::Error>(())
+/// # Ok::<(), rocketry::Error>(())
 /// ```
 #[macro_export]
 macro_rules! func {

@@ -24,14 +24,14 @@ use crate::time::Timestamp;
 /// [`poll_interval`](crate::Config::poll_interval): a longer one lets a year pass quickly.
 ///
 /// ```
-/// use rocketry_core::{Rocketry, testing::TestApp};
+/// use rocketry::{Rocketry, testing::TestApp};
 ///
 /// let app = Rocketry::builder().func("report", "daily after 07:00", || async {});
 /// let mut app = TestApp::start(app, "2026-01-01T00:00:00Z")?;
 /// app.run_until("2027-01-01T00:00:00Z");
 /// assert_eq!(app.starts("report").len(), 365);
 /// assert_eq!(app.starts("report")[0].to_string(), "2026-01-01T07:00:00.000000Z");
-/// # Ok::<(), rocketry_core::Error>(())
+/// # Ok::<(), rocketry::Error>(())
 /// ```
 pub struct TestApp {
     // It is dropped first and tells the runs to end, for whose threads the runtime waits.

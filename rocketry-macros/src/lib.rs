@@ -56,12 +56,18 @@ use proc_macro::TokenStream;
 
 /// Makes a function a task: something that runs when its statement is true.
 ///
-/// ```rust,ignore
+/// ```standalone_crate
 /// use rocketry::prelude::*;
 ///
+/// # #[derive(Clone)]
+/// # struct Report;
+/// # impl Report {
+/// #     async fn download() -> std::io::Result<Self> { Ok(Report) }
+/// #     fn crunch(self) {}
+/// # }
 /// #[task(daily.after("07:00"))]
-/// async fn fetch() -> anyhow::Result<Report> {
-///     Ok(Report::download().await?)
+/// async fn fetch() -> std::io::Result<Report> {
+///     Report::download().await
 /// }
 ///
 /// #[task(after_success(fetch), timeout = "10 minutes")]
@@ -71,6 +77,7 @@ use proc_macro::TokenStream;
 ///
 /// #[task("every 10 seconds & ~task 'crunch' is running")]
 /// async fn heartbeat() {}
+/// # fn main() { rocketry::Rocketry::new().build().unwrap(); }
 /// ```
 ///
 /// The function stays what it was. A hidden type of the same name lets other statements mention the task,
@@ -130,7 +137,7 @@ pub fn task(attr: TokenStream, item: TokenStream) -> TokenStream {
 
 /// Makes a function a session parameter: it is called each time its value is asked for.
 ///
-/// ```rust,ignore
+/// ```standalone_crate
 /// use rocketry::prelude::*;
 ///
 /// #[param("greeting")]
@@ -142,6 +149,7 @@ pub fn task(attr: TokenStream, item: TokenStream) -> TokenStream {
 /// fn greet(greeting: String) {
 ///     println!("{greeting}!");
 /// }
+/// # fn main() { rocketry::Rocketry::new().build().unwrap(); }
 /// ```
 ///
 /// Without a name of its own, the parameter has that of the function. It may return a `Result`; an `Err` fails
@@ -155,7 +163,7 @@ pub fn param(attr: TokenStream, item: TokenStream) -> TokenStream {
 
 /// Makes a function a condition: a word of your own for statements.
 ///
-/// ```rust,ignore
+/// ```standalone_crate
 /// use rocketry::prelude::*;
 ///
 /// /// `daily & is_workday`, or `"daily & is workday"`.
@@ -169,6 +177,10 @@ pub fn param(attr: TokenStream, item: TokenStream) -> TokenStream {
 /// fn file_exists(path: String) -> bool {
 ///     std::path::Path::new(&path).is_file()
 /// }
+///
+/// #[task(daily & is_workday & file_exists("in.csv"))]
+/// fn import() {}
+/// # fn main() { rocketry::Rocketry::new().build().unwrap(); }
 /// ```
 ///
 /// The phrase is for strings; without one, the condition is for expressions only. A parameter that the phrase
@@ -190,13 +202,14 @@ pub fn cond(attr: TokenStream, item: TokenStream) -> TokenStream {
 
 /// Calls a function once, before the first task runs.
 ///
-/// ```rust,ignore
+/// ```standalone_crate
 /// use rocketry::prelude::*;
 ///
 /// #[setup]
-/// fn lock() -> std::io::Result<LockFile> {
-///     LockFile::create("app.lock")
+/// fn open() -> std::io::Result<std::fs::File> {
+///     std::fs::File::create("app.lock")
 /// }
+/// # fn main() { rocketry::Rocketry::new().build().unwrap(); }
 /// ```
 ///
 /// What it returns is kept until the app has shut down, and dropped then. An `Err` keeps the app from
@@ -210,7 +223,7 @@ pub fn setup(attr: TokenStream, item: TokenStream) -> TokenStream {
 
 /// Calls a function before or after something in the life of an app.
 ///
-/// ```rust,ignore
+/// ```standalone_crate
 /// use rocketry::prelude::*;
 ///
 /// #[hook(task_execute)]
@@ -227,6 +240,7 @@ pub fn setup(attr: TokenStream, item: TokenStream) -> TokenStream {
 /// fn limit(task: TaskBuilder) -> TaskBuilder {
 ///     task.timeout("5 minutes")
 /// }
+/// # fn main() { rocketry::Rocketry::new().build().unwrap(); }
 /// ```
 ///
 /// | moment | what it is |

@@ -14,7 +14,11 @@ const ORDER: &[&[&str]] = &[
     &["elsewhere"],
 ];
 
-/// Every dependency between two of our packages, of any kind, as `(package, dependency)`.
+/// The package whose names the examples in the documentation use.
+const FACADE: &str = "rocketry";
+
+/// Every dependency between two of our packages, as `(package, dependency)`. What only the tests of a package need counts
+/// as well, apart from the facade, through which its examples are written.
 pub(crate) fn dependencies() -> Vec<(String, String)> {
     let output = Command::new(env!("CARGO"))
         .args(["metadata", "--no-deps", "--offline", "--format-version=1"])
@@ -45,6 +49,7 @@ fn edges(package: &Value) -> impl Iterator<Item = (String, String)> {
     let name = package["name"].as_str().unwrap_or_default();
     let dependencies = package["dependencies"].as_array().into_iter().flatten();
     dependencies
+        .filter(|dependency| dependency["kind"] != "dev" || dependency["name"] != FACADE)
         .filter_map(|dependency| dependency["name"].as_str())
         .filter(|dependency| dependency.starts_with("rocketry"))
         .map(|dependency| (name.to_owned(), dependency.to_owned()))

@@ -3,8 +3,10 @@
 //! - A module of `rocketry-core` uses only modules above it.
 //! - The packages of the workspace depend in one direction.
 //! - No file holds a placeholder or a debugging aid.
+//! - Examples in the documentation name the one package that users name, and each feature is explained.
 
 mod crates;
+mod examples;
 mod modules;
 mod tokens;
 
@@ -42,6 +44,37 @@ fn no_placeholders_or_debugging_aids_remain() {
             .map(move |(line, name)| format!("{file}:{line}: `{name}!`"))
     });
     expect_none(found);
+}
+
+#[test]
+fn examples_name_the_package_that_users_name() {
+    let packages = [
+        "rocketry-core/src",
+        "rocketry-macros/src",
+        "rocketry-sql/src",
+        "src",
+    ];
+    let found = packages.into_iter().flat_map(|package| {
+        let files = sources(&Path::new(ROOT).join(package)).into_iter();
+        files.flat_map(move |(file, source)| {
+            let lines = examples::naming_parts(&source).into_iter();
+            lines.map(move |line| format!("{package}/{file}:{line}"))
+        })
+    });
+    expect_none(found);
+}
+
+#[test]
+fn each_feature_is_explained() {
+    let manifest = read(&Path::new(ROOT).join("Cargo.toml"));
+    let mut declared = examples::features(&manifest);
+    declared.sort_unstable();
+    for file in ["README.md", "src/lib.rs"] {
+        let text = read(&Path::new(ROOT).join(file));
+        let mut explained = examples::explained(&text);
+        explained.sort_unstable();
+        assert_eq!(explained, declared, "{file}");
+    }
 }
 
 #[test]

@@ -32,14 +32,14 @@ const LAST_WAIT: Duration = Duration::from_millis(100);
 /// An app that is being put together.
 ///
 /// ```
-/// use rocketry_core::{Rocketry, Session};
+/// use rocketry::{Rocketry, Session};
 ///
 /// let app = Rocketry::builder().func("hello", "every 10 seconds", |session: Session| async move {
 ///     println!("hello at {}", session.now());
 ///     session.shut_down();
 /// });
 /// app.run()?;
-/// # Ok::<(), rocketry_core::Error>(())
+/// # Ok::<(), rocketry::Error>(())
 /// ```
 #[must_use = "an app does nothing until it is run"]
 pub struct Rocketry(Box<Parts>);
@@ -172,7 +172,7 @@ impl Rocketry {
     /// parameters are extractors; it returns `bool`, or a `Result` of it.
     ///
     /// ```
-    /// use rocketry_core::{Now, Rocketry};
+    /// use rocketry::{Now, Rocketry};
     /// use chrono::Datelike;
     ///
     /// let app = Rocketry::builder()
@@ -198,7 +198,7 @@ impl Rocketry {
     /// Adds a pool, which limits how many runs of the tasks that name it are under way at a time.
     ///
     /// ```
-    /// use rocketry_core::{Rocketry, Task};
+    /// use rocketry::{Rocketry, Task};
     ///
     /// let query = |name| Task::func(name, || async {}).start("every 1 minute").pool("db");
     /// let app = Rocketry::builder().pool("db", 1).task(query("sales")).task(query("stock"));
@@ -222,11 +222,11 @@ impl Rocketry {
     /// are made. Needs the feature `config-file`.
     ///
     /// ```no_run
-    /// use rocketry_core::{Config, Rocketry};
+    /// use rocketry::{Config, Rocketry};
     ///
     /// let app = Rocketry::new().config(Config { timeout: None, ..Config::default() }).config_file("rocketry.toml");
     /// app.run()?;
-    /// # Ok::<(), rocketry_core::Error>(())
+    /// # Ok::<(), rocketry::Error>(())
     /// ```
     pub fn config_file(mut self, path: impl Into<PathBuf>) -> Self {
         self.0.config_file = Some(path.into());
@@ -244,7 +244,7 @@ impl Rocketry {
     /// return nothing or a `Result`; what follows a failure is said by the [settings](Config::on_hook_error).
     ///
     /// ```
-    /// use rocketry_core::{Moment, Rocketry, Task};
+    /// use rocketry::{Moment, Rocketry, Task};
     ///
     /// let app = Rocketry::builder().before(Moment::TaskExecute, |task: Task| println!("{} starts", task.name()));
     /// # app.build().unwrap();
@@ -264,7 +264,7 @@ impl Rocketry {
     /// task, or a `Result` of it: an `Err` is a mistake of the app. What the group of the task says comes after.
     ///
     /// ```
-    /// use rocketry_core::{Rocketry, TaskBuilder};
+    /// use rocketry::{Rocketry, TaskBuilder};
     ///
     /// let app = Rocketry::builder().before_task_init(|task: TaskBuilder| task.timeout("5 minutes"));
     /// # app.build().unwrap();
@@ -308,7 +308,7 @@ impl Rocketry {
     /// was.
     ///
     /// ```
-    /// use rocketry_core::Rocketry;
+    /// use rocketry::Rocketry;
     ///
     /// let error = Rocketry::builder().log("sqlit:app.db").build().unwrap_err();
     /// assert!(error.to_string().contains("did you mean `sqlite`?"), "{error}");
@@ -438,11 +438,11 @@ impl App {
     /// An app runs once:
     ///
     /// ```compile_fail,E0382
-    /// # use rocketry_core::Rocketry;
+    /// # use rocketry::Rocketry;
     /// let app = Rocketry::builder().build()?;
     /// app.run()?;
     /// app.run()?;
-    /// # Ok::<(), rocketry_core::Error>(())
+    /// # Ok::<(), rocketry::Error>(())
     /// ```
     ///
     /// # Errors

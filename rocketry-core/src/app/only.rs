@@ -23,7 +23,7 @@ impl App {
     /// task runs, neither at the start-up nor at the shut-down, unless one of the runs asks for it.
     ///
     /// ```
-    /// use rocketry_core::{Rocketry, Task};
+    /// use rocketry::{Rocketry, Task};
     ///
     /// let app = Rocketry::builder()
     ///     .task(Task::func("fetch", || async {}).start("daily"))
@@ -32,7 +32,7 @@ impl App {
     /// let named = ["fetch"]; // from the command line, for example
     /// let records = app.only(named).run()?;
     /// assert_eq!(&*records[0].task, "fetch");
-    /// # Ok::<(), rocketry_core::Error>(())
+    /// # Ok::<(), rocketry::Error>(())
     /// ```
     pub fn only<M>(self, tasks: impl TaskRefs<M>) -> Only {
         Only {

@@ -18,7 +18,7 @@ use crate::error::{Location, Problem};
 /// and `!`. A condition prints itself as it would be written in a string.
 ///
 /// ```
-/// use rocketry_core::conds::*;
+/// use rocketry::conds::*;
 ///
 /// let condition = daily.after("07:00") & !running("crunch");
 /// assert_eq!(condition.to_string(), "daily after 07:00 & ~task 'crunch' is running");
@@ -56,7 +56,7 @@ impl Condition {
     /// True while all of the conditions are; without any, always.
     ///
     /// ```
-    /// use rocketry_core::Condition;
+    /// use rocketry::Condition;
     ///
     /// let statement = Condition::all(["daily", "time of day after 07:00"]);
     /// assert_eq!(statement, Condition::from("daily & time of day after 07:00"));
@@ -69,7 +69,7 @@ impl Condition {
     /// True while any of the conditions is; without any, never.
     ///
     /// ```
-    /// use rocketry_core::{Condition, conds::after_success};
+    /// use rocketry::{Condition, conds::after_success};
     ///
     /// let statement = Condition::any(["fetch", "load"].map(after_success));
     /// assert_eq!(statement.to_string(), "after task 'fetch' | after task 'load'");

@@ -80,8 +80,8 @@ impl Condition {
     /// use std::sync::Arc;
     /// use std::sync::atomic::{AtomicBool, Ordering};
     ///
-    /// use rocketry_core::conds::*;
-    /// use rocketry_core::{Condition, Task, TaskBuilder};
+    /// use rocketry::conds::*;
+    /// use rocketry::{Condition, Task, TaskBuilder};
     ///
     /// let ready = Arc::new(AtomicBool::new(false));
     /// let seen = ready.clone();

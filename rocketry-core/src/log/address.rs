@@ -22,15 +22,15 @@ inventory::collect!(LogScheme);
 /// Makes a kind of log known by the scheme of its addresses, in any crate that is part of the program.
 ///
 /// ```
-/// use rocketry_core::log::{MemoryLog, RunLog};
-/// use rocketry_core::{Result, Rocketry};
+/// use rocketry::log::{MemoryLog, RunLog};
+/// use rocketry::{Result, Rocketry};
 ///
 /// /// Opens `small:100`.
 /// fn open(address: &str) -> Result<Box<dyn RunLog>> {
 ///     let capacity = address.trim_start_matches("small:").parse();
-///     Ok(Box::new(MemoryLog::new(capacity.map_err(rocketry_core::Error::log)?)))
+///     Ok(Box::new(MemoryLog::new(capacity.map_err(rocketry::Error::log)?)))
 /// }
-/// rocketry_core::register_log!("small", open);
+/// rocketry::register_log!("small", open);
 ///
 /// # fn main() -> Result<()> {
 /// Rocketry::builder().log("small:100").build()?;
@@ -112,9 +112,9 @@ impl LogSource {
 /// Opens the log at an address, to read it without an app: `csv:tasks.csv`, `sqlite:app.db`.
 ///
 /// ```
-/// let log = rocketry_core::log::open("memory:")?;
+/// let log = rocketry::log::open("memory:")?;
 /// assert!(log.load()?.tasks.is_empty());
-/// # Ok::<(), rocketry_core::Error>(())
+/// # Ok::<(), rocketry::Error>(())
 /// ```
 ///
 /// # Errors

@@ -131,8 +131,8 @@ pub trait RunLog: Send + Sync + 'static {
     ///
     /// ```
     /// # #[cfg(feature = "csv")] {
-    /// use rocketry_core::log::CsvLog;
-    /// use rocketry_core::{Query, RunLog};
+    /// use rocketry::log::CsvLog;
+    /// use rocketry::{Query, RunLog};
     ///
     /// # let file = std::env::temp_dir().join(format!("rocketry-close-{}.csv", std::process::id()));
     /// let log = CsvLog::open(&file)?;
@@ -142,7 +142,7 @@ pub trait RunLog: Send + Sync + 'static {
     /// assert!(log.load().is_err());
     /// # std::fs::remove_file(&file).unwrap();
     /// # }
-    /// # Ok::<(), rocketry_core::Error>(())
+    /// # Ok::<(), rocketry::Error>(())
     /// ```
     ///
     /// # Errors

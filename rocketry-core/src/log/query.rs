@@ -15,8 +15,8 @@ use crate::time::{Span, Timestamp};
 /// The methods are for those who ask; the fields are for a [`RunLog`](super::RunLog) that answers.
 ///
 /// ```
-/// use rocketry_core::Timestamp;
-/// use rocketry_core::log::{Action, Query};
+/// use rocketry::Timestamp;
+/// use rocketry::log::{Action, Query};
 ///
 /// let last_failures = Query::new().task("fetch").action(Action::Fail).last(3);
 ///
@@ -249,7 +249,7 @@ impl Query {
     /// Goes on after a page.
     ///
     /// ```
-    /// use rocketry_core::{MemoryLog, Query, RunLog};
+    /// use rocketry::{MemoryLog, Query, RunLog};
     ///
     /// let log = MemoryLog::default();
     /// let query = Query::new().task("fetch").limit(100);
@@ -257,7 +257,7 @@ impl Query {
     /// if let Some(cursor) = first.cursor {
     ///     let second = log.query(&query.after(cursor))?;
     /// }
-    /// # Ok::<(), rocketry_core::Error>(())
+    /// # Ok::<(), rocketry::Error>(())
     /// ```
     #[must_use]
     pub fn after(mut self, cursor: Cursor) -> Self {

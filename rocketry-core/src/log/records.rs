@@ -13,15 +13,15 @@ const PAGE: usize = 1000;
 /// Iterates over the records that fit a query, however many these are: they are read page by page.
 ///
 /// ```
-/// use rocketry_core::log::Records;
-/// use rocketry_core::{Action, MemoryLog, Query};
+/// use rocketry::log::Records;
+/// use rocketry::{Action, MemoryLog, Query};
 ///
 /// let log = MemoryLog::default();
 /// let mut longest = None;
 /// for record in Records::new(&log, Query::new().action(Action::Success)) {
 ///     longest = longest.max(record?.runtime());
 /// }
-/// # Ok::<(), rocketry_core::Error>(())
+/// # Ok::<(), rocketry::Error>(())
 /// ```
 ///
 /// After an error there is nothing more.

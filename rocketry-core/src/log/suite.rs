@@ -1,7 +1,7 @@
 //! What every run log has to hold to, as a test: for the logs of this project and for those of others.
 //!
 //! ```
-//! use rocketry_core::log::{MemoryLog, suite};
+//! use rocketry::log::{MemoryLog, suite};
 //! use std::sync::Arc;
 //!
 //! // A log in memory is the same when it is opened again as long as somebody has it.

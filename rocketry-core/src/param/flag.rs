@@ -11,7 +11,7 @@ use tokio::sync::Notify;
 /// An asynchronous run is cancelled at its next `await` anyway. A run on a thread goes on until it looks.
 ///
 /// ```
-/// # use rocketry_core::param::TerminationFlag;
+/// # use rocketry::param::TerminationFlag;
 /// fn copy_files(flag: TerminationFlag) {
 ///     for _file in 0..3 {
 ///         if flag.is_set() {

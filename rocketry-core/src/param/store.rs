@@ -67,8 +67,8 @@ impl Params {
     /// Sets a parameter to an argument, which is asked when its run starts.
     ///
     /// ```
-    /// use rocketry_core::Params;
-    /// use rocketry_core::param::{Arg, EnvArg};
+    /// use rocketry::Params;
+    /// use rocketry::param::{Arg, EnvArg};
     ///
     /// let params = Params::new().with("day", "2026-01-01").with_argument("host", EnvArg("HOST") >> Arg("host"));
     /// assert_eq!(params.iter().count(), 2);

@@ -19,7 +19,7 @@ use crate::error::panic_message;
 /// environment, the command line, another process) is text or JSON and becomes typed when it is asked for.
 ///
 /// ```
-/// use rocketry_core::param::Value;
+/// use rocketry::param::Value;
 ///
 /// let value = Value::new(5);
 /// assert_eq!(value.get::<i32>(), Some(5));
@@ -142,7 +142,7 @@ impl Value {
     /// The parameters that the settings name as [secrets](crate::Config::secrets) are such values.
     ///
     /// ```
-    /// use rocketry_core::param::Value;
+    /// use rocketry::param::Value;
     ///
     /// let token = Value::text("hunter2").into_secret();
     /// assert_eq!(format!("{token:?}"), "Value(***)");

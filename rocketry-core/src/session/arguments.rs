@@ -17,7 +17,7 @@ pub struct TaskArg {
 /// `#[arg(Task(fetch))]` with the function.
 ///
 /// ```
-/// use rocketry_core::{Session, Task, TaskBuilder};
+/// use rocketry::{Session, Task, TaskBuilder};
 ///
 /// let later = |task: TaskBuilder| task.argument("other", Task("reports::fetch"));
 /// ```

@@ -21,7 +21,7 @@ impl Session {
     /// nothing else, see [`App::only`](crate::App::only).
     ///
     /// ```
-    /// use rocketry_core::{Result, Session};
+    /// use rocketry::{Result, Session};
     ///
     /// async fn make_good(session: Session) -> Result<()> {
     ///     for record in session.run(["fetch", "report"])?.await? {
@@ -143,7 +143,7 @@ impl Task {
     /// It is waited for from now on, not from the first `await`. Errors and cancel safety are those of [`Queued`].
     ///
     /// ```
-    /// use rocketry_core::{Result, Session};
+    /// use rocketry::{Result, Session};
     ///
     /// async fn follow(session: Session) -> Result<()> {
     ///     let ended = session.task("fetch")?.next_end().await?;
@@ -163,7 +163,7 @@ impl Task {
     /// longer than that may pass unseen: use [`next_end`](Self::next_end) or the log then.
     ///
     /// ```
-    /// use rocketry_core::{Result, Session, Status};
+    /// use rocketry::{Result, Session, Status};
     ///
     /// async fn when_idle(session: Session) -> Result<()> {
     ///     session.task("fetch")?.wait_until(|status| status != Status::Running).await?;

@@ -12,7 +12,7 @@ use tokio::runtime::Handle;
 /// run with `execution = "thread"`, and outside the app, with a runtime or without.
 ///
 /// ```
-/// use rocketry_core::{Params, Result, Session, block_on};
+/// use rocketry::{Params, Result, Session, block_on};
 ///
 /// fn report(session: Session) -> Result<()> {
 ///     let fetched = block_on(session.task("fetch")?.run(Params::new()))?;

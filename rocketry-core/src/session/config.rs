@@ -24,7 +24,7 @@ use crate::time::Zone;
 ///
 /// ```
 /// use std::time::Duration;
-/// use rocketry_core::Config;
+/// use rocketry::Config;
 ///
 /// let config = Config { poll_interval: Duration::from_millis(50), ..Config::default() };
 /// assert_eq!(config.timeout, Some(Duration::from_secs(30 * 60)));

@@ -16,7 +16,7 @@ use crate::time::Timestamp;
 /// The present, in the zone of the task: a `chrono` date and time, whose traits the prelude brings along.
 ///
 /// ```
-/// use rocketry_core::Now;
+/// use rocketry::Now;
 /// use chrono::Datelike;
 ///
 /// fn is_workday(now: Now) -> bool {

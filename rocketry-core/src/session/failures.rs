@@ -103,7 +103,7 @@ impl Session {
     /// Nothing of it has stopped the app, unless its [settings](crate::Config) say so.
     ///
     /// ```
-    /// use rocketry_core::Session;
+    /// use rocketry::Session;
     ///
     /// async fn report(session: Session) {
     ///     for failure in session.failures() {

@@ -20,7 +20,7 @@ use crate::time::Timestamp;
 /// A handle to a task of a running app. As a parameter of a function it is the task itself.
 ///
 /// ```
-/// use rocketry_core::Task;
+/// use rocketry::Task;
 ///
 /// async fn once_in_a_life(this: Task) {
 ///     println!("{} runs", this.name());
@@ -39,7 +39,7 @@ impl Task {
     /// [`Rocketry::task`](crate::Rocketry::task).
     ///
     /// ```
-    /// use rocketry_core::{Rocketry, Session, Task};
+    /// use rocketry::{Rocketry, Session, Task};
     ///
     /// let hello = Task::func("hello", |session: Session| async move { println!("{}", session.now()) });
     /// let app = Rocketry::builder().task(hello.start("every 10 seconds").priority(5));
@@ -62,7 +62,7 @@ impl Task {
     /// and after [`Config::kill_grace`](crate::Config) a SIGKILL, as does everything that it started. Unix only.
     ///
     /// ```
-    /// use rocketry_core::{Rocketry, Task};
+    /// use rocketry::{Rocketry, Task};
     ///
     /// let copy = Task::command("copy", ["rsync", "-a", "in/", "out/"]).cwd("/data").start("hourly");
     /// let count = Task::command("count", "ls | wc -l").shell(true).timeout("10 seconds");
@@ -91,7 +91,7 @@ impl Task {
     /// app, and an engine may have errors.
     ///
     /// ```
-    /// use rocketry_core::{Rocketry, Task};
+    /// use rocketry::{Rocketry, Task};
     ///
     /// let sum = Task::code("sum", "let sum = 0; for n in numbers { sum += n } sum")
     ///     .parameter("numbers", serde_json::json!([1, 2, 3]))
@@ -113,7 +113,7 @@ impl Task {
     /// [`TaskBuilder::name`] says otherwise; the path starts at the folder of the app.
     ///
     /// ```
-    /// use rocketry_core::{Rocketry, Task};
+    /// use rocketry::{Rocketry, Task};
     ///
     /// let report = Task::script("scripts/report.rhai").function("main").name("report");
     /// let app = Rocketry::builder().task(report.parameter("day", "2026-01-01").start("daily"));

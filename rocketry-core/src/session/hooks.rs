@@ -47,7 +47,7 @@ pub enum Side {
 /// It is the record of the run's end, as the log has it.
 ///
 /// ```
-/// use rocketry_core::{Ended, Moment, Rocketry};
+/// use rocketry::{Ended, Moment, Rocketry};
 ///
 /// let app = Rocketry::builder().after(Moment::TaskExecute, |ended: Ended| {
 ///     println!("{} ended with {} after {:?}", ended.task, ended.action, ended.runtime());

@@ -13,7 +13,7 @@ use crate::param::{Context, Extract, RunId};
 /// The run log of the app, to be read: a parameter of a function.
 ///
 /// ```
-/// use rocketry_core::{Action, Query, Result, SessionLog};
+/// use rocketry::{Action, Query, Result, SessionLog};
 ///
 /// fn count_failures(log: SessionLog) -> Result<usize> {
 ///     Ok(log.query(&Query::new().action(Action::Fail))?.len())
@@ -90,7 +90,7 @@ macro_rules! messages {
 /// Messages go to `tracing`, with the target `rocketry::task` and the fields `task` and `run`.
 ///
 /// ```
-/// use rocketry_core::{Action, Query, Result, TaskLogger};
+/// use rocketry::{Action, Query, Result, TaskLogger};
 ///
 /// async fn fetch(logger: TaskLogger) -> Result<()> {
 ///     let failures = logger.query(Query::new().action(Action::Fail))?;

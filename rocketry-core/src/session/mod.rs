@@ -72,7 +72,7 @@ use state::{Phase, State};
 /// effect at once.
 ///
 /// ```
-/// use rocketry_core::{Result, Session};
+/// use rocketry::{Result, Session};
 ///
 /// async fn rest(session: Session) -> Result<()> {
 ///     session.task("heartbeat")?.disable();
@@ -154,7 +154,7 @@ impl Session {
     /// the last segment of its name, too.
     ///
     /// ```
-    /// use rocketry_core::{Action, Query, Result, Session};
+    /// use rocketry::{Action, Query, Result, Session};
     ///
     /// fn hours_at_work(session: Session) -> Result<u64> {
     ///     let ends = session.records(Query::new().task("fetch").action(Action::Success));
@@ -179,13 +179,13 @@ impl Session {
     /// How many records of the run log fit. A task is found by the last segment of its name, too.
     ///
     /// ```
-    /// use rocketry_core::{Action, Query, Rocketry, Timestamp};
+    /// use rocketry::{Action, Query, Rocketry, Timestamp};
     ///
     /// let session = Rocketry::builder().build()?.session();
     /// let day = Timestamp::from_micros(1_767_225_600_000_000)..Timestamp::from_micros(1_767_312_000_000_000);
     /// let failures_of_a_day = session.log_count(Query::new().action(Action::Fail).created(day))?;
     /// assert_eq!(failures_of_a_day, 0);
-    /// # Ok::<(), rocketry_core::Error>(())
+    /// # Ok::<(), rocketry::Error>(())
     /// ```
     ///
     /// # Errors
@@ -272,7 +272,7 @@ impl Session {
     /// run. The hooks of the shut-down are called. What does not end by itself is recorded as terminated.
     ///
     /// ```
-    /// use rocketry_core::{Action, Query, Rocketry, Session};
+    /// use rocketry::{Action, Query, Rocketry, Session};
     ///
     /// let app = Rocketry::builder()
     ///     .func("endless", "every 1 minute", || std::future::pending::<()>())
@@ -281,7 +281,7 @@ impl Session {
     /// # let session = app.session();
     /// app.run()?;
     /// # assert_eq!(session.log(&Query::new().task("endless").last(1))?[0].action, Action::Terminate);
-    /// # Ok::<(), rocketry_core::Error>(())
+    /// # Ok::<(), rocketry::Error>(())
     /// ```
     pub fn shut_down_now(&self) {
         self.close(|_| Phase::Forced);

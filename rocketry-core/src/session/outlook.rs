@@ -32,7 +32,7 @@ impl Task {
     /// The runs under way, oldest first: the records of their starts.
     ///
     /// ```
-    /// use rocketry_core::{Result, Session};
+    /// use rocketry::{Result, Session};
     ///
     /// fn how_long(session: Session) -> Result<()> {
     ///     for run in session.task("fetch")?.under_way() {
@@ -57,13 +57,13 @@ impl Task {
     /// condition changes more than 256 times before, which those of everyday do not.
     ///
     /// ```
-    /// use rocketry_core::{Rocketry, testing::TestApp};
+    /// use rocketry::{Rocketry, testing::TestApp};
     ///
     /// let app = Rocketry::builder().func("report", "daily after 07:00", || async {});
     /// let mut app = TestApp::start(app, "2026-01-01T09:00:00Z")?;
     /// let report = app.session().task("report")?;
     /// assert_eq!(report.next_due().unwrap().to_string(), "2026-01-02T07:00:00.000000Z");
-    /// # Ok::<(), rocketry_core::Error>(())
+    /// # Ok::<(), rocketry::Error>(())
     /// ```
     pub fn next_due(&self) -> Option<Timestamp> {
         let now = self.session().now();

@@ -37,7 +37,7 @@ impl Session {
     /// On manual time an app always starts anew in its process.
     ///
     /// ```
-    /// use rocketry_core::{Config, Restarting, Result, Rocketry, Session};
+    /// use rocketry::{Config, Restarting, Result, Rocketry, Session};
     ///
     /// fn update(session: Session) -> Result<()> {
     ///     // A new version of the program has been put where this one lies.

@@ -31,7 +31,7 @@ impl Session {
     /// Adds a task to the running app. It may start at once.
     ///
     /// ```
-    /// use rocketry_core::{Result, Session, Task};
+    /// use rocketry::{Result, Session, Task};
     ///
     /// async fn watch(session: Session) -> Result<()> {
     ///     for name in ["north", "south"] {

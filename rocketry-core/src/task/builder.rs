@@ -245,7 +245,7 @@ impl TaskBuilder {
     /// ```
     /// use std::time::Duration;
     ///
-    /// use rocketry_core::{Rocketry, Task, testing::TestApp};
+    /// use rocketry::{Rocketry, Task, testing::TestApp};
     ///
     /// let task = |name| Task::func(name, || async {}).start("hourly").jitter("30 s");
     /// let app = Rocketry::builder().task(task("north")).task(task("south"));
@@ -253,7 +253,7 @@ impl TaskBuilder {
     /// app.run_for(Duration::from_secs(30));
     /// assert_eq!(app.starts("north")[0].to_string(), "2026-01-01T00:00:24.471713Z");
     /// assert_eq!(app.starts("south")[0].to_string(), "2026-01-01T00:00:11.710427Z");
-    /// # Ok::<(), rocketry_core::Error>(())
+    /// # Ok::<(), rocketry::Error>(())
     /// ```
     pub fn jitter(mut self, within: impl IntoDelta) -> Self {
         match within.delta() {
@@ -271,7 +271,7 @@ impl TaskBuilder {
     /// JSON equals only itself: a copy of the same [`Params`]; so does an argument that is yet to be asked.
     ///
     /// ```
-    /// use rocketry_core::{Params, Rocketry, Task, testing::TestApp};
+    /// use rocketry::{Params, Rocketry, Task, testing::TestApp};
     ///
     /// let app = Rocketry::builder().task(Task::func("index", || async {}).unique(true));
     /// let mut app = TestApp::start(app, "2026-01-01T00:00:00Z")?;
@@ -281,7 +281,7 @@ impl TaskBuilder {
     /// }
     /// app.settle();
     /// assert_eq!(app.starts("index").len(), 2);
-    /// # Ok::<(), rocketry_core::Error>(())
+    /// # Ok::<(), rocketry::Error>(())
     /// ```
     pub fn unique(mut self, unique: bool) -> Self {
         self.unique = unique;

@@ -280,7 +280,7 @@ impl TaskBuilder {
     ///
     /// ```
     /// # #[cfg(unix)] {
-    /// use rocketry_core::{Task, Rocketry, testing::TestApp};
+    /// use rocketry::{Task, Rocketry, testing::TestApp};
     ///
     /// let script = "echo \"$PARAM_day\"; printf '%s ' \"$@\"";
     /// let task = Task::command("report", script).shell(true).parameter("day", "2026-01-01");
@@ -289,7 +289,7 @@ impl TaskBuilder {
     /// let printed = app.session().task("report")?.result().expect("it has run");
     /// assert_eq!(printed.read::<String>().unwrap(), "2026-01-01\n--day 2026-01-01 ");
     /// # }
-    /// # Ok::<(), rocketry_core::Error>(())
+    /// # Ok::<(), rocketry::Error>(())
     /// ```
     pub fn shell(self, shell: bool) -> Self {
         self.change_command("shell", |command| command.shell = shell)
@@ -314,8 +314,8 @@ impl TaskBuilder {
     /// its user can read its environment: this is how a command gets a [secret](crate::Config::secrets).
     ///
     /// ```
-    /// use rocketry_core::param::EnvArg;
-    /// use rocketry_core::{Rocketry, Task};
+    /// use rocketry::param::EnvArg;
+    /// use rocketry::{Rocketry, Task};
     ///
     /// let dump = Task::command("dump", ["pg_dump", "--file", "app.sql"])
     ///     .argument("password", EnvArg("DATABASE_PASSWORD"))
@@ -337,8 +337,8 @@ impl TaskBuilder {
     /// Without this a command has nothing to read.
     ///
     /// ```
-    /// use rocketry_core::param::EnvArg;
-    /// use rocketry_core::{Rocketry, Task};
+    /// use rocketry::param::EnvArg;
+    /// use rocketry::{Rocketry, Task};
     ///
     /// let login = Task::command("login", ["docker", "login", "--username", "ci", "--password-stdin"])
     ///     .argument("password", EnvArg("REGISTRY_PASSWORD"))

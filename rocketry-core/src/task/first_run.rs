@@ -6,8 +6,8 @@ use crate::choice::words;
 /// `one start per …` and `cron …`.
 ///
 /// ```
-/// use rocketry_core::testing::TestApp;
-/// use rocketry_core::{FirstRun, Rocketry, Task};
+/// use rocketry::testing::TestApp;
+/// use rocketry::{FirstRun, Rocketry, Task};
 ///
 /// let task = |name| Task::func(name, || async {}).start("daily").first_run(FirstRun::Wait);
 /// let app = Rocketry::builder().task(task("waits")).func("starts", "daily", || async {});
@@ -15,7 +15,7 @@ use crate::choice::words;
 /// app.run_until("2026-01-02T12:00:00Z");
 /// assert_eq!(app.starts("starts")[0].to_string(), "2026-01-01T12:00:00.000000Z");
 /// assert_eq!(app.starts("waits")[0].to_string(), "2026-01-02T00:00:00.000000Z");
-/// # Ok::<(), rocketry_core::Error>(())
+/// # Ok::<(), rocketry::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum FirstRun {

@@ -66,7 +66,7 @@ impl Outcome {
 /// `TaskInactionException`.
 ///
 /// ```
-/// use rocketry_core::Inaction;
+/// use rocketry::Inaction;
 ///
 /// fn import(files: &[&str]) -> Result<usize, Inaction> {
 ///     if files.is_empty() {

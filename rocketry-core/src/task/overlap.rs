@@ -13,8 +13,8 @@ use crate::choice::words;
 /// ```
 /// use std::time::Duration;
 ///
-/// use rocketry_core::testing::TestApp;
-/// use rocketry_core::{Overlap, Rocketry, Session, Task};
+/// use rocketry::testing::TestApp;
+/// use rocketry::{Overlap, Rocketry, Session, Task};
 ///
 /// let task = |name| {
 ///     let function = |session: Session| async move { session.clock().sleep(Duration::from_secs(90)).await };
@@ -30,7 +30,7 @@ use crate::choice::words;
 /// assert_eq!(starts("skips"), ["00:00", "02:00"]);
 /// assert_eq!(starts("queues"), ["00:00", "01:30"]);
 /// assert_eq!(starts("replaces"), ["00:00", "01:00", "02:00"]);
-/// # Ok::<(), rocketry_core::Error>(())
+/// # Ok::<(), rocketry::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Overlap {

@@ -67,7 +67,7 @@ impl Period {
     /// How long ago an instant of the latest occurrence can be, at the most.
     ///
     /// ```
-    /// use rocketry_core::time::Period;
+    /// use rocketry::time::Period;
     /// use rocketry_syntax::ast::Delta;
     /// use rocketry_syntax::parse_period;
     ///

@@ -24,7 +24,7 @@ const KNOWN: Range<Timestamp> = Timestamp::from_micros(-(1 << 60))..Timestamp::f
 /// # Examples
 ///
 /// ```
-/// use rocketry_core::time::{Period, Zone};
+/// use rocketry::time::{Period, Zone};
 /// use rocketry_syntax::ast::{Anchored, Bound, PeriodExpr, Unit, Window};
 ///
 /// // Daily after 07:00.
@@ -134,7 +134,7 @@ impl Period {
     /// # Examples
     ///
     /// ```
-    /// use rocketry_core::time::{Period, Timestamp, Zone};
+    /// use rocketry::time::{Period, Timestamp, Zone};
     /// use rocketry_syntax::ast::Delta;
     ///
     /// let period = Period::Past(Delta(10));

@@ -28,7 +28,7 @@ impl Span {
     /// # Examples
     ///
     /// ```
-    /// use rocketry_core::time::{Span, Timestamp};
+    /// use rocketry::time::{Span, Timestamp};
     ///
     /// let span = Span::new(Timestamp::from_micros(10), Timestamp::from_micros(20));
     /// assert!(span.contains(Timestamp::from_micros(10)));

@@ -15,7 +15,7 @@ use super::zone::Zone;
 /// # Examples
 ///
 /// ```
-/// use rocketry_core::time::Timestamp;
+/// use rocketry::time::Timestamp;
 ///
 /// let at: Timestamp = "2024-02-29T12:00:00Z".parse()?;
 /// assert_eq!(at.as_micros(), 1_709_208_000_000_000);

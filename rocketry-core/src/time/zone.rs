@@ -19,7 +19,7 @@ const SWING: i64 = 26 * 60 * 60 * 1_000_000;
 /// # Examples
 ///
 /// ```
-/// use rocketry_core::time::Zone;
+/// use rocketry::time::Zone;
 ///
 /// let zone: Zone = "Europe/Helsinki".parse()?;
 /// let noon = "2024-07-01T12:00:00".parse()?;

@@ -63,8 +63,10 @@ fn open(address: &str) -> Result<Box<dyn RunLog>> {
 /// `disable` is an error.
 ///
 /// ```no_run
-/// use rocketry_core::{Action, Query, RunLog};
-/// use rocketry_sql::PostgresLog;
+/// # #[cfg(any())]
+/// use rocketry::{Action, PostgresLog, Query, RunLog};
+/// # use rocketry_core::{Action, Query, RunLog};
+/// # use rocketry_sql::PostgresLog;
 ///
 /// let log = PostgresLog::open("postgres://scheduler:secret@localhost/jobs")?;
 /// let failures = log.query(&Query::new().action(Action::Fail).last(10))?;

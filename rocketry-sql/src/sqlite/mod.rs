@@ -49,8 +49,10 @@ pub enum Synchronous {
 /// on Linux, a lock on `app.db` itself keeps other apps out meanwhile.
 ///
 /// ```
-/// use rocketry_core::{Action, Query, Rocketry, RunLog};
-/// use rocketry_sql::SqliteLog;
+/// # #[cfg(any())]
+/// use rocketry::{Action, Query, Rocketry, RunLog, SqliteLog};
+/// # use rocketry_core::{Action, Query, Rocketry, RunLog};
+/// # use rocketry_sql::SqliteLog;
 ///
 /// # let folder = std::env::temp_dir().join(format!("rocketry-doc-{}", std::process::id()));
 /// # std::fs::create_dir_all(&folder).unwrap();

@@ -11,7 +11,7 @@ use crate::cond::{Condition, TaskRef, TaskRefs};
 /// True after a success of a task, until the task that owns the statement has started since.
 ///
 /// ```
-/// use rocketry_core::conds::*;
+/// use rocketry::conds::*;
 ///
 /// assert_eq!(after_success("fetch").to_string(), "after task 'fetch'");
 /// ```
@@ -22,7 +22,7 @@ pub fn after_success<M>(task: impl TaskRef<M>) -> Condition {
 /// True after a failure of a task, until the task that owns the statement has started since.
 ///
 /// ```
-/// use rocketry_core::conds::*;
+/// use rocketry::conds::*;
 ///
 /// assert_eq!(after_fail("fetch").to_string(), "after task 'fetch' failed");
 /// ```
@@ -33,7 +33,7 @@ pub fn after_fail<M>(task: impl TaskRef<M>) -> Condition {
 /// True after a success or a failure of a task, until the task that owns the statement has started since.
 ///
 /// ```
-/// use rocketry_core::conds::*;
+/// use rocketry::conds::*;
 ///
 /// assert_eq!(after_finish("fetch").to_string(), "after task 'fetch' finished");
 /// ```
@@ -44,7 +44,7 @@ pub fn after_finish<M>(task: impl TaskRef<M>) -> Condition {
 /// True after a termination of a task, until the task that owns the statement has started since.
 ///
 /// ```
-/// use rocketry_core::conds::*;
+/// use rocketry::conds::*;
 ///
 /// assert_eq!(after_terminate("fetch").to_string(), "after task 'fetch' terminated");
 /// ```
@@ -56,7 +56,7 @@ pub fn after_terminate<M>(task: impl TaskRef<M>) -> Condition {
 /// owns the statement.
 ///
 /// ```
-/// use rocketry_core::conds::*;
+/// use rocketry::conds::*;
 ///
 /// assert_eq!(after_all_success(("fetch", "load")).to_string(), "after tasks 'fetch', 'load'");
 /// ```
@@ -74,7 +74,7 @@ pub fn after_all_success<M>(tasks: impl TaskRefs<M>) -> Condition {
 /// owns the statement.
 ///
 /// ```
-/// use rocketry_core::conds::*;
+/// use rocketry::conds::*;
 ///
 /// assert_eq!(after_all_fail(("fetch", "load")).to_string(), "after tasks 'fetch', 'load' failed");
 /// ```
@@ -87,7 +87,7 @@ pub fn after_all_fail<M>(tasks: impl TaskRefs<M>) -> Condition {
 /// owns the statement.
 ///
 /// ```
-/// use rocketry_core::conds::*;
+/// use rocketry::conds::*;
 ///
 /// assert_eq!(after_all_finish(("fetch", "load")).to_string(), "after tasks 'fetch', 'load' finished");
 /// ```
@@ -105,7 +105,7 @@ pub fn after_all_finish<M>(tasks: impl TaskRefs<M>) -> Condition {
 /// owns the statement.
 ///
 /// ```
-/// use rocketry_core::conds::*;
+/// use rocketry::conds::*;
 ///
 /// assert_eq!(after_all_terminate(("fetch", "load")).to_string(), "after tasks 'fetch', 'load' terminated");
 /// ```
@@ -123,7 +123,7 @@ pub fn after_all_terminate<M>(tasks: impl TaskRefs<M>) -> Condition {
 /// statement.
 ///
 /// ```
-/// use rocketry_core::conds::*;
+/// use rocketry::conds::*;
 ///
 /// assert_eq!(after_any_success(["fetch", "load"]).to_string(), "after any tasks 'fetch', 'load'");
 /// ```
@@ -141,7 +141,7 @@ pub fn after_any_success<M>(tasks: impl TaskRefs<M>) -> Condition {
 /// statement.
 ///
 /// ```
-/// use rocketry_core::conds::*;
+/// use rocketry::conds::*;
 ///
 /// assert_eq!(after_any_fail(["fetch", "load"]).to_string(), "after any tasks 'fetch', 'load' failed");
 /// ```
@@ -154,7 +154,7 @@ pub fn after_any_fail<M>(tasks: impl TaskRefs<M>) -> Condition {
 /// statement.
 ///
 /// ```
-/// use rocketry_core::conds::*;
+/// use rocketry::conds::*;
 ///
 /// assert_eq!(after_any_finish(["fetch", "load"]).to_string(), "after any tasks 'fetch', 'load' finished");
 /// ```
@@ -172,7 +172,7 @@ pub fn after_any_finish<M>(tasks: impl TaskRefs<M>) -> Condition {
 /// statement.
 ///
 /// ```
-/// use rocketry_core::conds::*;
+/// use rocketry::conds::*;
 ///
 /// assert_eq!(after_any_terminate(["fetch", "load"]).to_string(), "after any tasks 'fetch', 'load' terminated");
 /// ```

@@ -16,7 +16,7 @@ pub struct Constant(bool);
 /// A task that may always start runs again as soon as its run has ended.
 ///
 /// ```
-/// use rocketry_core::conds::*;
+/// use rocketry::conds::*;
 ///
 /// assert_eq!(always.to_string(), "true");
 /// ```
@@ -25,7 +25,7 @@ pub const always: Constant = Constant(true);
 /// Never true. As a period: no time.
 ///
 /// ```
-/// use rocketry_core::conds::*;
+/// use rocketry::conds::*;
 ///
 /// assert_eq!(never.to_string(), "false");
 /// ```

@@ -27,7 +27,7 @@ pub struct CronTime(Checked<CronExpr>);
 /// is skipped, unless it has a [`grace`](Cron::grace).
 ///
 /// ```
-/// use rocketry_core::conds::*;
+/// use rocketry::conds::*;
 ///
 /// assert_eq!(cron("0 7  * * Mon-Fri").to_string(), "cron 0 7 * * Mon-Fri");
 /// ```
@@ -39,7 +39,7 @@ pub fn cron(expression: &str) -> Cron {
 /// [`cron`] with a field for the seconds in front, true in each second that matches.
 ///
 /// ```
-/// use rocketry_core::conds::*;
+/// use rocketry::conds::*;
 ///
 /// assert_eq!(cron_with_seconds("*/10 * * * * *").to_string(), "cron with seconds */10 * * * * *");
 /// ```
@@ -51,7 +51,7 @@ pub fn cron_with_seconds(expression: &str) -> Cron {
 /// [`cron`] field by field. A field that is not given matches everything.
 ///
 /// ```
-/// use rocketry_core::conds::*;
+/// use rocketry::conds::*;
 ///
 /// assert_eq!(cron_fields().minute("0").hour("7").day_of_week("Mon-Fri").to_string(), "cron 0 7 * * Mon-Fri");
 /// ```
@@ -63,7 +63,7 @@ pub fn cron_fields() -> CronFields<Cron> {
 /// True while a cron expression matches the time, whatever has run.
 ///
 /// ```
-/// use rocketry_core::conds::*;
+/// use rocketry::conds::*;
 ///
 /// assert_eq!(crontime("* 7-18 * * *").to_string(), "crontime * 7-18 * * *");
 /// assert_eq!(once_per(crontime("* 7-18 * * *")).to_string(), "once per (cron * 7-18 * * *)");
@@ -76,7 +76,7 @@ pub fn crontime(expression: &str) -> CronTime {
 /// [`crontime`] with a field for the seconds in front.
 ///
 /// ```
-/// use rocketry_core::conds::*;
+/// use rocketry::conds::*;
 ///
 /// assert_eq!(crontime_with_seconds("0-29 * * * * *").to_string(), "crontime with seconds 0-29 * * * * *");
 /// ```
@@ -88,7 +88,7 @@ pub fn crontime_with_seconds(expression: &str) -> CronTime {
 /// [`crontime`] field by field. A field that is not given matches everything.
 ///
 /// ```
-/// use rocketry_core::conds::*;
+/// use rocketry::conds::*;
 ///
 /// assert_eq!(crontime_fields().hour("7-18").month("Jun-Aug").to_string(), "crontime * 7-18 * Jun-Aug *");
 /// ```
@@ -115,7 +115,7 @@ impl Cron {
     /// Makes up for a missed minute within this time.
     ///
     /// ```
-    /// use rocketry_core::conds::*;
+    /// use rocketry::conds::*;
     ///
     /// assert_eq!(cron("0 7 * * *").grace("1 hour").to_string(), "cron 0 7 * * * grace 1 hour");
     /// ```
@@ -130,7 +130,7 @@ impl CronTime {
     /// Makes each match last this long instead of a minute.
     ///
     /// ```
-    /// use rocketry_core::conds::*;
+    /// use rocketry::conds::*;
     ///
     /// assert_eq!(crontime("0 7 * * *").grace("1 hour").to_string(), "crontime 0 7 * * * grace 1 hour");
     /// ```

@@ -19,7 +19,7 @@ pub struct Cycle(Unit);
 /// Bounds are milliseconds (0 to 999).
 ///
 /// ```
-/// use rocketry_core::conds::*;
+/// use rocketry::conds::*;
 ///
 /// assert_eq!(secondly.to_string(), "secondly");
 /// assert_eq!(secondly.after("250.5").to_string(), "secondly after 250.5");
@@ -31,7 +31,7 @@ pub const secondly: Cycle = Cycle(Unit::Second);
 /// Bounds are seconds (0 to 59, as text two digits).
 ///
 /// ```
-/// use rocketry_core::conds::*;
+/// use rocketry::conds::*;
 ///
 /// assert_eq!(minutely.to_string(), "minutely");
 /// assert_eq!(minutely.on("30").to_string(), "minutely at 30");
@@ -43,7 +43,7 @@ pub const minutely: Cycle = Cycle(Unit::Minute);
 /// Bounds are minutes (0 to 59), minutes and seconds (`"15:30"`) or quarters (`"2 quarters"`).
 ///
 /// ```
-/// use rocketry_core::conds::*;
+/// use rocketry::conds::*;
 ///
 /// assert_eq!(hourly.to_string(), "hourly");
 /// assert_eq!(hourly.after("15:30").to_string(), "hourly after 15:30");
@@ -55,7 +55,7 @@ pub const hourly: Cycle = Cycle(Unit::Hour);
 /// Bounds are hours (0 to 23) or a time (`"07:00"`, `"7 am"`).
 ///
 /// ```
-/// use rocketry_core::conds::*;
+/// use rocketry::conds::*;
 ///
 /// assert_eq!(daily.to_string(), "daily");
 /// assert_eq!(daily.between("22:00", "02:00").to_string(), "daily between 22:00 and 02:00");
@@ -67,7 +67,7 @@ pub const daily: Cycle = Cycle(Unit::Day);
 /// Bounds are weekdays (1 to 7, `"Mon"`, `"Monday 10:00"`); as an end, a weekday without a time is included.
 ///
 /// ```
-/// use rocketry_core::conds::*;
+/// use rocketry::conds::*;
 ///
 /// assert_eq!(weekly.to_string(), "weekly");
 /// assert_eq!(weekly.between("Mon", "Fri").to_string(), "weekly between Monday and Friday");
@@ -79,7 +79,7 @@ pub const weekly: Cycle = Cycle(Unit::Week);
 /// Bounds are days (1 to 31, `"3rd"`, `"3rd 12:00"`, `"last day"`); as an end, a day without a time is included.
 ///
 /// ```
-/// use rocketry_core::conds::*;
+/// use rocketry::conds::*;
 ///
 /// assert_eq!(monthly.to_string(), "monthly");
 /// assert_eq!(monthly.on("last day").to_string(), "monthly on last day");
@@ -91,7 +91,7 @@ pub const monthly: Cycle = Cycle(Unit::Month);
 /// Bounds are months (1 to 12, `"Feb"`) or days (`"Feb 15th 10:00"`); as an end, a month or a day without a time is included.
 ///
 /// ```
-/// use rocketry_core::conds::*;
+/// use rocketry::conds::*;
 ///
 /// assert_eq!(yearly.to_string(), "yearly");
 /// assert_eq!(yearly.on("Feb 29th").to_string(), "yearly on February 29th");
@@ -105,7 +105,7 @@ impl Cycle {
     /// Lets an occurrence have so many failures before it is used up.
     ///
     /// ```
-    /// use rocketry_core::conds::*;
+    /// use rocketry::conds::*;
     ///
     /// assert_eq!(hourly.retries(1).to_string(), "hourly with 1 retry");
     /// ```

@@ -22,7 +22,7 @@ pub struct Every {
 /// ```
 /// use std::time::Duration;
 ///
-/// use rocketry_core::conds::*;
+/// use rocketry::conds::*;
 ///
 /// assert_eq!(every("90 min").to_string(), "every 1 hour 30 minutes");
 /// assert_eq!(every(Duration::from_millis(500)).to_string(), "every 500 ms");
@@ -41,7 +41,7 @@ pub fn every(interval: impl IntoDelta) -> Every {
 /// Counts the time of [`every`] from when the previous run was due: the default.
 ///
 /// ```
-/// use rocketry_core::conds::*;
+/// use rocketry::conds::*;
 ///
 /// assert_eq!(every("1 hour").based_on(start).to_string(), "every 1 hour");
 /// ```
@@ -52,7 +52,7 @@ pub fn start() -> Since {
 /// Counts the time of [`every`] from the last success.
 ///
 /// ```
-/// use rocketry_core::conds::*;
+/// use rocketry::conds::*;
 ///
 /// assert_eq!(every("1 hour").based_on(success).to_string(), "every 1 hour based on success");
 /// ```
@@ -63,7 +63,7 @@ pub fn success() -> Since {
 /// Counts the time of [`every`] from the last failure.
 ///
 /// ```
-/// use rocketry_core::conds::*;
+/// use rocketry::conds::*;
 ///
 /// assert_eq!(every("1 hour").based_on(fail).to_string(), "every 1 hour based on fail");
 /// ```
@@ -74,7 +74,7 @@ pub fn fail() -> Since {
 /// Counts the time of [`every`] from the last end of a run, however it ended.
 ///
 /// ```
-/// use rocketry_core::conds::*;
+/// use rocketry::conds::*;
 ///
 /// assert_eq!(every("1 hour").based_on(finish).to_string(), "every 1 hour based on finish");
 /// ```

@@ -12,7 +12,7 @@ use crate::error::{Location, Problem};
 /// when an app is built from it.
 ///
 /// ```
-/// use rocketry_core::conds::*;
+/// use rocketry::conds::*;
 ///
 /// let condition = daily.after("25:00") & !running("fetch");
 /// assert!(condition.to_string().contains("daily.after: expected an hour from 0 to 24, found `25:00`"));

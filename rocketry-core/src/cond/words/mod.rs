@@ -4,7 +4,7 @@
 //! [`Condition`](crate::cond::Condition), which prints itself as it would be written in a string.
 //!
 //! ```
-//! use rocketry_core::conds::*;
+//! use rocketry::conds::*;
 //!
 //! let condition = daily.after("07:00") & !running("crunch") | retry(3).backoff("10 seconds");
 //! assert_eq!(

@@ -19,7 +19,7 @@ pub struct OncePer {
 /// a failure. (Rocketry: `TaskExecutable`.)
 ///
 /// ```
-/// use rocketry_core::conds::*;
+/// use rocketry::conds::*;
 ///
 /// let office = time_of_week.between("Mon", "Fri") & time_of_day.between("09:00", "17:00");
 /// assert_eq!(
@@ -45,7 +45,7 @@ impl OncePer {
     /// Lets an occurrence have so many failures before it is used up.
     ///
     /// ```
-    /// use rocketry_core::conds::*;
+    /// use rocketry::conds::*;
     ///
     /// assert_eq!(daily.retries(3).to_string(), "daily with 3 retries");
     /// ```
@@ -58,7 +58,7 @@ impl OncePer {
     /// Looks at the runs of another task than the one that owns the statement.
     ///
     /// ```
-    /// use rocketry_core::conds::*;
+    /// use rocketry::conds::*;
     ///
     /// assert_eq!(
     ///     once_per(time_of_day.after("07:00")).of("fetch").to_string(),
@@ -95,7 +95,7 @@ pub struct OneStartPer {
 /// (Rocketry: `TaskRunnable`.)
 ///
 /// ```
-/// use rocketry_core::conds::*;
+/// use rocketry::conds::*;
 ///
 /// assert_eq!(
 ///     one_start_per(time_of_day.after("07:00")).to_string(),
@@ -114,7 +114,7 @@ impl OneStartPer {
     /// Looks at the runs of another task than the one that owns the statement.
     ///
     /// ```
-    /// use rocketry_core::conds::*;
+    /// use rocketry::conds::*;
     ///
     /// assert_eq!(
     ///     one_start_per(past("2 hours")).of("fetch").to_string(),

@@ -7,7 +7,7 @@ use crate::cond::Condition;
 /// True while the session parameter `env` equals the text.
 ///
 /// ```
-/// use rocketry_core::conds::*;
+/// use rocketry::conds::*;
 ///
 /// assert_eq!(env("prod").to_string(), "env 'prod'");
 /// ```
@@ -18,7 +18,7 @@ pub fn env(value: &str) -> Condition {
 /// True while there is a session parameter of this name.
 ///
 /// ```
-/// use rocketry_core::conds::*;
+/// use rocketry::conds::*;
 ///
 /// assert_eq!((!param_exists("paused")).to_string(), "~param 'paused' exists");
 /// ```
@@ -29,7 +29,7 @@ pub fn param_exists(name: &str) -> Condition {
 /// True while the session parameter of this name equals the text.
 ///
 /// ```
-/// use rocketry_core::conds::*;
+/// use rocketry::conds::*;
 ///
 /// assert_eq!(param_is("mode", "full").to_string(), "param 'mode' is 'full'");
 /// ```

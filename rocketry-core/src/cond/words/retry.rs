@@ -19,7 +19,7 @@ pub struct Retry {
 /// A task that is running is not retried.
 ///
 /// ```
-/// use rocketry_core::conds::*;
+/// use rocketry::conds::*;
 ///
 /// assert_eq!((daily.after("07:00") | retry(3)).to_string(), "daily after 07:00 | retry 3 times");
 /// ```
@@ -33,7 +33,7 @@ pub fn retry(times: u32) -> Retry {
 /// True after every failure of the task: [`retry`] without a limit.
 ///
 /// ```
-/// use rocketry_core::conds::*;
+/// use rocketry::conds::*;
 ///
 /// assert_eq!(retry_always().to_string(), "retry");
 /// ```
@@ -48,7 +48,7 @@ impl Retry {
     /// Waits so long before the first retry, and twice as long before each further one, up to a day.
     ///
     /// ```
-    /// use rocketry_core::conds::*;
+    /// use rocketry::conds::*;
     ///
     /// assert_eq!(retry(3).backoff("10 s").to_string(), "retry 3 times with backoff 10 seconds");
     /// ```

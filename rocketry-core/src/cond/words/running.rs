@@ -18,7 +18,7 @@ pub struct Running {
 /// True while a task is running.
 ///
 /// ```
-/// use rocketry_core::conds::*;
+/// use rocketry::conds::*;
 ///
 /// assert_eq!(running("fetch").to_string(), "task 'fetch' is running");
 /// assert_eq!((!running(this_task)).to_string(), "~is running");
@@ -36,7 +36,7 @@ impl Running {
     /// Counts only runs that started at least so long ago.
     ///
     /// ```
-    /// use rocketry_core::conds::*;
+    /// use rocketry::conds::*;
     ///
     /// assert_eq!(
     ///     running("fetch").more_than("10 min").to_string(),
@@ -53,7 +53,7 @@ impl Running {
     /// Counts only runs that started at most so long ago.
     ///
     /// ```
-    /// use rocketry_core::conds::*;
+    /// use rocketry::conds::*;
     ///
     /// assert_eq!(
     ///     running("fetch").less_than("1 h").to_string(),
@@ -70,7 +70,7 @@ impl Running {
     /// Counts only runs that started at least `least` and at most `most` ago.
     ///
     /// ```
-    /// use rocketry_core::conds::*;
+    /// use rocketry::conds::*;
     ///
     /// assert_eq!(
     ///     running("fetch").between("10 min", "1 h").to_string(),

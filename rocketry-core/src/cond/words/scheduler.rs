@@ -19,7 +19,7 @@ pub struct SchedulerCycles(Count);
 /// True while the scheduler runs, and has done so for as long as what follows says.
 ///
 /// ```
-/// use rocketry_core::conds::*;
+/// use rocketry::conds::*;
 ///
 /// assert_eq!(scheduler_running().to_string(), "scheduler is running");
 /// assert_eq!(
@@ -34,7 +34,7 @@ pub fn scheduler_running() -> SchedulerRunning {
 /// True while the start of the scheduler is less than so long ago.
 ///
 /// ```
-/// use rocketry_core::conds::*;
+/// use rocketry::conds::*;
 ///
 /// assert_eq!(scheduler_started("20 minutes").to_string(), "scheduler started 20 minutes ago");
 /// ```
@@ -50,7 +50,7 @@ pub fn scheduler_started(past: impl IntoDelta) -> Condition {
 /// It goes round whenever something may have changed, so this counts no time.
 ///
 /// ```
-/// use rocketry_core::conds::*;
+/// use rocketry::conds::*;
 ///
 /// assert_eq!(scheduler_cycles().to_string(), "scheduler has cycles");
 /// assert_eq!(scheduler_cycles().more_than(3).to_string(), "scheduler has more than 3 cycles");

@@ -29,7 +29,7 @@ pub struct HappenedIn {
 /// The task that owns the statement, where a word asks for a task.
 ///
 /// ```
-/// use rocketry_core::conds::*;
+/// use rocketry::conds::*;
 ///
 /// assert_eq!(failed(this_task).today().to_string(), "has failed today");
 /// assert_eq!(running(this_task).more_than("1 hour").to_string(), "is running for more than 1 hour");
@@ -39,7 +39,7 @@ pub const this_task: ThisTask = ThisTask;
 /// True for a task once it has started.
 ///
 /// ```
-/// use rocketry_core::conds::*;
+/// use rocketry::conds::*;
 ///
 /// assert_eq!(started("fetch").to_string(), "task 'fetch' has started");
 /// assert_eq!(started(this_task).this_week().to_string(), "has started this week");
@@ -51,7 +51,7 @@ pub fn started<M>(task: impl Subject<M>) -> Happened {
 /// True for a task once a run of it has succeeded.
 ///
 /// ```
-/// use rocketry_core::conds::*;
+/// use rocketry::conds::*;
 ///
 /// assert_eq!(succeeded("fetch").to_string(), "task 'fetch' has succeeded");
 /// assert_eq!(succeeded(this_task).this_week().to_string(), "has succeeded this week");
@@ -63,7 +63,7 @@ pub fn succeeded<M>(task: impl Subject<M>) -> Happened {
 /// True for a task once a run of it has failed.
 ///
 /// ```
-/// use rocketry_core::conds::*;
+/// use rocketry::conds::*;
 ///
 /// assert_eq!(failed("fetch").to_string(), "task 'fetch' has failed");
 /// assert_eq!(failed(this_task).this_week().to_string(), "has failed this week");
@@ -75,7 +75,7 @@ pub fn failed<M>(task: impl Subject<M>) -> Happened {
 /// True for a task once a run of it has succeeded, failed or been terminated.
 ///
 /// ```
-/// use rocketry_core::conds::*;
+/// use rocketry::conds::*;
 ///
 /// assert_eq!(finished("fetch").to_string(), "task 'fetch' has finished");
 /// assert_eq!(finished(this_task).this_week().to_string(), "has finished this week");
@@ -87,7 +87,7 @@ pub fn finished<M>(task: impl Subject<M>) -> Happened {
 /// True for a task once a run of it has been terminated.
 ///
 /// ```
-/// use rocketry_core::conds::*;
+/// use rocketry::conds::*;
 ///
 /// assert_eq!(terminated("fetch").to_string(), "task 'fetch' has terminated");
 /// assert_eq!(terminated(this_task).this_week().to_string(), "has terminated this week");
@@ -99,7 +99,7 @@ pub fn terminated<M>(task: impl Subject<M>) -> Happened {
 /// True for a task once a run of it has found nothing to do.
 ///
 /// ```
-/// use rocketry_core::conds::*;
+/// use rocketry::conds::*;
 ///
 /// assert_eq!(inacted("fetch").to_string(), "task 'fetch' has inacted");
 /// assert_eq!(inacted(this_task).this_week().to_string(), "has inacted this week");
@@ -111,7 +111,7 @@ pub fn inacted<M>(task: impl Subject<M>) -> Happened {
 /// True for a task once a run of it was cut off with its process.
 ///
 /// ```
-/// use rocketry_core::conds::*;
+/// use rocketry::conds::*;
 ///
 /// assert_eq!(crashed("fetch").to_string(), "task 'fetch' has crashed");
 /// assert_eq!(crashed(this_task).this_week().to_string(), "has crashed this week");
@@ -197,7 +197,7 @@ impl Happened {
     /// The same as [`this_day`](Self::this_day).
     ///
     /// ```
-    /// use rocketry_core::conds::*;
+    /// use rocketry::conds::*;
     ///
     /// assert_eq!(
     ///     failed("fetch").today().after("07:00").at_least(3).to_string(),
@@ -212,7 +212,7 @@ impl Happened {
     /// Less than so long ago.
     ///
     /// ```
-    /// use rocketry_core::conds::*;
+    /// use rocketry::conds::*;
     ///
     /// assert_eq!(started("fetch").past("2 hours").to_string(), "task 'fetch' has started past 2 hours");
     /// ```
@@ -226,7 +226,7 @@ impl Happened {
     /// In the latest occurrence of a period.
     ///
     /// ```
-    /// use rocketry_core::conds::*;
+    /// use rocketry::conds::*;
     ///
     /// let weekend = time_of_week.between("Sat", "Sun") | time_of_week.after("Friday 18:00");
     /// assert_eq!(

@@ -25,7 +25,7 @@ pub struct Time(Checked<PeriodExpr>);
 /// Bounds are milliseconds (0 to 999).
 ///
 /// ```
-/// use rocketry_core::conds::*;
+/// use rocketry::conds::*;
 ///
 /// assert_eq!(time_of_second.to_string(), "any time of second");
 /// assert_eq!(time_of_second.before("500").to_string(), "time of second before 500");
@@ -37,7 +37,7 @@ pub const time_of_second: TimeOf = TimeOf(Unit::Second);
 /// Bounds are seconds (0 to 59, as text two digits).
 ///
 /// ```
-/// use rocketry_core::conds::*;
+/// use rocketry::conds::*;
 ///
 /// assert_eq!(time_of_minute.to_string(), "any time of minute");
 /// assert_eq!(time_of_minute.between("15", "45").to_string(), "time of minute between 15 and 45");
@@ -49,7 +49,7 @@ pub const time_of_minute: TimeOf = TimeOf(Unit::Minute);
 /// Bounds are minutes (0 to 59), minutes and seconds (`"15:30"`) or quarters (`"2 quarters"`).
 ///
 /// ```
-/// use rocketry_core::conds::*;
+/// use rocketry::conds::*;
 ///
 /// assert_eq!(time_of_hour.to_string(), "any time of hour");
 /// assert_eq!(time_of_hour.before("45:00").to_string(), "time of hour before 45:00");
@@ -61,7 +61,7 @@ pub const time_of_hour: TimeOf = TimeOf(Unit::Hour);
 /// Bounds are hours (0 to 23) or a time (`"07:00"`, `"7 am"`).
 ///
 /// ```
-/// use rocketry_core::conds::*;
+/// use rocketry::conds::*;
 ///
 /// assert_eq!(time_of_day.to_string(), "any time of day");
 /// assert_eq!(time_of_day.after("7 am").to_string(), "time of day after 07:00");
@@ -73,7 +73,7 @@ pub const time_of_day: TimeOf = TimeOf(Unit::Day);
 /// Bounds are weekdays (1 to 7, `"Mon"`, `"Monday 10:00"`); as an end, a weekday without a time is included.
 ///
 /// ```
-/// use rocketry_core::conds::*;
+/// use rocketry::conds::*;
 ///
 /// assert_eq!(time_of_week.to_string(), "any time of week");
 /// assert_eq!(time_of_week.on("Friday").to_string(), "time of week on Friday");
@@ -85,7 +85,7 @@ pub const time_of_week: TimeOf = TimeOf(Unit::Week);
 /// Bounds are days (1 to 31, `"3rd"`, `"3rd 12:00"`, `"last day"`); as an end, a day without a time is included.
 ///
 /// ```
-/// use rocketry_core::conds::*;
+/// use rocketry::conds::*;
 ///
 /// assert_eq!(time_of_month.to_string(), "any time of month");
 /// assert_eq!(time_of_month.after("15th 12:00").to_string(), "time of month after 15th 12:00");
@@ -97,7 +97,7 @@ pub const time_of_month: TimeOf = TimeOf(Unit::Month);
 /// Bounds are months (1 to 12, `"Feb"`) or days (`"Feb 15th 10:00"`); as an end, a month or a day without a time is included.
 ///
 /// ```
-/// use rocketry_core::conds::*;
+/// use rocketry::conds::*;
 ///
 /// assert_eq!(time_of_year.to_string(), "any time of year");
 /// assert_eq!(time_of_year.between("Jun", "Aug").to_string(), "time of year between June and August");
@@ -110,7 +110,7 @@ pub const time_of_year: TimeOf = TimeOf(Unit::Year);
 /// What happened exactly that long ago is no longer in it.
 ///
 /// ```
-/// use rocketry_core::conds::*;
+/// use rocketry::conds::*;
 ///
 /// assert_eq!(once_per(past("2 hours")).to_string(), "once per (past 2 hours)");
 /// ```

@@ -49,7 +49,7 @@ const REQUEST: Duration = Duration::from_secs(30);
 /// expensive before, or something that must not be done twice, can leave it out there.
 ///
 /// ```
-/// if !rocketry_core::is_child() {
+/// if !rocketry::is_child() {
 ///     println!("welcome");
 /// }
 /// ```

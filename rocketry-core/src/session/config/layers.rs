@@ -41,14 +41,14 @@ impl Config {
     /// another beginning are left alone.
     ///
     /// ```
-    /// use rocketry_core::Config;
+    /// use rocketry::Config;
     ///
     /// let config = Config::default().with_vars([("ROCKETRY_TIMEOUT", "never"), ("HOME", "/root")])?;
     /// assert_eq!(config.timeout, None);
     ///
     /// let error = Config::default().with_vars([("ROCKETRY_TIMOUT", "never")]).unwrap_err();
     /// assert!(error.to_string().ends_with("did you mean `ROCKETRY_TIMEOUT`?"));
-    /// # Ok::<(), rocketry_core::Error>(())
+    /// # Ok::<(), rocketry::Error>(())
     /// ```
     ///
     /// # Errors

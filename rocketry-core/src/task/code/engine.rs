@@ -14,7 +14,9 @@ use crate::param::TerminationFlag;
 /// belongs in a process of its own, where the system can give it one.
 ///
 /// ```
-/// use rocketry_core::{CodeLimits, Task};
+/// # #[cfg(any())]
+/// use rocketry::{CodeLimits, Task};
+/// # use rocketry_core::{CodeLimits, Task};
 ///
 /// let limits = CodeLimits { operations: 1_000, ..CodeLimits::default() };
 /// let task = Task::code("sum", "let sum = 0; for n in 0..10 { sum += n } sum").code_limits(limits);
