@@ -3,21 +3,26 @@
 //! Use the crate `rocketry`, which adds the macros.
 //!
 //! The modules in reading order, each of which uses only those before it: `error`, `choice`, `time`, `clock`, `param`,
-//! `log`, `cond`, `task`, `group`, `session`, `exec`, `scheduler`, `registry`, `app`, `testing`.
+//! `log`, `cond`, `task`, `group`, `config`, `hooks`, `engine`, `dispatch`, `session`, `exec`, `scheduler`, `registry`, `app`, `testing`.
 
 mod app;
 mod choice;
 mod clock;
 pub mod cond;
+mod config;
+mod dispatch;
+mod engine;
 mod error;
 mod exec;
 mod group;
+mod hooks;
 pub mod log;
 pub mod param;
 mod registry;
 mod scheduler;
 mod session;
 pub mod task;
+mod task_id;
 pub mod testing;
 pub mod time;
 
@@ -29,15 +34,18 @@ pub use app::{App, Only, Rocketry};
 pub use clock::Clock;
 pub use cond::words as conds;
 pub use cond::{CondWord, Condition};
+pub use config::{Config, OnError, Restarting};
+pub use engine::hold::Hold;
 pub use error::{Error, Location, Problem, Result};
 pub use exec::is_child;
 pub use group::Group;
+pub use hooks::{Ended, Moment, Side};
 pub use log::{Action, Exit, MemoryLog, ProcessEnd, Query, Record, RunLog};
 pub use param::{Params, RunId, TerminationFlag, Value};
 pub use registry::TaskType;
 pub use session::{
-    Config, Due, Ended, Failure, Moment, Now, OnError, OnExists, Part, Queued, Restarting, Runs,
-    SchedulerLogger, Session, SessionLog, Side, Task, TaskArg, TaskLogger, block_on,
+    Due, Failure, Now, OnExists, Part, Queued, Runs, SchedulerLogger, Session, SessionLog, Task, TaskArg,
+    TaskLogger, block_on,
 };
 #[cfg(feature = "script")]
 pub use task::CodeLimits;

@@ -7,6 +7,7 @@ pub use inventory;
 
 pub use crate::cond::{CondCall, CondDef, CondWord, Condition, NamedFunction, capture};
 pub use crate::error::{Error, Location, Result};
+pub use crate::hooks::{HookFn, HookKind, InitHook, Sides};
 pub use crate::param::crossing::{Arriving, Leaving, NotThere, Own, Sent, Shared, Stuck};
 pub use crate::param::probe::{Given, GivenArgument, GivenPortable, GivenShared};
 pub use crate::param::probe::{
@@ -14,7 +15,6 @@ pub use crate::param::probe::{
 };
 pub use crate::param::{Param, ParamFn, ParamSet};
 pub use crate::registry::{Registration, TaskType, task_name};
-pub use crate::session::hooks::{HookFn, HookKind, InitHook, Sides};
 pub use crate::task::Overlap;
 pub use crate::task::kind::{
     Ask, GivesFuture, GivesResult, IntoTruth, IsResult, IsValue, KeptPortable, KeptShared, NotKept, Told,

@@ -2,8 +2,8 @@
 
 use crate::cond::CondDef;
 use crate::error::Location;
+use crate::hooks::{HookFn, HookKind, InitHook, Sides};
 use crate::param::ParamFn;
-use crate::session::hooks::{HookFn, HookKind, InitHook, Sides};
 use crate::task::TaskBuilder;
 
 /// Something annotated in the binary.

@@ -12,7 +12,6 @@ use crate::exec::race;
 use crate::log::{Action, Query, Record};
 use crate::scheduler::Scheduler;
 use crate::session::Session;
-use crate::session::state::Phase;
 use crate::time::Timestamp;
 
 /// An app on a clock that only the test moves.
@@ -143,7 +142,7 @@ impl TestApp {
 
     fn start_anew(&mut self) -> Result<()> {
         self.runtime.block_on(self.scheduler.close())?;
-        if self.scheduler.hand_on() {
+        if self.scheduler.restart_if_requested() {
             let _inside = self.runtime.enter();
             self.scheduler = Scheduler::new(self.session.clone())?;
             self.runtime.block_on(self.scheduler.start_up())?;
@@ -186,14 +185,7 @@ impl TestApp {
     ///
     /// Passes on the failure that has halted the app, as [`App::run`](crate::App::run) does.
     pub fn close(mut self) -> Result<()> {
-        // A second time would cut the runs off.
-        let ends = {
-            let state = self.session.state();
-            state.phase >= Phase::Closing && state.restart.is_none()
-        };
-        if !ends {
-            self.session.shut_down();
-        }
+        self.session.shut_down();
         self.settle();
         if let Some(error) = self.ended.take() {
             return Err(error);

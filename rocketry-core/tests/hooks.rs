@@ -126,8 +126,7 @@ fn after_a_run_its_outcome_is_seen() {
         diary.take(),
         ["long terminate Some(10s) Some(\"it took longer than its timeout\")"]
     );
-    app.session().shut_down();
-    app.session().shut_down();
+    app.session().shut_down_now();
     app.shut_down();
     assert_eq!(
         diary.take(),

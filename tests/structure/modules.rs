@@ -10,11 +10,16 @@ const ORDER: &[&[&str]] = &[
     &["choice"],
     &["time"],
     &["clock"],
+    &["task_id"],
     &["param"],
     &["log"],
     &["cond"],
     &["task"],
     &["group"],
+    &["config"],
+    &["hooks"],
+    &["engine"],
+    &["dispatch"],
     &["session"],
     &["exec"],
     &["scheduler"],
@@ -23,6 +28,44 @@ const ORDER: &[&[&str]] = &[
     &["testing"],
     // Nothing may lean on it.
     &[EXPANSIONS],
+];
+
+/// The files of the engine in reading order: each may use those above it.
+const ENGINE: &[&str] = &[
+    "hold",
+    "pools",
+    "spec",
+    "waiters",
+    "run",
+    "unique",
+    "run_queue",
+    "last_result",
+    "entry",
+    "deferred",
+    "fact_key",
+    "facts",
+    "absent",
+    "log_gate",
+    "name_index",
+    "names",
+    "ready_queue",
+    "refusals",
+    "state",
+    "subscriptions",
+    "requests",
+    "deferral",
+    "admission",
+    "lifecycle",
+    "definitions",
+    "runs",
+    "holds",
+    "name_scope",
+    "checks",
+    "compile",
+    "decide",
+    "standing",
+    "timers",
+    "dispatcher",
 ];
 
 /// What the macros' expansions name: a view of everything, macros included.
@@ -83,6 +126,41 @@ impl Use {
             )),
         }
     }
+}
+
+/// Every use in a file of the engine of one that stands below it in [`ENGINE`].
+pub(crate) fn violations_in_engine(file: &str, source: &str) -> Vec<String> {
+    let Some(own) = file
+        .strip_prefix("engine/")
+        .map(|file| file.trim_end_matches(".rs"))
+    else {
+        return Vec::new();
+    };
+    if own == "mod" {
+        return Vec::new();
+    }
+    let place = |name: &str| ENGINE.iter().position(|known| *known == name);
+    let Some(here) = place(own) else {
+        return vec![format!("{file}: has no place in the order of the engine's files")];
+    };
+    let uses = siblings(source).into_iter();
+    uses.filter(|(target, _)| place(target).is_none_or(|there| there > here))
+        .map(|(target, line)| format!("{file}:{line}: `{own}` uses `{target}`, which stands below it"))
+        .collect()
+}
+
+/// The first names of paths that begin with `super::`, outside of tests, each with its line.
+fn siblings(source: &str) -> Vec<(String, usize)> {
+    let tokens = tokens(source);
+    let tests = tokens
+        .windows(2)
+        .position(|pair| pair[0].text == "mod" && pair[1].text == "tests");
+    let code = &tokens[..tests.unwrap_or(tokens.len())];
+    let paths = code.windows(3);
+    paths
+        .filter(|path| path[0].text == "super" && path[1].text == "::")
+        .map(|path| (path[2].text.clone(), path[2].line))
+        .collect()
 }
 
 fn rank(module: &str) -> Option<usize> {
@@ -204,7 +282,7 @@ impl Reader<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Exports, exports, violations};
+    use super::{Exports, exports, violations, violations_in_engine};
 
     fn check(file: &str, source: &str) -> Vec<String> {
         violations(file, source, &Exports::new())
@@ -301,6 +379,18 @@ mod tests {
             violations("time/mod.rs", "use crate::Task;", &exports),
             ["time/mod.rs:1: `time` uses `task`, which stands below it"],
         );
+    }
+
+    #[test]
+    fn a_file_of_the_engine_uses_only_files_above_it() {
+        let source = "use super::state::State;\nuse super::dispatcher::Dispatcher;\nmod tests { use super::timers::X; }";
+        assert_eq!(
+            violations_in_engine("engine/runs.rs", source),
+            ["engine/runs.rs:2: `runs` uses `dispatcher`, which stands below it"],
+        );
+        assert_eq!(violations_in_engine("engine/unheard.rs", "").len(), 1);
+        assert!(violations_in_engine("engine/mod.rs", source).is_empty());
+        assert!(violations_in_engine("session/mod.rs", source).is_empty());
     }
 
     #[test]

@@ -1,38 +1,46 @@
 //! Puts an app together, and finds every mistake before anything runs.
 
+use std::any::type_name;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 use std::thread::available_parallelism;
 
 use super::Parts;
-use crate::cond::TaskId;
+use crate::config::Config;
+use crate::dispatch::inbox::Inbox;
+use crate::dispatch::watchdog::Watchdog;
+use crate::engine::compile::TaskCompiler;
+use crate::engine::entry::TaskEntry;
+use crate::engine::facts::DurableFacts;
+use crate::engine::name_scope::NameScope;
+use crate::engine::names::Names;
+use crate::engine::pools::{PROCESSES, Pools};
+use crate::engine::state::State;
 use crate::error::{Error, Kind, Problem, Result, did_you_mean};
+use crate::hooks::{Hook, Hooks};
 use crate::log::{Handover, MemoryLog, RunLog};
 use crate::param::fit::Supply;
 use crate::param::graph;
-use crate::session::enroll::{Enroller, Scope};
-use crate::session::hooks::{Hook, Hooks};
-use crate::session::inbox::Inbox;
-use crate::session::names::Names;
-use crate::session::notes::Notes;
-use crate::session::polls::Polls;
-use crate::session::pools::{PROCESSES, Pools};
-use crate::session::state::{Entry, State};
-use crate::session::{Config, Session, Shared};
+use crate::session::{Session, Shared, Task};
 use crate::task::TaskBuilder;
+use crate::task_id::TaskId;
 
 /// Puts an app together.
 pub(super) fn build(mut app: Parts) -> Result<Session> {
     let of_settings = settle(&mut app);
     app.params.conceal(&app.config.secrets);
     let groups = std::mem::take(&mut app.groups);
-    let inits = std::mem::take(&mut app.inits);
-    let (enroller, mut problems) = Enroller::new(&app.conds, groups, inits, &app.config);
+    let app_only = [type_name::<Session>(), type_name::<Task>()];
+    let (compiler, mut problems) = TaskCompiler::new(&app.conds, groups, app_only, &app.config);
     problems.extend(of_settings);
     problems.append(&mut app.problems);
     let mut tasks = std::mem::take(&mut app.tasks);
     tasks.extend(app.shut_down.take());
-    problems.extend(tasks.iter_mut().filter_map(|task| enroller.shape(task).err()));
+    let hooks = Hooks::new(app.hooks.clone(), std::mem::take(&mut app.inits));
+    let shaped = tasks
+        .iter_mut()
+        .map(|task| hooks.init(task).and_then(|()| compiler.join_group(task)));
+    problems.extend(shaped.filter_map(Result::err));
     let full: Vec<Arc<str>> = tasks.iter().map(|task| Arc::from(&*task.name)).collect();
     let (names, twice) = name(&tasks, &full);
     problems.extend(twice);
@@ -40,18 +48,18 @@ pub(super) fn build(mut app: Parts) -> Result<Session> {
     problems.extend(check_params(&app, &find));
     let (pools, of_pools) = make_pools(&app, &tasks);
     problems.extend(of_pools);
-    let scope = Scope {
+    let scope = NameScope {
         task: &find,
         params: &app.params,
         now: app.clock.now(),
         pool: &|name| pools.find(name),
     };
     let used: BTreeSet<&str> = tasks.iter().filter_map(TaskBuilder::group_name).collect();
-    problems.extend(enroller.check_groups(&scope, |group| used.contains(group)));
+    problems.extend(compiler.check_groups(&scope, |group| used.contains(group)));
     let mut entries = Vec::with_capacity(tasks.len());
     let mut subscribers = Vec::new();
     for (id, (task, name)) in (0..).map(TaskId::new).zip(tasks.into_iter().zip(&full)) {
-        match enroller.enroll(task, name.clone(), &scope) {
+        match compiler.compile(task, name.clone(), &scope) {
             Ok(entry) => {
                 subscribers.extend(entry.subscribes().then_some(id));
                 entries.push(entry);
@@ -69,7 +77,14 @@ pub(super) fn build(mut app: Parts) -> Result<Session> {
         crate::exec::arrive()?
     };
     let log = open_log(&mut app)?;
-    session(app, (log, left), enroller, names, pools, (entries, subscribers))
+    session(
+        app,
+        (log, left),
+        (compiler, hooks),
+        names,
+        pools,
+        (entries, subscribers),
+    )
 }
 
 /// Puts the settings of the file and those of the environment over those of the code.
@@ -192,34 +207,34 @@ fn open_log(app: &mut Parts) -> Result<Box<dyn RunLog>> {
 fn session(
     app: Parts,
     (log, left): (Box<dyn RunLog>, Option<Handover>),
-    enroller: Enroller,
+    (compiler, hooks): (TaskCompiler, Hooks),
     names: Names,
     pools: Pools,
-    (tasks, subscribers): (Vec<Entry>, Vec<TaskId>),
+    (tasks, subscribers): (Vec<TaskEntry>, Vec<TaskId>),
 ) -> Result<Session> {
     let mut state = State::new(tasks, names, app.params, pools, &app.config, app.clock.now());
-    state.notes = Notes::new(!log.is_immediate(), state.next_run);
+    state.facts = DurableFacts::new(!log.is_immediate(), state.next_run);
     let missed: Vec<_> = subscribers
         .into_iter()
         .flat_map(|id| state.subscribe(id))
         .collect();
-    let at_work = Polls::new(app.config.blocking_after);
+    let watchdog = Watchdog::new(app.config.blocking_after);
     let session = Session(Arc::new(Shared {
         clock: app.clock,
         config: app.config,
         log,
         version: app.version,
-        hooks: Hooks::new(app.hooks),
-        enroller,
+        hooks,
+        compiler,
         inbox: Inbox::default(),
         failures: Mutex::default(),
-        polls: at_work,
+        watchdog,
         state: Mutex::new(state),
     }));
     session.recover(&missed, left)?;
     let ids = session.state().ids();
     ids.for_each(|id| session.call_init_hooks(id));
     // Each task has its own by now.
-    session.0.enroller.forget_statements();
+    session.0.compiler.forget_statements();
     Ok(session)
 }

@@ -15,14 +15,15 @@ use std::time::Duration;
 
 use crate::clock::Clock;
 use crate::cond::{Condition, IntoCondCall, KnownCond};
+use crate::config::Config;
 use crate::error::{Error, Kind, Location, Problem, Result};
 use crate::group::Group;
+use crate::hooks::{Hook, HookFn, HookKind, InitHook, IntoTask, Moment, Sides};
 use crate::log::{IntoLog, LogSource};
 use crate::param::{Argument, Entry, FuncArg, Params, Value};
 use crate::registry::{Registered, Registration, TaskType, collected};
 use crate::scheduler::Scheduler;
-use crate::session::hooks::{Hook, HookFn, HookKind, InitHook, IntoTask, Moment, Sides};
-use crate::session::{Config, Session};
+use crate::session::Session;
 use crate::task::{IntoHandler, TaskBuilder, func};
 use crate::time::Zone;
 

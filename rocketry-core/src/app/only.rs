@@ -4,7 +4,6 @@ use super::{App, blocking};
 use crate::cond::TaskRefs;
 use crate::error::Result;
 use crate::log::Record;
-use crate::session::state::Phase;
 
 /// An app that runs some of its tasks once and then ends: what [`App::only`] makes.
 #[derive(Debug)]
@@ -70,12 +69,11 @@ impl Only {
     /// What [`run`](Self::run) says.
     pub async fn serve(self) -> Result<Vec<Record>> {
         let session = self.app.session();
-        session.state().only_asked = true;
+        session.state().only_requested = true;
         let runs = session.ask_for(&self.tasks, self.if_due)?;
         let ended = tokio::spawn(async move {
             let records = runs.await;
-            // Unless it ends already: asked a second time, it would cut runs off.
-            session.close(|_| Phase::Closing);
+            session.shut_down();
             records
         });
         self.app.serve().await?;

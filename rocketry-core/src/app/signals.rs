@@ -14,8 +14,11 @@ pub(super) async fn listen(session: Session) -> JoinHandle<()> {
         let Ok(mut signals) = Signals::new() else { return };
         // Nobody waits any more if the app has ended meanwhile.
         let _ = ready.send(());
-        while signals.next().await.is_ok() {
+        if signals.next().await.is_ok() {
             session.shut_down();
+        }
+        while signals.next().await.is_ok() {
+            session.shut_down_now();
         }
     });
     // An error means that nothing can be listened to; the app runs all the same.

@@ -2,9 +2,9 @@
 
 use rocketry_syntax::ast::{Basis, Count, Delta};
 
-use super::facts::TaskId;
 use super::plan::{Node, Plan, Who, actions};
 use crate::log::Action;
+use crate::task_id::TaskId;
 use crate::time::Period;
 
 /// What the truth of a condition depends on: whoever changes one of these has it looked at again.

@@ -2,23 +2,9 @@
 
 use crate::log::History;
 use crate::param::Params;
+use crate::task_id::TaskId;
 use crate::time::{Timestamp, Zone};
 use rocketry_syntax::ast::Delta;
-
-/// A task's place in its app. Never used again after the task is deleted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct TaskId(pub(crate) u32);
-
-impl TaskId {
-    /// The task at this place.
-    pub fn new(index: u32) -> Self {
-        TaskId(index)
-    }
-
-    pub(crate) fn index(self) -> usize {
-        self.0 as usize
-    }
-}
 
 /// The app as it is: what conditions are a pure function of, together with the present.
 pub trait Facts {

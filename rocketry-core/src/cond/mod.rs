@@ -16,11 +16,12 @@ mod plan;
 mod task_ref;
 pub mod words;
 
+pub use crate::task_id::TaskId;
 pub use condition::Condition;
 pub(crate) use condition::{Form, both, either, negated, operators};
 pub use custom::{CondCall, CondDef, CondWord, Custom, capture};
 pub use depends::{Dependencies, Need};
-pub use facts::{Facts, Observation, TaskId, Verdict};
+pub use facts::{Facts, Observation, Verdict};
 pub use from_fn::{IntoAnswer, IntoCondCall};
 pub(crate) use known::{KnownCond, Phrases};
 pub use plan::{Plan, Resolve};

@@ -2,11 +2,12 @@
 
 use rocketry_syntax::ast::{Age, Count, Delta, Outcome, Retry};
 
-use super::facts::{Observation, TaskId, Verdict};
+use super::facts::{Observation, Verdict};
 use super::occurrence::INSTANT;
 use super::plan::{Node, Plan, Who};
 use crate::log::{Action, History};
 use crate::param::Entry;
+use crate::task_id::TaskId;
 use crate::time::{Remembered, Timestamp};
 
 impl Plan {

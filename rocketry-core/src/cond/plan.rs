@@ -8,9 +8,9 @@ use rocketry_syntax::ast::{
 };
 
 use super::custom::{CondCall, Custom};
-use super::facts::TaskId;
 use crate::error::Problem;
 use crate::log::Action;
+use crate::task_id::TaskId;
 use crate::time::{Period, Remembered};
 
 /// A condition whose names are resolved. Plans without custom conditions are pure; equal statements share one.

@@ -3,14 +3,13 @@
 use std::io;
 use std::process::{Command, Stdio};
 
-use super::apart::UnderWay;
 use super::not_set_up;
 use super::program::{Capture, Feed, OUTPUT_KEPT, Patience, Program, beside, last_bytes, reason, withhold};
+use super::program_run::RunningProgram;
+use crate::engine::run::Run;
 use crate::log::{Exit, ProcessEnd};
 use crate::param::Value;
 use crate::session::Session;
-use crate::session::report::Finished;
-use crate::session::run::{How, Run};
 use crate::task::{CommandLine, Invocation, Outcome};
 
 /// How much of its standard output is the result of a command.
@@ -72,7 +71,7 @@ fn explain(invocation: &Invocation, cause: &io::Error) -> String {
     }
 }
 
-impl UnderWay for Started {
+impl RunningProgram for Started {
     fn start(run: &Run, session: &Session) -> Result<Self, Outcome> {
         let line = run.spec.handler.as_command().expect("its task is a command");
         let context = session.context_in(run.spec.zone, Some(&run.info));
@@ -83,7 +82,7 @@ impl UnderWay for Started {
         start_program(&invocation, echo).map_err(|cause| Outcome::Fail(explain(&invocation, &cause).into()))
     }
 
-    async fn finish(self, run: &Run, session: &Session) -> Finished {
+    async fn finish(self, run: &Run, session: &Session) -> (Option<Outcome>, Option<ProcessEnd>) {
         let Started {
             program,
             mut stdin,
@@ -95,25 +94,31 @@ impl UnderWay for Started {
         let ended = beside(beside(watch, stdout.fill()), stderr.fill()).await;
         let (stdout, stderr) = (stdout.finish(), stderr.finish());
         match ended {
-            Ok(exit) => finished(exit, stdout, &stderr),
-            Err(cause) => Finished::failed(format!("the command could not be waited for: {cause}")),
+            Ok(exit) => {
+                let (outcome, process) = finished(exit, stdout, &stderr);
+                (Some(outcome), Some(process))
+            }
+            Err(cause) => {
+                let message = format!("the command could not be waited for: {cause}");
+                (Some(Outcome::Fail(message.into())), None)
+            }
         }
     }
 }
 
-fn finished(exit: Exit, stdout: String, stderr: &str) -> Finished {
+fn finished(exit: Exit, stdout: String, stderr: &str) -> (Outcome, ProcessEnd) {
     let mut output = last_bytes(&stdout, OUTPUT_KEPT).to_owned();
     output.push_str(stderr);
-    let how = if exit.is_success() {
-        How::Success(Value::text(stdout))
+    let outcome = if exit.is_success() {
+        Outcome::Success(Value::text(stdout))
     } else {
         let reason = reason(stderr);
         let gap = if reason.is_empty() { "" } else { ":\n" };
-        How::Fail(format!("the command ended with {exit}{gap}{reason}").into())
+        Outcome::Fail(format!("the command ended with {exit}{gap}{reason}").into())
     };
     let process = ProcessEnd {
         exit,
         output: output.into(),
     };
-    Finished::of_process(how, process)
+    (outcome, process)
 }

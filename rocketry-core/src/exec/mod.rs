@@ -1,28 +1,27 @@
 //! Where a run happens: on the scheduler, on the runtime, on a thread, or in a process of its own.
 
 #[cfg(unix)]
-mod apart;
-#[cfg(unix)]
 mod command;
 mod on_runtime;
 #[cfg(unix)]
 mod process;
 #[cfg(unix)]
 mod program;
+#[cfg(unix)]
+mod program_run;
 mod race;
-mod succession;
+mod relaunch;
+mod report;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 
 use tokio::runtime::{Handle, RuntimeFlavor};
 
+use crate::dispatch::deadlock_guard::{await_for_scheduler, call_for_scheduler};
+use crate::engine::run::Run;
 use crate::error::Error;
-use crate::log::ProcessEnd;
 use crate::param::Context;
-use crate::session::report::{Finished, Report};
-use crate::session::run::{How, Run};
-use crate::session::standstill::{await_standing_still, standing_still};
 use crate::session::{Part, Session};
 use crate::task::{Execution, Outcome, Work};
 #[cfg(unix)]
@@ -30,7 +29,8 @@ pub use process::is_child;
 #[cfg(unix)]
 pub(crate) use process::{run_as_child, serve_as_child};
 pub(crate) use race::race;
-pub(crate) use succession::{LEFT, arrive, leave};
+pub(crate) use relaunch::{LEFT, arrive, leave};
+use report::Report;
 
 /// Begins runs.
 pub(crate) struct Launcher {
@@ -55,7 +55,7 @@ impl Launcher {
     pub(crate) fn launch(&mut self, run: Arc<Run>) -> Option<impl Future<Output = ()> + use<>> {
         match run.spec.execution {
             Execution::Async => self.ready.push_back(run),
-            Execution::Thread => on_blocking_thread(&self.runtime, self.report(run), Finished::from),
+            Execution::Thread => on_blocking_thread(&self.runtime, self.report(run), Some),
             Execution::Process => in_process(&self.runtime, self.report(run)),
             Execution::Main => {
                 // Whoever comes before does not wait for it.
@@ -115,11 +115,11 @@ pub(crate) async fn finish_echo() {
 pub(crate) async fn finish_echo() {}
 
 /// A run that is cut off is recorded where its report is dropped.
-fn on_blocking_thread(runtime: &Handle, report: Report, finished: fn(Outcome) -> Finished) {
+fn on_blocking_thread(runtime: &Handle, report: Report, carry: fn(Outcome) -> Option<Outcome>) {
     let handle = runtime.clone();
     runtime.spawn_blocking(move || {
         if let Some(outcome) = on_thread(&handle, report.run(), report.session()) {
-            report.finish(finished(outcome));
+            report.finish(carry(outcome), None);
         }
     });
 }
@@ -137,15 +137,15 @@ fn on_thread(runtime: &Handle, run: &Run, session: &Session) -> Option<Outcome> 
 async fn on_scheduler(runtime: Handle, report: Report) {
     match prepare(report.run(), report.session()) {
         Ok(Work::Async(future)) => {
-            let future = await_standing_still(future);
+            let future = await_for_scheduler(future);
             if let Some(outcome) = race(future, report.run().info.flag().wait()).await {
                 report.done(outcome);
             }
         }
         Ok(Work::Blocking(function)) if runtime.runtime_flavor() == RuntimeFlavor::MultiThread => {
-            report.done(tokio::task::block_in_place(|| standing_still(function)));
+            report.done(tokio::task::block_in_place(|| call_for_scheduler(function)));
         }
-        Ok(Work::Blocking(function)) => report.done(standing_still(function)),
+        Ok(Work::Blocking(function)) => report.done(call_for_scheduler(function)),
         Err(outcome) => report.done(outcome),
     }
 }
@@ -155,11 +155,11 @@ async fn on_scheduler(runtime: Handle, report: Report) {
 #[cfg(unix)]
 fn in_process(runtime: &Handle, report: Report) {
     if report.run().spec.handler.as_command().is_some() {
-        apart::launch::<command::Started>(runtime, report);
+        program_run::launch::<command::Started>(runtime, report);
     } else if report.session().clock().as_manual().is_some() {
         on_blocking_thread(runtime, report, process::as_if_elsewhere);
     } else {
-        apart::launch::<process::Started>(runtime, report);
+        program_run::launch::<process::Started>(runtime, report);
     }
 }
 
@@ -193,18 +193,6 @@ fn not_set_up(run: &Run, session: &Session, error: Error) -> Outcome {
     let outcome = Outcome::Fail(error.to_string().into());
     session.fail(Part::Parameter, Some(&run.spec.name), error);
     outcome
-}
-
-#[cfg(unix)]
-impl Finished {
-    fn of_process(how: How, process: ProcessEnd) -> Self {
-        let process = Some(process);
-        Finished { how, process }
-    }
-
-    fn failed(message: String) -> Self {
-        Finished::from(Outcome::Fail(message.into()))
-    }
 }
 
 /// The outcome of a part of a run that broke down, such as a function of a parameter.

@@ -8,9 +8,9 @@ use std::task::{Context, Poll, ready};
 use tokio::runtime::Handle;
 
 use super::prepare;
-use crate::session::crew::{Call, Rest, Runner};
-use crate::session::report::{Finished, Report};
-use crate::session::run::{How, Run};
+use super::report::Report;
+use crate::dispatch::runner_pool::{Call, Rest, Runner};
+use crate::engine::run::Run;
 use crate::session::{Session, Shared};
 use crate::task::{Outcome, Work};
 
@@ -66,7 +66,7 @@ impl OnRuntime {
     }
 
     /// Goes on with the run under way, up to how it ends.
-    fn poll_run(&mut self, report: &Report, waking: &mut Context<'_>) -> Poll<Finished> {
+    fn poll_run(&mut self, report: &Report, waking: &mut Context<'_>) -> Poll<Option<Outcome>> {
         let OnRuntime { work, raised, .. } = self;
         let ended = if report.run().info.flag.is_set() {
             None
@@ -78,7 +78,7 @@ impl OnRuntime {
         };
         *raised = None;
         *work = None;
-        Poll::Ready(ended.map_or(How::CutOff.into(), Finished::from))
+        Poll::Ready(ended)
     }
 
     fn leave_off(&mut self, rest: Rest, waking: &Context<'_>) -> Poll<()> {
@@ -114,11 +114,11 @@ impl Future for OnRuntime {
             Ok(report) => report,
             Err(told) => return told,
         };
-        let Poll::Ready(finished) = self.poll_run(&report, waking) else {
+        let Poll::Ready(outcome) = self.poll_run(&report, waking) else {
             self.report = Some(report);
             return Poll::Pending;
         };
-        let rest = report.finish_and_rest(finished, || self.runner(waking));
+        let rest = report.finish_and_rest(outcome, || self.runner(waking));
         self.leave_off(rest, waking)
     }
 }
@@ -145,7 +145,7 @@ fn poll_work(work: &mut Option<Boxed<Outcome>>, report: &Report, waking: &mut Co
             Err(outcome) => Poll::Ready(outcome),
         }
     };
-    report.session().0.polls.during(report.run().task(), poll)
+    report.session().0.watchdog.during(report.run().task(), poll)
 }
 
 fn poll_raised(raised: &mut Option<Boxed<()>>, report: &Report, waking: &mut Context<'_>) -> Poll<()> {

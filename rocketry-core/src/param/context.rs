@@ -11,6 +11,7 @@ use super::store::Params;
 use super::value::Value;
 use crate::clock::Clock;
 use crate::error::{Error, Kind, Result, panic_message};
+use crate::task_id::TaskId;
 use crate::time::{Timestamp, Zone};
 
 /// How deep arguments may be nested before the resolution is called endless.
@@ -23,10 +24,10 @@ pub struct Context<'a> {
     pub(crate) now: Timestamp,
     pub(crate) zone: Zone,
     pub(crate) run: Option<&'a RunInfo>,
-    /// The task whose condition is asked, by its place in the app.
-    pub(crate) owner: Option<u32>,
+    /// The task whose condition is evaluated.
+    pub(crate) owner: Option<TaskId>,
     /// What a hook may look at besides.
-    pub(crate) scene: Option<&'a (dyn Any + Send + Sync)>,
+    pub(crate) hook: Option<&'a (dyn Any + Send + Sync)>,
     /// Whether this is the process of one run, which has a copy of the app but not the app itself.
     pub(crate) apart: bool,
     depth: u8,
@@ -55,8 +56,8 @@ pub trait Host: Send + Sync {
 pub struct RunInfo {
     /// The name of the task.
     pub task: Arc<str>,
-    /// The index of the task in the app.
-    pub(crate) index: u32,
+    /// The id of the task in the app.
+    pub(crate) task_id: TaskId,
     /// What the run is called in the log.
     pub run_id: RunId,
     /// When the run was due.
@@ -124,14 +125,14 @@ impl<'a> Context<'a> {
             zone,
             run,
             owner: None,
-            scene: None,
+            hook: None,
             apart: false,
             depth: 0,
         }
     }
 
-    /// The same for a condition of the task at this place of the app.
-    pub(crate) fn owned_by(self, task: u32) -> Self {
+    /// The same for a condition of a task.
+    pub(crate) fn owned_by(self, task: TaskId) -> Self {
         Context {
             owner: Some(task),
             ..self

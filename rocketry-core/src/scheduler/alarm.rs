@@ -5,8 +5,11 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use crate::session::Session;
+use crate::error::{Error, Kind};
+use crate::session::{Part, Session};
+use crate::task_id::TaskId;
 use crate::time::Timestamp;
+use rocketry_syntax::ast::Delta;
 
 /// How often the wall clock is compared at the least: a jump or a sleep of the machine is noticed within this.
 const CHECK: Duration = Duration::from_secs(1);
@@ -148,10 +151,10 @@ impl Shared {
                 session.0.inbox.ring();
             }
             seen = now;
-            let blocked = session.0.polls.look(now);
+            let blocked = session.0.watchdog.look(now);
             if !blocked.is_empty() {
                 drop(over);
-                session.tell_of_blocked(&blocked);
+                report_blocked(session, &blocked);
                 over = self.lock();
                 continue;
             }
@@ -160,6 +163,19 @@ impl Shared {
                 Err(poisoned) => poisoned.into_inner().0,
             };
         }
+    }
+}
+
+/// Reports tasks whose runs block their threads.
+fn report_blocked(session: &Session, tasks: &[TaskId]) {
+    let patience = Delta::from(session.config().blocking_after.unwrap_or_default());
+    for task in tasks {
+        let name = session.state().task(*task).spec.name.clone();
+        let message = format!(
+            "a run blocks its thread, which others wait for: it has gone on for over {patience} without an `await`; \
+             run it with `execution = \"thread\"`, or let it `await` now and then"
+        );
+        session.fail(Part::Blocking, Some(&name), Error::new(Kind::State, message));
     }
 }
 

@@ -1,38 +1,38 @@
 //! A cycle: what has ended and whose timer is up, what is to be looked at, and what is decided about it.
 
-use super::Scheduler;
-use super::asking;
-use super::desk::{Look, Looked};
-use crate::cond::TaskId;
-use crate::session::hooks::{HookKind, Side};
+use super::main_loop::Scheduler;
+use super::questions;
+use crate::engine::dispatcher::{Decided, Progress};
+use crate::hooks::{HookKind, Side};
+use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
 impl Scheduler {
     /// Makes a cycle, if there is a task to look at.
     pub(super) async fn cycle(&mut self) -> bool {
-        self.session.0.inbox.drain(&mut self.desk.ended);
+        self.session.0.inbox.drain(&mut self.dispatcher.ended);
         let now = self.session.now();
         if self.journal.is_some() {
             self.follow_log(now).await;
         }
-        if self.keeper.is_some() {
+        if self.retention.is_some() {
             self.forget(now);
         }
-        let mut looked = self.begin_cycle(now);
+        let mut progress = self.begin_cycle(now);
         self.carry_out().await;
         self.call_end_hooks();
-        if looked == Looked::Nothing {
+        if progress == Progress::Idle {
             return false;
         }
         if self.has_cycle_hooks {
             self.session.call_hooks(HookKind::Cycle, Side::Before).await;
         }
-        while looked != Looked::All {
-            if let Looked::Unknown(id) = looked {
-                self.ask_and_look(id, now);
+        while progress != Progress::CycleOver {
+            if let Progress::Unknown(id) = progress {
+                self.ask_and_decide(id, now);
                 self.carry_out().await;
             }
-            looked = self.desk.look_on(&mut self.session.state(), now);
+            progress = self.dispatcher.decide_next(&mut self.session.state(), now);
             self.carry_out().await;
         }
         if self.has_cycle_hooks {
@@ -42,34 +42,34 @@ impl Scheduler {
     }
 
     /// Takes in what has happened and looks at the first tasks, unless hooks come first.
-    fn begin_cycle(&mut self, now: Timestamp) -> Looked {
+    fn begin_cycle(&mut self, now: Timestamp) -> Progress {
         let mut state = self.session.state();
-        while !self.desk.collect(&mut state, now) {
+        while !self.dispatcher.collect(&mut state, now) {
             // It is much: others have the lock in between.
             drop(state);
             self.write_down();
             state = self.session.state();
         }
-        let looked = if !self.desk.begin_cycle(&mut state) {
-            Looked::Nothing
+        let progress = if !self.dispatcher.begin_cycle(&mut state) {
+            Progress::Idle
         } else if self.has_cycle_hooks || self.has_end_hooks {
-            Looked::Some
+            Progress::More
         } else {
-            self.desk.look_on(&mut state, now)
+            self.dispatcher.decide_next(&mut state, now)
         };
         drop(state);
-        self.desk.forget_ended();
-        looked
+        self.dispatcher.forget_ended();
+        progress
     }
 
     /// Asks the user's functions on which a task hangs, without the lock, and looks again.
-    fn ask_and_look(&mut self, id: TaskId, now: Timestamp) {
-        let answers = asking::ask(&self.session, id, now);
+    fn ask_and_decide(&mut self, id: TaskId, now: Timestamp) {
+        let answers = questions::ask(&self.session, id, now);
         let mut state = self.session.state();
-        if self.desk.look(&mut state, id, now, &answers) == Look::Unknown {
+        if self.dispatcher.decide(&mut state, id, now, &answers) == Decided::Unknown {
             // Something has changed meanwhile, and other functions have to be asked.
-            state.touch(id);
+            state.mark(id);
         }
-        self.desk.take_news(&mut state);
+        self.dispatcher.take_answers(&mut state);
     }
 }

@@ -1,274 +1,29 @@
 //! The scheduler: one loop that sleeps until something may have changed.
 //!
-//! It owns the timers. Everything else it shares with the session, under one lock that is never held across an
-//! await or a function of the user's. A cycle goes: what has ended and whose timer is up → what is to be looked
-//! at → decide → record → start.
+//! It carries out what the engine decides: it writes records, begins runs, answers callers, and calls code of the user's.
+//! It shares the state with the session, under one lock that is never held across an await or a function of the user's. A
+//! cycle goes: take in ends and timers → decide about the tasks that are ready → record → start.
 //!
 //! # Order
 //!
-//! The outcome is the same as if every task were looked at all the time. What has ended is taken in before tasks
-//! are looked at. These are looked at by priority, the greatest first, and then as they were declared; a run
-//! counts as started at once, so that the tasks behind see it in the same cycle and those before in the next.
-//! The runs that have to end are told to, the oldest first; whether another starts is decided by the same state.
+//! The outcome is the same as if every task were decided about all the time. Ends are taken in before decisions are made.
+//! Decisions are made by priority, the greatest first, and then in the order of declaration. A run counts as started at
+//! once, so that later tasks see it in the same cycle and earlier ones in the next. Runs that have to end are told to, the
+//! oldest first; the same state decides whether another starts.
 //!
-//! A run is due since when its task could have started: its condition true, the task enabled and, unless it may
-//! run several times at once, not running. By passing of time that can be before the scheduler comes to look,
-//! see [`view::held_since`]; events are seen when they happen.
+//! A run is due since its task could have started: its condition true, the task enabled and, unless it may run several
+//! times at once, not running. By passing of time that can be before the scheduler comes to decide, see
+//! `engine::standing::due_since`; events are seen when they happen.
 
 mod alarm;
-mod asking;
-mod begin;
 mod cycle;
-mod decide;
-mod desk;
+mod effects;
 mod journal;
+mod log_following;
+mod main_loop;
+mod questions;
 mod retention;
 mod salvage;
-mod timers;
-mod view;
 mod writer;
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
-use alarm::Alarm;
-use desk::Desk;
-use journal::Journal;
-use retention::Keeper;
-
-use crate::cond::TaskId;
-use crate::error::{Error, Kind, Result};
-use crate::exec::{self, Launcher};
-use crate::log::Record;
-use crate::param::{RunId, Value};
-use crate::session::hooks::{HookKind, Side};
-use crate::session::run::Run;
-use crate::session::standstill::await_standing_still;
-use crate::session::state::{Phase, State};
-use crate::session::{Part, Restarting, Session};
-use crate::time::Timestamp;
-
-impl Drop for Scheduler {
-    /// However it comes to its end, nobody waits for it any longer, unless another one follows.
-    fn drop(&mut self) {
-        if self.heir.is_none() {
-            self.give_up_log();
-        }
-        if self.heir != Some(Heir::Scheduler) {
-            self.session.close(|_| Phase::Over);
-        }
-    }
-}
-
-/// Runs the tasks of a session.
-pub(crate) struct Scheduler {
-    session: Session,
-    desk: Desk,
-    launcher: Launcher,
-    /// What waits for the run log, if that is written by a thread of its own.
-    journal: Option<Journal>,
-    /// What of the run log is kept, if not all.
-    keeper: Option<Keeper>,
-    /// Wakes the loop; a manual clock has none.
-    alarm: Option<Alarm>,
-    has_cycle_hooks: bool,
-    has_end_hooks: bool,
-    /// The runs under way, for the hooks after them.
-    runs: HashMap<(Arc<str>, RunId), Arc<Run>>,
-    /// The ends of runs after which the hooks have not been called yet.
-    over: Vec<Record>,
-    /// What the setup hooks returned, kept until the end.
-    guards: Vec<Value>,
-    /// Who goes on with the app, and with its run log.
-    heir: Option<Heir>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Heir {
-    /// Another one in this process.
-    Scheduler,
-    /// Another process, once this one has ended.
-    Process,
-}
-
-impl Scheduler {
-    /// A scheduler for a session, on the current runtime.
-    pub(crate) fn new(session: Session) -> Result<Self> {
-        let journal = Journal::start(&session)?;
-        let any = |kind, side| session.0.hooks.any(kind, side);
-        let mut scheduler = Scheduler {
-            launcher: Launcher::new(session.clone()),
-            desk: Desk::new(journal.is_some()),
-            journal,
-            keeper: Keeper::new(session.config()),
-            alarm: None,
-            has_cycle_hooks: any(HookKind::Cycle, Side::Before) || any(HookKind::Cycle, Side::After),
-            has_end_hooks: any(HookKind::TaskExecute, Side::After),
-            session,
-            runs: HashMap::new(),
-            over: Vec::new(),
-            guards: Vec::new(),
-            heir: None,
-        };
-        if scheduler.session.clock().as_manual().is_none() {
-            let alarm = Alarm::start(&scheduler.session).map_err(|cause| {
-                let message = format!("the scheduler's alarm thread can't be started: {cause}");
-                Error::new(Kind::State, message)
-            })?;
-            scheduler.alarm = Some(alarm);
-        }
-        Ok(scheduler)
-    }
-
-    /// Runs until the app is shut down, or leaves its process; tells whether it is to start anew in this one.
-    pub(crate) async fn run(mut self) -> Result<bool> {
-        self.start_up().await?;
-        loop {
-            self.settle().await;
-            if self.is_over() {
-                break;
-            }
-            self.rest().await;
-        }
-        self.close().await?;
-        Ok(self.hand_on())
-    }
-
-    /// Restarts the app that has ended, if it is to; tells whether it starts anew in this process, with another
-    /// scheduler.
-    pub(crate) fn hand_on(&mut self) -> bool {
-        let session = self.session.clone();
-        self.heir = session.take_restart().map(|way| match way {
-            Restarting::Recall => Heir::Scheduler,
-            Restarting::Replace | Restarting::Relaunch => match exec::leave(&session, way) {
-                Ok(()) => Heir::Process,
-                Err(error) => {
-                    session.fail(Part::Restart, None, error);
-                    session.state().begin_anew();
-                    Heir::Scheduler
-                }
-            },
-        });
-        self.heir == Some(Heir::Scheduler)
-    }
-
-    /// Calls the set-up, runs the start-up tasks to their end, and opens for the others.
-    pub(crate) async fn start_up(&mut self) -> Result<()> {
-        self.session.state().start_up(self.session.now());
-        let session = self.session.clone();
-        for hook in session.0.hooks.of(HookKind::Setup, Side::Before) {
-            let context = session.context(None);
-            self.guards.push(await_standing_still(hook.call(&context)).await?);
-        }
-        session.call_hooks(HookKind::Startup, Side::Before).await;
-        self.run_all(|state, id| state.task(id).spec.on_startup && !state.only_asked)
-            .await;
-        session.call_hooks(HookKind::Startup, Side::After).await;
-        let mut state = self.session.state();
-        state.phase = state.phase.max(Phase::Up);
-        state.touch_all();
-        Ok(())
-    }
-
-    /// Runs the shut-down tasks to their end and calls the last hooks.
-    pub(crate) async fn close(&mut self) -> Result<()> {
-        let session = self.session.clone();
-        session.call_hooks(HookKind::Shutdown, Side::Before).await;
-        let phase = session.state().phase;
-        if phase == Phase::Closing {
-            self.run_all(|state, id| state.task(id).spec.on_shutdown && !state.only_asked)
-                .await;
-        }
-        self.give_up_on_stragglers();
-        self.call_end_hooks();
-        session.call_hooks(HookKind::Shutdown, Side::After).await;
-        let written = self.finish_log().await;
-        self.call_end_hooks();
-        self.guards.clear();
-        match (self.session.take_halt(), written) {
-            (Some(halted), Err(unwritten)) => Err(halted.and(unwritten)),
-            (halted, written) => halted.map_or(written, Err),
-        }
-    }
-
-    /// Works for as long as it knows of something to do; tells whether there was something.
-    ///
-    /// What happens meanwhile rings the bell.
-    pub(crate) async fn settle(&mut self) -> bool {
-        let mut worked = false;
-        while self.cycle().await {
-            worked = true;
-            // Where tasks are always due there is always something to do: others have to have their turn.
-            tokio::task::consume_budget().await;
-            if !self.desk.has_more {
-                break;
-            }
-        }
-        worked
-    }
-
-    /// Sleeps until something happens or a timer is up. A manual clock goes on to the next instant, once every run
-    /// sleeps.
-    async fn rest(&mut self) {
-        let next = self.next_instant().unwrap_or(Timestamp::MAX);
-        if let Some(alarm) = &self.alarm {
-            if alarm.await_near(next, &self.session).await {
-                return;
-            }
-            alarm.set(next);
-        } else if let Some(clock) = self.session.clock().as_manual() {
-            let (asleep, wakes) = clock.sleepers();
-            let next = wakes.map_or(next, |wakes| wakes.min(next));
-            let active = self.session.state().active;
-            if self.session.0.inbox.has_news() {
-                return;
-            } else if self.is_writing() || active > asleep + self.stuck_runs() {
-                exec::race(self.session.0.inbox.wait(), clock.bell.notified()).await;
-                return;
-            } else if next < Timestamp::MAX {
-                clock.set(next);
-                return;
-            }
-        }
-        self.session.0.inbox.wait().await;
-    }
-
-    /// When there is next something to do because of time.
-    pub(crate) fn next_instant(&self) -> Option<Timestamp> {
-        let timer = Some(self.desk.next).filter(|next| *next < Timestamp::MAX);
-        [timer, self.next_retry(), self.next_forget()]
-            .into_iter()
-            .flatten()
-            .min()
-    }
-
-    /// Whether the app shuts down and everything has ended, or will not.
-    pub(crate) fn is_over(&self) -> bool {
-        self.desk.is_over
-    }
-
-    /// Starts the tasks that are picked, whatever their statements say, and waits for their end.
-    async fn run_all(&mut self, picked: impl Fn(&State, TaskId) -> bool) {
-        let now = self.session.now();
-        let session = self.session.clone();
-        let ids: Vec<TaskId> = {
-            let state = session.state();
-            state.ids().filter(|id| picked(&state, *id)).collect()
-        };
-        let names: Vec<Option<RunId>> = ids.iter().map(|id| asking::name(&session, *id, now)).collect();
-        {
-            let mut state = session.state();
-            for (id, name) in ids.into_iter().zip(&names) {
-                self.desk.begin(&mut state, id, name.as_ref(), now, now);
-            }
-        }
-        self.carry_out().await;
-        loop {
-            self.settle().await;
-            if self.session.state().is_quiet() {
-                return;
-            }
-            self.rest().await;
-        }
-    }
-}
+pub(crate) use main_loop::Scheduler;

@@ -14,15 +14,15 @@ use crate::session::Session;
 /// A number that rises with what is written: what was queued under it is kept once the writer has come so far.
 pub(super) type Ticket = u64;
 
-/// The scheduler's hand on the thread that writes.
+/// A handle to the thread that writes.
 pub(super) struct Writer {
-    desk: Arc<Desk>,
+    shared: Arc<SharedQueue>,
     thread: Option<JoinHandle<()>>,
 }
 
-/// Where the scheduler and the thread meet.
+/// The queue that the scheduler and the thread share.
 #[derive(Default)]
-struct Desk {
+struct SharedQueue {
     queue: Mutex<Queue>,
     changed: Condvar,
 }
@@ -97,38 +97,38 @@ pub(super) struct Progress {
 impl Writer {
     /// Starts the thread. It rings the scheduler's bell whenever it has got on, or has got stuck.
     pub(super) fn start(session: Session) -> std::io::Result<Self> {
-        let desk = Arc::<Desk>::default();
-        let shared = desk.clone();
+        let shared = Arc::<SharedQueue>::default();
+        let served = shared.clone();
         let write = move || {
             // The numbers of an earlier life of the app are lower.
             let first = u64::try_from(session.now().as_micros()).unwrap_or(0);
             let rings = || session.0.inbox.ring();
-            shared.serve(first, &*session.0.log, &rings);
+            served.serve(first, &*session.0.log, &rings);
         };
         let thread = thread::Builder::new().name("rocketry-log".into()).spawn(write)?;
         Ok(Writer {
-            desk,
+            shared,
             thread: Some(thread),
         })
     }
 
     /// Queues records and facts; they are kept once the writer has come to the ticket.
     pub(super) fn push(&self, records: &mut Vec<Record>, facts: Vec<Fact>) -> Ticket {
-        let mut queue = self.desk.queue();
+        let mut queue = self.shared.queue();
         queue.lot.records.append(records);
         for fact in facts {
             queue.lot.facts.insert(fact.key.clone(), fact);
         }
         let ticket = queue.ticket + 1;
         if queue.stage == Stage::Idle {
-            self.desk.changed.notify_one();
+            self.shared.changed.notify_one();
         }
         ticket
     }
 
     /// How far the writer is. An error is told once.
     pub(super) fn progress(&self) -> Progress {
-        let mut queue = self.desk.queue();
+        let mut queue = self.shared.queue();
         queue.news = false;
         Progress {
             kept: queue.kept,
@@ -141,7 +141,7 @@ impl Writer {
 
     /// Whether it writes, or is about to, or has got on since it was asked how far it is.
     pub(super) fn is_busy(&self) -> bool {
-        let queue = self.desk.queue();
+        let queue = self.shared.queue();
         match queue.stage {
             Stage::Idle => queue.news || !queue.lot.is_empty() || queue.forget.is_some(),
             Stage::Writing => true,
@@ -152,28 +152,28 @@ impl Writer {
 
     /// Has old records forgotten, bite by bite, whenever there is nothing to write.
     pub(super) fn forget(&self, retention: Retention) {
-        self.desk.queue().forget = Some(retention);
-        self.desk.changed.notify_one();
+        self.shared.queue().forget = Some(retention);
+        self.shared.changed.notify_one();
     }
 
     /// Tries once more what could not be written.
     pub(super) fn retry(&self) {
-        let mut queue = self.desk.queue();
+        let mut queue = self.shared.queue();
         if queue.stage == Stage::Stuck {
             queue.stage = Stage::Writing;
-            self.desk.changed.notify_one();
+            self.shared.changed.notify_one();
         }
     }
 
     /// Has the thread end once everything is written, or can't be.
     pub(super) fn close(&self) {
-        self.desk.queue().closing = true;
-        self.desk.changed.notify_one();
+        self.shared.queue().closing = true;
+        self.shared.changed.notify_one();
     }
 
     /// What could not be written, after the end.
     pub(super) fn unwritten(&self) -> Option<Unwritten> {
-        self.desk.queue().unwritten.take()
+        self.shared.queue().unwritten.take()
     }
 }
 
@@ -194,7 +194,7 @@ impl Lot {
     }
 }
 
-impl Desk {
+impl SharedQueue {
     fn queue(&self) -> MutexGuard<'_, Queue> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::extract::{app, run};
+use super::extractors::{app, run};
 use super::{Failure, Session};
 use crate::error::Result;
 use crate::log::{Page, Query, Record, Records, RunLog};

@@ -1,52 +1,31 @@
 //! The session: the shared handle to a running app.
 
-mod arguments;
-mod asking;
-pub(crate) mod batches;
 mod block_on;
-mod calling;
-mod config;
-pub(crate) mod crew;
-pub(crate) mod enroll;
-mod extract;
+mod change;
+mod changes;
+mod extractors;
+mod failure;
 mod failures;
-pub(crate) mod gate;
-mod handle;
-pub(crate) mod hooks;
-pub(crate) mod inbox;
-mod index;
-pub(crate) mod last_result;
+mod hook_calls;
 mod loggers;
-pub(crate) mod names;
-pub(crate) mod notes;
-mod outlook;
-pub(crate) mod pending;
-pub(crate) mod polls;
-pub(crate) mod pools;
-mod queued;
+mod recording;
 mod recovery;
-pub(crate) mod report;
+mod requested_runs;
+mod requests;
 mod restart;
-pub(crate) mod run;
-pub(crate) mod standstill;
-pub(crate) mod state;
-mod steer;
-mod succession;
-pub(crate) mod turns;
-pub(crate) mod unique;
-pub(crate) mod waiters;
+mod snapshot;
+mod task;
+mod task_arg;
+mod task_runs;
 
-pub use arguments::{Task, TaskArg};
 pub use block_on::block_on;
-pub use config::{Config, OnError};
-pub use extract::{Due, Now};
-pub use failures::{Failure, Part};
-pub use handle::Task;
-pub use hooks::{Ended, Moment, Side};
+pub use changes::OnExists;
+pub use extractors::{Due, Now};
+pub use failure::{Failure, Part};
 pub use loggers::{SchedulerLogger, SessionLog, TaskLogger};
-pub use queued::{Queued, Runs};
-pub use restart::Restarting;
-pub use steer::OnExists;
+pub use requested_runs::{Queued, Runs};
+pub use task::Task;
+pub use task_arg::{Task, TaskArg};
 
 use std::any::Any;
 use std::fmt;
@@ -54,17 +33,18 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::clock::Clock;
 use crate::cond::TaskRef;
+use crate::config::Config;
+use crate::dispatch::inbox::Inbox;
+use crate::dispatch::watchdog::Watchdog;
+use crate::engine::compile::TaskCompiler;
+use crate::engine::fact_key::FactKey;
+use crate::engine::state::{Phase, State};
 use crate::error::{Error, Kind, Location, Result};
+use crate::hooks::Hooks;
 use crate::log::{Page, Query, Record, Records, RunLog};
 use crate::param::{Context, Entry, Host, Params, RunInfo, Value};
 use crate::time::{Timestamp, Zone};
-use enroll::Enroller;
-pub(crate) use failures::Failures;
-use hooks::Hooks;
-use inbox::Inbox;
-use notes::Key;
-use polls::Polls;
-use state::{Phase, State};
+use failure::Failures;
 
 /// A handle to a running app: from inside its tasks, from other threads, from anywhere.
 ///
@@ -91,10 +71,10 @@ pub(crate) struct Shared {
     /// The version of the app, as records tell it.
     pub(crate) version: Option<Arc<str>>,
     pub(crate) hooks: Hooks,
-    pub(crate) enroller: Enroller,
+    pub(crate) compiler: TaskCompiler,
     pub(crate) inbox: Inbox,
     pub(crate) failures: Mutex<Failures>,
-    pub(crate) polls: Polls,
+    pub(crate) watchdog: Watchdog,
     pub(crate) state: Mutex<State>,
 }
 
@@ -223,15 +203,14 @@ impl Session {
     #[track_caller]
     pub fn set_param<T: Any + Send + Sync>(&self, key: &str, value: T) {
         let entry = self.new_param(key, value, Location::caller());
-        let note = self.note_of_param("the session", key, &entry);
-        let mut state = self.state();
-        // The old value is dropped without the lock: it may have a handle to the app.
-        let _old = state.params.get(key).cloned();
-        state.params.set(key, entry);
-        state.notes.put(&Key::Param(key.into()), note);
-        state.touch_on_params();
-        drop(state);
-        self.0.inbox.ring();
+        let json = self.param_json("the session", key, &entry);
+        let mut change = self.change();
+        if let Some(old) = change.params.get(key).cloned() {
+            change.discard(old);
+        }
+        change.params.set(key, entry);
+        change.facts.put(&FactKey::Param(key.into()), json);
+        change.mark_on_params();
     }
 
     /// A parameter that is given while the app runs.
@@ -243,29 +222,24 @@ impl Session {
         entry
     }
 
-    /// Removes a session parameter; tells whether there was one.
+    /// Removes a session parameter; returns whether there was one.
     pub fn remove_param(&self, key: &str) -> bool {
-        let mut state = self.state();
-        let _old = state.params.get(key).cloned();
-        let removed = state.params.remove(key);
-        state.notes.set(&Key::Param(key.into()), "null");
-        state.touch_on_params();
-        drop(state);
-        self.0.inbox.ring();
-        removed
+        let mut change = self.change();
+        let Some(old) = change.params.get(key).cloned() else {
+            return false;
+        };
+        change.discard(old);
+        change.params.remove(key);
+        change.facts.set(&FactKey::Param(key.into()), "null");
+        change.mark_on_params();
+        true
     }
 
     /// Ends the app once the runs under way have ended. Nothing starts any more. Permanent tasks are terminated.
     ///
-    /// Asked a second time, the runs under way are cut off, as [`shut_down_now`](Self::shut_down_now) does.
+    /// Calling it again changes nothing. [`shut_down_now`](Self::shut_down_now) cuts off the runs under way.
     pub fn shut_down(&self) {
-        self.close(|state| {
-            if state.phase >= Phase::Closing && state.restart.is_none() {
-                Phase::Forced
-            } else {
-                Phase::Closing
-            }
-        });
+        self.close(Phase::Closing);
     }
 
     /// Ends the app at once: the runs under way are terminated and not waited for, and tasks of the shut-down do not
@@ -284,17 +258,12 @@ impl Session {
     /// # Ok::<(), rocketry::Error>(())
     /// ```
     pub fn shut_down_now(&self) {
-        self.close(|_| Phase::Forced);
+        self.close(Phase::Forced);
     }
 
-    /// Brings the app closer to its end.
-    pub(crate) fn close(&self, next: impl FnOnce(&State) -> Phase) {
-        let mut state = self.state();
-        let phase = next(&state);
-        state.close(phase);
-        drop(state);
-        self.tell_refused();
-        self.0.inbox.ring();
+    /// Moves the app to a later phase of its end.
+    pub(crate) fn close(&self, phase: Phase) {
+        self.change().close(phase);
     }
 
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {

@@ -1,52 +1,25 @@
-//! Goes on where an app was when it ended, whichever way it did.
+//! Takes up what the run log knows of earlier lives of the app.
 
-use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use serde_json::Value as Json;
 
-use super::last_result::LastResult;
-use super::notes::{BatchNote, Key, PendingNote};
-use super::run::Batch;
-use super::unique::Likeness;
-use super::{Part, Session};
-use crate::cond::{Condition, Need, TaskId};
+use super::{Part, Session, Task};
+use crate::cond::{Condition, Need};
+use crate::engine::absent::AbsentTasks;
+use crate::engine::fact_key::{DeferredFact, FactKey, RequestFact};
+use crate::engine::last_result::LastResult;
+use crate::engine::run_queue::RunRequest;
+use crate::engine::unique::RequestIdentity;
 use crate::error::{Error, Result};
-use crate::log::{Action, Handover, Past, Record, TaskPast, Write};
+use crate::log::{Action, Handover, Past, Record, Write};
 use crate::param::{Entry, Params, Value, Wire};
-
-/// What is known of tasks that are not in the app, or not yet.
-pub(crate) type Absent = HashMap<Arc<str>, Known>;
-
-/// What is known of a task from an earlier life of the app.
-#[derive(Debug, Default)]
-pub(crate) struct Known {
-    past: Option<TaskPast>,
-    notes: Vec<(Key, Arc<str>)>,
-    /// By their numbers, which are in the order in which the runs were asked for.
-    batches: BTreeMap<u64, BatchNote>,
-}
-
-impl Known {
-    pub(super) fn past(&self) -> Option<&TaskPast> {
-        self.past.as_ref()
-    }
-
-    /// The facts, as they were read.
-    pub(super) fn facts(&self) -> impl Iterator<Item = (Arc<str>, Arc<str>)> {
-        let notes = self.notes.iter();
-        let notes = notes.map(|(key, value)| (key.to_string().into(), value.clone()));
-        let batches = self.batches.iter().filter_map(|(number, note)| {
-            let words = serde_json::to_string(note).ok()?;
-            Some((Key::Batch(*number).to_string().into(), words.into()))
-        });
-        notes.chain(batches)
-    }
-}
+use crate::task_id::TaskId;
 
 impl Session {
-    /// Takes up what the run log knows, or what the process before this one has left of it. Runs that were under way when the app ended have crashed; this is recorded
-    /// once. Instants that statements look back to, and nobody has, come from the log.
+    /// Takes up what the run log knows, or what the process before this one has left. Runs that were under way when the
+    /// app ended have crashed; this is recorded once. Instants that statements look back to and that were not kept come
+    /// from the log.
     ///
     /// # Errors
     ///
@@ -64,9 +37,12 @@ impl Session {
             let ids = self.state().ids();
             ids.for_each(|id| self.take_up(id));
         }
-        for need in missed.iter().filter(|need| self.has_past(need)) {
-            self.remember(need);
-        }
+        let missed: Vec<Need> = missed
+            .iter()
+            .filter(|need| self.has_past(need))
+            .copied()
+            .collect();
+        self.remember(&missed);
         Ok(())
     }
 
@@ -108,44 +84,44 @@ impl Session {
 
     /// Puts what is known to the task that it concerns.
     fn sort_in(&self, past: Past) {
-        let mut absent = Absent::new();
+        let mut absent = AbsentTasks::new();
         for (task, past) in past.tasks {
             absent.entry(task).or_default().past = Some(past);
         }
         let mut params = Vec::new();
         for (text, value) in past.facts {
-            match Key::parse(&text) {
-                Some(Key::Batch(number)) => match serde_json::from_str::<BatchNote>(&value) {
+            match FactKey::parse(&text) {
+                Some(FactKey::Request(number)) => match serde_json::from_str::<RequestFact>(&value) {
                     Ok(note) => {
                         let known = absent.entry(note.task.as_str().into()).or_default();
-                        known.batches.insert(number, note);
+                        known.requests.insert(number, note);
                     }
                     Err(mistake) => self.doubt(&text, None, &mistake),
                 },
-                Some(Key::Param(name)) => params.push((name, value)),
+                Some(FactKey::Param(name)) => params.push((name, value)),
                 Some(key) => {
                     if let Some(task) = key.task().cloned() {
-                        absent.entry(task).or_default().notes.push((key, value));
+                        absent.entry(task).or_default().facts.push((key, value));
                     }
                 }
                 None => self.doubt(&text, None, &"nothing is known by this name"),
             }
         }
-        let batches = absent.values().flat_map(|known| known.batches.keys());
-        let last_batch = batches.max().copied();
+        let requests = absent.values().flat_map(|known| known.requests.keys());
+        let last_request = requests.max().copied();
         for (name, value) in params {
             match read_param(&value) {
                 Ok(entry) => {
                     let mut state = self.state();
                     self.restore_param(&mut state.params, &name, entry);
-                    state.notes.put_again(Key::Param(name));
+                    state.facts.restore_override(FactKey::Param(name));
                 }
                 Err(mistake) => self.doubt(&name, None, &mistake),
             }
         }
         let mut state = self.state();
-        if let Some(last) = last_batch {
-            state.notes.number_after(last);
+        if let Some(last) = last_request {
+            state.facts.number_after(last);
         }
         state.absent = absent;
     }
@@ -164,51 +140,54 @@ impl Session {
         }
         let unique = entry.spec.unique;
         drop(state);
-        let mut batches = Vec::new();
-        for (number, note) in known.batches {
-            let mut params = Params::from_wires(note.params);
+        for (number, fact) in known.requests {
+            let mut params = Params::from_wires(fact.params);
             params.conceal(&self.config().secrets);
-            batches.push(Batch {
-                likeness: unique.then(|| Likeness::new(id, note.if_due, &params)),
+            let request = RunRequest {
+                identity: unique.then(|| RequestIdentity::new(id, fact.if_due, &params)),
                 params,
-                if_due: note.if_due,
+                if_due: fact.if_due,
                 number: Some(number),
-                ..Batch::default()
-            });
+                ..RunRequest::default()
+            };
+            self.state().restore_request(id, request);
         }
-        let mut state = self.state();
-        for batch in batches {
-            state.ask_again(id, batch);
-        }
-        drop(state);
-        // A start to come is that of a start condition: it is put last.
-        known.notes.sort_unstable();
-        for (key, value) in known.notes {
-            match self.take_up_note(id, &key, &value) {
-                Ok(()) => self.state().notes.put_again(key),
-                Err(mistake) => self.doubt(&key.to_string(), Some(&name), &mistake),
+        // A deferred start belongs to the start condition: it comes last.
+        known.facts.sort_unstable();
+        for (key, value) in known.facts {
+            if let Err(mistake) = self.take_up_fact(id, &key, &value) {
+                self.doubt(&key.to_string(), Some(&name), &mistake);
             }
         }
     }
 
-    fn take_up_note(&self, id: TaskId, key: &Key, value: &str) -> Result<()> {
-        let task = || super::Task::new(self.clone(), id);
+    fn take_up_fact(&self, id: TaskId, key: &FactKey, value: &str) -> Result<()> {
+        let task = || Task::new(self.clone(), id);
         match key {
-            Key::Disabled(_) => self.state().task_mut(id).disabled = read(value)?,
-            Key::Priority(_) => self.state().set_priority(id, read(value)?),
-            Key::Start(_) => task().put_start(condition(&read::<String>(value)?)?)?,
-            Key::End(_) => task().put_end(condition(&read::<String>(value)?)?)?,
-            Key::Result(_) => self.state().task_mut(id).result = LastResult::noted(result(read(value)?)),
-            Key::TaskParam(_, name) => {
+            FactKey::Disabled(_) => self.state().task_mut(id).disabled = read(value)?,
+            FactKey::Priority(_) => self.state().set_priority(id, read(value)?),
+            FactKey::Start(_) => {
+                let statement = task().compile("start", condition(&read::<String>(value)?)?)?;
+                task().put_start(statement, |_| {});
+            }
+            FactKey::End(_) => {
+                let statement = task().compile("end", condition(&read::<String>(value)?)?)?;
+                task().put_end(statement, |_| {});
+            }
+            FactKey::Result(_) => {
+                self.state().task_mut(id).result = LastResult::noted(result(read(value)?));
+            }
+            FactKey::TaskParam(_, name) => {
                 let entry = read_param(value)?;
-                task().change_spec(|spec| self.restore_param(&mut spec.params, name, entry));
+                task().change_spec(|spec| self.restore_param(&mut spec.params, name, entry), |_| {});
             }
-            Key::Pending(_) => {
-                let (later, now) = (read::<PendingNote>(value)?.into(), self.now());
-                self.state().restore_pending(id, later, now);
+            FactKey::Deferred(_) => {
+                let (start, now) = (read::<DeferredFact>(value)?.into(), self.now());
+                self.state().restore_deferred(id, start, now);
             }
-            Key::Param(_) | Key::Batch(_) => {}
+            FactKey::Param(_) | FactKey::Request(_) => {}
         }
+        self.state().facts.restore_override(key.clone());
         Ok(())
     }
 

@@ -1,24 +1,9 @@
 //! Restarts the app.
 
 use super::Session;
-use super::state::Phase;
-use crate::choice::words;
+use crate::config::Restarting;
+use crate::engine::state::Phase;
 use crate::error::{Error, Kind, Result};
-
-/// How an app restarts; see [`Session::restart`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Restarting {
-    /// The program takes the place of its own process, with the same arguments and environment: the default, and
-    /// Rocketry's meaning. If another program was put where it lies, that one does. Unix only.
-    #[default]
-    Replace,
-    /// A new process is started, with the same arguments and environment, and goes on once this one has ended.
-    Relaunch,
-    /// The app starts anew in this process.
-    Recall,
-}
-
-words!(Restarting, "way to restart", { "replace" => Replace, "relaunch" => Relaunch, "recall" => Recall });
 
 impl Session {
     /// Restarts the app once the runs under way have ended, in the way that its [settings](crate::Config::restarting)
@@ -74,17 +59,14 @@ impl Session {
             self.check_words()?;
         }
         let refused = |why| Err(Error::new(Kind::State, format!("the app can't restart: {why}")));
-        let mut state = self.state();
-        if state.only_asked {
+        let mut change = self.change();
+        if change.only_requested {
             return refused("it runs some of its tasks alone");
         }
-        if state.phase >= Phase::Closing && state.restart.is_none() {
+        if change.phase >= Phase::Closing && change.restart.is_none() {
             return refused("it is ending");
         }
-        state.close_for_restart(way, phase);
-        drop(state);
-        self.tell_refused();
-        self.0.inbox.ring();
+        change.close_for_restart(way, phase);
         Ok(())
     }
 

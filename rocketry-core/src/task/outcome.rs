@@ -6,6 +6,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::error::panic_message;
+use crate::log::Action;
 use crate::param::Value;
 
 /// How a function ended.
@@ -20,6 +21,15 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// The action that records the outcome.
+    pub(crate) fn action(&self) -> Action {
+        match self {
+            Outcome::Success(_) => Action::Success,
+            Outcome::Fail(_) => Action::Fail,
+            Outcome::Inaction(_) => Action::Inaction,
+        }
+    }
+
     /// The outcome of an error: its message followed by its causes, or an inaction if it says so.
     pub fn of_error(error: &(impl StdError + ?Sized)) -> Self {
         let mut message = error.to_string();

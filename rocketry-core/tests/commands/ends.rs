@@ -197,7 +197,7 @@ fn a_timeout_ends_it() {
 }
 
 #[test]
-fn the_end_of_the_app_waits_for_it_and_a_second_one_does_not() {
+fn the_end_of_the_app_waits_for_it_and_a_forced_one_does_not() {
     let pipe = Pipe::new();
     let task = reporting(
         "script",
@@ -208,7 +208,7 @@ fn the_end_of_the_app_waits_for_it_and_a_second_one_does_not() {
         session.task("script").unwrap().run(Params::new());
         let witness = tokio::task::block_in_place(|| pipe.wait());
         session.shut_down();
-        session.shut_down();
+        session.shut_down_now();
         witness
     });
     witness.sees_the_end();

@@ -351,7 +351,7 @@ fn forced() {
             .run(Params::new().with("post", post.path()));
         let witness = tokio::task::block_in_place(|| post.wait());
         session.shut_down();
-        session.shut_down();
+        session.shut_down_now();
         witness
     });
     // The runtime is gone, and with it whoever waited for the grace to pass.

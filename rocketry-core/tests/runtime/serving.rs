@@ -188,7 +188,7 @@ fn a_thread_that_does_not_look_at_its_flag_is_not_waited_for_twice() {
     let serving = runtime.spawn(app.serve());
     let flag = started.recv().unwrap();
     session.shut_down();
-    session.shut_down();
+    session.shut_down_now();
     runtime.block_on(serving).unwrap().unwrap();
     assert!(flag.is_set());
     assert_eq!(

@@ -141,18 +141,20 @@ fn a_task_may_end_the_app() {
 }
 
 #[test]
-fn a_second_shut_down_cuts_runs_off() {
+fn a_second_shut_down_changes_nothing_and_shut_down_now_cuts_runs_off() {
     let mut app = start(app().func("work", "daily", ten_seconds));
     app.session().shut_down();
     app.settle();
-    assert!(app.session().task("work").unwrap().is_running());
     app.session().shut_down();
+    app.settle();
+    assert!(app.session().task("work").unwrap().is_running());
+    app.session().shut_down_now();
     app.settle();
     assert_eq!(ends(&app, "work"), [Action::Terminate]);
 }
 
 #[test]
-fn after_a_second_shut_down_no_shut_down_task_runs() {
+fn after_a_forced_shut_down_no_shut_down_task_runs() {
     let app = start(
         app()
             .func("work", "daily", ten_seconds)
@@ -160,7 +162,7 @@ fn after_a_second_shut_down_no_shut_down_task_runs() {
     );
     let session = app.session().clone();
     session.shut_down();
-    session.shut_down();
+    session.shut_down_now();
     app.shut_down();
     let log = session.log(&Query::new().task("tidy")).unwrap();
     assert!(log.is_empty(), "{log:?}");

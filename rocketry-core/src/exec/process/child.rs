@@ -19,11 +19,11 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::ASKED;
 use super::message::{Given, Request, Response};
+use crate::engine::spec::Spec;
 use crate::error::{Error, Kind, Result};
 use crate::exec::race;
 use crate::param::{Argument, Context, Entry, Params, RunInfo, TerminationFlag, Value};
 use crate::session::Session;
-use crate::session::state::Spec;
 use crate::task::{Outcome, Work};
 use crate::time::Timestamp;
 
@@ -278,7 +278,7 @@ fn adopt(session: &Session, request: Request, flag: TerminationFlag) -> Result<(
     batch.conceal(secrets);
     let info = RunInfo {
         task: spec.name.clone(),
-        index: id.0,
+        task_id: id,
         run_id: request.run_id.into(),
         due: Timestamp::from_micros(request.due),
         flag: flag.into(),

@@ -7,10 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::message::{Given, Request};
+use crate::engine::run::Run;
 use crate::error::{Error, Result};
 use crate::param::{Dependency, Entry, Params, RunInfo, Value, Wire};
 use crate::session::Session;
-use crate::session::run::Run;
 
 /// The request for a run.
 ///

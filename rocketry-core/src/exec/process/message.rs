@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::param::{RunId, Value, Wire};
-use crate::session::run::How;
 use crate::task::Outcome;
 
 /// A run to be made.
@@ -122,12 +121,13 @@ impl Response {
         serde_json::from_slice(bytes).map(Some)
     }
 
-    pub(super) fn into_how(self) -> How {
-        match self {
-            Response::Success(wire) => How::Success(Value::from(wire)),
-            Response::Fail(message) | Response::NotSetUp(message) => How::Fail(Arc::from(message)),
-            Response::Inaction(message) => How::Inaction(Arc::from(message)),
-            Response::CutOff => How::CutOff,
-        }
+    /// The outcome of the run; `None` if it was cut off.
+    pub(super) fn into_outcome(self) -> Option<Outcome> {
+        Some(match self {
+            Response::Success(wire) => Outcome::Success(Value::from(wire)),
+            Response::Fail(message) | Response::NotSetUp(message) => Outcome::Fail(Arc::from(message)),
+            Response::Inaction(message) => Outcome::Inaction(Arc::from(message)),
+            Response::CutOff => return None,
+        })
     }
 }

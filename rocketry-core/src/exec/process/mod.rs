@@ -21,14 +21,13 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::unix::pipe::Receiver;
 
-use super::apart::UnderWay;
 use super::not_set_up;
 use super::program::{Capture, OUTPUT_KEPT, Patience, Program, Rest, beside, both, reason};
+use super::program_run::RunningProgram;
+use crate::engine::run::Run;
 use crate::error::Error;
 use crate::log::{Exit, ProcessEnd};
 use crate::session::Session;
-use crate::session::report::Finished;
-use crate::session::run::{How, Run};
 use crate::task::Outcome;
 pub use child::is_child;
 pub(crate) use child::{run as run_as_child, serve as serve_as_child};
@@ -42,9 +41,8 @@ pub(crate) const ASKED: &str = "ROCKETRY_INTERNAL_RUN";
 const NOTHING_TO_READ: Duration = Duration::from_secs(1);
 
 /// What came of a run, as it would arrive from a process of its own.
-pub(super) fn as_if_elsewhere(outcome: Outcome) -> Finished {
-    let how = Response::of(Some(outcome)).into_how();
-    Finished { how, process: None }
+pub(super) fn as_if_elsewhere(outcome: Outcome) -> Option<Outcome> {
+    Response::of(Some(outcome)).into_outcome()
 }
 
 /// A process under way.
@@ -92,7 +90,7 @@ fn program() -> io::Result<PathBuf> {
     Ok(path)
 }
 
-impl UnderWay for Started {
+impl RunningProgram for Started {
     fn start(run: &Run, session: &Session) -> Result<Self, Outcome> {
         let request = compose::request(run, session).and_then(|request| request.to_line());
         let request = request.map_err(|error| not_set_up(run, session, error))?;
@@ -100,7 +98,7 @@ impl UnderWay for Started {
             .map_err(|cause| Outcome::Fail(format!("a process for the run can't be started: {cause}").into()))
     }
 
-    async fn finish(self, run: &Run, session: &Session) -> Finished {
+    async fn finish(self, run: &Run, session: &Session) -> (Option<Outcome>, Option<ProcessEnd>) {
         let Started {
             program,
             mut output,
@@ -110,27 +108,30 @@ impl UnderWay for Started {
         let ended = beside(beside(watch, output.fill()), talk.go_on()).await;
         let output = output.finish();
         match ended.and_then(|exit| Ok((exit, talk.finish()?))) {
-            Ok((exit, answer)) => finished(run, session, exit, &answer, output),
-            Err(cause) => Finished::failed(format!("the process of the run was lost: {cause}")),
+            Ok((exit, answer)) => {
+                let outcome = outcome(run, session, exit, &answer, &output);
+                let output = output.into();
+                (outcome, Some(ProcessEnd { exit, output }))
+            }
+            Err(cause) => {
+                let message = format!("the process of the run was lost: {cause}");
+                (Some(Outcome::Fail(message.into())), None)
+            }
         }
     }
 }
 
-fn finished(run: &Run, session: &Session, exit: Exit, answer: &[u8], output: String) -> Finished {
-    let how = match Response::read(answer) {
-        Ok(Some(Response::NotSetUp(message))) => {
-            let outcome = not_set_up(run, session, Error::parameter(message));
-            Finished::from(outcome).how
-        }
-        Ok(Some(response)) => response.into_how(),
-        Ok(None) => How::Fail(without_answer(exit, &output, "").into()),
+/// What the process answered; `None` if the run was cut off.
+fn outcome(run: &Run, session: &Session, exit: Exit, answer: &[u8], output: &str) -> Option<Outcome> {
+    match Response::read(answer) {
+        Ok(Some(Response::NotSetUp(message))) => Some(not_set_up(run, session, Error::parameter(message))),
+        Ok(Some(response)) => response.into_outcome(),
+        Ok(None) => Some(Outcome::Fail(without_answer(exit, output, "").into())),
         Err(cause) => {
             let answer = format!("; its answer can't be read: {cause}");
-            How::Fail(without_answer(exit, &output, &answer).into())
+            Some(Outcome::Fail(without_answer(exit, output, &answer).into()))
         }
-    };
-    let output = output.into();
-    Finished::of_process(how, ProcessEnd { exit, output })
+    }
 }
 
 /// What is said between the app and the process.

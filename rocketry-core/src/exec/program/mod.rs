@@ -2,9 +2,9 @@
 
 mod capture;
 pub(super) mod echo;
+mod exit_watch;
 mod feed;
-mod gone;
-mod keeper;
+mod orphan_reaper;
 mod tail;
 
 use std::future::Future;
@@ -23,9 +23,9 @@ use crate::log::Exit;
 use crate::param::TerminationFlag;
 use crate::session::Session;
 pub(crate) use capture::{Capture, Rest, both};
+use exit_watch::ExitWatch;
 pub(crate) use feed::Feed;
-use gone::Gone;
-use keeper::Kept;
+use orphan_reaper::Guarded;
 pub(crate) use tail::{last_bytes, reason};
 
 /// How much of what a program prints is kept for the run log.
@@ -34,7 +34,7 @@ pub(crate) const OUTPUT_KEPT: usize = 64 * 1024;
 /// A program under way. Dropping it kills it.
 pub(crate) struct Program {
     charge: Charge,
-    gone: Gone,
+    exit_watch: ExitWatch,
 }
 
 /// Whoever has it sees to the end of a program.
@@ -43,7 +43,7 @@ struct Charge {
     child: Option<Child>,
     group: Group,
     /// Until it has been waited for, if it is to be ended for an app that can't.
-    kept: Option<Kept>,
+    kept: Option<Guarded>,
 }
 
 /// A program and what it started, as far as that has not left its group.
@@ -80,16 +80,16 @@ impl Program {
             group,
             kept: None,
         };
-        let gone = Gone::of(group.0);
-        Ok(Program { charge, gone })
+        let exit_watch = ExitWatch::of(group.0);
+        Ok(Program { charge, exit_watch })
     }
 
     /// Starts a program that ends with the app also if that is killed, and does not see to it itself.
     pub(crate) fn start_kept(command: Command) -> io::Result<Self> {
         // What follows the start takes no time.
-        keeper::be_there();
+        orphan_reaper::be_there();
         let mut program = Self::start(command)?;
-        program.charge.kept = Kept::new(program.charge.group.0);
+        program.charge.kept = Guarded::new(program.charge.group.0);
         Ok(program)
     }
 
@@ -111,7 +111,7 @@ impl Program {
 
     /// Waits for the end of the program, and ends what it left behind in its group.
     async fn ended(&mut self) -> io::Result<ExitStatus> {
-        self.gone.wait().await?;
+        self.exit_watch.wait().await?;
         self.charge.settle()
     }
 }

@@ -1,0 +1,35 @@
+//! Knows which code the scheduler waits for, so that this code does not wait for the scheduler in turn.
+
+use std::cell::Cell;
+use std::future::poll_fn;
+use std::pin::pin;
+
+thread_local! {
+    static BLOCKS_SCHEDULER: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether the scheduler waits for the code that runs now.
+pub(crate) fn blocks_scheduler() -> bool {
+    BLOCKS_SCHEDULER.get()
+}
+
+/// Calls a function that the scheduler waits for.
+pub(crate) fn call_for_scheduler<T>(function: impl FnOnce() -> T) -> T {
+    /// Restores the value also if the function panics.
+    struct Restore(bool);
+
+    impl Drop for Restore {
+        fn drop(&mut self) {
+            BLOCKS_SCHEDULER.set(self.0);
+        }
+    }
+
+    let _restore = Restore(BLOCKS_SCHEDULER.replace(true));
+    function()
+}
+
+/// Awaits a future that the scheduler waits for.
+pub(crate) async fn await_for_scheduler<F: Future>(future: F) -> F::Output {
+    let mut future = pin!(future);
+    poll_fn(|waking| call_for_scheduler(|| future.as_mut().poll(waking))).await
+}

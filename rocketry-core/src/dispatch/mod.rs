@@ -1,0 +1,6 @@
+//! What passes between the scheduler and the runs: wake-ups, ends of runs, runs for the runtime, and the watch over both.
+
+pub(crate) mod deadlock_guard;
+pub(crate) mod inbox;
+pub(crate) mod runner_pool;
+pub(crate) mod watchdog;

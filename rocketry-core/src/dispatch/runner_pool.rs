@@ -1,0 +1,204 @@
+//! The runner pool: runs for the runtime, and the tasks of the runtime that make them.
+
+use std::collections::VecDeque;
+use std::mem::{swap, take};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::task::Waker;
+
+use crate::engine::run::Run;
+
+/// The maximum number of resting runners.
+const MOST: usize = 64;
+
+/// The capacity kept for runs.
+const SPARE: usize = 1024;
+
+/// A resting task of the runtime that makes one run after the other. Waking it costs a fraction of spawning another.
+pub(crate) struct Runner {
+    waker: Waker,
+    called: AtomicU8,
+}
+
+/// How a runner was called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Call {
+    /// Any idle thread of the runtime takes it.
+    Free = 1,
+    /// It may be bound to the thread that called it: a runtime keeps the task that a thread woke last for that thread. A
+    /// second call frees the first.
+    Bound = 2,
+}
+
+impl Runner {
+    /// The runner that this waker wakes. A task of the runtime keeps its waker for life.
+    pub(crate) fn new(waker: &Waker) -> Self {
+        Runner {
+            waker: waker.clone(),
+            called: AtomicU8::new(0),
+        }
+    }
+
+    /// The call that woke it; none if something else did, such as a timer of a run that is over.
+    pub(crate) fn take_call(&self) -> Option<Call> {
+        match self.called.swap(0, Ordering::Acquire) {
+            0 => None,
+            1 => Some(Call::Free),
+            _ => Some(Call::Bound),
+        }
+    }
+
+    pub(super) fn call(&self, call: Call) {
+        self.called.store(call as u8, Ordering::Release);
+        self.waker.wake_by_ref();
+    }
+}
+
+/// The runners to call, in this order, once the lock is released.
+#[derive(Default)]
+#[must_use = "the runs wait for the runners that are called"]
+pub(crate) struct Calls {
+    first: Option<Callee>,
+    second: Option<(Call, Callee)>,
+}
+
+enum Callee {
+    Resting(Arc<Runner>),
+    New,
+}
+
+impl Calls {
+    /// Wakes resting runners, and spawns the others.
+    #[inline]
+    pub(crate) fn make(self, spawn: impl Fn(Call)) {
+        if let Some(callee) = self.first {
+            callee.call(Call::Free, &spawn);
+        }
+        if let Some((call, callee)) = self.second {
+            callee.call(call, &spawn);
+        }
+    }
+}
+
+impl Callee {
+    #[inline]
+    fn call(self, call: Call, spawn: impl Fn(Call)) {
+        match self {
+            Callee::Resting(runner) => runner.call(call),
+            Callee::New => spawn(call),
+        }
+    }
+}
+
+/// How a runner rests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rest {
+    /// Until it is called.
+    UntilCalled,
+    /// Until others on its thread have had their turn.
+    ForATurn,
+    /// Nothing will call it: it ends.
+    ForEver,
+}
+
+/// The runs to make, in order, and the runners.
+///
+/// A run that blocks its thread holds up no other: before a runner makes a run, it ensures that another runner waits for
+/// a thread if there are more runs. As long as each run returns soon, the same few runners take turns.
+#[derive(Default)]
+pub(crate) struct RunnerPool {
+    runs: VecDeque<Arc<Run>>,
+    resting: Vec<Arc<Runner>>,
+    /// How many runners were called and have not arrived, and how many of these calls are free.
+    coming: usize,
+    free: usize,
+    /// Whether runners end instead of resting, since nothing would call them.
+    dismissed: bool,
+}
+
+impl RunnerPool {
+    /// Adds runs, on behalf of the scheduler.
+    pub(super) fn add(&mut self, runs: &mut VecDeque<Arc<Run>>) -> Calls {
+        if self.runs.is_empty() {
+            swap(&mut self.runs, runs);
+        } else {
+            self.runs.append(runs);
+        }
+        // At least one: others may be bound to a blocked thread.
+        let count = self.runs.len().saturating_sub(self.coming).clamp(1, 2);
+        Calls {
+            first: Some(self.call(Call::Free)),
+            second: (count > 1).then(|| (Call::Free, self.call(Call::Free))),
+        }
+    }
+
+    /// A called runner has arrived: returns the run that it makes, or how it rests.
+    pub(super) fn arrive(
+        &mut self,
+        call: Call,
+        runner: impl FnOnce() -> Arc<Runner>,
+    ) -> (Result<Arc<Run>, Rest>, Calls) {
+        self.strike(call);
+        let Some(run) = self.runs.pop_front() else {
+            return (Err(self.rest(runner)), Calls::default());
+        };
+        let mut calls = Calls::default();
+        if self.free == 0 && !self.runs.is_empty() {
+            calls.first = Some(self.call(Call::Free));
+            calls.second = Some((Call::Bound, self.call(Call::Bound)));
+        }
+        (Ok(run), calls)
+    }
+
+    /// Counts a runner that is called.
+    fn expect(&mut self, call: Call) {
+        self.coming += 1;
+        if call == Call::Free {
+            self.free += 1;
+        }
+    }
+
+    /// Uncounts a runner that has arrived, or will not.
+    pub(super) fn strike(&mut self, call: Call) {
+        self.coming -= 1;
+        if call == Call::Free {
+            self.free -= 1;
+        }
+    }
+
+    /// How an idle runner rests.
+    pub(super) fn rest(&mut self, runner: impl FnOnce() -> Arc<Runner>) -> Rest {
+        if !self.runs.is_empty() {
+            self.expect(Call::Free);
+            return Rest::ForATurn;
+        }
+        if self.runs.capacity() > SPARE {
+            self.runs.shrink_to(SPARE);
+        }
+        if self.dismissed || self.resting.len() == MOST {
+            return Rest::ForEver;
+        }
+        self.resting.push(runner());
+        Rest::UntilCalled
+    }
+
+    /// Lets runners rest.
+    pub(super) fn engage(&mut self) {
+        self.dismissed = false;
+    }
+
+    /// Lets no runner rest from here on: returns those that do, for the caller to wake, and the runs that have not begun.
+    pub(super) fn dismiss(&mut self) -> (Vec<Arc<Runner>>, VecDeque<Arc<Run>>) {
+        self.dismissed = true;
+        let resting = take(&mut self.resting);
+        for _ in &resting {
+            self.expect(Call::Free);
+        }
+        (resting, take(&mut self.runs))
+    }
+
+    fn call(&mut self, call: Call) -> Callee {
+        self.expect(call);
+        self.resting.pop().map_or(Callee::New, Callee::Resting)
+    }
+}

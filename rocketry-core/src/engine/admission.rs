@@ -1,0 +1,100 @@
+//! Admits runs that are due: to a run log that can be written, and to pools that have room.
+
+use std::cmp::Reverse;
+
+use super::entry::PoolWait;
+use super::pools::{PoolId, QueuePosition};
+use super::state::State;
+use crate::task_id::TaskId;
+use crate::time::Timestamp;
+
+/// What keeps a due run from being admitted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Refused {
+    /// The run log can't be written.
+    Log,
+    /// This pool is full.
+    Pool(PoolId, QueuePosition),
+}
+
+impl State {
+    /// Whether a due run of a task is admitted now.
+    pub(crate) fn admit(&self, id: TaskId, now: Timestamp) -> Result<(), Refused> {
+        if self.log_gate.is_closed() {
+            return Err(Refused::Log);
+        }
+        let entry = self.task(id);
+        if entry.spec.rare.pools.is_empty() {
+            return Ok(());
+        }
+        let since = entry
+            .waiting
+            .as_ref()
+            .map_or_else(|| self.due_at(id, now), |waiting| waiting.position.1);
+        let position = (Reverse(entry.priority), since, id);
+        match self.pools.full(&entry.spec.rare.pools, position) {
+            Some(pool) => Err(Refused::Pool(pool, position)),
+            None => Ok(()),
+        }
+    }
+
+    /// Queues a due run that was not admitted.
+    pub(crate) fn queue_for_admission(&mut self, id: TaskId, refused: Refused) {
+        match refused {
+            Refused::Log => self.log_gate.hold(id),
+            Refused::Pool(pool, position) => self.wait_in_pool(id, pool, position),
+        }
+    }
+
+    fn wait_in_pool(&mut self, id: TaskId, pool: PoolId, position: QueuePosition) {
+        let before = self.take_pool_wait(id);
+        self.pools.wait(pool, position);
+        self.tasks[id.index()].waiting = Some(Box::new(PoolWait { pool, position }));
+        if let Some(left) = before.filter(|before| before.pool != pool) {
+            // It had its turn in one pool and found another full: the next one in the first may go.
+            self.mark_next_in_pool(left.pool);
+        }
+        // If there is room that is another run's turn, that task may not have been told.
+        self.mark_next_in_pool(pool);
+    }
+
+    /// Takes a run that is admitted out of the queue of a pool.
+    pub(crate) fn enter_from_pool_queue(&mut self, id: TaskId) {
+        self.take_pool_wait(id);
+    }
+
+    /// Takes a task out of the queue of a pool, if it is in one, and lets the next one have its turn.
+    pub(crate) fn leave_pool_queue(&mut self, id: TaskId) {
+        if let Some(waiting) = self.take_pool_wait(id) {
+            self.mark_next_in_pool(waiting.pool);
+        }
+    }
+
+    fn take_pool_wait(&mut self, id: TaskId) -> Option<PoolWait> {
+        let waiting = self.tasks[id.index()].waiting.take()?;
+        self.pools.leave_queue(waiting.pool, waiting.position);
+        Some(*waiting)
+    }
+
+    /// Puts the tasks whose turn it is in a pool into the ready queue.
+    pub(crate) fn mark_next_in_pool(&mut self, pool: PoolId) {
+        for next in self.pools.next(pool) {
+            self.mark(next);
+        }
+    }
+
+    /// Changes the priority of a task, and its position if it waits. A turn that it has already stays as it is.
+    pub(crate) fn set_priority(&mut self, id: TaskId, priority: i32) {
+        self.task_mut(id).priority = priority;
+        if self.take_pool_wait(id).is_some() {
+            self.mark(id);
+        }
+    }
+
+    /// Opens the gate of the run log: the tasks that it held back have their turn.
+    pub(crate) fn open_log_gate(&mut self) {
+        for task in self.log_gate.open() {
+            self.mark(task);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! Finds the mistakes in the definition of a task that its statements do not show.
+
+use super::name_scope::NameScope;
+use crate::cond::CondCall;
+use crate::error::{Location, Problem};
+use crate::param::{Dependency, circles, graph};
+use crate::task::{Execution, Handler, Overlap, TaskBuilder};
+
+/// The types of parameters that exist only in the process of the app: the handles to it.
+pub(crate) type AppOnly = [&'static str; 2];
+
+/// Every mistake of a task.
+pub(super) fn mistakes(
+    task: &TaskBuilder,
+    handler: &Handler,
+    app_only: &AppOnly,
+    scope: &NameScope<'_>,
+) -> Vec<Problem> {
+    let mut problems = missing_parameters(task, handler, scope);
+    problems.extend(misplaced(task, handler, app_only));
+    problems.extend(contradiction(task));
+    problems
+}
+
+/// The parameters that no run of the task can get.
+fn missing_parameters(task: &TaskBuilder, handler: &Handler, scope: &NameScope<'_>) -> Vec<Problem> {
+    // A task that only runs when told to may be told the parameter then.
+    let told = task.start.is_none() && !task.on_startup && !task.on_shutdown;
+    let given = |name: &str| task.params.get(name).is_some();
+    let may_be_given = |name: &str| told || given(name);
+    let needed = handler
+        .specs()
+        .iter()
+        .filter(|spec| !given(&spec.name) && (!told || spec.has_source()));
+    let of_signature = needed.filter_map(|spec| {
+        let message = format!(
+            "parameter `{}` of task `{}`: {}",
+            spec.name,
+            task.name,
+            missing(&spec.depends(), &may_be_given, scope)?
+        );
+        Some(Problem {
+            message,
+            location: Some(spec.location),
+        })
+    });
+    let of_task = task.params.iter().filter_map(|(key, entry)| {
+        let message = format!(
+            "parameter `{key}` of task `{}`: {}",
+            task.name,
+            missing(&entry.depends(), &may_be_given, scope)?
+        );
+        Some(Problem {
+            message,
+            location: entry.location().or(Some(task.location)),
+        })
+    });
+    let in_circle = circles::of_task(&task.name, &task.params, scope.params, task.location);
+    of_signature.chain(of_task).chain(in_circle).collect()
+}
+
+/// An option that another one makes meaningless.
+fn contradiction(task: &TaskBuilder) -> Option<Problem> {
+    (task.multilaunch && task.overlap != Overlap::Skip).then(|| Problem {
+        message: format!(
+            "task `{}`: `overlap` = `{}` never applies, because `multilaunch` lets it start however many runs are under way",
+            task.name, task.overlap
+        ),
+        location: Some(task.location),
+    })
+}
+
+/// What can't run where the task is to run.
+fn misplaced(task: &TaskBuilder, handler: &Handler, app_only: &AppOnly) -> Vec<Problem> {
+    let in_process = task.execution == Some(Execution::Process);
+    let problem = |message: String, location: Location| Problem {
+        message: format!("task `{}`: {message}", task.name),
+        location: Some(location),
+    };
+    let mut problems = Vec::new();
+    if let Some(command) = handler.as_command() {
+        problems.extend(command.mistake());
+        if !in_process {
+            problems.push("a command is always a process of its own".to_owned());
+        }
+    }
+    if in_process && cfg!(not(unix)) {
+        problems.push("a process of its own needs a Unix system".to_owned());
+    }
+    let of_task = problems
+        .into_iter()
+        .map(|message| problem(message, task.location));
+    let specs = handler.specs().iter();
+    let left_behind = specs.filter(|spec| in_process && app_only.contains(&spec.type_name));
+    let of_specs = left_behind.map(|spec| {
+        let (name, kind) = (&spec.name, spec.type_name);
+        let message =
+            format!("parameter `{name}`: a process of its own has no `{kind}`, since the app is in another");
+        problem(message, spec.location)
+    });
+    of_task.chain(of_specs).collect()
+}
+
+/// What is missing for a custom condition of a statement, if anything is.
+pub(super) fn missing_of_call(call: &CondCall, scope: &NameScope<'_>) -> Option<String> {
+    Some(format!(
+        "condition `{call}`: {}",
+        missing(&call.depends(), &|_| false, scope)?
+    ))
+}
+
+fn missing(depends: &[Dependency], given: &dyn Fn(&str) -> bool, scope: &NameScope<'_>) -> Option<String> {
+    graph::missing(scope.params, depends, given, &|task| (scope.task)(task).err())
+}

@@ -1,0 +1,330 @@
+//! Compiles tasks: from a builder to a definition with plans, when the app is built and while it runs.
+
+use std::borrow::Borrow;
+use std::collections::HashSet;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use rocketry_syntax::ast::Delta;
+
+use super::checks::{AppOnly, missing_of_call, mistakes};
+use super::entry::TaskEntry;
+use super::name_scope::NameScope;
+use super::pools::{PROCESSES, PoolId};
+use super::spec::{Rare, RareOptions, Spec, Statement};
+use crate::cond::{CondCall, Condition, Form, KnownCond, Phrases, Plan, Resolve};
+use crate::config::Config;
+use crate::error::{Location, Problem, did_you_mean};
+use crate::group::Group;
+use crate::param::fit::Supply;
+use crate::task::{Execution, FirstRun, Handler, TaskBuilder};
+use crate::task_id::TaskId;
+use crate::time::Zone;
+
+/// What is needed to compile a task.
+pub(crate) struct TaskCompiler {
+    phrases: Phrases,
+    groups: Vec<Group>,
+    app_only: AppOnly,
+    zone: Zone,
+    timeout: Delta,
+    first_run: FirstRun,
+    /// The names of parameters whose values are shown nowhere.
+    secrets: Vec<String>,
+    /// Equal statements are compiled once and shared.
+    statements: Mutex<HashSet<CompiledStatement>>,
+}
+
+/// A compiled statement, found by how it was written.
+struct CompiledStatement(Arc<Statement>);
+
+impl TaskCompiler {
+    /// Reads the phrases of the custom conditions, and returns what is wrong with them and with the groups.
+    pub(crate) fn new(
+        conds: &[KnownCond],
+        groups: Vec<Group>,
+        app_only: AppOnly,
+        config: &Config,
+    ) -> (Self, Vec<Problem>) {
+        let (phrases, mut problems) = Phrases::read(conds);
+        problems.extend(groups_named_twice(&groups));
+        let timeout = config.timeout.map_or(Delta(u64::MAX), Delta::from);
+        (
+            TaskCompiler {
+                phrases,
+                groups,
+                app_only,
+                zone: config.zone,
+                timeout,
+                first_run: config.first_run,
+                secrets: config.secrets.clone(),
+                statements: Mutex::default(),
+            },
+            problems,
+        )
+    }
+
+    /// Gives a task what it has in common with its group.
+    ///
+    /// # Errors
+    ///
+    /// There is no such group.
+    pub(crate) fn join_group(&self, task: &mut TaskBuilder) -> Result<(), Problem> {
+        let Some(wanted) = task.group_name() else {
+            return Ok(());
+        };
+        if let Some(group) = self.groups.iter().find(|group| group.name == wanted) {
+            group.apply(task);
+            return Ok(());
+        }
+        let near = did_you_mean(wanted, self.groups.iter().map(|group| &*group.name));
+        let message = format!("task `{}`: there is no group `{wanted}`{near}", task.name);
+        Err(Problem {
+            message,
+            location: Some(task.location),
+        })
+    }
+
+    /// Compiles a task. The scope knows its name already: `name` is the same.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with the task.
+    pub(crate) fn compile(
+        &self,
+        mut task: TaskBuilder,
+        name: Arc<str>,
+        scope: &NameScope<'_>,
+    ) -> Result<TaskEntry, Vec<Problem>> {
+        task.params.conceal(&self.secrets);
+        let mut rare = task.take_rare();
+        let mut problems = std::mem::take(&mut rare.problems);
+        let Some(handler) = task.handler.take() else {
+            let message = format!("task `{}` has no function", task.name);
+            problems.push(Problem {
+                message,
+                location: Some(task.location),
+            });
+            return Err(problems);
+        };
+        problems.extend(mistakes(&task, &handler, &self.app_only, scope));
+        problems.extend(self.misfits(&task, &handler, scope));
+        let mut ready = |which: &str, condition: Option<Condition>| {
+            let ready = self.statement(
+                format_args!("{which} condition of task `{}`", task.name),
+                condition?,
+                Some(task.location),
+                scope,
+            );
+            ready.map_err(|mistakes| problems.extend(mistakes)).ok()
+        };
+        let start = ready("start", task.start.take());
+        let end = ready("end", rare.end.take());
+        let pools = pools(&task, rare.pool.as_deref(), scope).unwrap_or_else(|problem| {
+            problems.push(problem);
+            Box::default()
+        });
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let execution = if handler.is_async() {
+            Execution::Async
+        } else {
+            Execution::Thread
+        };
+        let waits = task.first_run.unwrap_or(self.first_run) == FirstRun::Wait;
+        let spec = Spec {
+            name,
+            handler,
+            execution: task.execution.unwrap_or(execution),
+            start,
+            timeout: task.timeout.unwrap_or(self.timeout),
+            on_startup: task.on_startup,
+            on_shutdown: task.on_shutdown,
+            permanent: task.permanent,
+            max_running: if task.multilaunch {
+                u32::MAX
+            } else {
+                task.max_running.unwrap_or(1).max(1)
+            },
+            unique: task.unique,
+            overlap: task.overlap,
+            zone: task.zone.unwrap_or(self.zone),
+            params: task.params,
+            rare: Rare::from(RareOptions {
+                description: rare.description.map(|text| text.into_owned().into()),
+                end,
+                waits_since: waits.then_some(scope.now),
+                pools,
+                jitter: rare.jitter,
+                run_id: rare.run_id,
+            }),
+        };
+        Ok(TaskEntry::new(spec, task.priority, task.disabled))
+    }
+
+    /// The plain values that no run of the task can take.
+    fn misfits(&self, task: &TaskBuilder, handler: &Handler, scope: &NameScope<'_>) -> Vec<Problem> {
+        if handler.specs().is_empty() && task.params.is_empty() {
+            return Vec::new();
+        }
+        let given = Supply {
+            own: Some(&task.params),
+            session: scope.params,
+            secrets: &self.secrets,
+        };
+        let mut misfits = given.misfits(&format!("task `{}`", task.name), handler.specs());
+        misfits.extend(given.misfits_behind("parameter", &task.params));
+        misfits
+    }
+
+    /// The mistakes in the start conditions of groups without a task. Those of other groups are reported with their tasks.
+    pub(crate) fn check_groups(
+        &self,
+        scope: &NameScope<'_>,
+        has_task: impl Fn(&str) -> bool,
+    ) -> Vec<Problem> {
+        let without = self.groups.iter().filter(|group| !has_task(&group.name));
+        let wrong = without.filter_map(|group| {
+            self.statement(
+                format_args!("start condition of group `{}`", group.name),
+                group.start.clone()?,
+                Some(group.location),
+                scope,
+            )
+            .err()
+        });
+        wrong.flatten().collect()
+    }
+
+    /// Compiles a statement.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with it; `what` says what it is for.
+    pub(crate) fn statement(
+        &self,
+        what: fmt::Arguments<'_>,
+        condition: Condition,
+        location: Option<Location>,
+        scope: &NameScope<'_>,
+    ) -> Result<Arc<Statement>, Vec<Problem>> {
+        if let Some(known) = self.statements().get(condition.form()) {
+            return Ok(known.0.clone());
+        }
+        let placed = |problem: Problem| Problem {
+            message: format!("{what}: {}", problem.message),
+            location: problem.location.or(location),
+        };
+        let plan = self
+            .plan(&condition, scope)
+            .map_err(|problems| problems.into_iter().map(placed).collect::<Vec<_>>())?;
+        let statement = Arc::new(Statement { condition, plan });
+        self.statements().insert(CompiledStatement(statement.clone()));
+        Ok(statement)
+    }
+
+    fn plan(&self, condition: &Condition, scope: &NameScope<'_>) -> Result<Plan, Vec<Problem>> {
+        let phrases = &self.phrases;
+        let expr = condition.expr();
+        let plan = Plan::compile(&expr, &Resolver { scope, phrases })?;
+        if let Some(contradiction) = expr.contradiction() {
+            return Err(vec![Problem {
+                message: contradiction.to_string(),
+                location: None,
+            }]);
+        }
+        let given = Supply::by_session(scope.params, &self.secrets);
+        let mut problems = Vec::new();
+        for call in plan.customs() {
+            problems.extend(missing_of_call(call, scope).map(|message| Problem {
+                message,
+                location: None,
+            }));
+            problems.extend(given.misfits(&format!("condition `{call}`"), call.specs()));
+        }
+        if problems.is_empty() {
+            Ok(plan)
+        } else {
+            Err(problems)
+        }
+    }
+
+    fn statements(&self) -> MutexGuard<'_, HashSet<CompiledStatement>> {
+        self.statements.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Forgets the compiled statements: because a name means another task from now on, or because all tasks have theirs.
+    pub(crate) fn forget_statements(&self) {
+        *self.statements() = HashSet::new();
+    }
+}
+
+impl Borrow<Form> for CompiledStatement {
+    fn borrow(&self) -> &Form {
+        self.0.condition.form()
+    }
+}
+
+impl PartialEq for CompiledStatement {
+    fn eq(&self, other: &Self) -> bool {
+        Borrow::<Form>::borrow(self) == other.borrow()
+    }
+}
+
+impl Eq for CompiledStatement {}
+
+impl Hash for CompiledStatement {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.condition.form().hash(state);
+    }
+}
+
+fn groups_named_twice(groups: &[Group]) -> impl Iterator<Item = Problem> {
+    groups.iter().enumerate().filter_map(|(index, group)| {
+        let first = groups[..index].iter().find(|first| first.name == group.name)?;
+        let message = format!(
+            "two groups are named `{}`; the first is declared at {}",
+            group.name, first.location
+        );
+        Some(Problem {
+            message,
+            location: Some(group.location),
+        })
+    })
+}
+
+/// The pools in which the task's runs need room.
+fn pools(task: &TaskBuilder, pool: Option<&str>, scope: &NameScope<'_>) -> Result<Box<[PoolId]>, Problem> {
+    let apart = (task.execution == Some(Execution::Process)).then_some(PROCESSES);
+    let names = pool.into_iter().chain(apart);
+    let found: Result<_, String> = names.map(scope.pool).collect();
+    found.map_err(|mistake| Problem {
+        message: format!("task `{}`: {mistake}", task.name),
+        location: Some(task.location),
+    })
+}
+
+/// Looks names up for statements.
+struct Resolver<'a> {
+    scope: &'a NameScope<'a>,
+    phrases: &'a Phrases,
+}
+
+impl Resolve for Resolver<'_> {
+    fn task(&self, name: &str) -> Result<TaskId, String> {
+        (self.scope.task)(name)
+    }
+
+    fn phrase(&self, text: &str) -> Result<Arc<CondCall>, String> {
+        self.phrases.find(text)
+    }
+
+    fn is_made(&self, param: &str) -> bool {
+        self.scope
+            .params
+            .get(param)
+            .is_some_and(crate::param::Entry::is_made)
+    }
+}

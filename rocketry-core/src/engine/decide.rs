@@ -1,0 +1,220 @@
+//! Decides whether a run of a task starts or stops, and if none starts, why: a pure function of how the task stands.
+
+use super::admission::Refused;
+use super::deferred::{Deferral, DeferralChange};
+use super::hold::HeldBy;
+use super::state::Phase;
+use crate::cond::Verdict;
+use crate::task::Overlap;
+use crate::time::Timestamp;
+
+/// How a task stands at an instant.
+#[allow(clippy::struct_excessive_bools, reason = "each is an independent flag")]
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Standing {
+    pub(crate) now: Timestamp,
+    pub(crate) phase: Phase,
+    pub(crate) disabled: bool,
+    pub(crate) permanent: bool,
+    pub(crate) running: bool,
+    /// Whether the task has as many concurrent runs as it may.
+    pub(crate) full: bool,
+    pub(crate) requested: Requested,
+    pub(crate) overlap: Overlap,
+    pub(crate) deferral: Option<Deferral>,
+    /// When a start is made that comes now.
+    pub(crate) start_at: Timestamp,
+    /// The earliest deadline of the runs under way.
+    pub(crate) deadline: Timestamp,
+}
+
+/// Whether a run was requested.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Requested {
+    No,
+    /// Whatever the start condition says.
+    Anyway,
+    /// If the task is due.
+    IfDue,
+}
+
+/// What to do with a task, and when to decide again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Decision {
+    pub(crate) start: Start,
+    pub(crate) stop: Stop,
+    /// When to decide again if nothing happens before, and no run reaches its deadline.
+    pub(crate) wake: Timestamp,
+}
+
+/// Whether to start a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Start {
+    /// No: no run was requested, and the start condition is false.
+    No,
+    /// No: something else keeps a run from starting, whatever the start condition says.
+    Held(HeldBy),
+    /// No: a run is due or requested, and has to be queued until it is admitted.
+    Queue(Refused),
+    /// Not now: the deferred start of the task changes.
+    Defer(DeferralChange),
+    /// Yes: a run was requested.
+    Requested,
+    /// Yes: the task is due.
+    Due,
+    /// The custom conditions of the statement have to be evaluated first.
+    Unknown,
+}
+
+/// Which runs to stop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stop {
+    No,
+    /// Those past their deadline.
+    Overdue,
+    /// All, because the end condition is true.
+    Ended,
+    /// All, because the app shuts down.
+    ShutDown,
+    /// The custom conditions of the end condition have to be evaluated first.
+    Unknown,
+}
+
+impl Start {
+    /// What keeps a run from starting, if anything does.
+    pub(crate) fn held_by(self) -> Option<HeldBy> {
+        match self {
+            Start::Held(by) => Some(by),
+            Start::Queue(Refused::Log) => Some(HeldBy::Log),
+            Start::Queue(Refused::Pool(..)) => Some(HeldBy::Pool),
+            Start::Defer(DeferralChange::Comes { overlaps: false, .. }) => Some(HeldBy::Jitter),
+            Start::Defer(
+                DeferralChange::Comes { overlaps: true, .. }
+                | DeferralChange::Waits
+                | DeferralChange::Replaces,
+            ) => Some(HeldBy::Running),
+            Start::Defer(DeferralChange::Ready | DeferralChange::Lost)
+            | Start::No
+            | Start::Requested
+            | Start::Due
+            | Start::Unknown => None,
+        }
+    }
+}
+
+impl Standing {
+    /// What makes the start condition irrelevant now, if anything does.
+    pub(crate) fn held_by(&self) -> Option<HeldBy> {
+        if self.phase != Phase::Up {
+            return Some(HeldBy::Phase);
+        }
+        if self.disabled {
+            return Some(HeldBy::Disabled);
+        }
+        match self.deferral {
+            Some(Deferral::Start(start)) if !start.overlaps => Some(HeldBy::Jitter),
+            Some(Deferral::Start(_)) => Some(HeldBy::Running),
+            _ if self.full && self.overlap == Overlap::Skip => Some(HeldBy::Running),
+            _ => None,
+        }
+    }
+
+    /// Whether a start that is planned for an instant is made now. Requested runs are not spread.
+    fn is_made(&self, at: Timestamp) -> bool {
+        at <= self.now || self.requested == Requested::IfDue
+    }
+}
+
+/// Decides. The verdicts and the admission are only evaluated where they matter.
+pub(crate) fn decide(
+    standing: &Standing,
+    start: impl FnOnce() -> Verdict,
+    end: impl FnOnce() -> Verdict,
+    admit: impl FnOnce() -> Result<(), Refused>,
+) -> Decision {
+    let (stop, stop_wake) = decide_stop(standing, end);
+    let (start, start_wake) = decide_start(standing, start);
+    let start = match start {
+        Start::Requested | Start::Due => admit().map_or_else(Start::Queue, |()| start),
+        other => other,
+    };
+    Decision {
+        start,
+        stop,
+        wake: stop_wake.min(start_wake),
+    }
+}
+
+fn decide_stop(standing: &Standing, end: impl FnOnce() -> Verdict) -> (Stop, Timestamp) {
+    if !standing.running {
+        return (Stop::No, Timestamp::MAX);
+    }
+    if standing.phase == Phase::Forced || (standing.phase == Phase::Closing && standing.permanent) {
+        return (Stop::ShutDown, Timestamp::MAX);
+    }
+    let verdict = end();
+    match verdict.truth {
+        Some(true) => (Stop::Ended, Timestamp::MAX),
+        // Also where some runs are overdue: the same state decides whether the others have to end.
+        None => (Stop::Unknown, Timestamp::MAX),
+        Some(false) if standing.deadline <= standing.now => (Stop::Overdue, verdict.until),
+        Some(false) => (Stop::No, verdict.until),
+    }
+}
+
+fn decide_start(standing: &Standing, start: impl FnOnce() -> Verdict) -> (Start, Timestamp) {
+    if standing.phase != Phase::Up {
+        return (Start::Held(HeldBy::Phase), Timestamp::MAX);
+    }
+    if standing.requested == Requested::Anyway && !standing.full {
+        return (Start::Requested, Timestamp::MAX);
+    }
+    match standing.deferral {
+        Some(Deferral::Start(_)) if standing.disabled => (Start::Defer(DeferralChange::Lost), Timestamp::MAX),
+        Some(Deferral::Start(deferred)) if !standing.is_made(deferred.at) => {
+            (Start::Held(HeldBy::Jitter), deferred.at)
+        }
+        Some(Deferral::Start(_)) if standing.full => (overlapping(standing.overlap), Timestamp::MAX),
+        Some(Deferral::Start(_)) => (Start::Due, Timestamp::MAX),
+        _ => match standing.held_by() {
+            Some(by) => (Start::Held(by), Timestamp::MAX),
+            None if standing.full => decide_overlap(standing, start()),
+            None => decide_due(standing, start()),
+        },
+    }
+}
+
+fn decide_due(standing: &Standing, start: Verdict) -> (Start, Timestamp) {
+    let at = standing.start_at;
+    match start.truth {
+        Some(true) if standing.is_made(at) => (Start::Due, Timestamp::MAX),
+        Some(true) => {
+            let comes = DeferralChange::Comes { at, overlaps: false };
+            (Start::Defer(comes), at)
+        }
+        Some(false) => (Start::No, start.until),
+        None => (Start::Unknown, Timestamp::MAX),
+    }
+}
+
+/// Whether another start comes while the task has as many concurrent runs as it may.
+fn decide_overlap(standing: &Standing, start: Verdict) -> (Start, Timestamp) {
+    let ready = standing.deferral == Some(Deferral::Ready);
+    let at = standing.start_at;
+    let decided = match start.truth {
+        Some(true) if ready => Start::Defer(DeferralChange::Comes { at, overlaps: true }),
+        Some(false) if !ready => Start::Defer(DeferralChange::Ready),
+        Some(_) => Start::Held(HeldBy::Running),
+        None => Start::Unknown,
+    };
+    (decided, start.until)
+}
+
+/// What becomes of a deferred start that is to be made while the task has as many concurrent runs as it may.
+fn overlapping(overlap: Overlap) -> Start {
+    Start::Defer(match overlap {
+        Overlap::Skip => DeferralChange::Lost,
+        Overlap::Queue => DeferralChange::Waits,
+        Overlap::Replace => DeferralChange::Replaces,
+    })
+}

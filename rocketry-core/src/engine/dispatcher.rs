@@ -1,0 +1,361 @@
+//! The dispatcher: takes in what has happened, decides about tasks, and collects what is to be done without the lock.
+
+use std::sync::Arc;
+
+use super::decide::{Start, Stop};
+use super::deferred::DeferralChange;
+use super::refusals::Refusals;
+use super::run::{Run, RunEnd, StopReason};
+use super::spec::Spec;
+use super::standing::{Answers, decide_about, due_since};
+use super::state::State;
+use super::timers::Timers;
+use super::waiters::Waiter;
+use crate::log::Record;
+use crate::param::RunId;
+use crate::task::Overlap;
+use crate::task_id::TaskId;
+use crate::time::Timestamp;
+
+/// How many tasks are decided about, or ends taken in, before the lock is released for a moment.
+const CHUNK: usize = 256;
+
+/// Works on the state under its lock, and collects effects for the scheduler to carry out.
+#[allow(clippy::struct_excessive_bools, reason = "each is an independent flag")]
+pub(crate) struct Dispatcher {
+    /// Whether a run begins some time after it was decided on, because it is recorded first.
+    records_take_time: bool,
+    timers: Timers,
+    /// The latest instant that was seen, unless the clock was set back since.
+    seen: Timestamp,
+    /// When the next timer fires.
+    pub(crate) next: Timestamp,
+    /// Whether the app is shutting down and every run has ended or is not waited for.
+    pub(crate) is_over: bool,
+    /// Whether the ready queue has tasks for the next cycle.
+    pub(crate) has_more: bool,
+    /// Ends of runs that are to be taken in. What is left of them is dropped without the lock.
+    pub(crate) ended: Vec<RunEnd>,
+    /// How many of them have been taken in.
+    taken_in: usize,
+    pub(crate) effects: Effects,
+}
+
+/// What is to be done once the lock is released.
+#[derive(Default)]
+pub(crate) struct Effects {
+    /// Records to write before anything else.
+    pub(crate) records: Vec<Record>,
+    /// Runs to begin, each with the place of its record among `records`.
+    pub(crate) starts: Vec<(usize, Arc<Run>)>,
+    /// Runs that have ended, each with the place of its record among `records`.
+    pub(crate) ends: Vec<(usize, Arc<Run>)>,
+    /// Callers to answer once the records are written.
+    pub(crate) answers: Vec<(Waiter, Record)>,
+    /// Callers whose runs are not made.
+    pub(crate) refusals: Refusals,
+}
+
+/// The result of deciding about several tasks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Progress {
+    /// The ready queue was empty.
+    Idle,
+    /// The cycle has more tasks.
+    More,
+    /// Functions of the user's have to be called about a task first, without the lock.
+    Unknown(TaskId),
+    /// The cycle is over.
+    CycleOver,
+}
+
+/// The result of deciding about one task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Decided {
+    Done,
+    /// Functions of the user's have to be called first.
+    Unknown,
+}
+
+impl Dispatcher {
+    pub(crate) fn new(records_take_time: bool) -> Self {
+        Dispatcher {
+            records_take_time,
+            timers: Timers::default(),
+            seen: Timestamp::MIN,
+            next: Timestamp::MAX,
+            is_over: false,
+            has_more: false,
+            ended: Vec::new(),
+            taken_in: 0,
+            effects: Effects::default(),
+        }
+    }
+
+    /// Takes in some of what has happened: timers that have fired and runs that have ended. Returns whether that is all.
+    pub(crate) fn collect(&mut self, state: &mut State, now: Timestamp) -> bool {
+        if now < self.seen {
+            // The clock was set back: no timer stands for the instants in between.
+            state.mark_all();
+        }
+        self.seen = now;
+        // Timers come first: since when a condition holds is judged by what was known until now.
+        let all = self.take_timers(state, now) && self.take_in(state, now);
+        self.take_answers(state);
+        all
+    }
+
+    fn take_timers(&mut self, state: &mut State, now: Timestamp) -> bool {
+        for _ in 0..CHUNK {
+            let Some(id) = self.timers.pop_due(state, now) else {
+                return self.take_deadlines(state, now);
+            };
+            let entry = state.task_mut(id);
+            entry.timer_fired = true;
+            // Where only the task's own past matters, the decision can do that as well.
+            if !entry.self_contained {
+                find_due_since(state, id, now);
+            }
+            state.mark(id);
+        }
+        false
+    }
+
+    fn take_deadlines(&mut self, state: &mut State, now: Timestamp) -> bool {
+        for _ in 0..CHUNK {
+            let Some(id) = self.timers.pop_overdue(state, now) else {
+                self.timers.sweep(state);
+                return true;
+            };
+            state.mark(id);
+        }
+        false
+    }
+
+    fn take_in(&mut self, state: &mut State, now: Timestamp) -> bool {
+        let rest = &mut self.ended[self.taken_in..];
+        let several = rest.len().min(CHUNK);
+        let (some, _) = rest.split_at_mut(several);
+        state.read_ahead(some.iter().map(|ended| ended.task));
+        for ended in some {
+            find_due_since(state, ended.task, now);
+            if let Some((record, run)) = state.end(ended) {
+                self.effects.ends.push((self.effects.records.len(), run));
+                self.effects.records.push(record);
+            }
+            state.mark_with_dependents(ended.task);
+        }
+        self.taken_in += several;
+        self.taken_in == self.ended.len()
+    }
+
+    /// Drops the ends that were taken in. Not under the lock: this may call a `Drop` of the user's.
+    pub(crate) fn forget_ended(&mut self) {
+        self.ended.clear();
+        self.taken_in = 0;
+    }
+
+    /// Begins a cycle, once everything is taken in; returns whether there is a task to decide about.
+    pub(crate) fn begin_cycle(&mut self, state: &mut State) -> bool {
+        let work = !state.ready.is_empty();
+        if work {
+            state.cycles += 1;
+            state.mark_on_cycles();
+            state.ready.begin();
+        } else {
+            self.note_rest(state);
+        }
+        work
+    }
+
+    /// Takes the answers for callers that wait.
+    pub(crate) fn take_answers(&mut self, state: &mut State) {
+        if !state.waiters.is_quiet() {
+            state.waiters.take_ready(&mut self.effects.answers);
+        }
+        if !state.refusals.is_empty() {
+            self.effects.refusals.append(&mut state.refusals);
+        }
+    }
+
+    /// Whether any caller is to be answered.
+    pub(crate) fn has_answers(&self) -> bool {
+        !self.effects.answers.is_empty() || !self.effects.refusals.is_empty()
+    }
+
+    /// Decides about the next tasks of a cycle, up to one about which functions of the user's have to be called.
+    pub(crate) fn decide_next(&mut self, state: &mut State, now: Timestamp) -> Progress {
+        let progress = self.decide_some(state, now);
+        if progress == Progress::CycleOver {
+            self.note_rest(state);
+        }
+        self.take_answers(state);
+        progress
+    }
+
+    /// Notes what is left to do after this cycle.
+    fn note_rest(&mut self, state: &State) {
+        self.next = self.timers.next(state);
+        self.has_more = !state.ready.is_empty();
+        self.is_over = state.is_over();
+    }
+
+    fn decide_some(&mut self, state: &mut State, now: Timestamp) -> Progress {
+        state.read_ahead(state.ready.ahead(CHUNK));
+        for _ in 0..CHUNK {
+            let Some(next) = state.take_ready() else {
+                return Progress::CycleOver;
+            };
+            if self.decide(state, next, now, &Answers::default()) == Decided::Unknown {
+                return Progress::Unknown(next);
+            }
+        }
+        Progress::More
+    }
+
+    /// Decides about a task and does what needs no more than the state.
+    pub(crate) fn decide(
+        &mut self,
+        state: &mut State,
+        id: TaskId,
+        now: Timestamp,
+        answers: &Answers,
+    ) -> Decided {
+        find_due_since(state, id, now);
+        let decision = decide_about(state, id, now, answers);
+        if decision.start == Start::Unknown || decision.stop == Stop::Unknown {
+            // The same state judges both: a run that starts may decide about the end of another.
+            return Decided::Unknown;
+        }
+        stop_runs(state, id, decision.stop, now);
+        let due = match decision.start {
+            Start::Requested | Start::Due if answers.lack_name(state, id) => return Decided::Unknown,
+            Start::Requested => Some(now),
+            Start::Due => Some(state.due_at(id, now)),
+            _ => None,
+        };
+        state.task_mut(id).held = decision.start.held_by();
+        if let Some(due) = due {
+            state.enter_from_pool_queue(id);
+            forget_due_since(state, id);
+            self.begin(state, id, answers.name.as_ref(), due, now);
+        } else {
+            do_not_start(state, id, decision.start, now);
+            forget_due_since(state, id);
+            self.timers.set(id, state.task_mut(id), decision.wake);
+        }
+        Decided::Done
+    }
+
+    /// Counts a run as started. Recording and launching it is left to the scheduler.
+    pub(crate) fn begin(
+        &mut self,
+        state: &mut State,
+        id: TaskId,
+        name: Option<&RunId>,
+        due: Timestamp,
+        now: Timestamp,
+    ) {
+        let (record, run) = state.begin(id, name, due, now);
+        if self.records_take_time {
+            // Its time begins when its record is kept.
+            set_deadline(state, &run, Timestamp::MAX);
+        } else {
+            self.timers.set_deadline(id, now.saturating_add(run.spec.timeout));
+        }
+        if is_settled(state, &run) {
+            self.timers.set(id, state.task_mut(id), Timestamp::MAX);
+            state.mark_dependents(id);
+        } else {
+            state.mark_with_dependents(id);
+        }
+        self.effects.starts.push((self.effects.records.len(), run));
+        self.effects.records.push(record);
+    }
+
+    /// Starts the time of a run, unless it was told to stop before.
+    pub(crate) fn start_time(&mut self, state: &mut State, run: &Run, now: Timestamp) -> bool {
+        let deadline = now.saturating_add(run.spec.timeout);
+        let begins = set_deadline(state, run, deadline);
+        if begins {
+            self.timers.set_deadline(run.task(), deadline);
+        }
+        begins
+    }
+
+    /// Ends the runs that do not end by themselves.
+    pub(crate) fn cut_off_all(&mut self, state: &mut State, now: Timestamp) {
+        for id in state.ids() {
+            state.stop(id, StopReason::ShutDown, |_| true);
+            let left = state.task(id).running.iter();
+            self.ended
+                .extend(left.map(|running| RunEnd::cut_off(&running.run, now)));
+        }
+        while !self.take_in(state, now) {}
+        self.take_answers(state);
+    }
+}
+
+fn stop_runs(state: &mut State, id: TaskId, stop: Stop, now: Timestamp) {
+    match stop {
+        Stop::Overdue => state.stop(id, StopReason::Timeout, |run| run.deadline <= now),
+        Stop::Ended => state.stop(id, StopReason::EndCondition, |_| true),
+        Stop::ShutDown => state.stop(id, StopReason::ShutDown, |_| true),
+        Stop::No | Stop::Unknown => {}
+    }
+}
+
+/// Carries out a decision that no run starts.
+fn do_not_start(state: &mut State, id: TaskId, start: Start, now: Timestamp) {
+    if let Start::Queue(refused) = start {
+        return state.queue_for_admission(id, refused);
+    }
+    state.leave_pool_queue(id);
+    state.refuse_not_due(id);
+    if let Start::Defer(change) = start {
+        state.change_deferral(id, change, now);
+    }
+}
+
+/// Finds out since when a task has been due whose timer has fired, if that has not been done yet.
+fn find_due_since(state: &mut State, id: TaskId, now: Timestamp) {
+    if !std::mem::take(&mut state.task_mut(id).timer_fired) {
+        return;
+    }
+    let (since, ready) = due_since(state, id, now);
+    state.task_mut(id).due_since = since.unwrap_or(Timestamp::MAX);
+    if ready && state.task(id).is_full() {
+        state.change_deferral(id, DeferralChange::Ready, now);
+    }
+}
+
+/// Forgets since when a task was due, unless its run still waits to be admitted.
+fn forget_due_since(state: &mut State, id: TaskId) {
+    let held = state.log_gate.holds(id);
+    let entry = state.task_mut(id);
+    if entry.waiting.is_none() && !held {
+        entry.due_since = Timestamp::MAX;
+    }
+}
+
+/// Whether nothing but the deadline of a run or an event can concern its task, now that it has begun.
+fn is_settled(state: &State, run: &Run) -> bool {
+    let Spec {
+        rare,
+        max_running,
+        overlap,
+        ..
+    } = &*run.spec;
+    let no_start_comes = *overlap == Overlap::Skip && state.deferred.of(run.task()).is_none();
+    rare.end.is_none() && *max_running == 1 && no_start_comes
+}
+
+/// Sets the deadline of a run; returns `false` if the run was told to stop already.
+fn set_deadline(state: &mut State, run: &Run, deadline: Timestamp) -> bool {
+    let mut runs = state.task_mut(run.task()).running.iter_mut().rev();
+    let running = runs.find(|running| running.run.number == run.number);
+    running.is_some_and(|running| {
+        running.deadline = deadline;
+        running.stopped.is_none()
+    })
+}

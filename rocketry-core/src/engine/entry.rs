@@ -1,0 +1,116 @@
+//! A task of the app, with everything that changes while the app runs.
+
+use std::sync::Arc;
+
+use super::hold::HeldBy;
+use super::last_result::LastResult;
+use super::pools::{PoolId, QueuePosition};
+use super::run::Running;
+use super::run_queue::RunQueue;
+use super::spec::Spec;
+use crate::log::{Few, History};
+use crate::task_id::TaskId;
+use crate::time::Timestamp;
+
+/// A task of the app.
+#[allow(clippy::struct_excessive_bools, reason = "each is an independent flag")]
+pub(crate) struct TaskEntry {
+    pub(crate) spec: Arc<Spec>,
+    pub(crate) priority: i32,
+    pub(crate) disabled: bool,
+    /// Whether the task was removed from the app. Its id is not reused.
+    pub(crate) deleted: bool,
+    pub(crate) history: History,
+    /// Runs that were requested and have not begun, oldest first.
+    pub(crate) queue: RunQueue,
+    pub(crate) running: Few<Running>,
+    pub(crate) result: LastResult,
+    /// The tasks whose statements mention this one.
+    pub(crate) dependents: Dependents,
+    /// Whether the task is in the ready queue.
+    pub(crate) dirty: bool,
+    /// Whether its timer has fired and `due_since` has not been computed yet.
+    pub(crate) timer_fired: bool,
+    /// Whether its start condition depends on time and its own past only.
+    pub(crate) self_contained: bool,
+    /// What kept a run from starting, according to the last decision.
+    pub(crate) held: Option<HeldBy>,
+    /// Since when the start condition has been true by passing of time, if the scheduler came late to see it; else
+    /// [`Timestamp::MAX`].
+    pub(crate) due_since: Timestamp,
+    /// The place of a due run in the queue of a full pool.
+    pub(crate) waiting: Option<Box<PoolWait>>,
+    /// When time next calls for a decision about the task.
+    pub(crate) wake: Timestamp,
+    /// The instant of the task's timer, which may be before `wake`.
+    pub(crate) timer: Timestamp,
+}
+
+/// A due run that waits for room in a pool.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PoolWait {
+    pub(crate) pool: PoolId,
+    pub(crate) position: QueuePosition,
+}
+
+/// Tasks in the order of their ids. Few tasks have any dependents.
+#[derive(Default)]
+#[expect(
+    clippy::box_collection,
+    reason = "one pointer in each task instead of a whole vector"
+)]
+pub(crate) struct Dependents(Option<Box<Vec<TaskId>>>);
+
+impl Dependents {
+    pub(crate) fn get(&self, index: usize) -> Option<TaskId> {
+        self.0.as_ref()?.get(index).copied()
+    }
+
+    pub(crate) fn add(&mut self, task: TaskId) {
+        insert_sorted(self.0.get_or_insert_default(), task);
+    }
+}
+
+/// Inserts a task into a sorted list, once. Tasks subscribe in order at first, so most go to the end.
+pub(crate) fn insert_sorted(tasks: &mut Vec<TaskId>, task: TaskId) {
+    if let Err(place) = tasks.binary_search(&task) {
+        tasks.insert(place, task);
+    }
+}
+
+impl TaskEntry {
+    /// A task that has never run.
+    pub(crate) fn new(spec: Spec, priority: i32, disabled: bool) -> Self {
+        TaskEntry {
+            self_contained: spec.is_self_contained(),
+            spec: Arc::new(spec),
+            priority,
+            disabled,
+            deleted: false,
+            history: History::default(),
+            queue: RunQueue::default(),
+            running: Few::None,
+            result: LastResult::default(),
+            dependents: Dependents::default(),
+            dirty: false,
+            timer_fired: false,
+            held: None,
+            due_since: Timestamp::MAX,
+            waiting: None,
+            wake: Timestamp::MAX,
+            timer: Timestamp::MAX,
+        }
+    }
+
+    /// Whether the task's statements mention anything that it has to be told of or that has to be kept for it.
+    pub(crate) fn subscribes(&self) -> bool {
+        self.spec
+            .statements()
+            .any(|statement| !statement.plan.is_simple())
+    }
+
+    /// Whether the task has as many concurrent runs as it may.
+    pub(crate) fn is_full(&self) -> bool {
+        self.running.len() >= self.spec.max_running as usize
+    }
+}

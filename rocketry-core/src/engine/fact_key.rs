@@ -1,0 +1,175 @@
+//! The keys of facts, and the JSON of facts that have parts.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::deferred::DeferredStart;
+use crate::param::Wire;
+use crate::time::Timestamp;
+
+/// The subject of a fact.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum FactKey {
+    /// Whether a task is disabled.
+    Disabled(Arc<str>),
+    Priority(Arc<str>),
+    /// The text of a task's start condition.
+    Start(Arc<str>),
+    End(Arc<str>),
+    /// The last result of a task.
+    Result(Arc<str>),
+    /// A parameter of a task; `null` if it was removed.
+    TaskParam(Arc<str>, Arc<str>),
+    /// A parameter of the session; `null` if it was removed.
+    Param(Arc<str>),
+    /// A requested run, by its number.
+    Request(u64),
+    /// A deferred start of a task.
+    Deferred(Arc<str>),
+}
+
+impl fmt::Display for FactKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            FactKey::Disabled(task) => write!(f, "disabled/{task}"),
+            FactKey::Priority(task) => write!(f, "priority/{task}"),
+            FactKey::Start(task) => write!(f, "start/{task}"),
+            FactKey::End(task) => write!(f, "end/{task}"),
+            FactKey::Result(task) => write!(f, "result/{task}"),
+            // A name may contain any character, so its length comes first.
+            FactKey::TaskParam(task, key) => write!(f, "task_param/{}/{task}/{key}", task.len()),
+            FactKey::Param(key) => write!(f, "param/{key}"),
+            FactKey::Request(number) => write!(f, "batch/{number:020}"),
+            FactKey::Deferred(task) => write!(f, "pending/{task}"),
+        }
+    }
+}
+
+impl FactKey {
+    /// The task that the fact concerns; none for facts of the app and of requested runs.
+    pub(crate) fn task(&self) -> Option<&Arc<str>> {
+        match self {
+            FactKey::Disabled(task)
+            | FactKey::Priority(task)
+            | FactKey::Start(task)
+            | FactKey::End(task)
+            | FactKey::Result(task)
+            | FactKey::TaskParam(task, _)
+            | FactKey::Deferred(task) => Some(task),
+            FactKey::Param(_) | FactKey::Request(_) => None,
+        }
+    }
+
+    /// Whether the fact overrides what the code declares, rather than being a state of its own.
+    pub(crate) fn is_override(&self) -> bool {
+        !matches!(
+            self,
+            FactKey::Result(_) | FactKey::Request(_) | FactKey::Deferred(_)
+        )
+    }
+
+    /// Reads a key; `None` for one of another version of this crate.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let (kind, rest) = text.split_once('/')?;
+        Some(match kind {
+            "disabled" => FactKey::Disabled(rest.into()),
+            "priority" => FactKey::Priority(rest.into()),
+            "start" => FactKey::Start(rest.into()),
+            "end" => FactKey::End(rest.into()),
+            "result" => FactKey::Result(rest.into()),
+            "task_param" => {
+                let (length, rest) = rest.split_once('/')?;
+                let (task, key) = rest.split_at_checked(length.parse().ok()?)?;
+                FactKey::TaskParam(task.into(), key.strip_prefix('/')?.into())
+            }
+            "param" => FactKey::Param(rest.into()),
+            "batch" => FactKey::Request(rest.parse().ok()?),
+            "pending" => FactKey::Deferred(rest.into()),
+            _ => return None,
+        })
+    }
+}
+
+/// A requested run as JSON.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct RequestFact {
+    pub(crate) task: String,
+    pub(crate) params: BTreeMap<String, Wire>,
+    #[serde(default)]
+    pub(crate) if_due: bool,
+}
+
+impl RequestFact {
+    /// The JSON of a run without parameters of its own.
+    pub(crate) fn plain(task: &Arc<str>, if_due: bool) -> Option<Arc<str>> {
+        let fact = RequestFact {
+            task: task.to_string(),
+            params: BTreeMap::new(),
+            if_due,
+        };
+        serde_json::to_string(&fact).ok().map(Arc::from)
+    }
+}
+
+/// A deferred start as JSON. Instants are in microseconds.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct DeferredFact {
+    due: i64,
+    at: i64,
+    overlaps: bool,
+}
+
+impl DeferredFact {
+    pub(crate) fn to_json(&self) -> String {
+        serde_json::to_string(self).expect("numbers can be turned into JSON")
+    }
+}
+
+impl From<DeferredStart> for DeferredFact {
+    fn from(start: DeferredStart) -> Self {
+        DeferredFact {
+            due: start.due.as_micros(),
+            at: start.at.as_micros(),
+            overlaps: start.overlaps,
+        }
+    }
+}
+
+impl From<DeferredFact> for DeferredStart {
+    fn from(fact: DeferredFact) -> Self {
+        DeferredStart {
+            due: Timestamp::from_micros(fact.due),
+            at: Timestamp::from_micros(fact.at),
+            overlaps: fact.overlaps,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::FactKey;
+
+    #[test]
+    fn a_key_is_read_as_it_was_written() {
+        let name = || "jobs/fetch é/1".into();
+        for key in [
+            FactKey::Disabled(name()),
+            FactKey::Priority(name()),
+            FactKey::Start(name()),
+            FactKey::End(name()),
+            FactKey::Result(name()),
+            FactKey::TaskParam(name(), "a/b".into()),
+            FactKey::Param(name()),
+            FactKey::Request(7),
+            FactKey::Deferred(name()),
+        ] {
+            assert_eq!(FactKey::parse(&key.to_string()), Some(key));
+        }
+        for text in ["later/1", "task_param/9/x/y", "batch/x", "disabled"] {
+            assert_eq!(FactKey::parse(text), None, "{text}");
+        }
+    }
+}

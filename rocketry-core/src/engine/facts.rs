@@ -1,0 +1,120 @@
+//! The facts that a durable run log has to keep: what was changed while the app runs.
+
+use std::collections::BTreeSet;
+use std::mem;
+use std::sync::Arc;
+
+use super::fact_key::FactKey;
+use super::run_queue::RunRequest;
+use crate::log::Fact;
+use crate::param::Params;
+
+/// Facts that wait for the next write, in the order in which they arose.
+#[derive(Debug, Default)]
+pub(crate) struct DurableFacts {
+    /// Whether the run log keeps facts.
+    is_kept: bool,
+    unwritten: Vec<Fact>,
+    next_request: u64,
+    /// The overrides of what the code declares.
+    overrides: BTreeSet<FactKey>,
+    /// What was reported already as impossible to keep.
+    lost: BTreeSet<String>,
+}
+
+impl DurableFacts {
+    pub(crate) fn new(is_kept: bool, next_request: u64) -> Self {
+        DurableFacts {
+            is_kept,
+            next_request,
+            ..DurableFacts::default()
+        }
+    }
+
+    /// Numbers requests after one that exists.
+    pub(crate) fn number_after(&mut self, request: u64) {
+        self.next_request = self.next_request.max(request + 1);
+    }
+
+    /// Takes the facts that are to be written.
+    pub(crate) fn take(&mut self) -> Vec<Fact> {
+        mem::take(&mut self.unwritten)
+    }
+
+    /// Notes the value of a fact.
+    pub(crate) fn set(&mut self, key: &FactKey, value: impl Into<Arc<str>>) {
+        self.put(key, Some(value.into()));
+    }
+
+    /// Notes that a fact no longer holds.
+    pub(crate) fn remove(&mut self, key: &FactKey) {
+        self.put(key, None);
+    }
+
+    /// Notes the value of a fact; `None` removes it, also where the new value can't be written.
+    pub(crate) fn put(&mut self, key: &FactKey, value: Option<Arc<str>>) {
+        self.restore_override(key.clone());
+        if self.is_kept {
+            let key = key.to_string().into();
+            self.unwritten.push(Fact { key, value });
+        }
+    }
+
+    /// Notes that a fact of an earlier life of the app overrides the code.
+    pub(crate) fn restore_override(&mut self, key: FactKey) {
+        if key.is_override() {
+            self.overrides.insert(key);
+        }
+    }
+
+    /// The overrides of what the code declares.
+    pub(crate) fn overrides(&self) -> impl Iterator<Item = &FactKey> {
+        self.overrides.iter()
+    }
+
+    /// The number of the next request.
+    pub(crate) fn next_request(&self) -> u64 {
+        self.next_request
+    }
+
+    /// Notes a requested run, if it can be written.
+    pub(crate) fn add_request(&mut self, request: &mut RunRequest) {
+        if let Some(json) = request.json.take().filter(|_| self.is_kept) {
+            let number = self.next_request;
+            self.next_request += 1;
+            request.number = Some(number);
+            self.set(&FactKey::Request(number), json);
+        }
+    }
+
+    /// Notes that a requested run begins, or is not made.
+    pub(crate) fn remove_request(&mut self, request: &RunRequest) {
+        if let Some(number) = request.number {
+            self.remove(&FactKey::Request(number));
+        }
+    }
+
+    /// Notes that a task is gone.
+    pub(crate) fn remove_task(&mut self, task: &Arc<str>, params: &Params) {
+        let of_task = [
+            FactKey::Disabled,
+            FactKey::Priority,
+            FactKey::Start,
+            FactKey::End,
+            FactKey::Result,
+            FactKey::Deferred,
+        ];
+        for key in of_task {
+            self.remove(&key(task.clone()));
+        }
+        for (name, _) in params.iter() {
+            self.remove(&FactKey::TaskParam(task.clone(), name.into()));
+        }
+        self.overrides.retain(|key| key.task() != Some(task));
+    }
+
+    /// Whether it has not been reported yet that something can't be kept. Answers `true` once for each text.
+    pub(crate) fn is_newly_lost(&mut self, what: String) -> bool {
+        self.lost.insert(what)
+    }
+}

@@ -1,0 +1,122 @@
+//! Why a run that is due, or was requested, does not start.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::time::Timestamp;
+
+/// What kept a run from starting, as decided. One byte; [`Hold`] has the details.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum HeldBy {
+    /// The app starts up, shuts down or restarts.
+    Phase,
+    Disabled,
+    /// The task has as many concurrent runs as it may.
+    Running,
+    /// The run log can't be written.
+    Log,
+    /// A pool of the task is full.
+    Pool,
+    /// The start is deferred by jitter.
+    Jitter,
+}
+
+/// Why a run of a task does not start now.
+///
+/// Its text completes the sentence "the run waits for …".
+///
+/// ```
+/// use rocketry_core::{Hold, Rocketry, testing::TestApp};
+///
+/// let app = Rocketry::builder().func("report", "daily", || async {});
+/// let app = TestApp::start(app, "2026-01-01T09:00:00Z")?;
+/// let report = app.session().task("report")?;
+/// report.disable();
+/// assert_eq!(report.holds(), [Hold::Disabled]);
+/// # Ok::<(), rocketry_core::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Hold {
+    /// The app starts up: only its start-up tasks run.
+    StartingUp,
+    /// The app shuts down.
+    ShuttingDown,
+    /// The app restarts.
+    Restarting,
+    /// The app runs only what is requested: see [`App::only`](crate::App::only).
+    OnlyRequested,
+    /// The task is disabled.
+    Disabled,
+    /// The task has as many concurrent runs as it may.
+    Running {
+        /// The number of runs under way.
+        running: usize,
+        /// The maximum number of concurrent runs.
+        limit: usize,
+    },
+    /// A pool of the task is full.
+    Pool {
+        /// The name of the pool.
+        pool: Arc<str>,
+        /// How many runs are in the pool.
+        used: usize,
+        /// How many runs the pool has room for.
+        size: usize,
+        /// How many other runs wait for the pool with a higher priority, or with the same priority and for longer.
+        ahead: usize,
+    },
+    /// The run log can't be written.
+    Log {
+        /// Since when.
+        since: Timestamp,
+        /// Why the last write failed.
+        reason: String,
+    },
+    /// The start is delayed by the task's [`jitter`](crate::TaskBuilder::jitter).
+    Jitter {
+        /// When the start is made.
+        until: Timestamp,
+    },
+    /// The start came while the task still ran, and waits by the task's [`overlap`](crate::TaskBuilder::overlap).
+    Overlap,
+    /// The task has never run, and its first run waits for the next period: see [`FirstRun`](crate::FirstRun).
+    FirstRun {
+        /// Since when the task waits.
+        since: Timestamp,
+    },
+}
+
+impl Hold {
+    /// Whether a run is known to wait: it is due or was requested. The other holds say what would keep one from starting.
+    pub fn has_run(&self) -> bool {
+        matches!(
+            self,
+            Hold::Pool { .. } | Hold::Log { .. } | Hold::Jitter { .. } | Hold::Overlap
+        )
+    }
+}
+
+impl fmt::Display for Hold {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Hold::StartingUp => f.write_str("the end of the start-up"),
+            Hold::ShuttingDown => f.write_str("the next start of the app, which shuts down"),
+            Hold::Restarting => f.write_str("the restart of the app"),
+            Hold::OnlyRequested => f.write_str("a request, since the app runs only what is requested"),
+            Hold::Disabled => f.write_str("the task to be enabled"),
+            Hold::Running { .. } | Hold::Overlap => f.write_str("the end of a run under way"),
+            Hold::Pool { pool, used, size, .. } => {
+                write!(f, "room in the pool `{pool}`, where {used} of {size} are in use")
+            }
+            Hold::Log { since, reason } => {
+                write!(f, "the run log, which can't be written since {since}: {reason}")
+            }
+            Hold::Jitter { until } => write!(f, "its jitter, until {until}"),
+            Hold::FirstRun { since } => write!(f, "the next period after {since}, when the task was added"),
+        }
+    }
+}

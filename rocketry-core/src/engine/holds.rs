@@ -1,0 +1,90 @@
+//! Says what holds a task back, as the scheduler decided.
+
+use super::hold::Hold;
+use super::state::{Phase, State};
+use crate::cond::Facts;
+use crate::log::Action;
+use crate::task_id::TaskId;
+
+impl State {
+    /// Everything that keeps a run of a task from starting now, the weightiest first.
+    pub(crate) fn holds(&self, id: TaskId) -> Vec<Hold> {
+        let of_app = self.hold_of_app(id);
+        let entry = self.task(id);
+        let disabled = entry.disabled.then_some(Hold::Disabled);
+        let of_run = self.hold_of_run(id);
+        let full = entry.is_full() && of_run != Some(Hold::Overlap);
+        let full = full.then(|| Hold::Running {
+            running: entry.running.len(),
+            limit: entry.spec.max_running as usize,
+        });
+        let first = self.hold_of_first_run(id);
+        [of_app, disabled, full, of_run, first]
+            .into_iter()
+            .flatten()
+            .collect()
+    }
+
+    /// What a run waits for that is due, was requested, or is about to begin.
+    pub(crate) fn waits_for(&self, id: TaskId) -> Option<Hold> {
+        let entry = self.task(id);
+        if let Some(log) = self.hold_of_log(id) {
+            return Some(log);
+        }
+        let requested = entry.is_full() && entry.waiting.is_none() && entry.queue.front().is_some();
+        let full = requested.then(|| Hold::Running {
+            running: entry.running.len(),
+            limit: entry.spec.max_running as usize,
+        });
+        full.or_else(|| self.hold_of_run(id))
+    }
+
+    fn hold_of_app(&self, id: TaskId) -> Option<Hold> {
+        match self.phase {
+            Phase::Starting => Some(Hold::StartingUp),
+            Phase::Up if self.only_requested && self.task(id).queue.front().is_none() => {
+                Some(Hold::OnlyRequested)
+            }
+            Phase::Up => None,
+            _ if self.restart.is_some() => Some(Hold::Restarting),
+            _ => Some(Hold::ShuttingDown),
+        }
+    }
+
+    fn hold_of_log(&self, id: TaskId) -> Option<Hold> {
+        let closed = self.log_gate.reason(id)?;
+        Some(Hold::Log {
+            since: closed.since,
+            reason: closed.reason.clone(),
+        })
+    }
+
+    /// What a due run waits for, by the last decision.
+    fn hold_of_run(&self, id: TaskId) -> Option<Hold> {
+        if let Some(log) = self.hold_of_log(id) {
+            return Some(log);
+        }
+        if let Some(waiting) = &self.task(id).waiting {
+            let (pool, size, used) = self.pools.usage(waiting.pool);
+            return Some(Hold::Pool {
+                pool: pool.clone(),
+                used,
+                size,
+                ahead: self.pools.ahead(waiting.pool, waiting.position),
+            });
+        }
+        let deferred = self.deferred.start(id)?;
+        Some(if deferred.overlaps {
+            Hold::Overlap
+        } else {
+            Hold::Jitter { until: deferred.at }
+        })
+    }
+
+    /// Whether only the wait for the first run keeps the start condition false.
+    fn hold_of_first_run(&self, id: TaskId) -> Option<Hold> {
+        let since = self.waits_since(id)?;
+        let never_ran = self.task(id).history.total(Action::Run) == 0;
+        never_ran.then_some(Hold::FirstRun { since })
+    }
+}

@@ -1,0 +1,98 @@
+//! The phases of an app: it starts up, runs, and winds up for its end or for a restart.
+
+use super::run::{Running, StopReason};
+use super::state::{Phase, State};
+use super::waiters::Refusal;
+use crate::config::Restarting;
+use crate::task_id::TaskId;
+use crate::time::Timestamp;
+
+impl State {
+    /// Begins the start-up.
+    pub(crate) fn start_up(&mut self, now: Timestamp) {
+        self.startup = now;
+        self.first_startup.get_or_insert(now);
+    }
+
+    /// Stops all starts, unless the app is further on already. Callers that wait for a run that has not begun are
+    /// answered.
+    pub(crate) fn close(&mut self, phase: Phase) {
+        self.restart = None;
+        self.wind_up(phase);
+    }
+
+    /// Stops all starts until the app has restarted. Requested runs are made then.
+    pub(crate) fn close_for_restart(&mut self, way: Restarting, phase: Phase) {
+        self.restart = Some(way);
+        self.wind_up(phase);
+    }
+
+    fn wind_up(&mut self, phase: Phase) {
+        self.phase = self.phase.max(phase);
+        for id in self.ids() {
+            let requests = std::mem::take(&mut self.task_mut(id).queue);
+            if self.restart.is_some() {
+                for request in requests {
+                    self.put_off(id, request);
+                }
+            } else {
+                self.refuse(requests, Refusal::Ended);
+            }
+            self.unwatch_if_silent(id);
+            if phase == Phase::Over {
+                self.stop(id, StopReason::ShutDown, |_| true);
+            }
+            self.mark(id);
+        }
+    }
+
+    /// Prepares the state for the scheduler to start anew.
+    pub(crate) fn begin_anew(&mut self) {
+        self.phase = Phase::Starting;
+        for entry in &mut self.tasks {
+            // These belong to the timers of the last scheduler.
+            (entry.wake, entry.timer, entry.due_since) = (Timestamp::MAX, Timestamp::MAX, Timestamp::MAX);
+        }
+    }
+
+    /// Removes a task from the app. Callers that wait for it are answered.
+    pub(crate) fn delete(&mut self, id: TaskId) {
+        let name = self.task(id).spec.name.clone();
+        self.names.remove(&name, id);
+        let entry = self.task_mut(id);
+        entry.deleted = true;
+        let params = entry.spec.params.clone();
+        entry.disabled = true;
+        let requests = std::mem::take(&mut entry.queue);
+        self.refuse(requests, Refusal::Deleted);
+        self.unwatch_if_silent(id);
+        self.forget_deferred(id);
+        self.facts.remove_task(&name, &params);
+        self.leave_pool_queue(id);
+        self.mark_with_dependents(id);
+    }
+
+    /// Whether no run has to be waited for.
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.active == 0 || self.phase >= Phase::Forced
+    }
+
+    /// Whether the app is shutting down and every run has ended or is not waited for.
+    pub(crate) fn is_over(&self) -> bool {
+        match self.phase {
+            Phase::Starting | Phase::Up => false,
+            Phase::Closing => self.active == 0,
+            // Runs on threads that ignore their flag are not waited for.
+            Phase::Forced | Phase::Over => true,
+        }
+    }
+
+    /// Tells runs of a task to stop.
+    pub(crate) fn stop(&mut self, id: TaskId, reason: StopReason, which: impl Fn(&Running) -> bool) {
+        let runs = self.tasks[id.index()].running.iter_mut();
+        for run in runs.filter(|run| run.stopped.is_none() && which(run)) {
+            run.stopped = Some(reason);
+            run.run.info.flag.set();
+        }
+    }
+}

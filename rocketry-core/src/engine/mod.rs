@@ -1,0 +1,41 @@
+//! The engine: what an app is, what is due, and what is decided about it.
+//!
+//! It is pure: everything here is data under one lock and functions over that data. It knows no session, reads no clock
+//! and calls no function of the user's. The scheduler carries out what it decides.
+//!
+//! A file uses only files above it in the list in `tests/structure/modules.rs`.
+
+pub(crate) mod absent;
+pub(crate) mod admission;
+mod checks;
+pub(crate) mod compile;
+pub(crate) mod decide;
+pub(crate) mod deferral;
+pub(crate) mod deferred;
+pub(crate) mod definitions;
+pub(crate) mod dispatcher;
+pub(crate) mod entry;
+pub(crate) mod fact_key;
+pub(crate) mod facts;
+pub(crate) mod hold;
+mod holds;
+pub(crate) mod last_result;
+pub(crate) mod lifecycle;
+pub(crate) mod log_gate;
+mod name_index;
+pub(crate) mod name_scope;
+pub(crate) mod names;
+pub(crate) mod pools;
+pub(crate) mod ready_queue;
+pub(crate) mod refusals;
+pub(crate) mod requests;
+pub(crate) mod run;
+pub(crate) mod run_queue;
+pub(crate) mod runs;
+pub(crate) mod spec;
+pub(crate) mod standing;
+pub(crate) mod state;
+pub(crate) mod subscriptions;
+pub(crate) mod timers;
+pub(crate) mod unique;
+pub(crate) mod waiters;

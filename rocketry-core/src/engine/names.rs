@@ -1,0 +1,115 @@
+//! Tasks by name.
+
+use std::collections::HashMap;
+use std::collections::hash_map::RandomState;
+use std::hash::BuildHasher;
+use std::sync::Arc;
+
+use super::name_index::NameIndex;
+use crate::error::did_you_mean;
+use crate::task_id::TaskId;
+
+/// Finds tasks by their full name, or by its last segment while that is unambiguous.
+///
+/// Full names are kept with the tasks: callers pass `name_of` to look them up.
+#[derive(Debug, Default)]
+pub(crate) struct Names {
+    full: NameIndex,
+    /// Names may come from outside, so collisions must not be predictable.
+    hasher: RandomState,
+    /// Last segments of names that have several segments, and names without the prefixes of groups.
+    short: HashMap<Arc<str>, Vec<TaskId>>,
+}
+
+impl Names {
+    /// No names, with room for this many.
+    pub(crate) fn with_capacity(names: usize) -> Self {
+        Names {
+            full: NameIndex::with_capacity(names),
+            ..Names::default()
+        }
+    }
+
+    /// Adds the name of a task, and the one it was declared with if that is another.
+    ///
+    /// # Errors
+    ///
+    /// Returns the task that has the name already.
+    pub(crate) fn add<'a>(
+        &mut self,
+        name: &str,
+        declared: Option<&str>,
+        id: TaskId,
+        name_of: impl Fn(TaskId) -> &'a str,
+    ) -> Result<(), TaskId> {
+        let hash = self.hash(name);
+        if let Some(taken) = self.full.of(hash).find(|id| name_of(*id) == name) {
+            return Err(taken);
+        }
+        self.full.add(hash, id);
+        let short = [last_segment(name), declared, declared.and_then(last_segment)];
+        for short in short.into_iter().flatten() {
+            self.add_short(short, id);
+        }
+        Ok(())
+    }
+
+    fn add_short(&mut self, name: &str, id: TaskId) {
+        let known = self.short.entry(name.into()).or_default();
+        if !known.contains(&id) {
+            known.push(id);
+        }
+    }
+
+    /// The task of exactly this name.
+    pub(crate) fn exact<'a>(&self, name: &str, name_of: impl Fn(TaskId) -> &'a str) -> Option<TaskId> {
+        self.full.of(self.hash(name)).find(|id| name_of(*id) == name)
+    }
+
+    /// Frees the name of a task.
+    pub(crate) fn remove(&mut self, name: &str, id: TaskId) {
+        self.full.remove(self.hash(name), id);
+        self.short.retain(|_, ids| {
+            ids.retain(|known| *known != id);
+            !ids.is_empty()
+        });
+    }
+
+    /// The task of this name.
+    ///
+    /// # Errors
+    ///
+    /// Says that the name is unknown, with the nearest one, or that it is ambiguous.
+    pub(crate) fn find<'a>(&self, name: &str, name_of: impl Fn(TaskId) -> &'a str) -> Result<TaskId, String> {
+        if let Some(id) = self.exact(name, &name_of) {
+            return Ok(id);
+        }
+        match self.short.get(name).map(Vec::as_slice) {
+            Some([id]) => Ok(*id),
+            Some(several) => Err(format!(
+                "`{name}` names {} tasks; write the full path of one",
+                several.len()
+            )),
+            None => {
+                let full = self.full.all().map(|id| -> &str { name_of(id) });
+                let near = did_you_mean(name, full.chain(self.short.keys().map(|short| &**short)));
+                Err(format!("there is no task `{name}`{near}"))
+            }
+        }
+    }
+
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "half of the bits are as good as all"
+    )]
+    fn hash(&self, name: &str) -> u32 {
+        self.hasher.hash_one(name) as u32
+    }
+}
+
+fn last_segment(name: &str) -> Option<&str> {
+    // Most names have one segment, which a search for a single byte tells much faster.
+    let several = name.contains(':');
+    let (_, last) = several.then(|| name.rsplit_once("::")).flatten()?;
+    Some(last)
+}

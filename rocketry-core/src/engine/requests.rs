@@ -1,0 +1,130 @@
+//! Requests for runs: queued, refused or put off.
+
+use tokio::sync::oneshot;
+
+use super::run_queue::RunRequest;
+use super::state::{Phase, State};
+use super::waiters::{Answer, Refusal};
+use crate::task_id::TaskId;
+
+impl State {
+    /// Queues a requested run, or refuses it.
+    pub(crate) fn request(&mut self, id: TaskId, mut request: RunRequest) {
+        if let Some(why) = self.refusal(id) {
+            self.refusals.add(request, why);
+        } else if request
+            .identity
+            .clone()
+            .is_some_and(|run| !self.unique.enter(run))
+        {
+            self.refusals.add(request, Refusal::Duplicate);
+        } else if self.restart.is_some() {
+            self.put_off(id, request);
+        } else {
+            self.facts.add_request(&mut request);
+            self.task_mut(id).queue.push_back(request);
+            self.mark(id);
+        }
+    }
+
+    /// Queues a run that was requested in an earlier life of the app.
+    pub(crate) fn restore_request(&mut self, id: TaskId, request: RunRequest) {
+        if let Some(run) = &request.identity {
+            self.unique.enter(run.clone());
+        }
+        self.task_mut(id).queue.push_back(request);
+    }
+
+    /// Takes the oldest requested run, or makes one without parameters.
+    pub(crate) fn next_request(&mut self, id: TaskId) -> RunRequest {
+        let request = self.task_mut(id).queue.pop_front().unwrap_or_default();
+        self.leave_queue(&request);
+        // In the same write as the record of the start.
+        self.facts.remove_request(&request);
+        request
+    }
+
+    fn leave_queue(&mut self, request: &RunRequest) {
+        if let Some(run) = &request.identity {
+            self.unique.leave(run);
+        }
+    }
+
+    /// Refuses runs that were queued.
+    pub(crate) fn refuse(&mut self, requests: impl IntoIterator<Item = RunRequest>, why: Refusal) {
+        for request in requests {
+            self.leave_queue(&request);
+            // Requests that are left when the app ends are made when it is there again.
+            if why != Refusal::Ended {
+                self.facts.remove_request(&request);
+            }
+            self.refusals.add(request, why);
+        }
+    }
+
+    /// Refuses the runs at the front of a task's queue that were requested only if the task was due, which it is not.
+    pub(crate) fn refuse_not_due(&mut self, id: TaskId) {
+        let entry = &mut self.tasks[id.index()];
+        if self.phase != Phase::Up || entry.queue.front().is_none_or(|first| !first.if_due) {
+            return;
+        }
+        let requests = std::mem::take(&mut entry.queue);
+        let (refused, others): (Vec<_>, Vec<_>) = requests.into_iter().partition(|request| request.if_due);
+        let more = !others.is_empty();
+        entry.queue = others.into_iter().collect();
+        self.refuse(refused, Refusal::NotDue);
+        if more {
+            self.mark(id);
+        }
+    }
+
+    /// Keeps a requested run until the app has restarted. Nothing can wait for it across the restart: a run under way
+    /// that did so would hold the restart up.
+    pub(crate) fn put_off(&mut self, id: TaskId, mut request: RunRequest) {
+        if request.if_due {
+            return self.refuse([request], Refusal::Restarts);
+        }
+        if let Some(waiter) = request.waiter.take() {
+            self.refusals.add_waiter(waiter, Refusal::PutOff);
+        }
+        self.facts.add_request(&mut request);
+        self.task_mut(id).queue.push_back(request);
+    }
+
+    /// Why no run of a task begins any more, if so.
+    fn refusal(&self, id: TaskId) -> Option<Refusal> {
+        let ends = self.phase >= Phase::Closing && self.restart.is_none();
+        let ended = ends.then_some(Refusal::Ended);
+        ended.or_else(|| self.task(id).deleted.then_some(Refusal::Deleted))
+    }
+
+    /// Waits for the next record of a task, or for its next end.
+    pub(crate) fn watch(&mut self, id: TaskId, for_end: bool) -> oneshot::Receiver<Answer> {
+        match self.silence(id) {
+            Some(why) => {
+                let (waiter, answer) = oneshot::channel();
+                let _ = waiter.send(Err(why));
+                answer
+            }
+            None => self.waiters.watch(id, for_end),
+        }
+    }
+
+    /// Answers the callers that wait for records of a task of which there will be none.
+    pub(crate) fn unwatch_if_silent(&mut self, id: TaskId) {
+        if let Some(why) = self.silence(id) {
+            for waiter in self.waiters.unwatch(id) {
+                self.refusals.add_waiter(waiter, why);
+            }
+        }
+    }
+
+    /// Why nothing is recorded of a task any more, if so.
+    fn silence(&self, id: TaskId) -> Option<Refusal> {
+        let entry = self.task(id);
+        let more = !entry.running.is_empty() || (entry.spec.on_shutdown && self.phase == Phase::Closing);
+        let restarts = self.restart.map(|_| Refusal::Restarts);
+        let why = self.refusal(id).or(restarts);
+        why.filter(|_| self.phase == Phase::Over || !more)
+    }
+}

@@ -1,0 +1,103 @@
+//! A run: what is known of it while it is under way, and how it ended.
+
+use std::sync::Arc;
+
+use super::spec::Spec;
+use super::waiters::Waiter;
+use crate::log::{Action, ProcessEnd, Record};
+use crate::param::RunInfo;
+use crate::task::Outcome;
+use crate::task_id::TaskId;
+use crate::time::Timestamp;
+
+/// The number of a run. Unique in the life of an app, restarts included.
+pub(crate) type RunNumber = u64;
+
+/// A run from its start on, shared by the engine and the executor.
+pub(crate) struct Run {
+    /// The definition of the task when the run began.
+    pub(crate) spec: Arc<Spec>,
+    pub(crate) number: RunNumber,
+    pub(crate) info: RunInfo,
+    pub(crate) start: Timestamp,
+}
+
+impl Run {
+    pub(crate) fn task(&self) -> TaskId {
+        self.info.task_id
+    }
+
+    /// The record of an action of the run.
+    pub(crate) fn record(&self, action: Action, created: Timestamp) -> Record {
+        Record {
+            task: self.info.task.clone(),
+            run_id: self.info.run_id.clone(),
+            action,
+            created,
+            due: self.info.due,
+            start: self.start,
+            message: None,
+            extra: None,
+        }
+    }
+}
+
+/// A run under way.
+pub(crate) struct Running {
+    pub(crate) run: Arc<Run>,
+    pub(crate) deadline: Timestamp,
+    /// Why the run was told to stop, if it was.
+    pub(crate) stopped: Option<StopReason>,
+    /// The caller that requested the run and waits for its end.
+    pub(crate) waiter: Option<Waiter>,
+}
+
+/// Why a run was told to stop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum StopReason {
+    Timeout,
+    EndCondition,
+    /// A later start replaces the run.
+    Replaced,
+    Request,
+    ShutDown,
+}
+
+impl StopReason {
+    pub(crate) fn message(self) -> &'static str {
+        match self {
+            StopReason::Timeout => "it took longer than its timeout",
+            StopReason::EndCondition => "its end condition is true",
+            StopReason::Replaced => "a start that came meanwhile takes its place",
+            StopReason::Request => "it was asked to end",
+            StopReason::ShutDown => "the app shuts down",
+        }
+    }
+}
+
+/// The end of a run, as its executor reports it.
+pub(crate) struct RunEnd {
+    pub(crate) task: TaskId,
+    pub(crate) number: RunNumber,
+    pub(crate) at: Timestamp,
+    /// What the function said; `None` if the run was cut off before its end.
+    pub(crate) outcome: Option<Outcome>,
+    /// The end of the run's own process, if it had one.
+    pub(crate) process: Option<ProcessEnd>,
+    /// The result as JSON, for a log that keeps it.
+    pub(crate) result: Option<Arc<str>>,
+}
+
+impl RunEnd {
+    /// The end of a run that was cut off.
+    pub(crate) fn cut_off(run: &Run, at: Timestamp) -> Self {
+        RunEnd {
+            task: run.task(),
+            number: run.number,
+            at,
+            outcome: None,
+            process: None,
+            result: None,
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! The definition of a task: what runs, when, and within which limits.
+
+use std::ops::{Deref, DerefMut};
+use std::sync::{Arc, LazyLock};
+
+use rocketry_syntax::ast::Delta;
+
+use super::pools::PoolId;
+use crate::cond::{Condition, Plan};
+use crate::param::Params;
+use crate::task::{Execution, Handler, Overlap, RunIdFn};
+use crate::time::{Timestamp, Zone};
+
+/// The definition of a task. It is replaced as a whole, so that a run keeps the definition it started with.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is an independent option of the user's"
+)]
+#[derive(Clone)]
+pub(crate) struct Spec {
+    pub(crate) name: Arc<str>,
+    pub(crate) handler: Handler,
+    pub(crate) execution: Execution,
+    pub(crate) start: Option<Arc<Statement>>,
+    pub(crate) timeout: Delta,
+    pub(crate) on_startup: bool,
+    pub(crate) on_shutdown: bool,
+    pub(crate) permanent: bool,
+    /// The maximum number of concurrent runs.
+    pub(crate) max_running: u32,
+    /// Whether the run queue refuses a run whose parameters equal those of a queued one.
+    pub(crate) unique: bool,
+    pub(crate) overlap: Overlap,
+    pub(crate) zone: Zone,
+    pub(crate) params: Params,
+    pub(crate) rare: Rare,
+}
+
+/// The options that few tasks set. A task that sets none pays for a null pointer.
+#[derive(Clone, Default)]
+pub(crate) struct Rare(Option<Box<RareOptions>>);
+
+#[derive(Clone, Default)]
+pub(crate) struct RareOptions {
+    pub(crate) description: Option<Box<str>>,
+    pub(crate) end: Option<Arc<Statement>>,
+    /// When the task was added, if its first run waits for the next period.
+    pub(crate) waits_since: Option<Timestamp>,
+    /// The pools in which a run takes room.
+    pub(crate) pools: Box<[PoolId]>,
+    /// The range over which starts are spread.
+    pub(crate) jitter: Delta,
+    pub(crate) run_id: Option<RunIdFn>,
+}
+
+impl From<RareOptions> for Rare {
+    fn from(options: RareOptions) -> Self {
+        let RareOptions {
+            description,
+            end,
+            waits_since,
+            pools,
+            jitter,
+            run_id,
+        } = &options;
+        let any = description.is_some()
+            || end.is_some()
+            || waits_since.is_some()
+            || !pools.is_empty()
+            || !jitter.is_zero()
+            || run_id.is_some();
+        Rare(any.then(|| Box::new(options)))
+    }
+}
+
+impl Deref for Rare {
+    type Target = RareOptions;
+
+    fn deref(&self) -> &RareOptions {
+        static NONE: LazyLock<RareOptions> = LazyLock::new(RareOptions::default);
+        self.0.as_deref().unwrap_or_else(|| &NONE)
+    }
+}
+
+impl DerefMut for Rare {
+    fn deref_mut(&mut self) -> &mut RareOptions {
+        self.0.get_or_insert_default()
+    }
+}
+
+/// A condition and its plan. Tasks with equal conditions share it.
+pub(crate) struct Statement {
+    pub(crate) condition: Condition,
+    pub(crate) plan: Plan,
+}
+
+impl Spec {
+    pub(crate) fn statements(&self) -> impl Iterator<Item = &Statement> {
+        let statements = [&self.start, &self.rare.end].into_iter();
+        statements.flatten().map(|statement| &**statement)
+    }
+
+    /// Whether the start condition depends on time and the task's own past only.
+    pub(crate) fn is_self_contained(&self) -> bool {
+        self.start.as_ref().is_none_or(|start| start.plan.is_alone())
+    }
+}

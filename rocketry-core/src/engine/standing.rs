@@ -1,0 +1,259 @@
+//! How a task stands at an instant: pure functions of the state and the instant.
+
+use std::sync::Arc;
+
+use super::decide::{Decision, Requested, Standing, decide};
+use super::deferred::Deferral;
+use super::run_queue::RunRequest;
+use super::spec::Statement;
+use super::state::State;
+use crate::cond::{Facts, Observation, Plan, Verdict};
+use crate::log::History;
+use crate::param::{Params, RunId};
+use crate::task::Overlap;
+use crate::task_id::TaskId;
+use crate::time::{Timestamp, Zone};
+use rocketry_syntax::ast::Delta;
+
+/// How many changes of a condition are stepped through, whatever is looked for.
+pub(crate) const MAX_STEPS: usize = 256;
+
+/// What functions of the user's have answered about a task, as far as they were called.
+#[derive(Debug, Default)]
+pub(crate) struct Answers {
+    /// The custom conditions of the start condition.
+    pub(crate) start: Vec<Option<bool>>,
+    /// The custom conditions of the end condition.
+    pub(crate) end: Vec<Option<bool>>,
+    /// The name of the next run, if the task names its runs.
+    pub(crate) name: Option<RunId>,
+}
+
+impl Answers {
+    /// Whether a run of the task can't start because it has no name yet.
+    pub(crate) fn lack_name(&self, state: &State, id: TaskId) -> bool {
+        self.name.is_none() && state.task(id).spec.rare.run_id.is_some()
+    }
+}
+
+/// Decides about a task.
+pub(crate) fn decide_about(state: &State, id: TaskId, now: Timestamp, answers: &Answers) -> Decision {
+    decide(
+        &standing(state, id, now),
+        || start_verdict(state, id, now, &answers.start),
+        || {
+            let end = state.task(id).spec.rare.end.as_ref();
+            Look::at(state, state, id).verdict(end, now, &answers.end)
+        },
+        || state.admit(id, now),
+    )
+}
+
+/// How a task stands.
+pub(crate) fn standing(state: &State, id: TaskId, now: Timestamp) -> Standing {
+    let entry = state.task(id);
+    let requested = match entry.queue.front() {
+        None => Requested::No,
+        Some(RunRequest { if_due: false, .. }) => Requested::Anyway,
+        Some(RunRequest { if_due: true, .. }) => Requested::IfDue,
+    };
+    let live = entry.running.iter().filter(|run| run.stopped.is_none());
+    Standing {
+        now,
+        phase: state.phase,
+        disabled: entry.disabled || (state.only_requested && requested == Requested::No),
+        permanent: entry.spec.permanent,
+        running: !entry.running.is_empty(),
+        full: entry.is_full(),
+        requested,
+        overlap: entry.spec.overlap,
+        deferral: state.deferred.of(id),
+        start_at: state.start_at(id, now),
+        deadline: live.map(|run| run.deadline).min().unwrap_or(Timestamp::MAX),
+    }
+}
+
+/// What a statement of a task is evaluated against, at any instant.
+#[derive(Clone, Copy)]
+struct Look<'a> {
+    facts: &'a dyn Facts,
+    zone: Zone,
+    owner: TaskId,
+}
+
+impl<'a> Look<'a> {
+    fn at(facts: &'a dyn Facts, state: &State, owner: TaskId) -> Self {
+        let zone = state.task(owner).spec.zone;
+        Look { facts, zone, owner }
+    }
+
+    fn observation(self, now: Timestamp, answers: &'a [Option<bool>]) -> Observation<'a> {
+        Observation {
+            now,
+            zone: self.zone,
+            owner: self.owner,
+            facts: self.facts,
+            answers,
+        }
+    }
+
+    /// The verdict of a statement. A missing statement is never true.
+    fn verdict(
+        self,
+        statement: Option<&Arc<Statement>>,
+        now: Timestamp,
+        answers: &'a [Option<bool>],
+    ) -> Verdict {
+        match statement {
+            Some(statement) => statement.plan.observe(&self.observation(now, answers)),
+            None => Verdict {
+                truth: Some(false),
+                until: Timestamp::MAX,
+            },
+        }
+    }
+}
+
+fn start_verdict(state: &State, id: TaskId, now: Timestamp, answers: &[Option<bool>]) -> Verdict {
+    let start = state.task(id).spec.start.as_ref();
+    look_at_start(state, id, |look| look.verdict(start, now, answers))
+}
+
+/// What a start condition is evaluated against: the app as it is; or, if a start would overlap, the app as it would be if
+/// the runs of the task were over.
+fn look_at_start<T>(state: &State, id: TaskId, then: impl FnOnce(Look<'_>) -> T) -> T {
+    if overlaps(state, id) {
+        then(Look::at(&RunsOver(state), state, id))
+    } else {
+        then(Look::at(state, state, id))
+    }
+}
+
+/// Whether another start may come while the task has as many concurrent runs as it may.
+fn overlaps(state: &State, id: TaskId) -> bool {
+    let entry = state.task(id);
+    entry.is_full() && entry.spec.overlap != Overlap::Skip
+}
+
+/// The custom conditions of a task's start condition that have to be evaluated.
+pub(crate) fn unknowns_of_start(state: &State, id: TaskId, now: Timestamp, plan: &Plan) -> Vec<usize> {
+    look_at_start(state, id, |look| plan.asks(&look.observation(now, &[])))
+}
+
+/// The custom conditions of a task's end condition that have to be evaluated.
+pub(crate) fn unknowns_of_end(state: &State, id: TaskId, now: Timestamp, plan: &Plan) -> Vec<usize> {
+    plan.asks(&Look::at(state, state, id).observation(now, &[]))
+}
+
+/// The end of a walk through the instants at which a start condition may change.
+enum Walk<T> {
+    /// The visitor found what it looked for.
+    Found(T),
+    /// The walk has passed its last instant.
+    Passed,
+    /// The condition changes more often than is stepped through.
+    GaveUp,
+}
+
+/// Visits the instants from `from` to `last` at which a task's start condition may change, with whether it may be true
+/// there. A custom condition, which can't be evaluated at other instants, counts as true.
+fn walk<T>(
+    state: &State,
+    id: TaskId,
+    (from, last): (Timestamp, Timestamp),
+    mut visit: impl FnMut(Timestamp, bool) -> Option<T>,
+) -> Walk<T> {
+    let mut at = from;
+    for _ in 0..MAX_STEPS {
+        if at > last {
+            return Walk::Passed;
+        }
+        let verdict = start_verdict(state, id, at, &[]);
+        if let Some(found) = visit(at, verdict.truth != Some(false)) {
+            return Walk::Found(found);
+        }
+        at = verdict.until;
+    }
+    Walk::GaveUp
+}
+
+/// Since when the start condition of a task whose timer has fired has been true without a break; `None` where it was
+/// not, or where something else held the task back. The second value says whether an overlapping start may come.
+///
+/// The scheduler may come late. The instants since the one for which the timer was set are stepped through.
+///
+/// While the task has as many concurrent runs as it may, only a start that *comes* counts: one before which the condition
+/// was false.
+pub(crate) fn due_since(state: &State, id: TaskId, now: Timestamp) -> (Option<Timestamp>, bool) {
+    let standing = standing(state, id, now);
+    if standing.held_by().is_some() {
+        return (None, false);
+    }
+    let mut ready = !standing.full || standing.deferral == Some(Deferral::Ready);
+    let mut since = None;
+    let walked = walk(state, id, (state.task(id).wake, now), |at, holds| {
+        since = (holds && ready).then(|| since.unwrap_or(at));
+        // The decision itself judges the present, once it is known what has ended.
+        ready |= !holds && at < now;
+        None::<()>
+    });
+    let since = since.filter(|_| matches!(walked, Walk::Passed));
+    (since, ready)
+}
+
+/// When a start of a task is made next, as things are: the deferred one, or the next that comes. `None` if passing of
+/// time alone makes none.
+pub(crate) fn next_start(state: &State, id: TaskId, now: Timestamp) -> Option<Timestamp> {
+    let entry = state.task(id);
+    if entry.disabled {
+        return None;
+    }
+    if let Some(start) = state.deferred.start(id) {
+        return Some(start.at.max(now));
+    }
+    let mut ready = !overlaps(state, id) || state.deferred.of(id) == Some(Deferral::Ready);
+    let last = Timestamp::from_micros(Timestamp::MAX.as_micros() - 1);
+    let walked = walk(state, id, (now, last), |at, holds| {
+        let comes = holds && ready;
+        ready |= !holds;
+        comes.then_some(at)
+    });
+    match walked {
+        Walk::Found(at) if at == now => Some(state.start_at(id, now).max(now)),
+        Walk::Found(at) => Some(state.delayed(id, at)),
+        Walk::Passed | Walk::GaveUp => None,
+    }
+}
+
+/// The app as it would be if the runs of the task that owns the statement were over: whether another start has come.
+struct RunsOver<'a>(&'a State);
+
+impl Facts for RunsOver<'_> {
+    fn history(&self, task: TaskId) -> &History {
+        self.0.history(task)
+    }
+
+    fn startup(&self) -> Timestamp {
+        self.0.startup()
+    }
+
+    fn cycles(&self) -> u64 {
+        self.0.cycles()
+    }
+
+    fn params(&self) -> &Params {
+        Facts::params(self.0)
+    }
+
+    fn poll_interval(&self) -> Delta {
+        self.0.poll_interval()
+    }
+
+    fn waits_since(&self, task: TaskId) -> Option<Timestamp> {
+        self.0.waits_since(task)
+    }
+
+    fn are_runs_over(&self) -> bool {
+        true
+    }
+}

@@ -1,0 +1,248 @@
+//! The state of a running app: its components, and the tasks that are to be decided about.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use rocketry_syntax::ast::Delta;
+
+use super::absent::AbsentTasks;
+use super::deferred::DeferredStarts;
+use super::entry::TaskEntry;
+use super::facts::DurableFacts;
+use super::log_gate::LogGate;
+use super::names::Names;
+use super::pools::Pools;
+use super::ready_queue::ReadyQueue;
+use super::refusals::Refusals;
+use super::run::RunNumber;
+use super::unique::UniqueRequests;
+use super::waiters::Waiters;
+use crate::cond::Facts;
+use crate::config::{Config, Restarting};
+use crate::log::History;
+use crate::param::Params;
+use crate::task_id::TaskId;
+use crate::time::Timestamp;
+
+/// The phase of an app.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Phase {
+    /// Start-up tasks run.
+    Starting,
+    /// Tasks start as their statements say.
+    Up,
+    /// Nothing starts any more; runs may end.
+    Closing,
+    /// Nothing starts any more; runs are cut off.
+    Forced,
+    /// There is no scheduler any more.
+    Over,
+}
+
+/// Everything that changes while an app runs.
+pub(crate) struct State {
+    pub(crate) tasks: Vec<TaskEntry>,
+    pub(crate) names: Names,
+    pub(crate) params: Params,
+    pub(crate) pools: Pools,
+    pub(crate) log_gate: LogGate,
+    pub(crate) facts: DurableFacts,
+    pub(crate) absent: AbsentTasks,
+    pub(crate) poll_interval: Delta,
+    pub(crate) startup: Timestamp,
+    /// When the app started up first, before any restart.
+    pub(crate) first_startup: Option<Timestamp>,
+    pub(crate) cycles: u64,
+    pub(crate) phase: Phase,
+    pub(crate) ready: ReadyQueue,
+    /// Why the conditions of a task could not be evaluated, the last time.
+    pub(crate) cond_errors: HashMap<TaskId, Arc<str>>,
+    /// The tasks whose statements mention parameters.
+    pub(crate) on_params: Vec<TaskId>,
+    /// The tasks whose statements mention the scheduler's cycles.
+    pub(crate) on_cycles: Vec<TaskId>,
+    pub(crate) waiters: Waiters,
+    pub(crate) refusals: Refusals,
+    pub(crate) deferred: DeferredStarts,
+    pub(crate) unique: UniqueRequests,
+    /// Whether only requested runs start.
+    pub(crate) only_requested: bool,
+    /// How the app restarts once it has wound up, if it does.
+    pub(crate) restart: Option<Restarting>,
+    /// How many runs are under way.
+    pub(crate) active: usize,
+    pub(crate) next_run: RunNumber,
+}
+
+impl State {
+    /// The state of an app that has not started yet.
+    pub(crate) fn new(
+        tasks: Vec<TaskEntry>,
+        names: Names,
+        params: Params,
+        pools: Pools,
+        config: &Config,
+        now: Timestamp,
+    ) -> Self {
+        State {
+            tasks,
+            names,
+            params,
+            pools,
+            log_gate: LogGate::default(),
+            facts: DurableFacts::default(),
+            absent: AbsentTasks::new(),
+            poll_interval: Delta::from(config.poll_interval),
+            startup: now,
+            first_startup: None,
+            cycles: 0,
+            phase: Phase::Starting,
+            ready: ReadyQueue::default(),
+            cond_errors: HashMap::new(),
+            on_params: Vec::new(),
+            on_cycles: Vec::new(),
+            waiters: Waiters::default(),
+            refusals: Refusals::default(),
+            deferred: DeferredStarts::default(),
+            unique: UniqueRequests::default(),
+            only_requested: false,
+            restart: None,
+            active: 0,
+            next_run: u64::try_from(now.as_micros()).unwrap_or(0),
+        }
+    }
+
+    /// The ids of all tasks, in the order in which they were declared.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = TaskId> + use<> {
+        (0..u32::try_from(self.tasks.len()).expect("fewer than 2^32 tasks")).map(TaskId::new)
+    }
+
+    /// The task of this name, or of one whose last segment it is.
+    ///
+    /// # Errors
+    ///
+    /// Says that the name is unknown, with the nearest one, or that it is ambiguous.
+    pub(crate) fn find(&self, name: &str) -> Result<TaskId, String> {
+        self.names.find(name, |id| &self.task(id).spec.name)
+    }
+
+    /// The task of exactly this name.
+    pub(crate) fn find_exact(&self, name: &str) -> Option<TaskId> {
+        self.names.exact(name, |id| &self.task(id).spec.name)
+    }
+
+    /// Adds the name of a task, and the one it was declared with if that is another.
+    ///
+    /// # Errors
+    ///
+    /// Returns the task that has the name already.
+    pub(crate) fn add_name(&mut self, name: &str, declared: Option<&str>, id: TaskId) -> Result<(), TaskId> {
+        let tasks = &self.tasks;
+        self.names
+            .add(name, declared, id, |id| &tasks[id.index()].spec.name)
+    }
+
+    pub(crate) fn task(&self, id: TaskId) -> &TaskEntry {
+        &self.tasks[id.index()]
+    }
+
+    pub(crate) fn task_mut(&mut self, id: TaskId) -> &mut TaskEntry {
+        &mut self.tasks[id.index()]
+    }
+
+    /// Puts a task into the ready queue, unless it is there.
+    pub(crate) fn mark(&mut self, id: TaskId) {
+        let entry = &mut self.tasks[id.index()];
+        if !entry.dirty {
+            entry.dirty = true;
+            self.ready.add((Reverse(entry.priority), id));
+        }
+    }
+
+    /// Puts a task and all whose statements mention it into the ready queue.
+    pub(crate) fn mark_with_dependents(&mut self, id: TaskId) {
+        self.mark(id);
+        self.mark_dependents(id);
+    }
+
+    /// Puts the tasks whose statements mention a task into the ready queue.
+    pub(crate) fn mark_dependents(&mut self, id: TaskId) {
+        let mut index = 0;
+        while let Some(dependent) = self.tasks[id.index()].dependents.get(index) {
+            self.mark(dependent);
+            index += 1;
+        }
+    }
+
+    pub(crate) fn mark_all(&mut self) {
+        self.ids().for_each(|id| self.mark(id));
+    }
+
+    pub(crate) fn mark_on_params(&mut self) {
+        for index in 0..self.on_params.len() {
+            self.mark(self.on_params[index]);
+        }
+    }
+
+    pub(crate) fn mark_on_cycles(&mut self) {
+        for index in 0..self.on_cycles.len() {
+            self.mark(self.on_cycles[index]);
+        }
+    }
+
+    /// Takes the next task of a cycle out of the ready queue.
+    pub(crate) fn take_ready(&mut self) -> Option<TaskId> {
+        let id = self.ready.take()?;
+        self.tasks[id.index()].dirty = false;
+        Some(id)
+    }
+
+    /// Reads a field of each of several tasks. Where these are many, none of them is in the processor's caches, and
+    /// fetching them all at once is much faster than fetching each when it is needed.
+    pub(crate) fn read_ahead(&self, tasks: impl Iterator<Item = TaskId>) {
+        const FEW: usize = 16;
+        let read = |id: TaskId| {
+            let TaskEntry {
+                spec,
+                history,
+                running,
+                wake,
+                ..
+            } = self.task(id);
+            let counts = Arc::strong_count(spec) ^ Arc::strong_count(&spec.name) ^ spec.handler.specs().len();
+            let times = wake.as_micros() ^ history.last_due().as_micros() ^ spec.timeout.0.cast_signed();
+            (counts ^ running.len()) as u64 ^ times.cast_unsigned()
+        };
+        if tasks.size_hint().0 > FEW {
+            std::hint::black_box(tasks.map(read).fold(0, |all, one| all ^ one));
+        }
+    }
+}
+
+impl Facts for State {
+    fn history(&self, task: TaskId) -> &History {
+        &self.task(task).history
+    }
+
+    fn startup(&self) -> Timestamp {
+        self.startup
+    }
+
+    fn cycles(&self) -> u64 {
+        self.cycles
+    }
+
+    fn params(&self) -> &Params {
+        &self.params
+    }
+
+    fn poll_interval(&self) -> Delta {
+        self.poll_interval
+    }
+
+    fn waits_since(&self, task: TaskId) -> Option<Timestamp> {
+        let added = self.task(task).spec.rare.waits_since?;
+        Some(self.first_startup.map_or(added, |first| added.max(first)))
+    }
+}

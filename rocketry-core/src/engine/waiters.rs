@@ -1,0 +1,118 @@
+//! Callers that wait for runs, and the answers they get.
+
+use std::collections::HashMap;
+
+use tokio::sync::oneshot;
+
+use crate::log::Record;
+use crate::task_id::TaskId;
+
+/// The answer to a caller that waits for a run: the record, or why there will be none.
+pub(crate) type Answer = Result<Record, Refusal>;
+
+/// Where the answer goes.
+pub(crate) type Waiter = oneshot::Sender<Answer>;
+
+/// Why a requested run is not made, or can't be waited for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// The run was requested only if its task was due.
+    NotDue,
+    /// The task is unique and an equal run is queued.
+    Duplicate,
+    /// The task was deleted.
+    Deleted,
+    /// The app has ended.
+    Ended,
+    /// The app restarts, and the request does not survive that.
+    Restarts,
+    /// The app restarts first and makes the run afterwards.
+    PutOff,
+    /// The scheduler itself would have to wait.
+    Deadlock,
+}
+
+impl Refusal {
+    pub(crate) fn reason(self) -> &'static str {
+        match self {
+            Refusal::NotDue => "it was not due",
+            Refusal::Duplicate => "one with equal parameters is queued already",
+            Refusal::Deleted => "the task was deleted",
+            Refusal::Ended => "the app has ended",
+            Refusal::Restarts => "the app restarts",
+            Refusal::PutOff => "the app restarts first",
+            Refusal::Deadlock => "the scheduler stands still for whoever waits",
+        }
+    }
+}
+
+/// Callers that wait for records, and the answers that are ready for them.
+///
+/// Answers are given without the lock of the state: the scheduler takes them and sends them once the records are
+/// written.
+#[derive(Default)]
+pub(crate) struct Waiters {
+    watchers: HashMap<TaskId, Vec<Watcher>>,
+    ready: Vec<(Waiter, Record)>,
+}
+
+/// A caller that waits for the next record of a task.
+struct Watcher {
+    /// Whether only the end of a run counts.
+    for_end: bool,
+    waiter: Waiter,
+}
+
+impl Waiters {
+    /// Waits for the next record of a task, or for its next end.
+    pub(crate) fn watch(&mut self, id: TaskId, for_end: bool) -> oneshot::Receiver<Answer> {
+        let (waiter, answer) = oneshot::channel();
+        let watchers = self.watchers.entry(id).or_default();
+        watchers.retain(|watcher| !watcher.waiter.is_closed());
+        watchers.push(Watcher { for_end, waiter });
+        answer
+    }
+
+    /// Prepares the answers that a record gives: to the watchers of its task and to the caller that requested the run.
+    pub(crate) fn note(&mut self, id: TaskId, record: &Record, requester: Option<Waiter>) {
+        if let Some(waiter) = requester {
+            self.ready.push((waiter, record.clone()));
+        }
+        if self.watchers.is_empty() {
+            return;
+        }
+        let Some(watchers) = self.watchers.remove(&id) else {
+            return;
+        };
+        let counts = |watcher: &Watcher| !watcher.for_end || record.action.is_end();
+        let (answered, others): (Vec<_>, Vec<_>) = watchers.into_iter().partition(counts);
+        let answered = answered
+            .into_iter()
+            .map(|watcher| (watcher.waiter, record.clone()));
+        self.ready.extend(answered);
+        if !others.is_empty() {
+            self.watchers.insert(id, others);
+        }
+    }
+
+    /// Takes the callers that wait for records of a task.
+    pub(crate) fn unwatch(&mut self, id: TaskId) -> impl Iterator<Item = Waiter> + use<> {
+        // A shutdown calls this for each task.
+        let watchers = if self.watchers.is_empty() {
+            None
+        } else {
+            self.watchers.remove(&id)
+        };
+        watchers.into_iter().flatten().map(|watcher| watcher.waiter)
+    }
+
+    /// Whether no answer is ready.
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.ready.is_empty()
+    }
+
+    /// Takes the answers that are to be sent once their records are written.
+    pub(crate) fn take_ready(&mut self, into: &mut Vec<(Waiter, Record)>) {
+        into.append(&mut self.ready);
+    }
+}

@@ -1,0 +1,43 @@
+//! Runs that are programs: started on a thread, watched on the runtime.
+
+use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use tokio::runtime::Handle;
+
+use super::report::Report;
+use crate::engine::run::Run;
+use crate::log::ProcessEnd;
+use crate::session::Session;
+use crate::task::Outcome;
+
+/// A program under way for a run.
+pub(super) trait RunningProgram: Sized + Send + 'static {
+    /// Starts the program.
+    fn start(run: &Run, session: &Session) -> Result<Self, Outcome>;
+
+    /// Waits for its end; no outcome means that the run was cut off.
+    fn finish(
+        self,
+        run: &Run,
+        session: &Session,
+    ) -> impl Future<Output = (Option<Outcome>, Option<ProcessEnd>)> + Send;
+}
+
+/// Makes a run. Both the functions of parameters and the start of a program take their time, so they have a thread; once
+/// the program is there, nothing has to be done until it ends.
+pub(super) fn launch<P: RunningProgram>(runtime: &Handle, report: Report) {
+    let handle = runtime.clone();
+    runtime.spawn_blocking(move || match start::<P>(&report) {
+        Ok(program) => drop(handle.spawn(async move {
+            let (outcome, process) = program.finish(report.run(), report.session()).await;
+            report.finish(outcome, process);
+        })),
+        Err(outcome) => report.done(outcome),
+    });
+}
+
+fn start<P: RunningProgram>(report: &Report) -> Result<P, Outcome> {
+    let start = || P::start(report.run(), report.session());
+    catch_unwind(AssertUnwindSafe(start)).unwrap_or_else(|panic| Err(Outcome::of_panic(&*panic)))
+}

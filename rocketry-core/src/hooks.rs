@@ -1,0 +1,339 @@
+//! Functions that are called at turns in the life of an app.
+
+use std::any::type_name;
+use std::fmt;
+use std::ops::Deref;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use crate::error::{Error, Kind, Location, Problem, Result, panic_message};
+use crate::log::Record;
+use crate::param::{Context, ParamSet, ParamSpec, Value};
+use crate::task::{Handler, Outcome, TaskBuilder, Work};
+use crate::task_id::TaskId;
+
+/// Why some hooks have to be plain functions.
+const MUST_BE_SYNC: &str = "can't be `async`: nothing else goes on until it has returned";
+
+/// Why some hooks can't know how a run has ended.
+pub(super) const NO_ENDED: &str = "there is no `Ended` but in a hook after a run";
+
+/// A turn in the life of an app, before and after which hooks are called: see
+/// [`Rocketry::before`](crate::Rocketry::before).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Moment {
+    /// The start-up: the tasks with `on_startup` run in it.
+    Startup,
+    /// The shut-down, when the last run has ended: the tasks with `on_shutdown` run in it.
+    Shutdown,
+    /// A cycle of the scheduler, in which it decides which tasks start.
+    Cycle,
+    /// A run. A hook has it as its [`Task`](struct@crate::Task), [`RunId`](crate::RunId) and so on, and after it its
+    /// [`Ended`].
+    TaskExecute,
+}
+
+/// The side of a turn on which a hook is called. A hook that is called on both may take it as a parameter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Side {
+    /// Before it.
+    Before,
+    /// After it.
+    After,
+}
+
+/// How a run has ended: what a hook after a run may take as a parameter.
+///
+/// It is the record of the run's end, as the log has it.
+///
+/// ```
+/// use rocketry::{Ended, Moment, Rocketry};
+///
+/// let app = Rocketry::builder().after(Moment::TaskExecute, |ended: Ended| {
+///     println!("{} ended with {} after {:?}", ended.task, ended.action, ended.runtime());
+/// });
+/// # app.build().unwrap();
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ended(pub Record);
+
+impl Deref for Ended {
+    type Target = Record;
+
+    fn deref(&self) -> &Record {
+        &self.0
+    }
+}
+
+/// When a hook is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum HookKind {
+    /// Before anything else. What it returns is kept until the app has ended.
+    Setup,
+    /// Around the start-up tasks.
+    Startup,
+    /// Around the shut-down tasks.
+    Shutdown,
+    /// Around every cycle of the scheduler.
+    Cycle,
+    /// Around every run, on the scheduler.
+    TaskExecute,
+    /// After a task was built.
+    TaskInit,
+}
+
+impl From<Moment> for HookKind {
+    fn from(moment: Moment) -> Self {
+        match moment {
+            Moment::Startup => HookKind::Startup,
+            Moment::Shutdown => HookKind::Shutdown,
+            Moment::Cycle => HookKind::Cycle,
+            Moment::TaskExecute => HookKind::TaskExecute,
+        }
+    }
+}
+
+/// On which sides a hook is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Sides {
+    /// Before it.
+    Before,
+    /// After it.
+    After,
+    /// Before and after it.
+    Both,
+}
+
+impl Sides {
+    fn have(self, side: Side) -> bool {
+        match self {
+            Sides::Before => side == Side::Before,
+            Sides::After => side == Side::After,
+            Sides::Both => true,
+        }
+    }
+}
+
+/// A function of a hook, with its parameters.
+#[derive(Clone, Debug)]
+pub struct HookFn(Handler);
+
+impl HookFn {
+    /// A function and what it takes.
+    pub fn new<P: ParamSet<Values: Send + 'static>>(
+        params: P,
+        function: impl Fn(P::Values) -> Outcome + Send + Sync + 'static,
+    ) -> Self {
+        HookFn(Handler::blocking(params, function))
+    }
+
+    pub(crate) fn of(handler: Handler) -> Self {
+        HookFn(handler)
+    }
+
+    pub(crate) fn specs(&self) -> &[ParamSpec] {
+        self.0.specs()
+    }
+}
+
+/// A hook of an app.
+#[derive(Clone)]
+pub(crate) struct Hook {
+    pub(crate) kind: HookKind,
+    pub(crate) sides: Sides,
+    pub(crate) name: &'static str,
+    pub(crate) location: Location,
+    pub(crate) function: HookFn,
+}
+
+impl Hook {
+    /// Calls the hook; gives back what it returned.
+    pub(crate) async fn call(&self, context: &Context<'_>) -> Result<Value> {
+        let outcome = match self.function.0.prepare(context) {
+            Ok(Work::Async(future)) => future.await,
+            Ok(Work::Blocking(function)) => function(),
+            Err(error) => Outcome::Fail(error.to_string().into()),
+        };
+        self.returned(outcome)
+    }
+
+    /// Calls a hook where nobody can wait for one that is asynchronous.
+    pub(crate) fn call_now(&self, context: &Context<'_>) -> Result<Value> {
+        let outcome = match self.function.0.prepare(context) {
+            Ok(Work::Async(_)) => Outcome::Fail(MUST_BE_SYNC.into()),
+            Ok(Work::Blocking(function)) => function(),
+            Err(error) => Outcome::Fail(error.to_string().into()),
+        };
+        self.returned(outcome)
+    }
+
+    /// What is wrong with the hook itself.
+    pub(crate) fn problem(&self) -> Option<Problem> {
+        let alone = matches!(
+            self.kind,
+            HookKind::Cycle | HookKind::TaskExecute | HookKind::TaskInit
+        );
+        if alone && self.function.0.is_async() {
+            return Some(Problem {
+                message: format!("hook `{}` {MUST_BE_SYNC}", self.name),
+                location: Some(self.location),
+            });
+        }
+        let knows_an_end = self.kind == HookKind::TaskExecute && self.sides == Sides::After;
+        let mut specs = self.function.specs().iter();
+        let ended = specs.find(|spec| !knows_an_end && spec.type_name == type_name::<Ended>())?;
+        Some(Problem {
+            message: format!("parameter `{}` of hook `{}`: {NO_ENDED}", ended.name, self.name),
+            location: Some(ended.location),
+        })
+    }
+
+    fn returned(&self, outcome: Outcome) -> Result<Value> {
+        outcome.into_value().map_err(|message| {
+            Error::at(
+                Kind::State,
+                format!("hook `{}`: {message}", self.name),
+                Some(self.location),
+            )
+        })
+    }
+}
+
+impl fmt::Debug for Hook {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Hook({:?}, {:?}, {})", self.kind, self.sides, self.name)
+    }
+}
+
+/// What a hook may look at besides the app and the run.
+pub(crate) struct HookContext {
+    pub(crate) side: Side,
+    /// The task that it is about, outside a run.
+    pub(crate) task: Option<TaskId>,
+    /// How the run has ended.
+    pub(crate) ended: Option<Ended>,
+}
+
+impl HookContext {
+    pub(crate) fn new(side: Side) -> Self {
+        HookContext {
+            side,
+            task: None,
+            ended: None,
+        }
+    }
+
+    pub(crate) fn of<'a>(context: &Context<'a>) -> Option<&'a HookContext> {
+        context.hook?.downcast_ref()
+    }
+}
+
+/// The hooks of an app.
+#[derive(Debug, Default)]
+pub(crate) struct Hooks {
+    hooks: Vec<Hook>,
+    inits: Vec<InitHook>,
+}
+
+impl Hooks {
+    pub(crate) fn new(hooks: Vec<Hook>, inits: Vec<InitHook>) -> Self {
+        Hooks { hooks, inits }
+    }
+
+    /// Lets the hooks before a task's build change a task.
+    ///
+    /// # Errors
+    ///
+    /// A hook has failed.
+    pub(crate) fn init(&self, task: &mut TaskBuilder) -> Result<(), Problem> {
+        self.inits.iter().try_for_each(|hook| hook.apply(task))
+    }
+
+    /// The hooks of a kind on a side of it, in the order of their declaration.
+    pub(crate) fn of(&self, kind: HookKind, side: Side) -> impl Iterator<Item = &Hook> {
+        self.hooks
+            .iter()
+            .filter(move |hook| hook.kind == kind && hook.sides.have(side))
+    }
+
+    /// Whether there is one.
+    pub(crate) fn any(&self, kind: HookKind, side: Side) -> bool {
+        self.of(kind, side).next().is_some()
+    }
+}
+
+/// A function that sees a task before it is built, and may change it.
+#[derive(Clone)]
+pub struct InitHook {
+    function: Arc<Init>,
+    name: &'static str,
+    location: Location,
+}
+
+type Init = dyn Fn(TaskBuilder) -> Result<TaskBuilder, String> + Send + Sync;
+
+/// What a hook before a task's build may return: the task, or a `Result` of it.
+#[diagnostic::on_unimplemented(
+    message = "a hook before a task's build returns the `TaskBuilder`, or a `Result` of it, not `{Self}`",
+    label = "not a task"
+)]
+pub trait IntoTask {
+    /// The task.
+    ///
+    /// # Errors
+    ///
+    /// Says why the task can't be built.
+    fn into_task(self) -> Result<TaskBuilder, String>;
+}
+
+impl IntoTask for TaskBuilder {
+    fn into_task(self) -> Result<TaskBuilder, String> {
+        Ok(self)
+    }
+}
+
+impl<E: Into<Box<dyn std::error::Error + Send + Sync>>> IntoTask for Result<TaskBuilder, E> {
+    fn into_task(self) -> Result<TaskBuilder, String> {
+        self.map_err(|error| error.into().to_string())
+    }
+}
+
+impl InitHook {
+    /// A function of this name, declared at a place.
+    pub fn new<R: IntoTask>(
+        name: &'static str,
+        location: Location,
+        function: impl Fn(TaskBuilder) -> R + Send + Sync + 'static,
+    ) -> Self {
+        InitHook {
+            function: Arc::new(move |task| function(task).into_task()),
+            name,
+            location,
+        }
+    }
+
+    /// Lets the hook change a task.
+    ///
+    /// # Errors
+    ///
+    /// The hook has failed; the task is as it was.
+    pub(crate) fn apply(&self, task: &mut TaskBuilder) -> Result<(), Problem> {
+        let given = task.clone();
+        let changed = catch_unwind(AssertUnwindSafe(|| (self.function)(given)))
+            .unwrap_or_else(|payload| Err(panic_message(&*payload)));
+        *task = changed.map_err(|mistake| Problem {
+            message: format!(
+                "hook `{}` before the build of task `{}`: {mistake}",
+                self.name, task.name
+            ),
+            location: Some(self.location),
+        })?;
+        Ok(())
+    }
+}
+
+impl fmt::Debug for InitHook {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "InitHook({})", self.name)
+    }
+}

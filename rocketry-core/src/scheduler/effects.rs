@@ -1,0 +1,94 @@
+//! Carries out what the dispatcher decided, without the lock: writes records, answers callers, begins runs, calls hooks.
+
+use std::sync::Arc;
+
+use super::main_loop::Scheduler;
+use crate::engine::run::Run;
+use crate::hooks::{HookKind, Side};
+use crate::session::Part;
+
+impl Scheduler {
+    /// Records what has happened, then begins runs.
+    pub(super) async fn carry_out(&mut self) {
+        self.write_down();
+        let mut starts = std::mem::take(&mut self.dispatcher.effects.starts);
+        for (_, run) in starts.drain(..) {
+            if let Some(here) = self.launch(run) {
+                here.await;
+            }
+        }
+        self.launcher.flush();
+        self.dispatcher.effects.starts = starts;
+    }
+
+    /// Records what has happened and answers the callers that wait for it. Starts that can't be recorded at once wait in
+    /// the journal.
+    pub(super) fn write_down(&mut self) {
+        if self.journal.is_some() {
+            self.hand_over();
+        } else {
+            self.write_records();
+        }
+        if self.dispatcher.has_answers() {
+            self.answer();
+        }
+    }
+
+    fn write_records(&mut self) {
+        let effects = &mut self.dispatcher.effects;
+        if effects.records.is_empty() {
+            return;
+        }
+        if self.has_end_hooks {
+            let ends = effects.ends.drain(..);
+            let ends = ends.map(|(place, run)| (effects.records[place].clone(), run));
+            self.over.extend(ends);
+        }
+        effects.ends.clear();
+        if let Err(error) = self.session.0.log.write_records(&mut effects.records) {
+            tracing::error!(lost = effects.records.len(), "records are lost");
+            effects.records.clear();
+            self.session.fail(Part::Log, None, error);
+        }
+    }
+
+    /// Answers the callers that wait for records, and those whose runs are not made.
+    fn answer(&mut self) {
+        let effects = &mut self.dispatcher.effects;
+        for (waiter, record) in effects.answers.drain(..) {
+            // The caller may have stopped waiting.
+            let _ = waiter.send(Ok(record));
+        }
+        effects.refusals.send();
+    }
+
+    /// Calls the hooks before a run and launches it; one on the scheduler itself begins with what is given back.
+    pub(super) fn launch(&mut self, run: Arc<Run>) -> Option<impl Future<Output = ()> + use<>> {
+        if self.session.0.hooks.any(HookKind::TaskExecute, Side::Before) {
+            // These may take their time, for which no run waits that comes before.
+            self.launcher.flush();
+            self.session.call_run_hooks(&run.info, None);
+        }
+        self.launcher.launch(run)
+    }
+
+    /// Calls the hooks after the runs whose ends are recorded.
+    pub(super) fn call_end_hooks(&mut self) {
+        for (record, run) in std::mem::take(&mut self.over) {
+            self.session.call_run_hooks(&run.info, Some(record));
+        }
+    }
+
+    /// Records the end of runs that do not end.
+    pub(super) fn give_up_on_stragglers(&mut self) {
+        self.session.0.inbox.drain(&mut self.dispatcher.ended);
+        let now = self.session.now();
+        let mut state = self.session.state();
+        // Runs that have ended come first, then those that are left.
+        while !self.dispatcher.collect(&mut state, now) {}
+        self.dispatcher.cut_off_all(&mut state, now);
+        drop(state);
+        self.dispatcher.forget_ended();
+        self.write_down();
+    }
+}

@@ -1,0 +1,257 @@
+//! Follows the run log: hands records to the writer, does what waited until they were kept, and holds starts back while
+//! the log can't be written.
+
+use std::mem;
+use std::sync::Arc;
+
+use rocketry_syntax::ast::Delta;
+
+use super::journal::{FIRST_WAIT, Journal, LONGEST_WAIT, Trouble, Waiting};
+use super::main_loop::Scheduler;
+use super::salvage::Loss;
+use super::writer::{Progress, Ticket, guarded};
+use crate::engine::run::{Run, Running, StopReason};
+use crate::engine::state::Phase;
+use crate::engine::waiters::Waiter;
+use crate::error::{Error, Result};
+use crate::exec;
+use crate::log::{Extra, Record};
+use crate::session::{Part, Session};
+use crate::time::Timestamp;
+
+impl Scheduler {
+    /// Hands records and facts to the writer; what follows from them waits in the journal.
+    pub(super) fn hand_over(&mut self) {
+        let Some(journal) = &mut self.journal else { return };
+        let facts = self.session.state().facts.take();
+        let effects = &mut self.dispatcher.effects;
+        if effects.records.is_empty() && facts.is_empty() {
+            return;
+        }
+        add_details(&self.session, &mut effects.records, &effects.starts);
+        let ends = effects.ends.drain(..).filter(|_| self.has_end_hooks);
+        let ends = ends.map(|(place, run)| (effects.records[place].clone(), run));
+        let ends = ends.collect();
+        journal.waiting.push_back(Waiting {
+            ticket: journal.writer.push(&mut effects.records, facts),
+            runs: effects.starts.drain(..).map(|(_, run)| run).collect(),
+            ends,
+            answers: mem::take(&mut effects.answers),
+        });
+    }
+
+    /// Does what has waited for the run log, as far as it is written.
+    pub(super) async fn follow_log(&mut self, now: Timestamp) {
+        let Some(journal) = &mut self.journal else { return };
+        let Progress {
+            kept,
+            error,
+            is_failing,
+            complaint,
+            losses,
+        } = journal.writer.progress();
+        for Loss { task, error } in losses {
+            self.session.fail(Part::Log, task.as_ref(), error);
+        }
+        if let Some(complaint) = complaint {
+            self.session.fail(Part::Log, None, complaint);
+        }
+        if let Some(error) = error {
+            self.hold_back(now, error);
+        } else if !is_failing {
+            self.go_on();
+        }
+        while let Some(kept) = self.take_kept(kept) {
+            self.let_go(kept).await;
+        }
+        self.try_again(now);
+        self.cut_off_unrecorded();
+    }
+
+    /// Whether the log is being written, so that something follows by itself.
+    pub(crate) fn is_writing(&self) -> bool {
+        self.journal
+            .as_ref()
+            .is_some_and(|journal| journal.writer.is_busy())
+    }
+
+    /// How many runs count as under way and wait for a log that can't be written.
+    pub(crate) fn stuck_runs(&self) -> usize {
+        self.journal.as_ref().map_or(0, Journal::stuck)
+    }
+
+    /// When the next write is tried that could not be made.
+    pub(super) fn next_retry(&self) -> Option<Timestamp> {
+        let trouble = self.journal.as_ref()?.trouble?;
+        Some(trouble.retry).filter(|retry| *retry < Timestamp::MAX)
+    }
+
+    /// Waits until everything is written.
+    ///
+    /// # Errors
+    ///
+    /// Says what could not be written.
+    pub(super) async fn finish_log(&mut self) -> Result<()> {
+        self.hand_over();
+        let Some(journal) = &self.journal else {
+            return Ok(());
+        };
+        journal.writer.close();
+        loop {
+            // Nothing else matters any more.
+            self.session.0.inbox.drain(&mut self.dispatcher.ended);
+            self.dispatcher.ended.clear();
+            if !self.is_writing() {
+                break;
+            }
+            self.session.0.inbox.wait().await;
+        }
+        let unwritten = self
+            .journal
+            .as_ref()
+            .and_then(|journal| journal.writer.unwritten());
+        while let Some(last) = self.take_kept(Ticket::MAX) {
+            self.answer_kept(last.ends, last.answers);
+        }
+        unwritten.map_or(Ok(()), |unwritten| Err(unwritten.into()))
+    }
+
+    /// Finishes the writes and releases the log to other apps: the app is over for good.
+    pub(super) fn close_log(&mut self) {
+        self.journal = None;
+        let session = &self.session;
+        if let Err(error) = guarded(|| session.0.log.close()) {
+            session.fail(Part::Log, None, error);
+        }
+    }
+
+    fn hold_back(&mut self, now: Timestamp, error: Error) {
+        let Some(journal) = &mut self.journal else { return };
+        let wait = journal
+            .trouble
+            .map_or(FIRST_WAIT, |trouble| (trouble.wait * 2).min(LONGEST_WAIT));
+        let retry = now.saturating_add(Delta::from(wait));
+        journal.trouble = Some(Trouble { retry, wait });
+        let reason = error.problems()[0].message.clone();
+        let runs = journal.waiting.iter().flat_map(|waiting| &waiting.runs);
+        let unrecorded = runs.map(|run| run.task()).collect();
+        self.session.state().log_gate.close(now, reason, unrecorded);
+        self.session.fail(Part::Log, None, error);
+    }
+
+    fn go_on(&mut self) {
+        if let Some(journal) = &mut self.journal
+            && journal.trouble.take().is_some()
+        {
+            self.session.state().open_log_gate();
+            tracing::info!("the run log can be written again");
+        }
+    }
+
+    fn try_again(&mut self, now: Timestamp) {
+        if let Some(Journal {
+            writer,
+            trouble: Some(Trouble { retry, wait }),
+            ..
+        }) = &mut self.journal
+            && *retry < Timestamp::MAX
+            // An instant further ahead comes of a clock that was set back: it is not waited for.
+            && (*retry <= now || *retry > now.saturating_add(Delta::from(*wait)))
+        {
+            *retry = Timestamp::MAX;
+            writer.retry();
+        }
+    }
+
+    fn take_kept(&mut self, kept: Ticket) -> Option<Waiting> {
+        let waiting = &mut self.journal.as_mut()?.waiting;
+        waiting.front().filter(|first| first.ticket <= kept)?;
+        waiting.pop_front()
+    }
+
+    async fn let_go(&mut self, kept: Waiting) {
+        self.answer_kept(kept.ends, kept.answers);
+        for run in kept.runs {
+            let now = self.session.now();
+            let begins = self.dispatcher.start_time(&mut self.session.state(), &run, now);
+            if !begins {
+                // It was told to end before it could begin.
+                exec::cut_off(&self.session, run);
+            } else if let Some(here) = self.launch(run) {
+                here.await;
+            }
+        }
+        self.launcher.flush();
+    }
+
+    fn answer_kept(&mut self, ends: Vec<(Record, Arc<Run>)>, answers: Vec<(Waiter, Record)>) {
+        for (waiter, record) in answers {
+            // The caller may have stopped waiting.
+            let _ = waiter.send(Ok(record));
+        }
+        self.over.extend(ends);
+    }
+
+    /// An app that shuts down does not wait for a log that can't be written: runs that have not begun never will.
+    fn cut_off_unrecorded(&mut self) {
+        let session = self.session.clone();
+        let Some(journal) = &mut self.journal else { return };
+        if journal.trouble.is_none() || session.state().phase < Phase::Closing {
+            return;
+        }
+        for waiting in &mut journal.waiting {
+            for run in waiting.runs.drain(..) {
+                let stop = |running: &Running| running.run.number == run.number;
+                session.state().stop(run.task(), StopReason::ShutDown, stop);
+                exec::cut_off(&session, run);
+            }
+        }
+    }
+
+    /// Has old or surplus records forgotten, if it is time to.
+    pub(super) fn forget(&mut self, now: Timestamp) {
+        let Some(retention) = self.retention.as_mut().and_then(|retention| retention.due(now)) else {
+            return;
+        };
+        if let Some(journal) = &self.journal {
+            journal.forget(retention);
+        } else {
+            // In memory that takes no time worth waiting for.
+            let forgotten = std::iter::repeat_with(|| self.session.0.log.forget(&retention));
+            let done = forgotten.take_while(|forgotten| !matches!(forgotten, Ok(0)));
+            if let Err(error) = done.collect::<Result<Vec<u64>>>() {
+                self.session.fail(Part::Log, None, error);
+            }
+        }
+    }
+
+    /// When records are next forgotten.
+    pub(super) fn next_forget(&self) -> Option<Timestamp> {
+        self.retention
+            .as_ref()
+            .map(|retention| retention.next)
+            .filter(|next| *next > Timestamp::MIN)
+    }
+}
+
+/// Adds to records what only a durable log keeps: the version of the app, and the parameters of the runs that start.
+fn add_details(session: &Session, records: &mut [Record], starts: &[(usize, Arc<Run>)]) {
+    if let Some(version) = &session.0.version {
+        let plain = Arc::new(Extra {
+            version: Some(version.clone()),
+            ..Extra::default()
+        });
+        for record in &mut *records {
+            match &mut record.extra {
+                None => record.extra = Some(plain.clone()),
+                Some(extra) => Arc::make_mut(extra).version = Some(version.clone()),
+            }
+        }
+    }
+    for (place, run) in starts {
+        if let Some(params) = run.info.own.recorded_with(&run.info.batch) {
+            let extra = records[*place].extra.get_or_insert_default();
+            Arc::make_mut(extra).params = Some(params);
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! The main loop of the scheduler.
+
+use std::sync::Arc;
+
+use super::alarm::Alarm;
+use super::journal::Journal;
+use super::questions;
+use super::retention::RetentionSchedule;
+use crate::config::Restarting;
+use crate::dispatch::deadlock_guard::await_for_scheduler;
+use crate::engine::dispatcher::Dispatcher;
+use crate::engine::run::Run;
+use crate::engine::state::{Phase, State};
+use crate::error::{Error, Kind, Result};
+use crate::exec::{self, Launcher};
+use crate::hooks::{HookKind, Side};
+use crate::log::Record;
+use crate::param::{RunId, Value};
+use crate::session::{Part, Session};
+use crate::task_id::TaskId;
+use crate::time::Timestamp;
+
+impl Drop for Scheduler {
+    /// However it comes to its end, nobody waits for it any longer, unless another one follows.
+    fn drop(&mut self) {
+        if self.successor.is_none() {
+            self.close_log();
+        }
+        if self.successor != Some(Successor::Scheduler) {
+            self.session.close(Phase::Over);
+        }
+    }
+}
+
+/// Runs the tasks of a session.
+pub(crate) struct Scheduler {
+    pub(super) session: Session,
+    pub(super) dispatcher: Dispatcher,
+    pub(super) launcher: Launcher,
+    /// What waits for the run log, if that is written by a thread of its own.
+    pub(super) journal: Option<Journal>,
+    /// What of the run log is kept, if not all.
+    pub(super) retention: Option<RetentionSchedule>,
+    /// Wakes the loop; a manual clock has none.
+    pub(super) alarm: Option<Alarm>,
+    pub(super) has_cycle_hooks: bool,
+    pub(super) has_end_hooks: bool,
+    /// Runs that have ended and been recorded, whose hooks have not been called yet.
+    pub(super) over: Vec<(Record, Arc<Run>)>,
+    /// What the setup hooks returned, kept until the end.
+    pub(super) guards: Vec<Value>,
+    /// Who goes on with the app, and with its run log.
+    pub(super) successor: Option<Successor>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Successor {
+    /// Another one in this process.
+    Scheduler,
+    /// Another process, once this one has ended.
+    Process,
+}
+
+impl Scheduler {
+    /// A scheduler for a session, on the current runtime.
+    pub(crate) fn new(session: Session) -> Result<Self> {
+        let journal = Journal::start(&session)?;
+        let any = |kind, side| session.0.hooks.any(kind, side);
+        let mut scheduler = Scheduler {
+            launcher: Launcher::new(session.clone()),
+            dispatcher: Dispatcher::new(journal.is_some()),
+            journal,
+            retention: RetentionSchedule::new(session.config()),
+            alarm: None,
+            has_cycle_hooks: any(HookKind::Cycle, Side::Before) || any(HookKind::Cycle, Side::After),
+            has_end_hooks: any(HookKind::TaskExecute, Side::After),
+            session,
+            over: Vec::new(),
+            guards: Vec::new(),
+            successor: None,
+        };
+        if scheduler.session.clock().as_manual().is_none() {
+            let alarm = Alarm::start(&scheduler.session).map_err(|cause| {
+                let message = format!("the scheduler's alarm thread can't be started: {cause}");
+                Error::new(Kind::State, message)
+            })?;
+            scheduler.alarm = Some(alarm);
+        }
+        Ok(scheduler)
+    }
+
+    /// Runs until the app is shut down, or leaves its process; tells whether it is to start anew in this one.
+    pub(crate) async fn run(mut self) -> Result<bool> {
+        self.start_up().await?;
+        loop {
+            self.settle().await;
+            if self.is_over() {
+                break;
+            }
+            self.rest().await;
+        }
+        self.close().await?;
+        Ok(self.restart_if_requested())
+    }
+
+    /// Restarts the app that has ended, if it is to; tells whether it starts anew in this process, with another
+    /// scheduler.
+    pub(crate) fn restart_if_requested(&mut self) -> bool {
+        let session = self.session.clone();
+        self.successor = session.take_restart().map(|way| match way {
+            Restarting::Recall => Successor::Scheduler,
+            Restarting::Replace | Restarting::Relaunch => match exec::leave(&session, way) {
+                Ok(()) => Successor::Process,
+                Err(error) => {
+                    session.fail(Part::Restart, None, error);
+                    session.state().begin_anew();
+                    Successor::Scheduler
+                }
+            },
+        });
+        self.successor == Some(Successor::Scheduler)
+    }
+
+    /// Calls the set-up, runs the start-up tasks to their end, and opens for the others.
+    pub(crate) async fn start_up(&mut self) -> Result<()> {
+        self.session.state().start_up(self.session.now());
+        let session = self.session.clone();
+        for hook in session.0.hooks.of(HookKind::Setup, Side::Before) {
+            let context = session.context(None);
+            self.guards.push(await_for_scheduler(hook.call(&context)).await?);
+        }
+        session.call_hooks(HookKind::Startup, Side::Before).await;
+        self.run_all(|state, id| state.task(id).spec.on_startup && !state.only_requested)
+            .await;
+        session.call_hooks(HookKind::Startup, Side::After).await;
+        let mut state = self.session.state();
+        state.phase = state.phase.max(Phase::Up);
+        state.mark_all();
+        Ok(())
+    }
+
+    /// Runs the shut-down tasks to their end and calls the last hooks.
+    pub(crate) async fn close(&mut self) -> Result<()> {
+        let session = self.session.clone();
+        session.call_hooks(HookKind::Shutdown, Side::Before).await;
+        let phase = session.state().phase;
+        if phase == Phase::Closing {
+            self.run_all(|state, id| state.task(id).spec.on_shutdown && !state.only_requested)
+                .await;
+        }
+        self.give_up_on_stragglers();
+        self.call_end_hooks();
+        session.call_hooks(HookKind::Shutdown, Side::After).await;
+        let written = self.finish_log().await;
+        self.call_end_hooks();
+        self.guards.clear();
+        match (self.session.take_halt(), written) {
+            (Some(halted), Err(unwritten)) => Err(halted.and(unwritten)),
+            (halted, written) => halted.map_or(written, Err),
+        }
+    }
+
+    /// Works for as long as it knows of something to do; tells whether there was something.
+    ///
+    /// What happens meanwhile rings the bell.
+    pub(crate) async fn settle(&mut self) -> bool {
+        let mut worked = false;
+        while self.cycle().await {
+            worked = true;
+            // Where tasks are always due there is always something to do: others have to have their turn.
+            tokio::task::consume_budget().await;
+            if !self.dispatcher.has_more {
+                break;
+            }
+        }
+        worked
+    }
+
+    /// Sleeps until something happens or a timer is up. A manual clock goes on to the next instant, once every run
+    /// sleeps.
+    async fn rest(&mut self) {
+        let next = self.next_instant().unwrap_or(Timestamp::MAX);
+        if let Some(alarm) = &self.alarm {
+            if alarm.await_near(next, &self.session).await {
+                return;
+            }
+            alarm.set(next);
+        } else if let Some(clock) = self.session.clock().as_manual() {
+            let (asleep, wakes) = clock.sleepers();
+            let next = wakes.map_or(next, |wakes| wakes.min(next));
+            let active = self.session.state().active;
+            if self.session.0.inbox.has_news() {
+                return;
+            } else if self.is_writing() || active > asleep + self.stuck_runs() {
+                exec::race(self.session.0.inbox.wait(), clock.bell.notified()).await;
+                return;
+            } else if next < Timestamp::MAX {
+                clock.set(next);
+                return;
+            }
+        }
+        self.session.0.inbox.wait().await;
+    }
+
+    /// When there is next something to do because of time.
+    pub(crate) fn next_instant(&self) -> Option<Timestamp> {
+        let timer = Some(self.dispatcher.next).filter(|next| *next < Timestamp::MAX);
+        [timer, self.next_retry(), self.next_forget()]
+            .into_iter()
+            .flatten()
+            .min()
+    }
+
+    /// Whether the app shuts down and everything has ended, or will not.
+    pub(crate) fn is_over(&self) -> bool {
+        self.dispatcher.is_over
+    }
+
+    /// Starts the tasks that are picked, whatever their statements say, and waits for their end.
+    async fn run_all(&mut self, picked: impl Fn(&State, TaskId) -> bool) {
+        let now = self.session.now();
+        let session = self.session.clone();
+        let ids: Vec<TaskId> = {
+            let state = session.state();
+            state.ids().filter(|id| picked(&state, *id)).collect()
+        };
+        let names: Vec<Option<RunId>> = ids.iter().map(|id| questions::name(&session, *id, now)).collect();
+        {
+            let mut state = session.state();
+            for (id, name) in ids.into_iter().zip(&names) {
+                self.dispatcher.begin(&mut state, id, name.as_ref(), now, now);
+            }
+        }
+        self.carry_out().await;
+        loop {
+            self.settle().await;
+            if self.session.state().is_quiet() {
+                return;
+            }
+            self.rest().await;
+        }
+    }
+}

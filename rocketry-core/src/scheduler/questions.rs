@@ -1,0 +1,146 @@
+//! Asks the user's functions that the scheduler needs to decide, without any lock.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use crate::cond::CondCall;
+use crate::engine::decide::{Start, Stop};
+use crate::engine::spec::Statement;
+use crate::engine::standing::{Answers, decide_about, unknowns_of_end, unknowns_of_start};
+use crate::error::{Error, Kind, Result, panic_message};
+use crate::param::{RunId, Value};
+use crate::session::{Part, Session};
+use crate::task::{NewRun, Outcome, guarded};
+use crate::task_id::TaskId;
+use crate::time::{Timestamp, Zone};
+
+/// The questions of one statement.
+struct Questions {
+    statement: Arc<Statement>,
+    asked: Vec<usize>,
+}
+
+/// Asks what has to be known before it can be decided about a task.
+pub(super) fn ask(session: &Session, id: TaskId, now: Timestamp) -> Answers {
+    let (start, end, zone) = {
+        let state = session.state();
+        let spec = &state.task(id).spec;
+        let decision = decide_about(&state, id, now, &Answers::default());
+        let start = spec.start.as_ref().filter(|_| decision.start == Start::Unknown);
+        let end = spec.rare.end.as_ref().filter(|_| decision.stop == Stop::Unknown);
+        (
+            start.map(|start| Questions::new(start, unknowns_of_start(&state, id, now, &start.plan))),
+            end.map(|end| Questions::new(end, unknowns_of_end(&state, id, now, &end.plan))),
+            spec.zone,
+        )
+    };
+    let mut failure = None;
+    let mut answer = |questions: Option<Questions>| {
+        questions.map_or_else(Vec::new, |questions| {
+            questions.ask(session, id, zone, &mut failure)
+        })
+    };
+    let mut answers = Answers {
+        start: answer(start),
+        end: answer(end),
+        name: None,
+    };
+    note(session, id, failure);
+    answers.name = due_if_starting(session, id, now, &answers).and_then(|due| name(session, id, due));
+    answers
+}
+
+/// When the run is due that is about to start, if one is.
+fn due_if_starting(session: &Session, id: TaskId, now: Timestamp, answers: &Answers) -> Option<Timestamp> {
+    let state = session.state();
+    match decide_about(&state, id, now, answers).start {
+        Start::Requested => Some(now),
+        Start::Due => Some(state.due_at(id, now)),
+        _ => None,
+    }
+}
+
+/// What the next run of a task is called, if the task names its runs. Where its function panics, it is a number.
+pub(super) fn name(session: &Session, id: TaskId, due: Timestamp) -> Option<RunId> {
+    let (spec, number) = {
+        let state = session.state();
+        (state.task(id).spec.clone(), state.next_run)
+    };
+    let function = spec.rare.run_id?;
+    let new = NewRun {
+        task: &spec.name,
+        number,
+        due,
+    };
+    let named = guarded(|| Outcome::Success(Value::new(function(&new)))).into_value();
+    Some(match named.map(|name| name.get::<String>()) {
+        Ok(Some(name)) => RunId::from(&*name),
+        Ok(None) => RunId::Number(number),
+        Err(message) => {
+            tracing::error!(task = &*spec.name, error = &*message, "a run could not be named");
+            RunId::Number(number)
+        }
+    })
+}
+
+impl Questions {
+    fn new(statement: &Arc<Statement>, asked: Vec<usize>) -> Self {
+        let statement = statement.clone();
+        Questions { statement, asked }
+    }
+
+    fn ask(
+        &self,
+        session: &Session,
+        id: TaskId,
+        zone: Zone,
+        failure: &mut Option<Error>,
+    ) -> Vec<Option<bool>> {
+        let customs = self.statement.plan.customs();
+        let mut answers = vec![None; customs.len()];
+        for index in &self.asked {
+            let answer = ask_one(session, id, zone, &customs[*index]);
+            answers[*index] = Some(answer.unwrap_or_else(|error| {
+                *failure = Some(error);
+                false
+            }));
+        }
+        answers
+    }
+}
+
+/// Asks one condition. One that fails or panics counts as false.
+fn ask_one(session: &Session, id: TaskId, zone: Zone, call: &CondCall) -> Result<bool> {
+    let context = session.context_in(zone, None).owned_by(id);
+    let asked = catch_unwind(AssertUnwindSafe(|| call.ask(&context)));
+    let message = match asked {
+        Ok(Ok(truth)) => return Ok(truth),
+        Ok(Err(error)) => error.to_string(),
+        Err(payload) => panic_message(&*payload),
+    };
+    Err(Error::at(
+        Kind::State,
+        format!("`{call}`: {message}"),
+        call.location(),
+    ))
+}
+
+/// Keeps the failure where it can be seen.
+fn note(session: &Session, id: TaskId, failure: Option<Error>) {
+    let name = {
+        let mut state = session.state();
+        match &failure {
+            Some(error) => {
+                let message = error.problems()[0].message.as_str().into();
+                state.cond_errors.insert(id, message);
+            }
+            None => {
+                state.cond_errors.remove(&id);
+            }
+        }
+        state.task(id).spec.name.clone()
+    };
+    if let Some(error) = failure {
+        session.fail(Part::Condition, Some(&name), error);
+    }
+}

@@ -1,0 +1,61 @@
+//! The guard through which every change of a running app goes.
+
+use std::any::Any;
+use std::mem;
+use std::ops::{Deref, DerefMut};
+use std::sync::MutexGuard;
+
+use super::Session;
+use crate::engine::state::State;
+
+/// A change of the app: state and facts, under one lock.
+///
+/// What two callers change at once is live and durable in the same order. When the guard is dropped it releases the lock,
+/// answers callers whose runs are not made, wakes the scheduler, and drops what was discarded.
+pub(crate) struct Change<'a> {
+    session: &'a Session,
+    /// Present until the guard is dropped.
+    state: Option<MutexGuard<'a, State>>,
+    discarded: Vec<Box<dyn Any + Send>>,
+}
+
+impl Session {
+    /// Begins a change.
+    pub(crate) fn change(&self) -> Change<'_> {
+        Change {
+            session: self,
+            state: Some(self.state()),
+            discarded: Vec::new(),
+        }
+    }
+}
+
+impl Change<'_> {
+    /// Keeps a value that the change replaces until the lock is released: its `Drop` may be the user's.
+    pub(crate) fn discard(&mut self, value: impl Any + Send) {
+        self.discarded.push(Box::new(value));
+    }
+}
+
+impl Deref for Change<'_> {
+    type Target = State;
+
+    fn deref(&self) -> &State {
+        self.state.as_ref().expect("the state is released last")
+    }
+}
+
+impl DerefMut for Change<'_> {
+    fn deref_mut(&mut self) -> &mut State {
+        self.state.as_mut().expect("the state is released last")
+    }
+}
+
+impl Drop for Change<'_> {
+    fn drop(&mut self) {
+        let mut refusals = mem::take(&mut self.refusals);
+        self.state = None;
+        refusals.send();
+        self.session.0.inbox.ring();
+    }
+}

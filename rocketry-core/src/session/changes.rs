@@ -1,0 +1,342 @@
+//! Changes an app while it runs.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use super::change::Change;
+use super::{Session, Task};
+use crate::cond::{Condition, Need};
+use crate::engine::fact_key::FactKey;
+use crate::engine::name_scope::NameScope;
+use crate::engine::spec::{Spec, Statement};
+use crate::error::{Error, Kind, Location, Problem, Result};
+use crate::log::{MAX_KEPT, Query};
+use crate::task::TaskBuilder;
+use crate::task_id::TaskId;
+
+/// What to do about a task that is added under a name that is taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum OnExists {
+    /// Refuse: the default.
+    #[default]
+    Raise,
+    /// Give the new task a number: `fetch-2`.
+    Rename,
+    /// Leave the old task as it is, and give it back.
+    Ignore,
+    /// Let the new task take the old one's place. Its past stays, and its runs under way end as they would.
+    Replace,
+}
+
+impl Session {
+    /// Adds a task to the running app. It may start at once.
+    ///
+    /// ```
+    /// use rocketry::{Result, Session, Task};
+    ///
+    /// async fn watch(session: Session) -> Result<()> {
+    ///     for name in ["north", "south"] {
+    ///         session.add(Task::func(name, || async {}).start("every 10 seconds"))?;
+    ///     }
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_build`] holds if the task has a mistake, and [`Error::is_state`] if its name is taken.
+    pub fn add(&self, task: TaskBuilder) -> Result<Task> {
+        self.add_as(task, OnExists::Raise)
+    }
+
+    /// Adds a task to the running app, and says what to do if its name is taken.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_build`] holds if the task has a mistake, and [`Error::is_state`] if its name is taken and
+    /// that is an error.
+    pub fn add_as(&self, mut task: TaskBuilder, on_exists: OnExists) -> Result<Task> {
+        self.0
+            .hooks
+            .init(&mut task)
+            .and_then(|()| self.0.compiler.join_group(&mut task))
+            .map_err(|problem| Error::build(Kind::Build, vec![problem]))?;
+        loop {
+            let mut task = task.clone();
+            let place = match (self.find_exact(&task.name), on_exists) {
+                (None, _) => self.next_place(),
+                (Some(taken), OnExists::Replace) => taken,
+                (Some(taken), OnExists::Ignore) => return Ok(Task::new(self.clone(), taken)),
+                (Some(_), OnExists::Rename) => {
+                    task.name = self.free_name(&task.name);
+                    self.next_place()
+                }
+                (Some(_), OnExists::Raise) => {
+                    return Err(Error::at(
+                        Kind::State,
+                        format!("there is a task `{}` already", task.name),
+                        Some(task.location),
+                    ));
+                }
+            };
+            // The name and the id are settled before the statements are read, which may call code of the user's. If
+            // another caller took either meanwhile, the task is added anew.
+            if let Some(task) = self.add_at(task, place)? {
+                self.call_init_hooks(task.id());
+                return Ok(task);
+            }
+            self.0.compiler.forget_statements();
+        }
+    }
+
+    /// Compiles a task and puts it in its place; `None` if that place was taken meanwhile.
+    fn add_at(&self, task: TaskBuilder, place: TaskId) -> Result<Option<Task>> {
+        let params = self.params();
+        let name: Arc<str> = Arc::from(&*task.name);
+        let own = name.clone();
+        let declared = task.name_before_prefix().map(str::to_owned);
+        let find = |name: &str| {
+            if *name == *own {
+                Ok(place)
+            } else {
+                self.state().find(name)
+            }
+        };
+        let scope = NameScope {
+            task: &find,
+            params: &params,
+            now: self.now(),
+            pool: &|name| self.state().pools.find(name),
+        };
+        let entry = self
+            .0
+            .compiler
+            .compile(task, name, &scope)
+            .map_err(|problems| Error::build(Kind::Build, problems))?;
+        let mut change = self.change();
+        let is_new = place.index() == change.tasks.len();
+        let added = if is_new {
+            change.add(entry, declared.as_deref(), place)
+        } else {
+            match change.replace(entry, declared.as_deref(), place) {
+                Some(old) => {
+                    change.discard(old);
+                    true
+                }
+                None => false,
+            }
+        };
+        if !added {
+            return Ok(None);
+        }
+        let missed = change.subscribe(place);
+        drop(change);
+        if is_new {
+            self.take_up(place);
+        } else {
+            // Names may mean another task from now on.
+            self.0.compiler.forget_statements();
+        }
+        self.remember(&missed);
+        self.change().mark(place);
+        Ok(Some(Task::new(self.clone(), place)))
+    }
+
+    /// Reads from the run log the history that statements look back to and that was not kept.
+    pub(super) fn remember(&self, missed: &[Need]) {
+        for need in missed {
+            self.remember_one(need);
+        }
+    }
+
+    fn remember_one(&self, need: &Need) {
+        let Some(id) = need.task else { return };
+        let name = self.state().task(id).spec.name.clone();
+        let query = Query::new()
+            .task(&*name)
+            .action(need.action)
+            .created(self.now().saturating_sub(need.horizon)..)
+            .last(MAX_KEPT);
+        match self.log(&query) {
+            Ok(records) => {
+                let instants = records.into_iter().map(|record| record.created);
+                self.state().task_mut(id).history.refill(need.action, instants);
+            }
+            Err(error) => tracing::error!(%error, task = &*name, "the history of a task could not be read"),
+        }
+    }
+
+    fn find_exact(&self, name: &str) -> Option<TaskId> {
+        self.state().find_exact(name)
+    }
+
+    fn next_place(&self) -> TaskId {
+        TaskId::new(u32::try_from(self.state().tasks.len()).expect("fewer than 2^32 tasks"))
+    }
+
+    fn free_name(&self, name: &str) -> Cow<'static, str> {
+        let state = self.state();
+        let mut names = (2_u32..).map(|number| format!("{name}-{number}"));
+        let free = names.find(|name| state.find_exact(name).is_none());
+        free.expect("fewer than 2^32 tasks").into()
+    }
+}
+
+impl Task {
+    /// Changes when the task may start. Runs under way go on; a start that was due and not made yet is not made.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_build`] holds if the condition has a mistake; the task keeps its old one.
+    #[track_caller]
+    pub fn set_start(&self, condition: impl Into<Condition>) -> Result<()> {
+        let statement = self.compile("start", condition.into())?;
+        let json = self.statement_json(&statement);
+        self.put_start(statement, |change| {
+            change.facts.put(&FactKey::Start(self.shared_name()), json);
+        });
+        Ok(())
+    }
+
+    /// Replaces the start condition, and does more in the same change.
+    pub(super) fn put_start(&self, statement: Arc<Statement>, also: impl FnOnce(&mut Change<'_>)) {
+        self.keep_history(&statement);
+        self.change_spec(
+            |spec| spec.start = Some(statement),
+            |change| {
+                change.forget_deferred(self.id());
+                also(change);
+            },
+        );
+    }
+
+    /// Changes when a run has to end, also for runs under way.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_build`] holds if the condition has a mistake; the task keeps its old one.
+    #[track_caller]
+    pub fn set_end(&self, condition: impl Into<Condition>) -> Result<()> {
+        let statement = self.compile("end", condition.into())?;
+        let json = self.statement_json(&statement);
+        self.put_end(statement, |change| {
+            change.facts.put(&FactKey::End(self.shared_name()), json);
+        });
+        Ok(())
+    }
+
+    /// Replaces the end condition, and does more in the same change.
+    pub(super) fn put_end(&self, statement: Arc<Statement>, also: impl FnOnce(&mut Change<'_>)) {
+        self.keep_history(&statement);
+        self.change_spec(|spec| spec.rare.end = Some(statement), also);
+    }
+
+    /// Changes the priority.
+    pub fn set_priority(&self, priority: i32) {
+        let mut change = self.session().change();
+        if change.task(self.id()).deleted {
+            return;
+        }
+        change.set_priority(self.id(), priority);
+        let key = FactKey::Priority(self.shared_name());
+        change.facts.set(&key, priority.to_string());
+    }
+
+    /// Sets a parameter of the task, for runs that start from now on.
+    #[track_caller]
+    pub fn set_param<T: std::any::Any + Send + Sync>(&self, key: &str, value: T) {
+        let entry = self.session().new_param(key, value, Location::caller());
+        let of = format!("task `{}`", self.name());
+        let json = self.session().param_json(&of, key, &entry);
+        let fact = FactKey::TaskParam(self.shared_name(), key.into());
+        self.change_spec(
+            |spec| spec.params.set(key, entry),
+            |change| change.facts.put(&fact, json),
+        );
+    }
+
+    /// Removes a parameter of the task, for runs that start from now on; returns whether there was one.
+    pub fn remove_param(&self, key: &str) -> bool {
+        if self.read(|entry| entry.spec.params.get(key).is_none()) {
+            return false;
+        }
+        let fact = FactKey::TaskParam(self.shared_name(), key.into());
+        let mut removed = false;
+        self.change_spec(
+            |spec| removed = spec.params.remove(key),
+            |change| change.facts.set(&fact, "null"),
+        );
+        removed
+    }
+
+    /// Removes the task from the app. Runs under way go on and are recorded; requested runs are not made. Statements
+    /// that mention the task see its past and no future. Its name is free again.
+    ///
+    /// Later calls on the handle have no effect.
+    pub fn delete(&self) {
+        let mut change = self.session().change();
+        if change.task(self.id()).deleted {
+            return;
+        }
+        change.delete(self.id());
+        drop(change);
+        self.session().0.compiler.forget_statements();
+    }
+
+    /// Whether the task has been removed from the app.
+    pub fn is_deleted(&self) -> bool {
+        self.session().state().task(self.id()).deleted
+    }
+
+    /// Compiles a condition for the task.
+    pub(super) fn compile(&self, which: &str, condition: Condition) -> Result<Arc<Statement>> {
+        let session = self.session();
+        let params = session.params();
+        let scope = NameScope {
+            task: &|name| session.state().find(name),
+            params: &params,
+            now: session.now(),
+            pool: &|name| session.state().pools.find(name),
+        };
+        let what = format_args!("{which} condition of task `{}`", self.name()).to_string();
+        let compiled = session
+            .0
+            .compiler
+            .statement(format_args!("{what}"), condition, None, &scope);
+        compiled.map_err(|problems: Vec<Problem>| Error::build(Kind::Build, problems))
+    }
+
+    /// A statement as JSON, if its text means the same when it is read.
+    fn statement_json(&self, statement: &Statement) -> Option<Arc<str>> {
+        let session = self.session();
+        if session.0.log.is_immediate() {
+            return None;
+        }
+        let text = statement.condition.to_string();
+        let read = Condition::parse(&text).ok();
+        let means_the_same = read.is_some_and(|read| self.compile("", read).is_ok());
+        if !means_the_same {
+            let what = format!("the condition `{text}` of task `{}`", self.name());
+            session.tell_lost(&what, "it can't be read from its text");
+            return None;
+        }
+        Some(serde_json::Value::from(text).to_string().into())
+    }
+
+    /// Has the history kept that a statement looks back to, before it becomes one of the task's.
+    fn keep_history(&self, statement: &Statement) {
+        let missed = self.session().state().keep_history(self.id(), statement);
+        self.session().remember(&missed);
+    }
+
+    /// Changes the definition of the task, and does more in the same change. A deleted task stays as it is.
+    pub(super) fn change_spec(&self, edit: impl FnOnce(&mut Spec), also: impl FnOnce(&mut Change<'_>)) {
+        let mut change = self.session().change();
+        if change.task(self.id()).deleted {
+            return;
+        }
+        let old = change.edit_spec(self.id(), edit);
+        change.discard(old);
+        also(&mut change);
+    }
+}

@@ -1,0 +1,102 @@
+//! A failure other than that of a run.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::error::Error;
+use crate::time::Timestamp;
+
+/// How many different failures are kept.
+const MOST: usize = 100;
+
+/// Something other than a run that has failed: a condition, a parameter, the run log or a hook.
+///
+/// Failures that are alike are one, however often it happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// What has failed.
+    pub part: Part,
+    /// The task that it concerned, if one.
+    pub task: Option<Arc<str>>,
+    /// What went wrong, and where it was declared.
+    pub message: Arc<str>,
+    /// When it happened first.
+    pub first: Timestamp,
+    /// When it happened last.
+    pub last: Timestamp,
+    /// How often it has happened.
+    pub times: u64,
+}
+
+/// A part of an app that may fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Part {
+    /// A custom condition.
+    Condition,
+    /// A parameter of a run.
+    Parameter,
+    /// The run log.
+    Log,
+    /// A hook.
+    Hook,
+    /// A restart in another process: the app starts anew in its own instead.
+    Restart,
+    /// A run on the runtime that blocks its thread: one that goes on for a second or two without an `await`. It is told
+    /// of as soon as that is seen, and goes on. On a manual clock it is not looked for.
+    Blocking,
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Part::Condition => "condition",
+            Part::Parameter => "parameter",
+            Part::Log => "run log",
+            Part::Hook => "hook",
+            Part::Restart => "restart",
+            Part::Blocking => "runtime",
+        })
+    }
+}
+
+/// The failures of an app.
+#[derive(Default)]
+pub(crate) struct Failures {
+    /// The one that happened last comes last.
+    pub(super) kept: Vec<Failure>,
+    /// The one because of which the app shuts down.
+    pub(super) halt: Option<Error>,
+}
+
+impl Failures {
+    /// Keeps a failure; tells whether it is a new one.
+    pub(super) fn keep(
+        &mut self,
+        part: Part,
+        task: Option<&Arc<str>>,
+        message: Arc<str>,
+        now: Timestamp,
+    ) -> bool {
+        let alike =
+            |known: &Failure| known.part == part && known.task.as_ref() == task && known.message == message;
+        if let Some(index) = self.kept.iter().position(alike) {
+            let mut failure = self.kept.remove(index);
+            failure.last = now;
+            failure.times += 1;
+            self.kept.push(failure);
+            return false;
+        }
+        if self.kept.len() == MOST {
+            self.kept.remove(0);
+        }
+        self.kept.push(Failure {
+            part,
+            task: task.cloned(),
+            message,
+            first: now,
+            last: now,
+            times: 1,
+        });
+        true
+    }
+}

@@ -1,0 +1,162 @@
+//! Runs that were asked for.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use tokio::sync::oneshot;
+
+use crate::dispatch::deadlock_guard::blocks_scheduler;
+use crate::engine::waiters::{Answer, Refusal};
+use crate::error::{Error, Kind, Problem, Result};
+use crate::log::Record;
+
+/// A run that was asked for with [`Task::run`](crate::Task::run). Await it to learn how it ended; drop it if that
+/// does not matter.
+///
+/// Yields the record of the run's end.
+///
+/// # Errors
+///
+/// [`Error::is_state`] holds if the run is not made, because its task was deleted or the app has ended, and
+/// [`Error::is_duplicate`] if one like it was queued already and its task is
+/// [unique](crate::TaskBuilder::unique). [`Error::is_put_off`] holds if the app restarts first: the run is made
+/// afterwards, but can't be waited for across that. [`Error::is_state`] holds besides where the scheduler itself
+/// would have to wait: in a run with `execution = "main"`, and in a hook. The run is made all the same.
+///
+/// # Cancel safety
+///
+/// Dropping it does not concern the run.
+#[derive(Debug)]
+pub struct Queued {
+    task: Arc<str>,
+    told: PendingAnswer,
+}
+
+impl Queued {
+    pub(super) fn new(task: Arc<str>, told: oneshot::Receiver<Answer>) -> Self {
+        let told = PendingAnswer::new(told);
+        Queued { task, told }
+    }
+}
+
+impl Future for Queued {
+    type Output = Result<Record>;
+
+    fn poll(mut self: Pin<&mut Self>, waking: &mut Context<'_>) -> Poll<Result<Record>> {
+        let told = ready!(Pin::new(&mut self.told).poll(waking));
+        Poll::Ready(told.map_err(|why| Error::new(kind(why), message(why, &self.task))))
+    }
+}
+
+/// Runs that were asked for with [`Session::run`](crate::Session::run) or
+/// [`Session::run_due`](crate::Session::run_due). Await it to learn how they ended; drop it if that does not matter.
+///
+/// Yields the records of their ends, in the order in which the tasks were named. A task that was not due has none.
+///
+/// # Errors
+///
+/// [`Error::is_state`] holds if a run is not made, because its task was deleted or the app has ended;
+/// [`Error::is_duplicate`] if that is only so because [unique](crate::TaskBuilder::unique) tasks had one queued, and
+/// [`Error::is_put_off`] if it is only so because the app restarts first. It tells of all such runs, once the others
+/// have ended; what is known of these is in the run log.
+///
+/// # Cancel safety
+///
+/// Dropping it does not concern the runs.
+#[derive(Debug)]
+pub struct Runs {
+    waiting: Vec<Queued>,
+    told: Vec<Answer>,
+}
+
+impl Runs {
+    pub(super) fn new(waiting: Vec<Queued>) -> Self {
+        let told = Vec::with_capacity(waiting.len());
+        Runs { waiting, told }
+    }
+
+    fn outcome(&mut self) -> Result<Vec<Record>> {
+        let mut records = Vec::new();
+        let mut problems = Vec::new();
+        let mut kinds = None;
+        for (queued, told) in self.waiting.iter().zip(self.told.drain(..)) {
+            match told {
+                Ok(record) => records.push(record),
+                Err(Refusal::NotDue) => {}
+                Err(why) => {
+                    let before = kinds.replace(kind(why));
+                    if before.is_some() && before != kinds {
+                        kinds = Some(Kind::State);
+                    }
+                    problems.push(Problem {
+                        message: message(why, &queued.task),
+                        location: None,
+                    });
+                }
+            }
+        }
+        if problems.is_empty() {
+            Ok(records)
+        } else {
+            Err(Error::build(kinds.unwrap_or(Kind::State), problems))
+        }
+    }
+}
+
+impl Future for Runs {
+    type Output = Result<Vec<Record>>;
+
+    fn poll(mut self: Pin<&mut Self>, waking: &mut Context<'_>) -> Poll<Result<Vec<Record>>> {
+        // One after the other, which is no slower: all of them are waited for.
+        while self.told.len() < self.waiting.len() {
+            let next = self.told.len();
+            let told = ready!(Pin::new(&mut self.waiting[next].told).poll(waking));
+            self.told.push(told);
+        }
+        Poll::Ready(self.outcome())
+    }
+}
+
+/// The answer to a caller, once it is there.
+#[derive(Debug)]
+pub(super) struct PendingAnswer(oneshot::Receiver<Answer>);
+
+impl PendingAnswer {
+    pub(super) fn new(answer: oneshot::Receiver<Answer>) -> Self {
+        PendingAnswer(answer)
+    }
+}
+
+impl Future for PendingAnswer {
+    type Output = Answer;
+
+    fn poll(mut self: Pin<&mut Self>, waking: &mut Context<'_>) -> Poll<Answer> {
+        match Pin::new(&mut self.0).poll(waking) {
+            Poll::Ready(Ok(answer)) => Poll::Ready(answer),
+            // The app is gone.
+            Poll::Ready(Err(_)) => Poll::Ready(Err(Refusal::Ended)),
+            Poll::Pending if blocks_scheduler() => Poll::Ready(Err(Refusal::Deadlock)),
+            Poll::Pending => Poll::Pending,
+        }
+    }
+}
+
+fn kind(why: Refusal) -> Kind {
+    match why {
+        Refusal::Duplicate => Kind::Duplicate,
+        Refusal::PutOff => Kind::PutOff,
+        Refusal::NotDue | Refusal::Deleted | Refusal::Ended | Refusal::Restarts | Refusal::Deadlock => {
+            Kind::State
+        }
+    }
+}
+
+fn message(why: Refusal, task: &str) -> String {
+    let what = match why {
+        Refusal::PutOff => "was put off",
+        Refusal::Deadlock => "can't be waited for",
+        _ => "was not made",
+    };
+    format!("the run of task `{task}` {what}: {}", why.reason())
+}

@@ -1,0 +1,201 @@
+//! Asks for runs, and waits for them.
+
+use tokio::sync::oneshot;
+
+use super::requested_runs::{PendingAnswer, Queued, Runs};
+use super::{Session, Task};
+use crate::cond::TaskRefs;
+use crate::engine::fact_key::RequestFact;
+use crate::engine::run_queue::RunRequest;
+use crate::engine::unique::RequestIdentity;
+use crate::error::{Error, Kind, Problem, Result};
+use crate::param::Params;
+use crate::task::Status;
+use crate::task_id::TaskId;
+
+impl Session {
+    /// Runs tasks once, as soon as they may run, whatever their conditions say and even if they are disabled.
+    ///
+    /// Tasks are named by their functions or by their names: a tuple may mix both. One that is named twice runs once.
+    /// All are asked for at the same instant, and their priorities say which goes first. For an app that is to run
+    /// nothing else, see [`App::only`](crate::App::only).
+    ///
+    /// ```
+    /// use rocketry::{Result, Session};
+    ///
+    /// async fn make_good(session: Session) -> Result<()> {
+    ///     for record in session.run(["fetch", "report"])?.await? {
+    ///         println!("{}: {}", record.task, record.action);
+    ///     }
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`] holds if there is no task of one of the names; nothing runs then, and the message has
+    /// the nearest names. What [`Runs`] says holds for what comes later.
+    pub fn run<M>(&self, tasks: impl TaskRefs<M>) -> Result<Runs> {
+        self.ask_for(&tasks.names(), false)
+    }
+
+    /// Runs those of some tasks once that are due: their conditions are true, they are not disabled, and they do not
+    /// run as often as they may. Whether a task is due is judged when the scheduler comes to it, and once.
+    ///
+    /// # Errors
+    ///
+    /// What [`run`](Self::run) says.
+    pub fn run_due<M>(&self, tasks: impl TaskRefs<M>) -> Result<Runs> {
+        self.ask_for(&tasks.names(), true)
+    }
+
+    pub(crate) fn ask_for(&self, names: &[String], if_due: bool) -> Result<Runs> {
+        let mut change = self.change();
+        let mut ids: Vec<TaskId> = Vec::new();
+        let mut problems = Vec::new();
+        for name in names {
+            match change.find(name) {
+                Ok(id) if ids.contains(&id) => {}
+                Ok(id) => ids.push(id),
+                Err(message) => problems.push(Problem {
+                    message,
+                    location: None,
+                }),
+            }
+        }
+        if !problems.is_empty() {
+            return Err(Error::build(Kind::NotFound, problems));
+        }
+        let mut waiting = Vec::with_capacity(ids.len());
+        for id in ids {
+            let (waiter, answer) = oneshot::channel();
+            let spec = &change.task(id).spec;
+            waiting.push(Queued::new(spec.name.clone(), answer));
+            let request = RunRequest {
+                params: Params::new(),
+                if_due,
+                identity: spec
+                    .unique
+                    .then(|| RequestIdentity::new(id, if_due, &Params::new())),
+                waiter: Some(waiter),
+                json: RequestFact::plain(&spec.name, if_due),
+                number: None,
+            };
+            change.request(id, request);
+        }
+        Ok(Runs::new(waiting))
+    }
+}
+
+impl Task {
+    /// Runs the task once, as soon as it does not run, whatever its condition says and even if it is disabled.
+    ///
+    /// The parameters are for this run alone. Asked several times, it runs several times, oldest first, unless the task
+    /// is [unique](crate::TaskBuilder::unique). Await what this returns to learn how the run ended, or drop it.
+    #[allow(
+        clippy::must_use_candidate,
+        reason = "most who ask for a run do not wait for it"
+    )]
+    pub fn run(&self, mut params: Params) -> Queued {
+        params.conceal(&self.session().config().secrets);
+        let (waiter, answer) = oneshot::channel();
+        let unique = self.read(|entry| entry.spec.unique);
+        // Without the lock: comparing and writing parameters may call code of the user's.
+        let identity = unique.then(|| RequestIdentity::new(self.id(), false, &params));
+        let json = self.session().request_json(&self.shared_name(), &params);
+        let request = RunRequest {
+            params,
+            if_due: false,
+            identity,
+            waiter: Some(waiter),
+            json,
+            number: None,
+        };
+        self.session().change().request(self.id(), request);
+        Queued::new(self.shared_name(), answer)
+    }
+
+    /// Runs the task once without parameters of its own: [`run`](Self::run) with none.
+    #[allow(
+        clippy::must_use_candidate,
+        reason = "most who ask for a run do not wait for it"
+    )]
+    pub fn force_run(&self) -> Queued {
+        self.run(Params::new())
+    }
+
+    /// The end of the next run of the task to end, whoever asked for it; one that is under way counts.
+    ///
+    /// It is waited for from now on, not from the first `await`. Errors and cancel safety are those of [`Queued`].
+    ///
+    /// ```
+    /// use rocketry::{Result, Session};
+    ///
+    /// async fn follow(session: Session) -> Result<()> {
+    ///     let ended = session.task("fetch")?.next_end().await?;
+    ///     println!("{} took {:?}", ended.task, ended.runtime());
+    ///     Ok(())
+    /// }
+    /// ```
+    #[must_use = "it does nothing but wait"]
+    pub fn next_end(&self) -> Queued {
+        let answer = self.session().state().watch(self.id(), true);
+        Queued::new(self.shared_name(), answer)
+    }
+
+    /// Waits until the task stands as wanted, and tells how it does.
+    ///
+    /// It is looked at now, and whenever one of its runs has started or ended and that is recorded. What lasts no
+    /// longer than that may pass unseen: use [`next_end`](Self::next_end) or the log then.
+    ///
+    /// ```
+    /// use rocketry::{Result, Session, Status};
+    ///
+    /// async fn when_idle(session: Session) -> Result<()> {
+    ///     session.task("fetch")?.wait_until(|status| status != Status::Running).await?;
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_state`] holds if it never will, because the task was deleted or the app has ended.
+    ///
+    /// # Cancel safety
+    ///
+    /// Nothing is lost by dropping the future.
+    pub async fn wait_until(&self, wanted: impl Fn(Status) -> bool) -> Result<Status> {
+        loop {
+            let status = self.status();
+            if wanted(status) {
+                return Ok(status);
+            }
+            let change = {
+                let mut state = self.session().state();
+                if Status::of(&state.task(self.id()).history) != status {
+                    continue;
+                }
+                state.watch(self.id(), false)
+            };
+            if let Err(why) = PendingAnswer::new(change).await {
+                return Err(Error::new(
+                    Kind::State,
+                    format!(
+                        "task `{}` will not be seen to stand as wanted: {}; its status is `{status}`",
+                        self.name(),
+                        why.reason()
+                    ),
+                ));
+            }
+        }
+    }
+
+    /// Waits until the task has this status. What holds for [`wait_until`](Self::wait_until) holds here.
+    ///
+    /// # Errors
+    ///
+    /// What [`wait_until`](Self::wait_until) says.
+    pub async fn wait_for(&self, status: Status) -> Result<()> {
+        self.wait_until(|now| now == status).await.map(drop)
+    }
+}

@@ -1,0 +1,196 @@
+//! A snapshot of the app, for the process that goes on with it.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use super::Session;
+use super::recording::to_wire;
+use crate::cond::Condition;
+use crate::engine::absent::AbsentTask;
+use crate::engine::fact_key::{DeferredFact, FactKey, RequestFact};
+use crate::engine::spec::Statement;
+use crate::engine::state::State;
+use crate::error::{Problem, Result};
+use crate::log::{Handover, Past, Query, Write};
+use crate::param::{Entry, Params, Value, Wire};
+
+/// Facts by their keys.
+type Facts = HashMap<Arc<str>, Arc<str>>;
+
+/// What is to be contents in a fact. It is put in words without the lock, since that calls functions of the user's.
+enum Content {
+    Json(String),
+    Statement(Condition),
+    /// What was set, if it was not removed.
+    Param(Option<Entry>),
+    Result(Value),
+    /// A run that was asked for: of which task, and with what.
+    Request(Arc<str>, Params, bool),
+}
+
+impl Session {
+    /// What this process leaves to the next one. A log that is not in memory has most of that itself.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the log can't be read or written.
+    pub(crate) fn hand_over(&self) -> Result<Handover> {
+        let (facts, lost) = self.facts();
+        for problem in lost {
+            tracing::error!("lost with the restart: {problem}");
+        }
+        if !self.0.log.is_immediate() {
+            let unwritten = self.state().facts.take();
+            self.0.log.write(&Write::facts(&unwritten))?;
+            return Ok(Handover {
+                past: Past {
+                    facts,
+                    ..Past::default()
+                },
+                records: Vec::new(),
+            });
+        }
+        let past = self.state().past(facts);
+        let records = self.log(&Query::new())?;
+        Ok(Handover { past, records })
+    }
+
+    /// Everything that is not as declared, and the runs that were asked for; besides, what of that has no words.
+    pub(super) fn facts(&self) -> (Facts, Vec<Problem>) {
+        let contents = self.state().contents();
+        let mut facts = Facts::new();
+        let mut problems = Vec::new();
+        for (key, contents) in contents {
+            match contents.into_json(&key) {
+                Ok(Some(words)) => drop(facts.insert(key.to_string().into(), words.into())),
+                Ok(None) => {}
+                Err(problem) => problems.push(problem),
+            }
+        }
+        (facts, problems)
+    }
+}
+
+impl State {
+    /// The past, with these facts: that of tasks that are not in the app, or not yet, as well.
+    fn past(&self, facts: Facts) -> Past {
+        let here = self.tasks.iter().filter(|entry| !entry.deleted);
+        let here = here.map(|entry| (entry.spec.name.clone(), entry.history.past()));
+        let absent = self.absent.iter();
+        let absent = absent.filter_map(|(name, known)| Some((name.clone(), known.past.clone()?)));
+        let unclaimed = self.absent.values().flat_map(AbsentTask::to_facts);
+        Past {
+            tasks: here.chain(absent).collect(),
+            facts: unclaimed.chain(facts).collect(),
+            last_run: self.next_run.checked_sub(1),
+            ..Past::default()
+        }
+    }
+
+    fn contents(&self) -> Vec<(FactKey, Content)> {
+        let overrides = self.facts.overrides();
+        let mut contents: Vec<_> = overrides
+            .filter_map(|key| Some((key.clone(), self.content_of(key)?)))
+            .collect();
+        let mut next = self.facts.next_request();
+        for entry in self.tasks.iter().filter(|entry| !entry.deleted) {
+            let name = &entry.spec.name;
+            let result = entry.result.get().map(Content::Result);
+            contents.extend(result.map(|result| (FactKey::Result(name.clone()), result)));
+            for request in entry.queue.iter() {
+                let number = request.number.unwrap_or(next);
+                next = next.max(number + 1);
+                let content = Content::Request(name.clone(), request.params.clone(), request.if_due);
+                contents.push((FactKey::Request(number), content));
+            }
+        }
+        contents.extend(self.deferred.starts().map(|(id, start)| {
+            let key = FactKey::Deferred(self.task(id).spec.name.clone());
+            (key, Content::Json(DeferredFact::from(start).to_json()))
+        }));
+        contents
+    }
+
+    fn content_of(&self, key: &FactKey) -> Option<Content> {
+        let entry = |task: &str| self.find_exact(task).map(|id| self.task(id));
+        let statement = |statement: &Option<Arc<Statement>>| {
+            let statement = statement.as_ref()?;
+            Some(Content::Statement(statement.condition.clone()))
+        };
+        match key {
+            FactKey::Disabled(task) => Some(Content::Json(entry(task)?.disabled.to_string())),
+            FactKey::Priority(task) => Some(Content::Json(entry(task)?.priority.to_string())),
+            FactKey::Start(task) => statement(&entry(task)?.spec.start),
+            FactKey::End(task) => statement(&entry(task)?.spec.rare.end),
+            FactKey::TaskParam(task, name) => {
+                Some(Content::Param(entry(task)?.spec.params.get(name).cloned()))
+            }
+            FactKey::Param(name) => Some(Content::Param(self.params.get(name).cloned())),
+            FactKey::Result(_) | FactKey::Request(_) | FactKey::Deferred(_) => None,
+        }
+    }
+}
+
+impl Content {
+    /// In words; none for what is not worth any.
+    fn into_json(self, key: &FactKey) -> Result<Option<String>, Problem> {
+        Ok(Some(match self {
+            Content::Json(words) => words,
+            Content::Statement(condition) => {
+                let text = condition.to_string();
+                if Condition::parse(&text).is_err() {
+                    let message = format!("{} is `{text}`, which can't be read from its text", describe(key));
+                    return Err(Problem {
+                        message,
+                        location: None,
+                    });
+                }
+                serde_json::Value::from(text).to_string()
+            }
+            Content::Param(None) => "null".to_owned(),
+            Content::Param(Some(entry)) if entry.is_secret() => {
+                // The next process gets a secret from where this one got it.
+                tracing::warn!("{} is secret: it is as declared after the restart", describe(key));
+                return Ok(None);
+            }
+            Content::Param(Some(entry)) => words(&wire(&entry, || describe(key))?),
+            // A result that is lost is there again when the task has run next.
+            Content::Result(value) => return Ok(value.noted().ok().map(|json| json.to_string())),
+            Content::Request(task, params, if_due) => {
+                let of = |name: &str| {
+                    format!("the parameter `{name}` of a run of task `{task}` that was asked for")
+                };
+                let params = params
+                    .iter()
+                    .map(|(name, entry)| Ok((name.to_owned(), wire(entry, || of(name))?)));
+                let params = params.collect::<Result<BTreeMap<_, _>, Problem>>()?;
+                words(&RequestFact {
+                    task: task.to_string(),
+                    params,
+                    if_due,
+                })
+            }
+        }))
+    }
+}
+
+fn words(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).expect("JSON has words for JSON")
+}
+
+fn wire(entry: &Entry, what: impl Fn() -> String) -> Result<Wire, Problem> {
+    to_wire(entry).map_err(|why| Problem {
+        message: format!("{} can't be written down: {why}", what()),
+        location: entry.location(),
+    })
+}
+
+fn describe(key: &FactKey) -> String {
+    match key {
+        FactKey::Start(task) => format!("the start condition of task `{task}`"),
+        FactKey::End(task) => format!("the end condition of task `{task}`"),
+        FactKey::TaskParam(task, name) => format!("the parameter `{name}` of task `{task}`"),
+        FactKey::Param(name) => format!("the parameter `{name}` of the session"),
+        other => other.to_string(),
+    }
+}

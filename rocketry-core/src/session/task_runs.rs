@@ -1,0 +1,107 @@
+//! What a task tells of its runs: those that were, those under way and those to come.
+
+use super::Task;
+use crate::engine::hold::Hold;
+use crate::engine::run::Running;
+use crate::engine::standing::next_start;
+use crate::error::Result;
+use crate::log::{Action, Query, Record};
+use crate::param::Params;
+use crate::task::Execution;
+use crate::time::Timestamp;
+
+impl Task {
+    /// The priority: the greater goes first.
+    pub fn priority(&self) -> i32 {
+        self.read(|entry| entry.priority)
+    }
+
+    /// The parameters of the task, without those of a signature, of a run or of the session.
+    pub fn params(&self) -> Params {
+        self.read(|entry| entry.spec.params.clone())
+    }
+
+    /// Where its runs happen.
+    pub fn execution(&self) -> Execution {
+        self.read(|entry| entry.spec.execution)
+    }
+
+    /// How many runs were asked for and have not begun.
+    pub fn queued(&self) -> usize {
+        self.read(|entry| entry.queue.len())
+    }
+
+    /// The runs under way, oldest first: the records of their starts.
+    ///
+    /// ```
+    /// use rocketry::{Result, Session};
+    ///
+    /// fn how_long(session: Session) -> Result<()> {
+    ///     for run in session.task("fetch")?.under_way() {
+    ///         println!("run {} since {}, {:?} late", run.run_id, run.start, run.lateness());
+    ///     }
+    ///     Ok(())
+    /// }
+    /// ```
+    pub fn under_way(&self) -> Vec<Record> {
+        let start = |running: &Running| running.run.record(Action::Run, running.run.start);
+        self.read(|entry| entry.running.iter().map(start).collect())
+    }
+
+    /// Everything that keeps a run of the task from starting now, the weightiest first; empty if only its start condition
+    /// does. [`waits_for`](Self::waits_for) tells of a run that is due or requested, and no more.
+    ///
+    /// ```
+    /// use rocketry_core::{Result, Session};
+    ///
+    /// fn why_not(session: Session) -> Result<()> {
+    ///     for hold in session.task("report")?.holds() {
+    ///         println!("a run of `report` waits for {hold}");
+    ///     }
+    ///     Ok(())
+    /// }
+    /// ```
+    pub fn holds(&self) -> Vec<Hold> {
+        self.session().state().holds(self.id())
+    }
+
+    /// What a run that is due, was requested or is about to begin waits for, in words: room in a pool, its jitter, the end of a run
+    /// under way, or a run log that can't be written. `None` if no run waits.
+    pub fn waits_for(&self) -> Option<String> {
+        let hold = self.session().state().waits_for(self.id());
+        hold.map(|hold| hold.to_string())
+    }
+
+    /// When the task is due next, as things are: now or at a later instant. What its condition asks of other tasks, of
+    /// parameters or of functions counts as it stands, or as true where only a call can tell.
+    ///
+    /// [Jitter](crate::TaskBuilder::jitter) is included: it is the instant at which the start is made. One that is due
+    /// and waits for the end of a run, by its [`overlap`](crate::TaskBuilder::overlap), or for room in a pool is due
+    /// now; [`waits_for`](Self::waits_for) says what it waits for.
+    ///
+    /// `None` if passing of time alone never makes it due, which holds for a disabled task as well; or if its
+    /// condition changes more than 256 times before, which those of everyday do not.
+    ///
+    /// ```
+    /// use rocketry::{Rocketry, testing::TestApp};
+    ///
+    /// let app = Rocketry::builder().func("report", "daily after 07:00", || async {});
+    /// let mut app = TestApp::start(app, "2026-01-01T09:00:00Z")?;
+    /// let report = app.session().task("report")?;
+    /// assert_eq!(report.next_due().unwrap().to_string(), "2026-01-02T07:00:00.000000Z");
+    /// # Ok::<(), rocketry::Error>(())
+    /// ```
+    pub fn next_due(&self) -> Option<Timestamp> {
+        let now = self.session().now();
+        next_start(&self.session().state(), self.id(), now)
+    }
+
+    /// The records of the task that fit, oldest first unless the query says otherwise.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the log can't be read; the one in memory always can.
+    pub fn log(&self, query: Query) -> Result<Vec<Record>> {
+        self.session().log(&query.task(self.name()))
+    }
+}
