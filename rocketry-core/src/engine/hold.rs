@@ -28,14 +28,14 @@ pub(crate) enum HeldBy {
 /// Its text completes the sentence "the run waits for …".
 ///
 /// ```
-/// use rocketry_core::{Hold, Rocketry, testing::TestApp};
+/// use rocketry::{Hold, Rocketry, testing::TestApp};
 ///
 /// let app = Rocketry::builder().func("report", "daily", || async {});
 /// let app = TestApp::start(app, "2026-01-01T09:00:00Z")?;
 /// let report = app.session().task("report")?;
 /// report.disable();
 /// assert_eq!(report.holds(), [Hold::Disabled]);
-/// # Ok::<(), rocketry_core::Error>(())
+/// # Ok::<(), rocketry::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]

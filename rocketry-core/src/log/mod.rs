@@ -12,6 +12,7 @@ mod past;
 mod query;
 mod record;
 mod records;
+mod serialize;
 pub mod suite;
 mod tallies;
 

@@ -5,6 +5,8 @@ use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+use serde::{Serialize, Serializer};
+
 use super::argument::Argument;
 use super::flag::{RunFlag, TerminationFlag};
 use super::store::Params;
@@ -102,6 +104,16 @@ impl fmt::Display for RunId {
         match self {
             RunId::Number(number) => fmt::Display::fmt(number, f),
             RunId::Name(name) => f.write_str(name),
+        }
+    }
+}
+
+/// A number, or a text.
+impl Serialize for RunId {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match self {
+            RunId::Number(number) => to.serialize_u64(*number),
+            RunId::Name(name) => to.serialize_str(name),
         }
     }
 }

@@ -52,7 +52,7 @@ impl Task {
     /// does. [`waits_for`](Self::waits_for) tells of a run that is due or requested, and no more.
     ///
     /// ```
-    /// use rocketry_core::{Result, Session};
+    /// use rocketry::{Result, Session};
     ///
     /// fn why_not(session: Session) -> Result<()> {
     ///     for hold in session.task("report")?.holds() {

@@ -113,6 +113,7 @@ values! {
     [] String;
     [] &'static str;
     [] Duration;
+    [] Timestamp;
     [] serde_json::Value;
     [] std::path::PathBuf;
     [T: Any + Send + Sync + Serialize] Option<T>;
@@ -126,11 +127,4 @@ values! {
     [A: Any + Send + Sync + Serialize] (A,);
     [A: Any + Send + Sync + Serialize, B: Any + Send + Sync + Serialize] (A, B);
     [A: Any + Send + Sync + Serialize, B: Any + Send + Sync + Serialize, C: Any + Send + Sync + Serialize] (A, B, C);
-}
-
-/// An instant has its own text in the run log, and is only shared here.
-impl IntoOutcome<Plain> for Timestamp {
-    fn into_outcome(self) -> Outcome {
-        Outcome::Success(Value::new(self))
-    }
 }

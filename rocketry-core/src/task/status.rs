@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Serialize, Serializer};
+
 use crate::log::{Action, History};
 
 /// How a task stands: running, or as its last run ended.
@@ -32,5 +34,12 @@ impl fmt::Display for Status {
             Status::Running => f.pad("running"),
             Status::Ended(action) => fmt::Display::fmt(action, f),
         }
+    }
+}
+
+/// The text that [`Display`](fmt::Display) shows.
+impl Serialize for Status {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(self)
     }
 }

@@ -27,6 +27,7 @@ mod pools;
 mod restarting;
 mod running;
 mod secrets;
+mod serialize;
 mod serving;
 mod session;
 mod sources;
