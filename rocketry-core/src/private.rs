@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 pub use inventory;
 
+pub use crate::cond::operand::{Returned, ViaBool, ViaOther, answer, condition};
 pub use crate::cond::{CondCall, CondDef, CondWord, Condition, NamedFunction, capture};
 pub use crate::error::{Error, Location, Result};
 pub use crate::hooks::{HookFn, HookKind, InitHook, Sides};
@@ -22,9 +23,10 @@ pub use crate::task::kind::{
 };
 pub use crate::task::{Execution, FirstRun, Handler, NewRun, Outcome, TaskBuilder};
 pub use crate::{
-    __rocketry_arrives as arrives, __rocketry_entry as entry, __rocketry_hook_result as hook_result,
-    __rocketry_leaves as leaves, __rocketry_location as location, __rocketry_outcome as outcome,
-    __rocketry_param as param, __rocketry_truth as truth, __rocketry_value as value,
+    __rocketry_answer as answer, __rocketry_arrives as arrives, __rocketry_entry as entry,
+    __rocketry_hook_result as hook_result, __rocketry_leaves as leaves, __rocketry_location as location,
+    __rocketry_outcome as outcome, __rocketry_param as param, __rocketry_truth as truth,
+    __rocketry_value as value,
 };
 
 use crate::error::Kind as ErrorKind;
@@ -178,6 +180,19 @@ macro_rules! __rocketry_location {
             module: ::core::module_path!(),
         }
     };
+}
+
+/// The condition that a call returns: `answer!(file_exists("in.csv"))`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __rocketry_answer {
+    ($call:expr) => {{
+        #[allow(unused_imports)]
+        use $crate::__private::{ViaBool as _, ViaOther as _};
+        let returned = $call;
+        let sort = (&$crate::__private::Returned::by(&returned)).sort();
+        $crate::__private::answer(&sort, returned)
+    }};
 }
 
 /// A parameter of a function.

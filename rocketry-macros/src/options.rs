@@ -9,6 +9,7 @@ use syn::{Expr, ExprPath, Ident, Token, braced, parse_quote, token};
 
 use crate::errors::{Mistakes, did_you_mean, listed};
 use crate::paths::Root;
+use crate::statement;
 
 /// The options that a macro knows.
 pub(crate) struct Known {
@@ -139,7 +140,7 @@ impl Options {
     fn add_named(&mut self, option: Opt, known: &Known, mistakes: &mut Mistakes) {
         let key = option.key.unraw().to_string();
         if !known.keys.contains(&key.as_str()) {
-            mistakes.at(&option.key, unknown(&key, known));
+            mistakes.at(&option.key, unknown(&key, &option.value, known));
         } else if let Some(first) = self.named.iter().find(|other| other.key == option.key) {
             let (first, second) = (&first.key, &option.key);
             mistakes.at(quote!(#first #second), format!("`{key}` is given twice"));
@@ -163,8 +164,22 @@ impl Options {
     }
 }
 
-fn unknown(key: &str, known: &Known) -> String {
+fn unknown(key: &str, value: &Value, known: &Known) -> String {
     let Known { macro_name, keys, .. } = known;
+    if let Value::Expr(value) = value
+        && known.positional == "statement"
+        && statement::is_word(key)
+    {
+        let word = format!("{key}({})", value.to_token_stream());
+        let statement = if key.starts_with("retry") {
+            format!("… | {word}")
+        } else {
+            word
+        };
+        return format!(
+            "`{key}` is a word of the statement, not an option: write `#[{macro_name}({statement})]`"
+        );
+    }
     match did_you_mean(key, keys.iter().copied()) {
         near if near.is_empty() => {
             format!("`#[{macro_name}]` has no option `{key}`, it has {}", listed(keys))

@@ -68,7 +68,7 @@ fn registration(name: &Expr, function: &Function, parameters: &[Parameter]) -> T
 
 fn name(options: &mut Options, function: &Function, mistakes: &mut Mistakes) -> Expr {
     if let Some(name) = options.positional.take() {
-        values::text("name", &name, mistakes);
+        values::name("name", &name, mistakes);
         return name;
     }
     let name = function.name().to_string();

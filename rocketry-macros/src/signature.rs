@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Attribute, FnArg, Ident, Meta, Pat, PatType, Type};
+use syn::{Attribute, FnArg, Ident, Meta, Pat, PatType, Type, TypeReference};
 
 use crate::errors::Mistakes;
 use crate::function::Function;
@@ -160,18 +160,46 @@ fn check_type(ty: &Type, mistakes: &mut Mistakes) {
             "a parameter's type has to be named: `impl Trait` leaves it open which value to look for",
         );
     }
-    if let Type::Reference(reference) = ty
-        && reference
-            .lifetime
-            .as_ref()
-            .is_none_or(|lifetime| lifetime.ident != "static")
-    {
-        let owned = reference.elem.to_token_stream();
-        mistakes.at(
-            ty,
-            format!("a parameter is handed over, not lent: take `{owned}`, or `Arc<{owned}>` to share it"),
-        );
+    if let Type::Reference(reference) = ty {
+        check_reference(reference, mistakes);
     }
+}
+
+/// Handles of the runtime, which are cheap to copy.
+const HANDLES: [&str; 3] = ["Session", "Task", "TerminationFlag"];
+
+/// A parameter is a value, since nobody else keeps it for the function. What lives for ever can be referred to.
+fn check_reference(reference: &TypeReference, mistakes: &mut Mistakes) {
+    let is_static = reference
+        .lifetime
+        .as_ref()
+        .is_some_and(|lifetime| lifetime.ident == "static");
+    let borrowed = reference.elem.to_token_stream();
+    let name = borrowed.to_string();
+    let owned = match &*reference.elem {
+        Type::Slice(slice) => Some(format!("Vec<{}>", slice.elem.to_token_stream())),
+        _ if name == "str" => Some("String".to_owned()),
+        Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "Path") => {
+            Some("PathBuf".to_owned())
+        }
+        Type::Path(path) => path
+            .path
+            .get_ident()
+            .map(ToString::to_string)
+            .filter(|ident| HANDLES.contains(&&**ident)),
+        _ => None,
+    };
+    let message = match (owned, is_static) {
+        (Some(owned), false) => format!("a parameter is passed by value: take `{owned}`"),
+        (Some(owned), true) if name == "str" => {
+            format!("a parameter is made while the program runs, and a `&'static str` before: take `{owned}`")
+        }
+        (None, false) => {
+            format!("a parameter is passed by value: take `{borrowed}`, or `Arc<{borrowed}>` to share it")
+        }
+        _ => return,
+    };
+    mistakes.at(reference, message);
 }
 
 /// Whether a type has `impl Trait` in it.

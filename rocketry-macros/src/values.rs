@@ -1,5 +1,6 @@
 //! Checks of the values of options. A value that is no literal is left to the compiler.
 
+use syn::ext::IdentExt;
 use syn::{Expr, ExprLit, ExprUnary, Lit, UnOp};
 
 use crate::errors::Mistakes;
@@ -33,6 +34,37 @@ pub(crate) fn text(key: &str, value: &Expr, mistakes: &mut Mistakes) {
         Some(text) if text.value().trim().is_empty() => mistakes.at(value, format!("`{key}` is empty")),
         None if literal_of(value).is_some() => mistakes.at(value, format!("`{key}` is a string")),
         _ => {}
+    }
+}
+
+/// Text that names something: not blank, and without control characters.
+pub(crate) fn name(key: &str, value: &Expr, mistakes: &mut Mistakes) {
+    text(key, value, mistakes);
+    let control = text_of(value).and_then(|text| text.value().chars().find(|c| c.is_control()));
+    if let Some(control) = control {
+        let control = control.escape_default();
+        mistakes.at(
+            value,
+            format!("`{key}` has no control characters, and this one has `{control}`"),
+        );
+    }
+}
+
+/// Reports a variable: an attribute is read before the program runs. Constants have names in capitals.
+pub(crate) fn known_now(value: &Expr, mistakes: &mut Mistakes) {
+    let Expr::Path(path) = value else { return };
+    let Some(variable) = path.path.get_ident().map(|name| name.unraw().to_string()) else {
+        return;
+    };
+    if variable.starts_with(|c: char| c.is_lowercase()) {
+        let constant = variable.to_uppercase();
+        mistakes.at(
+            value,
+            format!(
+                "`{variable}` is known when the program runs, but an attribute is read while compiling: write the value \
+                 or a constant such as `{constant}`, or add the task in `main` with `app.func(…)`"
+            ),
+        );
     }
 }
 

@@ -14,6 +14,7 @@ use crate::engine::entry::TaskEntry;
 use crate::engine::facts::DurableFacts;
 use crate::engine::name_scope::NameScope;
 use crate::engine::names::Names;
+use crate::engine::naming;
 use crate::engine::pools::{PROCESSES, Pools};
 use crate::engine::state::State;
 use crate::error::{Error, Kind, Problem, Result, did_you_mean};
@@ -165,8 +166,9 @@ fn check_params(app: &Parts, find: &dyn Fn(&str) -> Result<TaskId, String>) -> V
         let what = format!("hook `{}`", hook.name);
         given.misfits(&what, hook.function.specs())
     });
-    graph::check(&app.params, &unknown)
+    naming::of_params("the app", &app.params, None)
         .into_iter()
+        .chain(graph::check(&app.params, &unknown))
         .chain(wrong)
         .chain(of_hooks)
         .chain(misfits)

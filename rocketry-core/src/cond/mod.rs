@@ -12,6 +12,7 @@ mod from_fn;
 mod known;
 mod observe;
 mod occurrence;
+pub(crate) mod operand;
 mod plan;
 mod task_ref;
 pub mod words;

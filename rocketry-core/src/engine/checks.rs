@@ -1,6 +1,7 @@
 //! Finds the mistakes in the definition of a task that its statements do not show.
 
 use super::name_scope::NameScope;
+use super::naming;
 use crate::cond::CondCall;
 use crate::error::{Location, Problem};
 use crate::param::{Dependency, circles, graph};
@@ -19,6 +20,9 @@ pub(super) fn mistakes(
     let mut problems = missing_parameters(task, handler, scope);
     problems.extend(misplaced(task, handler, app_only));
     problems.extend(contradiction(task));
+    problems.extend(naming::of_task(&task.name, task.location));
+    let owner = format_args!("task `{}`", task.name);
+    problems.extend(naming::of_params(owner, &task.params, Some(task.location)));
     problems
 }
 

@@ -79,7 +79,12 @@ impl TaskCompiler {
             return Ok(());
         }
         let near = did_you_mean(wanted, self.groups.iter().map(|group| &*group.name));
-        let message = format!("task `{}`: there is no group `{wanted}`{near}", task.name);
+        let help = if near.is_empty() {
+            format!("; add it to the app with `app.group(Group::new(\"{wanted}\"))`")
+        } else {
+            near
+        };
+        let message = format!("task `{}`: there is no group `{wanted}`{help}", task.name);
         Err(Problem {
             message,
             location: Some(task.location),

@@ -25,6 +25,7 @@ pub(crate) mod log_gate;
 mod name_index;
 pub(crate) mod name_scope;
 pub(crate) mod names;
+pub(crate) mod naming;
 pub(crate) mod pools;
 pub(crate) mod ready_queue;
 pub(crate) mod refusals;

@@ -67,7 +67,8 @@ pub fn FuncArg<Marker, F: IntoParamFn<Marker>>(function: F) -> FuncArg {
 /// `Marker` only tells the compiler which signature is meant.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't make a parameter's value",
-    note = "it is a function or closure whose parameters are extractors such as `Session` or `Now`, and which returns a value that can be shared between threads"
+    note = "`func!(|count: u32| …)` takes session parameters by their names; without `func!`, all parameters are extractors such as `Session` or `Now`",
+    note = "the function returns a value that can be shared between threads"
 )]
 pub trait IntoParamFn<Marker> {
     /// The function with its parameters.

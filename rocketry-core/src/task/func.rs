@@ -13,7 +13,8 @@ use crate::param::{Extract, IntoParamFn, Param, ParamFn};
 /// `Marker` only tells the compiler which signature is meant.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be a task",
-    note = "a task is a function or closure whose parameters are extractors such as `Session` or `Now`, and which returns a value or a `Result` that can be shared between threads"
+    note = "`func!(|count: u32| …)` takes session parameters by their names; without `func!`, all parameters are extractors such as `Session` or `Now`",
+    note = "a task returns a value or a `Result` that can be shared between threads"
 )]
 pub trait IntoHandler<Marker> {
     /// The function with its parameters.

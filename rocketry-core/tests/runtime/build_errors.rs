@@ -265,11 +265,15 @@ fn an_unknown_group_is_told() {
     let error = mistakes(
         app()
             .group(Group::new("nightly"))
-            .task(Task::func("a", || {}).group("nightl")),
+            .task(Task::func("a", || {}).group("nightl"))
+            .task(Task::func("b", || {}).group("reports")),
     );
     assert_eq!(
         said(&error),
-        ["task `a`: there is no group `nightl`; did you mean `nightly`?"]
+        [
+            "task `a`: there is no group `nightl`; did you mean `nightly`?",
+            "task `b`: there is no group `reports`; add it to the app with `app.group(Group::new(\"reports\"))`",
+        ]
     );
 }
 

@@ -1,13 +1,16 @@
 //! A word and the calls that follow it: `failed(fetch).today().after("07:00")`.
 
+use quote::ToTokens;
 use rocketry_syntax::ast::Unit;
 use syn::punctuated::Punctuated;
-use syn::{Expr, ExprMethodCall, ExprTuple, Ident, Path, Token, parse_quote, token};
+use syn::{Expr, ExprMethodCall, ExprPath, ExprTuple, Path, Token, parse_quote, token};
 
 use super::literal::{self, Edge};
 use super::words::{self, Takes, Word};
 use super::{expression, text_of};
 use crate::errors::{Mistakes, did_you_mean};
+use crate::task::is_option;
+use crate::values;
 
 type Args = Punctuated<Expr, Token![,]>;
 
@@ -38,12 +41,17 @@ pub(super) fn has_word(expr: &Expr) -> bool {
 
 fn follow(expr: &mut Expr, mistakes: &mut Mistakes) -> Option<Front> {
     match expr {
-        Expr::Path(path) => front(&path.path),
+        Expr::Path(path) => {
+            let front = front(&path.path)?;
+            without_task(path, front.word, mistakes);
+            Some(front)
+        }
         Expr::Call(call) => {
             let Expr::Path(function) = &*call.func else {
                 return None;
             };
             let front = front(&function.path)?;
+            known_now(&call.args, front.word.takes, mistakes);
             arguments(&mut call.args, front.word.takes, front.unit, mistakes);
             Some(front)
         }
@@ -80,20 +88,58 @@ fn front(path: &Path) -> Option<Front> {
 
 fn method(call: &mut ExprMethodCall, front: Front, mistakes: &mut Mistakes) -> Option<Front> {
     let Some(method) = front.word.method(&call.method.to_string()) else {
-        misspelt(&call.method, front.word, mistakes);
+        unknown_method(call, front.word, mistakes);
         return None;
     };
     let unit = method.unit.or(front.unit);
+    known_now(&call.args, method.takes, mistakes);
     arguments(&mut call.args, method.takes, unit, mistakes);
     Some(Front { unit, ..front })
 }
 
-/// Reports a method that is nearly one of the word's; others are left to the compiler.
-fn misspelt(method: &Ident, word: &Word, mistakes: &mut Mistakes) {
-    let name = method.to_string();
+/// Reports a word about a task that has no task: `running`, `failed.today()`.
+fn without_task(path: &ExprPath, word: &Word, mistakes: &mut Mistakes) {
+    let Word {
+        name, takes, methods, ..
+    } = word;
+    if !matches!(takes, Takes::Task | Takes::Tasks) {
+        return;
+    }
+    mistakes.at(
+        path,
+        match takes {
+            Takes::Tasks => format!("`{name}` takes tasks: `{name}([fetch, crunch])`"),
+            _ if methods.is_empty() => format!("`{name}` takes a task: `{name}(fetch)`"),
+            _ => format!(
+                "`{name}` takes a task: `{name}(this_task)` is about this one, `{name}(fetch)` about another"
+            ),
+        },
+    );
+}
+
+/// Reports a method that is an option of the task, or nearly one of the word's; others are left to the compiler.
+fn unknown_method(call: &ExprMethodCall, word: &Word, mistakes: &mut Mistakes) {
+    let (method, name) = (&call.method, call.method.to_string());
     let near = did_you_mean(&name, word.method_names());
     if !near.is_empty() {
         mistakes.at(method, format!("`{}` has no `{name}`{near}", word.name));
+    } else if is_option(&name) {
+        let (statement, value) = (call.receiver.to_token_stream(), call.args.to_token_stream());
+        let message = format!(
+            "`{name}` is an option of the task, not a part of its statement: write `#[task({statement}, {name} = {value})]`"
+        );
+        mistakes.at(method, message);
+    }
+}
+
+/// Reports a variable where a length of time, a cron expression or a bound is checked while compiling.
+fn known_now(args: &Args, takes: Takes, mistakes: &mut Mistakes) {
+    use Takes::{Age, Ages, Bounds, Cron, End, Length, Start};
+    if !matches!(takes, Length | Age | Ages | Cron { .. } | Start | End | Bounds) {
+        return;
+    }
+    for arg in args {
+        values::known_now(arg, mistakes);
     }
 }
 

@@ -4,6 +4,7 @@ mod chain;
 mod compare;
 mod expression;
 pub(crate) mod literal;
+mod operand;
 mod outline;
 mod words;
 
@@ -29,6 +30,7 @@ impl Statement {
             mistakes.at(&expr, contradiction);
         }
         expression::condition(&mut expr, mistakes);
+        operand::check(&mut expr);
         Statement { expr, words }
     }
 
@@ -45,6 +47,11 @@ impl Statement {
             #expr
         })
     }
+}
+
+/// Tells whether a statement may begin with this word.
+pub(crate) fn is_word(name: &str) -> bool {
+    words::find(name).is_some()
 }
 
 /// The literal, if the expression is a string.

@@ -12,6 +12,8 @@ use crate::item::Macro;
 use crate::signature::{self, Parameter};
 use settings::Settings;
 
+pub(crate) use settings::is_option;
+
 /// The attribute.
 pub(crate) const MACRO: Macro = Macro {
     name: "task",

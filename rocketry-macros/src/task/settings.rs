@@ -51,6 +51,11 @@ const KNOWN: Known = Known {
     positional: "statement",
 };
 
+/// Tells whether `#[task]` has an option of this name.
+pub(crate) fn is_option(key: &str) -> bool {
+    KNOWN.keys.contains(&key)
+}
+
 /// The options that are handed to the builder as they are, in the order of its calls.
 const PLAIN: [(&str, Check); 13] = [
     ("timeout", values::limit),
@@ -63,7 +68,7 @@ const PLAIN: [(&str, Check); 13] = [
     ("max_running", values::integer),
     ("unique", values::boolean),
     ("jitter", values::length),
-    ("pool", values::text),
+    ("pool", values::name),
     ("timezone", values::timezone),
     ("run_id", values::function),
 ];
@@ -88,7 +93,7 @@ impl Settings {
         let root = options.root(mistakes);
         let name = options.take_expr("name", mistakes);
         if let Some(name) = &name {
-            values::text("name", name, mistakes);
+            values::name("name", name, mistakes);
         }
         let start = start(&mut options, mistakes);
         let end = options
@@ -210,6 +215,9 @@ impl Words {
 fn plain(options: &mut Options, key: &str, check: Check, mistakes: &mut Mistakes) -> Option<TokenStream> {
     let value = options.take_expr(key, mistakes)?;
     check(key, &value, mistakes);
+    if key != "run_id" {
+        values::known_now(&value, mistakes);
+    }
     let method = Ident::new(key, Span::call_site());
     Some(quote!(.#method(#value)))
 }
@@ -225,7 +233,7 @@ fn group(options: &mut Options, mistakes: &mut Mistakes) -> Option<TokenStream> 
     {
         return Some(quote!(.group(#word)));
     }
-    values::text("group", &value, mistakes);
+    values::name("group", &value, mistakes);
     Some(quote!(.group(#value)))
 }
 

@@ -41,7 +41,7 @@ const _: () = {
                 .start({
                     #[allow(unused_imports)]
                     use ::rocketry::conds::*;
-                    daily.after("07:00") & is_workday
+                    daily.after("07:00") & __r::condition(is_workday)
                 })
                 .timeout("10 minutes")
                 .description("Loads the figures of the day.\n\nThey arrive at seven.")

@@ -7,7 +7,7 @@ use super::methods::words;
 use super::mistake::Mistake;
 use crate::cond::Condition;
 
-/// A condition that is always true, or never: the type of [`always`] and [`never`](const@never).
+/// A condition that is always true, or never: the type of [`always`] and [`never`](static@never).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Constant(bool);
 
@@ -20,7 +20,7 @@ pub struct Constant(bool);
 ///
 /// assert_eq!(always.to_string(), "true");
 /// ```
-pub const always: Constant = Constant(true);
+pub static always: Constant = Constant(true);
 
 /// Never true. As a period: no time.
 ///
@@ -29,7 +29,7 @@ pub const always: Constant = Constant(true);
 ///
 /// assert_eq!(never.to_string(), "false");
 /// ```
-pub const never: Constant = Constant(false);
+pub static never: Constant = Constant(false);
 
 words!(Constant);
 

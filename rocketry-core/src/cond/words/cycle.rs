@@ -24,7 +24,7 @@ pub struct Cycle(Unit);
 /// assert_eq!(secondly.to_string(), "secondly");
 /// assert_eq!(secondly.after("250.5").to_string(), "secondly after 250.5");
 /// ```
-pub const secondly: Cycle = Cycle(Unit::Second);
+pub static secondly: Cycle = Cycle(Unit::Second);
 
 /// Once a minute.
 ///
@@ -36,7 +36,7 @@ pub const secondly: Cycle = Cycle(Unit::Second);
 /// assert_eq!(minutely.to_string(), "minutely");
 /// assert_eq!(minutely.on("30").to_string(), "minutely at 30");
 /// ```
-pub const minutely: Cycle = Cycle(Unit::Minute);
+pub static minutely: Cycle = Cycle(Unit::Minute);
 
 /// Once an hour.
 ///
@@ -48,7 +48,7 @@ pub const minutely: Cycle = Cycle(Unit::Minute);
 /// assert_eq!(hourly.to_string(), "hourly");
 /// assert_eq!(hourly.after("15:30").to_string(), "hourly after 15:30");
 /// ```
-pub const hourly: Cycle = Cycle(Unit::Hour);
+pub static hourly: Cycle = Cycle(Unit::Hour);
 
 /// Once a day.
 ///
@@ -60,7 +60,7 @@ pub const hourly: Cycle = Cycle(Unit::Hour);
 /// assert_eq!(daily.to_string(), "daily");
 /// assert_eq!(daily.between("22:00", "02:00").to_string(), "daily between 22:00 and 02:00");
 /// ```
-pub const daily: Cycle = Cycle(Unit::Day);
+pub static daily: Cycle = Cycle(Unit::Day);
 
 /// Once a week, which begins on Monday.
 ///
@@ -72,7 +72,7 @@ pub const daily: Cycle = Cycle(Unit::Day);
 /// assert_eq!(weekly.to_string(), "weekly");
 /// assert_eq!(weekly.between("Mon", "Fri").to_string(), "weekly between Monday and Friday");
 /// ```
-pub const weekly: Cycle = Cycle(Unit::Week);
+pub static weekly: Cycle = Cycle(Unit::Week);
 
 /// Once a month.
 ///
@@ -84,7 +84,7 @@ pub const weekly: Cycle = Cycle(Unit::Week);
 /// assert_eq!(monthly.to_string(), "monthly");
 /// assert_eq!(monthly.on("last day").to_string(), "monthly on last day");
 /// ```
-pub const monthly: Cycle = Cycle(Unit::Month);
+pub static monthly: Cycle = Cycle(Unit::Month);
 
 /// Once a year.
 ///
@@ -96,7 +96,7 @@ pub const monthly: Cycle = Cycle(Unit::Month);
 /// assert_eq!(yearly.to_string(), "yearly");
 /// assert_eq!(yearly.on("Feb 29th").to_string(), "yearly on February 29th");
 /// ```
-pub const yearly: Cycle = Cycle(Unit::Year);
+pub static yearly: Cycle = Cycle(Unit::Year);
 
 windows!(Cycle => OncePer);
 words!(Cycle);

@@ -30,7 +30,7 @@
 //! | [`retry(3)`](retry()) [`retry_always`] | after a failure |
 //! | [`scheduler_running()`](scheduler_running) [`scheduler_started("20 minutes")`](scheduler_started) [`scheduler_cycles()`](scheduler_cycles) | by how long and how often the scheduler has run |
 //! | [`env("prod")`](env()) [`param_exists("x")`](param_exists) [`param_is("x", "y")`](param_is) | by the parameters of the session |
-//! | [`always`] [`never`](const@never) | all the time, at no time |
+//! | [`always`] [`never`](static@never) | all the time, at no time |
 //!
 //! # Arguments
 //!

@@ -34,7 +34,7 @@ pub struct HappenedIn {
 /// assert_eq!(failed(this_task).today().to_string(), "has failed today");
 /// assert_eq!(running(this_task).more_than("1 hour").to_string(), "is running for more than 1 hour");
 /// ```
-pub const this_task: ThisTask = ThisTask;
+pub static this_task: ThisTask = ThisTask;
 
 /// True for a task once it has started.
 ///

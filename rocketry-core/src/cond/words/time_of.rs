@@ -30,7 +30,7 @@ pub struct Time(Checked<PeriodExpr>);
 /// assert_eq!(time_of_second.to_string(), "any time of second");
 /// assert_eq!(time_of_second.before("500").to_string(), "time of second before 500");
 /// ```
-pub const time_of_second: TimeOf = TimeOf(Unit::Second);
+pub static time_of_second: TimeOf = TimeOf(Unit::Second);
 
 /// A part of each minute.
 ///
@@ -42,7 +42,7 @@ pub const time_of_second: TimeOf = TimeOf(Unit::Second);
 /// assert_eq!(time_of_minute.to_string(), "any time of minute");
 /// assert_eq!(time_of_minute.between("15", "45").to_string(), "time of minute between 15 and 45");
 /// ```
-pub const time_of_minute: TimeOf = TimeOf(Unit::Minute);
+pub static time_of_minute: TimeOf = TimeOf(Unit::Minute);
 
 /// A part of each hour.
 ///
@@ -54,7 +54,7 @@ pub const time_of_minute: TimeOf = TimeOf(Unit::Minute);
 /// assert_eq!(time_of_hour.to_string(), "any time of hour");
 /// assert_eq!(time_of_hour.before("45:00").to_string(), "time of hour before 45:00");
 /// ```
-pub const time_of_hour: TimeOf = TimeOf(Unit::Hour);
+pub static time_of_hour: TimeOf = TimeOf(Unit::Hour);
 
 /// A part of each day.
 ///
@@ -66,7 +66,7 @@ pub const time_of_hour: TimeOf = TimeOf(Unit::Hour);
 /// assert_eq!(time_of_day.to_string(), "any time of day");
 /// assert_eq!(time_of_day.after("7 am").to_string(), "time of day after 07:00");
 /// ```
-pub const time_of_day: TimeOf = TimeOf(Unit::Day);
+pub static time_of_day: TimeOf = TimeOf(Unit::Day);
 
 /// A part of each week.
 ///
@@ -78,7 +78,7 @@ pub const time_of_day: TimeOf = TimeOf(Unit::Day);
 /// assert_eq!(time_of_week.to_string(), "any time of week");
 /// assert_eq!(time_of_week.on("Friday").to_string(), "time of week on Friday");
 /// ```
-pub const time_of_week: TimeOf = TimeOf(Unit::Week);
+pub static time_of_week: TimeOf = TimeOf(Unit::Week);
 
 /// A part of each month.
 ///
@@ -90,7 +90,7 @@ pub const time_of_week: TimeOf = TimeOf(Unit::Week);
 /// assert_eq!(time_of_month.to_string(), "any time of month");
 /// assert_eq!(time_of_month.after("15th 12:00").to_string(), "time of month after 15th 12:00");
 /// ```
-pub const time_of_month: TimeOf = TimeOf(Unit::Month);
+pub static time_of_month: TimeOf = TimeOf(Unit::Month);
 
 /// A part of each year.
 ///
@@ -102,7 +102,7 @@ pub const time_of_month: TimeOf = TimeOf(Unit::Month);
 /// assert_eq!(time_of_year.to_string(), "any time of year");
 /// assert_eq!(time_of_year.between("Jun", "Aug").to_string(), "time of year between June and August");
 /// ```
-pub const time_of_year: TimeOf = TimeOf(Unit::Year);
+pub static time_of_year: TimeOf = TimeOf(Unit::Year);
 
 /// The time from so long ago until now, for [`once_per`](super::once_per) and
 /// [`within`](crate::cond::Happened::within). As a condition it is always true.

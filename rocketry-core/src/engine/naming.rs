@@ -1,0 +1,61 @@
+//! Which names tasks and parameters may have.
+//!
+//! Names are written to logs and files, and shown to people.
+
+use std::fmt::Display;
+
+use crate::error::{Location, Problem};
+use crate::param::Params;
+
+/// What is wrong with the name of a task.
+pub(crate) fn of_task(name: &str, location: Location) -> Option<Problem> {
+    let mistake = mistake(name)?;
+    Some(Problem {
+        message: format!("the name of task {name:?} {mistake}"),
+        location: Some(location),
+    })
+}
+
+/// What is wrong with the keys of the parameters that `owner` has.
+pub(crate) fn of_params(owner: impl Display, params: &Params, location: Option<Location>) -> Vec<Problem> {
+    let wrong = params.iter().filter_map(|(key, entry)| {
+        let mistake = mistake(key)?;
+        Some(Problem {
+            message: format!("{owner}: the name of parameter {key:?} {mistake}"),
+            location: entry.location().or(location),
+        })
+    });
+    wrong.collect()
+}
+
+fn mistake(name: &str) -> Option<String> {
+    if name.trim().is_empty() {
+        return Some("is blank".to_owned());
+    }
+    let control = name.chars().find(|c| c.is_control())?;
+    Some(format!(
+        "has the control character `{}`",
+        control.escape_default()
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::mistake;
+
+    #[test]
+    fn a_name_is_not_blank_and_has_no_control_characters() {
+        let cases = [
+            ("fetch", None),
+            ("é ☂ 'x' \"y\"", None),
+            ("", Some("is blank")),
+            (" \u{a0}", Some("is blank")),
+            ("a\0b", Some("has the control character `\\u{0}`")),
+            ("a\nb", Some("has the control character `\\n`")),
+            ("a\u{85}", Some("has the control character `\\u{85}`")),
+        ];
+        for (name, expected) in cases {
+            assert_eq!(mistake(name).as_deref(), expected, "{name:?}");
+        }
+    }
+}

@@ -1,0 +1,6 @@
+use rocketry::prelude::*;
+
+#[task(daily.group("reports"))]
+fn nightly() {}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use rocketry::prelude::*;
+
+#[task(daily)]
+fn nightly(session: &Session) {
+    let _ = session.now();
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use rocketry::prelude::*;
+
+#[task(daily)]
+fn nightly(text: &str) {
+    let _ = text.len();
+}
+
+fn main() {}

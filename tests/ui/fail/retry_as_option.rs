@@ -1,0 +1,6 @@
+use rocketry::prelude::*;
+
+#[task(daily, retry = 3)]
+fn nightly() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use rocketry::prelude::*;
+
+#[task(daily)]
+fn nightly(#[arg("greeting")] text: String) {
+    let _ = text.len();
+}

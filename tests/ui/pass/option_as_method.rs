@@ -1,0 +1,4 @@
+use rocketry::prelude::*;
+
+#[task(daily, group = "reports")]
+fn nightly() {}

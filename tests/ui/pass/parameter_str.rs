@@ -1,0 +1,6 @@
+use rocketry::prelude::*;
+
+#[task(daily)]
+fn nightly(text: String) {
+    let _ = text.len();
+}

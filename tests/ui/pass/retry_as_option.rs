@@ -1,0 +1,4 @@
+use rocketry::prelude::*;
+
+#[task(daily | retry(3))]
+fn nightly() {}

@@ -1,0 +1,4 @@
+use rocketry::prelude::*;
+
+#[task(daily & failed(this_task).this_week())]
+fn nightly() {}
