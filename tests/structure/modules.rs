@@ -60,6 +60,7 @@ const ENGINE: &[&str] = &[
     "runs",
     "holds",
     "name_scope",
+    "naming",
     "checks",
     "compile",
     "decide",
