@@ -1,8 +1,9 @@
 //! One opaque error with useful questions.
 
-use std::any::Any;
 use std::error::Error as StdError;
 use std::fmt;
+
+use crate::drops::Foreign;
 
 /// Where something was declared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -49,7 +50,7 @@ pub struct Error(Box<Inner>);
 struct Inner {
     kind: Kind,
     problems: Vec<Problem>,
-    source: Option<Box<dyn StdError + Send + Sync>>,
+    source: Option<Foreign<Box<dyn StdError + Send + Sync>>>,
 }
 
 /// One mistake: what, and where it was declared.
@@ -149,7 +150,7 @@ impl Error {
     }
 
     pub(crate) fn because(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        self.0.source = Some(source.into());
+        self.0.source = Some(Foreign::new(source.into()));
         self
     }
 
@@ -252,7 +253,7 @@ impl fmt::Debug for Error {
 
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.0.source.as_deref().map(|source| source as _)
+        self.0.source.as_ref().map(|source| &***source as _)
     }
 }
 
@@ -264,11 +265,4 @@ pub(crate) fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a s
 /// `; did you mean …?`, or nothing.
 pub(crate) fn did_you_mean<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
     nearest(name, candidates).map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
-}
-
-/// What a panic says.
-pub(crate) fn panic_message(payload: &(dyn Any + Send)) -> String {
-    let text = payload.downcast_ref::<&str>().copied();
-    let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
-    format!("panicked: {}", text.unwrap_or("a value that is no text"))
 }

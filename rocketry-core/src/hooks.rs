@@ -6,7 +6,8 @@ use std::ops::Deref;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use crate::error::{Error, Kind, Location, Problem, Result, panic_message};
+use crate::drops::caught;
+use crate::error::{Error, Kind, Location, Problem, Result};
 use crate::log::Record;
 use crate::param::{Context, ParamSet, ParamSpec, Value};
 use crate::task::{Handler, Outcome, TaskBuilder, Work};
@@ -320,7 +321,7 @@ impl InitHook {
     pub(crate) fn apply(&self, task: &mut TaskBuilder) -> Result<(), Problem> {
         let given = task.clone();
         let changed = catch_unwind(AssertUnwindSafe(|| (self.function)(given)))
-            .unwrap_or_else(|payload| Err(panic_message(&*payload)));
+            .unwrap_or_else(|payload| Err(caught(payload)));
         *task = changed.map_err(|mistake| Problem {
             message: format!(
                 "hook `{}` before the build of task `{}`: {mistake}",

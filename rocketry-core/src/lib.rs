@@ -2,7 +2,7 @@
 //!
 //! Use the crate `rocketry`, which adds the macros.
 //!
-//! The modules in reading order, each of which uses only those before it: `error`, `choice`, `time`, `clock`, `param`,
+//! The modules in reading order, each of which uses only those before it: `drops`, `error`, `choice`, `time`, `clock`, `param`,
 //! `log`, `cond`, `task`, `group`, `config`, `hooks`, `engine`, `dispatch`, `session`, `exec`, `scheduler`, `registry`, `app`, `testing`.
 
 mod app;
@@ -11,6 +11,7 @@ mod clock;
 pub mod cond;
 mod config;
 mod dispatch;
+mod drops;
 mod engine;
 mod error;
 mod exec;

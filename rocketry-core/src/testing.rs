@@ -7,6 +7,7 @@ use tokio::runtime::Runtime;
 
 use crate::app::Rocketry;
 use crate::clock::Clock;
+use crate::drops::held;
 use crate::error::{Error, Kind, Result};
 use crate::exec::race;
 use crate::log::{Action, Query, Record};
@@ -84,7 +85,7 @@ impl TestApp {
             let _inside = runtime.enter();
             Scheduler::new(session.clone())?
         };
-        runtime.block_on(scheduler.start_up())?;
+        runtime.block_on(held(scheduler.start_up()))?;
         let mut app = TestApp {
             scheduler,
             runtime,
@@ -141,11 +142,11 @@ impl TestApp {
     }
 
     fn start_anew(&mut self) -> Result<()> {
-        self.runtime.block_on(self.scheduler.close())?;
+        self.runtime.block_on(held(self.scheduler.close()))?;
         if self.scheduler.restart_if_requested() {
             let _inside = self.runtime.enter();
             self.scheduler = Scheduler::new(self.session.clone())?;
-            self.runtime.block_on(self.scheduler.start_up())?;
+            self.runtime.block_on(held(self.scheduler.start_up()))?;
         }
         Ok(())
     }
@@ -162,7 +163,7 @@ impl TestApp {
             loop {
                 // Runs go first: one whose sleep is over may end, one that was cut off does.
                 tokio::task::yield_now().await;
-                if scheduler.settle().await {
+                if held(scheduler.settle()).await {
                     continue;
                 }
                 if !scheduler.is_writing() && !busy(session, scheduler.stuck_runs()) {
@@ -198,7 +199,7 @@ impl TestApp {
         let TestApp {
             runtime, scheduler, ..
         } = &mut self;
-        runtime.block_on(scheduler.close())
+        runtime.block_on(held(scheduler.close()))
     }
 
     /// When a task has started, oldest first.

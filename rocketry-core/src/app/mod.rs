@@ -16,6 +16,7 @@ use std::time::Duration;
 use crate::clock::Clock;
 use crate::cond::{Condition, IntoCondCall, KnownCond};
 use crate::config::Config;
+use crate::drops::held;
 use crate::error::{Error, Kind, Location, Problem, Result};
 use crate::group::Group;
 use crate::hooks::{Hook, HookFn, HookKind, InitHook, IntoTask, Moment, Sides};
@@ -480,7 +481,7 @@ impl App {
             None
         };
         let ended = serve_until_over(&self.session).await;
-        crate::exec::finish_echo().await;
+        crate::exec::finish().await;
         if let Some(listener) = listener {
             listener.abort();
         }
@@ -497,7 +498,7 @@ async fn serve_until_over(session: &Session) -> Result<()> {
     loop {
         let scheduler = Scheduler::new(session.clone())?;
         // On a worker of the runtime, a run that starts is at once at hand there.
-        let ended = tokio::spawn(scheduler.run()).await;
+        let ended = tokio::spawn(held(scheduler.run())).await;
         let anew = ended.unwrap_or_else(|cause| {
             let message = format!("the scheduler broke down: {cause}");
             Err(Error::new(Kind::State, message))

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::condition::Condition;
+use crate::drops::Foreign;
 use crate::error::{Location, Problem, Result};
 use crate::param::{Context, Dependency, ParamSet, ParamSpec};
 use rocketry_syntax::ast::CondExpr;
@@ -29,7 +30,7 @@ pub struct CondDef {
 /// A custom condition together with its arguments: ready to be asked.
 pub struct CondCall {
     text: String,
-    ask: Box<Ask>,
+    ask: Foreign<Box<Ask>>,
     specs: Vec<ParamSpec>,
     location: Option<Location>,
     shown: Vec<(&'static str, String)>,
@@ -125,7 +126,7 @@ impl CondCall {
         let ask = move |context: &Context<'_>| function(params.resolve(context)?);
         CondCall {
             text: String::new(),
-            ask: Box::new(ask),
+            ask: Foreign::new(Box::new(ask)),
             specs,
             location: None,
             shown,
@@ -159,7 +160,7 @@ impl CondCall {
         };
         CondCall {
             text,
-            ask: Box::new(ask),
+            ask: Foreign::new(Box::new(ask)),
             specs: Vec::new(),
             location: None,
             shown: Vec::new(),

@@ -4,7 +4,7 @@ use std::borrow::Borrow;
 use std::collections::HashSet;
 use std::fmt;
 use std::hash::{Hash, Hasher};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use rocketry_syntax::ast::Delta;
 
@@ -15,6 +15,7 @@ use super::pools::{PROCESSES, PoolId};
 use super::spec::{Rare, RareOptions, Spec, Statement};
 use crate::cond::{CondCall, Condition, Form, KnownCond, Phrases, Plan, Resolve};
 use crate::config::Config;
+use crate::drops::Locked;
 use crate::error::{Location, Problem, did_you_mean};
 use crate::group::Group;
 use crate::param::fit::Supply;
@@ -256,8 +257,8 @@ impl TaskCompiler {
         }
     }
 
-    fn statements(&self) -> MutexGuard<'_, HashSet<CompiledStatement>> {
-        self.statements.lock().unwrap_or_else(PoisonError::into_inner)
+    fn statements(&self) -> Locked<'_, HashSet<CompiledStatement>> {
+        Locked::new(&self.statements)
     }
 
     /// Forgets the compiled statements: because a name means another task from now on, or because all tasks have theirs.

@@ -18,17 +18,11 @@ impl State {
         added
     }
 
-    /// Replaces the definition of a task by that of another of the same name, and returns the old one; `None` if the task
-    /// no longer has the name.
-    pub(crate) fn replace(
-        &mut self,
-        entry: TaskEntry,
-        declared: Option<&str>,
-        id: TaskId,
-    ) -> Option<Arc<Spec>> {
+    /// Replaces the definition of a task by that of another of the same name; returns whether the task still has the name.
+    pub(crate) fn replace(&mut self, entry: TaskEntry, declared: Option<&str>, id: TaskId) -> bool {
         let name = entry.spec.name.clone();
         if self.find_exact(&name) != Some(id) {
-            return None;
+            return false;
         }
         // The new declaration decides what the task may be called for short.
         self.names.remove(&name, id);
@@ -41,17 +35,16 @@ impl State {
         task.disabled = entry.disabled;
         self.forget_deferred(id);
         self.set_priority(id, entry.priority);
-        Some(old)
+        true
     }
 
-    /// Changes the definition of a task, and returns the old one. Runs under way keep it.
-    pub(crate) fn edit_spec(&mut self, id: TaskId, edit: impl FnOnce(&mut Spec)) -> Arc<Spec> {
+    /// Changes the definition of a task. Runs under way keep the old one.
+    pub(crate) fn edit_spec(&mut self, id: TaskId, edit: impl FnOnce(&mut Spec)) {
         let entry = self.task_mut(id);
         let mut spec = (*entry.spec).clone();
         edit(&mut spec);
-        let old = std::mem::replace(&mut entry.spec, Arc::new(spec));
+        entry.spec = Arc::new(spec);
         self.subscribe(id);
         self.mark(id);
-        old
     }
 }

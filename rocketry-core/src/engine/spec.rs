@@ -42,7 +42,7 @@ pub(crate) struct Rare(Option<Box<RareOptions>>);
 
 #[derive(Clone, Default)]
 pub(crate) struct RareOptions {
-    pub(crate) description: Option<Box<str>>,
+    pub(crate) description: Option<Arc<str>>,
     pub(crate) end: Option<Arc<Statement>>,
     /// When the task was added, if its first run waits for the next period.
     pub(crate) waits_since: Option<Timestamp>,

@@ -19,6 +19,7 @@ use std::sync::Arc;
 use tokio::runtime::{Handle, RuntimeFlavor};
 
 use crate::dispatch::deadlock_guard::{await_for_scheduler, call_for_scheduler};
+use crate::drops;
 use crate::engine::run::Run;
 use crate::error::Error;
 use crate::param::Context;
@@ -92,15 +93,20 @@ pub(crate) fn cut_off(session: &Session, run: Arc<Run>) {
     drop(Report::new(session.clone(), run));
 }
 
-/// Waits until what programs have printed is written to the standard error, if the settings have it so: for a second at
+/// Waits until values of users are dropped, and what programs have printed is written if the settings have it so: a second each at
 /// most, on a thread of its own.
-#[cfg(unix)]
-pub(crate) async fn finish_echo() {
-    if program::echo::is_idle() {
+pub(crate) async fn finish() {
+    #[cfg(unix)]
+    let is_done = drops::is_done() && program::echo::is_idle();
+    #[cfg(not(unix))]
+    let is_done = drops::is_done();
+    if is_done {
         return;
     }
     let (done, waits) = tokio::sync::oneshot::channel::<()>();
     let wait = move || {
+        drops::finish();
+        #[cfg(unix)]
         program::echo::finish();
         drop(done);
     };
@@ -109,10 +115,6 @@ pub(crate) async fn finish_echo() {
         let _ = waits.await;
     }
 }
-
-/// No program is started where there are no processes.
-#[cfg(not(unix))]
-pub(crate) async fn finish_echo() {}
 
 /// A run that is cut off is recorded where its report is dropped.
 fn on_blocking_thread(runtime: &Handle, report: Report, carry: fn(Outcome) -> Option<Outcome>) {
@@ -199,7 +201,7 @@ fn not_set_up(run: &Run, session: &Session, error: Error) -> Outcome {
 #[cfg(unix)]
 fn broken(cause: tokio::task::JoinError) -> Outcome {
     match cause.try_into_panic() {
-        Ok(payload) => Outcome::of_panic(&*payload),
+        Ok(payload) => Outcome::caught(payload),
         Err(cause) => Outcome::Fail(cause.to_string().into()),
     }
 }

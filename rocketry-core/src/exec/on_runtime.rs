@@ -10,9 +10,10 @@ use tokio::runtime::Handle;
 use super::prepare;
 use super::report::Report;
 use crate::dispatch::runner_pool::{Call, Rest, Runner};
+use crate::drops::hold;
 use crate::engine::run::Run;
 use crate::session::{Session, Shared};
-use crate::task::{Outcome, Work};
+use crate::task::{Outcome, UserFuture, Work};
 
 type Boxed<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
@@ -25,7 +26,7 @@ pub(super) fn leave(session: &Session, runtime: &Handle, runs: &mut VecDeque<Arc
 /// A task of the runtime that makes a run, and others after it as long as there are some.
 struct OnRuntime {
     /// The function, once it has been called. Dropped before the end is told.
-    work: Option<Boxed<Outcome>>,
+    work: Option<UserFuture>,
     /// Ready when the run is to end, once the function has waited for anything.
     raised: Option<Boxed<()>>,
     /// The run under way, while it waits.
@@ -77,7 +78,9 @@ impl OnRuntime {
             None
         };
         *raised = None;
-        *work = None;
+        // Its `Drop` is a part of the run.
+        let task = report.run().task();
+        report.session().0.watchdog.during(task, || *work = None);
         Poll::Ready(ended)
     }
 
@@ -118,6 +121,7 @@ impl Future for OnRuntime {
             self.report = Some(report);
             return Poll::Pending;
         };
+        let _hold = hold();
         let rest = report.finish_and_rest(outcome, || self.runner(waking));
         self.leave_off(rest, waking)
     }
@@ -134,13 +138,13 @@ impl Drop for OnRuntime {
     }
 }
 
-fn poll_work(work: &mut Option<Boxed<Outcome>>, report: &Report, waking: &mut Context<'_>) -> Poll<Outcome> {
+fn poll_work(work: &mut Option<UserFuture>, report: &Report, waking: &mut Context<'_>) -> Poll<Outcome> {
     let poll = || {
         if let Some(work) = work {
-            return work.as_mut().poll(waking);
+            return Pin::new(work).poll(waking);
         }
         match prepare(report.run(), report.session()) {
-            Ok(Work::Async(future)) => work.insert(future).as_mut().poll(waking),
+            Ok(Work::Async(future)) => Pin::new(work.insert(future)).poll(waking),
             Ok(Work::Blocking(function)) => Poll::Ready(function()),
             Err(outcome) => Poll::Ready(outcome),
         }

@@ -39,5 +39,5 @@ pub(super) fn launch<P: RunningProgram>(runtime: &Handle, report: Report) {
 
 fn start<P: RunningProgram>(report: &Report) -> Result<P, Outcome> {
     let start = || P::start(report.run(), report.session());
-    catch_unwind(AssertUnwindSafe(start)).unwrap_or_else(|panic| Err(Outcome::of_panic(&*panic)))
+    catch_unwind(AssertUnwindSafe(start)).unwrap_or_else(|panic| Err(Outcome::caught(panic)))
 }

@@ -12,7 +12,8 @@ use super::flag::{RunFlag, TerminationFlag};
 use super::store::Params;
 use super::value::Value;
 use crate::clock::Clock;
-use crate::error::{Error, Kind, Result, panic_message};
+use crate::drops::caught;
+use crate::error::{Error, Kind, Result};
 use crate::task_id::TaskId;
 use crate::time::{Timestamp, Zone};
 
@@ -202,6 +203,5 @@ impl<'a> Context<'a> {
 
 /// Calls what makes a value; a panic is an error, so that it is known of which parameter.
 pub(super) fn guarded<T>(make: impl FnOnce() -> Result<T>) -> Result<T> {
-    catch_unwind(AssertUnwindSafe(make))
-        .unwrap_or_else(|payload| Err(Error::parameter(panic_message(&*payload))))
+    catch_unwind(AssertUnwindSafe(make)).unwrap_or_else(|payload| Err(Error::parameter(caught(payload))))
 }

@@ -9,12 +9,13 @@ use super::argument::{Argument, Dependency, Origin};
 use super::context::Context;
 use super::typed::{Extract, Param, ParamSet, ParamSpec};
 use super::value::Value;
+use crate::drops::Foreign;
 use crate::error::{Location, Result};
 
 /// A function that makes a parameter's value, from parameters of its own: what `#[param]` turns one into.
 #[derive(Clone)]
 pub struct ParamFn {
-    call: Arc<Call>,
+    call: Foreign<Arc<Call>>,
     specs: Arc<[ParamSpec]>,
 }
 
@@ -36,7 +37,7 @@ impl ParamFn {
         call: impl Fn(&Context<'_>) -> Result<Value> + Send + Sync + 'static,
     ) -> Self {
         ParamFn {
-            call: Arc::new(call),
+            call: Foreign::new(Arc::new(call)),
             specs: specs.into(),
         }
     }

@@ -9,6 +9,7 @@ use super::context::Context;
 use super::identity::place_of;
 use super::value::Value;
 use super::wire::Wire;
+use crate::drops::Foreign;
 use crate::error::{Location, Result};
 
 /// Parameters by name. Copies are cheap: they share until one of them is changed.
@@ -18,7 +19,7 @@ pub struct Params(Option<Arc<BTreeMap<Arc<str>, Entry>>>);
 /// A parameter: a value, or an argument that is asked each time.
 #[derive(Clone)]
 pub struct Entry {
-    argument: Arc<dyn Argument>,
+    argument: Foreign<Arc<dyn Argument>>,
     location: Option<Location>,
     /// Whether it was given while the app ran.
     later: bool,
@@ -136,7 +137,7 @@ impl Entry {
     /// A parameter that is asked each time.
     pub fn argument(argument: impl Argument) -> Self {
         Entry {
-            argument: Arc::new(argument),
+            argument: Foreign::new(Arc::new(argument)),
             location: None,
             later: false,
             secret: false,
@@ -147,7 +148,8 @@ impl Entry {
     pub(crate) fn conceal(&mut self) {
         self.secret = true;
         if let Some(value) = self.argument.plain() {
-            self.argument = Arc::new(SimpleArg::value(value.clone().into_secret()));
+            let secret = value.clone().into_secret();
+            self.argument = Foreign::new(Arc::new(SimpleArg::value(secret)));
         }
     }
 
@@ -190,7 +192,7 @@ impl Entry {
 
     /// What is asked for the value.
     pub(super) fn as_argument(&self) -> &dyn Argument {
-        &*self.argument
+        &**self.argument
     }
 
     /// Where in memory the argument is.
@@ -214,7 +216,7 @@ impl Entry {
     }
 
     pub(crate) fn value(&self, context: &Context<'_>) -> Result<Value> {
-        let value = context.value_of(&*self.argument)?;
+        let value = context.value_of(&**self.argument)?;
         Ok(if self.secret { value.into_secret() } else { value })
     }
 }
@@ -224,6 +226,6 @@ impl fmt::Debug for Entry {
         if self.secret {
             return f.write_str("***");
         }
-        fmt::Display::fmt(&self.argument, f)
+        fmt::Display::fmt(&**self.argument, f)
     }
 }

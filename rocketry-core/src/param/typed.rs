@@ -10,6 +10,7 @@ use super::context::{Context, guarded};
 use super::read::Read;
 use super::store::Entry;
 use super::value::{Mismatch, Value};
+use crate::drops::Foreign;
 use crate::error::{Error, Kind, Location, Result};
 
 /// A type that a function may take without an attribute, such as a handle to the session or the present.
@@ -69,7 +70,7 @@ pub struct ParamSpec {
     /// Where the function is.
     pub location: Location,
     /// What `#[arg(…)]` says.
-    pub(crate) source: Option<Arc<dyn Argument>>,
+    pub(crate) source: Option<Foreign<Arc<dyn Argument>>>,
     /// Whether the type brings its own value.
     pub(crate) extracts: bool,
     /// Whether there may be no value.
@@ -96,7 +97,7 @@ impl ParamSpec {
 
     /// What `#[arg(…)]` says.
     pub(super) fn source(&self) -> Option<&dyn Argument> {
-        self.source.as_deref()
+        self.source.as_deref().map(|source| &**source)
     }
 
     /// Whether the signature itself says where the value comes from.
@@ -214,7 +215,7 @@ impl<T> Param<T> {
     /// Takes the value from an argument in place of the session parameter of the same name.
     #[must_use]
     pub fn from(mut self, source: impl Argument) -> Self {
-        self.spec.source = Some(Arc::new(source));
+        self.spec.source = Some(Foreign::new(Arc::new(source)));
         self
     }
 
@@ -239,7 +240,7 @@ impl<T> Param<T> {
     fn find(&self, context: &Context<'_>) -> Result<Value> {
         let value = match (self.given(context), &self.spec.source) {
             (Some(entry), _) => entry.value(context),
-            (None, Some(source)) => context.value_of(&**source),
+            (None, Some(source)) => context.value_of(&***source),
             (None, None) => context.value_of(&super::argument::Arg(&*self.spec.name)),
         }?;
         let secret = context.host.is_secret(&self.spec.name);

@@ -2,6 +2,7 @@
 
 use std::any::{Any, TypeId, type_name};
 use std::fmt;
+use std::mem::needs_drop;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -11,7 +12,7 @@ use serde_json::Value as Json;
 
 use super::identity::place_of;
 use super::json::{MAX_DEPTH, Unwritable, is_deeper, to_json};
-use crate::error::panic_message;
+use crate::drops::{Foreign, caught};
 
 /// A parameter's or a result's value.
 ///
@@ -37,13 +38,16 @@ enum Repr {
     /// What a function returns that returns nothing: it needs no room of its own.
     Unit,
     Shared {
-        any: Arc<dyn Any + Send + Sync>,
+        any: Shared,
         type_name: &'static str,
         json: Option<ToJson>,
     },
     Json(Arc<Json>),
     Text(Arc<str>),
 }
+
+/// A value, or something [`Foreign`] that has it.
+type Shared = Arc<dyn Any + Send + Sync>;
 
 type ToJson = fn(&dyn Any) -> Result<Json, Unwritable>;
 
@@ -73,7 +77,7 @@ impl Value {
             return Value::new((*text).to_owned());
         }
         Value::of(Repr::Shared {
-            any,
+            any: kept::<T>(any),
             type_name: type_name::<T>(),
             json: plain_json::<T>(),
         })
@@ -89,7 +93,7 @@ impl Value {
             return Value::new((*text).to_owned());
         }
         Value::of(Repr::Shared {
-            any: Arc::new(value),
+            any: kept::<T>(Arc::new(value)),
             type_name: type_name::<T>(),
             json: Some(json_of::<T>),
         })
@@ -164,7 +168,7 @@ impl Value {
     pub fn get<T: Any + Clone>(&self) -> Option<T> {
         match &self.repr {
             Repr::Unit => (&() as &dyn Any).downcast_ref::<T>().cloned(),
-            Repr::Shared { any, .. } => any.downcast_ref::<T>().cloned(),
+            Repr::Shared { any, .. } => content(any).downcast_ref::<T>().cloned(),
             Repr::Json(_) | Repr::Text(_) => None,
         }
     }
@@ -173,7 +177,7 @@ impl Value {
     pub fn share<T: Any + Send + Sync>(&self) -> Option<Arc<T>> {
         match &self.repr {
             Repr::Unit => Arc::<dyn Any + Send + Sync>::downcast(Arc::new(())).ok(),
-            Repr::Shared { any, .. } => any.clone().downcast::<T>().ok(),
+            Repr::Shared { any, .. } => content(any).clone().downcast::<T>().ok(),
             Repr::Json(_) | Repr::Text(_) => None,
         }
     }
@@ -207,7 +211,7 @@ impl Value {
                 any,
                 json: Some(json),
                 ..
-            } => json(&**any),
+            } => json(&**content(any)),
             Repr::Shared {
                 type_name,
                 json: None,
@@ -222,7 +226,7 @@ impl Value {
     /// is an error.
     pub(crate) fn leaving(&self) -> Result<Json, Unwritable> {
         let json = catch_unwind(AssertUnwindSafe(|| self.try_json()));
-        let json = json.unwrap_or_else(|payload| Err(Unwritable::Failed(panic_message(&*payload))))?;
+        let json = json.unwrap_or_else(|payload| Err(Unwritable::Failed(caught(payload))))?;
         if is_deeper(&json, MAX_DEPTH) {
             return Err(Unwritable::Depth);
         }
@@ -240,7 +244,7 @@ impl Value {
     /// Where in memory the value is, if it is a shared one.
     pub(super) fn place(&self) -> Option<usize> {
         match &self.repr {
-            Repr::Shared { any, .. } => Some(place_of(any)),
+            Repr::Shared { any, .. } => Some(place_of(content(any))),
             Repr::Unit | Repr::Json(_) | Repr::Text(_) => None,
         }
     }
@@ -293,6 +297,19 @@ impl fmt::Debug for Value {
             Repr::Text(text) => write!(f, "Value({text:?})"),
         }
     }
+}
+
+/// A value as it is kept. Text, and a type that has nothing to drop, needs no care.
+fn kept<T: Any>(value: Shared) -> Shared {
+    if needs_drop::<T>() && TypeId::of::<T>() != TypeId::of::<String>() {
+        return Arc::new(Foreign::new(value));
+    }
+    value
+}
+
+fn content(kept: &Shared) -> &Shared {
+    kept.downcast_ref::<Foreign<Shared>>()
+        .map_or(kept, |foreign| foreign)
 }
 
 /// Text from outside may spell a number, a truth value or a name.

@@ -8,6 +8,7 @@ use super::questions;
 use super::retention::RetentionSchedule;
 use crate::config::Restarting;
 use crate::dispatch::deadlock_guard::await_for_scheduler;
+use crate::drops::drop_here;
 use crate::engine::dispatcher::Dispatcher;
 use crate::engine::run::Run;
 use crate::engine::state::{Phase, State};
@@ -153,7 +154,7 @@ impl Scheduler {
         session.call_hooks(HookKind::Shutdown, Side::After).await;
         let written = self.finish_log().await;
         self.call_end_hooks();
-        self.guards.clear();
+        self.guards.drain(..).for_each(drop_here);
         match (self.session.take_halt(), written) {
             (Some(halted), Err(unwritten)) => Err(halted.and(unwritten)),
             (halted, written) => halted.map_or(written, Err),

@@ -4,10 +4,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use crate::cond::CondCall;
+use crate::drops::caught;
 use crate::engine::decide::{Start, Stop};
 use crate::engine::spec::Statement;
 use crate::engine::standing::{Answers, decide_about, unknowns_of_end, unknowns_of_start};
-use crate::error::{Error, Kind, Result, panic_message};
+use crate::error::{Error, Kind, Result};
 use crate::param::{RunId, Value};
 use crate::session::{Part, Session};
 use crate::task::{NewRun, Outcome, guarded};
@@ -116,7 +117,7 @@ fn ask_one(session: &Session, id: TaskId, zone: Zone, call: &CondCall) -> Result
     let message = match asked {
         Ok(Ok(truth)) => return Ok(truth),
         Ok(Err(error)) => error.to_string(),
-        Err(payload) => panic_message(&*payload),
+        Err(payload) => caught(payload),
     };
     Err(Error::at(
         Kind::State,

@@ -7,7 +7,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 
 use super::salvage::{Loss, Salvage};
-use crate::error::{Error, Result, panic_message};
+use crate::drops::caught;
+use crate::error::{Error, Result};
 use crate::log::{Fact, Record, Retention, RunLog};
 use crate::session::Session;
 
@@ -329,5 +330,5 @@ impl SharedQueue {
 
 /// A log that panics has failed; its thread goes on.
 pub(super) fn guarded<T>(call: impl FnOnce() -> Result<T>) -> Result<T> {
-    catch_unwind(AssertUnwindSafe(call)).unwrap_or_else(|payload| Err(Error::log(panic_message(&*payload))))
+    catch_unwind(AssertUnwindSafe(call)).unwrap_or_else(|payload| Err(Error::log(caught(payload))))
 }

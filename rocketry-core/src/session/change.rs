@@ -1,22 +1,21 @@
 //! The guard through which every change of a running app goes.
 
-use std::any::Any;
 use std::mem;
 use std::ops::{Deref, DerefMut};
-use std::sync::MutexGuard;
 
 use super::Session;
+use crate::drops::Locked;
 use crate::engine::state::State;
 
 /// A change of the app: state and facts, under one lock.
 ///
 /// What two callers change at once is live and durable in the same order. When the guard is dropped it releases the lock,
-/// answers callers whose runs are not made, wakes the scheduler, and drops what was discarded.
+/// answers callers whose runs are not made, and wakes the scheduler. What of the user's the change replaces is dropped
+/// elsewhere, as always under this lock.
 pub(crate) struct Change<'a> {
     session: &'a Session,
     /// Present until the guard is dropped.
-    state: Option<MutexGuard<'a, State>>,
-    discarded: Vec<Box<dyn Any + Send>>,
+    state: Option<Locked<'a, State>>,
 }
 
 impl Session {
@@ -25,15 +24,7 @@ impl Session {
         Change {
             session: self,
             state: Some(self.state()),
-            discarded: Vec::new(),
         }
-    }
-}
-
-impl Change<'_> {
-    /// Keeps a value that the change replaces until the lock is released: its `Drop` may be the user's.
-    pub(crate) fn discard(&mut self, value: impl Any + Send) {
-        self.discarded.push(Box::new(value));
     }
 }
 

@@ -118,13 +118,7 @@ impl Session {
         let added = if is_new {
             change.add(entry, declared.as_deref(), place)
         } else {
-            match change.replace(entry, declared.as_deref(), place) {
-                Some(old) => {
-                    change.discard(old);
-                    true
-                }
-                None => false,
-            }
+            change.replace(entry, declared.as_deref(), place)
         };
         if !added {
             return Ok(None);
@@ -335,8 +329,7 @@ impl Task {
         if change.task(self.id()).deleted {
             return;
         }
-        let old = change.edit_spec(self.id(), edit);
-        change.discard(old);
+        change.edit_spec(self.id(), edit);
         also(&mut change);
     }
 }

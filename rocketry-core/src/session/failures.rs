@@ -1,10 +1,11 @@
 //! Keeps failures other than those of runs, and halts the app if its settings say so.
 
-use std::sync::{Arc, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use super::Session;
 use super::failure::{Failure, Failures, Part};
 use crate::config::OnError;
+use crate::drops::Locked;
 use crate::engine::state::Phase;
 use crate::error::{Error, Kind};
 
@@ -65,7 +66,7 @@ impl Session {
         self.close(Phase::Closing);
     }
 
-    fn kept_failures(&self) -> MutexGuard<'_, Failures> {
-        self.0.failures.lock().unwrap_or_else(PoisonError::into_inner)
+    fn kept_failures(&self) -> Locked<'_, Failures> {
+        Locked::new(&self.0.failures)
     }
 }

@@ -29,13 +29,14 @@ pub use task_arg::{Task, TaskArg};
 
 use std::any::Any;
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use crate::clock::Clock;
 use crate::cond::TaskRef;
 use crate::config::Config;
 use crate::dispatch::inbox::Inbox;
 use crate::dispatch::watchdog::Watchdog;
+use crate::drops::Locked;
 use crate::engine::compile::TaskCompiler;
 use crate::engine::fact_key::FactKey;
 use crate::engine::state::{Phase, State};
@@ -205,9 +206,6 @@ impl Session {
         let entry = self.new_param(key, value, Location::caller());
         let json = self.param_json("the session", key, &entry);
         let mut change = self.change();
-        if let Some(old) = change.params.get(key).cloned() {
-            change.discard(old);
-        }
         change.params.set(key, entry);
         change.facts.put(&FactKey::Param(key.into()), json);
         change.mark_on_params();
@@ -225,11 +223,9 @@ impl Session {
     /// Removes a session parameter; returns whether there was one.
     pub fn remove_param(&self, key: &str) -> bool {
         let mut change = self.change();
-        let Some(old) = change.params.get(key).cloned() else {
+        if !change.params.remove(key) {
             return false;
-        };
-        change.discard(old);
-        change.params.remove(key);
+        }
         change.facts.set(&FactKey::Param(key.into()), "null");
         change.mark_on_params();
         true
@@ -266,9 +262,8 @@ impl Session {
         self.change().close(phase);
     }
 
-    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
-        // A user's function never runs under this lock, so a panic cannot leave it half changed.
-        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(crate) fn state(&self) -> Locked<'_, State> {
+        Locked::new(&self.0.state)
     }
 
     pub(crate) fn context<'a>(&'a self, run: Option<&'a RunInfo>) -> Context<'a> {

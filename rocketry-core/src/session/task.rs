@@ -11,7 +11,6 @@ use crate::cond::Condition;
 use crate::engine::entry::TaskEntry;
 use crate::engine::fact_key::FactKey;
 use crate::engine::run::StopReason;
-use crate::engine::spec::Spec;
 use crate::log::Action;
 use crate::param::Value;
 use crate::task::{IntoCommand, IntoHandler, Status, TaskBuilder};
@@ -32,7 +31,8 @@ use crate::time::Timestamp;
 pub struct Task {
     session: Session,
     id: TaskId,
-    spec: Arc<Spec>,
+    name: Arc<str>,
+    description: Option<Arc<str>>,
 }
 
 impl Task {
@@ -127,18 +127,26 @@ impl Task {
     }
 
     pub(crate) fn new(session: Session, id: TaskId) -> Self {
-        let spec = session.state().task(id).spec.clone();
-        Task { session, id, spec }
+        let state = session.state();
+        let spec = &state.task(id).spec;
+        let (name, description) = (spec.name.clone(), spec.rare.description.clone());
+        drop(state);
+        Task {
+            session,
+            id,
+            name,
+            description,
+        }
     }
 
     /// The name of the task.
     pub fn name(&self) -> &str {
-        &self.spec.name
+        &self.name
     }
 
     /// What the task is for, in the words of its declaration.
     pub fn description(&self) -> Option<&str> {
-        self.spec.rare.description.as_deref()
+        self.description.as_deref()
     }
 
     /// When the task may start.
@@ -156,7 +164,7 @@ impl Task {
     }
 
     pub(super) fn shared_name(&self) -> Arc<str> {
-        self.spec.name.clone()
+        self.name.clone()
     }
 
     pub(super) fn id(&self) -> TaskId {

@@ -3,17 +3,18 @@
 #[cfg(unix)]
 use std::borrow::Cow;
 use std::fmt;
-use std::future::{Future, poll_fn};
+use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::sync::Arc;
-use std::task::Poll;
+use std::task::{self, Poll};
 
 #[cfg(feature = "script")]
 use super::code::Code;
 use super::command::CommandLine;
 use super::outcome::Outcome;
-use crate::error::{Error, Location, Result, panic_message};
+use crate::drops::{Foreign, caught, drop_here};
+use crate::error::{Error, Location, Result};
 use crate::param::{Context, ParamSet, ParamSpec};
 
 /// The function of a task and what it takes, or the command or code that it is.
@@ -25,8 +26,8 @@ pub struct Handler {
 
 #[derive(Clone)]
 enum Body {
-    Async(Arc<Prepare>),
-    Blocking(Arc<Prepare>),
+    Async(Foreign<Arc<Prepare>>),
+    Blocking(Foreign<Arc<Prepare>>),
     Command(Arc<CommandLine>),
     #[cfg(feature = "script")]
     Code(Arc<Code>),
@@ -37,9 +38,34 @@ type Prepare = dyn Fn(&Context<'_>) -> Result<Work> + Send + Sync;
 /// A function with its parameters, ready to run.
 pub enum Work {
     /// Runs as a future.
-    Async(Pin<Box<dyn Future<Output = Outcome> + Send>>),
+    Async(UserFuture),
     /// Runs on the thread that calls it.
     Blocking(Box<dyn FnOnce() -> Outcome + Send>),
+}
+
+/// A future of the user's. A panic is its outcome, and dropping it never panics.
+pub struct UserFuture(Option<Pin<Box<dyn Future<Output = Outcome> + Send>>>);
+
+impl UserFuture {
+    fn new(future: impl Future<Output = Outcome> + Send + 'static) -> Self {
+        UserFuture(Some(Box::pin(future)))
+    }
+}
+
+impl Future for UserFuture {
+    type Output = Outcome;
+
+    fn poll(mut self: Pin<&mut Self>, waking: &mut task::Context<'_>) -> Poll<Outcome> {
+        let future = self.0.as_mut().expect("it is there until it is dropped").as_mut();
+        catch_unwind(AssertUnwindSafe(|| future.poll(waking)))
+            .unwrap_or_else(|payload| Poll::Ready(Outcome::caught(payload)))
+    }
+}
+
+impl Drop for UserFuture {
+    fn drop(&mut self) {
+        drop_here(self.0.take());
+    }
 }
 
 impl Handler {
@@ -51,13 +77,10 @@ impl Handler {
         R: Future<Output = Outcome> + Send + 'static,
     {
         let specs = shared(params.specs());
-        let prepare = move |context: &Context<'_>| {
-            Ok(Work::Async(Box::pin(catching(function(
-                params.resolve(context)?,
-            )))))
-        };
+        let prepare =
+            move |context: &Context<'_>| Ok(Work::Async(UserFuture::new(function(params.resolve(context)?))));
         Handler {
-            body: Body::Async(Arc::new(prepare)),
+            body: Body::Async(Foreign::new(Arc::new(prepare))),
             specs,
         }
     }
@@ -77,7 +100,7 @@ impl Handler {
             Ok(Work::Blocking(Box::new(move || guarded(|| function(values)))))
         };
         Handler {
-            body: Body::Blocking(Arc::new(prepare)),
+            body: Body::Blocking(Foreign::new(Arc::new(prepare))),
             specs,
         }
     }
@@ -130,7 +153,7 @@ impl Handler {
             Body::Code(code) => code.prepare(context),
         };
         let prepared = catch_unwind(AssertUnwindSafe(prepare));
-        prepared.unwrap_or_else(|payload| Err(Error::parameter(panic_message(&*payload))))
+        prepared.unwrap_or_else(|payload| Err(Error::parameter(caught(payload))))
     }
 
     /// The parameters of the function, as far as they are known before a run.
@@ -172,15 +195,5 @@ impl fmt::Debug for Handler {
 
 /// Runs a function of the user's; a panic is its outcome.
 pub(crate) fn guarded(function: impl FnOnce() -> Outcome) -> Outcome {
-    catch_unwind(AssertUnwindSafe(function)).unwrap_or_else(|payload| Outcome::of_panic(&*payload))
-}
-
-/// Polls a future of the user's; a panic is its outcome.
-async fn catching(future: impl Future<Output = Outcome> + Send) -> Outcome {
-    let mut future = pin!(future);
-    poll_fn(move |waking| {
-        catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(waking)))
-            .unwrap_or_else(|payload| Poll::Ready(Outcome::of_panic(&*payload)))
-    })
-    .await
+    catch_unwind(AssertUnwindSafe(function)).unwrap_or_else(Outcome::caught)
 }

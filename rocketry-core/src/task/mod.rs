@@ -24,7 +24,7 @@ pub use command::{CommandLine, IntoCommand, command};
 pub use first_run::FirstRun;
 pub use func::{Async, Blocking, IntoHandler, Made, func};
 pub(crate) use handler::guarded;
-pub use handler::{Handler, Work};
+pub use handler::{Handler, UserFuture, Work};
 pub(crate) use jitter::delay;
 pub use outcome::{Inaction, Outcome};
 pub use overlap::Overlap;

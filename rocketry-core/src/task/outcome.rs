@@ -5,7 +5,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::error::panic_message;
+use crate::drops::{caught, panic_message};
 use crate::log::Action;
 use crate::param::Value;
 
@@ -55,6 +55,11 @@ impl Outcome {
     /// The outcome of a panic.
     pub fn of_panic(payload: &(dyn Any + Send)) -> Self {
         Outcome::Fail(panic_message(payload).into())
+    }
+
+    /// The outcome of a panic whose payload nobody else has.
+    pub(crate) fn caught(payload: Box<dyn Any + Send>) -> Self {
+        Outcome::Fail(caught(payload).into())
     }
 
     /// The value, or the message of what went wrong.

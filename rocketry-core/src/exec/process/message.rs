@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::drops::hold;
 use crate::error::{Error, Result};
 use crate::param::{RunId, Value, Wire};
 use crate::task::Outcome;
@@ -93,6 +94,7 @@ impl Request {
 impl Response {
     /// The response to a run; a result that can't leave the process is a failure.
     pub(super) fn of(outcome: Option<Outcome>) -> Self {
+        let _hold = hold();
         match outcome {
             None => Response::CutOff,
             Some(Outcome::Fail(message)) => Response::Fail(message.to_string()),
