@@ -2,7 +2,7 @@
 //!
 //! Use the crate `rocketry`, which adds the macros.
 //!
-//! The modules in reading order, each of which uses only those before it: `drops`, `error`, `choice`, `time`, `clock`, `param`,
+//! The modules in reading order, each of which uses only those before it: `threads`, `drops`, `error`, `choice`, `time`, `clock`, `param`,
 //! `log`, `cond`, `task`, `group`, `config`, `hooks`, `engine`, `dispatch`, `session`, `exec`, `scheduler`, `registry`, `app`, `testing`.
 
 mod app;
@@ -25,6 +25,7 @@ mod session;
 pub mod task;
 mod task_id;
 pub mod testing;
+mod threads;
 pub mod time;
 
 #[doc(hidden)]

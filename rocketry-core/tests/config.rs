@@ -118,15 +118,17 @@ fn a_value_of_another_kind_is_a_mistake_that_says_which_is_meant() {
 }
 
 #[test]
-fn an_app_without_room_for_a_process_is_a_mistake() {
+fn an_app_without_room_for_a_process_or_a_thread_is_a_mistake() {
     let config = Config {
         max_process_count: Some(0),
+        max_thread_count: Some(0),
         ..Config::default()
     };
     let error = Rocketry::builder().config(config).build().unwrap_err();
     assert_eq!(
         error.to_string(),
-        "settings: `max_process_count` leaves no room for a process: it is 0"
+        "settings: `max_process_count` leaves no room for a process: it is 0\n\
+         settings: `max_thread_count` leaves no room for a run on a thread: it is 0"
     );
 }
 

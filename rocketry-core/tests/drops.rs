@@ -235,9 +235,7 @@ fn what_a_run_has_that_is_cut_off_ends_nothing() {
 fn what_is_dropped_after_the_end_of_the_app_is_dropped_where_it_is() {
     let held = Arc::new(());
     let kept = held.clone();
-    let task = Task::func("work", move || {
-        let _kept = &kept;
-    });
+    let task = Task::func("work", move || drop(kept.clone()));
     serve(Rocketry::builder().task(task), async |session| {
         session.set_param("also", held.clone());
         session.task("work").unwrap().force_run().await.unwrap();

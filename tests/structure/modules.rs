@@ -6,6 +6,7 @@ use crate::tokens::{Token, tokens};
 
 /// The modules of the runtime in reading order: each may use those above it. Equals share a line.
 const ORDER: &[&[&str]] = &[
+    &["threads"],
     &["drops"],
     &["error"],
     &["choice"],

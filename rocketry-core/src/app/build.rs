@@ -15,7 +15,7 @@ use crate::engine::facts::DurableFacts;
 use crate::engine::name_scope::NameScope;
 use crate::engine::names::Names;
 use crate::engine::naming;
-use crate::engine::pools::{PROCESSES, Pools};
+use crate::engine::pools::{MOST_THREADS, PROCESSES, Pools, THREADS};
 use crate::engine::state::State;
 use crate::error::{Error, Kind, Problem, Result, did_you_mean};
 use crate::hooks::{Hook, Hooks};
@@ -102,7 +102,7 @@ fn settle(app: &mut Parts) -> Vec<Problem> {
     problems
 }
 
-/// The pools of the app, with the one of all processes. The sizes in the settings go over those in the code.
+/// The pools of the app, with those of all processes and of all threads. The sizes in the settings go over those in the code.
 fn make_pools(app: &Parts, tasks: &[TaskBuilder]) -> (Pools, Vec<Problem>) {
     let problem = |message| Problem {
         message,
@@ -110,7 +110,7 @@ fn make_pools(app: &Parts, tasks: &[TaskBuilder]) -> (Pools, Vec<Problem>) {
     };
     let declared = app.pools.iter().map(|(name, _)| &**name);
     let twice = declared.clone().enumerate().filter(|(index, name)| {
-        *name == PROCESSES || declared.clone().take(*index).any(|first| first == *name)
+        matches!(*name, PROCESSES | THREADS) || declared.clone().take(*index).any(|first| first == *name)
     });
     let mut problems: Vec<_> = twice
         .map(|(_, name)| problem(format!("two pools are named `{name}`")))
@@ -130,11 +130,17 @@ fn make_pools(app: &Parts, tasks: &[TaskBuilder]) -> (Pools, Vec<Problem>) {
     sizes.extend(app.config.pools.iter().map(|(name, size)| (name.as_str(), *size)));
     let empty = sizes.iter().filter(|(_, size)| **size == 0);
     problems.extend(empty.map(|(name, _)| problem(format!("the pool `{name}` has no room: its size is 0"))));
-    if app.config.max_process_count == Some(0) {
+    let (processes, threads) = (app.config.max_process_count, app.config.max_thread_count);
+    if processes == Some(0) {
         let message = "settings: `max_process_count` leaves no room for a process: it is 0";
         problems.push(problem(message.to_owned()));
     }
-    sizes.insert(PROCESSES, app.config.max_process_count.unwrap_or_else(processors));
+    if threads == Some(0) {
+        let message = "settings: `max_thread_count` leaves no room for a run on a thread: it is 0";
+        problems.push(problem(message.to_owned()));
+    }
+    sizes.insert(PROCESSES, processes.unwrap_or_else(processors));
+    sizes.insert(THREADS, threads.unwrap_or(MOST_THREADS));
     (Pools::new(sizes), problems)
 }
 

@@ -119,6 +119,8 @@ pub struct Config {
     /// How many runs may be in processes of their own at a time, commands included; further ones wait. The default,
     /// `None`, is the number of processors.
     pub max_process_count: Option<usize>,
+    /// How many runs may be on threads of their own at a time; further ones wait. The default, `None`, is 512.
+    pub max_thread_count: Option<usize>,
     /// The sizes of [pools](crate::Rocketry::pool), by name; they go over those given there. A name that neither the
     /// app nor a task has is a mistake.
     pub pools: BTreeMap<String, usize>,
@@ -148,6 +150,7 @@ impl Default for Config {
             on_hook_error: OnError::Continue,
             blocking_after: Some(Duration::from_secs(1)),
             max_process_count: None,
+            max_thread_count: None,
             pools: BTreeMap::new(),
             kill_grace: Duration::from_secs(5),
             echo_output: false,

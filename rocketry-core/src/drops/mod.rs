@@ -5,7 +5,6 @@
 //! Everywhere else a value is dropped where it is let go, as any Rust value.
 
 mod locked;
-mod queue;
 
 use std::any::{Any, type_name};
 use std::cell::Cell;
@@ -14,10 +13,18 @@ use std::marker::PhantomData;
 use std::mem::{forget, needs_drop};
 use std::ops::Deref;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
 
+use tokio::runtime::Handle;
+
+use crate::threads::Threads;
 pub(crate) use locked::Locked;
-use queue::drop_elsewhere;
-pub(crate) use queue::{finish, is_done};
+
+/// The threads that drop values. A `Drop` that blocks takes one of them.
+static DROPPING: Threads = Threads::new("rocketry-drop", 8);
+
+/// How long the end of an app waits for values that are still to be dropped.
+const LAST: Duration = Duration::from_secs(1);
 
 /// A value of the user's.
 #[derive(Clone)]
@@ -116,4 +123,29 @@ fn tell(what: &str, payload: Box<dyn Any + Send>) {
     if let Err(again) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
         forget(again);
     }
+}
+
+/// Has a value dropped on a thread made for that.
+fn drop_elsewhere<T: Send + 'static>(value: T) {
+    // What a `Drop` asks of the runtime it may ask there as well.
+    let runtime = Handle::try_current().ok();
+    let job = move || {
+        let _inside = runtime.as_ref().map(Handle::enter);
+        drop_here(value);
+    };
+    if let Err((cause, job)) = DROPPING.leave(Box::new(job)) {
+        // Nobody can tell what it does if it is dropped here.
+        tracing::error!("a value is not dropped: there is no thread for that: {cause}");
+        forget(job);
+    }
+}
+
+/// Whether no value is still to be dropped.
+pub(crate) fn is_done() -> bool {
+    DROPPING.are_done()
+}
+
+/// Waits until all values are dropped, for a second at most.
+pub(crate) fn finish() {
+    DROPPING.wait(LAST);
 }

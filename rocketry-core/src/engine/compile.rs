@@ -11,7 +11,7 @@ use rocketry_syntax::ast::Delta;
 use super::checks::{AppOnly, missing_of_call, mistakes};
 use super::entry::TaskEntry;
 use super::name_scope::NameScope;
-use super::pools::{PROCESSES, PoolId};
+use super::pools::{PROCESSES, PoolId, THREADS};
 use super::spec::{Rare, RareOptions, Spec, Statement};
 use crate::cond::{CondCall, Condition, Form, KnownCond, Phrases, Plan, Resolve};
 use crate::config::Config;
@@ -127,23 +127,24 @@ impl TaskCompiler {
         };
         let start = ready("start", task.start.take());
         let end = ready("end", rare.end.take());
-        let pools = pools(&task, rare.pool.as_deref(), scope).unwrap_or_else(|problem| {
+        let own = if handler.is_async() {
+            Execution::Async
+        } else {
+            Execution::Thread
+        };
+        let execution = task.execution.unwrap_or(own);
+        let pools = pools(&task, rare.pool.as_deref(), execution, scope).unwrap_or_else(|problem| {
             problems.push(problem);
             Box::default()
         });
         if !problems.is_empty() {
             return Err(problems);
         }
-        let execution = if handler.is_async() {
-            Execution::Async
-        } else {
-            Execution::Thread
-        };
         let waits = task.first_run.unwrap_or(self.first_run) == FirstRun::Wait;
         let spec = Spec {
             name,
             handler,
-            execution: task.execution.unwrap_or(execution),
+            execution,
             start,
             timeout: task.timeout.unwrap_or(self.timeout),
             on_startup: task.on_startup,
@@ -302,9 +303,18 @@ fn groups_named_twice(groups: &[Group]) -> impl Iterator<Item = Problem> {
 }
 
 /// The pools in which the task's runs need room.
-fn pools(task: &TaskBuilder, pool: Option<&str>, scope: &NameScope<'_>) -> Result<Box<[PoolId]>, Problem> {
-    let apart = (task.execution == Some(Execution::Process)).then_some(PROCESSES);
-    let names = pool.into_iter().chain(apart);
+fn pools(
+    task: &TaskBuilder,
+    pool: Option<&str>,
+    execution: Execution,
+    scope: &NameScope<'_>,
+) -> Result<Box<[PoolId]>, Problem> {
+    let of_execution = match execution {
+        Execution::Process => Some(PROCESSES),
+        Execution::Thread => Some(THREADS),
+        Execution::Main | Execution::Async => None,
+    };
+    let names = pool.into_iter().chain(of_execution);
     let found: Result<_, String> = names.map(scope.pool).collect();
     found.map_err(|mistake| Problem {
         message: format!("task `{}`: {mistake}", task.name),

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
+use std::iter::Peekable;
 use std::sync::Arc;
 
 use crate::error::did_you_mean;
@@ -10,6 +11,12 @@ use crate::time::Timestamp;
 
 /// The pool of all runs that are in processes of their own. No user's pool can have this name.
 pub(crate) const PROCESSES: &str = "processes of their own";
+
+/// The pool of all runs that are on threads of their own. No user's pool can have this name.
+pub(crate) const THREADS: &str = "threads of their own";
+
+/// How many runs may be on threads of their own, unless the settings say otherwise.
+pub(crate) const MOST_THREADS: usize = 512;
 
 /// The pools of an app.
 #[derive(Debug)]
@@ -132,28 +139,34 @@ impl Pool {
     }
 
     /// The waiting runs whose turn it is, given one `more`: as many as there is room for.
-    fn turns(&self, more: Option<QueuePosition>) -> Vec<QueuePosition> {
+    fn turns(&self, more: Option<QueuePosition>) -> BTreeSet<QueuePosition> {
         let room = self.size.saturating_sub(self.used);
-        let mut turns: Vec<QueuePosition> = Vec::new();
+        let mut by_rank = self.waiting.iter().copied().peekable();
+        let by_age = self.by_age.iter();
+        let mut by_age = by_age
+            .map(|(since, task, priority)| (*priority, *since, *task))
+            .peekable();
+        let mut turns = BTreeSet::new();
         while turns.len() < room {
-            let free = |position: &QueuePosition| !turns.contains(position);
+            let more = more.filter(|more| !turns.contains(more)).into_iter();
             let next = if (self.turns + turns.len() as u64) % TURN_OF_AGE == TURN_OF_AGE - 1 {
-                let waiting = self
-                    .by_age
-                    .iter()
-                    .map(|(since, task, priority)| (*priority, *since, *task));
-                let oldest = waiting.into_iter().find(free);
-                oldest
-                    .into_iter()
-                    .chain(more.filter(free))
-                    .min_by_key(|position| age(*position))
+                let oldest = first_but(&turns, &mut by_age);
+                more.chain(oldest).min_by_key(|position| age(*position))
             } else {
-                let first = self.waiting.iter().copied().find(free);
-                first.into_iter().chain(more.filter(free)).min()
+                more.chain(first_but(&turns, &mut by_rank)).min()
             };
             let Some(next) = next else { break };
-            turns.push(next);
+            turns.insert(next);
         }
         turns
     }
+}
+
+/// The first that is not among those taken. Those are passed over for good.
+fn first_but(
+    taken: &BTreeSet<QueuePosition>,
+    positions: &mut Peekable<impl Iterator<Item = QueuePosition>>,
+) -> Option<QueuePosition> {
+    while positions.next_if(|position| taken.contains(position)).is_some() {}
+    positions.peek().copied()
 }

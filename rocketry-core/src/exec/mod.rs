@@ -14,7 +14,8 @@ mod relaunch;
 mod report;
 
 use std::collections::VecDeque;
-use std::sync::Arc;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::runtime::{Handle, RuntimeFlavor};
 
@@ -25,6 +26,7 @@ use crate::error::Error;
 use crate::param::Context;
 use crate::session::{Part, Session};
 use crate::task::{Execution, Outcome, Work};
+use crate::threads::Threads;
 #[cfg(unix)]
 pub use process::is_child;
 #[cfg(unix)]
@@ -118,12 +120,41 @@ pub(crate) async fn finish() {
 
 /// A run that is cut off is recorded where its report is dropped.
 fn on_blocking_thread(runtime: &Handle, report: Report, carry: fn(Outcome) -> Option<Outcome>) {
-    let handle = runtime.clone();
-    runtime.spawn_blocking(move || {
-        if let Some(outcome) = on_thread(&handle, report.run(), report.session()) {
+    on_own_thread(runtime, report, move |report, runtime| {
+        if let Some(outcome) = on_thread(runtime, report.run(), report.session()) {
             report.finish(carry(outcome), None);
         }
     });
+}
+
+/// The threads of runs. The threads that a runtime has for what blocks are the user's: they may all be taken.
+static RUNNING: Threads = Threads::new("rocketry-run", usize::MAX);
+
+/// Makes a run, or a part of it, on a thread that belongs to it until then. If the system has no thread, the run fails.
+fn on_own_thread(runtime: &Handle, report: Report, make: impl FnOnce(Report, &Handle) + Send + 'static) {
+    let handle = runtime.clone();
+    // It stays here until the job has it: a job that finds no thread is not made.
+    let report = Arc::new(Mutex::new(Some(report)));
+    let given = report.clone();
+    let job = move || {
+        let _inside = handle.enter();
+        let Some(report) = take(&given) else { return };
+        if let Err(payload) = catch_unwind(AssertUnwindSafe(|| make(report, &handle))) {
+            // The run was cut off when its report was dropped.
+            tracing::error!("the thread of a run {}", drops::caught(payload));
+        }
+    };
+    if let Err((cause, _)) = RUNNING.leave(Box::new(job))
+        && let Some(report) = take(&report)
+    {
+        report.done(Outcome::Fail(
+            format!("there is no thread for the run: {cause}").into(),
+        ));
+    }
+}
+
+fn take(report: &Mutex<Option<Report>>) -> Option<Report> {
+    report.lock().unwrap_or_else(PoisonError::into_inner).take()
 }
 
 /// `None` if the run was cut off.

@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use tokio::runtime::Handle;
 
+use super::on_own_thread;
 use super::report::Report;
 use crate::engine::run::Run;
 use crate::log::ProcessEnd;
@@ -27,9 +28,8 @@ pub(super) trait RunningProgram: Sized + Send + 'static {
 /// Makes a run. Both the functions of parameters and the start of a program take their time, so they have a thread; once
 /// the program is there, nothing has to be done until it ends.
 pub(super) fn launch<P: RunningProgram>(runtime: &Handle, report: Report) {
-    let handle = runtime.clone();
-    runtime.spawn_blocking(move || match start::<P>(&report) {
-        Ok(program) => drop(handle.spawn(async move {
+    on_own_thread(runtime, report, |report, runtime| match start::<P>(&report) {
+        Ok(program) => drop(runtime.spawn(async move {
             let (outcome, process) = program.finish(report.run(), report.session()).await;
             report.finish(outcome, process);
         })),
