@@ -15,7 +15,7 @@ use crate::time::Timestamp;
 /// To a log it is a name with a value. Names are the core's; a log keeps what was written last under each.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fact {
-    /// What it is about: at most some hundred bytes, no control characters.
+    /// What it is about. It has the names of tasks and parameters in it, so it may be long, and may have any character.
     pub key: Arc<str>,
     /// The value as JSON; `None` if it is no longer so.
     pub value: Option<Arc<str>>,

@@ -199,8 +199,13 @@ mod tests {
         write(2).unwrap();
         let written = log.query(&Query::new()).unwrap().records;
         assert_eq!(written, [record(1), record(2)]);
-        // Nobody waits for such a server when the app ends.
+        // Neither a question nor the end of the app waits for such a server for long.
         signal(&mut client, "-STOP");
+        let error = log.count(&Query::new()).unwrap_err().to_string();
+        assert!(
+            error.ends_with("can't be read: the server has not answered for 3 s"),
+            "{error}"
+        );
         write(3).unwrap_err();
         let error = log.close().unwrap_err().to_string();
         assert!(
