@@ -63,6 +63,7 @@ use crate::error::Result;
 /// said here; [`register_log!`](crate::register_log) gives it an address.
 pub trait RunLog: Send + Sync + 'static {
     /// Adds records and sets facts: all of it or nothing. When this returns, they are kept, as surely as the log can.
+    /// There may be none of either: while nothing happens, an app finds out once a minute whether the log is still there.
     ///
     /// # Errors
     ///

@@ -3,14 +3,22 @@
 use std::collections::HashMap;
 use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, WaitTimeoutResult};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use super::salvage::{Loss, Salvage};
 use crate::drops::caught;
 use crate::error::{Error, Result};
 use crate::log::{Fact, Record, Retention, RunLog};
 use crate::session::Session;
+
+/// How long a log is left alone: then nothing is written to it, which finds out whether it is still there.
+const LONGEST_REST: Duration = if cfg!(test) {
+    Duration::from_millis(20)
+} else {
+    Duration::from_secs(60)
+};
 
 /// A number that rises with what is written: what was queued under it is kept once the writer has come so far.
 pub(super) type Ticket = u64;
@@ -263,7 +271,12 @@ impl SharedQueue {
                 queue.stage = Stage::Writing;
                 return Some(Job::Forget(retention));
             }
-            queue = self.wait(queue);
+            let (rested, rest) = self.rest(queue);
+            queue = rested;
+            if rest.timed_out() {
+                queue.stage = Stage::Writing;
+                return Some(Job::Write(Lot::default(), queue.ticket));
+            }
         }
     }
 
@@ -323,6 +336,12 @@ impl SharedQueue {
         queue.stage = Stage::Over;
     }
 
+    fn rest<'a>(&self, queue: MutexGuard<'a, Queue>) -> (MutexGuard<'a, Queue>, WaitTimeoutResult) {
+        self.changed
+            .wait_timeout(queue, LONGEST_REST)
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn wait<'a>(&self, queue: MutexGuard<'a, Queue>) -> MutexGuard<'a, Queue> {
         self.changed.wait(queue).unwrap_or_else(PoisonError::into_inner)
     }
@@ -331,4 +350,63 @@ impl SharedQueue {
 /// A log that panics has failed; its thread goes on.
 pub(super) fn guarded<T>(call: impl FnOnce() -> Result<T>) -> Result<T> {
     catch_unwind(AssertUnwindSafe(call)).unwrap_or_else(|payload| Err(Error::log(caught(payload))))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::thread;
+
+    use super::{Desk, Stage};
+    use crate::error::{Error, Result};
+    use crate::log::{Page, Past, Query, Retention, RunLog, Write};
+
+    /// A log that is gone once it has been left alone for long, and back at the next try.
+    #[derive(Default)]
+    struct Gone {
+        writes: AtomicUsize,
+    }
+
+    impl RunLog for Gone {
+        fn write(&self, write: &Write<'_>) -> Result<()> {
+            assert!(write.records.is_empty() && write.facts.is_empty());
+            match self.writes.fetch_add(1, Ordering::SeqCst) {
+                0 => Err(Error::log("it was deleted")),
+                _ => Ok(()),
+            }
+        }
+
+        fn query(&self, _: &Query) -> Result<Page> {
+            Err(Error::log("it is not asked"))
+        }
+
+        fn load(&self) -> Result<Past> {
+            Ok(Past::default())
+        }
+
+        fn forget(&self, _: &Retention) -> Result<u64> {
+            Ok(0)
+        }
+    }
+
+    #[test]
+    fn a_log_that_is_left_alone_is_looked_after() {
+        let (desk, log) = (Desk::default(), Gone::default());
+        thread::scope(|threads| {
+            threads.spawn(|| desk.serve(1, &log, &|| ()));
+            while desk.queue().stage != Stage::Stuck {
+                thread::yield_now();
+            }
+            let error = desk.queue().error.take().expect("it has told why");
+            assert_eq!(error.to_string(), "it was deleted");
+            desk.queue().stage = Stage::Writing;
+            desk.changed.notify_one();
+            while log.writes.load(Ordering::SeqCst) < 3 {
+                thread::yield_now();
+            }
+            assert!(!desk.queue().is_failing);
+            desk.queue().closing = true;
+            desk.changed.notify_one();
+        });
+    }
 }

@@ -2,6 +2,9 @@
 
 use std::path::Path;
 
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::Index;
 use rocketry_core::log::{CsvLog, Fact, Write};
 use rocketry_core::{Action, Query, Record, RunLog};
 
@@ -183,4 +186,27 @@ fn what_would_look_torn_is_replaced() {
     drop(log);
     let found = records(&CsvLog::open(&file).unwrap());
     assert_eq!(found[0].message.as_deref(), Some("a\u{FFFD}b"));
+}
+
+proptest! {
+    /// Whatever has happened to a file, it opens or says what is wrong, and is left as it is then.
+    #[test]
+    fn a_spoilt_file_opens_or_is_told(changes in vec((any::<Index>(), any::<u8>()), 1..6), cut in any::<Index>()) {
+        let folder = Folder::new();
+        let mut bytes = Whole::new(&folder).bytes;
+        for (place, byte) in changes {
+            let length = bytes.len();
+            bytes[place.index(length)] = byte;
+        }
+        bytes.truncate(cut.index(bytes.len()) + 1);
+        let file = folder.path("spoilt.csv");
+        std::fs::write(&file, &bytes).unwrap();
+        match CsvLog::open(&file) {
+            Ok(log) => drop(records(&log)),
+            Err(error) => {
+                prop_assert!(error.to_string().contains("spoilt.csv`: "), "{error}");
+                prop_assert_eq!(std::fs::read(&file).unwrap(), bytes);
+            }
+        }
+    }
 }

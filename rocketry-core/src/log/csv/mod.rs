@@ -123,6 +123,9 @@ impl CsvLog {
 
     /// Adds rows, all of them or none.
     fn add(&self, state: &mut State, file: &File, rows: Vec<Row>) -> Result<()> {
+        if rows.is_empty() {
+            return Ok(());
+        }
         let encoded = encode(rows, state.end);
         let (text, placed) = encoded.map_err(|mistake| Error::unwritable(self.describe(mistake)))?;
         file::append(file, state.end, &text).map_err(|cause| self.wrong(cause))?;

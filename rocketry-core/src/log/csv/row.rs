@@ -36,6 +36,9 @@ const PARAMS: usize = 13;
 const RESULT: usize = 14;
 const VERSION: usize = 15;
 
+/// More records than a log can have had: numbers of records go on from there.
+const MOST_FORGOTTEN: u64 = 1 << 62;
+
 /// What a row may be. What is no record has an action that no record has.
 #[derive(Debug)]
 pub(super) enum Row {
@@ -125,7 +128,15 @@ impl Row {
             }),
             "past" => Row::Past(fields[0].into(), read_past(&fields[14])?),
             "open" => Row::Open(record(fields, Action::Run)?),
-            "forgotten" => Row::Forgotten(number(&fields[14], "result")?, fields[1].parse().ok()),
+            "forgotten" => {
+                let count = number(&fields[14], "result")?;
+                if count > MOST_FORGOTTEN {
+                    return Err(format!(
+                        "column `result`: {count} records are more than a log can have had"
+                    ));
+                }
+                Row::Forgotten(count, fields[1].parse().ok())
+            }
             "term" => Row::Term(number(&fields[14], "result")?),
             action => {
                 let action = action
