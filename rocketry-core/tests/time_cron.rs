@@ -2,18 +2,18 @@
 
 mod time_support;
 
-use chrono::{Datelike, NaiveDateTime, Timelike};
+use std::collections::BTreeSet;
+
+use chrono::{Datelike, NaiveDateTime, TimeDelta, Timelike};
 use rocketry_core::time::{Period, Timestamp, Zone};
 use rocketry_syntax::ast::Delta;
 
-use time_support::{
-    DAY, HOUR, MINUTE, SECOND, ZONES, cron, cron_tree, next_jump, occurrences, period, ts, zone,
-};
+use time_support::{DAY, HOUR, MINUTE, SECOND, ZONES, cron, next_jump, occurrences, period, ts, zone};
 
 type Matches = fn(NaiveDateTime) -> bool;
 
 /// Patterns that follow the readings, and what they say in plain code.
-const PATTERNS: [(&str, Matches); 5] = [
+const PATTERNS: [(&str, Matches); 6] = [
     ("* * * * *", |_| true),
     ("*/7 1-3 * * *", |at| {
         at.minute() % 7 == 0 && (1..=3).contains(&at.hour())
@@ -21,11 +21,34 @@ const PATTERNS: [(&str, Matches); 5] = [
     ("30 * * * 1-5", |at| {
         at.minute() == 30 && at.weekday().number_from_monday() <= 5
     }),
-    ("0,30 0,2 * 3,10 *", |at| {
-        at.minute() % 30 == 0 && [0, 2].contains(&at.hour()) && [3, 10].contains(&at.month())
+    ("0-59 0,2 * 3,10 *", |at| {
+        [0, 2].contains(&at.hour()) && [3, 10].contains(&at.month())
+    }),
+    ("20 */2 * * 6", |at| {
+        at.minute() == 20 && at.hour() % 2 == 0 && at.weekday().number_from_monday() == 6
     }),
     ("0 * 1 * 0", |at| {
         at.minute() == 0 && (at.day() == 1 || at.weekday().number_from_monday() == 7)
+    }),
+];
+
+/// Patterns of fixed times of day, and what they say in plain code.
+const FIXED: [(&str, Matches); 5] = [
+    ("30 2 * * *", |at| (at.hour(), at.minute()) == (2, 30)),
+    ("0,30 0,2 * * *", |at| {
+        at.minute() % 30 == 0 && [0, 2].contains(&at.hour())
+    }),
+    ("0-58/2 23-3 * * *", |at| {
+        at.minute() % 2 == 0 && (at.hour() == 23 || at.hour() <= 3)
+    }),
+    ("5-50 0-22/2 * * Sun", |at| {
+        (5..=50).contains(&at.minute()) && at.hour() % 2 == 0 && at.weekday().number_from_monday() == 7
+    }),
+    ("15 0-23/3 31,1 * +Sun-Mon", |at| {
+        at.minute() == 15
+            && at.hour() % 3 == 0
+            && [1, 31].contains(&at.day())
+            && [7, 1].contains(&at.weekday().number_from_monday())
     }),
 ];
 
@@ -55,6 +78,11 @@ fn patterns_follow_the_readings_of_the_clock() {
                 let starts: Vec<Timestamp> = spans.iter().map(|span| span.start).collect();
                 let seen = minutes.iter().copied().filter(|at| matches(zone.local(*at)));
                 assert_eq!(starts, seen.collect::<Vec<_>>(), "{fields} in {zone}");
+                assert_eq!(
+                    backward(&cron(fields, None), from, until, zone),
+                    starts,
+                    "{fields} in {zone}"
+                );
                 assert!(
                     spans
                         .iter()
@@ -63,6 +91,87 @@ fn patterns_follow_the_readings_of_the_clock() {
             }
         }
     }
+}
+
+/// Each reading counts once: at its first instant, or at the end of the gap that skips it.
+#[test]
+fn fixed_times_of_day_come_once() {
+    for zone in ZONES.map(zone) {
+        for (from, until) in days(zone) {
+            let day = TimeDelta::days(1);
+            let readings = std::iter::successors(Some(zone.local(from) - day), |at| {
+                Some(*at + TimeDelta::minutes(1))
+            });
+            let readings: Vec<NaiveDateTime> =
+                readings.take_while(|at| *at < zone.local(until) + day).collect();
+            for (fields, matches) in FIXED {
+                let seen = readings
+                    .iter()
+                    .filter(|at| matches(**at))
+                    .map(|at| zone.first(*at));
+                let expected: BTreeSet<Timestamp> = seen.filter(|at| (from..until).contains(at)).collect();
+                let expected: Vec<Timestamp> = expected.into_iter().collect();
+                let period = cron(fields, None);
+                let spans = occurrences(&period, from, until, zone);
+                let starts: Vec<Timestamp> = spans.iter().map(|span| span.start).collect();
+                assert_eq!(starts, expected, "{fields} in {zone}");
+                assert_eq!(
+                    backward(&period, from, until, zone),
+                    expected,
+                    "{fields} in {zone}"
+                );
+            }
+        }
+    }
+}
+
+/// The starts from `from` until before `until`, found from the last to the first.
+fn backward(period: &Period, from: Timestamp, until: Timestamp, zone: Zone) -> Vec<Timestamp> {
+    let before = |at: Timestamp| {
+        let span = period.span_before(Timestamp::from_micros(at.as_micros() - 1), zone);
+        span.map(|span| span.start)
+    };
+    let starts = std::iter::successors(before(until), |start| before(*start));
+    let mut starts: Vec<Timestamp> = starts.take_while(|start| *start >= from).collect();
+    starts.reverse();
+    starts
+}
+
+/// A second field of 0 is what five fields mean.
+#[test]
+fn seconds_do_not_change_what_a_fixed_time_is() {
+    for zone in ZONES.map(zone) {
+        for (from, until) in days(zone) {
+            for (fields, _) in PATTERNS.iter().chain(&FIXED) {
+                let starts = |fields: &str| {
+                    let spans = occurrences(&cron(fields, None), from, until, zone);
+                    spans.iter().map(|span| span.start).collect::<Vec<_>>()
+                };
+                assert_eq!(
+                    starts(&format!("0 {fields}")),
+                    starts(fields),
+                    "{fields} in {zone}"
+                );
+            }
+        }
+    }
+}
+
+/// Until 1937 the clock of Amsterdam was ahead by 19 minutes and 32 seconds, in summer by an hour more.
+#[test]
+fn occurrences_do_not_overlap_where_a_gap_ends_within_a_minute() {
+    let (from, until) = (ts("1930-05-14T00:00:00Z"), ts("1930-05-16T00:00:00Z"));
+    let spans = occurrences(
+        &cron("0-58 2,3 * * *", None),
+        from,
+        until,
+        zone("Europe/Amsterdam"),
+    );
+    assert!(spans.len() > 100, "{}", spans.len());
+    assert!(
+        spans.windows(2).all(|pair| pair[0].end <= pair[1].start),
+        "{spans:?}"
+    );
 }
 
 /// A pattern with one time of day does what the daily window at that time does.
@@ -145,9 +254,29 @@ fn the_last_day_and_the_last_weekday_go_together() {
 }
 
 #[test]
-fn a_pattern_that_no_date_matches_is_never() {
-    assert_eq!(Period::compile(&cron_tree("0 0 31 2 *", None)), Ok(Period::Never));
-    assert_ne!(Period::compile(&cron_tree("0 0 29 2 1", None)), Ok(Period::Never));
+fn a_pattern_may_name_days_from_the_end_and_days_that_are_both() {
+    let days = |fields, until| {
+        let spans = occurrences(
+            &cron(fields, None),
+            ts("2027-01-01T00:00:00Z"),
+            ts(until),
+            Zone::UTC,
+        );
+        let days = spans.iter().map(|span| span.start.to_string()[..10].to_owned());
+        days.collect::<Vec<_>>()
+    };
+    assert_eq!(
+        days("0 12 1 * +MON", "2028-01-01T00:00:00Z"),
+        ["2027-02-01", "2027-03-01", "2027-11-01"]
+    );
+    assert_eq!(
+        days("0 0 L-3,L-1W * ?", "2027-03-01T00:00:00Z"),
+        ["2027-01-28", "2027-01-29", "2027-02-25", "2027-02-26"]
+    );
+    assert_eq!(
+        days("0 0 29 Feb +Mon#5", "2100-01-01T00:00:00Z"),
+        ["2044-02-29", "2072-02-29"]
+    );
 }
 
 #[test]

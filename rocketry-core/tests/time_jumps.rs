@@ -344,6 +344,60 @@ fn a_cron_with_one_time_of_day_runs_once_on_every_day() {
 }
 
 #[test]
+fn a_cron_with_several_times_of_day_runs_once_at_each() {
+    let starts = |fields, place, from, until| {
+        let spans = shown(&cron(fields, None), place, from, until);
+        spans.iter().map(|span| span[..18].to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        starts("0 2,14 * * *", "America/New_York", "2026-03-08", "2026-03-09"),
+        ["03-08 03:00 -04:00", "03-08 14:00 -04:00"]
+    );
+    assert_eq!(
+        starts("4 2-23/24 * * *", "America/New_York", "2026-03-08", "2026-03-09"),
+        ["03-08 03:00 -04:00"]
+    );
+    assert_eq!(
+        starts("0 1,13 * * *", "America/New_York", "2026-11-01", "2026-11-02"),
+        ["11-01 01:00 -04:00", "11-01 13:00 -05:00"]
+    );
+    // Lord Howe Island moves its clock by half an hour. What the gap skips, and what its end matches, is one start.
+    assert_eq!(
+        starts(
+            "0-30/15 2 * * *",
+            "Australia/Lord_Howe",
+            "2026-10-03",
+            "2026-10-04"
+        ),
+        ["10-04 02:30 +11:00"]
+    );
+    assert_eq!(
+        starts(
+            "0-45/15 1 * * *",
+            "Australia/Lord_Howe",
+            "2026-04-04",
+            "2026-04-05"
+        ),
+        [
+            "04-05 01:00 +11:00",
+            "04-05 01:15 +11:00",
+            "04-05 01:30 +11:00",
+            "04-05 01:45 +11:00"
+        ]
+    );
+    // There is no midnight.
+    assert_eq!(
+        starts("0 23,0 * * *", "America/Santiago", "2026-09-05", "2026-09-07"),
+        [
+            "09-04 23:00 -04:00",
+            "09-05 00:00 -04:00",
+            "09-05 23:00 -04:00",
+            "09-06 01:00 -03:00",
+        ]
+    );
+}
+
+#[test]
 fn a_cron_with_one_time_of_day_skips_a_day_that_is_left_out() {
     // There was no 30 December 2011.
     for fields in ["0 10 * * *", "0 23 * * *", "0 0 * * *"] {
@@ -370,7 +424,7 @@ fn a_cron_with_one_time_of_day_skips_a_day_that_is_left_out() {
 }
 
 #[test]
-fn a_cron_in_a_gap_before_midnight_runs_on_the_next_day_if_that_matches() {
+fn a_cron_in_a_gap_before_midnight_runs_at_its_end() {
     // The clock is put forward from 23:00 to midnight.
     let starts = |fields| {
         let spans = shown(&cron(fields, None), "America/Nuuk", "2024-03-30", "2024-04-02");
@@ -380,11 +434,12 @@ fn a_cron_in_a_gap_before_midnight_runs_on_the_next_day_if_that_matches() {
         starts("30 23 * * *"),
         ["03-29 23:30 -02:00", "03-31 00:00 -01:00", "03-31 23:30 -01:00"]
     );
-    assert_eq!(starts("30 23 * * Sat"), [] as [&str; 0]);
+    assert_eq!(starts("30 23 * * Sat"), ["03-31 00:00 -01:00"]);
+    assert_eq!(starts("30 23 * * Sun"), ["03-31 23:30 -01:00"]);
 }
 
 #[test]
-fn a_cron_with_many_times_of_day_follows_the_readings() {
+fn a_cron_that_recurs_follows_the_readings() {
     let spans = shown(
         &cron("*/30 3 * * *", None),
         "Europe/Helsinki",

@@ -3,6 +3,8 @@
 //! One tree serves both faces of the language: the parser builds it from a string, the expression API of
 //! `rocketry::conds` builds it from Rust, and both print it as the same canonical text.
 
+pub use crate::cron::Cron;
+
 /// A condition: when may a task start, or when must it end.
 ///
 /// `C` is the kind of custom condition. The parser yields the text of the phrase (`String`), because which
@@ -253,18 +255,6 @@ pub enum PeriodExpr {
     All(Vec<PeriodExpr>),
     /// The time that belongs to some member. Never holds another `Any` directly.
     Any(Vec<PeriodExpr>),
-}
-
-/// A cron expression, valid by construction of the parser.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Cron {
-    /// The fields, separated by single blanks; five, or six when `seconds`.
-    pub fields: String,
-    /// Whether the first field is the second: `cron with seconds …`.
-    pub seconds: bool,
-    /// How long a missed instant may still be made up for: `… grace 1 hour`. `None` is until the end of
-    /// the matching minute (or second).
-    pub grace: Option<Delta>,
 }
 
 /// A window inside a repeating unit of the calendar or the clock.

@@ -1,6 +1,6 @@
 //! What cron expressions stand for.
 
-use rocketry_syntax::{Cron, CronSets, DaysOfMonth, DaysOfWeek, Delta};
+use rocketry_syntax::{Cron, CronSets, DaysOfMonth, DaysOfWeek, Delta, parse_condition};
 
 /// The set of some values.
 fn set(values: impl IntoIterator<Item = u8>) -> u64 {
@@ -8,7 +8,8 @@ fn set(values: impl IntoIterator<Item = u8>) -> u64 {
 }
 
 fn sets(text: &str) -> CronSets {
-    Cron::parse(text, false).and_then(|cron| cron.sets()).unwrap()
+    let seconds = text.split(' ').count() > 5;
+    **Cron::parse(text, seconds).expect(text).sets()
 }
 
 #[test]
@@ -40,6 +41,12 @@ fn cron_fields_are_sets_of_values() {
         ("00 00 01 01 Sun-Sat", "0 0 1 1 0-6"),
         ("0 0 * * 7,5-7", "0 0 * * Fri,Sat,Sun"),
         ("0 0 * * 7#2,7L", "0 0 * * Sun#2,sunl"),
+        ("0 0 ? * ?", "0 0 * * *"),
+        ("0 0 1 january,Aug MONDAY-friday", "0 0 1 1,8 1-5"),
+        ("0 0 * * FRI#L,Sat-Sun#1", "0 0 * * 5L,6#1,0#1"),
+        ("0 0 * * Mon-WedL", "0 0 * * 1#L,2#L,3#L"),
+        ("0 0 l-3,L-1w * *", "0 0 L-3,L-1W * *"),
+        ("0 0 1 * +?", "0 0 1 * +*"),
     ] {
         assert_eq!(
             CronSets {
@@ -53,18 +60,17 @@ fn cron_fields_are_sets_of_values() {
             "{text}"
         );
     }
-    let seconds = Cron::parse("55-5/5 * * * * *", true).unwrap();
-    assert_eq!(seconds.sets().unwrap().seconds, set([55, 0, 5]));
+    assert_eq!(sets("55-5/5 * * * * *").seconds, set([55, 0, 5]));
 }
 
 #[test]
 fn a_cron_knows_special_days() {
-    let special = sets("0 0 L,15w,20W * 5l,Mon,Sun#2,7#5");
+    let special = sets("0 0 L,15w,20W,L-3 * 5l,Mon,Sun#2,7#5");
     assert_eq!(
         special.days_of_month,
         Some(DaysOfMonth {
             nearest_weekday: set([15, 20]),
-            last: true,
+            before_last: set([0, 3]),
             ..DaysOfMonth::default()
         })
     );
@@ -76,48 +82,102 @@ fn a_cron_knows_special_days() {
             last: set([5]),
         })
     );
-    let last_weekday = sets("0 0 lw * *").days_of_month.unwrap();
-    assert!(last_weekday.last_weekday && !last_weekday.last);
+    let weekdays = sets("0 0 lw,L-2W * *").days_of_month.unwrap();
+    assert_eq!(
+        (weekdays.before_last, weekdays.weekday_before_last),
+        (0, set([0, 2]))
+    );
+    assert!(sets("0 0 1 * +Mon").both_days && !sets("0 0 1 * Mon").both_days);
+}
+
+/// The days that match in May 2026, which begins on a Friday.
+fn in_may(day_of_month: &str, day_of_week: &str) -> Vec<u8> {
+    let days = sets(&format!("0 0 {day_of_month} * {day_of_week}")).days(5, 31);
+    (1..=31).filter(|day| days >> day & 1 == 1).collect()
 }
 
 #[test]
-fn a_cron_knows_whether_it_is_one_time_of_day() {
-    for text in ["0 7 * * *", "5,5 7-7 */2 * 1-5", "59-59/1 0 * * *"] {
+fn the_days_of_a_month() {
+    for (day_of_month, day_of_week, expected) in [
+        ("L", "*", vec![31]),
+        ("L-1,L-30", "*", vec![1, 30]),
+        ("LW", "*", vec![29]),
+        ("L-1W", "*", vec![29]),
+        ("L-7W,L-8W", "*", vec![22, 25]),
+        ("2W,3W", "*", vec![1, 4]),
+        ("*", "FriL", vec![29]),
+        ("*", "Thu-Sat#1", vec![1, 2, 7]),
+        ("*", "Fri#5,Thu#5", vec![29]),
+        ("1,13", "Fri#2", vec![1, 8, 13]),
+        ("1,13", "+Wed", vec![13]),
+        ("8-14", "+Mon-Fri#2", vec![8, 11, 12, 13, 14]),
+        ("31", "+*", vec![31]),
+        ("?", "+Sun#5", vec![31]),
+    ] {
+        assert_eq!(
+            in_may(day_of_month, day_of_week),
+            expected,
+            "{day_of_month} {day_of_week}"
+        );
+    }
+}
+
+/// The trees of two texts differ only in how their fields are written.
+#[test]
+fn a_year_of_every_year_is_left_out() {
+    let cron = Cron::parse("0 0 12 * * ? *", true).unwrap();
+    assert_eq!(cron.fields(), "0 0 12 * * ?");
+    assert_eq!(Ok(cron), Cron::parse("0 0 12 * * ?", true));
+    let printed = parse_condition("cron with seconds 0  0 12 * * ? * grace 1h")
+        .unwrap()
+        .to_string();
+    assert_eq!(printed, "cron with seconds 0 0 12 * * ? grace 1 hour");
+    assert!(
+        Cron::parse("0 12 * * ? *", false).is_err(),
+        "five fields have no year"
+    );
+    assert!(Cron::parse("0 0 12 * * ? ?", true).is_err());
+}
+
+#[test]
+fn a_cron_knows_whether_its_times_of_day_are_fixed() {
+    for text in [
+        "0 7 * * *",
+        "5,5 7-7 */2 * 1-5",
+        "0 2,14 * * *",
+        "0 22-1/5 * * *",
+        "4 2-23/24 * * *",
+        "0-58 7 * * *",
+        "59/2 7/3 * * *",
+        "30 0 7 * * *",
+        "11,22 29 1-4 * * *",
+    ] {
         assert!(sets(text).fixed_time, "{text}");
     }
     for text in [
         "0 * * * *",
-        "0 7,8 * * *",
+        "* 7 * * *",
         "0 */24 * * *",
-        "0 22-1/5 * * *",
-        "59/2 7 * * *",
+        "0 8,*/6 * * *",
+        "0 0-23 * * *",
+        "0 12-11 * * *",
+        "0-59/1 7 * * *",
+        "0/1 7 * * *",
+        "*/30 0 7 * * *",
+        "0-29,30-59 0 7 * * *",
+        "0 0 */2 * * *",
     ] {
         assert!(!sets(text).fixed_time, "{text}");
     }
-    let seconds = |text| {
-        Cron::parse(text, true)
-            .and_then(|cron| cron.sets())
-            .unwrap()
-            .fixed_time
-    };
-    assert!(seconds("30 0 7 * * *") && !seconds("*/30 0 7 * * *"));
 }
 
 #[test]
-fn what_no_parser_made_may_be_no_expression() {
-    let by_hand = Cron {
-        fields: "made by hand".to_owned(),
-        seconds: false,
-        grace: None,
-    };
-    assert!(by_hand.sets().is_err());
-    let never = Cron {
-        fields: "0 0 31 2 *".to_owned(),
-        ..by_hand
-    };
-    assert!(never.sets().unwrap().is_never());
-    let grace = Some(Delta(1));
-    assert_eq!(never.clone().with_grace(Delta(1)), Cron { grace, ..never });
+fn a_grace_is_kept_beside_the_fields() {
+    let cron = Cron::parse("0 7 * * *", false).unwrap();
+    assert_eq!((cron.grace(), cron.has_seconds()), (None, false));
+    let patient = cron.clone().with_grace(Delta(1));
+    assert_eq!(patient.grace(), Some(Delta(1)));
+    assert_eq!(patient.sets(), cron.sets());
 }
 
 #[test]
@@ -127,11 +187,23 @@ fn impossible_dates_are_rejected() {
         "0 0 31 4,6,9,11 *",
         "0 0 31W Feb-Jun/2 *",
         "0 0 30-31 2 *",
+        "0 0 30 2 +Mon",
+        "0 0 L-29 2 *",
+        "0 0 L-30 4,6 *",
+        "0 0 1-7 * +Mon#2",
+        "0 0 31 2 +*",
+        "0 0 0 31 2 ? *",
     ] {
-        assert!(Cron::parse(text, false).is_err(), "{text}");
+        let seconds = text.split(' ').count() > 5;
+        let mistake = Cron::parse(text, seconds).expect_err(text);
+        assert_eq!(mistake.expected, "a date that exists", "{text}");
     }
     for text in [
         "0 0 29 2 *",
+        "0 0 29 2 +Mon#5",
+        "0 0 L-28 2 *",
+        "0 0 L-28W 2 *",
+        "0 0 * 2 Mon#5",
         "0 0 30 2 Mon",
         "0 0 30,L 2 *",
         "0 0 31 4,5 *",

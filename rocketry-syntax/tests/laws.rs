@@ -88,6 +88,8 @@ fn cron() -> impl Strategy<Value = Cron> {
         "0 0 L * *",
         "15,45 22-2 1/5 Jan Sun#2",
         "0 0 1 1 7L",
+        "0 12 1 * +Monday",
+        "0 0 L-3,L-1W * Mon-Fri#1",
     ];
     (select(expressions.to_vec()), any::<bool>(), option::of(delta())).prop_map(
         |(expression, seconds, grace)| {
@@ -96,9 +98,10 @@ fn cron() -> impl Strategy<Value = Cron> {
             } else {
                 expression.to_owned()
             };
-            Cron {
-                grace,
-                ..Cron::parse(&fields, seconds).expect("a valid expression")
+            let cron = Cron::parse(&fields, seconds).expect("a valid expression");
+            match grace {
+                Some(grace) => cron.with_grace(grace),
+                None => cron,
             }
         },
     )

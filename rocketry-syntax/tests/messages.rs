@@ -1,23 +1,14 @@
 //! What the errors say.
 
+mod support;
+
 use rocketry_syntax::{Delta, SyntaxErrorKind as Kind, parse_condition_with, parse_period, parse_strict};
 
 const CYCLE: &str = "`after`, `before`, `between`, `on`, `at`, `starting`, `with`, `&`, `|` or the end";
 
-const FIELDS: &str = "5 fields (minute, hour, day of month, month, day of week)";
-
-/// Holds each statement against the indented line after it: the kind and the message of its error.
 #[track_caller]
 fn says(table: &str) {
-    let lines: Vec<&str> = table.trim_start_matches('\n').lines().collect();
-    for case in lines.chunks(2) {
-        let [text, expected] = case else {
-            panic!("a statement and a message: {case:?}")
-        };
-        let error = parse_strict(text).expect_err(text);
-        let expected = expected.trim().replace("CYCLE", CYCLE).replace("FIELDS", FIELDS);
-        assert_eq!(format!("{:?}: {error}", error.kind), expected, "{text}");
-    }
+    support::says(&[("CYCLE", CYCLE)], table);
 }
 
 #[test]
@@ -242,52 +233,6 @@ scheduler started banana ago
     assert_eq!(
         error.to_string(),
         "expected a number and a unit of time, found `later` (at 11..16)"
-    );
-}
-
-#[test]
-fn cron() {
-    says(
-        "
-cron
-    Cron: expected FIELDS, found end of text (at 4..4)
-cron 5
-    Cron: expected FIELDS, found `5` (at 5..6)
-cron * * * * * *
-    Cron: expected FIELDS, found `* * * * * *` (at 5..16)
-cron @daily
-    Cron: expected FIELDS, found `@daily` (at 5..11); did you mean `0 0 * * *`?
-cron @reboot
-    Cron: expected FIELDS, found `@reboot` (at 5..12); a task with `on_startup = true` runs when the app starts
-cron with seconds @daily
-    Cron: expected 6 fields (second, minute, hour, day of month, month, day of week), found `@daily` (at 18..24)
-cron with second
-    Unexpected: expected `seconds`, found `second` (at 10..16); did you mean `seconds`?
-cron with seconds 60 * * * * *
-    Cron: expected a second from 0 to 59, found `60` (at 18..20)
-cron 1,60 * * * *
-    Cron: expected a minute from 0 to 59, found `60` (at 7..9)
-cron * 5-24 * * *
-    Cron: expected an hour from 0 to 23, found `24` (at 9..11)
-cron */90 * * * *
-    Cron: expected a step from 1 to 60, found `90` (at 7..9)
-cron */0 * * * *
-    Cron: expected a step from 1 to 60, found `0` (at 7..8)
-cron * * 0 * *
-    Cron: expected a day of the month from 1 to 31, found `0` (at 9..10)
-cron * * * January *
-    Cron: expected a month from 1 to 12 or a name such as `Jan`, found `January` (at 11..18); did you mean `Jan`?
-cron * * * * Mno
-    Cron: expected a day of the week from 0 to 7 or a name such as `Mon`, found `Mno` (at 13..16); did you mean `Mon`?
-cron * * * * ?
-    Cron: expected a day of the week from 0 to 7 or a name such as `Mon`, found `?` (at 13..14); did you mean `*`?
-cron * * * * 5#6
-    Cron: expected a week of the month from 1 to 5, found `6` (at 15..16)
-cron 0 0 30 2 *
-    Cron: expected a cron expression that some date matches, found `0 0 30 2 *` (at 5..15)
-cron * * * * * grace
-    Duration: expected a length of time such as `10 minutes`, found end of text (at 20..20)
-",
     );
 }
 

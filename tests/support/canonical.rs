@@ -198,8 +198,8 @@ fn delta(past: u64) -> Value {
 }
 
 fn cron(cron: &Cron) -> Value {
-    let mut fields: Vec<&str> = cron.fields.split(' ').collect();
-    let second = if cron.seconds {
+    let mut fields: Vec<&str> = cron.fields().split(' ').collect();
+    let second = if cron.has_seconds() {
         Some(fields.remove(0))
     } else {
         None
@@ -215,7 +215,7 @@ fn cron(cron: &Cron) -> Value {
     if let Some(second) = second {
         value["second"] = json!(second);
     }
-    if let Some(grace) = cron.grace {
+    if let Some(grace) = cron.grace() {
         value["grace_us"] = json!(grace.0);
     }
     value

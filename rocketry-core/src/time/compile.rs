@@ -2,7 +2,6 @@
 
 use std::error::Error;
 use std::fmt;
-use std::sync::Arc;
 
 use rocketry_syntax::ast::{Anchored, Bound, Day, PeriodExpr, Unit, Window};
 
@@ -36,10 +35,6 @@ impl InvalidPeriod {
     fn bound(bound: Bound, unit: Unit) -> Self {
         Self(format!("{bound:?} is no place in {unit:?}"))
     }
-
-    fn cron(fields: &str, error: &impl fmt::Display) -> Self {
-        Self(format!("'{fields}' is no cron expression: {error}"))
-    }
 }
 
 type Result<T> = std::result::Result<T, InvalidPeriod>;
@@ -50,11 +45,7 @@ pub(super) fn period(expr: &PeriodExpr) -> Result<Period> {
         PeriodExpr::Never => Period::Never,
         PeriodExpr::Anchored(anchored) => window(anchored)?,
         PeriodExpr::Past(delta) => Period::Past(*delta),
-        PeriodExpr::Cron(cron) => match Cron::compile(cron) {
-            Ok(Some(cron)) => Period::Cron(Arc::new(cron)),
-            Ok(None) => Period::Never,
-            Err(error) => return Err(InvalidPeriod::cron(&cron.fields, &error)),
-        },
+        PeriodExpr::Cron(cron) => Period::Cron(Cron::new(cron)),
         PeriodExpr::All(members) => Period::all(periods(members)?),
         PeriodExpr::Any(members) => Period::any(periods(members)?),
     })

@@ -20,8 +20,9 @@
 //!   `starting 31st` lasts from the 31st of May until the 31st of July. As an end it stands for the end of the month:
 //!   `before 31st` is all of June. Yearly windows from the 29th of February start with March in a common year; only
 //!   `on February 29th` has no occurrence there.
-//! * **Cron** patterns with one fixed time of day run once in a repeat, and at the end of a gap if they match that
-//!   day, but not on a day that is left out; all others match each reading as often as it occurs.
+//! * **Cron** expressions with fixed times of day (neither the minute nor the hour is `*`, steps through it or has all
+//!   its values) match once in a repeat, and at the end of a gap what the gap skips, but nothing of a day that is
+//!   left out; all others match each reading as often as it occurs.
 
 mod around;
 mod calendar;

@@ -1,7 +1,6 @@
 //! A series of stretches of time.
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use rocketry_syntax::ast::{Age, Delta, PeriodExpr};
 
@@ -63,7 +62,7 @@ pub enum Period {
     /// A window in every day, week, month or year.
     Calendar(Calendar),
     /// The matches of a cron expression.
-    Cron(Arc<Cron>),
+    Cron(Cron),
     /// The time that belongs to every member: an occurrence is where one of each member overlap.
     All(Box<[Period]>),
     /// The time that belongs to some member: an occurrence is a row of overlapping ones. Those that merely
@@ -77,8 +76,7 @@ impl Period {
     ///
     /// # Errors
     ///
-    /// A tree that the parser would not build: a bound that does not fit its unit, a day that no month has,
-    /// a cron expression with a mistake.
+    /// A tree that the parser would not build: a bound that does not fit its unit, or a day that no month has.
     pub fn compile(expr: &PeriodExpr) -> Result<Self, InvalidPeriod> {
         compile::period(expr)
     }

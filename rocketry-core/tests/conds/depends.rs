@@ -4,7 +4,7 @@ use rocketry_core::Condition;
 use rocketry_core::cond::{Dependencies, Need, Plan, TaskId};
 use rocketry_core::conds::*;
 use rocketry_core::log::Action;
-use rocketry_syntax::ast::{CondExpr, Cron, Delta, PeriodExpr};
+use rocketry_syntax::ast::{Bound, CondExpr, Delta, PeriodExpr, Unit, Window};
 
 use crate::app::{A, App, B};
 
@@ -140,17 +140,16 @@ fn every_mistake_is_reported_in_the_order_of_the_statement() {
 
 #[test]
 fn a_tree_that_no_text_gives_is_a_mistake() {
-    let cron = Cron {
-        fields: "61 * * * *".into(),
-        seconds: false,
-        grace: None,
-    };
-    let condition = Condition::from(CondExpr::TimeOf(PeriodExpr::Cron(cron)));
+    const WEEKDAY: Bound = Bound::Weekday { day: 0, time: None };
+    let none = PeriodExpr::anchored(Unit::Week, Window::Full);
+    let none = PeriodExpr::All(vec![
+        none,
+        PeriodExpr::anchored(Unit::Day, Window::After(WEEKDAY)),
+    ]);
+    let condition = Condition::from(CondExpr::TimeOf(none));
     let mistakes = Plan::compile(&condition.expr(), &*App::new()).expect_err("a mistake");
     assert!(
-        mistakes[0]
-            .message
-            .starts_with("'61 * * * *' is no cron expression"),
+        mistakes[0].message.ends_with("is no place in Day"),
         "{mistakes:?}"
     );
 }

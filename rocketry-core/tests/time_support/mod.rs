@@ -77,15 +77,15 @@ pub fn period(unit: Unit, window: Window) -> Period {
 
 pub fn cron_tree(fields: &str, grace: Option<u64>) -> PeriodExpr {
     let seconds = fields.split(' ').count() == 6;
-    PeriodExpr::Cron(Cron {
-        fields: fields.to_owned(),
-        seconds,
-        grace: grace.map(Delta),
+    let cron = Cron::parse(fields, seconds).expect("a cron expression");
+    PeriodExpr::Cron(match grace {
+        Some(grace) => cron.with_grace(Delta(grace)),
+        None => cron,
     })
 }
 
 pub fn cron(fields: &str, grace: Option<u64>) -> Period {
-    Period::compile(&cron_tree(fields, grace)).expect("a cron expression")
+    Period::compile(&cron_tree(fields, grace)).expect("a period")
 }
 
 /// The occurrences that start from `from` until before `until`.

@@ -1,54 +1,62 @@
 //! Cron expressions: what is valid, and the values that it stands for.
 //!
-//! The rules are those of Vixie's cron. Ranges may wrap (`22-2`, `Fri-Mon`), names of months and weekdays have
-//! three letters in any case, Sunday is 0 or 7, `a/n` counts from `a` to the greatest value. `L`, `LW` and
-//! `15W` stand for days of the month; `5L` and `5#2` for the last and second Friday.
+//! The rules are those of Vixie's cron. Ranges may wrap (`22-2`, `Fri-Mon`), names of months and weekdays are written
+//! out or have three letters, in any case, Sunday is 0 or 7, `a/n` counts from `a` to the greatest value. `L`, `L-3`,
+//! `LW` and `15W` stand for days of the month; `5L` (or `5#L`) and `5#2` for the last and second Friday, also for a
+//! range of weekdays: `Mon-Fri#1`.
 //!
-//! When both day fields are restricted, a day that either names matches. Only `*` (also
-//! within a list) leaves a field unrestricted; `*/2` restricts it.
+//! When both day fields are restricted, a day that either names matches; with `+` before the weekdays it must be named
+//! by both. Only `*` (also within a list) or `?` leaves a field unrestricted; `*/2` restricts it.
 
 mod field;
+mod fields;
+mod item;
+mod month;
+mod pasted;
 mod role;
 mod sets;
 
 use std::ops::Range;
+use std::sync::Arc;
 
-use crate::ast::{Cron, Delta};
+use crate::ast::Delta;
 use crate::cursor::Cursor;
 use crate::duration::positive_delta;
-use crate::error::{Result, SyntaxError, SyntaxErrorKind};
-use field::Field;
-use role::Role;
+use crate::error::Result;
 pub use sets::{CronSets, DaysOfMonth, DaysOfWeek};
 
-const NICKNAMES: [(&str, &str); 7] = [
-    ("@yearly", "0 0 1 1 *"),
-    ("@annually", "0 0 1 1 *"),
-    ("@monthly", "0 0 1 * *"),
-    ("@weekly", "0 0 * * 0"),
-    ("@daily", "0 0 * * *"),
-    ("@midnight", "0 0 * * *"),
-    ("@hourly", "0 * * * *"),
-];
+/// A cron expression that is valid and that some date matches.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Cron {
+    fields: Box<str>,
+    seconds: bool,
+    grace: Option<Delta>,
+    sets: Arc<CronSets>,
+}
 
 impl Cron {
-    /// Checks a cron expression of five fields, or of six with the seconds first.
+    /// Reads a cron expression of five fields, or of six with the seconds first.
+    ///
+    /// After six there may be a seventh for the year, which has to be `*` and is left out.
     ///
     /// ```
     /// use rocketry_syntax::ast::Cron;
     ///
     /// let cron = Cron::parse("0  22-2 * * Mon-Fri", false)?;
-    /// assert_eq!(cron.fields, "0 22-2 * * Mon-Fri");
+    /// assert_eq!(cron.fields(), "0 22-2 * * Mon-Fri");
+    /// let cron = Cron::parse("0 0 12 * * ? *", true)?;
+    /// assert_eq!(cron.fields(), "0 0 12 * * ?");
     /// # Ok::<(), rocketry_syntax::SyntaxError>(())
     /// ```
     ///
     /// # Errors
     /// When a field is invalid, when there are too few or too many, and when no date ever matches.
     pub fn parse(text: &str, seconds: bool) -> Result<Self> {
-        checked(text, &words(text), seconds)
+        let words: Vec<&str> = text.split_whitespace().collect();
+        Self::from_words(text, &words, seconds)
     }
 
-    /// Checks a cron expression that is given field by field.
+    /// Reads a cron expression that is given field by field.
     ///
     /// # Errors
     /// As [`Cron::parse`]; the range of the error is within the fields joined by single blanks.
@@ -63,6 +71,19 @@ impl Cron {
         Self::parse(&fields.join(" "), false)
     }
 
+    /// Reads the words of a text.
+    fn from_words(text: &str, words: &[&str], seconds: bool) -> Result<Self> {
+        let fields = fields::of(words, seconds).ok_or_else(|| pasted::miscounted(text, words, seconds))?;
+        let sets =
+            fields::sets(text, fields).map_err(|mistake| pasted::known(text, words).unwrap_or(mistake))?;
+        Ok(Self {
+            fields: fields.join(" ").into(),
+            seconds,
+            grace: None,
+            sets: Arc::new(sets),
+        })
+    }
+
     /// The same expression with a missed instant made up for within `grace`.
     #[must_use]
     pub fn with_grace(self, grace: Delta) -> Self {
@@ -72,21 +93,34 @@ impl Cron {
         }
     }
 
+    /// The fields as they were written, separated by single blanks: five, or six with the seconds.
+    pub fn fields(&self) -> &str {
+        &self.fields
+    }
+
+    /// Whether the first field is the second: `cron with seconds …`.
+    pub const fn has_seconds(&self) -> bool {
+        self.seconds
+    }
+
+    /// How long a missed instant may still be made up for: `… grace 1 hour`. `None` is until the end of the matching
+    /// minute, or second.
+    pub const fn grace(&self) -> Option<Delta> {
+        self.grace
+    }
+
     /// The values that the fields allow.
     ///
     /// ```
     /// use rocketry_syntax::Cron;
     ///
-    /// let sets = Cron::parse("0 22-2/2 * * Mon-Fri", false)?.sets()?;
-    /// assert_eq!(sets.hours, 1 << 22 | 1 << 0 | 1 << 2);
-    /// assert_eq!(sets.days_of_month, None);
+    /// let cron = Cron::parse("0 22-2/2 * * Mon-Fri", false)?;
+    /// assert_eq!(cron.sets().hours, 1 << 22 | 1 << 0 | 1 << 2);
+    /// assert_eq!(cron.sets().days_of_month, None);
     /// # Ok::<(), rocketry_syntax::SyntaxError>(())
     /// ```
-    ///
-    /// # Errors
-    /// When a field is invalid, or when there are too few or too many. The parser makes no such expression.
-    pub fn sets(&self) -> Result<CronSets> {
-        sets(&self.fields, &words(&self.fields), self.seconds)
+    pub const fn sets(&self) -> &Arc<CronSets> {
+        &self.sets
     }
 }
 
@@ -97,15 +131,16 @@ pub(crate) fn cron(cursor: &mut Cursor<'_>) -> Result<Cron> {
         cursor.advance();
         cursor.expect("seconds")?;
     }
+    let here = cursor.range();
     let mut words = Vec::with_capacity(6);
-    while cursor.word().is_some_and(|word| word != "grace") {
-        words.push(cursor.range());
+    while let Some(word) = cursor.word().filter(|word| *word != "grace") {
+        words.push(word);
         cursor.advance();
     }
     if words.is_empty() {
-        return Err(cursor.error(SyntaxErrorKind::Cron, count_of_fields(seconds)));
+        return Err(pasted::missing(cursor.text(), here, seconds));
     }
-    let cron = checked(cursor.text(), &words, seconds)?;
+    let cron = Cron::from_words(cursor.text(), &words, seconds)?;
     if cursor.eat("grace") {
         Ok(cron.with_grace(positive_delta(cursor)?))
     } else {
@@ -113,74 +148,15 @@ pub(crate) fn cron(cursor: &mut Cursor<'_>) -> Result<Cron> {
     }
 }
 
-/// Where the words of a text are.
-fn words(text: &str) -> Vec<Range<usize>> {
-    let offset = |word: &str| word.as_ptr() as usize - text.as_ptr() as usize;
-    text.split_whitespace()
-        .map(|word| offset(word)..offset(word) + word.len())
-        .collect()
+/// Where a part of a text is.
+fn range_in(text: &str, part: &str) -> Range<usize> {
+    let start = part.as_ptr() as usize - text.as_ptr() as usize;
+    start..start + part.len()
 }
 
-fn count_of_fields(seconds: bool) -> &'static str {
-    if seconds {
-        "6 fields (second, minute, hour, day of month, month, day of week)"
-    } else {
-        "5 fields (minute, hour, day of month, month, day of week)"
-    }
-}
-
-fn checked(text: &str, words: &[Range<usize>], seconds: bool) -> Result<Cron> {
-    if sets(text, words, seconds)?.is_never() {
-        let expected = "a cron expression that some date matches";
-        return Err(SyntaxError::new(
-            SyntaxErrorKind::Cron,
-            text,
-            all(words),
-            expected,
-        ));
-    }
-    let fields: Vec<&str> = words.iter().map(|word| &text[word.clone()]).collect();
-    Ok(Cron {
-        fields: fields.join(" "),
-        seconds,
-        grace: None,
-    })
-}
-
-/// What the words of a text allow that are the fields of an expression.
-fn sets(text: &str, words: &[Range<usize>], seconds: bool) -> Result<CronSets> {
-    let field = |word: &Range<usize>, role| {
-        Field::parse(&text[word.clone()], role).map_err(|mistake| {
-            let range = word.start + mistake.range.start..word.start + mistake.range.end;
-            SyntaxError::new(SyntaxErrorKind::Cron, text, range, mistake.expected).suggest(mistake.suggestion)
-        })
-    };
-    let (second, rest) = words.split_at(words.len().min(usize::from(seconds)));
-    let [minute, hour, day_of_month, month, day_of_week] = rest else {
-        return Err(miscounted(text, all(words), seconds));
-    };
-    let second = second.first().map(|second| field(second, Role::Second));
-    Ok(CronSets::new(
-        &second.unwrap_or_else(|| Ok(Field::only(0)))?,
-        &[
-            field(minute, Role::Minute)?,
-            field(hour, Role::Hour)?,
-            field(day_of_month, Role::DayOfMonth)?,
-            field(month, Role::Month)?,
-            field(day_of_week, Role::DayOfWeek)?,
-        ],
-    ))
-}
-
-fn miscounted(text: &str, all: Range<usize>, seconds: bool) -> SyntaxError {
-    let nickname = NICKNAMES.iter().find(|(name, _)| *name == &text[all.clone()]);
-    let reboot = text[all.clone()].eq_ignore_ascii_case("@reboot");
-    SyntaxError::new(SyntaxErrorKind::Cron, text, all, count_of_fields(seconds))
-        .help(reboot.then_some("a task with `on_startup = true` runs when the app starts"))
-        .suggest(nickname.filter(|_| !seconds).map(|&(_, fields)| fields))
-}
-
-/// From the first word to the last.
-fn all(words: &[Range<usize>]) -> Range<usize> {
-    words.first().map_or(0, |word| word.start)..words.last().map_or(0, |word| word.end)
+/// Where words of a text are, from the first to the last.
+fn range_of(text: &str, words: &[&str]) -> Range<usize> {
+    let start = words.first().map_or(0, |word| range_in(text, word).start);
+    let end = words.last().map_or(0, |word| range_in(text, word).end);
+    start..end
 }

@@ -17,7 +17,7 @@ pub(super) enum Role {
 
 impl Role {
     /// The values, each once: Sunday is 0 here, and 7 only as a spelling.
-    pub(super) fn values(self) -> RangeInclusive<u64> {
+    pub(super) const fn values(self) -> RangeInclusive<u8> {
         match self {
             Self::Second | Self::Minute => 0..=59,
             Self::Hour => 0..=23,
@@ -28,11 +28,22 @@ impl Role {
     }
 
     /// How many values there are.
-    pub(super) fn count(self) -> u64 {
-        self.values().end() - self.values().start() + 1
+    pub(super) const fn count(self) -> u8 {
+        let values = self.values();
+        *values.end() - *values.start() + 1
     }
 
-    pub(super) fn expected(self) -> &'static str {
+    /// All values, as a set.
+    pub(super) const fn all(self) -> u64 {
+        ((1 << self.count()) - 1) << *self.values().start()
+    }
+
+    /// Tells whether it names days, so that `?` may stand for all of them.
+    pub(super) const fn is_day(self) -> bool {
+        matches!(self, Self::DayOfMonth | Self::DayOfWeek)
+    }
+
+    pub(super) const fn expected(self) -> &'static str {
         match self {
             Self::Second => "a second from 0 to 59",
             Self::Minute => "a minute from 0 to 59",
@@ -43,19 +54,46 @@ impl Role {
         }
     }
 
-    /// The names of the values, the first standing for the least; weekdays begin on Sunday here.
-    pub(super) fn names(self) -> impl Iterator<Item = &'static str> {
+    /// The unit of `every 90 minutes`, which a step beyond the greatest value is mistaken for.
+    pub(super) const fn unit(self) -> Option<&'static str> {
+        match self {
+            Self::Second => Some("seconds"),
+            Self::Minute => Some("minutes"),
+            Self::Hour => Some("hours"),
+            Self::DayOfMonth | Self::DayOfWeek => Some("days"),
+            Self::Month => None,
+        }
+    }
+
+    /// The value of a number, or of a name that is written out or has three letters.
+    pub(super) fn value(self, text: &str) -> Option<u8> {
+        let (least, greatest) = self.values().into_inner();
+        let greatest = greatest + u8::from(self == Self::DayOfWeek);
+        if let Some(number) = number(text) {
+            return Some(number).filter(|number| (least..=greatest).contains(number));
+        }
+        let named = |name: &str| name.eq_ignore_ascii_case(text) || name[..3].eq_ignore_ascii_case(text);
+        let (value, _) = self.names().find(|(_, name)| named(name))?;
+        Some(value)
+    }
+
+    /// The values that have a name, with it.
+    pub(super) fn names(self) -> impl Iterator<Item = (u8, &'static str)> {
         let names: &[&'static str] = match self {
             Self::Month => &MONTHS,
             Self::DayOfWeek => &WEEKDAYS,
             _ => &[],
         };
-        let sunday_first = if self == Self::DayOfWeek { 6 } else { 0 };
-        names
-            .iter()
-            .cycle()
-            .skip(sunday_first)
-            .take(names.len())
-            .map(|name| &name[..3])
+        // The names of weekdays begin with Monday, which is 1; Sunday is 0.
+        (1..).zip(names).map(move |(value, name)| {
+            let value = if self == Self::DayOfWeek { value % 7 } else { value };
+            (value, *name)
+        })
     }
+}
+
+/// A number of one or two digits.
+pub(super) fn number(text: &str) -> Option<u8> {
+    let digits = text.len() <= 2 && text.bytes().all(|b| b.is_ascii_digit());
+    text.parse().ok().filter(|_| digits)
 }

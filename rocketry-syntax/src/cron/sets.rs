@@ -3,6 +3,8 @@
 use super::field::Field;
 use crate::bound::MONTH_DAYS;
 
+const FEBRUARY: u8 = 2;
+
 /// The values that the fields of a cron expression allow. Bit `n` of a set is the value `n`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct CronSets {
@@ -12,31 +14,33 @@ pub struct CronSets {
     pub minutes: u64,
     /// The hours.
     pub hours: u64,
-    /// The days of the month; `None` for all of them, and where the field has a `*` in its list.
-    pub days_of_month: Option<DaysOfMonth>,
-    /// The months, January being 1.
+    /// The months, from 1.
     pub months: u64,
-    /// The days of the week, in the same way.
+    /// The days of the month; `None` is all of them.
+    pub days_of_month: Option<DaysOfMonth>,
+    /// The days of the week, Sunday being 0; `None` is all of them.
     pub days_of_week: Option<DaysOfWeek>,
-    /// Whether it is a single time of day, written without `*` and steps. Such a one is meant to come once a day,
-    /// whatever happens to the clock.
+    /// `+Mon`: whether a day must be in both day fields. Otherwise it may be in either, where both name days.
+    pub both_days: bool,
+    /// Whether the times of day are fixed, as in `0 2,14 * * *`: neither the hour nor the minute, nor a field for the
+    /// seconds, is `*`, steps through it or has all its values.
     pub fixed_time: bool,
 }
 
-/// The days of the month that a field names.
+/// The days of the month that a cron expression names.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct DaysOfMonth {
-    /// Those named by their number.
+    /// The plain days.
     pub days: u64,
-    /// `15W`: those that stand for the nearest of Monday to Friday in the month.
+    /// `15W`: the weekdays (Monday to Friday) nearest to these days, within the month.
     pub nearest_weekday: u64,
-    /// `L`: the last day.
-    pub last: bool,
-    /// `LW`: the last of Monday to Friday.
-    pub last_weekday: bool,
+    /// `L-3`: the days this many days before the last. `L` is 0.
+    pub before_last: u64,
+    /// `L-3W`: the weekdays nearest to these. `LW` is 0.
+    pub weekday_before_last: u64,
 }
 
-/// The days of the week that a field names, Sunday being 0.
+/// The days of the week that a cron expression names.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct DaysOfWeek {
     /// Those of every week.
@@ -48,41 +52,44 @@ pub struct DaysOfWeek {
 }
 
 impl CronSets {
-    pub(super) fn new(second: &Field, [minute, hour, day_of_month, month, day_of_week]: &[Field; 5]) -> Self {
+    pub(super) fn new(
+        [second, minute, hour, day_of_month, month, day_of_week]: &[Field; 6],
+        both_days: bool,
+    ) -> Self {
         CronSets {
             seconds: second.values,
             minutes: minute.values,
             hours: hour.values,
+            months: month.values,
             days_of_month: (!day_of_month.whole).then_some(DaysOfMonth {
                 days: day_of_month.values,
                 ..day_of_month.of_month
             }),
-            months: month.values,
             days_of_week: (!day_of_week.whole).then_some(DaysOfWeek {
                 days: day_of_week.values,
                 ..day_of_week.of_week
             }),
-            fixed_time: [second, minute, hour].iter().all(|field| field.is_fixed()),
+            both_days,
+            fixed_time: ![second, minute, hour].iter().any(|field| field.recurs),
         }
     }
 
-    /// Whether no date ever matches, as in `0 0 31 2 *`: none of the months has one of the days. A weekday would match
-    /// on its own, and there is a last day in every month.
+    /// Whether no date ever matches, as in `0 0 31 2 *`.
     ///
     /// ```
     /// use rocketry_syntax::Cron;
     ///
     /// assert!(Cron::parse("0 0 31 2 *", false).is_err());
-    /// assert!(!Cron::parse("0 0 29 2 *", false)?.sets()?.is_never());
+    /// assert!(!Cron::parse("0 0 29 2 *", false)?.sets().is_never());
     /// # Ok::<(), rocketry_syntax::SyntaxError>(())
     /// ```
     pub fn is_never(&self) -> bool {
-        let (None, Some(named)) = (self.days_of_week, self.days_of_month) else {
-            return false;
-        };
-        let first = (named.days | named.nearest_weekday).trailing_zeros();
-        let mut months = (1..).zip(MONTH_DAYS);
-        let exists = months.any(|(month, days)| self.months >> month & 1 == 1 && first <= u32::from(days));
-        !(named.last || named.last_weekday || exists)
+        let months = (1..).zip(MONTH_DAYS);
+        let mut named = months.filter(|(month, _)| self.months >> month & 1 == 1);
+        !named.any(|(month, longest)| {
+            let (longest, leap) = (i64::from(longest), i64::from(month == FEBRUARY));
+            // A month of each length begins on each day of the week, sooner or later.
+            (longest - leap..=longest).any(|length| (0..7).any(|begins_on| self.days(begins_on, length) != 0))
+        })
     }
 }

@@ -167,13 +167,8 @@ pub(super) struct Tail<'c>(pub(super) &'c Cron);
 
 impl Display for Tail<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
-        let Cron {
-            fields,
-            seconds,
-            grace,
-        } = self.0;
-        let with = if *seconds { " with seconds" } else { "" };
-        write!(f, "{with} {fields}")?;
-        grace.map_or(Ok(()), |grace| write!(f, " grace {grace}"))
+        let with = if self.0.has_seconds() { " with seconds" } else { "" };
+        write!(f, "{with} {}", self.0.fields())?;
+        self.0.grace().map_or(Ok(()), |grace| write!(f, " grace {grace}"))
     }
 }

@@ -22,9 +22,21 @@ pub struct CronTime(Checked<CronExpr>);
 
 /// True in each minute that a cron expression matches, until the task has started in it.
 ///
-/// The fields are minute, hour, day of month, month and day of week. Where both day fields are restricted,
-/// either may match. Names, ranges that wrap (`22-2`), steps, `L`, `W` and `#` are understood. A missed minute
-/// is skipped, unless it has a [`grace`](Cron::grace).
+/// The fields are minute, hour, day of month, month and day of week:
+///
+/// | written | means |
+/// |---|---|
+/// | `*`, and `?` as a day field | every value |
+/// | `1,15`, `9-17`, `22-2`, `Fri-Mon` | a list, ranges, and ranges that go on from the least value |
+/// | `*/5`, `9-17/2`, `5/15` | every fifth value, every second of a range, every 15th from 5 on |
+/// | `Jan`, `Monday` | names of months and weekdays, in any case; Sunday is 0 or 7 |
+/// | `L`, `L-3`, `15W`, `LW`, `L-1W` | the last day of the month, three days before it, and the weekday (Monday to Friday) nearest to a day |
+/// | `FriL`, `Fri#L`, `Fri#2`, `Mon-Fri#1` | the last or the second Friday of the month, the first of each of several days |
+/// | `1 * Mon`, `1 * +Mon` | the 1st and every Monday; the 1st only if it is a Monday |
+///
+/// When the clock is moved, fixed times of day come once: an expression whose hour and minute are neither `*` nor step
+/// through it nor have all their values starts at the first of two equal times, and at the end of a gap what the gap
+/// skips. All others follow the clock. A missed minute is skipped, unless there is a [`grace`](Cron::grace).
 ///
 /// ```
 /// use rocketry::conds::*;
@@ -182,13 +194,13 @@ impl<W> CronFields<W> {
         self.with(2, field)
     }
 
-    /// The month: 1 to 12, or three letters.
+    /// The month: 1 to 12, or a name.
     #[must_use]
     pub fn month(self, field: &str) -> Self {
         self.with(3, field)
     }
 
-    /// The day of the week: 0 to 7 with Sunday as 0 and 7, or three letters.
+    /// The day of the week: 0 to 7 with Sunday as 0 and 7, or a name.
     #[must_use]
     pub fn day_of_week(self, field: &str) -> Self {
         self.with(4, field)

@@ -1,18 +1,19 @@
 //! The instants a cron expression matches.
 
-mod days;
 mod readings;
 mod toward;
 
 use std::cmp;
+use std::sync::Arc;
 
+use rocketry_syntax::CronSets;
 use rocketry_syntax::ast::{self, Delta};
-use rocketry_syntax::{CronSets, SyntaxError};
 
 use self::toward::Toward;
+use super::civil::DAY;
 use super::span::Span;
 use super::timestamp::Timestamp;
-use super::wall::{Moment, Wall, WallClock, first_where};
+use super::wall::{Moment, WallClock, first_where};
 use super::zone::Zone;
 
 const SECOND: i64 = 1_000_000;
@@ -20,22 +21,20 @@ const SECOND: i64 = 1_000_000;
 /// A compiled cron expression: each match is one occurrence.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Cron {
-    sets: CronSets,
+    sets: Arc<CronSets>,
     /// The minute or second of a match.
     unit: Delta,
     grace: Option<Delta>,
 }
 
 impl Cron {
-    /// Compiles an expression; `None` when no date ever matches it, as in `0 0 31 2 *`.
-    pub(super) fn compile(expr: &ast::Cron) -> Result<Option<Self>, SyntaxError> {
-        let unit = if expr.seconds { SECOND } else { 60 * SECOND };
-        let cron = Self {
-            sets: expr.sets()?,
+    pub(super) fn new(expr: &ast::Cron) -> Self {
+        let unit = if expr.has_seconds() { SECOND } else { 60 * SECOND };
+        Self {
+            sets: Arc::clone(expr.sets()),
             unit: Delta(unit.unsigned_abs()),
-            grace: expr.grace,
-        };
-        Ok((!cron.sets.is_never()).then_some(cron))
+            grace: expr.grace(),
+        }
     }
 
     /// The latest match at `at` or earlier.
@@ -59,17 +58,24 @@ impl Cron {
     }
 
     fn span(&self, start: Timestamp, zone: Zone) -> Span {
-        let Some(grace) = self.grace else {
-            return Span::new(start, start.saturating_add(self.unit));
-        };
-        let end = start.saturating_add(cmp::max(grace, Delta(1)));
-        Span::new(start, end.min(self.next_match(start, zone)))
+        let length = self.grace.map_or(self.unit, |grace| cmp::max(grace, Delta(1)));
+        let end = start.saturating_add(length);
+        // A start that was moved to the end of a gap may lie within a minute.
+        let is_alone = self.grace.is_none() && start.as_micros().unsigned_abs().is_multiple_of(self.unit.0);
+        Span::new(
+            start,
+            if is_alone {
+                end
+            } else {
+                end.min(self.next_match(start, zone))
+            },
+        )
     }
 
     /// The last match before `border`, or the first one from there on.
     ///
-    /// A single time of day comes once on a day: at the first of two instants that have its reading, and at the end of a
-    /// gap if that day matches, too. Anything else comes whenever the clock reads so.
+    /// A fixed time of day comes once: at the first of two instants that have its reading, or at the end of the gap that
+    /// skips it. Anything else comes whenever the clock reads so.
     fn nearest(&self, toward: Toward, border: Timestamp, zone: Zone) -> Timestamp {
         let first = toward.first_from(border);
         let clock = WallClock::new(zone, first);
@@ -94,19 +100,16 @@ impl Cron {
                     }
                     reading.plus(toward.step() * SECOND)
                 }
-                Moment::Skipped(end) if self.is_made_up_for(reading, end, &clock) => return end,
+                Moment::Skipped(end) if self.sets.fixed_time && !skips_a_day(end, &clock) => return end,
                 Moment::Skipped(end) => clock.wall(toward.first_from(end)),
             });
         }
     }
+}
 
-    /// Whether a match in a gap comes at its end. There is none on a day that is left out as a whole.
-    fn is_made_up_for(&self, reading: Wall, end: Timestamp, clock: &WallClock) -> bool {
-        let [before, after] = [end.previous(), end].map(|at| clock.wall(at).day());
-        self.sets.fixed_time
-            && (reading.day() == before || reading.day() == after)
-            && readings::matches_day(&self.sets, after)
-    }
+/// Whether the gap that ends at an instant leaves out a whole day, on which nothing was to run then.
+fn skips_a_day(end: Timestamp, clock: &WallClock) -> bool {
+    clock.wall(end).micros() - clock.wall(end.previous()).micros() > DAY
 }
 
 /// The instant at which the clock goes back over what it reads at `at`, if that lies ahead.

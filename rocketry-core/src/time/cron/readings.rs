@@ -2,7 +2,6 @@
 
 use rocketry_syntax::CronSets;
 
-use super::days::days;
 use super::toward::Toward;
 use crate::time::civil::{DAY, first_day, month_of};
 use crate::time::wall::Wall;
@@ -29,11 +28,6 @@ const fn reading(day: i64, second: i64) -> Wall {
     Wall::new((day * SECONDS_OF_DAY + second) * SECOND)
 }
 
-pub(super) fn matches_day(sets: &CronSets, day: i64) -> bool {
-    let month = month_of(day);
-    days(sets, month) >> (day - day_zero(month)) & 1 == 1
-}
-
 /// The nearest day that matches, `from` included.
 fn nearest_day(sets: &CronSets, toward: Toward, from: i64) -> i64 {
     let mut month = month_of(from);
@@ -46,6 +40,16 @@ fn nearest_day(sets: &CronSets, toward: Toward, from: i64) -> i64 {
         let days = days(sets, month);
         found = (days != 0).then(|| toward.first(days));
     }
+}
+
+/// The days of a month that match: bit `n` is the day `n`.
+fn days(sets: &CronSets, month: i64) -> u64 {
+    if sets.months >> (month.rem_euclid(12) + 1) & 1 == 0 {
+        return 0;
+    }
+    let (first, length) = (first_day(month), first_day(month + 1) - first_day(month));
+    // 1970-01-01 was a Thursday.
+    sets.days((first + 4).rem_euclid(7), length)
 }
 
 /// The day before the first of a month.

@@ -1,8 +1,6 @@
 //! The days of a month that a cron expression matches.
 
-use rocketry_syntax::{CronSets, DaysOfMonth, DaysOfWeek};
-
-use crate::time::civil::first_day;
+use super::sets::{CronSets, DaysOfMonth, DaysOfWeek};
 
 const SUNDAY: u64 = 1;
 const SATURDAY: u64 = 1 << 6;
@@ -12,19 +10,30 @@ const FIRST_WEEK: u64 = 0b1111_1110;
 /// Repeats a week five times.
 const WEEKS: u64 = 1 | 1 << 7 | 1 << 14 | 1 << 21 | 1 << 28;
 
-/// The days of a month that match: bit `n` is the day `n`. Where both fields name days, either may.
-pub(super) fn days(sets: &CronSets, month: i64) -> u64 {
-    if sets.months >> (month.rem_euclid(12) + 1) & 1 == 0 {
-        return 0;
+impl CronSets {
+    /// The days that match in a month of `length` days that begins on a day of the week, Sunday being 0: bit `n` is the
+    /// day `n`. Which month it is does not matter here.
+    ///
+    /// ```
+    /// use rocketry_syntax::Cron;
+    ///
+    /// // A month of 30 days that begins on a Tuesday has Fridays on the 4th, 11th, 18th and 25th.
+    /// let last_friday = Cron::parse("0 0 * * FriL", false)?;
+    /// assert_eq!(last_friday.sets().days(2, 30), 1 << 25);
+    /// # Ok::<(), rocketry_syntax::SyntaxError>(())
+    /// ```
+    pub fn days(&self, begins_on: i64, length: i64) -> u64 {
+        let month = Month { begins_on, length };
+        let of_month = self.days_of_month.as_ref().map(|named| month.of_month(named));
+        let of_week = self.days_of_week.as_ref().map(|named| month.of_week(named));
+        month.all()
+            & match (of_month, of_week) {
+                (None, None) => u64::MAX,
+                (Some(days), None) | (None, Some(days)) => days,
+                (Some(of_month), Some(of_week)) if self.both_days => of_month & of_week,
+                (Some(of_month), Some(of_week)) => of_month | of_week,
+            }
     }
-    let month = Month::new(month);
-    month.all()
-        & match (&sets.days_of_month, &sets.days_of_week) {
-            (None, None) => u64::MAX,
-            (Some(named), None) => month.of_month(named),
-            (None, Some(named)) => month.of_week(named),
-            (Some(of_month), Some(of_week)) => month.of_month(of_month) | month.of_week(of_week),
-        }
 }
 
 struct Month {
@@ -34,15 +43,6 @@ struct Month {
 }
 
 impl Month {
-    fn new(month: i64) -> Self {
-        let first = first_day(month);
-        Self {
-            // 1970-01-01 was a Thursday.
-            begins_on: (first + 4).rem_euclid(7),
-            length: first_day(month + 1) - first,
-        }
-    }
-
     /// All its days, as a set.
     const fn all(&self) -> u64 {
         (2 << self.length) - 2
@@ -59,6 +59,11 @@ impl Month {
         week * WEEKS
     }
 
+    /// The days that come so many days before the last one.
+    const fn before_last(&self, days: u64) -> u64 {
+        days.reverse_bits() >> (63 - self.length)
+    }
+
     fn of_week(&self, named: &DaysOfWeek) -> u64 {
         let last_week = FIRST_WEEK << (self.length - 7);
         let weeks = (0..).step_by(7).zip(named.of_week);
@@ -66,15 +71,9 @@ impl Month {
         self.on(named.days) | self.on(named.last) & last_week | in_weeks.fold(0, |all, days| all | days)
     }
 
-    fn of_month(&self, named: &DaysOfMonth) -> u64 {
-        let workdays = self.all() & self.on(WORKDAYS);
-        let last = if named.last { self.last() } else { 0 };
-        let last_weekday = if named.last_weekday {
-            1 << workdays.ilog2()
-        } else {
-            0
-        };
-        named.days | self.nearest_workdays(named.nearest_weekday) | last | last_weekday
+    const fn of_month(&self, named: &DaysOfMonth) -> u64 {
+        let near = named.nearest_weekday | self.before_last(named.weekday_before_last);
+        named.days | self.before_last(named.before_last) | self.nearest_workdays(near)
     }
 
     /// The nearest of Monday to Friday within the month: the day before a Saturday, the day after a Sunday, and on the

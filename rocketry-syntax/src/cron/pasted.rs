@@ -1,0 +1,219 @@
+//! What is said about the cron expressions of other programs, which have more or fewer fields.
+
+use std::ops::Range;
+
+use super::role::Role;
+use super::{Cron, fields, range_of};
+use crate::ast::Delta;
+use crate::error::{SyntaxError, SyntaxErrorKind};
+
+const NICKNAMES: [(&str, &str); 7] = [
+    ("@yearly", "0 0 1 1 *"),
+    ("@annually", "0 0 1 1 *"),
+    ("@monthly", "0 0 1 * *"),
+    ("@weekly", "0 0 * * 0"),
+    ("@daily", "0 0 * * *"),
+    ("@midnight", "0 0 * * *"),
+    ("@hourly", "0 * * * *"),
+];
+
+/// The words after `cron`, and the text that they are in.
+struct Pasted<'w, 't> {
+    text: &'t str,
+    words: &'w [&'t str],
+    seconds: bool,
+}
+
+/// The mistake of an expression that is not there.
+pub(super) fn missing(text: &str, here: Range<usize>, seconds: bool) -> SyntaxError {
+    let quoted = text[here.clone()].starts_with('\'');
+    SyntaxError::new(SyntaxErrorKind::Cron, text, here, count_of_fields(seconds))
+        .help(quoted.then_some("the fields stand without quotes"))
+}
+
+/// The mistake of too few or too many fields.
+pub(super) fn miscounted<'t>(text: &'t str, words: &[&'t str], seconds: bool) -> SyntaxError {
+    let pasted = Pasted { text, words, seconds };
+    known(text, words)
+        .or_else(|| pasted.nickname())
+        .or_else(|| pasted.command())
+        .or_else(|| pasted.with_blanks())
+        .or_else(|| pasted.with_year())
+        .or_else(|| pasted.of_aws())
+        .or_else(|| pasted.without_seconds())
+        .unwrap_or_else(|| pasted.mistake(words, count_of_fields(seconds)))
+}
+
+/// The mistake of what means something to other programs, whatever the number of fields: a zone, or `H`.
+pub(super) fn known<'t>(text: &'t str, words: &[&'t str]) -> Option<SyntaxError> {
+    let pasted = Pasted {
+        text,
+        words,
+        seconds: false,
+    };
+    pasted.zone().or_else(|| pasted.hash())
+}
+
+const fn count_of_fields(seconds: bool) -> &'static str {
+    if seconds {
+        "6 fields (second, minute, hour, day of month, month, day of week)"
+    } else {
+        "5 fields (minute, hour, day of month, month, day of week)"
+    }
+}
+
+impl Pasted<'_, '_> {
+    fn mistake(&self, words: &[&str], expected: &str) -> SyntaxError {
+        SyntaxError::new(
+            SyntaxErrorKind::Cron,
+            self.text,
+            range_of(self.text, words),
+            expected,
+        )
+    }
+
+    /// `CRON_TZ=Europe/Berlin 0 5 * * *`
+    fn zone(&self) -> Option<SyntaxError> {
+        let zone = self.words.first()?.split_once("TZ=")?.1;
+        let help = format!("the zone is an option of the task: `timezone = \"{zone}\"`");
+        Some(self.mistake(&self.words[..1], "the fields").help(Some(help)))
+    }
+
+    /// `H 5 * * *` of Jenkins, where the minute is made from the name of the job.
+    fn hash(&self) -> Option<SyntaxError> {
+        let is_hash = |word: &&&str| {
+            word.split(['/', '('])
+                .next()
+                .is_some_and(|word| word.eq_ignore_ascii_case("h"))
+        };
+        let word = self.words.iter().find(is_hash)?;
+        let help = "write a number; the option `jitter = \"…\"` of the task spreads starts";
+        Some(self.mistake(&[word], "a field with values").help(Some(help)))
+    }
+
+    /// `@daily`
+    fn nickname(&self) -> Option<SyntaxError> {
+        let name = self.words.first().filter(|name| name.starts_with('@'))?;
+        let mistake = self.mistake(&self.words[..1], count_of_fields(self.seconds));
+        Some(match name.to_ascii_lowercase().as_str() {
+            "@reboot" => mistake.help(Some("a task with `on_startup = true` runs when the app starts")),
+            "@every" => {
+                let length: Option<Delta> = self.words[1..].join(" ").parse().ok();
+                mistake.help(
+                    length.map(|length| format!("an interval is a statement of its own: `every {length}`")),
+                )
+            }
+            name => {
+                let known = NICKNAMES.iter().find(|(known, _)| *known == name);
+                let second = if self.seconds { "0 " } else { "" };
+                mistake.suggest(known.map(|(_, fields)| format!("{second}{fields}")))
+            }
+        })
+    }
+
+    /// `0 5 * * Mon, Fri` or `0 5 * * Mon - Fri`
+    fn with_blanks(&self) -> Option<SyntaxError> {
+        let goes_on = |pair: &[&str]| pair[0].ends_with([',', '-']) || pair[1].starts_with([',', '-']);
+        let first = self.words.windows(2).position(goes_on)?;
+        let more = self.words[first..]
+            .windows(2)
+            .take_while(|pair| goes_on(pair))
+            .count();
+        let (before, rest) = self.words.split_at(first);
+        let (parts, after) = rest.split_at(more + 1);
+        let joined = parts.concat();
+        let mended = [before, &[joined.as_str()], after].concat();
+        let is_meant = mended.len() == fields::count(self.seconds)
+            && Cron::parse(&mended.join(" "), self.seconds).is_ok();
+        let mistake = self.mistake(parts, "a field without blanks");
+        Some(mistake.suggest(is_meant.then_some(joined)))
+    }
+
+    /// `0 5 * * * root /usr/bin/backup`: a line of a crontab.
+    fn command(&self) -> Option<SyntaxError> {
+        let count = fields::count(self.seconds);
+        let (expression, command) = self.words.split_at_checked(count)?;
+        let is_command = command.first().is_some_and(|word| !is_like_a_field(word));
+        if !is_command || fields::sets(self.text, expression).is_err() {
+            return None;
+        }
+        let help = "the task is what runs, so there is no user and no command here";
+        Some(
+            self.mistake(command, &format!("the end after {count} fields"))
+                .help(Some(help)),
+        )
+    }
+
+    /// `0 0 12 * * ? 2026` of Quartz, where `0 0 12 * * ? *` is fine.
+    fn with_year(&self) -> Option<SyntaxError> {
+        let (year, fields) = self.words.split_last()?;
+        let mistake = || {
+            self.mistake(&[year], "`*` in place of the year")
+                .help(Some(NO_YEAR))
+        };
+        (self.seconds && fields.len() == fields::count(true)).then(mistake)
+    }
+
+    /// `0 12 * * ? *` of AWS, with a year after five fields. Its `?` is in the third or the fifth, that of Quartz in the
+    /// fourth or the sixth.
+    fn of_aws(&self) -> Option<SyntaxError> {
+        let (year, fields) = self.words.split_last().filter(|_| !self.seconds)?;
+        let [_, _, day_of_month, _, day_of_week] = fields else {
+            return None;
+        };
+        if *day_of_month != "?" && *day_of_week != "?" {
+            return None;
+        }
+        let mistake = self.mistake(self.words, count_of_fields(false));
+        Some(match *year {
+            "*" if has_number(day_of_week) => {
+                mistake.help(Some(format!("leave out the year; {NAME_THE_DAYS}")))
+            }
+            "*" => mistake.suggest(Some(fields.join(" "))),
+            _ => mistake.help(Some(NO_YEAR)),
+        })
+    }
+
+    /// `0 0 12 * * ?`
+    fn without_seconds(&self) -> Option<SyntaxError> {
+        if self.seconds || !(6..=7).contains(&self.words.len()) {
+            return None;
+        }
+        let has_year = self.words.get(6).is_some_and(|year| *year != "*");
+        let is_of_quartz = self.words.contains(&"?") && has_number(self.words[5]);
+        // What means something else is not spelled out, so that it is not copied.
+        let (shown, more) = match (has_year, is_of_quartz) {
+            (true, _) => ("…".to_owned(), format!("; {NO_YEAR}")),
+            (_, true) => ("…".to_owned(), format!("; {NAME_THE_DAYS}")),
+            _ => (self.words.join(" "), String::new()),
+        };
+        let help = format!(
+            "with the seconds first, write `cron with seconds {shown}`, in Rust `cron_with_seconds(\"…\")`{more}"
+        );
+        Some(self.mistake(self.words, count_of_fields(false)).help(Some(help)))
+    }
+}
+
+const NO_YEAR: &str = "a year can't be given";
+const NAME_THE_DAYS: &str = "Sunday is 0 here and 1 in Quartz and AWS, so name the days of the week";
+
+fn has_number(day_of_week: &str) -> bool {
+    day_of_week
+        .split('#')
+        .next()
+        .is_some_and(|days| days.contains(|c: char| c.is_ascii_digit()))
+}
+
+/// Tells whether a word consists of what fields consist of.
+fn is_like_a_field(word: &str) -> bool {
+    let sign = |c: char| c.is_ascii_digit() || "*,-/#?+".contains(c);
+    let name = |part: &str| {
+        let letters = ["", "L", "W", "LW"]
+            .iter()
+            .any(|letter| letter.eq_ignore_ascii_case(part));
+        letters
+            || Role::Month.value(part).is_some()
+            || Role::DayOfWeek.value(part.trim_end_matches(['L', 'l'])).is_some()
+    };
+    word.split(sign).all(name)
+}

@@ -1,0 +1,6 @@
+use rocketry::prelude::*;
+
+#[task("cron 0 18 ? * Mon-Fri *")]
+fn nightly() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use rocketry::prelude::*;
+
+#[task("cron 0 0 L/2 * *")]
+fn nightly() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use rocketry::prelude::*;
+
+#[task(cron("@daily"))]
+fn nightly() {}
+
+fn main() {}

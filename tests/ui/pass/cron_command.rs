@@ -1,0 +1,4 @@
+use rocketry::prelude::*;
+
+#[task("cron 0 5 * * *")]
+fn nightly() {}

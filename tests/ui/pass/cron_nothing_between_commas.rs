@@ -1,0 +1,4 @@
+use rocketry::prelude::*;
+
+#[task(cron("1,2 * * * *"))]
+fn nightly() {}

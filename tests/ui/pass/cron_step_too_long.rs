@@ -1,0 +1,4 @@
+use rocketry::prelude::*;
+
+#[task("every 100 minutes")]
+fn nightly() {}
