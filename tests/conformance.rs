@@ -1,8 +1,10 @@
-//! Holds the project against recorded answers of the reference implementation.
+//! Holds the project against recorded answers of others.
 //!
-//! The cases lie in `tests/conformance/`, or in the folder that the variable `ROCKETRY_CONFORMANCE` names; its
-//! `README.md` tells the format. Every `.jsonl` file in it is judged. What came of each kind of case is printed, with
-//! our answer wherever it differs because the reference is suspect; any other difference fails.
+//! There are two suites, each with a folder of its own and a `README.md` that tells the format: `tests/conformance` has
+//! the answers of Python Rocketry, `tests/schedules` has what people write in crontabs and what other schedulers test.
+//! `ROCKETRY_CONFORMANCE` and `ROCKETRY_SCHEDULES` name another folder, or a file. Every `.jsonl` file is judged. What
+//! came of each kind of case is printed, with our answer wherever it differs because the reference is suspect or the
+//! project decided otherwise; any other difference fails.
 
 mod support;
 
@@ -17,24 +19,62 @@ use std::thread;
 use serde_json::Value;
 
 use support::verdict::Verdict;
-use support::{cron, parse, periods, scenario, timeline};
+use support::{cron, parse, periods, scenario, schedules, timeline};
 
 type Check = fn(&Value) -> Verdict;
 
-/// Every kind of case, and who judges it.
-const KINDS: &[(&str, Check)] = &[
-    ("contains", periods::check),
-    ("roll", periods::check),
-    ("period_invalid", periods::check),
-    ("cron_contains", cron::check),
-    ("cron_next", cron::check),
-    ("cron_invalid", cron::check),
-    ("parse", parse::check),
-    ("parse_invalid", parse::check),
-    ("parse_time", parse::check),
-    ("parse_time_invalid", parse::check),
-    ("scenario", scenario::check),
-    ("timeline", timeline::check),
+/// Data of one origin.
+struct Suite {
+    /// The folder in `tests`.
+    folder: &'static str,
+    /// The variable that names another folder, or a file.
+    variable: &'static str,
+    /// Every kind of case, and who judges it.
+    kinds: &'static [(&'static str, Check)],
+    /// Kinds that are there for reading, or that another test judges.
+    unjudged: &'static [&'static str],
+}
+
+const SUITES: [Suite; 2] = [
+    Suite {
+        folder: "conformance",
+        variable: "ROCKETRY_CONFORMANCE",
+        kinds: &[
+            ("contains", periods::check),
+            ("roll", periods::check),
+            ("period_invalid", periods::check),
+            ("cron_contains", cron::check),
+            ("cron_next", cron::check),
+            ("cron_invalid", cron::check),
+            ("parse", parse::check),
+            ("parse_invalid", parse::check),
+            ("parse_time", parse::check),
+            ("parse_time_invalid", parse::check),
+            ("scenario", scenario::check),
+            ("timeline", timeline::check),
+        ],
+        unjudged: &[],
+    },
+    Suite {
+        folder: "schedules",
+        variable: "ROCKETRY_SCHEDULES",
+        kinds: &[
+            ("cron_accept", schedules::check),
+            ("cron_reject", schedules::check),
+            ("cron_next", schedules::check),
+            ("cron_prev", schedules::check),
+            ("cron_match", schedules::check),
+            ("cron6_accept", schedules::check),
+            ("cron6_reject", schedules::check),
+            ("cron6_next", schedules::check),
+            ("cron6_prev", schedules::check),
+            ("cron6_match", schedules::check),
+            ("statement_next", schedules::check),
+            ("rocketry_text", schedules::check_text),
+        ],
+        // The test `ui` compiles the expressions.
+        unjudged: &["cron_undecided", "rocketry_expr", "wish"],
+    },
 ];
 
 /// What the cases of one kind came to.
@@ -48,7 +88,10 @@ struct Tally {
 
 impl Tally {
     fn count(&mut self, case: &Value, verdict: Verdict) {
-        let id = case["id"].as_str().unwrap_or("no id");
+        let id = case["id"]
+            .as_str()
+            .or_else(|| case["text"].as_str())
+            .unwrap_or("no id");
         let line = |answer: &str| format!("{id}: {answer}, not {}", case["expected"]);
         match verdict {
             Verdict::Agreed => self.agreed += 1,
@@ -102,97 +145,110 @@ fn main() -> ExitCode {
         println!("conformance: test");
         return ExitCode::SUCCESS;
     }
-    let files = files(&folder());
-    let judged = thread::scope(|scope| {
-        let judges: Vec<_> = files.iter().map(|file| scope.spawn(|| judge(file))).collect();
-        judges
-            .into_iter()
-            .map(|judge| judge.join().expect("a judge that reports"))
-            .collect::<Vec<_>>()
-    });
-    let mut tallies: Tallies = KINDS
-        .iter()
-        .map(|(kind, _)| ((*kind).to_owned(), Tally::default()))
-        .collect();
-    for (kind, tally) in judged.into_iter().flatten() {
-        tallies.entry(kind).or_default().add(tally);
-    }
-    conclude(&tallies)
-}
-
-/// Prints what came of every kind, and tells whether all is well.
-fn conclude(tallies: &Tallies) -> ExitCode {
-    for (kind, tally) in tallies {
-        print!("{}", tally.report(kind));
-    }
-    let missing: Vec<&str> = tallies
-        .iter()
-        .filter(|(_, tally)| tally.cases() == 0)
-        .map(|(kind, _)| &**kind)
-        .collect();
-    if !missing.is_empty() {
-        println!("there are no cases of: {}", missing.join(", "));
-    }
-    let cases: usize = tallies.values().map(Tally::cases).sum();
-    let wrong: usize = tallies.values().map(|tally| tally.disagreed.len()).sum();
-    let (well, word) = (
-        missing.is_empty() && wrong == 0,
-        if wrong == 0 { "ok" } else { "FAILED" },
-    );
-    println!(
-        "\ntest result: {word}. {} passed; {wrong} failed; 0 ignored",
-        cases - wrong
-    );
-    if well {
+    let wrong: usize = SUITES.iter().map(Suite::wrong).sum();
+    let word = if wrong == 0 { "ok" } else { "FAILED" };
+    println!("\ntest result: {word}. {wrong} failed; 0 ignored");
+    if wrong == 0 {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
     }
 }
 
-/// Judges every case of a file.
-fn judge(file: &Path) -> Tallies {
-    let mut kinds = Tallies::new();
-    let data = fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-    for (number, line) in data
-        .lines()
-        .enumerate()
-        .filter(|(_, line)| !line.trim().is_empty())
-    {
-        let place = || format!("{}:{}", file.display(), number + 1);
-        match serde_json::from_str::<Value>(line) {
-            Ok(case) => {
-                let kind = case["kind"].as_str().unwrap_or("no kind").to_owned();
-                let verdict = verdict(&kind, &case);
-                kinds.entry(kind).or_default().count(&case, verdict);
-            }
-            Err(error) => {
-                let wrong = &mut kinds.entry("no case".to_owned()).or_default().disagreed;
-                wrong.push(format!("{}: {error}", place()));
+impl Suite {
+    /// Judges all cases, prints what came of every kind, and counts what is wrong.
+    fn wrong(&self) -> usize {
+        let (files, is_own) = self.files();
+        let judged = thread::scope(|scope| {
+            let judges: Vec<_> = files
+                .iter()
+                .map(|file| scope.spawn(|| self.judge(file)))
+                .collect();
+            judges
+                .into_iter()
+                .map(|judge| judge.join().expect("a judge that reports"))
+                .collect::<Vec<_>>()
+        });
+        let mut tallies = Tallies::new();
+        for (kind, tally) in judged.into_iter().flatten() {
+            tallies.entry(kind).or_default().add(tally);
+        }
+        for (kind, tally) in &tallies {
+            print!("{}", tally.report(kind));
+        }
+        let missing: Vec<&str> = self
+            .kinds
+            .iter()
+            .map(|(kind, _)| *kind)
+            .filter(|kind| is_own && !tallies.contains_key(*kind))
+            .collect();
+        if !missing.is_empty() {
+            println!("there are no cases of: {}", missing.join(", "));
+        }
+        let cases: usize = tallies.values().map(Tally::cases).sum();
+        println!("{}: {cases} cases\n", self.folder);
+        missing.len() + tallies.values().map(|tally| tally.disagreed.len()).sum::<usize>()
+    }
+
+    /// Judges every case of a file.
+    fn judge(&self, file: &Path) -> Tallies {
+        let mut kinds = Tallies::new();
+        let data = fs::read_to_string(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        for (number, line) in data
+            .lines()
+            .enumerate()
+            .filter(|(_, line)| !line.trim().is_empty())
+        {
+            let place = || format!("{}:{}", file.display(), number + 1);
+            match serde_json::from_str::<Value>(line) {
+                Ok(case) => {
+                    let kind = case["kind"].as_str().unwrap_or("no kind").to_owned();
+                    if !self.unjudged.contains(&&*kind) {
+                        let verdict = self.verdict(&kind, &case);
+                        kinds.entry(kind).or_default().count(&case, verdict);
+                    }
+                }
+                Err(error) => {
+                    let wrong = &mut kinds.entry("no case".to_owned()).or_default().disagreed;
+                    wrong.push(format!("{}: {error}", place()));
+                }
             }
         }
+        kinds
     }
-    kinds
-}
 
-/// What we say to a case. A panic is an answer too, and a wrong one.
-fn verdict(kind: &str, case: &Value) -> Verdict {
-    let Some((_, check)) = KINDS.iter().find(|(name, _)| *name == kind) else {
-        return Verdict::Disagreed {
-            answer: format!("cases of the kind {kind} are not known"),
+    /// What we say to a case. A panic is an answer too, and a wrong one.
+    fn verdict(&self, kind: &str, case: &Value) -> Verdict {
+        let Some((_, check)) = self.kinds.iter().find(|(name, _)| *name == kind) else {
+            return Verdict::Disagreed {
+                answer: format!("cases of the kind {kind} are not known"),
+            };
         };
-    };
-    catch_unwind(AssertUnwindSafe(|| check(case))).unwrap_or_else(|_| Verdict::Disagreed {
-        answer: "a panic".to_owned(),
-    })
+        catch_unwind(AssertUnwindSafe(|| check(case))).unwrap_or_else(|_| Verdict::Disagreed {
+            answer: "a panic".to_owned(),
+        })
+    }
+
+    /// The files of cases in the order of their names, and whether they are those of the project.
+    fn files(&self) -> (Vec<PathBuf>, bool) {
+        let Some(place) = std::env::var_os(self.variable).map(PathBuf::from) else {
+            let own = Path::new(env!("CARGO_MANIFEST_DIR"))
+                .join("tests")
+                .join(self.folder);
+            return (files(&own), true);
+        };
+        (
+            if place.is_file() {
+                vec![place]
+            } else {
+                files(&place)
+            },
+            false,
+        )
+    }
 }
 
-fn folder() -> PathBuf {
-    let default = || Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance");
-    std::env::var_os("ROCKETRY_CONFORMANCE").map_or_else(default, PathBuf::from)
-}
-
-/// The files of cases in a folder, in the order of their names.
+/// The files of cases in a folder.
 fn files(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     let paths = entries.map(|entry| entry.expect("a readable folder").path());
