@@ -8,7 +8,7 @@ use super::pools::{PoolId, QueuePosition};
 use super::run::Running;
 use super::run_queue::RunQueue;
 use super::spec::Spec;
-use crate::log::{Few, History};
+use crate::log::{History, OneOrMany};
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
@@ -23,7 +23,7 @@ pub(crate) struct TaskEntry {
     pub(crate) history: History,
     /// Runs that were requested and have not begun, oldest first.
     pub(crate) queue: RunQueue,
-    pub(crate) running: Few<Running>,
+    pub(crate) running: OneOrMany<Running>,
     pub(crate) result: LastResult,
     /// The tasks whose statements mention this one.
     pub(crate) dependents: Dependents,
@@ -53,7 +53,7 @@ pub(crate) struct PoolWait {
     pub(crate) position: QueuePosition,
 }
 
-/// Tasks in the order of their ids. Few tasks have any dependents.
+/// Tasks in the order of their ids. OneOrMany tasks have any dependents.
 #[derive(Default)]
 #[expect(
     clippy::box_collection,
@@ -89,7 +89,7 @@ impl TaskEntry {
             deleted: false,
             history: History::default(),
             queue: RunQueue::default(),
-            running: Few::None,
+            running: OneOrMany::None,
             result: LastResult::default(),
             dependents: Dependents::default(),
             dirty: false,

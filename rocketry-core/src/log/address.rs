@@ -1,25 +1,25 @@
-//! Logs that are named by an address, such as `sqlite:app.db`.
+//! Logs that are opened by an address, such as `sqlite:app.db`.
 
 use std::fmt;
 
 use super::{MemoryLog, RunLog};
 use crate::error::{Error, Kind, Location, Result, did_you_mean};
 
-/// A kind of log that can be named by an address. A crate makes its own known with
+/// A kind of log that can be opened by its address. A crate registers one with
 /// [`register_log!`](crate::register_log).
 ///
-/// The address is everything from the scheme on: `sqlite:app.db`, `postgres://host/database`.
+/// The address includes the scheme: `sqlite:app.db`, `postgres://host/database`.
 #[derive(Clone, Copy, Debug)]
 pub struct LogScheme {
-    /// What comes before the first colon.
+    /// The part of the address before the first colon.
     pub scheme: &'static str,
-    /// Opens the log at an address, which begins with the scheme.
+    /// Opens the log at an address that begins with the scheme.
     pub open: fn(address: &str) -> Result<Box<dyn RunLog>>,
 }
 
 inventory::collect!(LogScheme);
 
-/// Makes a kind of log known by the scheme of its addresses, in any crate that is part of the program.
+/// Registers a kind of log under the scheme of its addresses. Any crate of the program may do so.
 ///
 /// ```
 /// use rocketry::log::{MemoryLog, RunLog};
@@ -44,17 +44,17 @@ macro_rules! register_log {
     };
 }
 
-/// A run log, or the address of one.
+/// A run log or the address of one.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no run log",
     label = "expected a `RunLog` or an address such as \"sqlite:app.db\""
 )]
 pub trait IntoLog {
-    /// The log, or where it is.
+    /// Converts into a log or an address.
     fn into_log(self) -> LogSource;
 }
 
-/// Where runs are to be recorded.
+/// Where runs are recorded.
 pub enum LogSource {
     /// In this log.
     Log(Box<dyn RunLog>),
@@ -90,7 +90,7 @@ impl fmt::Debug for LogSource {
 }
 
 impl LogSource {
-    /// Opens the log. `capacity` is that of a log in memory.
+    /// Opens the log. `capacity` applies to a log in memory.
     pub(crate) fn open(self, capacity: usize, location: Location) -> Result<Box<dyn RunLog>> {
         let address = match self {
             LogSource::Log(log) => return Ok(log),
@@ -109,7 +109,7 @@ impl LogSource {
     }
 }
 
-/// Opens the log at an address, to read it without an app: `csv:tasks.csv`, `sqlite:app.db`.
+/// Opens the log at an address, such as `csv:tasks.csv` or `sqlite:app.db`, to read it without an app.
 ///
 /// ```
 /// let log = rocketry::log::open("memory:")?;
@@ -119,8 +119,8 @@ impl LogSource {
 ///
 /// # Errors
 ///
-/// [`Error::is_build`] holds if there is no such kind of log, and [`Error::is_log`] if it can't be opened, for instance
-/// because an app has it open.
+/// [`Error::is_build`] holds if no such kind of log is known, [`Error::is_log`] if the log can't be opened, for
+/// instance because an app has it open.
 #[track_caller]
 pub fn open(address: &str) -> Result<Box<dyn RunLog>> {
     address
@@ -128,7 +128,7 @@ pub fn open(address: &str) -> Result<Box<dyn RunLog>> {
         .open(super::DEFAULT_CAPACITY, Location::caller())
 }
 
-/// The kinds that are part of the project, with the feature of `rocketry` that each needs.
+/// The kinds of logs in this project, each with the feature of `rocketry` that it needs.
 const FEATURES: [(&str, &str); 4] = [
     ("csv", "csv"),
     ("sqlite", "sqlite"),
@@ -159,7 +159,7 @@ fn find(address: &str) -> Result<&'static LogScheme, String> {
     ))
 }
 
-/// The address without the password that it may have: before its host, or among its settings.
+/// The address with the password hidden, both before the host and among the settings.
 fn redacted(address: &str) -> String {
     let parts = address.split_once("://").and_then(|(scheme, rest)| {
         let (user, host) = rest.split_once('@')?;

@@ -1,4 +1,4 @@
-//! What a process leaves to the one that comes after it: what its log in memory would otherwise take along.
+//! What a process hands to its successor when its log is in memory.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use crate::error::{Error, Kind, Result};
 use crate::param::RunId;
 use crate::time::Timestamp;
 
-/// The form in which it is written. A process of another version that knows another form refuses it.
+/// The version of the format. A process that reads another version refuses it.
 const FORM: u32 = 1;
 
 /// The past of an app and the records of its log.
@@ -23,7 +23,7 @@ pub(crate) struct Handover {
 }
 
 impl Handover {
-    /// As JSON.
+    /// Converts to JSON.
     pub(crate) fn to_json(&self) -> Result<Vec<u8>> {
         let letter = Letter {
             form: FORM,
@@ -45,7 +45,7 @@ impl Handover {
         serde_json::to_vec(&letter).map_err(Error::log)
     }
 
-    /// Reads what [`to_json`](Self::to_json) has written.
+    /// Parses the result of [`to_json`](Self::to_json).
     pub(crate) fn from_json(json: &[u8]) -> Result<Self> {
         let Form { form } = serde_json::from_slice(json).map_err(Error::log)?;
         if form != FORM {

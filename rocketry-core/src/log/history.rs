@@ -1,8 +1,8 @@
-//! What conditions need to know of a task's past: an index over the log, kept current by events.
+//! What conditions need to know of a task's past: an index over the log, updated by events.
 
 use std::collections::VecDeque;
 
-use super::few::Few;
+use super::one_or_many::OneOrMany;
 use super::past::TaskPast;
 use super::record::{Action, Record};
 use super::tallies::Tallies;
@@ -10,38 +10,38 @@ use crate::param::RunId;
 use crate::time::{Span, Timestamp};
 use rocketry_syntax::ast::Delta;
 
-/// How many instants of one action are kept at the most, whatever the statements look back to.
+/// The most instants kept for one action, however far back statements look.
 pub(crate) const MAX_KEPT: usize = 65_536;
 
-/// A task's past, as far as statements ask for it.
+/// The past of a task, as far as statements ask about it.
 ///
-/// The last instants and the totals of every action are always known. The instants themselves are only kept
-/// for actions that some statement counts over a period, for as long as it looks back.
+/// The last instant and the total of each action are always known. Individual instants are kept only for
+/// actions that a statement counts over a period, and only as far back as the statement looks.
 #[derive(Clone, Debug, Default)]
 pub struct History {
     tallies: Tallies,
     last: Option<Action>,
     last_due: Timestamp,
     fails_in_row: u32,
-    open: Few<OpenRun>,
+    open: OneOrMany<OpenRun>,
     kept: Option<Box<Kept>>,
 }
 
 /// A run that has started and not ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenRun {
-    /// What the run is called.
+    /// The id of the run.
     pub run_id: RunId,
-    /// When it started.
+    /// When the run started.
     pub start: Timestamp,
 }
 
-/// How often something has happened, and when it did last.
+/// How often an action has happened, and when it last happened.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// How often.
+    /// How often it has happened.
     pub count: u64,
-    /// When it did last.
+    /// When it last happened.
     pub last: Option<Timestamp>,
 }
 
@@ -54,14 +54,14 @@ impl Tally {
 
 #[derive(Clone, Debug, Default)]
 struct Kept {
-    /// How long ago an instant may be and still be asked for, by action; zero keeps none.
+    /// How old an instant of each action may be and still be queried. Zero keeps none.
     horizon: [Delta; 6],
     instants: [VecDeque<Timestamp>; 6],
 }
 
 impl History {
-    /// Notes what happened. Records come in the order in which it did, which is that of their time unless the clock
-    /// was put back.
+    /// Records an action. Actions arrive in the order in which they happened, which is the order of their times
+    /// unless the clock was put back.
     pub fn record(&mut self, record: &Record) {
         let at = record.created;
         self.tallies.note(record.action, at);
@@ -81,8 +81,8 @@ impl History {
         }
     }
 
-    /// Takes up what a log knows of an earlier life of the app. Its runs have all ended. What lies ahead, because the
-    /// clock was put back meanwhile, counts as having happened just now: it must not hold anything up until then.
+    /// Restores what a log knows from earlier lives of the app, in which all runs have ended. An instant ahead
+    /// of the clock counts as just now, so that it delays nothing until then.
     pub(crate) fn restore(&mut self, past: &TaskPast, now: Timestamp) {
         self.tallies = Tallies::known(&past.tallies, now);
         self.last = past.last;
@@ -90,7 +90,7 @@ impl History {
         self.fails_in_row = past.fails_in_row;
     }
 
-    /// What a log would know of it, once all its runs have ended.
+    /// The past as a log would report it once all runs have ended.
     pub(crate) fn past(&self) -> TaskPast {
         TaskPast {
             tallies: Action::ALL.map(|action| self.tallies.get(action)),
@@ -110,8 +110,7 @@ impl History {
         }
     }
 
-    /// Keeps the instants of an action from now on, for as long as `horizon`; tells whether that is longer than
-    /// before.
+    /// Keeps the instants of an action from now on for `horizon`. Returns whether that is longer than before.
     pub fn keep(&mut self, action: Action, horizon: Delta) -> bool {
         let kept = self.kept.get_or_insert_default();
         let slot = &mut kept.horizon[action as usize];
@@ -120,7 +119,7 @@ impl History {
         longer
     }
 
-    /// Puts instants of an action before those kept since, oldest first.
+    /// Inserts instants of an action before those kept so far, oldest first.
     pub fn refill(&mut self, action: Action, instants: impl IntoIterator<Item = Timestamp>) {
         let Some(kept) = &mut self.kept else { return };
         let since = &mut kept.instants[action as usize];
@@ -137,7 +136,7 @@ impl History {
         self.tallies.get(action).last
     }
 
-    /// What happened last.
+    /// The last action.
     pub fn last_action(&self) -> Option<Action> {
         self.last
     }
@@ -147,7 +146,7 @@ impl History {
         self.last_due
     }
 
-    /// How many runs in a row have failed, up to the last.
+    /// How many runs have failed in a row, up to the last.
     pub fn fails_in_row(&self) -> u32 {
         self.fails_in_row
     }
@@ -164,7 +163,7 @@ impl History {
 
     /// How often an action has happened in a span.
     ///
-    /// The last instant answers most questions; the kept ones the others.
+    /// The last instant answers most calls; the others search the instants that are kept.
     pub fn count(&self, action: Action, span: Span) -> u64 {
         let Some(last) = self.last(action).filter(|last| *last >= span.start) else {
             return 0;
@@ -176,7 +175,7 @@ impl History {
         u64::from(span.contains(last)).max(kept as u64)
     }
 
-    /// The first instant of an action in a span, of those kept.
+    /// The first kept instant of an action in a span.
     pub fn first(&self, action: Action, span: Span) -> Option<Timestamp> {
         let kept = self.kept.as_ref()?;
         let range = kept.range(action, span);
@@ -194,7 +193,7 @@ impl Kept {
             return;
         }
         let instants = &mut self.instants[action as usize];
-        // The last place, unless the clock was put back.
+        // The last index, unless the clock was put back.
         let place = instants.partition_point(|known| *known <= at);
         instants.insert(place, at);
         let oldest = at.saturating_sub(horizon);
@@ -203,7 +202,7 @@ impl Kept {
         }
     }
 
-    /// The places of the instants in a span.
+    /// The indexes of the instants in a span.
     fn range(&self, action: Action, span: Span) -> std::ops::Range<usize> {
         let instants = &self.instants[action as usize];
         let start = instants.partition_point(|at| *at < span.start);

@@ -1,4 +1,4 @@
-//! The run log in memory: the newest records, and nothing on disk.
+//! The run log in memory: the newest records only.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,19 +8,19 @@ use super::query::{Cursor, Order, Page, Query};
 use super::{Record, RunLog};
 use crate::error::Result;
 
-/// How much is kept of what processes have printed, in bytes: older records keep everything else.
+/// The most output of processes kept, in bytes. Older records lose their output first.
 const OUTPUT_CAPACITY: usize = 32 * 1024 * 1024;
 
-/// How many records are kept unless told otherwise.
+/// The default number of records kept.
 pub const DEFAULT_CAPACITY: usize = 100_000;
 
-/// A run log in memory that keeps the newest records: the default.
+/// A run log in memory that keeps the newest records. This is the default.
 ///
-/// What processes have printed is kept for the newest of them, up to 32 MiB in all. What there is no room for is
-/// forgotten altogether: [`load`](RunLog::load) counts what is left.
+/// The output of processes is kept for the newest records, up to 32 MiB in total. Records that exceed the
+/// capacity are dropped, and [`load`](RunLog::load) does not count them.
 ///
-/// Records of one task are chained, so that asking for a task touches no other's records. A record is put into its
-/// chain when somebody asks for a task: most are forgotten before.
+/// The records of one task are chained, so that a query for a task touches no other records. Records are added
+/// to their chains when a task is first queried, because most are dropped before that.
 #[derive(Debug)]
 pub struct MemoryLog {
     ring: Mutex<Ring>,
@@ -29,23 +29,24 @@ pub struct MemoryLog {
 
 #[derive(Debug, Default)]
 struct Ring {
-    /// The number of the record at the front.
+    /// The number of the front record.
     first: u64,
     records: VecDeque<Chained>,
-    /// The newest record of each task, of those that are in their chains: all before a number.
+    /// The newest chained record of each task. All records before `chained` are in their chains.
     newest: HashMap<Arc<str>, u64>,
     chained: u64,
-    /// The numbers of the records that have their output, oldest first, and how much that is in all.
+    /// The numbers of the records that still have their output, oldest first, and the total length of that
+    /// output.
     printed: VecDeque<u64>,
     output: usize,
-    /// The facts, and the past of the records that were forgotten because that was asked for.
+    /// The facts, and the past of the records deleted by retention.
     forgotten: Past,
 }
 
 #[derive(Debug)]
 struct Chained {
     record: Record,
-    /// The record before it of the same task, once it is in its chain; it may have left the ring.
+    /// The previous record of the same task, once this record is chained. It may have left the ring.
     previous: Option<u64>,
 }
 
@@ -65,7 +66,7 @@ impl Default for MemoryLog {
 }
 
 impl MemoryLog {
-    /// A log that keeps the newest `capacity` records, at least one.
+    /// Creates a log that keeps the newest `capacity` records, at least one.
     pub fn new(capacity: usize) -> Self {
         MemoryLog {
             ring: Mutex::default(),
@@ -154,7 +155,7 @@ impl Ring {
         self.first + self.records.len() as u64
     }
 
-    /// Puts the records into their chains that are not there yet.
+    /// Adds the remaining records to their chains.
     fn chain_all(&mut self) {
         self.chained = self.chained.max(self.first);
         let index = usize::try_from(self.chained - self.first).unwrap_or(usize::MAX);
@@ -167,7 +168,7 @@ impl Ring {
         self.chained = self.end();
     }
 
-    /// Lets go of the oldest outputs until the others fit.
+    /// Drops the oldest outputs until the rest fits.
     fn forget_outputs(&mut self) {
         while self.output > OUTPUT_CAPACITY
             && let Some(oldest) = self.printed.pop_front()
@@ -195,7 +196,7 @@ impl Ring {
         Some(oldest.record)
     }
 
-    /// Forgets from the oldest on, up to the first that is to be kept.
+    /// Deletes records from the oldest on, up to the first that is kept.
     fn forget(&mut self, retention: &Retention) -> u64 {
         let created = self.records.iter().map(|chained| chained.record.created);
         let count = retention.count(created).min(retention.bite);
@@ -211,7 +212,7 @@ impl Ring {
             .get(usize::try_from(number.checked_sub(self.first)?).ok()?)
     }
 
-    /// The records that may fit, each with its place.
+    /// The records that may match, each with its place.
     fn in_order(&mut self, query: &Query) -> Box<dyn Iterator<Item = (Cursor, &Record)> + '_> {
         if let (Order::Newest | Order::Last, [task]) = (query.order, &*query.tasks) {
             self.chain_all();
@@ -226,7 +227,7 @@ impl Ring {
         }
     }
 
-    /// The records of a task, the newest first.
+    /// The records of a task, newest first.
     fn chain<'a>(&'a self, task: &str) -> impl Iterator<Item = (Cursor, &'a Record)> + use<'a> {
         let at = |number| Some((number, self.at(number)?));
         let newest = self.newest.get(task).copied().and_then(at);

@@ -1,4 +1,4 @@
-//! What an app has to know of its past when it starts.
+//! What an app needs to know of its past when it starts.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -9,38 +9,38 @@ use crate::error::{Error, Result};
 use crate::param::RunId;
 use crate::time::Timestamp;
 
-/// Something that is to be known after a restart and is no record: that a task is disabled, a run that was asked for,
-/// a parameter that was changed, the result of a task.
+/// Something that must survive a restart and is not a record: that a task is disabled, a queued run, a changed
+/// parameter, the result of a task.
 ///
-/// To a log it is a name with a value. Names are the core's; a log keeps what was written last under each.
+/// A log treats it as a key with a value. The core chooses the keys; a log keeps the last value of each.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fact {
-    /// What it is about. It has the names of tasks and parameters in it, so it may be long, and may have any character.
+    /// The key. It contains names of tasks and parameters, so it may be long and may contain any character.
     pub key: Arc<str>,
-    /// The value as JSON; `None` if it is no longer so.
+    /// The value as JSON; `None` removes the fact.
     pub value: Option<Arc<str>>,
 }
 
 /// What is written in one go.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Write<'a> {
-    /// Records to be added, in their order.
+    /// Records to add, in order.
     pub records: &'a [Record],
-    /// Facts to be set or removed, in their order: the last of several with one key counts.
+    /// Facts to set or remove, in order. If several have the same key, the last one counts.
     pub facts: &'a [Fact],
-    /// The number of the write: greater than those before it, and the same when it is tried again. A log that can't
-    /// know whether a write that failed was kept after all, such as one at the far end of a connection, remembers
-    /// the number of its last write and keeps none twice.
+    /// The number of the write: greater than all before it, and unchanged when the write is retried. A log that
+    /// can't know whether a failed write was stored after all, for instance over a network, remembers the
+    /// number of its last write and ignores a repetition.
     pub number: Option<u64>,
-    /// The term of the node that writes, where several nodes share a log and one of them leads: it rises with each new
-    /// leader. A log refuses a write whose term is lower than one that it has seen ([`Error::superseded`]), so that a
-    /// leader that was replaced and does not know it yet changes nothing. `None` for an app without other nodes, whose
-    /// writes are always taken.
+    /// The term of the writing node, where several nodes share a log and one of them leads. It increases with
+    /// each new leader. A log refuses a write whose term is lower than one that it has seen
+    /// ([`Error::superseded`]), so that a replaced leader that has not noticed yet changes nothing. `None` for
+    /// an app that does not share its log; such a write is never refused.
     pub term: Option<u64>,
 }
 
 impl<'a> Write<'a> {
-    /// Records and nothing else.
+    /// Creates a write of records only.
     pub const fn records(records: &'a [Record]) -> Self {
         Write {
             records,
@@ -50,7 +50,7 @@ impl<'a> Write<'a> {
         }
     }
 
-    /// Facts and nothing else.
+    /// Creates a write of facts only.
     pub const fn facts(facts: &'a [Fact]) -> Self {
         Write {
             records: &[],
@@ -60,11 +60,11 @@ impl<'a> Write<'a> {
         }
     }
 
-    /// Refuses a term that is lower than the highest that the log has seen.
+    /// Checks the term against the highest term that the log has seen.
     ///
     /// # Errors
     ///
-    /// [`Error::is_superseded`] holds if it is.
+    /// [`Error::is_superseded`] holds if the term is lower.
     pub fn check_term(&self, highest: u64) -> Result<()> {
         match self.term {
             Some(term) if term < highest => Err(Error::superseded(term, highest)),
@@ -73,57 +73,57 @@ impl<'a> Write<'a> {
     }
 }
 
-/// Which records are to be forgotten: those that are too old, and those that are too many, from the oldest on up to
-/// the first that is neither.
+/// Which records to delete: from the oldest on, those that are too old or too many, up to the first that is
+/// neither.
 ///
-/// A record whose instant lies ahead of `now` was made while the clock was wrong. It is as old as the first record after
-/// it whose instant does not lie ahead, so that it never keeps older records from being forgotten.
+/// A record with an instant ahead of `now` was made while the clock was wrong. It counts as old as the next
+/// record whose instant is not ahead, so it never keeps older records from being deleted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Retention {
-    /// The present, by the clock of the app.
+    /// The current time of the app's clock.
     pub now: Timestamp,
-    /// Those created before this instant.
+    /// Deletes records created before this instant.
     pub before: Option<Timestamp>,
-    /// All but so many of the newest.
+    /// Keeps only this many of the newest records.
     pub keep: Option<u64>,
-    /// About so many in one go, if the log can do that.
+    /// The approximate number of records to delete at once, if the log supports it.
     pub bite: usize,
 }
 
-/// What a log knows of the past: what an app needs to go on where it was.
+/// What a log knows of the past: what an app needs to continue where it was.
 ///
-/// It must not take longer with the number of records: a log keeps it current as it writes, for instance with
-/// [`note`](Self::note).
+/// Loading it must not take longer the more records there are. A log keeps it up to date as it writes, for
+/// instance with [`note`](Self::note).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Past {
     /// Each task that has a record.
     pub tasks: HashMap<Arc<str>, TaskPast>,
-    /// The facts that hold.
+    /// The current facts.
     pub facts: HashMap<Arc<str>, Arc<str>>,
-    /// The greatest number that a run had.
+    /// The greatest number of a run.
     pub last_run: Option<u64>,
-    /// The highest [term](Write::term) of a write; 0 if none had one.
+    /// The highest [term](Write::term) of a write; 0 if no write had one.
     pub term: u64,
 }
 
 /// What a log knows of the past of a task.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TaskPast {
-    /// How often each action has happened and when it did last, in the order of [`Action::ALL`].
+    /// How often each action has happened and when it last happened, in the order of [`Action::ALL`].
     pub tallies: [Tally; 6],
-    /// What happened last.
+    /// The last action.
     pub last: Option<Action>,
-    /// When the run that started last was due.
+    /// When the last started run was due.
     pub last_due: Timestamp,
-    /// How many ends up to the last are failures.
+    /// How many runs in a row have failed, up to the last end.
     pub fails_in_row: u32,
-    /// The records of the runs that have started and not ended, in their order.
+    /// The start records of the runs that have not ended, in order.
     pub open: Vec<Record>,
 }
 
 impl Retention {
-    /// How many of the oldest records are to be forgotten, whatever the bite is. `created` has the instants of all
-    /// records in their order.
+    /// Returns how many of the oldest records to delete, regardless of `bite`. `created` yields the instants of
+    /// all records in order.
     pub fn count(&self, created: impl ExactSizeIterator<Item = Timestamp>) -> usize {
         let keep = self.keep.map(|keep| usize::try_from(keep).unwrap_or(usize::MAX));
         let too_many = keep.map_or(0, |keep| created.len().saturating_sub(keep));
@@ -143,7 +143,7 @@ impl Retention {
 }
 
 impl Past {
-    /// Notes what is written.
+    /// Applies a write.
     pub fn note(&mut self, write: &Write<'_>) {
         self.term = self.term.max(write.term.unwrap_or(0));
         for record in write.records {
@@ -169,7 +169,7 @@ impl Past {
 }
 
 impl TaskPast {
-    /// Notes a record of the task.
+    /// Applies a record of the task.
     pub fn note(&mut self, record: &Record) {
         self.tallies[record.action as usize].note(record.created);
         self.last = Some(record.action);

@@ -1,4 +1,4 @@
-//! Questions to the run log, and their answers.
+//! Queries of the run log and their results.
 
 use std::fmt;
 use std::num::ParseIntError;
@@ -10,9 +10,9 @@ use super::record::{Action, Record};
 use crate::param::RunId;
 use crate::time::{Span, Timestamp};
 
-/// Which records to find, and in which order. Everything left out admits all.
+/// Selects records and their order. A field that is not set matches all records.
 ///
-/// The methods are for those who ask; the fields are for a [`RunLog`](super::RunLog) that answers.
+/// The methods build a query; the fields are for implementations of [`RunLog`](super::RunLog).
 ///
 /// ```
 /// use rocketry::Timestamp;
@@ -27,204 +27,204 @@ use crate::time::{Span, Timestamp};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Query {
-    /// Of one of these tasks; none admits all.
+    /// Matches records of these tasks; if empty, of all tasks.
     pub tasks: Vec<String>,
-    /// With one of these actions; none admits all.
+    /// Matches records with these actions; if empty, with all actions.
     pub actions: Vec<Action>,
-    /// Of this run.
+    /// Matches records of this run.
     pub run_id: Option<RunId>,
-    /// When it happened.
+    /// Matches when the action happened.
     pub created: Option<Span>,
-    /// When the run was due.
+    /// Matches when the run was due.
     pub due: Option<Span>,
-    /// When the run started.
+    /// Matches when the run started.
     pub start: Option<Span>,
-    /// When the run ended; the record of a start has no end, and is not admitted.
+    /// Matches when the run ended. Records of starts never match.
     pub end: Option<Span>,
-    /// How long the run took; the record of a start does not know it, and is not admitted.
+    /// Matches how long the run took. Records of starts never match.
     pub runtime: Option<Range<Duration>>,
-    /// How much later than due the run started.
+    /// Matches how long after its due time the run started.
     pub lateness: Option<Range<Duration>>,
-    /// Whose message has this text in it.
+    /// Matches messages that contain this text.
     pub message: Option<String>,
-    /// Whose process has printed this text, as far as that is kept.
+    /// Matches output of processes that contains this text, as far as output is kept.
     pub output: Option<String>,
-    /// Whose parameters, as JSON, have this text in them.
+    /// Matches parameters that contain this text in their JSON.
     pub params: Option<String>,
-    /// Whose result, as JSON, has this text in it.
+    /// Matches results that contain this text in their JSON.
     pub result: Option<String>,
-    /// That have a result, or that have none.
+    /// Matches records with a result, or without one.
     pub has_result: Option<bool>,
-    /// Whose process ended with this code.
+    /// Matches processes that exited with this code.
     pub exit_code: Option<i32>,
-    /// Whose process was ended by this signal.
+    /// Matches processes that were ended by this signal.
     pub exit_signal: Option<i32>,
-    /// Made by this version of the app.
+    /// Matches records made by this version of the app.
     pub version: Option<String>,
-    /// Which records come first.
+    /// The order of the result.
     pub order: Order,
-    /// At most so many records.
+    /// The most records to return.
     pub limit: Option<usize>,
-    /// Only what comes after this place, in the order of the query.
+    /// Returns only records after this place, in the order of the query.
     pub after: Option<Cursor>,
 }
 
-/// Which records of a log come first. The order is that in which they were written.
+/// The order of the records in a result, by when they were written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Order {
-    /// The oldest: the default.
+    /// Oldest first. This is the default.
     #[default]
     Oldest,
-    /// The newest.
+    /// Newest first.
     Newest,
-    /// The newest are chosen, and the oldest of those come first: what [`Query::last`] asks for.
+    /// The newest records, oldest of them first, as [`Query::last`] requests.
     Last,
 }
 
-/// A place in a log: that of one of its records.
+/// The place of a record in a log.
 ///
-/// Its number rises from record to record, and is that record's for good. As text it can be handed to others.
+/// Its number increases from record to record and never changes. It can be converted to a string and parsed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Cursor(u64);
 
-/// Some of the records that fit.
+/// A page of matching records.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Page {
     /// The records, in the order of the query.
     pub records: Vec<Record>,
-    /// The place of the record that was chosen last: [`Query::after`] it come those of the next page, now or
-    /// later. `None` where the page is empty.
+    /// The place of the last record chosen: pass it to [`Query::after`] to get the next page, at any later
+    /// time. `None` if the page is empty.
     pub cursor: Option<Cursor>,
-    /// Whether there are further records that fit.
+    /// Whether more records match.
     pub more: bool,
 }
 
 impl Query {
-    /// Every record.
+    /// Creates a query that matches all records.
     pub fn new() -> Self {
         Query::default()
     }
 
-    /// Of this task, or one of those asked for before.
+    /// Matches records of this task too.
     #[must_use]
     pub fn task(mut self, name: impl Into<String>) -> Self {
         self.tasks.push(name.into());
         self
     }
 
-    /// With this action, or one of those asked for before.
+    /// Matches records with this action too.
     #[must_use]
     pub fn action(mut self, action: Action) -> Self {
         self.actions.push(action);
         self
     }
 
-    /// Of one run only.
+    /// Matches records of this run.
     #[must_use]
     pub fn run_id(mut self, run_id: RunId) -> Self {
         self.run_id = Some(run_id);
         self
     }
 
-    /// Of what happened at such an instant.
+    /// Matches actions that happened in this range.
     #[must_use]
     pub fn created<T: Into<Timestamp> + Clone>(mut self, instants: impl RangeBounds<T>) -> Self {
         self.created = Some(span(&instants));
         self
     }
 
-    /// Of runs that were due at such an instant.
+    /// Matches runs that were due in this range.
     #[must_use]
     pub fn due<T: Into<Timestamp> + Clone>(mut self, instants: impl RangeBounds<T>) -> Self {
         self.due = Some(span(&instants));
         self
     }
 
-    /// Of runs that started at such an instant.
+    /// Matches runs that started in this range.
     #[must_use]
     pub fn start<T: Into<Timestamp> + Clone>(mut self, instants: impl RangeBounds<T>) -> Self {
         self.start = Some(span(&instants));
         self
     }
 
-    /// The ends of runs that ended at such an instant.
+    /// Matches ends of runs that ended in this range.
     #[must_use]
     pub fn end<T: Into<Timestamp> + Clone>(mut self, instants: impl RangeBounds<T>) -> Self {
         self.end = Some(span(&instants));
         self
     }
 
-    /// The ends of runs that took so long.
+    /// Matches ends of runs that took this long.
     #[must_use]
     pub fn runtime(mut self, lengths: impl RangeBounds<Duration>) -> Self {
         self.runtime = Some(range(&lengths));
         self
     }
 
-    /// Of runs that started so much later than they were due.
+    /// Matches runs that started this long after they were due.
     #[must_use]
     pub fn lateness(mut self, lengths: impl RangeBounds<Duration>) -> Self {
         self.lateness = Some(range(&lengths));
         self
     }
 
-    /// With this text in the message: that of an error, or why a run was terminated.
+    /// Matches messages that contain this text: the error, or the reason of a termination.
     #[must_use]
     pub fn message(mut self, text: impl Into<String>) -> Self {
         self.message = Some(text.into());
         self
     }
 
-    /// With this text in what the process has printed, as far as that is kept.
+    /// Matches output of processes that contains this text, as far as output is kept.
     #[must_use]
     pub fn output(mut self, text: impl Into<String>) -> Self {
         self.output = Some(text.into());
         self
     }
 
-    /// With this text in the parameters, as they are written in JSON: `"day":"2026-01-01"`.
+    /// Matches parameters that contain this text in their JSON, such as `"day":"2026-01-01"`.
     #[must_use]
     pub fn params(mut self, text: impl Into<String>) -> Self {
         self.params = Some(text.into());
         self
     }
 
-    /// With this text in the result, as it is written in JSON.
+    /// Matches results that contain this text in their JSON.
     #[must_use]
     pub fn result(mut self, text: impl Into<String>) -> Self {
         self.result = Some(text.into());
         self
     }
 
-    /// With a result, or without one.
+    /// Matches records with a result, or without one.
     #[must_use]
     pub fn has_result(mut self, has: bool) -> Self {
         self.has_result = Some(has);
         self
     }
 
-    /// The ends of processes that ended by themselves with this code.
+    /// Matches ends of processes that exited with this code.
     #[must_use]
     pub fn exit_code(mut self, code: i32) -> Self {
         self.exit_code = Some(code);
         self
     }
 
-    /// The ends of processes that were ended by this signal.
+    /// Matches ends of processes that were ended by this signal.
     #[must_use]
     pub fn exit_signal(mut self, signal: i32) -> Self {
         self.exit_signal = Some(signal);
         self
     }
 
-    /// Made by this version of the app.
+    /// Matches records made by this version of the app.
     #[must_use]
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.version = Some(version.into());
         self
     }
 
-    /// Only the newest `count` of those that fit, the oldest of them first.
+    /// Returns only the newest `count` matching records, oldest of them first.
     #[must_use]
     pub fn last(mut self, count: usize) -> Self {
         self.order = Order::Last;
@@ -232,21 +232,21 @@ impl Query {
         self
     }
 
-    /// The newest record first.
+    /// Returns the newest record first.
     #[must_use]
     pub fn newest_first(mut self) -> Self {
         self.order = Order::Newest;
         self
     }
 
-    /// At most `count` records: the length of a page.
+    /// Returns at most `count` records per page.
     #[must_use]
     pub fn limit(mut self, count: usize) -> Self {
         self.limit = Some(count);
         self
     }
 
-    /// Goes on after a page.
+    /// Continues after a page.
     ///
     /// ```
     /// use rocketry::{MemoryLog, Query, RunLog};
@@ -265,7 +265,7 @@ impl Query {
         self
     }
 
-    /// Whether a record fits, whatever its place.
+    /// Returns whether a record matches, regardless of its place.
     pub fn admits(&self, record: &Record) -> bool {
         (self.tasks.is_empty() || self.tasks.iter().any(|task| **task == *record.task))
             && (self.actions.is_empty() || self.actions.contains(&record.action))
@@ -299,7 +299,7 @@ impl Query {
                 .is_none_or(|version| record.version() == Some(version))
     }
 
-    /// Whether a place comes after that of the cursor, in the order of the query.
+    /// Returns whether a place comes after the cursor in the order of the query.
     pub fn reaches(&self, place: Cursor) -> bool {
         self.after.is_none_or(|after| match self.order {
             Order::Oldest => place > after,
@@ -350,7 +350,7 @@ fn span<T: Into<Timestamp> + Clone>(instants: &impl RangeBounds<T>) -> Span {
 }
 
 impl Cursor {
-    /// The place with this number.
+    /// Creates the place with this number.
     pub const fn new(number: u64) -> Self {
         Cursor(number)
     }
@@ -376,7 +376,7 @@ impl FromStr for Cursor {
 }
 
 impl Page {
-    /// A page of the records that were chosen, each with its place, the one chosen first leading.
+    /// Creates a page from the chosen records with their places, in the order in which they were chosen.
     pub fn of(query: &Query, chosen: Vec<(Cursor, Record)>, more: bool) -> Self {
         let cursor = chosen.last().map(|(place, _)| *place);
         let mut records: Vec<Record> = chosen.into_iter().map(|(_, record)| record).collect();

@@ -1,4 +1,4 @@
-//! One line of the run log.
+//! The records of the run log.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,26 +8,26 @@ use crate::error::{Error, Kind, did_you_mean};
 use crate::param::RunId;
 use crate::time::Timestamp;
 
-/// What happened to a task. The names are Rocketry's.
+/// What happened to a run. The names are those of Python's Rocketry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 pub enum Action {
-    /// A run started.
+    /// The run started.
     Run,
-    /// A run ended well.
+    /// The run succeeded.
     Success,
-    /// A run ended with an error or a panic.
+    /// The run failed with an error or a panic.
     Fail,
-    /// A run was ended before its time.
+    /// The run was terminated.
     Terminate,
-    /// A run found that there was nothing to do.
+    /// The run reported that there was nothing to do.
     Inaction,
-    /// A run was cut off with its process, as found at the next start.
+    /// The run was cut off when its app ended. The next start of the app records this.
     Crash,
 }
 
 impl Action {
-    /// All of them, in the order of their numbers.
+    /// All actions, in numeric order.
     pub const ALL: [Action; 6] = [
         Action::Run,
         Action::Success,
@@ -37,7 +37,7 @@ impl Action {
         Action::Crash,
     ];
 
-    /// Rocketry's name: `run`, `success`, `fail`, `terminate`, `inaction`, `crash`.
+    /// The name: `run`, `success`, `fail`, `terminate`, `inaction` or `crash`.
     pub const fn name(self) -> &'static str {
         match self {
             Action::Run => "run",
@@ -49,7 +49,7 @@ impl Action {
         }
     }
 
-    /// Whether it ends a run.
+    /// Returns whether the action ends a run.
     pub const fn is_end(self) -> bool {
         !matches!(self, Action::Run)
     }
@@ -75,12 +75,12 @@ impl FromStr for Action {
     }
 }
 
-/// One line of the run log: something happened to a run.
+/// A record of the run log: one thing that happened to a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
-    /// The task.
+    /// The name of the task.
     pub task: Arc<str>,
-    /// The run.
+    /// The id of the run.
     pub run_id: RunId,
     /// What happened.
     pub action: Action,
@@ -90,28 +90,28 @@ pub struct Record {
     pub due: Timestamp,
     /// When the run started.
     pub start: Timestamp,
-    /// The error's message and its causes, for a failure; why, for a termination.
+    /// For a failure, the error and its causes; for a termination, the reason.
     pub message: Option<Arc<str>>,
-    /// What not every record has; see [`process`](Self::process), [`params`](Self::params),
+    /// Details that only some records have; see [`process`](Self::process), [`params`](Self::params),
     /// [`result`](Self::result) and [`version`](Self::version).
     pub extra: Option<Arc<Extra>>,
 }
 
-/// What not every record has.
+/// Details that only some records have.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Extra {
-    /// How the process ended and what it printed, for the end of a run that had one of its own.
+    /// How the process of the run ended and what it printed, for the end of a run in its own process.
     pub process: Option<ProcessEnd>,
-    /// The parameters of the run and its task as a JSON object, for a start; secrets are left out.
+    /// The parameters of the run and its task as a JSON object, for a start. Secrets are left out.
     pub params: Option<Arc<str>>,
     /// The result as JSON, for a success that has one.
     pub result: Option<Arc<str>>,
-    /// The version of the app, if it has told it.
+    /// The version of the app, if it is known.
     pub version: Option<Arc<str>>,
 }
 
 impl Extra {
-    /// What the record of an end has besides, if anything.
+    /// The details of an end, if there are any.
     pub(crate) fn of_end(process: Option<ProcessEnd>, result: Option<Arc<str>>) -> Option<Arc<Self>> {
         let has_some = process.is_some() || result.is_some();
         has_some.then(|| {
@@ -127,23 +127,23 @@ impl Extra {
 /// The end of a process that was started for one run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProcessEnd {
-    /// How it ended.
+    /// How the process ended.
     pub exit: Exit,
-    /// The last that it printed, on the standard output and on the standard error.
+    /// The last part of what the process printed to standard output and standard error.
     pub output: Arc<str>,
 }
 
 /// How a process ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Exit {
-    /// By itself, with this code.
+    /// It exited with this code.
     Code(i32),
-    /// By this signal.
+    /// It was ended by this signal.
     Signal(i32),
 }
 
 impl Exit {
-    /// Whether it ended by itself with the code 0.
+    /// Returns whether the process exited with code 0.
     pub const fn is_success(self) -> bool {
         matches!(self, Exit::Code(0))
     }
@@ -162,7 +162,7 @@ impl fmt::Display for Exit {
     }
 }
 
-/// The names of those signals whose numbers are the same everywhere.
+/// The names of the signals whose numbers are the same on all systems.
 fn signal_name(signal: i32) -> Option<&'static str> {
     const NAMES: [(i32, &str); 12] = [
         (1, "SIGHUP"),
@@ -185,48 +185,49 @@ fn signal_name(signal: i32) -> Option<&'static str> {
 }
 
 impl Record {
-    /// When the run ended; `None` for the record of its start.
+    /// When the run ended; `None` for the record of a start.
     pub fn end(&self) -> Option<Timestamp> {
         self.action.is_end().then_some(self.created)
     }
 
-    /// How long the run took; `None` for the record of its start.
+    /// How long the run took; `None` for the record of a start.
     pub fn runtime(&self) -> Option<std::time::Duration> {
         self.end().map(|end| end.since(self.start))
     }
 
-    /// How much later than due the run started.
+    /// How long after its due time the run started.
     pub fn lateness(&self) -> std::time::Duration {
         self.start.since(self.due)
     }
 
-    /// How the process ended and what it printed, for the end of a run that had one of its own.
+    /// How the process of the run ended and what it printed, for the end of a run in its own process.
     pub fn process(&self) -> Option<&ProcessEnd> {
         self.extra.as_ref()?.process.as_ref()
     }
 
-    /// The parameters of the run and its task as a JSON object. Only a durable log has them, with the start of
-    /// the run; secrets are left out.
+    /// The parameters of the run and its task as a JSON object, without secrets. Only records of starts in a
+    /// durable log have them.
     pub fn params(&self) -> Option<&str> {
         self.extra.as_ref()?.params.as_deref()
     }
 
-    /// The result as JSON, for a success. Only a durable log has it, and only where the type allows.
+    /// The result as JSON. Only successes in a durable log have one, and only if the type allows it.
     pub fn result(&self) -> Option<&str> {
         self.extra.as_ref()?.result.as_deref()
     }
 
-    /// The version of the app that made the record, if it has told it. Only a durable log has it.
+    /// The version of the app that made the record. Only records in a durable log have one, and only if the app
+    /// sets it.
     pub fn version(&self) -> Option<&str> {
         self.extra.as_ref()?.version.as_deref()
     }
 
-    /// How much its process has printed, as far as that is kept.
+    /// The length of the output that is kept.
     pub(super) fn output_length(&self) -> usize {
         self.process().map_or(0, |process| process.output.len())
     }
 
-    /// Lets go of what its process has printed.
+    /// Drops the output of the process.
     pub(super) fn forget_output(&mut self) {
         if let Some(process) = self
             .extra

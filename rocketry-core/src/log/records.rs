@@ -1,4 +1,4 @@
-//! The records that fit, one by one.
+//! An iterator over the records that match a query.
 
 use std::collections::VecDeque;
 
@@ -7,10 +7,10 @@ use super::query::{Order, Query};
 use super::record::Record;
 use crate::error::Result;
 
-/// How many records are read in one go.
+/// How many records are read at once.
 const PAGE: usize = 1000;
 
-/// Iterates over the records that fit a query, however many these are: they are read page by page.
+/// Iterates over the records that match a query. They are read page by page.
 ///
 /// ```
 /// use rocketry::log::Records;
@@ -24,20 +24,20 @@ const PAGE: usize = 1000;
 /// # Ok::<(), rocketry::Error>(())
 /// ```
 ///
-/// After an error there is nothing more.
+/// After an error, the iterator is exhausted.
 #[derive(Debug)]
 #[must_use = "iterators do nothing until they are asked"]
 pub struct Records<'a, L: ?Sized> {
     log: &'a L,
     query: Query,
     page: VecDeque<Record>,
-    /// How many are still wanted besides those of the page.
+    /// How many more records are wanted after this page.
     left: usize,
     more: bool,
 }
 
 impl<'a, L: RunLog + ?Sized> Records<'a, L> {
-    /// The records of a log that fit, in the order of the query, at most as many as its limit says.
+    /// Creates an iterator over the matching records, in the order of the query and up to its limit.
     pub fn new(log: &'a L, query: Query) -> Self {
         Records {
             log,
@@ -49,7 +49,7 @@ impl<'a, L: RunLog + ?Sized> Records<'a, L> {
     }
 
     fn read_on(&mut self) -> Result<()> {
-        // The oldest of the last ones comes first: there are no pages before all are known.
+        // With `Order::Last` the oldest of the last records comes first, so all of them are read at once.
         let most = if self.query.order == Order::Last {
             usize::MAX
         } else {

@@ -1,11 +1,11 @@
-//! Records for serde: what a page, a file or another program takes.
+//! Serialization of records with serde.
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 use serde_json::Value as Json;
 
 use super::record::{Action, Exit, ProcessEnd, Record};
 
-/// The name of the action.
+/// Serializes as the name of the action.
 impl Serialize for Action {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         to.serialize_str(self.name())
@@ -35,8 +35,8 @@ impl Serialize for ProcessEnd {
     }
 }
 
-/// The fields of the record by their names, those that it has. Instants are texts in RFC 3339; the parameters and the
-/// result are JSON, not texts of it.
+/// Serializes the fields that the record has under their names. Instants are RFC 3339 strings; parameters and
+/// result are JSON values, not strings.
 ///
 /// ```
 /// use rocketry::{Query, Rocketry, testing::TestApp};
@@ -89,7 +89,7 @@ fn optional<F: SerializeStruct, T: Serialize + ?Sized>(
     }
 }
 
-/// What a text of JSON says; a log keeps what it was given.
+/// Parses a JSON text. Returns `None` if it is not JSON.
 fn json(text: &str) -> Option<Json> {
     serde_json::from_str(text).ok()
 }

@@ -1,10 +1,10 @@
-//! How often each action has happened, in little room.
+//! A compact count of each action of a task.
 
 use super::history::Tally;
 use super::record::Action;
 use crate::time::Timestamp;
 
-/// The tally of each action. Most tasks never do anything but start and succeed.
+/// The tally of each action. Most tasks only ever start and succeed.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Tallies {
     run: Count,
@@ -15,12 +15,13 @@ pub(super) struct Tallies {
 #[derive(Clone, Copy, Debug, Default)]
 struct Count {
     number: u64,
-    /// Means nothing while there is none.
+    /// Meaningless while `number` is 0.
     last: Timestamp,
 }
 
 impl Tallies {
-    /// What is known of an earlier life, in the order of [`Action::ALL`]. Nothing of it has happened later than now.
+    /// Restores tallies from an earlier life of the app, in the order of [`Action::ALL`]. Instants ahead of
+    /// `now` count as `now`.
     pub(super) fn known(tallies: &[Tally; Action::ALL.len()], now: Timestamp) -> Self {
         let mut known = Tallies::default();
         for (action, tally) in Action::ALL.into_iter().zip(tallies) {

@@ -1,4 +1,4 @@
-//! The file itself: which app may write it, whether it is still in its place, and how it gets longer.
+//! The file itself: its lock, whether it is still in place, and appending to it.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::row::COLUMNS;
 
-/// Opens the file for this process alone, with its header.
+/// Opens the file with an exclusive lock. Writes the header if the file is empty.
 pub(super) fn open(path: &Path) -> Result<File, String> {
     let failed = |cause: io::Error| cause.to_string();
     let file = options().open(path).map_err(failed)?;
@@ -20,7 +20,7 @@ pub(super) fn open(path: &Path) -> Result<File, String> {
     Ok(file)
 }
 
-/// Makes an empty file that is to take another's place, for this process alone.
+/// Creates an empty file with an exclusive lock, to replace another file.
 pub(super) fn create(path: &Path) -> io::Result<File> {
     let file = options().truncate(true).open(path)?;
     lock(&file, path).map_err(io::Error::other)?;
@@ -38,7 +38,7 @@ fn options() -> OpenOptions {
     options
 }
 
-/// Others may read it.
+/// Other processes may read the file.
 #[cfg(not(unix))]
 fn options() -> OpenOptions {
     use std::os::windows::fs::OpenOptionsExt;
@@ -58,7 +58,7 @@ fn lock(file: &File, path: &Path) -> Result<(), String> {
 
     const TAKEN: &str = "another app has it open; a log belongs to one app at a time";
     flock(file, FlockOperation::NonBlockingLockExclusive).map_err(|_| TAKEN.to_owned())?;
-    // Another app may have put a new file in its place meanwhile.
+    // Another app may have replaced the file in the meantime.
     match is_in_place(file, path) {
         Ok(true) => Ok(()),
         Ok(false) => Err(TAKEN.to_owned()),
@@ -66,7 +66,7 @@ fn lock(file: &File, path: &Path) -> Result<(), String> {
     }
 }
 
-/// Whether the path still leads to this file: it may have been deleted, moved or replaced.
+/// Returns whether the path still leads to this file. It may have been deleted, moved or replaced.
 #[cfg(unix)]
 pub(super) fn is_in_place(file: &File, path: &Path) -> io::Result<bool> {
     use std::os::unix::fs::MetadataExt as _;
@@ -78,7 +78,7 @@ pub(super) fn is_in_place(file: &File, path: &Path) -> io::Result<bool> {
     }
 }
 
-/// A file that is open can't be deleted.
+/// An open file can't be deleted here.
 #[cfg(not(unix))]
 pub(super) fn is_in_place(_: &File, _: &Path) -> io::Result<bool> {
     Ok(true)
@@ -89,34 +89,34 @@ fn lock(_: &File, _: &Path) -> Result<(), String> {
     Ok(())
 }
 
-/// Lets others have the file.
+/// Releases the lock.
 #[cfg(unix)]
 pub(super) fn unlock(file: &File) -> io::Result<()> {
     use rustix::fs::{FlockOperation, flock};
-    // To close it would not be enough while a process is being started, which has it for a moment as well.
+    // Closing the file is not enough: a process that is being started shares the descriptor for a moment.
     Ok(flock(file, FlockOperation::Unlock)?)
 }
 
-/// The file is others' as soon as it is closed.
+/// Closing the file releases it.
 #[cfg(not(unix))]
 pub(super) fn unlock(_: &File) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes at the end of what is whole. If that fails, the file is as it was as far as possible: what is behind its
-/// end is written over the next time, or put aside.
+/// Writes at `end`, where the complete writes end. If this fails, the file is truncated to `end` if possible;
+/// otherwise the next write overwrites the rest, or it is put aside when the file is opened.
 pub(super) fn append(mut file: &File, end: u64, text: &[u8]) -> io::Result<()> {
     let written = file
         .seek(SeekFrom::Start(end))
         .and_then(|_| file.write_all(text))
         .and_then(|()| file.sync_data());
     written.inspect_err(|_| {
-        // There is nothing more to be done about it.
+        // If this fails as well, the rest is found when the file is opened.
         let _ = file.set_len(end);
     })
 }
 
-/// Copies a part of a file to the end of another, for good.
+/// Copies a part of a file to the end of another, and syncs it.
 pub(super) fn copy(mut from: &File, part: Range<u64>, mut to: &File) -> io::Result<()> {
     from.seek(SeekFrom::Start(part.start))?;
     to.seek(SeekFrom::End(0))?;

@@ -1,4 +1,4 @@
-//! Where the records are, and what can be known of them without reading them.
+//! Where each record is in the file, and what is known of it without reading it.
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -9,7 +9,7 @@ use super::super::{Action, Cursor, Order, Query, Record};
 use crate::param::RunId;
 use crate::time::Timestamp;
 
-/// So many records in a row are a zone.
+/// How many consecutive records form a zone.
 const ZONE: usize = if cfg!(test) { 4 } else { 1024 };
 
 /// What is known of a record without reading it.
@@ -17,7 +17,7 @@ const ZONE: usize = if cfg!(test) { 4 } else { 1024 };
 pub(super) struct Entry {
     pub(super) at: u64,
     pub(super) length: u32,
-    /// Stands for the run, and perhaps for others.
+    /// A hash of the run id; other runs may have the same.
     run: u32,
     task: u32,
     action: Action,
@@ -29,11 +29,11 @@ pub(super) struct Entry {
 struct Zone {
     earliest: Timestamp,
     latest: Timestamp,
-    /// A bit for each action.
+    /// One bit per action.
     actions: u8,
 }
 
-/// All records, in their order.
+/// All records, in order.
 #[derive(Debug, Default)]
 pub(super) struct Index {
     /// The number of the first record that is left.
@@ -41,14 +41,14 @@ pub(super) struct Index {
     entries: Vec<Entry>,
     zones: Vec<Zone>,
     tasks: HashMap<Arc<str>, u32>,
-    /// The places of each task's records.
+    /// The places of the records of each task.
     places: Vec<Vec<u32>>,
 }
 
-/// What a query asks of an entry.
+/// What a query demands of an entry.
 struct Wanted<'q> {
     query: &'q Query,
-    /// `None` admits all.
+    /// `None` matches all tasks.
     tasks: Option<Vec<u32>>,
     actions: u8,
     run: Option<u32>,
@@ -92,8 +92,8 @@ impl Index {
         self.entries.push(entry);
     }
 
-    /// The same without the first records, where the first that is left is moved to a place in another file, and the others
-    /// with it.
+    /// Returns the index without the first `count` records, for a file in which the first remaining record is
+    /// at `moved_to`.
     pub(super) fn without(&self, count: usize, moved_to: u64) -> Self {
         let left = &self.entries[count..];
         let moved_from = left.first().map_or(0, |entry| entry.at);
@@ -112,7 +112,7 @@ impl Index {
         anew
     }
 
-    /// At most so many records that may fit, with their places, in the order of the query.
+    /// Returns up to `most` records that may match, with their places, in the order of the query.
     pub(super) fn candidates(&self, query: &Query, most: usize) -> Vec<(Cursor, Entry)> {
         let wanted = Wanted::of(query, &self.tasks);
         let found = self.find(&wanted).take(most);
@@ -121,7 +121,7 @@ impl Index {
             .collect()
     }
 
-    /// How many records may fit.
+    /// Returns how many records may match.
     pub(super) fn count(&self, query: &Query) -> u64 {
         self.find(&Wanted::of(query, &self.tasks)).count() as u64
     }
@@ -138,7 +138,7 @@ impl Index {
         }
     }
 
-    /// The places that the cursor of a query leaves.
+    /// The places that the cursor of the query allows.
     fn range(&self, query: &Query) -> Range<usize> {
         let all = 0..self.entries.len();
         let Some(after) = query.after else { return all };
@@ -160,11 +160,11 @@ impl Index {
         let before = |end: usize| places.partition_point(|place| (*place as usize) < end);
         let places = places[before(range.start)..before(range.end)].iter();
         let places = places.map(|place| *place as usize);
-        // A zone is looked at sooner than a record: there are few, which stay in the processor's caches.
+        // Checking the zone first is cheaper: there are few zones, and they stay in the processor's caches.
         places.filter(|place| wanted.admits_zone(&self.zones[place / ZONE]))
     }
 
-    /// The places in those zones that may have records that fit.
+    /// The places in the zones that may contain matching records.
     fn in_zones<'a>(
         &'a self,
         wanted: &'a Wanted<'_>,
@@ -230,6 +230,6 @@ fn bit(action: Action) -> u8 {
 fn hash(run_id: &RunId) -> u32 {
     let mut hasher = DefaultHasher::new();
     run_id.hash(&mut hasher);
-    // The upper half is as good as the lower.
+    // One half of the hash is enough.
     (hasher.finish() >> 32) as u32
 }

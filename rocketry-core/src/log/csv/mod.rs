@@ -1,4 +1,4 @@
-//! The run log as a CSV file, which any spreadsheet reads.
+//! The run log as a CSV file, which any spreadsheet can open.
 
 mod file;
 mod index;
@@ -18,23 +18,23 @@ use scan::Placed;
 
 /// A run log in a CSV file: `Rocketry::new().log("csv:tasks.csv")`. Needs the feature `csv`.
 ///
-/// The first line has Rocketry's names: `task_name`, `run_id`, `action`, `created`, `due`, `start`, `end`, `runtime`
-/// and `lateness` in seconds, `message`, `exit_code`, `exit_signal`, `output`, `params`, `result`, `version`. The column
-/// `part` tells which rows were written together, and which texts are empty where
-/// others are not there. Rows whose action is `fact`, `past`, `open`, `forgotten` or `term` are no
-/// records: they are what else an app has to know when it starts again. The character U+0000 becomes U+FFFD.
+/// The header has the names of Python's Rocketry: `task_name`, `run_id`, `action`, `created`, `due`, `start`,
+/// `end`, `runtime` and `lateness` in seconds, `message`, `exit_code`, `exit_signal`, `output`, `params`,
+/// `result`, `version`. The column `part` tells which rows were written together, and which texts are empty
+/// rather than missing. Rows with the action `fact`, `past`, `open`, `forgotten` or `term` are not records;
+/// they hold what else an app needs when it starts again. U+0000 is stored as U+FFFD.
 ///
-/// The file only gets longer, and each write is on the disk before anything follows from it. A write that was torn, for
-/// instance because the power failed, is put aside in `tasks.csv.torn` when the log is opened, and told to `tracing`. Any
-/// other row that can't be read is an error that names its line, and nothing is changed. One app may have the file open at a
-/// time, until it has ended; others may read it. To forget old records the file is written anew.
+/// The file only grows, and each write is synced to disk before anything depends on it. When the log is opened,
+/// a torn write at the end, for instance after a power failure, is moved to `tasks.csv.torn` and reported to
+/// `tracing`. Any other row that can't be read is an error that names its line, and the file is left unchanged.
+/// One app at a time may have the file open; others may read it. Deleting old records rewrites the file.
 ///
-/// If the file is deleted, moved or replaced while an app has it open, the next write fails and says so; the write after
-/// it opens what is in its place, or makes a new file. A new file begins with what the app has to know of its past: the
-/// counts, the last instants, the runs under way and the facts, but not the records.
+/// If the file is deleted, moved or replaced while an app has it open, the next write fails and says so. The
+/// write after that opens the file that is in its place or creates a new one. A new file starts with the app's
+/// past: counts, last instants, open runs and facts, but no records.
 ///
-/// Where each record is, is kept in memory, about 40 bytes each, so that a page is found without reading others; opening the
-/// file reads all of it once. That suits up to some millions of records; a database suits more.
+/// An index in memory, about 40 bytes per record, finds a page without reading other records; opening the file
+/// reads all of it once. This suits up to a few million records. Use a database for more.
 pub struct CsvLog {
     path: PathBuf,
     state: Mutex<State>,
@@ -42,30 +42,30 @@ pub struct CsvLog {
 
 struct State {
     hold: Hold,
-    /// The same, opened once more: where it is read must not be moved by a write.
+    /// The same file, opened again: reading must not move the position of a write.
     reader: Reader,
     /// Where the next write goes.
     end: u64,
     past: Past,
-    /// What the forgotten records came to.
+    /// The past of the deleted records.
     base: Past,
     index: Index,
 }
 
-/// What a log has of its file.
+/// The log's hold on its file.
 enum Hold {
-    /// It may write to this file.
+    /// The file is locked and can be written.
     Held(Arc<File>),
-    /// It has given up the right to write.
+    /// The right to write was released.
     GivenUp,
     /// The file was deleted, moved or replaced.
     Lost,
 }
 
-/// A file that several read.
+/// A file shared by readers.
 type Reader = Arc<Mutex<File>>;
 
-/// How many records are looked for in one go, while nothing can be written.
+/// How many candidates are collected at once under the lock.
 const CHUNK: usize = if cfg!(test) { 8 } else { 512 };
 
 inventory::submit! { LogScheme { scheme: "csv", open } }
@@ -76,12 +76,12 @@ fn open(address: &str) -> Result<Box<dyn RunLog>> {
 }
 
 impl CsvLog {
-    /// Opens a file, or makes one.
+    /// Opens a file, or creates it.
     ///
     /// # Errors
     ///
-    /// [`Error::is_log`] holds if the file can't be read or written, if another app has it open, or if a row is no
-    /// record; the message names the file and the line.
+    /// [`Error::is_log`] holds if the file can't be read or written, if another app has it open, or if a row is
+    /// invalid; the message names the file and the line.
     pub fn open(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref().to_owned();
         let (_, state) = State::open(&path).map_err(|why| Error::log(describe(&path, why)))?;
@@ -93,7 +93,7 @@ impl CsvLog {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The state and the file, for a write. The file is opened again if the log has given it up or has lost it.
+    /// Returns the state and the file for a write. Opens the file again if it was released or lost.
     fn to_write(&self) -> Result<(MutexGuard<'_, State>, Arc<File>)> {
         const LOST: &str =
             "the file was deleted, moved or replaced while the app had it open; it is opened anew";
@@ -110,7 +110,7 @@ impl CsvLog {
         Ok((state, file))
     }
 
-    /// Opens what is at the path now.
+    /// Opens the file that is at the path now.
     fn reopen(&self, state: &mut State) -> Result<Arc<File>> {
         let (file, mut anew) = State::open(&self.path).map_err(|why| self.wrong(why))?;
         if matches!(state.hold, Hold::Lost) && anew.is_empty() {
@@ -121,7 +121,7 @@ impl CsvLog {
         Ok(file)
     }
 
-    /// Adds rows, all of them or none.
+    /// Appends rows, all of them or none.
     fn add(&self, state: &mut State, file: &File, rows: Vec<Row>) -> Result<()> {
         if rows.is_empty() {
             return Ok(());
@@ -153,7 +153,8 @@ impl CsvLog {
         }
     }
 
-    /// Some of the records that may fit, with their places, in the order of the query; and the file that they are in.
+    /// Returns some records that may match, with their places, in the order of the query, and the file that
+    /// contains them.
     fn candidates(&self, query: &Query) -> (Vec<(Cursor, Entry)>, Reader) {
         let state = self.state();
         (state.index.candidates(query, CHUNK), state.reader.clone())
@@ -192,7 +193,7 @@ impl RunLog for CsvLog {
         }
     }
 
-    /// Records are read only where it takes more than their task, their action and their time.
+    /// Reads records only if the query needs more than their task, action and time.
     fn count(&self, query: &Query) -> Result<u64> {
         let all = Query {
             order: Order::Oldest,
@@ -217,7 +218,7 @@ impl RunLog for CsvLog {
         Ok(self.to_write()?.0.past.clone())
     }
 
-    /// The file is written anew for it, once there is enough to forget: a tenth of it.
+    /// Rewrites the file once at least a tenth of its records can go.
     fn forget(&self, retention: &Retention) -> Result<u64> {
         let (mut state, file) = self.to_write()?;
         let entries = state.index.entries();
@@ -239,7 +240,7 @@ impl RunLog for CsvLog {
 }
 
 impl CsvLog {
-    /// Writes the file anew without its first records.
+    /// Rewrites the file without its first `count` records.
     fn write_anew(&self, state: &mut State, old: &File, count: usize) -> Result<()> {
         let mut base = state.base.clone();
         for entry in &state.index.entries()[..count] {
@@ -254,7 +255,7 @@ impl CsvLog {
         let (text, _) = encode_each(rows, header.len() as u64).map_err(|mistake| self.wrong(mistake))?;
         let head = [header.into_bytes(), text].concat();
         file::append(&file, 0, &head).map_err(failed)?;
-        // What is left is as it was, facts included: the last of several counts.
+        // The rest is copied unchanged, facts included: the last value of a fact counts.
         let (from, to) = (state.place(count), head.len() as u64);
         file::copy(old, from..state.end, &file).map_err(failed)?;
         let reader = File::open(&aside).map_err(failed)?;
@@ -269,7 +270,7 @@ impl CsvLog {
 }
 
 impl State {
-    /// Opens the file to write to it, and reads what is in it.
+    /// Opens the file for writing and reads it.
     fn open(path: &Path) -> Result<(Arc<File>, Self), String> {
         let file = Arc::new(file::open(path)?);
         let reader = File::open(path).map_err(|cause| cause.to_string())?;
@@ -285,12 +286,12 @@ impl State {
         Ok((file, state))
     }
 
-    /// Whether nothing was ever written.
+    /// Returns whether the file has never been written to.
     fn is_empty(&self) -> bool {
         self.index.entries().is_empty() && self.past == Past::default()
     }
 
-    /// Where the record is that has so many before it; the end, if there is none.
+    /// The position of the record with index `count`, or the end of the file.
     fn place(&self, count: usize) -> u64 {
         self.index.entries().get(count).map_or(self.end, |entry| entry.at)
     }
@@ -326,13 +327,13 @@ fn describe(path: &Path, why: impl Display) -> String {
     format!("`{}`: {why}", path.display())
 }
 
-/// The rows of one write as text, and where they will be.
+/// Encodes the rows of one write, and tells where each will be.
 fn encode(rows: Vec<Row>, at: u64) -> csv::Result<(Vec<u8>, Vec<Placed>)> {
     let of = rows.len();
     encode_with(rows, at, |number| format!("{number}/{of}"))
 }
 
-/// Rows as text, each by itself.
+/// Encodes rows that are complete by themselves.
 fn encode_each(rows: Vec<Row>, at: u64) -> csv::Result<(Vec<u8>, Vec<Placed>)> {
     encode_with(rows, at, |_| "1/1".into())
 }
@@ -378,7 +379,7 @@ mod tests {
     proptest! {
         #![proptest_config(config())]
 
-        /// With zones and pages so small that every way of finding records is taken.
+        /// Small zones and pages exercise every way of finding records.
         #[test]
         fn it_passes_the_suite(seed: u64) {
             let folder = std::env::temp_dir().join(format!("rocketry-csv-suite-{}", std::process::id()));

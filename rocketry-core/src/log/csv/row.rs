@@ -1,4 +1,4 @@
-//! One row of the file: a record, or what else has to be known.
+//! A row of the file: a record, or something else that an app needs to know.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::log::{Action, Exit, Extra, Fact, Past, ProcessEnd, Record, Tally, Tas
 use crate::param::RunId;
 use crate::time::Timestamp;
 
-/// The columns. Those that follow from others are for people, and are not read.
+/// The columns. Those derived from others are for people and are not read.
 pub(super) const COLUMNS: [&str; 17] = [
     "task_name",
     "run_id",
@@ -30,32 +30,32 @@ pub(super) const COLUMNS: [&str; 17] = [
     "part",
 ];
 
-/// The columns whose texts not every record has.
+/// The columns of texts that may be missing.
 const MESSAGE: usize = 9;
 const PARAMS: usize = 13;
 const RESULT: usize = 14;
 const VERSION: usize = 15;
 
-/// More records than a log can have had: numbers of records go on from there.
+/// An upper limit for the number of deleted records, so that later numbers can't overflow.
 const MOST_FORGOTTEN: u64 = 1 << 62;
 
-/// What a row may be. What is no record has an action that no record has.
+/// The kinds of rows. Rows that are not records have an action that no record has.
 #[derive(Debug)]
 pub(super) enum Row {
     Record(Record),
-    /// `fact`: the name is in the column of the message, the value in that of the result.
+    /// `fact`: the key is in the column of the message, the value in that of the result.
     Fact(Fact),
-    /// `past`: what the records of a task came to that were forgotten.
+    /// `past`: the past of a task's deleted records.
     Past(Arc<str>, TaskPast),
-    /// `open`: the start of a run that was forgotten while it was under way.
+    /// `open`: the deleted start of a run that has not ended.
     Open(Record),
-    /// `forgotten`: how many records were, and the greatest number of a run among them.
+    /// `forgotten`: how many records were deleted, and the greatest number of a run among them.
     Forgotten(u64, Option<u64>),
     /// `term`: the highest term of a write.
     Term(u64),
 }
 
-/// A past as it is written.
+/// The serialized form of a past.
 #[derive(Serialize, Deserialize)]
 struct Tallies {
     counts: [u64; 6],
@@ -66,7 +66,7 @@ struct Tallies {
 }
 
 impl Row {
-    /// The fields of the row; `part` says which of several rows that were written together it is.
+    /// Returns the fields of the row. `part` tells which of the rows written together it is.
     pub(super) fn fields(&self, part: String) -> [String; 17] {
         let mut fields: [String; 17] = Default::default();
         let mut texts: [Option<&str>; 17] = Default::default();
@@ -102,7 +102,7 @@ impl Row {
         fields[16] = part;
         for (column, text) in texts.into_iter().enumerate() {
             match text {
-                // A spreadsheet knows no difference to one that is not there.
+                // A spreadsheet can't tell an empty text from a missing one.
                 Some("") => fields[16].extend([" ", COLUMNS[column]]),
                 Some(text) => text.clone_into(&mut fields[column]),
                 None => {}
@@ -111,11 +111,11 @@ impl Row {
         fields
     }
 
-    /// Reads a row.
+    /// Parses a row.
     ///
     /// # Errors
     ///
-    /// Says which column is wrong, and how.
+    /// Names the invalid column and what is wrong with it.
     pub(super) fn read(fields: &StringRecord) -> Result<Self, String> {
         if fields.len() != COLUMNS.len() {
             let (found, wanted) = (fields.len(), COLUMNS.len());
@@ -148,16 +148,17 @@ impl Row {
     }
 }
 
-/// The rows of a write to a log that has seen this term.
+/// The rows of a write to a log whose highest term so far is `term`.
 pub(super) fn of_write(write: &Write<'_>, term: u64) -> Vec<Row> {
     let term = write.term.filter(|new| *new > term).map(Row::Term);
-    // Bytes that are zero would look like a torn write.
+    // Zero bytes would look like a torn write.
     let records = write.records.iter().map(Record::without_nul).map(Row::Record);
     let facts = write.facts.iter().map(Fact::without_nul).map(Row::Fact);
     term.into_iter().chain(records).chain(facts).collect()
 }
 
-/// What a file begins with that lacks so many records: what these came to, and the rest that has to be known.
+/// The first rows of a file without its first `count` records: the past of these records, and the current
+/// facts.
 pub(super) fn head(forgotten: &Past, known: &Past, count: u64) -> Vec<Row> {
     let mut rows = vec![Row::Forgotten(count, forgotten.last_run), Row::Term(known.term)];
     for (task, past) in &forgotten.tasks {
@@ -195,7 +196,7 @@ fn fill(fields: &mut [String; 17], record: &Record, action: &str) {
     }
 }
 
-/// The texts that not every record has.
+/// Fills in the texts that may be missing.
 fn fill_texts<'r>(texts: &mut [Option<&'r str>; 17], record: &'r Record) {
     texts[MESSAGE] = record.message.as_deref();
     texts[PARAMS] = record.params();
@@ -231,7 +232,7 @@ fn record(fields: &StringRecord, action: Action) -> Result<Record, String> {
     })
 }
 
-/// The text of a column, if it is there: the last column says so of those that are empty.
+/// The text of a column, if there is one. The last column lists the texts that are empty.
 fn some(fields: &StringRecord, column: usize) -> Option<Arc<str>> {
     let is_there = || fields[16].split(' ').skip(1).any(|name| name == COLUMNS[column]);
     let text = &fields[column];

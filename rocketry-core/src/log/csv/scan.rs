@@ -1,9 +1,8 @@
-//! Reads a whole file: each write that is complete, and what a torn write has left behind them.
+//! Reads a whole file and finds what a torn write has left at its end.
 //!
-//! A write is on the disk before the next one begins. So only the last one can be torn, when the power fails or the disk
-//! is full: it may end at any byte, also within quotes, and parts of it may be zeros that never became data. What
-//! comes after the last complete write is put aside if it looks like that. Everything else was spoilt in another way, and
-//! is an error that names its line.
+//! Each write is synced before the next one begins. So only the last write can be torn, by a power failure or a
+//! full disk: it may end at any byte, even within quotes, and parts of it may be zeros. The bytes after the
+//! last complete write are put aside if they look like that. Any other damage is an error that names the line.
 
 use std::fmt::Display;
 use std::fs::{File, OpenOptions};
@@ -15,29 +14,29 @@ use csv::{ByteRecord, Reader, ReaderBuilder, StringRecord, Writer};
 use super::file::{append, beside, header};
 use super::row::{COLUMNS, Row};
 
-/// A row and where it is.
+/// A row and its position in the file.
 pub(super) struct Placed {
     pub(super) row: Row,
     pub(super) at: u64,
     pub(super) length: u32,
 }
 
-/// How far the complete writes of a file go.
+/// The result of reading a file.
 struct Scanned {
     /// Where the last complete write ends.
     whole: u64,
-    /// Why the row after it can't be read, if there is one and it can't.
+    /// Why the row after it can't be read, if there is one.
     mistake: Option<String>,
 }
 
-/// Which of how many rows that were written together a row is.
+/// The position of a row among the rows of its write.
 #[derive(Clone, Copy)]
 struct Part {
     number: u32,
     of: u32,
 }
 
-/// The rows of a write that have been read.
+/// The rows of a write that have been read so far.
 #[derive(Default)]
 struct Group {
     rows: Vec<Placed>,
@@ -45,16 +44,17 @@ struct Group {
     last: Option<Part>,
 }
 
-/// How long a row is that ends there.
+/// The length of a row that ends at `end`.
 pub(super) fn row_length(at: u64, end: u64) -> io::Result<u32> {
     u32::try_from(end - at).map_err(|_| io::Error::other("a row is longer than 4 GiB"))
 }
 
-/// Reads every row, and gives the end of the last one. A torn write at the end is put aside in a file of its own.
+/// Reads every row and returns where the last one ends. A torn write at the end is put aside in a separate
+/// file.
 ///
 /// # Errors
 ///
-/// Names the line of a row that can't be read. Nothing is changed then.
+/// Names the line of a row that can't be read. The file is not changed in that case.
 pub(super) fn read(file: &File, path: &Path, each: impl FnMut(Placed)) -> Result<u64, String> {
     let mut length = file.metadata().map_err(told)?.len();
     if has_torn_header(file).map_err(told)? {
@@ -81,7 +81,7 @@ fn told(cause: impl Display) -> String {
     cause.to_string()
 }
 
-/// Whether the file is no more than the beginning of a header, with zeros behind it or without.
+/// Returns whether the file is only the beginning of a header, possibly followed by zeros.
 fn has_torn_header(mut file: &File) -> io::Result<bool> {
     let header = header();
     let mut head = vec![0; header.len()];
@@ -96,7 +96,7 @@ fn has_torn_header(mut file: &File) -> io::Result<bool> {
     Ok(is_begun && is_zero(&head[begun..]) && is_zero(&read_from(file, length as u64)?))
 }
 
-/// Fills a buffer as far as the file goes.
+/// Fills a buffer as far as the file reaches.
 fn read_up_to(mut file: &File, buffer: &mut [u8]) -> io::Result<usize> {
     let mut filled = 0;
     loop {
@@ -118,7 +118,7 @@ fn read_from(mut file: &File, at: u64) -> io::Result<Vec<u8>> {
     Ok(rest)
 }
 
-/// Hands over the rows of all complete writes, up to the first row that can't be read.
+/// Passes on the rows of all complete writes, up to the first row that can't be read.
 fn scan(mut file: &File, length: u64, mut each: impl FnMut(Placed)) -> Result<Scanned, String> {
     file.rewind().map_err(told)?;
     let mut reader = ReaderBuilder::new()
@@ -174,7 +174,8 @@ impl Group {
         self.last.is_some_and(|last| last.number == last.of)
     }
 
-    /// Whether the last column of the last row is not cut: `1/12` without its end is `1/1`, which the row before tells.
+    /// Returns whether the last column was certainly not cut. A cut turns `1/12` into `1/1`, but the row before
+    /// it shows the 12.
     fn is_surely_complete(&self) -> bool {
         self.rows.len() > 1
             && self
@@ -213,14 +214,14 @@ fn parse(bytes: &ByteRecord) -> Result<(Row, Part), String> {
     Ok((row, part.ok_or_else(wrong)?))
 }
 
-/// Whether what comes after the last complete write can be a write that was torn, and nothing but that.
+/// Returns whether the rest of a file can be a torn write and nothing else.
 fn is_torn(rest: &[u8]) -> bool {
     let is_within_quotes = rest.split(|byte| *byte == b'"').count().is_multiple_of(2);
     let is_cut = is_within_quotes || rest.last() != Some(&b'\n');
     (is_cut || rest.contains(&0)) && !holds_a_write(rest)
 }
 
-/// Whether a complete write begins in some line.
+/// Returns whether a complete write begins at any line.
 fn holds_a_write(rest: &[u8]) -> bool {
     let ends = rest.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
     let mut starts = ends.map(|(end, _)| &rest[end + 1..]);
@@ -238,7 +239,7 @@ fn begins_with_a_write(text: &[u8]) -> bool {
             .filter(|is_there| *is_there)?;
         let end = usize::try_from(reader.position().byte()).ok()?;
         let row = text.get(std::mem::replace(&mut at, end)..end)?;
-        // The second half of a row that has a line break reads like a row, but is not written like one.
+        // The second half of a row with a line break can parse as a row, but it is not encoded like one.
         let is_written_so = written(&bytes).is_some_and(|written| written == row);
         parse(&bytes).ok().filter(|_| is_written_so).map(|(_, part)| part)
     });
@@ -248,7 +249,7 @@ fn begins_with_a_write(text: &[u8]) -> bool {
     in_order.map(|(_, part)| part).any(|part| part.number == part.of)
 }
 
-/// The row as it is written.
+/// Encodes the row as this log does.
 fn written(row: &ByteRecord) -> Option<Vec<u8>> {
     let mut writer = Writer::from_writer(Vec::new());
     writer.write_byte_record(row).ok()?;
@@ -274,7 +275,7 @@ pub(super) fn read_row(mut file: &File, at: u64, length: u32) -> Result<Row, Str
     parse(&bytes).map(|(row, _)| row)
 }
 
-/// Moves what lies behind the end of what is whole into `….torn`.
+/// Moves the bytes after the last complete write to `….torn`.
 fn put_aside(file: &File, path: &Path, whole: u64) -> io::Result<()> {
     let torn = read_from(file, whole)?;
     let aside = beside(path, "torn");

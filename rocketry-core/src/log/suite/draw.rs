@@ -1,4 +1,4 @@
-//! What is written to a log, and asked of it: all of it drawn from a seed.
+//! Random records, facts and queries, drawn from a seed.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,10 +16,10 @@ const TEXTS: [&str; 6] = [
     "null",
     "\"",
 ];
-/// The first of the instants, in microseconds.
+/// The first instant, in microseconds.
 pub(super) const BEGIN: i64 = 1_767_225_600_000_000;
 
-/// Draws from a seed.
+/// A pseudo-random generator.
 pub(super) struct Draw {
     state: u64,
     at: i64,
@@ -34,7 +34,7 @@ impl Draw {
     }
 
     pub(super) fn below(&mut self, limit: u64) -> u64 {
-        // xorshift: what is drawn need only be varied.
+        // xorshift: the values need only vary.
         self.state ^= self.state << 13;
         self.state ^= self.state >> 7;
         self.state ^= self.state << 17;
@@ -101,7 +101,7 @@ impl Draw {
         (0..count).map(|_| self.record()).collect()
     }
 
-    /// Records in the order of their time.
+    /// Records whose times increase.
     pub(super) fn rising_records(&mut self, count: usize) -> Vec<Record> {
         let mut records = self.records(count);
         for record in &mut records {

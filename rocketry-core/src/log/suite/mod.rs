@@ -1,10 +1,10 @@
-//! What every run log has to hold to, as a test: for the logs of this project and for those of others.
+//! A test suite for run logs: what every implementation must do, for the logs of this project and for others.
 //!
 //! ```
 //! use rocketry::log::{MemoryLog, suite};
 //! use std::sync::Arc;
 //!
-//! // A log in memory is the same when it is opened again as long as somebody has it.
+//! // A log in memory keeps its records as long as a handle to it exists.
 //! let logs: Vec<Arc<MemoryLog>> = (0..suite::LOGS).map(|_| Arc::default()).collect();
 //! suite::hold(|number| logs[number].clone());
 //! ```
@@ -18,26 +18,27 @@ use self::draw::{BEGIN, Draw};
 use super::{Cursor, Fact, MemoryLog, Past, Query, Records, Retention, RunLog, Write};
 use crate::time::Timestamp;
 
-/// How many logs the suite asks for.
+/// How many logs the suite opens.
 pub const LOGS: usize = 11;
 
-/// Holds a log to what [`RunLog`] promises. `open` opens the log of a number: it is empty the first time, and then has
-/// what was written to it. At most one handle to each is open at a time, besides one that was closed.
+/// Tests a log against the contract of [`RunLog`]. `open` opens the log with a given number, which is empty at
+/// first and keeps what was written to it. At most one handle to each log is open at a time, not counting a
+/// closed one.
 ///
-/// What is written, and what is asked, is drawn from a fixed seed; the answers have to be those of the log in memory.
+/// Writes and queries are drawn from a fixed seed; the results must equal those of the log in memory.
 ///
 /// # Panics
 ///
-/// Panics where the log does not hold, and says how.
+/// Panics if the log breaks the contract, and says how.
 pub fn hold<L: RunLog>(open: impl FnMut(usize) -> L) {
     hold_from(0, open);
 }
 
-/// Does what [`hold`] does, with other draws for each seed: for tests that go on looking.
+/// Like [`hold`], but with different data for each seed, for tests that keep searching.
 ///
 /// # Panics
 ///
-/// Panics where the log does not hold, and says how.
+/// Panics if the log breaks the contract, and says how.
 pub fn hold_from<L: RunLog>(seed: u64, mut open: impl FnMut(usize) -> L) {
     for number in 0..LOGS - 6 {
         let seed = seed.wrapping_mul(LOGS as u64).wrapping_add(number as u64);
@@ -51,7 +52,7 @@ pub fn hold_from<L: RunLog>(seed: u64, mut open: impl FnMut(usize) -> L) {
     keeps_facts(&mut || open(LOGS - 1));
 }
 
-/// Writes and asks, leaving the log and coming back to it now and then.
+/// Writes and queries, and reopens the log now and then.
 fn answers_as_memory_does<L: RunLog>(open: &mut dyn FnMut() -> L, draw: &mut Draw) {
     let model = MemoryLog::default();
     let mut log = open();
@@ -79,7 +80,7 @@ fn answers_as_memory_does<L: RunLog>(open: &mut dyn FnMut() -> L, draw: &mut Dra
     }
 }
 
-/// Compares what a start-up needs.
+/// Compares what a start of an app needs.
 fn compare_past(ours: &Past, expected: &Past) {
     assert_eq!(ours.last_run, expected.last_run, "the greatest number of a run");
     assert_eq!(ours.term, expected.term, "the highest term of a write");
@@ -123,7 +124,7 @@ fn compare(log: &impl RunLog, model: &MemoryLog, query: &Query) {
     }
 }
 
-/// Gives the log up for another handle, which goes on with it and gives it back.
+/// Releases the log to another handle, which continues and gives it back.
 fn changes_hands<L: RunLog>(open: &mut dyn FnMut() -> L) {
     const TOGETHER: usize = 20;
     let model = MemoryLog::default();
@@ -148,7 +149,7 @@ fn changes_hands<L: RunLog>(open: &mut dyn FnMut() -> L) {
     compare(&first, &model, &Query::new());
 }
 
-/// Compares the oldest records: nothing is lost to a log that was closed.
+/// Compares the oldest records: a closed log still has them.
 fn compare_first(log: &impl RunLog, model: &MemoryLog, count: usize) {
     let query = Query::new().limit(count);
     let ours = log.query(&query).expect("what is closed can be asked");
@@ -207,7 +208,7 @@ fn forget(log: &impl RunLog, model: &MemoryLog, before: Option<Timestamp>, keep:
     compare(log, model, &Query::new());
 }
 
-/// Forgets old records although older ones lie in the future, because the clock was ahead when they were made.
+/// Deletes old records behind records from the future, made while the clock was ahead.
 fn forgets_behind_what_lies_ahead(log: &impl RunLog) {
     const AHEAD: usize = 30;
     const PAST: usize = 100;
@@ -241,7 +242,7 @@ fn forgets_behind_what_lies_ahead(log: &impl RunLog) {
     );
 }
 
-/// Refuses writes of a leader that was replaced, and takes those of an app that is alone.
+/// Refuses writes of a replaced leader, and accepts those of an app that does not share the log.
 fn refuses_older_terms<L: RunLog>(open: &mut dyn FnMut() -> L) {
     let mut draw = Draw::new(13);
     let mut expected = Vec::new();
@@ -286,7 +287,7 @@ fn place_of_last(log: &impl RunLog) -> Option<Cursor> {
     log.query(&Query::new().last(1)).expect("it can be asked").cursor
 }
 
-/// Reads while others write: nobody sees a part of a write.
+/// Reads during writes: no read sees part of a write.
 fn writes_all_or_nothing(log: &impl RunLog) {
     const WRITES: u64 = 30;
     const TOGETHER: usize = 7;

@@ -1,39 +1,39 @@
-//! A list that nearly always has one member at the most.
+//! A list that nearly always has at most one member.
 
 use std::ops::{Deref, DerefMut};
 
-/// A list that needs no room elsewhere for its first member.
+/// A list that stores its first member inline.
 #[derive(Clone, Debug, Default)]
-pub(crate) enum Few<T> {
+pub(crate) enum OneOrMany<T> {
     #[default]
     None,
     One(T),
     Many(Vec<T>),
 }
 
-impl<T> Few<T> {
-    /// Adds a member behind the others.
+impl<T> OneOrMany<T> {
+    /// Appends a member.
     pub(crate) fn push(&mut self, member: T) {
         match self {
-            Few::None => *self = Few::One(member),
-            Few::Many(members) => members.push(member),
-            Few::One(_) => {
+            OneOrMany::None => *self = OneOrMany::One(member),
+            OneOrMany::Many(members) => members.push(member),
+            OneOrMany::One(_) => {
                 let mut members: Vec<T> = self.take(|_| true).into_iter().collect();
                 members.push(member);
-                *self = Few::Many(members);
+                *self = OneOrMany::Many(members);
             }
         }
     }
 
-    /// Takes the first member out for which something holds; the others keep their order.
+    /// Removes and returns the first member that matches. The others keep their order.
     pub(crate) fn take(&mut self, mut holds: impl FnMut(&T) -> bool) -> Option<T> {
         match self {
-            Few::One(member) if holds(member) => match std::mem::take(self) {
-                Few::One(member) => Some(member),
-                Few::None | Few::Many(_) => None,
+            OneOrMany::One(member) if holds(member) => match std::mem::take(self) {
+                OneOrMany::One(member) => Some(member),
+                OneOrMany::None | OneOrMany::Many(_) => None,
             },
-            Few::None | Few::One(_) => None,
-            Few::Many(members) => {
+            OneOrMany::None | OneOrMany::One(_) => None,
+            OneOrMany::Many(members) => {
                 let index = members.iter().position(holds)?;
                 Some(members.remove(index))
             }
@@ -41,35 +41,35 @@ impl<T> Few<T> {
     }
 }
 
-impl<T> Deref for Few<T> {
+impl<T> Deref for OneOrMany<T> {
     type Target = [T];
 
     fn deref(&self) -> &[T] {
         match self {
-            Few::None => &[],
-            Few::One(member) => std::slice::from_ref(member),
-            Few::Many(members) => members,
+            OneOrMany::None => &[],
+            OneOrMany::One(member) => std::slice::from_ref(member),
+            OneOrMany::Many(members) => members,
         }
     }
 }
 
-impl<T> DerefMut for Few<T> {
+impl<T> DerefMut for OneOrMany<T> {
     fn deref_mut(&mut self) -> &mut [T] {
         match self {
-            Few::None => &mut [],
-            Few::One(member) => std::slice::from_mut(member),
-            Few::Many(members) => members,
+            OneOrMany::None => &mut [],
+            OneOrMany::One(member) => std::slice::from_mut(member),
+            OneOrMany::Many(members) => members,
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Few;
+    use super::OneOrMany;
 
     #[test]
     fn members_keep_their_order() {
-        let mut few = Few::default();
+        let mut few = OneOrMany::default();
         assert!(few.is_empty());
         (1..=4).for_each(|number| few.push(number));
         assert_eq!(few.take(|number| *number == 2), Some(2));
@@ -84,7 +84,7 @@ mod tests {
 
     #[test]
     fn one_member_comes_and_goes() {
-        let mut few = Few::None;
+        let mut few = OneOrMany::None;
         few.push("a");
         assert_eq!(few.take(|_| false), None);
         assert_eq!(few.take(|_| true), Some("a"));
