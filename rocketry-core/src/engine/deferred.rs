@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
-/// The deferred starts of the app. OneOrMany tasks have one.
+/// The deferred starts of the app. Few tasks have one.
 #[derive(Debug, Default)]
 pub(crate) struct DeferredStarts(HashMap<TaskId, Deferral>);
 

@@ -53,7 +53,7 @@ pub(crate) struct PoolWait {
     pub(crate) position: QueuePosition,
 }
 
-/// Tasks in the order of their ids. OneOrMany tasks have any dependents.
+/// Tasks in the order of their ids. Few tasks have any dependents.
 #[derive(Default)]
 #[expect(
     clippy::box_collection,
