@@ -44,6 +44,7 @@ const ENGINE: &[&str] = &[
     "last_result",
     "entry",
     "deferred",
+    "crashes",
     "fact_key",
     "facts",
     "absent",

@@ -24,6 +24,8 @@ pub(crate) struct Standing {
     pub(crate) deferral: Option<Deferral>,
     /// When a start is made that comes now.
     pub(crate) start_at: Timestamp,
+    /// When the pause after crashes of the app is over.
+    pub(crate) pause_until: Timestamp,
     /// The earliest deadline of the runs under way.
     pub(crate) deadline: Timestamp,
 }
@@ -111,12 +113,19 @@ impl Standing {
         if self.disabled {
             return Some(HeldBy::Disabled);
         }
+        if self.pauses() {
+            return Some(HeldBy::Crashes);
+        }
         match self.deferral {
             Some(Deferral::Start(start)) if !start.overlaps => Some(HeldBy::Jitter),
             Some(Deferral::Start(_)) => Some(HeldBy::Running),
             _ if self.full && self.overlap == Overlap::Skip => Some(HeldBy::Running),
             _ => None,
         }
+    }
+
+    fn pauses(&self) -> bool {
+        self.now < self.pause_until
     }
 
     /// Whether a start that is planned for an instant is made now. Requested runs are not spread.
@@ -165,6 +174,10 @@ fn decide_stop(standing: &Standing, end: impl FnOnce() -> Verdict) -> (Stop, Tim
 fn decide_start(standing: &Standing, start: impl FnOnce() -> Verdict) -> (Start, Timestamp) {
     if standing.phase != Phase::Up {
         return (Start::Held(HeldBy::Phase), Timestamp::MAX);
+    }
+    // Runs that were requested too: else a task with many of them would crash the app as often.
+    if standing.pauses() {
+        return (Start::Held(HeldBy::Crashes), standing.pause_until);
     }
     if standing.requested == Requested::Anyway && !standing.full {
         return (Start::Requested, Timestamp::MAX);

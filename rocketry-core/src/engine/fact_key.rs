@@ -29,6 +29,8 @@ pub(crate) enum FactKey {
     Request(u64),
     /// A deferred start of a task.
     Deferred(Arc<str>),
+    /// How often in a row the app has crashed while a task ran.
+    Crashes(Arc<str>),
 }
 
 impl fmt::Display for FactKey {
@@ -44,6 +46,7 @@ impl fmt::Display for FactKey {
             FactKey::Param(key) => write!(f, "param/{key}"),
             FactKey::Request(number) => write!(f, "batch/{number:020}"),
             FactKey::Deferred(task) => write!(f, "pending/{task}"),
+            FactKey::Crashes(task) => write!(f, "crashes/{task}"),
         }
     }
 }
@@ -58,7 +61,8 @@ impl FactKey {
             | FactKey::End(task)
             | FactKey::Result(task)
             | FactKey::TaskParam(task, _)
-            | FactKey::Deferred(task) => Some(task),
+            | FactKey::Deferred(task)
+            | FactKey::Crashes(task) => Some(task),
             FactKey::Param(_) | FactKey::Request(_) => None,
         }
     }
@@ -67,7 +71,7 @@ impl FactKey {
     pub(crate) fn is_override(&self) -> bool {
         !matches!(
             self,
-            FactKey::Result(_) | FactKey::Request(_) | FactKey::Deferred(_)
+            FactKey::Result(_) | FactKey::Request(_) | FactKey::Deferred(_) | FactKey::Crashes(_)
         )
     }
 
@@ -88,6 +92,7 @@ impl FactKey {
             "param" => FactKey::Param(rest.into()),
             "batch" => FactKey::Request(rest.parse().ok()?),
             "pending" => FactKey::Deferred(rest.into()),
+            "crashes" => FactKey::Crashes(rest.into()),
             _ => return None,
         })
     }
@@ -165,6 +170,7 @@ mod tests {
             FactKey::Param(name()),
             FactKey::Request(7),
             FactKey::Deferred(name()),
+            FactKey::Crashes(name()),
         ] {
             assert_eq!(FactKey::parse(&key.to_string()), Some(key));
         }

@@ -103,6 +103,7 @@ impl DurableFacts {
             FactKey::End,
             FactKey::Result,
             FactKey::Deferred,
+            FactKey::Crashes,
         ];
         for key in of_task {
             self.remove(&key(task.clone()));

@@ -21,6 +21,8 @@ pub(crate) enum HeldBy {
     Pool,
     /// The start is deferred by jitter.
     Jitter,
+    /// The app has crashed several times in a row while the task ran.
+    Crashes,
 }
 
 /// Why a run of a task does not start now.
@@ -83,6 +85,14 @@ pub enum Hold {
     },
     /// The start came while the task still ran, and waits by the task's [`overlap`](crate::TaskBuilder::overlap).
     Overlap,
+    /// The app has crashed several times in a row while the task ran: the task pauses before it starts again, twice as
+    /// long each time.
+    Crashes {
+        /// How often in a row.
+        crashes: u32,
+        /// When the pause is over.
+        until: Timestamp,
+    },
     /// The task has never run, and its first run waits for the next period: see [`FirstRun`](crate::FirstRun).
     FirstRun {
         /// Since when the task waits.
@@ -95,7 +105,7 @@ impl Hold {
     pub fn has_run(&self) -> bool {
         matches!(
             self,
-            Hold::Pool { .. } | Hold::Log { .. } | Hold::Jitter { .. } | Hold::Overlap
+            Hold::Pool { .. } | Hold::Log { .. } | Hold::Jitter { .. } | Hold::Overlap | Hold::Crashes { .. }
         )
     }
 }
@@ -116,6 +126,12 @@ impl fmt::Display for Hold {
                 write!(f, "the run log, which can't be written since {since}: {reason}")
             }
             Hold::Jitter { until } => write!(f, "its jitter, until {until}"),
+            Hold::Crashes { crashes, until } => {
+                write!(
+                    f,
+                    "the end of its pause at {until}, because the app has crashed {crashes} times in a row while it ran"
+                )
+            }
             Hold::FirstRun { since } => write!(f, "the next period after {since}, when the task was added"),
         }
     }

@@ -1,6 +1,6 @@
 //! Says what holds a task back, as the scheduler decided.
 
-use super::hold::Hold;
+use super::hold::{HeldBy, Hold};
 use super::state::{Phase, State};
 use crate::cond::Facts;
 use crate::log::Action;
@@ -64,7 +64,16 @@ impl State {
         if let Some(log) = self.hold_of_log(id) {
             return Some(log);
         }
-        if let Some(waiting) = &self.task(id).waiting {
+        let entry = self.task(id);
+        if entry.held == Some(HeldBy::Crashes)
+            && let Some(row) = self.crashes.of(id)
+        {
+            return Some(Hold::Crashes {
+                crashes: row.crashes,
+                until: row.until(),
+            });
+        }
+        if let Some(waiting) = &entry.waiting {
             let (pool, size, used) = self.pools.usage(waiting.pool);
             return Some(Hold::Pool {
                 pool: pool.clone(),

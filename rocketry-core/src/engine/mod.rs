@@ -9,6 +9,7 @@ pub(crate) mod absent;
 pub(crate) mod admission;
 mod checks;
 pub(crate) mod compile;
+pub(crate) mod crashes;
 pub(crate) mod decide;
 pub(crate) mod deferral;
 pub(crate) mod deferred;

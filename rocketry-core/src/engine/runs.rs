@@ -104,6 +104,9 @@ impl State {
             ..run.record(action, ended.at)
         };
         entry.history.record(&record);
+        if self.crashes.end(ended.task) {
+            self.facts.remove(&FactKey::Crashes(run.info.task.clone()));
+        }
         for pool in &run.spec.rare.pools {
             self.mark_next_in_pool(*pool);
         }

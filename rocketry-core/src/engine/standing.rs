@@ -69,6 +69,7 @@ pub(crate) fn standing(state: &State, id: TaskId, now: Timestamp) -> Standing {
         overlap: entry.spec.overlap,
         deferral: state.deferred.of(id),
         start_at: state.start_at(id, now),
+        pause_until: state.crashes.until(id),
         deadline: live.map(|run| run.deadline).min().unwrap_or(Timestamp::MAX),
     }
 }
@@ -208,6 +209,7 @@ pub(crate) fn next_start(state: &State, id: TaskId, now: Timestamp) -> Option<Ti
     if entry.disabled {
         return None;
     }
+    let now = now.max(state.crashes.until(id));
     if let Some(start) = state.deferred.start(id) {
         return Some(start.at.max(now));
     }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use rocketry_syntax::ast::Delta;
 
 use super::absent::AbsentTasks;
+use super::crashes::Crashes;
 use super::deferred::DeferredStarts;
 use super::entry::TaskEntry;
 use super::facts::DurableFacts;
@@ -65,6 +66,7 @@ pub(crate) struct State {
     pub(crate) waiters: Waiters,
     pub(crate) refusals: Refusals,
     pub(crate) deferred: DeferredStarts,
+    pub(crate) crashes: Crashes,
     pub(crate) unique: UniqueRequests,
     /// Whether only requested runs start.
     pub(crate) only_requested: bool,
@@ -105,6 +107,7 @@ impl State {
             waiters: Waiters::default(),
             refusals: Refusals::default(),
             deferred: DeferredStarts::default(),
+            crashes: Crashes::default(),
             unique: UniqueRequests::default(),
             only_requested: false,
             restart: None,

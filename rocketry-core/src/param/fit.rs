@@ -64,7 +64,7 @@ impl<'a> Supply<'a> {
     fn misfit(&self, spec: &ParamSpec) -> Option<Misfit> {
         let mut path = Vec::new();
         if let Some(entry) = self.own.and_then(|own| own.get(&spec.name)) {
-            return self.among(spec, entry.as_argument(), entry.location(), &mut path);
+            return self.in_entry(spec, entry, &mut path);
         }
         if let Some(source) = spec.source() {
             return self.among(spec, source, None, &mut path);
@@ -88,8 +88,16 @@ impl<'a> Supply<'a> {
             return None;
         }
         path.push(key);
-        let entry = self.session.get(key)?;
-        self.among(spec, entry.as_argument(), entry.location(), path)
+        self.in_entry(spec, self.session.get(key)?, path)
+    }
+
+    fn in_entry<'p>(&'p self, spec: &ParamSpec, entry: &'p Entry, path: &mut Vec<&'p str>) -> Option<Misfit> {
+        let (mismatch, place) = self.among(spec, entry.as_argument(), entry.location(), path)?;
+        Some(if entry.is_secret() {
+            (mismatch.of_secret(), place)
+        } else {
+            (mismatch, place)
+        })
     }
 
     fn among<'p>(

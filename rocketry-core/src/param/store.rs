@@ -223,9 +223,10 @@ impl Entry {
 
 impl fmt::Debug for Entry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.secret {
-            return f.write_str("***");
+        match self.argument.plain() {
+            Some(value) => fmt::Debug::fmt(value, f),
+            None if self.secret => f.write_str("***"),
+            None => fmt::Display::fmt(&**self.argument, f),
         }
-        fmt::Display::fmt(&**self.argument, f)
     }
 }

@@ -60,6 +60,14 @@ pub struct Mismatch {
     pub found: String,
 }
 
+impl Mismatch {
+    /// The same of a value that is shown nowhere.
+    pub(super) fn of_secret(self) -> Self {
+        let found = "a secret value".to_owned();
+        Mismatch { found, ..self }
+    }
+}
+
 impl fmt::Display for Mismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "expected `{}`, found {}", self.expected, self.found)

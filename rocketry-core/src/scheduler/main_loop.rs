@@ -50,6 +50,8 @@ pub(crate) struct Scheduler {
     pub(super) over: Vec<(Record, Arc<Run>)>,
     /// What the setup hooks returned, kept until the end.
     pub(super) guards: Vec<Value>,
+    /// When the start-up goes on, if a task of it pauses after crashes.
+    pause_until: Option<Timestamp>,
     /// Who goes on with the app, and with its run log.
     pub(super) successor: Option<Successor>,
 }
@@ -78,6 +80,7 @@ impl Scheduler {
             session,
             over: Vec::new(),
             guards: Vec::new(),
+            pause_until: None,
             successor: None,
         };
         if scheduler.session.clock().as_manual().is_none() {
@@ -131,13 +134,36 @@ impl Scheduler {
             self.guards.push(await_for_scheduler(hook.call(&context)).await?);
         }
         session.call_hooks(HookKind::Startup, Side::Before).await;
-        self.run_all(|state, id| state.task(id).spec.on_startup && !state.only_requested)
-            .await;
+        self.outlast_pauses().await;
+        let now = session.now();
+        self.run_all(|state, id| {
+            let pauses = now < state.crashes.until(id);
+            state.task(id).spec.on_startup && !state.only_requested && !pauses
+        })
+        .await;
         session.call_hooks(HookKind::Startup, Side::After).await;
         let mut state = self.session.state();
         state.phase = state.phase.max(Phase::Up);
         state.mark_all();
         Ok(())
+    }
+
+    /// Waits until the start-up tasks that pause after crashes may start, or the app is to end.
+    async fn outlast_pauses(&mut self) {
+        loop {
+            self.pause_until = self.pause_of_start_up();
+            if self.pause_until.is_none() {
+                return;
+            }
+            self.settle().await;
+            self.rest().await;
+        }
+    }
+
+    fn pause_of_start_up(&self) -> Option<Timestamp> {
+        let state = self.session.state();
+        let last = state.crashes.last(|id| state.task(id).spec.on_startup);
+        last.filter(|last| *last > self.session.now() && state.phase < Phase::Closing)
     }
 
     /// Runs the shut-down tasks to their end and calls the last hooks.
@@ -206,7 +232,7 @@ impl Scheduler {
     /// When there is next something to do because of time.
     pub(crate) fn next_instant(&self) -> Option<Timestamp> {
         let timer = Some(self.dispatcher.next).filter(|next| *next < Timestamp::MAX);
-        [timer, self.next_retry(), self.next_forget()]
+        [timer, self.next_retry(), self.next_forget(), self.pause_until]
             .into_iter()
             .flatten()
             .min()

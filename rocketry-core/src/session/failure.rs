@@ -44,6 +44,8 @@ pub enum Part {
     /// A run on the runtime that blocks its thread: one that goes on for a second or two without an `await`. It is told
     /// of as soon as that is seen, and goes on. On a manual clock it is not looked for.
     Blocking,
+    /// A task during whose runs the app has crashed several times in a row. It pauses before it starts again.
+    Crash,
 }
 
 impl fmt::Display for Part {
@@ -55,6 +57,7 @@ impl fmt::Display for Part {
             Part::Hook => "hook",
             Part::Restart => "restart",
             Part::Blocking => "runtime",
+            Part::Crash => "crash",
         })
     }
 }

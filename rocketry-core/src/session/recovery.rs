@@ -1,5 +1,6 @@
 //! Takes up what the run log knows of earlier lives of the app.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde_json::Value as Json;
@@ -7,14 +8,16 @@ use serde_json::Value as Json;
 use super::{Part, Session, Task};
 use crate::cond::{Condition, Need};
 use crate::engine::absent::AbsentTasks;
+use crate::engine::crashes::CrashRow;
 use crate::engine::fact_key::{DeferredFact, FactKey, RequestFact};
 use crate::engine::last_result::LastResult;
 use crate::engine::run_queue::RunRequest;
 use crate::engine::unique::RequestIdentity;
-use crate::error::{Error, Result};
-use crate::log::{Action, Handover, Past, Record, Write};
+use crate::error::{Error, Kind, Result};
+use crate::log::{Action, Fact, Handover, Past, Record, Write};
 use crate::param::{Entry, Params, Value, Wire};
 use crate::task_id::TaskId;
+use crate::time::Timestamp;
 
 impl Session {
     /// Takes up what the run log knows, or what the process before this one has left. Runs that were under way when the
@@ -76,10 +79,33 @@ impl Session {
             return Ok(());
         }
         crashes.sort_by(|a, b| (a.start, &a.run_id).cmp(&(b.start, &b.run_id)));
-        let write = Write::records(&crashes);
+        let tasks: BTreeSet<&Arc<str>> = crashes.iter().map(|crash| &crash.task).collect();
+        let rows = tasks.into_iter().map(|task| self.crash_again(task, past, now));
+        let facts: Vec<Fact> = rows.collect();
+        let write = Write {
+            facts: &facts,
+            ..Write::records(&crashes)
+        };
         self.0.log.write(&write)?;
         past.note(&write);
         Ok(())
+    }
+
+    /// Counts a crash of the app for a task that ran; tells of it if it is not the first in a row.
+    fn crash_again(&self, task: &Arc<str>, past: &Past, now: Timestamp) -> Fact {
+        let key: Arc<str> = FactKey::Crashes(task.clone()).to_string().into();
+        let before = past.facts.get(&key).and_then(|row| read(row).ok());
+        let row = CrashRow::after(before, now);
+        if row.crashes > 1 {
+            let message = format!(
+                "the app has crashed {} times in a row while the task ran; it starts again {} s after this start of the app at the earliest",
+                row.crashes,
+                row.pause().as_secs()
+            );
+            self.fail(Part::Crash, Some(task), Error::new(Kind::State, message));
+        }
+        let value = Some(row.to_json().into());
+        Fact { key, value }
     }
 
     /// Puts what is known to the task that it concerns.
@@ -184,6 +210,10 @@ impl Session {
             FactKey::Deferred(_) => {
                 let (start, now) = (read::<DeferredFact>(value)?.into(), self.now());
                 self.state().restore_deferred(id, start, now);
+            }
+            FactKey::Crashes(_) => {
+                let (row, now) = (read(value)?, self.now());
+                self.state().crashes.restore(id, row, now);
             }
             FactKey::Param(_) | FactKey::Request(_) => {}
         }

@@ -126,7 +126,7 @@ impl State {
                 Some(Content::Param(entry(task)?.spec.params.get(name).cloned()))
             }
             FactKey::Param(name) => Some(Content::Param(self.params.get(name).cloned())),
-            FactKey::Result(_) | FactKey::Request(_) | FactKey::Deferred(_) => None,
+            FactKey::Result(_) | FactKey::Request(_) | FactKey::Deferred(_) | FactKey::Crashes(_) => None,
         }
     }
 }

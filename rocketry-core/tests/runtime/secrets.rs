@@ -81,7 +81,7 @@ fn a_secret_that_the_signature_takes_from_elsewhere_is_not_quoted() {
 fn parameters_show_no_secret() {
     let app = start(app().param("token", SECRET).param("size", 5));
     let shown = format!("{:?}", app.session().params());
-    assert!(shown.contains("***") && shown.contains("SimpleArg(5)"), "{shown}");
+    assert!(shown.contains("\"size\": Value(i32)"), "{shown}");
     assert!(!shown.contains(SECRET), "{shown}");
     let token = app.session().param("token").unwrap();
     assert_eq!(
@@ -92,13 +92,37 @@ fn parameters_show_no_secret() {
 }
 
 #[test]
+fn a_secret_that_cant_fit_is_not_quoted_when_the_app_is_built() {
+    let other = || task!("work", [other: u64 = Arg("token")], other);
+    let given = EnvArg("ROCKETRY_INTERNAL_NOT_THERE") >> SimpleArg(SECRET);
+    let mistakes = [
+        mistakes(app().param("token", SECRET).task(wrong().start("daily"))),
+        mistakes(app().param("token", SECRET).task(other().start("daily"))),
+        mistakes(
+            app()
+                .argument("token", given.clone())
+                .task(other().start("daily")),
+        ),
+        mistakes(app().task(wrong().argument("token", given).start("daily"))),
+    ];
+    for error in mistakes {
+        let said = error.to_string();
+        assert!(said.contains("expected `u64`, found a "), "{said}");
+        assert!(!said.contains(SECRET), "{said}");
+    }
+}
+
+#[test]
+fn a_task_shows_no_value_before_the_app_is_built() {
+    let shown = format!("{:?}", wrong().parameter("token", SECRET));
+    assert!(!shown.contains(SECRET), "{shown}");
+}
+
+#[test]
 fn a_value_may_be_secret_by_itself() {
     let mut params = Params::new();
     let secret = Value::json(serde_json::json!([SECRET])).into_secret();
     params.set("key", rocketry_core::param::Entry::value_of(secret));
-    assert_eq!(
-        format!("{params:?}"),
-        "Params(Some({\"key\": SimpleArg(Value(***))}))"
-    );
+    assert_eq!(format!("{params:?}"), "Params(Some({\"key\": Value(***)}))");
     assert!(params.get("key").unwrap().plain().unwrap().is_secret());
 }
