@@ -4,9 +4,12 @@ mod closing;
 mod crash_loop;
 mod details;
 mod losses;
+mod racing;
 mod recovery;
 mod results;
 mod retention;
+#[path = "../support/serving.rs"]
+mod serving;
 mod support;
 mod trouble;
 mod writing;
