@@ -1,11 +1,11 @@
-//! Choices among a few, each of which is a word in settings and options.
+//! Choices whose variants are words in settings and options.
 
 use crate::error::{Error, Kind, Result, did_you_mean};
 
-/// Gives each variant of an enum its word: `Display` writes it, `FromStr` reads it. A variant without one does not
-/// compile.
+/// Gives each variant of an enum its word: `Display` and `Serialize` write it, `FromStr` reads it. A variant without a word
+/// does not compile.
 ///
-/// `what` is what the enum is a choice of, for whoever misspells a word.
+/// `what` names the choice in the error for a misspelt word.
 macro_rules! words {
     ($choice:ident, $what:literal, { $($word:literal => $variant:ident),+ $(,)? }) => {
         impl std::fmt::Display for $choice {
@@ -23,11 +23,18 @@ macro_rules! words {
                 $crate::choice::chosen(text, $what, &[$(($word, $choice::$variant)),+])
             }
         }
+
+        /// The word.
+        impl serde::Serialize for $choice {
+            fn serialize<S: serde::Serializer>(&self, to: S) -> std::result::Result<S::Ok, S::Error> {
+                to.collect_str(self)
+            }
+        }
     };
 }
 pub(crate) use words;
 
-/// What a word stands for, of those that stand for something.
+/// The choice that a word names.
 pub(crate) fn chosen<T: Copy>(word: &str, what: &str, choices: &[(&'static str, T)]) -> Result<T> {
     let found = choices.iter().find(|(known, _)| *known == word);
     found.map(|(_, choice)| *choice).ok_or_else(|| {

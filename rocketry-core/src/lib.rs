@@ -15,6 +15,7 @@ mod drops;
 mod engine;
 mod error;
 mod exec;
+mod failure;
 mod group;
 mod hooks;
 pub mod log;
@@ -37,17 +38,19 @@ pub use clock::Clock;
 pub use cond::words as conds;
 pub use cond::{CondWord, Condition};
 pub use config::{Config, OnError, Restarting};
+pub use engine::event::{Event, Phase, SkipReason};
 pub use engine::hold::Hold;
 pub use error::{Error, Location, Problem, Result};
 pub use exec::is_child;
+pub use failure::{Failure, Part};
 pub use group::Group;
 pub use hooks::{Ended, Moment, Side};
 pub use log::{Action, Exit, MemoryLog, ProcessEnd, Query, Record, RunLog};
 pub use param::{Params, RunId, TerminationFlag, Value};
 pub use registry::TaskType;
 pub use session::{
-    Due, Failure, Now, OnExists, Part, Queued, Runs, SchedulerLogger, Session, SessionLog, Task, TaskArg,
-    TaskLogger, block_on,
+    ActionInfo, Due, Events, Now, OnExists, Queued, RunInfo, Runs, SchedulerLogger, Session, SessionLog,
+    Task, TaskArg, TaskInfo, TaskLogger, block_on,
 };
 #[cfg(feature = "script")]
 pub use task::CodeLimits;

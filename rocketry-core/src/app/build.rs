@@ -22,7 +22,7 @@ use crate::hooks::{Hook, Hooks};
 use crate::log::{Handover, MemoryLog, RunLog};
 use crate::param::fit::Supply;
 use crate::param::graph;
-use crate::session::{Session, Shared, Task};
+use crate::session::{EventChannel, Session, Shared, Task};
 use crate::task::TaskBuilder;
 use crate::task_id::TaskId;
 
@@ -235,6 +235,7 @@ fn session(
         hooks,
         compiler,
         inbox: Inbox::default(),
+        events: EventChannel::default(),
         failures: Mutex::default(),
         watchdog,
         state: Mutex::new(state),

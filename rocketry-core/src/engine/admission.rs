@@ -1,8 +1,10 @@
 //! Admits runs that are due: to a run log that can be written, and to pools that have room.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 use super::entry::PoolWait;
+use super::event::Event;
 use super::pools::{PoolId, QueuePosition};
 use super::state::State;
 use crate::task_id::TaskId;
@@ -91,8 +93,18 @@ impl State {
         }
     }
 
+    /// Closes the gate of the run log, or updates why it is closed and which tasks have a run that is not recorded.
+    pub(crate) fn close_log_gate(&mut self, now: Timestamp, reason: String, unrecorded: BTreeSet<TaskId>) {
+        if !self.log_gate.is_closed() {
+            let reason = reason.clone();
+            self.events.push(|| Event::LogPaused { since: now, reason });
+        }
+        self.log_gate.close(now, reason, unrecorded);
+    }
+
     /// Opens the gate of the run log: the tasks that it held back have their turn.
     pub(crate) fn open_log_gate(&mut self) {
+        self.events.push(|| Event::LogResumed);
         for task in self.log_gate.open() {
             self.mark(task);
         }

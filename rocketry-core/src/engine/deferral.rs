@@ -1,6 +1,7 @@
 //! Defers starts, and makes or drops those that were deferred.
 
 use super::deferred::{Deferral, DeferralChange, DeferredStart};
+use super::event::SkipReason;
 use super::fact_key::{DeferredFact, FactKey};
 use super::run::StopReason;
 use super::state::State;
@@ -23,9 +24,16 @@ impl State {
         }
     }
 
+    /// Drops the deferred start of a task, since the task has changed.
+    pub(crate) fn drop_deferred(&mut self, id: TaskId) {
+        self.skip_deferred(id, SkipReason::Changed);
+    }
+
     /// Drops the deferred start of a task.
-    pub(crate) fn forget_deferred(&mut self, id: TaskId) {
+    fn skip_deferred(&mut self, id: TaskId, reason: SkipReason) {
+        let count = u64::from(self.deferred.start(id).is_some());
         self.set_deferral(id, None);
+        self.skip(id, reason, count);
     }
 
     /// Restores a start that was deferred when the app ended. It lies no further ahead than jitter can put it.
@@ -47,7 +55,7 @@ impl State {
         }
         let start = self.deferred.start(id);
         if start.is_none() || !requested {
-            self.forget_deferred(id);
+            self.set_deferral(id, None);
         }
         start.filter(|_| !requested)
     }
@@ -91,7 +99,8 @@ impl State {
                 self.note_overlap(id);
                 self.stop_oldest(id);
             }
-            DeferralChange::Lost => self.forget_deferred(id),
+            DeferralChange::Lost if self.task(id).disabled => self.skip_deferred(id, SkipReason::Disabled),
+            DeferralChange::Lost => self.skip_deferred(id, SkipReason::Overlap),
         }
     }
 

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use super::entry::TaskEntry;
+use super::event::Event;
+use super::fact_key::FactKey;
 use super::spec::Spec;
 use super::state::State;
 use crate::task_id::TaskId;
@@ -14,6 +16,7 @@ impl State {
         let added = self.add_name(&name, declared, id).is_ok();
         if added {
             self.tasks.push(entry);
+            self.events.push(|| Event::TaskAdded { task: name });
         }
         added
     }
@@ -33,8 +36,9 @@ impl State {
         let task = self.task_mut(id);
         task.spec = entry.spec;
         task.disabled = entry.disabled;
-        self.forget_deferred(id);
+        self.drop_deferred(id);
         self.set_priority(id, entry.priority);
+        self.events.push(|| Event::TaskChanged { task: name });
         true
     }
 
@@ -46,5 +50,24 @@ impl State {
         entry.spec = Arc::new(spec);
         self.subscribe(id);
         self.mark(id);
+        let task = self.task(id).spec.name.clone();
+        self.events.push(|| Event::TaskChanged { task });
+    }
+
+    /// Disables or enables a task.
+    pub(crate) fn set_disabled(&mut self, id: TaskId, disabled: bool) {
+        let entry = self.task_mut(id);
+        entry.disabled = disabled;
+        let task = entry.spec.name.clone();
+        let key = FactKey::Disabled(task.clone());
+        self.facts.set(&key, if disabled { "true" } else { "false" });
+        self.mark(id);
+        self.events.push(|| {
+            if disabled {
+                Event::TaskDisabled { task }
+            } else {
+                Event::TaskEnabled { task }
+            }
+        });
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::decide::{Start, Stop};
 use super::deferred::DeferralChange;
+use super::event::{Event, Pending};
 use super::refusals::Refusals;
 use super::run::{Run, RunEnd, StopReason};
 use super::spec::Spec;
@@ -54,6 +55,25 @@ pub(crate) struct Effects {
     pub(crate) answers: Vec<(Waiter, Record)>,
     /// Callers whose runs are not made.
     pub(crate) refusals: Refusals,
+    /// Events to publish once the records are written, in the order in which they happened.
+    pub(crate) events: Vec<Pending>,
+}
+
+impl Effects {
+    /// Takes the events to publish, once their records are complete.
+    pub(crate) fn take_events(&mut self) -> Vec<Event> {
+        let events = std::mem::take(&mut self.events).into_iter();
+        events.map(|event| event.resolve(&self.records)).collect()
+    }
+
+    /// Adds a record, and its event.
+    fn record(&mut self, state: &mut State, record: Record) {
+        if state.events.is_wanted() {
+            state.events.take(&mut self.events);
+            self.events.push(Pending::Record(self.records.len()));
+        }
+        self.records.push(record);
+    }
 }
 
 /// The result of deciding about several tasks.
@@ -139,9 +159,10 @@ impl Dispatcher {
         state.read_ahead(some.iter().map(|ended| ended.task));
         for ended in some {
             find_due_since(state, ended.task, now);
+            state.skip_overlapped(ended.task, ended.number, now);
             if let Some((record, run)) = state.end(ended) {
                 self.effects.ends.push((self.effects.records.len(), run));
-                self.effects.records.push(record);
+                self.effects.record(state, record);
             }
             state.mark_with_dependents(ended.task);
         }
@@ -175,6 +196,9 @@ impl Dispatcher {
         }
         if !state.refusals.is_empty() {
             self.effects.refusals.append(&mut state.refusals);
+        }
+        if state.events.is_wanted() {
+            state.events.take(&mut self.effects.events);
         }
     }
 
@@ -234,13 +258,17 @@ impl Dispatcher {
             Start::Due => Some(state.due_at(id, now)),
             _ => None,
         };
-        state.task_mut(id).held = decision.start.held_by();
+        let held = decision.start.held_by();
+        let held_before = std::mem::replace(&mut state.task_mut(id).held, held);
         if let Some(due) = due {
             state.enter_from_pool_queue(id);
             forget_due_since(state, id);
             self.begin(state, id, answers.name.as_ref(), due, now);
         } else {
             do_not_start(state, id, decision.start, now);
+            if held != held_before {
+                state.hold_changed(id, held_before, decision.start);
+            }
             forget_due_since(state, id);
             self.timers.set(id, state.task_mut(id), decision.wake);
         }
@@ -270,7 +298,7 @@ impl Dispatcher {
             state.mark_with_dependents(id);
         }
         self.effects.starts.push((self.effects.records.len(), run));
-        self.effects.records.push(record);
+        self.effects.record(state, record);
     }
 
     /// Starts the time of a run, unless it was told to stop before.

@@ -1,5 +1,6 @@
 //! The phases of an app: it starts up, runs, and winds up for its end or for a restart.
 
+use super::event::Event;
 use super::run::{Running, StopReason};
 use super::state::{Phase, State};
 use super::waiters::Refusal;
@@ -27,8 +28,16 @@ impl State {
         self.wind_up(phase);
     }
 
+    /// Enters a phase.
+    pub(crate) fn enter(&mut self, phase: Phase) {
+        if self.phase != phase {
+            self.phase = phase;
+            self.events.push(|| Event::PhaseChanged { phase });
+        }
+    }
+
     fn wind_up(&mut self, phase: Phase) {
-        self.phase = self.phase.max(phase);
+        self.enter(self.phase.max(phase));
         for id in self.ids() {
             let requests = std::mem::take(&mut self.task_mut(id).queue);
             if self.restart.is_some() {
@@ -36,7 +45,7 @@ impl State {
                     self.put_off(id, request);
                 }
             } else {
-                self.refuse(requests, Refusal::Ended);
+                self.refuse(id, requests, Refusal::Ended);
             }
             self.unwatch_if_silent(id);
             if phase == Phase::Over {
@@ -48,7 +57,7 @@ impl State {
 
     /// Prepares the state for the scheduler to start anew.
     pub(crate) fn begin_anew(&mut self) {
-        self.phase = Phase::Starting;
+        self.enter(Phase::Starting);
         for entry in &mut self.tasks {
             // These belong to the timers of the last scheduler.
             (entry.wake, entry.timer, entry.due_since) = (Timestamp::MAX, Timestamp::MAX, Timestamp::MAX);
@@ -64,12 +73,14 @@ impl State {
         let params = entry.spec.params.clone();
         entry.disabled = true;
         let requests = std::mem::take(&mut entry.queue);
-        self.refuse(requests, Refusal::Deleted);
+        self.refuse(id, requests, Refusal::Deleted);
         self.unwatch_if_silent(id);
-        self.forget_deferred(id);
+        self.drop_deferred(id);
         self.facts.remove_task(&name, &params);
         self.leave_pool_queue(id);
+        self.skips.remove(id);
         self.mark_with_dependents(id);
+        self.events.push(|| Event::TaskDeleted { task: name });
     }
 
     /// Whether no run has to be waited for.

@@ -2,6 +2,7 @@
 
 use tokio::sync::oneshot;
 
+use super::event::Event;
 use super::run_queue::RunRequest;
 use super::state::{Phase, State};
 use super::waiters::{Answer, Refusal};
@@ -11,19 +12,21 @@ impl State {
     /// Queues a requested run, or refuses it.
     pub(crate) fn request(&mut self, id: TaskId, mut request: RunRequest) {
         if let Some(why) = self.refusal(id) {
-            self.refusals.add(request, why);
+            self.refuse_request(id, request, why);
         } else if request
             .identity
             .clone()
             .is_some_and(|run| !self.unique.enter(run))
         {
-            self.refusals.add(request, Refusal::Duplicate);
+            self.refuse_request(id, request, Refusal::Duplicate);
         } else if self.restart.is_some() {
             self.put_off(id, request);
         } else {
             self.facts.add_request(&mut request);
             self.task_mut(id).queue.push_back(request);
             self.mark(id);
+            let task = self.tasks[id.index()].spec.name.clone();
+            self.events.push(|| Event::Requested { task });
         }
     }
 
@@ -51,15 +54,29 @@ impl State {
     }
 
     /// Refuses runs that were queued.
-    pub(crate) fn refuse(&mut self, requests: impl IntoIterator<Item = RunRequest>, why: Refusal) {
+    pub(crate) fn refuse(
+        &mut self,
+        id: TaskId,
+        requests: impl IntoIterator<Item = RunRequest>,
+        why: Refusal,
+    ) {
         for request in requests {
             self.leave_queue(&request);
             // Requests that are left when the app ends are made when it is there again.
             if why != Refusal::Ended {
                 self.facts.remove_request(&request);
             }
-            self.refusals.add(request, why);
+            self.refuse_request(id, request, why);
         }
+    }
+
+    fn refuse_request(&mut self, id: TaskId, request: RunRequest, why: Refusal) {
+        let task = self.tasks[id.index()].spec.name.clone();
+        self.events.push(|| Event::Refused {
+            task,
+            reason: why.reason().to_owned(),
+        });
+        self.refusals.add(request, why);
     }
 
     /// Refuses the runs at the front of a task's queue that were requested only if the task was due, which it is not.
@@ -72,7 +89,7 @@ impl State {
         let (refused, others): (Vec<_>, Vec<_>) = requests.into_iter().partition(|request| request.if_due);
         let more = !others.is_empty();
         entry.queue = others.into_iter().collect();
-        self.refuse(refused, Refusal::NotDue);
+        self.refuse(id, refused, Refusal::NotDue);
         if more {
             self.mark(id);
         }
@@ -82,7 +99,7 @@ impl State {
     /// that did so would hold the restart up.
     pub(crate) fn put_off(&mut self, id: TaskId, mut request: RunRequest) {
         if request.if_due {
-            return self.refuse([request], Refusal::Restarts);
+            return self.refuse(id, [request], Refusal::Restarts);
         }
         if let Some(waiter) = request.waiter.take() {
             self.refusals.add_waiter(waiter, Refusal::PutOff);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::spec::Spec;
 use super::waiters::Waiter;
 use crate::log::{Action, ProcessEnd, Record};
-use crate::param::RunInfo;
+use crate::param::RunContext;
 use crate::task::Outcome;
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
@@ -18,7 +18,7 @@ pub(crate) struct Run {
     /// The definition of the task when the run began.
     pub(crate) spec: Arc<Spec>,
     pub(crate) number: RunNumber,
-    pub(crate) info: RunInfo,
+    pub(crate) info: RunContext,
     pub(crate) start: Timestamp,
 }
 

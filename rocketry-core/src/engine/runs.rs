@@ -8,7 +8,7 @@ use super::run::{Run, RunEnd, Running};
 use super::run_queue::RunRequest;
 use super::state::State;
 use crate::log::{Action, Extra, Record};
-use crate::param::{RunFlag, RunId, RunInfo};
+use crate::param::{RunContext, RunFlag, RunId};
 use crate::task::Outcome;
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
@@ -40,7 +40,7 @@ impl State {
         let run = Arc::new(Run {
             start: now,
             number,
-            info: RunInfo {
+            info: RunContext {
                 task: spec.name.clone(),
                 task_id: id,
                 run_id,

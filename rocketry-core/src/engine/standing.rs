@@ -162,6 +162,16 @@ fn walk<T>(
     state: &State,
     id: TaskId,
     (from, last): (Timestamp, Timestamp),
+    visit: impl FnMut(Timestamp, bool) -> Option<T>,
+) -> Walk<T> {
+    let start = state.task(id).spec.start.as_ref();
+    look_at_start(state, id, |look| walk_by(look, start, (from, last), visit))
+}
+
+fn walk_by<T>(
+    look: Look<'_>,
+    statement: Option<&Arc<Statement>>,
+    (from, last): (Timestamp, Timestamp),
     mut visit: impl FnMut(Timestamp, bool) -> Option<T>,
 ) -> Walk<T> {
     let mut at = from;
@@ -169,13 +179,32 @@ fn walk<T>(
         if at > last {
             return Walk::Passed;
         }
-        let verdict = start_verdict(state, id, at, &[]);
+        let verdict = look.verdict(statement, at, &[]);
         if let Some(found) = visit(at, verdict.truth != Some(false)) {
             return Walk::Found(found);
         }
         at = verdict.until;
     }
     Walk::GaveUp
+}
+
+/// How many starts of a task came and went from an instant to another while its runs are under way. A start that is
+/// still due at the end is not among them: it is late.
+pub(crate) fn starts_that_came(state: &State, id: TaskId, (from, to): (Timestamp, Timestamp)) -> u64 {
+    let over = RunsOver(state);
+    let look = Look::at(&over, state, id);
+    let (mut count, mut held) = (0, true);
+    walk_by(
+        look,
+        state.task(id).spec.start.as_ref(),
+        (from, to),
+        |_, holds| {
+            count += u64::from(holds && !held);
+            held = holds;
+            None::<()>
+        },
+    );
+    count - u64::from(held && count > 0)
 }
 
 /// Since when the start condition of a task whose timer has fired has been true without a break; `None` where it was

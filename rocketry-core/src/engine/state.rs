@@ -10,6 +10,8 @@ use super::absent::AbsentTasks;
 use super::crashes::Crashes;
 use super::deferred::DeferredStarts;
 use super::entry::TaskEntry;
+use super::event::EventQueue;
+pub(crate) use super::event::Phase;
 use super::facts::DurableFacts;
 use super::log_gate::LogGate;
 use super::names::Names;
@@ -17,6 +19,7 @@ use super::pools::Pools;
 use super::ready_queue::ReadyQueue;
 use super::refusals::Refusals;
 use super::run::RunNumber;
+use super::skip_counts::Skips;
 use super::unique::UniqueRequests;
 use super::waiters::Waiters;
 use crate::cond::Facts;
@@ -25,21 +28,6 @@ use crate::log::History;
 use crate::param::Params;
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
-
-/// The phase of an app.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Phase {
-    /// Start-up tasks run.
-    Starting,
-    /// Tasks start as their statements say.
-    Up,
-    /// Nothing starts any more; runs may end.
-    Closing,
-    /// Nothing starts any more; runs are cut off.
-    Forced,
-    /// There is no scheduler any more.
-    Over,
-}
 
 /// Everything that changes while an app runs.
 pub(crate) struct State {
@@ -65,6 +53,8 @@ pub(crate) struct State {
     pub(crate) on_cycles: Vec<TaskId>,
     pub(crate) waiters: Waiters,
     pub(crate) refusals: Refusals,
+    pub(crate) events: EventQueue,
+    pub(crate) skips: Skips,
     pub(crate) deferred: DeferredStarts,
     pub(crate) crashes: Crashes,
     pub(crate) unique: UniqueRequests,
@@ -106,6 +96,8 @@ impl State {
             on_cycles: Vec::new(),
             waiters: Waiters::default(),
             refusals: Refusals::default(),
+            events: EventQueue::default(),
+            skips: Skips::default(),
             deferred: DeferredStarts::default(),
             crashes: Crashes::default(),
             unique: UniqueRequests::default(),

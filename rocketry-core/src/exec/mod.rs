@@ -23,8 +23,9 @@ use crate::dispatch::deadlock_guard::{await_for_scheduler, call_for_scheduler};
 use crate::drops;
 use crate::engine::run::Run;
 use crate::error::Error;
+use crate::failure::Part;
 use crate::param::Context;
-use crate::session::{Part, Session};
+use crate::session::Session;
 use crate::task::{Execution, Outcome, Work};
 use crate::threads::Threads;
 #[cfg(unix)]

@@ -26,7 +26,7 @@ pub struct Context<'a> {
     pub(crate) host: &'a dyn Host,
     pub(crate) now: Timestamp,
     pub(crate) zone: Zone,
-    pub(crate) run: Option<&'a RunInfo>,
+    pub(crate) run: Option<&'a RunContext>,
     /// The task whose condition is evaluated.
     pub(crate) owner: Option<TaskId>,
     /// What a hook may look at besides.
@@ -56,7 +56,7 @@ pub trait Host: Send + Sync {
 
 /// A run, as seen from its parameters.
 #[derive(Debug)]
-pub struct RunInfo {
+pub struct RunContext {
     /// The name of the task.
     pub task: Arc<str>,
     /// The id of the task in the app.
@@ -72,7 +72,7 @@ pub struct RunInfo {
     pub(crate) own: Params,
 }
 
-impl RunInfo {
+impl RunContext {
     /// The flag that is raised when the run is to end.
     pub fn flag(&self) -> &TerminationFlag {
         self.flag.get()
@@ -131,7 +131,7 @@ impl From<&str> for RunId {
 }
 
 impl<'a> Context<'a> {
-    pub(crate) fn new(host: &'a dyn Host, now: Timestamp, zone: Zone, run: Option<&'a RunInfo>) -> Self {
+    pub(crate) fn new(host: &'a dyn Host, now: Timestamp, zone: Zone, run: Option<&'a RunContext>) -> Self {
         Context {
             host,
             now,
@@ -163,7 +163,7 @@ impl<'a> Context<'a> {
     }
 
     /// The run that is about to start; `None` in a condition, a hook or a session parameter outside a run.
-    pub fn run(&self) -> Option<&RunInfo> {
+    pub fn run(&self) -> Option<&RunContext> {
         self.run
     }
 

@@ -22,7 +22,7 @@ mod value;
 mod wire;
 
 pub use argument::{Arg, Argument, CliArg, Dependency, EnvArg, FirstOf, Origin, Return, SimpleArg};
-pub use context::{Context, Host, RunId, RunInfo};
+pub use context::{Context, Host, RunContext, RunId};
 pub(crate) use flag::RunFlag;
 pub use flag::TerminationFlag;
 pub use func::{FuncArg, IntoParamFn, ParamFn, Taking};

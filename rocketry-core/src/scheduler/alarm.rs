@@ -6,7 +6,8 @@ use std::thread;
 use std::time::Duration;
 
 use crate::error::{Error, Kind};
-use crate::session::{Part, Session};
+use crate::failure::Part;
+use crate::session::Session;
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
 use rocketry_syntax::ast::Delta;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::main_loop::Scheduler;
 use crate::engine::run::Run;
+use crate::failure::Part;
 use crate::hooks::{HookKind, Side};
-use crate::session::Part;
 
 impl Scheduler {
     /// Records what has happened, then begins runs.
@@ -36,8 +36,9 @@ impl Scheduler {
 
     fn write_records(&mut self) {
         let effects = &mut self.dispatcher.effects;
+        let events = effects.take_events();
         if effects.records.is_empty() {
-            return;
+            return self.session.publish(events);
         }
         if self.has_end_hooks {
             let ends = effects.ends.drain(..);
@@ -49,7 +50,20 @@ impl Scheduler {
             tracing::error!(lost = effects.records.len(), "records are lost");
             effects.records.clear();
             self.session.fail(Part::Log, None, error);
+            return;
         }
+        self.session.publish(events);
+    }
+
+    /// Publishes the events that are left, and ends the streams of subscribers.
+    pub(super) fn publish_last(&mut self) {
+        self.session
+            .state()
+            .events
+            .take(&mut self.dispatcher.effects.events);
+        let events = self.dispatcher.effects.take_events();
+        self.session.publish(events);
+        self.session.0.events.close();
     }
 
     /// Answers the callers that wait for records, and those whose runs are not made.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::writer::{Ticket, Unwritten, Writer};
+use crate::engine::event::Event;
 use crate::engine::run::Run;
 use crate::engine::waiters::Waiter;
 use crate::error::{Error, Kind, Problem, Result};
@@ -39,6 +40,8 @@ pub(super) struct Waiting {
     pub(super) runs: Vec<Arc<Run>>,
     /// Ends whose hooks are called.
     pub(super) ends: Vec<(Record, Arc<Run>)>,
+    /// Events to publish.
+    pub(super) events: Vec<Event>,
     /// Callers that wait for a record.
     pub(super) answers: Vec<(Waiter, Record)>,
 }

@@ -15,8 +15,9 @@ use crate::engine::state::Phase;
 use crate::engine::waiters::Waiter;
 use crate::error::{Error, Result};
 use crate::exec;
+use crate::failure::Part;
 use crate::log::{Extra, Record};
-use crate::session::{Part, Session};
+use crate::session::Session;
 use crate::time::Timestamp;
 
 impl Scheduler {
@@ -26,9 +27,15 @@ impl Scheduler {
         let facts = self.session.state().facts.take();
         let effects = &mut self.dispatcher.effects;
         if effects.records.is_empty() && facts.is_empty() {
+            let events = effects.take_events();
+            match journal.waiting.back_mut() {
+                Some(last) => last.events.extend(events),
+                None => self.session.publish(events),
+            }
             return;
         }
         add_details(&self.session, &mut effects.records, &effects.starts);
+        let events = effects.take_events();
         let ends = effects.ends.drain(..).filter(|_| self.has_end_hooks);
         let ends = ends.map(|(place, run)| (effects.records[place].clone(), run));
         let ends = ends.collect();
@@ -36,6 +43,7 @@ impl Scheduler {
             ticket: journal.writer.push(&mut effects.records, facts),
             runs: effects.starts.drain(..).map(|(_, run)| run).collect(),
             ends,
+            events,
             answers: mem::take(&mut effects.answers),
         });
     }
@@ -111,6 +119,7 @@ impl Scheduler {
             .as_ref()
             .and_then(|journal| journal.writer.unwritten());
         while let Some(last) = self.take_kept(Ticket::MAX) {
+            self.session.publish(last.events);
             self.answer_kept(last.ends, last.answers);
         }
         unwritten.map_or(Ok(()), |unwritten| Err(unwritten.into()))
@@ -135,7 +144,7 @@ impl Scheduler {
         let reason = error.problems()[0].message.clone();
         let runs = journal.waiting.iter().flat_map(|waiting| &waiting.runs);
         let unrecorded = runs.map(|run| run.task()).collect();
-        self.session.state().log_gate.close(now, reason, unrecorded);
+        self.session.state().close_log_gate(now, reason, unrecorded);
         self.session.fail(Part::Log, None, error);
     }
 
@@ -170,6 +179,7 @@ impl Scheduler {
     }
 
     async fn let_go(&mut self, kept: Waiting) {
+        self.session.publish(kept.events);
         self.answer_kept(kept.ends, kept.answers);
         for run in kept.runs {
             let now = self.session.now();

@@ -14,10 +14,11 @@ use crate::engine::run::Run;
 use crate::engine::state::{Phase, State};
 use crate::error::{Error, Kind, Result};
 use crate::exec::{self, Launcher};
+use crate::failure::Part;
 use crate::hooks::{HookKind, Side};
 use crate::log::Record;
 use crate::param::{RunId, Value};
-use crate::session::{Part, Session};
+use crate::session::Session;
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
@@ -29,6 +30,7 @@ impl Drop for Scheduler {
         }
         if self.successor != Some(Successor::Scheduler) {
             self.session.close(Phase::Over);
+            self.publish_last();
         }
     }
 }
@@ -143,7 +145,8 @@ impl Scheduler {
         .await;
         session.call_hooks(HookKind::Startup, Side::After).await;
         let mut state = self.session.state();
-        state.phase = state.phase.max(Phase::Up);
+        let phase = state.phase.max(Phase::Up);
+        state.enter(phase);
         state.mark_all();
         Ok(())
     }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::change::Change;
 use super::{Session, Task};
 use crate::cond::{Condition, Need};
+use crate::engine::event::Event;
 use crate::engine::fact_key::FactKey;
 use crate::engine::name_scope::NameScope;
 use crate::engine::spec::{Spec, Statement};
@@ -198,7 +199,7 @@ impl Task {
         self.change_spec(
             |spec| spec.start = Some(statement),
             |change| {
-                change.forget_deferred(self.id());
+                change.drop_deferred(self.id());
                 also(change);
             },
         );
@@ -234,6 +235,8 @@ impl Task {
         change.set_priority(self.id(), priority);
         let key = FactKey::Priority(self.shared_name());
         change.facts.set(&key, priority.to_string());
+        let task = self.shared_name();
+        change.events.push(|| Event::TaskChanged { task });
     }
 
     /// Sets a parameter of the task, for runs that start from now on.

@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::hooks::{Ended, HookContext, NO_ENDED, Side};
 use crate::param::crossing::AtHome;
-use crate::param::{Context, Extract, Params, RunId, RunInfo, TerminationFlag};
+use crate::param::{Context, Extract, Params, RunContext, RunId, TerminationFlag};
 use crate::time::Timestamp;
 
 /// The present, in the zone of the task: a `chrono` date and time, whose traits the prelude brings along.
@@ -137,7 +137,7 @@ pub(super) fn app<'a>(context: &Context<'a>, what: &str) -> Result<&'a Session> 
     session(context)
 }
 
-pub(super) fn run<'a>(context: &Context<'a>, what: &str) -> Result<&'a RunInfo> {
+pub(super) fn run<'a>(context: &Context<'a>, what: &str) -> Result<&'a RunContext> {
     let missing = || Error::not_found(format!("there is no `{what}` outside a run"));
     context.run.ok_or_else(missing)
 }

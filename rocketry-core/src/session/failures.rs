@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use super::Session;
-use super::failure::{Failure, Failures, Part};
 use crate::config::OnError;
 use crate::drops::Locked;
+use crate::engine::event::Event;
 use crate::engine::state::Phase;
 use crate::error::{Error, Kind};
+use crate::failure::{Failure, Failures, Part};
 
 impl Session {
     /// What has failed besides runs, the latest last: at most a hundred different failures.
@@ -35,8 +36,20 @@ impl Session {
         if is_new {
             tracing::error!(%part, task = task.map(|task| &**task), %error, "failed");
         }
+        self.report_failure();
         if self.on_error(part) == OnError::Halt {
             self.halt(part, task, error);
+        }
+    }
+
+    /// Makes an event of the last failure, if anything subscribes.
+    fn report_failure(&self) {
+        let failure = self.kept_failures().kept.last().cloned();
+        let mut state = self.state();
+        if let Some(failure) = failure.filter(|_| state.events.is_wanted()) {
+            state.events.push(|| Event::Failed(failure));
+            drop(state);
+            self.0.inbox.ring();
         }
     }
 

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use super::{Part, Session};
+use super::Session;
 use crate::dispatch::deadlock_guard::await_for_scheduler;
 use crate::error::Result;
+use crate::failure::Part;
 use crate::hooks::{Ended, Hook, HookContext, HookKind, Side};
 use crate::log::Record;
-use crate::param::{Context, RunInfo, Value};
+use crate::param::{Context, RunContext, Value};
 use crate::task_id::TaskId;
 
 impl Session {
@@ -22,7 +23,7 @@ impl Session {
     }
 
     /// Calls the hooks before a run, or after it if it has ended.
-    pub(crate) fn call_run_hooks(&self, info: &RunInfo, ended: Option<Record>) {
+    pub(crate) fn call_run_hooks(&self, info: &RunContext, ended: Option<Record>) {
         let side = if ended.is_some() {
             Side::After
         } else {
@@ -44,7 +45,7 @@ impl Session {
         self.call_about(id, &of_hook, None, HookKind::TaskInit);
     }
 
-    fn call_about(&self, id: TaskId, of_hook: &HookContext, run: Option<&RunInfo>, kind: HookKind) {
+    fn call_about(&self, id: TaskId, of_hook: &HookContext, run: Option<&RunContext>, kind: HookKind) {
         if !self.0.hooks.any(kind, of_hook.side) {
             return;
         }

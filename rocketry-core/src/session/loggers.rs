@@ -3,9 +3,10 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::Session;
 use super::extractors::{app, run};
-use super::{Failure, Session};
 use crate::error::Result;
+use crate::failure::Failure;
 use crate::log::{Page, Query, Record, Records, RunLog};
 use crate::param::crossing::AtHome;
 use crate::param::{Context, Extract, RunId};

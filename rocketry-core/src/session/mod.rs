@@ -3,8 +3,8 @@
 mod block_on;
 mod change;
 mod changes;
+mod events;
 mod extractors;
-mod failure;
 mod failures;
 mod hook_calls;
 mod loggers;
@@ -17,15 +17,18 @@ mod snapshot;
 mod task;
 mod task_arg;
 mod task_runs;
+mod views;
 
 pub use block_on::block_on;
 pub use changes::OnExists;
+pub(crate) use events::EventChannel;
+pub use events::Events;
 pub use extractors::{Due, Now};
-pub use failure::{Failure, Part};
 pub use loggers::{SchedulerLogger, SessionLog, TaskLogger};
 pub use requested_runs::{Queued, Runs};
 pub use task::Task;
 pub use task_arg::{Task, TaskArg};
+pub use views::{ActionInfo, RunInfo, TaskInfo};
 
 use std::any::Any;
 use std::fmt;
@@ -41,11 +44,11 @@ use crate::engine::compile::TaskCompiler;
 use crate::engine::fact_key::FactKey;
 use crate::engine::state::{Phase, State};
 use crate::error::{Error, Kind, Location, Result};
+use crate::failure::Failures;
 use crate::hooks::Hooks;
 use crate::log::{Page, Query, Record, Records, RunLog};
-use crate::param::{Context, Entry, Host, Params, RunInfo, Value};
+use crate::param::{Context, Entry, Host, Params, RunContext, Value};
 use crate::time::{Timestamp, Zone};
-use failure::Failures;
 
 /// A handle to a running app: from inside its tasks, from other threads, from anywhere.
 ///
@@ -74,6 +77,7 @@ pub(crate) struct Shared {
     pub(crate) hooks: Hooks,
     pub(crate) compiler: TaskCompiler,
     pub(crate) inbox: Inbox,
+    pub(crate) events: EventChannel,
     pub(crate) failures: Mutex<Failures>,
     pub(crate) watchdog: Watchdog,
     pub(crate) state: Mutex<State>,
@@ -266,11 +270,11 @@ impl Session {
         Locked::new(&self.0.state)
     }
 
-    pub(crate) fn context<'a>(&'a self, run: Option<&'a RunInfo>) -> Context<'a> {
+    pub(crate) fn context<'a>(&'a self, run: Option<&'a RunContext>) -> Context<'a> {
         self.context_in(self.0.config.zone, run)
     }
 
-    pub(crate) fn context_in<'a>(&'a self, zone: Zone, run: Option<&'a RunInfo>) -> Context<'a> {
+    pub(crate) fn context_in<'a>(&'a self, zone: Zone, run: Option<&'a RunContext>) -> Context<'a> {
         Context::new(self, self.now(), zone, run)
     }
 }

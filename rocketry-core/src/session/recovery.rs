@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
-use super::{Part, Session, Task};
+use super::{Session, Task};
 use crate::cond::{Condition, Need};
 use crate::engine::absent::AbsentTasks;
 use crate::engine::crashes::CrashRow;
@@ -14,6 +14,7 @@ use crate::engine::last_result::LastResult;
 use crate::engine::run_queue::RunRequest;
 use crate::engine::unique::RequestIdentity;
 use crate::error::{Error, Kind, Result};
+use crate::failure::Part;
 use crate::log::{Action, Fact, Handover, Past, Record, Write};
 use crate::param::{Entry, Params, Value, Wire};
 use crate::task_id::TaskId;

@@ -99,7 +99,7 @@ impl Session {
         let way = state.restart.take()?;
         match way {
             Restarting::Recall => state.begin_anew(),
-            Restarting::Replace | Restarting::Relaunch => state.phase = Phase::Over,
+            Restarting::Replace | Restarting::Relaunch => state.enter(Phase::Over),
         }
         Some(way)
     }

@@ -9,7 +9,6 @@ use std::sync::Arc;
 use super::Session;
 use crate::cond::Condition;
 use crate::engine::entry::TaskEntry;
-use crate::engine::fact_key::FactKey;
 use crate::engine::run::StopReason;
 use crate::log::Action;
 use crate::param::Value;
@@ -229,14 +228,9 @@ impl Task {
 
     fn set_disabled(&self, disabled: bool) {
         let mut change = self.session.change();
-        let entry = change.task_mut(self.id);
-        if entry.deleted {
-            return;
+        if !change.task(self.id).deleted {
+            change.set_disabled(self.id, disabled);
         }
-        entry.disabled = disabled;
-        let key = FactKey::Disabled(self.shared_name());
-        change.facts.set(&key, if disabled { "true" } else { "false" });
-        change.mark(self.id);
     }
 }
 

@@ -98,6 +98,13 @@ fn micros(offset: &impl Offset) -> i64 {
     i64::from(offset.fix().local_minus_utc()) * 1_000_000
 }
 
+/// The name of the zone.
+impl serde::Serialize for Zone {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(self)
+    }
+}
+
 impl fmt::Display for Zone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.0.name())

@@ -1,48 +1,57 @@
 //! Two callers that change the same thing at once leave the app and its log alike.
 
+use std::sync::Barrier;
 use std::thread;
 
-use rocketry_core::{Condition, Rocketry, Session, Task};
+use rocketry_core::{Rocketry, Session, Task};
 
 use crate::serving::serve;
 use crate::support::{Disk, app};
 
-/// How often each of the two callers changes everything.
-const ROUNDS: u32 = 300;
+/// How many tasks both callers change.
+const TASKS: u32 = 400;
+
+fn name(task: u32) -> String {
+    format!("work-{task}")
+}
 
 fn tasks(disk: &Disk) -> Rocketry {
-    app(disk).task(Task::func("work", || {}).start("never"))
+    (0..TASKS).fold(app(disk), |app, task| {
+        let task = Task::func(name(task), || {}).start("never").parameter("n", 0_u32);
+        app.task(task)
+    })
 }
 
 /// What the app says of everything that the callers change.
-fn standing(session: &Session) -> [String; 6] {
-    let work = session.task("work").unwrap();
-    let text = |condition: Option<Condition>| condition.unwrap().to_string();
-    let number = session.param("n").unwrap().read::<u32>().unwrap();
-    [
-        text(work.start_condition()),
-        text(work.end_condition()),
-        work.params().get("n").is_some().to_string(),
-        number.to_string(),
-        work.priority().to_string(),
-        work.is_disabled().to_string(),
-    ]
+fn standing(session: &Session) -> Vec<String> {
+    let of_task = |number| {
+        let task = session.task(name(number).as_str()).unwrap();
+        let start = task.start_condition().unwrap();
+        let end = task.end_condition().unwrap();
+        let own = task.params().get("n").map(|entry| format!("{entry:?}"));
+        let shared = session.param(&name(number)).unwrap().read::<u32>().unwrap();
+        let (priority, disabled) = (task.priority(), task.is_disabled());
+        format!("{start}; {end}; {own:?}; {shared}; {priority}; {disabled}")
+    };
+    (0..TASKS).map(of_task).collect()
 }
 
-fn change_everything(session: &Session, caller: u32) {
-    let work = session.task("work").unwrap();
-    for round in 0..ROUNDS {
-        let hour = (2 * round + caller) % 24;
-        work.set_start(format!("daily after {hour:02}:00 & never").as_str()).unwrap();
-        work.set_end(format!("time of day after {hour:02}:00").as_str()).unwrap();
-        work.set_priority(hour.cast_signed());
-        session.set_param("n", hour);
-        if (round + caller) % 2 == 0 {
-            work.disable();
-            work.set_param("n", hour);
+/// Changes everything about each task at the same moment as the other caller.
+fn change_everything(session: &Session, caller: u32, moment: &Barrier) {
+    for number in 0..TASKS {
+        let task = session.task(name(number).as_str()).unwrap();
+        let (start, end) = (format!("daily after 0{caller}:00 & never"), format!("hourly after 0{caller}:00"));
+        moment.wait();
+        task.set_start(start.as_str()).unwrap();
+        task.set_end(end.as_str()).unwrap();
+        session.set_param(&name(number), caller);
+        task.set_priority(caller.cast_signed());
+        if caller == 0 {
+            task.disable();
+            task.set_param("n", caller);
         } else {
-            work.enable();
-            work.remove_param("n");
+            task.enable();
+            task.remove_param("n");
         }
     }
 }
@@ -51,9 +60,11 @@ fn change_everything(session: &Session, caller: u32) {
 fn what_two_callers_change_at_once_is_live_as_it_is_durable() {
     let disk = Disk::default();
     let before = serve(tasks(&disk), async |session| {
+        let moment = Barrier::new(2);
         thread::scope(|callers| {
             for caller in 0..2 {
-                callers.spawn(move || change_everything(session, caller));
+                let moment = &moment;
+                callers.spawn(move || change_everything(session, caller, moment));
             }
         });
         standing(session)

@@ -9,7 +9,7 @@ use std::time::Duration;
 use proptest::prelude::*;
 use rocketry_core::testing::TestApp;
 use rocketry_core::{
-    Action, Config, Execution, OnExists, Params, Query, Queued, Record, Result, Rocketry, RunId, Runs,
+    Action, Config, Event, Events, Execution, OnExists, Params, Query, Queued, Record, Result, Rocketry, RunId, Runs,
     Session, Task, TaskBuilder, Timestamp, Zone,
 };
 
@@ -111,6 +111,9 @@ pub(crate) struct World {
     restarted: bool,
     /// How many records there were when the app was to end.
     at_close: Option<usize>,
+    events: Events,
+    /// The records that the log has, and then those that events have told of.
+    told: Vec<Record>,
 }
 
 fn builder(kind: &Kind, shared: &Shared) -> TaskBuilder {
@@ -219,6 +222,8 @@ impl World {
         let handles = handles.collect();
         seen(&shared).inner.clone_from(&case.inner);
         World {
+            events: app.session().subscribe(),
+            told: records(app.session()),
             handles,
             app,
             shared,
@@ -365,8 +370,20 @@ impl World {
         }
     }
 
+    /// Takes the records out of the events. None may be missed: each call makes far fewer than a subscriber may be behind.
+    fn listen(&mut self) {
+        while let Some(event) = self.events.try_next() {
+            match event {
+                Event::Started(record) | Event::Ended(record) => self.told.push(record),
+                Event::Lagged { missed } => panic!("{missed} events are missed"),
+                _ => {}
+            }
+        }
+    }
+
     fn settle(&mut self) {
         self.app.settle();
+        self.listen();
         let now = self.now;
         self.handles
             .iter_mut()
@@ -403,7 +420,13 @@ impl World {
         self.pass(60);
         let session = self.app.session().clone();
         self.app.shut_down();
+        while let Some(event) = self.events.try_next() {
+            if let Event::Started(record) | Event::Ended(record) = event {
+                self.told.push(record);
+            }
+        }
         let log = records(&session);
+        prop_assert_eq!(&log, &self.told, "the events do not tell what the log has");
         let kinds = self
             .handles
             .iter()

@@ -22,7 +22,7 @@ use super::message::{Given, Request, Response};
 use crate::engine::spec::Spec;
 use crate::error::{Error, Kind, Result};
 use crate::exec::race;
-use crate::param::{Argument, Context, Entry, Params, RunInfo, TerminationFlag, Value};
+use crate::param::{Argument, Context, Entry, Params, RunContext, TerminationFlag, Value};
 use crate::session::Session;
 use crate::task::{Outcome, Work};
 use crate::time::Timestamp;
@@ -255,7 +255,7 @@ async fn work_on(work: Work, flag: &TerminationFlag) -> Option<Outcome> {
 }
 
 /// Gives this copy of the app what the request says of the app.
-fn adopt(session: &Session, request: Request, flag: TerminationFlag) -> Result<(Arc<Spec>, RunInfo)> {
+fn adopt(session: &Session, request: Request, flag: TerminationFlag) -> Result<(Arc<Spec>, RunContext)> {
     let secrets = &session.config().secrets;
     let mut state = session.state();
     let id = state.find(&request.task).map_err(|message| {
@@ -276,7 +276,7 @@ fn adopt(session: &Session, request: Request, flag: TerminationFlag) -> Result<(
     own.conceal(secrets);
     let mut batch = Params::from_wires(request.batch);
     batch.conceal(secrets);
-    let info = RunInfo {
+    let info = RunContext {
         task: spec.name.clone(),
         task_id: id,
         run_id: request.run_id.into(),

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::message::{Given, Request};
 use crate::engine::run::Run;
 use crate::error::{Error, Result};
-use crate::param::{Dependency, Entry, Params, RunInfo, Value, Wire};
+use crate::param::{Dependency, Entry, Params, RunContext, Value, Wire};
 use crate::session::Session;
 
 /// The request for a run.
@@ -39,7 +39,7 @@ pub(super) fn request(run: &Run, session: &Session) -> Result<Request> {
 
 /// The parameters of the run itself. Nobody else knows them, so those that are made are made here.
 fn batch(run: &Run, session: &Session) -> Result<BTreeMap<String, Wire>> {
-    let RunInfo { task, batch, .. } = &run.info;
+    let RunContext { task, batch, .. } = &run.info;
     let context = session.context_in(run.spec.zone, Some(&run.info));
     let each = |(key, entry): (&str, &Entry)| {
         let value = entry.value(&context).map_err(|error| {
@@ -85,7 +85,7 @@ fn results(tasks: &BTreeSet<Arc<str>>, session: &Session) -> Result<BTreeMap<Str
 
 /// Everything that a run's parameters may be made from.
 struct Needs<'a> {
-    run: &'a RunInfo,
+    run: &'a RunContext,
     session: &'a Params,
     /// Those of the run and its task that others are made from.
     own: BTreeSet<Arc<str>>,
@@ -102,7 +102,7 @@ impl<'a> Needs<'a> {
             params: BTreeSet::new(),
             tasks: BTreeSet::new(),
         };
-        let RunInfo { batch, own, .. } = &run.info;
+        let RunContext { batch, own, .. } = &run.info;
         for spec in &*run.spec.handler.specs_of_run() {
             if batch.get(&spec.name).is_none() {
                 needs.add(own.get(&spec.name).map_or_else(|| spec.depends(), Entry::depends));

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use serde::{Serialize, Serializer};
+
 use crate::error::Error;
 use crate::time::Timestamp;
 
@@ -12,7 +14,7 @@ const MOST: usize = 100;
 /// Something other than a run that has failed: a condition, a parameter, the run log or a hook.
 ///
 /// Failures that are alike are one, however often it happened.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Failure {
     /// What has failed.
     pub part: Part,
@@ -62,18 +64,25 @@ impl fmt::Display for Part {
     }
 }
 
+/// The name that [`Display`](fmt::Display) shows.
+impl Serialize for Part {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(self)
+    }
+}
+
 /// The failures of an app.
 #[derive(Default)]
 pub(crate) struct Failures {
     /// The one that happened last comes last.
-    pub(super) kept: Vec<Failure>,
+    pub(crate) kept: Vec<Failure>,
     /// The one because of which the app shuts down.
-    pub(super) halt: Option<Error>,
+    pub(crate) halt: Option<Error>,
 }
 
 impl Failures {
     /// Keeps a failure; tells whether it is a new one.
-    pub(super) fn keep(
+    pub(crate) fn keep(
         &mut self,
         part: Part,
         task: Option<&Arc<str>>,

@@ -1,0 +1,241 @@
+//! Events: what happens in an app, for everything that watches it.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::sync::Arc;
+
+use serde::{Serialize, Serializer};
+
+use super::hold::Hold;
+use crate::failure::Failure;
+use crate::log::Record;
+use crate::time::Timestamp;
+
+/// How many events wait to be published at most.
+const LIMIT: usize = 8192;
+
+/// Something that happened in an app: see [`Session::subscribe`](crate::Session::subscribe).
+///
+/// Serialised, an event is an object whose `event` has the name of its variant in snake case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Event {
+    /// A run was requested and is queued.
+    Requested {
+        /// The task.
+        task: Arc<str>,
+    },
+    /// A requested run is not made.
+    Refused {
+        /// The task.
+        task: Arc<str>,
+        /// Why, in words.
+        reason: String,
+    },
+    /// A run that is due or was requested is held back.
+    Held {
+        /// The task.
+        task: Arc<str>,
+        /// What it waits for.
+        hold: Hold,
+    },
+    /// A run has started. The run log keeps this record.
+    Started(Record),
+    /// A run has ended. The run log keeps this record.
+    Ended(Record),
+    /// A start was due and is not made.
+    Skipped {
+        /// The task.
+        task: Arc<str>,
+        /// Why.
+        reason: SkipReason,
+        /// How many starts in a row.
+        count: u64,
+    },
+    /// A task was added to the running app.
+    TaskAdded {
+        /// The task.
+        task: Arc<str>,
+    },
+    /// The definition of a task has changed: a condition, its priority, a parameter.
+    TaskChanged {
+        /// The task.
+        task: Arc<str>,
+    },
+    /// A task was deleted.
+    TaskDeleted {
+        /// The task.
+        task: Arc<str>,
+    },
+    /// A task was disabled.
+    TaskDisabled {
+        /// The task.
+        task: Arc<str>,
+    },
+    /// A task was enabled.
+    TaskEnabled {
+        /// The task.
+        task: Arc<str>,
+    },
+    /// Something other than a run has failed.
+    Failed(Failure),
+    /// The run log can't be written: no run starts until it can.
+    LogPaused {
+        /// Since when.
+        since: Timestamp,
+        /// Why.
+        reason: String,
+    },
+    /// The run log can be written again.
+    LogResumed,
+    /// The app has entered a phase.
+    PhaseChanged {
+        /// The phase.
+        phase: Phase,
+    },
+    /// The subscriber was too slow and has missed events.
+    Lagged {
+        /// How many.
+        missed: u64,
+    },
+}
+
+/// The phase of an app.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Phase {
+    /// The start-up tasks run.
+    Starting,
+    /// Tasks start as their statements say.
+    Up,
+    /// Nothing starts any more; the runs under way may end.
+    Closing,
+    /// Nothing starts any more; the runs under way are cut off.
+    Forced,
+    /// The app has ended.
+    Over,
+}
+
+/// Why a start that was due is not made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum SkipReason {
+    /// It came while the task had as many concurrent runs as it may, and [`overlap`](crate::TaskBuilder::overlap) is `skip`.
+    Overlap,
+    /// It waited for room in a pool until its statement was false again.
+    Pool,
+    /// It waited for the run log until its statement was false again.
+    Log,
+    /// The task was disabled before its deferred start was made.
+    Disabled,
+    /// The task was changed before its deferred start was made.
+    Changed,
+}
+
+impl SkipReason {
+    /// All reasons.
+    pub const ALL: [SkipReason; 5] = [
+        SkipReason::Overlap,
+        SkipReason::Pool,
+        SkipReason::Log,
+        SkipReason::Disabled,
+        SkipReason::Changed,
+    ];
+
+    /// The name: `overlap`, `pool`, `log`, `disabled`, `changed`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            SkipReason::Overlap => "overlap",
+            SkipReason::Pool => "pool",
+            SkipReason::Log => "log",
+            SkipReason::Disabled => "disabled",
+            SkipReason::Changed => "changed",
+        }
+    }
+}
+
+impl fmt::Display for SkipReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl Serialize for SkipReason {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self.name())
+    }
+}
+
+/// An event on its way to be published.
+#[derive(Debug)]
+pub(crate) enum Pending {
+    Event(Event),
+    /// The record at this place among those to be written. It becomes an event once it is complete.
+    Record(usize),
+}
+
+impl Pending {
+    /// The event, given the records that were written with it.
+    pub(crate) fn resolve(self, records: &[Record]) -> Event {
+        match self {
+            Pending::Event(event) => event,
+            Pending::Record(place) => {
+                let record = records[place].clone();
+                if record.action.is_end() {
+                    Event::Ended(record)
+                } else {
+                    Event::Started(record)
+                }
+            }
+        }
+    }
+}
+
+/// Events that wait for the scheduler. Nothing is kept while nothing subscribes.
+#[derive(Debug, Default)]
+pub(crate) struct EventQueue {
+    subscribers: usize,
+    waiting: VecDeque<Event>,
+    missed: u64,
+}
+
+impl EventQueue {
+    /// Whether anything subscribes.
+    pub(crate) fn is_wanted(&self) -> bool {
+        self.subscribers > 0
+    }
+
+    pub(crate) fn add_subscriber(&mut self) {
+        self.subscribers += 1;
+    }
+
+    pub(crate) fn remove_subscriber(&mut self) {
+        self.subscribers -= 1;
+        if self.subscribers == 0 {
+            *self = EventQueue::default();
+        }
+    }
+
+    /// Adds an event, if anything subscribes. Without a scheduler that takes them, the oldest are dropped and counted.
+    pub(crate) fn push(&mut self, event: impl FnOnce() -> Event) {
+        if !self.is_wanted() {
+            return;
+        }
+        if self.waiting.len() == LIMIT {
+            self.waiting.pop_front();
+            self.missed += 1;
+        }
+        self.waiting.push_back(event());
+    }
+
+    /// Moves the events to those that are to be published.
+    pub(crate) fn take(&mut self, into: &mut Vec<Pending>) {
+        if self.missed > 0 {
+            let missed = std::mem::take(&mut self.missed);
+            into.push(Pending::Event(Event::Lagged { missed }));
+        }
+        into.extend(self.waiting.drain(..).map(Pending::Event));
+    }
+}

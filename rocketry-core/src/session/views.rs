@@ -1,0 +1,196 @@
+//! Serialisable views of tasks and runs, made from the state in one go.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::{Session, Task};
+use crate::engine::event::SkipReason;
+use crate::engine::hold::Hold;
+use crate::engine::run::Running;
+use crate::engine::standing::next_start;
+use crate::engine::state::State;
+use crate::log::Action;
+use crate::param::RunId;
+use crate::task::{Execution, Status};
+use crate::task_id::TaskId;
+use crate::time::{Timestamp, Zone};
+
+/// A task as it stands at an instant: see [`Task::info`].
+///
+/// The names of its fields are those of its JSON and stay stable; fields may be added.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct TaskInfo {
+    /// The name.
+    pub name: Arc<str>,
+    /// What the task is for.
+    pub description: Option<Arc<str>>,
+    /// How the task stands.
+    pub status: Status,
+    /// The start condition in canonical text.
+    pub start: Option<String>,
+    /// The end condition in canonical text.
+    pub end: Option<String>,
+    /// Where its runs happen.
+    pub execution: Execution,
+    /// The zone whose wall clock its statements follow.
+    pub zone: Zone,
+    /// The priority: the greater goes first.
+    pub priority: i32,
+    /// Whether the task is disabled.
+    pub disabled: bool,
+    /// The maximum number of concurrent runs; `None` if there is no limit.
+    pub max_running: Option<u32>,
+    /// The pools in which its runs take room.
+    pub pools: Vec<Arc<str>>,
+    /// The runs under way, oldest first.
+    pub running: Vec<RunInfo>,
+    /// How many requested runs have not begun.
+    pub queued: usize,
+    /// When the task is due next by passing of time: see [`Task::next_due`].
+    pub next_due: Option<Timestamp>,
+    /// What keeps a run from starting: see [`Task::holds`].
+    pub holds: Vec<Hold>,
+    /// How often each action has happened, and when it did last. Actions that never happened are left out.
+    pub actions: BTreeMap<Action, ActionInfo>,
+    /// How many starts were due and not made, by reason. Reasons without any are left out.
+    pub skipped: BTreeMap<SkipReason, u64>,
+}
+
+/// How often an action of a task has happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct ActionInfo {
+    /// How often.
+    pub count: u64,
+    /// When it happened last.
+    pub last: Option<Timestamp>,
+}
+
+/// A run under way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct RunInfo {
+    /// The task.
+    pub task: Arc<str>,
+    /// The id of the run.
+    pub run_id: RunId,
+    /// When the run was due.
+    pub due: Timestamp,
+    /// When the run started.
+    pub start: Timestamp,
+    /// When its timeout ends it; `None` if never, or if the run waits to be recorded.
+    pub deadline: Option<Timestamp>,
+    /// Why the run was told to stop, if it was.
+    pub stopping: Option<&'static str>,
+}
+
+impl Session {
+    /// All tasks as they stand, in the order in which they were declared, at one instant.
+    ///
+    /// ```
+    /// use rocketry_core::Session;
+    ///
+    /// fn overview(session: Session) {
+    ///     for task in session.task_infos() {
+    ///         println!("{}: {}, next due {:?}", task.name, task.status, task.next_due);
+    ///     }
+    /// }
+    /// ```
+    pub fn task_infos(&self) -> Vec<TaskInfo> {
+        let now = self.now();
+        let state = self.state();
+        let ids = state.ids().filter(|id| !state.task(*id).deleted);
+        ids.map(|id| task_info(&state, id, now)).collect()
+    }
+
+    /// All runs under way, by task and then oldest first.
+    pub fn run_infos(&self) -> Vec<RunInfo> {
+        let state = self.state();
+        let runs = state.tasks.iter().flat_map(|entry| entry.running.iter());
+        runs.map(run_info).collect()
+    }
+}
+
+impl Task {
+    /// The task as it stands, as one serialisable value.
+    ///
+    /// ```
+    /// use rocketry_core::{Rocketry, testing::TestApp};
+    ///
+    /// let app = Rocketry::builder().func("report", "daily after 07:00", || async {});
+    /// let app = TestApp::start(app, "2026-01-01T09:00:00Z")?;
+    /// let report = app.session().task("report")?.info();
+    /// assert_eq!(report.start.as_deref(), Some("daily after 07:00"));
+    /// assert_eq!(report.next_due.unwrap().to_string(), "2026-01-02T07:00:00.000000Z");
+    /// # Ok::<(), rocketry_core::Error>(())
+    /// ```
+    pub fn info(&self) -> TaskInfo {
+        let now = self.session().now();
+        task_info(&self.session().state(), self.id(), now)
+    }
+
+    /// How many starts of the task were due and not made, since the app was built.
+    pub fn skipped(&self, reason: SkipReason) -> u64 {
+        self.session().state().skips.of(self.id())[reason as usize]
+    }
+}
+
+fn task_info(state: &State, id: TaskId, now: Timestamp) -> TaskInfo {
+    let entry = state.task(id);
+    let spec = &entry.spec;
+    let text = |statement: &crate::engine::spec::Statement| statement.condition.to_string();
+    let pools = spec
+        .rare
+        .pools
+        .iter()
+        .map(|pool| state.pools.usage(*pool).0.clone());
+    TaskInfo {
+        name: spec.name.clone(),
+        description: spec.rare.description.as_deref().map(Arc::from),
+        status: Status::of(&entry.history),
+        start: spec.start.as_deref().map(text),
+        end: spec.rare.end.as_deref().map(text),
+        execution: spec.execution,
+        zone: spec.zone,
+        priority: entry.priority,
+        disabled: entry.disabled,
+        max_running: (spec.max_running < u32::MAX).then_some(spec.max_running),
+        pools: pools.collect(),
+        running: entry.running.iter().map(run_info).collect(),
+        queued: entry.queue.len(),
+        next_due: next_start(state, id, now),
+        holds: state.holds(id),
+        actions: actions(state, id),
+        skipped: skipped(state, id),
+    }
+}
+
+fn actions(state: &State, id: TaskId) -> BTreeMap<Action, ActionInfo> {
+    let history = &state.task(id).history;
+    let info = |action: Action| ActionInfo {
+        count: history.total(action),
+        last: history.last(action),
+    };
+    let all = Action::ALL.into_iter().map(|action| (action, info(action)));
+    all.filter(|(_, info)| info.count > 0).collect()
+}
+
+fn skipped(state: &State, id: TaskId) -> BTreeMap<SkipReason, u64> {
+    let counts = SkipReason::ALL.into_iter().zip(state.skips.of(id));
+    counts.filter(|(_, count)| *count > 0).collect()
+}
+
+fn run_info(running: &Running) -> RunInfo {
+    let run = &running.run;
+    RunInfo {
+        task: run.info.task.clone(),
+        run_id: run.info.run_id.clone(),
+        due: run.info.due,
+        start: run.start,
+        deadline: Some(running.deadline).filter(|deadline| *deadline < Timestamp::MAX),
+        stopping: running.stopped.map(crate::engine::run::StopReason::message),
+    }
+}
