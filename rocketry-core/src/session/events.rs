@@ -39,7 +39,7 @@ impl Session {
     /// [`Event::Lagged`]. An app without subscribers pays nothing.
     ///
     /// ```
-    /// use rocketry_core::{Event, Rocketry, Session, testing::TestApp};
+    /// use rocketry::{Event, Rocketry, Session, testing::TestApp};
     ///
     /// async fn watch(session: Session) {
     ///     let mut events = session.subscribe();
@@ -57,7 +57,7 @@ impl Session {
     /// assert!(matches!(events.try_next(), Some(Event::Started(record)) if &*record.task == "report"));
     /// assert!(matches!(events.try_next(), Some(Event::Ended(_))));
     /// assert_eq!(events.try_next(), None);
-    /// # Ok::<(), rocketry_core::Error>(())
+    /// # Ok::<(), rocketry::Error>(())
     /// ```
     pub fn subscribe(&self) -> Events {
         let receiver = self.0.events.subscribe();

@@ -91,7 +91,7 @@ impl Session {
     /// All tasks as they stand, in the order in which they were declared, at one instant.
     ///
     /// ```
-    /// use rocketry_core::Session;
+    /// use rocketry::Session;
     ///
     /// fn overview(session: Session) {
     ///     for task in session.task_infos() {
@@ -118,14 +118,14 @@ impl Task {
     /// The task as it stands, as one serialisable value.
     ///
     /// ```
-    /// use rocketry_core::{Rocketry, testing::TestApp};
+    /// use rocketry::{Rocketry, testing::TestApp};
     ///
     /// let app = Rocketry::builder().func("report", "daily after 07:00", || async {});
     /// let app = TestApp::start(app, "2026-01-01T09:00:00Z")?;
     /// let report = app.session().task("report")?.info();
     /// assert_eq!(report.start.as_deref(), Some("daily after 07:00"));
     /// assert_eq!(report.next_due.unwrap().to_string(), "2026-01-02T07:00:00.000000Z");
-    /// # Ok::<(), rocketry_core::Error>(())
+    /// # Ok::<(), rocketry::Error>(())
     /// ```
     pub fn info(&self) -> TaskInfo {
         let now = self.session().now();

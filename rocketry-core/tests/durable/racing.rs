@@ -40,7 +40,10 @@ fn standing(session: &Session) -> Vec<String> {
 fn change_everything(session: &Session, caller: u32, moment: &Barrier) {
     for number in 0..TASKS {
         let task = session.task(name(number).as_str()).unwrap();
-        let (start, end) = (format!("daily after 0{caller}:00 & never"), format!("hourly after 0{caller}:00"));
+        let (start, end) = (
+            format!("daily after 0{caller}:00 & never"),
+            format!("hourly after 0{caller}:00"),
+        );
         moment.wait();
         task.set_start(start.as_str()).unwrap();
         task.set_end(end.as_str()).unwrap();

@@ -1,6 +1,7 @@
 //! Steering an app from inside and outside.
 
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::mpsc::{Sender, channel};
 use std::time::Duration;
 
 use rocketry_core::{Action, Params, Query, Result, Session, Status, Task};
@@ -191,22 +192,28 @@ fn a_start_up_task_may_end_the_app_before_anything_starts() {
 
 #[test]
 fn a_parameter_may_use_the_app_while_it_is_dropped() {
-    /// Looks at the app at its end.
-    struct Curious(Session);
+    /// Changes the app when it is dropped, and says that it did.
+    struct Curious(Session, Sender<()>);
 
     impl Drop for Curious {
         fn drop(&mut self) {
             self.0.set_param("last seen", self.0.cycles());
+            // The test may have ended.
+            let _ = self.1.send(());
         }
     }
 
     let app = start(app());
     let session = app.session();
-    session.set_param("curious", Curious(session.clone()));
-    session.set_param("curious", Curious(session.clone()));
+    let (dropped, drops) = channel();
+    let curious = || Curious(session.clone(), dropped.clone());
+    session.set_param("curious", curious());
+    session.set_param("curious", curious());
+    drops.recv().unwrap();
     assert!(session.param("last seen").is_ok());
     session.set_param("last seen", "nothing");
     assert!(session.remove_param("curious"));
+    drops.recv().unwrap();
     assert_eq!(
         session.param("last seen").unwrap().get::<u64>(),
         Some(session.cycles())

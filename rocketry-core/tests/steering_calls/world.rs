@@ -9,8 +9,8 @@ use std::time::Duration;
 use proptest::prelude::*;
 use rocketry_core::testing::TestApp;
 use rocketry_core::{
-    Action, Config, Event, Events, Execution, OnExists, Params, Query, Queued, Record, Result, Rocketry, RunId, Runs,
-    Session, Task, TaskBuilder, Timestamp, Zone,
+    Action, Config, Event, Events, Execution, OnExists, Params, Query, Queued, Record, Result, Rocketry,
+    RunId, Runs, Session, Task, TaskBuilder, Timestamp, Zone,
 };
 
 use crate::calls::{Call, Case, Inner};
