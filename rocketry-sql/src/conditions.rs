@@ -1,4 +1,4 @@
-//! What a record has to meet, in SQL.
+//! The conditions of a query, in SQL.
 
 use std::ops::Range;
 use std::time::Duration;
@@ -6,17 +6,17 @@ use std::time::Duration;
 use rocketry_core::log::{Order, Query};
 use rocketry_core::time::Span;
 
+use crate::access_path::{AccessPath, access_path, actions};
 use crate::drift::Drifts;
 use crate::ledger::LAST_PLACE;
 use crate::statement::{Dialect, Param, Statement};
-use crate::way::{Way, actions, way};
 
-/// The numbers of the records that come into question.
+/// The range of record numbers that may match.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct NumberRange {
     pub(crate) lowest: i64,
     pub(crate) highest: i64,
-    /// How far the number of a record is ahead of its instant at the most.
+    /// How far the number of a record is ahead of its instant at most.
     skew: i64,
 }
 
@@ -51,7 +51,7 @@ impl NumberRange {
     }
 }
 
-/// Puts a statement together.
+/// Builds a statement.
 pub(crate) struct Builder<'q> {
     query: &'q Query,
     numbers: NumberRange,
@@ -78,12 +78,12 @@ impl<'q> Builder<'q> {
         self.statement.place(param)
     }
 
-    /// The place of a value that is not known yet.
+    /// Adds a placeholder whose value is set later.
     pub(crate) fn open(&mut self) -> String {
         self.place(Param::Int(0))
     }
 
-    /// What every record has to meet.
+    /// All conditions of a record.
     pub(crate) fn conditions(&mut self) -> String {
         let mut all = self.common();
         if !self.query.tasks.is_empty() {
@@ -93,8 +93,8 @@ impl<'q> Builder<'q> {
             let numbers: Vec<String> = actions.iter().map(|action| (*action as u8).to_string()).collect();
             all.push(format!("record.action IN ({})", numbers.join(", ")));
         }
-        if way(self.query) == Way::Rare {
-            // In the words of the index, which has no others.
+        if access_path(self.query) == AccessPath::Rare {
+            // The planner only uses the partial index if the condition is written exactly like this.
             all.push("record.action > 1".to_owned());
         }
         if all.is_empty() {
@@ -111,7 +111,7 @@ impl<'q> Builder<'q> {
         format!("record.task {}", self.dialect.among(&numbers))
     }
 
-    /// What every record has to meet, besides its task and its action.
+    /// The conditions of a record other than its task and its action.
     fn common(&mut self) -> Vec<String> {
         let query = self.query;
         let mut all = Vec::new();
@@ -180,8 +180,8 @@ impl<'q> Builder<'q> {
         }
     }
 
-    /// Whether a record with a number that comes into question was made then: its instant has to be looked at where the
-    /// number does not say it.
+    /// The condition that a record was created in a span. Most numbers decide this alone; only at the edges of
+    /// the span is the instant compared.
     fn created(&mut self, span: Span) -> Option<String> {
         let (from, until) = (span.start.as_micros(), span.end.as_micros());
         let surely = from.saturating_add(self.numbers.skew)..until.min(LAST_PLACE);
@@ -203,7 +203,7 @@ impl<'q> Builder<'q> {
     }
 }
 
-/// Lengths in microseconds; all that is measured is whole ones.
+/// Lengths in whole microseconds, the resolution of all instants.
 fn micros(lengths: &Range<Duration>) -> Range<i64> {
     let whole = |length: Duration| i64::try_from(length.as_nanos().div_ceil(1000)).unwrap_or(i64::MAX);
     whole(lengths.start)..whole(lengths.end)

@@ -1,21 +1,21 @@
-//! How far the instants of a record are from its number, which is about the instant at which it was made.
+//! How far the instants of a record are from its number, which is roughly the instant at which it was made.
 //!
-//! A record is made when a run starts or ends, so its run was due and has started not long before. How long before at the
-//! most is known, so that a range of such instants is a range of numbers.
+//! A record is made when a run starts or ends, so its run was due and started shortly before. The greatest
+//! distance seen is stored, so a range of such instants maps to a range of numbers.
 
 use rocketry_core::Record;
 use rocketry_core::time::{Span, Timestamp};
 
 use crate::ledger::LAST_PLACE;
 
-/// How far instants of one kind are from the numbers of their records at the most, in microseconds.
+/// The greatest distance between the instants of one kind and the numbers of their records, in microseconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Drift {
     pub(crate) ahead: i64,
     pub(crate) behind: i64,
 }
 
-/// The drifts of all instants of a record. None was ever made after its number.
+/// The drifts of all instants of a record. The creation is never ahead of the number.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Drifts {
     pub(crate) created: Drift,
@@ -27,20 +27,20 @@ pub(crate) struct Drifts {
 pub(crate) const COLUMNS: &str = "skew, due_ahead, due_behind, start_ahead, start_behind";
 
 impl Drift {
-    /// Notes an instant. What is known grows to the next power of two, so that it grows seldom.
+    /// Takes an instant into account. Values grow to the next power of two, so that they change rarely.
     fn note(&mut self, at: Timestamp, number: i64) {
         let behind = number.saturating_sub(at.as_micros());
         if behind > self.behind {
             self.behind = ceiling(behind);
         }
-        // It is less than nothing where the instant is behind.
+        // Negative if the instant is behind.
         let ahead = at.as_micros().saturating_sub(number);
         if ahead > self.ahead {
             self.ahead = ceiling(ahead);
         }
     }
 
-    /// The lowest and the highest number that a record with such an instant can have.
+    /// The lowest and highest number that a record with such an instant can have.
     pub(crate) fn numbers(self, span: Span) -> (i64, i64) {
         let first = span.start.as_micros().min(LAST_PLACE);
         let last = span.end.as_micros().saturating_sub(1);
@@ -72,7 +72,7 @@ impl Drifts {
         self.start.note(record.start, number);
     }
 
-    /// Takes the drifts from their columns.
+    /// Creates the drifts from their columns.
     pub(crate) fn of([skew, due_ahead, due_behind, start_ahead, start_behind]: [i64; 5]) -> Self {
         let drift = |ahead, behind| Drift { ahead, behind };
         Drifts {

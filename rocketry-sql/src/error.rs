@@ -1,4 +1,4 @@
-//! What is said when a database fails.
+//! Errors of a database.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -10,7 +10,7 @@ use rocketry_core::Error;
 #[derive(Clone, Debug)]
 pub(crate) struct Store(Arc<str>);
 
-/// A failure with the log that it is about.
+/// An error that names its log.
 #[derive(Debug)]
 pub(crate) struct Failure {
     message: String,
@@ -22,7 +22,7 @@ impl Store {
         Store(name.into())
     }
 
-    /// `app.db` *does something that stands in the way of opening it*. Who opens it says that it is a run log.
+    /// The message is `app.db` followed by `what`. The caller that opens the log adds that it is a run log.
     pub(crate) fn refuse(&self, what: &str) -> Error {
         Error::log(Failure {
             message: format!("`{self}` {what}"),
@@ -30,7 +30,7 @@ impl Store {
         })
     }
 
-    /// The run log `app.db` can't be *written*: a reason.
+    /// The message is: the run log `app.db` can't be *done*, with the reason.
     pub(crate) fn fail(
         &self,
         done: &str,
@@ -40,7 +40,7 @@ impl Store {
         Error::log(self.failure(done, reason, cause))
     }
 
-    /// What [`fail`](Self::fail) says, for an error of another kind.
+    /// The cause of [`fail`](Self::fail), for an error of another kind.
     pub(crate) fn failure<C: Into<Box<dyn StdError + Send + Sync>>>(
         &self,
         done: &str,

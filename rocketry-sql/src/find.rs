@@ -1,22 +1,22 @@
-//! How a question is answered, whatever the database.
+//! Runs queries on any database.
 
 use rocketry_core::Record;
 use rocketry_core::log::{Cursor, Order, Page, Query};
 
+use crate::access_path::{AccessPath, access_path};
 use crate::conditions::NumberRange;
 use crate::drift::{self, Drifts};
+use crate::presence::{self, Blocks};
 use crate::row::{self, Cells};
 use crate::select;
 use crate::statement::{Dialect, Statement};
-use crate::survey::{self, Blocks};
-use crate::way::{Way, way};
 
-/// A database that answers to statements.
+/// A database that runs statements.
 pub(crate) trait Database {
     const DIALECT: Dialect;
     type Error;
 
-    /// What is read from each row of the answer.
+    /// Runs a statement and returns the value that `read` makes of each row.
     fn ask<T>(
         &mut self,
         statement: &Statement,
@@ -24,7 +24,8 @@ pub(crate) trait Database {
     ) -> Result<Vec<T>, Self::Error>;
 }
 
-/// The records that fit, and whether there are more. A row that is no record is told of, and passed over.
+/// Returns the matching records, and whether there are more. A row that is not a valid record is reported and
+/// skipped.
 pub(crate) fn page<D: Database>(database: &mut D, query: &Query) -> Result<Page, D::Error> {
     let limit = query.limit.unwrap_or(usize::MAX);
     let numbers = numbers(database, query)?;
@@ -47,7 +48,7 @@ pub(crate) fn page<D: Database>(database: &mut D, query: &Query) -> Result<Page,
     Ok(Page::of(query, chosen, more))
 }
 
-/// How many records fit.
+/// Returns how many records match.
 pub(crate) fn count<D: Database>(database: &mut D, query: &Query) -> Result<u64, D::Error> {
     let mut query = query.clone();
     (query.after, query.order) = (None, Order::Oldest);
@@ -65,7 +66,7 @@ pub(crate) fn count<D: Database>(database: &mut D, query: &Query) -> Result<u64,
     Ok(count)
 }
 
-/// The numbers that come into question.
+/// Returns the range of numbers that may match.
 fn numbers<D: Database>(database: &mut D, query: &Query) -> Result<NumberRange, D::Error> {
     let mut state = Statement::new(D::DIALECT);
     state.sql = format!("SELECT {} FROM rocketry_state", drift::COLUMNS);
@@ -76,17 +77,17 @@ fn numbers<D: Database>(database: &mut D, query: &Query) -> Result<NumberRange, 
     Ok(NumberRange::of(query, Drifts::of(drifts)))
 }
 
-/// The blocks that have to be looked into, in the order of the query; one part without blocks, where records are not looked up
+/// Returns the blocks to search, in the order of the query, or a single `None` if the query is not answered
 /// block by block.
 fn parts<D: Database>(
     database: &mut D,
     query: &Query,
     numbers: NumberRange,
 ) -> Result<Vec<Option<Blocks>>, D::Error> {
-    if way(query) != Way::ByBlock {
+    if access_path(query) != AccessPath::ByBlock {
         return Ok(vec![None]);
     }
-    let bounds = survey::bounds(numbers, D::DIALECT);
+    let bounds = presence::bounds(numbers, D::DIALECT);
     let bounds = database.ask(&bounds, |row| [0, 1, 2].map(|column| int(row, column)))?;
     let [first, last, unknown] = bounds.into_iter().next().unwrap_or_default();
     let within = Blocks {
@@ -100,13 +101,13 @@ fn parts<D: Database>(
     };
     let found = match within.and(known) {
         Some(within) => {
-            let presence = survey::presence(query, within, D::DIALECT);
+            let presence = presence::presence(query, within, D::DIALECT);
             database.ask(&presence, |row| Some((int(row, 0)?, int(row, 1)?)))?
         }
         None => Vec::new(),
     };
     let found = found.into_iter().flatten().collect();
-    let mut parts = survey::parts(found, within, unknown, D::DIALECT.gap());
+    let mut parts = presence::parts(found, within, unknown, D::DIALECT.gap());
     if query.order != Order::Oldest {
         parts.reverse();
     }
@@ -162,7 +163,7 @@ mod tests {
             let parts = parts(&mut connection, &query, numbers).unwrap();
             parts.into_iter().flatten().collect::<Vec<_>>()
         };
-        // All of them, in one go.
+        // All of them in one statement.
         assert_eq!(blocks("often").len(), 1);
         let [one, rest] = &blocks("seldom")[..] else {
             panic!("the block of the record, and those of which nothing is known yet")

@@ -1,8 +1,8 @@
-//! What the writer of a log knows without asking the database: numbers of records and tasks, runs that are open, and
-//! what has happened since the tallies were written last.
+//! The state of a log's writer in memory: the numbers of records and tasks, the open runs, and what has
+//! happened since the last roll-up.
 //!
-//! A write adds records and nothing else. Every [`FOLD`] records, what they come to is added to the tallies of their
-//! tasks, so that a start-up reads those and the few records since.
+//! A write only inserts records. Every [`ROLLUP_AFTER`] records they are rolled up: added to the tallies of
+//! their tasks. A start-up reads the tallies and the few records after them.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -13,30 +13,30 @@ use crate::drift::Drifts;
 
 use crate::tally::{Noted, Since, index};
 
-/// After so many records the tallies are brought up to date, if there is time for that.
-pub(crate) const FOLD: usize = if cfg!(test) { 50 } else { 10_000 };
+/// How many records trigger a roll-up outside of a burst.
+pub(crate) const ROLLUP_AFTER: usize = if cfg!(test) { 50 } else { 10_000 };
 
-/// A write of so many records belongs to a burst, which must not wait for the tallies.
+/// A write of this many records is part of a burst, which a roll-up must not delay.
 pub(crate) const BURST: usize = if cfg!(test) { 30 } else { 1000 };
 
-/// After so many records the tallies are brought up to date in a burst, too. A start-up reads as many at the most.
-pub(crate) const MOST: usize = if cfg!(test) { 100 } else { 500_000 };
+/// How many records trigger a roll-up even in a burst. A start-up reads at most this many.
+pub(crate) const ROLLUP_AT_LATEST: usize = if cfg!(test) { 100 } else { 500_000 };
 
-/// So many records are a block.
+/// How many consecutive records form a block.
 pub(crate) const BLOCK: usize = if cfg!(test) { 16 } else { 8192 };
 
-/// Numbers of records end here, long before those of the type.
+/// The limit of record numbers, far below that of the type.
 pub(crate) const LAST_PLACE: i64 = 1 << 62;
 
-/// What the database says about the log as a whole.
+/// The state of the log as a whole.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct State {
-    /// The tallies count the records up to this number.
-    pub(crate) folded: i64,
+    /// The number of the last record that is rolled up.
+    pub(crate) rolled_up: i64,
     /// How many records there are up to that number.
     pub(crate) records: i64,
     pub(crate) drifts: Drifts,
-    /// The greatest number that a run had, bit by bit.
+    /// The greatest number of a run, as the same bits.
     pub(crate) last_run: Option<i64>,
     /// The highest term of a write.
     pub(crate) term: i64,
@@ -45,10 +45,10 @@ pub(crate) struct State {
 /// A run that has started and not ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct OpenRun {
-    /// The number of the record of its start.
+    /// The number of its start record.
     pub(crate) record: i64,
     pub(crate) run_id: RunId,
-    /// Whether the database knows that it is open.
+    /// Whether the database lists it as open.
     pub(crate) stored: bool,
 }
 
@@ -60,32 +60,32 @@ pub(crate) struct Ledger {
     /// The number of the last record.
     pub(crate) last_record: i64,
     block: Block,
-    /// The open runs of each task, whose number is the place here.
+    /// The open runs of each task, indexed by the number of the task.
     open: Vec<VecDeque<OpenRun>>,
     since: Since,
 }
 
-/// The block that records are added to.
+/// The block to which records are added.
 #[derive(Clone, Copy, Debug, Default)]
 struct Block {
     number: i64,
     records: usize,
 }
 
-/// The numbers that a write gets.
+/// The numbers assigned to a write.
 #[derive(Debug, Default)]
 pub(crate) struct Plan {
-    /// Those of each record.
+    /// The numbers of each record.
     pub(crate) records: Vec<Numbers>,
     pub(crate) new_tasks: Vec<(i64, Arc<str>)>,
     /// New blocks, each with its first record.
     pub(crate) new_blocks: Vec<(i64, i64)>,
     block: Block,
-    /// How far instants are from their numbers, if that is more than ever before.
+    /// The new drifts, if they have grown.
     pub(crate) drifts: Option<Drifts>,
 }
 
-/// The numbers that a record gets: its own, and those of its block and its task.
+/// The numbers of a record, its block and its task.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Numbers {
     pub(crate) record: i64,
@@ -97,18 +97,18 @@ impl Ledger {
     pub(crate) fn new(state: State) -> Self {
         Ledger {
             state,
-            last_record: state.folded,
+            last_record: state.rolled_up,
             ..Ledger::default()
         }
     }
 
-    /// Takes over a task that the database knows.
+    /// Adds a task that the database has.
     pub(crate) fn know_task(&mut self, number: i64, name: Arc<str>) {
         self.last_task = self.last_task.max(number);
         self.tasks.insert(name, number);
     }
 
-    /// Takes over a run that the database takes to be open.
+    /// Adds a run that the database lists as open.
     pub(crate) fn know_open(&mut self, task: i64, record: i64, run_id: RunId) {
         if !self.knows(task) {
             return;
@@ -120,7 +120,7 @@ impl Ledger {
         });
     }
 
-    /// Whether there is such a task: a row that is no record may say anything.
+    /// Returns whether the task exists. Invalid rows may contain any number.
     fn knows(&self, task: i64) -> bool {
         (1..=self.last_task).contains(&task)
     }
@@ -133,12 +133,12 @@ impl Ledger {
         &mut self.open[index]
     }
 
-    /// Takes over the last block, which has so many records.
+    /// Sets the last block and how many records it has.
     pub(crate) fn know_block(&mut self, number: i64, records: usize) {
         self.block = Block { number, records };
     }
 
-    /// Gives numbers to what is to be written. Nothing is noted before it is written.
+    /// Assigns numbers to a write. The ledger does not change until the write has succeeded.
     pub(crate) fn plan(&self, records: &[Record]) -> Plan {
         let mut plan = Plan {
             records: Vec::with_capacity(records.len()),
@@ -154,7 +154,7 @@ impl Ledger {
             drifts.note(record, place);
             let task = self.tasks.get(&record.task).copied().unwrap_or_else(|| {
                 if new.is_empty() {
-                    // If one is new, most are: the app has just begun.
+                    // If one task is new, most are: the app has just started.
                     new.reserve(records.len());
                 }
                 let next = self.last_task + 1 + i64::try_from(new.len()).unwrap_or(i64::MAX);
@@ -169,7 +169,7 @@ impl Ledger {
         plan
     }
 
-    /// Notes what was written.
+    /// Applies a write that has succeeded.
     pub(crate) fn note(&mut self, plan: Plan, records: &[Record]) {
         for (number, name) in plan.new_tasks {
             self.know_task(number, name);
@@ -187,7 +187,7 @@ impl Ledger {
         }
     }
 
-    /// Notes a record that is in the database.
+    /// Applies a record that is in the database.
     pub(crate) fn note_record(&mut self, place: i64, what: Noted, run_id: &RunId) {
         self.last_record = self.last_record.max(place);
         self.since.records += 1;
@@ -217,7 +217,7 @@ impl Ledger {
             return;
         };
         if runs.is_empty() {
-            // Most tasks have none most of the time, and there are many.
+            // Most of the many tasks have no open run most of the time.
             *runs = VecDeque::new();
         }
         if run.stored {
@@ -225,35 +225,40 @@ impl Ledger {
         }
     }
 
-    /// Whether it is time to bring the tallies up to date, after a write of so many records.
+    /// Returns whether a roll-up is due after a write of `written` records.
     pub(crate) fn is_full(&self, written: usize) -> bool {
-        self.since.records >= if written < BURST { FOLD } else { MOST }
+        self.since.records
+            >= if written < BURST {
+                ROLLUP_AFTER
+            } else {
+                ROLLUP_AT_LATEST
+            }
     }
 
-    /// What has happened since the tallies were written.
+    /// What has happened since the last roll-up.
     pub(crate) fn since(&self) -> &Since {
         &self.since
     }
 
-    /// The state when the tallies are brought up to date.
-    pub(crate) fn state_folded(&self) -> State {
+    /// The state after a roll-up.
+    pub(crate) fn state_rolled_up(&self) -> State {
         let records = i64::try_from(self.since.records).unwrap_or(i64::MAX);
         State {
-            folded: self.last_record,
+            rolled_up: self.last_record,
             records: self.state.records.saturating_add(records),
             ..self.state
         }
     }
 
-    /// The records of the starts of those open runs of which the database does not know.
+    /// The start records of the open runs that the database does not list.
     pub(crate) fn newly_open(&self) -> Vec<i64> {
         let runs = self.since.started().flat_map(|task| &self.open[index(task)]);
         runs.filter(|run| !run.stored).map(|run| run.record).collect()
     }
 
-    /// Notes that the tallies are up to date.
-    pub(crate) fn folded(&mut self) {
-        self.state = self.state_folded();
+    /// Applies a roll-up.
+    pub(crate) fn rolled_up(&mut self) {
+        self.state = self.state_rolled_up();
         for task in std::mem::take(&mut self.since).started() {
             for run in &mut self.open[index(task)] {
                 run.stored = true;
@@ -261,7 +266,7 @@ impl Ledger {
         }
     }
 
-    /// Notes that records were forgotten, with the tallies up to date.
+    /// Applies the deletion of records that are rolled up.
     pub(crate) fn forgotten(&mut self, count: usize) {
         let count = i64::try_from(count).unwrap_or(i64::MAX);
         self.state.records = self.state.records.saturating_sub(count);

@@ -1,4 +1,4 @@
-//! Records as rows.
+//! Conversion between records and rows.
 
 use std::fmt;
 use std::sync::Arc;
@@ -6,30 +6,30 @@ use std::sync::Arc;
 use rocketry_core::log::{Extra, Tally, TaskPast};
 use rocketry_core::{Action, Exit, ProcessEnd, Record, RunId, Timestamp};
 
-/// The columns of a row, in the order in which [`Cells`] reads them. The name of the task comes from another table.
+/// The columns of a record, in the order in which [`Cells`] are read. The name of the task is in another table.
 pub(crate) const COLUMNS: &str = "id, (SELECT name FROM rocketry_task WHERE rocketry_task.id = record.task), run_id, \
      action, created, due, start, message, exit_code, exit_signal, output, params, result, version";
 
-/// The columns of a task's past, in the order in which [`read_task`] reads them, and where they are.
+/// The columns of a task's past, in the order in which [`read_task`] reads them, and their tables.
 pub(crate) const TASK: &str = "name, last_action, last_due, fails_in_row, run_count, last_run, success_count, \
      last_success, fail_count, last_fail, terminate_count, last_terminate, inaction_count, last_inaction, \
      crash_count, last_crash";
 pub(crate) const TASKS: &str = "rocketry_task JOIN rocketry_tally ON rocketry_tally.task = rocketry_task.id";
 
-/// A row as the database hands it over.
+/// A row of a result.
 pub(crate) trait Cells {
-    /// A whole number; the message if the cell holds something else.
+    /// Reads an integer. The error says what the cell contains instead.
     fn int(&self, column: usize) -> Result<Option<i64>, String>;
-    /// A text; the message if the cell holds something else.
+    /// Reads a text. The error says what the cell contains instead.
     fn text(&self, column: usize) -> Result<Option<String>, String>;
-    /// What a run is called; the message if the cell holds something else.
+    /// Reads the id of a run. The error says what the cell contains instead.
     fn run_id(&self, column: usize) -> Result<Option<RunId>, String>;
 }
 
-/// A row that is no record.
+/// A row that is not a valid record.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Malformed {
-    /// The number of the row, if that can be read.
+    /// The number of the row, if it can be read.
     pub(crate) row: Option<i64>,
     /// What is wrong with it.
     pub(crate) what: String,
@@ -102,7 +102,7 @@ fn needed<T>(cell: Option<T>, name: &str) -> Result<T, String> {
     cell.ok_or_else(|| format!("it has no {name}"))
 }
 
-/// The exit code and the signal of a record, one of them at the most.
+/// The exit code and the signal of a record; at most one of them is set.
 pub(crate) fn exit(record: &Record) -> (Option<i32>, Option<i32>) {
     match record.process().map(|process| process.exit) {
         Some(Exit::Code(code)) => (Some(code), None),
@@ -111,7 +111,8 @@ pub(crate) fn exit(record: &Record) -> (Option<i32>, Option<i32>) {
     }
 }
 
-/// Reads a record with its number. A row that is none is told of, and passed over: what else the log knows is not lost with it.
+/// Reads a record with its number. An invalid row is reported and skipped, so that the rest of the log stays
+/// usable.
 pub(crate) fn read_or_tell(cells: &dyn Cells) -> Option<(i64, Record)> {
     read(cells)
         .inspect_err(|malformed| tracing::error!("{malformed}; it is passed over"))
@@ -137,7 +138,7 @@ pub(crate) fn read_task(cells: &dyn Cells) -> Result<(Arc<str>, TaskPast), Strin
     Ok((needed(cells.text(0)?, "name")?.into(), past))
 }
 
-/// Reads a task with its tallies. A row that is none is told of, and passed over.
+/// Reads a task with its tallies. An invalid row is reported and skipped.
 pub(crate) fn read_task_or_tell(cells: &dyn Cells) -> Option<(Arc<str>, TaskPast)> {
     read_task(cells)
         .inspect_err(|what| tracing::error!("a row of rocketry_task is no task: {what}; it is passed over"))

@@ -1,20 +1,20 @@
-//! The tables, their versions, and how one version becomes the next.
+//! The schema, its versions, and how it is upgraded.
 
 use rocketry_core::Result;
 
 use crate::error::Store;
 
-/// A database whose tables have a version.
+/// A database whose schema has a version.
 pub(crate) trait Versioned {
-    /// The version of the tables; `None` if there are none.
+    /// The version of the schema; `None` if there are no tables.
     fn version(&mut self) -> Result<Option<u32>>;
 
-    /// Runs a step, a script that ends with the new version being set.
+    /// Runs a step: a script that also sets the new version.
     fn step(&mut self, script: &str) -> Result<()>;
 }
 
-/// Brings the tables to the newest version, inside the caller's transaction. Step `n` leads from version `n` to `n + 1`;
-/// version 0 has no tables.
+/// Upgrades the schema to the newest version in the caller's transaction. Step `n` leads from version `n` to
+/// `n + 1`; version 0 has no tables.
 pub(crate) fn migrate(database: &mut impl Versioned, steps: &[&str], store: &Store) -> Result<()> {
     let version = database.version()?.unwrap_or(0);
     let Some(left) = steps.get(version as usize..) else {
@@ -34,7 +34,7 @@ mod tests {
     use super::{Versioned, migrate};
     use crate::error::Store;
 
-    /// Tables that only know their version: a step is the version that it leads to.
+    /// A schema that consists of its version. A step is the version to which it leads.
     #[derive(Debug, Default, PartialEq)]
     struct Tables {
         version: Option<u32>,

@@ -1,6 +1,6 @@
-//! Statements, and what differs between the databases that they are for.
+//! SQL statements, and the differences between the databases.
 
-/// A value in a statement, in the order of the places.
+/// A value of a statement, in the order of the placeholders.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Param {
     Int(i64),
@@ -13,7 +13,7 @@ pub(crate) enum Param {
 pub(crate) struct Statement {
     pub(crate) sql: String,
     pub(crate) params: Vec<Param>,
-    /// What stands before the number of a value's place.
+    /// The prefix of a placeholder.
     mark: char,
 }
 
@@ -30,20 +30,20 @@ impl Statement {
         }
     }
 
-    /// Adds a value, and gives the place that stands for it.
+    /// Adds a value and returns its placeholder.
     pub(crate) fn place(&mut self, param: Param) -> String {
         self.params.push(param);
         format!("{}{}", self.mark, self.params.len())
     }
 
-    /// Gives the last places other values.
+    /// Replaces the last values.
     pub(crate) fn end_with<const N: usize>(&mut self, values: [i64; N]) {
         self.params.truncate(self.params.len() - N);
         self.params.extend(values.map(Param::Int));
     }
 }
 
-/// What differs between the databases.
+/// The differences between the databases.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(dead_code, reason = "which of them there are is up to the features")]
 pub(crate) enum Dialect {
@@ -52,7 +52,7 @@ pub(crate) enum Dialect {
 }
 
 impl Dialect {
-    /// The function that finds a text in another: `find(in, what)`, zero if it is not there.
+    /// The function that finds a text in another: `find(in, what)` is 0 if there is none.
     pub(crate) fn find(self) -> &'static str {
         match self {
             Dialect::Sqlite => "instr",
@@ -60,16 +60,16 @@ impl Dialect {
         }
     }
 
-    /// How many blocks may as well be looked into as be left to another statement.
+    /// How many unneeded blocks may be searched to save a statement.
     pub(crate) fn gap(self) -> i64 {
         match self {
             Dialect::Sqlite => 4,
-            // There and back again.
+            // A round trip to the server.
             Dialect::Postgres => 32,
         }
     }
 
-    /// What an index is called, if the database has to be told to use it.
+    /// The clause that names the index to use, if the database needs it.
     pub(crate) fn by_index(self, name: &str) -> String {
         match self {
             Dialect::Sqlite => format!(" INDEXED BY {name}"),
@@ -77,8 +77,8 @@ impl Dialect {
         }
     }
 
-    /// Whether a text is one of those in these places. An index of PostgreSQL has the beginnings of texts: the whole of a long one
-    /// does not fit.
+    /// The condition that a text equals one of the placeholders. PostgreSQL indexes only the beginning of
+    /// texts, because a long text exceeds the size of an index row.
     pub(crate) fn is_one_of(self, column: &str, places: &[String]) -> String {
         let all = places.join(", ");
         match self {
@@ -92,7 +92,7 @@ impl Dialect {
         }
     }
 
-    /// Whether something is among the answers to a question, which is asked once.
+    /// The condition that something is in the result of a query that runs once.
     pub(crate) fn among(self, question: &str) -> String {
         match self {
             Dialect::Sqlite => format!("IN ({question})"),
@@ -100,8 +100,8 @@ impl Dialect {
         }
     }
 
-    /// Records that are looked up block by block, in words that leave the database no choice: what it knows of the tables may
-    /// be old, or nothing. `each` is said of the records of one block.
+    /// Searches for records block by block, written so that the planner has no choice: its statistics may be
+    /// old or missing. `each` applies to the records of one block.
     pub(crate) fn in_blocks(self, conditions: &str, each: &str) -> String {
         match self {
             Dialect::Sqlite => format!(

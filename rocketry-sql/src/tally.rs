@@ -1,4 +1,4 @@
-//! What the records of each task come to, since the database was told last.
+//! The tallies of each task since the last roll-up.
 
 use rocketry_core::Action;
 #[cfg(feature = "sqlite")]
@@ -6,7 +6,7 @@ use rocketry_core::Timestamp;
 #[cfg(feature = "sqlite")]
 use rocketry_core::log::TaskPast;
 
-/// The columns of a task's tallies, in the order in which [`Tally::columns`] gives their values.
+/// The columns of a task's tallies, in the order of [`Tally::columns`].
 pub(crate) const COLUMNS: [&str; 16] = [
     "task",
     "last_action",
@@ -26,11 +26,11 @@ pub(crate) const COLUMNS: [&str; 16] = [
     "last_crash",
 ];
 
-/// So many of the columns are all that there is of a task that has only succeeded.
+/// How many of the columns are enough for a task that has only succeeded.
 #[cfg(feature = "sqlite")]
 pub(crate) const USUAL: usize = 7;
 
-/// The end of the statement that adds tallies: what the tallies were before, and what is added.
+/// The end of the statement that adds tallies: `was` is the stored row, `excluded` the added one.
 pub(crate) const ADD: &str = "ON CONFLICT (task) DO UPDATE SET \
     last_action = excluded.last_action, last_due = coalesce(excluded.last_due, was.last_due), \
     run_count = was.run_count + excluded.run_count, last_run = coalesce(excluded.last_run, was.last_run), \
@@ -46,21 +46,21 @@ pub(crate) const ADD: &str = "ON CONFLICT (task) DO UPDATE SET \
     fails_in_row = excluded.fails_in_row + CASE WHEN excluded.success_count + excluded.terminate_count + \
         excluded.inaction_count + excluded.crash_count > 0 THEN 0 ELSE was.fails_in_row END";
 
-/// What the records have come to.
+/// The tallies of the records since the last roll-up.
 #[derive(Debug, Default)]
 pub(crate) struct Since {
-    /// The tallies of tasks, in the order in which these came first.
+    /// The tallies of tasks, in order of first appearance.
     pub(crate) tasks: Vec<(i64, Tally)>,
-    /// Where each task stands there, by its number; [`NOWHERE`] if it does not.
+    /// The index of each task in `tasks`, by its number; [`NOWHERE`] if it is not there.
     places: Vec<u32>,
     pub(crate) records: usize,
-    /// The records of those starts whose runs the database takes to be open, and that have ended.
+    /// The start records of runs that the database lists as open, and that have ended.
     pub(crate) ended: Vec<i64>,
 }
 
 const NOWHERE: u32 = u32::MAX;
 
-/// What the tallies need of a record.
+/// What tallies need of a record.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Noted {
     pub(crate) task: i64,
@@ -69,11 +69,11 @@ pub(crate) struct Noted {
     pub(crate) due: i64,
 }
 
-/// What the records of a task come to.
+/// The tallies of a task.
 #[derive(Clone, Debug)]
 pub(crate) struct Tally {
     counts: [u32; 6],
-    /// When each action that has happened did last.
+    /// The last instant of each action that has happened.
     last: [i64; 6],
     last_action: Action,
     last_due: i64,
@@ -94,19 +94,19 @@ impl Since {
         self.tasks[*place as usize].1.note(what);
     }
 
-    /// The tasks of which runs have started.
+    /// The tasks with a started run.
     pub(crate) fn started(&self) -> impl Iterator<Item = i64> {
         let started = self.tasks.iter().filter(|(_, tally)| tally.has(Action::Run));
         started.map(|(task, _)| *task)
     }
 }
 
-/// The place of a task. Numbers of tasks rise from one.
+/// The index of a task. The numbers of tasks start at 1.
 pub(crate) fn index(task: i64) -> usize {
     usize::try_from(task).unwrap_or(0)
 }
 
-/// The values of [`COLUMNS`] for what is known of a task.
+/// The values of [`COLUMNS`] for the past of a task.
 #[cfg(feature = "sqlite")]
 pub(crate) fn columns_of(task: i64, past: &TaskPast) -> [Option<i64>; COLUMNS.len()] {
     let count = |action: Action| Some(past.tallies[action as usize].count.cast_signed());
@@ -124,8 +124,8 @@ pub(crate) fn columns_of(task: i64, past: &TaskPast) -> [Option<i64>; COLUMNS.le
     )
 }
 
-/// Puts values in the order of [`COLUMNS`]: the task, its last action, when the last run was due and the failures in a row,
-/// and of each action how often it has happened and when it did last.
+/// Arranges values in the order of [`COLUMNS`]: the task, its last action, when the last run was due, the
+/// failures in a row, and the count and last instant of each action.
 fn arranged(
     [task, last_action, last_due, fails_in_row]: [Option<i64>; 4],
     count: impl Fn(Action) -> Option<i64>,
@@ -178,7 +178,7 @@ impl Tally {
         self.counts[action as usize] > 0
     }
 
-    /// Whether the task has only started and succeeded.
+    /// Returns whether the task has only started and succeeded.
     #[cfg(feature = "sqlite")]
     pub(crate) fn is_usual(&self) -> bool {
         self.counts[Action::Fail as usize..]

@@ -1,5 +1,5 @@
-//! Addresses such as `postgres://user@host/database?sslmode=verify-full`: the client of this crate knows everything in
-//! them but how a server's certificate is to be looked at.
+//! Addresses such as `postgres://user@host/database?sslmode=verify-full`. The client library parses everything
+//! except how to verify a server's certificate.
 
 use std::path::PathBuf;
 
@@ -7,7 +7,7 @@ use percent_encoding::percent_decode_str;
 use postgres::config::Host;
 use postgres::{Config, config::SslMode};
 
-/// How a connection is protected, in the words of libpq.
+/// How a connection is protected, in the terms of libpq.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Mode {
     Disable,
@@ -17,19 +17,19 @@ pub(super) enum Mode {
     VerifyFull,
 }
 
-/// Whose signature under a server's certificate counts.
+/// Which authorities are trusted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Roots {
-    /// That of the authorities which this machine trusts.
+    /// The authorities that the system trusts.
     System,
-    /// That of the authorities in a file.
+    /// The authorities in a file.
     File(PathBuf),
 }
 
-/// What an address says of TLS.
+/// The TLS settings of an address.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Protection {
-    /// `None` if it says nothing, which means [`Mode::Prefer`].
+    /// `None` if it is not set, which means [`Mode::Prefer`].
     pub(super) mode: Option<Mode>,
     pub(super) roots: Option<Roots>,
 }
@@ -51,7 +51,7 @@ impl Mode {
         })
     }
 
-    /// What the client has to do about it.
+    /// The corresponding setting of the client library.
     fn negotiation(self) -> SslMode {
         match self {
             Mode::Disable => SslMode::Disable,
@@ -61,7 +61,7 @@ impl Mode {
     }
 }
 
-/// Reads an address.
+/// Parses an address.
 pub(super) fn read(address: &str) -> Result<(Config, Protection), String> {
     let (rest, protection) = take_protection(address)?;
     let mut config: Config = rest.parse().map_err(|cause: postgres::Error| {
@@ -73,16 +73,16 @@ pub(super) fn read(address: &str) -> Result<(Config, Protection), String> {
     }
     let is_local = |host: &Host| matches!(host, Host::Unix(_));
     if !config.get_hosts().is_empty() && config.get_hosts().iter().all(is_local) {
-        // A socket of this machine is never encrypted, whatever is asked for.
+        // A Unix socket is never encrypted, whatever the address says.
         config.ssl_mode(SslMode::Disable);
     }
     Ok((config, protection))
 }
 
-/// Takes the settings out that the client does not know, or knows less of.
+/// Extracts the settings that the client library does not know or supports only in part.
 fn take_protection(address: &str) -> Result<(String, Protection), String> {
     let mut protection = Protection::default();
-    // What comes before the at sign may be a password.
+    // The part before the at sign may contain a password.
     let from = address.find('@').unwrap_or(0);
     let Some(at) = address[from..].find('?').map(|at| from + at) else {
         return Ok((address.to_owned(), protection));
@@ -104,7 +104,8 @@ fn take_protection(address: &str) -> Result<(String, Protection), String> {
 }
 
 impl Protection {
-    /// Sees that the settings go together. Authorities without a mode that looks at them would protect nobody.
+    /// Checks that the settings fit together. Authorities without a mode that verifies them would protect
+    /// nothing.
     fn settle(&mut self) -> Result<(), String> {
         match (&self.roots, self.mode) {
             (Some(Roots::System), None) => self.mode = Some(Mode::VerifyFull),

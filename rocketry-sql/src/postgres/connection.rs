@@ -1,4 +1,4 @@
-//! Connections, and the tables in their newest version.
+//! Connections, and the upgrade of the schema.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -13,22 +13,22 @@ use super::tls::{Connector, connector};
 use crate::error::Store;
 use crate::schema::{Versioned, migrate};
 
-/// How long a server may take to answer to a connection, and a network to take what is sent.
+/// How long to wait for a connection, and for sent data to be acknowledged.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// The steps to the newest version. A step that was released never changes.
+/// The steps of the schema. A released step never changes.
 const STEPS: &[&str] = &[include_str!("v1.sql")];
 
-/// How long a connection is silent before it is asked whether its other end is still there, how often it is asked, and how many
-/// times.
+/// TCP keepalive: how long a connection is idle before it is probed, the interval of the probes and their
+/// number.
 const KEEPALIVE: Duration = Duration::from_secs(10);
 const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(5);
 const KEEPALIVE_RETRIES: u32 = 3;
 
-/// How many statements a connection keeps prepared.
+/// How many prepared statements a connection keeps.
 const MOST_PREPARED: usize = 100;
 
-/// Where a log is.
+/// The address of a log.
 #[derive(Clone, Debug)]
 pub(super) struct Target {
     config: Config,
@@ -36,7 +36,7 @@ pub(super) struct Target {
     pub(super) store: Store,
 }
 
-/// A connection with the statements that it has prepared.
+/// A connection with its prepared statements.
 pub(super) struct Connection {
     pub(super) client: Client,
     prepared: HashMap<String, Statement>,
@@ -73,7 +73,7 @@ impl Target {
         })
     }
 
-    /// The same, but only a server that can be written.
+    /// The same address, but only for a server that accepts writes.
     pub(super) fn writable(mut self) -> Self {
         self.config.target_session_attrs(TargetSessionAttrs::ReadWrite);
         self
@@ -93,7 +93,7 @@ impl Target {
 }
 
 impl Connection {
-    /// A statement that is prepared once a connection, unless there are very many.
+    /// Prepares a statement once per connection, unless there are too many.
     pub(super) fn prepare(&mut self, sql: &str) -> Result<Statement, postgres::Error> {
         if let Some(statement) = self.prepared.get(sql) {
             return Ok(statement.clone());
@@ -107,7 +107,7 @@ impl Connection {
     }
 }
 
-/// `user@host/database`: what is shown of an address.
+/// The displayed part of an address: `user@host/database`.
 fn name(config: &Config) -> String {
     let host = config
         .get_hosts()
@@ -141,7 +141,7 @@ struct Tables<'a> {
 }
 
 impl Tables<'_> {
-    /// Lets nobody else make the same step.
+    /// Keeps other connections from running the same step.
     fn lock(&mut self) -> Result<()> {
         const LOCK: &str = "SELECT pg_advisory_xact_lock(hashtext('rocketry tables'))";
         let done = self.transaction.batch_execute(LOCK);

@@ -1,4 +1,4 @@
-//! What PostgreSQL's errors mean to whoever runs the app.
+//! Explains and classifies the errors of PostgreSQL.
 
 use std::error::Error as _;
 
@@ -8,7 +8,7 @@ use rocketry_core::Error;
 use crate::error::Store;
 
 impl Store {
-    /// The log can't be *written*, because of this.
+    /// The log can't be *done* because of `cause`.
     pub(super) fn postgres(&self, done: &str, cause: postgres::Error) -> Error {
         let reason = reason(&cause);
         match Nature::of(&cause) {
@@ -18,14 +18,14 @@ impl Store {
     }
 }
 
-/// What would help against a failure.
+/// What helps against an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Nature {
-    /// Time.
+    /// Waiting.
     Passing,
-    /// Another connection, perhaps to another server.
+    /// A new connection, perhaps to another server.
     OfTheConnection,
-    /// Nothing: the database can't keep what it was given.
+    /// Nothing: the database can't store the data.
     OfTheData,
 }
 
@@ -40,16 +40,16 @@ impl Nature {
         Nature::of_code(told.code().code())
     }
 
-    /// By the first two characters of a code, its class, and a few codes that are not like the others of their class.
+    /// Classifies by the first two characters of the code, its class, with a few exceptions.
     fn of_code(code: &str) -> Self {
         match (code, code.get(..2).unwrap_or_default()) {
-            // Cancelled; no privilege. Another connection would not be told otherwise.
+            // Cancelled, or missing privileges: a new connection would not help.
             ("57014" | "42501", _) => Nature::Passing,
-            // Data exceptions; limits of the program, such as that of a row of an index.
+            // Data exceptions, and limits such as the size of an index row.
             (_, "22" | "54") => Nature::OfTheData,
-            // A connection that has failed, is read-only or in a transaction that it should not be in; statements and tables
-            // that are not there any more or have changed; records that another writer has written; a server that shuts down,
-            // recovers or has lost files.
+            // Broken connections; read-only or unexpected transactions; statements and tables that have changed
+            // or gone; records that another writer has written; servers that shut down, recover or have lost
+            // files.
             (_, "08" | "0A" | "23" | "25" | "26" | "34" | "3F" | "42" | "57" | "58" | "XX") => {
                 Nature::OfTheConnection
             }
@@ -58,7 +58,7 @@ impl Nature {
     }
 }
 
-/// Whether the connection has gone with the failure, or can't be relied on any more.
+/// Returns whether the connection is lost or can't be trusted any more.
 pub(super) fn is_lost(cause: &postgres::Error) -> bool {
     Nature::of(cause) == Nature::OfTheConnection
 }
@@ -66,7 +66,7 @@ pub(super) fn is_lost(cause: &postgres::Error) -> bool {
 fn reason(cause: &postgres::Error) -> String {
     let Some(told) = cause.as_db_error() else {
         let source = cause.source().map(ToString::to_string).unwrap_or_default();
-        // The client has no other name for it.
+        // The client library has no other way to tell.
         let advice = match &*source {
             "server does not support TLS" => {
                 "; switch it on there (`ssl = on`), or do without (`sslmode=disable`)"

@@ -3,8 +3,8 @@
 mod address;
 mod connection;
 mod failure;
-mod fold;
 mod reader;
+mod rollup;
 #[cfg(feature = "postgres-tls")]
 mod tls;
 #[cfg(not(feature = "postgres-tls"))]
@@ -23,11 +23,11 @@ use reader::Reader;
 use worker::Worker;
 use writer::Writer;
 
-/// How long a write may take. The core tries it again, and has to be able to say meanwhile what runs wait for; if it was
-/// kept after all, its number tells.
+/// The time limit of a write. The core retries it and can tell meanwhile what runs wait for. If the write was
+/// stored after all, its number tells.
 const PATIENCE: Duration = Duration::from_secs(if cfg!(test) { 3 } else { 30 });
 
-/// How long a question may take: longer, as it may be about millions of records.
+/// The time limit of a query, which may read millions of records.
 const READING: Duration = Duration::from_secs(if cfg!(test) { 3 } else { 60 });
 
 rocketry_core::register_log!("postgres", open);
@@ -39,15 +39,15 @@ fn open(address: &str) -> Result<Box<dyn RunLog>> {
 
 /// A run log in a PostgreSQL database.
 ///
-/// The tables are made in the first schema of the search path; `?options=-c%20search_path%3Djobs` in the address
-/// names another one. A connection that was lost is made anew by the next write or question, and so is one to a server that
-/// has become read-only: an address may name several hosts, and the first that can be written is written to. A write that is
-/// not answered within 30 s has failed, and a question within 60 s. What the database can't keep, the character U+0000, becomes
-/// U+FFFD.
+/// The tables are created in the first schema of the search path; `?options=-c%20search_path%3Djobs` in the
+/// address selects another. A lost connection is replaced by the next write or query. An address may name
+/// several hosts: the log writes to the first that accepts writes, and leaves a server that has become
+/// read-only. A write fails after 30 s without an answer, and a query after 60 s. PostgreSQL can't store
+/// U+0000, which becomes U+FFFD.
 ///
 /// # TLS
 ///
-/// With the feature `postgres-tls`, an address says as to libpq how the connection is protected:
+/// With the feature `postgres-tls`, the address says how the connection is protected, as for libpq:
 ///
 /// | `sslmode` | encrypted | the server's certificate |
 /// |---|---|---|
@@ -57,10 +57,10 @@ fn open(address: &str) -> Result<Box<dyn RunLog>> {
 /// | `verify-ca` | yes | is signed by one of the authorities |
 /// | `verify-full` | yes | is also for the name of the host |
 ///
-/// The authorities are those in the file `sslrootcert=FILE`, or else in `.postgresql/root.crt` in the user's folder. With
-/// `sslrootcert=system` they are those that the machine trusts, and the mode is `verify-full`. A socket of the machine
-/// itself, `postgres://user@%2Frun%2Fpostgresql/database`, is never encrypted. Without the feature, an `sslmode` other than
-/// `disable` is an error.
+/// The authorities are those in the file `sslrootcert=FILE`, by default `.postgresql/root.crt` in the home
+/// directory. With `sslrootcert=system` they are those that the system trusts, and the mode is `verify-full`. A
+/// Unix socket, `postgres://user@%2Frun%2Fpostgresql/database`, is never encrypted. Without the feature, an
+/// `sslmode` other than `disable` is an error.
 ///
 /// ```no_run
 /// # #[cfg(any())]
@@ -79,13 +79,13 @@ pub struct PostgresLog {
 }
 
 impl PostgresLog {
-    /// Opens the log at an address, as `libpq` knows them: `postgres://user:password@host:port/database`. Tables are made
-    /// if there are none.
+    /// Opens the log at an address in the format of libpq: `postgres://user:password@host:port/database`.
+    /// Creates the tables if there are none.
     ///
     /// # Errors
     ///
-    /// Fails where the address is none, where the server can't be reached or lets nobody in, and where the tables are newer
-    /// than this version of Rocketry.
+    /// Fails if the address is invalid, if the server can't be reached or refuses the connection, or if the
+    /// schema is newer than this version of Rocketry.
     pub fn open(address: &str) -> Result<Self> {
         let target = Target::read(address)?;
         let store = target.store.clone();
@@ -148,7 +148,7 @@ mod tests {
 
     use super::PostgresLog;
 
-    /// Sends a signal to the processes of the server that serve an app.
+    /// Sends a signal to the server processes that serve an app.
     fn signal(client: &mut Client, signal: &str) {
         const SERVING: &str = "SELECT pid FROM pg_stat_activity WHERE application_name = 'hangs'";
         for row in client.query(SERVING, &[]).unwrap() {
@@ -199,7 +199,7 @@ mod tests {
         write(2).unwrap();
         let written = log.query(&Query::new()).unwrap().records;
         assert_eq!(written, [record(1), record(2)]);
-        // Neither a question nor the end of the app waits for such a server for long.
+        // Neither a query nor the end of the app waits long for such a server.
         signal(&mut client, "-STOP");
         let error = log.count(&Query::new()).unwrap_err().to_string();
         assert!(

@@ -1,4 +1,4 @@
-//! Connections without the feature `postgres-tls`: not encrypted, or none at all.
+//! Connections without the feature `postgres-tls`, which are never encrypted.
 
 pub(super) use postgres::NoTls as Connector;
 

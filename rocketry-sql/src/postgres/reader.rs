@@ -1,4 +1,4 @@
-//! Questions to the log.
+//! Queries of the log.
 
 use postgres::Row;
 use postgres::types::{FromSql, ToSql};
@@ -36,7 +36,7 @@ impl Reader {
         self.ask(|connection| find::count(connection, query))
     }
 
-    /// Asks once more if the connection turns out to be lost.
+    /// Retries once if the connection turns out to be lost.
     fn ask<T>(&mut self, question: impl Fn(&mut Connection) -> Result<T, postgres::Error>) -> Result<T> {
         let was_connected = self.connection.is_some();
         let mut answer = question(self.connected()?);
@@ -92,7 +92,7 @@ fn value(param: &Param) -> Box<dyn ToSql + Sync> {
     }
 }
 
-/// What is looked for is kept without the character that a database can't keep.
+/// Stored texts have no U+0000, so searched texts must not have it either.
 fn without_nul(text: &str) -> String {
     text.replace('\0', "\u{FFFD}")
 }

@@ -2,7 +2,7 @@
 CREATE TABLE rocketry_state (
     version      BIGINT NOT NULL,
     -- The tallies count the records up to this number.
-    folded       BIGINT NOT NULL DEFAULT 0,
+    rolled_up    BIGINT NOT NULL DEFAULT 0,
     -- How many records there were up to that number.
     records      BIGINT NOT NULL DEFAULT 0,
     -- How far the instants of a record were from its number at most, in microseconds: when it was made, and when its run was
@@ -19,7 +19,7 @@ CREATE TABLE rocketry_state (
     -- The highest term of a write.
     term         BIGINT NOT NULL DEFAULT 0,
     -- The first stretch of blocks of which `rocketry_presence` knows nothing.
-    surveyed     BIGINT NOT NULL DEFAULT 0
+    next_stretch BIGINT NOT NULL DEFAULT 0
 );
 INSERT INTO rocketry_state (version) VALUES (1);
 

@@ -1,4 +1,4 @@
-//! A thread that has a connection.
+//! A thread that owns a connection.
 
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,13 +14,14 @@ type Job<S> = Box<dyn FnOnce(&mut S) + Send>;
 
 const PANICKED: &str = "its thread has panicked";
 
-/// A thread that has a connection, and does what it is asked to, in order.
+/// A thread that owns a connection and runs jobs in order.
 ///
-/// The blocking client runs a runtime of its own, which an async context forbids; a log is asked from anywhere.
+/// The blocking client runs its own runtime, which is not allowed within an async context; a log is called from
+/// anywhere.
 pub(super) struct Worker<S> {
     jobs: Option<Sender<Job<S>>>,
     thread: Option<JoinHandle<()>>,
-    /// Whether somebody has stopped waiting for it.
+    /// Whether a job has exceeded its time limit.
     is_stuck: AtomicBool,
     store: Store,
 }
@@ -40,7 +41,7 @@ impl<S: Send + 'static> Worker<S> {
         })
     }
 
-    /// Has something *written*, and waits for so long at the most. It may be done later, or not.
+    /// Runs a job and waits for at most `patience`. After that the job may still be done later.
     pub(super) fn ask_within<T: Send + 'static>(
         &self,
         patience: Duration,
@@ -62,8 +63,8 @@ impl<S: Send + 'static> Worker<S> {
         })
     }
 
-    /// Has something *closed* in the end. A server that has not answered of late is not waited for once more; what was
-    /// asked of it is done when it answers again.
+    /// Runs the last job. If the server has not answered recently, this does not wait again; the job runs once
+    /// the server answers.
     pub(super) fn ask_last(
         &self,
         patience: Duration,
@@ -84,7 +85,7 @@ impl<S: Send + 'static> Worker<S> {
     ) -> Receiver<Result<T>> {
         let (answer, answered) = channel();
         let job = Box::new(move |state: &mut S| {
-            // Nobody waits any more: then nobody misses it.
+            // The caller may have stopped waiting.
             let _ = answer.send(act(state));
         });
         let sent = self.jobs.as_ref().map(|jobs| jobs.send(job));
@@ -93,7 +94,7 @@ impl<S: Send + 'static> Worker<S> {
     }
 }
 
-/// Waits until the connection is closed, so that the log is free for others; not for a server that does not answer.
+/// Waits until the connection is closed, so that the log is free for others, unless the server does not answer.
 impl<S> Drop for Worker<S> {
     fn drop(&mut self) {
         drop(self.jobs.take());

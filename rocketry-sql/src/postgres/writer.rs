@@ -1,4 +1,4 @@
-//! Writing: one transaction a write, one statement for all of its records.
+//! Writing: one transaction per write, one statement for all of its records.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use rocketry_core::{Record, Result};
 
 use super::connection::{Connection, Target};
 use super::failure::is_lost;
-use super::fold;
+use super::rollup;
 use crate::drift;
 use crate::ledger::{Ledger, Numbers, Plan};
 use crate::row;
@@ -19,11 +19,11 @@ pub(super) struct Writer {
     open: Option<Open>,
 }
 
-/// A connection that may write.
+/// A connection with the right to write.
 struct Open {
     connection: Connection,
     ledger: Ledger,
-    /// The number of the last write, bit by bit.
+    /// The number of the last write, as the same bits.
     last_write: Option<i64>,
 }
 
@@ -40,7 +40,7 @@ impl Writer {
         let number = write.number.map(u64::cast_signed);
         let highest = self.with("written", |open| {
             if number.is_some() && open.last_write == number {
-                // The connection was lost before it could be told that this was kept.
+                // The write was stored, but the connection was lost before the server could confirm it.
                 return Ok(0);
             }
             let plan = open.ledger.plan(write.records);
@@ -58,29 +58,29 @@ impl Writer {
             .as_ref()
             .is_some_and(|open| open.ledger.is_full(written))
         {
-            // What was to be written is written. If the tallies can't be now, they will be later.
-            let _ = self.fold();
+            // The write itself has succeeded. A failed roll-up is retried later.
+            let _ = self.roll_up();
         }
         Ok(())
     }
 
     pub(super) fn load(&mut self) -> Result<Past> {
         self.open()?;
-        self.fold()?;
-        self.with("read", |open| fold::read_past(&mut open.connection))
+        self.roll_up()?;
+        self.with("read", |open| rollup::read_past(&mut open.connection))
     }
 
     pub(super) fn forget(&mut self, retention: &Retention) -> Result<u64> {
         self.open()?;
-        self.fold()?;
+        self.roll_up()?;
         self.with("written", |open| {
-            let count = fold::forget(&mut open.connection, &open.ledger, retention)?;
+            let count = rollup::forget(&mut open.connection, &open.ledger, retention)?;
             open.ledger.forgotten(count);
             Ok(count as u64)
         })
     }
 
-    /// Gives back the right to write. A connection that is lost has it no longer, or only until the server sees that.
+    /// Releases the right to write. A lost connection has lost it too, or will once the server notices.
     pub(super) fn close(&mut self) -> Result<()> {
         if let Some(mut open) = self.open.take() {
             let give_back = "SELECT pg_advisory_unlock_all()";
@@ -89,19 +89,19 @@ impl Writer {
         Ok(())
     }
 
-    /// Brings the tallies up to date.
-    fn fold(&mut self) -> Result<()> {
+    /// Rolls up the records since the last roll-up.
+    fn roll_up(&mut self) -> Result<()> {
         let is_due = |open: &Open| open.ledger.since().records > 0;
         if !self.open.as_ref().is_some_and(is_due) {
             return Ok(());
         }
         self.with("written", |open| {
-            fold::write(&mut open.connection, &open.ledger)?;
-            open.ledger.folded();
+            rollup::write(&mut open.connection, &open.ledger)?;
+            open.ledger.rolled_up();
             Ok(())
         })?;
-        // Until that is done, readers look into each block.
-        let _ = self.with("written", |open| fold::survey(&mut open.connection));
+        // Until this is done, readers search every block.
+        let _ = self.with("written", |open| rollup::note_presence(&mut open.connection));
         Ok(())
     }
 
@@ -122,7 +122,7 @@ impl Writer {
         self.target.store.postgres(done, cause)
     }
 
-    /// Sees to a connection that may write, and knows what is written.
+    /// Ensures that there is a connection with the right to write, and that the ledger is read.
     fn open(&mut self) -> Result<()> {
         let is_open = self
             .open
@@ -132,7 +132,7 @@ impl Writer {
             self.open = None;
             let mut connection = self.target.connect()?;
             self.take_lease(&mut connection)?;
-            let read = fold::read_ledger(&mut connection);
+            let read = rollup::read_ledger(&mut connection);
             let (ledger, last_write) = read.map_err(|cause| self.target.store.postgres("read", cause))?;
             self.open = Some(Open {
                 connection,
@@ -143,8 +143,8 @@ impl Writer {
         Ok(())
     }
 
-    /// Takes the right to write, which the server takes back when the connection ends. It needs a moment to see that, so a
-    /// successor waits for as long.
+    /// Takes the right to write. The server releases it when the connection of the previous holder ends, which
+    /// it may notice with a delay, so this waits for a moment.
     fn take_lease(&self, connection: &mut Connection) -> Result<()> {
         const TAKE: &str = "BEGIN; SET LOCAL lock_timeout = '2s'; \
             SELECT pg_advisory_lock(hashtextextended('rocketry ' || current_schema(), 0)); COMMIT";
@@ -164,10 +164,10 @@ impl Writer {
     }
 }
 
-/// Writes, unless a newer leader has written. Gives the highest term before.
+/// Writes, unless a newer leader has written. Returns the previous highest term.
 fn insert(connection: &mut Connection, write: &Write<'_>, plan: &Plan) -> Result<u64, postgres::Error> {
     let mut batch = Batch::new(connection)?;
-    let highest = fold::raise_term(&mut batch, write.term)?;
+    let highest = rollup::raise_term(&mut batch, write.term)?;
     if write.check_term(highest).is_err() {
         return Ok(highest);
     }
@@ -249,7 +249,8 @@ fn texts(records: &[Record], text: fn(&Record) -> Option<&str>) -> Vec<Option<&s
     records.iter().map(text).collect()
 }
 
-/// No key is unique to the database, as a long one does not fit into an index: what holds of it is taken out first.
+/// Replaces facts. Keys have no unique index, because a long key exceeds the size of an index row; so old rows
+/// are deleted first.
 fn set(batch: &mut Batch<'_>, facts: &[Fact]) -> Result<(), postgres::Error> {
     const TAKE_OUT: &str = "DELETE FROM rocketry_fact WHERE left(key, 500) IN (SELECT left(key, 500) FROM unnest($1::text[]) AS key) \
                             AND key = ANY($1)";
@@ -269,7 +270,7 @@ fn set(batch: &mut Batch<'_>, facts: &[Fact]) -> Result<(), postgres::Error> {
     batch.add(PUT_IN, &[&keys, &values])
 }
 
-/// Statements that are done as a whole, or not at all.
+/// A transaction of several statements.
 pub(super) struct Batch<'c> {
     connection: &'c mut Connection,
     is_done: bool,
@@ -288,7 +289,7 @@ impl<'c> Batch<'c> {
         self.count(sql, values).map(drop)
     }
 
-    /// Does a statement, and tells how many rows it was about.
+    /// Runs a statement and returns the number of affected rows.
     pub(super) fn count(
         &mut self,
         sql: &str,
@@ -320,7 +321,7 @@ impl<'c> Batch<'c> {
 impl Drop for Batch<'_> {
     fn drop(&mut self) {
         if !self.is_done {
-            // A connection that fails here is found closed by whoever uses it next.
+            // If this fails, the connection is closed, and the next user replaces it.
             let _ = self.connection.client.batch_execute("ROLLBACK");
         }
     }

@@ -1,4 +1,4 @@
-//! Connections, and the tables in their newest version.
+//! Connections, and the upgrade of the schema.
 
 use std::path::Path;
 use std::time::Duration;
@@ -9,13 +9,13 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension as _, TransactionBehavio
 use crate::error::Store;
 use crate::schema::{Versioned, migrate};
 
-/// How long is waited for another program that writes to the file. The core tries again by itself.
+/// How long to wait for another program that is writing. The core retries after that.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// The steps to the newest version. A step that was released never changes.
+/// The steps of the schema. A released step never changes.
 const STEPS: &[&str] = &[include_str!("v1.sql")];
 
-/// Opens the file and brings its tables to the newest version.
+/// Opens the file and upgrades its schema.
 pub(super) fn open(file: &Path, store: &Store) -> Result<Connection> {
     let mut connection = connect(file).map_err(|cause| store.sqlite_open(&cause))?;
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Deferred);
@@ -24,7 +24,7 @@ pub(super) fn open(file: &Path, store: &Store) -> Result<Connection> {
         connection: &transaction,
         store,
     };
-    // Nothing is locked where nothing is to be done.
+    // Without a pending upgrade, nothing is locked.
     let version = tables
         .version()?
         .and_then(|version| usize::try_from(version).ok());

@@ -1,4 +1,4 @@
-//! What SQLite's errors mean to whoever runs the app.
+//! Explains the errors of SQLite.
 
 use rocketry_core::Error;
 use rusqlite::ErrorCode;
@@ -6,7 +6,7 @@ use rusqlite::ErrorCode;
 use crate::error::Store;
 
 impl Store {
-    /// The log can't be *written*, because of this.
+    /// The log can't be *done* because of `cause`.
     pub(super) fn sqlite(&self, done: &str, cause: rusqlite::Error) -> Error {
         let reason = reason(&cause);
         match cause.sqlite_error_code() {
@@ -15,7 +15,7 @@ impl Store {
         }
     }
 
-    /// The log can't be opened, because of this.
+    /// The log can't be opened because of `cause`.
     pub(super) fn sqlite_open(&self, cause: &rusqlite::Error) -> Error {
         self.refuse(&format!("can't be opened: {}", reason(cause)))
     }

@@ -1,42 +1,42 @@
-//! The files of a log: whether they are still in their place, and how much room there is beside them.
+//! The files of a log: whether they are still in place, and the free space on their disk.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Which file it is, whatever it is called: its device and its number there.
+/// The identity of a file, independent of its name: device and inode.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Identity {
     device: u64,
     number: u64,
 }
 
-/// What a path leads to.
+/// The file to which a path leads.
 #[derive(Clone, Copy, Debug)]
 struct Found {
     identity: Identity,
     length: u64,
 }
 
-/// The log and the journal beside it, as they were when they were opened.
+/// The log and its journal, as they were when they were opened.
 #[derive(Debug)]
 pub(super) struct Files {
     log: PathBuf,
     identity: Identity,
     journal: PathBuf,
-    /// The identity of the journal, once it was seen.
+    /// The identity of the journal, once it has been seen.
     journal_identity: Option<Identity>,
-    /// How long the journal is.
+    /// The length of the journal.
     pub(super) journal_length: u64,
 }
 
-/// The file that SQLite or this crate puts beside a log.
+/// The path of a file beside the log.
 pub(super) fn beside(log: &Path, ending: &str) -> PathBuf {
     let mut beside = log.as_os_str().to_owned();
     beside.push(ending);
     beside.into()
 }
 
-/// Which file a path leads to; `None` if there is none.
+/// The identity of the file to which a path leads; `None` if there is none.
 pub(super) fn identity(path: &Path) -> io::Result<Option<Identity>> {
     Ok(find(path)?.map(|found| found.identity))
 }
@@ -62,7 +62,7 @@ impl Identity {
         }
     }
 
-    /// A file that is open can't be replaced.
+    /// An open file can't be replaced here.
     #[cfg(not(unix))]
     pub(super) fn of(_: &std::fs::Metadata) -> Self {
         Identity { device: 0, number: 0 }
@@ -82,7 +82,7 @@ impl Files {
         })
     }
 
-    /// Whether the paths still lead to the files that were opened: they may have been deleted, moved or replaced.
+    /// Returns whether the paths still lead to the opened files. They may have been deleted, moved or replaced.
     pub(super) fn are_in_place(&mut self) -> io::Result<bool> {
         let Some(log) = find(&self.log)? else {
             return Ok(false);
@@ -95,7 +95,7 @@ impl Files {
         Ok(log.identity == self.identity && (before.is_none() || before == journal))
     }
 
-    /// How many bytes the disk has room for; `None` where that can't be known.
+    /// The free space in bytes; `None` if it is unknown.
     #[cfg(unix)]
     pub(super) fn room(&self) -> Option<u64> {
         let disk = rustix::fs::statvfs(&self.log).ok()?;

@@ -1,8 +1,8 @@
-//! A lock on the log itself, which SQLite knows nothing of: it stands as long as the log does.
+//! A lock on the log itself that is independent of SQLite's locks.
 
 pub(super) use system::Guard;
 
-/// Linux keeps locks of this kind apart from those that SQLite takes.
+/// Linux keeps these locks apart from those that SQLite takes.
 #[cfg(target_os = "linux")]
 mod system {
     use std::collections::BTreeMap;
@@ -17,11 +17,11 @@ mod system {
     use super::super::files::{Identity, identity};
     use super::super::lease::PATIENCE;
 
-    /// How long it takes to look again.
+    /// The pause between two tries.
     const PAUSE: Duration = Duration::from_millis(10);
 
-    /// A log that was ever guarded. It stays open for as long as the process lives: to close it would release the locks that SQLite
-    /// has on it, for every connection of the process.
+    /// A log that was guarded once. Its descriptor stays open for the life of the process: closing it would
+    /// release the locks of all SQLite connections of the process to that file.
     struct Guarded {
         file: File,
         is_taken: bool,
@@ -37,7 +37,7 @@ mod system {
     pub(in super::super) struct Guard(Identity);
 
     impl Guard {
-        /// Locks a log that is there; `None` if another app has locked it and does not end soon.
+        /// Locks an existing log. Returns `None` if another app holds the lock and does not end soon.
         pub(in super::super) fn take(log: &Path) -> io::Result<Option<Self>> {
             let since = Instant::now();
             let log = open(log)?;
@@ -55,13 +55,13 @@ mod system {
         fn drop(&mut self) {
             if let Some(log) = logs().get_mut(&self.0) {
                 log.is_taken = false;
-                // To close it would not be enough while a process is being started, which has it for a moment as well.
+                // Closing is not enough: a process that is being started shares the descriptor for a moment.
                 let _ = flock(&log.file, FlockOperation::Unlock);
             }
         }
     }
 
-    /// Opens a log, unless that has been done.
+    /// Opens a log, unless it is open already.
     fn open(log: &Path) -> io::Result<Identity> {
         let mut logs = logs();
         if let Some(known) = identity(log)?.filter(|known| logs.contains_key(known)) {
@@ -72,7 +72,7 @@ mod system {
         let is_taken = false;
         let guarded = Guarded { file, is_taken };
         if let Some(before) = logs.insert(opened, guarded) {
-            // The path led elsewhere a moment ago. The one that is locked already counts, and none is closed.
+            // The path led to another file a moment ago. The existing entry stays, and no descriptor is closed.
             std::mem::forget(logs.insert(opened, before));
         }
         Ok(opened)
@@ -84,7 +84,7 @@ mod system {
             return Ok(false);
         };
         match flock(&log.file, FlockOperation::NonBlockingLockExclusive) {
-            // A file system without such locks has the lease alone.
+            // On a file system without such locks, the lease alone counts.
             Ok(()) | Err(rustix::io::Errno::NOTSUP | rustix::io::Errno::NOSYS | rustix::io::Errno::INVAL) => {
                 log.is_taken = true;
                 Ok(true)
@@ -100,7 +100,7 @@ mod system {
     use std::io;
     use std::path::Path;
 
-    /// Elsewhere there is no such lock.
+    /// Other systems have no such lock.
     #[derive(Debug)]
     pub(in super::super) struct Guard;
 

@@ -1,4 +1,4 @@
-//! Which app may write.
+//! The right to write, which one app has at a time.
 
 use std::path::Path;
 use std::time::Duration;
@@ -10,15 +10,15 @@ use super::files::{Identity, beside, identity};
 use super::guard::Guard;
 use crate::error::Store;
 
-/// How long an app waits for another one that is about to end.
+/// How long to wait for another app that is about to end.
 pub(super) const PATIENCE: Duration = Duration::from_secs(1);
 
-/// The right to write: a lock on an empty file beside the log, which the system lets go of when the process ends,
+/// The right to write: a lock on an empty file beside the log. The system releases it when the process ends,
 /// however it ends.
 ///
-/// The log itself can't be locked like that, because readers would be shut out. That the lock is SQLite's own, on what is
-/// another database to it, makes it work wherever the log does. It would be worth nothing once the empty file was deleted: the
-/// guard is a second lock, of another kind, on the log itself, where the system has that kind.
+/// A lock of SQLite on the log itself would shut out readers. The empty file is a separate SQLite database, so
+/// the lock works wherever the log does. Deleting that file would make the lock worthless; the guard is
+/// therefore a second lock on the log itself, on systems that support it.
 #[derive(Debug)]
 pub(super) struct Lease {
     _guard: Guard,
@@ -32,7 +32,7 @@ struct Lock {
 }
 
 impl Lease {
-    /// Takes the right to write to a log that is there.
+    /// Takes the right to write to an existing log.
     pub(super) fn take(log: &Path, store: &Store) -> Result<Self> {
         let guard = Guard::take(log).map_err(|cause| store.fail("written", &cause.to_string(), cause))?;
         let guard = guard.ok_or_else(|| taken(store, "the log is locked"))?;
@@ -40,7 +40,7 @@ impl Lease {
         Ok(Lease { _guard: guard, lock })
     }
 
-    /// Sees to it that the empty file is there: somebody may have deleted it.
+    /// Recreates the empty file if it was deleted.
     pub(super) fn renew(&mut self, log: &Path, store: &Store) -> Result<()> {
         let there = identity(&beside(log, "-lease")).ok().flatten();
         if there.is_none() || there != self.lock.identity {

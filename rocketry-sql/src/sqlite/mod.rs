@@ -4,11 +4,11 @@ mod address;
 mod connection;
 mod failure;
 mod files;
-mod fold;
 mod guard;
 mod lease;
 mod reader;
 mod restore;
+mod rollup;
 mod rows;
 mod writer;
 
@@ -27,26 +27,27 @@ use writer::Writer;
 
 rocketry_core::register_log!("sqlite", address::open);
 
-/// When what is written is on the disk for good.
+/// When a write is synced to disk.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Synchronous {
-    /// When the write returns: nothing is lost when the power fails. The default.
+    /// Before it returns: a power failure loses nothing. This is the default.
     #[default]
     Full,
-    /// Some time later: the last writes may be lost when the power fails, but not when the app dies.
+    /// Some time later: a power failure may lose the last writes. A crash of the app loses nothing.
     Normal,
 }
 
 /// A run log in an SQLite file.
 ///
-/// The file is used in WAL mode, so that readers and the writer do not hold up each other: beside `app.db` there are
-/// `app.db-wal` and `app.db-shm` while it is in use, and `app.db-lease`, which is empty and says which app may write. What is
-/// gathered in `app.db-wal` is moved into `app.db` at 16 MiB, and sooner where the disk has little room.
+/// The file is in WAL mode, so readers and the writer do not block each other. While it is in use, there are
+/// `app.db-wal` and `app.db-shm` beside `app.db`, and `app.db-lease`, an empty file whose lock tells which app
+/// may write. The contents of `app.db-wal` are moved to `app.db` at 16 MiB, and earlier if the disk has little
+/// free space.
 ///
-/// If a file is deleted, moved or replaced while an app has the log open, the next write fails and says so; the write after
-/// it opens what is in its place, or makes a new log. A new log begins with what the app has to know of its past: the
-/// counts, the last instants, the runs under way and the facts, but not the records. A lease that was deleted is made anew;
-/// on Linux, a lock on `app.db` itself keeps other apps out meanwhile.
+/// If a file is deleted, moved or replaced while an app has the log open, the next write fails and says so. The
+/// write after that opens the log that is in its place or creates a new one. A new log starts with the app's
+/// past: counts, last instants, open runs and facts, but no records. A deleted lease is recreated; on Linux, a
+/// lock on `app.db` itself keeps other apps out in the meantime.
 ///
 /// ```
 /// # #[cfg(any())]
@@ -74,25 +75,25 @@ pub struct SqliteLog {
     hold: Mutex<Hold>,
 }
 
-/// What an app has of the log.
+/// The app's hold on the log.
 #[derive(Debug, Default)]
 enum Hold {
     /// The log is free for another app: nothing was written yet, or it was closed.
     #[default]
     Free,
-    /// It may write.
+    /// The app may write.
     Held(Box<Writer>),
-    /// The files were deleted, moved or replaced. What was known is there unless it can't be read any more.
+    /// The files were deleted, moved or replaced. Contains the app's past, unless it could not be read.
     Lost(Option<Box<Lost>>),
 }
 
 impl SqliteLog {
-    /// Opens the log in a file, which is made if it is not there.
+    /// Opens the log in a file. Creates the file if it does not exist.
     ///
     /// # Errors
     ///
-    /// Fails where the file can't be opened or made, where it is no SQLite database, and where its tables are newer than
-    /// this version of Rocketry.
+    /// Fails if the file can't be opened or created, if it is not an SQLite database, or if its schema is newer
+    /// than this version of Rocketry.
     pub fn open(file: impl Into<PathBuf>) -> Result<Self> {
         let file = file.into();
         let store = Store::new(file.display().to_string());
@@ -106,14 +107,14 @@ impl SqliteLog {
         })
     }
 
-    /// Says when what is written is to be on the disk for good.
+    /// Sets when writes are synced to disk.
     #[must_use]
     pub fn synchronous(mut self, synchronous: Synchronous) -> Self {
         self.synchronous = synchronous;
         self
     }
 
-    /// The file.
+    /// The path of the file.
     pub fn file(&self) -> &Path {
         &self.file
     }
@@ -126,7 +127,7 @@ impl SqliteLog {
         self.hold.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Asks the log that is in its place now.
+    /// Runs a query on the log that is in place now.
     fn ask<T>(&self, question: impl FnOnce(&mut &Connection) -> rusqlite::Result<T>) -> Result<T> {
         let mut reader = self.reader();
         let connection = reader.connection(&self.file, &self.store)?;
@@ -152,11 +153,11 @@ impl SqliteLog {
         done
     }
 
-    /// Lets go of files that are not in their place.
+    /// Releases files that are no longer in place.
     fn lose(&self, hold: &mut Hold) -> Error {
         const LOST: &str =
             "a file of it was deleted, moved or replaced while the app had it open; it is opened anew";
-        // The last connection that is closed moves what is left in a deleted journal into the file.
+        // Closing the last connection moves the contents of a deleted journal to the log.
         self.reader().close_unless_deleted(&self.file);
         if let Hold::Held(writer) = std::mem::take(hold) {
             *hold = Hold::Lost(writer.lose().map(Box::new));

@@ -1,4 +1,4 @@
-//! Questions to the log.
+//! Queries of the log.
 
 use std::path::Path;
 
@@ -13,14 +13,14 @@ use crate::find::Database;
 use crate::row::Cells;
 use crate::statement::{Dialect, Param, Statement};
 
-/// A connection that can't write.
+/// A read-only connection.
 #[derive(Debug)]
 pub(super) struct Reader(Option<Open>);
 
 #[derive(Debug)]
 struct Open {
     connection: Connection,
-    /// Which file it has open.
+    /// The identity of the open file.
     identity: Option<Identity>,
 }
 
@@ -29,7 +29,7 @@ impl Reader {
         Open::new(file, store).map(|open| Reader(Some(open)))
     }
 
-    /// The connection to the log that is in its place now; if there is none, to the one that was.
+    /// Returns a connection to the log that is in place now. If there is none, the old connection stays.
     pub(super) fn connection(&mut self, file: &Path, store: &Store) -> Result<&Connection> {
         let there = files::identity(file).ok().flatten();
         let is_there = |open: &Open| there.is_none() || there == open.identity;
@@ -40,7 +40,7 @@ impl Reader {
         Ok(&self.0.insert(open).connection)
     }
 
-    /// Closes a log whose files are no longer what they were. One that is deleted can be read as long as it is open.
+    /// Closes the connection, unless the log was deleted: a deleted log stays readable while it is open.
     pub(super) fn close_unless_deleted(&mut self, file: &Path) {
         if !matches!(files::identity(file), Ok(None)) {
             self.0 = None;
@@ -87,7 +87,7 @@ impl Cells for Row<'_> {
     fn run_id(&self, column: usize) -> Result<Option<RunId>, String> {
         let run_id = match cell(self, column)? {
             Some(Value::Integer(number)) => u64::try_from(number).ok().map(RunId::Number),
-            // A number that is too great for SQLite is a text.
+            // A number too great for SQLite is stored as a text.
             Some(Value::Text(name)) => Some(match name.parse() {
                 Ok(number) if number > i64::MAX as u64 => RunId::Number(number),
                 _ => RunId::Name(name.into()),
@@ -102,7 +102,7 @@ fn cell<T: FromSql>(row: &Row<'_>, column: usize) -> Result<Option<T>, String> {
     row.get(column).map_err(|cause| cause.to_string())
 }
 
-/// What a run is called, in SQLite.
+/// The stored form of a run id.
 pub(super) fn run_id_cell(run_id: &RunId) -> ToSqlOutput<'_> {
     match run_id {
         RunId::Number(number) => match i64::try_from(*number) {

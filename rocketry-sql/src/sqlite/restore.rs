@@ -1,4 +1,4 @@
-//! What an app has to know of its past, in a log that takes the place of one that was lost under it.
+//! Carries the past of an app over to a new log after its log was lost.
 
 use rocketry_core::Record;
 use rocketry_core::log::{Past, TaskPast};
@@ -9,7 +9,7 @@ use super::writer::{self, put_record};
 use crate::ledger::Numbers;
 use crate::tally;
 
-/// What was known when a log was lost.
+/// What was known when the log was lost.
 #[derive(Debug)]
 pub(super) struct Lost {
     pub(super) past: Past,
@@ -17,14 +17,14 @@ pub(super) struct Lost {
     pub(super) last_record: i64,
 }
 
-/// Whether a log has nothing yet.
+/// Returns whether a log is empty.
 pub(super) fn is_empty(connection: &Connection) -> rusqlite::Result<bool> {
     const IS_EMPTY: &str = "SELECT NOT EXISTS (SELECT 1 FROM rocketry_task) \
                             AND NOT EXISTS (SELECT 1 FROM rocketry_fact)";
     connection.query_row(IS_EMPTY, [], |row| row.get(0))
 }
 
-/// Writes what was known into an empty log: everything but the records.
+/// Writes the past to an empty log: everything but the records.
 pub(super) fn write(transaction: &Transaction<'_>, lost: &Lost) -> rusqlite::Result<()> {
     let Lost { past, last_record } = lost;
     let mut add_task = transaction.prepare("INSERT INTO rocketry_task (id, name) VALUES (?1, ?2)")?;
@@ -52,13 +52,13 @@ pub(super) fn write(transaction: &Transaction<'_>, lost: &Lost) -> rusqlite::Res
     let last_run = past.last_run.map(u64::cast_signed);
     let term = i64::try_from(past.term).unwrap_or(i64::MAX);
     transaction.execute(
-        "UPDATE rocketry_state SET folded = ?1, last_run = ?2, term = ?3",
+        "UPDATE rocketry_state SET rolled_up = ?1, last_run = ?2, term = ?3",
         (last_record, last_run, term),
     )?;
     Ok(())
 }
 
-/// Keeps the starts of runs under way, with new numbers in the order of their time.
+/// Stores the starts of open runs, with new numbers in the order of their times.
 fn keep_open(transaction: &Transaction<'_>, mut open: Vec<(i64, &Record)>) -> rusqlite::Result<()> {
     open.sort_by_key(|(_, start)| start.created);
     let mut last = i64::MIN;

@@ -1,30 +1,32 @@
-//! Adding many rows with few statements.
+//! Inserts many rows with few statements.
 
 use rusqlite::{Statement, ToSql, Transaction};
 
-/// So many rows are added by one statement, as long as there are as many.
+/// How many rows a statement inserts, as long as there are as many.
 const ROWS: [usize; 3] = [128, 16, 1];
 
-/// Rows that differ in what they have values in are added in chunks of so many, each by the statement that suits all of it.
+/// Rows that use different columns are inserted in chunks of this size, each with the statement that fits all
+/// of its rows.
 pub(super) const CHUNK: usize = 2 * ROWS[0];
 
-/// Statements that add rows to a table.
+/// Statements that insert rows into a table.
 pub(super) struct Insertion {
     statements: [String; ROWS.len()],
 }
 
-/// The values of a statement, one after the other.
+/// Binds the values of a statement one after the other.
 pub(super) struct Values<'s, 'c> {
     statement: &'s mut Statement<'c>,
     last: usize,
 }
 
 impl Insertion {
-    /// Rows with values in these columns of a table; `end` says what becomes of one that is there.
+    /// Inserts rows with values in these columns. `end` says what to do about conflicts.
     pub(super) fn new(table: &str, columns: &[&str], end: &str) -> Self {
         let row = format!("({})", vec!["?"; columns.len()].join(","));
         let columns = columns.join(", ");
-        // Whoever fails undoes all of the transaction: SQLite need not keep what it takes to undo a statement.
+        // `OR FAIL`: a failure rolls back the whole transaction, so SQLite need not be able to undo a single
+        // statement.
         let insertion = |rows| {
             let rows = vec![&*row; rows].join(",");
             format!("INSERT OR FAIL INTO {table} ({columns}) VALUES {rows} {end}")
@@ -34,7 +36,7 @@ impl Insertion {
         }
     }
 
-    /// Adds rows in their order; `bind` puts the values of one.
+    /// Inserts rows in their order. `bind` binds the values of one row.
     pub(super) fn add<T>(
         &self,
         transaction: &Transaction<'_>,

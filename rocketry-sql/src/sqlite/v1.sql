@@ -2,7 +2,7 @@
 CREATE TABLE rocketry_state (
     version      INTEGER NOT NULL,
     -- The tallies count the records up to this number.
-    folded       INTEGER NOT NULL DEFAULT 0,
+    rolled_up    INTEGER NOT NULL DEFAULT 0,
     -- How many records there were up to that number.
     records      INTEGER NOT NULL DEFAULT 0,
     -- How far the instants of a record were from its number at most, in microseconds: when it was made, and when its run was
@@ -17,7 +17,7 @@ CREATE TABLE rocketry_state (
     -- The highest term of a write.
     term         INTEGER NOT NULL DEFAULT 0,
     -- The first stretch of blocks of which `rocketry_presence` knows nothing.
-    surveyed     INTEGER NOT NULL DEFAULT 0
+    next_stretch INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 INSERT INTO rocketry_state (version) VALUES (1);
 

@@ -1,4 +1,4 @@
-//! Writing: one transaction a write.
+//! Writing: one transaction per write.
 
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -8,10 +8,10 @@ use rocketry_core::{Record, Result};
 use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 
 use super::files::Files;
-use super::fold;
 use super::lease::Lease;
 use super::reader::run_id_cell;
 use super::restore::{self, Lost};
+use super::rollup;
 use super::rows::{CHUNK, Insertion, Values};
 use super::{Synchronous, connection};
 use crate::drift;
@@ -19,7 +19,7 @@ use crate::error::Store;
 use crate::ledger::{Ledger, Numbers, Plan};
 use crate::row;
 
-/// The columns that every record has a value in, and those that few have.
+/// The columns in which every record has a value, and those in which few have.
 const COLUMNS: [&str; 8] = [
     "id", "block", "task", "run_id", "action", "created", "due", "start",
 ];
@@ -37,13 +37,13 @@ static TASKS: LazyLock<Insertion> = LazyLock::new(|| Insertion::new("rocketry_ta
 static USUAL: LazyLock<Insertion> = LazyLock::new(|| Insertion::new("rocketry_record", &COLUMNS, ""));
 static FULL: LazyLock<Insertion> = LazyLock::new(|| Insertion::new("rocketry_record", &all_columns(), ""));
 
-/// How much of the file's journal, in pages, is gathered before it is moved into the file: 16 MiB.
+/// The size of the WAL in pages at which it is moved to the file: 16 MiB.
 const CHECKPOINT: i64 = 4096;
-/// By how much the journal grows before it is compared with the room on the disk, in bytes.
+/// How much the WAL grows, in bytes, before it is compared with the free space on the disk.
 const GROWTH: u64 = 64 * 1024;
-/// How much of the file is kept in memory, in KiB. Writes to many tasks touch many places of an index.
+/// The size of the page cache in KiB. Writes to many tasks touch many pages of an index.
 const CACHE: i64 = 65_536;
-/// More statements than there are.
+/// More than the number of different statements.
 const STATEMENTS: usize = 64;
 
 #[derive(Debug)]
@@ -53,13 +53,13 @@ pub(super) struct Writer {
     store: Store,
     file: PathBuf,
     files: Files,
-    /// How long the journal was when it was last compared with the room on the disk.
+    /// The length of the WAL at the last comparison with the free space.
     compared: u64,
     lease: Lease,
 }
 
 impl Writer {
-    /// Opens a log to write to it. If it is empty, it begins with what was known of one that was lost.
+    /// Opens a log for writing. An empty log starts with the past of a lost one.
     pub(super) fn open(
         file: &Path,
         synchronous: Synchronous,
@@ -71,7 +71,7 @@ impl Writer {
         let lease = Lease::take(file, store)?;
         let prepared = prepare(&connection, synchronous)
             .and_then(|()| lost.map_or(Ok(()), |lost| begin_with(&mut connection, lost)))
-            .and_then(|()| fold::read_ledger(&connection));
+            .and_then(|()| rollup::read_ledger(&connection));
         let mut writer = Writer {
             connection,
             ledger: prepared.map_err(|cause| store.sqlite("read", cause))?,
@@ -81,11 +81,11 @@ impl Writer {
             compared: 0,
             lease,
         };
-        writer.fold()?;
+        writer.roll_up()?;
         Ok(writer)
     }
 
-    /// Whether the log is where it was when it was opened, and no other app can take it.
+    /// Returns whether the log is still in place. Renews the lease.
     pub(super) fn is_in_place(&mut self) -> Result<bool> {
         let are_in_place = self.files.are_in_place();
         let is_in_place =
@@ -96,8 +96,8 @@ impl Writer {
         Ok(is_in_place)
     }
 
-    /// Lets go of a log that is not in its place. What was written is saved as far as possible: if only the journal is gone, the log
-    /// itself gets what is in it, and else the log that takes its place gets what is known.
+    /// Releases a log that is not in place. If only the WAL is gone, its contents are moved to the log;
+    /// otherwise the returned past goes to the log that takes its place.
     pub(super) fn lose(mut self) -> Option<Lost> {
         self.checkpoint();
         let past = self.load().ok()?;
@@ -108,7 +108,7 @@ impl Writer {
     pub(super) fn write(&mut self, write: &Write<'_>) -> Result<()> {
         let plan = self.ledger.plan(write.records);
         let highest = self.transact(|transaction, _| {
-            let highest = fold::raise_term(transaction, write.term)?;
+            let highest = rollup::raise_term(transaction, write.term)?;
             if write.check_term(highest).is_ok() {
                 insert(transaction, write, &plan)?;
             }
@@ -117,46 +117,46 @@ impl Writer {
         write.check_term(highest)?;
         self.ledger.note(plan, write.records);
         if self.ledger.is_full(write.records.len()) {
-            // What was to be written is written. If the tallies can't be now, they will be later.
-            let _ = self.fold();
+            // The write itself has succeeded. A failed roll-up is retried later.
+            let _ = self.roll_up();
         }
         Ok(())
     }
 
     pub(super) fn load(&mut self) -> Result<Past> {
-        self.fold()?;
-        let past = fold::read_past(&self.connection);
+        self.roll_up()?;
+        let past = rollup::read_past(&self.connection);
         past.map_err(|cause| self.store.sqlite("read", cause))
     }
 
     pub(super) fn forget(&mut self, retention: &Retention) -> Result<u64> {
-        self.fold()?;
-        let count = self.transact(|transaction, ledger| fold::forget(transaction, ledger, retention))?;
+        self.roll_up()?;
+        let count = self.transact(|transaction, ledger| rollup::forget(transaction, ledger, retention))?;
         self.ledger.forgotten(count);
         Ok(count as u64)
     }
 
-    /// Brings the tallies up to date.
-    fn fold(&mut self) -> Result<()> {
+    /// Rolls up the records since the last roll-up.
+    fn roll_up(&mut self) -> Result<()> {
         if self.ledger.since().records > 0 {
-            self.transact(fold::write)?;
-            self.ledger.folded();
-            // Until that is done, readers look into each block.
-            let _ = self.survey();
+            self.transact(rollup::write)?;
+            self.ledger.rolled_up();
+            // Until this is done, readers search every block.
+            let _ = self.note_presence();
         }
         Ok(())
     }
 
-    /// Notes where the records of each task are, for one stretch at a time, so that nobody waits for long.
-    fn survey(&mut self) -> Result<()> {
-        let next = fold::next_stretch(&self.connection);
+    /// Notes which blocks contain records of each task, one stretch at a time, so that it never takes long.
+    fn note_presence(&mut self) -> Result<()> {
+        let next = rollup::next_stretch(&self.connection);
         match next.map_err(|cause| self.store.sqlite("read", cause))? {
-            Some(stretch) => self.transact(|transaction, _| fold::survey(transaction, stretch)),
+            Some(stretch) => self.transact(|transaction, _| rollup::note_presence(transaction, stretch)),
             None => Ok(()),
         }
     }
 
-    /// Does something as a whole or not at all. A full disk may be full of the journal: it is tried once more without it.
+    /// Runs a transaction. If the disk is full, the WAL is emptied and the transaction is retried once.
     fn transact<T>(&mut self, act: impl Fn(&Transaction<'_>, &Ledger) -> rusqlite::Result<T>) -> Result<T> {
         self.keep_room();
         let mut done = transact(&mut self.connection, |transaction| act(transaction, &self.ledger));
@@ -166,7 +166,7 @@ impl Writer {
         done.map_err(|cause| self.store.sqlite("written", cause))
     }
 
-    /// Empties the journal before the disk has no room for what is in it: that has to go into the file.
+    /// Empties the WAL while the disk still has room for its contents in the file.
     fn keep_room(&mut self) {
         let journal = self.files.journal_length;
         if journal >= self.compared.saturating_add(GROWTH) {
@@ -181,7 +181,7 @@ impl Writer {
         }
     }
 
-    /// Moves all of the journal into the file, and gives back its room. Tells whether that was done.
+    /// Moves the WAL to the file and truncates it. Returns whether that succeeded.
     fn checkpoint(&mut self) -> bool {
         let moved = self
             .connection
@@ -194,7 +194,7 @@ impl Writer {
     }
 }
 
-/// Does something as a whole or not at all.
+/// Runs a transaction.
 fn transact<T>(
     connection: &mut Connection,
     act: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
@@ -212,7 +212,7 @@ fn is_about_room(cause: &rusqlite::Error) -> bool {
     )
 }
 
-/// Writes what was known of a log that was lost, unless there is something in the one that took its place.
+/// Writes the past of a lost log, unless the new one is not empty.
 fn begin_with(connection: &mut Connection, lost: &Lost) -> rusqlite::Result<()> {
     if restore::is_empty(connection)? {
         transact(connection, |transaction| restore::write(transaction, lost))?;
@@ -220,7 +220,7 @@ fn begin_with(connection: &mut Connection, lost: &Lost) -> rusqlite::Result<()> 
     Ok(())
 }
 
-/// The columns of a record in the order of [`put_record`].
+/// The columns of a record, in the order of [`put_record`].
 pub(super) fn all_columns() -> Vec<&'static str> {
     [&COLUMNS[..], &RARE].concat()
 }
@@ -258,7 +258,7 @@ fn insert(transaction: &Transaction<'_>, write: &Write<'_>, plan: &Plan) -> rusq
     write.facts.iter().try_for_each(|fact| set(transaction, fact))
 }
 
-/// Most records have no values in the rare columns, and most often none of those next to them has.
+/// Most records have no values in the rare columns, and neighbouring records are usually alike.
 fn insert_records(transaction: &Transaction<'_>, records: &[Record], plan: &Plan) -> rusqlite::Result<()> {
     let is_usual = |record: &Record| record.message.is_none() && record.extra.is_none();
     let rows: Vec<_> = plan.records.iter().zip(records).collect();
@@ -287,7 +287,7 @@ fn bind(values: &mut Values<'_, '_>, numbers: &Numbers, record: &Record) -> rusq
     values.put(record.start.as_micros())
 }
 
-/// Puts the values of all columns.
+/// Binds the values of all columns.
 pub(super) fn put_record(
     values: &mut Values<'_, '_>,
     numbers: &Numbers,

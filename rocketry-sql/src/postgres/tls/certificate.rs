@@ -1,4 +1,4 @@
-//! Which certificate a server may show.
+//! Verification of server certificates.
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::{verify_server_cert_signed_by_trust_anchor, verify_server_name};
@@ -10,15 +10,15 @@ use rustls::{CertificateError, DigitallySignedStruct, Error, RootCertStore, Sign
 
 use crate::postgres::address::Roots;
 
-/// The authorities that are trusted.
+/// The trusted authorities.
 #[derive(Debug)]
 pub(super) struct Trusted {
     store: RootCertStore,
     certificates: Vec<CertificateDer<'static>>,
 }
 
-/// Looks at the certificate of a server: at who has signed it, and at the name in it, as far as that is asked for. That
-/// the server has the certificate's key is seen to in any case.
+/// Verifies the certificate of a server: its signature and its name, as far as the mode demands. That the
+/// server has the certificate's key is always verified.
 #[derive(Debug)]
 pub(super) struct Verifier {
     trusted: Option<Trusted>,
@@ -35,7 +35,7 @@ pub(super) fn read_roots(roots: &Roots) -> Result<Trusted, String> {
             .map_err(|cause| format!("{roots} can't be read: {cause}"))?,
     };
     let mut store = RootCertStore::empty();
-    // What is no certificate of an authority signs nothing.
+    // A certificate that does not belong to an authority signs nothing.
     let (known, _) = store.add_parsable_certificates(certificates.iter().cloned());
     if known == 0 {
         return Err(format!("there is no certificate of an authority in {roots}"));
@@ -54,8 +54,8 @@ impl Verifier {
 }
 
 impl Trusted {
-    /// Whether one of the authorities has signed the certificate, or whether it is itself one of theirs: many a server
-    /// signs its own.
+    /// Returns whether a trusted authority has signed the certificate, or whether the certificate itself is
+    /// trusted: many servers use a self-signed one.
     fn verify(
         &self,
         certificate: &CertificateDer<'_>,
@@ -73,8 +73,8 @@ impl Trusted {
     }
 }
 
-/// Whether the certificate is too old or too new. What else may be wrong with one that is trusted itself is that it is an
-/// authority's.
+/// Returns whether the certificate has expired or is not valid yet. For a certificate that is trusted itself,
+/// the only other possible error is that it belongs to an authority.
 fn is_of_time(mistake: &Error) -> bool {
     use CertificateError::{Expired, ExpiredContext, NotValidYet, NotValidYetContext};
     matches!(

@@ -19,15 +19,15 @@ use super::address::{Mode, Protection, Roots};
 use certificate::{Verifier, read_roots};
 use stream::Encrypted;
 
-/// Makes connections that are encrypted, to servers that show what they have to.
+/// Creates encrypted connections and verifies the server.
 #[derive(Clone)]
 pub(super) struct Connector {
     config: Arc<ClientConfig>,
-    /// Whose signatures count, for messages.
+    /// The trusted authorities, for messages.
     trusted: Arc<str>,
 }
 
-/// Reads whom to trust, if that matters.
+/// Reads the trusted authorities, if the mode needs them.
 pub(super) fn connector(protection: &Protection) -> Result<Connector, String> {
     let mode = protection.mode.unwrap_or(Mode::Prefer);
     let roots = roots(mode, protection.roots.clone())?;
@@ -41,7 +41,7 @@ pub(super) fn connector(protection: &Protection) -> Result<Connector, String> {
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(verifier))
         .with_no_client_auth();
-    // By which a server knows that it is its protocol that is to be spoken.
+    // Tells the server which protocol follows.
     config.alpn_protocols = vec![b"postgresql".to_vec()];
     Ok(Connector {
         config: Arc::new(config),
@@ -49,16 +49,16 @@ pub(super) fn connector(protection: &Protection) -> Result<Connector, String> {
     })
 }
 
-/// Whose signatures count: nobody's in particular where that is not asked for.
+/// The trusted authorities; none if the mode does not need them.
 fn roots(mode: Mode, given: Option<Roots>) -> Result<Option<Roots>, String> {
-    // Where libpq looks, too.
+    // Where libpq looks too.
     let usual = || std::env::home_dir().map(|home| home.join(".postgresql/root.crt"));
     match (
         mode,
         given.or_else(|| usual().filter(|file| file.exists()).map(Roots::File)),
     ) {
         (Mode::Disable | Mode::Prefer, _) => Ok(None),
-        // With authorities at hand, `require` is `verify-ca`, as it is to libpq.
+        // With authorities available, `require` is `verify-ca`, as in libpq.
         (Mode::Require, roots) | (_, roots @ Some(_)) => Ok(roots),
         (_, None) => Err(
             "there is no file of authorities to hold the server's certificate against: name it with \
@@ -96,7 +96,7 @@ impl MakeTlsConnect<Socket> for Connector {
     }
 }
 
-/// The way from a connection to one that is encrypted.
+/// The upgrade of a connection to an encrypted one.
 pub(super) struct Handshake {
     connector: Connector,
     host: String,
@@ -118,14 +118,14 @@ impl TlsConnect<Socket> for Handshake {
     }
 }
 
-/// What is wrong with a server, and what can be done about it.
+/// Explains what is wrong with a server and what to do about it.
 fn told(cause: &io::Error, trusted: &str) -> String {
     let inner = cause.get_ref().and_then(|inner| inner.downcast_ref());
     let Some(rustls::Error::InvalidCertificate(mistake)) = inner else {
         return cause.to_string();
     };
     let advice = match mistake {
-        // The signature is a bad one where an authority has only the same name.
+        // If an authority only has the same name, its signature does not match.
         CertificateError::UnknownIssuer | CertificateError::BadSignature if !trusted.is_empty() => {
             format!("; none of the authorities in {trusted} has signed it")
         }

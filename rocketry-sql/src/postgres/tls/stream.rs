@@ -1,4 +1,4 @@
-//! A connection over TLS, as the client takes it.
+//! A TLS connection for the client library.
 
 use std::io;
 use std::pin::Pin;
@@ -9,7 +9,7 @@ use postgres::tls::{ChannelBinding, TlsStream};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_rustls::client;
 
-/// A connection whose bytes are encrypted.
+/// An encrypted connection.
 pub(in crate::postgres) struct Encrypted(Box<client::TlsStream<Socket>>);
 
 impl Encrypted {
@@ -19,7 +19,7 @@ impl Encrypted {
 }
 
 impl TlsStream for Encrypted {
-    /// None: that the server knows the password is not tied to its certificate. `channel_binding=require` fails.
+    /// None: the password is not bound to the server's certificate, so `channel_binding=require` fails.
     fn channel_binding(&self) -> ChannelBinding {
         ChannelBinding::none()
     }

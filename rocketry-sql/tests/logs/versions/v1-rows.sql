@@ -17,4 +17,4 @@ INSERT INTO rocketry_kept VALUES
     (1767225598000000, 1, 3, 0, 0, 1767225598000000, 1767225598000000, 1767225598000000, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO rocketry_open_run VALUES (1767225598000000), (1767225602000000);
 INSERT INTO rocketry_fact VALUES ('disabled/fetch', 'true');
-UPDATE rocketry_state SET folded = 1767225604000000, records = 5, last_run = 3;
+UPDATE rocketry_state SET rolled_up = 1767225604000000, records = 5, last_run = 3;

@@ -1,4 +1,4 @@
-//! The suite of the core, with blocks and intervals so small that every way of finding records is taken.
+//! The core's suite for run logs. Small blocks and intervals exercise every access path.
 
 use proptest::prelude::*;
 use rocketry_core::log::suite;

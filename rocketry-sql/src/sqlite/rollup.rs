@@ -1,4 +1,4 @@
-//! What the records come to: the tallies, the runs that are open, and forgetting records that these know of.
+//! Roll-ups: tallies, open runs, and deleting records that are rolled up.
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
@@ -9,12 +9,12 @@ use rusqlite::{Connection, OptionalExtension as _, Row, Transaction};
 use super::rows::{CHUNK, Insertion};
 use crate::drift::{self, Drifts};
 use crate::ledger::{Ledger, State};
-use crate::oldest::last_to_go;
+use crate::presence::{KIND, STRETCH};
+use crate::retention::last_to_go;
 use crate::row::{self, COLUMNS, Cells as _, TASK, TASKS};
-use crate::survey::{KIND, STRETCH};
 use crate::tally::{self, Noted, Tally};
 
-/// Where the records of the starts of open runs are, the oldest first.
+/// The tables with the start records of open runs, oldest first.
 const STARTS: [&str; 2] = ["rocketry_kept", "rocketry_record"];
 
 /// The tallies of tasks that have only started and succeeded, and of all others.
@@ -25,8 +25,8 @@ fn tallies(columns: &[&str]) -> Insertion {
     Insertion::new("rocketry_tally AS was", columns, tally::ADD)
 }
 
-/// The open runs with their records in a table. `CROSS` holds SQLite to this order: it must not go through all
-/// records.
+/// Selects the open runs with their records from a table. `CROSS JOIN` fixes the order of the join, so that
+/// SQLite does not scan all records.
 fn open_runs(columns: &str, table: &str) -> String {
     format!(
         "SELECT {columns} FROM rocketry_open_run AS open \
@@ -34,7 +34,7 @@ fn open_runs(columns: &str, table: &str) -> String {
     )
 }
 
-/// Reads what the writer has to know.
+/// Reads the state of the writer.
 pub(super) fn read_ledger(connection: &Connection) -> rusqlite::Result<Ledger> {
     let mut ledger = Ledger::new(read_state(connection)?);
     let mut tasks = connection.prepare("SELECT id, name FROM rocketry_task")?;
@@ -68,7 +68,7 @@ fn read_last_block(connection: &Connection) -> rusqlite::Result<Option<(i64, i64
 
 fn read_state(connection: &Connection) -> rusqlite::Result<State> {
     let state = format!(
-        "SELECT folded, records, last_run, term, {} FROM rocketry_state",
+        "SELECT rolled_up, records, last_run, term, {} FROM rocketry_state",
         drift::COLUMNS
     );
     connection.query_row(&state, [], |row| {
@@ -77,7 +77,7 @@ fn read_state(connection: &Connection) -> rusqlite::Result<State> {
             *drift = row.get(4 + index)?;
         }
         Ok(State {
-            folded: row.get(0)?,
+            rolled_up: row.get(0)?,
             records: row.get(1)?,
             last_run: row.get(2)?,
             term: row.get(3)?,
@@ -86,7 +86,7 @@ fn read_state(connection: &Connection) -> rusqlite::Result<State> {
     })
 }
 
-/// Raises the highest term to that of a write. Gives the highest term before.
+/// Raises the highest term to that of a write. Returns the previous highest term.
 pub(super) fn raise_term(transaction: &Transaction<'_>, term: Option<u64>) -> rusqlite::Result<u64> {
     let Some(term) = term else { return Ok(0) };
     let mut read = transaction.prepare_cached("SELECT term FROM rocketry_state")?;
@@ -98,12 +98,12 @@ pub(super) fn raise_term(transaction: &Transaction<'_>, term: Option<u64>) -> ru
     Ok(highest.unsigned_abs())
 }
 
-/// Notes the records that the tallies don't know of yet.
+/// Applies the records after the last roll-up.
 fn read_since(connection: &Connection, ledger: &mut Ledger) -> rusqlite::Result<()> {
     let since =
         "SELECT id, run_id, task, action, created, due FROM rocketry_record WHERE id > ?1 ORDER BY id";
     let mut since = connection.prepare(since)?;
-    let mut rows = since.query([ledger.state.folded])?;
+    let mut rows = since.query([ledger.state.rolled_up])?;
     while let Some(row) = rows.next()? {
         let noted = |row: &Row<'_>| {
             Ok::<_, rusqlite::Error>(Noted {
@@ -113,7 +113,7 @@ fn read_since(connection: &Connection, ledger: &mut Ledger) -> rusqlite::Result<
                 due: row.get(5)?,
             })
         };
-        // A row that is no record is told of when it is read.
+        // An invalid row is reported when it is read.
         if let (Ok(noted), Ok(Some(run_id))) = (noted(row), row.run_id(1)) {
             ledger.note_record(row.get(0)?, noted, &run_id);
         }
@@ -121,7 +121,7 @@ fn read_since(connection: &Connection, ledger: &mut Ledger) -> rusqlite::Result<
     Ok(())
 }
 
-/// Adds what has happened to the tallies.
+/// Writes a roll-up.
 pub(super) fn write(transaction: &Transaction<'_>, ledger: &Ledger) -> rusqlite::Result<()> {
     let since = ledger.since();
     add(transaction, &since.tasks)?;
@@ -135,10 +135,10 @@ pub(super) fn write(transaction: &Transaction<'_>, ledger: &Ledger) -> rusqlite:
     for record in ledger.newly_open() {
         open.execute([record])?;
     }
-    let state = ledger.state_folded();
+    let state = ledger.state_rolled_up();
     transaction
-        .prepare_cached("UPDATE rocketry_state SET folded = ?1, records = ?2, last_run = ?3")?
-        .execute((state.folded, state.records, state.last_run))?;
+        .prepare_cached("UPDATE rocketry_state SET rolled_up = ?1, records = ?2, last_run = ?3")?
+        .execute((state.rolled_up, state.records, state.last_run))?;
     Ok(())
 }
 
@@ -159,17 +159,17 @@ fn add(transaction: &Transaction<'_>, tasks: &[(i64, Tally)]) -> rusqlite::Resul
     Ok(())
 }
 
-/// The next stretch of blocks that is full, and of which it is not known yet where the records of each task are.
+/// Returns the next stretch of full blocks whose presence is not noted.
 pub(super) fn next_stretch(connection: &Connection) -> rusqlite::Result<Option<i64>> {
-    const NEXT: &str = "SELECT surveyed FROM rocketry_state \
-                        WHERE (surveyed + 1) * ?1 <= (SELECT max(id) FROM rocketry_block)";
+    const NEXT: &str = "SELECT next_stretch FROM rocketry_state \
+                        WHERE (next_stretch + 1) * ?1 <= (SELECT max(id) FROM rocketry_block)";
     let mut next = connection.prepare_cached(NEXT)?;
     next.query_row([STRETCH], |row| row.get(0)).optional()
 }
 
-/// Finds out in which blocks of a stretch the records of each task are.
-pub(super) fn survey(transaction: &Transaction<'_>, stretch: i64) -> rusqlite::Result<()> {
-    // What is distinct in the words of the index needs no sorting.
+/// Notes which blocks of a stretch contain records of each task.
+pub(super) fn note_presence(transaction: &Transaction<'_>, stretch: i64) -> rusqlite::Result<()> {
+    // `DISTINCT` in the order of the index needs no sorting.
     let note = format!(
         "INSERT INTO rocketry_presence (stretch, task, kind, blocks) \
          SELECT ?1, task, {KIND} AS kind, sum(DISTINCT 1 << (block - ?2)) \
@@ -178,11 +178,11 @@ pub(super) fn survey(transaction: &Transaction<'_>, stretch: i64) -> rusqlite::R
     );
     let first = stretch * STRETCH;
     transaction.execute(&note, (stretch, first, first + STRETCH))?;
-    transaction.execute("UPDATE rocketry_state SET surveyed = ?1", [stretch + 1])?;
+    transaction.execute("UPDATE rocketry_state SET next_stretch = ?1", [stretch + 1])?;
     Ok(())
 }
 
-/// Reads what an app has to know, with the tallies up to date.
+/// Reads an app's past after a roll-up.
 pub(super) fn read_past(connection: &Connection) -> rusqlite::Result<Past> {
     let state = read_state(connection)?;
     let mut past = Past {
@@ -220,7 +220,7 @@ fn read_tasks(connection: &Connection) -> rusqlite::Result<HashMap<Arc<str>, Tas
     Ok(all)
 }
 
-/// Forgets records from the oldest on, and tells how many. Those of open runs are kept elsewhere.
+/// Deletes records from the oldest on, and returns how many. Records of open runs are moved to another table.
 pub(super) fn forget(
     transaction: &Transaction<'_>,
     ledger: &Ledger,
@@ -241,7 +241,8 @@ pub(super) fn forget(
     Ok(count)
 }
 
-/// Drops the blocks that have no records left, but for the last, so that numbers of blocks go on; and what is known of them.
+/// Deletes blocks without records, except the last, so that the numbers of blocks continue; and the presence
+/// noted for them.
 fn drop_blocks(transaction: &Transaction<'_>) -> rusqlite::Result<()> {
     const DROP: &str = "DELETE FROM rocketry_block WHERE id < (SELECT max(id) FROM rocketry_block WHERE first <= \
                         (SELECT coalesce(min(id), (SELECT max(first) FROM rocketry_block)) FROM rocketry_record))";

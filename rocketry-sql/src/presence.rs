@@ -1,29 +1,29 @@
-//! Where records of a task can be: which blocks have to be looked into.
+//! Which blocks contain records of a task.
 //!
-//! There may be thousands of blocks, and a task that hardly ever runs has records in few of them. Whenever so many blocks
-//! are full, a stretch of them, the writer notes for each task which of them have records of it. A reader looks into
-//! those, and into all that came since.
+//! There may be thousands of blocks, and a task that rarely runs has records in few of them. Whenever a stretch
+//! of blocks is full, the writer notes for each task which of them contain its records. A reader searches
+//! those, and all blocks after the last stretch.
 
 use std::collections::BTreeMap;
 
 use rocketry_core::Action;
 use rocketry_core::log::Query;
 
+use crate::access_path::actions;
 use crate::conditions::NumberRange;
 use crate::statement::{Dialect, Param, Statement};
-use crate::way::actions;
 
-/// So many blocks are a stretch. A number has a bit for each.
+/// How many consecutive blocks form a stretch. A number has one bit for each.
 pub(crate) const STRETCH: i64 = if cfg!(test) { 4 } else { 32 };
 
-/// Blocks in a row, from the first to the last.
+/// Consecutive blocks, from the first to the last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Blocks {
     pub(crate) first: i64,
     pub(crate) last: i64,
 }
 
-/// What kind of records those with an action are, in SQL. Starts and successes come together.
+/// The kind of a record by its action, in SQL. Starts and successes are one kind, because they come in pairs.
 pub(crate) const KIND: &str = "CASE WHEN action > 1 THEN action ELSE 0 END";
 
 fn kind(action: Action) -> u8 {
@@ -33,8 +33,8 @@ fn kind(action: Action) -> u8 {
     }
 }
 
-/// The statement for the blocks with such numbers: the first, and the last unless that is the newest; and for the first
-/// block that no stretch is known of.
+/// The statement for the range of blocks that contain such numbers, and for the first block after the last
+/// stretch. The last block is NULL if it is the newest.
 pub(crate) fn bounds(numbers: NumberRange, dialect: Dialect) -> Statement {
     let mut statement = Statement::new(dialect);
     let lowest = statement.place(Param::Int(numbers.lowest));
@@ -42,12 +42,12 @@ pub(crate) fn bounds(numbers: NumberRange, dialect: Dialect) -> Statement {
     statement.sql = format!(
         "SELECT (SELECT coalesce(max(id), 0) FROM rocketry_block WHERE first <= {lowest}), \
          (SELECT min(id) - 1 FROM rocketry_block WHERE first > {highest}), \
-         surveyed * {STRETCH} FROM rocketry_state"
+         next_stretch * {STRETCH} FROM rocketry_state"
     );
     statement
 }
 
-/// The statement for the stretches and blocks with records of the tasks that a query asks for.
+/// The statement for the stretches and blocks that contain records of the query's tasks.
 pub(crate) fn presence(query: &Query, within: Blocks, dialect: Dialect) -> Statement {
     let mut statement = Statement::new(dialect);
     let first = statement.place(Param::Int(within.first / STRETCH));
@@ -72,8 +72,8 @@ pub(crate) fn presence(query: &Query, within: Blocks, dialect: Dialect) -> State
     statement
 }
 
-/// The blocks to be looked into: those that are known to have such records, and those that nothing is known of, from `unknown`
-/// on. Where a few others lie between, looking into these as well costs less than a statement more.
+/// Returns the blocks to search: those known to contain such records, and all from `unknown` on. Searching up
+/// to `gap` unneeded blocks in between is cheaper than another statement.
 pub(crate) fn parts(found: Vec<(i64, i64)>, within: Blocks, unknown: i64, gap: i64) -> Vec<Blocks> {
     let mut stretches: BTreeMap<i64, i64> = BTreeMap::new();
     for (stretch, blocks) in found {
@@ -103,7 +103,7 @@ pub(crate) fn parts(found: Vec<(i64, i64)>, within: Blocks, unknown: i64, gap: i
 }
 
 impl Blocks {
-    /// What both have, if anything.
+    /// The common part, if there is one.
     pub(crate) fn and(self, other: Blocks) -> Option<Blocks> {
         let (first, last) = (self.first.max(other.first), self.last.min(other.last));
         (first <= last).then_some(Blocks { first, last })
@@ -143,7 +143,7 @@ mod tests {
 
     #[test]
     fn what_is_beyond_the_known_is_the_rest() {
-        // A survey that came between two questions.
+        // A stretch was noted between two statements.
         assert_eq!(found(&[(25, 0b0001)], ALL, 1), [(100, i64::MAX)]);
     }
 }

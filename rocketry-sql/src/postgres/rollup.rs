@@ -1,4 +1,4 @@
-//! What the records come to: the tallies, the runs that are open, and forgetting records that these know of.
+//! Roll-ups: tallies, open runs, and deleting records that are rolled up.
 
 use std::sync::LazyLock;
 
@@ -9,9 +9,9 @@ use super::connection::Connection;
 use super::writer::Batch;
 use crate::drift::{self, Drifts};
 use crate::ledger::{Ledger, State};
-use crate::oldest::last_to_go;
+use crate::presence::{KIND, STRETCH};
+use crate::retention::last_to_go;
 use crate::row::{self, COLUMNS, Cells as _, TASK, TASKS};
-use crate::survey::{KIND, STRETCH};
 use crate::tally::{self, Noted, Tally};
 
 /// Adds tallies.
@@ -28,12 +28,12 @@ static ADD: LazyLock<String> = LazyLock::new(|| {
 
 type Result<T> = std::result::Result<T, postgres::Error>;
 
-/// The open runs with the records of their starts, the oldest first.
+/// The open runs with their start records, oldest first.
 const OPEN_RUNS: &str = "rocketry_open_run AS open \
      JOIN (SELECT * FROM rocketry_kept UNION ALL SELECT * FROM rocketry_record) AS record ON record.id = open.record \
      ORDER BY open.record";
 
-/// Reads what the writer has to know, and the number of the last write.
+/// Reads the state of the writer, and the number of the last write.
 pub(super) fn read_ledger(connection: &mut Connection) -> Result<(Ledger, Option<i64>)> {
     let mut ledger = Ledger::new(read_state(connection)?);
     let client = &mut connection.client;
@@ -53,8 +53,8 @@ pub(super) fn read_ledger(connection: &mut Connection) -> Result<(Ledger, Option
     }
     let since =
         "SELECT id, run_id, task, action, created, due FROM rocketry_record WHERE id > $1 ORDER BY id";
-    for row in client.query(since, &[&ledger.state.folded])? {
-        // A row that is no record is told of when it is read.
+    for row in client.query(since, &[&ledger.state.rolled_up])? {
+        // An invalid row is reported when it is read.
         if let (Ok(Some(run_id)), Ok(action)) = (row.run_id(1), row::action(row.try_get(3)?)) {
             let noted = Noted {
                 task: row.try_get(2)?,
@@ -71,7 +71,7 @@ pub(super) fn read_ledger(connection: &mut Connection) -> Result<(Ledger, Option
 
 fn read_state(connection: &mut Connection) -> Result<State> {
     let state = format!(
-        "SELECT folded, records, last_run, term, {} FROM rocketry_state",
+        "SELECT rolled_up, records, last_run, term, {} FROM rocketry_state",
         drift::COLUMNS
     );
     let row = connection.client.query_one(&state, &[])?;
@@ -80,7 +80,7 @@ fn read_state(connection: &mut Connection) -> Result<State> {
         *drift = row.try_get(4 + index)?;
     }
     Ok(State {
-        folded: row.try_get(0)?,
+        rolled_up: row.try_get(0)?,
         records: row.try_get(1)?,
         last_run: row.try_get(2)?,
         term: row.try_get(3)?,
@@ -88,10 +88,10 @@ fn read_state(connection: &mut Connection) -> Result<State> {
     })
 }
 
-/// Raises the highest term to that of a write. Gives the highest term before.
+/// Raises the highest term to that of a write. Returns the previous highest term.
 pub(super) fn raise_term(batch: &mut Batch<'_>, term: Option<u64>) -> Result<u64> {
     let Some(term) = term else { return Ok(0) };
-    // No other node can raise it until this write is over.
+    // The lock keeps other nodes from raising it until this write is over.
     let found = batch.query("SELECT term FROM rocketry_state FOR UPDATE", &[])?;
     let highest = found.first().map_or(Ok(0), |row| row.try_get::<_, i64>(0))?;
     if term > highest.unsigned_abs() {
@@ -101,7 +101,7 @@ pub(super) fn raise_term(batch: &mut Batch<'_>, term: Option<u64>) -> Result<u64
     Ok(highest.unsigned_abs())
 }
 
-/// Adds what has happened to the tallies.
+/// Writes a roll-up.
 pub(super) fn write(connection: &mut Connection, ledger: &Ledger) -> Result<()> {
     let since = ledger.since();
     let mut batch = Batch::new(connection)?;
@@ -115,9 +115,9 @@ pub(super) fn write(connection: &mut Connection, ledger: &Ledger) -> Result<()> 
         "INSERT INTO rocketry_open_run SELECT unnest($1::bigint[])",
         &[&open],
     )?;
-    let state = ledger.state_folded();
-    let update = "UPDATE rocketry_state SET folded = $1, records = $2, last_run = $3";
-    batch.add(update, &[&state.folded, &state.records, &state.last_run])?;
+    let state = ledger.state_rolled_up();
+    let update = "UPDATE rocketry_state SET rolled_up = $1, records = $2, last_run = $3";
+    batch.add(update, &[&state.rolled_up, &state.records, &state.last_run])?;
     batch.commit()
 }
 
@@ -132,10 +132,10 @@ fn add(batch: &mut Batch<'_>, tasks: &[(i64, Tally)]) -> Result<()> {
     batch.add(&ADD, &values)
 }
 
-/// Finds out in which blocks of the next stretch that is full the records of each task are.
-pub(super) fn survey(connection: &mut Connection) -> Result<()> {
-    const NEXT: &str = "SELECT surveyed FROM rocketry_state \
-                        WHERE (surveyed + 1) * $1 <= (SELECT max(id) FROM rocketry_block)";
+/// Notes which blocks of the next full stretch contain records of each task.
+pub(super) fn note_presence(connection: &mut Connection) -> Result<()> {
+    const NEXT: &str = "SELECT next_stretch FROM rocketry_state \
+                        WHERE (next_stretch + 1) * $1 <= (SELECT max(id) FROM rocketry_block)";
     let next = connection.prepare(NEXT)?;
     let Some(next) = connection.client.query_opt(&next, &[&STRETCH])? else {
         return Ok(());
@@ -149,11 +149,11 @@ pub(super) fn survey(connection: &mut Connection) -> Result<()> {
     let first = stretch * STRETCH;
     let mut batch = Batch::new(connection)?;
     batch.add(&note, &[&stretch, &first, &(first + STRETCH)])?;
-    batch.add("UPDATE rocketry_state SET surveyed = $1", &[&(stretch + 1)])?;
+    batch.add("UPDATE rocketry_state SET next_stretch = $1", &[&(stretch + 1)])?;
     batch.commit()
 }
 
-/// Reads what an app has to know, with the tallies up to date.
+/// Reads an app's past after a roll-up.
 pub(super) fn read_past(connection: &mut Connection) -> Result<Past> {
     let state = read_state(connection)?;
     let mut past = Past {
@@ -180,14 +180,14 @@ pub(super) fn read_past(connection: &mut Connection) -> Result<Past> {
     Ok(past)
 }
 
-/// Forgets records from the oldest on, and tells how many. Those of open runs are kept elsewhere.
+/// Deletes records from the oldest on, and returns how many. Records of open runs are moved to another table.
 pub(super) fn forget(connection: &mut Connection, ledger: &Ledger, retention: &Retention) -> Result<usize> {
     const KEEP: &str = "INSERT INTO rocketry_kept SELECT * FROM rocketry_record \
                         WHERE id <= $1 AND id IN (SELECT record FROM rocketry_open_run)";
-    /// The blocks that have no records left, but for the last, so that numbers of blocks go on.
+    /// Blocks without records, except the last, so that the numbers of blocks continue.
     const BLOCKS: &str = "DELETE FROM rocketry_block WHERE id < (SELECT max(id) FROM rocketry_block WHERE first <= \
         (SELECT coalesce(min(id), (SELECT max(first) FROM rocketry_block)) FROM rocketry_record))";
-    /// What is known of stretches without a block.
+    /// The presence noted for stretches without a block.
     const PRESENCE: &str =
         "DELETE FROM rocketry_presence WHERE stretch < (SELECT min(id) FROM rocketry_block) / $1";
     let mut batch = Batch::new(connection)?;

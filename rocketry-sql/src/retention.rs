@@ -1,4 +1,4 @@
-//! Which records are to be forgotten.
+//! Which records to delete.
 
 use rocketry_core::Timestamp;
 use rocketry_core::log::Retention;
@@ -6,7 +6,7 @@ use rocketry_core::log::Retention;
 use crate::find::Database;
 use crate::statement::{Param, Statement};
 
-/// The number of the last record that is to be forgotten in one go, where there are so many in all.
+/// Returns the number of the last record to delete now, where the log has `count` records.
 pub(crate) fn last_to_go<D: Database>(
     database: &mut D,
     count: u64,
@@ -25,7 +25,7 @@ pub(crate) fn last_to_go<D: Database>(
     Ok(last_of_oldest(database, bite)?.map(|most| last.min(most)))
 }
 
-/// The number of the last of so many records, from the oldest on.
+/// Returns the number of the last of the `count` oldest records.
 fn last_of_oldest<D: Database>(database: &mut D, count: u64) -> Result<Option<i64>, D::Error> {
     if count == 0 {
         return Ok(None);
@@ -38,8 +38,8 @@ fn last_of_oldest<D: Database>(database: &mut D, count: u64) -> Result<Option<i6
     Ok(found.into_iter().flatten().next())
 }
 
-/// The number of the last record that is too old, before the first that is not. Those whose instants lie ahead are passed over: they
-/// are as old as the one after them.
+/// Returns the number of the last record that is too old, before the first that is not. Records with instants
+/// ahead of the clock are skipped: they are as old as the record after them.
 fn last_too_old<D: Database>(
     database: &mut D,
     retention: &Retention,
