@@ -20,12 +20,10 @@ fn told(app: Rocketry) -> Vec<String> {
 fn a_task_has_a_name_that_can_be_shown() {
     let app = Rocketry::builder()
         .func(" ", "daily", || {})
-        .func("night\0ly", "daily", || {})
-        .func("line\nbreak", "daily", || {});
+        .func("night\0ly", "daily", || {});
     let expected = [
         "the name of task \" \" is blank",
-        "the name of task \"night\\0ly\" has the control character `\\u{0}`",
-        "the name of task \"line\\nbreak\" has the control character `\\n`",
+        "the name of task \"night\\0ly\" has the character U+0000, which logs and programs can't carry",
     ];
     assert_eq!(told(app), expected);
 }
@@ -36,7 +34,7 @@ fn a_parameter_has_a_name_that_can_be_shown() {
     let app = Rocketry::builder().param("", 1).task(task);
     let expected = [
         "the app: the name of parameter \"\" is blank",
-        "task `nightly`: the name of parameter \"d\\0ay\" has the control character `\\u{0}`",
+        "task `nightly`: the name of parameter \"d\\0ay\" has the character U+0000, which logs and programs can't carry",
     ];
     assert_eq!(told(app), expected);
 }
@@ -46,13 +44,13 @@ fn a_task_that_is_added_has_such_a_name_too() {
     let app = TestApp::start(Rocketry::builder(), "2026-01-01T00:00:00Z").expect("an app");
     let error = app
         .session()
-        .add(Task::func("a\tb", || {}))
+        .add(Task::func("a\0b", || {}))
         .expect_err("a mistake");
     assert!(error.is_build(), "{error}");
     assert!(
         error
             .to_string()
-            .starts_with("the name of task \"a\\tb\" has the control character `\\t`"),
+            .starts_with("the name of task \"a\\0b\" has the character U+0000"),
         "{error}"
     );
     assert!(app.session().tasks().is_empty(), "it is not added");
