@@ -7,7 +7,7 @@ use tokio::runtime::Runtime;
 
 use crate::app::Rocketry;
 use crate::clock::Clock;
-use crate::drops::held;
+use crate::drops::{self, held};
 use crate::error::{Error, Kind, Result};
 use crate::exec::race;
 use crate::log::{Action, Query, Record};
@@ -172,6 +172,8 @@ impl TestApp {
                 race(session.0.inbox.wait(), clock.bell.notified()).await;
             }
         });
+        // A test may look at what the app has let go.
+        drops::finish();
     }
 
     /// Ends the app as [`Session::shut_down`] does: runs under way that sleep are let to sleep on.

@@ -145,7 +145,7 @@ pub(crate) fn is_done() -> bool {
     DROPPING.are_done()
 }
 
-/// Waits until all values are dropped, for a second at most.
+/// Waits until all values are dropped, for a second at most: a `Drop` may block.
 pub(crate) fn finish() {
     DROPPING.wait(LAST);
 }

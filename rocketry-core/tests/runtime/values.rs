@@ -4,8 +4,10 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use proptest::prelude::*;
-use rocketry_core::{Action, Execution, Inaction, Outcome, RunId, Value};
+use rocketry_core::{Action, Execution, Inaction, OnExists, Outcome, Returned, RunId, Task, Value};
 use serde_json::json;
+
+use crate::support::{app, start};
 
 #[test]
 fn text_literals_are_kept_as_strings() {
@@ -71,6 +73,33 @@ fn a_copy_is_the_same_value() {
         value.clone().share::<Arc<i32>>().unwrap(),
     );
     assert!(Arc::ptr_eq(&one, &other));
+}
+
+#[test]
+fn what_an_app_lets_go_is_dropped_when_a_test_looks() {
+    let held = Arc::new(());
+    let result = held.clone();
+    let task = Task::func("work", move || Returned(result.clone()));
+    let mut app = start(app().task(task.start("never")));
+    let work = app.session().task("work").unwrap();
+    app.session().set_param("x", held.clone());
+    work.set_param("x", held.clone());
+    work.force_run();
+    app.settle();
+    assert_eq!(
+        Arc::strong_count(&held),
+        5,
+        "mine, the function's, two parameters, the result"
+    );
+    app.session().remove_param("x");
+    work.remove_param("x");
+    app.session()
+        .add_as(Task::func("work", || {}), OnExists::Replace)
+        .unwrap()
+        .force_run();
+    drop(work);
+    app.settle();
+    assert_eq!(Arc::strong_count(&held), 1);
 }
 
 #[test]
