@@ -130,18 +130,20 @@ fn make_pools(app: &Parts, tasks: &[TaskBuilder]) -> (Pools, Vec<Problem>) {
     sizes.extend(app.config.pools.iter().map(|(name, size)| (name.as_str(), *size)));
     let empty = sizes.iter().filter(|(_, size)| **size == 0);
     problems.extend(empty.map(|(name, _)| problem(format!("the pool `{name}` has no room: its size is 0"))));
-    let (processes, threads) = (app.config.max_process_count, app.config.max_thread_count);
-    if processes == Some(0) {
-        let message = "settings: `max_process_count` leaves no room for a process: it is 0";
-        problems.push(problem(message.to_owned()));
-    }
-    if threads == Some(0) {
-        let message = "settings: `max_thread_count` leaves no room for a run on a thread: it is 0";
-        problems.push(problem(message.to_owned()));
-    }
-    sizes.insert(PROCESSES, processes.unwrap_or_else(processors));
-    sizes.insert(THREADS, threads.unwrap_or(MOST_THREADS));
-    (Pools::new(sizes), problems)
+    problems.extend(without_room(&app.config).map(problem));
+    let processes = app.config.max_process_count.unwrap_or_else(processors);
+    let threads = app.config.max_thread_count.unwrap_or(MOST_THREADS);
+    (Pools::new(processes, threads, sizes), problems)
+}
+
+/// The settings that leave no room for a run.
+fn without_room(config: &Config) -> impl Iterator<Item = String> {
+    let limits = [
+        ("max_process_count", "a process", config.max_process_count),
+        ("max_thread_count", "a run on a thread", config.max_thread_count),
+    ];
+    let empty = limits.into_iter().filter(|(.., limit)| *limit == Some(0));
+    empty.map(|(name, what, _)| format!("settings: `{name}` leaves no room for {what}: it is 0"))
 }
 
 /// How many processors there are for this process.

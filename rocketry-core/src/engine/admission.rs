@@ -26,7 +26,8 @@ impl State {
             return Err(Refused::Log);
         }
         let entry = self.task(id);
-        if entry.spec.rare.pools.is_empty() {
+        let pools = entry.spec.pools();
+        if pools.is_empty() {
             return Ok(());
         }
         let since = entry
@@ -34,7 +35,7 @@ impl State {
             .as_ref()
             .map_or_else(|| self.due_at(id, now), |waiting| waiting.position.1);
         let position = (Reverse(entry.priority), since, id);
-        match self.pools.full(&entry.spec.rare.pools, position) {
+        match self.pools.full(pools, position) {
             Some(pool) => Err(Refused::Pool(pool, position)),
             None => Ok(()),
         }

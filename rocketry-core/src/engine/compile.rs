@@ -11,7 +11,7 @@ use rocketry_syntax::ast::Delta;
 use super::checks::{AppOnly, missing_of_call, mistakes};
 use super::entry::TaskEntry;
 use super::name_scope::NameScope;
-use super::pools::{PROCESSES, PoolId, THREADS};
+use super::pools::PoolId;
 use super::spec::{Rare, RareOptions, Spec, Statement};
 use crate::cond::{CondCall, Condition, Form, KnownCond, Phrases, Plan, Resolve};
 use crate::config::Config;
@@ -302,24 +302,26 @@ fn groups_named_twice(groups: &[Group]) -> impl Iterator<Item = Problem> {
     })
 }
 
-/// The pools in which the task's runs need room.
+/// The pools in which the task's runs need room, if it names one.
 fn pools(
     task: &TaskBuilder,
     pool: Option<&str>,
     execution: Execution,
     scope: &NameScope<'_>,
 ) -> Result<Box<[PoolId]>, Problem> {
-    let of_execution = match execution {
-        Execution::Process => Some(PROCESSES),
-        Execution::Thread => Some(THREADS),
-        Execution::Main | Execution::Async => None,
+    let Some(pool) = pool else {
+        return Ok(Box::default());
     };
-    let names = pool.into_iter().chain(of_execution);
-    let found: Result<_, String> = names.map(scope.pool).collect();
-    found.map_err(|mistake| Problem {
+    let named = (scope.pool)(pool).map_err(|mistake| Problem {
         message: format!("task `{}`: {mistake}", task.name),
         location: Some(task.location),
-    })
+    })?;
+    let of_execution = match execution {
+        Execution::Process => Some(PoolId::PROCESSES),
+        Execution::Thread => Some(PoolId::THREADS),
+        Execution::Main | Execution::Async => None,
+    };
+    Ok([named].into_iter().chain(of_execution).collect())
 }
 
 /// Looks names up for statements.

@@ -26,6 +26,13 @@ pub(crate) struct Pools(Vec<Pool>);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct PoolId(usize);
 
+impl PoolId {
+    /// The pool of all runs that are in processes of their own.
+    pub(crate) const PROCESSES: PoolId = PoolId(0);
+    /// The pool of all runs that are on threads of their own.
+    pub(crate) const THREADS: PoolId = PoolId(1);
+}
+
 /// Every tenth admission goes to the run that has waited longest, whatever its priority, so that none starves.
 const TURN_OF_AGE: u64 = 10;
 
@@ -52,8 +59,14 @@ fn age((priority, since, task): QueuePosition) -> Age {
 }
 
 impl Pools {
-    /// The pools of these names and sizes.
-    pub(crate) fn new<'a>(sizes: impl IntoIterator<Item = (&'a str, usize)>) -> Self {
+    /// The pools of all processes and of all threads, and those of these names, each with its size.
+    pub(crate) fn new<'a>(
+        processes: usize,
+        threads: usize,
+        named: impl IntoIterator<Item = (&'a str, usize)>,
+    ) -> Self {
+        // In the order of their ids.
+        let own = [(PROCESSES, processes), (THREADS, threads)];
         let pool = |(name, size): (&str, usize)| Pool {
             name: name.into(),
             size,
@@ -62,7 +75,7 @@ impl Pools {
             waiting: BTreeSet::new(),
             by_age: BTreeSet::new(),
         };
-        Pools(sizes.into_iter().map(pool).collect())
+        Pools(own.into_iter().chain(named).map(pool).collect())
     }
 
     /// The pool of this name.

@@ -36,7 +36,7 @@ impl State {
         let free = |name: &&RunId| entry.running.iter().all(|run| run.run.info.run_id != **name);
         let run_id = name.filter(free).cloned().unwrap_or(RunId::Number(number));
         let spec = entry.spec.clone();
-        self.pools.enter(&spec.rare.pools);
+        self.pools.enter(spec.pools());
         let run = Arc::new(Run {
             start: now,
             number,
@@ -75,7 +75,7 @@ impl State {
             run, stopped, waiter, ..
         } = entry.running.take(|running| running.run.number == ended.number)?;
         self.active -= 1;
-        self.pools.leave(&run.spec.rare.pools);
+        self.pools.leave(run.spec.pools());
         let action = match (stopped, &ended.outcome) {
             (Some(_), _) | (None, None) => Action::Terminate,
             (None, Some(outcome)) => outcome.action(),
@@ -107,7 +107,7 @@ impl State {
         if self.crashes.end(ended.task) {
             self.facts.remove(&FactKey::Crashes(run.info.task.clone()));
         }
-        for pool in &run.spec.rare.pools {
+        for pool in run.spec.pools() {
             self.mark_next_in_pool(*pool);
         }
         self.waiters.note(ended.task, &record, waiter);

@@ -46,7 +46,7 @@ pub(crate) struct RareOptions {
     pub(crate) end: Option<Arc<Statement>>,
     /// When the task was added, if its first run waits for the next period.
     pub(crate) waits_since: Option<Timestamp>,
-    /// The pools in which a run takes room.
+    /// The pools in which a run takes room, if the task names one: that of its execution is among them.
     pub(crate) pools: Box<[PoolId]>,
     /// The range over which starts are spread.
     pub(crate) jitter: Delta,
@@ -98,6 +98,15 @@ impl Spec {
     pub(crate) fn statements(&self) -> impl Iterator<Item = &Statement> {
         let statements = [&self.start, &self.rare.end].into_iter();
         statements.flatten().map(|statement| &**statement)
+    }
+
+    /// The pools in which a run takes room: that of its execution, unless the task names one besides.
+    pub(crate) fn pools(&self) -> &[PoolId] {
+        match (&*self.rare.pools, self.execution) {
+            ([], Execution::Process) => &[PoolId::PROCESSES],
+            ([], Execution::Thread) => &[PoolId::THREADS],
+            (pools, _) => pools,
+        }
     }
 
     /// Whether the start condition depends on time and the task's own past only.

@@ -78,9 +78,12 @@ impl OnRuntime {
             None
         };
         *raised = None;
-        // Its `Drop` is a part of the run.
-        let task = report.run().task();
-        report.session().0.watchdog.during(task, || *work = None);
+        if ended.is_none() {
+            // What is dropped of a run that is cut off may block as the run itself.
+            let task = report.run().task();
+            report.session().0.watchdog.during(task, || *work = None);
+        }
+        *work = None;
         Poll::Ready(ended)
     }
 
