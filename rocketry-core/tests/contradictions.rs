@@ -7,7 +7,7 @@ use rocketry_core::Rocketry;
 use rocketry_core::time::{Period, Zone};
 use rocketry_syntax::ast::{CondExpr, Delta, PeriodExpr, Unit};
 
-use time_support::{DAY, anchored, instants, tree, units, windows};
+use time_support::{DAY, anchored, crons, instants, places, tree, units, windows};
 
 fn is_refused(members: &[PeriodExpr]) -> bool {
     let statement: CondExpr = CondExpr::all(members.iter().cloned().map(CondExpr::TimeOf));
@@ -29,6 +29,22 @@ proptest! {
         if is_refused(&[a.clone(), b.clone()]) {
             let both = Period::compile(&PeriodExpr::All(vec![a, b])).expect("a period");
             prop_assert_eq!(both.span_after(at, Zone::UTC), None);
+        }
+    }
+
+    #[test]
+    fn a_cron_that_is_refused_never_happens_in_a_window(cron in crons(), window in anchored(), at in instants()) {
+        if is_refused(&[cron.clone(), window.clone()]) {
+            let both = Period::compile(&PeriodExpr::All(vec![cron, window])).expect("a period");
+            prop_assert_eq!(both.span_after(at, Zone::UTC), None);
+        }
+    }
+
+    #[test]
+    fn crons_that_are_refused_never_happen_together(a in crons(), b in crons(), (zone, at) in places()) {
+        if is_refused(&[a.clone(), b.clone()]) {
+            let both = Period::compile(&PeriodExpr::All(vec![a, b])).expect("a period");
+            prop_assert_eq!(both.span_after(at, zone), None);
         }
     }
 

@@ -72,6 +72,34 @@ fn parts_that_exclude_each_other_are_told() {
             "`is running` and `~is running`",
         ),
         ("daily & ~daily", "`daily` and `~daily`"),
+        (
+            "cron 0 18 * * Mon-Fri & time of day between 09:00 and 17:00",
+            "`cron 0 18 * * Mon-Fri` and `time of day between 09:00 and 17:00`",
+        ),
+        (
+            "cron 0 5 * * * & time of day after 10:00",
+            "`cron 0 5 * * *` and `time of day after 10:00`",
+        ),
+        (
+            "cron */5 * * * Mon & weekly on Tuesday",
+            "`cron */5 * * * Mon` and `weekly on Tuesday`",
+        ),
+        (
+            "crontime 0 9 1 * * & cron 0 9 2 * *",
+            "`crontime 0 9 1 * *` and `cron 0 9 2 * *`",
+        ),
+        (
+            "cron 0 0 1 Jan,Feb * & time of year between April and November",
+            "`cron 0 0 1 Jan,Feb *` and `time of year between April and November`",
+        ),
+        (
+            "cron 30 12 13 * +Fri#2 & time of week after Saturday",
+            "`cron 30 12 13 * +Fri#2` and `time of week after Saturday`",
+        ),
+        (
+            "crontime 0 7 * * * grace 1 hour & time of day between 12:00 and 23:00",
+            "`crontime 0 7 * * * grace 1 hour` and `time of day between 12:00 and 23:00`",
+        ),
     ];
     for (text, parts) in cases {
         let expected =
@@ -95,7 +123,14 @@ fn what_may_be_true_or_is_not_certain_is_not_told() {
         "monthly on 30th & time of month on 1st",
         "yearly on Feb last day & time of year on Mar",
         "~daily & time of day after 10:00",
-        "cron 0 5 * * * & time of day after 10:00",
+        "cron 30 2 * * * & time of day between 03:00 and 04:00",
+        "cron 59 23 * * Sun & time of week on Monday",
+        "cron */5 * * * Mon & time of week after Monday 23:55:30",
+        "cron 0 9 1 * Mon & time of week on Tuesday",
+        "cron 0 9 31 * * & monthly on 1st",
+        "cron 0 22 * * * grace 30 hours & time of day before 10:00",
+        "cron 0 22 * * * grace 3 hours & time of day before 02:00",
+        "cron 0 9 * Dec * grace 20 hours & cron 0 1 * Jan *",
         "~(weekly on Monday & weekly on Friday)",
         "has succeeded today before 10:00 & has succeeded today after 10:00",
         "~time of month on 5th & monthly on 5th 10:00",

@@ -3,9 +3,10 @@
 use rocketry_syntax::{Phrase, SyntaxErrorKind, parse_condition, parse_condition_with, parse_strict};
 
 /// Each text with the statement that says the same, or with a part of what is said in its place.
-const PASTED: [(&str, Result<&str, &str>); 60] = [
+const PASTED: [(&str, Result<&str, &str>); 61] = [
     // Crontabs, and the dialects of cron libraries.
     ("0 5 * * *", Ok("cron 0 5 * * *")),
+    ("0 12 1 * +Monday", Ok("cron 0 12 1 * +Monday")),
     ("*/15 8-18 * * Mon-Fri", Ok("cron */15 8-18 * * Mon-Fri")),
     ("0 5 * * * root /usr/bin/backup", Ok("cron 0 5 * * *")),
     ("CRON_TZ=Europe/Berlin 0 5 * * *", Ok("cron 0 5 * * *")),

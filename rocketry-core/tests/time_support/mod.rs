@@ -249,6 +249,14 @@ pub fn crons() -> impl Strategy<Value = PeriodExpr> {
         "30 1 * * 0",
         "*/20 * 2 * * *",
         "0 30 2 * * *",
+        "0 2,14 * * *",
+        "10-50/5 0-22 * * Sat-Mon",
+        "0 18 * * Mon-Fri",
+        "15 9 1,2 Jan *",
+        "0 23 13 * +Fri",
+        "45 23 L-2 2-4 *",
+        "0 4 1W * ?",
+        "*/30 0 0 * Dec SunL",
     ]);
     (
         fields,

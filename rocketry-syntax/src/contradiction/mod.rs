@@ -3,6 +3,7 @@
 //! Each member is true at certain times at most. These times are kept apart by the cycle in which they recur. If the
 //! members have none in common in one cycle, they are never true together. What is not certain counts as any time.
 
+mod cron;
 mod times;
 
 use std::fmt;
@@ -29,7 +30,7 @@ pub struct Contradiction(Vec<String>);
 impl<C: fmt::Display + PartialEq> CondExpr<C> {
     /// The first conjunction in the statement that can never be true; `None` if there is none that is certain.
     ///
-    /// Only windows that recur are compared, and conditions with their own negation. Cron expressions, custom
+    /// Only windows that recur and cron expressions are compared, and conditions with their own negation. Custom
     /// conditions and the past of tasks are not.
     pub fn contradiction(&self) -> Option<Contradiction> {
         match self {

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::cron;
 use crate::ast::{Anchored, Bound, CondExpr, Day, PeriodExpr, Unit, Window};
 use crate::bound::MONTH_DAYS;
 use crate::duration::{DAY, HOUR, MINUTE, SECOND, WEEK};
@@ -23,7 +24,7 @@ pub(super) struct Times {
 }
 
 /// Stretches of a cycle in microseconds, ordered and apart.
-type Ranges = Vec<Range<u64>>;
+pub(super) type Ranges = Vec<Range<u64>>;
 
 impl Times {
     pub(super) fn of<C>(condition: &CondExpr<C>) -> Self {
@@ -52,9 +53,13 @@ impl Times {
                 .map(Self::of_period)
                 .reduce(Self::or)
                 .unwrap_or_default(),
-            PeriodExpr::Always | PeriodExpr::Never | PeriodExpr::Past(_) | PeriodExpr::Cron(_) => {
-                Self::default()
-            }
+            PeriodExpr::Cron(cron) => Self {
+                week: cron::of_week(cron),
+                month: cron::of_month(cron),
+                year: cron::of_year(cron),
+                ..Self::default()
+            },
+            PeriodExpr::Always | PeriodExpr::Never | PeriodExpr::Past(_) => Self::default(),
         }
     }
 
@@ -202,12 +207,12 @@ fn day_of_month(day: Day) -> Option<u64> {
     }
 }
 
-fn days_before(month: u8) -> u64 {
+pub(super) fn days_before(month: u8) -> u64 {
     let before = &MONTH_DAYS[..usize::from(month) - 1];
     before.iter().map(|&days| u64::from(days)).sum()
 }
 
-fn month_length(month: u8) -> u64 {
+pub(super) fn month_length(month: u8) -> u64 {
     u64::from(MONTH_DAYS[usize::from(month) - 1]) * DAY
 }
 
@@ -223,7 +228,7 @@ fn every_day(ranges: &[Range<u64>]) -> Ranges {
 }
 
 /// The stretches in order, with those that meet made one.
-fn merged(mut ranges: Ranges) -> Ranges {
+pub(super) fn merged(mut ranges: Ranges) -> Ranges {
     ranges.sort_by_key(|range| range.start);
     let mut apart: Ranges = Vec::with_capacity(ranges.len());
     for range in ranges.into_iter().filter(|range| !range.is_empty()) {

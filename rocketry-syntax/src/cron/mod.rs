@@ -23,6 +23,7 @@ use crate::ast::Delta;
 use crate::cursor::Cursor;
 use crate::duration::positive_delta;
 use crate::error::Result;
+pub(crate) use pasted::is_like_a_field;
 pub use sets::{CronSets, DaysOfMonth, DaysOfWeek};
 
 /// A cron expression that is valid and that some date matches.

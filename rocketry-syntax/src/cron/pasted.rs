@@ -205,10 +205,10 @@ fn has_number(day_of_week: &str) -> bool {
 }
 
 /// Tells whether a word consists of what fields consist of.
-fn is_like_a_field(word: &str) -> bool {
+pub(crate) fn is_like_a_field(word: &str) -> bool {
     let sign = |c: char| c.is_ascii_digit() || "*,-/#?+".contains(c);
     let name = |part: &str| {
-        let letters = ["", "L", "W", "LW"]
+        let letters = ["", "L", "W", "LW", "H"]
             .iter()
             .any(|letter| letter.eq_ignore_ascii_case(part));
         letters

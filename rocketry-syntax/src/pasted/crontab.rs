@@ -1,6 +1,7 @@
 //! Lines of a crontab, and the fields that other cron libraries know: `0 5 * * *`, `@daily`, `0 0 12 * * ?`.
 
 use super::{Advice, every};
+use crate::cron::is_like_a_field;
 
 /// The nicknames whose meaning a statement can have.
 const NICKNAMES: [(&str, &str); 7] = [
@@ -11,12 +12,6 @@ const NICKNAMES: [(&str, &str); 7] = [
     ("@monthly", "monthly"),
     ("@yearly", "yearly"),
     ("@annually", "yearly"),
-];
-
-/// Names and letters that stand for values in a field.
-const NAMES: [&str; 23] = [
-    "MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN", "JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG",
-    "SEP", "OCT", "NOV", "DEC", "L", "W", "LW", "H",
 ];
 
 pub(super) fn read(text: &str) -> Option<Advice> {
@@ -67,7 +62,7 @@ fn nickname(line: &str) -> Option<Advice> {
 fn fields(line: &str) -> Option<Advice> {
     let fields: Vec<&str> = line
         .split_whitespace()
-        .take_while(|word| is_field(word))
+        .take_while(|word| is_like_a_field(word))
         .take(8)
         .collect();
     let is_whole = line.split_whitespace().count() == fields.len();
@@ -117,16 +112,6 @@ pub(super) fn starred(fields: &[&str]) -> String {
         .map(|&field| if field == "?" { "*" } else { field })
         .collect();
     starred.join(" ")
-}
-
-/// Tells whether a word may be a field of a cron expression.
-fn is_field(word: &str) -> bool {
-    word.split(['/', ',', '-', '#']).all(|piece| {
-        let is_value =
-            |piece: &str| piece.is_empty() || NAMES.iter().any(|name| name.eq_ignore_ascii_case(piece));
-        let digits = piece.bytes().take_while(u8::is_ascii_digit).count();
-        matches!(piece, "*" | "?") || (digits <= 4 && is_value(&piece[digits..]))
-    })
 }
 
 /// Tells whether a field has no names of months and weekdays.
