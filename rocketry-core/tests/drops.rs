@@ -231,6 +231,37 @@ fn what_a_run_has_that_is_cut_off_ends_nothing() {
     });
 }
 
+/// An app that ends by itself once it has two results whose `Drop` panics.
+fn with_two_results() -> rocketry_core::App {
+    let give = || {
+        let (dropped, _) = channel();
+        Returned(Arc::new(Faulty {
+            fault: Fault::Panics,
+            dropped,
+        }))
+    };
+    Rocketry::builder()
+        .task(Task::func("one", give).start("~has started"))
+        .task(Task::func("other", give).start("~has started"))
+        .shut_down_when("task 'one' has succeeded & task 'other' has succeeded")
+        .build()
+        .unwrap()
+}
+
+#[test]
+fn an_app_ends_well_though_what_it_had_can_not_be_dropped() {
+    with_two_results().run().unwrap();
+}
+
+#[test]
+fn of_several_values_that_panic_one_is_heard_where_a_handle_is_dropped() {
+    let app = with_two_results();
+    let session = app.session();
+    app.run().unwrap();
+    let dropped = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| drop(session)));
+    assert!(dropped.is_err(), "as with any value that is dropped here");
+}
+
 #[test]
 fn what_is_dropped_after_the_end_of_the_app_is_dropped_where_it_is() {
     let held = Arc::new(());

@@ -16,7 +16,7 @@ use std::time::Duration;
 use crate::clock::Clock;
 use crate::cond::{Condition, IntoCondCall, KnownCond};
 use crate::config::Config;
-use crate::drops::held;
+use crate::drops::{drop_here, held};
 use crate::error::{Error, Kind, Location, Problem, Result};
 use crate::group::Group;
 use crate::hooks::{Hook, HookFn, HookKind, InitHook, IntoTask, Moment, Sides};
@@ -454,8 +454,7 @@ impl App {
     /// failure that its [settings](Config) want it to end with, and [`Error::is_log`] if the run log could not be
     /// written in the end; the message says how much.
     pub fn run(self) -> Result<()> {
-        let session = self.session();
-        blocking(&session, self.serve())
+        blocking(self.session(), self.serve())
     }
 
     /// Runs the app until it is shut down, on the current runtime.
@@ -471,20 +470,23 @@ impl App {
     /// failure that its [settings](Config) want it to end with, and [`Error::is_log`] if the run log could not be
     /// written in the end.
     pub async fn serve(self) -> Result<()> {
+        let App { session, signals } = self;
         #[cfg(unix)]
         if crate::exec::is_child() {
-            crate::exec::serve_as_child(&self.session).await;
+            crate::exec::serve_as_child(&session).await;
         }
-        let listener = if self.signals {
-            Some(signals::listen(self.session.clone()).await)
+        let listener = if signals {
+            Some(signals::listen(session.clone()).await)
         } else {
             None
         };
-        let ended = serve_until_over(&self.session).await;
-        crate::exec::finish().await;
+        let ended = serve_until_over(&session).await;
         if let Some(listener) = listener {
             listener.abort();
         }
+        // Where nobody else has the app, everything that it had is dropped here.
+        drop_here(session);
+        crate::exec::finish().await;
         ended
     }
 
@@ -510,14 +512,14 @@ async fn serve_until_over(session: &Session) -> Result<()> {
 }
 
 /// Waits for the end of an app, on a runtime of its own.
-fn blocking<T>(session: &Session, served: impl Future<Output = Result<T>>) -> Result<T> {
+fn blocking<T>(session: Session, served: impl Future<Output = Result<T>>) -> Result<T> {
     if tokio::runtime::Handle::try_current().is_ok() {
         let message = "`run` blocks its thread, which is not possible inside an asynchronous runtime; use `serve().await`";
         return Err(Error::new(Kind::State, message));
     }
     #[cfg(unix)]
     if crate::exec::is_child() {
-        crate::exec::run_as_child(session);
+        crate::exec::run_as_child(&session);
     }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -527,5 +529,6 @@ fn blocking<T>(session: &Session, served: impl Future<Output = Result<T>>) -> Re
         })?;
     let ended = runtime.block_on(served);
     runtime.shutdown_timeout(LAST_WAIT);
+    drop_here(session);
     ended
 }

@@ -58,8 +58,7 @@ impl Only {
     /// the names: nothing has started then. [`Error::is_state`](crate::Error::is_state) holds if a run was not made,
     /// because the app was shut down before.
     pub fn run(self) -> Result<Vec<Record>> {
-        let session = self.app.session();
-        blocking(&session, self.serve())
+        blocking(self.app.session(), self.serve())
     }
 
     /// Runs the tasks on the current runtime. What holds for [`run`](Self::run) and for [`App::serve`] holds here.

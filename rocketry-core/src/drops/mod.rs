@@ -13,6 +13,7 @@ use std::marker::PhantomData;
 use std::mem::{forget, needs_drop};
 use std::ops::Deref;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::thread;
 use std::time::Duration;
 
 use tokio::runtime::Handle;
@@ -46,11 +47,14 @@ impl<T: Send + 'static> Deref for Foreign<T> {
 
 impl<T: Send + 'static> Drop for Foreign<T> {
     fn drop(&mut self) {
-        if needs_drop::<T>()
-            && is_held()
-            && let Some(value) = self.0.take()
-        {
-            drop_elsewhere(value);
+        if !needs_drop::<T>() {
+            return;
+        }
+        if is_held() {
+            self.0.take().map(drop_elsewhere);
+        } else if thread::panicking() {
+            // A second panic on the way would end the process.
+            self.0.take().map(drop_here);
         }
     }
 }
