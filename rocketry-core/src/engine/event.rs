@@ -123,6 +123,7 @@ pub enum Phase {
 #[non_exhaustive]
 pub enum SkipReason {
     /// It came while the task had as many concurrent runs as it may, and [`overlap`](crate::TaskBuilder::overlap) is `skip`.
+    /// A start that is still due when the run ends is late instead. Starts count as one while the statement stays true.
     Overlap,
     /// It waited for room in a pool until its statement was false again.
     Pool,

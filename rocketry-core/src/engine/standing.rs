@@ -231,8 +231,8 @@ pub(crate) fn due_since(state: &State, id: TaskId, now: Timestamp) -> (Option<Ti
     (since, ready)
 }
 
-/// When a start of a task is made next, as things are: the deferred one, or the next that comes. `None` if passing of
-/// time alone makes none.
+/// When a start of a task is made next, as things are: the deferred one, or the next that comes. While the task has as
+/// many concurrent runs as it may, that is the next start after theirs. `None` if passing of time alone makes none.
 pub(crate) fn next_start(state: &State, id: TaskId, now: Timestamp) -> Option<Timestamp> {
     let entry = state.task(id);
     if entry.disabled {
@@ -242,9 +242,13 @@ pub(crate) fn next_start(state: &State, id: TaskId, now: Timestamp) -> Option<Ti
     if let Some(start) = state.deferred.start(id) {
         return Some(start.at.max(now));
     }
-    let mut ready = !overlaps(state, id) || state.deferred.of(id) == Some(Deferral::Ready);
+    let full = entry.is_full();
+    let mut ready = !full || state.deferred.of(id) == Some(Deferral::Ready);
     let last = Timestamp::from_micros(Timestamp::MAX.as_micros() - 1);
-    let walked = walk(state, id, (now, last), |at, holds| {
+    let over = RunsOver(state);
+    let facts: &dyn Facts = if full { &over } else { state };
+    let look = Look::at(facts, state, id);
+    let walked = walk_by(look, entry.spec.start.as_ref(), (now, last), |at, holds| {
         let comes = holds && ready;
         ready |= !holds;
         comes.then_some(at)
