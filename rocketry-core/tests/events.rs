@@ -127,9 +127,7 @@ fn a_slow_subscriber_is_told_how_many_events_it_has_missed() {
 #[test]
 fn a_start_that_overlaps_is_counted() {
     let overlapping = |overlap| {
-        let task = sleeper("work", 250)
-            .start("cron */2 * * * *")
-            .overlap(overlap);
+        let task = sleeper("work", 250).start("cron */2 * * * *").overlap(overlap);
         let mut app = TestApp::start(app().task(task), START).unwrap();
         let mut events = app.session().subscribe();
         app.run_for(Duration::from_secs(255));

@@ -1,4 +1,4 @@
-//! Waiting where there is no `await`.
+//! Waits in a plain function.
 
 use std::future::Future;
 use std::pin::pin;
@@ -8,8 +8,8 @@ use std::thread::{self, Thread};
 
 use tokio::runtime::Handle;
 
-/// Waits on this thread for what an `async` function would await, such as the end of a run or the status of a task: in a
-/// run with `execution = "thread"`, and outside the app, with a runtime or without.
+/// Blocks this thread until a future is ready, such as the end of a run or the status of a task. It is for runs with
+/// `execution = "thread"` and for code outside the app, with or without a runtime.
 ///
 /// ```
 /// use rocketry::{Params, Result, Session, block_on};
@@ -21,16 +21,16 @@ use tokio::runtime::Handle;
 /// }
 /// ```
 ///
-/// In a run on the scheduler and in a hook, what waits for the scheduler is an error at once, as it is with `await`.
+/// In a run on the scheduler and in a hook, waiting for the scheduler is an error at once, as with `await`.
 ///
 /// # Panics
 ///
-/// In an `async` function it panics rather than hold its thread up: `await` there.
+/// Panics in an `async` function, whose thread it would block: use `await` there.
 pub fn block_on<T>(future: impl Future<Output = T>) -> T {
     let mut future = pin!(future);
     let waker = Waker::from(Arc::new(Unpark(thread::current())));
     let mut poll = || future.as_mut().poll(&mut Context::from_waker(&waker));
-    // What can't be waited for here is told at once.
+    // A wait that would deadlock is refused at once.
     if let Poll::Ready(output) = poll() {
         return output;
     }

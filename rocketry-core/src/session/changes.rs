@@ -15,7 +15,7 @@ use crate::log::{MAX_KEPT, Query};
 use crate::task::TaskBuilder;
 use crate::task_id::TaskId;
 
-/// What to do about a task that is added under a name that is taken.
+/// What to do when a task is added under a name that is taken.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum OnExists {
     /// Refuse: the default.
@@ -23,9 +23,9 @@ pub enum OnExists {
     Raise,
     /// Give the new task a number: `fetch-2`.
     Rename,
-    /// Leave the old task as it is, and give it back.
+    /// Keep the old task, and return it.
     Ignore,
-    /// Let the new task take the old one's place. Its past stays, and its runs under way end as they would.
+    /// Replace the old task by the new one. The history is kept, and runs under way end as they would.
     Replace,
 }
 
@@ -50,12 +50,12 @@ impl Session {
         self.add_as(task, OnExists::Raise)
     }
 
-    /// Adds a task to the running app, and says what to do if its name is taken.
+    /// Adds a task to the running app, with a rule for a name that is taken.
     ///
     /// # Errors
     ///
-    /// [`Error::is_build`] holds if the task has a mistake, and [`Error::is_state`] if its name is taken and
-    /// that is an error.
+    /// [`Error::is_build`] holds if the task has a mistake, and [`Error::is_state`] if its name is taken and the rule
+    /// is [`OnExists::Raise`].
     pub fn add_as(&self, mut task: TaskBuilder, on_exists: OnExists) -> Result<Task> {
         self.0
             .hooks

@@ -1,4 +1,4 @@
-//! What a function may take without an attribute.
+//! The extractors: parameters that a function takes without an attribute.
 
 use std::ops::Deref;
 
@@ -13,7 +13,7 @@ use crate::param::crossing::AtHome;
 use crate::param::{Context, Extract, Params, RunContext, RunId, TerminationFlag};
 use crate::time::Timestamp;
 
-/// The present, in the zone of the task: a `chrono` date and time, whose traits the prelude brings along.
+/// The present in the zone of the task: a `chrono` date and time, whose traits the prelude exports.
 ///
 /// ```
 /// use rocketry::Now;
@@ -34,7 +34,7 @@ impl Deref for Now {
     }
 }
 
-/// When the run was due. Its lateness is the time from then until it started.
+/// When the run was due. The lateness of the run is the time from then to its start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Due(pub Timestamp);
 
@@ -50,7 +50,7 @@ impl Extract for Session {
     }
 }
 
-/// The task of the run; in a condition, the task whose statement asks.
+/// The task of the run; in a condition, the task that the statement belongs to.
 impl Extract for Task {
     fn extract(context: &Context<'_>) -> Result<Self> {
         let of_scene = HookContext::of(context).and_then(|hook| hook.task);
@@ -116,7 +116,7 @@ impl<'a> Context<'a> {
     ///
     /// # Errors
     ///
-    /// There is none in a process of its own, which has a copy of the app's parameters only.
+    /// There is no running app in a process of its own, which has a copy of the parameters only.
     pub fn session(&self) -> Result<&'a Session> {
         app(self, "Session")
     }
@@ -128,7 +128,7 @@ fn session<'a>(context: &Context<'a>) -> Result<&'a Session> {
         .ok_or_else(|| Error::not_found("there is no session here"))
 }
 
-/// The session as a handle to the running app, which is elsewhere for a run in a process of its own.
+/// The session as a handle to the running app. A run in a process of its own has none.
 pub(super) fn app<'a>(context: &Context<'a>, what: &str) -> Result<&'a Session> {
     if context.apart {
         let message = format!("there is no `{what}` in a process of its own: the app is in another");

@@ -1,4 +1,4 @@
-//! Handles to what is written down: the run log, and the messages of tasks and of the scheduler.
+//! Handles to the run log, and to the messages of tasks and of the scheduler.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use crate::log::{Page, Query, Record, Records, RunLog};
 use crate::param::crossing::AtHome;
 use crate::param::{Context, Extract, RunId};
 
-/// The run log of the app, to be read: a parameter of a function.
+/// The run log of the app, for reading. A function takes it as a parameter.
 ///
 /// ```
 /// use rocketry::{Action, Query, Result, SessionLog};
@@ -24,7 +24,7 @@ use crate::param::{Context, Extract, RunId};
 pub struct SessionLog(Session);
 
 impl SessionLog {
-    /// The records that fit, oldest first.
+    /// The matching records, oldest first.
     ///
     /// # Errors
     ///
@@ -33,12 +33,12 @@ impl SessionLog {
         self.0.log(query)
     }
 
-    /// The records that fit, one by one: they are read as they are asked for.
+    /// The matching records as an iterator that reads them as it goes.
     pub fn records(&self, query: Query) -> Records<'_, dyn RunLog> {
         self.0.records(query)
     }
 
-    /// Some of the records that fit, and where it goes on.
+    /// A page of the matching records, and where the next page begins.
     ///
     /// # Errors
     ///
@@ -47,7 +47,7 @@ impl SessionLog {
         self.0.log_page(query)
     }
 
-    /// How many records fit.
+    /// The number of matching records.
     ///
     /// # Errors
     ///
@@ -59,25 +59,25 @@ impl SessionLog {
 
 macro_rules! messages {
     ($target:literal, |$this:ident| $($field:ident = $value:expr),*) => {
-        /// Writes a message that tells how things go.
+        /// Writes a message at the level INFO.
         pub fn info(&self, message: impl fmt::Display) {
             let $this = self;
             tracing::info!(target: $target, $($field = $value,)* "{message}");
         }
 
-        /// Writes a message about something that should not be.
+        /// Writes a message at the level WARN.
         pub fn warn(&self, message: impl fmt::Display) {
             let $this = self;
             tracing::warn!(target: $target, $($field = $value,)* "{message}");
         }
 
-        /// Writes a message about something that went wrong.
+        /// Writes a message at the level ERROR.
         pub fn error(&self, message: impl fmt::Display) {
             let $this = self;
             tracing::error!(target: $target, $($field = $value,)* "{message}");
         }
 
-        /// Writes a message for whoever looks for a mistake.
+        /// Writes a message at the level DEBUG.
         pub fn debug(&self, message: impl fmt::Display) {
             let $this = self;
             tracing::debug!(target: $target, $($field = $value,)* "{message}");
@@ -85,8 +85,8 @@ macro_rules! messages {
     };
 }
 
-/// The log of the task that takes it as a parameter: reads its records, and writes messages with its name and that
-/// of its run.
+/// The log of the task that takes it as a parameter. It reads the records of the task, and writes messages with the
+/// names of the task and of the run.
 ///
 /// Messages go to `tracing`, with the target `rocketry::task` and the fields `task` and `run`.
 ///
@@ -107,7 +107,7 @@ pub struct TaskLogger {
 }
 
 impl TaskLogger {
-    /// The records of this task that fit, oldest first.
+    /// The matching records of this task, oldest first.
     ///
     /// # Errors
     ///
@@ -123,14 +123,14 @@ impl TaskLogger {
     );
 }
 
-/// The log of the scheduler: knows what has failed besides runs, and writes messages.
+/// The log of the scheduler. It knows the failures other than those of runs, and writes messages.
 ///
 /// Messages go to `tracing`, with the target `rocketry::scheduler`.
 #[derive(Clone, Debug)]
 pub struct SchedulerLogger(Session);
 
 impl SchedulerLogger {
-    /// What has failed besides runs: the same as [`Session::failures`].
+    /// The failures other than those of runs: the same as [`Session::failures`].
     pub fn failures(&self) -> Vec<Failure> {
         self.0.failures()
     }

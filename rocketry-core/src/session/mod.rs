@@ -52,8 +52,8 @@ use crate::time::{Timestamp, Zone};
 
 /// A handle to a running app: from inside its tasks, from other threads, from anywhere.
 ///
-/// A function takes it as a parameter. Copies are cheap and mean the same app. What is changed through it takes
-/// effect at once.
+/// A function takes it as a parameter. Clones are cheap and refer to the same app. Changes through it take effect at
+/// once.
 ///
 /// ```
 /// use rocketry::{Result, Session};
@@ -84,13 +84,13 @@ pub(crate) struct Shared {
 }
 
 impl Session {
-    /// A task, by its function or by its name; the last segment of the name is enough while it is unambiguous.
+    /// Finds a task by its function or by its name. The last segment of the name is enough while it is unambiguous.
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`] holds if there is none; the message has the nearest name.
+    /// [`Error::is_not_found`] holds if there is no such task; the message has the nearest name.
     pub fn task<M>(&self, task: impl TaskRef<M>) -> Result<Task> {
-        // A value of its own: the lock must be free again when the handle is made.
+        // A binding of its own releases the lock before the handle is made.
         let found = self.state().find(&task.name());
         match found {
             Ok(id) => Ok(Task::new(self.clone(), id)),
@@ -121,12 +121,12 @@ impl Session {
         &self.0.config
     }
 
-    /// How many cycles the scheduler has made: rounds in which it looked at some task.
+    /// The number of cycles that the scheduler has made: rounds in which it decided about some task.
     pub fn cycles(&self) -> u64 {
         self.state().cycles
     }
 
-    /// The records of the run log that fit, all in one list. A task is found by the last segment of its name, too.
+    /// The matching records of the run log. The last segment of a task's name is enough.
     ///
     /// # Errors
     ///
@@ -135,8 +135,8 @@ impl Session {
         self.records(query.clone()).collect()
     }
 
-    /// The records of the run log that fit, one by one: they are read as they are asked for. A task is found by
-    /// the last segment of its name, too.
+    /// The matching records of the run log as an iterator that reads them as it goes. The last segment of a task's
+    /// name is enough.
     ///
     /// ```
     /// use rocketry::{Action, Query, Result, Session};
@@ -151,8 +151,8 @@ impl Session {
         Records::new(&*self.0.log, self.with_full_names(query))
     }
 
-    /// A page of the records of the run log that fit, and where it goes on. A task is found by the last segment of
-    /// its name, too.
+    /// A page of the matching records of the run log, and where the next page begins. The last segment of a task's
+    /// name is enough.
     ///
     /// # Errors
     ///
@@ -161,7 +161,7 @@ impl Session {
         self.0.log.query(&self.with_full_names(query))
     }
 
-    /// How many records of the run log fit. A task is found by the last segment of its name, too.
+    /// The number of matching records of the run log. The last segment of a task's name is enough.
     ///
     /// ```
     /// use rocketry::{Action, Query, Rocketry, Timestamp};
@@ -189,22 +189,22 @@ impl Session {
         query
     }
 
-    /// The session parameters as they are now.
+    /// The current session parameters.
     pub fn params(&self) -> Params {
         self.state().params.clone()
     }
 
-    /// The value of a session parameter, made now if it is made by a function.
+    /// The value of a session parameter. A parameter that is made by a function is made now.
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`] holds if there is none of this name; passes on what went wrong in its function.
+    /// [`Error::is_not_found`] holds if there is no such parameter; passes on the error of its function.
     pub fn param(&self, key: &str) -> Result<Value> {
         let context = self.context(None);
         context.value_of(&crate::param::Arg(key))
     }
 
-    /// Sets a session parameter to a value. Statements that mention parameters are looked at again at once.
+    /// Sets a session parameter. Statements that mention parameters are evaluated again at once.
     #[track_caller]
     pub fn set_param<T: Any + Send + Sync>(&self, key: &str, value: T) {
         let entry = self.new_param(key, value, Location::caller());
@@ -235,15 +235,16 @@ impl Session {
         true
     }
 
-    /// Ends the app once the runs under way have ended. Nothing starts any more. Permanent tasks are terminated.
+    /// Shuts the app down once the runs under way have ended. Nothing starts any more, and permanent tasks are
+    /// terminated.
     ///
     /// Calling it again changes nothing. [`shut_down_now`](Self::shut_down_now) cuts off the runs under way.
     pub fn shut_down(&self) {
         self.close(Phase::Closing);
     }
 
-    /// Ends the app at once: the runs under way are terminated and not waited for, and tasks of the shut-down do not
-    /// run. The hooks of the shut-down are called. What does not end by itself is recorded as terminated.
+    /// Shuts the app down at once: the runs under way are terminated and not waited for, and shut-down tasks do not
+    /// run. The hooks of the shut-down are called. Runs that do not end by themselves are recorded as terminated.
     ///
     /// ```
     /// use rocketry::{Action, Query, Rocketry, Session};

@@ -50,7 +50,7 @@ impl Session {
         Ok(())
     }
 
-    /// What the log knows, and what the process before this one has left.
+    /// The past that the log knows, and what the process before this one has left.
     fn past_with(&self, left: Option<Handover>) -> Result<Past> {
         let Some(Handover { past, records }) = left else {
             return self.0.log.load();
@@ -109,7 +109,7 @@ impl Session {
         Fact { key, value }
     }
 
-    /// Puts what is known to the task that it concerns.
+    /// Sorts the past by the tasks that it concerns.
     fn sort_in(&self, past: Past) {
         let mut absent = AbsentTasks::new();
         for (task, past) in past.tasks {
@@ -153,7 +153,7 @@ impl Session {
         state.absent = absent;
     }
 
-    /// Gives a task what is known of it from an earlier life of the app.
+    /// Restores what is known of a task from an earlier life of the app.
     pub(super) fn take_up(&self, id: TaskId) {
         let now = self.now();
         let mut state = self.state();
@@ -236,7 +236,7 @@ impl Session {
             .is_some_and(|task| state.task(task).history.total(need.action) > 0)
     }
 
-    /// Tells of something that the log knows and the app can't make use of.
+    /// Reports something in the log that the app can't use.
     fn doubt(&self, what: &str, task: Option<&Arc<str>>, why: &dyn std::fmt::Display) {
         let error = Error::log(format!("`{what}` in the run log can't be made use of: {why}"));
         self.fail(Part::Log, task, error);
@@ -247,7 +247,7 @@ fn read<T: serde::de::DeserializeOwned>(value: &str) -> Result<T> {
     serde_json::from_str(value).map_err(Error::log)
 }
 
-/// A result as it was noted. What a command has printed is text, which spells whatever type is asked for.
+/// Reads a result. What a command has printed is text, which can be read as any type.
 fn result(json: Json) -> Value {
     match json {
         Json::String(text) => Value::text(text),
@@ -259,7 +259,7 @@ fn condition(text: &str) -> Result<Condition> {
     Condition::parse(text).map_err(|mistake| Error::log(mistake.to_string()))
 }
 
-/// A parameter as it was noted; `None` if it was removed.
+/// Reads a parameter; `None` if it was removed.
 fn read_param(value: &str) -> Result<Option<Entry>> {
     let wire: Option<Wire> = read(value)?;
     Ok(wire.map(|wire| Entry::value_of(Value::from(wire))))

@@ -1,4 +1,4 @@
-//! Runs that were asked for.
+//! Futures of requested runs.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -11,22 +11,21 @@ use crate::engine::waiters::{Answer, Refusal};
 use crate::error::{Error, Kind, Problem, Result};
 use crate::log::Record;
 
-/// A run that was asked for with [`Task::run`](crate::Task::run). Await it to learn how it ended; drop it if that
-/// does not matter.
+/// A run that was requested with [`Task::run`](crate::Task::run). Await it to learn how the run ended, or drop it.
 ///
 /// Yields the record of the run's end.
 ///
 /// # Errors
 ///
-/// [`Error::is_state`] holds if the run is not made, because its task was deleted or the app has ended, and
-/// [`Error::is_duplicate`] if one like it was queued already and its task is
-/// [unique](crate::TaskBuilder::unique). [`Error::is_put_off`] holds if the app restarts first: the run is made
-/// afterwards, but can't be waited for across that. [`Error::is_state`] holds besides where the scheduler itself
-/// would have to wait: in a run with `execution = "main"`, and in a hook. The run is made all the same.
+/// [`Error::is_state`] holds if the run is not made, because its task was deleted or the app has ended.
+/// [`Error::is_duplicate`] holds if an equal run is queued and the task is [unique](crate::TaskBuilder::unique).
+/// [`Error::is_put_off`] holds if the app restarts first: the run is made afterwards, but a wait does not outlive a
+/// restart. [`Error::is_state`] also holds where the wait would deadlock the scheduler: in a run with `execution =
+/// "main"` and in a hook. The run is made all the same.
 ///
 /// # Cancel safety
 ///
-/// Dropping it does not concern the run.
+/// Dropping it has no effect on the run.
 #[derive(Debug)]
 pub struct Queued {
     task: Arc<str>,
@@ -49,21 +48,22 @@ impl Future for Queued {
     }
 }
 
-/// Runs that were asked for with [`Session::run`](crate::Session::run) or
-/// [`Session::run_due`](crate::Session::run_due). Await it to learn how they ended; drop it if that does not matter.
+/// Runs that were requested with [`Session::run`](crate::Session::run) or
+/// [`Session::run_due`](crate::Session::run_due). Await them to learn how they ended, or drop them.
 ///
-/// Yields the records of their ends, in the order in which the tasks were named. A task that was not due has none.
+/// Yields the records of their ends, in the order in which the tasks were named. A task that was not due has no
+/// record.
 ///
 /// # Errors
 ///
-/// [`Error::is_state`] holds if a run is not made, because its task was deleted or the app has ended;
-/// [`Error::is_duplicate`] if that is only so because [unique](crate::TaskBuilder::unique) tasks had one queued, and
-/// [`Error::is_put_off`] if it is only so because the app restarts first. It tells of all such runs, once the others
-/// have ended; what is known of these is in the run log.
+/// [`Error::is_state`] holds if a run is not made, because its task was deleted or the app has ended.
+/// [`Error::is_duplicate`] holds if every missing run was a duplicate of a [unique](crate::TaskBuilder::unique) task,
+/// and [`Error::is_put_off`] if every missing run was put off by a restart. The error names all of them, once the
+/// other runs have ended; the records of those are in the run log.
 ///
 /// # Cancel safety
 ///
-/// Dropping it does not concern the runs.
+/// Dropping it has no effect on the runs.
 #[derive(Debug)]
 pub struct Runs {
     waiting: Vec<Queued>,
@@ -108,7 +108,7 @@ impl Future for Runs {
     type Output = Result<Vec<Record>>;
 
     fn poll(mut self: Pin<&mut Self>, waking: &mut Context<'_>) -> Poll<Result<Vec<Record>>> {
-        // One after the other, which is no slower: all of them are waited for.
+        // Awaiting them one after the other is no slower: all have to end.
         while self.told.len() < self.waiting.len() {
             let next = self.told.len();
             let told = ready!(Pin::new(&mut self.waiting[next].told).poll(waking));

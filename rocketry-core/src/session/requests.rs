@@ -1,4 +1,4 @@
-//! Asks for runs, and waits for them.
+//! Requests runs, and waits for them.
 
 use tokio::sync::oneshot;
 
@@ -14,11 +14,11 @@ use crate::task::Status;
 use crate::task_id::TaskId;
 
 impl Session {
-    /// Runs tasks once, as soon as they may run, whatever their conditions say and even if they are disabled.
+    /// Runs tasks once, as soon as they may run. Neither their conditions nor whether they are disabled matters.
     ///
-    /// Tasks are named by their functions or by their names: a tuple may mix both. One that is named twice runs once.
-    /// All are asked for at the same instant, and their priorities say which goes first. For an app that is to run
-    /// nothing else, see [`App::only`](crate::App::only).
+    /// Name tasks by their functions or by their names; a tuple may mix both. A task that is named twice runs once.
+    /// All runs are requested at the same instant, and the priorities of the tasks decide which goes first. For an
+    /// app that runs nothing else, see [`App::only`](crate::App::only).
     ///
     /// ```
     /// use rocketry::{Result, Session};
@@ -33,18 +33,18 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`] holds if there is no task of one of the names; nothing runs then, and the message has
-    /// the nearest names. What [`Runs`] says holds for what comes later.
+    /// [`Error::is_not_found`] holds if a name has no task: then nothing runs, and the message has the nearest names.
+    /// See [`Runs`] for later errors.
     pub fn run<M>(&self, tasks: impl TaskRefs<M>) -> Result<Runs> {
         self.ask_for(&tasks.names(), false)
     }
 
-    /// Runs those of some tasks once that are due: their conditions are true, they are not disabled, and they do not
-    /// run as often as they may. Whether a task is due is judged when the scheduler comes to it, and once.
+    /// Runs tasks once, but only those that are due: their conditions are true, they are enabled, and they have room
+    /// for another run. The scheduler decides that once, when it comes to the task.
     ///
     /// # Errors
     ///
-    /// What [`run`](Self::run) says.
+    /// Those of [`run`](Self::run).
     pub fn run_due<M>(&self, tasks: impl TaskRefs<M>) -> Result<Runs> {
         self.ask_for(&tasks.names(), true)
     }
@@ -88,10 +88,11 @@ impl Session {
 }
 
 impl Task {
-    /// Runs the task once, as soon as it does not run, whatever its condition says and even if it is disabled.
+    /// Runs the task once, as soon as it has room for another run. Neither its condition nor whether it is disabled
+    /// matters.
     ///
-    /// The parameters are for this run alone. Asked several times, it runs several times, oldest first, unless the task
-    /// is [unique](crate::TaskBuilder::unique). Await what this returns to learn how the run ended, or drop it.
+    /// The parameters are for this run alone. Several calls make several runs, oldest first, unless the task is
+    /// [unique](crate::TaskBuilder::unique). Await the returned value to learn how the run ended, or drop it.
     #[allow(
         clippy::must_use_candidate,
         reason = "most who ask for a run do not wait for it"
@@ -115,7 +116,7 @@ impl Task {
         Queued::new(self.shared_name(), answer)
     }
 
-    /// Runs the task once without parameters of its own: [`run`](Self::run) with none.
+    /// Runs the task once without parameters of its own: the same as [`run`](Self::run) with none.
     #[allow(
         clippy::must_use_candidate,
         reason = "most who ask for a run do not wait for it"
@@ -124,9 +125,9 @@ impl Task {
         self.run(Params::new())
     }
 
-    /// The end of the next run of the task to end, whoever asked for it; one that is under way counts.
+    /// Waits for the next end of a run of the task. A run that is under way counts.
     ///
-    /// It is waited for from now on, not from the first `await`. Errors and cancel safety are those of [`Queued`].
+    /// The wait begins with the call, not with the first `await`. Errors and cancel safety are those of [`Queued`].
     ///
     /// ```
     /// use rocketry::{Result, Session};
@@ -143,10 +144,10 @@ impl Task {
         Queued::new(self.shared_name(), answer)
     }
 
-    /// Waits until the task stands as wanted, and tells how it does.
+    /// Waits until the status of the task fulfils a condition, and returns the status.
     ///
-    /// It is looked at now, and whenever one of its runs has started or ended and that is recorded. What lasts no
-    /// longer than that may pass unseen: use [`next_end`](Self::next_end) or the log then.
+    /// The status is checked now, and whenever the start or the end of a run is recorded. A status that lasts no
+    /// longer than that may be missed; use [`next_end`](Self::next_end) or the log for it.
     ///
     /// ```
     /// use rocketry::{Result, Session, Status};
@@ -159,11 +160,12 @@ impl Task {
     ///
     /// # Errors
     ///
-    /// [`Error::is_state`] holds if it never will, because the task was deleted or the app has ended.
+    /// [`Error::is_state`] holds if the status can no longer change, because the task was deleted or the app has
+    /// ended.
     ///
     /// # Cancel safety
     ///
-    /// Nothing is lost by dropping the future.
+    /// Dropping the future loses nothing.
     pub async fn wait_until(&self, wanted: impl Fn(Status) -> bool) -> Result<Status> {
         loop {
             let status = self.status();
@@ -190,11 +192,11 @@ impl Task {
         }
     }
 
-    /// Waits until the task has this status. What holds for [`wait_until`](Self::wait_until) holds here.
+    /// Waits until the task has this status, as [`wait_until`](Self::wait_until) does.
     ///
     /// # Errors
     ///
-    /// What [`wait_until`](Self::wait_until) says.
+    /// Those of [`wait_until`](Self::wait_until).
     pub async fn wait_for(&self, status: Status) -> Result<()> {
         self.wait_until(|now| now == status).await.map(drop)
     }

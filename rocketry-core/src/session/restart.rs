@@ -6,20 +6,21 @@ use crate::engine::state::Phase;
 use crate::error::{Error, Kind, Result};
 
 impl Session {
-    /// Restarts the app once the runs under way have ended, in the way that its [settings](crate::Config::restarting)
-    /// say. It shuts down, with everything that belongs to that, and starts up again.
+    /// Restarts the app once the runs under way have ended, in the way that the [settings](crate::Config::restarting)
+    /// choose. The app shuts down, with its shut-down tasks and hooks, and starts up again.
     ///
-    /// Its state stays: runs that were asked for and have not begun, which tasks are disabled, what was changed
-    /// of tasks and of parameters, results, and everything that conditions know of the past. The log in memory keeps its
-    /// records. What is asked of the app meanwhile is done afterwards, but nobody can wait across a restart:
-    /// whoever waits is told. Where the process changes, a task that was added to the running app has to be added again,
-    /// and has its past then; one that was deleted is there again, if the program declares it.
+    /// Its state is kept: requested runs that have not begun, disabled tasks, changes of tasks and parameters,
+    /// results, and the history that conditions look at. The log in memory keeps its records. Requests made during
+    /// the restart are carried out afterwards, but no wait outlives a restart: callers that wait get an error. In a
+    /// new process, tasks that were added to the running app have to be added again, and then have their history;
+    /// deleted tasks are back if the program declares them.
     ///
-    /// Into another process go only values that can be turned into JSON. A restart that has to leave one behind is refused,
-    /// unless it was set after that. [Secrets](crate::Config::secrets) are not written down: a secret parameter is as declared
-    /// afterwards, and a restart while a run waits that was asked for with one is refused.
+    /// Only values that can be turned into JSON reach a new process. A restart that would lose a value is refused,
+    /// unless the value was set after the restart began. [Secrets](crate::Config::secrets) are never written: a
+    /// secret parameter is as declared after the restart, and a restart is refused while a run is queued that was
+    /// requested with a secret.
     ///
-    /// On manual time an app always starts anew in its process.
+    /// On manual time an app always restarts in its own process.
     ///
     /// ```
     /// use rocketry::{Config, Restarting, Result, Rocketry, Session};
@@ -36,19 +37,19 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// [`Error::is_state`] holds if the app is ending, and if it runs some of its tasks alone.
-    /// [`Error::is_parameter`] holds if a value can't be turned into JSON and the process is to change: the message
-    /// names it. The app goes on then.
+    /// [`Error::is_state`] holds if the app is shutting down, and if it runs only some of its tasks.
+    /// [`Error::is_parameter`] holds if the process is to change and a value can't be turned into JSON; the message
+    /// names it. The app goes on in both cases.
     pub fn restart(&self) -> Result<()> {
         self.restart_from(Phase::Closing)
     }
 
-    /// Restarts the app at once: the runs under way are terminated. What holds for [`restart`](Self::restart) holds
-    /// here; a restart that waits for runs does so no longer.
+    /// Restarts the app at once: the runs under way are terminated. Otherwise it is like [`restart`](Self::restart).
+    /// A restart that waits for runs stops waiting.
     ///
     /// # Errors
     ///
-    /// What [`restart`](Self::restart) says.
+    /// Those of [`restart`](Self::restart).
     pub fn restart_now(&self) -> Result<()> {
         self.restart_from(Phase::Forced)
     }
@@ -70,7 +71,7 @@ impl Session {
         Ok(())
     }
 
-    /// Whether everything that has to go into another process can.
+    /// Checks that everything that a new process needs can be turned into JSON.
     fn check_words(&self) -> Result<()> {
         let (_, mut problems) = self.facts();
         for problem in &mut problems {
@@ -92,8 +93,8 @@ impl Session {
         }
     }
 
-    /// In which way the app restarts, now that it has wound up. If that is in another process, whatever is asked from
-    /// here on comes too late.
+    /// Takes how the app restarts, now that it has wound up. Requests from here on are refused if it restarts in a
+    /// new process.
     pub(crate) fn take_restart(&self) -> Option<Restarting> {
         let mut state = self.state();
         let way = state.restart.take()?;

@@ -17,19 +17,19 @@ use crate::param::{Entry, Params, Value, Wire};
 /// Facts by their keys.
 type Facts = HashMap<Arc<str>, Arc<str>>;
 
-/// What is to be contents in a fact. It is put in words without the lock, since that calls functions of the user's.
+/// The content of a fact. It is turned into JSON without the lock, since that calls code of the user's.
 enum Content {
     Json(String),
     Statement(Condition),
-    /// What was set, if it was not removed.
+    /// The parameter; `None` if it was removed.
     Param(Option<Entry>),
     Result(Value),
-    /// A run that was asked for: of which task, and with what.
+    /// A requested run: its task, its parameters, and whether it is only made if the task is due.
     Request(Arc<str>, Params, bool),
 }
 
 impl Session {
-    /// What this process leaves to the next one. A log that is not in memory has most of that itself.
+    /// What this process leaves to the next one. A durable log has most of it already.
     ///
     /// # Errors
     ///
@@ -55,7 +55,7 @@ impl Session {
         Ok(Handover { past, records })
     }
 
-    /// Everything that is not as declared, and the runs that were asked for; besides, what of that has no words.
+    /// The overrides of what the code declares, and the requested runs; and what of these can't be turned into JSON.
     pub(super) fn facts(&self) -> (Facts, Vec<Problem>) {
         let contents = self.state().contents();
         let mut facts = Facts::new();
@@ -72,7 +72,7 @@ impl Session {
 }
 
 impl State {
-    /// The past, with these facts: that of tasks that are not in the app, or not yet, as well.
+    /// The past with these facts, including that of tasks that are not in the app, or not yet.
     fn past(&self, facts: Facts) -> Past {
         let here = self.tasks.iter().filter(|entry| !entry.deleted);
         let here = here.map(|entry| (entry.spec.name.clone(), entry.history.past()));
@@ -132,7 +132,7 @@ impl State {
 }
 
 impl Content {
-    /// In words; none for what is not worth any.
+    /// The content as JSON; `None` if it is not kept.
     fn into_json(self, key: &FactKey) -> Result<Option<String>, Problem> {
         Ok(Some(match self {
             Content::Json(words) => words,

@@ -16,7 +16,7 @@ use crate::task::{IntoCommand, IntoHandler, Status, TaskBuilder};
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
-/// A handle to a task of a running app. As a parameter of a function it is the task itself.
+/// A handle to a task of a running app. As a parameter of a function it is the task of the run.
 ///
 /// ```
 /// use rocketry::Task;
@@ -77,18 +77,18 @@ impl Task {
     /// Makes a task from code in [Rhai](https://rhai.rs/book), a small language like Rust and JavaScript. It takes
     /// the feature `script`.
     ///
-    /// A variable that the code uses and does not make is a parameter of the task, from wherever a function's parameter of
-    /// that name would come. The value of the last expression is the result, or that of the variable
-    /// `return_value` if the code sets it. `throw "why"` is a failure and `inaction("why")` an inaction; `print` writes to
-    /// the standard output. Parameters and results are JSON.
+    /// A variable that the code uses and does not declare is a parameter of the task, resolved like the parameter of
+    /// a function. The result is the value of the last expression, or of the variable `return_value` if the code sets
+    /// it. `throw "why"` fails the run, `inaction("why")` ends it as an inaction; `print` writes to the standard
+    /// output. Parameters and results are JSON.
     ///
-    /// The code is read when the task is made, so its mistakes keep the app from being built. It runs on a thread, or
-    /// wherever [`execution`](TaskBuilder::execution) says; as it never waits, with `"async"` it holds up a worker of the runtime.
-    /// Whatever ends a run ends the code at its next step, also in the middle of a loop.
+    /// The code is parsed when the task is made, so its mistakes are errors of the build. It runs on a thread unless
+    /// [`execution`](TaskBuilder::execution) says otherwise; with `"async"` it blocks a worker of the runtime, since
+    /// it never waits. Termination stops the code at its next step, also inside a loop.
     ///
-    /// **Code from somebody you do not trust is dangerous.** It can neither read files nor start programs, and
-    /// [`CodeLimits`](crate::CodeLimits) and the timeout bound it, but it has the memory and the processor of the
-    /// app, and an engine may have errors.
+    /// **Running untrusted code is dangerous.** The code can neither read files nor start programs, and
+    /// [`CodeLimits`](crate::CodeLimits) and the timeout bound it, but it shares the memory and the processor of the
+    /// app, and the engine may have bugs.
     ///
     /// ```
     /// use rocketry::{Rocketry, Task};
@@ -105,12 +105,12 @@ impl Task {
         crate::task::code(name, source.as_ref())
     }
 
-    /// Makes a task from a file of code, which is read at each run: a change of the file is there in the next one. It
+    /// Makes a task from a file of code. The file is read at each run, so a change takes effect with the next one. It
     /// takes the feature `script`.
     ///
-    /// Works as [`code`](Self::code), with [`TaskBuilder::function`] to call a function of the file. A file or a
-    /// function that is not there, like every mistake in the file, fails the run. The task is called as the path, unless
-    /// [`TaskBuilder::name`] says otherwise; the path starts at the folder of the app.
+    /// Works like [`code`](Self::code); [`TaskBuilder::function`] calls a function of the file. A missing file or
+    /// function, like any mistake in the file, fails the run. The path is relative to the working directory of the
+    /// app. It is the name of the task unless [`TaskBuilder::name`] gives another.
     ///
     /// ```
     /// use rocketry::{Rocketry, Task};
@@ -143,7 +143,7 @@ impl Task {
         &self.name
     }
 
-    /// What the task is for, in the words of its declaration.
+    /// The description of the task.
     pub fn description(&self) -> Option<&str> {
         self.description.as_deref()
     }
@@ -170,7 +170,7 @@ impl Task {
         self.id
     }
 
-    /// How the task stands.
+    /// The status of the task.
     pub fn status(&self) -> Status {
         self.read(|entry| Status::of(&entry.history))
     }
@@ -180,44 +180,45 @@ impl Task {
         self.read(|entry| !entry.running.is_empty())
     }
 
-    /// When something last happened to the task.
+    /// When an action last happened to the task.
     pub fn last(&self, action: Action) -> Option<Timestamp> {
         self.read(|entry| entry.history.last(action))
     }
 
-    /// How often something has happened to the task.
+    /// How often an action has happened to the task.
     pub fn total(&self, action: Action) -> u64 {
         self.read(|entry| entry.history.total(action))
     }
 
-    /// The result of the last success. Use [`Value::read`] to have it as some type: it may have come as JSON or text, from
-    /// a process or a command, which [`Value::get`] does not read.
+    /// The result of the last success. Read it with [`Value::read`], which converts the JSON of a process and the
+    /// text of a command; [`Value::get`] does not.
     pub fn result(&self) -> Option<Value> {
         self.read(|entry| entry.result.get())
     }
 
-    /// Why the task's condition could not be asked the last time, if so.
+    /// Why a custom condition of the task failed the last time it was evaluated, if it did.
     pub fn condition_error(&self) -> Option<Arc<str>> {
         self.session.state().cond_errors.get(&self.id).cloned()
     }
 
-    /// Whether the task is kept from starting by its condition.
+    /// Whether the task is disabled: its condition does not start it.
     pub fn is_disabled(&self) -> bool {
         self.read(|entry| entry.disabled)
     }
 
-    /// Keeps the task from starting by its condition. Runs under way go on.
+    /// Disables the task: its condition does not start it any more. Runs under way go on, and requested runs are
+    /// made.
     pub fn disable(&self) {
         self.set_disabled(true);
     }
 
-    /// Lets the task start by its condition again.
+    /// Enables the task: its condition starts it again.
     pub fn enable(&self) {
         self.set_disabled(false);
     }
 
-    /// Ends the runs under way: an asynchronous one at its next `await`, one on a thread when it looks at its
-    /// [`TerminationFlag`](crate::TerminationFlag).
+    /// Terminates the runs under way: an asynchronous run stops at its next `await`, a run on a thread when it checks
+    /// its [`TerminationFlag`](crate::TerminationFlag).
     pub fn terminate(&self) {
         self.session.change().stop(self.id, StopReason::Request, |_| true);
     }

@@ -1,4 +1,4 @@
-//! What a task tells of its runs: those that were, those under way and those to come.
+//! The runs of a task: past, under way and to come.
 
 use super::Task;
 use crate::engine::hold::Hold;
@@ -16,7 +16,7 @@ impl Task {
         self.read(|entry| entry.priority)
     }
 
-    /// The parameters of the task, without those of a signature, of a run or of the session.
+    /// The parameters that the task itself was given: not those of its signature, of a run or of the session.
     pub fn params(&self) -> Params {
         self.read(|entry| entry.spec.params.clone())
     }
@@ -26,12 +26,12 @@ impl Task {
         self.read(|entry| entry.spec.execution)
     }
 
-    /// How many runs were asked for and have not begun.
+    /// The number of requested runs that have not begun.
     pub fn queued(&self) -> usize {
         self.read(|entry| entry.queue.len())
     }
 
-    /// The runs under way, oldest first: the records of their starts.
+    /// The records of the starts of the runs under way, oldest first.
     ///
     /// ```
     /// use rocketry::{Result, Session};
@@ -48,8 +48,8 @@ impl Task {
         self.read(|entry| entry.running.iter().map(start).collect())
     }
 
-    /// Everything that keeps a run of the task from starting now, the weightiest first; empty if only its start condition
-    /// does. [`waits_for`](Self::waits_for) tells of a run that is due or requested, and no more.
+    /// Everything that keeps a run of the task from starting now, the weightiest first; empty if only its start
+    /// condition does. [`waits_for`](Self::waits_for) is about a run that is due or requested.
     ///
     /// ```
     /// use rocketry::{Result, Session};
@@ -72,15 +72,16 @@ impl Task {
         hold.map(|hold| hold.to_string())
     }
 
-    /// When the task is due next, as things are: now or at a later instant. What its condition asks of other tasks, of
-    /// parameters or of functions counts as it stands, or as true where only a call can tell.
+    /// When the task is due next, as things are: now or later. Conditions on other tasks and on parameters count as
+    /// they stand; custom conditions count as true.
     ///
-    /// [Jitter](crate::TaskBuilder::jitter) is included: it is the instant at which the start is made. One that is due
-    /// and waits for the end of a run, by its [`overlap`](crate::TaskBuilder::overlap), or for room in a pool is due
-    /// now; [`waits_for`](Self::waits_for) says what it waits for.
+    /// [Jitter](crate::TaskBuilder::jitter) is included: the result is when the start is made. A start that waits for
+    /// a run to end, by its [`overlap`](crate::TaskBuilder::overlap), or for room in a pool is due now;
+    /// [`waits_for`](Self::waits_for) says what it waits for. While the task has as many concurrent runs as it may,
+    /// the result is the next start after theirs.
     ///
-    /// `None` if passing of time alone never makes it due, which holds for a disabled task as well; or if its
-    /// condition changes more than 256 times before, which those of everyday do not.
+    /// `None` if passing of time alone never makes the task due, as when it is disabled, or if its condition changes
+    /// more than 256 times before that.
     ///
     /// ```
     /// use rocketry::{Rocketry, testing::TestApp};
@@ -96,7 +97,7 @@ impl Task {
         next_start(&self.session().state(), self.id(), now)
     }
 
-    /// The records of the task that fit, oldest first unless the query says otherwise.
+    /// The matching records of the task, oldest first unless the query says otherwise.
     ///
     /// # Errors
     ///
