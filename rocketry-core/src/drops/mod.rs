@@ -51,10 +51,10 @@ impl<T: Send + 'static> Drop for Foreign<T> {
             return;
         }
         if is_held() {
-            self.0.take().map(drop_elsewhere);
+            self.0.take().into_iter().for_each(drop_elsewhere);
         } else if thread::panicking() {
             // A second panic on the way would end the process.
-            self.0.take().map(drop_here);
+            drop_here(self.0.take());
         }
     }
 }
