@@ -11,22 +11,22 @@ use crate::time::Timestamp;
 /// How many different failures are kept.
 const MOST: usize = 100;
 
-/// Something other than a run that has failed: a condition, a parameter, the run log or a hook.
+/// A failure of something other than a run: a condition, a parameter, the run log or a hook.
 ///
-/// Failures that are alike are one, however often it happened.
+/// Equal failures are kept as one, with a count.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Failure {
     /// What has failed.
     pub part: Part,
-    /// The task that it concerned, if one.
+    /// The task that the failure concerns, if it concerns one.
     pub task: Option<Arc<str>>,
     /// What went wrong, and where it was declared.
     pub message: Arc<str>,
-    /// When it happened first.
+    /// When it first happened.
     pub first: Timestamp,
-    /// When it happened last.
+    /// When it last happened.
     pub last: Timestamp,
-    /// How often it has happened.
+    /// How often it happened.
     pub times: u64,
 }
 
@@ -43,8 +43,8 @@ pub enum Part {
     Hook,
     /// A restart in another process: the app starts anew in its own instead.
     Restart,
-    /// A run on the runtime that blocks its thread: one that goes on for a second or two without an `await`. It is told
-    /// of as soon as that is seen, and goes on. On a manual clock it is not looked for.
+    /// A run on the runtime that blocks its thread: it goes on for a second or two without an `await`. It is reported
+    /// as soon as that is noticed, and goes on. On a manual clock it is not looked for.
     Blocking,
     /// A task during whose runs the app has crashed several times in a row. It pauses before it starts again.
     Crash,
@@ -74,14 +74,14 @@ impl Serialize for Part {
 /// The failures of an app.
 #[derive(Default)]
 pub(crate) struct Failures {
-    /// The one that happened last comes last.
+    /// In the order in which they last happened.
     pub(crate) kept: Vec<Failure>,
-    /// The one because of which the app shuts down.
+    /// The failure that shuts the app down.
     pub(crate) halt: Option<Error>,
 }
 
 impl Failures {
-    /// Keeps a failure; tells whether it is a new one.
+    /// Keeps a failure; returns whether it is a new one.
     pub(crate) fn keep(
         &mut self,
         part: Part,

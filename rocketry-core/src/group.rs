@@ -1,4 +1,4 @@
-//! Tasks that have something in common.
+//! Groups: settings that several tasks share.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use crate::error::Location;
 use crate::param::{Argument, Entry, Params, Value};
 use crate::task::{Execution, TaskBuilder};
 
-/// What the tasks of a group have in common.
+/// The settings that the tasks of a group share.
 ///
 /// ```
 /// use rocketry::{Execution, Group};
@@ -39,39 +39,39 @@ impl Group {
         }
     }
 
-    /// Put before the name of each task, which is still found by the name it was declared with.
+    /// Sets a prefix for the names of the tasks. A task is still found by the name it was declared with.
     pub fn prefix(mut self, prefix: impl Into<Cow<'static, str>>) -> Self {
         self.prefix = prefix.into();
         self
     }
 
-    /// Has to be true for each task besides its own start condition.
+    /// Sets a condition that has to be true for each task in addition to its own start condition.
     #[track_caller]
     pub fn start(mut self, start: impl Into<Condition>) -> Self {
         self.start = Some(start.into());
         self
     }
 
-    /// Where tasks run that do not say it themselves.
+    /// Sets where the runs of tasks happen that have no execution of their own.
     pub fn execution(mut self, execution: Execution) -> Self {
         self.execution = Some(execution);
         self
     }
 
-    /// A parameter of each task that has none of this name itself.
+    /// Sets a parameter of the tasks that have none of this name.
     pub fn parameter<T: std::any::Any + Send + Sync>(mut self, key: &str, value: T) -> Self {
         self.params
             .set(key, Entry::value_of(Value::new(value)).at(self.location));
         self
     }
 
-    /// A parameter of each task that has none of this name itself, asked for at each run.
+    /// Sets a parameter of the tasks that have none of this name. It is resolved at each run.
     pub fn argument(mut self, key: &str, argument: impl Argument) -> Self {
         self.params.set(key, Entry::argument(argument).at(self.location));
         self
     }
 
-    /// Gives a task what it has in common with the group.
+    /// Applies the settings of the group to a task.
     pub(crate) fn apply(&self, task: &mut TaskBuilder) {
         if !self.prefix.is_empty() {
             let name = format!("{}{}", self.prefix, task.name).into();

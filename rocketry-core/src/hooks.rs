@@ -1,4 +1,4 @@
-//! Functions that are called at turns in the life of an app.
+//! Hooks: functions that are called at moments in the life of an app.
 
 use std::any::type_name;
 use std::fmt;
@@ -16,10 +16,10 @@ use crate::task_id::TaskId;
 /// Why some hooks have to be plain functions.
 const MUST_BE_SYNC: &str = "can't be `async`: nothing else goes on until it has returned";
 
-/// Why some hooks can't know how a run has ended.
+/// Why some hooks have no `Ended`.
 pub(super) const NO_ENDED: &str = "there is no `Ended` but in a hook after a run";
 
-/// A turn in the life of an app, before and after which hooks are called: see
+/// A moment in the life of an app. Hooks are called before or after it: see
 /// [`Rocketry::before`](crate::Rocketry::before).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Moment {
@@ -29,12 +29,12 @@ pub enum Moment {
     Shutdown,
     /// A cycle of the scheduler, in which it decides which tasks start.
     Cycle,
-    /// A run. A hook has it as its [`Task`](struct@crate::Task), [`RunId`](crate::RunId) and so on, and after it its
-    /// [`Ended`].
+    /// A run. A hook takes its [`Task`](struct@crate::Task), [`RunId`](crate::RunId) and so on as parameters, and a
+    /// hook after it also takes [`Ended`].
     TaskExecute,
 }
 
-/// The side of a turn on which a hook is called. A hook that is called on both may take it as a parameter.
+/// The side of a moment on which a hook is called. A hook for both sides may take it as a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Side {
     /// Before it.
@@ -43,9 +43,9 @@ pub enum Side {
     After,
 }
 
-/// How a run has ended: what a hook after a run may take as a parameter.
+/// The end of a run, as a parameter of a hook after a run.
 ///
-/// It is the record of the run's end, as the log has it.
+/// It is the record of the end, as the run log keeps it.
 ///
 /// ```
 /// use rocketry::{Ended, Moment, Rocketry};
@@ -69,7 +69,7 @@ impl Deref for Ended {
 /// When a hook is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum HookKind {
-    /// Before anything else. What it returns is kept until the app has ended.
+    /// Before anything else. Its return value is kept until the app has ended.
     Setup,
     /// Around the start-up tasks.
     Startup,
@@ -148,7 +148,7 @@ pub(crate) struct Hook {
 }
 
 impl Hook {
-    /// Calls the hook; gives back what it returned.
+    /// Calls the hook, and returns its value.
     pub(crate) async fn call(&self, context: &Context<'_>) -> Result<Value> {
         let outcome = match self.function.0.prepare(context) {
             Ok(Work::Async(future)) => future.await,
@@ -158,7 +158,7 @@ impl Hook {
         self.returned(outcome)
     }
 
-    /// Calls a hook where nobody can wait for one that is asynchronous.
+    /// Calls a hook where an asynchronous one can't be awaited.
     pub(crate) fn call_now(&self, context: &Context<'_>) -> Result<Value> {
         let outcome = match self.function.0.prepare(context) {
             Ok(Work::Async(_)) => Outcome::Fail(MUST_BE_SYNC.into()),
@@ -168,7 +168,7 @@ impl Hook {
         self.returned(outcome)
     }
 
-    /// What is wrong with the hook itself.
+    /// The mistake in the hook itself, if there is one.
     pub(crate) fn problem(&self) -> Option<Problem> {
         let alone = matches!(
             self.kind,
@@ -206,12 +206,12 @@ impl fmt::Debug for Hook {
     }
 }
 
-/// What a hook may look at besides the app and the run.
+/// What a hook may take as parameters, in addition to those of the app and the run.
 pub(crate) struct HookContext {
     pub(crate) side: Side,
     /// The task that it is about, outside a run.
     pub(crate) task: Option<TaskId>,
-    /// How the run has ended.
+    /// The end of the run.
     pub(crate) ended: Option<Ended>,
 }
 
@@ -241,7 +241,7 @@ impl Hooks {
         Hooks { hooks, inits }
     }
 
-    /// Lets the hooks before a task's build change a task.
+    /// Calls the hooks before a task's build, which may change the task.
     ///
     /// # Errors
     ///
@@ -250,20 +250,20 @@ impl Hooks {
         self.inits.iter().try_for_each(|hook| hook.apply(task))
     }
 
-    /// The hooks of a kind on a side of it, in the order of their declaration.
+    /// The hooks of a kind and side, in the order of their declaration.
     pub(crate) fn of(&self, kind: HookKind, side: Side) -> impl Iterator<Item = &Hook> {
         self.hooks
             .iter()
             .filter(move |hook| hook.kind == kind && hook.sides.have(side))
     }
 
-    /// Whether there is one.
+    /// Whether there is such a hook.
     pub(crate) fn any(&self, kind: HookKind, side: Side) -> bool {
         self.of(kind, side).next().is_some()
     }
 }
 
-/// A function that sees a task before it is built, and may change it.
+/// A hook before the build of each task, which may change the task.
 #[derive(Clone)]
 pub struct InitHook {
     function: Arc<Init>,
@@ -273,7 +273,7 @@ pub struct InitHook {
 
 type Init = dyn Fn(TaskBuilder) -> Result<TaskBuilder, String> + Send + Sync;
 
-/// What a hook before a task's build may return: the task, or a `Result` of it.
+/// The return type of a hook before a task's build: the task, or a `Result` of it.
 #[diagnostic::on_unimplemented(
     message = "a hook before a task's build returns the `TaskBuilder`, or a `Result` of it, not `{Self}`",
     label = "not a task"

@@ -1,4 +1,4 @@
-//! What the macros submitted, in the order of the source.
+//! The registry: what the macros submitted, in the order of the source.
 
 use crate::cond::CondDef;
 use crate::error::Location;
@@ -32,7 +32,7 @@ inventory::collect!(Registration);
     note = "a task of another crate can be named by a string"
 )]
 pub trait TaskType: 'static {
-    /// What the task yields.
+    /// The type of the task's result.
     type Output;
     /// The name of the task.
     const NAME: &'static str;
@@ -91,7 +91,7 @@ impl Registration {
     }
 }
 
-/// Everything annotated in the binary. The collector has no order of its own, so the source gives one.
+/// Everything annotated in the binary, in the order of the source: the collector has no order of its own.
 pub(crate) fn collected() -> Vec<&'static Registration> {
     let mut all: Vec<_> = inventory::iter::<Registration>.into_iter().collect();
     all.sort_by_key(|registration| {

@@ -1,11 +1,11 @@
-//! An app for some of its tasks alone.
+//! An app that runs only some of its tasks.
 
 use super::{App, blocking};
 use crate::cond::TaskRefs;
 use crate::error::Result;
 use crate::log::Record;
 
-/// An app that runs some of its tasks once and then ends: what [`App::only`] makes.
+/// An app that runs some of its tasks once and then ends: see [`App::only`].
 #[derive(Debug)]
 #[must_use = "it does nothing until it is run"]
 pub struct Only {
@@ -15,11 +15,11 @@ pub struct Only {
 }
 
 impl App {
-    /// The app for some of its tasks alone: it starts up, runs each of them once, whatever its condition says, and
+    /// Restricts the app to some of its tasks: it starts up, runs each of them once, whatever its condition says, and
     /// shuts down.
     ///
-    /// Tasks are named by their functions or by their names: a tuple may mix both. All hooks are called, but no other
-    /// task runs, neither at the start-up nor at the shut-down, unless one of the runs asks for it.
+    /// Name tasks by their functions or by their names; a tuple may mix both. All hooks are called, but no other task
+    /// runs, not even at the start-up and the shut-down, unless one of the runs requests it.
     ///
     /// ```
     /// use rocketry::{Rocketry, Task};
@@ -43,29 +43,29 @@ impl App {
 }
 
 impl Only {
-    /// Runs only those of the tasks that are due: their conditions are true, and they are not disabled.
+    /// Runs only the tasks that are due: their conditions are true, and they are enabled.
     pub fn if_due(mut self) -> Self {
         self.if_due = true;
         self
     }
 
-    /// Runs the tasks on a runtime of its own. Yields the records of their ends, in the order in which the tasks were
-    /// named; a task that was not due has none.
+    /// Runs the tasks on a runtime of its own. Returns the records of their ends, in the order in which the tasks
+    /// were named; a task that was not due has no record.
     ///
     /// # Errors
     ///
-    /// What [`App::run`] says. [`Error::is_not_found`](crate::Error::is_not_found) holds if there is no task of one of
-    /// the names: nothing has started then. [`Error::is_state`](crate::Error::is_state) holds if a run was not made,
-    /// because the app was shut down before.
+    /// Those of [`App::run`]. [`Error::is_not_found`](crate::Error::is_not_found) holds if a name has no task: then
+    /// nothing has started. [`Error::is_state`](crate::Error::is_state) holds if a run was not made because the app
+    /// was shut down first.
     pub fn run(self) -> Result<Vec<Record>> {
         blocking(self.app.session(), self.serve())
     }
 
-    /// Runs the tasks on the current runtime. What holds for [`run`](Self::run) and for [`App::serve`] holds here.
+    /// Runs the tasks on the current runtime, as [`run`](Self::run) and [`App::serve`] do.
     ///
     /// # Errors
     ///
-    /// What [`run`](Self::run) says.
+    /// Those of [`run`](Self::run).
     pub async fn serve(self) -> Result<Vec<Record>> {
         let session = self.app.session();
         session.state().only_requested = true;

@@ -1,4 +1,4 @@
-//! Runs that are programs: started on a thread, watched on the runtime.
+//! Runs that are programs: started on a thread, watched by the runtime.
 
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -25,8 +25,8 @@ pub(super) trait RunningProgram: Sized + Send + 'static {
     ) -> impl Future<Output = (Option<Outcome>, Option<ProcessEnd>)> + Send;
 }
 
-/// Makes a run. Both the functions of parameters and the start of a program take their time, so they have a thread; once
-/// the program is there, nothing has to be done until it ends.
+/// Makes a run. The functions of parameters and the start of a program take time, so they have a thread; from then on
+/// the runtime waits for the end.
 pub(super) fn launch<P: RunningProgram>(runtime: &Handle, report: Report) {
     on_own_thread(runtime, report, |report, runtime| match start::<P>(&report) {
         Ok(program) => drop(runtime.spawn(async move {

@@ -4,7 +4,7 @@ use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::task::Poll;
 
-/// Waits for a future until another one is ready: `None` if that one was first.
+/// Awaits a future until another one is ready; `None` if the other was first.
 pub(crate) async fn race<T>(future: impl Future<Output = T>, until: impl Future<Output = ()>) -> Option<T> {
     let mut future = pin!(future);
     let mut until = pin!(until);

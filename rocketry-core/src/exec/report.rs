@@ -1,4 +1,4 @@
-//! The end of a run, on its way to the scheduler.
+//! Reports the end of a run to the scheduler.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Wakes the scheduler at an instant, more exactly than the runtime's timer wheel.
+//! The alarm: wakes the scheduler at an instant, more exactly than the runtime's timer wheel.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -12,23 +12,23 @@ use crate::task_id::TaskId;
 use crate::time::Timestamp;
 use rocketry_syntax::ast::Delta;
 
-/// How often the wall clock is compared at the least: a jump or a sleep of the machine is noticed within this.
+/// The longest time between two looks at the wall clock: a jump or a sleep of the machine is noticed within it.
 const CHECK: Duration = Duration::from_secs(1);
 
-/// How long before an instant the bell is rung, if that was not done lately: about as long as it takes until the
-/// threads of the alarm and of the scheduler have woken up, one after the other.
+/// How long before an instant the scheduler is woken, unless that was done recently: about the time that the threads
+/// of the alarm and of the scheduler take to wake up, one after the other.
 const AHEAD: Duration = Duration::from_micros(400);
 
-/// For how long it is not done again: who waits awake keeps a processor busy, a thousandth of the time at most.
+/// How long ago counts as recently: busy waiting takes a thousandth of a processor at most.
 const LATELY: Duration = Duration::from_millis(400);
 
-/// A thread that rings the scheduler's bell at an instant of the wall clock, or a moment before.
+/// A thread that wakes the scheduler at an instant of the wall clock, or a moment before.
 pub(crate) struct Alarm(Arc<Shared>);
 
 struct Shared {
     /// In microseconds. Changed under the lock only.
     at: AtomicI64,
-    /// The last instant before which the bell was rung, in microseconds.
+    /// The last instant before which the scheduler was woken early, in microseconds.
     near: AtomicI64,
     over: Mutex<bool>,
     changed: Condvar,
@@ -45,7 +45,7 @@ impl Alarm {
         Ok(Alarm(shared))
     }
 
-    /// Rings at this instant, and no longer at the one before.
+    /// Sets the instant, in place of the last one.
     pub(crate) fn set(&self, at: Timestamp) {
         let before = self.0.at();
         if at == before {
@@ -59,9 +59,9 @@ impl Alarm {
         }
     }
 
-    /// Waits for an instant, or for news, if the bell was rung because the instant is near; tells whether it was.
+    /// Waits for a near instant, or for news, if the scheduler was woken early for it; returns whether it was.
     ///
-    /// It stays awake: to fall asleep and be woken takes longer. Others have their turn.
+    /// It waits busily, since sleeping and waking take longer, and lets other tasks have their turn.
     pub(crate) async fn await_near(&self, at: Timestamp, session: &Session) -> bool {
         if at != self.0.near() {
             return false;
@@ -109,7 +109,7 @@ impl Shared {
         Timestamp::from_micros(self.near.load(Ordering::Acquire))
     }
 
-    /// How long before an instant the bell is rung.
+    /// How long before an instant the scheduler is woken.
     fn ahead_of(&self, at: Timestamp) -> Duration {
         let near = self.near();
         // An instant before the last one comes of a clock that was put back.
@@ -117,7 +117,7 @@ impl Shared {
         if lately { Duration::ZERO } else { AHEAD }
     }
 
-    /// Whether it is time to ring the bell. It is rung once.
+    /// Whether it is time to wake the scheduler. Answers `true` once.
     fn rings(&self, now: Timestamp) -> bool {
         let at = self.at();
         if at.since(now) > self.ahead_of(at) {
@@ -130,7 +130,7 @@ impl Shared {
         true
     }
 
-    /// How long there is nothing to do.
+    /// How long the thread may sleep.
     fn wait(&self, now: Timestamp) -> Duration {
         let at = self.at();
         at.since(now).saturating_sub(self.ahead_of(at)).min(CHECK)
@@ -141,13 +141,13 @@ impl Shared {
     }
 
     fn watch(&self, session: &Session) {
-        // Threads that are blocked may have to be looked for more often.
+        // Blocked threads may have to be looked for more often.
         let look = session.config().blocking_after.unwrap_or(CHECK);
         let mut over = self.lock();
         let mut seen = Timestamp::MIN;
         while !*over {
             let now = session.now();
-            // A clock that was put back is looked into by the scheduler.
+            // The scheduler deals with a clock that was set back.
             if self.rings(now) || now < seen {
                 session.0.inbox.ring();
             }

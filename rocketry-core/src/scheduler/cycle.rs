@@ -1,4 +1,4 @@
-//! A cycle: what has ended and whose timer is up, what is to be looked at, and what is decided about it.
+//! A cycle of the scheduler: take in ends and timers, decide about the ready tasks, carry out what was decided.
 
 use super::main_loop::Scheduler;
 use super::questions;
@@ -8,7 +8,7 @@ use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
 impl Scheduler {
-    /// Makes a cycle, if there is a task to look at.
+    /// Makes a cycle, if there is a task to decide about.
     pub(super) async fn cycle(&mut self) -> bool {
         self.session.0.inbox.drain(&mut self.dispatcher.ended);
         let now = self.session.now();
@@ -41,11 +41,11 @@ impl Scheduler {
         true
     }
 
-    /// Takes in what has happened and looks at the first tasks, unless hooks come first.
+    /// Takes in what has happened and decides about the first tasks, unless hooks come first.
     fn begin_cycle(&mut self, now: Timestamp) -> Progress {
         let mut state = self.session.state();
         while !self.dispatcher.collect(&mut state, now) {
-            // It is much: others have the lock in between.
+            // There is much of it: other threads get the lock in between.
             drop(state);
             self.write_down();
             state = self.session.state();
@@ -62,12 +62,12 @@ impl Scheduler {
         progress
     }
 
-    /// Asks the user's functions on which a task hangs, without the lock, and looks again.
+    /// Calls the functions of the user's that a decision depends on, without the lock, and decides again.
     fn ask_and_decide(&mut self, id: TaskId, now: Timestamp) {
         let answers = questions::ask(&self.session, id, now);
         let mut state = self.session.state();
         if self.dispatcher.decide(&mut state, id, now, &answers) == Decided::Unknown {
-            // Something has changed meanwhile, and other functions have to be asked.
+            // Something has changed meanwhile, and other functions have to be called.
             state.mark(id);
         }
         self.dispatcher.take_answers(&mut state);

@@ -1,4 +1,4 @@
-//! Asks the user's functions that the scheduler needs to decide, without any lock.
+//! Calls the functions of the user's that a decision depends on, without any lock.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -16,13 +16,13 @@ use crate::task::{NewRun, Outcome, guarded};
 use crate::task_id::TaskId;
 use crate::time::{Timestamp, Zone};
 
-/// The questions of one statement.
+/// The custom conditions of a statement that have to be evaluated.
 struct Questions {
     statement: Arc<Statement>,
     asked: Vec<usize>,
 }
 
-/// Asks what has to be known before it can be decided about a task.
+/// Evaluates the custom conditions that a decision about a task depends on.
 pub(super) fn ask(session: &Session, id: TaskId, now: Timestamp) -> Answers {
     let (start, end, zone) = {
         let state = session.state();
@@ -52,7 +52,7 @@ pub(super) fn ask(session: &Session, id: TaskId, now: Timestamp) -> Answers {
     answers
 }
 
-/// When the run is due that is about to start, if one is.
+/// When the run that is about to start is due, if one is.
 fn due_if_starting(session: &Session, id: TaskId, now: Timestamp, answers: &Answers) -> Option<Timestamp> {
     let state = session.state();
     match decide_about(&state, id, now, answers).start {
@@ -62,7 +62,7 @@ fn due_if_starting(session: &Session, id: TaskId, now: Timestamp, answers: &Answ
     }
 }
 
-/// What the next run of a task is called, if the task names its runs. Where its function panics, it is a number.
+/// The name of the next run, if the task names its runs. If its function panics, the run gets a number.
 pub(super) fn name(session: &Session, id: TaskId, due: Timestamp) -> Option<RunId> {
     let (spec, number) = {
         let state = session.state();
@@ -111,7 +111,7 @@ impl Questions {
     }
 }
 
-/// Asks one condition. One that fails or panics counts as false.
+/// Evaluates one condition. A condition that fails or panics counts as false.
 fn ask_one(session: &Session, id: TaskId, zone: Zone, call: &CondCall) -> Result<bool> {
     let context = session.context_in(zone, None).owned_by(id);
     let asked = catch_unwind(AssertUnwindSafe(|| call.ask(&context)));
@@ -127,7 +127,7 @@ fn ask_one(session: &Session, id: TaskId, zone: Zone, call: &CondCall) -> Result
     ))
 }
 
-/// Keeps the failure where it can be seen.
+/// Keeps the failure for the handle of the task and for `failures`.
 fn note(session: &Session, id: TaskId, failure: Option<Error>) {
     let name = {
         let mut state = session.state();
