@@ -2,8 +2,7 @@
 //!
 //! Use the crate `rocketry`, which adds the macros.
 //!
-//! The modules in reading order, each of which uses only those before it: `threads`, `drops`, `error`, `choice`, `time`, `clock`, `param`,
-//! `log`, `cond`, `task`, `group`, `config`, `hooks`, `engine`, `dispatch`, `session`, `exec`, `scheduler`, `registry`, `app`, `testing`.
+//! `DESIGN.md` explains the order of the modules.
 
 mod app;
 mod choice;
