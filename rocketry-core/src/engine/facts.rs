@@ -9,6 +9,9 @@ use super::run_queue::RunRequest;
 use crate::log::Fact;
 use crate::param::Params;
 
+/// How many texts are remembered that were reported.
+const MOST_LOST: usize = 1000;
+
 /// Facts that wait for the next write, in the order in which they arose.
 #[derive(Debug, Default)]
 pub(crate) struct DurableFacts {
@@ -114,8 +117,12 @@ impl DurableFacts {
         self.overrides.retain(|key| key.task() != Some(task));
     }
 
-    /// Whether it has not been reported yet that something can't be kept. Answers `true` once for each text.
+    /// Whether it has not been reported yet that something can't be kept. Answers `true` once for each text, as long as
+    /// these are few.
     pub(crate) fn is_newly_lost(&mut self, what: String) -> bool {
+        if self.lost.len() == MOST_LOST {
+            self.lost.clear();
+        }
         self.lost.insert(what)
     }
 }
