@@ -163,7 +163,7 @@ fn a_start_that_waits_for_a_pool_until_it_is_not_due_is_counted() {
         size: 1,
         ahead: 0,
     };
-    assert_eq!(short.holds(), [hold.clone()]);
+    assert_eq!(short.holds(), std::slice::from_ref(&hold));
     assert_eq!(short.waits_for().unwrap(), hold.to_string());
     app.run_until("2026-01-01T00:05:00Z");
     assert_eq!(short.skipped(SkipReason::Pool), 1);
