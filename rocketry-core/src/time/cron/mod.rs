@@ -44,9 +44,13 @@ impl Cron {
 
     /// The earliest match that is not over at `at`.
     pub(super) fn after(&self, at: Timestamp, zone: Zone) -> Span {
-        let latest = self.before(at, zone);
-        if latest.end > at {
-            latest
+        let open = match self.grace {
+            // Each match lasts as long as any other, so the first one that may be open is.
+            None => self.span(self.next_match(at.saturating_sub(self.unit), zone), zone),
+            Some(_) => self.before(at, zone),
+        };
+        if open.end > at {
+            open
         } else {
             self.span(self.next_match(at, zone), zone)
         }

@@ -30,23 +30,34 @@ const fn reading(day: i64, second: i64) -> Wall {
 
 /// The nearest day that matches, `from` included.
 fn nearest_day(sets: &CronSets, toward: Toward, from: i64) -> i64 {
-    let mut month = month_of(from);
-    let mut found = toward.nearest(days(sets, month), from - day_zero(month));
-    loop {
-        if let Some(day) = found {
+    let this_month = month_of(from);
+    let mut month = nearest_month(sets, toward, this_month);
+    if month == this_month {
+        if let Some(day) = toward.nearest(days(sets, month), from - day_zero(month)) {
             return day_zero(month) + day;
         }
-        month += toward.step();
+        month = nearest_month(sets, toward, month + toward.step());
+    }
+    loop {
         let days = days(sets, month);
-        found = (days != 0).then(|| toward.first(days));
+        if days != 0 {
+            return day_zero(month) + toward.first(days);
+        }
+        month = nearest_month(sets, toward, month + toward.step());
     }
 }
 
-/// The days of a month that match: bit `n` is the day `n`.
+/// The nearest month that matches, `from` included.
+fn nearest_month(sets: &CronSets, toward: Toward, from: i64) -> i64 {
+    let (year, month) = (from.div_euclid(12), from.rem_euclid(12) + 1);
+    toward.nearest(sets.months, month).map_or_else(
+        || (year + toward.step()) * 12 + toward.first(sets.months) - 1,
+        |month| year * 12 + month - 1,
+    )
+}
+
+/// The days that match in a month that matches: bit `n` is the day `n`.
 fn days(sets: &CronSets, month: i64) -> u64 {
-    if sets.months >> (month.rem_euclid(12) + 1) & 1 == 0 {
-        return 0;
-    }
     let (first, length) = (first_day(month), first_day(month + 1) - first_day(month));
     // 1970-01-01 was a Thursday.
     sets.days((first + 4).rem_euclid(7), length)
