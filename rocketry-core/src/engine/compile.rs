@@ -107,32 +107,19 @@ impl TaskCompiler {
         let mut rare = task.take_rare();
         let mut problems = std::mem::take(&mut rare.problems);
         let Some(handler) = task.handler.take() else {
-            let message = format!("task `{}` has no function", task.name);
-            problems.push(Problem {
-                message,
-                location: Some(task.location),
-            });
+            problems.push(no_function(&task));
             return Err(problems);
         };
         problems.extend(mistakes(&task, &handler, &self.app_only, scope));
         problems.extend(self.misfits(&task, &handler, scope));
-        let mut ready = |which: &str, condition: Option<Condition>| {
-            let ready = self.statement(
-                format_args!("{which} condition of task `{}`", task.name),
-                condition?,
-                Some(task.location),
-                scope,
-            );
-            ready.map_err(|mistakes| problems.extend(mistakes)).ok()
+        let mut compiled = |which: &str, condition: Option<Condition>| {
+            let what = format_args!("{which} condition of task `{}`", task.name);
+            let compiled = self.statement(what, condition?, Some(task.location), scope);
+            compiled.map_err(|mistakes| problems.extend(mistakes)).ok()
         };
-        let start = ready("start", task.start.take());
-        let end = ready("end", rare.end.take());
-        let own = if handler.is_async() {
-            Execution::Async
-        } else {
-            Execution::Thread
-        };
-        let execution = task.execution.unwrap_or(own);
+        let start = compiled("start", task.start.take());
+        let end = compiled("end", rare.end.take());
+        let execution = task.execution.unwrap_or(default_execution(&handler));
         let pools = pools(&task, rare.pool.as_deref(), execution, scope).unwrap_or_else(|problem| {
             problems.push(problem);
             Box::default()
@@ -141,6 +128,32 @@ impl TaskCompiler {
             return Err(problems);
         }
         let waits = task.first_run.unwrap_or(self.first_run) == FirstRun::Wait;
+        let rare = RareOptions {
+            description: rare.description.map(|text| text.into_owned().into()),
+            end,
+            waits_since: waits.then_some(scope.now),
+            pools,
+            jitter: rare.jitter,
+            run_id: rare.run_id,
+        };
+        Ok(self.entry(task, name, handler, execution, start, rare))
+    }
+
+    /// A task that is compiled.
+    fn entry(
+        &self,
+        task: TaskBuilder,
+        name: Arc<str>,
+        handler: Handler,
+        execution: Execution,
+        start: Option<Arc<Statement>>,
+        rare: RareOptions,
+    ) -> TaskEntry {
+        let max_running = if task.multilaunch {
+            u32::MAX
+        } else {
+            task.max_running.unwrap_or(1).max(1)
+        };
         let spec = Spec {
             name,
             handler,
@@ -150,25 +163,14 @@ impl TaskCompiler {
             on_startup: task.on_startup,
             on_shutdown: task.on_shutdown,
             permanent: task.permanent,
-            max_running: if task.multilaunch {
-                u32::MAX
-            } else {
-                task.max_running.unwrap_or(1).max(1)
-            },
+            max_running,
             unique: task.unique,
             overlap: task.overlap,
             zone: task.zone.unwrap_or(self.zone),
             params: task.params,
-            rare: Rare::from(RareOptions {
-                description: rare.description.map(|text| text.into_owned().into()),
-                end,
-                waits_since: waits.then_some(scope.now),
-                pools,
-                jitter: rare.jitter,
-                run_id: rare.run_id,
-            }),
+            rare: Rare::from(rare),
         };
-        Ok(TaskEntry::new(spec, task.priority, task.disabled))
+        TaskEntry::new(spec, task.priority, task.disabled)
     }
 
     /// The plain values that no run of the task can take.
@@ -300,6 +302,22 @@ fn groups_named_twice(groups: &[Group]) -> impl Iterator<Item = Problem> {
             location: Some(group.location),
         })
     })
+}
+
+fn no_function(task: &TaskBuilder) -> Problem {
+    Problem {
+        message: format!("task `{}` has no function", task.name),
+        location: Some(task.location),
+    }
+}
+
+/// Where the runs of a function happen by default.
+fn default_execution(handler: &Handler) -> Execution {
+    if handler.is_async() {
+        Execution::Async
+    } else {
+        Execution::Thread
+    }
 }
 
 /// The pools in which the task's runs need room, if it names one.

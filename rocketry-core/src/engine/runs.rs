@@ -7,8 +7,9 @@ use super::last_result::Kept;
 use super::run::{Run, RunEnd, Running};
 use super::run_queue::RunRequest;
 use super::state::State;
+use super::waiters::Waiter;
 use crate::log::{Action, Extra, Record};
-use crate::param::{RunContext, RunFlag, RunId};
+use crate::param::{RunContext, RunFlag, RunId, Value};
 use crate::task::Outcome;
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
@@ -24,20 +25,45 @@ impl State {
         due: Timestamp,
         now: Timestamp,
     ) -> (Record, Arc<Run>) {
-        let number = self.next_run;
-        self.next_run += 1;
-        self.active += 1;
         let requested = self.task(id).queue.front().is_some_and(|request| !request.if_due);
         let deferred = self
             .begin_deferred(id, requested)
             .filter(|deferred| deferred.overlaps);
-        let RunRequest { params, waiter, .. } = self.next_request(id);
+        let (run, waiter) = self.new_run(id, name, due, now);
+        self.active += 1;
+        self.pools.enter(&run.spec.rare.pools);
+        let record = Record {
+            message: deferred.map(|_| run.spec.overlap.message().into()),
+            ..run.record(Action::Run, now)
+        };
         let entry = &mut self.tasks[id.index()];
+        entry.history.record(&record);
+        entry.running.push(Running {
+            deadline: now.saturating_add(run.spec.timeout),
+            run: run.clone(),
+            stopped: None,
+            waiter,
+        });
+        self.waiters.note(id, &record, None);
+        (record, run)
+    }
+
+    /// Makes a run from the oldest request, or without parameters, and returns the caller that waits for it.
+    fn new_run(
+        &mut self,
+        id: TaskId,
+        name: Option<&RunId>,
+        due: Timestamp,
+        now: Timestamp,
+    ) -> (Arc<Run>, Option<Waiter>) {
+        let number = self.next_run;
+        self.next_run += 1;
+        let RunRequest { params, waiter, .. } = self.next_request(id);
+        let entry = self.task(id);
         let free = |name: &&RunId| entry.running.iter().all(|run| run.run.info.run_id != **name);
         let run_id = name.filter(free).cloned().unwrap_or(RunId::Number(number));
         let spec = entry.spec.clone();
-        self.pools.enter(spec.pools());
-        let run = Arc::new(Run {
+        let run = Run {
             start: now,
             number,
             info: RunContext {
@@ -50,20 +76,8 @@ impl State {
                 own: spec.params.clone(),
             },
             spec,
-        });
-        let record = Record {
-            message: deferred.map(|_| run.spec.overlap.message().into()),
-            ..run.record(Action::Run, now)
         };
-        entry.history.record(&record);
-        entry.running.push(Running {
-            deadline: now.saturating_add(run.spec.timeout),
-            run: run.clone(),
-            stopped: None,
-            waiter,
-        });
-        self.waiters.note(id, &record, None);
-        (record, run)
+        (Arc::new(run), waiter)
     }
 
     /// Ends a run, and returns its record; `None` if the run has ended before.
@@ -81,21 +95,14 @@ impl State {
             (None, Some(outcome)) => outcome.action(),
         };
         let result = ended.result.take().filter(|_| action == Action::Success);
-        let mut kept = Kept::Nothing;
-        let message = match (stopped, &mut ended.outcome) {
+        let message = match (stopped, &ended.outcome) {
             (Some(reason), _) => Some(reason.message().into()),
             (None, None) => Some("it was cut off".into()),
-            (None, Some(Outcome::Success(value))) => {
-                kept = entry.result.swap(value, result.is_some());
-                None
-            }
+            (None, Some(Outcome::Success(_))) => None,
             (None, Some(Outcome::Fail(message) | Outcome::Inaction(message))) => Some(message.clone()),
         };
-        if kept != Kept::Nothing {
-            let fact = result
-                .clone()
-                .or_else(|| entry.result.is_nothing().then(|| "null".into()));
-            self.facts.put(&FactKey::Result(run.info.task.clone()), fact);
+        if let (Action::Success, Some(Outcome::Success(value))) = (action, &mut ended.outcome) {
+            self.keep_result(ended.task, value, result.as_ref());
         }
         let record = Record {
             message,
@@ -103,7 +110,7 @@ impl State {
             extra: Extra::of_end(ended.process.take(), result.filter(|json| **json != *"null")),
             ..run.record(action, ended.at)
         };
-        entry.history.record(&record);
+        self.task_mut(ended.task).history.record(&record);
         if self.crashes.end(ended.task) {
             self.facts.remove(&FactKey::Crashes(run.info.task.clone()));
         }
@@ -112,5 +119,18 @@ impl State {
         }
         self.waiters.note(ended.task, &record, waiter);
         Some((record, run))
+    }
+
+    /// Keeps the result of a success, as JSON too if the log keeps it. The old result comes out in `value`.
+    fn keep_result(&mut self, id: TaskId, value: &mut Value, json: Option<&Arc<str>>) {
+        let entry = &mut self.tasks[id.index()];
+        if entry.result.swap(value, json.is_some()) == Kept::Nothing {
+            return;
+        }
+        let fact = json
+            .cloned()
+            .or_else(|| entry.result.is_nothing().then(|| "null".into()));
+        let key = FactKey::Result(entry.spec.name.clone());
+        self.facts.put(&key, fact);
     }
 }

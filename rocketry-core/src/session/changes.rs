@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::change::Change;
 use super::{Session, Task};
 use crate::cond::{Condition, Need};
+use crate::engine::entry::TaskEntry;
 use crate::engine::event::Event;
 use crate::engine::fact_key::FactKey;
 use crate::engine::name_scope::NameScope;
@@ -92,28 +93,8 @@ impl Session {
 
     /// Compiles a task and puts it in its place; `None` if that place was taken meanwhile.
     fn add_at(&self, task: TaskBuilder, place: TaskId) -> Result<Option<Task>> {
-        let params = self.params();
-        let name: Arc<str> = Arc::from(&*task.name);
-        let own = name.clone();
         let declared = task.name_before_prefix().map(str::to_owned);
-        let find = |name: &str| {
-            if *name == *own {
-                Ok(place)
-            } else {
-                self.state().find(name)
-            }
-        };
-        let scope = NameScope {
-            task: &find,
-            params: &params,
-            now: self.now(),
-            pool: &|name| self.state().pools.find(name),
-        };
-        let entry = self
-            .0
-            .compiler
-            .compile(task, name, &scope)
-            .map_err(|problems| Error::build(Kind::Build, problems))?;
+        let entry = self.compile_at(task, place)?;
         let mut change = self.change();
         let is_new = place.index() == change.tasks.len();
         let added = if is_new {
@@ -135,6 +116,28 @@ impl Session {
         self.remember(&missed);
         self.change().mark(place);
         Ok(Some(Task::new(self.clone(), place)))
+    }
+
+    /// Compiles a task that may mention itself by its name.
+    fn compile_at(&self, task: TaskBuilder, place: TaskId) -> Result<TaskEntry> {
+        let params = self.params();
+        let name: Arc<str> = Arc::from(&*task.name);
+        let own = name.clone();
+        let find = |name: &str| {
+            if *name == *own {
+                Ok(place)
+            } else {
+                self.state().find(name)
+            }
+        };
+        let scope = NameScope {
+            task: &find,
+            params: &params,
+            now: self.now(),
+            pool: &|name| self.state().pools.find(name),
+        };
+        let compiled = self.0.compiler.compile(task, name, &scope);
+        compiled.map_err(|problems| Error::build(Kind::Build, problems))
     }
 
     /// Reads from the run log the history that statements look back to and that was not kept.
