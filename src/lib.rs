@@ -39,10 +39,10 @@
 #[cfg(feature = "script")]
 pub use rocketry_core::CodeLimits;
 pub use rocketry_core::{
-    Action, App, Clock, CondWord, Condition, Config, Due, Ended, Error, Execution, Failure, FirstRun, Group,
-    Hold, Inaction, Location, MemoryLog, Moment, NewRun, Now, OnError, OnExists, Only, Outcome, Overlap,
-    Params, Part, Problem, Query, Queued, Record, Restarting, Result, Returned, Rocketry, RunId, RunLog,
-    Runs, SchedulerLogger, Session, SessionLog, Side, Status, Task, TaskArg, TaskBuilder, TaskLogger,
+    Action, App, Clock, CondWord, Condition, Config, Dates, Due, Ended, Error, Execution, Failure, FirstRun,
+    Group, Hold, Inaction, Location, MemoryLog, Moment, NewRun, Now, OnError, OnExists, Only, Outcome,
+    Overlap, Params, Part, Problem, Query, Queued, Record, Restarting, Result, Returned, Rocketry, RunId,
+    RunLog, Runs, SchedulerLogger, Session, SessionLog, Side, Status, Task, TaskArg, TaskBuilder, TaskLogger,
     TaskType, TerminationFlag, Timestamp, Value, Zone,
 };
 pub use rocketry_core::{Exit, ProcessEnd, block_on, is_child};

@@ -43,6 +43,8 @@ pub enum Part {
     Hook,
     /// A restart in another process: the app starts anew in its own instead.
     Restart,
+    /// A calendar: its file can't be read, or it was asked about a day after the last that it knows.
+    Calendar,
     /// A run on the runtime that blocks its thread: it goes on for a second or two without an `await`. It is reported
     /// as soon as that is noticed, and goes on. On a manual clock it is not looked for.
     Blocking,
@@ -58,6 +60,7 @@ impl fmt::Display for Part {
             Part::Log => "run log",
             Part::Hook => "hook",
             Part::Restart => "restart",
+            Part::Calendar => "calendar",
             Part::Blocking => "runtime",
             Part::Crash => "crash",
         })

@@ -55,4 +55,4 @@ pub use session::{
 pub use task::CodeLimits;
 pub use task::Overlap;
 pub use task::{Execution, FirstRun, Inaction, NewRun, Outcome, Returned, Status, TaskBuilder};
-pub use time::{Timestamp, Zone};
+pub use time::{Dates, Timestamp, Zone};

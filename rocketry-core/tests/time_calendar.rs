@@ -95,7 +95,7 @@ fn a_cycle_from_a_day_that_the_month_lacks_goes_on_until_the_next_such_day() {
         time: Some(0),
     };
     assert_eq!(
-        shown(Unit::Month, Window::Between(again, again), 2023)[0],
+        shown(Unit::Month, Window::Between(again.clone(), again.clone()), 2023)[0],
         "01-05..02-05"
     );
 }
@@ -189,9 +189,9 @@ fn windows_of_a_week() {
         day: 0,
         time: Some(12 * HOUR),
     };
-    assert_eq!(first(Window::On(monday_noon)), "01-01 12:00..01-02 12:00");
+    assert_eq!(first(Window::On(monday_noon.clone())), "01-01 12:00..01-02 12:00");
     assert_eq!(
-        first(Window::Between(weekday(0), monday_noon)),
+        first(Window::Between(weekday(0), monday_noon.clone())),
         "01-01..01-01 12:00"
     );
 }
@@ -200,16 +200,16 @@ fn windows_of_a_week() {
 fn equal_bounds_and_the_start_of_the_unit_are_the_full_cycle() {
     let midnight = Bound::Clock(0);
     for window in [
-        Window::Before(midnight),
-        Window::After(midnight),
-        Window::Between(midnight, Bound::Clock(DAY)),
+        Window::Before(midnight.clone()),
+        Window::After(midnight.clone()),
+        Window::Between(midnight.clone(), Bound::Clock(DAY)),
     ] {
         assert_eq!(period(Unit::Day, window), period(Unit::Day, Window::Full));
     }
     let ten = clock("10:00");
     assert_eq!(
-        period(Unit::Day, Window::Between(ten, ten)),
-        period(Unit::Day, Window::Starting(ten))
+        period(Unit::Day, Window::Between(ten.clone(), ten.clone())),
+        period(Unit::Day, Window::Starting(ten.clone()))
     );
     let first = Bound::MonthDay {
         day: Day::Nth(1),
@@ -255,12 +255,12 @@ fn a_bound_has_to_fit_its_unit() {
             _ => Bound::Clock(0),
         };
         let windows = [
-            Window::On(bound),
-            Window::After(bound),
-            Window::Before(bound),
-            Window::Starting(bound),
-            Window::Between(bound, fits),
-            Window::Between(fits, bound),
+            Window::On(bound.clone()),
+            Window::After(bound.clone()),
+            Window::Before(bound.clone()),
+            Window::Starting(bound.clone()),
+            Window::Between(bound.clone(), fits.clone()),
+            Window::Between(fits.clone(), bound.clone()),
         ];
         for window in windows {
             let error = Period::compile(&tree(unit, window.clone())).expect_err(&format!("{window:?}"));

@@ -180,13 +180,13 @@ fn half_an_hour_of_change_cuts_the_hour() {
         howe(Full, back[0], back[1]),
         ["01:00-01:30", "01:30-02:00", "02:00-03:00"]
     );
-    let quarter = Bound::Clock(15 * MINUTE);
+    let quarter = || Bound::Clock(15 * MINUTE);
     assert_eq!(
-        howe(After(quarter), back[0], back[1]),
+        howe(After(quarter()), back[0], back[1]),
         ["01:15-01:30", "01:30-02:00", "02:15-03:00"]
     );
     assert_eq!(
-        howe(Before(quarter), back[0], back[1]),
+        howe(Before(quarter()), back[0], back[1]),
         ["01:00-01:15", "02:00-02:15"]
     );
     // 02:00 +10:30 becomes 02:30 +11:00.
@@ -196,7 +196,7 @@ fn half_an_hour_of_change_cuts_the_hour() {
         ["01:00-02:30", "02:30-03:00", "03:00-04:00"]
     );
     assert_eq!(
-        howe(On(quarter), forth[0], forth[1]),
+        howe(On(quarter()), forth[0], forth[1]),
         ["01:15-01:16", "03:15-03:16"]
     );
 }

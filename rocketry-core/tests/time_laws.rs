@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use rocketry_core::time::{Period, Span, Timestamp, Zone};
 use rocketry_syntax::ast::{Delta, PeriodExpr};
 
-use time_support::{anchored, crons, instants, offset, places, trees, zone};
+use time_support::{anchored, crons, instants, offset, places, repeated, trees, zone};
 
 /// So many times the usual number of cases, which `PROPTEST_CASES` sets.
 fn cases(times: u32) -> ProptestConfig {
@@ -102,6 +102,11 @@ proptest! {
 
     #[test]
     fn anchored_periods_are_lawful(tree in anchored(), (zone, at) in places()) {
+        lawful(&tree, zone, at)?;
+    }
+
+    #[test]
+    fn repeated_periods_are_lawful(tree in repeated(), (zone, at) in places()) {
         lawful(&tree, zone, at)?;
     }
 

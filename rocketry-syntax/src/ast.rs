@@ -3,7 +3,12 @@
 //! One tree serves both faces of the language: the parser builds it from a string, the expression API of
 //! `rocketry::conds` builds it from Rust, and both print it as the same canonical text.
 
+mod days;
+mod series;
+
 pub use crate::cron::Cron;
+pub use days::{Date, DayKind, DayRule, Days, Moment};
+pub use series::{Series, Steps, StepsFrom, Zoned};
 
 /// A condition: when may a task start, or when must it end.
 ///
@@ -39,6 +44,8 @@ pub enum CondExpr<C = String> {
     SchedulerStarted(Delta),
     /// `scheduler has more than 3 cycles`.
     SchedulerCycles(Count),
+    /// `at most 10 runs`: true until the task has started so often.
+    AtMostRuns(u64),
     /// `env 'prod'`: the session parameter `env` equals the text.
     Env(String),
     /// `param 'x' exists`.
@@ -58,9 +65,18 @@ pub enum CondExpr<C = String> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Every {
     /// How much time has to pass.
-    pub interval: Delta,
+    pub interval: Interval,
     /// What the time is measured from.
     pub since: Since,
+}
+
+/// How much time has to pass between two runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Interval {
+    /// A length of elapsed time.
+    Time(Delta),
+    /// Months of the calendar: the same day, or the last of a month that lacks it.
+    Months(u32),
 }
 
 /// What an interval is measured from.
@@ -99,7 +115,7 @@ pub enum Basis {
     Start,
 }
 
-/// `after [any] task[s] …`.
+/// `[30 minutes] after [any] task[s] …`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct After {
     /// How the tasks must have ended.
@@ -108,6 +124,8 @@ pub struct After {
     pub quantifier: Quantifier,
     /// Names, at least one; exactly one with [`Quantifier::One`].
     pub tasks: Vec<String>,
+    /// How much later than their ends; `None` is at once.
+    pub delay: Option<Delta>,
 }
 
 /// How a task that is waited for must have ended.
@@ -251,6 +269,20 @@ pub enum PeriodExpr {
     Past(Delta),
     /// The minutes (or seconds) a cron expression matches.
     Cron(Cron),
+    /// `from 2026-11-28`: all time from a moment on.
+    From(Moment),
+    /// `until 2026-12-01 09:00`: all time before a moment.
+    Until(Moment),
+    /// `once at 2026-07-04 12:00`: a day from a moment.
+    At(Moment),
+    /// `on weekdays, 'holidays'`: each such day.
+    On(Vec<Days>),
+    /// `every 2 weeks on Friday from 2026-01-02`, `time of day at 09:30 on weekdays`.
+    Series(Box<Series>),
+    /// `every 90 minutes from 09:00 until 17:00`.
+    Steps(Box<Steps>),
+    /// A period in a zone of its own.
+    Zoned(Box<Zoned>),
     /// The time that belongs to every member. Never holds another `All` directly.
     All(Vec<PeriodExpr>),
     /// The time that belongs to some member. Never holds another `Any` directly.
@@ -281,6 +313,8 @@ pub enum Unit {
     Week,
     /// Every month.
     Month,
+    /// Every three months, from January.
+    Quarter,
     /// Every year.
     Year,
 }
@@ -300,6 +334,9 @@ pub enum Window {
     /// One sub-unit from the bound: a millisecond of a second, a second of a minute, a minute of an hour,
     /// an hour of a day, a day of a week or month, the named month or day of a year. `on` and `at`.
     On(Bound),
+    /// As [`On`](Window::On), from each of several bounds; one that begins before the one before has ended cuts it
+    /// off.
+    Each(Vec<Bound>),
     /// The full cycle, separated at the bound.
     Starting(Bound),
 }
@@ -308,7 +345,7 @@ pub enum Window {
 ///
 /// A day, a month or a day of a year without a time is *bare*: as the end of a window it lasts until the
 /// end of that day or month. Everything else is exact.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Bound {
     /// Microseconds since the start of a second, minute, hour or day; up to and including the unit's length.
     Clock(u64),
@@ -319,7 +356,7 @@ pub enum Bound {
         /// Microseconds since the start of the day; `None` is bare.
         time: Option<u64>,
     },
-    /// A day of a month.
+    /// A day of a month or a quarter.
     MonthDay {
         /// The day.
         day: Day,
@@ -335,13 +372,26 @@ pub enum Bound {
         /// Microseconds since the start of the day; `None` is bare. Only with a day.
         time: Option<u64>,
     },
+    /// A day of a month, quarter or year that a rule picks.
+    Ruled(Box<RuledBound>),
 }
 
-/// A day of a month.
+/// A day that a rule picks, as a bound.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct RuledBound {
+    /// The month of a year in which the day is looked for; `None` in a month or quarter.
+    pub month: Option<u8>,
+    /// The rule. Never [`DayRule::Plain`].
+    pub day: DayRule,
+    /// Microseconds since the start of the day; `None` is bare.
+    pub time: Option<u64>,
+}
+
+/// A day of a month or a quarter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Day {
-    /// 1 to 31. A month without that day has none (as a start) or ends there (as an end).
+    /// 1 to 31, in a quarter 1 to 92. A month without that day has none (as a start) or ends there (as an end).
     Nth(u8),
-    /// `last day`: the 28th to the 31st.
+    /// `last day`: the 28th to the 31st, in a quarter the 90th to the 92nd.
     Last,
 }

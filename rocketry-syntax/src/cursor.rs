@@ -66,6 +66,49 @@ impl<'t> Cursor<'t> {
         (token.kind == TokenKind::Word).then(|| &self.text[token.range()])
     }
 
+    /// What the token `ahead` tokens from here is.
+    pub(crate) fn kind_at(&self, ahead: usize) -> Option<TokenKind> {
+        self.tokens.get(self.at + ahead).map(|token| token.kind)
+    }
+
+    /// How far ahead each word and name of the term is, from the one here.
+    pub(crate) fn ahead(&self) -> std::ops::Range<usize> {
+        let belongs = |token: &&Token| matches!(token.kind, TokenKind::Word | TokenKind::Quoted);
+        let rest = self.tokens.get(self.at..).unwrap_or_default();
+        0..rest.iter().take_while(belongs).count()
+    }
+
+    /// Makes tokens of the commas in the words from here to the end of the term.
+    pub(crate) fn split_commas(&mut self) {
+        let rest = self.range().start;
+        if !self.text[rest..].contains(',') {
+            return;
+        }
+        let mut at = self.at;
+        while let Some(token) = self.tokens.get(at).copied() {
+            let comma = match token.kind {
+                TokenKind::Word => self.text[token.range()].find(','),
+                TokenKind::Quoted => None,
+                _ => return,
+            };
+            if let Some(comma) = comma {
+                let pieces = token.split(comma);
+                self.tokens.splice(at..=at, pieces.into_iter().flatten());
+                at += usize::from(comma > 0);
+            }
+            at += 1;
+        }
+    }
+
+    /// Takes the comma here, if there is one.
+    pub(crate) fn eat_comma(&mut self) -> bool {
+        let found = self.word() == Some(",");
+        if found {
+            self.advance();
+        }
+        found
+    }
+
     /// The bytes of the token here; empty at the end of the text.
     pub(crate) fn range(&self) -> Range<usize> {
         self.peek().map_or(self.text.len()..self.text.len(), Token::range)

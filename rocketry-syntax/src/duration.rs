@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::str::FromStr;
 use std::time::Duration;
 
-use crate::ast::Delta;
+use crate::ast::{Delta, Interval};
 use crate::cursor::Cursor;
 use crate::error::{Result, SyntaxError, SyntaxErrorKind};
 use crate::suggest::nearest;
@@ -40,6 +40,13 @@ impl Delta {
     /// Tells whether the length is zero.
     pub const fn is_zero(self) -> bool {
         self.0 == 0
+    }
+}
+
+impl Interval {
+    /// Tells whether no time has to pass.
+    pub const fn is_zero(self) -> bool {
+        matches!(self, Self::Time(Delta(0)) | Self::Months(0))
     }
 }
 

@@ -35,6 +35,13 @@ impl Token {
     pub(crate) fn range(self) -> Range<usize> {
         self.start..self.end
     }
+
+    /// What stands before one byte of it, that byte, and what stands after it.
+    pub(crate) fn split(self, at: usize) -> [Option<Self>; 3] {
+        let at = self.start + at;
+        let piece = |start, end| (start < end).then_some(Self { start, end, ..self });
+        [piece(self.start, at), piece(at, at + 1), piece(at + 1, self.end)]
+    }
 }
 
 /// Splits a text into tokens.

@@ -2,7 +2,7 @@
 
 use std::ops::{BitAnd, BitOr, Not};
 
-use crate::ast::CondExpr;
+use crate::ast::{CondExpr, Once, Status};
 use crate::period::join;
 
 impl<C> CondExpr<C> {
@@ -26,6 +26,35 @@ impl<C> CondExpr<C> {
             other => Err(other),
         };
         join(members, open, Self::Constant(false), Self::Any)
+    }
+
+    /// The same condition by the clock of a zone. What has a zone of its own keeps it.
+    ///
+    /// ```
+    /// use rocketry_syntax::parse_condition;
+    ///
+    /// let statement = parse_condition("daily at 09:30 | has failed today")?.in_zone("Asia/Tokyo");
+    /// assert_eq!(statement.to_string(), "daily at 09:30 in Asia/Tokyo | has failed today in Asia/Tokyo");
+    /// # Ok::<(), rocketry_syntax::SyntaxError>(())
+    /// ```
+    #[must_use]
+    pub fn in_zone(self, zone: &str) -> Self {
+        let each = |members: Vec<Self>| members.into_iter().map(|member| member.in_zone(zone)).collect();
+        match self {
+            Self::All(members) => Self::All(each(members)),
+            Self::Any(members) => Self::Any(each(members)),
+            Self::Not(inner) => Self::Not(Box::new(inner.in_zone(zone))),
+            Self::Once(once) => Self::Once(Once {
+                period: once.period.in_zone(zone),
+                ..once
+            }),
+            Self::TimeOf(period) => Self::TimeOf(period.in_zone(zone)),
+            Self::Status(status) => Self::Status(Status {
+                within: status.within.map(|period| period.in_zone(zone)),
+                ..status
+            }),
+            leaf => leaf,
+        }
     }
 
     /// Calls `visit` with every leaf, in the order of the text.
@@ -74,6 +103,7 @@ impl<C> CondExpr<C> {
             Self::SchedulerRunning(age) => CondExpr::SchedulerRunning(age),
             Self::SchedulerStarted(past) => CondExpr::SchedulerStarted(past),
             Self::SchedulerCycles(count) => CondExpr::SchedulerCycles(count),
+            Self::AtMostRuns(runs) => CondExpr::AtMostRuns(runs),
             Self::Env(name) => CondExpr::Env(name),
             Self::ParamExists(name) => CondExpr::ParamExists(name),
             Self::ParamIs { name, value } => CondExpr::ParamIs { name, value },

@@ -3,13 +3,14 @@
 use std::ops::{BitAnd, BitOr};
 use std::str::FromStr;
 
-use crate::ast::{Anchored, PeriodExpr, Unit, Window};
+use crate::ast::{Anchored, Days, Interval, PeriodExpr, Series, Unit, Window, Zoned};
+use crate::bound::{Edge, days, moment};
 use crate::cron::cron;
 use crate::cursor::Cursor;
-use crate::duration::positive_delta;
 use crate::error::{Result, SyntaxError, SyntaxErrorKind};
+use crate::every::{Repeated, repeated};
 use crate::lexer::TokenKind;
-use crate::window::narrowed;
+use crate::window::{narrowed, window};
 
 /// Parses a period.
 ///
@@ -138,24 +139,35 @@ enum Head {
     AnyTime,
     Past,
     Cron,
+    From,
+    Until,
+    On,
+    Once,
     Always,
     Never,
 }
 
-const HEADS: [(&str, Head); 8] = [
+const HEADS: [(&str, Head); 12] = [
     ("time", Head::Time),
     ("any", Head::AnyTime),
     ("every", Head::Past),
     ("past", Head::Past),
     ("cron", Head::Cron),
     ("crontime", Head::Cron),
+    ("from", Head::From),
+    ("until", Head::Until),
+    ("on", Head::On),
+    ("once", Head::Once),
     ("always", Head::Always),
     ("never", Head::Never),
 ];
 
 fn atom(cursor: &mut Cursor<'_>) -> Result<PeriodExpr> {
     match cursor.kind() {
-        Some(TokenKind::Open) => return cursor.group(period),
+        Some(TokenKind::Open) => {
+            let group = cursor.group(period)?;
+            return zoned(cursor, group);
+        }
         Some(TokenKind::Not) => {
             return Err(cursor.error(SyntaxErrorKind::Unexpected, "a period, which cannot be negated"));
         }
@@ -168,8 +180,12 @@ fn atom(cursor: &mut Cursor<'_>) -> Result<PeriodExpr> {
     match head {
         Head::Time => time_of(cursor),
         Head::AnyTime => any_time_of(cursor),
-        Head::Past => positive_delta(cursor).map(PeriodExpr::Past),
-        Head::Cron => cron(cursor).map(PeriodExpr::Cron),
+        Head::Past => every(cursor),
+        Head::Cron => cron_period(cursor),
+        Head::From => from(cursor),
+        Head::Until => until(cursor),
+        Head::On => on_days(cursor),
+        Head::Once => once_at(cursor),
         Head::Always => Ok(PeriodExpr::Always),
         Head::Never => Ok(PeriodExpr::Never),
     }
@@ -179,7 +195,8 @@ fn atom(cursor: &mut Cursor<'_>) -> Result<PeriodExpr> {
 pub(crate) fn time_of(cursor: &mut Cursor<'_>) -> Result<PeriodExpr> {
     cursor.expect("of")?;
     let unit = cursor.expect_any(&Unit::names())?;
-    Ok(PeriodExpr::anchored(unit, narrowed(cursor, unit)?))
+    let window = narrowed(cursor, unit)?;
+    placed(cursor, unit, window)
 }
 
 /// What follows the `any` of `any time of day`.
@@ -187,5 +204,142 @@ pub(crate) fn any_time_of(cursor: &mut Cursor<'_>) -> Result<PeriodExpr> {
     cursor.expect("time")?;
     cursor.expect("of")?;
     let unit = cursor.expect_any(&Unit::names())?;
-    Ok(PeriodExpr::anchored(unit, Window::Full))
+    placed(cursor, unit, Window::Full)
+}
+
+/// What may follow a unit: `after 10:00 on weekdays in America/New_York`.
+pub(crate) fn in_unit(cursor: &mut Cursor<'_>, unit: Unit) -> Result<PeriodExpr> {
+    let window = window(cursor, unit)?;
+    placed(cursor, unit, window)
+}
+
+/// Takes the days on which a window of a day starts, and the zone.
+fn placed(cursor: &mut Cursor<'_>, unit: Unit, window: Window) -> Result<PeriodExpr> {
+    let days = days_filter(cursor, unit)?;
+    let period = PeriodExpr::anchored(unit, window).on_days(days);
+    zoned(cursor, period)
+}
+
+/// `on weekdays`
+pub(crate) fn days_filter(cursor: &mut Cursor<'_>, unit: Unit) -> Result<Vec<Days>> {
+    if unit == Unit::Day && cursor.word() == Some("on") {
+        cursor.advance();
+        return days(cursor);
+    }
+    Ok(Vec::new())
+}
+
+/// What follows `cron` or `crontime`.
+pub(crate) fn cron_period(cursor: &mut Cursor<'_>) -> Result<PeriodExpr> {
+    let period = PeriodExpr::Cron(cron(cursor)?);
+    zoned(cursor, period)
+}
+
+/// What follows `from`.
+pub(crate) fn from(cursor: &mut Cursor<'_>) -> Result<PeriodExpr> {
+    let period = PeriodExpr::From(moment(cursor, Edge::Start)?);
+    zoned(cursor, period)
+}
+
+/// What follows `until`.
+pub(crate) fn until(cursor: &mut Cursor<'_>) -> Result<PeriodExpr> {
+    let period = PeriodExpr::Until(moment(cursor, Edge::End)?);
+    zoned(cursor, period)
+}
+
+/// What follows `on`.
+pub(crate) fn on_days(cursor: &mut Cursor<'_>) -> Result<PeriodExpr> {
+    let period = PeriodExpr::On(days(cursor)?);
+    zoned(cursor, period)
+}
+
+/// What follows the `once` of `once at 2026-07-04 12:00`.
+pub(crate) fn once_at(cursor: &mut Cursor<'_>) -> Result<PeriodExpr> {
+    cursor.expect_any(&[("at", ()), ("on", ())])?;
+    let period = PeriodExpr::At(moment(cursor, Edge::Start)?);
+    zoned(cursor, period)
+}
+
+/// What follows `past`, or `every` in a period.
+fn every(cursor: &mut Cursor<'_>) -> Result<PeriodExpr> {
+    let range = cursor.range();
+    match repeated(cursor)? {
+        Repeated::Period(period) => Ok(period),
+        Repeated::Interval(Interval::Time(past)) => Ok(PeriodExpr::Past(past)),
+        Repeated::Interval(Interval::Months(_)) => {
+            let kind = SyntaxErrorKind::Duration;
+            Err(SyntaxError::new(
+                kind,
+                cursor.text(),
+                range,
+                "a length of time in weeks or less",
+            ))
+        }
+    }
+}
+
+/// Takes the zone of a period, if it has one.
+pub(crate) fn zoned(cursor: &mut Cursor<'_>, period: PeriodExpr) -> Result<PeriodExpr> {
+    Ok(match zone(cursor) {
+        Some(zone) => period.in_zone(zone),
+        None => period,
+    })
+}
+
+/// Takes a zone, if one is named here: `in America/New_York`.
+pub(crate) fn zone<'t>(cursor: &mut Cursor<'t>) -> Option<&'t str> {
+    let zone = cursor.word_at(1).filter(|zone| is_zone(zone))?;
+    if cursor.word() != Some("in") {
+        return None;
+    }
+    cursor.advance();
+    cursor.advance();
+    Some(zone)
+}
+
+/// Tells whether a word may be the name of a zone; which there are is only known to the runtime.
+fn is_zone(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_uppercase())
+        && word
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'_' | b'+' | b'-'))
+}
+
+impl PeriodExpr {
+    /// The part of the period that starts on some days; none are all. Only windows of a day can be told so.
+    #[must_use]
+    pub fn on_days(self, days: Vec<Days>) -> Self {
+        match self {
+            Self::Anchored(anchored) if !days.is_empty() => Self::Series(Box::new(Series {
+                every: 1,
+                anchored,
+                days,
+                from: None,
+                until: None,
+            })),
+            other => other,
+        }
+    }
+
+    /// The same period by the clock of a zone. What has a zone of its own keeps it.
+    ///
+    /// ```
+    /// let period = rocketry_syntax::parse_period("time of day after 09:30 & past 1 hour")?;
+    /// let there = period.in_zone("Asia/Tokyo");
+    /// assert_eq!(there.to_string(), "time of day after 09:30 in Asia/Tokyo & past 1 hour");
+    /// # Ok::<(), rocketry_syntax::SyntaxError>(())
+    /// ```
+    #[must_use]
+    pub fn in_zone(self, zone: &str) -> Self {
+        let each = |members: Vec<Self>| members.into_iter().map(|member| member.in_zone(zone)).collect();
+        match self {
+            Self::All(members) => Self::All(each(members)),
+            Self::Any(members) => Self::Any(each(members)),
+            Self::Always | Self::Never | Self::Past(_) | Self::Zoned(_) => self,
+            period => Self::Zoned(Box::new(Zoned {
+                zone: zone.to_owned(),
+                period,
+            })),
+        }
+    }
 }

@@ -5,13 +5,14 @@ use crate::duration::{DAY, HOUR, MINUTE, SECOND, WEEK};
 
 impl Unit {
     /// Every unit, the shortest first.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Second,
         Self::Minute,
         Self::Hour,
         Self::Day,
         Self::Week,
         Self::Month,
+        Self::Quarter,
         Self::Year,
     ];
 
@@ -24,6 +25,7 @@ impl Unit {
             Self::Day => "day",
             Self::Week => "week",
             Self::Month => "month",
+            Self::Quarter => "quarter",
             Self::Year => "year",
         }
     }
@@ -37,6 +39,7 @@ impl Unit {
             Self::Day => "daily",
             Self::Week => "weekly",
             Self::Month => "monthly",
+            Self::Quarter => "quarterly",
             Self::Year => "yearly",
         }
     }
@@ -50,11 +53,12 @@ impl Unit {
             Self::Day => "today",
             Self::Week => "this week",
             Self::Month => "this month",
+            Self::Quarter => "this quarter",
             Self::Year => "this year",
         }
     }
 
-    /// The length on the wall clock in microseconds; `None` for a month and a year, whose lengths vary.
+    /// The length on the wall clock in microseconds; `None` for a month, a quarter and a year, whose lengths vary.
     pub const fn micros(self) -> Option<u64> {
         match self {
             Self::Second => Some(SECOND),
@@ -62,12 +66,12 @@ impl Unit {
             Self::Hour => Some(HOUR),
             Self::Day => Some(DAY),
             Self::Week => Some(WEEK),
-            Self::Month | Self::Year => None,
+            Self::Month | Self::Quarter | Self::Year => None,
         }
     }
 
     /// Each unit by its name, for the cursor.
-    pub(crate) fn names() -> [(&'static str, Self); 7] {
+    pub(crate) fn names() -> [(&'static str, Self); 8] {
         Self::ALL.map(|unit| (unit.name(), unit))
     }
 }

@@ -1,7 +1,7 @@
 //! Windows: the part of a repeating unit that a statement names.
 
 use crate::ast::{Bound, Unit, Window};
-use crate::bound::{BoundValue, Edge, bound};
+use crate::bound::{BoundValue, Edge, bound, is_date, is_time_at, starts};
 use crate::cursor::Cursor;
 use crate::error::Result;
 
@@ -42,12 +42,20 @@ impl Window {
         Ok(Self::Between(Bound::start(unit, start)?, Bound::end(unit, end)?))
     }
 
-    /// One sub-unit from `start`: see [`Window::On`].
+    /// One sub-unit from `start`, or from each of several in a text: see [`Window::On`] and [`Window::Each`].
+    ///
+    /// ```
+    /// use rocketry_syntax::ast::{Unit, Window};
+    ///
+    /// let mornings = Window::on(Unit::Week, "weekdays 07:00")?;
+    /// assert!(matches!(mornings, Window::Each(days) if days.len() == 5));
+    /// # Ok::<(), rocketry_syntax::SyntaxError>(())
+    /// ```
     ///
     /// # Errors
-    /// When the bound does not fit the unit.
+    /// When a bound does not fit the unit.
     pub fn on<'t>(unit: Unit, start: impl Into<BoundValue<'t>>) -> Result<Self> {
-        Bound::start(unit, start).map(Self::On)
+        Self::each(unit, &[start.into()])
     }
 
     /// The full cycle that begins at `start`.
@@ -79,12 +87,29 @@ const OPERATORS: [(&str, Operator); 6] = [
 
 /// Takes what narrows a unit down; the full unit when nothing does.
 pub(crate) fn window(cursor: &mut Cursor<'_>, unit: Unit) -> Result<Window> {
-    // `today at least 3 times` goes on with a count, not with a bound.
+    // `today at least 3 times` goes on with a count, and `daily on weekdays` with days, not with a bound.
     let counts = cursor.word() == Some("at") && matches!(cursor.word_at(1), Some("least" | "most"));
-    match cursor.eat_any(if counts { &[] } else { &OPERATORS }) {
+    let filters = unit == Unit::Day && names_days(cursor);
+    match cursor.eat_any(if counts || filters { &[] } else { &OPERATORS }) {
         Some(operator) => operand(cursor, unit, operator),
         None => Ok(Window::Full),
     }
+}
+
+/// Tells whether days stand here, as in `daily on weekdays`, and not a time, as in `daily on 10:00`.
+fn names_days(cursor: &Cursor<'_>) -> bool {
+    let names = cursor.word_at(1).is_none_or(|word| {
+        let is_number = word.bytes().all(|b| b.is_ascii_digit());
+        is_date(word) || !is_number && !word.contains(':')
+    });
+    cursor.word() == Some("on") && cursor.kind_at(1).is_some() && names && !is_time_at(cursor, 1)
+}
+
+/// Tells whether an operator of windows stands `ahead` tokens from here.
+pub(crate) fn begins_at(cursor: &Cursor<'_>, ahead: usize) -> bool {
+    cursor
+        .word_at(ahead)
+        .is_some_and(|word| OPERATORS.iter().any(|(operator, _)| *operator == word))
 }
 
 /// Takes what narrows a unit down, which must be there.
@@ -97,7 +122,7 @@ fn operand(cursor: &mut Cursor<'_>, unit: Unit, operator: Operator) -> Result<Wi
     Ok(match operator {
         Operator::After => Window::After(bound(cursor, unit, Edge::Start)?),
         Operator::Before => Window::Before(bound(cursor, unit, Edge::End)?),
-        Operator::On => Window::On(bound(cursor, unit, Edge::Start)?),
+        Operator::On => Window::of_starts(starts(cursor, unit)?),
         Operator::Starting => Window::Starting(bound(cursor, unit, Edge::Start)?),
         Operator::Between => {
             let start = bound(cursor, unit, Edge::Start)?;

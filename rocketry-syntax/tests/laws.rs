@@ -5,8 +5,9 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 use rocketry_syntax::ast::{
-    Action, After, Age, Basis, Bound, Compare, CondExpr, Count, Cron, Day, Delta, Every, Once, Outcome,
-    PeriodExpr, Quantifier, Retry, Running, Since, Status, Unit, Window,
+    Action, After, Age, Anchored, Basis, Bound, Compare, CondExpr, Count, Cron, Date, Day, DayKind, DayRule,
+    Days, Delta, Every, Interval, Moment, Once, Outcome, PeriodExpr, Quantifier, Retry, RuledBound, Running,
+    Series, Since, Status, Steps, StepsFrom, Unit, Window,
 };
 use rocketry_syntax::{parse_condition, parse_period};
 
@@ -47,7 +48,100 @@ fn year_day() -> impl Strategy<Value = Bound> {
     })
 }
 
+fn kind(days: u8) -> impl Strategy<Value = (u8, DayKind)> {
+    let weeks = days.div_ceil(7);
+    prop_oneof![
+        (1..=weeks, 0..7_u8).prop_map(|(nth, day)| (nth, DayKind::On(day))),
+        (1..=weeks * 5).prop_map(|nth| (nth, DayKind::Weekday)),
+        (1..=weeks * 5, name()).prop_map(|(nth, calendar)| (nth, DayKind::Business(calendar))),
+    ]
+}
+
+/// Days that a rule picks from so many, which are not plain.
+fn rule(days: u8) -> impl Strategy<Value = DayRule> {
+    let from_end = (2..=days).prop_map(|nth| DayRule::Counted {
+        nth,
+        from_end: true,
+        kind: DayKind::Day,
+    });
+    let counted = (kind(days), any::<bool>()).prop_map(|((nth, kind), from_end)| DayRule::Counted {
+        nth,
+        from_end,
+        kind,
+    });
+    let plain = month_day(days).prop_map(DayRule::Plain).boxed();
+    let any_kind = || prop_oneof![3 => kind(31).prop_map(|(_, kind)| kind), 1 => Just(DayKind::Day)];
+    let least = |by: u8, kind: &DayKind| match kind {
+        DayKind::Day => by,
+        DayKind::Weekday | DayKind::Business(_) => by.min(23),
+        DayKind::On(_) => by.min(5),
+    };
+    let base = prop_oneof![from_end, counted].boxed();
+    let moved = (
+        1..=31_u8,
+        any::<bool>(),
+        any_kind(),
+        prop_oneof![plain.clone(), base.clone()],
+    )
+        .prop_map(move |(by, before, kind, from)| DayRule::Moved {
+            by: least(by, &kind),
+            before,
+            kind,
+            from: Box::new(from),
+        });
+    let nearest =
+        (prop_oneof![plain, base.clone()], any::<bool>(), any_kind()).prop_map(|(day, before, kind)| {
+            DayRule::Nearest {
+                day: Box::new(day),
+                before,
+                kind,
+            }
+        });
+    prop_oneof![3 => base, 1 => moved, 1 => nearest]
+}
+
+fn ruled(months: Option<std::ops::RangeInclusive<u8>>, days: u8) -> BoxedStrategy<Bound> {
+    let month = match months {
+        Some(months) => months.prop_map(Some).boxed(),
+        None => Just(None).boxed(),
+    };
+    (month, rule(days), time())
+        .prop_map(|(month, day, time)| Bound::Ruled(Box::new(RuledBound { month, day, time })))
+        .boxed()
+}
+
+fn date() -> impl Strategy<Value = Date> {
+    (1..=9_999_u16, 1..=12_u8, 1..=28_u8).prop_map(|(year, month, day)| Date { year, month, day })
+}
+
+fn moment() -> impl Strategy<Value = Moment> {
+    (date(), time()).prop_map(|(date, time)| Moment { date, time })
+}
+
+fn days() -> impl Strategy<Value = Vec<Days>> {
+    let item = prop_oneof![
+        4 => (0..7_u8).prop_map(Days::Weekday),
+        1 => month_day(31).prop_map(|day| Days::Ruled { month: None, day: DayRule::Plain(day) }),
+        1 => rule(31).prop_map(|day| Days::Ruled { month: None, day }),
+        1 => (1..=12_u8, month_day(28)).prop_map(|(month, day)| Days::Ruled { month: Some(month), day: DayRule::Plain(day) }),
+        1 => (1..=12_u8, rule(31)).prop_map(|(month, day)| Days::Ruled { month: Some(month), day }),
+        1 => date().prop_map(Days::Date),
+        1 => name().prop_map(Days::Calendar),
+        1 => name().prop_map(Days::Business),
+    ];
+    prop_oneof![3 => vec(item, 1..8), 1 => Just((0..5).map(Days::Weekday).collect())]
+}
+
 fn bound(unit: Unit, is_end: bool) -> BoxedStrategy<Bound> {
+    match unit {
+        Unit::Month => prop_oneof![3 => plain_bound(unit, is_end), 1 => ruled(None, 31)].boxed(),
+        Unit::Quarter => prop_oneof![3 => plain_bound(unit, is_end), 1 => ruled(None, 92)].boxed(),
+        Unit::Year => prop_oneof![3 => plain_bound(unit, is_end), 1 => ruled(Some(1..=12), 31)].boxed(),
+        _ => plain_bound(unit, is_end),
+    }
+}
+
+fn plain_bound(unit: Unit, is_end: bool) -> BoxedStrategy<Bound> {
     match (unit, unit.micros()) {
         (Unit::Week, _) => (0..7_u8, time())
             .prop_map(|(day, time)| Bound::Weekday { day, time })
@@ -59,6 +153,9 @@ fn bound(unit: Unit, is_end: bool) -> BoxedStrategy<Bound> {
                 .boxed()
         }
         (Unit::Month, _) => (month_day(31), time())
+            .prop_map(|(day, time)| Bound::MonthDay { day, time })
+            .boxed(),
+        (Unit::Quarter, _) => (month_day(92), time())
             .prop_map(|(day, time)| Bound::MonthDay { day, time })
             .boxed(),
         _ => year_day().boxed(),
@@ -73,7 +170,75 @@ fn window(unit: Unit) -> impl Strategy<Value = Window> {
         bound(unit, true).prop_map(Window::Before),
         bound(unit, false).prop_map(Window::On),
         bound(unit, false).prop_map(Window::Starting),
+        vec(bound(unit, false), 2..6).prop_map(move |starts| each(unit, &starts)),
     ]
+}
+
+/// A list of starts, as it is read from a text: those without a time come last, and none comes twice.
+fn each(unit: Unit, starts: &[Bound]) -> Window {
+    let (timed, bare): (Vec<&Bound>, Vec<&Bound>) = starts.iter().partition(|bound| is_timed(bound));
+    let texts = timed
+        .iter()
+        .chain(&bare)
+        .map(|bound| bound.display(unit).to_string());
+    let text = texts.collect::<Vec<_>>().join(", ");
+    Window::on(unit, &text).unwrap_or_else(|error| panic!("{error} in {text}"))
+}
+
+fn is_timed(bound: &Bound) -> bool {
+    match bound {
+        Bound::Clock(_) => true,
+        Bound::Weekday { time, .. } | Bound::MonthDay { time, .. } | Bound::YearDay { time, .. } => {
+            time.is_some()
+        }
+        Bound::Ruled(ruled) => ruled.time.is_some(),
+    }
+}
+
+fn series() -> impl Strategy<Value = PeriodExpr> {
+    let filter = (window(Unit::Day), days())
+        .prop_map(|(window, days)| PeriodExpr::anchored(Unit::Day, window).on_days(days));
+    let unit = select(vec![
+        Unit::Day,
+        Unit::Week,
+        Unit::Month,
+        Unit::Quarter,
+        Unit::Year,
+    ]);
+    let from =
+        (1..50_u32, unit, moment(), option::of(moment())).prop_flat_map(|(every, unit, from, until)| {
+            let window = window(unit).prop_filter("no cycle of its own", |window| {
+                !matches!(window, Window::Starting(_))
+            });
+            (window, option::of(days())).prop_map(move |(window, days)| {
+                let takes_days = unit == Unit::Day && window != Window::Full;
+                PeriodExpr::Series(Box::new(Series {
+                    every,
+                    anchored: Anchored { unit, window },
+                    days: days.filter(|_| takes_days).unwrap_or_default(),
+                    from: Some(from),
+                    until,
+                }))
+            })
+        });
+    prop_oneof![filter, from]
+}
+
+fn steps() -> impl Strategy<Value = PeriodExpr> {
+    let clock = (
+        (1..=DAY).prop_map(Delta),
+        0..DAY,
+        option::of(0..=DAY),
+        option::of(days()),
+    );
+    let clock = clock.prop_map(|(step, start, end, days)| {
+        let days = days.unwrap_or_default();
+        (step, StepsFrom::Clock { start, end, days })
+    });
+    let step = delta().prop_filter("no whole days", |step| !step.0.is_multiple_of(DAY));
+    let elapsed = (step, moment(), option::of(moment()))
+        .prop_map(|(step, start, end)| (step, StepsFrom::Moment { start, end }));
+    prop_oneof![clock, elapsed].prop_map(|(step, from)| PeriodExpr::Steps(Box::new(Steps { step, from })))
 }
 
 fn anchored() -> impl Strategy<Value = PeriodExpr> {
@@ -114,7 +279,18 @@ fn period() -> impl Strategy<Value = PeriodExpr> {
         anchored(),
         delta().prop_map(PeriodExpr::Past),
         cron().prop_map(PeriodExpr::Cron),
+        moment().prop_map(PeriodExpr::From),
+        moment().prop_map(PeriodExpr::Until),
+        moment().prop_map(PeriodExpr::At),
+        days().prop_map(PeriodExpr::On),
+        series(),
+        steps(),
     ];
+    let zones = select(vec!["America/New_York", "UTC", "Etc/GMT+12", "EST5EDT"]);
+    let leaf = (leaf, option::weighted(0.2, zones)).prop_map(|(leaf, zone)| match zone {
+        Some(zone) => leaf.in_zone(zone),
+        None => leaf,
+    });
     leaf.prop_recursive(3, 12, 3, |inner| {
         prop_oneof![
             vec(inner.clone(), 1..4).prop_map(PeriodExpr::all),
@@ -162,10 +338,11 @@ fn after() -> impl Strategy<Value = After> {
         vec(name(), 1..4).prop_map(|tasks| (Quantifier::All, tasks)),
         vec(name(), 1..4).prop_map(|tasks| (Quantifier::Any, tasks)),
     ];
-    (outcome, tasks).prop_map(|(outcome, (quantifier, tasks))| After {
+    (outcome, tasks, option::weighted(0.3, delta())).prop_map(|(outcome, (quantifier, tasks), delay)| After {
         outcome,
         quantifier,
         tasks,
+        delay,
     })
 }
 
@@ -184,6 +361,13 @@ fn status() -> impl Strategy<Value = Status> {
     })
 }
 
+fn interval() -> impl Strategy<Value = Interval> {
+    prop_oneof![
+        3 => delta().prop_map(Interval::Time),
+        1 => (1..=1_000_000_u32).prop_map(Interval::Months),
+    ]
+}
+
 fn leaf() -> impl Strategy<Value = CondExpr> {
     let since = select(vec![Since::Start, Since::Success, Since::Fail, Since::Finish]);
     let phrase = select(vec![
@@ -194,7 +378,8 @@ fn leaf() -> impl Strategy<Value = CondExpr> {
     ]);
     prop_oneof![
         any::<bool>().prop_map(CondExpr::Constant),
-        (delta(), since).prop_map(|(interval, since)| CondExpr::Every(Every { interval, since })),
+        (interval(), since).prop_map(|(interval, since)| CondExpr::Every(Every { interval, since })),
+        any::<u64>().prop_map(CondExpr::AtMostRuns),
         once().prop_map(CondExpr::Once),
         period().prop_map(CondExpr::TimeOf),
         after().prop_map(CondExpr::After),
@@ -231,7 +416,8 @@ fn soup() -> impl Strategy<Value = String> {
     let words = "every 10 seconds minutes based on success daily hourly weekly monthly yearly after before \
         between and 10:00 10 am Monday 3rd Feb last day at starting with retries task tasks any 'x' 'x , has \
         failed today this hour past in ( ) ( & | ~ is running for more than at least 3 times cron * */5 grace \
-        time of day once per one start scheduler run over under cycles ago env param exists retry backoff ä";
+        time of day once per one start scheduler run over under cycles ago env param exists retry backoff ä every 2 weeks months quarterly from until 2026-01-02 00:05 first last Friday weekday \
+        weekdays weekends second business next or of 'nyse' Mon, 06:00, most runs America/New_York once";
     let words: Vec<&str> = words.split_whitespace().collect();
     vec(select(words), 0..12).prop_map(|words| words.join(" "))
 }

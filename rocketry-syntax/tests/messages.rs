@@ -120,8 +120,8 @@ daily on 10
     Bound: expected a time such as `10:00` or `10 am`, found `10` (at 9..11); did you mean `10:00`?
 daily on 10:5
     Bound: expected a time such as `10:00` or `10 am`, found `10:5` (at 9..13)
-daily on x
-    Bound: expected a time such as `10:00` or `10 am`, found `x` (at 9..10)
+daily at Mon
+    Bound: expected a time such as `10:00` or `10 am`, found `Mon` (at 9..12)
 daily on
     Unexpected: expected a time such as `10:00` or `10 am`, found end of text (at 8..8)
 daily on 13 pm
@@ -241,7 +241,7 @@ fn periods() {
     let cases = [
         (
             "true",
-            "expected a period that begins with `time`, `any`, `every`, `past`, `cron`, `crontime`, `always` or `never`, found `true` (at 0..4)",
+            "expected a period that begins with `time`, `any`, `every`, `past`, `cron`, `crontime`, `from`, `until`, `on`, `once`, `always` or `never`, found `true` (at 0..4)",
         ),
         (
             "~always",

@@ -3,7 +3,7 @@
 use rocketry_syntax::{Phrase, SyntaxErrorKind, parse_condition, parse_condition_with, parse_strict};
 
 /// Each text with the statement that says the same, or with a part of what is said in its place.
-const PASTED: [(&str, Result<&str, &str>); 61] = [
+const PASTED: [(&str, Result<&str, &str>); 64] = [
     // Crontabs, and the dialects of cron libraries.
     ("0 5 * * *", Ok("cron 0 5 * * *")),
     ("0 12 1 * +Monday", Ok("cron 0 12 1 * +Monday")),
@@ -63,7 +63,10 @@ const PASTED: [(&str, Result<&str, &str>); 61] = [
     ("each hour", Ok("hourly")),
     ("every monday", Ok("weekly on Monday")),
     ("every other day", Ok("every 2 days")),
-    ("daily on Mon", Ok("weekly on Monday")),
+    ("weekdays at 9:30", Ok("daily at 09:30 on weekdays")),
+    ("weekly on Monday and Friday", Ok("weekly on Monday, Friday")),
+    ("daily at 10:00 and 18:00", Ok("daily at 10:00, 18:00")),
+    ("every quarter", Ok("quarterly")),
     ("daily from 9:00 to 17:00", Ok("daily between 09:00 and 17:00")),
     ("daily at noon", Ok("daily at 12:00")),
     ("Daily at 9 pm", Ok("daily at 21:00")),

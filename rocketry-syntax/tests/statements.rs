@@ -1,6 +1,6 @@
 //! Every spelling of every condition, and the canonical text it prints as.
 
-use rocketry_syntax::ast::{Basis, Once, Quantifier, Retry, Since};
+use rocketry_syntax::ast::{Basis, Interval, Once, Quantifier, Retry, Since};
 use rocketry_syntax::{CondExpr, Delta, PeriodExpr, Unit, Window, parse_condition, parse_strict};
 
 #[track_caller]
@@ -44,7 +44,10 @@ fn intervals() {
     let Ok(CondExpr::Every(every)) = parse_strict("every 1 minute based on fail") else {
         panic!()
     };
-    assert_eq!((every.interval, every.since), (Delta(60_000_000), Since::Fail));
+    assert_eq!(
+        (every.interval, every.since),
+        (Interval::Time(Delta(60_000_000)), Since::Fail)
+    );
 }
 
 #[test]

@@ -160,13 +160,13 @@ fn the_end_of_a_day_is_the_bare_day() {
 
 #[test]
 fn windows_check_their_bounds() {
-    let ten = Bound::Clock(10 * HOUR);
-    assert_eq!(Window::after(Unit::Day, "10:00"), Ok(Window::After(ten)));
-    assert_eq!(Window::before(Unit::Day, 9), Ok(Window::Before(ten)));
-    assert_eq!(Window::on(Unit::Day, 10), Ok(Window::On(ten)));
-    assert_eq!(Window::starting(Unit::Day, "10 am"), Ok(Window::Starting(ten)));
+    let ten = || Bound::Clock(10 * HOUR);
+    assert_eq!(Window::after(Unit::Day, "10:00"), Ok(Window::After(ten())));
+    assert_eq!(Window::before(Unit::Day, 9), Ok(Window::Before(ten())));
+    assert_eq!(Window::on(Unit::Day, 10), Ok(Window::On(ten())));
+    assert_eq!(Window::starting(Unit::Day, "10 am"), Ok(Window::Starting(ten())));
     let window = Window::between(Unit::Day, 10, 10);
-    assert_eq!(window, Ok(Window::Between(ten, Bound::Clock(11 * HOUR))));
+    assert_eq!(window, Ok(Window::Between(ten(), Bound::Clock(11 * HOUR))));
     assert!(Window::between(Unit::Day, 10, 24).is_err());
     assert!(Window::between(Unit::Day, 24, 10).is_err());
 }

@@ -212,7 +212,7 @@ fn dependence(name: &str, api: &Value) -> Condition {
         .flatten()
         .map(|task| task.as_str().expect("a name"))
         .collect();
-    match name {
+    let word = match name {
         "after_success" => after_success(text(api, "task")),
         "after_fail" => after_fail(text(api, "task")),
         "after_finish" => after_finish(text(api, "task")),
@@ -223,7 +223,8 @@ fn dependence(name: &str, api: &Value) -> Condition {
         "after_any_fail" => after_any_fail(tasks),
         "after_any_finish" => after_any_finish(tasks),
         other => panic!("unknown function {other}"),
-    }
+    };
+    word.into()
 }
 
 fn scheduler(name: &str, api: &Value) -> Condition {

@@ -1,8 +1,8 @@
 //! Trees to the neutral JSON notation of the conformance data (sections 2.3 and 6 of its README).
 
 use rocketry_syntax::ast::{
-    Action, After, Age, Anchored, Basis, Bound, Compare, CondExpr, Count, Cron, Day, Every, Once, Outcome,
-    PeriodExpr, Quantifier, Since, Status, Unit, Window,
+    Action, After, Age, Anchored, Basis, Bound, Compare, CondExpr, Count, Cron, Day, Every, Interval, Once,
+    Outcome, PeriodExpr, Quantifier, Since, Status, Unit, Window,
 };
 use serde_json::{Map, Value, json};
 
@@ -41,6 +41,8 @@ pub(crate) fn condition(tree: &CondExpr) -> Value {
             json!({ "param_exists": { "keys": [], "values": { name: value } } })
         }
         CondExpr::Custom(text) => json!({ "custom": text }),
+        // The reference has no such word.
+        CondExpr::AtMostRuns(_) => json!({ "text": tree.to_string() }),
     }
 }
 
@@ -58,6 +60,14 @@ pub(crate) fn period(tree: &PeriodExpr) -> Value {
         PeriodExpr::Any(members) => {
             json!({ "type": "any", "periods": members.iter().map(period).collect::<Vec<_>>() })
         }
+        // The reference has no such word.
+        PeriodExpr::From(_)
+        | PeriodExpr::Until(_)
+        | PeriodExpr::At(_)
+        | PeriodExpr::On(_)
+        | PeriodExpr::Series(_)
+        | PeriodExpr::Steps(_)
+        | PeriodExpr::Zoned(_) => json!({ "text": tree.to_string() }),
     }
 }
 
@@ -109,17 +119,25 @@ fn flat(kind: &str, members: impl Iterator<Item = Value>) -> Vec<Value> {
         .collect()
 }
 
+/// The window of an interval.
+fn length(interval: Interval) -> Value {
+    match interval {
+        Interval::Time(length) => delta(length.0),
+        Interval::Months(months) => json!({ "months": months }),
+    }
+}
+
 fn interval(every: &Every) -> Value {
     let action = match every.since {
         Since::Start => "run",
         Since::Success => "success",
         Since::Fail => "fail",
         Since::Finish => {
-            let period = delta(every.interval.0);
+            let period = length(every.interval);
             return json!({ "task_executable": { "task": null, "period": period, "retries": 0 } });
         }
     };
-    let period = delta(every.interval.0);
+    let period = length(every.interval);
     json!({ "task_status": { "action": action, "task": null, "period": period, "compare": { "==": 0 } } })
 }
 
@@ -231,12 +249,13 @@ fn anchored(unit: Unit, window: &Window) -> Value {
         Window::After(start) => ("after", Some(start), None),
         Window::Before(end) => ("before", None, Some(end)),
         Window::On(start) => ("on", Some(start), None),
+        Window::Each(_) => return json!({ "text": Anchored { unit, window: window.clone() }.to_string() }),
         Window::Starting(start) => ("starting", Some(start), None),
     };
-    let start_us = start.map_or(0, |&bound| position(bound));
+    let start_us = start.map_or(0, position);
     let end_us = match (window, end) {
-        (_, Some(&end)) => position(end) + stretch(end),
-        (Window::On(bound), _) => (start_us + sub_unit(unit, *bound)) % length,
+        (_, Some(end)) => position(end) + stretch(end),
+        (Window::On(bound), _) => (start_us + sub_unit(unit, bound)) % length,
         (Window::Starting(_), _) => start_us,
         _ => length,
     };
@@ -250,8 +269,8 @@ fn anchored(unit: Unit, window: &Window) -> Value {
 }
 
 /// Where the bound is on the axis of its unit.
-fn position(bound: Bound) -> u64 {
-    match bound {
+fn position(bound: &Bound) -> u64 {
+    match *bound {
         Bound::Clock(micros) => micros,
         Bound::Weekday { day, time } => u64::from(day) * DAY + time.unwrap_or(0),
         Bound::MonthDay { day, time } => (day_number(day, 31) - 1) * DAY + time.unwrap_or(0),
@@ -260,6 +279,7 @@ fn position(bound: Bound) -> u64 {
             let day = day.map_or(1, |day| day_number(day, MONTH_DAYS[index]));
             (MONTH_DAYS[..index].iter().sum::<u64>() + day - 1) * DAY + time.unwrap_or(0)
         }
+        Bound::Ruled(_) => unreachable!("the reference has no such bound"),
     }
 }
 
@@ -271,8 +291,8 @@ fn day_number(day: Day, last: u64) -> u64 {
 }
 
 /// How much a bare bound includes as an end.
-fn stretch(bound: Bound) -> u64 {
-    match bound {
+fn stretch(bound: &Bound) -> u64 {
+    match *bound {
         Bound::Weekday { time: None, .. }
         | Bound::MonthDay { time: None, .. }
         | Bound::YearDay {
@@ -285,7 +305,7 @@ fn stretch(bound: Bound) -> u64 {
     }
 }
 
-fn sub_unit(unit: Unit, bound: Bound) -> u64 {
+fn sub_unit(unit: Unit, bound: &Bound) -> u64 {
     match (unit, bound) {
         (Unit::Second, _) => 1_000,
         (Unit::Minute, _) => 1_000_000,

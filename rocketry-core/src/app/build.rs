@@ -25,6 +25,7 @@ use crate::param::graph;
 use crate::session::{EventChannel, Session, Shared, Task};
 use crate::task::TaskBuilder;
 use crate::task_id::TaskId;
+use crate::time::Dates;
 
 /// Puts an app together.
 pub(super) fn build(mut app: Parts) -> Result<Session> {
@@ -32,8 +33,11 @@ pub(super) fn build(mut app: Parts) -> Result<Session> {
     app.params.conceal(&app.config.secrets);
     let groups = std::mem::take(&mut app.groups);
     let app_only = [type_name::<Session>(), type_name::<Task>()];
-    let (compiler, mut problems) = TaskCompiler::new(&app.conds, groups, app_only, &app.config);
+    let (mut compiler, mut problems) = TaskCompiler::new(&app.conds, groups, app_only, &app.config);
     problems.extend(of_settings);
+    let (calendars, of_calendars) = read_calendars(&mut app);
+    compiler.add_calendars(calendars);
+    problems.extend(of_calendars);
     problems.append(&mut app.problems);
     let mut tasks = std::mem::take(&mut app.tasks);
     tasks.extend(app.shut_down.take());
@@ -100,6 +104,29 @@ fn settle(app: &mut Parts) -> Vec<Problem> {
     }
     over(&Config::with_env);
     problems
+}
+
+/// The calendars of the app by their names; those in files are read.
+fn read_calendars(app: &mut Parts) -> (BTreeMap<String, Dates>, Vec<Problem>) {
+    let (mut calendars, mut problems) = (BTreeMap::new(), Vec::new());
+    for (name, dates, location) in app.calendars.drain(..) {
+        let mistake = if name.trim().is_empty() {
+            Some("a calendar has a name that is blank".to_owned())
+        } else if calendars.contains_key(&name) {
+            Some(format!("two calendars are named `{name}`"))
+        } else {
+            dates
+                .read()
+                .err()
+                .map(|mistake| format!("calendar `{name}`: {mistake}"))
+        };
+        problems.extend(mistake.map(|message| Problem {
+            message,
+            location: Some(location),
+        }));
+        calendars.insert(name, dates);
+    }
+    (calendars, problems)
 }
 
 /// The pools of the app, with those of all processes and of all threads. The sizes in the settings go over those in the code.

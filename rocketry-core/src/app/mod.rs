@@ -26,7 +26,7 @@ use crate::registry::{Registered, Registration, TaskType, collected};
 use crate::scheduler::Scheduler;
 use crate::session::Session;
 use crate::task::{IntoHandler, TaskBuilder, func};
-use crate::time::Zone;
+use crate::time::{Dates, IntoDates, Zone};
 
 /// How long the runtime waits for threads after the app has ended.
 const LAST_WAIT: Duration = Duration::from_millis(100);
@@ -51,6 +51,7 @@ struct Parts {
     tasks: Vec<TaskBuilder>,
     params: Params,
     conds: Vec<KnownCond>,
+    calendars: Vec<(String, Dates, Location)>,
     hooks: Vec<Hook>,
     inits: Vec<InitHook>,
     groups: Vec<Group>,
@@ -92,6 +93,7 @@ impl Rocketry {
             tasks: Vec::new(),
             params: Params::new(),
             conds: conds.collect(),
+            calendars: Vec::new(),
             hooks: Vec::new(),
             inits: Vec::new(),
             groups: Vec::new(),
@@ -188,6 +190,37 @@ impl Rocketry {
     pub fn cond<Marker>(mut self, phrase: impl Into<String>, function: impl IntoCondCall<Marker>) -> Self {
         let call = function.into_call(phrase.into(), Location::caller());
         self.0.conds.push(KnownCond::ByHand(Arc::new(call)));
+        self
+    }
+
+    /// Adds a calendar: days that statements may name.
+    ///
+    /// `on 'holidays'` is true on these days, and a business day of a calendar is one of Monday to Friday that is none of
+    /// them: `monthly on last business day of 'nyse'`. The days come from a list, a [file](Dates::file), which is read again
+    /// when it changes, or a [function of the year](Dates::by_year).
+    ///
+    /// A statement that asks about a day after the last of a list or file is told in
+    /// [`failures`](crate::Session::failures), once.
+    ///
+    /// ```
+    /// use rocketry::Rocketry;
+    ///
+    /// let app = Rocketry::builder()
+    ///     .calendar("holidays", ["2026-12-25", "2026-12-26", "2027-01-01"])
+    ///     .func("report", "daily at 09:00 on weekdays & ~on 'holidays'", || async {})
+    ///     .func("wages", "monthly on last business day of 'holidays' 17:00", || async {});
+    /// # app.build().unwrap();
+    /// ```
+    #[track_caller]
+    pub fn calendar(mut self, name: impl Into<String>, days: impl IntoDates) -> Self {
+        let (name, location) = (name.into(), Location::caller());
+        match days.into_dates() {
+            Ok(dates) => self.0.calendars.push((name, dates, location)),
+            Err(mistake) => self.0.problems.push(Problem {
+                message: format!("calendar `{name}`: {mistake}"),
+                location: Some(location),
+            }),
+        }
         self
     }
 

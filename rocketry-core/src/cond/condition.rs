@@ -10,6 +10,7 @@ use rocketry_syntax::ast::CondExpr;
 use rocketry_syntax::{SyntaxError, parse_condition};
 
 use super::custom::Custom;
+use super::words;
 use crate::error::{Location, Problem};
 
 /// When a task may start, or has to end.
@@ -90,6 +91,26 @@ impl Condition {
         match &self.0 {
             Form::Text(text, location) => Cow::Owned(read_or_complain(text, *location)),
             Form::Tree(expr) => Cow::Borrowed(expr),
+        }
+    }
+
+    /// The condition by the clock of a zone: its windows, days and dates, but for those that have a zone of their own.
+    ///
+    /// ```
+    /// use rocketry::conds::*;
+    ///
+    /// let trading = daily.at("09:30") & on_days("weekdays");
+    /// assert_eq!(
+    ///     trading.in_zone("America/New_York").to_string(),
+    ///     "daily at 09:30 in America/New_York & on weekdays in America/New_York",
+    /// );
+    /// ```
+    #[track_caller]
+    #[must_use]
+    pub fn in_zone(self, zone: &str) -> Self {
+        match words::arg::zone(zone) {
+            Ok(zone) => Condition::new(self.into_expr().in_zone(zone)),
+            Err(mistake) => mistake.into(),
         }
     }
 

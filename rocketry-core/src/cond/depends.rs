@@ -2,6 +2,7 @@
 
 use rocketry_syntax::ast::{Basis, Count, Delta};
 
+use super::observe::ends;
 use super::plan::{Node, Plan, Who, actions};
 use crate::log::Action;
 use crate::task_id::TaskId;
@@ -76,6 +77,14 @@ impl Node {
                 retries,
             } if *retries > 0 => {
                 needs.push(need(*who, Action::Fail, period));
+            }
+            Node::After { outcome, task, delay } if !delay.is_zero() => {
+                needs.extend(ends(*outcome).iter().map(|action| Need {
+                    task: Some(*task),
+                    action: *action,
+                    // An end waits for its time to come, and then for the start.
+                    horizon: Delta(delay.0.saturating_mul(2)),
+                }));
             }
             Node::Status {
                 who,

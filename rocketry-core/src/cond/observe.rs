@@ -8,7 +8,7 @@ use super::plan::{Node, Plan, Who};
 use crate::log::{Action, History};
 use crate::param::Entry;
 use crate::task_id::TaskId;
-use crate::time::{Remembered, Timestamp};
+use crate::time::{Remembered, Span, Timestamp};
 
 impl Plan {
     /// Tells whether the condition is true, as far as the custom conditions have answered.
@@ -40,7 +40,7 @@ impl Node {
                 retries,
             } => seen.once(*who, period, *basis, *retries),
             Node::TimeOf(period) => seen.time_of(period),
-            Node::After { outcome, task } => seen.after(*outcome, *task),
+            Node::After { outcome, task, delay } => seen.after(*outcome, *task, *delay),
             Node::Status {
                 who,
                 event,
@@ -52,6 +52,7 @@ impl Node {
             Node::SchedulerRunning(age) => seen.scheduler_running(*age),
             Node::SchedulerStarted(delta) => seen.scheduler_started(*delta),
             Node::SchedulerCycles(count) => Verdict::settled(count.admits(seen.facts.cycles())),
+            Node::AtMostRuns(runs) => Verdict::settled(seen.history(None).total(Action::Run) < *runs),
             Node::ParamExists(name) => Verdict::settled(seen.facts.params().get(name).is_some()),
             Node::ParamIs { name, value } => seen.param_is(name, value),
             Node::Custom(index) => seen.answer(*index),
@@ -91,16 +92,34 @@ impl Observation<'_> {
     }
 
     /// Strictly later than the last start: a task that finished in the very instant is not newer.
-    fn after(&self, outcome: Outcome, task: TaskId) -> Verdict {
+    ///
+    /// With a delay each end counts as if it came so much later.
+    fn after(&self, outcome: Outcome, task: TaskId, delay: Delta) -> Verdict {
         let awaited = self.facts.history(task);
-        let ended = match outcome {
-            Outcome::Success => awaited.last(Action::Success),
-            Outcome::Fail => awaited.last(Action::Fail),
-            Outcome::Finish => awaited.last(Action::Success).max(awaited.last(Action::Fail)),
-            Outcome::Terminate => awaited.last(Action::Terminate),
-        };
         let started = self.history(None).last(Action::Run);
-        Verdict::settled(ended.is_some_and(|ended| started.is_none_or(|started| ended > started)))
+        let is_newer = |ended: Timestamp| started.is_none_or(|started| ended > started);
+        let last = ends(outcome).iter().filter_map(|end| awaited.last(*end)).max();
+        if delay.is_zero() {
+            return Verdict::settled(last.is_some_and(is_newer));
+        }
+        let Some(last) = last.filter(|last| is_newer(last.saturating_add(delay))) else {
+            return Verdict::settled(false);
+        };
+        // The first end whose time has not come yet when the task started last.
+        let since = started.map_or(Timestamp::MIN, |started| {
+            started.saturating_sub(delay).saturating_add(INSTANT)
+        });
+        let span = Span::new(since, last.saturating_add(INSTANT));
+        let first = ends(outcome)
+            .iter()
+            .filter_map(|end| awaited.first(*end, span))
+            .min();
+        let due = first.unwrap_or(last).saturating_add(delay);
+        if self.now < due {
+            Verdict::until(false, due)
+        } else {
+            Verdict::settled(true)
+        }
     }
 
     fn running(&self, who: Who, age: Age, count: &Count) -> Verdict {
@@ -175,6 +194,16 @@ impl Observation<'_> {
             Some(truth) => Verdict::until(truth, self.now.saturating_add(self.facts.poll_interval())),
             None => Verdict::UNKNOWN,
         }
+    }
+}
+
+/// The actions that end a run so.
+pub(super) const fn ends(outcome: Outcome) -> &'static [Action] {
+    match outcome {
+        Outcome::Success => &[Action::Success],
+        Outcome::Fail => &[Action::Fail],
+        Outcome::Finish => &[Action::Success, Action::Fail],
+        Outcome::Terminate => &[Action::Terminate],
     }
 }
 

@@ -1,11 +1,11 @@
 //! Conditions over a stretch of time: what has happened in it, and when that passes.
 
-use rocketry_syntax::ast::{Action as Event, Basis, Count, Delta, Every, Since};
+use rocketry_syntax::ast::{Action as Event, Basis, Count, Delta, Every, Interval, Since};
 
 use super::facts::{Observation, Verdict};
 use super::plan::{Who, actions};
 use crate::log::{Action, History};
-use crate::time::{Period, Remembered, Span, Timestamp};
+use crate::time::{Period, Remembered, Span, Timestamp, months_later, next_in_months};
 
 /// The smallest step of time.
 pub(super) const INSTANT: Delta = Delta(1);
@@ -24,14 +24,22 @@ impl Observation<'_> {
         let Some(last) = happened.or_else(|| self.presumed_run()) else {
             return Verdict::settled(true);
         };
-        let ahead = last.saturating_sub(every.interval.min(CORRECTION));
+        let ahead = match every.interval {
+            Interval::Time(interval) => last.saturating_sub(interval.min(CORRECTION)),
+            Interval::Months(_) => last.saturating_sub(CORRECTION),
+        };
         if ahead >= self.now && last > self.now {
             // The clock was put back: what lies ahead has not happened yet.
             return Verdict::until(true, ahead.saturating_add(INSTANT));
         }
-        let next = match every.since {
-            Since::Start if happened.is_some() => next_on_grid(history.last_due(), last, every.interval),
-            _ => last.saturating_add(every.interval),
+        let on_grid = every.since == Since::Start && happened.is_some();
+        let next = match every.interval {
+            Interval::Time(interval) if on_grid => next_on_grid(history.last_due(), last, interval),
+            Interval::Time(interval) => last.saturating_add(interval),
+            Interval::Months(months) if on_grid => {
+                next_in_months(history.last_due(), last, months, self.zone)
+            }
+            Interval::Months(months) => months_later(last, months, self.zone),
         };
         if self.now < next {
             Verdict::until(false, next)

@@ -11,7 +11,7 @@ use super::custom::{CondCall, Custom};
 use crate::error::Problem;
 use crate::log::Action;
 use crate::task_id::TaskId;
-use crate::time::{Period, Remembered};
+use crate::time::{Dates, Period, Remembered};
 
 /// A condition whose names are resolved. Plans without custom conditions are pure; equal statements share one.
 #[derive(Debug)]
@@ -45,6 +45,8 @@ pub(super) enum Node {
     After {
         outcome: Outcome,
         task: TaskId,
+        /// How much later than its end; zero is at once.
+        delay: Delta,
     },
     Status {
         who: Who,
@@ -60,6 +62,7 @@ pub(super) enum Node {
     SchedulerRunning(Age),
     SchedulerStarted(Delta),
     SchedulerCycles(Count),
+    AtMostRuns(u64),
     ParamExists(Box<str>),
     ParamIs {
         name: Box<str>,
@@ -82,6 +85,14 @@ pub trait Resolve {
     ///
     /// Says which phrase is unknown, and the nearest one.
     fn phrase(&self, phrase: &str) -> Result<Arc<CondCall>, String>;
+    /// The days of a named calendar.
+    ///
+    /// # Errors
+    ///
+    /// Says which name is unknown, and the nearest one.
+    fn calendar(&self, name: &str) -> Result<Dates, String> {
+        Err(format!("there is no calendar '{name}'"))
+    }
     /// Whether a session parameter is made by a function, so that its value must be asked for.
     fn is_made(&self, param: &str) -> bool;
 }
@@ -149,6 +160,7 @@ impl Compiler<'_> {
             CondExpr::SchedulerRunning(age) => Node::SchedulerRunning(*age),
             CondExpr::SchedulerStarted(delta) => Node::SchedulerStarted(*delta),
             CondExpr::SchedulerCycles(count) => Node::SchedulerCycles(count.clone()),
+            CondExpr::AtMostRuns(runs) => Node::AtMostRuns(*runs),
             CondExpr::Env(value) => self.param_is("env", value),
             CondExpr::ParamExists(name) => Node::ParamExists(name.as_str().into()),
             CondExpr::ParamIs { name, value } => self.param_is(name, value),
@@ -171,10 +183,11 @@ impl Compiler<'_> {
     }
 
     fn after(&mut self, after: &After) -> Node {
-        let outcome = after.outcome;
+        let (outcome, delay) = (after.outcome, after.delay.unwrap_or_default());
         let mut each = after.tasks.iter().map(|name| Node::After {
             outcome,
             task: self.task(name),
+            delay,
         });
         match after.quantifier {
             Quantifier::One => each.next().unwrap_or(Node::Constant(false)),
@@ -244,7 +257,8 @@ impl Compiler<'_> {
     }
 
     fn period(&mut self, expr: &PeriodExpr) -> Period {
-        Period::compile(expr).unwrap_or_else(|mistake| {
+        let resolve = self.resolve;
+        Period::compile_with(expr, &|name| resolve.calendar(name)).unwrap_or_else(|mistake| {
             self.mistake(mistake.to_string());
             Period::Never
         })

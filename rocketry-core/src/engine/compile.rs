@@ -1,7 +1,7 @@
 //! Compiles tasks: from a builder to a definition with plans, when the app is built and while it runs.
 
 use std::borrow::Borrow;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::{Arc, Mutex};
@@ -21,11 +21,13 @@ use crate::group::Group;
 use crate::param::fit::Supply;
 use crate::task::{Execution, FirstRun, Handler, TaskBuilder};
 use crate::task_id::TaskId;
-use crate::time::Zone;
+use crate::time::{Dates, Zone};
 
 /// What is needed to compile a task.
 pub(crate) struct TaskCompiler {
     phrases: Phrases,
+    /// The calendars that statements may name.
+    calendars: BTreeMap<String, Dates>,
     groups: Vec<Group>,
     app_only: AppOnly,
     zone: Zone,
@@ -54,6 +56,7 @@ impl TaskCompiler {
         (
             TaskCompiler {
                 phrases,
+                calendars: BTreeMap::new(),
                 groups,
                 app_only,
                 zone: config.zone,
@@ -64,6 +67,16 @@ impl TaskCompiler {
             },
             problems,
         )
+    }
+
+    /// Lets statements name calendars.
+    pub(crate) fn add_calendars(&mut self, calendars: BTreeMap<String, Dates>) {
+        self.calendars = calendars;
+    }
+
+    /// The calendars by their names.
+    pub(crate) fn calendars(&self) -> &BTreeMap<String, Dates> {
+        &self.calendars
     }
 
     /// Gives a task what it has in common with its group.
@@ -235,9 +248,14 @@ impl TaskCompiler {
     }
 
     fn plan(&self, condition: &Condition, scope: &NameScope<'_>) -> Result<Plan, Vec<Problem>> {
-        let phrases = &self.phrases;
+        let (phrases, calendars) = (&self.phrases, &self.calendars);
+        let resolver = Resolver {
+            scope,
+            phrases,
+            calendars,
+        };
         let expr = condition.expr();
-        let plan = Plan::compile(&expr, &Resolver { scope, phrases })?;
+        let plan = Plan::compile(&expr, &resolver)?;
         if let Some(contradiction) = expr.contradiction() {
             return Err(vec![Problem {
                 message: contradiction.to_string(),
@@ -346,6 +364,7 @@ fn pools(
 struct Resolver<'a> {
     scope: &'a NameScope<'a>,
     phrases: &'a Phrases,
+    calendars: &'a BTreeMap<String, Dates>,
 }
 
 impl Resolve for Resolver<'_> {
@@ -355,6 +374,18 @@ impl Resolve for Resolver<'_> {
 
     fn phrase(&self, text: &str) -> Result<Arc<CondCall>, String> {
         self.phrases.find(text)
+    }
+
+    fn calendar(&self, name: &str) -> Result<Dates, String> {
+        self.calendars.get(name).cloned().ok_or_else(|| {
+            let near = did_you_mean(name, self.calendars.keys().map(String::as_str));
+            let help = if near.is_empty() {
+                format!("; add it to the app with `app.calendar(\"{name}\", …)`")
+            } else {
+                near
+            };
+            format!("there is no calendar '{name}'{help}")
+        })
     }
 
     fn is_made(&self, param: &str) -> bool {

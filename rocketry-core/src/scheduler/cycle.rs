@@ -35,6 +35,9 @@ impl Scheduler {
             progress = self.dispatcher.decide_next(&mut self.session.state(), now);
             self.carry_out().await;
         }
+        if self.has_calendars {
+            self.session.check_calendars();
+        }
         if self.has_cycle_hooks {
             self.session.call_hooks(HookKind::Cycle, Side::After).await;
         }

@@ -46,6 +46,10 @@ pub(crate) struct Scheduler {
     pub(super) retention: Option<RetentionSchedule>,
     /// Wakes the loop; a manual clock has none.
     pub(super) alarm: Option<Alarm>,
+    /// Reads the files of calendars again when they change.
+    #[cfg(target_os = "linux")]
+    _calendar_watch: Option<super::calendar_watch::CalendarWatch>,
+    pub(super) has_calendars: bool,
     pub(super) has_cycle_hooks: bool,
     pub(super) has_end_hooks: bool,
     /// Runs that have ended and been recorded, whose hooks have not been called yet.
@@ -77,6 +81,14 @@ impl Scheduler {
             journal,
             retention: RetentionSchedule::new(session.config()),
             alarm: None,
+            #[cfg(target_os = "linux")]
+            _calendar_watch: super::calendar_watch::CalendarWatch::start(&session).map_err(|cause| {
+                Error::new(
+                    Kind::State,
+                    format!("the files of calendars can't be watched: {cause}"),
+                )
+            })?,
+            has_calendars: !session.0.compiler.calendars().is_empty(),
             has_cycle_hooks: any(HookKind::Cycle, Side::Before) || any(HookKind::Cycle, Side::After),
             has_end_hooks: any(HookKind::TaskExecute, Side::After),
             session,

@@ -16,6 +16,8 @@
 //! `engine::standing::due_since`; events are seen when they happen.
 
 mod alarm;
+#[cfg(target_os = "linux")]
+mod calendar_watch;
 mod cycle;
 mod effects;
 mod journal;

@@ -65,7 +65,7 @@ impl Session {
             Part::Parameter => config.on_setup_error,
             Part::Log => config.on_log_error,
             Part::Hook => config.on_hook_error,
-            Part::Restart | Part::Blocking | Part::Crash => OnError::Continue,
+            Part::Restart | Part::Calendar | Part::Blocking | Part::Crash => OnError::Continue,
         }
     }
 

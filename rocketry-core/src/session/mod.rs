@@ -1,6 +1,7 @@
 //! The session: the shared handle to a running app.
 
 mod block_on;
+mod calendars;
 mod change;
 mod changes;
 mod events;

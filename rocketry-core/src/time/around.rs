@@ -3,6 +3,7 @@
 use std::ops::Deref;
 use std::sync::{Mutex, PoisonError};
 
+use super::dates::replaced;
 use super::period::Period;
 use super::span::Span;
 use super::timestamp::Timestamp;
@@ -27,6 +28,8 @@ struct Known {
     occurs: bool,
     /// When the next occurrence starts; not known before somebody asks.
     next: Option<Timestamp>,
+    /// How often calendars had been replaced by then.
+    replaced: u64,
 }
 
 impl Known {
@@ -54,7 +57,8 @@ impl Remembered {
     /// How the period stands at an instant. What is not remembered is worked out when it is asked for.
     pub(crate) fn around(&self, at: Timestamp, zone: Zone) -> Around<'_> {
         let known = *self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = known.filter(|known| known.zone == zone && known.during.contains(at));
+        let known = known
+            .filter(|known| known.zone == zone && known.during.contains(at) && known.replaced == replaced());
         let current = known.map_or_else(|| self.find_current(at, zone), |known| known.current());
         Around {
             period: self,
@@ -73,6 +77,7 @@ impl Remembered {
                 zone,
                 occurs: true,
                 next: None,
+                replaced: replaced(),
             });
         }
         current
@@ -124,6 +129,7 @@ impl Around<'_> {
             zone: self.zone,
             occurs: self.current.is_some(),
             next: Some(start),
+            replaced: replaced(),
         });
         start
     }

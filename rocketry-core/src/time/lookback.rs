@@ -86,13 +86,32 @@ impl Period {
                 .less_than
                 .map_or(Delta(u64::MAX), |most| Delta(most.0.saturating_add(1))),
             Self::Elapsed(window) => Delta(2 * window.unit_length()),
-            Self::Calendar(window) => Delta(window.longest_gap_in_days() * DAY),
+            Self::Calendar(window) => days(Some(window.longest_gap_in_days())),
+            Self::Series(series) => days(series.longest_gap_in_days()),
+            Self::Steps(steps) => days(steps.longest_gap_in_days()),
+            Self::Each(each) => each
+                .members()
+                .iter()
+                .map(Self::lookback)
+                .max()
+                .unwrap_or_default(),
+            Self::Zoned(zoned) => zoned.1.lookback(),
             Self::All(members) => all(members),
             // The matches of a cron expression may be years apart, and a row of overlapping occurrences
             // may be as long.
-            Self::Always | Self::Fixed(_) | Self::Cron(_) | Self::Any(_) => Delta(u64::MAX),
+            Self::Always
+            | Self::Fixed(_)
+            | Self::Stretch(_)
+            | Self::Ticks(_)
+            | Self::Cron(_)
+            | Self::Any(_) => Delta(u64::MAX),
         }
     }
+}
+
+/// So many days; without end if they are not known.
+fn days(days: Option<u64>) -> Delta {
+    Delta(days.map_or(u64::MAX, |days| days.saturating_mul(DAY)))
 }
 
 /// A window that goes along with now bounds what it is joined with. Other members may meet as rarely as a change of

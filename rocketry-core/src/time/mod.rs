@@ -8,7 +8,7 @@
 //! Clocks are put forward (a *gap*: some readings never occur) and back (a *repeat*: some readings occur
 //! twice). These are the rules, the same for every period:
 //!
-//! * **Days, weeks, months and years** follow the calendar. A start inside a gap moves to the first instant
+//! * **Days, weeks, months, quarters and years** follow the calendar. A start inside a gap moves to the first instant
 //!   after it, and the end moves along, so the window keeps its length on the wall clock; the end of a unit
 //!   stays where it is, and a window never reaches into the next occurrence. An end inside a gap moves to the
 //!   first instant after it. In a repeat, a window starts at the first of two instants and ends at the last.
@@ -29,11 +29,19 @@ mod calendar;
 mod civil;
 mod compile;
 mod cron;
+mod dates;
+mod days;
+mod each;
 mod elapsed;
 mod lookback;
+mod months;
 mod period;
+mod pick;
 mod search;
+mod series;
 mod span;
+mod steps;
+mod stretch;
 mod timestamp;
 mod wall;
 mod zone;
@@ -42,8 +50,14 @@ pub(crate) use self::around::Remembered;
 pub use self::calendar::Calendar;
 pub use self::compile::InvalidPeriod;
 pub use self::cron::Cron;
+pub use self::dates::{Dates, IntoDates};
+pub use self::each::Each;
 pub use self::elapsed::Elapsed;
+pub(crate) use self::months::{months_later, next_in_months};
 pub use self::period::Period;
+pub use self::series::Series;
 pub use self::span::Span;
+pub use self::steps::{Steps, Ticks};
+pub use self::stretch::Stretch;
 pub use self::timestamp::{InvalidTimestamp, Timestamp};
 pub use self::zone::{UnknownZone, Zone};

@@ -1,15 +1,21 @@
 //! A series of stretches of time.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use rocketry_syntax::ast::{Age, Delta, PeriodExpr};
 
 use super::calendar::Calendar;
 use super::compile::{self, InvalidPeriod};
 use super::cron::Cron;
+use super::dates::Dates;
+use super::each::Each;
 use super::elapsed::Elapsed;
 use super::search::{Search, Sliding};
+use super::series::Series;
 use super::span::Span;
+use super::steps::{Steps, Ticks};
+use super::stretch::Stretch;
 use super::timestamp::Timestamp;
 use super::zone::Zone;
 
@@ -59,10 +65,22 @@ pub enum Period {
     Age(Age),
     /// A window in every second, minute or hour.
     Elapsed(Elapsed),
-    /// A window in every day, week, month or year.
+    /// A window in every day, week, month, quarter or year.
     Calendar(Calendar),
     /// The matches of a cron expression.
     Cron(Cron),
+    /// A window in some days, weeks, months, quarters or years.
+    Series(Arc<Series>),
+    /// Several windows, each of which ends where the next one starts.
+    Each(Each),
+    /// Steps that begin at the same time of each day.
+    Steps(Arc<Steps>),
+    /// Steps of elapsed time from a moment on.
+    Ticks(Arc<Ticks>),
+    /// One stretch of time, as the clock reads.
+    Stretch(Arc<Stretch>),
+    /// A period by the clock of a zone of its own.
+    Zoned(Arc<(Zone, Period)>),
     /// The time that belongs to every member: an occurrence is where one of each member overlap.
     All(Box<[Period]>),
     /// The time that belongs to some member: an occurrence is a row of overlapping ones. Those that merely
@@ -78,7 +96,19 @@ impl Period {
     ///
     /// A tree that the parser would not build: a bound that does not fit its unit, or a day that no month has.
     pub fn compile(expr: &PeriodExpr) -> Result<Self, InvalidPeriod> {
-        compile::period(expr)
+        Self::compile_with(expr, &|name: &str| Err(format!("there is no calendar '{name}'")))
+    }
+
+    /// Compiles the tree of a period in which calendars are named; `calendars` finds them.
+    ///
+    /// # Errors
+    ///
+    /// As [`compile`](Self::compile), and a name that `calendars` does not know.
+    pub fn compile_with(
+        expr: &PeriodExpr,
+        calendars: &dyn Fn(&str) -> Result<Dates, String>,
+    ) -> Result<Self, InvalidPeriod> {
+        compile::period(expr, calendars)
     }
 
     /// The time that belongs to every one of `members`; all time without any.
@@ -204,10 +234,16 @@ impl Period {
         match self {
             Self::Always => Some(Span::ALWAYS),
             Self::Fixed(span) => span.filled().filter(|span| span.start <= at),
+            Self::Stretch(stretch) => stretch.span(zone).filter(|span| span.start <= at),
             _ if !KNOWN.contains(&at) => None,
             Self::Elapsed(window) => window.before(at, zone),
             Self::Calendar(window) => window.before(at, zone),
             Self::Cron(cron) => Some(cron.before(at, zone)),
+            Self::Series(series) => series.before(at, zone),
+            Self::Each(each) => each.before(at, zone),
+            Self::Steps(steps) => steps.before(at, zone),
+            Self::Ticks(ticks) => ticks.before(at, zone),
+            Self::Zoned(zoned) => zoned.1.own_before(at, zoned.0),
             _ => None,
         }
     }
@@ -217,10 +253,16 @@ impl Period {
         match self {
             Self::Always => Some(Span::ALWAYS),
             Self::Fixed(span) => span.filled().filter(|span| span.end > at),
+            Self::Stretch(stretch) => stretch.span(zone).filter(|span| span.end > at),
             _ if !KNOWN.contains(&at) => None,
             Self::Elapsed(window) => window.after(at, zone),
             Self::Calendar(window) => window.after(at, zone),
             Self::Cron(cron) => Some(cron.after(at, zone)),
+            Self::Series(series) => series.after(at, zone),
+            Self::Each(each) => each.after(at, zone),
+            Self::Steps(steps) => steps.after(at, zone),
+            Self::Ticks(ticks) => ticks.after(at, zone),
+            Self::Zoned(zoned) => zoned.1.own_after(at, zoned.0),
             _ => None,
         }
     }

@@ -8,7 +8,7 @@ use super::timestamp::Timestamp;
 use super::zone::Zone;
 
 /// A reading of a wall clock: microseconds since 1970-01-01 00:00 on that clock.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(super) struct Wall(i64);
 
 impl Wall {

@@ -5,7 +5,7 @@ use std::fmt;
 use proptest::prelude::*;
 use proptest::sample::select;
 use rocketry_core::{Condition, Overlap, Zone};
-use rocketry_syntax::ast::{CondExpr, Every, Since};
+use rocketry_syntax::ast::{CondExpr, Every, Interval, Since};
 
 use crate::frame::{Frame, frames};
 use crate::statements::{Expr, PARAMS, VALUES, name, statements};
@@ -184,7 +184,7 @@ fn bounded_task(frame: Frame, tasks: usize) -> BoxedStrategy<TaskCase> {
     )
         .prop_map(move |(plain, steps, end, multilaunch, main, at_once)| {
             let every = CondExpr::Every(Every {
-                interval: frame.length(steps),
+                interval: Interval::Time(frame.length(steps)),
                 since: Since::Start,
             });
             let runs = plain.runs.iter().zip(at_once);
@@ -199,6 +199,11 @@ fn bounded_task(frame: Frame, tasks: usize) -> BoxedStrategy<TaskCase> {
                     .collect(),
                 ..plain.clone()
             }
+        })
+        .prop_filter("an app refuses what can never be true", |task| {
+            task.start
+                .as_ref()
+                .is_none_or(|start| start.contradiction().is_none())
         })
         .boxed()
 }

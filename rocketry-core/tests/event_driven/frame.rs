@@ -49,13 +49,14 @@ impl Frame {
 
     /// The units whose full occurrences begin on the grid.
     pub(crate) fn units(&self) -> &'static [Unit] {
-        const UNITS: [Unit; 7] = [
+        const UNITS: [Unit; 8] = [
             Unit::Second,
             Unit::Minute,
             Unit::Hour,
             Unit::Day,
             Unit::Week,
             Unit::Month,
+            Unit::Quarter,
             Unit::Year,
         ];
         &UNITS[self.grid()..]

@@ -3,7 +3,10 @@
 use chrono::{Datelike, NaiveDateTime, Timelike};
 use proptest::prelude::*;
 use proptest::sample::select;
-use rocketry_syntax::ast::{Bound, Cron, Day, PeriodExpr, Unit, Window};
+use rocketry_syntax::ast::{
+    Anchored, Bound, Cron, Date, Day, DayKind, DayRule, Days, Moment, PeriodExpr, Series, Steps, StepsFrom,
+    Unit, Window,
+};
 
 use crate::frame::Frame;
 
@@ -16,6 +19,7 @@ pub(crate) fn periods(frame: Frame) -> BoxedStrategy<PeriodExpr> {
         1 => Just(PeriodExpr::Always),
         1 => Just(PeriodExpr::Never),
         2 => sets(frame),
+        6 => repeated(frame),
     ]
     .boxed()
 }
@@ -30,6 +34,118 @@ fn sets(frame: Frame) -> impl Strategy<Value = PeriodExpr> {
         (long.clone(), short).prop_map(|(long, short)| long & short),
         (long.clone(), long).prop_map(|(one, other)| one | other),
     ]
+}
+
+/// Lists, days, steps and dates.
+fn repeated(frame: Frame) -> BoxedStrategy<PeriodExpr> {
+    let place = || (0..frame.steps, any::<bool>());
+    let units = &frame.units()[1..];
+    let several = (select(units), prop::collection::vec(place(), 2..4)).prop_map(move |(unit, places)| {
+        let starts = places
+            .into_iter()
+            .map(|place| bound(frame, unit, place))
+            .collect();
+        PeriodExpr::anchored(unit, Window::Each(starts))
+    });
+    let some_days = (days(frame), place(), place()).prop_map(move |(days, start, end)| {
+        let window = Window::Between(bound(frame, Unit::Day, start), bound(frame, Unit::Day, end));
+        PeriodExpr::anchored(Unit::Day, window).on_days(days)
+    });
+    let spaced = (1..4u32, place(), 0..frame.steps).prop_map(move |(every, from, on)| {
+        let window = Window::On(bound(frame, Unit::Day, (on, true)));
+        PeriodExpr::Series(Box::new(Series {
+            every,
+            anchored: Anchored {
+                unit: Unit::Day,
+                window,
+            },
+            days: Vec::new(),
+            from: Some(moment(frame, from)),
+            until: None,
+        }))
+    });
+    let steps = (
+        1..10u32,
+        0..frame.steps,
+        prop::option::of(0..frame.steps),
+        days(frame),
+        any::<bool>(),
+    )
+        .prop_map(move |(step, start, end, days, any_day)| {
+            let clock = |steps| seconds(frame.zone.local(frame.at(steps)).num_seconds_from_midnight());
+            let days = if any_day { Vec::new() } else { days };
+            let (start, end) = (clock(start), end.map(clock));
+            PeriodExpr::Steps(Box::new(Steps {
+                step: frame.length(step),
+                from: StepsFrom::Clock { start, end, days },
+            }))
+        });
+    let ticks = (1..20u32, place(), prop::option::of(place())).prop_map(move |(step, start, end)| {
+        PeriodExpr::Steps(Box::new(Steps {
+            step: frame.length(step),
+            from: StepsFrom::Moment {
+                start: moment(frame, start),
+                end: end.map(|end| moment(frame, end)),
+            },
+        }))
+    });
+    let dates = prop_oneof![
+        place().prop_map(move |place| PeriodExpr::From(moment(frame, place))),
+        place().prop_map(move |place| PeriodExpr::Until(moment(frame, place))),
+        place().prop_map(move |place| PeriodExpr::At(moment(frame, place))),
+        days(frame).prop_map(PeriodExpr::On),
+    ];
+    let any = prop_oneof![several, some_days, spaced, ticks, dates].boxed();
+    if frame.has_all() {
+        any
+    } else {
+        prop_oneof![4 => any, 1 => steps].boxed()
+    }
+}
+
+/// The date, or the date and the time, so many steps from the start.
+fn moment(frame: Frame, (steps, bare): (u32, bool)) -> Moment {
+    let local = frame.zone.local(frame.at(steps));
+    let time = (!bare).then(|| seconds(local.num_seconds_from_midnight()));
+    Moment {
+        date: date(local),
+        time,
+    }
+}
+
+fn date(local: NaiveDateTime) -> Date {
+    let part = |number: u32| u8::try_from(number).expect("a part of a date");
+    Date {
+        year: u16::try_from(local.year()).expect("a year"),
+        month: part(local.month()),
+        day: part(local.day()),
+    }
+}
+
+/// Days of every kind, some of which there are while the case lasts.
+fn days(frame: Frame) -> BoxedStrategy<Vec<Days>> {
+    let day = (0..frame.steps, 0..4u8).prop_map(move |(steps, kind)| {
+        let local = frame.zone.local(frame.at(steps));
+        let date = date(local);
+        let weekday = u8::try_from(local.weekday().num_days_from_monday()).expect("a day of a week");
+        match kind {
+            0 => Days::Weekday(weekday),
+            1 => Days::Date(date),
+            2 => Days::Ruled {
+                month: None,
+                day: DayRule::Plain(Day::Nth(date.day)),
+            },
+            _ => Days::Ruled {
+                month: Some(date.month),
+                day: DayRule::Counted {
+                    nth: date.day.div_ceil(7),
+                    from_end: false,
+                    kind: DayKind::On(weekday),
+                },
+            },
+        }
+    });
+    prop::collection::vec(day, 1..3).boxed()
 }
 
 fn anchored(frame: Frame, units: &'static [Unit]) -> BoxedStrategy<PeriodExpr> {
@@ -78,12 +194,28 @@ fn bound(frame: Frame, unit: Unit, (steps, bare): (u32, bool)) -> Bound {
             time,
         },
         Unit::Month => Bound::MonthDay { day, time },
+        Unit::Quarter => Bound::MonthDay {
+            day: Day::Nth(day_of_quarter(local)),
+            time,
+        },
         Unit::Year => Bound::YearDay {
             month: u8::try_from(local.month()).expect("a month"),
             day: Some(day),
             time,
         },
     }
+}
+
+fn day_of_quarter(local: NaiveDateTime) -> u8 {
+    let first = local
+        .date()
+        .with_day(1)
+        .and_then(|date| date.with_month(local.month0() / 3 * 3 + 1));
+    let days = local
+        .date()
+        .signed_duration_since(first.expect("a quarter has a first day"))
+        .num_days();
+    u8::try_from(days + 1).expect("a day of a quarter")
 }
 
 fn seconds(seconds: u32) -> u64 {

@@ -10,8 +10,8 @@ use rocketry_core::cond::{CondCall, CondDef, Condition, Custom};
 use rocketry_core::param::Param;
 use rocketry_core::{CondWord, Location, Now, Timestamp};
 use rocketry_syntax::ast::{
-    Action, After, Age, Basis, Compare, CondExpr, Count, Every, Once, Outcome, PeriodExpr, Quantifier, Retry,
-    Running, Since, Status,
+    Action, After, Age, Basis, Compare, CondExpr, Count, Every, Interval, Once, Outcome, PeriodExpr,
+    Quantifier, Retry, Running, Since, Status,
 };
 
 use crate::frame::Frame;
@@ -30,7 +30,7 @@ pub(crate) fn statements(frame: Frame, tasks: usize) -> BoxedStrategy<Expr> {
         4 => every(frame),
         6 => once(frame, tasks),
         3 => periods(frame).prop_map(CondExpr::TimeOf),
-        4 => after(tasks),
+        4 => after(frame, tasks),
         4 => status(frame, tasks),
         4 => running(frame, tasks),
         2 => retry(frame),
@@ -38,6 +38,7 @@ pub(crate) fn statements(frame: Frame, tasks: usize) -> BoxedStrategy<Expr> {
         3 => params(),
         2 => select(&CUSTOMS[..]).prop_map(|(def, _)| custom(def)),
         1 => any::<bool>().prop_map(CondExpr::Constant),
+        1 => (0..20u64).prop_map(CondExpr::AtMostRuns),
     ];
     leaf.prop_recursive(3, 10, 3, |inner| {
         let some = prop::collection::vec(inner.clone(), 2..4);
@@ -46,6 +47,9 @@ pub(crate) fn statements(frame: Frame, tasks: usize) -> BoxedStrategy<Expr> {
             3 => some.prop_map(CondExpr::any),
             1 => inner.prop_map(|inner| !inner),
         ]
+    })
+    .prop_filter("an app refuses what can never be true", |statement| {
+        statement.contradiction().is_none()
     })
     .boxed()
 }
@@ -59,13 +63,12 @@ pub(crate) fn every(frame: Frame) -> BoxedStrategy<Expr> {
         Since::Fail,
         Since::Finish,
     ]);
-    (1..25u32, since)
-        .prop_map(move |(steps, since)| {
-            CondExpr::Every(Every {
-                interval: frame.length(steps),
-                since,
-            })
-        })
+    let interval = prop_oneof![
+        9 => (1..25u32).prop_map(move |steps| Interval::Time(frame.length(steps))),
+        1 => (1..3u32).prop_map(Interval::Months),
+    ];
+    (interval, since)
+        .prop_map(|(interval, since)| CondExpr::Every(Every { interval, since }))
         .boxed()
 }
 
@@ -96,7 +99,7 @@ fn once(frame: Frame, tasks: usize) -> BoxedStrategy<Expr> {
         .boxed()
 }
 
-fn after(tasks: usize) -> BoxedStrategy<Expr> {
+fn after(frame: Frame, tasks: usize) -> BoxedStrategy<Expr> {
     let outcome = select(vec![
         Outcome::Success,
         Outcome::Fail,
@@ -104,8 +107,9 @@ fn after(tasks: usize) -> BoxedStrategy<Expr> {
         Outcome::Terminate,
     ]);
     let quantifier = select(vec![Quantifier::One, Quantifier::All, Quantifier::Any]);
-    (outcome, quantifier, prop::collection::vec(0..tasks, 1..4))
-        .prop_map(|(outcome, quantifier, mut tasks)| {
+    let delay = prop::option::weighted(0.3, 1..20u32);
+    (outcome, quantifier, prop::collection::vec(0..tasks, 1..4), delay)
+        .prop_map(move |(outcome, quantifier, mut tasks, delay)| {
             if quantifier == Quantifier::One {
                 tasks.truncate(1);
             }
@@ -113,6 +117,7 @@ fn after(tasks: usize) -> BoxedStrategy<Expr> {
                 outcome,
                 quantifier,
                 tasks: tasks.into_iter().map(name).collect(),
+                delay: delay.map(|steps| frame.length(steps)),
             })
         })
         .boxed()

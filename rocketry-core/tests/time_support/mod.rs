@@ -4,7 +4,10 @@
 
 use proptest::prelude::*;
 use rocketry_core::time::{Period, Span, Timestamp, Zone};
-use rocketry_syntax::ast::{Anchored, Bound, Cron, Day, Delta, PeriodExpr, Unit, Window};
+use rocketry_syntax::ast::{
+    Anchored, Bound, Cron, Date, Day, DayKind, DayRule, Days, Delta, Moment, PeriodExpr, RuledBound, Series,
+    Steps, StepsFrom, Unit, Window,
+};
 
 pub const SECOND: u64 = 1_000_000;
 pub const MINUTE: u64 = 60 * SECOND;
@@ -182,6 +185,123 @@ fn days(greatest: u8) -> impl Strategy<Value = Day> {
     prop_oneof![5 => (1..=greatest).prop_map(Day::Nth), 2 => (28.min(greatest)..=greatest).prop_map(Day::Nth), 1 => Just(Day::Last)]
 }
 
+fn kinds() -> impl Strategy<Value = DayKind> {
+    prop_oneof![
+        (0..7_u8).prop_map(DayKind::On),
+        Just(DayKind::Weekday),
+        Just(DayKind::Day)
+    ]
+}
+
+/// Days that rules pick. Not all of them exist in each month.
+fn rules() -> impl Strategy<Value = DayRule> {
+    let plain = days(31).prop_map(DayRule::Plain).boxed();
+    let counted = (1..=6_u8, any::<bool>(), kinds()).prop_map(|(nth, from_end, kind)| DayRule::Counted {
+        nth,
+        from_end,
+        kind,
+    });
+    let base = prop_oneof![plain, counted].boxed();
+    let moved = (1..=5_u8, any::<bool>(), kinds(), base.clone()).prop_map(|(by, before, kind, from)| {
+        DayRule::Moved {
+            by,
+            before,
+            kind,
+            from: Box::new(from),
+        }
+    });
+    let nearest = (base.clone(), any::<bool>(), kinds()).prop_map(|(day, before, kind)| DayRule::Nearest {
+        day: Box::new(day),
+        before,
+        kind,
+    });
+    prop_oneof![3 => base, 1 => moved, 1 => nearest]
+}
+
+fn ruled(month: Option<u8>) -> impl Strategy<Value = Bound> {
+    (rules(), times()).prop_map(move |(day, time)| Bound::Ruled(Box::new(RuledBound { month, day, time })))
+}
+
+fn dates() -> impl Strategy<Value = Date> {
+    (1987..2037_u16, 1..=12_u8, 1..=28_u8).prop_map(|(year, month, day)| Date { year, month, day })
+}
+
+fn moments() -> impl Strategy<Value = Moment> {
+    (dates(), times()).prop_map(|(date, time)| Moment { date, time })
+}
+
+fn day_lists() -> impl Strategy<Value = Vec<Days>> {
+    let item = prop_oneof![
+        4 => (0..7_u8).prop_map(Days::Weekday),
+        1 => (prop::option::of(1..=12_u8), rules()).prop_map(|(month, day)| Days::Ruled { month, day }),
+        1 => dates().prop_map(Days::Date),
+    ];
+    prop::collection::vec(item, 1..4)
+}
+
+/// Windows in some units, several windows, steps and stretches; some by the clock of a zone of their own.
+pub fn repeated() -> impl Strategy<Value = PeriodExpr> {
+    let several = units().prop_flat_map(|unit| {
+        let starts = prop::collection::vec(bounds(unit), 2..5);
+        starts.prop_map(move |starts| tree(unit, Window::Each(starts)))
+    });
+    let filtered = (windows(Unit::Day), day_lists())
+        .prop_map(|(window, days)| PeriodExpr::anchored(Unit::Day, window).on_days(days));
+    let spaced = (1..5_u32, units(), moments(), prop::option::of(moments())).prop_flat_map(
+        |(every, unit, from, until)| {
+            windows(unit).prop_map(move |window| {
+                let anchored = Anchored { unit, window };
+                PeriodExpr::Series(Box::new(Series {
+                    every,
+                    anchored,
+                    days: Vec::new(),
+                    from: Some(from),
+                    until,
+                }))
+            })
+        },
+    );
+    let spaced = spaced.prop_filter(
+        "units of the calendar",
+        |tree| matches!(tree, PeriodExpr::Series(series) if series.anchored.unit >= Unit::Day),
+    );
+    let lengths = prop_oneof![steps(DAY, 96), Just(7 * HOUR), Just(15 * MINUTE)];
+    let clock = (
+        lengths,
+        steps(DAY, 48),
+        prop::option::of(steps(DAY, 48)),
+        prop::option::of(day_lists()),
+    )
+        .prop_map(|(step, start, end, days)| {
+            let days = days.unwrap_or_default();
+            let from = StepsFrom::Clock { start, end, days };
+            PeriodExpr::Steps(Box::new(Steps {
+                step: Delta(step.max(1)),
+                from,
+            }))
+        });
+    let ticks =
+        (steps(40 * DAY, 99), moments(), prop::option::of(moments())).prop_map(|(step, start, end)| {
+            let from = StepsFrom::Moment { start, end };
+            PeriodExpr::Steps(Box::new(Steps {
+                step: Delta(step.max(1)),
+                from,
+            }))
+        });
+    let stretches = prop_oneof![
+        moments().prop_map(PeriodExpr::From),
+        moments().prop_map(PeriodExpr::Until),
+        moments().prop_map(PeriodExpr::At),
+        day_lists().prop_map(PeriodExpr::On),
+    ];
+    let zones = prop::option::weighted(0.2, prop::sample::select(&ZONES[..]));
+    let any = prop_oneof![2 => several, 2 => filtered, 2 => spaced, 2 => clock, 1 => ticks, 2 => stretches];
+    (any, zones).prop_map(|(tree, zone)| match zone {
+        Some(zone) => tree.in_zone(zone),
+        None => tree,
+    })
+}
+
 fn bounds(unit: Unit) -> BoxedStrategy<Bound> {
     match unit {
         Unit::Second => steps(SECOND, 10).prop_map(Bound::Clock).boxed(),
@@ -191,9 +311,14 @@ fn bounds(unit: Unit) -> BoxedStrategy<Bound> {
         Unit::Week => (0..7_u8, times())
             .prop_map(|(day, time)| Bound::Weekday { day, time })
             .boxed(),
-        Unit::Month => (days(31), times())
-            .prop_map(|(day, time)| Bound::MonthDay { day, time })
-            .boxed(),
+        Unit::Month => {
+            let dated = (days(31), times()).prop_map(|(day, time)| Bound::MonthDay { day, time });
+            prop_oneof![3 => dated, 1 => ruled(None)].boxed()
+        }
+        Unit::Quarter => {
+            let dated = (days(92), times()).prop_map(|(day, time)| Bound::MonthDay { day, time });
+            prop_oneof![3 => dated, 1 => ruled(None)].boxed()
+        }
         Unit::Year => {
             let bare = (1..=12_u8).prop_map(month);
             let leap = times().prop_map(|time| Bound::YearDay {
@@ -206,7 +331,8 @@ fn bounds(unit: Unit) -> BoxedStrategy<Bound> {
                 day: Some(day),
                 time,
             });
-            prop_oneof![2 => bare, 1 => leap, 4 => dated].boxed()
+            let ruled = (1..=12_u8).prop_flat_map(|month| ruled(Some(month)));
+            prop_oneof![2 => bare, 1 => leap, 4 => dated, 2 => ruled].boxed()
         }
     }
 }
@@ -224,9 +350,9 @@ pub fn windows(unit: Unit) -> impl Strategy<Value = Window> {
 }
 
 pub fn units() -> impl Strategy<Value = Unit> {
-    use Unit::{Day, Hour, Minute, Month, Second, Week, Year};
+    use Unit::{Day, Hour, Minute, Month, Quarter, Second, Week, Year};
     prop::sample::select(vec![
-        Second, Minute, Hour, Hour, Day, Day, Day, Week, Week, Month, Month, Month, Year,
+        Second, Minute, Hour, Hour, Day, Day, Day, Week, Week, Month, Month, Month, Quarter, Year,
     ])
 }
 

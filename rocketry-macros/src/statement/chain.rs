@@ -20,6 +20,8 @@ struct Front {
     word: &'static Word,
     /// The unit that a window would be in.
     unit: Option<Unit>,
+    /// Whether there is a window already.
+    is_narrowed: bool,
 }
 
 /// Checks a path, a call or a row of method calls, as far as its words are known.
@@ -52,8 +54,12 @@ fn follow(expr: &mut Expr, mistakes: &mut Mistakes) -> Option<Front> {
             };
             let front = front(&function.path)?;
             known_now(&call.args, front.word.takes, mistakes);
-            arguments(&mut call.args, front.word.takes, front.unit, mistakes);
-            Some(front)
+            arguments(&mut call.args, front.word.takes, front, mistakes);
+            let unit = match front.word.takes {
+                Takes::Interval => call.args.first().and_then(literal::unit_of),
+                _ => front.unit,
+            };
+            Some(Front { unit, ..front })
         }
         Expr::MethodCall(call) => {
             let front = follow(&mut call.receiver, mistakes)?;
@@ -83,6 +89,7 @@ fn front(path: &Path) -> Option<Front> {
     Some(Front {
         word,
         unit: word.unit,
+        is_narrowed: false,
     })
 }
 
@@ -91,10 +98,20 @@ fn method(call: &mut ExprMethodCall, front: Front, mistakes: &mut Mistakes) -> O
         unknown_method(call, front.word, mistakes);
         return None;
     };
-    let unit = method.unit.or(front.unit);
+    let front = Front {
+        unit: method.unit.or(front.unit),
+        ..front
+    };
     known_now(&call.args, method.takes, mistakes);
-    arguments(&mut call.args, method.takes, unit, mistakes);
-    Some(Front { unit, ..front })
+    arguments(&mut call.args, method.takes, front, mistakes);
+    let narrows = matches!(
+        method.takes,
+        Takes::Start | Takes::End | Takes::Bounds | Takes::Starts | Takes::StartsOrDays
+    );
+    Some(Front {
+        is_narrowed: front.is_narrowed || narrows,
+        ..front
+    })
 }
 
 /// Reports a word about a task that has no task: `running`, `failed.today()`.
@@ -134,8 +151,10 @@ fn unknown_method(call: &ExprMethodCall, word: &Word, mistakes: &mut Mistakes) {
 
 /// Reports a variable where a length of time, a cron expression or a bound is checked while compiling.
 fn known_now(args: &Args, takes: Takes, mistakes: &mut Mistakes) {
-    use Takes::{Age, Ages, Bounds, Cron, End, Length, Start};
-    if !matches!(takes, Length | Age | Ages | Cron { .. } | Start | End | Bounds) {
+    if matches!(
+        takes,
+        Takes::Anything | Takes::Task | Takes::Tasks | Takes::Period
+    ) {
         return;
     }
     for arg in args {
@@ -143,7 +162,8 @@ fn known_now(args: &Args, takes: Takes, mistakes: &mut Mistakes) {
     }
 }
 
-fn arguments(args: &mut Args, takes: Takes, unit: Option<Unit>, mistakes: &mut Mistakes) {
+fn arguments(args: &mut Args, takes: Takes, front: Front, mistakes: &mut Mistakes) {
+    let unit = front.unit;
     let mut args = args.iter_mut();
     let (Some(first), second) = (args.next(), args.next()) else {
         return;
@@ -162,6 +182,16 @@ fn arguments(args: &mut Args, takes: Takes, unit: Option<Unit>, mistakes: &mut M
         Takes::Period => period(first, mistakes),
         Takes::Start => bound(first, unit, Edge::Start, mistakes),
         Takes::End => bound(first, unit, Edge::End, mistakes),
+        Takes::Interval => literal::interval(first, mistakes),
+        Takes::Starts if front.is_narrowed => literal::starts(first, Unit::Day, mistakes),
+        Takes::Starts => literal::starts(first, unit.unwrap_or(Unit::Day), mistakes),
+        Takes::StartsOrDays => match unit {
+            Some(unit) if !front.is_narrowed => literal::starts_or_days(first, unit, mistakes),
+            _ => literal::days(first, mistakes),
+        },
+        Takes::Days => literal::days(first, mistakes),
+        Takes::From { date } => literal::place(first, Edge::Start, date, mistakes),
+        Takes::Until { date } => literal::place(first, Edge::End, date, mistakes),
         Takes::Bounds => {
             bound(first, unit, Edge::Start, mistakes);
             if let Some(end) = second {

@@ -3,8 +3,10 @@
 use std::str::FromStr;
 
 use quote::ToTokens;
-use rocketry_syntax::ast::{Bound, Cron, Delta, Unit, Window};
-use rocketry_syntax::{BoundValue, SyntaxError, parse_condition, parse_period};
+use rocketry_syntax::ast::{Bound, Cron, Delta, Moment, Unit, Window};
+use rocketry_syntax::{
+    BoundValue, CountedFrom, Length, SyntaxError, parse_condition, parse_days, parse_period,
+};
 use syn::punctuated::Punctuated;
 use syn::{Expr, ExprLit, ExprUnary, Lit, LitStr, Token, UnOp};
 
@@ -86,6 +88,66 @@ pub(super) fn window(method: &str, unit: Unit, args: &Punctuated<Expr, Token![,]
         _ => return None,
     };
     checked.ok()
+}
+
+/// Checks the length of an interval, if it is a literal: `"10 minutes"`, `"3 months"`.
+pub(super) fn interval(expr: &Expr, mistakes: &mut Mistakes) {
+    match text_of(expr) {
+        Some(text) => {
+            parsed(text, Length::from_str, mistakes);
+        }
+        None => length(expr, mistakes),
+    }
+}
+
+/// The unit of the calendar in which a literal tells a length.
+pub(super) fn unit_of(expr: &Expr) -> Option<Unit> {
+    let length: Length = text_of(expr)?.value().parse().ok()?;
+    length.whole.map(|(_, unit)| unit)
+}
+
+/// Checks the starts of windows in a unit, as far as they are literals: `"06:00"`, `["06:00", "18:00"]`.
+pub(super) fn starts(expr: &Expr, unit: Unit, mistakes: &mut Mistakes) {
+    if let Expr::Array(array) = expr {
+        array.elems.iter().for_each(|one| starts(one, unit, mistakes));
+        return;
+    }
+    let Some(literal) = Literal::of(expr) else { return };
+    if let Err(error) = Window::each(unit, &[literal.value()]) {
+        mistakes.push(explained(expr, literal.text(), &error));
+    }
+}
+
+/// Checks the starts of windows in a unit, or days where the unit is a day, if they are literals.
+pub(super) fn starts_or_days(expr: &Expr, unit: Unit, mistakes: &mut Mistakes) {
+    let names_days = || text_of(expr).is_some_and(|text| parse_days(&text.value()).is_ok());
+    if unit != Unit::Day || !names_days() {
+        starts(expr, unit, mistakes);
+    }
+}
+
+/// Checks days, if they are literals: `"weekdays"`.
+pub(super) fn days(expr: &Expr, mistakes: &mut Mistakes) {
+    match expr {
+        Expr::Array(array) => array.elems.iter().for_each(|one| days(one, mistakes)),
+        _ => {
+            if let Some(text) = text_of(expr) {
+                parsed(text, parse_days, mistakes);
+            }
+        }
+    }
+}
+
+/// Checks a place from which or until which something is counted, if it is a literal; `date` is a date alone.
+pub(super) fn place(expr: &Expr, edge: Edge, date: bool, mistakes: &mut Mistakes) {
+    let Some(text) = text_of(expr) else { return };
+    let read = |text: &str| match (edge, date) {
+        (Edge::Start, true) => Moment::start(text).map(drop),
+        (Edge::End, true) => Moment::end(text).map(drop),
+        (Edge::Start, false) => CountedFrom::start(text).map(drop),
+        (Edge::End, false) => CountedFrom::end(text).map(drop),
+    };
+    parsed(text, read, mistakes);
 }
 
 /// What a literal says, unless it says nothing that makes sense.

@@ -9,6 +9,8 @@ pub(super) enum Takes {
     Anything,
     /// A length of time, longer than zero.
     Length,
+    /// The same, or months of the calendar: what tells the unit of the windows that follow.
+    Interval,
     /// A length of time that may be zero.
     Age,
     /// The least and the greatest of such.
@@ -25,6 +27,16 @@ pub(super) enum Takes {
     End,
     /// Both bounds of a window.
     Bounds,
+    /// The starts of one window or of several; after such, the times of the days that were named.
+    Starts,
+    /// The same; after such, or where there is no unit, days.
+    StartsOrDays,
+    /// Days.
+    Days,
+    /// A date or a time from which something is counted, or a date alone.
+    From { date: bool },
+    /// A date or a time until which something is counted, or a date alone.
+    Until { date: bool },
     /// A period of time.
     Period,
 }
@@ -109,6 +121,7 @@ const WORDS: &[Word] = &[
     cyclic("daily", Unit::Day, ONCE),
     cyclic("weekly", Unit::Week, ONCE),
     cyclic("monthly", Unit::Month, ONCE),
+    cyclic("quarterly", Unit::Quarter, ONCE),
     cyclic("yearly", Unit::Year, ONCE),
     cyclic("time_of_second", Unit::Second, TIME_OF),
     cyclic("time_of_minute", Unit::Minute, TIME_OF),
@@ -116,8 +129,16 @@ const WORDS: &[Word] = &[
     cyclic("time_of_day", Unit::Day, TIME_OF),
     cyclic("time_of_week", Unit::Week, TIME_OF),
     cyclic("time_of_month", Unit::Month, TIME_OF),
+    cyclic("time_of_quarter", Unit::Quarter, TIME_OF),
     cyclic("time_of_year", Unit::Year, TIME_OF),
-    word("every", Takes::Length, EVERY),
+    word("every", Takes::Interval, EVERY),
+    word("once_at", Takes::From { date: true }, ONCE_PER),
+    word("from", Takes::From { date: true }, ZONED),
+    word("until", Takes::Until { date: true }, ZONED),
+    word("on_days", Takes::Days, ZONED),
+    word("on_calendar", Takes::Anything, ZONED),
+    word("business_day", Takes::Anything, ZONED),
+    word("at_most_runs", Takes::Anything, NONE),
     word("cron", Takes::Cron { seconds: false }, CRON),
     word("cron_with_seconds", Takes::Cron { seconds: true }, CRON),
     word("cron_fields", Takes::Anything, CRON_FIELDS),
@@ -127,18 +148,18 @@ const WORDS: &[Word] = &[
     word("once_per", Takes::Period, ONCE_PER),
     word("one_start_per", Takes::Period, ONE_START_PER),
     word("past", Takes::Length, NONE),
-    word("after_success", Takes::Task, NONE),
-    word("after_fail", Takes::Task, NONE),
-    word("after_finish", Takes::Task, NONE),
-    word("after_terminate", Takes::Task, NONE),
-    word("after_all_success", Takes::Tasks, NONE),
-    word("after_all_fail", Takes::Tasks, NONE),
-    word("after_all_finish", Takes::Tasks, NONE),
-    word("after_all_terminate", Takes::Tasks, NONE),
-    word("after_any_success", Takes::Tasks, NONE),
-    word("after_any_fail", Takes::Tasks, NONE),
-    word("after_any_finish", Takes::Tasks, NONE),
-    word("after_any_terminate", Takes::Tasks, NONE),
+    word("after_success", Takes::Task, AFTER),
+    word("after_fail", Takes::Task, AFTER),
+    word("after_finish", Takes::Task, AFTER),
+    word("after_terminate", Takes::Task, AFTER),
+    word("after_all_success", Takes::Tasks, AFTER),
+    word("after_all_fail", Takes::Tasks, AFTER),
+    word("after_all_finish", Takes::Tasks, AFTER),
+    word("after_all_terminate", Takes::Tasks, AFTER),
+    word("after_any_success", Takes::Tasks, AFTER),
+    word("after_any_fail", Takes::Tasks, AFTER),
+    word("after_any_finish", Takes::Tasks, AFTER),
+    word("after_any_terminate", Takes::Tasks, AFTER),
     word("started", Takes::Task, STATUS),
     word("succeeded", Takes::Task, STATUS),
     word("failed", Takes::Task, STATUS),
@@ -161,8 +182,19 @@ const WORDS: &[Word] = &[
 
 const NONE: &[&[Method]] = &[];
 const ONCE: &[&[Method]] = &[WINDOWS, ONCE_METHODS];
-const TIME_OF: &[&[Method]] = &[WINDOWS];
-const EVERY: &[&[Method]] = &[&[method("based_on", Takes::Anything)]];
+const TIME_OF: &[&[Method]] = &[WINDOWS, IN_ZONE];
+const ZONED: &[&[Method]] = &[IN_ZONE];
+const EVERY: &[&[Method]] = &[
+    EVERY_WINDOWS,
+    IN_ZONE,
+    &[
+        method("based_on", Takes::Anything),
+        method("from", Takes::From { date: false }),
+        method("until", Takes::Until { date: false }),
+        method("retries", Takes::Anything),
+    ],
+];
+const AFTER: &[&[Method]] = &[&[method("delay", Takes::Length)]];
 const CRON: &[&[Method]] = &[GRACE];
 const CRON_FIELDS: &[&[Method]] = &[FIELDS, GRACE];
 const ONCE_PER: &[&[Method]] = &[ONCE_METHODS];
@@ -179,7 +211,13 @@ const SCHEDULER_CYCLES: &[&[Method]] = &[
     COUNTS,
 ];
 
-const ONCE_METHODS: &[Method] = &[method("retries", Takes::Anything), method("of", Takes::Task)];
+const ONCE_METHODS: &[Method] = &[
+    method("retries", Takes::Anything),
+    method("of", Takes::Task),
+    method("in_zone", Takes::Anything),
+];
+
+const IN_ZONE: &[Method] = &[method("in_zone", Takes::Anything)];
 
 const GRACE: &[Method] = &[method("grace", Takes::Length)];
 
@@ -197,9 +235,17 @@ const WINDOWS: &[Method] = &[
     method("after", Takes::Start),
     method("before", Takes::End),
     method("between", Takes::Bounds),
-    method("on", Takes::Start),
-    method("at", Takes::Start),
+    method("on", Takes::StartsOrDays),
+    method("at", Takes::Starts),
     method("starting", Takes::Start),
+];
+
+const EVERY_WINDOWS: &[Method] = &[
+    method("after", Takes::Start),
+    method("before", Takes::End),
+    method("between", Takes::Bounds),
+    method("on", Takes::StartsOrDays),
+    method("at", Takes::Starts),
 ];
 
 const CYCLES: &[Method] = &[
@@ -210,6 +256,7 @@ const CYCLES: &[Method] = &[
     this("today", Unit::Day),
     this("this_week", Unit::Week),
     this("this_month", Unit::Month),
+    this("this_quarter", Unit::Quarter),
     this("this_year", Unit::Year),
 ];
 

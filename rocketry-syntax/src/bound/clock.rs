@@ -114,8 +114,22 @@ fn quarters(cursor: &mut Cursor<'_>, word: &str) -> Result<Option<u64>> {
     Ok(Some(quarters * QUARTER))
 }
 
+/// Tells whether a time of day stands `ahead` tokens from here, and not the number of a day.
+pub(crate) fn is_time_at(cursor: &Cursor<'_>, ahead: usize) -> bool {
+    cursor.word_at(ahead).is_some_and(|word| {
+        let digits = word.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(word.len());
+        let half = if digits == word.len() {
+            cursor.word_at(ahead + 1)
+        } else {
+            Some(&word[digits..])
+        };
+        let is_number = word.starts_with(|c: char| c.is_ascii_digit());
+        is_number && (word.contains(':') || half.and_then(half_of_day).is_some())
+    })
+}
+
 /// `10:00`, `8:30`, `10:00:15.250`, `10 am`, `9am`
-pub(super) fn time_of_day(cursor: &mut Cursor<'_>) -> Result<u64> {
+pub(crate) fn time_of_day(cursor: &mut Cursor<'_>) -> Result<u64> {
     let expected = "a time such as `10:00` or `10 am`";
     let Some(word) = cursor.word() else {
         return Err(missing(cursor, expected));

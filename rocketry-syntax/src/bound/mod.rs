@@ -2,7 +2,11 @@
 
 mod calendar;
 mod clock;
+mod date;
+mod list;
+mod rule;
 
+use std::fmt;
 use std::ops::Range;
 
 use crate::ast::{Bound, Day, Unit};
@@ -11,6 +15,10 @@ use crate::duration::{DAY, HOUR, MINUTE, SECOND};
 use crate::error::{Result, SyntaxError, SyntaxErrorKind};
 
 pub(crate) use calendar::{MONTH_DAYS, MONTHS, WEEKDAYS, ending};
+pub(crate) use clock::{is_time_at, time_of_day};
+pub(crate) use date::{is_date, moment};
+pub use list::parse_days;
+pub(crate) use list::{days, starts};
 
 /// A bound as the user gives it, before it is known to fit its unit.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -25,6 +33,18 @@ pub enum BoundValue<'t> {
     Float(f64),
     /// Microseconds since the start of the second, minute, hour or day; exact.
     Micros(u64),
+}
+
+/// As the user gives it.
+impl fmt::Display for BoundValue<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => f.write_str(text),
+            Self::Integer(number) => write!(f, "{number}"),
+            Self::Float(number) => write!(f, "{number}"),
+            Self::Micros(micros) => write!(f, "{micros} us"),
+        }
+    }
 }
 
 impl<'t> From<&'t str> for BoundValue<'t> {
@@ -121,15 +141,41 @@ impl Bound {
     }
 }
 
+impl Bound {
+    /// The time after the day, if it has one; places on the clock have none.
+    pub(crate) fn time(&self) -> Option<u64> {
+        match self {
+            Self::Clock(_) => None,
+            Self::Weekday { time, .. } | Self::MonthDay { time, .. } | Self::YearDay { time, .. } => *time,
+            Self::Ruled(ruled) => ruled.time,
+        }
+    }
+
+    /// Whether it is a day that could have a time and has none.
+    pub(crate) fn is_bare_day(&self) -> bool {
+        let is_day = !matches!(self, Self::Clock(_) | Self::YearDay { day: None, .. });
+        is_day && self.time().is_none()
+    }
+
+    /// Sets the time after the day.
+    pub(crate) fn set_time(&mut self, to: Option<u64>) {
+        match self {
+            Self::Clock(_) => {}
+            Self::Weekday { time, .. } | Self::MonthDay { time, .. } | Self::YearDay { time, .. } => {
+                *time = to;
+            }
+            Self::Ruled(ruled) => ruled.time = to,
+        }
+    }
+}
+
 /// Takes a bound of `unit`.
 pub(crate) fn bound(cursor: &mut Cursor<'_>, unit: Unit, edge: Edge) -> Result<Bound> {
     match unit {
         Unit::Second | Unit::Minute | Unit::Hour | Unit::Day => {
             clock::clock(cursor, unit, edge).map(Bound::Clock)
         }
-        Unit::Week => calendar::weekday(cursor, edge),
-        Unit::Month => calendar::month_day(cursor, edge),
-        Unit::Year => calendar::year_day(cursor, edge),
+        Unit::Week | Unit::Month | Unit::Quarter | Unit::Year => calendar::timed(cursor, unit, edge),
     }
 }
 
@@ -142,6 +188,7 @@ fn numbers(unit: Unit) -> (Range<u8>, &'static str) {
         Unit::Day => (0..24, "an hour from 0 to 23"),
         Unit::Week => (1..8, "a weekday from 1 (Monday) to 7 (Sunday)"),
         Unit::Month => (1..32, "a day from 1 to 31"),
+        Unit::Quarter => (1..93, "a day from 1 to 92"),
         Unit::Year => (1..13, "a month from 1 to 12"),
     }
 }
@@ -169,7 +216,7 @@ fn from_integer(unit: Unit, edge: Edge, number: i64) -> Result<Bound> {
             day: number - 1,
             time: None,
         },
-        Unit::Month => Bound::MonthDay {
+        Unit::Month | Unit::Quarter => Bound::MonthDay {
             day: Day::Nth(number),
             time: None,
         },
@@ -202,7 +249,7 @@ fn from_float(unit: Unit, edge: Edge, number: f64) -> Result<Bound> {
 fn from_micros(unit: Unit, edge: Edge, micros: u64) -> Result<Bound> {
     let length = match unit {
         Unit::Second | Unit::Minute | Unit::Hour | Unit::Day => unit.micros().unwrap_or(DAY),
-        Unit::Week | Unit::Month | Unit::Year => {
+        Unit::Week | Unit::Month | Unit::Quarter | Unit::Year => {
             return Err(value_error(&format!("{micros} us"), numbers(unit).1));
         }
     };

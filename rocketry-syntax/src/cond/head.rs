@@ -9,7 +9,7 @@ use crate::suggest::is_near;
 /// The beginning of a built-in condition.
 pub(super) struct Head {
     word: &'static str,
-    /// The words that may follow, where phrases of custom conditions share the head: `is workday`.
+    /// The words that may follow, where phrases of custom conditions share the head: `is workday`. `0` is any number.
     then: &'static [&'static str],
     /// Takes what follows the word.
     pub(super) rest: fn(&mut Cursor<'_>) -> Result<CondExpr>,
@@ -25,6 +25,51 @@ const ACTIONS: &[&str] = &[
     "crashed",
 ];
 
+/// The words that name days; a number does so as well.
+const DAYS: &[&str] = &[
+    "0",
+    "weekdays",
+    "weekends",
+    "business",
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "last",
+    "next",
+    "previous",
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+    "Mon",
+    "Tue",
+    "Wed",
+    "Thu",
+    "Fri",
+    "Sat",
+    "Sun",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// Any number.
+const DATE: &[&str] = &["0"];
+
 #[rustfmt::skip]
 const HEADS: &[Head] = &[
     Head { word: "every", then: &[], rest: schedule::every },
@@ -34,13 +79,18 @@ const HEADS: &[Head] = &[
     Head { word: "daily", then: &[], rest: |cursor| schedule::cycle(cursor, Unit::Day) },
     Head { word: "weekly", then: &[], rest: |cursor| schedule::cycle(cursor, Unit::Week) },
     Head { word: "monthly", then: &[], rest: |cursor| schedule::cycle(cursor, Unit::Month) },
+    Head { word: "quarterly", then: &[], rest: |cursor| schedule::cycle(cursor, Unit::Quarter) },
     Head { word: "yearly", then: &[], rest: |cursor| schedule::cycle(cursor, Unit::Year) },
     Head { word: "time", then: &[], rest: schedule::time },
     Head { word: "any", then: &["time"], rest: schedule::any_time },
     Head { word: "in", then: &["past"], rest: schedule::in_period },
     Head { word: "cron", then: &[], rest: schedule::cron_start },
     Head { word: "crontime", then: &[], rest: schedule::cron_time },
-    Head { word: "once", then: &[], rest: |cursor| schedule::once_per(cursor, None) },
+    Head { word: "once", then: &[], rest: schedule::once_word },
+    Head { word: "on", then: DAYS, rest: schedule::on },
+    Head { word: "from", then: DATE, rest: schedule::from },
+    Head { word: "until", then: DATE, rest: schedule::until },
+    Head { word: "at", then: &["most"], rest: schedule::at_most },
     Head { word: "one", then: &["start"], rest: |cursor| schedule::one_start_per(cursor, None) },
     Head { word: "after", then: &["task", "tasks", "any"], rest: task::after },
     Head { word: "task", then: &[], rest: task::task },
@@ -88,16 +138,24 @@ pub(super) fn is_claimed(first: &str, second: Option<&str>) -> bool {
     // `one` is the word itself, not a slip in `once`.
     match head(first) {
         Some(head) => head.may_go_on_with(second),
-        None => HEADS
-            .iter()
-            .any(|head| is_near(first, head.word) && head.may_go_on_with(second)),
+        None => HEADS.iter().any(|head| {
+            is_near(first, head.word) && head.may_go_on_with(second) && head.is_meant_by_slip(second)
+        }),
     }
 }
 
 impl Head {
+    /// Tells whether a word that is only near this head may be a slip in it: `form 'x'` may be a phrase.
+    fn is_meant_by_slip(&self, second: Option<&str>) -> bool {
+        self.then != DATE || second.is_some()
+    }
+
     /// Tells whether the second word of a term is one that follows this head, or near one.
     fn may_go_on_with(&self, second: Option<&str>) -> bool {
-        let near = |then: &&str| second.is_none_or(|second| is_near(second, then));
+        let is_number = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
+        let near = |then: &&str| {
+            second.is_none_or(|second| is_near(second, then) || (*then == "0" && is_number(second)))
+        };
         self.then.is_empty() || self.then.iter().any(near)
     }
 }

@@ -13,6 +13,7 @@ use crate::ast::CondExpr;
 use crate::cursor::Cursor;
 use crate::error::{Result, SyntaxError, SyntaxErrorKind};
 use crate::lexer::TokenKind;
+use crate::period::zone;
 
 /// Parses a condition, without knowing which custom conditions there are.
 ///
@@ -114,7 +115,13 @@ fn factor(cursor: &mut Cursor<'_>, custom: Custom<'_>) -> Result<CondExpr> {
             cursor.advance();
             Ok(!cursor.nested(|cursor| factor(cursor, custom))?)
         }
-        Some(TokenKind::Open) => cursor.group(|cursor| disjunction(cursor, custom)),
+        Some(TokenKind::Open) => {
+            let group = cursor.group(|cursor| disjunction(cursor, custom))?;
+            Ok(match zone(cursor) {
+                Some(zone) => group.in_zone(zone),
+                None => group,
+            })
+        }
         Some(TokenKind::Word | TokenKind::Quoted) => term::term(cursor, custom),
         _ => Err(cursor.error(SyntaxErrorKind::Unexpected, "a condition")),
     }

@@ -1,12 +1,12 @@
 //! Conditions on time: `daily after 10:00`, `every 10 minutes`, `cron 0 7 * * *`, and `retry`.
 
 use crate::ast::{Basis, CondExpr, Every, Once, PeriodExpr, Retry, Since, Unit};
-use crate::cron::cron;
 use crate::cursor::Cursor;
 use crate::duration::positive_delta;
 use crate::error::Result;
-use crate::period::{any_time_of, period, time_of};
-use crate::window::window;
+use crate::every::{Repeated, repeated};
+use crate::period::{any_time_of, cron_period, in_unit, on_days, once_at, period, time_of, zoned};
+use crate::period::{from as from_moment, until as until_moment};
 
 /// What follows `always`: nothing, `true` or `false`.
 pub(super) fn always(cursor: &mut Cursor<'_>) -> CondExpr {
@@ -26,17 +26,41 @@ pub(super) fn any_time(cursor: &mut Cursor<'_>) -> Result<CondExpr> {
 
 /// What follows the `in` of `in (past 1 hour)`.
 pub(super) fn in_period(cursor: &mut Cursor<'_>) -> Result<CondExpr> {
-    cursor.group(period).map(CondExpr::TimeOf)
+    let period = cursor.group(period)?;
+    zoned(cursor, period).map(CondExpr::TimeOf)
 }
 
 /// What follows `cron`.
 pub(super) fn cron_start(cursor: &mut Cursor<'_>) -> Result<CondExpr> {
-    Ok(once(None, PeriodExpr::Cron(cron(cursor)?), Basis::Start, 0))
+    Ok(once(None, cron_period(cursor)?, Basis::Start, 0))
 }
 
 /// What follows `crontime`.
 pub(super) fn cron_time(cursor: &mut Cursor<'_>) -> Result<CondExpr> {
-    Ok(CondExpr::TimeOf(PeriodExpr::Cron(cron(cursor)?)))
+    cron_period(cursor).map(CondExpr::TimeOf)
+}
+
+/// What follows `on`.
+pub(super) fn on(cursor: &mut Cursor<'_>) -> Result<CondExpr> {
+    on_days(cursor).map(CondExpr::TimeOf)
+}
+
+/// What follows `from`.
+pub(super) fn from(cursor: &mut Cursor<'_>) -> Result<CondExpr> {
+    from_moment(cursor).map(CondExpr::TimeOf)
+}
+
+/// What follows `until`.
+pub(super) fn until(cursor: &mut Cursor<'_>) -> Result<CondExpr> {
+    until_moment(cursor).map(CondExpr::TimeOf)
+}
+
+/// What follows the `at` of `at most 10 runs`.
+pub(super) fn at_most(cursor: &mut Cursor<'_>) -> Result<CondExpr> {
+    cursor.expect("most")?;
+    let runs = cursor.number()?;
+    cursor.expect_any(&[("runs", ()), ("run", ())])?;
+    Ok(CondExpr::AtMostRuns(runs))
 }
 
 /// What follows `every`.
@@ -47,7 +71,10 @@ pub(super) fn every(cursor: &mut Cursor<'_>) -> Result<CondExpr> {
         ("finish", Since::Finish),
         ("start", Since::Start),
     ];
-    let interval = positive_delta(cursor)?;
+    let interval = match repeated(cursor)? {
+        Repeated::Interval(interval) => interval,
+        Repeated::Period(period) => return Ok(once(None, period, Basis::Finish, retries(cursor)?)),
+    };
     let since = if cursor.eat("based") {
         cursor.expect("on")?;
         cursor.expect_any(&SINCE)?
@@ -59,8 +86,16 @@ pub(super) fn every(cursor: &mut Cursor<'_>) -> Result<CondExpr> {
 
 /// What follows `daily`.
 pub(super) fn cycle(cursor: &mut Cursor<'_>, unit: Unit) -> Result<CondExpr> {
-    let period = PeriodExpr::anchored(unit, window(cursor, unit)?);
+    let period = in_unit(cursor, unit)?;
     Ok(once(None, period, Basis::Finish, retries(cursor)?))
+}
+
+/// What follows `once`, where it may be told at which moment.
+pub(super) fn once_word(cursor: &mut Cursor<'_>) -> Result<CondExpr> {
+    if matches!(cursor.word(), Some("at" | "on")) {
+        return Ok(once(None, once_at(cursor)?, Basis::Finish, retries(cursor)?));
+    }
+    once_per(cursor, None)
 }
 
 /// What follows `once`.

@@ -9,8 +9,7 @@ use crate::cursor::Cursor;
 use crate::duration::positive_delta;
 use crate::error::{Result, SyntaxErrorKind};
 use crate::lexer::TokenKind;
-use crate::period::period;
-use crate::window::window;
+use crate::period::{in_unit, period};
 
 const NAME: &str = "the name of a task";
 
@@ -75,11 +74,11 @@ pub(super) fn has(cursor: &mut Cursor<'_>, task: Option<String>) -> Result<CondE
 /// Takes `today …`, `this hour …`, `[in] past 2 hours`, `in (…)`.
 fn within(cursor: &mut Cursor<'_>) -> Result<Option<PeriodExpr>> {
     if cursor.eat("today") {
-        return Ok(Some(PeriodExpr::anchored(Unit::Day, window(cursor, Unit::Day)?)));
+        return in_unit(cursor, Unit::Day).map(Some);
     }
     if cursor.eat("this") {
         let unit = cursor.expect_any(&Unit::names())?;
-        return Ok(Some(PeriodExpr::anchored(unit, window(cursor, unit)?)));
+        return in_unit(cursor, unit).map(Some);
     }
     if cursor.eat("in") {
         if cursor.kind() == Some(TokenKind::Open) {
@@ -121,6 +120,31 @@ fn counted_runs(cursor: &mut Cursor<'_>) -> Result<Count> {
     }
 }
 
+/// Tells whether a length stands here that is followed by `after` and tasks: `30 minutes after task 'x'`.
+pub(super) fn is_delayed(cursor: &Cursor<'_>) -> bool {
+    let is_number = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
+    let names_task = |ahead| {
+        let tasks = cursor
+            .word_at(ahead + 1)
+            .is_some_and(|word| matches!(word, "task" | "tasks" | "any"));
+        cursor.word_at(ahead) == Some("after") && tasks
+    };
+    cursor.word().is_some_and(is_number) && cursor.ahead().any(names_task)
+}
+
+/// `30 minutes after task 'x' succeeded`
+pub(super) fn delayed(cursor: &mut Cursor<'_>) -> Result<CondExpr> {
+    let delay = positive_delta(cursor)?;
+    cursor.expect("after")?;
+    match after(cursor)? {
+        CondExpr::After(after) => Ok(CondExpr::After(After {
+            delay: Some(delay),
+            ..after
+        })),
+        other => Ok(other),
+    }
+}
+
 /// What follows `after`.
 pub(super) fn after(cursor: &mut Cursor<'_>) -> Result<CondExpr> {
     const QUANTIFIERS: [(&str, Quantifier); 3] = [
@@ -151,5 +175,6 @@ pub(super) fn after(cursor: &mut Cursor<'_>) -> Result<CondExpr> {
         outcome,
         quantifier,
         tasks,
+        delay: None,
     }))
 }

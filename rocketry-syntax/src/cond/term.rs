@@ -1,6 +1,6 @@
 //! A term: what stands between the signs of logic.
 
-use super::{Custom, head, is_built_in};
+use super::{Custom, head, is_built_in, task};
 use crate::ast::CondExpr;
 use crate::cursor::Cursor;
 use crate::error::{Result, SyntaxError, SyntaxErrorKind};
@@ -20,11 +20,14 @@ pub(super) fn term(cursor: &mut Cursor<'_>, custom: Custom<'_>) -> Result<CondEx
 
 /// Takes a built-in condition; `None` when the first word is no beginning of one.
 fn built_in(cursor: &mut Cursor<'_>) -> Result<Option<CondExpr>> {
-    let Some(head) = cursor.word().and_then(head::head) else {
+    let condition = if let Some(head) = cursor.word().and_then(head::head) {
+        cursor.advance();
+        (head.rest)(cursor)?
+    } else if task::is_delayed(cursor) {
+        task::delayed(cursor)?
+    } else {
         return Ok(None);
     };
-    cursor.advance();
-    let condition = (head.rest)(cursor)?;
     if cursor.ends_term() {
         Ok(Some(condition))
     } else {
@@ -43,7 +46,7 @@ fn phrase(
 ) -> Result<CondExpr> {
     cursor.rewind(start);
     let (first, second) = (cursor.word(), cursor.word_at(1));
-    let claimed = first.is_some_and(|first| head::is_claimed(first, second));
+    let claimed = first.is_some_and(|first| head::is_claimed(first, second)) || task::is_delayed(cursor);
     while matches!(cursor.kind(), Some(TokenKind::Word | TokenKind::Quoted)) {
         cursor.advance();
     }

@@ -59,7 +59,7 @@ impl Times {
                 year: cron::of_year(cron),
                 ..Self::default()
             },
-            PeriodExpr::Always | PeriodExpr::Never | PeriodExpr::Past(_) => Self::default(),
+            _ => Self::default(),
         }
     }
 
@@ -81,6 +81,7 @@ impl Times {
             Unit::Day => times.week = ranges.map(|ranges| every_day(&ranges)),
             Unit::Week => times.week = ranges,
             Unit::Month => times.month = ranges,
+            Unit::Quarter => {}
             Unit::Year => times.year = ranges,
         }
         times
@@ -142,12 +143,23 @@ fn ranges(anchored: &Anchored) -> Option<Ranges> {
         Window::Before(bound) => (0, end(bound)?),
         Window::Between(first, last) => (start(first)?, end(last)?),
         Window::On(bound) => (start(bound)?, start(bound)? + sub_unit(*unit, bound)),
+        Window::Each(starts) => return each(*unit, starts),
     };
     Some(match if end > whole { end - whole } else { end } {
         end if end == start => one(0..whole),
         end if end < start => merged(vec![0..end, start..whole]),
         end => one(start..end),
     })
+}
+
+/// The windows from several starts as stretches of their unit.
+fn each(unit: Unit, starts: &[Bound]) -> Option<Ranges> {
+    let mut all = Vec::new();
+    for start in starts {
+        let window = Window::On(start.clone());
+        all.extend(ranges(&Anchored { unit, window })?);
+    }
+    Some(merged(all))
 }
 
 const fn length(unit: Unit) -> u64 {
@@ -158,6 +170,7 @@ const fn length(unit: Unit) -> u64 {
         Unit::Day => DAY,
         Unit::Week => WEEK,
         Unit::Month => MONTH,
+        Unit::Quarter => 3 * MONTH,
         Unit::Year => YEAR,
     }
 }
@@ -172,6 +185,7 @@ fn start(bound: &Bound) -> Option<u64> {
             let day = day.map_or(Some(0), day_of_month)?;
             (days_before(*month) + day) * DAY + time.unwrap_or(0)
         }
+        Bound::Ruled(_) => return None,
     })
 }
 

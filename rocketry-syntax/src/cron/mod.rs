@@ -134,7 +134,7 @@ pub(crate) fn cron(cursor: &mut Cursor<'_>) -> Result<Cron> {
     }
     let here = cursor.range();
     let mut words = Vec::with_capacity(6);
-    while let Some(word) = cursor.word().filter(|word| *word != "grace") {
+    while let Some(word) = cursor.word().filter(|word| !matches!(*word, "grace" | "in")) {
         words.push(word);
         cursor.advance();
     }

@@ -2,11 +2,12 @@
 
 use std::fmt::{Display, Formatter, Result};
 
-use super::period::{Narrowed, Tail};
+use super::days::Listed;
+use super::period::{Narrowed, Placed, Tail};
 use super::{Quoted, joined};
 use crate::ast::{
-    Action, After, Age, Anchored, Basis, Compare, CondExpr, Count, Every, Once, Outcome, PeriodExpr,
-    Quantifier, Retry, Running, Since, Status,
+    Action, After, Age, Anchored, Basis, Compare, CondExpr, Count, Every, Interval, Once, Outcome,
+    PeriodExpr, Quantifier, Retry, Running, Since, Status,
 };
 
 impl<C: Display> Display for CondExpr<C> {
@@ -20,9 +21,7 @@ impl<C: Display> Display for CondExpr<C> {
             Self::Not(inner) => write!(f, "~{inner}"),
             Self::Every(every) => write!(f, "{every}"),
             Self::Once(once) => write!(f, "{once}"),
-            Self::TimeOf(PeriodExpr::Anchored(anchored)) => write!(f, "{anchored}"),
-            Self::TimeOf(PeriodExpr::Cron(cron)) => write!(f, "crontime{}", Tail(cron)),
-            Self::TimeOf(period) => write!(f, "in ({period})"),
+            Self::TimeOf(period) => time_of(f, period),
             Self::After(after) => write!(f, "{after}"),
             Self::Status(status) => write!(f, "{status}"),
             Self::Running(running) => write!(f, "{running}"),
@@ -31,6 +30,8 @@ impl<C: Display> Display for CondExpr<C> {
             Self::SchedulerStarted(past) => write!(f, "scheduler started {past} ago"),
             Self::SchedulerCycles(count) if count.0.is_empty() => f.write_str("scheduler has cycles"),
             Self::SchedulerCycles(count) => write!(f, "scheduler has {count} cycles"),
+            Self::AtMostRuns(1) => f.write_str("at most 1 run"),
+            Self::AtMostRuns(runs) => write!(f, "at most {runs} runs"),
             Self::Env(name) => write!(f, "env {}", Quoted(name)),
             Self::ParamExists(name) => write!(f, "param {} exists", Quoted(name)),
             Self::ParamIs { name, value } => write!(f, "param {} is {}", Quoted(name), Quoted(value)),
@@ -51,16 +52,50 @@ impl Display for Every {
     }
 }
 
+impl Display for Interval {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        match *self {
+            Self::Time(length) => write!(f, "{length}"),
+            Self::Months(1) => f.write_str("1 month"),
+            Self::Months(12) => f.write_str("1 year"),
+            Self::Months(months) if months.is_multiple_of(12) => write!(f, "{} years", months / 12),
+            Self::Months(months) => write!(f, "{months} months"),
+        }
+    }
+}
+
+/// A period as a condition: what it is called where that is enough, and otherwise `in (…)`.
+fn time_of(f: &mut Formatter<'_>, period: &PeriodExpr) -> Result {
+    let (plain, zone) = Placed::of(period);
+    match plain {
+        PeriodExpr::Cron(cron) => write!(f, "crontime{}{zone}", Tail(cron)),
+        PeriodExpr::Anchored(_) | PeriodExpr::From(_) | PeriodExpr::Until(_) | PeriodExpr::On(_) => {
+            write!(f, "{period}")
+        }
+        PeriodExpr::Series(series) if series.is_filter() => write!(f, "{period}"),
+        _ => write!(f, "in ({period})"),
+    }
+}
+
 impl Display for Once {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         task_prefix(f, self.task.as_deref())?;
-        match (&self.task, self.basis, &self.period) {
-            (None, Basis::Start, PeriodExpr::Cron(cron)) => return write!(f, "cron{}", Tail(cron)),
+        let (plain, zone) = Placed::of(&self.period);
+        match (&self.task, self.basis, plain) {
+            (None, Basis::Start, PeriodExpr::Cron(cron)) => return write!(f, "cron{}{zone}", Tail(cron)),
             (None, Basis::Finish, PeriodExpr::Anchored(Anchored { unit, window })) => {
-                write!(f, "{}{}", unit.cycle(), Narrowed(*unit, window))?;
+                write!(f, "{}{}{zone}", unit.cycle(), Narrowed(*unit, window))?;
             }
-            (_, Basis::Finish, period) => write!(f, "once per ({period})")?,
-            (_, Basis::Start, period) => return write!(f, "one start per ({period})"),
+            (None, Basis::Finish, PeriodExpr::Series(series)) if series.is_filter() => {
+                let unit = series.anchored.unit;
+                let window = Narrowed(unit, &series.anchored.window);
+                write!(f, "{}{window} on {}{zone}", unit.cycle(), Listed(&series.days))?;
+            }
+            (None, Basis::Finish, PeriodExpr::Series(_) | PeriodExpr::Steps(_) | PeriodExpr::At(_)) => {
+                write!(f, "{}", self.period)?;
+            }
+            (_, Basis::Finish, period) => write!(f, "once per ({period}{zone})")?,
+            (_, Basis::Start, period) => return write!(f, "one start per ({period}{zone})"),
         }
         match self.retries {
             0 => Ok(()),
@@ -72,6 +107,9 @@ impl Display for Once {
 
 impl Display for After {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        if let Some(delay) = self.delay {
+            write!(f, "{delay} ")?;
+        }
         f.write_str(match self.quantifier {
             Quantifier::One => "after task ",
             Quantifier::All => "after tasks ",
@@ -108,19 +146,30 @@ impl Display for Status {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         task_prefix(f, self.task.as_deref())?;
         write!(f, "has {}", self.action)?;
-        match &self.within {
-            None => {}
-            Some(PeriodExpr::Anchored(Anchored { unit, window })) => {
-                write!(f, " {}{}", unit.current(), Narrowed(*unit, window))?;
-            }
-            Some(PeriodExpr::Past(past)) => write!(f, " past {past}")?,
-            Some(period) => write!(f, " in ({period})")?,
+        if let Some(period) = &self.within {
+            within(f, period)?;
         }
         match self.count.0.last() {
             None => Ok(()),
             Some((_, 1)) => write!(f, " {} time", self.count),
             Some(_) => write!(f, " {} times", self.count),
         }
+    }
+}
+
+fn within(f: &mut Formatter<'_>, period: &PeriodExpr) -> Result {
+    let (plain, zone) = Placed::of(period);
+    match plain {
+        PeriodExpr::Anchored(Anchored { unit, window }) => {
+            write!(f, " {}{}{zone}", unit.current(), Narrowed(*unit, window))
+        }
+        PeriodExpr::Series(series) if series.is_filter() => {
+            let unit = series.anchored.unit;
+            let window = Narrowed(unit, &series.anchored.window);
+            write!(f, " {}{window} on {}{zone}", unit.current(), Listed(&series.days))
+        }
+        PeriodExpr::Past(past) => write!(f, " past {past}"),
+        _ => write!(f, " in ({period})"),
     }
 }
 

@@ -1,8 +1,10 @@
 //! Trees to their canonical text, from which the parser makes the same tree again.
 
 mod cond;
+mod days;
 mod duration;
 mod period;
+mod series;
 
 use std::fmt::{self, Display, Formatter};
 

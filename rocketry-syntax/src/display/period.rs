@@ -2,6 +2,7 @@
 
 use std::fmt::{Display, Formatter, Result};
 
+use super::days::Listed;
 use super::joined;
 use crate::ast::{Anchored, Bound, Cron, Day, PeriodExpr, Unit, Window};
 use crate::bound::{MONTHS, WEEKDAYS, ending};
@@ -16,6 +17,14 @@ impl Display for PeriodExpr {
             Self::Anchored(anchored) => write!(f, "{anchored}"),
             Self::Past(past) => write!(f, "past {past}"),
             Self::Cron(cron) => write!(f, "{cron}"),
+            Self::From(moment) => write!(f, "from {moment}"),
+            Self::Until(moment) => write!(f, "until {moment}"),
+            Self::At(moment) if moment.time.is_none() => write!(f, "once on {moment}"),
+            Self::At(moment) => write!(f, "once at {moment}"),
+            Self::On(days) => write!(f, "on {}", Listed(days)),
+            Self::Series(series) => write!(f, "{series}"),
+            Self::Steps(steps) => write!(f, "{steps}"),
+            Self::Zoned(zoned) => write!(f, "{} in {}", zoned.period, zoned.zone),
             Self::All(members) => joined(f, members, " & ", composite),
             Self::Any(members) => joined(f, members, " | ", composite),
         }
@@ -38,6 +47,25 @@ impl Display for Unit {
     }
 }
 
+/// The zone of a period, as it follows what it belongs to: ` in America/New_York`; nothing without one.
+pub(super) struct Placed<'z>(Option<&'z str>);
+
+impl Placed<'_> {
+    /// A period without its zone, and the zone.
+    pub(super) fn of(period: &PeriodExpr) -> (&PeriodExpr, Placed<'_>) {
+        match period {
+            PeriodExpr::Zoned(zoned) => (&zoned.period, Placed(Some(&zoned.zone))),
+            plain => (plain, Placed(None)),
+        }
+    }
+}
+
+impl Display for Placed<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        self.0.map_or(Ok(()), |zone| write!(f, " in {zone}"))
+    }
+}
+
 /// What follows a unit: ` after 10:00`, nothing for the full unit.
 pub(super) struct Narrowed<'w>(pub(super) Unit, pub(super) &'w Window);
 
@@ -51,10 +79,17 @@ impl Display for Narrowed<'_> {
             }
             Window::After(start) => write!(f, " after {}", start.display(unit)),
             Window::Before(end) => write!(f, " before {}", end.display(unit)),
-            Window::On(start) if unit < Unit::Week => write!(f, " at {}", start.display(unit)),
-            Window::On(start) => write!(f, " on {}", start.display(unit)),
+            Window::On(start) => write!(f, " {} {}", preposition(unit), start.display(unit)),
+            Window::Each(starts) => write!(f, " {} {}", preposition(unit), Starts(unit, starts)),
             Window::Starting(start) => write!(f, " starting {}", start.display(unit)),
         }
+    }
+}
+
+const fn preposition(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Second | Unit::Minute | Unit::Hour | Unit::Day => "at",
+        Unit::Week | Unit::Month | Unit::Quarter | Unit::Year => "on",
     }
 }
 
@@ -68,31 +103,102 @@ impl Bound {
     /// assert_eq!(bound.display(Unit::Day).to_string(), "13:00");
     /// # Ok::<(), rocketry_syntax::SyntaxError>(())
     /// ```
-    pub fn display(self, unit: Unit) -> impl Display {
-        Placed(self, unit)
+    pub fn display(&self, unit: Unit) -> impl Display {
+        Timed(self, unit)
     }
 }
 
 /// A bound with the unit that gives a place on the clock its meaning.
-struct Placed(Bound, Unit);
+struct Timed<'b>(&'b Bound, Unit);
 
-impl Display for Placed {
+impl Display for Timed<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         match self.0 {
-            Bound::Clock(micros) => clock(f, self.1, micros),
-            Bound::Weekday { day, time } => write!(f, "{}{}", name(&WEEKDAYS, day), Time(time)),
-            Bound::MonthDay { day, time } => write!(f, "{day}{}", Time(time)),
-            Bound::YearDay { month, day, time } => {
-                f.write_str(name(&MONTHS, month.wrapping_sub(1)))?;
-                day.map_or(Ok(()), |day| write!(f, " {day}{}", Time(time)))
+            Bound::Clock(micros) => clock(f, self.1, *micros),
+            day => write!(f, "{}{}", Untimed(day), Time(day.time())),
+        }
+    }
+}
+
+/// A day without its time.
+struct Untimed<'b>(&'b Bound);
+
+impl Display for Untimed<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        match self.0 {
+            Bound::Clock(_) => Ok(()),
+            Bound::Weekday { day, .. } => f.write_str(name(&WEEKDAYS, *day)),
+            Bound::MonthDay { day, .. } => write!(f, "{day}"),
+            Bound::YearDay { month, day, .. } => {
+                f.write_str(month_name(*month))?;
+                day.map_or(Ok(()), |day| write!(f, " {day}"))
+            }
+            Bound::Ruled(ruled) => {
+                write!(f, "{}", ruled.day)?;
+                ruled
+                    .month
+                    .map_or(Ok(()), |month| write!(f, " of {}", month_name(month)))
             }
         }
     }
 }
 
+/// The starts of windows, with commas between them; a time follows the days that it belongs to.
+struct Starts<'b>(Unit, &'b [Bound]);
+
+impl Display for Starts<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        let mut rest = self.1;
+        while let Some(first) = rest.first() {
+            let comma = if rest.len() == self.1.len() { "" } else { ", " };
+            let run = rest
+                .iter()
+                .take_while(|start| start.time() == first.time())
+                .count();
+            let (count, name) = weekdays_of(rest)
+                .filter(|(count, _)| *count <= run)
+                .unwrap_or((1, ""));
+            if name.is_empty() {
+                write!(f, "{comma}{}", Untimed(first))?;
+            } else {
+                write!(f, "{comma}{name}")?;
+            }
+            match first {
+                Bound::Clock(micros) => clock(f, self.0, *micros)?,
+                day if count == run => write!(f, "{}", Time(day.time()))?,
+                _ => {}
+            }
+            rest = &rest[count..];
+        }
+        Ok(())
+    }
+}
+
+/// How many days at the front have one name together, and that name.
+fn weekdays_of(days: &[Bound]) -> Option<(usize, &'static str)> {
+    named_together(days.iter().map_while(|day| match day {
+        Bound::Weekday { day, .. } => Some(*day),
+        _ => None,
+    }))
+}
+
+/// How many days at the front have one name together, and that name.
+pub(super) fn named_together(days: impl Iterator<Item = u8>) -> Option<(usize, &'static str)> {
+    let days: Vec<u8> = days.take(5).collect();
+    match days[..] {
+        [0, 1, 2, 3, 4] => Some((5, "weekdays")),
+        [5, 6, ..] => Some((2, "weekends")),
+        _ => None,
+    }
+}
+
 /// Trees that no parser made may hold days that do not exist; they print, but do not parse.
-fn name(names: &[&'static str], index: u8) -> &'static str {
+pub(super) fn name(names: &[&'static str], index: u8) -> &'static str {
     names.get(usize::from(index)).copied().unwrap_or("?")
+}
+
+pub(super) fn month_name(month: u8) -> &'static str {
+    name(&MONTHS, month.wrapping_sub(1))
 }
 
 impl Display for Day {
@@ -105,7 +211,7 @@ impl Display for Day {
 }
 
 /// The time after a day.
-struct Time(Option<u64>);
+pub(super) struct Time(pub(super) Option<u64>);
 
 impl Display for Time {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
@@ -130,7 +236,7 @@ fn clock(f: &mut Formatter<'_>, unit: Unit, micros: u64) -> Result {
     }
 }
 
-fn time_of_day(f: &mut Formatter<'_>, micros: u64) -> Result {
+pub(super) fn time_of_day(f: &mut Formatter<'_>, micros: u64) -> Result {
     write!(f, "{:02}:{:02}", micros / HOUR, micros % HOUR / MINUTE)?;
     if micros.is_multiple_of(MINUTE) {
         return Ok(());

@@ -5,7 +5,9 @@
 
 use rocketry_syntax::ast::{After, CondExpr, Outcome, Quantifier};
 
-use super::mistake::Mistake;
+use super::arg::{IntoDelta, length};
+use super::methods::words;
+use super::mistake::{Checked, Mistake, condition};
 use crate::cond::{Condition, TaskRef, TaskRefs};
 
 /// True after a success of a task, until the task that owns the statement has started since.
@@ -15,7 +17,7 @@ use crate::cond::{Condition, TaskRef, TaskRefs};
 ///
 /// assert_eq!(after_success("fetch").to_string(), "after task 'fetch'");
 /// ```
-pub fn after_success<M>(task: impl TaskRef<M>) -> Condition {
+pub fn after_success<M>(task: impl TaskRef<M>) -> AfterTasks {
     after(Outcome::Success, Quantifier::One, vec![task.name()])
 }
 
@@ -26,7 +28,7 @@ pub fn after_success<M>(task: impl TaskRef<M>) -> Condition {
 ///
 /// assert_eq!(after_fail("fetch").to_string(), "after task 'fetch' failed");
 /// ```
-pub fn after_fail<M>(task: impl TaskRef<M>) -> Condition {
+pub fn after_fail<M>(task: impl TaskRef<M>) -> AfterTasks {
     after(Outcome::Fail, Quantifier::One, vec![task.name()])
 }
 
@@ -37,7 +39,7 @@ pub fn after_fail<M>(task: impl TaskRef<M>) -> Condition {
 ///
 /// assert_eq!(after_finish("fetch").to_string(), "after task 'fetch' finished");
 /// ```
-pub fn after_finish<M>(task: impl TaskRef<M>) -> Condition {
+pub fn after_finish<M>(task: impl TaskRef<M>) -> AfterTasks {
     after(Outcome::Finish, Quantifier::One, vec![task.name()])
 }
 
@@ -48,7 +50,7 @@ pub fn after_finish<M>(task: impl TaskRef<M>) -> Condition {
 ///
 /// assert_eq!(after_terminate("fetch").to_string(), "after task 'fetch' terminated");
 /// ```
-pub fn after_terminate<M>(task: impl TaskRef<M>) -> Condition {
+pub fn after_terminate<M>(task: impl TaskRef<M>) -> AfterTasks {
     after(Outcome::Terminate, Quantifier::One, vec![task.name()])
 }
 
@@ -61,7 +63,7 @@ pub fn after_terminate<M>(task: impl TaskRef<M>) -> Condition {
 /// assert_eq!(after_all_success(("fetch", "load")).to_string(), "after tasks 'fetch', 'load'");
 /// ```
 #[track_caller]
-pub fn after_all_success<M>(tasks: impl TaskRefs<M>) -> Condition {
+pub fn after_all_success<M>(tasks: impl TaskRefs<M>) -> AfterTasks {
     several(
         "after_all_success",
         Outcome::Success,
@@ -79,7 +81,7 @@ pub fn after_all_success<M>(tasks: impl TaskRefs<M>) -> Condition {
 /// assert_eq!(after_all_fail(("fetch", "load")).to_string(), "after tasks 'fetch', 'load' failed");
 /// ```
 #[track_caller]
-pub fn after_all_fail<M>(tasks: impl TaskRefs<M>) -> Condition {
+pub fn after_all_fail<M>(tasks: impl TaskRefs<M>) -> AfterTasks {
     several("after_all_fail", Outcome::Fail, Quantifier::All, tasks.names())
 }
 
@@ -92,7 +94,7 @@ pub fn after_all_fail<M>(tasks: impl TaskRefs<M>) -> Condition {
 /// assert_eq!(after_all_finish(("fetch", "load")).to_string(), "after tasks 'fetch', 'load' finished");
 /// ```
 #[track_caller]
-pub fn after_all_finish<M>(tasks: impl TaskRefs<M>) -> Condition {
+pub fn after_all_finish<M>(tasks: impl TaskRefs<M>) -> AfterTasks {
     several(
         "after_all_finish",
         Outcome::Finish,
@@ -110,7 +112,7 @@ pub fn after_all_finish<M>(tasks: impl TaskRefs<M>) -> Condition {
 /// assert_eq!(after_all_terminate(("fetch", "load")).to_string(), "after tasks 'fetch', 'load' terminated");
 /// ```
 #[track_caller]
-pub fn after_all_terminate<M>(tasks: impl TaskRefs<M>) -> Condition {
+pub fn after_all_terminate<M>(tasks: impl TaskRefs<M>) -> AfterTasks {
     several(
         "after_all_terminate",
         Outcome::Terminate,
@@ -128,7 +130,7 @@ pub fn after_all_terminate<M>(tasks: impl TaskRefs<M>) -> Condition {
 /// assert_eq!(after_any_success(["fetch", "load"]).to_string(), "after any tasks 'fetch', 'load'");
 /// ```
 #[track_caller]
-pub fn after_any_success<M>(tasks: impl TaskRefs<M>) -> Condition {
+pub fn after_any_success<M>(tasks: impl TaskRefs<M>) -> AfterTasks {
     several(
         "after_any_success",
         Outcome::Success,
@@ -146,7 +148,7 @@ pub fn after_any_success<M>(tasks: impl TaskRefs<M>) -> Condition {
 /// assert_eq!(after_any_fail(["fetch", "load"]).to_string(), "after any tasks 'fetch', 'load' failed");
 /// ```
 #[track_caller]
-pub fn after_any_fail<M>(tasks: impl TaskRefs<M>) -> Condition {
+pub fn after_any_fail<M>(tasks: impl TaskRefs<M>) -> AfterTasks {
     several("after_any_fail", Outcome::Fail, Quantifier::Any, tasks.names())
 }
 
@@ -159,7 +161,7 @@ pub fn after_any_fail<M>(tasks: impl TaskRefs<M>) -> Condition {
 /// assert_eq!(after_any_finish(["fetch", "load"]).to_string(), "after any tasks 'fetch', 'load' finished");
 /// ```
 #[track_caller]
-pub fn after_any_finish<M>(tasks: impl TaskRefs<M>) -> Condition {
+pub fn after_any_finish<M>(tasks: impl TaskRefs<M>) -> AfterTasks {
     several(
         "after_any_finish",
         Outcome::Finish,
@@ -177,7 +179,7 @@ pub fn after_any_finish<M>(tasks: impl TaskRefs<M>) -> Condition {
 /// assert_eq!(after_any_terminate(["fetch", "load"]).to_string(), "after any tasks 'fetch', 'load' terminated");
 /// ```
 #[track_caller]
-pub fn after_any_terminate<M>(tasks: impl TaskRefs<M>) -> Condition {
+pub fn after_any_terminate<M>(tasks: impl TaskRefs<M>) -> AfterTasks {
     several(
         "after_any_terminate",
         Outcome::Terminate,
@@ -186,18 +188,57 @@ pub fn after_any_terminate<M>(tasks: impl TaskRefs<M>) -> Condition {
     )
 }
 
-fn after(outcome: Outcome, quantifier: Quantifier, tasks: Vec<String>) -> Condition {
-    Condition::new(CondExpr::After(After {
+/// After other tasks have ended: what [`after_success`] and its kin say.
+#[derive(Clone, Debug)]
+pub struct AfterTasks(Checked<After>);
+
+impl AfterTasks {
+    /// So much later than they ended.
+    ///
+    /// Each end counts as if it came so much later; what ends in the meantime makes no difference to it.
+    ///
+    /// ```
+    /// use rocketry::conds::*;
+    ///
+    /// assert_eq!(
+    ///     after_success("fetch").delay("30 minutes").to_string(),
+    ///     "30 minutes after task 'fetch'",
+    /// );
+    /// ```
+    #[track_caller]
+    #[must_use]
+    pub fn delay(self, delay: impl IntoDelta) -> Self {
+        let delay = length("delay", delay);
+        AfterTasks(self.0.and_then(|after| {
+            Ok(After {
+                delay: Some(delay?),
+                ..after
+            })
+        }))
+    }
+}
+
+words!(AfterTasks);
+
+impl From<AfterTasks> for Condition {
+    fn from(AfterTasks(after): AfterTasks) -> Self {
+        condition(after, |after| Condition::new(CondExpr::After(after)))
+    }
+}
+
+fn after(outcome: Outcome, quantifier: Quantifier, tasks: Vec<String>) -> AfterTasks {
+    AfterTasks(Ok(After {
         outcome,
         quantifier,
         tasks,
+        delay: None,
     }))
 }
 
 #[track_caller]
-fn several(word: &str, outcome: Outcome, quantifier: Quantifier, tasks: Vec<String>) -> Condition {
+fn several(word: &str, outcome: Outcome, quantifier: Quantifier, tasks: Vec<String>) -> AfterTasks {
     if tasks.is_empty() {
-        return Mistake::new(word, "expected at least one task").into();
+        return AfterTasks(Err(Mistake::new(word, "expected at least one task")));
     }
     after(outcome, quantifier, tasks)
 }

@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use rocketry_syntax::ast::{CondExpr, Delta, PeriodExpr};
-use rocketry_syntax::{BoundValue, SyntaxError, parse_period};
+use rocketry_syntax::{BoundValue, Length, SyntaxError, parse_period};
 
 use super::mistake::{Checked, Mistake};
 use crate::cond::{Condition, Custom};
+use crate::time::Zone;
 
 /// A place inside a unit of time: the bound of a window.
 ///
@@ -52,6 +53,80 @@ macro_rules! numbers {
 
 numbers!(Integer: i8, i16, i32, i64, u8, u16, u32);
 numbers!(Float: f32, f64);
+
+/// One or several places inside a unit of time: `"07:00"`, `["06:00", "18:00"]`, `[Mon, Wed, Fri]`,
+/// `"weekdays 07:00"`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no place in time",
+    note = "give a text such as \"07:00\", \"Monday\" or \"1st\", the number of a sub-unit, or an array of such"
+)]
+pub trait IntoBounds {
+    /// The bounds, not yet held against the unit that they are in.
+    fn values(&self) -> Vec<BoundValue<'_>>;
+}
+
+impl<T: IntoBound> IntoBounds for T {
+    fn values(&self) -> Vec<BoundValue<'_>> {
+        vec![self.value()]
+    }
+}
+
+impl<T: IntoBound, const N: usize> IntoBounds for [T; N] {
+    fn values(&self) -> Vec<BoundValue<'_>> {
+        self.iter().map(T::value).collect()
+    }
+}
+
+impl<T: IntoBound> IntoBounds for &[T] {
+    fn values(&self) -> Vec<BoundValue<'_>> {
+        self.iter().map(T::value).collect()
+    }
+}
+
+impl<T: IntoBound> IntoBounds for Vec<T> {
+    fn values(&self) -> Vec<BoundValue<'_>> {
+        self.iter().map(T::value).collect()
+    }
+}
+
+/// How much time has to pass between runs: a text such as `"1h 30m"`, `"2 weeks"` or `"3 months"`, or a
+/// [`Duration`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no length of time",
+    note = "give a text such as \"10 minutes\" or \"1 month\", or a `std::time::Duration`"
+)]
+pub trait IntoInterval {
+    /// The length.
+    ///
+    /// # Errors
+    ///
+    /// Says what is wrong with a text.
+    fn length(self) -> Result<Length, SyntaxError>;
+}
+
+impl IntoInterval for &str {
+    fn length(self) -> Result<Length, SyntaxError> {
+        self.parse()
+    }
+}
+
+impl IntoInterval for &String {
+    fn length(self) -> Result<Length, SyntaxError> {
+        self.parse()
+    }
+}
+
+impl IntoInterval for String {
+    fn length(self) -> Result<Length, SyntaxError> {
+        self.parse()
+    }
+}
+
+impl IntoInterval for Duration {
+    fn length(self) -> Result<Length, SyntaxError> {
+        Ok(self.into())
+    }
+}
 
 /// A length of time: a text such as `"1h 30m"`, or a [`Duration`] (whole microseconds of it count).
 #[diagnostic::on_unimplemented(
@@ -106,6 +181,15 @@ pub(super) fn length(word: &str, length: impl IntoDelta) -> Checked<Delta> {
     match age(word, length) {
         Ok(delta) if delta.is_zero() => Err(Mistake::new(word, "expected a length of time longer than zero")),
         checked => checked,
+    }
+}
+
+/// The name of a zone, if there is such a zone.
+#[track_caller]
+pub(in crate::cond) fn zone(name: &str) -> Checked<&str> {
+    match name.parse::<Zone>() {
+        Ok(_) => Ok(name),
+        Err(mistake) => Err(Mistake::new("in_zone", mistake)),
     }
 }
 

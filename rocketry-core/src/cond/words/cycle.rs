@@ -86,6 +86,19 @@ pub static weekly: Cycle = Cycle(Unit::Week);
 /// ```
 pub static monthly: Cycle = Cycle(Unit::Month);
 
+/// Once a quarter, which begins with January, April, July or October.
+///
+/// Bounds are days (1 to 92, `"15th"`, `"last day"`, `"first Monday 09:00"`), counted from the start of the quarter; as an
+/// end, a day without a time is included.
+///
+/// ```
+/// use rocketry::conds::*;
+///
+/// assert_eq!(quarterly.to_string(), "quarterly");
+/// assert_eq!(quarterly.on("last weekday 17:00").to_string(), "quarterly on last weekday 17:00");
+/// ```
+pub const quarterly: Cycle = Cycle(Unit::Quarter);
+
 /// Once a year.
 ///
 /// Bounds are months (1 to 12, `"Feb"`) or days (`"Feb 15th 10:00"`); as an end, a month or a day without a time is included.
@@ -112,6 +125,19 @@ impl Cycle {
     #[must_use]
     pub fn retries(self, retries: u32) -> OncePer {
         self.narrow(Ok(Window::Full)).retries(retries)
+    }
+
+    /// By the clock of a zone, whatever the zone of the task or the app is.
+    ///
+    /// ```
+    /// use rocketry::conds::*;
+    ///
+    /// assert_eq!(daily.in_zone("Asia/Tokyo").to_string(), "daily in Asia/Tokyo");
+    /// ```
+    #[track_caller]
+    #[must_use]
+    pub fn in_zone(self, zone: &str) -> OncePer {
+        self.narrow(Ok(Window::Full)).in_zone(zone)
     }
 
     const fn unit(self) -> Unit {

@@ -1,23 +1,38 @@
-//! Every so often: `every("10 seconds")`.
+//! Every so often: `every("10 seconds")`, `every("2 weeks").on("Friday 17:00").from("2026-01-02")`.
 
-use rocketry_syntax::ast::{CondExpr, Delta, Every as EveryExpr, Since};
+use rocketry_syntax::ast::{Basis, CondExpr, Days, Every as EveryExpr, Since, Unit, Window};
+use rocketry_syntax::{CountedFrom, Length, Repetition, SyntaxError, parse_days};
 
-use super::arg::{IntoDelta, length};
+use super::arg::{IntoBounds, IntoInterval, zone};
 use super::methods::words;
-use super::mistake::{Checked, condition};
-use crate::cond::Condition;
+use super::mistake::{Checked, Mistake, condition};
+use super::once::once;
+use crate::cond::{Condition, IntoBound};
+use crate::error::Location;
 
 /// Every so often: what [`every`] says.
+///
+/// On its own the time is counted from the run before. With a window or a place to count from it is true once in each
+/// of the stretches of time that these make, as `daily` is in each day.
 #[derive(Clone, Debug)]
 pub struct Every {
-    interval: Checked<Delta>,
+    parts: Checked<Parts>,
+    place: Location,
+}
+
+#[derive(Clone, Debug)]
+struct Parts {
+    repetition: Repetition,
     since: Since,
+    zone: Option<String>,
+    retries: u32,
 }
 
 /// True once so much time has passed since the previous run was due.
 ///
 /// The time elapses whatever the wall clock does, a late run does not move those after it, and missed runs are
-/// made up for by one. See [`based_on`](Every::based_on) for other starting points.
+/// made up for by one. See [`based_on`](Every::based_on) for other starting points. Months, quarters and years are those
+/// of the calendar: the same day, or the last of a month that lacks it.
 ///
 /// ```
 /// use std::time::Duration;
@@ -26,13 +41,33 @@ pub struct Every {
 ///
 /// assert_eq!(every("90 min").to_string(), "every 1 hour 30 minutes");
 /// assert_eq!(every(Duration::from_millis(500)).to_string(), "every 500 ms");
+/// assert_eq!(every("1 month").to_string(), "every 1 month");
+/// assert_eq!(every("15 minutes").from("00:05").to_string(), "every 15 minutes from 00:05");
 /// ```
 #[track_caller]
-pub fn every(interval: impl IntoDelta) -> Every {
-    Every {
-        interval: length("every", interval),
-        since: Since::Start,
-    }
+pub fn every(interval: impl IntoInterval) -> Every {
+    let place = Location::caller();
+    let parts = match interval.length() {
+        Ok(Length { interval, .. }) if interval.is_zero() => Err(Mistake::at(
+            place,
+            "every",
+            "expected a length of time longer than zero",
+        )),
+        Ok(length) => Ok(Parts {
+            repetition: Repetition {
+                length,
+                window: Window::Full,
+                days: Vec::new(),
+                from: None,
+                until: None,
+            },
+            since: Since::Start,
+            zone: None,
+            retries: 0,
+        }),
+        Err(mistake) => Err(Mistake::at(place, "every", mistake)),
+    };
+    Every { parts, place }
 }
 
 // Functions, because a constant named `start` would forbid everybody who brings the words into scope to call
@@ -86,17 +121,185 @@ impl Every {
     /// Counts the time from another point: [`start`], [`success`], [`fail`] or [`finish`].
     #[must_use]
     pub fn based_on(mut self, since: fn() -> Since) -> Self {
-        self.since = since();
+        if let Ok(parts) = &mut self.parts {
+            parts.since = since();
+        }
         self
     }
+
+    /// On a day, or several, of each week, month, quarter or year that counts; after a window of a day, or a time to
+    /// count from, the days on which that begins.
+    ///
+    /// ```
+    /// use rocketry::conds::*;
+    ///
+    /// let payday = every("2 weeks").on("Friday 17:00").from("2026-01-02");
+    /// assert_eq!(payday.to_string(), "every 2 weeks on Friday 17:00 from 2026-01-02");
+    ///
+    /// let trading = every("90 minutes").from("09:30").until("16:00").on("weekdays");
+    /// assert_eq!(trading.to_string(), "every 1 hour 30 minutes from 09:30 until 16:00 on weekdays");
+    /// ```
+    #[track_caller]
+    #[must_use]
+    pub fn on(self, place: impl IntoBounds) -> Self {
+        self.part("on", |parts| match parts.unit() {
+            Some(unit) if parts.repetition.window == Window::Full => {
+                parts.repetition.window = Window::each(unit, &place.values())?;
+                Ok(())
+            }
+            _ => {
+                parts.repetition.days = days(&place)?;
+                Ok(())
+            }
+        })
+    }
+
+    /// At a time, or several, of each day that counts, or of the days that were named.
+    ///
+    /// ```
+    /// use rocketry::conds::*;
+    ///
+    /// let statement = every("3 days").at("10:00").from("2026-01-02");
+    /// assert_eq!(statement.to_string(), "every 3 days at 10:00 from 2026-01-02");
+    /// ```
+    #[track_caller]
+    #[must_use]
+    pub fn at(self, place: impl IntoBounds) -> Self {
+        self.part("at", |parts| {
+            let unit = parts.unit().unwrap_or(Unit::Day);
+            let window = &mut parts.repetition.window;
+            *window = match window.with_times(&place.values())? {
+                Some(window) => window,
+                None => Window::each(unit, &place.values())?,
+            };
+            Ok(())
+        })
+    }
+
+    /// From a place in each unit that counts until its end.
+    #[track_caller]
+    #[must_use]
+    pub fn after(self, start: impl IntoBound) -> Self {
+        self.window("after", |unit| Window::after(unit, start.value()))
+    }
+
+    /// From the start of each unit that counts until a place in it.
+    #[track_caller]
+    #[must_use]
+    pub fn before(self, end: impl IntoBound) -> Self {
+        self.window("before", |unit| Window::before(unit, end.value()))
+    }
+
+    /// Between two places in each unit that counts.
+    #[track_caller]
+    #[must_use]
+    pub fn between(self, start: impl IntoBound, end: impl IntoBound) -> Self {
+        self.window("between", |unit| {
+            Window::between(unit, start.value(), end.value())
+        })
+    }
+
+    /// Counts from a time of each day (`"00:05"`), a date (`"2026-01-02"`) or a time on it (`"2026-01-02 09:00"`).
+    ///
+    /// From a time the clock tells the steps, which begin anew each day; from a date on they are counted on, and nothing
+    /// starts before it. The week, month or quarter of the date is the first that counts.
+    #[track_caller]
+    #[must_use]
+    pub fn from(self, place: &str) -> Self {
+        self.part("from", |parts| {
+            parts.repetition.from = Some(CountedFrom::start(place)?);
+            Ok(())
+        })
+    }
+
+    /// Counts until a time of each day, or a date: nothing starts from there on. A date without a time is included.
+    #[track_caller]
+    #[must_use]
+    pub fn until(self, place: &str) -> Self {
+        self.part("until", |parts| {
+            parts.repetition.until = Some(CountedFrom::end(place)?);
+            Ok(())
+        })
+    }
+
+    /// By the clock of a zone, whatever the zone of the task or the app is.
+    #[track_caller]
+    #[must_use]
+    pub fn in_zone(mut self, name: &str) -> Self {
+        let zone = zone(name).map(str::to_owned);
+        self.parts = self.parts.and_then(|parts| {
+            Ok(Parts {
+                zone: Some(zone?),
+                ..parts
+            })
+        });
+        self
+    }
+
+    /// Lets a stretch of time have so many failures before it is used up.
+    #[must_use]
+    pub fn retries(mut self, retries: u32) -> Self {
+        if let Ok(parts) = &mut self.parts {
+            parts.retries = retries;
+        }
+        self
+    }
+
+    #[track_caller]
+    fn window(self, method: &str, window: impl FnOnce(Unit) -> Result<Window, SyntaxError>) -> Self {
+        self.part(method, |parts| {
+            parts.repetition.window = window(parts.unit().unwrap_or(Unit::Day))?;
+            Ok(())
+        })
+    }
+
+    #[track_caller]
+    fn part(mut self, method: &str, set: impl FnOnce(&mut Parts) -> Result<(), SyntaxError>) -> Self {
+        let place = Location::caller();
+        self.parts = self.parts.and_then(|mut parts| match set(&mut parts) {
+            Ok(()) => Ok(parts),
+            Err(mistake) => Err(Mistake::at(place, &format!("every.{method}"), mistake)),
+        });
+        self
+    }
+}
+
+impl Parts {
+    fn unit(&self) -> Option<Unit> {
+        self.repetition.length.whole.map(|(_, unit)| unit)
+    }
+
+    fn condition(self, place: Location) -> Condition {
+        let interval = self.repetition.length.interval;
+        let period = match self.repetition.period() {
+            Ok(period) => period,
+            Err(expected) => return Mistake::at(place, "every", format!("expected {expected}")).into(),
+        };
+        let Some(period) = period else {
+            let since = self.since;
+            return Condition::new(CondExpr::Every(EveryExpr { interval, since }));
+        };
+        let period = match self.zone {
+            Some(zone) => period.in_zone(&zone),
+            None => period,
+        };
+        once(None, period, Basis::Finish, self.retries)
+    }
+}
+
+/// The days in the texts.
+fn days(place: &impl IntoBounds) -> Result<Vec<Days>, SyntaxError> {
+    let mut days = Vec::new();
+    for value in place.values() {
+        days.extend(parse_days(&value.to_string())?);
+    }
+    Ok(days)
 }
 
 words!(Every);
 
 impl From<Every> for Condition {
-    fn from(Every { interval, since }: Every) -> Self {
-        condition(interval, |interval| {
-            Condition::new(CondExpr::Every(EveryExpr { interval, since }))
-        })
+    fn from(Every { parts, place }: Every) -> Self {
+        condition(parts, |parts| parts.condition(place))
     }
 }

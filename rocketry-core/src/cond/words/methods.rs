@@ -1,9 +1,12 @@
 //! The methods that several words share.
 
-use rocketry_syntax::SyntaxError;
-use rocketry_syntax::ast::Window;
+use std::fmt;
+
+use rocketry_syntax::ast::{Anchored, PeriodExpr, StepsFrom, Unit, Window};
+use rocketry_syntax::{BoundValue, SyntaxError, parse_days};
 
 use super::mistake::{Checked, Mistake};
+use crate::error::Location;
 
 /// A window, or the mistake in a call of `word.method(…)`.
 #[track_caller]
@@ -52,12 +55,13 @@ macro_rules! windows {
                 self.narrow(checked)
             }
 
-            /// One sub-unit from `start`: a millisecond of a second, a second of a minute, a minute of an
-            /// hour, an hour of a day, a day of a week or month, the named month or day of a year.
+            /// One sub-unit from `start`, or from each of several: a millisecond of a second, a second of a minute,
+            /// a minute of an hour, an hour of a day, a day of a week, month or quarter, the named month or day of a
+            /// year.
             #[track_caller]
             #[must_use]
-            pub fn on(self, start: impl $crate::cond::IntoBound) -> $narrowed {
-                let window = ::rocketry_syntax::ast::Window::on(self.unit(), start.value());
+            pub fn on(self, start: impl $crate::cond::IntoBounds) -> $narrowed {
+                let window = ::rocketry_syntax::ast::Window::each(self.unit(), &start.values());
                 let checked = $crate::cond::words::methods::checked(&self.word(), "on", window);
                 self.narrow(checked)
             }
@@ -65,8 +69,8 @@ macro_rules! windows {
             /// The same as [`on`](Self::on).
             #[track_caller]
             #[must_use]
-            pub fn at(self, start: impl $crate::cond::IntoBound) -> $narrowed {
-                let window = ::rocketry_syntax::ast::Window::on(self.unit(), start.value());
+            pub fn at(self, start: impl $crate::cond::IntoBounds) -> $narrowed {
+                let window = ::rocketry_syntax::ast::Window::each(self.unit(), &start.values());
                 let checked = $crate::cond::words::methods::checked(&self.word(), "at", window);
                 self.narrow(checked)
             }
@@ -84,6 +88,108 @@ macro_rules! windows {
     };
 }
 pub(super) use windows;
+
+/// What narrows a period down further: `weekly.on([Mon, Fri]).at("07:00")`, `daily.at("09:30").on("weekdays")`.
+///
+/// The type has `fn refine(self, impl FnOnce(PeriodExpr) -> Checked<PeriodExpr>) -> Self`.
+macro_rules! refined {
+    ($($word:ty),*) => {
+        $(impl $word {
+            /// The times on the days that were named.
+            ///
+            /// ```
+            /// use rocketry::conds::*;
+            ///
+            /// let statement = weekly.on([Mon, Fri]).at(["07:00", "19:00"]);
+            /// assert_eq!(statement.to_string(), "weekly on Monday, Friday 07:00, Monday, Friday 19:00");
+            /// ```
+            #[track_caller]
+            #[must_use]
+            pub fn at(self, times: impl $crate::cond::IntoBounds) -> Self {
+                let place = $crate::Location::caller();
+                self.refine(|period| $crate::cond::words::methods::at(period, &times.values(), place))
+            }
+
+            /// The days on which a window of a day starts: days of the week, `weekdays`, `weekends`, days of the month,
+            /// dates, and calendars.
+            ///
+            /// ```
+            /// use rocketry::conds::*;
+            ///
+            /// let statement = daily.at("09:30").on("weekdays");
+            /// assert_eq!(statement.to_string(), "daily at 09:30 on weekdays");
+            /// ```
+            #[track_caller]
+            #[must_use]
+            pub fn on(self, days: &str) -> Self {
+                let place = $crate::Location::caller();
+                self.refine(|period| $crate::cond::words::methods::on(period, days, place))
+            }
+
+            /// By the clock of a zone, whatever the zone of the task or the app is.
+            ///
+            /// ```
+            /// use rocketry::conds::*;
+            ///
+            /// let statement = daily.at("09:30").in_zone("America/New_York");
+            /// assert_eq!(statement.to_string(), "daily at 09:30 in America/New_York");
+            /// ```
+            #[track_caller]
+            #[must_use]
+            pub fn in_zone(self, zone: &str) -> Self {
+                let zone = $crate::cond::words::arg::zone(zone);
+                self.refine(|period| zone.map(|zone| period.in_zone(zone)))
+            }
+        })*
+    };
+}
+pub(super) use refined;
+
+/// The same windows at other times of the days that they name.
+pub(super) fn at(period: PeriodExpr, times: &[BoundValue<'_>], place: Location) -> Checked<PeriodExpr> {
+    let mistake = |what: &dyn fmt::Display| Mistake::at(place, "at", what);
+    match period {
+        PeriodExpr::Anchored(Anchored { unit, window }) => match window.with_times(times) {
+            Ok(Some(window)) => Ok(PeriodExpr::anchored(unit, window)),
+            Ok(None) => Err(mistake(
+                &"expected days without a time before it, as in `weekly.on([Mon, Fri]).at(\"07:00\")`",
+            )),
+            Err(error) => Err(mistake(&error)),
+        },
+        PeriodExpr::Series(mut series) => match series.anchored.window.with_times(times) {
+            Ok(Some(window)) => {
+                series.anchored.window = window;
+                Ok(PeriodExpr::Series(series))
+            }
+            Ok(None) => Err(mistake(&"expected days without a time before it")),
+            Err(error) => Err(mistake(&error)),
+        },
+        _ => Err(mistake(
+            &"expected days of a week, month, quarter or year before it",
+        )),
+    }
+}
+
+/// The same windows on some days.
+pub(super) fn on(period: PeriodExpr, days: &str, place: Location) -> Checked<PeriodExpr> {
+    let mistake = |what: &dyn fmt::Display| Mistake::at(place, "on", what);
+    let days = parse_days(days).map_err(|error| mistake(&error))?;
+    match period {
+        PeriodExpr::Anchored(Anchored { unit: Unit::Day, .. }) => Ok(period.on_days(days)),
+        PeriodExpr::Steps(mut steps) => match &mut steps.from {
+            StepsFrom::Clock { days: all, .. } => {
+                *all = days;
+                Ok(PeriodExpr::Steps(steps))
+            }
+            StepsFrom::Moment { .. } => Err(mistake(
+                &"expected a time after `from`, not a date; join the days with `&`",
+            )),
+        },
+        _ => Err(mistake(
+            &"expected a window of a day before it, as in `daily.at(\"09:30\").on(\"weekdays\")`; join other words with `&`",
+        )),
+    }
+}
 
 /// The methods that test how many there are. The type has `fn counted(self, Compare, u64) -> Self`.
 macro_rules! counts {

@@ -15,14 +15,18 @@
 //!
 //! | word | true |
 //! |---|---|
-//! | [`every("10 minutes")`](every()) | once so much time has passed since the previous run was due; [`based_on`](crate::cond::Every::based_on) [`start`], [`success`], [`fail`] or [`finish`] |
-//! | [`secondly`] [`minutely`] [`hourly`] [`daily`] [`weekly`] [`monthly`] [`yearly`] | once in each unit, or in the part of it that follows: `daily.after("07:00")` |
-//! | [`time_of_second`] [`time_of_minute`] [`time_of_hour`] [`time_of_day`] [`time_of_week`] [`time_of_month`] [`time_of_year`] | inside a part of each unit |
+//! | [`every("10 minutes")`](every()) | once so much time has passed since the previous run was due; [`based_on`](crate::cond::Every::based_on) [`start`], [`success`], [`fail`] or [`finish`]; see [Intervals from a place](#intervals-from-a-place) |
+//! | [`secondly`] [`minutely`] [`hourly`] [`daily`] [`weekly`] [`monthly`] [`quarterly`] [`yearly`] | once in each unit, or in the part of it that follows: `daily.after("07:00")`; in each of several: `daily.at(["06:00", "18:00"])`; see [Days](#days) |
+//! | [`time_of_second`] [`time_of_minute`] [`time_of_hour`] [`time_of_day`] [`time_of_week`] [`time_of_month`] [`time_of_quarter`] [`time_of_year`] | inside a part of each unit |
+//! | [`on_days("weekdays")`](on_days) [`on_calendar("holidays")`](on_calendar) [`business_day("nyse")`](business_day) | on some days |
+//! | [`from("2026-11-28")`](from) [`until("2026-12-01 09:00")`](until) | from a date on, until a date |
+//! | [`once_at("2026-07-04 12:00")`](once_at) | for one run, within a day from then on |
+//! | [`at_most_runs(10)`](at_most_runs) | until the task has started so often |
 //! | [`cron("0 7 * * Mon-Fri")`](cron()) [`cron_with_seconds`] [`cron_fields`] | once in each match of a cron expression |
 //! | [`crontime("* 7-18 * * *")`](crontime) [`crontime_with_seconds`] [`crontime_fields`] | inside the matches of a cron expression |
 //! | [`once_per(period)`](once_per) [`one_start_per(period)`](one_start_per) | once in each occurrence of a period |
 //! | [`past("2 hours")`](past) | a period for `once_per` and `within` |
-//! | [`after_success(task)`](after_success) [`after_fail`] [`after_finish`] [`after_terminate`] | after another task has ended |
+//! | [`after_success(task)`](after_success) [`after_fail`] [`after_finish`] [`after_terminate`] | after another task has ended; so much later with [`delay`](crate::cond::AfterTasks::delay) |
 //! | [`after_all_success((a, b))`](after_all_success) [`after_all_fail`] [`after_all_finish`] [`after_all_terminate`] | after all of several |
 //! | [`after_any_success((a, b))`](after_any_success) [`after_any_fail`] [`after_any_finish`] [`after_any_terminate`] | after some of several |
 //! | [`started`] [`succeeded`] [`failed`] [`finished`] [`terminated`] [`inacted`] [`crashed`] | once something has happened to a task: `failed(task).today().at_least(3)` |
@@ -43,6 +47,64 @@
 //!
 //! A **length** is a text such as `"1 hour 30 minutes"`, or a [`Duration`](std::time::Duration).
 //!
+//! # Days
+//!
+//! Wherever a day of a month, a quarter or a year is named, a rule can name it:
+//!
+//! | text | the day |
+//! |---|---|
+//! | `3rd`, `last day`, `3rd last day` | by its number, from the start or from the end |
+//! | `first Monday`, `2nd last Friday` | the nth of a day of the week |
+//! | `first weekday`, `last weekday` | the nth of Monday to Friday |
+//! | `last business day of 'nyse'` | the nth of Monday to Friday that is not in a calendar |
+//! | `2 days after second Tuesday`, `3 weekdays before last day` | so many days of a kind away from another |
+//! | `next weekday after 15th`, `previous Friday before 1st` | the nearest day of a kind on one side of another |
+//! | `15th or next weekday`, `last day or previous business day of 'nyse'` | that day if it is of the kind, otherwise the nearest |
+//!
+//! In a month that has no such day, a window that starts on it does not occur: `monthly on 31st` occurs seven times a year, and
+//! `monthly on fifth Friday` four or five times.
+//!
+//! Several starts have commas between them. A time belongs to all days before it that have none:
+//! `weekly on Mon, Wed 07:00, Fri 12:00`. A window ends where the next one starts.
+//!
+//! A window of a day may be limited to some days, which are those on which it starts:
+//! `daily between 22:00 and 04:00 on weekdays` lasts until Saturday morning. The same days make a condition of their
+//! own: `every 10 minutes & on weekdays & ~on 'holidays'`.
+//!
+//! # Intervals from a place
+//!
+//! | text | true once in each of |
+//! |---|---|
+//! | `every 2 weeks on Friday 17:00 from 2026-01-02` | the Fridays of every second week, of which that of the date is the first |
+//! | `every 3 months on 1st 09:00` | the first days of January, April, July and October: months and quarters that divide the year need no date |
+//! | `every 2 weeks from 2026-01-02` | the stretches of two weeks from that day on |
+//! | `every 1 month from 2026-01-31` | the stretches from the 31st, or the last of a month that lacks it |
+//! | `every 90 minutes from 09:00 until 17:00 on weekdays` | the steps on the clock: 09:00, 10:30 … 16:30; the last one ends at 17:00 |
+//! | `every 15 minutes from 00:05` | the steps on the clock: 00:05, 00:20 … 23:50; they begin anew each day |
+//! | `every 90 minutes from 2026-01-02 09:00` | the steps of elapsed time from that instant on |
+//!
+//! Without a place an interval is counted from when the previous run was due: `every 1 month` keeps the day of the run
+//! before, or takes the last of a month that lacks it.
+//!
+//! # Zones
+//!
+//! A statement follows the clock of its task's zone. A part of it may have its own: `daily at 09:30 in America/New_York`,
+//! [`in_zone`](crate::cond::Condition::in_zone). This is what each word makes of a clock that is put forward (a *gap*) or back
+//! (a *repeat*):
+//!
+//! | word | in a gap | in a repeat |
+//! |---|---|---|
+//! | `daily`, `weekly`, `monthly`, `quarterly`, `yearly`, and their `time of …` | a window that starts there starts at the end of the gap and keeps its length | it starts at the first of the two instants, once |
+//! | an end of such a window | the end of the gap | the second of the two instants |
+//! | `hourly`, `minutely`, `secondly` | what is skipped does not occur | each occurs twice |
+//! | `every` with a length alone, and from a moment on | elapsed time: the clock does not matter | the same |
+//! | `every 1 month` | the end of the gap | the first of the two instants |
+//! | `every … on …`, `every … from` a date in days, weeks or months | as `daily` | as `daily` |
+//! | `every … from` a time | a step that starts there does not occur | each step occurs twice |
+//! | `on` days | a day lasts from its first instant to its last, whatever its length | the same |
+//! | `from`, `until`, `once at` | the end of the gap | `from` and `once at` the first of the two instants, `until` the second |
+//! | `cron` | one time of day runs at the end of the gap, others do not occur | one time of day runs once, others twice |
+//!
 //! A mistake in an argument is reported, with its line of code, when an app is built from the condition.
 //! In the attribute of a task it does not compile.
 
@@ -51,11 +113,12 @@
     reason = "the words read as a sentence: `daily.after(\"07:00\") & always`"
 )]
 
-mod after;
+pub(super) mod after;
 pub(super) mod arg;
 pub(super) mod constant;
 pub(super) mod cron;
 pub(super) mod cycle;
+mod dates;
 pub(super) mod every;
 mod methods;
 pub(super) mod mistake;
@@ -66,6 +129,7 @@ pub(super) mod running;
 pub(super) mod scheduler;
 pub(super) mod status;
 pub(super) mod time_of;
+pub(super) mod weekday;
 
 // Functions and constants only: the types live in `cond`, so that bringing all words into scope hides no
 // type and no task of the user's.
@@ -76,7 +140,8 @@ pub use after::{
 };
 pub use constant::{always, never};
 pub use cron::{cron, cron_fields, cron_with_seconds, crontime, crontime_fields, crontime_with_seconds};
-pub use cycle::{daily, hourly, minutely, monthly, secondly, weekly, yearly};
+pub use cycle::{daily, hourly, minutely, monthly, quarterly, secondly, weekly, yearly};
+pub use dates::{at_most_runs, business_day, from, on_calendar, on_days, once_at, until};
 pub use every::{every, fail, finish, start, success};
 pub use once::{once_per, one_start_per};
 pub use params::{env, param_exists, param_is};
@@ -85,6 +150,7 @@ pub use running::running;
 pub use scheduler::{scheduler_cycles, scheduler_running, scheduler_started};
 pub use status::{crashed, failed, finished, inacted, started, succeeded, terminated, this_task};
 pub use time_of::{
-    past, time_of_day, time_of_hour, time_of_minute, time_of_month, time_of_second, time_of_week,
-    time_of_year,
+    past, time_of_day, time_of_hour, time_of_minute, time_of_month, time_of_quarter, time_of_second,
+    time_of_week, time_of_year,
 };
+pub use weekday::{Fri, Mon, Sat, Sun, Thu, Tue, Wed};

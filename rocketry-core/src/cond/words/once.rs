@@ -3,7 +3,7 @@
 use rocketry_syntax::ast::{Basis, CondExpr, Once, PeriodExpr};
 
 use super::arg::IntoPeriod;
-use super::methods::words;
+use super::methods::{refined, words};
 use super::mistake::{Checked, condition};
 use crate::cond::{Condition, TaskRef};
 
@@ -39,6 +39,13 @@ impl OncePer {
             period,
             task: None,
             retries: 0,
+        }
+    }
+
+    fn refine(self, refine: impl FnOnce(PeriodExpr) -> Checked<PeriodExpr>) -> Self {
+        OncePer {
+            period: self.period.and_then(refine),
+            ..self
         }
     }
 
@@ -134,6 +141,7 @@ impl From<OneStartPer> for Condition {
     }
 }
 
+refined!(OncePer);
 words!(OncePer, OneStartPer);
 
 pub(super) fn once(task: Option<String>, period: PeriodExpr, basis: Basis, retries: u32) -> Condition {

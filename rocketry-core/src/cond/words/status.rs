@@ -185,6 +185,15 @@ impl Happened {
         }
     }
 
+    /// In the present quarter.
+    #[must_use]
+    pub fn this_quarter(self) -> HappenedIn {
+        HappenedIn {
+            happened: self,
+            unit: Unit::Quarter,
+        }
+    }
+
     /// In the present year.
     #[must_use]
     pub fn this_year(self) -> HappenedIn {

@@ -3,7 +3,7 @@
 use rocketry_syntax::ast::{CondExpr, PeriodExpr, Unit, Window};
 
 use super::arg::{IntoDelta, IntoPeriod, length};
-use super::methods::{windows, words};
+use super::methods::{refined, windows, words};
 use super::mistake::{Checked, Mistake, condition};
 use crate::cond::Condition;
 
@@ -92,6 +92,19 @@ pub static time_of_week: TimeOf = TimeOf(Unit::Week);
 /// ```
 pub static time_of_month: TimeOf = TimeOf(Unit::Month);
 
+/// A part of each quarter, which begins with January, April, July or October.
+///
+/// Bounds are days (1 to 92, `"15th"`, `"last day"`, `"first Monday 09:00"`), counted from the start of the quarter; as an
+/// end, a day without a time is included.
+///
+/// ```
+/// use rocketry::conds::*;
+///
+/// assert_eq!(time_of_quarter.to_string(), "any time of quarter");
+/// assert_eq!(time_of_quarter.after("last Friday").to_string(), "time of quarter after last Friday");
+/// ```
+pub const time_of_quarter: TimeOf = TimeOf(Unit::Quarter);
+
 /// A part of each year.
 ///
 /// Bounds are months (1 to 12, `"Feb"`) or days (`"Feb 15th 10:00"`); as an end, a month or a day without a time is included.
@@ -120,7 +133,18 @@ pub fn past(delta: impl IntoDelta) -> Time {
 }
 
 windows!(TimeOf => Time);
+refined!(Time);
 words!(TimeOf, Time);
+
+impl Time {
+    pub(super) const fn new(period: Checked<PeriodExpr>) -> Self {
+        Time(period)
+    }
+
+    fn refine(self, refine: impl FnOnce(PeriodExpr) -> Checked<PeriodExpr>) -> Self {
+        Time(self.0.and_then(refine))
+    }
+}
 
 impl TimeOf {
     const fn unit(self) -> Unit {
