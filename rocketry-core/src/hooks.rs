@@ -241,6 +241,11 @@ impl Hooks {
         Hooks { hooks, inits }
     }
 
+    /// Whether none is called while the app runs.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.hooks.is_empty()
+    }
+
     /// Calls the hooks before a task's build, which may change the task.
     ///
     /// # Errors

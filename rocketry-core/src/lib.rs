@@ -22,6 +22,7 @@ pub mod param;
 mod registry;
 mod scheduler;
 mod session;
+mod stderr;
 pub mod task;
 mod task_id;
 pub mod testing;

@@ -10,6 +10,7 @@ const ORDER: &[&[&str]] = &[
     &["drops"],
     &["error"],
     &["choice"],
+    &["stderr"],
     &["time"],
     &["clock"],
     &["task_id"],

@@ -2,7 +2,7 @@
 
 use std::any::type_name;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::thread::available_parallelism;
 
 use super::Parts;
@@ -266,6 +266,7 @@ fn session(
         inbox: Inbox::default(),
         events: EventChannel::default(),
         failures: Mutex::default(),
+        console: OnceLock::new(),
         watchdog,
         state: Mutex::new(state),
     }));

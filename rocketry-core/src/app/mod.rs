@@ -11,6 +11,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use crate::clock::Clock;
@@ -404,6 +405,7 @@ impl Rocketry {
         Ok(App {
             session: build::build(*self.0)?,
             signals,
+            is_shared: AtomicBool::new(false),
         })
     }
 
@@ -455,17 +457,33 @@ impl fmt::Debug for Rocketry {
 pub struct App {
     session: Session,
     signals: bool,
+    /// Whether somebody has a handle, who may add tasks.
+    is_shared: AtomicBool,
 }
 
 impl App {
     /// A handle to the app, to steer it from elsewhere.
     pub fn session(&self) -> Session {
+        self.is_shared.store(true, Ordering::Relaxed);
         self.session.clone()
+    }
+
+    /// Whether there is nothing to run, and nobody who could add something.
+    fn is_empty(&self) -> bool {
+        let has_handle = self.is_shared.load(Ordering::Relaxed);
+        !has_handle && self.session.0.hooks.is_empty() && self.session.state().tasks.is_empty()
     }
 
     /// Runs the app until it is shut down, on a runtime of its own with a thread for each processor.
     ///
     /// Ctrl-C and SIGTERM let the runs under way end and then end the app; a second one ends it at once.
+    ///
+    /// What happens is told through `tracing`, with the targets `rocketry::run` and `rocketry::app`: a span for each run,
+    /// and events when a run starts, ends or has to wait, and when the app starts up and shuts down. Where no subscriber is
+    /// set, the essentials are lines on the standard error, unless the [settings](Config::console) say otherwise.
+    ///
+    /// An app without tasks says so and ends, unless there is somebody to add some: a hook, or whoever has its
+    /// [`session`](Self::session).
     ///
     /// When this returns, another app may have the run log, unless this one has restarted in another process. A
     /// [`Session`] that somebody has kept can still read it.
@@ -487,7 +505,7 @@ impl App {
     /// failure that its [settings](Config) want it to end with, and [`Error::is_log`] if the run log could not be
     /// written in the end; the message says how much.
     pub fn run(self) -> Result<()> {
-        blocking(self.session(), self.serve())
+        blocking(self.session.clone(), self.serve())
     }
 
     /// Runs the app until it is shut down, on the current runtime.
@@ -503,10 +521,18 @@ impl App {
     /// failure that its [settings](Config) want it to end with, and [`Error::is_log`] if the run log could not be
     /// written in the end.
     pub async fn serve(self) -> Result<()> {
-        let App { session, signals } = self;
+        let is_empty = self.is_empty();
+        let App { session, signals, .. } = self;
         #[cfg(unix)]
         if crate::exec::is_child() {
             crate::exec::serve_as_child(&session).await;
+        }
+        session.open_console();
+        if is_empty {
+            session.tell_empty();
+            drop(Scheduler::new(session)?);
+            crate::exec::finish().await;
+            return Ok(());
         }
         let listener = if signals {
             Some(signals::listen(session.clone()).await)

@@ -127,6 +127,9 @@ pub struct Config {
     /// How long a process may go on after it was asked to end; it is killed then. The default is 5 seconds.
     #[serde(with = "words::length")]
     pub kill_grace: Duration,
+    /// Whether the app tells the essentials on its standard error, in a line each, where no subscriber of `tracing` is
+    /// set: that it has started, that runs fail, that it shuts down and for what it waits. The default is yes.
+    pub console: bool,
     /// Whether what processes print is also written to the standard error of the app as it comes. The default is
     /// no: it is kept for the run log.
     pub echo_output: bool,
@@ -153,6 +156,7 @@ impl Default for Config {
             max_thread_count: None,
             pools: BTreeMap::new(),
             kill_grace: Duration::from_secs(5),
+            console: true,
             echo_output: false,
         }
     }

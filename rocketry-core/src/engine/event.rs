@@ -198,6 +198,8 @@ impl Pending {
 #[derive(Debug, Default)]
 pub(crate) struct EventQueue {
     subscribers: usize,
+    /// Whether `tracing` is told of events as well.
+    is_traced: bool,
     waiting: VecDeque<Event>,
     missed: u64,
 }
@@ -205,7 +207,12 @@ pub(crate) struct EventQueue {
 impl EventQueue {
     /// Whether anything subscribes.
     pub(crate) fn is_wanted(&self) -> bool {
-        self.subscribers > 0
+        self.subscribers > 0 || self.is_traced
+    }
+
+    /// Sets whether `tracing` is told of events.
+    pub(crate) fn set_traced(&mut self, is_traced: bool) {
+        self.is_traced = is_traced;
     }
 
     pub(crate) fn add_subscriber(&mut self) {
@@ -214,7 +221,7 @@ impl EventQueue {
 
     pub(crate) fn remove_subscriber(&mut self) {
         self.subscribers -= 1;
-        if self.subscribers == 0 {
+        if !self.is_wanted() {
             *self = EventQueue::default();
         }
     }

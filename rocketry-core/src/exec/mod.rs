@@ -25,7 +25,8 @@ use crate::engine::run::Run;
 use crate::error::Error;
 use crate::failure::Part;
 use crate::param::Context;
-use crate::session::Session;
+use crate::session::{Session, telling};
+use crate::stderr;
 use crate::task::{Execution, Outcome, Work};
 use crate::threads::Threads;
 #[cfg(unix)]
@@ -96,21 +97,16 @@ pub(crate) fn cut_off(session: &Session, run: Arc<Run>) {
     drop(Report::new(session.clone(), run));
 }
 
-/// Waits until values of users are dropped, and what programs have printed is written if the settings have it so: a second each at
-/// most, on a thread of its own.
+/// Waits until values of users are dropped and the standard error has what was told: a second each at most, on a thread of
+/// its own.
 pub(crate) async fn finish() {
-    #[cfg(unix)]
-    let is_done = drops::is_done() && program::echo::is_idle();
-    #[cfg(not(unix))]
-    let is_done = drops::is_done();
-    if is_done {
+    if drops::is_done() && stderr::is_idle() {
         return;
     }
     let (done, waits) = tokio::sync::oneshot::channel::<()>();
     let wait = move || {
         drops::finish();
-        #[cfg(unix)]
-        program::echo::finish();
+        stderr::finish();
         drop(done);
     };
     if std::thread::Builder::new().spawn(wait).is_ok() {
@@ -218,7 +214,9 @@ fn prepare(run: &Run, session: &Session) -> Result<Work, Outcome> {
         session.now()
     };
     let context = Context::new(session, now, run.spec.zone, Some(&run.info));
-    let prepared = handler.prepare(&context);
+    let span = telling::span_of(&run.info);
+    let prepared = span.in_scope(|| handler.prepare(&context));
+    let prepared = prepared.map(|work| telling::within(span, work));
     prepared.map_err(|error| not_set_up(run, session, error))
 }
 

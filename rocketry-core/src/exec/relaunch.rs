@@ -138,8 +138,7 @@ fn start(mut command: Command, way: Restarting, file: File) -> io::Result<()> {
     /// Keeps the lock until the process ends.
     static HELD: OnceLock<File> = OnceLock::new();
     io::stdout().flush()?;
-    #[cfg(unix)]
-    super::program::echo::finish();
+    crate::stderr::finish();
     if way == Restarting::Replace {
         return Err(replace(&mut command));
     }

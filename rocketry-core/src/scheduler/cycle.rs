@@ -4,6 +4,7 @@ use super::main_loop::Scheduler;
 use super::questions;
 use crate::engine::dispatcher::{Decided, Progress};
 use crate::hooks::{HookKind, Side};
+use crate::session::telling;
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
@@ -47,6 +48,7 @@ impl Scheduler {
     /// Takes in what has happened and decides about the first tasks, unless hooks come first.
     fn begin_cycle(&mut self, now: Timestamp) -> Progress {
         let mut state = self.session.state();
+        state.events.set_traced(telling::is_traced());
         while !self.dispatcher.collect(&mut state, now) {
             // There is much of it: other threads get the lock in between.
             drop(state);

@@ -24,6 +24,7 @@ impl Scheduler {
     /// Records what has happened and answers the callers that wait for it. Starts that can't be recorded at once wait in
     /// the journal.
     pub(super) fn write_down(&mut self) {
+        self.session.say_records(&self.dispatcher.effects.records);
         if self.journal.is_some() {
             self.hand_over();
         } else {

@@ -153,7 +153,6 @@ impl Scheduler {
             && journal.trouble.take().is_some()
         {
             self.session.state().open_log_gate();
-            tracing::info!("the run log can be written again");
         }
     }
 

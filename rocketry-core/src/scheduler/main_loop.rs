@@ -160,6 +160,11 @@ impl Scheduler {
         let phase = state.phase.max(Phase::Up);
         state.enter(phase);
         state.mark_all();
+        let is_up = state.phase == Phase::Up;
+        drop(state);
+        if is_up {
+            session.tell_started();
+        }
         Ok(())
     }
 

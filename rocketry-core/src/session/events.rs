@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 use tokio::sync::broadcast::{Receiver, Sender};
 
+use super::telling::is_traced;
+use super::trace::trace;
 use super::{Session, Shared};
 use crate::engine::event::Event;
 
@@ -71,7 +73,10 @@ impl Session {
     }
 
     /// Publishes events in their order.
-    pub(crate) fn publish(&self, events: impl IntoIterator<Item = Event>) {
+    pub(crate) fn publish(&self, events: Vec<Event>) {
+        if is_traced() {
+            events.iter().for_each(trace);
+        }
         if let Channel::Open(sender) = &*self.0.events.channel() {
             for event in events {
                 // An error means that the last subscriber has just gone.

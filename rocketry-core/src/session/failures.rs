@@ -34,7 +34,12 @@ impl Session {
             .kept_failures()
             .keep(part, task, error.to_string().into(), self.now());
         if is_new {
-            tracing::error!(%part, task = task.map(|task| &**task), %error, "failed");
+            tracing::error!(target: "rocketry::app", %part, task = task.map(|task| &**task), %error, "failed");
+            // A run that lacks a parameter fails, which is told of as well.
+            if part != Part::Parameter {
+                let of = task.map_or_else(String::new, |task| format!(" of task `{task}`"));
+                self.say_failure(&format!("the {part}{of} failed: {error}"));
+            }
         }
         self.report_failure();
         if self.on_error(part) == OnError::Halt {

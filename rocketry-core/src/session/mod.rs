@@ -4,6 +4,7 @@ mod block_on;
 mod calendars;
 mod change;
 mod changes;
+mod console;
 mod events;
 mod extractors;
 mod failures;
@@ -18,6 +19,8 @@ mod snapshot;
 mod task;
 mod task_arg;
 mod task_runs;
+pub(crate) mod telling;
+mod trace;
 mod views;
 
 pub use block_on::block_on;
@@ -33,7 +36,7 @@ pub use views::{ActionInfo, RunInfo, TaskInfo};
 
 use std::any::Any;
 use std::fmt;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use crate::clock::Clock;
 use crate::cond::TaskRef;
@@ -50,6 +53,7 @@ use crate::hooks::Hooks;
 use crate::log::{Page, Query, Record, Records, RunLog};
 use crate::param::{Context, Entry, Host, Params, RunContext, Value};
 use crate::time::{Timestamp, Zone};
+use console::Console;
 
 /// A handle to a running app: from inside its tasks, from other threads, from anywhere.
 ///
@@ -81,6 +85,8 @@ pub(crate) struct Shared {
     pub(crate) events: EventChannel,
     pub(crate) failures: Mutex<Failures>,
     pub(crate) watchdog: Watchdog,
+    /// Where the app tells the essentials, once it runs, if nothing listens to `tracing`.
+    pub(crate) console: OnceLock<Console>,
     pub(crate) state: Mutex<State>,
 }
 
@@ -265,7 +271,13 @@ impl Session {
 
     /// Moves the app to a later phase of its end.
     pub(crate) fn close(&self, phase: Phase) {
-        self.change().close(phase);
+        let mut change = self.change();
+        let waits_for = self.waits_for(&change, phase);
+        change.close(phase);
+        drop(change);
+        if let Some(tasks) = waits_for {
+            self.tell_closing("shutting down", phase, &tasks);
+        }
     }
 
     pub(crate) fn state(&self) -> Locked<'_, State> {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
+use super::trace::trace_record;
 use super::{Session, Task};
 use crate::cond::{Condition, Need};
 use crate::engine::absent::AbsentTasks;
@@ -89,6 +90,7 @@ impl Session {
         };
         self.0.log.write(&write)?;
         past.note(&write);
+        crashes.iter().for_each(trace_record);
         Ok(())
     }
 

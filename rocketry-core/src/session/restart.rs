@@ -67,7 +67,12 @@ impl Session {
         if change.phase >= Phase::Closing && change.restart.is_none() {
             return refused("it is ending");
         }
+        let waits_for = self.waits_for(&change, phase);
         change.close_for_restart(way, phase);
+        drop(change);
+        if let Some(tasks) = waits_for {
+            self.tell_closing("restarting", phase, &tasks);
+        }
         Ok(())
     }
 

@@ -47,7 +47,7 @@ pub enum Work {
 pub struct UserFuture(Option<Pin<Box<dyn Future<Output = Outcome> + Send>>>);
 
 impl UserFuture {
-    fn new(future: impl Future<Output = Outcome> + Send + 'static) -> Self {
+    pub(crate) fn new(future: impl Future<Output = Outcome> + Send + 'static) -> Self {
         UserFuture(Some(Box::pin(future)))
     }
 }

@@ -28,7 +28,10 @@ fn standing(session: &Session) -> Vec<String> {
         let task = session.task(name(number).as_str()).unwrap();
         let start = task.start_condition().unwrap();
         let end = task.end_condition().unwrap();
-        let own = task.params().get("n").and_then(|entry| entry.plain()?.read::<u32>().ok());
+        let own = task
+            .params()
+            .get("n")
+            .and_then(|entry| entry.plain()?.read::<u32>().ok());
         let shared = session.param(&name(number)).unwrap().read::<u32>().unwrap();
         let (priority, disabled) = (task.priority(), task.is_disabled());
         format!("{start}; {end}; {own:?}; {shared}; {priority}; {disabled}")

@@ -1,5 +1,6 @@
 //! What is told with `tracing`, on whatever thread.
 
+use std::cell::RefCell;
 use std::fmt::{Debug, Write};
 use std::sync::{Mutex, OnceLock};
 
@@ -7,12 +8,14 @@ use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 
-/// Everything that was told in this process, from when it was first asked for on: a line an event, its level first.
+/// Everything that was told in this process, from when it was first asked for on: a line an event, its level first, and
+/// the spans that it is in at the end.
 pub(crate) fn told() -> &'static Told {
     static TOLD: OnceLock<&'static Told> = OnceLock::new();
     TOLD.get_or_init(|| {
         let told: &'static Told = Box::leak(Box::default());
-        tracing::subscriber::set_global_default(Listener(told)).expect("nobody else listens");
+        tracing::subscriber::set_global_default(Listener(told, Mutex::default()))
+            .expect("nobody else listens");
         told
     })
 }
@@ -28,7 +31,12 @@ impl Told {
     }
 }
 
-struct Listener(&'static Told);
+thread_local! {
+    /// The spans that this thread is in.
+    static ENTERED: RefCell<Vec<u64>> = const { RefCell::new(Vec::new()) };
+}
+
+struct Listener(&'static Told, Mutex<Vec<String>>);
 
 struct Line(String);
 
@@ -47,8 +55,12 @@ impl Subscriber for Listener {
         true
     }
 
-    fn new_span(&self, _: &Attributes<'_>) -> Id {
-        Id::from_u64(1)
+    fn new_span(&self, span: &Attributes<'_>) -> Id {
+        let mut line = Line(span.metadata().name().to_owned());
+        span.record(&mut line);
+        let mut spans = self.1.lock().expect("nothing panics here");
+        spans.push(line.0);
+        Id::from_u64(spans.len() as u64)
     }
 
     fn record(&self, _: &Id, _: &Record<'_>) {}
@@ -58,10 +70,20 @@ impl Subscriber for Listener {
     fn event(&self, event: &Event<'_>) {
         let mut line = Line(event.metadata().level().to_string());
         event.record(&mut line);
+        let spans = self.1.lock().expect("nothing panics here");
+        for id in ENTERED.with_borrow(Vec::clone) {
+            let span = usize::try_from(id).expect("a place") - 1;
+            // Writing into a string cannot fail.
+            let _ = write!(line.0, " [{}]", spans[span]);
+        }
         self.0.0.lock().expect("nothing panics here").push(line.0);
     }
 
-    fn enter(&self, _: &Id) {}
+    fn enter(&self, span: &Id) {
+        ENTERED.with_borrow_mut(|entered| entered.push(span.into_u64()));
+    }
 
-    fn exit(&self, _: &Id) {}
+    fn exit(&self, _: &Id) {
+        ENTERED.with_borrow_mut(Vec::pop);
+    }
 }

@@ -69,7 +69,7 @@ impl Capture {
 fn take_in(tail: &mut Tail, echo: bool, chunk: &[u8]) {
     tail.push(chunk);
     if echo {
-        super::echo::add(chunk);
+        crate::stderr::add(chunk);
     }
 }
 

@@ -1,7 +1,6 @@
 //! A program under way: started in a group of its own, and ended with everything that it started.
 
 mod capture;
-pub(super) mod echo;
 mod exit_watch;
 mod feed;
 mod orphan_reaper;

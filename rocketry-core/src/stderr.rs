@@ -1,4 +1,4 @@
-//! What programs print, on the standard error of the app.
+//! The standard error of the app: what it tells itself, and what programs print.
 //!
 //! A thread writes it, so that a standard error that is not read holds up that thread and nothing else.
 
@@ -13,38 +13,39 @@ const MOST: usize = 1024 * 1024;
 /// How long the end of an app waits for what has not been written.
 const LAST: Duration = Duration::from_secs(1);
 
-static ECHO: Echo = Echo {
+static STDERR: Stderr = Stderr {
     queue: Mutex::new(Queue::new()),
     changed: Condvar::new(),
 };
 
 /// Has a chunk written to the standard error, after those before it. Never blocks.
-pub(super) fn add(chunk: &[u8]) {
-    let mut queue = ECHO.queue();
+pub(crate) fn add(chunk: &[u8]) {
+    let mut queue = STDERR.queue();
     if !queue.has_writer {
-        let writer = thread::Builder::new().name("rocketry-echo".to_owned());
-        queue.has_writer = writer.spawn(|| ECHO.write_all()).is_ok();
+        let writer = thread::Builder::new().name("rocketry-stderr".to_owned());
+        queue.has_writer = writer.spawn(|| STDERR.write_all()).is_ok();
     }
     queue.add(chunk);
     drop(queue);
-    ECHO.changed.notify_all();
+    STDERR.changed.notify_all();
 }
 
 /// Waits until everything is written, for a second at most.
 pub(crate) fn finish() {
-    let queue = ECHO.queue();
+    let queue = STDERR.queue();
     drop(
-        ECHO.changed
+        STDERR
+            .changed
             .wait_timeout_while(queue, LAST, |queue| !queue.is_idle()),
     );
 }
 
 /// Whether everything is written.
 pub(crate) fn is_idle() -> bool {
-    ECHO.queue().is_idle()
+    STDERR.queue().is_idle()
 }
 
-struct Echo {
+struct Stderr {
     queue: Mutex<Queue>,
     changed: Condvar,
 }
@@ -97,7 +98,7 @@ impl Queue {
     }
 }
 
-impl Echo {
+impl Stderr {
     fn queue(&self) -> MutexGuard<'_, Queue> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -122,6 +123,7 @@ impl Echo {
 
 /// Writes around the lock of the standard library, which others wait for who print something themselves. Where the standard
 /// error is closed, there is nobody to tell.
+#[cfg(unix)]
 fn write(mut bytes: &[u8]) {
     while !bytes.is_empty() {
         match rustix::io::write(rustix::stdio::stderr(), bytes) {
@@ -130,6 +132,13 @@ fn write(mut bytes: &[u8]) {
             Err(_) => return,
         }
     }
+}
+
+/// Where the standard error is closed, there is nobody to tell.
+#[cfg(not(unix))]
+fn write(bytes: &[u8]) {
+    use std::io::Write;
+    let _ = io::stderr().write_all(bytes);
 }
 
 #[cfg(test)]

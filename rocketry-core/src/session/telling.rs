@@ -1,0 +1,207 @@
+//! Tells how an app fares: the span of each run, the start and the end of the app, and the lines of the console.
+//!
+//! None of it is told under the lock of the state: a subscriber may be the user's.
+
+use std::sync::Arc;
+
+use tracing::level_filters::LevelFilter;
+use tracing::{Instrument, Span};
+
+use super::Session;
+use super::console::Console;
+use crate::engine::run::StopReason;
+use crate::engine::standing::next_start;
+use crate::engine::state::{Phase, State};
+use crate::log::{Action, Record};
+use crate::param::RunContext;
+use crate::task::{UserFuture, Work};
+use crate::time::Timestamp;
+
+/// Of how many tasks the next start is looked for: each may take some time.
+const MOST_LOOKED_AT: usize = 10_000;
+
+/// How many tasks are named of several.
+const MOST_NAMED: usize = 5;
+
+/// The span of a run. It is disabled where nothing listens.
+pub(crate) fn span_of(run: &RunContext) -> Span {
+    tracing::info_span!(target: "rocketry::run", "run", task = &*run.task, run_id = %run.run_id)
+}
+
+/// The same work, within a span.
+pub(crate) fn within(span: Span, work: Work) -> Work {
+    if span.is_disabled() {
+        return work;
+    }
+    match work {
+        Work::Async(future) => Work::Async(UserFuture::new(future.instrument(span))),
+        Work::Blocking(function) => Work::Blocking(Box::new(move || span.in_scope(function))),
+    }
+}
+
+/// Whether a subscriber of `tracing` wants to know of anything.
+pub(crate) fn is_traced() -> bool {
+    LevelFilter::current() != LevelFilter::OFF
+}
+
+impl Session {
+    /// Lets the app tell the essentials on the standard error, unless the settings say otherwise or a subscriber of
+    /// `tracing` listens.
+    pub(crate) fn open_console(&self) {
+        let is_heard = tracing::dispatcher::get_default(|subscriber| {
+            !subscriber.is::<tracing::subscriber::NoSubscriber>()
+        });
+        let config = self.config();
+        if config.console && !is_heard && self.clock().as_manual().is_none() {
+            self.0.console.get_or_init(|| Console::new(config.zone));
+        }
+    }
+
+    fn console(&self) -> Option<&Console> {
+        self.0.console.get()
+    }
+
+    /// Whether anybody is told of anything.
+    fn is_heard(&self) -> bool {
+        self.console().is_some() || is_traced()
+    }
+
+    fn say(&self, line: impl FnOnce() -> String) {
+        if let Some(console) = self.console() {
+            console.line(self.now(), &line());
+        }
+    }
+
+    /// Tells that the app has started up.
+    pub(crate) fn tell_started(&self) {
+        if !self.is_heard() {
+            return;
+        }
+        let now = self.now();
+        let (tasks, next) = next_of(&self.state(), now);
+        let zone = self.config().zone;
+        let next = next.map(|(task, at)| {
+            if at <= now {
+                return format!("`{task}` is due now");
+            }
+            let at = at.in_zone(&zone).format("%Y-%m-%d %H:%M:%S");
+            format!("`{task}` is due next, at {at}")
+        });
+        tracing::info!(target: "rocketry::app", tasks, next, "the app has started");
+        let next = next.map_or_else(String::new, |next| format!("; {next}"));
+        self.say(|| format!("started with {}{next}", counted(tasks, "task")));
+    }
+
+    /// Tells that there is nothing to run.
+    pub(crate) fn tell_empty(&self) {
+        const EMPTY: &str = "the app has no tasks, so it ends: annotate a function with `#[task]`, or add a task with \
+                             `.task(…)`; `Rocketry::builder()` leaves out what is annotated, `Rocketry::new()` does not";
+        tracing::warn!(target: "rocketry::app", "{EMPTY}");
+        self.say(|| EMPTY.to_owned());
+    }
+
+    /// Tells on the console of runs that have failed.
+    pub(crate) fn say_records(&self, records: &[Record]) {
+        if let Some(console) = self.console() {
+            // Nearly all records are of runs that start or end well.
+            let told = records.iter().filter(|record| is_essential(record));
+            told.for_each(|record| console.failure(self.now(), &ended(record)));
+        }
+    }
+
+    /// The tasks that an app waits for that winds up; `None` where that is told to nobody, or was told already.
+    pub(super) fn waits_for(&self, state: &State, phase: Phase) -> Option<Vec<Arc<str>>> {
+        if state.phase >= phase || phase == Phase::Over || !self.is_heard() {
+            return None;
+        }
+        let running = state.ids().filter(|id| !state.task(*id).running.is_empty());
+        Some(running.map(|id| state.task(id).spec.name.clone()).collect())
+    }
+
+    /// Tells that the app winds up, and what it waits for.
+    pub(super) fn tell_closing(&self, what: &str, phase: Phase, tasks: &[Arc<str>]) {
+        let names = named(tasks);
+        let waits = match (tasks, phase) {
+            ([], _) => String::new(),
+            (_, Phase::Forced) => format!("; cuts off {names}"),
+            _ => format!("; waits for {names}"),
+        };
+        tracing::info!(target: "rocketry::app", running = names, "{what}{waits}");
+        self.say(|| format!("{what}{waits}"));
+    }
+
+    /// Tells on the console of a failure other than a run's.
+    pub(super) fn say_failure(&self, message: &str) {
+        if let Some(console) = self.console() {
+            console.failure(self.now(), message);
+        }
+    }
+}
+
+/// How many tasks there are, and which is due next.
+fn next_of(state: &State, now: Timestamp) -> (usize, Option<(Arc<str>, Timestamp)>) {
+    let tasks = || state.ids().filter(|id| !state.task(*id).deleted);
+    let looked_at = tasks().take(MOST_LOOKED_AT);
+    let next = looked_at
+        .filter_map(|id| Some((next_start(state, id, now)?, id)))
+        .min();
+    let next = next.map(|(at, id)| (state.task(id).spec.name.clone(), at));
+    (tasks().count(), next)
+}
+
+/// Whether a record is told of where only the essentials are.
+fn is_essential(record: &Record) -> bool {
+    match record.action {
+        Action::Fail | Action::Crash => true,
+        Action::Terminate => !is_of_shut_down(record),
+        Action::Run | Action::Success | Action::Inaction => false,
+    }
+}
+
+/// Whether a run was terminated because the app shuts down.
+pub(super) fn is_of_shut_down(record: &Record) -> bool {
+    record.message.as_deref() == Some(StopReason::ShutDown.message())
+}
+
+/// The end of a run in a line.
+fn ended(record: &Record) -> String {
+    let how = match record.action {
+        Action::Terminate => "was terminated",
+        Action::Crash => "crashed",
+        _ => "failed",
+    };
+    let after = record.runtime().unwrap_or_default();
+    let why = record.message.as_deref().unwrap_or("for no known reason");
+    format!("task `{}` {how} after {after:.1?}: {why}", record.task)
+}
+
+/// `2 tasks`.
+fn counted(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}
+
+/// The names of some tasks, and how many more there are.
+fn named(tasks: &[Arc<str>]) -> String {
+    let shown = tasks.iter().take(MOST_NAMED).map(|task| format!("`{task}`"));
+    let shown = shown.collect::<Vec<_>>().join(", ");
+    match tasks.len().saturating_sub(MOST_NAMED) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{counted, named};
+
+    #[test]
+    fn many_names_are_cut_short() {
+        let names = |count: usize| (0..count).map(|n| format!("t{n}").into()).collect::<Vec<_>>();
+        assert_eq!(named(&names(1)), "`t0`");
+        assert_eq!(named(&names(7)), "`t0`, `t1`, `t2`, `t3`, `t4` and 2 more");
+        assert_eq!(
+            (counted(1, "task"), counted(2, "task")),
+            ("1 task".into(), "2 tasks".into())
+        );
+    }
+}

@@ -1,0 +1,74 @@
+//! Tells `tracing` of the events of an app.
+
+use std::time::Duration;
+
+use super::telling::is_of_shut_down;
+use crate::engine::event::Event;
+use crate::log::{Action, Record};
+
+/// A run that starts so much later than it was due is told of as late.
+const LATE: Duration = Duration::from_secs(1);
+
+/// Tells of an event. Failures besides those of runs, and the phases of the app, are told of where they come up.
+pub(super) fn trace(event: &Event) {
+    match event {
+        Event::Started(record) | Event::Ended(record) => trace_record(record),
+        Event::Held { task, hold } => {
+            tracing::warn!(target: "rocketry::run", task = &**task, "held: the run waits for {hold}");
+        }
+        Event::Skipped { task, reason, count } => {
+            tracing::warn!(target: "rocketry::run", task = &**task, %reason, count, "skipped: a start is not made");
+        }
+        Event::Requested { task } => tracing::debug!(target: "rocketry::run", task = &**task, "requested"),
+        Event::Refused { task, reason } => {
+            tracing::info!(target: "rocketry::run", task = &**task, reason, "a requested run is not made");
+        }
+        Event::TaskAdded { task } => tracing::debug!(target: "rocketry::app", task = &**task, "task added"),
+        Event::TaskChanged { task } => {
+            tracing::debug!(target: "rocketry::app", task = &**task, "task changed");
+        }
+        Event::TaskDeleted { task } => {
+            tracing::debug!(target: "rocketry::app", task = &**task, "task deleted");
+        }
+        Event::TaskDisabled { task } => {
+            tracing::debug!(target: "rocketry::app", task = &**task, "task disabled");
+        }
+        Event::TaskEnabled { task } => {
+            tracing::debug!(target: "rocketry::app", task = &**task, "task enabled");
+        }
+        Event::LogResumed => tracing::info!(target: "rocketry::app", "the run log can be written again"),
+        Event::Failed(_) | Event::LogPaused { .. } | Event::PhaseChanged { .. } | Event::Lagged { .. } => {}
+    }
+}
+
+/// Tells of what has happened to a run.
+pub(super) fn trace_record(record: &Record) {
+    let (task, run_id) = (&*record.task, &record.run_id);
+    let message = record.message.as_deref();
+    let runtime = record.runtime().unwrap_or_default();
+    match record.action {
+        Action::Run => {
+            let lateness = record.lateness();
+            tracing::debug!(target: "rocketry::run", task, %run_id, due = %record.due, "run started");
+            if lateness >= LATE {
+                tracing::warn!(target: "rocketry::run", task, %run_id, ?lateness, "run started late");
+            }
+        }
+        Action::Success => tracing::info!(target: "rocketry::run", task, %run_id, ?runtime, "run succeeded"),
+        Action::Inaction => {
+            tracing::info!(target: "rocketry::run", task, %run_id, reason = message, "run had nothing to do");
+        }
+        Action::Fail => {
+            tracing::error!(target: "rocketry::run", task, %run_id, ?runtime, error = message, "run failed");
+        }
+        Action::Terminate if is_of_shut_down(record) => {
+            tracing::info!(target: "rocketry::run", task, %run_id, ?runtime, reason = message, "run terminated");
+        }
+        Action::Terminate => {
+            tracing::warn!(target: "rocketry::run", task, %run_id, ?runtime, reason = message, "run terminated");
+        }
+        Action::Crash => {
+            tracing::error!(target: "rocketry::run", task, %run_id, error = message, "run crashed");
+        }
+    }
+}
