@@ -60,6 +60,11 @@ impl<'a> Write<'a> {
         }
     }
 
+    /// Returns whether there is nothing to write: no record, no fact and no term.
+    pub const fn is_empty(&self) -> bool {
+        self.records.is_empty() && self.facts.is_empty() && self.term.is_none()
+    }
+
     /// Checks the term against the highest term that the log has seen.
     ///
     /// # Errors

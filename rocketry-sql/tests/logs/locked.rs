@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use rocketry_core::log::Write;
 use rocketry_core::testing::TestApp;
 use rocketry_core::{Action, Config, Query, Rocketry, RunLog, Zone};
 use rocketry_sql::SqliteLog;
@@ -9,6 +10,7 @@ use rusqlite::Connection;
 
 use crate::folder::Folder;
 use crate::odd_names;
+use crate::runs::runs;
 
 #[test]
 fn it_is_waited_for_and_nothing_is_lost() {
@@ -37,6 +39,21 @@ fn it_is_waited_for_and_nothing_is_lost() {
     app.close().unwrap();
     let log = SqliteLog::open(&file).unwrap();
     assert_eq!(log.count(&Query::new().action(Action::Run)).unwrap(), total);
+}
+
+/// An idle app only looks whether the log is in its place.
+#[test]
+fn it_does_not_concern_an_app_with_nothing_to_write() {
+    let folder = Folder::new();
+    let file = folder.path("app.db");
+    let log = SqliteLog::open(&file).unwrap();
+    log.write(&Write::records(&runs("work", 0..1))).unwrap();
+    let other = Connection::open(&file).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    log.write(&Write::default()).unwrap();
+    log.write(&Write::records(&runs("work", 1..2))).unwrap_err();
+    std::fs::remove_file(&file).unwrap();
+    log.write(&Write::default()).unwrap_err();
 }
 
 #[test]
