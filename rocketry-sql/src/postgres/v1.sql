@@ -1,37 +1,37 @@
--- What the whole log has: one row.
+-- The state of the log: a single row.
 CREATE TABLE rocketry_state (
     version      BIGINT NOT NULL,
-    -- The tallies count the records up to this number.
+    -- The number of the last record that is rolled up into the tallies.
     rolled_up    BIGINT NOT NULL DEFAULT 0,
-    -- How many records there were up to that number.
+    -- How many records there are up to that number.
     records      BIGINT NOT NULL DEFAULT 0,
-    -- How far the instants of a record were from its number at most, in microseconds: when it was made, and when its run was
-    -- due and started.
+    -- The greatest distance between the number of a record and its instants, in microseconds: when it was created, and when
+    -- its run was due and started.
     skew         BIGINT NOT NULL DEFAULT 0,
     due_ahead    BIGINT NOT NULL DEFAULT 0,
     due_behind   BIGINT NOT NULL DEFAULT 0,
     start_ahead  BIGINT NOT NULL DEFAULT 0,
     start_behind BIGINT NOT NULL DEFAULT 0,
-    -- The greatest number that a run had.
+    -- The greatest number of a run.
     last_run     BIGINT,
-    -- The number of the last write, so that one whose outcome was not known is not made twice.
+    -- The number of the last write, so that a write whose outcome was unknown is not repeated.
     last_write   BIGINT,
     -- The highest term of a write.
     term         BIGINT NOT NULL DEFAULT 0,
-    -- The first stretch of blocks of which `rocketry_presence` knows nothing.
+    -- The first stretch of blocks that is not in `rocketry_presence`.
     next_stretch BIGINT NOT NULL DEFAULT 0
 );
 INSERT INTO rocketry_state (version) VALUES (1);
 
--- Every task that has a record. A name may be longer than a row of an index.
+-- Every task that has a record. A name may be longer than an index row, so only its beginning is indexed.
 CREATE TABLE rocketry_task (
     id   BIGINT PRIMARY KEY,
     name TEXT   NOT NULL
 );
 CREATE INDEX rocketry_task_by_name ON rocketry_task (left(name, 500));
 
--- The tallies of tasks. They are written when there is time, many rows at once; a row of `rocketry_task` is written with the first
--- record of its task.
+-- The tallies of tasks, written by roll-ups, many rows at once. A row of `rocketry_task` is written with the first record of
+-- its task.
 CREATE TABLE rocketry_tally (
     task            BIGINT PRIMARY KEY,
     run_count       BIGINT NOT NULL DEFAULT 0,
@@ -51,14 +51,14 @@ CREATE TABLE rocketry_tally (
     fails_in_row    BIGINT NOT NULL DEFAULT 0
 );
 
--- Some thousand records in a row, beginning with this one.
+-- Blocks of consecutive records, each with the number of its first record.
 CREATE TABLE rocketry_block (
     id    BIGINT PRIMARY KEY,
     first BIGINT NOT NULL
 );
 
--- In which blocks there are records of a task, for every 32 blocks in a row. A bit of `blocks` is a block; `kind` is the action of
--- the records, where starts and successes are one kind. With it, a task that hardly ever runs is not looked for in each block.
+-- Which blocks contain records of a task, for each stretch of 32 blocks. Each bit of `blocks` is a block. `kind` is the action of
+-- the records; starts and successes are one kind. A task that rarely runs is found without searching every block.
 CREATE TABLE rocketry_presence (
     stretch BIGINT NOT NULL,
     task    BIGINT NOT NULL,
@@ -68,12 +68,12 @@ CREATE TABLE rocketry_presence (
 );
 
 -- One row for each start and each end of a run. Instants are microseconds since 1970. The number of a record is never less
--- than the instant at which it was made. That `task` is that of a task is not checked with every row, for speed.
+-- than the instant at which it was created. There is no foreign key for `task`, for speed.
 CREATE TABLE rocketry_record (
     id          BIGINT PRIMARY KEY,
     block       BIGINT NOT NULL,
     task        BIGINT NOT NULL,
-    -- A whole number in digits, or the name that the task gave to the run.
+    -- A number in digits, or the name that the task gave to the run.
     run_id      TEXT    NOT NULL,
     action      BIGINT NOT NULL CHECK (action BETWEEN 0 AND 5),
     created     BIGINT NOT NULL,
@@ -89,18 +89,18 @@ CREATE TABLE rocketry_record (
 );
 CREATE INDEX rocketry_record_by_task ON rocketry_record (block, task, action, id);
 CREATE INDEX rocketry_record_by_run ON rocketry_record (left(run_id, 500));
--- Ends that are no success are looked for among all tasks, and there are few of them.
+-- For queries of ends that are not successes, of all tasks. There are few of them.
 CREATE INDEX rocketry_record_rare ON rocketry_record (id, action) WHERE action > 1;
 
--- The starts of runs that had not ended when the tallies were written.
+-- The start records of runs that had not ended at the last roll-up.
 CREATE TABLE rocketry_open_run (
     record BIGINT PRIMARY KEY
 );
 
--- The records of open runs that were forgotten otherwise: an app that is started has to know them.
+-- Start records of open runs that retention has deleted from `rocketry_record`: an app needs them when it starts.
 CREATE TABLE rocketry_kept (LIKE rocketry_record, PRIMARY KEY (id));
 
--- What holds besides records. A key may be longer than a row of an index.
+-- The facts. A key may be longer than an index row, so only its beginning is indexed.
 CREATE TABLE rocketry_fact (
     key   TEXT NOT NULL,
     value TEXT NOT NULL

@@ -1,22 +1,22 @@
--- What the whole log has: one row.
+-- The state of the log: a single row.
 CREATE TABLE rocketry_state (
     version      INTEGER NOT NULL,
-    -- The tallies count the records up to this number.
+    -- The number of the last record that is rolled up into the tallies.
     rolled_up    INTEGER NOT NULL DEFAULT 0,
-    -- How many records there were up to that number.
+    -- How many records there are up to that number.
     records      INTEGER NOT NULL DEFAULT 0,
-    -- How far the instants of a record were from its number at most, in microseconds: when it was made, and when its run was
-    -- due and started.
+    -- The greatest distance between the number of a record and its instants, in microseconds: when it was created, and when
+    -- its run was due and started.
     skew         INTEGER NOT NULL DEFAULT 0,
     due_ahead    INTEGER NOT NULL DEFAULT 0,
     due_behind   INTEGER NOT NULL DEFAULT 0,
     start_ahead  INTEGER NOT NULL DEFAULT 0,
     start_behind INTEGER NOT NULL DEFAULT 0,
-    -- The greatest number that a run had.
+    -- The greatest number of a run.
     last_run     INTEGER,
     -- The highest term of a write.
     term         INTEGER NOT NULL DEFAULT 0,
-    -- The first stretch of blocks of which `rocketry_presence` knows nothing.
+    -- The first stretch of blocks that is not in `rocketry_presence`.
     next_stretch INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 INSERT INTO rocketry_state (version) VALUES (1);
@@ -27,8 +27,8 @@ CREATE TABLE rocketry_task (
     name TEXT    NOT NULL UNIQUE
 ) STRICT;
 
--- The tallies of tasks. They are written when there is time, many rows at once; a row of `rocketry_task` is written with the first
--- record of its task.
+-- The tallies of tasks, written by roll-ups, many rows at once. A row of `rocketry_task` is written with the first record of
+-- its task.
 CREATE TABLE rocketry_tally (
     task            INTEGER PRIMARY KEY,
     run_count       INTEGER NOT NULL DEFAULT 0,
@@ -48,14 +48,14 @@ CREATE TABLE rocketry_tally (
     fails_in_row    INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
--- Some thousand records in a row, beginning with this one.
+-- Blocks of consecutive records, each with the number of its first record.
 CREATE TABLE rocketry_block (
     id    INTEGER PRIMARY KEY,
     first INTEGER NOT NULL
 ) STRICT;
 
--- In which blocks there are records of a task, for every 32 blocks in a row. A bit of `blocks` is a block; `kind` is the action of
--- the records, where starts and successes are one kind. With it, a task that hardly ever runs is not looked for in each block.
+-- Which blocks contain records of a task, for each stretch of 32 blocks. Each bit of `blocks` is a block. `kind` is the action of
+-- the records; starts and successes are one kind. A task that rarely runs is found without searching every block.
 CREATE TABLE rocketry_presence (
     stretch INTEGER NOT NULL,
     task    INTEGER NOT NULL,
@@ -65,12 +65,12 @@ CREATE TABLE rocketry_presence (
 ) STRICT, WITHOUT ROWID;
 
 -- One row for each start and each end of a run. Instants are microseconds since 1970. The number of a record is never less
--- than the instant at which it was made. That `task` is that of a task is not checked with every row, for speed.
+-- than the instant at which it was created. There is no foreign key for `task`, for speed.
 CREATE TABLE rocketry_record (
     id          INTEGER PRIMARY KEY,
     block       INTEGER NOT NULL,
     task        INTEGER NOT NULL,
-    -- A whole number, or the name that the task gave to the run.
+    -- A number, or the name that the task gave to the run.
     run_id      ANY     NOT NULL,
     action      INTEGER NOT NULL CHECK (action BETWEEN 0 AND 5),
     created     INTEGER NOT NULL,
@@ -86,15 +86,15 @@ CREATE TABLE rocketry_record (
 ) STRICT;
 CREATE INDEX rocketry_record_by_task ON rocketry_record (block, task, action);
 CREATE INDEX rocketry_record_by_run ON rocketry_record (run_id);
--- Ends that are no success are looked for among all tasks, and there are few of them.
+-- For queries of ends that are not successes, of all tasks. There are few of them.
 CREATE INDEX rocketry_record_rare ON rocketry_record (id, action) WHERE action > 1;
 
--- The starts of runs that had not ended when the tallies were written.
+-- The start records of runs that had not ended at the last roll-up.
 CREATE TABLE rocketry_open_run (
     record INTEGER PRIMARY KEY
 ) STRICT;
 
--- The records of open runs that were forgotten otherwise: an app that is started has to know them.
+-- Start records of open runs that retention has deleted from `rocketry_record`: an app needs them when it starts.
 CREATE TABLE rocketry_kept (
     id          INTEGER PRIMARY KEY,
     block       INTEGER NOT NULL,
@@ -113,6 +113,7 @@ CREATE TABLE rocketry_kept (
     version     TEXT
 ) STRICT;
 
+-- The facts.
 CREATE TABLE rocketry_fact (
     key   TEXT PRIMARY KEY,
     value TEXT NOT NULL
