@@ -77,17 +77,17 @@ cron 0 0 12 ? * 2-6
 cron 0 0 12 * * ? *
     Cron: expected FIVE, found `0 0 12 * * ? *` (at 5..19); with the seconds first, write `cron with seconds 0 0 12 * * ? *`, in Rust `cron_with_seconds("…")`
 cron 0 0 12 1 1 ? 2027
-    Cron: expected FIVE, found `0 0 12 1 1 ? 2027` (at 5..22); with the seconds first, write `cron with seconds …`, in Rust `cron_with_seconds("…")`; a year can't be given
+    Cron: expected FIVE, found `0 0 12 1 1 ? 2027` (at 5..22); with the seconds first, write `cron with seconds …`, in Rust `cron_with_seconds("…")`; a year can't be given, but `& from 2027-01-01 & until 2028-01-01` may follow
 cron with seconds 0 0 12 1 1 ? 2027
-    Cron: expected `*` in place of the year, found `2027` (at 31..35); a year can't be given
+    Cron: expected `*` in place of the year, found `2027` (at 31..35); a year can't be given, but `& from 2027-01-01 & until 2028-01-01` may follow
 cron with seconds 0 0 12 1 1 ? 2027-2030
-    Cron: expected `*` in place of the year, found `2027-2030` (at 31..40); a year can't be given
+    Cron: expected `*` in place of the year, found `2027-2030` (at 31..40); a year can't be given, but `& from 2027-01-01 & until 2028-01-01` may follow
 cron 0 18 ? * Mon-Fri *
     Cron: expected FIVE, found `0 18 ? * Mon-Fri *` (at 5..23); did you mean `0 18 ? * Mon-Fri`?
 cron 0 18 ? * 2-6 *
     Cron: expected FIVE, found `0 18 ? * 2-6 *` (at 5..19); leave out the year; Sunday is 0 here and 1 in Quartz and AWS, so name the days of the week
 cron 0 18 1 * ? 2027
-    Cron: expected FIVE, found `0 18 1 * ? 2027` (at 5..20); a year can't be given
+    Cron: expected FIVE, found `0 18 1 * ? 2027` (at 5..20); a year can't be given, but `& from 2027-01-01 & until 2028-01-01` may follow
 cron with seconds 0 5 * * *
     Cron: expected SIX, found `0 5 * * *` (at 18..27)
 cron H 5 * * *
@@ -99,11 +99,11 @@ cron H(0-29)/10 * * * *
 cron with seconds 0 H 5 * * *
     Cron: expected a field with values, found `H` (at 20..21); write a number; the option `jitter = "…"` of the task spreads starts
 cron CRON_TZ=Europe/Berlin 0 5 * * *
-    Cron: expected the fields, found `CRON_TZ=Europe/Berlin` (at 5..26); the zone is an option of the task: `timezone = "Europe/Berlin"`
+    Cron: expected the fields, found `CRON_TZ=Europe/Berlin` (at 5..26); the zone follows the fields, `in Europe/Berlin`, or is an option of the task: `timezone = "Europe/Berlin"`
 cron TZ=UTC 0 5 * * *
-    Cron: expected the fields, found `TZ=UTC` (at 5..11); the zone is an option of the task: `timezone = "UTC"`
+    Cron: expected the fields, found `TZ=UTC` (at 5..11); the zone follows the fields, `in UTC`, or is an option of the task: `timezone = "UTC"`
 cron with seconds CRON_TZ=Europe/Berlin 0 5 * * *
-    Cron: expected the fields, found `CRON_TZ=Europe/Berlin` (at 18..39); the zone is an option of the task: `timezone = "Europe/Berlin"`
+    Cron: expected the fields, found `CRON_TZ=Europe/Berlin` (at 18..39); the zone follows the fields, `in Europe/Berlin`, or is an option of the task: `timezone = "Europe/Berlin"`
 cron 0 5 * * * root
     Cron: expected the end after 5 fields, found `root` (at 15..19); the task is what runs, so there is no user and no command here
 cron 0 5 * * * root /usr/bin/backup --all grace 1 hour
@@ -153,7 +153,7 @@ cron */100 * * * *
 cron * */36 * * *
     Cron: expected a step from 1 to 24, found `36` (at 9..11); for an interval write `every 36 hours`
 cron * * * */18 *
-    Cron: expected a step from 1 to 12, found `18` (at 13..15)
+    Cron: expected a step from 1 to 12, found `18` (at 13..15); for an interval write `every 18 months`
 cron with seconds */90 * * * * *
     Cron: expected a step from 1 to 60, found `90` (at 20..22); for an interval write `every 90 seconds`
 cron 5/90 * * * *
@@ -278,6 +278,20 @@ cron * * * * äL
     Cron: expected a day of the week from 0 to 7 or a name such as `Mon`, found `ä` (at 13..15)
 ",
     );
+}
+
+#[test]
+fn what_the_messages_propose_is_a_statement() {
+    for text in [
+        "cron with seconds 0 0 12 1 1 ? & from 2027-01-01 & until 2028-01-01",
+        "cron 0 5 * * * in Europe/Berlin",
+        "every 100 minutes",
+        "every 36 hours",
+        "every 18 months",
+        "every 45 days",
+    ] {
+        assert!(parse_strict(text).is_ok(), "{text}");
+    }
 }
 
 /// Fields, whole and broken, and what people paste around them.

@@ -70,13 +70,10 @@ impl<'f> Item<'f> {
         let step = number(text).filter(|step| (1..=most).contains(step));
         step.ok_or_else(|| {
             let place = if text.is_empty() { " after `/`" } else { "" };
-            let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-            let interval = self
-                .role
-                .unit()
-                .filter(|_| range == "*" && digits && number(text) != Some(0));
+            let interval = range == "*" && text.parse::<u32>().is_ok_and(|step| step > u32::from(most));
+            let help = || format!("for an interval write `every {text} {}`", self.role.unit());
             Mistake {
-                help: interval.map(|unit| format!("for an interval write `every {text} {unit}`")),
+                help: interval.then(help),
                 ..self.mistake(text, format!("a step from 1 to {most}{place}"))
             }
         })

@@ -75,7 +75,9 @@ impl Pasted<'_, '_> {
     /// `CRON_TZ=Europe/Berlin 0 5 * * *`
     fn zone(&self) -> Option<SyntaxError> {
         let zone = self.words.first()?.split_once("TZ=")?.1;
-        let help = format!("the zone is an option of the task: `timezone = \"{zone}\"`");
+        let help = format!(
+            "the zone follows the fields, `in {zone}`, or is an option of the task: `timezone = \"{zone}\"`"
+        );
         Some(self.mistake(&self.words[..1], "the fields").help(Some(help)))
     }
 
@@ -194,7 +196,7 @@ impl Pasted<'_, '_> {
     }
 }
 
-const NO_YEAR: &str = "a year can't be given";
+const NO_YEAR: &str = "a year can't be given, but `& from 2027-01-01 & until 2028-01-01` may follow";
 const NAME_THE_DAYS: &str = "Sunday is 0 here and 1 in Quartz and AWS, so name the days of the week";
 
 fn has_number(day_of_week: &str) -> bool {

@@ -55,13 +55,13 @@ impl Role {
     }
 
     /// The unit of `every 90 minutes`, which a step beyond the greatest value is mistaken for.
-    pub(super) const fn unit(self) -> Option<&'static str> {
+    pub(super) const fn unit(self) -> &'static str {
         match self {
-            Self::Second => Some("seconds"),
-            Self::Minute => Some("minutes"),
-            Self::Hour => Some("hours"),
-            Self::DayOfMonth | Self::DayOfWeek => Some("days"),
-            Self::Month => None,
+            Self::Second => "seconds",
+            Self::Minute => "minutes",
+            Self::Hour => "hours",
+            Self::DayOfMonth | Self::DayOfWeek => "days",
+            Self::Month => "months",
         }
     }
 
