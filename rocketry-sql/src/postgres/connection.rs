@@ -73,6 +73,16 @@ impl Target {
         })
     }
 
+    /// Connects to a server that accepts writes, where the address has several and one of them does; otherwise to any.
+    pub(super) fn connect_to_read(&self) -> Result<Connection> {
+        if self.config.get_hosts().len() > 1
+            && let Ok(connection) = self.clone().writable().connect()
+        {
+            return Ok(connection);
+        }
+        self.connect()
+    }
+
     /// The same address, but only for a server that accepts writes.
     pub(super) fn writable(mut self) -> Self {
         self.config.target_session_attrs(TargetSessionAttrs::ReadWrite);

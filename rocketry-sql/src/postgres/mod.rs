@@ -101,14 +101,19 @@ impl RunLog for PostgresLog {
         let records: Vec<_> = write.records.iter().map(Record::without_nul).collect();
         let facts: Vec<_> = write.facts.iter().map(Fact::without_nul).collect();
         let (number, term) = (write.number, write.term);
-        self.writer.ask_within(PATIENCE, "written", move |writer| {
+        let written = self.writer.ask_within(PATIENCE, "written", move |writer| {
             writer.write(&Write {
                 records: &records,
                 facts: &facts,
                 number,
                 term,
             })
-        })
+        });
+        if written.as_ref().is_err_and(|error| !error.is_unwritable()) {
+            // Queries follow writes to another server.
+            self.reader.tell(Reader::close);
+        }
+        written
     }
 
     fn query(&self, query: &Query) -> Result<Page> {

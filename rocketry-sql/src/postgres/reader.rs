@@ -28,6 +28,11 @@ impl Reader {
         self.connected().map(drop)
     }
 
+    /// Closes the connection. The next query opens one to the server that accepts writes by then.
+    pub(super) fn close(&mut self) {
+        self.connection = None;
+    }
+
     pub(super) fn page(&mut self, query: &Query) -> Result<Page> {
         self.ask(|connection| find::page(connection, query))
     }
@@ -62,7 +67,7 @@ impl Reader {
         }
         match &mut self.connection {
             Some(connection) => Ok(connection),
-            none => Ok(none.insert(self.target.connect()?)),
+            none => Ok(none.insert(self.target.connect_to_read()?)),
         }
     }
 }

@@ -79,6 +79,14 @@ impl<S: Send + 'static> Worker<S> {
         Err(self.store.fail(done, "the server does not answer", cause))
     }
 
+    /// Has a job run without waiting for it.
+    pub(super) fn tell(&self, act: impl FnOnce(&mut S) + Send + 'static) {
+        drop(self.send(|state| {
+            act(state);
+            Ok(())
+        }));
+    }
+
     fn send<T: Send + 'static>(
         &self,
         act: impl FnOnce(&mut S) -> Result<T> + Send + 'static,
