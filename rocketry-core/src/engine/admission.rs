@@ -16,7 +16,7 @@ pub(crate) enum Refused {
     /// The run log can't be written.
     Log,
     /// This pool is full.
-    Pool(PoolId, QueuePosition),
+    Pool(PoolId),
 }
 
 impl State {
@@ -30,26 +30,32 @@ impl State {
         if pools.is_empty() {
             return Ok(());
         }
-        let since = entry
-            .waiting
-            .as_ref()
-            .map_or_else(|| self.due_at(id, now), |waiting| waiting.position.1);
-        let position = (Reverse(entry.priority), since, id);
-        match self.pools.full(pools, position) {
-            Some(pool) => Err(Refused::Pool(pool, position)),
+        match self.pools.full(pools, self.queue_position(id, now)) {
+            Some(pool) => Err(Refused::Pool(pool)),
             None => Ok(()),
         }
     }
 
+    /// The position of a due run in the queue of a pool. A run that waits keeps its age.
+    fn queue_position(&self, id: TaskId, now: Timestamp) -> QueuePosition {
+        let entry = self.task(id);
+        let since = entry
+            .waiting
+            .as_ref()
+            .map_or_else(|| self.due_at(id, now), |waiting| waiting.position.1);
+        (Reverse(entry.priority), since, id)
+    }
+
     /// Queues a due run that was not admitted.
-    pub(crate) fn queue_for_admission(&mut self, id: TaskId, refused: Refused) {
+    pub(crate) fn queue_for_admission(&mut self, id: TaskId, refused: Refused, now: Timestamp) {
         match refused {
             Refused::Log => self.log_gate.hold(id),
-            Refused::Pool(pool, position) => self.wait_in_pool(id, pool, position),
+            Refused::Pool(pool) => self.wait_in_pool(id, pool, now),
         }
     }
 
-    fn wait_in_pool(&mut self, id: TaskId, pool: PoolId, position: QueuePosition) {
+    fn wait_in_pool(&mut self, id: TaskId, pool: PoolId, now: Timestamp) {
+        let position = self.queue_position(id, now);
         let before = self.take_pool_wait(id);
         self.pools.wait(pool, position);
         self.tasks[id.index()].waiting = Some(Box::new(PoolWait { pool, position }));
@@ -73,6 +79,7 @@ impl State {
         }
     }
 
+    #[inline]
     fn take_pool_wait(&mut self, id: TaskId) -> Option<PoolWait> {
         let waiting = self.tasks[id.index()].waiting.take()?;
         self.pools.leave_queue(waiting.pool, waiting.position);

@@ -88,7 +88,7 @@ impl Start {
         match self {
             Start::Held(by) => Some(by),
             Start::Queue(Refused::Log) => Some(HeldBy::Log),
-            Start::Queue(Refused::Pool(..)) => Some(HeldBy::Pool),
+            Start::Queue(Refused::Pool(_)) => Some(HeldBy::Pool),
             Start::Defer(DeferralChange::Comes { overlaps: false, .. }) => Some(HeldBy::Jitter),
             Start::Defer(
                 DeferralChange::Comes { overlaps: true, .. }

@@ -26,6 +26,8 @@ const CHUNK: usize = 256;
 pub(crate) struct Dispatcher {
     /// Whether a run begins some time after it was decided on, because it is recorded first.
     records_take_time: bool,
+    /// Whether hooks are called after runs.
+    pub(crate) has_end_hooks: bool,
     timers: Timers,
     /// The latest instant that was seen, unless the clock was set back since.
     seen: Timestamp,
@@ -49,7 +51,7 @@ pub(crate) struct Effects {
     pub(crate) records: Vec<Record>,
     /// Runs to begin, each with the place of its record among `records`.
     pub(crate) starts: Vec<(usize, Arc<Run>)>,
-    /// Runs that have ended, each with the place of its record among `records`.
+    /// Runs that have ended, each with the place of its record among `records`, if hooks are called about them.
     pub(crate) ends: Vec<(usize, Arc<Run>)>,
     /// Callers to answer once the records are written.
     pub(crate) answers: Vec<(Waiter, Record)>,
@@ -62,11 +64,15 @@ pub(crate) struct Effects {
 impl Effects {
     /// Takes the events to publish, once their records are complete.
     pub(crate) fn take_events(&mut self) -> Vec<Event> {
+        if self.events.is_empty() {
+            return Vec::new();
+        }
         let events = std::mem::take(&mut self.events).into_iter();
         events.map(|event| event.resolve(&self.records)).collect()
     }
 
     /// Adds a record, and its event.
+    #[inline]
     fn record(&mut self, state: &mut State, record: Record) {
         if state.events.is_wanted() {
             state.events.take(&mut self.events);
@@ -98,9 +104,10 @@ pub(crate) enum Decided {
 }
 
 impl Dispatcher {
-    pub(crate) fn new(records_take_time: bool) -> Self {
+    pub(crate) fn new(records_take_time: bool, has_end_hooks: bool) -> Self {
         Dispatcher {
             records_take_time,
+            has_end_hooks,
             timers: Timers::default(),
             seen: Timestamp::MIN,
             next: Timestamp::MAX,
@@ -159,9 +166,11 @@ impl Dispatcher {
         state.read_ahead(some.iter().map(|ended| ended.task));
         for ended in some {
             find_due_since(state, ended.task, now);
-            state.skip_overlapped(ended.task, ended.number, now);
+            state.skip_overlapped(ended, now);
             if let Some((record, run)) = state.end(ended) {
-                self.effects.ends.push((self.effects.records.len(), run));
+                if self.has_end_hooks {
+                    self.effects.ends.push((self.effects.records.len(), run));
+                }
                 self.effects.record(state, record);
             }
             state.mark_with_dependents(ended.task);
@@ -336,7 +345,7 @@ fn stop_runs(state: &mut State, id: TaskId, stop: Stop, now: Timestamp) {
 /// Carries out a decision that no run starts.
 fn do_not_start(state: &mut State, id: TaskId, start: Start, now: Timestamp) {
     if let Start::Queue(refused) = start {
-        return state.queue_for_admission(id, refused);
+        return state.queue_for_admission(id, refused, now);
     }
     state.leave_pool_queue(id);
     state.refuse_not_due(id);

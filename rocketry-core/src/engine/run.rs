@@ -79,6 +79,7 @@ impl StopReason {
 pub(crate) struct RunEnd {
     pub(crate) task: TaskId,
     pub(crate) number: RunNumber,
+    pub(crate) start: Timestamp,
     pub(crate) at: Timestamp,
     /// What the function said; `None` if the run was cut off before its end.
     pub(crate) outcome: Option<Outcome>,
@@ -94,6 +95,7 @@ impl RunEnd {
         RunEnd {
             task: run.task(),
             number: run.number,
+            start: run.start,
             at,
             outcome: None,
             process: None,

@@ -3,7 +3,7 @@
 use super::decide::Start;
 use super::event::{Event, SkipReason};
 use super::hold::HeldBy;
-use super::run::RunNumber;
+use super::run::RunEnd;
 use super::standing::starts_that_came;
 use super::state::State;
 use crate::task::Overlap;
@@ -16,21 +16,20 @@ const NOTICEABLE: Delta = Delta(100_000);
 
 impl State {
     /// Counts the starts of a task that came while a run was under way, and are not made because of it. The run ends now.
-    pub(crate) fn skip_overlapped(&mut self, id: TaskId, run: RunNumber, now: Timestamp) {
-        let entry = self.task(id);
-        if entry.spec.overlap != Overlap::Skip || entry.disabled || !entry.is_full() {
-            return;
+    #[inline]
+    pub(crate) fn skip_overlapped(&mut self, ended: &RunEnd, now: Timestamp) {
+        if ended.start.saturating_add(NOTICEABLE) <= now {
+            self.count_overlapped(ended, now);
         }
+    }
+
+    fn count_overlapped(&mut self, ended: &RunEnd, now: Timestamp) {
+        let entry = self.task(ended.task);
         let mut running = entry.running.iter();
-        let Some(start) = running
-            .find(|running| running.run.number == run)
-            .map(|running| running.run.start)
-        else {
-            return;
-        };
-        if start.saturating_add(NOTICEABLE) <= now {
-            let count = starts_that_came(self, id, (start, now));
-            self.skip(id, SkipReason::Overlap, count);
+        let is_open = running.any(|running| running.run.number == ended.number);
+        if is_open && entry.spec.overlap == Overlap::Skip && !entry.disabled && entry.is_full() {
+            let count = starts_that_came(self, ended.task, (ended.start, now));
+            self.skip(ended.task, SkipReason::Overlap, count);
         }
     }
 

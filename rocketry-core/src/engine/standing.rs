@@ -83,11 +83,13 @@ struct Look<'a> {
 }
 
 impl<'a> Look<'a> {
+    #[inline]
     fn at(facts: &'a dyn Facts, state: &State, owner: TaskId) -> Self {
         let zone = state.task(owner).spec.zone;
         Look { facts, zone, owner }
     }
 
+    #[inline]
     fn observation(self, now: Timestamp, answers: &'a [Option<bool>]) -> Observation<'a> {
         Observation {
             now,
@@ -99,6 +101,7 @@ impl<'a> Look<'a> {
     }
 
     /// The verdict of a statement. A missing statement is never true.
+    #[inline]
     fn verdict(
         self,
         statement: Option<&Arc<Statement>>,
@@ -122,6 +125,7 @@ fn start_verdict(state: &State, id: TaskId, now: Timestamp, answers: &[Option<bo
 
 /// What a start condition is evaluated against: the app as it is; or, if a start would overlap, the app as it would be if
 /// the runs of the task were over.
+#[inline]
 fn look_at_start<T>(state: &State, id: TaskId, then: impl FnOnce(Look<'_>) -> T) -> T {
     if overlaps(state, id) {
         then(Look::at(&RunsOver(state), state, id))
@@ -131,6 +135,7 @@ fn look_at_start<T>(state: &State, id: TaskId, then: impl FnOnce(Look<'_>) -> T)
 }
 
 /// Whether another start may come while the task has as many concurrent runs as it may.
+#[inline]
 fn overlaps(state: &State, id: TaskId) -> bool {
     let entry = state.task(id);
     entry.is_full() && entry.spec.overlap != Overlap::Skip

@@ -57,7 +57,7 @@ impl Scheduler {
         }
         let progress = if !self.dispatcher.begin_cycle(&mut state) {
             Progress::Idle
-        } else if self.has_cycle_hooks || self.has_end_hooks {
+        } else if self.has_cycle_hooks || self.dispatcher.has_end_hooks {
             Progress::More
         } else {
             self.dispatcher.decide_next(&mut state, now)

@@ -41,19 +41,18 @@ impl Scheduler {
         if effects.records.is_empty() {
             return self.session.publish(events);
         }
-        if self.has_end_hooks {
-            let ends = effects.ends.drain(..);
-            let ends = ends.map(|(place, run)| (effects.records[place].clone(), run));
-            self.over.extend(ends);
-        }
-        effects.ends.clear();
+        let ends = effects.ends.drain(..);
+        let ends = ends.map(|(place, run)| (effects.records[place].clone(), run));
+        self.over.extend(ends);
         if let Err(error) = self.session.0.log.write_records(&mut effects.records) {
             tracing::error!(lost = effects.records.len(), "records are lost");
             effects.records.clear();
             self.session.fail(Part::Log, None, error);
             return;
         }
-        self.session.publish(events);
+        if !events.is_empty() {
+            self.session.publish(events);
+        }
     }
 
     /// Publishes the events that are left, and ends the streams of subscribers.

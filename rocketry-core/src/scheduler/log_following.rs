@@ -36,7 +36,7 @@ impl Scheduler {
         }
         add_details(&self.session, &mut effects.records, &effects.starts);
         let events = effects.take_events();
-        let ends = effects.ends.drain(..).filter(|_| self.has_end_hooks);
+        let ends = effects.ends.drain(..);
         let ends = ends.map(|(place, run)| (effects.records[place].clone(), run));
         let ends = ends.collect();
         journal.waiting.push_back(Waiting {

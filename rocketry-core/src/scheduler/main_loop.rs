@@ -51,7 +51,6 @@ pub(crate) struct Scheduler {
     _calendar_watch: Option<super::calendar_watch::CalendarWatch>,
     pub(super) has_calendars: bool,
     pub(super) has_cycle_hooks: bool,
-    pub(super) has_end_hooks: bool,
     /// Runs that have ended and been recorded, whose hooks have not been called yet.
     pub(super) over: Vec<(Record, Arc<Run>)>,
     /// What the setup hooks returned, kept until the end.
@@ -77,7 +76,7 @@ impl Scheduler {
         let any = |kind, side| session.0.hooks.any(kind, side);
         let mut scheduler = Scheduler {
             launcher: Launcher::new(session.clone()),
-            dispatcher: Dispatcher::new(journal.is_some()),
+            dispatcher: Dispatcher::new(journal.is_some(), any(HookKind::TaskExecute, Side::After)),
             journal,
             retention: RetentionSchedule::new(session.config()),
             alarm: None,
@@ -90,7 +89,6 @@ impl Scheduler {
             })?,
             has_calendars: !session.0.compiler.calendars().is_empty(),
             has_cycle_hooks: any(HookKind::Cycle, Side::Before) || any(HookKind::Cycle, Side::After),
-            has_end_hooks: any(HookKind::TaskExecute, Side::After),
             session,
             over: Vec::new(),
             guards: Vec::new(),
