@@ -112,6 +112,18 @@ cron 0 5 * * * /usr/bin/backup >> /var/log/backup.log 2>&1
     Cron: expected the end after 5 fields, found `/usr/bin/backup >> /var/log/backup.log 2>` (at 15..56); the task is what runs, so there is no user and no command here
 cron with seconds 0 0 5 * * * backup
     Cron: expected the end after 6 fields, found `backup` (at 30..36); the task is what runs, so there is no user and no command here
+cron 0 5 * * * # nightly
+    Cron: expected the end after 5 fields, found `# nightly` (at 15..24); a statement has no comments
+cron every 5 minutes
+    Cron: expected FIVE, found `every 5 minutes` (at 5..20); `every 5 minutes` is a statement of its own, without `cron`
+cron cron daily
+    Cron: expected FIVE, found `cron daily` (at 5..15)
+cron "0 5 * * *"
+    Cron: expected a minute from 0 to 59, found `"0` (at 5..7); the fields stand without quotes
+cron 0 5 * * Mon–Fri
+    Cron: expected a day of the week from 0 to 7 or a name such as `Mon`, found `Mon–Fri` (at 13..22); did you mean `Mon-Fri`?
+cron ∗/5 * * * *
+    Cron: expected a minute from 0 to 59, found `∗` (at 5..8); did you mean `*`?
 cron 0 5 * * Mon, Fri
     Cron: expected a field without blanks, found `Mon, Fri` (at 13..21); did you mean `Mon,Fri`?
 cron 0 5 * * Mon, Wed, Fri

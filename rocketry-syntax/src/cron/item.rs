@@ -8,6 +8,10 @@ use crate::suggest::nearest;
 /// The greatest number in `L-30`, which is the first day of a month of 31 days.
 const BEFORE_LAST: u8 = 30;
 
+/// What a word processor makes of `-` and `*`.
+const DASHES: [char; 3] = ['\u{2013}', '\u{2014}', '\u{2212}'];
+const ASTERISKS: [char; 2] = ['\u{2217}', '\u{ff0a}'];
+
 /// An item of the list that a field is.
 pub(super) struct Item<'f> {
     /// The whole field.
@@ -97,6 +101,10 @@ impl<'f> Item<'f> {
         if let Some(day) = text.strip_prefix(['L', 'l']).filter(|day| last_of(day)) {
             return Some(format!("{day}L"));
         }
+        let typed = text.replace(DASHES, "-").replace(ASTERISKS, "*");
+        if typed != text {
+            return Some(typed).filter(|typed| Field::parse(typed, self.role).is_ok());
+        }
         if !text.bytes().all(|b| b.is_ascii_alphabetic()) {
             return None;
         }
@@ -113,6 +121,7 @@ impl<'f> Item<'f> {
             (Role::DayOfWeek, "L" | "l") => "`L` stands after a day: `FriL` is the last Friday of the month",
             (Role::Hour, "24") => "midnight is hour 0",
             (_, "?") => "`?` stands for a whole day field",
+            _ if text.contains(['"', '\'', '`']) => "the fields stand without quotes",
             _ if text.starts_with('+') => "`+` stands in front of the days of the week",
             _ => return None,
         };

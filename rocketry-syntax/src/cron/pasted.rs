@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::role::Role;
 use super::{Cron, fields, range_of};
 use crate::ast::Delta;
+use crate::cond::is_built_in;
 use crate::error::{SyntaxError, SyntaxErrorKind};
 
 const NICKNAMES: [(&str, &str); 7] = [
@@ -41,6 +42,7 @@ pub(super) fn miscounted<'t>(text: &'t str, words: &[&'t str], seconds: bool) ->
         .or_else(|| pasted.with_year())
         .or_else(|| pasted.of_aws())
         .or_else(|| pasted.without_seconds())
+        .or_else(|| pasted.statement())
         .unwrap_or_else(|| pasted.mistake(words, count_of_fields(seconds)))
 }
 
@@ -135,11 +137,15 @@ impl Pasted<'_, '_> {
     fn command(&self) -> Option<SyntaxError> {
         let count = fields::count(self.seconds);
         let (expression, command) = self.words.split_at_checked(count)?;
-        let is_command = command.first().is_some_and(|word| !is_like_a_field(word));
-        if !is_command || fields::sets(self.text, expression).is_err() {
+        let (first, is_comment) = command.first().map(|word| (word, word.starts_with('#')))?;
+        if (!is_comment && is_like_a_field(first)) || fields::sets(self.text, expression).is_err() {
             return None;
         }
-        let help = "the task is what runs, so there is no user and no command here";
+        let help = if is_comment {
+            "a statement has no comments"
+        } else {
+            "the task is what runs, so there is no user and no command here"
+        };
         Some(
             self.mistake(command, &format!("the end after {count} fields"))
                 .help(Some(help)),
@@ -174,6 +180,17 @@ impl Pasted<'_, '_> {
             "*" => mistake.suggest(Some(fields.join(" "))),
             _ => mistake.help(Some(NO_YEAR)),
         })
+    }
+
+    /// `every 5 minutes`, after `cron`
+    fn statement(&self) -> Option<SyntaxError> {
+        let is_short = self.words.len() < 9 && self.words.first() != Some(&"cron");
+        let statement = Some(self.words.join(" ")).filter(|statement| is_short && is_built_in(statement))?;
+        let help = format!("`{statement}` is a statement of its own, without `cron`");
+        Some(
+            self.mistake(self.words, count_of_fields(self.seconds))
+                .help(Some(help)),
+        )
     }
 
     /// `0 0 12 * * ?`
