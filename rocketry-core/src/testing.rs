@@ -6,7 +6,7 @@ use rocketry_syntax::ast::Delta;
 use tokio::runtime::Runtime;
 
 use crate::app::Rocketry;
-use crate::clock::Clock;
+use crate::clock::{Clock, ManualClock};
 use crate::drops::{self, held};
 use crate::error::{Error, Kind, Result};
 use crate::exec::race;
@@ -111,10 +111,10 @@ impl TestApp {
         let until = until.instant();
         self.settle();
         while let Some(next) = self.next_instant().filter(|next| *next <= until) {
-            self.jump(next);
+            self.sleep_until(next);
         }
         if self.now() < until {
-            self.jump(until);
+            self.sleep_until(until);
         }
     }
 
@@ -124,12 +124,46 @@ impl TestApp {
         self.run_until(self.now().saturating_add(Delta(micros)));
     }
 
-    /// Moves the clock to an instant in one step, as when a machine was asleep or its clock was set, also back.
-    pub fn jump(&mut self, to: impl Instant) {
-        if let Some(clock) = self.session.clock().as_manual() {
-            clock.set(to.instant());
-        }
+    /// Lets time pass until an instant in one step, as when the machine was asleep: what was due meanwhile is late.
+    ///
+    /// ```
+    /// use rocketry::{Action, Query, Rocketry, testing::TestApp};
+    ///
+    /// let app = Rocketry::builder().func("report", "daily after 07:00", || async {});
+    /// let mut app = TestApp::start(app, "2026-01-01T00:00:00Z")?;
+    /// app.sleep_until("2026-01-01T09:00:00Z");
+    /// let runs = app.records(&Query::new().task("report").action(Action::Run));
+    /// assert_eq!(runs[0].lateness().as_secs(), 2 * 3600);
+    /// # Ok::<(), rocketry::Error>(())
+    /// ```
+    pub fn sleep_until(&mut self, until: impl Instant) {
+        self.clock().pass_until(until.instant());
         self.settle();
+    }
+
+    /// Sets the wall clock, forward or backward, as when somebody corrects the clock of a machine. No time passes: a
+    /// run's timeout, a backoff and whoever sleeps by the clock of the app wait as long as before.
+    ///
+    /// ```
+    /// use rocketry::{Rocketry, testing::TestApp};
+    ///
+    /// let app = Rocketry::builder().func("report", "daily after 07:00", || async {});
+    /// let mut app = TestApp::start(app, "2026-04-20T12:00:00Z")?;
+    /// app.jump("2026-03-03T12:00:00Z");
+    /// app.run_until("2026-03-05T12:00:00Z");
+    /// assert_eq!(app.starts("report").len(), 3, "one of April, two of March");
+    /// # Ok::<(), rocketry::Error>(())
+    /// ```
+    pub fn jump(&mut self, to: impl Instant) {
+        self.clock().set(to.instant());
+        self.settle();
+    }
+
+    fn clock(&self) -> &ManualClock {
+        self.session
+            .clock()
+            .as_manual()
+            .expect("a test's clock is manual")
     }
 
     /// Does what there is to do at this instant. An app that restarts starts anew.
@@ -196,7 +230,7 @@ impl TestApp {
         while !self.scheduler.is_over()
             && let Some(next) = self.next_instant()
         {
-            self.jump(next);
+            self.sleep_until(next);
         }
         let TestApp {
             runtime, scheduler, ..
@@ -226,12 +260,7 @@ impl TestApp {
     }
 
     fn next_instant(&self) -> Option<Timestamp> {
-        let sleeper = self
-            .session
-            .clock()
-            .as_manual()
-            .and_then(|clock| clock.sleepers().1);
-        [self.scheduler.next_instant(), sleeper]
+        [self.scheduler.next_instant(), self.clock().sleepers().1]
             .into_iter()
             .flatten()
             .min()

@@ -66,6 +66,8 @@ const ENGINE: &[&str] = &[
     "standing",
     "skipping",
     "deferral",
+    "clock_step",
+    "opening",
     "lifecycle",
     "definitions",
     "runs",

@@ -96,12 +96,15 @@ impl Observation<'_> {
     /// With a delay each end counts as if it came so much later.
     fn after(&self, outcome: Outcome, task: TaskId, delay: Delta) -> Verdict {
         let awaited = self.facts.history(task);
+        if delay.is_zero() {
+            let started = self.history(None).last_moment(Action::Run);
+            let moments = ends(outcome).iter().filter_map(|end| awaited.last_moment(*end));
+            let is_newer = |ended| started.is_none_or(|started| ended > started);
+            return Verdict::settled(moments.max().is_some_and(is_newer));
+        }
         let started = self.history(None).last(Action::Run);
         let is_newer = |ended: Timestamp| started.is_none_or(|started| ended > started);
         let last = ends(outcome).iter().filter_map(|end| awaited.last(*end)).max();
-        if delay.is_zero() {
-            return Verdict::settled(last.is_some_and(is_newer));
-        }
         let Some(last) = last.filter(|last| is_newer(last.saturating_add(delay))) else {
             return Verdict::settled(false);
         };
@@ -158,7 +161,7 @@ impl Observation<'_> {
             doubled(backoff, fails.saturating_sub(1))
         });
         let again = history
-            .last(Action::Fail)
+            .failed()
             .map_or(self.now, |last| last.saturating_add(wait));
         if self.now < again {
             Verdict::until(false, again)

@@ -19,7 +19,7 @@ impl Observation<'_> {
         let history = self.history(None);
         let happened = bases(every.since)
             .iter()
-            .filter_map(|action| history.last(*action))
+            .filter_map(|action| history.interval_base(*action))
             .max();
         let Some(last) = happened.or_else(|| self.presumed_run()) else {
             return Verdict::settled(true);
@@ -68,12 +68,24 @@ impl Observation<'_> {
         let around = period.around(self.now, self.zone);
         let is_due = around
             .current
-            .is_some_and(|current| !used_up(self.so_far(current)));
+            .is_some_and(|current| !used_up(self.so_far(current)) && !self.is_repeated(who, current, basis));
         let own = if is_due { around.end() } else { around.next() };
         Verdict::until(
             is_due,
             own.min(self.passing(period, history, uses(basis), presumed)),
         )
+    }
+
+    /// Whether an occurrence was used up before the clock was put back and shows it for the second time.
+    fn is_repeated(&self, who: Who, occurrence: Span, basis: Basis) -> bool {
+        let history = self.history(who);
+        let under_way = self.facts.are_runs_over() && !history.open().is_empty();
+        let start = under_way.then_some(&Action::Run);
+        uses(basis)
+            .iter()
+            .filter(|action| **action != Action::Fail)
+            .chain(start)
+            .any(|action| history.comes_again(*action, occurrence))
     }
 
     pub(super) fn status(&self, who: Who, event: Event, within: Option<&Period>, count: &Count) -> Verdict {
@@ -103,8 +115,9 @@ impl Observation<'_> {
 
     /// When the owner's last run has begun, if one that is under way counts.
     fn run_under_way(&self) -> Option<Timestamp> {
-        let counted = self.facts.are_runs_over().then(|| self.history(None).open());
-        counted?.last().map(|run| run.start)
+        let history = self.history(None);
+        let counts = self.facts.are_runs_over() && !history.open().is_empty();
+        history.last(Action::Run).filter(|_| counts)
     }
 
     /// From this long ago, not counting that instant itself, until and including now.

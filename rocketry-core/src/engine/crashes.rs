@@ -75,6 +75,13 @@ impl Crashes {
         self.0.insert(id, CrashRow { at, ..row });
     }
 
+    /// Keeps the pauses as long as they are, while the wall clock is set by so many microseconds.
+    pub(crate) fn follow_step(&mut self, micros: i64) {
+        for row in self.0.values_mut() {
+            row.at = row.at.saturating_add(micros);
+        }
+    }
+
     /// Notes that a run of a task has ended while the app goes on; returns whether that ends a row.
     pub(crate) fn end(&mut self, id: TaskId) -> bool {
         !self.0.is_empty() && self.0.remove(&id).is_some()

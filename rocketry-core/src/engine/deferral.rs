@@ -11,7 +11,7 @@ use crate::time::Timestamp;
 
 impl State {
     /// Changes the deferral of a task. A deferred start is a fact, so it survives a restart.
-    fn set_deferral(&mut self, id: TaskId, deferral: Option<Deferral>) {
+    pub(super) fn set_deferral(&mut self, id: TaskId, deferral: Option<Deferral>) {
         let before = self.deferred.start(id);
         self.deferred.set(id, deferral);
         let after = self.deferred.start(id);

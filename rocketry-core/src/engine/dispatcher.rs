@@ -29,8 +29,6 @@ pub(crate) struct Dispatcher {
     /// Whether hooks are called after runs.
     pub(crate) has_end_hooks: bool,
     timers: Timers,
-    /// The latest instant that was seen, unless the clock was set back since.
-    seen: Timestamp,
     /// When the next timer fires.
     pub(crate) next: Timestamp,
     /// Whether the app is shutting down and every run has ended or is not waited for.
@@ -109,7 +107,6 @@ impl Dispatcher {
             records_take_time,
             has_end_hooks,
             timers: Timers::default(),
-            seen: Timestamp::MIN,
             next: Timestamp::MAX,
             is_over: false,
             has_more: false,
@@ -119,13 +116,14 @@ impl Dispatcher {
         }
     }
 
+    /// Follows the wall clock, which was set by so many microseconds and shows `now`.
+    pub(crate) fn follow_step(&mut self, state: &mut State, micros: i64, now: Timestamp) {
+        self.timers.shift_deadlines(micros);
+        state.follow_step(micros, now);
+    }
+
     /// Takes in some of what has happened: timers that have fired and runs that have ended. Returns whether that is all.
     pub(crate) fn collect(&mut self, state: &mut State, now: Timestamp) -> bool {
-        if now < self.seen {
-            // The clock was set back: no timer stands for the instants in between.
-            state.mark_all();
-        }
-        self.seen = now;
         // Timers come first: since when a condition holds is judged by what was known until now.
         let all = self.take_timers(state, now) && self.take_in(state, now);
         self.take_answers(state);
@@ -165,6 +163,8 @@ impl Dispatcher {
         let (some, _) = rest.split_at_mut(several);
         state.read_ahead(some.iter().map(|ended| ended.task));
         for ended in some {
+            // A clock that was put back meanwhile shows an earlier instant than the run saw at its end.
+            ended.at = ended.at.min(now);
             find_due_since(state, ended.task, now);
             state.skip_overlapped(ended, now);
             if let Some((record, run)) = state.end(ended) {

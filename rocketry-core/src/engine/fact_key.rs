@@ -31,6 +31,8 @@ pub(crate) enum FactKey {
     Deferred(Arc<str>),
     /// How often in a row the app has crashed while a task ran.
     Crashes(Arc<str>),
+    /// When the app ended last.
+    Ended,
 }
 
 impl fmt::Display for FactKey {
@@ -47,6 +49,7 @@ impl fmt::Display for FactKey {
             FactKey::Request(number) => write!(f, "batch/{number:020}"),
             FactKey::Deferred(task) => write!(f, "pending/{task}"),
             FactKey::Crashes(task) => write!(f, "crashes/{task}"),
+            FactKey::Ended => f.write_str("app/ended"),
         }
     }
 }
@@ -63,7 +66,7 @@ impl FactKey {
             | FactKey::TaskParam(task, _)
             | FactKey::Deferred(task)
             | FactKey::Crashes(task) => Some(task),
-            FactKey::Param(_) | FactKey::Request(_) => None,
+            FactKey::Param(_) | FactKey::Request(_) | FactKey::Ended => None,
         }
     }
 
@@ -71,7 +74,11 @@ impl FactKey {
     pub(crate) fn is_override(&self) -> bool {
         !matches!(
             self,
-            FactKey::Result(_) | FactKey::Request(_) | FactKey::Deferred(_) | FactKey::Crashes(_)
+            FactKey::Result(_)
+                | FactKey::Request(_)
+                | FactKey::Deferred(_)
+                | FactKey::Crashes(_)
+                | FactKey::Ended
         )
     }
 
@@ -93,6 +100,7 @@ impl FactKey {
             "batch" => FactKey::Request(rest.parse().ok()?),
             "pending" => FactKey::Deferred(rest.into()),
             "crashes" => FactKey::Crashes(rest.into()),
+            "app" if rest == "ended" => FactKey::Ended,
             _ => return None,
         })
     }
@@ -171,10 +179,11 @@ mod tests {
             FactKey::Request(7),
             FactKey::Deferred(name()),
             FactKey::Crashes(name()),
+            FactKey::Ended,
         ] {
             assert_eq!(FactKey::parse(&key.to_string()), Some(key));
         }
-        for text in ["later/1", "task_param/9/x/y", "batch/x", "disabled"] {
+        for text in ["later/1", "task_param/9/x/y", "batch/x", "disabled", "app/x"] {
             assert_eq!(FactKey::parse(text), None, "{text}");
         }
     }

@@ -8,6 +8,7 @@
 pub(crate) mod absent;
 pub(crate) mod admission;
 mod checks;
+pub(crate) mod clock_step;
 pub(crate) mod compile;
 pub(crate) mod crashes;
 pub(crate) mod decide;
@@ -28,6 +29,7 @@ mod name_index;
 pub(crate) mod name_scope;
 pub(crate) mod names;
 pub(crate) mod naming;
+mod opening;
 pub(crate) mod pools;
 pub(crate) mod ready_queue;
 pub(crate) mod refusals;

@@ -118,7 +118,7 @@ impl<'a> Look<'a> {
     }
 }
 
-fn start_verdict(state: &State, id: TaskId, now: Timestamp, answers: &[Option<bool>]) -> Verdict {
+pub(super) fn start_verdict(state: &State, id: TaskId, now: Timestamp, answers: &[Option<bool>]) -> Verdict {
     let start = state.task(id).spec.start.as_ref();
     look_at_start(state, id, |look| look.verdict(start, now, answers))
 }
@@ -224,9 +224,20 @@ pub(crate) fn due_since(state: &State, id: TaskId, now: Timestamp) -> (Option<Ti
     if standing.held_by().is_some() {
         return (None, false);
     }
-    let mut ready = !standing.full || standing.deferral == Some(Deferral::Ready);
+    let ready = !standing.full || standing.deferral == Some(Deferral::Ready);
+    true_since(state, id, (state.task(id).wake, now), ready)
+}
+
+/// Since when the start condition of a task has been true without a break. Before it was false, as far as is known, it
+/// only counts if `ready`. The second value says whether the next start counts.
+pub(super) fn true_since(
+    state: &State,
+    id: TaskId,
+    (from, now): (Timestamp, Timestamp),
+    mut ready: bool,
+) -> (Option<Timestamp>, bool) {
     let mut since = None;
-    let walked = walk(state, id, (state.task(id).wake, now), |at, holds| {
+    let walked = walk(state, id, (from, now), |at, holds| {
         since = (holds && ready).then(|| since.unwrap_or(at));
         // The decision itself judges the present, once it is known what has ended.
         ready |= !holds && at < now;

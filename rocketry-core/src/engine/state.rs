@@ -42,6 +42,8 @@ pub(crate) struct State {
     pub(crate) startup: Timestamp,
     /// When the app started up first, before any restart.
     pub(crate) first_startup: Option<Timestamp>,
+    /// When the app last ended in an orderly way, as far as is known.
+    pub(crate) ended: Option<Timestamp>,
     pub(crate) cycles: u64,
     pub(crate) phase: Phase,
     pub(crate) ready: ReadyQueue,
@@ -88,6 +90,7 @@ impl State {
             poll_interval: Delta::from(config.poll_interval),
             startup: now,
             first_startup: None,
+            ended: None,
             cycles: 0,
             phase: Phase::Starting,
             ready: ReadyQueue::default(),

@@ -45,6 +45,15 @@ impl Timers {
         }
     }
 
+    /// Moves all deadlines along with the wall clock, which was set by so many microseconds.
+    pub(crate) fn shift_deadlines(&mut self, micros: i64) {
+        let shift = |Reverse((at, id)): Reverse<(Timestamp, TaskId)>| Reverse((at.shifted(micros), id));
+        self.deadlines = std::mem::take(&mut self.deadlines)
+            .into_iter()
+            .map(shift)
+            .collect();
+    }
+
     /// When the next timer fires or a run reaches its deadline; [`Timestamp::MAX`] if never.
     pub(crate) fn next(&mut self, state: &State) -> Timestamp {
         if state.active == 0 {

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use super::ahead::{Ahead, Moment};
 use super::one_or_many::OneOrMany;
 use super::past::TaskPast;
 use super::record::{Action, Record};
@@ -57,6 +58,7 @@ struct Kept {
     /// How old an instant of each action may be and still be queried. Zero keeps none.
     horizon: [Delta; 6],
     instants: [VecDeque<Timestamp>; 6],
+    ahead: Ahead,
 }
 
 impl History {
@@ -78,22 +80,49 @@ impl History {
         }
         if let Some(kept) = &mut self.kept {
             kept.keep(record.action, at);
+            kept.ahead.pass(record.action, at);
         }
     }
 
     /// Restores what a log knows from earlier lives of the app, in which all runs have ended. An instant ahead
     /// of the clock counts as just now, so that it delays nothing until then.
     pub(crate) fn restore(&mut self, past: &TaskPast, now: Timestamp) {
-        self.tallies = Tallies::known(&past.tallies, now);
+        self.tallies = Tallies::known(&past.tallies);
         self.last = past.last;
         self.last_due = past.last_due.min(now);
         self.fails_in_row = past.fails_in_row;
+        self.follow_step(0, now);
+        if let Some(kept) = &mut self.kept {
+            kept.ahead.restore();
+        }
+    }
+
+    /// Follows the clock, which was set by so many microseconds. Lengths go on as if it had not been set. What lies
+    /// ahead of it counts as having happened just now, so that it holds nothing up until then.
+    pub(crate) fn follow_step(&mut self, micros: i64, now: Timestamp) {
+        self.tallies.follow_step(micros, now);
+        for run in &mut *self.open {
+            run.start = run.start.shifted(micros).min(now);
+        }
+        for action in Action::ALL {
+            if let Some(last) = self.last(action).filter(|last| *last > now) {
+                self.tallies.set_last(action, now);
+                self.kept.get_or_insert_default().ahead.note(action, last, now);
+            }
+        }
+        for at in self.kept.iter_mut().flat_map(|kept| kept.instants.iter_mut()) {
+            let ahead = at.partition_point(|at| *at <= now);
+            at.range_mut(ahead..).for_each(|at| *at = now);
+        }
     }
 
     /// The past as a log would report it once all runs have ended.
     pub(crate) fn past(&self) -> TaskPast {
         TaskPast {
-            tallies: Action::ALL.map(|action| self.tallies.get(action)),
+            tallies: Action::ALL.map(|action| Tally {
+                last: self.last_recorded(action),
+                ..self.tallies.get(action)
+            }),
             last: self.last,
             last_due: self.last_due,
             fails_in_row: self.fails_in_row,
@@ -131,9 +160,41 @@ impl History {
         *since = all;
     }
 
-    /// When an action last happened.
+    /// When an action last happened. An instant that lay ahead when the clock was put back counts as that moment.
     pub fn last(&self, action: Action) -> Option<Timestamp> {
         self.tallies.get(action).last
+    }
+
+    /// When an action last happened, as it was recorded.
+    pub(crate) fn last_recorded(&self, action: Action) -> Option<Timestamp> {
+        let ahead = self.kept.as_ref().and_then(|kept| kept.ahead.last(action));
+        ahead.or_else(|| self.last(action))
+    }
+
+    /// From when an interval is measured: when an action last happened, as it was recorded. What lies ahead and was
+    /// recorded in an earlier life of the app counts as just now.
+    pub(crate) fn interval_base(&self, action: Action) -> Option<Timestamp> {
+        let ahead = self.kept.as_ref().and_then(|kept| kept.ahead.last_here(action));
+        ahead.or_else(|| self.last(action))
+    }
+
+    /// When an action last happened, to be compared with other actions.
+    pub(crate) fn last_moment(&self, action: Action) -> Option<Moment> {
+        let last = self.last(action)?;
+        let ahead = self.kept.as_ref();
+        Some(ahead.map_or(Moment::at(last), |kept| kept.ahead.moment(action, last)))
+    }
+
+    /// Whether an action has happened in a span that the clock shows for the second time, because it was put back.
+    pub(crate) fn comes_again(&self, action: Action, span: Span) -> bool {
+        self.kept
+            .as_ref()
+            .is_some_and(|kept| kept.ahead.comes_again(action, span))
+    }
+
+    /// When the last failure happened, in the time that has passed since.
+    pub(crate) fn failed(&self) -> Option<Timestamp> {
+        self.tallies.failed()
     }
 
     /// The last action.

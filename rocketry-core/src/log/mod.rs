@@ -1,6 +1,7 @@
 //! The run log: a record of what happened to every run, and the indexes that conditions read.
 
 mod address;
+mod ahead;
 #[cfg(feature = "csv")]
 mod csv;
 mod handover;

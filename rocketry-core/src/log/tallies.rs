@@ -9,7 +9,14 @@ use crate::time::Timestamp;
 pub(super) struct Tallies {
     run: Count,
     success: Count,
-    others: Option<Box<[Count; Action::ALL.len()]>>,
+    rare: Option<Box<Rare>>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Rare {
+    counts: [Count; Action::ALL.len()],
+    /// When the last failure happened, as the clock would have shown it if it had always been set as it is now.
+    failed: Timestamp,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -20,13 +27,12 @@ struct Count {
 }
 
 impl Tallies {
-    /// Restores tallies from an earlier life of the app, in the order of [`Action::ALL`]. Instants ahead of
-    /// `now` count as `now`.
-    pub(super) fn known(tallies: &[Tally; Action::ALL.len()], now: Timestamp) -> Self {
+    /// Restores tallies from an earlier life of the app, in the order of [`Action::ALL`].
+    pub(super) fn known(tallies: &[Tally; Action::ALL.len()]) -> Self {
         let mut known = Tallies::default();
         for (action, tally) in Action::ALL.into_iter().zip(tallies) {
             if let Some(last) = tally.last {
-                known.count(action, tally.count, last.min(now));
+                known.count(action, tally.count, last);
             }
         }
         known
@@ -38,13 +44,38 @@ impl Tallies {
     }
 
     fn count(&mut self, action: Action, more: u64, last: Timestamp) {
-        let count = match action {
-            Action::Run => &mut self.run,
-            Action::Success => &mut self.success,
-            other => &mut self.others.get_or_insert_default()[other as usize],
-        };
+        let count = self.slot(action);
         count.number += more;
         count.last = last;
+        if action == Action::Fail {
+            self.rare.get_or_insert_default().failed = last;
+        }
+    }
+
+    fn slot(&mut self, action: Action) -> &mut Count {
+        match action {
+            Action::Run => &mut self.run,
+            Action::Success => &mut self.success,
+            other => &mut self.rare.get_or_insert_default().counts[other as usize],
+        }
+    }
+
+    /// Lets an action that has happened count as having happened last at another instant.
+    pub(super) fn set_last(&mut self, action: Action, at: Timestamp) {
+        self.slot(action).last = at;
+    }
+
+    /// When the last failure happened, in the time that has passed since.
+    pub(super) fn failed(&self) -> Option<Timestamp> {
+        let rare = self.rare.as_ref()?;
+        (rare.counts[Action::Fail as usize].number > 0).then_some(rare.failed)
+    }
+
+    /// Follows the clock, which was set by so many microseconds.
+    pub(super) fn follow_step(&mut self, micros: i64, now: Timestamp) {
+        if let Some(rare) = &mut self.rare {
+            rare.failed = rare.failed.shifted(micros).min(now);
+        }
     }
 
     /// The tally of an action.
@@ -52,7 +83,7 @@ impl Tallies {
         let count = match action {
             Action::Run => Some(&self.run),
             Action::Success => Some(&self.success),
-            other => self.others.as_ref().map(|others| &others[other as usize]),
+            other => self.rare.as_ref().map(|rare| &rare.counts[other as usize]),
         };
         count.map_or_else(Tally::default, |count| Tally {
             count: count.number,

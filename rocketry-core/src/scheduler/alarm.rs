@@ -5,6 +5,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
+use crate::clock::StepWatch;
 use crate::error::{Error, Kind};
 use crate::failure::Part;
 use crate::session::Session;
@@ -144,14 +145,13 @@ impl Shared {
         // Blocked threads may have to be looked for more often.
         let look = session.config().blocking_after.unwrap_or(CHECK);
         let mut over = self.lock();
-        let mut seen = Timestamp::MIN;
+        let mut steps = StepWatch::new(session.clock());
         while !*over {
-            let now = session.now();
-            // The scheduler deals with a clock that was set back.
-            if self.rings(now) || now < seen {
+            let (now, step) = steps.look(session.clock());
+            // The scheduler follows a clock that was set.
+            if self.rings(now) || step.is_some() {
                 session.0.inbox.ring();
             }
-            seen = now;
             let blocked = session.0.watchdog.look(now);
             if !blocked.is_empty() {
                 drop(over);

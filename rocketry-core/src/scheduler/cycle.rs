@@ -12,7 +12,7 @@ impl Scheduler {
     /// Makes a cycle, if there is a task to decide about.
     pub(super) async fn cycle(&mut self) -> bool {
         self.session.0.inbox.drain(&mut self.dispatcher.ended);
-        let now = self.session.now();
+        let now = self.look_at_clock();
         if self.journal.is_some() {
             self.follow_log(now).await;
         }

@@ -96,7 +96,7 @@ impl Scheduler {
     /// Records the end of runs that do not end.
     pub(super) fn give_up_on_stragglers(&mut self) {
         self.session.0.inbox.drain(&mut self.dispatcher.ended);
-        let now = self.session.now();
+        let now = self.look_at_clock();
         let mut state = self.session.state();
         // Runs that have ended come first, then those that are left.
         while !self.dispatcher.collect(&mut state, now) {}

@@ -10,13 +10,14 @@ use super::journal::{FIRST_WAIT, Journal, LONGEST_WAIT, Trouble, Waiting};
 use super::main_loop::Scheduler;
 use super::salvage::Loss;
 use super::writer::{Progress, Ticket, guarded};
+use crate::engine::fact_key::FactKey;
 use crate::engine::run::{Run, Running, StopReason};
 use crate::engine::state::Phase;
 use crate::engine::waiters::Waiter;
 use crate::error::{Error, Result};
 use crate::exec;
 use crate::failure::Part;
-use crate::log::{Extra, Record};
+use crate::log::{Extra, Fact, Record, Write};
 use crate::session::Session;
 use crate::time::Timestamp;
 
@@ -127,8 +128,11 @@ impl Scheduler {
 
     /// Finishes the writes and releases the log to other apps: the app is over for good.
     pub(super) fn close_log(&mut self) {
-        self.journal = None;
+        let journal = self.journal.take();
         let session = &self.session;
+        if journal.is_some_and(|journal| journal.trouble.is_none()) {
+            note_end(session);
+        }
         if let Err(error) = guarded(|| session.0.log.close()) {
             session.fail(Part::Log, None, error);
         }
@@ -159,12 +163,10 @@ impl Scheduler {
     fn try_again(&mut self, now: Timestamp) {
         if let Some(Journal {
             writer,
-            trouble: Some(Trouble { retry, wait }),
+            trouble: Some(Trouble { retry, .. }),
             ..
         }) = &mut self.journal
-            && *retry < Timestamp::MAX
-            // An instant further ahead comes of a clock that was set back: it is not waited for.
-            && (*retry <= now || *retry > now.saturating_add(Delta::from(*wait)))
+            && *retry <= now
         {
             *retry = Timestamp::MAX;
             writer.retry();
@@ -181,7 +183,7 @@ impl Scheduler {
         self.session.publish(kept.events);
         self.answer_kept(kept.ends, kept.answers);
         for run in kept.runs {
-            let now = self.session.now();
+            let now = self.look_at_clock();
             let begins = self.dispatcher.start_time(&mut self.session.state(), &run, now);
             if !begins {
                 // It was told to end before it could begin.
@@ -240,6 +242,20 @@ impl Scheduler {
             .as_ref()
             .map(|retention| retention.next)
             .filter(|next| *next > Timestamp::MIN)
+    }
+}
+
+/// Writes when the app ended. Without it only the lateness of a few runs is not known, so a failure is not one of the app.
+fn note_end(session: &Session) {
+    let Some(ended) = session.state().ended else {
+        return;
+    };
+    let fact = Fact {
+        key: FactKey::Ended.to_string().into(),
+        value: Some(ended.as_micros().to_string().into()),
+    };
+    if let Err(error) = guarded(|| session.0.log.write(&Write::facts(&[fact]))) {
+        tracing::debug!(%error, "the run log does not know when the app ended");
     }
 }
 

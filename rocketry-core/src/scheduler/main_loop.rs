@@ -6,6 +6,7 @@ use super::alarm::Alarm;
 use super::journal::Journal;
 use super::questions;
 use super::retention::RetentionSchedule;
+use crate::clock::StepWatch;
 use crate::config::Restarting;
 use crate::dispatch::deadlock_guard::await_for_scheduler;
 use crate::drops::drop_here;
@@ -44,6 +45,8 @@ pub(crate) struct Scheduler {
     pub(super) journal: Option<Journal>,
     /// What of the run log is kept, if not all.
     pub(super) retention: Option<RetentionSchedule>,
+    /// Notices when the wall clock is set.
+    pub(super) steps: StepWatch,
     /// Wakes the loop; a manual clock has none.
     pub(super) alarm: Option<Alarm>,
     /// Reads the files of calendars again when they change.
@@ -79,6 +82,7 @@ impl Scheduler {
             dispatcher: Dispatcher::new(journal.is_some(), any(HookKind::TaskExecute, Side::After)),
             journal,
             retention: RetentionSchedule::new(session.config()),
+            steps: StepWatch::new(session.clock()),
             alarm: None,
             #[cfg(target_os = "linux")]
             _calendar_watch: super::calendar_watch::CalendarWatch::start(&session).map_err(|cause| {
@@ -139,7 +143,8 @@ impl Scheduler {
 
     /// Calls the set-up, runs the start-up tasks to their end, and opens for the others.
     pub(crate) async fn start_up(&mut self) -> Result<()> {
-        self.session.state().start_up(self.session.now());
+        let now = self.look_at_clock();
+        self.session.state().start_up(now);
         let session = self.session.clone();
         for hook in session.0.hooks.of(HookKind::Setup, Side::Before) {
             let context = session.context(None);
@@ -147,17 +152,16 @@ impl Scheduler {
         }
         session.call_hooks(HookKind::Startup, Side::Before).await;
         self.outlast_pauses().await;
-        let now = session.now();
+        let now = self.look_at_clock();
         self.run_all(|state, id| {
             let pauses = now < state.crashes.until(id);
             state.task(id).spec.on_startup && !state.only_requested && !pauses
         })
         .await;
         session.call_hooks(HookKind::Startup, Side::After).await;
+        let now = self.look_at_clock();
         let mut state = self.session.state();
-        let phase = state.phase.max(Phase::Up);
-        state.enter(phase);
-        state.mark_all();
+        state.open(now);
         let is_up = state.phase == Phase::Up;
         drop(state);
         if is_up {
@@ -196,6 +200,8 @@ impl Scheduler {
         self.give_up_on_stragglers();
         self.call_end_hooks();
         session.call_hooks(HookKind::Shutdown, Side::After).await;
+        let now = self.look_at_clock();
+        self.session.state().ended = Some(now);
         let written = self.finish_log().await;
         self.call_end_hooks();
         self.guards.drain(..).for_each(drop_here);
@@ -240,7 +246,7 @@ impl Scheduler {
                 exec::race(self.session.0.inbox.wait(), clock.bell.notified()).await;
                 return;
             } else if next < Timestamp::MAX {
-                clock.set(next);
+                clock.pass_until(next);
                 return;
             }
         }
@@ -263,7 +269,7 @@ impl Scheduler {
 
     /// Starts the tasks that are picked, whatever their statements say, and waits for their end.
     async fn run_all(&mut self, picked: impl Fn(&State, TaskId) -> bool) {
-        let now = self.session.now();
+        let now = self.look_at_clock();
         let session = self.session.clone();
         let ids: Vec<TaskId> = {
             let state = session.state();

@@ -18,6 +18,7 @@
 mod alarm;
 #[cfg(target_os = "linux")]
 mod calendar_watch;
+mod clock_steps;
 mod cycle;
 mod effects;
 mod journal;

@@ -34,12 +34,10 @@ impl RetentionSchedule {
 
     /// What is to be forgotten, if it is time to.
     pub(super) fn due(&mut self, now: Timestamp) -> Option<Retention> {
-        let next = now.saturating_add(Delta::from(INTERVAL));
-        // An instant further ahead comes of a clock that was set back: it is not waited for.
-        if self.next > now && self.next <= next {
+        if self.next > now {
             return None;
         }
-        self.next = next;
+        self.next = now.saturating_add(Delta::from(INTERVAL));
         Some(Retention {
             now,
             before: self

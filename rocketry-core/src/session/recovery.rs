@@ -128,6 +128,10 @@ impl Session {
                     Err(mistake) => self.doubt(&text, None, &mistake),
                 },
                 Some(FactKey::Param(name)) => params.push((name, value)),
+                Some(FactKey::Ended) => match read(&value) {
+                    Ok(at) => self.state().ended = Some(Timestamp::from_micros(at)),
+                    Err(mistake) => self.doubt(&text, None, &mistake),
+                },
                 Some(key) => {
                     if let Some(task) = key.task().cloned() {
                         absent.entry(task).or_default().facts.push((key, value));
@@ -218,7 +222,7 @@ impl Session {
                 let (row, now) = (read(value)?, self.now());
                 self.state().crashes.restore(id, row, now);
             }
-            FactKey::Param(_) | FactKey::Request(_) => {}
+            FactKey::Param(_) | FactKey::Request(_) | FactKey::Ended => {}
         }
         self.state().facts.restore_override(key.clone());
         Ok(())

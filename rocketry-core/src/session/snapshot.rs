@@ -108,6 +108,10 @@ impl State {
             let key = FactKey::Deferred(self.task(id).spec.name.clone());
             (key, Content::Json(DeferredFact::from(start).to_json()))
         }));
+        contents.extend(self.ended.map(|at| {
+            let json = Content::Json(at.as_micros().to_string());
+            (FactKey::Ended, json)
+        }));
         contents
     }
 
@@ -126,7 +130,11 @@ impl State {
                 Some(Content::Param(entry(task)?.spec.params.get(name).cloned()))
             }
             FactKey::Param(name) => Some(Content::Param(self.params.get(name).cloned())),
-            FactKey::Result(_) | FactKey::Request(_) | FactKey::Deferred(_) | FactKey::Crashes(_) => None,
+            FactKey::Result(_)
+            | FactKey::Request(_)
+            | FactKey::Deferred(_)
+            | FactKey::Crashes(_)
+            | FactKey::Ended => None,
         }
     }
 }

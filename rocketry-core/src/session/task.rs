@@ -182,7 +182,7 @@ impl Task {
 
     /// When an action last happened to the task.
     pub fn last(&self, action: Action) -> Option<Timestamp> {
-        self.read(|entry| entry.history.last(action))
+        self.read(|entry| entry.history.last_recorded(action))
     }
 
     /// How often an action has happened to the task.

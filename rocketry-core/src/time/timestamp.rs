@@ -78,6 +78,14 @@ impl Timestamp {
         zone.tz().from_utc_datetime(&self.to_utc().naive_utc())
     }
 
+    /// The instant as a clock shows it that was set by so many microseconds; never and ever stay what they are.
+    pub(crate) const fn shifted(self, micros: i64) -> Self {
+        match self {
+            Self::MIN | Self::MAX => self,
+            Self(at) => Self(at.saturating_add(micros)),
+        }
+    }
+
     /// The next instant.
     pub(crate) const fn next(self) -> Self {
         Self(self.0.saturating_add(1))

@@ -3,6 +3,7 @@
 mod closing;
 mod crash_loop;
 mod details;
+mod downtime;
 mod losses;
 mod racing;
 mod recovery;

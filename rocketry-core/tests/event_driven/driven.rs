@@ -113,7 +113,7 @@ fn happen(app: &mut TestApp, frame: Frame, event: Event) {
         Event::Terminate(index) => task(index).terminate(),
         Event::Jump(steps) => {
             let to = app.now().saturating_add(frame.length(steps));
-            return app.jump(to);
+            return app.sleep_until(to);
         }
     }
     app.settle();

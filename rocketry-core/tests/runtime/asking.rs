@@ -136,7 +136,7 @@ fn a_late_run_is_due_since_the_rest_has_been_true_without_a_break() {
     let (app, _) = gated(&format!("every 1 hour & ({window} | daily after 23:00)"));
     let mut app = start(app);
     app.session().set_param("gate", true);
-    app.jump("2026-01-01T01:15:00Z");
+    app.sleep_until("2026-01-01T01:15:00Z");
     let [run] = &app.records(&Query::new().task("work").action(Action::Run))[..] else {
         panic!("{:?}", app.starts("work"));
     };

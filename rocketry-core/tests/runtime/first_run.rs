@@ -57,7 +57,7 @@ fn a_minute_of_cron_that_has_begun_is_not_the_first() {
 #[test]
 fn an_interval_keeps_its_grid_after_a_first_run_that_came_late() {
     let mut app = TestApp::start(app().task(waiting("work", every("1 h"))), NOON).unwrap();
-    app.jump("2026-01-01T13:10:00Z");
+    app.sleep_until("2026-01-01T13:10:00Z");
     app.run_until("2026-01-01T14:30:00Z");
     assert_eq!(times(&app, "work"), ["13:10:00", "14:00:00"]);
 }

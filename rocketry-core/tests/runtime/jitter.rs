@@ -137,7 +137,7 @@ fn a_start_is_not_made_while_its_task_still_runs() {
 #[test]
 fn a_late_scheduler_makes_it_at_once_and_knows_when_it_was_due() {
     let mut app = start(app().task(work("daily after 07:00")));
-    app.jump("2026-01-01T09:30:00Z");
+    app.sleep_until("2026-01-01T09:30:00Z");
     assert_eq!(times(&app, "work"), ["09:30:00"]);
     assert_eq!(lateness(&app), [Duration::from_secs(9000)]);
 }

@@ -248,7 +248,7 @@ fn a_start_that_was_remembered_is_forgotten_with_what_made_it() {
 #[test]
 fn a_late_scheduler_remembers_what_still_holds() {
     let mut app = start(app().task(busy(90, "every 10 seconds", Overlap::Queue)));
-    app.jump("2026-01-01T00:00:45Z");
+    app.sleep_until("2026-01-01T00:00:45Z");
     app.run_for(Duration::from_secs(60));
     assert_eq!(dues(&app), ["00:00:00", "00:00:10"]);
 }

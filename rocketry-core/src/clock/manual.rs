@@ -1,0 +1,137 @@
+//! A clock that is moved by hand.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::future::poll_fn;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::task::{Poll, Waker};
+use std::time::Duration;
+
+use rocketry_syntax::ast::Delta;
+use tokio::sync::Notify;
+
+use crate::time::Timestamp;
+
+/// A clock that stands until it is moved, and those who sleep by it.
+pub(crate) struct ManualClock {
+    state: Mutex<Hands>,
+    /// Rung when somebody falls asleep.
+    pub(crate) bell: Notify,
+}
+
+/// The two hands, and the sleepers, who follow the time that passes.
+struct Hands {
+    now: Timestamp,
+    elapsed: Duration,
+    next_key: u64,
+    asleep: BTreeMap<(Duration, u64), Waker>,
+}
+
+impl ManualClock {
+    /// A clock that stands at an instant.
+    pub(super) fn new(now: Timestamp) -> Self {
+        let hands = Hands {
+            now,
+            elapsed: Duration::ZERO,
+            next_key: 0,
+            asleep: BTreeMap::new(),
+        };
+        ManualClock {
+            state: Mutex::new(hands),
+            bell: Notify::new(),
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, Hands> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        self.state().now
+    }
+
+    pub(super) fn elapsed(&self) -> Duration {
+        self.state().elapsed
+    }
+
+    /// Lets time pass until an instant: moves both hands, and wakes the sleepers whose time has come.
+    pub(crate) fn pass_until(&self, until: Timestamp) {
+        let mut state = self.state();
+        let elapsed = state.elapsed + until.since(state.now);
+        (state.now, state.elapsed) = (until, elapsed);
+        while let Some(first) = state
+            .asleep
+            .first_entry()
+            .filter(|first| first.key().0 <= elapsed)
+        {
+            first.remove().wake();
+        }
+    }
+
+    /// Sets the wall clock, forward or backward. No time passes.
+    pub(crate) fn set(&self, now: Timestamp) {
+        self.state().now = now;
+    }
+
+    /// How many sleep, and when the first of them wakes, as the wall clock shows now.
+    pub(crate) fn sleepers(&self) -> (usize, Option<Timestamp>) {
+        let state = self.state();
+        let first = state.asleep.keys().next();
+        let wakes = first.map(|(at, _)| {
+            let left = at.saturating_sub(state.elapsed);
+            state.now.saturating_add(Delta::from(left))
+        });
+        (state.asleep.len(), wakes)
+    }
+
+    pub(super) async fn sleep(&self, duration: Duration) {
+        let mut asleep = Asleep {
+            clock: self,
+            key: None,
+        };
+        let until = self.elapsed().saturating_add(duration);
+        poll_fn(|waking| {
+            asleep.wake_up();
+            let mut state = self.state();
+            if state.elapsed >= until {
+                return Poll::Ready(());
+            }
+            let key = (until, state.next_key);
+            state.next_key += 1;
+            state.asleep.insert(key, waking.waker().clone());
+            drop(state);
+            asleep.key = Some(key);
+            self.bell.notify_one();
+            Poll::Pending
+        })
+        .await;
+    }
+}
+
+impl fmt::Debug for ManualClock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ManualClock")
+            .field("now", &self.now())
+            .finish_non_exhaustive()
+    }
+}
+
+/// A place among the sleepers, given up when the sleep ends or is dropped.
+struct Asleep<'a> {
+    clock: &'a ManualClock,
+    key: Option<(Duration, u64)>,
+}
+
+impl Asleep<'_> {
+    fn wake_up(&mut self) {
+        if let Some(key) = self.key.take() {
+            self.clock.state().asleep.remove(&key);
+        }
+    }
+}
+
+impl Drop for Asleep<'_> {
+    fn drop(&mut self) {
+        self.wake_up();
+    }
+}

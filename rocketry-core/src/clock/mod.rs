@@ -1,0 +1,84 @@
+//! The clock of an app: the system's, or one that is moved by hand.
+
+mod manual;
+mod steps;
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+pub(crate) use manual::ManualClock;
+pub(crate) use steps::StepWatch;
+
+use crate::time::Timestamp;
+
+/// What an app takes its time from.
+///
+/// A clock has two hands. The wall clock ([`now`](Self::now)) shows dates and times of day; somebody may set it.
+/// The second hand ([`elapsed`](Self::elapsed)) counts the time that passes, and nothing sets it. Calendar words follow the
+/// wall clock; timeouts, backoffs, jitter and other waits follow the time that passes.
+///
+/// A task that waits should wait with [`sleep`](Self::sleep), so that it can be tested on manual time.
+#[derive(Clone, Debug, Default)]
+pub struct Clock(Source);
+
+#[derive(Clone, Debug, Default)]
+enum Source {
+    #[default]
+    System,
+    Manual(Arc<ManualClock>),
+}
+
+impl Clock {
+    /// The clock of the machine.
+    pub fn system() -> Self {
+        Clock(Source::System)
+    }
+
+    /// A clock that stands at `start` until it is moved.
+    pub(crate) fn manual(start: Timestamp) -> Self {
+        Clock(Source::Manual(Arc::new(ManualClock::new(start))))
+    }
+
+    /// The present, by the wall clock.
+    pub fn now(&self) -> Timestamp {
+        match &self.0 {
+            Source::System => SystemTime::now().into(),
+            Source::Manual(manual) => manual.now(),
+        }
+    }
+
+    /// How much time has passed since some fixed instant. Setting the wall clock does not change it.
+    ///
+    /// On Linux, Android and macOS it includes the time during which the machine sleeps.
+    ///
+    /// ```
+    /// use rocketry::Clock;
+    ///
+    /// let clock = Clock::system();
+    /// let before = clock.elapsed();
+    /// assert!(clock.elapsed() >= before);
+    /// ```
+    pub fn elapsed(&self) -> Duration {
+        match &self.0 {
+            Source::System => steps::system_elapsed(),
+            Source::Manual(manual) => manual.elapsed(),
+        }
+    }
+
+    /// Waits for a time: of the machine, or of the manual clock. Setting the wall clock does not change the wait.
+    ///
+    /// Cancel safe: dropping the future ends the wait.
+    pub async fn sleep(&self, duration: Duration) {
+        match &self.0 {
+            Source::System => tokio::time::sleep(duration).await,
+            Source::Manual(manual) => manual.sleep(duration).await,
+        }
+    }
+
+    pub(crate) fn as_manual(&self) -> Option<&ManualClock> {
+        match &self.0 {
+            Source::System => None,
+            Source::Manual(manual) => Some(manual),
+        }
+    }
+}

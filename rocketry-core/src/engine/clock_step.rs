@@ -1,0 +1,47 @@
+//! What a step of the wall clock changes: lengths of time go on as if the clock had not been set, and instants that lie
+//! ahead of it count as just now.
+
+use std::sync::Arc;
+
+use super::deferred::{Deferral, DeferredStart};
+use super::state::State;
+use crate::task_id::TaskId;
+use crate::time::Timestamp;
+
+impl State {
+    /// Follows the wall clock, which was set by so many microseconds and shows `now`.
+    pub(crate) fn follow_step(&mut self, micros: i64, now: Timestamp) {
+        self.startup = self.startup.shifted(micros).min(now);
+        self.first_startup = self.first_startup.map(|first| first.min(now));
+        self.crashes.follow_step(micros);
+        for id in self.ids() {
+            self.follow_step_of_task(id, micros, now);
+        }
+        if micros <= 0 {
+            // No timer stands for the instants that come again.
+            self.mark_all();
+        }
+    }
+
+    fn follow_step_of_task(&mut self, id: TaskId, micros: i64, now: Timestamp) {
+        let entry = self.task_mut(id);
+        entry.history.follow_step(micros, now);
+        for run in &mut *entry.running {
+            run.deadline = run.deadline.shifted(micros);
+        }
+        if entry.due_since < Timestamp::MAX {
+            entry.due_since = entry.due_since.min(now);
+        }
+        if entry.spec.rare.waits_since.is_some_and(|since| since > now) {
+            Arc::make_mut(&mut entry.spec).rare.waits_since = Some(now);
+        }
+        if let Some(start) = self.deferred.start(id) {
+            let start = DeferredStart {
+                due: start.due.min(now),
+                at: start.at.shifted(micros),
+                ..start
+            };
+            self.set_deferral(id, Some(Deferral::Start(start)));
+        }
+    }
+}

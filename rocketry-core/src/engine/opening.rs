@@ -1,0 +1,51 @@
+//! Opens the app for its tasks. Starts that were missed while it was down are due since when they would have been made.
+
+use super::standing::{start_verdict, true_since};
+use super::state::{Phase, State};
+use crate::log::{Action, History};
+use crate::task_id::TaskId;
+use crate::time::Timestamp;
+
+impl State {
+    /// Lets tasks start as their statements say.
+    pub(crate) fn open(&mut self, now: Timestamp) {
+        self.enter(self.phase.max(Phase::Up));
+        self.find_missed_starts(now);
+        self.mark_all();
+    }
+
+    /// Finds out since when the tasks are due that are due when the app comes up. An app whose past is not known has
+    /// missed nothing.
+    fn find_missed_starts(&mut self, now: Timestamp) {
+        let last_record = self.tasks.iter().filter_map(|entry| last(&entry.history)).max();
+        let Some(known_until) = last_record.max(self.ended) else {
+            return;
+        };
+        for id in self.ids() {
+            if start_verdict(self, id, now, &[]).truth != Some(false)
+                && let Some(since) = self.missed_since(id, known_until, now)
+            {
+                self.task_mut(id).due_since = since;
+            }
+        }
+    }
+
+    /// Since when a task is due. `known_until` is when something was last known of the app before.
+    fn missed_since(&self, id: TaskId, known_until: Timestamp, now: Timestamp) -> Option<Timestamp> {
+        let entry = self.task(id);
+        let last = last(&entry.history);
+        // What happened to others is taken to have happened by the end of what is known.
+        let own = last.filter(|_| entry.self_contained);
+        let from = own.unwrap_or(known_until).min(now);
+        // A task that was due all the time and has never run is new.
+        true_since(self, id, (from, now), last.is_some()).0
+    }
+}
+
+/// When something last happened to a task.
+fn last(history: &History) -> Option<Timestamp> {
+    Action::ALL
+        .iter()
+        .filter_map(|action| history.last(*action))
+        .max()
+}
