@@ -247,7 +247,12 @@ impl TaskCompiler {
         Ok(statement)
     }
 
-    fn plan(&self, condition: &Condition, scope: &NameScope<'_>) -> Result<Plan, Vec<Problem>> {
+    /// The plan of a condition.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with it.
+    pub(crate) fn plan(&self, condition: &Condition, scope: &NameScope<'_>) -> Result<Plan, Vec<Problem>> {
         let (phrases, calendars) = (&self.phrases, &self.calendars);
         let resolver = Resolver {
             scope,

@@ -16,6 +16,10 @@ pub(crate) enum FactKey {
     /// Whether a task is disabled.
     Disabled(Arc<str>),
     Priority(Arc<str>),
+    /// How long a run of a task may take, in microseconds.
+    Timeout(Arc<str>),
+    /// The maximum number of concurrent runs of a task.
+    MaxRunning(Arc<str>),
     /// The text of a task's start condition.
     Start(Arc<str>),
     End(Arc<str>),
@@ -40,6 +44,8 @@ impl fmt::Display for FactKey {
         match self {
             FactKey::Disabled(task) => write!(f, "disabled/{task}"),
             FactKey::Priority(task) => write!(f, "priority/{task}"),
+            FactKey::Timeout(task) => write!(f, "timeout/{task}"),
+            FactKey::MaxRunning(task) => write!(f, "max_running/{task}"),
             FactKey::Start(task) => write!(f, "start/{task}"),
             FactKey::End(task) => write!(f, "end/{task}"),
             FactKey::Result(task) => write!(f, "result/{task}"),
@@ -60,6 +66,8 @@ impl FactKey {
         match self {
             FactKey::Disabled(task)
             | FactKey::Priority(task)
+            | FactKey::Timeout(task)
+            | FactKey::MaxRunning(task)
             | FactKey::Start(task)
             | FactKey::End(task)
             | FactKey::Result(task)
@@ -88,6 +96,8 @@ impl FactKey {
         Some(match kind {
             "disabled" => FactKey::Disabled(rest.into()),
             "priority" => FactKey::Priority(rest.into()),
+            "timeout" => FactKey::Timeout(rest.into()),
+            "max_running" => FactKey::MaxRunning(rest.into()),
             "start" => FactKey::Start(rest.into()),
             "end" => FactKey::End(rest.into()),
             "result" => FactKey::Result(rest.into()),
@@ -171,6 +181,8 @@ mod tests {
         for key in [
             FactKey::Disabled(name()),
             FactKey::Priority(name()),
+            FactKey::Timeout(name()),
+            FactKey::MaxRunning(name()),
             FactKey::Start(name()),
             FactKey::End(name()),
             FactKey::Result(name()),

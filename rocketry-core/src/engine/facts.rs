@@ -102,6 +102,8 @@ impl DurableFacts {
         let of_task = [
             FactKey::Disabled,
             FactKey::Priority,
+            FactKey::Timeout,
+            FactKey::MaxRunning,
             FactKey::Start,
             FactKey::End,
             FactKey::Result,

@@ -86,6 +86,15 @@ impl Params {
         Arc::make_mut(self.0.get_or_insert_default()).insert(key.into(), entry);
     }
 
+    /// These parameters, with others over them.
+    pub(crate) fn overlaid(&self, others: Option<&Params>) -> Params {
+        let mut all = self.clone();
+        for (key, entry) in others.into_iter().flat_map(Params::iter) {
+            all.set(key, entry.clone());
+        }
+        all
+    }
+
     /// Removes a parameter; tells whether there was one.
     pub fn remove(&mut self, key: &str) -> bool {
         self.0

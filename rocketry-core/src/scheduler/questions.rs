@@ -64,15 +64,19 @@ fn due_if_starting(session: &Session, id: TaskId, now: Timestamp, answers: &Answ
 
 /// The name of the next run, if the task names its runs. If its function panics, the run gets a number.
 pub(super) fn name(session: &Session, id: TaskId, due: Timestamp) -> Option<RunId> {
-    let (spec, number) = {
+    let (spec, number, given) = {
         let state = session.state();
-        (state.task(id).spec.clone(), state.next_run)
+        let entry = state.task(id);
+        let given = entry.queue.front().map(|request| request.params.clone());
+        (entry.spec.clone(), state.next_run, given)
     };
     let function = spec.rare.run_id?;
+    let params = spec.params.overlaid(given.as_ref());
     let new = NewRun {
         task: &spec.name,
         number,
         due,
+        params: &params,
     };
     let named = guarded(|| Outcome::Success(Value::new(function(&new)))).into_value();
     Some(match named.map(|name| name.get::<String>()) {

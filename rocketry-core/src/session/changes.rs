@@ -3,9 +3,11 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use rocketry_syntax::ast::Delta;
+
 use super::change::Change;
 use super::{Session, Task};
-use crate::cond::{Condition, Need};
+use crate::cond::{Condition, IntoDelta, Need};
 use crate::engine::entry::TaskEntry;
 use crate::engine::event::Event;
 use crate::engine::fact_key::FactKey;
@@ -240,6 +242,43 @@ impl Task {
         change.facts.set(&key, priority.to_string());
         let task = self.shared_name();
         change.events.push(|| Event::TaskChanged { task });
+    }
+
+    /// Changes how long a run may take, for runs that start from now on.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_build`] holds if the text is no length of time; the task keeps its old timeout.
+    pub fn set_timeout(&self, timeout: impl IntoDelta) -> Result<()> {
+        let timeout = timeout.delta().map_err(|mistake| {
+            let message = format!("timeout of task `{}`: {mistake}", self.name());
+            Error::new(Kind::Build, message)
+        })?;
+        self.put_timeout(timeout);
+        Ok(())
+    }
+
+    /// Lets runs that start from now on take as long as they need.
+    pub fn set_no_timeout(&self) {
+        self.put_timeout(Delta(u64::MAX));
+    }
+
+    fn put_timeout(&self, timeout: Delta) {
+        let fact = FactKey::Timeout(self.shared_name());
+        self.change_spec(
+            |spec| spec.timeout = timeout,
+            |change| change.facts.set(&fact, timeout.0.to_string()),
+        );
+    }
+
+    /// Changes how many runs of the task may be under way at a time; 0 counts as 1. Runs under way go on.
+    pub fn set_max_running(&self, count: u32) {
+        let count = count.max(1);
+        let fact = FactKey::MaxRunning(self.shared_name());
+        self.change_spec(
+            |spec| spec.max_running = count,
+            |change| change.facts.set(&fact, count.to_string()),
+        );
     }
 
     /// Sets a parameter of the task, for runs that start from now on.

@@ -8,6 +8,7 @@ mod console;
 mod events;
 mod extractors;
 mod failures;
+mod holds;
 mod hook_calls;
 mod loggers;
 mod recording;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use rocketry_syntax::ast::Delta;
 use serde_json::Value as Json;
 
 use super::trace::trace_record;
@@ -199,6 +200,14 @@ impl Session {
         match key {
             FactKey::Disabled(_) => self.state().task_mut(id).disabled = read(value)?,
             FactKey::Priority(_) => self.state().set_priority(id, read(value)?),
+            FactKey::Timeout(_) => {
+                let timeout = Delta(read(value)?);
+                task().change_spec(|spec| spec.timeout = timeout, |_| {});
+            }
+            FactKey::MaxRunning(_) => {
+                let count = read::<u32>(value)?.max(1);
+                task().change_spec(|spec| spec.max_running = count, |_| {});
+            }
             FactKey::Start(_) => {
                 let statement = task().compile("start", condition(&read::<String>(value)?)?)?;
                 task().put_start(statement, |_| {});

@@ -47,6 +47,8 @@ pub struct NewRun<'a> {
     pub number: u64,
     /// When the run was due.
     pub due: Timestamp,
+    /// The parameters given for this run alone, over those of the task. Those of the session are not among them.
+    pub params: &'a Params,
 }
 
 /// A function that names runs.

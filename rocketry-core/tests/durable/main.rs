@@ -5,6 +5,7 @@ mod crash_loop;
 mod details;
 mod downtime;
 mod losses;
+mod options;
 mod racing;
 mod recovery;
 mod results;

@@ -12,7 +12,7 @@ use rocketry_core::{
 use crate::support::{Disk, app, start};
 
 /// Cuts an app off as kill -9 does, and starts the next one.
-fn restart(before: TestApp, next: Rocketry, at: &str) -> TestApp {
+pub(crate) fn restart(before: TestApp, next: Rocketry, at: &str) -> TestApp {
     drop(before);
     TestApp::start(next, at).unwrap()
 }

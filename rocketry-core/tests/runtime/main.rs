@@ -31,6 +31,7 @@ mod serialize;
 mod serving;
 mod session;
 mod sources;
+mod steered;
 mod steering;
 mod unique;
 mod values;
