@@ -4,6 +4,8 @@ use std::cell::Cell;
 use std::future::poll_fn;
 use std::pin::pin;
 
+use crate::drops::free;
+
 thread_local! {
     static BLOCKS_SCHEDULER: Cell<bool> = const { Cell::new(false) };
 }
@@ -25,6 +27,7 @@ pub(crate) fn call_for_scheduler<T>(function: impl FnOnce() -> T) -> T {
     }
 
     let _restore = Restore(BLOCKS_SCHEDULER.replace(true));
+    let _free = free();
     function()
 }
 

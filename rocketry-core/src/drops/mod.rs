@@ -5,27 +5,21 @@
 //! Everywhere else a value is dropped where it is let go, as any Rust value.
 
 mod locked;
+mod queue;
 
 use std::any::{Any, type_name};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
 use std::marker::PhantomData;
 use std::mem::{forget, needs_drop};
 use std::ops::Deref;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
-use std::time::Duration;
 
-use tokio::runtime::Handle;
-
-use crate::threads::Threads;
+use crate::threads::Job;
 pub(crate) use locked::Locked;
-
-/// The threads that drop values. A `Drop` that blocks takes one of them.
-static DROPPING: Threads = Threads::new("rocketry-drop", 8);
-
-/// How long the end of an app waits for values that are still to be dropped.
-const LAST: Duration = Duration::from_secs(1);
+use queue::drop_elsewhere;
+pub(crate) use queue::{finish, is_done};
 
 /// A value of the user's.
 #[derive(Clone)]
@@ -51,7 +45,7 @@ impl<T: Send + 'static> Drop for Foreign<T> {
             return;
         }
         if is_held() {
-            self.0.take().into_iter().for_each(drop_elsewhere);
+            self.0.take().into_iter().for_each(drop_later);
         } else if thread::panicking() {
             // A second panic on the way would end the process.
             drop_here(self.0.take());
@@ -62,6 +56,8 @@ impl<T: Send + 'static> Drop for Foreign<T> {
 thread_local! {
     /// How many times this thread is held.
     static HELD: Cell<u32> = const { Cell::new(0) };
+    /// What it has let go meanwhile.
+    static LET_GO: RefCell<Vec<Job>> = const { RefCell::new(Vec::new()) };
 }
 
 fn is_held() -> bool {
@@ -81,6 +77,45 @@ pub(crate) fn hold() -> Hold {
 impl Drop for Hold {
     fn drop(&mut self) {
         HELD.set(HELD.get() - 1);
+        if !is_held() {
+            hand_over();
+        }
+    }
+}
+
+/// Leaves what this thread has let go to other threads: all at once, so that one is called once for many values.
+fn hand_over() {
+    let let_go = LET_GO.try_with(RefCell::take).unwrap_or_default();
+    if !let_go.is_empty() {
+        drop_elsewhere(let_go);
+    }
+}
+
+/// While it is there, its thread is not held: it runs code of the user's, which drops its values itself.
+#[must_use]
+pub(crate) struct Free(u32);
+
+/// Lets this thread run code of the user's.
+pub(crate) fn free() -> Free {
+    hand_over();
+    Free(HELD.replace(0))
+}
+
+impl Drop for Free {
+    fn drop(&mut self) {
+        HELD.set(self.0);
+    }
+}
+
+/// Has a value dropped on another thread once this one is held no longer.
+fn drop_later<T: Send + 'static>(value: T) {
+    let mut job: Option<Job> = Some(Box::new(move || drop_here(value)));
+    let kept = is_held()
+        && LET_GO
+            .try_with(|let_go| let_go.borrow_mut().extend(job.take()))
+            .is_ok();
+    if !kept {
+        drop_elsewhere(job);
     }
 }
 
@@ -96,9 +131,8 @@ pub(crate) async fn held<F: Future>(future: F) -> F::Output {
 
 /// Drops something of the user's here and now. A panic is told, and ends nothing.
 pub(crate) fn drop_here<T>(value: T) {
-    let held = HELD.replace(0);
+    let _free = free();
     let dropped = catch_unwind(AssertUnwindSafe(|| drop(value)));
-    HELD.set(held);
     if let Err(payload) = dropped {
         tell(type_name::<T>(), payload);
     }
@@ -108,7 +142,7 @@ pub(crate) fn drop_here<T>(value: T) {
 pub(crate) fn caught(payload: Box<dyn Any + Send>) -> String {
     let message = panic_message(&*payload);
     if !payload.is::<&str>() && !payload.is::<String>() {
-        drop_elsewhere(payload);
+        drop_later(payload);
     }
     message
 }
@@ -127,29 +161,4 @@ fn tell(what: &str, payload: Box<dyn Any + Send>) {
     if let Err(again) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
         forget(again);
     }
-}
-
-/// Has a value dropped on a thread made for that.
-fn drop_elsewhere<T: Send + 'static>(value: T) {
-    // What a `Drop` asks of the runtime it may ask there as well.
-    let runtime = Handle::try_current().ok();
-    let job = move || {
-        let _inside = runtime.as_ref().map(Handle::enter);
-        drop_here(value);
-    };
-    if let Err((cause, job)) = DROPPING.leave(Box::new(job)) {
-        // Nobody can tell what it does if it is dropped here.
-        tracing::error!("a value is not dropped: there is no thread for that: {cause}");
-        forget(job);
-    }
-}
-
-/// Whether no value is still to be dropped.
-pub(crate) fn is_done() -> bool {
-    DROPPING.are_done()
-}
-
-/// Waits until all values are dropped, for a second at most: a `Drop` may block.
-pub(crate) fn finish() {
-    DROPPING.wait(LAST);
 }

@@ -125,7 +125,7 @@ fn on_blocking_thread(runtime: &Handle, report: Report, carry: fn(Outcome) -> Op
 }
 
 /// The threads of runs. The threads that a runtime has for what blocks are the user's: they may all be taken.
-static RUNNING: Threads = Threads::new("rocketry-run", usize::MAX);
+static RUNNING: Threads = Threads::new("rocketry-run");
 
 /// Makes a run, or a part of it, on a thread that belongs to it until then. If the system has no thread, the run fails.
 fn on_own_thread(runtime: &Handle, report: Report, make: impl FnOnce(Report, &Handle) + Send + 'static) {
