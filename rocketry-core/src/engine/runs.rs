@@ -31,7 +31,7 @@ impl State {
             .filter(|deferred| deferred.overlaps);
         let (run, waiter) = self.new_run(id, name, due, now);
         self.active += 1;
-        self.pools.enter(&run.spec.rare.pools);
+        self.pools.enter(run.spec.pools());
         let record = Record {
             message: deferred.map(|_| run.spec.overlap.message().into()),
             ..run.record(Action::Run, now)
