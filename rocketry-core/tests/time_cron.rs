@@ -120,6 +120,14 @@ fn fixed_times_of_day_come_once() {
                     expected,
                     "{fields} in {zone}"
                 );
+                for span in &spans {
+                    let micros = [span.start.as_micros(), span.end.as_micros() - 1];
+                    let seen = micros.map(|at| period.span_after(Timestamp::from_micros(at), zone));
+                    assert_eq!(seen, [Some(*span); 2], "{fields} in {zone}");
+                    let before = Timestamp::from_micros(span.start.as_micros() - 1);
+                    let next = period.span_after(before, zone).expect("a next start");
+                    assert!(next == *span || next.contains(before), "{fields} in {zone}");
+                }
             }
         }
     }

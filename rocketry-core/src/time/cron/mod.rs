@@ -13,7 +13,7 @@ use self::toward::Toward;
 use super::civil::DAY;
 use super::span::Span;
 use super::timestamp::Timestamp;
-use super::wall::{Moment, WallClock, first_where};
+use super::wall::{Moment, Wall, WallClock, first_where};
 use super::zone::Zone;
 
 const SECOND: i64 = 1_000_000;
@@ -84,7 +84,7 @@ impl Cron {
         let first = toward.first_from(border);
         let clock = WallClock::new(zone, first);
         let nearest = |from| readings::nearest(&self.sets, toward, from);
-        let mut reading = nearest(clock.now());
+        let mut reading = nearest(first_reading(toward, first, &clock));
         if let Some(change) = repeat_ahead(toward, first, &clock) {
             let beyond = toward.first_from(change);
             let at = Timestamp::from_micros(first.as_micros() + reading.micros() - clock.now().micros());
@@ -108,6 +108,16 @@ impl Cron {
                 Moment::Skipped(end) => clock.wall(toward.first_from(end)),
             });
         }
+    }
+}
+
+/// The reading that a search begins with. At the end of a gap that is the first one of the gap.
+fn first_reading(toward: Toward, first: Timestamp, clock: &WallClock) -> Wall {
+    match toward {
+        Toward::Future if clock.steady_offset().is_none() => {
+            clock.now().min(clock.wall(first.previous()).plus(1))
+        }
+        _ => clock.now(),
     }
 }
 
