@@ -13,6 +13,7 @@ mod rows;
 mod writer;
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rocketry_core::log::{Page, Past, Retention, Write};
@@ -73,6 +74,8 @@ pub struct SqliteLog {
     store: Store,
     reader: Mutex<Reader>,
     hold: Mutex<Hold>,
+    /// Whether a writer is open.
+    is_held: AtomicBool,
 }
 
 /// The app's hold on the log.
@@ -104,6 +107,7 @@ impl SqliteLog {
             store,
             reader: Mutex::new(reader),
             hold: Mutex::default(),
+            is_held: AtomicBool::new(false),
         })
     }
 
@@ -127,9 +131,13 @@ impl SqliteLog {
         self.hold.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Runs a query on the log that is in place now.
+    /// Runs a query on the log that is in place now. If the log is replaced while a writer is open, the writer has to
+    /// notice it first: two logs at one path, both open in one process, would share the WAL and its locks.
     fn ask<T>(&self, question: impl FnOnce(&mut &Connection) -> rusqlite::Result<T>) -> Result<T> {
         let mut reader = self.reader();
+        if !self.is_held.load(Ordering::Acquire) {
+            reader.leave(&self.file);
+        }
         let connection = reader.connection(&self.file, &self.store)?;
         question(&mut &*connection).map_err(|cause| self.store.sqlite("read", cause))
     }
@@ -147,7 +155,10 @@ impl SqliteLog {
             Hold::Lost(lost) => lost.as_deref(),
             _ => None,
         };
-        let mut writer = Writer::open(&self.file, self.synchronous, &self.store, lost)?;
+        self.reader().leave(&self.file);
+        self.is_held.store(true, Ordering::Release);
+        let opened = Writer::open(&self.file, self.synchronous, &self.store, lost);
+        let mut writer = opened.inspect_err(|_| self.is_held.store(false, Ordering::Release))?;
         let done = act(&mut writer);
         *hold = Hold::Held(Box::new(writer));
         done
@@ -157,11 +168,12 @@ impl SqliteLog {
     fn lose(&self, hold: &mut Hold) -> Error {
         const LOST: &str =
             "a file of it was deleted, moved or replaced while the app had it open; it is opened anew";
-        // Closing the last connection moves the contents of a deleted journal to the log.
-        self.reader().close_unless_deleted(&self.file);
+        // All connections are closed before another log is opened.
+        self.reader().close();
         if let Hold::Held(writer) = std::mem::take(hold) {
             *hold = Hold::Lost(writer.lose().map(Box::new));
         }
+        self.is_held.store(false, Ordering::Release);
         self.store.fail("written", LOST, "other files are in their place")
     }
 }
@@ -188,7 +200,9 @@ impl RunLog for SqliteLog {
     }
 
     fn close(&self) -> Result<()> {
-        *self.hold() = Hold::Free;
+        let mut hold = self.hold();
+        *hold = Hold::Free;
+        self.is_held.store(false, Ordering::Release);
         Ok(())
     }
 }

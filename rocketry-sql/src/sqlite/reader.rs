@@ -29,22 +29,25 @@ impl Reader {
         Open::new(file, store).map(|open| Reader(Some(open)))
     }
 
-    /// Returns a connection to the log that is in place now. If there is none, the old connection stays.
+    /// Returns the connection. Opens the log if it is closed.
     pub(super) fn connection(&mut self, file: &Path, store: &Store) -> Result<&Connection> {
-        let there = files::identity(file).ok().flatten();
-        let is_there = |open: &Open| there.is_none() || there == open.identity;
-        let open = match self.0.take().filter(is_there) {
+        let open = match self.0.take() {
             Some(open) => open,
             None => Open::new(file, store)?,
         };
         Ok(&self.0.insert(open).connection)
     }
 
-    /// Closes the connection, unless the log was deleted: a deleted log stays readable while it is open.
-    pub(super) fn close_unless_deleted(&mut self, file: &Path) {
-        if !matches!(files::identity(file), Ok(None)) {
-            self.0 = None;
+    /// Closes the connection if another log has taken the place of the open one. A deleted log stays readable.
+    pub(super) fn leave(&mut self, file: &Path) {
+        let there = files::identity(file).ok().flatten();
+        if there.is_some() && self.0.as_ref().is_some_and(|open| open.identity != there) {
+            self.close();
         }
+    }
+
+    pub(super) fn close(&mut self) {
+        self.0 = None;
     }
 }
 

@@ -96,12 +96,14 @@ impl Writer {
         Ok(is_in_place)
     }
 
-    /// Releases a log that is not in place. If only the WAL is gone, its contents are moved to the log;
-    /// otherwise the returned past goes to the log that takes its place.
+    /// Releases a log that is not in place, and returns its past for the log that takes its place. The WAL is emptied
+    /// into the log: if only the WAL was deleted, nothing is lost; if only the log was replaced, the new log must not
+    /// be opened with the WAL of the old one.
     pub(super) fn lose(mut self) -> Option<Lost> {
+        let past = self.load();
         self.checkpoint();
-        let past = self.load().ok()?;
         let last_record = self.ledger.last_record;
+        let past = past.ok()?;
         Some(Lost { past, last_record })
     }
 

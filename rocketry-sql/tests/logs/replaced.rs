@@ -46,12 +46,6 @@ fn a_new_log_has_what_an_app_needs_to_know() {
     std::fs::rename(&file, folder.path("app.db.1")).unwrap();
     let told = refused(&log);
     assert!(told.contains("deleted, moved or replaced"), "{told}");
-    assert_eq!(
-        log.count(&Query::new()).unwrap(),
-        records.len() as u64,
-        "there is no other yet"
-    );
-
     assert_eq!(log.load().unwrap(), known);
     assert_eq!(
         log.count(&Query::new()).unwrap(),
@@ -83,13 +77,47 @@ fn another_log_in_its_place_is_gone_on_with() {
         .unwrap();
     let log = SqliteLog::open(&file).unwrap();
     log.write(&Write::records(&runs("ours", 0..1))).unwrap();
-    std::fs::remove_file(folder.path("app.db-wal")).unwrap();
+    // The journal of the old log is still there, and must not be taken for that of the new one.
+    let journal = || std::fs::metadata(folder.path("app.db-wal")).map_or(0, |there| there.len());
+    assert!(journal() > 0);
     std::fs::rename(&other, &file).unwrap();
+    assert_eq!(log.query(&Query::new()).unwrap().records, runs("ours", 0..1));
     refused(&log);
+    assert_eq!(journal(), 0);
     log.write(&Write::records(&runs("ours", 1..2))).unwrap();
     let wanted = [runs("theirs", 0..1), runs("ours", 1..2)].concat();
     assert_eq!(log.count(&Query::new()).unwrap(), wanted.len() as u64);
     assert_eq!(log.load().unwrap().tasks.len(), 2);
+    drop(log);
+    let database = rusqlite::Connection::open(&file).unwrap();
+    let check: String = database
+        .query_row("PRAGMA integrity_check", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(check, "ok");
+    drop(database);
+    let found = SqliteLog::open(&file)
+        .unwrap()
+        .query(&Query::new())
+        .unwrap()
+        .records;
+    assert_eq!(found, wanted);
+}
+
+/// A program that only reads sees what is there.
+#[test]
+fn a_reader_follows_to_another_log() {
+    let folder = Folder::new();
+    let (file, other) = (folder.path("app.db"), folder.path("other.db"));
+    for (file, task) in [(&file, "old"), (&other, "new")] {
+        let log = SqliteLog::open(file).unwrap();
+        log.write(&Write::records(&runs(task, 0..1))).unwrap();
+    }
+    let reader = SqliteLog::open(&file).unwrap();
+    assert_eq!(reader.query(&Query::new()).unwrap().records, runs("old", 0..1));
+    std::fs::remove_file(&file).unwrap();
+    assert_eq!(reader.query(&Query::new()).unwrap().records, runs("old", 0..1));
+    std::fs::rename(&other, &file).unwrap();
+    assert_eq!(reader.query(&Query::new()).unwrap().records, runs("new", 0..1));
 }
 
 /// What is in a journal that was deleted goes into the log before it is opened anew.
