@@ -3,7 +3,7 @@
 use std::io;
 use std::process::{Command, Stdio};
 
-use super::not_set_up;
+use super::prepare::not_set_up;
 use super::program::{Capture, Feed, OUTPUT_KEPT, Patience, Program, beside, last_bytes, reason, withhold};
 use super::program_run::RunningProgram;
 use crate::engine::run::Run;

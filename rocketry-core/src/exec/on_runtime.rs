@@ -7,8 +7,9 @@ use std::task::{Context, Poll, ready};
 
 use tokio::runtime::Handle;
 
-use super::prepare;
-use super::report::Report;
+use super::executor::{Executor, OnScheduler};
+use super::prepare::prepare;
+use super::report::{Report, cut_off};
 use crate::dispatch::runner_pool::{Call, Rest, Runner};
 use crate::drops::hold;
 use crate::engine::run::Run;
@@ -17,10 +18,47 @@ use crate::task::{Outcome, UserFuture, Work};
 
 type Boxed<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
-/// Leaves runs to the runtime, in their order.
-pub(super) fn leave(session: &Session, runtime: &Handle, runs: &mut VecDeque<Arc<Run>>) {
-    let calls = session.0.inbox.leave(runs);
-    calls.make(|call| drop(runtime.spawn(OnRuntime::new(session, call))));
+/// Makes runs on the runtime. They are handed over together, at the next flush.
+pub(super) struct RuntimeExecutor {
+    session: Session,
+    runtime: Handle,
+    ready: VecDeque<Arc<Run>>,
+}
+
+impl RuntimeExecutor {
+    pub(super) fn new(session: Session, runtime: Handle) -> Self {
+        session.0.inbox.engage();
+        RuntimeExecutor {
+            session,
+            runtime,
+            ready: VecDeque::new(),
+        }
+    }
+}
+
+impl Executor for RuntimeExecutor {
+    #[inline]
+    fn begin(&mut self, run: Arc<Run>) -> Option<OnScheduler> {
+        self.ready.push_back(run);
+        None
+    }
+
+    #[inline]
+    fn flush(&mut self) {
+        if !self.ready.is_empty() {
+            let calls = self.session.0.inbox.leave(&mut self.ready);
+            calls.make(|call| drop(self.runtime.spawn(OnRuntime::new(&self.session, call))));
+        }
+    }
+}
+
+impl Drop for RuntimeExecutor {
+    /// Runs that the runtime has not begun yet never begin.
+    fn drop(&mut self) {
+        let left = self.session.0.inbox.dismiss();
+        let never = self.ready.drain(..).chain(left);
+        never.for_each(|run| cut_off(&self.session, run));
+    }
 }
 
 /// A task of the runtime that makes a run, and others after it as long as there are some.

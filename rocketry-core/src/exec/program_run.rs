@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use tokio::runtime::Handle;
 
-use super::on_own_thread;
+use super::on_thread::on_own_thread;
 use super::report::Report;
 use crate::engine::run::Run;
 use crate::log::ProcessEnd;

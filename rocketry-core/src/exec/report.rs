@@ -75,3 +75,8 @@ impl Drop for Report {
         }
     }
 }
+
+/// Ends a run that was decided on and never begins.
+pub(crate) fn cut_off(session: &Session, run: Arc<Run>) {
+    drop(Report::new(session.clone(), run));
+}

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::main_loop::Scheduler;
 use crate::engine::run::Run;
+use crate::exec::OnScheduler;
 use crate::failure::Part;
 use crate::hooks::{HookKind, Side};
 
@@ -17,7 +18,7 @@ impl Scheduler {
                 here.await;
             }
         }
-        self.launcher.flush();
+        self.executors.flush();
         self.dispatcher.effects.starts = starts;
     }
 
@@ -77,13 +78,13 @@ impl Scheduler {
     }
 
     /// Calls the hooks before a run and launches it; one on the scheduler itself begins with what is given back.
-    pub(super) fn launch(&mut self, run: Arc<Run>) -> Option<impl Future<Output = ()> + use<>> {
+    pub(super) fn launch(&mut self, run: Arc<Run>) -> Option<OnScheduler> {
         if self.session.0.hooks.any(HookKind::TaskExecute, Side::Before) {
             // These may take their time, for which no run waits that comes before.
-            self.launcher.flush();
+            self.executors.flush();
             self.session.call_run_hooks(&run.info, None);
         }
-        self.launcher.launch(run)
+        self.executors.begin(run)
     }
 
     /// Calls the hooks after the runs whose ends are recorded.

@@ -192,7 +192,7 @@ impl Scheduler {
                 here.await;
             }
         }
-        self.launcher.flush();
+        self.executors.flush();
     }
 
     fn answer_kept(&mut self, ends: Vec<(Record, Arc<Run>)>, answers: Vec<(Waiter, Record)>) {

@@ -14,7 +14,7 @@ use crate::engine::dispatcher::Dispatcher;
 use crate::engine::run::Run;
 use crate::engine::state::{Phase, State};
 use crate::error::{Error, Kind, Result};
-use crate::exec::{self, Launcher};
+use crate::exec::{self, Executors};
 use crate::failure::Part;
 use crate::hooks::{HookKind, Side};
 use crate::log::Record;
@@ -40,7 +40,7 @@ impl Drop for Scheduler {
 pub(crate) struct Scheduler {
     pub(super) session: Session,
     pub(super) dispatcher: Dispatcher,
-    pub(super) launcher: Launcher,
+    pub(super) executors: Executors,
     /// What waits for the run log, if that is written by a thread of its own.
     pub(super) journal: Option<Journal>,
     /// What of the run log is kept, if not all.
@@ -78,7 +78,7 @@ impl Scheduler {
         let journal = Journal::start(&session)?;
         let any = |kind, side| session.0.hooks.any(kind, side);
         let mut scheduler = Scheduler {
-            launcher: Launcher::new(session.clone()),
+            executors: Executors::new(&session),
             dispatcher: Dispatcher::new(journal.is_some(), any(HookKind::TaskExecute, Side::After)),
             journal,
             retention: RetentionSchedule::new(session.config()),

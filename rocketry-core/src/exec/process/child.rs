@@ -251,7 +251,7 @@ async fn work_on(work: Work, flag: &TerminationFlag) -> Option<Outcome> {
         Work::Blocking(function) => tokio::task::spawn_blocking(move || Some(function())),
     };
     work.await
-        .unwrap_or_else(|panic| Some(crate::exec::broken(panic)))
+        .unwrap_or_else(|panic| Some(crate::exec::prepare::broken(panic)))
 }
 
 /// Gives this copy of the app what the request says of the app.

@@ -21,11 +21,11 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::unix::pipe::Receiver;
 
-use super::not_set_up;
 use super::program::{Capture, OUTPUT_KEPT, Patience, Program, Rest, beside, both, reason};
 use super::program_run::RunningProgram;
 use crate::engine::run::Run;
 use crate::error::Error;
+use crate::exec::prepare::not_set_up;
 use crate::log::{Exit, ProcessEnd};
 use crate::session::Session;
 use crate::task::Outcome;

@@ -1,0 +1,54 @@
+//! The executors of an app, one for each way to make runs.
+
+use std::sync::Arc;
+
+use tokio::runtime::Handle;
+
+use super::executor::{Executor, OnScheduler};
+use super::in_process::ProcessExecutor;
+use super::on_runtime::RuntimeExecutor;
+use super::on_scheduler::SchedulerExecutor;
+use super::on_thread::ThreadExecutor;
+use crate::engine::run::Run;
+use crate::session::Session;
+use crate::task::Execution;
+
+/// The executors of an app.
+pub(crate) struct Executors {
+    runtime: RuntimeExecutor,
+    thread: ThreadExecutor,
+    scheduler: SchedulerExecutor,
+    process: ProcessExecutor,
+}
+
+impl Executors {
+    /// Executors on the current runtime.
+    pub(crate) fn new(session: &Session) -> Self {
+        let runtime = Handle::current();
+        Executors {
+            runtime: RuntimeExecutor::new(session.clone(), runtime.clone()),
+            thread: ThreadExecutor::new(session.clone(), runtime.clone()),
+            scheduler: SchedulerExecutor::new(session.clone(), runtime.clone()),
+            process: ProcessExecutor::new(session.clone(), runtime),
+        }
+    }
+
+    /// Begins a run, now or with the next flush. A run on the scheduler begins when the future that is returned is awaited.
+    pub(crate) fn begin(&mut self, run: Arc<Run>) -> Option<OnScheduler> {
+        match run.spec.execution {
+            Execution::Async => self.runtime.begin(run),
+            Execution::Thread => self.thread.begin(run),
+            Execution::Process => self.process.begin(run),
+            Execution::Main => {
+                // Runs before it do not wait for it.
+                self.flush();
+                self.scheduler.begin(run)
+            }
+        }
+    }
+
+    /// Begins the runs that were collected.
+    pub(crate) fn flush(&mut self) {
+        self.runtime.flush();
+    }
+}

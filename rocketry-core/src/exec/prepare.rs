@@ -1,0 +1,40 @@
+//! Prepares a run: resolves its parameters, and puts it into its span.
+
+use crate::engine::run::Run;
+use crate::error::Error;
+use crate::failure::Part;
+use crate::param::Context;
+use crate::session::{Session, telling};
+use crate::task::{Outcome, Work};
+
+/// Prepares a run of a function, for every executor alike.
+pub(super) fn prepare(run: &Run, session: &Session) -> Result<Work, Outcome> {
+    // A function without parameters does not see the time, and reading the clock costs more than the call.
+    let handler = &run.spec.handler;
+    let now = if handler.is_async() && handler.specs().is_empty() {
+        run.start
+    } else {
+        session.now()
+    };
+    let context = Context::new(session, now, run.spec.zone, Some(&run.info));
+    let span = telling::span_of(&run.info);
+    let prepared = span.in_scope(|| handler.prepare(&context));
+    let prepared = prepared.map(|work| telling::within(span, work));
+    prepared.map_err(|error| not_set_up(run, session, error))
+}
+
+/// Keeps the failure of a parameter, with which the run ends.
+pub(super) fn not_set_up(run: &Run, session: &Session, error: Error) -> Outcome {
+    let outcome = Outcome::Fail(error.to_string().into());
+    session.fail(Part::Parameter, Some(&run.spec.name), error);
+    outcome
+}
+
+/// The outcome of a part of a run that panicked, such as a function of a parameter.
+#[cfg(unix)]
+pub(super) fn broken(cause: tokio::task::JoinError) -> Outcome {
+    match cause.try_into_panic() {
+        Ok(payload) => Outcome::caught(payload),
+        Err(cause) => Outcome::Fail(cause.to_string().into()),
+    }
+}
