@@ -10,7 +10,7 @@ use super::context::{Context, guarded};
 use super::read::Read;
 use super::store::Entry;
 use super::value::{Mismatch, Value};
-use crate::drops::Foreign;
+use crate::drops::{Foreign, caught};
 use crate::error::{Error, Kind, Location, Result};
 
 /// A type that a function may take without an attribute, such as a handle to the session or the present.
@@ -128,7 +128,8 @@ impl ParamSpec {
 
     /// Why a value can't be read as the type, if it can't. What panics on the way is told when a run needs it.
     pub(super) fn misfit(&self, value: &Value) -> Option<Mismatch> {
-        catch_unwind(AssertUnwindSafe(|| (self.fits)(value))).map_or(None, Result::err)
+        let fits = catch_unwind(AssertUnwindSafe(|| (self.fits)(value)));
+        fits.map_err(caught).ok()?.err()
     }
 }
 
