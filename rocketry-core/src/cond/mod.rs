@@ -13,6 +13,7 @@ mod known;
 mod observe;
 mod occurrence;
 pub(crate) mod operand;
+mod over;
 mod plan;
 mod task_ref;
 pub mod words;

@@ -26,7 +26,7 @@ impl Plan {
 }
 
 impl Node {
-    fn observe(&self, seen: &Observation<'_>) -> Verdict {
+    pub(super) fn observe(&self, seen: &Observation<'_>) -> Verdict {
         match self {
             Node::Constant(truth) => Verdict::settled(*truth),
             Node::All(members) => Verdict::combine(members.iter().map(|member| member.observe(seen)), false),

@@ -98,6 +98,9 @@ pub enum Hold {
         /// Since when the task waits.
         since: Timestamp,
     },
+    /// The task is finished: its start condition can't be true again. It has had as many runs as it may, or its last date has
+    /// gone by.
+    Finished,
 }
 
 impl Hold {
@@ -132,6 +135,7 @@ impl fmt::Display for Hold {
                     "the end of its pause at {until}, because the app has crashed {crashes} times in a row while it ran"
                 )
             }
+            Hold::Finished => f.write_str("a request, since its start condition can't be true again"),
             Hold::FirstRun { since } => write!(f, "the next period after {since}, when the task was added"),
         }
     }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::decide::{Decision, Requested, Standing, decide};
 use super::deferred::Deferral;
+use super::hold::Hold;
 use super::run_queue::RunRequest;
 use super::spec::Statement;
 use super::state::State;
@@ -116,6 +117,25 @@ impl<'a> Look<'a> {
             },
         }
     }
+}
+
+/// Everything that keeps a run of a task from starting, the weightiest first.
+pub(crate) fn holds(state: &State, id: TaskId, now: Timestamp) -> Vec<Hold> {
+    let mut holds = state.holds(id);
+    if is_finished(state, id, now) {
+        holds.push(Hold::Finished);
+    }
+    holds
+}
+
+/// Whether the start condition of a task has been used up.
+pub(crate) fn is_finished(state: &State, id: TaskId, now: Timestamp) -> bool {
+    let entry = state.task(id);
+    let is_over = |start: &Arc<Statement>| {
+        let look = Look::at(state, state, id);
+        start.plan.is_over(&look.observation(now, &[]))
+    };
+    entry.running.is_empty() && entry.spec.start.as_ref().is_some_and(is_over)
 }
 
 pub(super) fn start_verdict(state: &State, id: TaskId, now: Timestamp, answers: &[Option<bool>]) -> Verdict {

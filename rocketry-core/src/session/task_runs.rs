@@ -3,7 +3,7 @@
 use super::Task;
 use crate::engine::hold::Hold;
 use crate::engine::run::Running;
-use crate::engine::standing::next_start;
+use crate::engine::standing::{holds, is_finished, next_start};
 use crate::error::Result;
 use crate::log::{Action, Query, Record};
 use crate::param::Params;
@@ -48,6 +48,26 @@ impl Task {
         self.read(|entry| entry.running.iter().map(start).collect())
     }
 
+    /// Whether the task is finished: its start condition has been true and can't be again, as it has had as many runs as it
+    /// may (`at most 10 runs`), or its last date has gone by (`until 2026-12-01`). A run that is requested is made all the same.
+    ///
+    /// ```
+    /// use rocketry::{Rocketry, testing::TestApp};
+    ///
+    /// let app = Rocketry::builder().func("trial", "daily & at most 3 runs", || async {});
+    /// let mut app = TestApp::start(app, "2026-01-01T00:00:00Z")?;
+    /// let trial = app.session().task("trial")?;
+    /// assert!(!trial.is_finished());
+    /// app.run_until("2026-01-10T00:00:00Z");
+    /// assert_eq!(app.starts("trial").len(), 3);
+    /// assert!(trial.is_finished());
+    /// # Ok::<(), rocketry::Error>(())
+    /// ```
+    pub fn is_finished(&self) -> bool {
+        let now = self.session().now();
+        is_finished(&self.session().state(), self.id(), now)
+    }
+
     /// Everything that keeps a run of the task from starting now, the weightiest first; empty if only its start
     /// condition does. [`waits_for`](Self::waits_for) is about a run that is due or requested.
     ///
@@ -62,7 +82,8 @@ impl Task {
     /// }
     /// ```
     pub fn holds(&self) -> Vec<Hold> {
-        self.session().state().holds(self.id())
+        let now = self.session().now();
+        holds(&self.session().state(), self.id(), now)
     }
 
     /// What a run that is due, was requested or is about to begin waits for, in words: room in a pool, its jitter, the end of a run

@@ -9,7 +9,7 @@ use super::{Session, Task};
 use crate::engine::event::SkipReason;
 use crate::engine::hold::Hold;
 use crate::engine::run::Running;
-use crate::engine::standing::next_start;
+use crate::engine::standing::{holds, is_finished, next_start};
 use crate::engine::state::State;
 use crate::log::Action;
 use crate::param::RunId;
@@ -51,6 +51,8 @@ pub struct TaskInfo {
     pub queued: usize,
     /// When the task is due next by passing of time: see [`Task::next_due`].
     pub next_due: Option<Timestamp>,
+    /// Whether its start condition can't be true again: see [`Task::is_finished`].
+    pub finished: bool,
     /// What keeps a run from starting: see [`Task::holds`].
     pub holds: Vec<Hold>,
     /// How often each action has happened, and when it did last. Actions that never happened are left out.
@@ -162,7 +164,8 @@ fn task_info(state: &State, id: TaskId, now: Timestamp) -> TaskInfo {
         running: entry.running.iter().map(run_info).collect(),
         queued: entry.queue.len(),
         next_due: next_start(state, id, now),
-        holds: state.holds(id),
+        finished: is_finished(state, id, now),
+        holds: holds(state, id, now),
         actions: actions(state, id),
         skipped: skipped(state, id),
     }

@@ -13,6 +13,7 @@ mod closures;
 mod ending;
 mod errors;
 mod failures;
+mod finished;
 mod first_run;
 mod fitting;
 mod groups;

@@ -2,6 +2,8 @@
 //! chrono alone.
 
 mod almanac;
+mod clocks;
+mod delays;
 mod words;
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc, Weekday};
