@@ -42,8 +42,8 @@ pub use rocketry_core::{
     Action, App, Clock, CondWord, Condition, Config, Dates, Due, Ended, Error, Execution, Failure, FirstRun,
     Group, Hold, Inaction, Location, MemoryLog, Moment, NewRun, Now, OnError, OnExists, Only, Outcome,
     Overlap, Params, Part, Problem, Query, Queued, Record, Restarting, Result, Returned, Rocketry, RunId,
-    RunLog, Runs, SchedulerLogger, Session, SessionLog, Side, Status, Task, TaskArg, TaskBuilder, TaskLogger,
-    TaskType, TerminationFlag, Timestamp, Value, Zone,
+    RunLog, Runs, SchedulerLogger, Session, SessionLog, Side, Status, Task, TaskArg, TaskBuilder,
+    TaskDefaults, TaskLogger, TaskType, TerminationFlag, Timestamp, Value, Zone,
 };
 pub use rocketry_core::{Exit, ProcessEnd, block_on, is_child};
 pub use rocketry_core::{cond, conds, func, log, param, params, register_log, testing, time};

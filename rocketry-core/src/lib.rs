@@ -37,7 +37,7 @@ pub use app::{App, Only, Rocketry};
 pub use clock::Clock;
 pub use cond::words as conds;
 pub use cond::{CondWord, Condition};
-pub use config::{Config, OnError, Restarting};
+pub use config::{Config, OnError, Restarting, TaskDefaults};
 pub use engine::event::{Event, Phase, SkipReason};
 pub use engine::hold::Hold;
 pub use error::{Error, Location, Problem, Result};

@@ -40,12 +40,15 @@ pub(super) fn build(mut app: Parts) -> Result<Session> {
     problems.extend(of_calendars);
     problems.append(&mut app.problems);
     let mut tasks = std::mem::take(&mut app.tasks);
-    tasks.extend(app.shut_down.take());
     let hooks = Hooks::new(app.hooks.clone(), std::mem::take(&mut app.inits));
     let shaped = tasks
         .iter_mut()
-        .map(|task| hooks.init(task).and_then(|()| compiler.join_group(task)));
+        .map(|task| hooks.init(task).and_then(|()| compiler.complete(task)));
     problems.extend(shaped.filter_map(Result::err));
+    // It is the app's own: no default may hold it up.
+    let mut shut_down = app.shut_down.take();
+    problems.extend(shut_down.as_mut().and_then(|task| hooks.init(task).err()));
+    tasks.extend(shut_down);
     let full: Vec<Arc<str>> = tasks.iter().map(|task| Arc::from(&*task.name)).collect();
     let (names, twice) = name(&tasks, &full);
     problems.extend(twice);

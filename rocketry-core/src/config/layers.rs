@@ -10,6 +10,9 @@ use crate::error::{Error, Kind, Problem, Result, did_you_mean};
 /// What the variables of the environment begin with.
 const PREFIX: &str = "ROCKETRY_";
 
+/// The table whose entries are settings themselves.
+const TASK_DEFAULTS: &str = "task_defaults";
+
 /// Variables that begin so are none of the settings'.
 const OTHERS: [&str; 2] = ["ROCKETRY_MACROS_", "ROCKETRY_INTERNAL_"];
 
@@ -109,7 +112,7 @@ pub(super) struct Key<'a> {
 
 impl<'a> Key<'a> {
     /// The settings that are tables.
-    const TABLES: [&'static str; 1] = ["pools"];
+    const TABLES: [&'static str; 2] = ["pools", TASK_DEFAULTS];
 
     pub(super) fn setting(setting: &'a str) -> Self {
         Key { setting, entry: None }
@@ -158,9 +161,12 @@ impl Mistake {
     fn of_variable(self) -> String {
         match self {
             Mistake::Unknown { key, nearest } => {
-                let near = nearest
-                    .or_else(|| nearest_entry(&key))
-                    .map(|key| format!("; did you mean `{PREFIX}{}`?", key.to_uppercase()));
+                let near = nearest.or_else(|| nearest_entry(&key)).map(|key| {
+                    format!(
+                        "; did you mean `{PREFIX}{}`?",
+                        key.replace('.', "_").to_uppercase()
+                    )
+                });
                 format!("there is no such setting{}", near.unwrap_or_default())
             }
             Mistake::Value(message) => message,
@@ -205,7 +211,23 @@ impl Overlay {
                 nearest,
             });
         };
-        let expected = expected(field, key.entry, &value);
+        if let (Json::Object(table), Some(entry)) = (&*field, key.entry)
+            && key.setting == TASK_DEFAULTS
+            && !table.contains_key(entry)
+        {
+            let near = crate::error::nearest(entry, table.keys().map(String::as_str));
+            return Err(Mistake::Unknown {
+                key: key.to_string(),
+                nearest: near.map(|near| Key::setting(TASK_DEFAULTS).entry(near).to_string()),
+            });
+        }
+        let expected = match (&*field, key.entry) {
+            (Json::Object(table), Some(entry)) if key.setting == TASK_DEFAULTS => {
+                let stands = table.get(entry).filter(|stands| !stands.is_null());
+                stands.and_then(|stands| expected(stands, None, &value))
+            }
+            (field, entry) => expected(field, entry, &value),
+        };
         match (field, key.entry, value) {
             (Json::Object(table), Some(entry), value) => {
                 table.insert(entry.to_owned(), value);

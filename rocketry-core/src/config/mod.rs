@@ -4,6 +4,7 @@
 mod file;
 mod layers;
 mod restarting;
+mod task_defaults;
 mod words;
 
 use std::collections::BTreeMap;
@@ -17,6 +18,7 @@ use crate::task::FirstRun;
 use crate::time::Zone;
 
 pub use restarting::Restarting;
+pub use task_defaults::TaskDefaults;
 
 /// The settings of an app. A function may take it as a parameter to read it.
 ///
@@ -45,6 +47,9 @@ pub use restarting::Restarting;
 ///
 /// [pools]
 /// db = 4
+///
+/// [task_defaults]
+/// overlap = "queue"
 /// ```
 ///
 /// # In the environment
@@ -71,6 +76,8 @@ pub struct Config {
     /// has begun already.
     #[serde(with = "words::spelled")]
     pub first_run: FirstRun,
+    /// The options of tasks that do not set them.
+    pub task_defaults: TaskDefaults,
     /// How the app restarts when it is [asked to](crate::Session::restart). The default is `replace`.
     #[serde(with = "words::spelled")]
     pub restarting: Restarting,
@@ -141,6 +148,7 @@ impl Default for Config {
             zone: Zone::system(),
             timeout: Some(Duration::from_secs(30 * 60)),
             first_run: FirstRun::Due,
+            task_defaults: TaskDefaults::default(),
             restarting: Restarting::Replace,
             poll_interval: Duration::from_millis(100),
             log_capacity: DEFAULT_CAPACITY,

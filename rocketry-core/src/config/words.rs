@@ -78,3 +78,27 @@ pub(super) mod limit {
         read_length(&text).map(Some).map_err(D::Error::custom)
     }
 }
+
+/// A length of time, or `null` for none.
+pub(super) mod optional_length {
+    use super::*;
+
+    #[allow(clippy::ref_option, reason = "the signature is serde's")]
+    pub(in super::super) fn serialize<S: Serializer>(
+        value: &Option<Duration>,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        match value {
+            Some(length) => to.collect_str(&write_length(*length)),
+            None => to.serialize_none(),
+        }
+    }
+
+    pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Option<Duration>, D::Error> {
+        let text = Option::<String>::deserialize(from)?;
+        let length = text.map(|text| read_length(&text)).transpose();
+        length.map_err(D::Error::custom)
+    }
+}

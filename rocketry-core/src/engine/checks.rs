@@ -65,10 +65,11 @@ fn missing_parameters(task: &TaskBuilder, handler: &Handler, scope: &NameScope<'
 
 /// An option that another one makes meaningless.
 fn contradiction(task: &TaskBuilder) -> Option<Problem> {
-    (task.multilaunch && task.overlap != Overlap::Skip).then(|| Problem {
+    let overlap = task.overlap.filter(|overlap| *overlap != Overlap::Skip)?;
+    task.multilaunch.then(|| Problem {
         message: format!(
-            "task `{}`: `overlap` = `{}` never applies, because `multilaunch` lets it start however many runs are under way",
-            task.name, task.overlap
+            "task `{}`: `overlap` = `{overlap}` never applies, because `multilaunch` lets it start however many runs are under way",
+            task.name
         ),
         location: Some(task.location),
     })

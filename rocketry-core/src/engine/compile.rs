@@ -14,7 +14,7 @@ use super::name_scope::NameScope;
 use super::pools::PoolId;
 use super::spec::{Rare, RareOptions, Spec, Statement};
 use crate::cond::{CondCall, Condition, Form, KnownCond, Phrases, Plan, Resolve};
-use crate::config::Config;
+use crate::config::{Config, TaskDefaults};
 use crate::drops::Locked;
 use crate::error::{Location, Problem, did_you_mean};
 use crate::group::Group;
@@ -33,6 +33,7 @@ pub(crate) struct TaskCompiler {
     zone: Zone,
     timeout: Delta,
     first_run: FirstRun,
+    defaults: TaskDefaults,
     /// The names of parameters whose values are shown nowhere.
     secrets: Vec<String>,
     /// Equal statements are compiled once and shared.
@@ -62,6 +63,7 @@ impl TaskCompiler {
                 zone: config.zone,
                 timeout,
                 first_run: config.first_run,
+                defaults: config.task_defaults.clone(),
                 secrets: config.secrets.clone(),
                 statements: Mutex::default(),
             },
@@ -79,12 +81,7 @@ impl TaskCompiler {
         &self.calendars
     }
 
-    /// Gives a task what it has in common with its group.
-    ///
-    /// # Errors
-    ///
-    /// There is no such group.
-    pub(crate) fn join_group(&self, task: &mut TaskBuilder) -> Result<(), Problem> {
+    fn join_group(&self, task: &mut TaskBuilder) -> Result<(), Problem> {
         let Some(wanted) = task.group_name() else {
             return Ok(());
         };
@@ -103,6 +100,17 @@ impl TaskCompiler {
             message,
             location: Some(task.location),
         })
+    }
+
+    /// Gives a task what it has in common with its group, and sets the options that neither sets.
+    ///
+    /// # Errors
+    ///
+    /// There is no such group.
+    pub(crate) fn complete(&self, task: &mut TaskBuilder) -> Result<(), Problem> {
+        self.join_group(task)?;
+        self.defaults.apply(task);
+        Ok(())
     }
 
     /// Compiles a task. The scope knows its name already: `name` is the same.
@@ -146,7 +154,7 @@ impl TaskCompiler {
             end,
             waits_since: waits.then_some(scope.now),
             pools,
-            jitter: rare.jitter,
+            jitter: rare.jitter.unwrap_or_default(),
             run_id: rare.run_id,
         };
         Ok(self.entry(task, name, handler, execution, start, rare))
@@ -178,12 +186,12 @@ impl TaskCompiler {
             permanent: task.permanent,
             max_running,
             unique: task.unique,
-            overlap: task.overlap,
+            overlap: task.overlap.unwrap_or_default(),
             zone: task.zone.unwrap_or(self.zone),
             params: task.params,
             rare: Rare::from(rare),
         };
-        TaskEntry::new(spec, task.priority, task.disabled)
+        TaskEntry::new(spec, task.priority.unwrap_or_default(), task.disabled)
     }
 
     /// The plain values that no run of the task can take.

@@ -63,7 +63,7 @@ impl Session {
         self.0
             .hooks
             .init(&mut task)
-            .and_then(|()| self.0.compiler.join_group(&mut task))
+            .and_then(|()| self.0.compiler.complete(&mut task))
             .map_err(|problem| Error::build(Kind::Build, vec![problem]))?;
         loop {
             let mut task = task.clone();

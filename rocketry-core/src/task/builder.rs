@@ -68,7 +68,7 @@ pub struct TaskBuilder {
     pub(crate) start: Option<Condition>,
     pub(crate) execution: Option<Execution>,
     pub(crate) timeout: Option<Delta>,
-    pub(crate) priority: i32,
+    pub(crate) priority: Option<i32>,
     pub(crate) disabled: bool,
     pub(crate) first_run: Option<FirstRun>,
     pub(crate) on_startup: bool,
@@ -77,7 +77,7 @@ pub struct TaskBuilder {
     pub(crate) multilaunch: bool,
     pub(crate) max_running: Option<u32>,
     pub(crate) unique: bool,
-    pub(crate) overlap: Overlap,
+    pub(crate) overlap: Option<Overlap>,
     pub(crate) zone: Option<Zone>,
     pub(crate) params: Params,
     rare: Option<Box<Rare>>,
@@ -89,7 +89,7 @@ pub(crate) struct Rare {
     /// The name before a group put its prefix to it.
     pub(crate) declared: Option<Cow<'static, str>>,
     pub(crate) end: Option<Condition>,
-    pub(crate) jitter: Delta,
+    pub(crate) jitter: Option<Delta>,
     pub(crate) pool: Option<Cow<'static, str>>,
     pub(crate) description: Option<Cow<'static, str>>,
     pub(crate) group: Option<Cow<'static, str>>,
@@ -107,7 +107,7 @@ impl TaskBuilder {
             start: None,
             execution: None,
             timeout: None,
-            priority: 0,
+            priority: None,
             disabled: false,
             first_run: None,
             on_startup: false,
@@ -116,7 +116,7 @@ impl TaskBuilder {
             multilaunch: false,
             max_running: None,
             unique: false,
-            overlap: Overlap::Skip,
+            overlap: None,
             zone: None,
             params: Params::new(),
             rare: None,
@@ -182,7 +182,7 @@ impl TaskBuilder {
 
     /// Sets the priority: of tasks that are due together the greater starts first. The default is 0.
     pub fn priority(mut self, priority: i32) -> Self {
-        self.priority = priority;
+        self.priority = Some(priority);
         self
     }
 
@@ -231,7 +231,7 @@ impl TaskBuilder {
 
     /// Sets what becomes of a start that comes while the task still runs. The default is that it is not made.
     pub fn overlap(mut self, overlap: Overlap) -> Self {
-        self.overlap = overlap;
+        self.overlap = Some(overlap);
         self
     }
 
@@ -259,7 +259,7 @@ impl TaskBuilder {
     /// ```
     pub fn jitter(mut self, within: impl IntoDelta) -> Self {
         match within.delta() {
-            Ok(within) => self.rare_mut().jitter = within,
+            Ok(within) => self.rare_mut().jitter = Some(within),
             Err(mistake) => self.problem(format!("jitter of task `{}`: {mistake}", self.name)),
         }
         self

@@ -10,6 +10,7 @@ mod annotated;
 mod asking;
 mod build_errors;
 mod closures;
+mod defaults;
 mod ending;
 mod errors;
 mod failures;

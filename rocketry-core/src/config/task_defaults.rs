@@ -1,0 +1,60 @@
+//! Defaults for the options of tasks.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::words;
+use crate::task::{Overlap, TaskBuilder};
+
+/// The options of tasks that do not set them. A group goes before these.
+///
+/// In a file they are the table `[task_defaults]`, in the environment variables such as
+/// `ROCKETRY_TASK_DEFAULTS_PRIORITY=5`. The timeout and the first run of tasks have settings of their own:
+/// [`Config::timeout`](super::Config::timeout) and [`Config::first_run`](super::Config::first_run).
+///
+/// ```
+/// use rocketry::{Config, Overlap, TaskDefaults};
+///
+/// let config = Config {
+///     task_defaults: TaskDefaults { overlap: Overlap::Queue, max_running: Some(2), ..TaskDefaults::default() },
+///     ..Config::default()
+/// };
+/// let same = Config::default()
+///     .with_vars([("ROCKETRY_TASK_DEFAULTS_OVERLAP", "queue"), ("ROCKETRY_TASK_DEFAULTS_MAX_RUNNING", "2")])?;
+/// assert_eq!(config, same);
+/// # Ok::<(), rocketry::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct TaskDefaults {
+    /// The [priority](TaskBuilder::priority). The default is 0.
+    pub priority: i32,
+    /// How many runs may be [under way at a time](TaskBuilder::max_running). The default, `None`, is 1.
+    pub max_running: Option<u32>,
+    /// What becomes of a start that comes [while the task runs](TaskBuilder::overlap). The default is that it is not made.
+    #[serde(with = "words::spelled")]
+    pub overlap: Overlap,
+    /// Within which time starts are [spread](TaskBuilder::jitter). The default, `None`, is not at all.
+    #[serde(with = "words::optional_length")]
+    pub jitter: Option<Duration>,
+    /// The [pool](TaskBuilder::pool). The default, `None`, is none.
+    pub pool: Option<String>,
+}
+
+impl TaskDefaults {
+    /// Sets what the task does not set itself.
+    pub(crate) fn apply(&self, task: &mut TaskBuilder) {
+        task.priority.get_or_insert(self.priority);
+        if !task.multilaunch {
+            task.max_running = task.max_running.or(self.max_running);
+            task.overlap.get_or_insert(self.overlap);
+        }
+        if let Some(jitter) = self.jitter {
+            task.rare_mut().jitter.get_or_insert(jitter.into());
+        }
+        if let Some(pool) = &self.pool {
+            task.rare_mut().pool.get_or_insert_with(|| pool.clone().into());
+        }
+    }
+}
