@@ -3,8 +3,8 @@
 mod time_support;
 
 use proptest::prelude::*;
-use rocketry_core::Rocketry;
 use rocketry_core::time::{Period, Zone};
+use rocketry_core::{Group, Rocketry, Task};
 use rocketry_syntax::ast::{CondExpr, Delta, PeriodExpr, Unit};
 
 use time_support::{DAY, anchored, crons, instants, places, tree, units, windows};
@@ -69,28 +69,29 @@ fn told(start: &str) -> String {
 }
 
 #[test]
+fn a_task_and_its_group_have_a_time_in_common() {
+    let mondays = Group::new("mondays").start("weekly on Monday");
+    let task = Task::func("report", || {})
+        .group("mondays")
+        .start("weekly on Friday");
+    let told = Rocketry::builder()
+        .group(mondays)
+        .task(task)
+        .build()
+        .expect_err("a mistake")
+        .to_string();
+    assert!(told.contains("are never true at the same time"), "{told}");
+    assert!(
+        told.contains("`weekly on Monday`") && told.contains("`weekly on Friday`"),
+        "{told}"
+    );
+}
+
+#[test]
 fn an_app_does_not_start_with_a_contradiction() {
     let told = told("weekly on Monday & weekly on Friday");
     let expected = "start condition of task `report`: `weekly on Monday` and `weekly on Friday` are never true at the \
                     same time; if one of them is enough, join them with `|`";
     assert!(told.starts_with(expected), "{told}");
     assert!(told.contains(file!()), "{told}");
-}
-
-#[test]
-fn an_app_says_what_a_pasted_schedule_means() {
-    let cases = [
-        ("0 5 * * *", "did you mean `cron 0 5 * * *`?"),
-        ("@reboot", "`on_startup = true`"),
-        ("rate(5 minutes)", "did you mean `every 5 minutes`?"),
-        ("every day at 10:00", "did you mean `daily at 10:00`?"),
-        ("every 300", "did you mean `300 seconds`?"),
-    ];
-    for (start, expected) in cases {
-        let told = told(start);
-        assert!(
-            told.contains(expected) && told.contains(file!()),
-            "{start}: {told}"
-        );
-    }
 }

@@ -100,6 +100,22 @@ fn parts_that_exclude_each_other_are_told() {
             "crontime 0 7 * * * grace 1 hour & time of day between 12:00 and 23:00",
             "`crontime 0 7 * * * grace 1 hour` and `time of day between 12:00 and 23:00`",
         ),
+        (
+            "daily at 09:30 on weekdays & time of week on weekends",
+            "`daily at 09:30 on weekdays` and `time of week on weekends`",
+        ),
+        (
+            "on Monday, Tuesday & weekly on Fri, Sat",
+            "`on Monday, Tuesday` and `weekly on Friday, Saturday`",
+        ),
+        (
+            "hourly & from 2026-12-01 & until 2026-11-30",
+            "`from 2026-12-01` and `until 2026-11-30`",
+        ),
+        (
+            "once at 2026-07-04 12:00 & until 2026-07-04 12:00",
+            "`once at 2026-07-04 12:00` and `until 2026-07-04 12:00`",
+        ),
     ];
     for (text, parts) in cases {
         let expected =
@@ -135,6 +151,13 @@ fn what_may_be_true_or_is_not_certain_is_not_told() {
         "has succeeded today before 10:00 & has succeeded today after 10:00",
         "~time of month on 5th & monthly on 5th 10:00",
         "weekly on Sunday 10:00 & time of day on 09:00",
+        "daily between 22:00 and 02:00 on Friday & time of week on Saturday",
+        "daily on weekdays, 'holidays' & time of week on Sunday",
+        "from 2026-12-01 & until 2026-12-01",
+        "once at 2027-02-28 12:00 & from 2027-03-01",
+        "time of day on 10:00 in Asia/Tokyo & time of day on 12:00",
+        "every 2 weeks on Friday from 2026-01-02 & daily at 10:00",
+        "quarterly on 1st & yearly on April",
     ];
     for text in texts {
         assert_eq!(told(text), None, "{text}");

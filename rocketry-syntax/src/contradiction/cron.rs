@@ -1,6 +1,6 @@
 //! When a cron expression may match.
 
-use super::times::{Ranges, days_before, merged, month_length};
+use super::stretches::{Ranges, days_before, merged, month_length};
 use crate::cron::{Cron, CronSets, DaysOfMonth, DaysOfWeek};
 use crate::duration::{DAY, HOUR, MINUTE, SECOND, WEEK};
 

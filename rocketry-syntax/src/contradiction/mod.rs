@@ -4,6 +4,7 @@
 //! members have none in common in one cycle, they are never true together. What is not certain counts as any time.
 
 mod cron;
+mod stretches;
 mod times;
 
 use std::fmt;

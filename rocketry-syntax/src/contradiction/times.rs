@@ -1,14 +1,11 @@
 //! When a condition may be true.
 
-use std::ops::Range;
-
 use super::cron;
-use crate::ast::{Anchored, Bound, CondExpr, Day, PeriodExpr, Unit, Window};
-use crate::bound::MONTH_DAYS;
-use crate::duration::{DAY, HOUR, MINUTE, SECOND, WEEK};
-
-const MONTH: u64 = 31 * DAY;
-const YEAR: u64 = 366 * DAY;
+use super::stretches::{
+    Ranges, common, complement, every_day, length, merged, moment, of_window, one, weekday,
+};
+use crate::ast::{Anchored, CondExpr, Days, Moment, PeriodExpr, Series, Unit};
+use crate::duration::DAY;
 
 /// The times in each cycle at which a condition may be true; `None` is any time.
 ///
@@ -21,10 +18,9 @@ pub(super) struct Times {
     week: Option<Ranges>,
     month: Option<Ranges>,
     year: Option<Ranges>,
+    /// Dates, which never come again.
+    date: Option<Ranges>,
 }
-
-/// Stretches of a cycle in microseconds, ordered and apart.
-pub(super) type Ranges = Vec<Range<u64>>;
 
 impl Times {
     pub(super) fn of<C>(condition: &CondExpr<C>) -> Self {
@@ -43,7 +39,7 @@ impl Times {
 
     fn of_period(period: &PeriodExpr) -> Self {
         match period {
-            PeriodExpr::Anchored(anchored) => Self::only(anchored.unit, ranges(anchored)),
+            PeriodExpr::Anchored(anchored) => Self::only(anchored.unit, of_window(anchored)),
             PeriodExpr::All(members) => members
                 .iter()
                 .map(Self::of_period)
@@ -59,13 +55,62 @@ impl Times {
                 year: cron::of_year(cron),
                 ..Self::default()
             },
+            PeriodExpr::On(days) => Self::on(days),
+            PeriodExpr::Series(series) => Self::of_series(series),
+            PeriodExpr::From(start) => Self::between(Some(start), None),
+            PeriodExpr::Until(end) => Self::between(None, Some(end)),
+            // A day from the moment, which may be the last of a short month.
+            PeriodExpr::At(start) => Self {
+                date: Some(one(moment(start)..moment(start) + 5 * DAY)),
+                ..Self::default()
+            },
             _ => Self::default(),
+        }
+    }
+
+    /// A window that goes on beyond its day may be on another one.
+    fn of_series(series: &Series) -> Self {
+        let Series {
+            anchored, days, from, ..
+        } = series;
+        let is_within = of_window(anchored).is_some_and(|ranges| ranges.len() == 1);
+        let on_days = if days.is_empty() || anchored.unit != Unit::Day || !is_within {
+            Self::default()
+        } else {
+            Self::on(days)
+        };
+        Self::only(anchored.unit, of_window(anchored))
+            .and(on_days)
+            .and(Self::between(from.as_ref(), None))
+    }
+
+    /// Days of the week; what else there is of days is not certain.
+    fn on(days: &[Days]) -> Self {
+        let weekdays = days.iter().map(|day| match day {
+            Days::Weekday(day) => Some(weekday(*day)),
+            _ => None,
+        });
+        let week = weekdays.collect::<Option<Vec<_>>>().map(merged);
+        Self {
+            week,
+            ..Self::default()
+        }
+    }
+
+    /// All time from one moment until another, to the end of that day if it is a date.
+    fn between(start: Option<&Moment>, end: Option<&Moment>) -> Self {
+        let end = end.map_or(u64::MAX, |end| {
+            moment(end) + if end.time.is_none() { DAY } else { 0 }
+        });
+        Self {
+            date: Some(one(start.map_or(0, moment)..end)),
+            ..Self::default()
         }
     }
 
     /// All times but those of the window, in a cycle that is always equally long.
     fn beside(anchored: &Anchored) -> Self {
-        let inside = ranges(anchored).filter(|_| anchored.unit.micros().is_some());
+        let inside = of_window(anchored).filter(|_| anchored.unit.micros().is_some());
         Self::only(
             anchored.unit,
             inside.map(|inside| complement(&inside, length(anchored.unit))),
@@ -108,6 +153,7 @@ impl Times {
             week: join(self.week, other.week),
             month: join(self.month, other.month),
             year: join(self.year, other.year),
+            date: join(self.date, other.date),
         }
     }
 
@@ -121,7 +167,7 @@ impl Times {
         self.cycles().into_iter().flatten().any(Vec::is_empty)
     }
 
-    fn cycles(&self) -> [&Option<Ranges>; 6] {
+    fn cycles(&self) -> [&Option<Ranges>; 7] {
         [
             &self.second,
             &self.minute,
@@ -129,140 +175,7 @@ impl Times {
             &self.week,
             &self.month,
             &self.year,
+            &self.date,
         ]
     }
-}
-
-/// The window as stretches of its unit; `None` if that depends on the length of the month.
-fn ranges(anchored: &Anchored) -> Option<Ranges> {
-    let Anchored { unit, window } = anchored;
-    let whole = length(*unit);
-    let (start, end) = match window {
-        Window::Full | Window::Starting(_) => (0, whole),
-        Window::After(bound) => (start(bound)?, whole),
-        Window::Before(bound) => (0, end(bound)?),
-        Window::Between(first, last) => (start(first)?, end(last)?),
-        Window::On(bound) => (start(bound)?, start(bound)? + sub_unit(*unit, bound)),
-        Window::Each(starts) => return each(*unit, starts),
-    };
-    Some(match if end > whole { end - whole } else { end } {
-        end if end == start => one(0..whole),
-        end if end < start => merged(vec![0..end, start..whole]),
-        end => one(start..end),
-    })
-}
-
-/// The windows from several starts as stretches of their unit.
-fn each(unit: Unit, starts: &[Bound]) -> Option<Ranges> {
-    let mut all = Vec::new();
-    for start in starts {
-        let window = Window::On(start.clone());
-        all.extend(ranges(&Anchored { unit, window })?);
-    }
-    Some(merged(all))
-}
-
-const fn length(unit: Unit) -> u64 {
-    match unit {
-        Unit::Second => SECOND,
-        Unit::Minute => MINUTE,
-        Unit::Hour => HOUR,
-        Unit::Day => DAY,
-        Unit::Week => WEEK,
-        Unit::Month => MONTH,
-        Unit::Quarter => 3 * MONTH,
-        Unit::Year => YEAR,
-    }
-}
-
-/// Where a window starts that starts at the bound.
-fn start(bound: &Bound) -> Option<u64> {
-    Some(match bound {
-        Bound::Clock(micros) => *micros,
-        Bound::Weekday { day, time } => u64::from(*day) * DAY + time.unwrap_or(0),
-        Bound::MonthDay { day, time } => day_of_month(*day)? * DAY + time.unwrap_or(0),
-        Bound::YearDay { month, day, time } => {
-            let day = day.map_or(Some(0), day_of_month)?;
-            (days_before(*month) + day) * DAY + time.unwrap_or(0)
-        }
-        Bound::Ruled(_) => return None,
-    })
-}
-
-/// Where a window ends that ends at the bound. A bare day or month belongs to it.
-fn end(bound: &Bound) -> Option<u64> {
-    let bare = match bound {
-        Bound::YearDay { month, day: None, .. } => month_length(*month),
-        Bound::Weekday { time: None, .. }
-        | Bound::MonthDay { time: None, .. }
-        | Bound::YearDay { time: None, .. } => DAY,
-        _ => 0,
-    };
-    Some(start(bound)? + bare)
-}
-
-/// How long `on` lasts.
-fn sub_unit(unit: Unit, bound: &Bound) -> u64 {
-    match (unit, bound) {
-        (Unit::Second, _) => SECOND / 1_000,
-        (Unit::Minute, _) => SECOND,
-        (Unit::Hour, _) => MINUTE,
-        (Unit::Day, _) => HOUR,
-        (_, Bound::YearDay { month, day: None, .. }) => month_length(*month),
-        _ => DAY,
-    }
-}
-
-/// The days before a day that every month has.
-fn day_of_month(day: Day) -> Option<u64> {
-    match day {
-        Day::Nth(day @ 1..=27) => Some(u64::from(day) - 1),
-        Day::Nth(_) | Day::Last => None,
-    }
-}
-
-pub(super) fn days_before(month: u8) -> u64 {
-    let before = &MONTH_DAYS[..usize::from(month) - 1];
-    before.iter().map(|&days| u64::from(days)).sum()
-}
-
-pub(super) fn month_length(month: u8) -> u64 {
-    u64::from(MONTH_DAYS[usize::from(month) - 1]) * DAY
-}
-
-fn one(range: Range<u64>) -> Ranges {
-    std::iter::once(range).collect()
-}
-
-/// The stretches of a day on each day of a week.
-fn every_day(ranges: &[Range<u64>]) -> Ranges {
-    let days = (0..7).map(|day| day * DAY);
-    let moved = days.flat_map(|day| ranges.iter().map(move |range| range.start + day..range.end + day));
-    merged(moved.collect())
-}
-
-/// The stretches in order, with those that meet made one.
-pub(super) fn merged(mut ranges: Ranges) -> Ranges {
-    ranges.sort_by_key(|range| range.start);
-    let mut apart: Ranges = Vec::with_capacity(ranges.len());
-    for range in ranges.into_iter().filter(|range| !range.is_empty()) {
-        match apart.last_mut() {
-            Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
-            _ => apart.push(range),
-        }
-    }
-    apart
-}
-
-fn common(a: &[Range<u64>], b: &[Range<u64>]) -> Ranges {
-    let pairs = a
-        .iter()
-        .flat_map(|a| b.iter().map(move |b| a.start.max(b.start)..a.end.min(b.end)));
-    merged(pairs.collect())
-}
-
-fn complement(ranges: &[Range<u64>], length: u64) -> Ranges {
-    let starts = std::iter::once(0).chain(ranges.iter().map(|range| range.end));
-    let ends = ranges.iter().map(|range| range.start).chain([length]);
-    merged(starts.zip(ends).map(|(start, end)| start..end).collect())
 }

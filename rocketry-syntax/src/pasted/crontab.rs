@@ -15,18 +15,24 @@ const NICKNAMES: [(&str, &str); 7] = [
 ];
 
 pub(super) fn read(text: &str) -> Option<Advice> {
-    let (zone, line) = zone(text);
+    let (zone, line) = zone(unwrapped(text));
     let advice = nickname(line).or_else(|| fields(line))?;
     Some(match zone {
-        Some(zone) => Advice {
-            said: format!(
-                "{}; the zone is the option `timezone = \"{zone}\"` of the task",
+        Some(zone) => Advice::new(
+            format!(
+                "{}; a zone follows the fields, or is the option `timezone` of the task",
                 advice.said
             ),
-            ..advice
-        },
+            advice.write.map(|statement| format!("{statement} in {zone}")),
+        ),
         None => advice,
     })
+}
+
+/// The line of `- cron: '0 5 * * *'`, as files of settings have it.
+fn unwrapped(text: &str) -> &str {
+    let value = text.trim_start_matches("- ").trim_start_matches("cron:");
+    value.trim().trim_matches(['\'', '"'])
 }
 
 /// Splits off `CRON_TZ=Europe/Berlin`.

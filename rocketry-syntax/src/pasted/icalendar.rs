@@ -3,17 +3,16 @@
 use super::schedule::{Days, Schedule, ordinal};
 use super::{Advice, words};
 
-const SAID: &str = "this is a recurrence rule of iCalendar";
-
 pub(super) fn read(text: &str) -> Option<Advice> {
     let rule = text.strip_prefix("RRULE:").unwrap_or(text);
     if !rule.split(';').any(|part| part.starts_with("FREQ=")) {
         return None;
     }
-    let statement = Rule::read(rule).and_then(Rule::schedule);
+    let schedule = Rule::read(rule).and_then(Rule::schedule);
+    let remark = schedule.as_ref().map(Schedule::remark).unwrap_or_default();
     Some(Advice::new(
-        SAID,
-        statement.and_then(|schedule| schedule.statement()),
+        format!("this is a recurrence rule of iCalendar{remark}"),
+        schedule.and_then(|schedule| schedule.statement()),
     ))
 }
 

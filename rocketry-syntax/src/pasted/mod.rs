@@ -5,6 +5,7 @@
 
 mod cloud;
 mod crontab;
+mod days;
 mod icalendar;
 mod iso8601;
 mod schedule;

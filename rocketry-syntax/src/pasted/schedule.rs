@@ -3,6 +3,9 @@
 use crate::ast::Unit;
 use crate::bound::ending;
 
+/// Stands for the date from which the weeks of `every 2 weeks` are counted.
+const SOME_DATE: &str = "2026-01-01";
+
 /// What recurs, on which days and at which times.
 #[derive(Default)]
 pub(super) struct Schedule {
@@ -54,9 +57,28 @@ impl Schedule {
         self.times.is_empty().then_some(parts)
     }
 
-    /// Every few days, weeks, months or years.
+    /// Every few days, weeks, months or years. Which of them count may depend on a date; there is one to be changed.
     fn rarely(&self, number: u32, unit: &str) -> String {
-        format!("every {number} {unit}s{}", self.on_days())
+        let days = self.on_days();
+        let divides_a_year = match unit {
+            "month" => 12 % number == 0,
+            "quarter" => 4 % number == 0,
+            _ => false,
+        };
+        if days.is_empty() || divides_a_year {
+            return format!("every {number} {unit}s{days}");
+        }
+        format!("every {number} {unit}s{days} from {SOME_DATE}")
+    }
+
+    /// What the reader has to change in the statement, as the end of a sentence.
+    pub(super) fn remark(&self) -> String {
+        match self.statement() {
+            Some(statement) if statement.contains(SOME_DATE) => {
+                format!("; put the date from which to count in place of {SOME_DATE}")
+            }
+            _ => String::new(),
+        }
     }
 
     /// ` on Friday 17:00`, ` at 17:00` or nothing.

@@ -1,7 +1,8 @@
 //! Sentences that are nearly statements: `every day at 10:00`, `weekdays at 9:30`, `each 5 minutes`.
 
 use super::Advice;
-use super::schedule::{Days, Schedule, ordinal};
+use super::days::some_days;
+use super::schedule::{Days, Schedule};
 use super::words::{self, Words};
 use crate::ast::Delta;
 
@@ -33,13 +34,13 @@ pub(super) fn read(text: &str) -> Option<Advice> {
     while !words.is_empty() {
         CLAUSES
             .iter()
-            .find_map(|clause| words.attempt(|words| clause(words, &schedule)))?
+            .find_map(|clause| words.attempt(clause))?
             .apply(&mut schedule)?;
         words.take(&[","]);
     }
     let statement = schedule.statement().filter(|statement| statement != text)?;
     Some(Advice::new(
-        "a statement says this in other words",
+        format!("a statement says this in other words{}", schedule.remark()),
         Some(statement),
     ))
     .filter(|advice| advice.write.is_some())
@@ -58,6 +59,8 @@ fn delay(length: &str) -> Option<Advice> {
 enum Clause {
     Cadence(u32, &'static str),
     Days(Days),
+    /// These days of every other week.
+    Alternating(Days),
     Times(Vec<String>),
     Window(String, String),
 }
@@ -68,6 +71,10 @@ impl Clause {
         match self {
             Self::Cadence(number, unit) => set(&mut schedule.cadence, (number, unit)),
             Self::Days(days) => set(&mut schedule.days, days),
+            Self::Alternating(days) => {
+                set(&mut schedule.cadence, (2, "week"))?;
+                set(&mut schedule.days, days)
+            }
             Self::Window(start, end) => set(&mut schedule.window, (start, end)),
             Self::Times(times) if schedule.times.is_empty() => {
                 schedule.times = times;
@@ -84,19 +91,19 @@ fn set<T: PartialEq>(place: &mut Option<T>, value: T) -> Option<()> {
     fits.then_some(())
 }
 
-type Reader = fn(&mut Words<'_>, &Schedule) -> Option<Clause>;
+type Reader = fn(&mut Words<'_>) -> Option<Clause>;
 
 const CLAUSES: [Reader; 6] = [adverb, every, of_unit, window, times, days];
 
 /// `daily`, `biweekly`
-fn adverb(words: &mut Words<'_>, _: &Schedule) -> Option<Clause> {
+fn adverb(words: &mut Words<'_>) -> Option<Clause> {
     let known = |word: &str| ADVERBS.iter().find(|(name, _)| name.eq_ignore_ascii_case(word));
     let (_, (number, unit)) = words.take_as(known)?;
     Some(Clause::Cadence(*number, unit))
 }
 
 /// `every 5 minutes`, `each day`, `every other week`, `once a month`, `every Monday`
-fn every(words: &mut Words<'_>, _: &Schedule) -> Option<Clause> {
+fn every(words: &mut Words<'_>) -> Option<Clause> {
     let once = words.take(&["once"]);
     if !(words.take(&["every", "each", "per"]) || (once && words.take(&["a", "an"]))) {
         return None;
@@ -108,11 +115,22 @@ fn every(words: &mut Words<'_>, _: &Schedule) -> Option<Clause> {
         });
         Some(Clause::Cadence(number.unwrap_or(1), words.take_as(words::unit)?))
     });
-    interval.or_else(|| some_days(words).map(Clause::Days))
+    interval.or_else(|| some_of(words))
+}
+
+/// What follows `every`: `Monday`, `other Friday`, `first Monday`.
+fn some_of(words: &mut Words<'_>) -> Option<Clause> {
+    if words.take(&["other"]) {
+        return some_days(words).map(Clause::Alternating);
+    }
+    // `every second Friday` is one of each month or one of each fortnight.
+    let is_unclear = words.begin_with(&["second", "2nd"]);
+    let days = some_days(words)?;
+    (!is_unclear || words.begin_with(&["of", "in"])).then_some(Clause::Days(days))
 }
 
 /// `of the month`, `a month`
-fn of_unit(words: &mut Words<'_>, _: &Schedule) -> Option<Clause> {
+fn of_unit(words: &mut Words<'_>) -> Option<Clause> {
     if !words.take(&["of", "in"]) {
         return None;
     }
@@ -121,7 +139,7 @@ fn of_unit(words: &mut Words<'_>, _: &Schedule) -> Option<Clause> {
 }
 
 /// `from 9:00 to 17:00`, `between 9:00 and 17:00`
-fn window(words: &mut Words<'_>, _: &Schedule) -> Option<Clause> {
+fn window(words: &mut Words<'_>) -> Option<Clause> {
     words.take(&["from", "between"]).then_some(())?;
     let start = words::time(words)?;
     words.take(&["to", "and", "until", "till", "-"]).then_some(())?;
@@ -129,69 +147,13 @@ fn window(words: &mut Words<'_>, _: &Schedule) -> Option<Clause> {
 }
 
 /// `at 10:00 and 18:00`, `10:00`
-fn times(words: &mut Words<'_>, _: &Schedule) -> Option<Clause> {
+fn times(words: &mut Words<'_>) -> Option<Clause> {
     words.take(&["at", "@"]);
     words.list(words::time).map(Clause::Times)
 }
 
 /// `on Monday and Friday`, `weekdays`
-fn days(words: &mut Words<'_>, _: &Schedule) -> Option<Clause> {
+fn days(words: &mut Words<'_>) -> Option<Clause> {
     words.take(&["on"]);
     some_days(words).map(Clause::Days)
-}
-
-fn some_days(words: &mut Words<'_>) -> Option<Days> {
-    words.take(&["the"]);
-    let part = |word: &str| match word.to_ascii_lowercase().as_str() {
-        "weekday" | "weekdays" | "workday" | "workdays" => Some("weekdays"),
-        "weekend" | "weekends" => Some("weekends"),
-        _ => None,
-    };
-    if let Some(part) = words.take_as(part) {
-        return Some(Days::Part(part));
-    }
-    if let Some(days) = words.list(|words| words.take_as(words::weekday)) {
-        return Some(Days::Week(days));
-    }
-    if let Some(date) = words.attempt(date) {
-        return Some(Days::Year(date));
-    }
-    words.list(day_of_month).map(Days::Month)
-}
-
-/// `25 December`, `December 25th`, `25th of December`
-fn date(words: &mut Words<'_>) -> Option<String> {
-    let day = words.take_as(words::day_of_month);
-    if day.is_some() {
-        words.take(&["of"]);
-    }
-    let month = words.take_as(words::month)?;
-    let day = day.or_else(|| words.take_as(words::day_of_month))?;
-    Some(format!("{month} {}", ordinal(day)))
-}
-
-/// `1st`, `last day`, `first Monday`
-fn day_of_month(words: &mut Words<'_>) -> Option<String> {
-    let weekday = words.attempt(|words| {
-        let nth = words.take_as(words::nth)?;
-        let weekday = words.take_as(words::weekday)?;
-        Some(format!("{nth} {weekday}"))
-    });
-    let last = |words: &mut Words<'_>| {
-        (words.take(&["last"]) && words.take(&["day"])).then(|| "last day".to_owned())
-    };
-    let first = |words: &mut Words<'_>| (words.take(&["first"]) && words.take(&["day"])).then(|| ordinal(1));
-    let numbered = |words: &mut Words<'_>| {
-        let marked = |word: &str| {
-            word.ends_with(|c: char| c.is_ascii_alphabetic())
-                .then(|| words::day_of_month(word))?
-        };
-        let day = words.take_as(marked)?;
-        words.take(&["day"]);
-        Some(ordinal(day))
-    };
-    weekday
-        .or_else(|| words.attempt(last))
-        .or_else(|| words.attempt(first))
-        .or_else(|| words.attempt(numbered))
 }

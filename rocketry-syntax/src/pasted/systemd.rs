@@ -12,6 +12,7 @@ struct Event {
     hour: String,
     minute: String,
     second: String,
+    zone: Option<String>,
 }
 
 pub(super) fn read(text: &str) -> Option<Advice> {
@@ -48,9 +49,12 @@ impl Event {
             hour: "0".to_owned(),
             minute: "0".to_owned(),
             second: "0".to_owned(),
+            zone: None,
         };
         for word in text.split_whitespace() {
-            if word.contains(':') {
+            if word == "UTC" || (word.contains('/') && word.starts_with(|c: char| c.is_ascii_alphabetic())) {
+                event.zone = Some(word.to_owned());
+            } else if word.contains(':') {
                 event.read_time(word)?;
             } else if word.contains('*') || word.bytes().any(|b| b.is_ascii_digit()) {
                 event.read_date(word)?;
@@ -89,12 +93,17 @@ impl Event {
             hour,
             minute,
             second,
+            zone,
         } = self;
         let fields = format!("{minute} {hour} {day_of_month} {month} {day_of_week}");
-        if second == "0" {
+        let cron = if second == "0" {
             format!("cron {fields}")
         } else {
             format!("cron with seconds {second} {fields}")
+        };
+        match zone {
+            Some(zone) => format!("{cron} in {zone}"),
+            None => cron,
         }
     }
 }

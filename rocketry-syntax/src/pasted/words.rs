@@ -15,6 +15,11 @@ impl<'t> Words<'t> {
         self.0.is_empty()
     }
 
+    /// Tells whether the next word is one of `words`.
+    pub(super) fn begin_with(self, words: &[&str]) -> bool {
+        words.iter().any(|known| known.eq_ignore_ascii_case(self.peek()))
+    }
+
     fn peek(self) -> &'t str {
         let end = self
             .0
@@ -29,13 +34,11 @@ impl<'t> Words<'t> {
 
     /// Takes the next word if it is one of `words`.
     pub(super) fn take(&mut self, words: &[&str]) -> bool {
-        self.take_as(|word| {
-            words
-                .iter()
-                .any(|known| known.eq_ignore_ascii_case(word))
-                .then_some(())
-        })
-        .is_some()
+        let found = self.begin_with(words);
+        if found {
+            self.skip(self.peek());
+        }
+        found
     }
 
     /// Takes the next word if it means something.
