@@ -81,7 +81,8 @@ use proc_macro::TokenStream;
 /// ```
 ///
 /// The function stays what it was. A hidden type of the same name lets other statements mention the task,
-/// as in `after_success(fetch)`, and have the compiler check it.
+/// as in `after_success(fetch)`, and have the compiler check it. The type stands beside the function, so a task is a
+/// function of a module or of another function, not of an `impl`.
 ///
 /// An `async fn` runs on the runtime, a plain `fn` on a thread of its own. A `Result` that is an `Err`, and a
 /// panic, are failures of the run. What else is returned is kept for `Return(…)`.

@@ -87,7 +87,7 @@ pub(crate) const PASTED: &[(&str, Result<&str, &str>)] = &[
     ("at 10:00", Ok("daily at 10:00")),
     (
         "every 5 minutes between 9:00 and 17:00",
-        Ok("every 5 minutes & time of day between 09:00 and 17:00"),
+        Ok("every 5 minutes from 09:00 until 17:00"),
     ),
     ("OnCalendar=2026-07-04 12:00:00", Ok("once at 2026-07-04 12:00")),
     (
@@ -124,9 +124,17 @@ pub(crate) const PASTED: &[(&str, Result<&str, &str>)] = &[
     ),
     (
         "every 10 minutes on weekdays",
-        Ok("every 10 minutes & time of week on weekdays"),
+        Ok("every 10 minutes & on weekdays"),
     ),
     ("every second friday of the month", Ok("monthly on second Friday")),
+    (
+        "every 90 minutes on weekdays from 9:00 to 17:00",
+        Ok("every 90 minutes from 09:00 until 17:00 on weekdays"),
+    ),
+    (
+        "between 9:00 and 17:00 on Mon and Fri",
+        Ok("daily between 09:00 and 17:00 on Monday, Friday"),
+    ),
     ("weekly on Mon-Fri", Ok("daily on weekdays")),
     ("Monday to Friday at 9:00", Ok("daily at 09:00 on weekdays")),
     ("Friday through Sunday", Ok("weekly on Friday, Saturday, Sunday")),

@@ -116,9 +116,7 @@ fn method(call: &mut ExprMethodCall, front: Front, mistakes: &mut Mistakes) -> O
 
 /// Reports a word about a task that has no task: `running`, `failed.today()`.
 fn without_task(path: &ExprPath, word: &Word, mistakes: &mut Mistakes) {
-    let Word {
-        name, takes, methods, ..
-    } = word;
+    let Word { name, takes, .. } = word;
     if !matches!(takes, Takes::Task | Takes::Tasks) {
         return;
     }
@@ -126,7 +124,7 @@ fn without_task(path: &ExprPath, word: &Word, mistakes: &mut Mistakes) {
         path,
         match takes {
             Takes::Tasks => format!("`{name}` takes tasks: `{name}([fetch, crunch])`"),
-            _ if methods.is_empty() => format!("`{name}` takes a task: `{name}(fetch)`"),
+            _ if name.starts_with("after_") => format!("`{name}` takes a task: `{name}(fetch)`"),
             _ => format!(
                 "`{name}` takes a task: `{name}(this_task)` is about this one, `{name}(fetch)` about another"
             ),

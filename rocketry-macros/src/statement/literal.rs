@@ -78,7 +78,12 @@ pub(super) fn bound(expr: &Expr, unit: Unit, edge: Edge, mistakes: &mut Mistakes
 /// The window that a method makes of its literals: `after("07:00")`.
 pub(super) fn window(method: &str, unit: Unit, args: &Punctuated<Expr, Token![,]>) -> Option<Window> {
     let literal = |index| Literal::of(args.get(index)?);
-    let first = literal(0)?;
+    if let (Some(Expr::Array(array)), "on" | "at") = (args.first(), method) {
+        let starts: Vec<Literal> = array.elems.iter().map(start_of).collect::<Option<_>>()?;
+        let starts: Vec<BoundValue<'_>> = starts.iter().map(Literal::value).collect();
+        return Window::each(unit, &starts).ok();
+    }
+    let first = start_of(args.first()?)?;
     let checked = match method {
         "after" => Window::after(unit, first.value()),
         "before" => Window::before(unit, first.value()),
@@ -148,6 +153,14 @@ pub(super) fn place(expr: &Expr, edge: Edge, date: bool, mistakes: &mut Mistakes
         (Edge::End, false) => CountedFrom::end(text).map(drop),
     };
     parsed(text, read, mistakes);
+}
+
+/// A literal, or a weekday by its name: `"Monday 10:00"`, `Mon`.
+fn start_of(expr: &Expr) -> Option<Literal> {
+    match expr {
+        Expr::Path(path) => path.path.get_ident().map(|name| Literal::Text(name.to_string())),
+        _ => Literal::of(expr),
+    }
 }
 
 /// What a literal says, unless it says nothing that makes sense.

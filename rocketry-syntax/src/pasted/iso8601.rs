@@ -9,7 +9,7 @@ const TIME_UNITS: [(char, &str); 3] = [('H', "hours"), ('M', "minutes"), ('S', "
 pub(super) fn read(text: &str) -> Option<Advice> {
     if let Some(instant) = instant(text.strip_prefix("at ").unwrap_or(text)) {
         return Some(Advice::new(
-            "a date on its own does not say how often",
+            "a single date is written with `once at`",
             Some(format!("once at {instant}")),
         ));
     }

@@ -40,7 +40,7 @@ impl Schedule {
             Some((number, unit @ ("second" | "minute" | "hour"))) => self.often(number, unit)?,
             Some((number, unit)) if number > 1 => vec![self.rarely(number, unit)],
             Some((_, "quarter")) => vec![format!("quarterly{}", self.on_days())],
-            cadence => self.by_days(cadence.map(|(_, unit)| unit))?,
+            cadence => vec![self.by_days(cadence.map(|(_, unit)| unit))?],
         };
         parts.extend(self.limits.iter().cloned());
         Some(parts.join(" & "))
@@ -48,13 +48,26 @@ impl Schedule {
 
     /// Several times a day, within a window.
     fn often(&self, number: u32, unit: &str) -> Option<Vec<String>> {
-        let mut parts = vec![match number {
+        if !self.times.is_empty() {
+            return None;
+        }
+        let plural = if number == 1 { "" } else { "s" };
+        let days = self.days.as_ref().map(|days| format!("on {days}"));
+        if let Some((start, end)) = &self.window {
+            let steps = format!("every {number} {unit}{plural} from {start} until {end}");
+            return Some(vec![
+                [Some(steps), days]
+                    .into_iter()
+                    .flatten()
+                    .collect::<Vec<_>>()
+                    .join(" "),
+            ]);
+        }
+        let cadence = match number {
             1 => cycle(unit)?.to_owned(),
             _ => format!("every {number} {unit}s"),
-        }];
-        parts.extend(self.window_of_day());
-        parts.extend(self.days.as_ref().map(Days::as_time));
-        self.times.is_empty().then_some(parts)
+        };
+        Some([Some(cadence), days].into_iter().flatten().collect())
     }
 
     /// Every few days, weeks, months or years. Which of them count may depend on a date; there is one to be changed.
@@ -92,53 +105,31 @@ impl Schedule {
     }
 
     /// Once in a day, a week, a month or a year.
-    fn by_days(&self, unit: Option<&str>) -> Option<Vec<String>> {
-        let (window, times) = (self.window_of_day(), self.times.join(", "));
-        let daily = |days: Option<String>| {
-            let mut parts = vec![match &self.window {
-                Some((start, end)) => format!("daily between {start} and {end}"),
-                None if times.is_empty() => "daily".to_owned(),
-                None => format!("daily at {times}"),
-            }];
-            parts.extend(days);
-            parts
+    fn by_days(&self, unit: Option<&str>) -> Option<String> {
+        let times = self.times.join(", ");
+        let daily = match &self.window {
+            Some((start, end)) => format!("daily between {start} and {end}"),
+            None if times.is_empty() => "daily".to_owned(),
+            None => format!("daily at {times}"),
         };
+        let is_open = self.window.is_none();
         Some(match (&self.days, unit) {
-            (None, None | Some("day")) => daily(None),
-            (None, Some(unit)) if times.is_empty() && window.is_none() => vec![cycle(unit)?.to_owned()],
-            (Some(days @ Days::Part(_)), None | Some("day" | "week")) => match window {
-                Some(_) => daily(Some(days.as_time())),
-                None => vec![format!("{} on {days}", daily(None).concat())],
-            },
-            (Some(days @ Days::Week(_)), None | Some("day" | "week")) => match window {
-                Some(_) => daily(Some(days.as_time())),
-                None => vec![format!("weekly{}", self.on_days())],
-            },
-            (Some(Days::Month(_)), None | Some("day" | "month")) if window.is_none() => {
-                vec![format!("monthly{}", self.on_days())]
+            (None, None | Some("day")) => daily,
+            (None, Some(unit)) if times.is_empty() && is_open => cycle(unit)?.to_owned(),
+            (Some(Days::Week(_)), None | Some("day" | "week")) if is_open => {
+                format!("weekly{}", self.on_days())
             }
-            (Some(Days::Year(_)), None | Some("day" | "year")) if window.is_none() => {
-                vec![format!("yearly{}", self.on_days())]
+            (Some(days @ (Days::Part(_) | Days::Week(_))), None | Some("day" | "week")) => {
+                format!("{daily} on {days}")
+            }
+            (Some(Days::Month(_)), None | Some("day" | "month")) if is_open => {
+                format!("monthly{}", self.on_days())
+            }
+            (Some(Days::Year(_)), None | Some("day" | "year")) if is_open => {
+                format!("yearly{}", self.on_days())
             }
             _ => return None,
         })
-    }
-
-    fn window_of_day(&self) -> Option<String> {
-        let (start, end) = self.window.as_ref()?;
-        Some(format!("time of day between {start} and {end}"))
-    }
-}
-
-impl Days {
-    /// The days as a condition.
-    fn as_time(&self) -> String {
-        let unit = match self {
-            Self::Part(_) | Self::Week(_) => "week",
-            Self::Month(_) => "month",
-            Self::Year(_) => "year",
-        };
-        format!("time of {unit} on {self}")
     }
 }
 

@@ -33,6 +33,24 @@ fn annually() {}
 #[task("biweekly")]
 fn biweekly() {}
 
+#[task("weekly on Monday and Friday")]
+fn list_of_days() {}
+
+#[task("daily at 10:00 and 18:00")]
+fn list_of_times() {}
+
+#[task("weekdays at 9:30")]
+fn weekdays() {}
+
+#[task("weekday")]
+fn weekday() {}
+
+#[task("at 2026-07-04 12:00")]
+fn once() {}
+
+#[task("every other friday")]
+fn fortnight() {}
+
 #[task(weekly.at("00:00"))]
 fn week() {}
 

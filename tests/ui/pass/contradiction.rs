@@ -11,3 +11,6 @@ fn evenings() {}
 
 #[task(daily, end = "time of hour before 30:00 | time of hour after 45:00")]
 fn hours() {}
+
+#[task(weekly.on([Mon, Fri]) & time_of_week.after("Friday"))]
+fn two_days() {}

@@ -33,6 +33,24 @@ fn annually() {}
 #[task("every 2 weeks")]
 fn biweekly() {}
 
+#[task("weekly on Monday, Friday")]
+fn list_of_days() {}
+
+#[task("daily at 10:00, 18:00")]
+fn list_of_times() {}
+
+#[task("daily at 09:30 on weekdays")]
+fn weekdays() {}
+
+#[task("daily on weekdays")]
+fn weekday() {}
+
+#[task("once at 2026-07-04 12:00")]
+fn once() {}
+
+#[task("every 2 weeks on Friday from 2026-01-01")]
+fn fortnight() {}
+
 #[task(weekly.at("Monday 00:00"))]
 fn week() {}
 
