@@ -60,28 +60,37 @@ fn date(words: &mut Words<'_>) -> Option<String> {
     Some(format!("{month} {}", ordinal(day)))
 }
 
-/// `1st`, `last day`, `first Monday`
+/// `1st`, `last day`, `first Monday`, `first` of the month
 fn day_of_month(words: &mut Words<'_>) -> Option<String> {
-    let weekday = words.attempt(|words| {
-        let nth = words.take_as(words::nth)?;
-        let weekday = words.take_as(words::weekday)?;
-        Some(format!("{nth} {weekday}"))
-    });
-    let last = |words: &mut Words<'_>| {
-        (words.take(&["last"]) && words.take(&["day"])).then(|| "last day".to_owned())
+    words
+        .attempt(nth_weekday)
+        .or_else(|| words.attempt(edge_of_month))
+        .or_else(|| words.attempt(numbered_day))
+}
+
+fn nth_weekday(words: &mut Words<'_>) -> Option<String> {
+    let nth = words.take_as(words::nth)?;
+    let weekday = words.take_as(words::weekday)?;
+    Some(format!("{nth} {weekday}"))
+}
+
+fn edge_of_month(words: &mut Words<'_>) -> Option<String> {
+    let is_last = words.begin_with(&["last"]);
+    words.take(&["first", "last"]).then_some(())?;
+    (words.take(&["day"]) || words.begin_with(&["of"])).then_some(())?;
+    Some(if is_last {
+        "last day".to_owned()
+    } else {
+        ordinal(1)
+    })
+}
+
+fn numbered_day(words: &mut Words<'_>) -> Option<String> {
+    let marked = |word: &str| {
+        let is_ordinal = word.ends_with(|c: char| c.is_ascii_alphabetic());
+        words::day_of_month(word).filter(|_| is_ordinal)
     };
-    let first = |words: &mut Words<'_>| (words.take(&["first"]) && words.take(&["day"])).then(|| ordinal(1));
-    let numbered = |words: &mut Words<'_>| {
-        let marked = |word: &str| {
-            word.ends_with(|c: char| c.is_ascii_alphabetic())
-                .then(|| words::day_of_month(word))?
-        };
-        let day = words.take_as(marked)?;
-        words.take(&["day"]);
-        Some(ordinal(day))
-    };
-    weekday
-        .or_else(|| words.attempt(last))
-        .or_else(|| words.attempt(first))
-        .or_else(|| words.attempt(numbered))
+    let day = words.take_as(marked)?;
+    words.take(&["day"]);
+    Some(ordinal(day))
 }

@@ -1,9 +1,9 @@
 //! Sentences that are nearly statements: `every day at 10:00`, `weekdays at 9:30`, `each 5 minutes`.
 
-use super::Advice;
 use super::days::some_days;
 use super::schedule::{Days, Schedule};
 use super::words::{self, Words};
+use super::{Advice, every};
 use crate::ast::Delta;
 
 /// Words for how often, with the number and the unit that they stand for.
@@ -26,8 +26,14 @@ const ADVERBS: [(&str, (u32, &str)); 14] = [
 
 /// Reads a sentence of which every word is known.
 pub(super) fn read(text: &str) -> Option<Advice> {
-    if let Some(length) = text.strip_prefix("in ") {
+    if let Some(length) = text.strip_prefix("in ").or_else(|| text.strip_prefix("after ")) {
         return delay(length);
+    }
+    if text.starts_with(|c: char| c.is_ascii_digit())
+        && let Some(statement) = every(text)
+    {
+        let said = "a length of time alone does not say what recurs";
+        return Some(Advice::new(said, Some(statement)));
     }
     let mut words = Words::new(text);
     let mut schedule = Schedule::default();
@@ -93,7 +99,7 @@ fn set<T: PartialEq>(place: &mut Option<T>, value: T) -> Option<()> {
 
 type Reader = fn(&mut Words<'_>) -> Option<Clause>;
 
-const CLAUSES: [Reader; 6] = [adverb, every, of_unit, window, times, days];
+const CLAUSES: [Reader; 6] = [adverb, repetition, of_unit, window, times, days];
 
 /// `daily`, `biweekly`
 fn adverb(words: &mut Words<'_>) -> Option<Clause> {
@@ -103,7 +109,7 @@ fn adverb(words: &mut Words<'_>) -> Option<Clause> {
 }
 
 /// `every 5 minutes`, `each day`, `every other week`, `once a month`, `every Monday`
-fn every(words: &mut Words<'_>) -> Option<Clause> {
+fn repetition(words: &mut Words<'_>) -> Option<Clause> {
     let once = words.take(&["once"]);
     if !(words.take(&["every", "each", "per"]) || (once && words.take(&["a", "an"]))) {
         return None;
