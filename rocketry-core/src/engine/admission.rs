@@ -68,8 +68,11 @@ impl State {
     }
 
     /// Takes a run that is admitted out of the queue of a pool.
+    #[inline]
     pub(crate) fn enter_from_pool_queue(&mut self, id: TaskId) {
-        self.take_pool_wait(id);
+        if self.task(id).waiting.is_some() {
+            self.take_pool_wait(id);
+        }
     }
 
     /// Takes a task out of the queue of a pool, if it is in one, and lets the next one have its turn.

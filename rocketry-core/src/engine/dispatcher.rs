@@ -69,14 +69,10 @@ impl Effects {
         events.map(|event| event.resolve(&self.records)).collect()
     }
 
-    /// Adds a record, and its event.
-    #[inline]
-    fn record(&mut self, state: &mut State, record: Record) {
-        if state.events.is_wanted() {
-            state.events.take(&mut self.events);
-            self.events.push(Pending::Record(self.records.len()));
-        }
-        self.records.push(record);
+    /// Adds the event of the next record.
+    fn announce_record(&mut self, state: &mut State) {
+        state.events.take(&mut self.events);
+        self.events.push(Pending::Record(self.records.len()));
     }
 }
 
@@ -167,11 +163,15 @@ impl Dispatcher {
             ended.at = ended.at.min(now);
             find_due_since(state, ended.task, now);
             state.skip_overlapped(ended, now);
-            if let Some((record, run)) = state.end(ended) {
-                if self.has_end_hooks {
-                    self.effects.ends.push((self.effects.records.len(), run));
+            if let Some(record) = state.end(ended) {
+                if state.events.is_wanted() {
+                    self.effects.announce_record(state);
                 }
-                self.effects.record(state, record);
+                if self.has_end_hooks {
+                    let run = ended.run.clone().map(|run| (self.effects.records.len(), run));
+                    self.effects.ends.extend(run);
+                }
+                self.effects.records.push(record);
             }
             state.mark_with_dependents(ended.task);
         }
@@ -306,8 +306,11 @@ impl Dispatcher {
         } else {
             state.mark_with_dependents(id);
         }
+        if state.events.is_wanted() {
+            self.effects.announce_record(state);
+        }
         self.effects.starts.push((self.effects.records.len(), run));
-        self.effects.record(state, record);
+        self.effects.records.push(record);
     }
 
     /// Starts the time of a run, unless it was told to stop before.

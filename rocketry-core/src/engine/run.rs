@@ -87,6 +87,8 @@ pub(crate) struct RunEnd {
     pub(crate) process: Option<ProcessEnd>,
     /// The result as JSON, for a log that keeps it.
     pub(crate) result: Option<Arc<str>>,
+    /// The run, once it is matched.
+    pub(crate) run: Option<Arc<Run>>,
 }
 
 impl RunEnd {
@@ -100,6 +102,7 @@ impl RunEnd {
             outcome: None,
             process: None,
             result: None,
+            run: None,
         }
     }
 }

@@ -83,7 +83,7 @@ impl State {
     /// Ends a run, and returns its record; `None` if the run has ended before.
     ///
     /// The last result of the task goes out in `ended`, since dropping it may call code of the user's.
-    pub(crate) fn end(&mut self, ended: &mut RunEnd) -> Option<(Record, Arc<Run>)> {
+    pub(crate) fn end(&mut self, ended: &mut RunEnd) -> Option<Record> {
         let entry = &mut self.tasks[ended.task.index()];
         let Running {
             run, stopped, waiter, ..
@@ -118,7 +118,8 @@ impl State {
             self.mark_next_in_pool(*pool);
         }
         self.waiters.note(ended.task, &record, waiter);
-        Some((record, run))
+        ended.run = Some(run);
+        Some(record)
     }
 
     /// Keeps the result of a success, as JSON too if the log keeps it. The old result comes out in `value`.

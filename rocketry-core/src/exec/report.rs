@@ -60,10 +60,14 @@ impl Report {
             _ => None,
         };
         Some(RunEnd {
+            task: run.task(),
+            number: run.number,
+            start: run.start,
+            at: self.session.now(),
             outcome,
             process,
             result,
-            ..RunEnd::cut_off(&run, self.session.now())
+            run: None,
         })
     }
 }
