@@ -91,6 +91,11 @@ impl Pools {
         })
     }
 
+    /// Sets how many runs may be in a pool at a time.
+    pub(crate) fn resize(&mut self, id: PoolId, size: usize) {
+        self.0[id.0].size = size;
+    }
+
     /// The first of these pools that has no room for a run, given the runs whose turn comes first.
     pub(crate) fn full(&self, pools: &[PoolId], position: QueuePosition) -> Option<PoolId> {
         pools

@@ -11,6 +11,7 @@ mod failures;
 mod holds;
 mod hook_calls;
 mod loggers;
+mod pool_size;
 mod recording;
 mod recovery;
 mod requested_runs;

@@ -272,3 +272,28 @@ fn the_scheduler_goes_on_when_the_log_is_lost() {
     assert_eq!(task.total(Action::Success), 4);
     assert_eq!(ends(&app, "work"), [Action::Success; 3]);
 }
+
+/// Miksus/rocketry#182, kelektiv/node-cron#585: one failing task stops the others.
+#[test]
+fn a_task_that_fails_stops_no_other() {
+    let built = app()
+        .func("fails", "every 1 hour", || async { Err::<(), _>("no") })
+        .func("panics", "every 1 hour", || async {
+            if true {
+                panic_any(5_u32)
+            }
+        })
+        .func("thread", "every 1 hour", || -> u8 { panic!("on a thread") })
+        .func("well", "every 1 hour", || async {});
+    let mut app = start(built);
+    app.run_until("2026-01-02T00:00:00Z");
+    for (task, action) in [
+        ("fails", Action::Fail),
+        ("panics", Action::Fail),
+        ("thread", Action::Fail),
+        ("well", Action::Success),
+    ] {
+        assert_eq!(app.starts(task).len(), 25, "{task}");
+        assert_eq!(app.session().task(task).unwrap().total(action), 25, "{task}");
+    }
+}

@@ -50,6 +50,33 @@ fn a_limit_of_runs_lets_more_start_at_once() {
 }
 
 #[test]
+fn a_pool_that_grows_lets_those_that_wait_start() {
+    let tasks = ["a", "b", "c"].map(|name| Task::func(name, long).start("daily").pool("db"));
+    let mut app = start(
+        tasks
+            .into_iter()
+            .fold(app().pool("db", 1), rocketry_core::Rocketry::task),
+    );
+    let running = |session: &Session| {
+        let tasks = session.tasks();
+        tasks.iter().filter(|task| task.is_running()).count()
+    };
+    assert_eq!(running(app.session()), 1);
+    app.session().set_pool("db", 2).unwrap();
+    app.settle();
+    assert_eq!(running(app.session()), 2);
+    app.session().set_pool("db", 1).unwrap();
+    app.settle();
+    assert_eq!(running(app.session()), 2, "runs under way go on");
+    assert!(app.session().set_pool("db", 0).unwrap_err().is_state());
+    let error = app.session().set_pool("bd", 3).unwrap_err();
+    assert!(
+        error.is_not_found() && error.to_string() == "there is no pool `bd`",
+        "{error}"
+    );
+}
+
+#[test]
 fn a_run_is_named_by_its_parameters() {
     fn by_day(run: &NewRun<'_>) -> String {
         let text = |key: &str| run.params.get(key)?.plain()?.to_text();
