@@ -1,11 +1,11 @@
-//! One opaque error with useful questions.
+//! The error type: opaque, with methods that classify it.
 
 use std::error::Error as StdError;
 use std::fmt;
 
 use crate::drops::Foreign;
 
-/// Where something was declared.
+/// The place of a declaration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Location {
     /// The source file, as the compiler names it.
@@ -19,7 +19,7 @@ pub struct Location {
 }
 
 impl Location {
-    /// The place that called the function marked `#[track_caller]`.
+    /// Returns the caller of the function marked `#[track_caller]`.
     #[track_caller]
     pub fn caller() -> Self {
         let place = std::panic::Location::caller();
@@ -38,13 +38,12 @@ impl fmt::Display for Location {
     }
 }
 
-/// The result of this crate's functions.
+/// The result type of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// What went wrong, in words for the person who wrote the app.
+/// The error type of this crate, with messages for the author of the app.
 ///
-/// An app that is built wrongly has all its mistakes reported in one error; [`Error::problems`] has them one
-/// by one.
+/// Building an app reports all mistakes in one error. [`Error::problems`] returns them one by one.
 pub struct Error(Box<Inner>);
 
 struct Inner {
@@ -53,38 +52,38 @@ struct Inner {
     source: Option<Foreign<Box<dyn StdError + Send + Sync>>>,
 }
 
-/// One mistake: what, and where it was declared.
+/// One mistake, with the place of its declaration.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Problem {
-    /// What is wrong, what was expected and the nearest candidate.
+    /// The mistake, what was expected, and the most similar candidate.
     pub message: String,
-    /// Where the thing was declared, if it was declared in code.
+    /// The place of the declaration, if it is in code.
     pub location: Option<Location>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// The app was put together wrongly; nothing has run.
+    /// The app can't be built; nothing has run.
     Build,
-    /// A name that nothing has.
+    /// A name is unknown.
     NotFound,
-    /// A parameter that could not be had for a run.
+    /// A parameter of a run is not available.
     Parameter,
-    /// A value of another type than asked for.
+    /// A value has another type than requested.
     Mismatch,
     /// The operation does not fit the state, such as running an app twice.
     State,
-    /// A run was asked for a second time, and its task wants no two alike in its queue.
+    /// A run with equal parameters is already in the queue of a unique task.
     Duplicate,
-    /// A log could not be written or read.
+    /// A log can't be written or read.
     Log,
-    /// A log can never keep what was to be written.
+    /// A log can never store the value.
     Unwritable,
-    /// A write had a lower term than one that the log has seen.
+    /// A write has a lower term than an earlier write.
     Superseded,
-    /// The app was shut down by a failure, as its settings say.
+    /// A failure shut the app down, because its settings say so.
     Halted,
-    /// The app restarts before it does what was asked.
+    /// The app restarts before it does what was requested.
     PutOff,
 }
 
@@ -111,25 +110,27 @@ impl Error {
         }))
     }
 
-    /// A value that is not there: what an [`Argument`](crate::param::Argument) says to let the next of its row
-    /// have its turn.
+    /// Creates the error for a missing value. An [`Argument`](crate::param::Argument) returns it so that the next
+    /// argument of its row is tried.
     pub fn not_found(message: impl Into<String>) -> Self {
         Error::new(Kind::NotFound, message)
     }
 
-    /// A parameter that could not be had: what an argument or an [`Extract`](crate::param::Extract) says.
+    /// Creates the error for a parameter that is not available, as returned by an argument or an
+    /// [`Extract`](crate::param::Extract).
     pub fn parameter(message: impl Into<String>) -> Self {
         Error::new(Kind::Parameter, message)
     }
 
-    /// A log that could not be written or read: what a [`RunLog`](crate::RunLog) says.
+    /// Creates the error for a log that can't be written or read, as returned by a [`RunLog`](crate::RunLog).
     pub fn log(cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         let cause = cause.into();
         Error::new(Kind::Log, cause.to_string()).because(cause)
     }
 
-    /// What was to be written is something that the log can never keep, such as a text that is too long for it: what a
-    /// [`RunLog`](crate::RunLog) says of a write that need not be tried again. The app writes the rest without it.
+    /// Creates the error for a value that the log can never store, such as a text that is too long. A
+    /// [`RunLog`](crate::RunLog) returns it for a write that should not be retried. The app writes the rest without
+    /// the value.
     ///
     /// ```
     /// let error = rocketry::Error::unwritable("a text of 2 GiB");
@@ -140,8 +141,8 @@ impl Error {
         Error::new(Kind::Unwritable, cause.to_string()).because(cause)
     }
 
-    /// A write had a lower [term](crate::log::Write::term) than one that the log has seen: what a
-    /// [`RunLog`](crate::RunLog) says to a leader that was replaced.
+    /// Creates the error for a write with a lower [term](crate::log::Write::term) than an earlier write. A
+    /// [`RunLog`](crate::RunLog) returns it to a leader that was replaced.
     pub fn superseded(term: u64, highest: u64) -> Self {
         let message = format!(
             "a write of term {term} is refused: the run log has a write of term {highest}, of a newer leader"
@@ -154,69 +155,70 @@ impl Error {
         self
     }
 
-    /// This error, which tells of what else went wrong as well.
+    /// Adds another error to the message of this one.
     pub(crate) fn and(mut self, other: Error) -> Self {
         self.0.problems.extend(other.0.problems);
         self
     }
 
-    /// Whether the app was put together wrongly: nothing has run.
+    /// Returns `true` if the app can't be built. Nothing has run.
     pub fn is_build(&self) -> bool {
         self.0.kind == Kind::Build
     }
 
-    /// Whether a name was asked for that nothing has.
+    /// Returns `true` if a requested name is unknown.
     pub fn is_not_found(&self) -> bool {
         self.0.kind == Kind::NotFound
     }
 
-    /// Whether a parameter could not be had.
+    /// Returns `true` if a parameter is not available.
     pub fn is_parameter(&self) -> bool {
         matches!(self.0.kind, Kind::Parameter | Kind::Mismatch)
     }
 
-    /// Whether a value had another type than was asked for.
+    /// Returns `true` if a value has another type than requested.
     pub fn is_mismatch(&self) -> bool {
         self.0.kind == Kind::Mismatch
     }
 
-    /// Whether the operation did not fit the state of the app, such as running it twice.
+    /// Returns `true` if the operation does not fit the state of the app, such as running it twice.
     pub fn is_state(&self) -> bool {
         matches!(self.0.kind, Kind::State | Kind::PutOff)
     }
 
-    /// Whether what was asked is done, but only after the app has restarted, for which nobody can wait.
+    /// Returns `true` if the request is carried out only after the app has restarted, so that its result can't be
+    /// awaited.
     pub fn is_put_off(&self) -> bool {
         self.0.kind == Kind::PutOff
     }
 
-    /// Whether a run is not made because one with equal parameters is queued already, of a
-    /// [unique](crate::TaskBuilder::unique) task.
+    /// Returns `true` if a run was rejected because the queue of its [unique](crate::TaskBuilder::unique) task has a
+    /// run with equal parameters.
     pub fn is_duplicate(&self) -> bool {
         self.0.kind == Kind::Duplicate
     }
 
-    /// Whether the run log could not be written or read.
+    /// Returns `true` if the run log can't be written or read.
     pub fn is_log(&self) -> bool {
         matches!(self.0.kind, Kind::Log | Kind::Unwritable | Kind::Superseded)
     }
 
-    /// Whether the run log can never keep what was to be written, however often that is tried.
+    /// Returns `true` if the run log can never store the value, however often the write is retried.
     pub fn is_unwritable(&self) -> bool {
         self.0.kind == Kind::Unwritable
     }
 
-    /// Whether a write was refused because a newer leader has written to the log.
+    /// Returns `true` if a write was rejected because a newer leader has written to the log.
     pub fn is_superseded(&self) -> bool {
         self.0.kind == Kind::Superseded
     }
 
-    /// Whether a failure has shut the app down, because its settings say so.
+    /// Returns `true` if a failure shut the app down because its settings say so.
     pub fn is_halted(&self) -> bool {
         self.0.kind == Kind::Halted
     }
 
-    /// The mistakes, one by one: at least one.
+    /// Returns the mistakes one by one. There is at least one.
     pub fn problems(&self) -> &[Problem] {
         &self.0.problems
     }
@@ -244,7 +246,7 @@ impl fmt::Display for Error {
     }
 }
 
-/// Shows what [`Display`](fmt::Display) shows, so that `fn main() -> rocketry::Result<()>` prints it readably.
+/// Shows the same text as [`Display`](fmt::Display), so that `fn main() -> rocketry::Result<()>` prints it readably.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
@@ -257,12 +259,12 @@ impl StdError for Error {
     }
 }
 
-/// The candidate nearest to a name that nothing has, for "did you mean".
+/// Returns the candidate most similar to an unknown name, for "did you mean".
 pub(crate) fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     rocketry_syntax::suggest::nearest(name, candidates)
 }
 
-/// `; did you mean …?`, or nothing.
+/// Returns `; did you mean …?`, or an empty string.
 pub(crate) fn did_you_mean<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
     nearest(name, candidates).map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
 }

@@ -1,4 +1,4 @@
-//! Puts an app together, and finds every mistake before anything runs.
+//! Builds an app and reports every mistake before anything runs.
 
 use std::any::type_name;
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,7 +27,7 @@ use crate::task::TaskBuilder;
 use crate::task_id::TaskId;
 use crate::time::Dates;
 
-/// Puts an app together.
+/// Builds the app.
 pub(super) fn build(mut app: Parts) -> Result<Session> {
     let of_settings = settle(&mut app);
     app.params.conceal(&app.config.secrets);
@@ -45,7 +45,7 @@ pub(super) fn build(mut app: Parts) -> Result<Session> {
         .iter_mut()
         .map(|task| hooks.init(task).and_then(|()| compiler.complete(task)));
     problems.extend(shaped.filter_map(Result::err));
-    // It is the app's own: no default may hold it up.
+    // The task belongs to the app itself: no default may delay it.
     let mut shut_down = app.shut_down.take();
     problems.extend(shut_down.as_mut().and_then(|task| hooks.init(task).err()));
     tasks.extend(shut_down);
@@ -78,7 +78,7 @@ pub(super) fn build(mut app: Parts) -> Result<Session> {
     if !problems.is_empty() {
         return Err(Error::build(Kind::Build, problems));
     }
-    // The process before this one may hold the log until it has ended.
+    // The previous process may hold the log until it has ended.
     let left = if crate::exec::is_child() {
         None
     } else {
@@ -95,7 +95,7 @@ pub(super) fn build(mut app: Parts) -> Result<Session> {
     )
 }
 
-/// Puts the settings of the file and those of the environment over those of the code.
+/// Overrides the settings made in code with those of the file and the environment.
 fn settle(app: &mut Parts) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut over = |with: &dyn Fn(Config) -> Result<Config>| match with(app.config.clone()) {
@@ -109,7 +109,7 @@ fn settle(app: &mut Parts) -> Vec<Problem> {
     problems
 }
 
-/// The calendars of the app by their names; those in files are read.
+/// Returns the calendars of the app by name. Reads those that are files.
 fn read_calendars(app: &mut Parts) -> (BTreeMap<String, Dates>, Vec<Problem>) {
     let (mut calendars, mut problems) = (BTreeMap::new(), Vec::new());
     for (name, dates, location) in app.calendars.drain(..) {
@@ -132,7 +132,8 @@ fn read_calendars(app: &mut Parts) -> (BTreeMap<String, Dates>, Vec<Problem>) {
     (calendars, problems)
 }
 
-/// The pools of the app, with those of all processes and of all threads. The sizes in the settings go over those in the code.
+/// Creates the pools of the app, including those for all processes and all threads. Sizes in the settings override
+/// those in code.
 fn make_pools(app: &Parts, tasks: &[TaskBuilder]) -> (Pools, Vec<Problem>) {
     let problem = |message| Problem {
         message,
@@ -166,7 +167,7 @@ fn make_pools(app: &Parts, tasks: &[TaskBuilder]) -> (Pools, Vec<Problem>) {
     (Pools::new(processes, threads, sizes), problems)
 }
 
-/// The settings that leave no room for a run.
+/// Returns a message for each setting that allows no run at all.
 fn without_room(config: &Config) -> impl Iterator<Item = String> {
     let limits = [
         ("max_process_count", "a process", config.max_process_count),
@@ -176,16 +177,16 @@ fn without_room(config: &Config) -> impl Iterator<Item = String> {
     empty.map(|(name, what, _)| format!("settings: `{name}` leaves no room for {what}: it is 0"))
 }
 
-/// How many processors there are for this process.
+/// Returns the number of processors that this process can use.
 fn processors() -> usize {
     if crate::exec::is_child() {
-        // It starts no others, and several files would have to be read to know.
+        // The process of a single run starts no other processes, and finding the number would read several files.
         return 1;
     }
     available_parallelism().map_or(1, usize::from)
 }
 
-/// Finds what the session's parameters and the hooks lack.
+/// Checks the parameters of the session and of the hooks.
 fn check_params(app: &Parts, find: &dyn Fn(&str) -> Result<TaskId, String>) -> Vec<Problem> {
     let unknown = |task: &str| find(task).err();
     let wrong = app.hooks.iter().filter_map(Hook::problem);
@@ -214,7 +215,7 @@ fn check_params(app: &Parts, find: &dyn Fn(&str) -> Result<TaskId, String>) -> V
         .collect()
 }
 
-/// Makes the tasks known by their full names, in the order of their declaration.
+/// Registers the tasks by their full names, in the order of their declaration.
 fn name(tasks: &[TaskBuilder], full: &[Arc<str>]) -> (Names, Vec<Problem>) {
     let mut names = Names::with_capacity(tasks.len());
     let mut problems = Vec::new();
@@ -235,7 +236,7 @@ fn name(tasks: &[TaskBuilder], full: &[Arc<str>]) -> (Names, Vec<Problem>) {
     (names, problems)
 }
 
-/// Opens the run log. The process of one run has none: what happens there is recorded by the app.
+/// Opens the run log. The process of a single run has none, because the app records its events.
 fn open_log(app: &mut Parts) -> Result<Box<dyn RunLog>> {
     let capacity = app.config.log_capacity;
     match app.log.take().filter(|_| !crate::exec::is_child()) {
@@ -276,7 +277,7 @@ fn session(
     session.recover(&missed, left)?;
     let ids = session.state().ids();
     ids.for_each(|id| session.call_init_hooks(id));
-    // Each task has its own by now.
+    // Each task has its own copy by now.
     session.0.compiler.forget_statements();
     Ok(session)
 }

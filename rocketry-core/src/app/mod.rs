@@ -1,4 +1,4 @@
-//! The app: everything annotated or added by hand, put together and run.
+//! The app: collects annotated functions and tasks added in code, and runs them.
 
 mod build;
 mod only;
@@ -32,7 +32,7 @@ use crate::time::{Dates, IntoDates, Zone};
 /// How long the runtime waits for threads after the app has ended.
 const LAST_WAIT: Duration = Duration::from_millis(100);
 
-/// An app that is being put together.
+/// The builder of an app.
 ///
 /// ```
 /// use rocketry::{Rocketry, Session};
@@ -47,7 +47,7 @@ const LAST_WAIT: Duration = Duration::from_millis(100);
 #[must_use = "an app does nothing until it is run"]
 pub struct Rocketry(Box<Parts>);
 
-/// What an app is put together from. Each step of that moves the app, so that it is no more than a pointer to this.
+/// The parts of an app. [`Rocketry`] is a pointer to them, because each builder method moves it.
 struct Parts {
     tasks: Vec<TaskBuilder>,
     params: Params,
@@ -57,7 +57,7 @@ struct Parts {
     inits: Vec<InitHook>,
     groups: Vec<Group>,
     pools: Vec<(Cow<'static, str>, usize)>,
-    /// The task that ends the app, if a condition does.
+    /// The task that shuts the app down, if there is a condition for it.
     shut_down: Option<TaskBuilder>,
     config: Config,
     config_file: Option<PathBuf>,
@@ -75,14 +75,14 @@ impl Default for Rocketry {
 }
 
 impl Rocketry {
-    /// An app of everything annotated in the binary.
+    /// Creates an app with every annotated function of the binary.
     pub fn new() -> Self {
         collected()
             .into_iter()
             .fold(Rocketry::builder(), Rocketry::registration)
     }
 
-    /// An app of nothing but what is added to it. Conditions of the binary are known to its statements.
+    /// Creates an empty app. Its statements can use the annotated conditions of the binary.
     pub fn builder() -> Self {
         let conds = collected()
             .into_iter()
@@ -132,7 +132,7 @@ impl Rocketry {
         self
     }
 
-    /// Adds an annotated function by its name as a type: `.register::<fetch>()`.
+    /// Adds an annotated function, by its name as a type: `.register::<fetch>()`.
     pub fn register<T: TaskType>(self) -> Self {
         self.task(T::task())
     }
@@ -155,7 +155,7 @@ impl Rocketry {
         self.task(task)
     }
 
-    /// Adds a session parameter with a value. It replaces an annotated one of the same name.
+    /// Adds a session parameter with a value. It replaces an annotated parameter with the same name.
     #[track_caller]
     pub fn param<T: Any + Send + Sync>(mut self, key: &str, value: T) -> Self {
         self.0
@@ -164,7 +164,8 @@ impl Rocketry {
         self
     }
 
-    /// Adds a session parameter that is asked for each time. It replaces an annotated one of the same name.
+    /// Adds a session parameter that is evaluated each time it is used. It replaces an annotated parameter with the
+    /// same name.
     #[track_caller]
     pub fn argument(mut self, key: &str, argument: impl Argument) -> Self {
         self.0
@@ -173,7 +174,7 @@ impl Rocketry {
         self
     }
 
-    /// Adds a condition that the strings of the app may name by a phrase: what `#[cond]` does for a function. Its
+    /// Adds a condition with a phrase that the statements of the app can use, as `#[cond]` does for a function. Its
     /// parameters are extractors; it returns `bool`, or a `Result` of it.
     ///
     /// ```
@@ -186,7 +187,7 @@ impl Rocketry {
     /// # app.build().unwrap();
     /// ```
     ///
-    /// [`Condition::from_fn`] makes a condition without a phrase.
+    /// [`Condition::from_fn`] creates a condition without a phrase.
     #[track_caller]
     pub fn cond<Marker>(mut self, phrase: impl Into<String>, function: impl IntoCondCall<Marker>) -> Self {
         let call = function.into_call(phrase.into(), Location::caller());
@@ -194,14 +195,14 @@ impl Rocketry {
         self
     }
 
-    /// Adds a calendar: days that statements may name.
+    /// Adds a calendar: a set of days that statements can name.
     ///
-    /// `on 'holidays'` is true on these days, and a business day of a calendar is one of Monday to Friday that is none of
-    /// them: `monthly on last business day of 'nyse'`. The days come from a list, a [file](Dates::file), which is read again
-    /// when it changes, or a [function of the year](Dates::by_year).
+    /// `on 'holidays'` is true on these days. A business day of a calendar is a day from Monday to Friday that is not
+    /// in the calendar: `monthly on last business day of 'nyse'`. The days come from a list, from a
+    /// [file](Dates::file), which is read again when it changes, or from a [function of the year](Dates::by_year).
     ///
-    /// A statement that asks about a day after the last of a list or file is told in
-    /// [`failures`](crate::Session::failures), once.
+    /// If a statement uses a day after the last day of a list or file, the app reports this once in
+    /// [`failures`](crate::Session::failures).
     ///
     /// ```
     /// use rocketry::Rocketry;
@@ -225,13 +226,13 @@ impl Rocketry {
         self
     }
 
-    /// Adds a group that tasks may name.
+    /// Adds a group that tasks can join.
     pub fn group(mut self, group: Group) -> Self {
         self.0.groups.push(group);
         self
     }
 
-    /// Adds a pool, which limits how many runs of the tasks that name it are under way at a time.
+    /// Adds a pool. It limits the number of concurrent runs of the tasks that use it.
     ///
     /// ```
     /// use rocketry::{Rocketry, Task};
@@ -241,21 +242,20 @@ impl Rocketry {
     /// # app.build().unwrap();
     /// ```
     ///
-    /// A size in the [settings](Config::pools) goes over this one.
+    /// A size in the [settings](Config::pools) overrides this one.
     pub fn pool(mut self, name: impl Into<Cow<'static, str>>, size: usize) -> Self {
         self.0.pools.push((name.into(), size));
         self
     }
 
-    /// Sets the settings. Those of a [file](Self::config_file) and of the environment go over these, see
-    /// [`Config`].
+    /// Sets the settings. Those of a [file](Self::config_file) and of the environment override them; see [`Config`].
     pub fn config(mut self, config: Config) -> Self {
         self.0.config = config;
         self
     }
 
-    /// Reads settings from a TOML file when the app is built; they go over those made in code, wherever these
-    /// are made. Needs the feature `config-file`.
+    /// Reads settings from a TOML file when the app is built. They override those made in code, whatever the order of
+    /// the calls. Requires the feature `config-file`.
     ///
     /// ```no_run
     /// use rocketry::{Config, Rocketry};
@@ -269,15 +269,16 @@ impl Rocketry {
         self
     }
 
-    /// Calls a function before anything else. What it returns is kept until the app has ended; if it fails, the
-    /// app does not start.
+    /// Calls a function before anything else. Its result is kept until the app has ended. If it fails, the app does
+    /// not start.
     #[track_caller]
     pub fn setup<Marker, F: IntoHandler<Marker>>(self, function: F) -> Self {
         self.hook(HookKind::Setup, Sides::Before, function)
     }
 
-    /// Calls a function before each such moment. It may take [`Session`], [`Task`](struct@crate::Task) and the like, and
-    /// return nothing or a `Result`; what follows a failure is said by the [settings](Config::on_hook_error).
+    /// Calls a function before each occurrence of a moment. The function can take extractors such as [`Session`] and
+    /// [`Task`](struct@crate::Task), and returns nothing or a `Result`. The [settings](Config::on_hook_error) define
+    /// the reaction to a failure.
     ///
     /// ```
     /// use rocketry::{Moment, Rocketry, Task};
@@ -290,14 +291,16 @@ impl Rocketry {
         self.hook(moment.into(), Sides::Before, function)
     }
 
-    /// Calls a function after each such moment; after a run it may take the [`Ended`](crate::Ended).
+    /// Calls a function after each occurrence of a moment. After a run the function can take the
+    /// [`Ended`](crate::Ended).
     #[track_caller]
     pub fn after<Marker, F: IntoHandler<Marker>>(self, moment: Moment, function: F) -> Self {
         self.hook(moment.into(), Sides::After, function)
     }
 
-    /// Lets a function change each task before it is built, also those added while the app runs. It returns the
-    /// task, or a `Result` of it: an `Err` is a mistake of the app. What the group of the task says comes after.
+    /// Calls a function that can change each task before it is built, also tasks added while the app runs. The
+    /// function returns the task, or a `Result` of it; an `Err` is a mistake of the app. The options of the task's
+    /// group are applied afterwards.
     ///
     /// ```
     /// use rocketry::{Rocketry, TaskBuilder};
@@ -317,8 +320,8 @@ impl Rocketry {
         self
     }
 
-    /// Calls a function after the build of each task, also of those added while the app runs: its
-    /// [`Task`](struct@crate::Task) is the one that was built.
+    /// Calls a function after each task is built, also for tasks added while the app runs. Its
+    /// [`Task`](struct@crate::Task) is the task that was built.
     #[track_caller]
     pub fn after_task_init<Marker, F: IntoHandler<Marker>>(self, function: F) -> Self {
         self.hook(HookKind::TaskInit, Sides::After, function)
@@ -338,10 +341,10 @@ impl Rocketry {
         self
     }
 
-    /// Sets where runs are recorded; in memory, unless told otherwise. Takes a [`RunLog`](crate::RunLog) or the
-    /// address of one: `"memory:"`, `"csv:tasks.csv"`, `"sqlite:app.db"`, `"postgres://user@host/database"`, each but
-    /// the first with the feature of its name. It is opened when the app is built, and the app goes on where it
-    /// was.
+    /// Sets where runs are recorded. The default is in memory. Takes a [`RunLog`](crate::RunLog) or the address of
+    /// one: `"memory:"`, `"csv:tasks.csv"`, `"sqlite:app.db"`, `"postgres://user@host/database"`. Each address except
+    /// the first requires the feature of the same name. The log is opened when the app is built, and the app
+    /// continues from the recorded state.
     ///
     /// ```
     /// use rocketry::Rocketry;
@@ -355,14 +358,14 @@ impl Rocketry {
         self
     }
 
-    /// Tells the version of the app, which a durable run log records: `.version(env!("CARGO_PKG_VERSION"))`.
+    /// Sets the version of the app, which a durable run log records: `.version(env!("CARGO_PKG_VERSION"))`.
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.0.version = Some(version.into().into());
         self
     }
 
-    /// Ends the app, gracefully, once a condition is true. Called several times, it ends it once any of the
-    /// conditions is. This is Rocketry's `shut_cond`.
+    /// Shuts the app down gracefully once a condition is true. After several calls, any of the conditions shuts it
+    /// down. This is `shut_cond` in Rocketry.
     #[track_caller]
     pub fn shut_down_when(mut self, condition: impl Into<Condition>) -> Self {
         let mut task = match self.0.shut_down.take() {
@@ -378,13 +381,14 @@ impl Rocketry {
         self
     }
 
-    /// Tells whether Ctrl-C and SIGTERM end the app; they do, unless told otherwise.
+    /// Sets whether Ctrl-C and SIGTERM shut the app down. The default is `true`.
     pub fn handle_signals(mut self, handle: bool) -> Self {
         self.0.signals = handle;
         self
     }
 
-    /// Sets the clock for a test, which answers the same wherever it runs.
+    /// Sets the clock for a test. An app with default settings uses UTC, so that the test behaves the same on every
+    /// machine.
     pub(crate) fn on_manual_time(mut self, clock: Clock) -> Self {
         self.0.clock = clock;
         if self.0.config == Config::default() {
@@ -393,13 +397,13 @@ impl Rocketry {
         self
     }
 
-    /// Puts the app together without running it.
+    /// Builds the app without running it.
     ///
     /// # Errors
     ///
-    /// [`Error::is_build`] holds: names that nothing has or two things have, statements that don't parse,
-    /// parameters that nothing gives or that go in a circle. All mistakes are reported together, each with
-    /// its file and line.
+    /// Returns an error for which [`Error::is_build`] is true if a name is unknown or used twice, if a statement
+    /// can't be parsed, or if a parameter has no value or depends on itself. The error reports all mistakes together,
+    /// each with its file and line.
     pub fn build(self) -> Result<App> {
         let signals = self.0.signals;
         Ok(App {
@@ -409,20 +413,20 @@ impl Rocketry {
         })
     }
 
-    /// Puts the app together and runs it until it is shut down, on a runtime of its own.
+    /// Builds the app and runs it until it is shut down, on a runtime of its own.
     ///
     /// # Errors
     ///
-    /// What [`build`](Self::build) says, and what [`App::run`] says.
+    /// See [`build`](Self::build) and [`App::run`].
     pub fn run(self) -> Result<()> {
         self.build()?.run()
     }
 
-    /// Puts the app together and runs it until it is shut down, on the current runtime.
+    /// Builds the app and runs it until it is shut down, on the current runtime.
     ///
     /// # Errors
     ///
-    /// What [`build`](Self::build) says, and what [`App::serve`] says.
+    /// See [`build`](Self::build) and [`App::serve`].
     pub async fn serve(self) -> Result<()> {
         self.build()?.serve().await
     }
@@ -451,44 +455,46 @@ impl fmt::Debug for Rocketry {
     }
 }
 
-/// An app that has been put together and can be run.
+/// An app that is built and can be run.
 #[derive(Debug)]
 #[must_use = "an app does nothing until it is run"]
 pub struct App {
     session: Session,
     signals: bool,
-    /// Whether somebody has a handle, who may add tasks.
+    /// Whether a handle exists whose owner may add tasks.
     is_shared: AtomicBool,
 }
 
 impl App {
-    /// A handle to the app, to steer it from elsewhere.
+    /// Returns a handle that controls the app from elsewhere.
     pub fn session(&self) -> Session {
         self.is_shared.store(true, Ordering::Relaxed);
         self.session.clone()
     }
 
-    /// Whether there is nothing to run, and nobody who could add something.
+    /// Returns whether there is nothing to run and no handle that could add tasks.
     fn is_empty(&self) -> bool {
         let has_handle = self.is_shared.load(Ordering::Relaxed);
         !has_handle && self.session.0.hooks.is_empty() && self.session.state().tasks.is_empty()
     }
 
-    /// Runs the app until it is shut down, on a runtime of its own with a thread for each processor.
+    /// Runs the app until it is shut down, on a runtime of its own with one thread per processor.
     ///
-    /// Ctrl-C and SIGTERM let the runs under way end and then end the app; a second one ends it at once.
+    /// Ctrl-C and SIGTERM shut the app down after the runs in progress have ended. A second signal ends it
+    /// immediately.
     ///
-    /// What happens is told through `tracing`, with the targets `rocketry::run` and `rocketry::app`: a span for each run,
-    /// and events when a run starts, ends or has to wait, and when the app starts up and shuts down. Where no subscriber is
-    /// set, the essentials are lines on the standard error, unless the [settings](Config::console) say otherwise.
+    /// The app reports events through `tracing`, with the targets `rocketry::run` and `rocketry::app`: a span for
+    /// each run, and events when a run starts, ends or has to wait, and when the app starts and shuts down. If no
+    /// subscriber is set, it prints the important events to standard error, unless the [settings](Config::console)
+    /// disable this.
     ///
-    /// An app without tasks says so and ends, unless there is somebody to add some: a hook, or whoever has its
-    /// [`session`](Self::session).
+    /// An app without tasks says so and ends, unless tasks may still be added: by a hook, or through a
+    /// [`session`](Self::session) that is still held.
     ///
-    /// When this returns, another app may have the run log, unless this one has restarted in another process. A
-    /// [`Session`] that somebody has kept can still read it.
+    /// When this returns, another app can open the run log, unless this app has restarted in another process. A
+    /// [`Session`] that is still held can read the log.
     ///
-    /// An app runs once:
+    /// An app can only run once:
     ///
     /// ```compile_fail,E0382
     /// # use rocketry::Rocketry;
@@ -500,26 +506,27 @@ impl App {
     ///
     /// # Errors
     ///
-    /// [`Error::is_state`] holds if it is called inside a runtime (use [`serve`](Self::serve) there), if the
-    /// runtime can't be made, or if a setup hook fails. [`Error::is_halted`] holds if the app was shut down by a
-    /// failure that its [settings](Config) want it to end with, and [`Error::is_log`] if the run log could not be
-    /// written in the end; the message says how much.
+    /// Returns an error for which [`Error::is_state`] is true if this is called inside a runtime (use
+    /// [`serve`](Self::serve) there), if the runtime can't be created, or if a setup hook fails. [`Error::is_halted`]
+    /// is true if a failure shut the app down because its [settings](Config) say so. [`Error::is_log`] is true if the
+    /// run log could not be written completely; the message says how much is missing.
     pub fn run(self) -> Result<()> {
         blocking(self.session.clone(), self.serve())
     }
 
     /// Runs the app until it is shut down, on the current runtime.
     ///
-    /// When this has ended, another app may have the run log, as with [`run`](Self::run).
+    /// When this returns, another app can open the run log, as with [`run`](Self::run).
     ///
-    /// Not cancel safe: dropping the future leaves the runs under way to themselves; use
-    /// [`Session::shut_down`]. The run log is another app's then when the runtime has ended.
+    /// This method is not cancel safe: if the future is dropped, the runs in progress are abandoned. Use
+    /// [`Session::shut_down`] instead. After a drop, the run log is only free for another app when the runtime has
+    /// ended.
     ///
     /// # Errors
     ///
-    /// [`Error::is_state`] holds if a setup hook fails, [`Error::is_halted`] if the app was shut down by a
-    /// failure that its [settings](Config) want it to end with, and [`Error::is_log`] if the run log could not be
-    /// written in the end.
+    /// Returns an error for which [`Error::is_state`] is true if a setup hook fails. [`Error::is_halted`] is true if
+    /// a failure shut the app down because its [settings](Config) say so. [`Error::is_log`] is true if the run log
+    /// could not be written completely.
     pub async fn serve(self) -> Result<()> {
         let is_empty = self.is_empty();
         let App { session, signals, .. } = self;
@@ -543,7 +550,7 @@ impl App {
         if let Some(listener) = listener {
             listener.abort();
         }
-        // Where nobody else has the app, everything that it had is dropped here.
+        // Drops everything that the app holds, unless a handle still refers to it.
         drop_here(session);
         crate::exec::finish().await;
         ended
@@ -554,11 +561,11 @@ impl App {
     }
 }
 
-/// Serves an app until it is shut down, however often it starts anew.
+/// Serves an app until it is shut down, however often it restarts in this process.
 async fn serve_until_over(session: &Session) -> Result<()> {
     loop {
         let scheduler = Scheduler::new(session.clone())?;
-        // On a worker of the runtime, a run that starts is at once at hand there.
+        // On a worker of the runtime, a new run is available to that worker immediately.
         let ended = tokio::spawn(held(scheduler.run())).await;
         let anew = ended.unwrap_or_else(|cause| {
             let message = format!("the scheduler broke down: {cause}");
@@ -570,7 +577,7 @@ async fn serve_until_over(session: &Session) -> Result<()> {
     }
 }
 
-/// Waits for the end of an app, on a runtime of its own.
+/// Waits for the end of an app on a runtime of its own.
 fn blocking<T>(session: Session, served: impl Future<Output = Result<T>>) -> Result<T> {
     if tokio::runtime::Handle::try_current().is_ok() {
         let message = "`run` blocks its thread, which is not possible inside an asynchronous runtime; use `serve().await`";

@@ -5,7 +5,7 @@ use crate::cond::TaskRefs;
 use crate::error::Result;
 use crate::log::Record;
 
-/// An app that runs some of its tasks once and then ends: see [`App::only`].
+/// An app that runs some of its tasks once and then ends. See [`App::only`].
 #[derive(Debug)]
 #[must_use = "it does nothing until it is run"]
 pub struct Only {
@@ -15,11 +15,11 @@ pub struct Only {
 }
 
 impl App {
-    /// Restricts the app to some of its tasks: it starts up, runs each of them once, whatever its condition says, and
-    /// shuts down.
+    /// Restricts the app to some of its tasks. It starts, runs each of them once, whatever its condition, and shuts
+    /// down.
     ///
-    /// Name tasks by their functions or by their names; a tuple may mix both. All hooks are called, but no other task
-    /// runs, not even at the start-up and the shut-down, unless one of the runs requests it.
+    /// Tasks are named by their functions or by their names; a tuple can mix both. All hooks are called. No other
+    /// task runs, not even at startup or shutdown, unless one of the runs requests it.
     ///
     /// ```
     /// use rocketry::{Rocketry, Task};
@@ -43,20 +43,21 @@ impl App {
 }
 
 impl Only {
-    /// Runs only the tasks that are due: their conditions are true, and they are enabled.
+    /// Runs only the tasks that are due: those that are enabled and whose conditions are true.
     pub fn if_due(mut self) -> Self {
         self.if_due = true;
         self
     }
 
     /// Runs the tasks on a runtime of its own. Returns the records of their ends, in the order in which the tasks
-    /// were named; a task that was not due has no record.
+    /// were named. A task that was not due has no record.
     ///
     /// # Errors
     ///
-    /// Those of [`App::run`]. [`Error::is_not_found`](crate::Error::is_not_found) holds if a name has no task: then
-    /// nothing has started. [`Error::is_state`](crate::Error::is_state) holds if a run was not made because the app
-    /// was shut down first.
+    /// Returns the errors of [`App::run`]. Returns an error for which
+    /// [`Error::is_not_found`](crate::Error::is_not_found) is true if a name has no task; nothing has started then.
+    /// [`Error::is_state`](crate::Error::is_state) is true if a run did not start because the app was shut down
+    /// first.
     pub fn run(self) -> Result<Vec<Record>> {
         blocking(self.app.session(), self.serve())
     }
@@ -65,7 +66,7 @@ impl Only {
     ///
     /// # Errors
     ///
-    /// Those of [`run`](Self::run).
+    /// See [`run`](Self::run).
     pub async fn serve(self) -> Result<Vec<Record>> {
         let session = self.app.session();
         session.state().only_requested = true;

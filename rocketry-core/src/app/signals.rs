@@ -1,4 +1,4 @@
-//! Ctrl-C and SIGTERM end an app gracefully; a second one at once.
+//! Graceful shutdown on Ctrl-C and SIGTERM; a second signal ends the app immediately.
 
 use std::io::Result;
 
@@ -7,12 +7,12 @@ use tokio::task::JoinHandle;
 
 use crate::session::Session;
 
-/// Listens until it is aborted. When this returns, a signal no longer kills the process.
+/// Listens until the task is aborted. Once this returns, a signal no longer kills the process.
 pub(super) async fn listen(session: Session) -> JoinHandle<()> {
     let (ready, listening) = oneshot::channel();
     let listener = tokio::spawn(async move {
         let Ok(mut signals) = Signals::new() else { return };
-        // Nobody waits any more if the app has ended meanwhile.
+        // The send fails if the app has ended meanwhile.
         let _ = ready.send(());
         if signals.next().await.is_ok() {
             session.shut_down();
@@ -21,12 +21,12 @@ pub(super) async fn listen(session: Session) -> JoinHandle<()> {
             session.shut_down_now();
         }
     });
-    // An error means that nothing can be listened to; the app runs all the same.
+    // An error means that signals can't be received; the app runs without them.
     let _ = listening.await;
     listener
 }
 
-/// The signals that end an app. They stay registered from one to the next, so that none is lost in between.
+/// The signals that end an app. They stay registered between signals, so that none is lost.
 #[cfg(unix)]
 struct Signals {
     terminate: tokio::signal::unix::Signal,

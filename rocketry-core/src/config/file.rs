@@ -12,7 +12,7 @@ use super::layers::{Key, Mistake, Overlay};
 use crate::error::{Error, Kind, Result};
 
 impl Config {
-    /// Reads TOML; `name` is what the text is called in errors.
+    /// Reads settings from TOML text. Error messages refer to the text by `name`.
     pub(super) fn read_toml(self, name: &str, text: &str) -> Result<Self> {
         let settings = DeTable::parse(text).map_err(|mistake| {
             let span = mistake.span().unwrap_or_default();
@@ -43,7 +43,7 @@ impl Config {
     }
 }
 
-/// The entries of a table as they stand in the text.
+/// Returns the entries of a table in the order of the text.
 fn in_order(table: DeTable<'_>) -> Vec<(Spanned<DeString<'_>>, Spanned<DeValue<'_>>)> {
     let mut entries: Vec<_> = table.into_iter().collect();
     entries.sort_by_key(|(key, _)| key.span().start);
@@ -54,7 +54,7 @@ fn json(value: Spanned<DeValue<'_>>) -> Result<Json, Mistake> {
     Json::deserialize(ValueDeserializer::from(value)).map_err(|mistake| Mistake::Value(mistake.to_string()))
 }
 
-/// A message with its place, and the line itself with what is meant underlined.
+/// Formats a message with its position and the source line, with `span` underlined.
 fn pointed(name: &str, text: &str, span: &Range<usize>, message: &str) -> String {
     let before = &text[..span.start];
     let number = before.matches('\n').count() + 1;

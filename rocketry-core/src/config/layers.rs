@@ -1,4 +1,4 @@
-//! Settings from outside the code, which go over those made in code.
+//! Settings from outside the code, which override those made in code.
 
 use std::path::Path;
 
@@ -7,31 +7,33 @@ use serde_json::{Map, Value as Json};
 use super::Config;
 use crate::error::{Error, Kind, Problem, Result, did_you_mean};
 
-/// What the variables of the environment begin with.
+/// The prefix of environment variables that are settings.
 const PREFIX: &str = "ROCKETRY_";
 
 /// The table whose entries are settings themselves.
 const TASK_DEFAULTS: &str = "task_defaults";
 
-/// Variables that begin so are none of the settings'.
+/// Variables with these prefixes are not settings of an app.
 const OTHERS: [&str; 2] = ["ROCKETRY_MACROS_", "ROCKETRY_INTERNAL_"];
 
 impl Config {
-    /// These settings, with those of a TOML text over them.
+    /// Overrides these settings with those of a TOML text.
     ///
     /// # Errors
     ///
-    /// [`Error::is_build`] holds for unknown names and wrong values. All mistakes are reported together, each with
-    /// its line and column. The same holds without the feature `config-file`, which reads TOML.
+    /// Returns an error for which [`Error::is_build`] is true if a name is unknown, if a value is wrong, or if the
+    /// feature `config-file`, which reads TOML, is not enabled. The error reports all mistakes together, each with
+    /// its line and column.
     pub fn with_toml(self, text: &str) -> Result<Self> {
         self.read_toml("settings", text)
     }
 
-    /// These settings, with those of a TOML file over them.
+    /// Overrides these settings with those of a TOML file.
     ///
     /// # Errors
     ///
-    /// What [`with_toml`](Self::with_toml) says; and [`Error::is_build`] holds if the file can't be read.
+    /// Returns an error in the cases of [`with_toml`](Self::with_toml). Returns an error for which
+    /// [`Error::is_build`] is true if the file can't be read.
     pub fn with_file(self, path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
         let text = std::fs::read_to_string(path).map_err(|cause| {
@@ -40,8 +42,8 @@ impl Config {
         self.read_toml(&path.display().to_string(), &text)
     }
 
-    /// These settings, with those of some variables over them, such as `("ROCKETRY_ZONE", "UTC")`. Variables with
-    /// another beginning are left alone.
+    /// Overrides these settings with those of variables such as `("ROCKETRY_ZONE", "UTC")`. Ignores variables without
+    /// the prefix `ROCKETRY_`.
     ///
     /// ```
     /// use rocketry::Config;
@@ -56,7 +58,8 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// [`Error::is_build`] holds for unknown names and wrong values. All mistakes are reported together.
+    /// Returns an error for which [`Error::is_build`] is true if a name is unknown or a value is wrong. The error
+    /// reports all mistakes together.
     pub fn with_vars<K: AsRef<str>, V: AsRef<str>>(
         self,
         vars: impl IntoIterator<Item = (K, V)>,
@@ -79,14 +82,14 @@ impl Config {
         overlay.finish()
     }
 
-    /// These settings, with those of the process's environment over them. An app does this itself when it is
+    /// Overrides these settings with those of the environment of the process. An app calls this itself when it is
     /// built.
     ///
     /// # Errors
     ///
-    /// What [`with_vars`](Self::with_vars) says.
+    /// See [`with_vars`](Self::with_vars).
     pub fn with_env(self) -> Result<Self> {
-        // Our own names and values are plain text; others may be what they are.
+        // Names and values of settings are valid Unicode. Other variables need not be.
         let ours =
             std::env::vars_os().filter(|(key, _)| key.as_encoded_bytes().starts_with(PREFIX.as_bytes()));
         let readable = ours.filter_map(|(key, value)| Some((key.into_string().ok()?, value)));
@@ -103,7 +106,7 @@ impl Config {
     }
 }
 
-/// What is set: a setting, or one entry of those that are tables.
+/// The target of an assignment: a setting, or one entry of a setting that is a table.
 #[derive(Clone, Copy)]
 pub(super) struct Key<'a> {
     setting: &'a str,
@@ -148,16 +151,16 @@ impl std::fmt::Display for Key<'_> {
     }
 }
 
-/// What is wrong with one setting.
+/// A mistake in one setting.
 pub(super) enum Mistake {
-    /// There is no such setting; and the nearest one.
+    /// The setting does not exist; `nearest` is the most similar one.
     Unknown { key: String, nearest: Option<String> },
-    /// The value is not what the setting needs.
+    /// The value does not fit the setting.
     Value(String),
 }
 
 impl Mistake {
-    /// In terms of the environment.
+    /// Returns the message with names as environment variables.
     fn of_variable(self) -> String {
         match self {
             Mistake::Unknown { key, nearest } => {
@@ -200,7 +203,8 @@ impl Overlay {
         }
     }
 
-    /// Changes one setting. The others stay, so that each mistake is found; so do the other entries of a table.
+    /// Changes one setting. Keeps the other settings, so that every mistake is found, and the other entries of a
+    /// table.
     pub(super) fn set(&mut self, key: Key<'_>, value: Json) -> Result<(), Mistake> {
         let mut all = fields(&self.config);
         let Some(field) = all.get_mut(key.setting) else {
@@ -240,7 +244,7 @@ impl Overlay {
         Ok(())
     }
 
-    /// Changes one setting to what a text says: as text, or else as JSON.
+    /// Changes one setting to the value of a text. Tries the value as a string first, then as JSON.
     fn set_text(&mut self, key: Key<'_>, text: &str) -> Result<(), Mistake> {
         let as_text = self.set(key, text.into());
         match (&as_text, serde_json::from_str(text)) {
@@ -264,7 +268,7 @@ impl Overlay {
     }
 }
 
-/// What is said of a value that does not fit where another stands; of a word that does not, its own type says more.
+/// Returns the message for a value of the wrong kind, or `None` for a wrong word, which its own type explains better.
 fn expected(stands: &Json, entry: Option<&str>, written: &Json) -> Option<String> {
     let kind = match (stands, entry) {
         (Json::String(_), _) if written.is_string() => return None,
@@ -280,14 +284,14 @@ fn expected(stands: &Json, entry: Option<&str>, written: &Json) -> Option<String
     Some(format!("expected {kind}, found `{found}`"))
 }
 
-/// The variable of an entry that may be meant by one whose table has another name.
+/// Returns the most similar entry for a variable whose table is misspelled.
 fn nearest_entry(name: &str) -> Option<String> {
     let (table, entry) = name.split_once('_')?;
     let table = crate::error::nearest(table, Key::TABLES)?;
     Some(format!("{table}_{entry}"))
 }
 
-/// The settings by name, in words.
+/// Returns the settings by name, as JSON.
 fn fields(config: &Config) -> Map<String, Json> {
     match serde_json::to_value(config) {
         Ok(Json::Object(fields)) => fields,

@@ -20,11 +20,11 @@ use crate::time::Zone;
 pub use restarting::Restarting;
 pub use task_defaults::TaskDefaults;
 
-/// The settings of an app. A function may take it as a parameter to read it.
+/// The settings of an app. Functions can take it as a parameter to read the settings.
 ///
-/// Where a setting is made in several places, the last of these counts: the default, the code
-/// ([`Rocketry::config`](crate::Rocketry::config)), a file
-/// ([`Rocketry::config_file`](crate::Rocketry::config_file)), the environment.
+/// A setting can be made in several places. Later places in this list override earlier ones: the default, the code
+/// ([`Rocketry::config`](crate::Rocketry::config)), a file ([`Rocketry::config_file`](crate::Rocketry::config_file)),
+/// the environment.
 ///
 /// ```
 /// use std::time::Duration;
@@ -36,7 +36,7 @@ pub use task_defaults::TaskDefaults;
 ///
 /// # In a file
 ///
-/// Zones, lengths of time and choices are written in words, with the names of the fields:
+/// Keys are the names of the fields. Time zones, durations and choices are strings:
 ///
 /// ```toml
 /// zone = "Europe/Helsinki"
@@ -54,91 +54,93 @@ pub use task_defaults::TaskDefaults;
 ///
 /// # In the environment
 ///
-/// A variable is called as its field, in capitals and with `ROCKETRY_` before it:
-/// `ROCKETRY_POLL_INTERVAL="50 ms"`, `ROCKETRY_ZONE=Europe/Helsinki`. What is neither text nor a number is written
-/// as JSON. An entry of a table has both names, in capitals: `ROCKETRY_POOLS_DB=4`; others of its entries stay as they
-/// are. A variable of an app's own should have another beginning: one that is no setting is a mistake.
-/// The exceptions are those that begin with `ROCKETRY_MACROS_` or `ROCKETRY_INTERNAL_`.
+/// The name of a variable is the name of the field in capitals, with the prefix `ROCKETRY_`:
+/// `ROCKETRY_POLL_INTERVAL="50 ms"`, `ROCKETRY_ZONE=Europe/Helsinki`. A value that is neither text nor a number is
+/// written as JSON. An entry of a table is named by the table and the entry: `ROCKETRY_POOLS_DB=4` sets one entry and
+/// keeps the others.
 ///
-/// In both, an unknown name or a wrong value keeps the app from being built; the error names the place and the
-/// nearest known name.
+/// A variable with this prefix that is not a setting is an error, so the variables of the app itself need another
+/// prefix. The prefixes `ROCKETRY_MACROS_` and `ROCKETRY_INTERNAL_` are exceptions: they are ignored.
+///
+/// In both places, building the app fails if a name is unknown or a value is wrong. The error names the place and the
+/// most similar known name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
-    /// The zone whose wall clock tasks follow unless they have their own. The default is the system's.
+    /// The time zone of tasks that do not set their own. The default is the zone of the system.
     #[serde(with = "words::spelled")]
     pub zone: Zone,
-    /// How long a run may take unless its task says otherwise; `None`, in words `"never"`, is for ever. The
-    /// default is Rocketry's half an hour.
+    /// The maximum duration of a run whose task sets no timeout. `None`, written `"never"`, means no limit. The
+    /// default is 30 minutes, as in Rocketry.
     #[serde(with = "words::limit")]
     pub timeout: Option<Duration>,
-    /// When tasks run first that have never run, unless they say otherwise. The default is `due`: within the period that
-    /// has begun already.
+    /// When a task that has never run starts for the first time, unless the task sets it. The default is `due`:
+    /// within the current period.
     #[serde(with = "words::spelled")]
     pub first_run: FirstRun,
-    /// The options of tasks that do not set them.
+    /// Defaults for options that a task does not set.
     pub task_defaults: TaskDefaults,
-    /// How the app restarts when it is [asked to](crate::Session::restart). The default is `replace`.
+    /// How the app restarts on [`Session::restart`](crate::Session::restart). The default is `replace`.
     #[serde(with = "words::spelled")]
     pub restarting: Restarting,
-    /// How often a custom condition is asked again while the rest of its statement is true. The default is
+    /// The interval at which a custom condition is evaluated while the rest of its statement is true. The default is
     /// 100 ms.
     #[serde(with = "words::length")]
     pub poll_interval: Duration,
-    /// How many records the log in memory keeps. The default is 100,000.
+    /// The maximum number of records in the in-memory log. The default is 100,000.
     pub log_capacity: usize,
-    /// How long the run log keeps a record; `None`, in words `"never"`, keeps it for good: the default. Old records are
-    /// forgotten once a minute, some at a time, while everything goes on. What the app knows by them it goes on
-    /// knowing.
+    /// How long the run log keeps a record. `None`, written `"never"`, keeps records forever and is the default. The
+    /// app removes old records in batches once a minute, without pausing. State that the app derived from them is not
+    /// affected.
     #[serde(with = "words::limit")]
     pub log_keep_for: Option<Duration>,
-    /// How many records the run log keeps, the newest; the default is all. The log in memory has its
-    /// [`log_capacity`](Self::log_capacity) besides.
+    /// The maximum number of records in the run log; the newest are kept. The default, `None`, is no limit. The
+    /// in-memory log is also limited by [`log_capacity`](Self::log_capacity).
     pub log_keep_records: Option<u64>,
-    /// The names of parameters whose values are never shown or written down, on whatever level they are given: the run log, messages
-    /// and `Debug` have `***` or the type in their place. A run that is asked for with such a parameter, and one that is set
-    /// while the app runs, is not known after a restart: the parameter is as declared then.
+    /// The names of parameters whose values are secret, wherever they are set. The run log, messages and `Debug` show
+    /// `***` or the type instead of the value. Secret values do not survive a restart: a secret that was set while
+    /// the app runs, or for one requested run, has its declared value afterwards.
     ///
-    /// Every user of a machine can read the arguments of a command, so that a secret among them is warned of; see
-    /// [`TaskBuilder::env_from`](crate::TaskBuilder::env_from).
+    /// Every user of a machine can read the arguments of a command. The app warns if they contain a secret; use
+    /// [`TaskBuilder::env_from`](crate::TaskBuilder::env_from) instead.
     pub secrets: Vec<String>,
-    /// What follows when a condition fails or panics. It counts as false in any case.
+    /// The reaction to a condition that fails or panics. The condition counts as false in any case.
     #[serde(with = "words::spelled")]
     pub on_cond_error: OnError,
-    /// What follows when a run can't be set up, because one of its parameters fails, panics or has another type.
-    /// The run fails in any case. A `#[setup]` function that fails keeps the app from starting, whatever is
-    /// set here.
+    /// The reaction to a run that can't be set up because a parameter fails, panics or has another type. The run
+    /// fails in any case. A `#[setup]` function that fails always prevents the app from starting.
     #[serde(with = "words::spelled")]
     pub on_setup_error: OnError,
-    /// What follows when the run log can't be written. If it is written by a thread of its own, no run starts meanwhile
-    /// in any case, and the write is tried again.
+    /// The reaction to a run log that can't be written. If the log is written on a thread of its own, the write is
+    /// retried and no run starts until it succeeds, whatever is set here.
     #[serde(with = "words::spelled")]
     pub on_log_error: OnError,
-    /// What follows when a hook fails or panics.
+    /// The reaction to a hook that fails or panics.
     #[serde(with = "words::spelled")]
     pub on_hook_error: OnError,
-    /// How long a run on the runtime may go on without an `await`, and hold others up, before it is told of: a
-    /// [failure](crate::Session::failures) of the part [`Blocking`](crate::Part::Blocking). It is found after twice as
-    /// long at the latest; where this is less than a second, the app wakes up as often to look. `None`, in words
-    /// `"never"`, tells of none. The default is 1 second.
+    /// How long a run on the asynchronous runtime may block without reaching an `await`. A longer run delays others
+    /// and is reported as a [failure](crate::Session::failures) of the part [`Blocking`](crate::Part::Blocking),
+    /// after twice this time at the latest. If this is less than a second, the app wakes up at this interval to
+    /// check. `None`, written `"never"`, disables the check. The default is 1 second.
     #[serde(with = "words::limit")]
     pub blocking_after: Option<Duration>,
-    /// How many runs may be in processes of their own at a time, commands included; further ones wait. The default,
-    /// `None`, is the number of processors.
+    /// The maximum number of concurrent runs in processes, commands included. Further runs wait. The default, `None`,
+    /// is the number of processors.
     pub max_process_count: Option<usize>,
-    /// How many runs may be on threads of their own at a time; further ones wait. The default, `None`, is 512.
+    /// The maximum number of concurrent runs on threads. Further runs wait. The default, `None`, is 512.
     pub max_thread_count: Option<usize>,
-    /// The sizes of [pools](crate::Rocketry::pool), by name; they go over those given there. A name that neither the
-    /// app nor a task has is a mistake.
+    /// The sizes of [pools](crate::Rocketry::pool) by name. They override the sizes set in code. A name that neither
+    /// the app nor a task uses is an error.
     pub pools: BTreeMap<String, usize>,
-    /// How long a process may go on after it was asked to end; it is killed then. The default is 5 seconds.
+    /// How long a process may run after it was asked to end. Then it is killed. The default is 5 seconds.
     #[serde(with = "words::length")]
     pub kill_grace: Duration,
-    /// Whether the app tells the essentials on its standard error, in a line each, where no subscriber of `tracing` is
-    /// set: that it has started, that runs fail, that it shuts down and for what it waits. The default is yes.
+    /// Whether the app prints important events to standard error, one line each: its start, failed runs, its shutdown
+    /// and the runs that the shutdown waits for. Applies only if no `tracing` subscriber is set. The default is
+    /// `true`.
     pub console: bool,
-    /// Whether what processes print is also written to the standard error of the app as it comes. The default is
-    /// no: it is kept for the run log.
+    /// Whether the app also copies the output of processes to its own standard error as it arrives. The default is
+    /// `false`: the output is only kept for the run log.
     pub echo_output: bool,
 }
 
@@ -170,14 +172,13 @@ impl Default for Config {
     }
 }
 
-/// What follows when something other than a run fails.
+/// The reaction to a failure outside of a run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum OnError {
-    /// The failure is kept for [`Session::failures`](crate::Session::failures), and everything goes on: the
-    /// default.
+    /// Keeps the failure for [`Session::failures`](crate::Session::failures) and continues: the default.
     #[default]
     Continue,
-    /// The app is shut down gracefully besides, and [`App::run`](crate::App::run) returns the failure.
+    /// Keeps the failure, shuts the app down gracefully, and returns the failure from [`App::run`](crate::App::run).
     Halt,
 }
 

@@ -5,13 +5,14 @@ use crate::choice::words;
 /// How an app restarts; see [`Session::restart`](crate::Session::restart).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Restarting {
-    /// The program takes the place of its own process, with the same arguments and environment: the default, and
-    /// Rocketry's meaning. If another program was put where it lies, that one does. Unix only.
+    /// Executes the program again in the same process (`exec`), with the same arguments and environment: the default,
+    /// as in Rocketry. If the file of the program was replaced, the new program runs. Unix only.
     #[default]
     Replace,
-    /// A new process is started, with the same arguments and environment, and goes on once this one has ended.
+    /// Starts a new process with the same arguments and environment. The new process continues once this one has
+    /// ended.
     Relaunch,
-    /// The app starts anew in this process.
+    /// Starts the app again in this process.
     Recall,
 }
 

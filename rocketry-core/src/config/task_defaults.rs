@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 use super::words;
 use crate::task::{Overlap, TaskBuilder};
 
-/// The options of tasks that do not set them. A group goes before these.
+/// Defaults for options that a task does not set. Options of a group take precedence over these.
 ///
-/// In a file they are the table `[task_defaults]`, in the environment variables such as
-/// `ROCKETRY_TASK_DEFAULTS_PRIORITY=5`. The timeout and the first run of tasks have settings of their own:
+/// In a file these are the table `[task_defaults]`, in the environment variables such as
+/// `ROCKETRY_TASK_DEFAULTS_PRIORITY=5`. The timeout and the first run have their own settings:
 /// [`Config::timeout`](super::Config::timeout) and [`Config::first_run`](super::Config::first_run).
 ///
 /// ```
@@ -30,12 +30,12 @@ use crate::task::{Overlap, TaskBuilder};
 pub struct TaskDefaults {
     /// The [priority](TaskBuilder::priority). The default is 0.
     pub priority: i32,
-    /// How many runs may be [under way at a time](TaskBuilder::max_running). The default, `None`, is 1.
+    /// The maximum number of [concurrent runs](TaskBuilder::max_running) of a task. The default, `None`, is 1.
     pub max_running: Option<u32>,
-    /// What becomes of a start that comes [while the task runs](TaskBuilder::overlap). The default is that it is not made.
+    /// What happens when a start is due [while the task runs](TaskBuilder::overlap). The default is to skip it.
     #[serde(with = "words::spelled")]
     pub overlap: Overlap,
-    /// Within which time starts are [spread](TaskBuilder::jitter). The default, `None`, is not at all.
+    /// The maximum [delay](TaskBuilder::jitter) that spreads starts. The default, `None`, is no delay.
     #[serde(with = "words::optional_length")]
     pub jitter: Option<Duration>,
     /// The [pool](TaskBuilder::pool). The default, `None`, is none.
@@ -43,7 +43,7 @@ pub struct TaskDefaults {
 }
 
 impl TaskDefaults {
-    /// Sets what the task does not set itself.
+    /// Sets the options that the task does not set itself.
     pub(crate) fn apply(&self, task: &mut TaskBuilder) {
         task.priority.get_or_insert(self.priority);
         if !task.multilaunch {

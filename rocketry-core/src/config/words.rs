@@ -1,4 +1,4 @@
-//! Settings in words, for serde.
+//! Serde support for settings in words.
 
 use std::fmt::Display;
 use std::str::FromStr;
@@ -8,7 +8,7 @@ use rocketry_syntax::ast::Delta;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serializer};
 
-/// The word for a length of time without end.
+/// The word for no limit.
 const NEVER: &str = "never";
 
 fn read_length(text: &str) -> Result<Duration, String> {
@@ -23,7 +23,7 @@ fn write_length(length: Duration) -> String {
     Delta::from(length).to_string()
 }
 
-/// A type that is read from text and shown as text.
+/// Reads and writes a type as text.
 pub(super) mod spelled {
     use super::*;
 
@@ -43,7 +43,7 @@ pub(super) mod spelled {
     }
 }
 
-/// A length of time: `"50 ms"`, to the microsecond.
+/// Reads and writes a duration with microsecond precision: `"50 ms"`.
 pub(super) mod length {
     use super::*;
 
@@ -56,7 +56,7 @@ pub(super) mod length {
     }
 }
 
-/// A length of time, or `"never"` for none.
+/// Reads and writes a duration, or `"never"` for none.
 pub(super) mod limit {
     use super::*;
 
@@ -79,7 +79,7 @@ pub(super) mod limit {
     }
 }
 
-/// A length of time, or `null` for none.
+/// Reads and writes a duration, or `null` for none.
 pub(super) mod optional_length {
     use super::*;
 

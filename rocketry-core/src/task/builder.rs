@@ -1,4 +1,4 @@
-//! What a task is made of, before it belongs to an app.
+//! The builder of tasks.
 
 use std::any::Any;
 use std::borrow::Cow;
@@ -14,23 +14,23 @@ use crate::error::{Location, Problem};
 use crate::param::{Entry, Params, Value};
 use crate::time::{Timestamp, Zone};
 
-/// Where a run happens.
+/// Where a run executes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Execution {
-    /// On the scheduler itself, which stands still meanwhile.
+    /// On the scheduler itself, which is blocked meanwhile.
     Main,
     /// On the asynchronous runtime: the default for an `async fn`.
     Async,
     /// On a thread of its own: the default for a plain `fn`.
     Thread,
-    /// In a process of its own: the same program, started anew for one run. Unix only.
+    /// In a process of its own: a new process of the same program for each run. Unix only.
     ///
-    /// The program goes through its own `main` until it runs its app; there it makes the one run, and ends. Parameters
-    /// and the result go between the two as JSON. What the run prints is kept for the run log. It can be killed,
-    /// may leak or crash, and harms nobody.
+    /// The new process executes `main` until it runs its app. There it executes the one run, and exits. Parameters
+    /// and the result are transferred as JSON. The output of the run is kept for the run log. The process can be
+    /// killed; leaks and crashes do not affect the app.
     ///
-    /// Set-up hooks and other hooks are not called in the new process, and it has no [`Session`](crate::Session): what
-    /// was changed there would change nothing in the app.
+    /// The new process calls no hooks, set-up hooks included, and has no [`Session`](crate::Session), because changes
+    /// there would not reach the app.
     Process,
 }
 
@@ -38,23 +38,24 @@ words!(Execution, "execution", {
     "main" => Main, "async" => Async, "thread" => Thread, "process" => Process,
 });
 
-/// A run that is about to be recorded, for a task that names its runs itself.
+/// A run that is about to be recorded, as passed to a [`RunIdFn`].
 #[derive(Clone, Debug)]
 pub struct NewRun<'a> {
     /// The task.
     pub task: &'a str,
-    /// The number the run would be called by default.
+    /// The default number of the run.
     pub number: u64,
     /// When the run was due.
     pub due: Timestamp,
-    /// The parameters given for this run alone, over those of the task. Those of the session are not among them.
+    /// The parameters of the task, overridden by those given for this run. Parameters of the session are not
+    /// included.
     pub params: &'a Params,
 }
 
 /// A function that names runs.
 pub type RunIdFn = fn(&NewRun<'_>) -> String;
 
-/// A task before it belongs to an app: what `#[task]` makes of a function, and what the builder takes.
+/// A task that is not yet part of an app. `#[task]` creates one from a function.
 #[allow(
     clippy::struct_excessive_bools,
     reason = "each is an independent yes or no of the user's"
@@ -83,10 +84,10 @@ pub struct TaskBuilder {
     rare: Option<Box<Rare>>,
 }
 
-/// What few tasks have: an app may be made of a million.
+/// Options that few tasks have. They are stored apart because an app can have a million tasks.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Rare {
-    /// The name before a group put its prefix to it.
+    /// The name before a group added its prefix.
     pub(crate) declared: Option<Cow<'static, str>>,
     pub(crate) end: Option<Condition>,
     pub(crate) jitter: Option<Delta>,
@@ -98,7 +99,7 @@ pub(crate) struct Rare {
 }
 
 impl TaskBuilder {
-    /// A task of this name, declared at a place.
+    /// Creates a task with a name and the place of its declaration.
     pub fn new(name: impl Into<Cow<'static, str>>, location: Location) -> Self {
         TaskBuilder {
             name: name.into(),
@@ -123,49 +124,50 @@ impl TaskBuilder {
         }
     }
 
-    /// The name of the task as it stands, for a hook before its build.
+    /// Returns the current name of the task, for hooks that run before the task is built.
     pub fn declared_name(&self) -> &str {
         &self.name
     }
 
-    /// Where the task was declared.
+    /// Returns the place where the task was declared.
     pub fn declared_at(&self) -> Location {
         self.location
     }
 
-    /// Sets the function.
+    /// Sets the function that the task runs.
     pub fn handler(mut self, handler: Handler) -> Self {
         self.handler = Some(handler);
         self
     }
 
-    /// Sets another name: the default is the function's path in its crate.
+    /// Sets the name. The default is the path of the function in its crate.
     pub fn name(mut self, name: impl Into<Cow<'static, str>>) -> Self {
         self.name = name.into();
         self
     }
 
-    /// Sets when the task may start. Without one it only runs when told to.
+    /// Sets the condition on which the task starts. A task without one runs only on request.
     #[track_caller]
     pub fn start(mut self, start: impl Into<Condition>) -> Self {
         self.start = Some(start.into());
         self
     }
 
-    /// Sets when a run has to end.
+    /// Sets the condition on which a run is terminated.
     #[track_caller]
     pub fn end(mut self, end: impl Into<Condition>) -> Self {
         self.rare_mut().end = Some(end.into());
         self
     }
 
-    /// Sets where the task runs.
+    /// Sets where the task executes.
     pub fn execution(mut self, execution: Execution) -> Self {
         self.execution = Some(execution);
         self
     }
 
-    /// Sets how long a run may take, from its start; it is terminated then. The default is the session's.
+    /// Sets the maximum duration of a run, from its start. A run that takes longer is terminated. The default is the
+    /// [session's](crate::Config::timeout).
     pub fn timeout(mut self, timeout: impl IntoDelta) -> Self {
         match timeout.delta() {
             Ok(timeout) => self.timeout = Some(timeout),
@@ -174,26 +176,27 @@ impl TaskBuilder {
         self
     }
 
-    /// Lets a run take as long as it needs, whatever the session's limit is.
+    /// Removes the time limit, also that of the session.
     pub fn no_timeout(mut self) -> Self {
         self.timeout = Some(Delta(u64::MAX));
         self
     }
 
-    /// Sets the priority: of tasks that are due together the greater starts first. The default is 0.
+    /// Sets the priority. Of tasks that are due together, the one with the highest priority starts first. The default
+    /// is 0.
     pub fn priority(mut self, priority: i32) -> Self {
         self.priority = Some(priority);
         self
     }
 
-    /// Keeps the task from starting by its condition.
+    /// Disables the task: its condition no longer starts it.
     pub fn disabled(mut self, disabled: bool) -> Self {
         self.disabled = disabled;
         self
     }
 
-    /// Sets whether the task, as long as it has never run, starts in the period that has begun already. The default is
-    /// the [session's](crate::Config::first_run).
+    /// Sets whether a task that has never run starts within the current period. The default is the
+    /// [session's](crate::Config::first_run).
     pub fn first_run(mut self, first_run: FirstRun) -> Self {
         self.first_run = Some(first_run);
         self
@@ -205,44 +208,44 @@ impl TaskBuilder {
         self
     }
 
-    /// Runs the task once when everything else has ended.
+    /// Runs the task once after all other runs have ended.
     pub fn on_shutdown(mut self, on_shutdown: bool) -> Self {
         self.on_shutdown = on_shutdown;
         self
     }
 
-    /// Tells that a run goes on for as long as the app: it is terminated, not waited for, when the app ends.
+    /// Marks a task that never ends by itself. At shutdown the app terminates its run instead of waiting for it.
     pub fn permanent(mut self, permanent: bool) -> Self {
         self.permanent = permanent;
         self
     }
 
-    /// Lets the task start while it runs.
+    /// Allows concurrent runs of the task.
     pub fn multilaunch(mut self, multilaunch: bool) -> Self {
         self.multilaunch = multilaunch;
         self
     }
 
-    /// Lets the task start while it runs, until so many runs are under way. The default is 1; 0 counts as 1.
+    /// Sets the maximum number of concurrent runs of the task. The default is 1; 0 counts as 1.
     pub fn max_running(mut self, count: u32) -> Self {
         self.max_running = Some(count);
         self
     }
 
-    /// Sets what becomes of a start that comes while the task still runs. The default is that it is not made.
+    /// Sets what happens when a start is due while the task runs. The default is to skip it.
     pub fn overlap(mut self, overlap: Overlap) -> Self {
         self.overlap = Some(overlap);
         self
     }
 
-    /// Spreads the starts of the task: each is made up to so much later than it is due. How much later follows from the
-    /// task's name and the instant, and from nothing else: it is the same in each process that has such a task, and
-    /// tasks that are due together start one by one.
+    /// Delays each start by up to `within`, so that tasks that are due together do not start at the same time. The
+    /// delay is computed from the name of the task and the due instant only: it is the same in every process that has
+    /// this task.
     ///
-    /// The start is made even if the start condition has become false meanwhile, unless the task is disabled or still
-    /// runs ([`overlap`](Self::overlap)). What is recorded as [`due`](crate::Record::due) is the instant before the
-    /// delay; [`lateness`](crate::Record::lateness) includes the delay. An interval is counted from when the run was
-    /// due, so delays do not add up. Runs that are asked for are not delayed.
+    /// A delayed start happens even if the start condition has become false, unless the task is disabled or still
+    /// runs ([`overlap`](Self::overlap)). [`Record::due`](crate::Record::due) is the instant before the delay;
+    /// [`Record::lateness`](crate::Record::lateness) includes the delay. An interval is counted from the due instant,
+    /// so delays do not add up. Requested runs are not delayed.
     ///
     /// ```
     /// use std::time::Duration;
@@ -265,12 +268,13 @@ impl TaskBuilder {
         self
     }
 
-    /// Refuses a run that is asked for while one with equal parameters is in the task's queue. Whoever awaits the second
-    /// gets an error for which [`Error::is_duplicate`](crate::Error::is_duplicate) holds. A run under way is not in the
-    /// queue any more.
+    /// Rejects a requested run while the queue of the task has a run with equal parameters. The rejected request
+    /// fails with an error for which [`Error::is_duplicate`](crate::Error::is_duplicate) is true. A run that has
+    /// started is no longer in the queue.
     ///
-    /// Parameters are equal if they have the same names, and values that are the same JSON. A value whose type has no
-    /// JSON equals only itself: a copy of the same [`Params`]; so does an argument that is yet to be asked.
+    /// Parameters are equal if they have the same names and serialize to the same JSON values. A value whose type has
+    /// no JSON form equals only itself, that is a copy of the same [`Params`]. The same applies to an argument that
+    /// is not evaluated yet.
     ///
     /// ```
     /// use rocketry::{Params, Rocketry, Task, testing::TestApp};
@@ -290,28 +294,28 @@ impl TaskBuilder {
         self
     }
 
-    /// Limits the task's runs together with those of other tasks, to the size of a
-    /// [`Rocketry::pool`](crate::Rocketry::pool). A run that is due while the pool is full waits; the one with
-    /// the greatest priority starts first, and of equal ones the one that has waited longest. Each tenth turn is that
-    /// of the longest wait, whatever its priority is, lest a task waits for ever.
+    /// Limits the runs of the task, together with those of other tasks, to the size of a
+    /// [`Rocketry::pool`](crate::Rocketry::pool). A run that is due while the pool is full waits. The run with the
+    /// highest priority starts first; among equals, the one that has waited longest. Every tenth place goes to the
+    /// run that has waited longest, whatever its priority, so that no run waits forever.
     pub fn pool(mut self, name: impl Into<Cow<'static, str>>) -> Self {
         self.rare_mut().pool = Some(name.into());
         self
     }
 
-    /// Says what the task is for.
+    /// Sets a description of the task.
     pub fn description(mut self, description: impl Into<Cow<'static, str>>) -> Self {
         self.rare_mut().description = Some(description.into());
         self
     }
 
-    /// Puts the task into a group of the app.
+    /// Adds the task to a group of the app.
     pub fn group(mut self, group: impl Into<Cow<'static, str>>) -> Self {
         self.rare_mut().group = Some(group.into());
         self
     }
 
-    /// Sets the zone whose wall clock the task follows.
+    /// Sets the time zone of the task.
     pub fn timezone(mut self, zone: &str) -> Self {
         match zone.parse() {
             Ok(zone) => self.zone = Some(zone),
@@ -320,8 +324,8 @@ impl TaskBuilder {
         self
     }
 
-    /// Lets a function name the task's runs. A name that a run under way has already, or a panic of the function,
-    /// leaves the run its number.
+    /// Sets a function that names the runs of the task. If the function panics, or returns the name of a run that is
+    /// in progress, the run keeps its number.
     pub fn run_id(mut self, run_id: RunIdFn) -> Self {
         self.rare_mut().run_id = Some(run_id);
         self
@@ -334,13 +338,13 @@ impl TaskBuilder {
         self
     }
 
-    /// Sets a parameter of the task that is asked for at each run.
+    /// Sets a parameter of the task that is evaluated for each run.
     pub fn argument(mut self, key: &str, argument: impl crate::param::Argument) -> Self {
         self.params.set(key, Entry::argument(argument).at(self.location));
         self
     }
 
-    /// Sets a parameter of the task to what may be a value or an argument.
+    /// Sets a parameter of the task to an entry, which is a value or an argument.
     pub fn entry(mut self, key: &str, entry: Entry) -> Self {
         self.params.set(key, entry.at(self.location));
         self
@@ -359,17 +363,17 @@ impl TaskBuilder {
         self.rare.take().map_or_else(Rare::default, |rare| *rare)
     }
 
-    /// The name before a group put its prefix to it, if one did.
+    /// Returns the name before a group added its prefix, if one did.
     pub(crate) fn name_before_prefix(&self) -> Option<&str> {
         self.rare.as_ref()?.declared.as_deref()
     }
 
-    /// The name of the pool that it says.
+    /// Returns the name of the pool of the task.
     pub(crate) fn pool_name(&self) -> Option<&str> {
         self.rare.as_ref()?.pool.as_deref()
     }
 
-    /// The name of the group that it says.
+    /// Returns the name of the group of the task.
     pub(crate) fn group_name(&self) -> Option<&str> {
         self.rare.as_ref()?.group.as_deref()
     }

@@ -1,9 +1,9 @@
-//! When a task runs first that has never run.
+//! The first run of a task that has never run.
 
 use crate::choice::words;
 
-/// When a task that has never run starts by its interval or its period: by `every …`, `daily` and its kin, `once per …`,
-/// `one start per …` and `cron …`.
+/// When a task that has never run starts for the first time, if its condition is an interval or a period: `every …`,
+/// `daily` and similar words, `once per …`, `one start per …` or `cron …`.
 ///
 /// ```
 /// use rocketry::testing::TestApp;
@@ -19,11 +19,11 @@ use crate::choice::words;
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum FirstRun {
-    /// At once, if it is within the period: the default, and Rocketry's meaning.
+    /// Immediately, if the current time is within the period: the default, as in Rocketry.
     #[default]
     Due,
-    /// In the next period, or after one interval: as if the task had run when the app was started, or when it was added
-    /// to a running app.
+    /// In the next period, or after one interval, as if the task had run when the app started or when the task was
+    /// added to a running app.
     Wait,
 }
 

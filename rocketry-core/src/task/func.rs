@@ -8,16 +8,16 @@ use super::returned::IntoOutcome;
 use crate::error::{Error, Location};
 use crate::param::{Extract, IntoParamFn, Param, ParamFn};
 
-/// A function or closure that can be a task: its parameters are extractors, its result is its outcome.
+/// A function or closure that can be a task. Its parameters are extractors; its result is the outcome of a run.
 ///
-/// `Marker` only tells the compiler which signature is meant.
+/// `Marker` only distinguishes signatures for the compiler.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be a task",
     note = "`func!(|count: u32| …)` takes session parameters by their names; without `func!`, all parameters are extractors such as `Session` or `Now`",
     note = "a task returns a value or a `Result` that can be shared between threads"
 )]
 pub trait IntoHandler<Marker> {
-    /// The function with its parameters.
+    /// Converts the function into a handler.
     fn into_handler(self, location: Location) -> Handler;
 }
 
@@ -68,7 +68,7 @@ signatures!(A B);
 signatures!(A B C);
 signatures!(A B C D);
 
-/// Marks a function whose parameters are known already: what [`func!`](crate::func) makes.
+/// Marks a function whose parameters are already known, as created by [`func!`](crate::func).
 pub struct Made;
 
 impl IntoHandler<Made> for Handler {
@@ -91,7 +91,7 @@ impl IntoParamFn<Made> for Handler {
     }
 }
 
-/// Makes a task from a function or a closure.
+/// Creates a task from a function or a closure.
 #[track_caller]
 pub fn func<Marker>(
     name: impl Into<std::borrow::Cow<'static, str>>,

@@ -17,7 +17,7 @@ use crate::drops::{Foreign, caught, drop_here};
 use crate::error::{Error, Location, Result};
 use crate::param::{Context, ParamSet, ParamSpec};
 
-/// The function of a task and what it takes, or the command or code that it is.
+/// The function of a task with its parameters, or its command or code.
 #[derive(Clone)]
 pub struct Handler {
     body: Body,
@@ -43,7 +43,7 @@ pub enum Work {
     Blocking(Box<dyn FnOnce() -> Outcome + Send>),
 }
 
-/// A future of the user's. A panic is its outcome, and dropping it never panics.
+/// A future of user code. A panic becomes its outcome, and dropping it never panics.
 pub struct UserFuture(Option<Pin<Box<dyn Future<Output = Outcome> + Send>>>);
 
 impl UserFuture {
@@ -69,7 +69,7 @@ impl Drop for UserFuture {
 }
 
 impl Handler {
-    /// An asynchronous function.
+    /// Creates a handler from an asynchronous function.
     pub fn asynchronous<P, F, R>(params: P, function: F) -> Self
     where
         P: ParamSet,
@@ -85,7 +85,7 @@ impl Handler {
         }
     }
 
-    /// A function that blocks.
+    /// Creates a handler from a blocking function.
     pub fn blocking<P, F>(params: P, function: F) -> Self
     where
         P: ParamSet,
@@ -105,7 +105,7 @@ impl Handler {
         }
     }
 
-    /// A command, declared at a place.
+    /// Creates a handler from a command that was declared at `location`.
     pub(super) fn command(line: CommandLine, location: Location) -> Self {
         Handler {
             specs: line.specs(location),
@@ -113,7 +113,7 @@ impl Handler {
         }
     }
 
-    /// The command, if it is one.
+    /// Returns the command, if the handler is one.
     pub(crate) fn as_command(&self) -> Option<&CommandLine> {
         match &self.body {
             Body::Command(line) => Some(line),
@@ -121,7 +121,7 @@ impl Handler {
         }
     }
 
-    /// Code for the script engine.
+    /// Creates a handler from code for the script engine.
     #[cfg(feature = "script")]
     pub(super) fn code(code: Code) -> Self {
         Handler {
@@ -130,7 +130,7 @@ impl Handler {
         }
     }
 
-    /// The code to change, if it is some.
+    /// Returns the code for changes, if the handler is code.
     #[cfg(feature = "script")]
     pub(super) fn as_code_mut(&mut self) -> Option<&mut Code> {
         match &mut self.body {
@@ -143,8 +143,8 @@ impl Handler {
     ///
     /// # Errors
     ///
-    /// Names the first parameter that has no value or one of another type. A panic in a parameter's function
-    /// is such an error too.
+    /// Returns an error that names the first parameter that has no value or a value of another type. A panic in the
+    /// function of a parameter is also such an error.
     pub fn prepare(&self, context: &Context<'_>) -> Result<Work> {
         let prepare = || match &self.body {
             Body::Async(prepare) | Body::Blocking(prepare) => prepare(context),
@@ -156,12 +156,12 @@ impl Handler {
         prepared.unwrap_or_else(|payload| Err(Error::parameter(caught(payload))))
     }
 
-    /// The parameters of the function, as far as they are known before a run.
+    /// Returns the parameters of the function, as far as they are known before a run.
     pub fn specs(&self) -> &[ParamSpec] {
         &self.specs
     }
 
-    /// The parameters of the function, as they are now: a script is read at each run.
+    /// Returns the current parameters of the function. A script is read again for each run.
     #[cfg(unix)]
     pub(crate) fn specs_of_run(&self) -> Cow<'_, [ParamSpec]> {
         #[cfg(feature = "script")]
@@ -171,13 +171,13 @@ impl Handler {
         (&*self.specs).into()
     }
 
-    /// Whether it is an `async fn`.
+    /// Returns whether the function is asynchronous.
     pub fn is_async(&self) -> bool {
         matches!(self.body, Body::Async(_))
     }
 }
 
-/// Most functions have no parameters: these share one empty list.
+/// Shares one empty list among handlers without parameters, which are the most common.
 fn shared(specs: Vec<ParamSpec>) -> Arc<[ParamSpec]> {
     if specs.is_empty() {
         return Arc::default();
@@ -193,7 +193,7 @@ impl fmt::Debug for Handler {
     }
 }
 
-/// Runs a function of the user's; a panic is its outcome.
+/// Calls user code. A panic becomes its outcome.
 pub(crate) fn guarded(function: impl FnOnce() -> Outcome) -> Outcome {
     catch_unwind(AssertUnwindSafe(function)).unwrap_or_else(Outcome::caught)
 }

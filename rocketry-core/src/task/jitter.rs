@@ -4,15 +4,15 @@ use rocketry_syntax::ast::Delta;
 
 use crate::time::Timestamp;
 
-/// How much later than it is due a start is made: less than `within`, and the same for the same task and instant in
-/// every process and version.
+/// Returns the delay of a start: less than `within`, and the same for the same task and instant in every process and
+/// version.
 pub(crate) fn delay(task: &str, due: Timestamp, within: Delta) -> Delta {
     let due = due.as_micros().to_le_bytes();
     let hash = fnv_1a(task.bytes().chain(due));
     Delta(hash.checked_rem(within.0).unwrap_or(0))
 }
 
-/// The 64-bit hash of Fowler, Noll and Vo: it never changes, other than those of the standard library.
+/// Computes the 64-bit FNV-1a hash. Unlike the hashes of the standard library it never changes.
 fn fnv_1a(bytes: impl Iterator<Item = u8>) -> u64 {
     const OFFSET_BASIS: u64 = 0xcbf2_9ce4_8422_2325;
     const PRIME: u64 = 0x0100_0000_01b3;

@@ -1,8 +1,8 @@
-//! Chooses, for the type that a function returns, how its value is kept and how its error is told.
+//! Selects, by the return type of a function, how to keep its value and how to report its error.
 //!
-//! Works like [`probe`](crate::param::probe): a trait for `&&Ask<T>` is found before one for `&Ask<T>`, so the compiler
-//! picks the first that fits. It answers three questions: is the type a `Result`; how is its value kept; how is its error
-//! told.
+//! Works like [`probe`](crate::param::probe): the compiler finds a trait for `&&Ask<T>` before one for `&Ask<T>`, and
+//! so selects the first that applies. The selection answers three questions: whether the type is a `Result`, how to
+//! keep its value, and how to report its error.
 
 use std::any::{Any, type_name};
 use std::convert::Infallible;
@@ -19,22 +19,22 @@ use crate::param::{ParamSet, Value};
 
 type BoxError = Box<dyn StdError + Send + Sync>;
 
-/// Stands for a type whose abilities are asked for.
+/// Represents a type whose traits are being tested.
 pub struct Ask<T>(PhantomData<fn() -> T>);
 
 impl<T> Ask<T> {
-    /// Asks about the type of a value.
+    /// Represents the type of a value.
     pub const fn of(_: &T) -> Self {
         Ask(PhantomData)
     }
 
-    /// Asks about what a function returns.
+    /// Represents the return type of a function.
     pub const fn returned_by<A>(_: &impl Fn(A) -> T) -> Self {
         Ask(PhantomData)
     }
 }
 
-/// An error as the run log and the failures tell it.
+/// An error as the run log and the failures report it.
 pub struct Told {
     /// A failure with the message and all sources, or an inaction.
     pub outcome: Outcome,
@@ -51,7 +51,7 @@ impl From<Outcome> for Told {
 /// A type that is a `Result`.
 pub struct Fallible<T, E>(PhantomData<fn() -> (T, E)>);
 
-/// A type that is no `Result`.
+/// A type that is not a `Result`.
 pub struct Plain<R>(PhantomData<fn() -> R>);
 
 macro_rules! copied {
@@ -74,7 +74,7 @@ copied! {
 
 /// First choice: a `Result`.
 pub trait IsResult<T, E> {
-    /// The shape of the type.
+    /// Returns the kind of the type.
     fn shape(&self) -> Fallible<T, E> {
         Fallible(PhantomData)
     }
@@ -82,7 +82,7 @@ pub trait IsResult<T, E> {
 
 /// Last choice: a value.
 pub trait IsValue<R> {
-    /// The shape of the type.
+    /// Returns the kind of the type.
     fn shape(&self) -> Plain<R> {
         Plain(PhantomData)
     }
@@ -92,17 +92,17 @@ impl<T, E> IsResult<T, E> for &Ask<Result<T, E>> {}
 impl<R> IsValue<R> for Ask<R> {}
 
 impl<T, E> Fallible<T, E> {
-    /// Asks about the value.
+    /// Represents the type of the value.
     pub const fn value(&self) -> Ask<T> {
         Ask(PhantomData)
     }
 
-    /// Asks about the error.
+    /// Represents the type of the error.
     pub const fn error(&self) -> Ask<E> {
         Ask(PhantomData)
     }
 
-    /// The outcome of a function that returned this.
+    /// Converts a returned value into an outcome.
     pub fn outcome(
         &self,
         returned: Result<T, E>,
@@ -117,17 +117,17 @@ impl<T, E> Fallible<T, E> {
 }
 
 impl<R> Plain<R> {
-    /// Asks about the value.
+    /// Represents the type of the value.
     pub const fn value(&self) -> Ask<R> {
         Ask(PhantomData)
     }
 
-    /// There is no error.
+    /// Represents the type of the error, which never occurs.
     pub const fn error(&self) -> Ask<Infallible> {
         Ask(PhantomData)
     }
 
-    /// The outcome of a function that returned this.
+    /// Converts a returned value into an outcome.
     pub fn outcome(
         &self,
         returned: R,
@@ -138,14 +138,14 @@ impl<R> Plain<R> {
     }
 }
 
-/// First choice of what a closure returns: a future.
+/// First choice for the result of a closure: a future.
 pub trait GivesFuture<R: Future> {
-    /// Asks about what the future yields.
+    /// Represents the output of the future.
     fn output(&self) -> Ask<R::Output> {
         Ask(PhantomData)
     }
 
-    /// The function of a task; `finish` makes the outcome of what the future yields.
+    /// Creates the handler of a task; `finish` converts the output of the future into the outcome.
     fn handler<P, F, O>(&self, params: P, function: F, finish: O) -> Handler
     where
         P: ParamSet,
@@ -160,14 +160,14 @@ pub trait GivesFuture<R: Future> {
     }
 }
 
-/// Last choice of what a closure returns: its result.
+/// Last choice for the result of a closure: a plain result.
 pub trait GivesResult<R> {
-    /// Asks about the result.
+    /// Represents the type of the result.
     fn output(&self) -> Ask<R> {
         Ask(PhantomData)
     }
 
-    /// The function of a task; `finish` makes the outcome of the result.
+    /// Creates the handler of a task; `finish` converts the result into the outcome.
     fn handler<P, F, O>(&self, params: P, function: F, finish: O) -> Handler
     where
         P: ParamSet<Values: Send + 'static>,
@@ -187,13 +187,13 @@ pub trait KeptPortable<T> {
     fn keep(&self, value: T) -> Value;
 }
 
-/// Second choice: a value that is only shared.
+/// Second choice: a value that can only be shared within the process.
 pub trait KeptShared<T> {
     /// Keeps the value.
     fn keep(&self, value: T) -> Value;
 }
 
-/// No choice: says what a function may return.
+/// Last choice: a compile error that explains which types a function may return.
 pub trait NotKept<T> {
     /// Does not compile.
     fn keep(&self, value: T) -> Value
@@ -222,7 +222,7 @@ impl<T> NotKept<T> for Ask<T> {
     }
 }
 
-/// What is left to be returned once every other kind has been tried: nothing.
+/// The return type if no other kind applies: none.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be what a function returns",
     label = "can't be shared with other threads",
@@ -243,7 +243,7 @@ macro_rules! errors {
     ($($(#[$doc:meta])* $trait:ident for [$($refs:tt)*] ($($bounds:tt)*): |$error:ident| $told:expr;)*) => {
         $($(#[$doc])*
         pub trait $trait<E> {
-            /// Tells of the error.
+            /// Reports the error.
             fn tell(&self, error: E) -> Told;
         }
 
@@ -265,29 +265,29 @@ errors! {
     ToldLocal for [&&&&] (StdError): |error| Outcome::of_error(&error).into();
     /// Next: a pointer to an error, such as `Box<dyn Error>`.
     ToldPointer for [&&&] (Deref<Target: StdError>): |error| Outcome::of_error(&*error).into();
-    /// Next: something that people can read.
+    /// Next: a type with `Display`.
     ToldDisplay for [&&] (Display): |error| Outcome::Fail(error.to_string().into()).into();
-    /// Next: something that programmers can read.
+    /// Next: a type with `Debug`.
     ToldDebug for [&] (Debug): |error| {
         Outcome::Fail(format!("an error of type `{}`: {error:?}", type_name::<E>()).into()).into()
     };
-    /// Last choice: something that says nothing.
+    /// Last choice: a type without a text.
     ToldType for [] (Sized): |_error| {
         Outcome::Fail(format!("an error of type `{}`", type_name::<E>()).into()).into()
     };
 }
 
-/// What a custom condition may answer: `bool`, or a `Result` of one.
+/// The return type of a custom condition: `bool`, or a `Result` of one.
 #[diagnostic::on_unimplemented(
     message = "a condition answers `bool` or `Result<bool, E>`, not `{Self}`",
     label = "not an answer"
 )]
 pub trait IntoTruth<E> {
-    /// The answer, or the error as it is told.
+    /// Returns the answer, or the reported error.
     ///
     /// # Errors
     ///
-    /// Passes on the function's own error.
+    /// Returns the error of the function.
     fn into_truth(self, tell: impl FnOnce(E) -> Told) -> Result<bool, Told>;
 }
 

@@ -1,4 +1,4 @@
-//! Tasks: how they are made, what their functions return, how they stand.
+//! Tasks: their builders, the outcomes of their functions, and their status.
 
 mod builder;
 #[cfg(feature = "script")]

@@ -1,4 +1,4 @@
-//! How a run ended, as its function tells.
+//! The outcome of a function.
 
 use std::any::Any;
 use std::error::Error as StdError;
@@ -9,19 +9,19 @@ use crate::drops::{caught, panic_message};
 use crate::log::Action;
 use crate::param::Value;
 
-/// How a function ended.
+/// How the function of a task ended.
 #[derive(Clone, Debug)]
 pub enum Outcome {
-    /// Well, with this result.
+    /// It succeeded with this result.
     Success(Value),
-    /// With an error or a panic: its message and its causes.
+    /// It failed with an error or a panic: the message and its causes.
     Fail(Arc<str>),
     /// There was nothing to do.
     Inaction(Arc<str>),
 }
 
 impl Outcome {
-    /// The action that records the outcome.
+    /// Returns the action that records the outcome.
     pub(crate) fn action(&self) -> Action {
         match self {
             Outcome::Success(_) => Action::Success,
@@ -30,10 +30,11 @@ impl Outcome {
         }
     }
 
-    /// The outcome of an error: its message followed by its causes, or an inaction if it says so.
+    /// Converts an error into an outcome: an inaction if the error is one, otherwise a failure with the message and
+    /// its causes.
     pub fn of_error(error: &(impl StdError + ?Sized)) -> Self {
         let mut message = error.to_string();
-        // An `Inaction` has a mark as its source, so it needs no look at the error itself.
+        // The source of an `Inaction` is a `Mark`, so checking the sources is enough.
         let mut inaction = false;
         let mut cause = error.source();
         while let Some(next) = cause {
@@ -52,21 +53,21 @@ impl Outcome {
         }
     }
 
-    /// The outcome of a panic.
+    /// Converts the payload of a panic into an outcome.
     pub fn of_panic(payload: &(dyn Any + Send)) -> Self {
         Outcome::Fail(panic_message(payload).into())
     }
 
-    /// The outcome of a panic whose payload nobody else has.
+    /// Converts the payload of a panic into an outcome, and drops the payload.
     pub(crate) fn caught(payload: Box<dyn Any + Send>) -> Self {
         Outcome::Fail(caught(payload).into())
     }
 
-    /// The value, or the message of what went wrong.
+    /// Returns the value, or the message of the failure.
     ///
     /// # Errors
     ///
-    /// The message of a failure or an inaction.
+    /// Returns the message of a failure or an inaction.
     pub fn into_value(self) -> Result<Value, Arc<str>> {
         match self {
             Outcome::Success(value) => Ok(value),
@@ -75,10 +76,10 @@ impl Outcome {
     }
 }
 
-/// The error a task returns to say that there was nothing to do.
+/// The error that a task returns if there was nothing to do.
 ///
-/// The run is recorded as an inaction, neither a success nor a failure. This is Rocketry's
-/// `TaskInactionException`.
+/// The run is recorded as an inaction, which is neither a success nor a failure. This is `TaskInactionException` in
+/// Rocketry.
 ///
 /// ```
 /// use rocketry::Inaction;
@@ -97,12 +98,12 @@ pub struct Inaction {
     mark: Mark,
 }
 
-/// Stays visible as a cause where an error type of the user's hides the error itself.
+/// The source of an [`Inaction`], which stays visible if an error type of the user hides the `Inaction` itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Mark;
 
 impl Inaction {
-    /// Nothing to do, and why.
+    /// Creates an inaction with a reason.
     pub fn because(reason: impl Into<String>) -> Self {
         Inaction {
             reason: reason.into(),

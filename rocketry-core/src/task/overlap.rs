@@ -1,14 +1,15 @@
-//! A start that comes while the task still runs.
+//! Starts that are due while the task runs.
 
 use crate::choice::words;
 
-/// What becomes of a start that comes while the task still runs, as often as it [may](crate::TaskBuilder::max_running).
+/// What happens when a start is due while the task has its [maximum number of runs](crate::TaskBuilder::max_running).
 ///
-/// A start comes when the start condition becomes true. While the task runs, that is judged as if the runs under way had
-/// ended well when they began: `daily` is false from the start of a run on, and true again from midnight on, however
-/// long the run takes. A condition that was true all the while, such as `time of day after 07:00`, lets no start come.
+/// A start is due when the start condition becomes true. While the task runs, the condition is evaluated as if the
+/// runs in progress had succeeded when they started: `daily` is false from the start of a run until midnight, and
+/// then true again, however long the run takes. A condition that stays true during the run, such as `time of day
+/// after 07:00`, makes no further start due.
 ///
-/// A run that is asked for, as by [`Task::run`](crate::Task::run), waits for its turn in any case.
+/// Requested runs, as from [`Task::run`](crate::Task::run), always wait for their turn.
 ///
 /// ```
 /// use std::time::Duration;
@@ -34,13 +35,13 @@ use crate::choice::words;
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Overlap {
-    /// It is not made: the default, and Rocketry's meaning. When a run has ended, the start condition is asked anew; if
-    /// it is true then, the task starts.
+    /// Skips the start: the default, as in Rocketry. When a run has ended, the start condition is evaluated again; if
+    /// it is true, the task starts.
     #[default]
     Skip,
-    /// It is remembered, and made when a run has ended, whatever the start condition says then. No more than one is.
+    /// Queues the start until a run has ended, whatever the start condition is then. At most one start is queued.
     Queue,
-    /// The oldest run under way is terminated, and the start is made when it has ended.
+    /// Terminates the oldest run. The new run starts when it has ended.
     Replace,
 }
 

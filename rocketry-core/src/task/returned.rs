@@ -1,4 +1,4 @@
-//! What the function of a task may return when no macro looks at it.
+//! The return types of task functions without a macro.
 
 use std::any::Any;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
@@ -12,18 +12,18 @@ use super::outcome::Outcome;
 use crate::param::Value;
 use crate::time::Timestamp;
 
-/// What a function of the builder API may return: nothing, a value, or a `Result` of one.
+/// A return type of functions in the builder API: nothing, a value, or a `Result` of one.
 ///
-/// Everyday values are returned as they are. A value of a type of your own is returned as `Returned(value)`, or in a
+/// Common types are returned as they are. A value of a custom type is returned as `Returned(value)`, or in a
 /// `Result`.
 ///
-/// `Marker` tells the compiler which kind of error is meant.
+/// `Marker` only distinguishes kinds of errors for the compiler.
 #[diagnostic::on_unimplemented(
     message = "a task can't return `{Self}` as it is",
     label = "write `Returned(value)` around it, or return a `Result`"
 )]
 pub trait IntoOutcome<Marker> {
-    /// The outcome.
+    /// Converts the returned value into an outcome.
     fn into_outcome(self) -> Outcome;
 }
 
@@ -34,10 +34,10 @@ pub struct Returned<T>(pub T);
 /// Marks a value.
 pub struct Plain;
 
-/// Marks a `Result` whose error is shared between threads, or is a text.
+/// Marks a `Result` whose error can be shared between threads, or is a text.
 pub struct Shared;
 
-/// Marks a `Result` whose error stays on its thread.
+/// Marks a `Result` whose error can't be shared between threads.
 pub struct Local;
 
 impl<T: Any + Send + Sync> IntoOutcome<Plain> for Returned<T> {
@@ -65,7 +65,7 @@ where
     }
 }
 
-/// A `Result` whose error is behind a pointer that stays on its thread.
+/// A `Result` whose error is behind a pointer that can't be shared between threads.
 macro_rules! local_errors {
     ($($error:ty),*) => {
         $(impl<T: Any + Send + Sync> IntoOutcome<Local> for Result<T, $error> {
@@ -81,7 +81,7 @@ macro_rules! local_errors {
 
 local_errors!(Box<dyn StdError>, Box<dyn StdError + Send>);
 
-/// Values that can leave the process.
+/// Values that can be transferred to another process.
 macro_rules! values {
     ($([$($generics:tt)*] $value:ty;)*) => {
         $(impl<$($generics)*> IntoOutcome<Plain> for $value {

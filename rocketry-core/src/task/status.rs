@@ -1,4 +1,4 @@
-//! How a task stands.
+//! The status of a task.
 
 use std::fmt;
 
@@ -6,14 +6,14 @@ use serde::{Serialize, Serializer};
 
 use crate::log::{Action, History};
 
-/// How a task stands: running, or as its last run ended.
+/// The status of a task: whether it runs, or how its last run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Status {
-    /// It has never run.
+    /// The task has never run.
     Never,
-    /// It runs.
+    /// The task is running.
     Running,
-    /// Its last run ended so.
+    /// The last run ended with this action.
     Ended(Action),
 }
 
@@ -37,7 +37,7 @@ impl fmt::Display for Status {
     }
 }
 
-/// The text that [`Display`](fmt::Display) shows.
+/// Serializes the text that [`Display`](fmt::Display) shows.
 impl Serialize for Status {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         to.collect_str(self)

@@ -1,4 +1,4 @@
-//! The engine of a run, and what a run may use of it.
+//! The script engine of a run, and its limits.
 
 use std::sync::OnceLock;
 
@@ -7,11 +7,11 @@ use rhai::{Dynamic, Engine, EvalAltResult, Position};
 
 use crate::param::TerminationFlag;
 
-/// How much code may use; a run that needs more has failed.
+/// Limits for the code of a task. A run that exceeds one fails.
 ///
-/// The limits of memory are for single values, and each look at one takes as long as the value is big. A map that grows key
-/// by key is looked at when it is handed to a function. Code that is to have a bound for all of its memory
-/// belongs in a process of its own, where the system can give it one.
+/// Memory limits apply to single values, and checking a value takes time proportional to its size. A map that grows
+/// key by key is checked when it is passed to a function. To limit the total memory of code, run it in a process of
+/// its own, which the operating system can limit.
 ///
 /// ```
 /// # #[cfg(any())]
@@ -23,16 +23,17 @@ use crate::param::TerminationFlag;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CodeLimits {
-    /// How many steps a run may take; 0 for no limit. The default is a hundred million: some seconds.
+    /// The maximum number of steps of a run; 0 means no limit. The default is a hundred million, which takes some
+    /// seconds.
     pub operations: u64,
-    /// How long a text may be, in bytes; 0 for no limit. The default is 16 MiB.
+    /// The maximum length of a text, in bytes; 0 means no limit. The default is 16 MiB.
     pub text: usize,
-    /// How many values an array or a map may have, those inside of others included; 0 for
-    /// no limit. The default is a million.
+    /// The maximum number of values in an array or a map, nested values included; 0 means no limit. The default is a
+    /// million.
     pub items: usize,
-    /// How many variables there may be at a time. The default is a thousand.
+    /// The maximum number of variables at a time. The default is a thousand.
     pub variables: usize,
-    /// How deep functions may call each other. The default is 24; each call takes some of the stack of its thread.
+    /// The maximum depth of function calls. The default is 24; each call uses part of the stack of its thread.
     pub calls: usize,
 }
 
@@ -48,29 +49,29 @@ impl Default for CodeLimits {
     }
 }
 
-/// How deep expressions may be nested, outside of functions and within.
+/// The maximum nesting depth of expressions, outside of functions and within.
 const DEPTHS: (usize, usize) = (64, 32);
 
-/// Why code has nothing to do: what `inaction` throws.
+/// The value that `inaction` throws: the reason why there is nothing to do.
 #[derive(Clone)]
 pub(super) struct NothingToDo(pub(super) String);
 
-/// An engine that reads code.
+/// Creates an engine that parses code.
 pub(super) fn reader() -> Engine {
-    // The names are shared by all engines; an engine by itself is cheap.
+    // All engines share the names, so creating one is cheap.
     static STANDARD: OnceLock<StandardPackage> = OnceLock::new();
     let mut engine = Engine::new_raw();
     STANDARD
         .get_or_init(StandardPackage::new)
         .register_into_engine(&mut engine);
     engine.set_max_expr_depths(DEPTHS.0, DEPTHS.1);
-    // So that a name that nothing has is found while reading. Code made of text would escape that.
+    // Reports unknown names when the code is parsed. Code evaluated from text would not be checked.
     engine.set_strict_variables(true);
     engine.disable_symbol("eval").disable_symbol("import");
     engine
 }
 
-/// An engine that runs code until the flag is raised.
+/// Creates an engine that runs code until the flag is set.
 pub(super) fn runner(flag: TerminationFlag, limits: CodeLimits) -> Engine {
     let mut engine = reader();
     engine
@@ -84,7 +85,7 @@ pub(super) fn runner(flag: TerminationFlag, limits: CodeLimits) -> Engine {
     engine.on_print(|text| println!("{text}"));
     engine.on_debug(|text, _, place| println!("{text} at {place}"));
     engine.register_fn("inaction", inaction);
-    // Nothing could end a run that sleeps.
+    // A run that sleeps could not be terminated.
     engine.register_fn("sleep", |_: i64| no_sleep());
     engine.register_fn("sleep", |_: f64| no_sleep());
     engine

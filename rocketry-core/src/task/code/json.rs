@@ -1,6 +1,6 @@
-//! Values of the script engine from JSON, and back.
+//! Conversions between JSON and the values of the script engine.
 //!
-//! By hand, since what has no exact counterpart is to be an error and not something similar.
+//! The conversions are written by hand, because a value without an exact counterpart has to be an error.
 
 use rhai::{Array, Blob, Dynamic, Map};
 use serde_json::{Number, Value as Json};
@@ -8,7 +8,7 @@ use serde_json::{Number, Value as Json};
 use crate::param::read::Read;
 use crate::param::{Mismatch, Value};
 
-/// What a variable may be.
+/// The kinds of values that a variable can have.
 const EXPECTED: &str = "JSON, whole numbers being `i64`";
 
 /// A parameter as a variable.
@@ -27,7 +27,7 @@ impl Read<Dynamic> for Variable {
     }
 }
 
-/// `None` for a number that the engine does not know.
+/// Returns `None` for a number that the engine can't represent.
 fn from_json(json: Json) -> Option<Dynamic> {
     Some(match json {
         Json::Null => Dynamic::UNIT,
@@ -53,11 +53,11 @@ fn from_json(json: Json) -> Option<Dynamic> {
     })
 }
 
-/// The result of a run.
+/// Converts the result of a run.
 ///
 /// # Errors
 ///
-/// Names a type that has no words in JSON.
+/// Returns an error that names a type that JSON can't represent.
 pub(super) fn result(value: Dynamic) -> Result<Value, String> {
     if value.is_unit() {
         return Ok(Value::new(()));
@@ -66,7 +66,7 @@ pub(super) fn result(value: Dynamic) -> Result<Value, String> {
 }
 
 fn to_json(value: Dynamic) -> Result<Json, String> {
-    // What a closure has captured is shared.
+    // Variables captured by a closure are shared values.
     let value = value.flatten();
     if value.is_unit() {
         return Ok(Json::Null);

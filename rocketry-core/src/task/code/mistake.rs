@@ -1,4 +1,4 @@
-//! What is wrong with code, in words and with its place.
+//! Messages for errors in code, with their positions.
 
 use std::fmt;
 use std::path::Path;
@@ -8,10 +8,10 @@ use rhai::{Dynamic, EvalAltResult, ParseError, Position};
 use super::engine::NothingToDo;
 use crate::task::Outcome;
 
-/// What the engine calls functions that have no name.
+/// The name that the engine gives to functions without a name.
 const NAMELESS: &str = "anon$";
 
-/// A place in the code, in the way in which an editor finds it.
+/// A position in the code, in a format that editors recognize.
 struct Place<'a>(Option<&'a Path>, Position);
 
 impl fmt::Display for Place<'_> {
@@ -27,12 +27,12 @@ impl fmt::Display for Place<'_> {
     }
 }
 
-/// Why code can't be read.
+/// Returns the message for code that can't be parsed.
 pub(super) fn unreadable(file: Option<&Path>, error: &ParseError) -> String {
     format!("{}{}", Place(file, error.position()), error.err_type())
 }
 
-/// How a run ended that went wrong.
+/// Returns the outcome of a run that failed.
 pub(super) fn outcome(file: Option<&Path>, error: EvalAltResult) -> Outcome {
     let (mut error, mut functions) = (error, String::new());
     while let EvalAltResult::ErrorInFunctionCall(name, _, inner, _) = error {
@@ -66,7 +66,7 @@ fn text(mut error: EvalAltResult, within_function: bool) -> String {
     error.to_string()
 }
 
-/// What `throw` was given.
+/// Returns the text of a value given to `throw`.
 fn thrown_text(thrown: &Dynamic) -> String {
     thrown
         .clone()

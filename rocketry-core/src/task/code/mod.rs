@@ -1,4 +1,4 @@
-//! Tasks whose code is read while the app runs: a text, or a file that is read at each run.
+//! Tasks whose code is read at run time: from a text, or from a file that is read again for each run.
 
 mod engine;
 mod json;
@@ -17,7 +17,7 @@ use crate::param::{Context, ParamSpec};
 pub use engine::CodeLimits;
 use program::Program;
 
-/// What a task of [`Task::code`](crate::Task::code) or [`Task::script`](crate::Task::script) runs.
+/// The code of a task from [`Task::code`](crate::Task::code) or [`Task::script`](crate::Task::script).
 #[derive(Clone)]
 pub(crate) struct Code {
     source: Source,
@@ -27,14 +27,14 @@ pub(crate) struct Code {
 
 #[derive(Clone)]
 enum Source {
-    /// Read once; what is wrong with it keeps the app from being built.
+    /// Parsed once. Errors prevent the app from being built.
     Text(Option<Arc<Program>>),
-    /// Read at each run.
+    /// Read again for each run.
     File { path: PathBuf, function: Option<String> },
 }
 
 impl Code {
-    /// The parameters, as far as they are known before a run.
+    /// Returns the parameters, as far as they are known before a run.
     pub(super) fn specs(&self) -> Vec<ParamSpec> {
         match &self.source {
             Source::Text(Some(program)) => program.specs(),
@@ -42,7 +42,7 @@ impl Code {
         }
     }
 
-    /// The parameters of a run that begins now; none if there is no such run.
+    /// Returns the parameters of a run that starts now; none if the code can't be read.
     #[cfg(unix)]
     pub(super) fn specs_of_run(&self) -> Vec<ParamSpec> {
         self.program()
@@ -53,8 +53,8 @@ impl Code {
     ///
     /// # Errors
     ///
-    /// Names the first parameter that can't be had, or that a script can't hold. What is wrong with the code itself is the
-    /// outcome of the run.
+    /// Returns an error that names the first parameter that is not available or that a script can't represent. An
+    /// error in the code itself becomes the outcome of the run.
     pub(super) fn prepare(&self, context: &Context<'_>) -> Result<Work> {
         let program = match self.program() {
             Ok(program) => program,
@@ -79,7 +79,7 @@ impl Code {
     }
 }
 
-/// Makes a task from code.
+/// Creates a task from code.
 #[track_caller]
 pub(crate) fn code(name: impl Into<Cow<'static, str>>, source: &str) -> TaskBuilder {
     let location = Location::caller();
@@ -89,7 +89,7 @@ pub(crate) fn code(name: impl Into<Cow<'static, str>>, source: &str) -> TaskBuil
     task.with_code(Source::Text(program.ok()))
 }
 
-/// Makes a task from a file with code.
+/// Creates a task from a file with code.
 #[track_caller]
 pub(crate) fn script(path: &Path) -> TaskBuilder {
     let task = TaskBuilder::new(path.to_string_lossy().into_owned(), Location::caller());
@@ -108,9 +108,10 @@ impl TaskBuilder {
         }))
     }
 
-    /// Calls a function of a script. What it takes are parameters of the same names; what it returns is the result.
+    /// Calls a function of a script. Its parameters get the values of the task parameters with the same names; its
+    /// return value is the result.
     ///
-    /// The statements outside of functions are run before. A task that has been given no name is called `path:function`.
+    /// Statements outside of functions run first. A task without a name is called `path:function`.
     pub fn function(mut self, name: impl Into<String>) -> Self {
         let script = self.handler.as_mut().and_then(Handler::as_code_mut);
         let Some(Source::File { path, function }) = script.map(|code| &mut code.source) else {
@@ -125,7 +126,7 @@ impl TaskBuilder {
         self
     }
 
-    /// Sets how much the code of a task may use.
+    /// Sets the limits for the code of a task.
     pub fn code_limits(mut self, limits: CodeLimits) -> Self {
         match self.handler.as_mut().and_then(Handler::as_code_mut) {
             Some(code) => code.limits = limits,

@@ -1,4 +1,4 @@
-//! Code that has been read.
+//! Parsed code.
 
 use std::path::{Path, PathBuf};
 
@@ -12,46 +12,46 @@ use crate::param::{Context, Param, ParamSpec, TerminationFlag};
 use crate::task::Outcome;
 use crate::task::guarded;
 
-/// The variable that code may set to say what its result is.
+/// The variable that code can set to define its result.
 const RESULT: &str = "return_value";
 
-/// Code that has been read, and what it takes.
+/// Parsed code with its parameters.
 pub(super) struct Program {
     ast: AST,
-    /// Where it comes from, if that is a file.
+    /// The file of the code, if there is one.
     file: Option<PathBuf>,
     function: Option<Function>,
-    /// The variables that it uses and does not make.
+    /// The variables that the code uses but does not define.
     variables: Vec<Param<Dynamic>>,
 }
 
-/// A function that is to be called.
+/// The function to call.
 struct Function {
     name: String,
     params: Vec<Param<Dynamic>>,
 }
 
-/// The values of a run.
+/// The values of the parameters for a run.
 pub(super) struct Values {
     variables: Vec<(String, Dynamic)>,
     arguments: Vec<Dynamic>,
 }
 
 impl Program {
-    /// Reads code that is a text.
+    /// Parses code from a text.
     ///
     /// # Errors
     ///
-    /// Says what is wrong with it, and where.
+    /// Returns a message with the error and its position.
     pub(super) fn of(source: &str, location: Location) -> Result<Self, String> {
         Self::compile(source, None, location)
     }
 
-    /// Reads a file, and finds a function in it.
+    /// Reads code from a file and finds a function in it.
     ///
     /// # Errors
     ///
-    /// Says what is wrong with the file or its code, and where.
+    /// Returns a message with the error in the file or its code, and the position.
     pub(super) fn read(path: &Path, function: Option<&str>, location: Location) -> Result<Self, String> {
         let source = std::fs::read_to_string(path).map_err(|cause| unread(path, &cause))?;
         let mut program = Self::compile(&source, Some(path), location)?;
@@ -62,7 +62,8 @@ impl Program {
         Ok(program)
     }
 
-    /// Whatever the code uses and does not make is a parameter: the engine names these one by one.
+    /// Parses code. Variables that the code uses but does not define are its parameters; the engine reports them one
+    /// by one.
     fn compile(source: &str, file: Option<&Path>, location: Location) -> Result<Self, String> {
         let engine = reader();
         let mut known = Scope::new();
@@ -94,11 +95,11 @@ impl Program {
         params.map(|param| param.spec().clone()).collect()
     }
 
-    /// The values for a run.
+    /// Resolves the values for a run.
     ///
     /// # Errors
     ///
-    /// Names the first parameter that can't be had, or that a script can't hold.
+    /// Returns an error that names the first parameter that is not available or that a script can't represent.
     pub(super) fn resolve(&self, context: &Context<'_>) -> Result<Values> {
         let named = |param: &Param<Dynamic>| Ok((param.spec().name.to_string(), param.resolve(context)?));
         let arguments = self.function.iter().flat_map(|function| &function.params);
@@ -110,7 +111,7 @@ impl Program {
         })
     }
 
-    /// Runs the code until it ends, or the flag is raised.
+    /// Runs the code until it ends or the flag is set.
     pub(super) fn run(&self, values: Values, flag: TerminationFlag, limits: CodeLimits) -> Outcome {
         let engine = runner(flag, limits);
         guarded(|| match self.evaluate(&engine, values) {
@@ -155,7 +156,7 @@ impl Function {
     }
 }
 
-/// Why a file could not be read, with the place where it was looked for.
+/// Returns the message for a file that can't be read, with the full path.
 fn unread(path: &Path, cause: &std::io::Error) -> String {
     let place = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     format!("`{}` can't be read: {cause}", place.display())

@@ -1,4 +1,4 @@
-//! What the builder of a task says of a command.
+//! Builder methods for commands.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -8,12 +8,12 @@ use crate::task::TaskBuilder;
 use crate::task::handler::Handler;
 
 impl TaskBuilder {
-    /// Lets the shell, `sh`, run a command that is a text. The text is run as it stands.
+    /// Runs a command that is a text with the shell, `sh`. The text is passed on unchanged.
     ///
-    /// Each parameter is a variable of the script, `PARAM_` and its name, if that is made of letters, digits and `_`; and all
-    /// of them are its arguments, `--key value`, in the order of their names: `"$@"`. A
-    /// [secret](crate::Config::secrets) one is a variable only. Never put a text from outside into a script: make it a
-    /// parameter.
+    /// Each parameter is available to the script in two ways. It is a variable, `PARAM_` followed by its name, if the
+    /// name consists of letters, digits and `_`. All parameters are also arguments, `--key value`, in the order of
+    /// their names: `"$@"`. A [secret](crate::Config::secrets) parameter is a variable only. Never insert untrusted
+    /// text into a script: pass it as a parameter.
     ///
     /// ```
     /// # #[cfg(unix)] {
@@ -32,23 +32,24 @@ impl TaskBuilder {
         self.change_command("shell", |command| command.shell = shell)
     }
 
-    /// Sets the folder in which a command runs. The default is that of the app.
+    /// Sets the working directory of a command. The default is that of the app.
     pub fn cwd(self, folder: impl Into<PathBuf>) -> Self {
         self.change_command("cwd", |command| command.cwd = Some(folder.into()))
     }
 
-    /// Sets an environment variable of a command, beside those of the app.
+    /// Sets an environment variable of a command, in addition to those of the app.
     pub fn env(self, name: impl Into<OsString>, value: impl Into<OsString>) -> Self {
         self.change_command("env", |command| {
             command.env.push((name.into(), Source::Fixed(value.into())));
         })
     }
 
-    /// Sets an environment variable of a command to the value of a parameter: of the run, else of the task, else of the
-    /// session.
+    /// Sets an environment variable of a command to the value of a parameter. Parameters of the run take precedence
+    /// over those of the task, and those over the parameters of the session.
     ///
-    /// The parameter is no argument of the command then. Everybody on a machine can read the arguments of a program, but only
-    /// its user can read its environment: this is how a command gets a [secret](crate::Config::secrets).
+    /// The parameter is then not an argument of the command. Every user of a machine can read the arguments of a
+    /// process, but only its owner can read its environment. Use this to pass a [secret](crate::Config::secrets) to a
+    /// command.
     ///
     /// ```
     /// use rocketry::param::EnvArg;
@@ -68,10 +69,10 @@ impl TaskBuilder {
         })
     }
 
-    /// Lets a command read the value of a parameter on its standard input, as it is and without a line break at its end.
+    /// Passes the value of a parameter to a command on standard input, unchanged and without a trailing line break.
     ///
-    /// The parameter is that of the run, else of the task, else of the session, and it is no argument of the command then.
-    /// Without this a command has nothing to read.
+    /// Parameters of the run take precedence over those of the task, and those over the parameters of the session.
+    /// The parameter is then not an argument of the command. Without this, the standard input of a command is empty.
     ///
     /// ```
     /// use rocketry::param::EnvArg;

@@ -1,4 +1,4 @@
-//! Tasks that are programs of the system.
+//! Tasks that run programs of the operating system.
 
 mod builder;
 mod words;
@@ -15,20 +15,20 @@ use crate::error::{Location, Result};
 use crate::param::{Context, ParamSpec};
 use words::{is_variable, of_session, options, variables, words};
 
-/// What a task of [`Task::command`](crate::Task::command) runs.
+/// The command of a task from [`Task::command`](crate::Task::command).
 #[derive(Clone, Debug)]
 pub struct CommandLine {
     words: Words,
     shell: bool,
     cwd: Option<PathBuf>,
     env: Vec<(OsString, Source)>,
-    /// The parameter that the command reads on its standard input.
+    /// The parameter that is passed on standard input.
     stdin: Option<String>,
-    /// Whether it was told that a secret is among the arguments.
+    /// Whether the warning about a secret among the arguments was given.
     told: Arc<AtomicBool>,
 }
 
-/// Where the value of a variable comes from.
+/// The source of the value of a variable.
 #[derive(Clone, Debug)]
 enum Source {
     Fixed(OsString),
@@ -38,7 +38,7 @@ enum Source {
 
 #[derive(Clone, Debug)]
 enum Words {
-    /// The program and its arguments, each as it is.
+    /// The program and its arguments, passed on unchanged.
     List(Vec<OsString>),
     /// A program, or a script for the shell.
     Text(String),
@@ -51,19 +51,19 @@ pub(crate) struct Invocation {
     pub(crate) arguments: Vec<OsString>,
     pub(crate) cwd: Option<PathBuf>,
     pub(crate) env: Vec<(OsString, OsString)>,
-    /// What it reads on its standard input.
+    /// The text for standard input.
     pub(crate) stdin: Option<String>,
-    /// A secret parameter that is among the arguments, where others can see it.
+    /// A secret parameter among the arguments, which other users can see.
     pub(crate) exposed: Option<String>,
 }
 
-/// What can be a command: a list of words, or a text.
+/// A type that can be a command: a list of words, or a text.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no command",
     note = "a command is a list such as `[\"rsync\", \"-a\"]`, or a text with `.shell(true)`"
 )]
 pub trait IntoCommand {
-    /// The command.
+    /// Converts the value into a command.
     fn into_command(self) -> CommandLine;
 }
 
@@ -111,14 +111,14 @@ impl CommandLine {
         }
     }
 
-    /// The parameters that have a place of their own, which a run can't be without.
+    /// Returns the parameters for variables and standard input, which a run requires.
     pub(super) fn specs(&self, location: Location) -> Arc<[ParamSpec]> {
         self.placed()
             .map(|name| ParamSpec::text(name.to_owned(), location))
             .collect()
     }
 
-    /// The names of the parameters that have a place of their own.
+    /// Returns the names of the parameters for variables and standard input.
     fn placed(&self) -> impl Iterator<Item = &str> {
         let variables = self.env.iter().filter_map(|(_, source)| match source {
             Source::Parameter(name) => Some(name.as_str()),
@@ -127,12 +127,12 @@ impl CommandLine {
         variables.chain(self.stdin.as_deref())
     }
 
-    /// Whether it has not been told yet that a secret is among the arguments.
+    /// Returns whether the warning about a secret among the arguments is still due, and marks it as given.
     pub(crate) fn is_untold(&self) -> bool {
         !self.told.swap(true, Ordering::Relaxed)
     }
 
-    /// What is wrong with the command, if anything is.
+    /// Returns the mistake in the command, if there is one.
     pub(crate) fn mistake(&self) -> Option<String> {
         match &self.words {
             Words::List(words) if words.first().is_none_or(|program| program.is_empty()) => {
@@ -149,11 +149,11 @@ impl CommandLine {
         }
     }
 
-    /// The command with the parameters of a run: those of the run itself, and those of the task.
+    /// Prepares the command with the parameters of the run and of the task.
     ///
     /// # Errors
     ///
-    /// Names the first parameter that can't be had, or can't be written as a word.
+    /// Returns an error that names the first parameter that is not available or can't be written as a word.
     pub(crate) fn prepare(&self, context: &Context<'_>) -> Result<Invocation> {
         let mut words = words(context)?;
         for name in self.placed() {
@@ -176,7 +176,7 @@ impl CommandLine {
             Words::List(words) => (words[0].clone(), words[1..].to_vec()),
             Words::Text(text) if self.shell => {
                 env.extend(variables(&words));
-                // A variable is seen by this user alone.
+                // Only the owner of a process can see its variables.
                 words.retain(|name, word| !word.secret || !is_variable(name));
                 ("sh".into(), vec!["-c".into(), text.into(), "sh".into()])
             }
@@ -199,7 +199,7 @@ impl CommandLine {
     }
 }
 
-/// Makes a task from a command.
+/// Creates a task from a command.
 #[track_caller]
 pub fn command(name: impl Into<Cow<'static, str>>, command: impl IntoCommand) -> TaskBuilder {
     let location = Location::caller();

@@ -1,4 +1,4 @@
-//! The parameters of a command, in words.
+//! Parameters of a command, as text.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -6,16 +6,16 @@ use std::ffi::OsString;
 use crate::error::{Error, Kind, Location, Result};
 use crate::param::{Context, Entry, Value};
 
-/// What the variables of a script's parameters begin with.
+/// The prefix of the variables for the parameters of a script.
 const VARIABLE: &str = "PARAM_";
 
-/// A parameter in words.
+/// A parameter as text.
 pub(super) struct Word {
     pub(super) text: String,
     pub(super) secret: bool,
 }
 
-/// The parameters of a run and of its task, by name.
+/// Returns the parameters of a run and of its task, by name.
 pub(super) fn words(context: &Context<'_>) -> Result<BTreeMap<String, Word>> {
     let Some(run) = context.run else {
         return Ok(BTreeMap::new());
@@ -31,7 +31,7 @@ pub(super) fn words(context: &Context<'_>) -> Result<BTreeMap<String, Word>> {
     params.iter().map(word).collect()
 }
 
-/// A parameter that neither the run nor its task has.
+/// Returns a parameter that neither the run nor its task has, from the session.
 pub(super) fn of_session(context: &Context<'_>, key: &str) -> Result<Word> {
     let place = context.host.params().get(key).and_then(Entry::location);
     word(context, key, place, context.value_of(&crate::param::Arg(key)))
@@ -51,7 +51,7 @@ fn word(context: &Context<'_>, key: &str, place: Option<Location>, value: Result
     Ok(Word { text, secret })
 }
 
-/// The parameters as `--key value`, or `-k value` where the key is a single letter, in the order of the keys.
+/// Returns the parameters as `--key value`, or as `-k value` if the key is a single letter, in the order of the keys.
 pub(super) fn options(words: BTreeMap<String, Word>) -> impl Iterator<Item = OsString> {
     words.into_iter().flat_map(|(key, word)| {
         let dashes = if key.chars().count() == 1 { "-" } else { "--" };
@@ -59,13 +59,13 @@ pub(super) fn options(words: BTreeMap<String, Word>) -> impl Iterator<Item = OsS
     })
 }
 
-/// The parameters as variables of a script.
+/// Returns the parameters as variables of a script.
 pub(super) fn variables(words: &BTreeMap<String, Word>) -> impl Iterator<Item = (OsString, OsString)> {
     let named = words.iter().filter(|(name, _)| is_variable(name));
     named.map(|(name, word)| (format!("{VARIABLE}{name}").into(), word.text.clone().into()))
 }
 
-/// Whether the shell can read a variable of this name.
+/// Returns whether the shell can read a variable with this name.
 pub(super) fn is_variable(name: &str) -> bool {
     name.chars()
         .all(|char| char.is_ascii_alphanumeric() || char == '_')
