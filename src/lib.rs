@@ -1,4 +1,4 @@
-//! A statement-based scheduling framework: say when, in words the compiler checks.
+//! A statement-based scheduling framework: the compiler checks the statements that say when tasks run.
 //!
 //! ```no_run
 //! use rocketry::prelude::*;
@@ -20,7 +20,7 @@
 //!
 //! # Features
 //!
-//! None is on by default.
+//! No feature is on by default.
 //!
 //! | feature | adds |
 //! |---|---|
@@ -31,9 +31,9 @@
 //! | `postgres-tls` | the same over TLS |
 //! | `script` | `Task::code`, `Task::script`: tasks whose code is text, in Rhai |
 //!
-//! # Where to begin
+//! # Where to start
 //!
-//! [`Rocketry`] is the app, [`conds`] are the words of statements, [`Session`] is the handle to a running app,
+//! [`Rocketry`] builds an app, [`conds`] documents the words of statements, [`Session`] is the handle to a running app,
 //! and [`testing`] runs an app on manual time.
 
 #[cfg(feature = "script")]
@@ -56,7 +56,7 @@ pub use rocketry_sql::{SqliteLog, Synchronous};
 #[doc(hidden)]
 pub use rocketry_core::__private;
 
-/// What an app needs, in one line: `use rocketry::prelude::*;`.
+/// The common imports of an app: `use rocketry::prelude::*;`.
 pub mod prelude {
     pub use chrono::{Datelike as _, Timelike as _};
 
@@ -68,7 +68,7 @@ pub mod prelude {
     pub use crate::{cond, func, hook, param, params, setup, task};
 }
 
-/// The programs of the README are compiled.
+/// Compiles the examples in the README.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;

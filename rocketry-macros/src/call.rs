@@ -1,4 +1,4 @@
-//! The call of an annotated function from generated code.
+//! Calls of annotated functions in generated code.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
@@ -13,15 +13,15 @@ pub(crate) fn params<'p>(parameters: impl IntoIterator<Item = &'p Parameter>) ->
     tuple(&extractors)
 }
 
-/// The pattern that takes their values: `(a, b)`.
+/// The pattern that binds their values: `(a, b)`.
 pub(crate) fn pattern<'p>(parameters: impl IntoIterator<Item = &'p Parameter>) -> TokenStream {
     let locals: Vec<TokenStream> = parameters.into_iter().map(local).collect();
     tuple(&locals)
 }
 
-/// `function(a, b)`, in a macro of the runtime that looks at what it returns: `__r::outcome!(function(a, b))`.
+/// `function(a, b)`, in a runtime macro that inspects the return value: `__r::outcome!(function(a, b))`.
 ///
-/// All of it is where the signature names the returned type, for that is what an error is about.
+/// The tokens have the span of the return type, because errors are about that type.
 pub(crate) fn returned(sig: &Signature, taker: &str, arguments: &[TokenStream]) -> TokenStream {
     let span = match &sig.output {
         ReturnType::Default => sig.ident.span(),
@@ -33,13 +33,13 @@ pub(crate) fn returned(sig: &Signature, taker: &str, arguments: &[TokenStream]) 
     quote_spanned!(span=> __r::#taker!(#name(#(#arguments),*) #(#wait)*))
 }
 
-/// The same with each parameter's value as it is.
+/// The same call, with each parameter's value passed unchanged.
 pub(crate) fn plainly(sig: &Signature, taker: &str, parameters: &[Parameter]) -> TokenStream {
     let locals: Vec<TokenStream> = parameters.iter().map(local).collect();
     returned(sig, taker, &locals)
 }
 
-/// The checks of what `Return(…)` yields, for all parameters.
+/// The compile-time checks of `Return(…)` for all parameters.
 pub(crate) fn assertions(parameters: &[Parameter]) -> TokenStream {
     parameters.iter().flat_map(Parameter::assertions).collect()
 }
@@ -48,7 +48,7 @@ fn local(parameter: &Parameter) -> TokenStream {
     parameter.local().into_token_stream()
 }
 
-/// A tuple, or a pattern of one; that of a single member has a comma.
+/// A tuple or tuple pattern; a single member is followed by a comma.
 fn tuple(items: &[TokenStream]) -> TokenStream {
     if let [one] = items {
         return quote!((#one,));

@@ -1,17 +1,17 @@
-//! `ROCKETRY_MACROS_DEBUG=name cargo build` prints what the macros make of the function `name`.
+//! `ROCKETRY_MACROS_DEBUG=name cargo build` prints the expansion of the function `name`.
 
 use std::fmt::Write;
 
 use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 
-/// Prints the expansion if it was asked for.
+/// Prints the expansion if the variable requests it.
 pub(crate) fn show(name: &Ident, expansion: &TokenStream) {
     if std::env::var("ROCKETRY_MACROS_DEBUG").is_ok_and(|wanted| *name == wanted) {
         eprintln!("// the expansion of `{name}`\n{}", layout(expansion));
     }
 }
 
-/// One statement or item a line, blocks indented: enough to read by, without a formatter.
+/// Prints one statement or item per line and indents blocks, without a formatter.
 fn layout(tokens: &TokenStream) -> String {
     let mut text = String::new();
     lay_out(tokens, 0, &mut text);

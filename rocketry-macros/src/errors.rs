@@ -1,16 +1,16 @@
-//! All mistakes of one item, reported together.
+//! Collects all errors of one item, to report them together.
 
 use std::fmt::Display;
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 
-/// The mistakes found so far; the reader goes on after each, so that one build shows them all.
+/// The errors found so far. Parsing continues after each, so one build shows them all.
 #[derive(Default)]
 pub(crate) struct Mistakes(Option<syn::Error>);
 
 impl Mistakes {
-    /// Adds a mistake.
+    /// Adds an error.
     pub(crate) fn push(&mut self, error: syn::Error) {
         match &mut self.0 {
             Some(first) => first.combine(error),
@@ -18,28 +18,28 @@ impl Mistakes {
         }
     }
 
-    /// Adds a mistake at the given tokens.
+    /// Adds an error at the given tokens.
     pub(crate) fn at(&mut self, tokens: impl ToTokens, message: impl Display) {
         self.push(syn::Error::new_spanned(tokens, message));
     }
 
-    /// The value, or nothing and one more mistake.
+    /// Returns the value, or adds the error.
     pub(crate) fn keep<T>(&mut self, result: syn::Result<T>) -> Option<T> {
         result.map_err(|error| self.push(error)).ok()
     }
 
-    /// Whether there is nothing to complain about.
+    /// Returns true if there are no errors.
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_none()
     }
 
-    /// The mistakes as the compiler reports them, one `compile_error!` each.
+    /// Converts the errors to one `compile_error!` each.
     pub(crate) fn into_tokens(self) -> TokenStream {
         self.0.map(syn::Error::into_compile_error).unwrap_or_default()
     }
 }
 
-/// ``; did you mean `…`?``, or nothing where no candidate is near.
+/// ``; did you mean `…`?``, or an empty string if no candidate is close.
 pub(crate) fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
     rocketry_syntax::suggest::nearest(word, candidates)
         .map_or_else(String::new, |near| format!("; did you mean `{near}`?"))

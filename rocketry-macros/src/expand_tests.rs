@@ -1,6 +1,6 @@
-//! What the macros make of the functions in `tests/expand`: each `name.rs` has its `name.expanded.rs` beside it.
+//! Snapshot tests: each `name.rs` in `tests/expand` expands to the `name.expanded.rs` beside it.
 //!
-//! `UPDATE_EXPECT=1 cargo test -p rocketry-macros` writes the expansions anew.
+//! `UPDATE_EXPECT=1 cargo test -p rocketry-macros` updates the snapshots.
 
 use std::path::{Path, PathBuf};
 
@@ -35,7 +35,7 @@ fn inputs() -> Vec<PathBuf> {
         .collect()
 }
 
-/// What is different, if the expansion of a file is not the kept one.
+/// Returns the difference between a file's expansion and its snapshot, if any.
 fn changed(input: &Path) -> Option<String> {
     let source = std::fs::read_to_string(input).expect("an input can be read");
     let expansion = expand_file(&source);
@@ -55,7 +55,7 @@ fn expand_file(source: &str) -> String {
     prettyplease::unparse(&file)
 }
 
-/// Expands the item if it carries one of our attributes.
+/// Expands the item if it has one of our attributes.
 fn expand_item(item: Item) -> TokenStream {
     let Item::Fn(mut function) = item else {
         return item.into_token_stream();

@@ -1,4 +1,4 @@
-//! An annotated function, as it was written.
+//! The parsed form of an annotated function.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::{ToTokens, TokenStreamExt};
@@ -8,12 +8,12 @@ use syn::{Attribute, Expr, Ident, Lit, Meta, Signature, Visibility, parse_quote}
 
 use crate::errors::Mistakes;
 
-/// A function; the body stays tokens, so that one that is being typed harms nothing else.
+/// A function. The body is kept as tokens, so an incomplete body causes no other errors while the user types.
 #[derive(Clone)]
 pub(crate) struct Function {
-    /// The attributes around it, without the one that is being expanded.
+    /// Its attributes, without the one being expanded.
     pub(crate) attrs: Vec<Attribute>,
-    /// Who may call it.
+    /// The visibility.
     pub(crate) vis: Visibility,
     /// Everything from `async` to the return type.
     pub(crate) sig: Signature,
@@ -22,7 +22,7 @@ pub(crate) struct Function {
 }
 
 impl Function {
-    /// Reads the item below `#[macro_name]`.
+    /// Parses the item below `#[macro_name]`.
     pub(crate) fn read(macro_name: &str, item: TokenStream) -> syn::Result<Self> {
         let is_function = item
             .clone()
@@ -41,20 +41,20 @@ impl Function {
         self.sig.ident.unraw()
     }
 
-    /// The attributes that decide whether the function exists at all.
+    /// The `#[cfg(…)]` attributes.
     pub(crate) fn cfgs(&self) -> Vec<&Attribute> {
         self.attrs.iter().filter(|attr| is_cfg(attr)).collect()
     }
 
-    /// Its documentation, line by line as in the source, without the blank in front of each.
+    /// The documentation, line by line, without the leading space of each line.
     pub(crate) fn docs(&self) -> Option<String> {
         let lines: Vec<String> = self.attrs.iter().filter_map(doc_line).collect();
         let text = lines.join("\n").trim().to_owned();
         (!text.is_empty()).then_some(text)
     }
 
-    /// Silences lints about what an annotated function has to look like: it owns its parameters, and it is
-    /// `async` because of where it is to run.
+    /// Silences lints that do not apply to annotated functions: they own their parameters, and `async` selects where
+    /// they run.
     pub(crate) fn allow_its_shape(&mut self) {
         let mut lints: Vec<syn::Path> = Vec::new();
         if !self.sig.inputs.is_empty() {
@@ -68,7 +68,7 @@ impl Function {
         }
     }
 
-    /// Refuses what no annotated function can be: `const`, `unsafe`, `extern`, generic, variadic, a method.
+    /// Rejects unsupported functions: `const`, `unsafe`, `extern`, generic, variadic, methods.
     pub(crate) fn check_shape(&self, macro_name: &str, mistakes: &mut Mistakes) {
         let sig = &self.sig;
         let mut refuse = |tokens: &dyn ToTokens, what: &str| {
@@ -105,7 +105,7 @@ impl Function {
         }
     }
 
-    /// Refuses `async` where the caller can't wait.
+    /// Rejects `async` where the caller can't await.
     pub(crate) fn check_sync(&self, macro_name: &str, why: &str, mistakes: &mut Mistakes) {
         if let Some(token) = &self.sig.asyncness {
             mistakes.at(
@@ -146,7 +146,7 @@ impl ToTokens for Function {
     }
 }
 
-/// Whether the attribute is `#[cfg(…)]`.
+/// Returns true for `#[cfg(…)]`.
 pub(crate) fn is_cfg(attr: &Attribute) -> bool {
     attr.path().is_ident("cfg")
 }

@@ -26,7 +26,7 @@ pub(crate) const HOOK: Macro = Macro {
     fallback: keep,
 };
 
-/// Why most hooks have to be plain functions.
+/// Why most hooks can't be `async`.
 const WHY_SYNC: &str = "nothing else goes on until it has returned";
 
 const SETUP_OPTIONS: Known = Known {
@@ -43,13 +43,13 @@ const HOOK_OPTIONS: Known = Known {
     positional: "moment",
 };
 
-/// A moment of hooks.
+/// A moment at which hooks are called.
 struct Moment {
-    /// How it is written.
+    /// Its name in the attribute.
     word: &'static str,
-    /// What the runtime calls it.
+    /// Its name in the runtime.
     kind: &'static str,
-    /// Whether a hook may take its time, because nothing else goes on then anyway.
+    /// Whether hooks may be `async`, because nothing else runs at this moment.
     waits: bool,
 }
 
@@ -95,7 +95,7 @@ fn expand_hook(attr: &TokenStream, function: Function, mistakes: &mut Mistakes) 
     expand(HOOK.name, moment, sides, options, function, mistakes)
 }
 
-/// The moment that is meant.
+/// Parses the moment.
 fn read_moment(written: Option<Expr>) -> syn::Result<&'static Moment> {
     let words = MOMENTS.map(|moment| moment.word);
     let choice = format!(
@@ -118,7 +118,7 @@ fn read_moment(written: Option<Expr>) -> syn::Result<&'static Moment> {
     })
 }
 
-/// Whether the hook is to be called on a side.
+/// Returns true if the hook is called on this side.
 fn side(key: &str, options: &mut Options, mistakes: &mut Mistakes) -> bool {
     let Some(value) = options.take_expr(key, mistakes) else {
         return false;
@@ -177,7 +177,7 @@ fn expand(
     }
 }
 
-/// A hook before the build of each task: it is handed the task, and hands it back.
+/// Expands a hook before `task_init`, which takes the task's builder and returns it.
 fn expand_init(mut options: Options, mut function: Function, mistakes: &mut Mistakes) -> TokenStream {
     function.check_shape(HOOK.name, mistakes);
     function.check_sync(HOOK.name, WHY_SYNC, mistakes);

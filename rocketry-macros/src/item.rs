@@ -1,4 +1,4 @@
-//! What all attributes do alike: read the function, expand, and leave the function in place if that fails.
+//! Common steps of all attributes: parse the function, expand it, and keep the function in place if that fails.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -13,9 +13,9 @@ use crate::signature;
 pub(crate) struct Macro {
     /// Its name.
     pub(crate) name: &'static str,
-    /// The code for a function, unless there are mistakes.
+    /// Generates the code for a function, or reports errors.
     pub(crate) expand: fn(&TokenStream, Function, &mut Mistakes) -> TokenStream,
-    /// The code for a function whose attribute has mistakes: whatever keeps others from failing as well.
+    /// Generates the code for a function whose attribute has errors, to avoid follow-up errors.
     pub(crate) fallback: fn(&TokenStream, Function) -> TokenStream,
 }
 
@@ -52,14 +52,14 @@ impl Macro {
     }
 }
 
-/// The function alone, as a fallback.
+/// The unchanged function, as a fallback.
 pub(crate) fn keep(_: &TokenStream, mut function: Function) -> TokenStream {
     signature::strip(&mut function);
     quote!(#function)
 }
 
-/// The function as it is with and without each parameter that has a `#[cfg(…)]` of its own: the generated
-/// code names every parameter, so it differs as well.
+/// Returns one variant of the function for each combination of parameters with `#[cfg(…)]`. Each variant needs
+/// different generated code, because that code names every parameter.
 fn variants(function: Function) -> Vec<Function> {
     let conditional = function.sig.inputs.iter().enumerate().find_map(|(index, input)| {
         let predicate = attrs(input)
@@ -102,7 +102,7 @@ fn remove_one_cfg(input: &mut FnArg) {
     }
 }
 
-/// What stands in the parentheses of `#[cfg(…)]`.
+/// The predicate of `#[cfg(…)]`.
 fn predicate(attr: &Attribute) -> Option<TokenStream> {
     match &attr.meta {
         Meta::List(list) => Some(list.tokens.clone()),

@@ -1,38 +1,40 @@
 //! The procedural macros of Rocketry.
 //!
-//! Use them through the crate `rocketry`, which exports them all. Each turns a function into a part of the
-//! app that contains it: nothing has to be registered by hand.
+//! Use them through the crate `rocketry`, which re-exports them. Each turns a function into a part of the
+//! app that contains it, without manual registration.
 //!
 //! | attribute | the function becomes |
 //! |---|---|
-//! | [`#[task]`](macro@task) | a task, which the scheduler runs |
-//! | [`#[param]`](macro@param) | a session parameter, which tasks ask for by name |
+//! | [`#[task]`](macro@task) | a task that the scheduler runs |
+//! | [`#[param]`](macro@param) | a session parameter that tasks request by name |
 //! | [`#[cond]`](macro@cond) | a condition, for use in statements |
-//! | [`#[setup]`](macro@setup) | what happens once, before the first task |
-//! | [`#[hook]`](macro@hook) | what happens at a certain moment |
+//! | [`#[setup]`](macro@setup) | a hook that runs once, before the first task |
+//! | [`#[hook]`](macro@hook) | a hook that runs at a moment in the app's life |
 //!
 //! # Parameters of functions
 //!
-//! Every such function takes parameters, twelve at most, and by value. Where a value comes from is decided by
-//! the parameter's type, name and attribute:
+//! These functions take up to twelve parameters, by value. The parameter's type, name and attribute select the
+//! source of its value:
 //!
-//! - `session: Session`, `now: Now` and the like bring their own value.
-//! - `greeting: String` is the session parameter called `greeting`.
-//! - `#[arg("greeting")] text: String` is that parameter under another name.
-//! - `#[arg(Return(fetch))] report: Report` is what the task `fetch` last returned. The compiler checks that
-//!   `fetch` is a task and returns a `Report`; take an `Arc<Report>` to share it rather than to clone it.
-//! - `#[arg(Return(fetch, default = 0))] number: u32` has a value while there is none; `Arg`, `EnvArg` and `CliArg` as
-//!   well.
-//! - `greeting: Option<String>` is `None` while there is no such parameter. So it is with every source: no result of
-//!   `Return(fetch)` yet, no variable for `EnvArg("PORT")`, no such option for `CliArg("--port")`.
+//! - `session: Session`, `now: Now` and the other extractors provide their own value.
+//! - `greeting: String` is the session parameter `greeting`.
+//! - `#[arg("greeting")] text: String` is the same parameter under another name.
+//! - `#[arg(Return(fetch))] report: Report` is the last result of the task `fetch`. The compiler checks that
+//!   `fetch` is a task and returns a `Report`. Take an `Arc<Report>` to avoid a clone.
+//! - `#[arg(Return(fetch, default = 0))] number: u32` uses the default if there is no result. `Arg`, `EnvArg` and
+//!   `CliArg` accept a default too.
+//! - `greeting: Option<String>` is `None` if the parameter does not exist. The same applies to every other source: a
+//!   task without a result for `Return(fetch)`, a missing variable for `EnvArg("PORT")`, a missing option for
+//!   `CliArg("--port")`.
 //! - `#[arg(Task(fetch))] other: Task` is another task.
-//! - `#[arg(EnvArg("PORT") >> CliArg("--port") >> SimpleArg(8080))] port: u16` is the first that has a value.
+//! - `#[arg(EnvArg("PORT") >> CliArg("--port") >> SimpleArg(8080))] port: u16` uses the first source that has a
+//!   value.
 //!
-//! What the run brings along, and then what its task says in `parameters = { … }`, goes before all of these.
+//! Parameters of the run take precedence over all of these, followed by the task's `parameters = { … }`.
 //!
-//! # Looking inside
+//! # Debugging
 //!
-//! `ROCKETRY_MACROS_DEBUG=fetch cargo build` prints what the macros make of the function `fetch`.
+//! `ROCKETRY_MACROS_DEBUG=fetch cargo build` prints the expansion of the function `fetch`.
 
 mod call;
 mod cond;
@@ -54,7 +56,7 @@ mod values;
 
 use proc_macro::TokenStream;
 
-/// Makes a function a task: something that runs when its statement is true.
+/// Turns a function into a task, which runs when its statement is true.
 ///
 /// ```standalone_crate
 /// use rocketry::prelude::*;
@@ -80,63 +82,64 @@ use proc_macro::TokenStream;
 /// # fn main() { rocketry::Rocketry::new().build().unwrap(); }
 /// ```
 ///
-/// The function stays what it was. A hidden type of the same name lets other statements mention the task,
-/// as in `after_success(fetch)`, and have the compiler check it. The type stands beside the function, so a task is a
-/// function of a module or of another function, not of an `impl`.
+/// The function itself is unchanged. The macro also creates a hidden type of the same name, so the compiler can check
+/// other statements that mention the task, such as `after_success(fetch)`. Because the type is an item beside the
+/// function, a task can be in a module or inside another function, but not in an `impl`.
 ///
-/// An `async fn` runs on the runtime, a plain `fn` on a thread of its own. A `Result` that is an `Err`, and a
-/// panic, are failures of the run. What else is returned is kept for `Return(…)`.
+/// An `async fn` runs on the runtime, a plain `fn` on a thread of its own. The run fails if the function returns an
+/// `Err` or panics. Any other return value is available through `Return(…)`.
 ///
 /// # The statement
 ///
-/// It comes first, or as `start = …`; without one, the task runs only when asked to. It is either
+/// The statement is the first argument or the option `start`. A task without one runs only on request. A statement is
+/// either
 ///
-/// - **an expression** of the words in `rocketry::conds`, which are in scope here, and of the functions and
-///   constants that `#[cond]` makes, joined with `&`, `|` and `!`; or
+/// - **an expression** built with `&`, `|` and `!` from the words in `rocketry::conds`, which are in scope here, and
+///   from the functions and constants that `#[cond]` creates; or
 /// - **a string**, such as `"daily after 07:00 & is workday"`, where `~` negates.
 ///
-/// Strings may stand within expressions: `daily & "is workday"`. How often something happened is compared as a
-/// number is: `daily & (failed(fetch).today() >= 3)`. In Rust, `&` binds more tightly than `>=`, so the
-/// parentheses matter.
+/// Expressions may contain strings: `daily & "is workday"`. Counts of events compare like numbers:
+/// `daily & (failed(fetch).today() >= 3)`. The parentheses are necessary because `&` binds more tightly than `>=` in
+/// Rust.
 ///
-/// Everything that can be checked while compiling is: words, times of the day, dates, cron expressions, lengths
-/// of time, and tasks that are named by their path.
+/// The compiler checks words, times of day, dates, cron expressions, lengths of time, and tasks that are named by
+/// their path.
 ///
 /// # Options
 ///
 /// | option | value | what it does |
 /// |---|---|---|
-/// | `start` | statement | when to start, in place of the statement at the front |
+/// | `start` | statement | when to start; replaces the first argument |
 /// | `end` | statement | when to terminate a run |
-/// | `name` | string | the name, in place of the function's path in its crate |
-/// | `description` | string | what it does, in place of the function's documentation |
+/// | `name` | string | the name; default: the function's path in its crate |
+/// | `description` | string | a description; default: the function's documentation |
 /// | `execution` | `"async"`, `"thread"`, `"main"`, `"process"` | where it runs |
 /// | `timeout` | length of time, `"never"` | how long a run may take |
-/// | `priority` | whole number | the greater goes first when several could start |
-/// | `disabled` | `true`, `false` | whether it starts at all |
-/// | `first_run` | `"due"`, `"wait"` | if it has never run: whether it starts in the period that has begun already, or waits for the next |
-/// | `on_startup` | `true`, `false` | whether it runs once before all others |
-/// | `on_shutdown` | `true`, `false` | whether it runs once after all others |
-/// | `permanent` | `true`, `false` | whether its run is meant never to end |
-/// | `multilaunch` | `true`, `false` | whether it may start while it is running |
-/// | `max_running` | `3` | how many of its runs may be under way at a time, 1 unless told otherwise |
-/// | `overlap` | `"skip"`, `"queue"`, `"replace"` | what becomes of a start that comes while it still runs |
-/// | `jitter` | length of time | within which time its starts are spread |
-/// | `unique` | `true`, `false` | whether a run that is asked for is refused while one with equal parameters is queued |
-/// | `pool` | `"db"` | a limit that it shares with other tasks, whose size the app gives: `.pool("db", 4)` |
-/// | `parameters` | `{ key = value, … }` | values for the function's parameters, or where they come from: `{ host = EnvArg("HOST") }` |
-/// | `group` | `reports`, `"reports"` | the name of the group that it belongs to |
+/// | `priority` | whole number | tasks with a higher priority start first |
+/// | `disabled` | `true`, `false` | disables the task |
+/// | `first_run` | `"due"`, `"wait"` | whether a task that has never run starts in the current period or waits for the next |
+/// | `on_startup` | `true`, `false` | runs the task once before all others |
+/// | `on_shutdown` | `true`, `false` | runs the task once after all others |
+/// | `permanent` | `true`, `false` | marks a task that never ends by itself |
+/// | `multilaunch` | `true`, `false` | allows a start while the task runs |
+/// | `max_running` | `3` | the maximum number of concurrent runs; default: 1 |
+/// | `overlap` | `"skip"`, `"queue"`, `"replace"` | how to handle a start that falls due while the task runs |
+/// | `jitter` | length of time | delays each start by up to this length |
+/// | `unique` | `true`, `false` | rejects a requested run while one with equal parameters is queued |
+/// | `pool` | `"db"` | a run limit shared with other tasks; the app sets its size: `.pool("db", 4)` |
+/// | `parameters` | `{ key = value, … }` | values for the function's parameters, or their sources: `{ host = EnvArg("HOST") }` |
+/// | `group` | `reports`, `"reports"` | the group of the task |
 /// | `timezone` | string | the time zone of its statement, such as `"Europe/Helsinki"` |
-/// | `run_id` | path of a `fn(&NewRun) -> String` | how its runs are named |
-/// | `crate` | path | where the crate `rocketry` is found |
+/// | `run_id` | path of a `fn(&NewRun) -> String` | names the task's runs |
+/// | `crate` | path | the path of the crate `rocketry` |
 ///
-/// Those that are `true` or `false` may stand alone: `#[task(daily, disabled)]`.
+/// `disabled` is short for `disabled = true`, and likewise for the other boolean options: `#[task(daily, disabled)]`.
 #[proc_macro_attribute]
 pub fn task(attr: TokenStream, item: TokenStream) -> TokenStream {
     task::MACRO.apply(&attr.into(), &item.into()).into()
 }
 
-/// Makes a function a session parameter: it is called each time its value is asked for.
+/// Turns a function into a session parameter, and calls it each time the value is requested.
 ///
 /// ```standalone_crate
 /// use rocketry::prelude::*;
@@ -153,16 +156,16 @@ pub fn task(attr: TokenStream, item: TokenStream) -> TokenStream {
 /// # fn main() { rocketry::Rocketry::new().build().unwrap(); }
 /// ```
 ///
-/// Without a name of its own, the parameter has that of the function. It may return a `Result`; an `Err` fails
-/// the run that asked for it. It can't be `async`.
+/// The parameter's name defaults to the function's name. The function may return a `Result`; an `Err` fails the run
+/// that requested the value. The function can't be `async`.
 ///
-/// The one option is `crate = path`, where the crate `rocketry` is found.
+/// The only option is `crate = path`, the path of the crate `rocketry`.
 #[proc_macro_attribute]
 pub fn param(attr: TokenStream, item: TokenStream) -> TokenStream {
     param::MACRO.apply(&attr.into(), &item.into()).into()
 }
 
-/// Makes a function a condition: a word of your own for statements.
+/// Turns a function into a custom condition for statements.
 ///
 /// ```standalone_crate
 /// use rocketry::prelude::*;
@@ -184,18 +187,18 @@ pub fn param(attr: TokenStream, item: TokenStream) -> TokenStream {
 /// # fn main() { rocketry::Rocketry::new().build().unwrap(); }
 /// ```
 ///
-/// The phrase is for strings; without one, the condition is for expressions only. A parameter that the phrase
-/// captures in braces is *free*: it is given where the condition is used. `#[given]` makes a parameter free
-/// where there is no phrase. Its type has to be `FromStr + Display + Clone + Send + Sync`. All other parameters
-/// are looked up each time the condition is asked.
+/// The phrase is for statements in strings; a condition without a phrase works in expressions only. A parameter that
+/// the phrase captures in braces is *free*: the statement provides its value. In a condition without a phrase,
+/// `#[given]` marks a free parameter. Its type must be `FromStr + Display + Clone + Send + Sync`. All other parameters
+/// are resolved each time the condition is evaluated.
 ///
-/// In Rust code, a constant takes the place of a function without free parameters, and a function that returns a
-/// condition the place of one with free parameters. For a free `String`, whatever becomes one may be given.
+/// The macro replaces the function with a constant or, if it has free parameters, with a function that returns a
+/// condition. A free `String` accepts any `Into<String>`.
 ///
-/// The function returns `bool` or `Result<bool, E>`, and can't be `async`. It is asked while everything else in
-/// its statement is true, so it ought to be quick.
+/// The function returns `bool` or `Result<bool, E>`, and can't be `async`. It is evaluated while everything else in
+/// its statement is true, so it should be fast.
 ///
-/// The one option is `crate = path`, where the crate `rocketry` is found.
+/// The only option is `crate = path`, the path of the crate `rocketry`.
 #[proc_macro_attribute]
 pub fn cond(attr: TokenStream, item: TokenStream) -> TokenStream {
     cond::MACRO.apply(&attr.into(), &item.into()).into()
@@ -213,16 +216,16 @@ pub fn cond(attr: TokenStream, item: TokenStream) -> TokenStream {
 /// # fn main() { rocketry::Rocketry::new().build().unwrap(); }
 /// ```
 ///
-/// What it returns is kept until the app has shut down, and dropped then. An `Err` keeps the app from
-/// starting. It may be `async`.
+/// The app keeps the returned value until it has shut down, and then drops it. An `Err` prevents the app from
+/// starting. The function may be `async`.
 ///
-/// The one option is `crate = path`, where the crate `rocketry` is found.
+/// The only option is `crate = path`, the path of the crate `rocketry`.
 #[proc_macro_attribute]
 pub fn setup(attr: TokenStream, item: TokenStream) -> TokenStream {
     hook::SETUP.apply(&attr.into(), &item.into()).into()
 }
 
-/// Calls a function before or after something in the life of an app.
+/// Calls a function before or after a moment in the life of an app.
 ///
 /// ```standalone_crate
 /// use rocketry::prelude::*;
@@ -244,23 +247,23 @@ pub fn setup(attr: TokenStream, item: TokenStream) -> TokenStream {
 /// # fn main() { rocketry::Rocketry::new().build().unwrap(); }
 /// ```
 ///
-/// | moment | what it is |
+/// | moment | meaning |
 /// |---|---|
-/// | `startup` | the start-up: the tasks with `on_startup` run in it |
-/// | `shutdown` | the shut-down, when the last run has ended: the tasks with `on_shutdown` run in it |
-/// | `cycle` | a cycle of the scheduler, in which it decides which tasks start |
-/// | `task_execute` | a run: `task: Task`, `run_id: RunId`, and after it `ended: Ended` tell which and how |
-/// | `task_init` | the build of a task, also of one that is added while the app runs |
+/// | `startup` | the start-up, which runs the tasks with `on_startup` |
+/// | `shutdown` | the shut-down after the last run has ended, which runs the tasks with `on_shutdown` |
+/// | `cycle` | a cycle of the scheduler, which decides which tasks start |
+/// | `task_execute` | a run; the hook may take `task: Task`, `run_id: RunId` and, after the run, `ended: Ended` |
+/// | `task_init` | the build of a task, including tasks that are added while the app runs |
 ///
-/// Each is called before it, or `after` it: `#[hook(startup, after)]`. One that says `before, after` is called on
-/// both sides, and may take the `side: Side`. Before `task_init`, the function takes the `TaskBuilder` and returns
-/// it; after it, it may take the `Task`.
+/// A hook is called before its moment, or after it with `after`: `#[hook(startup, after)]`. With `before, after`, it is
+/// called on both sides and may take the `side: Side`. Before `task_init`, the function takes the `TaskBuilder` and
+/// returns it; after it, the function may take the `Task`.
 ///
-/// The function returns nothing or a `Result`. A failure is kept for `Session::failures`, and halts the app if
-/// its settings say so. Around `startup` and `shutdown` it may be `async`; everywhere else it can't, for all else
-/// waits until it has returned.
+/// The function returns nothing or a `Result`. A failure is reported in `Session::failures`, and halts the app if its
+/// settings say so. A hook of `startup` or `shutdown` may be `async`. Other hooks can't, because the scheduler waits
+/// until they return.
 ///
-/// The one option besides is `crate = path`, where the crate `rocketry` is found.
+/// The only other option is `crate = path`, the path of the crate `rocketry`.
 #[proc_macro_attribute]
 pub fn hook(attr: TokenStream, item: TokenStream) -> TokenStream {
     hook::HOOK.apply(&attr.into(), &item.into()).into()

@@ -1,4 +1,4 @@
-//! What stands in the parentheses of an attribute: a statement, then `key = value` options.
+//! The arguments of an attribute: a statement, followed by `key = value` options.
 
 use proc_macro2::{Punct, Spacing, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
@@ -11,19 +11,19 @@ use crate::errors::{Mistakes, did_you_mean, listed};
 use crate::paths::Root;
 use crate::statement;
 
-/// The options that a macro knows.
+/// The options of a macro.
 pub(crate) struct Known {
     /// The name of the macro.
     pub(crate) macro_name: &'static str,
-    /// Every key.
+    /// All keys.
     pub(crate) keys: &'static [&'static str],
-    /// The keys that also stand alone: `disabled` is `disabled = true`.
+    /// The boolean keys: `disabled` is short for `disabled = true`.
     pub(crate) flags: &'static [&'static str],
-    /// What the one value without a key is called, in the words of an error.
+    /// The name of the value without a key in error messages.
     pub(crate) positional: &'static str,
 }
 
-/// The content of an attribute.
+/// The arguments of an attribute.
 #[derive(Default)]
 pub(crate) struct Options {
     /// The value without a key.
@@ -33,9 +33,9 @@ pub(crate) struct Options {
 
 /// One option.
 pub(crate) struct Opt {
-    /// The key as it was typed.
+    /// The key.
     pub(crate) key: Ident,
-    /// What stands after the `=`.
+    /// The value after the `=`.
     pub(crate) value: Value,
 }
 
@@ -47,14 +47,14 @@ pub(crate) enum Value {
     Map(Vec<(Ident, Expr)>),
 }
 
-/// What one entry of an attribute is.
+/// An argument of an attribute.
 enum Entry {
     Positional(Expr),
     Named(Opt),
 }
 
 impl Options {
-    /// Reads the tokens of an attribute. What can't be read is a mistake, and reading goes on after it.
+    /// Parses the tokens of an attribute. Parsing continues after an error.
     pub(crate) fn read(tokens: TokenStream, known: &Known, mistakes: &mut Mistakes) -> Self {
         let tokens = without_tildes(tokens, mistakes);
         let mut options = Options::default();
@@ -73,13 +73,13 @@ impl Options {
         options
     }
 
-    /// Takes an option out.
+    /// Removes and returns an option.
     pub(crate) fn take(&mut self, key: &str) -> Option<Opt> {
         let index = self.named.iter().position(|option| option.key.unraw() == key)?;
         Some(self.named.remove(index))
     }
 
-    /// Takes out an option whose value is an expression.
+    /// Removes and returns an option whose value is an expression.
     pub(crate) fn take_expr(&mut self, key: &str, mistakes: &mut Mistakes) -> Option<Expr> {
         let option = self.take(key)?;
         match option.value {
@@ -91,7 +91,7 @@ impl Options {
         }
     }
 
-    /// Takes out an option whose value is an expression, together with its key.
+    /// Removes and returns an option whose value is an expression, with its key.
     pub(crate) fn take_option(&mut self, key: &str, mistakes: &mut Mistakes) -> Option<(Ident, Expr)> {
         let written = self
             .named
@@ -102,7 +102,7 @@ impl Options {
         self.take_expr(key, mistakes).map(|value| (written, value))
     }
 
-    /// Takes out the option `crate`.
+    /// Removes and returns the option `crate`.
     pub(crate) fn root(&mut self, mistakes: &mut Mistakes) -> Root {
         let path = match self.take_expr("crate", mistakes) {
             Some(Expr::Path(ExprPath {
@@ -259,7 +259,7 @@ fn map(input: ParseStream<'_>) -> syn::Result<Vec<(Ident, Expr)>> {
     braced!(content in input);
     let pairs = Punctuated::<_, Token![,]>::parse_terminated_with(&content, pair);
     if pairs.is_err() {
-        // What is left of it must not be a second mistake.
+        // Skip the rest of the argument to avoid a second error.
         content.parse::<TokenStream>()?;
     }
     Ok(pairs?.into_iter().collect())
@@ -282,7 +282,7 @@ fn skip_past_comma(input: ParseStream<'_>) {
     }
 }
 
-/// Reports each `~`, and reads on as if it had been the `!` that Rust has in its place.
+/// Reports each `~` and parses it as `!`, the operator in Rust.
 fn without_tildes(tokens: TokenStream, mistakes: &mut Mistakes) -> TokenStream {
     let correct = |tree| match tree {
         TokenTree::Punct(punct) if punct.as_char() == '~' => {

@@ -1,24 +1,24 @@
-//! Where generated code finds the runtime.
+//! Paths from generated code to the runtime.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::Path;
 
-/// The crate that generated code refers to: `::rocketry`, or what `crate = path` says.
+/// The crate that generated code refers to: `::rocketry`, or the path in `crate = path`.
 pub(crate) struct Root(Option<Path>);
 
 impl Root {
-    /// The root named by the option `crate`, if there is one.
+    /// Uses the path of the option `crate`, if present.
     pub(crate) fn new(path: Option<Path>) -> Self {
         Root(path)
     }
 
-    /// The module of everything that only generated code names.
+    /// The module for generated code only.
     pub(crate) fn private(&self) -> TokenStream {
         quote!(#self::__private)
     }
 
-    /// The module of the words of statements.
+    /// The module with the words of statements.
     pub(crate) fn conds(&self) -> TokenStream {
         quote!(#self::conds)
     }

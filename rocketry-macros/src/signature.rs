@@ -1,4 +1,4 @@
-//! The parameters of an annotated function: what they are called and where their values come from.
+//! The parameters of an annotated function: their names and the sources of their values.
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
@@ -10,18 +10,18 @@ use crate::errors::Mistakes;
 use crate::function::Function;
 use crate::source::Source;
 
-/// The runtime keeps parameters in a tuple, and has implementations for tuples up to this length.
+/// The runtime stores parameters in a tuple, with implementations for tuples up to this length.
 const MOST: usize = 12;
 
 /// One parameter of an annotated function.
 pub(crate) struct Parameter {
-    /// Its name as it was written.
+    /// Its name in the source.
     ident: Ident,
     /// Its type.
     pub(crate) ty: Type,
-    /// What `#[arg(…)]` says.
+    /// The arguments of `#[arg(…)]`.
     source: Option<Source>,
-    /// The mark `#[given]`: an argument of the condition itself.
+    /// The attribute `#[given]`: a free parameter of a condition.
     pub(crate) given: Option<Attribute>,
 }
 
@@ -31,33 +31,33 @@ impl Parameter {
         self.ident.unraw()
     }
 
-    /// The name as a local variable of generated code, which neither sees nor hides the user's own names.
+    /// The name of a local variable in generated code, hygienic with respect to the user's names.
     pub(crate) fn local(&self) -> Ident {
         let mut local = self.ident.clone();
         local.set_span(Span::mixed_site().located_at(self.ident.span()));
         local
     }
 
-    /// What `#[arg(…)]` says, unless it says nothing.
+    /// The source in `#[arg(…)]`, if the parameter has one.
     pub(crate) fn source(&self) -> Option<&Source> {
         self.source.as_ref()
     }
 
-    /// How the runtime gets its value: `__r::param!(name: Type)`.
+    /// The expression that resolves its value: `__r::param!(name: Type)`.
     pub(crate) fn extractor(&self) -> TokenStream {
         let (name, ty) = (self.name(), &self.ty);
         let source = self.source.iter();
         quote_spanned!(ty.span()=> __r::param!(#name: #ty #(= #source)*))
     }
 
-    /// Asserts that the value can be had in another process.
+    /// Asserts that the value can be sent to a child process.
     pub(crate) fn crossing(&self) -> TokenStream {
         let ty = &self.ty;
         let arrives = quote_spanned!(ty.span()=> __r::arrives!(#ty));
         quote!(const _: fn() = || #arrives;)
     }
 
-    /// Asserts that each task in `Return(…)` yields what the parameter takes.
+    /// Asserts that each task in `Return(…)` returns the parameter's type.
     pub(crate) fn assertions(&self) -> impl Iterator<Item = TokenStream> {
         let ty = &self.ty;
         self.source.iter().flat_map(Source::returns).map(move |task| {
@@ -67,7 +67,7 @@ impl Parameter {
     }
 }
 
-/// Takes the parameters' own attributes off the function, and reads what they say.
+/// Removes our attributes from the parameters and parses them.
 pub(crate) fn read(function: &mut Function, mistakes: &mut Mistakes) -> Vec<Parameter> {
     let inputs = &mut function.sig.inputs;
     if let Some(extra) = inputs.iter().nth(MOST) {
@@ -83,7 +83,7 @@ pub(crate) fn read(function: &mut Function, mistakes: &mut Mistakes) -> Vec<Para
     typed.filter_map(|input| parameter(input, mistakes)).collect()
 }
 
-/// Refuses `#[given]` on a function that is no condition.
+/// Rejects `#[given]` on functions other than conditions.
 pub(crate) fn refuse_given(parameters: &[Parameter], mistakes: &mut Mistakes) {
     for given in parameters.iter().filter_map(|parameter| parameter.given.as_ref()) {
         mistakes.at(
@@ -93,7 +93,7 @@ pub(crate) fn refuse_given(parameters: &[Parameter], mistakes: &mut Mistakes) {
     }
 }
 
-/// Takes the parameters' own attributes off the function without reading them.
+/// Removes our attributes from the parameters without parsing them.
 pub(crate) fn strip(function: &mut Function) {
     for input in &mut function.sig.inputs {
         if let FnArg::Typed(input) = input {
@@ -165,10 +165,11 @@ fn check_type(ty: &Type, mistakes: &mut Mistakes) {
     }
 }
 
-/// Handles of the runtime, which are cheap to copy.
+/// Handles of the runtime, which are cheap to clone.
 const HANDLES: [&str; 3] = ["Session", "Task", "TerminationFlag"];
 
-/// A parameter is a value, since nobody else keeps it for the function. What lives for ever can be referred to.
+/// Rejects borrowed parameters, because the function owns its values. `'static` references are allowed, except for
+/// `&'static str`.
 fn check_reference(reference: &TypeReference, mistakes: &mut Mistakes) {
     let is_static = reference
         .lifetime
@@ -202,7 +203,7 @@ fn check_reference(reference: &TypeReference, mistakes: &mut Mistakes) {
     mistakes.at(reference, message);
 }
 
-/// Whether a type has `impl Trait` in it.
+/// Returns true if a type contains `impl Trait`.
 pub(crate) fn mentions_impl(tokens: TokenStream) -> bool {
     tokens.into_iter().any(|tree| match tree {
         TokenTree::Ident(word) => word == "impl",

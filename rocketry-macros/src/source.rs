@@ -1,4 +1,4 @@
-//! What stands in `#[arg(…)]`: where the value of a parameter comes from.
+//! The arguments of `#[arg(…)]`: the source of a parameter's value.
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream};
 use quote::{ToTokens, TokenStreamExt, quote};
@@ -8,7 +8,7 @@ use syn::{BinOp, Expr, ExprCall, ExprLit, Ident, Lit, Path, Token, parse_quote};
 
 use crate::errors::{Mistakes, did_you_mean};
 
-/// The words for sources that the runtime has.
+/// The runtime's words for sources.
 const WORDS: [&str; 7] = [
     "Arg",
     "CliArg",
@@ -19,14 +19,14 @@ const WORDS: [&str; 7] = [
     "Task",
 ];
 
-/// The expression of a source, in the runtime's terms.
+/// The expression of a source in generated code.
 pub(crate) struct Source {
     expr: Expr,
     returns: Vec<Path>,
 }
 
 impl Source {
-    /// Reads the tokens between the parentheses of `#[arg(…)]`.
+    /// Parses the arguments of `#[arg(…)]`.
     pub(crate) fn read(tokens: TokenStream, mistakes: &mut Mistakes) -> Option<Self> {
         let expr = mistakes.keep(syn::parse2(tokens))?;
         let mut source = Source {
@@ -37,7 +37,7 @@ impl Source {
         Some(source)
     }
 
-    /// Reads what a parameter of the task is set to: a source, or a value, which stays as it is.
+    /// Parses the value of a task's parameter: a source, or any other expression, which is unchanged.
     pub(crate) fn or_value(mut expr: Expr, mistakes: &mut Mistakes) -> TokenStream {
         if !is_source(&expr) {
             return expr.into_token_stream();
@@ -47,12 +47,12 @@ impl Source {
         Source { expr, returns }.into_token_stream()
     }
 
-    /// The expression, to point at.
+    /// The expression, for spans.
     pub(crate) fn expr(&self) -> &Expr {
         &self.expr
     }
 
-    /// The tasks whose results it may yield.
+    /// The tasks whose results it may return.
     pub(crate) fn returns(&self) -> &[Path] {
         &self.returns
     }
@@ -69,14 +69,14 @@ impl ToTokens for Source {
                 #expr
             },
         );
-        // What the compiler has to say of the source, it says there.
+        // Compiler errors about the source point at this expression.
         block.set_span(expr.span());
         tokens.append(block);
     }
 }
 
-/// Replaces `"key"` by `Arg("key")`, `Return(task)` and `Task(task)` by what names the task's type, and
-/// `default = value` by `.or(value)`.
+/// Replaces `"key"` with `Arg("key")`, `default = value` with `.or(value)`, and the task in `Return(task)` and
+/// `Task(task)` with its type.
 fn rewrite(expr: &mut Expr, returns: &mut Vec<Path>, mistakes: &mut Mistakes) {
     match expr {
         Expr::Lit(ExprLit {
@@ -121,7 +121,7 @@ fn rewrite(expr: &mut Expr, returns: &mut Vec<Path>, mistakes: &mut Mistakes) {
     }
 }
 
-/// Whether an expression is made of words for sources, apart from the fallbacks in it.
+/// Returns true if an expression consists of words for sources, apart from its fallbacks.
 fn is_source(expr: &Expr) -> bool {
     match expr {
         Expr::Paren(inner) => is_source(&inner.expr),
@@ -140,7 +140,7 @@ fn word_of(call: &ExprCall) -> Option<String> {
     }
 }
 
-/// Takes `default = value` out of `Arg("key", default = value)`.
+/// Removes and returns `default = value` of `Arg("key", default = value)`.
 fn fallback(call: &mut ExprCall, mistakes: &mut Mistakes) -> Option<Expr> {
     let word = word_of(call).filter(|word| WORDS.contains(&word.as_str()))?;
     let Some(Expr::Assign(pair)) = call.args.last() else {
@@ -159,7 +159,7 @@ fn fallback(call: &mut ExprCall, mistakes: &mut Mistakes) -> Option<Expr> {
     Some(value)
 }
 
-/// The task of `Return(task)` or `Task(task)` and what makes the source of it, unless the call is something else.
+/// Returns the task of `Return(task)` or `Task(task)` and the function that creates the source; `None` for other calls.
 fn call_of(call: &ExprCall, mistakes: &mut Mistakes) -> Option<(&'static str, Path)> {
     let Expr::Path(function) = &*call.func else {
         return None;

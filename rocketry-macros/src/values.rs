@@ -1,4 +1,4 @@
-//! Checks of the values of options. A value that is no literal is left to the compiler.
+//! Checks of option values. The compiler checks values that are not literals.
 
 use syn::ext::IdentExt;
 use syn::{Expr, ExprLit, ExprUnary, Lit, UnOp};
@@ -16,7 +16,7 @@ pub(crate) fn boolean(key: &str, value: &Expr, mistakes: &mut Mistakes) {
     }
 }
 
-/// A whole number, also a negative one.
+/// A whole number, which may be negative.
 pub(crate) fn integer(key: &str, value: &Expr, mistakes: &mut Mistakes) {
     let fits = match literal_of(value) {
         Some(Lit::Int(number)) => number.base10_parse::<i32>().is_ok(),
@@ -28,7 +28,7 @@ pub(crate) fn integer(key: &str, value: &Expr, mistakes: &mut Mistakes) {
     }
 }
 
-/// Text, not blank.
+/// Text that is not blank.
 pub(crate) fn text(key: &str, value: &Expr, mistakes: &mut Mistakes) {
     match text_of(value) {
         Some(text) if text.value().trim().is_empty() => mistakes.at(value, format!("`{key}` is empty")),
@@ -37,7 +37,7 @@ pub(crate) fn text(key: &str, value: &Expr, mistakes: &mut Mistakes) {
     }
 }
 
-/// Text that names something: not blank, and without control characters.
+/// A name: text that is not blank and has no control characters.
 pub(crate) fn name(key: &str, value: &Expr, mistakes: &mut Mistakes) {
     text(key, value, mistakes);
     let control = text_of(value).and_then(|text| text.value().chars().find(|c| c.is_control()));
@@ -50,7 +50,7 @@ pub(crate) fn name(key: &str, value: &Expr, mistakes: &mut Mistakes) {
     }
 }
 
-/// Reports a variable: an attribute is read before the program runs. Constants have names in capitals.
+/// Rejects variables, because attributes are expanded at compile time. Names in capitals are constants.
 pub(crate) fn known_now(value: &Expr, mistakes: &mut Mistakes) {
     let Expr::Path(path) = value else { return };
     let Some(variable) = path.path.get_ident().map(|name| name.unraw().to_string()) else {
@@ -68,7 +68,7 @@ pub(crate) fn known_now(value: &Expr, mistakes: &mut Mistakes) {
     }
 }
 
-/// The name of a time zone. Which names exist is known to the runtime; here the shape is checked.
+/// The name of a time zone. This checks only its form; the runtime knows which zones exist.
 pub(crate) fn timezone(key: &str, value: &Expr, mistakes: &mut Mistakes) {
     let shaped = |name: &str| {
         let allowed = |c: char| c.is_ascii_alphanumeric() || "_+-/".contains(c);
@@ -98,19 +98,19 @@ pub(crate) fn function(key: &str, value: &Expr, mistakes: &mut Mistakes) {
     }
 }
 
-/// A length of time with its unit, or `"never"`.
+/// A length of time with a unit, or `"never"`.
 pub(crate) fn limit(_: &str, value: &Expr, mistakes: &mut Mistakes) {
     if text_of(value).is_none_or(|text| text.value().trim() != "never") {
         literal::length(value, mistakes);
     }
 }
 
-/// A length of time with its unit.
+/// A length of time with a unit.
 pub(crate) fn length(_: &str, value: &Expr, mistakes: &mut Mistakes) {
     literal::length(value, mistakes);
 }
 
-/// The literal that a value is, apart from its sign.
+/// The literal of a value, without its sign.
 fn literal_of(value: &Expr) -> Option<&Lit> {
     match value {
         Expr::Lit(ExprLit { lit, .. }) => Some(lit),

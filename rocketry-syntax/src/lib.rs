@@ -1,9 +1,8 @@
 //! The statement language of Rocketry: text to tree and back.
 //!
 //! A statement says when a task may run: `daily after 07:00 & ~task 'fetch' is running`. This crate parses it to a
-//! tree ([`ast`]) and prints the tree as canonical text, from which the same tree is parsed again. It knows
-//! no clock and no tasks, so that macros can check a statement while compiling and the runtime can read the
-//! same text later.
+//! tree ([`ast`]) and prints the tree as canonical text, which parses to the same tree. It has no access to a clock
+//! or to tasks, so macros can check statements at compile time and the runtime can parse the same text later.
 //!
 //! ```
 //! let statement = rocketry_syntax::parse_condition("daily between 10 am and 12:00 | cron 0 7 * * Mon")?;
@@ -19,9 +18,9 @@
 //!
 //! # Grammar
 //!
-//! `~` binds closer than `&`, and `&` closer than `|`. Names stand in single quotes, in which `''` is a quote.
-//! Keywords are lower case; white space is free. In `[…]` is what may be left out. A zone may follow everything that looks
-//! at the clock, and a group in parentheses: `daily at 09:30 in America/New_York`.
+//! `~` binds more tightly than `&`, and `&` more tightly than `|`. Names are in single quotes, in which `''` is a
+//! quote. Keywords are lower case, and white space is insignificant. Parts in `[…]` are optional. A zone may follow any term
+//! that depends on the clock, and a group in parentheses: `daily at 09:30 in America/New_York`.
 //!
 //! ```text
 //! condition   true | false | always [true | false] | never
