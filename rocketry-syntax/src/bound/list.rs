@@ -7,6 +7,7 @@ use crate::ast::{Bound, DayRule, Days, Unit, Window};
 use crate::cursor::Cursor;
 use crate::error::{Result, SyntaxErrorKind};
 use crate::lexer::TokenKind;
+use crate::suggest::nearest;
 
 const WORKDAYS: std::ops::Range<u8> = 0..5;
 const WEEKEND: std::ops::Range<u8> = 5..7;
@@ -236,7 +237,13 @@ fn item(cursor: &mut Cursor<'_>) -> Result<Days> {
         });
     }
     if !rule::begins(cursor) {
-        return Err(cursor.error(SyntaxErrorKind::Bound, EXPECTED));
+        let names = WEEKDAYS
+            .iter()
+            .chain(&MONTHS)
+            .copied()
+            .chain(["weekdays", "weekends"]);
+        let error = cursor.error(SyntaxErrorKind::Bound, EXPECTED);
+        return Err(error.suggest(nearest(word, names)));
     }
     if calendar::is_of_month(cursor) {
         let (month, day) = calendar::day_of_year(cursor)?;

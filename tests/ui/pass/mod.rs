@@ -100,6 +100,7 @@ mod name_empty;
 mod name_with_control_character;
 mod negated_comparison;
 mod negative_bound;
+mod new_words;
 mod number_as_statement;
 mod number_out_of_range;
 mod option_as_call;
