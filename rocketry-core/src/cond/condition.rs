@@ -1,4 +1,4 @@
-//! A condition as the user holds it.
+//! Conditions as users create them.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -13,10 +13,10 @@ use super::custom::Custom;
 use super::words;
 use crate::error::{Location, Problem};
 
-/// When a task may start, or has to end.
+/// A condition on which a task starts or a run is terminated.
 ///
-/// Conditions are made by the words of [`conds`](crate::conds), or from a string, and joined with `&`, `|`
-/// and `!`. A condition prints itself as it would be written in a string.
+/// Conditions are created from the words of [`conds`](crate::conds) or from a string, and joined with `&`, `|` and
+/// `!`. A condition prints itself as it would be written in a string.
 ///
 /// ```
 /// use rocketry::conds::*;
@@ -27,10 +27,10 @@ use crate::error::{Location, Problem};
 #[derive(Clone)]
 pub struct Condition(Form);
 
-/// How a condition was written. Equal if it was written in the same way.
+/// The source of a condition. Sources are equal if they are written in the same way.
 #[derive(Clone)]
 pub(crate) enum Form {
-    /// A text, which is read when somebody looks at it: of many tasks with the same statement, an app reads it for one.
+    /// A text, which is parsed on first use. An app parses a statement once, however many tasks have it.
     Text(Arc<str>, Location),
     Tree(Arc<CondExpr<Custom>>),
 }
@@ -44,17 +44,16 @@ impl Condition {
         Condition::new(CondExpr::Custom(custom))
     }
 
-    /// Reads a condition from a string. What is no word of the language is taken for a phrase of a custom
-    /// condition.
+    /// Parses a condition from a string. A term outside of the language is taken as the phrase of a custom condition.
     ///
     /// # Errors
     ///
-    /// Says where the string went wrong, what was expected and the nearest spelling.
+    /// Returns an error with the position of the mistake, what was expected and the most similar spelling.
     pub fn parse(text: &str) -> Result<Self, SyntaxError> {
         read(text).map(Condition::new)
     }
 
-    /// True while all of the conditions are; without any, always.
+    /// True while all of the conditions are true. Without conditions, always true.
     ///
     /// ```
     /// use rocketry::Condition;
@@ -67,7 +66,7 @@ impl Condition {
         join(conditions, CondExpr::all)
     }
 
-    /// True while any of the conditions is; without any, never.
+    /// True while any of the conditions is true. Without conditions, never true.
     ///
     /// ```
     /// use rocketry::{Condition, conds::after_success};
@@ -80,13 +79,13 @@ impl Condition {
         join(conditions, CondExpr::any)
     }
 
-    /// A condition from a string that was declared at a place. It is read when it is looked at; a mistake is reported
-    /// when an app is built from it.
+    /// Creates a condition from a string that was declared at a place. It is parsed on first use; a mistake is
+    /// reported when an app is built from it.
     pub fn declared(text: &str, location: Location) -> Self {
         Condition(Form::Text(text.into(), location))
     }
 
-    /// The tree of the condition. What can't be read is [`Custom::Invalid`] there.
+    /// Returns the expression tree of the condition. Text that can't be parsed is [`Custom::Invalid`] there.
     pub fn expr(&self) -> Cow<'_, CondExpr<Custom>> {
         match &self.0 {
             Form::Text(text, location) => Cow::Owned(read_or_complain(text, *location)),
@@ -94,7 +93,8 @@ impl Condition {
         }
     }
 
-    /// The condition by the clock of a zone: its windows, days and dates, but for those that have a zone of their own.
+    /// Uses the clock of a time zone for the windows, days and dates of the condition, except those with their own
+    /// zone.
     ///
     /// ```
     /// use rocketry::conds::*;
@@ -132,14 +132,14 @@ fn join<C: Into<Condition>>(
     how: fn(Vec<CondExpr<Custom>>) -> CondExpr<Custom>,
 ) -> Condition {
     let mut members = Vec::new();
-    // A closure of an iterator would hide where the caller is.
+    // The closure of an iterator would hide the caller.
     for condition in conditions {
         members.push(condition.into().into_expr());
     }
     Condition::new(how(members))
 }
 
-/// The tree of a text; one that holds the mistake, if it has any.
+/// Parses a text into an expression tree. A mistake becomes part of the tree.
 fn read_or_complain(text: &str, location: Location) -> CondExpr<Custom> {
     read(text).unwrap_or_else(|mistake| {
         let message = format!("{mistake}\n{}", mistake.caret(text));
@@ -153,7 +153,7 @@ fn read(text: &str) -> Result<CondExpr<Custom>, SyntaxError> {
     parse_condition(text)?.try_map_custom(&mut { phrase })
 }
 
-/// Conditions are equal if they say the same, however they were written.
+/// Conditions are equal if they have the same meaning, however they were written.
 impl PartialEq for Condition {
     fn eq(&self, other: &Self) -> bool {
         self.0 == other.0 || self.expr() == other.expr()
@@ -207,7 +207,7 @@ impl From<bool> for Condition {
     }
 }
 
-/// A string is a statement. A mistake in it is reported, with the place of the conversion, when an app is
+/// Converts a string that is a statement. A mistake is reported, with the place of the conversion, when an app is
 /// built from it.
 impl From<&str> for Condition {
     #[track_caller]
@@ -223,7 +223,7 @@ impl From<String> for Condition {
     }
 }
 
-/// `&`, `|` and `!` for everything that turns into a condition.
+/// Implements `&`, `|` and `!` for all types that convert into conditions.
 macro_rules! operators {
     ($($word:ty),* $(,)?) => {
         $(impl<Rhs: Into<Condition>> std::ops::BitAnd<Rhs> for $word {

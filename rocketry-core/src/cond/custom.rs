@@ -1,4 +1,4 @@
-//! Custom conditions: functions of the user's that answer yes or no.
+//! Custom conditions: user functions that return `bool`.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -12,51 +12,51 @@ use crate::error::{Location, Problem, Result};
 use crate::param::{Context, Dependency, ParamSet, ParamSpec};
 use rocketry_syntax::ast::CondExpr;
 
-/// A custom condition as it was declared: what `#[cond]` makes of a function.
+/// A custom condition as declared, which `#[cond]` creates from a function.
 #[derive(Debug)]
 pub struct CondDef {
     /// The name of the function.
     pub name: &'static str,
     /// The phrase for strings, with `{captures}`.
     pub phrase: Option<&'static str>,
-    /// Where the function is.
+    /// The place of the function.
     pub location: Location,
-    /// The captures, in the order in which `make` takes their texts.
+    /// The captures, in the order in which `make` expects their texts.
     pub captures: &'static [&'static str],
-    /// Makes a call from the captured texts, or says which text is not what its parameter needs.
+    /// Creates a call from the captured texts, or returns a message with the text that does not fit its parameter.
     pub make: fn(&[&str]) -> Result<CondCall, String>,
 }
 
-/// A custom condition together with its arguments: ready to be asked.
+/// A custom condition with its arguments, which can be evaluated.
 pub struct CondCall {
     text: String,
     ask: Foreign<Box<Ask>>,
     specs: Vec<ParamSpec>,
     location: Option<Location>,
     shown: Vec<(&'static str, String)>,
-    /// Tells one closure from another that reads the same; 0 for what its text and its place tell.
+    /// Distinguishes closures with the same text; 0 if text and place identify the call.
     closure: u64,
 }
 
 type Ask = dyn Fn(&Context<'_>) -> Result<bool> + Send + Sync;
 
-/// What stands in a statement for a custom condition.
+/// A custom condition in a statement.
 #[derive(Clone, Debug)]
 pub enum Custom {
-    /// A phrase of a string; which condition it means is known when the app is built.
+    /// A phrase in a string, which is resolved to a condition when the app is built.
     Phrase(Arc<str>),
-    /// A condition.
+    /// A call of a custom condition.
     Call(Arc<CondCall>),
-    /// A mistake in the statement, to be reported when the app is built.
+    /// A mistake in the statement, which is reported when the app is built.
     Invalid(Arc<Problem>),
 }
 
-/// A custom condition without arguments, as a word of expressions: `daily & is_workday`.
+/// A custom condition without arguments, as a word in expressions: `daily & is_workday`.
 #[derive(Clone, Copy, Debug)]
 pub struct CondWord(&'static CondDef);
 
 impl CondWord {
-    /// The word for a condition.
+    /// Creates the word for a condition.
     pub const fn new(def: &'static CondDef) -> Self {
         CondWord(def)
     }
@@ -75,17 +75,17 @@ impl From<CondWord> for Condition {
 }
 
 impl CondDef {
-    /// The condition with these texts for its captures.
+    /// Creates the condition with these texts for its captures.
     ///
     /// # Errors
     ///
-    /// Says which text is not what its parameter needs.
+    /// Returns a message with the text that does not fit its parameter.
     pub fn call(&'static self, texts: &[&str]) -> Result<CondCall, String> {
         let call = (self.make)(texts).map_err(|mistake| format!("condition `{}`: {mistake}", self.name))?;
         Ok(self.named(call))
     }
 
-    /// The condition with arguments given in Rust.
+    /// Creates the condition with arguments from Rust.
     pub fn condition(&'static self, call: CondCall) -> Condition {
         Condition::custom(Custom::Call(Arc::new(self.named(call))))
     }
@@ -96,7 +96,7 @@ impl CondDef {
         call
     }
 
-    /// The condition as a user would write it.
+    /// Returns the condition as a user would write it.
     fn text(&self, shown: &[(&'static str, String)]) -> String {
         let Some(phrase) = self.phrase else {
             let args: Vec<String> = shown
@@ -116,7 +116,7 @@ impl CondDef {
 }
 
 impl CondCall {
-    /// A call of a function with the parameters it takes; `shown` are the arguments that were given to it.
+    /// Creates a call of a function with its parameters; `shown` are the arguments of the call.
     pub fn new<P: ParamSet>(
         params: P,
         function: impl Fn(P::Values) -> Result<bool> + Send + Sync + 'static,
@@ -134,7 +134,7 @@ impl CondCall {
         }
     }
 
-    /// A closure with the extractors that it takes, which equals no other.
+    /// Creates a call of a closure with its extractors, which is equal to no other call.
     pub(super) fn unnamed<P: ParamSet>(
         text: String,
         location: Location,
@@ -150,7 +150,7 @@ impl CondCall {
         }
     }
 
-    /// Whether a session parameter that is made by a function equals a text.
+    /// Creates a condition that compares a session parameter made by a function with a text.
     pub(crate) fn param_is(name: &str, value: &str) -> Self {
         let text = format!("param '{name}' is '{value}'");
         let (name, value) = (name.to_owned(), value.to_owned());
@@ -168,31 +168,31 @@ impl CondCall {
         }
     }
 
-    /// Asks the condition.
+    /// Evaluates the condition.
     ///
     /// # Errors
     ///
-    /// Passes on what went wrong with a parameter or in the function itself.
+    /// Returns the error of a parameter or of the function.
     pub fn ask(&self, context: &Context<'_>) -> Result<bool> {
         (self.ask)(context)
     }
 
-    /// The parameters of the condition.
+    /// Returns the parameters of the condition.
     pub(crate) fn specs(&self) -> &[ParamSpec] {
         &self.specs
     }
 
-    /// What the parameters of the condition are made from.
+    /// Returns the dependencies of the parameters.
     pub fn depends(&self) -> Vec<Dependency> {
         self.specs.iter().flat_map(ParamSpec::depends).collect()
     }
 
-    /// What a call has in common with those that equal it.
+    /// Returns the key that equal calls share.
     fn identity(&self) -> (&str, Option<Location>, u64) {
         (&self.text, self.location, self.closure)
     }
 
-    /// Where the condition was declared.
+    /// Returns the place of the declaration.
     pub fn location(&self) -> Option<Location> {
         self.location
     }
@@ -220,7 +220,7 @@ impl fmt::Display for Custom {
     }
 }
 
-/// Two calls are equal if they read the same and were declared at the same place. A closure only equals itself.
+/// Calls are equal if they have the same text and the same place of declaration. A closure is only equal to itself.
 impl PartialEq for Custom {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
@@ -244,11 +244,11 @@ impl Hash for Custom {
     }
 }
 
-/// Reads a captured text as the type of its parameter.
+/// Parses a captured text as the type of its parameter.
 ///
 /// # Errors
 ///
-/// Names the parameter, the text and what is wrong with it.
+/// Returns a message that names the parameter, the text and the mistake.
 pub fn capture<T>(text: &str, name: &str) -> Result<T, String>
 where
     T: FromStr,

@@ -1,4 +1,4 @@
-//! What a condition depends on besides time.
+//! The dependencies of a condition other than time.
 
 use rocketry_syntax::ast::{Basis, Count, Delta};
 
@@ -8,32 +8,32 @@ use crate::log::Action;
 use crate::task_id::TaskId;
 use crate::time::Period;
 
-/// What the truth of a condition depends on: whoever changes one of these has it looked at again.
+/// The dependencies of a condition. When one of them changes, the condition is evaluated again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Dependencies {
-    /// Tasks whose runs it mentions; the owner itself is always one.
+    /// The tasks whose runs the condition refers to, always including the owner.
     pub tasks: Vec<TaskId>,
-    /// Whether it mentions session parameters.
+    /// Whether the condition refers to session parameters.
     pub params: bool,
-    /// Whether it mentions the cycles of the scheduler.
+    /// Whether the condition refers to the cycles of the scheduler.
     pub cycles: bool,
-    /// Whether it has to be asked again on an interval.
+    /// Whether the condition has to be evaluated at an interval.
     pub polled: bool,
 }
 
-/// How much of a task's past a condition looks back to.
+/// The part of a task's past that a condition needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Need {
-    /// Whose; `None` is the owner.
+    /// The task; `None` is the owner.
     pub task: Option<TaskId>,
-    /// Which action.
+    /// The action.
     pub action: Action,
-    /// How far back.
+    /// The length of the past.
     pub horizon: Delta,
 }
 
 impl Plan {
-    /// What the condition depends on.
+    /// Returns the dependencies of the condition.
     pub fn depends(&self) -> Dependencies {
         Dependencies {
             polled: !self.customs.is_empty(),
@@ -41,7 +41,7 @@ impl Plan {
         }
     }
 
-    /// The instants that have to be kept so that the condition can count them.
+    /// Returns the parts of the past that have to be kept so that the condition can count actions.
     pub fn needs(&self) -> Vec<Need> {
         self.root.needs()
     }
@@ -55,14 +55,14 @@ fn need(task: Who, action: Action, period: &Period) -> Need {
     }
 }
 
-/// Whether the last instant alone tells: "was there one in the past two hours?"
+/// Returns whether the last instant is enough to decide: "was there one in the past two hours?"
 fn is_plain(period: &Period, count: &Count) -> bool {
     let zero_or_not = count.0.is_empty();
     zero_or_not && period.sliding().is_some()
 }
 
 impl Node {
-    /// Whether nothing that happens to others or to the app changes the truth.
+    /// Returns whether events of other tasks and of the app never affect the result.
     pub(super) fn is_alone(&self) -> bool {
         self.depends() == Dependencies::default()
     }
@@ -82,7 +82,7 @@ impl Node {
                 needs.extend(ends(*outcome).iter().map(|action| Need {
                     task: Some(*task),
                     action: *action,
-                    // An end waits for its time to come, and then for the start.
+                    // An end first waits for its delay, and then for the start.
                     horizon: Delta(delay.0.saturating_mul(2)),
                 }));
             }

@@ -1,4 +1,4 @@
-//! What a condition may look at.
+//! The inputs of conditions.
 
 use crate::log::History;
 use crate::param::Params;
@@ -6,54 +6,55 @@ use crate::task_id::TaskId;
 use crate::time::{Timestamp, Zone};
 use rocketry_syntax::ast::Delta;
 
-/// The app as it is: what conditions are a pure function of, together with the present.
+/// The state of the app. Conditions are pure functions of it and of the current time.
 pub trait Facts {
-    /// The past of a task.
+    /// Returns the past of a task.
     fn history(&self, task: TaskId) -> &History;
-    /// When the scheduler started.
+    /// Returns the time when the scheduler started.
     fn startup(&self) -> Timestamp;
-    /// How many cycles the scheduler has made.
+    /// Returns the number of cycles of the scheduler.
     fn cycles(&self) -> u64;
-    /// The session's parameters.
+    /// Returns the parameters of the session.
     fn params(&self) -> &Params;
-    /// How often a custom condition is asked again.
+    /// Returns the interval at which custom conditions are evaluated.
     fn poll_interval(&self) -> Delta;
-    /// When a task counts as having run as long as it never has; `None` if its first run is due like any other.
+    /// Returns the time from which a task that has never run counts its first interval; `None` if its first run is
+    /// due immediately.
     fn waits_since(&self, _: TaskId) -> Option<Timestamp> {
         None
     }
-    /// Whether runs under way count as having ended when they began, for the task that owns the statement.
+    /// Returns whether the runs in progress of the owner count as ended at the time of their start.
     fn are_runs_over(&self) -> bool {
         false
     }
 }
 
-/// One look at the app, for one task.
+/// One observation of the app, for one task.
 #[derive(Clone, Copy)]
 pub struct Observation<'a> {
-    /// The present.
+    /// The current time.
     pub now: Timestamp,
-    /// The zone of the task.
+    /// The time zone of the task.
     pub zone: Zone,
     /// The task that owns the statement.
     pub owner: TaskId,
-    /// The app.
+    /// The state of the app.
     pub facts: &'a dyn Facts,
-    /// What the custom conditions of the statement answered, as far as they were asked.
+    /// The results of the custom conditions of the statement that were evaluated.
     pub answers: &'a [Option<bool>],
 }
 
-/// What a condition says at an instant.
+/// The result of a condition at an instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Verdict {
-    /// Whether it is true; `None` where only a custom condition that was not asked can tell.
+    /// Whether the condition is true; `None` if this depends on a custom condition that was not evaluated.
     pub truth: Option<bool>,
-    /// The earliest instant at which this may change by time alone; [`Timestamp::MAX`] if never.
+    /// The earliest instant at which the result may change by time alone; [`Timestamp::MAX`] if it never does.
     pub until: Timestamp,
 }
 
 impl Verdict {
-    /// A truth that changes by events only.
+    /// Creates a result that only events can change.
     pub(crate) const fn settled(truth: bool) -> Self {
         Verdict {
             truth: Some(truth),
@@ -61,7 +62,7 @@ impl Verdict {
         }
     }
 
-    /// A truth that may change at an instant.
+    /// Creates a result that may change at an instant.
     pub(crate) const fn until(truth: bool, until: Timestamp) -> Self {
         Verdict {
             truth: Some(truth),
@@ -85,10 +86,10 @@ impl Verdict {
         }
     }
 
-    /// The verdict of all members: `decisive` is `false` for "all of", `true` for "any of".
+    /// Combines the results of all members: `decisive` is `false` for "all of" and `true` for "any of".
     ///
-    /// While some member is decisive, every decisive member has to change before the whole can: the latest
-    /// of their instants counts. Otherwise the first change of any member counts.
+    /// While any member is decisive, all decisive members have to change before the whole can, so the latest of their
+    /// instants counts. Otherwise the first change of any member counts.
     pub(crate) fn combine(members: impl Iterator<Item = Verdict>, decisive: bool) -> Self {
         let mut unknown = false;
         let mut latest_decisive = None;

@@ -8,26 +8,26 @@ use super::custom::{CondCall, Custom};
 use crate::error::{Error, Kind, Location, Result};
 use crate::param::{Extract, Param};
 
-/// A function or closure that can be a condition: its parameters are extractors, and it returns `bool` or a `Result` of
-/// it.
+/// A function or closure that can be a condition. Its parameters are extractors, and it returns `bool` or a `Result`
+/// of it.
 ///
-/// `Marker` only tells the compiler which signature is meant.
+/// `Marker` only distinguishes signatures for the compiler.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be a condition",
     note = "it is a function or closure whose parameters are extractors such as `Session` or `Now`, and which returns `bool` or `Result<bool, E>`"
 )]
 pub trait IntoCondCall<Marker> {
-    /// The function with its parameters; `text` is how a statement shows it.
+    /// Converts the function into a call; `text` is its text in a statement.
     fn into_call(self, text: String, location: Location) -> CondCall;
 }
 
-/// What such a function answers: `bool`, or a `Result` of it.
+/// The return type of such a function: `bool`, or a `Result` of it.
 pub trait IntoAnswer {
-    /// The answer.
+    /// Returns the answer.
     ///
     /// # Errors
     ///
-    /// Passes on the function's own error.
+    /// Returns the error of the function.
     fn into_answer(self) -> Result<bool>;
 }
 
@@ -69,12 +69,12 @@ signatures!(A B);
 signatures!(A B C);
 
 impl Condition {
-    /// A condition that a function or closure answers. Its parameters are extractors such as
+    /// Creates a condition from a function or closure. Its parameters are extractors such as
     /// [`Session`](crate::Session) or [`Now`](crate::Now); it returns `bool`, or a `Result` of it.
     ///
-    /// It is asked while everything else in its statement is true, and asked again after each
-    /// [poll interval](crate::Config::poll_interval), so it ought to be quick. It prints itself as the place where it
-    /// was made, which no string can name; [`Rocketry::cond`](crate::Rocketry::cond) gives a closure a phrase.
+    /// The function is called while the rest of its statement is true, and again after each [poll
+    /// interval](crate::Config::poll_interval), so it should be fast. The condition prints the place of its creation,
+    /// which can't be used in a string; [`Rocketry::cond`](crate::Rocketry::cond) gives a closure a phrase.
     ///
     /// ```
     /// use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! The custom conditions that the strings of an app may name by their phrases.
+//! The custom conditions that the strings of an app can use by phrase.
 
 use std::sync::Arc;
 
@@ -10,14 +10,14 @@ use crate::error::{Location, Problem, did_you_mean};
 /// A custom condition of an app.
 #[derive(Clone, Debug)]
 pub(crate) enum KnownCond {
-    /// What `#[cond]` made of a function.
+    /// A function with `#[cond]`.
     Declared(&'static CondDef),
-    /// A closure that was added by hand.
+    /// A closure that was added in code.
     ByHand(Arc<CondCall>),
 }
 
 impl KnownCond {
-    /// The phrase, if it has one.
+    /// Returns the phrase, if there is one.
     fn phrase(&self) -> Option<String> {
         match self {
             KnownCond::Declared(def) => def.phrase.map(str::to_owned),
@@ -25,7 +25,7 @@ impl KnownCond {
         }
     }
 
-    /// What a mistake in the phrase calls it.
+    /// Returns the name of the condition in messages about its phrase.
     fn name(&self) -> String {
         match self {
             KnownCond::Declared(def) => def.name.to_owned(),
@@ -40,7 +40,7 @@ impl KnownCond {
         }
     }
 
-    /// The condition with what its phrase has captured.
+    /// Creates the condition with the captures of its phrase.
     fn call(&self, captured: &[(impl AsRef<str>, impl AsRef<str>)]) -> Result<Arc<CondCall>, String> {
         match self {
             KnownCond::ByHand(call) => Ok(call.clone()),
@@ -57,7 +57,7 @@ impl KnownCond {
     }
 }
 
-/// The text that a capture holds.
+/// Returns the text of a capture.
 fn text_of<'a>(captured: &'a [(impl AsRef<str>, impl AsRef<str>)], name: &str) -> &'a str {
     captured
         .iter()
@@ -69,7 +69,7 @@ fn text_of<'a>(captured: &'a [(impl AsRef<str>, impl AsRef<str>)], name: &str) -
 pub(crate) struct Phrases(Vec<(Phrase, String, KnownCond)>);
 
 impl Phrases {
-    /// Reads the phrases of the custom conditions; gives back what is wrong with them besides.
+    /// Parses the phrases of the custom conditions. Also returns the mistakes in them.
     pub(crate) fn read(conds: &[KnownCond]) -> (Self, Vec<Problem>) {
         let mut phrases: Vec<(Phrase, String, KnownCond)> = Vec::new();
         let mut problems = Vec::new();
@@ -95,11 +95,12 @@ impl Phrases {
         (Phrases(phrases), problems)
     }
 
-    /// The condition that a text means.
+    /// Returns the condition for a text.
     ///
     /// # Errors
     ///
-    /// Names the nearest phrase if there is none, or says which part of the text is not what its parameter needs.
+    /// Returns a message with the most similar phrase if none matches, or with the part of the text that does not fit
+    /// its parameter.
     pub(crate) fn find(&self, text: &str) -> Result<Arc<CondCall>, String> {
         for (phrase, _, cond) in &self.0 {
             if let Some(captured) = phrase.matches(text) {
@@ -111,7 +112,7 @@ impl Phrases {
     }
 }
 
-/// A closure has no place for what a phrase captures.
+/// A closure has no parameters for the captures of a phrase.
 fn captures_by_hand(cond: &KnownCond, phrase: &Phrase, text: &str) -> Option<Problem> {
     let capture = match cond {
         KnownCond::ByHand(_) => phrase.captures().next()?,

@@ -1,8 +1,8 @@
-//! Conditions: what they observe, what they depend on, and when they may next change.
+//! Conditions: their results, their dependencies, and the time of their next change.
 //!
-//! A [`Condition`] is the user's: a tree that names tasks and phrases. A [`Plan`] is the same tree made ready
-//! for one app. It answers three questions, all of them pure functions of an [`Observation`]: is it true, what
-//! does it depend on, and when is the earliest instant at which it may change by time alone.
+//! A [`Condition`] is created by the user: an expression tree with names of tasks and phrases. A [`Plan`] is the same
+//! tree prepared for one app. It answers three questions, each as a pure function of an [`Observation`]: whether the
+//! condition is true, what it depends on, and the earliest instant at which it may change by time alone.
 
 mod condition;
 mod custom;

@@ -1,4 +1,4 @@
-//! Is a condition true now, and when may that change by time alone?
+//! Evaluates conditions: the current result, and when time alone may change it.
 
 use rocketry_syntax::ast::{Age, Count, Delta, Outcome, Retry};
 
@@ -11,13 +11,12 @@ use crate::task_id::TaskId;
 use crate::time::{Remembered, Span, Timestamp};
 
 impl Plan {
-    /// Tells whether the condition is true, as far as the custom conditions have answered.
+    /// Evaluates the condition, given the known answers of its custom conditions.
     pub fn observe(&self, seen: &Observation<'_>) -> Verdict {
         self.root.observe(seen)
     }
 
-    /// Which custom conditions have to be asked before the truth is known: only those on which it still
-    /// hangs, given everything else.
+    /// Returns the custom conditions to call next: those on which the result still depends.
     pub fn asks(&self, seen: &Observation<'_>) -> Vec<usize> {
         let mut asks = Vec::new();
         self.root.collect_asks(seen, &mut asks);
@@ -91,9 +90,9 @@ impl Observation<'_> {
         }
     }
 
-    /// Strictly later than the last start: a task that finished in the very instant is not newer.
+    /// An end counts if it is strictly later than the last start; an end at exactly that time does not.
     ///
-    /// With a delay each end counts as if it came so much later.
+    /// With a delay, each end counts as if it had happened that much later.
     fn after(&self, outcome: Outcome, task: TaskId, delay: Delta) -> Verdict {
         let awaited = self.facts.history(task);
         if delay.is_zero() {
@@ -108,7 +107,7 @@ impl Observation<'_> {
         let Some(last) = last.filter(|last| is_newer(last.saturating_add(delay))) else {
             return Verdict::settled(false);
         };
-        // The first end whose time has not come yet when the task started last.
+        // The first end whose delay had not passed at the last start of the task.
         let since = started.map_or(Timestamp::MIN, |started| {
             started.saturating_sub(delay).saturating_add(INSTANT)
         });
@@ -134,7 +133,7 @@ impl Observation<'_> {
         Verdict::until(count.admits(number), until)
     }
 
-    /// Whether something that began at an instant is of an age, and until when.
+    /// Returns whether the age of something that began at an instant is in range, and until when.
     fn aged(&self, began: Timestamp, age: Age) -> Verdict {
         let ripe = age.more_than.map_or(began, |least| began.saturating_add(least));
         let over = age.less_than.map_or(Timestamp::MAX, |most| {
@@ -200,7 +199,7 @@ impl Observation<'_> {
     }
 }
 
-/// The actions that end a run so.
+/// Returns the actions that end a run with this outcome.
 pub(super) const fn ends(outcome: Outcome) -> &'static [Action] {
     match outcome {
         Outcome::Success => &[Action::Success],
@@ -210,7 +209,7 @@ pub(super) const fn ends(outcome: Outcome) -> &'static [Action] {
     }
 }
 
-/// A backoff that doubles with each failure, up to a day.
+/// Returns a backoff that doubles with each failure, up to a day.
 fn doubled(backoff: Delta, times: u32) -> Delta {
     const DAY: u64 = 86_400_000_000;
     let longest = DAY.max(backoff.0);

@@ -1,4 +1,4 @@
-//! Conditions over a stretch of time: what has happened in it, and when that passes.
+//! Conditions over a period: what happened in it, and when it ends.
 
 use rocketry_syntax::ast::{Action as Event, Basis, Count, Delta, Every, Interval, Since};
 
@@ -10,8 +10,8 @@ use crate::time::{Period, Remembered, Span, Timestamp, months_later, next_in_mon
 /// The smallest step of time.
 pub(super) const INSTANT: Delta = Delta(1);
 
-/// By how much a clock may be put back, at the most, without an interval being due once more: clocks are corrected by
-/// milliseconds all the time, and nothing is to run twice because of it.
+/// The maximum correction of a clock that does not make an interval due again. Clocks are often corrected by
+/// milliseconds, and no task should run twice because of that.
 const CORRECTION: Delta = Delta(1_000_000);
 
 impl Observation<'_> {
@@ -29,7 +29,7 @@ impl Observation<'_> {
             Interval::Months(_) => last.saturating_sub(CORRECTION),
         };
         if ahead >= self.now && last > self.now {
-            // The clock was put back: what lies ahead has not happened yet.
+            // The clock was put back: later instants have not happened yet.
             return Verdict::until(true, ahead.saturating_add(INSTANT));
         }
         let on_grid = every.since == Since::Start && happened.is_some();
@@ -76,7 +76,7 @@ impl Observation<'_> {
         )
     }
 
-    /// Whether an occurrence was used up before the clock was put back and shows it for the second time.
+    /// Returns whether an occurrence was used up before the clock was put back and repeated it.
     fn is_repeated(&self, who: Who, occurrence: Span, basis: Basis) -> bool {
         let history = self.history(who);
         let under_way = self.facts.are_runs_over() && !history.open().is_empty();
@@ -107,20 +107,20 @@ impl Observation<'_> {
         Verdict::until(count.admits(number), own.min(shift).min(passing))
     }
 
-    /// When the owner counts as having run, though it never has.
+    /// Returns the time at which the owner counts as having run, although it has never run.
     fn presumed_run(&self) -> Option<Timestamp> {
         let has_run = self.history(None).last(Action::Run).is_some();
         self.facts.waits_since(self.owner).filter(|_| !has_run)
     }
 
-    /// When the owner's last run has begun, if one that is under way counts.
+    /// Returns the start of the owner's last run, if a run in progress counts.
     fn run_under_way(&self) -> Option<Timestamp> {
         let history = self.history(None);
         let counts = self.facts.are_runs_over() && !history.open().is_empty();
         history.last(Action::Run).filter(|_| counts)
     }
 
-    /// From this long ago, not counting that instant itself, until and including now.
+    /// Returns the span from this long ago, exclusive, until now, inclusive.
     fn past(&self, delta: Delta) -> Span {
         Span::new(
             self.now.saturating_sub(delta).saturating_add(INSTANT),
@@ -128,7 +128,7 @@ impl Observation<'_> {
         )
     }
 
-    /// The part of an occurrence that has been.
+    /// Returns the past part of an occurrence.
     fn so_far(&self, occurrence: Span) -> Span {
         Span::new(occurrence.start, occurrence.end.min(self.just_after()))
     }
@@ -137,9 +137,9 @@ impl Observation<'_> {
         self.now.saturating_add(INSTANT)
     }
 
-    /// The start of the first occurrence that ends after an instant; that instant itself at the earliest.
+    /// Returns the start of the first occurrence that ends after an instant, or the instant itself if that is later.
     ///
-    /// Occurrences that go along with now do not start: see [`passing`](Self::passing).
+    /// Occurrences relative to the current time have no start: see [`passing`](Self::passing).
     fn next_start(&self, period: &Period, at: Timestamp) -> Timestamp {
         if period.is_moving() {
             return Timestamp::MAX;
@@ -149,8 +149,8 @@ impl Observation<'_> {
             .map_or(Timestamp::MAX, |next| next.start.max(at))
     }
 
-    /// The earliest instant at which something passes out of a window that goes along with now, a run that is only
-    /// presumed included.
+    /// Returns the earliest instant at which an action leaves a window relative to the current time. A run that is
+    /// only presumed counts as well.
     fn passing(
         &self,
         period: &Period,
@@ -166,7 +166,7 @@ impl Observation<'_> {
         leaving.min().unwrap_or(Timestamp::MAX)
     }
 
-    /// When the first of the actions in the window that reaches so far back leaves it.
+    /// Returns the time when the first action in a window of this length leaves it.
     fn leaves(
         &self,
         history: &History,
@@ -194,7 +194,7 @@ fn is_used_up(history: &History, span: Span, basis: Basis, retries: u32) -> bool
     })
 }
 
-/// The actions that use up an occurrence; failures only beyond the retries.
+/// Returns the actions that use up an occurrence. Failures count only beyond the retries.
 const fn uses(basis: Basis) -> &'static [Action] {
     match basis {
         Basis::Start => &[Action::Run],
@@ -202,10 +202,10 @@ const fn uses(basis: Basis) -> &'static [Action] {
     }
 }
 
-/// The ends of a run that was not cut off with its process.
+/// Returns the ends of a run, except an interruption with its process.
 const ENDS: &[Action] = &[Action::Success, Action::Inaction, Action::Terminate, Action::Fail];
 
-/// The actions that an interval is measured from.
+/// Returns the actions from which an interval is measured.
 const fn bases(since: Since) -> &'static [Action] {
     match since {
         Since::Start => &[Action::Run],
@@ -215,10 +215,10 @@ const fn bases(since: Since) -> &'static [Action] {
     }
 }
 
-/// When a task is next due that runs every so often, counted from when its last run was due.
+/// Returns when a task with an interval is next due, counted from when its last run was due.
 ///
-/// A run that came late does not move the grid, and what was missed meanwhile is made up for once: the grid
-/// goes on from its last point before the run started.
+/// A late run does not shift the grid, and one run replaces all missed ones: the grid continues from its last point
+/// before the start of the run.
 fn next_on_grid(due: Timestamp, started: Timestamp, interval: Delta) -> Timestamp {
     let late = started.since(due).as_micros();
     let interval_micros = u128::from(interval.0);

@@ -1,17 +1,17 @@
-//! What stands beside `&` and `|` in the statement of a macro, and what the compiler says if it is no condition.
+//! The operands of `&` and `|` in the statement of a macro, and the compile errors for other types.
 
 use std::marker::PhantomData;
 
 use super::Condition;
 
-/// What becomes a condition: a word, a string, or what `#[cond]` makes of a function.
+/// A type that converts into a condition: a word, a string, or a function with `#[cond]`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no condition",
     label = "no condition",
     note = "a function becomes a condition with `#[cond]` above it, as in `#[cond] fn is_workday() -> bool`; a task is named in a word such as `after_success(fetch)`"
 )]
 pub trait Operand {
-    /// The condition.
+    /// Converts the operand into a condition.
     fn into_condition(self) -> Condition;
 }
 
@@ -22,30 +22,30 @@ impl<T: Into<Condition>> Operand for T {
     }
 }
 
-/// The condition that an operand is.
+/// Converts an operand into a condition.
 pub fn condition(operand: impl Operand) -> Condition {
     operand.into_condition()
 }
 
-/// The type of what a call in a statement returns.
+/// Represents the return type of a call in a statement.
 pub struct Returned<T>(PhantomData<T>);
 
 impl<T> Returned<T> {
-    /// The type of the value.
+    /// Represents the type of a value.
     pub fn by(_: &T) -> Self {
         Returned(PhantomData)
     }
 }
 
-/// A call that returns a `bool` is made once, while the app is built.
+/// A call that returns a `bool`, which is evaluated only once, when the app is built.
 pub struct DecidedOnce;
 
-/// A call that returns anything else.
+/// A call that returns any other type.
 pub struct Askable;
 
-/// Finds a `bool`. Chosen before [`ViaOther`], because it needs one reference less.
+/// Selects `bool`. The compiler finds it before [`ViaOther`], because it requires one reference less.
 pub trait ViaBool {
-    /// The sort of the value.
+    /// Returns the kind of the value.
     fn sort(&self) -> DecidedOnce {
         DecidedOnce
     }
@@ -53,9 +53,9 @@ pub trait ViaBool {
 
 impl ViaBool for Returned<bool> {}
 
-/// Finds everything else.
+/// Selects all other types.
 pub trait ViaOther {
-    /// The sort of the value.
+    /// Returns the kind of the value.
     fn sort(&self) -> Askable {
         Askable
     }
@@ -63,7 +63,7 @@ pub trait ViaOther {
 
 impl<T> ViaOther for &Returned<T> {}
 
-/// A sort of value that may change while the app runs.
+/// A kind of value that can change while the app runs.
 #[diagnostic::on_unimplemented(
     message = "this call is made once, while the app is built, and its answer would never change",
     label = "gives a plain `bool`",
@@ -73,7 +73,7 @@ pub trait MayChange {}
 
 impl MayChange for Askable {}
 
-/// The condition that a call returns.
+/// Converts the result of a call into a condition.
 pub fn answer<S: MayChange>(_: &S, operand: impl Operand) -> Condition {
     operand.into_condition()
 }

@@ -1,4 +1,4 @@
-//! Whether a condition can ever be true again.
+//! Whether a condition can become true again.
 
 use super::facts::Observation;
 use super::plan::{Node, Plan};
@@ -6,9 +6,9 @@ use crate::log::Action;
 use crate::time::{Period, Timestamp};
 
 impl Plan {
-    /// Tells whether the condition has been used up: neither time nor what happens to tasks makes it true again.
+    /// Returns whether the condition is used up: neither time nor runs of tasks can make it true again.
     ///
-    /// What is never true in the first place, as `false`, is not used up.
+    /// A condition that was never true, such as `false`, is not used up.
     pub(crate) fn is_over(&self, seen: &Observation<'_>) -> bool {
         self.root.is_over(seen)
     }
@@ -31,14 +31,14 @@ impl Node {
         }
     }
 
-    /// Whether time alone leaves the truth as it is, for good.
+    /// Returns whether time alone can no longer change the result.
     fn is_settled(&self, seen: &Observation<'_>, truth: bool) -> bool {
         let verdict = self.observe(seen);
         verdict.truth == Some(truth) && verdict.until == Timestamp::MAX
     }
 }
 
-/// Whether the period may come to an end. One that never occurs does not end.
+/// Returns whether the period can end. A period that never occurs does not end.
 fn ends(period: &Period) -> bool {
     period.is_steady() && !matches!(period, Period::Always | Period::Never)
 }

@@ -1,4 +1,4 @@
-//! A condition made ready for one app: names are tasks, periods are compiled.
+//! Conditions prepared for one app: with resolved names and compiled periods.
 
 use std::sync::Arc;
 
@@ -13,21 +13,21 @@ use crate::log::Action;
 use crate::task_id::TaskId;
 use crate::time::{Dates, Period, Remembered};
 
-/// A condition whose names are resolved. Plans without custom conditions are pure; equal statements share one.
+/// A condition with resolved names. Plans without custom conditions are pure; equal statements share one plan.
 #[derive(Debug)]
 pub struct Plan {
     pub(super) root: Node,
     pub(super) customs: Box<[Arc<CondCall>]>,
-    /// Whether it depends on time and on its owner's own past only.
+    /// Whether the condition depends only on time and on the past of its owner.
     pub(super) alone: bool,
-    /// Whether besides it counts nothing of that past over a period.
+    /// Whether the condition also counts no actions of its owner over a period.
     pub(super) simple: bool,
 }
 
-/// Whose runs count; `None` is the owner of the statement.
+/// The task whose runs count; `None` is the owner of the statement.
 pub(super) type Who = Option<TaskId>;
 
-/// A node of a plan. What would make all nodes larger is behind a pointer.
+/// A node of a plan. Large fields are boxed to keep all nodes small.
 #[derive(Debug)]
 pub(super) enum Node {
     Constant(bool),
@@ -45,7 +45,7 @@ pub(super) enum Node {
     After {
         outcome: Outcome,
         task: TaskId,
-        /// How much later than its end; zero is at once.
+        /// The delay after the end; zero means no delay.
         delay: Delta,
     },
     Status {
@@ -71,29 +71,29 @@ pub(super) enum Node {
     Custom(usize),
 }
 
-/// Looks names up while a plan is made.
+/// Resolves the names of a plan.
 pub trait Resolve {
-    /// The task of this name.
+    /// Returns the task with this name.
     ///
     /// # Errors
     ///
-    /// Says which name is unknown, and the nearest one.
+    /// Returns a message with the unknown name and the most similar one.
     fn task(&self, name: &str) -> Result<TaskId, String>;
-    /// What a phrase stands for.
+    /// Returns the condition for a phrase.
     ///
     /// # Errors
     ///
-    /// Says which phrase is unknown, and the nearest one.
+    /// Returns a message with the unknown phrase and the most similar one.
     fn phrase(&self, phrase: &str) -> Result<Arc<CondCall>, String>;
-    /// The days of a named calendar.
+    /// Returns the days of a named calendar.
     ///
     /// # Errors
     ///
-    /// Says which name is unknown, and the nearest one.
+    /// Returns a message with the unknown name and the most similar one.
     fn calendar(&self, name: &str) -> Result<Dates, String> {
         Err(format!("there is no calendar '{name}'"))
     }
-    /// Whether a session parameter is made by a function, so that its value must be asked for.
+    /// Returns whether a session parameter is made by a function, so that its value has to be requested.
     fn is_made(&self, param: &str) -> bool;
 }
 
@@ -102,7 +102,7 @@ impl Plan {
     ///
     /// # Errors
     ///
-    /// Returns every mistake of the statement, in its order, with its place where it has one of its own.
+    /// Returns all mistakes of the statement in order, each with its place if it has its own.
     pub fn compile(expr: &CondExpr<Custom>, resolve: &dyn Resolve) -> Result<Plan, Vec<Problem>> {
         let mut compiler = Compiler {
             resolve,
@@ -121,17 +121,17 @@ impl Plan {
         }
     }
 
-    /// The custom conditions of the statement, in the order of their answers.
+    /// Returns the custom conditions of the statement, in the order of their answers.
     pub fn customs(&self) -> &[Arc<CondCall>] {
         &self.customs
     }
 
-    /// Whether it depends on time and on its owner's own past only: what happens to others does not change it.
+    /// Returns whether the condition depends only on time and on the past of its owner, not on events of others.
     pub(crate) fn is_alone(&self) -> bool {
         self.alone
     }
 
-    /// Whether it depends on nobody else and [needs](Plan::needs) nothing to be kept.
+    /// Returns whether the condition depends on no other task and [needs](Plan::needs) no past to be kept.
     pub(crate) fn is_simple(&self) -> bool {
         self.simple
     }
@@ -272,7 +272,7 @@ impl Compiler<'_> {
     }
 }
 
-/// The actions of the log that an event of the language stands for.
+/// Returns the actions of the log for an event of the language.
 pub(super) const fn actions(event: Event) -> &'static [Action] {
     match event {
         Event::Started => &[Action::Run],

@@ -1,25 +1,25 @@
-//! How a statement names a task.
+//! References to tasks in statements.
 
 use std::any::{TypeId, type_name};
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-/// Something that names a task: a string, or what a task was made from.
+/// A type that names a task: a string, or the item from which a task was created.
 ///
-/// A function is known by its type. A pointer to a function has lost that and does not compile here; an array makes
-/// pointers of functions, a tuple does not.
+/// A function is identified by its type. A function pointer has no such type and does not compile here; an array
+/// converts functions into pointers, a tuple does not.
 ///
-/// `M` only tells the implementations apart; it is always inferred.
+/// `M` only distinguishes implementations; it is always inferred.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not name a task",
     note = "give the function marked `#[task]`, or the name of the task as a string"
 )]
 pub trait TaskRef<M> {
-    /// The name of the task.
+    /// Returns the name of the task.
     fn name(self) -> String;
 }
 
-/// A task named by a string.
+/// Marks a task named by a string.
 #[derive(Clone, Copy, Debug)]
 pub enum ByName {}
 
@@ -41,7 +41,7 @@ impl TaskRef<ByName> for String {
     }
 }
 
-/// A task named by the type that stands for it, which carries its name.
+/// Marks a task named by its own type, which carries the name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ByType(pub &'static str);
 
@@ -51,7 +51,7 @@ impl TaskRef<ByType> for ByType {
     }
 }
 
-/// A function that is a task: what `#[task]` notes, so that plain code can name the task by its function.
+/// A function that is a task, as recorded by `#[task]`, so that code can name the task by its function.
 #[derive(Debug)]
 pub struct NamedFunction {
     function: fn() -> TypeId,
@@ -61,7 +61,7 @@ pub struct NamedFunction {
 inventory::collect!(NamedFunction);
 
 impl NamedFunction {
-    /// A function, by its type, and the name of the task.
+    /// Records the type of a function with the name of its task.
     pub const fn new(function: fn() -> TypeId, name: &'static str) -> Self {
         NamedFunction { function, name }
     }
@@ -71,7 +71,8 @@ impl NamedFunction {
 #[derive(Debug)]
 pub struct ByFunction<F>(std::marker::PhantomData<F>);
 
-/// The name of the task that a function is. One that is none gets the name of its type, which no task has.
+/// Returns the name of the task for a function. For another function, returns the name of its type, which no task
+/// has.
 fn name_of<F: 'static>() -> String {
     static NAMES: OnceLock<HashMap<TypeId, &'static str>> = OnceLock::new();
     const {
@@ -120,15 +121,15 @@ functions! {
     (A B C D E G H I J K L M);
 }
 
-/// Several tasks: a tuple, an array, a slice or a vector of what names one.
+/// Several tasks: a tuple, an array, a slice or a vector of references.
 ///
-/// `M` only tells the implementations apart; it is always inferred.
+/// `M` only distinguishes implementations; it is always inferred.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not name several tasks",
     note = "give a tuple, an array, a slice or a vector of functions marked `#[task]` or of names"
 )]
 pub trait TaskRefs<M> {
-    /// The names of the tasks.
+    /// Returns the names of the tasks.
     fn names(self) -> Vec<String>;
 }
 
@@ -181,19 +182,19 @@ tuples! {
     (A Ma 0, B Mb 1, C Mc 2, D Md 3, E Me 4, F Mf 5, G Mg 6, H Mh 7, I Mi 8, J Mj 9, K Mk 10, L Ml 11);
 }
 
-/// Whose past a condition looks at: a task that it names, or the one that owns the statement.
+/// The task whose past a condition uses: a named task, or the owner of the statement.
 ///
-/// `M` only tells the implementations apart; it is always inferred.
+/// `M` only distinguishes implementations; it is always inferred.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not name a task",
     note = "give `this_task`, the function marked `#[task]`, or the name of the task as a string"
 )]
 pub trait Subject<M> {
-    /// The name of the task; `None` is the task that owns the statement.
+    /// Returns the name of the task; `None` is the owner of the statement.
     fn subject(self) -> Option<String>;
 }
 
-/// The task that owns the statement: the type of [`this_task`](crate::conds::this_task).
+/// The owner of the statement: the type of [`this_task`](crate::conds::this_task).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ThisTask;
 

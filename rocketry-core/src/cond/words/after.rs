@@ -1,7 +1,7 @@
-//! After other tasks: `after_success("fetch")`.
+//! Conditions on the end of other tasks: `after_success("fetch")`.
 //!
-//! Each is true while the task that is waited for has ended later than the task that owns the statement last
-//! started; an end in the very instant of the start is not later.
+//! Each condition is true while the named task has ended later than the last start of the task with the condition. An
+//! end at exactly the time of the start is not later.
 
 use rocketry_syntax::ast::{After, CondExpr, Outcome, Quantifier};
 
@@ -10,7 +10,7 @@ use super::methods::words;
 use super::mistake::{Checked, Mistake, condition};
 use crate::cond::{Condition, TaskRef, TaskRefs};
 
-/// True after a success of a task, until the task that owns the statement has started since.
+/// True after a task has succeeded, until the task with this condition starts.
 ///
 /// ```
 /// use rocketry::conds::*;
@@ -21,7 +21,7 @@ pub fn after_success<M>(task: impl TaskRef<M>) -> AfterTasks {
     after(Outcome::Success, Quantifier::One, vec![task.name()])
 }
 
-/// True after a failure of a task, until the task that owns the statement has started since.
+/// True after a task has failed, until the task with this condition starts.
 ///
 /// ```
 /// use rocketry::conds::*;
@@ -32,7 +32,7 @@ pub fn after_fail<M>(task: impl TaskRef<M>) -> AfterTasks {
     after(Outcome::Fail, Quantifier::One, vec![task.name()])
 }
 
-/// True after a success or a failure of a task, until the task that owns the statement has started since.
+/// True after a task has succeeded or failed, until the task with this condition starts.
 ///
 /// ```
 /// use rocketry::conds::*;
@@ -43,7 +43,7 @@ pub fn after_finish<M>(task: impl TaskRef<M>) -> AfterTasks {
     after(Outcome::Finish, Quantifier::One, vec![task.name()])
 }
 
-/// True after a termination of a task, until the task that owns the statement has started since.
+/// True after a task has been terminated, until the task with this condition starts.
 ///
 /// ```
 /// use rocketry::conds::*;
@@ -54,8 +54,7 @@ pub fn after_terminate<M>(task: impl TaskRef<M>) -> AfterTasks {
     after(Outcome::Terminate, Quantifier::One, vec![task.name()])
 }
 
-/// True after a success of each of several tasks, all of them later than the last start of the task that
-/// owns the statement.
+/// True after each of several tasks has succeeded since the last start of the task with this condition.
 ///
 /// ```
 /// use rocketry::conds::*;
@@ -72,8 +71,7 @@ pub fn after_all_success<M>(tasks: impl TaskRefs<M>) -> AfterTasks {
     )
 }
 
-/// True after a failure of each of several tasks, all of them later than the last start of the task that
-/// owns the statement.
+/// True after each of several tasks has failed since the last start of the task with this condition.
 ///
 /// ```
 /// use rocketry::conds::*;
@@ -85,8 +83,7 @@ pub fn after_all_fail<M>(tasks: impl TaskRefs<M>) -> AfterTasks {
     several("after_all_fail", Outcome::Fail, Quantifier::All, tasks.names())
 }
 
-/// True after a success or a failure of each of several tasks, all of them later than the last start of the task that
-/// owns the statement.
+/// True after each of several tasks has succeeded or failed since the last start of the task with this condition.
 ///
 /// ```
 /// use rocketry::conds::*;
@@ -103,8 +100,7 @@ pub fn after_all_finish<M>(tasks: impl TaskRefs<M>) -> AfterTasks {
     )
 }
 
-/// True after a termination of each of several tasks, all of them later than the last start of the task that
-/// owns the statement.
+/// True after each of several tasks has been terminated since the last start of the task with this condition.
 ///
 /// ```
 /// use rocketry::conds::*;
@@ -121,8 +117,7 @@ pub fn after_all_terminate<M>(tasks: impl TaskRefs<M>) -> AfterTasks {
     )
 }
 
-/// True after a success of some of several tasks, later than the last start of the task that owns the
-/// statement.
+/// True after any of several tasks has succeeded since the last start of the task with this condition.
 ///
 /// ```
 /// use rocketry::conds::*;
@@ -139,8 +134,7 @@ pub fn after_any_success<M>(tasks: impl TaskRefs<M>) -> AfterTasks {
     )
 }
 
-/// True after a failure of some of several tasks, later than the last start of the task that owns the
-/// statement.
+/// True after any of several tasks has failed since the last start of the task with this condition.
 ///
 /// ```
 /// use rocketry::conds::*;
@@ -152,8 +146,7 @@ pub fn after_any_fail<M>(tasks: impl TaskRefs<M>) -> AfterTasks {
     several("after_any_fail", Outcome::Fail, Quantifier::Any, tasks.names())
 }
 
-/// True after a success or a failure of some of several tasks, later than the last start of the task that owns the
-/// statement.
+/// True after any of several tasks has succeeded or failed since the last start of the task with this condition.
 ///
 /// ```
 /// use rocketry::conds::*;
@@ -170,8 +163,7 @@ pub fn after_any_finish<M>(tasks: impl TaskRefs<M>) -> AfterTasks {
     )
 }
 
-/// True after a termination of some of several tasks, later than the last start of the task that owns the
-/// statement.
+/// True after any of several tasks has been terminated since the last start of the task with this condition.
 ///
 /// ```
 /// use rocketry::conds::*;
@@ -188,14 +180,14 @@ pub fn after_any_terminate<M>(tasks: impl TaskRefs<M>) -> AfterTasks {
     )
 }
 
-/// After other tasks have ended: what [`after_success`] and its kin say.
+/// A condition on the end of other tasks, as returned by [`after_success`] and similar words.
 #[derive(Clone, Debug)]
 pub struct AfterTasks(Checked<After>);
 
 impl AfterTasks {
-    /// So much later than they ended.
+    /// Delays the condition by a time after the end of the tasks.
     ///
-    /// Each end counts as if it came so much later; what ends in the meantime makes no difference to it.
+    /// Each end is delayed separately. An end during the delay of an earlier one does not affect it.
     ///
     /// ```
     /// use rocketry::conds::*;

@@ -1,4 +1,4 @@
-//! What the words take: bounds of windows, lengths of time and periods.
+//! Arguments of the words: bounds of windows, durations and periods.
 
 use std::time::Duration;
 
@@ -9,17 +9,18 @@ use super::mistake::{Checked, Mistake};
 use crate::cond::{Condition, Custom};
 use crate::time::Zone;
 
-/// A place inside a unit of time: the bound of a window.
+/// A position in a unit of time, used as the bound of a window.
 ///
-/// A text is read as in a statement: `"07:00"`, `"Mon 10:00"`, `"3rd"`, `"last day"`. A number is a sub-unit:
-/// a millisecond, second, minute or hour counted from 0, a weekday (1 is Monday), day or month counted from 1;
-/// as the end of a window it includes that whole sub-unit. A float is exact, for seconds and minutes only.
+/// A text is parsed as in a statement: `"07:00"`, `"Mon 10:00"`, `"3rd"`, `"last day"`. A number is a sub-unit.
+/// Milliseconds, seconds, minutes and hours count from 0; weekdays (1 is Monday), days and months count from 1. As
+/// the end of a window, a number includes the whole sub-unit. A float is an exact position, for seconds and minutes
+/// only.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no place in time",
     note = "give a text such as \"07:00\", \"Monday\" or \"1st\", or the number of a sub-unit"
 )]
 pub trait IntoBound {
-    /// The bound, not yet held against the unit that it is in.
+    /// The bound, not yet checked against its unit.
     fn value(&self) -> BoundValue<'_>;
 }
 
@@ -54,14 +55,14 @@ macro_rules! numbers {
 numbers!(Integer: i8, i16, i32, i64, u8, u16, u32);
 numbers!(Float: f32, f64);
 
-/// One or several places inside a unit of time: `"07:00"`, `["06:00", "18:00"]`, `[Mon, Wed, Fri]`,
-/// `"weekdays 07:00"`.
+/// One or several positions in a unit of time: `"07:00"`, `["06:00", "18:00"]`, `[Mon, Wed, Fri]`, `"weekdays
+/// 07:00"`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no place in time",
     note = "give a text such as \"07:00\", \"Monday\" or \"1st\", the number of a sub-unit, or an array of such"
 )]
 pub trait IntoBounds {
-    /// The bounds, not yet held against the unit that they are in.
+    /// The bounds, not yet checked against their unit.
     fn values(&self) -> Vec<BoundValue<'_>>;
 }
 
@@ -89,18 +90,17 @@ impl<T: IntoBound> IntoBounds for Vec<T> {
     }
 }
 
-/// How much time has to pass between runs: a text such as `"1h 30m"`, `"2 weeks"` or `"3 months"`, or a
-/// [`Duration`].
+/// The time between runs: a text such as `"1h 30m"`, `"2 weeks"` or `"3 months"`, or a [`Duration`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no length of time",
     note = "give a text such as \"10 minutes\" or \"1 month\", or a `std::time::Duration`"
 )]
 pub trait IntoInterval {
-    /// The length.
+    /// Converts the value into an interval.
     ///
     /// # Errors
     ///
-    /// Says what is wrong with a text.
+    /// Returns a message with the mistake in a text.
     fn length(self) -> Result<Length, SyntaxError>;
 }
 
@@ -128,17 +128,17 @@ impl IntoInterval for Duration {
     }
 }
 
-/// A length of time: a text such as `"1h 30m"`, or a [`Duration`] (whole microseconds of it count).
+/// A duration: a text such as `"1h 30m"`, or a [`Duration`], truncated to whole microseconds.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no length of time",
     note = "give a text such as \"10 minutes\", or a `std::time::Duration`"
 )]
 pub trait IntoDelta {
-    /// The length.
+    /// Converts the value into a duration.
     ///
     /// # Errors
     ///
-    /// Says what is wrong with a text.
+    /// Returns a message with the mistake in a text.
     fn delta(self) -> Result<Delta, SyntaxError>;
 }
 
@@ -166,7 +166,7 @@ impl IntoDelta for Duration {
     }
 }
 
-/// An age: a length of time that may be zero.
+/// Checks an age: a duration that can be zero.
 #[track_caller]
 pub(super) fn age(word: &str, length: impl IntoDelta) -> Checked<Delta> {
     match length.delta() {
@@ -175,7 +175,7 @@ pub(super) fn age(word: &str, length: impl IntoDelta) -> Checked<Delta> {
     }
 }
 
-/// A length of time that has to be longer than zero.
+/// Checks a duration that has to be longer than zero.
 #[track_caller]
 pub(super) fn length(word: &str, length: impl IntoDelta) -> Checked<Delta> {
     match age(word, length) {
@@ -184,7 +184,7 @@ pub(super) fn length(word: &str, length: impl IntoDelta) -> Checked<Delta> {
     }
 }
 
-/// The name of a zone, if there is such a zone.
+/// Checks the name of a time zone.
 #[track_caller]
 pub(in crate::cond) fn zone(name: &str) -> Checked<&str> {
     match name.parse::<Zone>() {
@@ -193,18 +193,18 @@ pub(in crate::cond) fn zone(name: &str) -> Checked<&str> {
     }
 }
 
-/// A period of time: a word such as `time_of_day.after("07:00")`, several joined with `&` and `|`, or a text
-/// such as `"time of week on Monday & time of day after 07:00"`.
+/// A period of time: a word such as `time_of_day.after("07:00")`, several joined with `&` and `|`, or a text such as
+/// `"time of week on Monday & time of day after 07:00"`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no period of time",
     note = "give words such as `time_of_day.after(\"07:00\")`, joined with `&` or `|`, or a text"
 )]
 pub trait IntoPeriod {
-    /// The period.
+    /// Converts the value into a period.
     ///
     /// # Errors
     ///
-    /// Says what is wrong with a text, or that a condition is more than a period.
+    /// Returns a message if a text is wrong, or if a condition is not a period.
     #[track_caller]
     fn period(self) -> Result<PeriodExpr, Mistake>;
 }
@@ -226,8 +226,8 @@ impl IntoPeriod for String {
     }
 }
 
-/// `time_of_week.on("Monday") & time_of_day.after("07:00")` is a condition by its type, and a period by what
-/// it says.
+/// Allows conditions as periods: `time_of_week.on("Monday") & time_of_day.after("07:00")` has the type of a
+/// condition, and the meaning of a period.
 impl IntoPeriod for Condition {
     #[track_caller]
     fn period(self) -> Result<PeriodExpr, Mistake> {
@@ -242,11 +242,11 @@ impl IntoPeriod for Condition {
     }
 }
 
-/// Why a condition is no period.
+/// The reason why a condition is not a period.
 enum Odd {
-    /// It holds a mistake.
+    /// It contains a mistake.
     Mistake(Mistake),
-    /// It asks for something other than the time.
+    /// It depends on something other than the time.
     Condition,
 }
 

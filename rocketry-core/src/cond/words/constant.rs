@@ -7,13 +7,13 @@ use super::methods::words;
 use super::mistake::Mistake;
 use crate::cond::Condition;
 
-/// A condition that is always true, or never: the type of [`always`] and [`never`](static@never).
+/// A condition that is always or never true: the type of [`always`] and [`never`](static@never).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Constant(bool);
 
-/// Always true. As a period: all time.
+/// Always true. As a period, it covers all time.
 ///
-/// A task that may always start runs again as soon as its run has ended.
+/// A task with this condition starts again as soon as its run has ended.
 ///
 /// ```
 /// use rocketry::conds::*;
@@ -22,7 +22,7 @@ pub struct Constant(bool);
 /// ```
 pub static always: Constant = Constant(true);
 
-/// Never true. As a period: no time.
+/// Never true. As a period, it covers no time.
 ///
 /// ```
 /// use rocketry::conds::*;

@@ -12,15 +12,15 @@ use super::once::once;
 use crate::cond::Condition;
 use crate::error::Location;
 
-/// One start in each minute that a cron expression matches: what [`cron`] says.
+/// One start in each minute that matches a cron expression, as returned by [`cron`].
 #[derive(Clone, Debug)]
 pub struct Cron(Checked<CronExpr>);
 
-/// Inside the minutes that a cron expression matches: what [`crontime`] says.
+/// The minutes that match a cron expression, as returned by [`crontime`].
 #[derive(Clone, Debug)]
 pub struct CronTime(Checked<CronExpr>);
 
-/// True in each minute that a cron expression matches, until the task has started in it.
+/// True in each minute that matches a cron expression, until the task has started in that minute.
 ///
 /// The fields are minute, hour, day of month, month and day of week:
 ///
@@ -34,9 +34,10 @@ pub struct CronTime(Checked<CronExpr>);
 /// | `FriL`, `Fri#L`, `Fri#2`, `Mon-Fri#1` | the last or the second Friday of the month, the first of each of several days |
 /// | `1 * Mon`, `1 * +Mon` | the 1st and every Monday; the 1st only if it is a Monday |
 ///
-/// When the clock is moved, fixed times of day come once: an expression whose hour and minute are neither `*` nor step
-/// through it nor have all their values starts at the first of two equal times, and at the end of a gap what the gap
-/// skips. All others follow the clock. A missed minute is skipped, unless there is a [`grace`](Cron::grace).
+/// When the clock is moved, a fixed time of day occurs once. This applies if neither the hour nor the minute is `*`,
+/// a step through all values, or a list of all values. Of two equal times the first one counts; a time in a gap moves
+/// to the end of the gap. All other expressions follow the clock. A missed minute is skipped, unless
+/// [`grace`](Cron::grace) is set.
 ///
 /// ```
 /// use rocketry::conds::*;
@@ -48,7 +49,7 @@ pub fn cron(expression: &str) -> Cron {
     Cron(checked("cron", expression, false))
 }
 
-/// [`cron`] with a field for the seconds in front, true in each second that matches.
+/// Like [`cron`], with a first field for the seconds. True in each second that matches.
 ///
 /// ```
 /// use rocketry::conds::*;
@@ -60,7 +61,7 @@ pub fn cron_with_seconds(expression: &str) -> Cron {
     Cron(checked("cron_with_seconds", expression, true))
 }
 
-/// [`cron`] field by field. A field that is not given matches everything.
+/// Like [`cron`], with a method for each field. A field that is not set matches every value.
 ///
 /// ```
 /// use rocketry::conds::*;
@@ -72,7 +73,7 @@ pub fn cron_fields() -> CronFields<Cron> {
     CronFields::new("cron_fields")
 }
 
-/// True while a cron expression matches the time, whatever has run.
+/// True while a cron expression matches the current time, independent of runs.
 ///
 /// ```
 /// use rocketry::conds::*;
@@ -85,7 +86,7 @@ pub fn crontime(expression: &str) -> CronTime {
     CronTime(checked("crontime", expression, false))
 }
 
-/// [`crontime`] with a field for the seconds in front.
+/// Like [`crontime`], with a first field for the seconds.
 ///
 /// ```
 /// use rocketry::conds::*;
@@ -97,7 +98,7 @@ pub fn crontime_with_seconds(expression: &str) -> CronTime {
     CronTime(checked("crontime_with_seconds", expression, true))
 }
 
-/// [`crontime`] field by field. A field that is not given matches everything.
+/// Like [`crontime`], with a method for each field. A field that is not set matches every value.
 ///
 /// ```
 /// use rocketry::conds::*;
@@ -124,7 +125,7 @@ fn with_grace(cron: Checked<CronExpr>, grace: impl IntoDelta) -> Checked<CronExp
 }
 
 impl Cron {
-    /// Makes up for a missed minute within this time.
+    /// Allows a start for a missed minute within this time.
     ///
     /// ```
     /// use rocketry::conds::*;
@@ -139,7 +140,7 @@ impl Cron {
 }
 
 impl CronTime {
-    /// Makes each match last this long instead of a minute.
+    /// Sets how long each match lasts. The default is a minute.
     ///
     /// ```
     /// use rocketry::conds::*;
@@ -153,9 +154,9 @@ impl CronTime {
     }
 }
 
-/// A cron expression field by field: what [`cron_fields`] and [`crontime_fields`] begin.
+/// The builder of a cron expression, as returned by [`cron_fields`] and [`crontime_fields`].
 ///
-/// Whether the fields make sense together is checked once all are there.
+/// The combination of the fields is checked once all of them are set.
 #[derive(Clone)]
 pub struct CronFields<W> {
     fields: [String; 5],
@@ -176,31 +177,31 @@ impl<W> CronFields<W> {
         }
     }
 
-    /// The minute: 0 to 59.
+    /// Sets the minute: 0 to 59.
     #[must_use]
     pub fn minute(self, field: &str) -> Self {
         self.with(0, field)
     }
 
-    /// The hour: 0 to 23.
+    /// Sets the hour: 0 to 23.
     #[must_use]
     pub fn hour(self, field: &str) -> Self {
         self.with(1, field)
     }
 
-    /// The day of the month: 1 to 31.
+    /// Sets the day of the month: 1 to 31.
     #[must_use]
     pub fn day_of_month(self, field: &str) -> Self {
         self.with(2, field)
     }
 
-    /// The month: 1 to 12, or a name.
+    /// Sets the month: 1 to 12, or a name.
     #[must_use]
     pub fn month(self, field: &str) -> Self {
         self.with(3, field)
     }
 
-    /// The day of the week: 0 to 7 with Sunday as 0 and 7, or a name.
+    /// Sets the day of the week: 0 to 7 with Sunday as 0 and 7, or a name.
     #[must_use]
     pub fn day_of_week(self, field: &str) -> Self {
         self.with(4, field)
@@ -219,7 +220,7 @@ impl<W> CronFields<W> {
 }
 
 impl CronFields<Cron> {
-    /// Makes up for a missed minute within this time.
+    /// Allows a start for a missed minute within this time.
     #[track_caller]
     #[must_use]
     pub fn grace(self, grace: impl IntoDelta) -> Cron {
@@ -228,7 +229,7 @@ impl CronFields<Cron> {
 }
 
 impl CronFields<CronTime> {
-    /// Makes each match last this long instead of a minute.
+    /// Sets how long each match lasts. The default is a minute.
     #[track_caller]
     #[must_use]
     pub fn grace(self, grace: impl IntoDelta) -> CronTime {

@@ -1,4 +1,4 @@
-//! Once in each second, minute … year: `daily.after("07:00")`.
+//! Conditions for one run in each second, minute … year: `daily.after("07:00")`.
 
 use rocketry_syntax::ast::{Basis, PeriodExpr, Unit, Window};
 
@@ -7,10 +7,10 @@ use super::mistake::Checked;
 use super::once::{OncePer, once};
 use crate::cond::Condition;
 
-/// Once in each occurrence of a unit of time: the type of [`daily`] and its kin.
+/// One run in each occurrence of a unit of time: the type of [`daily`] and similar words.
 ///
-/// The condition is true inside the unit, or the part of it that follows, until the task has finished there:
-/// with a success, an inaction, a termination, or a failure.
+/// The condition is true inside the unit, or inside a part of it, until a run of the task has ended there with a
+/// success, an inaction, a termination or a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cycle(Unit);
 
@@ -115,7 +115,7 @@ windows!(Cycle => OncePer);
 words!(Cycle);
 
 impl Cycle {
-    /// Lets an occurrence have so many failures before it is used up.
+    /// Sets how many failures an occurrence allows before it is used up.
     ///
     /// ```
     /// use rocketry::conds::*;
@@ -127,7 +127,7 @@ impl Cycle {
         self.narrow(Ok(Window::Full)).retries(retries)
     }
 
-    /// By the clock of a zone, whatever the zone of the task or the app is.
+    /// Uses the clock of a time zone instead of the zone of the task or the app.
     ///
     /// ```
     /// use rocketry::conds::*;

@@ -1,4 +1,4 @@
-//! Dates and days: `from("2026-11-28")`, `on_days("weekdays")`, `once_at("2026-07-04 12:00")`.
+//! Conditions on dates and days: `from("2026-11-28")`, `on_days("weekdays")`, `once_at("2026-07-04 12:00")`.
 
 use rocketry_syntax::ast::{CondExpr, Days, Moment, PeriodExpr};
 use rocketry_syntax::{SyntaxError, parse_days};
@@ -8,7 +8,7 @@ use super::once::OncePer;
 use super::time_of::Time;
 use crate::cond::Condition;
 
-/// True from a date on, or from a time on it.
+/// True from a date on, or from a time on a date.
 ///
 /// ```
 /// use rocketry::conds::*;
@@ -20,7 +20,7 @@ pub fn from(moment: &str) -> Time {
     Time::new(checked("from", Moment::start(moment)).map(PeriodExpr::From))
 }
 
-/// True until a time on a date. A date alone is included.
+/// True until a date, which is included, or until a time on a date.
 ///
 /// ```
 /// use rocketry::conds::*;
@@ -32,7 +32,7 @@ pub fn until(moment: &str) -> Time {
     Time::new(checked("until", Moment::end(moment)).map(PeriodExpr::Until))
 }
 
-/// True for one run: from a time on a date, and for a day from then on. A date alone is that day.
+/// True for one run within a day after a time on a date. A date without a time means that day.
 ///
 /// ```
 /// use rocketry::conds::*;
@@ -45,7 +45,7 @@ pub fn once_at(moment: &str) -> OncePer {
     OncePer::new(checked("once_at", Moment::start(moment)).map(PeriodExpr::At))
 }
 
-/// True on some days: days of the week, `weekdays`, `weekends`, days of the month, dates, and the days of calendars.
+/// True on some days: days of the week, `weekdays`, `weekends`, days of the month, dates, and days of calendars.
 ///
 /// ```
 /// use rocketry::conds::*;
@@ -58,7 +58,7 @@ pub fn on_days(days: &str) -> Time {
     Time::new(checked("on_days", parse_days(days)).map(PeriodExpr::On))
 }
 
-/// True on the days of a calendar of the app: `app.calendar("holidays", …)`.
+/// True on the days of a calendar of the app, which is added with `app.calendar("holidays", …)`.
 ///
 /// ```
 /// use rocketry::conds::*;
@@ -70,7 +70,7 @@ pub fn on_calendar(name: &str) -> Time {
     Time::new(named("on_calendar", name).map(|name| PeriodExpr::On(vec![Days::Calendar(name)])))
 }
 
-/// True on the business days of a calendar: Monday to Friday without the days of the calendar.
+/// True on the business days of a calendar: Monday to Friday, except the days of the calendar.
 ///
 /// ```
 /// use rocketry::conds::*;
@@ -82,7 +82,7 @@ pub fn business_day(name: &str) -> Time {
     Time::new(named("business_day", name).map(|name| PeriodExpr::On(vec![Days::Business(name)])))
 }
 
-/// True until the task has started so often, however it was started. Then it is finished.
+/// True until the task has started `runs` times, for any reason. After that the condition can never be true again.
 ///
 /// ```
 /// use rocketry::conds::*;
@@ -101,7 +101,7 @@ fn checked<T>(word: &str, read: Result<T, SyntaxError>) -> Checked<T> {
     }
 }
 
-/// The name of a calendar.
+/// Checks the name of a calendar.
 #[track_caller]
 fn named(word: &str, name: &str) -> Checked<String> {
     if name.trim().is_empty() {

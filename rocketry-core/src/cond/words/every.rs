@@ -1,4 +1,4 @@
-//! Every so often: `every("10 seconds")`, `every("2 weeks").on("Friday 17:00").from("2026-01-02")`.
+//! Intervals: `every("10 seconds")`, `every("2 weeks").on("Friday 17:00").from("2026-01-02")`.
 
 use rocketry_syntax::ast::{Basis, CondExpr, Days, Every as EveryExpr, Since, Unit, Window};
 use rocketry_syntax::{CountedFrom, Length, Repetition, SyntaxError, parse_days};
@@ -10,10 +10,10 @@ use super::once::once;
 use crate::cond::{Condition, IntoBound};
 use crate::error::Location;
 
-/// Every so often: what [`every`] says.
+/// An interval, as returned by [`every`].
 ///
-/// On its own the time is counted from the run before. With a window or a place to count from it is true once in each
-/// of the stretches of time that these make, as `daily` is in each day.
+/// Without further methods the interval is counted from the previous run. With a window or a start, the condition is
+/// true once in each of the resulting periods, as `daily` is in each day.
 #[derive(Clone, Debug)]
 pub struct Every {
     parts: Checked<Parts>,
@@ -28,11 +28,11 @@ struct Parts {
     retries: u32,
 }
 
-/// True once so much time has passed since the previous run was due.
+/// True once the interval has passed since the previous run was due.
 ///
-/// The time elapses whatever the wall clock does, a late run does not move those after it, and missed runs are
-/// made up for by one. See [`based_on`](Every::based_on) for other starting points. Months, quarters and years are those
-/// of the calendar: the same day, or the last of a month that lacks it.
+/// The interval is elapsed time, independent of changes of the wall clock. A late run does not shift later runs, and
+/// one run replaces all missed ones. See [`based_on`](Every::based_on) for other starting points. Months, quarters
+/// and years are calendar units: they end on the same day of the month, or on the last day if the month is shorter.
 ///
 /// ```
 /// use std::time::Duration;
@@ -70,10 +70,10 @@ pub fn every(interval: impl IntoInterval) -> Every {
     Every { parts, place }
 }
 
-// Functions, because a constant named `start` would forbid everybody who brings the words into scope to call
-// a variable so.
+// These are functions, because a constant named `start` would prevent users who import the words from naming a
+// variable `start`.
 
-/// Counts the time of [`every`] from when the previous run was due: the default.
+/// Counts the interval of [`every`] from the time when the previous run was due: the default.
 ///
 /// ```
 /// use rocketry::conds::*;
@@ -84,7 +84,7 @@ pub fn start() -> Since {
     Since::Start
 }
 
-/// Counts the time of [`every`] from the last success.
+/// Counts the interval of [`every`] from the last success.
 ///
 /// ```
 /// use rocketry::conds::*;
@@ -95,7 +95,7 @@ pub fn success() -> Since {
     Since::Success
 }
 
-/// Counts the time of [`every`] from the last failure.
+/// Counts the interval of [`every`] from the last failure.
 ///
 /// ```
 /// use rocketry::conds::*;
@@ -106,7 +106,7 @@ pub fn fail() -> Since {
     Since::Fail
 }
 
-/// Counts the time of [`every`] from the last end of a run, however it ended.
+/// Counts the interval of [`every`] from the end of the last run, whatever its outcome.
 ///
 /// ```
 /// use rocketry::conds::*;
@@ -118,7 +118,7 @@ pub fn finish() -> Since {
 }
 
 impl Every {
-    /// Counts the time from another point: [`start`], [`success`], [`fail`] or [`finish`].
+    /// Counts the interval from another point: [`start`], [`success`], [`fail`] or [`finish`].
     #[must_use]
     pub fn based_on(mut self, since: fn() -> Since) -> Self {
         if let Ok(parts) = &mut self.parts {
@@ -127,8 +127,8 @@ impl Every {
         self
     }
 
-    /// On a day, or several, of each week, month, quarter or year that counts; after a window of a day, or a time to
-    /// count from, the days on which that begins.
+    /// Sets one or several days of each week, month, quarter or year that counts. After a window of a day, or after a
+    /// start, sets the days on which the window or the steps begin.
     ///
     /// ```
     /// use rocketry::conds::*;
@@ -154,7 +154,7 @@ impl Every {
         })
     }
 
-    /// At a time, or several, of each day that counts, or of the days that were named.
+    /// Sets one or several times of each day that counts, or of the named days.
     ///
     /// ```
     /// use rocketry::conds::*;
@@ -176,21 +176,21 @@ impl Every {
         })
     }
 
-    /// From a place in each unit that counts until its end.
+    /// Limits each unit to the part from `start` to its end.
     #[track_caller]
     #[must_use]
     pub fn after(self, start: impl IntoBound) -> Self {
         self.window("after", |unit| Window::after(unit, start.value()))
     }
 
-    /// From the start of each unit that counts until a place in it.
+    /// Limits each unit to the part from its start to `end`.
     #[track_caller]
     #[must_use]
     pub fn before(self, end: impl IntoBound) -> Self {
         self.window("before", |unit| Window::before(unit, end.value()))
     }
 
-    /// Between two places in each unit that counts.
+    /// Limits each unit to the part between two positions.
     #[track_caller]
     #[must_use]
     pub fn between(self, start: impl IntoBound, end: impl IntoBound) -> Self {
@@ -199,10 +199,12 @@ impl Every {
         })
     }
 
-    /// Counts from a time of each day (`"00:05"`), a date (`"2026-01-02"`) or a time on it (`"2026-01-02 09:00"`).
+    /// Sets the start of the count: a time of each day (`"00:05"`), a date (`"2026-01-02"`) or a time on a date
+    /// (`"2026-01-02 09:00"`).
     ///
-    /// From a time the clock tells the steps, which begin anew each day; from a date on they are counted on, and nothing
-    /// starts before it. The week, month or quarter of the date is the first that counts.
+    /// From a time of day, steps follow the clock and begin again each day. From a date, steps are counted without
+    /// interruption, and no run starts before the date. The week, month or quarter of the date is the first that
+    /// counts.
     #[track_caller]
     #[must_use]
     pub fn from(self, place: &str) -> Self {
@@ -212,7 +214,8 @@ impl Every {
         })
     }
 
-    /// Counts until a time of each day, or a date: nothing starts from there on. A date without a time is included.
+    /// Sets the end of the count: a time of each day, or a date. No run starts after it. A date without a time is
+    /// included.
     #[track_caller]
     #[must_use]
     pub fn until(self, place: &str) -> Self {
@@ -222,7 +225,7 @@ impl Every {
         })
     }
 
-    /// By the clock of a zone, whatever the zone of the task or the app is.
+    /// Uses the clock of a time zone instead of the zone of the task or the app.
     #[track_caller]
     #[must_use]
     pub fn in_zone(mut self, name: &str) -> Self {
@@ -236,7 +239,7 @@ impl Every {
         self
     }
 
-    /// Lets a stretch of time have so many failures before it is used up.
+    /// Sets how many failures a period allows before it is used up.
     #[must_use]
     pub fn retries(mut self, retries: u32) -> Self {
         if let Ok(parts) = &mut self.parts {
@@ -287,7 +290,7 @@ impl Parts {
     }
 }
 
-/// The days in the texts.
+/// Parses the days in the texts.
 fn days(place: &impl IntoBounds) -> Result<Vec<Days>, SyntaxError> {
     let mut days = Vec::new();
     for value in place.values() {

@@ -1,4 +1,4 @@
-//! The methods that several words share.
+//! Methods that several words share.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use rocketry_syntax::{BoundValue, SyntaxError, parse_days};
 use super::mistake::{Checked, Mistake};
 use crate::error::Location;
 
-/// A window, or the mistake in a call of `word.method(…)`.
+/// Returns a window, or the mistake in a call of `word.method(…)`.
 #[track_caller]
 pub(super) fn checked(word: &str, method: &str, window: Result<Window, SyntaxError>) -> Checked<Window> {
     match window {
@@ -17,14 +17,14 @@ pub(super) fn checked(word: &str, method: &str, window: Result<Window, SyntaxErr
     }
 }
 
-/// The methods that narrow a unit down: `daily.after("07:00")`, `time_of_week.on("Friday")`.
+/// Methods that limit a unit to a part: `daily.after("07:00")`, `time_of_week.on("Friday")`.
 ///
-/// The type has `fn unit(&self) -> Unit`, `fn word(&self) -> String` and
-/// `fn narrow(self, Checked<Window>) -> $narrowed`.
+/// Requires that the type has `fn unit(&self) -> Unit`, `fn word(&self) -> String` and `fn narrow(self,
+/// Checked<Window>) -> $narrowed`.
 macro_rules! windows {
     ($word:ty => $narrowed:ty) => {
         impl $word {
-            /// From `start` until the end of the unit.
+            /// Limits the unit to the part from `start` to its end.
             #[track_caller]
             #[must_use]
             pub fn after(self, start: impl $crate::cond::IntoBound) -> $narrowed {
@@ -33,7 +33,7 @@ macro_rules! windows {
                 self.narrow(checked)
             }
 
-            /// From the start of the unit until `end`.
+            /// Limits the unit to the part from its start to `end`.
             #[track_caller]
             #[must_use]
             pub fn before(self, end: impl $crate::cond::IntoBound) -> $narrowed {
@@ -42,7 +42,8 @@ macro_rules! windows {
                 self.narrow(checked)
             }
 
-            /// From `start` until `end`; over the end of the unit where `end` is the earlier one.
+            /// Limits the unit to the part from `start` to `end`. If `end` is earlier, the window crosses the end of
+            /// the unit.
             #[track_caller]
             #[must_use]
             pub fn between(
@@ -55,9 +56,9 @@ macro_rules! windows {
                 self.narrow(checked)
             }
 
-            /// One sub-unit from `start`, or from each of several: a millisecond of a second, a second of a minute,
-            /// a minute of an hour, an hour of a day, a day of a week, month or quarter, the named month or day of a
-            /// year.
+            /// Limits the unit to one sub-unit from `start`, or from each of several positions: a millisecond of a
+            /// second, a second of a minute, a minute of an hour, an hour of a day, a day of a week, month or
+            /// quarter, the named month or day of a year.
             #[track_caller]
             #[must_use]
             pub fn on(self, start: impl $crate::cond::IntoBounds) -> $narrowed {
@@ -66,7 +67,7 @@ macro_rules! windows {
                 self.narrow(checked)
             }
 
-            /// The same as [`on`](Self::on).
+            /// An alias of [`on`](Self::on).
             #[track_caller]
             #[must_use]
             pub fn at(self, start: impl $crate::cond::IntoBounds) -> $narrowed {
@@ -75,8 +76,8 @@ macro_rules! windows {
                 self.narrow(checked)
             }
 
-            /// The full cycle, separated at `start`: `weekly.starting("Thursday")` are weeks that begin on
-            /// Thursdays.
+            /// Shifts the boundaries of the unit to `start`: `weekly.starting("Thursday")` means weeks that begin on
+            /// Thursday.
             #[track_caller]
             #[must_use]
             pub fn starting(self, start: impl $crate::cond::IntoBound) -> $narrowed {
@@ -89,13 +90,13 @@ macro_rules! windows {
 }
 pub(super) use windows;
 
-/// What narrows a period down further: `weekly.on([Mon, Fri]).at("07:00")`, `daily.at("09:30").on("weekdays")`.
+/// Methods that refine a period: `weekly.on([Mon, Fri]).at("07:00")`, `daily.at("09:30").on("weekdays")`.
 ///
-/// The type has `fn refine(self, impl FnOnce(PeriodExpr) -> Checked<PeriodExpr>) -> Self`.
+/// Requires that the type has `fn refine(self, impl FnOnce(PeriodExpr) -> Checked<PeriodExpr>) -> Self`.
 macro_rules! refined {
     ($($word:ty),*) => {
         $(impl $word {
-            /// The times on the days that were named.
+            /// Sets the times on the named days.
             ///
             /// ```
             /// use rocketry::conds::*;
@@ -110,8 +111,8 @@ macro_rules! refined {
                 self.refine(|period| $crate::cond::words::methods::at(period, &times.values(), place))
             }
 
-            /// The days on which a window of a day starts: days of the week, `weekdays`, `weekends`, days of the month,
-            /// dates, and calendars.
+            /// Sets the days on which a window of a day starts: days of the week, `weekdays`, `weekends`, days of the
+            /// month, dates, and calendars.
             ///
             /// ```
             /// use rocketry::conds::*;
@@ -126,7 +127,7 @@ macro_rules! refined {
                 self.refine(|period| $crate::cond::words::methods::on(period, days, place))
             }
 
-            /// By the clock of a zone, whatever the zone of the task or the app is.
+            /// Uses the clock of a time zone instead of the zone of the task or the app.
             ///
             /// ```
             /// use rocketry::conds::*;
@@ -145,7 +146,7 @@ macro_rules! refined {
 }
 pub(super) use refined;
 
-/// The same windows at other times of the days that they name.
+/// Sets other times for windows on named days.
 pub(super) fn at(period: PeriodExpr, times: &[BoundValue<'_>], place: Location) -> Checked<PeriodExpr> {
     let mistake = |what: &dyn fmt::Display| Mistake::at(place, "at", what);
     match period {
@@ -170,7 +171,7 @@ pub(super) fn at(period: PeriodExpr, times: &[BoundValue<'_>], place: Location) 
     }
 }
 
-/// The same windows on some days.
+/// Limits windows to some days.
 pub(super) fn on(period: PeriodExpr, days: &str, place: Location) -> Checked<PeriodExpr> {
     let mistake = |what: &dyn fmt::Display| Mistake::at(place, "on", what);
     let days = parse_days(days).map_err(|error| mistake(&error))?;
@@ -191,41 +192,41 @@ pub(super) fn on(period: PeriodExpr, days: &str, place: Location) -> Checked<Per
     }
 }
 
-/// The methods that test how many there are. The type has `fn counted(self, Compare, u64) -> Self`.
+/// Methods that compare a count. Requires that the type has `fn counted(self, Compare, u64) -> Self`.
 macro_rules! counts {
     ($($word:ty),*) => {
         $(impl $word {
-            /// `n` or more. Several tests must all hold.
+            /// Requires at least `n`. All comparisons of a condition have to be true.
             #[must_use]
             pub fn at_least(self, n: u64) -> Self {
                 self.counted(::rocketry_syntax::ast::Compare::AtLeast, n)
             }
 
-            /// `n` or fewer, none included.
+            /// Requires at most `n`, which includes none.
             #[must_use]
             pub fn at_most(self, n: u64) -> Self {
                 self.counted(::rocketry_syntax::ast::Compare::AtMost, n)
             }
 
-            /// More than `n`.
+            /// Requires more than `n`.
             #[must_use]
             pub fn more_than_times(self, n: u64) -> Self {
                 self.counted(::rocketry_syntax::ast::Compare::More, n)
             }
 
-            /// Fewer than `n`, none included.
+            /// Requires fewer than `n`, which includes none.
             #[must_use]
             pub fn less_than_times(self, n: u64) -> Self {
                 self.counted(::rocketry_syntax::ast::Compare::Less, n)
             }
 
-            /// `n`, no more and no fewer.
+            /// Requires exactly `n`.
             #[must_use]
             pub fn exactly(self, n: u64) -> Self {
                 self.counted(::rocketry_syntax::ast::Compare::Equal, n)
             }
 
-            /// Any number but `n`.
+            /// Requires any number except `n`.
             #[must_use]
             pub fn not_exactly(self, n: u64) -> Self {
                 self.counted(::rocketry_syntax::ast::Compare::NotEqual, n)
@@ -235,7 +236,7 @@ macro_rules! counts {
 }
 pub(super) use counts;
 
-/// `&`, `|`, `!` and `Display` for words that turn into conditions.
+/// Implements `&`, `|`, `!` and `Display` for words that convert into conditions.
 macro_rules! words {
     ($($word:ty),* $(,)?) => {
         $crate::cond::operators!($($word),*);

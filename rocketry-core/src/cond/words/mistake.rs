@@ -1,4 +1,4 @@
-//! Mistakes in the arguments of words, kept until the app is built.
+//! Mistakes in the arguments of words, which are reported when the app is built.
 
 use std::fmt;
 use std::sync::Arc;
@@ -6,10 +6,10 @@ use std::sync::Arc;
 use crate::cond::{Condition, Custom};
 use crate::error::{Location, Problem};
 
-/// A mistake in an argument of a word: what is wrong, and the line of code.
+/// A mistake in an argument of a word, with its line of code.
 ///
-/// A word never panics. A mistake becomes part of the condition, and is reported together with all others
-/// when an app is built from it.
+/// Words never panic. A mistake becomes part of the condition and is reported together with all others when an app is
+/// built from it.
 ///
 /// ```
 /// use rocketry::conds::*;
@@ -20,11 +20,11 @@ use crate::error::{Location, Problem};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mistake(Arc<Problem>);
 
-/// An argument that may be wrong.
+/// An argument, or the mistake in it.
 pub(super) type Checked<T> = Result<T, Mistake>;
 
 impl Mistake {
-    /// A mistake in a call of `word`, at the place of the caller.
+    /// Creates a mistake in a call of `word`, at the place of the caller.
     #[track_caller]
     pub(super) fn new(word: &str, what: impl fmt::Display) -> Self {
         Mistake::at(Location::caller(), word, what)
@@ -37,7 +37,7 @@ impl Mistake {
         }))
     }
 
-    /// The mistake that a condition already holds.
+    /// Returns the mistake that a condition already contains.
     pub(super) fn kept(problem: Arc<Problem>) -> Self {
         Mistake(problem)
     }
@@ -55,7 +55,7 @@ impl From<Mistake> for Condition {
     }
 }
 
-/// The condition that an expression stands for, or the mistake that was made on the way.
+/// Converts an expression into a condition, or a mistake into an invalid condition.
 pub(super) fn condition<T>(checked: Checked<T>, make: impl FnOnce(T) -> Condition) -> Condition {
     match checked {
         Ok(value) => make(value),

@@ -1,7 +1,7 @@
-//! The words of conditions: when may a task start, said in Rust.
+//! The words of conditions, which define in Rust when a task may start.
 //!
-//! Bring all of them into scope and join them with `&`, `|` and `!`. What comes out is a
-//! [`Condition`](crate::cond::Condition), which prints itself as it would be written in a string.
+//! Import all of them and join them with `&`, `|` and `!`. The result is a [`Condition`](crate::cond::Condition),
+//! which prints itself as it would be written in a string.
 //!
 //! ```
 //! use rocketry::conds::*;
@@ -38,18 +38,18 @@
 //!
 //! # Arguments
 //!
-//! A **task** is named by its function or by its name as a string; [`this_task`] is the task that the condition
-//! belongs to, where a word can be about any task.
+//! A **task** is named by its function or by its name as a string. [`this_task`] is the task with the condition, for
+//! words that can refer to any task.
 //!
 //! A **bound** of a window is a text, as in a statement, or the number of a sub-unit. As the end of a window, a
-//! number, a bare day and a bare month are included: `time_of_day.between(10, 12)` ends at 13:00, and
-//! `time_of_day.between("10:00", "12:00")` at 12:00.
+//! number, a day without a time and a month without a day are included: `time_of_day.between(10, 12)` ends at 13:00,
+//! and `time_of_day.between("10:00", "12:00")` at 12:00.
 //!
-//! A **length** is a text such as `"1 hour 30 minutes"`, or a [`Duration`](std::time::Duration).
+//! A **duration** is a text such as `"1 hour 30 minutes"`, or a [`Duration`](std::time::Duration).
 //!
 //! # Days
 //!
-//! Wherever a day of a month, a quarter or a year is named, a rule can name it:
+//! A rule can be used wherever a day of a month, a quarter or a year is named:
 //!
 //! | text | the day |
 //! |---|---|
@@ -61,15 +61,15 @@
 //! | `next weekday after 15th`, `previous Friday before 1st` | the nearest day of a kind on one side of another |
 //! | `15th or next weekday`, `last day or previous business day of 'nyse'` | that day if it is of the kind, otherwise the nearest |
 //!
-//! In a month that has no such day, a window that starts on it does not occur: `monthly on 31st` occurs seven times a year, and
-//! `monthly on fifth Friday` four or five times.
+//! In a month without such a day, a window that starts on it does not occur: `monthly on 31st` occurs seven times a
+//! year, and `monthly on fifth Friday` four or five times.
 //!
-//! Several starts have commas between them. A time belongs to all days before it that have none:
-//! `weekly on Mon, Wed 07:00, Fri 12:00`. A window ends where the next one starts.
+//! Several starts are separated by commas. A time applies to all preceding days without a time: `weekly on Mon, Wed
+//! 07:00, Fri 12:00`. A window ends where the next one starts.
 //!
-//! A window of a day may be limited to some days, which are those on which it starts:
-//! `daily between 22:00 and 04:00 on weekdays` lasts until Saturday morning. The same days make a condition of their
-//! own: `every 10 minutes & on weekdays & ~on 'holidays'`.
+//! A window of a day can be limited to the days on which it starts: `daily between 22:00 and 04:00 on weekdays` lasts
+//! until Saturday morning. The same days can be a separate condition: `every 10 minutes & on weekdays & ~on
+//! 'holidays'`.
 //!
 //! # Intervals from a place
 //!
@@ -83,14 +83,14 @@
 //! | `every 15 minutes from 00:05` | the steps on the clock: 00:05, 00:20 … 23:50; they begin anew each day |
 //! | `every 90 minutes from 2026-01-02 09:00` | the steps of elapsed time from that instant on |
 //!
-//! Without a place an interval is counted from when the previous run was due: `every 1 month` keeps the day of the run
-//! before, or takes the last of a month that lacks it.
+//! Without a window or a start an interval is counted from the time when the previous run was due: `every 1 month`
+//! keeps the day of the previous run, or uses the last day of a shorter month.
 //!
 //! # Zones
 //!
-//! A statement follows the clock of its task's zone. A part of it may have its own: `daily at 09:30 in America/New_York`,
-//! [`in_zone`](crate::cond::Condition::in_zone). This is what each word makes of a clock that is put forward (a *gap*) or back
-//! (a *repeat*):
+//! A statement follows the clock in the zone of its task. A part of it can have its own zone: `daily at 09:30 in
+//! America/New_York`, or [`in_zone`](crate::cond::Condition::in_zone). The table shows how each word handles a clock
+//! that is put forward (a *gap*) or back (a *repeat*):
 //!
 //! | word | in a gap | in a repeat |
 //! |---|---|---|
@@ -105,8 +105,8 @@
 //! | `from`, `until`, `once at` | the end of the gap | `from` and `once at` the first of the two instants, `until` the second |
 //! | `cron` | one time of day runs at the end of the gap, others do not occur | one time of day runs once, others twice |
 //!
-//! A mistake in an argument is reported, with its line of code, when an app is built from the condition.
-//! In the attribute of a task it does not compile.
+//! A mistake in an argument is reported, with its line of code, when an app is built from the condition. In the
+//! attribute of a task it is a compile error.
 
 #![expect(
     non_upper_case_globals,
@@ -131,8 +131,8 @@ pub(super) mod status;
 pub(super) mod time_of;
 pub(super) mod weekday;
 
-// Functions and constants only: the types live in `cond`, so that bringing all words into scope hides no
-// type and no task of the user's.
+// Only functions and constants are here. The types are in `cond`, so that importing all words does not hide types or
+// tasks of the user.
 pub use after::{
     after_all_fail, after_all_finish, after_all_success, after_all_terminate, after_any_fail,
     after_any_finish, after_any_success, after_any_terminate, after_fail, after_finish, after_success,

@@ -1,4 +1,4 @@
-//! Once in each occurrence of a period: `once_per(…)`, `one_start_per(…)`.
+//! Conditions for one run in each occurrence of a period: `once_per(…)`, `one_start_per(…)`.
 
 use rocketry_syntax::ast::{Basis, CondExpr, Once, PeriodExpr};
 
@@ -7,7 +7,7 @@ use super::methods::{refined, words};
 use super::mistake::{Checked, condition};
 use crate::cond::{Condition, TaskRef};
 
-/// Once in each occurrence of a period: what [`once_per`], and `daily` and its kin, say.
+/// One run in each occurrence of a period, as returned by [`once_per`], [`daily`](super::daily) and similar words.
 #[derive(Clone, Debug)]
 pub struct OncePer {
     period: Checked<PeriodExpr>,
@@ -15,7 +15,7 @@ pub struct OncePer {
     retries: u32,
 }
 
-/// True inside a period until its present occurrence is used up: by a success, an inaction, a termination, or
+/// True inside a period until a run has ended in its current occurrence with a success, an inaction, a termination or
 /// a failure. (Rocketry: `TaskExecutable`.)
 ///
 /// ```
@@ -49,7 +49,7 @@ impl OncePer {
         }
     }
 
-    /// Lets an occurrence have so many failures before it is used up.
+    /// Sets how many failures an occurrence allows before it is used up.
     ///
     /// ```
     /// use rocketry::conds::*;
@@ -62,7 +62,7 @@ impl OncePer {
         self
     }
 
-    /// Looks at the runs of another task than the one that owns the statement.
+    /// Considers the runs of another task instead of the task with this condition.
     ///
     /// ```
     /// use rocketry::conds::*;
@@ -91,14 +91,14 @@ impl From<OncePer> for Condition {
     }
 }
 
-/// One start in each occurrence of a period: what [`one_start_per`] says.
+/// One start in each occurrence of a period, as returned by [`one_start_per`].
 #[derive(Clone, Debug)]
 pub struct OneStartPer {
     period: Checked<PeriodExpr>,
     task: Option<String>,
 }
 
-/// True inside a period until the task has started in its present occurrence, however that run ends.
+/// True inside a period until the task has started in its current occurrence, whatever the outcome of that run.
 /// (Rocketry: `TaskRunnable`.)
 ///
 /// ```
@@ -118,7 +118,7 @@ pub fn one_start_per(period: impl IntoPeriod) -> OneStartPer {
 }
 
 impl OneStartPer {
-    /// Looks at the runs of another task than the one that owns the statement.
+    /// Considers the runs of another task instead of the task with this condition.
     ///
     /// ```
     /// use rocketry::conds::*;

@@ -1,10 +1,10 @@
-//! The session's parameters: `env("prod")`, `param_exists("x")`.
+//! Conditions on parameters of the session: `env("prod")`, `param_exists("x")`.
 
 use rocketry_syntax::ast::CondExpr;
 
 use crate::cond::Condition;
 
-/// True while the session parameter `env` equals the text.
+/// True while the session parameter `env` equals a text.
 ///
 /// ```
 /// use rocketry::conds::*;
@@ -15,7 +15,7 @@ pub fn env(value: &str) -> Condition {
     Condition::new(CondExpr::Env(value.to_owned()))
 }
 
-/// True while there is a session parameter of this name.
+/// True while the session has a parameter with this name.
 ///
 /// ```
 /// use rocketry::conds::*;
@@ -26,7 +26,7 @@ pub fn param_exists(name: &str) -> Condition {
     Condition::new(CondExpr::ParamExists(name.to_owned()))
 }
 
-/// True while the session parameter of this name equals the text.
+/// True while the session parameter with this name equals a text.
 ///
 /// ```
 /// use rocketry::conds::*;

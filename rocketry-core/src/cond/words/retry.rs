@@ -1,4 +1,4 @@
-//! Again after a failure: `retry(3)`.
+//! Conditions for another run after a failure: `retry(3)`.
 
 use rocketry_syntax::ast::{CondExpr, Delta, Retry as RetryExpr};
 
@@ -7,14 +7,14 @@ use super::methods::words;
 use super::mistake::{Checked, condition};
 use crate::cond::Condition;
 
-/// Again after a failure: what [`retry`] says.
+/// Another run after a failure, as returned by [`retry`].
 #[derive(Clone, Debug)]
 pub struct Retry {
     limit: Option<u32>,
     backoff: Checked<Option<Delta>>,
 }
 
-/// True after a failure of the task, as long as no more than `times` have followed one another.
+/// True after a failure of the task, for at most `times` consecutive failures.
 ///
 /// A task that is running is not retried.
 ///
@@ -30,7 +30,7 @@ pub fn retry(times: u32) -> Retry {
     }
 }
 
-/// True after every failure of the task: [`retry`] without a limit.
+/// True after every failure of the task, without a limit.
 ///
 /// ```
 /// use rocketry::conds::*;
@@ -45,7 +45,7 @@ pub fn retry_always() -> Retry {
 }
 
 impl Retry {
-    /// Waits so long before the first retry, and twice as long before each further one, up to a day.
+    /// Waits for a time before the first retry, and doubles the wait before each further retry, up to a day.
     ///
     /// ```
     /// use rocketry::conds::*;

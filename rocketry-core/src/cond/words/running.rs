@@ -1,4 +1,4 @@
-//! While a task is running: `running("fetch").more_than("10 minutes")`.
+//! Conditions on tasks that are running: `running("fetch").more_than("10 minutes")`.
 
 use rocketry_syntax::ast::{Age, Compare, CondExpr, Count, Running as RunningExpr};
 
@@ -7,7 +7,7 @@ use super::methods::{counts, words};
 use super::mistake::{Checked, condition};
 use crate::cond::{Condition, Subject};
 
-/// A task that is running: what [`running`] says.
+/// A task that is running, as returned by [`running`].
 #[derive(Clone, Debug)]
 pub struct Running {
     task: Option<String>,
@@ -33,7 +33,7 @@ pub fn running<M>(task: impl Subject<M>) -> Running {
 }
 
 impl Running {
-    /// Counts only runs that started at least so long ago.
+    /// Counts only runs that started at least this long ago.
     ///
     /// ```
     /// use rocketry::conds::*;
@@ -50,7 +50,7 @@ impl Running {
         self
     }
 
-    /// Counts only runs that started at most so long ago.
+    /// Counts only runs that started at most this long ago.
     ///
     /// ```
     /// use rocketry::conds::*;
@@ -91,7 +91,7 @@ impl Running {
     }
 }
 
-/// Sets the least age.
+/// Sets the minimum age.
 #[track_caller]
 pub(super) fn more_than(word: &str, so_far: Checked<Age>, least: impl IntoDelta) -> Checked<Age> {
     let least = age(word, least);
@@ -101,7 +101,7 @@ pub(super) fn more_than(word: &str, so_far: Checked<Age>, least: impl IntoDelta)
     })
 }
 
-/// Sets the greatest age.
+/// Sets the maximum age.
 #[track_caller]
 pub(super) fn less_than(word: &str, so_far: Checked<Age>, most: impl IntoDelta) -> Checked<Age> {
     let most = age(word, most);

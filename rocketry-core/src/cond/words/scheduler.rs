@@ -1,4 +1,4 @@
-//! How long the scheduler has run, and how often it has gone round.
+//! Conditions on the uptime and the cycles of the scheduler.
 
 use rocketry_syntax::ast::{Age, Compare, CondExpr, Count};
 
@@ -8,15 +8,15 @@ use super::mistake::{Checked, condition};
 use super::running::{less_than, more_than};
 use crate::cond::Condition;
 
-/// How long the scheduler has run: what [`scheduler_running`] says.
+/// The uptime of the scheduler, as returned by [`scheduler_running`].
 #[derive(Clone, Debug)]
 pub struct SchedulerRunning(Checked<Age>);
 
-/// How often the scheduler has gone round: what [`scheduler_cycles`] says.
+/// The number of cycles of the scheduler, as returned by [`scheduler_cycles`].
 #[derive(Clone, Debug)]
 pub struct SchedulerCycles(Count);
 
-/// True while the scheduler runs, and has done so for as long as what follows says.
+/// True while the scheduler runs and its uptime is within the given limits.
 ///
 /// ```
 /// use rocketry::conds::*;
@@ -31,7 +31,7 @@ pub fn scheduler_running() -> SchedulerRunning {
     SchedulerRunning(Ok(Age::default()))
 }
 
-/// True while the start of the scheduler is less than so long ago.
+/// True while the scheduler started less than this long ago.
 ///
 /// ```
 /// use rocketry::conds::*;
@@ -45,9 +45,9 @@ pub fn scheduler_started(past: impl IntoDelta) -> Condition {
     })
 }
 
-/// True once the scheduler has gone round, as often as what follows says.
+/// True once the scheduler has completed a cycle, or the given number of cycles.
 ///
-/// It goes round whenever something may have changed, so this counts no time.
+/// The scheduler runs a cycle whenever something may have changed, so this does not measure time.
 ///
 /// ```
 /// use rocketry::conds::*;
@@ -60,14 +60,14 @@ pub fn scheduler_cycles() -> SchedulerCycles {
 }
 
 impl SchedulerRunning {
-    /// For at least so long.
+    /// Requires at least this uptime.
     #[track_caller]
     #[must_use]
     pub fn more_than(self, length: impl IntoDelta) -> Self {
         SchedulerRunning(more_than("scheduler_running.more_than", self.0, length))
     }
 
-    /// For at most so long.
+    /// Requires at most this uptime.
     #[track_caller]
     #[must_use]
     pub fn less_than(self, length: impl IntoDelta) -> Self {
@@ -76,13 +76,13 @@ impl SchedulerRunning {
 }
 
 impl SchedulerCycles {
-    /// More than `n`: short for [`more_than_times`](Self::more_than_times).
+    /// Requires more than `n` cycles. Short for [`more_than_times`](Self::more_than_times).
     #[must_use]
     pub fn more_than(self, n: u64) -> Self {
         self.more_than_times(n)
     }
 
-    /// Fewer than `n`: short for [`less_than_times`](Self::less_than_times).
+    /// Requires fewer than `n` cycles. Short for [`less_than_times`](Self::less_than_times).
     #[must_use]
     pub fn less_than(self, n: u64) -> Self {
         self.less_than_times(n)

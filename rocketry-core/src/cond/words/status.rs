@@ -1,4 +1,4 @@
-//! What has happened to a task: `failed("fetch").today().at_least(3)`.
+//! Conditions on the past of a task: `failed("fetch").today().at_least(3)`.
 
 use rocketry_syntax::ast::{Action, Compare, CondExpr, Count, PeriodExpr, Status, Unit, Window};
 
@@ -7,9 +7,9 @@ use super::methods::{counts, windows, words};
 use super::mistake::{Checked, condition};
 use crate::cond::{Condition, Subject, ThisTask};
 
-/// Something that has happened to a task: what [`failed`] and its kin say.
+/// An event of a task, as returned by [`failed`] and similar words.
 ///
-/// Unless told how often it must have happened, once is enough; unless told when, ever.
+/// By default the event has to occur once, at any time.
 #[derive(Clone, Debug)]
 pub struct Happened {
     task: Option<String>,
@@ -18,7 +18,7 @@ pub struct Happened {
     count: Count,
 }
 
-/// Something that has happened to a task in the present unit of time, which may be narrowed down:
+/// An event of a task in the current unit of time, which can be limited to a part:
 /// `failed("fetch").today().after("07:00")`.
 #[derive(Clone, Debug)]
 pub struct HappenedIn {
@@ -26,7 +26,7 @@ pub struct HappenedIn {
     unit: Unit,
 }
 
-/// The task that owns the statement, where a word asks for a task.
+/// The task with the condition, for words that take a task.
 ///
 /// ```
 /// use rocketry::conds::*;
@@ -36,7 +36,7 @@ pub struct HappenedIn {
 /// ```
 pub static this_task: ThisTask = ThisTask;
 
-/// True for a task once it has started.
+/// True once a task has started.
 ///
 /// ```
 /// use rocketry::conds::*;
@@ -48,7 +48,7 @@ pub fn started<M>(task: impl Subject<M>) -> Happened {
     happened(task, Action::Started)
 }
 
-/// True for a task once a run of it has succeeded.
+/// True once a run of a task has succeeded.
 ///
 /// ```
 /// use rocketry::conds::*;
@@ -60,7 +60,7 @@ pub fn succeeded<M>(task: impl Subject<M>) -> Happened {
     happened(task, Action::Succeeded)
 }
 
-/// True for a task once a run of it has failed.
+/// True once a run of a task has failed.
 ///
 /// ```
 /// use rocketry::conds::*;
@@ -72,7 +72,7 @@ pub fn failed<M>(task: impl Subject<M>) -> Happened {
     happened(task, Action::Failed)
 }
 
-/// True for a task once a run of it has succeeded, failed or been terminated.
+/// True once a run of a task has succeeded, failed or been terminated.
 ///
 /// ```
 /// use rocketry::conds::*;
@@ -84,7 +84,7 @@ pub fn finished<M>(task: impl Subject<M>) -> Happened {
     happened(task, Action::Finished)
 }
 
-/// True for a task once a run of it has been terminated.
+/// True once a run of a task has been terminated.
 ///
 /// ```
 /// use rocketry::conds::*;
@@ -96,7 +96,7 @@ pub fn terminated<M>(task: impl Subject<M>) -> Happened {
     happened(task, Action::Terminated)
 }
 
-/// True for a task once a run of it has found nothing to do.
+/// True once a run of a task has had nothing to do.
 ///
 /// ```
 /// use rocketry::conds::*;
@@ -108,7 +108,7 @@ pub fn inacted<M>(task: impl Subject<M>) -> Happened {
     happened(task, Action::Inacted)
 }
 
-/// True for a task once a run of it was cut off with its process.
+/// True once a run of a task was interrupted because its process ended.
 ///
 /// ```
 /// use rocketry::conds::*;
@@ -129,9 +129,9 @@ fn happened<M>(task: impl Subject<M>, action: Action) -> Happened {
     }
 }
 
-/// When. Of several, the last one counts.
+/// Methods for the time of the event. The last call counts.
 impl Happened {
-    /// In the present second.
+    /// Counts events in the current second.
     #[must_use]
     pub fn this_second(self) -> HappenedIn {
         HappenedIn {
@@ -140,7 +140,7 @@ impl Happened {
         }
     }
 
-    /// In the present minute.
+    /// Counts events in the current minute.
     #[must_use]
     pub fn this_minute(self) -> HappenedIn {
         HappenedIn {
@@ -149,7 +149,7 @@ impl Happened {
         }
     }
 
-    /// In the present hour.
+    /// Counts events in the current hour.
     #[must_use]
     pub fn this_hour(self) -> HappenedIn {
         HappenedIn {
@@ -158,7 +158,7 @@ impl Happened {
         }
     }
 
-    /// In the present day, from midnight.
+    /// Counts events in the current day, from midnight.
     #[must_use]
     pub fn this_day(self) -> HappenedIn {
         HappenedIn {
@@ -167,7 +167,7 @@ impl Happened {
         }
     }
 
-    /// In the present week, from Monday.
+    /// Counts events in the current week, from Monday.
     #[must_use]
     pub fn this_week(self) -> HappenedIn {
         HappenedIn {
@@ -176,7 +176,7 @@ impl Happened {
         }
     }
 
-    /// In the present month.
+    /// Counts events in the current month.
     #[must_use]
     pub fn this_month(self) -> HappenedIn {
         HappenedIn {
@@ -185,7 +185,7 @@ impl Happened {
         }
     }
 
-    /// In the present quarter.
+    /// Counts events in the current quarter.
     #[must_use]
     pub fn this_quarter(self) -> HappenedIn {
         HappenedIn {
@@ -194,7 +194,7 @@ impl Happened {
         }
     }
 
-    /// In the present year.
+    /// Counts events in the current year.
     #[must_use]
     pub fn this_year(self) -> HappenedIn {
         HappenedIn {
@@ -203,7 +203,7 @@ impl Happened {
         }
     }
 
-    /// The same as [`this_day`](Self::this_day).
+    /// An alias of [`this_day`](Self::this_day).
     ///
     /// ```
     /// use rocketry::conds::*;
@@ -218,7 +218,7 @@ impl Happened {
         self.this_day()
     }
 
-    /// Less than so long ago.
+    /// Counts events that happened less than this long ago.
     ///
     /// ```
     /// use rocketry::conds::*;
@@ -232,7 +232,7 @@ impl Happened {
         self
     }
 
-    /// In the latest occurrence of a period.
+    /// Counts events in the latest occurrence of a period.
     ///
     /// ```
     /// use rocketry::conds::*;
@@ -260,39 +260,39 @@ counts!(Happened);
 windows!(HappenedIn => Happened);
 words!(Happened, HappenedIn);
 
-/// How often.
+/// Methods for the number of events.
 impl HappenedIn {
-    /// `n` times or more.
+    /// Requires at least `n` events.
     #[must_use]
     pub fn at_least(self, n: u64) -> Happened {
         self.full().at_least(n)
     }
 
-    /// `n` times or fewer, never included.
+    /// Requires at most `n` events, which includes none.
     #[must_use]
     pub fn at_most(self, n: u64) -> Happened {
         self.full().at_most(n)
     }
 
-    /// More than `n` times.
+    /// Requires more than `n` events.
     #[must_use]
     pub fn more_than_times(self, n: u64) -> Happened {
         self.full().more_than_times(n)
     }
 
-    /// Fewer than `n` times, never included.
+    /// Requires fewer than `n` events, which includes none.
     #[must_use]
     pub fn less_than_times(self, n: u64) -> Happened {
         self.full().less_than_times(n)
     }
 
-    /// `n` times, no more and no fewer.
+    /// Requires exactly `n` events.
     #[must_use]
     pub fn exactly(self, n: u64) -> Happened {
         self.full().exactly(n)
     }
 
-    /// Any number of times but `n`.
+    /// Requires any number of events except `n`.
     #[must_use]
     pub fn not_exactly(self, n: u64) -> Happened {
         self.full().not_exactly(n)

@@ -1,4 +1,4 @@
-//! While the time is inside a part of each second, minute … year: `time_of_day.after("07:00")`.
+//! Conditions on the current time: `time_of_day.after("07:00")`.
 
 use rocketry_syntax::ast::{CondExpr, PeriodExpr, Unit, Window};
 
@@ -7,15 +7,15 @@ use super::methods::{refined, windows, words};
 use super::mistake::{Checked, Mistake, condition};
 use crate::cond::Condition;
 
-/// A unit of time: the type of [`time_of_day`] and its kin.
+/// A unit of time: the type of [`time_of_day`] and similar words.
 ///
-/// On its own it is any time of that unit, which is always. What follows narrows it down.
+/// Without further methods it covers the whole unit, so it is always true. Methods limit it to a part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TimeOf(Unit);
 
 /// A part of each occurrence of a unit, or another period of time.
 ///
-/// Both a condition, which is true inside, and a period for [`once_per`](super::once_per) and
+/// It is a condition, which is true inside the period, and a period for [`once_per`](super::once_per) and
 /// [`within`](crate::cond::Happened::within).
 #[derive(Clone, Debug)]
 pub struct Time(Checked<PeriodExpr>);
@@ -117,10 +117,10 @@ pub const time_of_quarter: TimeOf = TimeOf(Unit::Quarter);
 /// ```
 pub static time_of_year: TimeOf = TimeOf(Unit::Year);
 
-/// The time from so long ago until now, for [`once_per`](super::once_per) and
+/// The time from this long ago until now, for [`once_per`](super::once_per) and
 /// [`within`](crate::cond::Happened::within). As a condition it is always true.
 ///
-/// What happened exactly that long ago is no longer in it.
+/// An event exactly this long ago is not included.
 ///
 /// ```
 /// use rocketry::conds::*;

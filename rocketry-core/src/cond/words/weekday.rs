@@ -4,7 +4,7 @@ use rocketry_syntax::BoundValue;
 
 use crate::cond::IntoBound;
 
-/// A day of the week: the type of [`Mon`] and its kin.
+/// A day of the week: the type of [`Mon`] and the other days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Weekday(u8);
 
