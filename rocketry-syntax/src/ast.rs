@@ -1,7 +1,7 @@
 //! The tree of a statement.
 //!
-//! One tree serves both faces of the language: the parser builds it from a string, the expression API of
-//! `rocketry::conds` builds it from Rust, and both print it as the same canonical text.
+//! Both forms of the language share this tree: the parser builds it from a string, and the expression API of
+//! `rocketry::conds` builds it from Rust. Both print it as the same canonical text.
 
 mod days;
 mod series;
@@ -10,19 +10,19 @@ pub use crate::cron::Cron;
 pub use days::{Date, DayKind, DayRule, Days, Moment};
 pub use series::{Series, Steps, StepsFrom, Zoned};
 
-/// A condition: when may a task start, or when must it end.
+/// A condition that decides when a task may start or must end.
 ///
-/// `C` is the kind of custom condition. The parser yields the text of the phrase (`String`), because which
-/// phrases exist is only known once an app is built.
+/// `C` is the type of custom conditions. The parser returns the text of the phrase (`String`), because the phrases are
+/// only known when an app is built.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum CondExpr<C = String> {
     /// `true`, `always`, `false`, `never`.
     Constant(bool),
-    /// `a & b`: true while every member is. Never holds another `All` directly.
+    /// `a & b`: true while all members are true. Never contains another `All` directly.
     All(Vec<CondExpr<C>>),
-    /// `a | b`: true while some member is. Never holds another `Any` directly.
+    /// `a | b`: true while any member is true. Never contains another `Any` directly.
     Any(Vec<CondExpr<C>>),
-    /// `~a`. Never holds another `Not` directly.
+    /// `~a`. Never contains another `Not` directly.
     Not(Box<CondExpr<C>>),
     /// `every 10 seconds`.
     Every(Every),
@@ -44,7 +44,7 @@ pub enum CondExpr<C = String> {
     SchedulerStarted(Delta),
     /// `scheduler has more than 3 cycles`.
     SchedulerCycles(Count),
-    /// `at most 10 runs`: true until the task has started so often.
+    /// `at most 10 runs`: true until the task has started this many times.
     AtMostRuns(u64),
     /// `env 'prod'`: the session parameter `env` equals the text.
     Env(String),
@@ -54,35 +54,35 @@ pub enum CondExpr<C = String> {
     ParamIs {
         /// Name of the session parameter.
         name: String,
-        /// The text that its value must equal.
+        /// The expected value, as text.
         value: String,
     },
-    /// A phrase of a custom condition.
+    /// A custom condition.
     Custom(C),
 }
 
 /// `every 10 seconds [based on start|success|fail|finish]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Every {
-    /// How much time has to pass.
+    /// The interval.
     pub interval: Interval,
-    /// What the time is measured from.
+    /// The event from which the interval is measured.
     pub since: Since,
 }
 
-/// How much time has to pass between two runs.
+/// The length of an interval between two runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Interval {
     /// A length of elapsed time.
     Time(Delta),
-    /// Months of the calendar: the same day, or the last of a month that lacks it.
+    /// Calendar months: the same day, or the last day of a month without it.
     Months(u32),
 }
 
-/// What an interval is measured from.
+/// The event from which an interval is measured.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Since {
-    /// The start of the previous run: the default, and not printed.
+    /// The start of the previous run. This is the default and is not printed.
     #[default]
     Start,
     /// The last success.
@@ -96,20 +96,20 @@ pub enum Since {
 /// Once in each occurrence of a period.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Once {
-    /// Whose runs count; `None` is the task that owns the statement.
+    /// The task whose runs count; `None` is the task that owns the statement.
     pub task: Option<String>,
-    /// The period whose occurrences count.
+    /// The period.
     pub period: PeriodExpr,
-    /// What uses up an occurrence.
+    /// The event that uses up an occurrence.
     pub basis: Basis,
-    /// How many failures an occurrence may have before it is used up. Always 0 with [`Basis::Start`].
+    /// The number of failures that do not use up an occurrence. Always 0 with [`Basis::Start`].
     pub retries: u32,
 }
 
-/// What uses up an occurrence of a period.
+/// The event that uses up an occurrence of a period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Basis {
-    /// A success, an inaction, a termination, or more than `retries` failures: `daily` and its kin.
+    /// A success, an inaction, a termination, or more than `retries` failures: `daily`, `hourly` and so on.
     Finish,
     /// A start: `cron`.
     Start,
@@ -118,20 +118,20 @@ pub enum Basis {
 /// `[30 minutes] after [any] task[s] …`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct After {
-    /// How the tasks must have ended.
+    /// The required outcome of the tasks.
     pub outcome: Outcome,
-    /// Whether one task, all or any of several are meant.
+    /// Whether the condition refers to one task, to all or to any of several.
     pub quantifier: Quantifier,
-    /// Names, at least one; exactly one with [`Quantifier::One`].
+    /// The tasks' names: at least one, and exactly one with [`Quantifier::One`].
     pub tasks: Vec<String>,
-    /// How much later than their ends; `None` is at once.
+    /// The delay after they end; `None` is no delay.
     pub delay: Option<Delta>,
 }
 
-/// How a task that is waited for must have ended.
+/// The required outcome of a preceding task.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Outcome {
-    /// `succeeded`: the default, and not printed.
+    /// `succeeded`. This is the default and is not printed.
     #[default]
     Success,
     /// `failed`.
@@ -156,17 +156,17 @@ pub enum Quantifier {
 /// `[task 'x'] has failed [today …] [at least 3 times]`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Status {
-    /// Whose events count; `None` is the task that owns the statement.
+    /// The task whose events count; `None` is the task that owns the statement.
     pub task: Option<String>,
-    /// Which events count.
+    /// The kind of event.
     pub action: Action,
-    /// The period in whose latest occurrence events count; `None` is ever.
+    /// The period in whose latest occurrence events count; `None` is all time.
     pub within: Option<PeriodExpr>,
-    /// How many events there must be; the empty count means at least one.
+    /// The required number of events; the empty count is at least one.
     pub count: Count,
 }
 
-/// What happened to a task.
+/// An event of a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Action {
     /// `has started`.
@@ -188,38 +188,38 @@ pub enum Action {
 /// `[while] [task 'x'] is running [for more than 10 minutes] [in at least 2 runs]`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Running {
-    /// Whose runs count; `None` is the task that owns the statement.
+    /// The task whose runs count; `None` is the task that owns the statement.
     pub task: Option<String>,
-    /// How long a run must have been under way to count.
+    /// The elapsed time of the runs that count.
     pub age: Age,
-    /// How many such runs there must be; the empty count means at least one.
+    /// The required number of runs; the empty count is at least one.
     pub count: Count,
 }
 
-/// `retry` (without end) or `retry 3 times`.
+/// `retry` (without a limit) or `retry 3 times`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Retry {
-    /// The longest row of failures after which to try again; `None` is without limit.
+    /// The maximum number of consecutive failures to retry after; `None` is no limit.
     pub limit: Option<u32>,
-    /// `with backoff 10 seconds`: the wait before the first retry, doubled before each further one.
+    /// `with backoff 10 seconds`: the delay before the first retry, which doubles before each further one.
     pub backoff: Option<Delta>,
 }
 
 /// A closed range of ages: at least `more_than`, at most `less_than`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Age {
-    /// The least age.
+    /// The minimum age.
     pub more_than: Option<Delta>,
-    /// The greatest age.
+    /// The maximum age.
     pub less_than: Option<Delta>,
 }
 
-/// A test of a number. All comparisons must hold; none at all means "more than zero".
+/// A test of a number. All comparisons must be true; an empty list means "more than zero".
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Count(pub Vec<(Compare, u64)>);
 
 impl Count {
-    /// Tells whether `number` passes the test.
+    /// Returns true if `number` passes the test.
     pub fn admits(&self, number: u64) -> bool {
         if self.0.is_empty() {
             return number > 0;
@@ -256,7 +256,7 @@ pub enum Compare {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Delta(pub u64);
 
-/// A stretch of time, or a series of them.
+/// An interval of time, or a series of intervals.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum PeriodExpr {
     /// All time.
@@ -267,7 +267,7 @@ pub enum PeriodExpr {
     Anchored(Anchored),
     /// The time from `delta` ago until now: `past 2 hours`.
     Past(Delta),
-    /// The minutes (or seconds) a cron expression matches.
+    /// The minutes (or seconds) that a cron expression matches.
     Cron(Cron),
     /// `from 2026-11-28`: all time from a moment on.
     From(Moment),
@@ -281,11 +281,11 @@ pub enum PeriodExpr {
     Series(Box<Series>),
     /// `every 90 minutes from 09:00 until 17:00`.
     Steps(Box<Steps>),
-    /// A period in a zone of its own.
+    /// A period in another time zone.
     Zoned(Box<Zoned>),
-    /// The time that belongs to every member. Never holds another `All` directly.
+    /// The intersection of all members. Never contains another `All` directly.
     All(Vec<PeriodExpr>),
-    /// The time that belongs to some member. Never holds another `Any` directly.
+    /// The union of all members. Never contains another `Any` directly.
     Any(Vec<PeriodExpr>),
 }
 
@@ -324,26 +324,25 @@ pub enum Unit {
 pub enum Window {
     /// The whole unit.
     Full,
-    /// From the first bound until the second, through the end of the unit where the second is earlier.
-    /// Equal exact bounds are the full cycle, separated at the bound; one bare day twice is that day.
+    /// From the first bound until the second, across the end of the unit if the second is earlier.
+    /// Equal exact bounds are the full cycle, separated at the bound; equal bare days are that day.
     Between(Bound, Bound),
     /// From the bound until the end of the unit.
     After(Bound),
-    /// From the start of the unit until the bound; the full unit when the bound is its very start.
+    /// From the start of the unit until the bound; the full unit if the bound is its start.
     Before(Bound),
     /// One sub-unit from the bound: a millisecond of a second, a second of a minute, a minute of an hour,
     /// an hour of a day, a day of a week or month, the named month or day of a year. `on` and `at`.
     On(Bound),
-    /// As [`On`](Window::On), from each of several bounds; one that begins before the one before has ended cuts it
-    /// off.
+    /// Like [`On`](Window::On), from each of several bounds. A window ends early if the next one begins.
     Each(Vec<Bound>),
     /// The full cycle, separated at the bound.
     Starting(Bound),
 }
 
-/// A place inside a unit.
+/// A position inside a unit.
 ///
-/// A day, a month or a day of a year without a time is *bare*: as the end of a window it lasts until the
+/// A day, a month or a day of a year without a time is *bare*: a window that ends with it lasts until the
 /// end of that day or month. Everything else is exact.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Bound {
@@ -372,14 +371,14 @@ pub enum Bound {
         /// Microseconds since the start of the day; `None` is bare. Only with a day.
         time: Option<u64>,
     },
-    /// A day of a month, quarter or year that a rule picks.
+    /// A day of a month, quarter or year that a rule selects.
     Ruled(Box<RuledBound>),
 }
 
-/// A day that a rule picks, as a bound.
+/// A day that a rule selects, as a bound.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct RuledBound {
-    /// The month of a year in which the day is looked for; `None` in a month or quarter.
+    /// The month, in a year; `None` in a month or quarter.
     pub month: Option<u8>,
     /// The rule. Never [`DayRule::Plain`].
     pub day: DayRule,

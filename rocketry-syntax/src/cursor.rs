@@ -1,4 +1,4 @@
-//! A place in a text, with memory of what would have been right there.
+//! A position in a text, which remembers the expected words.
 
 use std::ops::Range;
 
@@ -6,10 +6,10 @@ use crate::error::{MAX_DEPTH, Result, SyntaxError, SyntaxErrorKind};
 use crate::lexer::{Token, TokenKind, lex, unquote};
 use crate::suggest::nearest;
 
-/// Walks over the tokens of a text.
+/// Iterates over the tokens of a text.
 ///
-/// Each word that was asked for at the present place and not found is remembered, so that an error can
-/// list them all and propose the nearest.
+/// The cursor remembers each word that the parser tried at the current position, so an error can
+/// list them all and suggest the nearest.
 pub(crate) struct Cursor<'t> {
     text: &'t str,
     tokens: Vec<Token>,
@@ -55,30 +55,30 @@ impl<'t> Cursor<'t> {
         self.peek().map(|token| token.kind)
     }
 
-    /// The word here, if it is one.
+    /// The word at the cursor, if the token is a word.
     pub(crate) fn word(&self) -> Option<&'t str> {
         self.word_at(0)
     }
 
-    /// The word `ahead` tokens from here, if it is one.
+    /// The word `ahead` tokens from the cursor, if that token is a word.
     pub(crate) fn word_at(&self, ahead: usize) -> Option<&'t str> {
         let token = self.tokens.get(self.at + ahead)?;
         (token.kind == TokenKind::Word).then(|| &self.text[token.range()])
     }
 
-    /// What the token `ahead` tokens from here is.
+    /// The kind of the token `ahead` tokens from the cursor.
     pub(crate) fn kind_at(&self, ahead: usize) -> Option<TokenKind> {
         self.tokens.get(self.at + ahead).map(|token| token.kind)
     }
 
-    /// How far ahead each word and name of the term is, from the one here.
+    /// Returns the offset in tokens of each word and name of the current term.
     pub(crate) fn ahead(&self) -> std::ops::Range<usize> {
         let belongs = |token: &&Token| matches!(token.kind, TokenKind::Word | TokenKind::Quoted);
         let rest = self.tokens.get(self.at..).unwrap_or_default();
         0..rest.iter().take_while(belongs).count()
     }
 
-    /// Makes tokens of the commas in the words from here to the end of the term.
+    /// Splits commas off the words from the cursor to the end of the term.
     pub(crate) fn split_commas(&mut self) {
         let rest = self.range().start;
         if !self.text[rest..].contains(',') {
@@ -100,7 +100,7 @@ impl<'t> Cursor<'t> {
         }
     }
 
-    /// Takes the comma here, if there is one.
+    /// Takes a comma, if present.
     pub(crate) fn eat_comma(&mut self) -> bool {
         let found = self.word() == Some(",");
         if found {
@@ -109,12 +109,12 @@ impl<'t> Cursor<'t> {
         found
     }
 
-    /// The bytes of the token here; empty at the end of the text.
+    /// The byte range of the token at the cursor; empty at the end of the text.
     pub(crate) fn range(&self) -> Range<usize> {
         self.peek().map_or(self.text.len()..self.text.len(), Token::range)
     }
 
-    /// The bytes from the token at `position` to the one before here.
+    /// The byte range from the token at `position` to the one before the cursor.
     pub(crate) fn range_since(&self, position: usize) -> Range<usize> {
         match (self.tokens.get(position), self.tokens[..self.at].last()) {
             (Some(first), Some(last)) if position < self.at => first.range().start..last.range().end,
@@ -122,7 +122,7 @@ impl<'t> Cursor<'t> {
         }
     }
 
-    /// The bytes from the token at `position` to the end of its term, with the parentheses among its words.
+    /// The byte range from the token at `position` to the end of its term, including parentheses between its words.
     pub(crate) fn stretch(&self, position: usize) -> Range<usize> {
         let mut depth = 0_usize;
         let ends = |token: &Token| {
@@ -143,12 +143,12 @@ impl<'t> Cursor<'t> {
         }
     }
 
-    /// The bytes of each token from `position` to the one before here.
+    /// The byte range of each token from `position` to the one before the cursor.
     pub(crate) fn tokens_since(&self, position: usize) -> impl Iterator<Item = Range<usize>> {
         self.tokens[position..self.at].iter().map(|token| token.range())
     }
 
-    /// Takes the word here if it is `word`.
+    /// Takes `word`, if present.
     pub(crate) fn eat(&mut self, word: &'static str) -> bool {
         let found = self.word() == Some(word);
         if found {
@@ -165,14 +165,14 @@ impl<'t> Cursor<'t> {
         }
     }
 
-    /// Takes the word here if it is one of `words`, and tells which.
+    /// Takes and returns one of `words`, if present.
     pub(crate) fn eat_any<T: Copy>(&mut self, words: &[(&'static str, T)]) -> Option<T> {
         words
             .iter()
             .find_map(|&(word, meaning)| self.eat(word).then_some(meaning))
     }
 
-    /// Takes `word`, which must be here.
+    /// Takes `word`, or fails.
     pub(crate) fn expect(&mut self, word: &'static str) -> Result<()> {
         if self.eat(word) {
             Ok(())
@@ -181,12 +181,12 @@ impl<'t> Cursor<'t> {
         }
     }
 
-    /// Takes one of `words`, which must be here.
+    /// Takes one of `words`, or fails.
     pub(crate) fn expect_any<T: Copy>(&mut self, words: &[(&'static str, T)]) -> Result<T> {
         self.eat_any(words).ok_or_else(|| self.unexpected())
     }
 
-    /// Takes the sign here if it is of the `kind`.
+    /// Takes a sign of this `kind`, if present.
     pub(crate) fn eat_sign(&mut self, kind: TokenKind) -> bool {
         let found = self.kind() == Some(kind);
         if found {
@@ -234,7 +234,7 @@ impl<'t> Cursor<'t> {
         Ok(number)
     }
 
-    /// Runs `parse` for what stands in parentheses here.
+    /// Parses a group in parentheses with `parse`.
     pub(crate) fn group<T>(&mut self, parse: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         if !self.eat_sign(TokenKind::Open) {
             return Err(self.error(SyntaxErrorKind::Unexpected, "`(`"));
@@ -247,7 +247,7 @@ impl<'t> Cursor<'t> {
         Err(self.unexpected())
     }
 
-    /// Runs `parse` one level deeper.
+    /// Calls `parse` one nesting level deeper.
     pub(crate) fn nested<T>(&mut self, parse: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         if self.depth == MAX_DEPTH {
             let expected = format!("at most {MAX_DEPTH} levels of nesting");
@@ -259,7 +259,7 @@ impl<'t> Cursor<'t> {
         inner
     }
 
-    /// Tells whether a term may end here.
+    /// Returns true if a term may end at the cursor.
     pub(crate) fn ends_term(&self) -> bool {
         matches!(
             self.kind(),
@@ -267,7 +267,7 @@ impl<'t> Cursor<'t> {
         )
     }
 
-    /// An error unless the text ends here.
+    /// Fails unless the cursor is at the end of the text.
     pub(crate) fn finish(&mut self) -> Result<()> {
         if self.peek().is_none() {
             Ok(())
@@ -276,18 +276,18 @@ impl<'t> Cursor<'t> {
         }
     }
 
-    /// The error of a token after a complete condition or period.
+    /// The error for a token after a complete condition or period.
     pub(crate) fn leftover(&mut self) -> SyntaxError {
         self.tried.extend(["&", "|"]);
         self.unexpected_or(Some("the end"))
     }
 
-    /// An error about the token here.
+    /// An error about the token at the cursor.
     pub(crate) fn error(&self, kind: SyntaxErrorKind, expected: impl Into<String>) -> SyntaxError {
         SyntaxError::new(kind, self.text, self.range(), expected)
     }
 
-    /// The error of finding none of the words that were asked for.
+    /// The error for a token that is none of the expected words.
     pub(crate) fn unexpected(&self) -> SyntaxError {
         self.unexpected_or(None)
     }

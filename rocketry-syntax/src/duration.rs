@@ -15,7 +15,7 @@ pub(crate) const HOUR: u64 = 60 * MINUTE;
 pub(crate) const DAY: u64 = 24 * HOUR;
 pub(crate) const WEEK: u64 = 7 * DAY;
 
-/// Every spelling of every unit; the plural that statements print comes last.
+/// All spellings of all units; the plural that statements print is last.
 pub(crate) const UNITS: &[(u64, &[&str])] = &[
     (WEEK, &["w", "wk", "wks", "week", "weeks"]),
     (DAY, &["d", "day", "days"]),
@@ -27,7 +27,7 @@ pub(crate) const UNITS: &[(u64, &[&str])] = &[
 ];
 
 impl Delta {
-    /// A length of so many microseconds.
+    /// Creates a length from microseconds.
     pub const fn from_micros(micros: u64) -> Self {
         Self(micros)
     }
@@ -37,20 +37,20 @@ impl Delta {
         self.0
     }
 
-    /// Tells whether the length is zero.
+    /// Returns true if the length is zero.
     pub const fn is_zero(self) -> bool {
         self.0 == 0
     }
 }
 
 impl Interval {
-    /// Tells whether no time has to pass.
+    /// Returns true if the interval is zero.
     pub const fn is_zero(self) -> bool {
         matches!(self, Self::Time(Delta(0)) | Self::Months(0))
     }
 }
 
-/// Whole microseconds of the duration; more than [`Delta`] can hold becomes the longest one.
+/// The duration in whole microseconds, capped at the longest [`Delta`].
 impl From<Duration> for Delta {
     fn from(duration: Duration) -> Self {
         Self(u64::try_from(duration.as_micros()).unwrap_or(u64::MAX))
@@ -63,8 +63,8 @@ impl From<Delta> for Duration {
     }
 }
 
-/// Reads the spellings of a statement; a sign in front is ignored, because the direction of a length is
-/// always clear from its place.
+/// Parses the spellings that statements accept. A leading sign is ignored, because the position of a length
+/// determines its direction.
 ///
 /// ```
 /// use rocketry_syntax::Delta;
@@ -145,12 +145,12 @@ fn is_unit(word: &str) -> bool {
 struct Sum<'t> {
     text: &'t str,
     total: u64,
-    /// A number whose unit is still to come.
+    /// A number that waits for its unit.
     pending: Option<Range<usize>>,
 }
 
 impl Sum<'_> {
-    /// Adds a word such as `1`, `day,`, `1h30m` or `10:20:30`, which starts at byte `start`.
+    /// Adds a word such as `1`, `day,`, `1h30m` or `10:20:30` that starts at byte `start`.
     fn add_word(&mut self, word: &str, start: usize) -> Result<()> {
         let inner = word.trim_end_matches([',', ':']);
         if self.pending.is_none() && inner.contains(':') {
@@ -231,14 +231,14 @@ impl Sum<'_> {
     }
 }
 
-/// The decimal number times `unit`, rounded to the nearest whole; `None` when it is no number.
+/// The decimal number times `unit`, rounded to the nearest integer; `None` if it is not a number.
 pub(crate) fn scaled(number: &str, unit: u64) -> Option<u128> {
     let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
     let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
     if (whole.is_empty() && fraction.is_empty()) || !digits(whole) || !digits(fraction) {
         return None;
     }
-    // Twenty digits are beyond any unit's microseconds; cutting there keeps the arithmetic in range.
+    // Twenty digits exceed the precision of every unit in microseconds; truncation keeps the arithmetic in range.
     let fraction = &fraction[..fraction.len().min(20)];
     let scale = 10_u128.pow(u32::try_from(fraction.len()).ok()?);
     let numerator = if fraction.is_empty() {

@@ -1,15 +1,14 @@
-//! What is wrong with a text, and where.
+//! Syntax errors and their positions.
 
 use std::fmt;
 use std::ops::Range;
 
-/// Shorthand of this crate.
+/// The result type of this crate.
 pub(crate) type Result<T, E = SyntaxError> = std::result::Result<T, E>;
 
-/// A mistake in a statement, a bound, a length of time, a cron expression or a phrase.
+/// An error in a statement, a bound, a length of time, a cron expression or a phrase.
 ///
-/// It names the place as a range of bytes, what was expected and found there, and the nearest correct
-/// spelling where there is one.
+/// It has the byte range, the expected and found text, and the nearest correct spelling, if any.
 ///
 /// ```
 /// let error = rocketry_syntax::parse_condition("daily aftr 10:00").unwrap_err();
@@ -23,47 +22,47 @@ pub(crate) type Result<T, E = SyntaxError> = std::result::Result<T, E>;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SyntaxError {
-    /// What sort of mistake it is.
+    /// The kind of error.
     pub kind: SyntaxErrorKind,
-    /// The bytes of the text that are wrong; empty at the end of the text.
+    /// The byte range of the wrong text; empty at the end of the text.
     pub range: Range<usize>,
-    /// What would have been right, in words.
+    /// A description of the expected text.
     pub expected: String,
-    /// The words in question; empty at the end of the text.
+    /// The wrong text; empty at the end of the text.
     pub found: String,
-    /// The nearest correct spelling of what was found.
+    /// The nearest correct spelling of the found text.
     pub suggestion: Option<String>,
-    /// What to write instead, in a sentence without its full stop, where a spelling alone would not say it.
+    /// What to write instead, as a sentence without its full stop, if a spelling is not enough.
     pub help: Option<String>,
 }
 
-/// The sorts of [`SyntaxError`].
+/// The kinds of [`SyntaxError`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SyntaxErrorKind {
-    /// A word or sign in the wrong place, or the text ends too early.
+    /// An unexpected word or sign, or an unexpected end of the text.
     Unexpected,
-    /// A phrase that is no built-in condition.
+    /// A phrase that is not a built-in condition.
     UnknownPhrase,
-    /// A name or value that is not quoted, or whose quote is never closed, or that is empty.
+    /// A name or value that is unquoted, unterminated or empty.
     Name,
-    /// A number that is none, or out of its range.
+    /// An invalid number, or one out of range.
     Number,
-    /// A bound of a window that does not exist, or leaves the window empty.
+    /// A window bound that does not exist or leaves the window empty.
     Bound,
-    /// A length of time that is none.
+    /// An invalid length of time.
     Duration,
-    /// A cron expression that is invalid, or that no date ever matches.
+    /// A cron expression that is invalid or never matches.
     Cron,
-    /// The pattern of a custom condition.
+    /// An invalid pattern of a custom condition.
     Phrase,
-    /// A schedule in the notation of another scheduler, or in words that are no statement.
+    /// A schedule in another scheduler's notation, or in words that are not a statement.
     Notation,
     /// Parentheses or negations nested beyond [`MAX_DEPTH`].
     Depth,
 }
 
-/// How deep parentheses and negations may be nested.
+/// The maximum nesting depth of parentheses and negations.
 pub const MAX_DEPTH: usize = 128;
 
 impl SyntaxError {
@@ -100,16 +99,16 @@ impl SyntaxError {
         self
     }
 
-    /// The same mistake in a longer text, in which the text of this one starts at byte `offset`.
+    /// The same error in a longer text that contains this error's text at byte `offset`.
     #[must_use]
     pub fn shifted(mut self, offset: usize) -> Self {
         self.range = self.range.start + offset..self.range.end + offset;
         self
     }
 
-    /// Renders `text` with the mistake underlined, and a word of help.
+    /// Renders `text` with the error underlined, and a hint.
     ///
-    /// `text` is what was parsed; only the line with the mistake is shown.
+    /// `text` is the parsed text; the output shows only the line with the error.
     pub fn caret(&self, text: &str) -> String {
         let start = floor(text, self.range.start);
         let end = floor(text, self.range.end).max(start);
@@ -130,7 +129,7 @@ impl SyntaxError {
     }
 }
 
-/// The nearest start of a character at or before `at`.
+/// The nearest character boundary at or before `at`.
 fn floor(text: &str, at: usize) -> usize {
     (0..=at.min(text.len()))
         .rev()

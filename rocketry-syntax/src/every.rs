@@ -1,4 +1,4 @@
-//! `every …`: an interval, or stretches of time that are counted from a place.
+//! `every …`: an interval, or a series of windows counted from an anchor.
 
 use std::str::FromStr;
 use std::time::Duration;
@@ -13,7 +13,7 @@ use crate::error::{Result, SyntaxError, SyntaxErrorKind};
 use crate::period::{days_filter, zoned};
 use crate::window::{self, window};
 
-/// The units of the calendar in which a length may be told.
+/// The calendar units of a length.
 const UNITS: [(&str, Unit); 17] = [
     ("day", Unit::Day),
     ("days", Unit::Day),
@@ -34,7 +34,7 @@ const UNITS: [(&str, Unit); 17] = [
     ("y", Unit::Year),
 ];
 
-/// The length of an interval as it was told.
+/// The length of an interval, with the unit it was written in.
 ///
 /// ```
 /// use rocketry_syntax::Length;
@@ -47,9 +47,9 @@ const UNITS: [(&str, Unit); 17] = [
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Length {
-    /// How long it is.
+    /// The length.
     pub interval: Interval,
-    /// The number and the unit of the calendar, if it was told as one.
+    /// The number and the calendar unit, if it was written with one.
     pub whole: Option<(u32, Unit)>,
 }
 
@@ -75,7 +75,7 @@ impl From<Duration> for Length {
     }
 }
 
-/// A place from which, or up to which, an interval is counted.
+/// The start or end from which an interval is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CountedFrom {
     /// A time of each day, in microseconds since its start.
@@ -85,18 +85,18 @@ pub enum CountedFrom {
 }
 
 impl CountedFrom {
-    /// Reads a place at which counting begins: `00:05`, `2026-01-02`, `2026-01-02 09:00`.
+    /// Parses a start: `00:05`, `2026-01-02`, `2026-01-02 09:00`.
     ///
     /// # Errors
-    /// When the text is neither a time nor a date.
+    /// Fails if the text is neither a time nor a date.
     pub fn start(text: &str) -> Result<Self> {
         whole(text, Edge::Start)
     }
 
-    /// Reads a place at which counting ends.
+    /// Parses an end.
     ///
     /// # Errors
-    /// When the text is neither a time nor a date.
+    /// Fails if the text is neither a time nor a date.
     pub fn end(text: &str) -> Result<Self> {
         whole(text, Edge::End)
     }
@@ -134,9 +134,9 @@ fn place(cursor: &mut Cursor<'_>, edge: Edge) -> Result<CountedFrom> {
 pub struct Repetition {
     /// `2 weeks`
     pub length: Length,
-    /// `on Friday 17:00`; [`Window::Full`] is none.
+    /// `on Friday 17:00`; [`Window::Full`] if absent.
     pub window: Window,
-    /// `on weekdays`, after a window or steps of a day; empty is any day.
+    /// `on weekdays`, after a window or a step in days; empty for every day.
     pub days: Vec<Days>,
     /// `from 2026-01-02`
     pub from: Option<CountedFrom>,
@@ -145,10 +145,10 @@ pub struct Repetition {
 }
 
 impl Repetition {
-    /// The stretches of time that the parts make; `None` when there is a length alone.
+    /// The series that the parts describe; `None` for a length alone.
     ///
     /// # Errors
-    /// Says what would make sense of parts that do not fit together.
+    /// Explains how to correct parts that can't be combined.
     pub fn period(self) -> Result<Option<PeriodExpr>, String> {
         if self.from.is_none() && self.until.is_some() {
             return Err("`from` and a place before `until`".to_owned());
@@ -202,7 +202,7 @@ impl Repetition {
         }
     }
 
-    /// The moment up to which it is counted.
+    /// The moment at which the series ends.
     fn last(&self) -> Result<Option<Moment>, String> {
         match self.until {
             None => Ok(None),
@@ -240,7 +240,7 @@ impl Repetition {
     }
 }
 
-/// Tells whether every so many units are the same in each year.
+/// Returns true if this number of units divides every year evenly.
 fn divides_year(every: u32, unit: Unit) -> bool {
     match unit {
         Unit::Month => 12_u32.is_multiple_of(every),
@@ -249,15 +249,15 @@ fn divides_year(every: u32, unit: Unit) -> bool {
     }
 }
 
-/// What follows `every`.
+/// The term after `every`.
 pub(crate) enum Repeated {
-    /// A length alone: since the run before.
+    /// A length alone, measured from the previous run.
     Interval(Interval),
-    /// Stretches of time.
+    /// A series of windows.
     Period(PeriodExpr),
 }
 
-/// Takes a length, and what it is counted from if there is something.
+/// Takes a length, and its anchor if present.
 pub(crate) fn repeated(cursor: &mut Cursor<'_>) -> Result<Repeated> {
     let start = cursor.position();
     let length = length(cursor)?;
@@ -333,7 +333,7 @@ fn length(cursor: &mut Cursor<'_>) -> Result<Length> {
     }
 }
 
-/// The number and the unit of the calendar that stand here.
+/// The number and the calendar unit at the cursor.
 fn in_calendar(cursor: &Cursor<'_>) -> Option<(u32, Unit)> {
     let digits = cursor
         .word()

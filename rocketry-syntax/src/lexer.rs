@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::error::{Result, SyntaxError, SyntaxErrorKind};
 
-/// What a token is.
+/// The kind of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TokenKind {
     /// Anything up to white space, a sign or a quote: `daily`, `10:00`, `*/5`.
@@ -23,7 +23,7 @@ pub(crate) enum TokenKind {
     Close,
 }
 
-/// A piece of the text.
+/// A token of the text.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Token {
     pub(crate) kind: TokenKind,
@@ -36,7 +36,7 @@ impl Token {
         self.start..self.end
     }
 
-    /// What stands before one byte of it, that byte, and what stands after it.
+    /// Splits the token into the part before a byte, that byte, and the part after it.
     pub(crate) fn split(self, at: usize) -> [Option<Self>; 3] {
         let at = self.start + at;
         let piece = |start, end| (start < end).then_some(Self { start, end, ..self });
@@ -77,7 +77,7 @@ fn sign(c: char) -> Option<TokenKind> {
     }
 }
 
-/// A quote after a letter or digit belongs to the word (`it's`); after anything else it opens a name.
+/// A quote after a letter or digit is part of the word (`it's`); any other quote opens a name.
 fn end_of_word(text: &str, start: usize) -> usize {
     let mut previous = ' ';
     for (at, c) in text[start..].char_indices() {

@@ -1,4 +1,4 @@
-//! Building and walking the trees of conditions.
+//! Construction and traversal of condition trees.
 
 use std::ops::{BitAnd, BitOr, Not};
 
@@ -6,9 +6,9 @@ use crate::ast::{CondExpr, Once, Status};
 use crate::period::join;
 
 impl<C> CondExpr<C> {
-    /// True while every member is; members of a member of the same kind become its own.
+    /// True while all members are true. Nested conjunctions are flattened.
     ///
-    /// One member is that member, none is always true.
+    /// A single member is returned unchanged; without members, the condition is always true.
     pub fn all(members: impl IntoIterator<Item = Self>) -> Self {
         let open = |member| match member {
             Self::All(members) => Ok(members),
@@ -17,9 +17,9 @@ impl<C> CondExpr<C> {
         join(members, open, Self::Constant(true), Self::All)
     }
 
-    /// True while some member is; members of a member of the same kind become its own.
+    /// True while any member is true. Nested disjunctions are flattened.
     ///
-    /// One member is that member, none is never true.
+    /// A single member is returned unchanged; without members, the condition is never true.
     pub fn any(members: impl IntoIterator<Item = Self>) -> Self {
         let open = |member| match member {
             Self::Any(members) => Ok(members),
@@ -28,7 +28,7 @@ impl<C> CondExpr<C> {
         join(members, open, Self::Constant(false), Self::Any)
     }
 
-    /// The same condition by the clock of a zone. What has a zone of its own keeps it.
+    /// The same condition in a time zone. Parts with a zone keep it.
     ///
     /// ```
     /// use rocketry_syntax::parse_condition;
@@ -70,7 +70,7 @@ impl<C> CondExpr<C> {
         }
     }
 
-    /// The same tree with each custom condition replaced by what `map` makes of it.
+    /// The same tree with each custom condition replaced by the result of `map`.
     ///
     /// ```
     /// use rocketry_syntax::{CondExpr, parse_condition};
@@ -82,7 +82,7 @@ impl<C> CondExpr<C> {
     /// ```
     ///
     /// # Errors
-    /// The first error of `map`.
+    /// Returns the first error of `map`.
     pub fn try_map_custom<D, E>(
         self,
         map: &mut impl FnMut(C) -> Result<CondExpr<D>, E>,

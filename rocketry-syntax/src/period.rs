@@ -21,7 +21,7 @@ use crate::window::{narrowed, window};
 /// ```
 ///
 /// # Errors
-/// When the text is no period; the error says where and why.
+/// Fails if the text is not a period. The error explains where and why.
 pub fn parse_period(text: &str) -> Result<PeriodExpr> {
     let mut cursor = Cursor::new(text)?;
     let period = period(&mut cursor)?;
@@ -38,9 +38,9 @@ impl FromStr for PeriodExpr {
 }
 
 impl PeriodExpr {
-    /// The time that belongs to every member; members of a member of the same kind become its own.
+    /// The intersection of all members. Nested intersections are flattened.
     ///
-    /// One member is that member, none is [`PeriodExpr::Always`].
+    /// A single member is returned unchanged; without members, the period is [`PeriodExpr::Always`].
     pub fn all(members: impl IntoIterator<Item = Self>) -> Self {
         let open = |member| match member {
             Self::All(members) => Ok(members),
@@ -49,9 +49,9 @@ impl PeriodExpr {
         join(members, open, Self::Always, Self::All)
     }
 
-    /// The time that belongs to some member; members of a member of the same kind become its own.
+    /// The union of all members. Nested unions are flattened.
     ///
-    /// One member is that member, none is [`PeriodExpr::Never`].
+    /// A single member is returned unchanged; without members, the period is [`PeriodExpr::Never`].
     pub fn any(members: impl IntoIterator<Item = Self>) -> Self {
         let open = |member| match member {
             Self::Any(members) => Ok(members),
@@ -66,7 +66,7 @@ impl PeriodExpr {
     }
 }
 
-/// Joins members into one, where `open` gives the members of a member that is of the same kind already.
+/// Joins members and flattens those for which `open` returns nested members.
 pub(crate) fn join<T>(
     members: impl IntoIterator<Item = T>,
     open: impl Fn(T) -> Result<Vec<T>, T>,
@@ -74,7 +74,7 @@ pub(crate) fn join<T>(
     whole: impl FnOnce(Vec<T>) -> T,
 ) -> T {
     let members = members.into_iter();
-    // Most are kept as long as the app runs, and most have no such member.
+    // Most lists live as long as the app, and most have nothing to flatten.
     let mut flat = Vec::with_capacity(members.size_hint().0);
     for member in members {
         match open(member) {
@@ -191,7 +191,7 @@ fn atom(cursor: &mut Cursor<'_>) -> Result<PeriodExpr> {
     }
 }
 
-/// What follows the `time` of `time of day after 10:00`.
+/// The part after `time` in `time of day after 10:00`.
 pub(crate) fn time_of(cursor: &mut Cursor<'_>) -> Result<PeriodExpr> {
     cursor.expect("of")?;
     let unit = cursor.expect_any(&Unit::names())?;
@@ -199,7 +199,7 @@ pub(crate) fn time_of(cursor: &mut Cursor<'_>) -> Result<PeriodExpr> {
     placed(cursor, unit, window)
 }
 
-/// What follows the `any` of `any time of day`.
+/// The part after `any` in `any time of day`.
 pub(crate) fn any_time_of(cursor: &mut Cursor<'_>) -> Result<PeriodExpr> {
     cursor.expect("time")?;
     cursor.expect("of")?;
@@ -207,13 +207,13 @@ pub(crate) fn any_time_of(cursor: &mut Cursor<'_>) -> Result<PeriodExpr> {
     placed(cursor, unit, Window::Full)
 }
 
-/// What may follow a unit: `after 10:00 on weekdays in America/New_York`.
+/// The part after a unit: `after 10:00 on weekdays in America/New_York`.
 pub(crate) fn in_unit(cursor: &mut Cursor<'_>, unit: Unit) -> Result<PeriodExpr> {
     let window = window(cursor, unit)?;
     placed(cursor, unit, window)
 }
 
-/// Takes the days on which a window of a day starts, and the zone.
+/// Takes the days on which a daily window starts, and the zone.
 fn placed(cursor: &mut Cursor<'_>, unit: Unit, window: Window) -> Result<PeriodExpr> {
     let days = days_filter(cursor, unit)?;
     let period = PeriodExpr::anchored(unit, window).on_days(days);
@@ -229,38 +229,38 @@ pub(crate) fn days_filter(cursor: &mut Cursor<'_>, unit: Unit) -> Result<Vec<Day
     Ok(Vec::new())
 }
 
-/// What follows `cron` or `crontime`.
+/// The part after `cron` or `crontime`.
 pub(crate) fn cron_period(cursor: &mut Cursor<'_>) -> Result<PeriodExpr> {
     let period = PeriodExpr::Cron(cron(cursor)?);
     zoned(cursor, period)
 }
 
-/// What follows `from`.
+/// The part after `from`.
 pub(crate) fn from(cursor: &mut Cursor<'_>) -> Result<PeriodExpr> {
     let period = PeriodExpr::From(moment(cursor, Edge::Start)?);
     zoned(cursor, period)
 }
 
-/// What follows `until`.
+/// The part after `until`.
 pub(crate) fn until(cursor: &mut Cursor<'_>) -> Result<PeriodExpr> {
     let period = PeriodExpr::Until(moment(cursor, Edge::End)?);
     zoned(cursor, period)
 }
 
-/// What follows `on`.
+/// The part after `on`.
 pub(crate) fn on_days(cursor: &mut Cursor<'_>) -> Result<PeriodExpr> {
     let period = PeriodExpr::On(days(cursor)?);
     zoned(cursor, period)
 }
 
-/// What follows the `once` of `once at 2026-07-04 12:00`.
+/// The part after `once` in `once at 2026-07-04 12:00`.
 pub(crate) fn once_at(cursor: &mut Cursor<'_>) -> Result<PeriodExpr> {
     cursor.expect_any(&[("at", ()), ("on", ())])?;
     let period = PeriodExpr::At(moment(cursor, Edge::Start)?);
     zoned(cursor, period)
 }
 
-/// What follows `past`, or `every` in a period.
+/// The part after `past`, or `every` in a period.
 fn every(cursor: &mut Cursor<'_>) -> Result<PeriodExpr> {
     let range = cursor.range();
     match repeated(cursor)? {
@@ -278,7 +278,7 @@ fn every(cursor: &mut Cursor<'_>) -> Result<PeriodExpr> {
     }
 }
 
-/// Takes the zone of a period, if it has one.
+/// Takes the zone of a period, if present.
 pub(crate) fn zoned(cursor: &mut Cursor<'_>, period: PeriodExpr) -> Result<PeriodExpr> {
     Ok(match zone(cursor) {
         Some(zone) => period.in_zone(zone),
@@ -286,7 +286,7 @@ pub(crate) fn zoned(cursor: &mut Cursor<'_>, period: PeriodExpr) -> Result<Perio
     })
 }
 
-/// Takes a zone, if one is named here: `in America/New_York`.
+/// Takes a zone, if present: `in America/New_York`.
 pub(crate) fn zone<'t>(cursor: &mut Cursor<'t>) -> Option<&'t str> {
     let zone = cursor.word_at(1).filter(|zone| is_zone(zone))?;
     if cursor.word() != Some("in") {
@@ -297,7 +297,7 @@ pub(crate) fn zone<'t>(cursor: &mut Cursor<'t>) -> Option<&'t str> {
     Some(zone)
 }
 
-/// Tells whether a word may be the name of a zone; which there are is only known to the runtime.
+/// Returns true if a word has the form of a zone name. Only the runtime knows which zones exist.
 fn is_zone(word: &str) -> bool {
     word.starts_with(|c: char| c.is_ascii_uppercase())
         && word
@@ -306,7 +306,7 @@ fn is_zone(word: &str) -> bool {
 }
 
 impl PeriodExpr {
-    /// The part of the period that starts on some days; none are all. Only windows of a day can be told so.
+    /// The part of the period that starts on the given days; no days means all. Supports daily windows only.
     #[must_use]
     pub fn on_days(self, days: Vec<Days>) -> Self {
         match self {
@@ -321,7 +321,7 @@ impl PeriodExpr {
         }
     }
 
-    /// The same period by the clock of a zone. What has a zone of its own keeps it.
+    /// The same period in a time zone. Parts with a zone keep it.
     ///
     /// ```
     /// let period = rocketry_syntax::parse_period("time of day after 09:30 & past 1 hour")?;

@@ -1,9 +1,9 @@
-//! The nearest spelling of a misspelt word.
+//! Suggestions for misspelt words.
 
-/// The candidate that `word` most probably was meant to be.
+/// Returns the candidate that `word` most likely stands for.
 ///
-/// Letters that are missing, added, replaced or swapped with their neighbour count as one mistake each;
-/// the more letters, the more mistakes are forgiven. Case does not count.
+/// Each missing, added or replaced letter, or swap of neighbours, counts as one edit.
+/// Longer words allow more edits. Case is ignored.
 ///
 /// ```
 /// use rocketry_syntax::suggest::nearest;
@@ -20,9 +20,9 @@ pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) ->
         .map(|(_, candidate)| candidate)
 }
 
-/// Tells whether `word` is surely a misspelling of `candidate`, or the word itself.
+/// Returns true if `word` is `candidate` or clearly a misspelling of it.
 ///
-/// Stricter than [`nearest`], because here a false alarm would forbid somebody's phrase.
+/// Stricter than [`nearest`], because a false positive would reject a valid custom phrase.
 pub(crate) fn is_near(word: &str, candidate: &str) -> bool {
     let forgiven = match candidate.len() {
         0..=3 => 0,
@@ -43,7 +43,7 @@ fn forgiven(word: &str, candidate: &str) -> usize {
     }
 }
 
-/// The number of mistakes that turn one word into the other.
+/// The number of edits that turn one word into the other.
 fn distance(a: &str, b: &str) -> usize {
     let a: Vec<char> = a.chars().flat_map(char::to_lowercase).collect();
     let b: Vec<char> = b.chars().flat_map(char::to_lowercase).collect();

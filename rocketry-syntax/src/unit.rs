@@ -4,7 +4,7 @@ use crate::ast::Unit;
 use crate::duration::{DAY, HOUR, MINUTE, SECOND, WEEK};
 
 impl Unit {
-    /// Every unit, the shortest first.
+    /// All units, shortest first.
     pub const ALL: [Self; 8] = [
         Self::Second,
         Self::Minute,
@@ -44,7 +44,7 @@ impl Unit {
         }
     }
 
-    /// `this day`, as a statement says it: `today`, `this hour`.
+    /// The current unit in statements: `today`, `this hour`.
     pub const fn current(self) -> &'static str {
         match self {
             Self::Second => "this second",
@@ -58,7 +58,7 @@ impl Unit {
         }
     }
 
-    /// The length on the wall clock in microseconds; `None` for a month, a quarter and a year, whose lengths vary.
+    /// The wall-clock length in microseconds; `None` for months, quarters and years, whose lengths vary.
     pub const fn micros(self) -> Option<u64> {
         match self {
             Self::Second => Some(SECOND),
@@ -70,7 +70,7 @@ impl Unit {
         }
     }
 
-    /// Each unit by its name, for the cursor.
+    /// All units by name, for the cursor.
     pub(crate) fn names() -> [(&'static str, Self); 8] {
         Self::ALL.map(|unit| (unit.name(), unit))
     }

@@ -1,4 +1,4 @@
-//! Windows: the part of a repeating unit that a statement names.
+//! Windows: parts of a repeating unit.
 
 use crate::ast::{Bound, Unit, Window};
 use crate::bound::{BoundValue, Edge, bound, is_date, is_time_at, starts};
@@ -9,7 +9,7 @@ impl Window {
     /// From `start` until the end of `unit`.
     ///
     /// # Errors
-    /// When the bound does not fit the unit.
+    /// Fails if the bound does not fit the unit.
     pub fn after<'t>(unit: Unit, start: impl Into<BoundValue<'t>>) -> Result<Self> {
         Bound::start(unit, start).map(Self::After)
     }
@@ -17,12 +17,12 @@ impl Window {
     /// From the start of `unit` until `end`.
     ///
     /// # Errors
-    /// When the bound does not fit the unit.
+    /// Fails if the bound does not fit the unit.
     pub fn before<'t>(unit: Unit, end: impl Into<BoundValue<'t>>) -> Result<Self> {
         Bound::end(unit, end).map(Self::Before)
     }
 
-    /// From `start` until `end`, over the end of `unit` where `end` is earlier.
+    /// From `start` until `end`, across the end of `unit` if `end` is earlier.
     ///
     /// ```
     /// use rocketry_syntax::ast::{Unit, Window};
@@ -33,7 +33,7 @@ impl Window {
     /// ```
     ///
     /// # Errors
-    /// When a bound does not fit the unit. The range of the error is within the text of that bound.
+    /// Fails if a bound does not fit the unit. The range of the error is within the text of that bound.
     pub fn between<'s, 'e>(
         unit: Unit,
         start: impl Into<BoundValue<'s>>,
@@ -53,15 +53,15 @@ impl Window {
     /// ```
     ///
     /// # Errors
-    /// When a bound does not fit the unit.
+    /// Fails if a bound does not fit the unit.
     pub fn on<'t>(unit: Unit, start: impl Into<BoundValue<'t>>) -> Result<Self> {
         Self::each(unit, &[start.into()])
     }
 
-    /// The full cycle that begins at `start`.
+    /// The full cycle that starts at `start`.
     ///
     /// # Errors
-    /// When the bound does not fit the unit.
+    /// Fails if the bound does not fit the unit.
     pub fn starting<'t>(unit: Unit, start: impl Into<BoundValue<'t>>) -> Result<Self> {
         Bound::start(unit, start).map(Self::Starting)
     }
@@ -85,9 +85,9 @@ const OPERATORS: [(&str, Operator); 6] = [
     ("starting", Operator::Starting),
 ];
 
-/// Takes what narrows a unit down; the full unit when nothing does.
+/// Takes a window of a unit; the full unit if absent.
 pub(crate) fn window(cursor: &mut Cursor<'_>, unit: Unit) -> Result<Window> {
-    // `today at least 3 times` goes on with a count, and `daily on weekdays` with days, not with a bound.
+    // `today at least 3 times` continues with a count, and `daily on weekdays` with days, not with a bound.
     let counts = cursor.word() == Some("at") && matches!(cursor.word_at(1), Some("least" | "most"));
     let filters = unit == Unit::Day && names_days(cursor);
     match cursor.eat_any(if counts || filters { &[] } else { &OPERATORS }) {
@@ -96,7 +96,7 @@ pub(crate) fn window(cursor: &mut Cursor<'_>, unit: Unit) -> Result<Window> {
     }
 }
 
-/// Tells whether days stand here, as in `daily on weekdays`, and not a time, as in `daily on 10:00`.
+/// Returns true if days follow, as in `daily on weekdays`, and not a time, as in `daily on 10:00`.
 fn names_days(cursor: &Cursor<'_>) -> bool {
     let names = cursor.word_at(1).is_none_or(|word| {
         let is_number = word.bytes().all(|b| b.is_ascii_digit());
@@ -105,14 +105,14 @@ fn names_days(cursor: &Cursor<'_>) -> bool {
     cursor.word() == Some("on") && cursor.kind_at(1).is_some() && names && !is_time_at(cursor, 1)
 }
 
-/// Tells whether an operator of windows stands `ahead` tokens from here.
+/// Returns true if a window operator is `ahead` tokens from the cursor.
 pub(crate) fn begins_at(cursor: &Cursor<'_>, ahead: usize) -> bool {
     cursor
         .word_at(ahead)
         .is_some_and(|word| OPERATORS.iter().any(|(operator, _)| *operator == word))
 }
 
-/// Takes what narrows a unit down, which must be there.
+/// Takes a window of a unit, or fails.
 pub(crate) fn narrowed(cursor: &mut Cursor<'_>, unit: Unit) -> Result<Window> {
     let operator = cursor.expect_any(&OPERATORS)?;
     operand(cursor, unit, operator)

@@ -147,7 +147,7 @@ fn day_expected(month: u8) -> String {
     format!("a day of {name} from 1 to {days}, or `last day`")
 }
 
-/// Tells whether a day stands here that is followed by `of` and its month.
+/// Returns true if a day stands here that is followed by `of` and its month.
 pub(super) fn is_of_month(cursor: &Cursor<'_>) -> bool {
     let is_of = |ahead: usize| {
         let month = cursor.word_at(ahead + 1).and_then(|word| spelled(word, &MONTHS));

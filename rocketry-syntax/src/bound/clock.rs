@@ -114,7 +114,7 @@ fn quarters(cursor: &mut Cursor<'_>, word: &str) -> Result<Option<u64>> {
     Ok(Some(quarters * QUARTER))
 }
 
-/// Tells whether a time of day stands `ahead` tokens from here, and not the number of a day.
+/// Returns true if a time of day stands `ahead` tokens from here, and not the number of a day.
 pub(crate) fn is_time_at(cursor: &Cursor<'_>, ahead: usize) -> bool {
     cursor.word_at(ahead).is_some_and(|word| {
         let digits = word.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(word.len());

@@ -8,7 +8,7 @@ use crate::error::{Result, SyntaxErrorKind};
 
 const EXPECTED: &str = "a date such as `2026-07-04`";
 
-/// Tells whether a word looks like a date.
+/// Returns true if a word looks like a date.
 pub(crate) fn is_date(word: &str) -> bool {
     let mut parts = word.split('-');
     let digits = |part: Option<&str>| {
@@ -49,7 +49,7 @@ fn read(word: &str) -> Option<Date> {
 }
 
 impl Date {
-    /// Tells whether the calendar has the date.
+    /// Returns true if the calendar has the date.
     ///
     /// ```
     /// use rocketry_syntax::ast::Date;

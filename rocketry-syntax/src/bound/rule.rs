@@ -30,7 +30,7 @@ pub(super) struct Scope<'e> {
     pub(super) expected: &'e str,
 }
 
-/// Tells whether a day rule begins here.
+/// Returns true if a day rule begins here.
 pub(super) fn begins(cursor: &Cursor<'_>) -> bool {
     cursor.word().is_some_and(|word| {
         word.starts_with(|c: char| c.is_ascii_digit())
@@ -165,7 +165,7 @@ fn is_number(word: &str) -> bool {
     word.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// Tells whether a word begins the kind of day that a number counts.
+/// Returns true if a word begins the kind of day that a number counts.
 fn names_kind(word: Option<&str>) -> bool {
     word.is_some_and(|word| {
         matches!(singular(word), "day" | "weekday" | "business") || weekday(word).is_some()

@@ -128,7 +128,7 @@ pub(super) fn sign_of(word: &str) -> Option<&'static str> {
         .map(|&(_, sign)| sign)
 }
 
-/// Tells whether a term that begins with these words was surely meant as a built-in condition.
+/// Returns true if a term that begins with these words was surely meant as a built-in condition.
 pub(super) fn is_claimed(first: &str, second: Option<&str>) -> bool {
     // A period is no condition, but nothing else either.
     let digits = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
@@ -145,12 +145,12 @@ pub(super) fn is_claimed(first: &str, second: Option<&str>) -> bool {
 }
 
 impl Head {
-    /// Tells whether a word that is only near this head may be a slip in it: `form 'x'` may be a phrase.
+    /// Returns true if a word that is only near this head may be a slip in it: `form 'x'` may be a phrase.
     fn is_meant_by_slip(&self, second: Option<&str>) -> bool {
         self.then != DATE || second.is_some()
     }
 
-    /// Tells whether the second word of a term is one that follows this head, or near one.
+    /// Returns true if the second word of a term is one that follows this head, or near one.
     fn may_go_on_with(&self, second: Option<&str>) -> bool {
         let is_number = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
         let near = |then: &&str| {

@@ -54,7 +54,7 @@ pub fn parse_condition_with(text: &str, is_known: &dyn Fn(&str) -> bool) -> Resu
     parse(text, Custom::Known(is_known))
 }
 
-/// Tells whether the text is a condition of built-in terms only.
+/// Returns true if the text is a condition of built-in terms only.
 pub(crate) fn is_built_in(text: &str) -> bool {
     parse(text, Custom::Refused).is_ok()
 }

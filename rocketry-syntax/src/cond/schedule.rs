@@ -8,54 +8,54 @@ use crate::every::{Repeated, repeated};
 use crate::period::{any_time_of, cron_period, in_unit, on_days, once_at, period, time_of, zoned};
 use crate::period::{from as from_moment, until as until_moment};
 
-/// What follows `always`: nothing, `true` or `false`.
+/// The part after `always`: nothing, `true` or `false`.
 pub(super) fn always(cursor: &mut Cursor<'_>) -> CondExpr {
     let value = cursor.eat_any(&[("true", true), ("false", false)]);
     CondExpr::Constant(value.unwrap_or(true))
 }
 
-/// What follows the `time` of `time of day after 10:00`.
+/// The part after `time` in `time of day after 10:00`.
 pub(super) fn time(cursor: &mut Cursor<'_>) -> Result<CondExpr> {
     time_of(cursor).map(CondExpr::TimeOf)
 }
 
-/// What follows the `any` of `any time of day`.
+/// The part after `any` in `any time of day`.
 pub(super) fn any_time(cursor: &mut Cursor<'_>) -> Result<CondExpr> {
     any_time_of(cursor).map(CondExpr::TimeOf)
 }
 
-/// What follows the `in` of `in (past 1 hour)`.
+/// The part after `in` in `in (past 1 hour)`.
 pub(super) fn in_period(cursor: &mut Cursor<'_>) -> Result<CondExpr> {
     let period = cursor.group(period)?;
     zoned(cursor, period).map(CondExpr::TimeOf)
 }
 
-/// What follows `cron`.
+/// The part after `cron`.
 pub(super) fn cron_start(cursor: &mut Cursor<'_>) -> Result<CondExpr> {
     Ok(once(None, cron_period(cursor)?, Basis::Start, 0))
 }
 
-/// What follows `crontime`.
+/// The part after `crontime`.
 pub(super) fn cron_time(cursor: &mut Cursor<'_>) -> Result<CondExpr> {
     cron_period(cursor).map(CondExpr::TimeOf)
 }
 
-/// What follows `on`.
+/// The part after `on`.
 pub(super) fn on(cursor: &mut Cursor<'_>) -> Result<CondExpr> {
     on_days(cursor).map(CondExpr::TimeOf)
 }
 
-/// What follows `from`.
+/// The part after `from`.
 pub(super) fn from(cursor: &mut Cursor<'_>) -> Result<CondExpr> {
     from_moment(cursor).map(CondExpr::TimeOf)
 }
 
-/// What follows `until`.
+/// The part after `until`.
 pub(super) fn until(cursor: &mut Cursor<'_>) -> Result<CondExpr> {
     until_moment(cursor).map(CondExpr::TimeOf)
 }
 
-/// What follows the `at` of `at most 10 runs`.
+/// The part after `at` in `at most 10 runs`.
 pub(super) fn at_most(cursor: &mut Cursor<'_>) -> Result<CondExpr> {
     cursor.expect("most")?;
     let runs = cursor.number()?;
@@ -63,7 +63,7 @@ pub(super) fn at_most(cursor: &mut Cursor<'_>) -> Result<CondExpr> {
     Ok(CondExpr::AtMostRuns(runs))
 }
 
-/// What follows `every`.
+/// The part after `every`.
 pub(super) fn every(cursor: &mut Cursor<'_>) -> Result<CondExpr> {
     const SINCE: [(&str, Since); 4] = [
         ("success", Since::Success),
@@ -84,13 +84,13 @@ pub(super) fn every(cursor: &mut Cursor<'_>) -> Result<CondExpr> {
     Ok(CondExpr::Every(Every { interval, since }))
 }
 
-/// What follows `daily`.
+/// The part after `daily`.
 pub(super) fn cycle(cursor: &mut Cursor<'_>, unit: Unit) -> Result<CondExpr> {
     let period = in_unit(cursor, unit)?;
     Ok(once(None, period, Basis::Finish, retries(cursor)?))
 }
 
-/// What follows `once`, where it may be told at which moment.
+/// The part after `once`, where it may be told at which moment.
 pub(super) fn once_word(cursor: &mut Cursor<'_>) -> Result<CondExpr> {
     if matches!(cursor.word(), Some("at" | "on")) {
         return Ok(once(None, once_at(cursor)?, Basis::Finish, retries(cursor)?));
@@ -98,14 +98,14 @@ pub(super) fn once_word(cursor: &mut Cursor<'_>) -> Result<CondExpr> {
     once_per(cursor, None)
 }
 
-/// What follows `once`.
+/// The part after `once`.
 pub(super) fn once_per(cursor: &mut Cursor<'_>, task: Option<String>) -> Result<CondExpr> {
     cursor.expect("per")?;
     let period = cursor.group(period)?;
     Ok(once(task, period, Basis::Finish, retries(cursor)?))
 }
 
-/// What follows `one`.
+/// The part after `one`.
 pub(super) fn one_start_per(cursor: &mut Cursor<'_>, task: Option<String>) -> Result<CondExpr> {
     cursor.expect("start")?;
     cursor.expect("per")?;
@@ -131,7 +131,7 @@ fn once(task: Option<String>, period: PeriodExpr, basis: Basis, retries: u32) ->
     })
 }
 
-/// What follows `retry`.
+/// The part after `retry`.
 pub(super) fn retry(cursor: &mut Cursor<'_>) -> Result<CondExpr> {
     let counted = cursor.word().is_some_and(|word| word != "with");
     let limit = if counted {

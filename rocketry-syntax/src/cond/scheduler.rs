@@ -13,7 +13,7 @@ enum Verb {
     Started,
 }
 
-/// What follows `scheduler`.
+/// The part after `scheduler`.
 pub(super) fn scheduler(cursor: &mut Cursor<'_>) -> Result<CondExpr> {
     const VERBS: [(&str, Verb); 3] = [("has", Verb::Has), ("is", Verb::Is), ("started", Verb::Started)];
     match cursor.expect_any(&VERBS)? {
@@ -46,7 +46,7 @@ fn has(cursor: &mut Cursor<'_>) -> Result<CondExpr> {
     }
 }
 
-/// What follows `env`.
+/// The part after `env`.
 pub(super) fn env(cursor: &mut Cursor<'_>) -> Result<CondExpr> {
     cursor.name("the name of an environment").map(CondExpr::Env)
 }
@@ -57,7 +57,7 @@ enum Test {
     Is,
 }
 
-/// What follows `param`.
+/// The part after `param`.
 pub(super) fn param(cursor: &mut Cursor<'_>) -> Result<CondExpr> {
     let name = cursor.name("the name of a parameter")?;
     match cursor.expect_any(&[("exists", Test::Exists), ("is", Test::Is)])? {

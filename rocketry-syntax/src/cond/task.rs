@@ -21,7 +21,7 @@ enum Verb {
     One,
 }
 
-/// What follows `task`.
+/// The part after `task`.
 pub(super) fn task(cursor: &mut Cursor<'_>) -> Result<CondExpr> {
     const VERBS: [(&str, Verb); 4] = [
         ("has", Verb::Has),
@@ -38,7 +38,7 @@ pub(super) fn task(cursor: &mut Cursor<'_>) -> Result<CondExpr> {
     }
 }
 
-/// What follows `while`.
+/// The part after `while`.
 pub(super) fn while_running(cursor: &mut Cursor<'_>) -> Result<CondExpr> {
     let task = if cursor.eat("task") {
         Some(cursor.name(NAME)?)
@@ -49,7 +49,7 @@ pub(super) fn while_running(cursor: &mut Cursor<'_>) -> Result<CondExpr> {
     is_running(cursor, task)
 }
 
-/// What follows `has`.
+/// The part after `has`.
 pub(super) fn has(cursor: &mut Cursor<'_>, task: Option<String>) -> Result<CondExpr> {
     const ACTIONS: [(&str, Action); 7] = [
         ("started", Action::Started),
@@ -93,7 +93,7 @@ fn within(cursor: &mut Cursor<'_>) -> Result<Option<PeriodExpr>> {
     Ok(None)
 }
 
-/// What follows `is`.
+/// The part after `is`.
 pub(super) fn is_running(cursor: &mut Cursor<'_>, task: Option<String>) -> Result<CondExpr> {
     const MORE: Words = Words(&["more", "than"]);
     const LESS: Words = Words(&["less", "than"]);
@@ -120,7 +120,7 @@ fn counted_runs(cursor: &mut Cursor<'_>) -> Result<Count> {
     }
 }
 
-/// Tells whether a length stands here that is followed by `after` and tasks: `30 minutes after task 'x'`.
+/// Returns true if a length stands here that is followed by `after` and tasks: `30 minutes after task 'x'`.
 pub(super) fn is_delayed(cursor: &Cursor<'_>) -> bool {
     let is_number = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
     let names_task = |ahead| {
@@ -145,7 +145,7 @@ pub(super) fn delayed(cursor: &mut Cursor<'_>) -> Result<CondExpr> {
     }
 }
 
-/// What follows `after`.
+/// The part after `after`.
 pub(super) fn after(cursor: &mut Cursor<'_>) -> Result<CondExpr> {
     const QUANTIFIERS: [(&str, Quantifier); 3] = [
         ("task", Quantifier::One),

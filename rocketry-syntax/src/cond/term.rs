@@ -69,7 +69,7 @@ fn phrase(
     }
 }
 
-/// Tells whether the suggestion of the mistake makes a built-in condition of the term that starts at `start`.
+/// Returns true if the suggestion of the mistake makes a built-in condition of the term that starts at `start`.
 fn mends(cursor: &Cursor<'_>, mistake: &SyntaxError, start: usize) -> bool {
     let (term, place) = (cursor.stretch(start), &mistake.range);
     let Some(suggestion) = &mistake.suggestion else {

@@ -61,7 +61,7 @@ fn of_conjunction<C: fmt::Display + PartialEq>(members: &[CondExpr<C>]) -> Optio
         .then(|| Contradiction(bound.iter().map(ToString::to_string).collect()))
 }
 
-/// Tells whether two conditions are surely never true at the same time.
+/// Returns true if two conditions are surely never true at the same time.
 fn exclude<C: PartialEq>(a: &CondExpr<C>, b: &CondExpr<C>) -> bool {
     let negates = |a: &CondExpr<C>, b: &CondExpr<C>| matches!(a, CondExpr::Not(inner) if **inner == *b);
     ((negates(a, b) || negates(b, a)) && !has_custom(a)) || Times::of(a).and(Times::of(b)).is_never()

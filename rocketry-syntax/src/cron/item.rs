@@ -224,7 +224,7 @@ impl Item<'_> {
 
 /// Days of the week that come once in a month.
 impl Item<'_> {
-    /// Tells whether it is like `5L` or `5#2`.
+    /// Returns true if it is like `5L` or `5#2`.
     fn is_in_month(&self) -> bool {
         self.text.contains('#') || (self.text.ends_with(['L', 'l']) && self.text.len() > 1)
     }

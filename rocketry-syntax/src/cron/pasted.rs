@@ -223,7 +223,7 @@ fn has_number(day_of_week: &str) -> bool {
         .is_some_and(|days| days.contains(|c: char| c.is_ascii_digit()))
 }
 
-/// Tells whether a word consists of what fields consist of.
+/// Returns true if a word consists of what fields consist of.
 pub(crate) fn is_like_a_field(word: &str) -> bool {
     let sign = |c: char| c.is_ascii_digit() || "*,-/#?+".contains(c);
     let name = |part: &str| {

@@ -38,7 +38,7 @@ impl Role {
         ((1 << self.count()) - 1) << *self.values().start()
     }
 
-    /// Tells whether it names days, so that `?` may stand for all of them.
+    /// Returns true if it names days, so that `?` may stand for all of them.
     pub(super) const fn is_day(self) -> bool {
         matches!(self, Self::DayOfMonth | Self::DayOfWeek)
     }

@@ -268,7 +268,7 @@ impl Display for Cron {
     }
 }
 
-/// What follows `cron` or `crontime`.
+/// The part after `cron` or `crontime`.
 pub(super) struct Tail<'c>(pub(super) &'c Cron);
 
 impl Display for Tail<'_> {

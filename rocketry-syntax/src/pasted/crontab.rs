@@ -120,7 +120,7 @@ pub(super) fn starred(fields: &[&str]) -> String {
     starred.join(" ")
 }
 
-/// Tells whether a field has no names of months and weekdays.
+/// Returns true if a field has no names of months and weekdays.
 fn is_numeric(field: &str) -> bool {
     field
         .bytes()

@@ -52,7 +52,7 @@ pub(super) fn read(text: &str) -> Option<Advice> {
     .filter(|advice| advice.write.is_some())
 }
 
-/// What follows `in`: a length of time, but a statement is not made at a moment from which it could count.
+/// The part after `in`: a length of time, but a statement is not made at a moment from which it could count.
 fn delay(length: &str) -> Option<Advice> {
     let length: Delta = length.parse().ok()?;
     let said =
@@ -124,7 +124,7 @@ fn repetition(words: &mut Words<'_>) -> Option<Clause> {
     interval.or_else(|| some_of(words))
 }
 
-/// What follows `every`: `Monday`, `other Friday`, `first Monday`.
+/// The part after `every`: `Monday`, `other Friday`, `first Monday`.
 fn some_of(words: &mut Words<'_>) -> Option<Clause> {
     if words.take(&["other"]) {
         return some_days(words).map(Clause::Alternating);

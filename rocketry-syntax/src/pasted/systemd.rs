@@ -32,7 +32,7 @@ pub(super) fn read(text: &str) -> Option<Advice> {
     (statement.is_some() || event.len() < text.len()).then(|| Advice::new(SAID, statement))
 }
 
-/// Tells whether a text has what only calendar events have: `Mon..Fri`, `*-*-01`, `*:0/15`.
+/// Returns true if a text has what only calendar events have: `Mon..Fri`, `*-*-01`, `*:0/15`.
 fn is_typical(text: &str) -> bool {
     text.split_whitespace().any(|word| {
         let starred = word.contains('*') || word.contains('/');

@@ -15,7 +15,7 @@ impl<'t> Words<'t> {
         self.0.is_empty()
     }
 
-    /// Tells whether the next word is one of `words`.
+    /// Returns true if the next word is one of `words`.
     pub(super) fn begin_with(self, words: &[&str]) -> bool {
         words.iter().any(|known| known.eq_ignore_ascii_case(self.peek()))
     }

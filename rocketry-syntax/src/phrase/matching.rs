@@ -33,7 +33,7 @@ fn pieces(text: &str) -> Option<Vec<Piece>> {
     Some(pieces)
 }
 
-/// Tells whether the text fits the pattern, and collects the values from the last to the first.
+/// Returns true if the text fits the pattern, and collects the values from the last to the first.
 ///
 /// Each capture tries the shortest text first.
 fn fits<'p>(pattern: &'p [Piece], text: &[Piece], values: &mut Vec<(&'p str, String)>) -> bool {
