@@ -1,4 +1,4 @@
-//! Arguments: where a parameter's value comes from.
+//! Arguments: the sources of parameter values.
 
 use std::any::Any;
 use std::env::VarError;
@@ -11,67 +11,68 @@ use super::typed::ParamSpec;
 use super::value::Value;
 use crate::error::{Error, Kind, Result, did_you_mean};
 
-/// Where a value comes from, asked each time a run needs it.
+/// A source of a value, which is evaluated each time a run needs the value.
 ///
-/// Arguments hold other arguments as deep as one likes; what they hold is told by [`depends`](Self::depends),
-/// so that a circle is found before anything runs.
+/// Arguments can contain other arguments to any depth. [`depends`](Self::depends) returns their dependencies, so that
+/// circles are found before anything runs.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no argument",
     label = "does not say where a value comes from",
     note = "an argument is `Arg(\"key\")`, `EnvArg(\"HOST\")`, `Return(task)` and their kin, or a type that implements `rocketry::param::Argument`; a plain value is one as `SimpleArg(value)`"
 )]
 pub trait Argument: fmt::Display + Send + Sync + 'static {
-    /// The value now.
+    /// Returns the current value.
     ///
     /// # Errors
     ///
-    /// An error for which [`Error::is_not_found`] holds means that there is no value *here*, and lets the
-    /// next argument of a `>>` row have its turn; any other error ends the resolution.
+    /// An error for which [`Error::is_not_found`] is true means that this argument has no value; the next argument of
+    /// a `>>` row is tried. Any other error ends the resolution.
     fn value(&self, context: &Context<'_>) -> Result<Value>;
 
-    /// The value, if it is always the same one.
+    /// Returns the value, if it is always the same.
     fn plain(&self) -> Option<&Value> {
         None
     }
 
-    /// What the value is made from.
+    /// Returns the dependencies of the value.
     fn depends(&self) -> Vec<Dependency> {
         Vec::new()
     }
 
-    /// What the value may be, as far as that is known before a run: plain values are checked when an app is built.
+    /// Returns the possible values, as far as they are known before a run. Plain values are checked when an app is
+    /// built.
     fn origins(&self) -> Vec<Origin<'_>> {
         self.plain().map(Origin::Value).into_iter().collect()
     }
 }
 
-/// What the value of an argument may be.
+/// A possible value of an argument.
 #[derive(Clone, Copy)]
 pub enum Origin<'a> {
-    /// This value.
+    /// A fixed value.
     Value(&'a Value),
-    /// The session parameter of this name.
+    /// The session parameter with this name.
     Param(&'a str),
-    /// What a function makes that takes these parameters.
+    /// The result of a function with these parameters.
     Function(&'a [ParamSpec]),
 }
 
-/// What an argument is made from.
+/// A dependency of an argument.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Dependency {
-    /// A session parameter; `required` unless something else is used where it is missing.
+    /// A session parameter.
     Param {
-        /// Its name.
+        /// The name of the parameter.
         key: Arc<str>,
-        /// Whether there is no value without it.
+        /// Whether the argument has no value without the parameter.
         required: bool,
     },
-    /// A parameter of a function that makes the value. Within a run, the run's own parameters and those of its task
-    /// may give it.
+    /// A parameter of the function that makes the value. Within a run, the parameters of the run and of its task can
+    /// supply it.
     Own {
-        /// Its name.
+        /// The name of the parameter.
         name: Arc<str>,
-        /// What it is made from where they do not.
+        /// The dependencies of the parameter if the run and its task don't supply it.
         otherwise: Vec<Dependency>,
     },
     /// The result of a task.
@@ -79,7 +80,7 @@ pub enum Dependency {
 }
 
 impl Dependency {
-    /// The same, where something else is used if it is missing.
+    /// Marks the dependency as optional, because there is a fallback.
     pub(super) fn optional(self) -> Self {
         match self {
             Dependency::Param { key, .. } => Dependency::Param { key, required: false },
@@ -104,25 +105,25 @@ pub struct Arg {
     name: Arc<str>,
 }
 
-/// The last result of a task.
+/// The latest result of a task.
 #[derive(Clone)]
 pub struct Return {
     name: Arc<str>,
 }
 
-/// An environment variable, read as the type of the parameter.
+/// An environment variable, parsed as the type of the parameter.
 #[derive(Clone)]
 pub struct EnvArg {
     name: Arc<str>,
 }
 
-/// An option on the program's command line: `--name value` or `--name=value`.
+/// A command-line option of the program: `--name value` or `--name=value`.
 #[derive(Clone)]
 pub struct CliArg {
     name: Arc<str>,
 }
 
-/// The first of several arguments that has a value: `EnvArg("X") >> SimpleArg(1)`.
+/// The first value of several arguments: `EnvArg("X") >> SimpleArg(1)`.
 #[derive(Clone)]
 pub struct FirstOf(Vec<Arc<dyn Argument>>);
 
@@ -133,7 +134,7 @@ pub fn SimpleArg<T: Any + Send + Sync>(value: T) -> SimpleArg {
 }
 
 impl SimpleArg {
-    /// A plain value that exists already.
+    /// Creates an argument from an existing value.
     pub fn value(value: Value) -> Self {
         SimpleArg { value }
     }
@@ -150,9 +151,9 @@ macro_rules! named {
 }
 
 named! {
-    /// A session parameter by name: `Arg("greeting")`.
+    /// A session parameter, by name: `Arg("greeting")`.
     Arg;
-    /// The last result of the task of this name: `Return("reports::fetch")`.
+    /// The latest result of the task with this name: `Return("reports::fetch")`.
     Return;
     /// An environment variable: `EnvArg("GREETING")`.
     EnvArg;
@@ -295,7 +296,7 @@ shown! {
     FirstOf: self => self.0.iter().map(ToString::to_string).collect::<Vec<_>>().join(" >> ");
 }
 
-/// Lets arguments begin a row.
+/// Implements `>>` for arguments.
 macro_rules! rows {
     ($($name:ty),*) => {
         $(impl<Rhs: Argument> Shr<Rhs> for $name {
@@ -306,7 +307,7 @@ macro_rules! rows {
         }
 
         impl $name {
-            /// A plain value for when there is none here; the same as `>> SimpleArg(value)`.
+            /// Adds a plain value as the fallback; the same as `>> SimpleArg(value)`.
             #[must_use]
             pub fn or<T: Any + Send + Sync>(self, value: T) -> FirstOf {
                 self >> SimpleArg(value)
@@ -316,12 +317,12 @@ macro_rules! rows {
 }
 
 impl FirstOf {
-    /// A row of one argument, for an argument of one's own: `FirstOf::new(MyArg) >> Arg("x")`.
+    /// Creates a row from one argument, for custom argument types: `FirstOf::new(MyArg) >> Arg("x")`.
     pub fn new(first: impl Argument) -> Self {
         FirstOf(vec![Arc::new(first)])
     }
 
-    /// A plain value for when there is none here; the same as `>> SimpleArg(value)`.
+    /// Adds a plain value as the fallback; the same as `>> SimpleArg(value)`.
     #[must_use]
     pub fn or<T: Any + Send + Sync>(self, value: T) -> FirstOf {
         self >> SimpleArg(value)

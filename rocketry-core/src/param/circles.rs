@@ -1,7 +1,7 @@
-//! Circles that go through the parameters of a task.
+//! Circular dependencies through the parameters of a task.
 //!
-//! A function that makes a session parameter takes parameters of its own, and within a run these may be given by the
-//! task. So what is no circle in the session may be one in a task.
+//! A function that makes a session parameter has parameters of its own, which the task can supply within a run. So
+//! parameters without a circle in the session can form one in a task.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -10,7 +10,7 @@ use super::argument::Dependency;
 use super::store::{Entry, Params};
 use crate::error::{Location, Problem};
 
-/// Finds the circles among a task's own parameters and the session's; `place` is where the task is.
+/// Finds circles among the parameters of a task and of the session; `place` is the place of the task.
 pub(crate) fn of_task(task: &str, own: &Params, session: &Params, place: Location) -> Vec<Problem> {
     let mut walk = Walk {
         task,
@@ -33,7 +33,7 @@ enum Level {
     Session,
 }
 
-/// A parameter on the way.
+/// A parameter on the current path.
 type Node<'a> = (Level, &'a str);
 
 struct Walk<'a> {
@@ -78,7 +78,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Tells of a circle, unless it is one of the session alone, of which is told already.
+    /// Reports a circle, unless it is within the session, where it is already reported.
     fn circle(&mut self, node: Node<'a>) {
         let from = self
             .path

@@ -1,4 +1,4 @@
-//! What a parameter is resolved against.
+//! The context in which a parameter is resolved.
 
 use std::any::Any;
 use std::fmt;
@@ -17,10 +17,10 @@ use crate::error::{Error, Kind, Result};
 use crate::task_id::TaskId;
 use crate::time::{Timestamp, Zone};
 
-/// How deep arguments may be nested before the resolution is called endless.
+/// The maximum nesting depth of arguments. Deeper nesting is reported as endless.
 const MAX_DEPTH: u8 = 64;
 
-/// What an argument or an extractor may look at: the present, the app and, during a run, the run.
+/// The inputs of arguments and extractors: the current time, the app and, during a run, the run.
 #[derive(Clone, Copy)]
 pub struct Context<'a> {
     pub(crate) host: &'a dyn Host,
@@ -29,74 +29,75 @@ pub struct Context<'a> {
     pub(crate) run: Option<&'a RunContext>,
     /// The task whose condition is evaluated.
     pub(crate) owner: Option<TaskId>,
-    /// What a hook may look at besides.
+    /// The additional value that a hook can take.
     pub(crate) hook: Option<&'a (dyn Any + Send + Sync)>,
-    /// Whether this is the process of one run, which has a copy of the app but not the app itself.
+    /// Whether this is the process of a single run, which has a copy of the app but not the app itself.
     pub(crate) apart: bool,
     depth: u8,
 }
 
-/// The app, as seen from a parameter.
+/// The app, as parameters see it.
 pub trait Host: Send + Sync {
-    /// The session's parameters.
+    /// Returns the parameters of the session.
     fn params(&self) -> Params;
-    /// The clock of the app.
+    /// Returns the clock of the app.
     fn clock(&self) -> &Clock;
-    /// The last result of a task; `None` while there is none.
+    /// Returns the latest result of a task; `None` if there is none yet.
     ///
     /// # Errors
     ///
-    /// Fails if there is no such task.
+    /// Returns an error if the task does not exist.
     fn returned(&self, task: &str) -> Result<Option<Value>>;
-    /// Whether the values of parameters of this name are shown nowhere.
+    /// Returns whether parameters with this name are secret.
     fn is_secret(&self, parameter: &str) -> bool;
-    /// The host itself, for extractors that know its type.
+    /// Returns the host itself, for extractors that know its type.
     fn as_any(&self) -> &dyn Any;
 }
 
-/// A run, as seen from its parameters.
+/// A run, as its parameters see it.
 #[derive(Debug)]
 pub struct RunContext {
     /// The name of the task.
     pub task: Arc<str>,
     /// The id of the task in the app.
     pub(crate) task_id: TaskId,
-    /// What the run is called in the log.
+    /// The name or number of the run in the log.
     pub run_id: RunId,
     /// When the run was due.
     pub due: Timestamp,
     pub(crate) flag: RunFlag,
-    /// The parameters given for this run alone.
+    /// The parameters given for this run only.
     pub(crate) batch: Params,
     /// The parameters of the task.
     pub(crate) own: Params,
 }
 
 impl RunContext {
-    /// The flag that is raised when the run is to end.
+    /// Returns the flag that is set to terminate the run.
     pub fn flag(&self) -> &TerminationFlag {
         self.flag.get()
     }
 
-    /// The parameters given for this run alone.
+    /// Returns the parameters given for this run only.
     pub fn batch(&self) -> &Params {
         &self.batch
     }
 
-    /// The parameters of the task.
+    /// Returns the parameters of the task.
     pub fn own(&self) -> &Params {
         &self.own
     }
 }
 
-/// What one run of a task is called.
+/// The name or number of a run.
 ///
-/// Numbers rise with every run, and across restarts, since they begin at the microsecond the app started.
+/// Numbers increase with every run, also across restarts, because they begin at the start time of the app in
+/// microseconds.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RunId {
-    /// The default: a rising number.
+    /// The default: an increasing number.
     Number(u64),
-    /// A name from the task's own `run_id` function.
+    /// A name from the `run_id` function of the task.
     Name(Arc<str>),
 }
 
@@ -109,7 +110,7 @@ impl fmt::Display for RunId {
     }
 }
 
-/// A number, or a text.
+/// Serializes as a number or a text.
 impl Serialize for RunId {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         match self {
@@ -121,7 +122,7 @@ impl Serialize for RunId {
 
 impl From<&str> for RunId {
     fn from(text: &str) -> Self {
-        // A name such as `007` stays as it is.
+        // A name such as `007` is kept unchanged.
         let number = text
             .parse()
             .ok()
@@ -144,7 +145,7 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// The same for a condition of a task.
+    /// Creates the context of a condition of a task.
     pub(crate) fn owned_by(self, task: TaskId) -> Self {
         Context {
             owner: Some(task),
@@ -152,36 +153,36 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// The same in the process of one run.
+    /// Creates the context of the process of a single run.
     pub(crate) fn apart(self) -> Self {
         Context { apart: true, ..self }
     }
 
-    /// The present, in the zone of the task or the session.
+    /// Returns the current time, in the zone of the task or the session.
     pub fn now(&self) -> chrono::DateTime<chrono_tz::Tz> {
         self.now.in_zone(&self.zone)
     }
 
-    /// The run that is about to start; `None` in a condition, a hook or a session parameter outside a run.
+    /// Returns the run that is about to start; `None` in a condition, a hook or a session parameter outside of a run.
     pub fn run(&self) -> Option<&RunContext> {
         self.run
     }
 
-    /// The zone of the task or the session.
+    /// Returns the zone of the task or the session.
     pub fn zone(&self) -> Zone {
         self.zone
     }
 
-    /// The value of a session parameter; `None` if there is no such parameter.
+    /// Returns the value of a session parameter; `None` if there is no such parameter.
     pub fn param(&self, key: &str) -> Option<Result<Value>> {
         self.session_value(key)
     }
 
-    /// The value of an argument that another argument holds.
+    /// Returns the value of an argument inside another argument.
     ///
     /// # Errors
     ///
-    /// Passes on the argument's own error, and ends a nesting that has no end. A panic of the argument is an error.
+    /// Returns the error of the argument, or an error if the nesting is endless. A panic of the argument is an error.
     pub fn value_of(&self, argument: &dyn Argument) -> Result<Value> {
         if self.depth >= MAX_DEPTH {
             let message =
@@ -195,13 +196,13 @@ impl<'a> Context<'a> {
         guarded(|| argument.value(&context))
     }
 
-    /// The value of a session parameter; `None` if there is no such parameter.
+    /// Returns the value of a session parameter; `None` if there is no such parameter.
     pub(crate) fn session_value(&self, key: &str) -> Option<Result<Value>> {
         self.host.params().get(key).map(|entry| entry.value(self))
     }
 }
 
-/// Calls what makes a value; a panic is an error, so that it is known of which parameter.
+/// Calls a function that makes a value. A panic becomes an error that names the parameter.
 pub(super) fn guarded<T>(make: impl FnOnce() -> Result<T>) -> Result<T> {
     catch_unwind(AssertUnwindSafe(make)).unwrap_or_else(|payload| Err(Error::parameter(caught(payload))))
 }

@@ -1,6 +1,6 @@
-//! Asks, while compiling, whether a value can go from one process to another.
+//! Checks at compile time whether a value can be transferred to another process.
 //!
-//! Works like [`probe`](super::probe): the compiler finds the first of these that fits.
+//! Works like [`probe`](super::probe): the compiler selects the first of these that applies.
 
 use std::convert::Infallible;
 use std::marker::PhantomData;
@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 
 use super::typed::Extract;
 
-/// What the compiler says of a value that can't be sent.
+/// The compile error for a value that can't be transferred.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't go from one process to another",
     label = "has to be `serde::Serialize` and `serde::Deserialize`",
@@ -21,7 +21,7 @@ pub trait Crosses {}
 
 impl Crosses for Infallible {}
 
-/// What the compiler says of what steers the app, and so is only where the app is.
+/// The compile error for a handle that controls the app, and so exists only in its process.
 #[diagnostic::on_unimplemented(
     message = "a process of its own has no `{Self}`",
     label = "the app is in another process",
@@ -31,17 +31,17 @@ pub trait Apart {}
 
 impl Apart for Infallible {}
 
-/// Marks what steers the app.
+/// Marks handles that control the app.
 pub trait AtHome {}
 
-/// Stands for the type of a parameter.
+/// Represents the type of a parameter.
 pub struct Arriving<T>(PhantomData<T>);
 
-/// Stands for the type of a result.
+/// Represents the type of a result.
 pub struct Leaving<T>(PhantomData<T>);
 
 impl<T> Arriving<T> {
-    /// Asks about `T`.
+    /// Represents `T` as a parameter.
     #[allow(clippy::new_without_default, reason = "only macros make one")]
     pub const fn new() -> Self {
         Arriving(PhantomData)
@@ -49,16 +49,16 @@ impl<T> Arriving<T> {
 }
 
 impl<T> Leaving<T> {
-    /// Asks about `T`.
+    /// Represents `T` as a result.
     #[allow(clippy::new_without_default, reason = "only macros make one")]
     pub const fn new() -> Self {
         Leaving(PhantomData)
     }
 }
 
-/// First choice: something that is never there.
+/// First choice: a handle, which is not available in another process.
 pub trait NotThere<T> {
-    /// Does not compile.
+    /// Causes a compile error.
     fn crosses(&self)
     where
         T: Apart;
@@ -72,34 +72,34 @@ impl<T: AtHome> NotThere<T> for &&&&Arriving<T> {
     }
 }
 
-/// Second choice: something that each process has of its own.
+/// Second choice: a value that each process creates for itself.
 pub trait Own {
-    /// Compiles.
+    /// Accepts the type.
     fn crosses(&self) {}
 }
 
 impl<T: Extract> Own for &&&Arriving<T> {}
 
-/// Third choice: a shared value, which is sent as a value.
+/// Third choice: a shared value, which is transferred as a plain value.
 pub trait Shared {
-    /// Compiles.
+    /// Accepts the type.
     fn crosses(&self) {}
 }
 
 impl<T: Serialize + DeserializeOwned> Shared for &&Arriving<Arc<T>> {}
 
-/// Fourth choice: a value that can be sent.
+/// Fourth choice: a value that can be transferred.
 pub trait Sent {
-    /// Compiles.
+    /// Accepts the type.
     fn crosses(&self) {}
 }
 
 impl<T: Serialize + DeserializeOwned> Sent for &Arriving<T> {}
 impl<T: Serialize + DeserializeOwned> Sent for &Leaving<T> {}
 
-/// No choice: says what can be sent.
+/// Last choice: a compile error that explains which types can be transferred.
 pub trait Stuck<T> {
-    /// Does not compile.
+    /// Causes a compile error.
     fn crosses(&self)
     where
         T: Crosses;

@@ -1,15 +1,15 @@
-//! Finds numbers in a Rust value that JSON would turn into `null`.
+//! Finds numbers in a Rust value that JSON would convert into `null`.
 
 use std::fmt;
 
 use serde::Serialize;
 use serde::ser::{self, Serializer};
 
-/// Looks for a number that is NaN or infinite, and writes nothing.
+/// A serializer that looks for NaN and infinite numbers, without output.
 #[derive(Clone, Copy)]
 pub(super) struct Finite;
 
-/// There is such a number.
+/// The result of a search that found such a number.
 #[derive(Debug)]
 pub(super) struct Found;
 

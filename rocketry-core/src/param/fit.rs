@@ -1,4 +1,4 @@
-//! Finds plain values that are not what a parameter needs, before anything runs.
+//! Finds plain values that do not fit the type of a parameter, before anything runs.
 
 use super::argument::{Argument, Origin};
 use super::store::{Entry, Params};
@@ -6,22 +6,22 @@ use super::typed::ParamSpec;
 use super::value::{Mismatch, Value};
 use crate::error::{Location, Problem};
 
-/// The values that functions may be given.
+/// The values that are available to functions.
 #[derive(Clone, Copy)]
 pub(crate) struct Supply<'a> {
-    /// The parameters of the task, if the functions are a task's.
+    /// The parameters of the task, if the functions belong to one.
     pub(crate) own: Option<&'a Params>,
-    /// Those of the session.
+    /// The parameters of the session.
     pub(crate) session: &'a Params,
-    /// The names of those that no message shows.
+    /// The names of secret parameters.
     pub(crate) secrets: &'a [String],
 }
 
-/// A plain value that does not fit, and where it was declared.
+/// A plain value that does not fit, with the place of its declaration.
 type Misfit = (Mismatch, Option<Location>);
 
 impl<'a> Supply<'a> {
-    /// What the session gives to functions that are no task's.
+    /// Creates the supply for functions that do not belong to a task.
     pub(crate) fn by_session(session: &'a Params, secrets: &'a [String]) -> Self {
         Supply {
             own: None,
@@ -30,7 +30,7 @@ impl<'a> Supply<'a> {
         }
     }
 
-    /// The plain values that a function can't take; `what` is whose parameters these are.
+    /// Returns the plain values that a function can't take; `what` names the owner of the parameters.
     pub(crate) fn misfits(&self, what: &str, specs: &[ParamSpec]) -> Vec<Problem> {
         specs
             .iter()
@@ -42,7 +42,8 @@ impl<'a> Supply<'a> {
             .collect()
     }
 
-    /// The plain values that the functions behind these parameters can't take; `whose` says whose parameters these are.
+    /// Returns the plain values that the functions behind these parameters can't take; `whose` names the owner of the
+    /// parameters.
     pub(crate) fn misfits_behind(&self, whose: &str, params: &Params) -> Vec<Problem> {
         let behind = |(key, entry): (&str, &Entry)| {
             let what = format!("{whose} `{key}`");
@@ -60,7 +61,7 @@ impl<'a> Supply<'a> {
         functions.flat_map(|specs| self.misfits(what, specs)).collect()
     }
 
-    /// The first plain value for a parameter that does not fit.
+    /// Returns the first plain value that does not fit a parameter.
     fn misfit(&self, spec: &ParamSpec) -> Option<Misfit> {
         let mut path = Vec::new();
         if let Some(entry) = self.own.and_then(|own| own.get(&spec.name)) {
@@ -83,7 +84,7 @@ impl<'a> Supply<'a> {
     }
 
     fn of_session<'p>(&'p self, spec: &ParamSpec, key: &'p str, path: &mut Vec<&'p str>) -> Option<Misfit> {
-        // A circle is told of elsewhere.
+        // Circles are reported elsewhere.
         if path.contains(&key) {
             return None;
         }

@@ -1,4 +1,4 @@
-//! The flag that asks a run to end.
+//! The flag that requests the end of a run.
 
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering, fence};
@@ -6,9 +6,11 @@ use std::sync::{Arc, OnceLock};
 
 use tokio::sync::Notify;
 
-/// Raised when a run is to end: by its timeout, its end condition, a person, or the end of the app.
+/// A flag that is set when a run should end: because of its timeout, its end condition, a request, or the shutdown of
+/// the app.
 ///
-/// An asynchronous run is cancelled at its next `await` anyway. A run on a thread goes on until it looks.
+/// An asynchronous run is cancelled at its next `await` in any case. A run on a thread continues until it checks the
+/// flag.
 ///
 /// ```
 /// # use rocketry::param::TerminationFlag;
@@ -31,14 +33,14 @@ struct Inner {
 }
 
 impl TerminationFlag {
-    /// Whether the run is to end.
+    /// Returns `true` if the run should end.
     pub fn is_set(&self) -> bool {
         self.0.set.load(Ordering::Acquire)
     }
 
-    /// Waits until the run is to end.
+    /// Waits until the run should end.
     ///
-    /// Cancel safe: nothing is lost by dropping the future.
+    /// This method is cancel safe: dropping the future has no effect on the flag.
     pub async fn wait(&self) {
         let changed = self.0.changed.notified();
         if !self.is_set() {
@@ -58,7 +60,7 @@ impl fmt::Debug for TerminationFlag {
     }
 }
 
-/// The flag of a run, made when somebody asks for it: most runs end without being told to, and without a look.
+/// The flag of a run, which is created on first use. Most runs end without a request and never check it.
 #[derive(Debug, Default)]
 pub(crate) struct RunFlag {
     set: AtomicBool,
@@ -66,21 +68,21 @@ pub(crate) struct RunFlag {
 }
 
 impl RunFlag {
-    /// Whether the run is to end.
+    /// Returns `true` if the run should end.
     pub(crate) fn is_set(&self) -> bool {
         self.set.load(Ordering::Acquire) || self.flag.get().is_some_and(TerminationFlag::is_set)
     }
 
     pub(crate) fn set(&self) {
         self.set.store(true, Ordering::Release);
-        // Either the flag is seen here, or whoever makes it sees that it is raised.
+        // Either the flag is visible here, or its creator sees that it has to be set.
         fence(Ordering::SeqCst);
         if let Some(flag) = self.flag.get() {
             flag.set();
         }
     }
 
-    /// The flag itself.
+    /// Returns the flag.
     pub(crate) fn get(&self) -> &TerminationFlag {
         let flag = self.flag.get_or_init(TerminationFlag::default);
         fence(Ordering::SeqCst);
@@ -91,7 +93,7 @@ impl RunFlag {
     }
 }
 
-/// For a run whose flag was there before it.
+/// Creates the state of a run from an existing flag.
 impl From<TerminationFlag> for RunFlag {
     fn from(flag: TerminationFlag) -> Self {
         RunFlag {

@@ -12,7 +12,8 @@ use super::value::Value;
 use crate::drops::Foreign;
 use crate::error::{Location, Result};
 
-/// A function that makes a parameter's value, from parameters of its own: what `#[param]` turns one into.
+/// A function that makes the value of a parameter, with parameters of its own. `#[param]` creates one from a
+/// function.
 #[derive(Clone)]
 pub struct ParamFn {
     call: Foreign<Arc<Call>>,
@@ -22,7 +23,7 @@ pub struct ParamFn {
 type Call = dyn Fn(&Context<'_>) -> Result<Value> + Send + Sync;
 
 impl ParamFn {
-    /// A function and what it takes.
+    /// Creates a parameter function from a function and its parameters.
     pub fn new<P: ParamSet>(
         params: P,
         function: impl Fn(P::Values) -> Result<Value> + Send + Sync + 'static,
@@ -31,7 +32,7 @@ impl ParamFn {
         ParamFn::taking(&specs, move |context| function(params.resolve(context)?))
     }
 
-    /// A function that takes these parameters, and resolves them itself.
+    /// Creates a parameter function that resolves its parameters itself.
     pub(crate) fn taking(
         specs: &[ParamSpec],
         call: impl Fn(&Context<'_>) -> Result<Value> + Send + Sync + 'static,
@@ -43,16 +44,16 @@ impl ParamFn {
     }
 }
 
-/// A value made by a function: `FuncArg(greeting)`, or a closure without parameters.
+/// A value that is made by a function: `FuncArg(greeting)`, or a closure without parameters.
 #[derive(Clone)]
 pub struct FuncArg {
     function: ParamFn,
     name: &'static str,
 }
 
-/// A value made by a function, each time it is asked for: `FuncArg(|| 5)`. What the function takes are extractors,
-/// as in `FuncArg(|now: Now| now.year())`; one that takes other parameters is made with [`func!`](crate::func) or
-/// `#[param]`.
+/// Creates an argument whose function is called each time the value is needed: `FuncArg(|| 5)`. The parameters of the
+/// function are extractors, as in `FuncArg(|now: Now| now.year())`. For other parameters use [`func!`](crate::func)
+/// or `#[param]`.
 #[allow(non_snake_case, reason = "reads as the type it makes, as in Rocketry")]
 #[track_caller]
 pub fn FuncArg<Marker, F: IntoParamFn<Marker>>(function: F) -> FuncArg {
@@ -63,16 +64,16 @@ pub fn FuncArg<Marker, F: IntoParamFn<Marker>>(function: F) -> FuncArg {
     }
 }
 
-/// A function or closure that can make a value: its parameters are extractors.
+/// A function or closure that can make a value. Its parameters are extractors.
 ///
-/// `Marker` only tells the compiler which signature is meant.
+/// `Marker` only distinguishes signatures for the compiler.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't make a parameter's value",
     note = "`func!(|count: u32| …)` takes session parameters by their names; without `func!`, all parameters are extractors such as `Session` or `Now`",
     note = "the function returns a value that can be shared between threads"
 )]
 pub trait IntoParamFn<Marker> {
-    /// The function with its parameters.
+    /// Converts the function into a parameter function.
     fn into_param_fn(self, location: Location) -> ParamFn;
 }
 
@@ -103,7 +104,7 @@ signatures!(A B);
 signatures!(A B C);
 
 impl FuncArg {
-    /// A value made by a function that takes parameters itself.
+    /// Creates an argument from a function with parameters of its own.
     pub fn of(name: &'static str, function: ParamFn) -> Self {
         FuncArg { function, name }
     }

@@ -1,4 +1,4 @@
-//! The graph of parameters: what has no value, and what goes in a circle, is found before anything runs.
+//! The dependency graph of parameters. It finds missing values and circles before anything runs.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -8,8 +8,8 @@ use super::argument::Dependency;
 use super::store::{Entry, Params};
 use crate::error::{Problem, did_you_mean};
 
-/// Finds the circles and the missing ends among a session's parameters; `unknown` says what is wrong with the name
-/// of a task.
+/// Finds circles and missing dependencies among the parameters of a session; `unknown` returns the mistake in the
+/// name of a task, if there is one.
 pub(crate) fn check(params: &Params, unknown: &dyn Fn(&str) -> Option<String>) -> Vec<Problem> {
     let mut walk = Walk {
         params,
@@ -24,8 +24,8 @@ pub(crate) fn check(params: &Params, unknown: &dyn Fn(&str) -> Option<String>) -
     walk.problems
 }
 
-/// Says what is missing of a parameter's dependencies, if anything is; `given` tells what a run or its task gives, and
-/// `unknown` says what is wrong with the name of a task.
+/// Returns the missing dependency of a parameter, if there is one; `given` tells whether a run or its task supplies a
+/// parameter, and `unknown` returns the mistake in the name of a task.
 pub(crate) fn missing(
     params: &Params,
     depends: &[Dependency],

@@ -1,4 +1,4 @@
-//! What tells parameters from others.
+//! Keys that compare parameters.
 
 use std::sync::Arc;
 
@@ -7,22 +7,22 @@ use serde_json::Value as Json;
 use super::store::{Entry, Params};
 use super::value::Value;
 
-/// What a set of parameters has in common with those that equal it. It holds for as long as these are kept.
+/// A key that equal sets of parameters share. It is valid as long as the parameters are kept.
 #[derive(Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Identity(Box<[(Box<str>, Same)]>);
 
-/// What a parameter has in common with those that equal it.
+/// A key that equal parameters share.
 #[derive(Debug, PartialEq, Eq, Hash)]
 enum Same {
-    /// Its content.
+    /// The JSON of a value.
     Json(Json),
-    /// The place in memory of a value without JSON, or of an argument.
+    /// The memory address of an argument, or of a value without JSON.
     Place(Option<usize>),
 }
 
 impl Params {
-    /// Parameters have the same one if they have the same names and equal values: by their JSON, or for values without
-    /// JSON and for arguments, by being the very same one. May call functions of the user's.
+    /// Returns the key of the parameters. Keys are equal if the names and values are equal. Values are compared by
+    /// their JSON; arguments and values without JSON are compared by identity. This may call user code.
     pub(crate) fn identity(&self) -> Identity {
         let entries = self.iter().map(|(key, entry)| (key.into(), entry.same()));
         Identity(entries.collect())
@@ -45,7 +45,7 @@ impl Value {
     }
 }
 
-/// Where a shared value is.
+/// Returns the address of a shared value.
 pub(super) fn place_of<T: ?Sized>(shared: &Arc<T>) -> usize {
     Arc::as_ptr(shared).addr()
 }

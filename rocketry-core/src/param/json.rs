@@ -1,4 +1,4 @@
-//! Rust values as JSON, and what JSON can't carry.
+//! Conversions of Rust values to JSON, and their limits.
 
 use std::fmt;
 
@@ -7,22 +7,22 @@ use serde_json::Value as Json;
 
 use super::finite::Finite;
 
-/// How deep the JSON of a value may be nested that leaves the process. A reader gives up at 127 levels, and what
-/// is written around a value takes a few of them.
+/// The maximum nesting depth of JSON that leaves the process. Parsers stop at 127 levels, and the JSON around a value
+/// uses some of them.
 pub(crate) const MAX_DEPTH: usize = 120;
 
-/// Why a value can't be written down.
+/// The reason why a value can't be written as JSON.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Unwritable {
-    /// Its type has no JSON.
+    /// The type has no JSON form.
     Type(&'static str),
-    /// It has a number in it that JSON does not know.
+    /// The value contains a number that JSON can't represent.
     Number,
-    /// It is nested more than [`MAX_DEPTH`] levels deep.
+    /// The value is nested more than [`MAX_DEPTH`] levels deep.
     Depth,
-    /// Its own `Serialize` fails.
+    /// The `Serialize` implementation of the type fails.
     Failed(String),
-    /// It is secret.
+    /// The value is secret.
     Secret,
 }
 
@@ -40,17 +40,17 @@ impl fmt::Display for Unwritable {
     }
 }
 
-/// A Rust value as JSON. A number that JSON would turn into `null` is an error.
+/// Converts a Rust value to JSON. A number that JSON would convert into `null` is an error.
 pub(super) fn to_json<T: Serialize>(value: &T) -> Result<Json, Unwritable> {
     let json = serde_json::to_value(value).map_err(|cause| Unwritable::Failed(cause.to_string()))?;
-    // Only a `null` can hide such a number.
+    // Only a `null` can be such a number.
     if has_null(&json) && value.serialize(Finite).is_err() {
         return Err(Unwritable::Number);
     }
     Ok(json)
 }
 
-/// Whether JSON has more levels than these.
+/// Returns whether JSON is nested deeper than this.
 pub(super) fn is_deeper(json: &Json, levels: usize) -> bool {
     let deeper = |inner| levels == 0 || is_deeper(inner, levels - 1);
     match json {

@@ -1,7 +1,7 @@
-//! Parameters: values, where they come from, and how a function's signature is filled.
+//! Parameters: values, their sources, and the arguments of functions.
 //!
-//! A parameter is resolved late, when its run is about to start: the run's own parameters (its batch) come
-//! first, then the task's, then what the signature says, then the session's parameter of the same name.
+//! A parameter is resolved when its run is about to start. The parameters of the run (its batch) take precedence over
+//! those of the task, then follows the source in the signature, then the session parameter with the same name.
 
 mod argument;
 pub(crate) mod circles;

@@ -1,8 +1,8 @@
-//! Picks, for each type, the best way to make a parameter of it.
+//! Selects, for each type, how to make a parameter of it.
 //!
-//! A trait that is implemented for `&&Probe<T>` is found before one for `&Probe<T>`, so the compiler itself
-//! chooses: an extractor before a value that may come as JSON, before one that may only be shared. An `Option` is
-//! looked through first: what is in it decides how it is made.
+//! The compiler finds a trait for `&&Probe<T>` before one for `&Probe<T>`, and so makes the choice: an extractor
+//! before a value that may come from JSON, and that before a value that can only be shared. An `Option` is unwrapped
+//! first: its inner type determines the choice.
 
 use std::any::Any;
 use std::marker::PhantomData;
@@ -18,28 +18,28 @@ use super::typed::{Extract, Param};
 use super::value::Value;
 use crate::error::Location;
 
-/// Stands for a type whose abilities are asked for.
+/// Represents a type whose traits are being tested.
 #[must_use]
 pub struct Probe<T>(PhantomData<T>);
 
 impl<T> Probe<T> {
-    /// Asks about `T`.
+    /// Represents `T`.
     #[allow(clippy::new_without_default, reason = "only macros make one")]
     pub const fn new() -> Self {
         Probe(PhantomData)
     }
 
-    /// Asks about what is always there.
+    /// Represents a value that is always available.
     pub const fn inner(&self) -> Probe<T> {
         Probe(PhantomData)
     }
 }
 
-/// Stands for an `Option<T>`, which may be absent.
+/// Represents an `Option<T>`, whose value may be missing.
 pub struct Optional<T>(PhantomData<T>);
 
 impl<T> Optional<T> {
-    /// Asks about what is in the option.
+    /// Represents the inner type of the option.
     pub const fn inner(&self) -> Probe<T> {
         Probe(PhantomData)
     }
@@ -47,7 +47,7 @@ impl<T> Optional<T> {
 
 /// First choice: an `Option`.
 pub trait IsOption<T> {
-    /// What the type is.
+    /// Returns the kind of the type.
     fn shape(&self) -> Optional<T> {
         Optional(PhantomData)
     }
@@ -55,7 +55,7 @@ pub trait IsOption<T> {
 
 /// Last choice: any other type.
 pub trait IsSure<T> {
-    /// What the type is.
+    /// Returns the kind of the type.
     fn shape(&self) -> Probe<T> {
         Probe(PhantomData)
     }
@@ -65,14 +65,14 @@ impl<T> IsOption<T> for &Probe<Option<T>> {}
 impl<T> IsSure<T> for Probe<T> {}
 
 impl<T> Probe<T> {
-    /// The parameter, made in this way.
+    /// Makes the parameter in this way.
     pub fn param<W: Way<T>>(self, way: W, name: &'static str, location: Location) -> Param<T> {
         way.param(name, location)
     }
 }
 
 impl<T> Optional<T> {
-    /// The parameter, made in this way if there is a value.
+    /// Makes the parameter in this way, if there is a value.
     pub fn param<W: Way<T>>(self, way: W, name: &'static str, location: Location) -> Param<Option<T>> {
         way.maybe(name, location)
     }
@@ -80,23 +80,23 @@ impl<T> Optional<T> {
 
 /// A way to make a parameter of a type.
 pub trait Way<T> {
-    /// The parameter.
+    /// Makes the parameter.
     fn param(self, name: &'static str, location: Location) -> Param<T>;
 
-    /// The parameter that may be absent.
+    /// Makes the parameter, whose value may be missing.
     fn maybe(self, name: &'static str, location: Location) -> Param<Option<T>>;
 }
 
-/// A parameter that is read from a value as `R` does.
+/// A parameter that is read from a value with `R`.
 pub struct By<R>(PhantomData<R>);
 
-/// A parameter whose type brings its own value.
+/// A parameter whose type supplies its own value.
 pub struct Extracted;
 
-/// A parameter whose type brings its own value, unless an argument is to give another.
+/// A parameter whose type supplies its own value, unless an argument supplies another.
 pub struct Either;
 
-/// No way at all.
+/// No way to make a parameter.
 pub enum NoWay {}
 
 impl<T: Any + Clone, R: Read<T>> Way<T> for By<R> {
@@ -139,12 +139,12 @@ impl<T> Way<T> for NoWay {
     }
 }
 
-/// The traits that choose a way, from the first choice to the last but one.
+/// Defines the traits for all ways except the last, in the order of preference.
 macro_rules! ways {
     ($($(#[$doc:meta])* $trait:ident $way:ty: [$($refs:tt)*] $type:ty, ($($bounds:tt)*);)*) => {
         $($(#[$doc])*
         pub trait $trait {
-            /// The way to make the parameter.
+            /// Returns the way to make the parameter.
             fn way(&self) -> $way;
         }
 
@@ -169,23 +169,23 @@ impl Either {
 }
 
 ways! {
-    /// First choice: a shared value, without a copy, or JSON.
+    /// First choice: a shared value without a copy, or JSON.
     ViaArcJson By<SharedOrParsed>: [&&&&&&] Arc<T>, (Any + Clone + Send + Sync + DeserializeOwned);
     /// Next: a shared value, without a copy.
     ViaArc By<Shared>: [&&&&&] Arc<T>, (Any + Send + Sync);
-    /// Next: the type brings its own value, unless an argument is to give another.
+    /// Next: a value that its type supplies, unless an argument supplies another.
     ViaEither Either: [&&&&] T, (Extract + Any + Clone);
-    /// Next: the type brings its own value.
+    /// Next: a value that its type supplies.
     ViaExtract Extracted: [&&&] T, (Extract);
     /// Next: a copy of a shared value, or JSON.
     ViaJson By<Parsed>: [&&] T, (Any + Clone + DeserializeOwned);
-    /// Last choice: a copy of a shared value only.
+    /// Last choice: only a copy of a shared value.
     ViaShare By<Copied>: [&] T, (Any + Clone);
 }
 
-/// No choice: says what a parameter can be.
+/// No choice: a compile error that explains which types a parameter can have.
 pub trait ViaNothing<T> {
-    /// Does not compile.
+    /// Causes a compile error.
     fn way(&self) -> NoWay
     where
         T: Extract;
@@ -200,11 +200,11 @@ impl<T> ViaNothing<T> for Probe<T> {
     }
 }
 
-/// Stands for the type of something a parameter is set to.
+/// Represents the type of the value that a parameter is set to.
 pub struct Given<T>(PhantomData<T>);
 
 impl<T> Given<T> {
-    /// Asks about the type of a value.
+    /// Represents the type of a value.
     pub const fn of(_: &T) -> Self {
         Given(PhantomData)
     }
@@ -212,7 +212,7 @@ impl<T> Given<T> {
 
 /// First choice: an argument.
 pub trait GivenArgument<T> {
-    /// The parameter.
+    /// Makes the parameter.
     fn entry(&self, given: T) -> Entry;
 }
 
@@ -222,9 +222,9 @@ impl<T: Argument> GivenArgument<T> for &&Given<T> {
     }
 }
 
-/// Second choice: a value that can leave the process.
+/// Second choice: a value that can be transferred to another process.
 pub trait GivenPortable<T> {
-    /// The parameter.
+    /// Makes the parameter.
     fn entry(&self, given: T) -> Entry;
 }
 
@@ -234,9 +234,9 @@ impl<T: Any + Send + Sync + Serialize> GivenPortable<T> for &Given<T> {
     }
 }
 
-/// Last choice: a value that is only shared.
+/// Last choice: a value that can only be shared.
 pub trait GivenShared<T> {
-    /// The parameter.
+    /// Makes the parameter.
     fn entry(&self, given: T) -> Entry;
 }
 

@@ -1,6 +1,6 @@
 //! Ways to read a value as the type of a parameter.
 //!
-//! [`probe`](super::probe) chooses one for each type, while compiling.
+//! [`probe`](super::probe) selects one for each type at compile time.
 
 use std::any::Any;
 use std::marker::PhantomData;
@@ -12,33 +12,33 @@ use super::value::{Mismatch, Value};
 
 /// A way to read a value as a `T`.
 pub trait Read<T> {
-    /// The value as a `T`.
+    /// Reads the value as a `T`.
     ///
     /// # Errors
     ///
-    /// Names both types if the value is none.
+    /// Returns an error that names both types if the value is not a `T`.
     fn read(value: &Value) -> Result<T, Mismatch>;
 
-    /// Whether the value is a `T` already, so that nothing has to be read.
+    /// Returns whether the value is already a `T`, so that nothing has to be read.
     fn is(value: &Value) -> bool;
 
-    /// What stands for a value where there is none.
+    /// Returns the substitute for a missing value.
     const ABSENT: Option<T> = None;
 }
 
-/// A copy of a shared value.
+/// Reads a copy of a shared value.
 pub struct Copied;
 
-/// A copy of a shared value, or a value from JSON or text.
+/// Reads a copy of a shared value, or a value from JSON or text.
 pub struct Parsed;
 
-/// A shared value without a copy.
+/// Reads a shared value without a copy.
 pub struct Shared;
 
-/// A shared value without a copy, or a value from JSON or text.
+/// Reads a shared value without a copy, or a value from JSON or text.
 pub struct SharedOrParsed;
 
-/// A value that may be absent, otherwise read as `R` does.
+/// Reads a value with `R`, or `None` if it is missing.
 pub struct Maybe<R>(PhantomData<R>);
 
 impl<T: Any + Clone> Read<T> for Copied {

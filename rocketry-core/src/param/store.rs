@@ -12,28 +12,28 @@ use super::wire::Wire;
 use crate::drops::Foreign;
 use crate::error::{Location, Result};
 
-/// Parameters by name. Copies are cheap: they share until one of them is changed.
+/// Parameters by name. Clones are cheap: they share the parameters until one of them is changed.
 #[derive(Clone, Default, Debug)]
 pub struct Params(Option<Arc<BTreeMap<Arc<str>, Entry>>>);
 
-/// A parameter: a value, or an argument that is asked each time.
+/// A parameter: a value, or an argument that is evaluated each time.
 #[derive(Clone)]
 pub struct Entry {
     argument: Foreign<Arc<dyn Argument>>,
     location: Option<Location>,
-    /// Whether it was given while the app ran.
+    /// Whether the parameter was set while the app ran.
     later: bool,
-    /// Whether its value is shown nowhere.
+    /// Whether the value is secret.
     secret: bool,
 }
 
 impl Params {
-    /// No parameters.
+    /// Creates an empty set of parameters.
     pub const fn new() -> Self {
         Params(None)
     }
 
-    /// Values that have come from elsewhere.
+    /// Creates parameters from values that come from outside.
     pub(crate) fn from_wires(wires: impl IntoIterator<Item = (String, Wire)>) -> Self {
         wires.into_iter().fold(Params::new(), |mut params, (key, wire)| {
             params.set(&key, Entry::value_of(Value::from(wire)));
@@ -41,23 +41,23 @@ impl Params {
         })
     }
 
-    /// Whether there are none.
+    /// Returns `true` if there are no parameters.
     pub fn is_empty(&self) -> bool {
         self.0.as_ref().is_none_or(|entries| entries.is_empty())
     }
 
-    /// The parameter of this name.
+    /// Returns the parameter with this name.
     pub fn get(&self, key: &str) -> Option<&Entry> {
         self.0.as_ref()?.get(key)
     }
 
-    /// The parameter of this name, with the name as it is kept.
+    /// Returns the parameter with this name, and the stored name.
     pub(crate) fn find(&self, key: &str) -> Option<(&str, &Entry)> {
         let (key, entry) = self.0.as_ref()?.get_key_value(key)?;
         Some((&**key, entry))
     }
 
-    /// Sets a parameter to a plain value, in place of what had its name.
+    /// Sets a parameter to a plain value. Replaces a parameter with the same name.
     #[must_use]
     #[track_caller]
     pub fn with<T: std::any::Any + Send + Sync>(mut self, key: &str, value: T) -> Self {
@@ -65,7 +65,7 @@ impl Params {
         self
     }
 
-    /// Sets a parameter to an argument, which is asked when its run starts.
+    /// Sets a parameter to an argument, which is evaluated when its run starts.
     ///
     /// ```
     /// use rocketry::Params;
@@ -81,12 +81,12 @@ impl Params {
         self
     }
 
-    /// Sets a parameter, in place of what had its name.
+    /// Sets a parameter. Replaces a parameter with the same name.
     pub fn set(&mut self, key: &str, entry: Entry) {
         Arc::make_mut(self.0.get_or_insert_default()).insert(key.into(), entry);
     }
 
-    /// These parameters, with others over them.
+    /// Returns these parameters, overridden by others.
     pub(crate) fn overlaid(&self, others: Option<&Params>) -> Params {
         let mut all = self.clone();
         for (key, entry) in others.into_iter().flat_map(Params::iter) {
@@ -95,14 +95,14 @@ impl Params {
         all
     }
 
-    /// Removes a parameter; tells whether there was one.
+    /// Removes a parameter. Returns whether it existed.
     pub fn remove(&mut self, key: &str) -> bool {
         self.0
             .as_mut()
             .is_some_and(|entries| Arc::make_mut(entries).remove(key).is_some())
     }
 
-    /// Sees to it that the values of these parameters are shown nowhere.
+    /// Marks these parameters as secret.
     pub(crate) fn conceal(&mut self, names: &[String]) {
         for name in names {
             if self.get(name).is_some_and(|entry| !entry.secret) {
@@ -112,7 +112,8 @@ impl Params {
         }
     }
 
-    /// The parameters of a task and, over these, those of its run as they are recorded: a JSON object, or nothing if it is empty.
+    /// Returns the parameters of a task, overridden by those of its run, as they are recorded: a JSON object, or
+    /// `None` if it is empty.
     pub(crate) fn recorded_with(&self, of_run: &Params) -> Option<Arc<str>> {
         let mut all = serde_json::Map::new();
         for (key, entry) in self.iter().chain(of_run.iter()) {
@@ -129,7 +130,7 @@ impl Params {
         (!all.is_empty()).then(|| serde_json::Value::Object(all).to_string().into())
     }
 
-    /// Names and parameters, sorted by name.
+    /// Returns names and parameters, sorted by name.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Entry)> {
         self.0
             .iter()
@@ -138,12 +139,12 @@ impl Params {
 }
 
 impl Entry {
-    /// A parameter with a plain value.
+    /// Creates a parameter with a plain value.
     pub fn value_of(value: Value) -> Self {
         Entry::argument(SimpleArg::value(value))
     }
 
-    /// A parameter that is asked each time.
+    /// Creates a parameter that is evaluated each time.
     pub fn argument(argument: impl Argument) -> Self {
         Entry {
             argument: Foreign::new(Arc::new(argument)),
@@ -153,7 +154,7 @@ impl Entry {
         }
     }
 
-    /// Sees to it that the value is shown nowhere.
+    /// Marks the value as secret.
     pub(crate) fn conceal(&mut self) {
         self.secret = true;
         if let Some(value) = self.argument.plain() {
@@ -162,19 +163,19 @@ impl Entry {
         }
     }
 
-    /// Whether the value is shown nowhere.
+    /// Returns whether the value is secret.
     pub(crate) fn is_secret(&self) -> bool {
         self.secret || self.plain().is_some_and(Value::is_secret)
     }
 
-    /// Notes where the parameter was declared, for messages.
+    /// Sets the place of the declaration, for messages.
     #[must_use]
     pub fn at(mut self, location: Location) -> Self {
         self.location = Some(location);
         self
     }
 
-    /// Notes where the parameter was given while the app ran.
+    /// Sets the place where the parameter was set while the app ran.
     #[must_use]
     pub(crate) fn set_at(self, location: Location) -> Self {
         let later = true;
@@ -184,42 +185,42 @@ impl Entry {
         }
     }
 
-    /// Where the parameter was declared or given.
+    /// Returns the place where the parameter was declared or set.
     pub fn location(&self) -> Option<Location> {
         self.location
     }
 
-    /// Whether each process of the app has the parameter from the start.
+    /// Returns whether each process of the app has the parameter from its start.
     pub(crate) fn is_declared(&self) -> bool {
         self.location.is_some() && !self.later
     }
 
-    /// The value, if it is always the same one.
+    /// Returns the value, if it is always the same.
     pub fn plain(&self) -> Option<&Value> {
         self.argument.plain()
     }
 
-    /// What is asked for the value.
+    /// Returns the argument that supplies the value.
     pub(super) fn as_argument(&self) -> &dyn Argument {
         &**self.argument
     }
 
-    /// Where in memory the argument is.
+    /// Returns the memory address of the argument.
     pub(super) fn place(&self) -> Option<usize> {
         Some(place_of(&self.argument))
     }
 
-    /// The text of a plain value; `None` for anything that has to be made first.
+    /// Returns the text of a plain value; `None` if the value has to be evaluated first.
     pub(crate) fn plain_text(&self) -> Option<String> {
         self.argument.plain().and_then(Value::to_text)
     }
 
-    /// Whether the value has to be made each time.
+    /// Returns whether the value has to be evaluated each time.
     pub(crate) fn is_made(&self) -> bool {
         self.argument.plain().is_none()
     }
 
-    /// What the value is made from.
+    /// Returns the dependencies of the value.
     pub(crate) fn depends(&self) -> Vec<Dependency> {
         self.argument.depends()
     }

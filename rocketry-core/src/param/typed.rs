@@ -13,24 +13,24 @@ use super::value::{Mismatch, Value};
 use crate::drops::{Foreign, caught};
 use crate::error::{Error, Kind, Location, Result};
 
-/// A type that a function may take without an attribute, such as a handle to the session or the present.
+/// A type that functions can take without an attribute, such as a handle to the session or the current time.
 ///
-/// A crate may implement it for its own types.
+/// Other crates can implement it for their own types.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be a parameter",
     label = "neither an extractor nor a value that can be cloned and shared",
     note = "a parameter is `Session`, `Task`, `Now` and their kin, or a type that is `Clone + Send + Sync`"
 )]
 pub trait Extract: Sized {
-    /// The value for this run, condition or hook.
+    /// Returns the value for this run, condition or hook.
     ///
     /// # Errors
     ///
-    /// Fails where there is none, such as a run's flag outside a run.
+    /// Returns an error if there is no value, such as the flag of a run outside of a run.
     fn extract(context: &Context<'_>) -> Result<Self>;
 }
 
-/// `None` where there is none.
+/// Extracts `None` if there is no value.
 impl<T: Extract> Extract for Option<T> {
     fn extract(context: &Context<'_>) -> Result<Self> {
         match T::extract(context) {
@@ -40,40 +40,40 @@ impl<T: Extract> Extract for Option<T> {
     }
 }
 
-/// One parameter of a function: its name, where its value comes from, and how it becomes a `T`.
+/// One parameter of a function: its name, the source of its value, and the conversion into a `T`.
 pub struct Param<T> {
     spec: ParamSpec,
     own: Own<T>,
 }
 
-/// What the signature itself says of a parameter.
+/// The source in the signature of a parameter.
 enum Own<T> {
     Extract(fn(&Context<'_>) -> Result<T>),
     Value(Reading<T>),
-    /// The type brings its own value, unless an attribute, the task or the run says where it comes from.
+    /// The type supplies its own value, unless an attribute, the task or the run sets another.
     Either(fn(&Context<'_>) -> Result<T>, Reading<T>),
 }
 
-/// How a value turns into the type of a parameter.
+/// How a value is converted into the type of a parameter.
 struct Reading<T> {
     read: fn(&Value) -> Result<T, Mismatch>,
     absent: fn() -> Option<T>,
 }
 
-/// A parameter, without its type.
+/// The description of a parameter, without its type.
 #[derive(Clone)]
 pub struct ParamSpec {
     /// The name in the signature.
     pub name: Cow<'static, str>,
     /// The type in the signature.
     pub type_name: &'static str,
-    /// Where the function is.
+    /// The place of the function.
     pub location: Location,
-    /// What `#[arg(…)]` says.
+    /// The argument of `#[arg(…)]`.
     pub(crate) source: Option<Foreign<Arc<dyn Argument>>>,
-    /// Whether the type brings its own value.
+    /// Whether the type supplies its own value.
     pub(crate) extracts: bool,
-    /// Whether there may be no value.
+    /// Whether the value may be missing.
     optional: bool,
     /// Whether a plain value can be read as the type.
     fits: Fits,
@@ -82,7 +82,7 @@ pub struct ParamSpec {
 type Fits = fn(&Value) -> Result<(), Mismatch>;
 
 impl ParamSpec {
-    /// A parameter that is read as text.
+    /// Describes a parameter that is read as text.
     pub(crate) fn text(name: String, location: Location) -> Self {
         ParamSpec {
             name: name.into(),
@@ -95,22 +95,22 @@ impl ParamSpec {
         }
     }
 
-    /// What `#[arg(…)]` says.
+    /// Returns the argument of `#[arg(…)]`.
     pub(super) fn source(&self) -> Option<&dyn Argument> {
         self.source.as_deref().map(|source| &**source)
     }
 
-    /// Whether the signature itself says where the value comes from.
+    /// Returns whether the signature itself defines the source of the value.
     pub(crate) fn has_source(&self) -> bool {
         self.extracts || self.source.is_some()
     }
 
-    /// Whether the type brings its own value, and nothing says otherwise.
+    /// Returns whether the type supplies its own value, with no other source.
     pub(crate) fn brings_itself(&self) -> bool {
         self.extracts && self.source.is_none()
     }
 
-    /// What the parameter is made from, as far as the signature says.
+    /// Returns the dependencies of the parameter that the signature defines.
     pub fn depends(&self) -> Vec<Dependency> {
         let depends = match &self.source {
             Some(source) => source.depends(),
@@ -126,7 +126,8 @@ impl ParamSpec {
         depends
     }
 
-    /// Why a value can't be read as the type, if it can't. What panics on the way is told when a run needs it.
+    /// Returns the reason why a value can't be read as the type, if it can't. A panic during the check is reported
+    /// later, when a run needs the value.
     pub(super) fn misfit(&self, value: &Value) -> Option<Mismatch> {
         let fits = catch_unwind(AssertUnwindSafe(|| (self.fits)(value)));
         fits.map_err(caught).ok()?.err()
@@ -163,13 +164,13 @@ impl<T> Reading<T> {
 }
 
 impl<T> Param<T> {
-    /// The parameter, without its type.
+    /// Returns the description of the parameter, without its type.
     #[cfg(feature = "script")]
     pub(crate) fn spec(&self) -> &ParamSpec {
         &self.spec
     }
 
-    /// A parameter whose type brings its own value.
+    /// Creates a parameter whose type supplies its own value.
     pub fn extractor(name: &'static str, location: Location) -> Self
     where
         T: Extract,
@@ -187,7 +188,7 @@ impl<T> Param<T> {
         Param { spec, own }
     }
 
-    /// A parameter whose type brings its own value, unless it is taken [`from`](Self::from) an argument.
+    /// Creates a parameter whose type supplies its own value, unless it is taken [`from`](Self::from) an argument.
     pub fn either<R: Read<T>>(name: &'static str, location: Location) -> Self
     where
         T: Extract,
@@ -200,12 +201,12 @@ impl<T> Param<T> {
         Param { spec, own }
     }
 
-    /// A parameter that is filled from a value.
+    /// Creates a parameter that is read from a value.
     pub fn value<R: Read<T>>(name: &'static str, location: Location) -> Self {
         Self::named::<R>(plain(name), location)
     }
 
-    /// A parameter whose name may be known only now, such as a variable of a script.
+    /// Creates a parameter whose name is known only at run time, such as a variable of a script.
     pub(crate) fn named<R: Read<T>>(name: impl Into<Cow<'static, str>>, location: Location) -> Self {
         Param {
             spec: ParamSpec::read::<T, R>(name.into(), location),
@@ -213,14 +214,14 @@ impl<T> Param<T> {
         }
     }
 
-    /// Takes the value from an argument in place of the session parameter of the same name.
+    /// Takes the value from an argument instead of the session parameter with the same name.
     #[must_use]
     pub fn from(mut self, source: impl Argument) -> Self {
         self.spec.source = Some(Foreign::new(Arc::new(source)));
         self
     }
 
-    /// The value: the run's own, else the task's, else the signature's, else the session's.
+    /// Resolves the value: from the run, otherwise from the task, the signature or the session, in this order.
     pub(crate) fn resolve(&self, context: &Context<'_>) -> Result<T> {
         match &self.own {
             Own::Either(extract, _) if self.spec.source.is_none() && self.given(context).is_none() => {
@@ -248,7 +249,7 @@ impl<T> Param<T> {
         Ok(if secret { value.into_secret() } else { value })
     }
 
-    /// What the run itself or its task says.
+    /// Returns the parameter of the run or of its task.
     fn given<'a>(&self, context: &Context<'a>) -> Option<&'a Entry> {
         let run = context.run?;
         run.batch
@@ -269,7 +270,7 @@ impl<T> Param<T> {
         Error::at(Kind::Mismatch, message, Some(self.spec.location))
     }
 
-    /// Where the value was declared: that of the run, of the task, or the one session parameter that it is.
+    /// Returns the place where the value was declared: in the run, in the task, or as the session parameter.
     fn declared(&self, context: &Context<'_>) -> Option<Location> {
         if let Some(entry) = self.given(context) {
             return entry.location();
@@ -288,7 +289,7 @@ impl<T> Param<T> {
     }
 }
 
-/// A name without the mark of a raw identifier.
+/// Removes the `r#` of a raw identifier.
 fn plain(name: &'static str) -> Cow<'static, str> {
     name.strip_prefix("r#").unwrap_or(name).into()
 }
@@ -298,14 +299,14 @@ pub trait ParamSet: Send + Sync + 'static {
     /// The values, as a tuple.
     type Values;
 
-    /// The parameters without their types.
+    /// Returns the descriptions of the parameters.
     fn specs(&self) -> Vec<ParamSpec>;
 
-    /// The values for a run, a condition or a hook.
+    /// Resolves the values for a run, a condition or a hook.
     ///
     /// # Errors
     ///
-    /// Names the first parameter that has no value or one of another type.
+    /// Returns an error that names the first parameter that has no value or a value of another type.
     fn resolve(&self, context: &Context<'_>) -> Result<Self::Values>;
 }
 

@@ -14,10 +14,10 @@ use super::identity::place_of;
 use super::json::{MAX_DEPTH, Unwritable, is_deeper, to_json};
 use crate::drops::{Foreign, caught};
 
-/// A parameter's or a result's value.
+/// The value of a parameter or a result.
 ///
-/// Inside a process a value is a shared Rust value and is never serialised. A value from outside (the
-/// environment, the command line, another process) is text or JSON and becomes typed when it is asked for.
+/// Inside a process a value is a shared Rust value and is never serialized. A value from outside (the environment,
+/// the command line, another process) is text or JSON, and is parsed when it is read as a type.
 ///
 /// ```
 /// use rocketry::param::Value;
@@ -29,13 +29,13 @@ use crate::drops::{Foreign, caught};
 #[derive(Clone)]
 pub struct Value {
     repr: Repr,
-    /// Whether its content is shown nowhere.
+    /// Whether the value is secret.
     secret: bool,
 }
 
 #[derive(Clone)]
 enum Repr {
-    /// What a function returns that returns nothing: it needs no room of its own.
+    /// The result of a function without a result, which needs no allocation.
     Unit,
     Shared {
         any: Shared,
@@ -46,22 +46,22 @@ enum Repr {
     Text(Arc<str>),
 }
 
-/// A value, or something [`Foreign`] that has it.
+/// A value, or a [`Foreign`] that contains it.
 type Shared = Arc<dyn Any + Send + Sync>;
 
 type ToJson = fn(&dyn Any) -> Result<Json, Unwritable>;
 
-/// A value had another type than was asked for.
+/// The error for a value of another type than requested.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mismatch {
-    /// The type that was asked for.
+    /// The requested type.
     pub expected: &'static str,
-    /// What there was instead.
+    /// The value or type that was found.
     pub found: String,
 }
 
 impl Mismatch {
-    /// The same of a value that is shown nowhere.
+    /// Removes the value from the error, because it is secret.
     pub(super) fn of_secret(self) -> Self {
         let found = "a secret value".to_owned();
         Mismatch { found, ..self }
@@ -75,7 +75,7 @@ impl fmt::Display for Mismatch {
 }
 
 impl Value {
-    /// A value that is shared as it is. Text literals are kept as `String`, which is what functions ask for.
+    /// Creates a value that is shared as it is. Text literals are stored as `String`, the type that functions take.
     pub fn new<T: Any + Send + Sync>(value: T) -> Self {
         if TypeId::of::<T>() == TypeId::of::<()>() {
             return Value::nothing();
@@ -91,7 +91,7 @@ impl Value {
         })
     }
 
-    /// A shared value that can also leave the process, as JSON.
+    /// Creates a shared value that can also leave the process, as JSON.
     pub fn portable<T: Any + Send + Sync + Serialize>(value: T) -> Self {
         if TypeId::of::<T>() == TypeId::of::<()>() {
             return Value::nothing();
@@ -111,7 +111,7 @@ impl Value {
         Value { repr, secret: false }
     }
 
-    /// What a function returns that returns nothing.
+    /// Creates the result of a function without a result.
     pub(crate) const fn nothing() -> Self {
         Value::of(Repr::Unit)
     }
@@ -120,7 +120,7 @@ impl Value {
         matches!(self.repr, Repr::Unit)
     }
 
-    /// Whether it says that there is no value.
+    /// Returns whether this represents a missing value.
     pub(super) fn is_null(&self) -> bool {
         match &self.repr {
             Repr::Unit => true,
@@ -129,7 +129,7 @@ impl Value {
         }
     }
 
-    /// Whether it is a shared value of exactly this type.
+    /// Returns whether this is a shared value of exactly this type.
     pub(super) fn is<T: Any>(&self) -> bool {
         match &self.repr {
             Repr::Unit => TypeId::of::<T>() == TypeId::of::<()>(),
@@ -138,20 +138,20 @@ impl Value {
         }
     }
 
-    /// A value from outside that is JSON.
+    /// Creates a value from outside that is JSON.
     pub fn json(json: Json) -> Self {
         Value::of(Repr::Json(Arc::new(json)))
     }
 
-    /// A value from outside that is text: a `String` as it stands, any other type as the text spells it.
+    /// Creates a value from outside that is text. It can be read as a `String`, or parsed as any other type.
     pub fn text(text: impl Into<Arc<str>>) -> Self {
         Value::of(Repr::Text(text.into()))
     }
 
-    /// The same value, whose content is shown nowhere: not in a message, not in a log, not by `Debug`, and not after a
-    /// restart. What asks for it as its type gets it all the same.
+    /// Marks the value as secret. A secret value is never shown in messages, logs or `Debug`, and does not survive a
+    /// restart. It can still be read as its type.
     ///
-    /// The parameters that the settings name as [secrets](crate::Config::secrets) are such values.
+    /// The parameters that the settings list as [secrets](crate::Config::secrets) have such values.
     ///
     /// ```
     /// use rocketry::param::Value;
@@ -167,12 +167,12 @@ impl Value {
         self
     }
 
-    /// Whether the content is shown nowhere.
+    /// Returns whether the value is secret.
     pub fn is_secret(&self) -> bool {
         self.secret
     }
 
-    /// A copy of the value, if it is a shared value of exactly this type.
+    /// Returns a copy of the value, if it is a shared value of exactly this type.
     pub fn get<T: Any + Clone>(&self) -> Option<T> {
         match &self.repr {
             Repr::Unit => (&() as &dyn Any).downcast_ref::<T>().cloned(),
@@ -181,7 +181,7 @@ impl Value {
         }
     }
 
-    /// The value itself without a copy, if it is a shared value of exactly this type.
+    /// Returns the value without a copy, if it is a shared value of exactly this type.
     pub fn share<T: Any + Send + Sync>(&self) -> Option<Arc<T>> {
         match &self.repr {
             Repr::Unit => Arc::<dyn Any + Send + Sync>::downcast(Arc::new(())).ok(),
@@ -190,11 +190,11 @@ impl Value {
         }
     }
 
-    /// The value as this type: a copy if it is one, else read from its JSON or text.
+    /// Reads the value as this type: a copy if the types are equal, otherwise parsed from its JSON or text.
     ///
     /// # Errors
     ///
-    /// Names both types if the value is another one and cannot be read as this one.
+    /// Returns an error that names both types if the value has another type and can't be parsed as this one.
     pub fn read<T: Any + Clone + DeserializeOwned>(&self) -> Result<T, Mismatch> {
         if let Some(value) = self.get() {
             return Ok(value);
@@ -206,8 +206,8 @@ impl Value {
         read.ok_or_else(|| self.mismatch::<T>())
     }
 
-    /// The value as JSON, if its type allows. `None` also for one with a number in it that is NaN or infinite, which JSON
-    /// does not know.
+    /// Returns the value as JSON, if its type supports that. Returns `None` also for a value that contains NaN or an
+    /// infinite number, which JSON can't represent.
     pub fn to_json(&self) -> Option<Json> {
         self.try_json().ok()
     }
@@ -230,7 +230,7 @@ impl Value {
         }
     }
 
-    /// The value as JSON that can be read where it arrives, in another process. A panic of the type's own `Serialize`
+    /// Returns the value as JSON that another process can read. A panic in the `Serialize` implementation of the type
     /// is an error.
     pub(crate) fn leaving(&self) -> Result<Json, Unwritable> {
         let json = catch_unwind(AssertUnwindSafe(|| self.try_json()));
@@ -241,7 +241,7 @@ impl Value {
         Ok(json)
     }
 
-    /// The value as JSON that may lie where others read it.
+    /// Returns the value as JSON that may be stored where others can read it.
     pub(crate) fn noted(&self) -> Result<Json, Unwritable> {
         if self.secret {
             return Err(Unwritable::Secret);
@@ -249,7 +249,7 @@ impl Value {
         self.leaving()
     }
 
-    /// Where in memory the value is, if it is a shared one.
+    /// Returns the memory address of the value, if it is a shared one.
     pub(super) fn place(&self) -> Option<usize> {
         match &self.repr {
             Repr::Shared { any, .. } => Some(place_of(content(any))),
@@ -257,7 +257,7 @@ impl Value {
         }
     }
 
-    /// The value as a person would write it: text without quotes, anything else as JSON, if its type allows.
+    /// Returns a text without quotes, and any other value as JSON, if its type supports that.
     pub fn to_text(&self) -> Option<String> {
         self.to_json().map(|json| match json {
             Json::String(text) => text,
@@ -265,13 +265,13 @@ impl Value {
         })
     }
 
-    /// The value in a message: as a person would write it, if its type allows and it is not secret.
+    /// Returns the value for a message, if its type can be shown and it is not secret.
     pub(super) fn shown(&self) -> String {
         let text = if self.secret { None } else { self.to_text() };
         text.unwrap_or_else(|| format!("{self:?}"))
     }
 
-    /// The text as it came from outside, if it did.
+    /// Returns the original text of a value from outside.
     pub(super) fn as_text(&self) -> Option<&str> {
         match &self.repr {
             Repr::Text(text) => Some(text),
@@ -279,7 +279,7 @@ impl Value {
         }
     }
 
-    /// The error of asking for another type.
+    /// Creates the error for a read as another type.
     pub fn mismatch<T>(&self) -> Mismatch {
         let found = match &self.repr {
             Repr::Unit => "a value of type `()`".to_owned(),
@@ -307,7 +307,7 @@ impl fmt::Debug for Value {
     }
 }
 
-/// A value as it is kept. Text, and a type that has nothing to drop, needs no care.
+/// Wraps a value for storage. Text, and types without drop code, need no wrapper.
 fn kept<T: Any>(value: Shared) -> Shared {
     if needs_drop::<T>() && TypeId::of::<T>() != TypeId::of::<String>() {
         return Arc::new(Foreign::new(value));
@@ -320,7 +320,7 @@ fn content(kept: &Shared) -> &Shared {
         .map_or(kept, |foreign| foreign)
 }
 
-/// Text from outside may spell a number, a truth value or a name.
+/// Text from outside can be a number, a Boolean or a name.
 fn read_text<T: Any + Clone + DeserializeOwned>(text: &str) -> Option<T> {
     if TypeId::of::<T>() == TypeId::of::<String>() {
         return T::deserialize(Json::String(text.to_owned())).ok();
@@ -335,7 +335,7 @@ fn json_of<T: Any + Serialize>(any: &dyn Any) -> Result<Json, Unwritable> {
         .map_or(Err(Unwritable::Type(type_name::<T>())), to_json)
 }
 
-/// The everyday types turn into JSON without being asked to.
+/// Returns the conversion to JSON for common types, for which callers need no `Serialize` bound.
 fn plain_json<T: Any>() -> Option<ToJson> {
     macro_rules! plain {
         ($($plain:ty),*) => {

@@ -1,4 +1,4 @@
-//! A value on its way to another process.
+//! Values that are transferred to another process.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use super::json::Unwritable;
 use super::value::Value;
 
-/// A value as it is written down. Text stays text, since it spells whatever type is asked for in the end.
+/// The serialized form of a value. Text stays text, because the requested type determines how to parse it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Wire {
@@ -15,12 +15,12 @@ pub(crate) enum Wire {
 }
 
 impl Wire {
-    /// The value for another process of the app.
+    /// Serializes the value for another process of the app.
     pub(crate) fn of(value: &Value) -> Result<Self, Unwritable> {
         Self::with(value, Value::leaving)
     }
 
-    /// The value for where it is kept, and others may read it.
+    /// Serializes the value for storage, where others may read it.
     pub(crate) fn noted(value: &Value) -> Result<Self, Unwritable> {
         Self::with(value, Value::noted)
     }
