@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::thread::available_parallelism;
 
-use super::Parts;
+use super::builder::Parts;
 use crate::config::Config;
 use crate::dispatch::inbox::Inbox;
 use crate::dispatch::watchdog::Watchdog;

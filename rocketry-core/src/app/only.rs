@@ -1,6 +1,6 @@
 //! An app that runs only some of its tasks.
 
-use super::{App, blocking};
+use super::running::{App, blocking};
 use crate::cond::TaskRefs;
 use crate::error::Result;
 use crate::log::Record;
