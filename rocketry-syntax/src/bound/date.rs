@@ -67,7 +67,7 @@ impl Date {
     }
 }
 
-/// Takes a date, and the time after it if there is one. As an end, `24:00` is the end of the day, so the date is bare.
+/// Takes a date, and a time if present. As an end, `24:00` is the end of the day, so the date is bare.
 pub(crate) fn moment(cursor: &mut Cursor<'_>, edge: Edge) -> Result<Moment> {
     Ok(Moment {
         date: date(cursor)?,
@@ -76,18 +76,18 @@ pub(crate) fn moment(cursor: &mut Cursor<'_>, edge: Edge) -> Result<Moment> {
 }
 
 impl Moment {
-    /// Reads a date, or a date and a time, as a place where something begins.
+    /// Parses a date, or a date and a time, as a start.
     ///
     /// # Errors
-    /// When the text is no such place.
+    /// Fails if the text is neither.
     pub fn start(text: &str) -> Result<Self> {
         whole(text, Edge::Start)
     }
 
-    /// Reads a date, or a date and a time, as a place where something ends.
+    /// Parses a date, or a date and a time, as an end.
     ///
     /// # Errors
-    /// When the text is no such place.
+    /// Fails if the text is neither.
     pub fn end(text: &str) -> Result<Self> {
         whole(text, Edge::End)
     }

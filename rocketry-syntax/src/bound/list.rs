@@ -25,7 +25,7 @@ impl Window {
     /// ```
     ///
     /// # Errors
-    /// When there is none, or one does not fit the unit.
+    /// Fails if there are no bounds, or if one does not fit the unit.
     pub fn each(unit: Unit, starts: &[BoundValue<'_>]) -> Result<Self> {
         let mut bounds = Vec::with_capacity(starts.len());
         for &start in starts {
@@ -67,10 +67,10 @@ impl Window {
         }
     }
 
-    /// The same days at other times: `weekly.on([Mon, Fri]).at("07:00")`. `None` where it names no bare days.
+    /// The same days at other times: `weekly.on([Mon, Fri]).at("07:00")`. `None` without bare days.
     ///
     /// # Errors
-    /// When one is no time of day.
+    /// Fails if one is not a time of day.
     pub fn with_times(&self, times: &[BoundValue<'_>]) -> Result<Option<Self>> {
         let days = match self {
             Self::On(day) => std::slice::from_ref(day),
@@ -122,7 +122,7 @@ pub(crate) fn starts(cursor: &mut Cursor<'_>, unit: Unit) -> Result<Vec<Bound>> 
     Ok(starts)
 }
 
-/// A time belongs to all days before it that have none; another time after it to the same days.
+/// A time applies to all preceding days without one; further times apply to the same days.
 fn dated(cursor: &mut Cursor<'_>, unit: Unit) -> Result<Vec<Bound>> {
     let mut all: Vec<Bound> = Vec::new();
     let (mut group, mut is_timed) = (0, false);
@@ -181,7 +181,7 @@ fn days_of_week(cursor: &mut Cursor<'_>) -> Option<std::ops::Range<u8>> {
 /// Parses days: `weekdays`, `first Monday, 15th`, `December 25th, 'holidays'`.
 ///
 /// # Errors
-/// When the text names no days; the error says where and why.
+/// Fails if the text does not name days. The error explains where and why.
 pub fn parse_days(text: &str) -> Result<Vec<Days>> {
     let mut cursor = Cursor::new(text)?;
     let days = days(&mut cursor)?;

@@ -20,7 +20,7 @@ pub(crate) use date::{is_date, moment};
 pub use list::parse_days;
 pub(crate) use list::{days, starts};
 
-/// A bound as the user gives it, before it is known to fit its unit.
+/// A bound before validation against its unit.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum BoundValue<'t> {
@@ -83,7 +83,7 @@ impl From<f64> for BoundValue<'_> {
     }
 }
 
-/// Which side of a window a bound is on.
+/// The side of a window that a bound is on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Edge {
     Start,
@@ -103,7 +103,7 @@ impl Bound {
     /// ```
     ///
     /// # Errors
-    /// When the value is no place inside the unit, or is the very end of it, from where nothing is left.
+    /// Fails if the value is not a position inside the unit, or is its very end, after which no time is left.
     pub fn start<'t>(unit: Unit, value: impl Into<BoundValue<'t>>) -> Result<Self> {
         Self::new(unit, Edge::Start, value.into())
     }
@@ -119,7 +119,7 @@ impl Bound {
     /// ```
     ///
     /// # Errors
-    /// When the value is no place inside the unit.
+    /// Fails if the value is not a position inside the unit.
     pub fn end<'t>(unit: Unit, value: impl Into<BoundValue<'t>>) -> Result<Self> {
         Self::new(unit, Edge::End, value.into())
     }
@@ -142,7 +142,7 @@ impl Bound {
 }
 
 impl Bound {
-    /// The time after the day, if it has one; places on the clock have none.
+    /// The time after the day, if any; clock times have none.
     pub(crate) fn time(&self) -> Option<u64> {
         match self {
             Self::Clock(_) => None,
@@ -151,7 +151,7 @@ impl Bound {
         }
     }
 
-    /// Whether it is a day that could have a time and has none.
+    /// Returns true for a day without a time.
     pub(crate) fn is_bare_day(&self) -> bool {
         let is_day = !matches!(self, Self::Clock(_) | Self::YearDay { day: None, .. });
         is_day && self.time().is_none()
@@ -179,7 +179,7 @@ pub(crate) fn bound(cursor: &mut Cursor<'_>, unit: Unit, edge: Edge) -> Result<B
     }
 }
 
-/// What the number of a sub-unit may be.
+/// The valid numbers of a sub-unit.
 fn numbers(unit: Unit) -> (Range<u8>, &'static str) {
     match unit {
         Unit::Second => (0..0, "a millisecond from 0 to 999"),
@@ -260,7 +260,7 @@ fn from_micros(unit: Unit, edge: Edge, micros: u64) -> Result<Bound> {
     Ok(Bound::Clock(micros))
 }
 
-/// The error of a value that is no text, as if it had been written.
+/// The error for a value that is not text, as if it were written as text.
 fn value_error(value: &str, expected: &str) -> SyntaxError {
     SyntaxError::new(SyntaxErrorKind::Bound, value, 0..value.len(), expected)
 }

@@ -1,4 +1,4 @@
-//! Days that a rule picks: `3rd`, `first Monday`, `3rd last day`, `2 days after second Tuesday`, `15th or next weekday`.
+//! Days that a rule selects: `3rd`, `first Monday`, `3rd last day`, `2 days after second Tuesday`, `15th or next weekday`.
 
 use super::calendar::{WEEKDAYS, ending, ordinal, spelled};
 use crate::ast::{Day, DayKind, DayRule};
@@ -9,10 +9,10 @@ use crate::lexer::TokenKind;
 /// The ordinal numbers that have a word.
 const ORDINALS: [&str; 5] = ["first", "second", "third", "fourth", "fifth"];
 
-/// What a number counts.
+/// The kind of day that a number counts.
 const KINDS: &str = "`day`, `weekday`, `business day of '…'` or a day such as `Monday`";
 
-/// How many days of a kind a rule may move another day by: a month.
+/// The maximum number of days by which a rule may move a day: a month.
 const fn farthest(kind: &DayKind) -> u8 {
     match kind {
         DayKind::Day => 31,
@@ -21,12 +21,12 @@ const fn farthest(kind: &DayKind) -> u8 {
     }
 }
 
-/// Where a day is looked for.
+/// The unit in which a day is selected.
 #[derive(Clone, Copy)]
 pub(super) struct Scope<'e> {
-    /// How many days there are at most.
+    /// The maximum number of days.
     pub(super) days: u8,
-    /// What is expected there.
+    /// The description for errors.
     pub(super) expected: &'e str,
 }
 
@@ -134,7 +134,7 @@ fn counted(cursor: &mut Cursor<'_>, scope: Scope<'_>) -> Result<DayRule> {
     }
 }
 
-/// How many days of a kind there may be.
+/// The maximum number of days of a kind.
 fn most(kind: &DayKind, days: u8) -> u8 {
     match kind {
         DayKind::Day => days,
@@ -151,7 +151,7 @@ fn nth(word: &str) -> Option<u8> {
         .or_else(|| ordinal(word))
 }
 
-/// `5st` is a slip of the ending, not of the number.
+/// In `5st`, the ending is wrong, not the number.
 fn misspelt(cursor: &Cursor<'_>, word: &str, scope: Scope<'_>) -> SyntaxError {
     let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let number = digits.parse().ok().filter(|day| (1..=scope.days).contains(day));
@@ -183,7 +183,7 @@ fn weekday(word: &str) -> Option<u8> {
     spelled(word, &WEEKDAYS).or_else(|| spelled(singular(word), &WEEKDAYS))
 }
 
-/// Takes the kind of day that is counted, which must be there.
+/// Takes the kind of day that is counted, or fails.
 fn expect_kind(cursor: &mut Cursor<'_>) -> Result<DayKind> {
     kind(cursor)?.ok_or_else(|| cursor.error(SyntaxErrorKind::Unexpected, KINDS))
 }

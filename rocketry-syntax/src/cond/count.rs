@@ -37,7 +37,7 @@ pub(super) fn count(cursor: &mut Cursor<'_>, one: &'static str, many: &'static s
     }
 }
 
-/// The error of a number that is compared with nothing: `3 times`.
+/// The error for a number without a comparison: `3 times`.
 fn bare_number(cursor: &Cursor<'_>, one: &'static str, many: &'static str) -> Option<SyntaxError> {
     let number: u64 = cursor.word()?.parse().ok()?;
     let is_count = cursor.word_at(1).is_some_and(|word| word == one || word == many);
@@ -45,7 +45,7 @@ fn bare_number(cursor: &Cursor<'_>, one: &'static str, many: &'static str) -> Op
     is_count.then(error)
 }
 
-/// Takes a comparison, which must be there.
+/// Takes a comparison, or fails.
 pub(super) fn expect_compare(cursor: &mut Cursor<'_>) -> Result<Compare> {
     compare(cursor)?.ok_or_else(|| cursor.unexpected())
 }
@@ -63,7 +63,7 @@ fn compare(cursor: &mut Cursor<'_>) -> Result<Option<Compare>> {
     cursor.expect_any(&seconds).map(Some)
 }
 
-/// The least and the greatest age, each after its own words.
+/// The minimum and maximum age, each after its own words.
 pub(super) fn age(cursor: &mut Cursor<'_>, more: Words, less: Words) -> Result<Age> {
     let mut age = Age::default();
     if less.are_next(cursor) {

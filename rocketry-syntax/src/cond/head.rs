@@ -1,4 +1,4 @@
-//! The words that built-in conditions begin with, and what goes on from there.
+//! The first words of built-in conditions, and the parsers of the rest.
 
 use super::{schedule, scheduler, task};
 use crate::ast::{CondExpr, Unit};
@@ -9,7 +9,7 @@ use crate::suggest::is_near;
 /// The beginning of a built-in condition.
 pub(super) struct Head {
     word: &'static str,
-    /// The words that may follow, where phrases of custom conditions share the head: `is workday`. `0` is any number.
+    /// The words that may follow, for heads that custom phrases share: `is workday`. `0` is any number.
     then: &'static [&'static str],
     /// Takes what follows the word.
     pub(super) rest: fn(&mut Cursor<'_>) -> Result<CondExpr>,
@@ -25,7 +25,7 @@ const ACTIONS: &[&str] = &[
     "crashed",
 ];
 
-/// The words that name days; a number does so as well.
+/// The words that name days; numbers do too.
 const DAYS: &[&str] = &[
     "0",
     "weekdays",
@@ -110,7 +110,7 @@ const HEADS: &[Head] = &[
 /// The words of logic in other languages.
 const LOGIC: [(&str, &str); 3] = [("not", "~"), ("and", "&"), ("or", "|")];
 
-/// The beginning that the word is.
+/// The head with this word.
 pub(super) fn head(word: &str) -> Option<&'static Head> {
     HEADS.iter().find(|head| head.word == word)
 }
@@ -120,7 +120,7 @@ pub(super) fn words() -> impl Iterator<Item = &'static str> {
     HEADS.iter().map(|head| head.word)
 }
 
-/// The sign that a word of another language's logic stands for.
+/// The sign for a logical word of another language.
 pub(super) fn sign_of(word: &str) -> Option<&'static str> {
     LOGIC
         .iter()
@@ -128,14 +128,14 @@ pub(super) fn sign_of(word: &str) -> Option<&'static str> {
         .map(|&(_, sign)| sign)
 }
 
-/// Returns true if a term that begins with these words was surely meant as a built-in condition.
+/// Returns true if a term with these first words is certainly meant as a built-in condition.
 pub(super) fn is_claimed(first: &str, second: Option<&str>) -> bool {
-    // A period is no condition, but nothing else either.
+    // A period is not a condition, but it is not a custom phrase either.
     let digits = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
     if sign_of(first).is_some() || (first == "past" && second.is_some_and(digits)) {
         return true;
     }
-    // `one` is the word itself, not a slip in `once`.
+    // `one` is a word itself, not a misspelling of `once`.
     match head(first) {
         Some(head) => head.may_go_on_with(second),
         None => HEADS.iter().any(|head| {
@@ -145,12 +145,12 @@ pub(super) fn is_claimed(first: &str, second: Option<&str>) -> bool {
 }
 
 impl Head {
-    /// Returns true if a word that is only near this head may be a slip in it: `form 'x'` may be a phrase.
+    /// Returns true if a similar word may be a misspelling of this head: `form 'x'` may be a phrase.
     fn is_meant_by_slip(&self, second: Option<&str>) -> bool {
         self.then != DATE || second.is_some()
     }
 
-    /// Returns true if the second word of a term is one that follows this head, or near one.
+    /// Returns true if the second word of a term may follow this head, or is similar to one that may.
     fn may_go_on_with(&self, second: Option<&str>) -> bool {
         let is_number = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
         let near = |then: &&str| {

@@ -15,10 +15,10 @@ use crate::error::{Result, SyntaxError, SyntaxErrorKind};
 use crate::lexer::TokenKind;
 use crate::period::zone;
 
-/// Parses a condition, without knowing which custom conditions there are.
+/// Parses a condition without a list of custom conditions.
 ///
-/// A term that is no built-in condition becomes [`CondExpr::Custom`] with the text of the term, unless it looks
-/// like a built-in one with a slip in it.
+/// A term that is not a built-in condition becomes [`CondExpr::Custom`] with the text of the term, unless it looks
+/// like a misspelt built-in one.
 ///
 /// ```
 /// use rocketry_syntax::{CondExpr, parse_condition};
@@ -30,7 +30,7 @@ use crate::period::zone;
 /// ```
 ///
 /// # Errors
-/// When the text is no condition; the error says where, why, and what probably was meant.
+/// Fails if the text is not a condition. The error explains where and why, and suggests a correction.
 pub fn parse_condition(text: &str) -> Result<CondExpr> {
     parse(text, Custom::Plausible)
 }
@@ -38,23 +38,23 @@ pub fn parse_condition(text: &str) -> Result<CondExpr> {
 /// Parses a condition of built-in terms only.
 ///
 /// # Errors
-/// As [`parse_condition`], and for every phrase of a custom condition.
+/// See [`parse_condition`]. Custom phrases are errors too.
 pub fn parse_strict(text: &str) -> Result<CondExpr> {
     parse(text, Custom::Known(&|_| false))
 }
 
-/// Parses a condition whose custom phrases are those that `is_known` accepts.
+/// Parses a condition that may contain the custom phrases that `is_known` accepts.
 ///
-/// It is asked with the text of a term, in which runs of white space outside quotes are one blank.
-/// A built-in condition goes before a phrase that reads the same.
+/// The argument of `is_known` is the text of a term; white space outside quotes is collapsed to single blanks.
+/// A built-in condition takes precedence over a phrase with the same text.
 ///
 /// # Errors
-/// As [`parse_condition`], and for every phrase that is not accepted.
+/// See [`parse_condition`]. Phrases that `is_known` rejects are errors too.
 pub fn parse_condition_with(text: &str, is_known: &dyn Fn(&str) -> bool) -> Result<CondExpr> {
     parse(text, Custom::Known(is_known))
 }
 
-/// Returns true if the text is a condition of built-in terms only.
+/// Returns true if the text is a condition with only built-in terms.
 pub(crate) fn is_built_in(text: &str) -> bool {
     parse(text, Custom::Refused).is_ok()
 }
@@ -67,14 +67,14 @@ impl FromStr for CondExpr {
     }
 }
 
-/// Which terms may be phrases of custom conditions.
+/// The accepted phrases of custom conditions.
 #[derive(Clone, Copy)]
 pub(crate) enum Custom<'p> {
-    /// Whatever does not look like a built-in condition.
+    /// Any phrase that does not look like a built-in condition.
     Plausible,
-    /// What the function accepts.
+    /// The phrases that the function accepts.
     Known(&'p dyn Fn(&str) -> bool),
-    /// None, and nobody will read why.
+    /// None; the error is not shown.
     Refused,
 }
 

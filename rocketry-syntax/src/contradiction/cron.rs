@@ -1,22 +1,22 @@
-//! When a cron expression may match.
+//! The times at which a cron expression may match.
 
 use super::stretches::{Ranges, days_before, merged, month_length};
 use crate::cron::{Cron, CronSets, DaysOfMonth, DaysOfWeek};
 use crate::duration::{DAY, HOUR, MINUTE, SECOND, WEEK};
 
-/// No clock skips more of a day, unless it skips the day. What it skips of fixed times comes at the end of the gap.
+/// The longest gap of any clock, unless it skips a whole day. Fixed times in a gap run at its end.
 const LONGEST_GAP: u64 = 3 * HOUR;
 const YEAR: u64 = 366 * DAY;
 
-/// The times of a week at which a match may be open.
+/// The times of a week at which a match may last.
 pub(super) fn of_week(cron: &Cron) -> Option<Ranges> {
     let (sets, length) = (cron.sets(), length(cron)?);
-    // Sunday is 0 in the one, and the last day of the week in the other.
+    // Cron numbers Sunday as 0; in the cycle, Sunday is the last day of the week.
     let days = values(weekdays(sets)).map(|day| (day + 6) % 7);
     Some(on_days(sets, days, length, WEEK))
 }
 
-/// The times of a month, where it is certain which days they are on.
+/// The times of a month, if their days are certain.
 pub(super) fn of_month(cron: &Cron) -> Option<Ranges> {
     let (sets, length) = (cron.sets(), length(cron)?);
     let named = sets
@@ -26,12 +26,12 @@ pub(super) fn of_month(cron: &Cron) -> Option<Ranges> {
         days: named.days,
         ..DaysOfMonth::default()
     };
-    // Not every month has the last ones, and what goes on after them is in the next.
+    // Not every month has the last days, and a match on one may last into the next month.
     let certain = named == plain && values(named.days).all(|day| day < 27);
     certain.then(|| on_days(sets, values(named.days).map(|day| day - 1), length, 31 * DAY))
 }
 
-/// The times on some days of a cycle. Those of an hour are not told apart.
+/// The times on some days of a cycle. Matches within an hour are merged.
 fn on_days(sets: &CronSets, days: impl Iterator<Item = u64>, length: u64, cycle: u64) -> Ranges {
     let [first, last] =
         [sets.minutes.trailing_zeros(), sets.minutes.ilog2()].map(|minute| u64::from(minute) * MINUTE);
@@ -50,10 +50,10 @@ pub(super) fn of_year(cron: &Cron) -> Option<Ranges> {
     Some(merged(ranges.collect()))
 }
 
-/// How long a match may be open, from the reading of the clock on; `None` if that is long.
+/// How long a match may last by the wall clock; `None` if that is long.
 fn length(cron: &Cron) -> Option<u64> {
     let gap = if cron.sets().fixed_time { LONGEST_GAP } else { 0 };
-    // The seconds of a minute are not told apart.
+    // Matches within a minute are not distinguished.
     let open = cron.grace().map_or(MINUTE, |grace| grace.0.max(SECOND) + MINUTE);
     (open < DAY).then_some(open + gap)
 }
@@ -72,7 +72,7 @@ fn values(set: u64) -> impl Iterator<Item = u64> {
     (0..64).filter(move |value| set >> value & 1 == 1)
 }
 
-/// Stretches of a cycle that go on at its start where they reach over its end.
+/// Stretches of a cycle, which wrap around at its end.
 fn repeating(starts: impl Iterator<Item = u64>, length: u64, cycle: u64) -> Ranges {
     let stretches = starts.flat_map(|start| {
         let end = start + length;

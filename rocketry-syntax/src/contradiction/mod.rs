@@ -1,7 +1,7 @@
 //! Conjunctions that can never be true: `weekly on Monday & weekly on Friday`.
 //!
-//! Each member is true at certain times at most. These times are kept apart by the cycle in which they recur. If the
-//! members have none in common in one cycle, they are never true together. What is not certain counts as any time.
+//! Each member can only be true at certain times, which are grouped by the cycle in which they recur. If the members
+//! have no common time in one of the cycles, they are never true together. Uncertain times count as any time.
 
 mod cron;
 mod stretches;
@@ -29,7 +29,7 @@ use times::Times;
 pub struct Contradiction(Vec<String>);
 
 impl<C: fmt::Display + PartialEq> CondExpr<C> {
-    /// The first conjunction in the statement that can never be true; `None` if there is none that is certain.
+    /// Returns the first conjunction in the statement that can certainly never be true, if any.
     ///
     /// Only windows that recur and cron expressions are compared, and conditions with their own negation. Custom
     /// conditions and the past of tasks are not.
@@ -61,13 +61,13 @@ fn of_conjunction<C: fmt::Display + PartialEq>(members: &[CondExpr<C>]) -> Optio
         .then(|| Contradiction(bound.iter().map(ToString::to_string).collect()))
 }
 
-/// Returns true if two conditions are surely never true at the same time.
+/// Returns true if two conditions are certainly never true at the same time.
 fn exclude<C: PartialEq>(a: &CondExpr<C>, b: &CondExpr<C>) -> bool {
     let negates = |a: &CondExpr<C>, b: &CondExpr<C>| matches!(a, CondExpr::Not(inner) if **inner == *b);
     ((negates(a, b) || negates(b, a)) && !has_custom(a)) || Times::of(a).and(Times::of(b)).is_never()
 }
 
-/// A custom condition is asked each time it is mentioned, and may answer differently.
+/// A custom condition is evaluated each time it occurs, and its value may differ.
 fn has_custom<C>(condition: &CondExpr<C>) -> bool {
     let mut found = false;
     condition.for_each_leaf(&mut |leaf| found |= matches!(leaf, CondExpr::Custom(_)));

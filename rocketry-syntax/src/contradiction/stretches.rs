@@ -1,4 +1,4 @@
-//! Windows as stretches of a cycle, and what they have in common.
+//! Windows as stretches of a cycle, and their intersections.
 
 use std::ops::Range;
 
@@ -9,7 +9,7 @@ use crate::duration::{DAY, HOUR, MINUTE, SECOND, WEEK};
 const MONTH: u64 = 31 * DAY;
 const YEAR: u64 = 366 * DAY;
 
-/// Stretches of a cycle in microseconds, ordered and apart.
+/// Stretches of a cycle in microseconds, sorted and disjoint.
 pub(super) type Ranges = Vec<Range<u64>>;
 
 /// The window as stretches of its unit; `None` if that depends on the length of the month.
@@ -54,7 +54,7 @@ pub(super) const fn length(unit: Unit) -> u64 {
     }
 }
 
-/// Where a window starts that starts at the bound.
+/// The start of a window that starts at the bound.
 fn start(bound: &Bound) -> Option<u64> {
     Some(match bound {
         Bound::Clock(micros) => *micros,
@@ -68,7 +68,7 @@ fn start(bound: &Bound) -> Option<u64> {
     })
 }
 
-/// Where a window ends that ends at the bound. A bare day or month belongs to it.
+/// The end of a window that ends at the bound, including a bare day or month.
 fn end(bound: &Bound) -> Option<u64> {
     let bare = match bound {
         Bound::YearDay { month, day: None, .. } => month_length(*month),
@@ -80,7 +80,7 @@ fn end(bound: &Bound) -> Option<u64> {
     Some(start(bound)? + bare)
 }
 
-/// How long `on` lasts.
+/// The length of `on`.
 fn sub_unit(unit: Unit, bound: &Bound) -> u64 {
     match (unit, bound) {
         (Unit::Second, _) => SECOND / 1_000,
@@ -120,7 +120,7 @@ pub(super) fn every_day(ranges: &[Range<u64>]) -> Ranges {
     merged(moved.collect())
 }
 
-/// The stretches in order, with those that meet made one.
+/// Sorts the stretches and merges adjacent ones.
 pub(super) fn merged(mut ranges: Ranges) -> Ranges {
     ranges.sort_by_key(|range| range.start);
     let mut apart: Ranges = Vec::with_capacity(ranges.len());
@@ -146,13 +146,13 @@ pub(super) fn complement(ranges: &[Range<u64>], length: u64) -> Ranges {
     merged(starts.zip(ends).map(|(start, end)| start..end).collect())
 }
 
-/// The weekday of this number, 0 for Monday, as a stretch of a week.
+/// The weekday with this number (0 is Monday) as a stretch of a week.
 pub(super) fn weekday(day: u8) -> Range<u64> {
     let start = u64::from(day) * DAY;
     start..start + DAY
 }
 
-/// A moment on a line on which every month has 31 days, so that moments have their order.
+/// A moment on a scale on which every month has 31 days, which preserves the order of moments.
 pub(super) fn moment(moment: &Moment) -> u64 {
     let date = moment.date;
     let months = u64::from(date.year) * 12 + u64::from(date.month) - 1;

@@ -1,4 +1,4 @@
-//! When a condition may be true.
+//! The times at which a condition may be true.
 
 use super::cron;
 use super::stretches::{
@@ -9,7 +9,7 @@ use crate::duration::DAY;
 
 /// The times in each cycle at which a condition may be true; `None` is any time.
 ///
-/// Days are kept as parts of weeks. What a shorter month lacks is not certain, and is any time.
+/// Days are stored as parts of weeks. Days that short months lack are uncertain and count as any time.
 #[derive(Clone, Default)]
 pub(super) struct Times {
     second: Option<Ranges>,
@@ -18,7 +18,7 @@ pub(super) struct Times {
     week: Option<Ranges>,
     month: Option<Ranges>,
     year: Option<Ranges>,
-    /// Dates, which never come again.
+    /// Dates, which do not recur.
     date: Option<Ranges>,
 }
 
@@ -59,7 +59,7 @@ impl Times {
             PeriodExpr::Series(series) => Self::of_series(series),
             PeriodExpr::From(start) => Self::between(Some(start), None),
             PeriodExpr::Until(end) => Self::between(None, Some(end)),
-            // A day from the moment, which may be the last of a short month.
+            // One day from the moment, which may be the last day of a short month.
             PeriodExpr::At(start) => Self {
                 date: Some(one(moment(start)..moment(start) + 5 * DAY)),
                 ..Self::default()
@@ -68,7 +68,7 @@ impl Times {
         }
     }
 
-    /// A window that goes on beyond its day may be on another one.
+    /// A window that extends beyond its day may cover another day.
     fn of_series(series: &Series) -> Self {
         let Series {
             anchored, days, from, ..
@@ -84,7 +84,7 @@ impl Times {
             .and(Self::between(from.as_ref(), None))
     }
 
-    /// Days of the week; what else there is of days is not certain.
+    /// Days of the week. Other days are uncertain.
     fn on(days: &[Days]) -> Self {
         let weekdays = days.iter().map(|day| match day {
             Days::Weekday(day) => Some(weekday(*day)),
@@ -97,7 +97,7 @@ impl Times {
         }
     }
 
-    /// All time from one moment until another, to the end of that day if it is a date.
+    /// All time from one moment until another; an end without a time includes that day.
     fn between(start: Option<&Moment>, end: Option<&Moment>) -> Self {
         let end = end.map_or(u64::MAX, |end| {
             moment(end) + if end.time.is_none() { DAY } else { 0 }
@@ -108,7 +108,7 @@ impl Times {
         }
     }
 
-    /// All times but those of the window, in a cycle that is always equally long.
+    /// All times outside the window, in a cycle of constant length.
     fn beside(anchored: &Anchored) -> Self {
         let inside = of_window(anchored).filter(|_| anchored.unit.micros().is_some());
         Self::only(
@@ -132,7 +132,7 @@ impl Times {
         times
     }
 
-    /// When both may be true.
+    /// The times at which both may be true.
     pub(super) fn and(self, other: Self) -> Self {
         self.zip(other, |a, b| match (a, b) {
             (Some(a), Some(b)) => Some(common(&a, &b)),
@@ -140,7 +140,7 @@ impl Times {
         })
     }
 
-    /// When either may be true.
+    /// The times at which either may be true.
     fn or(self, other: Self) -> Self {
         self.zip(other, |a, b| Some(merged(a?.into_iter().chain(b?).collect())))
     }
@@ -157,12 +157,12 @@ impl Times {
         }
     }
 
-    /// Whether nothing is known.
+    /// Returns true if nothing is known.
     pub(super) fn is_any(&self) -> bool {
         self.cycles().into_iter().all(Option::is_none)
     }
 
-    /// Whether no time is left in some cycle.
+    /// Returns true if a cycle has no time left.
     pub(super) fn is_never(&self) -> bool {
         self.cycles().into_iter().flatten().any(Vec::is_empty)
     }

@@ -13,15 +13,15 @@ pub(super) struct Field {
     pub(super) values: u64,
     /// Whether `*` is among the items.
     pub(super) whole: bool,
-    /// Whether it steps through all values: an item is `*` or `*/5`, or there is no value that is left out.
+    /// Whether it steps through all values: an item is `*` or `*/5`, or the field contains every value.
     pub(super) recurs: bool,
-    /// What else a day of the month may be.
+    /// Special days of the month.
     pub(super) of_month: DaysOfMonth,
-    /// What else a day of the week may be.
+    /// Special days of the week.
     pub(super) of_week: DaysOfWeek,
 }
 
-/// What is wrong within the text of a field.
+/// An error within the text of a field.
 pub(super) struct Mistake {
     pub(super) range: Range<usize>,
     pub(super) expected: String,
@@ -30,7 +30,7 @@ pub(super) struct Mistake {
 }
 
 impl Field {
-    /// The field that is a single value.
+    /// A field with a single value.
     pub(super) fn only(value: u8) -> Self {
         Self {
             values: 1 << value,
@@ -62,7 +62,7 @@ impl Field {
     }
 }
 
-/// Every `step`-th value from the first to the last, over the greatest value where the last is less.
+/// Every `step`-th value from the first to the last, wrapping at the maximum if the last is less.
 pub(super) fn steps(role: Role, [first, last]: [u8; 2], step: u8) -> u64 {
     let (base, count) = (*role.values().start(), role.count());
     let end = if last < first { last + count } else { last };

@@ -15,12 +15,12 @@ const ROLES: [Role; 6] = [
     Role::DayOfWeek,
 ];
 
-/// How many fields there are.
+/// The number of fields.
 pub(super) const fn count(seconds: bool) -> usize {
     if seconds { 6 } else { 5 }
 }
 
-/// The words that are the fields, if there are as many as there have to be. A year of `*` says nothing.
+/// The words of the fields, if their number is right. A year of `*` is ignored.
 pub(super) fn of<'w, 't>(words: &'w [&'t str], seconds: bool) -> Option<&'w [&'t str]> {
     match words {
         [fields @ .., "*"] if seconds && fields.len() == count(true) => Some(fields),
@@ -28,7 +28,7 @@ pub(super) fn of<'w, 't>(words: &'w [&'t str], seconds: bool) -> Option<&'w [&'t
     }
 }
 
-/// What five or six fields of a text allow.
+/// The values that five or six fields allow.
 pub(super) fn sets(text: &str, fields: &[&str]) -> Result<CronSets> {
     let mut checked: [Field; 6] = Default::default();
     checked[0] = Field::only(0);
@@ -60,7 +60,7 @@ fn located(text: &str, field: &str, mistake: Mistake) -> SyntaxError {
         .help(mistake.help)
 }
 
-/// The mistake of a date that does not exist.
+/// The error for a date that does not exist.
 fn never(text: &str, fields: &[&str], both_days: bool) -> SyntaxError {
     let dates = &fields[fields.len() - 3..];
     let (dates, expected, help) = if both_days {

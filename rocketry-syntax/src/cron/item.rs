@@ -8,11 +8,11 @@ use crate::suggest::nearest;
 /// The greatest number in `L-30`, which is the first day of a month of 31 days.
 const BEFORE_LAST: u8 = 30;
 
-/// What a word processor makes of `-` and `*`.
+/// Characters that word processors substitute for `-` and `*`.
 const DASHES: [char; 3] = ['\u{2013}', '\u{2014}', '\u{2212}'];
 const ASTERISKS: [char; 2] = ['\u{2217}', '\u{ff0a}'];
 
-/// An item of the list that a field is.
+/// An item of a field.
 pub(super) struct Item<'f> {
     /// The whole field.
     pub(super) field: &'f str,
@@ -53,7 +53,7 @@ impl<'f> Item<'f> {
             }
             Some(_) => {
                 let greatest = *self.role.values().end();
-                // Sunday by its other number is beyond the greatest value.
+                // The other number of Sunday is above the maximum.
                 [self.value(range, "")? % (greatest + 1), greatest]
             }
         };
@@ -83,7 +83,7 @@ impl<'f> Item<'f> {
         })
     }
 
-    /// The value of a part of the item; `place` says where it stands, for the case that it is missing.
+    /// The value of a part of the item; `place` is its position, for the error if it is missing.
     fn value(&self, text: &str, place: &str) -> Result<u8, Mistake> {
         self.role.value(text).ok_or_else(|| match text {
             "" => self.mistake(text, format!("{} {place}", self.role.expected())),
@@ -95,7 +95,7 @@ impl<'f> Item<'f> {
         })
     }
 
-    /// The nearest name. A number or a sign is no part of a name, and would be lost.
+    /// The nearest name, unless the word contains a number or a sign, which the suggestion would drop.
     fn suggestion(&self, text: &str) -> Option<String> {
         let last_of = |day| self.role == Role::DayOfWeek && self.role.value(day).is_some();
         if let Some(day) = text.strip_prefix(['L', 'l']).filter(|day| last_of(day)) {
@@ -128,7 +128,7 @@ impl<'f> Item<'f> {
         Some(help.to_owned())
     }
 
-    /// The mistake in a part of the item, or in all of it where that part is empty.
+    /// The error in a part of the item, or in the whole item if that part is empty.
     fn mistake(&self, part: &str, expected: impl Into<String>) -> Mistake {
         let part = if part.is_empty() { self.text } else { part };
         Mistake {
@@ -139,7 +139,7 @@ impl<'f> Item<'f> {
         }
     }
 
-    /// The mistake of an item that is not there: `1,,2`. It points at the commas.
+    /// The error for an empty item: `1,,2`. It points at the commas.
     fn missing(&self) -> Mistake {
         let at = range_in(self.field, self.text).start;
         let (start, end) = (at.saturating_sub(1), (at + 1).min(self.field.len()));
@@ -182,7 +182,7 @@ impl Item<'_> {
         Ok(())
     }
 
-    /// How many days before the last, from what follows `L`: nothing, or `-3`.
+    /// The distance to the last day, from the text after `L`: empty, or `-3`.
     fn before_last(&self, text: &str) -> Result<u8, Mistake> {
         if text.is_empty() {
             return Ok(0);
@@ -195,10 +195,10 @@ impl Item<'_> {
         number.ok_or_else(|| self.mistake("", format!("`L`, or `L-1` to `L-{BEFORE_LAST}`")))
     }
 
-    /// The mistake of an `L` or `W` that stands in a wrong place.
+    /// The error for a misplaced `L` or `W`.
     fn misplaced(&self, text: &str) -> Mistake {
         if let Some((first, rest)) = text.split_once("-L") {
-            // Days that a month does not have are none of it, so 31 stands for the last.
+            // 31 always includes the last day, because days beyond the month's end are ignored.
             let meant =
                 Some(format!("{first}-31{rest}")).filter(|meant| Field::parse(meant, self.role).is_ok());
             return Mistake {
@@ -224,7 +224,7 @@ impl Item<'_> {
 
 /// Days of the week that come once in a month.
 impl Item<'_> {
-    /// Returns true if it is like `5L` or `5#2`.
+    /// Returns true for an item like `5L` or `5#2`.
     fn is_in_month(&self) -> bool {
         self.text.contains('#') || (self.text.ends_with(['L', 'l']) && self.text.len() > 1)
     }

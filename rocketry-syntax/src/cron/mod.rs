@@ -1,12 +1,12 @@
-//! Cron expressions: what is valid, and the values that it stands for.
+//! Cron expressions: validation and the values that they allow.
 //!
 //! The rules are those of Vixie's cron. Ranges may wrap (`22-2`, `Fri-Mon`), names of months and weekdays are written
 //! out or have three letters, in any case, Sunday is 0 or 7, `a/n` counts from `a` to the greatest value. `L`, `L-3`,
 //! `LW` and `15W` stand for days of the month; `5L` (or `5#L`) and `5#2` for the last and second Friday, also for a
 //! range of weekdays: `Mon-Fri#1`.
 //!
-//! When both day fields are restricted, a day that either names matches; with `+` before the weekdays it must be named
-//! by both. Only `*` (also within a list) or `?` leaves a field unrestricted; `*/2` restricts it.
+//! If both day fields are restricted, a day matches if it is in either of them; with `+` before the weekdays, it must be
+//! in both. Only `*` (also within a list) or `?` leaves a field unrestricted; `*/2` restricts it.
 
 mod field;
 mod fields;
@@ -26,7 +26,7 @@ use crate::error::Result;
 pub(crate) use pasted::is_like_a_field;
 pub use sets::{CronSets, DaysOfMonth, DaysOfWeek};
 
-/// A cron expression that is valid and that some date matches.
+/// A valid cron expression that matches at least one date.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Cron {
     fields: Box<str>,
@@ -36,9 +36,9 @@ pub struct Cron {
 }
 
 impl Cron {
-    /// Reads a cron expression of five fields, or of six with the seconds first.
+    /// Parses a cron expression of five fields, or of six with the seconds first.
     ///
-    /// After six there may be a seventh for the year, which has to be `*` and is left out.
+    /// A seventh field for the year is allowed if it is `*`, and is ignored.
     ///
     /// ```
     /// use rocketry_syntax::ast::Cron;
@@ -51,16 +51,16 @@ impl Cron {
     /// ```
     ///
     /// # Errors
-    /// When a field is invalid, when there are too few or too many, and when no date ever matches.
+    /// Fails if a field is invalid, if there are too few or too many fields, or if no date ever matches.
     pub fn parse(text: &str, seconds: bool) -> Result<Self> {
         let words: Vec<&str> = text.split_whitespace().collect();
         Self::from_words(text, &words, seconds)
     }
 
-    /// Reads a cron expression that is given field by field.
+    /// Parses a cron expression from separate fields.
     ///
     /// # Errors
-    /// As [`Cron::parse`]; the range of the error is within the fields joined by single blanks.
+    /// See [`Cron::parse`]. The range of the error is within the fields joined by single blanks.
     pub fn from_fields(
         minute: &str,
         hour: &str,
@@ -72,7 +72,7 @@ impl Cron {
         Self::parse(&fields.join(" "), false)
     }
 
-    /// Reads the words of a text.
+    /// Parses the words of a text.
     fn from_words(text: &str, words: &[&str], seconds: bool) -> Result<Self> {
         let fields = fields::of(words, seconds).ok_or_else(|| pasted::miscounted(text, words, seconds))?;
         let sets =
@@ -85,7 +85,7 @@ impl Cron {
         })
     }
 
-    /// The same expression with a missed instant made up for within `grace`.
+    /// The same expression, which catches up on a missed instant within `grace`.
     #[must_use]
     pub fn with_grace(self, grace: Delta) -> Self {
         Self {
@@ -99,12 +99,12 @@ impl Cron {
         &self.fields
     }
 
-    /// Whether the first field is the second: `cron with seconds …`.
+    /// Returns true if the first field is the second: `cron with seconds …`.
     pub const fn has_seconds(&self) -> bool {
         self.seconds
     }
 
-    /// How long a missed instant may still be made up for: `… grace 1 hour`. `None` is until the end of the matching
+    /// How long the task may catch up on a missed instant: `… grace 1 hour`. `None` is until the end of the matching
     /// minute, or second.
     pub const fn grace(&self) -> Option<Delta> {
         self.grace
@@ -149,13 +149,13 @@ pub(crate) fn cron(cursor: &mut Cursor<'_>) -> Result<Cron> {
     }
 }
 
-/// Where a part of a text is.
+/// The byte range of a part of a text.
 fn range_in(text: &str, part: &str) -> Range<usize> {
     let start = part.as_ptr() as usize - text.as_ptr() as usize;
     start..start + part.len()
 }
 
-/// Where words of a text are, from the first to the last.
+/// The byte range of words of a text, from the first to the last.
 fn range_of(text: &str, words: &[&str]) -> Range<usize> {
     let start = words.first().map_or(0, |word| range_in(text, word).start);
     let end = words.last().map_or(0, |word| range_in(text, word).end);

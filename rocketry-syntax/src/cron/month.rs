@@ -53,13 +53,13 @@ impl Month {
         1 << self.length
     }
 
-    /// The days that are some days of the week, and then some more beyond the end.
+    /// The days that fall on the given weekdays; bits beyond the month's end may be set.
     const fn on(&self, weekdays: u64) -> u64 {
         let week = (weekdays | weekdays << 7) >> self.begins_on << 1 & FIRST_WEEK;
         week * WEEKS
     }
 
-    /// The days that come so many days before the last one.
+    /// The days at these distances before the last day.
     const fn before_last(&self, days: u64) -> u64 {
         days.reverse_bits() >> (63 - self.length)
     }

@@ -1,4 +1,4 @@
-//! What is said about the cron expressions of other programs, which have more or fewer fields.
+//! Error messages for the cron expressions of other programs, which have more or fewer fields.
 
 use std::ops::Range;
 
@@ -18,21 +18,21 @@ const NICKNAMES: [(&str, &str); 7] = [
     ("@hourly", "0 * * * *"),
 ];
 
-/// The words after `cron`, and the text that they are in.
+/// The words after `cron`, and their text.
 struct Pasted<'w, 't> {
     text: &'t str,
     words: &'w [&'t str],
     seconds: bool,
 }
 
-/// The mistake of an expression that is not there.
+/// The error for a missing expression.
 pub(super) fn missing(text: &str, here: Range<usize>, seconds: bool) -> SyntaxError {
     let quoted = text[here.clone()].starts_with('\'');
     SyntaxError::new(SyntaxErrorKind::Cron, text, here, count_of_fields(seconds))
         .help(quoted.then_some("the fields stand without quotes"))
 }
 
-/// The mistake of too few or too many fields.
+/// The error for too few or too many fields.
 pub(super) fn miscounted<'t>(text: &'t str, words: &[&'t str], seconds: bool) -> SyntaxError {
     let pasted = Pasted { text, words, seconds };
     known(text, words)
@@ -46,7 +46,7 @@ pub(super) fn miscounted<'t>(text: &'t str, words: &[&'t str], seconds: bool) ->
         .unwrap_or_else(|| pasted.mistake(words, count_of_fields(seconds)))
 }
 
-/// The mistake of what means something to other programs, whatever the number of fields: a zone, or `H`.
+/// The error for extensions of other programs with any number of fields: a zone, or `H`.
 pub(super) fn known<'t>(text: &'t str, words: &[&'t str]) -> Option<SyntaxError> {
     let pasted = Pasted {
         text,
@@ -83,7 +83,7 @@ impl Pasted<'_, '_> {
         Some(self.mistake(&self.words[..1], "the fields").help(Some(help)))
     }
 
-    /// `H 5 * * *` of Jenkins, where the minute is made from the name of the job.
+    /// `H 5 * * *` of Jenkins, which derives the minute from the name of the job.
     fn hash(&self) -> Option<SyntaxError> {
         let is_hash = |word: &&&str| {
             word.split(['/', '('])
@@ -200,7 +200,7 @@ impl Pasted<'_, '_> {
         }
         let has_year = self.words.get(6).is_some_and(|year| *year != "*");
         let is_of_quartz = self.words.contains(&"?") && has_number(self.words[5]);
-        // What means something else is not spelled out, so that it is not copied.
+        // The hint omits expressions with another meaning, so that users do not copy them.
         let (shown, more) = match (has_year, is_of_quartz) {
             (true, _) => ("…".to_owned(), format!("; {NO_YEAR}")),
             (_, true) => ("…".to_owned(), format!("; {NAME_THE_DAYS}")),
@@ -223,7 +223,7 @@ fn has_number(day_of_week: &str) -> bool {
         .is_some_and(|days| days.contains(|c: char| c.is_ascii_digit()))
 }
 
-/// Returns true if a word consists of what fields consist of.
+/// Returns true if a word has only characters of cron fields.
 pub(crate) fn is_like_a_field(word: &str) -> bool {
     let sign = |c: char| c.is_ascii_digit() || "*,-/#?+".contains(c);
     let name = |part: &str| {

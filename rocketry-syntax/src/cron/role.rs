@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use crate::bound::{MONTHS, WEEKDAYS};
 
-/// What a field stands for.
+/// The role of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Role {
     Second,
@@ -27,7 +27,7 @@ impl Role {
         }
     }
 
-    /// How many values there are.
+    /// The number of values.
     pub(super) const fn count(self) -> u8 {
         let values = self.values();
         *values.end() - *values.start() + 1
@@ -38,7 +38,7 @@ impl Role {
         ((1 << self.count()) - 1) << *self.values().start()
     }
 
-    /// Returns true if it names days, so that `?` may stand for all of them.
+    /// Returns true for days, where `?` may stand for all values.
     pub(super) const fn is_day(self) -> bool {
         matches!(self, Self::DayOfMonth | Self::DayOfWeek)
     }
@@ -54,7 +54,7 @@ impl Role {
         }
     }
 
-    /// The unit of `every 90 minutes`, which a step beyond the greatest value is mistaken for.
+    /// The unit for the hint `every 90 minutes` on a step above the maximum.
     pub(super) const fn unit(self) -> &'static str {
         match self {
             Self::Second => "seconds",
@@ -77,7 +77,7 @@ impl Role {
         Some(value)
     }
 
-    /// The values that have a name, with it.
+    /// The named values, with their names.
     pub(super) fn names(self) -> impl Iterator<Item = (u8, &'static str)> {
         let names: &[&'static str] = match self {
             Self::Month => &MONTHS,

@@ -1,4 +1,4 @@
-//! What a cron expression says, as sets of values.
+//! The values of a cron expression, as sets.
 
 use super::field::Field;
 use crate::bound::MONTH_DAYS;
@@ -8,7 +8,7 @@ const FEBRUARY: u8 = 2;
 /// The values that the fields of a cron expression allow. Bit `n` of a set is the value `n`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct CronSets {
-    /// The seconds: only 0 where no field says which.
+    /// The seconds; only 0 without a field for them.
     pub seconds: u64,
     /// The minutes.
     pub minutes: u64,
@@ -20,7 +20,7 @@ pub struct CronSets {
     pub days_of_month: Option<DaysOfMonth>,
     /// The days of the week, Sunday being 0; `None` is all of them.
     pub days_of_week: Option<DaysOfWeek>,
-    /// `+Mon`: whether a day must be in both day fields. Otherwise it may be in either, where both name days.
+    /// `+Mon`: whether a day must be in both day fields. Otherwise, if both are restricted, either is enough.
     pub both_days: bool,
     /// Whether the times of day are fixed, as in `0 2,14 * * *`: neither the hour nor the minute, nor a field for the
     /// seconds, is `*`, steps through it or has all its values.
@@ -43,11 +43,11 @@ pub struct DaysOfMonth {
 /// The days of the week that a cron expression names.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct DaysOfWeek {
-    /// Those of every week.
+    /// The days of every week.
     pub days: u64,
-    /// `5#2`: those of the first to the fifth week of the month, which begins on its first day.
+    /// `5#2`: the days of the first to the fifth week of the month; the first week starts on the 1st.
     pub of_week: [u64; 5],
-    /// `5L`: the last ones in the month.
+    /// `5L`: the last of the month.
     pub last: u64,
 }
 
@@ -74,7 +74,7 @@ impl CronSets {
         }
     }
 
-    /// Whether no date ever matches, as in `0 0 31 2 *`.
+    /// Returns true if no date ever matches, as in `0 0 31 2 *`.
     ///
     /// ```
     /// use rocketry_syntax::Cron;
@@ -88,7 +88,7 @@ impl CronSets {
         let mut named = months.filter(|(month, _)| self.months >> month & 1 == 1);
         !named.any(|(month, longest)| {
             let (longest, leap) = (i64::from(longest), i64::from(month == FEBRUARY));
-            // A month of each length begins on each day of the week, sooner or later.
+            // Months of each length eventually begin on each day of the week.
             (longest - leap..=longest).any(|length| (0..7).any(|begins_on| self.days(begins_on, length) != 0))
         })
     }

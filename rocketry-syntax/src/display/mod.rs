@@ -1,4 +1,4 @@
-//! Trees to their canonical text, from which the parser makes the same tree again.
+//! Prints trees as canonical text, which parses to the same tree.
 
 mod cond;
 mod days;

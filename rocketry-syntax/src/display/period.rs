@@ -174,7 +174,7 @@ impl Display for Starts<'_> {
     }
 }
 
-/// How many days at the front have one name together, and that name.
+/// The number of leading days with a common name, and that name.
 fn weekdays_of(days: &[Bound]) -> Option<(usize, &'static str)> {
     named_together(days.iter().map_while(|day| match day {
         Bound::Weekday { day, .. } => Some(*day),
@@ -182,7 +182,7 @@ fn weekdays_of(days: &[Bound]) -> Option<(usize, &'static str)> {
     }))
 }
 
-/// How many days at the front have one name together, and that name.
+/// The number of leading days with a common name, and that name.
 pub(super) fn named_together(days: impl Iterator<Item = u8>) -> Option<(usize, &'static str)> {
     let days: Vec<u8> = days.take(5).collect();
     match days[..] {
@@ -192,7 +192,7 @@ pub(super) fn named_together(days: impl Iterator<Item = u8>) -> Option<(usize, &
     }
 }
 
-/// Trees that no parser made may hold days that do not exist; they print, but do not parse.
+/// Trees that were not parsed may contain invalid days, which print but do not parse.
 pub(super) fn name(names: &[&'static str], index: u8) -> &'static str {
     names.get(usize::from(index)).copied().unwrap_or("?")
 }

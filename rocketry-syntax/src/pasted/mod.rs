@@ -1,7 +1,7 @@
-//! What people paste: the notations of other schedulers, and sentences that are nearly statements.
+//! Pasted schedules: the notations of other schedulers, and sentences that resemble statements.
 //!
-//! Each file reads one notation and translates it to a statement. A translation is shown only if the parser accepts
-//! it, so an error never proposes what would be the next error.
+//! Each file parses one notation and translates it to a statement. A translation is only shown if the parser accepts
+//! it, so an error never suggests an invalid statement.
 
 mod cloud;
 mod crontab;
@@ -16,16 +16,16 @@ mod words;
 use crate::ast::Delta;
 use crate::cond::is_built_in;
 
-/// What a text is, and what to write in its place.
+/// The notation of a text, and its replacement.
 #[derive(Debug)]
 pub(crate) struct Advice {
-    /// What the text is, as a sentence without its full stop.
+    /// The notation, as a sentence without its full stop.
     pub(crate) said: String,
-    /// The statement that says the same.
+    /// The equivalent statement.
     pub(crate) write: Option<String>,
 }
 
-/// Reads one notation; `None` if the text is something else.
+/// Parses one notation; `None` if the text has another one.
 type Notation = fn(&str) -> Option<Advice>;
 
 const NOTATIONS: [Notation; 6] = [
@@ -37,7 +37,7 @@ const NOTATIONS: [Notation; 6] = [
     sentence::read,
 ];
 
-/// What to say about a text that is no statement, if it is a schedule in another notation.
+/// Returns the hint for a text that is a schedule in another notation.
 pub(crate) fn advice(text: &str) -> Option<Advice> {
     NOTATIONS.iter().find_map(|read| read(text))
 }

@@ -1,4 +1,4 @@
-//! A schedule in any notation, and the statement that says it.
+//! A schedule in any notation, and its statement.
 
 use crate::ast::Unit;
 use crate::bound::ending;
@@ -6,10 +6,10 @@ use crate::bound::ending;
 /// Stands for the date from which the weeks of `every 2 weeks` are counted.
 const SOME_DATE: &str = "2026-01-01";
 
-/// What recurs, on which days and at which times.
+/// The interval, days and times of a schedule.
 #[derive(Default)]
 pub(super) struct Schedule {
-    /// `every` so many units; the unit by its name.
+    /// The number and the name of the unit after `every`.
     pub(super) cadence: Option<(u32, &'static str)>,
     pub(super) days: Option<Days>,
     /// Times of day, as a statement writes them.
@@ -20,7 +20,7 @@ pub(super) struct Schedule {
     pub(super) limits: Vec<String>,
 }
 
-/// On which days.
+/// The days of a schedule.
 #[derive(Clone, PartialEq)]
 pub(super) enum Days {
     /// `weekdays` or `weekends`.
@@ -34,7 +34,7 @@ pub(super) enum Days {
 }
 
 impl Schedule {
-    /// The statement, unless what is known makes none.
+    /// The statement, if the schedule has one.
     pub(super) fn statement(&self) -> Option<String> {
         let mut parts = match self.cadence {
             Some((number, unit @ ("second" | "minute" | "hour"))) => self.often(number, unit)?,
@@ -70,7 +70,7 @@ impl Schedule {
         Some([Some(cadence), days].into_iter().flatten().collect())
     }
 
-    /// Every few days, weeks, months or years. Which of them count may depend on a date; there is one to be changed.
+    /// Every few days, weeks, months or years. If the choice depends on a date, the statement contains one to edit.
     fn rarely(&self, number: u32, unit: &str) -> String {
         let days = self.on_days();
         let divides_a_year = match unit {
@@ -84,7 +84,7 @@ impl Schedule {
         format!("every {number} {unit}s{days} from {SOME_DATE}")
     }
 
-    /// What the reader has to change in the statement, as the end of a sentence.
+    /// What the user has to change in the statement, as the end of a sentence.
     pub(super) fn remark(&self) -> String {
         match self.statement() {
             Some(statement) if statement.contains(SOME_DATE) => {

@@ -1,4 +1,4 @@
-//! Sentences that are nearly statements: `every day at 10:00`, `weekdays at 9:30`, `each 5 minutes`.
+//! Sentences that resemble statements: `every day at 10:00`, `weekdays at 9:30`, `each 5 minutes`.
 
 use super::days::some_days;
 use super::schedule::{Days, Schedule};
@@ -6,7 +6,7 @@ use super::words::{self, Words};
 use super::{Advice, every};
 use crate::ast::Delta;
 
-/// Words for how often, with the number and the unit that they stand for.
+/// Words for frequencies, with their number and unit.
 const ADVERBS: [(&str, (u32, &str)); 14] = [
     ("secondly", (1, "second")),
     ("minutely", (1, "minute")),
@@ -24,7 +24,7 @@ const ADVERBS: [(&str, (u32, &str)); 14] = [
     ("annual", (1, "year")),
 ];
 
-/// Reads a sentence of which every word is known.
+/// Parses a sentence if it knows every word.
 pub(super) fn read(text: &str) -> Option<Advice> {
     if let Some(length) = text.strip_prefix("in ").or_else(|| text.strip_prefix("after ")) {
         return delay(length);
@@ -61,7 +61,7 @@ fn delay(length: &str) -> Option<Advice> {
     Some(Advice::new(said, Some(statement)))
 }
 
-/// Something that a sentence says.
+/// A clause of a sentence.
 enum Clause {
     Cadence(u32, &'static str),
     Days(Days),
@@ -72,7 +72,7 @@ enum Clause {
 }
 
 impl Clause {
-    /// Adds the clause to a schedule that does not say the same yet.
+    /// Adds the clause to a schedule without such a clause.
     fn apply(self, schedule: &mut Schedule) -> Option<()> {
         match self {
             Self::Cadence(number, unit) => set(&mut schedule.cadence, (number, unit)),

@@ -11,11 +11,11 @@ use crate::cond::parse_condition;
 use crate::display::Quoted;
 use crate::error::{Result, SyntaxError, SyntaxErrorKind};
 
-/// The pattern of a custom condition: words, and names in braces for what varies.
+/// The pattern of a custom condition: words, and names in braces for captures.
 ///
 /// A capture in quotes stands for any quoted text. A capture without them stands for the shortest text that
 /// lets the rest match, at least one character; around a quoted text it yields what is in the quotes.
-/// Runs of white space are one blank.
+/// White space is collapsed to single blanks.
 ///
 /// ```
 /// use rocketry_syntax::Phrase;
@@ -31,7 +31,7 @@ pub struct Phrase {
     pieces: Vec<Piece>,
 }
 
-/// The smallest part of a text or of a pattern.
+/// A part of a text or of a pattern.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Piece {
     Char(char),
@@ -45,12 +45,12 @@ enum Piece {
 }
 
 impl Phrase {
-    /// Reads a pattern.
+    /// Parses a pattern.
     ///
     /// # Errors
-    /// When a brace is unmatched or a name is none, twice or right after another capture; when the
-    /// pattern has no word of its own or signs of logic outside quotes, so that no text could ever match; and
-    /// when the parser would take it for a built-in condition.
+    /// Fails if a brace is unmatched; if a name is invalid, repeated or adjacent to another capture; if the
+    /// pattern has no words or has logical signs outside quotes, so that no text could match; or
+    /// if the parser would take it for a built-in condition.
     pub fn parse(pattern: &str) -> Result<Self> {
         let pieces = pattern::read(pattern)?;
         let expected = match parse_condition(pattern) {
@@ -77,7 +77,7 @@ impl Phrase {
         })
     }
 
-    /// The captured texts when the whole of `text` matches.
+    /// Returns the captured texts if the whole of `text` matches.
     pub fn matches(&self, text: &str) -> Option<Vec<(&str, String)>> {
         matching::values(&self.pieces, text)
     }
