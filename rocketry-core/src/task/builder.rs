@@ -38,7 +38,7 @@ words!(Execution, "execution", {
     "main" => Main, "async" => Async, "thread" => Thread, "process" => Process,
 });
 
-/// A run that is about to be recorded, as passed to a [`RunIdFn`].
+/// A run that is about to be recorded, as passed to the function of [`TaskBuilder::run_id`].
 #[derive(Clone, Debug)]
 pub struct NewRun<'a> {
     /// The task.

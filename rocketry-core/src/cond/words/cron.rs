@@ -27,7 +27,7 @@ pub struct CronTime(Checked<CronExpr>);
 /// | written | means |
 /// |---|---|
 /// | `*`, and `?` as a day field | every value |
-/// | `1,15`, `9-17`, `22-2`, `Fri-Mon` | a list, ranges, and ranges that go on from the least value |
+/// | `1,15`, `9-17`, `22-2`, `Fri-Mon` | a list, ranges, and ranges that wrap around |
 /// | `*/5`, `9-17/2`, `5/15` | every fifth value, every second of a range, every 15th from 5 on |
 /// | `Jan`, `Monday` | names of months and weekdays, in any case; Sunday is 0 or 7 |
 /// | `L`, `L-3`, `15W`, `LW`, `L-1W` | the last day of the month, three days before it, and the weekday (Monday to Friday) nearest to a day |

@@ -15,26 +15,26 @@
 //!
 //! | word | true |
 //! |---|---|
-//! | [`every("10 minutes")`](every()) | once so much time has passed since the previous run was due; [`based_on`](crate::cond::Every::based_on) [`start`], [`success`], [`fail`] or [`finish`]; see [Intervals from a place](#intervals-from-a-place) |
+//! | [`every("10 minutes")`](every()) | once this time has passed since the previous run was due; [`based_on`](crate::cond::Every::based_on) [`start`], [`success`], [`fail`] or [`finish`]; see [Intervals from a place](#intervals-from-a-place) |
 //! | [`secondly`] [`minutely`] [`hourly`] [`daily`] [`weekly`] [`monthly`] [`quarterly`] [`yearly`] | once in each unit, or in the part of it that follows: `daily.after("07:00")`; in each of several: `daily.at(["06:00", "18:00"])`; see [Days](#days) |
 //! | [`time_of_second`] [`time_of_minute`] [`time_of_hour`] [`time_of_day`] [`time_of_week`] [`time_of_month`] [`time_of_quarter`] [`time_of_year`] | inside a part of each unit |
 //! | [`on_days("weekdays")`](on_days) [`on_calendar("holidays")`](on_calendar) [`business_day("nyse")`](business_day) | on some days |
 //! | [`from("2026-11-28")`](from) [`until("2026-12-01 09:00")`](until) | from a date on, until a date |
 //! | [`once_at("2026-07-04 12:00")`](once_at) | for one run, within a day from then on |
-//! | [`at_most_runs(10)`](at_most_runs) | until the task has started so often |
+//! | [`at_most_runs(10)`](at_most_runs) | until the task has started this many times |
 //! | [`cron("0 7 * * Mon-Fri")`](cron()) [`cron_with_seconds`] [`cron_fields`] | once in each match of a cron expression |
 //! | [`crontime("* 7-18 * * *")`](crontime) [`crontime_with_seconds`] [`crontime_fields`] | inside the matches of a cron expression |
 //! | [`once_per(period)`](once_per) [`one_start_per(period)`](one_start_per) | once in each occurrence of a period |
 //! | [`past("2 hours")`](past) | a period for `once_per` and `within` |
-//! | [`after_success(task)`](after_success) [`after_fail`] [`after_finish`] [`after_terminate`] | after another task has ended; so much later with [`delay`](crate::cond::AfterTasks::delay) |
-//! | [`after_all_success((a, b))`](after_all_success) [`after_all_fail`] [`after_all_finish`] [`after_all_terminate`] | after all of several |
-//! | [`after_any_success((a, b))`](after_any_success) [`after_any_fail`] [`after_any_finish`] [`after_any_terminate`] | after some of several |
-//! | [`started`] [`succeeded`] [`failed`] [`finished`] [`terminated`] [`inacted`] [`crashed`] | once something has happened to a task: `failed(task).today().at_least(3)` |
+//! | [`after_success(task)`](after_success) [`after_fail`] [`after_finish`] [`after_terminate`] | after another task has ended; later with [`delay`](crate::cond::AfterTasks::delay) |
+//! | [`after_all_success((a, b))`](after_all_success) [`after_all_fail`] [`after_all_finish`] [`after_all_terminate`] | after all of several tasks |
+//! | [`after_any_success((a, b))`](after_any_success) [`after_any_fail`] [`after_any_finish`] [`after_any_terminate`] | after any of several tasks |
+//! | [`started`] [`succeeded`] [`failed`] [`finished`] [`terminated`] [`inacted`] [`crashed`] | once an event of a task has occurred: `failed(task).today().at_least(3)` |
 //! | [`running(task)`](running()) | while a task is running: `running(task).more_than("10 minutes")` |
 //! | [`retry(3)`](retry()) [`retry_always`] | after a failure |
-//! | [`scheduler_running()`](scheduler_running) [`scheduler_started("20 minutes")`](scheduler_started) [`scheduler_cycles()`](scheduler_cycles) | by how long and how often the scheduler has run |
+//! | [`scheduler_running()`](scheduler_running) [`scheduler_started("20 minutes")`](scheduler_started) [`scheduler_cycles()`](scheduler_cycles) | by the uptime and the cycles of the scheduler |
 //! | [`env("prod")`](env()) [`param_exists("x")`](param_exists) [`param_is("x", "y")`](param_is) | by the parameters of the session |
-//! | [`always`] [`never`](static@never) | all the time, at no time |
+//! | [`always`] [`never`](static@never) | always, never |
 //!
 //! # Arguments
 //!
@@ -57,7 +57,7 @@
 //! | `first Monday`, `2nd last Friday` | the nth of a day of the week |
 //! | `first weekday`, `last weekday` | the nth of Monday to Friday |
 //! | `last business day of 'nyse'` | the nth of Monday to Friday that is not in a calendar |
-//! | `2 days after second Tuesday`, `3 weekdays before last day` | so many days of a kind away from another |
+//! | `2 days after second Tuesday`, `3 weekdays before last day` | a number of days of a kind before or after another day |
 //! | `next weekday after 15th`, `previous Friday before 1st` | the nearest day of a kind on one side of another |
 //! | `15th or next weekday`, `last day or previous business day of 'nyse'` | that day if it is of the kind, otherwise the nearest |
 //!
@@ -75,10 +75,10 @@
 //!
 //! | text | true once in each of |
 //! |---|---|
-//! | `every 2 weeks on Friday 17:00 from 2026-01-02` | the Fridays of every second week, of which that of the date is the first |
+//! | `every 2 weeks on Friday 17:00 from 2026-01-02` | the Fridays of every second week, starting with the week of the date |
 //! | `every 3 months on 1st 09:00` | the first days of January, April, July and October: months and quarters that divide the year need no date |
-//! | `every 2 weeks from 2026-01-02` | the stretches of two weeks from that day on |
-//! | `every 1 month from 2026-01-31` | the stretches from the 31st, or the last of a month that lacks it |
+//! | `every 2 weeks from 2026-01-02` | the periods of two weeks from that day on |
+//! | `every 1 month from 2026-01-31` | the periods from the 31st, or from the last day of a shorter month |
 //! | `every 90 minutes from 09:00 until 17:00 on weekdays` | the steps on the clock: 09:00, 10:30 … 16:30; the last one ends at 17:00 |
 //! | `every 15 minutes from 00:05` | the steps on the clock: 00:05, 00:20 … 23:50; they begin anew each day |
 //! | `every 90 minutes from 2026-01-02 09:00` | the steps of elapsed time from that instant on |
