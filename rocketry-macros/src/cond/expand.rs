@@ -11,7 +11,7 @@ use crate::function::is_cfg;
 use crate::signature::Parameter;
 
 impl Cond {
-    /// What stands in place of the function.
+    /// The code that replaces the function.
     pub(super) fn expand(mut self) -> TokenStream {
         let outer = self.split_attributes();
         let assertions: TokenStream = self.resolved().flat_map(Parameter::assertions).collect();
@@ -25,7 +25,7 @@ impl Cond {
         }
     }
 
-    /// The same, made of nothing: it is in the statements of others, but nothing can ask it.
+    /// A placeholder with the same shape, which other statements can use but the runtime can't evaluate.
     pub(super) fn expand_shape_only(mut self) -> TokenStream {
         let outer = self.split_attributes();
         let def = self.def(&quote!(|_| ::core::result::Result::Err(
@@ -38,7 +38,7 @@ impl Cond {
         self.outer_function(&outer, &def, &made)
     }
 
-    /// Takes the attributes that belong to what the user sees off the function, which goes inside.
+    /// Moves the attributes of the public item off the function, which becomes an inner item.
     fn split_attributes(&mut self) -> Vec<Attribute> {
         let outside = |attr: &mut Attribute| {
             is_cfg(attr)
@@ -121,7 +121,7 @@ impl Cond {
         }
     }
 
-    /// What the runtime knows of the condition.
+    /// The condition's entry in the runtime.
     fn def(&self, make: &TokenStream) -> TokenStream {
         let (name, captures) = (self.function.name().to_string(), &self.captures);
         let none = || quote!(::core::option::Option::None);
@@ -140,7 +140,7 @@ impl Cond {
         }
     }
 
-    /// How the texts of the captures become a call.
+    /// The conversion from the texts of the captures to a call.
     fn make(&self) -> TokenStream {
         if self.is_word() {
             let call = self.call();
@@ -161,7 +161,7 @@ impl Cond {
         quote!(|texts| ::core::result::Result::Ok(__call(#(#arguments),*)))
     }
 
-    /// The function that both faces share: the arguments in, a call out.
+    /// The function that both forms share: it takes the arguments and returns a call.
     fn prepare(&self) -> TokenStream {
         let call = self.call();
         let arguments = self.free().map(|parameter| {
@@ -175,7 +175,7 @@ impl Cond {
         }
     }
 
-    /// The function together with its arguments. What is shown of them is made first, as the closure takes them.
+    /// The function with its arguments. Their text is created first, because the closure takes ownership of them.
     fn call(&self) -> TokenStream {
         let (params, pattern) = (call::params(self.resolved()), call::pattern(self.resolved()));
         let arguments: Vec<TokenStream> = self.slots.iter().map(argument).collect();
@@ -195,7 +195,7 @@ impl Cond {
     }
 }
 
-/// What the function is called with; a free value may be asked for again.
+/// The arguments of the call. Free values are cloned, because the condition may be evaluated again.
 fn argument(slot: &Slot) -> TokenStream {
     let local = slot.parameter.local();
     if slot.free {
@@ -205,7 +205,7 @@ fn argument(slot: &Slot) -> TokenStream {
     }
 }
 
-/// Whether the type is `String`, for which a condition takes whatever becomes one.
+/// Returns true for `String`, for which a condition accepts any `Into<String>`.
 fn is_string(ty: &Type) -> bool {
     let Type::Path(path) = ty else { return false };
     path.path

@@ -39,7 +39,7 @@ struct Cond {
     root: Root,
 }
 
-/// A parameter, and whether it is given where the condition is used.
+/// A parameter, and whether it is free.
 struct Slot {
     parameter: Parameter,
     free: bool,
@@ -64,7 +64,7 @@ fn expand(attr: &TokenStream, mut function: Function, mistakes: &mut Mistakes) -
     Cond::new(function, parameters, phrase, captures.unwrap_or_default(), root).expand()
 }
 
-/// A condition of the same shape, so that statements which use it have no mistakes of their own.
+/// A condition with the same shape, so that statements that use it cause no follow-up errors.
 fn fallback(attr: &TokenStream, mut function: Function) -> TokenStream {
     let mut ignored = Mistakes::default();
     let parameters = signature::read(&mut function, &mut ignored);
@@ -102,7 +102,7 @@ impl Cond {
         }
     }
 
-    /// The parameters that are given where the condition is used.
+    /// The free parameters, whose values the statement provides.
     fn free(&self) -> impl Iterator<Item = &Parameter> {
         self.slots
             .iter()
@@ -110,7 +110,7 @@ impl Cond {
             .map(|slot| &slot.parameter)
     }
 
-    /// The parameters that are looked up when the condition is asked.
+    /// The parameters that are resolved when the condition is evaluated.
     fn resolved(&self) -> impl Iterator<Item = &Parameter> {
         self.slots
             .iter()
@@ -123,7 +123,7 @@ impl Cond {
     }
 }
 
-/// Refuses what certainly is no truth; whether a type that has a name is one is left to the compiler.
+/// Rejects return types that are certainly not `bool`. The compiler checks named types.
 fn check_truth(function: &Function, mistakes: &mut Mistakes) {
     let message = "a condition answers `bool` or `Result<bool, E>`";
     match &function.sig.output {

@@ -1,4 +1,4 @@
-//! The phrase of a condition, and how its captures go with the parameters.
+//! The phrase of a condition, and the match between its captures and the parameters.
 
 use rocketry_syntax::Phrase;
 use syn::{Expr, LitStr};
@@ -7,7 +7,7 @@ use crate::errors::{Mistakes, did_you_mean};
 use crate::signature::Parameter;
 use crate::statement::{literal, text_of};
 
-/// The phrase as it was written.
+/// The phrase.
 pub(super) fn literal(written: Option<Expr>, mistakes: &mut Mistakes) -> Option<LitStr> {
     let written = written?;
     let text = text_of(&written).cloned();
@@ -26,13 +26,13 @@ pub(super) fn captures(phrase: &LitStr, mistakes: &mut Mistakes) -> Option<Vec<S
     Some(parsed.captures().map(str::to_owned).collect())
 }
 
-/// What looks like a capture in a phrase that may be malformed.
+/// The apparent captures in a phrase that may be malformed.
 pub(super) fn braced(phrase: &str) -> Vec<String> {
     let names = phrase.split('{').skip(1).filter_map(|rest| rest.split_once('}'));
     names.map(|(name, _)| name.to_owned()).collect()
 }
 
-/// Checks that each capture has its parameter, and that the phrase captures whatever has to be given.
+/// Checks that each capture has a parameter, and that the phrase captures all `#[given]` parameters.
 pub(super) fn check(
     captures: Option<&[String]>,
     phrase: Option<&LitStr>,

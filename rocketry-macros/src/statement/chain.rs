@@ -14,22 +14,22 @@ use crate::values;
 
 type Args = Punctuated<Expr, Token![,]>;
 
-/// What is known of the front part of a chain.
+/// The known facts about the front of a chain.
 #[derive(Clone, Copy)]
 struct Front {
     word: &'static Word,
-    /// The unit that a window would be in.
+    /// The unit of a window at this point.
     unit: Option<Unit>,
-    /// Whether there is a window already.
+    /// Whether the chain already has a window.
     is_narrowed: bool,
 }
 
-/// Checks a path, a call or a row of method calls, as far as its words are known.
+/// Checks a path, a call or a chain of method calls, as far as its words are known.
 pub(super) fn check(expr: &mut Expr, mistakes: &mut Mistakes) {
     follow(expr, mistakes);
 }
 
-/// Whether a path, a call or a row of method calls begins with a word that is known.
+/// Returns true if a path, a call or a chain of method calls starts with a known word.
 pub(super) fn has_word(expr: &Expr) -> bool {
     match expr {
         Expr::Path(path) => front(&path.path).is_some(),
@@ -72,7 +72,7 @@ fn follow(expr: &mut Expr, mistakes: &mut Mistakes) -> Option<Front> {
     }
 }
 
-/// The word that a path names, and the unit of its windows, if it has any: `daily`, `time_of_week`.
+/// The word that a path names, and the unit of its windows, if any: `daily`, `time_of_week`.
 pub(super) fn cyclic(path: &Path) -> Option<(&'static str, Unit)> {
     let front = front(path)?;
     Some((front.word.name, front.unit?))
@@ -114,7 +114,7 @@ fn method(call: &mut ExprMethodCall, front: Front, mistakes: &mut Mistakes) -> O
     })
 }
 
-/// Reports a word about a task that has no task: `running`, `failed.today()`.
+/// Reports a word that lacks its task: `running`, `failed.today()`.
 fn without_task(path: &ExprPath, word: &Word, mistakes: &mut Mistakes) {
     let Word { name, takes, .. } = word;
     if !matches!(takes, Takes::Task | Takes::Tasks) {
@@ -132,7 +132,7 @@ fn without_task(path: &ExprPath, word: &Word, mistakes: &mut Mistakes) {
     );
 }
 
-/// Reports a method that is an option of the task, or nearly one of the word's; others are left to the compiler.
+/// Reports a method that is an option of the task or similar to a method of the word. The compiler reports others.
 fn unknown_method(call: &ExprMethodCall, word: &Word, mistakes: &mut Mistakes) {
     let (method, name) = (&call.method, call.method.to_string());
     let near = did_you_mean(&name, word.method_names());
@@ -147,7 +147,7 @@ fn unknown_method(call: &ExprMethodCall, word: &Word, mistakes: &mut Mistakes) {
     }
 }
 
-/// Reports a variable where a length of time, a cron expression or a bound is checked while compiling.
+/// Reports a variable in place of a length of time, a cron expression or a bound, which are checked at compile time.
 fn known_now(args: &Args, takes: Takes, mistakes: &mut Mistakes) {
     if matches!(
         takes,
@@ -199,7 +199,7 @@ fn arguments(args: &mut Args, takes: Takes, front: Front, mistakes: &mut Mistake
     }
 }
 
-/// A period is a string of its own, or made of words like a condition.
+/// A period is a separate string, or consists of words like a condition.
 fn period(expr: &mut Expr, mistakes: &mut Mistakes) {
     match text_of(expr) {
         Some(text) => literal::period(text, mistakes),
@@ -213,9 +213,9 @@ fn bound(expr: &Expr, unit: Option<Unit>, edge: Edge, mistakes: &mut Mistakes) {
     }
 }
 
-/// Names a task by its type where it is named by its path: the type carries the name, the function does not.
+/// Replaces the path of a task with its type, because the type has the task's name and the function does not.
 ///
-/// In parentheses it can only be a type; without them, a function that is no task would be taken for a constant.
+/// In parentheses, the path must be a type. Without them, a function that is not a task would be taken for a constant.
 fn task(expr: &mut Expr) {
     if let Expr::Path(path) = expr
         && path
@@ -244,7 +244,7 @@ fn tasks(expr: &mut Expr) {
     }
 }
 
-/// An array needs members of one type, but a path and a string are two.
+/// An array needs members of one type, but paths and strings have different types.
 fn tuple_of(mut elems: Args) -> Expr {
     if !elems.trailing_punct() {
         elems.push_punct(token::Comma::default());

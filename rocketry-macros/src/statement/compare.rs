@@ -1,6 +1,6 @@
 //! Comparisons of a count with a number: `failed(fetch).today() >= 3`.
 //!
-//! Rust's comparisons can only yield `bool`, so each becomes the method of the same meaning.
+//! Rust's comparisons can only return `bool`, so each is replaced with the equivalent method.
 
 use quote::ToTokens;
 use syn::spanned::Spanned;
@@ -9,7 +9,7 @@ use syn::{BinOp, Expr, ExprBinary, ExprLit, Ident, Lit, parse_quote};
 use super::{chain, expression};
 use crate::errors::Mistakes;
 
-/// The method in place of `condition <op> number`.
+/// The method for `condition <op> number`.
 fn method(op: &BinOp) -> Option<&'static str> {
     Some(match op {
         BinOp::Eq(_) => "exactly",
@@ -22,7 +22,7 @@ fn method(op: &BinOp) -> Option<&'static str> {
     })
 }
 
-/// The method in place of `number <op> condition`.
+/// The method for `number <op> condition`.
 fn mirrored(method: &'static str) -> &'static str {
     match method {
         "less_than_times" => "more_than_times",
@@ -33,12 +33,12 @@ fn mirrored(method: &'static str) -> &'static str {
     }
 }
 
-/// Whether the operator compares.
+/// Returns true for comparison operators.
 pub(super) fn is_comparison(op: &BinOp) -> bool {
     method(op).is_some()
 }
 
-/// The method call that says the same as the comparison.
+/// The method call that is equivalent to the comparison.
 pub(super) fn rewrite(pair: &mut ExprBinary, mistakes: &mut Mistakes) -> Option<Expr> {
     let method = method(&pair.op)?;
     let (count, number, method) =
@@ -56,7 +56,7 @@ pub(super) fn rewrite(pair: &mut ExprBinary, mistakes: &mut Mistakes) -> Option<
     Some(parse_quote!(#count.#method(#number)))
 }
 
-/// In Rust, `&`, `|` and `!` bind more tightly than a comparison, which is hardly ever what was meant.
+/// In Rust, `&`, `|` and `!` bind more tightly than comparisons, which is rarely intended.
 fn check_binding(side: &Expr, op: &BinOp, mistakes: &mut Mistakes) {
     let sign = op.to_token_stream();
     let operator = match side {

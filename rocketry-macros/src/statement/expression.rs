@@ -1,5 +1,5 @@
-//! Walks through the expression of a statement, checks what can be checked and rewrites what Rust alone
-//! could not say.
+//! Visits the expression of a statement, checks known words, and rewrites syntax that Rust does not
+//! support.
 
 use syn::{BinOp, Expr, ExprBinary, ExprLit, Lit, UnOp, parse_quote};
 
@@ -20,7 +20,7 @@ pub(super) fn condition(expr: &mut Expr, mistakes: &mut Mistakes) {
             let compares = matches!(&*inner.expr, Expr::Binary(pair) if compare::is_comparison(&pair.op));
             condition(&mut inner.expr, mistakes);
             if compares {
-                // What has become a method call needs no parentheses.
+                // A comparison that became a method call needs no parentheses.
                 *expr = (*inner.expr).clone();
             }
         }

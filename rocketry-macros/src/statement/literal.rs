@@ -75,7 +75,7 @@ pub(super) fn bound(expr: &Expr, unit: Unit, edge: Edge, mistakes: &mut Mistakes
     }
 }
 
-/// The window that a method makes of its literals: `after("07:00")`.
+/// The window of a method with literal arguments: `after("07:00")`.
 pub(super) fn window(method: &str, unit: Unit, args: &Punctuated<Expr, Token![,]>) -> Option<Window> {
     let literal = |index| Literal::of(args.get(index)?);
     if let (Some(Expr::Array(array)), "on" | "at") = (args.first(), method) {
@@ -105,7 +105,7 @@ pub(super) fn interval(expr: &Expr, mistakes: &mut Mistakes) {
     }
 }
 
-/// The unit of the calendar in which a literal tells a length.
+/// The calendar unit of a literal length.
 pub(super) fn unit_of(expr: &Expr) -> Option<Unit> {
     let length: Length = text_of(expr)?.value().parse().ok()?;
     length.whole.map(|(_, unit)| unit)
@@ -143,7 +143,7 @@ pub(super) fn days(expr: &Expr, mistakes: &mut Mistakes) {
     }
 }
 
-/// Checks a place from which or until which something is counted, if it is a literal; `date` is a date alone.
+/// Checks a start or end of a series, if it is a literal; `date` allows only a date.
 pub(super) fn place(expr: &Expr, edge: Edge, date: bool, mistakes: &mut Mistakes) {
     let Some(text) = text_of(expr) else { return };
     let read = |text: &str| match (edge, date) {
@@ -163,7 +163,7 @@ fn start_of(expr: &Expr) -> Option<Literal> {
     }
 }
 
-/// What a literal says, unless it says nothing that makes sense.
+/// The value of a literal, unless it is invalid.
 pub(crate) fn parsed<T>(
     text: &LitStr,
     parse: impl Fn(&str) -> Result<T, SyntaxError>,
@@ -174,7 +174,7 @@ pub(crate) fn parsed<T>(
     mistakes.keep(checked)
 }
 
-/// The mistake in words, with the text underlined where it is wrong: the compiler can only point at the
+/// The error message, with the wrong part of the text underlined, because the compiler can only point at the
 /// whole literal.
 fn explained(at: impl ToTokens, text: Option<&str>, error: &SyntaxError) -> syn::Error {
     let found = match error.found.as_str() {
@@ -196,7 +196,7 @@ fn explained(at: impl ToTokens, text: Option<&str>, error: &SyntaxError) -> syn:
     syn::Error::new_spanned(at, message)
 }
 
-/// The text and its marks. What was expected, and what helps, is in the first line already.
+/// The text and its marks. The first line already has the expected text and the hint.
 fn underlined(text: &str, error: &SyntaxError) -> String {
     let mut shown = error.caret(text);
     if error.suggestion.is_none()

@@ -15,7 +15,7 @@ use syn::{Expr, ExprLit, Lit, LitStr};
 use crate::errors::Mistakes;
 use crate::paths::Root;
 
-/// A statement, as an expression that makes its condition.
+/// A statement, as an expression that creates its condition.
 pub(crate) struct Statement {
     expr: Expr,
     /// Whether the expression may use the words of `conds`.
@@ -23,7 +23,7 @@ pub(crate) struct Statement {
 }
 
 impl Statement {
-    /// Checks a statement as far as that is possible while compiling.
+    /// Checks a statement as far as possible at compile time.
     pub(crate) fn read(mut expr: Expr, mistakes: &mut Mistakes) -> Self {
         let words = text_of(&expr).is_none();
         if let Some(contradiction) = outline::of(&expr).contradiction() {
@@ -49,7 +49,7 @@ impl Statement {
     }
 }
 
-/// Tells whether a statement may begin with this word.
+/// Returns true if a statement may start with this word.
 pub(crate) fn is_word(name: &str) -> bool {
     words::find(name).is_some()
 }

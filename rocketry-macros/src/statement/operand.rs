@@ -1,6 +1,6 @@
-//! What stands alone or beside `&`, `|` and `!` in a statement, and is no word of `conds`.
+//! Operands of `&`, `|` and `!`, and whole statements, that are not words of `conds`.
 //!
-//! It is handed to a function of the runtime, so that the compiler says in our words if it is no condition.
+//! Each is passed to a runtime function, so that the compiler shows our message if it is not a condition.
 
 use quote::quote_spanned;
 use syn::spanned::Spanned;
@@ -29,7 +29,7 @@ pub(super) fn check(expr: &mut Expr) {
     }
 }
 
-/// Whether a path is neither a word of `conds` nor something of the runtime that was put there.
+/// Returns true if a path is neither a word of `conds` nor a path that the macro inserted.
 fn is_foreign(expr: &Expr) -> bool {
     let Expr::Path(path) = expr else { return false };
     let is_generated = path

@@ -1,4 +1,4 @@
-//! What a statement says, as far as that is known while compiling: its literals and the windows of its words.
+//! The parts of a statement that are known at compile time: its literals and the windows of its words.
 
 use quote::ToTokens;
 use rocketry_syntax::ast::{Basis, CondExpr, Once, PeriodExpr, Unit, Window};
@@ -7,7 +7,7 @@ use syn::{BinOp, Expr, UnOp};
 
 use super::{chain, literal, text_of};
 
-/// The tree of a statement. What is not known is a custom condition in it.
+/// The tree of a statement, in which unknown parts are custom conditions.
 pub(super) fn of(expr: &Expr) -> CondExpr {
     match expr {
         Expr::Paren(inner) => of(&inner.expr),

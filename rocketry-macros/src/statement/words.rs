@@ -1,19 +1,19 @@
-//! The words of `conds`, with what they take and what may follow them.
+//! The words of `conds`, with their arguments and methods.
 
 use rocketry_syntax::ast::Unit;
 
-/// What a call takes, as far as it can be checked or has to be rewritten.
+/// The arguments of a call that are checked or rewritten.
 #[derive(Clone, Copy)]
 pub(super) enum Takes {
-    /// Nothing that is of interest here.
+    /// Arguments that need no check.
     Anything,
     /// A length of time, longer than zero.
     Length,
-    /// The same, or months of the calendar: what tells the unit of the windows that follow.
+    /// The same, or calendar months; it determines the unit of the windows that follow.
     Interval,
     /// A length of time that may be zero.
     Age,
-    /// The least and the greatest of such.
+    /// The minimum and maximum of such a length.
     Ages,
     /// A cron expression; with seconds or without.
     Cron { seconds: bool },
@@ -27,9 +27,9 @@ pub(super) enum Takes {
     End,
     /// Both bounds of a window.
     Bounds,
-    /// The starts of one window or of several; after such, the times of the days that were named.
+    /// The starts of one or several windows, or after them, the times of the named days.
     Starts,
-    /// The same; after such, or where there is no unit, days.
+    /// The same, or, after such starts or without a unit, days.
     StartsOrDays,
     /// Days.
     Days,
@@ -41,31 +41,31 @@ pub(super) enum Takes {
     Period,
 }
 
-/// A word that a condition may begin with.
+/// A word that a condition may start with.
 pub(super) struct Word {
     pub(super) name: &'static str,
     pub(super) takes: Takes,
-    /// The unit that its windows are in.
+    /// The unit of its windows.
     pub(super) unit: Option<Unit>,
-    /// What may follow it, in groups.
+    /// Its methods, in groups.
     pub(super) methods: &'static [&'static [Method]],
 }
 
-/// What may follow a word.
+/// A method of a word.
 pub(super) struct Method {
     pub(super) name: &'static str,
     pub(super) takes: Takes,
-    /// The unit of the windows that follow: those of `.today()` are in a day.
+    /// The unit of the windows that follow: a day for `.today()`.
     pub(super) unit: Option<Unit>,
 }
 
-/// The word of this name.
+/// The word with this name.
 pub(super) fn find(name: &str) -> Option<&'static Word> {
     WORDS.iter().find(|word| word.name == name)
 }
 
 impl Word {
-    /// The method of this name.
+    /// The method with this name.
     pub(super) fn method(&self, name: &str) -> Option<&'static Method> {
         self.methods
             .iter()

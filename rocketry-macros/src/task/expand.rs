@@ -10,7 +10,7 @@ use crate::call;
 use crate::signature::{Parameter, mentions_impl};
 
 impl Task {
-    /// The function and everything that makes it a task.
+    /// The function, its type, and its registration.
     pub(super) fn expand(mut self) -> TokenStream {
         let ident = &self.function.sig.ident;
         let cfgs = self.function.cfgs();
@@ -39,7 +39,7 @@ impl Task {
         quote!(#function #registered)
     }
 
-    /// The function and its type, which nothing runs.
+    /// The function and its type, without a registration.
     pub(super) fn expand_type_only(&self) -> TokenStream {
         let (function, hidden_type, private) =
             (&self.function, self.hidden_type(), self.settings.root.private());
@@ -57,7 +57,7 @@ impl Task {
         }
     }
 
-    /// A type of the function's name. It has braces, so that the name as a value stays the function's.
+    /// A type with the function's name. Its braces keep it out of the value namespace, which contains the function.
     fn hidden_type(&self) -> TokenStream {
         let (vis, ident, cfgs) = (&self.function.vis, &self.function.sig.ident, self.function.cfgs());
         quote! {
@@ -112,7 +112,7 @@ impl Task {
         }
     }
 
-    /// The checks of what goes between the app and a process of its own.
+    /// Compile-time checks of the values sent between the app and a child process.
     fn crossings(&self) -> TokenStream {
         if !self.settings.apart {
             return TokenStream::new();
@@ -135,7 +135,7 @@ impl Task {
         quote!(__r::task_name(concat!(module_path!(), #path)))
     }
 
-    /// What the task yields to others: of a `Result`, what is in its `Ok`.
+    /// The task's result for others: the `Ok` type of a `Result`, or the return type.
     fn output(&self) -> TokenStream {
         let sig = &self.function.sig;
         let ReturnType::Type(_, ty) = &sig.output else {
@@ -155,7 +155,7 @@ fn is_named(ty: &Type) -> bool {
     !matches!(ty, Type::Never(_)) && !mentions_impl(quote!(#ty))
 }
 
-/// Whether the type calls itself a `Result`: `Result`, `anyhow::Result`, `IoResult`.
+/// Returns true if the type's name ends with `Result`: `Result`, `anyhow::Result`, `IoResult`.
 fn is_result(ty: &Type) -> bool {
     match ty {
         Type::Path(path) => path

@@ -21,7 +21,7 @@ pub(crate) const MACRO: Macro = Macro {
     fallback,
 };
 
-/// A task: a function, what its parameters are made from, and when and how it runs.
+/// A task: a function, the sources of its parameters, its statement and its options.
 struct Task {
     function: Function,
     parameters: Vec<Parameter>,
@@ -41,7 +41,7 @@ fn expand(attr: &TokenStream, mut function: Function, mistakes: &mut Mistakes) -
     .expand()
 }
 
-/// The function, and the type that stands for it in the statements of other tasks.
+/// The function, and the type that represents it in the statements of other tasks.
 fn fallback(attr: &TokenStream, mut function: Function) -> TokenStream {
     signature::strip(&mut function);
     if function.sig.receiver().is_some() {

@@ -51,12 +51,12 @@ const KNOWN: Known = Known {
     positional: "statement",
 };
 
-/// Tells whether `#[task]` has an option of this name.
+/// Returns true if `#[task]` has an option with this name.
 pub(crate) fn is_option(key: &str) -> bool {
     KNOWN.keys.contains(&key)
 }
 
-/// The options that are handed to the builder as they are, in the order of its calls.
+/// The options that are passed to the builder unchanged, in the order of its calls.
 const PLAIN: [(&str, Check); 13] = [
     ("timeout", values::limit),
     ("priority", values::integer),
@@ -73,21 +73,21 @@ const PLAIN: [(&str, Check); 13] = [
     ("run_id", values::function),
 ];
 
-/// What the attribute says of a task.
+/// The settings of a task in its attribute.
 pub(super) struct Settings {
     pub(super) root: Root,
     /// The name, unless it is the function's.
     pub(super) name: Option<Expr>,
     pub(super) start: Option<Statement>,
     pub(super) end: Option<Statement>,
-    /// Whether runs are in processes of their own.
+    /// Whether the task runs in child processes.
     pub(super) apart: bool,
     /// Everything else, as calls of the builder: `.priority(10)`.
     pub(super) calls: Vec<TokenStream>,
 }
 
 impl Settings {
-    /// Reads the attribute and checks what it says.
+    /// Parses and checks the attribute.
     pub(super) fn read(attr: TokenStream, function: &Function, mistakes: &mut Mistakes) -> Self {
         let mut options = Options::read(attr, &KNOWN, mistakes);
         let root = options.root(mistakes);
@@ -140,7 +140,7 @@ fn start(options: &mut Options, mistakes: &mut Mistakes) -> Option<Statement> {
     Some(Statement::read(expr, mistakes))
 }
 
-/// Where the task runs, as the runtime calls it.
+/// The execution, as a variant of the runtime's enum.
 fn execution(options: &mut Options, function: &Function, mistakes: &mut Mistakes) -> Option<Ident> {
     let kinds = [
         ("main", "Main"),
@@ -158,7 +158,7 @@ fn execution(options: &mut Options, function: &Function, mistakes: &mut Mistakes
     Some(variant)
 }
 
-/// The variant that a word stands for, and the word as it was written.
+/// The variant for a word, and the word.
 fn word(
     key: &str,
     variants: &[(&str, &str)],
@@ -183,7 +183,7 @@ fn word(
     Some((Ident::new(variant, Span::call_site()), value))
 }
 
-/// An option whose value is a word for a variant of an enum.
+/// An option whose value names a variant of an enum.
 struct Words {
     key: &'static str,
     name: &'static str,
@@ -222,7 +222,7 @@ fn plain(options: &mut Options, key: &str, check: Check, mistakes: &mut Mistakes
     Some(quote!(.#method(#value)))
 }
 
-/// The group, which may be named by a word alone: `group = reports`. A constant begins with a capital letter.
+/// The group, which may be an identifier: `group = reports`. Identifiers with a capital letter are constants.
 fn group(options: &mut Options, mistakes: &mut Mistakes) -> Option<TokenStream> {
     let value = options.take_expr("group", mistakes)?;
     if let Expr::Path(ExprPath {

@@ -1,4 +1,4 @@
-//! Days that a rule picks: `first Monday`, `2 days after second Tuesday`, `weekdays`, `'holidays'`.
+//! Days that a rule selects: `first Monday`, `2 days after second Tuesday`, `weekdays`, `'holidays'`.
 
 use super::Day;
 
@@ -9,36 +9,36 @@ pub enum DayRule {
     Plain(Day),
     /// `first Monday`, `2nd last Friday`, `last business day of 'nyse'`.
     Counted {
-        /// Which of them, from 1.
+        /// The ordinal number, from 1.
         nth: u8,
         /// Whether the count goes back from the end: `3rd last day`.
         from_end: bool,
-        /// What is counted.
+        /// The kind of day.
         kind: DayKind,
     },
     /// `2 days after second Tuesday`, `next weekday after 15th`.
     Moved {
-        /// How many days of the kind away, from 1.
+        /// The distance in days of this kind, from 1.
         by: u8,
-        /// Before the other day instead of after it.
+        /// Whether the day is before the other day instead of after it.
         before: bool,
-        /// What is counted.
+        /// The kind of day.
         kind: DayKind,
-        /// The day that is counted from.
+        /// The other day.
         from: Box<DayRule>,
     },
-    /// `15th or next weekday`: that day if it is of the kind, otherwise the nearest one on one side of it.
+    /// `15th or next weekday`: that day if it is of the kind, otherwise the next or previous one.
     Nearest {
         /// The day, if it is of the kind.
         day: Box<DayRule>,
-        /// Before that day instead of after it: `15th or previous weekday`.
+        /// Whether the replacement is before that day instead of after it: `15th or previous weekday`.
         before: bool,
-        /// What the day has to be.
+        /// The required kind of day.
         kind: DayKind,
     },
 }
 
-/// What a rule counts.
+/// The kind of day that a rule counts.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum DayKind {
     /// Any day.
@@ -58,7 +58,7 @@ pub enum Days {
     Weekday(u8),
     /// One day of each month, or of one month of each year: `first Monday`, `December 25th`.
     Ruled {
-        /// The month; `None` is each one.
+        /// The month; `None` is every month.
         month: Option<u8>,
         /// The day of the month.
         day: DayRule,

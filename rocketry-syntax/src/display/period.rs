@@ -66,7 +66,7 @@ impl Display for Placed<'_> {
     }
 }
 
-/// What follows a unit: ` after 10:00`, nothing for the full unit.
+/// The text after a unit: ` after 10:00`, empty for the full unit.
 pub(super) struct Narrowed<'w>(pub(super) Unit, pub(super) &'w Window);
 
 impl Display for Narrowed<'_> {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::Piece;
 use crate::lexer::{TokenKind, lex, unquote};
 
-/// What the captures of the pattern stand for in the text.
+/// The captured texts.
 pub(super) fn values<'p>(pattern: &'p [Piece], text: &str) -> Option<Vec<(&'p str, String)>> {
     let mut values = Vec::new();
     fits(pattern, &pieces(text)?, &mut values).then(|| {
@@ -14,7 +14,7 @@ pub(super) fn values<'p>(pattern: &'p [Piece], text: &str) -> Option<Vec<(&'p st
     })
 }
 
-/// The pieces of a text, in which runs of white space are one blank; `None` with signs of logic.
+/// The pieces of a text, with white space collapsed to single blanks; `None` if it has logical signs.
 fn pieces(text: &str) -> Option<Vec<Piece>> {
     let mut pieces = Vec::with_capacity(text.len());
     let mut end = None;
@@ -50,7 +50,7 @@ fn fits<'p>(pattern: &'p [Piece], text: &[Piece], values: &mut Vec<(&'p str, Str
     length.is_some()
 }
 
-/// How many pieces a capture may take.
+/// The number of pieces that a capture may take.
 fn lengths(quoted: bool, text: &[Piece]) -> Range<usize> {
     match (quoted, text.first()) {
         (true, Some(Piece::Quoted(_))) => 1..2,
