@@ -128,7 +128,7 @@ fn lost() {
             "{message}"
         );
         assert!(
-            message.contains("Door` can't go to another process: it can't be turned into JSON"),
+            message.contains("Door` can't be turned into JSON"),
             "{message}"
         );
     });
