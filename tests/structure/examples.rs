@@ -27,6 +27,20 @@ fn doc_text(line: &str) -> Option<&str> {
     Some(text.trim_start())
 }
 
+/// The names that the `pub use` lines of a crate's root export.
+pub(crate) fn exported(root: &str) -> Vec<String> {
+    let lines = root
+        .split(';')
+        .filter_map(|item| item.split_once("pub use ").map(|(_, path)| path));
+    let names = lines.flat_map(|path| {
+        let list = path.split_once('{').map_or(path, |(_, list)| list);
+        list.split(',')
+            .map(|name| name.trim_matches(|c: char| c == '}' || c.is_whitespace()))
+    });
+    let last = |name: &str| name.rsplit([':', ' ']).next().unwrap_or_default().to_owned();
+    names.filter(|name| !name.is_empty()).map(last).collect()
+}
+
 /// The features that a manifest declares.
 pub(crate) fn features(manifest: &str) -> Vec<&str> {
     let table = manifest
@@ -52,6 +66,13 @@ pub(crate) fn explained(text: &str) -> Vec<&str> {
 fn only_what_a_reader_sees_counts() {
     let source = "/// ```\n/// use rocketry_core::A;\n/// # use rocketry_core::B;\n/// ```\n/// rocketry_core::C\nuse rocketry_core::D;";
     assert_eq!(naming_parts(source), [2]);
+}
+
+#[test]
+fn exports_are_read() {
+    let root =
+        "mod a;\npub use a::{A, b::B,};\npub use c::words as conds;\n#[cfg(x)]\npub use d::D;\nuse e::E;";
+    assert_eq!(exported(root), ["A", "B", "conds", "D"]);
 }
 
 #[test]

@@ -67,6 +67,15 @@ fn examples_name_the_package_that_users_name() {
 }
 
 #[test]
+fn the_facade_exports_what_the_runtime_does() {
+    let root = Path::new(ROOT);
+    let runtime = examples::exported(&read(&root.join("rocketry-core/src/lib.rs")));
+    let facade = examples::exported(&read(&root.join("src/lib.rs")));
+    assert!(runtime.len() > 50, "{runtime:?}");
+    expect_none(runtime.into_iter().filter(|name| !facade.contains(name)));
+}
+
+#[test]
 fn each_feature_is_explained() {
     let manifest = read(&Path::new(ROOT).join("Cargo.toml"));
     let mut declared = examples::features(&manifest);
