@@ -50,6 +50,9 @@ pub enum Part {
     Blocking,
     /// A task during whose runs the app has crashed several times in a row. It pauses before it starts again.
     Crash,
+    /// Something that does not go on: start-up or shut-down tasks that take long, or a run that holds up a
+    /// [`TestApp`](crate::testing::TestApp). The app waits on.
+    Waiting,
 }
 
 impl fmt::Display for Part {
@@ -63,6 +66,7 @@ impl fmt::Display for Part {
             Part::Calendar => "calendar",
             Part::Blocking => "runtime",
             Part::Crash => "crash",
+            Part::Waiting => "waiting",
         })
     }
 }

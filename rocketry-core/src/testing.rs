@@ -11,16 +11,20 @@ use crate::drops::{self, held};
 use crate::error::{Error, Kind, Result};
 use crate::exec::race;
 use crate::log::{Action, Query, Record};
-use crate::scheduler::Scheduler;
+use crate::scheduler::{PATIENCE, Scheduler};
 use crate::session::Session;
 use crate::time::Timestamp;
+
+/// How many cycles of the scheduler one instant may take while no requested run is made.
+const MOST_CYCLES: usize = 20_000;
 
 /// An app on a clock that only the test moves.
 ///
 /// The clock jumps from one instant at which something may happen to the next. It stands still while a run is at
 /// work, unless the run sleeps by the clock of the app ([`Clock::sleep`]); a run that waits for something
 /// else holds the test up.
-/// So does a task that is always due. A custom condition is asked again after each
+/// After five seconds of real time that is told as a failure of the part [`Waiting`](crate::Part::Waiting). A
+/// task that is always due and takes no time is a mistake: see [`settle`](Self::settle). A custom condition is asked again after each
 /// [`poll_interval`](crate::Config::poll_interval): a longer one lets a year pass quickly.
 ///
 /// ```
@@ -167,6 +171,11 @@ impl TestApp {
     }
 
     /// Does what there is to do at this instant. An app that restarts starts anew.
+    ///
+    /// # Panics
+    ///
+    /// Panics if there is always something to do, because a task is always due and its runs take no time. The message
+    /// names the task.
     pub fn settle(&mut self) {
         self.work();
         while self.scheduler.is_over() && self.session.state().restart.is_some() && self.ended.is_none() {
@@ -193,17 +202,26 @@ impl TestApp {
             ..
         } = self;
         let clock = session.clock().as_manual().expect("a test's clock is manual");
+        let mut effort = Effort::begin(session);
+        let mut is_told = false;
         runtime.block_on(async {
             loop {
                 // Runs go first: one whose sleep is over may end, one that was cut off does.
                 tokio::task::yield_now().await;
-                if held(scheduler.settle()).await {
+                if held(scheduler.settle_within(MOST_CYCLES)).await {
+                    effort.check(session);
                     continue;
                 }
                 if !scheduler.is_writing() && !busy(session, scheduler.stuck_runs()) {
                     break;
                 }
-                race(session.0.inbox.wait(), clock.bell.notified()).await;
+                let news = race(session.0.inbox.wait(), clock.bell.notified());
+                if is_told {
+                    news.await;
+                } else if tokio::time::timeout(PATIENCE, news).await.is_err() {
+                    is_told = true;
+                    scheduler.tell_waiting();
+                }
             }
         });
         // A test may look at what the app has let go.
@@ -265,6 +283,51 @@ impl TestApp {
             .flatten()
             .min()
     }
+}
+
+/// How much is done at one instant.
+struct Effort {
+    since: u64,
+    requested: usize,
+}
+
+impl Effort {
+    fn begin(session: &Session) -> Self {
+        let state = session.state();
+        Effort {
+            since: state.cycles,
+            requested: state.tasks.iter().map(|task| task.queue.len()).sum(),
+        }
+    }
+
+    /// Gives up if there is always something to do.
+    fn check(&mut self, session: &Session) {
+        if session.cycles() - self.since < MOST_CYCLES as u64 {
+            return;
+        }
+        let now = Effort::begin(session);
+        if now.requested >= self.requested {
+            give_up(session);
+        }
+        *self = now;
+    }
+}
+
+/// Ends a test whose clock would stand still for ever.
+fn give_up(session: &Session) -> ! {
+    let now = session.now();
+    let state = session.state();
+    let of_now = state
+        .tasks
+        .iter()
+        .filter(|task| task.history.last(Action::Run) == Some(now));
+    let busiest = of_now.max_by_key(|task| task.history.total(Action::Run));
+    let name = busiest.map(|task| task.spec.name.clone()).unwrap_or_default();
+    drop(state);
+    panic!(
+        "the app never comes to rest at {now}: task `{name}` starts again each time that it has run, and its runs take no time; \
+         let it wait (`Clock::sleep`), or let it start less often (`every 1 second`)"
+    );
 }
 
 /// Whether some run is at work: it does not sleep, or has to end.

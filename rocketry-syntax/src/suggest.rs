@@ -14,6 +14,11 @@
 pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     candidates
         .into_iter()
+        // The distance is at least the difference in length.
+        .filter(|candidate| {
+            let lengths = [word, candidate].map(|text| text.chars().count());
+            lengths[0].abs_diff(lengths[1]) <= forgiven(word, candidate)
+        })
         .map(|candidate| (distance(word, candidate), candidate))
         .filter(|&(mistakes, candidate)| mistakes <= forgiven(word, candidate))
         .min_by_key(|&(mistakes, _)| mistakes)

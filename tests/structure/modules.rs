@@ -74,6 +74,7 @@ const ENGINE: &[&str] = &[
     "name_scope",
     "naming",
     "checks",
+    "compiled_statements",
     "compile",
     "timers",
     "dispatcher",

@@ -1,19 +1,18 @@
 //! Compiles tasks: from a builder to a definition with plans, when the app is built and while it runs.
 
-use std::borrow::Borrow;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::fmt;
-use std::hash::{Hash, Hasher};
 use std::sync::{Arc, Mutex};
 
 use rocketry_syntax::ast::Delta;
 
 use super::checks::{AppOnly, missing_of_call, mistakes};
+use super::compiled_statements::CompiledStatements;
 use super::entry::TaskEntry;
 use super::name_scope::NameScope;
 use super::pools::PoolId;
 use super::spec::{Rare, RareOptions, Spec, Statement};
-use crate::cond::{CondCall, Condition, Form, KnownCond, Phrases, Plan, Resolve};
+use crate::cond::{CondCall, Condition, KnownCond, Phrases, Plan, Resolve};
 use crate::config::{Config, TaskDefaults};
 use crate::drops::Locked;
 use crate::error::{Location, Problem, did_you_mean};
@@ -37,11 +36,8 @@ pub(crate) struct TaskCompiler {
     /// The names of parameters whose values are shown nowhere.
     secrets: Vec<String>,
     /// Equal statements are compiled once and shared.
-    statements: Mutex<HashSet<CompiledStatement>>,
+    statements: Mutex<CompiledStatements>,
 }
-
-/// A compiled statement, found by how it was written.
-struct CompiledStatement(Arc<Statement>);
 
 impl TaskCompiler {
     /// Reads the phrases of the custom conditions, and returns what is wrong with them and with the groups.
@@ -241,7 +237,7 @@ impl TaskCompiler {
         scope: &NameScope<'_>,
     ) -> Result<Arc<Statement>, Vec<Problem>> {
         if let Some(known) = self.statements().get(condition.form()) {
-            return Ok(known.0.clone());
+            return Ok(known);
         }
         let placed = |problem: Problem| Problem {
             message: format!("{what}: {}", problem.message),
@@ -251,7 +247,7 @@ impl TaskCompiler {
             .plan(&condition, scope)
             .map_err(|problems| problems.into_iter().map(placed).collect::<Vec<_>>())?;
         let statement = Arc::new(Statement { condition, plan });
-        self.statements().insert(CompiledStatement(statement.clone()));
+        self.statements().insert(statement.clone());
         Ok(statement)
     }
 
@@ -291,33 +287,13 @@ impl TaskCompiler {
         }
     }
 
-    fn statements(&self) -> Locked<'_, HashSet<CompiledStatement>> {
+    fn statements(&self) -> Locked<'_, CompiledStatements> {
         Locked::new(&self.statements)
     }
 
     /// Forgets the compiled statements: because a name means another task from now on, or because all tasks have theirs.
     pub(crate) fn forget_statements(&self) {
-        *self.statements() = HashSet::new();
-    }
-}
-
-impl Borrow<Form> for CompiledStatement {
-    fn borrow(&self) -> &Form {
-        self.0.condition.form()
-    }
-}
-
-impl PartialEq for CompiledStatement {
-    fn eq(&self, other: &Self) -> bool {
-        Borrow::<Form>::borrow(self) == other.borrow()
-    }
-}
-
-impl Eq for CompiledStatement {}
-
-impl Hash for CompiledStatement {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.0.condition.form().hash(state);
+        *self.statements() = CompiledStatements::default();
     }
 }
 

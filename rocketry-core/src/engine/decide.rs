@@ -26,8 +26,8 @@ pub(crate) struct Standing {
     pub(crate) start_at: Timestamp,
     /// When the pause after crashes of the app is over.
     pub(crate) pause_until: Timestamp,
-    /// The earliest deadline of the runs under way.
-    pub(crate) deadline: Timestamp,
+    /// Whether a run has reached its deadline.
+    pub(crate) overdue: bool,
 }
 
 /// Whether a run was requested.
@@ -166,7 +166,7 @@ fn decide_stop(standing: &Standing, end: impl FnOnce() -> Verdict) -> (Stop, Tim
         Some(true) => (Stop::Ended, Timestamp::MAX),
         // Also where some runs are overdue: the same state decides whether the others have to end.
         None => (Stop::Unknown, Timestamp::MAX),
-        Some(false) if standing.deadline <= standing.now => (Stop::Overdue, verdict.until),
+        Some(false) if standing.overdue => (Stop::Overdue, verdict.until),
         Some(false) => (Stop::No, verdict.until),
     }
 }

@@ -33,6 +33,7 @@ impl State {
         debug_assert_eq!(added, Ok(()), "the name has just been freed");
         let old = self.task(id).spec.clone();
         self.facts.remove_task(&name, &old.params);
+        self.unsubscribe(id);
         let task = self.task_mut(id);
         task.spec = entry.spec;
         task.disabled = entry.disabled;
@@ -44,10 +45,10 @@ impl State {
 
     /// Changes the definition of a task. Runs under way keep the old one.
     pub(crate) fn edit_spec(&mut self, id: TaskId, edit: impl FnOnce(&mut Spec)) {
-        let entry = self.task_mut(id);
-        let mut spec = (*entry.spec).clone();
+        let mut spec = (*self.task(id).spec).clone();
         edit(&mut spec);
-        entry.spec = Arc::new(spec);
+        self.unsubscribe(id);
+        self.task_mut(id).spec = Arc::new(spec);
         self.subscribe(id);
         self.mark(id);
         let task = self.task(id).spec.name.clone();

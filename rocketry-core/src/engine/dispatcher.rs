@@ -148,6 +148,7 @@ impl Dispatcher {
                 self.timers.sweep(state);
                 return true;
             };
+            state.task_mut(id).overdue = true;
             state.mark(id);
         }
         false
@@ -338,7 +339,10 @@ impl Dispatcher {
 
 fn stop_runs(state: &mut State, id: TaskId, stop: Stop, now: Timestamp) {
     match stop {
-        Stop::Overdue => state.stop(id, StopReason::Timeout, |run| run.deadline <= now),
+        Stop::Overdue => {
+            state.task_mut(id).overdue = false;
+            state.stop(id, StopReason::Timeout, |run| run.deadline <= now);
+        }
         Stop::Ended => state.stop(id, StopReason::EndCondition, |_| true),
         Stop::ShutDown => state.stop(id, StopReason::ShutDown, |_| true),
         Stop::No | Stop::Unknown => {}

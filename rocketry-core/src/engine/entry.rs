@@ -29,6 +29,8 @@ pub(crate) struct TaskEntry {
     pub(crate) dependents: Dependents,
     /// Whether the task is in the ready queue.
     pub(crate) dirty: bool,
+    /// Whether a run has reached its deadline and has not been told to stop yet.
+    pub(crate) overdue: bool,
     /// Whether its timer has fired and `due_since` has not been computed yet.
     pub(crate) timer_fired: bool,
     /// Whether its start condition depends on time and its own past only.
@@ -69,12 +71,26 @@ impl Dependents {
     pub(crate) fn add(&mut self, task: TaskId) {
         insert_sorted(self.0.get_or_insert_default(), task);
     }
+
+    pub(crate) fn remove(&mut self, task: TaskId) {
+        if let Some(tasks) = &mut self.0 {
+            remove_sorted(tasks, task);
+        }
+        self.0.take_if(|tasks| tasks.is_empty());
+    }
 }
 
 /// Inserts a task into a sorted list, once. Tasks subscribe in order at first, so most go to the end.
 pub(crate) fn insert_sorted(tasks: &mut Vec<TaskId>, task: TaskId) {
     if let Err(place) = tasks.binary_search(&task) {
         tasks.insert(place, task);
+    }
+}
+
+/// Removes a task from a sorted list.
+pub(crate) fn remove_sorted(tasks: &mut Vec<TaskId>, task: TaskId) {
+    if let Ok(place) = tasks.binary_search(&task) {
+        tasks.remove(place);
     }
 }
 
@@ -93,6 +109,7 @@ impl TaskEntry {
             result: LastResult::default(),
             dependents: Dependents::default(),
             dirty: false,
+            overdue: false,
             timer_fired: false,
             held: None,
             due_since: Timestamp::MAX,

@@ -1,10 +1,15 @@
 //! The phases of an app: it starts up, runs, and winds up for its end or for a restart.
 
+use std::sync::Arc;
+
 use super::event::Event;
+use super::last_result::LastResult;
 use super::run::{Running, StopReason};
 use super::state::{Phase, State};
 use super::waiters::Refusal;
 use crate::config::Restarting;
+use crate::param::Params;
+use crate::task::Handler;
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
@@ -80,7 +85,26 @@ impl State {
         self.leave_pool_queue(id);
         self.skips.remove(id);
         self.mark_with_dependents(id);
+        self.let_go(id);
         self.events.push(|| Event::TaskDeleted { task: name });
+    }
+
+    /// Lets go of what a deleted task no longer needs. Runs under way keep the definition they started with; handles and
+    /// statements still see the past of the task.
+    fn let_go(&mut self, id: TaskId) {
+        self.unsubscribe(id);
+        self.cond_errors.remove(&id);
+        let entry = self.task_mut(id);
+        entry.result = LastResult::default();
+        let spec = Arc::make_mut(&mut entry.spec);
+        spec.handler = Handler::gone();
+        spec.params = Params::default();
+        (spec.on_startup, spec.on_shutdown) = (false, false);
+        spec.start = None;
+        if spec.rare.end.is_some() || spec.rare.run_id.is_some() {
+            spec.rare.end = None;
+            spec.rare.run_id = None;
+        }
     }
 
     /// Whether no run has to be waited for.

@@ -10,6 +10,7 @@ pub(crate) mod admission;
 mod checks;
 pub(crate) mod clock_step;
 pub(crate) mod compile;
+mod compiled_statements;
 pub(crate) mod crashes;
 pub(crate) mod decide;
 pub(crate) mod deferral;

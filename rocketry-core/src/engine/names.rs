@@ -19,7 +19,12 @@ pub(crate) struct Names {
     hasher: RandomState,
     /// Last segments of names that have several segments, and names without the prefixes of groups.
     short: HashMap<Arc<str>, Vec<TaskId>>,
+    /// For names of which some tasks have a number: those below this one are taken.
+    numbers: HashMap<Box<str>, u32>,
 }
+
+/// The number of the second task of a name.
+const FIRST_NUMBER: u32 = 2;
 
 impl Names {
     /// No names, with room for this many.
@@ -69,10 +74,43 @@ impl Names {
     /// Frees the name of a task.
     pub(crate) fn remove(&mut self, name: &str, id: TaskId) {
         self.full.remove(self.hash(name), id);
-        self.short.retain(|_, ids| {
-            ids.retain(|known| *known != id);
-            !ids.is_empty()
-        });
+        self.number_is_free(name);
+        if self.short.is_empty() {
+            return;
+        }
+        // Each short name is an end of the full one.
+        for (start, _) in name.char_indices() {
+            if let Some(ids) = self.short.get_mut(&name[start..]) {
+                ids.retain(|known| *known != id);
+                if ids.is_empty() {
+                    self.short.remove(&name[start..]);
+                }
+            }
+        }
+    }
+
+    /// The name with the lowest number that no task has: `fetch-2`.
+    pub(crate) fn numbered<'a>(&mut self, name: &str, name_of: impl Fn(TaskId) -> &'a str) -> String {
+        let mut number = self.numbers.get(name).copied().unwrap_or(FIRST_NUMBER);
+        let free = loop {
+            let numbered = format!("{name}-{number}");
+            if self.exact(&numbered, &name_of).is_none() {
+                break numbered;
+            }
+            number += 1;
+        };
+        self.numbers.insert(name.into(), number);
+        free
+    }
+
+    /// Notes that a name is free, which may have a number.
+    fn number_is_free(&mut self, name: &str) {
+        if let Some((name, number)) = name.rsplit_once('-')
+            && let Some(lowest) = self.numbers.get_mut(name)
+            && let Ok(number) = number.parse::<u32>()
+        {
+            *lowest = number.clamp(FIRST_NUMBER, *lowest);
+        }
     }
 
     /// The task of this name.

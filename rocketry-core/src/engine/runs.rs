@@ -101,7 +101,9 @@ impl State {
             (None, Some(Outcome::Success(_))) => None,
             (None, Some(Outcome::Fail(message) | Outcome::Inaction(message))) => Some(message.clone()),
         };
-        if let (Action::Success, Some(Outcome::Success(value))) = (action, &mut ended.outcome) {
+        if let (Action::Success, Some(Outcome::Success(value))) = (action, &mut ended.outcome)
+            && !self.task(ended.task).deleted
+        {
             self.keep_result(ended.task, value, result.as_ref());
         }
         let record = Record {

@@ -58,7 +58,6 @@ pub(crate) fn standing(state: &State, id: TaskId, now: Timestamp) -> Standing {
         Some(RunRequest { if_due: false, .. }) => Requested::Anyway,
         Some(RunRequest { if_due: true, .. }) => Requested::IfDue,
     };
-    let live = entry.running.iter().filter(|run| run.stopped.is_none());
     Standing {
         now,
         phase: state.phase,
@@ -71,7 +70,7 @@ pub(crate) fn standing(state: &State, id: TaskId, now: Timestamp) -> Standing {
         deferral: state.deferred.of(id),
         start_at: state.start_at(id, now),
         pause_until: state.crashes.until(id),
-        deadline: live.map(|run| run.deadline).min().unwrap_or(Timestamp::MAX),
+        overdue: entry.overdue,
     }
 }
 

@@ -130,6 +130,12 @@ impl State {
         self.names.exact(name, |id| &self.task(id).spec.name)
     }
 
+    /// The name with the lowest number that no task has.
+    pub(crate) fn numbered(&mut self, name: &str) -> String {
+        let tasks = &self.tasks;
+        self.names.numbered(name, |id| &tasks[id.index()].spec.name)
+    }
+
     /// Adds the name of a task, and the one it was declared with if that is another.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! Subscribes tasks to what their statements mention.
 
-use super::entry::insert_sorted;
+use super::entry::{insert_sorted, remove_sorted};
 use super::spec::Statement;
 use super::state::State;
 use crate::cond::Need;
@@ -27,6 +27,23 @@ impl State {
             missed.append(&mut self.keep_history(id, statement));
         }
         missed
+    }
+
+    /// Cancels the subscriptions of a task.
+    pub(crate) fn unsubscribe(&mut self, id: TaskId) {
+        let spec = self.task(id).spec.clone();
+        for statement in spec.statements() {
+            let depends = statement.plan.depends();
+            for other in depends.tasks.into_iter().filter(|other| *other != id) {
+                self.task_mut(other).dependents.remove(id);
+            }
+            if depends.params {
+                remove_sorted(&mut self.on_params, id);
+            }
+            if depends.cycles {
+                remove_sorted(&mut self.on_cycles, id);
+            }
+        }
     }
 
     /// Has the history kept that a statement of a task looks back to. Returns what of it was not kept so far.

@@ -1,5 +1,6 @@
 //! A list that nearly always has at most one member.
 
+use std::collections::VecDeque;
 use std::ops::{Deref, DerefMut};
 
 /// A list that stores its first member inline.
@@ -8,7 +9,8 @@ pub(crate) enum OneOrMany<T> {
     #[default]
     None,
     One(T),
-    Many(Vec<T>),
+    /// In one piece: a list that is mostly taken from the front does not move the others.
+    Many(VecDeque<T>),
 }
 
 impl<T> OneOrMany<T> {
@@ -16,10 +18,19 @@ impl<T> OneOrMany<T> {
     pub(crate) fn push(&mut self, member: T) {
         match self {
             OneOrMany::None => *self = OneOrMany::One(member),
-            OneOrMany::Many(members) => members.push(member),
+            OneOrMany::Many(members) => {
+                // With as much room again the pieces are rarely joined.
+                if members.len() == members.capacity() {
+                    members.reserve(members.len());
+                }
+                members.push_back(member);
+                if !members.as_slices().1.is_empty() {
+                    members.make_contiguous();
+                }
+            }
             OneOrMany::One(_) => {
-                let mut members: Vec<T> = self.take(|_| true).into_iter().collect();
-                members.push(member);
+                let mut members: VecDeque<T> = self.take(|_| true).into_iter().collect();
+                members.push_back(member);
                 *self = OneOrMany::Many(members);
             }
         }
@@ -35,7 +46,7 @@ impl<T> OneOrMany<T> {
             OneOrMany::None | OneOrMany::One(_) => None,
             OneOrMany::Many(members) => {
                 let index = members.iter().position(holds)?;
-                Some(members.remove(index))
+                members.remove(index)
             }
         }
     }
@@ -48,7 +59,7 @@ impl<T> Deref for OneOrMany<T> {
         match self {
             OneOrMany::None => &[],
             OneOrMany::One(member) => std::slice::from_ref(member),
-            OneOrMany::Many(members) => members,
+            OneOrMany::Many(members) => members.as_slices().0,
         }
     }
 }
@@ -58,7 +69,7 @@ impl<T> DerefMut for OneOrMany<T> {
         match self {
             OneOrMany::None => &mut [],
             OneOrMany::One(member) => std::slice::from_mut(member),
-            OneOrMany::Many(members) => members,
+            OneOrMany::Many(members) => members.make_contiguous(),
         }
     }
 }

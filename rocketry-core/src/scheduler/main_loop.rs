@@ -1,6 +1,7 @@
 //! The main loop of the scheduler.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::alarm::Alarm;
 use super::journal::Journal;
@@ -35,6 +36,9 @@ impl Drop for Scheduler {
         }
     }
 }
+
+/// How long start-up and shut-down tasks take before it is told that they are waited for.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Runs the tasks of a session.
 pub(crate) struct Scheduler {
@@ -215,8 +219,16 @@ impl Scheduler {
     ///
     /// What happens meanwhile rings the bell.
     pub(crate) async fn settle(&mut self) -> bool {
+        self.settle_within(usize::MAX).await
+    }
+
+    /// Does the same for at most so many cycles.
+    pub(crate) async fn settle_within(&mut self, cycles: usize) -> bool {
         let mut worked = false;
-        while self.cycle().await {
+        for _ in 0..cycles {
+            if !self.cycle().await {
+                break;
+            }
             worked = true;
             // Where tasks are always due there is always something to do: others have to have their turn.
             tokio::task::consume_budget().await;
@@ -283,12 +295,39 @@ impl Scheduler {
             }
         }
         self.carry_out().await;
+        let told_at = tokio::time::Instant::now() + PATIENCE;
+        let mut is_told = false;
         loop {
             self.settle().await;
             if self.session.state().is_quiet() {
                 return;
             }
-            self.rest().await;
+            if is_told {
+                self.rest().await;
+            } else if tokio::time::timeout_at(told_at, self.rest()).await.is_err() {
+                is_told = true;
+                self.tell_waiting();
+            }
         }
+    }
+
+    /// Tells which tasks keep the start-up, the shut-down or a test waiting.
+    pub(crate) fn tell_waiting(&self) {
+        let state = self.session.state();
+        let running = state.tasks.iter().filter(|entry| !entry.running.is_empty());
+        let names: Vec<String> = running.map(|entry| format!("`{}`", entry.spec.name)).collect();
+        let names = names.join(", ");
+        let message = match state.phase {
+            Phase::Starting => format!(
+                "the start-up waits for {names}; no other run begins before, so a start-up task that waits for one never ends"
+            ),
+            Phase::Up => format!(
+                "the test waits until {names} ends, or sleeps by the clock of the app (`Clock::sleep`)"
+            ),
+            Phase::Closing | Phase::Forced | Phase::Over => format!("the shut-down waits for {names}"),
+        };
+        drop(state);
+        self.session
+            .fail(Part::Waiting, None, Error::new(Kind::State, message));
     }
 }

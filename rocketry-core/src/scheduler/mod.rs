@@ -29,4 +29,4 @@ mod retention;
 mod salvage;
 mod writer;
 
-pub(crate) use main_loop::Scheduler;
+pub(crate) use main_loop::{PATIENCE, Scheduler};

@@ -175,10 +175,7 @@ impl Session {
     }
 
     fn free_name(&self, name: &str) -> Cow<'static, str> {
-        let state = self.state();
-        let mut names = (2_u32..).map(|number| format!("{name}-{number}"));
-        let free = names.find(|name| state.find_exact(name).is_none());
-        free.expect("fewer than 2^32 tasks").into()
+        self.state().numbered(name).into()
     }
 }
 

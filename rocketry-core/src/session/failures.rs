@@ -70,7 +70,9 @@ impl Session {
             Part::Parameter => config.on_setup_error,
             Part::Log => config.on_log_error,
             Part::Hook => config.on_hook_error,
-            Part::Restart | Part::Calendar | Part::Blocking | Part::Crash => OnError::Continue,
+            Part::Restart | Part::Calendar | Part::Blocking | Part::Crash | Part::Waiting => {
+                OnError::Continue
+            }
         }
     }
 

@@ -31,6 +31,8 @@ enum Body {
     Command(Arc<CommandLine>),
     #[cfg(feature = "script")]
     Code(Arc<Code>),
+    /// Of a deleted task.
+    Gone,
 }
 
 type Prepare = dyn Fn(&Context<'_>) -> Result<Work> + Send + Sync;
@@ -105,6 +107,14 @@ impl Handler {
         }
     }
 
+    /// What is left of the function of a deleted task.
+    pub(crate) fn gone() -> Self {
+        Handler {
+            body: Body::Gone,
+            specs: Arc::default(),
+        }
+    }
+
     /// Creates a handler from a command that was declared at `location`.
     pub(super) fn command(line: CommandLine, location: Location) -> Self {
         Handler {
@@ -149,6 +159,7 @@ impl Handler {
         let prepare = || match &self.body {
             Body::Async(prepare) | Body::Blocking(prepare) => prepare(context),
             Body::Command(_) => Err(Error::parameter("a command has no function")),
+            Body::Gone => Err(Error::parameter("the task was deleted")),
             #[cfg(feature = "script")]
             Body::Code(code) => code.prepare(context),
         };

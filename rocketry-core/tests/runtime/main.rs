@@ -20,6 +20,7 @@ mod fitting;
 mod groups;
 mod hooks;
 mod jitter;
+mod letting_go;
 mod log;
 mod maybe;
 mod once;

@@ -1,0 +1,57 @@
+//! The statements that were compiled, so that equal ones are compiled once and shared.
+
+use std::borrow::Borrow;
+use std::collections::HashSet;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+use super::spec::Statement;
+use crate::cond::Form;
+
+/// How many statements are kept whether or not a task has them.
+const SPARE: usize = 1024;
+
+/// Compiled statements, found by how they were written.
+#[derive(Default)]
+pub(super) struct CompiledStatements {
+    all: HashSet<CompiledStatement>,
+    /// How many tasks had statements of their own when those of no task were last removed.
+    in_use: usize,
+}
+
+struct CompiledStatement(Arc<Statement>);
+
+impl CompiledStatements {
+    pub(super) fn get(&self, form: &Form) -> Option<Arc<Statement>> {
+        self.all.get(form).map(|known| known.0.clone())
+    }
+
+    /// Adds a statement. Those that no task has any more are removed now and then.
+    pub(super) fn insert(&mut self, statement: Arc<Statement>) {
+        if self.all.len() >= 2 * self.in_use + SPARE {
+            self.all.retain(|known| Arc::strong_count(&known.0) > 1);
+            self.in_use = self.all.len();
+        }
+        self.all.insert(CompiledStatement(statement));
+    }
+}
+
+impl Borrow<Form> for CompiledStatement {
+    fn borrow(&self) -> &Form {
+        self.0.condition.form()
+    }
+}
+
+impl PartialEq for CompiledStatement {
+    fn eq(&self, other: &Self) -> bool {
+        Borrow::<Form>::borrow(self) == other.borrow()
+    }
+}
+
+impl Eq for CompiledStatement {}
+
+impl Hash for CompiledStatement {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.condition.form().hash(state);
+    }
+}
