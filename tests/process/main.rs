@@ -127,10 +127,7 @@ fn lost() {
             message.contains("parameter `label` of task `tasks::knock`"),
             "{message}"
         );
-        assert!(
-            message.contains("Door` can't be turned into JSON"),
-            "{message}"
-        );
+        assert!(message.contains("Door` can't be turned into JSON"), "{message}");
     });
 }
 

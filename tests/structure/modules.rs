@@ -77,6 +77,7 @@ const ENGINE: &[&str] = &[
     "compiled_statements",
     "compile",
     "timers",
+    "effects",
     "dispatcher",
 ];
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::thread::available_parallelism;
 
-use super::builder::Parts;
+use super::parts::Parts;
 use crate::config::Config;
 use crate::dispatch::inbox::Inbox;
 use crate::dispatch::watchdog::Watchdog;
@@ -64,17 +64,7 @@ pub(super) fn build(mut app: Parts) -> Result<Session> {
     };
     let used: BTreeSet<&str> = tasks.iter().filter_map(TaskBuilder::group_name).collect();
     problems.extend(compiler.check_groups(&scope, |group| used.contains(group)));
-    let mut entries = Vec::with_capacity(tasks.len());
-    let mut subscribers = Vec::new();
-    for (id, (task, name)) in (0..).map(TaskId::new).zip(tasks.into_iter().zip(&full)) {
-        match compiler.compile(task, name.clone(), &scope) {
-            Ok(entry) => {
-                subscribers.extend(entry.subscribes().then_some(id));
-                entries.push(entry);
-            }
-            Err(mistakes) => problems.extend(mistakes),
-        }
-    }
+    let entries = compile(&compiler, tasks, &full, &scope, &mut problems);
     if !problems.is_empty() {
         return Err(Error::build(Kind::Build, problems));
     }
@@ -85,14 +75,29 @@ pub(super) fn build(mut app: Parts) -> Result<Session> {
         crate::exec::arrive()?
     };
     let log = open_log(&mut app)?;
-    session(
-        app,
-        (log, left),
-        (compiler, hooks),
-        names,
-        pools,
-        (entries, subscribers),
-    )
+    session(app, (log, left), (compiler, hooks), names, pools, entries)
+}
+
+/// Compiles the tasks, and notes which of them subscribe to anything. Their mistakes go to `problems`.
+fn compile(
+    compiler: &TaskCompiler,
+    tasks: Vec<TaskBuilder>,
+    names: &[Arc<str>],
+    scope: &NameScope<'_>,
+    problems: &mut Vec<Problem>,
+) -> (Vec<TaskEntry>, Vec<TaskId>) {
+    let mut entries = Vec::with_capacity(tasks.len());
+    let mut subscribers = Vec::new();
+    for (id, (task, name)) in (0..).map(TaskId::new).zip(tasks.into_iter().zip(names)) {
+        match compiler.compile(task, name.clone(), scope) {
+            Ok(entry) => {
+                subscribers.extend(entry.subscribes().then_some(id));
+                entries.push(entry);
+            }
+            Err(mistakes) => problems.extend(mistakes),
+        }
+    }
+    (entries, subscribers)
 }
 
 /// Overrides the settings made in code with those of the file and the environment.

@@ -8,18 +8,19 @@ use std::sync::Arc;
 
 use super::App;
 use super::build;
+use super::parts::Parts;
 use crate::clock::Clock;
 use crate::cond::{Condition, IntoCondCall, KnownCond};
 use crate::config::Config;
 use crate::error::{Location, Problem, Result};
 use crate::group::Group;
-use crate::hooks::{Hook, InitHook};
-use crate::log::{IntoLog, LogSource};
+use crate::hooks::Hook;
+use crate::log::IntoLog;
 use crate::param::{Argument, Entry, FuncArg, Params, Value};
 use crate::registry::{Registered, Registration, TaskType, collected};
 use crate::session::Session;
 use crate::task::{IntoHandler, TaskBuilder, func};
-use crate::time::{Dates, IntoDates, Zone};
+use crate::time::{IntoDates, Zone};
 
 /// The builder of an app.
 ///
@@ -35,27 +36,6 @@ use crate::time::{Dates, IntoDates, Zone};
 /// ```
 #[must_use = "an app does nothing until it is run"]
 pub struct Rocketry(pub(super) Box<Parts>);
-
-/// The parts of an app. [`Rocketry`] is a pointer to them, because each builder method moves it.
-pub(super) struct Parts {
-    pub(super) tasks: Vec<TaskBuilder>,
-    pub(super) params: Params,
-    pub(super) conds: Vec<KnownCond>,
-    pub(super) calendars: Vec<(String, Dates, Location)>,
-    pub(super) hooks: Vec<Hook>,
-    pub(super) inits: Vec<InitHook>,
-    pub(super) groups: Vec<Group>,
-    pub(super) pools: Vec<(Cow<'static, str>, usize)>,
-    /// The task that shuts the app down, if there is a condition for it.
-    pub(super) shut_down: Option<TaskBuilder>,
-    pub(super) config: Config,
-    pub(super) config_file: Option<PathBuf>,
-    pub(super) log: Option<(LogSource, Location)>,
-    pub(super) version: Option<Arc<str>>,
-    pub(super) clock: Clock,
-    pub(super) signals: bool,
-    pub(super) problems: Vec<Problem>,
-}
 
 impl Default for Rocketry {
     fn default() -> Self {

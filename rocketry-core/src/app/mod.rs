@@ -4,6 +4,7 @@ mod build;
 mod builder;
 mod builder_hooks;
 mod only;
+mod parts;
 mod running;
 mod signals;
 

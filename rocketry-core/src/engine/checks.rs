@@ -4,6 +4,7 @@ use super::name_scope::NameScope;
 use super::naming;
 use crate::cond::CondCall;
 use crate::error::{Location, Problem};
+use crate::group::Group;
 use crate::param::{Dependency, circles, graph};
 use crate::task::{Execution, Handler, Overlap, TaskBuilder};
 
@@ -116,4 +117,27 @@ pub(super) fn missing_of_call(call: &CondCall, scope: &NameScope<'_>) -> Option<
 
 fn missing(depends: &[Dependency], given: &dyn Fn(&str) -> bool, scope: &NameScope<'_>) -> Option<String> {
     graph::missing(scope.params, depends, given, &|task| (scope.task)(task).err())
+}
+
+/// Two groups of one name.
+pub(super) fn groups_named_twice(groups: &[Group]) -> impl Iterator<Item = Problem> {
+    groups.iter().enumerate().filter_map(|(index, group)| {
+        let first = groups[..index].iter().find(|first| first.name == group.name)?;
+        let message = format!(
+            "two groups are named `{}`; the first is declared at {}",
+            group.name, first.location
+        );
+        Some(Problem {
+            message,
+            location: Some(group.location),
+        })
+    })
+}
+
+/// A task without a function.
+pub(super) fn no_function(task: &TaskBuilder) -> Problem {
+    Problem {
+        message: format!("task `{}` has no function", task.name),
+        location: Some(task.location),
+    }
 }

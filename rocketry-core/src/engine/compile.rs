@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use rocketry_syntax::ast::Delta;
 
-use super::checks::{AppOnly, missing_of_call, mistakes};
+use super::checks::{AppOnly, groups_named_twice, missing_of_call, mistakes, no_function};
 use super::compiled_statements::CompiledStatements;
 use super::entry::TaskEntry;
 use super::name_scope::NameScope;
@@ -294,27 +294,6 @@ impl TaskCompiler {
     /// Forgets the compiled statements: because a name means another task from now on, or because all tasks have theirs.
     pub(crate) fn forget_statements(&self) {
         *self.statements() = CompiledStatements::default();
-    }
-}
-
-fn groups_named_twice(groups: &[Group]) -> impl Iterator<Item = Problem> {
-    groups.iter().enumerate().filter_map(|(index, group)| {
-        let first = groups[..index].iter().find(|first| first.name == group.name)?;
-        let message = format!(
-            "two groups are named `{}`; the first is declared at {}",
-            group.name, first.location
-        );
-        Some(Problem {
-            message,
-            location: Some(group.location),
-        })
-    })
-}
-
-fn no_function(task: &TaskBuilder) -> Problem {
-    Problem {
-        message: format!("task `{}` has no function", task.name),
-        location: Some(task.location),
     }
 }
 

@@ -17,6 +17,7 @@ pub(crate) mod deferral;
 pub(crate) mod deferred;
 pub(crate) mod definitions;
 pub(crate) mod dispatcher;
+pub(crate) mod effects;
 pub(crate) mod entry;
 pub(crate) mod event;
 pub(crate) mod fact_key;

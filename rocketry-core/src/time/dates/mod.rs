@@ -128,6 +128,10 @@ impl Dates {
         let text = fs::read_to_string(path).map_err(|error| format!("`{shown}` can't be read: {error}"))?;
         let given = text::read(path, &text).map_err(|mistake| format!("`{shown}`: {mistake}"))?;
         let mut days = self.days();
+        if given.is_empty() && !days.given.is_empty() {
+            // Most likely it is being written.
+            return Err(format!("`{shown}`: it has no days"));
+        }
         let changed = days.given != given;
         *days = Days {
             given,
@@ -222,6 +226,10 @@ impl Dates {
 }
 
 impl Given {
+    fn is_empty(&self) -> bool {
+        self.dates.is_empty() && self.yearly.is_empty()
+    }
+
     fn of_year(&self, year: i64) -> Vec<i64> {
         let dates = self
             .dates

@@ -1,0 +1,37 @@
+//! The parts of an app that is being built.
+
+use std::borrow::Cow;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::clock::Clock;
+use crate::cond::KnownCond;
+use crate::config::Config;
+use crate::error::{Location, Problem};
+use crate::group::Group;
+use crate::hooks::{Hook, InitHook};
+use crate::log::LogSource;
+use crate::param::Params;
+use crate::task::TaskBuilder;
+use crate::time::Dates;
+
+/// The parts of an app. [`Rocketry`] is a pointer to them, because each builder method moves it.
+pub(super) struct Parts {
+    pub(super) tasks: Vec<TaskBuilder>,
+    pub(super) params: Params,
+    pub(super) conds: Vec<KnownCond>,
+    pub(super) calendars: Vec<(String, Dates, Location)>,
+    pub(super) hooks: Vec<Hook>,
+    pub(super) inits: Vec<InitHook>,
+    pub(super) groups: Vec<Group>,
+    pub(super) pools: Vec<(Cow<'static, str>, usize)>,
+    /// The task that shuts the app down, if there is a condition for it.
+    pub(super) shut_down: Option<TaskBuilder>,
+    pub(super) config: Config,
+    pub(super) config_file: Option<PathBuf>,
+    pub(super) log: Option<(LogSource, Location)>,
+    pub(super) version: Option<Arc<str>>,
+    pub(super) clock: Clock,
+    pub(super) signals: bool,
+    pub(super) problems: Vec<Problem>,
+}

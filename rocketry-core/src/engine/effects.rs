@@ -1,0 +1,44 @@
+//! The effects of decisions: what is to be done once the lock is released.
+
+use std::sync::Arc;
+
+use super::event::{Event, Pending};
+use super::refusals::Refusals;
+use super::run::Run;
+use super::state::State;
+use super::waiters::Waiter;
+use crate::log::Record;
+
+/// What is to be done once the lock is released.
+#[derive(Default)]
+pub(crate) struct Effects {
+    /// Records to write before anything else.
+    pub(crate) records: Vec<Record>,
+    /// Runs to begin, each with the place of its record among `records`.
+    pub(crate) starts: Vec<(usize, Arc<Run>)>,
+    /// Runs that have ended, each with the place of its record among `records`, if hooks are called about them.
+    pub(crate) ends: Vec<(usize, Arc<Run>)>,
+    /// Callers to answer once the records are written.
+    pub(crate) answers: Vec<(Waiter, Record)>,
+    /// Callers whose runs are not made.
+    pub(crate) refusals: Refusals,
+    /// Events to publish once the records are written, in the order in which they happened.
+    pub(crate) events: Vec<Pending>,
+}
+
+impl Effects {
+    /// Takes the events to publish, once their records are complete.
+    pub(crate) fn take_events(&mut self) -> Vec<Event> {
+        if self.events.is_empty() {
+            return Vec::new();
+        }
+        let events = std::mem::take(&mut self.events).into_iter();
+        events.map(|event| event.resolve(&self.records)).collect()
+    }
+
+    /// Adds the event of the next record.
+    pub(super) fn announce_record(&mut self, state: &mut State) {
+        state.events.take(&mut self.events);
+        self.events.push(Pending::Record(self.records.len()));
+    }
+}
