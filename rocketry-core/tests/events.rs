@@ -238,6 +238,7 @@ fn views_have_stable_names() {
         "zone": "UTC",
         "priority": 2,
         "disabled": false,
+        "finished": false,
         "max_running": 1,
         "pools": ["db"],
         "running": [{
