@@ -54,6 +54,6 @@ pub use session::{
 };
 #[cfg(feature = "script")]
 pub use task::CodeLimits;
-pub use task::Overlap;
 pub use task::{Execution, FirstRun, Inaction, NewRun, Outcome, Returned, Status, TaskBuilder};
+pub use task::{OnCrash, Overlap};
 pub use time::{Dates, Timestamp, Zone};

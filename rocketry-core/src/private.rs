@@ -16,12 +16,12 @@ pub use crate::param::probe::{
 };
 pub use crate::param::{Param, ParamFn, ParamSet};
 pub use crate::registry::{Registration, TaskType, task_name};
-pub use crate::task::Overlap;
 pub use crate::task::kind::{
     Ask, GivesFuture, GivesResult, IntoTruth, IsResult, IsValue, KeptPortable, KeptShared, NotKept, Told,
     ToldDebug, ToldDisplay, ToldLocal, ToldPointer, ToldShared, ToldType,
 };
 pub use crate::task::{Execution, FirstRun, Handler, NewRun, Outcome, TaskBuilder};
+pub use crate::task::{OnCrash, Overlap};
 pub use crate::{
     __rocketry_answer as answer, __rocketry_arrives as arrives, __rocketry_entry as entry,
     __rocketry_hook_result as hook_result, __rocketry_leaves as leaves, __rocketry_location as location,

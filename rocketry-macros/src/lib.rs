@@ -124,6 +124,7 @@ use proc_macro::TokenStream;
 /// | `multilaunch` | `true`, `false` | allows a start while the task runs |
 /// | `max_running` | `3` | the maximum number of concurrent runs; default: 1 |
 /// | `overlap` | `"skip"`, `"queue"`, `"replace"` | how to handle a start that falls due while the task runs |
+/// | `on_crash` | `"again"`, `"count"` | whether a run that a crash of the app interrupted is made again |
 /// | `jitter` | length of time | delays each start by up to this length |
 /// | `unique` | `true`, `false` | rejects a requested run while one with equal parameters is queued |
 /// | `pool` | `"db"` | a run limit shared with other tasks; the app sets its size: `.pool("db", 4)` |

@@ -1,6 +1,7 @@
 //! `scenario`: one condition, one past, one instant.
 
 use rocketry_core::cond::Condition;
+use rocketry_core::log::StartedBy;
 use rocketry_core::param::Params;
 use rocketry_core::time::Timestamp;
 use serde_json::{Value, json};
@@ -34,10 +35,17 @@ fn observe(case: &Value, condition: &Condition) -> bool {
     let plan = world.plan(condition, owner);
     for record in case["history"].as_array().expect("records") {
         let text = |key: &str| record[key].as_str().expect("a text");
+        let at = instant(&record["at"]);
+        let by = if world.id(text("task")) == owner {
+            plan.started_by(&world.seen(owner, at, &[]))
+        } else {
+            StartedBy::Schedule
+        };
         let event = Event {
             action: text("action").parse().expect("an action"),
-            at: instant(&record["at"]),
+            at,
             due: None,
+            by,
             run_id: record["run_id"].as_str(),
         };
         world.record(text("task"), &event);

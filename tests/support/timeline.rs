@@ -117,12 +117,14 @@ impl<'c> Timeline<'c> {
     fn start(&mut self, index: usize, now: Timestamp) {
         let task = &mut self.tasks[index];
         let outcome = task.outcomes[task.starts.len() % task.outcomes.len()];
+        let by = task.plan.started_by(&self.world.seen(task.id, now, &[]));
         task.starts.push(now);
         for action in [Action::Run, outcome] {
             let event = Event {
                 action,
                 at: now,
                 due: None,
+                by,
                 run_id: None,
             };
             self.world.record(task.name, &event);

@@ -3,8 +3,9 @@
 use rocketry_syntax::ast::{Basis, Count, Delta};
 
 use super::observe::ends;
+use super::occurrence::counts_by_period;
 use super::plan::{Node, Plan, Who, actions};
-use crate::log::Action;
+use crate::log::{Action, Series};
 use crate::task_id::TaskId;
 use crate::time::Period;
 
@@ -26,8 +27,8 @@ pub struct Dependencies {
 pub struct Need {
     /// The task; `None` is the owner.
     pub task: Option<TaskId>,
-    /// The action.
-    pub action: Action,
+    /// The instants.
+    pub series: Series,
     /// The length of the past.
     pub horizon: Delta,
 }
@@ -47,11 +48,20 @@ impl Plan {
     }
 }
 
-fn need(task: Who, action: Action, period: &Period) -> Need {
+fn need(task: Who, series: impl Into<Series>, period: &Period) -> Need {
     Need {
         task,
-        action,
+        series: series.into(),
         horizon: period.lookback(),
+    }
+}
+
+/// Returns the failures that use up an occurrence: see [`counts_by_period`](super::occurrence::counts_by_period).
+fn failures(period: &Period) -> Series {
+    if counts_by_period(period) {
+        Series::Failures
+    } else {
+        Series::Happened(Action::Fail)
     }
 }
 
@@ -76,12 +86,12 @@ impl Node {
                 basis: Basis::Finish,
                 retries,
             } if *retries > 0 => {
-                needs.push(need(*who, Action::Fail, period));
+                needs.push(need(*who, failures(period), period));
             }
             Node::After { outcome, task, delay } if !delay.is_zero() => {
                 needs.extend(ends(*outcome).iter().map(|action| Need {
                     task: Some(*task),
-                    action: *action,
+                    series: (*action).into(),
                     // An end first waits for its delay, and then for the start.
                     horizon: Delta(delay.0.saturating_mul(2)),
                 }));
@@ -113,6 +123,13 @@ impl Node {
         depends.tasks.sort_unstable();
         depends.tasks.dedup();
         depends
+    }
+
+    /// Whether a part of it retries failures.
+    pub(super) fn retries(&self) -> bool {
+        let mut retries = false;
+        self.visit(&mut |node| retries |= matches!(node, Node::Retry(_)));
+        retries
     }
 
     fn visit(&self, visitor: &mut impl FnMut(&Node)) {

@@ -27,6 +27,10 @@ pub trait Facts {
     fn are_runs_over(&self) -> bool {
         false
     }
+    /// Whether failures are retried by statements that say so.
+    fn are_failures_retried(&self) -> bool {
+        true
+    }
 }
 
 /// One observation of the app, for one task.

@@ -15,6 +15,7 @@ mod occurrence;
 pub(crate) mod operand;
 mod over;
 mod plan;
+mod started_by;
 mod task_ref;
 pub mod words;
 

@@ -5,7 +5,7 @@ use rocketry_syntax::ast::{Age, Count, Delta, Outcome, Retry};
 use super::facts::{Observation, Verdict};
 use super::occurrence::INSTANT;
 use super::plan::{Node, Plan, Who};
-use crate::log::{Action, History};
+use crate::log::{Action, Counted, History};
 use crate::param::Entry;
 use crate::task_id::TaskId;
 use crate::time::{Remembered, Span, Timestamp};
@@ -95,13 +95,13 @@ impl Observation<'_> {
     /// With a delay, each end counts as if it had happened that much later.
     fn after(&self, outcome: Outcome, task: TaskId, delay: Delta) -> Verdict {
         let awaited = self.facts.history(task);
+        let started = self.history(None).last_start();
         if delay.is_zero() {
-            let started = self.history(None).last_moment(Action::Run);
             let moments = ends(outcome).iter().filter_map(|end| awaited.last_moment(*end));
             let is_newer = |ended| started.is_none_or(|started| ended > started);
             return Verdict::settled(moments.max().is_some_and(is_newer));
         }
-        let started = self.history(None).last(Action::Run);
+        let started = self.history(None).counted().start.map(|start| start.at);
         let is_newer = |ended: Timestamp| started.is_none_or(|started| ended > started);
         let last = ends(outcome).iter().filter_map(|end| awaited.last(*end)).max();
         let Some(last) = last.filter(|last| is_newer(last.saturating_add(delay))) else {
@@ -151,17 +151,16 @@ impl Observation<'_> {
 
     fn retry(&self, retry: &Retry) -> Verdict {
         let history = self.history(None);
-        let fails = history.fails_in_row();
-        let failed = history.last_action() == Some(Action::Fail);
-        if !failed || retry.limit.is_some_and(|limit| fails > limit) {
+        let Counted { fails, failed_at, .. } = history.counted();
+        let starts = history.last_action() == Some(Action::Run);
+        let over = fails == 0 || retry.limit.is_some_and(|limit| fails > limit);
+        if starts || over || !self.facts.are_failures_retried() {
             return Verdict::settled(false);
         }
         let wait = retry.backoff.map_or(Delta::default(), |backoff| {
             doubled(backoff, fails.saturating_sub(1))
         });
-        let again = history
-            .failed()
-            .map_or(self.now, |last| last.saturating_add(wait));
+        let again = failed_at.map_or(self.now, |last| last.saturating_add(wait));
         if self.now < again {
             Verdict::until(false, again)
         } else {

@@ -4,7 +4,7 @@ use rocketry_syntax::ast::{Action as Event, Basis, Count, Delta, Every, Interval
 
 use super::facts::{Observation, Verdict};
 use super::plan::{Who, actions};
-use crate::log::{Action, History};
+use crate::log::{Action, History, Start};
 use crate::time::{Period, Remembered, Span, Timestamp, months_later, next_in_months};
 
 /// The smallest step of time.
@@ -17,10 +17,16 @@ const CORRECTION: Delta = Delta(1_000_000);
 impl Observation<'_> {
     pub(super) fn every(&self, every: &Every) -> Verdict {
         let history = self.history(None);
-        let happened = bases(every.since)
-            .iter()
-            .filter_map(|action| history.interval_base(*action))
-            .max();
+        let scheduled = history.counted().scheduled;
+        let happened = match every.since {
+            Since::Start => scheduled.map(|start| start.at),
+            Since::Success => history.interval_base(Action::Success),
+            Since::Fail => history.interval_base(Action::Fail),
+            Since::Finish => ENDS
+                .iter()
+                .filter_map(|action| history.interval_base(*action))
+                .max(),
+        };
         let Some(last) = happened.or_else(|| self.presumed_run()) else {
             return Verdict::settled(true);
         };
@@ -32,14 +38,12 @@ impl Observation<'_> {
             // The clock was put back: later instants have not happened yet.
             return Verdict::until(true, ahead.saturating_add(INSTANT));
         }
-        let on_grid = every.since == Since::Start && happened.is_some();
-        let next = match every.interval {
-            Interval::Time(interval) if on_grid => next_on_grid(history.last_due(), last, interval),
-            Interval::Time(interval) => last.saturating_add(interval),
-            Interval::Months(months) if on_grid => {
-                next_in_months(history.last_due(), last, months, self.zone)
-            }
-            Interval::Months(months) => months_later(last, months, self.zone),
+        let on_grid = scheduled.filter(|_| every.since == Since::Start);
+        let next = match (every.interval, on_grid) {
+            (Interval::Time(interval), Some(start)) => next_on_grid(start, interval),
+            (Interval::Time(interval), None) => last.saturating_add(interval),
+            (Interval::Months(months), Some(start)) => next_in_months(start.due, start.at, months, self.zone),
+            (Interval::Months(months), None) => months_later(last, months, self.zone),
         };
         if self.now < next {
             Verdict::until(false, next)
@@ -52,9 +56,14 @@ impl Observation<'_> {
         let history = self.history(who);
         let presumed = self
             .presumed_run()
-            .or_else(|| self.run_under_way())
+            .or_else(|| self.run_under_way(period))
             .filter(|_| who.is_none_or(|who| who == self.owner));
         let used_up = |span: Span| {
+            let is_used_up = if counts_by_period(period) {
+                is_used_up
+            } else {
+                has_been_used_up
+            };
             presumed.is_some_and(|at| at >= span.start) || is_used_up(history, span, basis, retries)
         };
         if let Some(delta) = period.sliding() {
@@ -113,11 +122,17 @@ impl Observation<'_> {
         self.facts.waits_since(self.owner).filter(|_| !has_run)
     }
 
-    /// Returns the start of the owner's last run, if a run in progress counts.
-    fn run_under_way(&self) -> Option<Timestamp> {
+    /// Returns the instant for which the owner's last run counts, if a run in progress counts.
+    fn run_under_way(&self, period: &Period) -> Option<Timestamp> {
         let history = self.history(None);
-        let counts = self.facts.are_runs_over() && !history.open().is_empty();
-        history.last(Action::Run).filter(|_| counts)
+        if !self.facts.are_runs_over() || history.open().is_empty() {
+            return None;
+        }
+        if counts_by_period(period) {
+            history.counted().start.map(|start| start.counts_for)
+        } else {
+            history.last(Action::Run)
+        }
     }
 
     /// Returns the span from this long ago, exclusive, until now, inclusive.
@@ -186,7 +201,25 @@ impl Observation<'_> {
     }
 }
 
+/// Whether runs count for the occurrence of a period in which they were due, whenever they have ended. A period that goes
+/// along with now has no occurrences of which that could be told: there it counts when runs have started or ended.
+pub(super) fn counts_by_period(period: &Period) -> bool {
+    !period.is_moving()
+}
+
+/// Whether runs that were due in an occurrence, or later, have used it up.
 fn is_used_up(history: &History, span: Span, basis: Basis, retries: u32) -> bool {
+    let counted = history.counted();
+    let within = |due: Option<Timestamp>| due.is_some_and(|due| due >= span.start);
+    match basis {
+        Basis::Start => within(counted.start.map(|start| start.counts_for)),
+        Basis::Finish if within(counted.settled) => true,
+        Basis::Finish => within(counted.failed) && history.failures(span) > u64::from(retries),
+    }
+}
+
+/// Whether what has happened in a window that goes along with now has used it up.
+fn has_been_used_up(history: &History, span: Span, basis: Basis, retries: u32) -> bool {
     let happened = |action| history.last(action).is_some_and(|last| last >= span.start);
     uses(basis).iter().any(|action| match action {
         Action::Fail => happened(Action::Fail) && history.count(Action::Fail, span) > u64::from(retries),
@@ -205,21 +238,11 @@ const fn uses(basis: Basis) -> &'static [Action] {
 /// Returns the ends of a run, except an interruption with its process.
 const ENDS: &[Action] = &[Action::Success, Action::Inaction, Action::Terminate, Action::Fail];
 
-/// Returns the actions from which an interval is measured.
-const fn bases(since: Since) -> &'static [Action] {
-    match since {
-        Since::Start => &[Action::Run],
-        Since::Success => &[Action::Success],
-        Since::Fail => &[Action::Fail],
-        Since::Finish => ENDS,
-    }
-}
-
 /// Returns when a task with an interval is next due, counted from when its last run was due.
 ///
 /// A late run does not shift the grid, and one run replaces all missed ones: the grid continues from its last point
 /// before the start of the run.
-fn next_on_grid(due: Timestamp, started: Timestamp, interval: Delta) -> Timestamp {
+fn next_on_grid(Start { due, at: started, .. }: Start, interval: Delta) -> Timestamp {
     let late = started.since(due).as_micros();
     let interval_micros = u128::from(interval.0);
     let missed = late.checked_div(interval_micros).unwrap_or(0) * interval_micros;

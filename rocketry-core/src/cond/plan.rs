@@ -22,6 +22,8 @@ pub struct Plan {
     pub(super) alone: bool,
     /// Whether the condition also counts no actions of its owner over a period.
     pub(super) simple: bool,
+    /// Whether it retries failures.
+    pub(super) retries: bool,
 }
 
 /// The task whose runs count; `None` is the owner of the statement.
@@ -114,6 +116,7 @@ impl Plan {
             mistakes if mistakes.is_empty() => Ok(Plan {
                 alone: root.is_alone(),
                 simple: root.is_alone() && root.needs().is_empty(),
+                retries: root.retries(),
                 root,
                 customs: compiler.customs.into(),
             }),

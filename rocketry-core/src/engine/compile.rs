@@ -152,6 +152,7 @@ impl TaskCompiler {
             pools,
             jitter: rare.jitter.unwrap_or_default(),
             run_id: rare.run_id,
+            on_crash: rare.on_crash,
         };
         Ok(self.entry(task, name, handler, execution, start, rare))
     }

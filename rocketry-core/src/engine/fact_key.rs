@@ -37,6 +37,8 @@ pub(crate) enum FactKey {
     Crashes(Arc<str>),
     /// When the app ended last.
     Ended,
+    /// What the schedule of a task counts, where the records do not tell.
+    Counted(Arc<str>),
 }
 
 impl fmt::Display for FactKey {
@@ -56,6 +58,7 @@ impl fmt::Display for FactKey {
             FactKey::Deferred(task) => write!(f, "pending/{task}"),
             FactKey::Crashes(task) => write!(f, "crashes/{task}"),
             FactKey::Ended => f.write_str("app/ended"),
+            FactKey::Counted(task) => write!(f, "counted/{task}"),
         }
     }
 }
@@ -73,7 +76,8 @@ impl FactKey {
             | FactKey::Result(task)
             | FactKey::TaskParam(task, _)
             | FactKey::Deferred(task)
-            | FactKey::Crashes(task) => Some(task),
+            | FactKey::Crashes(task)
+            | FactKey::Counted(task) => Some(task),
             FactKey::Param(_) | FactKey::Request(_) | FactKey::Ended => None,
         }
     }
@@ -87,6 +91,7 @@ impl FactKey {
                 | FactKey::Deferred(_)
                 | FactKey::Crashes(_)
                 | FactKey::Ended
+                | FactKey::Counted(_)
         )
     }
 
@@ -111,6 +116,7 @@ impl FactKey {
             "pending" => FactKey::Deferred(rest.into()),
             "crashes" => FactKey::Crashes(rest.into()),
             "app" if rest == "ended" => FactKey::Ended,
+            "counted" => FactKey::Counted(rest.into()),
             _ => return None,
         })
     }
@@ -192,6 +198,7 @@ mod tests {
             FactKey::Deferred(name()),
             FactKey::Crashes(name()),
             FactKey::Ended,
+            FactKey::Counted(name()),
         ] {
             assert_eq!(FactKey::parse(&key.to_string()), Some(key));
         }

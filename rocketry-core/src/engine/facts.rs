@@ -1,12 +1,12 @@
 //! The facts that a durable run log has to keep: what was changed while the app runs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::mem;
 use std::sync::Arc;
 
 use super::fact_key::FactKey;
 use super::run_queue::RunRequest;
-use crate::log::Fact;
+use crate::log::{Counted, Fact, History};
 use crate::param::Params;
 
 /// How many texts are remembered that were reported.
@@ -21,6 +21,8 @@ pub(crate) struct DurableFacts {
     next_request: u64,
     /// The overrides of what the code declares.
     overrides: BTreeSet<FactKey>,
+    /// What the schedules of tasks count, as far as there is a fact of it.
+    counted: HashMap<Arc<str>, Counted>,
     /// What was reported already as impossible to keep.
     lost: BTreeSet<String>,
 }
@@ -97,6 +99,26 @@ impl DurableFacts {
         }
     }
 
+    /// Notes what the schedule of a task counts when a run has ended, unless the records tell that.
+    pub(crate) fn note_counted(&mut self, task: &Arc<str>, history: &History) {
+        if !self.is_kept {
+            return;
+        }
+        match history.counted_beyond_records() {
+            Some(counted) if self.counted.get(task) != Some(&counted) => {
+                self.set(&FactKey::Counted(task.clone()), counted.to_json());
+                self.counted.insert(task.clone(), counted);
+            }
+            None if self.counted.remove(task).is_some() => self.remove(&FactKey::Counted(task.clone())),
+            _ => {}
+        }
+    }
+
+    /// Notes that a fact of an earlier life of the app says what the schedule of a task counts.
+    pub(crate) fn restore_counted(&mut self, task: Arc<str>, counted: Counted) {
+        self.counted.insert(task, counted);
+    }
+
     /// Notes that a task is gone.
     pub(crate) fn remove_task(&mut self, task: &Arc<str>, params: &Params) {
         let of_task = [
@@ -109,6 +131,7 @@ impl DurableFacts {
             FactKey::Result,
             FactKey::Deferred,
             FactKey::Crashes,
+            FactKey::Counted,
         ];
         for key in of_task {
             self.remove(&key(task.clone()));
@@ -117,6 +140,7 @@ impl DurableFacts {
             self.remove(&FactKey::TaskParam(task.clone(), name.into()));
         }
         self.overrides.retain(|key| key.task() != Some(task));
+        self.counted.remove(task);
     }
 
     /// Whether it has not been reported yet that something can't be kept. Answers `true` once for each text, as long as

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::spec::Spec;
 use super::waiters::Waiter;
-use crate::log::{Action, ProcessEnd, Record};
+use crate::log::{Action, ProcessEnd, Record, TIMED_OUT};
 use crate::param::RunContext;
 use crate::task::Outcome;
 use crate::task_id::TaskId;
@@ -66,7 +66,7 @@ pub(crate) enum StopReason {
 impl StopReason {
     pub(crate) fn message(self) -> &'static str {
         match self {
-            StopReason::Timeout => "it took longer than its timeout",
+            StopReason::Timeout => TIMED_OUT,
             StopReason::EndCondition => "its end condition is true",
             StopReason::Replaced => "a start that came meanwhile takes its place",
             StopReason::Request => "it was asked to end",

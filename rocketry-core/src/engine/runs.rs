@@ -8,7 +8,7 @@ use super::run::{Run, RunEnd, Running};
 use super::run_queue::RunRequest;
 use super::state::State;
 use super::waiters::Waiter;
-use crate::log::{Action, Extra, Record};
+use crate::log::{Action, Extra, Record, StartedBy};
 use crate::param::{RunContext, RunFlag, RunId, Value};
 use crate::task::Outcome;
 use crate::task_id::TaskId;
@@ -22,22 +22,24 @@ impl State {
         &mut self,
         id: TaskId,
         name: Option<&RunId>,
-        due: Timestamp,
+        (due, by): (Timestamp, StartedBy),
         now: Timestamp,
     ) -> (Record, Arc<Run>) {
         let requested = self.task(id).queue.front().is_some_and(|request| !request.if_due);
-        let deferred = self
-            .begin_deferred(id, requested)
-            .filter(|deferred| deferred.overlaps);
+        let deferred = self.begin_deferred(id, requested);
+        // A late run makes up for all that was missed until now.
+        let counts_for = deferred.map_or(now, |deferred| deferred.due);
         let (run, waiter) = self.new_run(id, name, due, now);
         self.active += 1;
         self.pools.enter(run.spec.pools());
         let record = Record {
-            message: deferred.map(|_| run.spec.overlap.message().into()),
+            message: deferred
+                .filter(|deferred| deferred.overlaps)
+                .map(|_| run.spec.overlap.message().into()),
             ..run.record(Action::Run, now)
         };
         let entry = &mut self.tasks[id.index()];
-        entry.history.record(&record);
+        entry.history.start(&record, by, counts_for);
         entry.running.push(Running {
             deadline: now.saturating_add(run.spec.timeout),
             run: run.clone(),
@@ -112,7 +114,11 @@ impl State {
             extra: Extra::of_end(ended.process.take(), result.filter(|json| **json != *"null")),
             ..run.record(action, ended.at)
         };
-        self.task_mut(ended.task).history.record(&record);
+        let history = &mut self.tasks[ended.task.index()].history;
+        history.record(&record);
+        if history.open().is_empty() {
+            self.facts.note_counted(&run.info.task, history);
+        }
         if self.crashes.end(ended.task) {
             self.facts.remove(&FactKey::Crashes(run.info.task.clone()));
         }

@@ -8,7 +8,7 @@ use rocketry_syntax::ast::Delta;
 use super::pools::PoolId;
 use crate::cond::{Condition, Plan};
 use crate::param::Params;
-use crate::task::{Execution, Handler, Overlap, RunIdFn};
+use crate::task::{Execution, Handler, OnCrash, Overlap, RunIdFn};
 use crate::time::{Timestamp, Zone};
 
 /// The definition of a task. It is replaced as a whole, so that a run keeps the definition it started with.
@@ -51,6 +51,7 @@ pub(crate) struct RareOptions {
     /// The range over which starts are spread.
     pub(crate) jitter: Delta,
     pub(crate) run_id: Option<RunIdFn>,
+    pub(crate) on_crash: OnCrash,
 }
 
 impl From<RareOptions> for Rare {
@@ -62,13 +63,15 @@ impl From<RareOptions> for Rare {
             pools,
             jitter,
             run_id,
+            on_crash,
         } = &options;
         let any = description.is_some()
             || end.is_some()
             || waits_since.is_some()
             || !pools.is_empty()
             || !jitter.is_zero()
-            || run_id.is_some();
+            || run_id.is_some()
+            || *on_crash != OnCrash::default();
         Rare(any.then(|| Box::new(options)))
     }
 }

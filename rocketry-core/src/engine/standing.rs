@@ -9,7 +9,7 @@ use super::run_queue::RunRequest;
 use super::spec::Statement;
 use super::state::State;
 use crate::cond::{Facts, Observation, Plan, Verdict};
-use crate::log::History;
+use crate::log::{History, StartedBy};
 use crate::param::{Params, RunId};
 use crate::task::Overlap;
 use crate::task_id::TaskId;
@@ -140,6 +140,17 @@ pub(crate) fn is_finished(state: &State, id: TaskId, now: Timestamp) -> bool {
 pub(super) fn start_verdict(state: &State, id: TaskId, now: Timestamp, answers: &[Option<bool>]) -> Verdict {
     let start = state.task(id).spec.start.as_ref();
     look_at_start(state, id, |look| look.verdict(start, now, answers))
+}
+
+/// What starts a run of a task that is due. Custom conditions have not been evaluated for a deferred start.
+pub(crate) fn started_by(state: &State, id: TaskId, now: Timestamp, answers: &Answers) -> StartedBy {
+    let Some(start) = &state.task(id).spec.start else {
+        return StartedBy::Schedule;
+    };
+    let is_deferred = state.deferred.start(id).is_some();
+    let answers = if is_deferred { &[] } else { &*answers.start };
+    let seen = Look::at(state, state, id).observation(now, answers);
+    start.plan.started_by(&seen)
 }
 
 /// What a start condition is evaluated against: the app as it is; or, if a start would overlap, the app as it would be if
@@ -325,5 +336,9 @@ impl Facts for RunsOver<'_> {
 
     fn are_runs_over(&self) -> bool {
         true
+    }
+
+    fn are_failures_retried(&self) -> bool {
+        self.0.are_failures_retried()
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use super::ahead::{Ahead, Moment};
+use super::counted::{Counted, Start, StartedBy};
 use super::one_or_many::OneOrMany;
 use super::past::TaskPast;
 use super::record::{Action, Record};
@@ -26,6 +27,60 @@ pub struct History {
     fails_in_row: u32,
     open: OneOrMany<OpenRun>,
     kept: Option<Box<Kept>>,
+    /// What the latest run counts for that has ended; [`Timestamp::MIN`] if none has.
+    settled: Timestamp,
+    /// What the schedule counts, if that is not what follows from the other fields.
+    counted: Option<Box<Counted>>,
+}
+
+/// Instants that are kept so that conditions can count them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Series {
+    /// When an action happened.
+    Happened(Action),
+    /// What failed runs count for: the instants whose periods they use up.
+    Failures,
+}
+
+impl From<Action> for Series {
+    fn from(action: Action) -> Self {
+        Series::Happened(action)
+    }
+}
+
+impl Series {
+    const COUNT: usize = Action::ALL.len() + 1;
+
+    const fn index(self) -> usize {
+        match self {
+            Series::Happened(action) => action as usize,
+            Series::Failures => Action::ALL.len(),
+        }
+    }
+
+    /// The instant of a record of an earlier life of the app in the series, if the record is in it.
+    pub(crate) fn instant(self, record: &Record) -> Option<Timestamp> {
+        match self {
+            Series::Happened(action) => (record.action == action).then_some(record.created),
+            Series::Failures => record.is_failure().then_some(record.start),
+        }
+    }
+
+    /// The actions whose records may be in the series.
+    pub(crate) const fn actions(self) -> &'static [Action] {
+        const EACH: [&[Action]; Action::ALL.len()] = [
+            &[Action::Run],
+            &[Action::Success],
+            &[Action::Fail],
+            &[Action::Terminate],
+            &[Action::Inaction],
+            &[Action::Crash],
+        ];
+        match self {
+            Series::Happened(action) => EACH[action as usize],
+            Series::Failures => &[Action::Fail, Action::Terminate],
+        }
+    }
 }
 
 /// A run that has started and not ended.
@@ -35,6 +90,8 @@ pub struct OpenRun {
     pub run_id: RunId,
     /// When the run started.
     pub start: Timestamp,
+    /// The instant for whose period the run counts.
+    pub counts_for: Timestamp,
 }
 
 /// How often an action has happened, and when it last happened.
@@ -55,32 +112,55 @@ impl Tally {
 
 #[derive(Clone, Debug, Default)]
 struct Kept {
-    /// How old an instant of each action may be and still be queried. Zero keeps none.
-    horizon: [Delta; 6],
-    instants: [VecDeque<Timestamp>; 6],
+    /// How old an instant of each series may be and still be queried. Zero keeps none.
+    horizon: [Delta; Series::COUNT],
+    instants: [VecDeque<Timestamp>; Series::COUNT],
     ahead: Ahead,
 }
 
 impl History {
     /// Records an action. Actions arrive in the order in which they happened, which is the order of their times
-    /// unless the clock was put back.
+    /// unless the clock was put back. A start is taken for one by the schedule.
     pub fn record(&mut self, record: &Record) {
-        let at = record.created;
-        self.tallies.note(record.action, at);
-        self.last = Some(record.action);
         match record.action {
-            Action::Run => {
-                self.last_due = record.due;
-                self.open.push(OpenRun {
-                    run_id: record.run_id.clone(),
-                    start: at,
-                });
-            }
-            end => self.close(&record.run_id, end),
+            Action::Run => self.start(record, StartedBy::Schedule, record.created),
+            _ => self.end(record),
         }
+    }
+
+    /// Records a start. The run counts for the period of an instant.
+    pub fn start(&mut self, record: &Record, by: StartedBy, counts_for: Timestamp) {
+        let mut counted = self.counted();
+        counted.start(record, by, counts_for);
+        self.note(record, counts_for);
+        self.last_due = record.due;
+        self.open.push(OpenRun {
+            run_id: record.run_id.clone(),
+            start: record.created,
+            counts_for,
+        });
+        self.count_as(counted);
+    }
+
+    fn end(&mut self, record: &Record) {
+        let mut counted = self.counted();
+        let run = self.open.take(|run| run.run_id == record.run_id);
+        let counts_for = run.map_or(record.start, |run| run.counts_for);
+        counted.end(record, counts_for);
+        self.note(record, counts_for);
+        self.fails_in_row = match record.action {
+            Action::Fail => self.fails_in_row + 1,
+            _ => 0,
+        };
+        self.count_as(counted);
+    }
+
+    fn note(&mut self, record: &Record, counts_for: Timestamp) {
+        self.tallies.note(record.action, record.created);
+        self.last = Some(record.action);
         if let Some(kept) = &mut self.kept {
-            kept.keep(record.action, at);
-            kept.ahead.pass(record.action, at);
+            kept.keep(record, counts_for);
+            kept.ahead.pass(record.action, record.created);
         }
     }
 
@@ -95,14 +175,16 @@ impl History {
         if let Some(kept) = &mut self.kept {
             kept.ahead.restore();
         }
+        self.restore_counted(Counted::of(past), now);
     }
 
     /// Follows the clock, which was set by so many microseconds. Lengths go on as if it had not been set. What lies
     /// ahead of it counts as having happened just now, so that it holds nothing up until then.
     pub(crate) fn follow_step(&mut self, micros: i64, now: Timestamp) {
-        self.tallies.follow_step(micros, now);
+        let counted = self.counted().after_step(micros, now);
         for run in &mut *self.open {
             run.start = run.start.shifted(micros).min(now);
+            run.counts_for = run.counts_for.min(now);
         }
         for action in Action::ALL {
             if let Some(last) = self.last(action).filter(|last| *last > now) {
@@ -113,6 +195,51 @@ impl History {
         for at in self.kept.iter_mut().flat_map(|kept| kept.instants.iter_mut()) {
             let ahead = at.partition_point(|at| *at <= now);
             at.range_mut(ahead..).for_each(|at| *at = now);
+        }
+        self.count_as(counted);
+    }
+
+    /// Restores what the schedule counts.
+    pub(crate) fn restore_counted(&mut self, counted: Counted, now: Timestamp) {
+        self.count_as(counted.no_later_than(now));
+    }
+
+    /// What the schedule counts.
+    pub(crate) fn counted(&self) -> Counted {
+        match &self.counted {
+            Some(counted) => **counted,
+            None => self.counted_plainly(),
+        }
+    }
+
+    /// What the schedule counts, if the records alone do not tell it.
+    pub(crate) fn counted_beyond_records(&self) -> Option<Counted> {
+        let counted = self.counted();
+        (counted != Counted::of(&self.past())).then_some(counted)
+    }
+
+    fn counted_plainly(&self) -> Counted {
+        let start = self.last(Action::Run).map(|at| Start {
+            due: self.last_due,
+            at,
+            counts_for: at,
+        });
+        Counted::plain(start, Some(self.settled).filter(|due| *due > Timestamp::MIN))
+    }
+
+    fn count_as(&mut self, counted: Counted) {
+        self.settled = counted.settled.unwrap_or(Timestamp::MIN);
+        self.counted = (counted != self.counted_plainly()).then(|| Box::new(counted));
+    }
+
+    /// When the task last started, to be compared with what has happened to others.
+    pub(crate) fn last_start(&self) -> Option<Moment> {
+        let start = self.counted().start?;
+        if self.last(Action::Run) == Some(start.at) {
+            self.last_moment(Action::Run)
+        } else {
+            // The last start does not count.
+            Some(Moment::at(start.at))
         }
     }
 
@@ -130,28 +257,21 @@ impl History {
         }
     }
 
-    fn close(&mut self, run_id: &RunId, end: Action) {
-        self.open.take(|run| run.run_id == *run_id);
-        if end == Action::Fail {
-            self.fails_in_row += 1;
-        } else {
-            self.fails_in_row = 0;
-        }
-    }
-
-    /// Keeps the instants of an action from now on for `horizon`. Returns whether that is longer than before.
-    pub fn keep(&mut self, action: Action, horizon: Delta) -> bool {
+    /// Keeps the instants of a series from now on for `horizon`. Returns whether that is longer than before.
+    pub fn keep(&mut self, series: impl Into<Series>, horizon: Delta) -> bool {
+        let series = series.into();
         let kept = self.kept.get_or_insert_default();
-        let slot = &mut kept.horizon[action as usize];
+        let slot = &mut kept.horizon[series.index()];
         let longer = horizon > *slot;
         *slot = (*slot).max(horizon);
         longer
     }
 
-    /// Inserts instants of an action before those kept so far, oldest first.
-    pub fn refill(&mut self, action: Action, instants: impl IntoIterator<Item = Timestamp>) {
+    /// Inserts instants of a series before those kept so far, oldest first.
+    pub fn refill(&mut self, series: impl Into<Series>, instants: impl IntoIterator<Item = Timestamp>) {
+        let series = series.into();
         let Some(kept) = &mut self.kept else { return };
-        let since = &mut kept.instants[action as usize];
+        let since = &mut kept.instants[series.index()];
         let first = since.front().copied().unwrap_or(Timestamp::MAX);
         let mut all: VecDeque<Timestamp> = instants.into_iter().take_while(|at| *at < first).collect();
         all.append(since);
@@ -192,11 +312,6 @@ impl History {
             .is_some_and(|kept| kept.ahead.comes_again(action, span))
     }
 
-    /// When the last failure happened, in the time that has passed since.
-    pub(crate) fn failed(&self) -> Option<Timestamp> {
-        self.tallies.failed()
-    }
-
     /// The last action.
     pub fn last_action(&self) -> Option<Action> {
         self.last
@@ -229,18 +344,26 @@ impl History {
         let Some(last) = self.last(action).filter(|last| *last >= span.start) else {
             return 0;
         };
-        let kept = self
-            .kept
-            .as_ref()
-            .map_or(0, |kept| kept.range(action, span).len());
-        u64::from(span.contains(last)).max(kept as u64)
+        u64::from(span.contains(last)).max(self.kept_in(Series::Happened(action), span))
+    }
+
+    /// How many runs have failed that count for a span.
+    pub(crate) fn failures(&self, span: Span) -> u64 {
+        let last = self.counted().failed.is_some_and(|failed| span.contains(failed));
+        u64::from(last).max(self.kept_in(Series::Failures, span))
+    }
+
+    fn kept_in(&self, series: Series, span: Span) -> u64 {
+        let kept = self.kept.as_ref();
+        kept.map_or(0, |kept| kept.range(series, span).len() as u64)
     }
 
     /// The first kept instant of an action in a span.
     pub fn first(&self, action: Action, span: Span) -> Option<Timestamp> {
         let kept = self.kept.as_ref()?;
-        let range = kept.range(action, span);
-        kept.instants[action as usize]
+        let series = Series::Happened(action);
+        let range = kept.range(series, span);
+        kept.instants[series.index()]
             .get(range.start)
             .copied()
             .filter(|at| span.contains(*at))
@@ -248,12 +371,19 @@ impl History {
 }
 
 impl Kept {
-    fn keep(&mut self, action: Action, at: Timestamp) {
-        let horizon = self.horizon[action as usize];
+    fn keep(&mut self, record: &Record, counts_for: Timestamp) {
+        self.insert(Series::Happened(record.action), record.created);
+        if record.is_failure() {
+            self.insert(Series::Failures, counts_for);
+        }
+    }
+
+    fn insert(&mut self, series: Series, at: Timestamp) {
+        let horizon = self.horizon[series.index()];
         if horizon == Delta::default() {
             return;
         }
-        let instants = &mut self.instants[action as usize];
+        let instants = &mut self.instants[series.index()];
         // The last index, unless the clock was put back.
         let place = instants.partition_point(|known| *known <= at);
         instants.insert(place, at);
@@ -264,8 +394,8 @@ impl Kept {
     }
 
     /// The indexes of the instants in a span.
-    fn range(&self, action: Action, span: Span) -> std::ops::Range<usize> {
-        let instants = &self.instants[action as usize];
+    fn range(&self, series: Series, span: Span) -> std::ops::Range<usize> {
+        let instants = &self.instants[series.index()];
         let start = instants.partition_point(|at| *at < span.start);
         let end = instants.partition_point(|at| *at < span.end);
         start..end.max(start)

@@ -2,6 +2,7 @@
 
 mod address;
 mod ahead;
+mod counted;
 #[cfg(feature = "csv")]
 mod csv;
 mod handover;
@@ -21,15 +22,18 @@ mod tallies;
 pub use inventory as __inventory;
 
 pub use address::{IntoLog, LogScheme, LogSource, open};
+pub use counted::StartedBy;
+pub(crate) use counted::{Counted, Start};
 #[cfg(feature = "csv")]
 pub use csv::CsvLog;
 pub(crate) use handover::Handover;
 pub(crate) use history::MAX_KEPT;
-pub use history::{History, OpenRun, Tally};
+pub use history::{History, OpenRun, Series, Tally};
 pub use memory::{DEFAULT_CAPACITY, MemoryLog};
 pub(crate) use one_or_many::OneOrMany;
 pub use past::{Fact, Past, Retention, TaskPast, Write};
 pub use query::{Cursor, Order, Page, Query};
+pub(crate) use record::TIMED_OUT;
 pub use record::{Action, Exit, Extra, ProcessEnd, Record};
 pub use records::Records;
 

@@ -75,6 +75,9 @@ impl FromStr for Action {
     }
 }
 
+/// The message of the end of a run that took longer than its timeout. Records keep it, so it never changes.
+pub(crate) const TIMED_OUT: &str = "it took longer than its timeout";
+
 /// A record of the run log: one thing that happened to a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
@@ -198,6 +201,15 @@ impl Record {
     /// How long after its due time the run started.
     pub fn lateness(&self) -> std::time::Duration {
         self.start.since(self.due)
+    }
+
+    /// Whether the run failed. One that was ended by its timeout counts as a failure for the schedule of its task.
+    pub(crate) fn is_failure(&self) -> bool {
+        match self.action {
+            Action::Fail => true,
+            Action::Terminate => self.message.as_deref() == Some(TIMED_OUT),
+            _ => false,
+        }
     }
 
     /// How the process of the run ended and what it printed, for the end of a run in its own process.

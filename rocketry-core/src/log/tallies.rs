@@ -9,14 +9,7 @@ use crate::time::Timestamp;
 pub(super) struct Tallies {
     run: Count,
     success: Count,
-    rare: Option<Box<Rare>>,
-}
-
-#[derive(Clone, Debug, Default)]
-struct Rare {
-    counts: [Count; Action::ALL.len()],
-    /// When the last failure happened, as the clock would have shown it if it had always been set as it is now.
-    failed: Timestamp,
+    others: Option<Box<[Count; Action::ALL.len()]>>,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -47,16 +40,13 @@ impl Tallies {
         let count = self.slot(action);
         count.number += more;
         count.last = last;
-        if action == Action::Fail {
-            self.rare.get_or_insert_default().failed = last;
-        }
     }
 
     fn slot(&mut self, action: Action) -> &mut Count {
         match action {
             Action::Run => &mut self.run,
             Action::Success => &mut self.success,
-            other => &mut self.rare.get_or_insert_default().counts[other as usize],
+            other => &mut self.others.get_or_insert_default()[other as usize],
         }
     }
 
@@ -65,25 +55,12 @@ impl Tallies {
         self.slot(action).last = at;
     }
 
-    /// When the last failure happened, in the time that has passed since.
-    pub(super) fn failed(&self) -> Option<Timestamp> {
-        let rare = self.rare.as_ref()?;
-        (rare.counts[Action::Fail as usize].number > 0).then_some(rare.failed)
-    }
-
-    /// Follows the clock, which was set by so many microseconds.
-    pub(super) fn follow_step(&mut self, micros: i64, now: Timestamp) {
-        if let Some(rare) = &mut self.rare {
-            rare.failed = rare.failed.shifted(micros).min(now);
-        }
-    }
-
     /// The tally of an action.
     pub(super) fn get(&self, action: Action) -> Tally {
         let count = match action {
             Action::Run => Some(&self.run),
             Action::Success => Some(&self.success),
-            other => self.rare.as_ref().map(|rare| &rare.counts[other as usize]),
+            other => self.others.as_ref().map(|others| &others[other as usize]),
         };
         count.map_or_else(Tally::default, |count| Tally {
             count: count.number,

@@ -18,7 +18,7 @@ use crate::error::{Error, Kind, Result};
 use crate::exec::{self, Executors};
 use crate::failure::Part;
 use crate::hooks::{HookKind, Side};
-use crate::log::Record;
+use crate::log::{Record, StartedBy};
 use crate::param::{RunId, Value};
 use crate::session::Session;
 use crate::task_id::TaskId;
@@ -291,7 +291,8 @@ impl Scheduler {
         {
             let mut state = session.state();
             for (id, name) in ids.into_iter().zip(&names) {
-                self.dispatcher.begin(&mut state, id, name.as_ref(), now, now);
+                let start = (now, StartedBy::Schedule);
+                self.dispatcher.begin(&mut state, id, name.as_ref(), start, now);
             }
         }
         self.carry_out().await;

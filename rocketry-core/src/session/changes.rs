@@ -17,6 +17,7 @@ use crate::error::{Error, Kind, Location, Problem, Result};
 use crate::log::{MAX_KEPT, Query};
 use crate::task::TaskBuilder;
 use crate::task_id::TaskId;
+use crate::time::Timestamp;
 
 /// What to do when a task is added under a name that is taken.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -152,15 +153,18 @@ impl Session {
     fn remember_one(&self, need: &Need) {
         let Some(id) = need.task else { return };
         let name = self.state().task(id).spec.name.clone();
-        let query = Query::new()
+        let actions = need.series.actions().iter();
+        let query = actions
+            .fold(Query::new(), |query, action| query.action(*action))
             .task(&*name)
-            .action(need.action)
             .created(self.now().saturating_sub(need.horizon)..)
             .last(MAX_KEPT);
         match self.log(&query) {
             Ok(records) => {
-                let instants = records.into_iter().map(|record| record.created);
-                self.state().task_mut(id).history.refill(need.action, instants);
+                let instants = records.iter().filter_map(|record| need.series.instant(record));
+                let mut instants: Vec<Timestamp> = instants.collect();
+                instants.sort_unstable();
+                self.state().task_mut(id).history.refill(need.series, instants);
             }
             Err(error) => tracing::error!(%error, task = &*name, "the history of a task could not be read"),
         }

@@ -17,8 +17,9 @@ use crate::engine::run_queue::RunRequest;
 use crate::engine::unique::RequestIdentity;
 use crate::error::{Error, Kind, Result};
 use crate::failure::Part;
-use crate::log::{Action, Fact, Handover, Past, Record, Write};
+use crate::log::{Action, Counted, Fact, Handover, Past, Query, Record, Write};
 use crate::param::{Entry, Params, Value, Wire};
+use crate::task::OnCrash;
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
@@ -83,8 +84,11 @@ impl Session {
         }
         crashes.sort_by(|a, b| (a.start, &a.run_id).cmp(&(b.start, &b.run_id)));
         let tasks: BTreeSet<&Arc<str>> = crashes.iter().map(|crash| &crash.task).collect();
-        let rows = tasks.into_iter().map(|task| self.crash_again(task, past, now));
-        let facts: Vec<Fact> = rows.collect();
+        let rows = tasks.iter().map(|task| self.crash_again(task, past, now));
+        let mut facts: Vec<Fact> = rows.collect();
+        for task in tasks {
+            facts.extend(self.counted_before(task, past)?);
+        }
         let write = Write {
             facts: &facts,
             ..Write::records(&crashes)
@@ -110,6 +114,23 @@ impl Session {
         }
         let value = Some(row.to_json().into());
         Fact { key, value }
+    }
+
+    /// What the schedule of a task counts without its runs that have crashed. A fact tells that already, if the records
+    /// did not when the last run ended.
+    fn counted_before(&self, task: &Arc<str>, past: &Past) -> Result<Option<Fact>> {
+        let key: Arc<str> = FactKey::Counted(task.clone()).to_string().into();
+        if past.facts.contains_key(&key) {
+            return Ok(None);
+        }
+        let ends = Action::ALL.into_iter();
+        let ends = ends.filter(|action| action.is_end() && *action != Action::Crash);
+        let query = ends.fold(Query::new().task(&**task).last(1), Query::action);
+        let fails = past.tasks.get(task).map_or(0, |past| past.fails_in_row);
+        let last = self.0.log.query(&query)?.records.into_iter().next();
+        let counted = last.map_or_else(Counted::default, |end| Counted::up_to(&end, fails));
+        let value = Some(counted.to_json().into());
+        Ok(Some(Fact { key, value }))
     }
 
     /// Sorts the past by the tasks that it concerns.
@@ -231,6 +252,16 @@ impl Session {
                 let (row, now) = (read(value)?, self.now());
                 self.state().crashes.restore(id, row, now);
             }
+            FactKey::Counted(task) => {
+                let (counted, now) = (read(value)?, self.now());
+                let mut state = self.state();
+                let entry = state.task_mut(id);
+                let crashed = entry.history.last_action() == Some(Action::Crash);
+                if !crashed || entry.spec.rare.on_crash == OnCrash::Again {
+                    entry.history.restore_counted(counted, now);
+                }
+                state.facts.restore_counted(task.clone(), counted);
+            }
             FactKey::Param(_) | FactKey::Request(_) | FactKey::Ended => {}
         }
         self.state().facts.restore_override(key.clone());
@@ -247,8 +278,13 @@ impl Session {
 
     fn has_past(&self, need: &Need) -> bool {
         let state = self.state();
-        need.task
-            .is_some_and(|task| state.task(task).history.total(need.action) > 0)
+        need.task.is_some_and(|task| {
+            let history = &state.task(task).history;
+            need.series
+                .actions()
+                .iter()
+                .any(|action| history.total(*action) > 0)
+        })
     }
 
     /// Reports something in the log that the app can't use.

@@ -97,6 +97,9 @@ impl State {
             let name = &entry.spec.name;
             let result = entry.result.get().map(Content::Result);
             contents.extend(result.map(|result| (FactKey::Result(name.clone()), result)));
+            let counted = entry.history.counted_beyond_records();
+            let counted = counted.map(|counted| Content::Json(counted.to_json()));
+            contents.extend(counted.map(|counted| (FactKey::Counted(name.clone()), counted)));
             for request in entry.queue.iter() {
                 let number = request.number.unwrap_or(next);
                 next = next.max(number + 1);
@@ -136,7 +139,8 @@ impl State {
             | FactKey::Request(_)
             | FactKey::Deferred(_)
             | FactKey::Crashes(_)
-            | FactKey::Ended => None,
+            | FactKey::Ended
+            | FactKey::Counted(_) => None,
         }
     }
 }

@@ -7,6 +7,7 @@ use rocketry_syntax::ast::Delta;
 
 use super::first_run::FirstRun;
 use super::handler::Handler;
+use super::on_crash::OnCrash;
 use super::overlap::Overlap;
 use crate::choice::words;
 use crate::cond::{Condition, IntoDelta};
@@ -95,6 +96,7 @@ pub(crate) struct Rare {
     pub(crate) description: Option<Cow<'static, str>>,
     pub(crate) group: Option<Cow<'static, str>>,
     pub(crate) run_id: Option<RunIdFn>,
+    pub(crate) on_crash: OnCrash,
     pub(crate) problems: Vec<Problem>,
 }
 
@@ -235,6 +237,13 @@ impl TaskBuilder {
     /// Sets what happens when a start is due while the task runs. The default is to skip it.
     pub fn overlap(mut self, overlap: Overlap) -> Self {
         self.overlap = Some(overlap);
+        self
+    }
+
+    /// Sets whether the schedule counts a run that was interrupted by a crash of the app. By default it does not, and the run
+    /// is made again.
+    pub fn on_crash(mut self, on_crash: OnCrash) -> Self {
+        self.rare_mut().on_crash = on_crash;
         self
     }
 

@@ -36,7 +36,7 @@ use crate::choice::words;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Overlap {
     /// Skips the start: the default, as in Rocketry. When a run has ended, the start condition is evaluated again; if
-    /// it is true, the task starts.
+    /// it is true, the task starts: `daily` after a run that took until the next day.
     #[default]
     Skip,
     /// Queues the start until a run has ended, whatever the start condition is then. At most one start is queued.

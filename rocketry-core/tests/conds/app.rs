@@ -4,7 +4,7 @@ use std::ops::{Deref, DerefMut};
 
 use rocketry_core::Condition;
 use rocketry_core::cond::{Observation, Plan, TaskId, Verdict};
-use rocketry_core::log::Action;
+use rocketry_core::log::{Action, StartedBy};
 use rocketry_core::param::Params;
 use rocketry_core::time::Timestamp;
 
@@ -46,7 +46,8 @@ impl App {
         self.0.plan(&condition.into(), owner)
     }
 
-    /// Notes events such as `t run 12:03 due 12:00, t success 12:04`.
+    /// Notes events such as `t run 12:03 due 12:00, t success 12:04`. A start by a retry is a `retry`, one by a request a
+    /// `request`.
     pub(crate) fn log(&mut self, events: &str) {
         for event in events.split(", ").filter(|event| !event.is_empty()) {
             let (event, due) = match event.split_once(" due ") {
@@ -57,10 +58,16 @@ impl App {
             let [task, action, created] = words[..] else {
                 panic!("`{event}` is no event")
             };
+            let (action, by) = match action {
+                "retry" => (Action::Run, StartedBy::Retry),
+                "request" => (Action::Run, StartedBy::Request),
+                action => (action.parse().expect("an action"), StartedBy::Schedule),
+            };
             let event = Event {
-                action: action.parse().expect("an action"),
+                action,
                 at: at(created),
                 due,
+                by,
                 run_id: None,
             };
             self.0.record(task, &event);
@@ -73,6 +80,7 @@ impl App {
             action,
             at,
             due: None,
+            by: StartedBy::Schedule,
             run_id: None,
         };
         self.0.record(NAMES[task as usize], &event);

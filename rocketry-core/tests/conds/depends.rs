@@ -3,7 +3,7 @@
 use rocketry_core::Condition;
 use rocketry_core::cond::{Dependencies, Need, Plan, TaskId};
 use rocketry_core::conds::*;
-use rocketry_core::log::Action;
+use rocketry_core::log::{Action, Series};
 use rocketry_syntax::ast::{Bound, CondExpr, Delta, PeriodExpr, Unit, Window};
 
 use crate::app::{A, App, B};
@@ -83,9 +83,9 @@ fn on_what_a_function_makes() {
 
 #[test]
 fn instants_are_kept_only_where_the_last_one_does_not_tell() {
-    let need = |action, hours: u64| Need {
+    let need = |action: Action, hours: u64| Need {
         task: None,
-        action,
+        series: action.into(),
         horizon: Delta(hours * HOUR),
     };
     let needs = |statement: &str| App::new().plan(statement).needs();
@@ -96,6 +96,9 @@ fn instants_are_kept_only_where_the_last_one_does_not_tell() {
         needs("once per (past 2 hours) with 1 retry"),
         [need(Action::Fail, 2)]
     );
+    let of_day = needs("daily with 1 retry");
+    assert_eq!(of_day[0].series, Series::Failures);
+    assert!(of_day[0].horizon >= Delta(25 * HOUR));
     assert_eq!(
         needs("has started past 2 hours at least 2 times"),
         [need(Action::Run, 2)]

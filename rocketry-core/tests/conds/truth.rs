@@ -107,7 +107,25 @@ fn cycles() {
          t run 05-14 23:00, t success 05-14 23:05
              daily between 22:00 and 02:00 ; 01:00 ; false ; 22:00
          t run 11:00, t success 11:59
-             daily starting 12:00 ; 12:00 ; true  ; 05-16 12:00",
+             daily starting 12:00 ; 12:00 ; true  ; 05-16 12:00
+         t run 05-14 23:50, t success 00:10
+             daily ; 12:00 ; true  ; 05-16 00:00
+         t run 05-14 23:50, t fail 00:10
+             daily              ; 12:00 ; true ; 05-16 00:00
+             daily with 1 retry ; 12:00 ; true ; 05-16 00:00
+         t run 12:03 due 05-14 23:59, t success 12:04
+             daily ; 12:05 ; true ; 05-16 00:00
+         t request 06:50, t success 07:10
+             daily after 07:00 ; 07:10 ; true ; 05-16 00:00
+             has succeeded today ; 07:10 ; true ; 05-16 00:00
+         t request 06:50, t success 07:00:10
+             cron 0 7 * * * ; 07:00:30 ; true ; 07:01
+         t run 11:00, t success 11:01, t request 11:30, t success 11:31
+             every 1 hour ; 11:59 ; false ; 12:00
+         t run 11:00, t fail 11:05, t retry 11:06, t success 11:10
+             every 1 hour ; 11:59 ; false ; 12:00
+         t request 11:30, t success 11:31
+             every 1 hour ; 11:59 ; false ; 12:30",
     );
 }
 
@@ -298,13 +316,19 @@ fn retries() {
              retry 0 times                 ; 12:00 ; false ; -
              retry with backoff 10 minutes ; 11:05 ; false ; 11:10
              retry with backoff 10 minutes ; 11:10 ; true  ; -
-         t run 11:00, t fail 11:00, t run 11:10, t fail 11:10
+         t run 11:00, t fail 11:00, t retry 11:10, t fail 11:10
              retry 1 time                  ; 12:00 ; false ; -
              retry 2 times                 ; 12:00 ; true  ; -
              retry                         ; 12:00 ; true  ; -
              retry with backoff 10 minutes ; 11:25 ; false ; 11:30
              retry with backoff 20 hours   ; 12:00 ; false ; 05-16 11:10
              retry with backoff 3 days     ; 12:00 ; false ; 05-18 11:10
+         t run 11:00, t fail 11:00, t request 11:10, t fail 11:10
+             retry 1 time ; 12:00 ; false ; -
+         t run 11:00, t fail 11:00, t retry 11:10, t fail 11:10, t run 11:20, t fail 11:20
+             retry 1 time ; 12:00 ; true  ; -
+         t run 11:00, t fail 11:00, t terminate 11:10
+             retry ; 12:00 ; false ; -
          t run 11:00, t fail 11:00, t run 11:10
              retry ; 12:00 ; false ; -
          t fail 11:00, t success 11:10

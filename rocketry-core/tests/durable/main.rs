@@ -1,6 +1,7 @@
 //! What a log that takes its time, may fail and outlives its app means for the app.
 
 mod closing;
+mod counting;
 mod crash_loop;
 mod details;
 mod downtime;

@@ -8,8 +8,9 @@ mod runs;
 use std::cmp::Reverse;
 
 use rocketry_core::cond::{Facts, Observation, Plan, TaskId};
+use rocketry_core::log::StartedBy;
 use rocketry_core::param::{Entry, Value};
-use rocketry_core::{Action, Overlap, Timestamp, Zone};
+use rocketry_core::{Overlap, Timestamp, Zone};
 use rocketry_syntax::ast::Delta;
 
 use crate::Line;
@@ -176,7 +177,7 @@ impl<'a> Naive<'a> {
     fn take_in(&mut self) -> bool {
         let ended = self.runs.take_ended();
         for (run, action) in &ended {
-            self.past.record(*run, *action, self.now);
+            self.past.end(*run, *action, self.now);
         }
         !ended.is_empty()
     }
@@ -189,9 +190,9 @@ impl<'a> Naive<'a> {
             let starts = self.starts(task);
             let stopped = self.stop(task);
             changed |= stopped || self.tasks[task].coming != before;
-            if let Some(due) = starts {
+            if let Some((due, by, deferred)) = starts {
                 let run = self.runs.start(task, due, self.now);
-                self.past.record(run, Action::Run, self.now);
+                self.past.start(run, by, deferred, self.now);
                 started.push(run);
             }
         }
@@ -213,11 +214,11 @@ impl<'a> Naive<'a> {
         if end.and_then(|plan| self.observe(task, plan, &self.past, true)) == Some(true) {
             return self.runs.stop(task, |_| true);
         }
-        self.runs.stop(task, |run| run.deadline <= now)
+        self.runs.stop_overdue(task, now)
     }
 
-    /// Whether a run starts, and since when it is due.
-    fn starts(&mut self, task: usize) -> Option<Timestamp> {
+    /// Whether a run starts, since when it is due, what starts it, and whether it was deferred.
+    fn starts(&mut self, task: usize) -> Option<(Timestamp, StartedBy, bool)> {
         let due = self.tasks[task].held_since.take().unwrap_or(self.now);
         let (full, coming) = (self.is_full(task), self.tasks[task].coming);
         if self.closing {
@@ -228,10 +229,11 @@ impl<'a> Naive<'a> {
             if coming == Coming::Next {
                 self.tasks[task].coming = Coming::No;
             }
-            return Some(self.now);
+            return Some((self.now, StartedBy::Request, false));
         }
         if let Coming::Start { due, at } = coming {
-            return self.comes(task, due, at);
+            let due = self.comes(task, due, at)?;
+            return Some((due, self.started_by(task, false), true));
         }
         let truth = self.asks(task).then(|| self.truth(task, true))?;
         let at = self.delayed(task, due);
@@ -243,7 +245,7 @@ impl<'a> Naive<'a> {
             (Some(false), true) => Coming::Next,
             _ => coming,
         };
-        (truth == Some(true) && !full && at <= self.now).then_some(due)
+        (truth == Some(true) && !full && at <= self.now).then(|| (due, self.started_by(task, true), false))
     }
 
     /// Whether a start that has come is made now.
@@ -296,16 +298,32 @@ impl<'a> Naive<'a> {
         }
     }
 
+    /// What starts a run that is due.
+    fn started_by(&self, task: usize, ask: bool) -> StartedBy {
+        let Some(plan) = &self.tasks[task].start else {
+            return StartedBy::Schedule;
+        };
+        let answers = if ask { self.answers(plan) } else { Vec::new() };
+        plan.started_by(&self.seen(task, &self.past, &answers))
+    }
+
     fn observe(&self, task: usize, plan: &Plan, facts: &dyn Facts, ask: bool) -> Option<bool> {
-        let customs = plan.customs().iter().take(if ask { usize::MAX } else { 0 });
-        let answers: Vec<Option<bool>> = customs.map(|call| Some(answer(call, self.now))).collect();
-        let seen = Observation {
+        let answers = if ask { self.answers(plan) } else { Vec::new() };
+        plan.observe(&self.seen(task, facts, &answers)).truth
+    }
+
+    fn answers(&self, plan: &Plan) -> Vec<Option<bool>> {
+        let customs = plan.customs().iter();
+        customs.map(|call| Some(answer(call, self.now))).collect()
+    }
+
+    fn seen<'s>(&self, task: usize, facts: &'s dyn Facts, answers: &'s [Option<bool>]) -> Observation<'s> {
+        Observation {
             now: self.now,
             zone: self.tasks[task].zone,
             owner: TaskId::new(u32::try_from(task).expect("few tasks")),
             facts,
-            answers: &answers,
-        };
-        plan.observe(&seen).truth
+            answers,
+        }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rocketry_core::cond::{CondCall, Condition, Facts, Observation, Plan, Resolve, TaskId, Verdict};
-use rocketry_core::log::{Action, History, Record};
+use rocketry_core::log::{Action, History, Record, StartedBy};
 use rocketry_core::param::{Params, RunId};
 use rocketry_core::time::{Timestamp, Zone};
 use rocketry_syntax::ast::Delta;
@@ -29,7 +29,14 @@ pub(crate) struct World {
 pub(crate) struct Past {
     pub(crate) history: History,
     /// The runs that have not ended, oldest first.
-    open: Vec<(RunId, Timestamp)>,
+    open: Vec<(RunId, Start)>,
+}
+
+/// When a run was due, and when it started.
+#[derive(Clone, Copy)]
+struct Start {
+    due: Timestamp,
+    at: Timestamp,
 }
 
 /// Something that happened to a task.
@@ -38,6 +45,8 @@ pub(crate) struct Event<'a> {
     pub(crate) at: Timestamp,
     /// When its run was due: as it started, unless this says otherwise.
     pub(crate) due: Option<Timestamp>,
+    /// What started its run.
+    pub(crate) by: StartedBy,
     /// Which run it is about: for an end the oldest open one, unless this says otherwise.
     pub(crate) run_id: Option<&'a str>,
 }
@@ -75,7 +84,7 @@ impl World {
         let plan = Plan::compile(&condition.expr(), self).expect("every name is known");
         for need in plan.needs() {
             let past = self.past.get_mut(&need.task.unwrap_or(owner)).expect("a task");
-            past.history.keep(need.action, need.horizon);
+            past.history.keep(need.series, need.horizon);
         }
         plan
     }
@@ -85,6 +94,10 @@ impl World {
         let Event { action, at, .. } = *event;
         let past = self.past.get_mut(&self.tasks[task]).expect("a task");
         let named = event.run_id.map(RunId::from);
+        let start = Start {
+            due: event.due.unwrap_or(at),
+            at,
+        };
         let (run_id, start) = if action.is_end() {
             let found = past
                 .open
@@ -92,24 +105,28 @@ impl World {
                 .position(|(id, _)| named.as_ref().is_none_or(|named| named == id));
             match found {
                 Some(index) => past.open.remove(index),
-                None => (named.unwrap_or(RunId::Number(u64::MAX)), at),
+                None => (named.unwrap_or(RunId::Number(u64::MAX)), start),
             }
         } else {
             self.runs += 1;
-            let run = (named.unwrap_or(RunId::Number(self.runs)), at);
+            let run = (named.unwrap_or(RunId::Number(self.runs)), start);
             past.open.push(run.clone());
             run
         };
-        past.history.record(&Record {
+        let record = Record {
             task: Arc::from(task),
             run_id,
             action,
             created: at,
-            due: event.due.unwrap_or(start),
-            start,
+            due: start.due,
+            start: start.at,
             message: None,
             extra: None,
-        });
+        };
+        match action {
+            Action::Run => past.history.start(&record, event.by, start.due),
+            _ => past.history.record(&record),
+        }
     }
 
     /// What a plan of a task says.

@@ -32,6 +32,7 @@ const KNOWN: Known = Known {
         "max_running",
         "unique",
         "overlap",
+        "on_crash",
         "jitter",
         "pool",
         "parameters",
@@ -190,7 +191,7 @@ struct Words {
     variants: &'static [(&'static str, &'static str)],
 }
 
-const WORDS: [Words; 2] = [
+const WORDS: [Words; 3] = [
     Words {
         key: "first_run",
         name: "FirstRun",
@@ -200,6 +201,11 @@ const WORDS: [Words; 2] = [
         key: "overlap",
         name: "Overlap",
         variants: &[("skip", "Skip"), ("queue", "Queue"), ("replace", "Replace")],
+    },
+    Words {
+        key: "on_crash",
+        name: "OnCrash",
+        variants: &[("again", "Again"), ("count", "Count")],
     },
 ];
 

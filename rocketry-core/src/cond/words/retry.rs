@@ -14,15 +14,19 @@ pub struct Retry {
     backoff: Checked<Option<Delta>>,
 }
 
-/// True after a failure of the task, for at most `times` consecutive failures.
+/// True after a failure of the task, for at most `times` consecutive failures since the rest of the statement last started
+/// the task.
 ///
-/// A task that is running is not retried.
+/// A run that was ended by its timeout has failed; one that was terminated for another reason has not. A run that is
+/// under way is not retried. A retry does not move the grid of [`every`](super::every::every).
 ///
 /// ```
 /// use rocketry::conds::*;
 ///
 /// assert_eq!((daily.after("07:00") | retry(3)).to_string(), "daily after 07:00 | retry 3 times");
 /// ```
+///
+/// A task with this start has its three retries every day.
 pub fn retry(times: u32) -> Retry {
     Retry {
         limit: Some(times),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use rocketry_core::cond::{CondCall, Facts, Resolve, TaskId};
-use rocketry_core::log::History;
+use rocketry_core::log::{History, Series, StartedBy};
 use rocketry_core::{Action, Params, Record, RunId, Timestamp};
 use rocketry_syntax::ast::Delta;
 
@@ -25,8 +25,12 @@ pub(super) struct Past {
 impl Past {
     pub(super) fn new(case: &Case) -> Self {
         let mut history = History::default();
-        for action in Action::ALL {
-            history.keep(action, Delta(u64::MAX));
+        for series in Action::ALL
+            .map(Series::Happened)
+            .into_iter()
+            .chain([Series::Failures])
+        {
+            history.keep(series, Delta(u64::MAX));
         }
         Past {
             histories: vec![history; case.tasks.len()],
@@ -37,24 +41,37 @@ impl Past {
         }
     }
 
-    pub(super) fn record(&mut self, run: Run, action: Action, at: Timestamp) {
+    /// Records the start of a run. If it was deferred it counts for the period in which it was due.
+    pub(super) fn start(&mut self, run: Run, by: StartedBy, deferred: bool, at: Timestamp) {
+        let record = self.line(run, Action::Run, at);
+        let counts_for = if deferred { run.due } else { at };
+        self.histories[run.task].start(&record, by, counts_for);
+    }
+
+    /// Records the end of a run.
+    pub(super) fn end(&mut self, run: Run, action: Action, at: Timestamp) {
+        let record = self.line(run, action, at);
+        self.histories[run.task].record(&record);
+    }
+
+    fn line(&mut self, run: Run, action: Action, at: Timestamp) -> Record {
         let name = name(run.task);
-        self.histories[run.task].record(&Record {
+        self.lines.push(Line {
+            task: name.clone(),
+            action,
+            at,
+            due: run.due,
+        });
+        Record {
             task: name.as_str().into(),
             run_id: RunId::Number(run.number),
             action,
             created: at,
             due: run.due,
             start: run.start,
-            message: None,
+            message: run.overdue.then(|| "it took longer than its timeout".into()),
             extra: None,
-        });
-        self.lines.push(Line {
-            task: name,
-            action,
-            at,
-            due: run.due,
-        });
+        }
     }
 }
 

@@ -15,6 +15,8 @@ pub(super) struct Run {
     pub(super) due: Timestamp,
     pub(super) start: Timestamp,
     pub(super) deadline: Timestamp,
+    /// Whether it was stopped because of its timeout.
+    pub(super) overdue: bool,
     stopped: bool,
     stage: Stage,
 }
@@ -78,6 +80,7 @@ impl<'a> Runs<'a> {
             due,
             start: now,
             deadline: now.saturating_add(timeout),
+            overdue: false,
             stopped: false,
             stage: Stage::New,
         };
@@ -94,6 +97,15 @@ impl<'a> Runs<'a> {
                 self.ready.push_back(run.number);
             }
         }
+    }
+
+    /// Tells runs of a task to end that have taken longer than their timeout; tells whether there were any.
+    pub(super) fn stop_overdue(&mut self, task: usize, now: Timestamp) -> bool {
+        let overdue = |run: &Run| run.deadline <= now;
+        for run in self.open.iter_mut().filter(|run| run.task == task) {
+            run.overdue |= !run.stopped && overdue(run);
+        }
+        self.stop(task, overdue)
     }
 
     /// Tells runs of a task to end; tells whether there were any.
