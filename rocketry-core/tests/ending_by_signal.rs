@@ -45,6 +45,14 @@ fn work() -> TaskBuilder {
     Task::func("work", wait).start("every 1 day")
 }
 
+/// A set-up that never ends.
+fn stuck() {
+    say("stuck");
+    loop {
+        std::thread::park();
+    }
+}
+
 fn app() -> Rocketry {
     Rocketry::builder()
         .task(server())
@@ -65,8 +73,9 @@ fn tell(session: &Session, task: &str) {
 /// The process that is the app; nothing as a test of its own.
 #[test]
 fn the_app_itself() {
-    if std::env::var_os(AS_APP).is_none() {
-        return;
+    let Ok(what) = std::env::var(AS_APP) else { return };
+    if what == "stuck" {
+        return app().setup(stuck).run().expect("it never ends");
     }
     let app = app().build().expect("the app can be built");
     let session = app.session();
@@ -87,17 +96,7 @@ struct Running {
 impl Running {
     /// Starts the app, and waits until all its runs are under way.
     fn start() -> Self {
-        let itself = std::env::current_exe().expect("the test has a path");
-        let mut child = Command::new(itself)
-            .args(["--exact", "the_app_itself", "--nocapture"])
-            .env(AS_APP, "1")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("the app starts");
-        let lines = BufReader::new(child.stdout.take().expect("it is piped")).lines();
-        let input = child.stdin.take().expect("it is piped");
-        let mut running = Running { child, lines, input };
+        let mut running = Running::start_as("usual");
         let mut under_way: Vec<_> = (0..2).map(|_| running.next()).collect();
         under_way.sort();
         assert_eq!(
@@ -105,6 +104,21 @@ impl Running {
             ["serving", "working"].map(|said| Some(said.to_owned()))
         );
         running
+    }
+
+    /// Starts the app, which does as it is told.
+    fn start_as(what: &str) -> Self {
+        let itself = std::env::current_exe().expect("the test has a path");
+        let mut child = Command::new(itself)
+            .args(["--exact", "the_app_itself", "--nocapture"])
+            .env(AS_APP, what)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the app starts");
+        let lines = BufReader::new(child.stdout.take().expect("it is piped")).lines();
+        let input = child.stdin.take().expect("it is piped");
+        Running { child, lines, input }
     }
 
     /// What the app says next; nothing when it has ended.
@@ -190,6 +204,18 @@ fn a_second_signal_does_not_wait_for_a_run_that_ignores_its_flag() {
         );
         assert_eq!(status.code(), Some(0));
     }
+}
+
+/// A set-up that blocks its thread for ever keeps the app from ending, but not the process.
+#[test]
+fn a_second_signal_ends_a_process_that_is_stuck() {
+    let mut app = Running::start_as("stuck");
+    assert_eq!(app.next().as_deref(), Some("stuck"));
+    app.send(Signal::INT);
+    app.send(Signal::TERM);
+    let (said, status) = app.end();
+    assert_eq!(said, [""; 0]);
+    assert!(matches!(status.code(), Some(130 | 143)), "{status}");
 }
 
 /// The processes whose parent this one is.

@@ -107,14 +107,12 @@ impl App {
             return Ok(());
         }
         let listener = if signals {
-            Some(signals::listen(session.clone()).await)
+            signals::listen(&session).await
         } else {
             None
         };
         let ended = serve_until_over(&session).await;
-        if let Some(listener) = listener {
-            listener.abort();
-        }
+        drop(listener);
         // Drops everything that the app holds, unless a handle still refers to it.
         drop_here(session);
         crate::exec::finish().await;
