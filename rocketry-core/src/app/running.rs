@@ -45,8 +45,9 @@ impl App {
 
     /// Runs the app until it is shut down, on a runtime of its own with one thread per processor.
     ///
-    /// Ctrl-C and SIGTERM shut the app down after the runs in progress have ended. A second signal ends it
-    /// immediately.
+    /// Ctrl-C and SIGTERM shut the app down after the runs in progress have ended. A second signal ends it immediately,
+    /// and ends the process if the app has not ended after five seconds, with 128 and the number of the signal as the exit
+    /// code. A third signal ends the process at once.
     ///
     /// The app reports events through `tracing`, with the targets `rocketry::run` and `rocketry::app`: a span for
     /// each run, and events when a run starts, ends or has to wait, and when the app starts and shuts down. If no
