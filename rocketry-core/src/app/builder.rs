@@ -168,7 +168,8 @@ impl Rocketry {
     ///
     /// `on 'holidays'` is true on these days. A business day of a calendar is a day from Monday to Friday that is not
     /// in the calendar: `monthly on last business day of 'nyse'`. The days come from a list, from a
-    /// [file](Dates::file), which is read again when it changes, or from a [function of the year](Dates::by_year).
+    /// [file](crate::time::Dates::file), which is read again when it changes, or from a
+    /// [function of the year](crate::time::Dates::by_year).
     ///
     /// If a statement uses a day after the last day of a list or file, the app reports this once in
     /// [`failures`](crate::Session::failures).
