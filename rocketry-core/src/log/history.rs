@@ -257,7 +257,7 @@ impl History {
         }
     }
 
-    /// Keeps the instants of a series from now on for `horizon`. Returns whether that is longer than before.
+    /// Keeps the instants of a series from now on for `horizon`, and the last one before them. Returns whether that is longer than before.
     pub fn keep(&mut self, series: impl Into<Series>, horizon: Delta) -> bool {
         let series = series.into();
         let kept = self.kept.get_or_insert_default();
@@ -387,8 +387,9 @@ impl Kept {
         // The last index, unless the clock was put back.
         let place = instants.partition_point(|known| *known <= at);
         instants.insert(place, at);
+        // One older instant stays: an end whose delay has passed makes a held start due, however old it is.
         let oldest = at.saturating_sub(horizon);
-        while instants.len() > MAX_KEPT || instants.front().is_some_and(|first| *first < oldest) {
+        while instants.len() > MAX_KEPT || instants.get(1).is_some_and(|second| *second < oldest) {
             instants.pop_front();
         }
     }

@@ -35,6 +35,15 @@ fn a_delay_goes_with_other_conditions() {
         "06:00, 06:10",
     );
     assert_eq!(held, ["08:00"], "what has come by then is made up for by one run");
+    let late_again = starts(
+        "30 minutes after task 'fetch' & time of day after 09:00",
+        "06:00, 08:50",
+    );
+    assert_eq!(
+        late_again,
+        ["09:00", "09:20"],
+        "a later end does not put off a start that is held"
+    );
     let past_midnight = starts("20 hours after task 'fetch'", "06:00");
     assert_eq!(past_midnight, [] as [&str; 0]);
 }
