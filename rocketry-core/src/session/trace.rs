@@ -1,4 +1,4 @@
-//! Tells `tracing` of the events of an app.
+//! Sends the events of an app to `tracing`.
 
 use std::time::Duration;
 
@@ -6,10 +6,10 @@ use super::telling::is_of_shut_down;
 use crate::engine::event::Event;
 use crate::log::{Action, Record};
 
-/// A run that starts so much later than it was due is told of as late.
+/// A run with at least this lateness is reported as late.
 const LATE: Duration = Duration::from_secs(1);
 
-/// Tells of an event. Failures besides those of runs, and the phases of the app, are told of where they come up.
+/// Reports an event. The phases of the app, and failures other than those of runs, are reported where they occur.
 pub(super) fn trace(event: &Event) {
     match event {
         Event::Started(record) | Event::Ended(record) => trace_record(record),

@@ -73,7 +73,7 @@ impl Event {
         parts.next().is_none().then_some(())
     }
 
-    /// A date with a year of its own is none that recurs.
+    /// A date with a single year does not recur.
     fn read_date(&mut self, word: &str) -> Option<()> {
         let word = word
             .strip_prefix("*-")
