@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::history::Tally;
 use super::past::{Past, TaskPast};
 use super::record::{Exit, Extra, ProcessEnd, Record};
+use super::tallies::Tally;
 use crate::error::{Error, Kind, Result};
 use crate::param::RunId;
 use crate::time::Timestamp;

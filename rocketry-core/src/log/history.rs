@@ -7,7 +7,7 @@ use super::counted::{Counted, Start, StartedBy};
 use super::one_or_many::OneOrMany;
 use super::past::TaskPast;
 use super::record::{Action, Record};
-use super::tallies::Tallies;
+use super::tallies::{Tallies, Tally};
 use crate::param::RunId;
 use crate::time::{Span, Timestamp};
 use rocketry_syntax::ast::Delta;
@@ -92,22 +92,6 @@ pub struct OpenRun {
     pub start: Timestamp,
     /// The instant for whose period the run counts.
     pub counts_for: Timestamp,
-}
-
-/// How often an action has happened, and when it last happened.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
-    /// How often it has happened.
-    pub count: u64,
-    /// When it last happened.
-    pub last: Option<Timestamp>,
-}
-
-impl Tally {
-    pub(super) fn note(&mut self, at: Timestamp) {
-        self.count += 1;
-        self.last = Some(at);
-    }
 }
 
 #[derive(Clone, Debug, Default)]

@@ -28,7 +28,7 @@ pub(crate) use counted::{Counted, Start};
 pub use csv::CsvLog;
 pub(crate) use handover::Handover;
 pub(crate) use history::MAX_KEPT;
-pub use history::{History, OpenRun, Series, Tally};
+pub use history::{History, OpenRun, Series};
 pub use memory::{DEFAULT_CAPACITY, MemoryLog};
 pub(crate) use one_or_many::OneOrMany;
 pub use past::{Fact, Past, Retention, TaskPast, Write};
@@ -36,6 +36,7 @@ pub use query::{Cursor, Order, Page, Query};
 pub(crate) use record::TIMED_OUT;
 pub use record::{Action, Exit, Extra, ProcessEnd, Record};
 pub use records::Records;
+pub use tallies::Tally;
 
 use std::sync::Arc;
 

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::history::Tally;
 use super::record::{Action, Record};
+use super::tallies::Tally;
 use crate::error::{Error, Result};
 use crate::param::RunId;
 use crate::time::Timestamp;

@@ -1,8 +1,23 @@
-//! A compact count of each action of a task.
+//! How often each action of a task has happened, and when it last happened.
 
-use super::history::Tally;
 use super::record::Action;
 use crate::time::Timestamp;
+
+/// How often an action has happened, and when it last happened.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// How often it has happened.
+    pub count: u64,
+    /// When it last happened.
+    pub last: Option<Timestamp>,
+}
+
+impl Tally {
+    pub(super) fn note(&mut self, at: Timestamp) {
+        self.count += 1;
+        self.last = Some(at);
+    }
+}
 
 /// The tally of each action. Most tasks only ever start and succeed.
 #[derive(Clone, Debug, Default)]
