@@ -15,15 +15,27 @@ impl Plan {
         if !self.retries || seen.facts.history(seen.owner).counted().fails == 0 {
             return StartedBy::Schedule;
         }
-        let without = Observation {
-            facts: &WithoutRetries(seen.facts),
-            ..*seen
-        };
-        match self.observe(&without).truth {
+        match self
+            .observe(&without_retries(seen, &WithoutRetries(seen.facts)))
+            .truth
+        {
             Some(false) => StartedBy::Retry,
             _ => StartedBy::Schedule,
         }
     }
+
+    /// The custom conditions that have to be evaluated to tell a retry from a scheduled run. A retry may make the
+    /// whole condition true without them.
+    pub(crate) fn asks_started_by(&self, seen: &Observation<'_>) -> Vec<usize> {
+        if !self.retries || self.customs().is_empty() || seen.facts.history(seen.owner).counted().fails == 0 {
+            return Vec::new();
+        }
+        self.asks(&without_retries(seen, &WithoutRetries(seen.facts)))
+    }
+}
+
+fn without_retries<'a>(seen: &Observation<'a>, facts: &'a WithoutRetries<'a>) -> Observation<'a> {
+    Observation { facts, ..*seen }
 }
 
 /// The app as it is, where no failure is retried.

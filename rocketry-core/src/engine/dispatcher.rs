@@ -5,7 +5,7 @@ use super::deferred::DeferralChange;
 use super::effects::Effects;
 use super::run::{Run, RunEnd, StopReason};
 use super::spec::Spec;
-use super::standing::{Answers, decide_about, due_since, started_by};
+use super::standing::{Answers, decide_about, due_since, lacks_started_by, started_by};
 use super::state::State;
 use super::timers::Timers;
 use crate::log::StartedBy;
@@ -227,6 +227,7 @@ impl Dispatcher {
         let due = match decision.start {
             Start::Requested | Start::Due if answers.lack_name(state, id) => return Decided::Unknown,
             Start::Requested => Some((now, requested_by(state, id))),
+            Start::Due if lacks_started_by(state, id, now, answers) => return Decided::Unknown,
             Start::Due => Some((state.due_at(id, now), started_by(state, id, now, answers))),
             _ => None,
         };

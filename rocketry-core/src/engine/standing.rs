@@ -153,6 +153,18 @@ pub(crate) fn started_by(state: &State, id: TaskId, now: Timestamp, answers: &An
     start.plan.started_by(&seen)
 }
 
+/// Whether custom conditions have to be evaluated before it is known what starts a run that is due.
+pub(crate) fn lacks_started_by(state: &State, id: TaskId, now: Timestamp, answers: &Answers) -> bool {
+    let start = state.task(id).spec.start.as_ref();
+    let is_asked = !answers.start.is_empty() || state.deferred.start(id).is_some();
+    let lacks = |start: &Arc<Statement>| !asks_started_by(state, id, now, &start.plan).is_empty();
+    !is_asked && start.is_some_and(lacks)
+}
+
+fn asks_started_by(state: &State, id: TaskId, now: Timestamp, plan: &Plan) -> Vec<usize> {
+    plan.asks_started_by(&Look::at(state, state, id).observation(now, &[]))
+}
+
 /// What a start condition is evaluated against: the app as it is; or, if a start would overlap, the app as it would be if
 /// the runs of the task were over.
 #[inline]
@@ -173,7 +185,11 @@ fn overlaps(state: &State, id: TaskId) -> bool {
 
 /// The custom conditions of a task's start condition that have to be evaluated.
 pub(crate) fn unknowns_of_start(state: &State, id: TaskId, now: Timestamp, plan: &Plan) -> Vec<usize> {
-    look_at_start(state, id, |look| plan.asks(&look.observation(now, &[])))
+    let mut asked = look_at_start(state, id, |look| plan.asks(&look.observation(now, &[])));
+    asked.extend(asks_started_by(state, id, now, plan));
+    asked.sort_unstable();
+    asked.dedup();
+    asked
 }
 
 /// The custom conditions of a task's end condition that have to be evaluated.

@@ -7,7 +7,7 @@ use crate::cond::CondCall;
 use crate::drops::caught;
 use crate::engine::decide::{Start, Stop};
 use crate::engine::spec::Statement;
-use crate::engine::standing::{Answers, decide_about, unknowns_of_end, unknowns_of_start};
+use crate::engine::standing::{Answers, decide_about, lacks_started_by, unknowns_of_end, unknowns_of_start};
 use crate::error::{Error, Kind, Result};
 use crate::failure::Part;
 use crate::param::{RunId, Value};
@@ -28,7 +28,12 @@ pub(super) fn ask(session: &Session, id: TaskId, now: Timestamp) -> Answers {
         let state = session.state();
         let spec = &state.task(id).spec;
         let decision = decide_about(&state, id, now, &Answers::default());
-        let start = spec.start.as_ref().filter(|_| decision.start == Start::Unknown);
+        let asks_start = match decision.start {
+            Start::Unknown => true,
+            Start::Due => lacks_started_by(&state, id, now, &Answers::default()),
+            _ => false,
+        };
+        let start = spec.start.as_ref().filter(|_| asks_start);
         let end = spec.rare.end.as_ref().filter(|_| decision.stop == Stop::Unknown);
         (
             start.map(|start| Questions::new(start, unknowns_of_start(&state, id, now, &start.plan))),

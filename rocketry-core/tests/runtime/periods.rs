@@ -1,7 +1,7 @@
 //! For which period a run counts, and which failures a retry counts.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use rocketry_core::testing::TestApp;
@@ -89,6 +89,23 @@ fn a_run_that_its_timeout_ends_is_retried_and_one_that_a_person_ends_is_not() {
     let task = taking(60, "daily after 07:00 | retry 2 times").end("time of day after 07:05");
     let mut app = TestApp::start(crate::support::app().task(task), "2026-01-01T07:00:00Z").unwrap();
     assert_eq!(hours(&mut app, 12), ["07:00:00"]);
+}
+
+/// The retry alone makes the condition true, so the custom condition is only evaluated to tell a retry from a scheduled run.
+#[test]
+fn a_retry_next_to_a_custom_condition_does_not_move_an_interval() {
+    let is_first = Arc::new(AtomicBool::new(true));
+    let ran = is_first.clone();
+    let run = move || {
+        ran.store(false, Ordering::Relaxed);
+        async { Err::<(), _>("it failed") }
+    };
+    let task = Task::func("work", run).start("every 1 hour & (it is the first | retry 2 times)");
+    let app = app()
+        .cond("it is the first", move || is_first.load(Ordering::Relaxed))
+        .task(task);
+    let mut app = TestApp::start(app, "2026-01-01T07:00:00Z").unwrap();
+    assert_eq!(hours(&mut app, 6), ["07:00:00", "08:00:00", "08:00:00"]);
 }
 
 #[test]
