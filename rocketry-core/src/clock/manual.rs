@@ -15,7 +15,7 @@ use crate::time::Timestamp;
 /// A clock that stands until it is moved, and those who sleep by it.
 pub(crate) struct ManualClock {
     state: Mutex<Hands>,
-    /// Rung when somebody falls asleep.
+    /// Notified when a sleep begins.
     pub(crate) bell: Notify,
 }
 

@@ -13,7 +13,7 @@ use crate::time::Timestamp;
 
 /// What an app takes its time from.
 ///
-/// A clock has two hands. The wall clock ([`now`](Self::now)) shows dates and times of day; somebody may set it.
+/// A clock has two hands. The wall clock ([`now`](Self::now)) shows dates and times of day, and may be set.
 /// The second hand ([`elapsed`](Self::elapsed)) counts the time that passes, and nothing sets it. Calendar words follow the
 /// wall clock; timeouts, backoffs, jitter and other waits follow the time that passes.
 ///

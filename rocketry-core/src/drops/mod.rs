@@ -147,7 +147,7 @@ pub(crate) fn caught(payload: Box<dyn Any + Send>) -> String {
     message
 }
 
-/// What a panic says whose payload is dropped by somebody else.
+/// The message of a panic whose payload another owner drops.
 pub(crate) fn panic_message(payload: &(dyn Any + Send)) -> String {
     let text = payload.downcast_ref::<&str>().copied();
     let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str));

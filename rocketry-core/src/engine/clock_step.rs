@@ -9,7 +9,7 @@ use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
 impl State {
-    /// Follows the wall clock, which was set by so many microseconds and shows `now`.
+    /// Follows a change of the wall clock by `micros`; it now shows `now`.
     pub(crate) fn follow_step(&mut self, micros: i64, now: Timestamp) {
         self.startup = self.startup.shifted(micros).min(now);
         self.first_startup = self.first_startup.map(|first| first.min(now));

@@ -75,7 +75,7 @@ impl Crashes {
         self.0.insert(id, CrashRow { at, ..row });
     }
 
-    /// Keeps the pauses as long as they are, while the wall clock is set by so many microseconds.
+    /// Keeps the lengths of the pauses when the wall clock changes by `micros`.
     pub(crate) fn follow_step(&mut self, micros: i64) {
         for row in self.0.values_mut() {
             row.at = row.at.saturating_add(micros);

@@ -74,7 +74,7 @@ impl Dispatcher {
         }
     }
 
-    /// Follows the wall clock, which was set by so many microseconds and shows `now`.
+    /// Follows a change of the wall clock by `micros`; it now shows `now`.
     pub(crate) fn follow_step(&mut self, state: &mut State, micros: i64, now: Timestamp) {
         self.timers.shift_deadlines(micros);
         state.follow_step(micros, now);
@@ -287,7 +287,7 @@ impl Dispatcher {
         begins
     }
 
-    /// Ends the runs that do not end by themselves.
+    /// Tells all runs to stop, and records an end for those still under way without waiting for them.
     pub(crate) fn cut_off_all(&mut self, state: &mut State, now: Timestamp) {
         for id in state.ids() {
             state.stop(id, StopReason::ShutDown, |_| true);

@@ -46,7 +46,7 @@ pub(crate) struct RareOptions {
     pub(crate) end: Option<Arc<Statement>>,
     /// When the task was added, if its first run waits for the next period.
     pub(crate) waits_since: Option<Timestamp>,
-    /// The pools in which a run takes room, if the task names one: that of its execution is among them.
+    /// The pools in which a run takes room, if the task names one. They include the pool of its execution.
     pub(crate) pools: Box<[PoolId]>,
     /// The range over which starts are spread.
     pub(crate) jitter: Delta,
@@ -103,7 +103,7 @@ impl Spec {
         statements.flatten().map(|statement| &**statement)
     }
 
-    /// The pools in which a run takes room: that of its execution, unless the task names one besides.
+    /// The pools in which a run takes room. If the task names none, this is the pool of its execution.
     pub(crate) fn pools(&self) -> &[PoolId] {
         match (&*self.rare.pools, self.execution) {
             ([], Execution::Process) => &[PoolId::PROCESSES],

@@ -45,7 +45,7 @@ impl Timers {
         }
     }
 
-    /// Moves all deadlines along with the wall clock, which was set by so many microseconds.
+    /// Moves all deadlines by a change of the wall clock.
     pub(crate) fn shift_deadlines(&mut self, micros: i64) {
         let shift = |Reverse((at, id)): Reverse<(Timestamp, TaskId)>| Reverse((at.shifted(micros), id));
         self.deadlines = std::mem::take(&mut self.deadlines)

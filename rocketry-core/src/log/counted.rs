@@ -130,7 +130,7 @@ impl Counted {
         (self.fails, self.failed_at) = (0, None);
     }
 
-    /// The same, after the clock was set by so many microseconds. The length of a pause goes on as if it had not been
+    /// Returns the same after a change of the clock by `micros`. The length of a pause goes on as if it had not been
     /// set. What lies ahead counts as just now for a period; an interval, which is due then, sees that it lies ahead.
     pub(super) fn after_step(self, micros: i64, now: Timestamp) -> Self {
         Counted {

@@ -162,7 +162,7 @@ impl History {
         self.restore_counted(Counted::of(past), now);
     }
 
-    /// Follows the clock, which was set by so many microseconds. Lengths go on as if it had not been set. What lies
+    /// Follows a change of the clock by `micros`. Lengths go on as if it had not been set. What lies
     /// ahead of it counts as having happened just now, so that it holds nothing up until then.
     pub(crate) fn follow_step(&mut self, micros: i64, now: Timestamp) {
         let counted = self.counted().after_step(micros, now);

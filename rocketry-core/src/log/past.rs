@@ -97,7 +97,7 @@ pub struct Retention {
 
 /// What a log knows of the past: what an app needs to continue where it was.
 ///
-/// Loading it must not take longer the more records there are. A log keeps it up to date as it writes, for
+/// The time to load it must not depend on the number of records. A log keeps it up to date as it writes, for
 /// instance with [`note`](Self::note).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Past {

@@ -333,7 +333,7 @@ fn encode(rows: Vec<Row>, at: u64) -> csv::Result<(Vec<u8>, Vec<Placed>)> {
     encode_with(rows, at, |number| format!("{number}/{of}"))
 }
 
-/// Encodes rows that are complete by themselves.
+/// Encodes rows of which each can be read alone.
 fn encode_each(rows: Vec<Row>, at: u64) -> csv::Result<(Vec<u8>, Vec<Placed>)> {
     encode_with(rows, at, |_| "1/1".into())
 }
