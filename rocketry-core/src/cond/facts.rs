@@ -23,14 +23,6 @@ pub trait Facts {
     fn waits_since(&self, _: TaskId) -> Option<Timestamp> {
         None
     }
-    /// Returns whether the runs in progress of the owner count as ended at the time of their start.
-    fn are_runs_over(&self) -> bool {
-        false
-    }
-    /// Whether failures are retried by statements that say so.
-    fn are_failures_retried(&self) -> bool {
-        true
-    }
 }
 
 /// One observation of the app, for one task.
@@ -46,6 +38,10 @@ pub struct Observation<'a> {
     pub facts: &'a dyn Facts,
     /// The results of the custom conditions of the statement that were evaluated.
     pub answers: &'a [Option<bool>],
+    /// Whether the runs in progress of the owner count as ended at the time of their start.
+    pub runs_over: bool,
+    /// Whether failures are retried by statements that say so.
+    pub retries: bool,
 }
 
 /// The result of a condition at an instant.

@@ -154,7 +154,7 @@ impl Observation<'_> {
         let Counted { fails, failed_at, .. } = history.counted();
         let starts = history.last_action() == Some(Action::Run);
         let over = fails == 0 || retry.limit.is_some_and(|limit| fails > limit);
-        if starts || over || !self.facts.are_failures_retried() {
+        if starts || over || !self.retries {
             return Verdict::settled(false);
         }
         let wait = retry.backoff.map_or(Delta::default(), |backoff| {

@@ -88,7 +88,7 @@ impl Observation<'_> {
     /// Returns whether an occurrence was used up before the clock was put back and repeated it.
     fn is_repeated(&self, who: Who, occurrence: Span, basis: Basis) -> bool {
         let history = self.history(who);
-        let under_way = self.facts.are_runs_over() && !history.open().is_empty();
+        let under_way = self.runs_over && !history.open().is_empty();
         let start = under_way.then_some(&Action::Run);
         uses(basis)
             .iter()
@@ -125,7 +125,7 @@ impl Observation<'_> {
     /// Returns the instant for which the owner's last run counts, if a run in progress counts.
     fn run_under_way(&self, period: &Period) -> Option<Timestamp> {
         let history = self.history(None);
-        if !self.facts.are_runs_over() || history.open().is_empty() {
+        if !self.runs_over || history.open().is_empty() {
             return None;
         }
         if counts_by_period(period) {

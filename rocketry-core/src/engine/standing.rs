@@ -8,13 +8,12 @@ use super::hold::Hold;
 use super::run_queue::RunRequest;
 use super::spec::Statement;
 use super::state::State;
-use crate::cond::{Facts, Observation, Plan, Verdict};
-use crate::log::{History, StartedBy};
-use crate::param::{Params, RunId};
+use crate::cond::{Observation, Plan, Verdict};
+use crate::log::StartedBy;
+use crate::param::RunId;
 use crate::task::Overlap;
 use crate::task_id::TaskId;
 use crate::time::{Timestamp, Zone};
-use rocketry_syntax::ast::Delta;
 
 /// How many changes of a condition are stepped through, whatever is looked for.
 pub(crate) const MAX_STEPS: usize = 256;
@@ -44,7 +43,7 @@ pub(crate) fn decide_about(state: &State, id: TaskId, now: Timestamp, answers: &
         || start_verdict(state, id, now, &answers.start),
         || {
             let end = state.task(id).spec.rare.end.as_ref();
-            Look::at(state, state, id).verdict(end, now, &answers.end)
+            Look::at(state, id).verdict(end, now, &answers.end)
         },
         || state.admit(id, now),
     )
@@ -77,16 +76,22 @@ pub(crate) fn standing(state: &State, id: TaskId, now: Timestamp) -> Standing {
 /// What a statement of a task is evaluated against, at any instant.
 #[derive(Clone, Copy)]
 struct Look<'a> {
-    facts: &'a dyn Facts,
+    state: &'a State,
     zone: Zone,
     owner: TaskId,
+    /// Whether the runs of the task count as over: whether another start has come.
+    runs_over: bool,
 }
 
 impl<'a> Look<'a> {
     #[inline]
-    fn at(facts: &'a dyn Facts, state: &State, owner: TaskId) -> Self {
-        let zone = state.task(owner).spec.zone;
-        Look { facts, zone, owner }
+    fn at(state: &'a State, owner: TaskId) -> Self {
+        Look {
+            state,
+            zone: state.task(owner).spec.zone,
+            owner,
+            runs_over: false,
+        }
     }
 
     #[inline]
@@ -95,8 +100,10 @@ impl<'a> Look<'a> {
             now,
             zone: self.zone,
             owner: self.owner,
-            facts: self.facts,
+            facts: self.state,
             answers,
+            runs_over: self.runs_over,
+            retries: true,
         }
     }
 
@@ -131,7 +138,7 @@ pub(crate) fn holds(state: &State, id: TaskId, now: Timestamp) -> Vec<Hold> {
 pub(crate) fn is_finished(state: &State, id: TaskId, now: Timestamp) -> bool {
     let entry = state.task(id);
     let is_over = |start: &Arc<Statement>| {
-        let look = Look::at(state, state, id);
+        let look = Look::at(state, id);
         start.plan.is_over(&look.observation(now, &[]))
     };
     entry.running.is_empty() && entry.spec.start.as_ref().is_some_and(is_over)
@@ -139,7 +146,7 @@ pub(crate) fn is_finished(state: &State, id: TaskId, now: Timestamp) -> bool {
 
 pub(super) fn start_verdict(state: &State, id: TaskId, now: Timestamp, answers: &[Option<bool>]) -> Verdict {
     let start = state.task(id).spec.start.as_ref();
-    look_at_start(state, id, |look| look.verdict(start, now, answers))
+    look_at_start(state, id).verdict(start, now, answers)
 }
 
 /// What starts a run of a task that is due. Custom conditions have not been evaluated for a deferred start.
@@ -149,7 +156,7 @@ pub(crate) fn started_by(state: &State, id: TaskId, now: Timestamp, answers: &An
     };
     let is_deferred = state.deferred.start(id).is_some();
     let answers = if is_deferred { &[] } else { &*answers.start };
-    let seen = Look::at(state, state, id).observation(now, answers);
+    let seen = Look::at(state, id).observation(now, answers);
     start.plan.started_by(&seen)
 }
 
@@ -162,17 +169,16 @@ pub(crate) fn lacks_started_by(state: &State, id: TaskId, now: Timestamp, answer
 }
 
 fn asks_started_by(state: &State, id: TaskId, now: Timestamp, plan: &Plan) -> Vec<usize> {
-    plan.asks_started_by(&Look::at(state, state, id).observation(now, &[]))
+    plan.asks_started_by(&Look::at(state, id).observation(now, &[]))
 }
 
 /// What a start condition is evaluated against: the app as it is; or, if a start would overlap, the app as it would be if
 /// the runs of the task were over.
 #[inline]
-fn look_at_start<T>(state: &State, id: TaskId, then: impl FnOnce(Look<'_>) -> T) -> T {
-    if overlaps(state, id) {
-        then(Look::at(&RunsOver(state), state, id))
-    } else {
-        then(Look::at(state, state, id))
+fn look_at_start(state: &State, id: TaskId) -> Look<'_> {
+    Look {
+        runs_over: overlaps(state, id),
+        ..Look::at(state, id)
     }
 }
 
@@ -185,7 +191,7 @@ fn overlaps(state: &State, id: TaskId) -> bool {
 
 /// The custom conditions of a task's start condition that have to be evaluated.
 pub(crate) fn unknowns_of_start(state: &State, id: TaskId, now: Timestamp, plan: &Plan) -> Vec<usize> {
-    let mut asked = look_at_start(state, id, |look| plan.asks(&look.observation(now, &[])));
+    let mut asked = plan.asks(&look_at_start(state, id).observation(now, &[]));
     asked.extend(asks_started_by(state, id, now, plan));
     asked.sort_unstable();
     asked.dedup();
@@ -194,7 +200,7 @@ pub(crate) fn unknowns_of_start(state: &State, id: TaskId, now: Timestamp, plan:
 
 /// The custom conditions of a task's end condition that have to be evaluated.
 pub(crate) fn unknowns_of_end(state: &State, id: TaskId, now: Timestamp, plan: &Plan) -> Vec<usize> {
-    plan.asks(&Look::at(state, state, id).observation(now, &[]))
+    plan.asks(&Look::at(state, id).observation(now, &[]))
 }
 
 /// The end of a walk through the instants at which a start condition may change.
@@ -216,7 +222,7 @@ fn walk<T>(
     visit: impl FnMut(Timestamp, bool) -> Option<T>,
 ) -> Walk<T> {
     let start = state.task(id).spec.start.as_ref();
-    look_at_start(state, id, |look| walk_by(look, start, (from, last), visit))
+    walk_by(look_at_start(state, id), start, (from, last), visit)
 }
 
 fn walk_by<T>(
@@ -242,8 +248,10 @@ fn walk_by<T>(
 /// How many starts of a task came and went from an instant to another while its runs are under way. A start that is
 /// still due at the end is not among them: it is late.
 pub(crate) fn starts_that_came(state: &State, id: TaskId, (from, to): (Timestamp, Timestamp)) -> u64 {
-    let over = RunsOver(state);
-    let look = Look::at(&over, state, id);
+    let look = Look {
+        runs_over: true,
+        ..Look::at(state, id)
+    };
     let (mut count, mut held) = (0, true);
     walk_by(
         look,
@@ -307,9 +315,10 @@ pub(crate) fn next_start(state: &State, id: TaskId, now: Timestamp) -> Option<Ti
     let full = entry.is_full();
     let mut ready = !full || state.deferred.of(id) == Some(Deferral::Ready);
     let last = Timestamp::from_micros(Timestamp::MAX.as_micros() - 1);
-    let over = RunsOver(state);
-    let facts: &dyn Facts = if full { &over } else { state };
-    let look = Look::at(facts, state, id);
+    let look = Look {
+        runs_over: full,
+        ..Look::at(state, id)
+    };
     let walked = walk_by(look, entry.spec.start.as_ref(), (now, last), |at, holds| {
         let comes = holds && ready;
         ready |= !holds;
@@ -319,42 +328,5 @@ pub(crate) fn next_start(state: &State, id: TaskId, now: Timestamp) -> Option<Ti
         Walk::Found(at) if at == now => Some(state.start_at(id, now).max(now)),
         Walk::Found(at) => Some(state.delayed(id, at)),
         Walk::Passed | Walk::GaveUp => None,
-    }
-}
-
-/// The app as it would be if the runs of the task that owns the statement were over: whether another start has come.
-struct RunsOver<'a>(&'a State);
-
-impl Facts for RunsOver<'_> {
-    fn history(&self, task: TaskId) -> &History {
-        self.0.history(task)
-    }
-
-    fn startup(&self) -> Timestamp {
-        self.0.startup()
-    }
-
-    fn cycles(&self) -> u64 {
-        self.0.cycles()
-    }
-
-    fn params(&self) -> &Params {
-        Facts::params(self.0)
-    }
-
-    fn poll_interval(&self) -> Delta {
-        self.0.poll_interval()
-    }
-
-    fn waits_since(&self, task: TaskId) -> Option<Timestamp> {
-        self.0.waits_since(task)
-    }
-
-    fn are_runs_over(&self) -> bool {
-        true
-    }
-
-    fn are_failures_retried(&self) -> bool {
-        self.0.are_failures_retried()
     }
 }

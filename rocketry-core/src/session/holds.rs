@@ -83,6 +83,8 @@ impl Session {
                 none: History::default(),
             },
             answers,
+            runs_over: false,
+            retries: true,
         })
     }
 

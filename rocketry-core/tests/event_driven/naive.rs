@@ -7,7 +7,7 @@ mod runs;
 
 use std::cmp::Reverse;
 
-use rocketry_core::cond::{Facts, Observation, Plan, TaskId};
+use rocketry_core::cond::{Observation, Plan, TaskId};
 use rocketry_core::log::StartedBy;
 use rocketry_core::param::{Entry, Value};
 use rocketry_core::{Overlap, Timestamp, Zone};
@@ -16,7 +16,7 @@ use rocketry_syntax::ast::Delta;
 use crate::Line;
 use crate::apps::{Case, Event};
 use crate::statements::{answer, name};
-use past::{Past, RunsOver};
+use past::Past;
 use runs::Runs;
 
 /// More rounds than any case needs at one instant.
@@ -211,7 +211,7 @@ impl<'a> Naive<'a> {
             return self.runs.stop(task, |_| true);
         }
         let end = self.tasks[task].end.as_ref();
-        if end.and_then(|plan| self.observe(task, plan, &self.past, true)) == Some(true) {
+        if end.and_then(|plan| self.observe(task, plan, false, true)) == Some(true) {
             return self.runs.stop(task, |_| true);
         }
         self.runs.stop_overdue(task, now)
@@ -291,11 +291,7 @@ impl<'a> Naive<'a> {
         let Some(plan) = &self.tasks[task].start else {
             return Some(false);
         };
-        if self.is_full(task) {
-            self.observe(task, plan, &RunsOver(&self.past), ask)
-        } else {
-            self.observe(task, plan, &self.past, ask)
-        }
+        self.observe(task, plan, self.is_full(task), ask)
     }
 
     /// What starts a run that is due.
@@ -304,12 +300,12 @@ impl<'a> Naive<'a> {
             return StartedBy::Schedule;
         };
         let answers = if ask { self.answers(plan) } else { Vec::new() };
-        plan.started_by(&self.seen(task, &self.past, &answers))
+        plan.started_by(&self.seen(task, false, &answers))
     }
 
-    fn observe(&self, task: usize, plan: &Plan, facts: &dyn Facts, ask: bool) -> Option<bool> {
+    fn observe(&self, task: usize, plan: &Plan, runs_over: bool, ask: bool) -> Option<bool> {
         let answers = if ask { self.answers(plan) } else { Vec::new() };
-        plan.observe(&self.seen(task, facts, &answers)).truth
+        plan.observe(&self.seen(task, runs_over, &answers)).truth
     }
 
     fn answers(&self, plan: &Plan) -> Vec<Option<bool>> {
@@ -317,13 +313,15 @@ impl<'a> Naive<'a> {
         customs.map(|call| Some(answer(call, self.now))).collect()
     }
 
-    fn seen<'s>(&self, task: usize, facts: &'s dyn Facts, answers: &'s [Option<bool>]) -> Observation<'s> {
+    fn seen<'s>(&'s self, task: usize, runs_over: bool, answers: &'s [Option<bool>]) -> Observation<'s> {
         Observation {
             now: self.now,
             zone: self.tasks[task].zone,
             owner: TaskId::new(u32::try_from(task).expect("few tasks")),
-            facts,
+            facts: &self.past,
             answers,
+            runs_over,
+            retries: true,
         }
     }
 }

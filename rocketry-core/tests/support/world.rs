@@ -147,6 +147,8 @@ impl World {
             owner,
             facts: self,
             answers,
+            runs_over: false,
+            retries: true,
         }
     }
 }

@@ -102,39 +102,6 @@ impl Facts for Past {
     }
 }
 
-/// The same, as if the runs under way of the task that asks were over.
-pub(super) struct RunsOver<'a>(pub(super) &'a Past);
-
-impl Facts for RunsOver<'_> {
-    fn history(&self, task: TaskId) -> &History {
-        self.0.history(task)
-    }
-
-    fn startup(&self) -> Timestamp {
-        self.0.startup()
-    }
-
-    fn cycles(&self) -> u64 {
-        self.0.cycles()
-    }
-
-    fn params(&self) -> &Params {
-        self.0.params()
-    }
-
-    fn poll_interval(&self) -> Delta {
-        self.0.poll_interval()
-    }
-
-    fn waits_since(&self, task: TaskId) -> Option<Timestamp> {
-        self.0.waits_since(task)
-    }
-
-    fn are_runs_over(&self) -> bool {
-        true
-    }
-}
-
 fn index(task: TaskId) -> usize {
     let mut ids = (0u32..).map(TaskId::new);
     ids.position(|id| id == task).expect("the task is in the app")
