@@ -174,11 +174,12 @@ fn call_inside(shared: &Shared, session: &Session, inner: Inner) {
         Inner::SetPriority(kind, priority) => drop(find(kind).map(|task| task.set_priority(priority))),
         Inner::SetParam(go) => set_go(session, go),
         Inner::Replace(kind) => {
-            let missing = find(kind).is_err();
+            let before = find(kind).ok();
             let kind = KINDS[MODELLED + kind];
             // Its statement may mention a task that was deleted.
             let added = session.add_as(builder(&kind, shared), OnExists::Replace);
-            let added = added.ok().filter(|_| missing);
+            // Another run may have deleted the task in between, so that this one is a second with its name.
+            let added = added.ok().filter(|added| before.as_ref() != Some(added));
             seen(shared)
                 .added
                 .extend(added.map(|task| (task.name().to_owned(), kind)));
