@@ -10,7 +10,6 @@ use rocketry_syntax::ast::CondExpr;
 use rocketry_syntax::{SyntaxError, parse_condition};
 
 use super::custom::Custom;
-use super::words;
 use crate::error::{Location, Problem};
 
 /// A condition on which a task starts or a run is terminated.
@@ -93,28 +92,7 @@ impl Condition {
         }
     }
 
-    /// Uses the clock of a time zone for the windows, days and dates of the condition, except those with their own
-    /// zone.
-    ///
-    /// ```
-    /// use rocketry::conds::*;
-    ///
-    /// let trading = daily.at("09:30") & on_days("weekdays");
-    /// assert_eq!(
-    ///     trading.in_zone("America/New_York").to_string(),
-    ///     "daily at 09:30 in America/New_York & on weekdays in America/New_York",
-    /// );
-    /// ```
-    #[track_caller]
-    #[must_use]
-    pub fn in_zone(self, zone: &str) -> Self {
-        match words::arg::zone(zone) {
-            Ok(zone) => Condition::new(self.into_expr().in_zone(zone)),
-            Err(mistake) => mistake.into(),
-        }
-    }
-
-    fn into_expr(self) -> CondExpr<Custom> {
+    pub(in crate::cond) fn into_expr(self) -> CondExpr<Custom> {
         match self.0 {
             Form::Text(text, location) => read_or_complain(&text, location),
             Form::Tree(expr) => Arc::unwrap_or_clone(expr),
@@ -201,6 +179,12 @@ impl fmt::Display for Condition {
     }
 }
 
+impl From<CondExpr<Custom>> for Condition {
+    fn from(expr: CondExpr<Custom>) -> Self {
+        Condition::new(expr)
+    }
+}
+
 impl From<bool> for Condition {
     fn from(truth: bool) -> Self {
         Condition::new(CondExpr::Constant(truth))
@@ -255,7 +239,7 @@ macro_rules! operators {
 }
 pub(crate) use operators;
 
-operators!(Condition, super::custom::CondWord);
+operators!(Condition);
 
 pub(crate) fn both(a: Condition, b: Condition) -> Condition {
     Condition::new(a.into_expr().bitand(b.into_expr()))

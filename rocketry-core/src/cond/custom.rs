@@ -6,11 +6,9 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::condition::Condition;
 use crate::drops::Foreign;
 use crate::error::{Location, Problem, Result};
 use crate::param::{Context, Dependency, ParamSet, ParamSpec};
-use rocketry_syntax::ast::CondExpr;
 
 /// A custom condition as declared, which `#[cond]` creates from a function.
 #[derive(Debug)]
@@ -51,29 +49,6 @@ pub enum Custom {
     Invalid(Arc<Problem>),
 }
 
-/// A custom condition without arguments, as a word in expressions: `daily & is_workday`.
-#[derive(Clone, Copy, Debug)]
-pub struct CondWord(&'static CondDef);
-
-impl CondWord {
-    /// Creates the word for a condition.
-    pub const fn new(def: &'static CondDef) -> Self {
-        CondWord(def)
-    }
-}
-
-impl From<CondWord> for Condition {
-    fn from(word: CondWord) -> Self {
-        match word.0.call(&[]) {
-            Ok(call) => Condition::custom(Custom::Call(Arc::new(call))),
-            Err(message) => {
-                let location = Some(word.0.location);
-                Condition::custom(Custom::Invalid(Arc::new(Problem { message, location })))
-            }
-        }
-    }
-}
-
 impl CondDef {
     /// Creates the condition with these texts for its captures.
     ///
@@ -85,12 +60,7 @@ impl CondDef {
         Ok(self.named(call))
     }
 
-    /// Creates the condition with arguments from Rust.
-    pub fn condition(&'static self, call: CondCall) -> Condition {
-        Condition::custom(Custom::Call(Arc::new(self.named(call))))
-    }
-
-    fn named(&'static self, mut call: CondCall) -> CondCall {
+    pub(super) fn named(&'static self, mut call: CondCall) -> CondCall {
         call.text = self.text(&call.shown);
         call.location = Some(self.location);
         call
@@ -256,10 +226,4 @@ where
 {
     text.parse()
         .map_err(|cause| format!("`{text}` can't be its `{name}`: {cause}"))
-}
-
-impl From<CondExpr<Custom>> for Condition {
-    fn from(expr: CondExpr<Custom>) -> Self {
-        Condition::new(expr)
-    }
 }

@@ -4,6 +4,7 @@
 //! tree prepared for one app. It answers three questions, each as a pure function of an [`Observation`]: whether the
 //! condition is true, what it depends on, and the earliest instant at which it may change by time alone.
 
+mod cond_word;
 mod condition;
 mod custom;
 mod depends;
@@ -20,9 +21,10 @@ mod task_ref;
 pub mod words;
 
 pub use crate::task_id::TaskId;
+pub use cond_word::CondWord;
 pub use condition::Condition;
 pub(crate) use condition::{Form, both, either, negated, operators};
-pub use custom::{CondCall, CondDef, CondWord, Custom, capture};
+pub use custom::{CondCall, CondDef, Custom, capture};
 pub use depends::{Dependencies, Need};
 pub use facts::{Facts, Observation, Verdict};
 pub use from_fn::{IntoAnswer, IntoCondCall};

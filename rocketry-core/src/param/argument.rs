@@ -1,4 +1,4 @@
-//! Arguments: the sources of parameter values.
+//! The arguments that parameters can have, and rows of them.
 
 use std::any::Any;
 use std::env::VarError;
@@ -6,92 +6,9 @@ use std::fmt;
 use std::ops::Shr;
 use std::sync::Arc;
 
-use super::context::Context;
-use super::typed::ParamSpec;
+use super::evaluation::{Argument, Context, Dependency, Origin};
 use super::value::Value;
 use crate::error::{Error, Kind, Result, did_you_mean};
-
-/// A source of a value, which is evaluated each time a run needs the value.
-///
-/// Arguments can contain other arguments to any depth. [`depends`](Self::depends) returns their dependencies, so that
-/// circles are found before anything runs.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is no argument",
-    label = "does not say where a value comes from",
-    note = "an argument is `Arg(\"key\")`, `EnvArg(\"HOST\")`, `Return(task)` and their kin, or a type that implements `rocketry::param::Argument`; a plain value is one as `SimpleArg(value)`"
-)]
-pub trait Argument: fmt::Display + Send + Sync + 'static {
-    /// Returns the current value.
-    ///
-    /// # Errors
-    ///
-    /// An error for which [`Error::is_not_found`] is true means that this argument has no value; the next argument of
-    /// a `>>` row is tried. Any other error ends the resolution.
-    fn value(&self, context: &Context<'_>) -> Result<Value>;
-
-    /// Returns the value, if it is always the same.
-    fn plain(&self) -> Option<&Value> {
-        None
-    }
-
-    /// Returns the dependencies of the value.
-    fn depends(&self) -> Vec<Dependency> {
-        Vec::new()
-    }
-
-    /// Returns the possible values, as far as they are known before a run. Plain values are checked when an app is
-    /// built.
-    fn origins(&self) -> Vec<Origin<'_>> {
-        self.plain().map(Origin::Value).into_iter().collect()
-    }
-}
-
-/// A possible value of an argument.
-#[derive(Clone, Copy)]
-pub enum Origin<'a> {
-    /// A fixed value.
-    Value(&'a Value),
-    /// The session parameter with this name.
-    Param(&'a str),
-    /// The result of a function with these parameters.
-    Function(&'a [ParamSpec]),
-}
-
-/// A dependency of an argument.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Dependency {
-    /// A session parameter.
-    Param {
-        /// The name of the parameter.
-        key: Arc<str>,
-        /// Whether the argument has no value without the parameter.
-        required: bool,
-    },
-    /// A parameter of the function that makes the value. Within a run, the parameters of the run and of its task can
-    /// supply it.
-    Own {
-        /// The name of the parameter.
-        name: Arc<str>,
-        /// The dependencies of the parameter if the run and its task don't supply it.
-        otherwise: Vec<Dependency>,
-    },
-    /// The result of a task.
-    Task(Arc<str>),
-}
-
-impl Dependency {
-    /// Marks the dependency as optional, because there is a fallback.
-    pub(super) fn optional(self) -> Self {
-        match self {
-            Dependency::Param { key, .. } => Dependency::Param { key, required: false },
-            Dependency::Own { name, otherwise } => {
-                let otherwise = otherwise.into_iter().map(Dependency::optional).collect();
-                Dependency::Own { name, otherwise }
-            }
-            task @ Dependency::Task(_) => task,
-        }
-    }
-}
 
 /// A plain value.
 #[derive(Clone)]
@@ -296,25 +213,26 @@ shown! {
     FirstOf: self => self.0.iter().map(ToString::to_string).collect::<Vec<_>>().join(" >> ");
 }
 
-/// Implements `>>` for arguments.
+/// Implements `>>` and `or` for arguments.
 macro_rules! rows {
     ($($name:ty),*) => {
-        $(impl<Rhs: Argument> Shr<Rhs> for $name {
-            type Output = FirstOf;
-            fn shr(self, rhs: Rhs) -> FirstOf {
-                FirstOf::new(self) >> rhs
+        $(impl<Rhs: $crate::param::Argument> std::ops::Shr<Rhs> for $name {
+            type Output = $crate::param::FirstOf;
+            fn shr(self, rhs: Rhs) -> $crate::param::FirstOf {
+                $crate::param::FirstOf::new(self) >> rhs
             }
         }
 
         impl $name {
             /// Adds a plain value as the fallback; the same as `>> SimpleArg(value)`.
             #[must_use]
-            pub fn or<T: Any + Send + Sync>(self, value: T) -> FirstOf {
-                self >> SimpleArg(value)
+            pub fn or<T: std::any::Any + Send + Sync>(self, value: T) -> $crate::param::FirstOf {
+                self >> $crate::param::SimpleArg(value)
             }
         })*
     };
 }
+pub(super) use rows;
 
 impl FirstOf {
     /// Creates a row from one argument, for custom argument types: `FirstOf::new(MyArg) >> Arg("x")`.
@@ -338,4 +256,4 @@ impl<Rhs: Argument> Shr<Rhs> for FirstOf {
     }
 }
 
-rows!(SimpleArg, Arg, Return, EnvArg, CliArg, super::func::FuncArg);
+rows!(SimpleArg, Arg, Return, EnvArg, CliArg);

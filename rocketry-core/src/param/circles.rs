@@ -6,8 +6,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use super::argument::Dependency;
-use super::store::{Entry, Params};
+use super::evaluation::{Dependency, Entry, Params};
 use crate::error::{Location, Problem};
 
 /// Finds circles among the parameters of a task and of the session; `place` is the place of the task.

@@ -1,8 +1,6 @@
 //! Finds plain values that do not fit the type of a parameter, before anything runs.
 
-use super::argument::{Argument, Origin};
-use super::store::{Entry, Params};
-use super::typed::ParamSpec;
+use super::evaluation::{Argument, Entry, Origin, ParamSpec, Params};
 use super::value::{Mismatch, Value};
 use crate::error::{Location, Problem};
 

@@ -5,9 +5,9 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use super::argument::{Argument, Dependency, Origin};
-use super::context::Context;
-use super::typed::{Extract, Param, ParamSet, ParamSpec};
+use super::argument::rows;
+use super::evaluation::{Argument, Context, Dependency, Origin, ParamSpec};
+use super::typed::{Extract, Param, ParamSet};
 use super::value::Value;
 use crate::drops::Foreign;
 use crate::error::{Location, Result};
@@ -135,3 +135,5 @@ impl fmt::Display for FuncArg {
         write!(f, "FuncArg({})", self.name)
     }
 }
+
+rows!(FuncArg);

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::Arc;
 
-use super::argument::Dependency;
-use super::store::{Entry, Params};
+use super::evaluation::{Dependency, Entry, Params};
 use crate::error::{Problem, did_you_mean};
 
 /// Finds circles and missing dependencies among the parameters of a session; `unknown` returns the mistake in the

@@ -1,10 +1,8 @@
 //! Keys that compare parameters.
 
-use std::sync::Arc;
-
 use serde_json::Value as Json;
 
-use super::store::{Entry, Params};
+use super::evaluation::{Entry, Params};
 use super::value::Value;
 
 /// A key that equal sets of parameters share. It is valid as long as the parameters are kept.
@@ -43,9 +41,4 @@ impl Value {
         self.to_json()
             .map_or_else(|| Same::Place(self.place()), Same::Json)
     }
-}
-
-/// Returns the address of a shared value.
-pub(super) fn place_of<T: ?Sized>(shared: &Arc<T>) -> usize {
-    Arc::as_ptr(shared).addr()
 }

@@ -11,9 +11,8 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::argument::Argument;
+use super::evaluation::{Argument, Entry};
 use super::read::{Copied, Maybe, Parsed, Read, Shared, SharedOrParsed};
-use super::store::Entry;
 use super::typed::{Extract, Param};
 use super::value::Value;
 use crate::error::Location;

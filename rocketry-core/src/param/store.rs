@@ -1,31 +1,14 @@
-//! Named parameters of a session, a task or one run.
+//! How the parameters of a session, a task or one run are set.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use super::argument::{Argument, Dependency, SimpleArg};
-use super::context::Context;
-use super::identity::place_of;
-use super::value::Value;
+use super::argument::SimpleArg;
+use super::evaluation::{Argument, Dependency, Entry, Params};
+use super::value::{Value, place_of};
 use super::wire::Wire;
 use crate::drops::Foreign;
-use crate::error::{Location, Result};
-
-/// Parameters by name. Clones are cheap: they share the parameters until one of them is changed.
-#[derive(Clone, Default, Debug)]
-pub struct Params(Option<Arc<BTreeMap<Arc<str>, Entry>>>);
-
-/// A parameter: a value, or an argument that is evaluated each time.
-#[derive(Clone)]
-pub struct Entry {
-    argument: Foreign<Arc<dyn Argument>>,
-    location: Option<Location>,
-    /// Whether the parameter was set while the app ran.
-    later: bool,
-    /// Whether the value is secret.
-    secret: bool,
-}
+use crate::error::Location;
 
 impl Params {
     /// Creates an empty set of parameters.
@@ -39,16 +22,6 @@ impl Params {
             params.set(&key, Entry::value_of(Value::from(wire)));
             params
         })
-    }
-
-    /// Returns `true` if there are no parameters.
-    pub fn is_empty(&self) -> bool {
-        self.0.as_ref().is_none_or(|entries| entries.is_empty())
-    }
-
-    /// Returns the parameter with this name.
-    pub fn get(&self, key: &str) -> Option<&Entry> {
-        self.0.as_ref()?.get(key)
     }
 
     /// Returns the parameter with this name, and the stored name.
@@ -129,13 +102,6 @@ impl Params {
         }
         (!all.is_empty()).then(|| serde_json::Value::Object(all).to_string().into())
     }
-
-    /// Returns names and parameters, sorted by name.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &Entry)> {
-        self.0
-            .iter()
-            .flat_map(|entries| entries.iter().map(|(key, entry)| (&**key, entry)))
-    }
 }
 
 impl Entry {
@@ -185,24 +151,9 @@ impl Entry {
         }
     }
 
-    /// Returns the place where the parameter was declared or set.
-    pub fn location(&self) -> Option<Location> {
-        self.location
-    }
-
     /// Returns whether each process of the app has the parameter from its start.
     pub(crate) fn is_declared(&self) -> bool {
         self.location.is_some() && !self.later
-    }
-
-    /// Returns the value, if it is always the same.
-    pub fn plain(&self) -> Option<&Value> {
-        self.argument.plain()
-    }
-
-    /// Returns the argument that supplies the value.
-    pub(super) fn as_argument(&self) -> &dyn Argument {
-        &**self.argument
     }
 
     /// Returns the memory address of the argument.
@@ -223,11 +174,6 @@ impl Entry {
     /// Returns the dependencies of the value.
     pub(crate) fn depends(&self) -> Vec<Dependency> {
         self.argument.depends()
-    }
-
-    pub(crate) fn value(&self, context: &Context<'_>) -> Result<Value> {
-        let value = context.value_of(&**self.argument)?;
-        Ok(if self.secret { value.into_secret() } else { value })
     }
 }
 

@@ -2,15 +2,13 @@
 
 use std::any::type_name;
 use std::borrow::Cow;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use super::argument::{Argument, Dependency};
-use super::context::{Context, guarded};
+use super::argument::Arg;
+use super::evaluation::{Argument, Context, Dependency, Entry, ParamSpec, guarded};
 use super::read::Read;
-use super::store::Entry;
 use super::value::{Mismatch, Value};
-use crate::drops::{Foreign, caught};
+use crate::drops::Foreign;
 use crate::error::{Error, Kind, Location, Result};
 
 /// A type that functions can take without an attribute, such as a handle to the session or the current time.
@@ -60,27 +58,6 @@ struct Reading<T> {
     absent: fn() -> Option<T>,
 }
 
-/// The description of a parameter, without its type.
-#[derive(Clone)]
-pub struct ParamSpec {
-    /// The name in the signature.
-    pub name: Cow<'static, str>,
-    /// The type in the signature.
-    pub type_name: &'static str,
-    /// The place of the function.
-    pub location: Location,
-    /// The argument of `#[arg(…)]`.
-    pub(crate) source: Option<Foreign<Arc<dyn Argument>>>,
-    /// Whether the type supplies its own value.
-    pub(crate) extracts: bool,
-    /// Whether the value may be missing.
-    optional: bool,
-    /// Whether a plain value can be read as the type.
-    fits: Fits,
-}
-
-type Fits = fn(&Value) -> Result<(), Mismatch>;
-
 impl ParamSpec {
     /// Describes a parameter that is read as text.
     pub(crate) fn text(name: String, location: Location) -> Self {
@@ -95,46 +72,6 @@ impl ParamSpec {
         }
     }
 
-    /// Returns the argument of `#[arg(…)]`.
-    pub(super) fn source(&self) -> Option<&dyn Argument> {
-        self.source.as_deref().map(|source| &**source)
-    }
-
-    /// Returns whether the signature itself defines the source of the value.
-    pub(crate) fn has_source(&self) -> bool {
-        self.extracts || self.source.is_some()
-    }
-
-    /// Returns whether the type supplies its own value, with no other source.
-    pub(crate) fn brings_itself(&self) -> bool {
-        self.extracts && self.source.is_none()
-    }
-
-    /// Returns the dependencies of the parameter that the signature defines.
-    pub fn depends(&self) -> Vec<Dependency> {
-        let depends = match &self.source {
-            Some(source) => source.depends(),
-            None if self.extracts => Vec::new(),
-            None => vec![Dependency::Param {
-                key: (*self.name).into(),
-                required: true,
-            }],
-        };
-        if self.optional {
-            return depends.into_iter().map(Dependency::optional).collect();
-        }
-        depends
-    }
-
-    /// Returns the reason why a value can't be read as the type, if it can't. A panic during the check is reported
-    /// later, when a run needs the value.
-    pub(super) fn misfit(&self, value: &Value) -> Option<Mismatch> {
-        let fits = catch_unwind(AssertUnwindSafe(|| (self.fits)(value)));
-        fits.map_err(caught).ok()?.err()
-    }
-}
-
-impl ParamSpec {
     fn read<T, R: Read<T>>(name: Cow<'static, str>, location: Location) -> Self {
         ParamSpec {
             name,
@@ -243,7 +180,7 @@ impl<T> Param<T> {
         let value = match (self.given(context), &self.spec.source) {
             (Some(entry), _) => entry.value(context),
             (None, Some(source)) => context.value_of(&***source),
-            (None, None) => context.value_of(&super::argument::Arg(&*self.spec.name)),
+            (None, None) => context.value_of(&Arg(&*self.spec.name)),
         }?;
         let secret = context.host.is_secret(&self.spec.name);
         Ok(if secret { value.into_secret() } else { value })

@@ -10,7 +10,6 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 
-use super::identity::place_of;
 use super::json::{MAX_DEPTH, Unwritable, is_deeper, to_json};
 use crate::drops::{Foreign, caught};
 
@@ -318,6 +317,11 @@ fn kept<T: Any>(value: Shared) -> Shared {
 fn content(kept: &Shared) -> &Shared {
     kept.downcast_ref::<Foreign<Shared>>()
         .map_or(kept, |foreign| foreign)
+}
+
+/// Returns the address of a shared value.
+pub(super) fn place_of<T: ?Sized>(shared: &Arc<T>) -> usize {
+    Arc::as_ptr(shared).addr()
 }
 
 /// Text from outside can be a number, a Boolean or a name.

@@ -3,8 +3,9 @@
 use std::future::Future;
 
 use super::builder::TaskBuilder;
-use super::handler::{Handler, Work};
+use super::handler::Handler;
 use super::returned::IntoOutcome;
+use super::work::Work;
 use crate::error::{Error, Location};
 use crate::param::{Extract, IntoParamFn, Param, ParamFn};
 

@@ -5,15 +5,14 @@ use std::borrow::Cow;
 use std::fmt;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{self, Poll};
 
 #[cfg(feature = "script")]
 use super::code::Code;
 use super::command::CommandLine;
 use super::outcome::Outcome;
-use crate::drops::{Foreign, caught, drop_here};
+use super::work::{UserFuture, Work, guarded};
+use crate::drops::{Foreign, caught};
 use crate::error::{Error, Location, Result};
 use crate::param::{Context, ParamSet, ParamSpec};
 
@@ -36,39 +35,6 @@ enum Body {
 }
 
 type Prepare = dyn Fn(&Context<'_>) -> Result<Work> + Send + Sync;
-
-/// A function with its parameters, ready to run.
-pub enum Work {
-    /// Runs as a future.
-    Async(UserFuture),
-    /// Runs on the thread that calls it.
-    Blocking(Box<dyn FnOnce() -> Outcome + Send>),
-}
-
-/// A future of user code. A panic becomes its outcome, and dropping it never panics.
-pub struct UserFuture(Option<Pin<Box<dyn Future<Output = Outcome> + Send>>>);
-
-impl UserFuture {
-    pub(crate) fn new(future: impl Future<Output = Outcome> + Send + 'static) -> Self {
-        UserFuture(Some(Box::pin(future)))
-    }
-}
-
-impl Future for UserFuture {
-    type Output = Outcome;
-
-    fn poll(mut self: Pin<&mut Self>, waking: &mut task::Context<'_>) -> Poll<Outcome> {
-        let future = self.0.as_mut().expect("it is there until it is dropped").as_mut();
-        catch_unwind(AssertUnwindSafe(|| future.poll(waking)))
-            .unwrap_or_else(|payload| Poll::Ready(Outcome::caught(payload)))
-    }
-}
-
-impl Drop for UserFuture {
-    fn drop(&mut self) {
-        drop_here(self.0.take());
-    }
-}
 
 impl Handler {
     /// Creates a handler from an asynchronous function.
@@ -202,9 +168,4 @@ impl fmt::Debug for Handler {
             .field("asynchronous", &self.is_async())
             .finish_non_exhaustive()
     }
-}
-
-/// Calls user code. A panic becomes its outcome.
-pub(crate) fn guarded(function: impl FnOnce() -> Outcome) -> Outcome {
-    catch_unwind(AssertUnwindSafe(function)).unwrap_or_else(Outcome::caught)
 }

@@ -14,6 +14,7 @@ mod outcome;
 mod overlap;
 mod returned;
 mod status;
+mod work;
 
 pub use builder::{Execution, NewRun, RunIdFn, TaskBuilder};
 #[cfg(feature = "script")]
@@ -24,11 +25,12 @@ pub(crate) use command::Invocation;
 pub use command::{CommandLine, IntoCommand, command};
 pub use first_run::FirstRun;
 pub use func::{Async, Blocking, IntoHandler, Made, func};
-pub(crate) use handler::guarded;
-pub use handler::{Handler, UserFuture, Work};
+pub use handler::Handler;
 pub(crate) use jitter::delay;
 pub use on_crash::OnCrash;
 pub use outcome::{Inaction, Outcome};
 pub use overlap::Overlap;
 pub use returned::{IntoOutcome, Returned};
 pub use status::Status;
+pub(crate) use work::guarded;
+pub use work::{UserFuture, Work};

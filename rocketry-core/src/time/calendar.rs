@@ -9,7 +9,8 @@ use super::civil::{DAY, first_day, month_of};
 use super::pick::Pick;
 use super::span::Span;
 use super::timestamp::Timestamp;
-use super::wall::{Moment, Wall, WallClock};
+use super::wall::{Moment, Wall};
+use super::wall_clock::WallClock;
 use super::zone::Zone;
 
 /// How many units in a row are looked at for an occurrence. There may be eight years between leap days, and forty

@@ -2,7 +2,8 @@
 
 use super::span::Span;
 use super::timestamp::Timestamp;
-use super::wall::{WallClock, first_where};
+use super::wall::first_where;
+use super::wall_clock::WallClock;
 use super::zone::Zone;
 
 /// A window that repeats every second, minute or hour.

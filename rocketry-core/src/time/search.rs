@@ -2,7 +2,8 @@
 
 use std::cell::Cell;
 
-use super::period::{Period, ahead};
+use super::occurrence::ahead;
+use super::period::Period;
 use super::span::Span;
 use super::timestamp::Timestamp;
 use super::zone::Zone;

@@ -4,7 +4,8 @@ use super::calendar::Calendar;
 use super::days::Days;
 use super::span::Span;
 use super::timestamp::Timestamp;
-use super::wall::{Wall, WallClock};
+use super::wall::Wall;
+use super::wall_clock::WallClock;
 use super::zone::Zone;
 
 /// How many units in a row are looked at for an occurrence.

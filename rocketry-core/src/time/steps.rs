@@ -4,7 +4,8 @@ use super::civil::DAY;
 use super::days::Days;
 use super::span::Span;
 use super::timestamp::Timestamp;
-use super::wall::{Wall, WallClock, first_where};
+use super::wall::{Wall, first_where};
+use super::wall_clock::WallClock;
 use super::zone::Zone;
 use rocketry_syntax::ast::Delta;
 

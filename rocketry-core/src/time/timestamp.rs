@@ -10,8 +10,6 @@ use chrono::{DateTime, NaiveDateTime, SecondsFormat, TimeZone, Utc};
 use rocketry_syntax::ast::Delta;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::zone::Zone;
-
 /// An instant: microseconds since the Unix epoch, in UTC.
 ///
 /// # Examples
@@ -71,11 +69,6 @@ impl Timestamp {
             DateTime::<Utc>::MAX_UTC
         };
         DateTime::from_timestamp_micros(self.0).unwrap_or(limit)
-    }
-
-    /// The instant with the wall clock of a zone, clamped like [`to_utc`](Self::to_utc).
-    pub fn in_zone(self, zone: &Zone) -> DateTime<chrono_tz::Tz> {
-        zone.tz().from_utc_datetime(&self.to_utc().naive_utc())
     }
 
     /// The instant as a clock shows it that was set by so many microseconds; never and ever stay what they are.

@@ -1,11 +1,9 @@
-//! The wall clock of a zone, as seen from an instant.
+//! Readings of a wall clock.
 
 use chrono::{DateTime, NaiveDateTime};
-use rocketry_syntax::ast::Delta;
 
 use super::civil::DAY;
 use super::timestamp::Timestamp;
-use super::zone::Zone;
 
 /// A reading of a wall clock: microseconds since 1970-01-01 00:00 on that clock.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -67,64 +65,6 @@ impl Moment {
     pub(super) const fn last(self) -> Timestamp {
         let (Self::Once(at) | Self::Twice(_, at) | Self::Skipped(at)) = self;
         at
-    }
-}
-
-/// How far around an instant the offset is looked at. Wide enough for every window of a day, and no zone
-/// ever moved its clock there and back within twice that time.
-const STEADY: i64 = 3 * DAY;
-
-/// The wall clock of a zone, near an instant.
-///
-/// Nearly always the clock is not moved in the days around the instant. It then costs three look-ups to know
-/// that, and none to resolve readings on those days.
-#[derive(Clone, Copy)]
-pub(super) struct WallClock {
-    zone: Zone,
-    now: Wall,
-    offset: i64,
-    steady: bool,
-}
-
-impl WallClock {
-    pub(super) fn new(zone: Zone, at: Timestamp) -> Self {
-        let offset = zone.offset(at);
-        let reach = Delta(STEADY.unsigned_abs());
-        let steady = zone == Zone::UTC
-            || offset == zone.offset(at.saturating_sub(reach))
-                && offset == zone.offset(at.saturating_add(reach));
-        Self {
-            zone,
-            now: Wall(at.as_micros() + offset),
-            offset,
-            steady,
-        }
-    }
-
-    /// What the clock reads at the instant.
-    pub(super) const fn now(&self) -> Wall {
-        self.now
-    }
-
-    /// How far the clock is ahead of UTC at the instant, if that holds for days before and after it.
-    pub(super) fn steady_offset(&self) -> Option<i64> {
-        self.steady.then_some(self.offset)
-    }
-
-    /// The instants of a reading.
-    pub(super) fn moment(&self, wall: Wall) -> Moment {
-        // A day less than what is steady: offsets differ by less than a day.
-        let near = self.steady && self.now.0.abs_diff(wall.0) <= (STEADY - DAY).unsigned_abs();
-        if near {
-            Moment::Once(wall.at_offset(self.offset))
-        } else {
-            self.zone.moment(wall)
-        }
-    }
-
-    /// What the clock reads at another instant.
-    pub(super) fn wall(&self, at: Timestamp) -> Wall {
-        self.zone.wall(at)
     }
 }
 

@@ -4,7 +4,7 @@ use std::error::Error;
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{NaiveDateTime, Offset, TimeZone};
+use chrono::{DateTime, NaiveDateTime, Offset, TimeZone};
 use chrono_tz::Tz;
 use rocketry_syntax::suggest;
 
@@ -91,6 +91,13 @@ impl Zone {
     fn end_of_gap(self, wall: Wall) -> Timestamp {
         let (before, after) = (wall.at_offset(SWING), wall.at_offset(-SWING));
         first_where(before, after, |at| self.wall(at) >= wall)
+    }
+}
+
+impl Timestamp {
+    /// The instant with the wall clock of a zone, clamped like [`to_utc`](Self::to_utc).
+    pub fn in_zone(self, zone: &Zone) -> DateTime<chrono_tz::Tz> {
+        zone.tz().from_utc_datetime(&self.to_utc().naive_utc())
     }
 }
 

@@ -186,7 +186,7 @@ pub(super) fn length(word: &str, length: impl IntoDelta) -> Checked<Delta> {
 
 /// Checks the name of a time zone.
 #[track_caller]
-pub(in crate::cond) fn zone(name: &str) -> Checked<&str> {
+pub(super) fn zone(name: &str) -> Checked<&str> {
     match name.parse::<Zone>() {
         Ok(_) => Ok(name),
         Err(mistake) => Err(Mistake::new("in_zone", mistake)),

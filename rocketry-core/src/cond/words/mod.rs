@@ -120,6 +120,7 @@ pub(super) mod cron;
 pub(super) mod cycle;
 mod dates;
 pub(super) mod every;
+mod in_zone;
 mod methods;
 pub(super) mod mistake;
 pub(super) mod once;

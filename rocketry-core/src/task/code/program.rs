@@ -10,7 +10,7 @@ use super::{json, mistake};
 use crate::error::{Location, Result, did_you_mean};
 use crate::param::{Context, Param, ParamSpec, TerminationFlag};
 use crate::task::Outcome;
-use crate::task::guarded;
+use crate::task::work::guarded;
 
 /// The variable that code can set to define its result.
 const RESULT: &str = "return_value";

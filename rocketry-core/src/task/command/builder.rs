@@ -1,11 +1,22 @@
 //! Builder methods for commands.
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use super::{CommandLine, Source};
-use crate::task::TaskBuilder;
+use super::{CommandLine, IntoCommand, Source};
+use crate::error::Location;
 use crate::task::handler::Handler;
+use crate::task::{Execution, TaskBuilder};
+
+/// Creates a task from a command.
+#[track_caller]
+pub fn command(name: impl Into<Cow<'static, str>>, command: impl IntoCommand) -> TaskBuilder {
+    let location = Location::caller();
+    TaskBuilder::new(name, location)
+        .handler(Handler::command(command.into_command(), location))
+        .execution(Execution::Process)
+}
 
 impl TaskBuilder {
     /// Runs a command that is a text with the shell, `sh`. The text is passed on unchanged.

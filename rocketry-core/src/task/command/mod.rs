@@ -3,16 +3,14 @@
 mod builder;
 mod words;
 
-use std::borrow::Cow;
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::builder::{Execution, TaskBuilder};
-use super::handler::Handler;
 use crate::error::{Location, Result};
 use crate::param::{Context, ParamSpec};
+pub use builder::command;
 use words::{is_variable, of_session, options, variables, words};
 
 /// The command of a task from [`Task::command`](crate::Task::command).
@@ -197,13 +195,4 @@ impl CommandLine {
             exposed,
         })
     }
-}
-
-/// Creates a task from a command.
-#[track_caller]
-pub fn command(name: impl Into<Cow<'static, str>>, command: impl IntoCommand) -> TaskBuilder {
-    let location = Location::caller();
-    TaskBuilder::new(name, location)
-        .handler(Handler::command(command.into_command(), location))
-        .execution(Execution::Process)
 }

@@ -2,7 +2,8 @@
 
 use rocketry_syntax::ast::{DayKind, DayRule, Days as DaysExpr, Moment};
 
-use super::{Calendars, InvalidPeriod, Result, day};
+use super::invalid::{Calendars, InvalidPeriod, Result};
+use super::moment::day;
 use crate::time::dates::Dates;
 use crate::time::days::{DaySet, Days};
 use crate::time::pick::{Kind, Pick};

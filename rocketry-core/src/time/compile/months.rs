@@ -5,9 +5,10 @@ use std::sync::Arc;
 use rocketry_syntax::ast::{Bound, Day, Unit, Window};
 
 use super::days::pick;
+use super::invalid::{Calendars, InvalidPeriod, Result};
 use super::scale::time_of;
-use super::{Calendars, DAY, InvalidPeriod, Result};
 use crate::time::calendar::{Calendar, Cycle, End, Picked, Place};
+use crate::time::civil::DAY;
 use crate::time::pick::Pick;
 
 /// The days of the months, in a leap year.

@@ -8,13 +8,14 @@ use rocketry_syntax::ast::{
 };
 
 use super::days::{days, filter, of_week};
+use super::invalid::{Calendars, InvalidPeriod, Result};
+use super::moment::{day, end, start};
 use super::scale::Scale;
-use super::{Calendars, DAY, InvalidPeriod, Result, calendar, day, end, start};
+use super::window::calendar;
 use crate::time::calendar::{Calendar, Cycle, End, Picked, Place};
-use crate::time::civil::month_of;
+use crate::time::civil::{DAY, month_of};
 use crate::time::days::{DaySet, Days};
-use crate::time::each::Each;
-use crate::time::period::Period;
+use crate::time::period::{Each, Period};
 use crate::time::pick::{Kind, Pick};
 use crate::time::series::{Series, Units};
 use crate::time::steps::{Steps, Ticks};

@@ -2,8 +2,14 @@
 
 use rocketry_syntax::ast::{Bound, Unit, Window};
 
-use super::{DAY, HOUR, InvalidPeriod, MINUTE, Result, SECOND, WEEK};
+use super::invalid::{InvalidPeriod, Result};
 use crate::time::calendar::{Calendar, Cycle, End, Place};
+use crate::time::civil::DAY;
+
+const SECOND: i64 = 1_000_000;
+const MINUTE: i64 = 60 * SECOND;
+const HOUR: i64 = 60 * MINUTE;
+const WEEK: i64 = 7 * DAY;
 
 /// A unit whose length on the wall clock is always the same, in microseconds.
 pub(super) struct Scale {

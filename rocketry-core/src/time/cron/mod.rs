@@ -13,7 +13,8 @@ use self::toward::Toward;
 use super::civil::DAY;
 use super::span::Span;
 use super::timestamp::Timestamp;
-use super::wall::{Moment, Wall, WallClock, first_where};
+use super::wall::{Moment, Wall, first_where};
+use super::wall_clock::WallClock;
 use super::zone::Zone;
 
 const SECOND: i64 = 1_000_000;
