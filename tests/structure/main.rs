@@ -1,19 +1,31 @@
 //! Holds the source against the structure that the design promises.
 //!
 //! - A module of `rocketry-core` uses only modules above it; so does a file of its engine.
+//! - No files use each other in a circle.
 //! - The packages of the workspace depend in one direction.
 //! - No file holds a placeholder or a debugging aid.
 //! - Examples in the documentation name the one package that users name, and each feature is explained.
 
+mod circles;
 mod crates;
 mod examples;
 mod modules;
+mod paths;
 mod tokens;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+/// The sources of our packages.
+const PACKAGES: [&str; 5] = [
+    "rocketry-core/src",
+    "rocketry-macros/src",
+    "rocketry-sql/src",
+    "rocketry-syntax/src",
+    "src",
+];
 
 #[test]
 fn a_module_uses_only_modules_above_it() {
@@ -25,6 +37,18 @@ fn a_module_uses_only_modules_above_it() {
         found
     });
     expect_none(found.map(|violation| format!("rocketry-core/src/{violation}")));
+}
+
+#[test]
+fn no_files_use_each_other_in_a_circle() {
+    // A parser is one recursion over many files, so the packages that parse are exempt.
+    let found = ["rocketry-core/src", "src"].into_iter().flat_map(|package| {
+        let circles = circles::circles(&sources(&Path::new(ROOT).join(package)));
+        circles
+            .into_iter()
+            .map(move |circle| format!("{package}: {circle}"))
+    });
+    expect_none(found);
 }
 
 #[test]
@@ -50,13 +74,7 @@ fn no_placeholders_or_debugging_aids_remain() {
 
 #[test]
 fn examples_name_the_package_that_users_name() {
-    let packages = [
-        "rocketry-core/src",
-        "rocketry-macros/src",
-        "rocketry-sql/src",
-        "src",
-    ];
-    let found = packages.into_iter().flat_map(|package| {
+    let found = PACKAGES.into_iter().flat_map(|package| {
         let files = sources(&Path::new(ROOT).join(package)).into_iter();
         files.flat_map(move |(file, source)| {
             let lines = examples::naming_parts(&source).into_iter();

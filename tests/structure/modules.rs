@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::tokens::{Token, tokens};
+use crate::paths::paths;
+use crate::tokens::tokens;
 
 /// The modules of the runtime in reading order: each may use those above it. Equals share a line.
 const ORDER: &[&[&str]] = &[
@@ -92,12 +93,18 @@ pub(crate) type Exports = BTreeMap<String, String>;
 /// `file` is relative to the folder of `lib.rs`. A module named `tests` may use anything: it is not part
 /// of what it tests.
 pub(crate) fn violations(file: &str, source: &str, exports: &Exports) -> Vec<String> {
-    uses(module_path(file), source)
+    let mut found: Vec<String> = paths(file, source)
         .into_iter()
-        .filter(|found| found.place.first().is_none_or(|module| module != EXPANSIONS))
-        .filter(|found| !found.place.iter().any(|part| part == "tests"))
-        .filter_map(|found| Some(format!("{file}:{}: {}", found.line, found.complaint(exports)?)))
-        .collect()
+        .filter(|path| path.place.first().is_none_or(|module| module != EXPANSIONS))
+        .filter(|path| !path.is_in_tests())
+        .filter_map(|path| {
+            let target = path.absolute()?;
+            let complaint = complaint(&path.place, target.first()?, exports)?;
+            Some(format!("{file}:{}: {complaint}", path.line))
+        })
+        .collect();
+    found.dedup();
+    found
 }
 
 /// Reads the `use` lines of `lib.rs`: after `pub use error::{Error, Result}`, `crate::Error` means `error`.
@@ -119,25 +126,16 @@ pub(crate) fn exports(lib: &str) -> Exports {
     found
 }
 
-/// A path that starts at the root of the crate: where it is written and the first name in it.
-struct Use {
-    place: Vec<String>,
-    target: String,
-    line: usize,
-}
-
-impl Use {
-    fn complaint(&self, exports: &Exports) -> Option<String> {
-        let own = self.place.first()?;
-        let target = exports.get(&self.target).unwrap_or(&self.target);
-        match (rank(own), rank(target)) {
-            (Some(here), Some(there)) if there <= here => None,
-            (Some(_), Some(_)) => Some(format!("`{own}` uses `{target}`, which stands below it")),
-            (None, _) => Some(format!("`{own}` has no place in the order of the modules")),
-            (_, None) => Some(format!(
-                "`{own}` uses `crate::{target}`: write the module that it comes from"
-            )),
-        }
+fn complaint(place: &[String], target: &str, exports: &Exports) -> Option<String> {
+    let own = place.first()?;
+    let target = exports.get(target).map_or(target, String::as_str);
+    match (rank(own), rank(target)) {
+        (Some(here), Some(there)) if there <= here => None,
+        (Some(_), Some(_)) => Some(format!("`{own}` uses `{target}`, which stands below it")),
+        (None, _) => Some(format!("`{own}` has no place in the order of the modules")),
+        (_, None) => Some(format!(
+            "`{own}` uses `crate::{target}`: write the module that it comes from"
+        )),
     }
 }
 
@@ -178,119 +176,6 @@ fn siblings(source: &str) -> Vec<(String, usize)> {
 
 fn rank(module: &str) -> Option<usize> {
     ORDER.iter().position(|equals| equals.contains(&module))
-}
-
-fn module_path(file: &str) -> Vec<String> {
-    let path = file.trim_end_matches(".rs").trim_end_matches("/mod");
-    path.split('/')
-        .filter(|&part| part != "lib")
-        .map(String::from)
-        .collect()
-}
-
-fn uses(place: Vec<String>, source: &str) -> Vec<Use> {
-    let tokens = tokens(source);
-    let mut reader = Reader {
-        tokens: &tokens,
-        place,
-        inline: Vec::new(),
-        depth: 0,
-        uses: Vec::new(),
-    };
-    while reader.step() {}
-    reader.uses
-}
-
-struct Reader<'a> {
-    tokens: &'a [Token],
-    place: Vec<String>,
-    /// The depth of braces at which each inline module around the reader was opened.
-    inline: Vec<usize>,
-    depth: usize,
-    uses: Vec<Use>,
-}
-
-impl Reader<'_> {
-    fn step(&mut self) -> bool {
-        match (self.text(0), self.text(1), self.text(2)) {
-            (None, ..) => return false,
-            (Some("mod"), Some(name), Some("{")) => {
-                self.place.push(name.into());
-                self.inline.push(self.depth);
-                self.advance(2);
-            }
-            (Some("crate" | "self" | "super"), Some("::"), _) => self.path(self.place.clone()),
-            (Some("{"), ..) => {
-                self.depth += 1;
-                self.advance(1);
-            }
-            (Some("}"), ..) => self.close(),
-            _ => self.advance(1),
-        }
-        true
-    }
-
-    fn text(&self, ahead: usize) -> Option<&str> {
-        self.tokens.get(ahead).map(|token| token.text.as_str())
-    }
-
-    fn advance(&mut self, by: usize) {
-        self.tokens = self.tokens.get(by..).unwrap_or_default();
-    }
-
-    fn close(&mut self) {
-        self.depth = self.depth.saturating_sub(1);
-        if self.inline.pop_if(|opened| *opened == self.depth).is_some() {
-            self.place.pop();
-        }
-        self.advance(1);
-    }
-
-    /// Follows a path from `base` to the first name in it; that is a use when `base` is then the root.
-    fn path(&mut self, mut base: Vec<String>) {
-        while let [Token { text, line }, rest @ ..] = self.tokens {
-            match text.as_str() {
-                "crate" => base.clear(),
-                "super" => _ = base.pop(),
-                "self" | "::" => {}
-                "{" => return self.group(&base),
-                name => {
-                    if base.is_empty() {
-                        self.uses.push(Use {
-                            place: self.place.clone(),
-                            target: name.into(),
-                            line: *line,
-                        });
-                    }
-                    return;
-                }
-            }
-            self.tokens = rest;
-        }
-    }
-
-    fn group(&mut self, base: &[String]) {
-        self.advance(1);
-        while self.text(0).is_some_and(|text| text != "}") {
-            self.path(base.to_vec());
-            self.skip_to_next_in_group();
-        }
-        self.advance(1);
-    }
-
-    fn skip_to_next_in_group(&mut self) {
-        let mut depth = 0_usize;
-        while let Some(text) = self.text(0) {
-            match text {
-                "," if depth == 0 => return self.advance(1),
-                "}" if depth == 0 => return,
-                "{" => depth += 1,
-                "}" => depth -= 1,
-                _ => {}
-            }
-            self.advance(1);
-        }
-    }
 }
 
 #[cfg(test)]

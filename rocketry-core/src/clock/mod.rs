@@ -1,5 +1,6 @@
 //! The clock of an app: the system's, or one that is moved by hand.
 
+mod machine;
 mod manual;
 mod steps;
 
@@ -60,7 +61,7 @@ impl Clock {
     /// ```
     pub fn elapsed(&self) -> Duration {
         match &self.0 {
-            Source::System => steps::system_elapsed(),
+            Source::System => machine::elapsed(),
             Source::Manual(manual) => manual.elapsed(),
         }
     }

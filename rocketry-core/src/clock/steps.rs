@@ -74,26 +74,6 @@ fn lead(now: Timestamp, elapsed: Duration) -> i64 {
     now.as_micros().saturating_sub(elapsed)
 }
 
-/// The time that has passed on this machine, its sleep included.
-#[cfg(unix)]
-pub(super) fn system_elapsed() -> Duration {
-    use rustix::time::{ClockId, clock_gettime};
-    #[cfg(any(target_os = "linux", target_os = "android"))]
-    const CLOCK: ClockId = ClockId::Boottime;
-    #[cfg(not(any(target_os = "linux", target_os = "android")))]
-    const CLOCK: ClockId = ClockId::Monotonic;
-    // Neither is ever negative.
-    Duration::try_from(clock_gettime(CLOCK)).unwrap_or_default()
-}
-
-#[cfg(not(unix))]
-pub(super) fn system_elapsed() -> Duration {
-    use std::sync::LazyLock;
-    use std::time::Instant;
-    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
-    START.elapsed()
-}
-
 #[cfg(test)]
 mod tests {
     use std::time::Duration;

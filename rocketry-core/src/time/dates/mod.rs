@@ -1,5 +1,6 @@
 //! Named days: the holidays of a country, the closing days of an exchange.
 
+mod given;
 mod text;
 
 use std::collections::HashMap;
@@ -10,9 +11,10 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
-use super::civil::{first_day, month_of};
+use super::civil::month_of;
+use given::{Given, number};
 
 /// In how many years the next of the days is looked for.
 const YEARS: i64 = 40;
@@ -62,14 +64,6 @@ struct Days {
     given: Given,
     /// The days of each year that was asked for, in order.
     of_year: HashMap<i64, Arc<[i64]>>,
-}
-
-/// The days of a list or a file.
-#[derive(Default, PartialEq)]
-struct Given {
-    dates: Vec<NaiveDate>,
-    /// The first of days that recur in each year.
-    yearly: Vec<NaiveDate>,
 }
 
 impl Dates {
@@ -223,28 +217,6 @@ impl Dates {
     fn days(&self) -> MutexGuard<'_, Days> {
         self.0.days.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-impl Given {
-    fn is_empty(&self) -> bool {
-        self.dates.is_empty() && self.yearly.is_empty()
-    }
-
-    fn of_year(&self, year: i64) -> Vec<i64> {
-        let dates = self
-            .dates
-            .iter()
-            .filter(|date| i64::from(date.year()) == year)
-            .copied();
-        let since = self.yearly.iter().filter(|date| i64::from(date.year()) <= year);
-        let recurring = since.filter_map(|date| date.with_year(i32::try_from(year).ok()?));
-        dates.chain(recurring).map(number).collect()
-    }
-}
-
-/// The number of a day, counted from 1970-01-01.
-fn number(day: NaiveDate) -> i64 {
-    first_day(i64::from(day.year()) * 12 + i64::from(day.month0())) + i64::from(day.day0())
 }
 
 fn year_of(day: i64) -> i64 {

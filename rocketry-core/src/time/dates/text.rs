@@ -4,7 +4,7 @@ use std::path::Path;
 
 use chrono::NaiveDate;
 
-use super::Given;
+use super::given::Given;
 
 /// The days in a file, which says by its name how it is written.
 pub(super) fn read(path: &Path, text: &str) -> Result<Given, String> {
