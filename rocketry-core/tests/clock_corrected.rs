@@ -1,6 +1,7 @@
 //! A clock that was wrong is put right while the app runs: nothing waits for the wrong date, and lengths of time follow
 //! the time that passes.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use rocketry_core::testing::TestApp;
@@ -292,4 +293,82 @@ fn records_are_forgotten_when_the_clock_was_ahead() {
     app.jump("2026-01-01T00:00:00Z");
     app.run_until("2026-01-02T00:00:00Z");
     assert!(app.records(&Query::new()).len() < 80);
+}
+
+/// The seconds from a change of the clock, ten minutes after an end, to the start that comes half an hour after the end.
+fn rest_of_a_delay(to: &str) -> i64 {
+    let tasks = [
+        task("source", "daily after 12:00"),
+        task("next", "30 minutes after task 'source'"),
+    ];
+    let mut app = app(tasks, "2026-03-03T12:00:00Z");
+    app.run_until("2026-03-03T12:10:00Z");
+    app.jump(to);
+    let set_to = app.now().as_micros();
+    app.run_for(Duration::from_secs(3600));
+    let starts = app.starts("next");
+    assert_eq!(starts.len(), 1, "{to}");
+    (starts[0].as_micros() - set_to) / 1_000_000
+}
+
+#[test]
+fn a_delay_after_another_task_is_as_long_as_it_is() {
+    for to in [
+        "2026-03-03T12:05:00Z",
+        "2026-03-03T11:10:00Z",
+        "2026-01-01T00:00:00Z",
+        "2026-03-03T12:25:00Z",
+        "2026-03-03T18:10:00Z",
+    ] {
+        assert_eq!(rest_of_a_delay(to), 20 * 60, "{to}");
+    }
+}
+
+#[test]
+fn an_end_that_was_delayed_before_the_clock_was_set_counts_once() {
+    for to in [
+        "2026-03-03T18:00:00Z",
+        "2026-03-03T13:10:00Z",
+        "2026-03-03T09:00:00Z",
+    ] {
+        let tasks = [
+            task("source", "daily after 12:00 & on 2026-03-03"),
+            task("next", "30 minutes after task 'source'"),
+        ];
+        let mut app = app(tasks, "2026-03-03T12:00:00Z");
+        app.run_until("2026-03-03T12:40:00Z");
+        app.jump(to);
+        app.run_for(Duration::from_secs(7200));
+        assert_eq!(app.starts("next").len(), 1, "{to}");
+    }
+}
+
+#[test]
+fn a_poll_interval_counts_from_when_the_clock_was_set() {
+    static CALLS: AtomicUsize = AtomicUsize::new(0);
+    let config = Config {
+        zone: Zone::UTC,
+        poll_interval: Duration::from_secs(3600),
+        ..Config::default()
+    };
+    let is_ready = || {
+        CALLS.fetch_add(1, Ordering::Relaxed);
+        false
+    };
+    let app = Rocketry::builder().config(config).cond("it is ready", is_ready);
+    let mut app = TestApp::start(app.task(task("t", "it is ready")), "2026-03-03T12:00:00Z").unwrap();
+    assert_eq!(CALLS.swap(0, Ordering::Relaxed), 1);
+    app.run_for(Duration::from_secs(600));
+    for to in ["2026-03-03T12:59:00Z", "2026-03-03T11:00:00Z"] {
+        app.jump(to);
+        assert_eq!(
+            CALLS.swap(0, Ordering::Relaxed),
+            1,
+            "a condition may ask the clock"
+        );
+        app.run_for(Duration::from_secs(3599));
+        assert_eq!(CALLS.load(Ordering::Relaxed), 0, "{to}");
+        app.run_for(Duration::from_secs(1));
+        assert_eq!(CALLS.swap(0, Ordering::Relaxed), 1, "{to}");
+    }
 }

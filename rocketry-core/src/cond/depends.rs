@@ -3,7 +3,7 @@
 use rocketry_syntax::ast::{Basis, Count, Delta};
 
 use super::observe::ends;
-use super::occurrence::counts_by_period;
+use super::occurrence::{INSTANT, counts_by_period};
 use super::plan::{Node, Plan, Who, actions};
 use crate::log::{Action, Series};
 use crate::task_id::TaskId;
@@ -91,10 +91,15 @@ impl Node {
             Node::After { outcome, task, delay } if !delay.is_zero() => {
                 needs.extend(ends(*outcome).iter().map(|action| Need {
                     task: Some(*task),
-                    series: (*action).into(),
+                    series: Series::Delayed(*action),
                     // An end first waits for its delay, and then for the start.
                     horizon: Delta(delay.0.saturating_mul(2)),
                 }));
+                needs.push(Need {
+                    task: None,
+                    series: Series::LastStart,
+                    horizon: INSTANT,
+                });
             }
             Node::Status {
                 who,

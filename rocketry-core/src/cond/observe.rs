@@ -5,7 +5,7 @@ use rocketry_syntax::ast::{Age, Count, Delta, Outcome, Retry};
 use super::facts::{Observation, Verdict};
 use super::occurrence::INSTANT;
 use super::plan::{Node, Plan, Who};
-use crate::log::{Action, Counted, History};
+use crate::log::{Action, Counted, History, Series};
 use crate::param::Entry;
 use crate::task_id::TaskId;
 use crate::time::{Remembered, Span, Timestamp};
@@ -92,7 +92,8 @@ impl Observation<'_> {
 
     /// An end counts if it is strictly later than the last start; an end at exactly that time does not.
     ///
-    /// With a delay, each end counts as if it had happened that much later.
+    /// With a delay, each end counts as if it had happened that much later. The delay is a length of time, so setting the
+    /// clock moves the ends and the last start that it is measured by.
     fn after(&self, outcome: Outcome, task: TaskId, delay: Delta) -> Verdict {
         let awaited = self.facts.history(task);
         let started = self.history(None).last_start();
@@ -101,9 +102,12 @@ impl Observation<'_> {
             let is_newer = |ended| started.is_none_or(|started| ended > started);
             return Verdict::settled(moments.max().is_some_and(is_newer));
         }
-        let started = self.history(None).counted().start.map(|start| start.at);
+        let started = self.history(None).last_start_delayed();
         let is_newer = |ended: Timestamp| started.is_none_or(|started| ended > started);
-        let last = ends(outcome).iter().filter_map(|end| awaited.last(*end)).max();
+        let last = ends(outcome)
+            .iter()
+            .filter_map(|end| awaited.last_delayed(*end))
+            .max();
         let Some(last) = last.filter(|last| is_newer(last.saturating_add(delay))) else {
             return Verdict::settled(false);
         };
@@ -114,7 +118,7 @@ impl Observation<'_> {
         let span = Span::new(since, last.saturating_add(INSTANT));
         let first = ends(outcome)
             .iter()
-            .filter_map(|end| awaited.first(*end, span))
+            .filter_map(|end| awaited.first(Series::Delayed(*end), span))
             .min();
         let due = first.unwrap_or(last).saturating_add(delay);
         if self.now < due {

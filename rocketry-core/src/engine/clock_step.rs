@@ -24,6 +24,10 @@ impl State {
     }
 
     fn follow_step_of_task(&mut self, id: TaskId, micros: i64, now: Timestamp) {
+        // A custom condition may ask the clock. The poll interval counts from the answer.
+        if self.task(id).is_polled() {
+            self.mark(id);
+        }
         let entry = self.task_mut(id);
         entry.history.follow_step(micros, now);
         for run in &mut *entry.running {

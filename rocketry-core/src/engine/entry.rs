@@ -126,6 +126,13 @@ impl TaskEntry {
             .any(|statement| !statement.plan.is_simple())
     }
 
+    /// Whether a statement of the task has custom conditions, which are called again after each poll interval.
+    pub(crate) fn is_polled(&self) -> bool {
+        self.spec
+            .statements()
+            .any(|statement| !statement.plan.customs().is_empty())
+    }
+
     /// Whether the task has as many concurrent runs as it may.
     pub(crate) fn is_full(&self) -> bool {
         self.running.len() >= self.spec.max_running as usize

@@ -1,9 +1,8 @@
 //! What conditions need to know of a task's past: an index over the log, updated by events.
 
-use std::collections::VecDeque;
-
 use super::ahead::{Ahead, Moment};
 use super::counted::{Counted, Start, StartedBy};
+use super::kept::{KeptSeries, Series};
 use super::one_or_many::OneOrMany;
 use super::past::TaskPast;
 use super::record::{Action, Record};
@@ -11,9 +10,6 @@ use super::tallies::{Tallies, Tally};
 use crate::param::RunId;
 use crate::time::{Span, Timestamp};
 use rocketry_syntax::ast::Delta;
-
-/// The most instants kept for one action, however far back statements look.
-pub(crate) const MAX_KEPT: usize = 65_536;
 
 /// The past of a task, as far as statements ask about it.
 ///
@@ -33,56 +29,6 @@ pub struct History {
     counted: Option<Box<Counted>>,
 }
 
-/// Instants that are kept so that conditions can count them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Series {
-    /// When an action happened.
-    Happened(Action),
-    /// What failed runs count for: the instants whose periods they use up.
-    Failures,
-}
-
-impl From<Action> for Series {
-    fn from(action: Action) -> Self {
-        Series::Happened(action)
-    }
-}
-
-impl Series {
-    const COUNT: usize = Action::ALL.len() + 1;
-
-    const fn index(self) -> usize {
-        match self {
-            Series::Happened(action) => action as usize,
-            Series::Failures => Action::ALL.len(),
-        }
-    }
-
-    /// The instant of a record of an earlier life of the app in the series, if the record is in it.
-    pub(crate) fn instant(self, record: &Record) -> Option<Timestamp> {
-        match self {
-            Series::Happened(action) => (record.action == action).then_some(record.created),
-            Series::Failures => record.is_failure().then_some(record.start),
-        }
-    }
-
-    /// The actions whose records may be in the series.
-    pub(crate) const fn actions(self) -> &'static [Action] {
-        const EACH: [&[Action]; Action::ALL.len()] = [
-            &[Action::Run],
-            &[Action::Success],
-            &[Action::Fail],
-            &[Action::Terminate],
-            &[Action::Inaction],
-            &[Action::Crash],
-        ];
-        match self {
-            Series::Happened(action) => EACH[action as usize],
-            Series::Failures => &[Action::Fail, Action::Terminate],
-        }
-    }
-}
-
 /// A run that has started and not ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenRun {
@@ -96,9 +42,7 @@ pub struct OpenRun {
 
 #[derive(Clone, Debug, Default)]
 struct Kept {
-    /// How old an instant of each series may be and still be queried. Zero keeps none.
-    horizon: [Delta; Series::COUNT],
-    instants: [VecDeque<Timestamp>; Series::COUNT],
+    series: KeptSeries,
     ahead: Ahead,
 }
 
@@ -143,7 +87,7 @@ impl History {
         self.tallies.note(record.action, record.created);
         self.last = Some(record.action);
         if let Some(kept) = &mut self.kept {
-            kept.keep(record, counts_for);
+            kept.series.note(record, counts_for);
             kept.ahead.pass(record.action, record.created);
         }
     }
@@ -176,9 +120,8 @@ impl History {
                 self.kept.get_or_insert_default().ahead.note(action, last, now);
             }
         }
-        for at in self.kept.iter_mut().flat_map(|kept| kept.instants.iter_mut()) {
-            let ahead = at.partition_point(|at| *at <= now);
-            at.range_mut(ahead..).for_each(|at| *at = now);
+        if let Some(kept) = &mut self.kept {
+            kept.series.follow_step(micros, now);
         }
         self.count_as(counted);
     }
@@ -186,6 +129,15 @@ impl History {
     /// Restores what the schedule counts.
     pub(crate) fn restore_counted(&mut self, counted: Counted, now: Timestamp) {
         self.count_as(counted.no_later_than(now));
+        self.begin_last_start();
+    }
+
+    /// Takes the last start from what is counted, if it is kept and no start is known yet.
+    fn begin_last_start(&mut self) {
+        let start = self.counted().start;
+        if let (Some(kept), Some(start)) = (&mut self.kept, start) {
+            kept.series.begin_with(Series::LastStart, start.at);
+        }
     }
 
     /// What the schedule counts.
@@ -241,27 +193,20 @@ impl History {
         }
     }
 
-    /// Keeps the instants of a series from now on for `horizon`, and the last one before them. Returns whether that is longer than before.
+    /// Keeps the instants of a series from now on for `horizon`, and the last one before them. Returns whether the run log
+    /// may have instants that are not kept so far.
     pub fn keep(&mut self, series: impl Into<Series>, horizon: Delta) -> bool {
         let series = series.into();
-        let kept = self.kept.get_or_insert_default();
-        let slot = &mut kept.horizon[series.index()];
-        let longer = horizon > *slot;
-        *slot = (*slot).max(horizon);
-        longer
+        let longer = self.kept.get_or_insert_default().series.keep(series, horizon);
+        self.begin_last_start();
+        longer && !series.actions().is_empty()
     }
 
     /// Inserts instants of a series before those kept so far, oldest first.
     pub fn refill(&mut self, series: impl Into<Series>, instants: impl IntoIterator<Item = Timestamp>) {
-        let series = series.into();
-        let Some(kept) = &mut self.kept else { return };
-        let since = &mut kept.instants[series.index()];
-        let first = since.front().copied().unwrap_or(Timestamp::MAX);
-        let mut all: VecDeque<Timestamp> = instants.into_iter().take_while(|at| *at < first).collect();
-        all.append(since);
-        let surplus = all.len().saturating_sub(MAX_KEPT);
-        all.drain(..surplus);
-        *since = all;
+        if let Some(kept) = &mut self.kept {
+            kept.series.refill(series.into(), instants);
+        }
     }
 
     /// When an action last happened. An instant that lay ahead when the clock was put back counts as that moment.
@@ -339,50 +284,25 @@ impl History {
 
     fn kept_in(&self, series: Series, span: Span) -> u64 {
         let kept = self.kept.as_ref();
-        kept.map_or(0, |kept| kept.range(series, span).len() as u64)
+        kept.map_or(0, |kept| kept.series.count(series, span))
     }
 
-    /// The first kept instant of an action in a span.
-    pub fn first(&self, action: Action, span: Span) -> Option<Timestamp> {
-        let kept = self.kept.as_ref()?;
-        let series = Series::Happened(action);
-        let range = kept.range(series, span);
-        kept.instants[series.index()]
-            .get(range.start)
-            .copied()
-            .filter(|at| span.contains(*at))
-    }
-}
-
-impl Kept {
-    fn keep(&mut self, record: &Record, counts_for: Timestamp) {
-        self.insert(Series::Happened(record.action), record.created);
-        if record.is_failure() {
-            self.insert(Series::Failures, counts_for);
-        }
+    /// The first kept instant of a series in a span.
+    pub fn first(&self, series: impl Into<Series>, span: Span) -> Option<Timestamp> {
+        self.kept.as_ref()?.series.first(series.into(), span)
     }
 
-    fn insert(&mut self, series: Series, at: Timestamp) {
-        let horizon = self.horizon[series.index()];
-        if horizon == Delta::default() {
-            return;
-        }
-        let instants = &mut self.instants[series.index()];
-        // The last index, unless the clock was put back.
-        let place = instants.partition_point(|known| *known <= at);
-        instants.insert(place, at);
-        // One older instant stays: an end whose delay has passed makes a held start due, however old it is.
-        let oldest = at.saturating_sub(horizon);
-        while instants.len() > MAX_KEPT || instants.get(1).is_some_and(|second| *second < oldest) {
-            instants.pop_front();
-        }
+    /// When an action last happened, for a delay that is measured from it: see [`Series::Delayed`].
+    pub(crate) fn last_delayed(&self, action: Action) -> Option<Timestamp> {
+        let kept = self.kept.as_ref();
+        let delayed = kept.and_then(|kept| kept.series.last(Series::Delayed(action)));
+        delayed.or_else(|| self.last(action))
     }
 
-    /// The indexes of the instants in a span.
-    fn range(&self, series: Series, span: Span) -> std::ops::Range<usize> {
-        let instants = &self.instants[series.index()];
-        let start = instants.partition_point(|at| *at < span.start);
-        let end = instants.partition_point(|at| *at < span.end);
-        start..end.max(start)
+    /// When the last start was that counts, to be compared with the end of a delay.
+    pub(crate) fn last_start_delayed(&self) -> Option<Timestamp> {
+        let kept = self.kept.as_ref();
+        let start = kept.and_then(|kept| kept.series.last(Series::LastStart));
+        start.or_else(|| self.counted().start.map(|start| start.at))
     }
 }

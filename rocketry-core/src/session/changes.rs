@@ -14,7 +14,7 @@ use crate::engine::fact_key::FactKey;
 use crate::engine::name_scope::NameScope;
 use crate::engine::spec::{Spec, Statement};
 use crate::error::{Error, Kind, Location, Problem, Result};
-use crate::log::{MAX_KEPT, Query};
+use crate::log::{MAX_KEPT, Query, Record};
 use crate::task::TaskBuilder;
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
@@ -153,16 +153,26 @@ impl Session {
     fn remember_one(&self, need: &Need) {
         let Some(id) = need.task else { return };
         let name = self.state().task(id).spec.name.clone();
+        let now = self.now();
+        let horizon = now.saturating_sub(need.horizon);
         let actions = need.series.actions().iter();
         let query = actions
             .fold(Query::new(), |query, action| query.action(*action))
-            .task(&*name)
-            .created(self.now().saturating_sub(need.horizon)..)
-            .last(MAX_KEPT);
-        match self.log(&query) {
+            .task(&*name);
+        let older = need
+            .series
+            .needs_an_older_one()
+            .then(|| self.log(&query.clone().created(..horizon).last(1)));
+        let within = self.log(&query.created(horizon..).last(MAX_KEPT));
+        let records: Result<Vec<Vec<Record>>> = older.into_iter().chain([within]).collect();
+        match records {
             Ok(records) => {
-                let instants = records.iter().filter_map(|record| need.series.instant(record));
-                let mut instants: Vec<Timestamp> = instants.collect();
+                let instants = records
+                    .iter()
+                    .flatten()
+                    .filter_map(|record| need.series.instant(record));
+                // What lies ahead, from a time when the clock was wrong, counts as just now.
+                let mut instants: Vec<Timestamp> = instants.map(|at| at.min(now)).collect();
                 instants.sort_unstable();
                 self.state().task_mut(id).history.refill(need.series, instants);
             }

@@ -102,6 +102,23 @@ fn a_follower_is_due_when_the_app_ended() {
 }
 
 #[test]
+fn a_delayed_start_that_is_held_comes_as_if_the_app_had_not_ended() {
+    let tasks = [
+        ("source", "daily at 06:00, 08:50"),
+        ("next", "90 minutes after task 'source' & time of day after 10:00"),
+    ];
+    let disk = Disk::default();
+    let mut first = TestApp::start(app(&disk, &tasks), "2026-01-01T05:00:00Z").unwrap();
+    first.run_until("2026-01-01T09:55:00Z");
+    first.close().unwrap();
+    let mut second = TestApp::start(app(&disk, &tasks), "2026-01-01T09:58:00Z").unwrap();
+    second.run_until("2026-01-01T11:00:00Z");
+    // The first is due because of the end at 06:00, the second because of the one at 08:50.
+    let starts = ["10:00:00", "10:20:00"].map(|at| at_and_due(at, at));
+    assert_eq!(runs(&second, "next"), starts);
+}
+
+#[test]
 fn a_task_that_is_new_is_due_now() {
     let disk = Disk::default();
     let first = TestApp::start(app(&disk, &[("old", "daily")]), "2026-01-01T09:00:00Z").unwrap();
