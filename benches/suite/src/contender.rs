@@ -4,9 +4,12 @@ use std::time::Duration;
 
 use tokio::runtime::{Builder, Runtime};
 
-use crate::floors::{Heap, Inserts, Spawn, TimerThread};
+#[cfg(feature = "logs")]
+use crate::floors::Inserts;
+use crate::floors::{Heap, Spawn, TimerThread};
 use crate::job::{Job, When};
 use crate::ours::{NoLog, Ours};
+#[cfg(feature = "peers")]
 use crate::peers::{ApalisCron, ApalisSqlite, Clokwerk, PythonRocketry, TokioCronScheduler};
 use crate::store::{Burst, Kind, Recorded};
 
@@ -145,6 +148,7 @@ pub(crate) const ENTRANTS: &[Entrant] = &[
         role: Role::Floor,
         make: || Box::<Spawn>::default(),
     },
+    #[cfg(feature = "logs")]
     Entrant {
         name: "bare inserts",
         role: Role::Floor,
@@ -155,26 +159,31 @@ pub(crate) const ENTRANTS: &[Entrant] = &[
         role: Role::Floor,
         make: || Box::<NoLog>::default(),
     },
+    #[cfg(feature = "peers")]
     Entrant {
         name: "tokio-cron-scheduler",
         role: Role::Peer,
         make: || Box::<TokioCronScheduler>::default(),
     },
+    #[cfg(feature = "peers")]
     Entrant {
         name: "apalis-cron",
         role: Role::Peer,
         make: || Box::<ApalisCron>::default(),
     },
+    #[cfg(feature = "peers")]
     Entrant {
         name: "clokwerk",
         role: Role::Peer,
         make: || Box::<Clokwerk>::default(),
     },
+    #[cfg(feature = "peers")]
     Entrant {
         name: "apalis-sqlite",
         role: Role::Peer,
         make: || Box::new(ApalisSqlite),
     },
+    #[cfg(feature = "peers")]
     Entrant {
         name: "Python Rocketry",
         role: Role::Peer,

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
+#[cfg(feature = "logs")]
 use postgres::{Client, NoTls};
 use rocketry::log::{Page, Past, Retention, Write};
 use rocketry::prelude::*;
@@ -13,7 +14,9 @@ use rocketry::{Action, Query, Record, Result, RunId, RunLog, Timestamp};
 use crate::contender::{end, runtime};
 use crate::ours::app;
 use crate::report::median;
-use crate::store::{BATCH, Burst, Kind, Recorded, address_in, task_name};
+use crate::store::{BATCH, Burst, Recorded, task_name};
+#[cfg(feature = "logs")]
+use crate::store::{Kind, address_in};
 
 /// The first of the instants, in microseconds.
 const FIRST: i64 = 1_767_225_600_000_000;
@@ -47,6 +50,7 @@ impl RunLog for Nothing {
 
 /// Where the log of a burst is. That of PostgreSQL has an empty schema of its own.
 fn address(burst: &Burst) -> String {
+    #[cfg(feature = "logs")]
     if let Kind::Postgres = burst.kind {
         let mut client = Client::connect(&burst.address(), NoTls).expect("the server answers");
         let fresh = "DROP SCHEMA IF EXISTS bench CASCADE; CREATE SCHEMA bench";

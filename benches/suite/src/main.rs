@@ -12,6 +12,7 @@ mod measures;
 mod memory;
 mod options;
 mod ours;
+#[cfg(feature = "peers")]
 mod peers;
 mod report;
 mod rounds;
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
     let rows = rounds::take(&options);
     report::print_table(&rows);
     if options.wants_measure('K') && options.extent != Extent::Growth {
+        #[cfg(feature = "peers")]
         for missing in peers::missing() {
             println!("\nK without {missing}, which benches/peers/get would get");
         }

@@ -130,7 +130,7 @@ impl Contender for Ours {
     }
 
     fn can_record(&self, kind: Kind) -> bool {
-        kind != Kind::Postgres || store::postgres().is_some()
+        cfg!(feature = "logs") && (kind != Kind::Postgres || store::postgres().is_some())
     }
 
     fn record(&self, burst: &Burst) -> Recorded {

@@ -90,6 +90,7 @@ pub(crate) fn postgres() -> Option<&'static str> {
 }
 
 /// The address of a schema in that server.
+#[cfg(feature = "logs")]
 pub(crate) fn address_in(schema: &str) -> String {
     let server = postgres().expect("there is a server");
     let mark = if server.contains('?') { '&' } else { '?' };

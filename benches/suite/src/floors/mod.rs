@@ -1,11 +1,13 @@
 //! The floors: what the same work costs with nothing but a heap of deadlines and a runtime.
 
 mod heap;
+#[cfg(feature = "logs")]
 mod inserts;
 mod spawn;
 mod timer_thread;
 
 pub(crate) use heap::Heap;
+#[cfg(feature = "logs")]
 pub(crate) use inserts::Inserts;
 pub(crate) use spawn::{NOTHING, Spawn};
 pub(crate) use timer_thread::TimerThread;
