@@ -85,8 +85,8 @@ fn wake_ups(process: u32) -> u64 {
     status.filter_map(count).sum()
 }
 
-/// The alarm thread looks at the wall clock once a second, to notice when it is set. That is one wake-up a second
-/// for the app as a whole; two more are let pass for what the system itself may have to do.
+/// The kernel wakes the alarm thread when somebody sets the clock, so nothing looks at it. Two wake-ups are let pass for what
+/// the system itself may have to do.
 #[test]
 fn a_thousand_tasks_that_wait_wake_no_thread() {
     let itself = std::env::current_exe().expect("the test has a path");
@@ -102,16 +102,13 @@ fn a_thousand_tasks_that_wait_wake_no_thread() {
     let ready = lines.any(|line| line.contains(READY));
     assert!(ready, "the app ended before it was idle");
 
-    // Time has to pass here: it is what is measured. The first second is for what the start has left to do.
-    thread::sleep(Duration::from_secs(1));
+    // Time has to pass here: it is what is measured. The first seconds are for what the start has left to do: a last look for
+    // runs that block their thread comes up to two seconds after the last run.
+    thread::sleep(Duration::from_millis(2500));
     let (before, from) = (wake_ups(child.0.id()), Instant::now());
     thread::sleep(Duration::from_secs(3));
     let (after, seconds) = (wake_ups(child.0.id()), from.elapsed().as_secs_f64());
-    let woken = u32::try_from(after - before).expect("not so many");
-    assert!(
-        f64::from(woken) <= 3.0 * seconds.ceil(),
-        "{woken} wake-ups in {seconds:.1} s"
-    );
-    assert!(woken > 0, "the clock is looked at");
+    let woken = after - before;
+    assert!(woken <= 2, "{woken} wake-ups in {seconds:.1} s");
     println!("{woken} wake-ups in {seconds:.1} s");
 }

@@ -120,8 +120,8 @@ pub struct Config {
     pub on_hook_error: OnError,
     /// How long a run on the asynchronous runtime may block without reaching an `await`. A longer run delays others
     /// and is reported as a [failure](crate::Session::failures) of the part [`Blocking`](crate::Part::Blocking),
-    /// after twice this time at the latest. If this is less than a second, the app wakes up at this interval to
-    /// check. `None`, written `"never"`, disables the check. The default is 1 second.
+    /// after twice this time at the latest. While any run is under way, the app wakes up at this interval to check.
+    /// `None`, written `"never"`, disables the check. The default is 1 second.
     #[serde(with = "words::limit")]
     pub blocking_after: Option<Duration>,
     /// The maximum number of concurrent runs in processes, commands included. Further runs wait. The default, `None`,

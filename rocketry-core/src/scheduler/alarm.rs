@@ -1,20 +1,18 @@
 //! The alarm: wakes the scheduler at an instant, more exactly than the runtime's timer wheel.
 
-use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread;
 use std::time::Duration;
 
-use crate::clock::StepWatch;
+use super::wall_timer::WallTimer;
+use crate::clock::{Clock, StepWatch};
 use crate::error::{Error, Kind};
 use crate::failure::Part;
-use crate::session::Session;
+use crate::session::{Session, Shared};
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
 use rocketry_syntax::ast::Delta;
-
-/// The longest time between two looks at the wall clock: a jump or a sleep of the machine is noticed within it.
-const CHECK: Duration = Duration::from_secs(1);
 
 /// How long before an instant the scheduler is woken, unless that was done recently: about the time that the threads
 /// of the alarm and of the scheduler take to wake up, one after the other.
@@ -23,40 +21,58 @@ const AHEAD: Duration = Duration::from_micros(400);
 /// How long ago counts as recently: busy waiting takes a thousandth of a processor at most.
 const LATELY: Duration = Duration::from_millis(400);
 
-/// A thread that wakes the scheduler at an instant of the wall clock, or a moment before.
-pub(crate) struct Alarm(Arc<Shared>);
+/// A thread that wakes the scheduler at an instant of the wall clock, or a moment before. While runs are under way, it also
+/// looks for those that block their thread.
+pub(crate) struct Alarm(Arc<Sleeper>);
 
-struct Shared {
+struct Sleeper {
+    clock: Clock,
+    timer: WallTimer,
     /// In microseconds. Changed under the lock only.
     at: AtomicI64,
     /// The last instant before which the scheduler was woken early, in microseconds.
     near: AtomicI64,
-    over: Mutex<bool>,
-    changed: Condvar,
+    /// How often the thread looks for runs that block, and whether it does.
+    patience: Option<Duration>,
+    looks: AtomicBool,
+    sleep: Mutex<Sleep>,
+}
+
+/// The sleep of the thread.
+struct Sleep {
+    over: bool,
+    /// The instant for which the timer is set.
+    until: Timestamp,
 }
 
 impl Alarm {
     /// Starts the thread.
     pub(crate) fn start(session: &Session) -> std::io::Result<Self> {
-        let shared = Arc::<Shared>::default();
-        let (watched, session) = (shared.clone(), session.clone());
+        let timer = WallTimer::new(session.clock());
+        let shared = Arc::new(Sleeper::new(
+            session.clock(),
+            timer,
+            session.config().blocking_after,
+        ));
+        let (sleeper, app) = (shared.clone(), Arc::downgrade(&session.0));
         thread::Builder::new()
             .name("rocketry-alarm".into())
-            .spawn(move || watched.watch(&session))?;
+            .spawn(move || sleeper.watch(&app))?;
         Ok(Alarm(shared))
     }
 
-    /// Sets the instant, in place of the last one.
-    pub(crate) fn set(&self, at: Timestamp) {
-        let before = self.0.at();
-        if at == before {
-            return;
-        }
-        let lock = self.0.lock();
-        self.0.set(at);
-        drop(lock);
-        if at < before {
-            self.0.changed.notify_one();
+    /// Sets the instant, in place of the last one. Returns whether the wall clock was set meanwhile, of which only the caller
+    /// is told.
+    #[inline]
+    pub(crate) fn set(&self, at: Timestamp) -> bool {
+        at != self.0.at() && self.0.move_to(at)
+    }
+
+    /// Lets the thread look for runs that block, as long as any is under way.
+    #[inline]
+    pub(crate) fn look_for_blocked_runs(&self, session: &Session) {
+        if !self.0.looks.load(Ordering::Acquire) && self.0.patience.is_some() && self.0.begin_to_look() {
+            session.0.inbox.ring();
         }
     }
 
@@ -81,29 +97,29 @@ impl Alarm {
 
 impl Drop for Alarm {
     fn drop(&mut self) {
-        *self.0.lock() = true;
-        self.0.changed.notify_one();
+        self.0.sleep().over = true;
+        self.0.timer.set(Timestamp::MIN);
     }
 }
 
-impl Default for Shared {
-    fn default() -> Self {
-        Shared {
+impl Sleeper {
+    fn new(clock: &Clock, timer: WallTimer, patience: Option<Duration>) -> Self {
+        Sleeper {
+            clock: clock.clone(),
+            timer,
             at: AtomicI64::new(Timestamp::MAX.as_micros()),
             near: AtomicI64::new(Timestamp::MIN.as_micros()),
-            over: Mutex::new(false),
-            changed: Condvar::new(),
+            patience,
+            looks: AtomicBool::new(false),
+            sleep: Mutex::new(Sleep {
+                over: false,
+                until: Timestamp::MIN,
+            }),
         }
     }
-}
 
-impl Shared {
     fn at(&self) -> Timestamp {
         Timestamp::from_micros(self.at.load(Ordering::Acquire))
-    }
-
-    fn set(&self, at: Timestamp) {
-        self.at.store(at.as_micros(), Ordering::Release);
     }
 
     fn near(&self) -> Timestamp {
@@ -118,6 +134,27 @@ impl Shared {
         if lately { Duration::ZERO } else { AHEAD }
     }
 
+    /// Sets the instant. A later one leaves the thread asleep: it sets its timer anew when it wakes up.
+    fn move_to(&self, at: Timestamp) -> bool {
+        let mut sleep = self.sleep();
+        self.at.store(at.as_micros(), Ordering::Release);
+        self.sleep_until(&mut sleep, self.rings_at())
+    }
+
+    fn begin_to_look(&self) -> bool {
+        self.looks.store(true, Ordering::Release);
+        self.sleep_until(&mut self.sleep(), self.looks_at(self.clock.now()))
+    }
+
+    /// Lets the thread sleep no longer than until an instant. Returns whether the wall clock was set meanwhile.
+    fn sleep_until(&self, sleep: &mut Sleep, at: Timestamp) -> bool {
+        let sooner = at < sleep.until;
+        if sooner {
+            sleep.until = at;
+        }
+        sooner && self.timer.set(at)
+    }
+
     /// Whether it is time to wake the scheduler. Answers `true` once.
     fn rings(&self, now: Timestamp) -> bool {
         let at = self.at();
@@ -127,42 +164,69 @@ impl Shared {
         if now < at {
             self.near.store(at.as_micros(), Ordering::Release);
         }
-        self.set(Timestamp::MAX);
+        self.at.store(Timestamp::MAX.as_micros(), Ordering::Release);
         true
     }
 
-    /// How long the thread may sleep.
-    fn wait(&self, now: Timestamp) -> Duration {
-        let at = self.at();
-        at.since(now).saturating_sub(self.ahead_of(at)).min(CHECK)
+    /// When the scheduler is woken.
+    fn rings_at(&self) -> Timestamp {
+        match self.at() {
+            Timestamp::MAX => Timestamp::MAX,
+            at => at.saturating_sub(Delta::from(self.ahead_of(at))),
+        }
     }
 
-    fn lock(&self) -> MutexGuard<'_, bool> {
-        self.over.lock().unwrap_or_else(PoisonError::into_inner)
+    /// When the thread looks for runs that block.
+    fn looks_at(&self, now: Timestamp) -> Timestamp {
+        let patience = self.patience.filter(|_| self.looks.load(Ordering::Acquire));
+        patience.map_or(Timestamp::MAX, |patience| {
+            now.saturating_add(Delta::from(patience))
+        })
     }
 
-    fn watch(&self, session: &Session) {
-        // Blocked threads may have to be looked for more often.
-        let look = session.config().blocking_after.unwrap_or(CHECK);
-        let mut over = self.lock();
-        let mut steps = StepWatch::new(session.clock());
-        while !*over {
-            let (now, step) = steps.look(session.clock());
-            // The scheduler follows a clock that was set.
-            if self.rings(now) || step.is_some() {
+    fn sleep(&self) -> MutexGuard<'_, Sleep> {
+        self.sleep.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Keeps nothing of the app, so that its end is not delayed until this thread has woken up.
+    fn watch(&self, app: &Weak<Shared>) {
+        let mut steps = StepWatch::new(&self.clock);
+        while let Some(rings) = self.wake_up(&mut steps) {
+            let Some(session) = app.upgrade().map(Session) else {
+                return;
+            };
+            if rings {
                 session.0.inbox.ring();
             }
-            let blocked = session.0.watchdog.look(now);
-            if !blocked.is_empty() {
-                drop(over);
-                report_blocked(session, &blocked);
-                over = self.lock();
-                continue;
+            if self.looks.load(Ordering::Acquire) {
+                self.look(&session);
             }
-            over = match self.changed.wait_timeout(over, self.wait(now).min(look)) {
-                Ok((over, _)) => over,
-                Err(poisoned) => poisoned.into_inner().0,
-            };
+            drop(session);
+            self.timer.wait();
+        }
+    }
+
+    /// Sets the timer anew. Returns whether the scheduler is to be woken; `None` once it has ended.
+    fn wake_up(&self, steps: &mut StepWatch) -> Option<bool> {
+        let (now, step) = steps.look(&self.clock);
+        let mut sleep = self.sleep();
+        if sleep.over {
+            return None;
+        }
+        let rings = self.rings(now);
+        sleep.until = self.rings_at().min(self.looks_at(now));
+        let was_set = self.timer.set(sleep.until);
+        // The scheduler follows a clock that was set.
+        Some(rings || was_set || step.is_some())
+    }
+
+    /// Reports runs that block their thread. Without a run under way, that was the last look.
+    fn look(&self, session: &Session) {
+        report_blocked(session, &session.0.watchdog.look(self.clock.now()));
+        // In this order: a run that begins after the second line sees that there are no looks any more.
+        self.looks.store(false, Ordering::Release);
+        if session.state().active > 0 {
+            self.looks.store(true, Ordering::Release);
         }
     }
 }
@@ -184,8 +248,17 @@ fn report_blocked(session: &Session, tasks: &[TaskId]) {
 mod tests {
     use std::time::Duration;
 
-    use super::{AHEAD, CHECK, LATELY, Shared};
+    use super::{AHEAD, LATELY, Sleeper};
+    use crate::clock::{Clock, StepWatch};
+    use crate::scheduler::wall_timer::WallTimer;
     use crate::time::Timestamp;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    fn alarm() -> Sleeper {
+        let clock = Clock::manual(after(Duration::ZERO));
+        Sleeper::new(&clock, WallTimer::polled(&clock), Some(SECOND))
+    }
 
     /// So long after the first second.
     fn after(offset: Duration) -> Timestamp {
@@ -193,22 +266,18 @@ mod tests {
     }
 
     /// How long before an instant the bell is rung.
-    fn rung_before(alarm: &Shared, at: Timestamp) -> Duration {
-        alarm.set(at);
+    fn rung_before(alarm: &Sleeper, at: Timestamp) -> Duration {
+        alarm.move_to(at);
         let long_before = Timestamp::from_micros(at.as_micros() - 900_000);
         assert!(!alarm.rings(long_before));
-        let then = Timestamp::from_micros(long_before.as_micros() + micros(alarm.wait(long_before)));
+        let then = alarm.rings_at();
         assert!(alarm.rings(then) && !alarm.rings(then));
         at.since(then)
     }
 
-    fn micros(duration: Duration) -> i64 {
-        i64::try_from(duration.as_micros()).unwrap()
-    }
-
     #[test]
     fn the_bell_is_rung_ahead_of_an_instant_and_not_again_soon() {
-        let alarm = Shared::default();
+        let alarm = alarm();
         assert_eq!(rung_before(&alarm, after(Duration::ZERO)), AHEAD);
         assert_eq!(alarm.near(), after(Duration::ZERO));
         assert_eq!(rung_before(&alarm, after(LATELY / 2)), Duration::ZERO);
@@ -217,15 +286,38 @@ mod tests {
 
     #[test]
     fn a_clock_that_was_put_back_takes_nothing_away() {
-        let alarm = Shared::default();
-        assert_eq!(rung_before(&alarm, after(CHECK)), AHEAD);
+        let alarm = alarm();
+        assert_eq!(rung_before(&alarm, after(SECOND)), AHEAD);
         assert_eq!(rung_before(&alarm, after(Duration::ZERO)), AHEAD);
     }
 
     #[test]
-    fn without_an_instant_the_clock_is_looked_at_once_a_second() {
-        let alarm = Shared::default();
-        assert!(!alarm.rings(after(Duration::ZERO)));
-        assert_eq!(alarm.wait(after(Duration::ZERO)), CHECK);
+    fn it_sleeps_until_there_is_something_to_do() {
+        let alarm = alarm();
+        let mut steps = StepWatch::new(&alarm.clock);
+        let mut sleeps_until = || {
+            assert_eq!(alarm.wake_up(&mut steps), Some(false));
+            alarm.sleep().until
+        };
+        assert_eq!(sleeps_until(), Timestamp::MAX);
+        alarm.begin_to_look();
+        assert_eq!(alarm.sleep().until, after(SECOND));
+        assert_eq!(sleeps_until(), after(SECOND));
+        let soon = after(SECOND / 2);
+        alarm.move_to(soon);
+        assert_eq!(soon.since(alarm.sleep().until), AHEAD);
+        assert_eq!(soon.since(sleeps_until()), AHEAD);
+    }
+
+    #[test]
+    fn a_clock_that_is_set_wakes_the_scheduler() {
+        let alarm = alarm();
+        let mut steps = StepWatch::new(&alarm.clock);
+        assert_eq!(alarm.wake_up(&mut steps), Some(false));
+        alarm.clock.as_manual().unwrap().set(after(60 * SECOND));
+        assert_eq!(alarm.wake_up(&mut steps), Some(true));
+        assert_eq!(alarm.wake_up(&mut steps), Some(false));
+        alarm.sleep().over = true;
+        assert_eq!(alarm.wake_up(&mut steps), None);
     }
 }

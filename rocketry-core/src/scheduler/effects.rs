@@ -42,9 +42,11 @@ impl Scheduler {
         if effects.records.is_empty() {
             return self.session.publish(events);
         }
-        let ends = effects.ends.drain(..);
-        let ends = ends.map(|(place, run)| (effects.records[place].clone(), run));
-        self.over.extend(ends);
+        if self.dispatcher.has_end_hooks {
+            let ends = effects.ends.drain(..);
+            let ends = ends.map(|(place, run)| (effects.records[place].clone(), run));
+            self.over.extend(ends);
+        }
         if let Err(error) = self.session.0.log.write_records(&mut effects.records) {
             tracing::error!(lost = effects.records.len(), "records are lost");
             effects.records.clear();
@@ -84,11 +86,17 @@ impl Scheduler {
             self.executors.flush();
             self.session.call_run_hooks(&run.info, None);
         }
+        if let Some(alarm) = &self.alarm {
+            alarm.look_for_blocked_runs(&self.session);
+        }
         self.executors.begin(run)
     }
 
     /// Calls the hooks after the runs whose ends are recorded.
     pub(super) fn call_end_hooks(&mut self) {
+        if self.over.is_empty() {
+            return;
+        }
         for (record, run) in std::mem::take(&mut self.over) {
             self.session.call_run_hooks(&run.info, Some(record));
         }

@@ -247,7 +247,9 @@ impl Scheduler {
             if alarm.await_near(next, &self.session).await {
                 return;
             }
-            alarm.set(next);
+            if alarm.set(next) {
+                return;
+            }
         } else if let Some(clock) = self.session.clock().as_manual() {
             let (asleep, wakes) = clock.sleepers();
             let next = wakes.map_or(next, |wakes| wakes.min(next));
@@ -267,11 +269,10 @@ impl Scheduler {
 
     /// When there is next something to do because of time.
     pub(crate) fn next_instant(&self) -> Option<Timestamp> {
-        let timer = Some(self.dispatcher.next).filter(|next| *next < Timestamp::MAX);
-        [timer, self.next_retry(), self.next_forget(), self.pause_until]
-            .into_iter()
-            .flatten()
-            .min()
+        let others = [self.next_retry(), self.next_forget(), self.pause_until];
+        let next = |next: Timestamp, other: Option<Timestamp>| other.map_or(next, |other| next.min(other));
+        let next = others.into_iter().fold(self.dispatcher.next, next);
+        (next < Timestamp::MAX).then_some(next)
     }
 
     /// Whether the app shuts down and everything has ended, or will not.

@@ -27,6 +27,7 @@ mod main_loop;
 mod questions;
 mod retention;
 mod salvage;
+mod wall_timer;
 mod writer;
 
 pub(crate) use main_loop::{PATIENCE, Scheduler};
