@@ -5,7 +5,7 @@ mod manual;
 mod steps;
 
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 pub(crate) use manual::ManualClock;
 pub(crate) use steps::StepWatch;
@@ -41,9 +41,10 @@ impl Clock {
     }
 
     /// The present, by the wall clock.
+    #[inline]
     pub fn now(&self) -> Timestamp {
         match &self.0 {
-            Source::System => SystemTime::now().into(),
+            Source::System => machine::now(),
             Source::Manual(manual) => manual.now(),
         }
     }
@@ -59,6 +60,7 @@ impl Clock {
     /// let before = clock.elapsed();
     /// assert!(clock.elapsed() >= before);
     /// ```
+    #[inline]
     pub fn elapsed(&self) -> Duration {
         match &self.0 {
             Source::System => machine::elapsed(),

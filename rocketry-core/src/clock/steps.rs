@@ -30,6 +30,7 @@ impl StepWatch {
     }
 
     /// The present; and if the wall clock was set since the last look, by how many microseconds.
+    #[inline]
     pub(crate) fn look(&mut self, clock: &Clock) -> (Timestamp, Option<i64>) {
         let now = clock.now();
         if !self.is_set(now, lead(now, clock.elapsed())) {

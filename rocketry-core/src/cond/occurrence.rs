@@ -118,8 +118,8 @@ impl Observation<'_> {
 
     /// Returns the time at which the owner counts as having run, although it has never run.
     fn presumed_run(&self) -> Option<Timestamp> {
-        let has_run = self.history(None).last(Action::Run).is_some();
-        self.facts.waits_since(self.owner).filter(|_| !has_run)
+        let has_run = || self.history(None).last(Action::Run).is_some();
+        self.facts.waits_since(self.owner).filter(|_| !has_run())
     }
 
     /// Returns the instant for which the owner's last run counts, if a run in progress counts.

@@ -26,6 +26,7 @@ struct Contents {
 }
 
 impl Inbox {
+    #[inline]
     fn contents(&self) -> MutexGuard<'_, Contents> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -55,6 +56,7 @@ impl Inbox {
     }
 
     /// Hands in the end of a run; returns how its runner rests.
+    #[inline]
     pub(crate) fn push_and_rest(&self, ended: RunEnd, runner: impl FnOnce() -> Arc<Runner>) -> Rest {
         self.wake_after(|contents| {
             contents.ended.push(ended);
@@ -67,6 +69,7 @@ impl Inbox {
         self.wake_after(|contents| contents.rung = true);
     }
 
+    #[inline]
     fn wake_after<T>(&self, change: impl FnOnce(&mut Contents) -> T) -> T {
         let mut contents = self.contents();
         let changed = change(&mut contents);

@@ -58,6 +58,8 @@ thread_local! {
     static HELD: Cell<u32> = const { Cell::new(0) };
     /// What it has let go meanwhile.
     static LET_GO: RefCell<Vec<Job>> = const { RefCell::new(Vec::new()) };
+    /// Whether that is anything: cheaper to ask than a list with a destructor, several times a run.
+    static HAS_LET_GO: Cell<bool> = const { Cell::new(false) };
 }
 
 fn is_held() -> bool {
@@ -84,11 +86,18 @@ impl Drop for Hold {
 }
 
 /// Leaves what this thread has let go to other threads: all at once, so that one is called once for many values.
+#[inline]
 fn hand_over() {
-    let let_go = LET_GO.try_with(RefCell::take).unwrap_or_default();
-    if !let_go.is_empty() {
-        drop_elsewhere(let_go);
+    if HAS_LET_GO.get() {
+        hand_over_what_is_let_go();
     }
+}
+
+#[cold]
+fn hand_over_what_is_let_go() {
+    HAS_LET_GO.set(false);
+    let let_go = LET_GO.try_with(RefCell::take).unwrap_or_default();
+    drop_elsewhere(let_go);
 }
 
 /// While it is there, its thread is not held: it runs code of the user's, which drops its values itself.
@@ -114,7 +123,9 @@ fn drop_later<T: Send + 'static>(value: T) {
         && LET_GO
             .try_with(|let_go| let_go.borrow_mut().extend(job.take()))
             .is_ok();
-    if !kept {
+    if kept {
+        HAS_LET_GO.set(true);
+    } else {
         drop_elsewhere(job);
     }
 }

@@ -29,6 +29,9 @@ pub(super) fn mistakes(
 
 /// The parameters that no run of the task can get.
 fn missing_parameters(task: &TaskBuilder, handler: &Handler, scope: &NameScope<'_>) -> Vec<Problem> {
+    if handler.specs().is_empty() && task.params.is_empty() {
+        return Vec::new();
+    }
     // A task that only runs when told to may be told the parameter then.
     let told = task.start.is_none() && !task.on_startup && !task.on_shutdown;
     let given = |name: &str| task.params.get(name).is_some();
@@ -79,6 +82,9 @@ fn contradiction(task: &TaskBuilder) -> Option<Problem> {
 /// What can't run where the task is to run.
 fn misplaced(task: &TaskBuilder, handler: &Handler, app_only: &AppOnly) -> Vec<Problem> {
     let in_process = task.execution == Some(Execution::Process);
+    if !in_process && handler.as_command().is_none() {
+        return Vec::new();
+    }
     let problem = |message: String, location: Location| Problem {
         message: format!("task `{}`: {message}", task.name),
         location: Some(location),

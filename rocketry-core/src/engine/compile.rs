@@ -139,7 +139,7 @@ impl TaskCompiler {
         let execution = task.execution.unwrap_or(default_execution(&handler));
         let pools = pools(&task, rare.pool.as_deref(), execution, scope).unwrap_or_else(|problem| {
             problems.push(problem);
-            Box::default()
+            Vec::new()
         });
         if !problems.is_empty() {
             return Err(problems);
@@ -313,9 +313,9 @@ fn pools(
     pool: Option<&str>,
     execution: Execution,
     scope: &NameScope<'_>,
-) -> Result<Box<[PoolId]>, Problem> {
+) -> Result<Vec<PoolId>, Problem> {
     let Some(pool) = pool else {
-        return Ok(Box::default());
+        return Ok(Vec::new());
     };
     let named = (scope.pool)(pool).map_err(|mistake| Problem {
         message: format!("task `{}`: {mistake}", task.name),

@@ -65,6 +65,7 @@ impl Crashes {
     }
 
     /// When the pause of a task is over; an instant of the past if it has none.
+    #[inline]
     pub(crate) fn until(&self, id: TaskId) -> Timestamp {
         self.of(id).map_or(Timestamp::MIN, CrashRow::until)
     }

@@ -61,6 +61,7 @@ impl State {
     }
 
     /// When a run is due that is about to start: now, unless it was due before.
+    #[inline]
     pub(crate) fn due_at(&self, id: TaskId, now: Timestamp) -> Timestamp {
         let deferred = self.deferred.start(id).map(|start| start.due);
         let held = Some(self.task(id).due_since).filter(|since| *since < Timestamp::MAX);
@@ -73,6 +74,7 @@ impl State {
     }
 
     /// An instant, delayed by the jitter of a task.
+    #[inline]
     pub(crate) fn delayed(&self, id: TaskId, due: Timestamp) -> Timestamp {
         let spec = &self.task(id).spec;
         if spec.rare.jitter.is_zero() {

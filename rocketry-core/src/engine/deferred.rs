@@ -47,11 +47,13 @@ impl DeferredStarts {
         self.0.is_empty()
     }
 
+    #[inline]
     pub(crate) fn of(&self, id: TaskId) -> Option<Deferral> {
         self.0.get(&id).copied()
     }
 
     /// The deferred start of a task, if it has one.
+    #[inline]
     pub(crate) fn start(&self, id: TaskId) -> Option<DeferredStart> {
         match self.of(id) {
             Some(Deferral::Start(start)) => Some(start),

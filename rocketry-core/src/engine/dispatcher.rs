@@ -333,10 +333,14 @@ fn do_not_start(state: &mut State, id: TaskId, start: Start, now: Timestamp) {
 }
 
 /// Finds out since when a task has been due whose timer has fired, if that has not been done yet.
+#[inline]
 fn find_due_since(state: &mut State, id: TaskId, now: Timestamp) {
-    if !std::mem::take(&mut state.task_mut(id).timer_fired) {
-        return;
+    if std::mem::take(&mut state.task_mut(id).timer_fired) {
+        look_back(state, id, now);
     }
+}
+
+fn look_back(state: &mut State, id: TaskId, now: Timestamp) {
     let (since, ready) = due_since(state, id, now);
     state.task_mut(id).due_since = since.unwrap_or(Timestamp::MAX);
     if ready && state.task(id).is_full() {

@@ -46,6 +46,7 @@ impl LastResult {
 
     /// Swaps in a new result. The old one comes out in `value`: dropping it may call a `Drop` of the user's, which must not
     /// happen under a lock. Returns what the run log knows if it keeps the new result (`noted`), or does not.
+    #[inline]
     pub(crate) fn swap(&mut self, value: &mut Value, noted: bool) -> Kept {
         let before = std::mem::take(self);
         let kept = match (&before, noted) {

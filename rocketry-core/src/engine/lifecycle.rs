@@ -44,19 +44,25 @@ impl State {
     fn wind_up(&mut self, phase: Phase) {
         self.enter(self.phase.max(phase));
         for id in self.ids() {
-            let requests = std::mem::take(&mut self.task_mut(id).queue);
-            if self.restart.is_some() {
-                for request in requests {
-                    self.put_off(id, request);
-                }
-            } else {
-                self.refuse(id, requests, Refusal::Ended);
+            if self.task(id).queue.front().is_some() {
+                self.wind_up_requests(id);
             }
             self.unwatch_if_silent(id);
             if phase == Phase::Over {
                 self.stop(id, StopReason::ShutDown, |_| true);
             }
             self.mark(id);
+        }
+    }
+
+    /// Refuses the requested runs of a task, or keeps them for after the restart.
+    fn wind_up_requests(&mut self, id: TaskId) {
+        let requests = std::mem::take(&mut self.task_mut(id).queue);
+        if self.restart.is_none() {
+            return self.refuse(id, requests, Refusal::Ended);
+        }
+        for request in requests {
+            self.put_off(id, request);
         }
     }
 

@@ -18,6 +18,9 @@ pub(crate) fn of_task(name: &str, location: Location) -> Option<Problem> {
 
 /// What is wrong with the keys of the parameters that `owner` has.
 pub(crate) fn of_params(owner: impl Display, params: &Params, location: Option<Location>) -> Vec<Problem> {
+    if params.is_empty() {
+        return Vec::new();
+    }
     let wrong = params.iter().filter_map(|(key, entry)| {
         let mistake = mistake(key)?;
         Some(Problem {
@@ -29,7 +32,7 @@ pub(crate) fn of_params(owner: impl Display, params: &Params, location: Option<L
 }
 
 fn mistake(name: &str) -> Option<String> {
-    if name.trim().is_empty() {
+    if name.chars().all(char::is_whitespace) {
         return Some("is blank".to_owned());
     }
     name.contains('\0')

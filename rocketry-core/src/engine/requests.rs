@@ -129,6 +129,9 @@ impl State {
 
     /// Answers the callers that wait for records of a task of which there will be none.
     pub(crate) fn unwatch_if_silent(&mut self, id: TaskId) {
+        if self.waiters.is_unwatched() {
+            return;
+        }
         if let Some(why) = self.silence(id) {
             for waiter in self.waiters.unwatch(id) {
                 self.refusals.add_waiter(waiter, why);

@@ -43,6 +43,7 @@ impl RunQueue {
     }
 
     /// Takes the next run to begin.
+    #[inline]
     pub(crate) fn pop_front(&mut self) -> Option<RunRequest> {
         let first = self.0.as_mut()?.pop_front();
         self.0.take_if(|rest| rest.is_empty());

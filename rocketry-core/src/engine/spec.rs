@@ -1,7 +1,7 @@
 //! The definition of a task: what runs, when, and within which limits.
 
 use std::ops::{Deref, DerefMut};
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use rocketry_syntax::ast::Delta;
 
@@ -47,7 +47,7 @@ pub(crate) struct RareOptions {
     /// When the task was added, if its first run waits for the next period.
     pub(crate) waits_since: Option<Timestamp>,
     /// The pools in which a run takes room, if the task names one. They include the pool of its execution.
-    pub(crate) pools: Box<[PoolId]>,
+    pub(crate) pools: Vec<PoolId>,
     /// The range over which starts are spread.
     pub(crate) jitter: Delta,
     pub(crate) run_id: Option<RunIdFn>,
@@ -80,8 +80,16 @@ impl Deref for Rare {
     type Target = RareOptions;
 
     fn deref(&self) -> &RareOptions {
-        static NONE: LazyLock<RareOptions> = LazyLock::new(RareOptions::default);
-        self.0.as_deref().unwrap_or_else(|| &NONE)
+        static NONE: RareOptions = RareOptions {
+            description: None,
+            end: None,
+            waits_since: None,
+            pools: Vec::new(),
+            jitter: Delta(0),
+            run_id: None,
+            on_crash: OnCrash::Again,
+        };
+        self.0.as_deref().unwrap_or(&NONE)
     }
 }
 

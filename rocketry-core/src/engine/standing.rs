@@ -162,10 +162,11 @@ pub(crate) fn started_by(state: &State, id: TaskId, now: Timestamp, answers: &An
 
 /// Whether custom conditions have to be evaluated before it is known what starts a run that is due.
 pub(crate) fn lacks_started_by(state: &State, id: TaskId, now: Timestamp, answers: &Answers) -> bool {
-    let start = state.task(id).spec.start.as_ref();
+    let Some(start) = &state.task(id).spec.start else {
+        return false;
+    };
     let is_asked = !answers.start.is_empty() || state.deferred.start(id).is_some();
-    let lacks = |start: &Arc<Statement>| !asks_started_by(state, id, now, &start.plan).is_empty();
-    !is_asked && start.is_some_and(lacks)
+    !start.plan.customs().is_empty() && !is_asked && !asks_started_by(state, id, now, &start.plan).is_empty()
 }
 
 fn asks_started_by(state: &State, id: TaskId, now: Timestamp, plan: &Plan) -> Vec<usize> {

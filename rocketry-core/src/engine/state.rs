@@ -156,6 +156,7 @@ impl State {
     }
 
     /// Puts a task into the ready queue, unless it is there.
+    #[inline]
     pub(crate) fn mark(&mut self, id: TaskId) {
         let entry = &mut self.tasks[id.index()];
         if !entry.dirty {
@@ -171,6 +172,7 @@ impl State {
     }
 
     /// Puts the tasks whose statements mention a task into the ready queue.
+    #[inline]
     pub(crate) fn mark_dependents(&mut self, id: TaskId) {
         let mut index = 0;
         while let Some(dependent) = self.tasks[id.index()].dependents.get(index) {

@@ -30,6 +30,7 @@ const SPARE: usize = 1024;
 
 impl Timers {
     /// Sets the timer of a task, in place of the one it had; [`Timestamp::MAX`] sets none.
+    #[inline]
     pub(crate) fn set(&mut self, id: TaskId, entry: &mut TaskEntry, at: Timestamp) {
         entry.wake = at;
         if at < entry.timer {
@@ -39,6 +40,7 @@ impl Timers {
     }
 
     /// Sets a timer for the end of a run that began; [`Timestamp::MAX`] sets none.
+    #[inline]
     pub(crate) fn set_deadline(&mut self, id: TaskId, at: Timestamp) {
         if at < Timestamp::MAX {
             self.deadlines.push(Reverse((at, id)));
@@ -65,11 +67,8 @@ impl Timers {
         {
             self.deadlines.pop();
         }
-        [&self.heap, &self.deadlines]
-            .into_iter()
-            .filter_map(first)
-            .min()
-            .unwrap_or(Timestamp::MAX)
+        let first = |heap| first(heap).unwrap_or(Timestamp::MAX);
+        first(&self.heap).min(first(&self.deadlines))
     }
 
     /// Takes the next task whose timer has fired.
@@ -107,7 +106,7 @@ impl Timers {
             self.fired.extend(self.heap.pop());
         }
         // Many were set in order, which sorts quickly.
-        self.fired.sort();
+        self.fired.sort_unstable();
     }
 
     /// Takes the next task with a run that has reached its deadline.

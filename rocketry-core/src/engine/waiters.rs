@@ -74,13 +74,17 @@ impl Waiters {
     }
 
     /// Prepares the answers that a record gives: to the watchers of its task and to the caller that requested the run.
+    #[inline]
     pub(crate) fn note(&mut self, id: TaskId, record: &Record, requester: Option<Waiter>) {
         if let Some(waiter) = requester {
             self.ready.push((waiter, record.clone()));
         }
-        if self.watchers.is_empty() {
-            return;
+        if !self.is_unwatched() {
+            self.note_for_watchers(id, record);
         }
+    }
+
+    fn note_for_watchers(&mut self, id: TaskId, record: &Record) {
         let Some(watchers) = self.watchers.remove(&id) else {
             return;
         };
@@ -95,14 +99,14 @@ impl Waiters {
         }
     }
 
+    /// Whether no caller waits for the records of any task.
+    pub(crate) fn is_unwatched(&self) -> bool {
+        self.watchers.is_empty()
+    }
+
     /// Takes the callers that wait for records of a task.
     pub(crate) fn unwatch(&mut self, id: TaskId) -> impl Iterator<Item = Waiter> + use<> {
-        // A shutdown calls this for each task.
-        let watchers = if self.watchers.is_empty() {
-            None
-        } else {
-            self.watchers.remove(&id)
-        };
+        let watchers = self.watchers.remove(&id);
         watchers.into_iter().flatten().map(|watcher| watcher.waiter)
     }
 

@@ -34,6 +34,7 @@ impl Executors {
     }
 
     /// Begins a run, now or with the next flush. A run on the scheduler begins when the future that is returned is awaited.
+    #[inline]
     pub(crate) fn begin(&mut self, run: Arc<Run>) -> Option<OnScheduler> {
         match run.spec.execution {
             Execution::Async => self.runtime.begin(run),
@@ -48,6 +49,7 @@ impl Executors {
     }
 
     /// Begins the runs that were collected.
+    #[inline]
     pub(crate) fn flush(&mut self) {
         self.runtime.flush();
     }

@@ -47,12 +47,13 @@ impl Report {
         outcome: Option<Outcome>,
         runner: impl FnOnce() -> Arc<Runner>,
     ) -> Rest {
-        let ended = self.take(outcome, None);
-        ended.map_or(Rest::ForEver, |ended| {
-            self.session.0.inbox.push_and_rest(ended, runner)
-        })
+        match self.take(outcome, None) {
+            Some(ended) => self.session.0.inbox.push_and_rest(ended, runner),
+            None => Rest::ForEver,
+        }
     }
 
+    #[inline]
     fn take(&mut self, outcome: Option<Outcome>, process: Option<ProcessEnd>) -> Option<RunEnd> {
         let run = self.run.take()?;
         let result = match &outcome {

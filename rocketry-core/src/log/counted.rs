@@ -162,7 +162,7 @@ impl Counted {
 }
 
 /// The later of two instants for which runs count. One that is ahead of the end was made while the clock was wrong.
-fn latest(known: Option<Timestamp>, other: Timestamp, end: Timestamp) -> Timestamp {
+pub(super) fn latest(known: Option<Timestamp>, other: Timestamp, end: Timestamp) -> Timestamp {
     known
         .filter(|known| *known <= end)
         .map_or(other, |known| known.max(other))

@@ -1,7 +1,7 @@
 //! What conditions need to know of a task's past: an index over the log, updated by events.
 
 use super::ahead::{Ahead, Moment};
-use super::counted::{Counted, Start, StartedBy};
+use super::counted::{Counted, Start, StartedBy, latest};
 use super::kept::{KeptSeries, Series};
 use super::one_or_many::OneOrMany;
 use super::past::TaskPast;
@@ -58,8 +58,12 @@ impl History {
 
     /// Records a start. The run counts for the period of an instant.
     pub fn start(&mut self, record: &Record, by: StartedBy, counts_for: Timestamp) {
-        let mut counted = self.counted();
-        counted.start(record, by, counts_for);
+        let is_plain = self.counted.is_none() && by == StartedBy::Schedule && counts_for == record.created;
+        let counted = (!is_plain).then(|| {
+            let mut counted = self.counted();
+            counted.start(record, by, counts_for);
+            counted
+        });
         self.note(record, counts_for);
         self.last_due = record.due;
         self.open.push(OpenRun {
@@ -67,22 +71,33 @@ impl History {
             start: record.created,
             counts_for,
         });
-        self.count_as(counted);
+        if let Some(counted) = counted {
+            self.count_as(counted);
+        }
     }
 
     fn end(&mut self, record: &Record) {
-        let mut counted = self.counted();
         let run = self.open.take(|run| run.run_id == record.run_id);
         let counts_for = run.map_or(record.start, |run| run.counts_for);
-        counted.end(record, counts_for);
-        self.note(record, counts_for);
+        if self.counted.is_none() && !record.is_failure() {
+            // What is counted follows from the other fields before and after.
+            if record.action != Action::Crash {
+                self.settled = latest(self.settled_for(), counts_for, record.created);
+            }
+            self.note(record, counts_for);
+        } else {
+            let mut counted = self.counted();
+            counted.end(record, counts_for);
+            self.note(record, counts_for);
+            self.count_as(counted);
+        }
         self.fails_in_row = match record.action {
             Action::Fail => self.fails_in_row + 1,
             _ => 0,
         };
-        self.count_as(counted);
     }
 
+    #[inline]
     fn note(&mut self, record: &Record, counts_for: Timestamp) {
         self.tallies.note(record.action, record.created);
         self.last = Some(record.action);
@@ -160,7 +175,11 @@ impl History {
             at,
             counts_for: at,
         });
-        Counted::plain(start, Some(self.settled).filter(|due| *due > Timestamp::MIN))
+        Counted::plain(start, self.settled_for())
+    }
+
+    fn settled_for(&self) -> Option<Timestamp> {
+        Some(self.settled).filter(|due| *due > Timestamp::MIN)
     }
 
     fn count_as(&mut self, counted: Counted) {

@@ -15,6 +15,7 @@ pub(crate) enum OneOrMany<T> {
 
 impl<T> OneOrMany<T> {
     /// Appends a member.
+    #[inline]
     pub(crate) fn push(&mut self, member: T) {
         match self {
             OneOrMany::None => *self = OneOrMany::One(member),
@@ -37,6 +38,7 @@ impl<T> OneOrMany<T> {
     }
 
     /// Removes and returns the first member that matches. The others keep their order.
+    #[inline]
     pub(crate) fn take(&mut self, mut holds: impl FnMut(&T) -> bool) -> Option<T> {
         match self {
             OneOrMany::One(member) if holds(member) => match std::mem::take(self) {

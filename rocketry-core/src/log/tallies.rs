@@ -47,6 +47,7 @@ impl Tallies {
     }
 
     /// Counts an action.
+    #[inline]
     pub(super) fn note(&mut self, action: Action, at: Timestamp) {
         self.count(action, 1, at);
     }
@@ -57,6 +58,7 @@ impl Tallies {
         count.last = last;
     }
 
+    #[inline]
     fn slot(&mut self, action: Action) -> &mut Count {
         match action {
             Action::Run => &mut self.run,
@@ -71,6 +73,7 @@ impl Tallies {
     }
 
     /// The tally of an action.
+    #[inline]
     pub(super) fn get(&self, action: Action) -> Tally {
         let count = match action {
             Action::Run => Some(&self.run),

@@ -5,6 +5,7 @@ use crate::time::Timestamp;
 
 impl Scheduler {
     /// The present. If the wall clock was set since the last look, what waits follows it first.
+    #[inline]
     pub(super) fn look_at_clock(&mut self) -> Timestamp {
         let (now, step) = self.steps.look(self.session.clock());
         if let Some(micros) = step {
