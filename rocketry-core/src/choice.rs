@@ -1,5 +1,11 @@
 //! Choices whose variants are words in settings and options.
 
+use std::borrow::Cow;
+use std::fmt::Display;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer};
+
 use crate::error::{Error, Kind, Result, did_you_mean};
 
 /// Gives each variant of an enum its word: `Display` and `Serialize` write it, `FromStr` reads it. A variant without a word
@@ -24,6 +30,12 @@ macro_rules! words {
             }
         }
 
+        impl<'de> serde::Deserialize<'de> for $choice {
+            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> std::result::Result<Self, D::Error> {
+                $crate::choice::read(from)
+            }
+        }
+
         /// The word.
         impl serde::Serialize for $choice {
             fn serialize<S: serde::Serializer>(&self, to: S) -> std::result::Result<S::Ok, S::Error> {
@@ -33,6 +45,16 @@ macro_rules! words {
     };
 }
 pub(crate) use words;
+
+/// Reads a value from a text, as its `FromStr` does.
+pub(crate) fn read<'de, D, T>(from: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: FromStr<Err: Display>,
+{
+    let text = Cow::<str>::deserialize(from)?;
+    text.parse().map_err(serde::de::Error::custom)
+}
 
 /// The choice that a word names.
 pub(crate) fn chosen<T: Copy>(word: &str, what: &str, choices: &[(&'static str, T)]) -> Result<T> {

@@ -1,10 +1,10 @@
 //! A failure other than that of a run.
 
-use std::fmt;
 use std::sync::Arc;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
+use crate::choice::words;
 use crate::error::Error;
 use crate::time::Timestamp;
 
@@ -14,7 +14,7 @@ const MOST: usize = 100;
 /// A failure of something other than a run: a condition, a parameter, the run log or a hook.
 ///
 /// Equal failures are kept as one, with a count.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
     /// What has failed.
     pub part: Part,
@@ -55,28 +55,17 @@ pub enum Part {
     Waiting,
 }
 
-impl fmt::Display for Part {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Part::Condition => "condition",
-            Part::Parameter => "parameter",
-            Part::Log => "run log",
-            Part::Hook => "hook",
-            Part::Restart => "restart",
-            Part::Calendar => "calendar",
-            Part::Blocking => "runtime",
-            Part::Crash => "crash",
-            Part::Waiting => "waiting",
-        })
-    }
-}
-
-/// The name that [`Display`](fmt::Display) shows.
-impl Serialize for Part {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_str(self)
-    }
-}
+words!(Part, "part of an app", {
+    "condition" => Condition,
+    "parameter" => Parameter,
+    "run log" => Log,
+    "hook" => Hook,
+    "restart" => Restart,
+    "calendar" => Calendar,
+    "runtime" => Blocking,
+    "crash" => Crash,
+    "waiting" => Waiting,
+});
 
 /// The failures of an app.
 #[derive(Default)]

@@ -2,11 +2,14 @@
 
 use std::collections::VecDeque;
 use std::fmt;
+use std::str::FromStr;
 use std::sync::Arc;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::hold::Hold;
+use crate::choice::chosen;
+use crate::error::Error;
 use crate::failure::Failure;
 use crate::log::Record;
 use crate::time::Timestamp;
@@ -17,7 +20,7 @@ const LIMIT: usize = 8192;
 /// Something that happened in an app: see [`Session::subscribe`](crate::Session::subscribe).
 ///
 /// Serialised, an event is an object whose `event` has the name of its variant in snake case.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Event {
@@ -102,7 +105,7 @@ pub enum Event {
 }
 
 /// The phase of an app.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Phase {
@@ -166,6 +169,21 @@ impl fmt::Display for SkipReason {
 impl Serialize for SkipReason {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         to.serialize_str(self.name())
+    }
+}
+
+impl FromStr for SkipReason {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let known = SkipReason::ALL.map(|reason| (reason.name(), reason));
+        chosen(text, "reason of a skipped start", &known)
+    }
+}
+
+impl<'de> Deserialize<'de> for SkipReason {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        crate::choice::read(from)
     }
 }
 

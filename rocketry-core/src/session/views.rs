@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Session, Task};
 use crate::engine::event::SkipReason;
@@ -20,7 +20,7 @@ use crate::time::{Timestamp, Zone};
 /// A task as it stands at an instant: see [`Task::info`].
 ///
 /// The names of its fields are those of its JSON and stay stable; fields may be added.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct TaskInfo {
     /// The name.
@@ -62,7 +62,7 @@ pub struct TaskInfo {
 }
 
 /// How often an action of a task has happened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ActionInfo {
     /// How often.
@@ -72,7 +72,7 @@ pub struct ActionInfo {
 }
 
 /// A run under way.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct RunInfo {
     /// The task.
@@ -86,7 +86,7 @@ pub struct RunInfo {
     /// When its timeout ends it; `None` if never, or if the run waits to be recorded.
     pub deadline: Option<Timestamp>,
     /// Why the run was told to stop, if it was.
-    pub stopping: Option<&'static str>,
+    pub stopping: Option<Arc<str>>,
 }
 
 impl Session {
@@ -194,6 +194,6 @@ fn run_info(running: &Running) -> RunInfo {
         due: run.info.due,
         start: run.start,
         deadline: Some(running.deadline).filter(|deadline| *deadline < Timestamp::MAX),
-        stopping: running.stopped.map(crate::engine::run::StopReason::message),
+        stopping: running.stopped.map(|reason| reason.message().into()),
     }
 }

@@ -1,9 +1,11 @@
 //! The status of a task.
 
 use std::fmt;
+use std::str::FromStr;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::error::Error;
 use crate::log::{Action, History};
 
 /// The status of a task: whether it runs, or how its last run ended.
@@ -41,5 +43,25 @@ impl fmt::Display for Status {
 impl Serialize for Status {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         to.collect_str(self)
+    }
+}
+
+/// Reads the text that [`Display`](fmt::Display) shows.
+impl FromStr for Status {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        match text {
+            "never run" => Ok(Status::Never),
+            "running" => Ok(Status::Running),
+            ended => ended.parse().map(Status::Ended),
+        }
+    }
+}
+
+/// Read from the text that [`Display`](fmt::Display) shows.
+impl<'de> Deserialize<'de> for Status {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        crate::choice::read(from)
     }
 }

@@ -1,9 +1,14 @@
 //! What records, instants and the like are for serde.
 
+use std::fmt::Debug;
 use std::sync::Arc;
 
 use rocketry_core::log::Extra;
-use rocketry_core::{Action, Exit, ProcessEnd, Record, RunId, Status, Timestamp};
+use rocketry_core::testing::TestApp;
+use rocketry_core::{Action, Event, Exit, ProcessEnd, Record, RunId, SkipReason, Status, Timestamp};
+use rocketry_core::{Rocketry, Zone};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::json;
 
 fn record() -> Record {
@@ -33,9 +38,8 @@ fn a_record_has_the_fields_that_it_has() {
     assert_eq!(serde_json::to_value(record()).unwrap(), expected);
 }
 
-#[test]
-fn parameters_and_results_are_json() {
-    let full = Record {
+fn full_record() -> Record {
+    Record {
         run_id: RunId::Name("007".into()),
         message: Some("why".into()),
         extra: Some(Arc::new(Extra {
@@ -48,8 +52,12 @@ fn parameters_and_results_are_json() {
             version: Some("1.2".into()),
         })),
         ..record()
-    };
-    let json = serde_json::to_value(full).unwrap();
+    }
+}
+
+#[test]
+fn parameters_and_results_are_json() {
+    let json = serde_json::to_value(full_record()).unwrap();
     assert_eq!(json["run_id"], "007");
     assert_eq!(json["message"], "why");
     assert_eq!(
@@ -71,4 +79,43 @@ fn small_things_are_words_and_come_back_where_they_can() {
     assert_eq!(text, "2026-01-01T00:00:00.500000Z");
     assert_eq!(serde_json::from_value::<Timestamp>(text).unwrap(), at);
     assert!(serde_json::from_value::<Timestamp>(json!("noon")).is_err());
+}
+
+fn comes_back<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: &T) {
+    let text = serde_json::to_string(value).unwrap();
+    assert_eq!(serde_json::from_str::<T>(&text).unwrap(), *value, "{text}");
+}
+
+#[test]
+fn records_come_back_from_their_json() {
+    comes_back(&record());
+    comes_back(&full_record());
+    let nothing = Extra {
+        result: Some("null".into()),
+        ..Extra::default()
+    };
+    comes_back(&Record {
+        extra: Some(Arc::new(nothing)),
+        ..record()
+    });
+}
+
+#[test]
+fn views_and_events_come_back_from_their_json() {
+    let app = Rocketry::builder()
+        .func("endless", "daily", || std::future::pending::<()>())
+        .func("broken", "hourly", || Err::<(), _>("no network"));
+    let mut app = TestApp::start(app, "2026-01-01T00:00:00Z").unwrap();
+    let mut events = app.session().subscribe();
+    app.session().task("broken").unwrap().disable();
+    app.run_until("2026-01-01T00:10:00Z");
+    app.session().task("endless").unwrap().terminate();
+    app.run_until("2026-01-01T02:00:00Z");
+    comes_back(&app.session().task_infos());
+    comes_back(&app.session().run_infos());
+    let told: Vec<Event> = std::iter::from_fn(|| events.try_next()).collect();
+    assert!(told.len() > 1, "{told:?}");
+    comes_back(&told);
+    comes_back(&SkipReason::ALL.to_vec());
+    comes_back(&Zone::UTC);
 }
