@@ -19,7 +19,7 @@ use crate::engine::pools::{MOST_THREADS, PROCESSES, Pools, THREADS};
 use crate::engine::state::State;
 use crate::error::{Error, Kind, Problem, Result, did_you_mean};
 use crate::hooks::{Hook, Hooks};
-use crate::log::{Handover, MemoryLog, RunLog};
+use crate::log::{Handover, MemoryLog, ReadOnlyLog, RunLog};
 use crate::param::fit::Supply;
 use crate::param::graph;
 use crate::session::{EventChannel, Session, Shared, Task};
@@ -74,7 +74,9 @@ pub(super) fn build(mut app: Parts) -> Result<Session> {
     } else {
         crate::exec::arrive()?
     };
+    let address = app.log.as_ref().and_then(|(log, _)| log.shown());
     let log = open_log(&mut app)?;
+    let log = OpenLog { log, address };
     session(app, (log, left), (compiler, hooks), names, pools, entries)
 }
 
@@ -245,14 +247,21 @@ fn name(tasks: &[TaskBuilder], full: &[Arc<str>]) -> (Names, Vec<Problem>) {
 fn open_log(app: &mut Parts) -> Result<Box<dyn RunLog>> {
     let capacity = app.config.log_capacity;
     match app.log.take().filter(|_| !crate::exec::is_child()) {
+        Some((log, location)) if app.is_inspected => Ok(Box::new(ReadOnlyLog(log.open(capacity, location)?))),
         Some((log, location)) => log.open(capacity, location),
         None => Ok(Box::new(MemoryLog::new(capacity))),
     }
 }
 
+/// A log that was opened, and its address.
+struct OpenLog {
+    log: Box<dyn RunLog>,
+    address: Option<String>,
+}
+
 fn session(
     app: Parts,
-    (log, left): (Box<dyn RunLog>, Option<Handover>),
+    (OpenLog { log, address }, left): (OpenLog, Option<Handover>),
     (compiler, hooks): (TaskCompiler, Hooks),
     names: Names,
     pools: Pools,
@@ -269,6 +278,7 @@ fn session(
         clock: app.clock,
         config: app.config,
         log,
+        log_address: address.map(Arc::from),
         version: app.version,
         hooks,
         compiler,

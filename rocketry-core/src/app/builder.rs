@@ -75,6 +75,7 @@ impl Rocketry {
             version: None,
             clock: Clock::system(),
             signals: true,
+            is_inspected: false,
             problems: Vec::new(),
         }))
     }
@@ -305,6 +306,27 @@ impl Rocketry {
     pub fn build(self) -> Result<App> {
         let signals = self.0.signals;
         Ok(App::new(build::build(*self.0)?, signals))
+    }
+
+    /// Builds the app to look at it: its tasks, what they did and when they are due next. Nothing runs, and the run log is
+    /// read but never written. Changes made through the handle are lost with it.
+    ///
+    /// ```
+    /// use rocketry::Rocketry;
+    ///
+    /// let app = Rocketry::builder().func("report", "daily after 07:00", || async {});
+    /// let session = app.inspect()?;
+    /// assert!(session.task("report")?.next_due().is_some());
+    /// # Ok::<(), rocketry::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// See [`build`](Self::build). [`Error::is_log`](crate::Error::is_log) holds if the log belongs to an app that is
+    /// running.
+    pub fn inspect(mut self) -> Result<Session> {
+        self.0.is_inspected = true;
+        Ok(self.build()?.into_session())
     }
 
     /// Builds the app and runs it until it is shut down, on a runtime of its own.

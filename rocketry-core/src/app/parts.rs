@@ -33,5 +33,7 @@ pub(super) struct Parts {
     pub(super) version: Option<Arc<str>>,
     pub(super) clock: Clock,
     pub(super) signals: bool,
+    /// Whether the app is only looked at: its log is not written.
+    pub(super) is_inspected: bool,
     pub(super) problems: Vec<Problem>,
 }

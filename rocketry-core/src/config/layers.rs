@@ -14,7 +14,7 @@ const PREFIX: &str = "ROCKETRY_";
 const TASK_DEFAULTS: &str = "task_defaults";
 
 /// Variables with these prefixes are not settings of an app.
-const OTHERS: [&str; 2] = ["ROCKETRY_MACROS_", "ROCKETRY_INTERNAL_"];
+const OTHERS: [&str; 3] = ["ROCKETRY_MACROS_", "ROCKETRY_INTERNAL_", "ROCKETRY_SOCKET"];
 
 impl Config {
     /// Overrides these settings with those of a TOML text.

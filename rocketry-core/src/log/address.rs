@@ -90,6 +90,14 @@ impl fmt::Debug for LogSource {
 }
 
 impl LogSource {
+    /// The address, with passwords hidden.
+    pub(crate) fn shown(&self) -> Option<String> {
+        match self {
+            LogSource::Log(_) => None,
+            LogSource::Address(address) => Some(redacted(address)),
+        }
+    }
+
     /// Opens the log. `capacity` applies to a log in memory.
     pub(crate) fn open(self, capacity: usize, location: Location) -> Result<Box<dyn RunLog>> {
         let address = match self {

@@ -1,5 +1,6 @@
 //! The session: the shared handle to a running app.
 
+mod about;
 mod block_on;
 mod calendars;
 mod change;
@@ -79,6 +80,8 @@ pub(crate) struct Shared {
     pub(crate) clock: Clock,
     pub(crate) config: Config,
     pub(crate) log: Box<dyn RunLog>,
+    /// The address of the log, with passwords hidden.
+    pub(crate) log_address: Option<Arc<str>>,
     /// The version of the app, as records tell it.
     pub(crate) version: Option<Arc<str>>,
     pub(crate) hooks: Hooks,

@@ -1,0 +1,74 @@
+//! What a handle tells of the app itself.
+
+use super::Session;
+use crate::engine::event::Phase;
+use crate::engine::run::StopReason;
+use crate::error::{Error, Result};
+use crate::param::RunId;
+use crate::time::Timestamp;
+
+impl Session {
+    /// The phase of the app.
+    ///
+    /// ```
+    /// use rocketry::{Phase, Rocketry, testing::TestApp};
+    ///
+    /// let app = Rocketry::builder().func("report", "daily", || async {});
+    /// let app = TestApp::start(app, "2026-01-01T00:00:00Z")?;
+    /// assert_eq!(app.session().phase(), Phase::Up);
+    /// # Ok::<(), rocketry::Error>(())
+    /// ```
+    pub fn phase(&self) -> Phase {
+        self.state().phase
+    }
+
+    /// When the app started. Before that, when it was built.
+    pub fn started(&self) -> Timestamp {
+        self.state().startup
+    }
+
+    /// The version of the app: see [`Rocketry::version`](crate::Rocketry::version).
+    pub fn version(&self) -> Option<&str> {
+        self.0.version.as_deref()
+    }
+
+    /// The address of the run log, with passwords hidden. `None` if the app has a log without an address.
+    ///
+    /// ```
+    /// use rocketry::Rocketry;
+    ///
+    /// let session = Rocketry::builder().log("memory:").build()?.session();
+    /// assert_eq!(session.log_address(), Some("memory:"));
+    /// # Ok::<(), rocketry::Error>(())
+    /// ```
+    pub fn log_address(&self) -> Option<&str> {
+        self.0.log_address.as_deref()
+    }
+
+    /// Whether the run log is kept in memory only. Its records have neither parameters nor results.
+    pub fn has_log_in_memory(&self) -> bool {
+        self.0.log.is_immediate()
+    }
+
+    /// Terminates one run, as [`Task::terminate`](struct@crate::Task) does all runs of a task.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`] holds if no run with this id is under way.
+    pub fn terminate_run(&self, run_id: &RunId) -> Result<()> {
+        let mut change = self.change();
+        let of_task = |id| {
+            let running = &change.task(id).running;
+            running.iter().any(|run| run.run.info.run_id == *run_id)
+        };
+        let tasks: Vec<_> = change.ids().filter(|id| of_task(*id)).collect();
+        if tasks.is_empty() {
+            let message = format!("no run with the id `{run_id}` is under way");
+            return Err(Error::not_found(message));
+        }
+        for id in tasks {
+            change.stop(id, StopReason::Request, |run| run.run.info.run_id == *run_id);
+        }
+        Ok(())
+    }
+}
