@@ -8,7 +8,8 @@ use serde_json::Value;
 const ORDER: &[&[&str]] = &[
     &["rocketry-syntax"],
     &["rocketry-core", "rocketry-macros"],
-    &["rocketry-cluster", "rocketry-dashboard", "rocketry-sql"],
+    &["rocketry-api", "rocketry-cluster", "rocketry-sql"],
+    &["rocketry-cli", "rocketry-dashboard"],
     &["rocketry"],
     // Uses the facade as its users do.
     &["elsewhere"],

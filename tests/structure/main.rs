@@ -19,7 +19,8 @@ use std::path::{Path, PathBuf};
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// The sources of our packages.
-const PACKAGES: [&str; 5] = [
+const PACKAGES: [&str; 6] = [
+    "rocketry-api/src",
     "rocketry-core/src",
     "rocketry-macros/src",
     "rocketry-sql/src",

@@ -1,0 +1,142 @@
+//! The calls, one for each route.
+
+use axum::http::Method;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use rocketry_core::{Failure, Record, TaskInfo};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value as Json;
+
+use super::Client;
+use super::error::ClientError;
+use super::events::EventStream;
+use crate::page::Page;
+use crate::routes::{LogFilter, RunFilter, TaskFilter};
+use crate::types::{AppInfo, Count, Done, Requested, Run, RunRequest};
+
+type Called<T> = Result<T, ClientError>;
+
+/// Each call fails with [`ClientError::Unreachable`] if no app listens, and with [`ClientError::Problem`] if the app does
+/// not do what is asked.
+impl Client {
+    /// The app.
+    pub async fn app(&self) -> Called<AppInfo> {
+        self.get("/api/app").await
+    }
+
+    /// All matching tasks, in the order in which they were declared.
+    pub async fn tasks(&self, filter: &TaskFilter) -> Called<Vec<TaskInfo>> {
+        let mut filter = filter.clone();
+        let mut tasks = Vec::new();
+        loop {
+            let page: Page<TaskInfo> = self.get(&asking("/api/tasks", &filter)).await?;
+            tasks.extend(page.items);
+            match page.next {
+                Some(cursor) => filter.cursor = Some(cursor),
+                None => return Ok(tasks),
+            }
+        }
+    }
+
+    /// One task.
+    pub async fn task(&self, name: &str) -> Called<TaskInfo> {
+        self.get(&of_task(name, "")).await
+    }
+
+    /// A page of runs, newest first.
+    pub async fn runs(&self, filter: &RunFilter) -> Called<Page<Run>> {
+        self.get(&asking("/api/runs", filter)).await
+    }
+
+    /// One run.
+    pub async fn run(&self, run_id: &str) -> Called<Run> {
+        self.get(&format!("/api/runs/{}", segment(run_id))).await
+    }
+
+    /// A page of records.
+    pub async fn log(&self, filter: &LogFilter) -> Called<Page<Record>> {
+        self.get(&asking("/api/log", filter)).await
+    }
+
+    /// How many records match.
+    pub async fn log_count(&self, filter: &LogFilter) -> Called<u64> {
+        let count: Count = self.get(&asking("/api/log/count", filter)).await?;
+        Ok(count.count)
+    }
+
+    /// Failures outside runs.
+    pub async fn failures(&self) -> Called<Vec<Failure>> {
+        self.get("/api/failures").await
+    }
+
+    /// What happens from now on. Once this returns, no event is missed.
+    pub async fn events(&self) -> Called<EventStream> {
+        let response = self
+            .transport
+            .send(Method::GET, "/api/events", None::<&()>)
+            .await?;
+        let mut events = EventStream::new(response.into_body());
+        events.begin().await?;
+        Ok(events)
+    }
+
+    /// Requests a run of a task.
+    pub async fn run_task(&self, name: &str, request: &RunRequest) -> Called<Requested> {
+        self.transport
+            .call(Method::POST, &of_task(name, "/runs"), Some(request))
+            .await
+    }
+
+    /// Terminates the runs of a task.
+    pub async fn terminate_task(&self, name: &str) -> Called<Done> {
+        self.post(&of_task(name, "/terminate")).await
+    }
+
+    /// Terminates a run.
+    pub async fn terminate_run(&self, run_id: &str) -> Called<Done> {
+        self.post(&format!("/api/runs/{}/terminate", segment(run_id)))
+            .await
+    }
+
+    /// Lets the condition of a task start it again.
+    pub async fn enable(&self, name: &str) -> Called<Done> {
+        self.post(&of_task(name, "/enable")).await
+    }
+
+    /// Keeps the condition of a task from starting it.
+    pub async fn disable(&self, name: &str) -> Called<Done> {
+        self.post(&of_task(name, "/disable")).await
+    }
+
+    async fn get<T: DeserializeOwned>(&self, address: &str) -> Called<T> {
+        self.transport.call(Method::GET, address, None::<&()>).await
+    }
+
+    async fn post<T: DeserializeOwned>(&self, address: &str) -> Called<T> {
+        self.transport.call(Method::POST, address, None::<&()>).await
+    }
+}
+
+fn segment(text: &str) -> String {
+    utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
+}
+
+fn of_task(name: &str, rest: &str) -> String {
+    format!("/api/tasks/{}{rest}", segment(name))
+}
+
+/// An address with the fields of a filter as its parameters.
+fn asking(address: &str, filter: &impl Serialize) -> String {
+    let Ok(Json::Object(fields)) = serde_json::to_value(filter) else {
+        return address.to_owned();
+    };
+    let pairs = fields.iter().map(|(key, value)| match value {
+        Json::String(text) => format!("{key}={}", segment(text)),
+        other => format!("{key}={other}"),
+    });
+    let pairs: Vec<String> = pairs.collect();
+    if pairs.is_empty() {
+        return address.to_owned();
+    }
+    format!("{address}?{}", pairs.join("&"))
+}

@@ -1,0 +1,58 @@
+//! What may go wrong with a call.
+
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+
+use crate::problem::Problem;
+
+/// Why a call did not return what was asked for.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ClientError {
+    /// Nothing listens at the socket.
+    Unreachable {
+        /// The socket.
+        socket: PathBuf,
+        /// Why the connection could not be made.
+        cause: io::Error,
+    },
+    /// The app has answered that it does not do it.
+    Problem(Problem),
+    /// The connection broke, or the answer is not one of this API.
+    Broken(String),
+}
+
+impl ClientError {
+    pub(super) fn broken(cause: impl fmt::Display) -> Self {
+        ClientError::Broken(cause.to_string())
+    }
+}
+
+impl fmt::Display for ClientError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ClientError::Unreachable { socket, cause } => {
+                write!(f, "no app can be reached at `{}`: {cause}", socket.display())
+            }
+            ClientError::Problem(problem) => fmt::Display::fmt(problem, f),
+            ClientError::Broken(cause) => write!(f, "the app gave no proper answer: {cause}"),
+        }
+    }
+}
+
+impl std::error::Error for ClientError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            ClientError::Unreachable { cause, .. } => Some(cause),
+            ClientError::Problem(problem) => Some(problem),
+            ClientError::Broken(_) => None,
+        }
+    }
+}
+
+impl From<Problem> for ClientError {
+    fn from(problem: Problem) -> Self {
+        ClientError::Problem(problem)
+    }
+}

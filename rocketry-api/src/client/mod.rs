@@ -1,0 +1,48 @@
+//! A client of the API.
+
+mod calls;
+mod error;
+mod events;
+mod transport;
+
+pub use error::ClientError;
+pub use events::EventStream;
+
+use std::path::PathBuf;
+
+use axum::Router;
+use transport::Transport;
+
+/// Calls the API of an app: over its control socket, or in this process.
+///
+/// ```no_run
+/// # use rocketry_api::{RunRequest, client::{Client, ClientError}};
+/// # async fn steer() -> Result<(), ClientError> {
+/// let app = Client::over_socket("/run/user/1000/rocketry/reports-4711.sock");
+/// for task in app.tasks(&Default::default()).await? {
+///     println!("{}: {}", task.name, task.status);
+/// }
+/// app.run_task("fetch", &RunRequest::default()).await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Client {
+    transport: Transport,
+}
+
+impl Client {
+    /// A client of the app that listens at a Unix socket. Each call makes a connection of its own.
+    pub fn over_socket(socket: impl Into<PathBuf>) -> Self {
+        Client {
+            transport: Transport::Socket(socket.into()),
+        }
+    }
+
+    /// A client of an app in this process, by its [`router`](crate::router).
+    pub fn in_process(router: Router) -> Self {
+        Client {
+            transport: Transport::InProcess(router),
+        }
+    }
+}

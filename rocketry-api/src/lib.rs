@@ -1,0 +1,24 @@
+//! The HTTP API of a Rocketry app: its routes, its types, the query language of the run log, the control socket and a
+//! client.
+//!
+//! [`router`] has the routes of an [`Api`]. The command line serves them over a Unix socket, a dashboard over TCP; a
+//! [`client`] calls them. Use it through the crate `rocketry`.
+
+pub mod client;
+pub mod instant;
+mod page;
+mod problem;
+pub mod query;
+mod reply;
+mod routes;
+#[cfg(unix)]
+pub mod socket;
+mod state;
+mod types;
+
+pub use page::Page;
+pub use problem::{Problem, ProblemKind};
+pub use query::LogQuery;
+pub use routes::{LogFilter, RunFilter, TaskFilter, router};
+pub use state::Api;
+pub use types::{AppInfo, Count, Done, Requested, Run, RunRequest};

@@ -1,0 +1,28 @@
+//! Pages of a long list.
+
+use serde::{Deserialize, Serialize};
+
+/// How many items a page of records or runs has if the request does not say.
+const DEFAULT_LIMIT: usize = 100;
+
+/// The most items of a page.
+const MAX_LIMIT: usize = 1000;
+
+/// A page of a list.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Page<T> {
+    /// The items.
+    pub items: Vec<T>,
+    /// The cursor of the next page: send it as `cursor`. `None` if this is the last page.
+    pub next: Option<String>,
+}
+
+/// How many items a page of records or runs may have.
+pub(crate) fn page_limit(wanted: Option<usize>) -> usize {
+    wanted.unwrap_or(DEFAULT_LIMIT).clamp(1, MAX_LIMIT)
+}
+
+/// How many items a page of tasks may have.
+pub(crate) fn long_page_limit(wanted: Option<usize>) -> usize {
+    wanted.unwrap_or(MAX_LIMIT).clamp(1, MAX_LIMIT)
+}

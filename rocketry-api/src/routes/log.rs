@@ -1,0 +1,183 @@
+//! The run log.
+
+use axum::extract::State;
+use rocketry_core::log::{Cursor, Order};
+use rocketry_core::{Action, Query, Record, RunId, Task};
+use serde::{Deserialize, Serialize};
+
+use super::extract::Asked;
+use crate::instant::Side;
+use crate::page::{Page, page_limit};
+use crate::problem::Problem;
+use crate::query::LogQuery;
+use crate::reply::{Json, Reply};
+use crate::state::Api;
+use crate::types::Count;
+
+/// How many records are read at once to find those with some parameters.
+const STRIDE: usize = 500;
+
+/// Which records are wanted: the parameters of `GET /api/log`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LogFilter {
+    /// The query: see [`query`](crate::query).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub q: Option<String>,
+    /// Whether the newest record comes first. The default is the oldest.
+    #[serde(skip_serializing_if = "is_false")]
+    pub newest_first: bool,
+    /// The cursor of the page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+    /// The most items: 100 by default, at most 1,000.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<usize>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
+pub(super) async fn page(State(api): State<Api>, Asked(filter): Asked<LogFilter>) -> Reply<Page<Record>> {
+    let mut query = read(&api, filter.q.as_deref())?;
+    let limit = page_limit(filter.limit);
+    query.query.order = if filter.newest_first {
+        Order::Newest
+    } else {
+        Order::Oldest
+    };
+    query.query.after = filter.cursor.as_deref().map(cursor).transpose()?;
+    blocking(move || find(&api, query, limit)).await.map(Json)
+}
+
+pub(super) async fn count(State(api): State<Api>, Asked(filter): Asked<LogFilter>) -> Reply<Count> {
+    let query = read(&api, filter.q.as_deref())?;
+    blocking(move || {
+        Ok(Json(Count {
+            count: count_all(&api, query)?,
+        }))
+    })
+    .await
+}
+
+/// Reads a query. Names of tasks are made whole.
+pub(super) fn read(api: &Api, text: Option<&str>) -> Result<LogQuery, Problem> {
+    let mut query = LogQuery::parse(text.unwrap_or_default(), &api.reading(Side::Past))?;
+    for name in &mut query.query.tasks {
+        *name = full_name(api, name)?;
+    }
+    if !query.params.is_empty() && api.session().has_log_in_memory() {
+        let message = "`param.…`: a run log in memory does not record parameters; a durable one does, such as `.log(\"sqlite:app.db\")`";
+        return Err(Problem::invalid(message));
+    }
+    Ok(query)
+}
+
+/// The full name of a task that the app has, or of one that only the log knows.
+fn full_name(api: &Api, name: &str) -> Result<String, Problem> {
+    let unknown = match api.task(name) {
+        Ok(task) => return Ok(Task::name(&task).to_owned()),
+        Err(unknown) => unknown,
+    };
+    let of_old = Query::new().task(name).limit(1);
+    let records = api.session().log(&of_old)?;
+    records
+        .first()
+        .map(|record| record.task.to_string())
+        .ok_or(unknown)
+}
+
+pub(super) fn cursor(text: &str) -> Result<Cursor, Problem> {
+    text.parse()
+        .map_err(|_| Problem::invalid(format!("`{text}` is no cursor of a page of records")))
+}
+
+/// A page of records. Those whose runs have other parameters are left out.
+pub(super) fn find(api: &Api, query: LogQuery, limit: usize) -> Result<Page<Record>, Problem> {
+    let mut starts = Starts::new(api, &query);
+    let mut next = query
+        .query
+        .clone()
+        .limit(if query.params.is_empty() { limit } else { STRIDE });
+    let mut items = Vec::new();
+    loop {
+        let page = api.session().log_page(next.clone())?;
+        let more = page.more;
+        for record in page.records {
+            if starts.admit(&record)? {
+                items.push(record);
+            }
+        }
+        next.after = page.cursor.or(next.after);
+        if !more || items.len() >= limit {
+            let next = if more {
+                next.after.map(|cursor| cursor.to_string())
+            } else {
+                None
+            };
+            return Ok(Page { items, next });
+        }
+    }
+}
+
+fn count_all(api: &Api, query: LogQuery) -> Result<u64, Problem> {
+    if query.params.is_empty() {
+        return Ok(api.session().log_count(query.query)?);
+    }
+    let mut starts = Starts::new(api, &query);
+    let mut count = 0;
+    for record in api.session().records(query.query.clone()) {
+        count += u64::from(starts.admit(&record?)?);
+    }
+    Ok(count)
+}
+
+/// Looks up the parameters of runs, which only the records of their starts have.
+struct Starts<'a> {
+    api: &'a Api,
+    query: LogQuery,
+    /// The last run that was looked up, and whether it fits: its records are often neighbours.
+    last: Option<(RunId, bool)>,
+}
+
+impl<'a> Starts<'a> {
+    fn new(api: &'a Api, query: &LogQuery) -> Self {
+        Starts {
+            api,
+            query: query.clone(),
+            last: None,
+        }
+    }
+
+    fn admit(&mut self, record: &Record) -> Result<bool, Problem> {
+        if self.query.params.is_empty() {
+            return Ok(true);
+        }
+        if record.action == Action::Run {
+            return Ok(self.query.admits_params(record));
+        }
+        if let Some((run_id, fits)) = &self.last
+            && *run_id == record.run_id
+        {
+            return Ok(*fits);
+        }
+        let of_run = Query::new()
+            .task(&*record.task)
+            .run_id(record.run_id.clone())
+            .action(Action::Run);
+        let starts = self.api.session().log(&of_run)?;
+        let fits = starts.iter().any(|start| self.query.admits_params(start));
+        self.last = Some((record.run_id.clone(), fits));
+        Ok(fits)
+    }
+}
+
+/// Reads the log off the threads of the runtime: a durable log blocks.
+pub(super) async fn blocking<T: Send + 'static>(
+    read: impl FnOnce() -> Result<T, Problem> + Send + 'static,
+) -> Result<T, Problem> {
+    let done = tokio::task::spawn_blocking(read).await;
+    done.unwrap_or_else(|cause| Err(Problem::new(crate::ProblemKind::Failed, cause.to_string())))
+}

@@ -1,0 +1,79 @@
+//! The addresses of the API.
+
+mod actions;
+mod app;
+mod events;
+mod extract;
+mod log;
+mod runs;
+mod tasks;
+
+pub use log::LogFilter;
+pub use runs::RunFilter;
+pub use tasks::TaskFilter;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use crate::problem::Problem;
+use crate::state::Api;
+
+/// The routes of the API, below `/api`.
+///
+/// | address | is |
+/// |---|---|
+/// | `GET /api/app` | the app: [`AppInfo`](crate::AppInfo) |
+/// | `GET /api/tasks` | a page of its tasks: [`TaskFilter`](crate::TaskFilter), [`TaskInfo`](rocketry_core::TaskInfo) |
+/// | `GET /api/tasks/{task}` | one task |
+/// | `GET /api/runs` | a page of runs, newest first: [`RunFilter`](crate::RunFilter), [`Run`](crate::Run) |
+/// | `GET /api/runs/{run}` | one run |
+/// | `GET /api/log` | a page of records: [`LogFilter`](crate::LogFilter), [`Record`](rocketry_core::Record) |
+/// | `GET /api/log/count` | how many records there are |
+/// | `GET /api/events` | what happens from now on: a stream of [`Event`](rocketry_core::Event)s as server-sent events |
+/// | `GET /api/failures` | failures outside runs: [`Failure`](rocketry_core::Failure) |
+/// | `POST /api/tasks/{task}/runs` | requests a run: [`RunRequest`](crate::RunRequest), [`Requested`](crate::Requested) |
+/// | `POST /api/tasks/{task}/terminate` | terminates the runs of a task |
+/// | `POST /api/tasks/{task}/enable`, `…/disable` | lets the condition of a task start it, or not |
+/// | `POST /api/runs/{run}/terminate` | terminates a run |
+///
+/// Everything is JSON. What goes wrong is a [`Problem`] with the media type `application/problem+json`.
+pub fn router(api: Api) -> Router {
+    let tasks = Router::new()
+        .route("/", get(tasks::list))
+        .route("/{task}", get(tasks::one))
+        .route("/{task}/runs", post(actions::run))
+        .route("/{task}/terminate", post(actions::terminate))
+        .route("/{task}/enable", post(actions::enable))
+        .route("/{task}/disable", post(actions::disable));
+    let runs = Router::new()
+        .route("/", get(runs::list))
+        .route("/{run}", get(runs::one))
+        .route("/{run}/terminate", post(actions::terminate_run));
+    let api_routes = Router::new()
+        .route("/app", get(app::info))
+        .route("/failures", get(app::failures))
+        .route("/log", get(log::page))
+        .route("/log/count", get(log::count))
+        .route("/events", get(events::stream))
+        .nest("/tasks", tasks)
+        .nest("/runs", runs);
+    Router::new()
+        .nest("/api", api_routes)
+        .fallback(no_address)
+        .method_not_allowed_fallback(no_method)
+        .with_state(api)
+}
+
+async fn no_address(address: axum::http::Uri) -> Problem {
+    Problem::new(
+        crate::ProblemKind::NotFound,
+        format!(
+            "there is nothing at `{}`: see `rocketry_api::router` for the addresses",
+            address.path()
+        ),
+    )
+}
+
+async fn no_method(method: axum::http::Method, address: axum::http::Uri) -> Problem {
+    Problem::invalid(format!("`{}` does not take {method}", address.path()))
+}

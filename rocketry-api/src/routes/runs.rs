@@ -1,0 +1,88 @@
+//! Runs.
+
+use axum::extract::State;
+use rocketry_core::log::Order;
+use rocketry_core::{Action, Query, Record, RunId};
+use serde::{Deserialize, Serialize};
+
+use super::extract::{Asked, Named};
+use super::log::{blocking, read};
+use crate::page::{Page, page_limit};
+use crate::problem::{Problem, ProblemKind};
+use crate::query::LogQuery;
+use crate::reply::{Json, Reply};
+use crate::state::Api;
+use crate::types::Run;
+
+/// Which runs are wanted: the parameters of `GET /api/runs`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RunFilter {
+    /// A query for the records of their starts: see [`query`](crate::query).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub q: Option<String>,
+    /// The cursor of the page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+    /// The most items: 100 by default, at most 1,000.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<usize>,
+}
+
+pub(super) async fn list(State(api): State<Api>, Asked(filter): Asked<RunFilter>) -> Reply<Page<Run>> {
+    let mut query = read(&api, filter.q.as_deref())?;
+    if !query.query.actions.is_empty() {
+        let message = "`action:` is about records, and a run has several: ask `GET /api/log`";
+        return Err(Problem::invalid(message));
+    }
+    query.query.actions = vec![Action::Run];
+    query.query.order = Order::Newest;
+    query.query.after = filter.cursor.as_deref().map(super::log::cursor).transpose()?;
+    let limit = page_limit(filter.limit);
+    blocking(move || page(&api, query, limit)).await.map(Json)
+}
+
+pub(super) async fn one(State(api): State<Api>, Named(run): Named) -> Reply<Run> {
+    blocking(move || find(&api, &run)).await.map(Json)
+}
+
+fn page(api: &Api, query: LogQuery, limit: usize) -> Result<Page<Run>, Problem> {
+    let starts = super::log::find(api, query, limit)?;
+    let runs = starts.items.iter().map(|start| with_end(api, start));
+    Ok(Page {
+        items: runs.collect::<Result<_, _>>()?,
+        next: starts.next,
+    })
+}
+
+/// A run under way may be recorded by its start only, one whose old records were deleted by its end only.
+fn find(api: &Api, text: &str) -> Result<Run, Problem> {
+    let query = Query::new().run_id(RunId::from(text)).last(2);
+    let records = api.session().log(&query)?;
+    let start = records.iter().rev().find(|record| record.action == Action::Run);
+    match start.or(records.last()) {
+        Some(record) => with_end(api, record),
+        None => Err(Problem::new(
+            ProblemKind::NotFound,
+            format!("the run log has no run with the id `{text}`: `GET /api/runs` lists those that it has"),
+        )),
+    }
+}
+
+fn with_end(api: &Api, record: &Record) -> Result<Run, Problem> {
+    let of_run = Query::new()
+        .task(&*record.task)
+        .run_id(record.run_id.clone())
+        .last(2);
+    let records = api.session().log(&of_run)?;
+    let end = records
+        .iter()
+        .rev()
+        .find(|other| other.action.is_end() && other.start == record.start);
+    let mut run = Run::new(record, end, api.now());
+    if end.is_none() {
+        let running = api.session().run_infos();
+        run.under_way = running.into_iter().find(|other| other.run_id == record.run_id);
+    }
+    Ok(run)
+}

@@ -1,0 +1,144 @@
+//! What the API takes and returns, apart from the views of the core.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use rocketry_core::{Action, Phase, ProcessEnd, Record, RunId, RunInfo, Timestamp, Zone};
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+
+/// The app behind the API.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AppInfo {
+    /// The name of the app.
+    pub name: String,
+    /// Its version, if it has one.
+    pub version: Option<String>,
+    /// Whether it runs. Otherwise the API shows its code and its run log, and refuses to steer it.
+    pub running: bool,
+    /// The phase of a running app.
+    pub phase: Option<Phase>,
+    /// The process.
+    pub pid: u32,
+    /// The working folder of the process.
+    pub folder: PathBuf,
+    /// The address of the run log, with passwords hidden, if it has one.
+    pub log: Option<String>,
+    /// The zone of the app.
+    pub zone: Zone,
+    /// When the app started.
+    pub started: Option<Timestamp>,
+    /// The present, by the clock of the app.
+    pub now: Timestamp,
+    /// How many tasks it has.
+    pub tasks: usize,
+    /// How many runs are under way.
+    pub runs: usize,
+}
+
+/// A run, from its start to its end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Run {
+    /// The task.
+    pub task: Arc<str>,
+    /// The id of the run.
+    pub run_id: RunId,
+    /// `run` while it is under way, then how it ended.
+    pub status: Action,
+    /// When it was due.
+    pub due: Timestamp,
+    /// When it started.
+    pub start: Timestamp,
+    /// When it ended.
+    pub end: Option<Timestamp>,
+    /// How long it took, in microseconds; so far, if it is under way.
+    pub runtime_micros: u64,
+    /// How long after its due time it started, in microseconds.
+    pub lateness_micros: u64,
+    /// The error, or the reason why it was terminated.
+    pub message: Option<Arc<str>>,
+    /// Its parameters, if a durable log has recorded them.
+    pub params: Option<Json>,
+    /// Its result, if a durable log has recorded it.
+    pub result: Option<Json>,
+    /// How its process ended, and what it printed.
+    pub process: Option<ProcessEnd>,
+    /// The version of the app that made it.
+    pub version: Option<String>,
+    /// For a run under way: its timeout, and why it was told to stop.
+    pub under_way: Option<RunInfo>,
+}
+
+impl Run {
+    /// Puts a run together from the record of its start and that of its end.
+    pub(crate) fn new(start: &Record, end: Option<&Record>, now: Timestamp) -> Self {
+        let last = end.unwrap_or(start);
+        let json = |text: Option<&str>| text.and_then(|text| serde_json::from_str(text).ok());
+        let version = start.version().or(last.version());
+        Run {
+            task: start.task.clone(),
+            run_id: start.run_id.clone(),
+            status: last.action,
+            due: start.due,
+            start: start.start,
+            end: end.map(|end| end.created),
+            runtime_micros: micros(end.map_or(now, |end| end.created).since(start.start)),
+            lateness_micros: micros(start.lateness()),
+            message: last.message.clone(),
+            params: json(start.params()),
+            result: json(last.result()),
+            process: last.process().cloned(),
+            version: version.map(str::to_owned),
+            under_way: None,
+        }
+    }
+
+    /// How long it took; so far, if it is under way.
+    pub fn runtime(&self) -> Duration {
+        Duration::from_micros(self.runtime_micros)
+    }
+
+    /// How long after its due time it started.
+    pub fn lateness(&self) -> Duration {
+        Duration::from_micros(self.lateness_micros)
+    }
+}
+
+fn micros(length: Duration) -> u64 {
+    u64::try_from(length.as_micros()).unwrap_or(u64::MAX)
+}
+
+/// A request for a run of a task.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RunRequest {
+    /// Parameters of this run. A text can be read as any type that its letters spell.
+    pub params: BTreeMap<String, Json>,
+    /// Whether to answer when the run has ended, and not at once.
+    pub wait: bool,
+}
+
+/// The answer to a [`RunRequest`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Requested {
+    /// The task.
+    pub task: Arc<str>,
+    /// The record of the end of the run, if the request waited for it.
+    pub end: Option<Record>,
+}
+
+/// The answer to an action on a task: the task as it stands now is at `GET /api/tasks/{task}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Done {
+    /// What was done, in a sentence.
+    pub message: String,
+}
+
+/// A number of records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Count {
+    /// The number.
+    pub count: u64,
+}

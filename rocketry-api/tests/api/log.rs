@@ -1,0 +1,117 @@
+//! The run log and the runs.
+
+use rocketry_api::{LogFilter, ProblemKind, RunFilter};
+use rocketry_core::Action;
+
+use super::support::{client, problem, started, wait};
+
+fn query(text: &str) -> LogFilter {
+    LogFilter {
+        q: Some(text.into()),
+        ..LogFilter::default()
+    }
+}
+
+#[test]
+fn a_query_finds_its_records() {
+    let mut app = started();
+    app.run_until("2026-01-02T07:30:00Z");
+    let client = client(&app);
+    let failures = wait(client.log(&query("task:break action:fail since:2h"))).unwrap();
+    let [failure] = &failures.items[..] else {
+        panic!("{failures:?}")
+    };
+    assert_eq!(failure.message.as_deref(), Some("no network"));
+    assert_eq!(failure.created.to_string(), "2026-01-02T06:00:00.000000Z");
+    assert_eq!(wait(client.log_count(&query("action:fail"))).unwrap(), 2);
+    assert_eq!(
+        wait(client.log_count(&query("created:2026-01-01 action:run task:fetch"))).unwrap(),
+        24
+    );
+    assert_eq!(wait(client.log_count(&query("network"))).unwrap(), 2);
+    assert_eq!(
+        wait(client.log_count(&query("\"no network\" until:2026-01-02"))).unwrap(),
+        1
+    );
+    assert_eq!(wait(client.log_count(&query("runtime:>1s"))).unwrap(), 0);
+}
+
+#[test]
+fn a_mistake_in_a_query_gets_the_nearest_word() {
+    let app = started();
+    let client = client(&app);
+    for (text, part, nearest) in [
+        ("taks:fetch", "`taks:` is no word of a query", Some("task")),
+        ("action:failed", "`failed` is no action", Some("fail")),
+        ("task:fecth", "there is no task `fecth`", Some("fetch")),
+        ("since:yesteday", "`yesteday` is no instant", None),
+        ("since:2h since:", "`since:` has no value", None),
+        ("run:1 run:2", "`run` is given twice", None),
+        ("runtime:10s", "`runtime:10s` is no range", None),
+        ("exit:x", "expected a whole number", None),
+        ("since:2026-01-02 until:2026-01-01", "the range is empty", None),
+        (
+            "param.day:1",
+            "a run log in memory does not record parameters",
+            None,
+        ),
+    ] {
+        let problem = problem(wait(client.log(&query(text))));
+        assert!(problem.detail.contains(part), "{text}: {problem}");
+        assert_eq!(problem.nearest.as_deref(), nearest, "{text}");
+        let kind = if text.starts_with("task:") {
+            ProblemKind::NotFound
+        } else {
+            ProblemKind::Invalid
+        };
+        assert_eq!(problem.kind, kind, "{text}");
+    }
+}
+
+#[test]
+fn pages_of_records_follow_each_other() {
+    let mut app = started();
+    app.run_until("2026-01-01T05:30:00Z");
+    let client = client(&app);
+    let mut filter = LogFilter {
+        limit: Some(4),
+        newest_first: true,
+        ..query("task:fetch action:run")
+    };
+    let mut hours = Vec::new();
+    loop {
+        let page = wait(client.log(&filter)).unwrap();
+        hours.extend(
+            page.items
+                .iter()
+                .map(|record| record.start.to_string()[11..13].to_owned()),
+        );
+        match page.next {
+            Some(next) => filter.cursor = Some(next),
+            None => break,
+        }
+    }
+    assert_eq!(hours, ["05", "04", "03", "02", "01", "00"]);
+}
+
+#[test]
+fn a_run_is_its_start_and_its_end() {
+    let mut app = started();
+    app.run_until("2026-01-01T06:30:00Z");
+    let client = client(&app);
+    let runs = wait(client.runs(&RunFilter {
+        q: Some("task:break".into()),
+        ..RunFilter::default()
+    }))
+    .unwrap();
+    let [run] = &runs.items[..] else {
+        panic!("{runs:?}")
+    };
+    assert_eq!(
+        (run.status, run.message.as_deref()),
+        (Action::Fail, Some("no network"))
+    );
+    assert_eq!(wait(client.run(&run.run_id.to_string())).unwrap(), *run);
+    let missing = problem(wait(client.run("12")));
+    assert_eq!(missing.kind, ProblemKind::NotFound);
+}

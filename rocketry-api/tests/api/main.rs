@@ -1,0 +1,9 @@
+//! The API of apps on manual time, and the control socket.
+
+#[cfg(unix)]
+mod actions;
+mod log;
+#[cfg(unix)]
+mod socket;
+mod support;
+mod tasks;
