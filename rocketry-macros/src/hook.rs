@@ -10,7 +10,7 @@ use crate::errors::{Mistakes, did_you_mean, listed};
 use crate::function::Function;
 use crate::item::{Macro, keep};
 use crate::options::{Known, Options};
-use crate::signature;
+use crate::signature::{self, Parameter};
 
 /// The attribute `#[setup]`.
 pub(crate) const SETUP: Macro = Macro {
@@ -152,13 +152,7 @@ fn expand(
     let sides = sides
         .map(|sides| Ident::new(sides, Span::call_site()))
         .into_iter();
-    let (params, pattern) = (call::params(&parameters), call::pattern(&parameters));
-    let result = call::plainly(&function.sig, "hook_result", &parameters);
-    let hook = if function.sig.asyncness.is_some() {
-        quote!(__r::async_hook_fn(#params, |#pattern| async move { #result }))
-    } else {
-        quote!(__r::hook_fn(#params, |#pattern| #result))
-    };
+    let hook = hook_fn(&function, &parameters);
     let assertions = call::assertions(&parameters);
     let cfgs: Vec<_> = function.cfgs().into_iter().cloned().collect();
     function.allow_its_shape();
@@ -174,6 +168,17 @@ fn expand(
             }
             #assertions
         };
+    }
+}
+
+/// The registered function: the user's, with its parameters.
+fn hook_fn(function: &Function, parameters: &[Parameter]) -> TokenStream {
+    let (params, pattern) = (call::params(parameters), call::pattern(parameters));
+    let result = call::plainly(&function.sig, "hook_result", parameters);
+    if function.sig.asyncness.is_some() {
+        quote!(__r::async_hook_fn(#params, |#pattern| async move { #result }))
+    } else {
+        quote!(__r::hook_fn(#params, |#pattern| #result))
     }
 }
 

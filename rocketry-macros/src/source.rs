@@ -106,12 +106,8 @@ fn rewrite(expr: &mut Expr, returns: &mut Vec<Path>, mistakes: &mut Mistakes) {
         }
         Expr::Call(call) => {
             let fallback = fallback(call, mistakes);
-            if let Some((maker, task)) = call_of(call, mistakes) {
-                if maker == "return_of" {
-                    returns.push(task.clone());
-                }
-                let maker = Ident::new(maker, Span::call_site());
-                *expr = parse_quote!(__r::source::#maker::<(#task)>());
+            if let Some(source) = source_of_task(call, returns, mistakes) {
+                *expr = source;
             }
             if let Some(value) = fallback {
                 *expr = parse_quote!(#expr.or(#value));
@@ -119,6 +115,16 @@ fn rewrite(expr: &mut Expr, returns: &mut Vec<Path>, mistakes: &mut Mistakes) {
         }
         _ => {}
     }
+}
+
+/// The source for `Return(task)` and `Task(task)`.
+fn source_of_task(call: &mut ExprCall, returns: &mut Vec<Path>, mistakes: &mut Mistakes) -> Option<Expr> {
+    let (maker, task) = call_of(call, mistakes)?;
+    if maker == "return_of" {
+        returns.push(task.clone());
+    }
+    let maker = Ident::new(maker, Span::call_site());
+    Some(parse_quote!(__r::source::#maker::<(#task)>()))
 }
 
 /// Returns true if an expression consists of words for sources, apart from its fallbacks.

@@ -2,6 +2,7 @@
 //!
 //! - A module of `rocketry-core` uses only modules above it; so does a file of its engine.
 //! - No files use each other in a circle.
+//! - No file is longer than 400 lines, and no function longer than 40.
 //! - The packages of the workspace depend in one direction.
 //! - No file holds a placeholder or a debugging aid.
 //! - Examples in the documentation name the one package that users name, and each feature is explained.
@@ -9,6 +10,7 @@
 mod circles;
 mod crates;
 mod examples;
+mod lengths;
 mod modules;
 mod paths;
 mod tokens;
@@ -53,6 +55,12 @@ fn no_files_use_each_other_in_a_circle() {
 }
 
 #[test]
+fn no_file_or_function_is_too_long() {
+    let found = sources_of_packages().flat_map(|(file, source)| lengths::complaints(&file, &source));
+    expect_none(found);
+}
+
+#[test]
 fn packages_depend_in_one_direction() {
     let dependencies = crates::dependencies();
     assert!(!dependencies.is_empty(), "the facade depends on its parts");
@@ -75,12 +83,9 @@ fn no_placeholders_or_debugging_aids_remain() {
 
 #[test]
 fn examples_name_the_package_that_users_name() {
-    let found = PACKAGES.into_iter().flat_map(|package| {
-        let files = sources(&Path::new(ROOT).join(package)).into_iter();
-        files.flat_map(move |(file, source)| {
-            let lines = examples::naming_parts(&source).into_iter();
-            lines.map(move |line| format!("{package}/{file}:{line}"))
-        })
+    let found = sources_of_packages().flat_map(|(file, source)| {
+        let lines = examples::naming_parts(&source).into_iter();
+        lines.map(move |line| format!("{file}:{line}"))
     });
     expect_none(found);
 }
@@ -127,6 +132,14 @@ fn leftovers(source: &str) -> Vec<(usize, String)> {
         })
         .map(|pair| (pair[0].line, pair[0].text.clone()))
         .collect()
+}
+
+/// The path and the text of all source files of our packages.
+fn sources_of_packages() -> impl Iterator<Item = (String, String)> {
+    PACKAGES.into_iter().flat_map(|package| {
+        let files = sources(&Path::new(ROOT).join(package)).into_iter();
+        files.map(move |(file, source)| (format!("{package}/{file}"), source))
+    })
 }
 
 /// The path, relative to the folder, and the text of all Rust files below it.

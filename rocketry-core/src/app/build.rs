@@ -39,16 +39,9 @@ pub(super) fn build(mut app: Parts) -> Result<Session> {
     compiler.add_calendars(calendars);
     problems.extend(of_calendars);
     problems.append(&mut app.problems);
-    let mut tasks = std::mem::take(&mut app.tasks);
     let hooks = Hooks::new(app.hooks.clone(), std::mem::take(&mut app.inits));
-    let shaped = tasks
-        .iter_mut()
-        .map(|task| hooks.init(task).and_then(|()| compiler.complete(task)));
-    problems.extend(shaped.filter_map(Result::err));
-    // The task belongs to the app itself: no default may delay it.
-    let mut shut_down = app.shut_down.take();
-    problems.extend(shut_down.as_mut().and_then(|task| hooks.init(task).err()));
-    tasks.extend(shut_down);
+    let (tasks, of_tasks) = complete_tasks(&mut app, &hooks, &compiler);
+    problems.extend(of_tasks);
     let full: Vec<Arc<str>> = tasks.iter().map(|task| Arc::from(&*task.name)).collect();
     let (names, twice) = name(&tasks, &full);
     problems.extend(twice);
@@ -68,16 +61,27 @@ pub(super) fn build(mut app: Parts) -> Result<Session> {
     if !problems.is_empty() {
         return Err(Error::build(Kind::Build, problems));
     }
-    // The previous process may hold the log until it has ended.
-    let left = if crate::exec::is_child() {
-        None
-    } else {
-        crate::exec::arrive()?
-    };
-    let address = app.log.as_ref().and_then(|(log, _)| log.shown());
+    let left = left_behind()?;
     let log = open_log(&mut app)?;
-    let log = OpenLog { log, address };
     session(app, (log, left), (compiler, hooks), names, pools, entries)
+}
+
+/// Returns the tasks as the init hooks, their groups and the settings complete them.
+fn complete_tasks(
+    app: &mut Parts,
+    hooks: &Hooks,
+    compiler: &TaskCompiler,
+) -> (Vec<TaskBuilder>, Vec<Problem>) {
+    let mut tasks = std::mem::take(&mut app.tasks);
+    let completed = tasks
+        .iter_mut()
+        .map(|task| hooks.init(task).and_then(|()| compiler.complete(task)));
+    let mut problems: Vec<_> = completed.filter_map(Result::err).collect();
+    // The task belongs to the app itself: no default may delay it.
+    let mut shut_down = app.shut_down.take();
+    problems.extend(shut_down.as_mut().and_then(|task| hooks.init(task).err()));
+    tasks.extend(shut_down);
+    (tasks, problems)
 }
 
 /// Compiles the tasks, and notes which of them subscribe to anything. Their mistakes go to `problems`.
@@ -243,20 +247,30 @@ fn name(tasks: &[TaskBuilder], full: &[Arc<str>]) -> (Names, Vec<Problem>) {
     (names, problems)
 }
 
-/// Opens the run log. The process of a single run has none, because the app records its events.
-fn open_log(app: &mut Parts) -> Result<Box<dyn RunLog>> {
-    let capacity = app.config.log_capacity;
-    match app.log.take().filter(|_| !crate::exec::is_child()) {
-        Some((log, location)) if app.is_inspected => Ok(Box::new(ReadOnlyLog(log.open(capacity, location)?))),
-        Some((log, location)) => log.open(capacity, location),
-        None => Ok(Box::new(MemoryLog::new(capacity))),
+/// Returns what the previous process of the app has left, once it has ended: until then it may hold the log.
+fn left_behind() -> Result<Option<Handover>> {
+    if crate::exec::is_child() {
+        return Ok(None);
     }
+    crate::exec::arrive()
 }
 
 /// A log that was opened, and its address.
 struct OpenLog {
     log: Box<dyn RunLog>,
     address: Option<String>,
+}
+
+/// Opens the run log. The process of a single run has none, because the app records its events.
+fn open_log(app: &mut Parts) -> Result<OpenLog> {
+    let capacity = app.config.log_capacity;
+    let address = app.log.as_ref().and_then(|(log, _)| log.shown());
+    let log: Box<dyn RunLog> = match app.log.take().filter(|_| !crate::exec::is_child()) {
+        Some((log, location)) if app.is_inspected => Box::new(ReadOnlyLog(log.open(capacity, location)?)),
+        Some((log, location)) => log.open(capacity, location)?,
+        None => Box::new(MemoryLog::new(capacity)),
+    };
+    Ok(OpenLog { log, address })
 }
 
 fn session(

@@ -127,15 +127,13 @@ impl TaskCompiler {
             problems.push(no_function(&task));
             return Err(problems);
         };
-        problems.extend(mistakes(&task, &handler, &self.app_only, scope));
-        problems.extend(self.misfits(&task, &handler, scope));
-        let mut compiled = |which: &str, condition: Option<Condition>| {
-            let what = format_args!("{which} condition of task `{}`", task.name);
-            let compiled = self.statement(what, condition?, Some(task.location), scope);
+        problems.extend(self.mistakes(&task, &handler, scope));
+        let (start, end) = (task.start.take(), rare.end.take());
+        let mut compiled = |which, condition: Option<Condition>| {
+            let compiled = self.statement_of(&task, which, condition?, scope);
             compiled.map_err(|mistakes| problems.extend(mistakes)).ok()
         };
-        let start = compiled("start", task.start.take());
-        let end = compiled("end", rare.end.take());
+        let (start, end) = (compiled("start", start), compiled("end", end));
         let execution = task.execution.unwrap_or(default_execution(&handler));
         let pools = pools(&task, rare.pool.as_deref(), execution, scope).unwrap_or_else(|problem| {
             problems.push(problem);
@@ -191,19 +189,20 @@ impl TaskCompiler {
         TaskEntry::new(spec, task.priority.unwrap_or_default(), task.disabled)
     }
 
-    /// The plain values that no run of the task can take.
-    fn misfits(&self, task: &TaskBuilder, handler: &Handler, scope: &NameScope<'_>) -> Vec<Problem> {
+    /// Returns what is wrong with a task apart from its statements, including plain values that no run can take.
+    fn mistakes(&self, task: &TaskBuilder, handler: &Handler, scope: &NameScope<'_>) -> Vec<Problem> {
+        let mut mistakes = mistakes(task, handler, &self.app_only, scope);
         if handler.specs().is_empty() && task.params.is_empty() {
-            return Vec::new();
+            return mistakes;
         }
         let given = Supply {
             own: Some(&task.params),
             session: scope.params,
             secrets: &self.secrets,
         };
-        let mut misfits = given.misfits(&format!("task `{}`", task.name), handler.specs());
-        misfits.extend(given.misfits_behind("parameter", &task.params));
-        misfits
+        mistakes.extend(given.misfits(&format!("task `{}`", task.name), handler.specs()));
+        mistakes.extend(given.misfits_behind("parameter", &task.params));
+        mistakes
     }
 
     /// The mistakes in the start conditions of groups without a task. Those of other groups are reported with their tasks.
@@ -223,6 +222,17 @@ impl TaskCompiler {
             .err()
         });
         wrong.flatten().collect()
+    }
+
+    fn statement_of(
+        &self,
+        task: &TaskBuilder,
+        which: &str,
+        condition: Condition,
+        scope: &NameScope<'_>,
+    ) -> Result<Arc<Statement>, Vec<Problem>> {
+        let what = format_args!("{which} condition of task `{}`", task.name);
+        self.statement(what, condition, Some(task.location), scope)
     }
 
     /// Compiles a statement.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::fact_key::FactKey;
 use super::last_result::Kept;
-use super::run::{Run, RunEnd, Running};
+use super::run::{Run, RunEnd, Running, StopReason};
 use super::run_queue::RunRequest;
 use super::state::State;
 use super::waiters::Waiter;
@@ -92,17 +92,8 @@ impl State {
         } = entry.running.take(|running| running.run.number == ended.number)?;
         self.active -= 1;
         self.pools.leave(run.spec.pools());
-        let action = match (stopped, &ended.outcome) {
-            (Some(_), _) | (None, None) => Action::Terminate,
-            (None, Some(outcome)) => outcome.action(),
-        };
+        let (action, message) = how_it_ended(stopped, ended.outcome.as_ref());
         let result = ended.result.take().filter(|_| action == Action::Success);
-        let message = match (stopped, &ended.outcome) {
-            (Some(reason), _) => Some(reason.message().into()),
-            (None, None) => Some("it was cut off".into()),
-            (None, Some(Outcome::Success(_))) => None,
-            (None, Some(Outcome::Fail(message) | Outcome::Inaction(message))) => Some(message.clone()),
-        };
         if let (Action::Success, Some(Outcome::Success(value))) = (action, &mut ended.outcome)
             && !self.task(ended.task).deleted
         {
@@ -141,5 +132,20 @@ impl State {
             .or_else(|| entry.result.is_nothing().then(|| "null".into()));
         let key = FactKey::Result(entry.spec.name.clone());
         self.facts.put(&key, fact);
+    }
+}
+
+/// Returns the action and the message for the record of the end of a run.
+fn how_it_ended(stopped: Option<StopReason>, outcome: Option<&Outcome>) -> (Action, Option<Arc<str>>) {
+    match (stopped, outcome) {
+        (Some(reason), _) => (Action::Terminate, Some(reason.message().into())),
+        (None, None) => (Action::Terminate, Some("it was cut off".into())),
+        (None, Some(outcome)) => {
+            let message = match outcome {
+                Outcome::Success(_) => None,
+                Outcome::Fail(message) | Outcome::Inaction(message) => Some(message.clone()),
+            };
+            (outcome.action(), message)
+        }
     }
 }

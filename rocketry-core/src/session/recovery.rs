@@ -133,52 +133,51 @@ impl Session {
         Ok(Some(Fact { key, value }))
     }
 
-    /// Sorts the past by the tasks that it concerns.
+    /// Sorts the past by the tasks that it concerns, and restores what concerns the app.
     fn sort_in(&self, past: Past) {
         let mut absent = AbsentTasks::new();
         for (task, past) in past.tasks {
             absent.entry(task).or_default().past = Some(past);
         }
-        let mut params = Vec::new();
         for (text, value) in past.facts {
-            match FactKey::parse(&text) {
-                Some(FactKey::Request(number)) => match serde_json::from_str::<RequestFact>(&value) {
-                    Ok(note) => {
-                        let known = absent.entry(note.task.as_str().into()).or_default();
-                        known.requests.insert(number, note);
-                    }
-                    Err(mistake) => self.doubt(&text, None, &mistake),
-                },
-                Some(FactKey::Param(name)) => params.push((name, value)),
-                Some(FactKey::Ended) => match read(&value) {
-                    Ok(at) => self.state().ended = Some(Timestamp::from_micros(at)),
-                    Err(mistake) => self.doubt(&text, None, &mistake),
-                },
-                Some(key) => {
-                    if let Some(task) = key.task().cloned() {
-                        absent.entry(task).or_default().facts.push((key, value));
-                    }
-                }
-                None => self.doubt(&text, None, &"nothing is known by this name"),
+            let sorted = match FactKey::parse(&text) {
+                Some(key) => self.sort_fact(&mut absent, key, value),
+                None => Err(Error::log("nothing is known by this name")),
+            };
+            if let Err(mistake) = sorted {
+                self.doubt(&text, None, &mistake);
             }
         }
         let requests = absent.values().flat_map(|known| known.requests.keys());
         let last_request = requests.max().copied();
-        for (name, value) in params {
-            match read_param(&value) {
-                Ok(entry) => {
-                    let mut state = self.state();
-                    self.restore_param(&mut state.params, &name, entry);
-                    state.facts.restore_override(FactKey::Param(name));
-                }
-                Err(mistake) => self.doubt(&name, None, &mistake),
-            }
-        }
         let mut state = self.state();
         if let Some(last) = last_request {
             state.facts.number_after(last);
         }
         state.absent = absent;
+    }
+
+    fn sort_fact(&self, absent: &mut AbsentTasks, key: FactKey, value: Arc<str>) -> Result<()> {
+        match key {
+            FactKey::Request(number) => {
+                let fact: RequestFact = read(&value)?;
+                let known = absent.entry(fact.task.as_str().into()).or_default();
+                known.requests.insert(number, fact);
+            }
+            FactKey::Ended => self.state().ended = Some(Timestamp::from_micros(read(&value)?)),
+            FactKey::Param(name) => {
+                let entry = read_param(&value)?;
+                let mut state = self.state();
+                self.restore_param(&mut state.params, &name, entry);
+                state.facts.restore_override(FactKey::Param(name));
+            }
+            key => {
+                if let Some(task) = key.task().cloned() {
+                    absent.entry(task).or_default().facts.push((key, value));
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Restores what is known of a task from an earlier life of the app.
@@ -218,6 +217,7 @@ impl Session {
 
     fn take_up_fact(&self, id: TaskId, key: &FactKey, value: &str) -> Result<()> {
         let task = || Task::new(self.clone(), id);
+        let statement = |which| task().compile(which, condition(&read::<String>(value)?)?);
         match key {
             FactKey::Disabled(_) => self.state().task_mut(id).disabled = read(value)?,
             FactKey::Priority(_) => self.state().set_priority(id, read(value)?),
@@ -229,14 +229,8 @@ impl Session {
                 let count = read::<u32>(value)?.max(1);
                 task().change_spec(|spec| spec.max_running = count, |_| {});
             }
-            FactKey::Start(_) => {
-                let statement = task().compile("start", condition(&read::<String>(value)?)?)?;
-                task().put_start(statement, |_| {});
-            }
-            FactKey::End(_) => {
-                let statement = task().compile("end", condition(&read::<String>(value)?)?)?;
-                task().put_end(statement, |_| {});
-            }
+            FactKey::Start(_) => task().put_start(statement("start")?, |_| {}),
+            FactKey::End(_) => task().put_end(statement("end")?, |_| {}),
             FactKey::Result(_) => {
                 self.state().task_mut(id).result = LastResult::noted(result(read(value)?));
             }
@@ -252,20 +246,22 @@ impl Session {
                 let (row, now) = (read(value)?, self.now());
                 self.state().crashes.restore(id, row, now);
             }
-            FactKey::Counted(task) => {
-                let (counted, now) = (read(value)?, self.now());
-                let mut state = self.state();
-                let entry = state.task_mut(id);
-                let crashed = entry.history.last_action() == Some(Action::Crash);
-                if !crashed || entry.spec.rare.on_crash == OnCrash::Again {
-                    entry.history.restore_counted(counted, now);
-                }
-                state.facts.restore_counted(task.clone(), counted);
-            }
+            FactKey::Counted(task) => self.restore_counted(id, task.clone(), read(value)?),
             FactKey::Param(_) | FactKey::Request(_) | FactKey::Ended => {}
         }
         self.state().facts.restore_override(key.clone());
         Ok(())
+    }
+
+    fn restore_counted(&self, id: TaskId, task: Arc<str>, counted: Counted) {
+        let now = self.now();
+        let mut state = self.state();
+        let entry = state.task_mut(id);
+        let crashed = entry.history.last_action() == Some(Action::Crash);
+        if !crashed || entry.spec.rare.on_crash == OnCrash::Again {
+            entry.history.restore_counted(counted, now);
+        }
+        state.facts.restore_counted(task, counted);
     }
 
     fn restore_param(&self, params: &mut Params, key: &str, entry: Option<Entry>) {

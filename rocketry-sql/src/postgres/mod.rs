@@ -163,19 +163,19 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_server_that_does_not_answer_is_told_of_and_a_write_is_made_once() {
-        let Ok(address) = std::env::var("POSTGRES_FOR_TESTS") else {
-            eprintln!("skipped: POSTGRES_FOR_TESTS names no server");
-            return;
-        };
-        let mut client = Client::connect(&address, NoTls).unwrap();
+    /// Opens a log in a schema of its own, and a connection that is not stopped.
+    fn open(address: &str) -> (Client, PostgresLog) {
+        let mut client = Client::connect(address, NoTls).unwrap();
         let fresh = "DROP SCHEMA IF EXISTS hangs CASCADE; CREATE SCHEMA hangs";
         client.batch_execute(fresh).unwrap();
         let settings = "options=-c%20search_path%3Dhangs&application_name=hangs";
         let log = PostgresLog::open(&format!("{address}?{settings}")).unwrap();
+        (client, log)
+    }
+
+    fn record(number: u64) -> Record {
         let at = Timestamp::from_micros(1_767_225_600_000_000);
-        let record = |number| Record {
+        Record {
             task: "fetch".into(),
             run_id: RunId::Number(number),
             action: Action::Run,
@@ -184,7 +184,21 @@ mod tests {
             start: at,
             message: None,
             extra: None,
+        }
+    }
+
+    fn assert_ends(error: &rocketry_core::Error, with: &str) {
+        let error = error.to_string();
+        assert!(error.ends_with(with), "{error}");
+    }
+
+    #[test]
+    fn a_server_that_does_not_answer_is_told_of_and_a_write_is_made_once() {
+        let Ok(address) = std::env::var("POSTGRES_FOR_TESTS") else {
+            eprintln!("skipped: POSTGRES_FOR_TESTS names no server");
+            return;
         };
+        let (mut client, log) = open(&address);
         let write = |number| {
             log.write(&Write {
                 records: &[record(number)],
@@ -195,28 +209,19 @@ mod tests {
         };
         write(1).unwrap();
         signal(&mut client, "-STOP");
-        let error = write(2).unwrap_err().to_string();
-        assert!(
-            error.ends_with("can't be written: the server has not answered for 3 s"),
-            "{error}"
-        );
+        let error = write(2).unwrap_err();
+        assert_ends(&error, "can't be written: the server has not answered for 3 s");
         signal(&mut client, "-CONT");
         write(2).unwrap();
         let written = log.query(&Query::new()).unwrap().records;
         assert_eq!(written, [record(1), record(2)]);
         // Neither a query nor the end of the app waits long for such a server.
         signal(&mut client, "-STOP");
-        let error = log.count(&Query::new()).unwrap_err().to_string();
-        assert!(
-            error.ends_with("can't be read: the server has not answered for 3 s"),
-            "{error}"
-        );
+        let error = log.count(&Query::new()).unwrap_err();
+        assert_ends(&error, "can't be read: the server has not answered for 3 s");
         write(3).unwrap_err();
-        let error = log.close().unwrap_err().to_string();
-        assert!(
-            error.ends_with("can't be closed: the server does not answer"),
-            "{error}"
-        );
+        let error = log.close().unwrap_err();
+        assert_ends(&error, "can't be closed: the server does not answer");
         drop(log);
         signal(&mut client, "-CONT");
     }

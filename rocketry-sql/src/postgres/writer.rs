@@ -171,6 +171,20 @@ fn insert(connection: &mut Connection, write: &Write<'_>, plan: &Plan) -> Result
     if write.check_term(highest).is_err() {
         return Ok(highest);
     }
+    insert_plan(&mut batch, plan)?;
+    if let Some(number) = write.number.map(u64::cast_signed) {
+        batch.add("UPDATE rocketry_state SET last_write = $1", &[&number])?;
+    }
+    if !write.records.is_empty() {
+        insert_records(&mut batch, write.records, plan)?;
+    }
+    set(&mut batch, write.facts)?;
+    batch.commit()?;
+    Ok(highest)
+}
+
+/// Writes what the records of a write refer to.
+fn insert_plan(batch: &mut Batch<'_>, plan: &Plan) -> Result<(), postgres::Error> {
     if let Some(drifts) = plan.drifts {
         let note = format!(
             "UPDATE rocketry_state SET ({}) = ($1, $2, $3, $4, $5)",
@@ -198,15 +212,7 @@ fn insert(connection: &mut Connection, write: &Write<'_>, plan: &Plan) -> Result
         let add = "INSERT INTO rocketry_block (id, first) SELECT * FROM unnest($1::bigint[], $2::bigint[])";
         batch.add(add, &[&numbers, &firsts])?;
     }
-    if let Some(number) = write.number.map(u64::cast_signed) {
-        batch.add("UPDATE rocketry_state SET last_write = $1", &[&number])?;
-    }
-    if !write.records.is_empty() {
-        insert_records(&mut batch, write.records, plan)?;
-    }
-    set(&mut batch, write.facts)?;
-    batch.commit()?;
-    Ok(highest)
+    Ok(())
 }
 
 fn insert_records(batch: &mut Batch<'_>, records: &[Record], plan: &Plan) -> Result<(), postgres::Error> {

@@ -5,6 +5,7 @@ mod connection;
 mod failure;
 mod files;
 mod guard;
+mod insert;
 mod lease;
 mod reader;
 mod restore;

@@ -4,8 +4,8 @@ use rocketry_core::Record;
 use rocketry_core::log::{Past, TaskPast};
 use rusqlite::{Connection, Transaction};
 
+use super::insert::{all_columns, put_record};
 use super::rows::Insertion;
-use super::writer::{self, put_record};
 use crate::ledger::Numbers;
 use crate::tally;
 
@@ -68,7 +68,7 @@ fn keep_open(transaction: &Transaction<'_>, mut open: Vec<(i64, &Record)>) -> ru
         (Numbers { record, block, task }, start)
     });
     let numbered: Vec<_> = numbered.collect();
-    let keep = Insertion::new("rocketry_kept", &writer::all_columns(), "");
+    let keep = Insertion::new("rocketry_kept", &all_columns(), "");
     keep.add(transaction, &numbered, |values, (numbers, start)| {
         put_record(values, numbers, start)
     })?;

@@ -1,41 +1,19 @@
 //! Writing: one transaction per write.
 
 use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
 
-use rocketry_core::log::{Fact, Past, Retention, Write};
-use rocketry_core::{Record, Result};
+use rocketry_core::Result;
+use rocketry_core::log::{Past, Retention, Write};
 use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 
 use super::files::Files;
+use super::insert::insert;
 use super::lease::Lease;
-use super::reader::run_id_cell;
 use super::restore::{self, Lost};
 use super::rollup;
-use super::rows::{CHUNK, Insertion, Values};
 use super::{Synchronous, connection};
-use crate::drift;
 use crate::error::Store;
-use crate::ledger::{Ledger, Numbers, Plan};
-use crate::row;
-
-/// The columns in which every record has a value, and those in which few have.
-const COLUMNS: [&str; 8] = [
-    "id", "block", "task", "run_id", "action", "created", "due", "start",
-];
-const RARE: [&str; 7] = [
-    "message",
-    "exit_code",
-    "exit_signal",
-    "output",
-    "params",
-    "result",
-    "version",
-];
-
-static TASKS: LazyLock<Insertion> = LazyLock::new(|| Insertion::new("rocketry_task", &["id", "name"], ""));
-static USUAL: LazyLock<Insertion> = LazyLock::new(|| Insertion::new("rocketry_record", &COLUMNS, ""));
-static FULL: LazyLock<Insertion> = LazyLock::new(|| Insertion::new("rocketry_record", &all_columns(), ""));
+use crate::ledger::Ledger;
 
 /// The size of the WAL in pages at which it is moved to the file: 16 MiB.
 const CHECKPOINT: i64 = 4096;
@@ -226,11 +204,6 @@ fn begin_with(connection: &mut Connection, lost: &Lost) -> rusqlite::Result<()> 
     Ok(())
 }
 
-/// The columns of a record, in the order of [`put_record`].
-pub(super) fn all_columns() -> Vec<&'static str> {
-    [&COLUMNS[..], &RARE].concat()
-}
-
 fn prepare(connection: &Connection, synchronous: Synchronous) -> rusqlite::Result<()> {
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     let level = match synchronous {
@@ -242,94 +215,10 @@ fn prepare(connection: &Connection, synchronous: Synchronous) -> rusqlite::Resul
     connection.pragma_update(None, "cache_size", -CACHE)
 }
 
-fn insert(transaction: &Transaction<'_>, write: &Write<'_>, plan: &Plan) -> rusqlite::Result<()> {
-    if let Some(drifts) = plan.drifts {
-        transaction
-            .prepare_cached(&format!(
-                "UPDATE rocketry_state SET ({}) = (?, ?, ?, ?, ?)",
-                drift::COLUMNS
-            ))?
-            .execute(drifts.columns())?;
-    }
-    TASKS.add(transaction, &plan.new_tasks, |values, (number, name)| {
-        values.put(number)?;
-        values.put(name)
-    })?;
-    let mut add_block =
-        transaction.prepare_cached("INSERT INTO rocketry_block (id, first) VALUES (?1, ?2)")?;
-    for block in &plan.new_blocks {
-        add_block.execute(*block)?;
-    }
-    insert_records(transaction, write.records, plan)?;
-    write.facts.iter().try_for_each(|fact| set(transaction, fact))
-}
-
-/// Most records have no values in the rare columns, and neighbouring records are usually alike.
-fn insert_records(transaction: &Transaction<'_>, records: &[Record], plan: &Plan) -> rusqlite::Result<()> {
-    let is_usual = |record: &Record| record.message.is_none() && record.extra.is_none();
-    let rows: Vec<_> = plan.records.iter().zip(records).collect();
-    for rows in rows.chunks(CHUNK) {
-        if rows.iter().all(|(_, record)| is_usual(record)) {
-            USUAL.add(transaction, rows, |values, (numbers, record)| {
-                bind(values, numbers, record)
-            })?;
-        } else {
-            FULL.add(transaction, rows, |values, (numbers, record)| {
-                put_record(values, numbers, record)
-            })?;
-        }
-    }
-    Ok(())
-}
-
-fn bind(values: &mut Values<'_, '_>, numbers: &Numbers, record: &Record) -> rusqlite::Result<()> {
-    values.put(numbers.record)?;
-    values.put(numbers.block)?;
-    values.put(numbers.task)?;
-    values.put(run_id_cell(&record.run_id))?;
-    values.put(record.action as u8)?;
-    values.put(record.created.as_micros())?;
-    values.put(record.due.as_micros())?;
-    values.put(record.start.as_micros())
-}
-
-/// Binds the values of all columns.
-pub(super) fn put_record(
-    values: &mut Values<'_, '_>,
-    numbers: &Numbers,
-    record: &Record,
-) -> rusqlite::Result<()> {
-    bind(values, numbers, record)?;
-    bind_rare(values, record)
-}
-
-fn bind_rare(values: &mut Values<'_, '_>, record: &Record) -> rusqlite::Result<()> {
-    let (exit_code, exit_signal) = row::exit(record);
-    values.put(record.message.as_deref())?;
-    values.put(exit_code)?;
-    values.put(exit_signal)?;
-    values.put(record.process().map(|process| &*process.output))?;
-    values.put(record.params())?;
-    values.put(record.result())?;
-    values.put(record.version())
-}
-
-fn set(transaction: &Transaction<'_>, fact: &Fact) -> rusqlite::Result<()> {
-    const SET: &str = "INSERT INTO rocketry_fact (key, value) VALUES (?1, ?2) \
-                       ON CONFLICT (key) DO UPDATE SET value = excluded.value";
-    match &fact.value {
-        Some(value) => transaction.prepare_cached(SET)?.execute((&fact.key, value))?,
-        None => transaction
-            .prepare_cached("DELETE FROM rocketry_fact WHERE key = ?1")?
-            .execute([&fact.key])?,
-    };
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use rocketry_core::log::{Fact, Write};
-    use rocketry_core::{Action, Query, Record, RunId, RunLog, Timestamp};
+    use rocketry_core::{Action, Query, Record, Result, RunId, RunLog, Timestamp};
 
     use crate::SqliteLog;
 
@@ -348,37 +237,38 @@ mod tests {
         numbers.map(start).collect()
     }
 
+    /// Limits the size of the file.
+    fn limit(log: &SqliteLog, pages: u32) {
+        log.with_writer(|writer| {
+            let done = writer.connection.pragma_update(None, "max_page_count", pages);
+            done.map_err(|cause| writer.store.sqlite("written", cause))
+        })
+        .unwrap();
+    }
+
+    fn write(log: &SqliteLog, number: u64) -> Result<Vec<Record>> {
+        let records = starts(number * 20..number * 20 + 20);
+        log.write(&Write {
+            records: &records,
+            facts: &[Fact {
+                key: "key".into(),
+                value: Some("1".into()),
+            }],
+            number: None,
+            term: None,
+        })?;
+        Ok(records)
+    }
+
     #[test]
     fn a_full_log_keeps_what_it_has_and_goes_on_with_more_room() {
         let file = std::env::temp_dir().join(format!("rocketry-sql-full-{}.db", std::process::id()));
         let log = SqliteLog::open(&file).unwrap();
-        let limit = |pages: u32| {
-            log.with_writer(|writer| {
-                let done = writer.connection.pragma_update(None, "max_page_count", pages);
-                done.map_err(|cause| writer.store.sqlite("written", cause))
-            })
-            .unwrap();
-        };
-        limit(60);
-        let fact = [Fact {
-            key: "key".into(),
-            value: Some("1".into()),
-        }];
-        let write = |number: u64| {
-            let records = starts(number * 20..number * 20 + 20);
-            let facts = &fact;
-            log.write(&Write {
-                records: &records,
-                facts,
-                number: None,
-                term: None,
-            })
-            .map(|()| records)
-        };
+        limit(&log, 60);
         let mut written = Vec::new();
         let mut number = 0;
         let error = loop {
-            match write(number) {
+            match write(&log, number) {
                 Ok(records) => written.extend(records),
                 Err(error) => break error,
             }
@@ -389,11 +279,11 @@ mod tests {
             "{error}"
         );
         assert!(!written.is_empty());
-        assert!(write(number).is_err());
+        assert!(write(&log, number).is_err());
         assert_eq!(log.query(&Query::new()).unwrap().records, written);
 
-        limit(1_000_000);
-        written.extend(write(number).unwrap());
+        limit(&log, 1_000_000);
+        written.extend(write(&log, number).unwrap());
         assert_eq!(log.query(&Query::new()).unwrap().records, written);
         assert_eq!(log.load().unwrap().tasks.len(), written.len());
         drop(log);

@@ -3,14 +3,17 @@
 use super::calendar::{self, MONTHS, WEEKDAYS, spelled};
 use super::rule::{self, Scope};
 use super::{BoundValue, Edge, bound, clock, date};
-use crate::ast::{Bound, DayRule, Days, Unit, Window};
+use crate::ast::{Bound, Days, Unit, Window};
 use crate::cursor::Cursor;
-use crate::error::{Result, SyntaxErrorKind};
+use crate::error::{Result, SyntaxError, SyntaxErrorKind};
 use crate::lexer::TokenKind;
 use crate::suggest::nearest;
 
 const WORKDAYS: std::ops::Range<u8> = 0..5;
 const WEEKEND: std::ops::Range<u8> = 5..7;
+
+const DAYS_EXPECTED: &str =
+    "days such as `Monday`, `weekdays`, `1st`, `first Monday`, `December 25th`, `2026-12-25` or `'holidays'`";
 
 impl Window {
     /// One sub-unit from each of several starts; a bare day has the time of the next one that has a time.
@@ -207,7 +210,6 @@ pub(crate) fn days(cursor: &mut Cursor<'_>) -> Result<Vec<Days>> {
 }
 
 fn item(cursor: &mut Cursor<'_>) -> Result<Days> {
-    const EXPECTED: &str = "days such as `Monday`, `weekdays`, `1st`, `first Monday`, `December 25th`, `2026-12-25` or `'holidays'`";
     if cursor.kind() == Some(TokenKind::Quoted) {
         return cursor.name("the name of a calendar").map(Days::Calendar);
     }
@@ -224,35 +226,29 @@ fn item(cursor: &mut Cursor<'_>) -> Result<Days> {
         cursor.advance();
         return Ok(Days::Weekday(day));
     }
-    let scope = Scope {
-        days: 31,
-        expected: EXPECTED,
-    };
-    if spelled(word, &MONTHS).is_some() {
+    if spelled(word, &MONTHS).is_some() || calendar::is_of_month(cursor) {
         let (month, day) = calendar::day_of_year(cursor)?;
         let day = day.ok_or_else(|| cursor.error(SyntaxErrorKind::Bound, "a day of the month"))?;
-        return Ok(Days::Ruled {
-            month: Some(month),
-            day,
-        });
+        let month = Some(month);
+        return Ok(Days::Ruled { month, day });
     }
     if !rule::begins(cursor) {
-        let names = WEEKDAYS
-            .iter()
-            .chain(&MONTHS)
-            .copied()
-            .chain(["weekdays", "weekends"]);
-        let error = cursor.error(SyntaxErrorKind::Bound, EXPECTED);
-        return Err(error.suggest(nearest(word, names)));
+        return Err(unknown_day(cursor, word));
     }
-    if calendar::is_of_month(cursor) {
-        let (month, day) = calendar::day_of_year(cursor)?;
-        let day = day.unwrap_or(DayRule::Plain(crate::ast::Day::Nth(1)));
-        return Ok(Days::Ruled {
-            month: Some(month),
-            day,
-        });
-    }
+    let scope = Scope {
+        days: 31,
+        expected: DAYS_EXPECTED,
+    };
     let day = rule::rule(cursor, scope)?;
     Ok(Days::Ruled { month: None, day })
+}
+
+fn unknown_day(cursor: &Cursor<'_>, word: &str) -> SyntaxError {
+    let names = WEEKDAYS
+        .iter()
+        .chain(&MONTHS)
+        .copied()
+        .chain(["weekdays", "weekends"]);
+    let error = cursor.error(SyntaxErrorKind::Bound, DAYS_EXPECTED);
+    error.suggest(nearest(word, names))
 }

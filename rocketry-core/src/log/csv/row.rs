@@ -100,14 +100,7 @@ impl Row {
             }
         }
         fields[16] = part;
-        for (column, text) in texts.into_iter().enumerate() {
-            match text {
-                // A spreadsheet can't tell an empty text from a missing one.
-                Some("") => fields[16].extend([" ", COLUMNS[column]]),
-                Some(text) => text.clone_into(&mut fields[column]),
-                None => {}
-            }
-        }
+        put_texts(&mut fields, &texts);
         fields
     }
 
@@ -202,6 +195,18 @@ fn fill_texts<'r>(texts: &mut [Option<&'r str>; 17], record: &'r Record) {
     texts[PARAMS] = record.params();
     texts[RESULT] = record.result();
     texts[VERSION] = record.version();
+}
+
+/// Puts the texts that may be missing into their fields. Names the columns of empty texts in the last field.
+fn put_texts(fields: &mut [String; 17], texts: &[Option<&str>; 17]) {
+    for (column, text) in texts.iter().copied().enumerate() {
+        match text {
+            // A spreadsheet can't tell an empty text from a missing one.
+            Some("") => fields[16].extend([" ", COLUMNS[column]]),
+            Some(text) => text.clone_into(&mut fields[column]),
+            None => {}
+        }
+    }
 }
 
 fn record(fields: &StringRecord, action: Action) -> Result<Record, String> {

@@ -3,6 +3,7 @@
 mod builder;
 mod words;
 
+use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -11,7 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crate::error::{Location, Result};
 use crate::param::{Context, ParamSpec};
 pub use builder::command;
-use words::{is_variable, of_session, options, variables, words};
+use words::{Word, is_variable, of_session, options, variables, words};
 
 /// The command of a task from [`Task::command`](crate::Task::command).
 #[derive(Clone, Debug)]
@@ -159,16 +160,8 @@ impl CommandLine {
                 words.insert(name.to_owned(), of_session(context, name)?);
             }
         }
-        let text = |name: &str| words[name].text.clone();
-        let mut env: Vec<(OsString, OsString)> = Vec::new();
-        for (name, source) in &self.env {
-            let value = match source {
-                Source::Fixed(value) => value.clone(),
-                Source::Parameter(parameter) => text(parameter).into(),
-            };
-            env.push((name.clone(), value));
-        }
-        let stdin = self.stdin.as_deref().map(text);
+        let mut env = self.environment(&words);
+        let stdin = self.stdin.as_deref().map(|name| words[name].text.clone());
         words.retain(|name, _| self.placed().all(|placed| placed != name));
         let (program, mut arguments) = match &self.words {
             Words::List(words) => (words[0].clone(), words[1..].to_vec()),
@@ -194,5 +187,14 @@ impl CommandLine {
             stdin,
             exposed,
         })
+    }
+    /// Returns the variables that the command sets itself.
+    fn environment(&self, words: &BTreeMap<String, Word>) -> Vec<(OsString, OsString)> {
+        let value = |source: &Source| match source {
+            Source::Fixed(value) => value.clone(),
+            Source::Parameter(parameter) => words[parameter].text.clone().into(),
+        };
+        let set = self.env.iter();
+        set.map(|(name, source)| (name.clone(), value(source))).collect()
     }
 }
