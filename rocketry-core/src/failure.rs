@@ -45,12 +45,14 @@ pub enum Part {
     Restart,
     /// A calendar: its file can't be read, or it was asked about a day after the last that it knows.
     Calendar,
-    /// A run on the runtime that blocks its thread: it goes on for a second or two without an `await`. It is reported
-    /// as soon as that is noticed, and goes on. On a manual clock it is not looked for.
+    /// Code that blocks a thread of the runtime: a run without an `await` for a second or two, or what the scheduler waits
+    /// for, which is a custom condition, a hook, a set-up function or a run on the scheduler. It is reported as soon as
+    /// that is noticed, and goes on. On a manual clock it is not looked for.
     Blocking,
     /// A task during whose runs the app has crashed several times in a row. It pauses before it starts again.
     Crash,
-    /// Something that does not go on: start-up or shut-down tasks that take long, or a run that holds up a
+    /// Something that the app has waited for during five seconds: a task of the start-up or the shut-down; a hook, a set-up
+    /// function or a run on the scheduler that is at an `await`; or a run that holds up a
     /// [`TestApp`](crate::testing::TestApp). The app waits on.
     Waiting,
 }
@@ -66,6 +68,18 @@ words!(Part, "part of an app", {
     "crash" => Crash,
     "waiting" => Waiting,
 });
+
+impl Part {
+    /// A failure as a sentence. Some parts do not fail themselves: their message says what is wrong.
+    pub(crate) fn sentence(self, task: Option<&Arc<str>>, error: &Error) -> String {
+        match (self, task) {
+            (Part::Blocking | Part::Crash | Part::Waiting, None) => error.to_string(),
+            (Part::Blocking | Part::Crash | Part::Waiting, Some(task)) => format!("task `{task}`: {error}"),
+            (_, None) => format!("the {self} failed: {error}"),
+            (_, Some(task)) => format!("the {self} of task `{task}` failed: {error}"),
+        }
+    }
+}
 
 /// The failures of an app.
 #[derive(Default)]

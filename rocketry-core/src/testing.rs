@@ -7,12 +7,12 @@ use tokio::runtime::Runtime;
 
 use crate::app::Rocketry;
 use crate::clock::{Clock, ManualClock};
+use crate::dispatch::race::race;
 use crate::drops::{self, held};
 use crate::error::{Error, Kind, Result};
-use crate::exec::race;
 use crate::log::{Action, Query, Record};
-use crate::scheduler::{PATIENCE, Scheduler};
-use crate::session::Session;
+use crate::scheduler::Scheduler;
+use crate::session::{PATIENCE, Session};
 use crate::time::Timestamp;
 
 /// How many cycles of the scheduler one instant may take while no requested run is made.

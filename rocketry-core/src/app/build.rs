@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::thread::available_parallelism;
 
+use tokio::sync::Notify;
+
 use super::parts::Parts;
 use crate::config::Config;
 use crate::dispatch::inbox::Inbox;
@@ -301,6 +303,7 @@ fn session(
         failures: Mutex::default(),
         console: OnceLock::new(),
         watchdog,
+        forced: Notify::new(),
         state: Mutex::new(state),
     }));
     session.recover(&missed, left)?;

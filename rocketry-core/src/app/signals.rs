@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::runtime::Builder;
 use tokio::sync::oneshot;
 
-use crate::exec::race;
+use crate::dispatch::race::race;
 use crate::session::{Session, Shared};
 
 /// How long an app may take to end after the second signal, before the process ends.

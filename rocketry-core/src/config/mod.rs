@@ -118,10 +118,11 @@ pub struct Config {
     /// The reaction to a hook that fails or panics.
     #[serde(with = "words::spelled")]
     pub on_hook_error: OnError,
-    /// How long a run on the asynchronous runtime may block without reaching an `await`. A longer run delays others
-    /// and is reported as a [failure](crate::Session::failures) of the part [`Blocking`](crate::Part::Blocking),
-    /// after twice this time at the latest. While any run is under way, the app wakes up at this interval to check.
-    /// `None`, written `"never"`, disables the check. The default is 1 second.
+    /// How long a run on the asynchronous runtime may block without reaching an `await`, and how long custom conditions,
+    /// hooks, set-up functions and runs on the scheduler may block the scheduler. What blocks longer delays others and is
+    /// reported as a [failure](crate::Session::failures) of the part [`Blocking`](crate::Part::Blocking),
+    /// after twice this time at the latest. While any run or any such call is under way, the app wakes up at this interval
+    /// to check. `None`, written `"never"`, disables the check. The default is 1 second.
     #[serde(with = "words::limit")]
     pub blocking_after: Option<Duration>,
     /// The maximum number of concurrent runs in processes, commands included. Further runs wait. The default, `None`,

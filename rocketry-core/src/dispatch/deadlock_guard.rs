@@ -1,8 +1,6 @@
 //! Knows which code the scheduler waits for, so that this code does not wait for the scheduler in turn.
 
 use std::cell::Cell;
-use std::future::poll_fn;
-use std::pin::pin;
 
 use crate::drops::free;
 
@@ -29,10 +27,4 @@ pub(crate) fn call_for_scheduler<T>(function: impl FnOnce() -> T) -> T {
     let _restore = Restore(BLOCKS_SCHEDULER.replace(true));
     let _free = free();
     function()
-}
-
-/// Awaits a future that the scheduler waits for.
-pub(crate) async fn await_for_scheduler<F: Future>(future: F) -> F::Output {
-    let mut future = pin!(future);
-    poll_fn(|waking| call_for_scheduler(|| future.as_mut().poll(waking))).await
 }

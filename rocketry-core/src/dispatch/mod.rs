@@ -1,6 +1,8 @@
 //! What passes between the scheduler and the runs: wake-ups, ends of runs, runs for the runtime, and the watch over both.
 
+pub(crate) mod called;
 pub(crate) mod deadlock_guard;
 pub(crate) mod inbox;
+pub(crate) mod race;
 pub(crate) mod runner_pool;
 pub(crate) mod watchdog;

@@ -1,10 +1,11 @@
-//! Finds runs on the runtime that block their thread.
+//! Finds code of the user's that blocks the thread of a runtime: runs, and what the scheduler calls.
 
 use std::cell::Cell;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use super::called::{Called, CurrentCall};
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
@@ -25,6 +26,8 @@ pub(crate) struct Watchdog {
     /// second look, so after twice this at the latest.
     patience: Option<Duration>,
     slots: [Slot; SLOTS],
+    /// What the scheduler calls.
+    pub(crate) calls: CurrentCall,
     looked: Mutex<Looked>,
 }
 
@@ -37,6 +40,16 @@ struct Slot(AtomicU64);
 struct Looked {
     at: Timestamp,
     seen: [u64; SLOTS],
+    call: u64,
+}
+
+/// Code that blocks its thread.
+#[derive(Clone, Debug)]
+pub(crate) enum Blocked {
+    /// A run of a task on the runtime.
+    Run(TaskId),
+    /// What the scheduler has called.
+    Scheduler(Called),
 }
 
 impl Watchdog {
@@ -44,14 +57,16 @@ impl Watchdog {
         Watchdog {
             patience,
             slots: std::array::from_fn(|_| Slot::default()),
+            calls: CurrentCall::default(),
             looked: Mutex::new(Looked {
                 at: Timestamp::MIN,
                 seen: [0; SLOTS],
+                call: 0,
             }),
         }
     }
 
-    /// Watchdog a run of a task.
+    /// Polls a run of a task.
     pub(crate) fn during<T>(&self, task: TaskId, poll: impl FnOnce() -> T) -> T {
         let slot = SLOT.with(|(slot, watchdog)| {
             // Never zero, whatever the task is.
@@ -68,8 +83,9 @@ impl Watchdog {
         polled
     }
 
-    /// The tasks whose runs were at the same poll at the last look already, and at none of the looks before it.
-    pub(crate) fn look(&self, now: Timestamp) -> Vec<TaskId> {
+    /// The runs that were at the same poll at the last look already, and at none of the looks before it, and likewise what
+    /// the scheduler has called.
+    pub(crate) fn look(&self, now: Timestamp) -> Vec<Blocked> {
         let mut looked = self.looked.lock().unwrap_or_else(PoisonError::into_inner);
         if self
             .patience
@@ -87,7 +103,14 @@ impl Watchdog {
             }
             // Answer once for each such poll.
             *seen = 0;
-            blocked.extend(u32::try_from(poll >> 32).map(TaskId::new));
+            blocked.extend(u32::try_from(poll >> 32).map(|task| Blocked::Run(TaskId::new(task))));
+        }
+        let call = self.calls.number();
+        if call > 0 && call == looked.call {
+            looked.call = 0;
+            blocked.extend(self.calls.get().map(Blocked::Scheduler));
+        } else {
+            looked.call = call;
         }
         blocked
     }
@@ -97,7 +120,8 @@ impl Watchdog {
 mod tests {
     use std::time::Duration;
 
-    use super::Watchdog;
+    use super::{Blocked, Watchdog};
+    use crate::dispatch::called::Called;
     use crate::task_id::TaskId;
     use crate::time::Timestamp;
 
@@ -108,30 +132,54 @@ mod tests {
         Timestamp::from_micros(looks * patience)
     }
 
+    /// The tasks that a look finds.
+    fn found(watchdog: &Watchdog, now: Timestamp) -> Vec<TaskId> {
+        let tasks = watchdog.look(now).into_iter().map(|blocked| match blocked {
+            Blocked::Run(task) | Blocked::Scheduler(Called::Main(task)) => task,
+            Blocked::Scheduler(other) => panic!("{other:?}"),
+        });
+        tasks.collect()
+    }
+
     #[test]
     fn a_poll_that_is_there_at_two_looks_blocks_and_is_told_once() {
         let watchdog = Watchdog::new(Some(PATIENCE));
         let told = watchdog.during(TaskId::new(7), || {
-            [1, 2, 3].map(|looks| watchdog.look(after(looks)))
+            [1, 2, 3].map(|looks| found(&watchdog, after(looks)))
         });
         assert_eq!(told, [vec![], vec![TaskId::new(7)], vec![]]);
+    }
+
+    #[test]
+    fn a_call_of_the_scheduler_that_is_there_at_two_looks_blocks() {
+        let watchdog = Watchdog::new(Some(PATIENCE));
+        let called = || Called::Main(TaskId::new(7));
+        let told = watchdog
+            .calls
+            .during(called(), || [1, 2, 3].map(|looks| found(&watchdog, after(looks))));
+        assert_eq!(told, [vec![], vec![TaskId::new(7)], vec![]]);
+        for looks in 4..10 {
+            let told = watchdog.calls.during(called(), || found(&watchdog, after(looks)));
+            assert_eq!(told, [], "another call each time");
+        }
+        assert_eq!(found(&watchdog, after(10)), []);
     }
 
     #[test]
     fn many_short_polls_of_one_task_do_not_block() {
         let watchdog = Watchdog::new(Some(PATIENCE));
         for looks in 1..10 {
-            let told = watchdog.during(TaskId::new(7), || watchdog.look(after(looks)));
+            let told = watchdog.during(TaskId::new(7), || found(&watchdog, after(looks)));
             assert_eq!(told, []);
         }
-        assert_eq!(watchdog.look(after(10)), []);
+        assert_eq!(found(&watchdog, after(10)), []);
     }
 
     #[test]
     fn whoever_is_never_to_be_told_is_not() {
         let watchdog = Watchdog::new(None);
         let told = watchdog.during(TaskId::new(7), || {
-            [1, 2, 3].map(|looks| watchdog.look(after(looks)))
+            [1, 2, 3].map(|looks| found(&watchdog, after(looks)))
         });
         assert_eq!(told, [vec![], vec![], vec![]]);
     }

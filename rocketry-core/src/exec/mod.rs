@@ -18,7 +18,6 @@ mod process;
 mod program;
 #[cfg(unix)]
 mod program_run;
-mod race;
 mod relaunch;
 mod report;
 
@@ -30,7 +29,6 @@ pub(crate) use executors::Executors;
 pub use process::is_child;
 #[cfg(unix)]
 pub(crate) use process::{run_as_child, serve_as_child};
-pub(crate) use race::race;
 pub(crate) use relaunch::{LEFT, arrive, leave};
 pub(crate) use report::cut_off;
 

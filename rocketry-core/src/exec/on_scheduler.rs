@@ -6,9 +6,9 @@ use tokio::runtime::{Handle, RuntimeFlavor};
 
 use super::executor::{Executor, OnScheduler};
 use super::prepare::prepare;
-use super::race::race;
 use super::report::Report;
-use crate::dispatch::deadlock_guard::{await_for_scheduler, call_for_scheduler};
+use crate::dispatch::called::Called;
+use crate::dispatch::race::race;
 use crate::engine::run::Run;
 use crate::session::Session;
 use crate::task::Work;
@@ -34,17 +34,23 @@ impl Executor for SchedulerExecutor {
 
 /// Makes a run. The scheduler waits for it, but the other tasks of a runtime with several threads go on.
 async fn on_scheduler(runtime: Handle, report: Report) {
-    match prepare(report.run(), report.session()) {
+    let session = report.session().clone();
+    let called = Called::Main(report.run().task());
+    let prepared = session.call_on_scheduler(called.clone(), || prepare(report.run(), &session));
+    match prepared {
         Ok(Work::Async(future)) => {
-            let future = await_for_scheduler(future);
-            if let Some(outcome) = race(future, report.run().info.flag().wait()).await {
+            let raced = race(future, report.run().info.flag().wait());
+            if let Some(Some(outcome)) = session.await_on_scheduler(called, raced).await {
                 report.done(outcome);
             }
         }
-        Ok(Work::Blocking(function)) if runtime.runtime_flavor() == RuntimeFlavor::MultiThread => {
-            report.done(tokio::task::block_in_place(|| call_for_scheduler(function)));
+        Ok(Work::Blocking(function)) => {
+            let call = || session.call_on_scheduler(called, function);
+            report.done(match runtime.runtime_flavor() {
+                RuntimeFlavor::MultiThread => tokio::task::block_in_place(call),
+                _ => call(),
+            });
         }
-        Ok(Work::Blocking(function)) => report.done(call_for_scheduler(function)),
         Err(outcome) => report.done(outcome),
     }
 }

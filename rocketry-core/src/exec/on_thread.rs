@@ -7,8 +7,8 @@ use tokio::runtime::Handle;
 
 use super::executor::{Executor, OnScheduler};
 use super::prepare::prepare;
-use super::race::race;
 use super::report::Report;
+use crate::dispatch::race::race;
 use crate::drops;
 use crate::engine::run::Run;
 use crate::session::Session;

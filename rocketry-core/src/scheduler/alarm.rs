@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use super::wall_timer::WallTimer;
 use crate::clock::{Clock, StepWatch};
+use crate::dispatch::watchdog::Blocked;
 use crate::error::{Error, Kind};
 use crate::failure::Part;
 use crate::session::{Session, Shared};
-use crate::task_id::TaskId;
 use crate::time::Timestamp;
 use rocketry_syntax::ast::Delta;
 
@@ -22,7 +22,7 @@ const AHEAD: Duration = Duration::from_micros(400);
 const LATELY: Duration = Duration::from_millis(400);
 
 /// A thread that wakes the scheduler at an instant of the wall clock, or a moment before. While runs are under way, it also
-/// looks for those that block their thread.
+/// looks for those that block their thread; and while the scheduler calls code of the user's, whether that returns.
 pub(crate) struct Alarm(Arc<Sleeper>);
 
 struct Sleeper {
@@ -32,7 +32,7 @@ struct Sleeper {
     at: AtomicI64,
     /// The last instant before which the scheduler was woken early, in microseconds.
     near: AtomicI64,
-    /// How often the thread looks for runs that block, and whether it does.
+    /// How often the thread looks for code that blocks, and whether it does.
     patience: Option<Duration>,
     looks: AtomicBool,
     sleep: Mutex<Sleep>,
@@ -68,9 +68,9 @@ impl Alarm {
         at != self.0.at() && self.0.move_to(at)
     }
 
-    /// Lets the thread look for runs that block, as long as any is under way.
+    /// Lets the thread look for code that blocks, as long as a run or a call of the scheduler is under way.
     #[inline]
-    pub(crate) fn look_for_blocked_runs(&self, session: &Session) {
+    pub(crate) fn look_for_blocked(&self, session: &Session) {
         if !self.0.looks.load(Ordering::Acquire) && self.0.patience.is_some() && self.0.begin_to_look() {
             session.0.inbox.ring();
         }
@@ -176,7 +176,7 @@ impl Sleeper {
         }
     }
 
-    /// When the thread looks for runs that block.
+    /// When the thread looks for code that blocks.
     fn looks_at(&self, now: Timestamp) -> Timestamp {
         let patience = self.patience.filter(|_| self.looks.load(Ordering::Acquire));
         patience.map_or(Timestamp::MAX, |patience| {
@@ -220,28 +220,32 @@ impl Sleeper {
         Some(rings || was_set || step.is_some())
     }
 
-    /// Reports runs that block their thread. Without a run under way, that was the last look.
+    /// Reports code that blocks its thread. If no run and no call of the scheduler is under way, that was the last look.
     fn look(&self, session: &Session) {
-        report_blocked(session, &session.0.watchdog.look(self.clock.now()));
-        // In this order: a run that begins after the second line sees that there are no looks any more.
+        for blocked in &session.0.watchdog.look(self.clock.now()) {
+            report(session, blocked);
+        }
+        // In this order: a run that begins after the next line sees that there are no looks any more.
         self.looks.store(false, Ordering::Release);
-        if session.state().active > 0 {
+        if session.0.watchdog.calls.is_under_way() || session.state().active > 0 {
             self.looks.store(true, Ordering::Release);
         }
     }
 }
 
-/// Reports tasks whose runs block their threads.
-fn report_blocked(session: &Session, tasks: &[TaskId]) {
+/// Reports code that blocks the thread that it runs on.
+fn report(session: &Session, blocked: &Blocked) {
+    let task = match blocked {
+        Blocked::Run(task) => *task,
+        Blocked::Scheduler(called) => return session.tell_blocking(called),
+    };
     let patience = Delta::from(session.config().blocking_after.unwrap_or_default());
-    for task in tasks {
-        let name = session.state().task(*task).spec.name.clone();
-        let message = format!(
-            "a run blocks its thread, which others wait for: it has gone on for over {patience} without an `await`; \
-             run it with `execution = \"thread\"`, or let it `await` now and then"
-        );
-        session.fail(Part::Blocking, Some(&name), Error::new(Kind::State, message));
-    }
+    let name = session.state().task(task).spec.name.clone();
+    let message = format!(
+        "a run blocks its thread, which others wait for: it has gone on for over {patience} without an `await`; \
+         run it with `execution = \"thread\"`, or let it `await` now and then"
+    );
+    session.fail(Part::Blocking, Some(&name), Error::new(Kind::State, message));
 }
 
 #[cfg(test)]

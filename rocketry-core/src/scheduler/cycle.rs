@@ -26,7 +26,7 @@ impl Scheduler {
             return false;
         }
         if self.has_cycle_hooks {
-            self.session.call_hooks(HookKind::Cycle, Side::Before).await;
+            self.call_hooks(HookKind::Cycle, Side::Before).await;
         }
         while progress != Progress::CycleOver {
             if let Progress::Unknown(id) = progress {
@@ -40,7 +40,7 @@ impl Scheduler {
             self.session.check_calendars();
         }
         if self.has_cycle_hooks {
-            self.session.call_hooks(HookKind::Cycle, Side::After).await;
+            self.call_hooks(HookKind::Cycle, Side::After).await;
         }
         true
     }
@@ -69,6 +69,7 @@ impl Scheduler {
 
     /// Calls the functions of the user's that a decision depends on, without the lock, and decides again.
     fn ask_and_decide(&mut self, id: TaskId, now: Timestamp) {
+        self.watch();
         let answers = questions::ask(&self.session, id, now);
         let mut state = self.session.state();
         if self.dispatcher.decide(&mut state, id, now, &answers) == Decided::Unknown {

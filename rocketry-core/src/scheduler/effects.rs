@@ -84,12 +84,25 @@ impl Scheduler {
         if self.session.0.hooks.any(HookKind::TaskExecute, Side::Before) {
             // These may take their time, for which no run waits that comes before.
             self.executors.flush();
+            self.watch();
             self.session.call_run_hooks(&run.info, None);
         }
-        if let Some(alarm) = &self.alarm {
-            alarm.look_for_blocked_runs(&self.session);
-        }
+        self.watch();
         self.executors.begin(run)
+    }
+
+    /// Calls the hooks of a moment that is about no task.
+    pub(super) async fn call_hooks(&self, kind: HookKind, side: Side) {
+        self.watch();
+        self.session.call_hooks(kind, side).await;
+    }
+
+    /// Has runs watched, or what the scheduler is about to call, in case they block their thread.
+    #[inline]
+    pub(super) fn watch(&self) {
+        if let Some(alarm) = &self.alarm {
+            alarm.look_for_blocked(&self.session);
+        }
     }
 
     /// Calls the hooks after the runs whose ends are recorded.
@@ -97,6 +110,7 @@ impl Scheduler {
         if self.over.is_empty() {
             return;
         }
+        self.watch();
         for (record, run) in std::mem::take(&mut self.over) {
             self.session.call_run_hooks(&run.info, Some(record));
         }

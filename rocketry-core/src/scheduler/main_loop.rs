@@ -1,7 +1,6 @@
 //! The main loop of the scheduler.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::alarm::Alarm;
 use super::journal::Journal;
@@ -9,7 +8,7 @@ use super::questions;
 use super::retention::RetentionSchedule;
 use crate::clock::StepWatch;
 use crate::config::Restarting;
-use crate::dispatch::deadlock_guard::await_for_scheduler;
+use crate::dispatch::race::race;
 use crate::drops::drop_here;
 use crate::engine::dispatcher::Dispatcher;
 use crate::engine::run::Run;
@@ -20,7 +19,7 @@ use crate::failure::Part;
 use crate::hooks::{HookKind, Side};
 use crate::log::{Record, StartedBy};
 use crate::param::{RunId, Value};
-use crate::session::Session;
+use crate::session::{PATIENCE, Session};
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
@@ -36,9 +35,6 @@ impl Drop for Scheduler {
         }
     }
 }
-
-/// How long start-up and shut-down tasks take before it is told that they are waited for.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Runs the tasks of a session.
 pub(crate) struct Scheduler {
@@ -151,10 +147,15 @@ impl Scheduler {
         self.session.state().start_up(now);
         let session = self.session.clone();
         for hook in session.0.hooks.of(HookKind::Setup, Side::Before) {
+            self.watch();
             let context = session.context(None);
-            self.guards.push(await_for_scheduler(hook.call(&context)).await?);
+            let Some(set_up) = session.call_hook(hook, &context).await else {
+                // The app is to end at once.
+                return Ok(());
+            };
+            self.guards.push(set_up?);
         }
-        session.call_hooks(HookKind::Startup, Side::Before).await;
+        self.call_hooks(HookKind::Startup, Side::Before).await;
         self.outlast_pauses().await;
         let now = self.look_at_clock();
         self.run_all(|state, id| {
@@ -162,7 +163,7 @@ impl Scheduler {
             state.task(id).spec.on_startup && !state.only_requested && !pauses
         })
         .await;
-        session.call_hooks(HookKind::Startup, Side::After).await;
+        self.call_hooks(HookKind::Startup, Side::After).await;
         let now = self.look_at_clock();
         let mut state = self.session.state();
         state.open(now);
@@ -195,7 +196,7 @@ impl Scheduler {
     /// Runs the shut-down tasks to their end and calls the last hooks.
     pub(crate) async fn close(&mut self) -> Result<()> {
         let session = self.session.clone();
-        session.call_hooks(HookKind::Shutdown, Side::Before).await;
+        self.call_hooks(HookKind::Shutdown, Side::Before).await;
         let phase = session.state().phase;
         if phase == Phase::Closing {
             self.run_all(|state, id| state.task(id).spec.on_shutdown && !state.only_requested)
@@ -203,7 +204,7 @@ impl Scheduler {
         }
         self.give_up_on_stragglers();
         self.call_end_hooks();
-        session.call_hooks(HookKind::Shutdown, Side::After).await;
+        self.call_hooks(HookKind::Shutdown, Side::After).await;
         let now = self.look_at_clock();
         self.session.state().ended = Some(now);
         let written = self.finish_log().await;
@@ -257,7 +258,7 @@ impl Scheduler {
             if self.session.0.inbox.has_news() {
                 return;
             } else if self.is_writing() || active > asleep + self.stuck_runs() {
-                exec::race(self.session.0.inbox.wait(), clock.bell.notified()).await;
+                race(self.session.0.inbox.wait(), clock.bell.notified()).await;
                 return;
             } else if next < Timestamp::MAX {
                 clock.pass_until(next);

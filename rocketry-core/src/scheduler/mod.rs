@@ -30,4 +30,4 @@ mod salvage;
 mod wall_timer;
 mod writer;
 
-pub(crate) use main_loop::{PATIENCE, Scheduler};
+pub(crate) use main_loop::Scheduler;

@@ -4,6 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use crate::cond::CondCall;
+use crate::dispatch::called::Called;
 use crate::drops::caught;
 use crate::engine::decide::{Start, Stop};
 use crate::engine::spec::Statement;
@@ -83,7 +84,8 @@ pub(super) fn name(session: &Session, id: TaskId, due: Timestamp) -> Option<RunI
         due,
         params: &params,
     };
-    let named = guarded(|| Outcome::Success(Value::new(function(&new)))).into_value();
+    let name = || session.call_on_scheduler(Called::RunId(id), || function(&new));
+    let named = guarded(|| Outcome::Success(Value::new(name()))).into_value();
     Some(match named.map(|name| name.get::<String>()) {
         Ok(Some(name)) => RunId::from(&*name),
         Ok(None) => RunId::Number(number),
@@ -121,9 +123,11 @@ impl Questions {
 }
 
 /// Evaluates one condition. A condition that fails or panics counts as false.
-fn ask_one(session: &Session, id: TaskId, zone: Zone, call: &CondCall) -> Result<bool> {
+fn ask_one(session: &Session, id: TaskId, zone: Zone, call: &Arc<CondCall>) -> Result<bool> {
     let context = session.context_in(zone, None).owned_by(id);
-    let asked = catch_unwind(AssertUnwindSafe(|| call.ask(&context)));
+    let called = Called::Condition(id, call.clone());
+    let ask = || session.call_on_scheduler(called, || call.ask(&context));
+    let asked = catch_unwind(AssertUnwindSafe(ask));
     let message = match asked {
         Ok(Ok(truth)) => return Ok(truth),
         Ok(Err(error)) => error.to_string(),

@@ -5,7 +5,7 @@ use std::ops::{Deref, DerefMut};
 
 use super::Session;
 use crate::drops::Locked;
-use crate::engine::state::State;
+use crate::engine::state::{Phase, State};
 
 /// A change of the app: state and facts, under one lock.
 ///
@@ -45,8 +45,12 @@ impl DerefMut for Change<'_> {
 impl Drop for Change<'_> {
     fn drop(&mut self) {
         let mut refusals = mem::take(&mut self.refusals);
+        let is_forced = self.phase >= Phase::Forced;
         self.state = None;
         refusals.send();
         self.session.0.inbox.ring();
+        if is_forced {
+            self.session.0.forced.notify_waiters();
+        }
     }
 }

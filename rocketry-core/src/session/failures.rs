@@ -37,8 +37,7 @@ impl Session {
             tracing::error!(target: "rocketry::app", %part, task = task.map(|task| &**task), %error, "failed");
             // A run that lacks a parameter fails, which is told of as well.
             if part != Part::Parameter {
-                let of = task.map_or_else(String::new, |task| format!(" of task `{task}`"));
-                self.say_failure(&format!("the {part}{of} failed: {error}"));
+                self.say_failure(&part.sentence(task, &error));
             }
         }
         self.report_failure();

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::Session;
-use crate::dispatch::deadlock_guard::await_for_scheduler;
-use crate::error::Result;
+use crate::dispatch::called::Called;
+use crate::error::{Error, Kind, Result};
 use crate::failure::Part;
 use crate::hooks::{Ended, Hook, HookContext, HookKind, Side};
 use crate::log::Record;
@@ -18,8 +18,14 @@ impl Session {
         for hook in self.0.hooks.of(kind, side) {
             let mut context = self.context(None);
             context.hook = Some(&of_hook);
-            self.keep_failure(None, await_for_scheduler(hook.call(&context)).await);
+            let called = self.call_hook(hook, &context).await;
+            self.keep_failure(None, called.unwrap_or_else(|| Err(cut_off(hook))));
         }
+    }
+
+    /// Calls a hook that the app waits for; `None` if it was cut off, because the app is to end at once.
+    pub(crate) async fn call_hook(&self, hook: &Hook, context: &Context<'_>) -> Option<Result<Value>> {
+        self.await_on_scheduler(called(hook), hook.call(context)).await
     }
 
     /// Calls the hooks before a run, or after it if it has ended.
@@ -53,7 +59,13 @@ impl Session {
         let call = |hook: &Hook| {
             let mut context: Context<'_> = self.context_in(spec.zone, run);
             context.hook = Some(of_hook);
-            self.keep_failure(Some(&spec.name), hook.call_now(&context));
+            let call = || hook.call_now(&context);
+            let returned = match kind {
+                // A task may be added on any thread.
+                HookKind::TaskInit => call(),
+                _ => self.call_on_scheduler(called(hook), call),
+            };
+            self.keep_failure(Some(&spec.name), returned);
         };
         self.0.hooks.of(kind, of_hook.side).for_each(call);
     }
@@ -63,4 +75,17 @@ impl Session {
             self.fail(Part::Hook, task, error);
         }
     }
+}
+
+fn called(hook: &Hook) -> Called {
+    Called::Hook(hook.kind, hook.name, hook.location)
+}
+
+/// The failure of a hook that was not waited for any longer.
+pub(crate) fn cut_off(hook: &Hook) -> Error {
+    let message = format!(
+        "hook `{}` was cut off, because the app was to end at once",
+        hook.name
+    );
+    Error::at(Kind::State, message, Some(hook.location))
 }

@@ -3,6 +3,7 @@
 mod about;
 mod block_on;
 mod calendars;
+mod called;
 mod change;
 mod changes;
 mod console;
@@ -27,6 +28,7 @@ mod trace;
 mod views;
 
 pub use block_on::block_on;
+pub(crate) use called::PATIENCE;
 pub use changes::OnExists;
 pub(crate) use events::EventChannel;
 pub use events::Events;
@@ -57,6 +59,7 @@ use crate::log::{Page, Query, Record, Records, RunLog};
 use crate::param::{Context, Entry, Host, Params, RunContext, Value};
 use crate::time::{Timestamp, Zone};
 use console::Console;
+use tokio::sync::Notify;
 
 /// A handle to a running app: from inside its tasks, from other threads, from anywhere.
 ///
@@ -90,6 +93,8 @@ pub(crate) struct Shared {
     pub(crate) events: EventChannel,
     pub(crate) failures: Mutex<Failures>,
     pub(crate) watchdog: Watchdog,
+    /// Notified when the app is to end at once.
+    pub(crate) forced: Notify,
     /// Where the app tells the essentials, once it runs, if nothing listens to `tracing`.
     pub(crate) console: OnceLock<Console>,
     pub(crate) state: Mutex<State>,

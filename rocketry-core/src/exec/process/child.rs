@@ -19,9 +19,9 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::ASKED;
 use super::message::{Given, Request, Response};
+use crate::dispatch::race::race;
 use crate::engine::spec::Spec;
 use crate::error::{Error, Kind, Result};
-use crate::exec::race;
 use crate::param::{Argument, Context, Entry, Params, RunContext, TerminationFlag, Value};
 use crate::session::Session;
 use crate::task::{Outcome, Work};

@@ -85,7 +85,7 @@ mod tests {
         runtime.block_on(async {
             let mut program = Command::new("cat").stdin(Stdio::piped()).spawn().unwrap();
             let mut gone = of(Pid::from_child(&program));
-            let waiting = crate::exec::race(gone.wait(), std::future::ready(())).await;
+            let waiting = crate::dispatch::race::race(gone.wait(), std::future::ready(())).await;
             assert!(waiting.is_none(), "it goes on");
             drop(program.stdin.take());
             gone.wait().await.unwrap();

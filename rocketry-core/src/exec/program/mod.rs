@@ -16,8 +16,8 @@ use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 
-use super::race::race;
 use crate::clock::Clock;
+use crate::dispatch::race::race;
 use crate::log::Exit;
 use crate::param::TerminationFlag;
 use crate::session::Session;

@@ -1,0 +1,205 @@
+//! Code of the user's that the scheduler waits for and that blocks it or pends: the app says what it waits for, and a forced
+//! end does not wait. This is on the clock of the machine, as what is looked at are real threads.
+
+use std::future::pending;
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+use std::time::Duration;
+
+use rocketry_core::cond::Condition;
+use rocketry_core::{
+    Action, Config, Execution, Failure, Moment, Part, Query, Rocketry, Session, Status, Task, block_on,
+};
+
+fn app() -> Rocketry {
+    Rocketry::builder().handle_signals(false).config(Config {
+        blocking_after: Some(Duration::from_millis(20)),
+        console: false,
+        ..Config::default()
+    })
+}
+
+/// Blocks its thread until the app has told of it, and ends the app.
+fn until_told(session: &Session) {
+    while session.failures().is_empty() {
+        thread::yield_now();
+    }
+    session.shut_down();
+}
+
+/// What an app tells of code that blocks it until then.
+fn told(app: Rocketry) -> Failure {
+    let app = app.build().unwrap();
+    let session = app.session();
+    app.run().unwrap();
+    let failures = session.failures();
+    assert_eq!(failures.len(), 1, "{failures:?}");
+    assert_eq!(failures[0].part, Part::Blocking);
+    failures[0].clone()
+}
+
+#[test]
+fn what_blocks_the_scheduler_is_told_by_name() {
+    let block = |session: Session| until_told(&session);
+    let of_condition = told(
+        app()
+            .cond("it is ready", |session: Session| {
+                until_told(&session);
+                false
+            })
+            .func("t", "it is ready", || async {}),
+    );
+    assert_eq!(of_condition.task.as_deref(), Some("t"));
+    let of_main = told(
+        app().task(
+            Task::func("t", block)
+                .start("every 1 hour")
+                .execution(Execution::Main),
+        ),
+    );
+    assert_eq!(of_main.task.as_deref(), Some("t"));
+    let of_set_up = told(app().setup(block).func("t", "every 1 hour", || async {}));
+    let of_hook = told(
+        app()
+            .before(Moment::Cycle, block)
+            .func("t", "every 1 hour", || async {}),
+    );
+    let of_run_hook = told(
+        app()
+            .before(Moment::TaskExecute, block)
+            .func("t", "every 1 hour", || async {}),
+    );
+    for (failure, what) in [
+        (of_condition, "condition `it is ready` blocks the scheduler"),
+        (
+            of_main,
+            "a run on the scheduler blocks the scheduler: it has gone on for over 20 ms",
+        ),
+        (of_set_up, "set-up `"),
+        (of_hook, "hook `"),
+        (of_run_hook, "hook `"),
+    ] {
+        assert!(failure.message.contains(what), "{}", failure.message);
+        assert!(
+            failure.message.contains("nothing else starts meanwhile"),
+            "{}",
+            failure.message
+        );
+    }
+}
+
+/// An app on a thread, and how it has ended.
+fn running(app: Rocketry) -> (Session, Receiver<rocketry_core::Result<()>>) {
+    let app = app.build().unwrap();
+    let session = app.session();
+    let (ended, end) = channel();
+    thread::spawn(move || ended.send(app.run()));
+    (session, end)
+}
+
+const LONG: Duration = Duration::from_secs(60);
+
+#[test]
+fn what_pends_is_told_and_cut_off_by_a_forced_end() {
+    let pends = || async { pending::<()>().await };
+    let work = || Task::func("t", || async {}).start("every 1 hour");
+    let main = Task::func("m", pends)
+        .start("every 1 hour")
+        .execution(Execution::Main);
+    let stuck = [
+        (app().setup(pends).task(work()), "the start-up waits for set-up `"),
+        (
+            app().before(Moment::Startup, pends).task(work()),
+            "the start-up waits for hook `",
+        ),
+        (
+            app().task(work()).task(main),
+            "the scheduler waits for a run on the scheduler",
+        ),
+    ];
+    let started = stuck.map(|(app, what)| (running(app), what));
+    for ((session, end), what) in started {
+        while session.failures().is_empty() {
+            // It is told after five seconds.
+            thread::park_timeout(Duration::from_millis(10));
+        }
+        // A graceful end waits.
+        session.shut_down();
+        assert!(end.try_recv().is_err(), "{what}");
+        session.shut_down_now();
+        end.recv_timeout(LONG).expect("the app ends").unwrap();
+        let failures = session.failures();
+        assert_eq!(failures[0].part, Part::Waiting);
+        assert!(failures[0].message.contains(what), "{}", failures[0].message);
+    }
+}
+
+#[test]
+fn a_hook_of_the_shut_down_that_pends_holds_up_no_forced_end() {
+    let (session, end) = running(
+        app()
+            .before(Moment::Shutdown, || async { pending::<()>().await })
+            .after(Moment::Shutdown, |session: Session| {
+                session.set_param("the last", "is called");
+            })
+            .func("t", "every 1 hour", || async {}),
+    );
+    block_on(
+        session
+            .task("t")
+            .unwrap()
+            .wait_for(Status::Ended(Action::Success)),
+    )
+    .unwrap();
+    session.shut_down();
+    session.shut_down_now();
+    end.recv_timeout(LONG).expect("the app ends").unwrap();
+    let failures = session.failures();
+    assert_eq!(failures[0].part, Part::Hook);
+    assert!(
+        failures[0]
+            .message
+            .contains("was cut off, because the app was to end at once"),
+        "{}",
+        failures[0].message
+    );
+    assert_eq!(
+        session.param("the last").unwrap().get::<String>().as_deref(),
+        Some("is called")
+    );
+}
+
+#[test]
+fn a_run_on_the_scheduler_that_is_cut_off_is_recorded() {
+    let begun = |session: Session| async move {
+        session.shut_down_now();
+        pending::<()>().await;
+    };
+    let main = Task::func("m", begun)
+        .start("every 1 hour")
+        .execution(Execution::Main);
+    let (session, end) = running(app().task(main));
+    end.recv_timeout(LONG).expect("the app ends").unwrap();
+    let records = session.log(&Query::new().task("m")).unwrap();
+    let actions: Vec<Action> = records.iter().map(|record| record.action).collect();
+    assert_eq!(actions, [Action::Run, Action::Terminate]);
+}
+
+#[test]
+fn a_condition_that_waits_for_a_run_is_refused_at_once() {
+    let waits = |session: Session| {
+        let refused = block_on(session.task("other").unwrap().run(rocketry_core::Params::new()));
+        session.set_param("why", refused.unwrap_err().to_string());
+        session.shut_down();
+        true
+    };
+    let condition = Condition::from_fn(waits);
+    let (session, end) = running(
+        app()
+            .func("t", condition, || async {})
+            .task(Task::func("other", || async {})),
+    );
+    end.recv_timeout(LONG).expect("the app ends").unwrap();
+    let why = session.param("why").unwrap().get::<String>().unwrap();
+    assert!(why.contains("the scheduler"), "{why}");
+}
