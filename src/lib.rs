@@ -46,6 +46,7 @@ pub use rocketry_core::{
     TaskDefaults, TaskLogger, TaskType, TerminationFlag, Timestamp, Value, Zone,
 };
 pub use rocketry_core::{ActionInfo, Event, Events, Phase, RunInfo, SkipReason, TaskInfo};
+pub use rocketry_core::{ClockChange, PlannedStart, Preview, PreviewEnd, preview};
 pub use rocketry_core::{Exit, ProcessEnd, block_on, is_child};
 pub use rocketry_core::{cond, conds, func, log, param, params, register_log, testing, time};
 pub use rocketry_macros::{cond, hook, param, setup, task};

@@ -19,6 +19,7 @@ mod group;
 mod hooks;
 pub mod log;
 pub mod param;
+mod preview;
 mod registry;
 mod scheduler;
 mod session;
@@ -47,6 +48,7 @@ pub use group::Group;
 pub use hooks::{Ended, Moment, Side};
 pub use log::{Action, Exit, MemoryLog, ProcessEnd, Query, Record, RunLog};
 pub use param::{Params, RunId, TerminationFlag, Value};
+pub use preview::{PlannedStart, Preview, PreviewEnd, preview};
 pub use registry::TaskType;
 pub use session::{
     ActionInfo, Due, Events, Now, OnExists, Queued, RunInfo, Runs, SchedulerLogger, Session, SessionLog,
@@ -56,4 +58,4 @@ pub use session::{
 pub use task::CodeLimits;
 pub use task::{Execution, FirstRun, Inaction, NewRun, Outcome, Returned, Status, TaskBuilder};
 pub use task::{OnCrash, Overlap};
-pub use time::{Dates, Timestamp, Zone};
+pub use time::{ClockChange, Dates, Timestamp, Zone};

@@ -24,6 +24,7 @@ const ORDER: &[&[&str]] = &[
     &["config"],
     &["hooks"],
     &["engine"],
+    &["preview"],
     &["dispatch"],
     &["session"],
     &["exec"],
@@ -80,6 +81,8 @@ const ENGINE: &[&str] = &[
     "timers",
     "effects",
     "dispatcher",
+    "state_copy",
+    "simulator",
 ];
 
 /// What the macros' expansions name: a view of everything, macros included.

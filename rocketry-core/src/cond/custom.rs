@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::drops::Foreign;
-use crate::error::{Location, Problem, Result};
+use crate::error::{Error, Kind, Location, Problem, Result};
 use crate::param::{Context, Dependency, ParamSet, ParamSpec};
 
 /// A custom condition as declared, which `#[cond]` creates from a function.
@@ -128,6 +128,15 @@ impl CondCall {
             Some(found) => Ok(found?.to_text().as_deref() == Some(&*value)),
             None => Ok(false),
         };
+        CondCall::built_in(text, ask)
+    }
+
+    /// Creates a condition that has a text and is never evaluated.
+    pub(crate) fn unforeseen(text: String) -> Self {
+        CondCall::built_in(text, |_| Err(Error::new(Kind::State, "it can't be foreseen")))
+    }
+
+    fn built_in(text: String, ask: impl Fn(&Context<'_>) -> Result<bool> + Send + Sync + 'static) -> Self {
         CondCall {
             text,
             ask: Foreign::new(Box::new(ask)),

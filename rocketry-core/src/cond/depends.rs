@@ -137,7 +137,7 @@ impl Node {
         retries
     }
 
-    fn visit(&self, visitor: &mut impl FnMut(&Node)) {
+    pub(super) fn visit(&self, visitor: &mut impl FnMut(&Node)) {
         visitor(self);
         match self {
             Node::All(members) | Node::Any(members) => {

@@ -9,6 +9,7 @@ mod condition;
 mod custom;
 mod depends;
 mod facts;
+pub(crate) mod foreseen;
 mod from_fn;
 mod known;
 mod observe;
@@ -18,6 +19,7 @@ mod over;
 mod plan;
 mod started_by;
 mod task_ref;
+mod windows;
 pub mod words;
 
 pub use crate::task_id::TaskId;

@@ -56,10 +56,15 @@ impl CrashRow {
 }
 
 /// The rows of the app. Few tasks have one.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Crashes(HashMap<TaskId, CrashRow>);
 
 impl Crashes {
+    /// The row of the only task of an app.
+    pub(super) fn of_one(id: TaskId, row: Option<CrashRow>) -> Self {
+        Crashes(row.map(|row| (id, row)).into_iter().collect())
+    }
+
     pub(crate) fn of(&self, id: TaskId) -> Option<CrashRow> {
         self.0.get(&id).copied()
     }

@@ -6,7 +6,7 @@ use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
 /// The deferred starts of the app. Few tasks have one.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct DeferredStarts(HashMap<TaskId, Deferral>);
 
 /// How a task stands with a deferred start.
@@ -43,6 +43,11 @@ pub(crate) enum DeferralChange {
 }
 
 impl DeferredStarts {
+    /// The deferred start of the only task of an app.
+    pub(super) fn of_one(id: TaskId, deferral: Option<Deferral>) -> Self {
+        DeferredStarts(deferral.map(|deferral| (id, deferral)).into_iter().collect())
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

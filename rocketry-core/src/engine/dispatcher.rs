@@ -74,6 +74,13 @@ impl Dispatcher {
         }
     }
 
+    /// Sets the timers of the runs under way, which another dispatcher has begun.
+    pub(crate) fn resume_deadlines(&mut self, state: &State) {
+        for running in state.tasks.iter().flat_map(|entry| entry.running.iter()) {
+            self.timers.set_deadline(running.run.task(), running.deadline);
+        }
+    }
+
     /// Follows a change of the wall clock by `micros`; it now shows `now`.
     pub(crate) fn follow_step(&mut self, state: &mut State, micros: i64, now: Timestamp) {
         self.timers.shift_deadlines(micros);

@@ -56,7 +56,7 @@ pub(crate) struct PoolWait {
 }
 
 /// Tasks in the order of their ids. Few tasks have any dependents.
-#[derive(Default)]
+#[derive(Clone, Default)]
 #[expect(
     clippy::box_collection,
     reason = "one pointer in each task instead of a whole vector"
@@ -97,9 +97,14 @@ pub(crate) fn remove_sorted(tasks: &mut Vec<TaskId>, task: TaskId) {
 impl TaskEntry {
     /// A task that has never run.
     pub(crate) fn new(spec: Spec, priority: i32, disabled: bool) -> Self {
+        TaskEntry::shared(Arc::new(spec), priority, disabled)
+    }
+
+    /// A task that has never run, with a definition that is shared already.
+    pub(super) fn shared(spec: Arc<Spec>, priority: i32, disabled: bool) -> Self {
         TaskEntry {
             self_contained: spec.is_self_contained(),
-            spec: Arc::new(spec),
+            spec,
             priority,
             disabled,
             deleted: false,

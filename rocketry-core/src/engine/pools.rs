@@ -19,7 +19,7 @@ pub(crate) const THREADS: &str = "threads of their own";
 pub(crate) const MOST_THREADS: usize = 512;
 
 /// The pools of an app.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Pools(Vec<Pool>);
 
 /// Identifies a pool within its app.
@@ -39,7 +39,7 @@ const TURN_OF_AGE: u64 = 10;
 /// The position of a waiting run in the queue of a pool: by priority, then by age.
 pub(crate) type QueuePosition = (Reverse<i32>, Timestamp, TaskId);
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Pool {
     name: Arc<str>,
     size: usize,

@@ -144,6 +144,11 @@ pub(crate) fn is_finished(state: &State, id: TaskId, now: Timestamp) -> bool {
     entry.running.is_empty() && entry.spec.start.as_ref().is_some_and(is_over)
 }
 
+/// The app as a statement of a task sees it at an instant.
+pub(crate) fn observation(state: &State, id: TaskId, now: Timestamp) -> Observation<'_> {
+    Look::at(state, id).observation(now, &[])
+}
+
 pub(super) fn start_verdict(state: &State, id: TaskId, now: Timestamp, answers: &[Option<bool>]) -> Verdict {
     let start = state.task(id).spec.start.as_ref();
     look_at_start(state, id).verdict(start, now, answers)

@@ -54,6 +54,14 @@ impl<T> OneOrMany<T> {
     }
 }
 
+impl<T> FromIterator<T> for OneOrMany<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(members: I) -> Self {
+        let mut list = OneOrMany::None;
+        members.into_iter().for_each(|member| list.push(member));
+        list
+    }
+}
+
 impl<T> Deref for OneOrMany<T> {
     type Target = [T];
 

@@ -14,6 +14,7 @@ mod holds;
 mod hook_calls;
 mod loggers;
 mod pool_size;
+mod preview;
 mod recording;
 mod recovery;
 mod requested_runs;

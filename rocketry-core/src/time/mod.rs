@@ -27,6 +27,7 @@
 mod around;
 mod calendar;
 mod civil;
+mod clock_change;
 mod compile;
 mod cron;
 mod dates;
@@ -50,6 +51,7 @@ mod zone;
 
 pub(crate) use self::around::Remembered;
 pub use self::calendar::Calendar;
+pub use self::clock_change::ClockChange;
 pub use self::compile::InvalidPeriod;
 pub use self::cron::Cron;
 pub use self::dates::{Dates, IntoDates};

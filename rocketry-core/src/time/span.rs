@@ -1,5 +1,8 @@
 //! A stretch of time.
 
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
+
 use super::timestamp::Timestamp;
 
 /// A stretch of time from `start` until just before `end`.
@@ -51,5 +54,15 @@ impl Span {
     /// The span, unless it is empty.
     pub(super) fn filled(self) -> Option<Self> {
         (!self.is_empty()).then_some(self)
+    }
+}
+
+/// Written as `start` and `end`; `null` is an end that never comes, or a start that always was.
+impl Serialize for Span {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_struct("Span", 2)?;
+        fields.serialize_field("start", &Some(self.start).filter(|start| *start > Timestamp::MIN))?;
+        fields.serialize_field("end", &Some(self.end).filter(|end| *end < Timestamp::MAX))?;
+        fields.end()
     }
 }

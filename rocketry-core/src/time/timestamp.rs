@@ -151,6 +151,15 @@ impl FromStr for Timestamp {
     }
 }
 
+/// Reads a text as [`FromStr`] does.
+impl TryFrom<&str> for Timestamp {
+    type Error = InvalidTimestamp;
+
+    fn try_from(text: &str) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
 /// A text that is no instant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidTimestamp {

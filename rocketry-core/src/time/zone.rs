@@ -133,6 +133,15 @@ impl FromStr for Zone {
     }
 }
 
+/// Finds a zone by its name, as [`FromStr`] does.
+impl TryFrom<&str> for Zone {
+    type Error = UnknownZone;
+
+    fn try_from(name: &str) -> Result<Self, Self::Error> {
+        name.parse()
+    }
+}
+
 /// A name that is no time zone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownZone {

@@ -9,6 +9,7 @@ mod driven;
 mod frame;
 mod naive;
 mod periods;
+mod previewed;
 mod statements;
 
 use std::fmt;
@@ -88,5 +89,15 @@ proptest! {
     #[test]
     fn events_lead_to_what_looking_all_the_time_does(case in apps::cases()) {
         agree(&case)?;
+    }
+
+    #[test]
+    fn a_preview_foresees_the_starts_of_a_year(year in previewed::years()) {
+        previewed::foresees_a_year(&year)?;
+    }
+
+    #[test]
+    fn a_preview_of_a_task_that_has_run_foresees_the_rest(year in previewed::years()) {
+        previewed::foresees_the_rest(&year)?;
     }
 }

@@ -1,0 +1,130 @@
+//! Copies the state of an app, to try out what will happen.
+//!
+//! A copy decides as the app itself does. It shares nothing with the app that changes.
+
+use std::sync::Arc;
+
+use super::crashes::Crashes;
+use super::deferred::DeferredStarts;
+use super::entry::{Dependents, TaskEntry};
+use super::names::Names;
+use super::pools::Pools;
+use super::run::{Run, Running};
+use super::run_queue::RunRequest;
+use super::spec::Spec;
+use super::state::State;
+use crate::config::Config;
+use crate::param::{Params, RunContext, RunFlag};
+use crate::task::{Execution, Handler};
+use crate::task_id::TaskId;
+use crate::time::Timestamp;
+
+/// The id of the task in a copy of one task.
+pub(crate) const ALONE: TaskId = TaskId(0);
+
+impl State {
+    /// A state with one task, which has never run.
+    pub(crate) fn of_one(spec: Spec, now: Timestamp) -> Self {
+        let tasks = vec![TaskEntry::new(spec, 0, false)];
+        let pools = Pools::new(0, 0, []);
+        let config = Config::default();
+        let mut state = State::new(tasks, Names::default(), Params::default(), pools, &config, now);
+        state.subscribe(ALONE);
+        state
+    }
+
+    /// Copies the app with one of its tasks, which has room in every pool. `edit` changes its definition: tasks have other
+    /// ids in the copy.
+    pub(crate) fn copy_alone(&self, id: TaskId, edit: impl FnOnce(&mut Spec), now: Timestamp) -> Self {
+        let task = self.task(id).copy(ALONE, |spec| {
+            spec.execution = Execution::Async;
+            spec.rare.pools = Vec::new();
+            edit(spec);
+        });
+        let mut copy = self.copy_with(vec![task], now);
+        let alone = copy.task_mut(ALONE);
+        (alone.waiting, alone.dependents) = (None, Dependents::default());
+        copy.deferred = DeferredStarts::of_one(ALONE, self.deferred.of(id));
+        copy.crashes = Crashes::of_one(ALONE, self.crashes.of(id));
+        copy.subscribe(ALONE);
+        copy
+    }
+
+    fn copy_with(&self, tasks: Vec<TaskEntry>, now: Timestamp) -> Self {
+        let active = tasks.iter().map(|entry| entry.running.len()).sum();
+        let (names, pools) = (Names::default(), Pools::new(0, 0, []));
+        State {
+            poll_interval: self.poll_interval,
+            startup: self.startup,
+            first_startup: self.first_startup,
+            ended: self.ended,
+            cycles: self.cycles,
+            phase: self.phase,
+            only_requested: self.only_requested,
+            restart: self.restart,
+            active,
+            next_run: self.next_run,
+            ..State::new(tasks, names, self.params.clone(), pools, &Config::default(), now)
+        }
+    }
+}
+
+impl TaskEntry {
+    /// Copies the task. Its functions are left out: nothing calls them.
+    fn copy(&self, id: TaskId, edit: impl FnOnce(&mut Spec)) -> Self {
+        let mut spec = (*self.spec).clone();
+        spec.handler = Handler::gone();
+        spec.params = Params::default();
+        if spec.rare.run_id.is_some() {
+            spec.rare.run_id = None;
+        }
+        edit(&mut spec);
+        let spec = Arc::new(spec);
+        let running = self.running.iter().map(|running| running.copy(id, &spec));
+        let requests = self.queue.iter().map(|request| RunRequest {
+            if_due: request.if_due,
+            ..RunRequest::default()
+        });
+        TaskEntry {
+            deleted: self.deleted,
+            history: self.history.clone(),
+            queue: requests.collect(),
+            running: running.collect(),
+            dependents: self.dependents.clone(),
+            self_contained: self.self_contained,
+            held: self.held,
+            due_since: self.due_since,
+            waiting: self.waiting.clone(),
+            ..TaskEntry::shared(spec, self.priority, self.disabled)
+        }
+    }
+}
+
+impl Running {
+    /// Copies a run under way. Stopping the copy does not stop the run.
+    fn copy(&self, id: TaskId, spec: &Arc<Spec>) -> Self {
+        let Run {
+            number, info, start, ..
+        } = &*self.run;
+        let run = Run {
+            spec: spec.clone(),
+            number: *number,
+            start: *start,
+            info: RunContext {
+                task: info.task.clone(),
+                task_id: id,
+                run_id: info.run_id.clone(),
+                due: info.due,
+                flag: RunFlag::default(),
+                batch: Params::default(),
+                own: Params::default(),
+            },
+        };
+        Running {
+            run: Arc::new(run),
+            deadline: self.deadline,
+            stopped: self.stopped,
+            waiter: None,
+        }
+    }
+}

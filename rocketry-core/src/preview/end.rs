@@ -1,0 +1,109 @@
+//! Why a preview ends.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use super::planned_start::Local;
+use crate::engine::hold::Hold;
+use crate::time::{Timestamp, Zone};
+
+/// Why a [preview](crate::preview) has no more starts.
+///
+/// Serialised, it is an object whose `end` has the name of its variant in snake case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "end", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum PreviewEnd {
+    /// The task has no start condition: it runs only on request.
+    NoCondition,
+    /// Something holds the task back, and time alone does not end that.
+    Held {
+        /// What holds the task back.
+        hold: Hold,
+    },
+    /// The condition is never true again.
+    Never {
+        /// The parts of the condition that are never true again, as they would be written in a statement.
+        parts: Vec<String>,
+    },
+    /// The condition excludes itself.
+    Contradiction {
+        /// What excludes what, as a sentence.
+        reason: String,
+    },
+    /// From an instant on, starts depend on something that can't be foreseen.
+    Unforeseen {
+        /// The instant.
+        at: Timestamp,
+        /// The time zone of the task.
+        zone: Zone,
+        /// The parts of the condition that can't be foreseen, as they would be written in a statement.
+        parts: Vec<String>,
+    },
+    /// The task is due again as soon as a run has ended, so its starts depend on how long runs take.
+    AlwaysDue {
+        /// The instant.
+        at: Timestamp,
+        /// The time zone of the task.
+        zone: Zone,
+    },
+    /// The condition changes very often without being true: the preview looked no further.
+    GaveUp {
+        /// No start comes before this instant.
+        until: Timestamp,
+        /// The time zone of the task.
+        zone: Zone,
+    },
+}
+
+impl fmt::Display for PreviewEnd {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            PreviewEnd::NoCondition => {
+                f.write_str("the task has no start condition: it runs only on request")
+            }
+            PreviewEnd::Held { hold } => write!(f, "no start comes: it waits for {hold}"),
+            PreviewEnd::Never { parts } => {
+                let are = if parts.len() == 1 { "is" } else { "are" };
+                write!(f, "no start ever comes: {} {are} never true", Listed(parts))
+            }
+            PreviewEnd::Contradiction { reason } => write!(f, "no start ever comes: {reason}"),
+            PreviewEnd::Unforeseen { at, zone, parts } => {
+                let at = Local(*at, *zone);
+                write!(
+                    f,
+                    "at {at} it depends on {} whether the task starts",
+                    Listed(parts)
+                )
+            }
+            PreviewEnd::AlwaysDue { at, zone } => write!(
+                f,
+                "at {} the task is due again as soon as a run has ended: the next start depends on how long the run takes",
+                Local(*at, *zone)
+            ),
+            PreviewEnd::GaveUp { until, zone } => write!(
+                f,
+                "no start comes before {}: the condition changes too often to look further",
+                Local(*until, *zone)
+            ),
+        }
+    }
+}
+
+/// Parts of a condition in a sentence.
+struct Listed<'a>(&'a [String]);
+
+impl fmt::Display for Listed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, part) in self.0.iter().enumerate() {
+            let before = match index {
+                0 => "",
+                index if index + 1 == self.0.len() => " and ",
+                _ => ", ",
+            };
+            write!(f, "{before}`{part}`")?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,104 @@
+//! The starts that a statement will lead to.
+//!
+//! A preview is the engine itself, which decides about a copy of one task as the scheduler would. It calls no function.
+
+mod end;
+mod lone;
+mod never;
+mod planned_start;
+mod starts;
+
+use std::fmt;
+use std::sync::Arc;
+
+use rocketry_syntax::ast::Delta;
+
+pub use end::PreviewEnd;
+pub use planned_start::PlannedStart;
+pub use starts::Preview;
+
+pub(crate) use lone::Lone;
+
+use crate::cond::Condition;
+use crate::engine::spec::{Rare, Spec, Statement};
+use crate::engine::state::State;
+use crate::error::{Error, Kind, Result};
+use crate::param::Params;
+use crate::task::{Execution, Handler, Overlap};
+use crate::time::{Timestamp, Zone};
+
+/// Previews the starts of a task with a start condition, from an instant on.
+///
+/// The task is one that has never run, in an app that starts at that instant. Each run counts as a success that takes no
+/// time. The condition is a text or made from the words of [`conds`](crate::conds), the zone a name or a [`Zone`], the
+/// instant a text in RFC 3339 or a [`Timestamp`].
+///
+/// ```
+/// use rocketry::preview;
+///
+/// let mut starts = preview("daily after 07:00", "Europe/Helsinki", "2026-01-01T00:00:00Z")?;
+/// assert_eq!(starts.next().unwrap().to_string(), "2026-01-01 07:00:00 +02:00");
+/// assert_eq!(starts.next().unwrap().to_string(), "2026-01-02 07:00:00 +02:00");
+/// # Ok::<(), rocketry::Error>(())
+/// ```
+///
+/// The [`Preview`] is lazy, and the work for each start is limited. When it ends, [`Preview::end`] says why: for example
+/// because the condition is never true again, or because a start depends on another task, on a parameter or on a custom
+/// condition. That can't be foreseen from a statement alone; [`Task::preview`](crate::Task::preview) knows the task's past
+/// and the session's parameters.
+///
+/// ```
+/// use rocketry::preview;
+///
+/// let mut starts = preview("daily & until 2025-12-31", "UTC", "2026-01-01T00:00:00Z")?;
+/// assert_eq!(starts.next(), None);
+/// assert_eq!(starts.end().unwrap().to_string(), "no start ever comes: `until 2025-12-31` is never true");
+///
+/// let mut starts = preview("daily & after task 'fetch'", "UTC", "2026-01-01T00:00:00Z")?;
+/// assert_eq!(starts.next(), None);
+/// assert_eq!(
+///     starts.end().unwrap().to_string(),
+///     "at 2026-01-01 00:00:00 +00:00 it depends on `after task 'fetch'` whether the task starts",
+/// );
+/// # Ok::<(), rocketry::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// [`Error::is_build`] holds if the condition has a mistake, names a calendar, which only an app has, or if there is no such
+/// zone or instant.
+#[track_caller]
+pub fn preview<Z, T>(condition: impl Into<Condition>, zone: Z, from: T) -> Result<Preview>
+where
+    Z: TryInto<Zone, Error: fmt::Display>,
+    T: TryInto<Timestamp, Error: fmt::Display>,
+{
+    let condition = condition.into();
+    let wrong = |mistake: &dyn fmt::Display| Error::new(Kind::Build, mistake.to_string());
+    let zone = zone.try_into().map_err(|mistake| wrong(&mistake))?;
+    let from = from.try_into().map_err(|mistake| wrong(&mistake))?;
+    let lone = Lone::outside();
+    let start = lone.statement(&condition)?;
+    let state = State::of_one(spec(start, zone), from);
+    Ok(Preview::new(state, from, Some(condition), lone))
+}
+
+/// The definition of a task that has nothing but a start condition.
+fn spec(start: Arc<Statement>, zone: Zone) -> Spec {
+    Spec {
+        name: "preview".into(),
+        handler: Handler::gone(),
+        execution: Execution::Async,
+        start: Some(start),
+        timeout: Delta(u64::MAX),
+        on_startup: false,
+        on_shutdown: false,
+        permanent: false,
+        max_running: 1,
+        unique: false,
+        overlap: Overlap::default(),
+        zone,
+        params: Params::default(),
+        rare: Rare::default(),
+    }
+}

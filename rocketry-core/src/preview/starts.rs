@@ -1,0 +1,214 @@
+//! Steps through the starts of a task.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::iter::FusedIterator;
+
+use super::end::PreviewEnd;
+use super::lone::Lone;
+use super::never::never_true;
+use super::planned_start::PlannedStart;
+use crate::cond::Condition;
+use crate::engine::hold::Hold;
+use crate::engine::run::Run;
+use crate::engine::simulator::{Cycle, PlannedEnd, SimulatedRuns, Simulator};
+use crate::engine::standing::{observation, unknowns_of_start};
+use crate::engine::state::State;
+use crate::engine::state_copy::ALONE;
+use crate::log::Record;
+use crate::param::Value;
+use crate::task::Outcome;
+use crate::time::{Timestamp, Zone};
+
+/// How often a condition may change before its next start.
+const MOST_CHANGES: usize = 1000;
+
+/// How many starts there may be at one instant.
+const MOST_AT_ONCE: usize = 100;
+
+/// The starts of a task, from now on. See [`preview`](crate::preview) and [`Task::preview`](crate::Task::preview).
+///
+/// It is an iterator, and finds each start when it is asked for it.
+///
+/// ```
+/// use rocketry::{conds::*, preview};
+///
+/// let mut starts = preview(daily.at("12:00") & at_most_runs(2), "UTC", "2026-01-01T00:00:00Z")?;
+/// assert_eq!(starts.by_ref().count(), 2);
+/// assert_eq!(starts.end().unwrap().to_string(), "no start ever comes: `at most 2 runs` is never true");
+/// # Ok::<(), rocketry::Error>(())
+/// ```
+pub struct Preview {
+    simulator: Simulator,
+    condition: Option<Condition>,
+    lone: Lone,
+    runs: Instantaneous,
+    at_once: (Timestamp, usize),
+    end: Option<PreviewEnd>,
+}
+
+/// Runs that succeed and take no time.
+#[derive(Default)]
+struct Instantaneous {
+    /// When runs have started, and when they were due.
+    started: VecDeque<(Timestamp, Timestamp)>,
+}
+
+impl SimulatedRuns for Instantaneous {
+    fn begin(&mut self, run: &Run, now: Timestamp) -> PlannedEnd {
+        // A run that was under way before has been told of already.
+        if run.start == now {
+            self.started.push_back((now, run.info.due));
+        }
+        PlannedEnd {
+            at: now,
+            outcome: Some(Outcome::Success(Value::nothing())),
+        }
+    }
+
+    fn end(&mut self, _: &Run, _: &Record) {}
+}
+
+impl Preview {
+    /// Previews the only task of a state.
+    pub(crate) fn new(state: State, now: Timestamp, condition: Option<Condition>, lone: Lone) -> Self {
+        let mut runs = Instantaneous::default();
+        let simulator = Simulator::new(state, now, &mut runs);
+        let contradiction = condition.as_ref().and_then(|condition| {
+            let contradiction = condition.expr().contradiction()?;
+            Some(PreviewEnd::Contradiction {
+                reason: contradiction.to_string(),
+            })
+        });
+        Preview {
+            simulator,
+            condition,
+            lone,
+            runs,
+            at_once: (now, 0),
+            end: contradiction,
+        }
+    }
+
+    /// Why there are no more starts, once the iterator has ended.
+    pub fn end(&self) -> Option<&PreviewEnd> {
+        self.end.as_ref()
+    }
+
+    fn zone(&self) -> Zone {
+        self.simulator.state.task(ALONE).spec.zone
+    }
+
+    /// Lets time pass until a run has started.
+    fn find_next(&mut self) -> Result<(), PreviewEnd> {
+        let mut changes = 0;
+        while self.runs.started.is_empty() {
+            match self.simulator.cycle(&mut self.runs) {
+                Cycle::Worked => {}
+                Cycle::Rests => self.pass()?,
+                Cycle::Unknown(_) => return Err(self.unforeseen()),
+            }
+            changes += 1;
+            if changes > MOST_CHANGES {
+                return Err(PreviewEnd::GaveUp {
+                    until: self.simulator.now(),
+                    zone: self.zone(),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn pass(&mut self) -> Result<(), PreviewEnd> {
+        let next = self.simulator.next_instant().ok_or_else(|| self.never())?;
+        self.simulator.pass_until(next);
+        Ok(())
+    }
+
+    fn unforeseen(&self) -> PreviewEnd {
+        let (state, now) = (&self.simulator.state, self.simulator.now());
+        let parts = state.task(ALONE).spec.start.iter().flat_map(|start| {
+            let asked = unknowns_of_start(state, ALONE, now, &start.plan).into_iter();
+            asked.map(|index| start.plan.customs()[index].to_string())
+        });
+        PreviewEnd::Unforeseen {
+            at: now,
+            zone: self.zone(),
+            parts: parts.collect(),
+        }
+    }
+
+    /// Why no start comes by passing of time.
+    fn never(&self) -> PreviewEnd {
+        let state = &self.simulator.state;
+        let mut holds = state.holds(ALONE).into_iter();
+        let lasting = holds.find(|hold| !matches!(hold, Hold::FirstRun { .. }));
+        if let Some(hold) = lasting {
+            return PreviewEnd::Held { hold };
+        }
+        let Some(condition) = &self.condition else {
+            return PreviewEnd::NoCondition;
+        };
+        let seen = observation(state, ALONE, self.simulator.now());
+        PreviewEnd::Never {
+            parts: never_true(&condition.expr(), &self.lone, &seen),
+        }
+    }
+
+    fn planned(&self, (at, due): (Timestamp, Timestamp)) -> PlannedStart {
+        let spec = &self.simulator.state.task(ALONE).spec;
+        let plan = spec.start.as_ref().map(|start| &start.plan);
+        PlannedStart {
+            at,
+            due,
+            zone: spec.zone,
+            period: plan.and_then(|plan| plan.window(due, spec.zone)),
+            clock_change: plan.and_then(|plan| plan.clock_change(due, spec.zone)),
+        }
+    }
+
+    /// Counts a start, unless there are too many at one instant.
+    fn count(&mut self, at: Timestamp) -> Result<(), PreviewEnd> {
+        let (last, number) = self.at_once;
+        self.at_once = (at, if at == last { number + 1 } else { 1 });
+        if self.at_once.1 <= MOST_AT_ONCE {
+            return Ok(());
+        }
+        let zone = self.zone();
+        Err(PreviewEnd::AlwaysDue { at, zone })
+    }
+}
+
+impl Iterator for Preview {
+    type Item = PlannedStart;
+
+    fn next(&mut self) -> Option<PlannedStart> {
+        if self.end.is_some() {
+            return None;
+        }
+        let found = self.find_next();
+        let found = found.and_then(|()| {
+            let start = self.runs.started.pop_front().expect("a run has started");
+            self.count(start.0).map(|()| start)
+        });
+        match found {
+            Ok(start) => Some(self.planned(start)),
+            Err(end) => {
+                self.end = Some(end);
+                None
+            }
+        }
+    }
+}
+
+impl FusedIterator for Preview {}
+
+impl fmt::Debug for Preview {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Preview")
+            .field("condition", &self.condition)
+            .field("now", &self.simulator.now())
+            .field("end", &self.end)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,80 @@
+//! Previews the starts of a task.
+
+use super::task::Task;
+use crate::cond::foreseen::tasks_of;
+use crate::engine::spec::Spec;
+use crate::engine::state::State;
+use crate::error::Result;
+use crate::preview::{Lone, Preview};
+use crate::task_id::TaskId;
+
+impl Task {
+    /// Previews the starts of the task from now on, as they come if nobody changes anything.
+    ///
+    /// The preview knows the past of the task, its jitter, its first run, and what holds it back. Each run counts as a
+    /// success that takes no time, also one that is under way; so nothing waits for room in a pool. Parameters of the
+    /// session stay as they are. The preview calls no function of the app.
+    ///
+    /// Where a start depends on another task or on a custom condition, the preview ends and
+    /// [`Preview::end`] says so.
+    ///
+    /// ```
+    /// use rocketry::{Rocketry, testing::TestApp};
+    ///
+    /// let app = Rocketry::builder().func("report", "daily after 07:00", || async {});
+    /// let app = TestApp::start(app, "2026-01-01T09:00:00Z")?; // its run of that day is over
+    /// let mut starts = app.session().task("report")?.preview()?;
+    /// assert_eq!(starts.next().unwrap().to_string(), "2026-01-02 07:00:00 +00:00");
+    ///
+    /// app.session().task("report")?.disable();
+    /// let mut starts = app.session().task("report")?.preview()?;
+    /// assert_eq!(starts.next(), None);
+    /// assert_eq!(starts.end().unwrap().to_string(), "no start comes: it waits for the task to be enabled");
+    /// # Ok::<(), rocketry::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_build`](crate::Error::is_build) holds if the start condition can't be compiled alone.
+    pub fn preview(&self) -> Result<Preview> {
+        let now = self.session().now();
+        let state = self.session().state();
+        let id = self.id();
+        let lone = Lone::in_app(
+            state.own_names(id),
+            state.params.clone(),
+            self.session().0.compiler.calendars().clone(),
+        );
+        let start = state.task(id).spec.start.as_ref();
+        let condition = start.map(|start| start.condition.clone());
+        let statement = condition
+            .as_ref()
+            .map(|start| lone.statement(start))
+            .transpose()?;
+        let edit = |spec: &mut Spec| {
+            spec.start = statement;
+            if spec.rare.end.is_some() {
+                spec.rare.end = None;
+            }
+        };
+        let copy = state.copy_alone(id, edit, now);
+        drop(state);
+        Ok(Preview::new(copy, now, condition, lone))
+    }
+}
+
+impl State {
+    /// The names by which the statement of a task mentions the task itself.
+    fn own_names(&self, id: TaskId) -> Vec<String> {
+        let start = self.task(id).spec.start.as_ref();
+        let mut names = Vec::new();
+        if let Some(start) = start {
+            start.condition.expr().for_each_leaf(&mut |part| {
+                let mentioned = tasks_of(part).into_iter();
+                let own = mentioned.filter(|name| self.find(name) == Ok(id));
+                names.extend(own.map(str::to_owned));
+            });
+        }
+        names
+    }
+}
