@@ -46,7 +46,7 @@ pub use exec::is_child;
 pub use failure::{Failure, Part};
 pub use group::Group;
 pub use hooks::{Ended, Moment, Side};
-pub use log::{Action, Exit, MemoryLog, ProcessEnd, Query, Record, RunLog};
+pub use log::{Action, Cause, Exit, MemoryLog, ProcessEnd, Query, Record, RunLog, RunRef};
 pub use param::{Params, RunId, TerminationFlag, Value};
 pub use preview::{PlannedStart, Preview, PreviewEnd, preview};
 pub use registry::TaskType;

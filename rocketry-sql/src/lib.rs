@@ -7,7 +7,7 @@
 //! The names of all tables begin with `rocketry_`, so a log can share a database with an app. The view
 //! `rocketry_log` shows the records to people and other programs, with the column names of Python's Rocketry:
 //! `task_name`, `run_id`, `action`, `created`, `due`, `start`, `end`, `runtime`, `lateness`, `message`,
-//! `exit_code`, `exit_signal`, `output`, `params`, `result`, `version`.
+//! `exit_code`, `exit_signal`, `output`, `params`, `result`, `version`, `cause`, `upstream`.
 //!
 //! # What is promised
 //!

@@ -3,12 +3,12 @@
 use std::fmt;
 use std::sync::Arc;
 
-use rocketry_core::log::{Extra, Tally, TaskPast};
+use rocketry_core::log::{Cause, Extra, Tally, TaskPast};
 use rocketry_core::{Action, Exit, ProcessEnd, Record, RunId, Timestamp};
 
 /// The columns of a record, in the order in which [`Cells`] are read. The name of the task is in another table.
 pub(crate) const COLUMNS: &str = "id, (SELECT name FROM rocketry_task WHERE rocketry_task.id = record.task), run_id, \
-     action, created, due, start, message, exit_code, exit_signal, output, params, result, version";
+     action, created, due, start, message, exit_code, exit_signal, output, params, result, version, cause, upstream";
 
 /// The columns of a task's past, in the order in which [`read_task`] reads them, and their tables.
 pub(crate) const TASK: &str = "name, last_action, last_due, fails_in_row, run_count, last_run, success_count, \
@@ -70,12 +70,14 @@ fn read_record(cells: &dyn Cells) -> Result<Record, String> {
 }
 
 fn extra(cells: &dyn Cells) -> Result<Option<Extra>, String> {
-    let extra = Extra {
+    let mut extra = Extra {
         process: process(cells)?,
         params: cells.text(11)?.map(Arc::from),
         result: cells.text(12)?.map(Arc::from),
         version: cells.text(13)?.map(Arc::from),
+        ..Extra::default()
     };
+    extra.set_origin(cells.text(14)?.as_deref(), cells.text(15)?.as_deref())?;
     Ok((extra != Extra::default()).then_some(extra))
 }
 
@@ -109,6 +111,12 @@ pub(crate) fn exit(record: &Record) -> (Option<i32>, Option<i32>) {
         Some(Exit::Signal(signal)) => (None, Some(signal)),
         None => (None, None),
     }
+}
+
+/// The cause of a start, unless that was the statement, as nearly always.
+pub(crate) fn cause(record: &Record) -> Option<String> {
+    let cause = record.cause().filter(|cause| **cause != Cause::Statement);
+    cause.map(Cause::to_string)
 }
 
 /// Reads a record with its number. An invalid row is reported and skipped, so that the rest of the log stays

@@ -137,6 +137,13 @@ impl Node {
         retries
     }
 
+    /// Whether a part of it waits for the end of a run of a task.
+    pub(super) fn awaits(&self) -> bool {
+        let mut awaits = false;
+        self.visit(&mut |node| awaits |= matches!(node, Node::After { .. }));
+        awaits
+    }
+
     pub(super) fn visit(&self, visitor: &mut impl FnMut(&Node)) {
         visitor(self);
         match self {

@@ -4,6 +4,7 @@
 //! tree prepared for one app. It answers three questions, each as a pure function of an [`Observation`]: whether the
 //! condition is true, what it depends on, and the earliest instant at which it may change by time alone.
 
+mod awaited;
 mod cond_word;
 mod condition;
 mod custom;

@@ -15,6 +15,7 @@ use crate::time::{Dates, Period, Remembered};
 
 /// A condition with resolved names. Plans without custom conditions are pure; equal statements share one plan.
 #[derive(Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "each is an independent fact")]
 pub struct Plan {
     pub(super) root: Node,
     pub(super) customs: Box<[Arc<CondCall>]>,
@@ -24,6 +25,8 @@ pub struct Plan {
     pub(super) simple: bool,
     /// Whether it retries failures.
     pub(super) retries: bool,
+    /// Whether it waits for the end of a run of a task.
+    pub(super) awaits: bool,
 }
 
 /// The task whose runs count; `None` is the owner of the statement.
@@ -117,6 +120,7 @@ impl Plan {
                 alone: root.is_alone(),
                 simple: root.is_alone() && root.needs().is_empty(),
                 retries: root.retries(),
+                awaits: root.awaits(),
                 root,
                 customs: compiler.customs.into(),
             }),

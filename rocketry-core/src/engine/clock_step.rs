@@ -30,6 +30,7 @@ impl State {
         }
         let entry = self.task_mut(id);
         entry.history.follow_step(micros, now);
+        entry.dependents.follow_step(micros, now);
         for run in &mut *entry.running {
             run.deadline = run.deadline.shifted(micros);
         }

@@ -5,10 +5,10 @@ use super::deferred::DeferralChange;
 use super::effects::Effects;
 use super::run::{Run, RunEnd, StopReason};
 use super::spec::Spec;
-use super::standing::{Answers, decide_about, due_since, lacks_started_by, started_by};
+use super::standing::{Answers, decide_about, due_since, lacks_started_by};
 use super::state::State;
 use super::timers::Timers;
-use crate::log::StartedBy;
+use crate::log::Cause;
 use crate::param::RunId;
 use crate::task::Overlap;
 use crate::task_id::TaskId;
@@ -233,17 +233,17 @@ impl Dispatcher {
         stop_runs(state, id, decision.stop, now);
         let due = match decision.start {
             Start::Requested | Start::Due if answers.lack_name(state, id) => return Decided::Unknown,
-            Start::Requested => Some((now, requested_by(state, id))),
+            Start::Requested => Some((now, state.cause_of_request(id))),
             Start::Due if lacks_started_by(state, id, now, answers) => return Decided::Unknown,
-            Start::Due => Some((state.due_at(id, now), started_by(state, id, now, answers))),
+            Start::Due => Some((state.due_at(id, now), state.cause_of_due(id, now, answers))),
             _ => None,
         };
         let held = decision.start.held_by();
         let held_before = std::mem::replace(&mut state.task_mut(id).held, held);
-        if let Some((due, by)) = due {
+        if let Some((due, cause)) = due {
             state.enter_from_pool_queue(id);
             forget_due_since(state, id);
-            self.begin(state, id, answers.name.as_ref(), (due, by), now);
+            self.begin(state, id, answers.name.as_ref(), (due, cause), now);
         } else {
             do_not_start(state, id, decision.start, now);
             if held != held_before {
@@ -255,13 +255,13 @@ impl Dispatcher {
         Decided::Done
     }
 
-    /// Counts a run as started; `start` says when it was due and what started it. Recording and launching it is left to the scheduler.
+    /// Counts a run as started; `start` says when it was due and why it starts. Recording and launching it is left to the scheduler.
     pub(crate) fn begin(
         &mut self,
         state: &mut State,
         id: TaskId,
         name: Option<&RunId>,
-        start: (Timestamp, StartedBy),
+        start: (Timestamp, Cause),
         now: Timestamp,
     ) {
         let (record, run) = state.begin(id, name, start, now);
@@ -304,14 +304,6 @@ impl Dispatcher {
         }
         while !self.take_in(state, now) {}
         self.take_answers(state);
-    }
-}
-
-/// What starts a requested run. Where no schedule starts runs, there is nothing to tell it from.
-fn requested_by(state: &State, id: TaskId) -> StartedBy {
-    match state.task(id).spec.start {
-        Some(_) => StartedBy::Request,
-        None => StartedBy::Schedule,
     }
 }
 

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use super::hold::HeldBy;
 use super::last_result::LastResult;
 use super::pools::{PoolId, QueuePosition};
+use super::recent_ends::RecentEnds;
 use super::run::Running;
 use super::run_queue::RunQueue;
 use super::spec::Spec;
-use crate::log::{History, OneOrMany};
+use crate::log::{History, OneOrMany, Record};
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
@@ -55,28 +56,55 @@ pub(crate) struct PoolWait {
     pub(crate) position: QueuePosition,
 }
 
-/// Tasks in the order of their ids. Few tasks have any dependents.
+/// The tasks whose statements mention a task, and the ends that they may wait for. Few tasks have any dependents.
 #[derive(Clone, Default)]
-#[expect(
-    clippy::box_collection,
-    reason = "one pointer in each task instead of a whole vector"
-)]
-pub(crate) struct Dependents(Option<Box<Vec<TaskId>>>);
+pub(crate) struct Dependents(Option<Box<Mentions>>);
+
+#[derive(Clone, Default)]
+struct Mentions {
+    /// In the order of their ids.
+    tasks: Vec<TaskId>,
+    ends: RecentEnds,
+}
 
 impl Dependents {
     pub(crate) fn get(&self, index: usize) -> Option<TaskId> {
-        self.0.as_ref()?.get(index).copied()
+        self.0.as_ref()?.tasks.get(index).copied()
     }
 
     pub(crate) fn add(&mut self, task: TaskId) {
-        insert_sorted(self.0.get_or_insert_default(), task);
+        insert_sorted(&mut self.0.get_or_insert_default().tasks, task);
+    }
+
+    /// Notes the end of a run for those that may wait for it.
+    pub(crate) fn note_end(&mut self, record: &Record) {
+        if let Some(mentions) = &mut self.0 {
+            mentions.ends.note(record);
+        }
+    }
+
+    /// Follows a change of the clock by `micros`.
+    pub(crate) fn follow_step(&mut self, micros: i64, now: Timestamp) {
+        if let Some(mentions) = &mut self.0 {
+            mentions.ends.follow_step(micros, now);
+        }
+    }
+
+    /// Restores the last end of a run.
+    pub(crate) fn restore_end(&mut self, record: &Record) {
+        self.0.get_or_insert_default().ends.note(record);
+    }
+
+    /// The last ends, if any task may wait for them.
+    pub(crate) fn ends(&self) -> Option<&RecentEnds> {
+        self.0.as_ref().map(|mentions| &mentions.ends)
     }
 
     pub(crate) fn remove(&mut self, task: TaskId) {
-        if let Some(tasks) = &mut self.0 {
-            remove_sorted(tasks, task);
+        if let Some(mentions) = &mut self.0 {
+            remove_sorted(&mut mentions.tasks, task);
         }
-        self.0.take_if(|tasks| tasks.is_empty());
+        self.0.take_if(|mentions| mentions.tasks.is_empty());
     }
 }
 

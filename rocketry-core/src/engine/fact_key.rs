@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::deferred::DeferredStart;
+use crate::log::Cause;
 use crate::param::Wire;
 use crate::time::Timestamp;
 
@@ -129,15 +130,22 @@ pub(crate) struct RequestFact {
     pub(crate) params: BTreeMap<String, Wire>,
     #[serde(default)]
     pub(crate) if_due: bool,
+    #[serde(default = "plainly_requested")]
+    pub(crate) cause: Cause,
+}
+
+fn plainly_requested() -> Cause {
+    Cause::Request { by: None }
 }
 
 impl RequestFact {
     /// The JSON of a run without parameters of its own.
-    pub(crate) fn plain(task: &Arc<str>, if_due: bool) -> Option<Arc<str>> {
+    pub(crate) fn plain(task: &Arc<str>, if_due: bool, cause: &Cause) -> Option<Arc<str>> {
         let fact = RequestFact {
             task: task.to_string(),
             params: BTreeMap::new(),
             if_due,
+            cause: cause.clone(),
         };
         serde_json::to_string(&fact).ok().map(Arc::from)
     }

@@ -7,6 +7,7 @@
 
 pub(crate) mod absent;
 pub(crate) mod admission;
+mod causes;
 mod checks;
 pub(crate) mod clock_step;
 pub(crate) mod compile;
@@ -34,6 +35,7 @@ pub(crate) mod naming;
 mod opening;
 pub(crate) mod pools;
 pub(crate) mod ready_queue;
+pub(crate) mod recent_ends;
 pub(crate) mod refusals;
 pub(crate) mod requests;
 pub(crate) mod run;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::unique::RequestIdentity;
 use super::waiters::Waiter;
+use crate::log::Cause;
 use crate::param::Params;
 
 /// A requested run.
@@ -14,6 +15,8 @@ pub(crate) struct RunRequest {
     pub(crate) params: Params,
     /// Whether the run is only made if its task is due.
     pub(crate) if_due: bool,
+    /// Why it was requested.
+    pub(crate) cause: Cause,
     /// What no other queued run may equal, if the task is unique.
     pub(crate) identity: Option<Arc<RequestIdentity>>,
     /// The caller that waits for the run's end.

@@ -8,7 +8,7 @@ use super::run::{Run, RunEnd, Running, StopReason};
 use super::run_queue::RunRequest;
 use super::state::State;
 use super::waiters::Waiter;
-use crate::log::{Action, Extra, Record, StartedBy};
+use crate::log::{Action, Cause, Extra, Record};
 use crate::param::{RunContext, RunFlag, RunId, Value};
 use crate::task::Outcome;
 use crate::task_id::TaskId;
@@ -22,9 +22,11 @@ impl State {
         &mut self,
         id: TaskId,
         name: Option<&RunId>,
-        (due, by): (Timestamp, StartedBy),
+        (due, cause): (Timestamp, Cause),
         now: Timestamp,
     ) -> (Record, Arc<Run>) {
+        let by = self.schedule_sees(id, &cause);
+        let upstream = self.upstream(id, &cause, due);
         let requested = self.task(id).queue.front().is_some_and(|request| !request.if_due);
         let deferred = self.begin_deferred(id, requested);
         // A late run makes up for all that was missed until now.
@@ -36,6 +38,7 @@ impl State {
             message: deferred
                 .filter(|deferred| deferred.overlaps)
                 .map(|_| run.spec.overlap.message().into()),
+            extra: Extra::of_start(cause, upstream),
             ..run.record(Action::Run, now)
         };
         let entry = &mut self.tasks[id.index()];
@@ -105,7 +108,9 @@ impl State {
             extra: Extra::of_end(ended.process.take(), result.filter(|json| **json != *"null")),
             ..run.record(action, ended.at)
         };
-        let history = &mut self.tasks[ended.task.index()].history;
+        let entry = &mut self.tasks[ended.task.index()];
+        entry.dependents.note_end(&record);
+        let history = &mut entry.history;
         history.record(&record);
         if history.open().is_empty() {
             self.facts.note_counted(&run.info.task, history);

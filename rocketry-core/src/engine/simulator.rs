@@ -7,7 +7,7 @@ use super::dispatcher::{Decided, Dispatcher, Progress};
 use super::run::{Run, RunEnd, RunNumber};
 use super::standing::Answers;
 use super::state::{Phase, State};
-use crate::log::{Record, StartedBy};
+use crate::log::{Cause, Record};
 use crate::task::{Outcome, Overlap};
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
@@ -86,7 +86,7 @@ impl Simulator {
         let ids = self.state.ids();
         let picked = ids.filter(|id| self.state.task(*id).spec.on_startup && !self.state.only_requested);
         for id in picked.collect::<Vec<_>>() {
-            let start = (self.now, StartedBy::Schedule);
+            let start = (self.now, Cause::StartUp);
             self.dispatcher.begin(&mut self.state, id, None, start, self.now);
         }
         self.carry_out(runs);

@@ -83,6 +83,7 @@ impl TaskEntry {
         let running = self.running.iter().map(|running| running.copy(id, &spec));
         let requests = self.queue.iter().map(|request| RunRequest {
             if_due: request.if_due,
+            cause: request.cause.clone(),
             ..RunRequest::default()
         });
         TaskEntry {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde_json::Value as Json;
 
+use super::cause::{Cause, RunRef};
 use super::record::{Action, Exit, Extra, ProcessEnd, Record};
 use crate::param::RunId;
 use crate::time::Timestamp;
@@ -74,6 +75,9 @@ struct RecordFields {
     #[serde(default, deserialize_with = "present")]
     result: Option<Json>,
     version: Option<Arc<str>>,
+    cause: Option<Cause>,
+    #[serde(default)]
+    upstream: Box<[RunRef]>,
 }
 
 /// A field that is there, even if it is `null`.
@@ -91,6 +95,8 @@ impl<'de> Deserialize<'de> for Record {
             params: text(fields.params),
             result: text(fields.result),
             version: fields.version,
+            cause: fields.cause.filter(|cause| *cause != Cause::Statement),
+            upstream: fields.upstream,
         };
         Ok(Record {
             task: fields.task,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::cause::{Cause, RunRef};
 use super::past::{Past, TaskPast};
 use super::record::{Exit, Extra, ProcessEnd, Record};
 use super::tallies::Tally;
@@ -126,6 +127,8 @@ struct Rest {
     params: Option<Arc<str>>,
     result: Option<Arc<str>>,
     version: Option<Arc<str>>,
+    cause: Option<Cause>,
+    upstream: Box<[RunRef]>,
 }
 
 impl From<&TaskPast> for Task {
@@ -211,6 +214,8 @@ impl From<&Extra> for Rest {
             params: extra.params.clone(),
             result: extra.result.clone(),
             version: extra.version.clone(),
+            cause: extra.cause.clone(),
+            upstream: extra.upstream.clone(),
         }
     }
 }
@@ -225,6 +230,8 @@ impl Rest {
             params: self.params,
             result: self.result,
             version: self.version,
+            cause: self.cause,
+            upstream: self.upstream,
         }
     }
 }
@@ -232,7 +239,7 @@ impl Rest {
 #[cfg(test)]
 mod tests {
     use super::Handover;
-    use crate::log::{Action, Exit, Extra, Fact, Past, ProcessEnd, Record, Write};
+    use crate::log::{Action, Cause, Exit, Extra, Fact, Past, ProcessEnd, Record, RunRef, Write};
     use crate::param::RunId;
     use crate::time::Timestamp;
 
@@ -260,9 +267,17 @@ mod tests {
             result: Some("[1]".into()),
             ..Extra::default()
         };
+        let origin = Extra {
+            cause: Some(Cause::Retry { number: 2 }),
+            upstream: Box::new([RunRef {
+                task: "fetch".into(),
+                run_id: RunId::Number(1),
+            }]),
+            ..Extra::default()
+        };
         let records = vec![
             record(RunId::Number(u64::MAX), Action::Run, None),
-            record(RunId::from("007"), Action::Run, None),
+            record(RunId::from("007"), Action::Run, Some(origin)),
             record(
                 RunId::Number(u64::MAX),
                 Action::Crash,

@@ -2,6 +2,7 @@
 
 mod address;
 mod ahead;
+mod cause;
 mod counted;
 #[cfg(feature = "csv")]
 mod csv;
@@ -12,6 +13,7 @@ mod kept;
 mod memory;
 mod nul;
 mod one_or_many;
+mod origin;
 mod past;
 mod query;
 mod read_only;
@@ -25,6 +27,7 @@ mod tallies;
 pub use inventory as __inventory;
 
 pub use address::{IntoLog, LogScheme, LogSource, open};
+pub use cause::{Cause, RunRef};
 pub use counted::StartedBy;
 pub(crate) use counted::{Counted, Start};
 #[cfg(feature = "csv")]

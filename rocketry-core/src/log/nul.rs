@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::cause::Cause;
 use super::past::Fact;
 use super::record::{Extra, Record};
 use crate::param::RunId;
@@ -39,8 +40,20 @@ impl Fact {
 /// The texts of an extra.
 fn texts(extra: &mut Extra) -> impl Iterator<Item = &mut Arc<str>> {
     let output = extra.process.as_mut().map(|process| &mut process.output);
+    let by = match &mut extra.cause {
+        Some(Cause::Request { by } | Cause::Batch { by } | Cause::Backfill { by }) => by.as_mut(),
+        _ => None,
+    };
     let others = [&mut extra.params, &mut extra.result, &mut extra.version];
-    output.into_iter().chain(others.into_iter().flatten())
+    let upstream = extra.upstream.iter_mut().flat_map(|run| {
+        let name = match &mut run.run_id {
+            RunId::Name(name) => Some(name),
+            RunId::Number(_) => None,
+        };
+        [Some(&mut run.task), name]
+    });
+    let texts = [output, by].into_iter().chain(upstream).flatten();
+    texts.chain(others.into_iter().flatten())
 }
 
 fn replace(text: &mut Arc<str>) {

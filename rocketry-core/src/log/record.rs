@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use super::cause::{Cause, RunRef};
 use crate::error::{Error, Kind, did_you_mean};
 use crate::param::RunId;
 use crate::time::Timestamp;
@@ -96,7 +97,7 @@ pub struct Record {
     /// For a failure, the error and its causes; for a termination, the reason.
     pub message: Option<Arc<str>>,
     /// Details that only some records have; see [`process`](Self::process), [`params`](Self::params),
-    /// [`result`](Self::result) and [`version`](Self::version).
+    /// [`result`](Self::result), [`version`](Self::version), [`cause`](Self::cause) and [`upstream`](Self::upstream).
     pub extra: Option<Arc<Extra>>,
 }
 
@@ -111,9 +112,26 @@ pub struct Extra {
     pub result: Option<Arc<str>>,
     /// The version of the app, if it is known.
     pub version: Option<Arc<str>>,
+    /// What made the run start, for a start; `None` if that was the start condition.
+    pub cause: Option<Cause>,
+    /// The runs whose ends let the run start, for a start.
+    pub upstream: Box<[RunRef]>,
 }
 
 impl Extra {
+    /// The details of a start, if there are any.
+    pub(crate) fn of_start(cause: Cause, upstream: Vec<RunRef>) -> Option<Arc<Self>> {
+        let cause = Some(cause).filter(|cause| *cause != Cause::Statement);
+        let has_some = cause.is_some() || !upstream.is_empty();
+        has_some.then(|| {
+            Arc::new(Extra {
+                cause,
+                upstream: upstream.into(),
+                ..Extra::default()
+            })
+        })
+    }
+
     /// The details of an end, if there are any.
     pub(crate) fn of_end(process: Option<ProcessEnd>, result: Option<Arc<str>>) -> Option<Arc<Self>> {
         let has_some = process.is_some() || result.is_some();

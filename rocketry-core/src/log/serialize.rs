@@ -3,6 +3,7 @@
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 use serde_json::Value as Json;
 
+use super::cause::RunRef;
 use super::record::{Action, Exit, ProcessEnd, Record};
 
 /// Serializes as the name of the action.
@@ -54,12 +55,15 @@ impl Serialize for Record {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         let params = self.params().and_then(json);
         let result = self.result().and_then(json);
+        let upstream = Some(self.upstream()).filter(|upstream: &&[RunRef]| !upstream.is_empty());
         let rare = [
             self.message.is_some(),
             self.process().is_some(),
             params.is_some(),
             result.is_some(),
             self.version().is_some(),
+            self.cause().is_some(),
+            upstream.is_some(),
         ];
         let count = rare.into_iter().filter(|there| *there).count();
         let mut fields = to.serialize_struct("Record", 6 + count)?;
@@ -74,6 +78,8 @@ impl Serialize for Record {
         optional(&mut fields, "params", params.as_ref())?;
         optional(&mut fields, "result", result.as_ref())?;
         optional(&mut fields, "version", self.version())?;
+        optional(&mut fields, "cause", self.cause())?;
+        optional(&mut fields, "upstream", upstream)?;
         fields.end()
     }
 }

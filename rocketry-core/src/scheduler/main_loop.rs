@@ -17,7 +17,7 @@ use crate::error::{Error, Kind, Result};
 use crate::exec::{self, Executors};
 use crate::failure::Part;
 use crate::hooks::{HookKind, Side};
-use crate::log::{Record, StartedBy};
+use crate::log::{Cause, Record};
 use crate::param::{RunId, Value};
 use crate::session::{PATIENCE, Session};
 use crate::task_id::TaskId;
@@ -158,7 +158,7 @@ impl Scheduler {
         self.call_hooks(HookKind::Startup, Side::Before).await;
         self.outlast_pauses().await;
         let now = self.look_at_clock();
-        self.run_all(|state, id| {
+        self.run_all(Cause::StartUp, |state, id| {
             let pauses = now < state.crashes.until(id);
             state.task(id).spec.on_startup && !state.only_requested && !pauses
         })
@@ -199,8 +199,8 @@ impl Scheduler {
         self.call_hooks(HookKind::Shutdown, Side::Before).await;
         let phase = session.state().phase;
         if phase == Phase::Closing {
-            self.run_all(|state, id| state.task(id).spec.on_shutdown && !state.only_requested)
-                .await;
+            let picked = |state: &State, id| state.task(id).spec.on_shutdown && !state.only_requested;
+            self.run_all(Cause::ShutDown, picked).await;
         }
         self.give_up_on_stragglers();
         self.call_end_hooks();
@@ -282,7 +282,7 @@ impl Scheduler {
     }
 
     /// Starts the tasks that are picked, whatever their statements say, and waits for their end.
-    async fn run_all(&mut self, picked: impl Fn(&State, TaskId) -> bool) {
+    async fn run_all(&mut self, cause: Cause, picked: impl Fn(&State, TaskId) -> bool) {
         let now = self.look_at_clock();
         let session = self.session.clone();
         let ids: Vec<TaskId> = {
@@ -293,7 +293,7 @@ impl Scheduler {
         {
             let mut state = session.state();
             for (id, name) in ids.into_iter().zip(&names) {
-                let start = (now, StartedBy::Schedule);
+                let start = (now, cause.clone());
                 self.dispatcher.begin(&mut state, id, name.as_ref(), start, now);
             }
         }

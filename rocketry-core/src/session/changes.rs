@@ -117,6 +117,10 @@ impl Session {
             self.0.compiler.forget_statements();
         }
         self.remember(&missed);
+        let start = self.state().task(place).spec.start.clone();
+        if let Some(start) = start {
+            self.remember_upstream(place, &start);
+        }
         self.change().mark(place);
         Ok(Some(Task::new(self.clone(), place)))
     }
@@ -377,6 +381,7 @@ impl Task {
     fn keep_history(&self, statement: &Statement) {
         let missed = self.session().state().keep_history(self.id(), statement);
         self.session().remember(&missed);
+        self.session().remember_upstream(self.id(), statement);
     }
 
     /// Changes the definition of the task, and does more in the same change. A deleted task stays as it is.

@@ -12,6 +12,7 @@ mod extractors;
 mod failures;
 mod holds;
 mod hook_calls;
+mod lineage;
 mod loggers;
 mod pool_size;
 mod preview;

@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use super::Session;
 use crate::engine::fact_key::RequestFact;
+use crate::log::Cause;
 use crate::param::{Entry, Params, Unwritable, Value, Wire};
 
 impl Session {
     /// A requested run as JSON; `None` if the log keeps none, or a parameter can't be kept.
-    pub(super) fn request_json(&self, task: &Arc<str>, params: &Params) -> Option<Arc<str>> {
+    pub(super) fn request_json(&self, task: &Arc<str>, params: &Params, cause: &Cause) -> Option<Arc<str>> {
         if self.0.log.is_immediate() {
             return None;
         }
@@ -18,6 +19,7 @@ impl Session {
             task: task.to_string(),
             params: BTreeMap::new(),
             if_due: false,
+            cause: cause.clone(),
         };
         for (key, entry) in params.iter() {
             match to_wire(entry) {

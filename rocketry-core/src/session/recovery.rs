@@ -50,6 +50,7 @@ impl Session {
             .copied()
             .collect();
         self.remember(&missed);
+        self.remember_upstream_of_all();
         Ok(())
     }
 
@@ -201,6 +202,7 @@ impl Session {
                 identity: unique.then(|| RequestIdentity::new(id, fact.if_due, &params)),
                 params,
                 if_due: fact.if_due,
+                cause: fact.cause,
                 number: Some(number),
                 ..RunRequest::default()
             };

@@ -1,5 +1,7 @@
 //! Requests runs, and waits for them.
 
+use std::sync::Arc;
+
 use tokio::sync::oneshot;
 
 use super::requested_runs::{PendingAnswer, Queued, Runs};
@@ -9,6 +11,7 @@ use crate::engine::fact_key::RequestFact;
 use crate::engine::run_queue::RunRequest;
 use crate::engine::unique::RequestIdentity;
 use crate::error::{Error, Kind, Problem, Result};
+use crate::log::Cause;
 use crate::param::Params;
 use crate::task::Status;
 use crate::task_id::TaskId;
@@ -66,6 +69,11 @@ impl Session {
         if !problems.is_empty() {
             return Err(Error::build(Kind::NotFound, problems));
         }
+        let cause = if ids.len() > 1 {
+            Cause::Batch { by: None }
+        } else {
+            Cause::Request { by: None }
+        };
         let mut waiting = Vec::with_capacity(ids.len());
         for id in ids {
             let (waiter, answer) = oneshot::channel();
@@ -74,11 +82,12 @@ impl Session {
             let request = RunRequest {
                 params: Params::new(),
                 if_due,
+                cause: cause.clone(),
                 identity: spec
                     .unique
                     .then(|| RequestIdentity::new(id, if_due, &Params::new())),
                 waiter: Some(waiter),
-                json: RequestFact::plain(&spec.name, if_due),
+                json: RequestFact::plain(&spec.name, if_due, &cause),
                 number: None,
             };
             change.request(id, request);
@@ -97,16 +106,41 @@ impl Task {
         clippy::must_use_candidate,
         reason = "most who ask for a run do not wait for it"
     )]
-    pub fn run(&self, mut params: Params) -> Queued {
+    pub fn run(&self, params: Params) -> Queued {
+        self.request(params, Cause::Request { by: None })
+    }
+
+    /// Runs the task once, as [`run`](Self::run) does, and records who requested it: see [`Record::cause`](crate::Record::cause).
+    ///
+    /// ```
+    /// use rocketry::{Result, Session, params};
+    ///
+    /// fn on_click(session: &Session, user: &str) -> Result<()> {
+    ///     drop(session.task("report")?.run_by(user, params! { day = "2026-01-01" }));
+    ///     Ok(())
+    /// }
+    /// ```
+    #[allow(
+        clippy::must_use_candidate,
+        reason = "most who ask for a run do not wait for it"
+    )]
+    pub fn run_by(&self, by: impl Into<Arc<str>>, params: Params) -> Queued {
+        let by = Some(by.into());
+        self.request(params, Cause::Request { by })
+    }
+
+    /// Requests a run.
+    pub(super) fn request(&self, mut params: Params, cause: Cause) -> Queued {
         params.conceal(&self.session().config().secrets);
         let (waiter, answer) = oneshot::channel();
         let unique = self.read(|entry| entry.spec.unique);
         // Without the lock: comparing and writing parameters may call code of the user's.
         let identity = unique.then(|| RequestIdentity::new(self.id(), false, &params));
-        let json = self.session().request_json(&self.shared_name(), &params);
+        let json = self.session().request_json(&self.shared_name(), &params, &cause);
         let request = RunRequest {
             params,
             if_due: false,
+            cause,
             identity,
             waiter: Some(waiter),
             json,

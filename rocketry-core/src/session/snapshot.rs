@@ -11,7 +11,7 @@ use crate::engine::fact_key::{DeferredFact, FactKey, RequestFact};
 use crate::engine::spec::Statement;
 use crate::engine::state::State;
 use crate::error::{Problem, Result};
-use crate::log::{Handover, Past, Query, Write};
+use crate::log::{Cause, Handover, Past, Query, Write};
 use crate::param::{Entry, Params, Value, Wire};
 
 /// Facts by their keys.
@@ -24,8 +24,8 @@ enum Content {
     /// The parameter; `None` if it was removed.
     Param(Option<Entry>),
     Result(Value),
-    /// A requested run: its task, its parameters, and whether it is only made if the task is due.
-    Request(Arc<str>, Params, bool),
+    /// A requested run: its task, its parameters, whether it is only made if the task is due, and why it was requested.
+    Request(Arc<str>, Params, bool, Cause),
 }
 
 impl Session {
@@ -103,7 +103,12 @@ impl State {
             for request in entry.queue.iter() {
                 let number = request.number.unwrap_or(next);
                 next = next.max(number + 1);
-                let content = Content::Request(name.clone(), request.params.clone(), request.if_due);
+                let content = Content::Request(
+                    name.clone(),
+                    request.params.clone(),
+                    request.if_due,
+                    request.cause.clone(),
+                );
                 contents.push((FactKey::Request(number), content));
             }
         }
@@ -170,7 +175,7 @@ impl Content {
             Content::Param(Some(entry)) => words(&wire(&entry, || describe(key))?),
             // A result that is lost is there again when the task has run next.
             Content::Result(value) => return Ok(value.noted().ok().map(|json| json.to_string())),
-            Content::Request(task, params, if_due) => {
+            Content::Request(task, params, if_due, cause) => {
                 let of = |name: &str| {
                     format!("the parameter `{name}` of a run of task `{task}` that was asked for")
                 };
@@ -182,6 +187,7 @@ impl Content {
                     task: task.to_string(),
                     params,
                     if_due,
+                    cause,
                 })
             }
         }))

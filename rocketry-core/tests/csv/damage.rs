@@ -45,14 +45,14 @@ fn a_spoilt_row_is_told_with_its_line_and_nothing_is_changed() {
     let folder = Folder::new();
     for (number, (spoilt, why)) in [
         (
-            "work,1,sucess,x,,,,,,,,,,,,,\n",
+            "work,1,sucess,x,,,,,,,,,,,,,,,\n",
             "line 4: `sucess` is no action; did you mean `success`?",
         ),
         (
-            "work,1,run,yesterday,,,,,,,,,,,,,\n",
+            "work,1,run,yesterday,,,,,,,,,,,,,,,\n",
             "line 4: column `created`: 'yesterday' is not an instant",
         ),
-        ("work,1,run\n", "line 4: 3 columns in place of 17"),
+        ("work,1,run\n", "line 4: 3 columns in place of 19"),
     ]
     .into_iter()
     .enumerate()

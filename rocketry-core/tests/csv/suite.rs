@@ -27,9 +27,9 @@ fn a_spreadsheet_reads_it() {
     let at = "2026-01-01T00:00:00.000000Z";
     let wanted = format!(
         "task_name,run_id,action,created,due,start,end,runtime,lateness,message,exit_code,exit_signal,output,params,\
-         result,version,part\n\
-         work,7,run,{at},{at},{at},,,0,,,,,,,,1/2\n\
-         work,7,success,{at},{at},{at},{at},0,0,,,,,,,,2/2\n"
+         result,version,cause,upstream,part\n\
+         work,7,run,{at},{at},{at},,,0,,,,,,,,statement,,1/2\n\
+         work,7,success,{at},{at},{at},{at},0,0,,,,,,,,,,2/2\n"
     );
     assert_eq!(text(&file), wanted);
 }

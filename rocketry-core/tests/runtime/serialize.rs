@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 use std::sync::Arc;
 
-use rocketry_core::log::Extra;
+use rocketry_core::log::{Cause, Extra, RunRef};
 use rocketry_core::testing::TestApp;
 use rocketry_core::{Action, Event, Exit, ProcessEnd, Record, RunId, SkipReason, Status, Timestamp};
 use rocketry_core::{Rocketry, Zone};
@@ -50,6 +50,11 @@ fn full_record() -> Record {
             params: Some("{\"day\":[1]}".into()),
             result: Some("42".into()),
             version: Some("1.2".into()),
+            cause: Some(Cause::Retry { number: 2 }),
+            upstream: Box::new([RunRef {
+                task: "fetch".into(),
+                run_id: RunId::Number(3),
+            }]),
         })),
         ..record()
     }
@@ -67,6 +72,8 @@ fn parameters_and_results_are_json() {
     assert_eq!(json["params"], json!({"day": [1]}));
     assert_eq!(json["result"], 42);
     assert_eq!(json["version"], "1.2");
+    assert_eq!(json["cause"], json!({"kind": "retry", "number": 2}));
+    assert_eq!(json["upstream"], json!([{"task": "fetch", "run_id": 3}]));
 }
 
 #[test]

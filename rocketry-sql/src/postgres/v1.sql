@@ -85,7 +85,11 @@ CREATE TABLE rocketry_record (
     output      TEXT,
     params      TEXT,
     result      TEXT,
-    version     TEXT
+    version     TEXT,
+    -- What made the run start: `retry 2`, `request by alice`. `NULL` for a start by the statement.
+    cause       TEXT,
+    -- The runs whose ends let the run start, as JSON.
+    upstream    TEXT
 );
 CREATE INDEX rocketry_record_by_task ON rocketry_record (block, task, action, id);
 CREATE INDEX rocketry_record_by_run ON rocketry_record (left(run_id, 500));
@@ -128,6 +132,8 @@ SELECT
     record.output,
     record.params,
     record.result,
-    record.version
+    record.version,
+    CASE WHEN record.action = 0 THEN coalesce(record.cause, 'statement') ELSE record.cause END AS cause,
+    record.upstream
 FROM rocketry_record AS record
 LEFT JOIN rocketry_task AS task ON task.id = record.task;

@@ -218,7 +218,7 @@ fn insert_plan(batch: &mut Batch<'_>, plan: &Plan) -> Result<(), postgres::Error
 fn insert_records(batch: &mut Batch<'_>, records: &[Record], plan: &Plan) -> Result<(), postgres::Error> {
     const ADD: &str = "INSERT INTO rocketry_record SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], \
         $4::text[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::text[], $10::bigint[], \
-        $11::bigint[], $12::text[], $13::text[], $14::text[], $15::text[])";
+        $11::bigint[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[])";
     let planned = |number: fn(&Numbers) -> i64| -> Vec<i64> { plan.records.iter().map(number).collect() };
     let numbers = |number: fn(&Record) -> i64| -> Vec<i64> { records.iter().map(number).collect() };
     let run_ids: Vec<String> = records.iter().map(|record| record.run_id.to_string()).collect();
@@ -247,6 +247,8 @@ fn insert_records(batch: &mut Batch<'_>, records: &[Record], plan: &Plan) -> Res
             &texts(records, Record::params),
             &texts(records, Record::result),
             &texts(records, Record::version),
+            &records.iter().map(row::cause).collect::<Vec<_>>(),
+            &records.iter().map(Record::upstream_json).collect::<Vec<_>>(),
         ],
     )
 }

@@ -16,7 +16,7 @@ use crate::row;
 const COLUMNS: [&str; 8] = [
     "id", "block", "task", "run_id", "action", "created", "due", "start",
 ];
-const RARE: [&str; 7] = [
+const RARE: [&str; 9] = [
     "message",
     "exit_code",
     "exit_signal",
@@ -24,6 +24,8 @@ const RARE: [&str; 7] = [
     "params",
     "result",
     "version",
+    "cause",
+    "upstream",
 ];
 
 static TASKS: LazyLock<Insertion> = LazyLock::new(|| Insertion::new("rocketry_task", &["id", "name"], ""));
@@ -105,7 +107,9 @@ fn bind_rare(values: &mut Values<'_, '_>, record: &Record) -> rusqlite::Result<(
     values.put(record.process().map(|process| &*process.output))?;
     values.put(record.params())?;
     values.put(record.result())?;
-    values.put(record.version())
+    values.put(record.version())?;
+    values.put(row::cause(record))?;
+    values.put(record.upstream_json())
 }
 
 fn set(transaction: &Transaction<'_>, fact: &Fact) -> rusqlite::Result<()> {

@@ -82,7 +82,11 @@ CREATE TABLE rocketry_record (
     output      TEXT,
     params      TEXT,
     result      TEXT,
-    version     TEXT
+    version     TEXT,
+    -- What made the run start: `retry 2`, `request by alice`. `NULL` for a start by the statement.
+    cause       TEXT,
+    -- The runs whose ends let the run start, as JSON.
+    upstream    TEXT
 ) STRICT;
 CREATE INDEX rocketry_record_by_task ON rocketry_record (block, task, action);
 CREATE INDEX rocketry_record_by_run ON rocketry_record (run_id);
@@ -110,7 +114,11 @@ CREATE TABLE rocketry_kept (
     output      TEXT,
     params      TEXT,
     result      TEXT,
-    version     TEXT
+    version     TEXT,
+    -- What made the run start: `retry 2`, `request by alice`. `NULL` for a start by the statement.
+    cause       TEXT,
+    -- The runs whose ends let the run start, as JSON.
+    upstream    TEXT
 ) STRICT;
 
 -- The facts.
@@ -140,6 +148,8 @@ SELECT
     record.output,
     record.params,
     record.result,
-    record.version
+    record.version,
+    CASE WHEN record.action = 0 THEN coalesce(record.cause, 'statement') ELSE record.cause END AS cause,
+    record.upstream
 FROM rocketry_record AS record
 LEFT JOIN rocketry_task AS task ON task.id = record.task;

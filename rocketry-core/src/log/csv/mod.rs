@@ -20,7 +20,7 @@ use scan::Placed;
 ///
 /// The header has the names of Python's Rocketry: `task_name`, `run_id`, `action`, `created`, `due`, `start`,
 /// `end`, `runtime` and `lateness` in seconds, `message`, `exit_code`, `exit_signal`, `output`, `params`,
-/// `result`, `version`. The column `part` tells which rows were written together, and which texts are empty
+/// `result`, `version`, `cause`, `upstream`. The column `part` tells which rows were written together, and which texts are empty
 /// rather than missing. Rows with the action `fact`, `past`, `open`, `forgotten` or `term` are not records;
 /// they hold what else an app needs when it starts again. U+0000 is stored as U+FFFD.
 ///

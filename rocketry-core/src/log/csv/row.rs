@@ -10,7 +10,7 @@ use crate::param::RunId;
 use crate::time::Timestamp;
 
 /// The columns. Those derived from others are for people and are not read.
-pub(super) const COLUMNS: [&str; 17] = [
+pub(super) const COLUMNS: [&str; 19] = [
     "task_name",
     "run_id",
     "action",
@@ -27,6 +27,8 @@ pub(super) const COLUMNS: [&str; 17] = [
     "params",
     "result",
     "version",
+    "cause",
+    "upstream",
     "part",
 ];
 
@@ -35,6 +37,10 @@ const MESSAGE: usize = 9;
 const PARAMS: usize = 13;
 const RESULT: usize = 14;
 const VERSION: usize = 15;
+const CAUSE: usize = 16;
+const UPSTREAM: usize = 17;
+/// The column that tells which of the rows written together a row is.
+pub(super) const PART: usize = 18;
 
 /// An upper limit for the number of deleted records, so that later numbers can't overflow.
 const MOST_FORGOTTEN: u64 = 1 << 62;
@@ -67,9 +73,9 @@ struct Tallies {
 
 impl Row {
     /// Returns the fields of the row. `part` tells which of the rows written together it is.
-    pub(super) fn fields(&self, part: String) -> [String; 17] {
-        let mut fields: [String; 17] = Default::default();
-        let mut texts: [Option<&str>; 17] = Default::default();
+    pub(super) fn fields(&self, part: String) -> [String; 19] {
+        let mut fields: [String; 19] = Default::default();
+        let mut texts: [Option<&str>; 19] = Default::default();
         match self {
             Row::Record(record) => {
                 fill(&mut fields, record, record.action.name());
@@ -99,7 +105,7 @@ impl Row {
                 fields[14] = term.to_string();
             }
         }
-        fields[16] = part;
+        fields[PART] = part;
         put_texts(&mut fields, &texts);
         fields
     }
@@ -169,7 +175,7 @@ pub(super) fn head(forgotten: &Past, known: &Past, count: u64) -> Vec<Row> {
     rows
 }
 
-fn fill(fields: &mut [String; 17], record: &Record, action: &str) {
+fn fill(fields: &mut [String; 19], record: &Record, action: &str) {
     let seconds = |length: std::time::Duration| length.as_secs_f64().to_string();
     fields[0] = record.task.to_string();
     fields[1] = record.run_id.to_string();
@@ -187,10 +193,12 @@ fn fill(fields: &mut [String; 17], record: &Record, action: &str) {
         }
         fields[12] = process.output.to_string();
     }
+    fields[CAUSE] = record.cause_text().unwrap_or_default();
+    fields[UPSTREAM] = record.upstream_json().unwrap_or_default();
 }
 
 /// Fills in the texts that may be missing.
-fn fill_texts<'r>(texts: &mut [Option<&'r str>; 17], record: &'r Record) {
+fn fill_texts<'r>(texts: &mut [Option<&'r str>; 19], record: &'r Record) {
     texts[MESSAGE] = record.message.as_deref();
     texts[PARAMS] = record.params();
     texts[RESULT] = record.result();
@@ -198,11 +206,11 @@ fn fill_texts<'r>(texts: &mut [Option<&'r str>; 17], record: &'r Record) {
 }
 
 /// Puts the texts that may be missing into their fields. Names the columns of empty texts in the last field.
-fn put_texts(fields: &mut [String; 17], texts: &[Option<&str>; 17]) {
+fn put_texts(fields: &mut [String; 19], texts: &[Option<&str>; 19]) {
     for (column, text) in texts.iter().copied().enumerate() {
         match text {
             // A spreadsheet can't tell an empty text from a missing one.
-            Some("") => fields[16].extend([" ", COLUMNS[column]]),
+            Some("") => fields[PART].extend([" ", COLUMNS[column]]),
             Some(text) => text.clone_into(&mut fields[column]),
             None => {}
         }
@@ -219,12 +227,14 @@ fn record(fields: &StringRecord, action: Action) -> Result<Record, String> {
         exit,
         output: fields[12].into(),
     });
-    let extra = Extra {
+    let mut extra = Extra {
         process,
         params: some(fields, PARAMS),
         result: some(fields, RESULT),
         version: some(fields, VERSION),
+        ..Extra::default()
     };
+    extra.set_origin(some(fields, CAUSE).as_deref(), some(fields, UPSTREAM).as_deref())?;
     Ok(Record {
         task: fields[0].into(),
         run_id: RunId::from(&fields[1]),
@@ -239,7 +249,12 @@ fn record(fields: &StringRecord, action: Action) -> Result<Record, String> {
 
 /// The text of a column, if there is one. The last column lists the texts that are empty.
 fn some(fields: &StringRecord, column: usize) -> Option<Arc<str>> {
-    let is_there = || fields[16].split(' ').skip(1).any(|name| name == COLUMNS[column]);
+    let is_there = || {
+        fields[PART]
+            .split(' ')
+            .skip(1)
+            .any(|name| name == COLUMNS[column])
+    };
     let text = &fields[column];
     (!text.is_empty() || is_there()).then(|| text.into())
 }

@@ -12,7 +12,7 @@ use std::path::Path;
 use csv::{ByteRecord, Reader, ReaderBuilder, StringRecord, Writer};
 
 use super::file::{append, beside, header};
-use super::row::{COLUMNS, Row};
+use super::row::{COLUMNS, PART, Row};
 
 /// A row and its position in the file.
 pub(super) struct Placed {
@@ -203,14 +203,17 @@ fn parse(bytes: &ByteRecord) -> Result<(Row, Part), String> {
     }
     let fields = StringRecord::from_byte_record(bytes.clone()).map_err(told)?;
     let row = Row::read(&fields)?;
-    let part = fields[16].split(' ').next().and_then(|part| part.split_once('/'));
+    let part = fields[PART]
+        .split(' ')
+        .next()
+        .and_then(|part| part.split_once('/'));
     let part = part.and_then(|(number, of)| {
         Some(Part {
             number: number.parse().ok()?,
             of: of.parse().ok()?,
         })
     });
-    let wrong = || format!("column `part`: `{}` is not like `1/2`", &fields[16]);
+    let wrong = || format!("column `part`: `{}` is not like `1/2`", &fields[PART]);
     Ok((row, part.ok_or_else(wrong)?))
 }
 

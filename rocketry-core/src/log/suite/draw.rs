@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::log::{Action, Exit, Extra, Fact, Order, ProcessEnd, Query, Record};
+use crate::log::{Action, Cause, Exit, Extra, Fact, Order, ProcessEnd, Query, Record, RunRef};
 use crate::param::RunId;
 use crate::time::Timestamp;
 
@@ -94,6 +94,29 @@ impl Draw {
             params: self.text(3),
             result: self.text(3),
             version: self.text(3),
+            cause: self.cause(),
+            upstream: (0..self.below(3)).map(|_| self.run()).collect(),
+        }
+    }
+
+    fn cause(&mut self) -> Option<Cause> {
+        let by = self.text(2);
+        Some(match self.below(8) {
+            0 => Cause::Retry { number: u32::MAX },
+            1 => Cause::Request { by },
+            2 => Cause::Batch { by },
+            3 => Cause::Backfill { by },
+            4 => Cause::Restart,
+            5 => Cause::StartUp,
+            6 => Cause::ShutDown,
+            _ => return None,
+        })
+    }
+
+    fn run(&mut self) -> RunRef {
+        RunRef {
+            task: self.of(&TASKS).into(),
+            run_id: self.run_id(),
         }
     }
 

@@ -1,0 +1,100 @@
+//! Says what makes a run start, and which runs let it start.
+
+use super::standing::{Answers, started_by};
+use super::state::State;
+use crate::cond::{Observation, Plan};
+use crate::log::{Action, Cause, RunRef, StartedBy};
+use crate::task::OnCrash;
+use crate::task_id::TaskId;
+use crate::time::Timestamp;
+
+impl State {
+    /// What makes the oldest requested run start.
+    pub(super) fn cause_of_request(&self, id: TaskId) -> Cause {
+        let request = self.task(id).queue.front();
+        request.map_or_else(Cause::default, |request| request.cause.clone())
+    }
+
+    /// What makes a run start that is due.
+    pub(super) fn cause_of_due(&self, id: TaskId, now: Timestamp, answers: &Answers) -> Cause {
+        let entry = self.task(id);
+        match started_by(self, id, now, answers) {
+            StartedBy::Retry => Cause::Retry {
+                number: entry.history.counted().fails,
+            },
+            _ if entry.history.last_action() == Some(Action::Crash)
+                && entry.spec.rare.on_crash == OnCrash::Again =>
+            {
+                Cause::Restart
+            }
+            _ => Cause::Statement,
+        }
+    }
+
+    /// What the schedule of a task takes a cause for. Where no schedule starts runs, there is nothing to tell a request from.
+    pub(super) fn schedule_sees(&self, id: TaskId, cause: &Cause) -> StartedBy {
+        match cause {
+            Cause::Retry { .. } => StartedBy::Retry,
+            Cause::Request { .. } | Cause::Batch { .. } | Cause::Backfill { .. }
+                if self.task(id).spec.start.is_some() =>
+            {
+                StartedBy::Request
+            }
+            _ => StartedBy::Schedule,
+        }
+    }
+
+    /// The runs whose ends let a run start, as far as they are known. A run with another cause than the statement has none.
+    pub(super) fn upstream(&self, id: TaskId, cause: &Cause, due: Timestamp) -> Vec<RunRef> {
+        let start = self.task(id).spec.start.as_ref();
+        let Some(start) = start.filter(|_| matches!(cause, Cause::Statement | Cause::Restart)) else {
+            return Vec::new();
+        };
+        let mut upstream: Vec<RunRef> = Vec::new();
+        self.visit_awaited(id, &start.plan, due, |task, actions, ended_by| {
+            upstream.extend(self.ended_last(task, actions, ended_by));
+        });
+        upstream
+    }
+
+    /// The runs that may let a task start and whose ids are not known: the tasks, and how they ended.
+    pub(crate) fn unknown_upstream(&self, id: TaskId, plan: &Plan) -> Vec<(TaskId, &'static [Action])> {
+        let mut unknown = Vec::new();
+        // A delay may still have to pass.
+        self.visit_awaited(id, plan, Timestamp::MAX, |task, actions, _| {
+            if self.ended_last(task, actions, Timestamp::MAX).is_none() {
+                unknown.push((task, actions));
+            }
+        });
+        unknown
+    }
+
+    fn visit_awaited(
+        &self,
+        id: TaskId,
+        plan: &Plan,
+        at: Timestamp,
+        mut visitor: impl FnMut(TaskId, &'static [Action], Timestamp),
+    ) {
+        if plan.awaits() {
+            let seen = Observation {
+                now: at,
+                zone: self.task(id).spec.zone,
+                owner: id,
+                facts: self,
+                answers: &[],
+                runs_over: false,
+                retries: true,
+            };
+            plan.visit_awaited(&seen, &mut visitor);
+        }
+    }
+
+    fn ended_last(&self, id: TaskId, actions: &[Action], by: Timestamp) -> Option<RunRef> {
+        let entry = self.task(id);
+        Some(RunRef {
+            task: entry.spec.name.clone(),
+            run_id: entry.dependents.ends()?.last(actions, by)?.clone(),
+        })
+    }
+}

@@ -1,0 +1,108 @@
+//! Which runs let others start: upstream and downstream of a run.
+
+use super::{Session, Task};
+use crate::engine::spec::Statement;
+use crate::error::Result;
+use crate::log::{Action, Query, Record, RunRef};
+use crate::param::RunId;
+use crate::task_id::TaskId;
+
+impl Task {
+    /// The runs whose ends let a run of the task start: see [`Record::upstream`](crate::Record::upstream). Empty if the log has no
+    /// record of the start.
+    ///
+    /// ```
+    /// use rocketry::{Query, Rocketry, testing::TestApp};
+    ///
+    /// let app = Rocketry::builder()
+    ///     .func("fetch", "daily", || async {})
+    ///     .func("report", "after task 'fetch'", || async {});
+    /// let app = TestApp::start(app, "2026-01-01T00:00:00Z")?;
+    /// let (fetch, report) = (app.session().task("fetch")?, app.session().task("report")?);
+    /// let run = report.log(Query::new().last(1))?.remove(0).run_id;
+    /// let fetched = report.upstream(&run)?.remove(0);
+    /// assert_eq!(&*fetched.task, "fetch");
+    /// assert_eq!(fetch.downstream(&fetched.run_id)?[0].run_id, run);
+    /// # Ok::<(), rocketry::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Fails if the log can't be read; the one in memory always can.
+    pub fn upstream(&self, run_id: &RunId) -> Result<Vec<RunRef>> {
+        let query = Query::new().run_id(run_id.clone()).action(Action::Run).last(1);
+        let start = self.log(query)?.into_iter().next();
+        Ok(start.map_or_else(Vec::new, |start| start.upstream().to_vec()))
+    }
+
+    /// The runs that the end of a run of the task let start, oldest first. Empty if the log has no record of the end.
+    ///
+    /// This reads the starts in the log since the end of the run.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the log can't be read; the one in memory always can.
+    pub fn downstream(&self, run_id: &RunId) -> Result<Vec<RunRef>> {
+        let of_run = Query::new().run_id(run_id.clone()).last(1);
+        let Some(end) = self
+            .log(of_run)?
+            .into_iter()
+            .find(|record| record.action.is_end())
+        else {
+            return Ok(Vec::new());
+        };
+        let run = RunRef {
+            task: end.task,
+            run_id: end.run_id,
+        };
+        let starts = Query::new().action(Action::Run).created(end.created..);
+        let started = self.session().records(starts).filter_map(|record| match record {
+            Ok(record) => record.upstream().contains(&run).then(|| Ok(run_of(record))),
+            Err(error) => Some(Err(error)),
+        });
+        started.collect()
+    }
+}
+
+fn run_of(record: Record) -> RunRef {
+    RunRef {
+        task: record.task,
+        run_id: record.run_id,
+    }
+}
+
+impl Session {
+    /// Reads from the run log which runs may let tasks start. Only a log of an earlier life of the app has more than is known.
+    pub(super) fn remember_upstream_of_all(&self) {
+        let ids = self.state().ids();
+        for id in ids {
+            let start = self.state().task(id).spec.start.clone();
+            if let Some(start) = start.filter(|start| start.plan.awaits()) {
+                self.remember_upstream(id, &start);
+            }
+        }
+    }
+
+    /// Reads from the run log which runs may let a task start by a statement.
+    pub(super) fn remember_upstream(&self, id: TaskId, statement: &Statement) {
+        let unknown = self.state().unknown_upstream(id, &statement.plan);
+        for (awaited, actions) in unknown {
+            let name = self.state().task(awaited).spec.name.clone();
+            let ends = actions
+                .iter()
+                .fold(Query::new(), |query, action| query.action(*action));
+            match self.log(&ends.task(&*name).last(1)) {
+                Ok(ends) => {
+                    let mut state = self.state();
+                    let dependents = &mut state.task_mut(awaited).dependents;
+                    for end in &ends {
+                        dependents.restore_end(end);
+                    }
+                }
+                Err(error) => {
+                    tracing::error!(%error, task = &*name, "the last run of a task could not be read");
+                }
+            }
+        }
+    }
+}
