@@ -48,6 +48,7 @@ pub use rocketry_core::{
 pub use rocketry_core::{ActionInfo, Event, Events, Phase, RunInfo, SkipReason, TaskInfo};
 pub use rocketry_core::{ClockChange, PlannedStart, Preview, PreviewEnd, preview};
 pub use rocketry_core::{Exit, ProcessEnd, block_on, is_child};
+pub use rocketry_core::{Pause, PauseScope, TaskGroup};
 pub use rocketry_core::{cond, conds, func, log, param, params, register_log, testing, time};
 pub use rocketry_macros::{cond, hook, param, setup, task};
 #[cfg(feature = "postgres")]

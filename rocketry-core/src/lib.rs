@@ -41,6 +41,7 @@ pub use cond::{CondWord, Condition};
 pub use config::{Config, OnError, Restarting, TaskDefaults};
 pub use engine::event::{Event, Phase, SkipReason};
 pub use engine::hold::Hold;
+pub use engine::pause::{Pause, PauseScope};
 pub use error::{Error, Location, Problem, Result};
 pub use exec::is_child;
 pub use failure::{Failure, Part};
@@ -52,7 +53,7 @@ pub use preview::{PlannedStart, Preview, PreviewEnd, preview};
 pub use registry::TaskType;
 pub use session::{
     ActionInfo, Due, Events, Now, OnExists, Queued, RunInfo, Runs, SchedulerLogger, Session, SessionLog,
-    Task, TaskArg, TaskInfo, TaskLogger, block_on,
+    Task, TaskArg, TaskGroup, TaskInfo, TaskLogger, block_on,
 };
 #[cfg(feature = "script")]
 pub use task::CodeLimits;

@@ -362,3 +362,25 @@ fn an_app_that_has_not_started_is_previewed_as_if_it_started_now() {
     let first = report.preview().unwrap().next().unwrap();
     assert!(app.session().now().since(first.at).as_secs() < 60);
 }
+
+#[test]
+fn pauses_and_starts_to_be_skipped_are_foreseen() {
+    let app = Rocketry::builder().func("work", "daily after 07:00", || async {});
+    let app = TestApp::start(app, "2026-01-01T00:00:00Z").unwrap();
+    let work = app.session().task("work").unwrap();
+    work.skip_next();
+    app.session().pause_until("2026-01-02T12:00:00Z".parse().unwrap());
+    assert_eq!(
+        texts(work.preview().unwrap(), 2),
+        ["2026-01-03 07:00:00 +00:00", "2026-01-04 07:00:00 +00:00"]
+    );
+    work.pause();
+    let mut preview = work.preview().unwrap();
+    assert_eq!(preview.next(), None);
+    assert!(matches!(
+        preview.end(),
+        Some(PreviewEnd::Held {
+            hold: Hold::Paused { .. }
+        })
+    ));
+}

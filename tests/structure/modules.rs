@@ -38,10 +38,11 @@ const ORDER: &[&[&str]] = &[
 
 /// The files of the engine in reading order: each may use those above it.
 const ENGINE: &[&str] = &[
-    "hold",
-    "event",
     "pools",
     "spec",
+    "pause",
+    "hold",
+    "event",
     "waiters",
     "run",
     "unique",
@@ -63,10 +64,12 @@ const ENGINE: &[&str] = &[
     "state",
     "subscriptions",
     "requests",
+    "pausing",
     "holds",
     "admission",
     "decide",
     "standing",
+    "next_start",
     "skipping",
     "deferral",
     "clock_step",

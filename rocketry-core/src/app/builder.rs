@@ -269,7 +269,7 @@ impl Rocketry {
     pub fn shut_down_when(mut self, condition: impl Into<Condition>) -> Self {
         let mut task = match self.0.shut_down.take() {
             Some(task) => task,
-            None => func("shut down", |session: Session| async move { session.shut_down() }),
+            None => func("shut down", |session: Session| async move { session.shut_down() }).of_app(),
         };
         let condition = condition.into();
         let any = match task.start.take() {

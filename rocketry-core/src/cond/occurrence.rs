@@ -27,7 +27,7 @@ impl Observation<'_> {
                 .filter_map(|action| history.interval_base(*action))
                 .max(),
         };
-        let Some(last) = happened.or_else(|| self.presumed_run()) else {
+        let Some(last) = happened.max(history.skipped()).or_else(|| self.presumed_run()) else {
             return Verdict::settled(true);
         };
         let ahead = match every.interval {
@@ -57,6 +57,7 @@ impl Observation<'_> {
         let presumed = self
             .presumed_run()
             .or_else(|| self.run_under_way(period))
+            .max(self.history(None).skipped())
             .filter(|_| who.is_none_or(|who| who == self.owner));
         let used_up = |span: Span| {
             let is_used_up = if counts_by_period(period) {

@@ -14,6 +14,9 @@ impl State {
         self.startup = self.startup.shifted(micros).min(now);
         self.first_startup = self.first_startup.map(|first| first.min(now));
         self.crashes.follow_step(micros);
+        for pause in self.pauses.iter_mut() {
+            pause.since = pause.since.min(now);
+        }
         for id in self.ids() {
             self.follow_step_of_task(id, micros, now);
         }

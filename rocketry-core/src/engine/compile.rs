@@ -18,7 +18,7 @@ use crate::drops::Locked;
 use crate::error::{Location, Problem, did_you_mean};
 use crate::group::Group;
 use crate::param::fit::Supply;
-use crate::task::{Execution, FirstRun, Handler, TaskBuilder};
+use crate::task::{Declared, Execution, FirstRun, Handler, TaskBuilder};
 use crate::task_id::TaskId;
 use crate::time::{Dates, Zone};
 
@@ -75,6 +75,19 @@ impl TaskCompiler {
     /// The calendars by their names.
     pub(crate) fn calendars(&self) -> &BTreeMap<String, Dates> {
         &self.calendars
+    }
+
+    /// The name of a group as the app has it.
+    ///
+    /// # Errors
+    ///
+    /// Says that there is no such group, with the nearest name.
+    pub(crate) fn find_group(&self, name: &str) -> Result<Arc<str>, String> {
+        if let Some(group) = self.groups.iter().find(|group| group.name == name) {
+            return Ok(Arc::from(&*group.name));
+        }
+        let near = did_you_mean(name, self.groups.iter().map(|group| &*group.name));
+        Err(format!("there is no group `{name}`{near}"))
     }
 
     fn join_group(&self, task: &mut TaskBuilder) -> Result<(), Problem> {
@@ -144,13 +157,10 @@ impl TaskCompiler {
         }
         let waits = task.first_run.unwrap_or(self.first_run) == FirstRun::Wait;
         let rare = RareOptions {
-            description: rare.description.map(|text| text.into_owned().into()),
             end,
             waits_since: waits.then_some(scope.now),
             pools,
-            jitter: rare.jitter.unwrap_or_default(),
-            run_id: rare.run_id,
-            on_crash: rare.on_crash,
+            ..rare_options(rare)
         };
         Ok(self.entry(task, name, handler, execution, start, rare))
     }
@@ -305,6 +315,19 @@ impl TaskCompiler {
     /// Forgets the compiled statements: because a name means another task from now on, or because all tasks have theirs.
     pub(crate) fn forget_statements(&self) {
         *self.statements() = CompiledStatements::default();
+    }
+}
+
+/// The options that few tasks set, as far as they need not be compiled.
+fn rare_options(rare: Declared) -> RareOptions {
+    RareOptions {
+        description: rare.description.map(|text| text.into_owned().into()),
+        group: rare.group.map(|name| name.into_owned().into()),
+        jitter: rare.jitter.unwrap_or_default(),
+        run_id: rare.run_id,
+        on_crash: rare.on_crash,
+        of_app: rare.of_app,
+        ..RareOptions::default()
     }
 }
 

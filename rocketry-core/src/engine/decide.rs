@@ -24,6 +24,8 @@ pub(crate) struct Standing {
     pub(crate) deferral: Option<Deferral>,
     /// When a start is made that comes now.
     pub(crate) start_at: Timestamp,
+    /// When the first pause ends of the task, its group or the app; an instant that has passed if there is none.
+    pub(crate) pause_ends: Timestamp,
     /// When the pause after crashes of the app is over.
     pub(crate) pause_until: Timestamp,
     /// Whether a run has reached its deadline.
@@ -60,6 +62,8 @@ pub(crate) enum Start {
     Queue(Refused),
     /// Not now: the deferred start of the task changes.
     Defer(DeferralChange),
+    /// No: the task is due, and this start is to be skipped.
+    Skip,
     /// Yes: a run was requested.
     Requested,
     /// Yes: the task is due.
@@ -97,6 +101,7 @@ impl Start {
             ) => Some(HeldBy::Running),
             Start::Defer(DeferralChange::Ready | DeferralChange::Lost)
             | Start::No
+            | Start::Skip
             | Start::Requested
             | Start::Due
             | Start::Unknown => None,
@@ -109,6 +114,9 @@ impl Standing {
     pub(crate) fn held_by(&self) -> Option<HeldBy> {
         if self.phase != Phase::Up {
             return Some(HeldBy::Phase);
+        }
+        if self.is_paused() {
+            return Some(HeldBy::Paused);
         }
         if self.disabled {
             return Some(HeldBy::Disabled);
@@ -124,6 +132,10 @@ impl Standing {
         }
     }
 
+    fn is_paused(&self) -> bool {
+        self.now < self.pause_ends
+    }
+
     fn pauses(&self) -> bool {
         self.now < self.pause_until
     }
@@ -134,16 +146,20 @@ impl Standing {
     }
 }
 
-/// Decides. The verdicts and the admission are only evaluated where they matter.
+/// Decides. The verdicts, whether the schedule skips a start, and the admission are only evaluated where they matter.
 pub(crate) fn decide(
     standing: &Standing,
     start: impl FnOnce() -> Verdict,
     end: impl FnOnce() -> Verdict,
+    skips: impl FnOnce() -> Option<bool>,
     admit: impl FnOnce() -> Result<(), Refused>,
 ) -> Decision {
     let (stop, stop_wake) = decide_stop(standing, end);
     let (start, start_wake) = decide_start(standing, start);
+    let skips = if start == Start::Due { skips() } else { Some(false) };
     let start = match start {
+        Start::Due if skips.is_none() => Start::Unknown,
+        Start::Due if skips == Some(true) => Start::Skip,
         Start::Requested | Start::Due => admit().map_or_else(Start::Queue, |()| start),
         other => other,
     };
@@ -174,6 +190,10 @@ fn decide_stop(standing: &Standing, end: impl FnOnce() -> Verdict) -> (Stop, Tim
 fn decide_start(standing: &Standing, start: impl FnOnce() -> Verdict) -> (Start, Timestamp) {
     if standing.phase != Phase::Up {
         return (Start::Held(HeldBy::Phase), Timestamp::MAX);
+    }
+    // Runs that were requested too: a pause holds back whatever starts runs.
+    if standing.is_paused() {
+        return (Start::Held(HeldBy::Paused), standing.pause_ends);
     }
     // Runs that were requested too: else a task with many of them would crash the app as often.
     if standing.pauses() {

@@ -224,6 +224,7 @@ impl Dispatcher {
         now: Timestamp,
         answers: &Answers,
     ) -> Decided {
+        state.end_pauses(id, now);
         find_due_since(state, id, now);
         let decision = decide_about(state, id, now, answers);
         if decision.start == Start::Unknown || decision.stop == Stop::Unknown {
@@ -247,7 +248,7 @@ impl Dispatcher {
         } else {
             do_not_start(state, id, decision.start, now);
             if held != held_before {
-                state.hold_changed(id, held_before, decision.start);
+                state.hold_changed(id, held_before, decision.start, now);
             }
             forget_due_since(state, id);
             self.timers.set(id, state.task_mut(id), decision.wake);
@@ -326,6 +327,9 @@ fn do_not_start(state: &mut State, id: TaskId, start: Start, now: Timestamp) {
     }
     state.leave_pool_queue(id);
     state.refuse_not_due(id);
+    if start == Start::Skip {
+        state.skip_start(id, now);
+    }
     if let Start::Defer(change) = start {
         state.change_deferral(id, change, now);
     }

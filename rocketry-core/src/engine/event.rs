@@ -8,6 +8,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::hold::Hold;
+use super::pause::{Pause, PauseScope};
 use crate::choice::chosen;
 use crate::error::Error;
 use crate::failure::Failure;
@@ -81,6 +82,15 @@ pub enum Event {
         /// The task.
         task: Arc<str>,
     },
+    /// A task, a group or the app is paused from now on, or the end of its pause has changed.
+    Paused(Pause),
+    /// A task, a group or the app is no longer paused: it was resumed, or its pause has ended.
+    Resumed(PauseScope),
+    /// The next start of a task by its schedule is to be skipped.
+    SkipsNext {
+        /// The task.
+        task: Arc<str>,
+    },
     /// Something other than a run has failed.
     Failed(Failure),
     /// The run log can't be written: no run starts until it can.
@@ -136,19 +146,22 @@ pub enum SkipReason {
     Disabled,
     /// The task was changed before its deferred start was made.
     Changed,
+    /// It was to be skipped: see [`Task::skip_next`](crate::Task::skip_next).
+    Asked,
 }
 
 impl SkipReason {
     /// All reasons.
-    pub const ALL: [SkipReason; 5] = [
+    pub const ALL: [SkipReason; 6] = [
         SkipReason::Overlap,
         SkipReason::Pool,
         SkipReason::Log,
         SkipReason::Disabled,
         SkipReason::Changed,
+        SkipReason::Asked,
     ];
 
-    /// The name: `overlap`, `pool`, `log`, `disabled`, `changed`.
+    /// The name: `overlap`, `pool`, `log`, `disabled`, `changed`, `asked`.
     pub const fn name(self) -> &'static str {
         match self {
             SkipReason::Overlap => "overlap",
@@ -156,6 +169,7 @@ impl SkipReason {
             SkipReason::Log => "log",
             SkipReason::Disabled => "disabled",
             SkipReason::Changed => "changed",
+            SkipReason::Asked => "asked",
         }
     }
 }

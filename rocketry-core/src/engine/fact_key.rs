@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::deferred::DeferredStart;
+use super::pause::PauseScope;
 use crate::log::Cause;
 use crate::param::Wire;
 use crate::time::Timestamp;
@@ -40,6 +41,10 @@ pub(crate) enum FactKey {
     Ended,
     /// What the schedule of a task counts, where the records do not tell.
     Counted(Arc<str>),
+    /// A pause.
+    Paused(PauseScope),
+    /// Whether the next start of a task by its schedule is to be skipped.
+    SkipNext(Arc<str>),
 }
 
 impl fmt::Display for FactKey {
@@ -60,6 +65,10 @@ impl fmt::Display for FactKey {
             FactKey::Crashes(task) => write!(f, "crashes/{task}"),
             FactKey::Ended => f.write_str("app/ended"),
             FactKey::Counted(task) => write!(f, "counted/{task}"),
+            FactKey::Paused(PauseScope::App) => f.write_str("paused/app"),
+            FactKey::Paused(PauseScope::Group(group)) => write!(f, "paused/group/{group}"),
+            FactKey::Paused(PauseScope::Task(task)) => write!(f, "paused/task/{task}"),
+            FactKey::SkipNext(task) => write!(f, "skip_next/{task}"),
         }
     }
 }
@@ -78,8 +87,13 @@ impl FactKey {
             | FactKey::TaskParam(task, _)
             | FactKey::Deferred(task)
             | FactKey::Crashes(task)
-            | FactKey::Counted(task) => Some(task),
-            FactKey::Param(_) | FactKey::Request(_) | FactKey::Ended => None,
+            | FactKey::Counted(task)
+            | FactKey::Paused(PauseScope::Task(task))
+            | FactKey::SkipNext(task) => Some(task),
+            FactKey::Param(_)
+            | FactKey::Request(_)
+            | FactKey::Ended
+            | FactKey::Paused(PauseScope::App | PauseScope::Group(_)) => None,
         }
     }
 
@@ -93,6 +107,8 @@ impl FactKey {
                 | FactKey::Crashes(_)
                 | FactKey::Ended
                 | FactKey::Counted(_)
+                | FactKey::Paused(_)
+                | FactKey::SkipNext(_)
         )
     }
 
@@ -118,6 +134,13 @@ impl FactKey {
             "crashes" => FactKey::Crashes(rest.into()),
             "app" if rest == "ended" => FactKey::Ended,
             "counted" => FactKey::Counted(rest.into()),
+            "paused" => FactKey::Paused(match rest.split_once('/') {
+                None if rest == "app" => PauseScope::App,
+                Some(("group", group)) => PauseScope::Group(group.into()),
+                Some(("task", task)) => PauseScope::Task(task.into()),
+                _ => return None,
+            }),
+            "skip_next" => FactKey::SkipNext(rest.into()),
             _ => return None,
         })
     }
@@ -188,6 +211,7 @@ impl From<DeferredFact> for DeferredStart {
 #[cfg(test)]
 mod tests {
     use super::FactKey;
+    use crate::engine::pause::PauseScope;
 
     #[test]
     fn a_key_is_read_as_it_was_written() {
@@ -207,10 +231,21 @@ mod tests {
             FactKey::Crashes(name()),
             FactKey::Ended,
             FactKey::Counted(name()),
+            FactKey::Paused(PauseScope::App),
+            FactKey::Paused(PauseScope::Group(name())),
+            FactKey::Paused(PauseScope::Task(name())),
+            FactKey::SkipNext(name()),
         ] {
             assert_eq!(FactKey::parse(&key.to_string()), Some(key));
         }
-        for text in ["later/1", "task_param/9/x/y", "batch/x", "disabled", "app/x"] {
+        for text in [
+            "later/1",
+            "task_param/9/x/y",
+            "batch/x",
+            "disabled",
+            "app/x",
+            "paused/x",
+        ] {
             assert_eq!(FactKey::parse(text), None, "{text}");
         }
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::pause::{Pause, PauseScope};
 use crate::time::Timestamp;
 
 /// What kept a run from starting, as decided. One byte; [`Hold`] has the details.
@@ -12,6 +13,8 @@ use crate::time::Timestamp;
 pub(crate) enum HeldBy {
     /// The app starts up, shuts down or restarts.
     Phase,
+    /// The task, its group or the app is paused.
+    Paused,
     Disabled,
     /// The task has as many concurrent runs as it may.
     Running,
@@ -51,6 +54,15 @@ pub enum Hold {
     Restarting,
     /// The app runs only what is requested: see [`App::only`](crate::App::only).
     OnlyRequested,
+    /// The task, its group or the app is paused: see [`Task::pause`](crate::Task::pause).
+    Paused {
+        /// What is paused.
+        of: PauseScope,
+        /// Since when.
+        since: Timestamp,
+        /// When the pause ends by itself; `None` if not.
+        until: Option<Timestamp>,
+    },
     /// The task is disabled.
     Disabled,
     /// The task has as many concurrent runs as it may.
@@ -113,6 +125,17 @@ impl Hold {
     }
 }
 
+impl From<&Pause> for Hold {
+    fn from(pause: &Pause) -> Self {
+        let Pause { scope, since, until } = pause;
+        Hold::Paused {
+            of: scope.clone(),
+            since: *since,
+            until: *until,
+        }
+    }
+}
+
 impl fmt::Display for Hold {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -120,6 +143,20 @@ impl fmt::Display for Hold {
             Hold::ShuttingDown => f.write_str("the next start of the app, which shuts down"),
             Hold::Restarting => f.write_str("the restart of the app"),
             Hold::OnlyRequested => f.write_str("a request, since the app runs only what is requested"),
+            Hold::Paused {
+                of,
+                since,
+                until: None,
+            } => {
+                write!(f, "{of} to be resumed, which is paused since {since}")
+            }
+            Hold::Paused {
+                of,
+                until: Some(until),
+                ..
+            } => {
+                write!(f, "the end of the pause of {of} at {until}")
+            }
             Hold::Disabled => f.write_str("the task to be enabled"),
             Hold::Running { .. } | Hold::Overlap => f.write_str("the end of a run under way"),
             Hold::Pool { pool, used, size, .. } => {

@@ -5,10 +5,11 @@ use super::state::{Phase, State};
 use crate::cond::Facts;
 use crate::log::Action;
 use crate::task_id::TaskId;
+use crate::time::Timestamp;
 
 impl State {
     /// Everything that keeps a run of a task from starting now, the weightiest first.
-    pub(crate) fn holds(&self, id: TaskId) -> Vec<Hold> {
+    pub(crate) fn holds(&self, id: TaskId, now: Timestamp) -> Vec<Hold> {
         let of_app = self.hold_of_app(id);
         let entry = self.task(id);
         let disabled = entry.disabled.then_some(Hold::Disabled);
@@ -19,17 +20,20 @@ impl State {
             limit: entry.spec.max_running as usize,
         });
         let first = self.hold_of_first_run(id);
-        [of_app, disabled, full, of_run, first]
-            .into_iter()
-            .flatten()
-            .collect()
+        let pauses = self.pauses_of(id, now).map(Hold::from);
+        let others = [disabled, full, of_run, first].into_iter().flatten();
+        of_app.into_iter().chain(pauses).chain(others).collect()
     }
 
     /// What a run waits for that is due, was requested, or is about to begin.
-    pub(crate) fn waits_for(&self, id: TaskId) -> Option<Hold> {
+    pub(crate) fn waits_for(&self, id: TaskId, now: Timestamp) -> Option<Hold> {
         let entry = self.task(id);
         if let Some(log) = self.hold_of_log(id) {
             return Some(log);
+        }
+        let has_run = entry.queue.front().is_some() || self.deferred.start(id).is_some();
+        if let Some(pause) = self.longest_pause(id, now).filter(|_| has_run) {
+            return Some(pause.into());
         }
         let requested = entry.is_full() && entry.waiting.is_none() && entry.queue.front().is_some();
         let full = requested.then(|| Hold::Running {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::event::Event;
 use super::last_result::LastResult;
+use super::pause::PauseScope;
 use super::run::{Running, StopReason};
 use super::state::{Phase, State};
 use super::waiters::Refusal;
@@ -90,6 +91,8 @@ impl State {
         self.facts.remove_task(&name, &params);
         self.leave_pool_queue(id);
         self.skips.remove(id);
+        self.resume(&PauseScope::Task(name.clone()));
+        self.do_not_skip_next(id);
         self.mark_with_dependents(id);
         self.let_go(id);
         self.events.push(|| Event::TaskDeleted { task: name });

@@ -27,7 +27,12 @@ impl State {
         let entry = self.task(ended.task);
         let mut running = entry.running.iter();
         let is_open = running.any(|running| running.run.number == ended.number);
-        if is_open && entry.spec.overlap == Overlap::Skip && !entry.disabled && entry.is_full() {
+        if is_open
+            && entry.spec.overlap == Overlap::Skip
+            && !entry.disabled
+            && entry.is_full()
+            && self.longest_pause(ended.task, now).is_none()
+        {
             let count = starts_that_came(self, ended.task, (ended.start, now));
             self.skip(ended.task, SkipReason::Overlap, count);
         }
@@ -35,14 +40,14 @@ impl State {
 
     /// Reports that something else, or nothing, holds a task back now; counts a start that was held until it was no longer
     /// due.
-    pub(crate) fn hold_changed(&mut self, id: TaskId, before: Option<HeldBy>, start: Start) {
+    pub(crate) fn hold_changed(&mut self, id: TaskId, before: Option<HeldBy>, start: Start, now: Timestamp) {
         match before {
             Some(HeldBy::Pool) if start == Start::No => self.skip(id, SkipReason::Pool, 1),
             Some(HeldBy::Log) if start == Start::No => self.skip(id, SkipReason::Log, 1),
             _ => {}
         }
         if self.events.is_wanted()
-            && let Some(hold) = self.waits_for(id)
+            && let Some(hold) = self.waits_for(id, now)
         {
             let task = self.task(id).spec.name.clone();
             self.events.push(|| Event::Held { task, hold });

@@ -43,6 +43,7 @@ pub(crate) struct Rare(Option<Box<RareOptions>>);
 #[derive(Clone, Default)]
 pub(crate) struct RareOptions {
     pub(crate) description: Option<Arc<str>>,
+    pub(crate) group: Option<Arc<str>>,
     pub(crate) end: Option<Arc<Statement>>,
     /// When the task was added, if its first run waits for the next period.
     pub(crate) waits_since: Option<Timestamp>,
@@ -52,26 +53,32 @@ pub(crate) struct RareOptions {
     pub(crate) jitter: Delta,
     pub(crate) run_id: Option<RunIdFn>,
     pub(crate) on_crash: OnCrash,
+    /// Whether the task belongs to the app itself, so that no pause holds it back.
+    pub(crate) of_app: bool,
 }
 
 impl From<RareOptions> for Rare {
     fn from(options: RareOptions) -> Self {
         let RareOptions {
             description,
+            group,
             end,
             waits_since,
             pools,
             jitter,
             run_id,
             on_crash,
+            of_app,
         } = &options;
         let any = description.is_some()
+            || group.is_some()
             || end.is_some()
             || waits_since.is_some()
             || !pools.is_empty()
             || !jitter.is_zero()
             || run_id.is_some()
-            || *on_crash != OnCrash::default();
+            || *on_crash != OnCrash::default()
+            || *of_app;
         Rare(any.then(|| Box::new(options)))
     }
 }
@@ -82,12 +89,14 @@ impl Deref for Rare {
     fn deref(&self) -> &RareOptions {
         static NONE: RareOptions = RareOptions {
             description: None,
+            group: None,
             end: None,
             waits_since: None,
             pools: Vec::new(),
             jitter: Delta(0),
             run_id: None,
             on_crash: OnCrash::Again,
+            of_app: false,
         };
         self.0.as_deref().unwrap_or(&NONE)
     }

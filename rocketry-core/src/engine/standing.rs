@@ -8,7 +8,7 @@ use super::hold::Hold;
 use super::run_queue::RunRequest;
 use super::spec::Statement;
 use super::state::State;
-use crate::cond::{Observation, Plan, Verdict};
+use crate::cond::{Facts, Observation, Plan, Verdict};
 use crate::log::StartedBy;
 use crate::param::RunId;
 use crate::task::Overlap;
@@ -45,8 +45,21 @@ pub(crate) fn decide_about(state: &State, id: TaskId, now: Timestamp, answers: &
             let end = state.task(id).spec.rare.end.as_ref();
             Look::at(state, id).verdict(end, now, &answers.end)
         },
+        || skips(state, id, now, answers),
         || state.admit(id, now),
     )
+}
+
+/// Whether a start of a task that is due is to be skipped; `None` if custom conditions have to be evaluated first. Only a
+/// start by the schedule is skipped, neither a retry nor a requested run.
+fn skips(state: &State, id: TaskId, now: Timestamp, answers: &Answers) -> Option<bool> {
+    if !state.skips.next.contains(&id) || state.task(id).queue.front().is_some() {
+        return Some(false);
+    }
+    if lacks_started_by(state, id, now, answers) {
+        return None;
+    }
+    Some(started_by(state, id, now, answers) == StartedBy::Schedule)
 }
 
 /// How a task stands.
@@ -68,6 +81,7 @@ pub(crate) fn standing(state: &State, id: TaskId, now: Timestamp) -> Standing {
         overlap: entry.spec.overlap,
         deferral: state.deferred.of(id),
         start_at: state.start_at(id, now),
+        pause_ends: state.pause_ends(id, now),
         pause_until: state.crashes.until(id),
         overdue: entry.overdue,
     }
@@ -75,19 +89,19 @@ pub(crate) fn standing(state: &State, id: TaskId, now: Timestamp) -> Standing {
 
 /// What a statement of a task is evaluated against, at any instant.
 #[derive(Clone, Copy)]
-struct Look<'a> {
-    state: &'a State,
-    zone: Zone,
-    owner: TaskId,
+pub(super) struct Look<'a> {
+    pub(super) facts: &'a dyn Facts,
+    pub(super) zone: Zone,
+    pub(super) owner: TaskId,
     /// Whether the runs of the task count as over: whether another start has come.
-    runs_over: bool,
+    pub(super) runs_over: bool,
 }
 
 impl<'a> Look<'a> {
     #[inline]
-    fn at(state: &'a State, owner: TaskId) -> Self {
+    pub(super) fn at(state: &'a State, owner: TaskId) -> Self {
         Look {
-            state,
+            facts: state,
             zone: state.task(owner).spec.zone,
             owner,
             runs_over: false,
@@ -95,12 +109,12 @@ impl<'a> Look<'a> {
     }
 
     #[inline]
-    fn observation(self, now: Timestamp, answers: &'a [Option<bool>]) -> Observation<'a> {
+    pub(super) fn observation(self, now: Timestamp, answers: &'a [Option<bool>]) -> Observation<'a> {
         Observation {
             now,
             zone: self.zone,
             owner: self.owner,
-            facts: self.state,
+            facts: self.facts,
             answers,
             runs_over: self.runs_over,
             retries: true,
@@ -127,7 +141,7 @@ impl<'a> Look<'a> {
 
 /// Everything that keeps a run of a task from starting, the weightiest first.
 pub(crate) fn holds(state: &State, id: TaskId, now: Timestamp) -> Vec<Hold> {
-    let mut holds = state.holds(id);
+    let mut holds = state.holds(id, now);
     if is_finished(state, id, now) {
         holds.push(Hold::Finished);
     }
@@ -210,7 +224,7 @@ pub(crate) fn unknowns_of_end(state: &State, id: TaskId, now: Timestamp, plan: &
 }
 
 /// The end of a walk through the instants at which a start condition may change.
-enum Walk<T> {
+pub(super) enum Walk<T> {
     /// The visitor found what it looked for.
     Found(T),
     /// The walk has passed its last instant.
@@ -231,7 +245,8 @@ fn walk<T>(
     walk_by(look_at_start(state, id), start, (from, last), visit)
 }
 
-fn walk_by<T>(
+/// Visits the instants at which a statement may change: see [`walk`].
+pub(super) fn walk_by<T>(
     look: Look<'_>,
     statement: Option<&Arc<Statement>>,
     (from, last): (Timestamp, Timestamp),
@@ -305,34 +320,4 @@ pub(super) fn true_since(
     });
     let since = since.filter(|_| matches!(walked, Walk::Passed));
     (since, ready)
-}
-
-/// When a start of a task is made next, as things are: the deferred one, or the next that comes. While the task has as
-/// many concurrent runs as it may, that is the next start after theirs. `None` if passing of time alone makes none.
-pub(crate) fn next_start(state: &State, id: TaskId, now: Timestamp) -> Option<Timestamp> {
-    let entry = state.task(id);
-    if entry.disabled {
-        return None;
-    }
-    let now = now.max(state.crashes.until(id));
-    if let Some(start) = state.deferred.start(id) {
-        return Some(start.at.max(now));
-    }
-    let full = entry.is_full();
-    let mut ready = !full || state.deferred.of(id) == Some(Deferral::Ready);
-    let last = Timestamp::from_micros(Timestamp::MAX.as_micros() - 1);
-    let look = Look {
-        runs_over: full,
-        ..Look::at(state, id)
-    };
-    let walked = walk_by(look, entry.spec.start.as_ref(), (now, last), |at, holds| {
-        let comes = holds && ready;
-        ready |= !holds;
-        comes.then_some(at)
-    });
-    match walked {
-        Walk::Found(at) if at == now => Some(state.start_at(id, now).max(now)),
-        Walk::Found(at) => Some(state.delayed(id, at)),
-        Walk::Passed | Walk::GaveUp => None,
-    }
 }

@@ -15,6 +15,7 @@ pub(crate) use super::event::Phase;
 use super::facts::DurableFacts;
 use super::log_gate::LogGate;
 use super::names::Names;
+use super::pause::Pauses;
 use super::pools::Pools;
 use super::ready_queue::ReadyQueue;
 use super::refusals::Refusals;
@@ -59,6 +60,7 @@ pub(crate) struct State {
     pub(crate) skips: Skips,
     pub(crate) deferred: DeferredStarts,
     pub(crate) crashes: Crashes,
+    pub(crate) pauses: Pauses,
     pub(crate) unique: UniqueRequests,
     /// Whether only requested runs start.
     pub(crate) only_requested: bool,
@@ -103,6 +105,7 @@ impl State {
             skips: Skips::default(),
             deferred: DeferredStarts::default(),
             crashes: Crashes::default(),
+            pauses: Pauses::default(),
             unique: UniqueRequests::default(),
             only_requested: false,
             restart: None,

@@ -46,6 +46,10 @@ impl State {
         (alone.waiting, alone.dependents) = (None, Dependents::default());
         copy.deferred = DeferredStarts::of_one(ALONE, self.deferred.of(id));
         copy.crashes = Crashes::of_one(ALONE, self.crashes.of(id));
+        copy.pauses = self.pauses.clone();
+        if self.skips.next.contains(&id) {
+            copy.skips.next.insert(ALONE);
+        }
         copy.subscribe(ALONE);
         copy
     }

@@ -48,6 +48,8 @@ pub(crate) struct Counted {
     pub(crate) fails: u32,
     /// When the last of them failed.
     pub(crate) failed_at: Option<Timestamp>,
+    /// What a start counts for that was skipped on request, since the last start by the schedule.
+    pub(crate) skipped: Option<Timestamp>,
 }
 
 impl Counted {
@@ -110,7 +112,15 @@ impl Counted {
         if by == StartedBy::Schedule || self.scheduled.is_none() {
             self.scheduled = Some(start);
             (self.fails, self.failed_at) = (0, None);
+            self.skipped = None;
         }
+    }
+
+    /// Counts a start that was skipped on request, as if a run had been made in no time.
+    pub(super) fn skip(&mut self, skipped: Start) {
+        (self.start, self.scheduled) = (Some(skipped), Some(skipped));
+        (self.fails, self.failed_at) = (0, None);
+        self.skipped = Some(skipped.counts_for);
     }
 
     /// Counts an end. A crash is none: the run is made again.
@@ -157,6 +167,7 @@ impl Counted {
             failed: instant(self.failed),
             fails: self.fails,
             failed_at: instant(self.failed_at),
+            skipped: instant(self.skipped),
         }
     }
 }

@@ -76,6 +76,18 @@ impl History {
         }
     }
 
+    /// Counts a start that was skipped on request: the schedule goes on as if a run had been made.
+    pub fn skip(&mut self, due: Timestamp, at: Timestamp, counts_for: Timestamp) {
+        let mut counted = self.counted();
+        counted.skip(Start { due, at, counts_for });
+        self.count_as(counted);
+    }
+
+    /// What a start counts for that was skipped since the last start by the schedule.
+    pub(crate) fn skipped(&self) -> Option<Timestamp> {
+        self.counted.as_ref()?.skipped
+    }
+
     fn end(&mut self, record: &Record) {
         let run = self.open.take(|run| run.run_id == record.run_id);
         let counts_for = run.map_or(record.start, |run| run.counts_for);

@@ -141,7 +141,7 @@ impl Preview {
     /// Why no start comes by passing of time.
     fn never(&self) -> PreviewEnd {
         let state = &self.simulator.state;
-        let mut holds = state.holds(ALONE).into_iter();
+        let mut holds = state.holds(ALONE, self.simulator.now()).into_iter();
         let lasting = holds.find(|hold| !matches!(hold, Hold::FirstRun { .. }));
         if let Some(hold) = lasting {
             return PreviewEnd::Held { hold };

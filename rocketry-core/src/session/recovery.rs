@@ -13,6 +13,7 @@ use crate::engine::absent::AbsentTasks;
 use crate::engine::crashes::CrashRow;
 use crate::engine::fact_key::{DeferredFact, FactKey, RequestFact};
 use crate::engine::last_result::LastResult;
+use crate::engine::pause::{Pause, PauseScope};
 use crate::engine::run_queue::RunRequest;
 use crate::engine::unique::RequestIdentity;
 use crate::error::{Error, Kind, Result};
@@ -172,6 +173,9 @@ impl Session {
                 self.restore_param(&mut state.params, &name, entry);
                 state.facts.restore_override(FactKey::Param(name));
             }
+            FactKey::Paused(scope @ (PauseScope::App | PauseScope::Group(_))) => {
+                self.restore_pause(&scope, &value)?;
+            }
             key => {
                 if let Some(task) = key.task().cloned() {
                     absent.entry(task).or_default().facts.push((key, value));
@@ -249,6 +253,8 @@ impl Session {
                 self.state().crashes.restore(id, row, now);
             }
             FactKey::Counted(task) => self.restore_counted(id, task.clone(), read(value)?),
+            FactKey::Paused(scope) => self.restore_pause(scope, value)?,
+            FactKey::SkipNext(_) => drop(self.state().skips.next.insert(id)),
             FactKey::Param(_) | FactKey::Request(_) | FactKey::Ended => {}
         }
         self.state().facts.restore_override(key.clone());
@@ -264,6 +270,20 @@ impl Session {
             entry.history.restore_counted(counted, now);
         }
         state.facts.restore_counted(task, counted);
+    }
+
+    /// Restores a pause. That of a group which the app no longer has is forgotten.
+    fn restore_pause(&self, scope: &PauseScope, value: &str) -> Result<()> {
+        let pause: Pause = read(value)?;
+        let is_gone = matches!(scope, PauseScope::Group(group) if self.0.compiler.find_group(group).is_err());
+        let now = self.now();
+        let mut state = self.state();
+        if is_gone {
+            state.facts.remove(&FactKey::Paused(scope.clone()));
+        } else {
+            state.restore_pause(pause, now);
+        }
+        Ok(())
     }
 
     fn restore_param(&self, params: &mut Params, key: &str, entry: Option<Entry>) {

@@ -17,7 +17,8 @@ use crate::task::Status;
 use crate::task_id::TaskId;
 
 impl Session {
-    /// Runs tasks once, as soon as they may run. Neither their conditions nor whether they are disabled matters.
+    /// Runs tasks once, as soon as they may run. Neither their conditions nor whether they are disabled matters; what is
+    /// [paused](Task::pause) waits.
     ///
     /// Name tasks by their functions or by their names; a tuple may mix both. A task that is named twice runs once.
     /// All runs are requested at the same instant, and the priorities of the tasks decide which goes first. For an
@@ -98,7 +99,7 @@ impl Session {
 
 impl Task {
     /// Runs the task once, as soon as it has room for another run. Neither its condition nor whether it is disabled
-    /// matters.
+    /// matters. While it is [paused](Self::pause), the run waits.
     ///
     /// The parameters are for this run alone. Several calls make several runs, oldest first, unless the task is
     /// [unique](crate::TaskBuilder::unique). Await the returned value to learn how the run ended, or drop it.

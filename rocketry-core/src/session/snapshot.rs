@@ -116,6 +116,16 @@ impl State {
             let key = FactKey::Deferred(self.task(id).spec.name.clone());
             (key, Content::Json(DeferredFact::from(start).to_json()))
         }));
+        let pauses = self.pauses.iter();
+        contents.extend(pauses.map(|pause| {
+            let key = FactKey::Paused(pause.scope.clone());
+            (key, Content::Json(pause.to_json()))
+        }));
+        let skipping = self.skips.next.iter();
+        contents.extend(skipping.map(|id| {
+            let key = FactKey::SkipNext(self.task(*id).spec.name.clone());
+            (key, Content::Json("true".to_owned()))
+        }));
         contents.extend(self.ended.map(|at| {
             let json = Content::Json(at.as_micros().to_string());
             (FactKey::Ended, json)
@@ -145,7 +155,9 @@ impl State {
             | FactKey::Deferred(_)
             | FactKey::Crashes(_)
             | FactKey::Ended
-            | FactKey::Counted(_) => None,
+            | FactKey::Counted(_)
+            | FactKey::Paused(_)
+            | FactKey::SkipNext(_) => None,
         }
     }
 }

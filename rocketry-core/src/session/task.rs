@@ -207,7 +207,7 @@ impl Task {
     }
 
     /// Disables the task: its condition does not start it any more. Runs under way go on, and requested runs are
-    /// made.
+    /// made. [`pause`](Self::pause) holds those back as well, and may end by itself.
     pub fn disable(&self) {
         self.set_disabled(true);
     }

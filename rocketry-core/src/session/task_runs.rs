@@ -2,8 +2,9 @@
 
 use super::Task;
 use crate::engine::hold::Hold;
+use crate::engine::next_start::next_start;
 use crate::engine::run::Running;
-use crate::engine::standing::{holds, is_finished, next_start};
+use crate::engine::standing::{holds, is_finished};
 use crate::error::Result;
 use crate::log::{Action, Query, Record};
 use crate::param::Params;
@@ -87,9 +88,10 @@ impl Task {
     }
 
     /// What a run that is due, was requested or is about to begin waits for, in words: room in a pool, its jitter, the end of a run
-    /// under way, or a run log that can't be written. `None` if no run waits.
+    /// under way, the end of a pause, or a run log that can't be written. `None` if no run waits.
     pub fn waits_for(&self) -> Option<String> {
-        let hold = self.session().state().waits_for(self.id());
+        let now = self.session().now();
+        let hold = self.session().state().waits_for(self.id(), now);
         hold.map(|hold| hold.to_string())
     }
 
@@ -101,8 +103,10 @@ impl Task {
     /// [`waits_for`](Self::waits_for) says what it waits for. While the task has as many concurrent runs as it may,
     /// the result is the next start after theirs.
     ///
-    /// `None` if passing of time alone never makes the task due, as when it is disabled, or if its condition changes
-    /// more than 256 times before that.
+    /// A start that [is to be skipped](Self::skip_next) is passed over, and a [pause](Self::pause) ends first.
+    ///
+    /// `None` if passing of time alone never makes the task due, as when it is disabled or paused without an end, or if
+    /// its condition changes more than 256 times before that.
     ///
     /// ```
     /// use rocketry::{Rocketry, testing::TestApp};

@@ -9,8 +9,8 @@ use tracing::{Instrument, Span};
 
 use super::Session;
 use super::console::Console;
+use crate::engine::next_start::next_start;
 use crate::engine::run::StopReason;
-use crate::engine::standing::next_start;
 use crate::engine::state::{Phase, State};
 use crate::log::{Action, Record};
 use crate::param::RunContext;

@@ -36,6 +36,11 @@ pub(super) fn trace(event: &Event) {
         Event::TaskEnabled { task } => {
             tracing::debug!(target: "rocketry::app", task = &**task, "task enabled");
         }
+        Event::Paused(pause) => tracing::info!(target: "rocketry::app", "paused: {pause}"),
+        Event::Resumed(scope) => tracing::info!(target: "rocketry::app", "resumed: {scope}"),
+        Event::SkipsNext { task } => {
+            tracing::info!(target: "rocketry::app", task = &**task, "the next start of the task is to be skipped");
+        }
         Event::LogResumed => tracing::info!(target: "rocketry::app", "the run log can be written again"),
         Event::Failed(_) | Event::LogPaused { .. } | Event::PhaseChanged { .. } | Event::Lagged { .. } => {}
     }

@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 use super::{Session, Task};
 use crate::engine::event::SkipReason;
 use crate::engine::hold::Hold;
+use crate::engine::next_start::next_start;
 use crate::engine::run::Running;
-use crate::engine::standing::{holds, is_finished, next_start};
+use crate::engine::standing::{holds, is_finished};
 use crate::engine::state::State;
 use crate::log::Action;
 use crate::param::RunId;
@@ -20,6 +21,7 @@ use crate::time::{Timestamp, Zone};
 /// A task as it stands at an instant: see [`Task::info`].
 ///
 /// The names of its fields are those of its JSON and stay stable; fields may be added.
+#[allow(clippy::struct_excessive_bools, reason = "each is an independent fact")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct TaskInfo {
@@ -39,8 +41,14 @@ pub struct TaskInfo {
     pub zone: Zone,
     /// The priority: the greater goes first.
     pub priority: i32,
+    /// The group that the task belongs to.
+    pub group: Option<Arc<str>>,
     /// Whether the task is disabled.
     pub disabled: bool,
+    /// Whether the task is paused: by itself, with its group, or with the app. `holds` says which, and until when.
+    pub paused: bool,
+    /// Whether its next start by its schedule is to be skipped: see [`Task::skip_next`].
+    pub skips_next: bool,
     /// The maximum number of concurrent runs; `None` if there is no limit.
     pub max_running: Option<u32>,
     /// The pools in which its runs take room.
@@ -158,7 +166,10 @@ fn task_info(state: &State, id: TaskId, now: Timestamp) -> TaskInfo {
         execution: spec.execution,
         zone: spec.zone,
         priority: entry.priority,
+        group: spec.rare.group.clone(),
         disabled: entry.disabled,
+        paused: state.longest_pause(id, now).is_some(),
+        skips_next: state.skips.next.contains(&id),
         max_running: (spec.max_running < u32::MAX).then_some(spec.max_running),
         pools: pools.collect(),
         running: entry.running.iter().map(run_info).collect(),

@@ -97,6 +97,8 @@ pub(crate) struct Rare {
     pub(crate) group: Option<Cow<'static, str>>,
     pub(crate) run_id: Option<RunIdFn>,
     pub(crate) on_crash: OnCrash,
+    /// Whether the task belongs to the app itself.
+    pub(crate) of_app: bool,
     pub(crate) problems: Vec<Problem>,
 }
 
@@ -380,6 +382,12 @@ impl TaskBuilder {
     /// Returns the name of the pool of the task.
     pub(crate) fn pool_name(&self) -> Option<&str> {
         self.rare.as_ref()?.pool.as_deref()
+    }
+
+    /// Marks the task as one of the app itself, which no pause holds back.
+    pub(crate) fn of_app(mut self) -> Self {
+        self.rare_mut().of_app = true;
+        self
     }
 
     /// Returns the name of the group of the task.

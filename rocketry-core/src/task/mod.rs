@@ -16,6 +16,7 @@ mod returned;
 mod status;
 mod work;
 
+pub(crate) use builder::Rare as Declared;
 pub use builder::{Execution, NewRun, RunIdFn, TaskBuilder};
 #[cfg(feature = "script")]
 pub use code::CodeLimits;

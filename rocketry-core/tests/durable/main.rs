@@ -8,6 +8,7 @@ mod details;
 mod downtime;
 mod losses;
 mod options;
+mod pausing;
 mod racing;
 mod recovery;
 mod results;

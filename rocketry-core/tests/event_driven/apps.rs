@@ -65,6 +65,10 @@ pub(crate) enum Event {
     Disable(usize),
     Enable(usize),
     Terminate(usize),
+    /// A task is paused, for so many steps or until it is resumed.
+    Pause(usize, Option<u32>),
+    Resume(usize),
+    SkipNext(usize),
     /// The clock is put forward by so many steps at once.
     Jump(u32),
 }
@@ -121,6 +125,9 @@ fn event(tasks: usize) -> BoxedStrategy<Event> {
         1 => (0..tasks).prop_map(Event::Disable),
         1 => (0..tasks).prop_map(Event::Enable),
         2 => (0..tasks).prop_map(Event::Terminate),
+        1 => (0..tasks, prop::option::weighted(0.7, 1..30u32)).prop_map(|(task, steps)| Event::Pause(task, steps)),
+        1 => (0..tasks).prop_map(Event::Resume),
+        1 => (0..tasks).prop_map(Event::SkipNext),
         2 => (2..25u32).prop_map(Event::Jump),
     ]
     .boxed()

@@ -111,6 +111,13 @@ fn happen(app: &mut TestApp, frame: Frame, event: Event) {
         Event::Disable(index) => task(index).disable(),
         Event::Enable(index) => task(index).enable(),
         Event::Terminate(index) => task(index).terminate(),
+        Event::Pause(index, None) => task(index).pause(),
+        Event::Pause(index, Some(steps)) => {
+            let until = session.now().saturating_add(frame.length(steps));
+            task(index).pause_until(until);
+        }
+        Event::Resume(index) => task(index).resume(),
+        Event::SkipNext(index) => task(index).skip_next(),
         Event::Jump(steps) => {
             let to = app.now().saturating_add(frame.length(steps));
             return app.sleep_until(to);

@@ -56,6 +56,9 @@ struct NaiveTask {
     end: Option<Plan>,
     zone: Zone,
     disabled: bool,
+    /// Until when it is paused.
+    paused_until: Timestamp,
+    skips_next: bool,
     /// How many runs were asked for.
     asked: usize,
     /// Since when the clock alone has made the task due, while it was put forward.
@@ -82,6 +85,8 @@ impl<'a> Naive<'a> {
             end: task.end.as_ref().map(plan),
             zone: task.zone.unwrap_or(case.frame.zone),
             disabled: task.disabled,
+            paused_until: Timestamp::MIN,
+            skips_next: false,
             asked: 0,
             held_since: None,
             coming: Coming::No,
@@ -140,6 +145,12 @@ impl<'a> Naive<'a> {
             Event::Run(task) => self.tasks[task].asked += 1,
             Event::Disable(task) => self.tasks[task].disabled = true,
             Event::Enable(task) => self.tasks[task].disabled = false,
+            Event::Pause(task, steps) => {
+                let until = steps.map(|steps| self.now.saturating_add(self.case.frame.length(steps)));
+                self.tasks[task].paused_until = until.unwrap_or(Timestamp::MAX);
+            }
+            Event::Resume(task) => self.tasks[task].paused_until = Timestamp::MIN,
+            Event::SkipNext(task) => self.tasks[task].skips_next = true,
             Event::Terminate(task) => {
                 self.runs.stop(task, |_| true);
             }
@@ -190,7 +201,13 @@ impl<'a> Naive<'a> {
             let starts = self.starts(task);
             let stopped = self.stop(task);
             changed |= stopped || self.tasks[task].coming != before;
-            if let Some((due, by, deferred)) = starts {
+            if let Some((due, StartedBy::Schedule, deferred)) = starts
+                && self.tasks[task].skips_next
+            {
+                self.tasks[task].skips_next = false;
+                self.past.skip(task, due, deferred, self.now);
+                changed = true;
+            } else if let Some((due, by, deferred)) = starts {
                 let run = self.runs.start(task, due, self.now);
                 self.past.start(run, by, deferred, self.now);
                 started.push(run);
@@ -221,7 +238,7 @@ impl<'a> Naive<'a> {
     fn starts(&mut self, task: usize) -> Option<(Timestamp, StartedBy, bool)> {
         let due = self.tasks[task].held_since.take().unwrap_or(self.now);
         let (full, coming) = (self.is_full(task), self.tasks[task].coming);
-        if self.closing {
+        if self.closing || self.is_paused(task) {
             return None;
         }
         if self.tasks[task].asked > 0 && !full {
@@ -279,11 +296,19 @@ impl<'a> Naive<'a> {
         self.runs.is_running(task) && !self.case.tasks[task].multilaunch
     }
 
+    fn is_paused(&self, task: usize) -> bool {
+        self.now < self.tasks[task].paused_until
+    }
+
     /// Whether the start condition matters.
     fn asks(&self, task: usize) -> bool {
         let NaiveTask { disabled, coming, .. } = self.tasks[task];
         let overlaps = !self.is_full(task) || self.case.tasks[task].overlap != Overlap::Skip;
-        overlaps && !self.closing && !disabled && !matches!(coming, Coming::Start { .. })
+        overlaps
+            && !self.closing
+            && !disabled
+            && !self.is_paused(task)
+            && !matches!(coming, Coming::Start { .. })
     }
 
     /// Whether the start condition is true, given the custom ones or not.

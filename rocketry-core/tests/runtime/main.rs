@@ -26,6 +26,7 @@ mod maybe;
 mod once;
 mod overlap;
 mod params;
+mod pausing;
 mod periods;
 mod pools;
 mod restarting;

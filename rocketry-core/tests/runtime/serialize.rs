@@ -110,7 +110,7 @@ fn records_come_back_from_their_json() {
 #[test]
 fn views_and_events_come_back_from_their_json() {
     let app = Rocketry::builder()
-        .func("endless", "daily", || std::future::pending::<()>())
+        .func("endless", "daily", std::future::pending::<()>)
         .func("broken", "hourly", || Err::<(), _>("no network"));
     let mut app = TestApp::start(app, "2026-01-01T00:00:00Z").unwrap();
     let mut events = app.session().subscribe();

@@ -24,6 +24,13 @@ pub(crate) enum Call {
     Disable(usize),
     Enable(usize),
     Terminate(usize),
+    /// For so many seconds, or until it is resumed.
+    Pause(usize, Option<u64>),
+    Resume(usize),
+    SkipNext(usize),
+    PauseAll(Option<u64>),
+    ResumeAll,
+    SkipNextOfAll,
     SetStart(usize, &'static str),
     SetEnd(usize, &'static str),
     SetPriority(usize, i32),
@@ -50,6 +57,9 @@ pub(crate) enum Inner {
     Disable(usize),
     Enable(usize),
     Terminate(usize),
+    Pause(usize, Option<u64>),
+    Resume(usize),
+    SkipNext(usize),
     SetStart(usize, &'static str),
     SetPriority(usize, i32),
     SetParam(bool),
@@ -85,6 +95,10 @@ fn task() -> impl Strategy<Value = usize> {
     0..8_usize
 }
 
+fn length() -> impl Strategy<Value = Option<u64>> {
+    prop_oneof![1 => Just(None), 3 => (0..8_u64).prop_map(Some)]
+}
+
 fn call() -> impl Strategy<Value = Call> {
     prop_oneof![
         12 => task().prop_map(Call::Run),
@@ -94,6 +108,12 @@ fn call() -> impl Strategy<Value = Call> {
         2 => task().prop_map(Call::Disable),
         2 => task().prop_map(Call::Enable),
         4 => task().prop_map(Call::Terminate),
+        2 => (task(), length()).prop_map(|(task, length)| Call::Pause(task, length)),
+        2 => task().prop_map(Call::Resume),
+        1 => task().prop_map(Call::SkipNext),
+        1 => length().prop_map(Call::PauseAll),
+        1 => Just(Call::ResumeAll),
+        1 => Just(Call::SkipNextOfAll),
         2 => (task(), select(&STARTS[..])).prop_map(|(task, start)| Call::SetStart(task, start)),
         1 => (task(), select(&ENDS[..])).prop_map(|(task, end)| Call::SetEnd(task, end)),
         2 => (task(), -1..2_i32).prop_map(|(task, priority)| Call::SetPriority(task, priority)),
@@ -115,6 +135,9 @@ fn inner() -> impl Strategy<Value = Inner> {
         1 => task().prop_map(Inner::Disable),
         2 => task().prop_map(Inner::Enable),
         2 => task().prop_map(Inner::Terminate),
+        1 => (task(), length()).prop_map(|(task, length)| Inner::Pause(task, length)),
+        1 => task().prop_map(Inner::Resume),
+        1 => task().prop_map(Inner::SkipNext),
         1 => (task(), select(&STARTS[..])).prop_map(|(task, start)| Inner::SetStart(task, start)),
         1 => (task(), -1..2_i32).prop_map(|(task, priority)| Inner::SetPriority(task, priority)),
         1 => any::<bool>().prop_map(Inner::SetParam),

@@ -93,6 +93,20 @@ pub(crate) fn of_asked_runs(
     Ok(())
 }
 
+/// What a run waits for is among what holds the task back.
+pub(crate) fn of_holds(task: &Task) {
+    if let Some(waits) = task.waits_for() {
+        let holds = task.holds();
+        let mut texts = holds.iter().map(ToString::to_string);
+        assert!(
+            texts.any(|hold| hold == waits),
+            "`{}` waits for {waits}, but is held by {holds:?}",
+            task.name()
+        );
+    }
+    assert_eq!(task.is_paused(), task.info().paused);
+}
+
 /// Whoever waits is told, and of what is in the log.
 pub(crate) fn of_waits(log: &[Record], ends: Vec<Queued>, runs: Vec<(Vec<String>, Runs)>) -> Law {
     for mut end in ends {

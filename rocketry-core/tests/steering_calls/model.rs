@@ -30,6 +30,12 @@ pub(crate) struct Model {
     /// The runs that have ended.
     pub(crate) ended: Vec<Line>,
     closed: bool,
+    /// Until when the task is paused.
+    pub(crate) pause_until: u64,
+    /// Until when the app is paused.
+    pub(crate) app_pause_until: u64,
+    /// When it was last looked at.
+    now: u64,
 }
 
 impl Model {
@@ -41,6 +47,9 @@ impl Model {
             running: VecDeque::new(),
             ended: Vec::new(),
             closed: false,
+            pause_until: 0,
+            app_pause_until: 0,
+            now: 0,
         }
     }
 
@@ -60,6 +69,7 @@ impl Model {
 
     /// The scheduler has its turn.
     pub(crate) fn settle(&mut self, now: u64) {
+        self.now = now;
         loop {
             let before = self.running.len();
             let ended = &mut self.ended;
@@ -74,7 +84,9 @@ impl Model {
                 ended.extend(over.then_some(Line { start, end, action }));
                 !over
             });
-            let room = (self.room - self.running.len()).min(self.queued);
+            let paused = now < self.pauses();
+            let room = if paused { 0 } else { self.room - self.running.len() };
+            let room = room.min(self.queued);
             self.queued -= room;
             let run = Running {
                 start: now,
@@ -88,8 +100,14 @@ impl Model {
         }
     }
 
-    /// When the next run ends.
-    pub(crate) fn next_end(&self) -> Option<u64> {
-        self.running.iter().map(|run| run.end).min()
+    /// When all pauses are over.
+    fn pauses(&self) -> u64 {
+        self.pause_until.max(self.app_pause_until)
+    }
+
+    /// When the next run ends, or a pause.
+    pub(crate) fn next_change(&self) -> Option<u64> {
+        let pause = Some(self.pauses()).filter(|until| *until > self.now && self.queued > 0);
+        self.running.iter().map(|run| run.end).chain(pause).min()
     }
 }

@@ -106,6 +106,8 @@ pub(crate) struct World {
     waiting: Vec<Waiting>,
     /// Seconds since the start.
     now: u64,
+    /// Until when the app is paused.
+    all_paused_until: u64,
     closed: bool,
     /// What the models say does not hold across a restart, whose time depends on tasks that have none.
     restarted: bool,
@@ -170,6 +172,9 @@ fn call_inside(shared: &Shared, session: &Session, inner: Inner) {
         Inner::Disable(kind) => drop(find(kind).map(|task| task.disable())),
         Inner::Enable(kind) => drop(find(kind).map(|task| task.enable())),
         Inner::Terminate(kind) => drop(find(kind).map(|task| task.terminate())),
+        Inner::Pause(kind, length) => drop(find(kind).map(|task| pause(&task, session, length))),
+        Inner::Resume(kind) => drop(find(kind).map(|task| task.resume())),
+        Inner::SkipNext(kind) => drop(find(kind).map(|task| task.skip_next())),
         Inner::SetStart(kind, start) => drop(find(kind).and_then(|task| task.set_start(start))),
         Inner::SetPriority(kind, priority) => drop(find(kind).map(|task| task.set_priority(priority))),
         Inner::SetParam(go) => set_go(session, go),
@@ -186,6 +191,17 @@ fn call_inside(shared: &Shared, session: &Session, inner: Inner) {
         }
         Inner::Delete(kind) => drop(find(kind).map(|task| task.delete())),
     }
+}
+
+fn pause(task: &Task, session: &Session, seconds: Option<u64>) {
+    match seconds {
+        None => task.pause(),
+        Some(seconds) => task.pause_until(later(session, seconds)),
+    }
+}
+
+fn later(session: &Session, seconds: u64) -> Timestamp {
+    Timestamp::from_micros(session.now().as_micros() + i64::try_from(seconds).unwrap() * 1_000_000)
 }
 
 fn next(shared: &Shared) -> u64 {
@@ -233,6 +249,7 @@ impl World {
             ends: Vec::new(),
             waiting: Vec::new(),
             now: 0,
+            all_paused_until: 0,
             closed: false,
             restarted: false,
             at_close: None,
@@ -286,6 +303,12 @@ impl World {
                 handle.task.terminate();
                 handle.with(Model::stop);
             }
+            Call::Pause(..)
+            | Call::Resume(_)
+            | Call::SkipNext(_)
+            | Call::PauseAll(_)
+            | Call::ResumeAll
+            | Call::SkipNextOfAll => self.hold_back(call),
             Call::SetStart(index, start) => {
                 let handle = &self.handles[pick(index)];
                 if handle.model.is_none() {
@@ -332,6 +355,47 @@ impl World {
         }
     }
 
+    /// Pauses, resumes, or skips starts.
+    fn hold_back(&mut self, call: &Call) {
+        let session = self.app.session().clone();
+        let count = self.handles.len();
+        let pick = |index: &usize| index % count;
+        match call {
+            Call::Pause(index, length) => {
+                let now = self.now;
+                let handle = &mut self.handles[pick(index)];
+                pause(&handle.task, &session, *length);
+                handle.with(|model| model.pause_until = until(now, *length));
+            }
+            Call::Resume(index) => {
+                let handle = &mut self.handles[pick(index)];
+                handle.task.resume();
+                handle.with(|model| model.pause_until = 0);
+            }
+            Call::SkipNext(index) => self.handles[pick(index)].task.skip_next(),
+            Call::PauseAll(length) => {
+                match length {
+                    None => session.pause(),
+                    Some(seconds) => session.pause_until(later(&session, *seconds)),
+                }
+                self.pause_all(until(self.now, *length));
+            }
+            Call::ResumeAll => {
+                session.resume();
+                self.pause_all(0);
+            }
+            Call::SkipNextOfAll => session.skip_next(),
+            other => unreachable!("{other:?} holds nothing back"),
+        }
+    }
+
+    fn pause_all(&mut self, until: u64) {
+        self.all_paused_until = until;
+        for handle in &mut self.handles {
+            handle.with(|model| model.app_pause_until = until);
+        }
+    }
+
     fn shut_down(&mut self, call: &Call) {
         let session = self.app.session().clone();
         if matches!(call, Call::ShutDownNow) {
@@ -363,6 +427,10 @@ impl World {
             (Some(_), OnExists::Rename) | (None, _) => {
                 let Ok(task) = added else { return };
                 let mut model = modelled(kind);
+                let paused = self.all_paused_until;
+                if let Some(model) = &mut model {
+                    model.app_pause_until = paused;
+                }
                 if self.closed {
                     model.iter_mut().for_each(Model::close);
                 }
@@ -389,6 +457,9 @@ impl World {
         self.handles
             .iter_mut()
             .for_each(|handle| handle.with(|model| model.settle(now)));
+        self.handles
+            .iter()
+            .for_each(|handle| laws::of_holds(&handle.task));
         self.waiting
             .retain_mut(|waiting| ready(waiting.as_mut()).is_none());
     }
@@ -399,7 +470,7 @@ impl World {
         self.app.run_for(Duration::from_secs(seconds));
         loop {
             let models = self.handles.iter().filter_map(|handle| handle.model.as_ref());
-            let next = models.filter_map(Model::next_end).min();
+            let next = models.filter_map(Model::next_change).min();
             let Some(next) = next.filter(|next| *next <= until) else {
                 break;
             };
@@ -482,6 +553,10 @@ fn models_agree(log: &[Record], handles: &[Handle]) -> Result<(), TestCaseError>
         prop_assert_eq!(found, expected, "the runs of `{}`", name);
     }
     Ok(())
+}
+
+fn until(now: u64, length: Option<u64>) -> u64 {
+    length.map_or(u64::MAX, |length| now + length)
 }
 
 fn modelled(kind: usize) -> Option<Model> {

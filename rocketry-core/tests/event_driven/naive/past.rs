@@ -48,6 +48,12 @@ impl Past {
         self.histories[run.task].start(&record, by, counts_for);
     }
 
+    /// Notes that a start was skipped. If it was deferred it counts for the period in which it was due.
+    pub(super) fn skip(&mut self, task: usize, due: Timestamp, deferred: bool, at: Timestamp) {
+        let counts_for = if deferred { due } else { at };
+        self.histories[task].skip(due, at, counts_for);
+    }
+
     /// Records the end of a run.
     pub(super) fn end(&mut self, run: Run, action: Action, at: Timestamp) {
         let record = self.line(run, action, at);

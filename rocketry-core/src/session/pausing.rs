@@ -1,0 +1,269 @@
+//! Pauses tasks, groups and the whole app, and skips starts.
+
+use std::sync::Arc;
+
+use super::{Session, Task};
+use crate::engine::pause::{Pause, PauseScope};
+use crate::error::{Error, Kind, Result};
+use crate::task_id::TaskId;
+use crate::time::Timestamp;
+
+impl Task {
+    /// Pauses the task: no run of it begins until it is [resumed](Self::resume).
+    ///
+    /// Runs under way go on. What would start a run meanwhile depends on what it is:
+    ///
+    /// - A start by the schedule is not made. If the start condition is still true when the pause ends, the task is due
+    ///   then, as after [`enable`](Self::enable); an occurrence that has come and gone is not made up for.
+    /// - A requested run waits in the queue until the pause ends, and [`waits_for`](Self::waits_for) says so. One that was
+    ///   requested only if the task is due is refused.
+    /// - A start that is deferred by jitter or `overlap` is made when the pause ends.
+    /// - Runs of the start-up and the shut-down of the app are made.
+    ///
+    /// A pause is for an operator: a database is down, a deployment is going on. It survives a restart on a durable log, can
+    /// end by itself, and can cover a group or the whole app. [`disable`](Self::disable) switches the schedule of one task
+    /// off instead: requested runs are made, and deferred starts are dropped. A task can be both.
+    ///
+    /// Pauses of the task, of its group and of the app are independent: a run begins when all of them are over. In an app
+    /// that runs only what is requested ([`App::only`](crate::App::only)), pauses have no effect.
+    ///
+    /// ```
+    /// use rocketry::{Rocketry, testing::TestApp};
+    ///
+    /// let app = Rocketry::builder().func("report", "daily after 07:00", || async {});
+    /// let mut app = TestApp::start(app, "2026-01-01T00:00:00Z")?;
+    /// let report = app.session().task("report")?;
+    /// report.pause_until("2026-01-03T12:00:00Z".parse()?);
+    /// app.run_until("2026-01-04T00:00:00Z");
+    /// assert_eq!(app.starts("report"), ["2026-01-03T12:00:00Z".parse()?]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn pause(&self) {
+        self.put_pause(None);
+    }
+
+    /// Pauses the task until an instant: see [`pause`](Self::pause).
+    ///
+    /// If the task is paused already, the pause ends at this instant instead. An instant that has passed ends it.
+    pub fn pause_until(&self, until: Timestamp) {
+        self.put_pause(Some(until));
+    }
+
+    /// Ends the pause of the task. Pauses of its group and of the app go on. Has no effect if there is none.
+    pub fn resume(&self) {
+        self.session().change().resume(&self.scope());
+    }
+
+    /// Whether the task is paused now: by itself, with its group, or with the app.
+    pub fn is_paused(&self) -> bool {
+        !self.pauses().is_empty()
+    }
+
+    /// The pauses that hold the task back now: its own, that of its group and that of the app, the widest first.
+    pub fn pauses(&self) -> Vec<Pause> {
+        let now = self.session().now();
+        let state = self.session().state();
+        state.pauses_of(self.id(), now).cloned().collect()
+    }
+
+    /// Skips the next start of the task by its schedule.
+    ///
+    /// When the start is due, it is not made. The schedule goes on as if a run had been made in no time: a daily task waits
+    /// for the next day, and an interval keeps its grid. The start is counted in [`skipped`](Self::skipped) with the reason
+    /// [`SkipReason::Asked`](crate::SkipReason::Asked), and [`next_due`](Self::next_due) passes over it. Requested runs and
+    /// retries are made all the same, and are not what is skipped. Calling it again before that start has no effect.
+    /// It survives a restart on a durable log.
+    ///
+    /// If nothing tells the starts of the task apart, as with `true` or `~has succeeded today`, the next one follows at once.
+    ///
+    /// ```
+    /// use rocketry::{Rocketry, SkipReason, testing::TestApp};
+    ///
+    /// let app = Rocketry::builder().func("report", "daily after 07:00", || async {});
+    /// let mut app = TestApp::start(app, "2026-01-01T00:00:00Z")?;
+    /// let report = app.session().task("report")?;
+    /// report.skip_next();
+    /// assert_eq!(report.next_due(), Some("2026-01-02T07:00:00Z".parse()?));
+    /// app.run_until("2026-01-02T08:00:00Z");
+    /// assert_eq!(app.starts("report"), ["2026-01-02T07:00:00Z".parse()?]);
+    /// assert_eq!(report.skipped(SkipReason::Asked), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn skip_next(&self) {
+        let mut change = self.session().change();
+        if !change.task(self.id()).deleted {
+            change.skip_next(self.id());
+        }
+    }
+
+    /// Lets the next start be made after all that [was to be skipped](Self::skip_next).
+    pub fn do_not_skip_next(&self) {
+        self.session().change().do_not_skip_next(self.id());
+    }
+
+    /// Whether the next start of the task by its schedule [is to be skipped](Self::skip_next).
+    pub fn skips_next(&self) -> bool {
+        self.session().state().skips.next.contains(&self.id())
+    }
+
+    fn put_pause(&self, until: Option<Timestamp>) {
+        let now = self.session().now();
+        let mut change = self.session().change();
+        if !change.task(self.id()).deleted {
+            change.pause(self.scope(), until, now);
+        }
+    }
+
+    fn scope(&self) -> PauseScope {
+        PauseScope::Task(self.shared_name())
+    }
+}
+
+impl Session {
+    /// Pauses the app: no run of any task begins until it is [resumed](Self::resume). See [`Task::pause`].
+    ///
+    /// ```
+    /// use rocketry::{Rocketry, testing::TestApp};
+    ///
+    /// let app = Rocketry::builder().func("fetch", "every 10 minutes", || async {});
+    /// let mut app = TestApp::start(app, "2026-01-01T00:00:00Z")?;
+    /// app.session().pause();
+    /// app.run_until("2026-01-01T01:00:00Z");
+    /// assert_eq!(app.starts("fetch").len(), 1);
+    /// let waits = app.session().task("fetch")?.holds()[0].to_string();
+    /// assert_eq!(waits, "the app to be resumed, which is paused since 2026-01-01T00:00:00.000000Z");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn pause(&self) {
+        let now = self.now();
+        self.change().pause(PauseScope::App, None, now);
+    }
+
+    /// Pauses the app until an instant: see [`Task::pause_until`].
+    pub fn pause_until(&self, until: Timestamp) {
+        let now = self.now();
+        self.change().pause(PauseScope::App, Some(until), now);
+    }
+
+    /// Ends the pause of the app. Pauses of tasks and groups go on.
+    pub fn resume(&self) {
+        self.change().resume(&PauseScope::App);
+    }
+
+    /// Skips the next start of every task by its schedule: see [`Task::skip_next`].
+    pub fn skip_next(&self) {
+        let mut change = self.change();
+        let ids = change.ids().filter(|id| {
+            let entry = change.task(*id);
+            !entry.deleted && !entry.spec.rare.of_app && entry.spec.start.is_some()
+        });
+        let ids: Vec<TaskId> = ids.collect();
+        for id in ids {
+            change.skip_next(id);
+        }
+    }
+
+    /// The pauses of the app, of groups and of tasks that last now.
+    pub fn pauses(&self) -> Vec<Pause> {
+        let now = self.now();
+        let state = self.state();
+        let pauses = state.pauses.iter().filter(|pause| pause.lasts(now));
+        pauses.cloned().collect()
+    }
+
+    /// A group of the app by its name.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`] holds if there is no such group; the message has the nearest name.
+    pub fn group(&self, name: &str) -> Result<TaskGroup> {
+        match self.0.compiler.find_group(name) {
+            Ok(name) => Ok(TaskGroup {
+                session: self.clone(),
+                name,
+            }),
+            Err(message) => Err(Error::new(Kind::NotFound, message)),
+        }
+    }
+}
+
+/// A handle to a [group](crate::Group) of a running app: see [`Session::group`].
+///
+/// ```
+/// use rocketry::{Group, Rocketry, Task, testing::TestApp};
+///
+/// let copy = Task::func("copy", || async {}).start("every 10 minutes").group("db");
+/// let app = Rocketry::builder().group(Group::new("db")).task(copy);
+/// let mut app = TestApp::start(app, "2026-01-01T00:00:00Z")?;
+/// let db = app.session().group("db")?;
+/// db.pause_until("2026-01-01T06:00:00Z".parse()?);
+/// app.run_until("2026-01-01T06:05:00Z");
+/// let starts = app.starts("copy");
+/// assert_eq!(starts, ["2026-01-01T00:00:00Z".parse()?, "2026-01-01T06:00:00Z".parse()?]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct TaskGroup {
+    session: Session,
+    name: Arc<str>,
+}
+
+impl TaskGroup {
+    /// The name of the group.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The tasks of the group, in the order in which they were declared.
+    pub fn tasks(&self) -> Vec<Task> {
+        let ids = self.session.state().tasks_of(&self.name);
+        let task = |id| Task::new(self.session.clone(), id);
+        ids.into_iter().map(task).collect()
+    }
+
+    /// Pauses the tasks of the group, also those that join it later: see [`Task::pause`].
+    pub fn pause(&self) {
+        self.put_pause(None);
+    }
+
+    /// Pauses the tasks of the group until an instant: see [`Task::pause_until`].
+    pub fn pause_until(&self, until: Timestamp) {
+        self.put_pause(Some(until));
+    }
+
+    /// Ends the pause of the group. Pauses of its tasks and of the app go on.
+    pub fn resume(&self) {
+        self.session.change().resume(&self.scope());
+    }
+
+    /// Whether the group is paused now.
+    pub fn is_paused(&self) -> bool {
+        let scope = self.scope();
+        self.session.pauses().iter().any(|pause| pause.scope == scope)
+    }
+
+    /// Skips the next start of each task of the group by its schedule: see [`Task::skip_next`].
+    pub fn skip_next(&self) {
+        let mut change = self.session.change();
+        for id in change.tasks_of(&self.name) {
+            change.skip_next(id);
+        }
+    }
+
+    fn put_pause(&self, until: Option<Timestamp>) {
+        let now = self.session.now();
+        self.session.change().pause(self.scope(), until, now);
+    }
+
+    fn scope(&self) -> PauseScope {
+        PauseScope::Group(self.name.clone())
+    }
+}
+
+impl std::fmt::Debug for TaskGroup {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("TaskGroup")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
+}
