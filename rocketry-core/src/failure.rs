@@ -39,7 +39,7 @@ pub enum Part {
     Parameter,
     /// The run log.
     Log,
-    /// A hook.
+    /// A hook, or the function that names the runs of a task.
     Hook,
     /// A restart in another process: the app starts anew in its own instead.
     Restart,

@@ -31,8 +31,7 @@ impl State {
         self.names.remove(&name, id);
         let added = self.add_name(&name, declared, id);
         debug_assert_eq!(added, Ok(()), "the name has just been freed");
-        let old = self.task(id).spec.clone();
-        self.facts.remove_task(&name, &old.params);
+        self.facts.remove_task(&name);
         self.unsubscribe(id);
         let task = self.task_mut(id);
         task.spec = entry.spec;

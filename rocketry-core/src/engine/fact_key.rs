@@ -27,9 +27,9 @@ pub(crate) enum FactKey {
     End(Arc<str>),
     /// The last result of a task.
     Result(Arc<str>),
-    /// A parameter of a task; `null` if it was removed.
+    /// A parameter of a task; `null` if it was removed although the code declares it.
     TaskParam(Arc<str>, Arc<str>),
-    /// A parameter of the session; `null` if it was removed.
+    /// A parameter of the session; `null` if it was removed although the code declares it.
     Param(Arc<str>),
     /// A requested run, by its number.
     Request(u64),

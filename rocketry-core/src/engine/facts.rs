@@ -7,7 +7,10 @@ use std::sync::Arc;
 use super::fact_key::FactKey;
 use super::run_queue::RunRequest;
 use crate::log::{Counted, Fact, History};
-use crate::param::Params;
+use crate::param::Entry;
+
+/// The value of a parameter that was removed.
+pub(crate) const REMOVED: &str = "null";
 
 /// How many texts are remembered that were reported.
 const MOST_LOST: usize = 1000;
@@ -21,6 +24,8 @@ pub(crate) struct DurableFacts {
     next_request: u64,
     /// The overrides of what the code declares.
     overrides: BTreeSet<FactKey>,
+    /// The parameters among them that the code declares as well: once removed, they are to stay removed.
+    over_code: BTreeSet<FactKey>,
     /// What the schedules of tasks count, as far as there is a fact of it.
     counted: HashMap<Arc<str>, Counted>,
     /// What was reported already as impossible to keep.
@@ -54,6 +59,41 @@ impl DurableFacts {
     /// Notes that a fact no longer holds.
     pub(crate) fn remove(&mut self, key: &FactKey) {
         self.put(key, None);
+        self.overrides.remove(key);
+    }
+
+    /// Notes that a parameter is set, in place of `before`. Without JSON it can't be written.
+    pub(crate) fn put_param(&mut self, key: &FactKey, json: Option<Arc<str>>, before: Option<&Entry>) {
+        self.note_if_declared(key, before);
+        self.put(key, json);
+    }
+
+    /// Notes that a parameter is removed, which was `before`. A restart brings back what the code declares, so the removal
+    /// of that is a fact; of any other parameter nothing is left.
+    pub(crate) fn remove_param(&mut self, key: &FactKey, before: Option<&Entry>) {
+        self.note_if_declared(key, before);
+        if self.over_code.contains(key) {
+            self.set(key, REMOVED);
+        } else {
+            self.remove(key);
+        }
+    }
+
+    /// Notes that a fact of an earlier life of the app sets a parameter, or removes it, in place of `before`.
+    pub(crate) fn restore_param(&mut self, key: &FactKey, is_set: bool, before: Option<&Entry>) {
+        self.note_if_declared(key, before);
+        if is_set || self.over_code.contains(key) {
+            self.restore_override(key.clone());
+        } else {
+            // The code no longer declares what was removed.
+            self.remove(key);
+        }
+    }
+
+    fn note_if_declared(&mut self, key: &FactKey, before: Option<&Entry>) {
+        if before.is_some_and(Entry::is_declared) {
+            self.over_code.insert(key.clone());
+        }
     }
 
     /// Notes the value of a fact; `None` removes it, also where the new value can't be written.
@@ -120,7 +160,7 @@ impl DurableFacts {
     }
 
     /// Notes that a task is gone.
-    pub(crate) fn remove_task(&mut self, task: &Arc<str>, params: &Params) {
+    pub(crate) fn remove_task(&mut self, task: &Arc<str>) {
         let of_task = [
             FactKey::Disabled,
             FactKey::Priority,
@@ -136,10 +176,16 @@ impl DurableFacts {
         for key in of_task {
             self.remove(&key(task.clone()));
         }
-        for (name, _) in params.iter() {
-            self.remove(&FactKey::TaskParam(task.clone(), name.into()));
+        let first = FactKey::TaskParam(task.clone(), "".into());
+        let params = self.overrides.range(first..);
+        let params: Vec<FactKey> = params
+            .take_while(|key| matches!(key, FactKey::TaskParam(of, _) if of == task))
+            .cloned()
+            .collect();
+        for key in params {
+            self.remove(&key);
+            self.over_code.remove(&key);
         }
-        self.overrides.retain(|key| key.task() != Some(task));
         self.counted.remove(task);
     }
 

@@ -82,13 +82,12 @@ impl State {
         self.names.remove(&name, id);
         let entry = self.task_mut(id);
         entry.deleted = true;
-        let params = entry.spec.params.clone();
         entry.disabled = true;
         let requests = std::mem::take(&mut entry.queue);
         self.refuse(id, requests, Refusal::Deleted);
         self.unwatch_if_silent(id);
         self.drop_deferred(id);
-        self.facts.remove_task(&name, &params);
+        self.facts.remove_task(&name);
         self.leave_pool_queue(id);
         self.skips.remove(id);
         self.resume(&PauseScope::Task(name.clone()));

@@ -21,14 +21,25 @@ pub(crate) fn of_params(owner: impl Display, params: &Params, location: Option<L
     if params.is_empty() {
         return Vec::new();
     }
-    let wrong = params.iter().filter_map(|(key, entry)| {
-        let mistake = mistake(key)?;
-        Some(Problem {
-            message: format!("{owner}: the name of parameter {key:?} {mistake}"),
-            location: entry.location().or(location),
-        })
-    });
+    let wrong = params
+        .iter()
+        .filter_map(|(key, entry)| of_param(&owner, key, entry.location().or(location)));
     wrong.collect()
+}
+
+/// What is wrong with the key of a parameter that `owner` has.
+pub(crate) fn of_param(owner: impl Display, key: &str, location: Option<Location>) -> Option<Problem> {
+    let mistake = mistake(key)?;
+    Some(Problem {
+        message: format!("{owner}: the name of parameter {key:?} {mistake}"),
+        location,
+    })
+}
+
+/// What is wrong with the name of a run.
+pub(crate) fn of_run(name: &str) -> Option<String> {
+    let mistake = mistake(name)?;
+    Some(format!("the name {name:?} {mistake}"))
 }
 
 fn mistake(name: &str) -> Option<String> {

@@ -30,6 +30,8 @@ pub(crate) enum Refusal {
     PutOff,
     /// The scheduler itself would have to wait.
     Deadlock,
+    /// The name of a parameter is none.
+    Misnamed,
 }
 
 impl Refusal {
@@ -42,6 +44,7 @@ impl Refusal {
             Refusal::Restarts => "the app restarts",
             Refusal::PutOff => "the app restarts first",
             Refusal::Deadlock => "the scheduler stands still for whoever waits",
+            Refusal::Misnamed => "the name of a parameter is blank or has the character U+0000",
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::cond::CondCall;
 use crate::dispatch::called::Called;
 use crate::drops::caught;
 use crate::engine::decide::{Start, Stop};
+use crate::engine::naming;
 use crate::engine::spec::Statement;
 use crate::engine::standing::{Answers, decide_about, lacks_started_by, unknowns_of_end, unknowns_of_start};
 use crate::error::{Error, Kind, Result};
@@ -68,7 +69,7 @@ fn due_if_starting(session: &Session, id: TaskId, now: Timestamp, answers: &Answ
     }
 }
 
-/// The name of the next run, if the task names its runs. If its function panics, the run gets a number.
+/// The name of the next run, if the task names its runs. If its function panics, or the name is none, the run gets a number.
 pub(super) fn name(session: &Session, id: TaskId, due: Timestamp) -> Option<RunId> {
     let (spec, number, given) = {
         let state = session.state();
@@ -86,14 +87,15 @@ pub(super) fn name(session: &Session, id: TaskId, due: Timestamp) -> Option<RunI
     };
     let name = || session.call_on_scheduler(Called::RunId(id), || function(&new));
     let named = guarded(|| Outcome::Success(Value::new(name()))).into_value();
-    Some(match named.map(|name| name.get::<String>()) {
-        Ok(Some(name)) => RunId::from(&*name),
-        Ok(None) => RunId::Number(number),
-        Err(message) => {
-            tracing::error!(task = &*spec.name, error = &*message, "a run could not be named");
-            RunId::Number(number)
-        }
-    })
+    let named = named.and_then(|name| {
+        let name = name.get::<String>().unwrap_or_default();
+        naming::of_run(&name).map_or(Ok(RunId::from(&*name)), |mistake| Err(mistake.into()))
+    });
+    Some(named.unwrap_or_else(|message| {
+        let message = format!("the function that names the runs: {message}; the run has a number");
+        session.fail(Part::Hook, Some(&spec.name), Error::new(Kind::State, message));
+        RunId::Number(number)
+    }))
 }
 
 impl Questions {

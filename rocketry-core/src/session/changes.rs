@@ -11,10 +11,12 @@ use crate::cond::{Condition, IntoDelta, Need};
 use crate::engine::entry::TaskEntry;
 use crate::engine::event::Event;
 use crate::engine::fact_key::FactKey;
+use crate::engine::facts::DurableFacts;
 use crate::engine::name_scope::NameScope;
 use crate::engine::spec::{Spec, Statement};
 use crate::error::{Error, Kind, Location, Problem, Result};
 use crate::log::{MAX_KEPT, Query, Record};
+use crate::param::{Entry, Params};
 use crate::task::TaskBuilder;
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
@@ -297,15 +299,21 @@ impl Task {
     }
 
     /// Sets a parameter of the task, for runs that start from now on.
+    ///
+    /// A name that is blank or has the character U+0000 is a [failure](Session::failures): nothing is set.
     #[track_caller]
     pub fn set_param<T: std::any::Any + Send + Sync>(&self, key: &str, value: T) {
-        let entry = self.session().new_param(key, value, Location::caller());
+        let (session, place) = (self.session(), Location::caller());
         let of = format!("task `{}`", self.name());
-        let json = self.session().param_json(&of, key, &entry);
-        let fact = FactKey::TaskParam(self.shared_name(), key.into());
-        self.change_spec(
-            |spec| spec.params.set(key, entry),
-            |change| change.facts.put(&fact, json),
+        if !session.may_be_called(&of, Some(&self.shared_name()), key, place) {
+            return;
+        }
+        let entry = session.new_param(key, value, place);
+        let json = session.param_json(&of, key, &entry);
+        self.change_param(
+            key,
+            |params| params.set(key, entry),
+            |facts, fact, before| facts.put_param(fact, json, before),
         );
     }
 
@@ -314,13 +322,32 @@ impl Task {
         if self.read(|entry| entry.spec.params.get(key).is_none()) {
             return false;
         }
-        let fact = FactKey::TaskParam(self.shared_name(), key.into());
-        let mut removed = false;
-        self.change_spec(
-            |spec| removed = spec.params.remove(key),
-            |change| change.facts.set(&fact, "null"),
+        let removed = self.change_param(
+            key,
+            |params| {
+                params.remove(key);
+            },
+            DurableFacts::remove_param,
         );
-        removed
+        removed.is_some()
+    }
+
+    /// Changes a parameter of the task and its fact; returns what it was before.
+    fn change_param(
+        &self,
+        key: &str,
+        edit: impl FnOnce(&mut Params),
+        note: impl FnOnce(&mut DurableFacts, &FactKey, Option<&Entry>),
+    ) -> Option<Entry> {
+        let fact = FactKey::TaskParam(self.shared_name(), key.into());
+        let mut change = self.session().change();
+        if change.task(self.id()).deleted {
+            return None;
+        }
+        let before = change.task(self.id()).spec.params.get(key).cloned();
+        change.edit_spec(self.id(), |spec| edit(&mut spec.params));
+        note(&mut change.facts, &fact, before.as_ref());
+        before
     }
 
     /// Removes the task from the app. Runs under way go on and are recorded; requested runs are not made. Statements

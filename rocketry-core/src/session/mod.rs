@@ -55,9 +55,10 @@ use crate::dispatch::watchdog::Watchdog;
 use crate::drops::Locked;
 use crate::engine::compile::TaskCompiler;
 use crate::engine::fact_key::FactKey;
+use crate::engine::naming;
 use crate::engine::state::{Phase, State};
-use crate::error::{Error, Kind, Location, Result};
-use crate::failure::Failures;
+use crate::error::{Error, Kind, Location, Problem, Result};
+use crate::failure::{Failures, Part};
 use crate::hooks::Hooks;
 use crate::log::{Page, Query, Record, Records, RunLog};
 use crate::param::{Context, Entry, Host, Params, RunContext, Value};
@@ -226,14 +227,33 @@ impl Session {
     }
 
     /// Sets a session parameter. Statements that mention parameters are evaluated again at once.
+    ///
+    /// A name that is blank or has the character U+0000 is a [failure](Self::failures): nothing is set.
     #[track_caller]
     pub fn set_param<T: Any + Send + Sync>(&self, key: &str, value: T) {
-        let entry = self.new_param(key, value, Location::caller());
+        let place = Location::caller();
+        if !self.may_be_called("the session", None, key, place) {
+            return;
+        }
+        let entry = self.new_param(key, value, place);
         let json = self.param_json("the session", key, &entry);
         let mut change = self.change();
+        let before = change.params.get(key).cloned();
         change.params.set(key, entry);
-        change.facts.put(&FactKey::Param(key.into()), json);
+        change
+            .facts
+            .put_param(&FactKey::Param(key.into()), json, before.as_ref());
         change.mark_on_params();
+    }
+
+    /// Whether a parameter may have this name. Reports it if not.
+    fn may_be_called(&self, of: &str, task: Option<&Arc<str>>, key: &str, place: Location) -> bool {
+        let problem = naming::of_param(of, key, Some(place));
+        if let Some(Problem { message, location }) = &problem {
+            let error = Error::at(Kind::Parameter, format!("{message}; it is not set"), *location);
+            self.fail(Part::Parameter, task, error);
+        }
+        problem.is_none()
     }
 
     /// A parameter that is given while the app runs.
@@ -248,10 +268,13 @@ impl Session {
     /// Removes a session parameter; returns whether there was one.
     pub fn remove_param(&self, key: &str) -> bool {
         let mut change = self.change();
+        let before = change.params.get(key).cloned();
         if !change.params.remove(key) {
             return false;
         }
-        change.facts.set(&FactKey::Param(key.into()), "null");
+        change
+            .facts
+            .remove_param(&FactKey::Param(key.into()), before.as_ref());
         change.mark_on_params();
         true
     }

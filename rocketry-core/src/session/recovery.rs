@@ -170,8 +170,11 @@ impl Session {
             FactKey::Param(name) => {
                 let entry = read_param(&value)?;
                 let mut state = self.state();
+                let state = &mut *state;
+                let before = state.params.get(&name);
+                let key = FactKey::Param(name.clone());
+                state.facts.restore_param(&key, entry.is_some(), before);
                 self.restore_param(&mut state.params, &name, entry);
-                state.facts.restore_override(FactKey::Param(name));
             }
             FactKey::Paused(scope @ (PauseScope::App | PauseScope::Group(_))) => {
                 self.restore_pause(&scope, &value)?;
@@ -242,7 +245,12 @@ impl Session {
             }
             FactKey::TaskParam(_, name) => {
                 let entry = read_param(value)?;
+                let before = task().read(|task| task.spec.params.get(name).cloned());
+                self.state()
+                    .facts
+                    .restore_param(key, entry.is_some(), before.as_ref());
                 task().change_spec(|spec| self.restore_param(&mut spec.params, name, entry), |_| {});
+                return Ok(());
             }
             FactKey::Deferred(_) => {
                 let (start, now) = (read::<DeferredFact>(value)?.into(), self.now());

@@ -22,6 +22,8 @@ use crate::log::Record;
 /// [`Error::is_put_off`] holds if the app restarts first: the run is made afterwards, but a wait does not outlive a
 /// restart. [`Error::is_state`] also holds where the wait would deadlock the scheduler: in a run with `execution =
 /// "main"` and in a hook. The run is made all the same.
+/// [`Error::is_parameter`] holds if a parameter has a name that is blank or has the character U+0000: the run is not made,
+/// and the [failures](crate::Session::failures) have the name.
 ///
 /// # Cancel safety
 ///
@@ -146,6 +148,7 @@ fn kind(why: Refusal) -> Kind {
     match why {
         Refusal::Duplicate => Kind::Duplicate,
         Refusal::PutOff => Kind::PutOff,
+        Refusal::Misnamed => Kind::Parameter,
         Refusal::NotDue | Refusal::Deleted | Refusal::Ended | Refusal::Restarts | Refusal::Deadlock => {
             Kind::State
         }

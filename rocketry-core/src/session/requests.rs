@@ -8,9 +8,12 @@ use super::requested_runs::{PendingAnswer, Queued, Runs};
 use super::{Session, Task};
 use crate::cond::TaskRefs;
 use crate::engine::fact_key::RequestFact;
+use crate::engine::naming;
 use crate::engine::run_queue::RunRequest;
 use crate::engine::unique::RequestIdentity;
+use crate::engine::waiters::Refusal;
 use crate::error::{Error, Kind, Problem, Result};
+use crate::failure::Part;
 use crate::log::Cause;
 use crate::param::Params;
 use crate::task::Status;
@@ -134,6 +137,11 @@ impl Task {
     pub(super) fn request(&self, mut params: Params, cause: Cause) -> Queued {
         params.conceal(&self.session().config().secrets);
         let (waiter, answer) = oneshot::channel();
+        if self.is_misnamed(&params) {
+            // The caller is there to receive it.
+            let _ = waiter.send(Err(Refusal::Misnamed));
+            return Queued::new(self.shared_name(), answer);
+        }
         let unique = self.read(|entry| entry.spec.unique);
         // Without the lock: comparing and writing parameters may call code of the user's.
         let identity = unique.then(|| RequestIdentity::new(self.id(), false, &params));
@@ -149,6 +157,18 @@ impl Task {
         };
         self.session().change().request(self.id(), request);
         Queued::new(self.shared_name(), answer)
+    }
+
+    /// Whether a parameter of a run has a name that is none. Reports it if so.
+    fn is_misnamed(&self, params: &Params) -> bool {
+        let of = format!("a run of task `{}` that was requested", self.name());
+        let problem = naming::of_params(of, params, None).into_iter().next();
+        if let Some(Problem { message, location }) = problem.clone() {
+            let error = Error::at(Kind::Parameter, message, location);
+            self.session()
+                .fail(Part::Parameter, Some(&self.shared_name()), error);
+        }
+        problem.is_some()
     }
 
     /// Runs the task once without parameters of its own: the same as [`run`](Self::run) with none.

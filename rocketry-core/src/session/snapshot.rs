@@ -8,6 +8,7 @@ use super::recording::to_wire;
 use crate::cond::Condition;
 use crate::engine::absent::AbsentTask;
 use crate::engine::fact_key::{DeferredFact, FactKey, RequestFact};
+use crate::engine::facts::REMOVED;
 use crate::engine::spec::Statement;
 use crate::engine::state::State;
 use crate::error::{Problem, Result};
@@ -178,7 +179,7 @@ impl Content {
                 }
                 serde_json::Value::from(text).to_string()
             }
-            Content::Param(None) => "null".to_owned(),
+            Content::Param(None) => REMOVED.to_owned(),
             Content::Param(Some(entry)) if entry.is_secret() => {
                 // The next process gets a secret from where this one got it.
                 tracing::warn!("{} is secret: it is as declared after the restart", describe(key));

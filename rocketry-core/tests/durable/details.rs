@@ -68,3 +68,76 @@ fn secrets_are_not_written_down() {
     let facts = rocketry_core::log::RunLog::load(&disk).unwrap().facts;
     assert!(facts.is_empty(), "{facts:?}");
 }
+
+/// The keys of the facts of parameters.
+fn of_params(disk: &Disk) -> Vec<String> {
+    let facts = rocketry_core::log::RunLog::load(disk).unwrap().facts;
+    let keys = facts.keys().map(ToString::to_string);
+    keys.filter(|key| key.contains("param")).collect()
+}
+
+#[test]
+fn nothing_is_left_of_a_parameter_that_was_set_and_removed() {
+    let disk = Disk::default();
+    let mut running = start(app(&disk).func("work", "daily", || async {}));
+    let (session, work) = (running.session().clone(), running.session().task("work").unwrap());
+    for number in 0..10 {
+        let key = format!("n{number}");
+        session.set_param(&key, number);
+        work.set_param(&key, number);
+        assert!(session.remove_param(&key) && work.remove_param(&key));
+    }
+    running.settle();
+    assert_eq!(of_params(&disk), [""; 0]);
+}
+
+#[test]
+fn a_parameter_of_the_code_stays_removed_as_long_as_the_code_declares_it() {
+    let disk = Disk::default();
+    let declared = || {
+        let work = Task::func("work", || async {})
+            .start("daily")
+            .parameter("size", 1);
+        app(&disk).param("mode", "quick").task(work)
+    };
+    let remove = |app: &mut rocketry_core::testing::TestApp| {
+        let session = app.session().clone();
+        let work = session.task("work").unwrap();
+        assert!(session.remove_param("mode") && work.remove_param("size"));
+        app.settle();
+    };
+    let mut running = start(declared());
+    remove(&mut running);
+    running.close().unwrap();
+    // Once set again, it is removed again.
+    let mut running = start(declared());
+    assert!(running.session().params().is_empty());
+    running.session().set_param("mode", "slow");
+    running.session().task("work").unwrap().set_param("size", 2);
+    remove(&mut running);
+    running.close().unwrap();
+    let running = start(declared());
+    assert!(running.session().params().is_empty());
+    assert!(!running.session().task("work").unwrap().remove_param("size"));
+    assert_eq!(of_params(&disk).len(), 2);
+    running.close().unwrap();
+    // The code declares them no longer.
+    let mut running = start(app(&disk).func("work", "daily", || async {}));
+    running.settle();
+    running.close().unwrap();
+    assert_eq!(of_params(&disk), [""; 0]);
+}
+
+#[test]
+fn a_deleted_task_leaves_no_removed_parameter() {
+    let disk = Disk::default();
+    let mut running = start(app(&disk));
+    let task = Task::func("work", || async {}).parameter("size", 1);
+    let work = running.session().add(task).unwrap();
+    assert!(work.remove_param("size"));
+    running.settle();
+    assert_eq!(of_params(&disk).len(), 1);
+    work.delete();
+    running.settle();
+    assert_eq!(of_params(&disk), [""; 0]);
+}
