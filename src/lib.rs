@@ -24,6 +24,7 @@
 //!
 //! | feature | adds |
 //! |---|---|
+//! | `cli` | [`CommandLine`]: `Rocketry::new().cli()` gives the app a command line, which shows and steers it while it runs |
 //! | `config-file` | [`Rocketry::config_file`], [`Config::with_toml`]: settings from a TOML file |
 //! | `csv` | `app.log("csv:tasks.csv")`: the run log as a CSV file |
 //! | `sqlite` | `app.log("sqlite:app.db")`: the run log in an SQLite file, which is compiled in and needs a C compiler |
@@ -36,6 +37,10 @@
 //! [`Rocketry`] builds an app, [`conds`] documents the words of statements, [`Session`] is the handle to a running app,
 //! and [`testing`] runs an app on manual time.
 
+#[cfg(feature = "cli")]
+pub use rocketry_api as api;
+#[cfg(feature = "cli")]
+pub use rocketry_cli::CommandLine;
 #[cfg(feature = "script")]
 pub use rocketry_core::CodeLimits;
 pub use rocketry_core::{
@@ -63,6 +68,8 @@ pub use rocketry_core::__private;
 pub mod prelude {
     pub use chrono::{Datelike as _, Timelike as _};
 
+    #[cfg(feature = "cli")]
+    pub use crate::CommandLine as _;
     pub use crate::param::{Arg, CliArg, EnvArg, FuncArg, Params, Return, SimpleArg};
     pub use crate::{
         Condition, Config, Due, Ended, Group, Inaction, Now, Query, Rocketry, RunId, SchedulerLogger,

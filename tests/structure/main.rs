@@ -21,8 +21,9 @@ use std::path::{Path, PathBuf};
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// The sources of our packages.
-const PACKAGES: [&str; 6] = [
+const PACKAGES: [&str; 7] = [
     "rocketry-api/src",
+    "rocketry-cli/src",
     "rocketry-core/src",
     "rocketry-macros/src",
     "rocketry-sql/src",

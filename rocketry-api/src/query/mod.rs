@@ -69,7 +69,7 @@ impl LogQuery {
     }
 
     /// Whether the parameters in the record of a start are those of the query.
-    pub(crate) fn admits_params(&self, start: &Record) -> bool {
+    pub fn admits_params(&self, start: &Record) -> bool {
         if self.params.is_empty() {
             return true;
         }

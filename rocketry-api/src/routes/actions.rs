@@ -19,7 +19,9 @@ pub(super) async fn run(
 ) -> Reply<Requested> {
     api.steer()?;
     let task = api.task(&task)?;
-    let queued = task.run(params(&request));
+    let params = params(&request);
+    task.check_params(&params)?;
+    let queued = task.run(params);
     let name = task.name().into();
     if request.wait {
         return Ok(Json(Requested {

@@ -37,8 +37,9 @@ impl App {
         self.session.clone()
     }
 
-    /// Returns whether there is nothing to run and no handle that could add tasks.
-    fn is_empty(&self) -> bool {
+    /// Returns whether the app has neither tasks nor hooks, and nothing has a handle that could add them. Such an app ends
+    /// at once.
+    pub fn is_empty(&self) -> bool {
         let has_handle = self.is_shared.load(Ordering::Relaxed);
         !has_handle && self.session.0.hooks.is_empty() && self.session.state().tasks.is_empty()
     }

@@ -149,6 +149,10 @@ impl Argument for CliArg {
             )
         })
     }
+
+    fn origins(&self) -> Vec<Origin<'_>> {
+        vec![Origin::CommandLine(&self.name)]
+    }
 }
 
 fn option_value(mut words: impl Iterator<Item = String>, name: &str) -> Option<String> {

@@ -64,6 +64,8 @@ pub enum Origin<'a> {
     Param(&'a str),
     /// The result of a function with these parameters.
     Function(&'a [ParamSpec]),
+    /// The value behind this option of the command line.
+    CommandLine(&'a str),
 }
 
 /// A dependency of an argument.

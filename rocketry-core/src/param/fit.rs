@@ -54,7 +54,7 @@ impl<'a> Supply<'a> {
         let origins = argument.origins();
         let functions = origins.into_iter().filter_map(|origin| match origin {
             Origin::Function(specs) => Some(specs),
-            Origin::Value(_) | Origin::Param(_) => None,
+            Origin::Value(_) | Origin::Param(_) | Origin::CommandLine(_) => None,
         });
         functions.flat_map(|specs| self.misfits(what, specs)).collect()
     }
@@ -109,7 +109,7 @@ impl<'a> Supply<'a> {
         argument.origins().into_iter().find_map(|origin| match origin {
             Origin::Value(value) => Some((self.misfit_of(spec, value)?, place)),
             Origin::Param(key) => self.of_session(spec, key, path),
-            Origin::Function(_) => None,
+            Origin::Function(_) | Origin::CommandLine(_) => None,
         })
     }
 }

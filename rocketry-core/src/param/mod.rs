@@ -15,6 +15,7 @@ mod func;
 pub(crate) mod graph;
 mod identity;
 mod json;
+pub(crate) mod options;
 pub mod probe;
 pub mod read;
 mod run_id;

@@ -1,6 +1,7 @@
 //! The session: the shared handle to a running app.
 
 mod about;
+mod accepted;
 mod block_on;
 mod calendars;
 mod called;

@@ -89,6 +89,16 @@ impl Handler {
         }
     }
 
+    /// Returns whether a run takes parameters with any name.
+    pub(crate) fn takes_all(&self) -> bool {
+        match &self.body {
+            Body::Command(_) => true,
+            #[cfg(feature = "script")]
+            Body::Code(code) => code.is_read_at_each_run(),
+            Body::Async(_) | Body::Blocking(_) | Body::Gone => false,
+        }
+    }
+
     /// Returns the command, if the handler is one.
     pub(crate) fn as_command(&self) -> Option<&CommandLine> {
         match &self.body {

@@ -42,6 +42,11 @@ impl Code {
         }
     }
 
+    /// Returns whether the code, and so its parameters, may change between runs.
+    pub(super) fn is_read_at_each_run(&self) -> bool {
+        matches!(self.source, Source::File { .. })
+    }
+
     /// Returns the parameters of a run that starts now; none if the code can't be read.
     #[cfg(unix)]
     pub(super) fn specs_of_run(&self) -> Vec<ParamSpec> {

@@ -1,0 +1,226 @@
+//! `log`: the run log.
+
+use std::collections::HashSet;
+
+use clap::Args;
+use rocketry_api::client::Client;
+use rocketry_api::instant::{Reading, Side};
+use rocketry_api::{AppInfo, LogFilter, LogQuery};
+use rocketry_core::{Event, Record, RunId};
+
+use super::Context;
+use super::record::{self, FIELDS, line};
+use crate::arguments::Format;
+use crate::exit::Outcome;
+use crate::output::{Progress, When};
+
+/// How many records are read at once.
+const PAGE: usize = 1000;
+
+/// Shows the run log: what happened to runs, and when
+#[derive(Debug, Args)]
+#[command(after_help = "\
+A query is a list of terms; a record has to fit all of them:
+  task:fetch,report   action:fail,crash   run:ID   message:\"no network\"   timeout (a bare word is part of the message)
+  since:2h  until:2026-01-31  created:yesterday  due:2026-01-01..2026-02-01  start:…  end:…
+  runtime:>10s  lateness:1m..1h  param.day:2026-01-01  output:text  result:text  exit:1  signal:9  version:1.2
+
+Examples:
+  log                                     the last hundred records
+  log action:fail since:1d                the failures of a day
+  log task:fetch param.day:2026-01-01     the runs of one day's data
+  log --follow task:fetch                 what happens to a task from now on
+  log --all -o csv since:30d > log.csv    a month, for a spreadsheet")]
+pub(crate) struct Log {
+    /// The query, as one argument or several
+    query: Vec<String>,
+    /// How many records are shown: the newest
+    #[arg(long, short = 'n', value_name = "NUMBER", default_value_t = 100)]
+    lines: usize,
+    /// Shows all matching records
+    #[arg(long, conflicts_with = "lines")]
+    all: bool,
+    /// Goes on with what happens from now on
+    #[arg(long, short)]
+    follow: bool,
+}
+
+impl Log {
+    pub(crate) async fn execute(self, context: &mut Context<'_>) -> Outcome {
+        let query = joined(&self.query);
+        if self.follow {
+            return self.follow(context, &query).await;
+        }
+        let client = context.reach.reader().await?;
+        let app = client.app().await?;
+        let filter = LogFilter {
+            q: Some(query),
+            ..LogFilter::default()
+        };
+        let records = if self.all {
+            all(&client, filter).await?
+        } else {
+            newest(&client, filter, self.lines).await?
+        };
+        context
+            .out
+            .list(&records, FIELDS, |_| record::table(&records, when(&app)))
+    }
+
+    /// Shows the newest records, and then those that are made.
+    async fn follow(self, context: &mut Context<'_>, query: &str) -> Outcome {
+        let client = context.reach.steerer().await?;
+        let app = client.app().await?;
+        let mut events = client.events().await?;
+        let filter = LogFilter {
+            q: Some(query.to_owned()),
+            ..LogFilter::default()
+        };
+        let records = newest(&client, filter, self.lines).await?;
+        if context.out.format == Format::Csv {
+            context.out.line(FIELDS.join(","))?;
+        }
+        let mut wanted = Wanted::new(&client, &app, query).await?;
+        let mut shown = HashSet::new();
+        for record in &records {
+            shown.insert((record.run_id.clone(), record.action));
+            context
+                .out
+                .item(record, FIELDS, |out| line(record, when(&app), out))?;
+        }
+        while let Some(event) = events.next().await? {
+            let (Event::Started(record) | Event::Ended(record)) = event else {
+                continue;
+            };
+            // It may have been among the newest records as well.
+            if wanted.admits(&record) && !shown.remove(&(record.run_id.clone(), record.action)) {
+                let now = When {
+                    now: record.created,
+                    zone: app.zone,
+                };
+                context.out.item(&record, FIELDS, |out| line(&record, now, out))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The arguments as one query. A shell has taken the quotes around a value with blanks.
+pub(super) fn joined(words: &[String]) -> String {
+    let quoted = words.iter().map(|word| match word.split_once(':') {
+        Some((key, value)) if value.contains(' ') && !value.contains('"') && !has_term(value) => {
+            format!("{key}:\"{value}\"")
+        }
+        _ => word.clone(),
+    });
+    quoted.collect::<Vec<_>>().join(" ")
+}
+
+/// Whether another term follows in an argument, such as in `fetch action:fail`.
+fn has_term(value: &str) -> bool {
+    let is_key = |key: &str| key.starts_with(|c: char| c.is_ascii_alphabetic());
+    let mut words = value.split(' ').skip(1);
+    words.any(|word| word.split_once(':').is_some_and(|(key, _)| is_key(key)))
+}
+
+fn when(app: &AppInfo) -> When {
+    When {
+        now: app.now,
+        zone: app.zone,
+    }
+}
+
+/// The newest records, oldest of them first.
+async fn newest(client: &Client, filter: LogFilter, most: usize) -> Outcome<Vec<Record>> {
+    let mut filter = LogFilter {
+        newest_first: true,
+        ..filter
+    };
+    let mut records = Vec::new();
+    while records.len() < most {
+        filter.limit = Some((most - records.len()).min(PAGE));
+        let page = client.log(&filter).await?;
+        records.extend(page.items);
+        match page.next {
+            Some(next) => filter.cursor = Some(next),
+            None => break,
+        }
+    }
+    records.truncate(most);
+    records.reverse();
+    Ok(records)
+}
+
+/// All records, oldest first.
+async fn all(client: &Client, mut filter: LogFilter) -> Outcome<Vec<Record>> {
+    let progress = Progress::new("records", client.log_count(&filter).await?);
+    filter.limit = Some(PAGE);
+    let mut records = Vec::new();
+    loop {
+        let page = client.log(&filter).await?;
+        progress.advance(page.items.len());
+        records.extend(page.items);
+        match page.next {
+            Some(next) => filter.cursor = Some(next),
+            None => return Ok(records),
+        }
+    }
+}
+
+/// Which of the records that are made are wanted.
+struct Wanted {
+    query: LogQuery,
+    /// Runs that started with the parameters of the query.
+    runs: HashSet<RunId>,
+}
+
+impl Wanted {
+    async fn new(client: &Client, app: &AppInfo, text: &str) -> Outcome<Self> {
+        let reading = Reading {
+            now: app.now,
+            zone: app.zone,
+            side: Side::Past,
+        };
+        let mut query = LogQuery::parse(text, &reading)?;
+        for name in &mut query.query.tasks {
+            *name = client.task(name).await?.name.to_string();
+        }
+        Ok(Wanted {
+            query,
+            runs: HashSet::new(),
+        })
+    }
+
+    fn admits(&mut self, record: &Record) -> bool {
+        if !self.query.params.is_empty() {
+            if !record.action.is_end() && self.query.admits_params(record) {
+                self.runs.insert(record.run_id.clone());
+            }
+            let is_of_run = if record.action.is_end() {
+                self.runs.remove(&record.run_id)
+            } else {
+                self.runs.contains(&record.run_id)
+            };
+            return is_of_run && self.query.query.admits(record);
+        }
+        self.query.query.admits(record)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::joined;
+
+    #[test]
+    fn a_value_with_blanks_is_quoted_again() {
+        let words = ["task:fetch", "message:no network", "since:2026-01-01 07:00"].map(str::to_owned);
+        assert_eq!(
+            joined(&words),
+            "task:fetch message:\"no network\" since:\"2026-01-01 07:00\""
+        );
+        assert_eq!(
+            joined(&["task:fetch action:fail".to_owned()]),
+            "task:fetch action:fail"
+        );
+    }
+}

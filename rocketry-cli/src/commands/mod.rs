@@ -1,0 +1,72 @@
+//! The commands, one a file.
+
+mod completions;
+mod export;
+mod graph;
+mod idle;
+mod log;
+mod man;
+mod record;
+mod run;
+mod run_task;
+mod runs;
+mod steer;
+mod tasks;
+mod terminate;
+
+use clap::Subcommand;
+
+use crate::exit::Outcome;
+use crate::output::Output;
+use crate::reach::Reach;
+
+/// What a command works with.
+pub(crate) struct Context<'a> {
+    pub(crate) reach: Reach,
+    pub(crate) out: Output<'a>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Run(run::Run),
+    Tasks(tasks::Tasks),
+    RunTask(run_task::RunTask),
+    Log(log::Log),
+    Runs(runs::Runs),
+    Terminate(terminate::Terminate),
+    Enable(steer::Enable),
+    Disable(steer::Disable),
+    Graph(graph::Graph),
+    Export(export::Export),
+    Completions(completions::Completions),
+    Man(man::Man),
+    #[command(name = "__complete", hide = true)]
+    Complete(completions::Complete),
+}
+
+impl Default for Command {
+    fn default() -> Self {
+        Command::Run(run::Run::default())
+    }
+}
+
+impl Command {
+    /// Executes any command but that which runs the app.
+    pub(crate) async fn execute(self, context: &mut Context<'_>) -> Outcome {
+        match self {
+            Command::Run(command) => command.execute(context).await,
+            Command::Tasks(command) => command.execute(context).await,
+            Command::RunTask(command) => command.execute(context).await,
+            Command::Log(command) => command.execute(context).await,
+            Command::Runs(command) => command.execute(context).await,
+            Command::Terminate(command) => command.execute(context).await,
+            Command::Enable(command) => command.execute(context).await,
+            Command::Disable(command) => command.execute(context).await,
+            Command::Graph(command) => command.execute(context).await,
+            Command::Export(command) => command.execute(context).await,
+            Command::Completions(command) => command.execute(context),
+            Command::Man(command) => command.execute(context),
+            Command::Complete(command) => command.execute(context).await,
+        }
+    }
+}

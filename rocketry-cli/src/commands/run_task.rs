@@ -1,0 +1,149 @@
+//! `run-task`: requests a run.
+
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
+use std::task::Poll;
+
+use clap::Args;
+use rocketry_api::client::Client;
+use rocketry_api::{Requested, RunRequest};
+use rocketry_core::{Action, Event, Record};
+use serde_json::Value as Json;
+
+use super::Context;
+use super::record::{self, FIELDS};
+use super::steer::said;
+use crate::exit::{Code, Failure, Outcome};
+use crate::output::When;
+
+/// Requests a run of a task, whatever its condition, and can wait for its end
+///
+/// The run does not use up the next slot of the task's schedule. With a durable run log, it is made even if the app crashes
+/// before, and its parameters can be looked for with `log param.KEY:VALUE`.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  run-task report                              requests a run and returns
+  run-task report --wait                       waits; exits with 1 if the run does not succeed
+  run-task import -p day=2026-01-01 --follow   with a parameter, showing what happens to the task")]
+pub(crate) struct RunTask {
+    /// The task
+    task: String,
+    /// A parameter of the run; its text is read as the type of the parameter
+    #[arg(long = "param", short, value_name = "KEY=VALUE", value_parser = parameter)]
+    params: Vec<(String, String)>,
+    /// Waits for the end of the run
+    #[arg(long, short)]
+    wait: bool,
+    /// Waits, and shows what happens to the task meanwhile
+    #[arg(long, short)]
+    follow: bool,
+}
+
+fn parameter(text: &str) -> Result<(String, String), String> {
+    let (key, value) = text
+        .split_once('=')
+        .ok_or("expected KEY=VALUE, such as `day=2026-01-01`")?;
+    Ok((key.to_owned(), value.to_owned()))
+}
+
+impl RunTask {
+    pub(crate) async fn execute(self, context: &mut Context<'_>) -> Outcome {
+        let client = context.reach.steerer().await?;
+        let params = self.params.iter().cloned();
+        let request = RunRequest {
+            params: params.map(|(key, value)| (key, Json::String(value))).collect(),
+            wait: self.wait || self.follow,
+        };
+        let answer = if self.follow {
+            self.followed(context, &client, &request).await?
+        } else {
+            client.run_task(&self.task, &request).await?
+        };
+        match answer.end {
+            Some(end) => ended(context, &client, &end).await,
+            None => said(context, &format!("requested a run of task `{}`", answer.task)),
+        }
+    }
+
+    /// Waits for the answer, and shows the events of the task until then.
+    async fn followed(
+        &self,
+        context: &mut Context<'_>,
+        client: &Client,
+        request: &RunRequest,
+    ) -> Outcome<Requested> {
+        let zone = client.task(&self.task).await?.zone;
+        let mut events = client.events().await?;
+        let mut answer = pin!(client.run_task(&self.task, request));
+        loop {
+            let event = match either(answer.as_mut(), pin!(events.next())).await {
+                Either::Left(answer) => return Ok(answer?),
+                Either::Right(event) => event?,
+            };
+            match event {
+                Some(Event::Started(record)) if is_of(&record.task, &self.task) => {
+                    let when = When {
+                        now: record.created,
+                        zone,
+                    };
+                    context
+                        .out
+                        .item(&record, FIELDS, |out| record::line(&record, when, out))?;
+                }
+                Some(Event::Held { task, hold }) if is_of(&task, &self.task) => {
+                    eprintln!("the run waits for {hold}");
+                }
+                Some(_) => {}
+                None => return Ok(answer.await?),
+            }
+        }
+    }
+}
+
+/// Whether a name stands for a task: its last segment is enough.
+fn is_of(full: &str, name: &str) -> bool {
+    full == name || full.strip_suffix(name).is_some_and(|rest| rest.ends_with("::"))
+}
+
+/// Shows the end of a run.
+async fn ended(context: &mut Context<'_>, client: &Client, end: &Record) -> Outcome {
+    let zone = client.task(&end.task).await?.zone;
+    let when = When {
+        now: end.created,
+        zone,
+    };
+    context
+        .out
+        .item(end, FIELDS, |out| record::line(end, when, out))?;
+    match end.action {
+        Action::Success | Action::Inaction => Ok(()),
+        action => {
+            let why = end.message.as_deref().unwrap_or("for no known reason");
+            Err(Failure::new(
+                Code::Failed,
+                format!("the run ended with {action}: {why}"),
+            ))
+        }
+    }
+}
+
+/// What one of two futures has returned.
+enum Either<A, B> {
+    Left(A),
+    Right(B),
+}
+
+/// Waits for the first of two futures.
+async fn either<A, B>(
+    mut left: Pin<&mut impl Future<Output = A>>,
+    mut right: Pin<&mut impl Future<Output = B>>,
+) -> Either<A, B> {
+    poll_fn(|waking| {
+        if let Poll::Ready(value) = left.as_mut().poll(waking) {
+            return Poll::Ready(Either::Left(value));
+        }
+        right.as_mut().poll(waking).map(Either::Right)
+    })
+    .await
+}

@@ -1,0 +1,48 @@
+//! `enable`, `disable`: whether the condition of a task starts it.
+
+use clap::Args;
+use rocketry_api::Done;
+
+use super::Context;
+use crate::exit::Outcome;
+use crate::output::Lines;
+
+/// Lets the condition of a task start it again
+#[derive(Debug, Args)]
+pub(crate) struct Enable {
+    /// The task
+    task: String,
+}
+
+/// Keeps the condition of a task from starting it, until it is enabled
+///
+/// Runs under way go on, and requested runs are made. A durable run log keeps the task disabled after a restart.
+#[derive(Debug, Args)]
+pub(crate) struct Disable {
+    /// The task
+    task: String,
+}
+
+impl Enable {
+    pub(crate) async fn execute(self, context: &mut Context<'_>) -> Outcome {
+        let done = context.reach.steerer().await?.enable(&self.task).await?;
+        said(context, &done.message)
+    }
+}
+
+impl Disable {
+    pub(crate) async fn execute(self, context: &mut Context<'_>) -> Outcome {
+        let done = context.reach.steerer().await?.disable(&self.task).await?;
+        said(context, &done.message)
+    }
+}
+
+/// Prints what was done.
+pub(super) fn said(context: &mut Context<'_>, message: &str) -> Outcome {
+    let done = Done {
+        message: message.to_owned(),
+    };
+    context
+        .out
+        .value(&done, &["message"], |_| Lines::from(done.message.clone()))
+}

@@ -1,0 +1,51 @@
+//! What programs read: JSON, CSV, and languages of drawings.
+
+use serde_json::Value as Json;
+
+use super::expected::expect;
+use super::shop::{printed, shop};
+
+#[track_caller]
+fn check(name: &str, words: &[&str]) {
+    expect(name, &printed(&shop(), words, 80));
+}
+
+#[test]
+fn json_lines_and_csv() {
+    check("tasks-json", &["tasks", "-o", "json", "fetch"]);
+    check("tasks-csv", &["tasks", "-o", "csv"]);
+    check("log-jsonl", &["log", "-o", "jsonl", "task:rates"]);
+    check("log-csv", &["log", "-o", "csv", "task:rates", "-n", "3"]);
+    check("runs-csv", &["runs", "-o", "csv", "mail"]);
+    check("run-json", &["run", "-o", "json", "rates-01-01T05:00"]);
+    check("enable-json", &["enable", "-o", "json", "fetch"]);
+}
+
+#[test]
+fn drawings() {
+    check("graph-mermaid", &["graph"]);
+    check("graph-dot", &["graph", "--format", "dot"]);
+    check("graph-svg", &["graph", "--format", "svg"]);
+}
+
+#[test]
+fn an_export_holds_the_app_and_all_tasks() {
+    let text = printed(&shop(), &["export"], 80);
+    let export: Json = serde_json::from_str(&text).unwrap();
+    assert_eq!(export["app"]["name"], "shop");
+    assert_eq!(export["tasks"].as_array().unwrap().len(), 7);
+}
+
+#[test]
+fn names_of_tasks_are_completed() {
+    let app = shop();
+    assert_eq!(
+        printed(&app, &["__complete", "--", "run-task", "re"], 80),
+        "report\n"
+    );
+    assert_eq!(
+        printed(&app, &["__complete", "--", "run", "--on"], 80),
+        "--only\n"
+    );
+    assert_eq!(printed(&app, &["__complete", "--", "dis"], 80), "disable\n");
+}

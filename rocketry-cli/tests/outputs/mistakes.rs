@@ -1,0 +1,39 @@
+//! Wrong names, times, parameters and options: the exit code, and the nearest name.
+
+use super::shop::{printed, shop};
+
+#[test]
+fn a_mistake_has_its_exit_code_and_the_nearest_name() {
+    let app = shop();
+    for (line, code, part) in [
+        ("tsks", 2, "a similar subcommand exists: 'tasks'"),
+        ("tasks --stauts fail", 2, "a similar argument exists: '--status'"),
+        ("tasks --status failed", 2, "did you mean `fail`?"),
+        ("tasks --due-within soon", 2, "`soon` is no instant"),
+        ("tasks -o jsn", 2, "a similar value exists: 'json'"),
+        ("log taks:fetch", 2, "did you mean `task`?"),
+        ("log since:yesterdy", 2, "`yesterdy` is no instant"),
+        ("log task:fetsh", 4, "did you mean `fetch`?"),
+        ("runs reprot", 4, "did you mean `report`?"),
+        ("run 12", 4, "the run log has no run with the id `12`"),
+        ("run-task imprt", 4, "did you mean `import`?"),
+        ("run-task import -p day", 2, "expected KEY=VALUE"),
+        (
+            "run-task import -p day=today",
+            2,
+            "takes no parameter `day`; it takes none",
+        ),
+        ("terminate fetch", 5, "task `fetch` has no run under way"),
+        (
+            "terminate fetc",
+            4,
+            "there is no task `fetc`; did you mean `fetch`?",
+        ),
+        ("enable clean", 4, "there is no task `clean`"),
+    ] {
+        let words: Vec<&str> = line.split(' ').collect();
+        let text = printed(&app, &words, 80);
+        assert!(text.contains(part), "{line}: {text}");
+        assert!(text.ends_with(&format!("exit code {code}\n")), "{line}: {text}");
+    }
+}

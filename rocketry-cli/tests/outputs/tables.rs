@@ -1,0 +1,48 @@
+//! The tables.
+
+use super::expected::expect;
+use super::shop::{printed, shop};
+
+/// Compares what a command prints at both widths.
+#[track_caller]
+fn check(name: &str, words: &[&str]) {
+    let app = shop();
+    for width in [80, 120] {
+        let text = printed(&app, words, width);
+        let widest = text.lines().map(|line| line.chars().count()).max().unwrap_or(0);
+        assert!(widest <= width, "{widest} columns:\n{text}");
+        expect(&format!("{name}-{width}"), &text);
+    }
+}
+
+#[test]
+fn tasks() {
+    check("tasks", &["tasks"]);
+    check(
+        "tasks-failed",
+        &["tasks", "--status", "fail", "--due-within", "2h"],
+    );
+}
+
+#[test]
+fn log() {
+    check("log", &["log", "since:2h"]);
+    check("log-failures", &["log", "action:fail", "-n", "2"]);
+    check("log-nothing", &["log", "task:archive", "action:crash"]);
+}
+
+#[test]
+fn runs() {
+    check("runs", &["runs", "rates", "-n", "3"]);
+    check("run-running", &["run", "archive-01-01T05:00"]);
+    check("run-failed", &["run", "rates-01-01T05:00"]);
+}
+
+#[test]
+fn steering() {
+    check("run-task", &["run-task", "fetch"]);
+    check("terminate", &["terminate", "archive"]);
+    check("terminate-run", &["terminate", "archive-01-01T05:00"]);
+    check("enable", &["enable", "clean up"]);
+    check("disable", &["disable", "fetch"]);
+}

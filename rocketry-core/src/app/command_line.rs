@@ -1,0 +1,39 @@
+//! What a program that reads its own arguments asks an app before it is built.
+
+use std::collections::BTreeSet;
+
+use super::builder::Rocketry;
+use crate::param::options;
+
+impl Rocketry {
+    /// The options that parameters of the app read from the command line by [`CliArg`](crate::param::CliArg), in
+    /// alphabetical order.
+    ///
+    /// A program that reads its own arguments leaves these to the app.
+    ///
+    /// ```
+    /// use rocketry::Rocketry;
+    /// use rocketry::param::CliArg;
+    ///
+    /// let app = Rocketry::builder().argument("mode", CliArg("--mode"));
+    /// assert_eq!(app.command_line_options(), ["--mode"]);
+    /// ```
+    pub fn command_line_options(&self) -> Vec<String> {
+        let mut found = BTreeSet::new();
+        options::of_params(&self.0.params, &mut found);
+        for task in &self.0.tasks {
+            options::of_params(&task.params, &mut found);
+            let handler = task.handler.iter();
+            handler.for_each(|handler| options::of_function(handler.specs(), &mut found));
+        }
+        for hook in &self.0.hooks {
+            options::of_function(hook.function.specs(), &mut found);
+        }
+        found.into_iter().collect()
+    }
+
+    /// The address of the run log, with passwords hidden: see [`log`](Self::log). `None` without an address.
+    pub fn log_address(&self) -> Option<String> {
+        self.0.log.as_ref().and_then(|(log, _)| log.shown())
+    }
+}
