@@ -15,7 +15,7 @@ fn run_id(run: &NewRun<'_>) -> String {
 
 /// Sleeps by the clock of the app.
 async fn work_for_hours(session: Session) {
-    session.clock().sleep(Duration::from_hours(10)).await;
+    session.clock().sleep(Duration::from_secs(36_000)).await;
 }
 
 fn app() -> Rocketry {
@@ -72,9 +72,9 @@ pub(crate) fn shop() -> TestApp {
 /// What a command prints; at the end, how it fails.
 pub(crate) fn printed(app: &TestApp, words: &[&str], width: usize) -> String {
     let client = Client::in_process(router(Api::of_running("shop", app.session().clone())));
-    let (mut text, failure) = execute(&client, words, width);
-    if let Some((code, message)) = failure {
-        text.push_str(&format!("error: {message}\nexit code {code}\n"));
+    let (text, failure) = execute(&client, words, width);
+    match failure {
+        Some((code, message)) => format!("{text}error: {message}\nexit code {code}\n"),
+        None => text,
     }
-    text
 }
