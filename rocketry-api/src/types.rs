@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use rocketry_core::{Action, Phase, ProcessEnd, Record, RunId, RunInfo, Timestamp, Zone};
+use rocketry_core::{
+    Action, Cause, Phase, PlannedStart, ProcessEnd, Record, RunId, RunInfo, RunRef, Timestamp, Zone,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
@@ -67,6 +69,10 @@ pub struct Run {
     pub process: Option<ProcessEnd>,
     /// The version of the app that made it.
     pub version: Option<String>,
+    /// What made it start.
+    pub cause: Cause,
+    /// The runs that let it start, such as those of the tasks that it comes after.
+    pub upstream: Vec<RunRef>,
     /// For a run under way: its timeout, and why it was told to stop.
     pub under_way: Option<RunInfo>,
 }
@@ -91,6 +97,8 @@ impl Run {
             result: json(last.result()),
             process: last.process().cloned(),
             version: version.map(str::to_owned),
+            cause: start.cause().cloned().unwrap_or_default(),
+            upstream: start.upstream().to_vec(),
             under_way: None,
         }
     }
@@ -118,6 +126,54 @@ pub struct RunRequest {
     pub params: BTreeMap<String, Json>,
     /// Whether to answer when the run has ended, and not at once.
     pub wait: bool,
+    /// Who requests the run, for its record.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+}
+
+/// A request for a pause.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PauseRequest {
+    /// When the pause ends by itself, such as `2h`: see [`instant`](crate::instant). Without it, a person has to resume.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
+}
+
+/// The next starts of a task or of a statement.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NextStarts {
+    /// What was asked for.
+    pub original: String,
+    /// The start condition in canonical text.
+    pub canonical: Option<String>,
+    /// The zone whose wall clock it follows.
+    pub zone: Zone,
+    /// The starts, soonest first.
+    pub starts: Vec<NextStart>,
+    /// Why there are no more, if there are fewer than were asked for.
+    pub end: Option<String>,
+}
+
+/// A start that is foreseen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NextStart {
+    /// When the run starts.
+    pub at: Timestamp,
+    /// When it is due. Jitter may start it later.
+    pub due: Timestamp,
+    /// How a change of the clock affects the start, in words.
+    pub clock_change: Option<String>,
+}
+
+impl From<PlannedStart> for NextStart {
+    fn from(start: PlannedStart) -> Self {
+        NextStart {
+            at: start.at,
+            due: start.due,
+            clock_change: start.clock_change.map(|change| change.to_string()),
+        }
+    }
 }
 
 /// The answer to a [`RunRequest`].

@@ -2,7 +2,7 @@
 
 use axum::http::Method;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use rocketry_core::{Failure, Record, TaskInfo};
+use rocketry_core::{Failure, Pause, PauseScope, Record, TaskInfo};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
@@ -11,8 +11,8 @@ use super::Client;
 use super::error::ClientError;
 use super::events::EventStream;
 use crate::page::Page;
-use crate::routes::{LogFilter, RunFilter, TaskFilter};
-use crate::types::{AppInfo, Count, Done, Requested, Run, RunRequest};
+use crate::routes::{LogFilter, NextFilter, RunFilter, TaskFilter};
+use crate::types::{AppInfo, Count, Done, NextStarts, PauseRequest, Requested, Run, RunRequest};
 
 type Called<T> = Result<T, ClientError>;
 
@@ -69,6 +69,16 @@ impl Client {
         self.get("/api/failures").await
     }
 
+    /// The next starts of a task or of a statement.
+    pub async fn next(&self, filter: &NextFilter) -> Called<NextStarts> {
+        self.get(&asking("/api/next", filter)).await
+    }
+
+    /// The pauses that last.
+    pub async fn pauses(&self) -> Called<Vec<Pause>> {
+        self.get("/api/pauses").await
+    }
+
     /// What happens from now on. Once this returns, no event is missed.
     pub async fn events(&self) -> Called<EventStream> {
         let response = self
@@ -108,6 +118,22 @@ impl Client {
         self.post(&of_task(name, "/disable")).await
     }
 
+    /// Pauses all tasks, those of a group, or one.
+    pub async fn pause(&self, scope: &PauseScope, request: &PauseRequest) -> Called<Done> {
+        let address = of_scope(scope, "pause");
+        self.transport.call(Method::POST, &address, Some(request)).await
+    }
+
+    /// Ends a pause.
+    pub async fn resume(&self, scope: &PauseScope) -> Called<Done> {
+        self.post(&of_scope(scope, "resume")).await
+    }
+
+    /// Skips the next start of all tasks, of those of a group, or of one.
+    pub async fn skip_next(&self, scope: &PauseScope) -> Called<Done> {
+        self.post(&of_scope(scope, "skip-next")).await
+    }
+
     async fn get<T: DeserializeOwned>(&self, address: &str) -> Called<T> {
         self.transport.call(Method::GET, address, None::<&()>).await
     }
@@ -123,6 +149,15 @@ fn segment(text: &str) -> String {
 
 fn of_task(name: &str, rest: &str) -> String {
     format!("/api/tasks/{}{rest}", segment(name))
+}
+
+/// The address of an action on all tasks, on those of a group, or on one.
+fn of_scope(scope: &PauseScope, action: &str) -> String {
+    match scope {
+        PauseScope::Task(name) => of_task(name, &format!("/{action}")),
+        PauseScope::Group(name) => format!("/api/groups/{}/{action}", segment(name)),
+        _ => format!("/api/{action}"),
+    }
 }
 
 /// An address with the fields of a filter as its parameters.

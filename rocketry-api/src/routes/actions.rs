@@ -21,7 +21,10 @@ pub(super) async fn run(
     let task = api.task(&task)?;
     let params = params(&request);
     task.check_params(&params)?;
-    let queued = task.run(params);
+    let queued = match &request.by {
+        Some(by) => task.run_by(by.as_str(), params),
+        None => task.run(params),
+    };
     let name = task.name().into();
     if request.wait {
         return Ok(Json(Requested {

@@ -5,10 +5,13 @@ mod app;
 mod events;
 mod extract;
 mod log;
+mod next;
+mod pausing;
 mod runs;
 mod tasks;
 
 pub use log::LogFilter;
+pub use next::NextFilter;
 pub use runs::RunFilter;
 pub use tasks::TaskFilter;
 
@@ -30,10 +33,15 @@ use crate::state::Api;
 /// | `GET /api/log` | a page of records: [`LogFilter`](crate::LogFilter), [`Record`](rocketry_core::Record) |
 /// | `GET /api/log/count` | how many records there are |
 /// | `GET /api/events` | what happens from now on: a stream of [`Event`](rocketry_core::Event)s as server-sent events |
+/// | `GET /api/next` | the next starts of a task or a statement: [`NextFilter`](crate::NextFilter), [`NextStarts`](crate::NextStarts) |
+/// | `GET /api/pauses` | the pauses that last: [`Pause`](rocketry_core::Pause) |
 /// | `GET /api/failures` | failures outside runs: [`Failure`](rocketry_core::Failure) |
 /// | `POST /api/tasks/{task}/runs` | requests a run: [`RunRequest`](crate::RunRequest), [`Requested`](crate::Requested) |
 /// | `POST /api/tasks/{task}/terminate` | terminates the runs of a task |
 /// | `POST /api/tasks/{task}/enable`, `…/disable` | lets the condition of a task start it, or not |
+/// | `POST /api/tasks/{task}/pause`, `…/resume`, `…/skip-next` | pauses and resumes a task, and skips its next start: [`PauseRequest`](crate::PauseRequest) |
+/// | `POST /api/groups/{group}/pause`, `…/resume`, `…/skip-next` | the same for all tasks of a group |
+/// | `POST /api/pause`, `/api/resume`, `/api/skip-next` | the same for all tasks |
 /// | `POST /api/runs/{run}/terminate` | terminates a run |
 ///
 /// Everything is JSON. What goes wrong is a [`Problem`] with the media type `application/problem+json`.
@@ -44,7 +52,14 @@ pub fn router(api: Api) -> Router {
         .route("/{task}/runs", post(actions::run))
         .route("/{task}/terminate", post(actions::terminate))
         .route("/{task}/enable", post(actions::enable))
-        .route("/{task}/disable", post(actions::disable));
+        .route("/{task}/disable", post(actions::disable))
+        .route("/{task}/pause", post(pausing::pause_task))
+        .route("/{task}/resume", post(pausing::resume_task))
+        .route("/{task}/skip-next", post(pausing::skip_next_of_task));
+    let groups = Router::new()
+        .route("/{group}/pause", post(pausing::pause_group))
+        .route("/{group}/resume", post(pausing::resume_group))
+        .route("/{group}/skip-next", post(pausing::skip_next_of_group));
     let runs = Router::new()
         .route("/", get(runs::list))
         .route("/{run}", get(runs::one))
@@ -55,6 +70,12 @@ pub fn router(api: Api) -> Router {
         .route("/log", get(log::page))
         .route("/log/count", get(log::count))
         .route("/events", get(events::stream))
+        .route("/next", get(next::starts))
+        .route("/pauses", get(pausing::pauses))
+        .route("/pause", post(pausing::pause))
+        .route("/resume", post(pausing::resume))
+        .route("/skip-next", post(pausing::skip_next))
+        .nest("/groups", groups)
         .nest("/tasks", tasks)
         .nest("/runs", runs);
     Router::new()

@@ -16,7 +16,7 @@ use crate::state::Api;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct TaskFilter {
-    /// Tasks with one of these statuses, with commas between them: `running`, `never`, `disabled`, or the name of an
+    /// Tasks with one of these statuses, with commas between them: `running`, `never`, `disabled`, `paused`, or the name of an
     /// action such as `fail`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
@@ -35,10 +35,11 @@ pub struct TaskFilter {
 }
 
 /// The statuses that tasks can be filtered by.
-const STATUSES: [&str; 8] = [
+const STATUSES: [&str; 9] = [
     "running",
     "never",
     "disabled",
+    "paused",
     "success",
     "fail",
     "terminate",
@@ -121,6 +122,7 @@ fn status(word: &str) -> Result<String, Problem> {
 fn stands(task: &TaskInfo, wanted: &str) -> bool {
     match task.status {
         _ if wanted == "disabled" => task.disabled,
+        _ if wanted == "paused" => task.paused,
         Status::Never => wanted == "never",
         Status::Running => wanted == "running",
         Status::Ended(action) => wanted == action.name(),

@@ -64,6 +64,7 @@ fn request(params: &[(&str, serde_json::Value)], wait: bool) -> RunRequest {
     RunRequest {
         params: params.collect(),
         wait,
+        by: None,
     }
 }
 

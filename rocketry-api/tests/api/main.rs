@@ -3,6 +3,7 @@
 #[cfg(unix)]
 mod actions;
 mod log;
+mod pausing;
 #[cfg(unix)]
 mod socket;
 mod support;

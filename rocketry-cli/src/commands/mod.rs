@@ -6,6 +6,8 @@ mod graph;
 mod idle;
 mod log;
 mod man;
+mod next;
+mod pausing;
 mod record;
 mod run;
 mod run_task;
@@ -30,10 +32,14 @@ pub(crate) struct Context<'a> {
 pub(crate) enum Command {
     Run(run::Run),
     Tasks(tasks::Tasks),
+    Next(next::Next),
     RunTask(run_task::RunTask),
     Log(log::Log),
     Runs(runs::Runs),
     Terminate(terminate::Terminate),
+    Pause(pausing::Pause),
+    Resume(pausing::Resume),
+    SkipNext(pausing::SkipNext),
     Enable(steer::Enable),
     Disable(steer::Disable),
     Graph(graph::Graph),
@@ -56,6 +62,10 @@ impl Command {
         match self {
             Command::Run(command) => command.execute(context).await,
             Command::Tasks(command) => command.execute(context).await,
+            Command::Next(command) => command.execute(context).await,
+            Command::Pause(command) => command.execute(context).await,
+            Command::Resume(command) => command.execute(context).await,
+            Command::SkipNext(command) => command.execute(context).await,
             Command::RunTask(command) => command.execute(context).await,
             Command::Log(command) => command.execute(context).await,
             Command::Runs(command) => command.execute(context).await,

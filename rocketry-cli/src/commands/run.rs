@@ -108,6 +108,8 @@ fn shown(run: &RunView, when: When) -> Lines {
         .add("Run", run.run_id.to_string())
         .add_coloured("Status", status_word, Colour::of_status(status_word))
         .add_some("Message", run.message.as_deref())
+        .add("Cause", run.cause.to_string())
+        .add_some("After", upstream(run))
         .add("Due", when.both(run.due))
         .add("Start", when.both(run.start))
         .add_some(
@@ -131,6 +133,12 @@ fn shown(run: &RunView, when: When) -> Lines {
             .add("Output", &*process.output);
     }
     lines
+}
+
+/// The runs that let a run start.
+fn upstream(run: &RunView) -> Option<String> {
+    let names: Vec<String> = run.upstream.iter().map(ToString::to_string).collect();
+    (!names.is_empty()).then(|| names.join(", "))
 }
 
 /// How long the app's last threads are waited for.

@@ -1,5 +1,6 @@
 //! `run-task`: requests a run.
 
+use std::env;
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::task::Poll;
@@ -54,6 +55,7 @@ impl RunTask {
         let request = RunRequest {
             params: params.map(|(key, value)| (key, Json::String(value))).collect(),
             wait: self.wait || self.follow,
+            by: env::var("USER").ok().filter(|user| !user.is_empty()),
         };
         let answer = if self.follow {
             self.followed(context, &client, &request).await?

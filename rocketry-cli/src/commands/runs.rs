@@ -41,6 +41,8 @@ pub(super) const FIELDS: &[&str] = &[
     "result",
     "process",
     "version",
+    "cause",
+    "upstream",
 ];
 
 impl Runs {

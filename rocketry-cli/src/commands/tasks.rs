@@ -23,7 +23,7 @@ pub(crate) struct Tasks {
     /// Only tasks that are due within a length of time, or before an instant
     #[arg(long, value_name = "TIME")]
     due_within: Option<String>,
-    /// Only tasks with a status: running, never, disabled, success, fail, terminate, inaction, crash
+    /// Only tasks with a status: running, never, disabled, paused, success, fail, terminate, inaction, crash
     #[arg(long, value_name = "STATUS")]
     status: Option<String>,
 }
@@ -39,6 +39,7 @@ pub(super) const FIELDS: &[&str] = &[
     "zone",
     "priority",
     "disabled",
+    "paused",
     "queued",
     "finished",
     "holds",
@@ -103,6 +104,7 @@ fn status(task: &TaskInfo) -> String {
     match task.status {
         Status::Running => "running".to_owned(),
         _ if task.disabled => "disabled".to_owned(),
+        _ if task.paused => "paused".to_owned(),
         Status::Never => "never run".to_owned(),
         Status::Ended(action) => action.name().to_owned(),
     }

@@ -4,13 +4,17 @@ use rocketry_cli::test_support::help;
 
 use super::expected::expect;
 
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 16] = [
     "run",
     "tasks",
+    "next",
     "run-task",
     "log",
     "runs",
     "terminate",
+    "pause",
+    "resume",
+    "skip-next",
     "enable",
     "disable",
     "graph",

@@ -23,6 +23,13 @@ fn a_mistake_has_its_exit_code_and_the_nearest_name() {
             2,
             "takes no parameter `day`; it takes none",
         ),
+        ("next reprot", 4, "did you mean `report`?"),
+        ("next dayly", 4, "there is no task `dayly`"),
+        ("next fetch --zone UTC", 2, "a zone is for a statement"),
+        ("pause fetch --until 02:00", 2, "`02:00` has passed"),
+        ("pause fetch --all", 2, "cannot be used with"),
+        ("pause", 2, "required arguments were not provided"),
+        ("pause --group databse", 4, "there is no group"),
         ("terminate fetch", 5, "task `fetch` has no run under way"),
         (
             "terminate fetc",
@@ -36,4 +43,16 @@ fn a_mistake_has_its_exit_code_and_the_nearest_name() {
         assert!(text.contains(part), "{line}: {text}");
         assert!(text.ends_with(&format!("exit code {code}\n")), "{line}: {text}");
     }
+}
+
+#[test]
+fn a_statement_has_its_own_mistakes() {
+    let app = shop();
+    let text = printed(&app, &["next", "daily aftr 07:00"], 80);
+    assert!(text.contains("is neither a task nor a statement"), "{text}");
+    let text = printed(&app, &["next", "daily at 07:00", "--zone", "Europe/Helsinky"], 80);
+    assert!(
+        text.contains("did you mean 'Europe/Helsinki'?") && text.ends_with("exit code 2\n"),
+        "{text}"
+    );
 }

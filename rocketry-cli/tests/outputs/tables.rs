@@ -45,4 +45,19 @@ fn steering() {
     check("terminate-run", &["terminate", "archive-01-01T05:00"]);
     check("enable", &["enable", "clean up"]);
     check("disable", &["disable", "fetch"]);
+    check("pause", &["pause", "fetch", "--until", "2h"]);
+    check("pause-all", &["pause", "--all"]);
+    check("resume", &["resume", "fetch"]);
+    check("skip-next", &["skip-next", "report"]);
+}
+
+#[test]
+fn next() {
+    check("next-task", &["next", "report", "-n", "3"]);
+    check(
+        "next-statement",
+        &["next", "daily at 02:30", "--zone", "Europe/Paris"],
+    );
+    check("next-never", &["next", "daily & until 2025-12-31"]);
+    check("next-on-request", &["next", "import"]);
 }

@@ -1,0 +1,112 @@
+//! The next starts of a task or of a statement.
+
+use axum::extract::State;
+use rocketry_core::{Condition, Preview, TaskInfo, Zone, preview};
+use rocketry_syntax::parse_strict;
+use serde::{Deserialize, Serialize};
+
+use super::extract::Asked;
+use super::log::blocking;
+use crate::problem::{Problem, ProblemKind};
+use crate::reply::{Json, Reply};
+use crate::state::Api;
+use crate::types::{NextStart, NextStarts};
+
+/// How many starts are shown if the request does not say.
+const USUAL: usize = 10;
+
+/// The most starts of an answer.
+const MOST: usize = 10_000;
+
+/// Which starts are wanted: the parameters of `GET /api/next`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct NextFilter {
+    /// The name of a task, or a statement.
+    pub of: String,
+    /// How many starts: 10 by default, at most 10,000.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub count: Option<usize>,
+    /// The zone of a statement. The default is that of the app.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub zone: Option<String>,
+}
+
+pub(super) async fn starts(State(api): State<Api>, Asked(filter): Asked<NextFilter>) -> Reply<NextStarts> {
+    blocking(move || find(&api, &filter)).await.map(Json)
+}
+
+fn find(api: &Api, filter: &NextFilter) -> Result<NextStarts, Problem> {
+    let zone = filter.zone.as_deref().map(|name| {
+        let zone: Result<Zone, _> = name.parse();
+        zone.map_err(|unknown| {
+            let near = unknown.nearest().map(str::to_owned);
+            let nearest = near.clone();
+            Problem {
+                nearest,
+                ..Problem::invalid(unknown.to_string())
+            }
+        })
+    });
+    let zone = zone.transpose()?;
+    let count = filter.count.unwrap_or(USUAL).min(MOST);
+    match api.task(&filter.of) {
+        Ok(task) => {
+            if zone.is_some() {
+                let message = format!(
+                    "task `{}` has a zone of its own: a zone is for a statement",
+                    task.name()
+                );
+                return Err(Problem::invalid(message));
+            }
+            let info = task.info();
+            Ok(of_task(&info, task.preview()?, count))
+        }
+        Err(no_task) => of_statement(api, &filter.of, zone, no_task, count),
+    }
+}
+
+fn of_task(task: &TaskInfo, mut starts: Preview, count: usize) -> NextStarts {
+    let found = starts.by_ref().take(count).map(NextStart::from).collect();
+    NextStarts {
+        original: task.name.to_string(),
+        canonical: task.start.clone(),
+        zone: task.zone,
+        starts: found,
+        end: starts.end().map(ToString::to_string),
+    }
+}
+
+fn of_statement(
+    api: &Api,
+    text: &str,
+    zone: Option<Zone>,
+    no_task: Problem,
+    count: usize,
+) -> Result<NextStarts, Problem> {
+    // Custom conditions can't be foreseen, and a misspelt name would pass for one.
+    parse_strict(text).map_err(|mistake| neither(text, no_task.clone(), &mistake.to_string()))?;
+    let condition = Condition::parse(text).map_err(|mistake| neither(text, no_task, &mistake.to_string()))?;
+    let zone = zone.unwrap_or(api.session().config().zone);
+    let canonical = condition.to_string();
+    let mut starts = preview(condition, zone, api.now())?;
+    let found = starts.by_ref().take(count).map(NextStart::from).collect();
+    Ok(NextStarts {
+        original: text.to_owned(),
+        canonical: Some(canonical),
+        zone,
+        starts: found,
+        end: starts.end().map(ToString::to_string),
+    })
+}
+
+/// A text that is neither a task nor a statement. One word is rather the name of a task.
+fn neither(text: &str, no_task: Problem, mistake: &str) -> Problem {
+    if no_task.nearest.is_some() || !text.contains(' ') {
+        return Problem {
+            kind: ProblemKind::NotFound,
+            ..no_task
+        };
+    }
+    Problem::invalid(format!("`{text}` is neither a task nor a statement: {mistake}"))
+}

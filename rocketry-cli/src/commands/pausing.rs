@@ -1,0 +1,94 @@
+//! `pause`, `resume`, `skip-next`: holds starts back.
+
+use clap::Args;
+use rocketry_api::PauseRequest;
+use rocketry_core::PauseScope;
+
+use super::Context;
+use super::steer::said;
+use crate::exit::Outcome;
+
+/// Which tasks are meant.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+struct Which {
+    /// The task
+    task: Option<String>,
+    /// All tasks of a group
+    #[arg(long)]
+    group: Option<String>,
+    /// All tasks
+    #[arg(long)]
+    all: bool,
+}
+
+/// Lets no run of a task begin until it is resumed
+///
+/// Runs under way go on, and requested runs wait. A durable run log keeps the pause after a restart.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  pause report                      until `resume report`
+  pause report --until 2h           for two hours
+  pause --group database            all tasks of a group
+  pause --all --until \"2026-01-02 07:00\"")]
+pub(crate) struct Pause {
+    #[command(flatten)]
+    which: Which,
+    /// When the pause ends by itself
+    #[arg(long, value_name = "TIME")]
+    until: Option<String>,
+}
+
+/// Ends a pause
+#[derive(Debug, Args)]
+pub(crate) struct Resume {
+    #[command(flatten)]
+    which: Which,
+}
+
+/// Leaves out the next start that the schedule of a task makes
+///
+/// Requested runs are made all the same.
+#[derive(Debug, Args)]
+pub(crate) struct SkipNext {
+    #[command(flatten)]
+    which: Which,
+}
+
+impl Which {
+    fn scope(self) -> PauseScope {
+        match self {
+            Which { task: Some(task), .. } => PauseScope::Task(task.into()),
+            Which {
+                group: Some(group), ..
+            } => PauseScope::Group(group.into()),
+            _ => PauseScope::App,
+        }
+    }
+}
+
+impl Pause {
+    pub(crate) async fn execute(self, context: &mut Context<'_>) -> Outcome {
+        let client = context.reach.steerer().await?;
+        let request = PauseRequest { until: self.until };
+        let done = client.pause(&self.which.scope(), &request).await?;
+        said(context, &done.message)
+    }
+}
+
+impl Resume {
+    pub(crate) async fn execute(self, context: &mut Context<'_>) -> Outcome {
+        let client = context.reach.steerer().await?;
+        let done = client.resume(&self.which.scope()).await?;
+        said(context, &done.message)
+    }
+}
+
+impl SkipNext {
+    pub(crate) async fn execute(self, context: &mut Context<'_>) -> Outcome {
+        let client = context.reach.steerer().await?;
+        let done = client.skip_next(&self.which.scope()).await?;
+        said(context, &done.message)
+    }
+}
