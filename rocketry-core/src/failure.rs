@@ -51,6 +51,8 @@ pub enum Part {
     Blocking,
     /// A task during whose runs the app has crashed several times in a row. It pauses before it starts again.
     Crash,
+    /// A task that fails over and over, whose start condition stays true all the time. It pauses after each failure.
+    FailingLoop,
     /// Something that the app has waited for during five seconds: a task of the start-up or the shut-down; a hook, a set-up
     /// function or a run on the scheduler that is at an `await`; or a run that holds up a
     /// [`TestApp`](crate::testing::TestApp). The app waits on.
@@ -66,17 +68,22 @@ words!(Part, "part of an app", {
     "calendar" => Calendar,
     "runtime" => Blocking,
     "crash" => Crash,
+    "failing loop" => FailingLoop,
     "waiting" => Waiting,
 });
 
 impl Part {
     /// A failure as a sentence. Some parts do not fail themselves: their message says what is wrong.
     pub(crate) fn sentence(self, task: Option<&Arc<str>>, error: &Error) -> String {
-        match (self, task) {
-            (Part::Blocking | Part::Crash | Part::Waiting, None) => error.to_string(),
-            (Part::Blocking | Part::Crash | Part::Waiting, Some(task)) => format!("task `{task}`: {error}"),
-            (_, None) => format!("the {self} failed: {error}"),
-            (_, Some(task)) => format!("the {self} of task `{task}` failed: {error}"),
+        let is_whole = matches!(
+            self,
+            Part::Blocking | Part::Crash | Part::FailingLoop | Part::Waiting
+        );
+        match (is_whole, task) {
+            (true, None) => error.to_string(),
+            (true, Some(task)) => format!("task `{task}`: {error}"),
+            (false, None) => format!("the {self} failed: {error}"),
+            (false, Some(task)) => format!("the {self} of task `{task}` failed: {error}"),
         }
     }
 }

@@ -62,6 +62,8 @@ const ENGINE: &[&str] = &[
     "refusals",
     "skip_counts",
     "state",
+    "failing",
+    "first_seen",
     "subscriptions",
     "requests",
     "pausing",

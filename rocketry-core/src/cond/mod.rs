@@ -18,6 +18,7 @@ mod occurrence;
 pub(crate) mod operand;
 mod over;
 mod plan;
+mod renewal;
 mod started_by;
 mod task_ref;
 mod windows;

@@ -8,7 +8,10 @@ use super::plan::{Node, Plan, Who};
 use crate::log::{Action, Counted, History, Series};
 use crate::param::Entry;
 use crate::task_id::TaskId;
-use crate::time::{Remembered, Span, Timestamp};
+use crate::time::{Remembered, Span, Timestamp, doubled};
+
+/// The longest backoff of a retry, unless the first one is longer.
+const DAY: Delta = Delta(86_400_000_000);
 
 impl Plan {
     /// Evaluates the condition, given the known answers of its custom conditions.
@@ -162,7 +165,7 @@ impl Observation<'_> {
             return Verdict::settled(false);
         }
         let wait = retry.backoff.map_or(Delta::default(), |backoff| {
-            doubled(backoff, fails.saturating_sub(1))
+            doubled(backoff, fails.saturating_sub(1), DAY.max(backoff))
         });
         let again = failed_at.map_or(self.now, |last| last.saturating_add(wait));
         if self.now < again {
@@ -210,17 +213,4 @@ pub(super) const fn ends(outcome: Outcome) -> &'static [Action] {
         Outcome::Finish => &[Action::Success, Action::Fail],
         Outcome::Terminate => &[Action::Terminate],
     }
-}
-
-/// Returns a backoff that doubles with each failure, up to a day.
-fn doubled(backoff: Delta, times: u32) -> Delta {
-    const DAY: u64 = 86_400_000_000;
-    let longest = DAY.max(backoff.0);
-    Delta(
-        backoff
-            .0
-            .checked_shl(times)
-            .filter(|wait| wait >> times == backoff.0)
-            .map_or(longest, |wait| wait.min(longest)),
-    )
 }

@@ -26,7 +26,8 @@ impl Plan {
     }
 }
 
-fn without_retries<'a>(seen: &Observation<'a>) -> Observation<'a> {
+/// The same observation, in which failures are not retried.
+pub(super) fn without_retries<'a>(seen: &Observation<'a>) -> Observation<'a> {
     Observation {
         retries: false,
         ..*seen

@@ -87,6 +87,15 @@ pub struct Config {
     /// 100 ms.
     #[serde(with = "words::length")]
     pub poll_interval: Duration,
+    /// How long a task pauses after a failed run if its start condition stays true, so that it would start again at
+    /// once: `every 10 minutes based on success`, `always`, a time of day, a retry without a limit. Each further failure
+    /// doubles the pause, up to 5 minutes; a run that ends otherwise resets it. `None`, written `"never"`, makes no
+    /// pause. The default is 1 second.
+    ///
+    /// A start that comes anew is not delayed, such as the next of `every 10 seconds`; neither is a retry with a limit
+    /// or a backoff, nor a request.
+    #[serde(with = "words::limit")]
+    pub pause_after_failure: Option<Duration>,
     /// The maximum number of records in the in-memory log. The default is 100,000.
     pub log_capacity: usize,
     /// How long the run log keeps a record. `None`, written `"never"`, keeps records forever and is the default. The
@@ -154,6 +163,7 @@ impl Default for Config {
             task_defaults: TaskDefaults::default(),
             restarting: Restarting::Replace,
             poll_interval: Duration::from_millis(100),
+            pause_after_failure: Some(Duration::from_secs(1)),
             log_capacity: DEFAULT_CAPACITY,
             log_keep_for: None,
             log_keep_records: None,

@@ -12,7 +12,6 @@ impl State {
     /// Follows a change of the wall clock by `micros`; it now shows `now`.
     pub(crate) fn follow_step(&mut self, micros: i64, now: Timestamp) {
         self.startup = self.startup.shifted(micros).min(now);
-        self.first_startup = self.first_startup.map(|first| first.min(now));
         self.crashes.follow_step(micros);
         for pause in self.pauses.iter_mut() {
             pause.since = pause.since.min(now);

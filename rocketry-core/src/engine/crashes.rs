@@ -1,19 +1,18 @@
 //! Crashes of the app in a row, by the tasks that ran meanwhile: such a task pauses before it starts again.
 
 use std::collections::HashMap;
-use std::time::Duration;
 
 use rocketry_syntax::ast::Delta;
 use serde::{Deserialize, Serialize};
 
 use crate::task_id::TaskId;
-use crate::time::Timestamp;
+use crate::time::{Timestamp, doubled};
 
 /// The pause after the second crash in a row. Each further one doubles it.
-const FIRST_PAUSE: Duration = Duration::from_secs(1);
+const FIRST_PAUSE: Delta = Delta(1_000_000);
 
-/// The longest pause.
-const LONGEST_PAUSE: Duration = Duration::from_secs(5 * 60);
+/// The longest pause after failures or crashes in a row.
+pub(crate) const LONGEST_PAUSE: Delta = Delta(5 * 60 * 1_000_000);
 
 /// How often in a row the app has crashed while a task ran. A run of the task that ends otherwise begins a new row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,21 +32,16 @@ impl CrashRow {
     }
 
     /// How long the task pauses. A single crash may have any reason: there is no pause.
-    pub(crate) fn pause(self) -> Duration {
+    pub(crate) fn pause(self) -> Delta {
         match self.crashes.checked_sub(2) {
-            None => Duration::ZERO,
-            Some(doublings) => {
-                let pause = 2_u32
-                    .checked_pow(doublings)
-                    .and_then(|times| FIRST_PAUSE.checked_mul(times));
-                pause.map_or(LONGEST_PAUSE, |pause| pause.min(LONGEST_PAUSE))
-            }
+            None => Delta::default(),
+            Some(times) => doubled(FIRST_PAUSE, times, LONGEST_PAUSE),
         }
     }
 
     /// When the pause is over.
     pub(crate) fn until(self) -> Timestamp {
-        Timestamp::from_micros(self.at).saturating_add(Delta::from(self.pause()))
+        Timestamp::from_micros(self.at).saturating_add(self.pause())
     }
 
     pub(crate) fn to_json(self) -> String {
@@ -112,7 +106,7 @@ mod tests {
         let mut pauses = Vec::new();
         for _ in 0..100 {
             row = Some(CrashRow::after(row, now));
-            pauses.extend(row.map(|row| row.pause().as_secs()));
+            pauses.extend(row.map(|row| row.pause().0 / 1_000_000));
         }
         assert_eq!(pauses[..12], [0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]);
         assert_eq!(pauses[99], 300);

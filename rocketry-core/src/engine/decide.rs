@@ -146,16 +146,18 @@ impl Standing {
     }
 }
 
-/// Decides. The verdicts, whether the schedule skips a start, and the admission are only evaluated where they matter.
+/// Decides. The verdicts, the pause after failures, whether the schedule skips a start, and the admission are only evaluated
+/// where they matter.
 pub(crate) fn decide(
     standing: &Standing,
     start: impl FnOnce() -> Verdict,
+    pause: impl FnOnce() -> Option<Timestamp>,
     end: impl FnOnce() -> Verdict,
     skips: impl FnOnce() -> Option<bool>,
     admit: impl FnOnce() -> Result<(), Refused>,
 ) -> Decision {
     let (stop, stop_wake) = decide_stop(standing, end);
-    let (start, start_wake) = decide_start(standing, start);
+    let (start, start_wake) = decide_start(standing, start, pause);
     let skips = if start == Start::Due { skips() } else { Some(false) };
     let start = match start {
         Start::Due if skips.is_none() => Start::Unknown,
@@ -187,7 +189,11 @@ fn decide_stop(standing: &Standing, end: impl FnOnce() -> Verdict) -> (Stop, Tim
     }
 }
 
-fn decide_start(standing: &Standing, start: impl FnOnce() -> Verdict) -> (Start, Timestamp) {
+fn decide_start(
+    standing: &Standing,
+    start: impl FnOnce() -> Verdict,
+    pause: impl FnOnce() -> Option<Timestamp>,
+) -> (Start, Timestamp) {
     if standing.phase != Phase::Up {
         return (Start::Held(HeldBy::Phase), Timestamp::MAX);
     }
@@ -212,13 +218,23 @@ fn decide_start(standing: &Standing, start: impl FnOnce() -> Verdict) -> (Start,
         _ => match standing.held_by() {
             Some(by) => (Start::Held(by), Timestamp::MAX),
             None if standing.full => decide_overlap(standing, start()),
-            None => decide_due(standing, start()),
+            None => decide_due(standing, start(), pause),
         },
     }
 }
 
-fn decide_due(standing: &Standing, start: Verdict) -> (Start, Timestamp) {
+fn decide_due(
+    standing: &Standing,
+    start: Verdict,
+    pause: impl FnOnce() -> Option<Timestamp>,
+) -> (Start, Timestamp) {
     let at = standing.start_at;
+    if start.truth == Some(true)
+        && standing.requested == Requested::No
+        && let Some(until) = pause()
+    {
+        return (Start::Held(HeldBy::Failures), until.min(start.until));
+    }
     match start.truth {
         Some(true) if standing.is_made(at) => (Start::Due, Timestamp::MAX),
         Some(true) => {

@@ -249,6 +249,7 @@ impl Dispatcher {
             do_not_start(state, id, decision.start, now);
             if held != held_before {
                 state.hold_changed(id, held_before, decision.start, now);
+                self.effects.tell_if_failing(state, id, held);
             }
             forget_due_since(state, id);
             self.timers.set(id, state.task_mut(id), decision.wake);

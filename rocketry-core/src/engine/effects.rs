@@ -3,11 +3,14 @@
 use std::sync::Arc;
 
 use super::event::{Event, Pending};
+use super::failing::FailingRow;
+use super::hold::HeldBy;
 use super::refusals::Refusals;
 use super::run::Run;
 use super::state::State;
 use super::waiters::Waiter;
 use crate::log::Record;
+use crate::task_id::TaskId;
 
 /// What is to be done once the lock is released.
 #[derive(Default)]
@@ -24,6 +27,8 @@ pub(crate) struct Effects {
     pub(crate) refusals: Refusals,
     /// Events to publish once the records are written, in the order in which they happened.
     pub(crate) events: Vec<Pending>,
+    /// Tasks that fail over and over, to be reported.
+    pub(crate) failing: Vec<Arc<str>>,
 }
 
 impl Effects {
@@ -34,6 +39,13 @@ impl Effects {
         }
         let events = std::mem::take(&mut self.events).into_iter();
         events.map(|event| event.resolve(&self.records)).collect()
+    }
+
+    /// Has a task reported that pauses because it fails over and over, once in a row of failures.
+    pub(super) fn tell_if_failing(&mut self, state: &State, id: TaskId, held: Option<HeldBy>) {
+        if held == Some(HeldBy::Failures) && state.failing(id).is_some_and(FailingRow::is_telling) {
+            self.failing.push(state.task(id).spec.name.clone());
+        }
     }
 
     /// Adds the event of the next record.

@@ -45,6 +45,8 @@ pub(crate) enum FactKey {
     Paused(PauseScope),
     /// Whether the next start of a task by its schedule is to be skipped.
     SkipNext(Arc<str>),
+    /// When a task was first seen whose first run waits, in microseconds; until it has run.
+    FirstSeen(Arc<str>),
 }
 
 impl fmt::Display for FactKey {
@@ -69,6 +71,7 @@ impl fmt::Display for FactKey {
             FactKey::Paused(PauseScope::Group(group)) => write!(f, "paused/group/{group}"),
             FactKey::Paused(PauseScope::Task(task)) => write!(f, "paused/task/{task}"),
             FactKey::SkipNext(task) => write!(f, "skip_next/{task}"),
+            FactKey::FirstSeen(task) => write!(f, "first_seen/{task}"),
         }
     }
 }
@@ -89,7 +92,8 @@ impl FactKey {
             | FactKey::Crashes(task)
             | FactKey::Counted(task)
             | FactKey::Paused(PauseScope::Task(task))
-            | FactKey::SkipNext(task) => Some(task),
+            | FactKey::SkipNext(task)
+            | FactKey::FirstSeen(task) => Some(task),
             FactKey::Param(_)
             | FactKey::Request(_)
             | FactKey::Ended
@@ -109,6 +113,7 @@ impl FactKey {
                 | FactKey::Counted(_)
                 | FactKey::Paused(_)
                 | FactKey::SkipNext(_)
+                | FactKey::FirstSeen(_)
         )
     }
 
@@ -141,6 +146,7 @@ impl FactKey {
                 _ => return None,
             }),
             "skip_next" => FactKey::SkipNext(rest.into()),
+            "first_seen" => FactKey::FirstSeen(rest.into()),
             _ => return None,
         })
     }
@@ -235,6 +241,7 @@ mod tests {
             FactKey::Paused(PauseScope::Group(name())),
             FactKey::Paused(PauseScope::Task(name())),
             FactKey::SkipNext(name()),
+            FactKey::FirstSeen(name()),
         ] {
             assert_eq!(FactKey::parse(&key.to_string()), Some(key));
         }

@@ -8,6 +8,7 @@ use super::fact_key::FactKey;
 use super::run_queue::RunRequest;
 use crate::log::{Counted, Fact, History};
 use crate::param::Entry;
+use crate::time::Timestamp;
 
 /// The value of a parameter that was removed.
 pub(crate) const REMOVED: &str = "null";
@@ -28,6 +29,8 @@ pub(crate) struct DurableFacts {
     over_code: BTreeSet<FactKey>,
     /// What the schedules of tasks count, as far as there is a fact of it.
     counted: HashMap<Arc<str>, Counted>,
+    /// The tasks of which there is a fact when they were first seen.
+    first_seen: BTreeSet<Arc<str>>,
     /// What was reported already as impossible to keep.
     lost: BTreeSet<String>,
 }
@@ -159,6 +162,31 @@ impl DurableFacts {
         self.counted.insert(task, counted);
     }
 
+    /// Notes when a task was first seen, unless that is known.
+    pub(crate) fn note_first_seen(&mut self, task: &Arc<str>, at: Timestamp) {
+        if self.first_seen.insert(task.clone()) {
+            self.set(&FactKey::FirstSeen(task.clone()), at.as_micros().to_string());
+        }
+    }
+
+    /// Notes that a fact of an earlier life of the app says when a task was first seen.
+    pub(crate) fn restore_first_seen(&mut self, task: Arc<str>) {
+        self.first_seen.insert(task);
+    }
+
+    /// Notes that it no longer matters when a task was first seen.
+    #[inline]
+    pub(crate) fn forget_first_seen(&mut self, task: &Arc<str>) {
+        if !self.first_seen.is_empty() && self.first_seen.remove(task) {
+            self.remove(&FactKey::FirstSeen(task.clone()));
+        }
+    }
+
+    /// Whether there is a fact when a task was first seen.
+    pub(crate) fn knows_first_seen(&self, task: &Arc<str>) -> bool {
+        self.first_seen.contains(task)
+    }
+
     /// Notes that a task is gone.
     pub(crate) fn remove_task(&mut self, task: &Arc<str>) {
         let of_task = [
@@ -172,6 +200,7 @@ impl DurableFacts {
             FactKey::Deferred,
             FactKey::Crashes,
             FactKey::Counted,
+            FactKey::FirstSeen,
         ];
         for key in of_task {
             self.remove(&key(task.clone()));
@@ -187,6 +216,7 @@ impl DurableFacts {
             self.over_code.remove(&key);
         }
         self.counted.remove(task);
+        self.first_seen.remove(task);
     }
 
     /// Whether it has not been reported yet that something can't be kept. Answers `true` once for each text, as long as

@@ -26,6 +26,8 @@ pub(crate) enum HeldBy {
     Jitter,
     /// The app has crashed several times in a row while the task ran.
     Crashes,
+    /// The last runs have failed, and the start condition stays true.
+    Failures,
 }
 
 /// Why a run of a task does not start now.
@@ -105,6 +107,14 @@ pub enum Hold {
         /// When the pause is over.
         until: Timestamp,
     },
+    /// The last run has failed, and the start condition stays true: the task pauses before it starts again, twice as long
+    /// after each further failure. See [`pause_after_failure`](crate::Config::pause_after_failure).
+    Failures {
+        /// How many runs have failed in a row.
+        failures: u32,
+        /// When the pause is over.
+        until: Timestamp,
+    },
     /// The task has never run, and its first run waits for the next period: see [`FirstRun`](crate::FirstRun).
     FirstRun {
         /// Since when the task waits.
@@ -120,7 +130,12 @@ impl Hold {
     pub fn has_run(&self) -> bool {
         matches!(
             self,
-            Hold::Pool { .. } | Hold::Log { .. } | Hold::Jitter { .. } | Hold::Overlap | Hold::Crashes { .. }
+            Hold::Pool { .. }
+                | Hold::Log { .. }
+                | Hold::Jitter { .. }
+                | Hold::Overlap
+                | Hold::Crashes { .. }
+                | Hold::Failures { .. }
         )
     }
 }
@@ -170,6 +185,18 @@ impl fmt::Display for Hold {
                 write!(
                     f,
                     "the end of its pause at {until}, because the app has crashed {crashes} times in a row while it ran"
+                )
+            }
+            Hold::Failures { failures: 1, until } => {
+                write!(
+                    f,
+                    "the end of its pause at {until}, because its last run has failed"
+                )
+            }
+            Hold::Failures { failures, until } => {
+                write!(
+                    f,
+                    "the end of its pause at {until}, because its last {failures} runs have failed"
                 )
             }
             Hold::Finished => f.write_str("a request, since its start condition can't be true again"),

@@ -2,8 +2,6 @@
 
 use super::hold::{HeldBy, Hold};
 use super::state::{Phase, State};
-use crate::cond::Facts;
-use crate::log::Action;
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
@@ -77,6 +75,14 @@ impl State {
                 until: row.until(),
             });
         }
+        if entry.held == Some(HeldBy::Failures)
+            && let Some(row) = self.failing(id)
+        {
+            return Some(Hold::Failures {
+                failures: row.failures,
+                until: row.until,
+            });
+        }
         if let Some(waiting) = &entry.waiting {
             let (pool, size, used) = self.pools.usage(waiting.pool);
             return Some(Hold::Pool {
@@ -96,8 +102,7 @@ impl State {
 
     /// Whether only the wait for the first run keeps the start condition false.
     fn hold_of_first_run(&self, id: TaskId) -> Option<Hold> {
-        let since = self.waits_since(id)?;
-        let never_ran = self.task(id).history.total(Action::Run) == 0;
-        never_ran.then_some(Hold::FirstRun { since })
+        let since = self.waits_since_for_first_run(id)?;
+        Some(Hold::FirstRun { since })
     }
 }

@@ -18,7 +18,9 @@ impl State {
     /// Begins the start-up.
     pub(crate) fn start_up(&mut self, now: Timestamp) {
         self.startup = now;
-        self.first_startup.get_or_insert(now);
+        if !std::mem::replace(&mut self.is_started, true) {
+            self.wait_from_start_up(now);
+        }
     }
 
     /// Stops all starts, unless the app is further on already. Callers that wait for a run that has not begun are

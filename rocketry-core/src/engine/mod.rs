@@ -23,6 +23,8 @@ pub(crate) mod entry;
 pub(crate) mod event;
 pub(crate) mod fact_key;
 pub(crate) mod facts;
+mod failing;
+mod first_seen;
 pub(crate) mod hold;
 mod holds;
 pub(crate) mod last_result;

@@ -44,6 +44,7 @@ pub(crate) fn next_start(state: &State, id: TaskId, now: Timestamp) -> Option<Ti
     let supposed = Supposed::after_skip(state, id, next);
     let look = Look {
         facts: &supposed,
+        failing_until: None,
         ..look
     };
     Some(next_that_comes(state, id, look, next.at, true)?.at)

@@ -49,6 +49,7 @@ impl State {
             stopped: None,
             waiter,
         });
+        self.facts.forget_first_seen(&run.info.task);
         self.waiters.note(id, &record, None);
         (record, run)
     }

@@ -42,6 +42,10 @@ pub(crate) fn decide_about(state: &State, id: TaskId, now: Timestamp, answers: &
         &standing(state, id, now),
         || start_verdict(state, id, now, &answers.start),
         || {
+            let start = state.task(id).spec.start.as_ref();
+            Look::at(state, id).pause_until(start, now, &answers.start)
+        },
+        || {
             let end = state.task(id).spec.rare.end.as_ref();
             Look::at(state, id).verdict(end, now, &answers.end)
         },
@@ -95,6 +99,8 @@ pub(super) struct Look<'a> {
     pub(super) owner: TaskId,
     /// Whether the runs of the task count as over: whether another start has come.
     pub(super) runs_over: bool,
+    /// When the pause after failures is over, which holds back starts that do not come anew.
+    pub(super) failing_until: Option<Timestamp>,
 }
 
 impl<'a> Look<'a> {
@@ -105,6 +111,7 @@ impl<'a> Look<'a> {
             zone: state.task(owner).spec.zone,
             owner,
             runs_over: false,
+            failing_until: state.failing(owner).map(|row| row.until),
         }
     }
 
@@ -135,6 +142,35 @@ impl<'a> Look<'a> {
                 truth: Some(false),
                 until: Timestamp::MAX,
             },
+        }
+    }
+}
+
+impl Look<'_> {
+    /// When to decide again about a task that pauses although its start condition may be true: its last runs have failed,
+    /// and no start has come anew since. `None` if it does not pause.
+    #[inline]
+    fn pause_until(
+        self,
+        start: Option<&Arc<Statement>>,
+        now: Timestamp,
+        answers: &[Option<bool>],
+    ) -> Option<Timestamp> {
+        let until = self.failing_until.filter(|until| now < *until)?;
+        let renewal = start?.plan.renewal(&self.observation(now, answers));
+        (renewal.truth == Some(false)).then_some(until.min(renewal.until))
+    }
+
+    /// Whether a start is made at another instant, as far as the start condition says; a pause after failures counts as
+    /// false.
+    fn start_verdict(self, start: Option<&Arc<Statement>>, at: Timestamp) -> Verdict {
+        let verdict = self.verdict(start, at, &[]);
+        match self.pause_until(start, at, &[]) {
+            Some(until) if verdict.truth != Some(false) => Verdict {
+                truth: Some(false),
+                until: verdict.until.min(until),
+            },
+            _ => verdict,
         }
     }
 }
@@ -257,7 +293,7 @@ pub(super) fn walk_by<T>(
         if at > last {
             return Walk::Passed;
         }
-        let verdict = look.verdict(statement, at, &[]);
+        let verdict = look.start_verdict(statement, at);
         if let Some(found) = visit(at, verdict.truth != Some(false)) {
             return Walk::Found(found);
         }

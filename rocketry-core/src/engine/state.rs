@@ -40,9 +40,11 @@ pub(crate) struct State {
     pub(crate) facts: DurableFacts,
     pub(crate) absent: AbsentTasks,
     pub(crate) poll_interval: Delta,
+    /// How long a task pauses whose start condition stays true after a failed run, the first time.
+    pub(crate) pause_after_failure: Option<Delta>,
     pub(crate) startup: Timestamp,
-    /// When the app started up first, before any restart.
-    pub(crate) first_startup: Option<Timestamp>,
+    /// Whether the app has started up, before any restart.
+    pub(crate) is_started: bool,
     /// When the app last ended in an orderly way, as far as is known.
     pub(crate) ended: Option<Timestamp>,
     pub(crate) cycles: u64,
@@ -90,8 +92,9 @@ impl State {
             facts: DurableFacts::default(),
             absent: AbsentTasks::new(),
             poll_interval: Delta::from(config.poll_interval),
+            pause_after_failure: config.pause_after_failure.map(Delta::from),
             startup: now,
-            first_startup: None,
+            is_started: false,
             ended: None,
             cycles: 0,
             phase: Phase::Starting,
@@ -251,7 +254,6 @@ impl Facts for State {
     }
 
     fn waits_since(&self, task: TaskId) -> Option<Timestamp> {
-        let added = self.task(task).spec.rare.waits_since?;
-        Some(self.first_startup.map_or(added, |first| added.max(first)))
+        self.task(task).spec.rare.waits_since
     }
 }

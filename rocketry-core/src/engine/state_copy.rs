@@ -60,7 +60,8 @@ impl State {
         State {
             poll_interval: self.poll_interval,
             startup: self.startup,
-            first_startup: self.first_startup,
+            pause_after_failure: self.pause_after_failure,
+            is_started: self.is_started,
             ended: self.ended,
             cycles: self.cycles,
             phase: self.phase,

@@ -287,6 +287,13 @@ impl History {
         self.fails_in_row
     }
 
+    /// How many runs have failed in a row, and when the last of them did. `None` if the last run that has ended did not
+    /// fail, or if a later one was started by the schedule. A run that its timeout has ended counts as one failure.
+    pub fn failing(&self) -> Option<(u32, Timestamp)> {
+        let Counted { fails, failed_at, .. } = **self.counted.as_ref()?;
+        failed_at.map(|at| (fails.max(self.fails_in_row), at))
+    }
+
     /// Runs that have started and not ended, oldest first.
     pub fn open(&self) -> &[OpenRun] {
         &self.open

@@ -34,6 +34,9 @@ impl Scheduler {
         if self.dispatcher.has_answers() {
             self.answer();
         }
+        for task in std::mem::take(&mut self.dispatcher.effects.failing) {
+            self.session.tell_failing(&task);
+        }
     }
 
     fn write_records(&mut self) {

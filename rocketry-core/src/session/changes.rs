@@ -123,7 +123,10 @@ impl Session {
         if let Some(start) = start {
             self.remember_upstream(place, &start);
         }
-        self.change().mark(place);
+        let mut change = self.change();
+        change.wait_from_now(place);
+        change.mark(place);
+        drop(change);
         Ok(Some(Task::new(self.clone(), place)))
     }
 

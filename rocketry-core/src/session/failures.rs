@@ -46,6 +46,17 @@ impl Session {
         }
     }
 
+    /// Reports that a task fails over and over while its start condition stays true.
+    pub(crate) fn tell_failing(&self, task: &Arc<str>) {
+        let message = "it fails over and over, and its start condition stays true, so it would start again at once; \
+                       it pauses after each failure, twice as long each time, until a run succeeds";
+        self.fail(
+            Part::FailingLoop,
+            Some(task),
+            Error::new(Kind::State, message.to_owned()),
+        );
+    }
+
     /// Makes an event of the last failure, if anything subscribes.
     fn report_failure(&self) {
         let failure = self.kept_failures().kept.last().cloned();
@@ -69,9 +80,12 @@ impl Session {
             Part::Parameter => config.on_setup_error,
             Part::Log => config.on_log_error,
             Part::Hook => config.on_hook_error,
-            Part::Restart | Part::Calendar | Part::Blocking | Part::Crash | Part::Waiting => {
-                OnError::Continue
-            }
+            Part::Restart
+            | Part::Calendar
+            | Part::Blocking
+            | Part::Crash
+            | Part::FailingLoop
+            | Part::Waiting => OnError::Continue,
         }
     }
 

@@ -108,9 +108,9 @@ impl Session {
         let row = CrashRow::after(before, now);
         if row.crashes > 1 {
             let message = format!(
-                "the app has crashed {} times in a row while the task ran; it starts again {} s after this start of the app at the earliest",
+                "the app has crashed {} times in a row while the task ran; it starts again {} after this start of the app at the earliest",
                 row.crashes,
-                row.pause().as_secs()
+                row.pause()
             );
             self.fail(Part::Crash, Some(task), Error::new(Kind::State, message));
         }
@@ -263,6 +263,7 @@ impl Session {
             FactKey::Counted(task) => self.restore_counted(id, task.clone(), read(value)?),
             FactKey::Paused(scope) => self.restore_pause(scope, value)?,
             FactKey::SkipNext(_) => drop(self.state().skips.next.insert(id)),
+            FactKey::FirstSeen(_) => self.state().restore_first_seen(id, instant(value)?, self.now()),
             FactKey::Param(_) | FactKey::Request(_) | FactKey::Ended => {}
         }
         self.state().facts.restore_override(key.clone());
@@ -322,6 +323,11 @@ impl Session {
 
 fn read<T: serde::de::DeserializeOwned>(value: &str) -> Result<T> {
     serde_json::from_str(value).map_err(Error::log)
+}
+
+/// Reads an instant in microseconds.
+fn instant(value: &str) -> Result<Timestamp> {
+    read(value).map(Timestamp::from_micros)
 }
 
 /// Reads a result. What a command has printed is text, which can be read as any type.

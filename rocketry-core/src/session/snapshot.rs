@@ -101,6 +101,13 @@ impl State {
             let counted = entry.history.counted_beyond_records();
             let counted = counted.map(|counted| Content::Json(counted.to_json()));
             contents.extend(counted.map(|counted| (FactKey::Counted(name.clone()), counted)));
+            let seen = entry
+                .spec
+                .rare
+                .waits_since
+                .filter(|_| self.facts.knows_first_seen(name));
+            let seen = seen.map(|since| Content::Json(since.as_micros().to_string()));
+            contents.extend(seen.map(|seen| (FactKey::FirstSeen(name.clone()), seen)));
             for request in entry.queue.iter() {
                 let number = request.number.unwrap_or(next);
                 next = next.max(number + 1);
@@ -158,7 +165,8 @@ impl State {
             | FactKey::Ended
             | FactKey::Counted(_)
             | FactKey::Paused(_)
-            | FactKey::SkipNext(_) => None,
+            | FactKey::SkipNext(_)
+            | FactKey::FirstSeen(_) => None,
         }
     }
 }

@@ -6,6 +6,8 @@ mod counting;
 mod crash_loop;
 mod details;
 mod downtime;
+mod failing_loop;
+mod first_run;
 mod losses;
 mod options;
 mod pausing;

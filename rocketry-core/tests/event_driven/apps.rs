@@ -15,6 +15,8 @@ use crate::statements::{Expr, PARAMS, VALUES, name, statements};
 pub(crate) struct Case {
     pub(crate) frame: Frame,
     pub(crate) tasks: Vec<TaskCase>,
+    /// How many steps a task pauses after a failure that leaves its start condition true, the first time.
+    pub(crate) pause: Option<u32>,
     /// What happens from outside after so many steps, in order.
     pub(crate) events: Vec<(u32, Event)>,
 }
@@ -107,11 +109,17 @@ pub(crate) fn cases() -> impl Strategy<Value = Case> {
         let event = (0..frame.steps, event(tasks));
         (
             prop::collection::vec(task(frame, tasks), tasks),
+            prop::option::of(1..5u32),
             prop::collection::vec(event, 0..8),
         )
-            .prop_map(move |(tasks, mut events)| {
+            .prop_map(move |(tasks, pause, mut events)| {
                 events.sort_by_key(|(step, _)| *step);
-                Case { frame, tasks, events }
+                Case {
+                    frame,
+                    tasks,
+                    pause,
+                    events,
+                }
             })
     })
 }

@@ -39,6 +39,9 @@ fn app(case: &Case) -> Rocketry {
         zone: frame.zone,
         timeout: None,
         poll_interval: Duration::from_micros(frame.step.0),
+        pause_after_failure: case
+            .pause
+            .map(|steps| Duration::from_micros(frame.length(steps).0)),
         ..Config::default()
     };
     let tasks = case.tasks.iter().enumerate();

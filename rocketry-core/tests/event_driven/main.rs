@@ -53,7 +53,7 @@ fn config() -> ProptestConfig {
     let usual = ProptestConfig::default();
     ProptestConfig {
         cases: usual.cases * 2,
-        max_shrink_iters: 20_000,
+        max_shrink_iters: 300,
         failure_persistence: None,
         ..usual
     }

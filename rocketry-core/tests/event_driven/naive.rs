@@ -22,6 +22,9 @@ use runs::Runs;
 /// More rounds than any case needs at one instant.
 const MANY: usize = 200;
 
+/// The longest pause after failures, unless the first one is longer, in microseconds.
+const LONGEST: u64 = 5 * 60 * 1_000_000;
+
 /// What is recorded until the app has been shut down.
 pub(crate) fn run(case: &Case) -> Vec<Line> {
     let frame = case.frame;
@@ -117,7 +120,7 @@ impl<'a> Naive<'a> {
         while self.now < to {
             self.now = self.now.saturating_add(self.case.frame.step);
             for task in (0..self.tasks.len()).filter(|_| at_once) {
-                let truth = self.asks(task).then(|| self.truth(task, false));
+                let truth = self.asks(task).then(|| self.may_start(task, false));
                 let counts = !self.is_full(task) || self.tasks[task].coming == Coming::Next;
                 let NaiveTask {
                     held_since, coming, ..
@@ -252,7 +255,7 @@ impl<'a> Naive<'a> {
             let due = self.comes(task, due, at)?;
             return Some((due, self.started_by(task, false), true));
         }
-        let truth = self.asks(task).then(|| self.truth(task, true))?;
+        let truth = self.asks(task).then(|| self.may_start(task, true))?;
         let at = self.delayed(task, due);
         let later = Coming::Start { due, at };
         self.tasks[task].coming = match (truth, full) {
@@ -309,6 +312,30 @@ impl<'a> Naive<'a> {
             && !disabled
             && !self.is_paused(task)
             && !matches!(coming, Coming::Start { .. })
+    }
+
+    /// Whether a start comes, as far as the start condition says and no pause after a failure.
+    fn may_start(&self, task: usize, ask: bool) -> Option<bool> {
+        let truth = self.truth(task, ask);
+        if truth != Some(false) && !self.is_full(task) && self.pauses(task, ask) {
+            return Some(false);
+        }
+        truth
+    }
+
+    /// Whether the last runs of a task have failed lately and no start has come anew since.
+    fn pauses(&self, task: usize, ask: bool) -> bool {
+        let (Some(first), Some(plan)) = (self.case.pause, &self.tasks[task].start) else {
+            return false;
+        };
+        let Some((failures, last)) = self.past.failures(task) else {
+            return false;
+        };
+        let first = self.case.frame.length(first).0;
+        let pause = (1..failures).fold(first, |pause, _| (2 * pause).min(LONGEST.max(first)));
+        let answers = if ask { self.answers(plan) } else { Vec::new() };
+        let is_over = last.saturating_add(Delta(pause)) <= self.now;
+        !is_over && plan.renewal(&self.seen(task, false, &answers)).truth == Some(false)
     }
 
     /// Whether the start condition is true, given the custom ones or not.

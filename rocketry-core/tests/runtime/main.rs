@@ -13,6 +13,7 @@ mod closures;
 mod defaults;
 mod ending;
 mod errors;
+mod failing_loop;
 mod failures;
 mod finished;
 mod first_run;

@@ -25,10 +25,11 @@ pub(super) struct Past {
 impl Past {
     pub(super) fn new(case: &Case) -> Self {
         let mut history = History::default();
-        for series in Action::ALL
-            .map(Series::Happened)
+        let of_actions = [Series::Happened, Series::Delayed].map(|series| Action::ALL.map(series));
+        for series in of_actions
             .into_iter()
-            .chain([Series::Failures])
+            .flatten()
+            .chain([Series::Failures, Series::LastStart])
         {
             history.keep(series, Delta(u64::MAX));
         }
@@ -58,6 +59,11 @@ impl Past {
     pub(super) fn end(&mut self, run: Run, action: Action, at: Timestamp) {
         let record = self.line(run, action, at);
         self.histories[run.task].record(&record);
+    }
+
+    /// How many runs of a task have failed in a row, and when the last one did, unless its schedule has started another.
+    pub(super) fn failures(&self, task: usize) -> Option<(u32, Timestamp)> {
+        self.histories[task].failing()
     }
 
     fn line(&mut self, run: Run, action: Action, at: Timestamp) -> Record {

@@ -1,0 +1,59 @@
+//! Tells a start that comes anew from one that nothing has used up.
+
+use rocketry_syntax::ast::{Delta, Retry, Since};
+
+use super::facts::{Observation, Verdict};
+use super::plan::{Node, Plan, Who};
+use super::started_by::without_retries;
+
+impl Plan {
+    /// Returns whether a start comes anew: whether the condition is true because of a part that each run, or the failure
+    /// of each, makes false, such as `daily` or `every 10 seconds`.
+    ///
+    /// Without such a part, a task whose run has failed starts again at once: a constant, a time of day, an interval
+    /// based on successes, a retry without a limit and a backoff, a custom condition. A retry only counts where the rest
+    /// of the condition is false.
+    pub fn renewal(&self, seen: &Observation<'_>) -> Verdict {
+        if !self.retries {
+            return self.root.renewal(seen);
+        }
+        let rest = without_retries(seen);
+        let scheduled = self.observe(&rest);
+        let seen = if scheduled.is_true() { &rest } else { seen };
+        let renewal = self.root.renewal(seen);
+        Verdict {
+            until: renewal.until.min(scheduled.until),
+            ..renewal
+        }
+    }
+}
+
+impl Node {
+    fn renewal(&self, seen: &Observation<'_>) -> Verdict {
+        let any =
+            |members: &[Node]| Verdict::combine(members.iter().map(|member| member.renewal(seen)), true);
+        match self {
+            Node::Any(members) => any(members),
+            Node::All(members) => Verdict::combine([self.observe(seen), any(members)].into_iter(), false),
+            _ if self.is_used_up(seen) => self.observe(seen),
+            _ => Verdict::settled(false),
+        }
+    }
+
+    /// Returns whether each run of the owner, or each failure, makes the condition false.
+    fn is_used_up(&self, seen: &Observation<'_>) -> bool {
+        let is_own = |who: Who| who.is_none_or(|who| who == seen.owner);
+        match self {
+            Node::Every(every) => every.since != Since::Success,
+            Node::Once { who, .. } => is_own(*who),
+            Node::After { task, .. } => *task != seen.owner,
+            Node::Retry(retry) => is_bounded(retry),
+            _ => false,
+        }
+    }
+}
+
+/// Returns whether a retry says itself how often or how fast.
+fn is_bounded(retry: &Retry) -> bool {
+    retry.limit.is_some() || retry.backoff.is_some_and(|backoff| backoff > Delta::default())
+}
