@@ -1,0 +1,307 @@
+//! What a person does with an app.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::net::UnixListener;
+
+use serde_json::Value as Json;
+
+use crate::driver::{Place, until};
+use crate::runner::Case;
+
+pub(crate) const ALL: &[Case] = &[
+    ("a running app is shown and steered", shown_and_steered),
+    ("an app without a log is reached and ended", in_memory),
+    ("a run that was requested survives a crash of the app", crash),
+    ("a stopped app is shown and not steered", stopped),
+    ("a socket full of rubbish is told of", rubbish),
+    (
+        "a socket of its own is used by the app and by commands",
+        own_socket,
+    ),
+    ("two apps of one name are told apart", two_apps),
+    ("an app runs some tasks, or until it is idle", short_lives),
+    ("options of the app are left to it", options),
+    ("what happens is told as lines or as JSON", told),
+    ("scripts and manual pages are printed", scripts),
+];
+
+fn shown_and_steered() {
+    let place = Place::new(true);
+    let app = place.start(&["run"]);
+    let tasks = place.say(&["tasks", "-o", "json"]).with_code(0).out;
+    let tasks: Json = serde_json::from_str(&tasks).unwrap();
+    assert_eq!(tasks.as_array().unwrap().len(), 7);
+
+    let end = place
+        .say(&["run-task", "import", "-p", "day=2026-01-01", "--wait"])
+        .with_code(0)
+        .out;
+    assert!(end.contains("success"), "{end}");
+    let log = place
+        .say(&["log", "param.day:2026-01-01", "-o", "jsonl"])
+        .with_code(0)
+        .out;
+    let records: Vec<Json> = log
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(
+        (&records[0]["action"], &records[1]["action"]),
+        (&"run".into(), &"success".into())
+    );
+    assert_eq!(records[0]["cause"]["by"], "alice");
+    assert_eq!(records[1]["result"], "orders of 2026-01-01");
+    let run = place
+        .say(&["run", &records[0]["run_id"].to_string()])
+        .with_code(0)
+        .out;
+    assert!(run.contains("{\"day\":\"2026-01-01\"}"), "{run}");
+
+    let apart = place
+        .say(&["run-task", "apart", "--wait", "--follow"])
+        .with_code(0)
+        .out;
+    assert!(apart.contains("run") && apart.contains("success"), "{apart}");
+    let broken = place.say(&["run-task", "broken", "--wait"]).with_code(1);
+    assert!(broken.err.contains("no network"), "{broken:?}");
+    let wrong = place.say(&["run-task", "import", "-p", "dya=1"]).with_code(2);
+    assert!(wrong.err.contains("did you mean `day`?"), "{wrong:?}");
+    let wrong = place.say(&["run-task", "imprt"]).with_code(4);
+    assert!(wrong.err.contains("did you mean `import`?"), "{wrong:?}");
+
+    place.say(&["terminate", "endless"]).with_code(5);
+    place.say(&["run-task", "endless"]).with_code(0);
+    until(|| {
+        place
+            .say(&["tasks", "--status", "running"])
+            .out
+            .contains("endless")
+    });
+    place.say(&["terminate", "endless"]).with_code(0);
+    let (status, _) = app.stop();
+    assert_eq!(status.code(), Some(0));
+    assert_eq!(
+        place.sockets(),
+        Vec::<std::path::PathBuf>::new(),
+        "the socket is removed"
+    );
+}
+
+fn in_memory() {
+    let place = Place::new(false);
+    let app = place.start(&[]);
+    place.say(&["run-task", "import", "--wait"]).with_code(0);
+    let log = place.say(&["log", "task:import", "-o", "csv"]).with_code(0).out;
+    assert_eq!(log.lines().count(), 3, "{log}");
+    app.stop();
+    place.say(&["log", "task:import", "-o", "csv"]).with_code(0);
+}
+
+fn crash() {
+    let place = Place::new(true);
+    let app = place.start(&["run"]);
+    place.say(&["pause", "import"]).with_code(0);
+    place
+        .say(&["run-task", "import", "-p", "day=2026-02-02"])
+        .with_code(0);
+    app.kill();
+    place.say(&["run-task", "import"]).with_code(3);
+    let again = place.start(&["run"]);
+    place.say(&["resume", "import"]).with_code(0);
+    let done = ["log", "param.day:2026-02-02", "action:success", "-o", "jsonl"];
+    until(|| !place.say(&done).out.is_empty());
+    again.stop();
+}
+
+fn stopped() {
+    let place = Place::new(true);
+    let app = place.start(&["run"]);
+    place.say(&["run-task", "broken", "--wait"]).with_code(1);
+    app.stop();
+    let failed = place.say(&["tasks", "--status", "fail"]).with_code(0).out;
+    assert!(failed.contains("broken"), "{failed}");
+    let log = place.say(&["log", "action:fail", "-o", "jsonl"]).with_code(0).out;
+    assert_eq!(log.lines().count(), 1, "{log}");
+    for words in [
+        &["run-task", "import"][..],
+        &["pause", "--all"],
+        &["terminate", "endless"],
+        &["enable", "import"],
+        &["log", "--follow"],
+    ] {
+        let refused = place.say(words).with_code(3);
+        assert!(
+            refused.err.contains("does not run: start it with") && refused.err.contains(" run`"),
+            "{refused:?}"
+        );
+    }
+    let before = fs::read(place.path("log.csv")).unwrap();
+    place.say(&["export"]).with_code(0);
+    assert!(
+        fs::read(place.path("log.csv")).unwrap() == before,
+        "reading changes nothing"
+    );
+}
+
+fn rubbish() {
+    let place = Place::new(true);
+    let path = place.path("rubbish.sock");
+    let socket = path.to_str().unwrap();
+    fs::write(&path, "rubbish").unwrap();
+    let steered = place.say(&["pause", "--all", "--socket", socket]).with_code(3);
+    assert!(
+        steered.err.contains("is no socket at which an app listens"),
+        "{steered:?}"
+    );
+    let shown = place.say(&["tasks", "--socket", socket]).with_code(0);
+    assert!(
+        shown.err.contains("this is what its code and its run log tell"),
+        "{shown:?}"
+    );
+    let app = place.say(&["run", "--socket", socket]).with_code(1);
+    assert!(app.err.contains("is no socket, so it is not replaced"), "{app:?}");
+    assert_eq!(fs::read_to_string(&path).unwrap(), "rubbish");
+
+    fs::remove_file(&path).unwrap();
+    drop(UnixListener::bind(&path).unwrap());
+    place.say(&["pause", "--all", "--socket", socket]).with_code(3);
+    let app = place.start(&["run", "--socket", socket]);
+    place.say(&["pause", "--all", "--socket", socket]).with_code(0);
+    app.kill();
+    place.say(&["pause", "--all", "--socket", socket]).with_code(3);
+    place.start(&["run", "--socket", socket]).stop();
+
+    // Rubbish in the runtime folder is passed over.
+    fs::create_dir_all(place.path("rocketry")).unwrap();
+    let name = std::env::current_exe().unwrap();
+    let name = name.file_stem().unwrap().to_string_lossy().into_owned();
+    fs::write(place.path("rocketry").join(format!("{name}.1.sock")), "rubbish").unwrap();
+    fs::set_permissions(place.path("rocketry"), fs::Permissions::from_mode(0o700)).unwrap();
+    let app = place.start(&["run"]);
+    place.say(&["pause", "import"]).with_code(0);
+    app.stop();
+}
+
+fn own_socket() {
+    let place = Place::new(false);
+    let path = place.path("own.sock");
+    let app = place.start(&["run", "--socket", path.to_str().unwrap()]);
+    let by_variable = place
+        .command(&["disable", "import"])
+        .env("ROCKETRY_SOCKET", &path)
+        .output()
+        .unwrap();
+    assert!(by_variable.status.success(), "{by_variable:?}");
+    place.say(&["disable", "import"]).with_code(3);
+    let second = place
+        .say(&["run", "--socket", path.to_str().unwrap()])
+        .with_code(1);
+    assert!(second.err.contains("another app listens at"), "{second:?}");
+    app.stop();
+}
+
+fn two_apps() {
+    let place = Place::new(false);
+    let first = place.start_unseen(&["run"]);
+    let second = place.start_unseen(&["run"]);
+    until(|| place.sockets().len() == 2);
+    until(|| place.say(&["disable", "import"]).code == 2);
+    let which = place.say(&["disable", "import"]).with_code(2).err;
+    assert!(
+        which.contains("2 apps named") && which.contains("--socket"),
+        "{which}"
+    );
+    let socket = place.sockets().remove(0);
+    place
+        .say(&["disable", "import", "--socket", socket.to_str().unwrap()])
+        .with_code(0);
+    first.stop();
+    place.say(&["disable", "import"]).with_code(0);
+    second.stop();
+}
+
+fn short_lives() {
+    let place = Place::new(true);
+    place.say(&["run", "--until-idle"]).with_code(0);
+    let starts = place.say(&["log", "action:run", "-o", "jsonl"]).with_code(0).out;
+    assert!(
+        starts.contains("\"first\"") && starts.contains("\"second\""),
+        "{starts}"
+    );
+    place.say(&["run", "--only", "import"]).with_code(0);
+    let failed = place.say(&["run", "--only", "broken"]).with_code(1);
+    assert!(failed.err.contains("task `broken` ended with fail"), "{failed:?}");
+    let wrong = place.say(&["run", "--only", "brokn"]).with_code(4);
+    assert!(wrong.err.contains("did you mean `broken`?"), "{wrong:?}");
+}
+
+fn options() {
+    let place = Place::new(true);
+    place
+        .say(&["--mode", "fast", "run", "--only", "tell"])
+        .with_code(0);
+    let log = place
+        .say(&["log", "task:tell", "action:success", "-o", "jsonl"])
+        .with_code(0)
+        .out;
+    assert!(log.contains("\"result\":\"fast\""), "{log}");
+    place.say(&["run", "--only", "tell", "--mode=slow"]).with_code(0);
+    place.say(&["--mod", "fast"]).with_code(2);
+    assert!(
+        place
+            .say(&["-h"])
+            .with_code(0)
+            .out
+            .contains("Options that this app reads itself: --mode")
+    );
+}
+
+fn told() {
+    let place = Place::new(false);
+    let lines = place.say(&["run", "--only", "broken"]).with_code(1).err;
+    assert!(
+        lines.contains("ERROR broken ") && lines.contains("run failed in "),
+        "{lines}"
+    );
+    assert!(!lines.contains('\x1b'), "no colours in a pipe: {lines}");
+    let lines = place
+        .say(&["run", "--only", "broken", "--log", "json"])
+        .with_code(1)
+        .err;
+    let lines: Vec<Json> = lines
+        .lines()
+        .filter_map(|line| serde_json::from_str(line).ok())
+        .collect();
+    let failed = lines.iter().find(|line| line["message"] == "run failed").unwrap();
+    assert_eq!(
+        (&failed["task"], &failed["error"]),
+        (&"broken".into(), &"no network".into())
+    );
+}
+
+fn scripts() {
+    let place = Place::new(false);
+    for shell in ["bash", "zsh", "fish"] {
+        let script = place.say(&["completions", shell]).with_code(0).out;
+        assert!(script.contains("__complete"), "{script}");
+    }
+    assert!(
+        place
+            .say(&["completions", "powershell"])
+            .with_code(0)
+            .out
+            .contains("run-task")
+    );
+    assert_eq!(
+        place
+            .say(&["__complete", "--", "run-task", "imp"])
+            .with_code(0)
+            .out,
+        "import\n"
+    );
+    assert!(place.say(&["man"]).with_code(0).out.starts_with(".ie"));
+    place.say(&["man", "pages"]).with_code(0);
+    let pages = fs::read_dir(place.path("pages")).unwrap().count();
+    assert!(pages > 10, "{pages}");
+}
