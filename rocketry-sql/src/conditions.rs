@@ -130,7 +130,7 @@ impl<'q> Builder<'q> {
             all.extend(self.created(span));
         }
         if query.end.is_some() || query.runtime.is_some() {
-            all.push("action > 0".to_owned());
+            all.push("action BETWEEN 1 AND 5".to_owned());
         }
         for (column, span) in [("due", query.due), ("start", query.start)] {
             if let Some(span) = span {

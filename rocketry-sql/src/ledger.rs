@@ -198,6 +198,9 @@ impl Ledger {
             let last = self.state.last_run.map(i64::cast_unsigned).max(Some(number));
             self.state.last_run = last.map(u64::cast_signed);
         }
+        if !what.action.is_of_run() {
+            return;
+        }
         self.since.note(what);
         if what.action == Action::Run {
             self.open_runs(what.task).push_back(OpenRun {

@@ -44,7 +44,7 @@ impl State {
 
 /// When something last happened to a task.
 fn last(history: &History) -> Option<Timestamp> {
-    Action::ALL
+    Action::OF_RUNS
         .iter()
         .filter_map(|action| history.last(*action))
         .max()

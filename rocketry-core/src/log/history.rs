@@ -48,10 +48,11 @@ struct Kept {
 
 impl History {
     /// Records an action. Actions arrive in the order in which they happened, which is the order of their times
-    /// unless the clock was put back. A start is taken for one by the schedule.
+    /// unless the clock was put back. A start is taken for one by the schedule. A skipped start changes nothing.
     pub fn record(&mut self, record: &Record) {
         match record.action {
             Action::Run => self.start(record, StartedBy::Schedule, record.created),
+            Action::Skip => {}
             _ => self.end(record),
         }
     }
@@ -141,7 +142,7 @@ impl History {
             run.start = run.start.shifted(micros).min(now);
             run.counts_for = run.counts_for.min(now);
         }
-        for action in Action::ALL {
+        for action in Action::OF_RUNS {
             if let Some(last) = self.last(action).filter(|last| *last > now) {
                 self.tallies.set_last(action, now);
                 self.kept.get_or_insert_default().ahead.note(action, last, now);
@@ -213,7 +214,7 @@ impl History {
     /// The past as a log would report it once all runs have ended.
     pub(crate) fn past(&self) -> TaskPast {
         TaskPast {
-            tallies: Action::ALL.map(|action| Tally {
+            tallies: Action::OF_RUNS.map(|action| Tally {
                 last: self.last_recorded(action),
                 ..self.tallies.get(action)
             }),

@@ -55,6 +55,7 @@ impl Series {
             &[Action::Terminate],
             &[Action::Inaction],
             &[Action::Crash],
+            &[Action::Skip],
         ];
         match self {
             Series::Happened(action) | Series::Delayed(action) => EACH[action as usize],

@@ -101,7 +101,7 @@ pub struct Retention {
 /// instance with [`note`](Self::note).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Past {
-    /// Each task that has a record.
+    /// Each task that has a record of a run. Skipped starts are of no run: only the numbers of their records count.
     pub tasks: HashMap<Arc<str>, TaskPast>,
     /// The current facts.
     pub facts: HashMap<Arc<str>, Arc<str>>,
@@ -114,7 +114,7 @@ pub struct Past {
 /// What a log knows of the past of a task.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TaskPast {
-    /// How often each action has happened and when it last happened, in the order of [`Action::ALL`].
+    /// How often each action has happened and when it last happened, in the order of [`Action::OF_RUNS`].
     pub tallies: [Tally; 6],
     /// The last action.
     pub last: Option<Action>,
@@ -166,6 +166,9 @@ impl Past {
         if let RunId::Number(number) = record.run_id {
             self.last_run = self.last_run.max(Some(number));
         }
+        if !record.action.is_of_run() {
+            return;
+        }
         match self.tasks.get_mut(&record.task) {
             Some(task) => task.note(record),
             None => self.tasks.entry(record.task.clone()).or_default().note(record),
@@ -174,8 +177,11 @@ impl Past {
 }
 
 impl TaskPast {
-    /// Applies a record of the task.
+    /// Applies a record of the task. A skipped start changes nothing.
     pub fn note(&mut self, record: &Record) {
+        if !record.action.is_of_run() {
+            return;
+        }
         self.tallies[record.action as usize].note(record.created);
         self.last = Some(record.action);
         if record.action == Action::Run {

@@ -9,7 +9,8 @@ use crate::error::{Error, Kind, did_you_mean};
 use crate::param::RunId;
 use crate::time::Timestamp;
 
-/// What happened to a run. The names are those of Python's Rocketry.
+/// What a record tells: what happened to a run, or that a start was skipped. The names of what happens to runs are those
+/// of Python's Rocketry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 pub enum Action {
@@ -25,11 +26,25 @@ pub enum Action {
     Inaction,
     /// The run was cut off when its app ended. The next start of the app records this.
     Crash,
+    /// A start was due and not made, for the reason in the message: see [`Config::log_skips`](crate::Config::log_skips).
+    /// Such a record is of no run, and no condition counts it.
+    Skip,
 }
 
 impl Action {
     /// All actions, in numeric order.
-    pub const ALL: [Action; 6] = [
+    pub const ALL: [Action; 7] = [
+        Action::Run,
+        Action::Success,
+        Action::Fail,
+        Action::Terminate,
+        Action::Inaction,
+        Action::Crash,
+        Action::Skip,
+    ];
+
+    /// The actions that happen to runs, in numeric order.
+    pub const OF_RUNS: [Action; 6] = [
         Action::Run,
         Action::Success,
         Action::Fail,
@@ -38,7 +53,7 @@ impl Action {
         Action::Crash,
     ];
 
-    /// The name: `run`, `success`, `fail`, `terminate`, `inaction` or `crash`.
+    /// The name: `run`, `success`, `fail`, `terminate`, `inaction`, `crash` or `skip`.
     pub const fn name(self) -> &'static str {
         match self {
             Action::Run => "run",
@@ -47,12 +62,18 @@ impl Action {
             Action::Terminate => "terminate",
             Action::Inaction => "inaction",
             Action::Crash => "crash",
+            Action::Skip => "skip",
         }
     }
 
     /// Returns whether the action ends a run.
     pub const fn is_end(self) -> bool {
-        !matches!(self, Action::Run)
+        !matches!(self, Action::Run | Action::Skip)
+    }
+
+    /// Returns whether the action happens to a run.
+    pub const fn is_of_run(self) -> bool {
+        !matches!(self, Action::Skip)
     }
 }
 
@@ -79,22 +100,22 @@ impl FromStr for Action {
 /// The message of the end of a run that took longer than its timeout. Records keep it, so it never changes.
 pub(crate) const TIMED_OUT: &str = "it took longer than its timeout";
 
-/// A record of the run log: one thing that happened to a run.
+/// A record of the run log: one thing that happened to a run, or a start that was skipped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
     /// The name of the task.
     pub task: Arc<str>,
-    /// The id of the run.
+    /// The id of the run. A skipped start has a number of its own.
     pub run_id: RunId,
     /// What happened.
     pub action: Action,
-    /// When it happened.
+    /// When it happened. A start is skipped when the app finds out that it can't be made any more.
     pub created: Timestamp,
     /// When the run was due, before any [jitter](crate::TaskBuilder::jitter).
     pub due: Timestamp,
-    /// When the run started.
+    /// When the run started; for a skipped start, the same as `created`.
     pub start: Timestamp,
-    /// For a failure, the error and its causes; for a termination, the reason.
+    /// For a failure, the error and its causes; for a termination or a skipped start, the reason.
     pub message: Option<Arc<str>>,
     /// Details that only some records have; see [`process`](Self::process), [`params`](Self::params),
     /// [`result`](Self::result), [`version`](Self::version), [`cause`](Self::cause) and [`upstream`](Self::upstream).
@@ -206,12 +227,12 @@ fn signal_name(signal: i32) -> Option<&'static str> {
 }
 
 impl Record {
-    /// When the run ended; `None` for the record of a start.
+    /// When the run ended; `None` for the record of a start and of a skipped one.
     pub fn end(&self) -> Option<Timestamp> {
         self.action.is_end().then_some(self.created)
     }
 
-    /// How long the run took; `None` for the record of a start.
+    /// How long the run took; `None` for the record of a start and of a skipped one.
     pub fn runtime(&self) -> Option<std::time::Duration> {
         self.end().map(|end| end.since(self.start))
     }

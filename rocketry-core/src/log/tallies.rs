@@ -35,10 +35,10 @@ struct Count {
 }
 
 impl Tallies {
-    /// Restores tallies from an earlier life of the app, in the order of [`Action::ALL`].
-    pub(super) fn known(tallies: &[Tally; Action::ALL.len()]) -> Self {
+    /// Restores tallies from an earlier life of the app, in the order of [`Action::OF_RUNS`].
+    pub(super) fn known(tallies: &[Tally; Action::OF_RUNS.len()]) -> Self {
         let mut known = Tallies::default();
-        for (action, tally) in Action::ALL.into_iter().zip(tallies) {
+        for (action, tally) in Action::OF_RUNS.into_iter().zip(tallies) {
             if let Some(last) = tally.last {
                 known.count(action, tally.count, last);
             }

@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::salvage::{Loss, Salvage};
 use crate::drops::caught;
 use crate::error::{Error, Result};
-use crate::log::{Fact, Record, Retention, RunLog};
+use crate::log::{Action, Fact, Record, Retention, RunLog};
 use crate::session::Session;
 
 /// How long a log is left alone: then nothing is written to it, which finds out whether it is still there.
@@ -323,12 +323,13 @@ impl SharedQueue {
         let (records, facts) = lot.unwritten();
         let mut queue = self.queue();
         let rest = mem::take(&mut queue.lot);
-        let all = records.into_iter().chain(&rest.records);
-        let (ends, starts): (Vec<_>, Vec<_>) = all.partition(|record| record.action.is_end());
+        let all: Vec<_> = records.into_iter().chain(&rest.records).collect();
+        let starts = all.iter().filter(|record| record.action == Action::Run);
+        let ends = all.iter().filter(|record| record.action.is_end());
         if let Some(error) = queue.error.take() {
             queue.unwritten = Some(Unwritten {
-                starts: starts.len(),
-                ends: ends.len(),
+                starts: starts.count(),
+                ends: ends.count(),
                 facts: facts + rest.facts.len(),
                 error,
             });

@@ -154,7 +154,7 @@ fn is_essential(record: &Record) -> bool {
     match record.action {
         Action::Fail | Action::Crash => true,
         Action::Terminate => !is_of_shut_down(record),
-        Action::Run | Action::Success | Action::Inaction => false,
+        Action::Run | Action::Success | Action::Inaction | Action::Skip => false,
     }
 }
 

@@ -75,5 +75,7 @@ pub(super) fn trace_record(record: &Record) {
         Action::Crash => {
             tracing::error!(target: "rocketry::run", task, %run_id, error = message, "run crashed");
         }
+        // Its event is traced.
+        Action::Skip => {}
     }
 }

@@ -64,15 +64,15 @@ CREATE TABLE rocketry_presence (
     PRIMARY KEY (stretch, task, kind)
 ) STRICT, WITHOUT ROWID;
 
--- One row for each start and each end of a run. Instants are microseconds since 1970. The number of a record is never less
--- than the instant at which it was created. There is no foreign key for `task`, for speed.
+-- One row for each start and each end of a run, and for each skipped start. Instants are microseconds since 1970. The number
+-- of a record is never less than the instant at which it was created. There is no foreign key for `task`, for speed.
 CREATE TABLE rocketry_record (
     id          INTEGER PRIMARY KEY,
     block       INTEGER NOT NULL,
     task        INTEGER NOT NULL,
     -- A number, or the name that the task gave to the run.
     run_id      ANY     NOT NULL,
-    action      INTEGER NOT NULL CHECK (action BETWEEN 0 AND 5),
+    action      INTEGER NOT NULL CHECK (action BETWEEN 0 AND 6),
     created     INTEGER NOT NULL,
     due         INTEGER NOT NULL,
     start       INTEGER NOT NULL,
@@ -134,13 +134,13 @@ SELECT
     task.name AS task_name,
     record.run_id,
     CASE record.action WHEN 0 THEN 'run' WHEN 1 THEN 'success' WHEN 2 THEN 'fail' WHEN 3 THEN 'terminate'
-        WHEN 4 THEN 'inaction' WHEN 5 THEN 'crash' END AS action,
+        WHEN 4 THEN 'inaction' WHEN 5 THEN 'crash' WHEN 6 THEN 'skip' END AS action,
     strftime('%Y-%m-%dT%H:%M:%fZ', record.created / 1000000.0, 'unixepoch') AS created,
     strftime('%Y-%m-%dT%H:%M:%fZ', record.due / 1000000.0, 'unixepoch') AS due,
     strftime('%Y-%m-%dT%H:%M:%fZ', record.start / 1000000.0, 'unixepoch') AS start,
-    CASE WHEN record.action > 0
+    CASE WHEN record.action BETWEEN 1 AND 5
         THEN strftime('%Y-%m-%dT%H:%M:%fZ', record.created / 1000000.0, 'unixepoch') END AS "end",
-    CASE WHEN record.action > 0 THEN (record.created - record.start) / 1000000.0 END AS runtime,
+    CASE WHEN record.action BETWEEN 1 AND 5 THEN (record.created - record.start) / 1000000.0 END AS runtime,
     (record.start - record.due) / 1000000.0 AS lateness,
     record.message,
     record.exit_code,

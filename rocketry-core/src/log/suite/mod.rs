@@ -15,11 +15,12 @@ use std::sync::Arc;
 use std::thread;
 
 use self::draw::{BEGIN, Draw};
-use super::{Cursor, Fact, MemoryLog, Past, Query, Records, Retention, RunLog, Write};
+use super::{Action, Cursor, Fact, MemoryLog, Past, Query, Record, Records, Retention, RunLog, Write};
+use crate::param::RunId;
 use crate::time::Timestamp;
 
 /// How many logs the suite opens.
-pub const LOGS: usize = 11;
+pub const LOGS: usize = 12;
 
 /// Tests a log against the contract of [`RunLog`]. `open` opens the log with a given number, which is empty at
 /// first and keeps what was written to it. At most one handle to each log is open at a time, not counting a
@@ -40,10 +41,11 @@ pub fn hold<L: RunLog>(open: impl FnMut(usize) -> L) {
 ///
 /// Panics if the log breaks the contract, and says how.
 pub fn hold_from<L: RunLog>(seed: u64, mut open: impl FnMut(usize) -> L) {
-    for number in 0..LOGS - 6 {
+    for number in 0..LOGS - 7 {
         let seed = seed.wrapping_mul(LOGS as u64).wrapping_add(number as u64);
         answers_as_memory_does(&mut || open(number), &mut Draw::new(seed));
     }
+    takes_skipped_starts_for_no_runs(&mut || open(LOGS - 7));
     forgets_behind_what_lies_ahead(&open(LOGS - 6));
     refuses_older_terms(&mut || open(LOGS - 5));
     changes_hands(&mut || open(LOGS - 4));
@@ -78,6 +80,54 @@ fn answers_as_memory_does<L: RunLog>(open: &mut dyn FnMut() -> L, draw: &mut Dra
         let query = draw.query();
         compare(&log, &model, &query);
     }
+}
+
+/// Skipped starts are records like others, and no part of the past of their tasks.
+fn takes_skipped_starts_for_no_runs<L: RunLog>(open: &mut dyn FnMut() -> L) {
+    let at = |offset| Timestamp::from_micros(BEGIN + offset);
+    let record = |task: &str, number, action| Record {
+        task: task.into(),
+        run_id: RunId::Number(number),
+        action,
+        created: at(number.cast_signed()),
+        due: at(0),
+        start: at(number.cast_signed()),
+        message: (action == Action::Skip).then(|| "overlap".into()),
+        extra: None,
+    };
+    let run = [record("fetch", 1, Action::Run), record("fetch", 1, Action::Fail)];
+    let skips = [
+        record("fetch", 2, Action::Skip),
+        record("never run", 9, Action::Skip),
+    ];
+    let log = open();
+    log.write(&Write::records(&run)).expect("it can be written");
+    let before = log.load().expect("it can be loaded");
+    log.write(&Write::records(&skips)).expect("it can be written");
+    let expected = Past {
+        last_run: Some(9),
+        ..before
+    };
+    compare_past(&log.load().expect("it can be loaded"), &expected);
+    let ask = |log: &L, query: Query| log.query(&query).expect("it can be asked").records;
+    assert_eq!(
+        ask(&log, Query::new().action(Action::Skip)),
+        skips,
+        "the skipped starts"
+    );
+    let ended = Query::new().end(at(0)..at(100));
+    assert_eq!(ask(&log, ended), run[1..], "a skipped start has no end");
+    drop(log);
+    let log = open();
+    compare_past(&log.load().expect("it can be loaded"), &expected);
+    let retention = Retention {
+        now: at(100),
+        before: Some(at(100)),
+        keep: None,
+        bite: usize::MAX,
+    };
+    while log.forget(&retention).expect("it can be forgotten") > 0 {}
+    compare_past(&log.load().expect("it can be loaded"), &expected);
 }
 
 /// Compares what a start of an app needs.
