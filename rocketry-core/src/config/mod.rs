@@ -106,6 +106,25 @@ pub struct Config {
     /// The maximum number of records in the run log; the newest are kept. The default, `None`, is no limit. The
     /// in-memory log is also limited by [`log_capacity`](Self::log_capacity).
     pub log_keep_records: Option<u64>,
+    /// Whether the run log also has a record, with the action [`Skip`](crate::Action::Skip), of each start that was due and
+    /// is not made. The message is the name of the [reason](crate::SkipReason), and `due` is when the start was due. Such
+    /// records count for nothing: they change no statement, no status and no total. They are kept and removed like all
+    /// others. The default is `false`: skipped starts are only [counted](crate::TaskInfo::skipped).
+    ///
+    /// ```
+    /// use rocketry::{Action, Config, Query, Rocketry, testing::TestApp};
+    ///
+    /// let config = Config { log_skips: true, ..Config::default() };
+    /// let app = Rocketry::builder().config(config).func("report", "cron 0 7 * * *", || async {});
+    /// let mut app = TestApp::start(app, "2026-01-01T06:00:00Z")?;
+    /// app.sleep_until("2026-01-01T09:00:00Z");
+    /// app.settle();
+    /// let skipped = app.session().task("report")?.log(Query::new().action(Action::Skip))?;
+    /// assert_eq!(skipped[0].due.to_string(), "2026-01-01T07:00:00.000000Z");
+    /// assert_eq!(skipped[0].message.as_deref(), Some("misfire"));
+    /// # Ok::<(), rocketry::Error>(())
+    /// ```
+    pub log_skips: bool,
     /// The names of parameters whose values are secret, wherever they are set. The run log, messages and `Debug` show
     /// `***` or the type instead of the value. Secret values do not survive a restart: a secret that was set while
     /// the app runs, or for one requested run, has its declared value afterwards.
@@ -167,6 +186,7 @@ impl Default for Config {
             log_capacity: DEFAULT_CAPACITY,
             log_keep_for: None,
             log_keep_records: None,
+            log_skips: false,
             secrets: Vec::new(),
             on_cond_error: OnError::Continue,
             on_setup_error: OnError::Continue,

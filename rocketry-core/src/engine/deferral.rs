@@ -31,9 +31,9 @@ impl State {
 
     /// Drops the deferred start of a task.
     fn skip_deferred(&mut self, id: TaskId, reason: SkipReason) {
-        let count = u64::from(self.deferred.start(id).is_some());
+        let due = self.deferred.start(id).map(|start| start.due);
         self.set_deferral(id, None);
-        self.skip(id, reason, count);
+        self.skip(id, reason, due.as_slice());
     }
 
     /// Restores a start that was deferred when the app ended. It lies no further ahead than jitter can put it.

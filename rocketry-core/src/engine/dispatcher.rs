@@ -91,7 +91,7 @@ impl Dispatcher {
     pub(crate) fn collect(&mut self, state: &mut State, now: Timestamp) -> bool {
         // Timers come first: since when a condition holds is judged by what was known until now.
         let all = self.take_timers(state, now) && self.take_in(state, now);
-        self.take_answers(state);
+        self.take_answers(state, now);
         all
     }
 
@@ -168,14 +168,15 @@ impl Dispatcher {
         work
     }
 
-    /// Takes the answers for callers that wait.
-    pub(crate) fn take_answers(&mut self, state: &mut State) {
+    /// Takes the answers for callers that wait, the records of skipped starts, and events.
+    pub(crate) fn take_answers(&mut self, state: &mut State, now: Timestamp) {
         if !state.waiters.is_quiet() {
             state.waiters.take_ready(&mut self.effects.answers);
         }
         if !state.refusals.is_empty() {
             self.effects.refusals.append(&mut state.refusals);
         }
+        self.effects.record_skips(state, now);
         if state.events.is_wanted() {
             state.events.take(&mut self.effects.events);
         }
@@ -192,7 +193,7 @@ impl Dispatcher {
         if progress == Progress::CycleOver {
             self.note_rest(state);
         }
-        self.take_answers(state);
+        self.take_answers(state, now);
         progress
     }
 
@@ -246,9 +247,10 @@ impl Dispatcher {
             forget_due_since(state, id);
             self.begin(state, id, answers.name.as_ref(), (due, cause), now);
         } else {
+            state.skip_held(id, held_before, decision.start, now);
             do_not_start(state, id, decision.start, now);
             if held != held_before {
-                state.hold_changed(id, held_before, decision.start, now);
+                state.hold_changed(id, now);
                 self.effects.tell_if_failing(state, id, held);
             }
             forget_due_since(state, id);
@@ -305,7 +307,7 @@ impl Dispatcher {
                 .extend(left.map(|running| RunEnd::cut_off(&running.run, now)));
         }
         while !self.take_in(state, now) {}
-        self.take_answers(state);
+        self.take_answers(state, now);
     }
 }
 
@@ -345,9 +347,16 @@ fn find_due_since(state: &mut State, id: TaskId, now: Timestamp) {
 }
 
 fn look_back(state: &mut State, id: TaskId, now: Timestamp) {
-    let (since, ready) = due_since(state, id, now);
-    state.task_mut(id).due_since = since.unwrap_or(Timestamp::MAX);
-    if ready && state.task(id).is_full() {
+    let found = due_since(state, id, now);
+    if found.has_lost {
+        let from = state.task(id).wake;
+        state.skip_misfires(id, (from, now));
+    }
+    // What the run log holds back keeps its instant: see `skip_held`.
+    if found.since.is_some() || !state.log_gate.holds(id) {
+        state.task_mut(id).due_since = found.since.unwrap_or(Timestamp::MAX);
+    }
+    if found.ready && state.task(id).is_full() {
         state.change_deferral(id, DeferralChange::Ready, now);
     }
 }

@@ -7,10 +7,13 @@ use super::failing::FailingRow;
 use super::hold::HeldBy;
 use super::refusals::Refusals;
 use super::run::Run;
+use super::skip_counts::SkippedStart;
 use super::state::State;
 use super::waiters::Waiter;
-use crate::log::Record;
+use crate::log::{Action, Record};
+use crate::param::RunId;
 use crate::task_id::TaskId;
+use crate::time::Timestamp;
 
 /// What is to be done once the lock is released.
 #[derive(Default)]
@@ -45,6 +48,23 @@ impl Effects {
     pub(super) fn tell_if_failing(&mut self, state: &State, id: TaskId, held: Option<HeldBy>) {
         if held == Some(HeldBy::Failures) && state.failing(id).is_some_and(FailingRow::is_telling) {
             self.failing.push(state.task(id).spec.name.clone());
+        }
+    }
+
+    /// Adds the records of the starts that were skipped, if the run log has any.
+    pub(super) fn record_skips(&mut self, state: &mut State, now: Timestamp) {
+        for SkippedStart { task, due, reason } in state.skips.take_unrecorded() {
+            self.records.push(Record {
+                task,
+                run_id: RunId::Number(state.next_run),
+                action: Action::Skip,
+                created: now,
+                due,
+                start: now,
+                message: Some(reason.name().into()),
+                extra: None,
+            });
+            state.next_run += 1;
         }
     }
 

@@ -12,7 +12,7 @@ use super::pause::{Pause, PauseScope};
 use crate::choice::chosen;
 use crate::error::Error;
 use crate::failure::Failure;
-use crate::log::Record;
+use crate::log::{Action, Record};
 use crate::time::Timestamp;
 
 /// How many events wait to be published at most.
@@ -148,20 +148,25 @@ pub enum SkipReason {
     Changed,
     /// It was to be skipped: see [`Task::skip_next`](crate::Task::skip_next).
     Asked,
+    /// The app was late, for instance because the machine slept or the app did not run, and the statement was false again
+    /// by the time that it looked: a cron expression outside of its grace, or the end of a window. What custom conditions
+    /// would have said is not known, so a statement with one has none.
+    Misfire,
 }
 
 impl SkipReason {
     /// All reasons.
-    pub const ALL: [SkipReason; 6] = [
+    pub const ALL: [SkipReason; 7] = [
         SkipReason::Overlap,
         SkipReason::Pool,
         SkipReason::Log,
         SkipReason::Disabled,
         SkipReason::Changed,
         SkipReason::Asked,
+        SkipReason::Misfire,
     ];
 
-    /// The name: `overlap`, `pool`, `log`, `disabled`, `changed`, `asked`.
+    /// The name: `overlap`, `pool`, `log`, `disabled`, `changed`, `asked`, `misfire`.
     pub const fn name(self) -> &'static str {
         match self {
             SkipReason::Overlap => "overlap",
@@ -170,6 +175,7 @@ impl SkipReason {
             SkipReason::Disabled => "disabled",
             SkipReason::Changed => "changed",
             SkipReason::Asked => "asked",
+            SkipReason::Misfire => "misfire",
         }
     }
 }
@@ -198,6 +204,14 @@ impl FromStr for SkipReason {
 impl<'de> Deserialize<'de> for SkipReason {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         crate::choice::read(from)
+    }
+}
+
+impl Record {
+    /// Returns why a start was skipped; `None` for the record of a run.
+    pub fn skip_reason(&self) -> Option<SkipReason> {
+        let reason = self.message.as_deref().filter(|_| self.action == Action::Skip);
+        reason?.parse().ok()
     }
 }
 

@@ -1,6 +1,6 @@
 //! Opens the app for its tasks. Starts that were missed while it was down are due since when they would have been made.
 
-use super::standing::{start_verdict, true_since};
+use super::standing::{standing, start_verdict, true_since};
 use super::state::{Phase, State};
 use crate::log::{Action, History};
 use crate::task_id::TaskId;
@@ -22,6 +22,7 @@ impl State {
             return;
         };
         for id in self.ids() {
+            self.skip_missed(id, known_until, now);
             if start_verdict(self, id, now, &[]).truth != Some(false)
                 && let Some(since) = self.missed_since(id, known_until, now)
             {
@@ -38,7 +39,16 @@ impl State {
         let own = last.filter(|_| entry.self_contained);
         let from = own.unwrap_or(known_until).min(now);
         // A task that was due all the time and has never run is new.
-        true_since(self, id, (from, now), last.is_some()).0
+        true_since(self, id, (from, now), last.is_some()).since
+    }
+
+    /// Counts the starts of a task that came while the app was down, and are not due any more. What has never run may be
+    /// new.
+    fn skip_missed(&mut self, id: TaskId, known_until: Timestamp, now: Timestamp) {
+        let is_known = last(&self.task(id).history).is_some();
+        if is_known && standing(self, id, now).held_by().is_none() {
+            self.skip_misfires(id, (known_until, now));
+        }
     }
 }
 

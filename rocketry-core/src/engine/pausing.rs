@@ -98,7 +98,7 @@ impl State {
             self.facts.note_counted(&entry.spec.name, &entry.history);
         }
         self.do_not_skip_next(id);
-        self.skip(id, SkipReason::Asked, 1);
+        self.skip(id, SkipReason::Asked, &[due]);
         self.mark_with_dependents(id);
     }
 

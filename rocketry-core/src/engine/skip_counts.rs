@@ -1,9 +1,12 @@
-//! How many starts of each task were due and are not made, and which tasks are to skip their next start.
+//! The starts of tasks that were due and are not made: how many, which are still to be recorded, and which tasks are to skip
+//! their next start.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use super::event::SkipReason;
 use crate::task_id::TaskId;
+use crate::time::Timestamp;
 
 /// How many starts of a task were skipped, by reason.
 pub(crate) type SkipCounts = [u64; SkipReason::ALL.len()];
@@ -14,16 +17,48 @@ pub(crate) struct Skips {
     counts: HashMap<TaskId, SkipCounts>,
     /// The tasks whose next start by their schedule is to be skipped.
     pub(crate) next: BTreeSet<TaskId>,
+    /// Whether the run log has a record of each.
+    is_logged: bool,
+    unrecorded: Vec<SkippedStart>,
+}
+
+/// A start that is not made.
+#[derive(Debug)]
+pub(crate) struct SkippedStart {
+    pub(crate) task: Arc<str>,
+    pub(crate) due: Timestamp,
+    pub(crate) reason: SkipReason,
 }
 
 impl Skips {
+    /// No skipped starts so far.
+    pub(crate) fn new(is_logged: bool) -> Self {
+        Skips {
+            is_logged,
+            ..Skips::default()
+        }
+    }
+
     /// The counts of a task.
     pub(crate) fn of(&self, id: TaskId) -> SkipCounts {
         self.counts.get(&id).copied().unwrap_or_default()
     }
 
-    pub(crate) fn add(&mut self, id: TaskId, reason: SkipReason, count: u64) {
-        self.counts.entry(id).or_default()[reason as usize] += count;
+    /// Counts starts of a task, and keeps them until they are recorded if the run log has records of them.
+    pub(crate) fn add(&mut self, id: TaskId, name: &Arc<str>, reason: SkipReason, due: &[Timestamp]) {
+        self.counts.entry(id).or_default()[reason as usize] += due.len() as u64;
+        if self.is_logged {
+            self.unrecorded.extend(due.iter().map(|&due| SkippedStart {
+                task: name.clone(),
+                due,
+                reason,
+            }));
+        }
+    }
+
+    /// Takes the starts that are not recorded yet.
+    pub(crate) fn take_unrecorded(&mut self) -> Vec<SkippedStart> {
+        std::mem::take(&mut self.unrecorded)
     }
 
     /// Forgets a task.

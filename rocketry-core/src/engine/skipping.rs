@@ -4,7 +4,7 @@ use super::decide::Start;
 use super::event::{Event, SkipReason};
 use super::hold::HeldBy;
 use super::run::RunEnd;
-use super::standing::starts_that_came;
+use super::standing::{lost_starts, starts_that_came};
 use super::state::State;
 use crate::task::Overlap;
 use crate::task_id::TaskId;
@@ -33,19 +33,39 @@ impl State {
             && entry.is_full()
             && self.longest_pause(ended.task, now).is_none()
         {
-            let count = starts_that_came(self, ended.task, (ended.start, now));
-            self.skip(ended.task, SkipReason::Overlap, count);
+            let due = starts_that_came(self, ended.task, (ended.start, now));
+            self.skip(ended.task, SkipReason::Overlap, &due);
         }
     }
 
-    /// Reports that something else, or nothing, holds a task back now; counts a start that was held until it was no longer
-    /// due.
-    pub(crate) fn hold_changed(&mut self, id: TaskId, before: Option<HeldBy>, start: Start, now: Timestamp) {
-        match before {
-            Some(HeldBy::Pool) if start == Start::No => self.skip(id, SkipReason::Pool, 1),
-            Some(HeldBy::Log) if start == Start::No => self.skip(id, SkipReason::Log, 1),
-            _ => {}
+    /// Counts a start that was held until it was no longer due, and those that came meanwhile.
+    pub(crate) fn skip_held(&mut self, id: TaskId, before: Option<HeldBy>, start: Start, now: Timestamp) {
+        let reason = match before {
+            Some(HeldBy::Pool) if start == Start::No => SkipReason::Pool,
+            Some(HeldBy::Log) if start == Start::No => SkipReason::Log,
+            _ => return,
+        };
+        let waiting = self.task(id).waiting.as_ref();
+        let since = waiting.map_or_else(|| self.due_at(id, now), |waiting| waiting.position.1);
+        let mut due = lost_starts(self, id, (since, now));
+        if due.is_empty() {
+            due.push(since);
         }
+        self.skip(id, reason, &due);
+    }
+
+    /// Counts the starts of a task that came while the app was late, from an instant to another, and are not due any more.
+    pub(crate) fn skip_misfires(&mut self, id: TaskId, (from, to): (Timestamp, Timestamp)) {
+        let entry = self.task(id);
+        let is_counted_otherwise = entry.is_full() && entry.spec.overlap == Overlap::Skip;
+        if !is_counted_otherwise {
+            let due = lost_starts(self, id, (from, to));
+            self.skip(id, SkipReason::Misfire, &due);
+        }
+    }
+
+    /// Reports that something else, or nothing, holds a task back now.
+    pub(crate) fn hold_changed(&mut self, id: TaskId, now: Timestamp) {
         if self.events.is_wanted()
             && let Some(hold) = self.waits_for(id, now)
         {
@@ -54,13 +74,14 @@ impl State {
         }
     }
 
-    /// Counts starts of a task that are not made.
-    pub(crate) fn skip(&mut self, id: TaskId, reason: SkipReason, count: u64) {
-        if count == 0 {
+    /// Counts starts of a task that are not made, given when each was due.
+    pub(crate) fn skip(&mut self, id: TaskId, reason: SkipReason, due: &[Timestamp]) {
+        if due.is_empty() {
             return;
         }
-        self.skips.add(id, reason, count);
         let task = self.tasks[id.index()].spec.name.clone();
+        self.skips.add(id, &task, reason, due);
+        let count = due.len() as u64;
         self.events.push(|| Event::Skipped { task, reason, count });
     }
 }

@@ -302,58 +302,97 @@ pub(super) fn walk_by<T>(
     Walk::GaveUp
 }
 
-/// How many starts of a task came and went from an instant to another while its runs are under way. A start that is
+/// The starts of a task that came and went from an instant to another while its runs are under way. A start that is
 /// still due at the end is not among them: it is late.
-pub(crate) fn starts_that_came(state: &State, id: TaskId, (from, to): (Timestamp, Timestamp)) -> u64 {
+pub(crate) fn starts_that_came(
+    state: &State,
+    id: TaskId,
+    (from, to): (Timestamp, Timestamp),
+) -> Vec<Timestamp> {
     let look = Look {
         runs_over: true,
         ..Look::at(state, id)
     };
-    let (mut count, mut held) = (0, true);
+    let (mut came, mut held) = (Vec::new(), true);
     walk_by(
         look,
         state.task(id).spec.start.as_ref(),
         (from, to),
-        |_, holds| {
-            count += u64::from(holds && !held);
+        |at, holds| {
+            came.extend((holds && !held).then_some(at));
             held = holds;
             None::<()>
         },
     );
-    count - u64::from(held && count > 0)
+    if held {
+        came.pop();
+    }
+    came
 }
 
-/// Since when the start condition of a task whose timer has fired has been true without a break; `None` where it was
-/// not, or where something else held the task back. The second value says whether an overlapping start may come.
+/// The starts of a task that came from an instant to another and went before its end. What custom conditions would have
+/// said in between is not known.
+pub(super) fn lost_starts(state: &State, id: TaskId, (from, to): (Timestamp, Timestamp)) -> Vec<Timestamp> {
+    let start = state.task(id).spec.start.as_ref();
+    if start.is_none_or(|start| !start.plan.customs().is_empty()) {
+        return Vec::new();
+    }
+    let (mut lost, mut since) = (Vec::new(), None);
+    walk(state, id, (from, to), |at, holds| {
+        match since {
+            Some(due) if !holds => lost.push(due),
+            _ => {}
+        }
+        since = holds.then(|| since.unwrap_or(at));
+        None::<()>
+    });
+    lost
+}
+
+/// What a look back at the start condition of a task has found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct LookBack {
+    /// Since when the condition has been true without a break.
+    pub(crate) since: Option<Timestamp>,
+    /// Whether the next start that comes counts.
+    pub(crate) ready: bool,
+    /// Whether a start came and went.
+    pub(crate) has_lost: bool,
+}
+
+/// Looks back at the start condition of a task whose timer has fired. Finds nothing where something else held the task back.
 ///
 /// The scheduler may come late. The instants since the one for which the timer was set are stepped through.
 ///
 /// While the task has as many concurrent runs as it may, only a start that *comes* counts: one before which the condition
 /// was false.
-pub(crate) fn due_since(state: &State, id: TaskId, now: Timestamp) -> (Option<Timestamp>, bool) {
+pub(crate) fn due_since(state: &State, id: TaskId, now: Timestamp) -> LookBack {
     let standing = standing(state, id, now);
     if standing.held_by().is_some() {
-        return (None, false);
+        return LookBack::default();
     }
     let ready = !standing.full || standing.deferral == Some(Deferral::Ready);
     true_since(state, id, (state.task(id).wake, now), ready)
 }
 
-/// Since when the start condition of a task has been true without a break. Before it was false, as far as is known, it
-/// only counts if `ready`. The second value says whether the next start counts.
+/// Looks back at the start condition of a task. Before it was false, as far as is known, it only counts if `ready`.
 pub(super) fn true_since(
     state: &State,
     id: TaskId,
     (from, now): (Timestamp, Timestamp),
     mut ready: bool,
-) -> (Option<Timestamp>, bool) {
-    let mut since = None;
+) -> LookBack {
+    let (mut since, mut has_lost) = (None, false);
     let walked = walk(state, id, (from, now), |at, holds| {
+        has_lost |= since.is_some() && !holds;
         since = (holds && ready).then(|| since.unwrap_or(at));
         // The decision itself judges the present, once it is known what has ended.
         ready |= !holds && at < now;
         None::<()>
     });
-    let since = since.filter(|_| matches!(walked, Walk::Passed));
-    (since, ready)
+    LookBack {
+        since: since.filter(|_| matches!(walked, Walk::Passed)),
+        ready,
+        has_lost,
+    }
 }

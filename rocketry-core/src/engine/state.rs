@@ -105,7 +105,7 @@ impl State {
             waiters: Waiters::default(),
             refusals: Refusals::default(),
             events: EventQueue::default(),
-            skips: Skips::default(),
+            skips: Skips::new(config.log_skips),
             deferred: DeferredStarts::default(),
             crashes: Crashes::default(),
             pauses: Pauses::default(),

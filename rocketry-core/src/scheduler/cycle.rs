@@ -76,6 +76,6 @@ impl Scheduler {
             // Something has changed meanwhile, and other functions have to be called.
             state.mark(id);
         }
-        self.dispatcher.take_answers(&mut state);
+        self.dispatcher.take_answers(&mut state, now);
     }
 }

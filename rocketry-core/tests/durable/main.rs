@@ -17,6 +17,7 @@ mod results;
 mod retention;
 #[path = "../support/serving.rs"]
 mod serving;
+mod skips;
 mod support;
 mod trouble;
 mod writing;
