@@ -1,6 +1,5 @@
 //! Changes an app while it runs.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use rocketry_syntax::ast::Delta;
@@ -8,7 +7,6 @@ use rocketry_syntax::ast::Delta;
 use super::change::Change;
 use super::{Session, Task};
 use crate::cond::{Condition, IntoDelta, Need};
-use crate::engine::entry::TaskEntry;
 use crate::engine::event::Event;
 use crate::engine::fact_key::FactKey;
 use crate::engine::facts::DurableFacts;
@@ -17,141 +15,9 @@ use crate::engine::spec::{Spec, Statement};
 use crate::error::{Error, Kind, Location, Problem, Result};
 use crate::log::{MAX_KEPT, Query, Record};
 use crate::param::{Entry, Params};
-use crate::task::TaskBuilder;
-use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
-/// What to do when a task is added under a name that is taken.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum OnExists {
-    /// Refuse: the default.
-    #[default]
-    Raise,
-    /// Give the new task a number: `fetch-2`.
-    Rename,
-    /// Keep the old task, and return it.
-    Ignore,
-    /// Replace the old task by the new one. The history is kept, and runs under way end as they would.
-    Replace,
-}
-
 impl Session {
-    /// Adds a task to the running app. It may start at once.
-    ///
-    /// ```
-    /// use rocketry::{Result, Session, Task};
-    ///
-    /// async fn watch(session: Session) -> Result<()> {
-    ///     for name in ["north", "south"] {
-    ///         session.add(Task::func(name, || async {}).start("every 10 seconds"))?;
-    ///     }
-    ///     Ok(())
-    /// }
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// [`Error::is_build`] holds if the task has a mistake, and [`Error::is_state`] if its name is taken.
-    pub fn add(&self, task: TaskBuilder) -> Result<Task> {
-        self.add_as(task, OnExists::Raise)
-    }
-
-    /// Adds a task to the running app, with a rule for a name that is taken.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::is_build`] holds if the task has a mistake, and [`Error::is_state`] if its name is taken and the rule
-    /// is [`OnExists::Raise`].
-    pub fn add_as(&self, mut task: TaskBuilder, on_exists: OnExists) -> Result<Task> {
-        self.0
-            .hooks
-            .init(&mut task)
-            .and_then(|()| self.0.compiler.complete(&mut task))
-            .map_err(|problem| Error::build(Kind::Build, vec![problem]))?;
-        loop {
-            let mut task = task.clone();
-            let place = match (self.find_exact(&task.name), on_exists) {
-                (None, _) => self.next_place(),
-                (Some(taken), OnExists::Replace) => taken,
-                (Some(taken), OnExists::Ignore) => return Ok(Task::new(self.clone(), taken)),
-                (Some(_), OnExists::Rename) => {
-                    task.name = self.free_name(&task.name);
-                    self.next_place()
-                }
-                (Some(_), OnExists::Raise) => {
-                    return Err(Error::at(
-                        Kind::State,
-                        format!("there is a task `{}` already", task.name),
-                        Some(task.location),
-                    ));
-                }
-            };
-            // The name and the id are settled before the statements are read, which may call code of the user's. If
-            // another caller took either meanwhile, the task is added anew.
-            if let Some(task) = self.add_at(task, place)? {
-                self.call_init_hooks(task.id());
-                return Ok(task);
-            }
-            self.0.compiler.forget_statements();
-        }
-    }
-
-    /// Compiles a task and puts it in its place; `None` if that place was taken meanwhile.
-    fn add_at(&self, task: TaskBuilder, place: TaskId) -> Result<Option<Task>> {
-        let declared = task.name_before_prefix().map(str::to_owned);
-        let entry = self.compile_at(task, place)?;
-        let mut change = self.change();
-        let is_new = place.index() == change.tasks.len();
-        let added = if is_new {
-            change.add(entry, declared.as_deref(), place)
-        } else {
-            change.replace(entry, declared.as_deref(), place)
-        };
-        if !added {
-            return Ok(None);
-        }
-        let missed = change.subscribe(place);
-        drop(change);
-        if is_new {
-            self.take_up(place);
-        } else {
-            // Names may mean another task from now on.
-            self.0.compiler.forget_statements();
-        }
-        self.remember(&missed);
-        let start = self.state().task(place).spec.start.clone();
-        if let Some(start) = start {
-            self.remember_upstream(place, &start);
-        }
-        let mut change = self.change();
-        change.wait_from_now(place);
-        change.mark(place);
-        drop(change);
-        Ok(Some(Task::new(self.clone(), place)))
-    }
-
-    /// Compiles a task that may mention itself by its name.
-    fn compile_at(&self, task: TaskBuilder, place: TaskId) -> Result<TaskEntry> {
-        let params = self.params();
-        let name: Arc<str> = Arc::from(&*task.name);
-        let own = name.clone();
-        let find = |name: &str| {
-            if *name == *own {
-                Ok(place)
-            } else {
-                self.state().find(name)
-            }
-        };
-        let scope = NameScope {
-            task: &find,
-            params: &params,
-            now: self.now(),
-            pool: &|name| self.state().pools.find(name),
-        };
-        let compiled = self.0.compiler.compile(task, name, &scope);
-        compiled.map_err(|problems| Error::build(Kind::Build, problems))
-    }
-
     /// Reads from the run log the history that statements look back to and that was not kept.
     pub(super) fn remember(&self, missed: &[Need]) {
         for need in missed {
@@ -187,18 +53,6 @@ impl Session {
             }
             Err(error) => tracing::error!(%error, task = &*name, "the history of a task could not be read"),
         }
-    }
-
-    fn find_exact(&self, name: &str) -> Option<TaskId> {
-        self.state().find_exact(name)
-    }
-
-    fn next_place(&self) -> TaskId {
-        TaskId::new(u32::try_from(self.state().tasks.len()).expect("fewer than 2^32 tasks"))
-    }
-
-    fn free_name(&self, name: &str) -> Cow<'static, str> {
-        self.state().numbered(name).into()
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod about;
 mod accepted;
+mod adding;
 mod block_on;
 mod calendars;
 mod called;
@@ -31,9 +32,9 @@ pub(crate) mod telling;
 mod trace;
 mod views;
 
+pub use adding::OnExists;
 pub use block_on::block_on;
 pub(crate) use called::PATIENCE;
-pub use changes::OnExists;
 pub(crate) use events::EventChannel;
 pub use events::Events;
 pub use extractors::{Due, Now};

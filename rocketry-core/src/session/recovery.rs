@@ -244,12 +244,7 @@ impl Session {
                 self.state().task_mut(id).result = LastResult::noted(result(read(value)?));
             }
             FactKey::TaskParam(_, name) => {
-                let entry = read_param(value)?;
-                let before = task().read(|task| task.spec.params.get(name).cloned());
-                self.state()
-                    .facts
-                    .restore_param(key, entry.is_some(), before.as_ref());
-                task().change_spec(|spec| self.restore_param(&mut spec.params, name, entry), |_| {});
+                self.restore_task_param(id, key, name, read_param(value)?);
                 return Ok(());
             }
             FactKey::Deferred(_) => {
@@ -268,6 +263,15 @@ impl Session {
         }
         self.state().facts.restore_override(key.clone());
         Ok(())
+    }
+
+    fn restore_task_param(&self, id: TaskId, key: &FactKey, name: &str, entry: Option<Entry>) {
+        let task = Task::new(self.clone(), id);
+        let before = task.read(|task| task.spec.params.get(name).cloned());
+        self.state()
+            .facts
+            .restore_param(key, entry.is_some(), before.as_ref());
+        task.change_spec(|spec| self.restore_param(&mut spec.params, name, entry), |_| {});
     }
 
     fn restore_counted(&self, id: TaskId, task: Arc<str>, counted: Counted) {

@@ -10,6 +10,7 @@ use crate::cond::TaskRefs;
 use crate::engine::fact_key::RequestFact;
 use crate::engine::naming;
 use crate::engine::run_queue::RunRequest;
+use crate::engine::state::State;
 use crate::engine::unique::RequestIdentity;
 use crate::engine::waiters::Refusal;
 use crate::error::{Error, Kind, Problem, Result};
@@ -58,21 +59,7 @@ impl Session {
 
     pub(crate) fn ask_for(&self, names: &[String], if_due: bool) -> Result<Runs> {
         let mut change = self.change();
-        let mut ids: Vec<TaskId> = Vec::new();
-        let mut problems = Vec::new();
-        for name in names {
-            match change.find(name) {
-                Ok(id) if ids.contains(&id) => {}
-                Ok(id) => ids.push(id),
-                Err(message) => problems.push(Problem {
-                    message,
-                    location: None,
-                }),
-            }
-        }
-        if !problems.is_empty() {
-            return Err(Error::build(Kind::NotFound, problems));
-        }
+        let ids = found(&change, names)?;
         let cause = if ids.len() > 1 {
             Cause::Batch { by: None }
         } else {
@@ -254,5 +241,26 @@ impl Task {
     /// Those of [`wait_until`](Self::wait_until).
     pub async fn wait_for(&self, status: Status) -> Result<()> {
         self.wait_until(|now| now == status).await.map(drop)
+    }
+}
+
+/// Returns the tasks of some names, each once.
+fn found(state: &State, names: &[String]) -> Result<Vec<TaskId>> {
+    let mut ids: Vec<TaskId> = Vec::new();
+    let mut problems = Vec::new();
+    for name in names {
+        match state.find(name) {
+            Ok(id) if ids.contains(&id) => {}
+            Ok(id) => ids.push(id),
+            Err(message) => problems.push(Problem {
+                message,
+                location: None,
+            }),
+        }
+    }
+    if problems.is_empty() {
+        Ok(ids)
+    } else {
+        Err(Error::build(Kind::NotFound, problems))
     }
 }

@@ -93,6 +93,29 @@ impl State {
         let mut contents: Vec<_> = overrides
             .filter_map(|key| Some((key.clone(), self.content_of(key)?)))
             .collect();
+        self.add_contents_of_tasks(&mut contents);
+        contents.extend(self.deferred.starts().map(|(id, start)| {
+            let key = FactKey::Deferred(self.task(id).spec.name.clone());
+            (key, Content::Json(DeferredFact::from(start).to_json()))
+        }));
+        let pauses = self.pauses.iter();
+        contents.extend(pauses.map(|pause| {
+            let key = FactKey::Paused(pause.scope.clone());
+            (key, Content::Json(pause.to_json()))
+        }));
+        let skipping = self.skips.next.iter();
+        contents.extend(skipping.map(|id| {
+            let key = FactKey::SkipNext(self.task(*id).spec.name.clone());
+            (key, Content::Json("true".to_owned()))
+        }));
+        contents.extend(self.ended.map(|at| {
+            let json = Content::Json(at.as_micros().to_string());
+            (FactKey::Ended, json)
+        }));
+        contents
+    }
+
+    fn add_contents_of_tasks(&self, contents: &mut Vec<(FactKey, Content)>) {
         let mut next = self.facts.next_request();
         for entry in self.tasks.iter().filter(|entry| !entry.deleted) {
             let name = &entry.spec.name;
@@ -120,25 +143,6 @@ impl State {
                 contents.push((FactKey::Request(number), content));
             }
         }
-        contents.extend(self.deferred.starts().map(|(id, start)| {
-            let key = FactKey::Deferred(self.task(id).spec.name.clone());
-            (key, Content::Json(DeferredFact::from(start).to_json()))
-        }));
-        let pauses = self.pauses.iter();
-        contents.extend(pauses.map(|pause| {
-            let key = FactKey::Paused(pause.scope.clone());
-            (key, Content::Json(pause.to_json()))
-        }));
-        let skipping = self.skips.next.iter();
-        contents.extend(skipping.map(|id| {
-            let key = FactKey::SkipNext(self.task(*id).spec.name.clone());
-            (key, Content::Json("true".to_owned()))
-        }));
-        contents.extend(self.ended.map(|at| {
-            let json = Content::Json(at.as_micros().to_string());
-            (FactKey::Ended, json)
-        }));
-        contents
     }
 
     fn content_of(&self, key: &FactKey) -> Option<Content> {

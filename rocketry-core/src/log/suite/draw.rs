@@ -198,3 +198,17 @@ impl Draw {
         query
     }
 }
+
+/// A plain record.
+pub(super) fn record(task: &str, number: u64, action: Action, at: Timestamp) -> Record {
+    Record {
+        task: task.into(),
+        run_id: RunId::Number(number),
+        action,
+        created: at,
+        due: at,
+        start: at,
+        message: None,
+        extra: None,
+    }
+}

@@ -16,7 +16,6 @@ use std::thread;
 
 use self::draw::{BEGIN, Draw};
 use super::{Action, Cursor, Fact, MemoryLog, Past, Query, Record, Records, Retention, RunLog, Write};
-use crate::param::RunId;
 use crate::time::Timestamp;
 
 /// How many logs the suite opens.
@@ -85,15 +84,9 @@ fn answers_as_memory_does<L: RunLog>(open: &mut dyn FnMut() -> L, draw: &mut Dra
 /// Skipped starts are records like others, and no part of the past of their tasks.
 fn takes_skipped_starts_for_no_runs<L: RunLog>(open: &mut dyn FnMut() -> L) {
     let at = |offset| Timestamp::from_micros(BEGIN + offset);
-    let record = |task: &str, number, action| Record {
-        task: task.into(),
-        run_id: RunId::Number(number),
-        action,
-        created: at(number.cast_signed()),
-        due: at(0),
-        start: at(number.cast_signed()),
+    let record = |task: &str, number: u64, action| Record {
         message: (action == Action::Skip).then(|| "overlap".into()),
-        extra: None,
+        ..draw::record(task, number, action, at(number.cast_signed()))
     };
     let run = [record("fetch", 1, Action::Run), record("fetch", 1, Action::Fail)];
     let skips = [
