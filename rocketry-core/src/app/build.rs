@@ -283,7 +283,7 @@ fn session(
     pools: Pools,
     (tasks, subscribers): (Vec<TaskEntry>, Vec<TaskId>),
 ) -> Result<Session> {
-    let mut state = State::new(tasks, names, app.params, pools, &app.config, app.clock.now());
+    let mut state = State::new((tasks, names), app.params, pools, &app.config, app.clock.now());
     state.facts = DurableFacts::new(!log.is_immediate(), state.next_run);
     let missed: Vec<_> = subscribers
         .into_iter()

@@ -158,20 +158,10 @@ impl fmt::Display for Hold {
             Hold::ShuttingDown => f.write_str("the next start of the app, which shuts down"),
             Hold::Restarting => f.write_str("the restart of the app"),
             Hold::OnlyRequested => f.write_str("a request, since the app runs only what is requested"),
-            Hold::Paused {
-                of,
-                since,
-                until: None,
-            } => {
-                write!(f, "{of} to be resumed, which is paused since {since}")
-            }
-            Hold::Paused {
-                of,
-                until: Some(until),
-                ..
-            } => {
-                write!(f, "the end of the pause of {of} at {until}")
-            }
+            Hold::Paused { of, since, until } => match until {
+                None => write!(f, "{of} to be resumed, which is paused since {since}"),
+                Some(until) => write!(f, "the end of the pause of {of} at {until}"),
+            },
             Hold::Disabled => f.write_str("the task to be enabled"),
             Hold::Running { .. } | Hold::Overlap => f.write_str("the end of a run under way"),
             Hold::Pool { pool, used, size, .. } => {
@@ -187,17 +177,12 @@ impl fmt::Display for Hold {
                     "the end of its pause at {until}, because the app has crashed {crashes} times in a row while it ran"
                 )
             }
-            Hold::Failures { failures: 1, until } => {
-                write!(
-                    f,
-                    "the end of its pause at {until}, because its last run has failed"
-                )
-            }
             Hold::Failures { failures, until } => {
-                write!(
-                    f,
-                    "the end of its pause at {until}, because its last {failures} runs have failed"
-                )
+                write!(f, "the end of its pause at {until}, because its last ")?;
+                match failures {
+                    1 => f.write_str("run has failed"),
+                    _ => write!(f, "{failures} runs have failed"),
+                }
             }
             Hold::Finished => f.write_str("a request, since its start condition can't be true again"),
             Hold::FirstRun { since } => write!(f, "the next period after {since}, when the task was added"),

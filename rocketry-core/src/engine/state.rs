@@ -76,8 +76,7 @@ pub(crate) struct State {
 impl State {
     /// The state of an app that has not started yet.
     pub(crate) fn new(
-        tasks: Vec<TaskEntry>,
-        names: Names,
+        (tasks, names): (Vec<TaskEntry>, Names),
         params: Params,
         pools: Pools,
         config: &Config,
