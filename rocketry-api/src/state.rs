@@ -44,8 +44,23 @@ impl Api {
         &self.0.name
     }
 
-    pub(crate) fn session(&self) -> &Session {
+    /// The session of the app.
+    pub fn session(&self) -> &Session {
         &self.0.session
+    }
+
+    /// Reads the run log off the threads of the runtime: a durable log blocks.
+    ///
+    /// # Errors
+    ///
+    /// Returns the problem that `read` returns, or one that says that it panicked.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&Api) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let api = self.clone();
+        let done = tokio::task::spawn_blocking(move || read(&api)).await;
+        done.unwrap_or_else(|cause| Err(Problem::new(ProblemKind::Failed, cause.to_string())))
     }
 
     /// The session, to steer the app with.
@@ -53,7 +68,7 @@ impl Api {
     /// # Errors
     ///
     /// Returns a problem if the app does not run.
-    pub(crate) fn steer(&self) -> Result<&Session, Problem> {
+    pub fn steer(&self) -> Result<&Session, Problem> {
         if self.0.running {
             return Ok(&self.0.session);
         }
@@ -66,7 +81,7 @@ impl Api {
     /// # Errors
     ///
     /// Returns a problem with the nearest name if there is none.
-    pub(crate) fn task(&self, name: &str) -> Result<Task, Problem> {
+    pub fn task(&self, name: &str) -> Result<Task, Problem> {
         self.session().task(name).map_err(|error| {
             let tasks = self.session().tasks();
             let unknown = Problem::unknown("task", name, tasks.iter().map(Task::name));
@@ -78,7 +93,8 @@ impl Api {
         })
     }
 
-    pub(crate) fn now(&self) -> Timestamp {
+    /// The present, by the clock of the app.
+    pub fn now(&self) -> Timestamp {
         self.session().now()
     }
 
@@ -91,7 +107,8 @@ impl Api {
         }
     }
 
-    pub(crate) fn info(&self) -> AppInfo {
+    /// The app: what `GET /api/app` answers.
+    pub fn info(&self) -> AppInfo {
         let session = self.session();
         AppInfo {
             name: self.0.name.clone(),

@@ -17,25 +17,7 @@ pub(super) async fn run(
     Named(task): Named,
     Given(request): Given<RunRequest>,
 ) -> Reply<Requested> {
-    api.steer()?;
-    let task = api.task(&task)?;
-    let params = params(&request);
-    task.check_params(&params)?;
-    let queued = match &request.by {
-        Some(by) => task.run_by(by.as_str(), params),
-        None => task.run(params),
-    };
-    let name = task.name().into();
-    if request.wait {
-        return Ok(Json(Requested {
-            task: name,
-            end: Some(queued.await?),
-        }));
-    }
-    // A request that is refused at once has its answer now.
-    let answer: Option<Result<Record, _>> = tokio::time::timeout(Duration::ZERO, queued).await.ok();
-    let end = answer.transpose()?;
-    Ok(Json(Requested { task: name, end }))
+    api.run_task(&task, &request).await.map(Json)
 }
 
 fn params(request: &RunRequest) -> Params {
@@ -51,41 +33,90 @@ fn params(request: &RunRequest) -> Params {
 }
 
 pub(super) async fn terminate(State(api): State<Api>, Named(task): Named) -> Reply<Done> {
-    api.steer()?;
-    let task = api.task(&task)?;
-    let count = task.under_way().len();
-    if count == 0 {
-        let message = format!("task `{}` has no run under way", task.name());
-        return Err(Problem::new(ProblemKind::Refused, message));
-    }
-    task.terminate();
-    let runs = if count == 1 { "run" } else { "runs" };
-    done(format!("told {count} {runs} of task `{}` to stop", task.name()))
+    api.terminate(&task).map(Json)
 }
 
 pub(super) async fn terminate_run(State(api): State<Api>, Named(run): Named) -> Reply<Done> {
-    let session: &Session = api.steer()?;
-    session.terminate_run(&RunId::from(run.as_str()))?;
-    done(format!("told run {run} to stop"))
+    api.terminate_run(&run).map(Json)
 }
 
 pub(super) async fn enable(State(api): State<Api>, Named(task): Named) -> Reply<Done> {
-    steer(&api, &task, Task::enable, "enabled")
+    api.enable(&task).map(Json)
 }
 
 pub(super) async fn disable(State(api): State<Api>, Named(task): Named) -> Reply<Done> {
-    steer(&api, &task, Task::disable, "disabled")
+    api.disable(&task).map(Json)
 }
 
-/// Does something to a task.
-fn steer(api: &Api, task: &str, act: impl FnOnce(&Task), what: &str) -> Reply<Done> {
-    api.steer()?;
-    let task = api.task(task)?;
-    act(&task);
-    done(format!("task `{}` is {what}", task.name()))
+/// Each returns a problem if the app does not run, if there is no such task or run, or if the request does not fit its state.
+impl Api {
+    /// Requests a run of a task: what `POST /api/tasks/{task}/runs` does.
+    ///
+    /// Dropping the future while it waits for the end does not take the request back.
+    pub async fn run_task(&self, task: &str, request: &RunRequest) -> Result<Requested, Problem> {
+        self.steer()?;
+        let task = self.task(task)?;
+        let params = params(request);
+        task.check_params(&params)?;
+        let queued = match &request.by {
+            Some(by) => task.run_by(by.as_str(), params),
+            None => task.run(params),
+        };
+        let name = task.name().into();
+        if request.wait {
+            return Ok(Requested {
+                task: name,
+                end: Some(queued.await?),
+            });
+        }
+        // A request that is refused at once has its answer now.
+        let answer: Option<Result<Record, _>> = tokio::time::timeout(Duration::ZERO, queued).await.ok();
+        let end = answer.transpose()?;
+        Ok(Requested { task: name, end })
+    }
+
+    /// Tells the runs of a task to stop: what `POST /api/tasks/{task}/terminate` does.
+    pub fn terminate(&self, task: &str) -> Result<Done, Problem> {
+        self.steer()?;
+        let task = self.task(task)?;
+        let count = task.under_way().len();
+        if count == 0 {
+            let message = format!("task `{}` has no run under way", task.name());
+            return Err(Problem::new(ProblemKind::Refused, message));
+        }
+        task.terminate();
+        let runs = if count == 1 { "run" } else { "runs" };
+        Ok(done(format!(
+            "told {count} {runs} of task `{}` to stop",
+            task.name()
+        )))
+    }
+
+    /// Tells a run to stop: what `POST /api/runs/{run}/terminate` does.
+    pub fn terminate_run(&self, run: &str) -> Result<Done, Problem> {
+        let session: &Session = self.steer()?;
+        session.terminate_run(&RunId::from(run))?;
+        Ok(done(format!("told run {run} to stop")))
+    }
+
+    /// Lets the condition of a task start it: what `POST /api/tasks/{task}/enable` does.
+    pub fn enable(&self, task: &str) -> Result<Done, Problem> {
+        self.change_task(task, Task::enable, "enabled")
+    }
+
+    /// Keeps the condition of a task from starting it: what `POST /api/tasks/{task}/disable` does.
+    pub fn disable(&self, task: &str) -> Result<Done, Problem> {
+        self.change_task(task, Task::disable, "disabled")
+    }
+
+    fn change_task(&self, task: &str, change: impl FnOnce(&Task), what: &str) -> Result<Done, Problem> {
+        self.steer()?;
+        let task = self.task(task)?;
+        change(&task);
+        Ok(done(format!("task `{}` is {what}", task.name())))
+    }
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "it is the reply of a route")]
-fn done(message: String) -> Reply<Done> {
-    Ok(Json(Done { message }))
+fn done(message: String) -> Done {
+    Done { message }
 }

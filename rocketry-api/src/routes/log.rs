@@ -41,25 +41,31 @@ fn is_false(value: &bool) -> bool {
 }
 
 pub(super) async fn page(State(api): State<Api>, Asked(filter): Asked<LogFilter>) -> Reply<Page<Record>> {
-    let mut query = read(&api, filter.q.as_deref())?;
-    let limit = page_limit(filter.limit);
-    query.query.order = if filter.newest_first {
-        Order::Newest
-    } else {
-        Order::Oldest
-    };
-    query.query.after = filter.cursor.as_deref().map(cursor).transpose()?;
-    blocking(move || find(&api, query, limit)).await.map(Json)
+    api.read(move |api| api.records(&filter)).await.map(Json)
+}
+
+impl Api {
+    /// A page of records: what `GET /api/log` answers. It reads the run log, which may block.
+    ///
+    /// # Errors
+    ///
+    /// Returns a problem if the filter has a mistake, or if the run log can't be read.
+    pub fn records(&self, filter: &LogFilter) -> Result<Page<Record>, Problem> {
+        let mut query = read(self, filter.q.as_deref())?;
+        query.query.order = if filter.newest_first {
+            Order::Newest
+        } else {
+            Order::Oldest
+        };
+        query.query.after = filter.cursor.as_deref().map(cursor).transpose()?;
+        find(self, query, page_limit(filter.limit))
+    }
 }
 
 pub(super) async fn count(State(api): State<Api>, Asked(filter): Asked<LogFilter>) -> Reply<Count> {
     let query = read(&api, filter.q.as_deref())?;
-    blocking(move || {
-        Ok(Json(Count {
-            count: count_all(&api, query)?,
-        }))
-    })
-    .await
+    let count = api.read(move |api| count_all(api, query)).await?;
+    Ok(Json(Count { count }))
 }
 
 /// Reads a query. Names of tasks are made whole.
@@ -172,12 +178,4 @@ impl<'a> Starts<'a> {
         self.last = Some((record.run_id.clone(), fits));
         Ok(fits)
     }
-}
-
-/// Reads the log off the threads of the runtime: a durable log blocks.
-pub(super) async fn blocking<T: Send + 'static>(
-    read: impl FnOnce() -> Result<T, Problem> + Send + 'static,
-) -> Result<T, Problem> {
-    let done = tokio::task::spawn_blocking(read).await;
-    done.unwrap_or_else(|cause| Err(Problem::new(crate::ProblemKind::Failed, cause.to_string())))
 }

@@ -16,6 +16,7 @@ pub use runs::RunFilter;
 pub use tasks::TaskFilter;
 
 use axum::Router;
+use axum::extract::OriginalUri;
 use axum::routing::{get, post};
 
 use crate::problem::Problem;
@@ -46,6 +47,11 @@ use crate::state::Api;
 ///
 /// Everything is JSON. What goes wrong is a [`Problem`] with the media type `application/problem+json`.
 pub fn router(api: Api) -> Router {
+    routes(api).fallback(no_address)
+}
+
+/// The same routes without an answer for addresses outside `/api`, to be merged with other routes.
+pub fn routes(api: Api) -> Router {
     let tasks = Router::new()
         .route("/", get(tasks::list))
         .route("/{task}", get(tasks::one))
@@ -77,15 +83,13 @@ pub fn router(api: Api) -> Router {
         .route("/skip-next", post(pausing::skip_next))
         .nest("/groups", groups)
         .nest("/tasks", tasks)
-        .nest("/runs", runs);
-    Router::new()
-        .nest("/api", api_routes)
+        .nest("/runs", runs)
         .fallback(no_address)
-        .method_not_allowed_fallback(no_method)
-        .with_state(api)
+        .method_not_allowed_fallback(no_method);
+    Router::new().nest("/api", api_routes).with_state(api)
 }
 
-async fn no_address(address: axum::http::Uri) -> Problem {
+async fn no_address(OriginalUri(address): OriginalUri) -> Problem {
     Problem::new(
         crate::ProblemKind::NotFound,
         format!(
@@ -95,6 +99,6 @@ async fn no_address(address: axum::http::Uri) -> Problem {
     )
 }
 
-async fn no_method(method: axum::http::Method, address: axum::http::Uri) -> Problem {
+async fn no_method(method: axum::http::Method, OriginalUri(address): OriginalUri) -> Problem {
     Problem::invalid(format!("`{}` does not take {method}", address.path()))
 }

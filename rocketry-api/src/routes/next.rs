@@ -6,7 +6,6 @@ use rocketry_syntax::parse_strict;
 use serde::{Deserialize, Serialize};
 
 use super::extract::Asked;
-use super::log::blocking;
 use crate::problem::{Problem, ProblemKind};
 use crate::reply::{Json, Reply};
 use crate::state::Api;
@@ -33,7 +32,7 @@ pub struct NextFilter {
 }
 
 pub(super) async fn starts(State(api): State<Api>, Asked(filter): Asked<NextFilter>) -> Reply<NextStarts> {
-    blocking(move || find(&api, &filter)).await.map(Json)
+    api.read(move |api| find(api, &filter)).await.map(Json)
 }
 
 fn find(api: &Api, filter: &NextFilter) -> Result<NextStarts, Problem> {

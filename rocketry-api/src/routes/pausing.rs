@@ -38,7 +38,7 @@ pub(super) async fn pause_task(
     Named(name): Named,
     Given(request): Given<PauseRequest>,
 ) -> Reply<Done> {
-    pause_scope(&api, &task(&api, &name)?, &request)
+    api.pause(&name, &request).map(Json)
 }
 
 pub(super) async fn resume(State(api): State<Api>) -> Reply<Done> {
@@ -50,7 +50,7 @@ pub(super) async fn resume_group(State(api): State<Api>, Named(name): Named) -> 
 }
 
 pub(super) async fn resume_task(State(api): State<Api>, Named(name): Named) -> Reply<Done> {
-    Ok(resume_scope(&task(&api, &name)?))
+    api.resume(&name).map(Json)
 }
 
 pub(super) async fn skip_next(State(api): State<Api>) -> Reply<Done> {
@@ -62,7 +62,27 @@ pub(super) async fn skip_next_of_group(State(api): State<Api>, Named(name): Name
 }
 
 pub(super) async fn skip_next_of_task(State(api): State<Api>, Named(name): Named) -> Reply<Done> {
-    Ok(skip_next_of(&task(&api, &name)?))
+    api.skip_next(&name).map(Json)
+}
+
+/// Each returns a problem if the app does not run, or if there is no such task.
+impl Api {
+    /// Pauses a task: what `POST /api/tasks/{task}/pause` does.
+    pub fn pause(&self, name: &str, request: &PauseRequest) -> Result<Done, Problem> {
+        pause_scope(self, &task(self, name)?, request).map(|Json(done)| done)
+    }
+
+    /// Ends the pause of a task: what `POST /api/tasks/{task}/resume` does.
+    pub fn resume(&self, name: &str) -> Result<Done, Problem> {
+        let Json(done) = resume_scope(&task(self, name)?);
+        Ok(done)
+    }
+
+    /// Skips the next start of a task: what `POST /api/tasks/{task}/skip-next` does.
+    pub fn skip_next(&self, name: &str) -> Result<Done, Problem> {
+        let Json(done) = skip_next_of(&task(self, name)?);
+        Ok(done)
+    }
 }
 
 fn app(api: &Api) -> Result<Scope, Problem> {

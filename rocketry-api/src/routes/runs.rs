@@ -6,7 +6,7 @@ use rocketry_core::{Action, Query, Record, RunId};
 use serde::{Deserialize, Serialize};
 
 use super::extract::{Asked, Named};
-use super::log::{blocking, read};
+use super::log::read;
 use crate::page::{Page, page_limit};
 use crate::problem::{Problem, ProblemKind};
 use crate::query::LogQuery;
@@ -30,20 +30,39 @@ pub struct RunFilter {
 }
 
 pub(super) async fn list(State(api): State<Api>, Asked(filter): Asked<RunFilter>) -> Reply<Page<Run>> {
-    let mut query = read(&api, filter.q.as_deref())?;
-    if !query.query.actions.is_empty() {
-        let message = "`action:` is about records, and a run has several: ask `GET /api/log`";
-        return Err(Problem::invalid(message));
-    }
-    query.query.actions = vec![Action::Run];
-    query.query.order = Order::Newest;
-    query.query.after = filter.cursor.as_deref().map(super::log::cursor).transpose()?;
-    let limit = page_limit(filter.limit);
-    blocking(move || page(&api, query, limit)).await.map(Json)
+    api.read(move |api| api.runs(&filter)).await.map(Json)
 }
 
 pub(super) async fn one(State(api): State<Api>, Named(run): Named) -> Reply<Run> {
-    blocking(move || find(&api, &run)).await.map(Json)
+    api.read(move |api| api.run(&run)).await.map(Json)
+}
+
+impl Api {
+    /// A page of runs, newest first: what `GET /api/runs` answers. It reads the run log, which may block.
+    ///
+    /// # Errors
+    ///
+    /// Returns a problem if the filter has a mistake, or if the run log can't be read.
+    pub fn runs(&self, filter: &RunFilter) -> Result<Page<Run>, Problem> {
+        let mut query = read(self, filter.q.as_deref())?;
+        if !query.query.actions.is_empty() {
+            let message = "`action:` is about records, and a run has several: ask `GET /api/log`";
+            return Err(Problem::invalid(message));
+        }
+        query.query.actions = vec![Action::Run];
+        query.query.order = Order::Newest;
+        query.query.after = filter.cursor.as_deref().map(super::log::cursor).transpose()?;
+        page(self, query, page_limit(filter.limit))
+    }
+
+    /// A run: what `GET /api/runs/{run}` answers. It reads the run log, which may block.
+    ///
+    /// # Errors
+    ///
+    /// Returns a problem if the run log has no such run, or if it can't be read.
+    pub fn run(&self, run_id: &str) -> Result<Run, Problem> {
+        find(self, run_id)
+    }
 }
 
 fn page(api: &Api, query: LogQuery, limit: usize) -> Result<Page<Run>, Problem> {

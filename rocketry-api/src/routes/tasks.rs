@@ -55,23 +55,34 @@ struct Wanted {
 }
 
 pub(super) async fn list(State(api): State<Api>, Asked(filter): Asked<TaskFilter>) -> Reply<Page<TaskInfo>> {
-    let wanted = Wanted::read(&filter, &api)?;
-    let limit = long_page_limit(filter.limit);
-    let first = first_after(filter.cursor.as_deref())?;
-    let tasks = api.session().tasks();
-    let mut items = Vec::new();
-    for (index, task) in tasks.iter().enumerate().skip(first) {
-        let info = task.info();
-        if !wanted.admits(&info) {
-            continue;
+    api.tasks(&filter).map(Json)
+}
+
+impl Api {
+    /// A page of tasks: what `GET /api/tasks` answers.
+    ///
+    /// # Errors
+    ///
+    /// Returns a problem if the filter has a mistake.
+    pub fn tasks(&self, filter: &TaskFilter) -> Result<Page<TaskInfo>, Problem> {
+        let wanted = Wanted::read(filter, self)?;
+        let limit = long_page_limit(filter.limit);
+        let first = first_after(filter.cursor.as_deref())?;
+        let tasks = self.session().tasks();
+        let mut items = Vec::new();
+        for (index, task) in tasks.iter().enumerate().skip(first) {
+            let info = task.info();
+            if !wanted.admits(&info) {
+                continue;
+            }
+            if items.len() == limit {
+                let next = Some(index.to_string());
+                return Ok(Page { items, next });
+            }
+            items.push(info);
         }
-        if items.len() == limit {
-            let next = Some(index.to_string());
-            return Ok(Json(Page { items, next }));
-        }
-        items.push(info);
+        Ok(Page { items, next: None })
     }
-    Ok(Json(Page { items, next: None }))
 }
 
 pub(super) async fn one(State(api): State<Api>, Named(task): Named) -> Reply<TaskInfo> {
