@@ -52,8 +52,8 @@ pub use param::{Params, RunId, TerminationFlag, Value};
 pub use preview::{PlannedStart, Preview, PreviewEnd, preview};
 pub use registry::TaskType;
 pub use session::{
-    ActionInfo, Due, Events, Now, OnExists, Queued, RunInfo, Runs, SchedulerLogger, Session, SessionLog,
-    Task, TaskArg, TaskGroup, TaskInfo, TaskLogger, block_on,
+    ActionInfo, Due, Events, Now, OnExists, PoolInfo, Queued, RunInfo, Runs, SchedulerLogger, Session,
+    SessionLog, Task, TaskArg, TaskGroup, TaskInfo, TaskLogger, block_on,
 };
 #[cfg(feature = "script")]
 pub use task::CodeLimits;

@@ -144,6 +144,12 @@ impl Pools {
         (name, *size, *used)
     }
 
+    /// The name and the size of each pool, how many runs are in it, and how many wait for it.
+    pub(crate) fn all(&self) -> impl Iterator<Item = (&Arc<str>, usize, usize, usize)> {
+        let pools = self.0.iter();
+        pools.map(|pool| (&pool.name, pool.size, pool.used, pool.waiting.len()))
+    }
+
     /// How many waiting runs are ahead of a position.
     pub(crate) fn ahead(&self, id: PoolId, position: QueuePosition) -> usize {
         self.0[id.0].waiting.range(..position).count()

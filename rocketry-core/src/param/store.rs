@@ -85,9 +85,28 @@ impl Params {
         }
     }
 
+    /// The parameters as a JSON object, for people to read. A secret is `"***"`; parameters that are evaluated anew for each run,
+    /// and values that have no JSON, are left out.
+    ///
+    /// ```
+    /// use rocketry::Params;
+    ///
+    /// let params = Params::new().with("day", "2026-01-01").with("port", 80_u16);
+    /// assert_eq!(params.to_json().to_string(), r#"{"day":"2026-01-01","port":80}"#);
+    /// ```
+    pub fn to_json(&self) -> serde_json::Value {
+        serde_json::Value::Object(self.json_with(&Params::new()))
+    }
+
     /// Returns the parameters of a task, overridden by those of its run, as they are recorded: a JSON object, or
     /// `None` if it is empty.
     pub(crate) fn recorded_with(&self, of_run: &Params) -> Option<Arc<str>> {
+        let all = self.json_with(of_run);
+        (!all.is_empty()).then(|| serde_json::Value::Object(all).to_string().into())
+    }
+
+    /// The parameters, overridden by others, as JSON without secrets.
+    fn json_with(&self, of_run: &Params) -> serde_json::Map<String, serde_json::Value> {
         let mut all = serde_json::Map::new();
         for (key, entry) in self.iter().chain(of_run.iter()) {
             let json = if entry.is_secret() {
@@ -100,7 +119,7 @@ impl Params {
                 None => all.remove(key),
             };
         }
-        (!all.is_empty()).then(|| serde_json::Value::Object(all).to_string().into())
+        all
     }
 }
 

@@ -43,7 +43,7 @@ pub use pausing::TaskGroup;
 pub use requested_runs::{Queued, Runs};
 pub use task::Task;
 pub use task_arg::{Task, TaskArg};
-pub use views::{ActionInfo, RunInfo, TaskInfo};
+pub use views::{ActionInfo, PoolInfo, RunInfo, TaskInfo};
 
 use std::any::Any;
 use std::fmt;

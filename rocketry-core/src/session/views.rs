@@ -97,7 +97,44 @@ pub struct RunInfo {
     pub stopping: Option<Arc<str>>,
 }
 
+/// A pool and its use.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct PoolInfo {
+    /// The name of the pool.
+    pub name: Arc<str>,
+    /// How many runs it has room for.
+    pub size: usize,
+    /// How many runs are in it.
+    pub used: usize,
+    /// How many runs wait for room.
+    pub waiting: usize,
+}
+
 impl Session {
+    /// All pools: that of the processes, that of the threads, then those of the app, in the order of their names.
+    ///
+    /// ```
+    /// use rocketry::Rocketry;
+    ///
+    /// let session = Rocketry::builder().pool("db", 4).build()?.session();
+    /// let db = session.pool_infos().into_iter().find(|pool| &*pool.name == "db").unwrap();
+    /// assert_eq!((db.size, db.used, db.waiting), (4, 0, 0));
+    /// # Ok::<(), rocketry::Error>(())
+    /// ```
+    pub fn pool_infos(&self) -> Vec<PoolInfo> {
+        let state = self.state();
+        let pools = state.pools.all();
+        pools
+            .map(|(name, size, used, waiting)| PoolInfo {
+                name: name.clone(),
+                size,
+                used,
+                waiting,
+            })
+            .collect()
+    }
+
     /// All tasks as they stand, in the order in which they were declared, at one instant.
     ///
     /// ```
