@@ -27,6 +27,7 @@
 //! | `cli` | [`CommandLine`]: `Rocketry::new().cli()` gives the app a command line, which shows and steers it while it runs |
 //! | `config-file` | [`Rocketry::config_file`], [`Config::with_toml`]: settings from a TOML file |
 //! | `csv` | `app.log("csv:tasks.csv")`: the run log as a CSV file |
+//! | `dashboard` | `app.dashboard("127.0.0.1:8710")`: a web dashboard and the HTTP API |
 //! | `sqlite` | `app.log("sqlite:app.db")`: the run log in an SQLite file, which is compiled in and needs a C compiler |
 //! | `postgres` | `app.log("postgres://user@host/database")`: the run log in a PostgreSQL database |
 //! | `postgres-tls` | the same over TLS |
@@ -50,11 +51,13 @@ pub use rocketry_core::{
     Rocketry, RunId, RunLog, RunRef, Runs, SchedulerLogger, Session, SessionLog, Side, Status, Task, TaskArg,
     TaskBuilder, TaskDefaults, TaskLogger, TaskType, TerminationFlag, Timestamp, Value, Zone,
 };
-pub use rocketry_core::{ActionInfo, Event, Events, Phase, RunInfo, SkipReason, TaskInfo};
+pub use rocketry_core::{ActionInfo, Event, Events, Phase, PoolInfo, RunInfo, SkipReason, TaskInfo};
 pub use rocketry_core::{ClockChange, PlannedStart, Preview, PreviewEnd, preview};
 pub use rocketry_core::{Exit, ProcessEnd, block_on, is_child};
 pub use rocketry_core::{Pause, PauseScope, TaskGroup};
 pub use rocketry_core::{cond, conds, func, log, param, params, register_log, testing, time};
+#[cfg(feature = "dashboard")]
+pub use rocketry_dashboard as dashboard;
 pub use rocketry_macros::{cond, hook, param, setup, task};
 #[cfg(feature = "postgres")]
 pub use rocketry_sql::PostgresLog;
@@ -70,6 +73,8 @@ pub mod prelude {
 
     #[cfg(feature = "cli")]
     pub use crate::CommandLine as _;
+    #[cfg(feature = "dashboard")]
+    pub use crate::dashboard::WithDashboard as _;
     pub use crate::param::{Arg, CliArg, EnvArg, FuncArg, Params, Return, SimpleArg};
     pub use crate::{
         Condition, Config, Due, Ended, Group, Inaction, Now, Query, Rocketry, RunId, SchedulerLogger,

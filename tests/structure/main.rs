@@ -21,10 +21,11 @@ use std::path::{Path, PathBuf};
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// The sources of our packages.
-const PACKAGES: [&str; 7] = [
+const PACKAGES: [&str; 8] = [
     "rocketry-api/src",
     "rocketry-cli/src",
     "rocketry-core/src",
+    "rocketry-dashboard/src",
     "rocketry-macros/src",
     "rocketry-sql/src",
     "rocketry-syntax/src",

@@ -1,0 +1,148 @@
+//! A shop whose jobs can be watched and steered in a browser:
+//! `cargo run --example dashboard --features dashboard,sqlite`, then open <http://127.0.0.1:8710>.
+//!
+//! Some of its jobs fail now and then, wait for a pool or run long, so that there is something to see.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use rocketry::prelude::*;
+use rocketry::{Execution, Overlap};
+
+/// Reads the orders that came in.
+#[task("every 10 seconds")]
+async fn fetch_orders(run: RunId) -> usize {
+    tokio::time::sleep(Duration::from_millis(400)).await;
+    run.to_string().len() * 7 % 40
+}
+
+/// Takes the money.
+#[task(after_success(fetch_orders), pool = "bank")]
+async fn charge(#[arg(Return(fetch_orders))] orders: usize) -> Result<usize, String> {
+    tokio::time::sleep(Duration::from_millis(1500)).await;
+    if chance(6) {
+        return Err(format!("the bank did not answer for order {orders}"));
+    }
+    Ok(orders)
+}
+
+/// Tells the customers.
+#[task(after_success(charge))]
+async fn send_receipts(#[arg(Return(charge))] orders: usize) -> usize {
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    orders
+}
+
+/// Adds up the day.
+#[task(after_success(send_receipts), execution = "process")]
+fn book(#[arg(Return(send_receipts))] orders: usize) -> usize {
+    println!("{orders} orders are booked");
+    orders * 3
+}
+
+/// Asks a supplier that is often away, and tries again.
+#[task(every("30 seconds") | retry(2).backoff("3 seconds"))]
+async fn ask_supplier() -> Result<(), String> {
+    if chance(2) {
+        Err("the supplier's server is away: connection refused".into())
+    } else {
+        Ok(())
+    }
+}
+
+/// Ends too late, and is cut off.
+#[task("every 1 minute", timeout = "8 seconds")]
+async fn rebuild_search() {
+    tokio::time::sleep(Duration::from_secs(if chance(3) { 20 } else { 5 })).await;
+}
+
+/// Has nothing to do most of the time.
+#[task("every 20 seconds")]
+async fn empty_outbox() -> Result<(), Inaction> {
+    if chance(4) {
+        Ok(())
+    } else {
+        Err(Inaction::because("the outbox is empty"))
+    }
+}
+
+/// Runs when the night is quiet.
+#[task(daily.after("02:00") & weekly.between("Mon", "Fri"))]
+fn compact_database() {}
+
+/// Pays the staff.
+#[task(monthly.on("last weekday 17:00"))]
+fn pay_wages() {}
+
+/// Whether something with a chance of one in `of` happens: the same each time the app runs.
+fn chance(of: u32) -> bool {
+    static STEP: AtomicU32 = AtomicU32::new(1);
+    let step = STEP.fetch_add(1, Ordering::Relaxed);
+    step.wrapping_mul(2_654_435_761).rotate_left(9) % of == 0
+}
+
+/// One task for each branch, which share a pool with room for two.
+fn branches(app: Rocketry) -> Rocketry {
+    let cities = [
+        "Bergen", "Porto", "Gdańsk", "Graz", "Lyon", "Turku", "Cork", "Bari", "Gent", "Brno", "Split",
+        "Kaunas",
+    ];
+    cities.into_iter().enumerate().fold(app, |app, (index, city)| {
+        let work =
+            move || async move { tokio::time::sleep(Duration::from_millis(900 + 300 * index as u64)).await };
+        let task = Task::func(format!("stock/{city}"), work)
+            .start("every 15 seconds")
+            .pool("branches")
+            .description(format!("Counts the stock in {city}."));
+        app.task(task)
+    })
+}
+
+/// Programs, whose output the page of a run shows.
+fn programs(app: Rocketry) -> Rocketry {
+    let app = app.task(Task::command("disk space", ["df", "-h", "."]).start("every 1 minute"));
+    let app = app.task(
+        Task::command("uptime", "uptime; echo done >&2")
+            .shell(true)
+            .start("every 30 seconds"),
+    );
+    let broken = "echo copying; echo 'no space left on /backup' >&2; exit 3";
+    app.task(
+        Task::command("backup", broken)
+            .shell(true)
+            .start("every 45 seconds"),
+    )
+}
+
+fn main() -> rocketry::Result<()> {
+    let file = std::env::temp_dir().join("rocketry-dashboard.db");
+    let app = Rocketry::new()
+        .version(env!("CARGO_PKG_VERSION"))
+        .log(format!("sqlite:{}", file.display()))
+        .pool("bank", 1)
+        .pool("branches", 2)
+        .param("currency", "EUR")
+        .param("api token", "not shown")
+        .config(Config {
+            secrets: vec!["api token".into()],
+            ..Config::default()
+        })
+        .task(
+            Task::func(
+                "refund",
+                func!(|order: String, currency: String| format!("{order} in {currency}")),
+            )
+            .parameter("order", "A-1001")
+            .execution(Execution::Thread)
+            .overlap(Overlap::Queue)
+            .description("Gives the money for an order back. Runs on request only."),
+        )
+        .task(
+            Task::func("old import", || async {})
+                .start("hourly")
+                .disabled(true)
+                .description("Replaced by `fetch_orders`."),
+        );
+    println!("the dashboard is at http://127.0.0.1:8710");
+    programs(branches(app)).dashboard("127.0.0.1:8710").run()
+}

@@ -1,0 +1,86 @@
+//! The settings of a dashboard.
+
+use axum::Router;
+use rocketry_api::Api;
+use rocketry_core::Session;
+
+use crate::access::Access;
+use crate::routes;
+
+/// The settings of a dashboard: its name, its access, and the hosts that it answers for.
+///
+/// ```
+/// use rocketry::Rocketry;
+/// use rocketry_dashboard::{Access, Dashboard};
+///
+/// let app = Rocketry::builder().build()?;
+/// let dashboard = Dashboard::new(Access::read_only()).name("billing").host("ops.example.com");
+/// let pages: axum::Router = dashboard.router(&app.session());
+/// # Ok::<(), rocketry::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Dashboard {
+    pub(crate) name: String,
+    pub(crate) access: Access,
+    pub(crate) hosts: Vec<String>,
+}
+
+impl Dashboard {
+    /// Creates the settings. The name of the app is that of its program.
+    pub fn new(access: Access) -> Self {
+        Dashboard {
+            name: program(),
+            access,
+            hosts: Vec::new(),
+        }
+    }
+
+    /// Sets the name of the app, as the pages show it.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = name.into();
+        self
+    }
+
+    /// Adds a host name that the dashboard answers for, without a port. Requests for other hosts are refused, which keeps
+    /// pages of strangers from reaching the dashboard by a name of their own (DNS rebinding). Without any, every host
+    /// is answered for.
+    #[must_use]
+    pub fn host(mut self, host: impl Into<String>) -> Self {
+        self.hosts.push(host.into().to_ascii_lowercase());
+        self
+    }
+
+    /// The pages and the API of a running app. Links are relative, so the router can be nested below any address.
+    pub fn router(self, session: &Session) -> Router {
+        let api = Api::of_running(self.name.clone(), session.clone());
+        routes::router(api, self.access, self.hosts)
+    }
+}
+
+/// The pages and the API of a running app, to be nested in a program's own router.
+///
+/// The router trusts the host names that reach it: [`Dashboard::host`] restricts them.
+///
+/// ```
+/// use rocketry::Rocketry;
+/// use rocketry_dashboard::{Access, router};
+///
+/// let app = Rocketry::builder().build()?;
+/// let pages: axum::Router = axum::Router::new().nest("/jobs", router(&app.session(), Access::read_only()));
+/// # Ok::<(), rocketry::Error>(())
+/// ```
+pub fn router(session: &Session, access: Access) -> Router {
+    Dashboard::new(access).router(session)
+}
+
+/// The name of the program that runs.
+fn program() -> String {
+    let path = std::env::current_exe().unwrap_or_default();
+    let name = path.file_stem().unwrap_or_default().to_string_lossy();
+    if name.is_empty() {
+        "app".to_owned()
+    } else {
+        name.into_owned()
+    }
+}

@@ -1,0 +1,56 @@
+//! Asks the access before a route is taken.
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use crate::access::{Access, Asked, Need};
+use crate::view::Place;
+
+/// The access, and what a route needs; `None` if the method says it.
+#[derive(Clone, Debug)]
+pub(crate) struct Gate {
+    pub(crate) access: Access,
+    pub(crate) need: Option<Need>,
+}
+
+/// Lets a request through if its visitor may do what the route needs.
+pub(crate) async fn check_access(State(gate): State<Gate>, request: Request, next: Next) -> Response {
+    let by_method = if request.method().is_safe() {
+        Need::Read
+    } else {
+        Need::Steer
+    };
+    let asked = Asked {
+        method: request.method(),
+        path: request.uri().path(),
+        headers: request.headers(),
+        need: gate.need.unwrap_or(by_method),
+    };
+    if gate.access.admits(&asked) {
+        return next.run(request).await;
+    }
+    if asked.need == Need::Read && gate.access.takes_tokens() && wants_page(request.headers()) {
+        return Place::of(request.uri(), request.extensions()).go("sign-in");
+    }
+    refusal(asked.need, gate.access.takes_tokens())
+}
+
+fn wants_page(headers: &HeaderMap) -> bool {
+    let accepted = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    accepted.is_some_and(|accepted| accepted.contains("text/html"))
+}
+
+fn refusal(need: Need, takes_tokens: bool) -> Response {
+    let what = match need {
+        Need::Steer => "steer the app",
+        Need::Nothing | Need::Read => "look at the app",
+    };
+    if takes_tokens {
+        let challenge = [(header::WWW_AUTHENTICATE, "Bearer realm=\"rocketry\"")];
+        let message = format!("to {what}, send a token that may do so: `Authorization: Bearer rocketry_…`\n");
+        return (StatusCode::UNAUTHORIZED, challenge, message).into_response();
+    }
+    (StatusCode::FORBIDDEN, format!("you may not {what} here\n")).into_response()
+}

@@ -1,0 +1,39 @@
+//! A web dashboard for Rocketry apps: pages for operators, and the HTTP API, below one address.
+//!
+//! An app opens it in one line:
+//!
+//! ```no_run
+//! use rocketry::prelude::*;
+//! use rocketry_dashboard::WithDashboard;
+//!
+//! Rocketry::new().dashboard("127.0.0.1:8710").run()?;
+//! # Ok::<(), rocketry::Error>(())
+//! ```
+//!
+//! A program that has a web server already nests it:
+//!
+//! ```no_run
+//! use rocketry::prelude::*;
+//! use rocketry_dashboard::{Access, router};
+//!
+//! let app = Rocketry::new().build()?;
+//! let pages = axum::Router::<()>::new().nest("/jobs", router(&app.session(), Access::read_only()));
+//! # Ok::<(), rocketry::Error>(())
+//! ```
+//!
+//! The pages are made on the server and readable without JavaScript. With it, they follow the events of the app.
+
+mod access;
+mod assets;
+mod dashboard;
+mod guard;
+mod pages;
+mod routes;
+mod server;
+mod token;
+mod view;
+
+pub use access::{Access, Asked, Need, Role};
+pub use dashboard::{Dashboard, router};
+pub use server::WithDashboard;
+pub use token::{NoRandomness, NoTokenHash, Token, TokenHash};

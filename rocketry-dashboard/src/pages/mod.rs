@@ -1,0 +1,78 @@
+//! The pages.
+
+pub(crate) mod actions;
+pub(crate) mod failures;
+pub(crate) mod log;
+pub(crate) mod now;
+pub(crate) mod run;
+pub(crate) mod settings;
+pub(crate) mod sign_in;
+pub(crate) mod task;
+pub(crate) mod tasks;
+
+use axum::extract::State;
+use axum::http::{HeaderMap, Method, Uri};
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
+use rocketry_api::{Api, Problem, ProblemKind};
+
+use crate::access::{Access, Asked, Need};
+use crate::view::{Place, Tab, layout};
+
+/// What the pages share.
+#[derive(Clone, Debug)]
+pub(crate) struct Pages {
+    pub(crate) api: Api,
+    pub(crate) access: Access,
+}
+
+impl Pages {
+    pub(crate) fn new(api: Api, access: Access) -> Self {
+        Pages { api, access }
+    }
+
+    /// Whether a visitor may send an action, so that its button is shown.
+    pub(crate) fn may_steer(&self, headers: &HeaderMap, path: &str) -> bool {
+        self.access.admits(&Asked {
+            method: &Method::POST,
+            path,
+            headers,
+            need: Need::Steer,
+        })
+    }
+
+    /// A page with its content, or with what went wrong.
+    pub(crate) fn show(
+        &self,
+        place: &Place,
+        tab: Tab,
+        title: &str,
+        content: Result<Markup, Problem>,
+    ) -> Response {
+        let app = self.api.name();
+        match content {
+            Ok(content) => layout(place, app, title, tab, &content).into_response(),
+            Err(problem) => {
+                let status = problem.kind.status();
+                (status, layout(place, app, &problem.title, tab, &told(&problem))).into_response()
+            }
+        }
+    }
+}
+
+/// What went wrong, on a page.
+pub(crate) fn told(problem: &Problem) -> Markup {
+    html! {
+        section.problem role="alert" {
+            h1 { (problem.title) }
+            p { bdi { (problem.detail) } }
+        }
+    }
+}
+
+/// The page for an address that does not exist.
+pub(crate) async fn missing(State(pages): State<Pages>, place: Place, address: Uri) -> Response {
+    let detail = format!("there is no page at `{}`", address.path());
+    let problem = Problem::new(ProblemKind::NotFound, detail);
+    pages.show(&place, Tab::None, "", Err(problem))
+}

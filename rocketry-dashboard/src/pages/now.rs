@@ -1,0 +1,271 @@
+//! The first page: health, what runs, the last hour and the next.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::Response;
+use maud::{Markup, html};
+use rocketry_api::{Api, Problem};
+use rocketry_core::{Action, PlannedStart, Query, Record, RunInfo, Status, TaskInfo, Timestamp, Zone};
+use rocketry_syntax::Delta;
+
+use super::Pages;
+use super::tasks::next_start;
+use crate::view::{Look, Mark, Place, Row, Tab, at, badge, length, micros, relative, timeline};
+
+/// How far the timeline reaches to either side.
+const HOUR: Delta = Delta(3_600_000_000);
+
+/// How many records of the last hour are looked at.
+const RECORDS: usize = 5000;
+
+/// How many rows the timeline has.
+const ROWS: usize = 15;
+
+/// How many expected starts of a task the timeline shows.
+const EXPECTED: usize = 60;
+
+/// How many tasks a list of the health has.
+const LISTED: usize = 10;
+
+/// Sends the browser from the root to the first page, whose relative links work below any address.
+pub(crate) async fn home(place: Place) -> Response {
+    place.go("now")
+}
+
+pub(crate) async fn page(State(pages): State<Pages>, place: Place) -> Response {
+    let content = content(&pages, &place).await;
+    pages.show(&place, Tab::Now, "Now", content)
+}
+
+async fn content(pages: &Pages, place: &Place) -> Result<Markup, Problem> {
+    let session = pages.api.session();
+    let (now, zone) = (session.now(), session.config().zone);
+    let ends = pages
+        .api
+        .read(move |api| ends_since(api, now.saturating_sub(HOUR)))
+        .await?;
+    let health = Health::of(&pages.api);
+    Ok(html! {
+        h1.hidden { "Now" }
+        section #health data-live { h2 { "Health" } (health.show(place, now)) }
+        section #numbers data-live { h2 { "Last hour" } (numbers(&ends)) }
+        section #timeline data-live {
+            h2 { "One hour back, one hour ahead" }
+            @let rows = rows(&pages.api, &ends, &session.run_infos(), &health.soon);
+            @if rows.is_empty() { p.quiet { "Nothing ran, and nothing is due by time alone." } } @else {
+                (timeline(place, &rows, (now.saturating_sub(HOUR), now.saturating_add(HOUR)), now, zone))
+            }
+        }
+        section #running data-live { h2 { "Running" } (running(place, &session.run_infos(), now, zone)) }
+    })
+}
+
+/// The ends of runs since an instant, oldest first.
+fn ends_since(api: &Api, since: Timestamp) -> Result<Vec<Record>, Problem> {
+    let ends = Action::ALL.into_iter().filter(|action| action.is_end());
+    let query = ends.fold(Query::new().created(since..), Query::action);
+    Ok(api.session().log(&query.last(RECORDS))?)
+}
+
+/// Tasks that need a look.
+#[derive(Default)]
+struct Health {
+    failing: List,
+    held: List,
+    never: List,
+    paused: List,
+    disabled: List,
+    /// Tasks that are due within the hour.
+    soon: Vec<TaskInfo>,
+    tasks: usize,
+}
+
+/// The first tasks of a kind, and how many there are.
+#[derive(Default)]
+struct List {
+    first: Vec<TaskInfo>,
+    count: usize,
+}
+
+impl List {
+    fn add(&mut self, task: &TaskInfo) {
+        self.count += 1;
+        if self.first.len() < LISTED {
+            self.first.push(task.clone());
+        }
+    }
+}
+
+impl Health {
+    fn of(api: &Api) -> Self {
+        let horizon = api.now().saturating_add(HOUR);
+        let mut health = Health::default();
+        for task in api.session().tasks() {
+            let info = task.info();
+            health.tasks += 1;
+            if info.disabled {
+                health.disabled.add(&info);
+                continue;
+            }
+            if info.paused {
+                health.paused.add(&info);
+            }
+            match info.status {
+                Status::Ended(Action::Fail | Action::Crash) => health.failing.add(&info),
+                Status::Never if info.start.is_some() => health.never.add(&info),
+                _ => {}
+            }
+            if info.holds.iter().any(rocketry_core::Hold::has_run) {
+                health.held.add(&info);
+            }
+            if info.next_due.is_some_and(|due| due <= horizon) {
+                health.soon.push(info);
+            }
+        }
+        health
+    }
+
+    fn show(&self, place: &Place, now: Timestamp) -> Markup {
+        let lists = [
+            ("Failing", &self.failing, Look::from(Action::Fail), "fail,crash"),
+            ("Held", &self.held, Look::from(Action::Terminate), ""),
+            ("Never ran", &self.never, Look::from(Status::Never), "never"),
+            ("Paused", &self.paused, Look::from(Action::Inaction), ""),
+            (
+                "Disabled",
+                &self.disabled,
+                Look::from(Action::Inaction),
+                "disabled",
+            ),
+        ];
+        let is_well = lists.iter().all(|(_, list, ..)| list.count == 0);
+        html! {
+            @if is_well { p.well { (badge(Look::from(Action::Success), "all is well")) " " (self.tasks) " tasks" } }
+            div.cards { @for (title, list, look, status) in lists {
+                @if list.count > 0 {
+                    article class={ "card " (look.class) } {
+                        h3 { span aria-hidden="true" { (look.shape) } " " (title) " " span.count { (list.count) } }
+                        ul { @for task in &list.first {
+                            li { a href=(place.task(&task.name)) { bdi { (task.name) } } " " (next_start(task, now)) }
+                        } }
+                        @if list.count > list.first.len() && !status.is_empty() {
+                            a href=(format!("{}tasks?status={status}", place.root)) { "all " (list.count) }
+                        }
+                    }
+                }
+            } }
+        }
+    }
+}
+
+/// How many runs ended, how late they were, and how many failed.
+fn numbers(ends: &[Record]) -> Markup {
+    let mut lateness: Vec<_> = ends.iter().map(Record::lateness).collect();
+    lateness.sort_unstable();
+    let at_share = |share: usize| {
+        lateness
+            .get((lateness.len() * share / 100).min(lateness.len().saturating_sub(1)))
+            .copied()
+    };
+    let failed = ends
+        .iter()
+        .filter(|end| matches!(end.action, Action::Fail | Action::Crash))
+        .count();
+    let shown = |share| at_share(share).map_or_else(|| "–".to_owned(), length);
+    html! {
+        dl.numbers {
+            div { dt { "runs ended" } dd { (ends.len()) @if ends.len() == RECORDS { "+" } } }
+            div { dt { "failed" } dd class=[(failed > 0).then_some("bad")] { (failed) } }
+            div { dt { "lateness, median" } dd { (shown(50)) } }
+            div { dt { "lateness, 99th percentile" } dd { (shown(99)) } }
+        }
+    }
+}
+
+/// The rows of the timeline: the busiest tasks first.
+fn rows(api: &Api, ends: &[Record], running: &[RunInfo], soon: &[TaskInfo]) -> Vec<Row> {
+    let now = api.now();
+    let mut marks: BTreeMap<Arc<str>, Vec<Mark>> = BTreeMap::new();
+    for end in ends {
+        marks.entry(end.task.clone()).or_default().push(ended(end, now));
+    }
+    for run in running {
+        marks
+            .entry(run.task.clone())
+            .or_default()
+            .push(under_way(run, now));
+    }
+    for task in soon {
+        marks.entry(task.name.clone()).or_default();
+    }
+    let mut rows: Vec<_> = marks.into_iter().collect();
+    rows.sort_by_key(|(_, marks)| Reverse(marks.len()));
+    rows.truncate(ROWS);
+    let row = |(task, mut marks): (Arc<str>, Vec<Mark>)| {
+        marks.extend(expected(api, &task, now));
+        Row {
+            task: task.to_string(),
+            marks,
+        }
+    };
+    rows.into_iter().map(row).collect()
+}
+
+fn ended(end: &Record, now: Timestamp) -> Mark {
+    let took = end.runtime().map(length).unwrap_or_default();
+    Mark {
+        from: end.start,
+        to: end.created,
+        class: Look::from(end.action).class,
+        told: format!("{} {}, took {took}", end.action, relative(end.created, now)),
+    }
+}
+
+fn under_way(run: &RunInfo, now: Timestamp) -> Mark {
+    Mark {
+        from: run.start,
+        to: now,
+        class: Look::from(Action::Run).class,
+        told: format!("started {}, still runs", relative(run.start, now)),
+    }
+}
+
+/// The starts of a task that the next hour brings. A task that starts more often has the first of them only.
+fn expected(api: &Api, task: &str, now: Timestamp) -> Vec<Mark> {
+    let horizon = now.saturating_add(HOUR);
+    let starts = api.session().task(task).and_then(|task| task.preview());
+    let starts = starts
+        .into_iter()
+        .flatten()
+        .take_while(|start| start.at <= horizon);
+    let mark = |start: PlannedStart| Mark {
+        from: start.at,
+        to: start.at,
+        class: "expected",
+        told: format!("due {}", relative(start.at, now)),
+    };
+    starts.take(EXPECTED).map(mark).collect()
+}
+
+fn running(place: &Place, runs: &[RunInfo], now: Timestamp, zone: Zone) -> Markup {
+    html! {
+        @if runs.is_empty() { p.quiet { "Nothing runs." } } @else {
+            div.scroll { table {
+                thead { tr { th { "Task" } th { "Run" } th { "Started" } th.number { "Late" } th { "Times out" } } }
+                tbody { @for run in runs.iter().take(100) {
+                    tr {
+                        td { a href=(place.task(&run.task)) { bdi { (run.task) } } }
+                        td { a href=(place.run(&run.run_id)) { code { (run.run_id) } } }
+                        td { (at(run.start, now, zone)) }
+                        td.number { (micros(u64::try_from(run.start.since(run.due).as_micros()).unwrap_or(u64::MAX))) }
+                        td { @if let Some(deadline) = run.deadline { (at(deadline, now, zone)) } }
+                    }
+                } }
+            } }
+            @if runs.len() > 100 { p.quiet { "and " (runs.len() - 100) " more" } }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! The addresses of the dashboard, each with what it needs.
+
+use axum::Router;
+use axum::handler::Handler as _;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{MethodRouter, get, post};
+use rocketry_api::Api;
+use tower_http::csrf::CsrfLayer;
+
+use crate::access::{Access, Need};
+use crate::guard::{Gate, Hosts, check_access, check_host, protect};
+use crate::pages::{Pages, actions, failures, log, missing, now, run, settings, sign_in, task, tasks};
+
+/// An address of the dashboard.
+struct Route {
+    path: &'static str,
+    need: Need,
+    handler: MethodRouter<Pages>,
+}
+
+fn read(path: &'static str, handler: MethodRouter<Pages>) -> Route {
+    Route {
+        path,
+        need: Need::Read,
+        handler,
+    }
+}
+
+fn steer(path: &'static str, handler: MethodRouter<Pages>) -> Route {
+    Route {
+        path,
+        need: Need::Steer,
+        handler,
+    }
+}
+
+fn open(path: &'static str, handler: MethodRouter<Pages>) -> Route {
+    Route {
+        path,
+        need: Need::Nothing,
+        handler,
+    }
+}
+
+/// All addresses, apart from those of the API.
+fn table() -> Vec<Route> {
+    vec![
+        read("/", get(now::home)),
+        read("/now", get(now::page)),
+        read("/tasks", get(tasks::page)),
+        read("/tasks/{task}", get(task::page)),
+        read("/runs/{run}", get(run::page)),
+        read("/log", get(log::page)),
+        read("/failures", get(failures::page)),
+        read("/settings", get(settings::page)),
+        steer("/tasks/{task}/run", post(actions::run)),
+        steer("/tasks/{task}/terminate", post(actions::terminate)),
+        steer("/tasks/{task}/pause", post(actions::pause)),
+        steer("/tasks/{task}/resume", post(actions::resume)),
+        steer("/tasks/{task}/skip-next", post(actions::skip_next)),
+        steer("/tasks/{task}/enable", post(actions::enable)),
+        steer("/tasks/{task}/disable", post(actions::disable)),
+        steer("/runs/{run}/terminate", post(actions::terminate_run)),
+        open("/sign-in", get(sign_in::page)),
+        open("/sign-in/check", post(sign_in::check)),
+        open("/assets/{name}", get(crate::assets::asset)),
+    ]
+}
+
+/// The pages and the API, behind their guards.
+pub(crate) fn router(api: Api, access: Access, hosts: Vec<String>) -> Router {
+    let pages = Pages::new(api.clone(), access.clone());
+    let gate = |need| {
+        from_fn_with_state(
+            Gate {
+                access: access.clone(),
+                need,
+            },
+            check_access,
+        )
+    };
+    let all = table().into_iter().fold(Router::new(), |all, route| {
+        all.route(route.path, route.handler.layer(gate(Some(route.need))))
+    });
+    // The method of a request to the API says what it needs.
+    let api = rocketry_api::routes(api).layer(gate(None));
+    Router::new()
+        .merge(
+            all.fallback(missing.layer(gate(Some(Need::Read))))
+                .with_state(pages),
+        )
+        .merge(api)
+        .layer(CsrfLayer::new())
+        .layer(from_fn_with_state(Hosts::new(hosts), check_host))
+        .layer(from_fn(protect))
+}

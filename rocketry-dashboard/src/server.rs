@@ -1,0 +1,126 @@
+//! Serves the dashboard beside an app.
+
+use std::io;
+use std::net::{SocketAddr, ToSocketAddrs};
+
+use rocketry_core::{Rocketry, Session};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+use crate::access::Access;
+use crate::dashboard::Dashboard;
+
+/// Serves a dashboard for as long as an app runs.
+pub trait WithDashboard {
+    /// Serves the dashboard at an address of this machine, such as `127.0.0.1:8710` or `localhost:8710`. Everybody who can
+    /// reach the address may look and steer, so it must be a loopback address: for another, use
+    /// [`dashboard_with`](Self::dashboard_with), which takes an [`Access`].
+    ///
+    /// The app does not start if the address can't be used.
+    #[must_use]
+    fn dashboard(self, address: impl Into<String>) -> Self;
+
+    /// Serves the dashboard at any address, with settings of its own.
+    ///
+    /// ```
+    /// use rocketry::Rocketry;
+    /// use rocketry_dashboard::{Access, Dashboard, Role, WithDashboard};
+    ///
+    /// let hash = "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".parse().unwrap();
+    /// let access = Access::tokens([(hash, Role::Operator)]);
+    /// let app = Rocketry::builder().dashboard_with("0.0.0.0:8710", Dashboard::new(access));
+    /// # app.build().unwrap();
+    /// ```
+    #[must_use]
+    fn dashboard_with(self, address: impl Into<String>, dashboard: Dashboard) -> Self;
+}
+
+impl WithDashboard for Rocketry {
+    #[track_caller]
+    fn dashboard(self, address: impl Into<String>) -> Self {
+        let address = address.into();
+        self.setup(move |session: Session| {
+            let address = address.clone();
+            async move {
+                let found = resolve(&address)?;
+                if !found.iter().all(|address| address.ip().is_loopback()) {
+                    return Err(needs_access(&address));
+                }
+                let dashboard = LOOPBACK
+                    .iter()
+                    .fold(Dashboard::new(Access::operator()), |dashboard, host| {
+                        dashboard.host(*host)
+                    });
+                serve(&found, &address, dashboard, &session).await
+            }
+        })
+    }
+
+    #[track_caller]
+    fn dashboard_with(self, address: impl Into<String>, dashboard: Dashboard) -> Self {
+        let address = address.into();
+        self.setup(move |session: Session| {
+            let (address, dashboard) = (address.clone(), dashboard.clone());
+            async move {
+                let found = resolve(&address)?;
+                serve(&found, &address, dashboard, &session).await
+            }
+        })
+    }
+}
+
+/// The hosts that a dashboard on a loopback address answers for.
+const LOOPBACK: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
+
+/// A server that runs until this is dropped, which is when the app has ended.
+#[derive(Debug)]
+struct Server(JoinHandle<()>);
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+fn resolve(address: &str) -> Result<Vec<SocketAddr>, io::Error> {
+    let found: Vec<_> = address
+        .to_socket_addrs()
+        .map_err(|cause| cannot(address, &cause))?
+        .collect();
+    Ok(found)
+}
+
+async fn serve(
+    found: &[SocketAddr],
+    address: &str,
+    dashboard: Dashboard,
+    session: &Session,
+) -> Result<Server, io::Error> {
+    let listener = TcpListener::bind(found)
+        .await
+        .map_err(|cause| cannot(address, &cause))?;
+    let at = listener.local_addr()?;
+    let pages = dashboard.router(session);
+    tracing::info!(target: "rocketry::app", url = %format_args!("http://{at}"), "serving the dashboard");
+    Ok(Server(tokio::spawn(async move {
+        // It ends with the app only: `axum::serve` waits out errors of single connections.
+        let _ = axum::serve(listener, pages).await;
+    })))
+}
+
+fn cannot(address: &str, cause: &io::Error) -> io::Error {
+    let message = format!(
+        "the dashboard can't be served at `{address}`: {cause}; expected an address such as `127.0.0.1:8710` that no other program uses"
+    );
+    io::Error::new(cause.kind(), message)
+}
+
+fn needs_access(address: &str) -> io::Error {
+    io::Error::new(
+        io::ErrorKind::InvalidInput,
+        format!(
+            "`{address}` can be reached from other machines: use `.dashboard_with(\"{address}\", Dashboard::new(access))`, \
+             where `access` says who may look and who may steer, or a loopback address such as `127.0.0.1:8710`"
+        ),
+    )
+}

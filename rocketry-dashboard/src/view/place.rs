@@ -1,0 +1,104 @@
+//! The address of a page, from which its links are made. All links are relative, so that the dashboard works below any
+//! address.
+
+use std::convert::Infallible;
+use std::fmt::Write as _;
+
+use axum::extract::{FromRequestParts, OriginalUri};
+use axum::http::request::Parts;
+use axum::http::{Extensions, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use rocketry_core::RunId;
+
+/// Characters that stand for themselves in an address.
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~');
+
+/// Where a page stands.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    /// The relative address of the root of the dashboard: `./`, `../`, and so on.
+    pub(crate) root: String,
+}
+
+impl<S: Sync> FromRequestParts<S> for Place {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Place::of(&parts.uri, &parts.extensions))
+    }
+}
+
+impl Place {
+    /// The place of a request.
+    pub(crate) fn of(uri: &Uri, extensions: &Extensions) -> Self {
+        let original = extensions.get::<OriginalUri>();
+        let original = original.map_or(uri.path(), |uri| uri.path());
+        Place {
+            root: root_of(uri.path(), original),
+        }
+    }
+
+    /// The link to the page of a task.
+    pub(crate) fn task(&self, name: &str) -> String {
+        format!("{}tasks/{}", self.root, segment(name))
+    }
+
+    /// The link to the page of a run.
+    pub(crate) fn run(&self, run_id: &RunId) -> String {
+        format!("{}runs/{}", self.root, segment(&run_id.to_string()))
+    }
+
+    /// The link to the log with a query.
+    pub(crate) fn log(&self, query: &str) -> String {
+        format!("{}log?q={}", self.root, segment(query))
+    }
+
+    /// Sends the browser to a page.
+    pub(crate) fn go(&self, address: &str) -> Response {
+        let to = format!("{}{address}", self.root);
+        (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response()
+    }
+}
+
+/// The relative address of the root, as seen from an address below it. A router that is nested at `/jobs` answers there
+/// without a slash, and then the root is one step down.
+fn root_of(inner: &str, original: &str) -> String {
+    if inner == "/" && !original.ends_with('/') {
+        let last = original.rsplit('/').next().unwrap_or_default();
+        return format!("./{last}/");
+    }
+    match inner.matches('/').count() {
+        0 | 1 => "./".to_owned(),
+        depth => "../".repeat(depth - 1),
+    }
+}
+
+/// A text as one segment of an address, or as a value behind the `?`.
+pub(crate) fn segment(text: &str) -> String {
+    // A segment of dots only would be taken for a step up.
+    if !text.is_empty() && text.bytes().all(|byte| byte == b'.') {
+        return text.bytes().fold(String::new(), |mut dots, _| {
+            let _ = write!(dots, "%2E");
+            dots
+        });
+    }
+    utf8_percent_encode(text, PLAIN).to_string()
+}
+
+/// The part of an address behind the path: those of the pairs that have a value.
+pub(crate) fn query_text(pairs: &[(&str, &str)]) -> String {
+    let given = pairs.iter().filter(|(_, value)| !value.is_empty());
+    let texts: Vec<_> = given
+        .map(|(key, value)| format!("{key}={}", segment(value)))
+        .collect();
+    if texts.is_empty() {
+        String::new()
+    } else {
+        format!("?{}", texts.join("&"))
+    }
+}

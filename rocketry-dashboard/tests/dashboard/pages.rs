@@ -1,0 +1,151 @@
+//! What the pages show.
+
+use axum::Router;
+use axum::http::StatusCode;
+
+use crate::support::{NAMES, dashboard, get, started};
+
+/// All pages that need no task or run.
+const PAGES: [&str; 5] = ["/now", "/tasks", "/log", "/failures", "/settings"];
+
+#[test]
+fn every_page_is_whole() {
+    let app = started();
+    let pages = dashboard(&app);
+    for address in PAGES.into_iter().chain(["/tasks/fetch"]) {
+        let answer = get(&pages, address);
+        assert_eq!(answer.status, StatusCode::OK, "{address}: {}", answer.body);
+        assert!(answer.body.ends_with("</html>"), "{address}");
+        assert_eq!(answer.header("content-type"), "text/html; charset=utf-8");
+    }
+}
+
+#[test]
+fn the_first_page_tells_what_fails_and_what_runs() {
+    let app = started();
+    let answer = get(&dashboard(&app), "/now");
+    assert!(answer.body.contains("Failing"), "{}", answer.body);
+    assert!(answer.body.contains("<bdi>break</bdi>"));
+    assert!(answer.body.contains("<bdi>wait</bdi>"));
+}
+
+#[test]
+fn a_task_shows_its_statement_and_its_runs() {
+    let app = started();
+    let answer = get(&dashboard(&app), "/tasks/report");
+    assert!(answer.body.contains("after task &#39;fetch&#39;") || answer.body.contains("after task 'fetch'"));
+    assert!(answer.body.contains("success"));
+}
+
+#[test]
+fn a_run_has_a_page() {
+    let app = started();
+    let run = app
+        .session()
+        .task("fetch")
+        .unwrap()
+        .log(rocketry_core::Query::new().last(1))
+        .unwrap();
+    let address = format!("/runs/{}", run[0].run_id);
+    let answer = get(&dashboard(&app), &address);
+    assert_eq!(answer.status, StatusCode::OK);
+    assert!(answer.body.contains("2026-01-01T06:00:00"), "{}", answer.body);
+}
+
+#[test]
+fn the_log_is_searched_by_its_query_language() {
+    let app = started();
+    let pages = dashboard(&app);
+    let found = get(&pages, "/log?q=task:break+action:fail");
+    assert!(found.body.contains("<bdi>break</bdi>"));
+    assert!(!found.body.contains("<bdi>report</bdi>"));
+    let mistake = get(&pages, "/log?q=tsk:break");
+    assert_eq!(mistake.status, StatusCode::OK);
+    assert!(mistake.body.contains("role=\"alert\""), "{}", mistake.body);
+    assert!(
+        mistake.body.contains("value=\"tsk:break\""),
+        "the query can be mended"
+    );
+}
+
+#[test]
+fn what_does_not_exist_is_told_with_the_nearest_name() {
+    let app = started();
+    let pages = dashboard(&app);
+    let task = get(&pages, "/tasks/fetsh");
+    assert_eq!(task.status, StatusCode::NOT_FOUND);
+    assert!(task.body.contains("did you mean `fetch`?"));
+    assert_eq!(get(&pages, "/runs/999").status, StatusCode::NOT_FOUND);
+    assert_eq!(get(&pages, "/nowhere").status, StatusCode::NOT_FOUND);
+    let api = get(&pages, "/api/nowhere");
+    assert_eq!(
+        (api.status, api.header("content-type")),
+        (StatusCode::NOT_FOUND, "application/problem+json")
+    );
+}
+
+#[test]
+fn every_name_has_a_page_that_the_list_links_to() {
+    let app = started();
+    let pages = dashboard(&app);
+    let list = get(&pages, "/tasks").body;
+    for name in NAMES {
+        let task = app.session().task(name).unwrap();
+        let link = links(&list)
+            .into_iter()
+            .find(|link| decoded(link) == format!("./tasks/{}", task.name()));
+        let link = link.unwrap_or_else(|| panic!("a link to {name}"));
+        let answer = get(&pages, &link[1..]);
+        assert_eq!(answer.status, StatusCode::OK, "{link}");
+    }
+}
+
+fn links(page: &str) -> Vec<String> {
+    let ends = page.split("href=\"").skip(1);
+    ends.map(|rest| rest.split('"').next().unwrap().to_owned())
+        .collect()
+}
+
+fn decoded(link: &str) -> String {
+    percent_encoding::percent_decode_str(link)
+        .decode_utf8()
+        .unwrap()
+        .into_owned()
+}
+
+#[test]
+fn the_dashboard_works_below_any_address() {
+    let app = started();
+    let pages = Router::new().nest("/ops/jobs", dashboard(&app));
+    let bare = get(&pages, "/ops/jobs");
+    assert_eq!(
+        (bare.status, bare.header("location")),
+        (StatusCode::SEE_OTHER, "./jobs/now")
+    );
+    let first = get(&pages, "/ops/jobs/now");
+    assert_eq!(first.status, StatusCode::OK);
+    for link in links(&first.body).iter().filter(|link| !link.starts_with('#')) {
+        assert!(link.starts_with("./"), "{link}");
+        let answer = get(&pages, &format!("/ops/jobs/{}", &link[2..]));
+        assert_eq!(answer.status, StatusCode::OK, "{link}");
+    }
+    let task = get(&pages, "/ops/jobs/tasks/fetch");
+    assert!(links(&task.body).contains(&"../log".to_owned()));
+}
+
+#[test]
+fn assets_may_be_kept_for_ever() {
+    let app = started();
+    let pages = dashboard(&app);
+    let page = get(&pages, "/now").body;
+    let style = links(&page)
+        .into_iter()
+        .find(|link| link.contains("assets/style-"))
+        .unwrap();
+    let answer = get(&pages, &style[1..]);
+    assert!(answer.header("cache-control").contains("immutable"));
+    assert_eq!(
+        get(&pages, "/assets/..%2F..%2FCargo.toml").status,
+        StatusCode::NOT_FOUND
+    );
+}
