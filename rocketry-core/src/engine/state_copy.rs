@@ -69,7 +69,13 @@ impl State {
             restart: self.restart,
             active,
             next_run: self.next_run,
-            ..State::new((tasks, names), self.params.clone(), pools, &Config::default(), now)
+            ..State::new(
+                (tasks, names),
+                self.params.clone(),
+                pools,
+                &Config::default(),
+                now,
+            )
         }
     }
 }

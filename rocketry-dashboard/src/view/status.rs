@@ -27,6 +27,7 @@ impl From<Action> for Look {
             Action::Terminate => Look::new("cut", "■"),
             Action::Inaction => Look::new("idle", "–"),
             Action::Crash => Look::new("bad", "⚡"),
+            Action::Skip => Look::new("idle", "↷"),
         }
     }
 }
