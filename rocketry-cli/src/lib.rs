@@ -11,6 +11,7 @@ mod log_lines;
 mod main_function;
 mod output;
 mod reach;
+mod task_name;
 #[doc(hidden)]
 pub mod test_support;
 

@@ -16,6 +16,7 @@ use super::record::{self, FIELDS};
 use super::steer::said;
 use crate::exit::{Code, Failure, Outcome};
 use crate::output::When;
+use crate::task_name::is_of;
 
 /// Requests a run of a task, whatever its condition, and can wait for its end
 ///
@@ -101,11 +102,6 @@ impl RunTask {
             }
         }
     }
-}
-
-/// Whether a name stands for a task: its last segment is enough.
-fn is_of(full: &str, name: &str) -> bool {
-    full == name || full.strip_suffix(name).is_some_and(|rest| rest.ends_with("::"))
 }
 
 /// Shows the end of a run.

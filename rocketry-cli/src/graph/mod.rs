@@ -2,12 +2,14 @@
 
 mod svg;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write;
 
 use rocketry_core::TaskInfo;
 use rocketry_syntax::ast::{After, CondExpr, Outcome};
 use rocketry_syntax::parse_condition;
+
+use crate::task_name::is_of;
 
 /// Tasks and the references between them, both by their places.
 pub(crate) struct Graph {
@@ -42,6 +44,12 @@ impl Graph {
     /// The graph of tasks. Names that no task has are left out.
     pub(crate) fn of(tasks: &[TaskInfo]) -> Self {
         let names: Vec<String> = tasks.iter().map(|task| task.name.to_string()).collect();
+        let places: HashMap<&str, usize> = names
+            .iter()
+            .enumerate()
+            .map(|(place, name)| (&**name, place))
+            .collect();
+        let by_segment = |name: &str| names.iter().position(|other| is_of(other, name));
         let mut edges = BTreeSet::new();
         for (to, task) in tasks.iter().enumerate() {
             let condition = task.start.as_deref().and_then(|text| parse_condition(text).ok());
@@ -50,7 +58,7 @@ impl Graph {
                 collect(condition, &mut references);
             }
             for (name, kind) in references {
-                let from = names.iter().position(|other| is_of(other, name));
+                let from = places.get(name).copied().or_else(|| by_segment(name));
                 edges.extend(from.map(|from| Edge { from, to, kind }));
             }
         }
@@ -151,11 +159,6 @@ fn collect<'a>(condition: &'a CondExpr, into: &mut Vec<(&'a str, Kind)>) {
     }
 }
 
-/// Whether a name stands for a task: its last segment is enough.
-fn is_of(full: &str, name: &str) -> bool {
-    full == name || full.strip_suffix(name).is_some_and(|rest| rest.ends_with("::"))
-}
-
 fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""))
 }
@@ -163,4 +166,35 @@ fn quoted(name: &str) -> String {
 fn line(text: &mut String, line: std::fmt::Arguments<'_>) {
     // Writing into a string cannot fail.
     let _ = writeln!(text, "{line}");
+}
+
+#[cfg(test)]
+mod tests {
+    use rocketry_core::Rocketry;
+
+    use super::Graph;
+
+    #[test]
+    fn references_have_their_kind_and_names_are_quoted() {
+        let app = Rocketry::builder()
+            .func("a \"b\"", "daily", || async {})
+            .func(
+                "clean",
+                "after task 'a \"b\"' failed & ~task 'other' is running",
+                || async {},
+            )
+            .func("other", "daily & is workday", || async {})
+            .cond("is workday", || true);
+        let tasks = app.inspect().unwrap().task_infos();
+        assert_eq!(
+            Graph::of(&tasks).mermaid(),
+            "flowchart LR\n    t0[\"a #quot;b#quot;\"]\n    t1[\"clean\"]\n    t2[\"other\"]\n    \
+             t0 -- failed --> t1\n    t2 -. looks at .-> t1\n"
+        );
+        assert!(
+            Graph::of(&tasks)
+                .dot()
+                .contains(r#""a \"b\"" -> "clean" [label="failed"];"#)
+        );
+    }
 }

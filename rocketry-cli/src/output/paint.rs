@@ -38,7 +38,7 @@ impl Colour {
         match status {
             "success" => Colour::Green,
             "fail" | "crash" => Colour::Red,
-            "terminate" | "paused" | "disabled" => Colour::Yellow,
+            "terminate" | "paused" | "disabled" | "skip" => Colour::Yellow,
             "running" | "run" => Colour::Blue,
             _ => Colour::Dim,
         }
