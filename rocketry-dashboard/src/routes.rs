@@ -9,7 +9,9 @@ use tower_http::csrf::CsrfLayer;
 
 use crate::access::{Access, Need};
 use crate::guard::{Gate, Hosts, check_access, check_host, protect};
-use crate::pages::{Pages, actions, failures, log, missing, now, run, settings, sign_in, task, tasks};
+use crate::pages::{
+    Pages, actions, failures, log, missing, now, run, settings, sign_in, task, tasks, try_out,
+};
 
 /// An address of the dashboard.
 struct Route {
@@ -53,6 +55,7 @@ fn table() -> Vec<Route> {
         read("/log", get(log::page)),
         read("/failures", get(failures::page)),
         read("/settings", get(settings::page)),
+        read("/try", get(try_out::page)),
         steer("/tasks/{task}/run", post(actions::run)),
         steer("/tasks/{task}/terminate", post(actions::terminate)),
         steer("/tasks/{task}/pause", post(actions::pause)),

@@ -32,7 +32,18 @@ pub struct NextFilter {
 }
 
 pub(super) async fn starts(State(api): State<Api>, Asked(filter): Asked<NextFilter>) -> Reply<NextStarts> {
-    api.read(move |api| find(api, &filter)).await.map(Json)
+    api.read(move |api| api.next(&filter)).await.map(Json)
+}
+
+impl Api {
+    /// The next starts of a task or of a statement: what `GET /api/next` answers.
+    ///
+    /// # Errors
+    ///
+    /// Returns a problem if the text is neither, with the nearest name.
+    pub fn next(&self, filter: &NextFilter) -> Result<NextStarts, Problem> {
+        find(self, filter)
+    }
 }
 
 fn find(api: &Api, filter: &NextFilter) -> Result<NextStarts, Problem> {

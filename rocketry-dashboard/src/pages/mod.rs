@@ -9,6 +9,7 @@ pub(crate) mod settings;
 pub(crate) mod sign_in;
 pub(crate) mod task;
 pub(crate) mod tasks;
+pub(crate) mod try_out;
 
 use axum::extract::State;
 use axum::http::{HeaderMap, Method, Uri};

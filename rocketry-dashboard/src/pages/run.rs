@@ -4,8 +4,8 @@ use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use maud::{Markup, html};
-use rocketry_api::Run;
-use rocketry_core::{Timestamp, Zone};
+use rocketry_api::{Api, Problem, Run};
+use rocketry_core::{RunRef, Timestamp, Zone};
 use serde_json::Value as Json;
 
 use super::Pages;
@@ -18,12 +18,21 @@ pub(crate) async fn page(
     Path(run_id): Path<String>,
 ) -> Response {
     let wanted = run_id.clone();
-    let found = pages.api.read(move |api| api.run(&wanted)).await;
-    let content = found.map(|run| content(&pages, &place, &headers, &run));
+    let found = pages.api.read(move |api| find(api, &wanted)).await;
+    let content = found.map(|(run, let_start)| content(&pages, &place, &headers, &run, &let_start));
     pages.show(&place, Tab::None, &format!("Run {run_id}"), content)
 }
 
-fn content(pages: &Pages, place: &Place, headers: &HeaderMap, run: &Run) -> Markup {
+/// A run, and the runs that its end let start.
+fn find(api: &Api, run_id: &str) -> Result<(Run, Vec<RunRef>), Problem> {
+    let run = api.run(run_id)?;
+    // The log may know tasks that the app has no more.
+    let task = api.session().task(&*run.task);
+    let let_start = task.map_or_else(|_| Ok(Vec::new()), |task| task.downstream(&run.run_id))?;
+    Ok((run, let_start))
+}
+
+fn content(pages: &Pages, place: &Place, headers: &HeaderMap, run: &Run, let_start: &[RunRef]) -> Markup {
     let session = pages.api.session();
     let (now, zone) = (session.now(), session.config().zone);
     let is_running = run.under_way.is_some();
@@ -32,7 +41,7 @@ fn content(pages: &Pages, place: &Place, headers: &HeaderMap, run: &Run) -> Mark
         section #run data-live {
             p { (badge(Look::from(run.status), run.status.name())) " " code { (run.run_id) } }
             @if let Some(message) = &run.message { pre.message { bdi { (message) } } }
-            (facts(run, now, zone))
+            (facts(place, run, now, zone))
         }
         @if is_running && pages.may_steer(headers, "/runs/terminate") {
             form method="post" action=(format!("{}/terminate", place.run(&run.run_id))) data-confirm="Terminate this run?" {
@@ -40,6 +49,10 @@ fn content(pages: &Pages, place: &Place, headers: &HeaderMap, run: &Run) -> Mark
             }
         }
         section #details data-live {
+            @if !let_start.is_empty() {
+                h2 { "Let start" }
+                ul { @for of in let_start { li { a href=(place.run(&of.run_id)) { bdi { (of.task) } } } } }
+            }
             @if let Some(params) = &run.params { (json("Parameters", params)) }
             @if let Some(result) = &run.result { (json("Result", result)) }
             @if let Some(process) = &run.process {
@@ -52,9 +65,13 @@ fn content(pages: &Pages, place: &Place, headers: &HeaderMap, run: &Run) -> Mark
     }
 }
 
-fn facts(run: &Run, now: Timestamp, zone: Zone) -> Markup {
+fn facts(place: &Place, run: &Run, now: Timestamp, zone: Zone) -> Markup {
     html! {
         dl.facts {
+            dt { "Cause" } dd { (run.cause) }
+            @if !run.upstream.is_empty() { dt { "Started by" } dd { ul { @for of in &run.upstream {
+                li { a href=(place.run(&of.run_id)) { bdi { (of.task) } } }
+            } } } }
             dt { "Due" } dd { (at(run.due, now, zone)) }
             dt { "Started" } dd { (at(run.start, now, zone)) @if run.lateness_micros > 0 { ", " (micros(run.lateness_micros)) " late" } }
             @if let Some(end) = run.end { dt { "Ended" } dd { (at(end, now, zone)) } }

@@ -4,12 +4,13 @@ use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use maud::{Markup, html};
-use rocketry_api::Problem;
-use rocketry_core::{Task, TaskInfo, Timestamp};
+use rocketry_api::{Api, NextFilter, NextStarts, Problem};
+use rocketry_core::{Record, Task, TaskInfo, Timestamp};
 use serde_json::Value as Json;
 
 use super::Pages;
 use super::tasks::{last_ends, next_start};
+use super::try_out::next_starts;
 use crate::view::{Look, Place, Tab, at, badge, bars, records};
 
 /// How many of the last runs are shown.
@@ -29,7 +30,7 @@ async fn content(pages: &Pages, place: &Place, headers: &HeaderMap, name: &str) 
     let task = pages.api.task(name)?;
     let info = task.info();
     let of = info.name.clone();
-    let ends = pages.api.read(move |api| last_ends(api, &of, RUNS)).await?;
+    let (ends, next) = pages.api.read(move |api| find(api, &of)).await?;
     let now = pages.api.now();
     let newest: Vec<_> = ends.iter().rev().take(20).cloned().collect();
     Ok(html! {
@@ -37,12 +38,22 @@ async fn content(pages: &Pages, place: &Place, headers: &HeaderMap, name: &str) 
         @if let Some(description) = &info.description { p.lead { bdi { (description) } } }
         section #state data-live { (state(place, &info, now)) }
         @if pages.may_steer(headers, &format!("/tasks/{name}")) { (actions(place, &task, &info)) }
+        section #next data-live { h2 { "Next starts" } (next_starts(&next, now)) }
         section #runs data-live {
             h2 { "Runs" }
             @if ends.is_empty() { p.quiet { "The task has not run." } } @else { (bars(&ends)) (records(place, &newest, now, info.zone)) }
             p { a href=(place.log(&format!("task:{}", quoted(&info.name)))) { "All its records" } }
         }
     })
+}
+
+/// The last ends of a task, and its next starts.
+fn find(api: &Api, task: &str) -> Result<(Vec<Record>, NextStarts), Problem> {
+    let filter = NextFilter {
+        of: task.to_owned(),
+        ..NextFilter::default()
+    };
+    Ok((last_ends(api, task, RUNS)?, api.next(&filter)?))
 }
 
 /// A name as the query language reads it.

@@ -13,16 +13,18 @@ pub(crate) enum Tab {
     Log,
     Failures,
     Settings,
+    Try,
     None,
 }
 
 /// The sections: their names, their addresses below the root, and the keys that lead to them after `g`.
-const TABS: [(Tab, &str, &str, &str); 5] = [
+const TABS: [(Tab, &str, &str, &str); 6] = [
     (Tab::Now, "Now", "now", "n"),
     (Tab::Tasks, "Tasks", "tasks", "t"),
     (Tab::Log, "Log", "log", "l"),
     (Tab::Failures, "Failures", "failures", "f"),
     (Tab::Settings, "Settings", "settings", "s"),
+    (Tab::Try, "Try", "try", "r"),
 ];
 
 /// A whole page.

@@ -6,7 +6,7 @@ use rocketry_dashboard::{Access, Dashboard, Need, Role, Token, router};
 use crate::support::{get, post, request, send, started};
 
 /// Addresses that show the app.
-const READ: [&str; 17] = [
+const READ: [&str; 18] = [
     "/",
     "/now",
     "/tasks",
@@ -15,6 +15,7 @@ const READ: [&str; 17] = [
     "/log",
     "/failures",
     "/settings",
+    "/try",
     "/nowhere",
     "/api/app",
     "/api/tasks",

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use crate::support::{NAMES, dashboard, get, started};
 
 /// All pages that need no task or run.
-const PAGES: [&str; 5] = ["/now", "/tasks", "/log", "/failures", "/settings"];
+const PAGES: [&str; 6] = ["/now", "/tasks", "/log", "/failures", "/settings", "/try"];
 
 #[test]
 fn every_page_is_whole() {
@@ -66,6 +66,49 @@ fn the_log_is_searched_by_its_query_language() {
         mistake.body.contains("value=\"tsk:break\""),
         "the query can be mended"
     );
+}
+
+#[test]
+fn a_run_tells_what_made_it_start_and_what_it_let_start() {
+    let app = started();
+    let pages = dashboard(&app);
+    let last = |task: &str| {
+        let runs = app
+            .session()
+            .task(task)
+            .unwrap()
+            .log(rocketry_core::Query::new().last(1));
+        runs.unwrap()[0].run_id.clone()
+    };
+    let (fetch, report) = (last("fetch"), last("report"));
+    let page = get(&pages, &format!("/runs/{report}")).body;
+    assert!(
+        page.contains("Started by") && page.contains(&format!("href=\"../runs/{fetch}\"")),
+        "{page}"
+    );
+    let page = get(&pages, &format!("/runs/{fetch}")).body;
+    assert!(
+        page.contains("Let start") && page.contains(&format!("href=\"../runs/{report}\"")),
+        "{page}"
+    );
+}
+
+#[test]
+fn a_statement_is_tried_before_it_is_deployed() {
+    let app = started();
+    let pages = dashboard(&app);
+    let found = get(&pages, "/try?statement=daily+at+02:30&zone=Europe/Helsinki").body;
+    assert!(found.contains("2026-01-02T00:30:00"), "{found}");
+    let mistake = get(&pages, "/try?statement=dialy+at+02:30");
+    assert!(
+        mistake.body.contains("role=\"alert\"") && mistake.body.contains("daily"),
+        "{}",
+        mistake.body
+    );
+    let never = get(&pages, "/try?statement=weekly+on+Monday+%26+weekly+on+Friday");
+    assert_eq!(never.status, StatusCode::OK);
+    let long = get(&pages, &format!("/try?statement={}", "daily+%26+".repeat(1000)));
+    assert!(long.body.contains("longer than 2000 bytes"));
 }
 
 #[test]
