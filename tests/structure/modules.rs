@@ -69,6 +69,7 @@ const ENGINE: &[&str] = &[
     "pausing",
     "holds",
     "admission",
+    "settings",
     "decide",
     "standing",
     "next_start",

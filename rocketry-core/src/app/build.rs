@@ -3,7 +3,6 @@
 use std::any::type_name;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock};
-use std::thread::available_parallelism;
 
 use tokio::sync::Notify;
 
@@ -17,7 +16,7 @@ use crate::engine::facts::DurableFacts;
 use crate::engine::name_scope::NameScope;
 use crate::engine::names::Names;
 use crate::engine::naming;
-use crate::engine::pools::{MOST_THREADS, PROCESSES, Pools, THREADS};
+use crate::engine::pools::{MOST_THREADS, PROCESSES, Pools, THREADS, processors};
 use crate::engine::state::State;
 use crate::error::{Error, Kind, Problem, Result, did_you_mean};
 use crate::hooks::{Hook, Hooks};
@@ -174,29 +173,17 @@ fn make_pools(app: &Parts, tasks: &[TaskBuilder]) -> (Pools, Vec<Problem>) {
     sizes.extend(app.config.pools.iter().map(|(name, size)| (name.as_str(), *size)));
     let empty = sizes.iter().filter(|(_, size)| **size == 0);
     problems.extend(empty.map(|(name, _)| problem(format!("the pool `{name}` has no room: its size is 0"))));
-    problems.extend(without_room(&app.config).map(problem));
-    let processes = app.config.max_process_count.unwrap_or_else(processors);
+    let without_room = app.config.without_room();
+    problems.extend(without_room.map(|message| problem(format!("settings: {message}"))));
+    let processes = app.config.max_process_count.unwrap_or_else(most_processes);
     let threads = app.config.max_thread_count.unwrap_or(MOST_THREADS);
     (Pools::new(processes, threads, sizes), problems)
 }
 
-/// Returns a message for each setting that allows no run at all.
-fn without_room(config: &Config) -> impl Iterator<Item = String> {
-    let limits = [
-        ("max_process_count", "a process", config.max_process_count),
-        ("max_thread_count", "a run on a thread", config.max_thread_count),
-    ];
-    let empty = limits.into_iter().filter(|(.., limit)| *limit == Some(0));
-    empty.map(|(name, what, _)| format!("settings: `{name}` leaves no room for {what}: it is 0"))
-}
-
-/// Returns the number of processors that this process can use.
-fn processors() -> usize {
-    if crate::exec::is_child() {
-        // The process of a single run starts no other processes, and finding the number would read several files.
-        return 1;
-    }
-    available_parallelism().map_or(1, usize::from)
+/// Returns how many processes may run, unless the settings say so. The process of a single run starts none, and finding the
+/// number of processors would read several files.
+fn most_processes() -> usize {
+    if crate::exec::is_child() { 1 } else { processors() }
 }
 
 /// Checks the parameters of the session and of the hooks.

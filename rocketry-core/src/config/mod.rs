@@ -1,5 +1,6 @@
 //! The settings of an app.
 
+mod changing;
 #[cfg(feature = "config-file")]
 mod file;
 mod layers;
@@ -64,6 +65,14 @@ pub use task_defaults::TaskDefaults;
 ///
 /// In both places, building the app fails if a name is unknown or a value is wrong. The error names the place and the
 /// most similar known name.
+///
+/// # While the app runs
+///
+/// [`Session::change_settings`](crate::Session::change_settings) changes `restarting`, `poll_interval`, `pause_after_failure`, `log_keep_for`,
+/// `log_keep_records`, the four `on_…_error`, `max_process_count`, `max_thread_count`, `pools`, `kill_grace` and
+/// `echo_output`. The others stay: `zone`, `timeout`, `first_run` and `task_defaults` are part of the tasks once these are
+/// built, `log_capacity`, `blocking_after` and `console` of what the app has set up, and `secrets` can't hide what
+/// was shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {

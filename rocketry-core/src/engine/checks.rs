@@ -19,7 +19,13 @@ pub(super) fn mistakes(
     scope: &NameScope<'_>,
 ) -> Vec<Problem> {
     let mut problems = missing_parameters(task, handler, scope);
-    problems.extend(misplaced(task, handler, app_only));
+    problems.extend(misplaced(
+        &task.name,
+        task.location,
+        task.execution,
+        handler,
+        app_only,
+    ));
     problems.extend(contradiction(task));
     problems.extend(naming::of_task(&task.name, task.location));
     let owner = format_args!("task `{}`", task.name);
@@ -80,13 +86,19 @@ fn contradiction(task: &TaskBuilder) -> Option<Problem> {
 }
 
 /// What can't run where the task is to run.
-fn misplaced(task: &TaskBuilder, handler: &Handler, app_only: &AppOnly) -> Vec<Problem> {
-    let in_process = task.execution == Some(Execution::Process);
+pub(super) fn misplaced(
+    task: &str,
+    place: Location,
+    execution: Option<Execution>,
+    handler: &Handler,
+    app_only: &AppOnly,
+) -> Vec<Problem> {
+    let in_process = execution == Some(Execution::Process);
     if !in_process && handler.as_command().is_none() {
         return Vec::new();
     }
     let problem = |message: String, location: Location| Problem {
-        message: format!("task `{}`: {message}", task.name),
+        message: format!("task `{task}`: {message}"),
         location: Some(location),
     };
     let mut problems = Vec::new();
@@ -99,9 +111,7 @@ fn misplaced(task: &TaskBuilder, handler: &Handler, app_only: &AppOnly) -> Vec<P
     if in_process && cfg!(not(unix)) {
         problems.push("a process of its own needs a Unix system".to_owned());
     }
-    let of_task = problems
-        .into_iter()
-        .map(|message| problem(message, task.location));
+    let of_task = problems.into_iter().map(|message| problem(message, place));
     let specs = handler.specs().iter();
     let left_behind = specs.filter(|spec| in_process && app_only.contains(&spec.type_name));
     let of_specs = left_behind.map(|spec| {

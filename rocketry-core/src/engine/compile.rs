@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use rocketry_syntax::ast::Delta;
 
-use super::checks::{AppOnly, groups_named_twice, missing_of_call, mistakes, no_function};
+use super::checks::{AppOnly, groups_named_twice, misplaced, missing_of_call, mistakes, no_function};
 use super::compiled_statements::CompiledStatements;
 use super::entry::TaskEntry;
 use super::name_scope::NameScope;
@@ -215,6 +215,17 @@ impl TaskCompiler {
         mistakes
     }
 
+    /// What keeps a function from running there.
+    pub(crate) fn misplaced(
+        &self,
+        task: &str,
+        place: Location,
+        execution: Execution,
+        handler: &Handler,
+    ) -> Vec<Problem> {
+        misplaced(task, place, Some(execution), handler, &self.app_only)
+    }
+
     /// The mistakes in the start conditions of groups without a task. Those of other groups are reported with their tasks.
     pub(crate) fn check_groups(
         &self,
@@ -354,12 +365,7 @@ fn pools(
         message: format!("task `{}`: {mistake}", task.name),
         location: Some(task.location),
     })?;
-    let of_execution = match execution {
-        Execution::Process => Some(PoolId::PROCESSES),
-        Execution::Thread => Some(PoolId::THREADS),
-        Execution::Main | Execution::Async => None,
-    };
-    Ok([named].into_iter().chain(of_execution).collect())
+    Ok([named].into_iter().chain(PoolId::of(execution)).collect())
 }
 
 /// Looks names up for statements.

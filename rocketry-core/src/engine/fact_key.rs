@@ -22,6 +22,8 @@ pub(crate) enum FactKey {
     Timeout(Arc<str>),
     /// The maximum number of concurrent runs of a task.
     MaxRunning(Arc<str>),
+    /// Where the runs of a task execute.
+    Execution(Arc<str>),
     /// The text of a task's start condition.
     Start(Arc<str>),
     End(Arc<str>),
@@ -56,6 +58,7 @@ impl fmt::Display for FactKey {
             FactKey::Priority(task) => write!(f, "priority/{task}"),
             FactKey::Timeout(task) => write!(f, "timeout/{task}"),
             FactKey::MaxRunning(task) => write!(f, "max_running/{task}"),
+            FactKey::Execution(task) => write!(f, "execution/{task}"),
             FactKey::Start(task) => write!(f, "start/{task}"),
             FactKey::End(task) => write!(f, "end/{task}"),
             FactKey::Result(task) => write!(f, "result/{task}"),
@@ -84,6 +87,7 @@ impl FactKey {
             | FactKey::Priority(task)
             | FactKey::Timeout(task)
             | FactKey::MaxRunning(task)
+            | FactKey::Execution(task)
             | FactKey::Start(task)
             | FactKey::End(task)
             | FactKey::Result(task)
@@ -125,6 +129,7 @@ impl FactKey {
             "priority" => FactKey::Priority(rest.into()),
             "timeout" => FactKey::Timeout(rest.into()),
             "max_running" => FactKey::MaxRunning(rest.into()),
+            "execution" => FactKey::Execution(rest.into()),
             "start" => FactKey::Start(rest.into()),
             "end" => FactKey::End(rest.into()),
             "result" => FactKey::Result(rest.into()),
@@ -227,6 +232,7 @@ mod tests {
             FactKey::Priority(name()),
             FactKey::Timeout(name()),
             FactKey::MaxRunning(name()),
+            FactKey::Execution(name()),
             FactKey::Start(name()),
             FactKey::End(name()),
             FactKey::Result(name()),

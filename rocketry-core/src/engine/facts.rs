@@ -194,6 +194,7 @@ impl DurableFacts {
             FactKey::Priority,
             FactKey::Timeout,
             FactKey::MaxRunning,
+            FactKey::Execution,
             FactKey::Start,
             FactKey::End,
             FactKey::Result,

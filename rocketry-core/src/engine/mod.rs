@@ -46,6 +46,7 @@ pub(crate) mod requests;
 pub(crate) mod run;
 pub(crate) mod run_queue;
 pub(crate) mod runs;
+pub(crate) mod settings;
 pub(crate) mod simulator;
 pub(crate) mod skip_counts;
 mod skipping;

@@ -6,6 +6,7 @@ use std::iter::Peekable;
 use std::sync::Arc;
 
 use crate::error::did_you_mean;
+use crate::task::Execution;
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
@@ -17,6 +18,11 @@ pub(crate) const THREADS: &str = "threads of their own";
 
 /// How many runs may be on threads of their own, unless the settings say otherwise.
 pub(crate) const MOST_THREADS: usize = 512;
+
+/// The number of processors that this process can use.
+pub(crate) fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
 
 /// The pools of an app.
 #[derive(Clone, Debug)]
@@ -31,6 +37,15 @@ impl PoolId {
     pub(crate) const PROCESSES: PoolId = PoolId(0);
     /// The pool of all runs that are on threads of their own.
     pub(crate) const THREADS: PoolId = PoolId(1);
+
+    /// The pool of all runs that execute there, if there is one.
+    pub(crate) fn of(execution: Execution) -> Option<PoolId> {
+        match execution {
+            Execution::Process => Some(PoolId::PROCESSES),
+            Execution::Thread => Some(PoolId::THREADS),
+            Execution::Main | Execution::Async => None,
+        }
+    }
 }
 
 /// Every tenth admission goes to the run that has waited longest, whatever its priority, so that none starves.

@@ -129,6 +129,15 @@ impl Spec {
         }
     }
 
+    /// Changes where runs execute, and the pools with it.
+    pub(crate) fn set_execution(&mut self, execution: Execution) {
+        let before = PoolId::of(self.execution);
+        self.execution = execution;
+        if let Some(named) = self.rare.pools.iter().find(|pool| Some(**pool) != before) {
+            self.rare.pools = [*named].into_iter().chain(PoolId::of(execution)).collect();
+        }
+    }
+
     /// Whether the start condition depends on time and the task's own past only.
     pub(crate) fn is_self_contained(&self) -> bool {
         self.start.as_ref().is_none_or(|start| start.plan.is_alone())

@@ -39,9 +39,10 @@ pub(crate) struct State {
     pub(crate) log_gate: LogGate,
     pub(crate) facts: DurableFacts,
     pub(crate) absent: AbsentTasks,
-    pub(crate) poll_interval: Delta,
-    /// How long a task pauses whose start condition stays true after a failed run, the first time.
-    pub(crate) pause_after_failure: Option<Delta>,
+    /// The settings in force.
+    pub(crate) settings: Arc<Config>,
+    /// Whether the scheduler has not seen them yet.
+    pub(crate) has_new_settings: bool,
     pub(crate) startup: Timestamp,
     /// Whether the app has started up, before any restart.
     pub(crate) is_started: bool,
@@ -90,8 +91,8 @@ impl State {
             log_gate: LogGate::default(),
             facts: DurableFacts::default(),
             absent: AbsentTasks::new(),
-            poll_interval: Delta::from(config.poll_interval),
-            pause_after_failure: config.pause_after_failure.map(Delta::from),
+            settings: Arc::new(config.clone()),
+            has_new_settings: false,
             startup: now,
             is_started: false,
             ended: None,
@@ -249,7 +250,7 @@ impl Facts for State {
     }
 
     fn poll_interval(&self) -> Delta {
-        self.poll_interval
+        Delta::from(self.settings.poll_interval)
     }
 
     fn waits_since(&self, task: TaskId) -> Option<Timestamp> {

@@ -58,9 +58,8 @@ impl State {
         let active = tasks.iter().map(|entry| entry.running.len()).sum();
         let (names, pools) = (Names::default(), Pools::new(0, 0, []));
         State {
-            poll_interval: self.poll_interval,
+            settings: self.settings.clone(),
             startup: self.startup,
-            pause_after_failure: self.pause_after_failure,
             is_started: self.is_started,
             ended: self.ended,
             cycles: self.cycles,

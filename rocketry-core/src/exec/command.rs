@@ -78,7 +78,7 @@ impl RunningProgram for Started {
         let prepared = line.prepare(&context);
         let invocation = prepared.map_err(|error| not_set_up(run, session, error))?;
         tell_exposed(&run.spec.name, &invocation, line);
-        let echo = session.config().echo_output;
+        let echo = session.in_force().echo_output;
         start_program(&invocation, echo).map_err(|cause| Outcome::Fail(explain(&invocation, &cause).into()))
     }
 

@@ -2,6 +2,7 @@
 
 use super::main_loop::Scheduler;
 use super::questions;
+use super::retention::RetentionSchedule;
 use crate::engine::dispatcher::{Decided, Progress};
 use crate::hooks::{HookKind, Side};
 use crate::session::telling;
@@ -49,6 +50,9 @@ impl Scheduler {
     fn begin_cycle(&mut self, now: Timestamp) -> Progress {
         let mut state = self.session.state();
         state.events.set_traced(telling::is_traced());
+        if std::mem::take(&mut state.has_new_settings) {
+            self.retention = RetentionSchedule::new(&state.settings);
+        }
         while !self.dispatcher.collect(&mut state, now) {
             // There is much of it: other threads get the lock in between.
             drop(state);

@@ -15,6 +15,7 @@ use crate::engine::spec::{Spec, Statement};
 use crate::error::{Error, Kind, Location, Problem, Result};
 use crate::log::{MAX_KEPT, Query, Record};
 use crate::param::{Entry, Params};
+use crate::task::Execution;
 use crate::time::Timestamp;
 
 impl Session {
@@ -153,6 +154,43 @@ impl Task {
             |spec| spec.max_running = count,
             |change| change.facts.set(&fact, count.to_string()),
         );
+    }
+
+    /// Changes where runs execute that start from now on.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_build`] holds if the task can't run there: a command is always a process of its own, and a process has
+    /// no [`Session`].
+    #[track_caller]
+    pub fn set_execution(&self, execution: Execution) -> Result<()> {
+        let fact = FactKey::Execution(self.shared_name());
+        self.put_execution(execution, Location::caller(), |change| {
+            change.facts.set(&fact, format!("\"{execution}\""));
+        })
+    }
+
+    pub(super) fn put_execution(
+        &self,
+        execution: Execution,
+        place: Location,
+        also: impl FnOnce(&mut Change<'_>),
+    ) -> Result<()> {
+        let (name, handler) = self.read(|entry| (entry.spec.name.clone(), entry.spec.handler.clone()));
+        let compiler = &self.session().0.compiler;
+        let problems = compiler.misplaced(&name, place, execution, &handler);
+        if !problems.is_empty() {
+            return Err(Error::build(Kind::Build, problems));
+        }
+        self.change_spec(
+            |spec| spec.set_execution(execution),
+            |change| {
+                // It may wait for room where it no longer runs.
+                change.leave_pool_queue(self.id());
+                also(change);
+            },
+        );
+        Ok(())
     }
 
     /// Sets a parameter of the task, for runs that start from now on.

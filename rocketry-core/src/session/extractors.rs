@@ -67,7 +67,7 @@ impl AtHome for Task {}
 
 impl Extract for Config {
     fn extract(context: &Context<'_>) -> Result<Self> {
-        Ok(session(context)?.config().clone())
+        Ok(session(context)?.settings())
     }
 }
 

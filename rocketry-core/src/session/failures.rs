@@ -74,7 +74,7 @@ impl Session {
     }
 
     fn on_error(&self, part: Part) -> OnError {
-        let config = self.config();
+        let config = self.in_force();
         match part {
             Part::Condition => config.on_cond_error,
             Part::Parameter => config.on_setup_error,

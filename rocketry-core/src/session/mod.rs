@@ -24,6 +24,7 @@ mod recovery;
 mod requested_runs;
 mod requests;
 mod restart;
+mod settings;
 mod snapshot;
 mod task;
 mod task_arg;
@@ -140,7 +141,7 @@ impl Session {
         &self.0.clock
     }
 
-    /// The settings of the app.
+    /// The settings with which the app was built. [`settings`](Self::settings) has those in force.
     pub fn config(&self) -> &Config {
         &self.0.config
     }

@@ -30,8 +30,7 @@ impl Session {
         let mut change = self.change();
         let found = change.pools.find(name);
         let pool = found.map_err(|mistake| Error::new(Kind::NotFound, mistake))?;
-        change.pools.resize(pool, size);
-        change.mark_next_in_pool(pool);
+        change.resize_pool(pool, size);
         Ok(())
     }
 }

@@ -16,7 +16,7 @@ use crate::engine::last_result::LastResult;
 use crate::engine::pause::{Pause, PauseScope};
 use crate::engine::run_queue::RunRequest;
 use crate::engine::unique::RequestIdentity;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Location, Result};
 use crate::failure::Part;
 use crate::log::{Action, Counted, Fact, Handover, Past, Query, Record, Write};
 use crate::param::{Entry, Params, Value, Wire};
@@ -237,6 +237,9 @@ impl Session {
             FactKey::MaxRunning(_) => {
                 let count = read::<u32>(value)?.max(1);
                 task().change_spec(|spec| spec.max_running = count, |_| {});
+            }
+            FactKey::Execution(_) => {
+                task().put_execution(read(value)?, Location::caller(), |_| {})?;
             }
             FactKey::Start(_) => task().put_start(statement("start")?, |_| {}),
             FactKey::End(_) => task().put_end(statement("end")?, |_| {}),

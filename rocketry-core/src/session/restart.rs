@@ -94,7 +94,7 @@ impl Session {
     fn way_to_restart(&self) -> Restarting {
         match self.0.clock.as_manual() {
             Some(_) => Restarting::Recall,
-            None => self.config().restarting,
+            None => self.in_force().restarting,
         }
     }
 

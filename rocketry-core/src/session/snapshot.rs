@@ -156,6 +156,7 @@ impl State {
             FactKey::Priority(task) => Some(Content::Json(entry(task)?.priority.to_string())),
             FactKey::Timeout(task) => Some(Content::Json(entry(task)?.spec.timeout.0.to_string())),
             FactKey::MaxRunning(task) => Some(Content::Json(entry(task)?.spec.max_running.to_string())),
+            FactKey::Execution(task) => Some(Content::Json(format!("\"{}\"", entry(task)?.spec.execution))),
             FactKey::Start(task) => statement(&entry(task)?.spec.start),
             FactKey::End(task) => statement(&entry(task)?.spec.rare.end),
             FactKey::TaskParam(task, name) => {

@@ -9,6 +9,7 @@ mod address;
 mod annotated;
 mod asking;
 mod build_errors;
+mod changed_settings;
 mod closures;
 mod defaults;
 mod ending;

@@ -94,7 +94,7 @@ impl RunningProgram for Started {
     fn start(run: &Run, session: &Session) -> Result<Self, Outcome> {
         let request = compose::request(run, session).and_then(|request| request.to_line());
         let request = request.map_err(|error| not_set_up(run, session, error))?;
-        start_process(request, session.config().echo_output)
+        start_process(request, session.in_force().echo_output)
             .map_err(|cause| Outcome::Fail(format!("a process for the run can't be started: {cause}").into()))
     }
 

@@ -59,7 +59,7 @@ pub(crate) struct Patience<'a> {
 impl<'a> Patience<'a> {
     pub(crate) fn of(session: &'a Session) -> Self {
         Patience {
-            grace: session.config().kill_grace,
+            grace: session.in_force().kill_grace,
             clock: session.clock(),
         }
     }

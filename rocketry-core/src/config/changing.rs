@@ -1,0 +1,66 @@
+//! Which settings can change while the app runs.
+
+use super::Config;
+
+/// The settings that can't, each with the reason.
+const FIXED: [(&str, &str, fn(&Config, &Config) -> bool); 8] = [
+    ("zone", "the statements of all tasks were read with it", |a, b| {
+        a.zone != b.zone
+    }),
+    (
+        "timeout",
+        "each task has taken it when it was built; `Task::set_timeout` changes a task",
+        |a, b| a.timeout != b.timeout,
+    ),
+    ("first_run", "each task has taken it when it was built", |a, b| {
+        a.first_run != b.first_run
+    }),
+    (
+        "task_defaults",
+        "each task has taken them when it was built; the setters of `Task` change a task",
+        |a, b| a.task_defaults != b.task_defaults,
+    ),
+    (
+        "log_capacity",
+        "the log in memory was made with it; `log_keep_records` can change",
+        |a, b| a.log_capacity != b.log_capacity,
+    ),
+    (
+        "secrets",
+        "values that were set before would stay visible where they were shown",
+        |a, b| a.secrets != b.secrets,
+    ),
+    (
+        "blocking_after",
+        "the watch over blocked threads was started with it",
+        |a, b| a.blocking_after != b.blocking_after,
+    ),
+    (
+        "console",
+        "the app has opened its console when it started, or has not",
+        |a, b| a.console != b.console,
+    ),
+];
+
+impl Config {
+    /// The settings that differ and can't change while the app runs, each with the reason.
+    pub(crate) fn fixed_that_differ<'a>(
+        &'a self,
+        other: &'a Config,
+    ) -> impl Iterator<Item = (&'static str, &'static str)> + 'a {
+        let differ = FIXED.iter().filter(|(_, _, differ)| differ(self, other));
+        differ.map(|(name, why, _)| (*name, *why))
+    }
+
+    /// A message for each setting that allows no run at all.
+    pub(crate) fn without_room(&self) -> impl Iterator<Item = String> {
+        let limits = [
+            ("max_process_count", "a process", self.max_process_count),
+            ("max_thread_count", "a run on a thread", self.max_thread_count),
+        ];
+        let empty = limits.into_iter().filter(|(.., limit)| *limit == Some(0));
+        let of_limits = empty.map(|(name, what, _)| format!("`{name}` leaves no room for {what}: it is 0"));
+        let empty = self.pools.iter().filter(|(_, size)| **size == 0);
+        of_limits.chain(empty.map(|(name, _)| format!("the pool `{name}` has no room: its size is 0")))
+    }
+}

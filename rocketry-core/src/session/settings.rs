@@ -1,0 +1,75 @@
+//! The settings in force, and how they change while the app runs.
+
+use std::sync::Arc;
+
+use super::Session;
+use crate::config::Config;
+use crate::error::{Error, Kind, Problem, Result};
+
+impl Session {
+    /// The settings in force: those with which the app was built, and what was [changed](Self::change_settings) since.
+    pub fn settings(&self) -> Config {
+        Config::clone(&self.in_force())
+    }
+
+    /// Changes settings while the app runs, all or none. `edit` gets the settings in force; it may be called several times
+    /// if others change them meanwhile.
+    ///
+    /// Changes apply at once, except that runs and processes under way go on. After a restart of the app the settings are
+    /// those of the code, the file and the environment again. [`Config`] says which settings can change.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use rocketry::{Result, Session};
+    ///
+    /// fn save_disk(session: Session) -> Result<()> {
+    ///     session.change_settings(|config| config.log_keep_for = Some(Duration::from_secs(7 * 86_400)))
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_state`] holds if a setting can't change while the app runs, or would leave no room for any run, and
+    /// [`Error::is_not_found`] if there is no such pool. The message names each mistake; then nothing has changed.
+    pub fn change_settings(&self, edit: impl Fn(&mut Config)) -> Result<()> {
+        loop {
+            let before = self.in_force();
+            let mut after = Config::clone(&before);
+            edit(&mut after);
+            check(&before, &after)?;
+            let mut change = self.change();
+            if !Arc::ptr_eq(&change.settings, &before) {
+                continue;
+            }
+            return change
+                .put_settings(after)
+                .map_err(|mistake| Error::new(Kind::NotFound, mistake));
+        }
+    }
+
+    pub(crate) fn in_force(&self) -> Arc<Config> {
+        self.state().settings.clone()
+    }
+}
+
+fn check(before: &Config, after: &Config) -> Result<()> {
+    let fixed = before.fixed_that_differ(after);
+    let fixed = fixed.map(|(name, why)| format!("`{name}` can't change while the app runs: {why}"));
+    let removed = before
+        .pools
+        .keys()
+        .filter(|name| !after.pools.contains_key(*name));
+    let removed = removed.map(|name| format!("the pool `{name}` can't be removed: tasks use it"));
+    let problems: Vec<Problem> = fixed
+        .chain(removed)
+        .chain(after.without_room())
+        .map(|message| Problem {
+            message: format!("settings: {message}"),
+            location: None,
+        })
+        .collect();
+    if problems.is_empty() {
+        return Ok(());
+    }
+    Err(Error::build(Kind::State, problems))
+}
