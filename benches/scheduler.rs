@@ -6,7 +6,7 @@
 use std::env;
 use std::process::{Command, ExitCode};
 
-const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+const BENCHES: &str = env!("CARGO_MANIFEST_DIR");
 
 fn main() -> ExitCode {
     // `cargo test --all-targets` runs this program, too, without the flag.
@@ -15,10 +15,18 @@ fn main() -> ExitCode {
         println!("nothing to test; `cargo bench --bench scheduler` measures");
         return ExitCode::SUCCESS;
     }
-    let target = env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| format!("{ROOT}/target").into());
+    let target = env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| format!("{BENCHES}/../target").into());
+    // A quick look is without the other schedulers, unless they are asked for.
+    let has = |option: &str| args.iter().any(|arg| arg == option);
+    let features: &[&str] = if has("--quick") && !has("--peer-rounds") {
+        &["--no-default-features", "--features", "logs"]
+    } else {
+        &[]
+    };
     let status = Command::new(env!("CARGO"))
         .args(["run", "--release", "--locked", "--quiet", "--manifest-path"])
-        .arg(format!("{ROOT}/benches/suite/Cargo.toml"))
+        .arg(format!("{BENCHES}/suite/Cargo.toml"))
+        .args(features)
         .arg("--")
         .args(args)
         .env("CARGO_TARGET_DIR", target)

@@ -24,13 +24,10 @@ fn main() -> Result<()> {
         "order",
         "#{ customer: customer, items: [#{ price: 10, count: 3 }, #{ price: 5, count: 2 }] }",
     );
-    let invoice = Task::script(concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/examples/scripts/invoice.rhai"
-    ))
-    .function("main")
-    .name("invoice")
-    .argument("order", Return("order"));
+    let invoice = Task::script(concat!(env!("CARGO_MANIFEST_DIR"), "/scripts/invoice.rhai"))
+        .function("main")
+        .name("invoice")
+        .argument("order", Return("order"));
     // Whatever it is, it is stopped: by its limits, by a timeout, by hand.
     let greedy =
         Task::code("greedy", "let all = [];\nloop { all.push(all.len()); }").code_limits(CodeLimits {

@@ -11,8 +11,8 @@ const ORDER: &[&[&str]] = &[
     &["rocketry-api", "rocketry-cluster", "rocketry-sql"],
     &["rocketry-cli", "rocketry-dashboard"],
     &["rocketry"],
-    // Uses the facade as its users do.
-    &["elsewhere"],
+    // These use the facade as its users do.
+    &["elsewhere", "examples", "web"],
 ];
 
 /// The package whose names the examples in the documentation use.

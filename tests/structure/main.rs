@@ -102,6 +102,16 @@ fn the_facade_exports_what_the_runtime_does() {
 }
 
 #[test]
+fn each_example_is_built() {
+    let folder = Path::new(ROOT).join("examples");
+    let manifest = read(&folder.join("Cargo.toml"));
+    let files = std::fs::read_dir(folder).expect("there are examples");
+    let names = files.map(|file| file.expect("a file").file_name().into_string().expect("a name"));
+    let sources = names.filter(|name| name.ends_with(".rs"));
+    expect_none(sources.filter(|name| !manifest.contains(&format!("path = \"{name}\""))));
+}
+
+#[test]
 fn each_feature_is_explained() {
     let manifest = read(&Path::new(ROOT).join("Cargo.toml"));
     let mut declared = examples::features(&manifest);

@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpStream};
 
 use tokio::net::TcpListener;
 
-#[path = "../examples/web.rs"]
+#[path = "../web.rs"]
 #[allow(dead_code, reason = "its `main` is the example's")]
 mod web;
 
