@@ -17,8 +17,9 @@ mod peers;
 mod report;
 mod rounds;
 mod store;
+mod wake_up;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{env, fs, io};
 
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
     let _server = store::StopPostgres;
     let rows = rounds::take(&options);
     report::print_table(&rows);
+    println!("\nA thread wakes another in {:.0} µs.", wake_up::micros());
     if options.wants_measure('K') && options.extent != Extent::Growth {
         #[cfg(feature = "peers")]
         for missing in peers::missing() {
@@ -47,6 +49,10 @@ fn main() -> ExitCode {
         if store::postgres().is_none() {
             println!("\nK without PostgreSQL, which is not installed");
         }
+    }
+    // Before the figures are written: it may be the same file.
+    if let Some(file) = &options.against {
+        print_worse(file, &rows);
     }
     match write(&rows, options.extent) {
         Ok(folder) => println!("\nwritten to {}", folder.display()),
@@ -63,6 +69,15 @@ fn main() -> ExitCode {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
+    }
+}
+
+/// Prints what got worse since figures were written to a file.
+fn print_worse(file: &Path, rows: &[rounds::Row]) {
+    match report::worse_than(file, rows) {
+        Ok(worse) if worse.is_empty() => println!("\nnothing got worse"),
+        Ok(worse) => println!("\n{}", worse.join("\n")),
+        Err(cause) => eprintln!("{} can't be compared with: {cause}", file.display()),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The command line.
 
 use std::env;
+use std::path::PathBuf;
 use std::process::exit;
 use std::str::FromStr;
 use std::time::Duration;
@@ -13,14 +14,15 @@ Usage: cargo bench --bench scheduler -- [OPTION]... [MEASURE]...
 Measures ours, the floors and the peers in turn, and tells how much worse than the floor ours is. MEASURE is a
 letter, A to K; without any, all are taken.
 
-  --quick         fewer rounds, smaller sizes: all is over in a minute
+  --quick         one round, smaller sizes, and no peers: all is over in a minute
   --growth        sizes from 100 to 1,000,000, for the chart
   --rounds N      how many rounds
-  --peer-rounds N in how many of them the peers take part; in all, unless this says fewer
+  --peer-rounds N in how many of them the peers take part; in all, unless this says fewer, or with --quick in none
   --seconds N     begins no further round of a measure at one size after so many seconds
   --only NAME     only this contender, as the table calls it; may be given again
   --without NAME  all but this contender; may be given again
-  --count N       measures nothing: makes N runs of A or B, or registers N tasks for D,
+  --against FILE  tells what got worse than in FILE, which an earlier run has written (scheduler.json)
+  --count N       measures nothing: makes N runs of A, B or E, or registers N tasks for D,
                   for a tool that counts instructions
   --help          this
 ";
@@ -37,7 +39,7 @@ pub(crate) enum Extent {
 pub(crate) struct Options {
     pub(crate) extent: Extent,
     pub(crate) rounds: usize,
-    pub(crate) peer_rounds: usize,
+    peer_rounds: Option<usize>,
     /// After which time no further round begins, of each measure at each size.
     pub(crate) limit: Duration,
     /// The letters of the measures; none are all.
@@ -45,6 +47,8 @@ pub(crate) struct Options {
     /// The names of the contenders; none are all.
     only: Vec<String>,
     without: Vec<String>,
+    /// The figures of an earlier run to compare with.
+    pub(crate) against: Option<PathBuf>,
     /// How many runs to make instead of measuring.
     pub(crate) count: Option<usize>,
 }
@@ -62,11 +66,12 @@ impl Options {
         let mut options = Options {
             extent: Extent::Full,
             rounds: 0,
-            peer_rounds: usize::MAX,
+            peer_rounds: None,
             limit: Duration::MAX,
             measures: Vec::new(),
             only: Vec::new(),
             without: Vec::new(),
+            against: None,
             count: None,
         };
         while let Some(arg) = args.next() {
@@ -75,8 +80,9 @@ impl Options {
                 "--quick" => options.extent = Extent::Quick,
                 "--growth" => options.extent = Extent::Growth,
                 "--rounds" => options.rounds = number(&arg, &value()?)?,
-                "--peer-rounds" => options.peer_rounds = number(&arg, &value()?)?,
+                "--peer-rounds" => options.peer_rounds = Some(number(&arg, &value()?)?),
                 "--seconds" => options.limit = Duration::from_secs(number(&arg, &value()?)?),
+                "--against" => options.against = Some(value()?.into()),
                 "--count" => options.count = Some(number(&arg, &value()?)?),
                 "--only" => options.only.push(contender(value()?)?),
                 "--without" => options.without.push(contender(value()?)?),
@@ -111,7 +117,11 @@ impl Options {
 
     /// Whether a contender takes part in a round.
     pub(crate) fn wants_in_round(&self, entrant: &Entrant, round: usize) -> bool {
-        entrant.role != Role::Peer || round < self.peer_rounds
+        let peer_rounds = self.peer_rounds.unwrap_or(match self.extent {
+            Extent::Quick => 0,
+            Extent::Full | Extent::Growth => usize::MAX,
+        });
+        entrant.role != Role::Peer || round < peer_rounds
     }
 }
 

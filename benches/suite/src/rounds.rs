@@ -43,7 +43,8 @@ pub(crate) fn take(options: &Options) -> Vec<Row> {
 fn rows(measure: &'static Measure, n: usize, options: &Options) -> Vec<Row> {
     let takes_part = |entrant: &&Entrant| {
         let contender = (entrant.make)();
-        options.wants_contender(entrant.name) && n <= contender.most() && (measure.possible)(&*contender)
+        let wanted = options.wants_contender(entrant.name) && options.wants_in_round(entrant, 0);
+        wanted && n <= contender.most() && (measure.possible)(&*contender)
     };
     let entrants: Vec<&'static Entrant> = ENTRANTS.iter().filter(takes_part).collect();
     let mut rows: Vec<Row> = measure

@@ -33,6 +33,7 @@ fn row(row: &Row) -> Value {
         "n": row.n,
         "unit": row.figure.unit,
         "ours": row.ours().and_then(Results::median),
+        "rounds": row.ours().map(|ours| &ours.rounds),
         "floor": row.floor().and_then(Results::median),
         "ratio": row.ratio(),
         "goal": goal,

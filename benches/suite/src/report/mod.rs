@@ -1,9 +1,11 @@
 //! What the numbers say: a table, a file, a chart; and what has failed.
 
+mod against;
 mod chart;
 mod json;
 mod table;
 
+pub(crate) use against::worse_than;
 pub(crate) use chart::write as write_chart;
 pub(crate) use json::write as write_json;
 pub(crate) use table::print as print_table;
