@@ -87,6 +87,7 @@ const ENGINE: &[&str] = &[
     "compiled_statements",
     "compile",
     "timers",
+    "deadlines",
     "effects",
     "dispatcher",
     "state_copy",

@@ -37,11 +37,13 @@ impl Inbox {
     }
 
     /// Leaves runs to the runtime. The caller makes the calls that are returned.
+    #[inline]
     pub(crate) fn leave(&self, runs: &mut VecDeque<Arc<Run>>) -> Calls {
         self.contents().runners.add(runs)
     }
 
     /// A called runner has arrived: returns the run that it makes, or how it rests.
+    #[inline]
     pub(crate) fn arrive(
         &self,
         call: Call,
@@ -83,6 +85,7 @@ impl Inbox {
 
     /// Moves the ends of runs, in their order, into an empty vector. A look at the state after this sees every change that
     /// has rung the bell so far.
+    #[inline]
     pub(crate) fn drain(&self, into: &mut Vec<RunEnd>) {
         into.shrink_to(SPARE);
         let mut contents = self.contents();

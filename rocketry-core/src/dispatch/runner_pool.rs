@@ -118,6 +118,7 @@ pub(crate) struct RunnerPool {
 
 impl RunnerPool {
     /// Adds runs, on behalf of the scheduler.
+    #[inline]
     pub(super) fn add(&mut self, runs: &mut VecDeque<Arc<Run>>) -> Calls {
         if self.runs.is_empty() {
             swap(&mut self.runs, runs);
@@ -133,6 +134,7 @@ impl RunnerPool {
     }
 
     /// A called runner has arrived: returns the run that it makes, or how it rests.
+    #[inline]
     pub(super) fn arrive(
         &mut self,
         call: Call,
@@ -167,6 +169,7 @@ impl RunnerPool {
     }
 
     /// How an idle runner rests.
+    #[inline]
     pub(super) fn rest(&mut self, runner: impl FnOnce() -> Arc<Runner>) -> Rest {
         if !self.runs.is_empty() {
             self.expect(Call::Free);

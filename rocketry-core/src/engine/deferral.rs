@@ -69,6 +69,7 @@ impl State {
     }
 
     /// When a start is made that comes now: when it is due, delayed by the task's jitter.
+    #[inline]
     pub(crate) fn start_at(&self, id: TaskId, now: Timestamp) -> Timestamp {
         self.delayed(id, self.due_at(id, now))
     }

@@ -1,5 +1,6 @@
 //! The dispatcher: takes in what has happened, decides about tasks, and collects what is to be done without the lock.
 
+use super::deadlines::Deadlines;
 use super::decide::{Start, Stop};
 use super::deferred::DeferralChange;
 use super::effects::Effects;
@@ -25,6 +26,7 @@ pub(crate) struct Dispatcher {
     /// Whether hooks are called after runs.
     pub(crate) has_end_hooks: bool,
     timers: Timers,
+    deadlines: Deadlines,
     /// When the next timer fires.
     pub(crate) next: Timestamp,
     /// Whether the app is shutting down and every run has ended or is not waited for.
@@ -65,6 +67,7 @@ impl Dispatcher {
             records_take_time,
             has_end_hooks,
             timers: Timers::default(),
+            deadlines: Deadlines::default(),
             next: Timestamp::MAX,
             is_over: false,
             has_more: false,
@@ -77,13 +80,13 @@ impl Dispatcher {
     /// Sets the timers of the runs under way, which another dispatcher has begun.
     pub(crate) fn resume_deadlines(&mut self, state: &State) {
         for running in state.tasks.iter().flat_map(|entry| entry.running.iter()) {
-            self.timers.set_deadline(running.run.task(), running.deadline);
+            self.deadlines.set(running.run.task(), running.deadline);
         }
     }
 
     /// Follows a change of the wall clock by `micros`; it now shows `now`.
     pub(crate) fn follow_step(&mut self, state: &mut State, micros: i64, now: Timestamp) {
-        self.timers.shift_deadlines(micros);
+        self.deadlines.shift(micros);
         state.follow_step(micros, now);
     }
 
@@ -113,8 +116,9 @@ impl Dispatcher {
 
     fn take_deadlines(&mut self, state: &mut State, now: Timestamp) -> bool {
         for _ in 0..CHUNK {
-            let Some(id) = self.timers.pop_overdue(state, now) else {
+            let Some(id) = self.deadlines.pop_overdue(state, now) else {
                 self.timers.sweep(state);
+                self.deadlines.sweep(state);
                 return true;
             };
             state.task_mut(id).overdue = true;
@@ -169,6 +173,7 @@ impl Dispatcher {
     }
 
     /// Takes the answers for callers that wait, the records of skipped starts, and events.
+    #[inline]
     pub(crate) fn take_answers(&mut self, state: &mut State, now: Timestamp) {
         if !state.waiters.is_quiet() {
             state.waiters.take_ready(&mut self.effects.answers);
@@ -199,7 +204,7 @@ impl Dispatcher {
 
     /// Notes what is left to do after this cycle.
     fn note_rest(&mut self, state: &State) {
-        self.next = self.timers.next(state);
+        self.next = self.timers.next().min(self.deadlines.next(state));
         self.has_more = !state.ready.is_empty();
         self.is_over = state.is_over();
     }
@@ -273,7 +278,7 @@ impl Dispatcher {
             // Its time begins when its record is kept.
             set_deadline(state, &run, Timestamp::MAX);
         } else {
-            self.timers.set_deadline(id, now.saturating_add(run.spec.timeout));
+            self.deadlines.set(id, now.saturating_add(run.spec.timeout));
         }
         if is_settled(state, &run) {
             self.timers.set(id, state.task_mut(id), Timestamp::MAX);
@@ -293,7 +298,7 @@ impl Dispatcher {
         let deadline = now.saturating_add(run.spec.timeout);
         let begins = set_deadline(state, run, deadline);
         if begins {
-            self.timers.set_deadline(run.task(), deadline);
+            self.deadlines.set(run.task(), deadline);
         }
         begins
     }

@@ -36,6 +36,7 @@ pub(crate) struct Effects {
 
 impl Effects {
     /// Takes the events to publish, once their records are complete.
+    #[inline]
     pub(crate) fn take_events(&mut self) -> Vec<Event> {
         if self.events.is_empty() {
             return Vec::new();

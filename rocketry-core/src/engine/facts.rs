@@ -143,10 +143,14 @@ impl DurableFacts {
     }
 
     /// Notes what the schedule of a task counts when a run has ended, unless the records tell that.
+    #[inline]
     pub(crate) fn note_counted(&mut self, task: &Arc<str>, history: &History) {
-        if !self.is_kept {
-            return;
+        if self.is_kept {
+            self.keep_counted(task, history);
         }
+    }
+
+    fn keep_counted(&mut self, task: &Arc<str>, history: &History) {
         match history.counted_beyond_records() {
             Some(counted) if self.counted.get(task) != Some(&counted) => {
                 self.set(&FactKey::Counted(task.clone()), counted.to_json());

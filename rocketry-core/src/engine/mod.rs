@@ -13,6 +13,7 @@ pub(crate) mod clock_step;
 pub(crate) mod compile;
 mod compiled_statements;
 pub(crate) mod crashes;
+mod deadlines;
 pub(crate) mod decide;
 pub(crate) mod deferral;
 pub(crate) mod deferred;

@@ -38,13 +38,14 @@ impl State {
         self.task_mut(id).queue.push_back(request);
     }
 
-    /// Takes the oldest requested run, or makes one without parameters.
-    pub(crate) fn next_request(&mut self, id: TaskId) -> RunRequest {
-        let request = self.task_mut(id).queue.pop_front().unwrap_or_default();
+    /// Takes the oldest requested run.
+    #[inline]
+    pub(crate) fn next_request(&mut self, id: TaskId) -> Option<RunRequest> {
+        let request = self.task_mut(id).queue.pop_front()?;
         self.leave_queue(&request);
         // In the same write as the record of the start.
         self.facts.remove_request(&request);
-        request
+        Some(request)
     }
 
     fn leave_queue(&mut self, request: &RunRequest) {

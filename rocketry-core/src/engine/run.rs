@@ -83,8 +83,8 @@ pub(crate) struct RunEnd {
     pub(crate) at: Timestamp,
     /// What the function said; `None` if the run was cut off before its end.
     pub(crate) outcome: Option<Outcome>,
-    /// The end of the run's own process, if it had one.
-    pub(crate) process: Option<ProcessEnd>,
+    /// The end of the run's own process. Few runs have one, and each end is moved several times.
+    pub(crate) process: Option<Box<ProcessEnd>>,
     /// The result as JSON, for a log that keeps it.
     pub(crate) result: Option<Arc<str>>,
     /// The run, once it is matched.

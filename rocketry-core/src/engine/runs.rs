@@ -9,7 +9,7 @@ use super::run_queue::RunRequest;
 use super::state::State;
 use super::waiters::Waiter;
 use crate::log::{Action, Cause, Extra, Record};
-use crate::param::{RunContext, RunFlag, RunId, Value};
+use crate::param::{Params, RunContext, RunFlag, RunId, Value};
 use crate::task::Outcome;
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
@@ -64,7 +64,10 @@ impl State {
     ) -> (Arc<Run>, Option<Waiter>) {
         let number = self.next_run;
         self.next_run += 1;
-        let RunRequest { params, waiter, .. } = self.next_request(id);
+        let (params, waiter) = match self.next_request(id) {
+            Some(RunRequest { params, waiter, .. }) => (params, waiter),
+            None => (Params::new(), None),
+        };
         let entry = self.task(id);
         let free = |name: &&RunId| entry.running.iter().all(|run| run.run.info.run_id != **name);
         let run_id = name.filter(free).cloned().unwrap_or(RunId::Number(number));
@@ -106,7 +109,10 @@ impl State {
         let record = Record {
             message,
             // A function that returns nothing has no result.
-            extra: Extra::of_end(ended.process.take(), result.filter(|json| **json != *"null")),
+            extra: Extra::of_end(
+                ended.process.take().map(|end| *end),
+                result.filter(|json| **json != *"null"),
+            ),
             ..run.record(action, ended.at)
         };
         let entry = &mut self.tasks[ended.task.index()];

@@ -67,6 +67,7 @@ fn skips(state: &State, id: TaskId, now: Timestamp, answers: &Answers) -> Option
 }
 
 /// How a task stands.
+#[inline]
 pub(crate) fn standing(state: &State, id: TaskId, now: Timestamp) -> Standing {
     let entry = state.task(id);
     let requested = match entry.queue.front() {

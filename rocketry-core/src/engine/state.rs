@@ -172,6 +172,7 @@ impl State {
     }
 
     /// Puts a task and all whose statements mention it into the ready queue.
+    #[inline]
     pub(crate) fn mark_with_dependents(&mut self, id: TaskId) {
         self.mark(id);
         self.mark_dependents(id);

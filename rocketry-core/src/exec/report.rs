@@ -66,7 +66,7 @@ impl Report {
             start: run.start,
             at: self.session.now(),
             outcome,
-            process,
+            process: process.map(Box::new),
             result,
             run: None,
         })

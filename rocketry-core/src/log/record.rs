@@ -154,6 +154,7 @@ impl Extra {
     }
 
     /// The details of an end, if there are any.
+    #[inline]
     pub(crate) fn of_end(process: Option<ProcessEnd>, result: Option<Arc<str>>) -> Option<Arc<Self>> {
         let has_some = process.is_some() || result.is_some();
         has_some.then(|| {

@@ -28,7 +28,7 @@ pub(crate) struct Alarm(Arc<Sleeper>);
 struct Sleeper {
     clock: Clock,
     timer: WallTimer,
-    /// In microseconds. Changed under the lock only.
+    /// When the scheduler is to be woken, in microseconds.
     at: AtomicI64,
     /// The last instant before which the scheduler was woken early, in microseconds.
     near: AtomicI64,
@@ -135,10 +135,10 @@ impl Sleeper {
     }
 
     /// Sets the instant. A later one leaves the thread asleep: it sets its timer anew when it wakes up.
+    #[inline]
     fn move_to(&self, at: Timestamp) -> bool {
-        let mut sleep = self.sleep();
-        self.at.store(at.as_micros(), Ordering::Release);
-        self.sleep_until(&mut sleep, self.rings_at())
+        let before = self.at.swap(at.as_micros(), Ordering::AcqRel);
+        at.as_micros() < before && self.sleep_until(&mut self.sleep(), self.rings_at())
     }
 
     fn begin_to_look(&self) -> bool {
@@ -161,11 +161,15 @@ impl Sleeper {
         if at.since(now) > self.ahead_of(at) {
             return false;
         }
-        if now < at {
-            self.near.store(at.as_micros(), Ordering::Release);
+        let (instant, never) = (at.as_micros(), Timestamp::MAX.as_micros());
+        let still = self
+            .at
+            .compare_exchange(instant, never, Ordering::AcqRel, Ordering::Acquire);
+        if still.is_ok() && now < at {
+            self.near.store(instant, Ordering::Release);
         }
-        self.at.store(Timestamp::MAX.as_micros(), Ordering::Release);
-        true
+        // Otherwise the scheduler, which is awake, has just set another instant.
+        still.is_ok()
     }
 
     /// When the scheduler is woken.

@@ -56,17 +56,26 @@ impl Deref for Remembered {
 impl Remembered {
     /// How the period stands at an instant. What is not remembered is worked out when it is asked for.
     pub(crate) fn around(&self, at: Timestamp, zone: Zone) -> Around<'_> {
-        let known = *self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = known
-            .filter(|known| known.zone == zone && known.during.contains(at) && known.replaced == replaced());
-        let current = known.map_or_else(|| self.find_current(at, zone), |known| known.current());
+        let (current, next) = match self.known(at, zone) {
+            Some((current, next)) => (current, next),
+            None => (self.find_current(at, zone), None),
+        };
         Around {
             period: self,
             at,
             zone,
             current,
-            next: known.and_then(|known| known.next),
+            next,
         }
+    }
+
+    /// The occurrence at hand and the start of the next, as far as they are remembered.
+    #[inline]
+    fn known(&self, at: Timestamp, zone: Zone) -> Option<(Option<Span>, Option<Timestamp>)> {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = known.as_ref()?;
+        let holds = known.zone == zone && known.during.contains(at) && known.replaced == replaced();
+        holds.then(|| (known.current(), known.next))
     }
 
     fn find_current(&self, at: Timestamp, zone: Zone) -> Option<Span> {
