@@ -27,6 +27,7 @@ mod access;
 mod assets;
 mod dashboard;
 mod guard;
+mod metrics;
 mod pages;
 mod routes;
 mod server;

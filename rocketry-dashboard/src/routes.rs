@@ -56,6 +56,7 @@ fn table() -> Vec<Route> {
         read("/failures", get(failures::page)),
         read("/settings", get(settings::page)),
         read("/try", get(try_out::page)),
+        read("/metrics", get(crate::metrics::scrape)),
         steer("/tasks/{task}/run", post(actions::run)),
         steer("/tasks/{task}/terminate", post(actions::terminate)),
         steer("/tasks/{task}/pause", post(actions::pause)),

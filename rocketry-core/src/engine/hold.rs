@@ -126,6 +126,27 @@ pub enum Hold {
 }
 
 impl Hold {
+    /// The kind of hold in snake case, as in its JSON: `disabled`, `pool`.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Hold::StartingUp => "starting_up",
+            Hold::ShuttingDown => "shutting_down",
+            Hold::Restarting => "restarting",
+            Hold::OnlyRequested => "only_requested",
+            Hold::Paused { .. } => "paused",
+            Hold::Disabled => "disabled",
+            Hold::Running { .. } => "running",
+            Hold::Pool { .. } => "pool",
+            Hold::Log { .. } => "log",
+            Hold::Jitter { .. } => "jitter",
+            Hold::Overlap => "overlap",
+            Hold::Crashes { .. } => "crashes",
+            Hold::Failures { .. } => "failures",
+            Hold::FirstRun { .. } => "first_run",
+            Hold::Finished => "finished",
+        }
+    }
+
     /// Whether a run is known to wait: it is due or was requested. The other holds say what would keep one from starting.
     pub fn has_run(&self) -> bool {
         matches!(

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rocketry_core::log::{Cause, Extra, RunRef};
 use rocketry_core::testing::TestApp;
-use rocketry_core::{Action, Event, Exit, ProcessEnd, Record, RunId, SkipReason, Status, Timestamp};
+use rocketry_core::{Action, Event, Exit, Hold, ProcessEnd, Record, RunId, SkipReason, Status, Timestamp};
 use rocketry_core::{Rocketry, Zone};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -125,4 +125,28 @@ fn views_and_events_come_back_from_their_json() {
     comes_back(&told);
     comes_back(&SkipReason::ALL.to_vec());
     comes_back(&Zone::UTC);
+}
+
+#[test]
+fn the_kind_of_a_hold_is_that_of_its_json() {
+    let instant = Timestamp::from_micros(0);
+    let holds = [
+        Hold::StartingUp,
+        Hold::ShuttingDown,
+        Hold::Restarting,
+        Hold::OnlyRequested,
+        Hold::Disabled,
+        Hold::Running { running: 1, limit: 1 },
+        Hold::Log {
+            since: instant,
+            reason: "the disk is full".into(),
+        },
+        Hold::Jitter { until: instant },
+        Hold::Overlap,
+        Hold::FirstRun { since: instant },
+        Hold::Finished,
+    ];
+    for hold in holds {
+        assert_eq!(serde_json::to_value(&hold).unwrap()["kind"], hold.kind());
+    }
 }

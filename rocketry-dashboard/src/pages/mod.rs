@@ -18,6 +18,7 @@ use maud::{Markup, html};
 use rocketry_api::{Api, Problem, ProblemKind};
 
 use crate::access::{Access, Asked, Need};
+use crate::metrics::Metrics;
 use crate::view::{Place, Tab, layout};
 
 /// What the pages share.
@@ -25,11 +26,16 @@ use crate::view::{Place, Tab, layout};
 pub(crate) struct Pages {
     pub(crate) api: Api,
     pub(crate) access: Access,
+    pub(crate) metrics: Metrics,
 }
 
 impl Pages {
     pub(crate) fn new(api: Api, access: Access) -> Self {
-        Pages { api, access }
+        Pages {
+            api,
+            access,
+            metrics: Metrics::default(),
+        }
     }
 
     /// Whether a visitor may send an action, so that its button is shown.

@@ -6,7 +6,7 @@ use rocketry_dashboard::{Access, Dashboard, Need, Role, Token, router};
 use crate::support::{get, post, request, send, started};
 
 /// Addresses that show the app.
-const READ: [&str; 18] = [
+const READ: [&str; 19] = [
     "/",
     "/now",
     "/tasks",
@@ -16,6 +16,7 @@ const READ: [&str; 18] = [
     "/failures",
     "/settings",
     "/try",
+    "/metrics",
     "/nowhere",
     "/api/app",
     "/api/tasks",

@@ -3,6 +3,7 @@
 mod access;
 mod actions;
 mod hostile;
+mod metrics;
 mod pages;
 mod served;
 mod support;

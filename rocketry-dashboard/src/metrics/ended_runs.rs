@@ -1,0 +1,91 @@
+//! How late runs started and how long they took, from the events between two scrapes.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::registry::Registry;
+use rocketry_core::{Event, Events, Record, Session};
+
+use super::{Labels, task_label};
+
+/// The upper bounds of the buckets, in seconds.
+const BUCKETS: [f64; 12] = [
+    0.001, 0.005, 0.02, 0.1, 0.5, 1.0, 5.0, 30.0, 120.0, 600.0, 3600.0, 21600.0,
+];
+
+/// Histograms that grow from scrape to scrape, beginning with the first. Without scrapes, nothing is subscribed.
+#[derive(Debug, Default)]
+pub(super) struct EndedRuns {
+    events: Mutex<Option<Events>>,
+    lateness: Histograms,
+    duration: Histograms,
+    missed: Counter,
+}
+
+/// One histogram for each task.
+#[derive(Clone, Debug)]
+struct Histograms(Family<Labels, Histogram, fn() -> Histogram>);
+
+impl Default for Histograms {
+    fn default() -> Self {
+        Histograms(Family::new_with_constructor(|| Histogram::new(BUCKETS)))
+    }
+}
+
+impl EndedRuns {
+    /// Takes in the events since the last scrape, and adds the metrics.
+    pub(super) fn register(&self, session: &Session, registry: &mut Registry) {
+        self.take_in(session);
+        let Histograms(lateness) = self.lateness.clone();
+        let Histograms(duration) = self.duration.clone();
+        registry.register(
+            "run_lateness_seconds",
+            "How long after its due time a run started, since the first scrape",
+            lateness,
+        );
+        registry.register(
+            "run_duration_seconds",
+            "How long a run took, since the first scrape",
+            duration,
+        );
+        registry.register(
+            "events_missed",
+            "Events that came too fast between two scrapes for the histograms",
+            self.missed.clone(),
+        );
+    }
+
+    fn take_in(&self, session: &Session) {
+        let mut events = self.events();
+        let events = events.get_or_insert_with(|| session.subscribe());
+        let tasks = session.tasks();
+        let position = |name: &str| tasks.iter().position(|task| task.name() == name);
+        while let Some(event) = events.try_next() {
+            match event {
+                Event::Ended(end) => self.add(&end, position(&end.task)),
+                Event::Lagged { missed } => {
+                    self.missed.inc_by(missed);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn add(&self, end: &Record, position: Option<usize>) {
+        let labels = vec![("task", task_label(position.unwrap_or(usize::MAX), &end.task))];
+        let Histograms(lateness) = &self.lateness;
+        let Histograms(duration) = &self.duration;
+        lateness
+            .get_or_create(&labels)
+            .observe(end.lateness().as_secs_f64());
+        if let Some(took) = end.runtime() {
+            duration.get_or_create(&labels).observe(took.as_secs_f64());
+        }
+    }
+
+    fn events(&self) -> MutexGuard<'_, Option<Events>> {
+        self.events.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
