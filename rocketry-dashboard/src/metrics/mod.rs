@@ -18,7 +18,7 @@ use crate::pages::Pages;
 /// How many tasks have series of their own. The rest share the task `other`, so that the number of series is bounded.
 const MOST_TASKS: usize = 1000;
 
-/// The media type of OpenMetrics.
+/// The media type of `OpenMetrics`.
 const MEDIA_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 /// The labels of a series.

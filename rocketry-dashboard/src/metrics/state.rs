@@ -38,7 +38,7 @@ pub(super) fn register(api: &Api, registry: &mut Registry) {
 /// The series of the tasks.
 #[derive(Default)]
 struct Tasks {
-    tasks: Gauge,
+    count: Gauge,
     runs: Counters,
     running: Gauges,
     queued: Gauges,
@@ -53,14 +53,14 @@ struct Tasks {
 impl Tasks {
     fn add(&self, label: &str, task: &TaskInfo) {
         let labels = || vec![("task", label.to_owned())];
-        let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
-        self.tasks.inc();
+        let signed = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+        self.count.inc();
         self.disabled.inc_by(i64::from(task.disabled));
         self.paused.inc_by(i64::from(task.paused));
         self.running
             .get_or_create(&labels())
-            .inc_by(count(task.running.len()));
-        self.queued.get_or_create(&labels()).inc_by(count(task.queued));
+            .inc_by(signed(task.running.len()));
+        self.queued.get_or_create(&labels()).inc_by(signed(task.queued));
         for (action, happened) in &task.actions {
             if action.is_end() {
                 let labels = vec![("task", label.to_owned()), ("outcome", action.name().to_owned())];
@@ -89,7 +89,7 @@ impl Tasks {
     }
 
     fn register(self, registry: &mut Registry) {
-        registry.register("tasks", "Tasks of the app", self.tasks);
+        registry.register("tasks", "Tasks of the app", self.count);
         registry.register("tasks_disabled", "Tasks that are disabled", self.disabled);
         registry.register("tasks_paused", "Tasks that are paused", self.paused);
         registry.register(
