@@ -55,7 +55,7 @@ pub use rocketry_core::{ActionInfo, Event, Events, Phase, PoolInfo, RunInfo, Ski
 pub use rocketry_core::{ClockChange, PlannedStart, Preview, PreviewEnd, preview};
 pub use rocketry_core::{Exit, ProcessEnd, block_on, is_child};
 pub use rocketry_core::{Pause, PauseScope, TaskGroup};
-pub use rocketry_core::{cond, conds, func, log, param, params, register_log, testing, time};
+pub use rocketry_core::{cond, conds, explain, func, log, param, params, register_log, testing, time};
 #[cfg(feature = "dashboard")]
 pub use rocketry_dashboard as dashboard;
 pub use rocketry_macros::{cond, hook, param, setup, task};

@@ -14,6 +14,7 @@ mod drops;
 mod engine;
 mod error;
 mod exec;
+pub mod explain;
 mod failure;
 mod group;
 mod hooks;

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use rocketry_syntax::ast::CondExpr;
 use rocketry_syntax::{SyntaxError, parse_condition};
 
-use super::custom::Custom;
+use super::custom::{Custom, Labelled, unlabelled};
 use crate::error::{Location, Problem};
 
 /// A condition on which a task starts or a run is terminated.
@@ -175,7 +175,10 @@ impl fmt::Debug for Condition {
 
 impl fmt::Display for Condition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&*self.expr(), f)
+        match &self.0 {
+            Form::Text(..) => fmt::Display::fmt(&*self.expr(), f),
+            Form::Tree(tree) => fmt::Display::fmt(&unlabelled(tree.as_ref().clone()), f),
+        }
     }
 }
 
@@ -234,6 +237,26 @@ macro_rules! operators {
             fn not(self) -> $crate::cond::Condition {
                 $crate::cond::negated(self.into())
             }
+        }
+
+        impl $word {
+            /// Gives the condition a name of the user's own, by which explanations call it: see
+            /// [`Task::explain`](struct@crate::Task). The name is no part of its text.
+            ///
+            /// ```
+            /// use rocketry::conds::*;
+            ///
+            /// let open = time_of_day.between("09:30", "16:00") & on_days("weekdays");
+            /// let trade = every("1 minute") & open.label("markets open");
+            /// assert_eq!(
+            ///     trade.to_string(),
+            ///     "every 1 minute & time of day between 09:30 and 16:00 & on weekdays",
+            /// );
+            /// ```
+            #[must_use]
+            pub fn label(self, label: impl Into<std::sync::Arc<str>>) -> $crate::cond::Condition {
+                $crate::cond::labelled(self.into(), label.into())
+            }
         })*
     };
 }
@@ -247,6 +270,11 @@ pub(crate) fn both(a: Condition, b: Condition) -> Condition {
 
 pub(crate) fn either(a: Condition, b: Condition) -> Condition {
     Condition::new(a.into_expr().bitor(b.into_expr()))
+}
+
+pub(crate) fn labelled(part: Condition, label: Arc<str>) -> Condition {
+    let part = part.into_expr();
+    Condition::custom(Custom::Labelled(Arc::new(Labelled { label, part })))
 }
 
 pub(crate) fn negated(a: Condition) -> Condition {

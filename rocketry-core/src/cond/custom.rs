@@ -1,10 +1,13 @@
 //! Custom conditions: user functions that return `bool`.
 
+use std::convert::Infallible;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+
+use rocketry_syntax::ast::CondExpr;
 
 use crate::drops::Foreign;
 use crate::error::{Error, Kind, Location, Problem, Result};
@@ -47,6 +50,47 @@ pub enum Custom {
     Call(Arc<CondCall>),
     /// A mistake in the statement, which is reported when the app is built.
     Invalid(Arc<Problem>),
+    /// A part of the statement with a label.
+    Labelled(Arc<Labelled>),
+}
+
+/// A part of a statement with a label: see [`Condition::label`](crate::Condition::label).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Labelled {
+    /// The label.
+    pub label: Arc<str>,
+    /// The part.
+    pub part: CondExpr<Custom>,
+}
+
+/// The tree of a statement without its labels.
+pub(crate) fn unlabelled(expr: CondExpr<Custom>) -> CondExpr<Custom> {
+    map_labelled(expr, &mut |labelled| unlabelled(labelled.part.clone()))
+}
+
+/// The tree of a statement by the clock of a time zone, labelled parts included.
+pub(crate) fn in_zone(expr: CondExpr<Custom>, zone: &str) -> CondExpr<Custom> {
+    let zoned = map_labelled(expr, &mut |labelled| {
+        CondExpr::Custom(Custom::Labelled(Arc::new(Labelled {
+            label: labelled.label.clone(),
+            part: in_zone(labelled.part.clone(), zone),
+        })))
+    });
+    zoned.in_zone(zone)
+}
+
+fn map_labelled(
+    expr: CondExpr<Custom>,
+    map: &mut impl FnMut(&Labelled) -> CondExpr<Custom>,
+) -> CondExpr<Custom> {
+    let mut each = |custom| {
+        Ok::<_, Infallible>(match custom {
+            Custom::Labelled(labelled) => map(&labelled),
+            other => CondExpr::Custom(other),
+        })
+    };
+    let Ok(mapped) = expr.try_map_custom(&mut each);
+    mapped
 }
 
 impl CondDef {
@@ -195,6 +239,10 @@ impl fmt::Display for Custom {
             Custom::Phrase(text) => f.write_str(text),
             Custom::Invalid(problem) => fmt::Display::fmt(problem, f),
             Custom::Call(call) => fmt::Display::fmt(call, f),
+            Custom::Labelled(labelled) => match &labelled.part {
+                joined @ (CondExpr::All(_) | CondExpr::Any(_)) => write!(f, "({joined})"),
+                other => fmt::Display::fmt(other, f),
+            },
         }
     }
 }
@@ -206,6 +254,7 @@ impl PartialEq for Custom {
             (Custom::Call(a), Custom::Call(b)) => a.identity() == b.identity(),
             (Custom::Phrase(a), Custom::Phrase(b)) => a == b,
             (Custom::Invalid(a), Custom::Invalid(b)) => a == b,
+            (Custom::Labelled(a), Custom::Labelled(b)) => a == b,
             _ => false,
         }
     }
@@ -219,6 +268,7 @@ impl Hash for Custom {
             Custom::Call(call) => (0u8, call.identity()).hash(state),
             Custom::Phrase(text) => (1u8, text).hash(state),
             Custom::Invalid(problem) => (2u8, problem).hash(state),
+            Custom::Labelled(labelled) => (3u8, labelled).hash(state),
         }
     }
 }

@@ -28,7 +28,7 @@ impl Plan {
 }
 
 impl Node {
-    pub(super) fn observe(&self, seen: &Observation<'_>) -> Verdict {
+    pub(crate) fn observe(&self, seen: &Observation<'_>) -> Verdict {
         match self {
             Node::Constant(truth) => Verdict::settled(*truth),
             Node::All(members) => Verdict::combine(members.iter().map(|member| member.observe(seen)), false),
@@ -77,7 +77,7 @@ impl Node {
 }
 
 impl Observation<'_> {
-    pub(super) fn history(&self, who: Who) -> &History {
+    pub(crate) fn history(&self, who: Who) -> &History {
         self.facts.history(who.unwrap_or(self.owner))
     }
 
@@ -206,7 +206,7 @@ impl Observation<'_> {
 }
 
 /// Returns the actions that end a run with this outcome.
-pub(super) const fn ends(outcome: Outcome) -> &'static [Action] {
+pub(crate) const fn ends(outcome: Outcome) -> &'static [Action] {
     match outcome {
         Outcome::Success => &[Action::Success],
         Outcome::Fail => &[Action::Fail],

@@ -16,6 +16,26 @@ const CORRECTION: Delta = Delta(1_000_000);
 
 impl Observation<'_> {
     pub(super) fn every(&self, every: &Every) -> Verdict {
+        let Some((last, next)) = self.interval(every) else {
+            return Verdict::settled(true);
+        };
+        let ahead = match every.interval {
+            Interval::Time(interval) => last.saturating_sub(interval.min(CORRECTION)),
+            Interval::Months(_) => last.saturating_sub(CORRECTION),
+        };
+        if ahead >= self.now && last > self.now {
+            // The clock was put back: later instants have not happened yet.
+            return Verdict::until(true, ahead.saturating_add(INSTANT));
+        }
+        if self.now < next {
+            Verdict::until(false, next)
+        } else {
+            Verdict::settled(true)
+        }
+    }
+
+    /// Returns from when an interval is measured and when it is over; `None` if there was no run yet.
+    pub(crate) fn interval(&self, every: &Every) -> Option<(Timestamp, Timestamp)> {
         let history = self.history(None);
         let scheduled = history.counted().scheduled;
         let happened = match every.since {
@@ -27,17 +47,7 @@ impl Observation<'_> {
                 .filter_map(|action| history.interval_base(*action))
                 .max(),
         };
-        let Some(last) = happened.max(history.skipped()).or_else(|| self.presumed_run()) else {
-            return Verdict::settled(true);
-        };
-        let ahead = match every.interval {
-            Interval::Time(interval) => last.saturating_sub(interval.min(CORRECTION)),
-            Interval::Months(_) => last.saturating_sub(CORRECTION),
-        };
-        if ahead >= self.now && last > self.now {
-            // The clock was put back: later instants have not happened yet.
-            return Verdict::until(true, ahead.saturating_add(INSTANT));
-        }
+        let last = happened.max(history.skipped()).or_else(|| self.presumed_run())?;
         let on_grid = scheduled.filter(|_| every.since == Since::Start);
         let next = match (every.interval, on_grid) {
             (Interval::Time(interval), Some(start)) => next_on_grid(start, interval),
@@ -45,11 +55,7 @@ impl Observation<'_> {
             (Interval::Months(months), Some(start)) => next_in_months(start.due, start.at, months, self.zone),
             (Interval::Months(months), None) => months_later(last, months, self.zone),
         };
-        if self.now < next {
-            Verdict::until(false, next)
-        } else {
-            Verdict::settled(true)
-        }
+        Some((last, next))
     }
 
     pub(super) fn once(&self, who: Who, period: &Remembered, basis: Basis, retries: u32) -> Verdict {
@@ -115,6 +121,15 @@ impl Observation<'_> {
         let shift = period.next_shift(self.now, self.zone).unwrap_or(Timestamp::MAX);
         let passing = self.passing(period, history, actions, None);
         Verdict::until(count.admits(number), own.min(shift).min(passing))
+    }
+
+    /// Returns the span in which events count for a period: its latest occurrence until now.
+    pub(crate) fn counted_span(&self, period: &Period) -> Option<Span> {
+        if let Some(delta) = period.sliding() {
+            return Some(self.past(delta));
+        }
+        let latest = period.span_before(self.now, self.zone)?;
+        Some(self.so_far(latest))
     }
 
     /// Returns the time at which the owner counts as having run, although it has never run.
@@ -229,7 +244,7 @@ fn has_been_used_up(history: &History, span: Span, basis: Basis, retries: u32) -
 }
 
 /// Returns the actions that use up an occurrence. Failures count only beyond the retries.
-const fn uses(basis: Basis) -> &'static [Action] {
+pub(crate) const fn uses(basis: Basis) -> &'static [Action] {
     match basis {
         Basis::Start => &[Action::Run],
         Basis::Finish => ENDS,

@@ -17,7 +17,7 @@ use crate::time::{Dates, Period, Remembered};
 #[derive(Debug)]
 #[allow(clippy::struct_excessive_bools, reason = "each is an independent fact")]
 pub struct Plan {
-    pub(super) root: Node,
+    pub(crate) root: Node,
     pub(super) customs: Box<[Arc<CondCall>]>,
     /// Whether the condition depends only on time and on the past of its owner.
     pub(super) alone: bool,
@@ -30,11 +30,11 @@ pub struct Plan {
 }
 
 /// The task whose runs count; `None` is the owner of the statement.
-pub(super) type Who = Option<TaskId>;
+pub(crate) type Who = Option<TaskId>;
 
 /// A node of a plan. Large fields are boxed to keep all nodes small.
 #[derive(Debug)]
-pub(super) enum Node {
+pub(crate) enum Node {
     Constant(bool),
     All(Box<[Node]>),
     Any(Box<[Node]>),
@@ -233,6 +233,7 @@ impl Compiler<'_> {
     fn custom(&mut self, custom: &Custom) -> Node {
         match custom {
             Custom::Call(call) => self.call(call.clone()),
+            Custom::Labelled(labelled) => self.node(&labelled.part),
             Custom::Invalid(problem) => {
                 self.mistakes.push((**problem).clone());
                 Node::Constant(false)
@@ -280,7 +281,7 @@ impl Compiler<'_> {
 }
 
 /// Returns the actions of the log for an event of the language.
-pub(super) const fn actions(event: Event) -> &'static [Action] {
+pub(crate) const fn actions(event: Event) -> &'static [Action] {
     match event {
         Event::Started => &[Action::Run],
         Event::Succeeded => &[Action::Success],

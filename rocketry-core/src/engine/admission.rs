@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use super::entry::PoolWait;
 use super::event::Event;
+use super::hold::Hold;
 use super::pools::{PoolId, QueuePosition};
 use super::state::State;
 use crate::task_id::TaskId;
@@ -44,6 +45,18 @@ impl State {
             .as_ref()
             .map_or_else(|| self.due_at(id, now), |waiting| waiting.position.1);
         (Reverse(entry.priority), since, id)
+    }
+
+    /// What a due run waits for in a pool that is full.
+    pub(crate) fn hold_in_pool(&self, id: TaskId, pool: PoolId, now: Timestamp) -> Hold {
+        let ahead = self.pools.ahead(pool, self.queue_position(id, now));
+        let (name, size, used) = self.pools.usage(pool);
+        Hold::Pool {
+            pool: name.clone(),
+            used,
+            size,
+            ahead,
+        }
     }
 
     /// Queues a due run that was not admitted.

@@ -12,7 +12,7 @@ use super::entry::TaskEntry;
 use super::name_scope::NameScope;
 use super::pools::PoolId;
 use super::spec::{Rare, RareOptions, Spec, Statement};
-use crate::cond::{CondCall, Condition, KnownCond, Phrases, Plan, Resolve};
+use crate::cond::{CondCall, Condition, KnownCond, Phrases, Plan, Resolve, unlabelled};
 use crate::config::{Config, TaskDefaults};
 use crate::drops::Locked;
 use crate::error::{Location, Problem, did_you_mean};
@@ -297,7 +297,7 @@ impl TaskCompiler {
         };
         let expr = condition.expr();
         let plan = Plan::compile(&expr, &resolver)?;
-        if let Some(contradiction) = expr.contradiction() {
+        if let Some(contradiction) = unlabelled(expr.clone().into_owned()).contradiction() {
             return Err(vec![Problem {
                 message: contradiction.to_string(),
                 location: None,

@@ -172,6 +172,17 @@ impl From<&Pause> for Hold {
     }
 }
 
+impl Hold {
+    /// When it is over by time alone, if it is.
+    pub fn until(&self) -> Option<Timestamp> {
+        match self {
+            Hold::Jitter { until } | Hold::Crashes { until, .. } => Some(*until),
+            Hold::Paused { until, .. } => *until,
+            _ => None,
+        }
+    }
+}
+
 impl fmt::Display for Hold {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -103,7 +103,7 @@ impl State {
     /// statements still see the past of the task.
     fn let_go(&mut self, id: TaskId) {
         self.unsubscribe(id);
-        self.cond_errors.remove(&id);
+        self.asked.forget(id);
         let entry = self.task_mut(id);
         entry.result = LastResult::default();
         let spec = Arc::make_mut(&mut entry.spec);

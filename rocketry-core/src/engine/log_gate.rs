@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::hold::Hold;
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
@@ -25,6 +26,15 @@ pub(crate) struct Closed {
 impl LogGate {
     pub(crate) fn is_closed(&self) -> bool {
         self.closed.is_some()
+    }
+
+    /// What holds every run back, if the gate is closed.
+    pub(crate) fn hold_of_all(&self) -> Option<Hold> {
+        let closed = self.closed.as_ref()?;
+        Some(Hold::Log {
+            since: closed.since,
+            reason: closed.reason.clone(),
+        })
     }
 
     /// Whether a due run of a task is held back.

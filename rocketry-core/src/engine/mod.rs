@@ -7,6 +7,7 @@
 
 pub(crate) mod absent;
 pub(crate) mod admission;
+pub(crate) mod asked;
 mod causes;
 mod checks;
 pub(crate) mod clock_step;
@@ -28,6 +29,7 @@ mod failing;
 mod first_seen;
 pub(crate) mod hold;
 mod holds;
+pub(crate) mod holds_at;
 pub(crate) mod last_result;
 pub(crate) mod lifecycle;
 pub(crate) mod log_gate;

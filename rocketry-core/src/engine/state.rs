@@ -1,12 +1,12 @@
 //! The state of a running app: its components, and the tasks that are to be decided about.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use rocketry_syntax::ast::Delta;
 
 use super::absent::AbsentTasks;
+use super::asked::AskedConditions;
 use super::crashes::Crashes;
 use super::deferred::DeferredStarts;
 use super::entry::TaskEntry;
@@ -51,8 +51,8 @@ pub(crate) struct State {
     pub(crate) cycles: u64,
     pub(crate) phase: Phase,
     pub(crate) ready: ReadyQueue,
-    /// Why the conditions of a task could not be evaluated, the last time.
-    pub(crate) cond_errors: HashMap<TaskId, Arc<str>>,
+    /// What custom conditions have answered.
+    pub(crate) asked: AskedConditions,
     /// The tasks whose statements mention parameters.
     pub(crate) on_params: Vec<TaskId>,
     /// The tasks whose statements mention the scheduler's cycles.
@@ -99,7 +99,7 @@ impl State {
             cycles: 0,
             phase: Phase::Starting,
             ready: ReadyQueue::default(),
-            cond_errors: HashMap::new(),
+            asked: AskedConditions::default(),
             on_params: Vec::new(),
             on_cycles: Vec::new(),
             waiters: Waiters::default(),

@@ -2,10 +2,12 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::time::Instant;
 
 use crate::cond::CondCall;
 use crate::dispatch::called::Called;
 use crate::drops::caught;
+use crate::engine::asked::Asked;
 use crate::engine::decide::{Start, Stop};
 use crate::engine::naming;
 use crate::engine::spec::Statement;
@@ -43,18 +45,17 @@ pub(super) fn ask(session: &Session, id: TaskId, now: Timestamp) -> Answers {
             spec.zone,
         )
     };
-    let mut failure = None;
-    let mut answer = |questions: Option<Questions>| {
-        questions.map_or_else(Vec::new, |questions| {
-            questions.ask(session, id, zone, &mut failure)
-        })
-    };
+    let (start, end) = (
+        start.map(|start| start.ask(session, id, zone, now)),
+        end.map(|end| end.ask(session, id, zone, now)),
+    );
+    let answers = |given: &Option<Given>| given.as_ref().map_or_else(Vec::new, Given::answers);
     let mut answers = Answers {
-        start: answer(start),
-        end: answer(end),
+        start: answers(&start),
+        end: answers(&end),
         name: None,
     };
-    note(session, id, failure);
+    note(session, id, [start, end].into_iter().flatten());
     answers.name = due_if_starting(session, id, now, &answers).and_then(|due| name(session, id, due));
     answers
 }
@@ -104,24 +105,53 @@ impl Questions {
         Questions { statement, asked }
     }
 
-    fn ask(
-        &self,
-        session: &Session,
-        id: TaskId,
-        zone: Zone,
-        failure: &mut Option<Error>,
-    ) -> Vec<Option<bool>> {
-        let customs = self.statement.plan.customs();
-        let mut answers = vec![None; customs.len()];
-        for index in &self.asked {
-            let answer = ask_one(session, id, zone, &customs[*index]);
-            answers[*index] = Some(answer.unwrap_or_else(|error| {
-                *failure = Some(error);
-                false
-            }));
+    fn ask(self, session: &Session, id: TaskId, zone: Zone, now: Timestamp) -> Given {
+        let mut given = Given {
+            answers: Vec::with_capacity(self.asked.len()),
+            failure: None,
+            statement: self.statement,
+        };
+        for index in self.asked {
+            let begun = Instant::now();
+            let answer = ask_one(session, id, zone, &given.statement.plan.customs()[index]);
+            let took = begun.elapsed();
+            let error = answer.as_ref().err().map(|error| message(error).into());
+            let asked = Asked {
+                answer: matches!(answer, Ok(true)),
+                at: now,
+                since: now,
+                took,
+                error,
+            };
+            given.failure = answer.err().or(given.failure);
+            given.answers.push((index, asked));
+        }
+        given
+    }
+}
+
+/// The answers that were given.
+struct Given {
+    statement: Arc<Statement>,
+    /// Each with the place of the custom condition in its statement.
+    answers: Vec<(usize, Asked)>,
+    /// Why the last of those failed that did.
+    failure: Option<Error>,
+}
+
+impl Given {
+    /// The answers by the places of all custom conditions of the statement.
+    fn answers(&self) -> Vec<Option<bool>> {
+        let mut answers = vec![None; self.statement.plan.customs().len()];
+        for (index, asked) in &self.answers {
+            answers[*index] = Some(asked.answer);
         }
         answers
     }
+}
+
+fn message(error: &Error) -> &str {
+    &error.problems()[0].message
 }
 
 /// Evaluates one condition. A condition that fails or panics counts as false.
@@ -142,18 +172,14 @@ fn ask_one(session: &Session, id: TaskId, zone: Zone, call: &Arc<CondCall>) -> R
     ))
 }
 
-/// Keeps the failure for the handle of the task and for `failures`.
-fn note(session: &Session, id: TaskId, failure: Option<Error>) {
+/// Keeps the answers for the handle of the task and for explanations, and a failure for `failures`.
+fn note(session: &Session, id: TaskId, given: impl Iterator<Item = Given>) {
+    let mut failure = None;
     let name = {
         let mut state = session.state();
-        match &failure {
-            Some(error) => {
-                let message = error.problems()[0].message.as_str().into();
-                state.cond_errors.insert(id, message);
-            }
-            None => {
-                state.cond_errors.remove(&id);
-            }
+        for given in given {
+            state.asked.note(id, &given.statement, given.answers);
+            failure = given.failure.or(failure);
         }
         state.task(id).spec.name.clone()
     };

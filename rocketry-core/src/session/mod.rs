@@ -10,6 +10,7 @@ mod change;
 mod changes;
 mod console;
 mod events;
+mod explain;
 mod extractors;
 mod failures;
 mod holds;

@@ -198,7 +198,7 @@ impl Task {
 
     /// Why a custom condition of the task failed the last time it was evaluated, if it did.
     pub fn condition_error(&self) -> Option<Arc<str>> {
-        self.session.state().cond_errors.get(&self.id).cloned()
+        self.session.state().asked.error(self.id)
     }
 
     /// Whether the task is disabled: its condition does not start it.

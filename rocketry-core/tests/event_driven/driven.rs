@@ -33,7 +33,7 @@ pub(crate) fn run(case: &Case) -> Vec<Line> {
     lines(&session)
 }
 
-fn app(case: &Case) -> Rocketry {
+pub(crate) fn app(case: &Case) -> Rocketry {
     let frame = case.frame;
     let config = Config {
         zone: frame.zone,
@@ -102,7 +102,7 @@ fn end(how: How) -> Result<(), BoxError> {
     }
 }
 
-fn happen(app: &mut TestApp, frame: Frame, event: Event) {
+pub(crate) fn happen(app: &mut TestApp, frame: Frame, event: Event) {
     let session = app.session();
     let task = |task| session.task(name(task)).expect("the task is in the app");
     match event {

@@ -6,6 +6,7 @@
 
 mod apps;
 mod driven;
+mod explained;
 mod frame;
 mod naive;
 mod periods;
@@ -81,6 +82,24 @@ fn agree(case: &Case) -> Result<(), TestCaseError> {
     }
     same(&starts(&found), &starts(&expected))?;
     Ok(())
+}
+
+/// Fewer cases, for tests that look at each instant.
+fn few() -> ProptestConfig {
+    ProptestConfig {
+        cases: config().cases.div_ceil(64),
+        ..config()
+    }
+}
+
+proptest! {
+    #![proptest_config(few())]
+
+    #[test]
+    fn an_explanation_says_what_the_scheduler_does(case in apps::cases()) {
+        statements::keep_to(case.frame);
+        explained::agree(&case)?;
+    }
 }
 
 proptest! {

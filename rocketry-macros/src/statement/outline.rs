@@ -15,6 +15,7 @@ pub(super) fn of(expr: &Expr) -> CondExpr {
         Expr::Unary(unary) if matches!(unary.op, UnOp::Not(_)) => !of(&unary.expr),
         Expr::Binary(pair) if matches!(pair.op, BinOp::BitAnd(_)) => of(&pair.left) & of(&pair.right),
         Expr::Binary(pair) if matches!(pair.op, BinOp::BitOr(_)) => of(&pair.left) | of(&pair.right),
+        Expr::MethodCall(call) if call.method == "label" => of(&call.receiver),
         _ => text(expr)
             .or_else(|| window(expr))
             .unwrap_or_else(|| CondExpr::Custom(expr.to_token_stream().to_string())),

@@ -71,12 +71,14 @@ impl Word {
             .iter()
             .copied()
             .flatten()
+            .chain(OF_ALL)
             .find(|method| method.name == name)
     }
 
     /// The names of all methods.
     pub(super) fn method_names(&self) -> impl Iterator<Item = &'static str> {
-        self.methods.iter().copied().flatten().map(|method| method.name)
+        let own = self.methods.iter().copied().flatten();
+        own.chain(OF_ALL).map(|method| method.name)
     }
 }
 
@@ -179,6 +181,9 @@ const WORDS: &[Word] = &[
     word("always", Takes::Anything, NONE),
     word("never", Takes::Anything, NONE),
 ];
+
+/// The methods of all words.
+const OF_ALL: &[Method] = &[method("label", Takes::Anything)];
 
 const NONE: &[&[Method]] = &[];
 const ONCE: &[&[Method]] = &[WINDOWS, ONCE_METHODS];

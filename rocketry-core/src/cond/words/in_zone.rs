@@ -1,7 +1,7 @@
 //! Conditions by the clock of a time zone.
 
 use super::arg;
-use crate::cond::Condition;
+use crate::cond::{Condition, in_zone};
 
 impl Condition {
     /// Uses the clock of a time zone for the windows, days and dates of the condition, except those with their own
@@ -20,7 +20,7 @@ impl Condition {
     #[must_use]
     pub fn in_zone(self, zone: &str) -> Self {
         match arg::zone(zone) {
-            Ok(zone) => Condition::new(self.into_expr().in_zone(zone)),
+            Ok(zone) => Condition::new(in_zone(self.into_expr(), zone)),
             Err(mistake) => mistake.into(),
         }
     }

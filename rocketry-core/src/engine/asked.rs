@@ -1,0 +1,83 @@
+//! What custom conditions have answered, so that it can be told without asking them again.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::spec::Statement;
+use crate::task_id::TaskId;
+use crate::time::Timestamp;
+
+/// An answer of a custom condition.
+#[derive(Clone, Debug)]
+pub(crate) struct Asked {
+    /// The answer; a call that failed counts as false.
+    pub(crate) answer: bool,
+    /// When it was asked for.
+    pub(crate) at: Timestamp,
+    /// Since when the answers have been the same.
+    pub(crate) since: Timestamp,
+    /// How long the call took.
+    pub(crate) took: Duration,
+    /// Why the call failed, if it did.
+    pub(crate) error: Option<Arc<str>>,
+}
+
+/// The last answers of the custom conditions of all tasks. Few tasks have any.
+#[derive(Default)]
+pub(crate) struct AskedConditions(HashMap<TaskId, Vec<AskedStatement>>);
+
+/// The last answers of the custom conditions of a statement.
+struct AskedStatement {
+    statement: Arc<Statement>,
+    answers: Box<[Option<Asked>]>,
+}
+
+impl AskedConditions {
+    /// Notes answers: for each, the place of the custom condition in its statement.
+    pub(crate) fn note(&mut self, id: TaskId, statement: &Arc<Statement>, answers: Vec<(usize, Asked)>) {
+        let all = self.0.entry(id).or_default();
+        let known = all
+            .iter()
+            .position(|known| Arc::ptr_eq(&known.statement, statement));
+        let known = known.unwrap_or_else(|| {
+            all.push(AskedStatement {
+                statement: statement.clone(),
+                answers: vec![None; statement.plan.customs().len()].into(),
+            });
+            all.len() - 1
+        });
+        for (place, asked) in answers {
+            let last = &mut all[known].answers[place];
+            let same = last.as_ref().filter(|last| last.answer == asked.answer);
+            let since = same.map_or(asked.since, |last| last.since);
+            *last = Some(Asked { since, ..asked });
+        }
+    }
+
+    /// The last answers of the custom conditions of a statement. Empty if none was asked.
+    pub(crate) fn of(&self, id: TaskId, statement: &Arc<Statement>) -> &[Option<Asked>] {
+        let all = self.0.get(&id).into_iter().flatten();
+        let mut known = all.filter(|known| Arc::ptr_eq(&known.statement, statement));
+        known.next().map_or(&[], |known| &known.answers)
+    }
+
+    /// Why a custom condition of a task failed when some were asked last, if one did.
+    pub(crate) fn error(&self, id: TaskId) -> Option<Arc<str>> {
+        let all = self
+            .0
+            .get(&id)?
+            .iter()
+            .flat_map(|known| known.answers.iter().flatten());
+        let last = all.clone().map(|asked| asked.at).max()?;
+        let mut failed = all
+            .filter(|asked| asked.at == last)
+            .filter_map(|asked| asked.error.clone());
+        failed.next_back()
+    }
+
+    /// Forgets the answers for a task whose statements have changed, or that is gone.
+    pub(crate) fn forget(&mut self, id: TaskId) {
+        self.0.remove(&id);
+    }
+}

@@ -1,0 +1,54 @@
+//! A part of a statement, explained.
+
+use serde::{Deserialize, Serialize};
+
+use super::evidence::Evidence;
+use super::trigger::Trigger;
+use crate::time::Timestamp;
+
+/// A part of a statement at an instant. The parts form the tree of the statement as it was written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Node {
+    /// The part in canonical text.
+    pub text: String,
+    /// The name that the user gave it: see [`Condition::label`](crate::Condition::label).
+    pub label: Option<String>,
+    /// How it is made from its members; [`Join::Leaf`] has none.
+    pub join: Join,
+    /// Whether it is true; `None` if that depends on a custom condition that has to be asked, or on something that is not known.
+    pub truth: Option<bool>,
+    /// The value that it sees, in words. Empty if it has members.
+    pub value: String,
+    /// The same as data; `None` if it has members.
+    pub evidence: Option<Evidence>,
+    /// Since when its truth has been so, where that is known.
+    pub since: Option<Timestamp>,
+    /// When time alone changes its truth next, to the opposite or to unknown. `None` if never, as far as can be told.
+    pub flips_at: Option<Timestamp>,
+    /// The events that may change its truth. Empty if only time can, or if the members tell it.
+    pub flips_on: Vec<Trigger>,
+    /// Its members.
+    pub members: Vec<Node>,
+}
+
+/// How a part of a statement is made from its members.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Join {
+    /// It has no members.
+    Leaf,
+    /// True while all members are true.
+    All,
+    /// True while any member is true.
+    Any,
+    /// True while its only member is false.
+    Not,
+}
+
+impl Node {
+    /// The label, or else the text.
+    pub fn name(&self) -> &str {
+        self.label.as_deref().unwrap_or(&self.text)
+    }
+}

@@ -1,0 +1,194 @@
+//! The answer in one sentence: whether a run starts, and if not, when or after what.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::clockface::Clockface;
+use super::trigger::Trigger;
+use crate::log::Cause;
+use crate::param::RunId;
+use crate::time::Timestamp;
+
+/// Whether a run of a task starts at an instant, and if not, when or after what it does.
+///
+/// Serialised, it is an object whose `kind` has the name of its variant in snake case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Outlook {
+    /// A run starts at this instant.
+    Starts {
+        /// Whether it was requested.
+        requested: bool,
+    },
+    /// A run is due or requested, and something holds it back.
+    Waits {
+        /// Since when it is due; `None` if it was requested, or if that is not known.
+        due: Option<Timestamp>,
+        /// Whether it was requested.
+        requested: bool,
+        /// What it waits for, in words.
+        hold: String,
+    },
+    /// Nothing is due, and something would hold a run back until a person or the app changes it.
+    Held {
+        /// What a run would wait for, in words.
+        hold: String,
+    },
+    /// A run starts by time alone.
+    StartsAt {
+        /// When.
+        at: Timestamp,
+        /// The parts of the statement that change then.
+        turns: Vec<Turn>,
+        /// The custom conditions that have to be true then, by their names.
+        asks: Vec<String>,
+        /// Whether a run is under way, and the start is the next after it.
+        running: bool,
+        /// Whether a start before that is skipped: see [`Task::skip_next`](crate::Task::skip_next).
+        after_skip: bool,
+    },
+    /// A start is due at this instant, and is skipped.
+    Skips,
+    /// Whether a run starts depends on custom conditions that the scheduler has to ask.
+    Asks {
+        /// Their names.
+        conditions: Vec<String>,
+    },
+    /// Time alone starts no run: an event has to happen.
+    StartsOn {
+        /// The events that may start one.
+        triggers: Vec<Trigger>,
+        /// Whether a run is under way.
+        running: bool,
+    },
+    /// The start condition can't be true again.
+    Finished,
+    /// The task has no start condition: it only runs when that is requested.
+    NoStatement,
+    /// The app had started a run at this instant, which is past.
+    Started {
+        /// The id of the run.
+        run_id: RunId,
+        /// What made it start.
+        cause: Cause,
+    },
+    /// The app started no run at this instant, which is past.
+    StartedNone {
+        /// Whether the statement was true, as far as is known.
+        due: Option<bool>,
+    },
+}
+
+/// A part of a statement whose truth changes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Turn {
+    /// The label of the part, or else its text.
+    pub name: String,
+    /// What its truth becomes; `None` if it has to be asked.
+    pub to: Option<bool>,
+}
+
+impl Outlook {
+    /// The sentence.
+    pub(super) fn sentence(&self, task: &Arc<str>, face: Clockface) -> String {
+        match self {
+            Outlook::Starts { requested: true } => format!("`{task}` starts, because a run was requested"),
+            Outlook::Starts { requested: false } => format!("`{task}` is due and starts"),
+            Outlook::Waits { due, requested, hold } => waits(task, *due, *requested, hold, face),
+            Outlook::Held { hold } => format!("`{task}` does not start; it waits for {hold}"),
+            Outlook::StartsAt {
+                at,
+                turns,
+                asks,
+                running,
+                after_skip,
+            } => {
+                let (verb, at) = (starts(*running), face.both(*at));
+                let skip = if *after_skip {
+                    ", after a start that is skipped"
+                } else {
+                    ""
+                };
+                format!("`{task}` {verb} at {at}{}{}{skip}", when(turns), provided(asks))
+            }
+            Outlook::Skips => format!("`{task}` is due, and this start is skipped"),
+            Outlook::Asks { conditions } => {
+                format!("`{task}` starts if {} true when next asked", are(conditions))
+            }
+            Outlook::StartsOn { triggers, running } => starts_on(task, triggers, *running),
+            Outlook::Finished => format!("`{task}` is finished: its start condition can't be true again"),
+            Outlook::NoStatement => {
+                format!("`{task}` has no start condition: it runs when that is requested")
+            }
+            Outlook::Started { run_id, cause } => format!("`{task}` started run {run_id} ({cause})"),
+            Outlook::StartedNone { due } => {
+                let why = match due {
+                    Some(false) => ": its start condition was false",
+                    Some(true) => ", although its start condition was true",
+                    None => "; whether its start condition was true is not known",
+                };
+                format!("`{task}` started no run{why}")
+            }
+        }
+    }
+}
+
+fn waits(task: &Arc<str>, due: Option<Timestamp>, requested: bool, hold: &str, face: Clockface) -> String {
+    if requested {
+        return format!("a run of `{task}` was requested, but waits for {hold}");
+    }
+    let since = due.map_or_else(String::new, |due| format!(" since {}", face.instant(due)));
+    format!("`{task}` would be due{since}, but waits for {hold}")
+}
+
+fn starts_on(task: &Arc<str>, triggers: &[Trigger], running: bool) -> String {
+    let verb = starts(running);
+    if triggers.is_empty() {
+        return format!(
+            "`{task}` {verb} once its start condition turns true, which time alone does not make it"
+        );
+    }
+    let triggers: Vec<String> = triggers.iter().map(Trigger::to_string).collect();
+    format!("`{task}` {verb} no sooner than with {}", triggers.join(", or "))
+}
+
+const fn starts(running: bool) -> &'static str {
+    if running {
+        "is running and will start again"
+    } else {
+        "will start"
+    }
+}
+
+/// `, when `time of day after 07:00` turns true`.
+fn when(turns: &[Turn]) -> String {
+    let each: Vec<String> = turns
+        .iter()
+        .map(|Turn { name, to }| match to {
+            Some(truth) => format!("`{name}` turns {truth}"),
+            None => format!("`{name}` is asked"),
+        })
+        .collect();
+    if each.is_empty() {
+        String::new()
+    } else {
+        format!(", when {}", each.join(" and "))
+    }
+}
+
+fn provided(asks: &[String]) -> String {
+    if asks.is_empty() {
+        String::new()
+    } else {
+        format!(", if {} true then", are(asks))
+    }
+}
+
+/// `` `a` is``, `` `a` and `b` are``.
+fn are(names: &[String]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    let verb = if names.len() == 1 { "is" } else { "are" };
+    format!("{} {verb}", quoted.join(" and "))
+}

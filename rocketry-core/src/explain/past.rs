@@ -1,0 +1,203 @@
+//! Explains a task at an instant of the past, from what the run log knows.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use rocketry_syntax::ast::Delta;
+
+use super::clockface::Clockface;
+use super::evidence::OpenRun;
+use super::explanation::Explanation;
+use super::held::HeldBy;
+use super::leaf::MOST_RUNS;
+use super::node::Node;
+use super::outlook::Outlook;
+use super::reader::{Known, Reader};
+use super::statement::StatementReader;
+use crate::cond::{Facts, Observation};
+use crate::engine::hold::Hold;
+use crate::engine::spec::{Spec, Statement};
+use crate::engine::state::State;
+use crate::log::{Action, Cause, History, OpenRun as OpenRunOfHistory, Record, StartedBy};
+use crate::param::Params;
+use crate::task_id::TaskId;
+use crate::time::Timestamp;
+
+/// What the run log knows about an instant.
+#[derive(Default)]
+pub(crate) struct PastTask {
+    /// The past of the tasks that the statements mention, up to the instant.
+    pub(crate) histories: HashMap<TaskId, History>,
+    /// The start of the task at that instant.
+    pub(crate) started: Option<Record>,
+    /// What the log does not reach, in words.
+    pub(crate) gaps: Vec<String>,
+    /// Whether the log reaches the instant at all.
+    pub(crate) is_reached: bool,
+}
+
+impl PastTask {
+    /// Takes in a record of a task up to the instant. Records come in order.
+    pub(crate) fn note(&mut self, id: TaskId, spec: &Spec, record: &Record) {
+        let history = self.histories.entry(id).or_default();
+        if record.action != Action::Run {
+            return history.record(record);
+        }
+        let by = match record.cause() {
+            Some(Cause::Retry { .. }) => StartedBy::Retry,
+            Some(Cause::Request { .. } | Cause::Batch { .. } | Cause::Backfill { .. })
+                if spec.start.is_some() =>
+            {
+                StartedBy::Request
+            }
+            _ => StartedBy::Schedule,
+        };
+        // A start that was deferred counts for when it was due.
+        let is_deferred = record.message.is_some() || !spec.rare.jitter.is_zero();
+        let counts_for = if is_deferred { record.due } else { record.created };
+        history.start(record, by, counts_for);
+    }
+}
+
+/// Explains a task at an instant that is past.
+pub(crate) fn explain_past(
+    state: &State,
+    id: TaskId,
+    at: Timestamp,
+    now: Timestamp,
+    past: PastTask,
+) -> Explanation {
+    let spec = &state.task(id).spec;
+    let face = Clockface {
+        now: at,
+        zone: spec.zone,
+    };
+    let facts = PastFacts {
+        state,
+        histories: &past.histories,
+        none: History::default(),
+        at,
+    };
+    let read = |statement: &Arc<Statement>| node(&facts, id, spec, statement, face);
+    let (start, end) = (spec.start.as_ref().map(read), spec.rare.end.as_ref().map(read));
+    let due = match &start {
+        _ if !past.is_reached => None,
+        Some(start) => start.truth,
+        None => Some(false),
+    };
+    let open = facts.history(id).open();
+    let running = listed(open, spec);
+    let full = past.started.is_none().then(|| full(open, spec)).flatten();
+    let outlook = outlook(past.started.as_ref(), due);
+    Explanation {
+        task: spec.name.clone(),
+        at,
+        now,
+        zone: spec.zone,
+        sentence: outlook.sentence(&spec.name, face),
+        outlook,
+        due,
+        starts: past.is_reached.then_some(past.started.is_some()),
+        holds: full
+            .map(|full| HeldBy::new(full, running.clone(), face))
+            .into_iter()
+            .collect(),
+        skips: false,
+        start,
+        end,
+        running,
+        queued: 0,
+        gaps: gaps(past),
+    }
+}
+
+fn listed(open: &[OpenRunOfHistory], spec: &Spec) -> Vec<OpenRun> {
+    let run = |run: &OpenRunOfHistory| OpenRun {
+        task: spec.name.clone(),
+        run_id: run.run_id.clone(),
+        start: run.start,
+    };
+    open.iter().take(MOST_RUNS).map(run).collect()
+}
+
+/// What held a run back if the task had as many as it may.
+fn full(open: &[OpenRunOfHistory], spec: &Spec) -> Option<Hold> {
+    let limit = spec.max_running as usize;
+    let running = open.len();
+    (running >= limit).then_some(Hold::Running { running, limit })
+}
+
+fn outlook(started: Option<&Record>, due: Option<bool>) -> Outlook {
+    match started {
+        Some(record) => Outlook::Started {
+            run_id: record.run_id.clone(),
+            cause: record.cause().cloned().unwrap_or_default(),
+        },
+        None => Outlook::StartedNone { due },
+    }
+}
+
+fn gaps(past: PastTask) -> Vec<String> {
+    let mut gaps = past.gaps;
+    gaps.push("the statements are those of now".to_owned());
+    gaps.push(
+        "the run log does not tell parameters, answers of conditions, and what else held a run back then"
+            .to_owned(),
+    );
+    gaps
+}
+
+fn node(facts: &PastFacts<'_>, id: TaskId, spec: &Spec, statement: &Arc<Statement>, face: Clockface) -> Node {
+    let seen = Observation {
+        now: facts.at,
+        zone: spec.zone,
+        owner: id,
+        facts,
+        answers: &[],
+        runs_over: false,
+        retries: true,
+    };
+    let known = Known {
+        params: false,
+        startup: facts.at >= facts.state.startup(),
+        cycles: false,
+        answers: false,
+    };
+    let reader = Reader::new(facts.state, seen, &[], known);
+    StatementReader::new(statement, reader).tree(face)
+}
+
+/// The app as it was, as far as the run log knows.
+struct PastFacts<'a> {
+    state: &'a State,
+    histories: &'a HashMap<TaskId, History>,
+    /// The past of a task without records.
+    none: History,
+    at: Timestamp,
+}
+
+impl Facts for PastFacts<'_> {
+    fn history(&self, task: TaskId) -> &History {
+        self.histories.get(&task).unwrap_or(&self.none)
+    }
+
+    fn startup(&self) -> Timestamp {
+        self.state.startup()
+    }
+
+    fn cycles(&self) -> u64 {
+        self.state.cycles()
+    }
+
+    fn params(&self) -> &Params {
+        Facts::params(self.state)
+    }
+
+    fn poll_interval(&self) -> Delta {
+        self.state.poll_interval()
+    }
+
+    fn waits_since(&self, task: TaskId) -> Option<Timestamp> {
+        self.state.waits_since(task).filter(|since| *since <= self.at)
+    }
+}
