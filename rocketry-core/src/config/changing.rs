@@ -2,8 +2,11 @@
 
 use super::Config;
 
-/// The settings that can't, each with the reason.
-const FIXED: [(&str, &str, fn(&Config, &Config) -> bool); 8] = [
+/// The name of a setting, why it can't change, and whether it differs.
+type Fixed = (&'static str, &'static str, fn(&Config, &Config) -> bool);
+
+/// The settings that can't change.
+const FIXED: [Fixed; 8] = [
     ("zone", "the statements of all tasks were read with it", |a, b| {
         a.zone != b.zone
     }),

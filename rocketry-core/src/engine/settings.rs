@@ -32,7 +32,9 @@ impl State {
         }
         if settings.poll_interval != before.poll_interval {
             let polled: Vec<_> = self.ids().filter(|id| self.task(*id).is_polled()).collect();
-            polled.into_iter().for_each(|id| self.mark(id));
+            for id in polled {
+                self.mark(id);
+            }
         }
         self.settings = Arc::new(settings);
         self.has_new_settings = true;

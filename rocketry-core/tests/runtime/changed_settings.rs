@@ -27,12 +27,7 @@ fn noting() -> TestApp {
 fn thread_of(app: &mut TestApp) -> String {
     drop(app.session().task("work").unwrap().run(Params::new()));
     app.settle();
-    app.session()
-        .param("thread")
-        .unwrap()
-        .get::<String>()
-        .unwrap()
-        .to_string()
+    app.session().param("thread").unwrap().get::<String>().unwrap()
 }
 
 #[test]

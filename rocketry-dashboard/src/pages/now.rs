@@ -3,12 +3,13 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::State;
 use axum::response::Response;
 use maud::{Markup, html};
 use rocketry_api::{Api, Problem};
-use rocketry_core::{Action, PlannedStart, Query, Record, RunInfo, Status, TaskInfo, Timestamp, Zone};
+use rocketry_core::{Action, Query, Record, RunInfo, Status, TaskInfo, Timestamp, Zone};
 use rocketry_syntax::Delta;
 
 use super::Pages;
@@ -24,8 +25,11 @@ const RECORDS: usize = 5000;
 /// How many rows the timeline has.
 const ROWS: usize = 15;
 
-/// How many expected starts of a task the timeline shows.
-const EXPECTED: usize = 60;
+/// How many expected starts of a task are looked at.
+const EXPECTED: usize = 1000;
+
+/// Expected starts that are closer than this can't be told apart on the timeline.
+const CLOSE: Duration = Duration::from_secs(45);
 
 /// How many tasks a list of the health has.
 const LISTED: usize = 10;
@@ -233,7 +237,7 @@ fn under_way(run: &RunInfo, now: Timestamp) -> Mark {
     }
 }
 
-/// The starts of a task that the next hour brings. A task that starts more often has the first of them only.
+/// The starts of a task that the next hour brings. Those close to each other are one mark.
 fn expected(api: &Api, task: &str, now: Timestamp) -> Vec<Mark> {
     let horizon = now.saturating_add(HOUR);
     let starts = api.session().task(task).and_then(|task| task.preview());
@@ -241,13 +245,22 @@ fn expected(api: &Api, task: &str, now: Timestamp) -> Vec<Mark> {
         .into_iter()
         .flatten()
         .take_while(|start| start.at <= horizon);
-    let mark = |start: PlannedStart| Mark {
-        from: start.at,
-        to: start.at,
-        class: "expected",
-        told: format!("due {}", relative(start.at, now)),
-    };
-    starts.take(EXPECTED).map(mark).collect()
+    let mut marks: Vec<Mark> = Vec::new();
+    for start in starts.take(EXPECTED) {
+        match marks.last_mut() {
+            Some(last) if start.at.since(last.to) < CLOSE => {
+                last.to = start.at;
+                last.told = format!("due again and again, from {}", relative(last.from, now));
+            }
+            _ => marks.push(Mark {
+                from: start.at,
+                to: start.at,
+                class: "expected",
+                told: format!("due {}", relative(start.at, now)),
+            }),
+        }
+    }
+    marks
 }
 
 fn running(place: &Place, runs: &[RunInfo], now: Timestamp, zone: Zone) -> Markup {
