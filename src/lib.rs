@@ -54,6 +54,7 @@ pub use rocketry_core::{
 pub use rocketry_core::{ActionInfo, Event, Events, Phase, PoolInfo, RunInfo, SkipReason, TaskInfo};
 pub use rocketry_core::{ClockChange, PlannedStart, Preview, PreviewEnd, preview};
 pub use rocketry_core::{Exit, ProcessEnd, block_on, is_child};
+pub use rocketry_core::{Override, TaskOption};
 pub use rocketry_core::{Pause, PauseScope, TaskGroup};
 pub use rocketry_core::{cond, conds, explain, func, log, param, params, register_log, testing, time};
 #[cfg(feature = "dashboard")]

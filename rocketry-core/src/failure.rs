@@ -51,6 +51,9 @@ pub enum Part {
     Blocking,
     /// A task during whose runs the app has crashed several times in a row. It pauses before it starts again.
     Crash,
+    /// An option of a task that was changed while the app ran and has the code's value again, because the code has changed
+    /// since: see [`Task::overrides`](crate::Task::overrides).
+    Override,
     /// A task that fails over and over, whose start condition stays true all the time. It pauses after each failure.
     FailingLoop,
     /// Something that the app has waited for during five seconds: a task of the start-up or the shut-down; a hook, a set-up
@@ -68,6 +71,7 @@ words!(Part, "part of an app", {
     "calendar" => Calendar,
     "runtime" => Blocking,
     "crash" => Crash,
+    "override" => Override,
     "failing loop" => FailingLoop,
     "waiting" => Waiting,
 });
@@ -77,7 +81,7 @@ impl Part {
     pub(crate) fn sentence(self, task: Option<&Arc<str>>, error: &Error) -> String {
         let is_whole = matches!(
             self,
-            Part::Blocking | Part::Crash | Part::FailingLoop | Part::Waiting
+            Part::Blocking | Part::Crash | Part::FailingLoop | Part::Override | Part::Waiting
         );
         match (is_whole, task) {
             (true, None) => error.to_string(),

@@ -277,7 +277,7 @@ fn session(
         .flat_map(|id| state.subscribe(id))
         .collect();
     let watchdog = Watchdog::new(app.config.blocking_after);
-    let session = Session(Arc::new(Shared {
+    let session = Session::of(Arc::new(Shared {
         clock: app.clock,
         config: app.config,
         log,

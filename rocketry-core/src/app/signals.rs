@@ -45,7 +45,7 @@ async fn heed(app: &Weak<Shared>, ready: oneshot::Sender<()>, ended: oneshot::Re
 /// The first signal shuts the app down, the second immediately. A third one, or an app that does not end, ends the process.
 async fn follow(app: &Weak<Shared>, signals: &mut Signals) {
     let shut_down = |now: bool| {
-        let Some(session) = app.upgrade().map(Session) else {
+        let Some(session) = app.upgrade().map(Session::of) else {
             return;
         };
         if now {

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use super::entry::TaskEntry;
 use super::event::Event;
-use super::fact_key::FactKey;
 use super::spec::Spec;
 use super::state::State;
 use crate::task_id::TaskId;
@@ -32,6 +31,7 @@ impl State {
         let added = self.add_name(&name, declared, id);
         debug_assert_eq!(added, Ok(()), "the name has just been freed");
         self.facts.remove_task(&name);
+        self.facts.options.remove_task(id);
         self.unsubscribe(id);
         let task = self.task_mut(id);
         task.spec = entry.spec;
@@ -59,8 +59,6 @@ impl State {
         let entry = self.task_mut(id);
         entry.disabled = disabled;
         let task = entry.spec.name.clone();
-        let key = FactKey::Disabled(task.clone());
-        self.facts.set(&key, if disabled { "true" } else { "false" });
         self.mark(id);
         self.events.push(|| {
             if disabled {

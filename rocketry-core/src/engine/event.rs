@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::changed_option::Override;
 use super::hold::Hold;
 use super::pause::{Pause, PauseScope};
 use crate::choice::chosen;
@@ -67,6 +68,9 @@ pub enum Event {
         /// The task.
         task: Arc<str>,
     },
+    /// An option of a task that was changed in an earlier life of the app has the code's value again, because the code
+    /// has changed since: see [`Task::overrides`](crate::Task::overrides). It comes at the start-up of the app.
+    Superseded(Override),
     /// A task was deleted.
     TaskDeleted {
         /// The task.

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::deferred::DeferredStart;
 use super::pause::PauseScope;
+use super::task_option::TaskOption;
 use crate::log::Cause;
 use crate::param::Wire;
 use crate::time::Timestamp;
@@ -15,18 +16,8 @@ use crate::time::Timestamp;
 /// The subject of a fact.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum FactKey {
-    /// Whether a task is disabled.
-    Disabled(Arc<str>),
-    Priority(Arc<str>),
-    /// How long a run of a task may take, in microseconds.
-    Timeout(Arc<str>),
-    /// The maximum number of concurrent runs of a task.
-    MaxRunning(Arc<str>),
-    /// Where the runs of a task execute.
-    Execution(Arc<str>),
-    /// The text of a task's start condition.
-    Start(Arc<str>),
-    End(Arc<str>),
+    /// An option of a task that differs from what the code says.
+    Option(TaskOption, Arc<str>),
     /// The last result of a task.
     Result(Arc<str>),
     /// A parameter of a task; `null` if it was removed although the code declares it.
@@ -54,13 +45,7 @@ pub(crate) enum FactKey {
 impl fmt::Display for FactKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            FactKey::Disabled(task) => write!(f, "disabled/{task}"),
-            FactKey::Priority(task) => write!(f, "priority/{task}"),
-            FactKey::Timeout(task) => write!(f, "timeout/{task}"),
-            FactKey::MaxRunning(task) => write!(f, "max_running/{task}"),
-            FactKey::Execution(task) => write!(f, "execution/{task}"),
-            FactKey::Start(task) => write!(f, "start/{task}"),
-            FactKey::End(task) => write!(f, "end/{task}"),
+            FactKey::Option(option, task) => write!(f, "{option}/{task}"),
             FactKey::Result(task) => write!(f, "result/{task}"),
             // A name may contain any character, so its length comes first.
             FactKey::TaskParam(task, key) => write!(f, "task_param/{}/{task}/{key}", task.len()),
@@ -83,13 +68,7 @@ impl FactKey {
     /// The task that the fact concerns; none for facts of the app and of requested runs.
     pub(crate) fn task(&self) -> Option<&Arc<str>> {
         match self {
-            FactKey::Disabled(task)
-            | FactKey::Priority(task)
-            | FactKey::Timeout(task)
-            | FactKey::MaxRunning(task)
-            | FactKey::Execution(task)
-            | FactKey::Start(task)
-            | FactKey::End(task)
+            FactKey::Option(_, task)
             | FactKey::Result(task)
             | FactKey::TaskParam(task, _)
             | FactKey::Deferred(task)
@@ -125,13 +104,6 @@ impl FactKey {
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let (kind, rest) = text.split_once('/')?;
         Some(match kind {
-            "disabled" => FactKey::Disabled(rest.into()),
-            "priority" => FactKey::Priority(rest.into()),
-            "timeout" => FactKey::Timeout(rest.into()),
-            "max_running" => FactKey::MaxRunning(rest.into()),
-            "execution" => FactKey::Execution(rest.into()),
-            "start" => FactKey::Start(rest.into()),
-            "end" => FactKey::End(rest.into()),
             "result" => FactKey::Result(rest.into()),
             "task_param" => {
                 let (length, rest) = rest.split_once('/')?;
@@ -152,7 +124,7 @@ impl FactKey {
             }),
             "skip_next" => FactKey::SkipNext(rest.into()),
             "first_seen" => FactKey::FirstSeen(rest.into()),
-            _ => return None,
+            option => FactKey::Option(option.parse().ok()?, rest.into()),
         })
     }
 }
@@ -221,20 +193,15 @@ impl From<DeferredFact> for DeferredStart {
 
 #[cfg(test)]
 mod tests {
-    use super::FactKey;
+    use super::{FactKey, TaskOption};
     use crate::engine::pause::PauseScope;
 
     #[test]
     fn a_key_is_read_as_it_was_written() {
         let name = || "jobs/fetch é/1".into();
         for key in [
-            FactKey::Disabled(name()),
-            FactKey::Priority(name()),
-            FactKey::Timeout(name()),
-            FactKey::MaxRunning(name()),
-            FactKey::Execution(name()),
-            FactKey::Start(name()),
-            FactKey::End(name()),
+            FactKey::Option(TaskOption::MaxRunning, name()),
+            FactKey::Option(TaskOption::Start, name()),
             FactKey::Result(name()),
             FactKey::TaskParam(name(), "a/b".into()),
             FactKey::Param(name()),

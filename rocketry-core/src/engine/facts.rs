@@ -5,7 +5,9 @@ use std::mem;
 use std::sync::Arc;
 
 use super::fact_key::FactKey;
+use super::overrides::Overrides;
 use super::run_queue::RunRequest;
+use super::task_option::TaskOption;
 use crate::log::{Counted, Fact, History};
 use crate::param::Entry;
 use crate::time::Timestamp;
@@ -17,12 +19,14 @@ pub(crate) const REMOVED: &str = "null";
 const MOST_LOST: usize = 1000;
 
 /// Facts that wait for the next write, in the order in which they arose.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct DurableFacts {
     /// Whether the run log keeps facts.
     is_kept: bool,
     unwritten: Vec<Fact>,
     next_request: u64,
+    /// How options of tasks came to differ from what the code says.
+    pub(crate) options: Overrides,
     /// The overrides of what the code declares.
     overrides: BTreeSet<FactKey>,
     /// The parameters among them that the code declares as well: once removed, they are to stay removed.
@@ -193,14 +197,10 @@ impl DurableFacts {
 
     /// Notes that a task is gone.
     pub(crate) fn remove_task(&mut self, task: &Arc<str>) {
+        for option in TaskOption::ALL {
+            self.remove(&FactKey::Option(option, task.clone()));
+        }
         let of_task = [
-            FactKey::Disabled,
-            FactKey::Priority,
-            FactKey::Timeout,
-            FactKey::MaxRunning,
-            FactKey::Execution,
-            FactKey::Start,
-            FactKey::End,
             FactKey::Result,
             FactKey::Deferred,
             FactKey::Crashes,

@@ -90,6 +90,7 @@ impl State {
         self.unwatch_if_silent(id);
         self.drop_deferred(id);
         self.facts.remove_task(&name);
+        self.facts.options.remove_task(id);
         self.leave_pool_queue(id);
         self.skips.remove(id);
         self.resume(&PauseScope::Task(name.clone()));

@@ -95,7 +95,7 @@ impl OnRuntime {
             return Ok(report);
         }
         let call = self.take_call().ok_or(Poll::Pending)?;
-        let session = self.app.upgrade().map(Session).ok_or(Poll::Ready(()))?;
+        let session = self.app.upgrade().map(Session::of).ok_or(Poll::Ready(()))?;
         let (next, calls) = session.0.inbox.arrive(call, || self.runner(waking));
         calls.make(|call| drop(tokio::spawn(OnRuntime::new(&session, call))));
         match next {

@@ -196,7 +196,7 @@ impl Sleeper {
     fn watch(&self, app: &Weak<Shared>) {
         let mut steps = StepWatch::new(&self.clock);
         while let Some(rings) = self.wake_up(&mut steps) {
-            let Some(session) = app.upgrade().map(Session) else {
+            let Some(session) = app.upgrade().map(Session::of) else {
                 return;
             };
             if rings {

@@ -81,7 +81,7 @@ fn listen(inotify: &OwnedFd, names: &[OsString], has_ended: &AtomicBool, session
             continue;
         }
         let Some(session) = session.upgrade() else { return };
-        Session(session).read_calendars();
+        Session::of(session).read_calendars();
     }
 }
 

@@ -145,6 +145,7 @@ impl Scheduler {
     pub(crate) async fn start_up(&mut self) -> Result<()> {
         let now = self.look_at_clock();
         self.session.state().start_up(now);
+        self.session.tell_superseded();
         let session = self.session.clone();
         for hook in session.0.hooks.of(HookKind::Setup, Side::Before) {
             self.watch();

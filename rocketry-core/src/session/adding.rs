@@ -103,6 +103,7 @@ impl Session {
         drop(change);
         if is_new {
             self.take_up(place);
+            self.tell_superseded();
         } else {
             // Names may mean another task from now on.
             self.0.compiler.forget_statements();

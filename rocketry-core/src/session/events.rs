@@ -139,7 +139,7 @@ impl Drop for Events {
         if self.receiver.take().is_some()
             && let Some(shared) = self.app.upgrade()
         {
-            Session(shared).state().events.remove_subscriber();
+            Session::of(shared).state().events.remove_subscriber();
         }
     }
 }

@@ -85,6 +85,7 @@ impl Session {
             | Part::Blocking
             | Part::Crash
             | Part::FailingLoop
+            | Part::Override
             | Part::Waiting => OnError::Continue,
         }
     }

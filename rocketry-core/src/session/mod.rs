@@ -17,6 +17,7 @@ mod holds;
 mod hook_calls;
 mod lineage;
 mod loggers;
+mod overrides;
 mod pausing;
 mod pool_size;
 mod preview;
@@ -85,7 +86,11 @@ use tokio::sync::Notify;
 /// }
 /// ```
 #[derive(Clone)]
-pub struct Session(pub(crate) Arc<Shared>);
+pub struct Session(
+    pub(crate) Arc<Shared>,
+    /// Who makes changes through this handle.
+    pub(crate) Option<Arc<str>>,
+);
 
 /// What all handles to an app share.
 pub(crate) struct Shared {
@@ -110,6 +115,11 @@ pub(crate) struct Shared {
 }
 
 impl Session {
+    /// A handle to an app.
+    pub(crate) fn of(app: Arc<Shared>) -> Self {
+        Session(app, None)
+    }
+
     /// Finds a task by its function or by its name. The last segment of the name is enough while it is unambiguous.
     ///
     /// # Errors

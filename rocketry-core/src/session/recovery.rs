@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use rocketry_syntax::ast::Delta;
 use serde_json::Value as Json;
 
 use super::trace::trace_record;
@@ -16,7 +15,7 @@ use crate::engine::last_result::LastResult;
 use crate::engine::pause::{Pause, PauseScope};
 use crate::engine::run_queue::RunRequest;
 use crate::engine::unique::RequestIdentity;
-use crate::error::{Error, Kind, Location, Result};
+use crate::error::{Error, Kind, Result};
 use crate::failure::Part;
 use crate::log::{Action, Counted, Fact, Handover, Past, Query, Record, Write};
 use crate::param::{Entry, Params, Value, Wire};
@@ -217,6 +216,7 @@ impl Session {
         }
         // A deferred start belongs to the start condition: it comes last.
         known.facts.sort_unstable();
+        self.take_up_options(id, &name, &known.facts);
         for (key, value) in known.facts {
             if let Err(mistake) = self.take_up_fact(id, &key, &value) {
                 self.doubt(&key.to_string(), Some(&name), &mistake);
@@ -225,24 +225,7 @@ impl Session {
     }
 
     fn take_up_fact(&self, id: TaskId, key: &FactKey, value: &str) -> Result<()> {
-        let task = || Task::new(self.clone(), id);
-        let statement = |which| task().compile(which, condition(&read::<String>(value)?)?);
         match key {
-            FactKey::Disabled(_) => self.state().task_mut(id).disabled = read(value)?,
-            FactKey::Priority(_) => self.state().set_priority(id, read(value)?),
-            FactKey::Timeout(_) => {
-                let timeout = Delta(read(value)?);
-                task().change_spec(|spec| spec.timeout = timeout, |_| {});
-            }
-            FactKey::MaxRunning(_) => {
-                let count = read::<u32>(value)?.max(1);
-                task().change_spec(|spec| spec.max_running = count, |_| {});
-            }
-            FactKey::Execution(_) => {
-                task().put_execution(read(value)?, Location::caller(), |_| {})?;
-            }
-            FactKey::Start(_) => task().put_start(statement("start")?, |_| {}),
-            FactKey::End(_) => task().put_end(statement("end")?, |_| {}),
             FactKey::Result(_) => {
                 self.state().task_mut(id).result = LastResult::noted(result(read(value)?));
             }
@@ -262,7 +245,8 @@ impl Session {
             FactKey::Paused(scope) => self.restore_pause(scope, value)?,
             FactKey::SkipNext(_) => drop(self.state().skips.next.insert(id)),
             FactKey::FirstSeen(_) => self.state().restore_first_seen(id, instant(value)?, self.now()),
-            FactKey::Param(_) | FactKey::Request(_) | FactKey::Ended => {}
+            // Options are taken up with how they were changed.
+            FactKey::Option(..) | FactKey::Param(_) | FactKey::Request(_) | FactKey::Ended => {}
         }
         self.state().facts.restore_override(key.clone());
         Ok(())
@@ -322,13 +306,13 @@ impl Session {
     }
 
     /// Reports something in the log that the app can't use.
-    fn doubt(&self, what: &str, task: Option<&Arc<str>>, why: &dyn std::fmt::Display) {
+    pub(super) fn doubt(&self, what: &str, task: Option<&Arc<str>>, why: &dyn std::fmt::Display) {
         let error = Error::log(format!("`{what}` in the run log can't be made use of: {why}"));
         self.fail(Part::Log, task, error);
     }
 }
 
-fn read<T: serde::de::DeserializeOwned>(value: &str) -> Result<T> {
+pub(super) fn read<T: serde::de::DeserializeOwned>(value: &str) -> Result<T> {
     serde_json::from_str(value).map_err(Error::log)
 }
 
@@ -345,7 +329,7 @@ fn result(json: Json) -> Value {
     }
 }
 
-fn condition(text: &str) -> Result<Condition> {
+pub(super) fn condition(text: &str) -> Result<Condition> {
     Condition::parse(text).map_err(|mistake| Error::log(mistake.to_string()))
 }
 

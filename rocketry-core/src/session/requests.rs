@@ -61,9 +61,9 @@ impl Session {
         let mut change = self.change();
         let ids = found(&change, names)?;
         let cause = if ids.len() > 1 {
-            Cause::Batch { by: None }
+            Cause::Batch { by: self.1.clone() }
         } else {
-            Cause::Request { by: None }
+            Cause::Request { by: self.1.clone() }
         };
         let mut waiting = Vec::with_capacity(ids.len());
         for id in ids {
@@ -98,7 +98,8 @@ impl Task {
         reason = "most who ask for a run do not wait for it"
     )]
     pub fn run(&self, params: Params) -> Queued {
-        self.request(params, Cause::Request { by: None })
+        let by = self.session().1.clone();
+        self.request(params, Cause::Request { by })
     }
 
     /// Runs the task once, as [`run`](Self::run) does, and records who requested it: see [`Record::cause`](crate::Record::cause).

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use super::Session;
 use super::recording::to_wire;
-use crate::cond::Condition;
 use crate::engine::absent::AbsentTask;
 use crate::engine::fact_key::{DeferredFact, FactKey, RequestFact};
 use crate::engine::facts::REMOVED;
-use crate::engine::spec::Statement;
+use crate::engine::option_value::OptionValue;
+use crate::engine::overrides::Overridden;
 use crate::engine::state::State;
 use crate::error::{Problem, Result};
 use crate::log::{Cause, Handover, Past, Query, Write};
@@ -21,7 +21,8 @@ type Facts = HashMap<Arc<str>, Arc<str>>;
 /// The content of a fact. It is turned into JSON without the lock, since that calls code of the user's.
 enum Content {
     Json(String),
-    Statement(Condition),
+    /// An option of a task.
+    Option(OptionValue, Overridden),
     /// The parameter; `None` if it was removed.
     Param(Option<Entry>),
     Result(Value),
@@ -147,18 +148,13 @@ impl State {
 
     fn content_of(&self, key: &FactKey) -> Option<Content> {
         let entry = |task: &str| self.find_exact(task).map(|id| self.task(id));
-        let statement = |statement: &Option<Arc<Statement>>| {
-            let statement = statement.as_ref()?;
-            Some(Content::Statement(statement.condition.clone()))
-        };
         match key {
-            FactKey::Disabled(task) => Some(Content::Json(entry(task)?.disabled.to_string())),
-            FactKey::Priority(task) => Some(Content::Json(entry(task)?.priority.to_string())),
-            FactKey::Timeout(task) => Some(Content::Json(entry(task)?.spec.timeout.0.to_string())),
-            FactKey::MaxRunning(task) => Some(Content::Json(entry(task)?.spec.max_running.to_string())),
-            FactKey::Execution(task) => Some(Content::Json(format!("\"{}\"", entry(task)?.spec.execution))),
-            FactKey::Start(task) => statement(&entry(task)?.spec.start),
-            FactKey::End(task) => statement(&entry(task)?.spec.rare.end),
+            FactKey::Option(option, task) => {
+                let id = self.find_exact(task)?;
+                let value = self.task(id).option(*option);
+                let overridden = self.facts.options.of(id).find(|(of, _)| of == option);
+                Some(Content::Option(value, overridden?.1.clone()))
+            }
             FactKey::TaskParam(task, name) => {
                 Some(Content::Param(entry(task)?.spec.params.get(name).cloned()))
             }
@@ -181,16 +177,16 @@ impl Content {
     fn into_json(self, key: &FactKey) -> Result<Option<String>, Problem> {
         Ok(Some(match self {
             Content::Json(words) => words,
-            Content::Statement(condition) => {
-                let text = condition.to_string();
-                if Condition::parse(&text).is_err() {
+            Content::Option(value, overridden) => {
+                if value.fingerprint().is_none() {
+                    let text = value.text().unwrap_or_default();
                     let message = format!("{} is `{text}`, which can't be read from its text", describe(key));
                     return Err(Problem {
                         message,
                         location: None,
                     });
                 }
-                serde_json::Value::from(text).to_string()
+                return Ok(overridden.to_json(Some(value.json())));
             }
             Content::Param(None) => REMOVED.to_owned(),
             Content::Param(Some(entry)) if entry.is_secret() => {
@@ -233,8 +229,7 @@ fn wire(entry: &Entry, what: impl Fn() -> String) -> Result<Wire, Problem> {
 
 fn describe(key: &FactKey) -> String {
     match key {
-        FactKey::Start(task) => format!("the start condition of task `{task}`"),
-        FactKey::End(task) => format!("the end condition of task `{task}`"),
+        FactKey::Option(option, task) => format!("the {option} condition of task `{task}`"),
         FactKey::TaskParam(task, name) => format!("the parameter `{name}` of task `{task}`"),
         FactKey::Param(name) => format!("the parameter `{name}` of the session"),
         other => other.to_string(),

@@ -206,17 +206,6 @@ impl Task {
         self.read(|entry| entry.disabled)
     }
 
-    /// Disables the task: its condition does not start it any more. Runs under way go on, and requested runs are
-    /// made. [`pause`](Self::pause) holds those back as well, and may end by itself.
-    pub fn disable(&self) {
-        self.set_disabled(true);
-    }
-
-    /// Enables the task: its condition starts it again.
-    pub fn enable(&self) {
-        self.set_disabled(false);
-    }
-
     /// Terminates the runs under way: an asynchronous run stops at its next `await`, a run on a thread when it checks
     /// its [`TerminationFlag`](crate::TerminationFlag).
     pub fn terminate(&self) {
@@ -225,13 +214,6 @@ impl Task {
 
     pub(super) fn read<T>(&self, read: impl FnOnce(&TaskEntry) -> T) -> T {
         read(self.session.state().task(self.id))
-    }
-
-    fn set_disabled(&self, disabled: bool) {
-        let mut change = self.session.change();
-        if !change.task(self.id).deleted {
-            change.set_disabled(self.id, disabled);
-        }
     }
 }
 

@@ -42,7 +42,11 @@ pub(super) fn trace(event: &Event) {
             tracing::info!(target: "rocketry::app", task = &**task, "the next start of the task is to be skipped");
         }
         Event::LogResumed => tracing::info!(target: "rocketry::app", "the run log can be written again"),
-        Event::Failed(_) | Event::LogPaused { .. } | Event::PhaseChanged { .. } | Event::Lagged { .. } => {}
+        Event::Failed(_)
+        | Event::Superseded(_)
+        | Event::LogPaused { .. }
+        | Event::PhaseChanged { .. }
+        | Event::Lagged { .. } => {}
     }
 }
 

@@ -10,6 +10,7 @@ mod failing_loop;
 mod first_run;
 mod losses;
 mod options;
+mod overrides;
 mod pausing;
 mod racing;
 mod recovery;

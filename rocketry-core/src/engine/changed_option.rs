@@ -1,0 +1,66 @@
+//! An option of a task that differs from what the code says, for people to read.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::task_option::TaskOption;
+use crate::time::Timestamp;
+
+/// An option of a task that was changed while the app ran, and what the code says: see
+/// [`Task::overrides`](crate::Task::overrides).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Override {
+    /// The task.
+    pub task: Arc<str>,
+    /// The option.
+    pub option: TaskOption,
+    /// Its value now; `None` is no condition.
+    pub value: Option<String>,
+    /// What the code says.
+    pub declared: Option<String>,
+    /// The value that this change replaced: what the code says, or an earlier override.
+    pub replaced: Option<String>,
+    /// Who changed it, as [`Session::by`](crate::Session::by) was told.
+    pub by: Option<Arc<str>>,
+    /// When it was changed.
+    pub at: Timestamp,
+}
+
+impl Override {
+    /// Why an override holds no longer whose code has changed since, as a sentence.
+    pub(crate) fn farewell(&self) -> String {
+        let Override { option, at, .. } = self;
+        let (value, declared) = (or_none(self.value.as_ref()), or_none(self.declared.as_ref()));
+        let by = self
+            .by
+            .as_ref()
+            .map_or_else(String::new, |by| format!(" by {by}"));
+        format!(
+            "its option `{option}` is {declared} from now on: the code has changed it since it was set to {value}{by} at {at}"
+        )
+    }
+}
+
+/// As a sentence: "`start` of task `report` is `hourly` instead of `daily`, by ann at …".
+impl fmt::Display for Override {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Override { task, option, at, .. } = self;
+        let (value, declared) = (or_none(self.value.as_ref()), or_none(self.declared.as_ref()));
+        write!(
+            f,
+            "`{option}` of task `{task}` is {value} instead of {declared}, "
+        )?;
+        if let Some(by) = &self.by {
+            write!(f, "by {by} ")?;
+        }
+        write!(f, "at {at}")
+    }
+}
+
+/// A value in quotes.
+fn or_none(value: Option<&String>) -> String {
+    value.map_or_else(|| "none".to_owned(), |value| format!("`{value}`"))
+}
