@@ -19,6 +19,6 @@ mod types;
 pub use page::Page;
 pub use problem::{Problem, ProblemKind};
 pub use query::LogQuery;
-pub use routes::{LogFilter, NextFilter, RunFilter, TaskFilter, router, routes};
+pub use routes::{ExplainFilter, LogFilter, NextFilter, RunFilter, TaskFilter, router, routes};
 pub use state::Api;
 pub use types::{AppInfo, Count, Done, NextStart, NextStarts, PauseRequest, Requested, Run, RunRequest};

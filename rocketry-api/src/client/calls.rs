@@ -2,6 +2,7 @@
 
 use axum::http::Method;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use rocketry_core::explain::Explanation;
 use rocketry_core::{Failure, Pause, PauseScope, Record, TaskInfo};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -11,7 +12,7 @@ use super::Client;
 use super::error::ClientError;
 use super::events::EventStream;
 use crate::page::Page;
-use crate::routes::{LogFilter, NextFilter, RunFilter, TaskFilter};
+use crate::routes::{ExplainFilter, LogFilter, NextFilter, RunFilter, TaskFilter};
 use crate::types::{AppInfo, Count, Done, NextStarts, PauseRequest, Requested, Run, RunRequest};
 
 type Called<T> = Result<T, ClientError>;
@@ -41,6 +42,11 @@ impl Client {
     /// One task.
     pub async fn task(&self, name: &str) -> Called<TaskInfo> {
         self.get(&of_task(name, "")).await
+    }
+
+    /// Why a task starts or does not start at an instant.
+    pub async fn explain(&self, name: &str, filter: &ExplainFilter) -> Called<Explanation> {
+        self.get(&asking(&of_task(name, "/explain"), filter)).await
     }
 
     /// A page of runs, newest first.

@@ -3,6 +3,7 @@
 mod actions;
 mod app;
 mod events;
+mod explain;
 mod extract;
 mod log;
 mod next;
@@ -10,6 +11,7 @@ mod pausing;
 mod runs;
 mod tasks;
 
+pub use explain::ExplainFilter;
 pub use log::LogFilter;
 pub use next::NextFilter;
 pub use runs::RunFilter;
@@ -29,6 +31,7 @@ use crate::state::Api;
 /// | `GET /api/app` | the app: [`AppInfo`](crate::AppInfo) |
 /// | `GET /api/tasks` | a page of its tasks: [`TaskFilter`](crate::TaskFilter), [`TaskInfo`](rocketry_core::TaskInfo) |
 /// | `GET /api/tasks/{task}` | one task |
+/// | `GET /api/tasks/{task}/explain` | why it starts or does not: [`ExplainFilter`](crate::ExplainFilter), [`Explanation`](rocketry_core::explain::Explanation) |
 /// | `GET /api/runs` | a page of runs, newest first: [`RunFilter`](crate::RunFilter), [`Run`](crate::Run) |
 /// | `GET /api/runs/{run}` | one run |
 /// | `GET /api/log` | a page of records: [`LogFilter`](crate::LogFilter), [`Record`](rocketry_core::Record) |
@@ -55,6 +58,7 @@ pub fn routes(api: Api) -> Router {
     let tasks = Router::new()
         .route("/", get(tasks::list))
         .route("/{task}", get(tasks::one))
+        .route("/{task}/explain", get(explain::explain))
         .route("/{task}/runs", post(actions::run))
         .route("/{task}/terminate", post(actions::terminate))
         .route("/{task}/enable", post(actions::enable))

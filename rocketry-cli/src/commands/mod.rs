@@ -1,6 +1,7 @@
 //! The commands, one a file.
 
 mod completions;
+mod explain;
 mod export;
 mod graph;
 mod idle;
@@ -32,6 +33,7 @@ pub(crate) struct Context<'a> {
 pub(crate) enum Command {
     Run(run::Run),
     Tasks(tasks::Tasks),
+    Explain(explain::Explain),
     Next(next::Next),
     RunTask(run_task::RunTask),
     Log(log::Log),
@@ -62,6 +64,7 @@ impl Command {
         match self {
             Command::Run(command) => command.execute(context).await,
             Command::Tasks(command) => command.execute(context).await,
+            Command::Explain(command) => command.execute(context).await,
             Command::Next(command) => command.execute(context).await,
             Command::Pause(command) => command.execute(context).await,
             Command::Resume(command) => command.execute(context).await,

@@ -3,6 +3,7 @@
 use unicode_width::UnicodeWidthStr;
 
 use super::paint::{Colour, Paint};
+use super::table::wrap;
 
 /// `Name: text`, one a line, with the texts below each other.
 #[derive(Debug, Default)]
@@ -39,7 +40,7 @@ impl Lines {
         let mut drawn = String::new();
         for (name, text, colour) in &self.0 {
             let room = width.saturating_sub(widest).max(20);
-            for (index, line) in super::table::wrap(text, room).iter().enumerate() {
+            for (index, line) in wrap_indented(text, room).iter().enumerate() {
                 let label = if index == 0 && !name.is_empty() {
                     format!("{name}:")
                 } else {
@@ -57,6 +58,30 @@ impl Lines {
         }
         drawn
     }
+}
+
+impl Lines {
+    /// A text of several lines. What does not fit in a line goes on below it, further to the right.
+    pub(crate) fn text(text: &str) -> Self {
+        Lines(
+            text.lines()
+                .map(|line| ("", line.to_owned(), Colour::Plain))
+                .collect(),
+        )
+    }
+}
+
+/// The lines of a text that begins with blanks.
+fn wrap_indented(text: &str, width: usize) -> Vec<String> {
+    let rest = text.trim_start();
+    let indent = text.len() - rest.len();
+    let below = if indent == 0 { 2 } else { indent + 6 };
+    let mut lines = wrap(rest, width.saturating_sub(below).max(20));
+    for (index, line) in lines.iter_mut().enumerate() {
+        let blanks = if index == 0 { indent } else { below };
+        line.insert_str(0, &" ".repeat(blanks));
+    }
+    lines
 }
 
 /// A message of one line.

@@ -4,9 +4,10 @@ use rocketry_cli::test_support::help;
 
 use super::expected::expect;
 
-const COMMANDS: [&str; 16] = [
+const COMMANDS: [&str; 17] = [
     "run",
     "tasks",
+    "explain",
     "next",
     "run-task",
     "log",

@@ -61,3 +61,11 @@ fn next() {
     check("next-never", &["next", "daily & until 2025-12-31"]);
     check("next-on-request", &["next", "import"]);
 }
+
+#[test]
+fn explain() {
+    check("explain-task", &["explain", "report"]);
+    check("explain-past", &["explain", "report", "--at", "06:30"]);
+    check("explain-future", &["explain", "rates", "--at", "in 45m"]);
+    check("explain-running", &["explain", "archive"]);
+}

@@ -1,0 +1,39 @@
+//! `explain`: why a task starts or does not start.
+
+use clap::Args;
+use rocketry_api::ExplainFilter;
+
+use super::Context;
+use crate::exit::Outcome;
+use crate::output::Lines;
+
+/// Explains why a task starts or does not start, and when it will
+///
+/// The first line says it in a sentence. Below it is what holds the task back, and its statement part for part: what each part
+/// sees, and when it changes.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  explain report                         now
+  explain report --at yesterday          why it did not run then, as far as the run log tells
+  explain report --at \"2026-01-02 07:00\" whether it will, everything else being as it is")]
+pub(crate) struct Explain {
+    /// The task
+    task: String,
+    /// The instant; in the past, the run log tells
+    #[arg(long, value_name = "TIME")]
+    at: Option<String>,
+}
+
+/// The fields in CSV.
+const FIELDS: &[&str] = &[
+    "task", "at", "sentence", "due", "starts", "skips", "holds", "queued", "gaps",
+];
+
+impl Explain {
+    pub(crate) async fn execute(self, context: &mut Context<'_>) -> Outcome {
+        let client = context.reach.reader().await?;
+        let why = client.explain(&self.task, &ExplainFilter { at: self.at }).await?;
+        context.out.value(&why, FIELDS, |_| Lines::text(&why.to_string()))
+    }
+}
