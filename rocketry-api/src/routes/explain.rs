@@ -5,7 +5,6 @@ use rocketry_core::explain::Explanation;
 use serde::{Deserialize, Serialize};
 
 use super::extract::{Asked, Named};
-use super::log::blocking;
 use crate::instant::Side;
 use crate::problem::Problem;
 use crate::reply::{Json, Reply};
@@ -25,11 +24,23 @@ pub(super) async fn explain(
     Named(task): Named,
     Asked(filter): Asked<ExplainFilter>,
 ) -> Reply<Explanation> {
-    let task = api.task(&task)?;
-    let Some(at) = filter.at else {
-        return Ok(Json(task.explain()));
-    };
-    let at = api.reading(Side::Future).instant(&at);
-    let at = at.map_err(|mistake| Problem::invalid(mistake.to_string()))?;
-    blocking(move || Ok(task.explain_at(at)?)).await.map(Json)
+    api.read(move |api| api.explain(&task, &filter)).await.map(Json)
+}
+
+impl Api {
+    /// Why a task starts or does not start: what `GET /api/tasks/{task}/explain` answers. For an instant of the past it reads the
+    /// run log, so it may block.
+    ///
+    /// # Errors
+    ///
+    /// Returns a problem if there is no such task, if the instant can't be read, or if the log can't.
+    pub fn explain(&self, task: &str, filter: &ExplainFilter) -> Result<Explanation, Problem> {
+        let task = self.task(task)?;
+        let Some(at) = &filter.at else {
+            return Ok(task.explain());
+        };
+        let at = self.reading(Side::Future).instant(at);
+        let at = at.map_err(|mistake| Problem::invalid(mistake.to_string()))?;
+        Ok(task.explain_at(at)?)
+    }
 }
