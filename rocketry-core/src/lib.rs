@@ -40,6 +40,7 @@ pub use clock::Clock;
 pub use cond::words as conds;
 pub use cond::{CondWord, Condition};
 pub use config::{Config, OnError, Restarting, TaskDefaults};
+pub use engine::backfill::BackfillProgress;
 pub use engine::changed_option::Override;
 pub use engine::event::{Event, Phase, SkipReason};
 pub use engine::hold::Hold;
@@ -58,6 +59,7 @@ pub use session::{
     ActionInfo, Due, Events, Now, OnExists, PoolInfo, Queued, RunInfo, Runs, SchedulerLogger, Session,
     SessionLog, Task, TaskArg, TaskGroup, TaskInfo, TaskLogger, block_on,
 };
+pub use session::{Backfill, BackfillPlan};
 #[cfg(feature = "script")]
 pub use task::CodeLimits;
 pub use task::{Execution, FirstRun, Inaction, NewRun, Outcome, Returned, Status, TaskBuilder};

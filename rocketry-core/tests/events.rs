@@ -253,6 +253,7 @@ fn views_have_stable_names() {
             "stopping": null,
         }],
         "queued": 0,
+        "backfill": null,
         "next_due": "2026-01-02T00:00:00.000000Z",
         "holds": [{ "kind": "running", "running": 1, "limit": 1 }],
         "actions": { "run": { "count": 1, "last": "2026-01-01T00:00:00.000000Z" } },

@@ -134,7 +134,7 @@ impl Observation<'_> {
 
     /// Returns the time at which the owner counts as having run, although it has never run.
     fn presumed_run(&self) -> Option<Timestamp> {
-        let has_run = || self.history(None).last(Action::Run).is_some();
+        let has_run = || self.history(None).has_run();
         self.facts.waits_since(self.owner).filter(|_| !has_run())
     }
 

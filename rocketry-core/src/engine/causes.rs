@@ -35,9 +35,8 @@ impl State {
     pub(super) fn schedule_sees(&self, id: TaskId, cause: &Cause) -> StartedBy {
         match cause {
             Cause::Retry { .. } => StartedBy::Retry,
-            Cause::Request { .. } | Cause::Batch { .. } | Cause::Backfill { .. }
-                if self.task(id).spec.start.is_some() =>
-            {
+            Cause::Backfill { .. } => StartedBy::Backfill,
+            Cause::Request { .. } | Cause::Batch { .. } if self.task(id).spec.start.is_some() => {
                 StartedBy::Request
             }
             _ => StartedBy::Schedule,

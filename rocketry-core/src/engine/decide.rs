@@ -40,6 +40,8 @@ pub(crate) enum Requested {
     Anyway,
     /// If the task is due.
     IfDue,
+    /// For a backfill: if nothing else starts.
+    Backfill,
 }
 
 /// What to do with a task, and when to decide again.
@@ -66,6 +68,8 @@ pub(crate) enum Start {
     Skip,
     /// Yes: a run was requested.
     Requested,
+    /// Yes: a run of a backfill is next.
+    Backfill,
     /// Yes: the task is due.
     Due,
     /// The custom conditions of the statement have to be evaluated first.
@@ -103,6 +107,7 @@ impl Start {
             | Start::No
             | Start::Skip
             | Start::Requested
+            | Start::Backfill
             | Start::Due
             | Start::Unknown => None,
         }
@@ -162,7 +167,7 @@ pub(crate) fn decide(
     let start = match start {
         Start::Due if skips.is_none() => Start::Unknown,
         Start::Due if skips == Some(true) => Start::Skip,
-        Start::Requested | Start::Due => admit().map_or_else(Start::Queue, |()| start),
+        Start::Requested | Start::Backfill | Start::Due => admit().map_or_else(Start::Queue, |()| start),
         other => other,
     };
     Decision {
@@ -208,6 +213,23 @@ fn decide_start(
     if standing.requested == Requested::Anyway && !standing.full {
         return (Start::Requested, Timestamp::MAX);
     }
+    let (by_schedule, wake) = decide_schedule(standing, start, pause);
+    let nothing_else = matches!(
+        by_schedule,
+        Start::No | Start::Held(HeldBy::Disabled | HeldBy::Jitter | HeldBy::Failures)
+    );
+    if standing.requested == Requested::Backfill && !standing.full && nothing_else {
+        return (Start::Backfill, Timestamp::MAX);
+    }
+    (by_schedule, wake)
+}
+
+/// Whether the schedule starts a run.
+fn decide_schedule(
+    standing: &Standing,
+    start: impl FnOnce() -> Verdict,
+    pause: impl FnOnce() -> Option<Timestamp>,
+) -> (Start, Timestamp) {
     match standing.deferral {
         Some(Deferral::Start(_)) if standing.disabled => (Start::Defer(DeferralChange::Lost), Timestamp::MAX),
         Some(Deferral::Start(deferred)) if !standing.is_made(deferred.at) => {
@@ -230,7 +252,7 @@ fn decide_due(
 ) -> (Start, Timestamp) {
     let at = standing.start_at;
     if start.truth == Some(true)
-        && standing.requested == Requested::No
+        && matches!(standing.requested, Requested::No | Requested::Backfill)
         && let Some(until) = pause()
     {
         return (Start::Held(HeldBy::Failures), until.min(start.until));

@@ -239,8 +239,11 @@ impl Dispatcher {
         }
         stop_runs(state, id, decision.stop, now);
         let due = match decision.start {
-            Start::Requested | Start::Due if answers.lack_name(state, id) => return Decided::Unknown,
+            Start::Requested | Start::Backfill | Start::Due if answers.lack_name(state, id) => {
+                return Decided::Unknown;
+            }
             Start::Requested => Some((now, state.cause_of_request(id))),
+            Start::Backfill => state.backfills.next(id),
             Start::Due if lacks_started_by(state, id, now, answers) => return Decided::Unknown,
             Start::Due => Some((state.due_at(id, now), state.cause_of_due(id, now, answers))),
             _ => None,

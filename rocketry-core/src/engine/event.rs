@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::backfill::BackfillProgress;
 use super::changed_option::Override;
 use super::hold::Hold;
 use super::pause::{Pause, PauseScope};
@@ -94,6 +95,20 @@ pub enum Event {
     SkipsNext {
         /// The task.
         task: Arc<str>,
+    },
+    /// A backfill of a task was started.
+    BackfillStarted {
+        /// The task.
+        task: Arc<str>,
+        /// How many runs it makes.
+        progress: BackfillProgress,
+    },
+    /// A backfill of a task is over.
+    BackfillEnded {
+        /// The task.
+        task: Arc<str>,
+        /// How its runs have ended.
+        progress: BackfillProgress,
     },
     /// Something other than a run has failed.
     Failed(Failure),

@@ -40,6 +40,10 @@ pub(crate) enum FactKey {
     SkipNext(Arc<str>),
     /// When a task was first seen whose first run waits, in microseconds; until it has run.
     FirstSeen(Arc<str>),
+    /// A backfill of a task that is under way.
+    Backfill(Arc<str>),
+    /// How far the backfill of a task has come.
+    BackfillPlace(Arc<str>),
 }
 
 impl fmt::Display for FactKey {
@@ -60,6 +64,8 @@ impl fmt::Display for FactKey {
             FactKey::Paused(PauseScope::Task(task)) => write!(f, "paused/task/{task}"),
             FactKey::SkipNext(task) => write!(f, "skip_next/{task}"),
             FactKey::FirstSeen(task) => write!(f, "first_seen/{task}"),
+            FactKey::Backfill(task) => write!(f, "backfill/{task}"),
+            FactKey::BackfillPlace(task) => write!(f, "backfill_place/{task}"),
         }
     }
 }
@@ -76,7 +82,9 @@ impl FactKey {
             | FactKey::Counted(task)
             | FactKey::Paused(PauseScope::Task(task))
             | FactKey::SkipNext(task)
-            | FactKey::FirstSeen(task) => Some(task),
+            | FactKey::FirstSeen(task)
+            | FactKey::Backfill(task)
+            | FactKey::BackfillPlace(task) => Some(task),
             FactKey::Param(_)
             | FactKey::Request(_)
             | FactKey::Ended
@@ -97,6 +105,8 @@ impl FactKey {
                 | FactKey::Paused(_)
                 | FactKey::SkipNext(_)
                 | FactKey::FirstSeen(_)
+                | FactKey::Backfill(_)
+                | FactKey::BackfillPlace(_)
         )
     }
 
@@ -124,6 +134,8 @@ impl FactKey {
             }),
             "skip_next" => FactKey::SkipNext(rest.into()),
             "first_seen" => FactKey::FirstSeen(rest.into()),
+            "backfill" => FactKey::Backfill(rest.into()),
+            "backfill_place" => FactKey::BackfillPlace(rest.into()),
             option => FactKey::Option(option.parse().ok()?, rest.into()),
         })
     }
@@ -215,6 +227,8 @@ mod tests {
             FactKey::Paused(PauseScope::Task(name())),
             FactKey::SkipNext(name()),
             FactKey::FirstSeen(name()),
+            FactKey::Backfill(name()),
+            FactKey::BackfillPlace(name()),
         ] {
             assert_eq!(FactKey::parse(&key.to_string()), Some(key));
         }

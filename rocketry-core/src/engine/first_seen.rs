@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::state::State;
-use crate::log::Action;
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
@@ -46,7 +45,7 @@ impl State {
     /// Since when a task waits that has never run.
     pub(crate) fn waits_since_for_first_run(&self, id: TaskId) -> Option<Timestamp> {
         let entry = self.task(id);
-        let never_ran = entry.history.total(Action::Run) == 0;
+        let never_ran = !entry.history.has_run();
         entry.spec.rare.waits_since.filter(|_| never_ran)
     }
 

@@ -29,7 +29,8 @@ impl State {
         if let Some(log) = self.hold_of_log(id) {
             return Some(log);
         }
-        let has_run = entry.queue.front().is_some() || self.deferred.start(id).is_some();
+        let has_run =
+            entry.queue.front().is_some() || self.deferred.start(id).is_some() || self.is_backfill_ready(id);
         if let Some(pause) = self.longest_pause(id, now).filter(|_| has_run) {
             return Some(pause.into());
         }

@@ -95,6 +95,8 @@ impl State {
         self.skips.remove(id);
         self.resume(&PauseScope::Task(name.clone()));
         self.do_not_skip_next(id);
+        self.close_backfill(id, true);
+        self.backfills.forget(id);
         self.mark_with_dependents(id);
         self.let_go(id);
         self.events.push(|| Event::TaskDeleted { task: name });

@@ -8,6 +8,8 @@
 pub(crate) mod absent;
 pub(crate) mod admission;
 pub(crate) mod asked;
+pub(crate) mod backfill;
+pub(crate) mod backfilling;
 mod causes;
 pub(crate) mod changed_option;
 mod checks;

@@ -8,7 +8,7 @@ use super::run::{Run, RunEnd, Running, StopReason};
 use super::run_queue::RunRequest;
 use super::state::State;
 use super::waiters::Waiter;
-use crate::log::{Action, Cause, Extra, Record};
+use crate::log::{Action, Cause, Extra, Record, StartedBy};
 use crate::param::{Params, RunContext, RunFlag, RunId, Value};
 use crate::task::Outcome;
 use crate::task_id::TaskId;
@@ -27,11 +27,12 @@ impl State {
     ) -> (Record, Arc<Run>) {
         let by = self.schedule_sees(id, &cause);
         let upstream = self.upstream(id, &cause, due);
+        let backfills = by == StartedBy::Backfill;
         let requested = self.task(id).queue.front().is_some_and(|request| !request.if_due);
-        let deferred = self.begin_deferred(id, requested);
+        let deferred = self.begin_deferred(id, requested || backfills);
         // A late run makes up for all that was missed until now.
-        let counts_for = deferred.map_or(now, |deferred| deferred.due);
-        let (run, waiter) = self.new_run(id, name, due, now);
+        let counts_for = deferred.map_or(if backfills { due } else { now }, |deferred| deferred.due);
+        let (run, waiter) = self.new_run(id, name, (due, backfills), now);
         self.active += 1;
         self.pools.enter(run.spec.pools());
         let record = Record {
@@ -49,22 +50,28 @@ impl State {
             stopped: None,
             waiter,
         });
-        self.facts.forget_first_seen(&run.info.task);
         self.waiters.note(id, &record, None);
         (record, run)
     }
 
-    /// Makes a run from the oldest request, or without parameters, and returns the caller that waits for it.
+    /// Makes a run of a backfill, from the oldest request or without parameters, and returns the caller that waits for it.
     fn new_run(
         &mut self,
         id: TaskId,
         name: Option<&RunId>,
-        due: Timestamp,
+        (due, backfills): (Timestamp, bool),
         now: Timestamp,
     ) -> (Arc<Run>, Option<Waiter>) {
         let number = self.next_run;
         self.next_run += 1;
-        let (params, waiter) = match self.next_request(id) {
+        let request = if backfills {
+            self.begin_backfilled(id, number);
+            None
+        } else {
+            self.facts.forget_first_seen(&self.tasks[id.index()].spec.name);
+            self.next_request(id)
+        };
+        let (params, waiter) = match request {
             Some(RunRequest { params, waiter, .. }) => (params, waiter),
             None => (Params::new(), None),
         };
@@ -122,6 +129,7 @@ impl State {
         if history.open().is_empty() {
             self.facts.note_counted(&run.info.task, history);
         }
+        self.end_backfilled(ended.task, ended.number, action);
         if self.crashes.end(ended.task) {
             self.facts.remove(&FactKey::Crashes(run.info.task.clone()));
         }

@@ -71,6 +71,7 @@ fn skips(state: &State, id: TaskId, now: Timestamp, answers: &Answers) -> Option
 pub(crate) fn standing(state: &State, id: TaskId, now: Timestamp) -> Standing {
     let entry = state.task(id);
     let requested = match entry.queue.front() {
+        None if state.is_backfill_ready(id) => Requested::Backfill,
         None => Requested::No,
         Some(RunRequest { if_due: false, .. }) => Requested::Anyway,
         Some(RunRequest { if_due: true, .. }) => Requested::IfDue,

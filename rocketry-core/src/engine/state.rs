@@ -7,6 +7,7 @@ use rocketry_syntax::ast::Delta;
 
 use super::absent::AbsentTasks;
 use super::asked::AskedConditions;
+use super::backfill::Backfills;
 use super::crashes::Crashes;
 use super::deferred::DeferredStarts;
 use super::entry::TaskEntry;
@@ -64,6 +65,7 @@ pub(crate) struct State {
     pub(crate) deferred: DeferredStarts,
     pub(crate) crashes: Crashes,
     pub(crate) pauses: Pauses,
+    pub(crate) backfills: Backfills,
     pub(crate) unique: UniqueRequests,
     /// Whether only requested runs start.
     pub(crate) only_requested: bool,
@@ -109,6 +111,7 @@ impl State {
             deferred: DeferredStarts::default(),
             crashes: Crashes::default(),
             pauses: Pauses::default(),
+            backfills: Backfills::default(),
             unique: UniqueRequests::default(),
             only_requested: false,
             restart: None,

@@ -11,9 +11,10 @@ use super::names::Names;
 use super::pools::Pools;
 use super::run::{Run, Running};
 use super::run_queue::RunRequest;
-use super::spec::Spec;
-use super::state::State;
+use super::spec::{Rare, RareOptions, Spec};
+use super::state::{Phase, State};
 use crate::config::Config;
+use crate::log::History;
 use crate::param::{Params, RunContext, RunFlag};
 use crate::task::{Execution, Handler};
 use crate::task_id::TaskId;
@@ -50,6 +51,34 @@ impl State {
         if self.skips.next.contains(&id) {
             copy.skips.next.insert(ALONE);
         }
+        copy.subscribe(ALONE);
+        copy
+    }
+
+    /// Copies one task of the app as it might have stood at another instant: with another past, and with nothing that holds
+    /// it back or spreads its starts.
+    pub(crate) fn copy_at(
+        &self,
+        id: TaskId,
+        edit: &mut dyn FnMut(&mut Spec),
+        history: History,
+        at: Timestamp,
+    ) -> Self {
+        let mut spec = (*self.task(id).spec).clone();
+        spec.handler = Handler::gone();
+        (spec.params, spec.execution) = (Params::default(), Execution::Async);
+        // One start for each instant.
+        spec.max_running = 1;
+        spec.rare = Rare::from(RareOptions {
+            waits_since: spec.rare.waits_since.map(|_| at),
+            ..RareOptions::default()
+        });
+        edit(&mut spec);
+        let mut copy = State::of_one(spec, at);
+        copy.settings = self.settings.clone();
+        copy.params = self.params.clone();
+        copy.phase = Phase::Up;
+        copy.task_mut(ALONE).history = history;
         copy.subscribe(ALONE);
         copy
     }

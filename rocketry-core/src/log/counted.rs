@@ -19,6 +19,8 @@ pub enum StartedBy {
     Retry,
     /// A request.
     Request,
+    /// A backfill: the schedule does not count the run.
+    Backfill,
 }
 
 /// The start of a run.
@@ -50,6 +52,8 @@ pub(crate) struct Counted {
     pub(crate) failed_at: Option<Timestamp>,
     /// What a start counts for that was skipped on request, since the last start by the schedule.
     pub(crate) skipped: Option<Timestamp>,
+    /// Whether all runs so far were made by backfills, so that the first run by the schedule is still to come.
+    pub(crate) only_backfills: bool,
 }
 
 impl Counted {
@@ -103,6 +107,7 @@ impl Counted {
 
     /// Counts a start.
     pub(super) fn start(&mut self, record: &Record, by: StartedBy, counts_for: Timestamp) {
+        self.only_backfills = false;
         let start = Start {
             due: record.due,
             at: record.created,
@@ -168,6 +173,7 @@ impl Counted {
             fails: self.fails,
             failed_at: instant(self.failed_at),
             skipped: instant(self.skipped),
+            only_backfills: self.only_backfills,
         }
     }
 }

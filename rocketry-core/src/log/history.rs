@@ -38,6 +38,8 @@ pub struct OpenRun {
     pub start: Timestamp,
     /// The instant for whose period the run counts.
     pub counts_for: Timestamp,
+    /// What started the run.
+    pub started_by: StartedBy,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -62,7 +64,11 @@ impl History {
         let is_plain = self.counted.is_none() && by == StartedBy::Schedule && counts_for == record.created;
         let counted = (!is_plain).then(|| {
             let mut counted = self.counted();
-            counted.start(record, by, counts_for);
+            if by == StartedBy::Backfill {
+                counted.only_backfills |= self.last(Action::Run).is_none();
+            } else {
+                counted.start(record, by, counts_for);
+            }
             counted
         });
         self.note(record, counts_for);
@@ -71,6 +77,7 @@ impl History {
             run_id: record.run_id.clone(),
             start: record.created,
             counts_for,
+            started_by: by,
         });
         if let Some(counted) = counted {
             self.count_as(counted);
@@ -89,10 +96,24 @@ impl History {
         self.counted.as_ref()?.skipped
     }
 
+    /// Whether a run was made that the schedule knows of.
+    pub(crate) fn has_run(&self) -> bool {
+        let only_backfills = self
+            .counted
+            .as_ref()
+            .is_some_and(|counted| counted.only_backfills);
+        self.last(Action::Run).is_some() && !only_backfills
+    }
+
     fn end(&mut self, record: &Record) {
         let run = self.open.take(|run| run.run_id == record.run_id);
+        let by = run.as_ref().map_or(StartedBy::Schedule, |run| run.started_by);
         let counts_for = run.map_or(record.start, |run| run.counts_for);
-        if self.counted.is_none() && !record.is_failure() {
+        if by == StartedBy::Backfill {
+            let counted = self.counted();
+            self.note(record, counts_for);
+            self.count_as(counted);
+        } else if self.counted.is_none() && !record.is_failure() {
             // What is counted follows from the other fields before and after.
             if record.action != Action::Crash {
                 self.settled = latest(self.settled_for(), counts_for, record.created);

@@ -3,6 +3,7 @@
 mod about;
 mod accepted;
 mod adding;
+mod backfill;
 mod block_on;
 mod calendars;
 mod called;
@@ -36,6 +37,7 @@ mod trace;
 mod views;
 
 pub use adding::OnExists;
+pub use backfill::{Backfill, BackfillPlan};
 pub use block_on::block_on;
 pub(crate) use called::PATIENCE;
 pub(crate) use events::EventChannel;

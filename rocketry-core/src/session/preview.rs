@@ -5,8 +5,10 @@ use crate::cond::foreseen::tasks_of;
 use crate::engine::spec::Spec;
 use crate::engine::state::State;
 use crate::error::Result;
+use crate::log::History;
 use crate::preview::{Lone, Preview};
 use crate::task_id::TaskId;
+use crate::time::Timestamp;
 
 impl Task {
     /// Previews the starts of the task from now on, as they come if nobody changes anything.
@@ -37,7 +39,24 @@ impl Task {
     ///
     /// [`Error::is_build`](crate::Error::is_build) holds if the start condition can't be compiled alone.
     pub fn preview(&self) -> Result<Preview> {
-        let now = self.session().now();
+        self.preview_by(self.session().now(), |state, edit, now| {
+            state.copy_alone(self.id(), edit, now)
+        })
+    }
+
+    /// Previews the starts of the task from another instant on, with another past. Nothing holds it back, and its starts are
+    /// not spread.
+    pub(super) fn preview_at(&self, from: Timestamp, history: History) -> Result<Preview> {
+        self.preview_by(from, |state, edit, now| {
+            state.copy_at(self.id(), edit, history, now)
+        })
+    }
+
+    fn preview_by(
+        &self,
+        now: Timestamp,
+        copy: impl FnOnce(&State, &mut dyn FnMut(&mut Spec), Timestamp) -> State,
+    ) -> Result<Preview> {
         let state = self.session().state();
         let id = self.id();
         let lone = Lone::in_app(
@@ -51,13 +70,13 @@ impl Task {
             .as_ref()
             .map(|start| lone.statement(start))
             .transpose()?;
-        let edit = |spec: &mut Spec| {
-            spec.start = statement;
+        let mut edit = |spec: &mut Spec| {
+            spec.start.clone_from(&statement);
             if spec.rare.end.is_some() {
                 spec.rare.end = None;
             }
         };
-        let copy = state.copy_alone(id, edit, now);
+        let copy = copy(&state, &mut edit, now);
         drop(state);
         Ok(Preview::new(copy, now, condition, lone))
     }

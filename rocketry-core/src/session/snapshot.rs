@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::Session;
 use super::recording::to_wire;
 use crate::engine::absent::AbsentTask;
+use crate::engine::backfilling::to_json;
 use crate::engine::fact_key::{DeferredFact, FactKey, RequestFact};
 use crate::engine::facts::REMOVED;
 use crate::engine::option_value::OptionValue;
@@ -14,6 +15,7 @@ use crate::engine::state::State;
 use crate::error::{Problem, Result};
 use crate::log::{Cause, Handover, Past, Query, Write};
 use crate::param::{Entry, Params, Value, Wire};
+use crate::task_id::TaskId;
 
 /// Facts by their keys.
 type Facts = HashMap<Arc<str>, Arc<str>>;
@@ -99,16 +101,7 @@ impl State {
             let key = FactKey::Deferred(self.task(id).spec.name.clone());
             (key, Content::Json(DeferredFact::from(start).to_json()))
         }));
-        let pauses = self.pauses.iter();
-        contents.extend(pauses.map(|pause| {
-            let key = FactKey::Paused(pause.scope.clone());
-            (key, Content::Json(pause.to_json()))
-        }));
-        let skipping = self.skips.next.iter();
-        contents.extend(skipping.map(|id| {
-            let key = FactKey::SkipNext(self.task(*id).spec.name.clone());
-            (key, Content::Json("true".to_owned()))
-        }));
+        contents.extend(self.steered());
         contents.extend(self.ended.map(|at| {
             let json = Content::Json(at.as_micros().to_string());
             (FactKey::Ended, json)
@@ -146,6 +139,28 @@ impl State {
         }
     }
 
+    /// What holds tasks back, and the backfills under way.
+    fn steered(&self) -> Vec<(FactKey, Content)> {
+        let name = |id: TaskId| self.task(id).spec.name.clone();
+        let pauses = self.pauses.iter().map(|pause| {
+            let key = FactKey::Paused(pause.scope.clone());
+            (key, Content::Json(pause.to_json()))
+        });
+        let skipping = self.skips.next.iter().map(|id| {
+            let key = FactKey::SkipNext(name(*id));
+            (key, Content::Json("true".to_owned()))
+        });
+        let backfills = self.backfills.iter().flat_map(|(id, open)| {
+            let order = (FactKey::Backfill(name(id)), Content::Json(to_json(&open.order)));
+            let place = (
+                FactKey::BackfillPlace(name(id)),
+                Content::Json(to_json(&open.place)),
+            );
+            [order, place]
+        });
+        pauses.chain(skipping).chain(backfills).collect()
+    }
+
     fn content_of(&self, key: &FactKey) -> Option<Content> {
         let entry = |task: &str| self.find_exact(task).map(|id| self.task(id));
         match key {
@@ -167,7 +182,9 @@ impl State {
             | FactKey::Counted(_)
             | FactKey::Paused(_)
             | FactKey::SkipNext(_)
-            | FactKey::FirstSeen(_) => None,
+            | FactKey::FirstSeen(_)
+            | FactKey::Backfill(_)
+            | FactKey::BackfillPlace(_) => None,
         }
     }
 }

@@ -41,6 +41,13 @@ pub(super) fn trace(event: &Event) {
         Event::SkipsNext { task } => {
             tracing::info!(target: "rocketry::app", task = &**task, "the next start of the task is to be skipped");
         }
+        Event::BackfillStarted { task, progress } => {
+            tracing::info!(target: "rocketry::app", task = &**task, runs = progress.total, "backfill started");
+        }
+        Event::BackfillEnded { task, progress } => {
+            let (succeeded, failed, cancelled) = (progress.succeeded, progress.failed, progress.cancelled);
+            tracing::info!(target: "rocketry::app", task = &**task, succeeded, failed, cancelled, "backfill ended");
+        }
         Event::LogResumed => tracing::info!(target: "rocketry::app", "the run log can be written again"),
         Event::Failed(_)
         | Event::Superseded(_)

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{Session, Task};
+use crate::engine::backfill::{BackfillProgress, OpenBackfill};
 use crate::engine::event::SkipReason;
 use crate::engine::hold::Hold;
 use crate::engine::next_start::next_start;
@@ -57,6 +58,8 @@ pub struct TaskInfo {
     pub running: Vec<RunInfo>,
     /// How many requested runs have not begun.
     pub queued: usize,
+    /// The backfill that is under way.
+    pub backfill: Option<BackfillProgress>,
     /// When the task is due next by passing of time: see [`Task::next_due`].
     pub next_due: Option<Timestamp>,
     /// Whether its start condition can't be true again: see [`Task::is_finished`].
@@ -211,6 +214,7 @@ fn task_info(state: &State, id: TaskId, now: Timestamp) -> TaskInfo {
         pools: pools.collect(),
         running: entry.running.iter().map(run_info).collect(),
         queued: entry.queue.len(),
+        backfill: state.backfills.of(id).map(OpenBackfill::progress),
         next_due: next_start(state, id, now),
         finished: is_finished(state, id, now),
         holds: holds(state, id, now),

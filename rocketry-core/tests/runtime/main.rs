@@ -8,6 +8,7 @@ mod support;
 mod address;
 mod annotated;
 mod asking;
+mod backfill;
 mod build_errors;
 mod changed_settings;
 mod closures;

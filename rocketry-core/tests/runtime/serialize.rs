@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use rocketry_core::log::{Cause, Extra, RunRef};
 use rocketry_core::testing::TestApp;
-use rocketry_core::{Action, Event, Exit, Hold, ProcessEnd, Record, RunId, SkipReason, Status, Timestamp};
+use rocketry_core::{
+    Action, Event, Exit, Hold, ProcessEnd, Record, RunId, Session, SkipReason, Status, Timestamp,
+};
 use rocketry_core::{Rocketry, Zone};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -110,7 +112,12 @@ fn records_come_back_from_their_json() {
 #[test]
 fn views_and_events_come_back_from_their_json() {
     let app = Rocketry::builder()
-        .func("endless", "daily", std::future::pending::<()>)
+        .func("endless", "daily", |session: Session| async move {
+            session
+                .clock()
+                .sleep(std::time::Duration::from_secs(86_400))
+                .await;
+        })
         .func("broken", "hourly", || Err::<(), _>("no network"));
     let mut app = TestApp::start(app, "2026-01-01T00:00:00Z").unwrap();
     let mut events = app.session().subscribe();

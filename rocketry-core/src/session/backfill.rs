@@ -1,0 +1,258 @@
+//! Backfills: makes up for past instants at which a task was due.
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::Task;
+use crate::engine::backfill::{BackfillOrder, BackfillProgress};
+use crate::engine::event::Event;
+use crate::error::{Error, Kind, Result};
+use crate::log::{Action, History, Query, Record, StartedBy};
+use crate::preview::PreviewEnd;
+use crate::time::Timestamp;
+
+/// How many runs a backfill has at most.
+const MOST: usize = 100_000;
+
+/// What a backfill of a task would do: see [`Task::backfill`].
+///
+/// Its text is a sentence that says so.
+#[derive(Clone, Debug)]
+#[must_use = "a backfill makes runs once it is started"]
+pub struct BackfillPlan {
+    task: Task,
+    range: Range<Timestamp>,
+    instants: Vec<Timestamp>,
+    at_a_time: usize,
+    by: Option<Arc<str>>,
+}
+
+/// A backfill that was started: see [`Task::backfill`].
+#[derive(Clone, Debug)]
+pub struct Backfill {
+    task: Task,
+    number: u64,
+}
+
+impl Task {
+    /// Plans a backfill: one run for each instant at which the task was due in a past range.
+    ///
+    /// The instants are those at which the scheduler would have started the task, with its statement and zone of now, in an app
+    /// that ran all the time: the preview of the task, seen from the start of the range. The last run before the range, if the
+    /// run log has one, says from when intervals count. The end of the range is not part of it, and the future has no part in
+    /// it. Nothing runs before [`start`](BackfillPlan::start), so the plan is the dry run.
+    ///
+    /// The runs have [`Due`](crate::Due) set to their instant and the cause [`Cause::Backfill`](crate::Cause::Backfill). They
+    /// are made in order, one at a time unless [`at_a_time`](BackfillPlan::at_a_time) says otherwise. Starts by the schedule and
+    /// requested runs go first. The schedule does not count the runs: neither the current period nor a retry is used up. Words
+    /// about what has happened (`has succeeded today`, `after task 'report'`) see them as any run. A backfill survives a restart on a durable log, as queued runs do.
+    ///
+    /// ```
+    /// use rocketry::{Due, Rocketry, testing::TestApp};
+    ///
+    /// let app = Rocketry::builder().func("report", "daily after 07:00", |due: Due| async move { println!("{}", due.0) });
+    /// let mut app = TestApp::start(app, "2026-01-10T00:00:00Z")?;
+    /// let report = app.session().task("report")?;
+    /// let plan = report.backfill("2026-01-01T00:00:00Z".parse()?.."2026-01-04T00:00:00Z".parse()?)?;
+    /// assert_eq!(
+    ///     plan.to_string(),
+    ///     "3 runs of task `report`, from 2026-01-01T07:00:00.000000Z to 2026-01-03T07:00:00.000000Z, 1 at a time",
+    /// );
+    /// let backfill = plan.start()?;
+    /// app.settle();
+    /// assert_eq!(backfill.progress().unwrap().succeeded, 3);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_state`] holds if the task has no start condition, if its past starts depend on another task, a parameter
+    /// made by a function or a custom condition, or if there are more than 100,000 of them. Fails if the log can't be read.
+    pub fn backfill(&self, range: Range<Timestamp>) -> Result<BackfillPlan> {
+        let end = range.end.min(self.session().now());
+        let range = range.start..end.max(range.start);
+        let history = self.history_before(range.start)?;
+        let mut preview = self.preview_at(range.start, history)?;
+        let mut instants = Vec::new();
+        for start in preview.by_ref() {
+            if start.due >= range.end {
+                break;
+            }
+            instants.push(start.due);
+            if instants.len() > MOST {
+                return Err(self.cant_backfill(&format!(
+                    "it was due more than {MOST} times: choose a shorter range"
+                )));
+            }
+        }
+        match preview.end() {
+            None | Some(PreviewEnd::Never { .. }) => {}
+            Some(end) => return Err(self.cant_backfill(&format!("when it was due can't be told: {end}"))),
+        }
+        Ok(BackfillPlan {
+            task: self.clone(),
+            range,
+            instants,
+            at_a_time: 1,
+            by: None,
+        })
+    }
+
+    /// The backfill of the task that is under way.
+    pub fn backfill_under_way(&self) -> Option<Backfill> {
+        let state = self.session().state();
+        let number = state.backfills.of(self.id())?.number;
+        drop(state);
+        let task = self.clone();
+        Some(Backfill { task, number })
+    }
+
+    /// What the schedule of the task knew before an instant.
+    fn history_before(&self, at: Timestamp) -> Result<History> {
+        let mut history = History::default();
+        let last = Query::new().action(Action::Run).created(..at).last(1);
+        if let Some(start) = self.log(last)?.pop() {
+            history.start(&start, StartedBy::Schedule, start.created);
+            history.record(&Record {
+                action: Action::Success,
+                ..start
+            });
+        }
+        Ok(history)
+    }
+
+    fn cant_backfill(&self, why: &str) -> Error {
+        Error::new(
+            Kind::State,
+            format!("task `{}` can't be backfilled: {why}", self.name()),
+        )
+    }
+}
+
+impl BackfillPlan {
+    /// The instants for which runs are made, in their order.
+    pub fn instants(&self) -> &[Timestamp] {
+        &self.instants
+    }
+
+    /// Leaves out the instants for which the run log has a run: one that was due then, or later and before the next instant.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the log can't be read.
+    pub fn missed(mut self) -> Result<Self> {
+        let made = Query::new().action(Action::Run).due(self.range.clone());
+        let mut made: Vec<Timestamp> = self.task.log(made)?.iter().map(|start| start.due).collect();
+        made.sort_unstable();
+        let ends = self.instants[1.min(self.instants.len())..].iter().copied();
+        let ends: Vec<Timestamp> = ends.chain([self.range.end]).collect();
+        let mut ends = ends.into_iter();
+        self.instants.retain(|start| {
+            let end = ends.next().expect("each instant has an end");
+            let first = made.partition_point(|due| due < start);
+            made.get(first).is_none_or(|due| *due >= end)
+        });
+        Ok(self)
+    }
+
+    /// Sets how many runs are made at a time; 0 counts as 1. The limits of the task and of its pools hold as well.
+    pub fn at_a_time(mut self, count: usize) -> Self {
+        self.at_a_time = count.max(1);
+        self
+    }
+
+    /// Says who asks for the runs: see [`Record::cause`].
+    pub fn by(mut self, by: impl Into<Arc<str>>) -> Self {
+        self.by = Some(by.into());
+        self
+    }
+
+    /// Starts the backfill.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_state`] holds if another backfill of the task is under way, or if the task was deleted.
+    pub fn start(self) -> Result<Backfill> {
+        let task = self.task;
+        let mut change = task.session().change();
+        if change.task(task.id()).deleted {
+            return Err(task.cant_backfill("it was deleted"));
+        }
+        if let Some(open) = change.backfills.of(task.id()) {
+            let progress = open.progress();
+            let why = format!(
+                "another backfill is under way, with {} of {} runs begun: wait for its end, or cancel it",
+                progress.begun, progress.total
+            );
+            return Err(task.cant_backfill(&why));
+        }
+        let order = BackfillOrder {
+            by: self.by,
+            at_a_time: self.at_a_time,
+            instants: self.instants.into(),
+        };
+        let number = change.start_backfill(task.id(), order);
+        drop(change);
+        Ok(Backfill { task, number })
+    }
+}
+
+impl fmt::Display for BackfillPlan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = self.task.name();
+        let (Some(first), Some(last)) = (self.instants.first(), self.instants.last()) else {
+            let Range { start, end } = self.range;
+            return write!(f, "no run of task `{name}` from {start} to {end}");
+        };
+        let runs = if self.instants.len() == 1 { "run" } else { "runs" };
+        let (count, at_a_time) = (self.instants.len(), self.at_a_time);
+        write!(
+            f,
+            "{count} {runs} of task `{name}`, from {first} to {last}, {at_a_time} at a time"
+        )
+    }
+}
+
+impl Backfill {
+    /// The task.
+    pub fn task(&self) -> &Task {
+        &self.task
+    }
+
+    /// How far it has come; `None` if the task has had another one since, or was deleted.
+    pub fn progress(&self) -> Option<BackfillProgress> {
+        let state = self.task.session().state();
+        state.backfills.progress(self.task.id(), self.number)
+    }
+
+    /// Makes no more runs. Those under way go on. Has no effect if it is over.
+    pub fn cancel(&self) {
+        let mut change = self.task.session().change();
+        change.cancel_backfill(self.task.id(), self.number);
+    }
+
+    /// Waits until it is over, and returns how far it has come. It is also over if the app ends.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future has no effect on the backfill.
+    pub async fn wait(&self) -> Option<BackfillProgress> {
+        let mut events = self.task.session().subscribe();
+        loop {
+            let progress = self.progress();
+            if progress.is_none_or(|progress| progress.is_over()) {
+                return progress;
+            }
+            loop {
+                match events.next().await {
+                    None => return self.progress(),
+                    Some(Event::BackfillEnded { .. } | Event::TaskDeleted { .. } | Event::Lagged { .. }) => {
+                        break;
+                    }
+                    Some(_) => {}
+                }
+            }
+        }
+    }
+}
