@@ -11,7 +11,7 @@ use serde_json::Value as Json;
 use super::Pages;
 use super::tasks::{last_ends, next_start};
 use super::try_out::next_starts;
-use crate::view::{Look, Place, Tab, at, badge, bars, records};
+use crate::view::{Look, Place, Tab, at, badge, bars, explanation, records};
 
 /// How many of the last runs are shown.
 const RUNS: usize = 50;
@@ -38,6 +38,7 @@ async fn content(pages: &Pages, place: &Place, headers: &HeaderMap, name: &str) 
         @if let Some(description) = &info.description { p.lead { bdi { (description) } } }
         section #state data-live { (state(place, &info, now)) }
         @if pages.may_steer(headers, &format!("/tasks/{name}")) { (actions(place, &task, &info)) }
+        section #why data-live { h2 { "Why" } (explanation(&task.explain())) }
         section #next data-live { h2 { "Next starts" } (next_starts(&next, now)) }
         section #runs data-live {
             h2 { "Runs" }

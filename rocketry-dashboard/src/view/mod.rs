@@ -1,6 +1,7 @@
 //! Parts of pages.
 
 mod bars;
+mod explanation;
 mod instant;
 mod layout;
 mod length;
@@ -11,6 +12,7 @@ mod strip;
 mod timeline;
 
 pub(crate) use bars::bars;
+pub(crate) use explanation::explanation;
 pub(crate) use instant::{at, relative};
 pub(crate) use layout::{Tab, layout};
 pub(crate) use length::{length, micros};

@@ -35,6 +35,8 @@ fn a_task_shows_its_statement_and_its_runs() {
     let answer = get(&dashboard(&app), "/tasks/report");
     assert!(answer.body.contains("after task &#39;fetch&#39;") || answer.body.contains("after task 'fetch'"));
     assert!(answer.body.contains("success"));
+    assert!(answer.body.contains("class=\"sentence\""), "{}", answer.body);
+    assert!(answer.body.contains("may change with"), "{}", answer.body);
 }
 
 #[test]
