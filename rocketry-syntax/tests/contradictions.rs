@@ -112,6 +112,22 @@ const NEVER: &[(&str, &str)] = &[
         "`from 2026-12-01` and `until 2026-11-30`",
     ),
     (
+        "yearly on December & from 2026-03-01 & until 2026-06-30",
+        "`yearly on December`, `from 2026-03-01` and `until 2026-06-30`",
+    ),
+    (
+        "once at 2026-07-04 12:00 & time of year on Dec",
+        "`once at 2026-07-04 12:00` and `time of year on December`",
+    ),
+    (
+        "cron 0 9 1 Aug * & from 2026-11-01 & until 2027-03-01",
+        "`cron 0 9 1 Aug *`, `from 2026-11-01` and `until 2027-03-01`",
+    ),
+    (
+        "every 90 minutes from 2026-05-01 09:00 & until 2026-04-30",
+        "`every 1 hour 30 minutes from 2026-05-01 09:00` and `until 2026-04-30`",
+    ),
+    (
         "once at 2026-07-04 12:00 & until 2026-07-04 12:00",
         "`once at 2026-07-04 12:00` and `until 2026-07-04 12:00`",
     ),
@@ -156,6 +172,11 @@ fn what_may_be_true_or_is_not_certain_is_not_told() {
         "daily between 22:00 and 02:00 on Friday & time of week on Saturday",
         "daily on weekdays, 'holidays' & time of week on Sunday",
         "from 2026-12-01 & until 2026-12-01",
+        "yearly on December & from 2026-11-01 & until 2027-01-31",
+        "yearly on January & from 2026-11-01 & until 2027-01-31",
+        "yearly on Feb & from 2026-03-01 & until 2027-02-01",
+        "yearly on December & from 2026-03-01",
+        "every 2 weeks on Friday from 2026-01-02 until 2026-06-30 & from 2026-06-27",
         "once at 2027-02-28 12:00 & from 2027-03-01",
         "time of day on 10:00 in Asia/Tokyo & time of day on 12:00",
         "every 2 weeks on Friday from 2026-01-02 & daily at 10:00",

@@ -152,6 +152,29 @@ pub(super) fn weekday(day: u8) -> Range<u64> {
     start..start + DAY
 }
 
+/// The times of a year in which moments may be; `None` if that is any time.
+pub(super) fn times_of_year(moments: &[Range<u64>]) -> Option<Ranges> {
+    let mut all = Vec::new();
+    for range in moments {
+        // A clock may skip the end of a day, so a day more on each side is not certain.
+        let (start, end) = (range.start.saturating_sub(DAY), range.end.saturating_add(DAY));
+        if end - start >= 12 * MONTH - DAY {
+            return None;
+        }
+        match (time_of_year(start), time_of_year(end)) {
+            (start, end) if start < end => all.push(start..end),
+            (start, end) => all.extend([0..end, start..YEAR]),
+        }
+    }
+    Some(merged(all))
+}
+
+/// The time of a year at a moment, of which the last days of a short month are the end.
+fn time_of_year(moment: u64) -> u64 {
+    let month = u8::try_from(moment / MONTH % 12 + 1).expect("a year has twelve months");
+    days_before(month) * DAY + (moment % MONTH).min(month_length(month))
+}
+
 /// A moment on a scale on which every month has 31 days, which preserves the order of moments.
 pub(super) fn moment(moment: &Moment) -> u64 {
     let date = moment.date;

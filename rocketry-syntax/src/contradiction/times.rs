@@ -2,9 +2,9 @@
 
 use super::cron;
 use super::stretches::{
-    Ranges, common, complement, every_day, length, merged, moment, of_window, one, weekday,
+    Ranges, common, complement, every_day, length, merged, moment, of_window, one, times_of_year, weekday,
 };
-use crate::ast::{Anchored, CondExpr, Days, Moment, PeriodExpr, Series, Unit};
+use crate::ast::{Anchored, CondExpr, Days, Moment, PeriodExpr, Series, Steps, StepsFrom, Unit};
 use crate::duration::DAY;
 
 /// The times in each cycle at which a condition may be true; `None` is any time.
@@ -57,6 +57,7 @@ impl Times {
             },
             PeriodExpr::On(days) => Self::on(days),
             PeriodExpr::Series(series) => Self::of_series(series),
+            PeriodExpr::Steps(steps) => Self::of_steps(steps),
             PeriodExpr::From(start) => Self::between(Some(start), None),
             PeriodExpr::Until(end) => Self::between(None, Some(end)),
             // One day from the moment, which may be the last day of a short month.
@@ -82,6 +83,14 @@ impl Times {
         Self::only(anchored.unit, of_window(anchored))
             .and(on_days)
             .and(Self::between(from.as_ref(), None))
+    }
+
+    /// Steps from a moment. The last one may last into what follows their end.
+    fn of_steps(steps: &Steps) -> Self {
+        match &steps.from {
+            StepsFrom::Clock { .. } => Self::default(),
+            StepsFrom::Moment { start, .. } => Self::between(Some(start), None),
+        }
     }
 
     /// Days of the week. Other days are uncertain.
@@ -162,9 +171,15 @@ impl Times {
         self.cycles().into_iter().all(Option::is_none)
     }
 
-    /// Returns true if a cycle has no time left.
+    /// Returns true if a cycle has no time left, or the dates have none of the times of the year.
     pub(super) fn is_never(&self) -> bool {
-        self.cycles().into_iter().flatten().any(Vec::is_empty)
+        let dated = self.date.as_deref().and_then(times_of_year);
+        let is_elsewhere = |dated: Ranges| {
+            self.year
+                .as_ref()
+                .is_some_and(|year| common(&dated, year).is_empty())
+        };
+        self.cycles().into_iter().flatten().any(Vec::is_empty) || dated.is_some_and(is_elsewhere)
     }
 
     fn cycles(&self) -> [&Option<Ranges>; 7] {
