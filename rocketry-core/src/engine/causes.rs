@@ -51,7 +51,12 @@ impl State {
         };
         let mut upstream: Vec<RunRef> = Vec::new();
         self.visit_awaited(id, &start.plan, due, |task, actions, ended_by| {
-            upstream.extend(self.ended_last(task, actions, ended_by));
+            let Some(ended) = self.ended_last(task, actions, ended_by) else {
+                return;
+            };
+            // Nearly always the only one: a list with room for more would be moved to one without.
+            upstream.reserve_exact(1);
+            upstream.push(ended);
         });
         upstream
     }

@@ -181,7 +181,9 @@ impl Dispatcher {
         if !state.refusals.is_empty() {
             self.effects.refusals.append(&mut state.refusals);
         }
-        self.effects.record_skips(state, now);
+        if state.skips.has_unrecorded() {
+            self.effects.record_skips(state, now);
+        }
         if state.events.is_wanted() {
             state.events.take(&mut self.effects.events);
         }

@@ -62,7 +62,11 @@ impl State {
 
     /// When the first pause of a task ends: an instant that has passed if there is none, and [`Timestamp::MAX`] if none
     /// ends by itself.
+    #[inline]
     pub(crate) fn pause_ends(&self, id: TaskId, now: Timestamp) -> Timestamp {
+        if self.pauses.is_empty() {
+            return Timestamp::MIN;
+        }
         let ends = self.pauses_of(id, now).map(Pause::end);
         ends.min().unwrap_or(Timestamp::MIN)
     }

@@ -56,6 +56,11 @@ impl Skips {
         }
     }
 
+    /// Whether there is a start that is not recorded yet.
+    pub(crate) fn has_unrecorded(&self) -> bool {
+        !self.unrecorded.is_empty()
+    }
+
     /// Takes the starts that are not recorded yet.
     pub(crate) fn take_unrecorded(&mut self) -> Vec<SkippedStart> {
         std::mem::take(&mut self.unrecorded)
