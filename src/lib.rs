@@ -57,7 +57,13 @@ pub use rocketry_core::{ClockChange, PlannedStart, Preview, PreviewEnd, preview}
 pub use rocketry_core::{Exit, ProcessEnd, block_on, is_child};
 pub use rocketry_core::{Override, TaskOption};
 pub use rocketry_core::{Pause, PauseScope, TaskGroup};
-pub use rocketry_core::{cond, conds, explain, func, log, param, params, register_log, testing, time};
+pub use rocketry_core::{
+    PoolUse, Simulated, SimulatedEnd, SimulatedRun, SimulatedSkip, SimulatedStart, Simulation,
+    SimulationSummary, TaskUse,
+};
+pub use rocketry_core::{
+    cond, conds, explain, export, func, log, param, params, register_log, testing, time,
+};
 #[cfg(feature = "dashboard")]
 pub use rocketry_dashboard as dashboard;
 pub use rocketry_macros::{cond, hook, param, setup, task};

@@ -15,6 +15,7 @@ mod engine;
 mod error;
 mod exec;
 pub mod explain;
+pub mod export;
 mod failure;
 mod group;
 mod hooks;
@@ -24,6 +25,7 @@ mod preview;
 mod registry;
 mod scheduler;
 mod session;
+mod simulate;
 mod stderr;
 pub mod task;
 mod task_id;
@@ -60,6 +62,10 @@ pub use session::{
     SessionLog, Task, TaskArg, TaskGroup, TaskInfo, TaskLogger, block_on,
 };
 pub use session::{Backfill, BackfillPlan};
+pub use simulate::{
+    PoolUse, Simulated, SimulatedEnd, SimulatedRun, SimulatedSkip, SimulatedStart, Simulation,
+    SimulationSummary, TaskUse,
+};
 #[cfg(feature = "script")]
 pub use task::CodeLimits;
 pub use task::{Execution, FirstRun, Inaction, NewRun, Outcome, Returned, Status, TaskBuilder};

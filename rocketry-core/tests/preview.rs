@@ -384,3 +384,45 @@ fn pauses_and_starts_to_be_skipped_are_foreseen() {
         })
     ));
 }
+
+#[test]
+fn pauses_and_starts_that_are_to_be_skipped_count() {
+    let app = Rocketry::builder().func("report", "daily at 07:00", || async {});
+    let app = TestApp::start(app, "2026-01-01T12:00:00Z").unwrap();
+    let report = app.session().task("report").unwrap();
+    report.skip_next();
+    assert_eq!(
+        texts(report.preview().unwrap(), 1),
+        ["2026-01-03 07:00:00 +00:00"]
+    );
+    report.pause_until(
+        "2026-01-05T00:00:00Z"
+            .parse::<rocketry_core::Timestamp>()
+            .unwrap(),
+    );
+    assert_eq!(
+        texts(report.preview().unwrap(), 1),
+        ["2026-01-06 07:00:00 +00:00"]
+    );
+    let simulated = app
+        .session()
+        .simulate("2026-01-01T12:00:00Z", "2026-01-07T12:00:00Z");
+    let runs = simulated.run().unwrap().runs;
+    assert_eq!(
+        runs.iter().map(|run| run.start.to_string()).collect::<Vec<_>>(),
+        ["2026-01-06T07:00:00.000000Z", "2026-01-07T07:00:00.000000Z"]
+    );
+    report.pause();
+    let mut preview = report.preview().unwrap();
+    assert_eq!(preview.next(), None);
+    assert!(
+        matches!(
+            preview.end(),
+            Some(PreviewEnd::Held {
+                hold: Hold::Paused { .. }
+            })
+        ),
+        "{:?}",
+        preview.end()
+    );
+}

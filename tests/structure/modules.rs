@@ -28,6 +28,8 @@ const ORDER: &[&[&str]] = &[
     &["preview"],
     &["dispatch"],
     &["session"],
+    &["simulate"],
+    &["export"],
     &["exec"],
     &["scheduler"],
     &["registry"],

@@ -81,6 +81,7 @@ fn complete_tasks(
     // The task belongs to the app itself: no default may delay it.
     let mut shut_down = app.shut_down.take();
     problems.extend(shut_down.as_mut().and_then(|task| hooks.init(task).err()));
+    app.has_shut_down = shut_down.is_some();
     tasks.extend(shut_down);
     (tasks, problems)
 }
@@ -271,6 +272,7 @@ fn session(
     (tasks, subscribers): (Vec<TaskEntry>, Vec<TaskId>),
 ) -> Result<Session> {
     let mut state = State::new((tasks, names), app.params, pools, &app.config, app.clock.now());
+    state.ends_app = state.ids().last().filter(|_| app.has_shut_down);
     state.facts = DurableFacts::new(!log.is_immediate(), state.next_run);
     let missed: Vec<_> = subscribers
         .into_iter()

@@ -69,6 +69,7 @@ impl Rocketry {
             groups: Vec::new(),
             pools: Vec::new(),
             shut_down: None,
+            has_shut_down: false,
             config: Config::default(),
             config_file: None,
             log: None,

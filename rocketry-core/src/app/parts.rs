@@ -27,6 +27,8 @@ pub(super) struct Parts {
     pub(super) pools: Vec<(Cow<'static, str>, usize)>,
     /// The task that shuts the app down, if there is a condition for it.
     pub(super) shut_down: Option<TaskBuilder>,
+    /// Whether the last of the tasks is that one.
+    pub(super) has_shut_down: bool,
     pub(super) config: Config,
     pub(super) config_file: Option<PathBuf>,
     pub(super) log: Option<(LogSource, Location)>,

@@ -1,5 +1,6 @@
 //! Runs an app.
 
+use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -8,6 +9,8 @@ use crate::drops::{drop_here, held};
 use crate::error::{Error, Kind, Result};
 use crate::scheduler::Scheduler;
 use crate::session::Session;
+use crate::simulate::Simulation;
+use crate::time::Timestamp;
 
 /// How long the runtime waits for threads after the app has ended.
 const LAST_WAIT: Duration = Duration::from_millis(100);
@@ -35,6 +38,15 @@ impl App {
     pub fn session(&self) -> Session {
         self.is_shared.store(true, Ordering::Relaxed);
         self.session.clone()
+    }
+
+    /// Simulates the app: see [`Session::simulate`].
+    pub fn simulate<F, T>(&self, from: F, to: T) -> Simulation<'static>
+    where
+        F: TryInto<Timestamp, Error: fmt::Display>,
+        T: TryInto<Timestamp, Error: fmt::Display>,
+    {
+        self.session.simulate(from, to)
     }
 
     /// Returns whether the app has neither tasks nor hooks, and nothing has a handle that could add them. Such an app ends

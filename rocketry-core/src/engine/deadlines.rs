@@ -28,7 +28,8 @@ impl Deadlines {
     /// Adds the deadline of a run; [`Timestamp::MAX`] is none.
     #[inline]
     pub(crate) fn set(&mut self, id: TaskId, at: Timestamp) {
-        if at == Timestamp::MAX {
+        // Runs of a task that begin at the same instant share a timer.
+        if at == Timestamp::MAX || self.in_order.back() == Some(&(at, id)) {
             return;
         }
         if self.in_order.back().is_none_or(|(last, _)| *last <= at) {

@@ -46,6 +46,11 @@ impl PoolId {
             Execution::Main | Execution::Async => None,
         }
     }
+
+    /// The place of the pool among those of the app.
+    pub(crate) fn index(self) -> usize {
+        self.0
+    }
 }
 
 /// Every tenth admission goes to the run that has waited longest, whatever its priority, so that none starves.
@@ -151,6 +156,11 @@ impl Pools {
     pub(crate) fn next(&self, id: PoolId) -> Vec<TaskId> {
         let turns = self.0[id.0].turns(None);
         turns.into_iter().map(|(_, _, task)| task).collect()
+    }
+
+    /// All pools.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = PoolId> + use<> {
+        (0..self.0.len()).map(PoolId)
     }
 
     /// The name and the size of a pool, and how many runs are in it.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::dispatcher::{Decided, Dispatcher, Progress};
 use super::run::{Run, RunEnd, RunNumber};
+use super::spec::Spec;
 use super::standing::Answers;
 use super::state::{Phase, State};
 use crate::log::{Cause, Record};
@@ -26,6 +27,9 @@ pub(crate) trait SimulatedRuns {
 
     /// A run has ended.
     fn end(&mut self, run: &Run, record: &Record);
+
+    /// Starts were due and are not made.
+    fn skip(&mut self, state: &State, now: Timestamp);
 }
 
 /// What a cycle has led to.
@@ -47,6 +51,8 @@ pub(crate) struct Simulator {
     ends: BTreeMap<(Timestamp, RunNumber), (Arc<Run>, Option<Outcome>)>,
     /// Runs that something may end before their time.
     stoppable: Vec<(Timestamp, Arc<Run>)>,
+    /// How many starts were skipped so far.
+    skipped: u64,
 }
 
 impl Simulator {
@@ -58,6 +64,7 @@ impl Simulator {
             now,
             ends: BTreeMap::new(),
             stoppable: Vec::new(),
+            skipped: 0,
         };
         simulator.resume(runs);
         if simulator.state.phase == Phase::Starting {
@@ -83,8 +90,14 @@ impl Simulator {
         self.state.start_up(self.now);
         let pause = self.state.crashes.last(|id| self.state.task(id).spec.on_startup);
         self.pass_until(pause.unwrap_or(self.now));
+        self.run_all(runs, |spec| spec.on_startup);
+        self.state.open(self.now);
+    }
+
+    /// Starts tasks, whatever their statements say, and waits for their ends.
+    pub(crate) fn run_all(&mut self, runs: &mut impl SimulatedRuns, which: impl Fn(&Spec) -> bool) {
         let ids = self.state.ids();
-        let picked = ids.filter(|id| self.state.task(*id).spec.on_startup && !self.state.only_requested);
+        let picked = ids.filter(|id| which(&self.state.task(*id).spec) && !self.state.only_requested);
         for id in picked.collect::<Vec<_>>() {
             let start = (self.now, Cause::StartUp);
             self.dispatcher.begin(&mut self.state, id, None, start, self.now);
@@ -101,7 +114,6 @@ impl Simulator {
                 Cycle::Unknown(_) => break,
             }
         }
-        self.state.open(self.now);
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -148,6 +160,10 @@ impl Simulator {
             }
         }
         self.cut_off_stopped();
+        if self.state.skips.total() > self.skipped {
+            self.skipped = self.state.skips.total();
+            runs.skip(&self.state, self.now);
+        }
         Cycle::Worked
     }
 

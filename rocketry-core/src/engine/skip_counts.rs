@@ -15,6 +15,7 @@ pub(crate) type SkipCounts = [u64; SkipReason::ALL.len()];
 #[derive(Debug, Default)]
 pub(crate) struct Skips {
     counts: HashMap<TaskId, SkipCounts>,
+    total: u64,
     /// The tasks whose next start by their schedule is to be skipped.
     pub(crate) next: BTreeSet<TaskId>,
     /// Whether the run log has a record of each.
@@ -39,6 +40,14 @@ impl Skips {
         }
     }
 
+    /// No counts, and these tasks that are to skip their next start.
+    pub(super) fn of_next(next: BTreeSet<TaskId>) -> Self {
+        Skips {
+            next,
+            ..Skips::default()
+        }
+    }
+
     /// The counts of a task.
     pub(crate) fn of(&self, id: TaskId) -> SkipCounts {
         self.counts.get(&id).copied().unwrap_or_default()
@@ -47,6 +56,7 @@ impl Skips {
     /// Counts starts of a task, and keeps them until they are recorded if the run log has records of them.
     pub(crate) fn add(&mut self, id: TaskId, name: &Arc<str>, reason: SkipReason, due: &[Timestamp]) {
         self.counts.entry(id).or_default()[reason as usize] += due.len() as u64;
+        self.total += due.len() as u64;
         if self.is_logged {
             self.unrecorded.extend(due.iter().map(|&due| SkippedStart {
                 task: name.clone(),
@@ -64,6 +74,11 @@ impl Skips {
     /// Takes the starts that are not recorded yet.
     pub(crate) fn take_unrecorded(&mut self) -> Vec<SkippedStart> {
         std::mem::take(&mut self.unrecorded)
+    }
+
+    /// How many starts have ever been skipped.
+    pub(crate) fn total(&self) -> u64 {
+        self.total
     }
 
     /// Forgets a task.

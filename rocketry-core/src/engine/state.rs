@@ -69,6 +69,8 @@ pub(crate) struct State {
     pub(crate) unique: UniqueRequests,
     /// Whether only requested runs start.
     pub(crate) only_requested: bool,
+    /// The task whose run shuts the app down, if there is one.
+    pub(crate) ends_app: Option<TaskId>,
     /// How the app restarts once it has wound up, if it does.
     pub(crate) restart: Option<Restarting>,
     /// How many runs are under way.
@@ -114,6 +116,7 @@ impl State {
             backfills: Backfills::default(),
             unique: UniqueRequests::default(),
             only_requested: false,
+            ends_app: None,
             restart: None,
             active: 0,
             next_run: u64::try_from(now.as_micros()).unwrap_or(0),

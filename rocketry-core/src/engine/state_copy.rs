@@ -11,6 +11,7 @@ use super::names::Names;
 use super::pools::Pools;
 use super::run::{Run, Running};
 use super::run_queue::RunRequest;
+use super::skip_counts::Skips;
 use super::spec::{Rare, RareOptions, Spec};
 use super::state::{Phase, State};
 use crate::config::Config;
@@ -32,6 +33,23 @@ impl State {
         let mut state = State::new((tasks, Names::default()), Params::default(), pools, &config, now);
         state.subscribe(ALONE);
         state
+    }
+
+    /// Copies the app with all its tasks, whose definitions `edit` may change.
+    pub(crate) fn copy(&self, edit: impl Fn(&mut Spec), now: Timestamp) -> Self {
+        let ids = self.ids();
+        let tasks = ids.map(|id| self.task(id).copy(id, &edit));
+        State {
+            pools: self.pools.clone(),
+            deferred: self.deferred.clone(),
+            crashes: self.crashes.clone(),
+            skips: Skips::of_next(self.skips.next.clone()),
+            on_params: self.on_params.clone(),
+            on_cycles: self.on_cycles.clone(),
+            pauses: self.pauses.clone(),
+            ends_app: self.ends_app,
+            ..self.copy_with(tasks.collect(), now)
+        }
     }
 
     /// Copies the app with one of its tasks, which has room in every pool. `edit` changes its definition: tasks have other

@@ -67,6 +67,8 @@ impl SimulatedRuns for Instantaneous {
     }
 
     fn end(&mut self, _: &Run, _: &Record) {}
+
+    fn skip(&mut self, _: &State, _: Timestamp) {}
 }
 
 impl Preview {

@@ -57,15 +57,12 @@ impl Task {
         now: Timestamp,
         copy: impl FnOnce(&State, &mut dyn FnMut(&mut Spec), Timestamp) -> State,
     ) -> Result<Preview> {
-        let state = self.session().state();
-        let id = self.id();
-        let lone = Lone::in_app(
-            state.own_names(id),
-            state.params.clone(),
-            self.session().0.compiler.calendars().clone(),
-        );
-        let start = state.task(id).spec.start.as_ref();
-        let condition = start.map(|start| start.condition.clone());
+        let (session, id) = (self.session(), self.id());
+        let condition = self.start_condition();
+        let calendars = session.0.compiler.calendars().clone();
+        let own_names = session.state().own_names(id);
+        let lone = Lone::in_app(own_names, session.params(), calendars);
+        // Without the lock: the days of a calendar may come from a function.
         let statement = condition
             .as_ref()
             .map(|start| lone.statement(start))
@@ -76,8 +73,7 @@ impl Task {
                 spec.rare.end = None;
             }
         };
-        let copy = copy(&state, &mut edit, now);
-        drop(state);
+        let copy = copy(&session.state(), &mut edit, now);
         Ok(Preview::new(copy, now, condition, lone))
     }
 }

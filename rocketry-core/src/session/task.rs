@@ -166,7 +166,7 @@ impl Task {
         self.name.clone()
     }
 
-    pub(super) fn id(&self) -> TaskId {
+    pub(crate) fn id(&self) -> TaskId {
         self.id
     }
 

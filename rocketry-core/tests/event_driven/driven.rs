@@ -129,7 +129,7 @@ pub(crate) fn happen(app: &mut TestApp, frame: Frame, event: Event) {
     app.settle();
 }
 
-fn lines(session: &Session) -> Vec<Line> {
+pub(crate) fn lines(session: &Session) -> Vec<Line> {
     let records = session.log(&Query::new()).expect("the log can be read");
     let line = |record: Record| Line {
         task: record.task.to_string(),

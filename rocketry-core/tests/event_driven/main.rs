@@ -11,6 +11,7 @@ mod frame;
 mod naive;
 mod periods;
 mod previewed;
+mod simulated;
 mod statements;
 
 use std::fmt;
@@ -118,5 +119,10 @@ proptest! {
     #[test]
     fn a_preview_of_a_task_that_has_run_foresees_the_rest(year in previewed::years()) {
         previewed::foresees_the_rest(&year)?;
+    }
+
+    #[test]
+    fn a_simulation_does_what_the_app_does(case in simulated::apps()) {
+        simulated::does_the_same(&case)?;
     }
 }

@@ -1,0 +1,71 @@
+//! An entry of a calendar or a picture.
+
+use std::sync::Arc;
+
+use crate::log::{Action, Record};
+use crate::preview::PlannedStart;
+use crate::simulate::SimulatedRun;
+use crate::time::Timestamp;
+
+/// A start or a run that is exported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Entry {
+    /// The name of the task.
+    pub task: Arc<str>,
+    /// When the run starts.
+    pub start: Timestamp,
+    /// When it ends, if that is known.
+    pub end: Option<Timestamp>,
+    /// How it ends, if that is known.
+    pub action: Option<Action>,
+    /// A remark.
+    pub note: Option<String>,
+}
+
+impl Entry {
+    /// A start of a task that is planned. A change of the clock is its remark.
+    pub fn planned(task: &str, start: PlannedStart) -> Self {
+        Entry {
+            task: task.into(),
+            start: start.at,
+            end: None,
+            action: None,
+            note: start.clock_change.map(|change| change.to_string()),
+        }
+    }
+
+    /// A run from the record of its end.
+    ///
+    /// ```
+    /// use rocketry::{Action, Query, Rocketry, export::Entry, testing::TestApp};
+    ///
+    /// let app = Rocketry::builder().func("report", "daily after 07:00", || async {});
+    /// let mut app = TestApp::start(app, "2026-01-01T00:00:00Z")?;
+    /// app.run_until("2026-01-08T00:00:00Z");
+    /// let ends = app.records(&Query::new().action(Action::Success));
+    /// assert_eq!(ends.iter().map(Entry::recorded).count(), 7);
+    /// # Ok::<(), rocketry::Error>(())
+    /// ```
+    pub fn recorded(record: &Record) -> Self {
+        Entry {
+            task: record.task.clone(),
+            start: record.start,
+            end: record.end(),
+            action: Some(record.action).filter(|action| action.is_end()),
+            note: record.message.as_deref().map(str::to_owned),
+        }
+    }
+}
+
+impl From<&SimulatedRun> for Entry {
+    fn from(run: &SimulatedRun) -> Self {
+        Entry {
+            task: run.task.clone(),
+            start: run.start,
+            end: run.end,
+            action: Some(run.action).filter(|action| action.is_end()),
+            note: None,
+        }
+    }
+}
