@@ -12,7 +12,8 @@ use super::Client;
 use super::error::ClientError;
 use super::events::EventStream;
 use crate::page::Page;
-use crate::routes::{ExplainFilter, LogFilter, NextFilter, RunFilter, TaskFilter};
+use crate::routes::{ExplainFilter, LogFilter, NextFilter, RunFilter, SimulateFilter, TaskFilter};
+use crate::simulation::Simulation;
 use crate::types::{AppInfo, Count, Done, NextStarts, PauseRequest, Requested, Run, RunRequest};
 
 type Called<T> = Result<T, ClientError>;
@@ -78,6 +79,11 @@ impl Client {
     /// The next starts of a task or of a statement.
     pub async fn next(&self, filter: &NextFilter) -> Called<NextStarts> {
         self.get(&asking("/api/next", filter)).await
+    }
+
+    /// What would happen in a stretch of time.
+    pub async fn simulate(&self, filter: &SimulateFilter) -> Called<Simulation> {
+        self.get(&asking("/api/simulate", filter)).await
     }
 
     /// The pauses that last.

@@ -9,12 +9,14 @@ mod log;
 mod next;
 mod pausing;
 mod runs;
+mod simulate;
 mod tasks;
 
 pub use explain::ExplainFilter;
 pub use log::LogFilter;
 pub use next::NextFilter;
 pub use runs::RunFilter;
+pub use simulate::SimulateFilter;
 pub use tasks::TaskFilter;
 
 use axum::Router;
@@ -38,6 +40,7 @@ use crate::state::Api;
 /// | `GET /api/log/count` | how many records there are |
 /// | `GET /api/events` | what happens from now on: a stream of [`Event`](rocketry_core::Event)s as server-sent events |
 /// | `GET /api/next` | the next starts of a task or a statement: [`NextFilter`](crate::NextFilter), [`NextStarts`](crate::NextStarts) |
+/// | `GET /api/simulate` | what would happen: [`SimulateFilter`](crate::SimulateFilter), [`Simulation`](crate::Simulation) |
 /// | `GET /api/pauses` | the pauses that last: [`Pause`](rocketry_core::Pause) |
 /// | `GET /api/failures` | failures outside runs: [`Failure`](rocketry_core::Failure) |
 /// | `POST /api/tasks/{task}/runs` | requests a run: [`RunRequest`](crate::RunRequest), [`Requested`](crate::Requested) |
@@ -81,6 +84,7 @@ pub fn routes(api: Api) -> Router {
         .route("/log/count", get(log::count))
         .route("/events", get(events::stream))
         .route("/next", get(next::starts))
+        .route("/simulate", get(simulate::simulate))
         .route("/pauses", get(pausing::pauses))
         .route("/pause", post(pausing::pause))
         .route("/resume", post(pausing::resume))

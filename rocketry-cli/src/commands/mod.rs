@@ -13,6 +13,7 @@ mod record;
 mod run;
 mod run_task;
 mod runs;
+mod simulate;
 mod steer;
 mod tasks;
 mod terminate;
@@ -35,6 +36,7 @@ pub(crate) enum Command {
     Tasks(tasks::Tasks),
     Explain(explain::Explain),
     Next(next::Next),
+    Simulate(simulate::Simulate),
     RunTask(run_task::RunTask),
     Log(log::Log),
     Runs(runs::Runs),
@@ -69,6 +71,7 @@ impl Command {
             Command::Pause(command) => command.execute(context).await,
             Command::Resume(command) => command.execute(context).await,
             Command::SkipNext(command) => command.execute(context).await,
+            Command::Simulate(command) => command.execute(context).await,
             Command::RunTask(command) => command.execute(context).await,
             Command::Log(command) => command.execute(context).await,
             Command::Runs(command) => command.execute(context).await,

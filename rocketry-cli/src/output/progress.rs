@@ -1,5 +1,7 @@
 //! Progress bars, where a person looks on.
 
+use std::time::Duration;
+
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// How far something is, on the standard error. Nothing is shown if that is no terminal.
@@ -11,6 +13,13 @@ impl Progress {
         if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg} ({eta} left)") {
             bar.set_style(style);
         }
+        Progress(bar.with_message(what))
+    }
+
+    /// Something whose end is not known.
+    pub(crate) fn endless(what: &'static str) -> Self {
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+        bar.enable_steady_tick(Duration::from_millis(100));
         Progress(bar.with_message(what))
     }
 

@@ -4,11 +4,12 @@ use rocketry_cli::test_support::help;
 
 use super::expected::expect;
 
-const COMMANDS: [&str; 17] = [
+const COMMANDS: [&str; 18] = [
     "run",
     "tasks",
     "explain",
     "next",
+    "simulate",
     "run-task",
     "log",
     "runs",

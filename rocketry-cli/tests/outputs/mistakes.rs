@@ -25,6 +25,8 @@ fn a_mistake_has_its_exit_code_and_the_nearest_name() {
         ),
         ("explain reprot", 4, "did you mean `report`?"),
         ("explain report --at nwo", 2, "`nwo` is no instant"),
+        ("simulate --to yesterday", 2, "nothing is between"),
+        ("simulate --from nwo", 2, "`nwo` is no instant"),
         ("next reprot", 4, "did you mean `report`?"),
         ("next dayly", 4, "there is no task `dayly`"),
         ("next fetch --zone UTC", 2, "a zone is for a statement"),

@@ -69,3 +69,8 @@ fn explain() {
     check("explain-future", &["explain", "rates", "--at", "in 45m"]);
     check("explain-running", &["explain", "archive"]);
 }
+
+#[test]
+fn simulate() {
+    check("simulate", &["simulate", "--to", "2d"]);
+}
