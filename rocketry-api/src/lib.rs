@@ -20,7 +20,9 @@ mod types;
 pub use page::Page;
 pub use problem::{Problem, ProblemKind};
 pub use query::LogQuery;
-pub use routes::{ExplainFilter, LogFilter, NextFilter, RunFilter, SimulateFilter, TaskFilter, router, routes};
+pub use routes::{
+    ExplainFilter, LogFilter, NextFilter, RunFilter, SimulateFilter, TaskFilter, router, routes,
+};
 pub use simulation::{PoolUse, SimulatedRun, Simulation, SkippedStart, Summary, TaskUse};
 pub use state::Api;
 pub use types::{AppInfo, Count, Done, NextStart, NextStarts, PauseRequest, Requested, Run, RunRequest};

@@ -5,7 +5,6 @@ use rocketry_core::Simulated;
 use serde::{Deserialize, Serialize};
 
 use super::extract::Asked;
-use super::log::blocking;
 use crate::instant::Side;
 use crate::problem::Problem;
 use crate::reply::{Json, Reply};
@@ -30,22 +29,32 @@ pub(super) async fn simulate(
     State(api): State<Api>,
     Asked(filter): Asked<SimulateFilter>,
 ) -> Reply<Simulated> {
-    let reading = api.reading(Side::Future);
-    let instant = |text: Option<&str>, usual: &str| {
-        let at = reading.instant(text.unwrap_or(usual));
-        at.map_err(|mistake| Problem::invalid(mistake.to_string()))
-    };
-    let from = instant(filter.from.as_deref(), "now")?;
-    let to = instant(filter.to.as_deref(), "1 day")?;
-    if to <= from {
-        return Err(Problem::invalid(format!(
-            "nothing is between {from} and {to}: `to` has to be later than `from`"
-        )));
+    api.read(move |api| api.simulate(&filter)).await.map(Json)
+}
+
+impl Api {
+    /// What would happen in a stretch of time: what `GET /api/simulate` answers. It computes, so it may block.
+    ///
+    /// # Errors
+    ///
+    /// Returns a problem if an instant can't be read, if the stretch is empty, or if the app can't be simulated.
+    pub fn simulate(&self, filter: &SimulateFilter) -> Result<Simulated, Problem> {
+        let reading = self.reading(Side::Future);
+        let instant = |text: Option<&str>, usual: &str| {
+            let at = reading.instant(text.unwrap_or(usual));
+            at.map_err(|mistake| Problem::invalid(mistake.to_string()))
+        };
+        let from = instant(filter.from.as_deref(), "now")?;
+        let to = instant(filter.to.as_deref(), "1 day")?;
+        if to <= from {
+            let message = format!("nothing is between {from} and {to}: `to` has to be later than `from`");
+            return Err(Problem::invalid(message));
+        }
+        let simulation = self.session().simulate(from, to);
+        let simulation = match filter.seed {
+            Some(seed) => simulation.sample(seed),
+            None => simulation.median(),
+        };
+        Ok(simulation.run()?)
     }
-    let simulation = api.session().simulate(from, to);
-    let simulation = match filter.seed {
-        Some(seed) => simulation.sample(seed),
-        None => simulation.median(),
-    };
-    blocking(move || Ok(simulation.run()?)).await.map(Json)
 }

@@ -1,5 +1,6 @@
 //! The commands, one a file.
 
+mod calendar;
 mod completions;
 mod explain;
 mod export;
@@ -37,6 +38,7 @@ pub(crate) enum Command {
     Explain(explain::Explain),
     Next(next::Next),
     Simulate(simulate::Simulate),
+    Calendar(calendar::Calendar),
     RunTask(run_task::RunTask),
     Log(log::Log),
     Runs(runs::Runs),
@@ -71,6 +73,7 @@ impl Command {
             Command::Pause(command) => command.execute(context).await,
             Command::Resume(command) => command.execute(context).await,
             Command::SkipNext(command) => command.execute(context).await,
+            Command::Calendar(command) => command.execute(context).await,
             Command::Simulate(command) => command.execute(context).await,
             Command::RunTask(command) => command.execute(context).await,
             Command::Log(command) => command.execute(context).await,

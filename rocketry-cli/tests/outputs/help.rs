@@ -4,12 +4,13 @@ use rocketry_cli::test_support::help;
 
 use super::expected::expect;
 
-const COMMANDS: [&str; 18] = [
+const COMMANDS: [&str; 19] = [
     "run",
     "tasks",
     "explain",
     "next",
     "simulate",
+    "calendar",
     "run-task",
     "log",
     "runs",

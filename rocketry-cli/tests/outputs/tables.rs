@@ -74,3 +74,9 @@ fn explain() {
 fn simulate() {
     check("simulate", &["simulate", "--to", "2d"]);
 }
+
+#[test]
+fn calendar() {
+    check("calendar", &["calendar"]);
+    check("calendar-task", &["calendar", "report", "--month", "2026-02"]);
+}
