@@ -13,15 +13,15 @@ const SLEEP: Duration = Duration::from_micros(500);
 
 /// The median, in microseconds.
 pub(crate) fn micros() -> f64 {
-    let (caller, called) = channel::<Instant>();
+    let (sender, calls) = channel::<Instant>();
     let woken = thread::spawn(move || -> Vec<f64> {
-        let took = called.iter().map(|from| from.elapsed().as_secs_f64() * 1e6);
+        let took = calls.iter().map(|from| from.elapsed().as_secs_f64() * 1e6);
         took.collect()
     });
     for _ in 0..TIMES {
         thread::sleep(SLEEP);
-        caller.send(Instant::now()).expect("the thread waits");
+        sender.send(Instant::now()).expect("the thread waits");
     }
-    drop(caller);
+    drop(sender);
     median(&mut woken.join().expect("the thread did not panic"))
 }
