@@ -25,4 +25,7 @@ pub use routes::{
 };
 pub use simulation::{PoolUse, SimulatedRun, Simulation, SkippedStart, Summary, TaskUse};
 pub use state::Api;
-pub use types::{AppInfo, Count, Done, NextStart, NextStarts, PauseRequest, Requested, Run, RunRequest};
+pub use types::{
+    AppInfo, BackfillAnswer, BackfillRequest, Count, Done, NextStart, NextStarts, PauseRequest, Requested,
+    Run, RunRequest,
+};

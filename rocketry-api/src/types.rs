@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rocketry_core::{
-    Action, Cause, Phase, PlannedStart, ProcessEnd, Record, RunId, RunInfo, RunRef, Timestamp, Zone,
+    Action, BackfillProgress, Cause, Phase, PlannedStart, ProcessEnd, Record, RunId, RunInfo, RunRef,
+    Timestamp, Zone,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -138,6 +139,42 @@ pub struct PauseRequest {
     /// When the pause ends by itself, such as `2h`: see [`instant`](crate::instant). Without it, a person has to resume.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub until: Option<String>,
+}
+
+/// A request for a backfill: one run for each past instant at which a task was due.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct BackfillRequest {
+    /// The first instant, such as `2026-01-01`, or `7d` for seven days ago: see [`instant`](crate::instant).
+    pub from: String,
+    /// The first instant that no longer belongs to it. The default is now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+    /// Whether to leave out instants for which the run log has a run.
+    pub missed: bool,
+    /// How many runs are made at a time. The default is 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at_a_time: Option<usize>,
+    /// Whether only to say what would be done.
+    pub dry_run: bool,
+    /// Whether to answer when all runs have ended, and not at once.
+    pub wait: bool,
+    /// Who asks for it, for the records of the runs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+}
+
+/// The answer to a [`BackfillRequest`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BackfillAnswer {
+    /// What is done, in words.
+    pub message: String,
+    /// The instants for which runs are made.
+    pub instants: Vec<Timestamp>,
+    /// Whether it was started.
+    pub started: bool,
+    /// How far it is, if it was started.
+    pub progress: Option<BackfillProgress>,
 }
 
 /// The next starts of a task or of a statement.

@@ -3,7 +3,7 @@
 use axum::http::Method;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use rocketry_core::explain::Explanation;
-use rocketry_core::{Failure, Pause, PauseScope, Record, TaskInfo};
+use rocketry_core::{BackfillProgress, Failure, Pause, PauseScope, Record, TaskInfo};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
@@ -14,7 +14,10 @@ use super::events::EventStream;
 use crate::page::Page;
 use crate::routes::{ExplainFilter, LogFilter, NextFilter, RunFilter, SimulateFilter, TaskFilter};
 use crate::simulation::Simulation;
-use crate::types::{AppInfo, Count, Done, NextStarts, PauseRequest, Requested, Run, RunRequest};
+use crate::types::{
+    AppInfo, BackfillAnswer, BackfillRequest, Count, Done, NextStarts, PauseRequest, Requested, Run,
+    RunRequest,
+};
 
 type Called<T> = Result<T, ClientError>;
 
@@ -128,6 +131,22 @@ impl Client {
     /// Keeps the condition of a task from starting it.
     pub async fn disable(&self, name: &str) -> Called<Done> {
         self.post(&of_task(name, "/disable")).await
+    }
+
+    /// Plans or starts a backfill of a task.
+    pub async fn backfill(&self, name: &str, request: &BackfillRequest) -> Called<BackfillAnswer> {
+        let address = of_task(name, "/backfill");
+        self.transport.call(Method::POST, &address, Some(request)).await
+    }
+
+    /// How far the backfill of a task is, if one is under way.
+    pub async fn backfill_progress(&self, name: &str) -> Called<Option<BackfillProgress>> {
+        self.get(&of_task(name, "/backfill")).await
+    }
+
+    /// Lets the backfill of a task make no more runs.
+    pub async fn cancel_backfill(&self, name: &str) -> Called<Done> {
+        self.post(&of_task(name, "/backfill/cancel")).await
     }
 
     /// Pauses all tasks, those of a group, or one.

@@ -2,6 +2,7 @@
 
 mod actions;
 mod app;
+mod backfill;
 mod events;
 mod explain;
 mod extract;
@@ -49,6 +50,8 @@ use crate::state::Api;
 /// | `POST /api/tasks/{task}/pause`, `…/resume`, `…/skip-next` | pauses and resumes a task, and skips its next start: [`PauseRequest`](crate::PauseRequest) |
 /// | `POST /api/groups/{group}/pause`, `…/resume`, `…/skip-next` | the same for all tasks of a group |
 /// | `POST /api/pause`, `/api/resume`, `/api/skip-next` | the same for all tasks |
+/// | `POST /api/tasks/{task}/backfill` | plans or starts a backfill: [`BackfillRequest`](crate::BackfillRequest), [`BackfillAnswer`](crate::BackfillAnswer) |
+/// | `GET /api/tasks/{task}/backfill`, `POST …/cancel` | how far it is, if one is under way; cancels it |
 /// | `POST /api/runs/{run}/terminate` | terminates a run |
 ///
 /// Everything is JSON. What goes wrong is a [`Problem`] with the media type `application/problem+json`.
@@ -66,6 +69,8 @@ pub fn routes(api: Api) -> Router {
         .route("/{task}/terminate", post(actions::terminate))
         .route("/{task}/enable", post(actions::enable))
         .route("/{task}/disable", post(actions::disable))
+        .route("/{task}/backfill", get(backfill::progress).post(backfill::begin))
+        .route("/{task}/backfill/cancel", post(backfill::cancel))
         .route("/{task}/pause", post(pausing::pause_task))
         .route("/{task}/resume", post(pausing::resume_task))
         .route("/{task}/skip-next", post(pausing::skip_next_of_task));

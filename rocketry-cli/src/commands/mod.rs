@@ -1,5 +1,6 @@
 //! The commands, one a file.
 
+mod backfill;
 mod calendar;
 mod completions;
 mod explain;
@@ -39,6 +40,7 @@ pub(crate) enum Command {
     Next(next::Next),
     Simulate(simulate::Simulate),
     Calendar(calendar::Calendar),
+    Backfill(backfill::Backfill),
     RunTask(run_task::RunTask),
     Log(log::Log),
     Runs(runs::Runs),
@@ -74,6 +76,7 @@ impl Command {
             Command::Resume(command) => command.execute(context).await,
             Command::SkipNext(command) => command.execute(context).await,
             Command::Calendar(command) => command.execute(context).await,
+            Command::Backfill(command) => command.execute(context).await,
             Command::Simulate(command) => command.execute(context).await,
             Command::RunTask(command) => command.execute(context).await,
             Command::Log(command) => command.execute(context).await,

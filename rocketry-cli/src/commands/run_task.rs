@@ -127,13 +127,13 @@ async fn ended(context: &mut Context<'_>, client: &Client, end: &Record) -> Outc
 }
 
 /// What one of two futures has returned.
-enum Either<A, B> {
+pub(super) enum Either<A, B> {
     Left(A),
     Right(B),
 }
 
 /// Waits for the first of two futures.
-async fn either<A, B>(
+pub(super) async fn either<A, B>(
     mut left: Pin<&mut impl Future<Output = A>>,
     mut right: Pin<&mut impl Future<Output = B>>,
 ) -> Either<A, B> {

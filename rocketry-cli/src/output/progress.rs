@@ -28,6 +28,12 @@ impl Progress {
     }
 }
 
+impl Progress {
+    pub(crate) fn reach(&self, position: usize) {
+        self.0.set_position(position as u64);
+    }
+}
+
 impl Drop for Progress {
     fn drop(&mut self) {
         self.0.finish_and_clear();

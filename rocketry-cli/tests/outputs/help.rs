@@ -4,13 +4,14 @@ use rocketry_cli::test_support::help;
 
 use super::expected::expect;
 
-const COMMANDS: [&str; 19] = [
+const COMMANDS: [&str; 20] = [
     "run",
     "tasks",
     "explain",
     "next",
     "simulate",
     "calendar",
+    "backfill",
     "run-task",
     "log",
     "runs",

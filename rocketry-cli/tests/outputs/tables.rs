@@ -80,3 +80,19 @@ fn calendar() {
     check("calendar", &["calendar"]);
     check("calendar-task", &["calendar", "report", "--month", "2026-02"]);
 }
+
+#[test]
+fn backfill() {
+    check(
+        "backfill-plan",
+        &[
+            "backfill",
+            "fetch",
+            "--from",
+            "2025-12-31 20:00",
+            "--to",
+            "today",
+            "--dry-run",
+        ],
+    );
+}
