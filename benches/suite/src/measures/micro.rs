@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use rocketry::conds::daily;
 use rocketry::time::Period;
-use rocketry::{Condition, Rocketry, Timestamp, Zone};
+use rocketry::{Condition, Rocketry, Task, Timestamp, Zone};
 use rocketry_syntax::{parse_condition, parse_period};
 
 use super::{Better, Figure, Goal, Measure, Sample, never};
@@ -54,6 +54,7 @@ pub(super) const MEASURE: Measure = Measure {
         figure("parameter with a value", "µs", None),
         figure("parameter made from two others", "µs", None),
         figure("condition from words", "µs", None),
+        figure("one of 100,000 tasks explained", "ms", Some(|_| Goal::AtMost(1.0))),
     ],
     floor: "",
     sizes: |extent| match extent {
@@ -96,7 +97,20 @@ fn take(extent: Extent) -> Vec<f64> {
         1e6 * seconds(length, || session.param("plain").is_ok()),
         1e6 * seconds(length, || session.param("made").is_ok()),
         1e6 * seconds(length, || Condition::from(daily.after("07:00"))),
+        1e3 * explained(length),
     ]
+}
+
+/// How long the explanation of one of many tasks takes.
+fn explained(length: Duration) -> f64 {
+    const STATEMENT: &str = "daily after 07:00 & ~task 'task 0' is running | retry 3 times";
+    let tasks = (0..100_000).map(|number| format!("task {number}"));
+    let app = tasks.fold(Rocketry::builder(), |app, name| {
+        app.task(Task::func(name, || async {}).start(STATEMENT))
+    });
+    let session = app.build().expect("the app is right").session();
+    let task = session.task("task 50000").expect("the task is in the app");
+    seconds(length, || task.explain())
 }
 
 #[rocketry::param("made")]
