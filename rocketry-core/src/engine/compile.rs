@@ -11,15 +11,15 @@ use super::compiled_statements::CompiledStatements;
 use super::entry::TaskEntry;
 use super::name_scope::NameScope;
 use super::pools::PoolId;
+use super::resolver::Resolver;
 use super::spec::{Rare, RareOptions, Spec, Statement};
-use crate::cond::{CondCall, Condition, KnownCond, Phrases, Plan, Resolve, unlabelled};
+use crate::cond::{Condition, KnownCond, Phrases, Plan, unlabelled};
 use crate::config::{Config, TaskDefaults};
 use crate::drops::Locked;
 use crate::error::{Location, Problem, did_you_mean};
 use crate::group::Group;
 use crate::param::fit::Supply;
 use crate::task::{Declared, Execution, FirstRun, Handler, TaskBuilder};
-use crate::task_id::TaskId;
 use crate::time::{Dates, Zone};
 
 /// What is needed to compile a task.
@@ -366,40 +366,4 @@ fn pools(
         location: Some(task.location),
     })?;
     Ok([named].into_iter().chain(PoolId::of(execution)).collect())
-}
-
-/// Looks names up for statements.
-struct Resolver<'a> {
-    scope: &'a NameScope<'a>,
-    phrases: &'a Phrases,
-    calendars: &'a BTreeMap<String, Dates>,
-}
-
-impl Resolve for Resolver<'_> {
-    fn task(&self, name: &str) -> Result<TaskId, String> {
-        (self.scope.task)(name)
-    }
-
-    fn phrase(&self, text: &str) -> Result<Arc<CondCall>, String> {
-        self.phrases.find(text)
-    }
-
-    fn calendar(&self, name: &str) -> Result<Dates, String> {
-        self.calendars.get(name).cloned().ok_or_else(|| {
-            let near = did_you_mean(name, self.calendars.keys().map(String::as_str));
-            let help = if near.is_empty() {
-                format!("; add it to the app with `app.calendar(\"{name}\", …)`")
-            } else {
-                near
-            };
-            format!("there is no calendar '{name}'{help}")
-        })
-    }
-
-    fn is_made(&self, param: &str) -> bool {
-        self.scope
-            .params
-            .get(param)
-            .is_some_and(crate::param::Entry::is_made)
-    }
 }

@@ -201,21 +201,6 @@ pub(crate) fn observation(state: &State, id: TaskId, now: Timestamp) -> Observat
     Look::at(state, id).observation(now, &[])
 }
 
-/// What a start condition is evaluated against to explain it, without answers of custom conditions. While the task has as many
-/// concurrent runs as it may, these count as over: its next start is the one after theirs.
-pub(crate) fn seen_by_start(state: &State, id: TaskId, at: Timestamp) -> Observation<'_> {
-    let look = Look {
-        runs_over: state.task(id).is_full(),
-        ..Look::at(state, id)
-    };
-    look.observation(at, &[])
-}
-
-/// What the end condition of a task is evaluated against, without answers of custom conditions.
-pub(crate) fn seen_by_end(state: &State, id: TaskId, at: Timestamp) -> Observation<'_> {
-    Look::at(state, id).observation(at, &[])
-}
-
 pub(super) fn start_verdict(state: &State, id: TaskId, now: Timestamp, answers: &[Option<bool>]) -> Verdict {
     let start = state.task(id).spec.start.as_ref();
     look_at_start(state, id).verdict(start, now, answers)

@@ -123,14 +123,7 @@ impl Outlook {
                 format!("`{task}` has no start condition: it runs when that is requested")
             }
             Outlook::Started { run_id, cause } => format!("`{task}` started run {run_id} ({cause})"),
-            Outlook::StartedNone { due } => {
-                let why = match due {
-                    Some(false) => ": its start condition was false",
-                    Some(true) => ", although its start condition was true",
-                    None => "; whether its start condition was true is not known",
-                };
-                format!("`{task}` started no run{why}")
-            }
+            Outlook::StartedNone { due } => format!("`{task}` started no run{}", why_none(*due)),
         }
     }
 }
@@ -152,6 +145,14 @@ fn starts_on(task: &Arc<str>, triggers: &[Trigger], running: bool) -> String {
     }
     let triggers: Vec<String> = triggers.iter().map(Trigger::to_string).collect();
     format!("`{task}` {verb} no sooner than with {}", triggers.join(", or "))
+}
+
+const fn why_none(due: Option<bool>) -> &'static str {
+    match due {
+        Some(false) => ": its start condition was false",
+        Some(true) => ", although its start condition was true",
+        None => "; whether its start condition was true is not known",
+    }
 }
 
 const fn starts(running: bool) -> &'static str {

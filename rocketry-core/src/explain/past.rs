@@ -78,16 +78,10 @@ pub(crate) fn explain_past(
         none: History::default(),
         at,
     };
-    let read = |statement: &Arc<Statement>| node(&facts, id, spec, statement, face);
-    let (start, end) = (spec.start.as_ref().map(read), spec.rare.end.as_ref().map(read));
-    let due = match &start {
-        _ if !past.is_reached => None,
-        Some(start) => start.truth,
-        None => Some(false),
-    };
-    let open = facts.history(id).open();
-    let running = listed(open, spec);
-    let full = past.started.is_none().then(|| full(open, spec)).flatten();
+    let then = Then::read(&facts, id, face);
+    let due = then.due().filter(|_| past.is_reached);
+    let full = then.full.filter(|_| past.started.is_none());
+    let full = full.map(|full| HeldBy::new(full, then.running.clone(), face));
     let outlook = outlook(past.started.as_ref(), due);
     Explanation {
         task: spec.name.clone(),
@@ -98,16 +92,39 @@ pub(crate) fn explain_past(
         outlook,
         due,
         starts: past.is_reached.then_some(past.started.is_some()),
-        holds: full
-            .map(|full| HeldBy::new(full, running.clone(), face))
-            .into_iter()
-            .collect(),
+        holds: full.into_iter().collect(),
         skips: false,
-        start,
-        end,
-        running,
+        start: then.start,
+        end: then.end,
+        running: then.running,
         queued: 0,
         gaps: gaps(past),
+    }
+}
+
+/// What was at the instant.
+struct Then {
+    start: Option<Node>,
+    end: Option<Node>,
+    running: Vec<OpenRun>,
+    full: Option<Hold>,
+}
+
+impl Then {
+    fn due(&self) -> Option<bool> {
+        self.start.as_ref().map_or(Some(false), |start| start.truth)
+    }
+
+    fn read(facts: &PastFacts<'_>, id: TaskId, face: Clockface) -> Self {
+        let spec = &facts.state.task(id).spec;
+        let read = |statement: &Arc<Statement>| node(facts, id, spec, statement, face);
+        let open = facts.history(id).open();
+        Then {
+            start: spec.start.as_ref().map(read),
+            end: spec.rare.end.as_ref().map(read),
+            running: listed(open, spec),
+            full: full(open, spec),
+        }
     }
 }
 

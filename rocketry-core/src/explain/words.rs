@@ -28,6 +28,13 @@ impl Evidence {
                 started,
                 ..
             } => ended_words(face, actions, *ended, *delay_over, *started),
+            other => other.words_of_numbers(face),
+        }
+    }
+
+    /// The value in words, if it is a number or what the app knows of itself.
+    fn words_of_numbers(&self, face: Clockface) -> String {
+        match self {
             Evidence::Count {
                 actions,
                 count,
@@ -41,9 +48,7 @@ impl Evidence {
             }
             Evidence::Running {
                 runs, count, wanted, ..
-            } => {
-                format!("{count} of {wanted} runs{}", listed(face, runs))
-            }
+            } => format!("{count} of {wanted} runs{}", listed(face, runs)),
             Evidence::Retry {
                 failures,
                 limit,
@@ -64,6 +69,7 @@ impl Evidence {
                 let asked = answer.zip(*asked);
                 custom(face, asked, *took_micros, error.as_deref(), *counts_until)
             }
+            _ => String::new(),
         }
     }
 }
