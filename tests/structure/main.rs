@@ -107,7 +107,7 @@ fn each_example_is_built() {
     let manifest = read(&folder.join("Cargo.toml"));
     let files = std::fs::read_dir(folder).expect("there are examples");
     let names = files.map(|file| file.expect("a file").file_name().into_string().expect("a name"));
-    let sources = names.filter(|name| name.ends_with(".rs"));
+    let sources = names.filter(|name| Path::new(name).extension().is_some_and(|ending| ending == "rs"));
     expect_none(sources.filter(|name| !manifest.contains(&format!("path = \"{name}\""))));
 }
 
