@@ -103,6 +103,7 @@ const ENGINE: &[&str] = &[
     "timers",
     "deadlines",
     "effects",
+    "due",
     "dispatcher",
     "state_copy",
     "simulator",

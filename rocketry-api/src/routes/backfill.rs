@@ -1,7 +1,9 @@
 //! Makes up for past instants at which a task was due.
 
+use std::ops::Range;
+
 use axum::extract::State;
-use rocketry_core::BackfillProgress;
+use rocketry_core::{BackfillProgress, Timestamp};
 
 use super::extract::{Given, Named};
 use crate::instant::Side;
@@ -20,19 +22,7 @@ pub(super) async fn begin(
         api.steer()?;
     }
     let task = api.task(&task)?;
-    let reading = api.reading(Side::Past);
-    let instant = |name: &str, text: &str| {
-        let at = reading.instant(text);
-        at.map_err(|mistake| Problem::invalid(format!("{name}: {mistake}")))
-    };
-    let range = instant("from", &request.from)?..instant("to", request.to.as_deref().unwrap_or("now"))?;
-    if range.is_empty() {
-        let message = format!(
-            "nothing is between {} and {}: `to` has to be later than `from`",
-            range.start, range.end
-        );
-        return Err(Problem::invalid(message));
-    }
+    let range = range(&api, &request)?;
     let missed = request.missed;
     let plan = api.read(move |_| {
         let plan = task.backfill(range)?;
@@ -57,6 +47,24 @@ pub(super) async fn begin(
         };
     }
     Ok(Json(answer))
+}
+
+/// The instants between which runs are made up for.
+fn range(api: &Api, request: &BackfillRequest) -> Result<Range<Timestamp>, Problem> {
+    let reading = api.reading(Side::Past);
+    let instant = |name: &str, text: &str| {
+        let at = reading.instant(text);
+        at.map_err(|mistake| Problem::invalid(format!("{name}: {mistake}")))
+    };
+    let range = instant("from", &request.from)?..instant("to", request.to.as_deref().unwrap_or("now"))?;
+    if range.is_empty() {
+        let message = format!(
+            "nothing is between {} and {}: `to` has to be later than `from`",
+            range.start, range.end
+        );
+        return Err(Problem::invalid(message));
+    }
+    Ok(range)
 }
 
 pub(super) async fn progress(State(api): State<Api>, Named(task): Named) -> Reply<Option<BackfillProgress>> {

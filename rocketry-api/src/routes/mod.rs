@@ -61,19 +61,6 @@ pub fn router(api: Api) -> Router {
 
 /// The same routes without an answer for addresses outside `/api`, to be merged with other routes.
 pub fn routes(api: Api) -> Router {
-    let tasks = Router::new()
-        .route("/", get(tasks::list))
-        .route("/{task}", get(tasks::one))
-        .route("/{task}/explain", get(explain::explain))
-        .route("/{task}/runs", post(actions::run))
-        .route("/{task}/terminate", post(actions::terminate))
-        .route("/{task}/enable", post(actions::enable))
-        .route("/{task}/disable", post(actions::disable))
-        .route("/{task}/backfill", get(backfill::progress).post(backfill::begin))
-        .route("/{task}/backfill/cancel", post(backfill::cancel))
-        .route("/{task}/pause", post(pausing::pause_task))
-        .route("/{task}/resume", post(pausing::resume_task))
-        .route("/{task}/skip-next", post(pausing::skip_next_of_task));
     let groups = Router::new()
         .route("/{group}/pause", post(pausing::pause_group))
         .route("/{group}/resume", post(pausing::resume_group))
@@ -95,11 +82,28 @@ pub fn routes(api: Api) -> Router {
         .route("/resume", post(pausing::resume))
         .route("/skip-next", post(pausing::skip_next))
         .nest("/groups", groups)
-        .nest("/tasks", tasks)
+        .nest("/tasks", of_tasks())
         .nest("/runs", runs)
         .fallback(no_address)
         .method_not_allowed_fallback(no_method);
     Router::new().nest("/api", api_routes).with_state(api)
+}
+
+/// The routes below `/api/tasks`.
+fn of_tasks() -> Router<Api> {
+    Router::new()
+        .route("/", get(tasks::list))
+        .route("/{task}", get(tasks::one))
+        .route("/{task}/explain", get(explain::explain))
+        .route("/{task}/runs", post(actions::run))
+        .route("/{task}/terminate", post(actions::terminate))
+        .route("/{task}/enable", post(actions::enable))
+        .route("/{task}/disable", post(actions::disable))
+        .route("/{task}/backfill", get(backfill::progress).post(backfill::begin))
+        .route("/{task}/backfill/cancel", post(backfill::cancel))
+        .route("/{task}/pause", post(pausing::pause_task))
+        .route("/{task}/resume", post(pausing::resume_task))
+        .route("/{task}/skip-next", post(pausing::skip_next_of_task))
 }
 
 async fn no_address(OriginalUri(address): OriginalUri) -> Problem {

@@ -80,18 +80,20 @@ impl Calendar {
             .filter(|run| task.as_ref().is_none_or(|task| *task == run.task));
         let counts = counted(wanted, &app);
         if context.out.format != Format::Table {
-            let hours = counts.iter().map(|((day, hour), starts)| Hour {
-                day: day.to_string(),
-                hour: *hour,
-                starts: *starts,
-            });
-            return context
-                .out
-                .list(&hours.collect::<Vec<_>>(), FIELDS, |_| Table::new(&[], ""));
+            return context.out.list(&hours(&counts), FIELDS, |_| Table::new(&[], ""));
         }
         let text = drawn(&counts, (first.max(today), after), &app, context.out.paint);
         context.out.text(&text)
     }
+}
+
+fn hours(counts: &Counts) -> Vec<Hour> {
+    let hour = |((day, hour), starts): (&(NaiveDate, u32), &u64)| Hour {
+        day: day.to_string(),
+        hour: *hour,
+        starts: *starts,
+    };
+    counts.iter().map(hour).collect()
 }
 
 fn counted<'a>(runs: impl Iterator<Item = &'a SimulatedRun>, app: &AppInfo) -> Counts {

@@ -271,7 +271,7 @@ fn session(
     pools: Pools,
     (tasks, subscribers): (Vec<TaskEntry>, Vec<TaskId>),
 ) -> Result<Session> {
-    let mut state = State::new((tasks, names), app.params, pools, &app.config, app.clock.now());
+    let mut state = State::new((tasks, names, app.params, pools), &app.config, app.clock.now());
     state.ends_app = state.ids().last().filter(|_| app.has_shut_down);
     state.facts = DurableFacts::new(!log.is_immediate(), state.next_run);
     let missed: Vec<_> = subscribers

@@ -2,11 +2,11 @@
 
 use super::deadlines::Deadlines;
 use super::decide::{Start, Stop};
-use super::deferred::DeferralChange;
+use super::due::{due_and_cause, find_due_since, forget_due_since};
 use super::effects::Effects;
 use super::run::{Run, RunEnd, StopReason};
 use super::spec::Spec;
-use super::standing::{Answers, decide_about, due_since, lacks_started_by};
+use super::standing::{Answers, decide_about};
 use super::state::State;
 use super::timers::Timers;
 use crate::log::Cause;
@@ -240,15 +240,8 @@ impl Dispatcher {
             return Decided::Unknown;
         }
         stop_runs(state, id, decision.stop, now);
-        let due = match decision.start {
-            Start::Requested | Start::Backfill | Start::Due if answers.lack_name(state, id) => {
-                return Decided::Unknown;
-            }
-            Start::Requested => Some((now, state.cause_of_request(id))),
-            Start::Backfill => state.backfills.next(id),
-            Start::Due if lacks_started_by(state, id, now, answers) => return Decided::Unknown,
-            Start::Due => Some((state.due_at(id, now), state.cause_of_due(id, now, answers))),
-            _ => None,
+        let Ok(due) = due_and_cause(state, id, decision.start, now, answers) else {
+            return Decided::Unknown;
         };
         let held = decision.start.held_by();
         let held_before = std::mem::replace(&mut state.task_mut(id).held, held);
@@ -345,38 +338,6 @@ fn do_not_start(state: &mut State, id: TaskId, start: Start, now: Timestamp) {
     }
     if let Start::Defer(change) = start {
         state.change_deferral(id, change, now);
-    }
-}
-
-/// Finds out since when a task has been due whose timer has fired, if that has not been done yet.
-#[inline]
-fn find_due_since(state: &mut State, id: TaskId, now: Timestamp) {
-    if std::mem::take(&mut state.task_mut(id).timer_fired) {
-        look_back(state, id, now);
-    }
-}
-
-fn look_back(state: &mut State, id: TaskId, now: Timestamp) {
-    let found = due_since(state, id, now);
-    if found.has_lost {
-        let from = state.task(id).wake;
-        state.skip_misfires(id, (from, now));
-    }
-    // What the run log holds back keeps its instant: see `skip_held`.
-    if found.since.is_some() || !state.log_gate.holds(id) {
-        state.task_mut(id).due_since = found.since.unwrap_or(Timestamp::MAX);
-    }
-    if found.ready && state.task(id).is_full() {
-        state.change_deferral(id, DeferralChange::Ready, now);
-    }
-}
-
-/// Forgets since when a task was due, unless its run still waits to be admitted.
-fn forget_due_since(state: &mut State, id: TaskId) {
-    let held = state.log_gate.holds(id);
-    let entry = state.task_mut(id);
-    if entry.waiting.is_none() && !held {
-        entry.due_since = Timestamp::MAX;
     }
 }
 

@@ -23,6 +23,7 @@ pub(crate) mod deferral;
 pub(crate) mod deferred;
 pub(crate) mod definitions;
 pub(crate) mod dispatcher;
+mod due;
 pub(crate) mod effects;
 pub(crate) mod entry;
 pub(crate) mod event;

@@ -113,13 +113,12 @@ impl State {
         {
             self.keep_result(ended.task, value, result.as_ref());
         }
+        // A function that returns nothing has no result.
+        let result = result.filter(|json| **json != *"null");
+        let extra = Extra::of_end(ended.process.take().map(|end| *end), result);
         let record = Record {
             message,
-            // A function that returns nothing has no result.
-            extra: Extra::of_end(
-                ended.process.take().map(|end| *end),
-                result.filter(|json| **json != *"null"),
-            ),
+            extra,
             ..run.record(action, ended.at)
         };
         let entry = &mut self.tasks[ended.task.index()];

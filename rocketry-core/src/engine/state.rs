@@ -78,15 +78,12 @@ pub(crate) struct State {
     pub(crate) next_run: RunNumber,
 }
 
+/// The parts that an app is built from.
+type Parts = (Vec<TaskEntry>, Names, Params, Pools);
+
 impl State {
     /// The state of an app that has not started yet.
-    pub(crate) fn new(
-        (tasks, names): (Vec<TaskEntry>, Names),
-        params: Params,
-        pools: Pools,
-        config: &Config,
-        now: Timestamp,
-    ) -> Self {
+    pub(crate) fn new((tasks, names, params, pools): Parts, config: &Config, now: Timestamp) -> Self {
         State {
             tasks,
             names,

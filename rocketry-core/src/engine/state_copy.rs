@@ -30,7 +30,7 @@ impl State {
         let tasks = vec![TaskEntry::new(spec, 0, false)];
         let pools = Pools::new(0, 0, []);
         let config = Config::default();
-        let mut state = State::new((tasks, Names::default()), Params::default(), pools, &config, now);
+        let mut state = State::new((tasks, Names::default(), Params::default(), pools), &config, now);
         state.subscribe(ALONE);
         state
     }
@@ -116,9 +116,7 @@ impl State {
             active,
             next_run: self.next_run,
             ..State::new(
-                (tasks, names),
-                self.params.clone(),
-                pools,
+                (tasks, names, self.params.clone(), pools),
                 &Config::default(),
                 now,
             )

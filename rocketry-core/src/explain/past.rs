@@ -68,10 +68,8 @@ pub(crate) fn explain_past(
     past: PastTask,
 ) -> Explanation {
     let spec = &state.task(id).spec;
-    let face = Clockface {
-        now: at,
-        zone: spec.zone,
-    };
+    let zone = spec.zone;
+    let face = Clockface { now: at, zone };
     let facts = PastFacts {
         state,
         histories: &past.histories,

@@ -36,6 +36,23 @@ pub(super) fn trace(event: &Event) {
         Event::TaskEnabled { task } => {
             tracing::debug!(target: "rocketry::app", task = &**task, "task enabled");
         }
+        Event::Paused(_)
+        | Event::Resumed(_)
+        | Event::SkipsNext { .. }
+        | Event::BackfillStarted { .. }
+        | Event::BackfillEnded { .. } => trace_steering(event),
+        Event::LogResumed => tracing::info!(target: "rocketry::app", "the run log can be written again"),
+        Event::Failed(_)
+        | Event::Superseded(_)
+        | Event::LogPaused { .. }
+        | Event::PhaseChanged { .. }
+        | Event::Lagged { .. } => {}
+    }
+}
+
+/// Reports pauses, skips that are asked for, and backfills.
+fn trace_steering(event: &Event) {
+    match event {
         Event::Paused(pause) => tracing::info!(target: "rocketry::app", "paused: {pause}"),
         Event::Resumed(scope) => tracing::info!(target: "rocketry::app", "resumed: {scope}"),
         Event::SkipsNext { task } => {
@@ -48,12 +65,7 @@ pub(super) fn trace(event: &Event) {
             let (succeeded, failed, cancelled) = (progress.succeeded, progress.failed, progress.cancelled);
             tracing::info!(target: "rocketry::app", task = &**task, succeeded, failed, cancelled, "backfill ended");
         }
-        Event::LogResumed => tracing::info!(target: "rocketry::app", "the run log can be written again"),
-        Event::Failed(_)
-        | Event::Superseded(_)
-        | Event::LogPaused { .. }
-        | Event::PhaseChanged { .. }
-        | Event::Lagged { .. } => {}
+        _ => {}
     }
 }
 

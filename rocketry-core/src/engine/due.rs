@@ -1,0 +1,65 @@
+//! When a run is due that starts now, and since when a task has been due.
+
+use super::decide::Start;
+use super::deferred::DeferralChange;
+use super::standing::{Answers, due_since, lacks_started_by};
+use super::state::State;
+use crate::log::Cause;
+use crate::task_id::TaskId;
+use crate::time::Timestamp;
+
+/// Something that only user code can tell is not known yet.
+pub(super) struct Unknown;
+
+/// When the run that a decision starts is due, and why it starts; `None` if the decision starts none.
+pub(super) fn due_and_cause(
+    state: &State,
+    id: TaskId,
+    start: Start,
+    now: Timestamp,
+    answers: &Answers,
+) -> Result<Option<(Timestamp, Cause)>, Unknown> {
+    match start {
+        Start::Requested | Start::Backfill | Start::Due if answers.lack_name(state, id) => Err(Unknown),
+        Start::Requested => Ok(Some((now, state.cause_of_request(id)))),
+        Start::Backfill => Ok(state.backfills.next(id)),
+        Start::Due if lacks_started_by(state, id, now, answers) => Err(Unknown),
+        Start::Due => Ok(Some((
+            state.due_at(id, now),
+            state.cause_of_due(id, now, answers),
+        ))),
+        _ => Ok(None),
+    }
+}
+
+/// Finds out since when a task has been due whose timer has fired, if that has not been done yet.
+#[inline]
+pub(super) fn find_due_since(state: &mut State, id: TaskId, now: Timestamp) {
+    if std::mem::take(&mut state.task_mut(id).timer_fired) {
+        look_back(state, id, now);
+    }
+}
+
+fn look_back(state: &mut State, id: TaskId, now: Timestamp) {
+    let found = due_since(state, id, now);
+    if found.has_lost {
+        let from = state.task(id).wake;
+        state.skip_misfires(id, (from, now));
+    }
+    // What the run log holds back keeps its instant: see `skip_held`.
+    if found.since.is_some() || !state.log_gate.holds(id) {
+        state.task_mut(id).due_since = found.since.unwrap_or(Timestamp::MAX);
+    }
+    if found.ready && state.task(id).is_full() {
+        state.change_deferral(id, DeferralChange::Ready, now);
+    }
+}
+
+/// Forgets since when a task was due, unless its run still waits to be admitted.
+pub(super) fn forget_due_since(state: &mut State, id: TaskId) {
+    let held = state.log_gate.holds(id);
+    let entry = state.task_mut(id);
+    if entry.waiting.is_none() && !held {
+        entry.due_since = Timestamp::MAX;
+    }
+}
