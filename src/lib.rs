@@ -51,7 +51,9 @@ pub use rocketry_core::{
     Rocketry, RunId, RunLog, RunRef, Runs, SchedulerLogger, Session, SessionLog, Side, Status, Task, TaskArg,
     TaskBuilder, TaskDefaults, TaskLogger, TaskType, TerminationFlag, Timestamp, Value, Zone,
 };
-pub use rocketry_core::{ActionInfo, Event, Events, Phase, PoolInfo, RunInfo, SkipReason, TaskInfo};
+pub use rocketry_core::{
+    ActionInfo, Event, Events, Phase, PoolInfo, RunInfo, SkipReason, StopReason, TaskInfo,
+};
 pub use rocketry_core::{Backfill, BackfillPlan, BackfillProgress};
 pub use rocketry_core::{ClockChange, PlannedStart, Preview, PreviewEnd, preview};
 pub use rocketry_core::{Exit, ProcessEnd, block_on, is_child};

@@ -47,6 +47,7 @@ pub use engine::changed_option::Override;
 pub use engine::event::{Event, Phase, SkipReason};
 pub use engine::hold::Hold;
 pub use engine::pause::{Pause, PauseScope};
+pub use engine::run::StopReason;
 pub use engine::task_option::TaskOption;
 pub use error::{Error, Location, Problem, Result};
 pub use exec::is_child;

@@ -6,7 +6,7 @@
 //! | term | a record fits if |
 //! |---|---|
 //! | `task:fetch`, `task:fetch,report` | it is of one of these tasks |
-//! | `action:fail`, `action:fail,crash` | it has one of these actions: `run`, `success`, `fail`, `terminate`, `inaction`, `crash` |
+//! | `action:fail`, `action:fail,crash` | it has one of these actions: `run`, `success`, `fail`, `terminate`, `inaction`, `crash`, `skip` |
 //! | `run:1767225600000000` | it is of this run |
 //! | `since:2h`, `until:2026-01-31` | it was made since, or before, an instant: see [`instant`](crate::instant) |
 //! | `created:2026-01-31`, `created:2026-01-01..2026-02-01` | it was made on this day, or in this range |

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::Args;
 use rocketry_api::Run as RunView;
-use rocketry_core::{Action, App, Session};
+use rocketry_core::{Action, App, Session, StopReason};
 
 use super::Context;
 use super::idle;
@@ -121,7 +121,7 @@ fn shown(run: &RunView, when: When) -> Lines {
     if let Some(running) = &run.under_way {
         lines
             .add_some("Timeout", both(when, running.deadline))
-            .add_some("Stopping", running.stopping.as_deref());
+            .add_some("Stopping", running.stopping.map(StopReason::message));
     }
     lines
         .add_some("Parameters", run.params.as_ref().map(ToString::to_string))

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::spec::Spec;
 use super::waiters::Waiter;
+use crate::choice::words;
 use crate::log::{Action, ProcessEnd, Record, TIMED_OUT};
 use crate::param::RunContext;
 use crate::task::Outcome;
@@ -53,18 +54,31 @@ pub(crate) struct Running {
 }
 
 /// Why a run was told to stop.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum StopReason {
+///
+/// Serialised, a reason is its name in snake case, such as `end_condition`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum StopReason {
+    /// It took longer than its timeout.
     Timeout,
+    /// The end condition of its task is true.
     EndCondition,
-    /// A later start replaces the run.
+    /// A later start replaces it: see [`Overlap::Replace`](crate::Overlap::Replace).
     Replaced,
+    /// It was asked to end: see [`Task::terminate`](crate::Task::terminate).
     Request,
+    /// The app shuts down.
     ShutDown,
 }
 
+words!(StopReason, "reason to stop a run", {
+    "timeout" => Timeout, "end_condition" => EndCondition, "replaced" => Replaced, "request" => Request,
+    "shut_down" => ShutDown,
+});
+
 impl StopReason {
-    pub(crate) fn message(self) -> &'static str {
+    /// Returns the message of the record of the end.
+    pub const fn message(self) -> &'static str {
         match self {
             StopReason::Timeout => TIMED_OUT,
             StopReason::EndCondition => "its end condition is true",

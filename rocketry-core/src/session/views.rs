@@ -10,7 +10,7 @@ use crate::engine::backfill::{BackfillProgress, OpenBackfill};
 use crate::engine::event::SkipReason;
 use crate::engine::hold::Hold;
 use crate::engine::next_start::next_start;
-use crate::engine::run::Running;
+use crate::engine::run::{Running, StopReason};
 use crate::engine::standing::{holds, is_finished};
 use crate::engine::state::State;
 use crate::log::Action;
@@ -97,7 +97,7 @@ pub struct RunInfo {
     /// When its timeout ends it; `None` if never, or if the run waits to be recorded.
     pub deadline: Option<Timestamp>,
     /// Why the run was told to stop, if it was.
-    pub stopping: Option<Arc<str>>,
+    pub stopping: Option<StopReason>,
 }
 
 /// A pool and its use.
@@ -246,6 +246,6 @@ fn run_info(running: &Running) -> RunInfo {
         due: run.info.due,
         start: run.start,
         deadline: Some(running.deadline).filter(|deadline| *deadline < Timestamp::MAX),
-        stopping: running.stopped.map(|reason| reason.message().into()),
+        stopping: running.stopped,
     }
 }

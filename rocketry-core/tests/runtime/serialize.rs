@@ -2,13 +2,14 @@
 
 use std::fmt::Debug;
 use std::sync::Arc;
+use std::time::Duration;
 
 use rocketry_core::log::{Cause, Extra, RunRef};
 use rocketry_core::testing::TestApp;
 use rocketry_core::{
-    Action, Event, Exit, Hold, ProcessEnd, Record, RunId, Session, SkipReason, Status, Timestamp,
+    Action, Event, Exit, Hold, ProcessEnd, Record, RunId, SkipReason, Status, StopReason, Timestamp,
 };
-use rocketry_core::{Rocketry, Zone};
+use rocketry_core::{Rocketry, Session, Zone};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
@@ -113,10 +114,7 @@ fn records_come_back_from_their_json() {
 fn views_and_events_come_back_from_their_json() {
     let app = Rocketry::builder()
         .func("endless", "daily", |session: Session| async move {
-            session
-                .clock()
-                .sleep(std::time::Duration::from_secs(86_400))
-                .await;
+            session.clock().sleep(Duration::from_secs(1_000_000)).await;
         })
         .func("broken", "hourly", || Err::<(), _>("no network"));
     let mut app = TestApp::start(app, "2026-01-01T00:00:00Z").unwrap();
@@ -124,6 +122,10 @@ fn views_and_events_come_back_from_their_json() {
     app.session().task("broken").unwrap().disable();
     app.run_until("2026-01-01T00:10:00Z");
     app.session().task("endless").unwrap().terminate();
+    let stopping = app.session().run_infos()[0].stopping;
+    assert_eq!(stopping, Some(StopReason::Request));
+    assert_eq!(serde_json::to_value(stopping).unwrap(), "request");
+    comes_back(&app.session().run_infos());
     app.run_until("2026-01-01T02:00:00Z");
     comes_back(&app.session().task_infos());
     comes_back(&app.session().run_infos());
@@ -131,6 +133,7 @@ fn views_and_events_come_back_from_their_json() {
     assert!(told.len() > 1, "{told:?}");
     comes_back(&told);
     comes_back(&SkipReason::ALL.to_vec());
+    comes_back(&Action::ALL.to_vec());
     comes_back(&Zone::UTC);
 }
 
