@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::spec::Spec;
 use super::waiters::Waiter;
 use crate::choice::words;
-use crate::log::{Action, ProcessEnd, Record, TIMED_OUT};
+use crate::log::{Action, Extra, ProcessEnd, Record, TIMED_OUT};
 use crate::param::RunContext;
 use crate::task::Outcome;
 use crate::task_id::TaskId;
@@ -51,6 +51,8 @@ pub(crate) struct Running {
     pub(crate) stopped: Option<StopReason>,
     /// The caller that requested the run and waits for its end.
     pub(crate) waiter: Option<Waiter>,
+    /// What the record of its start tells besides: its cause and the runs upstream.
+    pub(crate) origin: Option<Arc<Extra>>,
 }
 
 /// Why a run was told to stop.

@@ -49,6 +49,7 @@ impl State {
             run: run.clone(),
             stopped: None,
             waiter,
+            origin: record.extra.clone(),
         });
         self.waiters.note(id, &record, None);
         (record, run)

@@ -181,6 +181,7 @@ impl Running {
             deadline: self.deadline,
             stopped: self.stopped,
             waiter: None,
+            origin: None,
         }
     }
 }

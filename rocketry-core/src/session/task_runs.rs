@@ -45,7 +45,10 @@ impl Task {
     /// }
     /// ```
     pub fn under_way(&self) -> Vec<Record> {
-        let start = |running: &Running| running.run.record(Action::Run, running.run.start);
+        let start = |running: &Running| Record {
+            extra: running.origin.clone(),
+            ..running.run.record(Action::Run, running.run.start)
+        };
         self.read(|entry| entry.running.iter().map(start).collect())
     }
 
