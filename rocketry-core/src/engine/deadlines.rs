@@ -149,11 +149,12 @@ mod tests {
     #[test]
     fn those_set_in_order_need_no_heap() {
         let mut deadlines = Deadlines::default();
-        for at in [1, 2, 2, 5] {
-            deadlines.set(TaskId::new(0), Timestamp::from_micros(at));
+        for (id, at) in [(0, 1), (0, 2), (1, 2), (1, 2), (0, 5)] {
+            deadlines.set(TaskId::new(id), Timestamp::from_micros(at));
         }
         deadlines.set(TaskId::new(0), Timestamp::MAX);
         assert!(deadlines.others.is_empty());
-        assert_eq!(taken(&mut deadlines), [1, 2, 2, 5]);
+        let shared = "runs of a task with the same deadline share it";
+        assert_eq!(taken(&mut deadlines), [1, 2, 2, 5], "{shared}");
     }
 }
