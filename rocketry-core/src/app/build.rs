@@ -174,7 +174,7 @@ fn make_pools(app: &Parts, tasks: &[TaskBuilder]) -> (Pools, Vec<Problem>) {
     sizes.extend(app.config.pools.iter().map(|(name, size)| (name.as_str(), *size)));
     let empty = sizes.iter().filter(|(_, size)| **size == 0);
     problems.extend(empty.map(|(name, _)| problem(format!("the pool `{name}` has no room: its size is 0"))));
-    let without_room = app.config.without_room();
+    let without_room = app.config.limits_without_room();
     problems.extend(without_room.map(|message| problem(format!("settings: {message}"))));
     let processes = app.config.max_process_count.unwrap_or_else(most_processes);
     let threads = app.config.max_thread_count.unwrap_or(MOST_THREADS);

@@ -55,15 +55,20 @@ impl Config {
         differ.map(|(name, why, _)| (*name, *why))
     }
 
-    /// A message for each setting that allows no run at all.
-    pub(crate) fn without_room(&self) -> impl Iterator<Item = String> {
+    /// A message for each limit that allows no run at all.
+    pub(crate) fn limits_without_room(&self) -> impl Iterator<Item = String> {
         let limits = [
             ("max_process_count", "a process", self.max_process_count),
             ("max_thread_count", "a run on a thread", self.max_thread_count),
         ];
         let empty = limits.into_iter().filter(|(.., limit)| *limit == Some(0));
-        let of_limits = empty.map(|(name, what, _)| format!("`{name}` leaves no room for {what}: it is 0"));
+        empty.map(|(name, what, _)| format!("`{name}` leaves no room for {what}: it is 0"))
+    }
+
+    /// A message for each setting that allows no run at all.
+    pub(crate) fn without_room(&self) -> impl Iterator<Item = String> {
         let empty = self.pools.iter().filter(|(_, size)| **size == 0);
-        of_limits.chain(empty.map(|(name, _)| format!("the pool `{name}` has no room: its size is 0")))
+        self.limits_without_room()
+            .chain(empty.map(|(name, _)| format!("the pool `{name}` has no room: its size is 0")))
     }
 }

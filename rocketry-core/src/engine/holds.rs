@@ -62,6 +62,14 @@ impl State {
         })
     }
 
+    /// The pause of a task that fails again and again.
+    pub(super) fn hold_of_failures(&self, id: TaskId) -> Option<Hold> {
+        self.failing(id).map(|row| Hold::Failures {
+            failures: row.failures,
+            until: row.until,
+        })
+    }
+
     /// What a due run waits for, by the last decision.
     fn hold_of_run(&self, id: TaskId) -> Option<Hold> {
         if let Some(log) = self.hold_of_log(id) {
@@ -77,12 +85,9 @@ impl State {
             });
         }
         if entry.held == Some(HeldBy::Failures)
-            && let Some(row) = self.failing(id)
+            && let Some(failures) = self.hold_of_failures(id)
         {
-            return Some(Hold::Failures {
-                failures: row.failures,
-                until: row.until,
-            });
+            return Some(failures);
         }
         if let Some(waiting) = &entry.waiting {
             let (pool, size, used) = self.pools.usage(waiting.pool);

@@ -53,6 +53,7 @@ fn decided(state: &State, id: TaskId, at: Timestamp, start: Start) -> Option<Hol
             crashes: row.crashes,
             until: row.until(),
         }),
+        HeldBy::Failures => state.hold_of_failures(id),
         _ => None,
     }
 }

@@ -48,7 +48,7 @@ impl Task {
     /// let report = app.session().task("report")?;
     /// let at = |text: &str| text.parse::<Timestamp>().unwrap();
     /// assert_eq!(report.explain_at(at("2026-01-01T07:00:00Z"))?.starts, Some(true));
-    /// assert_eq!(report.explain_at(at("2026-01-01T06:00:00Z"))?.due, Some(false));
+    /// assert_eq!(report.explain_at(at("2026-01-01T08:00:00Z"))?.due, Some(false));
     /// assert_eq!(report.explain_at(at("2026-01-02T07:00:00Z"))?.starts, Some(true));
     /// # Ok::<(), rocketry::Error>(())
     /// ```
