@@ -25,6 +25,7 @@ const LISTED: usize = 20;
 /// Says what it does first. The runs have their instants as their due times, are made in order, and do not use up the slots of the
 /// schedule.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 #[command(after_help = "\
 Examples:
   backfill import --from 2026-01-01 --to 2026-02-01 --dry-run    what it would do

@@ -37,6 +37,7 @@ fn month(text: &str) -> Result<NaiveDate, String> {
 
 /// An hour in which runs start.
 #[derive(Debug, Serialize)]
+#[expect(clippy::struct_field_names, reason = "the field of the output has this name")]
 struct Hour {
     day: String,
     hour: u32,

@@ -160,9 +160,10 @@ pub(crate) fn expected_report(database: &mut Database) -> Vec<String> {
                     .get(&(task.clone(), action.to_owned()))
                     .map_or("0", |count| count)
             };
+            // {"value":true,"declared":"false",…}
             let disabled = facts
                 .get(&format!("disabled/{task}"))
-                .map_or("false", |value| value);
+                .is_some_and(|value| value.contains("\"value\":true"));
             let result = results.get(&task).map_or("", |result| result);
             format!(
                 "{task} {} {} {} {disabled} {result}",
