@@ -78,7 +78,7 @@ fn pay_wages() {}
 fn chance(of: u32) -> bool {
     static STEP: AtomicU32 = AtomicU32::new(1);
     let step = STEP.fetch_add(1, Ordering::Relaxed);
-    step.wrapping_mul(2_654_435_761).rotate_left(9) % of == 0
+    step.wrapping_mul(2_654_435_761).rotate_left(9).is_multiple_of(of)
 }
 
 /// One task for each branch, which share a pool with room for two.
