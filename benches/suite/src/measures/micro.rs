@@ -54,7 +54,11 @@ pub(super) const MEASURE: Measure = Measure {
         figure("parameter with a value", "µs", None),
         figure("parameter made from two others", "µs", None),
         figure("condition from words", "µs", None),
-        figure("one of 100,000 tasks explained", "ms", Some(|_| Goal::AtMost(1.0))),
+        figure(
+            "one of 100,000 tasks explained",
+            "ms",
+            Some(|_| Goal::AtMost(1.0)),
+        ),
     ],
     floor: "",
     sizes: |extent| match extent {
