@@ -26,7 +26,7 @@ pub trait CommandLine {
     /// Reads the arguments of the program, does what they say, and returns the exit code of `main`.
     ///
     /// Without arguments, the app runs, with readable lines about what happens. The other commands show and steer a running
-    /// app: `--help` lists them. Options that parameters of the app read by [`CliArg`](rocketry_core::param::CliArg) are
+    /// app: `--help` lists them. Options that parameters of the app read by [`CliArg`](struct@rocketry_core::param::CliArg) are
     /// left to the app.
     ///
     /// The process of a single run (`execution = "process"`) makes its run, whatever the arguments are.

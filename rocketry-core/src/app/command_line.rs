@@ -6,7 +6,7 @@ use super::builder::Rocketry;
 use crate::param::options;
 
 impl Rocketry {
-    /// The options that parameters of the app read from the command line by [`CliArg`](crate::param::CliArg), in
+    /// The options that parameters of the app read from the command line by [`CliArg`](struct@crate::param::CliArg), in
     /// alphabetical order.
     ///
     /// A program that reads its own arguments leaves these to the app.

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, Kind, did_you_mean};
 use crate::param::RunId;
 
-/// What made a run start: see [`Record::cause`].
+/// What made a run start: see [`Record::cause`](crate::Record::cause).
 ///
 /// Its text is what a log keeps: `statement`, `retry 2`, `request by alice`. Serialised, it is an object whose `kind` has the
 /// name of its variant in snake case.
