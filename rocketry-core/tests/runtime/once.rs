@@ -146,6 +146,9 @@ fn whoever_waits_is_told_what_was_not_made() {
 fn noting() -> Rocketry {
     let note = |what: &'static str| {
         move |session: Session| {
+            // Tasks on threads say something at the same time.
+            static SAYING: std::sync::Mutex<()> = std::sync::Mutex::new(());
+            let _turn = SAYING.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
             let said = session.param("said").unwrap().get::<String>().unwrap();
             session.set_param("said", format!("{said}{what} "));
         }
