@@ -78,32 +78,29 @@ impl Task {
         if self.read(|entry| entry.spec.params.get(key).is_none()) {
             return false;
         }
-        let removed = self.change_param(
-            key,
-            |params| {
-                params.remove(key);
-            },
-            DurableFacts::remove_param,
-        );
-        removed.is_some()
+        let remove = |params: &mut Params| {
+            params.remove(key);
+        };
+        self.change_param(key, remove, DurableFacts::remove_param)
     }
 
-    /// Changes a parameter of the task and its fact; returns what it was before.
+    /// Changes a parameter of the task and its fact; returns whether there was one before. What it was is let go under the lock,
+    /// so that it is dropped elsewhere.
     fn change_param(
         &self,
         key: &str,
         edit: impl FnOnce(&mut Params),
         note: impl FnOnce(&mut DurableFacts, &FactKey, Option<&Entry>),
-    ) -> Option<Entry> {
+    ) -> bool {
         let fact = FactKey::TaskParam(self.shared_name(), key.into());
         let mut change = self.session().change();
         if change.task(self.id()).deleted {
-            return None;
+            return false;
         }
         let before = change.task(self.id()).spec.params.get(key).cloned();
         change.edit_spec(self.id(), |spec| edit(&mut spec.params));
         note(&mut change.facts, &fact, before.as_ref());
-        before
+        before.is_some()
     }
 
     /// Removes the task from the app. Runs under way go on and are recorded; requested runs are not made. Statements
