@@ -4,6 +4,7 @@
 //! [`router`] has the routes of an [`Api`]. The command line serves them over a Unix socket, a dashboard over TCP; a
 //! [`client`] calls them. Use it through the crate `rocketry`.
 
+mod caller;
 pub mod client;
 pub mod instant;
 mod page;
@@ -17,15 +18,17 @@ pub mod socket;
 mod state;
 mod types;
 
+pub use caller::Caller;
 pub use page::Page;
 pub use problem::{Problem, ProblemKind};
 pub use query::LogQuery;
 pub use routes::{
-    ExplainFilter, LogFilter, NextFilter, RunFilter, SimulateFilter, TaskFilter, router, routes,
+    ExplainFilter, LogFilter, NextFilter, Route, RunFilter, SimulateFilter, TaskFilter, all_routes,
+    guarded_routes, router, routes,
 };
 pub use simulation::{PoolUse, SimulatedRun, Simulation, SkippedStart, Summary, TaskUse};
 pub use state::Api;
 pub use types::{
-    AppInfo, BackfillAnswer, BackfillRequest, Count, Done, NextStart, NextStarts, PauseRequest, Requested,
-    Run, RunRequest,
+    AppInfo, BackfillAnswer, BackfillRequest, Count, Done, EndRequest, NextStart, NextStarts, ParamRequest,
+    PauseRequest, PoolRequest, PriorityRequest, Requested, Run, RunRequest, StatementRequest,
 };

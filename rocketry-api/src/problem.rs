@@ -87,6 +87,15 @@ impl Problem {
         Problem::new(ProblemKind::Invalid, detail)
     }
 
+    /// Creates a problem from a message that may have the name that was probably meant.
+    pub(crate) fn told(kind: ProblemKind, message: String) -> Self {
+        let nearest = meant(&message).map(str::to_owned);
+        Problem {
+            nearest,
+            ..Problem::new(kind, message)
+        }
+    }
+
     /// Creates the problem for a name that nothing has. The most similar of the candidates is part of it.
     pub fn unknown<'a>(what: &str, name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Self {
         let nearest = rocketry_syntax::suggest::nearest(name, candidates).map(str::to_owned);
@@ -118,8 +127,14 @@ impl From<Error> for Problem {
         } else {
             ProblemKind::Failed
         };
-        Problem::new(kind, error.to_string())
+        Problem::told(kind, error.to_string())
     }
+}
+
+/// The name behind "did you mean" in a message.
+fn meant(message: &str) -> Option<&str> {
+    let (_, rest) = message.split_once("did you mean `")?;
+    Some(rest.split_once("`?")?.0)
 }
 
 impl fmt::Display for Problem {

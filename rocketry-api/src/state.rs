@@ -4,18 +4,25 @@ use std::sync::Arc;
 
 use rocketry_core::{Session, Task, Timestamp};
 
+use crate::caller::Caller;
 use crate::instant::{Reading, Side};
 use crate::problem::{Problem, ProblemKind};
 use crate::types::AppInfo;
 
 /// An app behind the API: see [`router`](crate::router).
 #[derive(Clone, Debug)]
-pub struct Api(Arc<Inner>);
-
-#[derive(Debug)]
-struct Inner {
-    name: String,
+pub struct Api {
+    app: Arc<Served>,
+    /// A handle on behalf of the caller.
     session: Session,
+    /// Whether the caller has a name that the server knows.
+    is_known: bool,
+}
+
+/// What callers share.
+#[derive(Debug)]
+struct Served {
+    name: String,
     running: bool,
 }
 
@@ -32,21 +39,54 @@ impl Api {
     }
 
     fn new(name: String, session: Session, running: bool) -> Self {
-        Api(Arc::new(Inner {
-            name,
+        Api {
+            app: Arc::new(Served { name, running }),
             session,
-            running,
-        }))
+            is_known: false,
+        }
+    }
+
+    /// The same API on behalf of a caller: what is done through it has the name of the caller.
+    ///
+    /// ```
+    /// use rocketry::Rocketry;
+    /// use rocketry_api::{Api, Caller};
+    ///
+    /// let session = Rocketry::builder().func("report", "daily", || async {}).build()?.session();
+    /// let api = Api::of_running("shop", session).called_by(&Caller::via("terminal").named("ann"));
+    /// api.set_priority("report", 5).unwrap();
+    /// assert_eq!(api.session().overrides()[0].by.as_deref(), Some("ann"));
+    /// # Ok::<(), rocketry::Error>(())
+    /// ```
+    #[must_use]
+    pub fn called_by(&self, caller: &Caller) -> Self {
+        let name = caller.name.as_deref().unwrap_or_default();
+        Api {
+            app: self.app.clone(),
+            session: self.session.by(name),
+            is_known: caller.name.is_some(),
+        }
+    }
+
+    /// The same API on behalf of who a request says that it is from, unless the server knows the caller.
+    pub(crate) fn claimed_by(&self, who: Option<&str>) -> Self {
+        match who {
+            Some(who) if !self.is_known => Api {
+                session: self.session.by(who),
+                ..self.clone()
+            },
+            _ => self.clone(),
+        }
     }
 
     /// The name of the app.
     pub fn name(&self) -> &str {
-        &self.0.name
+        &self.app.name
     }
 
     /// The session of the app.
     pub fn session(&self) -> &Session {
-        &self.0.session
+        &self.session
     }
 
     /// Reads the run log off the threads of the runtime: a durable log blocks.
@@ -69,10 +109,10 @@ impl Api {
     ///
     /// Returns a problem if the app does not run.
     pub fn steer(&self) -> Result<&Session, Problem> {
-        if self.0.running {
-            return Ok(&self.0.session);
+        if self.app.running {
+            return Ok(&self.session);
         }
-        let detail = format!("`{}` does not run: start it, then try again", self.0.name);
+        let detail = format!("`{}` does not run: start it, then try again", self.app.name);
         Err(Problem::new(ProblemKind::NotRunning, detail))
     }
 
@@ -111,15 +151,15 @@ impl Api {
     pub fn info(&self) -> AppInfo {
         let session = self.session();
         AppInfo {
-            name: self.0.name.clone(),
+            name: self.app.name.clone(),
             version: session.version().map(str::to_owned),
-            running: self.0.running,
-            phase: self.0.running.then(|| session.phase()),
+            running: self.app.running,
+            phase: self.app.running.then(|| session.phase()),
             pid: std::process::id(),
             folder: std::env::current_dir().unwrap_or_default(),
             log: session.log_address().map(str::to_owned),
             zone: session.config().zone,
-            started: self.0.running.then(|| session.started()),
+            started: self.app.running.then(|| session.started()),
             now: session.now(),
             tasks: session.tasks().len(),
             runs: session.run_infos().len(),

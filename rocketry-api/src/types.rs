@@ -164,6 +164,46 @@ pub struct BackfillRequest {
     pub by: Option<String>,
 }
 
+/// A request for another start or end condition of a task.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StatementRequest {
+    /// The statement, such as `daily after 07:00`. It has at most 2,000 bytes.
+    pub statement: String,
+}
+
+/// A request for another priority of a task.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PriorityRequest {
+    /// The priority: the greater goes first. It is from -1,000,000 to 1,000,000; what is beyond counts as the nearest.
+    pub priority: i64,
+}
+
+/// A request for another value of a parameter.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ParamRequest {
+    /// The value. A text can be read as any type that its letters spell, so a number beyond 2^53 is sent as a text.
+    pub value: Json,
+}
+
+/// A request for another size of a pool.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PoolRequest {
+    /// How many runs it has room for: at least 1. More than 1,000,000 counts as that.
+    pub size: u64,
+}
+
+/// A request for the end of the app, or for its restart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct EndRequest {
+    /// Whether the runs under way are terminated and not waited for.
+    pub now: bool,
+}
+
 /// The answer to a [`BackfillRequest`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BackfillAnswer {

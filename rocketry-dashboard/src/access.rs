@@ -49,6 +49,9 @@ pub struct Asked<'a> {
     pub headers: &'a HeaderMap,
     /// What the route needs.
     pub need: Need,
+    /// What the route does to the app, such as `run`, `pause` or `set-start`: see [`rocketry_api::Route::action`]. `None` if it
+    /// only looks at it.
+    pub action: Option<&'a str>,
 }
 
 /// Who may look at an app through the dashboard, and who may steer it.
@@ -60,9 +63,11 @@ pub struct Asked<'a> {
 /// let token = Token::generate()?;
 /// let access = Access::tokens([(token.hash(), Role::Operator)]);
 ///
-/// // The app around the dashboard knows its users.
+/// // The app around the dashboard knows its users. Their names are in the audit record of what they do.
 /// let access = Access::decide(|asked| {
-///     asked.headers.get("x-user").is_some_and(|user| user == "ada")
+///     let user = asked.headers.get("x-user")?.to_str().ok()?;
+///     let may = user == "ada" || !matches!(asked.action, Some("shut-down" | "restart"));
+///     may.then(|| user.to_owned())
 /// });
 /// # Ok::<(), rocketry_dashboard::NoRandomness>(())
 /// ```
@@ -72,11 +77,61 @@ pub struct Access(Rule);
 #[derive(Clone)]
 enum Rule {
     Everyone(Role),
-    Tokens(Arc<[(TokenHash, Role)]>),
+    Tokens(Arc<[Grant]>),
     Decide(Arc<Decide>),
 }
 
-type Decide = dyn Fn(&Asked<'_>) -> bool + Send + Sync;
+type Decide = dyn Fn(&Asked<'_>) -> Verdict + Send + Sync;
+
+/// What an [`Access::decide`] function says about a request: whether it may come in, and who sends it.
+///
+/// It is made from a `bool`, or from the name of the visitor in an `Option`, where `None` refuses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict(Option<Visitor>);
+
+impl From<bool> for Verdict {
+    fn from(may: bool) -> Self {
+        Verdict(may.then(Visitor::default))
+    }
+}
+
+impl<N: Into<Arc<str>>> From<Option<N>> for Verdict {
+    fn from(name: Option<N>) -> Self {
+        Verdict(name.map(|name| Visitor {
+            name: Some(name.into()),
+        }))
+    }
+}
+
+/// Who sends a request.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Visitor {
+    /// The name, if the access knows it.
+    pub(crate) name: Option<Arc<str>>,
+}
+
+/// A token that lets its bearer in, by its hash: see [`Access::tokens`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grant {
+    name: Arc<str>,
+    hash: TokenHash,
+    role: Role,
+}
+
+/// A token without a name is called by the first digits of its hash.
+impl From<(TokenHash, Role)> for Grant {
+    fn from((hash, role): (TokenHash, Role)) -> Self {
+        let name = format!("token {:.15}", hash.to_string()).into();
+        Grant { name, hash, role }
+    }
+}
+
+impl<N: Into<Arc<str>>> From<(N, TokenHash, Role)> for Grant {
+    fn from((name, hash, role): (N, TokenHash, Role)) -> Self {
+        let name = name.into();
+        Grant { name, hash, role }
+    }
+}
 
 /// The cookie that carries a token.
 pub(crate) const COOKIE: &str = "rocketry_token";
@@ -94,26 +149,38 @@ impl Access {
 
     /// Visitors need a token: a browser asks for it and keeps it in a cookie, a program sends
     /// `Authorization: Bearer …`. Only hashes of the tokens are kept.
-    pub fn tokens(tokens: impl IntoIterator<Item = (TokenHash, Role)>) -> Self {
-        Access(Rule::Tokens(tokens.into_iter().collect()))
+    ///
+    /// A token may have a name, which is in the audit record of what its bearer does: `("ann", hash, Role::Operator)`.
+    pub fn tokens(tokens: impl IntoIterator<Item = impl Into<Grant>>) -> Self {
+        Access(Rule::Tokens(tokens.into_iter().map(Into::into).collect()))
     }
 
-    /// A function decides about each request. It must not block.
-    pub fn decide(decide: impl Fn(&Asked<'_>) -> bool + Send + Sync + 'static) -> Self {
-        Access(Rule::Decide(Arc::new(decide)))
+    /// A function decides about each request. It must not block. It returns whether the request may come in, or the name of
+    /// the visitor if so: a [`Verdict`] is made from both.
+    pub fn decide<V: Into<Verdict>>(decide: impl Fn(&Asked<'_>) -> V + Send + Sync + 'static) -> Self {
+        Access(Rule::Decide(Arc::new(move |asked: &Asked<'_>| {
+            decide(asked).into()
+        })))
     }
 
     /// Whether a request may do what its route needs.
     pub(crate) fn admits(&self, asked: &Asked<'_>) -> bool {
+        self.admit(asked).is_some()
+    }
+
+    /// Who sends a request, if it may do what its route needs.
+    pub(crate) fn admit(&self, asked: &Asked<'_>) -> Option<Visitor> {
         if asked.need == Need::Nothing {
-            return true;
+            return Some(Visitor::default());
         }
         match &self.0 {
-            Rule::Everyone(role) => role.admits(asked.need),
+            Rule::Everyone(role) => role.admits(asked.need).then(Visitor::default),
             Rule::Tokens(tokens) => {
-                role_of(tokens, asked.headers).is_some_and(|role| role.admits(asked.need))
+                let grant = grant_of(tokens, token_in(asked.headers)?)?;
+                let name = Some(grant.name.clone());
+                grant.role.admits(asked.need).then_some(Visitor { name })
             }
-            Rule::Decide(decide) => decide(asked),
+            Rule::Decide(decide) => decide(asked).0,
         }
     }
 
@@ -125,7 +192,7 @@ impl Access {
     /// Whether a token is known.
     pub(crate) fn knows(&self, token: &str) -> bool {
         match &self.0 {
-            Rule::Tokens(tokens) => role_of_token(tokens, token).is_some(),
+            Rule::Tokens(tokens) => grant_of(tokens, token).is_some(),
             _ => false,
         }
     }
@@ -142,15 +209,11 @@ impl fmt::Debug for Access {
     }
 }
 
-fn role_of(tokens: &[(TokenHash, Role)], headers: &HeaderMap) -> Option<Role> {
-    role_of_token(tokens, token_in(headers)?)
-}
-
-/// The role of a token. Every hash is compared, so that the time tells nothing.
-fn role_of_token(tokens: &[(TokenHash, Role)], token: &str) -> Option<Role> {
+/// What a token grants: the most, if it is listed twice. Every hash is compared, so that the time tells nothing.
+fn grant_of<'a>(tokens: &'a [Grant], token: &str) -> Option<&'a Grant> {
     let hash = TokenHash::of(token);
-    let of_this = tokens.iter().filter(|(known, _)| known.is(&hash));
-    of_this.map(|(_, role)| *role).max()
+    let of_this = tokens.iter().filter(|grant| grant.hash.is(&hash));
+    of_this.max_by_key(|grant| grant.role)
 }
 
 /// The token of a request: that of its `Authorization` header, else that of its cookie.

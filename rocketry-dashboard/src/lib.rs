@@ -34,7 +34,7 @@ mod server;
 mod token;
 mod view;
 
-pub use access::{Access, Asked, Need, Role};
+pub use access::{Access, Asked, Grant, Need, Role, Verdict};
 pub use dashboard::{Dashboard, router};
 pub use server::WithDashboard;
 pub use token::{NoRandomness, NoTokenHash, Token, TokenHash};

@@ -14,30 +14,30 @@ use crate::pages::{
 };
 
 /// An address of the dashboard.
-struct Route {
+struct Page {
     path: &'static str,
     need: Need,
     handler: MethodRouter<Pages>,
 }
 
-fn read(path: &'static str, handler: MethodRouter<Pages>) -> Route {
-    Route {
+fn read(path: &'static str, handler: MethodRouter<Pages>) -> Page {
+    Page {
         path,
         need: Need::Read,
         handler,
     }
 }
 
-fn steer(path: &'static str, handler: MethodRouter<Pages>) -> Route {
-    Route {
+fn steer(path: &'static str, handler: MethodRouter<Pages>) -> Page {
+    Page {
         path,
         need: Need::Steer,
         handler,
     }
 }
 
-fn open(path: &'static str, handler: MethodRouter<Pages>) -> Route {
-    Route {
+fn open(path: &'static str, handler: MethodRouter<Pages>) -> Page {
+    Page {
         path,
         need: Need::Nothing,
         handler,
@@ -45,7 +45,7 @@ fn open(path: &'static str, handler: MethodRouter<Pages>) -> Route {
 }
 
 /// All addresses, apart from those of the API.
-fn table() -> Vec<Route> {
+fn table() -> Vec<Page> {
     vec![
         read("/", get(now::home)),
         read("/now", get(now::page)),
@@ -71,26 +71,32 @@ fn table() -> Vec<Route> {
     ]
 }
 
+impl Page {
+    /// What it does to the app: the end of its address.
+    fn action(&self) -> Option<&'static str> {
+        let end = self.path.rsplit('/').next();
+        end.filter(|_| self.need == Need::Steer)
+    }
+}
+
 /// The pages and the API, behind their guards.
 pub(crate) fn router(api: Api, access: Access, hosts: Vec<String>) -> Router {
     let pages = Pages::new(api.clone(), access.clone());
-    let gate = |need| {
-        from_fn_with_state(
-            Gate {
-                access: access.clone(),
-                need,
-            },
-            check_access,
-        )
+    let gate = |need, action| {
+        let access = access.clone();
+        from_fn_with_state(Gate { access, need, action }, check_access)
     };
-    let all = table().into_iter().fold(Router::new(), |all, route| {
-        all.route(route.path, route.handler.layer(gate(Some(route.need))))
+    let all = table().into_iter().fold(Router::new(), |all, page| {
+        let gate = gate(page.need, page.action());
+        all.route(page.path, page.handler.layer(gate))
     });
-    // The method of a request to the API says what it needs.
-    let api = rocketry_api::routes(api).layer(gate(None));
+    let api = rocketry_api::guarded_routes(api, |route, handler| {
+        let need = route.action.map_or(Need::Read, |_| Need::Steer);
+        handler.layer(gate(need, route.action))
+    });
     Router::new()
         .merge(
-            all.fallback(missing.layer(gate(Some(Need::Read))))
+            all.fallback(missing.layer(gate(Need::Read, None)))
                 .with_state(pages),
         )
         .merge(api)

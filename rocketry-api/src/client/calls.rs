@@ -3,10 +3,10 @@
 use axum::http::Method;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use rocketry_core::explain::Explanation;
-use rocketry_core::{BackfillProgress, Failure, Pause, PauseScope, Record, TaskInfo};
+use rocketry_core::{BackfillProgress, Failure, Override, Pause, PauseScope, PoolInfo, Record, TaskInfo};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 
 use super::Client;
 use super::error::ClientError;
@@ -15,8 +15,8 @@ use crate::page::Page;
 use crate::routes::{ExplainFilter, LogFilter, NextFilter, RunFilter, SimulateFilter, TaskFilter};
 use crate::simulation::Simulation;
 use crate::types::{
-    AppInfo, BackfillAnswer, BackfillRequest, Count, Done, NextStarts, PauseRequest, Requested, Run,
-    RunRequest,
+    AppInfo, BackfillAnswer, BackfillRequest, Count, Done, EndRequest, NextStarts, ParamRequest,
+    PauseRequest, PoolRequest, PriorityRequest, Requested, Run, RunRequest, StatementRequest,
 };
 
 type Called<T> = Result<T, ClientError>;
@@ -165,6 +165,87 @@ impl Client {
         self.post(&of_scope(scope, "skip-next")).await
     }
 
+    /// Changes when a task may start.
+    pub async fn set_start(&self, name: &str, statement: &str) -> Called<Done> {
+        self.put(&of_task(name, "/start"), &stated(statement)).await
+    }
+
+    /// Changes when runs of a task have to end.
+    pub async fn set_end(&self, name: &str, statement: &str) -> Called<Done> {
+        self.put(&of_task(name, "/end"), &stated(statement)).await
+    }
+
+    /// Changes the priority of a task.
+    pub async fn set_priority(&self, name: &str, priority: i64) -> Called<Done> {
+        self.put(&of_task(name, "/priority"), &PriorityRequest { priority })
+            .await
+    }
+
+    /// Returns the options of a task to what the code says.
+    pub async fn reset(&self, name: &str) -> Called<Done> {
+        self.post(&of_task(name, "/reset")).await
+    }
+
+    /// The options of tasks that differ from what the code says.
+    pub async fn overrides(&self) -> Called<Vec<Override>> {
+        self.get("/api/overrides").await
+    }
+
+    /// Makes the next start of a task after all, which was to be skipped.
+    pub async fn do_not_skip_next(&self, name: &str) -> Called<Done> {
+        self.delete(&of_task(name, "/skip-next")).await
+    }
+
+    /// The parameters of a task, or of the session, that have a plain value.
+    pub async fn params(&self, task: Option<&str>) -> Called<Map<String, Json>> {
+        self.get(&of_params(task)).await
+    }
+
+    /// Sets a parameter of a task, or of the session.
+    pub async fn set_param(&self, task: Option<&str>, param: &str, value: Json) -> Called<Done> {
+        let address = format!("{}/{}", of_params(task), segment(param));
+        self.put(&address, &ParamRequest { value }).await
+    }
+
+    /// Removes a parameter of a task, or of the session.
+    pub async fn remove_param(&self, task: Option<&str>, param: &str) -> Called<Done> {
+        self.delete(&format!("{}/{}", of_params(task), segment(param)))
+            .await
+    }
+
+    /// The pools.
+    pub async fn pools(&self) -> Called<Vec<PoolInfo>> {
+        self.get("/api/pools").await
+    }
+
+    /// Changes how many runs a pool has room for.
+    pub async fn set_pool(&self, pool: &str, size: u64) -> Called<Done> {
+        self.put(&format!("/api/pools/{}", segment(pool)), &PoolRequest { size })
+            .await
+    }
+
+    /// Shuts the app down.
+    pub async fn shut_down(&self, request: EndRequest) -> Called<Done> {
+        self.transport
+            .call(Method::POST, "/api/shut-down", Some(&request))
+            .await
+    }
+
+    /// Restarts the app.
+    pub async fn restart(&self, request: EndRequest) -> Called<Done> {
+        self.transport
+            .call(Method::POST, "/api/restart", Some(&request))
+            .await
+    }
+
+    async fn put<T: DeserializeOwned>(&self, address: &str, body: &(impl Serialize + Sync)) -> Called<T> {
+        self.transport.call(Method::PUT, address, Some(body)).await
+    }
+
+    async fn delete<T: DeserializeOwned>(&self, address: &str) -> Called<T> {
+        self.transport.call(Method::DELETE, address, None::<&()>).await
+    }
+
     async fn get<T: DeserializeOwned>(&self, address: &str) -> Called<T> {
         self.transport.call(Method::GET, address, None::<&()>).await
     }
@@ -172,6 +253,17 @@ impl Client {
     async fn post<T: DeserializeOwned>(&self, address: &str) -> Called<T> {
         self.transport.call(Method::POST, address, None::<&()>).await
     }
+}
+
+fn stated(statement: &str) -> StatementRequest {
+    StatementRequest {
+        statement: statement.to_owned(),
+    }
+}
+
+/// The address of the parameters of a task, or of the session.
+fn of_params(task: Option<&str>) -> String {
+    task.map_or_else(|| "/api/params".to_owned(), |task| of_task(task, "/params"))
 }
 
 fn segment(text: &str) -> String {

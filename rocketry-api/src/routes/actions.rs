@@ -2,18 +2,17 @@
 
 use std::time::Duration;
 
-use axum::extract::State;
 use rocketry_core::param::Entry;
 use rocketry_core::{Params, Record, RunId, Session, Task, Value};
 
-use super::extract::{Given, Named};
+use super::extract::{Acting, Given, Named};
 use crate::problem::{Problem, ProblemKind};
 use crate::reply::{Json, Reply};
 use crate::state::Api;
 use crate::types::{Done, Requested, RunRequest};
 
 pub(super) async fn run(
-    State(api): State<Api>,
+    Acting(api): Acting,
     Named(task): Named,
     Given(request): Given<RunRequest>,
 ) -> Reply<Requested> {
@@ -32,19 +31,19 @@ fn params(request: &RunRequest) -> Params {
     params
 }
 
-pub(super) async fn terminate(State(api): State<Api>, Named(task): Named) -> Reply<Done> {
+pub(super) async fn terminate(Acting(api): Acting, Named(task): Named) -> Reply<Done> {
     api.terminate(&task).map(Json)
 }
 
-pub(super) async fn terminate_run(State(api): State<Api>, Named(run): Named) -> Reply<Done> {
+pub(super) async fn terminate_run(Acting(api): Acting, Named(run): Named) -> Reply<Done> {
     api.terminate_run(&run).map(Json)
 }
 
-pub(super) async fn enable(State(api): State<Api>, Named(task): Named) -> Reply<Done> {
+pub(super) async fn enable(Acting(api): Acting, Named(task): Named) -> Reply<Done> {
     api.enable(&task).map(Json)
 }
 
-pub(super) async fn disable(State(api): State<Api>, Named(task): Named) -> Reply<Done> {
+pub(super) async fn disable(Acting(api): Acting, Named(task): Named) -> Reply<Done> {
     api.disable(&task).map(Json)
 }
 
@@ -54,14 +53,11 @@ impl Api {
     ///
     /// Dropping the future while it waits for the end does not take the request back.
     pub async fn run_task(&self, task: &str, request: &RunRequest) -> Result<Requested, Problem> {
-        self.steer()?;
-        let task = self.task(task)?;
+        let api = self.claimed_by(request.by.as_deref());
+        let task = api.steered(task)?;
         let params = params(request);
         task.check_params(&params)?;
-        let queued = match &request.by {
-            Some(by) => task.run_by(by.as_str(), params),
-            None => task.run(params),
-        };
+        let queued = task.run(params);
         let name = task.name().into();
         if request.wait {
             return Ok(Requested {
@@ -77,8 +73,7 @@ impl Api {
 
     /// Tells the runs of a task to stop: what `POST /api/tasks/{task}/terminate` does.
     pub fn terminate(&self, task: &str) -> Result<Done, Problem> {
-        self.steer()?;
-        let task = self.task(task)?;
+        let task = self.steered(task)?;
         let count = task.under_way().len();
         if count == 0 {
             let message = format!("task `{}` has no run under way", task.name());
@@ -110,8 +105,7 @@ impl Api {
     }
 
     fn change_task(&self, task: &str, change: impl FnOnce(&Task), what: &str) -> Result<Done, Problem> {
-        self.steer()?;
-        let task = self.task(task)?;
+        let task = self.steered(task)?;
         change(&task);
         Ok(done(format!("task `{}` is {what}", task.name())))
     }

@@ -2,10 +2,9 @@
 
 use std::ops::Range;
 
-use axum::extract::State;
-use rocketry_core::{BackfillProgress, Timestamp};
+use rocketry_core::{BackfillPlan, BackfillProgress, Timestamp};
 
-use super::extract::{Given, Named};
+use super::extract::{Acting, Given, Named};
 use crate::instant::Side;
 use crate::problem::{Problem, ProblemKind};
 use crate::reply::{Json, Reply};
@@ -14,24 +13,38 @@ use crate::types::{BackfillAnswer, BackfillRequest, Done};
 
 /// Plans a backfill, and starts it unless it is only to be planned. A stopped app plans as well.
 pub(super) async fn begin(
-    State(api): State<Api>,
+    Acting(api): Acting,
     Named(task): Named,
     Given(request): Given<BackfillRequest>,
 ) -> Reply<BackfillAnswer> {
-    if !request.dry_run {
-        api.steer()?;
+    api.backfill(&task, &request).await.map(Json)
+}
+
+impl Api {
+    /// Plans a backfill, and starts it unless it is only to be planned: what `POST /api/tasks/{task}/backfill` does.
+    ///
+    /// # Errors
+    ///
+    /// Returns a problem if there is no such task, if the range can't be read or is empty, if the task can't be backfilled, or
+    /// if the app does not run and more than a plan is asked for.
+    pub async fn backfill(&self, task: &str, request: &BackfillRequest) -> Result<BackfillAnswer, Problem> {
+        if !request.dry_run {
+            self.steer()?;
+        }
+        let api = self.claimed_by(request.by.as_deref());
+        let task = api.task(task)?;
+        let range = range(&api, request)?;
+        let missed = request.missed;
+        let plan = api.read(move |_| {
+            let plan = task.backfill(range)?;
+            Ok(if missed { plan.missed()? } else { plan })
+        });
+        let plan = plan.await?.at_a_time(request.at_a_time.unwrap_or(1));
+        carry_out(plan, request).await
     }
-    let task = api.task(&task)?;
-    let range = range(&api, &request)?;
-    let missed = request.missed;
-    let plan = api.read(move |_| {
-        let plan = task.backfill(range)?;
-        Ok(if missed { plan.missed()? } else { plan })
-    });
-    let mut plan = plan.await?.at_a_time(request.at_a_time.unwrap_or(1));
-    if let Some(by) = &request.by {
-        plan = plan.by(by.as_str());
-    }
+}
+
+async fn carry_out(plan: BackfillPlan, request: &BackfillRequest) -> Result<BackfillAnswer, Problem> {
     let mut answer = BackfillAnswer {
         message: plan.to_string(),
         instants: plan.instants().to_vec(),
@@ -46,7 +59,7 @@ pub(super) async fn begin(
             backfill.progress()
         };
     }
-    Ok(Json(answer))
+    Ok(answer)
 }
 
 /// The instants between which runs are made up for.
@@ -67,22 +80,32 @@ fn range(api: &Api, request: &BackfillRequest) -> Result<Range<Timestamp>, Probl
     Ok(range)
 }
 
-pub(super) async fn progress(State(api): State<Api>, Named(task): Named) -> Reply<Option<BackfillProgress>> {
+pub(super) async fn progress(Acting(api): Acting, Named(task): Named) -> Reply<Option<BackfillProgress>> {
     let backfill = api.task(&task)?.backfill_under_way();
     Ok(Json(backfill.and_then(|backfill| backfill.progress())))
 }
 
-pub(super) async fn cancel(State(api): State<Api>, Named(task): Named) -> Reply<Done> {
-    api.steer()?;
-    let task = api.task(&task)?;
-    let Some(backfill) = task.backfill_under_way() else {
-        let message = format!("no backfill of task `{}` is under way", task.name());
-        return Err(Problem::new(ProblemKind::Refused, message));
-    };
-    backfill.cancel();
-    let message = format!(
-        "the backfill of task `{}` is cancelled; runs under way go on",
-        task.name()
-    );
-    Ok(Json(Done { message }))
+pub(super) async fn cancel(Acting(api): Acting, Named(task): Named) -> Reply<Done> {
+    api.cancel_backfill(&task).map(Json)
+}
+
+impl Api {
+    /// Lets the backfill of a task make no more runs: what `POST /api/tasks/{task}/backfill/cancel` does.
+    ///
+    /// # Errors
+    ///
+    /// Returns a problem if the app does not run, if there is no such task, or if no backfill of it is under way.
+    pub fn cancel_backfill(&self, task: &str) -> Result<Done, Problem> {
+        let task = self.steered(task)?;
+        let Some(backfill) = task.backfill_under_way() else {
+            let message = format!("no backfill of task `{}` is under way", task.name());
+            return Err(Problem::new(ProblemKind::Refused, message));
+        };
+        backfill.cancel();
+        let message = format!(
+            "the backfill of task `{}` is cancelled; runs under way go on",
+            task.name()
+        );
+        Ok(Done { message })
+    }
 }

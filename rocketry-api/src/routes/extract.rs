@@ -1,11 +1,15 @@
 //! Parts of requests, whose mistakes are problems.
 
-use axum::body::{Body, to_bytes};
+use std::convert::Infallible;
+
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 
+use crate::caller::Caller;
 use crate::problem::Problem;
+use crate::state::Api;
 
 /// The largest body of a request.
 const MAX_BODY: usize = 1 << 20;
@@ -13,11 +17,31 @@ const MAX_BODY: usize = 1 << 20;
 /// The parameters behind the `?`.
 pub(super) struct Asked<T>(pub(super) T);
 
+/// The API on behalf of who calls it.
+pub(super) struct Acting(pub(super) Api);
+
 /// A segment of the address.
 pub(super) struct Named(pub(super) String);
 
+/// Two segments of the address.
+pub(super) struct NamedTwice(pub(super) String, pub(super) String);
+
 /// The body of a request; without one, the default.
 pub(super) struct Given<T>(pub(super) T);
+
+/// The body of a request that has to have one.
+pub(super) struct Demanded<T>(pub(super) T);
+
+impl FromRequestParts<Api> for Acting {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Infallible> {
+        Ok(Acting(match parts.extensions.get::<Caller>() {
+            Some(caller) => api.called_by(caller),
+            None => api.clone(),
+        }))
+    }
+}
 
 impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Asked<T> {
     type Rejection = Problem;
@@ -41,18 +65,46 @@ impl<S: Send + Sync> FromRequestParts<S> for Named {
     }
 }
 
+impl<S: Send + Sync> FromRequestParts<S> for NamedTwice {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let Path((first, second)) = Path::from_request_parts(parts, state)
+            .await
+            .map_err(|rejection| Problem::invalid(rejection.body_text()))?;
+        Ok(NamedTwice(first, second))
+    }
+}
+
 impl<S: Send + Sync, T: DeserializeOwned + Default> FromRequest<S> for Given<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request<Body>, _: &S) -> Result<Self, Problem> {
-        let bytes = to_bytes(request.into_body(), MAX_BODY)
-            .await
-            .map_err(|cause| Problem::invalid(format!("the body can't be read: {cause}")))?;
+        let bytes = body(request).await?;
         if bytes.is_empty() {
             return Ok(Given(T::default()));
         }
-        serde_json::from_slice(&bytes)
-            .map(Given)
-            .map_err(|mistake| Problem::invalid(format!("the body: {mistake}")))
+        read(&bytes).map(Given)
     }
+}
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Demanded<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request<Body>, _: &S) -> Result<Self, Problem> {
+        let bytes = body(request).await?;
+        if bytes.is_empty() {
+            return Err(Problem::invalid("the request needs a body, which is JSON"));
+        }
+        read(&bytes).map(Demanded)
+    }
+}
+
+async fn body(request: Request<Body>) -> Result<Bytes, Problem> {
+    let bytes = to_bytes(request.into_body(), MAX_BODY).await;
+    bytes.map_err(|cause| Problem::invalid(format!("the body can't be read: {cause}")))
+}
+
+fn read<T: DeserializeOwned>(json: &[u8]) -> Result<T, Problem> {
+    serde_json::from_slice(json).map_err(|mistake| Problem::invalid(format!("the body: {mistake}")))
 }

@@ -8,9 +8,12 @@ mod explain;
 mod extract;
 mod log;
 mod next;
+mod options;
+mod params;
 mod pausing;
 mod runs;
 mod simulate;
+mod table;
 mod tasks;
 
 pub use explain::ExplainFilter;
@@ -18,11 +21,15 @@ pub use log::LogFilter;
 pub use next::NextFilter;
 pub use runs::RunFilter;
 pub use simulate::SimulateFilter;
+pub use table::Route;
 pub use tasks::TaskFilter;
+
+use std::collections::BTreeMap;
 
 use axum::Router;
 use axum::extract::OriginalUri;
-use axum::routing::{get, post};
+use axum::http::Method;
+use axum::routing::{MethodRouter, any};
 
 use crate::problem::Problem;
 use crate::state::Api;
@@ -53,6 +60,15 @@ use crate::state::Api;
 /// | `POST /api/tasks/{task}/backfill` | plans or starts a backfill: [`BackfillRequest`](crate::BackfillRequest), [`BackfillAnswer`](crate::BackfillAnswer) |
 /// | `GET /api/tasks/{task}/backfill`, `POST …/cancel` | how far it is, if one is under way; cancels it |
 /// | `POST /api/runs/{run}/terminate` | terminates a run |
+/// | `PUT /api/tasks/{task}/start`, `…/end` | changes the start or the end condition: [`StatementRequest`](crate::StatementRequest) |
+/// | `PUT /api/tasks/{task}/priority` | changes the priority: [`PriorityRequest`](crate::PriorityRequest) |
+/// | `POST /api/tasks/{task}/reset` | returns the options of a task to what the code says |
+/// | `DELETE /api/tasks/{task}/skip-next` | makes the next start after all |
+/// | `GET /api/overrides` | the options that differ from what the code says: [`Override`](rocketry_core::Override) |
+/// | `GET /api/params`, `…/tasks/{task}/params` | the parameters of the session, and of a task; secrets are hidden |
+/// | `PUT`, `DELETE /api/params/{param}`, `…/tasks/{task}/params/{param}` | sets and removes a parameter: [`ParamRequest`](crate::ParamRequest) |
+/// | `GET /api/pools`, `PUT /api/pools/{pool}` | the pools, and the size of one: [`PoolRequest`](crate::PoolRequest) |
+/// | `POST /api/shut-down`, `/api/restart` | ends the app, and starts it again: [`EndRequest`](crate::EndRequest) |
 ///
 /// Everything is JSON. What goes wrong is a [`Problem`] with the media type `application/problem+json`.
 pub fn router(api: Api) -> Router {
@@ -61,49 +77,41 @@ pub fn router(api: Api) -> Router {
 
 /// The same routes without an answer for addresses outside `/api`, to be merged with other routes.
 pub fn routes(api: Api) -> Router {
-    let groups = Router::new()
-        .route("/{group}/pause", post(pausing::pause_group))
-        .route("/{group}/resume", post(pausing::resume_group))
-        .route("/{group}/skip-next", post(pausing::skip_next_of_group));
-    let runs = Router::new()
-        .route("/", get(runs::list))
-        .route("/{run}", get(runs::one))
-        .route("/{run}/terminate", post(actions::terminate_run));
-    let api_routes = Router::new()
-        .route("/app", get(app::info))
-        .route("/failures", get(app::failures))
-        .route("/log", get(log::page))
-        .route("/log/count", get(log::count))
-        .route("/events", get(events::stream))
-        .route("/next", get(next::starts))
-        .route("/simulate", get(simulate::simulate))
-        .route("/pauses", get(pausing::pauses))
-        .route("/pause", post(pausing::pause))
-        .route("/resume", post(pausing::resume))
-        .route("/skip-next", post(pausing::skip_next))
-        .nest("/groups", groups)
-        .nest("/tasks", of_tasks())
-        .nest("/runs", runs)
-        .fallback(no_address)
-        .method_not_allowed_fallback(no_method);
-    Router::new().nest("/api", api_routes).with_state(api)
+    guarded_routes(api, |_, handler| handler)
 }
 
-/// The routes below `/api/tasks`.
-fn of_tasks() -> Router<Api> {
-    Router::new()
-        .route("/", get(tasks::list))
-        .route("/{task}", get(tasks::one))
-        .route("/{task}/explain", get(explain::explain))
-        .route("/{task}/runs", post(actions::run))
-        .route("/{task}/terminate", post(actions::terminate))
-        .route("/{task}/enable", post(actions::enable))
-        .route("/{task}/disable", post(actions::disable))
-        .route("/{task}/backfill", get(backfill::progress).post(backfill::begin))
-        .route("/{task}/backfill/cancel", post(backfill::cancel))
-        .route("/{task}/pause", post(pausing::pause_task))
-        .route("/{task}/resume", post(pausing::resume_task))
-        .route("/{task}/skip-next", post(pausing::skip_next_of_task))
+/// All routes of the API, for those who guard, list or test them.
+pub fn all_routes() -> Vec<Route> {
+    table::table()
+}
+
+/// The same routes, each with a guard around it. The guard is also put around the answers for addresses below `/api` and for
+/// methods that do not exist: these are told as routes that look at the app.
+///
+/// A guard that knows who calls puts a [`Caller`](crate::Caller) into the extensions of the request.
+pub fn guarded_routes(api: Api, guard: impl Fn(&Route, MethodRouter<Api>) -> MethodRouter<Api>) -> Router {
+    let nothing = Route {
+        method: Method::GET,
+        path: "/api/{*rest}",
+        action: None,
+        handler: any(no_address),
+    };
+    let no_method = guard(&nothing, any(no_method)).with_state(api.clone());
+    let mut paths: BTreeMap<&str, MethodRouter<Api>> = BTreeMap::new();
+    for route in table::table() {
+        let handler = guard(&route, route.handler.clone());
+        let of_path = paths.remove(route.path).unwrap_or_default();
+        paths.insert(route.path, of_path.merge(handler));
+    }
+    let router = paths.into_iter().fold(Router::new(), |router, (path, handler)| {
+        router.route(path, handler.fallback_service(no_method.clone()))
+    });
+    let no_address = guard(&nothing, nothing.handler.clone());
+    router
+        .route("/api", no_address.clone())
+        .route("/api/", no_address.clone())
+        .route(nothing.path, no_address)
+        .with_state(api)
 }
 
 async fn no_address(OriginalUri(address): OriginalUri) -> Problem {
@@ -116,6 +124,6 @@ async fn no_address(OriginalUri(address): OriginalUri) -> Problem {
     )
 }
 
-async fn no_method(method: axum::http::Method, OriginalUri(address): OriginalUri) -> Problem {
+async fn no_method(method: Method, OriginalUri(address): OriginalUri) -> Problem {
     Problem::invalid(format!("`{}` does not take {method}", address.path()))
 }

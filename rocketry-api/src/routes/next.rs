@@ -118,5 +118,6 @@ fn neither(text: &str, no_task: Problem, mistake: &str) -> Problem {
             ..no_task
         };
     }
-    Problem::invalid(format!("`{text}` is neither a task nor a statement: {mistake}"))
+    let message = format!("`{text}` is neither a task nor a statement: {mistake}");
+    Problem::told(ProblemKind::Invalid, message)
 }

@@ -1,9 +1,8 @@
 //! Pauses the app, a group or a task, and skips starts.
 
-use axum::extract::State;
 use rocketry_core::{Pause, Session, Task, TaskGroup, Timestamp};
 
-use super::extract::{Given, Named};
+use super::extract::{Acting, Given, Named};
 use crate::instant::Side;
 use crate::problem::Problem;
 use crate::reply::{Json, Reply};
@@ -17,16 +16,16 @@ enum Scope {
     Task(Task),
 }
 
-pub(super) async fn pauses(State(api): State<Api>) -> Json<Vec<Pause>> {
+pub(super) async fn pauses(Acting(api): Acting) -> Json<Vec<Pause>> {
     Json(api.session().pauses())
 }
 
-pub(super) async fn pause(State(api): State<Api>, Given(request): Given<PauseRequest>) -> Reply<Done> {
+pub(super) async fn pause(Acting(api): Acting, Given(request): Given<PauseRequest>) -> Reply<Done> {
     pause_scope(&api, &app(&api)?, &request)
 }
 
 pub(super) async fn pause_group(
-    State(api): State<Api>,
+    Acting(api): Acting,
     Named(name): Named,
     Given(request): Given<PauseRequest>,
 ) -> Reply<Done> {
@@ -34,34 +33,38 @@ pub(super) async fn pause_group(
 }
 
 pub(super) async fn pause_task(
-    State(api): State<Api>,
+    Acting(api): Acting,
     Named(name): Named,
     Given(request): Given<PauseRequest>,
 ) -> Reply<Done> {
     api.pause(&name, &request).map(Json)
 }
 
-pub(super) async fn resume(State(api): State<Api>) -> Reply<Done> {
+pub(super) async fn resume(Acting(api): Acting) -> Reply<Done> {
     Ok(resume_scope(&app(&api)?))
 }
 
-pub(super) async fn resume_group(State(api): State<Api>, Named(name): Named) -> Reply<Done> {
+pub(super) async fn resume_group(Acting(api): Acting, Named(name): Named) -> Reply<Done> {
     Ok(resume_scope(&group(&api, &name)?))
 }
 
-pub(super) async fn resume_task(State(api): State<Api>, Named(name): Named) -> Reply<Done> {
+pub(super) async fn resume_task(Acting(api): Acting, Named(name): Named) -> Reply<Done> {
     api.resume(&name).map(Json)
 }
 
-pub(super) async fn skip_next(State(api): State<Api>) -> Reply<Done> {
+pub(super) async fn skip_next(Acting(api): Acting) -> Reply<Done> {
     Ok(skip_next_of(&app(&api)?))
 }
 
-pub(super) async fn skip_next_of_group(State(api): State<Api>, Named(name): Named) -> Reply<Done> {
+pub(super) async fn do_not_skip_next(Acting(api): Acting, Named(name): Named) -> Reply<Done> {
+    api.do_not_skip_next(&name).map(Json)
+}
+
+pub(super) async fn skip_next_of_group(Acting(api): Acting, Named(name): Named) -> Reply<Done> {
     Ok(skip_next_of(&group(&api, &name)?))
 }
 
-pub(super) async fn skip_next_of_task(State(api): State<Api>, Named(name): Named) -> Reply<Done> {
+pub(super) async fn skip_next_of_task(Acting(api): Acting, Named(name): Named) -> Reply<Done> {
     api.skip_next(&name).map(Json)
 }
 
@@ -76,6 +79,14 @@ impl Api {
     pub fn resume(&self, name: &str) -> Result<Done, Problem> {
         let Json(done) = resume_scope(&task(self, name)?);
         Ok(done)
+    }
+
+    /// Lets a task make its next start after all: what `DELETE /api/tasks/{task}/skip-next` does.
+    pub fn do_not_skip_next(&self, name: &str) -> Result<Done, Problem> {
+        let task = self.steered(name)?;
+        task.do_not_skip_next();
+        let message = format!("the next start of task `{}` is made", task.name());
+        Ok(Done { message })
     }
 
     /// Skips the next start of a task: what `POST /api/tasks/{task}/skip-next` does.
@@ -94,8 +105,7 @@ fn group(api: &Api, name: &str) -> Result<Scope, Problem> {
 }
 
 fn task(api: &Api, name: &str) -> Result<Scope, Problem> {
-    api.steer()?;
-    api.task(name).map(Scope::Task)
+    api.steered(name).map(Scope::Task)
 }
 
 fn pause_scope(api: &Api, scope: &Scope, request: &PauseRequest) -> Reply<Done> {

@@ -2,6 +2,7 @@
 
 #[cfg(unix)]
 mod actions;
+mod changes;
 mod log;
 mod pausing;
 #[cfg(unix)]

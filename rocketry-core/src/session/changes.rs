@@ -11,7 +11,7 @@ use crate::engine::name_scope::NameScope;
 use crate::engine::spec::{Spec, Statement};
 use crate::error::{Error, Kind, Location, Problem, Result};
 use crate::log::{MAX_KEPT, Query, Record};
-use crate::param::{Entry, Params};
+use crate::param::{Entry, Params, Value};
 use crate::time::Timestamp;
 
 impl Session {
@@ -59,7 +59,11 @@ impl Task {
     /// A name that is blank or has the character U+0000 is a [failure](Session::failures): nothing is set.
     #[track_caller]
     pub fn set_param<T: std::any::Any + Send + Sync>(&self, key: &str, value: T) {
-        let (session, place) = (self.session(), Location::caller());
+        self.put_param(key, Value::new(value), Location::caller());
+    }
+
+    pub(super) fn put_param(&self, key: &str, value: Value, place: Location) {
+        let session = self.session();
         let of = format!("task `{}`", self.name());
         if !session.may_be_called(&of, Some(&self.shared_name()), key, place) {
             return;

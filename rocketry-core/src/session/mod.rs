@@ -14,6 +14,7 @@ mod events;
 mod explain;
 mod extractors;
 mod failures;
+mod given_params;
 mod holds;
 mod hook_calls;
 mod lineage;
@@ -247,7 +248,10 @@ impl Session {
     /// A name that is blank or has the character U+0000 is a [failure](Self::failures): nothing is set.
     #[track_caller]
     pub fn set_param<T: Any + Send + Sync>(&self, key: &str, value: T) {
-        let place = Location::caller();
+        self.put_param(key, Value::new(value), Location::caller());
+    }
+
+    pub(super) fn put_param(&self, key: &str, value: Value, place: Location) {
         if !self.may_be_called("the session", None, key, place) {
             return;
         }
@@ -273,8 +277,8 @@ impl Session {
     }
 
     /// A parameter that is given while the app runs.
-    fn new_param<T: Any + Send + Sync>(&self, key: &str, value: T, place: Location) -> Entry {
-        let mut entry = Entry::value_of(Value::new(value)).set_at(place);
+    fn new_param(&self, key: &str, value: Value, place: Location) -> Entry {
+        let mut entry = Entry::value_of(value).set_at(place);
         if self.is_secret(key) {
             entry.conceal();
         }

@@ -5,30 +5,34 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use rocketry_api::Caller;
+
 use crate::access::{Access, Asked, Need};
 use crate::view::Place;
 
-/// The access, and what a route needs; `None` if the method says it.
+/// The access, and what a route needs and does.
 #[derive(Clone, Debug)]
 pub(crate) struct Gate {
     pub(crate) access: Access,
-    pub(crate) need: Option<Need>,
+    pub(crate) need: Need,
+    pub(crate) action: Option<&'static str>,
 }
 
-/// Lets a request through if its visitor may do what the route needs.
-pub(crate) async fn check_access(State(gate): State<Gate>, request: Request, next: Next) -> Response {
-    let by_method = if request.method().is_safe() {
-        Need::Read
-    } else {
-        Need::Steer
-    };
+/// Lets a request through if its visitor may do what the route needs, and says who it is.
+pub(crate) async fn check_access(State(gate): State<Gate>, mut request: Request, next: Next) -> Response {
     let asked = Asked {
         method: request.method(),
         path: request.uri().path(),
         headers: request.headers(),
-        need: gate.need.unwrap_or(by_method),
+        need: gate.need,
+        action: gate.action,
     };
-    if gate.access.admits(&asked) {
+    if let Some(visitor) = gate.access.admit(&asked) {
+        let caller = Caller {
+            name: visitor.name,
+            ..Caller::via("dashboard")
+        };
+        request.extensions_mut().insert(caller);
         return next.run(request).await;
     }
     if asked.need == Need::Read && gate.access.takes_tokens() && wants_page(request.headers()) {

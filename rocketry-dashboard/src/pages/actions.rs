@@ -8,12 +8,13 @@ use axum::response::Response;
 use rocketry_api::{PauseRequest, Problem, RunRequest};
 use serde_json::Value as Json;
 
-use super::Pages;
+use super::{Acting, Pages};
 use crate::view::{Place, Tab, segment};
 
 /// Requests a run. Fields named `param.…` are its parameters; empty ones are left out.
 pub(crate) async fn run(
     State(pages): State<Pages>,
+    Acting(api): Acting,
     place: Place,
     Path(task): Path<String>,
     Form(fields): Form<BTreeMap<String, String>>,
@@ -25,56 +26,79 @@ pub(crate) async fn run(
     let request = RunRequest {
         params: params.collect(),
         wait: false,
-        by: Some("dashboard".into()),
+        by: None,
     };
-    let done = pages.api.run_task(&task, &request).await.map(|_| ());
+    let done = api.run_task(&task, &request).await.map(|_| ());
     back_to_task(&pages, &place, &task, done)
 }
 
 pub(crate) async fn terminate(
     State(pages): State<Pages>,
+    Acting(api): Acting,
     place: Place,
     Path(task): Path<String>,
 ) -> Response {
-    let done = pages.api.terminate(&task).map(|_| ());
+    let done = api.terminate(&task).map(|_| ());
     back_to_task(&pages, &place, &task, done)
 }
 
-pub(crate) async fn pause(State(pages): State<Pages>, place: Place, Path(task): Path<String>) -> Response {
-    let done = pages.api.pause(&task, &PauseRequest::default()).map(|_| ());
+pub(crate) async fn pause(
+    State(pages): State<Pages>,
+    Acting(api): Acting,
+    place: Place,
+    Path(task): Path<String>,
+) -> Response {
+    let done = api.pause(&task, &PauseRequest::default()).map(|_| ());
     back_to_task(&pages, &place, &task, done)
 }
 
-pub(crate) async fn resume(State(pages): State<Pages>, place: Place, Path(task): Path<String>) -> Response {
-    let done = pages.api.resume(&task).map(|_| ());
+pub(crate) async fn resume(
+    State(pages): State<Pages>,
+    Acting(api): Acting,
+    place: Place,
+    Path(task): Path<String>,
+) -> Response {
+    let done = api.resume(&task).map(|_| ());
     back_to_task(&pages, &place, &task, done)
 }
 
 pub(crate) async fn skip_next(
     State(pages): State<Pages>,
+    Acting(api): Acting,
     place: Place,
     Path(task): Path<String>,
 ) -> Response {
-    let done = pages.api.skip_next(&task).map(|_| ());
+    let done = api.skip_next(&task).map(|_| ());
     back_to_task(&pages, &place, &task, done)
 }
 
-pub(crate) async fn enable(State(pages): State<Pages>, place: Place, Path(task): Path<String>) -> Response {
-    let done = pages.api.enable(&task).map(|_| ());
+pub(crate) async fn enable(
+    State(pages): State<Pages>,
+    Acting(api): Acting,
+    place: Place,
+    Path(task): Path<String>,
+) -> Response {
+    let done = api.enable(&task).map(|_| ());
     back_to_task(&pages, &place, &task, done)
 }
 
-pub(crate) async fn disable(State(pages): State<Pages>, place: Place, Path(task): Path<String>) -> Response {
-    let done = pages.api.disable(&task).map(|_| ());
+pub(crate) async fn disable(
+    State(pages): State<Pages>,
+    Acting(api): Acting,
+    place: Place,
+    Path(task): Path<String>,
+) -> Response {
+    let done = api.disable(&task).map(|_| ());
     back_to_task(&pages, &place, &task, done)
 }
 
 pub(crate) async fn terminate_run(
     State(pages): State<Pages>,
+    Acting(api): Acting,
     place: Place,
     Path(run): Path<String>,
 ) -> Response {
-    match pages.api.terminate_run(&run) {
+    match api.terminate_run(&run) {
         Ok(_) => place.go(&format!("runs/{}", segment(&run))),
         Err(problem) => pages.show(&place, Tab::None, "", Err(problem)),
     }

@@ -11,11 +11,14 @@ pub(crate) mod task;
 pub(crate) mod tasks;
 pub(crate) mod try_out;
 
-use axum::extract::State;
+use std::convert::Infallible;
+
+use axum::extract::{FromRequestParts, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, Uri};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
-use rocketry_api::{Api, Problem, ProblemKind};
+use rocketry_api::{Api, Caller, Problem, ProblemKind};
 
 use crate::access::{Access, Asked, Need};
 use crate::metrics::Metrics;
@@ -45,6 +48,7 @@ impl Pages {
             path,
             headers,
             need: Need::Steer,
+            action: path.rsplit('/').next(),
         })
     }
 
@@ -64,6 +68,18 @@ impl Pages {
                 (status, layout(place, app, &problem.title, tab, &told(&problem))).into_response()
             }
         }
+    }
+}
+
+/// The API on behalf of the visitor who sends a form.
+pub(crate) struct Acting(pub(crate) Api);
+
+impl FromRequestParts<Pages> for Acting {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, pages: &Pages) -> Result<Self, Infallible> {
+        let caller = parts.extensions.get::<Caller>();
+        Ok(Acting(pages.api.called_by(caller.unwrap_or(&Caller::default()))))
     }
 }
 

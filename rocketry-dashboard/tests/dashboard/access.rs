@@ -3,10 +3,10 @@
 use axum::http::StatusCode;
 use rocketry_dashboard::{Access, Dashboard, Need, Role, Token, router};
 
-use crate::support::{get, post, request, send, started};
+use crate::support::{begin, get, request, send, started};
 
-/// Addresses that show the app.
-const READ: [&str; 19] = [
+/// Pages that show the app. The addresses of the API are in its table.
+const READ: [&str; 12] = [
     "/",
     "/now",
     "/tasks",
@@ -18,18 +18,11 @@ const READ: [&str; 19] = [
     "/try",
     "/metrics",
     "/nowhere",
-    "/api/app",
-    "/api/tasks",
-    "/api/tasks/fetch",
-    "/api/runs",
-    "/api/log",
-    "/api/events",
-    "/api/failures",
     "/api/nowhere",
 ];
 
-/// Addresses that steer the app.
-const STEER: [&str; 12] = [
+/// Forms of the pages.
+const STEER: [&str; 8] = [
     "/tasks/fetch/run",
     "/tasks/fetch/terminate",
     "/tasks/fetch/pause",
@@ -38,11 +31,43 @@ const STEER: [&str; 12] = [
     "/tasks/fetch/enable",
     "/tasks/fetch/disable",
     "/runs/1/terminate",
-    "/api/tasks/fetch/runs",
-    "/api/tasks/fetch/enable",
-    "/api/tasks/fetch/disable",
-    "/api/runs/1/terminate",
 ];
+
+/// An address as the tests send it.
+#[derive(Clone, Debug)]
+struct Address {
+    method: String,
+    path: String,
+    action: Option<&'static str>,
+}
+
+/// All addresses: those of the pages, and those of the API.
+fn all() -> Vec<Address> {
+    let page = |method: &str, path: &&str, action| Address {
+        method: method.into(),
+        path: (*path).into(),
+        action,
+    };
+    let pages = READ.iter().map(|path| page("GET", path, None));
+    let forms = STEER
+        .iter()
+        .map(|path| page("POST", path, path.rsplit('/').next()));
+    let api = rocketry_api::all_routes().into_iter().map(|route| Address {
+        method: route.method.to_string(),
+        path: filled(route.path),
+        action: route.action,
+    });
+    pages.chain(forms).chain(api).collect()
+}
+
+/// An address with something in the place of its braces.
+fn filled(path: &str) -> String {
+    path.replace("{task}", "fetch")
+        .replace("{run}", "1")
+        .replace("{group}", "db")
+        .replace("{param}", "day")
+        .replace("{pool}", "threads")
+}
 
 const CLOSED: [StatusCode; 2] = [StatusCode::FORBIDDEN, StatusCode::UNAUTHORIZED];
 
@@ -50,25 +75,60 @@ const CLOSED: [StatusCode; 2] = [StatusCode::FORBIDDEN, StatusCode::UNAUTHORIZED
 fn a_reader_sees_everything_and_steers_nothing() {
     let app = started();
     let pages = router(app.session(), Access::read_only());
-    for address in READ.iter().filter(|address| **address != "/api/events") {
-        assert!(!CLOSED.contains(&get(&pages, address).status), "{address}");
-    }
-    for address in STEER {
-        assert_eq!(post(&pages, address).status, StatusCode::FORBIDDEN, "{address}");
+    for address in all() {
+        let Address { method, path, action } = &address;
+        let status = begin(&pages, request(method, path));
+        match action {
+            None => assert!(!CLOSED.contains(&status), "{address:?}: {status}"),
+            Some(_) => assert_eq!(status, StatusCode::FORBIDDEN, "{address:?}"),
+        }
     }
     let task = get(&pages, "/tasks/fetch").body;
     assert!(!task.contains("method=\"post\""), "no button that is refused");
 }
 
 #[test]
+fn an_operator_is_refused_nothing() {
+    for address in all() {
+        // An app of its own for each: an address may end it.
+        let app = started();
+        let pages = router(app.session(), Access::operator());
+        let status = begin(&pages, request(&address.method, &address.path));
+        assert!(!CLOSED.contains(&status), "{address:?}: {status}");
+    }
+}
+
+#[test]
 fn without_access_no_address_tells_anything() {
     let app = started();
     let pages = router(app.session(), Access::decide(|_| false));
-    for address in READ {
-        assert_eq!(get(&pages, address).status, StatusCode::FORBIDDEN, "{address}");
+    let methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+    for address in all() {
+        for method in methods {
+            let status = begin(&pages, request(method, &address.path));
+            let is_closed = status == StatusCode::FORBIDDEN || status == StatusCode::METHOD_NOT_ALLOWED;
+            assert!(is_closed, "{method} {address:?}: {status}");
+            if method == address.method {
+                assert_eq!(status, StatusCode::FORBIDDEN, "{address:?}");
+            }
+        }
     }
-    for address in STEER {
-        assert_eq!(post(&pages, address).status, StatusCode::FORBIDDEN, "{address}");
+}
+
+#[test]
+fn a_function_is_told_what_an_address_does() {
+    for allowed in ["pause", "set-start", "shut-down"] {
+        let app = started();
+        let access = Access::decide(move |asked| asked.action == Some(allowed));
+        let pages = router(app.session(), access);
+        for address in all().into_iter().filter(|address| address.action.is_some()) {
+            let status = begin(&pages, request(&address.method, &address.path));
+            assert_eq!(
+                status != StatusCode::FORBIDDEN,
+                address.action == Some(allowed),
+                "{address:?}: {status}"
+            );
+        }
     }
 }
 

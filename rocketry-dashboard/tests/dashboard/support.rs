@@ -81,6 +81,15 @@ pub(crate) fn send(pages: &Router, request: Request<Body>) -> Answer {
     })
 }
 
+/// Sends a request, and returns the status without waiting for the body, which may be a stream.
+pub(crate) fn begin(pages: &Router, request: Request<Body>) -> StatusCode {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async { pages.clone().oneshot(request).await.unwrap().status() })
+}
+
 pub(crate) fn get(pages: &Router, address: &str) -> Answer {
     send(pages, request("GET", address))
 }

@@ -1,0 +1,109 @@
+//! Parameters whose values come from outside as JSON, from a person or another program.
+
+use super::{Session, Task};
+use crate::error::{Error, Kind, Location, Problem, Result, nearest};
+use crate::param::fit::Supply;
+use crate::param::{Entry, Params, Value};
+
+impl Session {
+    /// Sets a session parameter that the app has to a value from outside. It is read as whatever type a function takes; a text
+    /// can be read as any type that its letters spell. Otherwise it is like [`set_param`](Self::set_param).
+    ///
+    /// ```
+    /// use rocketry::Rocketry;
+    ///
+    /// let session = Rocketry::builder().param("limit", 10_u32).build()?.session();
+    /// session.set_param_json("limit", 20.into())?;
+    /// assert_eq!(session.param("limit")?.read::<u32>().unwrap(), 20);
+    /// assert!(session.set_param_json("limt", 20.into()).unwrap_err().to_string().contains("did you mean `limit`?"));
+    /// # Ok::<(), rocketry::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_not_found`] holds if the app has no such parameter; the message has the nearest name.
+    /// [`Error::is_parameter`] holds if the value does not fit the type that a task takes.
+    #[track_caller]
+    pub fn set_param_json(&self, key: &str, value: serde_json::Value) -> Result<()> {
+        let known = self.params();
+        if known.get(key).is_none() {
+            return Err(unknown("the session", key, &known));
+        }
+        let value = outside(value);
+        self.check_session_param(key, &value)?;
+        self.put_param(key, value, Location::caller());
+        Ok(())
+    }
+
+    /// Checks that a value of a session parameter fits all tasks that take it.
+    fn check_session_param(&self, key: &str, value: &Value) -> Result<()> {
+        let mut given = Params::new();
+        given.set(key, Entry::value_of(value.clone()));
+        let state = self.state();
+        let tasks = state.ids().filter(|id| !state.task(*id).deleted);
+        let specs: Vec<_> = tasks.map(|id| state.task(id).spec.clone()).collect();
+        drop(state);
+        let problems = specs.iter().flat_map(|spec| {
+            let supply = Supply {
+                own: Some(&spec.params),
+                session: &given,
+                secrets: &self.config().secrets,
+            };
+            let of_key = spec.handler.specs().iter().filter(|one| &*one.name == key);
+            of_key
+                .flat_map(|one| supply.misfits(&format!("task `{}`", spec.name), std::slice::from_ref(one)))
+                .collect::<Vec<_>>()
+        });
+        refuse(problems.take(1).collect())
+    }
+}
+
+impl Task {
+    /// Sets a parameter of the task to a value from outside, for runs that start from now on. It is read as whatever type the
+    /// function takes; a text can be read as any type that its letters spell.
+    ///
+    /// ```
+    /// use rocketry::{Rocketry, Task, func};
+    ///
+    /// let import = Task::func("import", func!(|limit: u32| async move {})).parameter("limit", 10_u32);
+    /// let import = Rocketry::builder().task(import).build()?.session().task("import")?;
+    /// import.set_param_json("limit", "20".into())?;
+    /// assert!(import.set_param_json("limit", "many".into()).is_err());
+    /// # Ok::<(), rocketry::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_parameter`] holds if nothing of the task reads such a parameter, or if the value does not fit its type: see
+    /// [`check_params`](Self::check_params).
+    #[track_caller]
+    pub fn set_param_json(&self, key: &str, value: serde_json::Value) -> Result<()> {
+        let value = outside(value);
+        let mut given = Params::new();
+        given.set(key, Entry::value_of(value.clone()));
+        self.check_params(&given)?;
+        self.put_param(key, value, Location::caller());
+        Ok(())
+    }
+}
+
+/// A value from outside.
+fn outside(json: serde_json::Value) -> Value {
+    match json {
+        serde_json::Value::String(text) => Value::text(text),
+        other => Value::json(other),
+    }
+}
+
+fn unknown(of: &str, key: &str, known: &Params) -> Error {
+    let near = nearest(key, known.iter().map(|(name, _)| name));
+    let near = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+    Error::new(Kind::NotFound, format!("{of} has no parameter `{key}`{near}"))
+}
+
+fn refuse(problems: Vec<Problem>) -> Result<()> {
+    if problems.is_empty() {
+        return Ok(());
+    }
+    Err(Error::build(Kind::Parameter, problems))
+}
