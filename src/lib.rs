@@ -64,7 +64,7 @@ pub use rocketry_core::{
     SimulationSummary, TaskUse,
 };
 pub use rocketry_core::{
-    cond, conds, explain, export, func, log, param, params, register_log, testing, time,
+    check, cond, conds, explain, export, func, log, param, params, register_log, testing, time,
 };
 #[cfg(feature = "dashboard")]
 pub use rocketry_dashboard as dashboard;

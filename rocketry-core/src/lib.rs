@@ -5,6 +5,7 @@
 //! `DESIGN.md` explains the order of the modules.
 
 mod app;
+pub mod check;
 mod choice;
 mod clock;
 pub mod cond;

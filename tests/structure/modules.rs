@@ -30,6 +30,7 @@ const ORDER: &[&[&str]] = &[
     &["session"],
     &["simulate"],
     &["export"],
+    &["check"],
     &["exec"],
     &["scheduler"],
     &["registry"],

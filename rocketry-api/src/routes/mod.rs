@@ -3,6 +3,7 @@
 mod actions;
 mod app;
 mod backfill;
+mod check;
 mod events;
 mod explain;
 mod extract;

@@ -19,6 +19,23 @@ pub(crate) fn replace(expr: &Expr, with: &dyn Fn(&Expr) -> Option<Expr>) -> Expr
     }
 }
 
+/// The condition without the parts that `is_known` does not accept; `None` if nothing is left of it.
+pub(crate) fn known(expr: &Expr, is_known: &dyn Fn(&Expr) -> bool) -> Option<Expr> {
+    let each = |members: &[Expr]| -> Vec<Expr> {
+        members
+            .iter()
+            .filter_map(|member| known(member, is_known))
+            .collect()
+    };
+    let left = |members: Vec<Expr>, join: fn(Vec<Expr>) -> Expr| (!members.is_empty()).then(|| join(members));
+    match expr {
+        CondExpr::All(members) => left(each(members), CondExpr::all),
+        CondExpr::Any(members) => left(each(members), CondExpr::any),
+        CondExpr::Not(inner) => known(inner, is_known).map(|inner| !inner),
+        leaf => is_known(leaf).then(|| leaf.clone()),
+    }
+}
+
 /// A part that has the text of another and whose truth is unknown.
 pub(crate) fn unforeseen(part: &Expr) -> Expr {
     CondExpr::Custom(Custom::Call(Arc::new(CondCall::unforeseen(part.to_string()))))

@@ -24,7 +24,7 @@ use crate::engine::spec::{Rare, Spec, Statement};
 use crate::engine::state::State;
 use crate::error::{Error, Kind, Result};
 use crate::param::Params;
-use crate::task::{Execution, Handler, Overlap};
+use crate::task::{Execution, FirstRun, Handler, Overlap};
 use crate::time::{Timestamp, Zone};
 
 /// Previews the starts of a task with a start condition, from an instant on.
@@ -77,10 +77,31 @@ where
     let wrong = |mistake: &dyn fmt::Display| Error::new(Kind::Build, mistake.to_string());
     let zone = zone.try_into().map_err(|mistake| wrong(&mistake))?;
     let from = from.try_into().map_err(|mistake| wrong(&mistake))?;
-    let lone = Lone::outside();
-    let start = lone.statement(&condition)?;
-    let state = State::of_one(spec(start, zone), from);
-    Ok(Preview::new(state, from, Some(condition), lone))
+    preview_with(condition, Lone::outside(), zone, from, FirstRun::Due)
+}
+
+/// Previews a condition that may refer to what `lone` knows.
+///
+/// # Errors
+///
+/// [`Error::is_build`] holds if the condition has a mistake.
+pub(crate) fn preview_with(
+    condition: Condition,
+    lone: Lone,
+    zone: Zone,
+    from: Timestamp,
+    first_run: FirstRun,
+) -> Result<Preview> {
+    let mut spec = spec(lone.statement(&condition)?, zone);
+    if first_run == FirstRun::Wait {
+        spec.rare.waits_since = Some(from);
+    }
+    Ok(Preview::new(
+        State::of_one(spec, from),
+        from,
+        Some(condition),
+        lone,
+    ))
 }
 
 /// The definition of a task that has nothing but a start condition.

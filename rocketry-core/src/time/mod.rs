@@ -65,4 +65,5 @@ pub use self::span::Span;
 pub use self::steps::{Steps, Ticks};
 pub use self::stretch::Stretch;
 pub use self::timestamp::{InvalidTimestamp, Timestamp};
+pub(crate) use self::zone::ClockJump;
 pub use self::zone::{UnknownZone, Zone};

@@ -2,14 +2,19 @@
 
 use std::error::Error;
 use std::fmt;
+use std::ops::Range;
 use std::str::FromStr;
 
-use chrono::{DateTime, NaiveDateTime, Offset, TimeZone};
+use chrono::{DateTime, NaiveDateTime, Offset, TimeDelta, TimeZone};
 use chrono_tz::Tz;
+use rocketry_syntax::ast::Delta;
 use rocketry_syntax::suggest;
 
 use super::timestamp::Timestamp;
 use super::wall::{Moment, Wall, first_where};
+
+/// A day, in microseconds. No clock is changed twice within one.
+const DAY: u64 = 24 * 60 * 60 * 1_000_000;
 
 /// More than any wall clock ever differed from UTC, and more than it was ever moved.
 const SWING: i64 = 26 * 60 * 60 * 1_000_000;
@@ -31,6 +36,16 @@ const SWING: i64 = 26 * 60 * 60 * 1_000_000;
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Zone(Tz);
+
+/// A change of the clock.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ClockJump {
+    pub(crate) at: Timestamp,
+    /// The readings that are skipped, or come twice.
+    pub(crate) readings: Range<NaiveDateTime>,
+    /// Whether they are skipped.
+    pub(crate) forward: bool,
+}
 
 impl Zone {
     /// Coordinated universal time.
@@ -68,6 +83,30 @@ impl Zone {
             return 0;
         }
         micros(&self.0.offset_from_utc_datetime(&at.to_utc().naive_utc()))
+    }
+
+    /// The changes of the clock from one instant until another.
+    pub(crate) fn clock_jumps(self, from: Timestamp, until: Timestamp) -> Vec<ClockJump> {
+        let mut jumps = Vec::new();
+        let mut before = from;
+        while before < until {
+            let after = before.saturating_add(Delta(DAY)).min(until);
+            let [old, new] = [before, after].map(|at| self.offset(at));
+            if old != new {
+                let at = first_where(before, after, |at| self.offset(at) != old);
+                let (first, last) = (
+                    self.local(at),
+                    at.to_utc().naive_utc() + TimeDelta::microseconds(old),
+                );
+                jumps.push(ClockJump {
+                    at,
+                    readings: first.min(last)..first.max(last),
+                    forward: new > old,
+                });
+            }
+            before = after;
+        }
+        jumps
     }
 
     /// What the wall clock reads at an instant.

@@ -44,7 +44,7 @@ impl<C: fmt::Display + PartialEq> CondExpr<C> {
     }
 }
 
-fn of_conjunction<C: fmt::Display + PartialEq>(members: &[CondExpr<C>]) -> Option<Contradiction> {
+pub(crate) fn of_conjunction<C: fmt::Display + PartialEq>(members: &[CondExpr<C>]) -> Option<Contradiction> {
     for (index, member) in members.iter().enumerate() {
         let other = members[..index].iter().find(|other| exclude(other, member));
         if let Some(other) = other {
@@ -74,16 +74,24 @@ fn has_custom<C>(condition: &CondExpr<C>) -> bool {
     found
 }
 
+impl Contradiction {
+    /// What excludes what, without what to write instead.
+    pub(crate) fn sentence(&self) -> String {
+        let quoted: Vec<String> = self.0.iter().map(|member| format!("`{member}`")).collect();
+        let text = match quoted.split_last() {
+            Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+            _ => quoted.concat(),
+        };
+        text + " are never true at the same time"
+    }
+}
+
 impl fmt::Display for Contradiction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, member) in self.0.iter().enumerate() {
-            let separator = match index {
-                0 => "",
-                _ if index + 1 == self.0.len() => " and ",
-                _ => ", ",
-            };
-            write!(f, "{separator}`{member}`")?;
-        }
-        f.write_str(" are never true at the same time; if one of them is enough, join them with `|`")
+        write!(
+            f,
+            "{}; if one of them is enough, join them with `|`",
+            self.sentence()
+        )
     }
 }

@@ -24,6 +24,7 @@ use crate::cursor::Cursor;
 use crate::duration::positive_delta;
 use crate::error::Result;
 pub(crate) use pasted::is_like_a_field;
+pub(crate) use role::{Role, number};
 pub use sets::{CronSets, DaysOfMonth, DaysOfWeek};
 
 /// A valid cron expression that matches at least one date.

@@ -6,7 +6,7 @@ use crate::bound::{MONTHS, WEEKDAYS};
 
 /// The role of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Role {
+pub(crate) enum Role {
     Second,
     Minute,
     Hour,
@@ -17,7 +17,7 @@ pub(super) enum Role {
 
 impl Role {
     /// The values, each once: Sunday is 0 here, and 7 only as a spelling.
-    pub(super) const fn values(self) -> RangeInclusive<u8> {
+    pub(crate) const fn values(self) -> RangeInclusive<u8> {
         match self {
             Self::Second | Self::Minute => 0..=59,
             Self::Hour => 0..=23,
@@ -28,7 +28,7 @@ impl Role {
     }
 
     /// The number of values.
-    pub(super) const fn count(self) -> u8 {
+    pub(crate) const fn count(self) -> u8 {
         let values = self.values();
         *values.end() - *values.start() + 1
     }
@@ -55,7 +55,7 @@ impl Role {
     }
 
     /// The unit for the hint `every 90 minutes` on a step above the maximum.
-    pub(super) const fn unit(self) -> &'static str {
+    pub(crate) const fn unit(self) -> &'static str {
         match self {
             Self::Second => "seconds",
             Self::Minute => "minutes",
@@ -66,7 +66,7 @@ impl Role {
     }
 
     /// The value of a number, or of a name that is written out or has three letters.
-    pub(super) fn value(self, text: &str) -> Option<u8> {
+    pub(crate) fn value(self, text: &str) -> Option<u8> {
         let (least, greatest) = self.values().into_inner();
         let greatest = greatest + u8::from(self == Self::DayOfWeek);
         if let Some(number) = number(text) {
@@ -78,7 +78,7 @@ impl Role {
     }
 
     /// The named values, with their names.
-    pub(super) fn names(self) -> impl Iterator<Item = (u8, &'static str)> {
+    pub(crate) fn names(self) -> impl Iterator<Item = (u8, &'static str)> {
         let names: &[&'static str] = match self {
             Self::Month => &MONTHS,
             Self::DayOfWeek => &WEEKDAYS,
@@ -93,7 +93,7 @@ impl Role {
 }
 
 /// A number of one or two digits.
-pub(super) fn number(text: &str) -> Option<u8> {
+pub(crate) fn number(text: &str) -> Option<u8> {
     let digits = text.len() <= 2 && text.bytes().all(|b| b.is_ascii_digit());
     text.parse().ok().filter(|_| digits)
 }

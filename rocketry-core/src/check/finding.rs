@@ -1,0 +1,155 @@
+//! A finding: what, where, and what to write instead.
+
+use std::fmt;
+use std::sync::Arc;
+
+use rocketry_syntax::{Lint, Remark};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::choice::words;
+use crate::error::Location;
+
+/// A schedule that is rarely meant as it is written.
+///
+/// Its text reads like a message of the compiler. Serialised, it has the fields `lint`, `severity`, `message`, `help`,
+/// `task`, `statement`, `part`, and, if the place is known, `file`, `line` and `column`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// The lint, by its name.
+    #[serde(serialize_with = "write_lint", deserialize_with = "read_lint")]
+    pub lint: Lint,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What happens, in a sentence.
+    pub message: String,
+    /// What to write instead.
+    pub help: String,
+    /// The task; `None` if it concerns the app.
+    pub task: Option<Arc<str>>,
+    /// The statement as canonical text, if it is about one.
+    pub statement: Option<String>,
+    /// The part of the statement that it is about.
+    pub part: Option<String>,
+    /// Where the task, the condition or the parameter is declared, if that is known.
+    #[serde(flatten)]
+    pub place: Option<Place>,
+}
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// The schedule works, but probably not as it is meant.
+    Warning,
+    /// The schedule can't work.
+    Error,
+}
+
+words!(Severity, "severity", { "warning" => Warning, "error" => Error });
+
+impl Severity {
+    /// The severity of the findings of a lint.
+    pub const fn of(lint: Lint) -> Self {
+        match lint {
+            Lint::NeverTrue | Lint::Circle => Severity::Error,
+            _ => Severity::Warning,
+        }
+    }
+}
+
+/// The place of a declaration.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Place {
+    /// The source file, as the compiler names it.
+    pub file: Arc<str>,
+    /// The line, from 1.
+    pub line: u32,
+    /// The column, from 1.
+    pub column: u32,
+}
+
+impl From<Location> for Place {
+    fn from(location: Location) -> Self {
+        Place {
+            file: location.file.into(),
+            line: location.line,
+            column: location.column,
+        }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}", self.file, self.line, self.column)
+    }
+}
+
+impl Finding {
+    /// A finding that concerns the app.
+    pub(super) fn new(lint: Lint, message: impl Into<String>, help: impl Into<String>) -> Self {
+        Finding {
+            lint,
+            severity: Severity::of(lint),
+            message: message.into(),
+            help: help.into(),
+            task: None,
+            statement: None,
+            part: None,
+            place: None,
+        }
+    }
+
+    pub(super) fn of_remark(remark: Remark, statement: &str) -> Self {
+        let Remark {
+            lint,
+            part,
+            message,
+            help,
+        } = remark;
+        Finding::new(lint, message, help).about(statement, Some(part))
+    }
+
+    /// The same finding about a statement, and a part of it.
+    pub(super) fn about(self, statement: &str, part: Option<String>) -> Self {
+        Finding {
+            statement: Some(statement.to_owned()),
+            part,
+            ..self
+        }
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.severity, self.message)?;
+        if let Some(place) = &self.place {
+            write!(f, "\n --> {place}")?;
+        }
+        f.write_str("\n  |")?;
+        if let Some(statement) = &self.statement {
+            let marks = marks(statement, self.part.as_deref().unwrap_or(statement));
+            write!(f, "\n  | {statement}\n  | {marks}")?;
+        }
+        if let Some(task) = &self.task {
+            write!(f, "\n  = task: `{task}`")?;
+        }
+        write!(f, "\n  = help: {}", self.help)?;
+        write!(f, "\n  = note: `allow({})` silences this", self.lint)
+    }
+}
+
+/// `^` below a part of a text; below all of it if it is not found there.
+fn marks(text: &str, part: &str) -> String {
+    let (before, marked) = text.find(part).map_or((0, text.chars().count()), |start| {
+        (text[..start].chars().count(), part.chars().count())
+    });
+    format!("{}{}", " ".repeat(before), "^".repeat(marked))
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes it like this")]
+fn write_lint<S: Serializer>(lint: &Lint, to: S) -> Result<S::Ok, S::Error> {
+    to.collect_str(lint)
+}
+
+fn read_lint<'de, D: Deserializer<'de>>(from: D) -> Result<Lint, D::Error> {
+    crate::choice::read(from)
+}

@@ -1,0 +1,6 @@
+//! The lints: what is found, where, and what is not.
+//!
+//! The expected texts are in `tests/check/expected`; `UPDATE_EXPECT=1` writes them.
+
+mod expected;
+mod statements;
