@@ -459,3 +459,27 @@ fn a_cron_that_recurs_follows_the_readings() {
         ["03:00 +03:00", "03:30 +03:00", "03:00 +02:00", "03:30 +02:00"]
     );
 }
+
+/// In the Azores midnight to 01:00 is repeated, in Beirut it is skipped.
+#[test]
+fn a_day_ends_when_midnight_first_comes() {
+    let saturday = period(Week, On(weekday(5)));
+    assert_eq!(
+        shown(&saturday, "Atlantic/Azores", "2024-10-26", "2024-10-28"),
+        ["10-26 00:00 +00:00 .. 10-27 00:00 +00:00"]
+    );
+    let sunday = period(Week, On(weekday(6)));
+    assert_eq!(
+        shown(&sunday, "Asia/Beirut", "2024-03-30", "2024-04-02"),
+        ["03-31 01:00 +03:00 .. 04-01 00:00 +03:00"]
+    );
+    assert_eq!(
+        shown(
+            &period(Month, On(nth(26))),
+            "Atlantic/Azores",
+            "2024-10-25",
+            "2024-10-28"
+        ),
+        ["10-26 00:00 +00:00 .. 10-27 00:00 +00:00"]
+    );
+}

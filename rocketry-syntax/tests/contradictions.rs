@@ -131,6 +131,63 @@ const NEVER: &[(&str, &str)] = &[
         "once at 2026-07-04 12:00 & until 2026-07-04 12:00",
         "`once at 2026-07-04 12:00` and `until 2026-07-04 12:00`",
     ),
+    // Dates, and days of a week, a month, a quarter or a year. The 4th of December 2026 is a Friday.
+    (
+        "weekly on Friday & from 2026-12-05 & until 2026-12-10",
+        "`weekly on Friday`, `from 2026-12-05` and `until 2026-12-10`",
+    ),
+    (
+        "monthly on 15th & from 2026-12-16 & until 2027-01-14",
+        "`monthly on 15th`, `from 2026-12-16` and `until 2027-01-14`",
+    ),
+    (
+        "is running & monthly on 31st & daily & from 2026-02-01 & until 2026-02-28",
+        "`monthly on 31st`, `from 2026-02-01` and `until 2026-02-28`",
+    ),
+    (
+        "monthly on last day & from 2028-02-01 & until 2028-02-28",
+        "`monthly on last day`, `from 2028-02-01` and `until 2028-02-28`",
+    ),
+    (
+        "monthly on first Monday & from 2026-12-08 & until 2027-01-03",
+        "`monthly on first Monday`, `from 2026-12-08` and `until 2027-01-03`",
+    ),
+    (
+        "monthly on 2 days after second Tuesday & from 2026-12-01 & until 2026-12-09",
+        "`monthly on 2 days after second Tuesday`, `from 2026-12-01` and `until 2026-12-09`",
+    ),
+    (
+        "quarterly on 5th & from 2026-10-06 & until 2026-12-31",
+        "`quarterly on 5th`, `from 2026-10-06` and `until 2026-12-31`",
+    ),
+    (
+        "yearly on Feb 29th & from 2025-03-01 & until 2026-02-27",
+        "`yearly on February 29th`, `from 2025-03-01` and `until 2026-02-27`",
+    ),
+    (
+        "cron 0 9 * * FriL & from 2026-12-01 & until 2026-12-24",
+        "`cron 0 9 * * FriL`, `from 2026-12-01` and `until 2026-12-24`",
+    ),
+    (
+        "once at 2026-12-05 & weekly on Friday",
+        "`once on 2026-12-05` and `weekly on Friday`",
+    ),
+    (
+        "daily & on 2026-12-05, 2026-12-06 & on weekdays",
+        "`on 2026-12-05, 2026-12-06` and `on weekdays`",
+    ),
+    (
+        "daily at 10:00 on last Friday & from 2026-12-01 & until 2026-12-24",
+        "`daily at 10:00 on last Friday`, `from 2026-12-01` and `until 2026-12-24`",
+    ),
+    (
+        "daily & on business days of 'nyse' & on 2026-12-05",
+        "`on business days of 'nyse'` and `on 2026-12-05`",
+    ),
+    (
+        "once on 2026-07-04 & until 2026-07-03",
+        "`once on 2026-07-04` and `until 2026-07-03`",
+    ),
 ];
 
 #[test]
@@ -175,6 +232,26 @@ fn what_may_be_true_or_is_not_certain_is_not_told() {
         "yearly on December & from 2026-11-01 & until 2027-01-31",
         "yearly on January & from 2026-11-01 & until 2027-01-31",
         "yearly on Feb & from 2026-03-01 & until 2027-02-01",
+        "weekly on Friday & from 2026-12-05 & until 2026-12-11",
+        "weekly on Friday 22:00 & from 2026-12-05 & until 2026-12-05",
+        "monthly on 31st & from 2026-02-01 & until 2026-03-31",
+        "monthly on 31st 10:00 & once at 2027-01-01",
+        "monthly on last day & from 2028-02-29 & until 2028-02-29",
+        "monthly on first Monday & from 2026-12-07 & until 2026-12-07",
+        "monthly on 5 days before first Monday & from 2026-11-29 & until 2026-12-02",
+        "monthly between 30th and 2nd & from 2027-01-31 & until 2027-02-01",
+        "quarterly on 92nd & from 2026-12-31 & until 2027-01-01",
+        "yearly on Feb 29th & from 2028-02-29 & until 2028-02-29",
+        "yearly after Feb 29th & from 2026-03-01 & until 2026-03-02",
+        "cron 0 9 * * FriL & from 2026-12-25 & until 2026-12-26",
+        "cron 0 23 * * Fri grace 2 hours & once at 2026-12-05",
+        "monthly on 13th & weekly on Friday & from 2026-11-01 & until 2026-11-30",
+        "daily & on 'holidays' & on 2026-12-05",
+        "monthly on last business day of 'nyse' & from 2026-12-26 & until 2026-12-27",
+        "weekly on Friday in Asia/Tokyo & from 2026-12-05 & until 2026-12-10",
+        "daily at 02:30 & time of day between 03:30 and 04:00",
+        "time of day between 03:15 and 03:45 & time of day between 03:50 and 04:00",
+        "~time of day between 02:00 and 03:00 & time of day between 03:30 and 03:45",
         "yearly on December & from 2026-03-01",
         "every 2 weeks on Friday from 2026-01-02 until 2026-06-30 & from 2026-06-27",
         "once at 2027-02-28 12:00 & from 2027-03-01",

@@ -226,8 +226,11 @@ impl Calendar {
             return Span::new(start.first(), end).filled();
         }
         let shift = match start {
-            Moment::Skipped(at) => clock.wall(at).micros() - wall.micros(),
-            Moment::Once(_) | Moment::Twice(..) => 0,
+            // What ends with a day ends with that day, unless the day is skipped as well.
+            Moment::Skipped(at) if !end.is_midnight() || clock.moment(end).first() <= at => {
+                clock.wall(at).micros() - wall.micros()
+            }
+            _ => 0,
         };
         if end <= wall {
             return None;
@@ -246,9 +249,9 @@ impl Calendar {
         let moment = clock.moment(end);
         let certain = !matches!(moment, Moment::Twice(..)) && end <= self.wall(&self.start, index + 1).0;
         if certain {
-            moment.last()
+            moment.end(end)
         } else {
-            moment.last().min(self.next_start(index, clock))
+            moment.end(end).min(self.next_start(index, clock))
         }
     }
 

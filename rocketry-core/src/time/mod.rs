@@ -9,10 +9,10 @@
 //! twice). These are the rules, the same for every period:
 //!
 //! * **Days, weeks, months, quarters and years** follow the calendar. A start inside a gap moves to the first instant
-//!   after it, and the end moves along, so the window keeps its length on the wall clock; the end of a unit
-//!   stays where it is, and a window never reaches into the next occurrence. An end inside a gap moves to the
-//!   first instant after it. In a repeat, a window starts at the first of two instants and ends at the last.
-//!   So a daily window occurs exactly once on every day that exists.
+//!   after it, and the end moves along, so the window keeps its length on the wall clock; an end at
+//!   midnight stays where it is, and a window never reaches into the next occurrence. An end inside a gap moves to the
+//!   first instant after it. In a repeat, a window starts at the first of two instants and ends at the last, at midnight
+//!   at the first. So a daily window occurs exactly once on every day that exists.
 //! * **Seconds, minutes and hours** are elapsed time: the repeated hour is an hour of its own. Where the clock
 //!   jumps by less than a whole hour (Lord Howe Island: thirty minutes), the hour around the jump is cut
 //!   there, and each part is an hour of its own that has the windows its readings reach.

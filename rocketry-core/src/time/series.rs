@@ -137,7 +137,7 @@ impl Series {
             .is_none_or(|from| span.start >= clock.moment(from).first());
         let open = self
             .until
-            .is_none_or(|until| span.start < clock.moment(until).last());
+            .is_none_or(|until| span.start < clock.moment(until).end(until));
         (begun && open).then_some(span)
     }
 
@@ -153,7 +153,7 @@ impl Series {
             self.window.occurrence(unit, clock).map(|next| next.start)
         });
         let end = start.unwrap_or(Timestamp::MAX);
-        let last = self.until.map_or(end, |until| clock.moment(until).last());
+        let last = self.until.map_or(end, |until| clock.moment(until).end(until));
         Span::new(span.start, end.min(last))
     }
 }

@@ -176,7 +176,7 @@ impl Ticks {
     fn limits(&self, clock: &WallClock) -> (Timestamp, Timestamp) {
         let until = self
             .until
-            .map_or(Timestamp::MAX, |until| clock.moment(until).last());
+            .map_or(Timestamp::MAX, |until| clock.moment(until).end(until));
         (clock.moment(self.from).first(), until)
     }
 

@@ -17,16 +17,19 @@ impl Stretch {
         Self { from, until }
     }
 
-    /// The stretch by the clock of a zone. A start inside a gap moves to its end, and the end moves along.
+    /// The stretch by the clock of a zone. A start inside a gap moves to its end, and the end
+    /// moves along unless it is the end of a day.
     pub(super) fn span(&self, zone: Zone) -> Option<Span> {
         let (start, shift) = match self.from.map(|from| (from, zone.moment(from))) {
             None => (Timestamp::MIN, 0),
             Some((from, Moment::Skipped(at))) => (at, zone.wall(at).micros() - from.micros()),
             Some((_, moment)) => (moment.first(), 0),
         };
-        let end = self
-            .until
-            .map_or(Timestamp::MAX, |until| zone.moment(until.plus(shift)).last());
+        let end = self.until.map_or(Timestamp::MAX, |until| {
+            let stays = until.is_midnight() && zone.moment(until).first() > start;
+            let until = if stays { until } else { until.plus(shift) };
+            zone.moment(until).end(until)
+        });
         Span::new(start, end).filled()
     }
 }

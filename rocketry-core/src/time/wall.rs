@@ -23,6 +23,11 @@ impl Wall {
         self.0.div_euclid(DAY)
     }
 
+    /// Whether a day ends here and the next one starts.
+    pub(super) const fn is_midnight(self) -> bool {
+        self.0.rem_euclid(DAY) == 0
+    }
+
     /// The reading that is `micros` later.
     pub(super) const fn plus(self, micros: i64) -> Self {
         Self(self.0 + micros)
@@ -65,6 +70,15 @@ impl Moment {
     pub(super) const fn last(self) -> Timestamp {
         let (Self::Once(at) | Self::Twice(_, at) | Self::Skipped(at)) = self;
         at
+    }
+
+    /// The end of what lasts until the reading: the last of its instants, but a day ends when midnight first comes.
+    pub(super) const fn end(self, reading: Wall) -> Timestamp {
+        if reading.is_midnight() {
+            self.first()
+        } else {
+            self.last()
+        }
     }
 }
 

@@ -1,6 +1,10 @@
 //! The times at which a cron expression may match.
 
-use super::stretches::{Ranges, days_before, merged, month_length};
+use std::ops::Range;
+
+use super::civil::{first_day, month_of, month_of_year, weekday};
+use super::clocks::earliest;
+use super::stretches::{Ranges, days_before, merged, month_length, wrapped};
 use crate::cron::{Cron, CronSets, DaysOfMonth, DaysOfWeek};
 use crate::duration::{DAY, HOUR, MINUTE, SECOND, WEEK};
 
@@ -31,28 +35,56 @@ pub(super) fn of_month(cron: &Cron) -> Option<Ranges> {
     certain.then(|| on_days(sets, values(named.days).map(|day| day - 1), length, 31 * DAY))
 }
 
-/// The times on some days of a cycle. Matches within an hour are merged.
+/// The times of a day at which a match may last, which may end on the next day.
+pub(super) fn of_day(cron: &Cron) -> Option<Ranges> {
+    let length = length(cron)?;
+    Some(merged(in_hours(cron.sets(), length).collect()))
+}
+
+/// Returns true if a day, by its number, matches.
+pub(super) fn is_on(cron: &Cron, day: u64) -> bool {
+    let month = month_of(day);
+    let (first, end) = (first_day(month), first_day(month + 1));
+    // Cron numbers Sunday as 0.
+    let [begins_on, length] = [(weekday(first) + 1) % 7, end - first].map(u64::cast_signed);
+    let days = cron.sets().days(begins_on, length);
+    cron.sets().months >> month_of_year(month) & 1 == 1 && days >> (day - first + 1) & 1 == 1
+}
+
+/// The times on some days of a cycle.
 fn on_days(sets: &CronSets, days: impl Iterator<Item = u64>, length: u64, cycle: u64) -> Ranges {
+    let times = days.flat_map(|day| {
+        in_hours(sets, length).map(move |range| day * DAY + range.start..day * DAY + range.end)
+    });
+    wrapped(times, cycle)
+}
+
+/// The times of a day. Matches within an hour are merged.
+fn in_hours(sets: &CronSets, length: u64) -> impl Iterator<Item = Range<u64>> {
     let [first, last] =
         [sets.minutes.trailing_zeros(), sets.minutes.ilog2()].map(|minute| u64::from(minute) * MINUTE);
-    let starts = days.flat_map(|day| values(sets.hours).map(move |hour| day * DAY + hour * HOUR + first));
-    repeating(starts, last - first + length, cycle)
+    values(sets.hours).map(move |hour| {
+        let start = hour * HOUR + first;
+        // What is open when the clock is put back stays open.
+        earliest(start)..start + last - first + length
+    })
 }
 
 /// The times of a year.
 pub(super) fn of_year(cron: &Cron) -> Option<Ranges> {
     let length = length(cron)?;
     let months = (1..=12_u8).filter(|month| cron.sets().months >> month & 1 == 1);
-    let ranges = months.flat_map(|month| {
+    let ranges = months.map(|month| {
         let start = days_before(month) * DAY;
-        repeating([start].into_iter(), month_length(month) + length, YEAR)
+        start..start + month_length(month) + length
     });
-    Some(merged(ranges.collect()))
+    Some(wrapped(ranges, YEAR))
 }
 
 /// How long a match may last by the wall clock; `None` if that is long.
 fn length(cron: &Cron) -> Option<u64> {
-    let gap = if cron.sets().fixed_time { LONGEST_GAP } else { 0 };
+    let is_moved = cron.sets().fixed_time || cron.grace().is_some();
+    let gap = if is_moved { LONGEST_GAP } else { 0 };
     // Matches within a minute are not distinguished.
     let open = cron.grace().map_or(MINUTE, |grace| grace.0.max(SECOND) + MINUTE);
     (open < DAY).then_some(open + gap)
@@ -70,13 +102,4 @@ fn weekdays(sets: &CronSets) -> u64 {
 
 fn values(set: u64) -> impl Iterator<Item = u64> {
     (0..64).filter(move |value| set >> value & 1 == 1)
-}
-
-/// Stretches of a cycle, which wrap around at its end.
-fn repeating(starts: impl Iterator<Item = u64>, length: u64, cycle: u64) -> Ranges {
-    let stretches = starts.flat_map(|start| {
-        let end = start + length;
-        [start..end.min(cycle), 0..end.saturating_sub(cycle)]
-    });
-    merged(stretches.collect())
 }

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use crate::ast::{Anchored, Bound, Day, Moment, Unit, Window};
+use super::clocks::covered;
+use crate::ast::{Anchored, Bound, Day, Unit, Window};
 use crate::bound::MONTH_DAYS;
 use crate::duration::{DAY, HOUR, MINUTE, SECOND, WEEK};
 
@@ -12,8 +13,22 @@ const YEAR: u64 = 366 * DAY;
 /// Stretches of a cycle in microseconds, sorted and disjoint.
 pub(super) type Ranges = Vec<Range<u64>>;
 
-/// The window as stretches of its unit; `None` if that depends on the length of the month.
+/// The readings that a window may cover, as stretches of its unit; `None` if that depends on the length of the month.
 pub(super) fn of_window(anchored: &Anchored) -> Option<Ranges> {
+    let whole = length(anchored.unit);
+    // Hours and what is shorter are elapsed time.
+    let stays = |window: &Range<u64>| anchored.unit < Unit::Day || *window == (0..whole);
+    let cover = |window| if stays(&window) { window } else { covered(window) };
+    Some(wrapped(windows(anchored)?.into_iter().map(cover), whole))
+}
+
+/// The readings that a window covers for certain.
+pub(super) fn within_window(anchored: &Anchored) -> Option<Ranges> {
+    Some(wrapped(windows(anchored)?.into_iter(), length(anchored.unit)))
+}
+
+/// The windows that start in a unit while the clock is not moved. They may end in the next one.
+fn windows(anchored: &Anchored) -> Option<Ranges> {
     let Anchored { unit, window } = anchored;
     let whole = length(*unit);
     let (start, end) = match window {
@@ -26,19 +41,30 @@ pub(super) fn of_window(anchored: &Anchored) -> Option<Ranges> {
     };
     Some(match if end > whole { end - whole } else { end } {
         end if end == start => one(0..whole),
-        end if end < start => merged(vec![0..end, start..whole]),
+        end if end < start => one(start..end + whole),
         end => one(start..end),
     })
 }
 
-/// The windows from several starts as stretches of their unit.
+/// The windows from several starts.
 fn each(unit: Unit, starts: &[Bound]) -> Option<Ranges> {
     let mut all = Vec::new();
     for start in starts {
         let window = Window::On(start.clone());
-        all.extend(of_window(&Anchored { unit, window })?);
+        all.extend(windows(&Anchored { unit, window })?);
     }
-    Some(merged(all))
+    Some(all)
+}
+
+/// Stretches of a cycle, which wrap around at its end.
+pub(super) fn wrapped(stretches: impl Iterator<Item = Range<u64>>, cycle: u64) -> Ranges {
+    let stretches = stretches.flat_map(|stretch| {
+        [
+            stretch.start..stretch.end.min(cycle),
+            0..stretch.end.saturating_sub(cycle),
+        ]
+    });
+    merged(stretches.collect())
 }
 
 pub(super) const fn length(unit: Unit) -> u64 {
@@ -133,11 +159,18 @@ pub(super) fn merged(mut ranges: Ranges) -> Ranges {
     apart
 }
 
-pub(super) fn common(a: &[Range<u64>], b: &[Range<u64>]) -> Ranges {
-    let pairs = a
-        .iter()
-        .flat_map(|a| b.iter().map(move |b| a.start.max(b.start)..a.end.min(b.end)));
-    merged(pairs.collect())
+/// The common part of two sorted and disjoint sets of stretches.
+pub(super) fn common(mut a: &[Range<u64>], mut b: &[Range<u64>]) -> Ranges {
+    let mut found = Vec::new();
+    while let ([first, ..], [other, ..]) = (a, b) {
+        found.push(first.start.max(other.start)..first.end.min(other.end));
+        if first.end < other.end {
+            a = &a[1..];
+        } else {
+            b = &b[1..];
+        }
+    }
+    merged(found)
 }
 
 pub(super) fn complement(ranges: &[Range<u64>], length: u64) -> Ranges {
@@ -150,34 +183,4 @@ pub(super) fn complement(ranges: &[Range<u64>], length: u64) -> Ranges {
 pub(super) fn weekday(day: u8) -> Range<u64> {
     let start = u64::from(day) * DAY;
     start..start + DAY
-}
-
-/// The times of a year in which moments may be; `None` if that is any time.
-pub(super) fn times_of_year(moments: &[Range<u64>]) -> Option<Ranges> {
-    let mut all = Vec::new();
-    for range in moments {
-        // A clock may skip the end of a day, so a day more on each side is not certain.
-        let (start, end) = (range.start.saturating_sub(DAY), range.end.saturating_add(DAY));
-        if end - start >= 12 * MONTH - DAY {
-            return None;
-        }
-        match (time_of_year(start), time_of_year(end)) {
-            (start, end) if start < end => all.push(start..end),
-            (start, end) => all.extend([0..end, start..YEAR]),
-        }
-    }
-    Some(merged(all))
-}
-
-/// The time of a year at a moment, of which the last days of a short month are the end.
-fn time_of_year(moment: u64) -> u64 {
-    let month = u8::try_from(moment / MONTH % 12 + 1).expect("a year has twelve months");
-    days_before(month) * DAY + (moment % MONTH).min(month_length(month))
-}
-
-/// A moment on a scale on which every month has 31 days, which preserves the order of moments.
-pub(super) fn moment(moment: &Moment) -> u64 {
-    let date = moment.date;
-    let months = u64::from(date.year) * 12 + u64::from(date.month) - 1;
-    (months * 31 + u64::from(date.day) - 1) * DAY + moment.time.unwrap_or(0)
 }

@@ -1,8 +1,10 @@
 //! The times at which a condition may be true.
 
+use super::civil::{day, moment};
+use super::clocks::{covered, earliest, latest};
 use super::cron;
 use super::stretches::{
-    Ranges, common, complement, every_day, length, merged, moment, of_window, one, times_of_year, weekday,
+    Ranges, common, complement, every_day, length, merged, of_window, one, weekday, within_window,
 };
 use crate::ast::{Anchored, CondExpr, Days, Moment, PeriodExpr, Series, Steps, StepsFrom, Unit};
 use crate::duration::DAY;
@@ -15,11 +17,11 @@ pub(super) struct Times {
     second: Option<Ranges>,
     minute: Option<Ranges>,
     hour: Option<Ranges>,
-    week: Option<Ranges>,
+    pub(super) week: Option<Ranges>,
     month: Option<Ranges>,
     year: Option<Ranges>,
     /// Dates, which do not recur.
-    date: Option<Ranges>,
+    pub(super) date: Option<Ranges>,
 }
 
 impl Times {
@@ -37,7 +39,7 @@ impl Times {
         }
     }
 
-    fn of_period(period: &PeriodExpr) -> Self {
+    pub(super) fn of_period(period: &PeriodExpr) -> Self {
         match period {
             PeriodExpr::Anchored(anchored) => Self::only(anchored.unit, of_window(anchored)),
             PeriodExpr::All(members) => members
@@ -60,25 +62,23 @@ impl Times {
             PeriodExpr::Steps(steps) => Self::of_steps(steps),
             PeriodExpr::From(start) => Self::between(Some(start), None),
             PeriodExpr::Until(end) => Self::between(None, Some(end)),
-            // One day from the moment, which may be the last day of a short month.
             PeriodExpr::At(start) => Self {
-                date: Some(one(moment(start)..moment(start) + 5 * DAY)),
+                date: Some(one(covered(moment(start)..moment(start) + DAY))),
                 ..Self::default()
             },
             _ => Self::default(),
         }
     }
 
-    /// A window that extends beyond its day may cover another day.
+    /// Times of the units, and days.
     fn of_series(series: &Series) -> Self {
         let Series {
             anchored, days, from, ..
         } = series;
-        let is_within = of_window(anchored).is_some_and(|ranges| ranges.len() == 1);
-        let on_days = if days.is_empty() || anchored.unit != Unit::Day || !is_within {
-            Self::default()
-        } else {
+        let on_days = if is_limited_to_its_days(series) {
             Self::on(days)
+        } else {
+            Self::default()
         };
         Self::only(anchored.unit, of_window(anchored))
             .and(on_days)
@@ -93,15 +93,19 @@ impl Times {
         }
     }
 
-    /// Days of the week. Other days are uncertain.
+    /// Days of the week, or dates. Other days are uncertain.
     fn on(days: &[Days]) -> Self {
         let weekdays = days.iter().map(|day| match day {
             Days::Weekday(day) => Some(weekday(*day)),
             _ => None,
         });
-        let week = weekdays.collect::<Option<Vec<_>>>().map(merged);
+        let dates = days.iter().map(|item| match item {
+            Days::Date(date) => Some(day(*date) * DAY..(day(*date) + 1) * DAY),
+            _ => None,
+        });
         Self {
-            week,
+            week: weekdays.collect::<Option<_>>().map(merged),
+            date: dates.collect::<Option<_>>().map(merged),
             ..Self::default()
         }
     }
@@ -109,17 +113,18 @@ impl Times {
     /// All time from one moment until another; an end without a time includes that day.
     fn between(start: Option<&Moment>, end: Option<&Moment>) -> Self {
         let end = end.map_or(u64::MAX, |end| {
-            moment(end) + if end.time.is_none() { DAY } else { 0 }
+            latest(moment(end) + if end.time.is_none() { DAY } else { 0 })
         });
+        let start = start.map_or(0, |start| earliest(moment(start)));
         Self {
-            date: Some(one(start.map_or(0, moment)..end)),
+            date: Some(one(start..end)),
             ..Self::default()
         }
     }
 
     /// All times outside the window, in a cycle of constant length.
     fn beside(anchored: &Anchored) -> Self {
-        let inside = of_window(anchored).filter(|_| anchored.unit.micros().is_some());
+        let inside = within_window(anchored).filter(|_| anchored.unit.micros().is_some());
         Self::only(
             anchored.unit,
             inside.map(|inside| complement(&inside, length(anchored.unit))),
@@ -166,20 +171,9 @@ impl Times {
         }
     }
 
-    /// Returns true if nothing is known.
-    pub(super) fn is_any(&self) -> bool {
-        self.cycles().into_iter().all(Option::is_none)
-    }
-
-    /// Returns true if a cycle has no time left, or the dates have none of the times of the year.
+    /// Returns true if a cycle has no time left.
     pub(super) fn is_never(&self) -> bool {
-        let dated = self.date.as_deref().and_then(times_of_year);
-        let is_elsewhere = |dated: Ranges| {
-            self.year
-                .as_ref()
-                .is_some_and(|year| common(&dated, year).is_empty())
-        };
-        self.cycles().into_iter().flatten().any(Vec::is_empty) || dated.is_some_and(is_elsewhere)
+        self.cycles().into_iter().flatten().any(Vec::is_empty)
     }
 
     fn cycles(&self) -> [&Option<Ranges>; 7] {
@@ -193,4 +187,10 @@ impl Times {
             &self.date,
         ]
     }
+}
+
+/// Returns true if the windows of a series are open on its days only: one that lasts into the next day is not.
+pub(super) fn is_limited_to_its_days(series: &Series) -> bool {
+    let is_within = of_window(&series.anchored).is_some_and(|ranges| ranges.len() == 1);
+    !series.days.is_empty() && series.anchored.unit == Unit::Day && is_within
 }
