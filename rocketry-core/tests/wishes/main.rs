@@ -1,9 +1,10 @@
 //! What people want to schedule, over a year on manual time in three zones. When each should start is worked out from
-//! chrono alone.
+//! chrono alone, by dateutil's rrule, and by hand.
 
 mod almanac;
 mod clocks;
 mod delays;
+mod rrule;
 mod words;
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc, Weekday};
@@ -13,19 +14,24 @@ use rocketry_core::{Config, Rocketry, Timestamp, Zone};
 
 use almanac::{YEAR, at, before, date, days, is_last, is_weekday, month_length};
 
-/// The zones: one without changes of the clock, two with.
+/// The zones: one without changes of the clock, two with. `rrule` has a third.
 const ZONES: [&str; 3] = ["UTC", "Europe/Helsinki", "America/New_York"];
 
 /// The starts of a statement in the year. The app runs from a month before.
 fn starts(statement: &str, zone: &str) -> Vec<DateTime<Utc>> {
+    starts_with(statement, zone, |app| app)
+}
+
+/// The starts in an app that has more than the statement.
+fn starts_with(statement: &str, zone: &str, with: impl Fn(Rocketry) -> Rocketry) -> Vec<DateTime<Utc>> {
     let app = Rocketry::builder()
         .config(Config {
             zone: zone.parse::<Zone>().expect("a zone"),
             ..Config::default()
         })
         .func("work", statement, || async {});
-    let mut app =
-        TestApp::start(app, "2025-12-01T00:00:00Z").unwrap_or_else(|error| panic!("{statement}: {error}"));
+    let mut app = TestApp::start(with(app), "2025-12-01T00:00:00Z")
+        .unwrap_or_else(|error| panic!("{statement}: {error}"));
     app.run_until("2027-01-02T00:00:00Z");
     let zone: Tz = zone.parse().expect("a zone");
     let in_year = |at: &DateTime<Utc>| at.with_timezone(&zone).year() == YEAR;
