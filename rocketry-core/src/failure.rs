@@ -54,6 +54,8 @@ pub enum Part {
     /// An option of a task that was changed while the app ran and has the code's value again, because the code has changed
     /// since: see [`Task::overrides`](crate::Task::overrides).
     Override,
+    /// An extension of the app, such as its notifications: see [`Session::report`](crate::Session::report).
+    Extension,
     /// A task that fails over and over, whose start condition stays true all the time. It pauses after each failure.
     FailingLoop,
     /// Something that the app has waited for during five seconds: a task of the start-up or the shut-down; a hook, a set-up
@@ -72,6 +74,7 @@ words!(Part, "part of an app", {
     "runtime" => Blocking,
     "crash" => Crash,
     "override" => Override,
+    "extension" => Extension,
     "failing loop" => FailingLoop,
     "waiting" => Waiting,
 });
@@ -81,7 +84,12 @@ impl Part {
     pub(crate) fn sentence(self, task: Option<&Arc<str>>, error: &Error) -> String {
         let is_whole = matches!(
             self,
-            Part::Blocking | Part::Crash | Part::FailingLoop | Part::Override | Part::Waiting
+            Part::Blocking
+                | Part::Crash
+                | Part::Extension
+                | Part::FailingLoop
+                | Part::Override
+                | Part::Waiting
         );
         match (is_whole, task) {
             (true, None) => error.to_string(),

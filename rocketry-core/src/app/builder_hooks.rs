@@ -73,10 +73,19 @@ impl Rocketry {
         self.0.hooks.push(Hook {
             kind,
             sides,
-            name: type_name::<F>(),
+            name: name_of::<F>(),
             location,
             function,
         });
         self
+    }
+}
+
+/// The name of a function. A closure within a method of a trait has that of the method: the rest of its name tells a user nothing.
+fn name_of<F>() -> &'static str {
+    let name = type_name::<F>();
+    match name.trim_end_matches("::{{closure}}").rsplit_once(">::") {
+        Some((_, method)) if name.starts_with('<') => method,
+        _ => name,
     }
 }

@@ -24,7 +24,16 @@ struct Hands {
     now: Timestamp,
     elapsed: Duration,
     next_key: u64,
-    asleep: BTreeMap<(Duration, u64), Waker>,
+    asleep: BTreeMap<(Duration, u64), (Sleeper, Waker)>,
+}
+
+/// What sleeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sleeper {
+    /// A run.
+    Run,
+    /// A task of the runtime that is no run.
+    Other,
 }
 
 impl ManualClock {
@@ -64,7 +73,7 @@ impl ManualClock {
             .first_entry()
             .filter(|first| first.key().0 <= elapsed)
         {
-            first.remove().wake();
+            first.remove().1.wake();
         }
     }
 
@@ -73,7 +82,7 @@ impl ManualClock {
         self.state().now = now;
     }
 
-    /// How many sleep, and when the first of them wakes, as the wall clock shows now.
+    /// How many runs sleep, and when the first sleeper wakes, as the wall clock shows now.
     pub(crate) fn sleepers(&self) -> (usize, Option<Timestamp>) {
         let state = self.state();
         let first = state.asleep.keys().next();
@@ -81,10 +90,14 @@ impl ManualClock {
             let left = at.saturating_sub(state.elapsed);
             state.now.saturating_add(Delta::from(left))
         });
-        (state.asleep.len(), wakes)
+        let runs = state
+            .asleep
+            .values()
+            .filter(|(sleeper, _)| *sleeper == Sleeper::Run);
+        (runs.count(), wakes)
     }
 
-    pub(super) async fn sleep(&self, duration: Duration) {
+    pub(super) async fn sleep(&self, duration: Duration, sleeper: Sleeper) {
         let mut asleep = Asleep {
             clock: self,
             key: None,
@@ -98,7 +111,7 @@ impl ManualClock {
             }
             let key = (until, state.next_key);
             state.next_key += 1;
-            state.asleep.insert(key, waking.waker().clone());
+            state.asleep.insert(key, (sleeper, waking.waker().clone()));
             drop(state);
             asleep.key = Some(key);
             self.bell.notify_one();

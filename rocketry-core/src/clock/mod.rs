@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub(crate) use manual::ManualClock;
+use manual::Sleeper;
 pub(crate) use steps::StepWatch;
 
 use crate::time::Timestamp;
@@ -74,7 +75,18 @@ impl Clock {
     pub async fn sleep(&self, duration: Duration) {
         match &self.0 {
             Source::System => tokio::time::sleep(duration).await,
-            Source::Manual(manual) => manual.sleep(duration).await,
+            Source::Manual(manual) => manual.sleep(duration, Sleeper::Run).await,
+        }
+    }
+
+    /// Waits as [`sleep`](Self::sleep) does, for what is no run: a task of the runtime that watches the app. A test takes the
+    /// sleepers of `sleep` for runs, and would not wait for as many runs that are at work.
+    ///
+    /// Cancel safe: dropping the future ends the wait.
+    pub async fn sleep_beside(&self, duration: Duration) {
+        match &self.0 {
+            Source::System => tokio::time::sleep(duration).await,
+            Source::Manual(manual) => manual.sleep(duration, Sleeper::Other).await,
         }
     }
 

@@ -44,6 +44,8 @@ pub(crate) enum FactKey {
     Backfill(Arc<str>),
     /// How far the backfill of a task has come.
     BackfillPlace(Arc<str>),
+    /// A note of the app.
+    Note(Arc<str>),
 }
 
 impl fmt::Display for FactKey {
@@ -66,6 +68,7 @@ impl fmt::Display for FactKey {
             FactKey::FirstSeen(task) => write!(f, "first_seen/{task}"),
             FactKey::Backfill(task) => write!(f, "backfill/{task}"),
             FactKey::BackfillPlace(task) => write!(f, "backfill_place/{task}"),
+            FactKey::Note(name) => write!(f, "note/{name}"),
         }
     }
 }
@@ -88,6 +91,7 @@ impl FactKey {
             FactKey::Param(_)
             | FactKey::Request(_)
             | FactKey::Ended
+            | FactKey::Note(_)
             | FactKey::Paused(PauseScope::App | PauseScope::Group(_)) => None,
         }
     }
@@ -107,6 +111,7 @@ impl FactKey {
                 | FactKey::FirstSeen(_)
                 | FactKey::Backfill(_)
                 | FactKey::BackfillPlace(_)
+                | FactKey::Note(_)
         )
     }
 
@@ -136,6 +141,7 @@ impl FactKey {
             "first_seen" => FactKey::FirstSeen(rest.into()),
             "backfill" => FactKey::Backfill(rest.into()),
             "backfill_place" => FactKey::BackfillPlace(rest.into()),
+            "note" => FactKey::Note(rest.into()),
             option => FactKey::Option(option.parse().ok()?, rest.into()),
         })
     }
@@ -229,6 +235,7 @@ mod tests {
             FactKey::FirstSeen(name()),
             FactKey::Backfill(name()),
             FactKey::BackfillPlace(name()),
+            FactKey::Note(name()),
         ] {
             assert_eq!(FactKey::parse(&key.to_string()), Some(key));
         }

@@ -7,6 +7,9 @@ use std::fmt::Display;
 use crate::error::{Location, Problem};
 use crate::param::Params;
 
+/// The length of the name of a note in bytes: an index of every database has room for it.
+const MAX_NOTE_NAME: usize = 500;
+
 /// What is wrong with the name of a task.
 pub(crate) fn of_task(name: &str, location: Location) -> Option<Problem> {
     let mistake = mistake(name)?;
@@ -40,6 +43,15 @@ pub(crate) fn of_param(owner: impl Display, key: &str, location: Option<Location
 pub(crate) fn of_run(name: &str) -> Option<String> {
     let mistake = mistake(name)?;
     Some(format!("the name {name:?} {mistake}"))
+}
+
+/// What is wrong with the name of a note.
+pub(crate) fn of_note(name: &str) -> Option<String> {
+    let mistake = match name.len() {
+        0..=MAX_NOTE_NAME => mistake(name)?,
+        length => format!("has {length} bytes; it can have {MAX_NOTE_NAME} at most"),
+    };
+    Some(format!("the name of note {name:?} {mistake}"))
 }
 
 fn mistake(name: &str) -> Option<String> {

@@ -1,6 +1,7 @@
 //! The state of a running app: its components, and the tasks that are to be decided about.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rocketry_syntax::ast::Delta;
@@ -39,6 +40,8 @@ pub(crate) struct State {
     pub(crate) pools: Pools,
     pub(crate) log_gate: LogGate,
     pub(crate) facts: DurableFacts,
+    /// What parts beside the scheduler keep with the run log, as JSON.
+    pub(crate) notes: BTreeMap<Arc<str>, Arc<str>>,
     pub(crate) absent: AbsentTasks,
     /// The settings in force.
     pub(crate) settings: Arc<Config>,
@@ -91,6 +94,7 @@ impl State {
             pools,
             log_gate: LogGate::default(),
             facts: DurableFacts::default(),
+            notes: BTreeMap::new(),
             absent: AbsentTasks::new(),
             settings: Arc::new(config.clone()),
             has_new_settings: false,

@@ -244,7 +244,7 @@ impl Record {
     }
 
     /// Whether the run failed. One that was ended by its timeout counts as a failure for the schedule of its task.
-    pub(crate) fn is_failure(&self) -> bool {
+    pub fn is_failure(&self) -> bool {
         match self.action {
             Action::Fail => true,
             Action::Terminate => self.message.as_deref() == Some(TIMED_OUT),

@@ -28,6 +28,21 @@ impl Session {
         self.kept_failures().kept.clone()
     }
 
+    /// Reports that an extension of the app has failed: it is kept in [`failures`](Self::failures), is an event and is
+    /// logged, once for equal messages. The app goes on.
+    ///
+    /// ```
+    /// use rocketry::{Part, Rocketry};
+    ///
+    /// let session = Rocketry::builder().build()?.session();
+    /// session.report("the export to `archive` failed: the disk is full");
+    /// assert_eq!(session.failures()[0].part, Part::Extension);
+    /// # Ok::<(), rocketry::Error>(())
+    /// ```
+    pub fn report(&self, message: impl Into<String>) {
+        self.fail(Part::Extension, None, Error::new(Kind::State, message.into()));
+    }
+
     /// Keeps a failure, tells of it once, and shuts the app down if the settings say so.
     pub(crate) fn fail(&self, part: Part, task: Option<&Arc<str>>, error: Error) {
         let is_new = self
@@ -84,6 +99,7 @@ impl Session {
             | Part::Calendar
             | Part::Blocking
             | Part::Crash
+            | Part::Extension
             | Part::FailingLoop
             | Part::Override
             | Part::Waiting => OnError::Continue,

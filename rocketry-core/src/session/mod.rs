@@ -19,6 +19,7 @@ mod holds;
 mod hook_calls;
 mod lineage;
 mod loggers;
+mod notes;
 mod overrides;
 mod pausing;
 mod pool_size;

@@ -175,6 +175,7 @@ impl Session {
                 state.facts.restore_param(&key, entry.is_some(), before);
                 self.restore_param(&mut state.params, &name, entry);
             }
+            FactKey::Note(name) => drop(self.state().notes.insert(name, value)),
             FactKey::Paused(scope @ (PauseScope::App | PauseScope::Group(_))) => {
                 self.restore_pause(&scope, &value)?;
             }
@@ -248,7 +249,11 @@ impl Session {
             FactKey::SkipNext(_) => drop(self.state().skips.next.insert(id)),
             FactKey::FirstSeen(_) => self.state().restore_first_seen(id, instant(value)?, self.now()),
             // Options are taken up with how they were changed.
-            FactKey::Option(..) | FactKey::Param(_) | FactKey::Request(_) | FactKey::Ended => {}
+            FactKey::Option(..)
+            | FactKey::Param(_)
+            | FactKey::Request(_)
+            | FactKey::Ended
+            | FactKey::Note(_) => {}
         }
         self.state().facts.restore_override(key.clone());
         Ok(())

@@ -102,6 +102,10 @@ impl State {
             (key, Content::Json(DeferredFact::from(start).to_json()))
         }));
         contents.extend(self.steered());
+        contents.extend(self.notes.iter().map(|(name, json)| {
+            let json = Content::Json(json.to_string());
+            (FactKey::Note(name.clone()), json)
+        }));
         contents.extend(self.ended.map(|at| {
             let json = Content::Json(at.as_micros().to_string());
             (FactKey::Ended, json)
@@ -184,7 +188,8 @@ impl State {
             | FactKey::SkipNext(_)
             | FactKey::FirstSeen(_)
             | FactKey::Backfill(_)
-            | FactKey::BackfillPlace(_) => None,
+            | FactKey::BackfillPlace(_)
+            | FactKey::Note(_) => None,
         }
     }
 }

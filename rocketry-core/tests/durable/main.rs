@@ -10,6 +10,7 @@ mod downtime;
 mod failing_loop;
 mod first_run;
 mod losses;
+mod notes;
 mod options;
 mod overrides;
 mod pausing;
