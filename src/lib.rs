@@ -28,6 +28,8 @@
 //! | `config-file` | [`Rocketry::config_file`], [`Config::with_toml`]: settings from a TOML file |
 //! | `csv` | `app.log("csv:tasks.csv")`: the run log as a CSV file |
 //! | `dashboard` | `app.dashboard("127.0.0.1:8710")`: a web dashboard and the HTTP API |
+//! | `email` | `notify::Email`: notifications by e-mail |
+//! | `notify` | `app.notifications(…)`: tells of failures, late starts and overruns, by webhooks and functions |
 //! | `sqlite` | `app.log("sqlite:app.db")`: the run log in an SQLite file, which is compiled in and needs a C compiler |
 //! | `postgres` | `app.log("postgres://user@host/database")`: the run log in a PostgreSQL database |
 //! | `postgres-tls` | the same over TLS |
@@ -69,6 +71,8 @@ pub use rocketry_core::{
 #[cfg(feature = "dashboard")]
 pub use rocketry_dashboard as dashboard;
 pub use rocketry_macros::{cond, hook, param, setup, task};
+#[cfg(feature = "notify")]
+pub use rocketry_notify as notify;
 #[cfg(feature = "postgres")]
 pub use rocketry_sql::PostgresLog;
 #[cfg(feature = "sqlite")]
@@ -85,6 +89,8 @@ pub mod prelude {
     pub use crate::CommandLine as _;
     #[cfg(feature = "dashboard")]
     pub use crate::dashboard::WithDashboard as _;
+    #[cfg(feature = "notify")]
+    pub use crate::notify::WithNotifications as _;
     pub use crate::param::{Arg, CliArg, EnvArg, FuncArg, Params, Return, SimpleArg};
     pub use crate::{
         Condition, Config, Due, Ended, Group, Inaction, Now, Query, Rocketry, RunId, SchedulerLogger,

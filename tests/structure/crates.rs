@@ -8,7 +8,12 @@ use serde_json::Value;
 const ORDER: &[&[&str]] = &[
     &["rocketry-syntax"],
     &["rocketry-core", "rocketry-macros"],
-    &["rocketry-api", "rocketry-cluster", "rocketry-sql"],
+    &[
+        "rocketry-api",
+        "rocketry-cluster",
+        "rocketry-notify",
+        "rocketry-sql",
+    ],
     &["rocketry-cli", "rocketry-dashboard"],
     &["rocketry"],
     // These use the facade as its users do.

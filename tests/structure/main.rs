@@ -21,12 +21,13 @@ use std::path::{Path, PathBuf};
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// The sources of our packages.
-const PACKAGES: [&str; 8] = [
+const PACKAGES: [&str; 9] = [
     "rocketry-api/src",
     "rocketry-cli/src",
     "rocketry-core/src",
     "rocketry-dashboard/src",
     "rocketry-macros/src",
+    "rocketry-notify/src",
     "rocketry-sql/src",
     "rocketry-syntax/src",
     "src",
