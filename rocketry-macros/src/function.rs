@@ -7,6 +7,7 @@ use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Expr, Ident, Lit, Meta, Signature, Visibility, parse_quote};
 
 use crate::errors::Mistakes;
+use crate::place;
 
 /// A function. The body is kept as tokens, so an incomplete body causes no other errors while the user types.
 #[derive(Clone)]
@@ -68,7 +69,7 @@ impl Function {
         }
     }
 
-    /// Rejects unsupported functions: `const`, `unsafe`, `extern`, generic, variadic, methods.
+    /// Rejects unsupported functions: `const`, `unsafe`, `extern`, generic, variadic, inside an `impl`.
     pub(crate) fn check_shape(&self, macro_name: &str, mistakes: &mut Mistakes) {
         let sig = &self.sig;
         let mut refuse = |tokens: &dyn ToTokens, what: &str| {
@@ -102,7 +103,17 @@ impl Function {
                 receiver,
                 "can't be a method: nobody has the `self` to call it with",
             );
+        } else if let Some(block) = place::block_around(macro_name, &sig.ident) {
+            refuse(
+                &sig.ident,
+                &format!("can't be inside `{block}`: move it out of the block"),
+            );
         }
+    }
+
+    /// Returns true inside an `impl` block or a trait, where only functions can be.
+    pub(crate) fn is_in_block(&self, macro_name: &str) -> bool {
+        self.sig.receiver().is_some() || place::block_around(macro_name, &self.sig.ident).is_some()
     }
 
     /// Rejects `async` where the caller can't await.

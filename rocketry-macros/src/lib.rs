@@ -48,6 +48,7 @@ mod item;
 mod options;
 mod param;
 mod paths;
+mod place;
 mod signature;
 mod source;
 mod statement;

@@ -68,7 +68,7 @@ fn expand(attr: &TokenStream, mut function: Function, mistakes: &mut Mistakes) -
 fn fallback(attr: &TokenStream, mut function: Function) -> TokenStream {
     let mut ignored = Mistakes::default();
     let parameters = signature::read(&mut function, &mut ignored);
-    if function.sig.receiver().is_some() {
+    if function.is_in_block(MACRO.name) {
         return quote!(#function);
     }
     let mut options = Options::read(attr.clone(), &KNOWN, &mut ignored);

@@ -44,7 +44,7 @@ fn expand(attr: &TokenStream, mut function: Function, mistakes: &mut Mistakes) -
 /// The function, and the type that represents it in the statements of other tasks.
 fn fallback(attr: &TokenStream, mut function: Function) -> TokenStream {
     signature::strip(&mut function);
-    if function.sig.receiver().is_some() {
+    if function.is_in_block(MACRO.name) {
         return quote!(#function);
     }
     let settings = Settings::read(attr.clone(), &function, &mut Mistakes::default());

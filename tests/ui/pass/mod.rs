@@ -146,6 +146,7 @@ mod several_mistakes;
 mod statement_after_options;
 mod statement_twice;
 mod status_without_task;
+mod task_in_impl;
 mod task_on_struct;
 mod tilde_in_expression;
 mod timezone_number;
