@@ -4,6 +4,7 @@
 //! its scheduler: such code is [`held`], and a [`Foreign`] value that it lets go is dropped on a thread made for that.
 //! Everywhere else a value is dropped where it is let go, as any Rust value.
 
+mod lent;
 mod locked;
 mod queue;
 
@@ -17,6 +18,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
 
 use crate::threads::Job;
+pub(crate) use lent::Lent;
 pub(crate) use locked::Locked;
 use queue::drop_elsewhere;
 pub(crate) use queue::{finish, is_done};

@@ -7,6 +7,7 @@ use rocketry_syntax::ast::CondExpr;
 
 use crate::cond::foreseen::{replace, tasks_of, unforeseen};
 use crate::cond::{CondCall, Condition, Custom, Plan, Resolve};
+use crate::drops::Lent;
 use crate::engine::spec::Statement;
 use crate::engine::state_copy::ALONE;
 use crate::error::{Error, Kind, Problem, Result};
@@ -21,7 +22,7 @@ pub(crate) struct Lone {
     /// The names by which the statement may call its own task.
     own_names: Vec<String>,
     /// The parameters of the session, if they are known.
-    params: Option<Params>,
+    params: Option<Lent<Params>>,
     calendars: BTreeMap<String, Dates>,
 }
 
@@ -36,7 +37,11 @@ impl Lone {
     }
 
     /// A statement of a task of an app.
-    pub(crate) fn in_app(own_names: Vec<String>, params: Params, calendars: BTreeMap<String, Dates>) -> Self {
+    pub(crate) fn in_app(
+        own_names: Vec<String>,
+        params: Lent<Params>,
+        calendars: BTreeMap<String, Dates>,
+    ) -> Self {
         Lone {
             own_names,
             params: Some(params),

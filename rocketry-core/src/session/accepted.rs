@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Task;
+use crate::drops::Lent;
 use crate::engine::spec::Spec;
 use crate::error::{Error, Kind, Problem, Result, nearest};
 use crate::param::fit::Supply;
@@ -31,9 +32,9 @@ impl Task {
     ///
     /// [`Error::is_parameter`] holds if there is such a parameter; the message has the nearest name.
     pub fn check_params(&self, params: &Params) -> Result<()> {
-        let spec = self.read(|entry| entry.spec.clone());
+        let spec = self.read(|entry| Lent::new(entry.spec.clone()));
         let mut problems = Vec::new();
-        if let Some(accepted) = accepted(&spec, &self.session().params()) {
+        if let Some(accepted) = accepted(&spec, &self.session().lent_params()) {
             let unknown = params.iter().filter(|(name, _)| !accepted.contains(*name));
             problems.extend(unknown.map(|(name, _)| refused(&spec.name, name, &accepted)));
         }

@@ -122,7 +122,7 @@ impl Session {
 
     /// Compiles a task that may mention itself by its name.
     fn compile_at(&self, task: TaskBuilder, place: TaskId) -> Result<TaskEntry> {
-        let params = self.params();
+        let params = self.lent_params();
         let name: Arc<str> = Arc::from(&*task.name);
         let own = name.clone();
         let find = |name: &str| {

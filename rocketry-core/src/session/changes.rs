@@ -129,7 +129,7 @@ impl Task {
     /// Compiles a condition for the task.
     pub(super) fn compile(&self, which: &str, condition: Condition) -> Result<Arc<Statement>> {
         let session = self.session();
-        let params = session.params();
+        let params = session.lent_params();
         let scope = NameScope {
             task: &|name| session.state().find(name),
             params: &params,

@@ -56,7 +56,7 @@ impl Session {
     }
 
     fn plan(&self, condition: &Condition) -> Result<Plan> {
-        let params = self.params();
+        let params = self.lent_params();
         let scope = NameScope {
             task: &|name| self.state().find(name),
             params: &params,

@@ -61,7 +61,7 @@ use crate::cond::TaskRef;
 use crate::config::Config;
 use crate::dispatch::inbox::Inbox;
 use crate::dispatch::watchdog::Watchdog;
-use crate::drops::Locked;
+use crate::drops::{Lent, Locked};
 use crate::engine::compile::TaskCompiler;
 use crate::engine::fact_key::FactKey;
 use crate::engine::naming;
@@ -107,7 +107,7 @@ pub(crate) struct Shared {
     pub(crate) version: Option<Arc<str>>,
     pub(crate) hooks: Hooks,
     pub(crate) compiler: TaskCompiler,
-    pub(crate) inbox: Inbox,
+    pub(crate) inbox: Arc<Inbox>,
     pub(crate) events: EventChannel,
     pub(crate) failures: Mutex<Failures>,
     pub(crate) watchdog: Watchdog,
@@ -232,6 +232,11 @@ impl Session {
     /// The current session parameters.
     pub fn params(&self) -> Params {
         self.state().params.clone()
+    }
+
+    /// The same for a moment.
+    pub(crate) fn lent_params(&self) -> Lent<Params> {
+        Lent::new(self.params())
     }
 
     /// The value of a session parameter. A parameter that is made by a function is made now.

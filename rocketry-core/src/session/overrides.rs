@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 use super::recovery::{condition, read};
 use super::{Session, Task};
 use crate::cond::{Condition, IntoDelta};
+use crate::drops::Lent;
 use crate::engine::changed_option::Override;
 use crate::engine::event::Event;
 use crate::engine::fact_key::FactKey;
@@ -169,9 +170,9 @@ impl Task {
     }
 
     fn check_execution(&self, execution: Execution, place: Location) -> Result<()> {
-        let (name, handler) = self.read(|entry| (entry.spec.name.clone(), entry.spec.handler.clone()));
+        let spec = self.read(|entry| Lent::new(entry.spec.clone()));
         let compiler = &self.session().0.compiler;
-        match compiler.misplaced(&name, place, execution, &handler) {
+        match compiler.misplaced(&spec.name, place, execution, &spec.handler) {
             problems if problems.is_empty() => Ok(()),
             problems => Err(Error::build(Kind::Build, problems)),
         }

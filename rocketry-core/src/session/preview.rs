@@ -61,7 +61,7 @@ impl Task {
         let condition = self.start_condition();
         let calendars = session.0.compiler.calendars().clone();
         let own_names = session.state().own_names(id);
-        let lone = Lone::in_app(own_names, session.params(), calendars);
+        let lone = Lone::in_app(own_names, session.lent_params(), calendars);
         // Without the lock: the days of a calendar may come from a function.
         let statement = condition
             .as_ref()

@@ -7,6 +7,7 @@ use rocketry_syntax::ast::CondExpr;
 
 use crate::cond::foreseen::replace;
 use crate::cond::{CondCall, Condition, Custom, Plan, Resolve};
+use crate::drops::Lent;
 use crate::engine::spec::{Spec, Statement};
 use crate::engine::state::{Phase, State};
 use crate::error::{Error, Kind, Result, did_you_mean};
@@ -67,7 +68,7 @@ fn edit(spec: &mut Spec, statements: &Replaced, begin: Timestamp) {
 fn answered(session: &Session, answers: &BTreeMap<String, bool>) -> Result<(Replaced, BTreeSet<String>)> {
     let names = Names {
         session,
-        params: session.params(),
+        params: session.lent_params(),
     };
     let mut asked = BTreeSet::new();
     let mut replaced = Replaced::new();
@@ -103,7 +104,7 @@ fn with_custom_conditions(session: &Session) -> Vec<Arc<Statement>> {
 /// The names of an app, for statements without custom conditions.
 struct Names<'a> {
     session: &'a Session,
-    params: Params,
+    params: Lent<Params>,
 }
 
 impl Names<'_> {
