@@ -5,6 +5,7 @@ use rocketry_syntax::ast::{Delta, Retry, Since};
 use super::facts::{Observation, Verdict};
 use super::plan::{Node, Plan, Who};
 use super::started_by::without_retries;
+use crate::log::StartedBy;
 
 impl Plan {
     /// Returns whether a start comes anew: whether the condition is true because of a part that each run, or the failure
@@ -15,35 +16,49 @@ impl Plan {
     /// of the condition is false.
     pub fn renewal(&self, seen: &Observation<'_>) -> Verdict {
         if !self.retries {
-            return self.root.renewal(seen);
+            return self.root.renewal(seen, StartedBy::Schedule);
         }
         let rest = without_retries(seen);
         let scheduled = self.observe(&rest);
-        let seen = if scheduled.is_true() { &rest } else { seen };
-        let renewal = self.root.renewal(seen);
+        let renewal = if scheduled.is_true() {
+            self.root.renewal(&rest, StartedBy::Schedule)
+        } else {
+            self.root.renewal(seen, StartedBy::Retry)
+        };
         Verdict {
             until: renewal.until.min(scheduled.until),
             ..renewal
         }
     }
+
+    /// The custom conditions that have to be evaluated to tell whether a start comes anew. The whole condition may be true
+    /// without them.
+    pub(crate) fn asks_renewal(&self, seen: &Observation<'_>) -> Vec<usize> {
+        if self.customs().is_empty() || self.renewal(seen).truth.is_some() {
+            return Vec::new();
+        }
+        (0..self.customs().len()).collect()
+    }
 }
 
 impl Node {
-    fn renewal(&self, seen: &Observation<'_>) -> Verdict {
+    fn renewal(&self, seen: &Observation<'_>, by: StartedBy) -> Verdict {
         let any =
-            |members: &[Node]| Verdict::combine(members.iter().map(|member| member.renewal(seen)), true);
+            |members: &[Node]| Verdict::combine(members.iter().map(|member| member.renewal(seen, by)), true);
         match self {
             Node::Any(members) => any(members),
             Node::All(members) => Verdict::combine([self.observe(seen), any(members)].into_iter(), false),
-            _ if self.is_used_up(seen) => self.observe(seen),
+            _ if self.is_used_up(seen, by) => self.observe(seen),
             _ => Verdict::settled(false),
         }
     }
 
-    /// Returns whether each run of the owner, or each failure, makes the condition false.
-    fn is_used_up(&self, seen: &Observation<'_>) -> bool {
+    /// Returns whether each run of the owner that is started like this, or each failure, makes the condition false.
+    fn is_used_up(&self, seen: &Observation<'_>, by: StartedBy) -> bool {
         let is_own = |who: Who| who.is_none_or(|who| who == seen.owner);
         match self {
+            // A retry does not move the interval.
+            Node::Every(every) if every.since == Since::Start => by == StartedBy::Schedule,
             Node::Every(every) => every.since != Since::Success,
             Node::Once { who, .. } => is_own(*who),
             Node::After { task, .. } => *task != seen.owner,

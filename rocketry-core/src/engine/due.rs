@@ -2,7 +2,7 @@
 
 use super::decide::Start;
 use super::deferred::DeferralChange;
-use super::standing::{Answers, due_since, lacks_started_by};
+use super::standing::{Answers, due_since, lacks_why};
 use super::state::State;
 use crate::log::Cause;
 use crate::task_id::TaskId;
@@ -23,7 +23,7 @@ pub(super) fn due_and_cause(
         Start::Requested | Start::Backfill | Start::Due if answers.lack_name(state, id) => Err(Unknown),
         Start::Requested => Ok(Some((now, state.cause_of_request(id)))),
         Start::Backfill => Ok(state.backfills.next(id)),
-        Start::Due if lacks_started_by(state, id, now, answers) => Err(Unknown),
+        Start::Due if lacks_why(state, id, now, answers) => Err(Unknown),
         Start::Due => Ok(Some((
             state.due_at(id, now),
             state.cause_of_due(id, now, answers),

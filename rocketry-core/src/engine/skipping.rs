@@ -4,7 +4,7 @@ use super::decide::Start;
 use super::event::{Event, SkipReason};
 use super::hold::HeldBy;
 use super::run::RunEnd;
-use super::standing::{lost_starts, starts_that_came};
+use super::standing::{starts_that_came, walk};
 use super::state::State;
 use crate::task::Overlap;
 use crate::task_id::TaskId;
@@ -84,4 +84,23 @@ impl State {
         let count = due.len() as u64;
         self.events.push(|| Event::Skipped { task, reason, count });
     }
+}
+
+/// The starts of a task that came from an instant to another and went before its end. What custom conditions would have
+/// said in between is not known.
+fn lost_starts(state: &State, id: TaskId, (from, to): (Timestamp, Timestamp)) -> Vec<Timestamp> {
+    let start = state.task(id).spec.start.as_ref();
+    if start.is_none_or(|start| !start.plan.customs().is_empty()) {
+        return Vec::new();
+    }
+    let (mut lost, mut since) = (Vec::new(), None);
+    walk(state, id, (from, to), |at, holds| {
+        match since {
+            Some(due) if !holds => lost.push(due),
+            _ => {}
+        }
+        since = holds.then(|| since.unwrap_or(at));
+        None::<()>
+    });
+    lost
 }

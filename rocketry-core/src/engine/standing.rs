@@ -60,7 +60,7 @@ fn skips(state: &State, id: TaskId, now: Timestamp, answers: &Answers) -> Option
     if !state.skips.next.contains(&id) || state.task(id).queue.front().is_some() {
         return Some(false);
     }
-    if lacks_started_by(state, id, now, answers) {
+    if lacks_why(state, id, now, answers) {
         return None;
     }
     Some(started_by(state, id, now, answers) == StartedBy::Schedule)
@@ -217,17 +217,25 @@ pub(crate) fn started_by(state: &State, id: TaskId, now: Timestamp, answers: &An
     start.plan.started_by(&seen)
 }
 
-/// Whether custom conditions have to be evaluated before it is known what starts a run that is due.
-pub(crate) fn lacks_started_by(state: &State, id: TaskId, now: Timestamp, answers: &Answers) -> bool {
+/// Whether custom conditions have to be evaluated before it is known why a start that is due is made.
+pub(crate) fn lacks_why(state: &State, id: TaskId, now: Timestamp, answers: &Answers) -> bool {
     let Some(start) = &state.task(id).spec.start else {
         return false;
     };
     let is_asked = !answers.start.is_empty() || state.deferred.start(id).is_some();
-    !start.plan.customs().is_empty() && !is_asked && !asks_started_by(state, id, now, &start.plan).is_empty()
+    !start.plan.customs().is_empty() && !is_asked && !asks_why(state, id, now, &start.plan).is_empty()
 }
 
-fn asks_started_by(state: &State, id: TaskId, now: Timestamp, plan: &Plan) -> Vec<usize> {
-    plan.asks_started_by(&Look::at(state, id).observation(now, &[]))
+/// The custom conditions that tell a retry from a start by the schedule; and during a pause after failures, whether the start
+/// comes anew.
+fn asks_why(state: &State, id: TaskId, now: Timestamp, plan: &Plan) -> Vec<usize> {
+    let look = Look::at(state, id);
+    let seen = look.observation(now, &[]);
+    let mut asked = plan.asks_started_by(&seen);
+    if look.failing_until.is_some_and(|until| now < until) {
+        asked.extend(plan.asks_renewal(&seen));
+    }
+    asked
 }
 
 /// What a start condition is evaluated against: the app as it is; or, if a start would overlap, the app as it would be if
@@ -250,7 +258,7 @@ fn overlaps(state: &State, id: TaskId) -> bool {
 /// The custom conditions of a task's start condition that have to be evaluated.
 pub(crate) fn unknowns_of_start(state: &State, id: TaskId, now: Timestamp, plan: &Plan) -> Vec<usize> {
     let mut asked = plan.asks(&look_at_start(state, id).observation(now, &[]));
-    asked.extend(asks_started_by(state, id, now, plan));
+    asked.extend(asks_why(state, id, now, plan));
     asked.sort_unstable();
     asked.dedup();
     asked
@@ -273,7 +281,7 @@ pub(super) enum Walk<T> {
 
 /// Visits the instants from `from` to `last` at which a task's start condition may change, with whether it may be true
 /// there. A custom condition, which can't be evaluated at other instants, counts as true.
-fn walk<T>(
+pub(super) fn walk<T>(
     state: &State,
     id: TaskId,
     (from, last): (Timestamp, Timestamp),
@@ -330,25 +338,6 @@ pub(crate) fn starts_that_came(
         came.pop();
     }
     came
-}
-
-/// The starts of a task that came from an instant to another and went before its end. What custom conditions would have
-/// said in between is not known.
-pub(super) fn lost_starts(state: &State, id: TaskId, (from, to): (Timestamp, Timestamp)) -> Vec<Timestamp> {
-    let start = state.task(id).spec.start.as_ref();
-    if start.is_none_or(|start| !start.plan.customs().is_empty()) {
-        return Vec::new();
-    }
-    let (mut lost, mut since) = (Vec::new(), None);
-    walk(state, id, (from, to), |at, holds| {
-        match since {
-            Some(due) if !holds => lost.push(due),
-            _ => {}
-        }
-        since = holds.then(|| since.unwrap_or(at));
-        None::<()>
-    });
-    lost
 }
 
 /// What a look back at the start condition of a task has found.

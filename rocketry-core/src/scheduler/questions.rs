@@ -11,7 +11,7 @@ use crate::engine::asked::Asked;
 use crate::engine::decide::{Start, Stop};
 use crate::engine::naming;
 use crate::engine::spec::Statement;
-use crate::engine::standing::{Answers, decide_about, lacks_started_by, unknowns_of_end, unknowns_of_start};
+use crate::engine::standing::{Answers, decide_about, lacks_why, unknowns_of_end, unknowns_of_start};
 use crate::error::{Error, Kind, Result};
 use crate::failure::Part;
 use crate::param::{RunId, Value};
@@ -34,7 +34,7 @@ pub(super) fn ask(session: &Session, id: TaskId, now: Timestamp) -> Answers {
         let decision = decide_about(&state, id, now, &Answers::default());
         let asks_start = match decision.start {
             Start::Unknown => true,
-            Start::Due => lacks_started_by(&state, id, now, &Answers::default()),
+            Start::Due => lacks_why(&state, id, now, &Answers::default()),
             _ => false,
         };
         let start = spec.start.as_ref().filter(|_| asks_start);

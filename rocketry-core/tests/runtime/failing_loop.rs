@@ -92,6 +92,29 @@ fn a_start_that_comes_anew_is_not_delayed() {
     assert_eq!(starts(&app).len(), 11);
 }
 
+/// The retries leave the interval as it is, so it does not slow them.
+#[test]
+fn retries_while_an_interval_has_passed_are_slowed() {
+    let mut app = started(failing("every 10 seconds & (hourly | retry)"));
+    app.run_for(Duration::from_secs(100));
+    assert_eq!(starts(&app), [0, 10, 12, 16, 24, 40, 72]);
+}
+
+/// The condition is true without the custom one, which is asked all the same: it tells whether a start comes anew.
+#[test]
+fn a_custom_condition_may_tell_that_a_start_comes_anew() {
+    for (open, expected) in [
+        (true, vec![0, 1, 3, 7, 10, 20, 30]),
+        (false, vec![0, 1, 3, 7, 15, 31]),
+    ] {
+        let task = failing("cron with seconds */10 * * * * * & it is open | ~has succeeded today");
+        let app = Rocketry::builder().task(task).cond("it is open", move || open);
+        let mut app = TestApp::start(app, START).unwrap();
+        app.run_for(Duration::from_secs(35));
+        assert_eq!(starts(&app), expected, "{open}");
+    }
+}
+
 #[test]
 fn a_start_that_comes_anew_ends_the_pause() {
     let mut app = started(failing("always | cron 20 0 * * * | cron 40 0 * * *"));
