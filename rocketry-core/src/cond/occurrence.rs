@@ -118,7 +118,12 @@ impl Observation<'_> {
         } else {
             (0, self.next_start(period, self.now))
         };
-        let shift = period.next_shift(self.now, self.zone).unwrap_or(Timestamp::MAX);
+        // The latest occurrence is another one when the next one starts, and no sooner if it does not go along with now.
+        let shift = if period.is_steady() {
+            Timestamp::MAX
+        } else {
+            period.next_shift(self.now, self.zone).unwrap_or(Timestamp::MAX)
+        };
         let passing = self.passing(period, history, actions, None);
         Verdict::until(count.admits(number), own.min(shift).min(passing))
     }

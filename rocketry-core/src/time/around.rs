@@ -130,9 +130,10 @@ impl Around<'_> {
         let from = self.current.map_or(self.at, |current| current.end);
         let next = self.period.span_after(from, self.zone);
         let next = next.map(|next| next.start.max(from));
-        let Some(start) = next.filter(|_| self.period.is_steady()) else {
-            return next.unwrap_or(Timestamp::MAX).min(self.shift());
-        };
+        let start = next.unwrap_or(Timestamp::MAX);
+        if !self.period.is_steady() {
+            return start.min(self.shift());
+        }
         self.period.remember(Known {
             during: self.current.unwrap_or(Span::new(self.at, start)),
             zone: self.zone,
@@ -216,5 +217,15 @@ mod tests {
         assert_eq!(next, "2044-02-29T00:00:00Z".parse().unwrap());
         let later = Timestamp::from_micros(next.as_micros() - 1);
         assert_eq!(period.around(later, Zone::UTC).next, Some(next));
+    }
+
+    #[test]
+    fn occurrences_that_never_meet_are_looked_for_once() {
+        let text = "time of day before 08:00 & time of day after 09:00";
+        let period = Remembered::from(Period::compile(&parse_period(text).unwrap()).unwrap());
+        let at: Timestamp = "2025-01-01T00:00:00Z".parse().unwrap();
+        assert_eq!(period.around(at, Zone::UTC).next(), Timestamp::MAX);
+        let later = "2025-01-01T12:00:00Z".parse().unwrap();
+        assert_eq!(period.around(later, Zone::UTC).next, Some(Timestamp::MAX));
     }
 }

@@ -266,6 +266,8 @@ fn what_has_happened() {
              has failed at least 1 time and less than 3 times       ; 12:00 ; true  ; -
              has failed in (past 1 hour & time of day before 11:15) ; 12:00 ; true  ; 12:10
              has failed in (past 1 hour & time of day before 11:15) ; 12:10 ; false ; 12:14:59.999999
+             has failed in (time of day before 08:00 & time of day after 09:00)  ; 12:00 ; false ; -
+             has failed in (time of day before 12:30 & time of hour after 10:00) ; 12:00 ; true  ; 12:10
              has failed in (never)                                  ; 12:00 ; false ; -
              has failed in (never) at most 1 time                   ; 12:00 ; true  ; -
              has failed in (cron 0 0 1 1 *)                         ; 12:00 ; false ; 2025-01-01 00:00
