@@ -23,8 +23,8 @@ const MOST_CYCLES: usize = 20_000;
 /// The clock jumps from one instant at which something may happen to the next. It stands still while a run is at
 /// work, unless the run sleeps by the clock of the app ([`Clock::sleep`]); a run that waits for something
 /// else holds the test up.
-/// After five seconds of real time that is told as a failure of the part [`Waiting`](crate::Part::Waiting). A
-/// task that is always due and takes no time is a mistake: see [`settle`](Self::settle). A custom condition is asked again after each
+/// After five seconds of real time that is told as a failure of the part [`Waiting`](crate::Part::Waiting), and on the standard
+/// error if nothing listens to `tracing`. A task that is always due and takes no time is a mistake: see [`settle`](Self::settle). A custom condition is asked again after each
 /// [`poll_interval`](crate::Config::poll_interval): a longer one lets a year pass quickly.
 ///
 /// ```
@@ -69,7 +69,8 @@ impl Instant for &str {
 }
 
 impl TestApp {
-    /// Starts an app at an instant: its set-up and its start-up tasks have run when this returns.
+    /// Starts an app at an instant: its set-up and its start-up tasks have run when this returns. Time passes for a start-up task
+    /// that sleeps by the clock of the app.
     ///
     /// The zone is UTC unless the app has settings of its own.
     ///

@@ -5,7 +5,8 @@ mod told;
 
 use std::process::{Command, Stdio};
 
-use rocketry_core::{Config, Rocketry, Session, Zone};
+use rocketry_core::testing::TestApp;
+use rocketry_core::{Config, Rocketry, Session, Task, Zone};
 
 /// Set for the process that is the app, to which one it is.
 const AS_APP: &str = "CONSOLE_APP";
@@ -24,6 +25,16 @@ fn failing(console: bool) -> Rocketry {
         })
 }
 
+/// An app whose start-up waits until it has told so.
+fn waiting() -> Rocketry {
+    let until_told = |session: Session| {
+        while session.failures().is_empty() {
+            std::thread::park_timeout(std::time::Duration::from_millis(10));
+        }
+    };
+    Rocketry::builder().task(Task::func("first", until_told).on_startup(true))
+}
+
 /// The process that is an app; nothing as a test of its own.
 #[test]
 fn the_app_itself() {
@@ -38,6 +49,7 @@ fn the_app_itself() {
             ended
         }
         "empty" => Rocketry::builder().run(),
+        "test" => TestApp::start(waiting(), "2026-01-01T00:00:00Z").map(drop),
         other => panic!("no app is called {other}"),
     }
     .expect("the app ends well");
@@ -93,4 +105,13 @@ fn an_app_without_tasks_goes_on_where_somebody_may_add_some() {
     session.add(end.start("always")).expect("it can be added");
     running.join().expect("no panic").expect("a good end");
     assert_eq!(session.tasks().len(), 1);
+}
+
+/// It is told after five seconds. A test tells nothing else.
+#[test]
+fn a_test_that_waits_says_for_what() {
+    let told = told_by("test");
+    let expected = "the start-up waits for `first`; no other run begins before, so a start-up task that waits for one never ends";
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].ends_with(expected), "{told:?}");
 }

@@ -7,8 +7,10 @@ use std::thread;
 use std::time::Duration;
 
 use rocketry_core::cond::Condition;
+use rocketry_core::testing::TestApp;
 use rocketry_core::{
-    Action, Config, Execution, Failure, Moment, Part, Query, Rocketry, Session, Status, Task, block_on,
+    Action, Config, Execution, Failure, Moment, Part, Query, Rocketry, Session, Status, Task, TaskBuilder,
+    TerminationFlag, block_on,
 };
 
 fn app() -> Rocketry {
@@ -97,6 +99,13 @@ fn running(app: Rocketry) -> (Session, Receiver<rocketry_core::Result<()>>) {
     (session, end)
 }
 
+/// Waits for a failure. What is waited for is told after five seconds.
+fn until_a_failure(session: &Session) {
+    while session.failures().is_empty() {
+        thread::park_timeout(Duration::from_millis(10));
+    }
+}
+
 const LONG: Duration = Duration::from_secs(60);
 
 #[test]
@@ -119,10 +128,7 @@ fn what_pends_is_told_and_cut_off_by_a_forced_end() {
     ];
     let started = stuck.map(|(app, what)| (running(app), what));
     for ((session, end), what) in started {
-        while session.failures().is_empty() {
-            // It is told after five seconds.
-            thread::park_timeout(Duration::from_millis(10));
-        }
+        until_a_failure(&session);
         // A graceful end waits.
         session.shut_down();
         assert!(end.try_recv().is_err(), "{what}");
@@ -132,6 +138,75 @@ fn what_pends_is_told_and_cut_off_by_a_forced_end() {
         assert_eq!(failures[0].part, Part::Waiting);
         assert!(failures[0].message.contains(what), "{}", failures[0].message);
     }
+}
+
+/// Start-up tasks have run before any other run begins, so these hold the app up: it tells so.
+#[test]
+fn what_the_start_up_waits_for_is_told() {
+    let asks = |session: Session| async move {
+        let asked = session.task("t").unwrap().run(rocketry_core::Params::new());
+        assert!(asked.await.is_err(), "the app ends before");
+    };
+    let sleeps = |session: Session| async move { session.clock().sleep(LONG * 60).await };
+    let polls = |flag: TerminationFlag| {
+        while !flag.is_set() {
+            thread::park_timeout(Duration::from_millis(10));
+        }
+    };
+    let first = [
+        Task::func("first", asks),
+        Task::func("first", sleeps),
+        Task::func("first", polls),
+    ];
+    let with_first = |first: TaskBuilder| {
+        let work = Task::func("t", || async {}).start("every 1 hour");
+        running(app().task(work).task(first.on_startup(true)))
+    };
+    for (session, end) in first.map(with_first) {
+        ends_once_told(
+            &session,
+            "the start-up waits for `first`; no other run begins before",
+        );
+        end.recv_timeout(LONG).expect("the app ends").unwrap();
+        assert_eq!(session.task("t").unwrap().total(Action::Run), 0);
+    }
+}
+
+/// Waits until an app has told what it waits for, and ends it.
+fn ends_once_told(session: &Session, what: &str) {
+    until_a_failure(session);
+    let failures = session.failures();
+    assert_eq!(failures[0].part, Part::Waiting);
+    assert!(failures[0].message.contains(what), "{}", failures[0].message);
+    session.shut_down_now();
+}
+
+#[test]
+fn what_a_test_waits_for_is_told_before_its_app_has_started() {
+    let (sender, sessions) = channel();
+    let asks = move |session: Session| {
+        sender.send(session.clone()).unwrap();
+        async move {
+            let asked = session.task("t").unwrap().run(rocketry_core::Params::new());
+            assert!(asked.await.is_err(), "the app ends before");
+        }
+    };
+    let app = app()
+        .task(Task::func("t", || async {}))
+        .task(Task::func("first", asks).on_startup(true));
+    let test = thread::spawn(move || drop(TestApp::start(app, "2026-01-01T00:00:00Z").unwrap()));
+    let session = sessions.recv_timeout(LONG).unwrap();
+    ends_once_told(&session, "the start-up waits for `first`");
+    test.join().unwrap();
+}
+
+#[test]
+fn time_passes_for_a_start_up_task_of_a_test_that_sleeps() {
+    let sleeps = |session: Session| async move { session.clock().sleep(LONG).await };
+    let app = app().task(Task::func("first", sleeps).on_startup(true));
+    let app = TestApp::start(app, "2026-01-01T00:00:00Z").unwrap();
+    assert_eq!(app.now().to_string(), "2026-01-01T00:01:00.000000Z");
+    assert!(app.session().failures().is_empty());
 }
 
 #[test]

@@ -81,11 +81,7 @@ impl Session {
         let message = format!(
             "{waits} for {what}, which has not ended after {patience}; nothing else starts meanwhile"
         );
-        self.fail(
-            Part::Waiting,
-            task.as_ref(),
-            Error::at(Kind::State, message, place),
-        );
+        self.fail_waiting(task.as_ref(), Error::at(Kind::State, message, place));
     }
 
     /// Reports code that blocks the scheduler.

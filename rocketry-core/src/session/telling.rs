@@ -12,6 +12,8 @@ use super::console::Console;
 use crate::engine::next_start::next_start;
 use crate::engine::run::StopReason;
 use crate::engine::state::{Phase, State};
+use crate::error::Error;
+use crate::failure::Part;
 use crate::log::{Action, Record};
 use crate::param::RunContext;
 use crate::task::{UserFuture, Work};
@@ -48,13 +50,26 @@ impl Session {
     /// Lets the app tell the essentials on the standard error, unless the settings say otherwise or a subscriber of
     /// `tracing` listens.
     pub(crate) fn open_console(&self) {
+        if self.clock().as_manual().is_none() {
+            self.open_console_of_any();
+        }
+    }
+
+    /// Does so in a test as well, which is silent otherwise.
+    fn open_console_of_any(&self) {
         let is_heard = tracing::dispatcher::get_default(|subscriber| {
             !subscriber.is::<tracing::subscriber::NoSubscriber>()
         });
         let config = self.config();
-        if config.console && !is_heard && self.clock().as_manual().is_none() {
+        if config.console && !is_heard {
             self.0.console.get_or_init(|| Console::new(config.zone));
         }
+    }
+
+    /// Tells what keeps the app waiting. A test that hangs because of it would show nothing else.
+    pub(crate) fn fail_waiting(&self, task: Option<&Arc<str>>, error: Error) {
+        self.open_console_of_any();
+        self.fail(Part::Waiting, task, error);
     }
 
     fn console(&self) -> Option<&Console> {

@@ -206,7 +206,7 @@ impl TaskBuilder {
         self
     }
 
-    /// Runs the task once before the scheduler starts.
+    /// Runs the task once before the scheduler starts. No other run begins before it has ended, so it can't wait for one.
     pub fn on_startup(mut self, on_startup: bool) -> Self {
         self.on_startup = on_startup;
         self
