@@ -130,6 +130,39 @@ fn a_rare_task_has_its_turn_among_frequent_ones() {
     }
 }
 
+/// Thousands of runs of one task are requested at once, and it is the more important one: each cycle begins one of them, so
+/// whatever else is due has its turns in between.
+#[test]
+fn a_burst_of_one_task_leaves_the_others_their_turns() {
+    const BURST: u64 = 8_000;
+    const CHAIN: usize = 10;
+    let link = |number: usize| {
+        let link = Task::func(name(number), || async {});
+        match number {
+            0 => link,
+            _ => link.start(&*format!("after task '{}'", name(number - 1))),
+        }
+    };
+    let burst = Task::func("burst", || async {}).multilaunch(true).priority(1);
+    let built = (0..CHAIN).map(link).fold(app().task(burst), Rocketry::task);
+    let mut app = run_for(built, 1);
+    let task = |name: &str| app.session().task(name).unwrap();
+    let burst = task("burst");
+    for _ in 0..BURST {
+        drop(burst.run(Params::new()));
+    }
+    drop(task(&name(0)).run(Params::new()));
+    app.settle();
+    assert_eq!(burst.total(Action::Success), BURST);
+    let order = order(&app);
+    let last = order.iter().position(|task| *task == name(CHAIN - 1)).unwrap();
+    assert!(
+        last < order.len() / 2,
+        "the chain was over after {last} of {} starts",
+        order.len()
+    );
+}
+
 /// Ten times as much is due as one task can run, over an hour.
 #[test]
 fn missed_intervals_do_not_pile_up() {

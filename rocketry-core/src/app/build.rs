@@ -8,7 +8,6 @@ use tokio::sync::Notify;
 
 use super::parts::Parts;
 use crate::config::Config;
-use crate::dispatch::inbox::Inbox;
 use crate::dispatch::watchdog::Watchdog;
 use crate::engine::compile::TaskCompiler;
 use crate::engine::entry::TaskEntry;
@@ -287,7 +286,7 @@ fn session(
         version: app.version,
         hooks,
         compiler,
-        inbox: Inbox::default(),
+        inbox: Arc::default(),
         events: EventChannel::default(),
         failures: Mutex::default(),
         console: OnceLock::new(),

@@ -42,6 +42,11 @@ impl Inbox {
         self.contents().runners.add(runs)
     }
 
+    /// How many runs wait for the runtime.
+    pub(crate) fn waiting_runs(&self) -> usize {
+        self.contents().runners.waiting()
+    }
+
     /// A called runner has arrived: returns the run that it makes, or how it rests.
     #[inline]
     pub(crate) fn arrive(

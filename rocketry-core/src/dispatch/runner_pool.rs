@@ -133,6 +133,11 @@ impl RunnerPool {
         }
     }
 
+    /// How many runs have not begun.
+    pub(super) fn waiting(&self) -> usize {
+        self.runs.len()
+    }
+
     /// A called runner has arrived: returns the run that it makes, or how it rests.
     #[inline]
     pub(super) fn arrive(

@@ -10,6 +10,7 @@ use tokio::runtime::Handle;
 use super::executor::{Executor, OnScheduler};
 use super::prepare::prepare;
 use super::report::{Report, cut_off};
+use crate::dispatch::inbox::Inbox;
 use crate::dispatch::runner_pool::{Call, Rest, Runner};
 use crate::drops::hold;
 use crate::engine::run::Run;
@@ -71,6 +72,7 @@ struct OnRuntime {
     report: Option<Report>,
     /// The app: who rests does not keep it.
     app: Weak<Shared>,
+    inbox: Arc<Inbox>,
     /// Whether it comes of itself.
     called: Option<Call>,
     /// Where it is called, once it has rested.
@@ -84,6 +86,7 @@ impl OnRuntime {
             raised: None,
             report: None,
             app: Arc::downgrade(&session.0),
+            inbox: session.0.inbox.clone(),
             called: Some(called),
             runner: None,
         }
@@ -96,7 +99,8 @@ impl OnRuntime {
         }
         let call = self.take_call().ok_or(Poll::Pending)?;
         let session = self.app.upgrade().map(Session::of).ok_or(Poll::Ready(()))?;
-        let (next, calls) = session.0.inbox.arrive(call, || self.runner(waking));
+        let OnRuntime { inbox, runner, .. } = &mut *self;
+        let (next, calls) = inbox.arrive(call, || resting(runner, waking));
         calls.make(|call| drop(tokio::spawn(OnRuntime::new(&session, call))));
         match next {
             Ok(run) => Ok(Report::new(session, run)),
@@ -141,13 +145,12 @@ impl OnRuntime {
         let called = self.called.take();
         called.or_else(|| self.runner.as_ref()?.take_call())
     }
+}
 
-    fn runner(&mut self, waking: &Context<'_>) -> Arc<Runner> {
-        let runner = self
-            .runner
-            .get_or_insert_with(|| Runner::new(waking.waker()).into());
-        runner.clone()
-    }
+/// Where a runner is called while it rests.
+fn resting(runner: &mut Option<Arc<Runner>>, waking: &Context<'_>) -> Arc<Runner> {
+    let runner = runner.get_or_insert_with(|| Runner::new(waking.waker()).into());
+    runner.clone()
 }
 
 impl Future for OnRuntime {
@@ -163,7 +166,8 @@ impl Future for OnRuntime {
             return Poll::Pending;
         };
         let _hold = hold();
-        let rest = report.finish_and_rest(outcome, || self.runner(waking));
+        let OnRuntime { inbox, runner, .. } = &mut *self;
+        let rest = report.finish_and_rest(outcome, inbox, || resting(runner, waking));
         self.leave_off(rest, waking)
     }
 }
@@ -171,10 +175,8 @@ impl Future for OnRuntime {
 impl Drop for OnRuntime {
     /// A runtime that ends lets nobody come.
     fn drop(&mut self) {
-        if let Some(call) = self.take_call()
-            && let Some(shared) = self.app.upgrade()
-        {
-            shared.inbox.strike(call);
+        if let Some(call) = self.take_call() {
+            self.inbox.strike(call);
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::dispatch::inbox::Inbox;
 use crate::dispatch::runner_pool::{Rest, Runner};
 use crate::engine::run::{Run, RunEnd};
 use crate::log::ProcessEnd;
@@ -9,24 +10,32 @@ use crate::session::Session;
 use crate::task::Outcome;
 
 /// Reports the end of a run to the scheduler: exactly once, also if the run is dropped.
-pub(crate) struct Report {
+///
+/// Once the end is reported, the app may end as well. What the report has of the app is let go before, so that the app has ended
+/// when its caller is told.
+pub(crate) struct Report(Option<Open>);
+
+/// A run whose end is not reported.
+struct Open {
     session: Session,
-    /// Present until the end is reported.
-    run: Option<Arc<Run>>,
+    run: Arc<Run>,
 }
 
 impl Report {
     pub(crate) fn new(session: Session, run: Arc<Run>) -> Self {
-        let run = Some(run);
-        Report { session, run }
+        Report(Some(Open { session, run }))
+    }
+
+    fn open(&self) -> &Open {
+        self.0.as_ref().expect("the end of a run is reported last")
     }
 
     pub(crate) fn run(&self) -> &Arc<Run> {
-        self.run.as_ref().expect("the end of a run is reported last")
+        &self.open().run
     }
 
     pub(crate) fn session(&self) -> &Session {
-        &self.session
+        &self.open().session
     }
 
     /// Reports what the function said.
@@ -36,8 +45,13 @@ impl Report {
 
     /// Reports the end of a run; no outcome means that it was cut off.
     pub(crate) fn finish(mut self, outcome: Option<Outcome>, process: Option<ProcessEnd>) {
-        if let Some(ended) = self.take(outcome, process) {
-            self.session.0.inbox.push(ended);
+        self.push(outcome, process);
+    }
+
+    fn push(&mut self, outcome: Option<Outcome>, process: Option<ProcessEnd>) {
+        if let Some(open) = self.0.take() {
+            let inbox = open.session.0.inbox.clone();
+            inbox.push(open.end(outcome, process));
         }
     }
 
@@ -45,39 +59,40 @@ impl Report {
     pub(crate) fn finish_and_rest(
         mut self,
         outcome: Option<Outcome>,
+        inbox: &Inbox,
         runner: impl FnOnce() -> Arc<Runner>,
     ) -> Rest {
-        match self.take(outcome, None) {
-            Some(ended) => self.session.0.inbox.push_and_rest(ended, runner),
+        match self.0.take() {
+            Some(open) => inbox.push_and_rest(open.end(outcome, None), runner),
             None => Rest::ForEver,
         }
     }
+}
 
+impl Open {
     #[inline]
-    fn take(&mut self, outcome: Option<Outcome>, process: Option<ProcessEnd>) -> Option<RunEnd> {
-        let run = self.run.take()?;
+    fn end(self, outcome: Option<Outcome>, process: Option<ProcessEnd>) -> RunEnd {
+        let Open { session, run } = self;
         let result = match &outcome {
-            Some(Outcome::Success(value)) => self.session.recorded_result(&run.info.task, value),
+            Some(Outcome::Success(value)) => session.recorded_result(&run.info.task, value),
             _ => None,
         };
-        Some(RunEnd {
+        RunEnd {
             task: run.task(),
             number: run.number,
             start: run.start,
-            at: self.session.now(),
+            at: session.now(),
             outcome,
             process: process.map(Box::new),
             result,
             run: None,
-        })
+        }
     }
 }
 
 impl Drop for Report {
     fn drop(&mut self) {
-        if let Some(ended) = self.take(None, None) {
-            self.session.0.inbox.push(ended);
-        }
+        self.push(None, None);
     }
 }
 

@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::wall_timer::WallTimer;
 use crate::clock::{Clock, StepWatch};
 use crate::dispatch::watchdog::Blocked;
+use crate::drops::hold;
 use crate::error::{Error, Kind};
 use crate::failure::Part;
 use crate::session::{Session, Shared};
@@ -36,6 +37,8 @@ struct Sleeper {
     patience: Option<Duration>,
     looks: AtomicBool,
     sleep: Mutex<Sleep>,
+    /// Locked while the thread has the app, so that it is never the last who has it.
+    visit: Mutex<()>,
 }
 
 /// The sleep of the thread.
@@ -99,6 +102,8 @@ impl Drop for Alarm {
     fn drop(&mut self) {
         self.0.sleep().over = true;
         self.0.timer.set(Timestamp::MIN);
+        // After this, the thread has the app no more.
+        drop(self.0.visit());
     }
 }
 
@@ -115,6 +120,7 @@ impl Sleeper {
                 over: false,
                 until: Timestamp::MIN,
             }),
+            visit: Mutex::default(),
         }
     }
 
@@ -192,22 +198,36 @@ impl Sleeper {
         self.sleep.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn visit(&self) -> MutexGuard<'_, ()> {
+        self.visit.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Keeps nothing of the app, so that its end is not delayed until this thread has woken up.
     fn watch(&self, app: &Weak<Shared>) {
+        let _hold = hold();
         let mut steps = StepWatch::new(&self.clock);
         while let Some(rings) = self.wake_up(&mut steps) {
-            let Some(session) = app.upgrade().map(Session::of) else {
-                return;
-            };
-            if rings {
-                session.0.inbox.ring();
+            for blocked in self.visit_app(app, rings) {
+                report(app, &blocked);
             }
-            if self.looks.load(Ordering::Acquire) {
-                self.look(&session);
-            }
-            drop(session);
             self.timer.wait();
         }
+    }
+
+    /// Wakes the scheduler if it is to be woken, and returns code that blocks its thread.
+    fn visit_app(&self, app: &Weak<Shared>, rings: bool) -> Vec<Blocked> {
+        let _visit = self.visit();
+        let is_over = self.sleep().over;
+        let Some(session) = app.upgrade().filter(|_| !is_over).map(Session::of) else {
+            return Vec::new();
+        };
+        if rings {
+            session.0.inbox.ring();
+        }
+        if self.looks.load(Ordering::Acquire) {
+            return self.look(&session);
+        }
+        Vec::new()
     }
 
     /// Sets the timer anew. Returns whether the scheduler is to be woken; `None` once it has ended.
@@ -224,21 +244,23 @@ impl Sleeper {
         Some(rings || was_set || step.is_some())
     }
 
-    /// Reports code that blocks its thread. If no run and no call of the scheduler is under way, that was the last look.
-    fn look(&self, session: &Session) {
-        for blocked in &session.0.watchdog.look(self.clock.now()) {
-            report(session, blocked);
-        }
+    /// Returns code that blocks its thread. If no run and no call of the scheduler is under way, that was the last look.
+    fn look(&self, session: &Session) -> Vec<Blocked> {
+        let blocked = session.0.watchdog.look(self.clock.now());
         // In this order: a run that begins after the next line sees that there are no looks any more.
         self.looks.store(false, Ordering::Release);
         if session.0.watchdog.calls.is_under_way() || session.state().active > 0 {
             self.looks.store(true, Ordering::Release);
         }
+        blocked
     }
 }
 
 /// Reports code that blocks the thread that it runs on.
-fn report(session: &Session, blocked: &Blocked) {
+fn report(app: &Weak<Shared>, blocked: &Blocked) {
+    let Some(session) = app.upgrade().map(Session::of) else {
+        return;
+    };
     let task = match blocked {
         Blocked::Run(task) => *task,
         Blocked::Scheduler(called) => return session.tell_blocking(called),

@@ -23,9 +23,14 @@ use crate::session::{PATIENCE, Session};
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
+/// How many runs may wait for the runtime while cycles start more. A busy runtime has enough to do with a few.
+const MOST_WAITING: usize = 128;
+
 impl Drop for Scheduler {
     /// However it comes to its end, nobody waits for it any longer, unless another one follows.
     fn drop(&mut self) {
+        // Before the session, which its thread is not to be the last to have.
+        self.alarm = None;
         if self.successor.is_none() {
             self.close_log();
         }
@@ -237,8 +242,17 @@ impl Scheduler {
             if !self.dispatcher.has_more {
                 break;
             }
+            self.let_runs_begin().await;
         }
         worked
+    }
+
+    /// Where each cycle starts runs, lets those begin that wait for the runtime before it starts more: the run of another task
+    /// would wait behind all of them.
+    async fn let_runs_begin(&self) {
+        while self.session.0.inbox.waiting_runs() > MOST_WAITING {
+            tokio::task::yield_now().await;
+        }
     }
 
     /// Sleeps until something happens or a timer is up. A manual clock goes on to the next instant, once every run
@@ -331,7 +345,6 @@ impl Scheduler {
             Phase::Closing | Phase::Forced | Phase::Over => format!("the shut-down waits for {names}"),
         };
         drop(state);
-        self.session
-            .fail(Part::Waiting, None, Error::new(Kind::State, message));
+        self.session.fail_waiting(None, Error::new(Kind::State, message));
     }
 }

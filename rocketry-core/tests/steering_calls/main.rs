@@ -41,7 +41,7 @@ fn any_calls_in_any_order_lose_nothing() {
 #[test]
 fn calls_from_many_threads_lose_nothing() {
     let watchdog = Watchdog::start("calls from threads");
-    for seed in 0..threads::ROUNDS {
+    for seed in 0..threads::rounds() {
         watchdog.doing(&seed);
         threads::round(seed);
     }

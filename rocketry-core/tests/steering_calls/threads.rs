@@ -11,10 +11,12 @@ use rocketry_core::{
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinHandle;
 
-/// How many apps are put under fire.
-pub(crate) const ROUNDS: u64 = 60;
+/// How many apps are put under fire: as many as `STEERING_ROUNDS` says.
+pub(crate) fn rounds() -> u64 {
+    std::env::var("STEERING_ROUNDS").map_or(40, |rounds| rounds.parse().expect("a number"))
+}
 
-const THREADS: u64 = 4;
+const THREADS: u64 = 8;
 const CALLS: u64 = 60;
 const NAMES: [&str; 4] = ["one", "two", "three", "four"];
 
