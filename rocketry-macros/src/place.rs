@@ -72,7 +72,7 @@ fn look_in(tokens: TokenStream, found: &mut Vec<Inside>) {
         begins_item = can_precede_item(&tree, begins_item);
         if let TokenTree::Group(group) = &tree {
             if let Some(head) = head.take_if(|_| group.delimiter() == Delimiter::Brace) {
-                look_at_functions(group, &head.to_string(), found);
+                look_at_functions(group, &tidy(&head), found);
             }
             look_in(group.stream(), found);
         }
@@ -80,6 +80,20 @@ fn look_in(tokens: TokenStream, found: &mut Vec<Inside>) {
             head.extend([tree]);
         }
     }
+}
+
+/// The text of a head, without the blanks that tokens have between them.
+fn tidy(head: &TokenStream) -> String {
+    let blanks = [
+        (" < ", "<"),
+        (" >", ">"),
+        (" :: ", "::"),
+        (" :", ":"),
+        (" ,", ","),
+        ("& ", "&"),
+    ];
+    let replace = |text: String, (from, to): (&str, &str)| text.replace(from, to);
+    blanks.into_iter().fold(head.to_string(), replace)
 }
 
 /// Whether the keyword of an item can be next.

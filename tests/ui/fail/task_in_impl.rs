@@ -17,7 +17,7 @@ trait Work {
     fn work() {}
 }
 
-impl<T: Clone> Work for Vec<T> {
+impl Sort for App {
     #[task]
     fn sort() {}
 }
