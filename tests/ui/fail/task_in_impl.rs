@@ -17,6 +17,10 @@ trait Work {
     fn work() {}
 }
 
+trait Sort {
+    fn sort();
+}
+
 impl Sort for App {
     #[task]
     fn sort() {}
