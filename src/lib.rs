@@ -56,7 +56,7 @@ pub use rocketry_core::{
 pub use rocketry_core::{
     ActionInfo, Event, Events, Phase, PoolInfo, RunInfo, SkipReason, StopReason, TaskInfo,
 };
-pub use rocketry_core::{Backfill, BackfillPlan, BackfillProgress};
+pub use rocketry_core::{AuditEntry, Backfill, BackfillPlan, BackfillProgress};
 pub use rocketry_core::{ClockChange, PlannedStart, Preview, PreviewEnd, preview};
 pub use rocketry_core::{Exit, ProcessEnd, block_on, is_child};
 pub use rocketry_core::{Override, TaskOption};

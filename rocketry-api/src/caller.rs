@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 /// Who calls the API, and by what way. The server that checks callers puts it into the extensions of their requests; the
-/// record of what they do has it.
+/// [audit record](rocketry_core::Session::audit) of what they do has it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Caller {
     /// The name that the server knows the caller by. Without one, a request may say who it is from.

@@ -63,7 +63,10 @@ impl Api {
         let name = caller.name.as_deref().unwrap_or_default();
         Api {
             app: self.app.clone(),
-            session: self.session.by(name),
+            session: self
+                .session
+                .by(name)
+                .via(caller.via.as_deref().unwrap_or_default()),
             is_known: caller.name.is_some(),
         }
     }

@@ -43,6 +43,7 @@ pub use clock::Clock;
 pub use cond::words as conds;
 pub use cond::{CondWord, Condition};
 pub use config::{Config, OnError, Restarting, TaskDefaults};
+pub use engine::audit::AuditEntry;
 pub use engine::backfill::BackfillProgress;
 pub use engine::changed_option::Override;
 pub use engine::event::{Event, Phase, SkipReason};

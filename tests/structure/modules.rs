@@ -45,6 +45,7 @@ const ENGINE: &[&str] = &[
     "pools",
     "spec",
     "pause",
+    "audit",
     "hold",
     "task_option",
     "changed_option",

@@ -3,7 +3,9 @@
 use axum::http::Method;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use rocketry_core::explain::Explanation;
-use rocketry_core::{BackfillProgress, Failure, Override, Pause, PauseScope, PoolInfo, Record, TaskInfo};
+use rocketry_core::{
+    AuditEntry, BackfillProgress, Failure, Override, Pause, PauseScope, PoolInfo, Record, TaskInfo,
+};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value as Json};
@@ -12,7 +14,9 @@ use super::Client;
 use super::error::ClientError;
 use super::events::EventStream;
 use crate::page::Page;
-use crate::routes::{ExplainFilter, LogFilter, NextFilter, RunFilter, SimulateFilter, TaskFilter};
+use crate::routes::{
+    AuditFilter, ExplainFilter, LogFilter, NextFilter, RunFilter, SimulateFilter, TaskFilter,
+};
 use crate::simulation::Simulation;
 use crate::types::{
     AppInfo, BackfillAnswer, BackfillRequest, Count, Done, EndRequest, NextStarts, ParamRequest,
@@ -163,6 +167,11 @@ impl Client {
     /// Skips the next start of all tasks, of those of a group, or of one.
     pub async fn skip_next(&self, scope: &PauseScope) -> Called<Done> {
         self.post(&of_scope(scope, "skip-next")).await
+    }
+
+    /// A page of the audit record, newest first.
+    pub async fn audit(&self, filter: &AuditFilter) -> Called<Page<AuditEntry>> {
+        self.get(&asking("/api/audit", filter)).await
     }
 
     /// Changes when a task may start.

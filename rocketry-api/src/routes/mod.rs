@@ -2,6 +2,7 @@
 
 mod actions;
 mod app;
+mod audit;
 mod backfill;
 mod check;
 mod events;
@@ -17,6 +18,7 @@ mod simulate;
 mod table;
 mod tasks;
 
+pub use audit::AuditFilter;
 pub use explain::ExplainFilter;
 pub use log::LogFilter;
 pub use next::NextFilter;
@@ -51,6 +53,7 @@ use crate::state::Api;
 /// | `GET /api/next` | the next starts of a task or a statement: [`NextFilter`](crate::NextFilter), [`NextStarts`](crate::NextStarts) |
 /// | `GET /api/simulate` | what would happen: [`SimulateFilter`](crate::SimulateFilter), [`Simulation`](crate::Simulation) |
 /// | `GET /api/pauses` | the pauses that last: [`Pause`](rocketry_core::Pause) |
+/// | `GET /api/audit` | who has done what, newest first: [`AuditFilter`](crate::AuditFilter), [`AuditEntry`](rocketry_core::AuditEntry) |
 /// | `GET /api/failures` | failures outside runs: [`Failure`](rocketry_core::Failure) |
 /// | `POST /api/tasks/{task}/runs` | requests a run: [`RunRequest`](crate::RunRequest), [`Requested`](crate::Requested) |
 /// | `POST /api/tasks/{task}/terminate` | terminates the runs of a task |

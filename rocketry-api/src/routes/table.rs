@@ -4,7 +4,8 @@ use axum::http::Method;
 use axum::routing::{MethodRouter, delete, get, post, put};
 
 use super::{
-    actions, app, backfill, events, explain, log, next, options, params, pausing, runs, simulate, tasks,
+    actions, app, audit, backfill, events, explain, log, next, options, params, pausing, runs, simulate,
+    tasks,
 };
 use crate::state::Api;
 
@@ -68,6 +69,7 @@ fn looking() -> Vec<Route> {
         look("/api/overrides", get(options::all)),
         look("/api/pauses", get(pausing::pauses)),
         look("/api/failures", get(app::failures)),
+        look("/api/audit", get(audit::page)),
     ]
 }
 

@@ -11,6 +11,7 @@ use tokio::net::UnixListener;
 use super::error::{Reason, SocketError};
 use super::folder::{folder, make};
 use super::names::{candidates, of_name};
+use super::peer::with_peers;
 use crate::routes::router;
 use crate::state::Api;
 
@@ -90,7 +91,7 @@ impl ControlSocket {
     pub async fn serve(mut self, api: Api) {
         if let Some(listener) = self.listener.take() {
             // It only ends when it is dropped.
-            let _ = axum::serve(listener, router(api)).await;
+            let _ = axum::serve(listener, with_peers(router(api))).await;
         }
     }
 }

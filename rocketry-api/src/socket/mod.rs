@@ -7,6 +7,7 @@ mod bind;
 mod error;
 mod folder;
 mod names;
+mod peer;
 
 pub use bind::ControlSocket;
 pub use error::SocketError;

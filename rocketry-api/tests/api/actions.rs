@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use rocketry_api::client::{Client, ClientError};
 use rocketry_api::socket::ControlSocket;
-use rocketry_api::{Api, ProblemKind, RunRequest};
+use rocketry_api::{Api, AuditFilter, ProblemKind, RunRequest};
 use rocketry_core::{Action, App, Config, Event, Rocketry, Session, Task};
 
 use super::support::{problem, wait};
@@ -161,4 +161,31 @@ fn nothing_listens_where_no_app_runs() {
     let client = Client::over_socket("/nonexistent/app.sock");
     let error = wait(client.app()).unwrap_err();
     assert!(matches!(error, ClientError::Unreachable { .. }), "{error}");
+}
+
+#[test]
+fn the_audit_record_tells_who_called_through_the_socket() {
+    steered(async |client, _| {
+        client.disable("add").await.unwrap();
+        let request = RunRequest {
+            by: Some("ann".into()),
+            ..request(&[("a", "1".into())], false)
+        };
+        client.run_task("add", &request).await.unwrap();
+        let limit = |cursor| AuditFilter {
+            limit: Some(1),
+            cursor,
+            ..AuditFilter::default()
+        };
+        let newest = client.audit(&limit(None)).await.unwrap();
+        let [run] = &newest.items[..] else {
+            panic!("{newest:?}")
+        };
+        assert_eq!((run.by.as_deref(), &*run.action), (Some("ann"), "run"));
+        assert!(run.via.as_deref().unwrap().starts_with("socket, user "), "{run}");
+        let older = client.audit(&limit(newest.next)).await.unwrap();
+        assert_eq!((&*older.items[0].action, older.next), ("disable", None));
+        let wrong = problem(client.audit(&limit(Some("x".into()))).await);
+        assert_eq!(wrong.kind, ProblemKind::Invalid);
+    });
 }

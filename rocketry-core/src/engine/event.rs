@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::audit::AuditEntry;
 use super::backfill::BackfillProgress;
 use super::changed_option::Override;
 use super::hold::Hold;
@@ -110,6 +111,8 @@ pub enum Event {
         /// How its runs have ended.
         progress: BackfillProgress,
     },
+    /// Something was done to the app on behalf of a person or a program: see [`Session::audit`](crate::Session::audit).
+    Audited(AuditEntry),
     /// Something other than a run has failed.
     Failed(Failure),
     /// The run log can't be written: no run starts until it can.

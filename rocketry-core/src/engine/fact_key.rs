@@ -46,6 +46,8 @@ pub(crate) enum FactKey {
     BackfillPlace(Arc<str>),
     /// A note of the app.
     Note(Arc<str>),
+    /// An entry of the audit record, by its number.
+    Audit(u64),
 }
 
 impl fmt::Display for FactKey {
@@ -69,6 +71,7 @@ impl fmt::Display for FactKey {
             FactKey::Backfill(task) => write!(f, "backfill/{task}"),
             FactKey::BackfillPlace(task) => write!(f, "backfill_place/{task}"),
             FactKey::Note(name) => write!(f, "note/{name}"),
+            FactKey::Audit(number) => write!(f, "audit/{number:020}"),
         }
     }
 }
@@ -90,6 +93,7 @@ impl FactKey {
             | FactKey::BackfillPlace(task) => Some(task),
             FactKey::Param(_)
             | FactKey::Request(_)
+            | FactKey::Audit(_)
             | FactKey::Ended
             | FactKey::Note(_)
             | FactKey::Paused(PauseScope::App | PauseScope::Group(_)) => None,
@@ -112,6 +116,7 @@ impl FactKey {
                 | FactKey::Backfill(_)
                 | FactKey::BackfillPlace(_)
                 | FactKey::Note(_)
+                | FactKey::Audit(_)
         )
     }
 
@@ -142,6 +147,7 @@ impl FactKey {
             "backfill" => FactKey::Backfill(rest.into()),
             "backfill_place" => FactKey::BackfillPlace(rest.into()),
             "note" => FactKey::Note(rest.into()),
+            "audit" => FactKey::Audit(rest.parse().ok()?),
             option => FactKey::Option(option.parse().ok()?, rest.into()),
         })
     }

@@ -8,6 +8,7 @@
 pub(crate) mod absent;
 pub(crate) mod admission;
 pub(crate) mod asked;
+pub(crate) mod audit;
 pub(crate) mod backfill;
 pub(crate) mod backfilling;
 mod causes;

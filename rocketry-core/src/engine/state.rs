@@ -8,6 +8,7 @@ use rocketry_syntax::ast::Delta;
 
 use super::absent::AbsentTasks;
 use super::asked::AskedConditions;
+use super::audit::Audit;
 use super::backfill::Backfills;
 use super::crashes::Crashes;
 use super::deferred::DeferredStarts;
@@ -69,6 +70,7 @@ pub(crate) struct State {
     pub(crate) crashes: Crashes,
     pub(crate) pauses: Pauses,
     pub(crate) backfills: Backfills,
+    pub(crate) audit: Audit,
     pub(crate) unique: UniqueRequests,
     /// Whether only requested runs start.
     pub(crate) only_requested: bool,
@@ -115,6 +117,7 @@ impl State {
             crashes: Crashes::default(),
             pauses: Pauses::default(),
             backfills: Backfills::default(),
+            audit: Audit::default(),
             unique: UniqueRequests::default(),
             only_requested: false,
             ends_app: None,

@@ -170,6 +170,17 @@ impl Entry {
         }
     }
 
+    /// Returns a plain value for people to read: a text without quotes, anything else as JSON, and a secret as `***`.
+    pub(crate) fn shown(&self) -> Option<String> {
+        if self.is_secret() {
+            return Some("***".to_owned());
+        }
+        self.plain()?.noted().ok().map(|json| match json {
+            serde_json::Value::String(text) => text,
+            other => other.to_string(),
+        })
+    }
+
     /// Returns whether each process of the app has the parameter from its start.
     pub(crate) fn is_declared(&self) -> bool {
         self.location.is_some() && !self.later

@@ -1,6 +1,7 @@
 //! What a handle tells of the app itself.
 
 use super::Session;
+use crate::engine::audit::Deed;
 use crate::engine::event::Phase;
 use crate::engine::run::StopReason;
 use crate::error::{Error, Result};
@@ -67,6 +68,8 @@ impl Session {
             return Err(Error::not_found(message));
         }
         for id in tasks {
+            let name = change.task(id).spec.name.clone();
+            change.audit(|_| Deed::new("terminate").of(&name).what(&run_id.to_string()));
             change.stop(id, StopReason::Request, |run| run.run.info.run_id == *run_id);
         }
         Ok(())

@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::Task;
+use crate::engine::audit::Deed;
 use crate::engine::backfill::{BackfillOrder, BackfillProgress};
 use crate::engine::event::Event;
 use crate::error::{Error, Kind, Result};
@@ -187,8 +188,15 @@ impl BackfillPlan {
             );
             return Err(task.cant_backfill(&why));
         }
+        let runs = self.instants.len();
+        change.audit(|_| {
+            Deed::new("backfill").of(&task.shared_name()).to(Some(&format!(
+                "{runs} runs from {} to {}",
+                self.range.start, self.range.end
+            )))
+        });
         let order = BackfillOrder {
-            by: self.by,
+            by: self.by.or_else(|| task.session().who()),
             at_a_time: self.at_a_time,
             instants: self.instants.into(),
         };
@@ -229,6 +237,7 @@ impl Backfill {
     /// Makes no more runs. Those under way go on. Has no effect if it is over.
     pub fn cancel(&self) {
         let mut change = self.task.session().change();
+        change.audit(|_| Deed::new("cancel-backfill").of(&self.task.shared_name()));
         change.cancel_backfill(self.task.id(), self.number);
     }
 

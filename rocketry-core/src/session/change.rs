@@ -2,10 +2,13 @@
 
 use std::mem;
 use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
 
 use super::Session;
 use crate::drops::Locked;
+use crate::engine::audit::Behalf;
 use crate::engine::state::{Phase, State};
+use crate::time::Timestamp;
 
 /// A change of the app: state and facts, under one lock.
 ///
@@ -16,6 +19,17 @@ pub(crate) struct Change<'a> {
     session: &'a Session,
     /// Present until the guard is dropped.
     state: Option<Locked<'a, State>>,
+}
+
+impl Change<'_> {
+    /// On whose behalf it is made.
+    pub(super) fn behalf(&self) -> Option<Arc<Behalf>> {
+        self.session.1.clone()
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        self.session.now()
+    }
 }
 
 impl Session {

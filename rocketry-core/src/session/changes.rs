@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::change::Change;
 use super::{Session, Task};
 use crate::cond::{Condition, Need};
+use crate::engine::audit::Deed;
 use crate::engine::fact_key::FactKey;
 use crate::engine::facts::DurableFacts;
 use crate::engine::name_scope::NameScope;
@@ -70,8 +71,9 @@ impl Task {
         }
         let entry = session.new_param(key, value, place);
         let json = session.param_json(&of, key, &entry);
+        let deed = session.param_deed("set-param", key, self.params().get(key), Some(&entry));
         self.change_param(
-            key,
+            (key, deed),
             |params| params.set(key, entry),
             |facts, fact, before| facts.put_param(fact, json, before),
         );
@@ -85,14 +87,17 @@ impl Task {
         let remove = |params: &mut Params| {
             params.remove(key);
         };
-        self.change_param(key, remove, DurableFacts::remove_param)
+        let deed = self
+            .session()
+            .param_deed("remove-param", key, self.params().get(key), None);
+        self.change_param((key, deed), remove, DurableFacts::remove_param)
     }
 
     /// Changes a parameter of the task and its fact; returns whether there was one before. What it was is let go under the lock,
     /// so that it is dropped elsewhere.
     fn change_param(
         &self,
-        key: &str,
+        (key, deed): (&str, Option<Deed>),
         edit: impl FnOnce(&mut Params),
         note: impl FnOnce(&mut DurableFacts, &FactKey, Option<&Entry>),
     ) -> bool {
@@ -103,6 +108,7 @@ impl Task {
         }
         let before = change.task(self.id()).spec.params.get(key).cloned();
         change.edit_spec(self.id(), |spec| edit(&mut spec.params));
+        change.audit(|_| deed.unwrap_or_default().of(&self.shared_name()));
         note(&mut change.facts, &fact, before.as_ref());
         before.is_some()
     }
@@ -116,6 +122,7 @@ impl Task {
         if change.task(self.id()).deleted {
             return;
         }
+        change.audit(|_| Deed::new("delete").of(&self.shared_name()));
         change.delete(self.id());
         drop(change);
         self.session().0.compiler.forget_statements();

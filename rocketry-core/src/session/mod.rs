@@ -3,6 +3,7 @@
 mod about;
 mod accepted;
 mod adding;
+mod audit;
 mod backfill;
 mod block_on;
 mod calendars;
@@ -62,6 +63,7 @@ use crate::config::Config;
 use crate::dispatch::inbox::Inbox;
 use crate::dispatch::watchdog::Watchdog;
 use crate::drops::{Lent, Locked};
+use crate::engine::audit::{Behalf, Deed};
 use crate::engine::compile::TaskCompiler;
 use crate::engine::fact_key::FactKey;
 use crate::engine::naming;
@@ -92,8 +94,8 @@ use tokio::sync::Notify;
 #[derive(Clone)]
 pub struct Session(
     pub(crate) Arc<Shared>,
-    /// Who makes changes through this handle.
-    pub(crate) Option<Arc<str>>,
+    /// On whose behalf changes are made through this handle.
+    pub(crate) Option<Arc<Behalf>>,
 );
 
 /// What all handles to an app share.
@@ -263,8 +265,10 @@ impl Session {
         }
         let entry = self.new_param(key, value, place);
         let json = self.param_json("the session", key, &entry);
+        let deed = self.param_deed("set-param", key, self.params().get(key), Some(&entry));
         let mut change = self.change();
         let before = change.params.get(key).cloned();
+        change.audit(|_| deed.unwrap_or_default());
         change.params.set(key, entry);
         change
             .facts
@@ -293,11 +297,14 @@ impl Session {
 
     /// Removes a session parameter; returns whether there was one.
     pub fn remove_param(&self, key: &str) -> bool {
+        let deed = self.param_deed("remove-param", key, self.params().get(key), None);
         let mut change = self.change();
         let before = change.params.get(key).cloned();
-        if !change.params.remove(key) {
+        if before.is_none() {
             return false;
         }
+        change.audit(|_| deed.unwrap_or_default());
+        change.params.remove(key);
         change
             .facts
             .remove_param(&FactKey::Param(key.into()), before.as_ref());
@@ -335,6 +342,7 @@ impl Session {
     /// Moves the app to a later phase of its end.
     pub(crate) fn close(&self, phase: Phase) {
         let mut change = self.change();
+        change.audit(|_| Deed::new("shut-down").to((phase == Phase::Forced).then_some("now")));
         let waits_for = self.waits_for(&change, phase);
         change.close(phase);
         drop(change);

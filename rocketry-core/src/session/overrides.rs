@@ -9,6 +9,7 @@ use super::recovery::{condition, read};
 use super::{Session, Task};
 use crate::cond::{Condition, IntoDelta};
 use crate::drops::Lent;
+use crate::engine::audit::Deed;
 use crate::engine::changed_option::Override;
 use crate::engine::event::Event;
 use crate::engine::fact_key::FactKey;
@@ -22,28 +23,6 @@ use crate::task::Execution;
 use crate::task_id::TaskId;
 
 impl Session {
-    /// The same handle on behalf of a person or a program: changes of [options](Task::overrides) and requests of runs
-    /// through it, and through the tasks it finds, have this name. A blank name is none.
-    ///
-    /// ```
-    /// use rocketry::{Rocketry, testing::TestApp};
-    ///
-    /// let app = Rocketry::builder().func("report", "daily", || async {});
-    /// let app = TestApp::start(app, "2026-01-01T09:00:00Z")?;
-    /// app.session().by("ann").task("report")?.set_start("hourly")?;
-    /// let overrides = app.session().overrides();
-    /// assert_eq!(
-    ///     overrides[0].to_string(),
-    ///     "`start` of task `report` is `hourly` instead of `daily`, by ann at 2026-01-01T09:00:00.000000Z",
-    /// );
-    /// # Ok::<(), rocketry::Error>(())
-    /// ```
-    #[must_use]
-    pub fn by(&self, who: impl AsRef<str>) -> Session {
-        let who = who.as_ref().trim();
-        Session(self.0.clone(), (!who.is_empty()).then(|| who.into()))
-    }
-
     /// The options of all tasks that differ from what the code says: see [`Task::overrides`].
     pub fn overrides(&self) -> Vec<Override> {
         let state = self.state();
@@ -225,6 +204,13 @@ impl Task {
         }
         let mut change = self.session().change();
         for value in declared {
+            change.audit(|state| {
+                let before = state.task(self.id()).option(value.option());
+                let deed = Deed::new("reset")
+                    .of(&self.shared_name())
+                    .what(&value.option().to_string());
+                deed.from(before.text().as_deref()).to(value.text().as_deref())
+            });
             change.reset_option(self.id(), value.option());
         }
     }
@@ -234,9 +220,16 @@ impl Task {
             .statement()
             .is_none_or(|statement| self.is_readable(statement));
         self.keep_history(&value);
-        let (by, now) = (self.session().1.clone(), self.session().now());
+        let (by, now) = (self.session().who(), self.session().now());
         let mut change = self.session().change();
         if !change.task(self.id()).deleted {
+            change.audit(|state| {
+                let before = state.task(self.id()).option(value.option());
+                changed_by(&value)
+                    .of(&self.shared_name())
+                    .from(before.text().as_deref())
+                    .to(value.text().as_deref())
+            });
             change.override_option(self.id(), value, is_readable, by, now);
         }
     }
@@ -284,6 +277,20 @@ impl Task {
         self.session().remember(&missed);
         self.session().remember_upstream(self.id(), statement);
     }
+}
+
+/// The change of an option.
+fn changed_by(value: &OptionValue) -> Deed {
+    Deed::new(match value {
+        OptionValue::Start(_) => "set-start",
+        OptionValue::End(_) => "set-end",
+        OptionValue::Timeout(_) => "set-timeout",
+        OptionValue::Priority(_) => "set-priority",
+        OptionValue::MaxRunning(_) => "set-max-running",
+        OptionValue::Execution(_) => "set-execution",
+        OptionValue::Disabled(true) => "disable",
+        OptionValue::Disabled(false) => "enable",
+    })
 }
 
 fn from<T: serde::de::DeserializeOwned>(json: Json) -> Result<T> {

@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 
+use super::change::Change;
 use super::{Session, Task};
+use crate::engine::audit::Deed;
 use crate::engine::pause::{Pause, PauseScope};
+use crate::engine::state::State;
 use crate::error::{Error, Kind, Result};
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
@@ -51,7 +54,7 @@ impl Task {
 
     /// Ends the pause of the task. Pauses of its group and of the app go on. Has no effect if there is none.
     pub fn resume(&self) {
-        self.session().change().resume(&self.scope());
+        self.session().resume_scope(&self.scope());
     }
 
     /// Whether the task is paused now: by itself, with its group, or with the app.
@@ -92,13 +95,16 @@ impl Task {
     pub fn skip_next(&self) {
         let mut change = self.session().change();
         if !change.task(self.id()).deleted {
+            change.audit(|_| Deed::new("skip-next").of(&self.shared_name()));
             change.skip_next(self.id());
         }
     }
 
     /// Lets the next start be made after all that [was to be skipped](Self::skip_next).
     pub fn do_not_skip_next(&self) {
-        self.session().change().do_not_skip_next(self.id());
+        let mut change = self.session().change();
+        change.audit(|_| Deed::new("do-not-skip-next").of(&self.shared_name()));
+        change.do_not_skip_next(self.id());
     }
 
     /// Whether the next start of the task by its schedule [is to be skipped](Self::skip_next).
@@ -110,7 +116,7 @@ impl Task {
         let now = self.session().now();
         let mut change = self.session().change();
         if !change.task(self.id()).deleted {
-            change.pause(self.scope(), until, now);
+            change.pause_scope(self.scope(), until, now);
         }
     }
 
@@ -136,18 +142,18 @@ impl Session {
     /// ```
     pub fn pause(&self) {
         let now = self.now();
-        self.change().pause(PauseScope::App, None, now);
+        self.change().pause_scope(PauseScope::App, None, now);
     }
 
     /// Pauses the app until an instant: see [`Task::pause_until`].
     pub fn pause_until(&self, until: Timestamp) {
         let now = self.now();
-        self.change().pause(PauseScope::App, Some(until), now);
+        self.change().pause_scope(PauseScope::App, Some(until), now);
     }
 
     /// Ends the pause of the app. Pauses of tasks and groups go on.
     pub fn resume(&self) {
-        self.change().resume(&PauseScope::App);
+        self.resume_scope(&PauseScope::App);
     }
 
     /// Skips the next start of every task by its schedule: see [`Task::skip_next`].
@@ -158,6 +164,7 @@ impl Session {
             !entry.deleted && !entry.spec.rare.of_app && entry.spec.start.is_some()
         });
         let ids: Vec<TaskId> = ids.collect();
+        change.audit(|_| Deed::new("skip-next"));
         for id in ids {
             change.skip_next(id);
         }
@@ -185,6 +192,45 @@ impl Session {
             Err(message) => Err(Error::new(Kind::NotFound, message)),
         }
     }
+}
+
+impl Session {
+    fn resume_scope(&self, scope: &PauseScope) {
+        let mut change = self.change();
+        change.audit(|state| of_scope("resume", scope).from(pause_text(state, scope).as_deref()));
+        change.resume(scope);
+    }
+}
+
+impl Change<'_> {
+    fn pause_scope(&mut self, scope: PauseScope, until: Option<Timestamp>, now: Timestamp) {
+        self.audit(|state| {
+            let deed = of_scope("pause", &scope).from(pause_text(state, &scope).as_deref());
+            deed.to(Some(&until_text(until)))
+        });
+        self.pause(scope, until, now);
+    }
+}
+
+fn of_scope(action: &'static str, scope: &PauseScope) -> Deed {
+    match scope {
+        PauseScope::App => Deed::new(action),
+        PauseScope::Group(group) => Deed::new(action).what(group),
+        PauseScope::Task(task) => Deed::new(action).of(task),
+    }
+}
+
+/// Until when something is paused.
+fn pause_text(state: &State, scope: &PauseScope) -> Option<String> {
+    let pause = state.pauses.iter().find(|pause| pause.scope == *scope)?;
+    Some(until_text(pause.until))
+}
+
+fn until_text(until: Option<Timestamp>) -> String {
+    until.map_or_else(
+        || "until it is resumed".to_owned(),
+        |until| format!("until {until}"),
+    )
 }
 
 /// A handle to a [group](crate::Group) of a running app: see [`Session::group`].
@@ -233,7 +279,7 @@ impl TaskGroup {
 
     /// Ends the pause of the group. Pauses of its tasks and of the app go on.
     pub fn resume(&self) {
-        self.session.change().resume(&self.scope());
+        self.session.resume_scope(&self.scope());
     }
 
     /// Whether the group is paused now.
@@ -245,6 +291,7 @@ impl TaskGroup {
     /// Skips the next start of each task of the group by its schedule: see [`Task::skip_next`].
     pub fn skip_next(&self) {
         let mut change = self.session.change();
+        change.audit(|_| Deed::new("skip-next").what(&self.name));
         for id in change.tasks_of(&self.name) {
             change.skip_next(id);
         }
@@ -252,7 +299,7 @@ impl TaskGroup {
 
     fn put_pause(&self, until: Option<Timestamp>) {
         let now = self.session.now();
-        self.session.change().pause(self.scope(), until, now);
+        self.session.change().pause_scope(self.scope(), until, now);
     }
 
     fn scope(&self) -> PauseScope {

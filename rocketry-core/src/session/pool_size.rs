@@ -1,6 +1,7 @@
 //! Changes the sizes of pools while an app runs.
 
 use super::Session;
+use crate::engine::audit::Deed;
 use crate::error::{Error, Kind, Result};
 
 impl Session {
@@ -30,6 +31,12 @@ impl Session {
         let mut change = self.change();
         let found = change.pools.find(name);
         let pool = found.map_err(|mistake| Error::new(Kind::NotFound, mistake))?;
+        change.audit(|state| {
+            let known = state.pools.all().find(|(of, ..)| &***of == name);
+            let before = known.map(|(_, size, ..)| size.to_string());
+            let deed = Deed::new("set-pool").what(name).from(before.as_deref());
+            deed.to(Some(&size.to_string()))
+        });
         change.resize_pool(pool, size);
         Ok(())
     }

@@ -165,6 +165,7 @@ impl Session {
                 let known = absent.entry(fact.task.as_str().into()).or_default();
                 known.requests.insert(number, fact);
             }
+            FactKey::Audit(_) => self.restore_audit(read(&value)?),
             FactKey::Ended => self.state().ended = Some(Timestamp::from_micros(read(&value)?)),
             FactKey::Param(name) => {
                 let entry = read_param(&value)?;
@@ -252,6 +253,7 @@ impl Session {
             FactKey::Option(..)
             | FactKey::Param(_)
             | FactKey::Request(_)
+            | FactKey::Audit(_)
             | FactKey::Ended
             | FactKey::Note(_) => {}
         }

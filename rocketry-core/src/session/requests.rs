@@ -7,6 +7,7 @@ use tokio::sync::oneshot;
 use super::requested_runs::{PendingAnswer, Queued, Runs};
 use super::{Session, Task};
 use crate::cond::TaskRefs;
+use crate::engine::audit::Deed;
 use crate::engine::fact_key::RequestFact;
 use crate::engine::naming;
 use crate::engine::run_queue::RunRequest;
@@ -61,15 +62,16 @@ impl Session {
         let mut change = self.change();
         let ids = found(&change, names)?;
         let cause = if ids.len() > 1 {
-            Cause::Batch { by: self.1.clone() }
+            Cause::Batch { by: self.who() }
         } else {
-            Cause::Request { by: self.1.clone() }
+            Cause::Request { by: self.who() }
         };
         let mut waiting = Vec::with_capacity(ids.len());
         for id in ids {
             let (waiter, answer) = oneshot::channel();
             let spec = &change.task(id).spec;
             waiting.push(Queued::new(spec.name.clone(), answer));
+            let name = spec.name.clone();
             let request = RunRequest {
                 params: Params::new(),
                 if_due,
@@ -81,6 +83,7 @@ impl Session {
                 json: RequestFact::plain(&spec.name, if_due, &cause),
                 number: None,
             };
+            change.audit(|_| Deed::new("run").of(&name).to(if_due.then_some("if it is due")));
             change.request(id, request);
         }
         Ok(Runs::new(waiting))
@@ -98,7 +101,7 @@ impl Task {
         reason = "most who ask for a run do not wait for it"
     )]
     pub fn run(&self, params: Params) -> Queued {
-        let by = self.session().1.clone();
+        let by = self.session().who();
         self.request(params, Cause::Request { by })
     }
 
@@ -143,7 +146,15 @@ impl Task {
             json,
             number: None,
         };
-        self.session().change().request(self.id(), request);
+        let asked = self
+            .session()
+            .1
+            .as_ref()
+            .and_then(|_| request.params.recorded_with(&Params::new()));
+        let mut change = self.session().change();
+        change.audit(|_| Deed::new("run").of(&self.shared_name()).to(asked.as_deref()));
+        change.request(self.id(), request);
+        drop(change);
         Queued::new(self.shared_name(), answer)
     }
 

@@ -2,6 +2,7 @@
 
 use super::Session;
 use crate::config::Restarting;
+use crate::engine::audit::Deed;
 use crate::engine::state::Phase;
 use crate::error::{Error, Kind, Result};
 
@@ -67,6 +68,7 @@ impl Session {
         if change.phase >= Phase::Closing && change.restart.is_none() {
             return refused("it is ending");
         }
+        change.audit(|_| Deed::new("restart").to((phase == Phase::Forced).then_some("now")));
         let waits_for = self.waits_for(&change, phase);
         change.close_for_restart(way, phase);
         drop(change);

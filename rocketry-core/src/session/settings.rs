@@ -41,6 +41,7 @@ impl Session {
             if !Arc::ptr_eq(&change.settings, &before) {
                 continue;
             }
+            change.audit_settings(&before, &after);
             return change
                 .put_settings(after)
                 .map_err(|mistake| Error::new(Kind::NotFound, mistake));

@@ -106,6 +106,11 @@ impl State {
             let json = Content::Json(json.to_string());
             (FactKey::Note(name.clone()), json)
         }));
+        contents.extend(
+            self.audit
+                .all()
+                .map(|entry| (FactKey::Audit(entry.number), Content::Json(words(entry)))),
+        );
         contents.extend(self.ended.map(|at| {
             let json = Content::Json(at.as_micros().to_string());
             (FactKey::Ended, json)
@@ -179,6 +184,7 @@ impl State {
             }
             FactKey::Param(name) => Some(Content::Param(self.params.get(name).cloned())),
             FactKey::Result(_)
+            | FactKey::Audit(_)
             | FactKey::Request(_)
             | FactKey::Deferred(_)
             | FactKey::Crashes(_)

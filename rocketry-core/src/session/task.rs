@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::Session;
 use crate::cond::Condition;
+use crate::engine::audit::Deed;
 use crate::engine::entry::TaskEntry;
 use crate::engine::run::StopReason;
 use crate::log::Action;
@@ -209,7 +210,9 @@ impl Task {
     /// Terminates the runs under way: an asynchronous run stops at its next `await`, a run on a thread when it checks
     /// its [`TerminationFlag`](crate::TerminationFlag).
     pub fn terminate(&self) {
-        self.session.change().stop(self.id, StopReason::Request, |_| true);
+        let mut change = self.session.change();
+        change.audit(|_| Deed::new("terminate").of(&self.name));
+        change.stop(self.id, StopReason::Request, |_| true);
     }
 
     pub(super) fn read<T>(&self, read: impl FnOnce(&TaskEntry) -> T) -> T {

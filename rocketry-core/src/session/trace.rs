@@ -41,6 +41,7 @@ pub(super) fn trace(event: &Event) {
         | Event::SkipsNext { .. }
         | Event::BackfillStarted { .. }
         | Event::BackfillEnded { .. } => trace_steering(event),
+        Event::Audited(entry) => tracing::info!(target: "rocketry::app", "{entry}"),
         Event::LogResumed => tracing::info!(target: "rocketry::app", "the run log can be written again"),
         Event::Failed(_)
         | Event::Superseded(_)

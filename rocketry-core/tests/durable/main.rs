@@ -1,5 +1,6 @@
 //! What a log that takes its time, may fail and outlives its app means for the app.
 
+mod audit;
 mod backfill;
 mod causes;
 mod closing;

@@ -1,0 +1,148 @@
+//! The audit record of an app.
+
+use std::sync::Arc;
+
+use super::Session;
+use super::change::Change;
+use crate::config::Config;
+use crate::engine::audit::{AuditEntry, Behalf, Deed};
+use crate::engine::event::Event;
+use crate::engine::fact_key::FactKey;
+use crate::engine::state::State;
+use crate::param::Entry;
+
+impl Session {
+    /// The same handle on behalf of a person or a program: changes and requests of runs through it, and through what it finds,
+    /// have this name. [Overrides](crate::Task::overrides), the [causes](crate::Record::cause) of runs and the
+    /// [audit record](Self::audit) tell it. A blank name is none.
+    ///
+    /// ```
+    /// use rocketry::{Rocketry, testing::TestApp};
+    ///
+    /// let app = Rocketry::builder().func("report", "daily", || async {});
+    /// let app = TestApp::start(app, "2026-01-01T09:00:00Z")?;
+    /// app.session().by("ann").task("report")?.set_start("hourly")?;
+    /// let overrides = app.session().overrides();
+    /// assert_eq!(
+    ///     overrides[0].to_string(),
+    ///     "`start` of task `report` is `hourly` instead of `daily`, by ann at 2026-01-01T09:00:00.000000Z",
+    /// );
+    /// # Ok::<(), rocketry::Error>(())
+    /// ```
+    #[must_use]
+    pub fn by(&self, who: impl AsRef<str>) -> Session {
+        self.on_behalf(Behalf {
+            by: named(who.as_ref()),
+            via: self.1.as_ref().and_then(|behalf| behalf.via.clone()),
+        })
+    }
+
+    /// The same handle for changes that come by some way, such as `dashboard`: the [audit record](Self::audit) tells it. A blank
+    /// name is none.
+    #[must_use]
+    pub fn via(&self, way: impl AsRef<str>) -> Session {
+        self.on_behalf(Behalf {
+            by: self.who(),
+            via: named(way.as_ref()),
+        })
+    }
+
+    fn on_behalf(&self, behalf: Behalf) -> Session {
+        let behalf = (behalf != Behalf::default()).then(|| behalf.into());
+        Session(self.0.clone(), behalf)
+    }
+
+    /// Who makes changes through this handle.
+    pub(super) fn who(&self) -> Option<Arc<str>> {
+        self.1.as_ref()?.by.clone()
+    }
+
+    /// What was done to the app on behalf of people and programs, the newest first: everything that changes the app through a
+    /// handle made by [`by`](Self::by) or [`via`](Self::via). The API and the dashboard use such handles.
+    ///
+    /// The newest 1,000 entries are kept. They survive a restart on a durable log, where an entry is written together with the
+    /// change. Secrets are `***`. Each new entry is an [`Event::Audited`].
+    ///
+    /// ```
+    /// use rocketry::{Rocketry, testing::TestApp};
+    ///
+    /// let app = Rocketry::builder().func("report", "daily", || async {});
+    /// let app = TestApp::start(app, "2026-01-01T09:00:00Z")?;
+    /// app.session().by("ann").via("terminal").task("report")?.set_start("hourly")?;
+    /// assert_eq!(
+    ///     app.session().audit()[0].to_string(),
+    ///     "ann by terminal: `set-start` of task `report`, from `daily`, to `hourly`",
+    /// );
+    /// # Ok::<(), rocketry::Error>(())
+    /// ```
+    pub fn audit(&self) -> Vec<AuditEntry> {
+        self.audit_before(u64::MAX, usize::MAX)
+    }
+
+    /// A page of the [audit record](Self::audit): the newest entries with a lower number.
+    pub fn audit_before(&self, number: u64, limit: usize) -> Vec<AuditEntry> {
+        let state = self.state();
+        state.audit.before(number).take(limit).cloned().collect()
+    }
+
+    /// How the audit record tells that a parameter is set or removed; `None` if it does not. It is made without the lock, since
+    /// values are turned into JSON by code of the user's.
+    pub(super) fn param_deed(
+        &self,
+        action: &'static str,
+        key: &str,
+        before: Option<&Entry>,
+        after: Option<&Entry>,
+    ) -> Option<Deed> {
+        self.1.as_ref()?;
+        let text = |entry: Option<&Entry>| entry.and_then(Entry::shown);
+        let deed = Deed::new(action).what(key).from(text(before).as_deref());
+        Some(deed.to(text(after).as_deref()))
+    }
+
+    /// Takes up an entry of an earlier life of the app.
+    pub(super) fn restore_audit(&self, entry: AuditEntry) {
+        let mut state = self.state();
+        if let Some(old) = state.audit.put(entry) {
+            state.facts.remove(&FactKey::Audit(old));
+        }
+    }
+}
+
+impl Change<'_> {
+    /// Notes in the audit record what is done, if the change is on somebody's behalf.
+    pub(super) fn audit(&mut self, deed: impl FnOnce(&State) -> Deed) {
+        let Some(behalf) = self.behalf() else { return };
+        let deed = deed(self);
+        let at = self.now();
+        let (entry, old) = self.audit.add(deed, &behalf, at);
+        let json = serde_json::to_string(&entry).expect("texts and instants can be turned into JSON");
+        self.facts.set(&FactKey::Audit(entry.number), json);
+        if let Some(old) = old {
+            self.facts.remove(&FactKey::Audit(old));
+        }
+        self.events.push(|| Event::Audited(entry));
+    }
+
+    /// Notes the settings that are changed.
+    pub(super) fn audit_settings(&mut self, before: &Config, after: &Config) {
+        let fields = |config: &Config| match serde_json::to_value(config) {
+            Ok(serde_json::Value::Object(fields)) => fields,
+            _ => serde_json::Map::new(),
+        };
+        let (before, after) = (fields(before), fields(after));
+        for (name, value) in &after {
+            let old = before.get(name);
+            if old != Some(value) {
+                let old = old.map(ToString::to_string);
+                let deed = Deed::new("change-settings").what(name).from(old.as_deref());
+                self.audit(|_| deed.to(Some(&value.to_string())));
+            }
+        }
+    }
+}
+
+fn named(name: &str) -> Option<Arc<str>> {
+    let name = name.trim();
+    (!name.is_empty()).then(|| name.into())
+}
