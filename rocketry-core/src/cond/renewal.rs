@@ -20,10 +20,12 @@ impl Plan {
         }
         let rest = without_retries(seen);
         let scheduled = self.observe(&rest);
-        let renewal = if scheduled.is_true() {
-            self.root.renewal(&rest, StartedBy::Schedule)
-        } else {
-            self.root.renewal(seen, StartedBy::Retry)
+        let by_schedule = || self.root.renewal(&rest, StartedBy::Schedule);
+        let by_retry = || self.root.renewal(seen, StartedBy::Retry);
+        let renewal = match scheduled.truth {
+            Some(true) => by_schedule(),
+            Some(false) => by_retry(),
+            None => in_either_case(by_schedule(), by_retry()),
         };
         Verdict {
             until: renewal.until.min(scheduled.until),
@@ -65,6 +67,14 @@ impl Node {
             Node::Retry(retry) => is_bounded(retry),
             _ => false,
         }
+    }
+}
+
+/// What two verdicts have in common, of which it is not known which one holds.
+fn in_either_case(one: Verdict, other: Verdict) -> Verdict {
+    Verdict {
+        truth: one.truth.filter(|_| one.truth == other.truth),
+        until: one.until.min(other.until),
     }
 }
 

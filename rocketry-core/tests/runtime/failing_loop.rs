@@ -115,6 +115,16 @@ fn a_custom_condition_may_tell_that_a_start_comes_anew() {
     }
 }
 
+/// The retry alone makes the condition true. If the custom condition is true as well, the retry does not count.
+#[test]
+fn a_custom_condition_may_tell_that_a_retry_does_not_count() {
+    let task = failing("it is open | retry with backoff 2 seconds");
+    let app = Rocketry::builder().task(task).cond("it is open", || true);
+    let mut app = TestApp::start(app, START).unwrap();
+    app.run_for(Duration::from_secs(20));
+    assert_eq!(starts(&app), [0, 1, 3, 7, 15]);
+}
+
 #[test]
 fn a_start_that_comes_anew_ends_the_pause() {
     let mut app = started(failing("always | cron 20 0 * * * | cron 40 0 * * *"));
