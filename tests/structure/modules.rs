@@ -84,6 +84,7 @@ const ENGINE: &[&str] = &[
     "settings",
     "decide",
     "standing",
+    "look_back",
     "next_start",
     "holds_at",
     "seen_by",

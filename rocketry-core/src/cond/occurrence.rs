@@ -47,7 +47,7 @@ impl Observation<'_> {
                 .filter_map(|action| history.interval_base(*action))
                 .max(),
         };
-        let last = happened.max(history.skipped()).or_else(|| self.presumed_run())?;
+        let last = happened.max(history.skipped()).or_else(|| self.presumed_run(history))?;
         let on_grid = scheduled.filter(|_| every.since == Since::Start);
         let next = match (every.interval, on_grid) {
             (Interval::Time(interval), Some(start)) => next_on_grid(start, interval),
@@ -59,11 +59,12 @@ impl Observation<'_> {
     }
 
     pub(super) fn once(&self, who: Who, period: &Remembered, basis: Basis, retries: u32) -> Verdict {
-        let history = self.history(who);
+        let own = self.history(None);
+        let history = who.map_or(own, |who| self.facts.history(who));
         let presumed = self
-            .presumed_run()
-            .or_else(|| self.run_under_way(period))
-            .max(self.history(None).skipped())
+            .presumed_run(own)
+            .or_else(|| self.run_under_way(own, period))
+            .max(own.skipped())
             .filter(|_| who.is_none_or(|who| who == self.owner));
         let used_up = |span: Span| {
             let is_used_up = if counts_by_period(period) {
@@ -84,7 +85,7 @@ impl Observation<'_> {
         let around = period.around(self.now, self.zone);
         let is_due = around
             .current
-            .is_some_and(|current| !used_up(self.so_far(current)) && !self.is_repeated(who, current, basis));
+            .is_some_and(|current| !used_up(self.so_far(current)) && !self.is_repeated(history, current, basis));
         let own = if is_due { around.end() } else { around.next() };
         Verdict::until(
             is_due,
@@ -93,8 +94,10 @@ impl Observation<'_> {
     }
 
     /// Returns whether an occurrence was used up before the clock was put back and repeated it.
-    fn is_repeated(&self, who: Who, occurrence: Span, basis: Basis) -> bool {
-        let history = self.history(who);
+    fn is_repeated(&self, history: &History, occurrence: Span, basis: Basis) -> bool {
+        if !history.has_ahead() {
+            return false;
+        }
         let under_way = self.runs_over && !history.open().is_empty();
         let start = under_way.then_some(&Action::Run);
         uses(basis)
@@ -138,21 +141,19 @@ impl Observation<'_> {
     }
 
     /// Returns the time at which the owner counts as having run, although it has never run.
-    fn presumed_run(&self) -> Option<Timestamp> {
-        let has_run = || self.history(None).has_run();
-        self.facts.waits_since(self.owner).filter(|_| !has_run())
+    fn presumed_run(&self, own: &History) -> Option<Timestamp> {
+        self.facts.waits_since(self.owner).filter(|_| !own.has_run())
     }
 
     /// Returns the instant for which the owner's last run counts, if a run in progress counts.
-    fn run_under_way(&self, period: &Period) -> Option<Timestamp> {
-        let history = self.history(None);
-        if !self.runs_over || history.open().is_empty() {
+    fn run_under_way(&self, own: &History, period: &Period) -> Option<Timestamp> {
+        if !self.runs_over || own.open().is_empty() {
             return None;
         }
         if counts_by_period(period) {
-            history.counted().start.map(|start| start.counts_for)
+            own.counted().start.map(|start| start.counts_for)
         } else {
-            history.last(Action::Run)
+            own.last(Action::Run)
         }
     }
 

@@ -6,7 +6,7 @@ use super::due::{due_and_cause, find_due_since, forget_due_since};
 use super::effects::Effects;
 use super::run::{Run, RunEnd, StopReason};
 use super::spec::Spec;
-use super::standing::{Answers, decide_about};
+use super::standing::{Answers, decide_knowing};
 use super::state::State;
 use super::timers::Timers;
 use crate::log::Cause;
@@ -233,8 +233,8 @@ impl Dispatcher {
         answers: &Answers,
     ) -> Decided {
         state.end_pauses(id, now);
-        find_due_since(state, id, now);
-        let decision = decide_about(state, id, now, answers);
+        let verdict = find_due_since(state, id, now);
+        let decision = decide_knowing(state, id, now, answers, verdict);
         if decision.start == Start::Unknown || decision.stop == Stop::Unknown {
             // The same state judges both: a run that starts may decide about the end of another.
             return Decided::Unknown;

@@ -2,8 +2,10 @@
 
 use super::decide::Start;
 use super::deferred::DeferralChange;
-use super::standing::{Answers, due_since, lacks_why};
+use super::look_back::due_since;
+use super::standing::{Answers, lacks_why};
 use super::state::State;
+use crate::cond::Verdict;
 use crate::log::Cause;
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
@@ -32,15 +34,15 @@ pub(super) fn due_and_cause(
     }
 }
 
-/// Finds out since when a task has been due whose timer has fired, if that has not been done yet.
+/// Finds out since when a task has been due whose timer has fired, if that has not been done yet. Returns how its start
+/// condition stands, if that was found out.
 #[inline]
-pub(super) fn find_due_since(state: &mut State, id: TaskId, now: Timestamp) {
-    if std::mem::take(&mut state.task_mut(id).timer_fired) {
-        look_back(state, id, now);
-    }
+pub(super) fn find_due_since(state: &mut State, id: TaskId, now: Timestamp) -> Option<Verdict> {
+    let timer_fired = std::mem::take(&mut state.task_mut(id).timer_fired);
+    timer_fired.then(|| look_back(state, id, now)).flatten()
 }
 
-fn look_back(state: &mut State, id: TaskId, now: Timestamp) {
+fn look_back(state: &mut State, id: TaskId, now: Timestamp) -> Option<Verdict> {
     let found = due_since(state, id, now);
     if found.has_lost {
         let from = state.task(id).wake;
@@ -53,6 +55,7 @@ fn look_back(state: &mut State, id: TaskId, now: Timestamp) {
     if found.ready && state.task(id).is_full() {
         state.change_deferral(id, DeferralChange::Ready, now);
     }
+    found.verdict
 }
 
 /// Forgets since when a task was due, unless its run still waits to be admitted.

@@ -47,14 +47,20 @@ impl State {
     fn wind_up(&mut self, phase: Phase) {
         self.enter(self.phase.max(phase));
         for id in self.ids() {
-            if self.task(id).queue.front().is_some() {
+            let entry = self.task(id);
+            let is_requested = entry.queue.front().is_some();
+            // Nothing changes for a task that neither runs nor was held back.
+            let is_idle = entry.running.is_empty() && entry.held.is_none() && !is_requested;
+            if is_requested {
                 self.wind_up_requests(id);
             }
             self.unwatch_if_silent(id);
             if phase == Phase::Over {
                 self.stop(id, StopReason::ShutDown, |_| true);
             }
-            self.mark(id);
+            if !is_idle {
+                self.mark(id);
+            }
         }
     }
 

@@ -38,6 +38,7 @@ pub(crate) mod holds_at;
 pub(crate) mod last_result;
 pub(crate) mod lifecycle;
 pub(crate) mod log_gate;
+mod look_back;
 mod name_index;
 pub(crate) mod name_scope;
 pub(crate) mod names;

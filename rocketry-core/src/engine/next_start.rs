@@ -80,7 +80,7 @@ fn next_that_comes(
             let at = state.delayed(id, due);
             Some(Next { due, at })
         }
-        Walk::Passed | Walk::GaveUp => None,
+        Walk::Passed(_) | Walk::GaveUp => None,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Opens the app for its tasks. Starts that were missed while it was down are due since when they would have been made.
 
-use super::standing::{standing, start_verdict, true_since};
+use super::look_back::true_since;
+use super::standing::{standing, start_verdict};
 use super::state::{Phase, State};
 use crate::log::{Action, History};
 use crate::task_id::TaskId;

@@ -56,7 +56,11 @@ impl State {
     }
 
     /// The pause that holds a task back for longest.
+    #[inline]
     pub(crate) fn longest_pause(&self, id: TaskId, now: Timestamp) -> Option<&Pause> {
+        if self.pauses.is_empty() {
+            return None;
+        }
         self.pauses_of(id, now).max_by_key(|pause| pause.end())
     }
 

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::decide::{Decision, Requested, Standing, decide};
-use super::deferred::Deferral;
 use super::hold::Hold;
 use super::run_queue::RunRequest;
 use super::spec::Statement;
@@ -38,9 +37,20 @@ impl Answers {
 
 /// Decides about a task.
 pub(crate) fn decide_about(state: &State, id: TaskId, now: Timestamp, answers: &Answers) -> Decision {
+    decide_knowing(state, id, now, answers, None)
+}
+
+/// Decides about a task whose start condition may have been evaluated at this instant already.
+pub(super) fn decide_knowing(
+    state: &State,
+    id: TaskId,
+    now: Timestamp,
+    answers: &Answers,
+    start: Option<Verdict>,
+) -> Decision {
     decide(
         &standing(state, id, now),
-        || start_verdict(state, id, now, &answers.start),
+        || start.unwrap_or_else(|| start_verdict(state, id, now, &answers.start)),
         || {
             let start = state.task(id).spec.start.as_ref();
             Look::at(state, id).pause_until(start, now, &answers.start)
@@ -273,8 +283,8 @@ pub(crate) fn unknowns_of_end(state: &State, id: TaskId, now: Timestamp, plan: &
 pub(super) enum Walk<T> {
     /// The visitor found what it looked for.
     Found(T),
-    /// The walk has passed its last instant.
-    Passed,
+    /// The walk has passed its last instant, at which this was the verdict; `None` if it began after it.
+    Passed(Option<Verdict>),
     /// The condition changes more often than is stepped through.
     GaveUp,
 }
@@ -298,16 +308,17 @@ pub(super) fn walk_by<T>(
     (from, last): (Timestamp, Timestamp),
     mut visit: impl FnMut(Timestamp, bool) -> Option<T>,
 ) -> Walk<T> {
-    let mut at = from;
+    let (mut at, mut latest) = (from, None);
     for _ in 0..MAX_STEPS {
         if at > last {
-            return Walk::Passed;
+            return Walk::Passed(latest);
         }
         let verdict = look.start_verdict(statement, at);
         if let Some(found) = visit(at, verdict.truth != Some(false)) {
             return Walk::Found(found);
         }
         at = verdict.until;
+        latest = Some(verdict);
     }
     Walk::GaveUp
 }
@@ -338,52 +349,4 @@ pub(crate) fn starts_that_came(
         came.pop();
     }
     came
-}
-
-/// What a look back at the start condition of a task has found.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct LookBack {
-    /// Since when the condition has been true without a break.
-    pub(crate) since: Option<Timestamp>,
-    /// Whether the next start that comes counts.
-    pub(crate) ready: bool,
-    /// Whether a start came and went.
-    pub(crate) has_lost: bool,
-}
-
-/// Looks back at the start condition of a task whose timer has fired. Finds nothing where something else held the task back.
-///
-/// The scheduler may come late. The instants since the one for which the timer was set are stepped through.
-///
-/// While the task has as many concurrent runs as it may, only a start that *comes* counts: one before which the condition
-/// was false.
-pub(crate) fn due_since(state: &State, id: TaskId, now: Timestamp) -> LookBack {
-    let standing = standing(state, id, now);
-    if standing.held_by().is_some() {
-        return LookBack::default();
-    }
-    let ready = !standing.full || standing.deferral == Some(Deferral::Ready);
-    true_since(state, id, (state.task(id).wake, now), ready)
-}
-
-/// Looks back at the start condition of a task. Before it was false, as far as is known, it only counts if `ready`.
-pub(super) fn true_since(
-    state: &State,
-    id: TaskId,
-    (from, now): (Timestamp, Timestamp),
-    mut ready: bool,
-) -> LookBack {
-    let (mut since, mut has_lost) = (None, false);
-    let walked = walk(state, id, (from, now), |at, holds| {
-        has_lost |= since.is_some() && !holds;
-        since = (holds && ready).then(|| since.unwrap_or(at));
-        // The decision itself judges the present, once it is known what has ended.
-        ready |= !holds && at < now;
-        None::<()>
-    });
-    LookBack {
-        since: since.filter(|_| matches!(walked, Walk::Passed)),
-        ready,
-        has_lost,
-    }
 }

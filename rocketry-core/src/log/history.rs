@@ -287,6 +287,12 @@ impl History {
         Some(ahead.map_or(Moment::at(last), |kept| kept.ahead.moment(action, last)))
     }
 
+    /// Whether anything may have happened ahead of the clock, which was put back since.
+    #[inline]
+    pub(crate) fn has_ahead(&self) -> bool {
+        self.kept.is_some()
+    }
+
     /// Whether an action has happened in a span that the clock shows for the second time, because it was put back.
     pub(crate) fn comes_again(&self, action: Action, span: Span) -> bool {
         self.kept

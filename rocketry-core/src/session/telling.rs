@@ -19,8 +19,8 @@ use crate::param::RunContext;
 use crate::task::{UserFuture, Work};
 use crate::time::Timestamp;
 
-/// Of how many tasks the next start is looked for: each may take some time.
-const MOST_LOOKED_AT: usize = 10_000;
+/// With how many tasks it is still told which is due next: looking for it takes some time for each.
+const MOST_LOOKED_AT: usize = 1000;
 
 /// How many tasks are named of several.
 const MOST_NAMED: usize = 5;
@@ -153,15 +153,18 @@ impl Session {
     }
 }
 
-/// How many tasks there are, and which is due next.
+/// How many tasks there are, and which is due next, unless there are too many to look for that.
 fn next_of(state: &State, now: Timestamp) -> (usize, Option<(Arc<str>, Timestamp)>) {
     let tasks = || state.ids().filter(|id| !state.task(*id).deleted);
-    let looked_at = tasks().take(MOST_LOOKED_AT);
-    let next = looked_at
+    let count = tasks().count();
+    if count > MOST_LOOKED_AT {
+        return (count, None);
+    }
+    let next = tasks()
         .filter_map(|id| Some((next_start(state, id, now)?, id)))
         .min();
     let next = next.map(|(at, id)| (state.task(id).spec.name.clone(), at));
-    (tasks().count(), next)
+    (count, next)
 }
 
 /// Whether a record is told of where only the essentials are.
