@@ -14,6 +14,8 @@ use crate::time::Period;
 pub struct Dependencies {
     /// The tasks whose runs the condition refers to, always including the owner.
     pub tasks: Vec<TaskId>,
+    /// Those of the tasks whose starts count, and not only the ends of their runs.
+    pub starts: Vec<TaskId>,
     /// Whether the condition refers to session parameters.
     pub params: bool,
     /// Whether the condition refers to the cycles of the scheduler.
@@ -120,13 +122,16 @@ impl Node {
             Node::After { task, .. } => depends.tasks.push(*task),
             Node::Once { who, .. } | Node::Status { who, .. } | Node::Running { who, .. } => {
                 depends.tasks.extend(*who);
+                depends.starts.extend(*who);
             }
             Node::SchedulerCycles(_) => depends.cycles = true,
             Node::ParamExists(_) | Node::ParamIs { .. } => depends.params = true,
             _ => {}
         });
-        depends.tasks.sort_unstable();
-        depends.tasks.dedup();
+        for tasks in [&mut depends.tasks, &mut depends.starts] {
+            tasks.sort_unstable();
+            tasks.dedup();
+        }
         depends
     }
 

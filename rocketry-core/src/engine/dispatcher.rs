@@ -283,6 +283,7 @@ impl Dispatcher {
             state.mark_dependents(id);
         } else {
             state.mark_with_dependents(id);
+        state.mark_dependents_on_start(id);
         }
         if state.events.is_wanted() {
             self.effects.announce_record(state);

@@ -62,6 +62,8 @@ pub(crate) struct Dependents(Option<Box<Mentions>>);
 
 #[derive(Clone, Default)]
 struct Mentions {
+    /// Those for which starts count, and not only the ends of runs.
+    on_start: Vec<TaskId>,
     /// In the order of their ids.
     tasks: Vec<TaskId>,
     ends: RecentEnds,
@@ -72,8 +74,17 @@ impl Dependents {
         self.0.as_ref()?.tasks.get(index).copied()
     }
 
-    pub(crate) fn add(&mut self, task: TaskId) {
-        insert_sorted(&mut self.0.get_or_insert_default().tasks, task);
+    /// The dependents for which starts count.
+    pub(crate) fn get_on_start(&self, index: usize) -> Option<TaskId> {
+        self.0.as_ref()?.on_start.get(index).copied()
+    }
+
+    pub(crate) fn add(&mut self, task: TaskId, on_start: bool) {
+        let mentions = self.0.get_or_insert_default();
+        insert_sorted(&mut mentions.tasks, task);
+        if on_start {
+            insert_sorted(&mut mentions.on_start, task);
+        }
     }
 
     /// Notes the end of a run for those that may wait for it.
@@ -101,6 +112,7 @@ impl Dependents {
     }
 
     pub(crate) fn remove(&mut self, task: TaskId) {
+            remove_sorted(&mut mentions.on_start, task);
         if let Some(mentions) = &mut self.0 {
             remove_sorted(&mut mentions.tasks, task);
         }

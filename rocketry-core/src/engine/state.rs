@@ -198,6 +198,16 @@ impl State {
         }
     }
 
+    /// Has the tasks decided about for whose statements a start of this one counts.
+    #[inline]
+    pub(crate) fn mark_dependents_on_start(&mut self, id: TaskId) {
+        let mut index = 0;
+        while let Some(dependent) = self.tasks[id.index()].dependents.get_on_start(index) {
+            self.mark(dependent);
+            index += 1;
+        }
+    }
+
     pub(crate) fn mark_all(&mut self) {
         self.ids().for_each(|id| self.mark(id));
     }

@@ -16,7 +16,8 @@ impl State {
         for statement in spec.statements() {
             let depends = statement.plan.depends();
             for other in depends.tasks.into_iter().filter(|other| *other != id) {
-                self.task_mut(other).dependents.add(id);
+                let on_start = depends.starts.contains(&other);
+                self.task_mut(other).dependents.add(id, on_start);
             }
             if depends.params {
                 insert_sorted(&mut self.on_params, id);

@@ -24,24 +24,37 @@ fn tasks(indexes: &[u32]) -> Dependencies {
 
 #[test]
 fn on_the_tasks_that_it_names() {
-    for (statement, named) in [
-        ("every 10 minutes", vec![]),
-        ("daily after 10:00 | retry", vec![]),
-        ("time of day after 10:00", vec![]),
-        ("after task 'a'", vec![A]),
-        ("after any tasks 'b', 'a' failed", vec![A, B]),
-        ("task 'a' has failed today & ~task 'a' is running", vec![A]),
+    for (statement, named, starts) in [
+        ("every 10 minutes", vec![], vec![]),
+        ("daily after 10:00 | retry", vec![], vec![]),
+        ("time of day after 10:00", vec![], vec![]),
+        // Of these, only the ends count.
+        ("after task 'a'", vec![A], vec![]),
+        ("after any tasks 'b', 'a' failed", vec![A, B], vec![]),
+        ("after task 'a' & ~task 'b' is running", vec![A, B], vec![B]),
+        (
+            "task 'a' has failed today & ~task 'a' is running",
+            vec![A],
+            vec![A],
+        ),
         (
             "task 'b' once per (past 2 hours) | task 'a' is running",
             vec![A, B],
+            vec![A, B],
         ),
-        ("is running & has failed", vec![]),
+        ("is running & has failed", vec![], vec![]),
         (
             "scheduler has run over 1 hour | scheduler started 1 hour ago",
             vec![],
+            vec![],
         ),
     ] {
-        assert_eq!(depends(statement), tasks(&named), "{statement}");
+        let starts = tasks(&starts).tasks;
+        let expected = Dependencies {
+            starts,
+            ..tasks(&named)
+        };
+        assert_eq!(depends(statement), expected, "{statement}");
     }
 }
 
