@@ -10,19 +10,33 @@ use crate::time::Timestamp;
 
 /// The deadlines of runs.
 ///
-/// Nearly every run ends before its deadline. The deadlines of runs that have ended are dropped as soon as they come first.
+/// Nearly every run ends before its deadline. The deadlines of runs that have ended are dropped when one comes up, or when
+/// they are in the majority.
 ///
 /// Most tasks have the same timeout, so most deadlines are set in their order. A queue has those, a heap the others.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Deadlines {
     in_order: VecDeque<Deadline>,
     others: BinaryHeap<Reverse<Deadline>>,
+    /// No run under way reaches its deadline before this instant. It may be the deadline of a run that has ended: the
+    /// scheduler then wakes up once for nothing, and no run pays for a look at the first deadline.
+    next: Timestamp,
 }
 
 type Deadline = (Timestamp, TaskId);
 
 /// How many deadlines of runs that have ended may stay at any time.
 const SPARE: usize = 1024;
+
+impl Default for Deadlines {
+    fn default() -> Self {
+        Deadlines {
+            in_order: VecDeque::new(),
+            others: BinaryHeap::new(),
+            next: Timestamp::MAX,
+        }
+    }
+}
 
 impl Deadlines {
     /// Adds the deadline of a run; [`Timestamp::MAX`] is none.
@@ -32,6 +46,7 @@ impl Deadlines {
         if at == Timestamp::MAX || self.in_order.back() == Some(&(at, id)) {
             return;
         }
+        self.next = self.next.min(at);
         if self.in_order.back().is_none_or(|(last, _)| *last <= at) {
             self.in_order.push_back((at, id));
         } else {
@@ -47,16 +62,28 @@ impl Deadlines {
         }
         let others = std::mem::take(&mut self.others).into_iter();
         self.others = others.map(|Reverse(deadline)| Reverse(shift(deadline))).collect();
+        self.next = self.first().map_or(Timestamp::MAX, |(at, _)| at);
     }
 
-    /// When a run under way reaches its deadline; [`Timestamp::MAX`] if none does.
+    /// The next instant at which a run under way may reach its deadline; [`Timestamp::MAX`] if none does.
+    #[inline]
     pub(crate) fn next(&mut self, state: &State) -> Timestamp {
-        if state.active == 0 && !self.is_empty() {
-            self.in_order.clear();
-            self.in_order.shrink_to(SPARE);
-            self.others.clear();
-            self.others.shrink_to(SPARE);
+        if state.active == 0 && self.next < Timestamp::MAX {
+            self.clear();
         }
+        self.next
+    }
+
+    fn clear(&mut self) {
+        self.in_order.clear();
+        self.in_order.shrink_to(SPARE);
+        self.others.clear();
+        self.others.shrink_to(SPARE);
+        self.next = Timestamp::MAX;
+    }
+
+    /// The first deadline of a run under way. Drops those before it.
+    fn first_awaited(&mut self, state: &State) -> Timestamp {
         while let Some((at, id)) = self.first() {
             if is_awaited(state.task(id), at) {
                 return at;
@@ -67,13 +94,22 @@ impl Deadlines {
     }
 
     /// Takes the next task with a run that has reached its deadline.
+    #[inline]
     pub(crate) fn pop_overdue(&mut self, state: &State, now: Timestamp) -> Option<TaskId> {
+        if now < self.next {
+            return None;
+        }
+        self.take_overdue(state, now)
+    }
+
+    fn take_overdue(&mut self, state: &State, now: Timestamp) -> Option<TaskId> {
         while let Some((at, id)) = self.first().filter(|(at, _)| *at <= now) {
             self.pop();
             if is_awaited(state.task(id), at) {
                 return Some(id);
             }
         }
+        self.next = self.first_awaited(state);
         None
     }
 
@@ -84,10 +120,6 @@ impl Deadlines {
             self.in_order.retain(is_awaited);
             self.others.retain(|Reverse(deadline)| is_awaited(deadline));
         }
-    }
-
-    fn is_empty(&self) -> bool {
-        self.in_order.is_empty() && self.others.is_empty()
     }
 
     #[inline]
@@ -111,7 +143,7 @@ impl Deadlines {
 
 /// Whether a run of a task has this deadline and has not been told to stop yet.
 fn is_awaited(entry: &TaskEntry, deadline: Timestamp) -> bool {
-    let mut runs = entry.running.iter();
+    let mut runs = entry.runs.running.iter();
     runs.any(|run| run.deadline == deadline && run.stopped.is_none())
 }
 
