@@ -14,6 +14,7 @@ pub(crate) struct Locked<'a, T> {
 
 impl<'a, T> Locked<'a, T> {
     /// Waits for the lock. A user's function never runs under it, so a panic can't leave anything half changed.
+    #[inline]
     pub(crate) fn new(lock: &'a Mutex<T>) -> Self {
         Locked {
             _hold: hold(),

@@ -64,6 +64,7 @@ thread_local! {
     static HAS_LET_GO: Cell<bool> = const { Cell::new(false) };
 }
 
+#[inline]
 fn is_held() -> bool {
     HELD.get() > 0
 }
@@ -73,12 +74,14 @@ fn is_held() -> bool {
 pub(crate) struct Hold(PhantomData<*const ()>);
 
 /// Keeps this thread from dropping values of the user's.
+#[inline]
 pub(crate) fn hold() -> Hold {
     HELD.set(HELD.get() + 1);
     Hold(PhantomData)
 }
 
 impl Drop for Hold {
+    #[inline]
     fn drop(&mut self) {
         HELD.set(HELD.get() - 1);
         if !is_held() {
@@ -107,12 +110,14 @@ fn hand_over_what_is_let_go() {
 pub(crate) struct Free(u32);
 
 /// Lets this thread run code of the user's.
+#[inline]
 pub(crate) fn free() -> Free {
     hand_over();
     Free(HELD.replace(0))
 }
 
 impl Drop for Free {
+    #[inline]
     fn drop(&mut self) {
         HELD.set(self.0);
     }
@@ -143,6 +148,7 @@ pub(crate) async fn held<F: Future>(future: F) -> F::Output {
 }
 
 /// Drops something of the user's here and now. A panic is told, and ends nothing.
+#[inline]
 pub(crate) fn drop_here<T>(value: T) {
     let _free = free();
     let dropped = catch_unwind(AssertUnwindSafe(|| drop(value)));

@@ -38,8 +38,10 @@ pub(super) fn due_and_cause(
 /// condition stands, if that was found out.
 #[inline]
 pub(super) fn find_due_since(state: &mut State, id: TaskId, now: Timestamp) -> Option<Verdict> {
-    let timer_fired = std::mem::take(&mut state.task_mut(id).timer_fired);
-    timer_fired.then(|| look_back(state, id, now)).flatten()
+    if std::mem::take(&mut state.task_mut(id).timer_fired) {
+        return look_back(state, id, now);
+    }
+    None
 }
 
 fn look_back(state: &mut State, id: TaskId, now: Timestamp) -> Option<Verdict> {
