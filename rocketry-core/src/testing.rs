@@ -321,8 +321,8 @@ fn give_up(session: &Session) -> ! {
     let of_now = state
         .tasks
         .iter()
-        .filter(|task| task.history.last(Action::Run) == Some(now));
-    let busiest = of_now.max_by_key(|task| task.history.total(Action::Run));
+        .filter(|task| task.runs.history.last(Action::Run) == Some(now));
+    let busiest = of_now.max_by_key(|task| task.runs.history.total(Action::Run));
     let name = busiest.map(|task| task.spec.name.clone()).unwrap_or_default();
     drop(state);
     panic!(
@@ -335,6 +335,6 @@ fn give_up(session: &Session) -> ! {
 fn busy(session: &Session, stuck: usize) -> bool {
     let asleep = stuck + session.clock().as_manual().map_or(0, |clock| clock.sleepers().0);
     let state = session.state();
-    let mut runs = state.tasks.iter().flat_map(|task| task.running.iter());
+    let mut runs = state.tasks.iter().flat_map(|task| task.runs.running.iter());
     state.active > asleep || runs.any(|run| run.stopped.is_some())
 }

@@ -57,6 +57,7 @@ const ENGINE: &[&str] = &[
     "unique",
     "run_queue",
     "last_result",
+    "task_runs",
     "recent_ends",
     "entry",
     "option_value",

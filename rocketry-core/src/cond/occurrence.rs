@@ -47,7 +47,9 @@ impl Observation<'_> {
                 .filter_map(|action| history.interval_base(*action))
                 .max(),
         };
-        let last = happened.max(history.skipped()).or_else(|| self.presumed_run(history))?;
+        let last = happened
+            .max(history.skipped())
+            .or_else(|| self.presumed_run(history))?;
         let on_grid = scheduled.filter(|_| every.since == Since::Start);
         let next = match (every.interval, on_grid) {
             (Interval::Time(interval), Some(start)) => next_on_grid(start, interval),
@@ -83,9 +85,9 @@ impl Observation<'_> {
             };
         }
         let around = period.around(self.now, self.zone);
-        let is_due = around
-            .current
-            .is_some_and(|current| !used_up(self.so_far(current)) && !self.is_repeated(history, current, basis));
+        let is_due = around.current.is_some_and(|current| {
+            !used_up(self.so_far(current)) && !self.is_repeated(history, current, basis)
+        });
         let own = if is_due { around.end() } else { around.next() };
         Verdict::until(
             is_due,

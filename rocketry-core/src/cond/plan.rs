@@ -138,6 +138,12 @@ impl Plan {
         self.alone
     }
 
+    /// Returns whether the condition retries failed runs.
+    #[inline]
+    pub(crate) fn retries(&self) -> bool {
+        self.retries
+    }
+
     /// Returns whether the condition depends on no other task and [needs](Plan::needs) no past to be kept.
     pub(crate) fn is_simple(&self) -> bool {
         self.simple

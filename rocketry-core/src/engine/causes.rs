@@ -20,9 +20,9 @@ impl State {
         let entry = self.task(id);
         match started_by(self, id, now, answers) {
             StartedBy::Retry => Cause::Retry {
-                number: entry.history.counted().fails,
+                number: entry.runs.history.counted().fails,
             },
-            _ if entry.history.last_action() == Some(Action::Crash)
+            _ if entry.runs.history.last_action() == Some(Action::Crash)
                 && entry.spec.rare.on_crash == OnCrash::Again =>
             {
                 Cause::Restart

@@ -31,11 +31,13 @@ impl State {
             self.mark(id);
         }
         let entry = self.task_mut(id);
-        entry.history.follow_step(micros, now);
-        entry.dependents.follow_step(micros, now);
-        for run in &mut *entry.running {
-            run.deadline = run.deadline.shifted(micros);
+        if let Some(runs) = entry.runs.get_mut() {
+            runs.history.follow_step(micros, now);
+            for run in &mut *runs.running {
+                run.deadline = run.deadline.shifted(micros);
+            }
         }
+        entry.dependents.follow_step(micros, now);
         if entry.due_since < Timestamp::MAX {
             entry.due_since = entry.due_since.min(now);
         }

@@ -116,7 +116,7 @@ impl State {
 
     /// Tells the oldest run to stop, unless a run has been told to already.
     fn stop_oldest(&mut self, id: TaskId) {
-        let running = &self.task(id).running;
+        let running = &self.task(id).runs.running;
         if running.iter().all(|run| run.stopped.is_none())
             && let Some(oldest) = running.first().map(|oldest| oldest.run.number)
         {

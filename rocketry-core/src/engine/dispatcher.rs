@@ -79,7 +79,7 @@ impl Dispatcher {
 
     /// Sets the timers of the runs under way, which another dispatcher has begun.
     pub(crate) fn resume_deadlines(&mut self, state: &State) {
-        for running in state.tasks.iter().flat_map(|entry| entry.running.iter()) {
+        for running in state.tasks.iter().flat_map(|entry| entry.runs.running.iter()) {
             self.deadlines.set(running.run.task(), running.deadline);
         }
     }
@@ -280,11 +280,10 @@ impl Dispatcher {
         }
         if is_settled(state, &run) {
             self.timers.set(id, state.task_mut(id), Timestamp::MAX);
-            state.mark_dependents(id);
         } else {
-            state.mark_with_dependents(id);
-        state.mark_dependents_on_start(id);
+            state.mark(id);
         }
+        state.mark_dependents_on_start(id);
         if state.events.is_wanted() {
             self.effects.announce_record(state);
         }
@@ -306,7 +305,7 @@ impl Dispatcher {
     pub(crate) fn cut_off_all(&mut self, state: &mut State, now: Timestamp) {
         for id in state.ids() {
             state.stop(id, StopReason::ShutDown, |_| true);
-            let left = state.task(id).running.iter();
+            let left = state.task(id).runs.running.iter();
             self.ended
                 .extend(left.map(|running| RunEnd::cut_off(&running.run, now)));
         }
@@ -356,7 +355,7 @@ fn is_settled(state: &State, run: &Run) -> bool {
 
 /// Sets the deadline of a run; returns `false` if the run was told to stop already.
 fn set_deadline(state: &mut State, run: &Run, deadline: Timestamp) -> bool {
-    let mut runs = state.task_mut(run.task()).running.iter_mut().rev();
+    let mut runs = state.task_mut(run.task()).runs.running.iter_mut().rev();
     let running = runs.find(|running| running.run.number == run.number);
     running.is_some_and(|running| {
         running.deadline = deadline;

@@ -3,13 +3,12 @@
 use std::sync::Arc;
 
 use super::hold::HeldBy;
-use super::last_result::LastResult;
 use super::pools::{PoolId, QueuePosition};
 use super::recent_ends::RecentEnds;
-use super::run::Running;
 use super::run_queue::RunQueue;
 use super::spec::Spec;
-use crate::log::{History, OneOrMany, Record};
+use super::task_runs::TaskRuns;
+use crate::log::Record;
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
@@ -21,11 +20,10 @@ pub(crate) struct TaskEntry {
     pub(crate) disabled: bool,
     /// Whether the task was removed from the app. Its id is not reused.
     pub(crate) deleted: bool,
-    pub(crate) history: History,
+    /// The runs of the task, past and under way.
+    pub(crate) runs: TaskRuns,
     /// Runs that were requested and have not begun, oldest first.
     pub(crate) queue: RunQueue,
-    pub(crate) running: OneOrMany<Running>,
-    pub(crate) result: LastResult,
     /// The tasks whose statements mention this one.
     pub(crate) dependents: Dependents,
     /// Whether the task is in the ready queue.
@@ -62,10 +60,10 @@ pub(crate) struct Dependents(Option<Box<Mentions>>);
 
 #[derive(Clone, Default)]
 struct Mentions {
-    /// Those for which starts count, and not only the ends of runs.
-    on_start: Vec<TaskId>,
     /// In the order of their ids.
     tasks: Vec<TaskId>,
+    /// Those for which starts count, and not only the ends of runs.
+    on_start: Vec<TaskId>,
     ends: RecentEnds,
 }
 
@@ -112,9 +110,9 @@ impl Dependents {
     }
 
     pub(crate) fn remove(&mut self, task: TaskId) {
-            remove_sorted(&mut mentions.on_start, task);
         if let Some(mentions) = &mut self.0 {
             remove_sorted(&mut mentions.tasks, task);
+            remove_sorted(&mut mentions.on_start, task);
         }
         self.0.take_if(|mentions| mentions.tasks.is_empty());
     }
@@ -148,10 +146,8 @@ impl TaskEntry {
             priority,
             disabled,
             deleted: false,
-            history: History::default(),
             queue: RunQueue::default(),
-            running: OneOrMany::None,
-            result: LastResult::default(),
+            runs: TaskRuns::default(),
             dependents: Dependents::default(),
             dirty: false,
             overdue: false,
@@ -180,6 +176,21 @@ impl TaskEntry {
 
     /// Whether the task has as many concurrent runs as it may.
     pub(crate) fn is_full(&self) -> bool {
-        self.running.len() >= self.spec.max_running as usize
+        self.runs.running.len() >= self.spec.max_running as usize
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::TaskEntry;
+    use crate::engine::spec::Spec;
+    use crate::engine::task_runs::Runs;
+
+    /// An app may have a million tasks, and most may never have run.
+    #[test]
+    fn a_task_is_small() {
+        assert!(size_of::<TaskEntry>() <= 80, "{}", size_of::<TaskEntry>());
+        assert!(size_of::<Spec>() <= 104, "{}", size_of::<Spec>());
+        assert!(size_of::<Runs>() <= 184, "{}", size_of::<Runs>());
     }
 }

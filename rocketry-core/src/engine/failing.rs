@@ -30,7 +30,7 @@ impl State {
     #[inline]
     pub(crate) fn failing(&self, id: TaskId) -> Option<FailingRow> {
         let entry = self.task(id);
-        let (failures, at) = entry.history.failing().filter(|_| !entry.is_full())?;
+        let (failures, at) = entry.runs.history.failing().filter(|_| !entry.is_full())?;
         let first = self.settings.pause_after_failure.filter(|_| failures > 0)?;
         let first = rocketry_syntax::ast::Delta::from(first);
         let pause = doubled(first, failures - 1, LONGEST_PAUSE.max(first));

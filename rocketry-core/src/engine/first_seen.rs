@@ -45,7 +45,7 @@ impl State {
     /// Since when a task waits that has never run.
     pub(crate) fn waits_since_for_first_run(&self, id: TaskId) -> Option<Timestamp> {
         let entry = self.task(id);
-        let never_ran = !entry.history.has_run();
+        let never_ran = !entry.runs.history.has_run();
         entry.spec.rare.waits_since.filter(|_| never_ran)
     }
 

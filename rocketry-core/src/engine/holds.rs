@@ -14,7 +14,7 @@ impl State {
         let of_run = self.hold_of_run(id);
         let full = entry.is_full() && of_run != Some(Hold::Overlap);
         let full = full.then(|| Hold::Running {
-            running: entry.running.len(),
+            running: entry.runs.running.len(),
             limit: entry.spec.max_running as usize,
         });
         let first = self.hold_of_first_run(id);
@@ -36,7 +36,7 @@ impl State {
         }
         let requested = entry.is_full() && entry.waiting.is_none() && entry.queue.front().is_some();
         let full = requested.then(|| Hold::Running {
-            running: entry.running.len(),
+            running: entry.runs.running.len(),
             limit: entry.spec.max_running as usize,
         });
         full.or_else(|| self.hold_of_run(id))

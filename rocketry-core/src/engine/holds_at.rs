@@ -41,7 +41,7 @@ fn decided(state: &State, id: TaskId, at: Timestamp, start: Start) -> Option<Hol
     }
     match start.held_by()? {
         HeldBy::Running => Some(Hold::Running {
-            running: entry.running.len(),
+            running: entry.runs.running.len(),
             limit: entry.spec.max_running as usize,
         }),
         HeldBy::Jitter => {

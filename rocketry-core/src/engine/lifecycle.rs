@@ -50,7 +50,7 @@ impl State {
             let entry = self.task(id);
             let is_requested = entry.queue.front().is_some();
             // Nothing changes for a task that neither runs nor was held back.
-            let is_idle = entry.running.is_empty() && entry.held.is_none() && !is_requested;
+            let is_idle = entry.runs.running.is_empty() && entry.held.is_none() && !is_requested;
             if is_requested {
                 self.wind_up_requests(id);
             }
@@ -114,7 +114,9 @@ impl State {
         self.unsubscribe(id);
         self.asked.forget(id);
         let entry = self.task_mut(id);
-        entry.result = LastResult::default();
+        if let Some(runs) = entry.runs.get_mut() {
+            runs.result = LastResult::default();
+        }
         let spec = Arc::make_mut(&mut entry.spec);
         spec.handler = Handler::gone();
         spec.params = Params::default();
@@ -143,8 +145,9 @@ impl State {
 
     /// Tells runs of a task to stop.
     pub(crate) fn stop(&mut self, id: TaskId, reason: StopReason, which: impl Fn(&Running) -> bool) {
-        let runs = self.tasks[id.index()].running.iter_mut();
-        for run in runs.filter(|run| run.stopped.is_none() && which(run)) {
+        let runs = self.tasks[id.index()].runs.get_mut();
+        let running = runs.into_iter().flat_map(|runs| runs.running.iter_mut());
+        for run in running.filter(|run| run.stopped.is_none() && which(run)) {
             run.stopped = Some(reason);
             run.run.info.flag.set();
         }

@@ -60,6 +60,8 @@ pub(super) fn true_since(
         ready,
         has_lost,
         // A pause after failures and custom conditions are for the decision to judge.
-        verdict: passed.flatten().filter(|verdict| verdict.truth.is_some() && !pauses),
+        verdict: passed
+            .flatten()
+            .filter(|verdict| verdict.truth.is_some() && !pauses),
     }
 }

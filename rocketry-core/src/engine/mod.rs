@@ -70,6 +70,7 @@ pub(crate) mod state;
 pub(crate) mod state_copy;
 pub(crate) mod subscriptions;
 pub(crate) mod task_option;
+pub(crate) mod task_runs;
 pub(crate) mod timers;
 pub(crate) mod unique;
 pub(crate) mod waiters;

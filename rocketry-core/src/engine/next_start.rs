@@ -102,7 +102,7 @@ struct Supposed<'a> {
 impl<'a> Supposed<'a> {
     /// The app after a start of a task has been skipped.
     fn after_skip(state: &'a State, task: TaskId, next: Next) -> Self {
-        let mut history = state.task(task).history.clone();
+        let mut history = state.task(task).runs.history.clone();
         history.skip(next.due, next.at, next.due);
         Supposed { state, task, history }
     }

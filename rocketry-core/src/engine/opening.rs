@@ -18,7 +18,11 @@ impl State {
     /// Finds out since when the tasks are due that are due when the app comes up. An app whose past is not known has
     /// missed nothing.
     fn find_missed_starts(&mut self, now: Timestamp) {
-        let last_record = self.tasks.iter().filter_map(|entry| last(&entry.history)).max();
+        let last_record = self
+            .tasks
+            .iter()
+            .filter_map(|entry| last(&entry.runs.history))
+            .max();
         let Some(known_until) = last_record.max(self.ended) else {
             return;
         };
@@ -35,7 +39,7 @@ impl State {
     /// Since when a task is due. `known_until` is when something was last known of the app before.
     fn missed_since(&self, id: TaskId, known_until: Timestamp, now: Timestamp) -> Option<Timestamp> {
         let entry = self.task(id);
-        let last = last(&entry.history);
+        let last = last(&entry.runs.history);
         // What happened to others is taken to have happened by the end of what is known.
         let own = last.filter(|_| entry.self_contained);
         let from = own.unwrap_or(known_until).min(now);
@@ -46,7 +50,7 @@ impl State {
     /// Counts the starts of a task that came while the app was down, and are not due any more. What has never run may be
     /// new.
     fn skip_missed(&mut self, id: TaskId, known_until: Timestamp, now: Timestamp) {
-        let is_known = last(&self.task(id).history).is_some();
+        let is_known = last(&self.task(id).runs.history).is_some();
         if is_known && standing(self, id, now).held_by().is_none() {
             self.skip_misfires(id, (known_until, now));
         }

@@ -101,9 +101,9 @@ impl State {
         self.set_deferral(id, None);
         let entry = &mut self.tasks[id.index()];
         entry.due_since = Timestamp::MAX;
-        entry.history.skip(due, now, counts_for);
-        if entry.history.open().is_empty() {
-            self.facts.note_counted(&entry.spec.name, &entry.history);
+        entry.runs.history.skip(due, now, counts_for);
+        if entry.runs.history.open().is_empty() {
+            self.facts.note_counted(&entry.spec.name, &entry.runs.history);
         }
         self.do_not_skip_next(id);
         self.skip(id, SkipReason::Asked, &[due]);

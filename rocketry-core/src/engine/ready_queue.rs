@@ -44,7 +44,6 @@ impl ReadyQueue {
 
     /// Begins a cycle, when the one before is over.
     pub(crate) fn begin(&mut self) {
-        self.now.shrink_to(SPARE);
         std::mem::swap(&mut self.now, &mut self.next);
         // Long runs of turns are sorted already: those of one instant as declared, those that ended as they began.
         self.now.sort_by(|a, b| b.cmp(a));
@@ -67,6 +66,9 @@ impl ReadyQueue {
         } else {
             self.now.pop()
         };
+        if self.current.is_none() && self.now.capacity() > SPARE {
+            self.now.shrink_to(SPARE);
+        }
         self.current.map(|(_, task)| task)
     }
 }

@@ -143,7 +143,7 @@ impl State {
     /// Why nothing is recorded of a task any more, if so.
     fn silence(&self, id: TaskId) -> Option<Refusal> {
         let entry = self.task(id);
-        let more = !entry.running.is_empty() || (entry.spec.on_shutdown && self.phase == Phase::Closing);
+        let more = !entry.runs.running.is_empty() || (entry.spec.on_shutdown && self.phase == Phase::Closing);
         let restarts = self.restart.map(|_| Refusal::Restarts);
         let why = self.refusal(id).or(restarts);
         why.filter(|_| self.phase == Phase::Over || !more)

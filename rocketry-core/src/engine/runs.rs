@@ -42,9 +42,9 @@ impl State {
             extra: Extra::of_start(cause, upstream),
             ..run.record(Action::Run, now)
         };
-        let entry = &mut self.tasks[id.index()];
-        entry.history.start(&record, by, counts_for);
-        entry.running.push(Running {
+        let runs = &mut *self.tasks[id.index()].runs;
+        runs.history.start(&record, by, counts_for);
+        runs.running.push(Running {
             deadline: now.saturating_add(run.spec.timeout),
             run: run.clone(),
             stopped: None,
@@ -77,7 +77,7 @@ impl State {
             None => (Params::new(), None),
         };
         let entry = self.task(id);
-        let free = |name: &&RunId| entry.running.iter().all(|run| run.run.info.run_id != **name);
+        let free = |name: &&RunId| entry.runs.running.iter().all(|run| run.run.info.run_id != **name);
         let run_id = name.filter(free).cloned().unwrap_or(RunId::Number(number));
         let spec = entry.spec.clone();
         let run = Run {
@@ -104,7 +104,10 @@ impl State {
         let entry = &mut self.tasks[ended.task.index()];
         let Running {
             run, stopped, waiter, ..
-        } = entry.running.take(|running| running.run.number == ended.number)?;
+        } = entry
+            .runs
+            .running
+            .take(|running| running.run.number == ended.number)?;
         self.active -= 1;
         self.pools.leave(run.spec.pools());
         let (action, message) = how_it_ended(stopped, ended.outcome.as_ref());
@@ -124,7 +127,7 @@ impl State {
         };
         let entry = &mut self.tasks[ended.task.index()];
         entry.dependents.note_end(&record);
-        let history = &mut entry.history;
+        let history = &mut entry.runs.history;
         history.record(&record);
         if history.open().is_empty() {
             self.facts.note_counted(&run.info.task, history);
@@ -144,12 +147,12 @@ impl State {
     /// Keeps the result of a success, as JSON too if the log keeps it. The old result comes out in `value`.
     fn keep_result(&mut self, id: TaskId, value: &mut Value, json: Option<&Arc<str>>) {
         let entry = &mut self.tasks[id.index()];
-        if entry.result.swap(value, json.is_some()) == Kept::Nothing {
+        if entry.runs.result.swap(value, json.is_some()) == Kept::Nothing {
             return;
         }
         let fact = json
             .cloned()
-            .or_else(|| entry.result.is_nothing().then(|| "null".into()));
+            .or_else(|| entry.runs.result.is_nothing().then(|| "null".into()));
         let key = FactKey::Result(entry.spec.name.clone());
         self.facts.put(&key, fact);
     }

@@ -78,7 +78,11 @@ impl Simulator {
     /// Goes on with the runs under way.
     fn resume(&mut self, runs: &mut impl SimulatedRuns) {
         self.dispatcher.resume_deadlines(&self.state);
-        let running = self.state.tasks.iter().flat_map(|entry| entry.running.iter());
+        let running = self
+            .state
+            .tasks
+            .iter()
+            .flat_map(|entry| entry.runs.running.iter());
         let running: Vec<Arc<Run>> = running.map(|running| running.run.clone()).collect();
         for run in running {
             self.follow(run, runs);

@@ -25,7 +25,7 @@ impl State {
 
     fn count_overlapped(&mut self, ended: &RunEnd, now: Timestamp) {
         let entry = self.task(ended.task);
-        let mut running = entry.running.iter();
+        let mut running = entry.runs.running.iter();
         let is_open = running.any(|running| running.run.number == ended.number);
         if is_open
             && entry.spec.overlap == Overlap::Skip

@@ -91,7 +91,7 @@ pub(crate) fn standing(state: &State, id: TaskId, now: Timestamp) -> Standing {
         phase: state.phase,
         disabled: entry.disabled || (state.only_requested && requested == Requested::No),
         permanent: entry.spec.permanent,
-        running: !entry.running.is_empty(),
+        running: !entry.runs.running.is_empty(),
         full: entry.is_full(),
         requested,
         overlap: entry.spec.overlap,
@@ -203,7 +203,7 @@ pub(crate) fn is_finished(state: &State, id: TaskId, now: Timestamp) -> bool {
         let look = Look::at(state, id);
         start.plan.is_over(&look.observation(now, &[]))
     };
-    entry.running.is_empty() && entry.spec.start.as_ref().is_some_and(is_over)
+    entry.runs.running.is_empty() && entry.spec.start.as_ref().is_some_and(is_over)
 }
 
 /// The app as a statement of a task sees it at an instant.
@@ -216,9 +216,16 @@ pub(super) fn start_verdict(state: &State, id: TaskId, now: Timestamp, answers: 
     look_at_start(state, id).verdict(start, now, answers)
 }
 
+/// The start condition of a task, if it retries failed runs.
+#[inline]
+fn retrying(state: &State, id: TaskId) -> Option<&Statement> {
+    let start = state.task(id).spec.start.as_deref();
+    start.filter(|start| start.plan.retries())
+}
+
 /// What starts a run of a task that is due. Custom conditions have not been evaluated for a deferred start.
 pub(crate) fn started_by(state: &State, id: TaskId, now: Timestamp, answers: &Answers) -> StartedBy {
-    let Some(start) = &state.task(id).spec.start else {
+    let Some(start) = retrying(state, id) else {
         return StartedBy::Schedule;
     };
     let is_deferred = state.deferred.start(id).is_some();

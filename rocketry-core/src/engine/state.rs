@@ -190,7 +190,7 @@ impl State {
 
     /// Puts the tasks whose statements mention a task into the ready queue.
     #[inline]
-    pub(crate) fn mark_dependents(&mut self, id: TaskId) {
+    fn mark_dependents(&mut self, id: TaskId) {
         let mut index = 0;
         while let Some(dependent) = self.tasks[id.index()].dependents.get(index) {
             self.mark(dependent);
@@ -236,16 +236,10 @@ impl State {
     pub(crate) fn read_ahead(&self, tasks: impl Iterator<Item = TaskId>) {
         const FEW: usize = 16;
         let read = |id: TaskId| {
-            let TaskEntry {
-                spec,
-                history,
-                running,
-                wake,
-                ..
-            } = self.task(id);
+            let TaskEntry { spec, runs, wake, .. } = self.task(id);
             let counts = Arc::strong_count(spec) ^ Arc::strong_count(&spec.name) ^ spec.handler.specs().len();
-            let times = wake.as_micros() ^ history.last_due().as_micros() ^ spec.timeout.0.cast_signed();
-            (counts ^ running.len()) as u64 ^ times.cast_unsigned()
+            let times = wake.as_micros() ^ runs.history.last_due().as_micros() ^ spec.timeout.0.cast_signed();
+            (counts ^ runs.running.len()) as u64 ^ times.cast_unsigned()
         };
         if tasks.size_hint().0 > FEW {
             std::hint::black_box(tasks.map(read).fold(0, |all, one| all ^ one));
@@ -255,7 +249,7 @@ impl State {
 
 impl Facts for State {
     fn history(&self, task: TaskId) -> &History {
-        &self.task(task).history
+        &self.task(task).runs.history
     }
 
     fn startup(&self) -> Timestamp {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::crashes::Crashes;
 use super::deferred::DeferredStarts;
 use super::entry::{Dependents, TaskEntry};
+use super::last_result::LastResult;
 use super::names::Names;
 use super::pools::Pools;
 use super::run::{Run, Running};
@@ -14,6 +15,7 @@ use super::run_queue::RunRequest;
 use super::skip_counts::Skips;
 use super::spec::{Rare, RareOptions, Spec};
 use super::state::{Phase, State};
+use super::task_runs::Runs;
 use crate::config::Config;
 use crate::log::History;
 use crate::param::{Params, RunContext, RunFlag};
@@ -96,13 +98,13 @@ impl State {
         copy.settings = self.settings.clone();
         copy.params = self.params.clone();
         copy.phase = Phase::Up;
-        copy.task_mut(ALONE).history = history;
+        copy.task_mut(ALONE).runs.history = history;
         copy.subscribe(ALONE);
         copy
     }
 
     fn copy_with(&self, tasks: Vec<TaskEntry>, now: Timestamp) -> Self {
-        let active = tasks.iter().map(|entry| entry.running.len()).sum();
+        let active = tasks.iter().map(|entry| entry.runs.running.len()).sum();
         let (names, pools) = (Names::default(), Pools::new(0, 0, []));
         State {
             settings: self.settings.clone(),
@@ -135,7 +137,12 @@ impl TaskEntry {
         }
         edit(&mut spec);
         let spec = Arc::new(spec);
-        let running = self.running.iter().map(|running| running.copy(id, &spec));
+        let running = self.runs.running.iter().map(|running| running.copy(id, &spec));
+        let runs = Runs {
+            history: self.runs.history.clone(),
+            running: running.collect(),
+            result: LastResult::default(),
+        };
         let requests = self.queue.iter().map(|request| RunRequest {
             if_due: request.if_due,
             cause: request.cause.clone(),
@@ -143,9 +150,8 @@ impl TaskEntry {
         });
         TaskEntry {
             deleted: self.deleted,
-            history: self.history.clone(),
             queue: requests.collect(),
-            running: running.collect(),
+            runs: runs.into(),
             dependents: self.dependents.clone(),
             self_contained: self.self_contained,
             held: self.held,

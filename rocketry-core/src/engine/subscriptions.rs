@@ -52,7 +52,7 @@ impl State {
         let mut missed = Vec::new();
         for need in statement.plan.needs() {
             let whose = need.task.unwrap_or(id);
-            if self.task_mut(whose).history.keep(need.series, need.horizon) {
+            if self.task_mut(whose).runs.history.keep(need.series, need.horizon) {
                 missed.push(Need {
                     task: Some(whose),
                     ..need

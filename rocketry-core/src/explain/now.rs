@@ -101,7 +101,7 @@ impl<'a> Scene<'a> {
             holds,
             skips: self.decision.start == Start::Skip,
             end: self.end.map(|end| end.tree(self.face)),
-            running: listed(entry.running.iter()),
+            running: listed(entry.runs.running.iter()),
             queued: entry.queue.len(),
             gaps: Vec::new(),
             start: self.tree,
@@ -139,11 +139,11 @@ impl<'a> Scene<'a> {
 
     fn runs_in_the_way(&self, hold: &Hold) -> Vec<OpenRun> {
         match hold {
-            Hold::Running { .. } | Hold::Overlap => listed(self.state.task(self.id).running.iter()),
+            Hold::Running { .. } | Hold::Overlap => listed(self.state.task(self.id).runs.running.iter()),
             Hold::Pool { pool, used, .. } => match self.state.pools.find(pool) {
                 Ok(pool) => {
                     let tasks = self.state.tasks.iter();
-                    let all = tasks.flat_map(|task| task.running.iter());
+                    let all = tasks.flat_map(|task| task.runs.running.iter());
                     let within = all.filter(|running| running.run.spec.pools().contains(&pool));
                     listed(within.take(*used))
                 }

@@ -49,6 +49,18 @@ struct Kept {
 }
 
 impl History {
+    /// No past.
+    pub(crate) const NEW: Self = History {
+        tallies: Tallies::NONE,
+        last: None,
+        last_due: Timestamp::from_micros(0),
+        fails_in_row: 0,
+        open: OneOrMany::None,
+        kept: None,
+        settled: Timestamp::from_micros(0),
+        counted: None,
+    };
+
     /// Records an action. Actions arrive in the order in which they happened, which is the order of their times
     /// unless the clock was put back. A start is taken for one by the schedule. A skipped start changes nothing.
     pub fn record(&mut self, record: &Record) {

@@ -19,6 +19,13 @@ impl Tally {
     }
 }
 
+impl Count {
+    const NONE: Self = Count {
+        number: 0,
+        last: Timestamp::from_micros(0),
+    };
+}
+
 /// The tally of each action. Most tasks only ever start and succeed.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Tallies {
@@ -35,6 +42,13 @@ struct Count {
 }
 
 impl Tallies {
+    /// No action has happened.
+    pub(super) const NONE: Self = Tallies {
+        run: Count::NONE,
+        success: Count::NONE,
+        others: None,
+    };
+
     /// Restores tallies from an earlier life of the app, in the order of [`Action::OF_RUNS`].
     pub(super) fn known(tallies: &[Tally; Action::OF_RUNS.len()]) -> Self {
         let mut known = Tallies::default();

@@ -332,7 +332,7 @@ impl Scheduler {
     /// Tells which tasks keep the start-up, the shut-down or a test waiting.
     pub(crate) fn tell_waiting(&self) {
         let state = self.session.state();
-        let running = state.tasks.iter().filter(|entry| !entry.running.is_empty());
+        let running = state.tasks.iter().filter(|entry| !entry.runs.running.is_empty());
         let names: Vec<String> = running.map(|entry| format!("`{}`", entry.spec.name)).collect();
         let names = names.join(", ");
         let message = match state.phase {

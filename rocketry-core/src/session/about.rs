@@ -59,7 +59,7 @@ impl Session {
     pub fn terminate_run(&self, run_id: &RunId) -> Result<()> {
         let mut change = self.change();
         let of_task = |id| {
-            let running = &change.task(id).running;
+            let running = &change.task(id).runs.running;
             running.iter().any(|run| run.run.info.run_id == *run_id)
         };
         let tasks: Vec<_> = change.ids().filter(|id| of_task(*id)).collect();

@@ -47,7 +47,11 @@ impl Session {
                 // What lies ahead, from a time when the clock was wrong, counts as just now.
                 let mut instants: Vec<Timestamp> = instants.map(|at| at.min(now)).collect();
                 instants.sort_unstable();
-                self.state().task_mut(id).history.refill(need.series, instants);
+                self.state()
+                    .task_mut(id)
+                    .runs
+                    .history
+                    .refill(need.series, instants);
             }
             Err(error) => tracing::error!(%error, task = &*name, "the history of a task could not be read"),
         }

@@ -105,7 +105,7 @@ impl Session {
         let (spec, known) = {
             let state = self.state();
             let entry = state.task(task);
-            let known = Action::OF_RUNS.map(|action| entry.history.total(action));
+            let known = Action::OF_RUNS.map(|action| entry.runs.history.total(action));
             (entry.spec.clone(), known.iter().sum::<u64>())
         };
         let kept = self.log_count(of_runs().task(&*spec.name))?;

@@ -106,7 +106,7 @@ impl State {
         let mut missed = plan.needs();
         missed.retain(|need| {
             let task = need.task.map(|id| self.task_mut(id));
-            task.is_some_and(|task| task.history.keep(need.series, need.horizon))
+            task.is_some_and(|task| task.runs.history.keep(need.series, need.horizon))
         });
         missed
     }

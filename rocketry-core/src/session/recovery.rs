@@ -199,7 +199,7 @@ impl Session {
         };
         let entry = state.task_mut(id);
         if let Some(past) = &known.past {
-            entry.history.restore(past, now);
+            entry.runs.history.restore(past, now);
         }
         let unique = entry.spec.unique;
         drop(state);
@@ -229,7 +229,7 @@ impl Session {
     fn take_up_fact(&self, id: TaskId, key: &FactKey, value: &str) -> Result<()> {
         match key {
             FactKey::Result(_) => {
-                self.state().task_mut(id).result = LastResult::noted(result(read(value)?));
+                self.state().task_mut(id).runs.result = LastResult::noted(result(read(value)?));
             }
             FactKey::TaskParam(_, name) => {
                 self.restore_task_param(id, key, name, read_param(value)?);
@@ -274,9 +274,9 @@ impl Session {
         let now = self.now();
         let mut state = self.state();
         let entry = state.task_mut(id);
-        let crashed = entry.history.last_action() == Some(Action::Crash);
+        let crashed = entry.runs.history.last_action() == Some(Action::Crash);
         if !crashed || entry.spec.rare.on_crash == OnCrash::Again {
-            entry.history.restore_counted(counted, now);
+            entry.runs.history.restore_counted(counted, now);
         }
         state.facts.restore_counted(task, counted);
     }
@@ -306,7 +306,7 @@ impl Session {
     fn has_past(&self, need: &Need) -> bool {
         let state = self.state();
         need.task.is_some_and(|task| {
-            let history = &state.task(task).history;
+            let history = &state.task(task).runs.history;
             need.series
                 .actions()
                 .iter()

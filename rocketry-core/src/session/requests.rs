@@ -228,7 +228,7 @@ impl Task {
             }
             let change = {
                 let mut state = self.session().state();
-                if Status::of(&state.task(self.id()).history) != status {
+                if Status::of(&state.task(self.id()).runs.history) != status {
                     continue;
                 }
                 state.watch(self.id(), false)

@@ -79,7 +79,7 @@ impl State {
     /// The past with these facts, including that of tasks that are not in the app, or not yet.
     fn past(&self, facts: Facts) -> Past {
         let here = self.tasks.iter().filter(|entry| !entry.deleted);
-        let here = here.map(|entry| (entry.spec.name.clone(), entry.history.past()));
+        let here = here.map(|entry| (entry.spec.name.clone(), entry.runs.history.past()));
         let absent = self.absent.iter();
         let absent = absent.filter_map(|(name, known)| Some((name.clone(), known.past.clone()?)));
         let unclaimed = self.absent.values().flat_map(AbsentTask::to_facts);
@@ -122,9 +122,9 @@ impl State {
         let mut next = self.facts.next_request();
         for entry in self.tasks.iter().filter(|entry| !entry.deleted) {
             let name = &entry.spec.name;
-            let result = entry.result.get().map(Content::Result);
+            let result = entry.runs.result.get().map(Content::Result);
             contents.extend(result.map(|result| (FactKey::Result(name.clone()), result)));
-            let counted = entry.history.counted_beyond_records();
+            let counted = entry.runs.history.counted_beyond_records();
             let counted = counted.map(|counted| Content::Json(counted.to_json()));
             contents.extend(counted.map(|counted| (FactKey::Counted(name.clone()), counted)));
             let seen = entry

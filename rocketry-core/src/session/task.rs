@@ -173,28 +173,28 @@ impl Task {
 
     /// The status of the task.
     pub fn status(&self) -> Status {
-        self.read(|entry| Status::of(&entry.history))
+        self.read(|entry| Status::of(&entry.runs.history))
     }
 
     /// Whether a run is under way.
     pub fn is_running(&self) -> bool {
-        self.read(|entry| !entry.running.is_empty())
+        self.read(|entry| !entry.runs.running.is_empty())
     }
 
     /// When an action last happened to the task.
     pub fn last(&self, action: Action) -> Option<Timestamp> {
-        self.read(|entry| entry.history.last_recorded(action))
+        self.read(|entry| entry.runs.history.last_recorded(action))
     }
 
     /// How often an action has happened to the task.
     pub fn total(&self, action: Action) -> u64 {
-        self.read(|entry| entry.history.total(action))
+        self.read(|entry| entry.runs.history.total(action))
     }
 
     /// The result of the last success. Read it with [`Value::read`], which converts the JSON of a process and the
     /// text of a command; [`Value::get`] does not.
     pub fn result(&self) -> Option<Value> {
-        self.read(|entry| entry.result.get())
+        self.read(|entry| entry.runs.result.get())
     }
 
     /// Why a custom condition of the task failed the last time it was evaluated, if it did.

@@ -49,7 +49,7 @@ impl Task {
             extra: running.origin.clone(),
             ..running.run.record(Action::Run, running.run.start)
         };
-        self.read(|entry| entry.running.iter().map(start).collect())
+        self.read(|entry| entry.runs.running.iter().map(start).collect())
     }
 
     /// Whether the task is finished: its start condition has been true and can't be again, as it has had as many runs as it

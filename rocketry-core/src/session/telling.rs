@@ -129,7 +129,7 @@ impl Session {
         if state.phase >= phase || phase == Phase::Over || !self.is_heard() {
             return None;
         }
-        let running = state.ids().filter(|id| !state.task(*id).running.is_empty());
+        let running = state.ids().filter(|id| !state.task(*id).runs.running.is_empty());
         Some(running.map(|id| state.task(id).spec.name.clone()).collect())
     }
 

@@ -159,7 +159,7 @@ impl Session {
     /// All runs under way, by task and then oldest first.
     pub fn run_infos(&self) -> Vec<RunInfo> {
         let state = self.state();
-        let runs = state.tasks.iter().flat_map(|entry| entry.running.iter());
+        let runs = state.tasks.iter().flat_map(|entry| entry.runs.running.iter());
         runs.map(run_info).collect()
     }
 }
@@ -200,7 +200,7 @@ fn task_info(state: &State, id: TaskId, now: Timestamp) -> TaskInfo {
     TaskInfo {
         name: spec.name.clone(),
         description: spec.rare.description.as_deref().map(Arc::from),
-        status: Status::of(&entry.history),
+        status: Status::of(&entry.runs.history),
         start: spec.start.as_deref().map(text),
         end: spec.rare.end.as_deref().map(text),
         execution: spec.execution,
@@ -212,7 +212,7 @@ fn task_info(state: &State, id: TaskId, now: Timestamp) -> TaskInfo {
         skips_next: state.skips.next.contains(&id),
         max_running: (spec.max_running < u32::MAX).then_some(spec.max_running),
         pools: pools.collect(),
-        running: entry.running.iter().map(run_info).collect(),
+        running: entry.runs.running.iter().map(run_info).collect(),
         queued: entry.queue.len(),
         backfill: state.backfills.of(id).map(OpenBackfill::progress),
         next_due: next_start(state, id, now),
@@ -224,7 +224,7 @@ fn task_info(state: &State, id: TaskId, now: Timestamp) -> TaskInfo {
 }
 
 fn actions(state: &State, id: TaskId) -> BTreeMap<Action, ActionInfo> {
-    let history = &state.task(id).history;
+    let history = &state.task(id).runs.history;
     let info = |action: Action| ActionInfo {
         count: history.total(action),
         last: history.last(action),

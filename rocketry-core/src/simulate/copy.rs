@@ -40,7 +40,9 @@ pub(super) fn copy(
     drop(state);
     for entry in &mut copy.tasks {
         // What the app has done later has not happened yet.
-        entry.history.follow_step(0, begin);
+        if let Some(runs) = entry.runs.get_mut() {
+            runs.history.follow_step(0, begin);
+        }
     }
     Ok((copy, begin, asked.into_iter().collect()))
 }

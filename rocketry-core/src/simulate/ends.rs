@@ -125,7 +125,7 @@ impl<'a> Ends<'a> {
     ) -> Result<Self> {
         let mut by_task = Vec::with_capacity(state.tasks.len());
         for entry in &state.tasks {
-            let has_past = function.is_none() && entry.history.total(Action::Run) > 0;
+            let has_past = function.is_none() && entry.runs.history.total(Action::Run) > 0;
             let known = if has_past {
                 known_ends(session, &entry.spec.name, lengths)?
             } else {

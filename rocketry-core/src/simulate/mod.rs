@@ -269,8 +269,8 @@ fn settle(simulator: &mut Simulator, watch: &mut Watch<'_>) -> Result<()> {
     }
     let now = simulator.now();
     let tasks = simulator.state.tasks.iter();
-    let of_now = tasks.filter(|task| task.history.last(Action::Run) == Some(now));
-    let busiest = of_now.max_by_key(|task| task.history.total(Action::Run));
+    let of_now = tasks.filter(|task| task.runs.history.last(Action::Run) == Some(now));
+    let busiest = of_now.max_by_key(|task| task.runs.history.total(Action::Run));
     let name = busiest.map(|task| task.spec.name.clone()).unwrap_or_default();
     Err(Error::new(
         Kind::State,

@@ -68,7 +68,7 @@ impl<'a> Watch<'a> {
         until: Timestamp,
         assumed: Vec<String>,
     ) -> (SimulationSummary, Vec<SimulatedSkip>) {
-        for running in state.tasks.iter().flat_map(|entry| entry.running.iter()) {
+        for running in state.tasks.iter().flat_map(|entry| entry.runs.running.iter()) {
             (self.visit)(&simulated(&running.run, None));
         }
         let tasks = state

@@ -264,7 +264,7 @@ fn adopt(session: &Session, request: Request, flag: TerminationFlag) -> Result<(
     })?;
     for (name, wire) in request.results {
         if let Ok(id) = state.find(&name) {
-            state.task_mut(id).result = Value::from(wire).into();
+            state.task_mut(id).runs.result = Value::from(wire).into();
         }
     }
     merge(&mut state.params, request.session);
