@@ -19,6 +19,8 @@ pub(crate) enum When {
     Busy,
     /// Once, at a second of this day (UTC).
     Once(u32),
+    /// The same, where the scheduler itself calls the function: one job after the other.
+    Inline(u32),
     /// On every full second.
     EverySecond,
     /// After each run of another job.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use rocketry::conds::always;
 use rocketry::prelude::*;
-use rocketry::{Action, Execution, Queued, Result, TaskBuilder, Zone};
+use rocketry::{Action, Condition, Execution, Queued, Result, TaskBuilder, Zone};
 use tokio::runtime::Runtime;
 use tokio::task::JoinHandle;
 
@@ -16,6 +16,8 @@ use crate::{clock, logs};
 #[derive(Default)]
 pub(crate) struct Ours {
     app: Option<Rocketry>,
+    /// The statement of the tasks that are due at a second of the day: all have the same, as in an app that has it written once.
+    due: Option<(u32, Condition)>,
     running: Option<Running>,
     keeps_nothing: bool,
 }
@@ -33,6 +35,10 @@ impl Default for NoLog {
 }
 
 impl Contender for NoLog {
+    fn can(&self, when: When) -> bool {
+        matches!(when, When::Inline(_))
+    }
+
     fn is_for_memory(&self) -> bool {
         true
     }
@@ -69,11 +75,12 @@ impl Contender for Ours {
         let task = match job.when {
             When::Command => Task::command(name(job.id), ["/bin/true"]),
             When::Process => in_a_process(job.id),
+            When::Inline(_) => Task::func(name(job.id), move || job.run()).execution(Execution::Main),
             _ => Task::func(name(job.id), move || async move { job.run() }),
         };
         let task = match job.when {
             When::Always | When::Busy => task.start(always),
-            When::Once(second) => task.start(&*format!("daily after {}", clock::time_of_day(second))),
+            When::Once(second) | When::Inline(second) => task.start(self.due_at(second)),
             When::After(other) => task.start(&*format!("after task '{}'", name(other))),
             When::EverySecond => task.start("cron with seconds * * * * * *"),
             When::ByHand | When::Process | When::Command => task,
@@ -165,6 +172,16 @@ impl Contender for Ours {
 }
 
 impl Ours {
+    fn due_at(&mut self, second: u32) -> Condition {
+        match &self.due {
+            Some((known, statement)) if *known == second => statement.clone(),
+            _ => {
+                let statement = Condition::from(format!("daily after {}", clock::time_of_day(second)));
+                self.due.insert((second, statement)).1.clone()
+            }
+        }
+    }
+
     fn running(&self) -> &Running {
         self.running.as_ref().expect("it has started")
     }

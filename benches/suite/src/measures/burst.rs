@@ -32,6 +32,27 @@ pub(super) const MEASURE: Measure = Measure {
     disturbed: never,
 };
 
+/// The same, where one job runs after the other on the scheduler's own thread, as clokwerk does it.
+pub(super) const INLINE: Measure = Measure {
+    title: "all due at one instant and run by the scheduler itself, until all are done",
+    short: "burst, inline",
+    figures: &[Figure {
+        name: "inline",
+        goal: |_| Goal::Ratio(1.5),
+        growth: None,
+        ..MEASURE.figures[0]
+    }],
+    floor: "clokwerk",
+    sizes: |extent| match extent {
+        Extent::Quick => &[10_000],
+        Extent::Full => &[100_000],
+        Extent::Growth => &[],
+    },
+    possible: |contender| contender.can(When::Inline(0)),
+    take: |contender, jobs, extent| take_when(contender, jobs, extent, When::Inline),
+    ..MEASURE
+};
+
 fn sizes(extent: Extent) -> &'static [usize] {
     match extent {
         Extent::Quick => &[10_000],
@@ -40,15 +61,21 @@ fn sizes(extent: Extent) -> &'static [usize] {
     }
 }
 
-fn take(contender: &mut dyn Contender, jobs: usize, _: Extent) -> Sample {
+fn take(contender: &mut dyn Contender, jobs: usize, extent: Extent) -> Sample {
+    take_when(contender, jobs, extent, When::Once)
+}
+
+fn take_when(contender: &mut dyn Contender, jobs: usize, _: Extent, when: fn(u32) -> When) -> Sample {
     COUNTS.reset(jobs);
     let count = u32::try_from(jobs).expect("there are fewer than 2^32 jobs");
     let room = Duration::from_millis(300) + contender.slow_to_register() * count;
     let second = clock::second_ahead(room);
     let due = clock::instant_of(second);
     for id in ids(jobs) {
-        let when = When::Once(second);
-        contender.register(Job { id, when });
+        contender.register(Job {
+            id,
+            when: when(second),
+        });
     }
     contender.start();
     let ready = Instant::now();

@@ -91,6 +91,7 @@ impl Sample {
 pub(crate) const MEASURES: &[Measure] = &[
     always::MEASURE,
     burst::MEASURE,
+    burst::INLINE,
     lateness::MEASURE,
     lateness::CROWD,
     idle::MEASURE,
@@ -110,6 +111,7 @@ pub(crate) const MEASURES: &[Measure] = &[
     log::APP_CSV,
     log::MEMORY,
     log::DELAY,
+    lateness::SCALE,
 ];
 
 /// The sizes of the chart.

@@ -33,7 +33,7 @@ impl Default for Clokwerk {
 
 impl Contender for Clokwerk {
     fn can(&self, when: When) -> bool {
-        knows(when)
+        knows(when) || matches!(when, When::Inline(_))
     }
 
     fn register(&mut self, job: Job) {
@@ -47,7 +47,7 @@ impl Contender for Clokwerk {
                     .at(&clock::time_of_day(number % 86_400)),
                 job,
             ),
-            When::Once(second) => {
+            When::Once(second) | When::Inline(second) => {
                 self.pace = BRISK;
                 run(scheduler.every(1.day()).at(&clock::time_of_day(second)), job);
             }
