@@ -125,13 +125,7 @@ impl State {
             extra,
             ..run.record(action, ended.at)
         };
-        let entry = &mut self.tasks[ended.task.index()];
-        entry.dependents.note_end(&record);
-        let history = &mut entry.runs.history;
-        history.record(&record);
-        if history.open().is_empty() {
-            self.facts.note_counted(&run.info.task, history);
-        }
+        self.note_end(ended.task, &record);
         self.end_backfilled(ended.task, ended.number, action);
         if self.crashes.end(ended.task) {
             self.facts.remove(&FactKey::Crashes(run.info.task.clone()));
@@ -142,6 +136,17 @@ impl State {
         self.waiters.note(ended.task, &record, waiter);
         ended.run = Some(run);
         Some(record)
+    }
+
+    /// Notes the end of a run in the past of its task.
+    fn note_end(&mut self, id: TaskId, record: &Record) {
+        let entry = &mut self.tasks[id.index()];
+        entry.dependents.note_end(record);
+        let history = &mut entry.runs.history;
+        history.record(record);
+        if history.open().is_empty() {
+            self.facts.note_counted(&record.task, history);
+        }
     }
 
     /// Keeps the result of a success, as JSON too if the log keeps it. The old result comes out in `value`.
