@@ -96,14 +96,20 @@
 //! |---|---|---|
 //! | `daily`, `weekly`, `monthly`, `quarterly`, `yearly`, and their `time of …` | a window that starts there starts at the end of the gap and keeps its length | it starts at the first of the two instants, once |
 //! | an end of such a window | the end of the gap | the second of the two instants |
+//! | an end at midnight | the first instant of the next day | the first of the two instants |
 //! | `hourly`, `minutely`, `secondly` | what is skipped does not occur | each occurs twice |
 //! | `every` with a length alone, and from a moment on | elapsed time: the clock does not matter | the same |
 //! | `every 1 month` | the end of the gap | the first of the two instants |
 //! | `every … on …`, `every … from` a date in days, weeks or months | as `daily` | as `daily` |
 //! | `every … from` a time | a step that starts there does not occur | each step occurs twice |
-//! | `on` days | a day lasts from its first instant to its last, whatever its length | the same |
+//! | `every 1 day from` a time | as `daily` | as `daily` |
+//! | `on` days, `today`, `this week` | a day lasts from its first instant to its last, whatever its length | the same |
 //! | `from`, `until`, `once at` | the end of the gap | `from` and `once at` the first of the two instants, `until` the second |
-//! | `cron` | one time of day runs at the end of the gap, others do not occur | one time of day runs once, others twice |
+//! | `cron` with fixed times: neither the minute nor the hour is or covers `*` | at the end of the gap | once, at the first of the two instants |
+//! | any other `cron` | what is skipped does not occur | each match occurs twice |
+//! | `crontime` | as `cron` with the same fields | the same |
+//! | a delay after a task, `past`, an age, a backoff | elapsed time: the clock does not matter | the same |
+//! | a part with a zone | by the clock of that zone | the same |
 //!
 //! A mistake in an argument is reported, with its line of code, when an app is built from the condition. In the
 //! attribute of a task it is a compile error.
