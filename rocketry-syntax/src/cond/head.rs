@@ -2,6 +2,7 @@
 
 use super::{schedule, scheduler, task};
 use crate::ast::{CondExpr, Unit};
+use crate::bound::{MONTHS, WEEKDAYS};
 use crate::cursor::Cursor;
 use crate::error::Result;
 use crate::suggest::is_near;
@@ -10,12 +11,12 @@ use crate::suggest::is_near;
 pub(super) struct Head {
     word: &'static str,
     /// The words that may follow, for heads that custom phrases share: `is workday`. `0` is any number.
-    then: &'static [&'static str],
+    then: &'static [&'static [&'static str]],
     /// Takes what follows the word.
     pub(super) rest: fn(&mut Cursor<'_>) -> Result<CondExpr>,
 }
 
-const ACTIONS: &[&str] = &[
+const ACTIONS: &[&[&str]] = &[&[
     "started",
     "succeeded",
     "failed",
@@ -23,52 +24,18 @@ const ACTIONS: &[&str] = &[
     "terminated",
     "inacted",
     "crashed",
-];
+]];
 
-/// The words that name days; numbers do too.
-const DAYS: &[&str] = &[
-    "0",
-    "weekdays",
-    "weekends",
-    "business",
-    "first",
-    "second",
-    "third",
-    "fourth",
-    "fifth",
-    "last",
-    "next",
-    "previous",
-    "Monday",
-    "Tuesday",
-    "Wednesday",
-    "Thursday",
-    "Friday",
-    "Saturday",
-    "Sunday",
-    "Mon",
-    "Tue",
-    "Wed",
-    "Thu",
-    "Fri",
-    "Sat",
-    "Sun",
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
+/// The words that name days; numbers do too. Of a day of the week and a month, three letters are enough.
+const DAYS: &[&[&str]] = &[
+    &["0", "weekdays", "weekends", "business", "next", "previous"],
+    &["first", "second", "third", "fourth", "fifth", "last"],
+    &WEEKDAYS,
+    &MONTHS,
 ];
 
 /// Any number.
-const DATE: &[&str] = &["0"];
+const DATE: &[&[&str]] = &[&["0"]];
 
 #[rustfmt::skip]
 const HEADS: &[Head] = &[
@@ -82,21 +49,21 @@ const HEADS: &[Head] = &[
     Head { word: "quarterly", then: &[], rest: |cursor| schedule::cycle(cursor, Unit::Quarter) },
     Head { word: "yearly", then: &[], rest: |cursor| schedule::cycle(cursor, Unit::Year) },
     Head { word: "time", then: &[], rest: schedule::time },
-    Head { word: "any", then: &["time"], rest: schedule::any_time },
-    Head { word: "in", then: &["past"], rest: schedule::in_period },
+    Head { word: "any", then: &[&["time"]], rest: schedule::any_time },
+    Head { word: "in", then: &[&["past"]], rest: schedule::in_period },
     Head { word: "cron", then: &[], rest: schedule::cron_start },
     Head { word: "crontime", then: &[], rest: schedule::cron_time },
     Head { word: "once", then: &[], rest: schedule::once_word },
     Head { word: "on", then: DAYS, rest: schedule::on },
     Head { word: "from", then: DATE, rest: schedule::from },
     Head { word: "until", then: DATE, rest: schedule::until },
-    Head { word: "at", then: &["most"], rest: schedule::at_most },
-    Head { word: "one", then: &["start"], rest: |cursor| schedule::one_start_per(cursor, None) },
-    Head { word: "after", then: &["task", "tasks", "any"], rest: task::after },
+    Head { word: "at", then: &[&["most"]], rest: schedule::at_most },
+    Head { word: "one", then: &[&["start"]], rest: |cursor| schedule::one_start_per(cursor, None) },
+    Head { word: "after", then: &[&["task", "tasks", "any"]], rest: task::after },
     Head { word: "task", then: &[], rest: task::task },
     Head { word: "has", then: ACTIONS, rest: |cursor| task::has(cursor, None) },
-    Head { word: "is", then: &["running"], rest: |cursor| task::is_running(cursor, None) },
-    Head { word: "while", then: &["task", "is"], rest: task::while_running },
+    Head { word: "is", then: &[&["running"]], rest: |cursor| task::is_running(cursor, None) },
+    Head { word: "while", then: &[&["task", "is"]], rest: task::while_running },
     Head { word: "retry", then: &[], rest: schedule::retry },
     Head { word: "scheduler", then: &[], rest: scheduler::scheduler },
     Head { word: "env", then: &[], rest: scheduler::env },
@@ -153,9 +120,13 @@ impl Head {
     /// Returns true if the second word of a term may follow this head, or is similar to one that may.
     fn may_go_on_with(&self, second: Option<&str>) -> bool {
         let is_number = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
-        let near = |then: &&str| {
-            second.is_none_or(|second| is_near(second, then) || (*then == "0" && is_number(second)))
+        let is = |second: &str, then: &str| {
+            let short = then.get(..3).filter(|_| then.starts_with(char::is_uppercase));
+            is_near(second, then)
+                || short.is_some_and(|short| is_near(second, short))
+                || (then == "0" && is_number(second))
         };
-        self.then.is_empty() || self.then.iter().any(near)
+        let near = |then: &&str| second.is_none_or(|second| is(second, then));
+        self.then.is_empty() || self.then.iter().copied().flatten().any(near)
     }
 }
