@@ -23,6 +23,40 @@ const STATEMENTS: [&str; 6] = [
     "weekly on Friday | monthly starting 3rd 10:00",
 ];
 
+/// The same, with dates, lists, rules of days, steps, calendars and zones.
+const NEW_STATEMENTS: [&str; 12] = [
+    "daily at 06:00, 18:00",
+    "weekly on Mon, Wed, Fri 07:00",
+    "daily at 09:30 on weekdays & ~on 'holidays'",
+    "once at 2026-07-04 12:00",
+    "daily & from 2026-11-28 & until 2026-12-01 09:00",
+    "every 2 weeks on Friday 17:00 from 2026-01-02",
+    "every 90 minutes from 09:00 until 17:00",
+    "monthly on 2 days after second Tuesday",
+    "monthly on last business day of 'nyse' & at most 10 runs",
+    "30 minutes after task 'fetch' succeeded",
+    "daily at 09:30 in America/New_York",
+    "quarterly on last weekday 17:00 | every 1 month",
+];
+
+/// Periods that start at most 3,000 times a year.
+const PERIODS: [&str; 14] = [
+    "time of day at 06:00, 18:00",
+    "time of week on Mon, Wed, Fri 07:00",
+    "time of day at 09:30 on weekdays",
+    "time of day at 09:30 on first Monday, December 24th",
+    "every 2 weeks on Friday 17:00 from 2026-01-02",
+    "every 10 days from 2026-01-02",
+    "every 1 month from 2026-01-31",
+    "every 90 minutes from 09:00 until 17:00",
+    "every 4 hours from 2026-01-02 09:00",
+    "time of month on first Monday 09:00",
+    "time of month on 2 days after second Tuesday",
+    "time of month on 15th or next weekday",
+    "time of quarter on last weekday",
+    "time of year on fourth Thursday of November",
+];
+
 const fn figure(name: &'static str, unit: &'static str, most: Option<fn(usize) -> Goal>) -> Figure {
     Figure {
         name,
@@ -49,6 +83,9 @@ pub(super) const MEASURE: Measure = Measure {
             Some(|_| Goal::AtMost(1.0)),
         ),
         figure("a year of `daily`, Helsinki", "ms", Some(|_| Goal::AtMost(1.0))),
+        figure("statement with new words parsed", "µs", Some(|_| Goal::AtMost(2.0))),
+        figure("longest year of 14 new words", "ms", Some(|_| Goal::AtMost(1.0))),
+        figure("longest year of them, New York", "ms", Some(|_| Goal::AtMost(1.0))),
         figure("next change of a daily window", "µs", None),
         figure("next change of a cron", "µs", None),
         figure("parameter with a value", "µs", None),
@@ -96,6 +133,9 @@ fn take(extent: Extent) -> Vec<f64> {
         1e3 * seconds(length, || {
             year(&period("time of day between 07:00 and 07:01"), from, helsinki)
         }),
+        1e6 / 12.0 * seconds(length, || NEW_STATEMENTS.map(|text| parse_condition(text).is_ok())),
+        longest_year(length, from, Zone::UTC),
+        longest_year(length, from, "America/New_York".parse().expect("the zone is known")),
         1e6 * seconds(length, || window.next_change(from, helsinki)),
         1e6 * seconds(length, || cron.next_change(from, helsinki)),
         1e6 * seconds(length, || session.param("plain").is_ok()),
@@ -103,6 +143,13 @@ fn take(extent: Extent) -> Vec<f64> {
         1e6 * seconds(length, || Condition::from(daily.after("07:00"))),
         1e3 * explained(length),
     ]
+}
+
+/// How many milliseconds the search for each occurrence within a year takes, of the period that takes longest.
+fn longest_year(length: Duration, from: Timestamp, zone: Zone) -> f64 {
+    let periods = PERIODS.iter().map(|text| period(text));
+    let years = periods.map(|period| 1e3 * seconds(length / 10, || year(&period, from, zone)));
+    years.fold(0.0, f64::max)
 }
 
 /// How long the explanation of one of many tasks takes.
