@@ -31,7 +31,7 @@ pub(crate) fn integer(key: &str, value: &Expr, mistakes: &mut Mistakes) {
 /// Text that is not blank.
 pub(crate) fn text(key: &str, value: &Expr, mistakes: &mut Mistakes) {
     match text_of(value) {
-        Some(text) if text.value().trim().is_empty() => mistakes.at(value, format!("`{key}` is empty")),
+        Some(text) if text.value().trim().is_empty() => mistakes.at(value, format!("`{key}` is blank")),
         None if literal_of(value).is_some() => mistakes.at(value, format!("`{key}` is a string")),
         _ => {}
     }
@@ -45,7 +45,7 @@ pub(crate) fn name(key: &str, value: &Expr, mistakes: &mut Mistakes) {
         let control = control.escape_default();
         mistakes.at(
             value,
-            format!("`{key}` has no control characters, and this one has `{control}`"),
+            format!("`{key}` must not contain control characters, and this one contains `{control}`"),
         );
     }
 }

@@ -69,35 +69,35 @@ fn what_other_programs_write() {
     says(
         r#"
 cron * * * * * *
-    Cron: expected FIVE, found `* * * * * *` (at 5..16); with the seconds first, write `cron with seconds * * * * * *`, in Rust `cron_with_seconds("…")`
+    Cron: expected FIVE, found `* * * * * *` (at 5..16); if the seconds are first, write `cron with seconds * * * * * *`, or in Rust `cron_with_seconds("…")`
 cron 0 0 12 * * ?
-    Cron: expected FIVE, found `0 0 12 * * ?` (at 5..17); with the seconds first, write `cron with seconds 0 0 12 * * ?`, in Rust `cron_with_seconds("…")`
+    Cron: expected FIVE, found `0 0 12 * * ?` (at 5..17); if the seconds are first, write `cron with seconds 0 0 12 * * ?`, or in Rust `cron_with_seconds("…")`
 cron 0 0 12 ? * 2-6
-    Cron: expected FIVE, found `0 0 12 ? * 2-6` (at 5..19); with the seconds first, write `cron with seconds …`, in Rust `cron_with_seconds("…")`; Sunday is 0 here and 1 in Quartz and AWS, so name the days of the week
+    Cron: expected FIVE, found `0 0 12 ? * 2-6` (at 5..19); if the seconds are first, write `cron with seconds …`, or in Rust `cron_with_seconds("…")`; Sunday is 0 here and 1 in Quartz and AWS, so name the days of the week
 cron 0 0 12 * * ? *
-    Cron: expected FIVE, found `0 0 12 * * ? *` (at 5..19); with the seconds first, write `cron with seconds 0 0 12 * * ? *`, in Rust `cron_with_seconds("…")`
+    Cron: expected FIVE, found `0 0 12 * * ? *` (at 5..19); if the seconds are first, write `cron with seconds 0 0 12 * * ? *`, or in Rust `cron_with_seconds("…")`
 cron 0 0 12 1 1 ? 2027
-    Cron: expected FIVE, found `0 0 12 1 1 ? 2027` (at 5..22); with the seconds first, write `cron with seconds …`, in Rust `cron_with_seconds("…")`; a year can't be given, but `& from 2027-01-01 & until 2028-01-01` may follow
+    Cron: expected FIVE, found `0 0 12 1 1 ? 2027` (at 5..22); if the seconds are first, write `cron with seconds …`, or in Rust `cron_with_seconds("…")`; cron has no years; limit the statement with `& from 2027-01-01 & until 2027-12-31`
 cron with seconds 0 0 12 1 1 ? 2027
-    Cron: expected `*` in place of the year, found `2027` (at 31..35); a year can't be given, but `& from 2027-01-01 & until 2028-01-01` may follow
+    Cron: expected `*` in place of the year, found `2027` (at 31..35); cron has no years; limit the statement with `& from 2027-01-01 & until 2027-12-31`
 cron with seconds 0 0 12 1 1 ? 2027-2030
-    Cron: expected `*` in place of the year, found `2027-2030` (at 31..40); a year can't be given, but `& from 2027-01-01 & until 2028-01-01` may follow
+    Cron: expected `*` in place of the year, found `2027-2030` (at 31..40); cron has no years; limit the statement with `& from 2027-01-01 & until 2030-12-31`
 cron 0 18 ? * Mon-Fri *
     Cron: expected FIVE, found `0 18 ? * Mon-Fri *` (at 5..23); did you mean `0 18 ? * Mon-Fri`?
 cron 0 18 ? * 2-6 *
     Cron: expected FIVE, found `0 18 ? * 2-6 *` (at 5..19); leave out the year; Sunday is 0 here and 1 in Quartz and AWS, so name the days of the week
 cron 0 18 1 * ? 2027
-    Cron: expected FIVE, found `0 18 1 * ? 2027` (at 5..20); a year can't be given, but `& from 2027-01-01 & until 2028-01-01` may follow
+    Cron: expected FIVE, found `0 18 1 * ? 2027` (at 5..20); cron has no years; limit the statement with `& from 2027-01-01 & until 2027-12-31`
 cron with seconds 0 5 * * *
     Cron: expected SIX, found `0 5 * * *` (at 18..27)
 cron H 5 * * *
-    Cron: expected a field with values, found `H` (at 5..6); write a number; the option `jitter = "…"` of the task spreads starts
+    Cron: expected a field with values, found `H` (at 5..6); `H` is known to Jenkins only: write a number, and spread starts by the option `jitter = "…"` of the task
 cron H/15 * * * *
-    Cron: expected a field with values, found `H/15` (at 5..9); write a number; the option `jitter = "…"` of the task spreads starts
+    Cron: expected a field with values, found `H/15` (at 5..9); `H` is known to Jenkins only: write a number, and spread starts by the option `jitter = "…"` of the task
 cron H(0-29)/10 * * * *
-    Cron: expected a field with values, found `H` (at 5..6); write a number; the option `jitter = "…"` of the task spreads starts
+    Cron: expected a field with values, found `H` (at 5..6); `H` is known to Jenkins only: write a number, and spread starts by the option `jitter = "…"` of the task
 cron with seconds 0 H 5 * * *
-    Cron: expected a field with values, found `H` (at 20..21); write a number; the option `jitter = "…"` of the task spreads starts
+    Cron: expected a field with values, found `H` (at 20..21); `H` is known to Jenkins only: write a number, and spread starts by the option `jitter = "…"` of the task
 cron CRON_TZ=Europe/Berlin 0 5 * * *
     Cron: expected the fields, found `CRON_TZ=Europe/Berlin` (at 5..26); the zone follows the fields, `in Europe/Berlin`, or is an option of the task: `timezone = "Europe/Berlin"`
 cron TZ=UTC 0 5 * * *

@@ -4,12 +4,17 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
 use rocketry_syntax::ast::{
     Action, After, Age, Anchored, Basis, Bound, Compare, CondExpr, Count, Cron, Date, Day, DayKind, DayRule,
     Days, Delta, Every, Interval, Moment, Once, Outcome, PeriodExpr, Quantifier, Retry, RuledBound, Running,
     Series, Since, Status, Steps, StepsFrom, Unit, Window,
 };
-use rocketry_syntax::{parse_condition, parse_period};
+use rocketry_syntax::{SyntaxErrorKind, parse_condition, parse_period};
+
+#[path = "support/words.rs"]
+mod words;
 
 const DAY: u64 = 86_400_000_000;
 const MONTH_DAYS: [u8; 12] = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
@@ -422,6 +427,62 @@ fn soup() -> impl Strategy<Value = String> {
     vec(select(words), 0..12).prop_map(|words| words.join(" "))
 }
 
+/// Statements with a word that is left out, doubled or replaced.
+fn slips() -> impl Strategy<Value = String> {
+    let word = select(
+        "weekly on Monday, and 10:00 at from 300 daily 2026-01-02 noon every other monday"
+            .split(' ')
+            .collect::<Vec<_>>(),
+    );
+    (leaf(), any::<prop::sample::Index>(), 0..3_u8, word).prop_map(|(tree, place, slip, word)| {
+        let text = tree.to_string();
+        let mut words: Vec<&str> = text.split(' ').collect();
+        let place = place.index(words.len());
+        match slip {
+            0 => drop(words.remove(place)),
+            1 => words.insert(place, words[place]),
+            _ => words[place] = word,
+        }
+        words.join(" ")
+    })
+}
+
+/// Schedules in the notations of other programs, with parts that go together and parts that do not.
+fn pasted() -> impl Strategy<Value = String> {
+    let fields = "* 0 5 */5 1-5 ? Mon Mon-Fri 2#1 L 6L 2026 H 0/15 1,2 Jan";
+    let words = "every each on at the of month week day Monday and Friday 9:30 noon weekdays 15th first last other second \
+        from to 17:00 weekly monthly yearly December 2 hours in between until biweekly daily";
+    let list = |words: &'static str| select(words.split_whitespace().collect::<Vec<_>>());
+    let row =
+        |words, count: std::ops::Range<usize>| vec(list(words), count).prop_map(|words| words.join(" "));
+    let rule = (
+        select(vec!["DAILY", "WEEKLY", "MONTHLY", "YEARLY"]),
+        1..5_u8,
+        0..24_u8,
+        select(vec!["MO", "FR,SA", "1MO", "-1FR"]),
+    );
+    prop_oneof![
+        2 => row(fields, 4..8),
+        1 => row(fields, 5..7).prop_map(|fields| format!("cron({fields})")),
+        1 => row(fields, 4..8).prop_map(|fields| format!("cron {fields}")),
+        3 => row(words, 1..7),
+        1 => rule.prop_map(|(unit, interval, hour, days)| {
+            format!("FREQ={unit};INTERVAL={interval};BYDAY={days};BYHOUR={hour}")
+        }),
+        1 => (list("Mon Mon..Fri Sat,Sun *-*-01 *-12-24"), 0..24_u8, 0..60_u8)
+            .prop_map(|(days, hour, minute)| format!("{days} {hour}:{minute:02}")),
+    ]
+}
+
+#[test]
+fn each_word_occurs() {
+    let mut runner = TestRunner::deterministic();
+    let statements = condition();
+    let trees = (0..2_000).map(|_| statements.new_tree(&mut runner).expect("a tree").current());
+    let missing = words::missing(trees);
+    assert!(missing.is_empty(), "{missing:?} never occur");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2_000) })]
 
@@ -449,6 +510,19 @@ proptest! {
                 prop_assert!(text.get(error.range.clone()).is_some(), "{} in {:?}", error, text);
                 prop_assert!(error.caret(&text).contains('^'));
             }
+        }
+    }
+
+    #[test]
+    fn a_proposal_leads_on(text in prop_oneof![soup(), slips(), pasted()]) {
+        let Err(error) = parse_condition(&text) else { return Ok(()) };
+        let Some(proposal) = &error.suggestion else { return Ok(()) };
+        let mended = [&text[..error.range.start], proposal, &text[error.range.end..]].concat();
+        if error.kind == SyntaxErrorKind::Notation {
+            prop_assert!(parse_condition(proposal).is_ok(), "{} for {}", proposal, text);
+        }
+        if let Err(other) = parse_condition(&mended) {
+            prop_assert!(other.kind != error.kind || other.range != error.range, "{} for {}: {}", mended, text, other);
         }
     }
 

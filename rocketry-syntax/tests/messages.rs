@@ -171,13 +171,13 @@ weekly at 00:00
 weekly on Mon 24:00
     Bound: expected a time before the end of the day, found `24:00` (at 14..19)
 monthly on 32nd
-    Bound: expected a day from 1st to 31st, or `last day`, found `32nd` (at 11..15)
+    Bound: expected a day from 1st to 31st, `last day`, or one such as `first Monday`, found `32nd` (at 11..15)
 monthly after 10:00
-    Bound: expected a day from 1st to 31st, or `last day`, found `10:00` (at 14..19); did you mean `1st 10:00`?
+    Bound: expected a day from 1st to 31st, `last day`, or one such as `first Monday`, found `10:00` (at 14..19); did you mean `1st 10:00`?
 monthly on 2st
-    Bound: expected a day from 1st to 31st, or `last day`, found `2st` (at 11..14); did you mean `2nd`?
+    Bound: expected a day from 1st to 31st, `last day`, or one such as `first Monday`, found `2st` (at 11..14); did you mean `2nd`?
 monthly on
-    Unexpected: expected a day from 1st to 31st, or `last day`, found end of text (at 10..10)
+    Unexpected: expected a day from 1st to 31st, `last day`, or one such as `first Monday`, found end of text (at 10..10)
 yearly on 10:00
     Bound: expected a month such as `February`, found `10:00` (at 10..15); did you mean `January 1st 10:00`?
 yearly on Feb 30th

@@ -18,7 +18,7 @@ pub(crate) const PASTED: &[(&str, Result<&str, &str>)] = &[
     ("0 0 12 * * ?", Ok("cron with seconds 0 0 12 * * *")),
     ("0 0 12 ? * MON-FRI *", Ok("cron with seconds 0 0 12 * * MON-FRI")),
     ("0 0 12 ? * 2", Err("Quartz counts Sunday as 1")),
-    ("0 0 12 ? * MON 2026", Err("the year")),
+    ("0 0 12 ? * MON 2026", Err("limit the statement with")),
     ("@hourly", Ok("hourly")),
     ("@daily", Ok("daily")),
     ("@weekly", Ok("weekly starting Sunday")),
@@ -32,7 +32,7 @@ pub(crate) const PASTED: &[(&str, Result<&str, &str>)] = &[
     ("cron(0 18 ? * 2-6 *)", Ok("cron 0 18 * * MON-FRI")),
     ("cron(0 18 ? * 6L *)", Ok("cron 0 18 * * 5L")),
     ("cron(0 18 ? * 3#2,1 *)", Ok("cron 0 18 * * TUE#2,SUN")),
-    ("cron(0 18 * * ? 2026)", Err("the year")),
+    ("cron(0 18 * * ? 2026)", Err("limit the statement with")),
     ("cron(0 18 * * *)", Ok("cron 0 18 * * *")),
     // Calendar events of systemd.
     ("Mon..Fri *-*-* 06:00:00", Ok("cron 0 6 * * Mon-Fri")),

@@ -43,11 +43,19 @@ pub(super) fn place(cursor: &mut Cursor<'_>, unit: Unit) -> Result<Bound> {
     let start = cursor.position();
     let (place, example) = match unit {
         Unit::Month => (
-            month_day(cursor, 31, "a day from 1st to 31st, or `last day`"),
+            month_day(
+                cursor,
+                31,
+                "a day from 1st to 31st, `last day`, or one such as `first Monday`",
+            ),
             "1st",
         ),
         Unit::Quarter => (
-            month_day(cursor, 92, "a day from 1st to 92nd, or `last day`"),
+            month_day(
+                cursor,
+                92,
+                "a day from 1st to 92nd, `last day`, or one such as `first Monday`",
+            ),
             "1st",
         ),
         Unit::Year => (year_day(cursor), "January 1st"),

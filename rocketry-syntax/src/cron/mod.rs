@@ -23,7 +23,7 @@ use crate::ast::Delta;
 use crate::cursor::Cursor;
 use crate::duration::positive_delta;
 use crate::error::Result;
-pub(crate) use pasted::is_like_a_field;
+pub(crate) use pasted::{is_like_a_field, no_year};
 pub(crate) use role::{Role, number};
 pub use sets::{CronSets, DaysOfMonth, DaysOfWeek};
 

@@ -91,7 +91,7 @@ impl Pasted<'_, '_> {
                 .is_some_and(|word| word.eq_ignore_ascii_case("h"))
         };
         let word = self.words.iter().find(is_hash)?;
-        let help = "write a number; the option `jitter = \"…\"` of the task spreads starts";
+        let help = "`H` is known to Jenkins only: write a number, and spread starts by the option `jitter = \"…\"` of the task";
         Some(self.mistake(&[word], "a field with values").help(Some(help)))
     }
 
@@ -157,7 +157,7 @@ impl Pasted<'_, '_> {
         let (year, fields) = self.words.split_last()?;
         let mistake = || {
             self.mistake(&[year], "`*` in place of the year")
-                .help(Some(NO_YEAR))
+                .help(Some(no_year(year)))
         };
         (self.seconds && fields.len() == fields::count(true)).then(mistake)
     }
@@ -178,7 +178,7 @@ impl Pasted<'_, '_> {
                 mistake.help(Some(format!("leave out the year; {NAME_THE_DAYS}")))
             }
             "*" => mistake.suggest(Some(fields.join(" "))),
-            _ => mistake.help(Some(NO_YEAR)),
+            _ => mistake.help(Some(no_year(year))),
         })
     }
 
@@ -198,22 +198,33 @@ impl Pasted<'_, '_> {
         if self.seconds || !(6..=7).contains(&self.words.len()) {
             return None;
         }
-        let has_year = self.words.get(6).is_some_and(|year| *year != "*");
+        let year = self.words.get(6).filter(|year| **year != "*");
         let is_of_quartz = self.words.contains(&"?") && has_number(self.words[5]);
         // The hint omits expressions with another meaning, so that users do not copy them.
-        let (shown, more) = match (has_year, is_of_quartz) {
-            (true, _) => ("…".to_owned(), format!("; {NO_YEAR}")),
-            (_, true) => ("…".to_owned(), format!("; {NAME_THE_DAYS}")),
+        let (shown, more) = match (year, is_of_quartz) {
+            (Some(year), _) => ("…".to_owned(), format!("; {}", no_year(year))),
+            (None, true) => ("…".to_owned(), format!("; {NAME_THE_DAYS}")),
             _ => (self.words.join(" "), String::new()),
         };
         let help = format!(
-            "with the seconds first, write `cron with seconds {shown}`, in Rust `cron_with_seconds(\"…\")`{more}"
+            "if the seconds are first, write `cron with seconds {shown}`, or in Rust `cron_with_seconds(\"…\")`{more}"
         );
         Some(self.mistake(self.words, count_of_fields(false)).help(Some(help)))
     }
 }
 
-const NO_YEAR: &str = "a year can't be given, but `& from 2027-01-01 & until 2028-01-01` may follow";
+/// Says what to write for the years of a field.
+pub(crate) fn no_year(years: &str) -> String {
+    let (first, last) = years.split_once('-').unwrap_or((years, years));
+    let is_year = |year: &str| year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit());
+    let (first, last) = if is_year(first) && is_year(last) {
+        (first, last)
+    } else {
+        ("2027", "2027")
+    };
+    format!("cron has no years; limit the statement with `& from {first}-01-01 & until {last}-12-31`")
+}
+
 const NAME_THE_DAYS: &str = "Sunday is 0 here and 1 in Quartz and AWS, so name the days of the week";
 
 fn has_number(day_of_week: &str) -> bool {

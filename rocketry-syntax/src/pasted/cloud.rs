@@ -1,6 +1,7 @@
 //! Schedules of cloud services: `rate(5 minutes)`, `cron(0 18 ? * MON-FRI *)`, `at(2026-07-04T12:00:00)`.
 
 use super::{Advice, crontab, every, iso8601};
+use crate::cron::no_year;
 
 const WEEKDAYS: [&str; 7] = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
 
@@ -26,7 +27,7 @@ fn cron(inner: &str) -> Option<Advice> {
     match fields.as_slice() {
         [fields @ .., day_of_week, year] if fields.len() == 4 => {
             if *year != "*" {
-                let said = format!("{said}; its last field is the year, which no cron expression has here");
+                let said = format!("{said}; {}", no_year(year));
                 return Some(Advice::new(said, None));
             }
             let day_of_week = from_sunday(day_of_week);

@@ -1,7 +1,7 @@
 //! Lines of a crontab, and the fields that other cron libraries know: `0 5 * * *`, `@daily`, `0 0 12 * * ?`.
 
 use super::{Advice, every};
-use crate::cron::is_like_a_field;
+use crate::cron::{is_like_a_field, no_year};
 
 /// The nicknames whose meaning a statement can have.
 const NICKNAMES: [(&str, &str); 7] = [
@@ -51,7 +51,7 @@ fn nickname(line: &str) -> Option<Advice> {
         .filter(|word| word.starts_with('@'))?;
     let rest = line[first.len()..].trim_start();
     if first == "@reboot" {
-        let said = "`@reboot` is no time: a task that runs once when the app starts has the option `on_startup = true`";
+        let said = "`@reboot` is no schedule: give a task that runs when the app starts the option `on_startup = true`";
         return Some(Advice::new(said, None));
     }
     if first == "@every" {
@@ -60,7 +60,7 @@ fn nickname(line: &str) -> Option<Advice> {
     }
     let (_, word) = NICKNAMES.iter().find(|(name, _)| *name == first)?;
     Some(Advice::new(
-        format!("`{first}` is a nickname that crontabs know"),
+        format!("`{first}` is a nickname of crontabs"),
         Some((*word).to_owned()),
     ))
 }
@@ -81,7 +81,7 @@ fn fields(line: &str) -> Option<Advice> {
             Some(format!("cron {}", fields.join(" "))),
         )),
         5 => Some(Advice::new(
-            "this is a line of a crontab: the statement has its five fields, and the task is what it runs",
+            "this is a line of a crontab: a statement has only its five fields, because the task is the command",
             Some(format!("cron {}", fields.join(" "))),
         )),
         6 if is_whole => Some(with_seconds(&fields)),
@@ -92,11 +92,12 @@ fn fields(line: &str) -> Option<Advice> {
 
 /// Quartz and Spring put the seconds first. They count weekdays differently.
 fn with_seconds(fields: &[&str]) -> Advice {
-    let said = "this is a cron expression of six fields, in which the first is the second";
+    let said = "this is a cron expression of six fields, with the seconds first";
     let is_quartz = fields.contains(&"?");
     if is_quartz && fields[5].bytes().any(|b| b.is_ascii_digit()) {
-        let said =
-            format!("{said}; name its day of the week, because Quartz counts Sunday as 1 and cron as 0");
+        let said = format!(
+            "{said}; name its day of the week, such as `Mon`, because Quartz counts Sunday as 1 and cron as 0"
+        );
         return Advice::new(said, None);
     }
     Advice::new(said, Some(format!("cron with seconds {}", starred(fields))))
@@ -107,8 +108,8 @@ fn with_year(fields: &[&str]) -> Advice {
     if fields[6] == "*" {
         return with_seconds(&fields[..6]);
     }
-    let said = "this is a cron expression of seven fields, and the last is the year, which no cron expression has here";
-    Advice::new(said, None)
+    let said = "this is a cron expression of seven fields, with a year at the end";
+    Advice::new(format!("{said}; {}", no_year(fields[6])), None)
 }
 
 /// The fields with `*` in place of `?`.

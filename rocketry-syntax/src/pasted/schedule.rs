@@ -88,7 +88,7 @@ impl Schedule {
     pub(super) fn remark(&self) -> String {
         match self.statement() {
             Some(statement) if statement.contains(SOME_DATE) => {
-                format!("; put the date from which to count in place of {SOME_DATE}")
+                format!("; replace {SOME_DATE} with the date to count from")
             }
             _ => String::new(),
         }

@@ -32,7 +32,7 @@ pub(super) fn read(text: &str) -> Option<Advice> {
     if text.starts_with(|c: char| c.is_ascii_digit())
         && let Some(statement) = every(text)
     {
-        let said = "a length of time alone does not say what recurs";
+        let said = "a length of time needs the word `every`";
         return Some(Advice::new(said, Some(statement)));
     }
     let mut words = Words::new(text);
@@ -46,7 +46,7 @@ pub(super) fn read(text: &str) -> Option<Advice> {
     }
     let statement = schedule.statement().filter(|statement| statement != text)?;
     Some(Advice::new(
-        format!("a statement says this in other words{}", schedule.remark()),
+        format!("statements use other words for this{}", schedule.remark()),
         Some(statement),
     ))
     .filter(|advice| advice.write.is_some())
@@ -56,7 +56,7 @@ pub(super) fn read(text: &str) -> Option<Advice> {
 fn delay(length: &str) -> Option<Advice> {
     let length: Delta = length.parse().ok()?;
     let said =
-        format!("a statement counts from the start of the app, or repeats a run with `every {length}`");
+        format!("a statement can count from the start of the app; to repeat the run, write `every {length}`");
     let statement = format!("scheduler has run over {length} & ~has started");
     Some(Advice::new(said, Some(statement)))
 }
