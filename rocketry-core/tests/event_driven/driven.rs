@@ -12,6 +12,7 @@ use rocketry_core::{
 
 use crate::Line;
 use crate::apps::{Case, Event, How, TaskCase};
+use crate::days::{CALENDAR, days_off};
 use crate::frame::Frame;
 use crate::statements::name;
 
@@ -45,7 +46,8 @@ pub(crate) fn app(case: &Case) -> Rocketry {
         ..Config::default()
     };
     let tasks = case.tasks.iter().enumerate();
-    tasks.fold(Rocketry::builder().config(config), |app, (index, task)| {
+    let app = Rocketry::builder().config(config).calendar(CALENDAR, days_off());
+    tasks.fold(app, |app, (index, task)| {
         app.task(builder(frame, name(index), task))
     })
 }

@@ -5,6 +5,8 @@
 //! the naive one can look at each of them. Both must start and end the same runs at the same instants.
 
 mod apps;
+mod coverage;
+mod days;
 mod driven;
 mod explained;
 mod frame;

@@ -4,10 +4,10 @@ use chrono::{Datelike, NaiveDateTime, Timelike};
 use proptest::prelude::*;
 use proptest::sample::select;
 use rocketry_syntax::ast::{
-    Anchored, Bound, Cron, Date, Day, DayKind, DayRule, Days, Moment, PeriodExpr, Series, Steps, StepsFrom,
-    Unit, Window,
+    Anchored, Bound, Cron, Date, Day, Moment, PeriodExpr, Series, Steps, StepsFrom, Unit, Window,
 };
 
+use crate::days::{days, ruled_bound};
 use crate::frame::Frame;
 
 /// Periods of every kind, and sets of them.
@@ -20,8 +20,88 @@ pub(crate) fn periods(frame: Frame) -> BoxedStrategy<PeriodExpr> {
         1 => Just(PeriodExpr::Never),
         2 => sets(frame),
         6 => repeated(frame),
+        3 => ruled(frame),
+        3 => long_series(frame),
+        2 => zoned(frame),
     ]
     .boxed()
+}
+
+/// Windows of months, quarters and years from and until days that rules pick.
+fn ruled(frame: Frame) -> BoxedStrategy<PeriodExpr> {
+    let place = (0..frame.steps, any::<bool>());
+    (
+        select(vec![Unit::Month, Unit::Quarter, Unit::Year]),
+        0..6_u8,
+        place,
+    )
+        .prop_flat_map(move |(unit, kind, place)| {
+            let plain = bound(frame, unit, place);
+            ruled_bound(frame, unit).prop_map(move |ruled| {
+                let window = match kind {
+                    0 => Window::Between(ruled, plain.clone()),
+                    1 => Window::Between(plain.clone(), ruled),
+                    2 => Window::After(ruled),
+                    3 => Window::Before(ruled),
+                    4 => Window::Starting(ruled),
+                    _ => Window::On(ruled),
+                };
+                PeriodExpr::anchored(unit, window)
+            })
+        })
+        .boxed()
+}
+
+/// Windows in every n-th day, week, month, quarter or year, and stretches of so many of them.
+fn long_series(frame: Frame) -> BoxedStrategy<PeriodExpr> {
+    let units = select(vec![
+        Unit::Day,
+        Unit::Week,
+        Unit::Month,
+        Unit::Quarter,
+        Unit::Year,
+    ]);
+    let place = || (0..frame.steps, any::<bool>());
+    let places = (place(), place(), prop::option::of(place()));
+    (1..4_u32, units, any::<bool>(), places, days(frame))
+        .prop_map(move |(every, unit, is_full, (start, from, until), days)| {
+            let window = if is_full {
+                Window::Full
+            } else {
+                Window::On(bound(frame, unit, start))
+            };
+            PeriodExpr::Series(Box::new(Series {
+                every,
+                days: if unit == Unit::Day && !is_full {
+                    days
+                } else {
+                    Vec::new()
+                },
+                anchored: Anchored { unit, window },
+                from: Some(moment(frame, from)),
+                until: until.map(|until| moment(frame, until)),
+            }))
+        })
+        .boxed()
+}
+
+/// Periods by the clock of another zone, whose readings are on the grid as well.
+fn zoned(frame: Frame) -> BoxedStrategy<PeriodExpr> {
+    select(vec!["UTC", "Asia/Kolkata", "America/New_York"])
+        .prop_flat_map(move |zone| {
+            let there = Frame {
+                zone: zone.parse().expect("there is such a zone"),
+                ..frame
+            };
+            let period = prop_oneof![
+                anchored(there, &there.units()[1..]),
+                repeated(there),
+                ruled(there),
+                crons(there).prop_map(PeriodExpr::Cron),
+            ];
+            period.prop_map(move |period| period.in_zone(zone))
+        })
+        .boxed()
 }
 
 /// Sets of periods that meet soon if they ever do, and rows of them that come to an end: others take long to find
@@ -113,39 +193,13 @@ fn moment(frame: Frame, (steps, bare): (u32, bool)) -> Moment {
     }
 }
 
-fn date(local: NaiveDateTime) -> Date {
+pub(crate) fn date(local: NaiveDateTime) -> Date {
     let part = |number: u32| u8::try_from(number).expect("a part of a date");
     Date {
         year: u16::try_from(local.year()).expect("a year"),
         month: part(local.month()),
         day: part(local.day()),
     }
-}
-
-/// Days of every kind, some of which there are while the case lasts.
-fn days(frame: Frame) -> BoxedStrategy<Vec<Days>> {
-    let day = (0..frame.steps, 0..4u8).prop_map(move |(steps, kind)| {
-        let local = frame.zone.local(frame.at(steps));
-        let date = date(local);
-        let weekday = u8::try_from(local.weekday().num_days_from_monday()).expect("a day of a week");
-        match kind {
-            0 => Days::Weekday(weekday),
-            1 => Days::Date(date),
-            2 => Days::Ruled {
-                month: None,
-                day: DayRule::Plain(Day::Nth(date.day)),
-            },
-            _ => Days::Ruled {
-                month: Some(date.month),
-                day: DayRule::Counted {
-                    nth: date.day.div_ceil(7),
-                    from_end: false,
-                    kind: DayKind::On(weekday),
-                },
-            },
-        }
-    });
-    prop::collection::vec(day, 1..3).boxed()
 }
 
 fn anchored(frame: Frame, units: &'static [Unit]) -> BoxedStrategy<PeriodExpr> {
@@ -183,7 +237,13 @@ fn is_too_short(frame: Frame, unit: Unit) -> bool {
 fn bound(frame: Frame, unit: Unit, (steps, bare): (u32, bool)) -> Bound {
     let local = frame.zone.local(frame.at(steps));
     let time = (!bare).then(|| seconds(local.num_seconds_from_midnight()));
-    let day = Day::Nth(u8::try_from(local.day()).expect("a day of a month"));
+    let is_last = local.day() == u32::from(local.date().num_days_in_month());
+    let day = if is_last && steps.is_multiple_of(2) {
+        Day::Last
+    } else {
+        Day::Nth(u8::try_from(local.day()).expect("a day of a month"))
+    };
+    let is_whole_month = bare && steps.is_multiple_of(4);
     match unit {
         Unit::Second => Bound::Clock(0),
         Unit::Minute => Bound::Clock(seconds(local.second())),
@@ -200,13 +260,13 @@ fn bound(frame: Frame, unit: Unit, (steps, bare): (u32, bool)) -> Bound {
         },
         Unit::Year => Bound::YearDay {
             month: u8::try_from(local.month()).expect("a month"),
-            day: Some(day),
+            day: (!is_whole_month).then_some(day),
             time,
         },
     }
 }
 
-fn day_of_quarter(local: NaiveDateTime) -> u8 {
+pub(crate) fn day_of_quarter(local: NaiveDateTime) -> u8 {
     let first = local
         .date()
         .with_day(1)
@@ -218,7 +278,7 @@ fn day_of_quarter(local: NaiveDateTime) -> u8 {
     u8::try_from(days + 1).expect("a day of a quarter")
 }
 
-fn seconds(seconds: u32) -> u64 {
+pub(crate) fn seconds(seconds: u32) -> u64 {
     u64::from(seconds) * 1_000_000
 }
 

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use rocketry_core::cond::{CondCall, Facts, Resolve, TaskId};
 use rocketry_core::log::{History, Series, StartedBy};
-use rocketry_core::{Action, Params, Record, RunId, Timestamp};
+use rocketry_core::{Action, Dates, Params, Record, RunId, Timestamp};
 use rocketry_syntax::ast::Delta;
 
 use super::runs::Run;
 use crate::Line;
 use crate::apps::Case;
+use crate::days::{CALENDAR, days_off};
 use crate::statements::name;
 
 /// What conditions may look at.
@@ -131,6 +132,12 @@ impl Resolve for Names {
 
     fn phrase(&self, phrase: &str) -> Result<Arc<CondCall>, String> {
         Err(format!("`{phrase}` is given as a call, not as a phrase"))
+    }
+
+    fn calendar(&self, name: &str) -> Result<Dates, String> {
+        (name == CALENDAR)
+            .then(days_off)
+            .ok_or_else(|| format!("there is no calendar '{name}'"))
     }
 
     fn is_made(&self, _param: &str) -> bool {
