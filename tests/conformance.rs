@@ -69,6 +69,7 @@ const SUITES: [Suite; 2] = [
             ("cron6_next", schedules::check),
             ("cron6_prev", schedules::check),
             ("cron6_match", schedules::check),
+            ("pasted_next", schedules::check),
             ("statement_next", schedules::check),
             ("rocketry_text", schedules::check_text),
         ],

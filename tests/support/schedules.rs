@@ -60,6 +60,11 @@ fn text(case: &Value) -> &str {
 }
 
 fn read(language: &str, text: &str) -> Result<PeriodExpr, String> {
+    if language == "pasted" {
+        let mistake = parse_condition(text).expect_err(text);
+        let proposal = mistake.suggestion.clone().ok_or_else(|| mistake.to_string())?;
+        return read("statement", &proposal);
+    }
     let tree = match language {
         "statement" => parse_condition(text).map(|statement| match statement {
             CondExpr::Once(once) => once.period,
