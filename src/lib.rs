@@ -31,7 +31,7 @@
 //! | `email` | `notify::Email`: notifications by e-mail |
 //! | `notify` | `app.notifications(…)`: tells of failures, late starts and overruns, by webhooks and functions |
 //! | `sqlite` | `app.log("sqlite:app.db")`: the run log in an SQLite file, which is compiled in and needs a C compiler |
-//! | `postgres` | `app.log("postgres://user@host/database")`: the run log in a PostgreSQL database |
+//! | `postgres` | `app.log("postgres://user@host/database")`: the run log in a PostgreSQL database; `app.cluster("postgres://…")`: several nodes |
 //! | `postgres-tls` | the same over TLS |
 //! | `script` | `Task::code`, `Task::script`: tasks whose code is text, in Rhai |
 //!
@@ -44,6 +44,8 @@
 pub use rocketry_api as api;
 #[cfg(feature = "cli")]
 pub use rocketry_cli::CommandLine;
+#[cfg(feature = "postgres")]
+pub use rocketry_cluster::PostgresCluster;
 #[cfg(feature = "script")]
 pub use rocketry_core::CodeLimits;
 pub use rocketry_core::{
@@ -66,7 +68,7 @@ pub use rocketry_core::{
     SimulationSummary, TaskUse,
 };
 pub use rocketry_core::{
-    check, cond, conds, explain, export, func, log, param, params, register_log, testing, time,
+    check, cluster, cond, conds, explain, export, func, log, param, params, register_log, testing, time,
 };
 #[cfg(feature = "dashboard")]
 pub use rocketry_dashboard as dashboard;

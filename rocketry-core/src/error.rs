@@ -79,7 +79,7 @@ pub(crate) enum Kind {
     Log,
     /// A log can never store the value.
     Unwritable,
-    /// A write has a lower term than an earlier write.
+    /// A write is that of a node that does not lead.
     Superseded,
     /// A failure shut the app down, because its settings say so.
     Halted,
@@ -150,6 +150,30 @@ impl Error {
         Error::new(Kind::Superseded, message)
     }
 
+    /// Creates the error for a write with a [claim](crate::cluster::SharedLog::write_claiming) that was made before. A
+    /// log that several nodes share returns it.
+    pub fn claimed(claim: &str) -> Self {
+        let message = format!("a write is refused: another node has decided about `{claim}`");
+        Error::new(Kind::Superseded, message)
+    }
+
+    /// Creates the error for a record that ends a run which is not open: another node has recorded its end. A log that
+    /// several nodes share returns it.
+    pub fn ended_elsewhere(run: &str) -> Self {
+        let message = format!("a write is refused: another node has recorded the end of run {run}");
+        Error::new(Kind::Superseded, message)
+    }
+
+    /// The error for a write by a node that does not lead.
+    pub(crate) fn not_leading(leader: Option<&str>) -> Self {
+        let leader = leader.map_or_else(
+            || "another one may".to_owned(),
+            |leader| format!("`{leader}` does"),
+        );
+        let message = format!("this node does not lead the cluster, {leader}");
+        Error::new(Kind::Superseded, message)
+    }
+
     pub(crate) fn because(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.0.source = Some(Foreign::new(source.into()));
         self
@@ -208,7 +232,8 @@ impl Error {
         self.0.kind == Kind::Unwritable
     }
 
-    /// Returns `true` if a write was rejected because a newer leader has written to the log.
+    /// Returns `true` if a write was rejected because another node leads: it has written with a higher term, or has decided
+    /// what the write decides.
     pub fn is_superseded(&self) -> bool {
         self.0.kind == Kind::Superseded
     }

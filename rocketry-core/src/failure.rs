@@ -62,6 +62,9 @@ pub enum Part {
     /// function or a run on the scheduler that is at an `await`; or a run that holds up a
     /// [`TestApp`](crate::testing::TestApp). The app waits on.
     Waiting,
+    /// The [cluster](crate::Rocketry::cluster) of which the app is a node: it can't be reached, the node has lost its lead, or
+    /// the settings of a server put at risk what the run log has acknowledged.
+    Cluster,
 }
 
 words!(Part, "part of an app", {
@@ -77,6 +80,7 @@ words!(Part, "part of an app", {
     "extension" => Extension,
     "failing loop" => FailingLoop,
     "waiting" => Waiting,
+    "cluster" => Cluster,
 });
 
 impl Part {
@@ -85,6 +89,7 @@ impl Part {
         let is_whole = matches!(
             self,
             Part::Blocking
+                | Part::Cluster
                 | Part::Crash
                 | Part::Extension
                 | Part::FailingLoop

@@ -8,6 +8,7 @@ mod app;
 pub mod check;
 mod choice;
 mod clock;
+pub mod cluster;
 pub mod cond;
 mod config;
 mod dispatch;

@@ -72,7 +72,8 @@ impl TestApp {
     /// Starts an app at an instant: its set-up and its start-up tasks have run when this returns. Time passes for a start-up task
     /// that sleeps by the clock of the app.
     ///
-    /// The zone is UTC unless the app has settings of its own.
+    /// The zone is UTC unless the app has settings of its own. A node of a cluster that does not lead stands by; it looks
+    /// whether it leads when it [settles](Self::settle).
     ///
     /// # Errors
     ///
@@ -178,10 +179,18 @@ impl TestApp {
     /// Panics if there is always something to do, because a task is always due and its runs take no time. The message
     /// names the task.
     pub fn settle(&mut self) {
+        self.lead_if_possible();
         self.work();
         while self.scheduler.is_over() && self.session.state().restart.is_some() && self.ended.is_none() {
             self.ended = self.start_anew().err();
             self.work();
+        }
+    }
+
+    /// Starts up once the node leads, if the app is one of a cluster.
+    fn lead_if_possible(&mut self) {
+        if self.ended.is_none() && self.session.stands_by() && self.session.may_begin() {
+            self.ended = self.runtime.block_on(held(self.scheduler.start_up())).err();
         }
     }
 

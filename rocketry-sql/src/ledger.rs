@@ -125,6 +125,13 @@ impl Ledger {
         (1..=self.last_task).contains(&task)
     }
 
+    /// Whether a run of a task has started and not ended.
+    #[cfg(feature = "postgres")]
+    pub(crate) fn is_open(&self, task: &Arc<str>, run_id: &RunId) -> bool {
+        let runs = self.tasks.get(task).and_then(|task| self.open.get(index(*task)));
+        runs.is_some_and(|runs| runs.iter().any(|run| run.run_id == *run_id))
+    }
+
     fn open_runs(&mut self, task: i64) -> &mut VecDeque<OpenRun> {
         let index = index(task);
         if self.open.len() <= index {

@@ -58,6 +58,6 @@ mod suite_tests;
 mod tally;
 
 #[cfg(feature = "postgres")]
-pub use postgres::PostgresLog;
+pub use postgres::{LeaseRow, PostgresLease, PostgresLog};
 #[cfg(feature = "sqlite")]
 pub use sqlite::{SqliteLog, Synchronous};

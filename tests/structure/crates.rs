@@ -8,12 +8,8 @@ use serde_json::Value;
 const ORDER: &[&[&str]] = &[
     &["rocketry-syntax"],
     &["rocketry-core", "rocketry-macros"],
-    &[
-        "rocketry-api",
-        "rocketry-cluster",
-        "rocketry-notify",
-        "rocketry-sql",
-    ],
+    &["rocketry-api", "rocketry-notify", "rocketry-sql"],
+    &["rocketry-cluster"],
     &["rocketry-cli", "rocketry-dashboard"],
     &["rocketry"],
     // These use the facade as its users do.

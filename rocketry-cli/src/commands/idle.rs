@@ -13,7 +13,7 @@ pub(super) async fn shut_down_when_idle(session: Session) {
     loop {
         tokio::time::sleep(PAUSE).await;
         match session.phase() {
-            Phase::Starting => {}
+            Phase::Standby | Phase::Starting => {}
             Phase::Up => {
                 let idle = is_idle(&session).then(|| session.cycles());
                 if idle.is_some() && idle == before {

@@ -3,10 +3,12 @@
 use std::any::type_name;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock};
+use std::time::Duration;
 
 use tokio::sync::Notify;
 
 use super::parts::Parts;
+use crate::cluster::{Cluster, ClusterSource, FencedLog, Seat};
 use crate::config::Config;
 use crate::dispatch::watchdog::Watchdog;
 use crate::engine::compile::TaskCompiler;
@@ -17,15 +19,18 @@ use crate::engine::names::Names;
 use crate::engine::naming;
 use crate::engine::pools::{MOST_THREADS, PROCESSES, Pools, THREADS, processors};
 use crate::engine::state::State;
-use crate::error::{Error, Kind, Problem, Result, did_you_mean};
+use crate::error::{Error, Kind, Location, Problem, Result, did_you_mean};
 use crate::hooks::{Hook, Hooks};
 use crate::log::{Handover, MemoryLog, ReadOnlyLog, RunLog};
 use crate::param::fit::Supply;
 use crate::param::graph;
-use crate::session::{EventChannel, Session, Shared, Task};
-use crate::task::TaskBuilder;
+use crate::session::{EventChannel, Node, Session, Shared, Task};
+use crate::task::{OnCrash, TaskBuilder};
 use crate::task_id::TaskId;
 use crate::time::Dates;
+
+/// The shortest lease of a leader.
+const SHORTEST_LEASE: Duration = Duration::from_millis(100);
 
 /// Builds the app.
 pub(super) fn build(mut app: Parts) -> Result<Session> {
@@ -37,8 +42,10 @@ pub(super) fn build(mut app: Parts) -> Result<Session> {
     problems.extend(of_settings);
     let (calendars, of_calendars) = read_calendars(&mut app);
     compiler.add_calendars(calendars);
+    compiler.set_on_crash(on_crash(&app));
     problems.extend(of_calendars);
     problems.append(&mut app.problems);
+    problems.extend(check_cluster(&app));
     let hooks = Hooks::new(app.hooks.clone(), std::mem::take(&mut app.inits));
     let (tasks, of_tasks) = complete_tasks(&mut app, &hooks, &compiler);
     problems.extend(of_tasks);
@@ -244,14 +251,18 @@ fn left_behind() -> Result<Option<Handover>> {
     crate::exec::arrive()
 }
 
-/// A log that was opened, and its address.
+/// A log that was opened, and its address; with the cluster that shares it, if the app is a node of one.
 struct OpenLog {
     log: Box<dyn RunLog>,
     address: Option<String>,
+    node: Option<(Box<dyn Cluster>, Seat)>,
 }
 
 /// Opens the run log. The process of a single run has none, because the app records its events.
 fn open_log(app: &mut Parts) -> Result<OpenLog> {
+    if let Some((cluster, location)) = app.cluster.take().filter(|_| !crate::exec::is_child()) {
+        return open_shared_log(app, cluster, location);
+    }
     let capacity = app.config.log_capacity;
     let address = app.log.as_ref().and_then(|(log, _)| log.shown());
     let log: Box<dyn RunLog> = match app.log.take().filter(|_| !crate::exec::is_child()) {
@@ -259,12 +270,66 @@ fn open_log(app: &mut Parts) -> Result<OpenLog> {
         Some((log, location)) => log.open(capacity, location)?,
         None => Box::new(MemoryLog::new(capacity)),
     };
-    Ok(OpenLog { log, address })
+    let node = None;
+    Ok(OpenLog { log, address, node })
+}
+
+/// Opens the run log that the nodes of a cluster share. An app that is only looked at is no node.
+fn open_shared_log(app: &Parts, cluster: ClusterSource, location: Location) -> Result<OpenLog> {
+    let address = cluster.shown();
+    let cluster = cluster.make(location)?;
+    let log = cluster.open_log().map_err(|error| {
+        let message = format!("the run log of the cluster can't be opened: {error}");
+        Error::at(Kind::Log, message, Some(location)).because(error)
+    })?;
+    if app.is_inspected {
+        let log: Box<dyn RunLog> = Box::new(ReadOnlyLog(Box::new(log)));
+        let node = None;
+        return Ok(OpenLog { log, address, node });
+    }
+    let name = app.config.node.clone().unwrap_or_else(node_name);
+    let seat = Seat::new(name, app.config.lease, app.clock.clone());
+    let log = Box::new(FencedLog::new(log, seat.clone()));
+    let node = Some((cluster, seat));
+    Ok(OpenLog { log, address, node })
+}
+
+/// The name of the machine and the number of the process.
+fn node_name() -> String {
+    let machine = std::fs::read_to_string("/proc/sys/kernel/hostname").ok();
+    let machine = machine.or_else(|| std::env::var("HOSTNAME").ok());
+    let machine = machine.as_deref().map_or("node", str::trim);
+    format!("{machine}:{}", std::process::id())
+}
+
+/// What becomes of a run that was cut off, unless its task says so. A node that is not heard of may still be at it.
+fn on_crash(app: &Parts) -> OnCrash {
+    if app.cluster.is_some() {
+        OnCrash::Count
+    } else {
+        OnCrash::Again
+    }
+}
+
+/// Checks the settings of the cluster.
+fn check_cluster(app: &Parts) -> Option<Problem> {
+    let (_, location) = app.cluster.as_ref()?;
+    let message = if app.log.is_some() {
+        "the run log of a node is that of its cluster: leave out `.log(…)`"
+    } else if app.config.lease < SHORTEST_LEASE {
+        "settings: `lease` is below 100 ms, which no network keeps"
+    } else {
+        return None;
+    };
+    Some(Problem {
+        message: message.to_owned(),
+        location: Some(*location),
+    })
 }
 
 fn session(
     app: Parts,
-    (OpenLog { log, address }, left): (OpenLog, Option<Handover>),
+    (OpenLog { log, address, node }, left): (OpenLog, Option<Handover>),
     (compiler, hooks): (TaskCompiler, Hooks),
     names: Names,
     pools: Pools,
@@ -277,9 +342,10 @@ fn session(
         .into_iter()
         .flat_map(|id| state.subscribe(id))
         .collect();
-    let watchdog = Watchdog::new(app.config.blocking_after);
+    let node = node.map(|(cluster, seat)| Node::new(cluster, seat, &mut state));
     let session = Session::of(Arc::new(Shared {
         clock: app.clock,
+        watchdog: Watchdog::new(app.config.blocking_after),
         config: app.config,
         log,
         log_address: address.map(Arc::from),
@@ -290,13 +356,11 @@ fn session(
         events: EventChannel::default(),
         failures: Mutex::default(),
         console: OnceLock::new(),
-        watchdog,
         forced: Notify::new(),
+        node,
         state: Mutex::new(state),
     }));
-    session.recover(&missed, left)?;
-    let ids = session.state().ids();
-    ids.for_each(|id| session.call_init_hooks(id));
+    session.recover_unless_node(&missed, left)?;
     // Each task has its own copy by now.
     session.0.compiler.forget_statements();
     Ok(session)

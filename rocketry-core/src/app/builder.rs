@@ -10,6 +10,7 @@ use super::App;
 use super::build;
 use super::parts::Parts;
 use crate::clock::Clock;
+use crate::cluster::IntoCluster;
 use crate::cond::{Condition, IntoCondCall, KnownCond};
 use crate::config::Config;
 use crate::error::{Location, Problem, Result};
@@ -73,6 +74,7 @@ impl Rocketry {
             config: Config::default(),
             config_file: None,
             log: None,
+            cluster: None,
             version: None,
             clock: Clock::system(),
             signals: true,
@@ -255,6 +257,30 @@ impl Rocketry {
     #[track_caller]
     pub fn log(mut self, log: impl IntoLog) -> Self {
         self.0.log = Some((log.into_log(), Location::caller()));
+        self
+    }
+
+    /// Makes the app a node of a cluster: the same program runs on several machines, and one of them at a time, the leader,
+    /// runs the tasks. When it ends, is killed or can't be reached, another node takes over from the run log and goes on.
+    /// Takes the address of the cluster, such as `"postgres://user@host/database"`, which is also that of the run log.
+    /// Requires the feature `postgres`.
+    ///
+    /// ```no_run
+    /// use rocketry::Rocketry;
+    ///
+    /// Rocketry::new().cluster("postgres://user@host/database").run()?;
+    /// # Ok::<(), rocketry::Error>(())
+    /// ```
+    ///
+    /// The others stand by: their app is in the [phase](crate::Phase) `Standby`, and
+    /// [`Task::holds`](crate::Task::holds) has [`Hold::NotLeader`](crate::Hold::NotLeader). Requests are refused there.
+    /// Set-up functions, hooks and start-up tasks run when a node begins to lead, and the hooks of the shut-down when it
+    /// leads no more. See [`cluster`](crate::cluster) for what is promised.
+    ///
+    /// It is a mistake to set a [`log`](Self::log) as well.
+    #[track_caller]
+    pub fn cluster(mut self, cluster: impl IntoCluster) -> Self {
+        self.0.cluster = Some((cluster.into_cluster(), Location::caller()));
         self
     }
 

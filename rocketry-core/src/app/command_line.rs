@@ -34,6 +34,8 @@ impl Rocketry {
 
     /// The address of the run log, with passwords hidden: see [`log`](Self::log). `None` without an address.
     pub fn log_address(&self) -> Option<String> {
-        self.0.log.as_ref().and_then(|(log, _)| log.shown())
+        let cluster = self.0.cluster.as_ref();
+        let log = self.0.log.as_ref().and_then(|(log, _)| log.shown());
+        log.or_else(|| cluster.and_then(|(cluster, _)| cluster.shown()))
     }
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::clock::Clock;
+use crate::cluster::ClusterSource;
 use crate::cond::KnownCond;
 use crate::config::Config;
 use crate::error::{Location, Problem};
@@ -32,6 +33,8 @@ pub(super) struct Parts {
     pub(super) config: Config,
     pub(super) config_file: Option<PathBuf>,
     pub(super) log: Option<(LogSource, Location)>,
+    /// The cluster of which the app is a node.
+    pub(super) cluster: Option<(ClusterSource, Location)>,
     pub(super) version: Option<Arc<str>>,
     pub(super) clock: Clock,
     pub(super) signals: bool,

@@ -6,7 +6,7 @@ use super::Config;
 type Fixed = (&'static str, &'static str, fn(&Config, &Config) -> bool);
 
 /// The settings that can't change.
-const FIXED: [Fixed; 8] = [
+const FIXED: [Fixed; 10] = [
     ("zone", "the statements of all tasks were read with it", |a, b| {
         a.zone != b.zone
     }),
@@ -43,6 +43,12 @@ const FIXED: [Fixed; 8] = [
         "the app has opened its console when it started, or has not",
         |a, b| a.console != b.console,
     ),
+    ("node", "the app has joined its cluster with it", |a, b| {
+        a.node != b.node
+    }),
+    ("lease", "the app has joined its cluster with it", |a, b| {
+        a.lease != b.lease
+    }),
 ];
 
 impl Config {

@@ -71,7 +71,7 @@ pub use task_defaults::TaskDefaults;
 /// [`Session::change_settings`](crate::Session::change_settings) changes `restarting`, `poll_interval`, `pause_after_failure`, `log_keep_for`,
 /// `log_keep_records`, the four `on_…_error`, `max_process_count`, `max_thread_count`, `pools`, `kill_grace` and
 /// `echo_output`. The others stay: `zone`, `timeout`, `first_run` and `task_defaults` are part of the tasks once these are
-/// built, `log_capacity`, `blocking_after` and `console` of what the app has set up, and `secrets` can't hide what
+/// built, `log_capacity`, `blocking_after`, `console`, `node` and `lease` of what the app has set up, and `secrets` can't hide what
 /// was shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -180,6 +180,14 @@ pub struct Config {
     /// Whether the app also copies the output of processes to its own standard error as it arrives. The default is
     /// `false`: the output is only kept for the run log.
     pub echo_output: bool,
+    /// The name of the app among the nodes of its [cluster](crate::Rocketry::cluster), as messages show it. The default,
+    /// `None`, is the name of the machine and the number of the process.
+    pub node: Option<String>,
+    /// How long the leader of a [cluster](crate::Rocketry::cluster) that is not heard of keeps its lead. All nodes need
+    /// the same. A shorter lease lets another node take over sooner, and lets a slow network cost the lead. The default is 3
+    /// seconds.
+    #[serde(with = "words::length")]
+    pub lease: Duration,
 }
 
 impl Default for Config {
@@ -208,6 +216,8 @@ impl Default for Config {
             kill_grace: Duration::from_secs(5),
             console: true,
             echo_output: false,
+            node: None,
+            lease: Duration::from_secs(3),
         }
     }
 }

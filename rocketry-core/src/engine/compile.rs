@@ -19,7 +19,7 @@ use crate::drops::Locked;
 use crate::error::{Location, Problem, did_you_mean};
 use crate::group::Group;
 use crate::param::fit::Supply;
-use crate::task::{Declared, Execution, FirstRun, Handler, TaskBuilder};
+use crate::task::{Declared, Execution, FirstRun, Handler, OnCrash, TaskBuilder};
 use crate::time::{Dates, Zone};
 
 /// What is needed to compile a task.
@@ -33,6 +33,7 @@ pub(crate) struct TaskCompiler {
     timeout: Delta,
     first_run: FirstRun,
     defaults: TaskDefaults,
+    on_crash: OnCrash,
     /// The names of parameters whose values are shown nowhere.
     secrets: Vec<String>,
     /// Equal statements are compiled once and shared.
@@ -60,11 +61,17 @@ impl TaskCompiler {
                 timeout,
                 first_run: config.first_run,
                 defaults: config.task_defaults.clone(),
+                on_crash: OnCrash::default(),
                 secrets: config.secrets.clone(),
                 statements: Mutex::default(),
             },
             problems,
         )
+    }
+
+    /// Sets whether schedules count runs that were cut off, for tasks that do not say so.
+    pub(crate) fn set_on_crash(&mut self, on_crash: OnCrash) {
+        self.on_crash = on_crash;
     }
 
     /// Lets statements name calendars.
@@ -159,6 +166,7 @@ impl TaskCompiler {
         let rare = RareOptions {
             end,
             waits_since: waits.then_some(scope.now),
+            on_crash: rare.on_crash.unwrap_or(self.on_crash),
             pools,
             ..rare_options(rare)
         };
@@ -336,7 +344,6 @@ fn rare_options(rare: Declared) -> RareOptions {
         group: rare.group.map(|name| name.into_owned().into()),
         jitter: rare.jitter.unwrap_or_default(),
         run_id: rare.run_id,
-        on_crash: rare.on_crash,
         of_app: rare.of_app,
         ..RareOptions::default()
     }

@@ -129,6 +129,11 @@ pub enum Event {
         /// The phase.
         phase: Phase,
     },
+    /// The node that leads the [cluster](crate::Rocketry::cluster) of the app has changed, as this node sees it.
+    LeaderChanged {
+        /// The name of the node that leads; `None` if none does, or that is not known.
+        leader: Option<Arc<str>>,
+    },
     /// The subscriber was too slow and has missed events.
     Lagged {
         /// How many.
@@ -141,6 +146,8 @@ pub enum Event {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Phase {
+    /// The app is a node of a [cluster](crate::Rocketry::cluster) that another node leads: nothing starts here.
+    Standby,
     /// The start-up tasks run.
     Starting,
     /// Tasks start as their statements say.

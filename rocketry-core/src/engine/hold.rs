@@ -11,7 +11,7 @@ use crate::time::Timestamp;
 /// What kept a run from starting, as decided. One byte; [`Hold`] has the details.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum HeldBy {
-    /// The app starts up, shuts down or restarts.
+    /// The app starts up, shuts down or restarts, or another node leads.
     Phase,
     /// The task, its group or the app is paused.
     Paused,
@@ -48,6 +48,11 @@ pub(crate) enum HeldBy {
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Hold {
+    /// The app is a node of a [cluster](crate::Rocketry::cluster), and another node leads: that one runs the tasks.
+    NotLeader {
+        /// The name of the node that leads, if it is known.
+        leader: Option<Arc<str>>,
+    },
     /// The app starts up: only its start-up tasks run.
     StartingUp,
     /// The app shuts down.
@@ -129,6 +134,7 @@ impl Hold {
     /// The kind of hold in snake case, as in its JSON: `disabled`, `pool`.
     pub const fn kind(&self) -> &'static str {
         match self {
+            Hold::NotLeader { .. } => "not_leader",
             Hold::StartingUp => "starting_up",
             Hold::ShuttingDown => "shutting_down",
             Hold::Restarting => "restarting",
@@ -186,6 +192,7 @@ impl Hold {
 impl fmt::Display for Hold {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Hold::NotLeader { leader } => write_leader(f, leader.as_deref()),
             Hold::StartingUp => f.write_str("the end of the start-up"),
             Hold::ShuttingDown => f.write_str("the next start of the app, which shuts down"),
             Hold::Restarting => f.write_str("the restart of the app"),
@@ -219,5 +226,16 @@ impl fmt::Display for Hold {
             Hold::Finished => f.write_str("a request, since its start condition can't be true again"),
             Hold::FirstRun { since } => write!(f, "the next period after {since}, when the task was added"),
         }
+    }
+}
+
+/// What a node that stands by waits for.
+fn write_leader(f: &mut fmt::Formatter<'_>, leader: Option<&str>) -> fmt::Result {
+    match leader {
+        None => f.write_str("this node to lead the cluster, of which no node is known to lead"),
+        Some(leader) => write!(
+            f,
+            "this node to lead, since `{leader}` leads the cluster and runs the tasks"
+        ),
     }
 }

@@ -44,6 +44,9 @@ impl State {
 
     fn hold_of_app(&self, id: TaskId) -> Option<Hold> {
         match self.phase {
+            Phase::Standby => Some(Hold::NotLeader {
+                leader: self.lead.leader.clone(),
+            }),
             Phase::Starting => Some(Hold::StartingUp),
             Phase::Up if self.only_requested && self.task(id).queue.front().is_none() => {
                 Some(Hold::OnlyRequested)

@@ -9,8 +9,6 @@ use super::run::{Running, StopReason};
 use super::state::{Phase, State};
 use super::waiters::Refusal;
 use crate::config::Restarting;
-use crate::param::Params;
-use crate::task::Handler;
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
@@ -118,14 +116,7 @@ impl State {
             runs.result = LastResult::default();
         }
         let spec = Arc::make_mut(&mut entry.spec);
-        spec.handler = Handler::gone();
-        spec.params = Params::default();
-        (spec.on_startup, spec.on_shutdown) = (false, false);
-        spec.start = None;
-        if spec.rare.end.is_some() || spec.rare.run_id.is_some() {
-            spec.rare.end = None;
-            spec.rare.run_id = None;
-        }
+        spec.let_go();
     }
 
     /// Whether no run has to be waited for.
@@ -136,7 +127,7 @@ impl State {
     /// Whether the app is shutting down and every run has ended or is not waited for.
     pub(crate) fn is_over(&self) -> bool {
         match self.phase {
-            Phase::Starting | Phase::Up => false,
+            Phase::Standby | Phase::Starting | Phase::Up => false,
             Phase::Closing => self.active == 0,
             // Runs on threads that ignore their flag are not waited for.
             Phase::Forced | Phase::Over => true,

@@ -7,7 +7,7 @@ use crate::task_id::TaskId;
 /// A map of the standard library would keep the names, which the tasks keep already, and takes 25 to 50 bytes for each;
 /// this takes 10. A fifth of the table is free. A task is in the slot that its hash says, or in the next free one (linear
 /// probing), so the tasks of a hash are in a row without a free slot in it.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct NameIndex {
     slots: Vec<Slot>,
     tasks: usize,

@@ -12,7 +12,7 @@ use crate::task_id::TaskId;
 /// Finds tasks by their full name, or by its last segment while that is unambiguous.
 ///
 /// Full names are kept with the tasks: callers pass `name_of` to look them up.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Names {
     full: NameIndex,
     /// Names may come from outside, so collisions must not be predictable.

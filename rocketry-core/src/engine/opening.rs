@@ -57,10 +57,8 @@ impl State {
     }
 }
 
-/// When something last happened to a task.
+/// When something last happened to a task while the app was there. A crash is recorded by the next start of the app.
 fn last(history: &History) -> Option<Timestamp> {
-    Action::OF_RUNS
-        .iter()
-        .filter_map(|action| history.last(*action))
-        .max()
+    let actions = Action::OF_RUNS.iter().filter(|action| **action != Action::Crash);
+    actions.filter_map(|action| history.last(*action)).max()
 }

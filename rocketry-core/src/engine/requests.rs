@@ -113,7 +113,10 @@ impl State {
     fn refusal(&self, id: TaskId) -> Option<Refusal> {
         let ends = self.phase >= Phase::Closing && self.restart.is_none();
         let ended = ends.then_some(Refusal::Ended);
-        ended.or_else(|| self.task(id).deleted.then_some(Refusal::Deleted))
+        let stands_by = (self.phase == Phase::Standby).then_some(Refusal::NotLeader);
+        ended
+            .or(stands_by)
+            .or_else(|| self.task(id).deleted.then_some(Refusal::Deleted))
     }
 
     /// Waits for the next record of a task, or for its next end.

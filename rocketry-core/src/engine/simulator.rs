@@ -67,7 +67,7 @@ impl Simulator {
             skipped: 0,
         };
         simulator.resume(runs);
-        if simulator.state.phase == Phase::Starting {
+        if simulator.state.phase <= Phase::Starting {
             simulator.start_up(runs);
         } else {
             simulator.state.mark_all();

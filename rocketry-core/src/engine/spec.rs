@@ -115,6 +115,18 @@ pub(crate) struct Statement {
 }
 
 impl Spec {
+    /// Lets go of what a task no longer needs that is gone: it calls nothing and starts nothing.
+    pub(crate) fn let_go(&mut self) {
+        self.handler = Handler::gone();
+        self.params = Params::default();
+        (self.on_startup, self.on_shutdown) = (false, false);
+        self.start = None;
+        if self.rare.end.is_some() || self.rare.run_id.is_some() {
+            self.rare.end = None;
+            self.rare.run_id = None;
+        }
+    }
+
     pub(crate) fn statements(&self) -> impl Iterator<Item = &Statement> {
         let statements = [&self.start, &self.rare.end].into_iter();
         statements.flatten().map(|statement| &**statement)

@@ -16,6 +16,7 @@ use super::entry::TaskEntry;
 use super::event::EventQueue;
 pub(crate) use super::event::Phase;
 use super::facts::DurableFacts;
+use super::lead::Lead;
 use super::log_gate::LogGate;
 use super::names::Names;
 use super::pause::Pauses;
@@ -40,6 +41,8 @@ pub(crate) struct State {
     pub(crate) params: Params,
     pub(crate) pools: Pools,
     pub(crate) log_gate: LogGate,
+    /// Who leads the cluster of the app, if it is a node of one.
+    pub(crate) lead: Lead,
     pub(crate) facts: DurableFacts,
     /// What parts beside the scheduler keep with the run log, as JSON.
     pub(crate) notes: BTreeMap<Arc<str>, Arc<str>>,
@@ -95,6 +98,7 @@ impl State {
             params,
             pools,
             log_gate: LogGate::default(),
+            lead: Lead::default(),
             facts: DurableFacts::default(),
             notes: BTreeMap::new(),
             absent: AbsentTasks::new(),

@@ -113,6 +113,7 @@ impl State {
             ended: self.ended,
             cycles: self.cycles,
             phase: self.phase,
+            lead: self.lead.clone(),
             only_requested: self.only_requested,
             restart: self.restart,
             active,

@@ -30,6 +30,8 @@ pub(crate) enum Refusal {
     PutOff,
     /// The scheduler itself would have to wait.
     Deadlock,
+    /// Another node leads the cluster.
+    NotLeader,
     /// The name of a parameter is none.
     Misnamed,
 }
@@ -44,6 +46,7 @@ impl Refusal {
             Refusal::Restarts => "the app restarts",
             Refusal::PutOff => "the app restarts first",
             Refusal::Deadlock => "the scheduler stands still for whoever waits",
+            Refusal::NotLeader => "this node does not lead its cluster",
             Refusal::Misnamed => "the name of a parameter is blank or has the character U+0000",
         }
     }

@@ -168,7 +168,7 @@ fn find(address: &str) -> Result<&'static LogScheme, String> {
 }
 
 /// The address with the password hidden, both before the host and among the settings.
-fn redacted(address: &str) -> String {
+pub(crate) fn redacted(address: &str) -> String {
     let parts = address.split_once("://").and_then(|(scheme, rest)| {
         let (user, host) = rest.split_once('@')?;
         let (name, _) = user.split_once(':')?;

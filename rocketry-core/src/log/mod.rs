@@ -26,6 +26,7 @@ mod tallies;
 #[doc(hidden)]
 pub use inventory as __inventory;
 
+pub(crate) use address::redacted as shown_address;
 pub use address::{IntoLog, LogScheme, LogSource, open};
 pub use cause::{Cause, RunRef};
 pub use counted::StartedBy;

@@ -25,7 +25,11 @@ impl Scheduler {
     /// Hands records and facts to the writer; what follows from them waits in the journal.
     pub(super) fn hand_over(&mut self) {
         let Some(journal) = &mut self.journal else { return };
-        let facts = self.session.state().facts.take();
+        let mut facts = self.session.state().facts.take();
+        if !facts.is_empty() && self.session.stands_by() {
+            facts.clear();
+            self.session.tell_unkept_changes();
+        }
         let effects = &mut self.dispatcher.effects;
         if effects.records.is_empty() && facts.is_empty() {
             let events = effects.take_events();
@@ -139,6 +143,9 @@ impl Scheduler {
     }
 
     fn hold_back(&mut self, now: Timestamp, error: Error) {
+        if error.is_superseded() {
+            self.session.concede(&error.problems()[0].message);
+        }
         let Some(journal) = &mut self.journal else { return };
         let wait = journal
             .trouble
@@ -184,8 +191,12 @@ impl Scheduler {
         self.answer_kept(kept.ends, kept.answers);
         for run in kept.runs {
             let now = self.look_at_clock();
+            let leads = self.session.may_begin();
+            if !leads {
+                self.session.concede("it was stopped for longer than its lease");
+            }
             let begins = self.dispatcher.start_time(&mut self.session.state(), &run, now);
-            if !begins {
+            if !begins || !leads {
                 // It was told to end before it could begin.
                 exec::cut_off(&self.session, run);
             } else if let Some(here) = self.launch(run) {

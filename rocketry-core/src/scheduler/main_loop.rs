@@ -37,6 +37,7 @@ impl Drop for Scheduler {
         if self.successor != Some(Successor::Scheduler) {
             self.session.close(Phase::Over);
             self.publish_last();
+            self.session.leave_cluster();
         }
     }
 }
@@ -63,6 +64,8 @@ pub(crate) struct Scheduler {
     pub(super) over: Vec<(Record, Arc<Run>)>,
     /// What the setup hooks returned, kept until the end.
     pub(super) guards: Vec<Value>,
+    /// Whether the app may run tasks: if it is a node of a cluster, it leads, or has led.
+    pub(super) leads: bool,
     /// When the start-up goes on, if a task of it pauses after crashes.
     pause_until: Option<Timestamp>,
     /// Who goes on with the app, and with its run log.
@@ -101,6 +104,7 @@ impl Scheduler {
             session,
             over: Vec::new(),
             guards: Vec::new(),
+            leads: true,
             pause_until: None,
             successor: None,
         };
@@ -139,6 +143,7 @@ impl Scheduler {
                 Err(error) => {
                     session.fail(Part::Restart, None, error);
                     session.state().begin_anew();
+                    session.stand_by_again();
                     Successor::Scheduler
                 }
             },
@@ -148,6 +153,9 @@ impl Scheduler {
 
     /// Calls the set-up, runs the start-up tasks to their end, and opens for the others.
     pub(crate) async fn start_up(&mut self) -> Result<()> {
+        if self.session.0.node.is_some() && !self.stand_by().await? {
+            return Ok(());
+        }
         let now = self.look_at_clock();
         self.session.state().start_up(now);
         self.session.tell_superseded();
@@ -202,18 +210,23 @@ impl Scheduler {
     /// Runs the shut-down tasks to their end and calls the last hooks.
     pub(crate) async fn close(&mut self) -> Result<()> {
         let session = self.session.clone();
-        self.call_hooks(HookKind::Shutdown, Side::Before).await;
+        if self.leads {
+            self.call_hooks(HookKind::Shutdown, Side::Before).await;
+        }
         let phase = session.state().phase;
-        if phase == Phase::Closing {
+        if phase == Phase::Closing && self.leads {
             let picked = |state: &State, id| state.task(id).spec.on_shutdown && !state.only_requested;
             self.run_all(Cause::ShutDown, picked).await;
         }
         self.give_up_on_stragglers();
         self.call_end_hooks();
-        self.call_hooks(HookKind::Shutdown, Side::After).await;
+        if self.leads {
+            self.call_hooks(HookKind::Shutdown, Side::After).await;
+        }
         let now = self.look_at_clock();
         self.session.state().ended = Some(now);
         let written = self.finish_log().await;
+        let written = self.excuse_if_conceded(written);
         self.call_end_hooks();
         self.guards.drain(..).for_each(drop_here);
         match (self.session.take_halt(), written) {
@@ -257,7 +270,7 @@ impl Scheduler {
 
     /// Sleeps until something happens or a timer is up. A manual clock goes on to the next instant, once every run
     /// sleeps.
-    async fn rest(&mut self) {
+    pub(super) async fn rest(&mut self) {
         let next = self.next_instant().unwrap_or(Timestamp::MAX);
         if let Some(alarm) = &self.alarm {
             if alarm.await_near(next, &self.session).await {
@@ -336,6 +349,7 @@ impl Scheduler {
         let names: Vec<String> = running.map(|entry| format!("`{}`", entry.spec.name)).collect();
         let names = names.join(", ");
         let message = match state.phase {
+            Phase::Standby => format!("{names} still runs, and this node does not lead any more"),
             Phase::Starting => format!(
                 "the start-up waits for {names}; no other run begins before, so a start-up task that waits for one never ends"
             ),

@@ -27,6 +27,7 @@ mod main_loop;
 mod questions;
 mod retention;
 mod salvage;
+mod standby;
 mod wall_timer;
 mod writer;
 

@@ -73,7 +73,7 @@ impl Session {
     fn tell_pending(&self, called: &Called) {
         let (task, what, place) = self.describe(called);
         let waits = match self.state().phase {
-            Phase::Starting => "the start-up waits",
+            Phase::Standby | Phase::Starting => "the start-up waits",
             Phase::Up => "the scheduler waits",
             Phase::Closing | Phase::Forced | Phase::Over => "the shut-down waits",
         };

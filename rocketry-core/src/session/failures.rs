@@ -102,7 +102,8 @@ impl Session {
             | Part::Extension
             | Part::FailingLoop
             | Part::Override
-            | Part::Waiting => OnError::Continue,
+            | Part::Waiting
+            | Part::Cluster => OnError::Continue,
         }
     }
 

@@ -18,6 +18,7 @@ mod failures;
 mod given_params;
 mod holds;
 mod hook_calls;
+mod leading;
 mod lineage;
 mod loggers;
 mod notes;
@@ -46,6 +47,7 @@ pub(crate) use called::PATIENCE;
 pub(crate) use events::EventChannel;
 pub use events::Events;
 pub use extractors::{Due, Now};
+pub(crate) use leading::Node;
 pub use loggers::{SchedulerLogger, SessionLog, TaskLogger};
 pub use pausing::TaskGroup;
 pub use requested_runs::{Queued, Runs};
@@ -118,6 +120,8 @@ pub(crate) struct Shared {
     /// Where the app tells the essentials, once it runs, if nothing listens to `tracing`.
     pub(crate) console: OnceLock<Console>,
     pub(crate) state: Mutex<State>,
+    /// The cluster of which the app is a node.
+    pub(crate) node: Option<Node>,
 }
 
 impl Session {

@@ -149,9 +149,12 @@ fn kind(why: Refusal) -> Kind {
         Refusal::Duplicate => Kind::Duplicate,
         Refusal::PutOff => Kind::PutOff,
         Refusal::Misnamed => Kind::Parameter,
-        Refusal::NotDue | Refusal::Deleted | Refusal::Ended | Refusal::Restarts | Refusal::Deadlock => {
-            Kind::State
-        }
+        Refusal::NotDue
+        | Refusal::Deleted
+        | Refusal::Ended
+        | Refusal::Restarts
+        | Refusal::Deadlock
+        | Refusal::NotLeader => Kind::State,
     }
 }
 

@@ -109,6 +109,10 @@ impl Session {
             Restarting::Recall => state.begin_anew(),
             Restarting::Replace | Restarting::Relaunch => state.enter(Phase::Over),
         }
+        drop(state);
+        if way == Restarting::Recall {
+            self.stand_by_again();
+        }
         Some(way)
     }
 }

@@ -40,8 +40,9 @@ pub(super) fn trace(event: &Event) {
         | Event::Resumed(_)
         | Event::SkipsNext { .. }
         | Event::BackfillStarted { .. }
-        | Event::BackfillEnded { .. } => trace_steering(event),
-        Event::Audited(entry) => tracing::info!(target: "rocketry::app", "{entry}"),
+        | Event::BackfillEnded { .. }
+        | Event::LeaderChanged { .. }
+        | Event::Audited(_) => trace_steering(event),
         Event::LogResumed => tracing::info!(target: "rocketry::app", "the run log can be written again"),
         Event::Failed(_)
         | Event::Superseded(_)
@@ -51,7 +52,7 @@ pub(super) fn trace(event: &Event) {
     }
 }
 
-/// Reports pauses, skips that are asked for, and backfills.
+/// Reports pauses, skips that are asked for, backfills, and who leads.
 fn trace_steering(event: &Event) {
     match event {
         Event::Paused(pause) => tracing::info!(target: "rocketry::app", "paused: {pause}"),
@@ -65,6 +66,10 @@ fn trace_steering(event: &Event) {
         Event::BackfillEnded { task, progress } => {
             let (succeeded, failed, cancelled) = (progress.succeeded, progress.failed, progress.cancelled);
             tracing::info!(target: "rocketry::app", task = &**task, succeeded, failed, cancelled, "backfill ended");
+        }
+        Event::Audited(entry) => tracing::info!(target: "rocketry::app", "{entry}"),
+        Event::LeaderChanged { leader } => {
+            tracing::info!(target: "rocketry::app", leader = leader.as_deref(), "the leader has changed");
         }
         _ => {}
     }

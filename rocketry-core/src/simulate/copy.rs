@@ -33,7 +33,7 @@ pub(super) fn copy(
     asked.retain(|text| !answers.contains_key(text));
     let state = session.state();
     let begin = match state.phase {
-        Phase::Starting => from,
+        Phase::Standby | Phase::Starting => from,
         _ => from.min(session.now()),
     };
     let mut copy = state.copy(|spec| edit(spec, &statements, begin), begin);

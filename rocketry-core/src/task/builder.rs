@@ -96,7 +96,7 @@ pub(crate) struct Rare {
     pub(crate) description: Option<Cow<'static, str>>,
     pub(crate) group: Option<Cow<'static, str>>,
     pub(crate) run_id: Option<RunIdFn>,
-    pub(crate) on_crash: OnCrash,
+    pub(crate) on_crash: Option<OnCrash>,
     /// Whether the task belongs to the app itself.
     pub(crate) of_app: bool,
     pub(crate) problems: Vec<Problem>,
@@ -243,9 +243,9 @@ impl TaskBuilder {
     }
 
     /// Sets whether the schedule counts a run that was interrupted by a crash of the app. By default it does not, and the run
-    /// is made again.
+    /// is made again; in a [cluster](crate::Rocketry::cluster) it does.
     pub fn on_crash(mut self, on_crash: OnCrash) -> Self {
-        self.rare_mut().on_crash = on_crash;
+        self.rare_mut().on_crash = Some(on_crash);
         self
     }
 

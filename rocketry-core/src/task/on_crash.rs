@@ -16,10 +16,11 @@ use crate::choice::words;
 pub enum OnCrash {
     /// It does not count: the start condition is evaluated as if the run had not started, so it is made again if its
     /// period is not over. The task pauses before that if the app has crashed several times in a row while it ran. The
-    /// default.
+    /// default, unless the app is a node of a [cluster](crate::Rocketry::cluster).
     #[default]
     Again,
-    /// It counts like a run that has ended: for a task that must not be repeated.
+    /// It counts like a run that has ended: for a task that must not be repeated. The default in a cluster, where a node
+    /// that is not heard of may still be running it.
     Count,
 }
 

@@ -141,6 +141,9 @@ fn views_and_events_come_back_from_their_json() {
 fn the_kind_of_a_hold_is_that_of_its_json() {
     let instant = Timestamp::from_micros(0);
     let holds = [
+        Hold::NotLeader {
+            leader: Some("a".into()),
+        },
         Hold::StartingUp,
         Hold::ShuttingDown,
         Hold::Restarting,

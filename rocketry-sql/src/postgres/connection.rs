@@ -17,7 +17,7 @@ use crate::schema::{Versioned, migrate};
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The steps of the schema. A released step never changes.
-const STEPS: &[&str] = &[include_str!("v1.sql")];
+const STEPS: &[&str] = &[include_str!("v1.sql"), include_str!("v2.sql")];
 
 /// TCP keepalive: how long a connection is idle before it is probed, the interval of the probes and their
 /// number.
@@ -92,9 +92,7 @@ impl Target {
     pub(super) fn connect(&self) -> Result<Connection> {
         let client = self.config.connect(Connector::clone(&self.connector));
         let mut client = client.map_err(|cause| self.store.postgres("reached", cause))?;
-        let transaction = client.transaction();
-        let transaction = transaction.map_err(|cause| self.store.postgres("opened", cause))?;
-        upgrade(transaction, &self.store)?;
+        upgrade(&mut client, &self.store)?;
         Ok(Connection {
             client,
             prepared: HashMap::new(),
@@ -131,18 +129,43 @@ fn name(config: &Config) -> String {
     format!("postgres://{user}@{host}/{database}")
 }
 
-fn upgrade(transaction: Transaction<'_>, store: &Store) -> Result<()> {
-    let mut tables = Tables { transaction, store };
-    if tables
-        .version()?
-        .and_then(|version| usize::try_from(version).ok())
-        != Some(STEPS.len())
-    {
-        tables.lock()?;
-        migrate(&mut tables, STEPS, store)?;
+/// Keeps other connections from upgrading the tables at the same time. A transaction that waits for the lock would go by what
+/// it knew of the tables before, so the lock is taken outside of one.
+const LOCK: &str = "SELECT pg_advisory_lock(hashtextextended('rocketry tables ' || current_schema(), 0))";
+const UNLOCK: &str = "SELECT pg_advisory_unlock(hashtextextended('rocketry tables ' || current_schema(), 0))";
+
+fn upgrade(client: &mut Client, store: &Store) -> Result<()> {
+    if in_transaction(client, store, is_newest)? {
+        return Ok(());
     }
-    let done = tables.transaction.commit();
-    done.map_err(|cause| store.postgres("opened", cause))
+    let run = |client: &mut Client, sql| {
+        let done = client.batch_execute(sql);
+        done.map_err(|cause| store.postgres("opened", cause))
+    };
+    run(client, LOCK)?;
+    in_transaction(client, store, |tables| migrate(tables, STEPS, store))?;
+    run(client, UNLOCK)
+}
+
+fn is_newest(tables: &mut Tables<'_>) -> Result<bool> {
+    let version = tables
+        .version()?
+        .and_then(|version| usize::try_from(version).ok());
+    Ok(version == Some(STEPS.len()))
+}
+
+fn in_transaction<T>(
+    client: &mut Client,
+    store: &Store,
+    act: impl FnOnce(&mut Tables<'_>) -> Result<T>,
+) -> Result<T> {
+    let transaction = client.transaction();
+    let transaction = transaction.map_err(|cause| store.postgres("opened", cause))?;
+    let mut tables = Tables { transaction, store };
+    let done = act(&mut tables)?;
+    let committed = tables.transaction.commit();
+    committed.map_err(|cause| store.postgres("opened", cause))?;
+    Ok(done)
 }
 
 struct Tables<'a> {
@@ -151,13 +174,6 @@ struct Tables<'a> {
 }
 
 impl Tables<'_> {
-    /// Keeps other connections from running the same step.
-    fn lock(&mut self) -> Result<()> {
-        const LOCK: &str = "SELECT pg_advisory_xact_lock(hashtext('rocketry tables'))";
-        let done = self.transaction.batch_execute(LOCK);
-        done.map_err(|cause| self.store.postgres("opened", cause))
-    }
-
     fn read_version(&mut self) -> Result<Option<u32>, postgres::Error> {
         const FIND: &str = "SELECT to_regclass('rocketry_state') IS NOT NULL";
         if !self.transaction.query_one(FIND, &[])?.get::<_, bool>(0) {

@@ -1,8 +1,10 @@
 //! Run logs in PostgreSQL databases.
 
 mod address;
+mod batch;
 mod connection;
 mod failure;
+mod lease;
 mod reader;
 mod rollup;
 #[cfg(feature = "postgres-tls")]
@@ -10,15 +12,19 @@ mod tls;
 #[cfg(not(feature = "postgres-tls"))]
 #[path = "plain.rs"]
 mod tls;
+mod turn;
 mod worker;
 mod writer;
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use rocketry_core::cluster::SharedLog;
 use rocketry_core::log::{Fact, Page, Past, Retention, Write};
 use rocketry_core::{Query, Record, Result, RunLog};
 
 use connection::Target;
+pub use lease::{LeaseRow, PostgresLease};
 use reader::Reader;
 use worker::Worker;
 use writer::Writer;
@@ -87,33 +93,59 @@ impl PostgresLog {
     /// Fails if the address is invalid, if the server can't be reached or refuses the connection, or if the
     /// schema is newer than this version of Rocketry.
     pub fn open(address: &str) -> Result<Self> {
-        let target = Target::read(address)?;
+        PostgresLog::open_for(Target::read(address)?, false)
+    }
+
+    /// Opens the log for a node of a cluster, which shares it with the others: each write needs a
+    /// [term](Write::term). Other apps can't write to it meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// See [`open`](Self::open).
+    pub fn open_shared(address: &str) -> Result<Self> {
+        PostgresLog::open_for(Target::read(address)?, true)
+    }
+
+    fn open_for(target: Target, is_shared: bool) -> Result<Self> {
         let store = target.store.clone();
         let reader = Worker::start(Reader::new(target.clone()), &store)?;
-        let writer = Worker::start(Writer::new(target), &store)?;
+        let writer = Worker::start(Writer::new(target, is_shared), &store)?;
         reader.ask_within(READING, "opened", Reader::open)?;
         Ok(PostgresLog { reader, writer })
     }
 }
 
-impl RunLog for PostgresLog {
-    fn write(&self, write: &Write<'_>) -> Result<()> {
+impl SharedLog for PostgresLog {
+    fn write_claiming(&self, write: &Write<'_>, claims: &[Arc<str>]) -> Result<()> {
+        let claims: Vec<String> = claims.iter().map(|claim| without_nul(claim)).collect();
         let records: Vec<_> = write.records.iter().map(Record::without_nul).collect();
         let facts: Vec<_> = write.facts.iter().map(Fact::without_nul).collect();
         let (number, term) = (write.number, write.term);
         let written = self.writer.ask_within(PATIENCE, "written", move |writer| {
-            writer.write(&Write {
+            let write = Write {
                 records: &records,
                 facts: &facts,
                 number,
                 term,
-            })
+            };
+            writer.write(&write, &claims)
         });
         if written.as_ref().is_err_and(|error| !error.is_unwritable()) {
             // Queries follow writes to another server.
             self.reader.tell(Reader::close);
         }
         written
+    }
+}
+
+/// A claim as PostgreSQL can store it.
+fn without_nul(claim: &str) -> String {
+    claim.replace('\0', "\u{fffd}")
+}
+
+impl RunLog for PostgresLog {
+    fn write(&self, write: &Write<'_>) -> Result<()> {
+        self.write_claiming(write, &[])
     }
 
     fn query(&self, query: &Query) -> Result<Page> {

@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 use postgres::types::ToSql;
 use rocketry_core::log::{Past, Retention};
 
+use super::batch::Batch;
 use super::connection::Connection;
-use super::writer::Batch;
 use crate::drift::{self, Drifts};
 use crate::ledger::{Ledger, State};
 use crate::presence::{KIND, STRETCH};
@@ -33,8 +33,30 @@ const OPEN_RUNS: &str = "rocketry_open_run AS open \
      JOIN (SELECT * FROM rocketry_kept UNION ALL SELECT * FROM rocketry_record) AS record ON record.id = open.record \
      ORDER BY open.record";
 
-/// Reads the state of the writer, and the number of the last write.
-pub(super) fn read_ledger(connection: &mut Connection) -> Result<(Ledger, Option<i64>)> {
+/// What a writer knows of the log.
+pub(super) struct Known {
+    pub(super) ledger: Ledger,
+    /// The number of the last write, as the same bits.
+    pub(super) last_write: Option<i64>,
+    /// How often nodes have written.
+    pub(super) writes: i64,
+}
+
+/// Reads the state of the writer as it is at one instant.
+pub(super) fn read_known(connection: &mut Connection) -> Result<Known> {
+    let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
+    connection.client.batch_execute(begin)?;
+    let known = read_all(connection);
+    if known.is_err() {
+        // The caller replaces a connection that is lost.
+        let _ = connection.client.batch_execute("ROLLBACK");
+    } else {
+        connection.client.batch_execute("COMMIT")?;
+    }
+    known
+}
+
+fn read_all(connection: &mut Connection) -> Result<Known> {
     let mut ledger = Ledger::new(read_state(connection)?);
     let client = &mut connection.client;
     for row in client.query("SELECT id, name FROM rocketry_task", &[])? {
@@ -65,8 +87,12 @@ pub(super) fn read_ledger(connection: &mut Connection) -> Result<(Ledger, Option
             ledger.note_record(row.try_get(0)?, noted, &run_id);
         }
     }
-    let last_write = client.query_one("SELECT last_write FROM rocketry_state", &[])?;
-    Ok((ledger, last_write.try_get(0)?))
+    let state = client.query_one("SELECT last_write, writes FROM rocketry_state", &[])?;
+    Ok(Known {
+        ledger,
+        last_write: state.try_get(0)?,
+        writes: state.try_get(1)?,
+    })
 }
 
 fn read_state(connection: &mut Connection) -> Result<State> {
@@ -88,24 +114,10 @@ fn read_state(connection: &mut Connection) -> Result<State> {
     })
 }
 
-/// Raises the highest term to that of a write. Returns the previous highest term.
-pub(super) fn raise_term(batch: &mut Batch<'_>, term: Option<u64>) -> Result<u64> {
-    let Some(term) = term else { return Ok(0) };
-    // The lock keeps other nodes from raising it until this write is over.
-    let found = batch.query("SELECT term FROM rocketry_state FOR UPDATE", &[])?;
-    let highest = found.first().map_or(Ok(0), |row| row.try_get::<_, i64>(0))?;
-    if term > highest.unsigned_abs() {
-        let term = i64::try_from(term).unwrap_or(i64::MAX);
-        batch.add("UPDATE rocketry_state SET term = $1", &[&term])?;
-    }
-    Ok(highest.unsigned_abs())
-}
-
 /// Writes a roll-up.
-pub(super) fn write(connection: &mut Connection, ledger: &Ledger) -> Result<()> {
+pub(super) fn write(batch: &mut Batch<'_>, ledger: &Ledger) -> Result<()> {
     let since = ledger.since();
-    let mut batch = Batch::new(connection)?;
-    add(&mut batch, &since.tasks)?;
+    add(batch, &since.tasks)?;
     batch.add(
         "DELETE FROM rocketry_open_run WHERE record = ANY($1)",
         &[&since.ended],
@@ -117,8 +129,7 @@ pub(super) fn write(connection: &mut Connection, ledger: &Ledger) -> Result<()> 
     )?;
     let state = ledger.state_rolled_up();
     let update = "UPDATE rocketry_state SET rolled_up = $1, records = $2, last_run = $3";
-    batch.add(update, &[&state.rolled_up, &state.records, &state.last_run])?;
-    batch.commit()
+    batch.add(update, &[&state.rolled_up, &state.records, &state.last_run])
 }
 
 fn add(batch: &mut Batch<'_>, tasks: &[(i64, Tally)]) -> Result<()> {
@@ -133,13 +144,11 @@ fn add(batch: &mut Batch<'_>, tasks: &[(i64, Tally)]) -> Result<()> {
 }
 
 /// Notes which blocks of the next full stretch contain records of each task.
-pub(super) fn note_presence(connection: &mut Connection) -> Result<()> {
+pub(super) fn note_presence(batch: &mut Batch<'_>) -> Result<()> {
     const NEXT: &str = "SELECT next_stretch FROM rocketry_state \
                         WHERE (next_stretch + 1) * $1 <= (SELECT max(id) FROM rocketry_block)";
-    let next = connection.prepare(NEXT)?;
-    let Some(next) = connection.client.query_opt(&next, &[&STRETCH])? else {
-        return Ok(());
-    };
+    let next = batch.query(NEXT, &[&STRETCH])?;
+    let Some(next) = next.first() else { return Ok(()) };
     let stretch: i64 = next.try_get(0)?;
     let note = format!(
         "INSERT INTO rocketry_presence (stretch, task, kind, blocks) \
@@ -147,10 +156,8 @@ pub(super) fn note_presence(connection: &mut Connection) -> Result<()> {
          FROM rocketry_record WHERE block >= $2 AND block < $3 GROUP BY task, kind"
     );
     let first = stretch * STRETCH;
-    let mut batch = Batch::new(connection)?;
     batch.add(&note, &[&stretch, &first, &(first + STRETCH)])?;
-    batch.add("UPDATE rocketry_state SET next_stretch = $1", &[&(stretch + 1)])?;
-    batch.commit()
+    batch.add("UPDATE rocketry_state SET next_stretch = $1", &[&(stretch + 1)])
 }
 
 /// Reads an app's past after a roll-up.
@@ -181,7 +188,7 @@ pub(super) fn read_past(connection: &mut Connection) -> Result<Past> {
 }
 
 /// Deletes records from the oldest on, and returns how many. Records of open runs are moved to another table.
-pub(super) fn forget(connection: &mut Connection, ledger: &Ledger, retention: &Retention) -> Result<usize> {
+pub(super) fn forget(batch: &mut Batch<'_>, ledger: &Ledger, retention: &Retention) -> Result<usize> {
     const KEEP: &str = "INSERT INTO rocketry_kept SELECT * FROM rocketry_record \
                         WHERE id <= $1 AND id IN (SELECT record FROM rocketry_open_run)";
     /// Blocks without records, except the last, so that the numbers of blocks continue.
@@ -190,7 +197,6 @@ pub(super) fn forget(connection: &mut Connection, ledger: &Ledger, retention: &R
     /// The presence noted for stretches without a block.
     const PRESENCE: &str =
         "DELETE FROM rocketry_presence WHERE stretch < (SELECT min(id) FROM rocketry_block) / $1";
-    let mut batch = Batch::new(connection)?;
     let records = ledger.state.records.unsigned_abs();
     let Some(last) = last_to_go(batch.connection(), records, retention)? else {
         return Ok(0);
@@ -204,6 +210,5 @@ pub(super) fn forget(connection: &mut Connection, ledger: &Ledger, retention: &R
         "UPDATE rocketry_state SET records = $1",
         &[&records.cast_signed()],
     )?;
-    batch.commit()?;
     Ok(usize::try_from(count).unwrap_or(usize::MAX))
 }

@@ -79,6 +79,11 @@ impl<S: Send + 'static> Worker<S> {
         Err(self.store.fail(done, "the server does not answer", cause))
     }
 
+    /// Whether the last job has exceeded its time limit.
+    pub(super) fn is_stuck(&self) -> bool {
+        self.is_stuck.load(Ordering::Relaxed)
+    }
+
     /// Has a job run without waiting for it.
     pub(super) fn tell(&self, act: impl FnOnce(&mut S) + Send + 'static) {
         drop(self.send(|state| {

@@ -7,15 +7,22 @@ use postgres::types::ToSql;
 use rocketry_core::log::{Fact, Past, Retention, Write};
 use rocketry_core::{Record, Result};
 
+use super::batch::Batch;
 use super::connection::{Connection, Target};
 use super::failure::is_lost;
 use super::rollup;
+use super::turn::{self, Refused, Turn};
 use crate::drift;
 use crate::ledger::{Ledger, Numbers, Plan};
 use crate::row;
 
+/// How often a write is tried while other nodes write.
+const TURNS: usize = 5;
+
 pub(super) struct Writer {
     target: Target,
+    /// Whether nodes share the log: each write has a term.
+    is_shared: bool,
     open: Option<Open>,
 }
 
@@ -25,33 +32,38 @@ struct Open {
     ledger: Ledger,
     /// The number of the last write, as the same bits.
     last_write: Option<i64>,
+    turn: Turn,
 }
 
 impl Writer {
-    pub(super) fn new(target: Target) -> Self {
+    /// A writer of a log that belongs to one app, or is shared by nodes.
+    pub(super) fn new(target: Target, is_shared: bool) -> Self {
         Writer {
             target: target.writable(),
+            is_shared,
             open: None,
         }
     }
 
-    pub(super) fn write(&mut self, write: &Write<'_>) -> Result<()> {
-        self.open()?;
+    pub(super) fn write(&mut self, write: &Write<'_>, claims: &[String]) -> Result<()> {
         let number = write.number.map(u64::cast_signed);
-        let highest = self.with("written", |open| {
+        let refused = self.in_turn("written", |open| {
             if number.is_some() && open.last_write == number {
                 // The write was stored, but the connection was lost before the server could confirm it.
-                return Ok(0);
+                return Ok(Done::Yes(()));
             }
             let plan = open.ledger.plan(write.records);
-            let highest = insert(&mut open.connection, write, &plan)?;
-            if write.check_term(highest).is_ok() {
-                open.ledger.note(plan, write.records);
-                open.last_write = number.or(open.last_write);
+            if let Some(refused) = insert(open, write, claims, &plan)? {
+                return Ok(Done::Refused(refused));
             }
-            Ok(highest)
+            open.ledger.note(plan, write.records);
+            open.last_write = number.or(open.last_write);
+            open.turn = open.turn.next();
+            Ok(Done::Yes(()))
         })?;
-        write.check_term(highest)?;
+        if let Done::Refused(refused) = refused {
+            return Err(refused.error(write));
+        }
         let written = write.records.len();
         if self
             .open
@@ -73,11 +85,14 @@ impl Writer {
     pub(super) fn forget(&mut self, retention: &Retention) -> Result<u64> {
         self.open()?;
         self.roll_up()?;
-        self.with("written", |open| {
-            let count = rollup::forget(&mut open.connection, &open.ledger, retention)?;
-            open.ledger.forgotten(count);
-            Ok(count as u64)
-        })
+        let forgotten = self.change("written", |batch, ledger| {
+            let count = rollup::forget(batch, ledger, retention)?;
+            Ok(count)
+        })?;
+        if let Some(open) = &mut self.open {
+            open.ledger.forgotten(forgotten);
+        }
+        Ok(forgotten as u64)
     }
 
     /// Releases the right to write. A lost connection has lost it too, or will once the server notices.
@@ -95,14 +110,66 @@ impl Writer {
         if !self.open.as_ref().is_some_and(is_due) {
             return Ok(());
         }
-        self.with("written", |open| {
-            rollup::write(&mut open.connection, &open.ledger)?;
-            open.ledger.rolled_up();
+        let is_shared = self.is_shared;
+        self.change("written", |batch, ledger| {
+            rollup::write(batch, ledger)?;
+            if is_shared {
+                turn::forget_claims(batch, ledger.last_record)?;
+            }
             Ok(())
         })?;
+        if let Some(open) = &mut self.open {
+            open.ledger.rolled_up();
+        }
         // Until this is done, readers search every block.
-        let _ = self.with("written", |open| rollup::note_presence(&mut open.connection));
+        let _ = self.change("written", |batch, _| rollup::note_presence(batch));
         Ok(())
+    }
+
+    /// Changes what the ledger knows of, in a transaction. Where the log is shared and another node has written since, the
+    /// ledger is read again first.
+    fn change<T: Default>(
+        &mut self,
+        done: &str,
+        act: impl Fn(&mut Batch<'_>, &Ledger) -> Result<T, postgres::Error>,
+    ) -> Result<T> {
+        let changed = self.in_turn(done, |open| {
+            let Open {
+                connection,
+                ledger,
+                turn,
+                ..
+            } = open;
+            let mut batch = Batch::new(connection)?;
+            if let Some(refused) = turn.take(&mut batch, None)? {
+                return Ok(Done::Refused(refused));
+            }
+            let changed = act(&mut batch, ledger)?;
+            batch.commit()?;
+            *turn = turn.next();
+            Ok(Done::Yes(changed))
+        })?;
+        match changed {
+            Done::Yes(changed) => Ok(changed),
+            Done::Refused(refused) => Err(refused.error(&Write::default())),
+        }
+    }
+
+    /// Acts with what the ledger knows, and again after it was read anew, if other nodes have written since.
+    fn in_turn<T: Default>(
+        &mut self,
+        done: &str,
+        act: impl Fn(&mut Open) -> Result<Done<T>, postgres::Error>,
+    ) -> Result<Done<T>> {
+        for _ in 0..TURNS {
+            self.open()?;
+            let acted = self.with(done, &act)?;
+            if !matches!(acted, Done::Refused(Refused::Stale)) {
+                return Ok(acted);
+            }
+            self.open = None;
+        }
+        Ok(Done::Refused(Refused::Stale))
     }
 
     fn with<T: Default>(
@@ -132,24 +199,29 @@ impl Writer {
             self.open = None;
             let mut connection = self.target.connect()?;
             self.take_lease(&mut connection)?;
-            let read = rollup::read_ledger(&mut connection);
-            let (ledger, last_write) = read.map_err(|cause| self.target.store.postgres("read", cause))?;
+            let known = rollup::read_known(&mut connection);
+            let known = known.map_err(|cause| self.target.store.postgres("read", cause))?;
             self.open = Some(Open {
                 connection,
-                ledger,
-                last_write,
+                ledger: known.ledger,
+                last_write: known.last_write,
+                turn: Turn(self.is_shared.then_some(known.writes)),
             });
         }
         Ok(())
     }
 
     /// Takes the right to write. The server releases it when the connection of the previous holder ends, which
-    /// it may notice with a delay, so this waits for a moment.
+    /// it may notice with a delay, so this waits for a moment. Nodes share it, and keep other apps out.
     fn take_lease(&self, connection: &mut Connection) -> Result<()> {
         const TAKE: &str = "BEGIN; SET LOCAL lock_timeout = '2s'; \
             SELECT pg_advisory_lock(hashtextextended('rocketry ' || current_schema(), 0)); COMMIT";
+        const SHARE: &str = "BEGIN; SET LOCAL lock_timeout = '2s'; \
+            SELECT pg_advisory_lock_shared(hashtextextended('rocketry ' || current_schema(), 0)); COMMIT; \
+            SET idle_in_transaction_session_timeout = '1s'";
         let store = &self.target.store;
-        let Err(cause) = connection.client.batch_execute(TAKE) else {
+        let take = if self.is_shared { SHARE } else { TAKE };
+        let Err(cause) = connection.client.batch_execute(take) else {
             return Ok(());
         };
         if cause.code() != Some(&SqlState::LOCK_NOT_AVAILABLE) {
@@ -157,19 +229,42 @@ impl Writer {
         }
         Err(store.fail(
             "written",
-            "another app that is running has it. A log belongs to one app, or one process of it, at a time; \
-             anybody may read it",
+            "another app that is running has it. A log belongs to one app, or one process of it, at a time, or to the \
+             nodes of a cluster; anybody may read it",
             "the advisory lock is taken",
         ))
     }
 }
 
-/// Writes, unless a newer leader has written. Returns the previous highest term.
-fn insert(connection: &mut Connection, write: &Write<'_>, plan: &Plan) -> Result<u64, postgres::Error> {
-    let mut batch = Batch::new(connection)?;
-    let highest = rollup::raise_term(&mut batch, write.term)?;
-    if write.check_term(highest).is_err() {
-        return Ok(highest);
+/// Whether something was done.
+enum Done<T> {
+    Yes(T),
+    Refused(Refused),
+}
+
+impl<T: Default> Default for Done<T> {
+    fn default() -> Self {
+        Done::Yes(T::default())
+    }
+}
+
+/// Writes, unless it is another node's turn. Returns why not.
+fn insert(
+    open: &mut Open,
+    write: &Write<'_>,
+    claims: &[String],
+    plan: &Plan,
+) -> Result<Option<Refused>, postgres::Error> {
+    let mut batch = Batch::new(&mut open.connection)?;
+    let mut refused = open.turn.take(&mut batch, write.term)?;
+    if refused.is_none() && open.turn.0.is_some() {
+        refused = turn::check_ends(&open.ledger, write.records);
+    }
+    if refused.is_none() {
+        refused = turn::claim(&mut batch, claims, made(write))?;
+    }
+    if refused.is_some() {
+        return Ok(refused);
     }
     insert_plan(&mut batch, plan)?;
     if let Some(number) = write.number.map(u64::cast_signed) {
@@ -180,7 +275,14 @@ fn insert(connection: &mut Connection, write: &Write<'_>, plan: &Plan) -> Result
     }
     set(&mut batch, write.facts)?;
     batch.commit()?;
-    Ok(highest)
+    Ok(None)
+}
+
+/// When the claims of a write are made: the instant of its last record.
+fn made(write: &Write<'_>) -> i64 {
+    let now = || rocketry_core::Clock::system().now();
+    let last = write.records.last().map(|record| record.created);
+    last.unwrap_or_else(now).as_micros()
 }
 
 /// Writes what the records of a write refer to.
@@ -276,61 +378,4 @@ fn set(batch: &mut Batch<'_>, facts: &[Fact]) -> Result<(), postgres::Error> {
     let set = last.into_iter().filter_map(|(key, value)| Some((key, value?)));
     let (keys, values): (Vec<&str>, Vec<&str>) = set.unzip();
     batch.add(PUT_IN, &[&keys, &values])
-}
-
-/// A transaction of several statements.
-pub(super) struct Batch<'c> {
-    connection: &'c mut Connection,
-    is_done: bool,
-}
-
-impl<'c> Batch<'c> {
-    pub(super) fn new(connection: &'c mut Connection) -> Result<Self, postgres::Error> {
-        connection.client.batch_execute("BEGIN")?;
-        Ok(Batch {
-            connection,
-            is_done: false,
-        })
-    }
-
-    pub(super) fn add(&mut self, sql: &str, values: &[&(dyn ToSql + Sync)]) -> Result<(), postgres::Error> {
-        self.count(sql, values).map(drop)
-    }
-
-    /// Runs a statement and returns the number of affected rows.
-    pub(super) fn count(
-        &mut self,
-        sql: &str,
-        values: &[&(dyn ToSql + Sync)],
-    ) -> Result<u64, postgres::Error> {
-        let statement = self.connection.prepare(sql)?;
-        self.connection.client.execute(&statement, values)
-    }
-
-    pub(super) fn query(
-        &mut self,
-        sql: &str,
-        values: &[&(dyn ToSql + Sync)],
-    ) -> Result<Vec<postgres::Row>, postgres::Error> {
-        let statement = self.connection.prepare(sql)?;
-        self.connection.client.query(&statement, values)
-    }
-
-    pub(super) fn connection(&mut self) -> &mut Connection {
-        self.connection
-    }
-
-    pub(super) fn commit(mut self) -> Result<(), postgres::Error> {
-        self.is_done = true;
-        self.connection.client.batch_execute("COMMIT")
-    }
-}
-
-impl Drop for Batch<'_> {
-    fn drop(&mut self) {
-        if !self.is_done {
-            // If this fails, the connection is closed, and the next user replaces it.
-            let _ = self.connection.client.batch_execute("ROLLBACK");
-        }
-    }
 }

@@ -5,8 +5,11 @@ use rocketry_core::{Action, Query, RunLog};
 
 use crate::runs::runs;
 
-/// The newest version.
+/// The newest version in SQLite.
 pub(crate) const NEWEST: u32 = 1;
+
+/// The newest version in PostgreSQL, whose logs nodes may share.
+pub(crate) const NEWEST_IN_POSTGRES: u32 = 2;
 
 /// The script that makes the tables of a version in a database, step by step, and fills them. A step that was released never
 /// changes, so the steps of today make the tables as they were.

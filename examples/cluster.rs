@@ -1,0 +1,46 @@
+//! A node of a cluster: start it on several machines, or several times on this one, with the address of a PostgreSQL database
+//! and the name of a file. One of the nodes runs the tasks. Kill it, and another one goes on: `scripts/cluster-demo postgres`
+//! does that, and counts.
+
+use std::fs::{File, OpenOptions};
+use std::io::Write as _;
+use std::sync::OnceLock;
+
+use rocketry::Result;
+use rocketry::prelude::*;
+
+/// What the runs tell of themselves, so that nothing has to be believed.
+static JOURNAL: OnceLock<File> = OnceLock::new();
+
+#[task("every 200 milliseconds")]
+fn often(due: Due, run: RunId) -> std::io::Result<()> {
+    tell("often", &due, &run)
+}
+
+#[task("cron with seconds * * * * * *")]
+fn each_second(due: Due, run: RunId) -> std::io::Result<()> {
+    tell("each_second", &due, &run)
+}
+
+/// Writes a line that is kept, whatever happens next.
+fn tell(task: &str, due: &Due, run: &RunId) -> std::io::Result<()> {
+    let mut journal = JOURNAL.get().expect("it is opened first");
+    journal.write_all(format!("{task} {} {run}\n", due.0.as_micros()).as_bytes())?;
+    journal.sync_data()
+}
+
+fn main() -> Result<()> {
+    let mut words = std::env::args().skip(1);
+    let (Some(address), Some(file)) = (words.next(), words.next()) else {
+        eprintln!("Usage: cluster ADDRESS FILE");
+        std::process::exit(2);
+    };
+    let file = OpenOptions::new().append(true).create(true).open(file);
+    JOURNAL.get_or_init(|| file.expect("the file can be written"));
+    // That a start was skipped is worth a record here: then each second is accounted for.
+    let config = Config {
+        log_skips: true,
+        ..Config::default()
+    };
+    Rocketry::new().cluster(address).config(config).run()
+}

@@ -1,0 +1,232 @@
+//! The thread that runs for the lead. No code of the user's runs on it.
+
+use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle, ThreadId};
+use std::time::Duration;
+
+use rocketry_core::cluster::{Cluster, Membership, Role, Seat, SharedLog};
+use rocketry_core::{Error, Result};
+
+use crate::elector::{Elector, Step};
+use crate::store::Store;
+
+/// A cluster of a store and a run log, for stores of one's own and for tests.
+pub struct Nodes<S, L> {
+    store: Box<Open<S>>,
+    log: Box<Open<L>>,
+}
+
+/// Opens a store or a log for one node.
+type Open<T> = dyn Fn() -> Result<T> + Send + Sync;
+
+impl<S: Store, L: SharedLog> Nodes<S, L> {
+    /// Makes a cluster of functions that open its store and its log.
+    pub fn new(
+        store: impl Fn() -> Result<S> + Send + Sync + 'static,
+        log: impl Fn() -> Result<L> + Send + Sync + 'static,
+    ) -> Self {
+        Nodes {
+            store: Box::new(store),
+            log: Box::new(log),
+        }
+    }
+}
+
+impl<S: Store, L: SharedLog> Cluster for Nodes<S, L> {
+    fn open_log(&self) -> Result<Box<dyn SharedLog>> {
+        Ok(Box::new((self.log)()?))
+    }
+
+    fn join(&self, seat: Seat) -> Result<Box<dyn Membership>> {
+        Ok(Box::new(Agent::start((self.store)()?, seat)?))
+    }
+}
+
+impl<S, L> fmt::Debug for Nodes<S, L> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Nodes").finish_non_exhaustive()
+    }
+}
+
+/// A handle to the thread that runs for the lead.
+struct Agent {
+    shared: Arc<Shared>,
+    thread: ThreadId,
+    /// Present until the agent is dropped.
+    _handle: JoinHandle<()>,
+    risks: Vec<String>,
+    patience: Duration,
+}
+
+#[derive(Default)]
+struct Shared {
+    wishes: Mutex<Wishes>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct Wishes {
+    resign: bool,
+    leave: bool,
+    is_over: bool,
+}
+
+impl Shared {
+    fn wishes(&self) -> MutexGuard<'_, Wishes> {
+        self.wishes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Agent {
+    fn start(mut store: impl Store, seat: Seat) -> Result<Self> {
+        let elector = Elector::new(seat.name().clone(), instance(&seat), seat.lease());
+        let risks = store.risks(elector.limit().max(Duration::from_secs(5)));
+        let risks = risks.unwrap_or_else(|error| vec![format!("the cluster can't be reached: {error}")]);
+        let shared = Arc::<Shared>::default();
+        let patience = elector.limit() * 2;
+        let mut runner = Runner {
+            store,
+            seat,
+            elector,
+            shared: shared.clone(),
+            has_failed: false,
+        };
+        let run = move || runner.run();
+        let handle = thread::Builder::new().name("rocketry-lead".into()).spawn(run);
+        let handle = handle.map_err(|cause| {
+            Error::log(format!(
+                "the thread that runs for the lead can't be started: {cause}"
+            ))
+        })?;
+        Ok(Agent {
+            shared,
+            thread: handle.thread().id(),
+            _handle: handle,
+            risks,
+            patience,
+        })
+    }
+}
+
+/// What tells a node from others of its name: the number of its process, and when and as which one it was made there.
+fn instance(seat: &Seat) -> String {
+    static NUMBER: AtomicU64 = AtomicU64::new(0);
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    let now = rocketry_core::Clock::system().now().as_micros();
+    format!("{}#{}-{now}-{number}", seat.name(), std::process::id())
+}
+
+impl Membership for Agent {
+    fn resign(&self) {
+        self.shared.wishes().resign = true;
+        self.shared.changed.notify_all();
+    }
+
+    fn leave(&self) {
+        let mut wishes = self.shared.wishes();
+        wishes.leave = true;
+        self.shared.changed.notify_all();
+        // The thread itself may let go of the app last.
+        if thread::current().id() == self.thread {
+            return;
+        }
+        let waited = self
+            .shared
+            .changed
+            .wait_timeout_while(wishes, self.patience, |wishes| !wishes.is_over);
+        drop(waited);
+    }
+
+    fn risks(&self) -> Vec<String> {
+        self.risks.clone()
+    }
+}
+
+impl Drop for Agent {
+    fn drop(&mut self) {
+        self.leave();
+    }
+}
+
+struct Runner<S> {
+    store: S,
+    seat: Seat,
+    elector: Elector,
+    shared: Arc<Shared>,
+    /// Whether the last call has failed, so that a row of failures is told once.
+    has_failed: bool,
+}
+
+impl<S: Store> Runner<S> {
+    fn run(&mut self) {
+        while !self.is_over() {
+            let now = self.seat.elapsed();
+            match self.elector.next(now) {
+                Step::Read => {
+                    let answer = self.store.read(self.elector.limit());
+                    self.note_failure(answer.as_ref().err());
+                    self.elector.has_read(self.seat.elapsed(), answer);
+                }
+                Step::Put { expected, lease } => {
+                    let answer = self.store.put(expected, &lease, self.elector.limit());
+                    self.note_failure(answer.as_ref().err());
+                    self.elector.has_put(now, self.seat.elapsed(), answer);
+                }
+                Step::Wait { until } => {
+                    // The app has to know before the wait whether it leads.
+                    self.tell();
+                    self.wait(until.saturating_sub(now));
+                }
+            }
+            self.tell();
+        }
+        let mut wishes = self.shared.wishes();
+        wishes.is_over = true;
+        self.shared.changed.notify_all();
+    }
+
+    /// Does what was asked for; returns whether the node has left, and the store knows.
+    fn is_over(&mut self) -> bool {
+        let mut wishes = self.shared.wishes();
+        let resigns = std::mem::take(&mut wishes.resign) || wishes.leave;
+        let leaves = wishes.leave;
+        drop(wishes);
+        if resigns {
+            self.elector.resign(self.seat.elapsed());
+            self.tell();
+        }
+        leaves && !self.elector.is_releasing()
+    }
+
+    fn tell(&self) {
+        match self.elector.role() {
+            Role::Leader { term, until } => self.seat.lead(term, until),
+            Role::Follower { leader } => self.seat.follow(leader),
+        }
+    }
+
+    /// A leader waits for what is asked of it, a follower for the end of another's lead.
+    fn wait(&mut self, time: Duration) {
+        if matches!(self.elector.role(), Role::Follower { .. }) {
+            if !self.shared.wishes().leave {
+                self.store.wait(time);
+            }
+            return;
+        }
+        let wishes = self.shared.wishes();
+        let waited = self
+            .shared
+            .changed
+            .wait_timeout_while(wishes, time, |wishes| !wishes.leave && !wishes.resign);
+        drop(waited);
+    }
+
+    fn note_failure(&mut self, error: Option<&Error>) {
+        if let Some(error) = error.filter(|_| !self.has_failed) {
+            tracing::warn!(target: "rocketry::app", %error, "the cluster can't be reached");
+        }
+        self.has_failed = error.is_some();
+    }
+}

@@ -1,0 +1,86 @@
+//! Clusters whose nodes meet in a PostgreSQL database.
+
+use std::time::Duration;
+
+use rocketry_core::Result;
+use rocketry_core::cluster::{Cluster, Membership, Seat, SharedLog};
+use rocketry_sql::{LeaseRow, PostgresLease, PostgresLog};
+
+use crate::lease::{Entry, Lease};
+use crate::node::Nodes;
+use crate::store::Store;
+
+rocketry_core::register_cluster!("postgres", make);
+rocketry_core::register_cluster!("postgresql", make);
+
+fn make(address: &str) -> Result<Box<dyn Cluster>> {
+    Ok(Box::new(PostgresCluster::new(address)))
+}
+
+/// A cluster whose nodes meet in a PostgreSQL database: the lease is a row beside the run log.
+///
+/// The address is that of a [`PostgresLog`]. Each node has four connections.
+#[derive(Clone, Debug)]
+pub struct PostgresCluster {
+    address: String,
+}
+
+impl PostgresCluster {
+    /// Names the cluster at an address. Nothing is connected yet.
+    pub fn new(address: impl Into<String>) -> Self {
+        PostgresCluster {
+            address: address.into(),
+        }
+    }
+
+    fn nodes(&self) -> impl Cluster {
+        let (of_store, of_log) = (self.address.clone(), self.address.clone());
+        Nodes::new(
+            move || PostgresLease::new(&of_store),
+            move || PostgresLog::open_shared(&of_log),
+        )
+    }
+}
+
+impl Cluster for PostgresCluster {
+    fn open_log(&self) -> Result<Box<dyn SharedLog>> {
+        self.nodes().open_log()
+    }
+
+    fn join(&self, seat: Seat) -> Result<Box<dyn Membership>> {
+        self.nodes().join(seat)
+    }
+}
+
+impl Store for PostgresLease {
+    fn read(&mut self, limit: Duration) -> Result<Option<Entry>> {
+        let found = PostgresLease::read(self, limit)?;
+        Ok(found.map(|(revision, row)| Entry {
+            revision,
+            lease: Lease {
+                term: row.term,
+                node: row.node.into(),
+                instance: row.instance.into(),
+                is_held: row.is_held,
+            },
+        }))
+    }
+
+    fn put(&mut self, expected: Option<u64>, lease: &Lease, limit: Duration) -> Result<Option<u64>> {
+        let row = LeaseRow {
+            term: lease.term,
+            node: lease.node.to_string(),
+            instance: lease.instance.to_string(),
+            is_held: lease.is_held,
+        };
+        PostgresLease::put(self, expected, &row, limit)
+    }
+
+    fn wait(&mut self, limit: Duration) {
+        PostgresLease::wait(self, limit);
+    }
+
+    fn risks(&mut self, limit: Duration) -> Result<Vec<String>> {
+        PostgresLease::risks(self, limit)
+    }
+}

@@ -1,0 +1,43 @@
+//! Where the lease is kept.
+
+use std::time::Duration;
+
+use rocketry_core::Result;
+
+use crate::lease::{Entry, Lease};
+
+/// Keeps the lease of a cluster. [`suite::hold_store`](crate::suite::hold_store) tests an implementation.
+///
+/// Each call returns within its limit, and fails if there is no answer by then.
+pub trait Store: Send + 'static {
+    /// Reads the lease; `None` if there has never been one. The answer is never older than the call.
+    ///
+    /// # Errors
+    ///
+    /// Fails without an answer in time.
+    fn read(&mut self, limit: Duration) -> Result<Option<Entry>>;
+
+    /// Puts a lease in the place of the one with the expected revision; with `None`, in a place where there has never been
+    /// one. Returns the new revision, or `None` if the lease has changed.
+    ///
+    /// # Errors
+    ///
+    /// Fails without an answer in time. The lease may then have been put, or may still be, as long as the expected revision
+    /// holds.
+    fn put(&mut self, expected: Option<u64>, lease: &Lease, limit: Duration) -> Result<Option<u64>>;
+
+    /// Waits until the lease may have been given up, or the time is up.
+    fn wait(&mut self, limit: Duration) {
+        std::thread::sleep(limit);
+    }
+
+    /// What the settings of the servers put at risk, a sentence each.
+    ///
+    /// # Errors
+    ///
+    /// Fails without an answer in time.
+    fn risks(&mut self, limit: Duration) -> Result<Vec<String>> {
+        let _ = limit;
+        Ok(Vec::new())
+    }
+}

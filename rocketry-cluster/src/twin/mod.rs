@@ -1,0 +1,13 @@
+//! A cluster in memory, for tests: a store, a run log, and a simulation with faults on manual time.
+
+mod clock;
+mod log;
+mod network;
+mod server;
+mod sim_node;
+mod store;
+mod world;
+
+pub use log::TwinLog;
+pub use store::TwinStore;
+pub use world::{Faults, Report, World};

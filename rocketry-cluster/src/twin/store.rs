@@ -1,0 +1,88 @@
+//! A lease in memory.
+
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use rocketry_core::{Error, Result};
+
+use crate::lease::{Entry, Lease};
+use crate::store::Store;
+
+/// A lease in memory. Clones refer to the same lease.
+///
+/// ```
+/// use std::time::Duration;
+/// use rocketry_cluster::{Lease, Store, twin::TwinStore};
+///
+/// let second = Duration::from_secs(1);
+/// let mut store = TwinStore::default();
+/// let lease = Lease { term: 1, node: "a".into(), instance: "a#1".into(), is_held: true };
+/// assert_eq!(store.put(None, &lease, second)?, Some(1));
+/// store.cut_off(true);
+/// assert!(store.read(second).is_err());
+/// # Ok::<(), rocketry_core::Error>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct TwinStore {
+    shared: Arc<Shared>,
+    /// Whether this handle, and its clones, can't reach the lease.
+    is_cut_off: Arc<Mutex<bool>>,
+}
+
+#[derive(Debug, Default)]
+struct Shared {
+    entry: Mutex<Option<Entry>>,
+    given_up: Condvar,
+}
+
+impl TwinStore {
+    /// A handle of another node to the same lease.
+    #[must_use]
+    pub fn of_another_node(&self) -> Self {
+        TwinStore {
+            shared: self.shared.clone(),
+            is_cut_off: Arc::default(),
+        }
+    }
+
+    /// Cuts the node of this handle off from the lease, or reconnects it.
+    pub fn cut_off(&self, is_cut_off: bool) {
+        *self.is_cut_off.lock().unwrap_or_else(PoisonError::into_inner) = is_cut_off;
+    }
+
+    fn reach(&self) -> Result<MutexGuard<'_, Option<Entry>>> {
+        if *self.is_cut_off.lock().unwrap_or_else(PoisonError::into_inner) {
+            return Err(Error::log("the node is cut off"));
+        }
+        Ok(self.shared.entry.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Store for TwinStore {
+    fn read(&mut self, _: Duration) -> Result<Option<Entry>> {
+        Ok(self.reach()?.clone())
+    }
+
+    fn put(&mut self, expected: Option<u64>, lease: &Lease, _: Duration) -> Result<Option<u64>> {
+        let mut entry = self.reach()?;
+        if entry.as_ref().map(|entry| entry.revision) != expected {
+            return Ok(None);
+        }
+        let revision = expected.unwrap_or(0) + 1;
+        *entry = Some(Entry {
+            revision,
+            lease: lease.clone(),
+        });
+        if !lease.is_held {
+            self.shared.given_up.notify_all();
+        }
+        Ok(Some(revision))
+    }
+
+    fn wait(&mut self, limit: Duration) {
+        match self.reach() {
+            Ok(entry) => drop(self.shared.given_up.wait_timeout(entry, limit)),
+            Err(_) => std::thread::sleep(limit),
+        }
+    }
+}

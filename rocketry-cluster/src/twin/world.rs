@@ -1,0 +1,258 @@
+//! A whole cluster on manual time, with faults that a seed decides.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::clock::{Chance, SimClock};
+use super::network::{Message, Network, Quality};
+use super::server::{Occurrence, Server};
+use super::sim_node::{Deed, SimNode};
+use crate::elector::Elector;
+
+/// How far time passes in a step, in microseconds.
+const STEP: u64 = 10_000;
+
+/// The lease of a simulated cluster.
+const LEASE: Duration = Duration::from_secs(3);
+
+/// How long faults happen, and how long the cluster then has to recover, in microseconds.
+const BAD: u64 = 25_000_000;
+const GOOD: u64 = 12_000_000;
+
+/// Each task is due so often, in microseconds.
+const EVERY: u64 = 700_000;
+const TASKS: u64 = 3;
+
+/// What goes wrong in a simulated cluster, besides losses, delays, repetitions, frozen nodes and partitions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Faults {
+    /// By how many parts in a hundred the clocks of nodes run too fast or too slow at most. Up to 10 are allowed for.
+    pub clock_percent: u64,
+    /// Whether two nodes say that they lead, whatever the lease says.
+    pub two_leaders: bool,
+    /// Whether the log refuses lower terms.
+    pub has_fence: bool,
+    /// Whether the log refuses claims that were made before.
+    pub has_claims: bool,
+}
+
+impl Default for Faults {
+    fn default() -> Self {
+        Faults {
+            clock_percent: 10,
+            two_leaders: false,
+            has_fence: true,
+            has_claims: true,
+        }
+    }
+}
+
+/// What happened in a simulated cluster.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// How many occurrences were due.
+    pub due: usize,
+    /// How many of them were never decided.
+    pub lost: usize,
+    /// How many were decided more than once.
+    pub decided_twice: usize,
+    /// How many began more than once.
+    pub begun_twice: usize,
+    /// How many began.
+    pub begun: usize,
+    /// How often a node took the lead.
+    pub leads: usize,
+    /// In how many steps two nodes relied on their leads.
+    pub two_trusted: usize,
+    /// The longest time without a leader once the faults were over.
+    pub longest_gap: Duration,
+}
+
+/// A simulated cluster of three nodes and a server.
+///
+/// ```
+/// use rocketry_cluster::twin::{Faults, World};
+///
+/// let report = World::new(7, Faults::default()).run();
+/// assert_eq!((report.begun_twice, report.lost), (0, 0));
+/// ```
+pub struct World {
+    chance: Chance,
+    faults: Faults,
+    now: u64,
+    nodes: Vec<SimNode>,
+    server: Server,
+    network: Network,
+    due: Vec<Occurrence>,
+    begun: BTreeMap<Occurrence, usize>,
+    leader: Option<(usize, u64)>,
+    led_last: u64,
+    report: Report,
+}
+
+impl World {
+    /// Makes a cluster whose faults a seed decides.
+    pub fn new(seed: u64, faults: Faults) -> Self {
+        let mut chance = Chance::new(seed);
+        let node = |place: usize| {
+            let name = format!("node {place}");
+            let elector = Elector::new(&*name, format!("{name}#1"), LEASE);
+            let mut node = SimNode::new(place, elector, SimClock::new(&mut chance, faults.clock_percent));
+            node.self_declared = (faults.two_leaders && place < 2).then_some(1);
+            node
+        };
+        let nodes = (0..3).map(node).collect();
+        World {
+            nodes,
+            chance,
+            faults,
+            now: 0,
+            server: Server::new(faults.has_fence, faults.has_claims),
+            network: Network::default(),
+            due: Vec::new(),
+            begun: BTreeMap::new(),
+            leader: None,
+            led_last: 0,
+            report: Report::default(),
+        }
+    }
+
+    /// Lets time pass: first with faults, then without.
+    pub fn run(mut self) -> Report {
+        while self.now < BAD + GOOD {
+            self.step();
+        }
+        self.count();
+        self.report
+    }
+
+    fn step(&mut self) {
+        self.now += STEP;
+        if self.now % EVERY < STEP && self.now < BAD + GOOD / 2 {
+            let due = self.now / EVERY * EVERY;
+            self.due.extend((0..TASKS).map(|task| (task, due)));
+        }
+        if self.now < BAD {
+            self.go_wrong();
+        }
+        for message in self.network.arrived(self.now) {
+            self.deliver(message);
+        }
+        for place in 0..self.nodes.len() {
+            self.let_act(place);
+        }
+        self.watch();
+    }
+
+    /// Freezes nodes and cuts them off, now and then. A node that is frozen while it waits for the answer to a write is
+    /// frozen between its claim and its run.
+    fn go_wrong(&mut self) {
+        for node in &mut self.nodes {
+            if self.chance.happens(1) {
+                node.frozen = self.now + self.chance.below(8_000_000);
+            }
+            if self.chance.happens(1) {
+                node.cut_off = self.now + self.chance.below(6_000_000);
+            }
+        }
+    }
+
+    fn quality(&self) -> Quality {
+        let is_bad = self.now < BAD;
+        Quality {
+            lost: if is_bad { 50 } else { 0 },
+            twice: if is_bad { 30 } else { 0 },
+            delay: if is_bad { 60_000 } else { 4_000 },
+        }
+    }
+
+    fn send(&mut self, message: Message) {
+        if self.nodes[message.node()].cut_off <= self.now || self.now >= BAD {
+            let quality = self.quality();
+            self.network.send(self.now, message, quality, &mut self.chance);
+        }
+    }
+
+    fn deliver(&mut self, message: Message) {
+        match message {
+            Message::Call { node, number, call } => {
+                let answer = self.server.answer(call);
+                self.send(Message::Answer { node, number, answer });
+            }
+            Message::Answer { node, number, answer } => {
+                let frozen = self.nodes[node].frozen;
+                if frozen > self.now && self.now < BAD {
+                    // It lies there until the node goes on.
+                    let quality = Quality {
+                        lost: 0,
+                        twice: 0,
+                        delay: 1,
+                    };
+                    let message = Message::Answer { node, number, answer };
+                    return self.network.send(frozen, message, quality, &mut self.chance);
+                }
+                let mut deeds = Vec::new();
+                let at = self.nodes[node].clock.at(self.now);
+                self.nodes[node].take(at, number, answer, &mut deeds);
+                self.carry_out(node, deeds);
+            }
+        }
+    }
+
+    fn let_act(&mut self, place: usize) {
+        let node = &mut self.nodes[place];
+        if node.frozen > self.now && self.now < BAD {
+            return;
+        }
+        let mut deeds = Vec::new();
+        node.act(node.clock.at(self.now), &self.due, &mut deeds);
+        self.carry_out(place, deeds);
+    }
+
+    fn carry_out(&mut self, node: usize, deeds: Vec<Deed>) {
+        for deed in deeds {
+            match deed {
+                Deed::Send(number, call) => self.send(Message::Call { node, number, call }),
+                Deed::Begin(starts) => {
+                    for start in starts {
+                        *self.begun.entry(start).or_default() += 1;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Notes which node leads, and whether only one does.
+    fn watch(&mut self) {
+        let now = self.now;
+        let nodes = self.nodes.iter().enumerate();
+        let trusted = nodes.filter_map(|(place, node)| Some((place, node.term(node.clock.at(now))?)));
+        let trusted: Vec<(usize, u64)> = trusted.collect();
+        self.report.two_trusted += usize::from(trusted.len() > 1);
+        if let Some(leader) = trusted.first() {
+            self.report.leads += usize::from(self.leader != Some(*leader));
+            self.leader = Some(*leader);
+            self.led_last = now;
+        }
+        // A node may be frozen at the end of the faults: the others wait for the end of its lease.
+        let since = self.led_last.max(BAD);
+        if now > BAD {
+            let gap = Duration::from_micros(now.saturating_sub(since));
+            self.report.longest_gap = self.report.longest_gap.max(gap);
+        }
+    }
+
+    fn count(&mut self) {
+        let mut decided: BTreeMap<Occurrence, usize> = BTreeMap::new();
+        for occurrence in &self.server.decided {
+            *decided.entry(*occurrence).or_default() += 1;
+        }
+        let lost = self.due.iter().filter(|due| !decided.contains_key(*due));
+        self.report.lost = lost.count();
+        self.report.due = self.due.len();
+        self.report.decided_twice = decided.values().filter(|times| **times > 1).count();
+        self.report.begun_twice = self.begun.values().filter(|times| **times > 1).count();
+        self.report.begun = self.begun.len();
+        debug_assert!(self.faults.clock_percent < 100, "clocks go forward");
+    }
+}

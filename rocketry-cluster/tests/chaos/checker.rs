@@ -1,0 +1,82 @@
+//! Reads the log and the journal, and proves what is promised.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::database::Database;
+
+pub(crate) fn check(database: &mut Database, journal: &str) {
+    let lines = std::fs::read_to_string(journal).unwrap();
+    let told: Vec<Vec<&str>> = lines.lines().map(|line| line.split(' ').collect()).collect();
+    each_occurrence_is_decided_once(database, &told);
+    each_run_has_one_start_and_one_end(database);
+    what_ran_was_recorded(database, &told);
+    each_second_is_accounted_for(database);
+}
+
+fn none(database: &mut Database, what: &str, sql: &str) {
+    let found = database.rows(sql);
+    assert!(found.is_empty(), "{what}: {found:?}");
+}
+
+fn each_occurrence_is_decided_once(database: &mut Database, told: &[Vec<&str>]) {
+    let twice = "SELECT task, due, count(*), array_agg(version) FROM rocketry_record \
+                 WHERE action = 0 GROUP BY task, due HAVING count(*) > 1";
+    none(database, "started twice", twice);
+    let mut seen = BTreeSet::new();
+    for line in told {
+        assert!(seen.insert((line[0], line[1])), "ran twice: {line:?}");
+    }
+}
+
+fn each_run_has_one_start_and_one_end(database: &mut Database) {
+    let odd = "SELECT run_id, array_agg(action) FROM rocketry_record WHERE action < 6 GROUP BY run_id \
+               HAVING count(*) FILTER (WHERE action = 0) <> 1 OR count(*) FILTER (WHERE action > 0) <> 1";
+    none(database, "without one start and one end", odd);
+}
+
+/// A run is recorded before it begins; one that has ended well has run.
+fn what_ran_was_recorded(database: &mut Database, told: &[Vec<&str>]) {
+    let of_actions = |database: &mut Database, actions: &str| -> BTreeSet<String> {
+        let rows = database.rows(&format!(
+            "SELECT run_id FROM rocketry_record WHERE action {actions}"
+        ));
+        rows.into_iter().map(|row| row[0].clone()).collect()
+    };
+    let (started, succeeded) = (of_actions(database, "= 0"), of_actions(database, "= 1"));
+    let ran: BTreeSet<String> = told.iter().map(|line| line[2].to_owned()).collect();
+    let unknown: Vec<_> = ran.difference(&started).collect();
+    assert!(unknown.is_empty(), "ran without a record: {unknown:?}");
+    let claimed: Vec<_> = succeeded.difference(&ran).collect();
+    assert!(claimed.is_empty(), "did not run: {claimed:?}");
+    assert!(!started.is_empty());
+}
+
+/// Each second at which a task with a cron expression was due was started or skipped, or made up for by a run that was
+/// late: then the next start comes after all that it makes up for.
+fn each_second_is_accounted_for(database: &mut Database) {
+    let rows = database.rows(
+        "SELECT task.name, action, due, start FROM rocketry_record AS record \
+         JOIN rocketry_task AS task ON task.id = record.task \
+         WHERE task.name IN ('t4', 't5', 't6', 't7') AND action IN (0, 6) ORDER BY record.id",
+    );
+    let mut seconds: BTreeMap<String, BTreeMap<i64, i64>> = BTreeMap::new();
+    for row in rows {
+        let number = |column: usize| row[column].parse::<i64>().unwrap().div_euclid(1_000_000);
+        let decided = seconds.entry(row[0].clone()).or_default();
+        decided.entry(number(2)).or_insert_with(|| number(3));
+    }
+    assert_eq!(seconds.len(), 4);
+    for (task, decided) in seconds {
+        let (first, last) = (*decided.keys().next().unwrap(), *decided.keys().last().unwrap());
+        let mut covered = first;
+        for second in first..=last {
+            if let Some(start) = decided.get(&second) {
+                covered = covered.max(*start);
+            }
+            assert!(
+                second <= covered,
+                "{task} at {second}: neither started nor skipped, {decided:?}"
+            );
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! What a cluster promises, proved on nodes that are killed, frozen and stopped.
+//!
+//! `CHAOS_ROUNDS` says how many faults there are (5, unless told otherwise), `CHAOS_SEED` which and when.
+
+#![cfg(unix)]
+
+mod checker;
+mod database;
+#[path = "../../../rocketry-core/tests/support/folder.rs"]
+mod folder;
+mod node;
+mod nodes;
+mod rounds;
+#[path = "../../../rocketry-core/tests/support/runner.rs"]
+mod runner;
+mod suites;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    match words.split_first() {
+        Some((first, rest)) if first == nodes::AS_NODE => {
+            node::be_a_node(rest);
+            ExitCode::SUCCESS
+        }
+        _ => runner::run(&[rounds::CASES, suites::CASES].concat()),
+    }
+}

@@ -1,0 +1,77 @@
+//! A node, which is this program: tasks that tell in a file what they do.
+
+use std::fs::{File, OpenOptions};
+use std::io::{Read as _, Write as _};
+use std::sync::Arc;
+use std::time::Duration;
+
+use rocketry_core::{Config, Due, Rocketry, RunId, Task, TaskBuilder};
+// Its clusters are known by their addresses.
+use rocketry_cluster as _;
+
+/// The lease of the clusters here.
+pub(crate) const LEASE: Duration = Duration::from_secs(1);
+
+/// Where runs tell what they do. Each line is kept when the process is killed, and when the machine is.
+#[derive(Clone)]
+struct Journal(Arc<File>, Arc<str>);
+
+impl Journal {
+    fn note(&self, task: &str, due: Due, run: &RunId) {
+        let due = due.0.as_micros();
+        // One call of the system: a line is there as a whole or not at all.
+        let line = format!("{task} {due} {run} {}\n", self.1);
+        (&*self.0).write_all(line.as_bytes()).unwrap();
+        self.0.sync_data().unwrap();
+    }
+}
+
+pub(crate) fn be_a_node(words: &[String]) {
+    let [address, journal, name] = words else {
+        panic!("expected an address, a journal and a name");
+    };
+    let file = OpenOptions::new()
+        .append(true)
+        .create(true)
+        .open(journal)
+        .unwrap();
+    let journal = Journal(Arc::new(file), name.as_str().into());
+    let config = Config {
+        node: Some(name.clone()),
+        lease: LEASE,
+        log_skips: true,
+        console: false,
+        ..Config::default()
+    };
+    let app = Rocketry::builder()
+        .cluster(&**address)
+        .config(config)
+        // The records tell which node has written them.
+        .version(name)
+        .handle_signals(false);
+    let app = (0..8).fold(app, |app, number| app.task(task(number, &journal)));
+    let app = app.build().unwrap();
+    let ending = app.session();
+    std::thread::spawn(move || {
+        std::io::stdin().read_to_end(&mut Vec::new()).unwrap();
+        ending.shut_down();
+    });
+    app.run().unwrap();
+}
+
+fn task(number: u64, journal: &Journal) -> TaskBuilder {
+    let name = format!("t{number}");
+    let (own, journal) = (name.clone(), journal.clone());
+    let length = Duration::from_millis(number % 4 * 60);
+    let task = Task::func(name, move |due: Due, run: RunId| {
+        let (own, journal) = (own.clone(), journal.clone());
+        async move {
+            journal.note(&own, due, &run);
+            tokio::time::sleep(length).await;
+        }
+    });
+    task.start(match number {
+        0..4 => "every 200 milliseconds",
+        _ => "cron with seconds * * * * * *",
+    })
+}

@@ -1,0 +1,115 @@
+//! Faults at whatever instant: the cluster goes on, and nothing is lost or runs twice.
+
+use std::time::{Duration, SystemTime};
+
+use rustix::process::Signal;
+
+use crate::checker;
+use crate::database::Database;
+use crate::folder::Folder;
+use crate::nodes::Nodes;
+use crate::runner::Case;
+
+pub(crate) const CASES: &[Case] = &[
+    ("rounds::a_cluster_endures_its_leaders_to_fail", endure),
+    (
+        "rounds::a_leader_that_is_frozen_within_a_write_holds_up_nobody",
+        frozen_within_a_write,
+    ),
+];
+
+fn number(name: &str) -> Option<u64> {
+    std::env::var(name).ok()?.parse().ok()
+}
+
+/// The present in microseconds since 1970.
+fn now() -> u128 {
+    SystemTime::UNIX_EPOCH.elapsed().unwrap().as_micros()
+}
+
+fn wait(millis: u64) {
+    std::thread::sleep(Duration::from_millis(millis));
+}
+
+fn random(seed: &mut u64, below: u64) -> u64 {
+    *seed = seed
+        .wrapping_mul(6_364_136_223_846_793_005)
+        .wrapping_add(1_442_695_040_888_963_407);
+    (*seed >> 33) % below
+}
+
+fn endure() {
+    let Some(database) = Database::new("cluster_rounds") else {
+        return;
+    };
+    let rounds = number("CHAOS_ROUNDS").unwrap_or(5);
+    let mut seed = number("CHAOS_SEED").unwrap_or_else(|| u64::try_from(now()).unwrap_or(0));
+    println!("{rounds} rounds, CHAOS_SEED={seed}");
+    let folder = Folder::new();
+    let journal = folder.path("journal").display().to_string();
+    let mut nodes = Nodes::start(database, &journal);
+    let mut leader = nodes.leader_other_than("");
+    let first = random(&mut seed, 3);
+    for round in 0..rounds {
+        nodes.start_by_other_than("", now());
+        wait(random(&mut seed, 500));
+        let at = now();
+        let fault = match (first + round) % 3 {
+            0 => kill(&mut nodes, &leader),
+            1 => end(&mut nodes, &leader),
+            _ => freeze(&mut nodes, &leader),
+        };
+        let start = nodes.start_by_other_than(&leader, at);
+        let gap = u128::try_from(start).unwrap_or(0).saturating_sub(at) / 1000;
+        println!("{leader} is {fault}: the next start is {gap} ms later");
+        leader = nodes.leader_other_than(&leader);
+    }
+    nodes.end_all();
+    checker::check(&mut nodes.database, &journal);
+}
+
+fn kill(nodes: &mut Nodes, leader: &str) -> &'static str {
+    nodes.kill(leader);
+    nodes.add();
+    "killed"
+}
+
+fn end(nodes: &mut Nodes, leader: &str) -> &'static str {
+    nodes.end(leader);
+    nodes.add();
+    "stopped in an orderly way"
+}
+
+/// Freezes a leader until another one leads, and lets it go on.
+fn freeze(nodes: &mut Nodes, leader: &str) -> &'static str {
+    nodes.signal(leader, Signal::STOP);
+    nodes.leader_other_than(leader);
+    nodes.signal(leader, Signal::CONT);
+    "frozen"
+}
+
+/// A leader that is frozen between the statements of a write holds the lock of the state.
+fn frozen_within_a_write() {
+    let Some(database) = Database::new("cluster_frozen") else {
+        return;
+    };
+    let folder = Folder::new();
+    let journal = folder.path("journal").display().to_string();
+    let mut nodes = Nodes::start(database, &journal);
+    let leader = nodes.leader_other_than("");
+    nodes.start_by_other_than("", now());
+    let lock = "BEGIN; SELECT * FROM rocketry_state FOR UPDATE";
+    nodes.database.client.batch_execute(lock).unwrap();
+    // The next write of the leader waits for the lock, and gets it while the leader is frozen.
+    wait(400);
+    nodes.signal(&leader, Signal::STOP);
+    nodes.database.client.batch_execute("COMMIT").unwrap();
+    let at = now();
+    let start = nodes.start_by_other_than(&leader, at);
+    let gap = u128::try_from(start).unwrap_or(0).saturating_sub(at) / 1000;
+    println!("{leader} is frozen within a write: the next start is {gap} ms later");
+    nodes.signal(&leader, Signal::CONT);
+    nodes.start_by_other_than(&leader, now());
+    nodes.end_all();
+    checker::check(&mut nodes.database, &journal);
+}

@@ -1,0 +1,6 @@
+//! Clusters in memory: whole apps on manual time, simulated clusters with faults, and the suites.
+
+mod apps;
+mod elector;
+mod simulated;
+mod support;

@@ -1,0 +1,86 @@
+//! Nodes whose roles the test decides.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use rocketry_cluster::twin::TwinLog;
+use rocketry_core::cluster::{Cluster, Membership, Seat, SharedLog};
+use rocketry_core::testing::TestApp;
+use rocketry_core::{Due, Result, Rocketry, Task, TaskBuilder, Timestamp};
+
+/// A cluster in which the test says who leads.
+#[derive(Clone, Default)]
+pub(crate) struct Scripted {
+    log: TwinLog,
+    seats: Arc<Mutex<Vec<Seat>>>,
+    resigned: Arc<Mutex<usize>>,
+}
+
+struct Member(Scripted);
+
+impl Membership for Member {
+    fn resign(&self) {
+        *self.0.resigned.lock().unwrap() += 1;
+    }
+
+    fn leave(&self) {}
+}
+
+impl Cluster for Scripted {
+    fn open_log(&self) -> Result<Box<dyn SharedLog>> {
+        Ok(Box::new(self.log.clone()))
+    }
+
+    fn join(&self, seat: Seat) -> Result<Box<dyn Membership>> {
+        self.seats.lock().unwrap().push(seat);
+        Ok(Box::new(Member(self.clone())))
+    }
+}
+
+/// A node of it.
+pub(crate) struct Node {
+    pub(crate) app: TestApp,
+    pub(crate) seat: Seat,
+}
+
+impl Scripted {
+    /// Starts a node, which stands by.
+    pub(crate) fn node(&self, app: Rocketry, at: &str) -> Node {
+        let app = TestApp::start(app.cluster(self.clone()), at).unwrap();
+        let seat = self.seats.lock().unwrap().last().unwrap().clone();
+        Node { app, seat }
+    }
+
+    /// How often a node has resigned.
+    pub(crate) fn resigned(&self) -> usize {
+        *self.resigned.lock().unwrap()
+    }
+}
+
+impl Node {
+    /// Lets the node lead, for as long as the test does not say otherwise.
+    pub(crate) fn lead(&mut self, term: u64) {
+        self.seat.lead(term, Duration::MAX);
+        self.app.settle();
+    }
+}
+
+/// What the functions of all nodes have done, told by themselves.
+pub(crate) type Told = Arc<Mutex<Vec<(String, Timestamp)>>>;
+
+/// A task that tells when it was due.
+pub(crate) fn telling(name: &str, start: &str, told: &Told) -> TaskBuilder {
+    let (told, own) = (told.clone(), name.to_owned());
+    let function = move |due: Due| told.lock().unwrap().push((own.clone(), due.0));
+    Task::func(name.to_owned(), function)
+        .start(start)
+        .execution(rocketry_core::Execution::Main)
+}
+
+/// The occurrences that were told more than once.
+pub(crate) fn doubled(told: &Told) -> Vec<(String, Timestamp)> {
+    let mut all = told.lock().unwrap().clone();
+    all.sort();
+    let pairs = all.windows(2).filter(|pair| pair[0] == pair[1]);
+    pairs.map(|pair| pair[0].clone()).collect()
+}

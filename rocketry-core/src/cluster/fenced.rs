@@ -1,0 +1,82 @@
+//! The run log of a node: every write carries the term of its lead.
+
+use std::hash::{BuildHasher as _, RandomState};
+use std::sync::Arc;
+
+use super::seat::{Role, Seat};
+use super::shared_log::{SharedLog, claim};
+use crate::error::{Error, Result};
+use crate::log::{Fact, Page, Past, Query, Retention, RunLog, Write};
+
+/// How the keys of requests begin among the facts.
+const REQUEST: &str = "batch/";
+
+/// The shared log as one node sees it. A node writes only while it leads.
+pub(crate) struct FencedLog {
+    log: Box<dyn SharedLog>,
+    seat: Seat,
+    /// Makes the numbers of writes differ from those of other nodes.
+    origin: u64,
+}
+
+impl FencedLog {
+    pub(crate) fn new(log: Box<dyn SharedLog>, seat: Seat) -> Self {
+        let origin = RandomState::new().hash_one(std::process::id());
+        FencedLog { log, seat, origin }
+    }
+
+    fn not_leading(&self) -> Error {
+        match self.seat.role() {
+            Role::Follower { leader } => Error::not_leading(leader.as_deref()),
+            Role::Leader { .. } => Error::not_leading(None),
+        }
+    }
+}
+
+impl RunLog for FencedLog {
+    fn write(&self, write: &Write<'_>) -> Result<()> {
+        let Some(term) = self.seat.term() else {
+            // An idle follower looks after nothing.
+            return if write.is_empty() {
+                Ok(())
+            } else {
+                Err(self.not_leading())
+            };
+        };
+        let starts = write.records.iter().filter_map(|record| claim(record, term));
+        let claims: Vec<Arc<str>> = starts.chain(requests(write.facts)).collect();
+        let write = Write {
+            term: Some(term),
+            number: write.number.map(|number| number ^ self.origin),
+            ..*write
+        };
+        self.log.write_claiming(&write, &claims)
+    }
+
+    fn query(&self, query: &Query) -> Result<Page> {
+        self.log.query(query)
+    }
+
+    fn count(&self, query: &Query) -> Result<u64> {
+        self.log.count(query)
+    }
+
+    fn load(&self) -> Result<Past> {
+        self.log.load()
+    }
+
+    fn forget(&self, retention: &Retention) -> Result<u64> {
+        self.seat.term().map_or(Ok(0), |_| self.log.forget(retention))
+    }
+
+    fn close(&self) -> Result<()> {
+        self.log.close()
+    }
+}
+
+/// The requests that a write removes from the queue, because their runs start or are refused: each is decided once.
+fn requests(facts: &[Fact]) -> impl Iterator<Item = Arc<str>> {
+    let removed = facts.iter().filter(|fact| fact.value.is_none());
+    let requests = removed.filter(|fact| fact.key.starts_with(REQUEST));
+    requests.map(|fact| fact.key.clone())
+}

@@ -1,0 +1,76 @@
+//! Several nodes with one run log: one of them leads and runs the tasks, the others stand by.
+//!
+//! An app becomes a node with [`Rocketry::cluster`](crate::Rocketry::cluster). This module is what it needs for that; how the
+//! nodes agree on a leader is a [`Cluster`], which the crate `rocketry-cluster` implements for PostgreSQL.
+//!
+//! # What is promised
+//!
+//! - **An occurrence, a task and the instant at which it is due, starts at most once**, whatever the nodes believe: its start
+//!   is recorded and claimed in one write. Even if two nodes lead at the same time, nothing starts twice.
+//! - A start is recorded before the run begins. Each run that was recorded has one end. If its node is gone, the next
+//!   leader records that it crashed; the node's own end, if it comes later, is refused and told in
+//!   [`failures`](crate::Session::failures).
+//! - A run that crashed is not made again, unless its task says `on_crash = "again"`: see [`OnCrash`](crate::OnCrash).
+//! - A new leader takes up the state of the last one, as after a restart: the past, changed options and parameters, requests
+//!   that wait. What came due meanwhile is treated as after a downtime.
+//! - A leader that is killed is replaced after its [lease](crate::Config::lease) and at most a quarter of it more, plus the time
+//!   to read the run log. One that stops in an orderly way is replaced at once.
+//! - A leader that is frozen, slow or cut off does no harm: it gives up its lead when it can't renew it, and what it writes
+//!   later is refused.
+//!
+//! # What can't be promised
+//!
+//! - A node that freezes after a start is recorded and goes on later does not begin the run. If it freezes *while* the
+//!   function runs, the function goes on when the node does, although the run is recorded as crashed by then.
+//! - A server that acknowledges a write before it is on the disk may lose it: PostgreSQL with `synchronous_commit = off` or
+//!   `fsync = off`. A node tells so in [`failures`](crate::Session::failures) when it starts.
+//! - Runs are made by the leader. Requests and changes are made through the leader: a follower refuses requests, and tells in
+//!   `failures` of changes that it can't keep.
+
+mod address;
+mod fenced;
+mod seat;
+mod shared_log;
+
+pub use address::{ClusterScheme, ClusterSource, IntoCluster};
+pub(crate) use fenced::FencedLog;
+pub use seat::{Role, Seat};
+pub use shared_log::{SharedLog, claim};
+
+use crate::error::Result;
+
+/// Where nodes agree on a leader, and where they keep their run log.
+///
+/// An app takes one with [`Rocketry::cluster`](crate::Rocketry::cluster).
+pub trait Cluster: Send + Sync + 'static {
+    /// Opens the run log that all nodes share.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the log can't be opened.
+    fn open_log(&self) -> Result<Box<dyn SharedLog>>;
+
+    /// Makes the app a node: from now on it runs for the lead, on a thread of its own. The [seat](Seat) is told when the
+    /// node begins to lead, for how long it may rely on that, and when it leads no more.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the thread can't be started.
+    fn join(&self, seat: Seat) -> Result<Box<dyn Membership>>;
+}
+
+/// A node's place in its cluster. Dropping it is the same as [`leave`](Self::leave).
+pub trait Membership: Send + Sync {
+    /// Gives up the lead, if the node has it, so that another node can take it at once. The node runs for the lead again
+    /// after the length of a lease.
+    fn resign(&self);
+
+    /// Gives up the lead, if the node has it, and leaves the cluster. When this returns, another node can take the lead,
+    /// unless the cluster could not be reached.
+    fn leave(&self);
+
+    /// What the settings of the servers put at risk, a sentence each: an acknowledged write that a power loss may undo.
+    fn risks(&self) -> Vec<String> {
+        Vec::new()
+    }
+}

@@ -1,0 +1,99 @@
+//! A run log that several nodes share.
+
+use std::sync::Arc;
+
+use crate::error::Result;
+use crate::log::{Action, Cause, Page, Past, Query, Record, Retention, RunLog, Write};
+
+/// A run log that several nodes share. Only one of them leads and writes; but one that was replaced may not know yet, so
+/// the log decides.
+pub trait SharedLog: RunLog {
+    /// Writes as [`RunLog::write`] does, unless another node has been faster. Every write has a
+    /// [term](Write::term). Its [number](Write::number) is random among nodes: it tells whether the last write is repeated,
+    /// and nothing else.
+    ///
+    /// Claims are texts that nobody has claimed before: each start of a run claims its occurrence. They are stored in the
+    /// same transaction as the write, so of two nodes that start the same occurrence only one succeeds, whatever their
+    /// terms. A log may forget claims after a day.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::is_superseded`](crate::Error::is_superseded) holds, and nothing is stored,
+    ///
+    /// - if the term is lower than one that the log has seen ([`Error::superseded`](crate::Error::superseded)),
+    /// - if one of the claims was made before ([`Error::claimed`](crate::Error::claimed)),
+    /// - if a record ends a run that the log does not have as open: another node has recorded its end.
+    ///
+    /// Otherwise fails as [`RunLog::write`] does. A write that is repeated with the same [number](Write::number) does not
+    /// conflict with itself.
+    fn write_claiming(&self, write: &Write<'_>, claims: &[Arc<str>]) -> Result<()>;
+}
+
+impl<L: SharedLog + ?Sized> SharedLog for Arc<L> {
+    fn write_claiming(&self, write: &Write<'_>, claims: &[Arc<str>]) -> Result<()> {
+        (**self).write_claiming(write, claims)
+    }
+}
+
+impl RunLog for Box<dyn SharedLog> {
+    fn write(&self, write: &Write<'_>) -> Result<()> {
+        (**self).write(write)
+    }
+
+    fn query(&self, query: &Query) -> Result<Page> {
+        (**self).query(query)
+    }
+
+    fn count(&self, query: &Query) -> Result<u64> {
+        (**self).count(query)
+    }
+
+    fn load(&self) -> Result<Past> {
+        (**self).load()
+    }
+
+    fn forget(&self, retention: &Retention) -> Result<u64> {
+        (**self).forget(retention)
+    }
+
+    fn close(&self) -> Result<()> {
+        (**self).close()
+    }
+}
+
+/// What the record of a start claims: the occurrence that it decides. `None` for other records, and for starts that no
+/// statement made: those are bound to something that is removed in the same write, or to the lead itself.
+///
+/// An occurrence is a task and the instant at which it was due. A retry is one of its own. A run that crashed and is made
+/// again is decided once in each term.
+///
+/// ```
+/// use rocketry::cluster::claim;
+/// use rocketry::{Action, Record, RunId, Timestamp};
+///
+/// let at = Timestamp::from_micros(1_767_225_600_000_000);
+/// let start = Record {
+///     task: "fetch".into(),
+///     run_id: RunId::Number(1),
+///     action: Action::Run,
+///     created: at,
+///     due: at,
+///     start: at,
+///     message: None,
+///     extra: None,
+/// };
+/// assert_eq!(claim(&start, 7).as_deref(), Some("fetch@1767225600000000"));
+/// ```
+pub fn claim(record: &Record, term: u64) -> Option<Arc<str>> {
+    if record.action != Action::Run {
+        return None;
+    }
+    let (task, due) = (&record.task, record.due.as_micros());
+    let claim = match record.cause()? {
+        Cause::Statement => format!("{task}@{due}"),
+        Cause::Retry { number } => format!("{task}@{due} retry {number}"),
+        Cause::Restart => format!("{task}@{due} term {term}"),
+        _ => return None,
+    };
+    Some(claim.into())
+}

@@ -1,0 +1,61 @@
+//! A node of a cluster waits until it leads.
+
+use super::main_loop::Scheduler;
+use crate::engine::state::Phase;
+use crate::error::{Error, Kind, Result};
+use crate::failure::Part;
+
+impl Scheduler {
+    /// Waits until the node leads, and takes up what the run log knows. Returns `false` if the app is to end before, and on
+    /// manual time also if it does not lead yet.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the node can't run for the lead at all.
+    pub(super) async fn stand_by(&mut self) -> Result<bool> {
+        let session = self.session.clone();
+        let joined = tokio::task::spawn_blocking(move || session.join_cluster()).await;
+        joined.unwrap_or_else(|cause| Err(Error::new(Kind::State, cause.to_string())))?;
+        while self.session.stands_by() {
+            if self.session.may_begin() {
+                self.take_lead().await;
+                continue;
+            }
+            if self.session.clock().as_manual().is_some() {
+                // The test says when to look again.
+                break;
+            }
+            self.settle().await;
+            if self.session.stands_by() && !self.session.may_begin() {
+                self.rest().await;
+            }
+        }
+        let phase = self.session.state().phase;
+        self.leads = phase != Phase::Standby && phase < Phase::Closing;
+        Ok(self.leads)
+    }
+
+    /// What a node that has conceded could not record any more is told, and is no reason to end.
+    pub(super) fn excuse_if_conceded(&self, written: Result<()>) -> Result<()> {
+        let has_conceded = self.session.state().lead.concedes;
+        match written {
+            Err(error) if has_conceded => {
+                self.session.fail(Part::Cluster, None, error);
+                Ok(())
+            }
+            written => written,
+        }
+    }
+
+    /// Reads the run log on a thread that may take its time. A node that can't has resigned, and stands by.
+    async fn take_lead(&mut self) {
+        let session = self.session.clone();
+        let taken = tokio::task::spawn_blocking(move || session.take_lead()).await;
+        let taken = taken.unwrap_or_else(|cause| Err(Error::new(Kind::State, cause.to_string())));
+        if let Err(error) = taken {
+            let message = format!("this node was to lead, and could not take over: {error}");
+            let error = Error::new(Kind::State, message).because(error);
+            self.session.fail(Part::Cluster, None, error);
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! The app as a node of a cluster: it stands by, takes the lead, and concedes it.
+
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use super::{Session, Shared};
+use crate::cluster::{Cluster, Membership, Role, Seat};
+use crate::cond::Need;
+use crate::engine::standby::Declared;
+use crate::engine::state::{Phase, State};
+use crate::error::{Error, Kind, Result};
+use crate::failure::Part;
+use crate::log::{Handover, Write};
+
+/// The cluster of which the app is a node, and the app as it was built.
+pub(crate) struct Node {
+    pub(crate) seat: Seat,
+    cluster: Box<dyn Cluster>,
+    membership: Mutex<Option<Arc<dyn Membership>>>,
+    declared: Declared,
+    joined: OnceLock<()>,
+}
+
+impl Node {
+    /// A node that stands by.
+    pub(crate) fn new(cluster: Box<dyn Cluster>, seat: Seat, state: &mut State) -> Self {
+        state.enter(Phase::Standby);
+        Node {
+            seat,
+            cluster,
+            membership: Mutex::default(),
+            declared: Declared::of(state),
+            joined: OnceLock::new(),
+        }
+    }
+
+    fn membership(&self) -> Option<Arc<dyn Membership>> {
+        let membership = self.membership.lock().unwrap_or_else(PoisonError::into_inner);
+        membership.clone()
+    }
+}
+
+impl Session {
+    /// Whether the app is a node that does not lead.
+    pub(crate) fn stands_by(&self) -> bool {
+        self.state().phase == Phase::Standby
+    }
+
+    /// Whether a run that was recorded may begin: not if the node can't rely on its lead any more.
+    pub(crate) fn may_begin(&self) -> bool {
+        let seat = self.0.node.as_ref().map(|node| &node.seat);
+        seat.is_none_or(|seat| seat.term().is_some())
+    }
+
+    /// Runs for the lead of the cluster, if the app is a node and has not begun to.
+    ///
+    /// # Errors
+    ///
+    /// Fails if there is no thread for that.
+    pub(crate) fn join_cluster(&self) -> Result<()> {
+        let Some(node) = &self.0.node else { return Ok(()) };
+        if node.joined.set(()).is_err() {
+            return Ok(());
+        }
+        let app = Arc::downgrade(&self.0);
+        node.seat.on_change(move |role| {
+            if let Some(shared) = app.upgrade() {
+                Session::of(shared).follow_role(role);
+            }
+        });
+        let joined: Arc<dyn Membership> = Arc::from(node.cluster.join(node.seat.clone())?);
+        for risk in joined.risks() {
+            self.fail(Part::Cluster, None, Error::new(Kind::State, risk));
+        }
+        *node.membership.lock().unwrap_or_else(PoisonError::into_inner) = Some(joined);
+        Ok(())
+    }
+
+    /// Leaves the cluster for good, so that another node can take the lead at once.
+    pub(crate) fn leave_cluster(&self) {
+        if let Some(membership) = self.0.node.as_ref().and_then(Node::membership) {
+            membership.leave();
+        }
+    }
+
+    /// Follows a change of the node's role. This is called on the thread that runs for the lead.
+    fn follow_role(&self, role: &Role) {
+        let name = self.0.node.as_ref().map(|node| node.seat.name());
+        let leader = match role {
+            Role::Follower { leader } => leader.clone(),
+            Role::Leader { .. } => name.cloned(),
+        };
+        let mut change = self.change();
+        change.note_leader(leader);
+        let concedes = matches!(role, Role::Follower { .. }) && change.concede();
+        drop(change);
+        if concedes {
+            self.tell_conceded("its lease was not renewed in time, or another node has taken it");
+        }
+    }
+
+    /// Gives up the lead: what the node wants to record is refused, or it can't rely on its lead any more.
+    pub(crate) fn concede(&self, why: &str) {
+        let concedes = self.change().concede();
+        if concedes {
+            self.tell_conceded(why);
+            self.resign();
+        }
+    }
+
+    /// Tells that a change was made on a node that does not lead. It is gone once the node leads.
+    pub(crate) fn tell_unkept_changes(&self) {
+        let leader = self.state().lead.leader.clone();
+        let leader = leader.map_or_else(
+            || "the node that leads".to_owned(),
+            |leader| format!("`{leader}`, which leads"),
+        );
+        let message =
+            format!("a change was made on a node that stands by, and is not kept: make it on {leader}");
+        self.fail(Part::Cluster, None, Error::new(Kind::State, message));
+    }
+
+    fn tell_conceded(&self, why: &str) {
+        let message = format!("this node leads no more: {why}; its runs are cut off, and it stands by");
+        self.fail(Part::Cluster, None, Error::new(Kind::State, message));
+    }
+
+    /// Stands by at once, and lets the others know.
+    fn resign(&self) {
+        let Some(node) = &self.0.node else { return };
+        node.seat.follow(None);
+        if let Some(membership) = node.membership() {
+            membership.resign();
+        }
+    }
+
+    /// Takes up the state of the cluster from the run log, as a restart does. The first write keeps the leader before from
+    /// writing anything that would be missed.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the log can't be read or written; the node has resigned then.
+    pub(crate) fn take_lead(&self) -> Result<()> {
+        let Some(node) = &self.0.node else { return Ok(()) };
+        let taken = self.take_over(node);
+        if taken.is_err() {
+            self.stand_by(node);
+            self.resign();
+        }
+        taken
+    }
+
+    fn take_over(&self, node: &Node) -> Result<()> {
+        self.0.log.write(&Write::default())?;
+        let missed = self.stand_by(node);
+        self.recover(&missed, None)?;
+        self.call_all_init_hooks();
+        let mut change = self.change();
+        if node.seat.term().is_none() {
+            return Err(Error::not_leading(change.lead.leader.as_deref()));
+        }
+        if change.phase == Phase::Standby {
+            change.enter(Phase::Starting);
+        }
+        Ok(())
+    }
+
+    /// Returns to the app as it was built, after the node has conceded.
+    pub(crate) fn stand_by_again(&self) {
+        if let Some(node) = &self.0.node {
+            let concedes = self.state().lead.concedes;
+            if concedes {
+                self.stand_by(node);
+            }
+        }
+    }
+
+    /// Takes up what the run log knows, unless the app is a node: that does so once it leads.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the log can't be read or written.
+    pub(crate) fn recover_unless_node(&self, missed: &[Need], left: Option<Handover>) -> Result<()> {
+        if self.0.node.is_none() {
+            self.recover(missed, left)?;
+            self.call_all_init_hooks();
+        }
+        Ok(())
+    }
+
+    fn stand_by(&self, node: &Node) -> Vec<Need> {
+        let now = self.now();
+        let mut change = self.change();
+        if change.phase >= Phase::Closing {
+            return Vec::new();
+        }
+        change.stand_by(&node.declared, now)
+    }
+
+    /// Calls the hooks about the tasks as they were built.
+    fn call_all_init_hooks(&self) {
+        let ids = self.state().ids();
+        ids.for_each(|id| self.call_init_hooks(id));
+    }
+}
+
+/// A node that is dropped without having run leaves its cluster.
+impl Drop for Shared {
+    fn drop(&mut self) {
+        if let Some(membership) = self.node.as_ref().and_then(Node::membership) {
+            membership.leave();
+        }
+    }
+}

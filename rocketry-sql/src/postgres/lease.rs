@@ -1,0 +1,190 @@
+//! The lead among nodes: a row that is only changed by those who know its last revision.
+
+use std::time::Duration;
+
+use postgres::fallible_iterator::FallibleIterator as _;
+use rocketry_core::Result;
+
+use super::connection::{Connection, Target};
+use super::failure::is_lost;
+use super::worker::Worker;
+
+/// Tells nodes that the lead was given up. The payload is the schema.
+const CHANNEL: &str = "rocketry_lease";
+
+/// The lead among the nodes that share a [`PostgresLog`](crate::PostgresLog): a row in its schema. It is only changed by
+/// compare-and-set, and no clock of the server matters.
+///
+/// Each call has a time limit. A change that was not answered in time may be made later.
+#[derive(Debug)]
+pub struct PostgresLease {
+    target: Target,
+    worker: Worker<Option<Connection>>,
+}
+
+/// The row of the lead.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeaseRow {
+    /// The number of the lead; each new leader has a greater one.
+    pub term: u64,
+    /// The name of the node that leads, or led last.
+    pub node: String,
+    /// What tells the node from others of its name.
+    pub instance: String,
+    /// Whether the node leads.
+    pub is_held: bool,
+}
+
+impl PostgresLease {
+    /// Finds the lead at the address of a log. Connects with the first call.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the address is invalid.
+    pub fn new(address: &str) -> Result<Self> {
+        let target = Target::read(address)?.writable();
+        let worker = Worker::start(None, &target.store)?;
+        Ok(PostgresLease { target, worker })
+    }
+
+    /// Reads the row and its revision; `None` if no node has ever led.
+    ///
+    /// # Errors
+    ///
+    /// Fails without an answer in time.
+    pub fn read(&mut self, limit: Duration) -> Result<Option<(u64, LeaseRow)>> {
+        const READ: &str = "SELECT revision, term, node, instance, is_held FROM rocketry_lease";
+        self.ask("read", limit, |connection| {
+            let found = connection.prepare(READ)?;
+            let Some(row) = connection.client.query_opt(&found, &[])? else {
+                return Ok(None);
+            };
+            let number = |column| row.try_get::<_, i64>(column).map(i64::unsigned_abs);
+            let lease = LeaseRow {
+                term: number(1)?,
+                node: row.try_get(2)?,
+                instance: row.try_get(3)?,
+                is_held: row.try_get(4)?,
+            };
+            Ok(Some((number(0)?, lease)))
+        })
+    }
+
+    /// Changes the row, if it still has the revision that is expected; with `None`, if there is no row. Returns the new
+    /// revision, or `None` if another node was faster.
+    ///
+    /// # Errors
+    ///
+    /// Fails without an answer in time. Then the change may have been made, or be made later.
+    pub fn put(&mut self, expected: Option<u64>, lease: &LeaseRow, limit: Duration) -> Result<Option<u64>> {
+        const MAKE: &str = "INSERT INTO rocketry_lease (revision, term, node, instance, is_held) \
+                            VALUES (1, $1, $2, $3, $4) ON CONFLICT DO NOTHING RETURNING revision";
+        const CHANGE: &str = "UPDATE rocketry_lease SET revision = revision + 1, term = $1, node = $2, instance = $3, \
+                              is_held = $4 WHERE revision = $5 RETURNING revision";
+        const TELL: &str = "SELECT pg_notify('rocketry_lease', current_schema())";
+        let lease = lease.clone();
+        self.ask("written", limit, move |connection| {
+            let term = i64::try_from(lease.term).unwrap_or(i64::MAX);
+            let (node, instance) = (lease.node.replace('\0', ""), lease.instance.replace('\0', ""));
+            let changed = match expected {
+                None => {
+                    let make = connection.prepare(MAKE)?;
+                    let values: [&(dyn postgres::types::ToSql + Sync); 4] =
+                        [&term, &node, &instance, &lease.is_held];
+                    connection.client.query_opt(&make, &values)?
+                }
+                Some(expected) => {
+                    let change = connection.prepare(CHANGE)?;
+                    let expected = expected.cast_signed();
+                    let values: [&(dyn postgres::types::ToSql + Sync); 5] =
+                        [&term, &node, &instance, &lease.is_held, &expected];
+                    connection.client.query_opt(&change, &values)?
+                }
+            };
+            if changed.is_some() && !lease.is_held {
+                connection.client.execute(TELL, &[])?;
+            }
+            let revision = changed.map(|row| row.try_get::<_, i64>(0)).transpose()?;
+            Ok(revision.map(i64::unsigned_abs))
+        })
+    }
+
+    /// Waits until a node gives up the lead, or the time is up. May return earlier.
+    pub fn wait(&mut self, limit: Duration) {
+        let waited = self.ask("read", limit + limit, move |connection| {
+            let mut told = connection.client.notifications();
+            told.timeout_iter(limit).next().map(drop)
+        });
+        if waited.is_err() {
+            // The next call says what is wrong.
+            std::thread::sleep(limit);
+        }
+    }
+
+    /// What the settings of the server put at risk, a sentence each.
+    ///
+    /// # Errors
+    ///
+    /// Fails without an answer in time.
+    pub fn risks(&mut self, limit: Duration) -> Result<Vec<String>> {
+        const ASK: &str = "SELECT current_setting('synchronous_commit'), current_setting('fsync')";
+        self.ask("read", limit, |connection| {
+            let row = connection.client.query_one(ASK, &[])?;
+            let is_off = |column| Ok::<_, postgres::Error>(row.try_get::<_, &str>(column)? == "off");
+            let mut risks = Vec::new();
+            if is_off(0)? {
+                risks.push(
+                    "PostgreSQL has `synchronous_commit = off`: after a crash of the server, the last records that it \
+                     has acknowledged may be gone, and their runs may be made again; set it to `on`"
+                        .to_owned(),
+                );
+            }
+            if is_off(1)? {
+                risks.push(
+                    "PostgreSQL has `fsync = off`: a power loss may cost the whole run log; set it to `on`".to_owned(),
+                );
+            }
+            Ok(risks)
+        })
+    }
+
+    fn ask<T: Send + 'static>(
+        &mut self,
+        done: &'static str,
+        limit: Duration,
+        question: impl FnOnce(&mut Connection) -> Result<T, postgres::Error> + Send + 'static,
+    ) -> Result<T> {
+        let target = self.target.clone();
+        let answer = self
+            .worker
+            .ask_within(limit, done, move |open: &mut Option<Connection>| {
+                if open
+                    .as_ref()
+                    .is_none_or(|connection| connection.client.is_closed())
+                {
+                    *open = Some(connect(&target)?);
+                }
+                let connection = open.as_mut().expect("it was opened above");
+                question(connection).map_err(|cause| {
+                    if is_lost(&cause) {
+                        *open = None;
+                    }
+                    target.store.postgres(done, cause)
+                })
+            });
+        if self.worker.is_stuck() {
+            // The next call gets a connection of its own: this one may be silent for long.
+            self.worker = Worker::start(None, &self.target.store)?;
+        }
+        answer
+    }
+}
+
+/// Connects, and has the server tell of changes.
+fn connect(target: &Target) -> Result<Connection> {
+    let mut connection = target.connect()?;
+    let listen = format!("LISTEN {CHANNEL}");
+    let listening = connection.client.batch_execute(&listen);
+    listening.map_err(|cause| target.store.postgres("read", cause))?;
+    Ok(connection)
+}

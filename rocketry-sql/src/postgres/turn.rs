@@ -1,0 +1,118 @@
+//! Whose turn it is to write, where several nodes share a log.
+//!
+//! Each write locks the row of the state first, so writes come one after the other. A node that finds that others have written
+//! since its last write reads the state again before it writes.
+
+use postgres::Row;
+use rocketry_core::log::Write;
+use rocketry_core::{Error, Record};
+
+use super::batch::Batch;
+use crate::ledger::Ledger;
+
+type Result<T> = std::result::Result<T, postgres::Error>;
+
+/// How long claims are kept, in microseconds: a day. Older nodes are fenced by their terms.
+const CLAIMS_KEPT: i64 = 86_400_000_000;
+
+/// How many writes of nodes the log has seen, as far as the node knows; `None` if the log is not shared.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Turn(pub(super) Option<i64>);
+
+/// Why a write is not made.
+#[derive(Debug)]
+pub(super) enum Refused {
+    /// Others have written since the node last read the state.
+    Stale,
+    /// A node with this higher term has written.
+    Term(u64),
+    /// The claim was made before.
+    Claimed(String),
+    /// The run has no end to come.
+    Ended(String),
+}
+
+impl Turn {
+    /// Takes the turn: locks the row of the state, and raises the highest term to that of the write. Returns the reason if
+    /// the write must not be made.
+    pub(super) fn take(self, batch: &mut Batch<'_>, term: Option<u64>) -> Result<Option<Refused>> {
+        if self.0.is_none() && term.is_none() {
+            return Ok(None);
+        }
+        // The lock keeps other nodes from writing until this write is over.
+        let found = batch.query("SELECT term, writes FROM rocketry_state FOR UPDATE", &[])?;
+        let number = |row: &Row, column: usize| row.try_get::<_, i64>(column);
+        let (highest, writes) = match found.first() {
+            Some(row) => (number(row, 0)?.unsigned_abs(), number(row, 1)?),
+            None => (0, 0),
+        };
+        if term.is_some_and(|term| term < highest) {
+            return Ok(Some(Refused::Term(highest)));
+        }
+        if self.0.is_some_and(|known| known != writes) {
+            return Ok(Some(Refused::Stale));
+        }
+        let term = i64::try_from(term.unwrap_or(0).max(highest)).unwrap_or(i64::MAX);
+        batch.add(
+            "UPDATE rocketry_state SET term = $1, writes = writes + 1",
+            &[&term],
+        )?;
+        Ok(None)
+    }
+
+    /// The next turn, after one that was used.
+    pub(super) fn next(self) -> Self {
+        Turn(self.0.map(|writes| writes + 1))
+    }
+}
+
+/// Makes claims. Returns the first that was made before, if there is one; the others are not made then.
+pub(super) fn claim(batch: &mut Batch<'_>, claims: &[String], made: i64) -> Result<Option<Refused>> {
+    const FIND: &str = "SELECT claim FROM unnest($1::text[]) AS claim \
+                        WHERE EXISTS (SELECT FROM rocketry_claim WHERE key = decode(md5(claim), 'hex')) LIMIT 1";
+    const MAKE: &str =
+        "INSERT INTO rocketry_claim SELECT decode(md5(claim), 'hex'), $2 FROM unnest($1::text[]) AS claim";
+    if claims.is_empty() {
+        return Ok(None);
+    }
+    if let Some(row) = batch.query(FIND, &[&claims])?.first() {
+        return Ok(Some(Refused::Claimed(row.try_get(0)?)));
+    }
+    batch.add(MAKE, &[&claims, &made])?;
+    Ok(None)
+}
+
+/// Forgets claims that are so old that only a node with an old term could make them again.
+pub(super) fn forget_claims(batch: &mut Batch<'_>, last_record: i64) -> Result<()> {
+    let before = last_record.saturating_sub(CLAIMS_KEPT);
+    batch.add("DELETE FROM rocketry_claim WHERE made < $1", &[&before])
+}
+
+/// Checks that each end is that of a run that is open, or begins in the same write.
+pub(super) fn check_ends(ledger: &Ledger, records: &[Record]) -> Option<Refused> {
+    let mut ends = records
+        .iter()
+        .enumerate()
+        .filter(|(_, record)| record.action.is_end());
+    let begins_before = |place: usize, end: &Record| {
+        let is_start = |record: &Record| !record.action.is_end() && record.action.is_of_run();
+        records[..place]
+            .iter()
+            .any(|record| is_start(record) && record.run_id == end.run_id && record.task == end.task)
+    };
+    let closed =
+        ends.find(|(place, end)| !ledger.is_open(&end.task, &end.run_id) && !begins_before(*place, end));
+    closed.map(|(_, end)| Refused::Ended(format!("{} of task `{}`", end.run_id, end.task)))
+}
+
+impl Refused {
+    /// The error for a write that was refused for good.
+    pub(super) fn error(self, write: &Write<'_>) -> Error {
+        match self {
+            Refused::Stale => Error::log("other nodes write all the time"),
+            Refused::Term(highest) => Error::superseded(write.term.unwrap_or(0), highest),
+            Refused::Claimed(claim) => Error::claimed(&claim),
+            Refused::Ended(run) => Error::ended_elsewhere(&run),
+        }
+    }
+}
