@@ -56,7 +56,7 @@ pub use rocketry_core::{
     TaskBuilder, TaskDefaults, TaskLogger, TaskType, TerminationFlag, Timestamp, Value, Zone,
 };
 pub use rocketry_core::{
-    ActionInfo, Event, Events, Phase, PoolInfo, RunInfo, SkipReason, StopReason, TaskInfo,
+    ActionInfo, Event, Events, Phase, PoolInfo, RunInfo, SignatureParam, SkipReason, StopReason, TaskInfo,
 };
 pub use rocketry_core::{AuditEntry, Backfill, BackfillPlan, BackfillProgress};
 pub use rocketry_core::{ClockChange, PlannedStart, Preview, PreviewEnd, preview};

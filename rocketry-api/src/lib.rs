@@ -6,6 +6,7 @@
 
 mod caller;
 pub mod client;
+pub mod graph;
 pub mod instant;
 mod page;
 mod problem;

@@ -63,7 +63,7 @@ pub use preview::{PlannedStart, Preview, PreviewEnd, preview};
 pub use registry::TaskType;
 pub use session::{
     ActionInfo, Due, Events, Now, OnExists, PoolInfo, Queued, RunInfo, Runs, SchedulerLogger, Session,
-    SessionLog, Task, TaskArg, TaskGroup, TaskInfo, TaskLogger, block_on,
+    SessionLog, SignatureParam, Task, TaskArg, TaskGroup, TaskInfo, TaskLogger, block_on,
 };
 pub use session::{Backfill, BackfillPlan};
 pub use simulate::{

@@ -25,10 +25,37 @@ async function refresh() {
 function replaceSections(fresh) {
   for (const section of document.querySelectorAll("[data-live]")) {
     const next = fresh.getElementById(section.id);
-    if (!next || section.contains(document.activeElement) && document.activeElement !== document.body) continue;
-    if (next.outerHTML !== section.outerHTML) section.replaceWith(document.importNode(next, true));
+    if (!next || next.outerHTML === section.dataset.was) continue;
+    const focused = section.contains(document.activeElement) ? document.activeElement : null;
+    // A field that is being filled in stays.
+    if (focused?.matches("input, select, textarea, button")) continue;
+    const copy = document.importNode(next, true);
+    keepState(section, copy);
+    section.replaceWith(copy);
+    copy.dataset.was = next.outerHTML;
+    if (focused) again(copy, focused)?.focus({ preventScroll: true });
   }
   addViewerTimes();
+  showGraphs();
+}
+
+// What a visitor has opened and where they have scrolled to.
+function keepState(from, to) {
+  const all = (of) => [...of.querySelectorAll("details, .scroll, .pan, pre")];
+  const fresh = all(to);
+  all(from).forEach((old, index) => {
+    const next = fresh[index];
+    if (next?.tagName !== old.tagName) return;
+    if (old.open) next.open = true;
+    if (old.scrollTop || old.scrollLeft) requestAnimationFrame(() => next.scrollTo(old.scrollLeft, old.scrollTop));
+  });
+}
+
+// The element of a fresh section that had the focus in the old one.
+function again(section, focused) {
+  const href = focused.getAttribute("href");
+  if (href) return [...section.querySelectorAll("a")].find((link) => link.getAttribute("href") === href);
+  return focused.dataset.pan ? section.querySelector("[data-pan]") : null;
 }
 
 // ---- One connection serves all tabs: the tab that holds the lock passes events on.
@@ -102,6 +129,102 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "?") help.showModal();
 });
 document.getElementById("keys").addEventListener("click", () => help.showModal());
+
+// ---- Graphs are moved and zoomed.
+
+const windows = new Map();
+
+// A script shows a part of the picture; without one, the picture scrolls.
+function showGraphs() {
+  for (const box of document.querySelectorAll("[data-pan]:not(.moved)")) {
+    const picture = box.querySelector("svg");
+    const whole = picture.viewBox.baseVal;
+    const size = { width: whole.width, height: whole.height };
+    box.classList.add("moved");
+    box.style.height = `${Math.max(size.height + 4, 180)}px`;
+    const shown = windows.get(box.dataset.pan) ?? windowOf(box, size);
+    move(box, shown, () => {});
+    listen(box, size);
+  }
+}
+
+// All of a small picture; the beginning of a large one, at a scale that can be read.
+function windowOf(box, size) {
+  const zoom = Math.max(1, Math.min(2.2, Math.max(size.width / box.clientWidth, size.height / box.clientHeight)));
+  const shown = { x: 0, y: 0, width: box.clientWidth * zoom, height: box.clientHeight * zoom };
+  if (size.width < shown.width) shown.x = (size.width - shown.width) / 2;
+  if (size.height < shown.height) shown.y = (size.height - shown.height) / 2;
+  return shown;
+}
+
+function move(box, shown, change) {
+  change(shown);
+  windows.set(box.dataset.pan, shown);
+  box.querySelector("svg").setAttribute("viewBox", `${shown.x} ${shown.y} ${shown.width} ${shown.height}`);
+}
+
+function zoomBy(shown, factor, x = 0.5, y = 0.5) {
+  const width = Math.min(Math.max(shown.width * factor, 120), 40000);
+  const height = shown.height * width / shown.width;
+  shown.x += (shown.width - width) * x;
+  shown.y += (shown.height - height) * y;
+  shown.width = width;
+  shown.height = height;
+}
+
+function listen(box, size) {
+  const now = () => windows.get(box.dataset.pan);
+  const act = (change) => move(box, now(), change);
+  const wholly = () => {
+    const zoom = Math.max(size.width / box.clientWidth, size.height / box.clientHeight, 0.3);
+    const [width, height] = [box.clientWidth * zoom, box.clientHeight * zoom];
+    windows.set(box.dataset.pan, { x: (size.width - width) / 2, y: (size.height - height) / 2, width, height });
+    act(() => {});
+  };
+  box.addEventListener("wheel", (event) => {
+    if (!event.ctrlKey && document.activeElement !== box) return;
+    event.preventDefault();
+    const edges = box.getBoundingClientRect();
+    act((shown) => zoomBy(shown, event.deltaY > 0 ? 1.15 : 1 / 1.15, (event.clientX - edges.left) / edges.width, (event.clientY - edges.top) / edges.height));
+  }, { passive: false });
+  let from = null;
+  let dragged = false;
+  box.addEventListener("pointerdown", (event) => { from = { x: event.clientX, y: event.clientY }; dragged = false; });
+  box.addEventListener("pointermove", (event) => {
+    if (!from || event.buttons !== 1) return;
+    const scale = now().width / box.clientWidth;
+    const [x, y] = [event.clientX - from.x, event.clientY - from.y];
+    if (!dragged && Math.hypot(x, y) < 4) return;
+    if (!dragged) box.setPointerCapture(event.pointerId);
+    dragged = true;
+    from = { x: event.clientX, y: event.clientY };
+    act((shown) => { shown.x -= x * scale; shown.y -= y * scale; });
+  });
+  box.addEventListener("pointerup", () => { from = null; });
+  box.addEventListener("dragstart", (event) => event.preventDefault());
+  // The end of a movement is no click on a task.
+  box.addEventListener("click", (event) => { if (dragged) event.preventDefault(); dragged = false; }, true);
+  box.addEventListener("keydown", (event) => {
+    const step = now().width / 10;
+    const moves = { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, -step], ArrowDown: [0, step] };
+    if (moves[event.key]) act((shown) => { shown.x += moves[event.key][0]; shown.y += moves[event.key][1]; });
+    else if (event.key === "+" || event.key === "=") act((shown) => zoomBy(shown, 1 / 1.25));
+    else if (event.key === "-") act((shown) => zoomBy(shown, 1.25));
+    else if (event.key === "0") wholly();
+    else return;
+    event.preventDefault();
+  });
+  // A task that the keyboard reaches is brought into view.
+  box.addEventListener("focusin", (event) => {
+    const node = event.target.closest("svg a")?.getBBox();
+    const shown = now();
+    if (!node || node.x >= shown.x && node.y >= shown.y && node.x + node.width <= shown.x + shown.width && node.y + node.height <= shown.y + shown.height) return;
+    act((shown) => { shown.x = node.x - shown.width / 2; shown.y = node.y - shown.height / 2; });
+  });
+  const buttons = { in: () => act((shown) => zoomBy(shown, 1 / 1.25)), out: () => act((shown) => zoomBy(shown, 1.25)), fit: wholly };
+  for (const button of document.querySelectorAll("[data-zoom]")) button.onclick = buttons[button.dataset.zoom];
+}
+showGraphs();
 
 // ---- The theme.
 

@@ -10,7 +10,7 @@ use tower_http::csrf::CsrfLayer;
 use crate::access::{Access, Need};
 use crate::guard::{Gate, Hosts, check_access, check_host, protect};
 use crate::pages::{
-    Pages, actions, failures, log, missing, now, run, settings, sign_in, task, tasks, try_out,
+    Pages, actions, failures, graph, log, missing, now, run, settings, sign_in, task, tasks, try_out,
 };
 
 /// An address of the dashboard.
@@ -52,6 +52,7 @@ fn table() -> Vec<Page> {
         read("/tasks", get(tasks::page)),
         read("/tasks/{task}", get(task::page)),
         read("/runs/{run}", get(run::page)),
+        read("/graph", get(graph::page)),
         read("/log", get(log::page)),
         read("/failures", get(failures::page)),
         read("/settings", get(settings::page)),

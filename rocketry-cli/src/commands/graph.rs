@@ -2,10 +2,11 @@
 
 use clap::{Args, ValueEnum};
 use rocketry_api::TaskFilter;
+use rocketry_api::graph::Graph as Drawing;
 
 use super::Context;
 use crate::exit::Outcome;
-use crate::graph::Graph as Drawing;
+use crate::graph::{dot, mermaid, svg};
 
 /// Draws which tasks refer to which others in their start conditions
 #[derive(Debug, Args)]
@@ -34,9 +35,9 @@ impl Graph {
         let tasks = client.tasks(&TaskFilter::default()).await?;
         let graph = Drawing::of(&tasks);
         let text = match self.format {
-            Language::Mermaid => graph.mermaid(),
-            Language::Dot => graph.dot(),
-            Language::Svg => graph.svg(),
+            Language::Mermaid => mermaid(&graph),
+            Language::Dot => dot(&graph),
+            Language::Svg => svg(&graph),
         };
         context.out.text(&text)
     }

@@ -4,7 +4,9 @@ use std::fmt::Write;
 
 use unicode_width::UnicodeWidthStr;
 
-use super::{Edge, Graph, Kind, line};
+use rocketry_api::graph::{Edge, EdgeKind, Graph, Layout};
+
+use super::line;
 
 const HEIGHT: usize = 32;
 const ROW: usize = 48;
@@ -21,7 +23,7 @@ struct Place {
 }
 
 pub(super) fn draw(graph: &Graph) -> String {
-    let places = places(graph);
+    let places = places(graph, &graph.layout());
     let right = places
         .iter()
         .map(|place| place.x + place.width)
@@ -35,10 +37,10 @@ pub(super) fn draw(graph: &Graph) -> String {
          <defs><marker id=\"end\" viewBox=\"0 0 8 8\" refX=\"8\" refY=\"4\" markerWidth=\"8\" markerHeight=\"8\" \
          orient=\"auto\"><path d=\"M0 0L8 4L0 8z\"/></marker></defs>\n"
     );
-    for edge in &graph.edges {
+    for edge in graph.edges() {
         draw_edge(&mut text, edge, &places);
     }
-    for (name, place) in graph.names.iter().zip(&places) {
+    for (name, place) in graph.names().iter().zip(&places) {
         draw_box(&mut text, name, *place);
     }
     text.push_str("</svg>\n");
@@ -58,17 +60,17 @@ fn draw_box(text: &mut String, name: &str, place: Place) {
     );
 }
 
-fn draw_edge(text: &mut String, edge: &Edge, places: &[Place]) {
+fn draw_edge(text: &mut String, edge: Edge, places: &[Place]) {
     let (from, to) = (places[edge.from], places[edge.to]);
     let (x1, y1) = (from.x + from.width, from.y + HEIGHT / 2);
     let (x2, y2) = (to.x, to.y + HEIGHT / 2);
     let (bend1, bend2) = (x1 + GAP / 2, x2.saturating_sub(GAP / 2));
-    let colour = if edge.kind == Kind::Fail {
+    let colour = if edge.kind == EdgeKind::Fail {
         "#b3261e"
     } else {
         "#5b6b7f"
     };
-    let dashes = if edge.kind == Kind::Looks {
+    let dashes = if edge.kind == EdgeKind::Looks {
         " stroke-dasharray=\"4 3\""
     } else {
         ""
@@ -89,46 +91,26 @@ fn draw_edge(text: &mut String, edge: &Edge, places: &[Place]) {
 }
 
 /// Where each task is drawn.
-fn places(graph: &Graph) -> Vec<Place> {
-    let columns = columns(graph);
-    let width = |place: usize| graph.names[place].width() * LETTER + 2 * MARGIN;
-    let last = columns.iter().max().copied().unwrap_or(0);
-    let mut places = vec![Place::default(); graph.names.len()];
-    let mut x = MARGIN;
-    for column in 0..=last {
-        let members: Vec<usize> = (0..columns.len())
-            .filter(|place| columns[*place] == column)
-            .collect();
-        let widest = members.iter().map(|place| width(*place)).max().unwrap_or(0);
-        for (row, place) in members.into_iter().enumerate() {
-            places[place] = Place {
-                x,
-                y: MARGIN + row * ROW,
-                width: widest,
-            };
-        }
-        x += widest + GAP;
+fn places(graph: &Graph, layout: &Layout) -> Vec<Place> {
+    let mut widest = vec![0; layout.heights.len()];
+    for (name, (layer, _)) in graph.names().iter().zip(&layout.spots) {
+        let width = name.width() * LETTER + 2 * MARGIN;
+        widest[*layer] = width.max(widest[*layer]);
     }
-    places
-}
-
-/// The column of each task: the longest way to it. In a circle, a way ends when it has as many steps as there are tasks.
-fn columns(graph: &Graph) -> Vec<usize> {
-    let mut columns = vec![0; graph.names.len()];
-    for _ in 0..graph.names.len() {
-        let mut changed = false;
-        for edge in graph.edges.iter().filter(|edge| edge.from != edge.to) {
-            let least = columns[edge.from] + 1;
-            if columns[edge.to] < least && least < graph.names.len() {
-                columns[edge.to] = least;
-                changed = true;
-            }
-        }
-        if !changed {
-            break;
-        }
-    }
-    columns
+    let lefts: Vec<usize> = widest
+        .iter()
+        .scan(MARGIN, |next, width| {
+            let left = *next;
+            *next += width + GAP;
+            Some(left)
+        })
+        .collect();
+    let place = |(layer, row): &(usize, usize)| Place {
+        x: lefts[*layer],
+        y: MARGIN + row * ROW,
+        width: widest[*layer],
+    };
+    layout.spots.iter().map(place).collect()
 }
 
 fn escaped(text: &str) -> String {

@@ -141,6 +141,11 @@ impl ParamSpec {
         self.extracts && self.source.is_none()
     }
 
+    /// Returns whether the value may be missing.
+    pub(crate) fn is_optional(&self) -> bool {
+        self.optional
+    }
+
     /// Returns the dependencies of the parameter that the signature defines.
     pub fn depends(&self) -> Vec<Dependency> {
         let depends = match &self.source {

@@ -3,20 +3,20 @@
 use std::collections::BTreeMap;
 
 use axum::Form;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use rocketry_api::{PauseRequest, Problem, RunRequest};
 use serde_json::Value as Json;
 
 use super::{Acting, Pages};
-use crate::view::{Place, Tab, segment};
+use crate::view::{Named, Place, Tab, segment};
 
 /// Requests a run. Fields named `param.…` are its parameters; empty ones are left out.
 pub(crate) async fn run(
     State(pages): State<Pages>,
     Acting(api): Acting,
     place: Place,
-    Path(task): Path<String>,
+    Named(task): Named,
     Form(fields): Form<BTreeMap<String, String>>,
 ) -> Response {
     let params = fields.into_iter().filter_map(|(field, text)| {
@@ -36,7 +36,7 @@ pub(crate) async fn terminate(
     State(pages): State<Pages>,
     Acting(api): Acting,
     place: Place,
-    Path(task): Path<String>,
+    Named(task): Named,
 ) -> Response {
     let done = api.terminate(&task).map(|_| ());
     back_to_task(&pages, &place, &task, done)
@@ -46,7 +46,7 @@ pub(crate) async fn pause(
     State(pages): State<Pages>,
     Acting(api): Acting,
     place: Place,
-    Path(task): Path<String>,
+    Named(task): Named,
 ) -> Response {
     let done = api.pause(&task, &PauseRequest::default()).map(|_| ());
     back_to_task(&pages, &place, &task, done)
@@ -56,7 +56,7 @@ pub(crate) async fn resume(
     State(pages): State<Pages>,
     Acting(api): Acting,
     place: Place,
-    Path(task): Path<String>,
+    Named(task): Named,
 ) -> Response {
     let done = api.resume(&task).map(|_| ());
     back_to_task(&pages, &place, &task, done)
@@ -66,7 +66,7 @@ pub(crate) async fn skip_next(
     State(pages): State<Pages>,
     Acting(api): Acting,
     place: Place,
-    Path(task): Path<String>,
+    Named(task): Named,
 ) -> Response {
     let done = api.skip_next(&task).map(|_| ());
     back_to_task(&pages, &place, &task, done)
@@ -76,7 +76,7 @@ pub(crate) async fn enable(
     State(pages): State<Pages>,
     Acting(api): Acting,
     place: Place,
-    Path(task): Path<String>,
+    Named(task): Named,
 ) -> Response {
     let done = api.enable(&task).map(|_| ());
     back_to_task(&pages, &place, &task, done)
@@ -86,7 +86,7 @@ pub(crate) async fn disable(
     State(pages): State<Pages>,
     Acting(api): Acting,
     place: Place,
-    Path(task): Path<String>,
+    Named(task): Named,
 ) -> Response {
     let done = api.disable(&task).map(|_| ());
     back_to_task(&pages, &place, &task, done)
@@ -96,7 +96,7 @@ pub(crate) async fn terminate_run(
     State(pages): State<Pages>,
     Acting(api): Acting,
     place: Place,
-    Path(run): Path<String>,
+    Named(run): Named,
 ) -> Response {
     match api.terminate_run(&run) {
         Ok(_) => place.go(&format!("runs/{}", segment(&run))),

@@ -2,6 +2,7 @@
 
 pub(crate) mod actions;
 pub(crate) mod failures;
+pub(crate) mod graph;
 pub(crate) mod log;
 pub(crate) mod now;
 pub(crate) mod run;

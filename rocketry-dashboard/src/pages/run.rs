@@ -1,6 +1,6 @@
 //! A run: its timeline, its parameters, its result, and what its process printed.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use maud::{Markup, html};
@@ -9,13 +9,13 @@ use rocketry_core::{RunRef, Timestamp, Zone};
 use serde_json::Value as Json;
 
 use super::Pages;
-use crate::view::{Look, Place, Tab, at, badge, micros};
+use crate::view::{Look, Named, Place, Tab, at, badge, micros};
 
 pub(crate) async fn page(
     State(pages): State<Pages>,
     place: Place,
     headers: HeaderMap,
-    Path(run_id): Path<String>,
+    Named(run_id): Named,
 ) -> Response {
     let wanted = run_id.clone();
     let found = pages.api.read(move |api| find(api, &wanted)).await;

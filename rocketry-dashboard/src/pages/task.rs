@@ -1,6 +1,6 @@
 //! A task: how it stands, why it does not start, its runs, and what can be done with it.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use maud::{Markup, html};
@@ -11,7 +11,7 @@ use serde_json::Value as Json;
 use super::Pages;
 use super::tasks::{last_ends, next_start};
 use super::try_out::next_starts;
-use crate::view::{Look, Place, Tab, at, badge, bars, explanation, records};
+use crate::view::{Look, Named, Place, Tab, at, badge, bars, explanation, records};
 
 /// How many of the last runs are shown.
 const RUNS: usize = 50;
@@ -20,7 +20,7 @@ pub(crate) async fn page(
     State(pages): State<Pages>,
     place: Place,
     headers: HeaderMap,
-    Path(name): Path<String>,
+    Named(name): Named,
 ) -> Response {
     let content = content(&pages, &place, &headers, &name).await;
     pages.show(&place, Tab::Tasks, &name, content)

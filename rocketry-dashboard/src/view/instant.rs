@@ -1,14 +1,10 @@
 //! Instants, in the zone of a task and relative to the present.
 
+use chrono::Timelike as _;
 use maud::{Markup, html};
 use rocketry_core::{Timestamp, Zone};
 
 use super::length::length;
-
-/// An instant in a zone: `2026-11-30 07:00:00`.
-pub(crate) fn date_time(at: Timestamp, zone: Zone) -> String {
-    at.in_zone(&zone).format("%Y-%m-%d %H:%M:%S").to_string()
-}
 
 /// How far an instant is from the present: `in 3 h 12 min`, `4 s ago`.
 pub(crate) fn relative(at: Timestamp, now: Timestamp) -> String {
@@ -26,7 +22,8 @@ pub(crate) fn at(at: Timestamp, now: Timestamp, zone: Zone) -> Markup {
     let shown = if same_day {
         local.format("%H:%M:%S").to_string()
     } else {
-        date_time(at, zone)
+        let seconds = if local.second() == 0 { "" } else { ":%S" };
+        local.format(&format!("%Y-%m-%d %H:%M{seconds}")).to_string()
     };
     let whole = format!("{} ({})", local.format("%Y-%m-%d %H:%M:%S%.6f %:z"), zone);
     html! {

@@ -10,6 +10,7 @@ use crate::assets::{ICON, LIVE, STYLE, THEME};
 pub(crate) enum Tab {
     Now,
     Tasks,
+    Graph,
     Log,
     Failures,
     Settings,
@@ -18,13 +19,14 @@ pub(crate) enum Tab {
 }
 
 /// The sections: their names, their addresses below the root, and the keys that lead to them after `g`.
-const TABS: [(Tab, &str, &str, &str); 6] = [
+const TABS: [(Tab, &str, &str, &str); 7] = [
     (Tab::Now, "Now", "now", "n"),
     (Tab::Tasks, "Tasks", "tasks", "t"),
+    (Tab::Graph, "Graph", "graph", "g"),
     (Tab::Log, "Log", "log", "l"),
     (Tab::Failures, "Failures", "failures", "f"),
     (Tab::Settings, "Settings", "settings", "s"),
-    (Tab::Try, "Try", "try", "r"),
+    (Tab::Try, "What if", "try", "w"),
 ];
 
 /// A whole page.

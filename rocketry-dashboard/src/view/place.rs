@@ -2,7 +2,6 @@
 //! address.
 
 use std::convert::Infallible;
-use std::fmt::Write as _;
 
 use axum::extract::{FromRequestParts, OriginalUri};
 use axum::http::request::Parts;
@@ -55,7 +54,7 @@ impl Place {
 
     /// The link to the log with a query.
     pub(crate) fn log(&self, query: &str) -> String {
-        format!("{}log?q={}", self.root, segment(query))
+        format!("{}log?q={}", self.root, value(query))
     }
 
     /// Sends the browser to a page.
@@ -78,15 +77,21 @@ fn root_of(inner: &str, original: &str) -> String {
     }
 }
 
-/// A text as one segment of an address, or as a value behind the `?`.
-pub(crate) fn segment(text: &str) -> String {
-    // A segment of dots only would be taken for a step up.
-    if !text.is_empty() && text.bytes().all(|byte| byte == b'.') {
-        return text.bytes().fold(String::new(), |mut dots, _| {
-            let _ = write!(dots, "%2E");
-            dots
-        });
-    }
+/// A name as one segment of an address.
+///
+/// A browser takes `.` and `..` for steps, also if they are encoded, so such a name has a tilde before it. So has one
+/// that begins with a tilde: see [`Named`](super::Named).
+pub(crate) fn segment(name: &str) -> String {
+    let tilde = if matches!(name, "." | "..") || name.starts_with('~') {
+        "~"
+    } else {
+        ""
+    };
+    format!("{tilde}{}", value(name))
+}
+
+/// A text as a value behind the `?`.
+pub(crate) fn value(text: &str) -> String {
     utf8_percent_encode(text, PLAIN).to_string()
 }
 
@@ -94,7 +99,7 @@ pub(crate) fn segment(text: &str) -> String {
 pub(crate) fn query_text(pairs: &[(&str, &str)]) -> String {
     let given = pairs.iter().filter(|(_, value)| !value.is_empty());
     let texts: Vec<_> = given
-        .map(|(key, value)| format!("{key}={}", segment(value)))
+        .map(|(key, value)| format!("{key}={}", self::value(value)))
         .collect();
     if texts.is_empty() {
         String::new()

@@ -42,7 +42,7 @@ pub(crate) fn timeline(
     };
     let height = i64::try_from(rows.len() + 1).unwrap_or(i64::MAX) * ROW;
     html! {
-        svg.timeline viewBox=(format!("0 0 {WIDTH} {height}")) role="img" aria-label="runs of the last hour and expected starts of the next" {
+        svg.timeline viewBox=(format!("0 0 {WIDTH} {height}")) role="group" aria-label="runs of the last hour and expected starts of the next" {
             @for tick in ticks(from, to) {
                 line.tick x1=(x(tick)) x2=(x(tick)) y1=(ROW) y2=(height) {}
                 text.tick x=(x(tick)) y=(ROW - 9) text-anchor="middle" { (tick.in_zone(&zone).format("%H:%M")) }
@@ -70,7 +70,8 @@ fn ticks(from: Timestamp, to: Timestamp) -> impl Iterator<Item = Timestamp> {
         .take_while(move |tick| *tick < to)
 }
 
-fn shortened(name: &str) -> String {
+/// A name that is cut if it is long.
+pub(super) fn shortened(name: &str) -> String {
     const MOST: usize = 24;
     if name.chars().count() <= MOST {
         return name.to_owned();

@@ -2,11 +2,21 @@
 
 use axum::Router;
 use axum::http::StatusCode;
+use rocketry_core::testing::TestApp;
+use rocketry_core::{Group, Rocketry, Task};
 
 use crate::support::{NAMES, dashboard, get, started};
 
 /// All pages that need no task or run.
-const PAGES: [&str; 6] = ["/now", "/tasks", "/log", "/failures", "/settings", "/try"];
+const PAGES: [&str; 7] = [
+    "/now",
+    "/tasks",
+    "/graph",
+    "/log",
+    "/failures",
+    "/settings",
+    "/try",
+];
 
 #[test]
 fn every_page_is_whole() {
@@ -136,9 +146,9 @@ fn every_name_has_a_page_that_the_list_links_to() {
     let list = get(&pages, "/tasks").body;
     for name in NAMES {
         let task = app.session().task(name).unwrap();
-        let link = links(&list)
-            .into_iter()
-            .find(|link| decoded(link) == format!("./tasks/{}", task.name()));
+        let link = links(&list).into_iter().find(|link| {
+            decoded(link) == format!("./tasks/{}", if name == ".." { "~.." } else { task.name() })
+        });
         let link = link.unwrap_or_else(|| panic!("a link to {name}"));
         let answer = get(&pages, &link[1..]);
         assert_eq!(answer.status, StatusCode::OK, "{link}");
@@ -192,5 +202,47 @@ fn assets_may_be_kept_for_ever() {
     assert_eq!(
         get(&pages, "/assets/..%2F..%2FCargo.toml").status,
         StatusCode::NOT_FOUND
+    );
+}
+
+#[test]
+fn the_graph_shows_which_task_waits_for_which() {
+    let app = started();
+    let pages = dashboard(&app);
+    let graph = get(&pages, "/graph").body;
+    assert!(graph.contains("aria-label=\"report: success\""), "{graph}");
+    assert!(
+        graph.contains("</a> refers to <a href=\"./tasks/fetch\">"),
+        "{graph}"
+    );
+    assert!(
+        !graph.contains("aria-label=\"bill: never run\""),
+        "a task that stands alone is listed"
+    );
+    let around = get(&pages, "/graph?task=fetch").body;
+    assert!(around.contains("aria-label=\"fetch: success\""), "{around}");
+    assert_eq!(get(&pages, "/graph?task=fetsh").status, StatusCode::NOT_FOUND);
+}
+
+#[test]
+fn groups_of_a_large_graph_are_folded_and_unfolded() {
+    let task = |name: &str, start: &str| Task::func(name.to_owned(), || async {}).start(start);
+    let first = Rocketry::builder()
+        .group(Group::new("load"))
+        .task(task("load/0", "hourly").group("load"));
+    let app = (1..200).fold(first, |app, number| {
+        let start = format!("after task 'load/{}'", number - 1);
+        app.task(task(&format!("load/{number}"), &start).group("load"))
+    });
+    let app = app.task(task("end", "after task 'load/199'"));
+    let app = TestApp::start(app, "2026-01-01T00:30:00Z").unwrap();
+    let pages = dashboard(&app);
+    let folded = get(&pages, "/graph").body;
+    assert!(folded.contains("group load: 200 tasks"), "{folded}");
+    assert!(!folded.contains("load/7:"), "{folded}");
+    let unfolded = get(&pages, "/graph?open=load").body;
+    assert!(
+        unfolded.contains("load/7:") && !unfolded.contains("group load"),
+        "{unfolded}"
     );
 }

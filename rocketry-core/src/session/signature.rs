@@ -1,0 +1,95 @@
+//! The signature of a task, and the tasks around it.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::Task;
+use crate::engine::spec::Statement;
+use crate::param::ParamSpec;
+use crate::task_id::TaskId;
+
+/// A parameter in the signature of a task: see [`Task::signature`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct SignatureParam {
+    /// Its name.
+    pub name: String,
+    /// The name of its type in Rust, with the path.
+    pub type_name: String,
+    /// Whether the value may be missing.
+    pub optional: bool,
+    /// Whether the signature says where the value comes from, such as the result of another task. A run can give another.
+    pub has_source: bool,
+}
+
+impl Task {
+    /// The parameters that the function of the task takes, in the order of its signature. Those whose types supply their
+    /// own value, such as [`Session`](crate::Session), are left out: a run can't give them.
+    ///
+    /// ```
+    /// use rocketry::{Rocketry, Session, Task, func};
+    ///
+    /// let import = Task::func("import", func!(|session: Session, day: String| async move {}));
+    /// let app = Rocketry::builder().task(import.parameter("day", "today".to_owned())).build()?;
+    /// let signature = app.session().task("import")?.signature();
+    /// assert_eq!((signature.len(), &*signature[0].name), (1, "day"));
+    /// # Ok::<(), rocketry::Error>(())
+    /// ```
+    pub fn signature(&self) -> Vec<SignatureParam> {
+        let spec = self.read(|entry| entry.spec.clone());
+        let given = spec.handler.specs().iter().filter(|spec| !spec.brings_itself());
+        given.map(SignatureParam::from).collect()
+    }
+
+    /// The tasks that the conditions of this one mention, such as those that it starts after, in the order in which they
+    /// were declared.
+    ///
+    /// ```
+    /// use rocketry::Rocketry;
+    ///
+    /// let app = Rocketry::builder()
+    ///     .func("fetch", "daily", || async {})
+    ///     .func("report", "after task 'fetch'", || async {});
+    /// let session = app.build()?.session();
+    /// let (fetch, report) = (session.task("fetch")?, session.task("report")?);
+    /// assert_eq!(report.mentions()[0].name(), "fetch");
+    /// assert_eq!(fetch.mentioned_by()[0].name(), "report");
+    /// # Ok::<(), rocketry::Error>(())
+    /// ```
+    pub fn mentions(&self) -> Vec<Task> {
+        let spec = self.read(|entry| entry.spec.clone());
+        let mentioned = |statement: &Statement| statement.plan.depends().tasks;
+        let ids: BTreeSet<TaskId> = spec.statements().flat_map(mentioned).collect();
+        self.others(ids)
+    }
+
+    /// The tasks whose conditions mention this one, in the order in which they were declared: see
+    /// [`mentions`](Self::mentions).
+    pub fn mentioned_by(&self) -> Vec<Task> {
+        let ids = self.read(|entry| {
+            (0..)
+                .map_while(|index| entry.dependents.get(index))
+                .collect::<Vec<_>>()
+        });
+        self.others(ids)
+    }
+
+    /// The tasks of some ids, without this one and those that were deleted.
+    fn others(&self, ids: impl IntoIterator<Item = TaskId>) -> Vec<Task> {
+        let ids = ids.into_iter().filter(|id| *id != self.id());
+        let tasks = ids.map(|id| Task::new(self.session().clone(), id));
+        tasks.filter(|task| !task.read(|entry| entry.deleted)).collect()
+    }
+}
+
+impl From<&ParamSpec> for SignatureParam {
+    fn from(spec: &ParamSpec) -> Self {
+        SignatureParam {
+            name: spec.name.to_string(),
+            type_name: spec.type_name.to_owned(),
+            optional: spec.is_optional(),
+            has_source: spec.has_source(),
+        }
+    }
+}
