@@ -138,6 +138,16 @@ impl Graph {
     }
 }
 
+/// The tasks that a statement mentions, each once. A text that is no statement mentions none.
+pub fn mentioned(statement: &str) -> BTreeSet<String> {
+    let mut references = Vec::new();
+    let condition = parse_condition(statement).ok();
+    if let Some(condition) = &condition {
+        collect(condition, &mut references);
+    }
+    references.into_iter().map(|(name, _)| name.to_owned()).collect()
+}
+
 impl EdgeKind {
     fn of(outcome: Outcome) -> Self {
         match outcome {

@@ -1,7 +1,7 @@
 //! The query language of the run log: `task:fetch action:fail since:2h param.day:2026-01-01`.
 //!
 //! A query is a list of terms with blanks between them; a record has to fit all of them. A value with blanks is in double
-//! quotes.
+//! quotes, in which a backslash stands before a quote or a backslash: [`quoted`] writes them.
 //!
 //! | term | a record fits if |
 //! |---|---|
@@ -23,6 +23,7 @@ mod term;
 
 use rocketry_core::{Query, Record};
 use serde_json::Value as Json;
+pub use term::quoted;
 
 use crate::instant::Reading;
 use crate::problem::Problem;

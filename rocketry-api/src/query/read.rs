@@ -32,7 +32,9 @@ pub(super) fn add(to: &mut LogQuery, term: &Term, reading: &Reading) -> Result<(
     }
     let query = &mut to.query;
     match key.as_str() {
-        "task" => query.tasks.extend(list(value).map(str::to_owned)),
+        "task" => query
+            .tasks
+            .extend(term.list.iter().filter(|name| !name.is_empty()).cloned()),
         "action" => {
             for word in list(value) {
                 query.actions.push(action(word)?);

@@ -8,6 +8,17 @@ pub(super) struct Term {
     /// What is before the colon; `None` for a bare word.
     pub(super) key: Option<String>,
     pub(super) value: String,
+    /// The parts of the value between commas, apart from commas in quotes.
+    pub(super) list: Vec<String>,
+}
+
+/// A value as a query reads it: in quotes if it would mean something else without them.
+pub fn quoted(value: &str) -> String {
+    let is_special = |c: char| c.is_whitespace() || matches!(c, '"' | ',' | ':' | '\\');
+    if !value.is_empty() && !value.contains(is_special) {
+        return value.to_owned();
+    }
+    format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 /// Splits a query at its blanks, apart from those in quotes.
@@ -22,31 +33,38 @@ pub(super) fn terms(text: &str) -> Result<Vec<Term>, Problem> {
     Ok(terms)
 }
 
-/// Takes the first term of a text that does not begin with a blank.
+/// Takes the first term of a text that does not begin with a blank. In quotes, a backslash stands before a quote or a
+/// backslash that is meant.
 fn take(text: &str) -> Result<(Term, &str), Problem> {
-    let mut term = Term {
-        key: None,
-        value: String::new(),
-    };
+    let mut key = None;
+    let mut list = vec![String::new()];
     let mut quoted = false;
     let mut was_quoted = false;
-    for (at, c) in text.char_indices() {
+    let mut rest = text.chars();
+    let mut after = text;
+    while let Some(c) = rest.next() {
+        let part = list.last_mut().expect("a list has a last part");
         match c {
+            '\\' if quoted && rest.as_str().starts_with(['"', '\\']) => part.extend(rest.next()),
             '"' => {
                 quoted = !quoted;
                 was_quoted = true;
             }
-            ':' if !quoted && term.key.is_none() && !was_quoted && !term.value.is_empty() => {
-                term.key = Some(std::mem::take(&mut term.value));
+            ':' if !quoted && key.is_none() && !was_quoted && !part.is_empty() => {
+                key = Some(list.join(","));
+                list = vec![String::new()];
             }
-            c if c.is_whitespace() && !quoted => return Ok((term, &text[at..])),
-            c => term.value.push(c),
+            ',' if !quoted => list.push(String::new()),
+            c if c.is_whitespace() && !quoted => break,
+            c => part.push(c),
         }
+        after = rest.as_str();
     }
     if quoted {
         return Err(Problem::invalid(format!("a quote is not closed in `{text}`")));
     }
-    Ok((term, ""))
+    let value = list.join(",");
+    Ok((Term { key, value, list }, after))
 }
 
 #[cfg(test)]
@@ -57,7 +75,7 @@ mod tests {
         let terms = terms(text).unwrap();
         terms
             .into_iter()
-            .map(|Term { key, value }| (key, value))
+            .map(|Term { key, value, .. }| (key, value))
             .collect()
     }
 
@@ -75,5 +93,31 @@ mod tests {
         );
         assert_eq!(read("  "), []);
         assert!(terms(r#"task:"x"#).unwrap_err().detail.contains("not closed"));
+    }
+
+    #[test]
+    fn every_value_can_be_quoted() {
+        for value in [
+            "fetch",
+            "a/b c",
+            "a,b",
+            "quo\"te'",
+            "back\\slash",
+            "\\\"",
+            "",
+            "a:b",
+            "שלום עולם",
+        ] {
+            let text = format!("task:{} next", super::quoted(value));
+            let terms = terms(&text).unwrap();
+            assert_eq!(terms[0].list, [value], "{text}");
+            assert_eq!(terms.len(), 2, "{text}");
+        }
+        assert_eq!(super::quoted("fetch"), "fetch");
+    }
+
+    #[test]
+    fn commas_outside_quotes_separate_values() {
+        assert_eq!(terms("task:a,\"b,c\",d").unwrap()[0].list, ["a", "b,c", "d"]);
     }
 }
