@@ -98,6 +98,26 @@ fn branches(app: Rocketry) -> Rocketry {
     })
 }
 
+/// What the nights and weeks bring: a group of tasks that follow each other, and reports.
+fn nights_and_weeks(app: Rocketry) -> Rocketry {
+    let night = |name: &'static str, start: &'static str| {
+        Task::func(name, || tokio::time::sleep(Duration::from_secs(2)))
+            .start(start)
+            .group("night")
+    };
+    app.group(Group::new("night"))
+        .task(night("night/export", "daily at 01:15"))
+        .task(night("night/load", "after task 'night/export'"))
+        .task(night(
+            "night/totals",
+            "after task 'night/load' & ~task 'rebuild_search' is running",
+        ))
+        .task(night("night/call for help", "after task 'night/load' failed"))
+        .task(Task::func("stock report", || async {}).start("daily at 06:00, 12:00, 18:00 on weekdays"))
+        .task(Task::func("weekly figures", || async {}).start("weekly on Mon 07:30"))
+        .task(Task::func("sunday backup", || async {}).start("weekly on Sun 03:30"))
+}
+
 /// Programs, whose output the page of a run shows.
 fn programs(app: Rocketry) -> Rocketry {
     let app = app.task(Task::command("disk space", ["df", "-h", "."]).start("every 1 minute"));
@@ -144,5 +164,7 @@ fn main() -> rocketry::Result<()> {
                 .description("Replaced by `fetch_orders`."),
         );
     println!("the dashboard is at http://127.0.0.1:8710");
-    programs(branches(app)).dashboard("127.0.0.1:8710").run()
+    nights_and_weeks(programs(branches(app)))
+        .dashboard("127.0.0.1:8710")
+        .run()
 }

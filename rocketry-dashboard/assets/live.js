@@ -99,6 +99,66 @@ if (document.querySelector("[data-live]")) {
   setInterval(refresh, 15000);
 }
 
+// ---- What is typed is looked up at once, and is in the address.
+
+let typed = 0;
+
+async function lookUp(form) {
+  const mine = ++typed;
+  const fields = [...new FormData(form)].filter(([, value]) => value !== "");
+  const query = new URLSearchParams(fields).toString();
+  const address = location.pathname + (query && "?" + query);
+  try {
+    const answer = await fetch(address, { headers: { accept: "text/html" } });
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    // Only the answer to what was typed last counts.
+    if (mine !== typed) return;
+    const found = fresh.getElementById("found") ?? fresh.querySelector("main .problem");
+    if (!found) return;
+    const place = document.createElement("div");
+    place.id = "found";
+    place.append(...document.importNode(found, true).childNodes);
+    document.getElementById("found").replaceWith(place);
+    history.replaceState(null, "", address);
+    addViewerTimes();
+  } catch {
+    tell("not connected", "broken");
+  }
+}
+
+for (const form of document.querySelectorAll("form[data-typing]")) {
+  let waits;
+  form.addEventListener("input", () => { clearTimeout(waits); waits = setTimeout(() => lookUp(form), 250); });
+}
+
+// ---- Suggestions for the last word of a query: keys and values from the page, names of tasks from the app.
+
+for (const field of document.querySelectorAll("[data-suggest]")) {
+  const words = field.dataset.suggest.split(" ");
+  field.addEventListener("input", async () => {
+    const [, before, last] = /^(.*?)(\S*)$/s.exec(field.value);
+    const name = /^task:"?(.*)$/.exec(last)?.[1];
+    const found = name === undefined ? words.filter((word) => word.startsWith(last)) : await taskNames(name);
+    if (!field.value.endsWith(last)) return;
+    const options = found.slice(0, 12).map((word) => Object.assign(document.createElement("option"), { value: before + word }));
+    field.list.replaceChildren(...options);
+  });
+}
+
+async function taskNames(part) {
+  const answer = await fetch(`${root}api/tasks?limit=12&name=${encodeURIComponent(part)}`);
+  if (!answer.ok) return [];
+  return (await answer.json()).items.map((task) => "task:" + (/[\s",:\\]/.test(task.name) ? JSON.stringify(task.name) : task.name));
+}
+
+// ---- The zone of the viewer can be chosen.
+
+for (const zones of document.querySelectorAll("select[data-zones]")) {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if ([...zones.options].some((option) => option.value === zone)) continue;
+  zones.append(Object.assign(document.createElement("option"), { value: zone, text: `${zone} (yours)` }));
+}
+
 // ---- Times of the viewer.
 
 function addViewerTimes() {

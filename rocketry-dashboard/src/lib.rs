@@ -25,6 +25,7 @@
 
 mod access;
 mod assets;
+mod calendar;
 mod dashboard;
 mod guard;
 mod metrics;

@@ -10,7 +10,8 @@ use tower_http::csrf::CsrfLayer;
 use crate::access::{Access, Need};
 use crate::guard::{Gate, Hosts, check_access, check_host, protect};
 use crate::pages::{
-    Pages, actions, failures, graph, log, missing, now, run, settings, sign_in, task, tasks, try_out,
+    Pages, actions, calendar, failures, graph, log, missing, now, run, settings, sign_in, task, tasks,
+    try_out,
 };
 
 /// An address of the dashboard.
@@ -46,6 +47,13 @@ fn open(path: &'static str, handler: MethodRouter<Pages>) -> Page {
 
 /// All addresses, apart from those of the API.
 fn table() -> Vec<Page> {
+    let mut all = looking();
+    all.extend(of_tasks());
+    all.extend(of_settings());
+    all
+}
+
+fn looking() -> Vec<Page> {
     vec![
         read("/", get(now::home)),
         read("/now", get(now::page)),
@@ -53,22 +61,61 @@ fn table() -> Vec<Page> {
         read("/tasks/{task}", get(task::page)),
         read("/runs/{run}", get(run::page)),
         read("/graph", get(graph::page)),
+        read("/calendar", get(calendar::page)),
+        read("/calendar.ics", get(calendar::ics)),
         read("/log", get(log::page)),
         read("/failures", get(failures::page)),
         read("/settings", get(settings::page)),
         read("/try", get(try_out::page)),
         read("/metrics", get(crate::metrics::scrape)),
-        steer("/tasks/{task}/run", post(actions::run)),
-        steer("/tasks/{task}/terminate", post(actions::terminate)),
-        steer("/tasks/{task}/pause", post(actions::pause)),
-        steer("/tasks/{task}/resume", post(actions::resume)),
-        steer("/tasks/{task}/skip-next", post(actions::skip_next)),
-        steer("/tasks/{task}/enable", post(actions::enable)),
-        steer("/tasks/{task}/disable", post(actions::disable)),
-        steer("/runs/{run}/terminate", post(actions::terminate_run)),
         open("/sign-in", get(sign_in::page)),
         open("/sign-in/check", post(sign_in::check)),
         open("/assets/{name}", get(crate::assets::asset)),
+    ]
+}
+
+/// The forms of a task and of a run. The end of each address is the name of the action, as the API calls it.
+fn of_tasks() -> Vec<Page> {
+    vec![
+        steer("/tasks/{task}/run", post(actions::run)),
+        steer("/tasks/{task}/terminate", actions::of_task(Api::terminate)),
+        steer("/tasks/{task}/pause", actions::of_task_with(actions::pause)),
+        steer("/tasks/{task}/resume", actions::of_task(Api::resume)),
+        steer("/tasks/{task}/skip-next", actions::of_task(Api::skip_next)),
+        steer("/tasks/{task}/enable", actions::of_task(Api::enable)),
+        steer("/tasks/{task}/disable", actions::of_task(Api::disable)),
+        steer("/tasks/{task}/reset", actions::of_task(Api::reset)),
+        steer("/tasks/{task}/backfill", post(actions::backfill)),
+        steer(
+            "/tasks/{task}/cancel-backfill",
+            actions::of_task(Api::cancel_backfill),
+        ),
+        steer(
+            "/tasks/{task}/set-start",
+            actions::of_task_with(actions::set_start),
+        ),
+        steer("/tasks/{task}/set-end", actions::of_task_with(actions::set_end)),
+        steer(
+            "/tasks/{task}/set-priority",
+            actions::of_task_with(actions::set_priority),
+        ),
+        steer("/runs/{run}/terminate", post(actions::terminate_run)),
+    ]
+}
+
+/// The forms of the page of settings.
+fn of_settings() -> Vec<Page> {
+    vec![
+        steer("/settings/set-param", actions::of_settings(actions::set_param)),
+        steer(
+            "/settings/remove-param",
+            actions::of_settings(actions::remove_param),
+        ),
+        steer("/settings/set-pool", actions::of_settings(actions::set_pool)),
+        steer("/settings/pause", actions::of_settings(actions::pause_app)),
+        steer("/settings/resume", actions::of_settings(actions::resume_app)),
+        steer("/settings/shut-down", actions::of_settings(actions::shut_down)),
+        steer("/settings/restart", actions::of_settings(actions::restart)),
     ]
 }
 

@@ -5,11 +5,93 @@ use std::collections::BTreeMap;
 use axum::Form;
 use axum::extract::State;
 use axum::response::Response;
-use rocketry_api::{PauseRequest, Problem, RunRequest};
+use axum::routing::{MethodRouter, post};
+use rocketry_api::{Api, BackfillRequest, Done, EndRequest, PauseRequest, Problem, RunRequest};
+use rocketry_core::Session;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 
 use super::{Acting, Pages};
 use crate::view::{Named, Place, Tab, segment};
+
+/// A statement, as a form sends it.
+#[derive(Deserialize)]
+pub(crate) struct Statement {
+    pub(crate) statement: String,
+}
+
+/// A priority, as a form sends it.
+#[derive(Deserialize)]
+pub(crate) struct Priority {
+    pub(crate) priority: i64,
+}
+
+/// Until when a pause lasts, as a form sends it. Empty: until a person resumes.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Until {
+    until: String,
+}
+
+/// A parameter of the session, as a form sends it.
+#[derive(Deserialize)]
+pub(crate) struct Param {
+    pub(crate) name: String,
+    #[serde(default)]
+    pub(crate) value: String,
+}
+
+/// The size of a pool, as a form sends it.
+#[derive(Deserialize)]
+pub(crate) struct PoolSize {
+    pub(crate) name: String,
+    pub(crate) size: u64,
+}
+
+/// A form of a task without fields.
+pub(crate) fn of_task(act: fn(&Api, &str) -> Result<Done, Problem>) -> MethodRouter<Pages> {
+    post(
+        async move |State(pages): State<Pages>, Acting(api): Acting, place: Place, Named(task): Named| {
+            back_to_task(&pages, &place, &task, act(&api, &task).map(drop))
+        },
+    )
+}
+
+/// A form of a task with fields.
+pub(crate) fn of_task_with<F>(act: fn(&Api, &str, F) -> Result<Done, Problem>) -> MethodRouter<Pages>
+where
+    F: DeserializeOwned + Send + 'static,
+{
+    post(
+        async move |State(pages): State<Pages>,
+                    Acting(api): Acting,
+                    place: Place,
+                    Named(task): Named,
+                    Form(fields): Form<F>| {
+            back_to_task(&pages, &place, &task, act(&api, &task, fields).map(drop))
+        },
+    )
+}
+
+/// A form of the page of settings.
+pub(crate) fn of_settings<F>(act: fn(&Api, F) -> Result<(), Problem>) -> MethodRouter<Pages>
+where
+    F: DeserializeOwned + Send + 'static,
+{
+    post(
+        async move |State(pages): State<Pages>, Acting(api): Acting, place: Place, Form(fields): Form<F>| {
+            match act(&api, fields) {
+                Ok(()) => place.go("settings"),
+                Err(problem) => pages.show(&place, Tab::Settings, "", Err(problem)),
+            }
+        },
+    )
+}
+
+/// A form without fields.
+#[derive(Deserialize)]
+pub(crate) struct Nothing {}
 
 /// Requests a run. Fields named `param.…` are its parameters; empty ones are left out.
 pub(crate) async fn run(
@@ -28,68 +110,81 @@ pub(crate) async fn run(
         wait: false,
         by: None,
     };
-    let done = api.run_task(&task, &request).await.map(|_| ());
+    let done = api.run_task(&task, &request).await.map(drop);
     back_to_task(&pages, &place, &task, done)
 }
 
-pub(crate) async fn terminate(
+/// The range of a backfill, as a form sends it.
+#[derive(Deserialize)]
+pub(crate) struct Past {
+    from: String,
+    #[serde(default)]
+    to: String,
+    missed: Option<String>,
+}
+
+/// Makes up for past instants.
+pub(crate) async fn backfill(
     State(pages): State<Pages>,
     Acting(api): Acting,
     place: Place,
     Named(task): Named,
+    Form(past): Form<Past>,
 ) -> Response {
-    let done = api.terminate(&task).map(|_| ());
+    let request = BackfillRequest {
+        from: past.from,
+        to: (!past.to.trim().is_empty()).then_some(past.to),
+        missed: past.missed.is_some(),
+        ..BackfillRequest::default()
+    };
+    let done = api.backfill(&task, &request).await.map(drop);
     back_to_task(&pages, &place, &task, done)
 }
 
-pub(crate) async fn pause(
-    State(pages): State<Pages>,
-    Acting(api): Acting,
-    place: Place,
-    Named(task): Named,
-) -> Response {
-    let done = api.pause(&task, &PauseRequest::default()).map(|_| ());
-    back_to_task(&pages, &place, &task, done)
+pub(crate) fn set_start(api: &Api, task: &str, Statement { statement }: Statement) -> Result<Done, Problem> {
+    api.set_start(task, &statement)
 }
 
-pub(crate) async fn resume(
-    State(pages): State<Pages>,
-    Acting(api): Acting,
-    place: Place,
-    Named(task): Named,
-) -> Response {
-    let done = api.resume(&task).map(|_| ());
-    back_to_task(&pages, &place, &task, done)
+pub(crate) fn set_end(api: &Api, task: &str, Statement { statement }: Statement) -> Result<Done, Problem> {
+    api.set_end(task, &statement)
 }
 
-pub(crate) async fn skip_next(
-    State(pages): State<Pages>,
-    Acting(api): Acting,
-    place: Place,
-    Named(task): Named,
-) -> Response {
-    let done = api.skip_next(&task).map(|_| ());
-    back_to_task(&pages, &place, &task, done)
+pub(crate) fn set_priority(api: &Api, task: &str, Priority { priority }: Priority) -> Result<Done, Problem> {
+    api.set_priority(task, priority)
 }
 
-pub(crate) async fn enable(
-    State(pages): State<Pages>,
-    Acting(api): Acting,
-    place: Place,
-    Named(task): Named,
-) -> Response {
-    let done = api.enable(&task).map(|_| ());
-    back_to_task(&pages, &place, &task, done)
+pub(crate) fn set_param(api: &Api, Param { name, value }: Param) -> Result<(), Problem> {
+    api.set_param(&name, Json::String(value)).map(drop)
 }
 
-pub(crate) async fn disable(
-    State(pages): State<Pages>,
-    Acting(api): Acting,
-    place: Place,
-    Named(task): Named,
-) -> Response {
-    let done = api.disable(&task).map(|_| ());
-    back_to_task(&pages, &place, &task, done)
+pub(crate) fn remove_param(api: &Api, Param { name, .. }: Param) -> Result<(), Problem> {
+    api.remove_param(&name).map(drop)
+}
+
+pub(crate) fn set_pool(api: &Api, PoolSize { name, size }: PoolSize) -> Result<(), Problem> {
+    api.set_pool(&name, size).map(drop)
+}
+
+pub(crate) fn pause_app(api: &Api, Nothing {}: Nothing) -> Result<(), Problem> {
+    api.steer().map(Session::pause)
+}
+
+pub(crate) fn resume_app(api: &Api, Nothing {}: Nothing) -> Result<(), Problem> {
+    api.steer().map(Session::resume)
+}
+
+pub(crate) fn shut_down(api: &Api, Nothing {}: Nothing) -> Result<(), Problem> {
+    api.shut_down(EndRequest::default()).map(drop)
+}
+
+pub(crate) fn restart(api: &Api, Nothing {}: Nothing) -> Result<(), Problem> {
+    api.restart(EndRequest::default()).map(drop)
+}
+
+/// Pauses a task, for good or until an instant.
+pub(crate) fn pause(api: &Api, task: &str, Until { until }: Until) -> Result<Done, Problem> {
+    let until = (!until.trim().is_empty()).then_some(until);
+    api.pause(task, &PauseRequest { until })
 }
 
 pub(crate) async fn terminate_run(

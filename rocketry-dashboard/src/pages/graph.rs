@@ -8,7 +8,7 @@ use axum::response::Response;
 use maud::{Markup, html};
 use rocketry_api::graph::{EdgeKind, Graph};
 use rocketry_api::{Api, Problem};
-use rocketry_core::{Action, Status, TaskInfo};
+use rocketry_core::{Action, Status, Task, TaskInfo};
 
 use super::Pages;
 use crate::view::{self, Look, Node, Place, Tab, query_text};
@@ -103,7 +103,8 @@ struct Drawn {
 
 impl Picture {
     fn of(api: &Api, asked: &Asked) -> Result<Self, Problem> {
-        let tasks = api.session().task_infos();
+        // One by one: the app goes on in between.
+        let tasks: Vec<TaskInfo> = api.session().tasks().iter().map(Task::info).collect();
         let whole = Graph::of(&tasks);
         let connected = whole.connected();
         let mut chosen: Vec<usize> = (0..tasks.len()).filter(|place| connected[*place]).collect();

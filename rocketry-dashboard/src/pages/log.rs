@@ -40,7 +40,7 @@ async fn content(pages: &Pages, place: &Place, asked: &Asked) -> Result<Markup, 
     Ok(html! {
         h1 { "Log" }
         (form(asked))
-        @match found {
+        div #found { @match found {
             Err(problem) => p.mistake role="alert" { (problem.detail) },
             Ok(found) => section #records data-live[asked.cursor.is_empty()] {
                 @if found.items.is_empty() { p.quiet { "No record fits." } } @else { (records(place, &found.items, now, zone)) }
@@ -51,20 +51,38 @@ async fn content(pages: &Pages, place: &Place, asked: &Asked) -> Result<Markup, 
                     }
                 }
             }
-        }
+        } }
     })
 }
 
+/// The words that a query may begin with, as suggestions.
+const WORDS: [&str; 18] = [
+    "task:",
+    "action:run",
+    "action:success",
+    "action:fail",
+    "action:crash",
+    "action:terminate",
+    "action:inaction",
+    "action:skip",
+    "since:1h",
+    "since:24h",
+    "since:7d",
+    "until:1h",
+    "run:",
+    "runtime:>1m",
+    "lateness:>10s",
+    "message:",
+    "version:",
+    "param.",
+];
+
 fn form(asked: &Asked) -> Markup {
     html! {
-        form.filters role="search" {
-            input.wide type="search" name="q" value=(asked.q) aria-label="Query" list="words" spellcheck="false"
-                placeholder="task:fetch action:fail since:2h";
-            datalist #words {
-                @for word in ["action:fail", "action:crash", "action:success", "action:terminate", "since:1h", "since:24h", "task:"] {
-                    option value=(word) {}
-                }
-            }
+        form.filters role="search" data-typing {
+            input.wide type="search" name="q" value=(asked.q) aria-label="Query" list="words" spellcheck="false" autocomplete="off"
+                data-suggest=(WORDS.join(" ")) placeholder="task:fetch action:fail since:2h";
+            datalist #words { @for word in WORDS { option value=(word) {} } }
             button { "Search" }
         }
         details.quiet {

@@ -1,7 +1,9 @@
 //! The pages.
 
 pub(crate) mod actions;
+pub(crate) mod calendar;
 pub(crate) mod failures;
+mod form;
 pub(crate) mod graph;
 pub(crate) mod log;
 pub(crate) mod now;
@@ -9,6 +11,7 @@ pub(crate) mod run;
 pub(crate) mod settings;
 pub(crate) mod sign_in;
 pub(crate) mod task;
+mod task_forms;
 pub(crate) mod tasks;
 pub(crate) mod try_out;
 
@@ -42,7 +45,7 @@ impl Pages {
         }
     }
 
-    /// Whether a visitor may send an action, so that its button is shown.
+    /// Whether a visitor may send an action, so that its button is shown. The path is that of the action: `/tasks/fetch/run`.
     pub(crate) fn may_steer(&self, headers: &HeaderMap, path: &str) -> bool {
         self.access.admits(&Asked {
             method: &Method::POST,

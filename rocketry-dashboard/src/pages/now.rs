@@ -13,8 +13,10 @@ use rocketry_core::{Action, Query, Record, RunInfo, Status, TaskInfo, Timestamp,
 use rocketry_syntax::Delta;
 
 use super::Pages;
-use super::tasks::next_start;
-use crate::view::{Look, Mark, Place, Row, Tab, at, badge, length, micros, relative, timeline};
+use super::tasks::{last_ends, next_start};
+use crate::view::{
+    Look, Mark, Place, Row, Tab, at, badge, count, length, median, micros, relative, throughput, timeline,
+};
 
 /// How far the timeline reaches to either side.
 const HOUR: Delta = Delta(3_600_000_000);
@@ -30,6 +32,12 @@ const EXPECTED: usize = 1000;
 
 /// Expected starts that are closer than this can't be told apart on the timeline.
 const CLOSE: Duration = Duration::from_secs(45);
+
+/// A task that is due for longer than this and does not start, though nothing holds it, is late.
+const GRACE: Delta = Delta(10_000_000);
+
+/// Of how many runs under way the usual length is looked up.
+const COMPARED: usize = 20;
 
 /// How many tasks a list of the health has.
 const LISTED: usize = 10;
@@ -51,11 +59,16 @@ async fn content(pages: &Pages, place: &Place) -> Result<Markup, Problem> {
         .api
         .read(move |api| ends_since(api, now.saturating_sub(HOUR)))
         .await?;
+    let usual = pages.api.read(usual_lengths).await?;
     let health = Health::of(&pages.api);
     Ok(html! {
         h1.hidden { "Now" }
         section #health data-live { h2 { "Health" } (health.show(place, now)) }
-        section #numbers data-live { h2 { "Last hour" } (numbers(&ends)) }
+        section #numbers data-live {
+            h2 { "Last hour" }
+            (numbers(&ends))
+            @if !ends.is_empty() { (throughput(&ends, (reached(&ends, now.saturating_sub(HOUR)), now), now, zone)) }
+        }
         section #timeline data-live {
             h2 { "One hour back, one hour ahead" }
             @let rows = rows(&pages.api, &ends, &session.run_infos(), &health.soon);
@@ -63,7 +76,7 @@ async fn content(pages: &Pages, place: &Place) -> Result<Markup, Problem> {
                 (timeline(place, &rows, (now.saturating_sub(HOUR), now.saturating_add(HOUR)), now, zone))
             }
         }
-        section #running data-live { h2 { "Running" } (running(place, &session.run_infos(), now, zone)) }
+        section #running data-live { h2 { "Running" } (running(place, &session.run_infos(), &usual, now, zone)) }
     })
 }
 
@@ -74,9 +87,16 @@ fn ends_since(api: &Api, since: Timestamp) -> Result<Vec<Record>, Problem> {
     Ok(api.session().log(&query.last(RECORDS))?)
 }
 
+/// Since when the ends are complete: they are those of the hour, unless there are too many.
+fn reached(ends: &[Record], from: Timestamp) -> Timestamp {
+    let first = ends.first().filter(|_| ends.len() == RECORDS);
+    first.map_or(from, |first| first.created)
+}
+
 /// Tasks that need a look.
 #[derive(Default)]
 struct Health {
+    late: List,
     failing: List,
     held: List,
     never: List,
@@ -106,6 +126,7 @@ impl List {
 impl Health {
     fn of(api: &Api) -> Self {
         let horizon = api.now().saturating_add(HOUR);
+        let late = api.now().saturating_sub(GRACE);
         let mut health = Health::default();
         for task in api.session().tasks() {
             let info = task.info();
@@ -122,8 +143,11 @@ impl Health {
                 Status::Never if info.start.is_some() => health.never.add(&info),
                 _ => {}
             }
-            if info.holds.iter().any(rocketry_core::Hold::has_run) {
+            let is_held = info.holds.iter().any(rocketry_core::Hold::has_run);
+            if is_held {
                 health.held.add(&info);
+            } else if info.next_due.is_some_and(|due| due < late) {
+                health.late.add(&info);
             }
             if info.next_due.is_some_and(|due| due <= horizon) {
                 health.soon.push(info);
@@ -134,6 +158,7 @@ impl Health {
 
     fn show(&self, place: &Place, now: Timestamp) -> Markup {
         let lists = [
+            ("Late", &self.late, Look::from(Action::Terminate), ""),
             ("Failing", &self.failing, Look::from(Action::Fail), "fail,crash"),
             ("Held", &self.held, Look::from(Action::Terminate), ""),
             ("Never ran", &self.never, Look::from(Status::Never), "never"),
@@ -181,7 +206,7 @@ fn numbers(ends: &[Record]) -> Markup {
     let shown = |share| at_share(share).map_or_else(|| "–".to_owned(), length);
     html! {
         dl.numbers {
-            div { dt { "runs ended" } dd { (ends.len()) @if ends.len() == RECORDS { "+" } } }
+            div { dt { "runs ended" } dd { (count(ends.len())) @if ends.len() == RECORDS { "+" } } }
             div { dt { "failed" } dd class=[(failed > 0).then_some("bad")] { (failed) } }
             div { dt { "lateness, median" } dd { (shown(50)) } }
             div { dt { "lateness, 99th percentile" } dd { (shown(99)) } }
@@ -263,16 +288,43 @@ fn expected(api: &Api, task: &str, now: Timestamp) -> Vec<Mark> {
     marks
 }
 
-fn running(place: &Place, runs: &[RunInfo], now: Timestamp, zone: Zone) -> Markup {
+/// How long the tasks that run usually take, in microseconds.
+fn usual_lengths(api: &Api) -> Result<BTreeMap<Arc<str>, u64>, Problem> {
+    let mut usual = BTreeMap::new();
+    for run in api.session().run_infos().iter().take(COMPARED) {
+        let ends = last_ends(api, &run.task, COMPARED)?;
+        let lengths = ends
+            .iter()
+            .filter_map(Record::runtime)
+            .map(|took| took.as_micros());
+        let lengths: Vec<u64> = lengths.filter_map(|micros| micros.try_into().ok()).collect();
+        if !lengths.is_empty() {
+            usual.insert(run.task.clone(), median(&lengths));
+        }
+    }
+    Ok(usual)
+}
+
+fn running(
+    place: &Place,
+    runs: &[RunInfo],
+    usual: &BTreeMap<Arc<str>, u64>,
+    now: Timestamp,
+    zone: Zone,
+) -> Markup {
     html! {
         @if runs.is_empty() { p.quiet { "Nothing runs." } } @else {
             div.scroll { table {
-                thead { tr { th { "Task" } th { "Run" } th { "Started" } th.number { "Late" } th { "Times out" } } }
+                thead { tr { th { "Task" } th { "Run" } th { "Started" } th.number { "Runs for" } th.number { "Usually" } th.number { "Late" } th { "Times out" } } }
                 tbody { @for run in runs.iter().take(100) {
                     tr {
                         td { a href=(place.task(&run.task)) { bdi { (run.task) } } }
                         td { a href=(place.run(&run.run_id)) { code { (run.run_id) } } }
                         td { (at(run.start, now, zone)) }
+                        @let elapsed = now.since(run.start);
+                        @let normal = usual.get(&run.task).copied();
+                        td.number.held[normal.is_some_and(|normal| elapsed.as_micros() > u128::from(normal) * 2)] { (length(elapsed)) }
+                        td.number { (normal.map(micros).unwrap_or_default()) }
                         td.number { (micros(u64::try_from(run.start.since(run.due).as_micros()).unwrap_or(u64::MAX))) }
                         td { @if let Some(deadline) = run.deadline { (at(deadline, now, zone)) } }
                     }

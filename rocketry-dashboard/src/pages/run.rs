@@ -5,11 +5,14 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use maud::{Markup, html};
 use rocketry_api::{Api, Problem, Run};
-use rocketry_core::{RunRef, Timestamp, Zone};
+use rocketry_core::{Action, Cause, Query, Record, RunRef, Timestamp, Zone};
 use serde_json::Value as Json;
 
 use super::Pages;
-use crate::view::{Look, Named, Place, Tab, at, badge, micros};
+use crate::view::{Look, Named, Place, Tab, at, badge, micros, passage};
+
+/// How many attempts are looked for on each side.
+const ATTEMPTS: usize = 10;
 
 pub(crate) async fn page(
     State(pages): State<Pages>,
@@ -19,49 +22,123 @@ pub(crate) async fn page(
 ) -> Response {
     let wanted = run_id.clone();
     let found = pages.api.read(move |api| find(api, &wanted)).await;
-    let content = found.map(|(run, let_start)| content(&pages, &place, &headers, &run, &let_start));
+    let content = found.map(|found| content(&pages, &place, &headers, &found));
     pages.show(&place, Tab::None, &format!("Run {run_id}"), content)
 }
 
-/// A run, and the runs that its end let start.
-fn find(api: &Api, run_id: &str) -> Result<(Run, Vec<RunRef>), Problem> {
+/// A run and those around it.
+struct Found {
+    run: Run,
+    /// The runs that its end let start.
+    let_start: Vec<RunRef>,
+    /// The attempts that it is one of, first to last; empty if there is only this one.
+    attempts: Vec<Run>,
+}
+
+fn find(api: &Api, run_id: &str) -> Result<Found, Problem> {
     let run = api.run(run_id)?;
     // The log may know tasks that the app has no more.
     let task = api.session().task(&*run.task);
     let let_start = task.map_or_else(|_| Ok(Vec::new()), |task| task.downstream(&run.run_id))?;
-    Ok((run, let_start))
+    Ok(Found {
+        attempts: attempts(api, &run)?,
+        run,
+        let_start,
+    })
 }
 
-fn content(pages: &Pages, place: &Place, headers: &HeaderMap, run: &Run, let_start: &[RunRef]) -> Markup {
+/// The run, the attempts before it and the retries after it.
+fn attempts(api: &Api, run: &Run) -> Result<Vec<Run>, Problem> {
+    let starts = || Query::new().task(&*run.task).action(Action::Run);
+    let before = starts().created(..=run.start).newest_first().limit(ATTEMPTS);
+    let after = starts().created(run.start..).limit(ATTEMPTS);
+    let before = api.session().log_page(before)?.records;
+    let after = api.session().log_page(after)?.records;
+    let later = after.into_iter().filter(|start| start.start > run.start);
+    let mut all: Vec<_> = later.take_while(|start| retry(start) > 0).collect();
+    all.reverse();
+    for start in before {
+        let is_first = retry(&start) == 0;
+        all.push(start);
+        if is_first {
+            break;
+        }
+    }
+    if all.len() < 2 {
+        return Ok(Vec::new());
+    }
+    let runs = all.iter().rev().map(|start| api.run(&start.run_id.to_string()));
+    runs.collect()
+}
+
+/// The number of a retry; 0 if it is none.
+fn retry(start: &Record) -> u32 {
+    match start.cause() {
+        Some(Cause::Retry { number }) => *number,
+        _ => 0,
+    }
+}
+
+fn content(pages: &Pages, place: &Place, headers: &HeaderMap, found: &Found) -> Markup {
+    let run = &found.run;
     let session = pages.api.session();
-    let (now, zone) = (session.now(), session.config().zone);
+    let now = session.now();
+    let zone = session
+        .task(&*run.task)
+        .map_or_else(|_| session.config().zone, |task| task.info().zone);
     let is_running = run.under_way.is_some();
+    let action = format!("/runs/{}/terminate", run.run_id);
     html! {
         h1 { "Run of " a href=(place.task(&run.task)) { bdi { (run.task) } } }
         section #run data-live {
             p { (badge(Look::from(run.status), run.status.name())) " " code { (run.run_id) } }
             @if let Some(message) = &run.message { pre.message { bdi { (message) } } }
+            (passage(run, now, zone))
             (facts(place, run, now, zone))
         }
-        @if is_running && pages.may_steer(headers, "/runs/terminate") {
+        @if is_running && pages.may_steer(headers, &action) {
             form method="post" action=(format!("{}/terminate", place.run(&run.run_id))) data-confirm="Terminate this run?" {
                 button.risky { "Terminate" }
             }
         }
-        section #details data-live {
-            @if !let_start.is_empty() {
-                h2 { "Let start" }
-                ul { @for of in let_start { li { a href=(place.run(&of.run_id)) { bdi { (of.task) } } } } }
-            }
-            @if let Some(params) = &run.params { (json("Parameters", params)) }
-            @if let Some(result) = &run.result { (json("Result", result)) }
-            @if let Some(process) = &run.process {
-                h2 { "Process" }
-                p { (process.exit) }
-                pre.output tabindex="0" { (process.output) }
-            }
-        }
+        section #details data-live { (details(place, found, now, zone)) }
         p { a href=(place.log(&format!("run:{}", run.run_id))) { "Its records" } }
+    }
+}
+
+/// What the run was given, what it made, and those around it.
+fn details(place: &Place, found: &Found, now: Timestamp, zone: Zone) -> Markup {
+    let Found {
+        run,
+        let_start,
+        attempts,
+    } = found;
+    html! {
+        @if !let_start.is_empty() {
+            h2 { "Let start" }
+            ul { @for of in let_start { li { a href=(place.run(&of.run_id)) { bdi { (of.task) } } } } }
+        }
+        @if !attempts.is_empty() { (attempts_of(place, attempts, run, now, zone)) }
+        @if let Some(params) = &run.params { (json("Parameters", params)) }
+        @if let Some(result) = &run.result { (json("Result", result)) }
+        @if let Some(process) = &run.process {
+            h2 { "Process" }
+            p { (process.exit) }
+            pre.output tabindex="0" { (process.output) }
+        }
+    }
+}
+
+fn attempts_of(place: &Place, attempts: &[Run], this: &Run, now: Timestamp, zone: Zone) -> Markup {
+    html! {
+        h2 { "Attempts" }
+        ol.attempts { @for run in attempts {
+            li {
+                (badge(Look::from(run.status), run.status.name())) " "
+                @if run.run_id == this.run_id { strong { "this run" } } @else { a href=(place.run(&run.run_id)) { (at(run.start, now, zone)) } }
+                @if let Some(message) = &run.message { " " span.quiet { bdi { (message) } } }
+            }
+        } }
     }
 }
 

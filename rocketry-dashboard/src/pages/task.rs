@@ -4,17 +4,20 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use maud::{Markup, html};
+use rocketry_api::query::quoted;
 use rocketry_api::{Api, NextFilter, NextStarts, Problem};
 use rocketry_core::{Record, Task, TaskInfo, Timestamp};
-use serde_json::Value as Json;
 
-use super::Pages;
 use super::tasks::{last_ends, next_start};
 use super::try_out::next_starts;
-use crate::view::{Look, Named, Place, Tab, at, badge, bars, explanation, records};
+use super::{Pages, task_forms};
+use crate::view::{Look, Named, Place, Tab, at, badge, durations, explanation, query_text, records, segment};
 
 /// How many of the last runs are shown.
 const RUNS: usize = 50;
+
+/// How many of the tasks around it are listed on each side.
+const NEIGHBOURS: usize = 50;
 
 pub(crate) async fn page(
     State(pages): State<Pages>,
@@ -37,12 +40,14 @@ async fn content(pages: &Pages, place: &Place, headers: &HeaderMap, name: &str) 
         h1 { bdi { (info.name) } }
         @if let Some(description) = &info.description { p.lead { bdi { (description) } } }
         section #state data-live { (state(place, &info, now)) }
-        @if pages.may_steer(headers, &format!("/tasks/{name}")) { (actions(place, &task, &info)) }
+        @let may = |action: &str| pages.may_steer(headers, &format!("/tasks/{}/{action}", segment(&info.name)));
+        (task_forms::actions(place, &task, &info, &may))
         section #why data-live { h2 { "Why" } (explanation(&task.explain())) }
+        (around(place, &task))
         section #next data-live { h2 { "Next starts" } (next_starts(&next, now)) }
         section #runs data-live {
             h2 { "Runs" }
-            @if ends.is_empty() { p.quiet { "The task has not run." } } @else { (bars(&ends)) (records(place, &newest, now, info.zone)) }
+            @if ends.is_empty() { p.quiet { "The task has not run." } } @else { (durations(&ends, now, info.zone)) (records(place, &newest, now, info.zone)) }
             p { a href=(place.log(&format!("task:{}", quoted(&info.name)))) { "All its records" } }
         }
     })
@@ -57,12 +62,28 @@ fn find(api: &Api, task: &str) -> Result<(Vec<Record>, NextStarts), Problem> {
     Ok((last_ends(api, task, RUNS)?, api.next(&filter)?))
 }
 
-/// A name as the query language reads it.
-fn quoted(name: &str) -> String {
-    if name.contains(char::is_whitespace) {
-        format!("'{name}'")
-    } else {
-        name.to_owned()
+/// The tasks that this one refers to, and those that refer to it.
+fn around(place: &Place, task: &Task) -> Markup {
+    let (before, after) = (task.mentions(), task.mentioned_by());
+    let list = |title: &str, tasks: &[Task]| {
+        html! {
+            @if !tasks.is_empty() {
+                div { h3 { (title) } ul.chips { @for other in tasks.iter().take(NEIGHBOURS) {
+                    @let status = other.status();
+                    li { (badge(Look::from(status), &status.to_string())) " " a href=(place.task(other.name())) { bdi { (other.name()) } } }
+                } }
+                @if tasks.len() > NEIGHBOURS { p.quiet { "and " (tasks.len() - NEIGHBOURS) " more" } } }
+            }
+        }
+    };
+    html! {
+        @if !before.is_empty() || !after.is_empty() {
+            section #around data-live {
+                h2 { "Tasks around it" }
+                div.columns { (list("It refers to", &before)) (list("Refer to it", &after)) }
+                p { a href=(format!("{}graph{}", place.root, query_text(&[("task", task.name())]))) { "Graph around it" } }
+            }
+        }
     }
 }
 
@@ -88,53 +109,5 @@ fn state(place: &Place, info: &TaskInfo, now: Timestamp) -> Markup {
             }
             @for (reason, count) in &info.skipped { dt { "Skipped: " (reason) } dd { (count) } }
         }
-    }
-}
-
-fn actions(place: &Place, task: &Task, info: &TaskInfo) -> Markup {
-    let page = place.task(&info.name);
-    let action = |name: &str| format!("{page}/{name}");
-    html! {
-        section.actions aria-label="Actions" {
-            form method="post" action=(action("run")) data-confirm=(format!("Run `{}` now?", info.name)) {
-                (params(task))
-                button { "Run now" }
-            }
-            @if !info.running.is_empty() {
-                form method="post" action=(action("terminate")) data-confirm="Terminate its runs?" { button.risky { "Terminate" } }
-            }
-            @if info.paused {
-                form method="post" action=(action("resume")) { button { "Resume" } }
-            } @else {
-                form method="post" action=(action("pause")) { button.plain { "Pause" } }
-            }
-            @if !info.skips_next {
-                form method="post" action=(action("skip-next")) { button.plain { "Skip the next start" } }
-            }
-            @if info.disabled {
-                form method="post" action=(action("enable")) { button { "Enable" } }
-            } @else {
-                form method="post" action=(action("disable")) data-confirm=(format!("Disable `{}`?", info.name)) { button.risky { "Disable" } }
-            }
-        }
-    }
-}
-
-/// Fields for the parameters that the task has by itself: a run can have others.
-fn params(task: &Task) -> Markup {
-    let Json::Object(params) = task.params().to_json() else {
-        return html! {};
-    };
-    html! {
-        @for (key, value) in &params {
-            label { bdi { (key) } " " input type="text" name=(format!("param.{key}")) placeholder=(shown(value)) autocomplete="off"; }
-        }
-    }
-}
-
-fn shown(value: &Json) -> String {
-    match value {
-        Json::String(text) => text.clone(),
-        other => other.to_string(),
     }
 }

@@ -8,7 +8,7 @@ use rocketry_core::{Action, Record, TaskInfo, Timestamp};
 use serde::Deserialize;
 
 use super::Pages;
-use crate::view::{Look, Place, Tab, at, badge, length, query_text, strip};
+use crate::view::{Look, Place, Tab, at, badge, length, median, micros, query_text, strip};
 
 /// How many tasks a page has.
 const ROWS: usize = 50;
@@ -50,13 +50,13 @@ async fn content(pages: &Pages, place: &Place, asked: &Asked) -> Result<Markup, 
     Ok(html! {
         h1 { "Tasks" }
         (form(asked))
-        section #tasks data-live {
+        div #found { section #tasks data-live {
             @if found.items.is_empty() { p.quiet { "No task fits." } } @else { (table(place, &found.items, &ends, now)) }
             nav.pages aria-label="Pages" {
                 @if !asked.cursor.is_empty() { a href=(asked.address("")) { "First" } }
                 @if let Some(next) = &found.next { a rel="next" href=(asked.address(next)) { "More" } }
             }
-        }
+        } }
     })
 }
 
@@ -104,7 +104,7 @@ pub(super) fn last_ends(api: &Api, task: &str, count: usize) -> Result<Vec<Recor
 
 fn form(asked: &Asked) -> Markup {
     html! {
-        form.filters role="search" {
+        form.filters role="search" data-typing {
             input type="search" name="name" value=(asked.name) placeholder="Name" aria-label="Name";
             select name="status" aria-label="Status" {
                 @for (value, word) in STATUSES { option value=(value) selected[value == asked.status] { (word) } }
@@ -119,7 +119,7 @@ fn table(place: &Place, tasks: &[TaskInfo], ends: &[Vec<Record>], now: Timestamp
     html! {
         div.scroll { table {
             thead { tr {
-                th { "Task" } th { "Status" } th { "Statement" } th { "Last runs" } th.number { "Took" } th { "Next start" }
+                th { "Task" } th { "Status" } th { "Statement" } th { "Last runs" } th.number { "Took" } th.number { "Usually" } th { "Next start" }
             } }
             tbody { @for (task, ends) in tasks.iter().zip(ends) {
                 tr {
@@ -128,11 +128,21 @@ fn table(place: &Place, tasks: &[TaskInfo], ends: &[Vec<Record>], now: Timestamp
                     td.statement { code { bdi { (task.start.as_deref().unwrap_or("–")) } } }
                     td { (strip(place, ends, now)) }
                     td.number { (ends.last().and_then(Record::runtime).map(length).unwrap_or_default()) }
+                    td.number { (usual(ends).map(micros).unwrap_or_default()) }
                     td { (next_start(task, now)) }
                 }
             } }
         } }
     }
+}
+
+/// How long runs usually take, in microseconds.
+fn usual(ends: &[Record]) -> Option<u64> {
+    let lengths = ends.iter().filter_map(Record::runtime);
+    let lengths: Vec<u64> = lengths
+        .filter_map(|took| took.as_micros().try_into().ok())
+        .collect();
+    (!lengths.is_empty()).then(|| median(&lengths))
 }
 
 /// When a task starts next, or what it waits for.

@@ -1,20 +1,26 @@
-//! A place to try a statement before it is deployed.
+//! A place to try a statement before it is deployed: its parts, its starts and what is odd about it.
 
 use axum::extract::{Query, State};
 use axum::response::Response;
 use maud::{Markup, html};
-use rocketry_api::{NextFilter, NextStarts, Problem};
-use rocketry_core::Timestamp;
+use rocketry_api::graph::mentioned;
+use rocketry_api::{Api, NextFilter, NextStarts, Problem};
+use rocketry_core::check::{Finding, Severity, check_statement};
+use rocketry_core::explain::Explanation;
+use rocketry_core::{Rocketry, Task, Timestamp, Zone};
 use serde::Deserialize;
 
 use super::Pages;
-use crate::view::{Place, Tab, at};
+use crate::view::{Place, Tab, at, explanation};
 
 /// How many starts are shown.
 const STARTS: usize = 20;
 
 /// The longest statement that is read.
 const LONGEST: usize = 2000;
+
+/// The task that would have the statement.
+const TASK: &str = "the task";
 
 /// What the address asks for.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -24,9 +30,18 @@ pub(crate) struct Asked {
     zone: String,
 }
 
+/// What is said about a statement.
+struct Found {
+    next: NextStarts,
+    /// The parts of the statement, as a new task would see them now.
+    parts: Option<Explanation>,
+    /// What is odd about it.
+    findings: Vec<Finding>,
+}
+
 pub(crate) async fn page(State(pages): State<Pages>, place: Place, Query(asked): Query<Asked>) -> Response {
     let content = content(&pages, &asked).await;
-    pages.show(&place, Tab::Try, "Try a statement", Ok(content))
+    pages.show(&place, Tab::Try, "What if", Ok(content))
 }
 
 async fn content(pages: &Pages, asked: &Asked) -> Markup {
@@ -37,21 +52,43 @@ async fn content(pages: &Pages, asked: &Asked) -> Markup {
         Some(find(pages, asked).await)
     };
     html! {
-        h1 { "Try a statement" }
+        h1 { "What if a task had this statement?" }
         (form(asked))
-        @match found {
+        div #found aria-live="polite" { @match found {
             None => p.quiet { "Write a statement, and see when it starts a task. Nothing is changed." },
             Some(Err(problem)) => p.mistake role="alert" { bdi { (problem.detail) } },
-            Some(Ok(found)) => section {
-                @if let Some(canonical) = &found.canonical { p { "Read as " code { bdi { (canonical) } } } }
-                h2 { "Starts in " (found.zone) }
-                (next_starts(&found, now))
-            }
+            Some(Ok(found)) => (show(&found, now)),
+        } }
+    }
+}
+
+fn show(found: &Found, now: Timestamp) -> Markup {
+    html! {
+        @if let Some(canonical) = &found.next.canonical { p { "Read as " code { bdi { (canonical) } } } }
+        (odd(&found.findings))
+        div.columns {
+            section { h2 { "Starts in " (found.next.zone) } (next_starts(&found.next, now)) }
+            @if let Some(parts) = &found.parts { section { h2 { "As a new task would see it" } (explanation(parts)) } }
         }
     }
 }
 
-async fn find(pages: &Pages, asked: &Asked) -> Result<NextStarts, Problem> {
+/// Lints, with what to write instead.
+fn odd(findings: &[Finding]) -> Markup {
+    html! {
+        @if !findings.is_empty() {
+            ul.findings { @for finding in findings {
+                @let (class, shape) = match finding.severity { Severity::Error => ("bad", "✕"), Severity::Warning => ("cut", "▲") };
+                li {
+                    span class={ "badge " (class) } { span aria-hidden="true" { (shape) } " " (finding.severity) } " "
+                    bdi { (finding.message) } " " span.quiet { bdi { (finding.help) } }
+                }
+            } }
+        }
+    }
+}
+
+async fn find(pages: &Pages, asked: &Asked) -> Result<Found, Problem> {
     if asked.statement.len() > LONGEST {
         return Err(Problem::invalid(format!(
             "the statement is longer than {LONGEST} bytes"
@@ -62,14 +99,41 @@ async fn find(pages: &Pages, asked: &Asked) -> Result<NextStarts, Problem> {
         count: Some(STARTS),
         zone: (!asked.zone.trim().is_empty()).then(|| asked.zone.trim().to_owned()),
     };
-    pages.api.read(move |api| api.next(&filter)).await
+    pages.api.read(move |api| examine(api, &filter)).await
+}
+
+fn examine(api: &Api, filter: &NextFilter) -> Result<Found, Problem> {
+    let next = api.next(filter)?;
+    let parts = match api.task(&filter.of) {
+        Ok(task) => Some(task.explain()),
+        Err(_) => explained(&filter.of, next.zone),
+    };
+    let canonical = next.canonical.as_deref().unwrap_or_default();
+    // A mistake in the statement is told by the starts already.
+    let findings = check_statement(canonical, next.zone, api.now()).unwrap_or_default();
+    Ok(Found {
+        next,
+        parts,
+        findings,
+    })
+}
+
+/// The parts of a statement, from an app that has one task with it, and the tasks that it mentions. `None` if such an app
+/// can't be made, such as with a condition that only the real app has.
+fn explained(statement: &str, zone: Zone) -> Option<Explanation> {
+    let idle = |name: String| Task::func(name, || async {});
+    let others = mentioned(statement).into_iter().filter(|name| name != TASK);
+    let app = others.fold(Rocketry::builder(), |app, name| app.task(idle(name)));
+    let task = idle(TASK.to_owned()).start(statement).timezone(&zone.to_string());
+    let session = app.task(task).inspect().ok()?;
+    Some(session.task(TASK).ok()?.explain())
 }
 
 fn form(asked: &Asked) -> Markup {
     html! {
-        form.filters {
-            input.wide type="text" name="statement" value=(asked.statement) aria-label="Statement" spellcheck="false"
-                placeholder="daily at 09:30 on weekdays";
+        form.filters data-typing {
+            input.wide type="text" name="statement" value=(asked.statement) aria-label="Statement" spellcheck="false" autocomplete="off"
+                maxlength=(LONGEST) placeholder="daily at 09:30 on weekdays";
             input type="text" name="zone" value=(asked.zone) aria-label="Time zone" placeholder="Time zone, such as Europe/Helsinki";
             button { "Try" }
         }

@@ -11,6 +11,7 @@ pub(crate) enum Tab {
     Now,
     Tasks,
     Graph,
+    Calendar,
     Log,
     Failures,
     Settings,
@@ -19,10 +20,11 @@ pub(crate) enum Tab {
 }
 
 /// The sections: their names, their addresses below the root, and the keys that lead to them after `g`.
-const TABS: [(Tab, &str, &str, &str); 7] = [
+const TABS: [(Tab, &str, &str, &str); 8] = [
     (Tab::Now, "Now", "now", "n"),
     (Tab::Tasks, "Tasks", "tasks", "t"),
     (Tab::Graph, "Graph", "graph", "g"),
+    (Tab::Calendar, "Calendar", "calendar", "c"),
     (Tab::Log, "Log", "log", "l"),
     (Tab::Failures, "Failures", "failures", "f"),
     (Tab::Settings, "Settings", "settings", "s"),

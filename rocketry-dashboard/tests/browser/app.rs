@@ -86,8 +86,13 @@ async fn serve(session: Session) -> std::io::Result<tokio::task::JoinHandle<()>>
 fn main() -> rocketry::Result<()> {
     let app = pipeline(Rocketry::new())
         .version("1.2")
+        .param("mode", "slow".to_owned())
         .param("api token", "not shown")
-        .pool("bank", 2);
+        .pool("bank", 2)
+        .config(Config {
+            secrets: vec!["api token".into()],
+            ..Config::default()
+        });
     let app = NAMES.into_iter().fold(app, |app, name| {
         app.task(
             Task::func(name, || async {})

@@ -7,7 +7,7 @@ const [program, executable, filter] = process.argv.slice(2);
 
 /** The pages, below the address of the dashboard. */
 const PAGES = [
-  "now", "graph", "graph?task=report", "tasks", "tasks?name=idle", "tasks?status=fail", "tasks/fetch", "tasks/typed", "tasks/break", "tasks/summer",
+  "now", "graph", "graph?task=report", "calendar", "calendar?view=week&on=2027-03-28&zone=Europe%2FHelsinki", "calendar?task=summer", "tasks", "tasks?name=idle", "tasks?status=fail", "tasks/fetch", "tasks/typed", "tasks/break", "tasks/summer",
   "log", "log?q=task%3Abreak+action%3Afail", "log?q=nonsense%3A1", "failures", "settings", "try",
   "try?statement=daily+at+02%3A30+on+weekdays&zone=Europe%2FHelsinki", "try?statement=dialy",
 ];
@@ -108,6 +108,28 @@ const checks = [
     await page.getByText("disabled").first().waitFor();
     await act("Enable", task);
     await act("Run now", task);
+    const open = () => page.locator("details.changes summary").click();
+    const form = (action) => page.locator(`form[action$="/${action}"]`).last();
+    const send = async (action, fields) => {
+      await page.goto(root + task);
+      await open();
+      for (const [name, value] of Object.entries(fields)) await form(action).locator(`[name=${name}]`).fill(value);
+      await Promise.all([page.waitForResponse((answer) => answer.request().method() === "POST"), form(action).locator("button").click()]);
+      await page.waitForLoadState();
+    };
+    await send("set-start", { statement: "daily at 04:00" });
+    await page.locator("#state").getByText("daily at 04:00").waitFor();
+    await send("set-priority", { priority: "7" });
+    await page.locator("#state").getByText("7", { exact: true }).waitFor();
+    await send("backfill", { from: "3d" });
+    equal(page.url(), root + task, "after the backfill");
+    await send("pause", { until: "2h" });
+    await page.getByText("paused").first().waitFor();
+    await send("reset", {});
+    await page.locator("#state").getByText("every 10 seconds").waitFor();
+    await send("set-start", { statement: "dialy at 04:00" });
+    await page.getByRole("alert").getByText("daily").waitFor();
+    page.mistakes = page.mistakes.filter((mistake) => !/status of 4/.test(mistake));
     await page.goto(root + "tasks/long");
     await act("Run now", "tasks/long");
     await page.reload();
@@ -116,11 +138,71 @@ const checks = [
     await page.context().close();
   }]),
 
+  ["parameters and pools are changed, and the app is paused and resumed", async ({ browser, root }) => {
+    const page = await newPage(browser);
+    page.on("dialog", (dialog) => dialog.accept());
+    await page.goto(root + "settings");
+    await page.getByLabel("New value of mode").fill("fast");
+    await page.locator("tr", { hasText: "mode" }).getByRole("button", { name: "Set" }).click();
+    await page.locator("tr", { hasText: "mode" }).getByText("fast").waitFor();
+    await page.getByLabel("Size of bank").fill("5");
+    await page.locator("tr", { hasText: "bank" }).getByRole("button", { name: "Set" }).click();
+    await page.locator("tr", { hasText: "bank" }).locator("td.number").getByText("5", { exact: true }).waitFor();
+    holds(!(await page.content()).includes("not shown"), "a secret is not shown");
+    await page.getByRole("button", { name: "Pause the app" }).click();
+    await page.getByRole("button", { name: "Resume the app" }).click();
+    await page.getByRole("button", { name: "Pause the app" }).waitFor();
+    equal(page.mistakes.join("\n"), "", "mistakes");
+    await page.context().close();
+  }],
+
+  ["statements, tasks and records are found as one types", async ({ browser, root }) => {
+    const page = await newPage(browser);
+    await page.goto(root + "try");
+    await page.locator("[name=statement]").pressSequentially("daily at 02:30 & after task 'fetch'");
+    await page.locator("#found .tree").getByText("all of").waitFor();
+    await page.waitForURL(/statement=daily/);
+    await page.locator("[name=statement]").fill("dialy at 02:30");
+    await page.locator("#found [role=alert]").getByText("daily").waitFor();
+    await page.goto(root + "tasks");
+    await page.locator(".filters [name=name]").pressSequentially("idle/19998");
+    await page.waitForFunction(() => document.querySelectorAll("#found tbody tr").length === 1);
+    await page.reload();
+    equal(await page.locator(".filters [name=name]").inputValue(), "idle/19998", "the search is in the address");
+    await page.goto(root + "log");
+    await page.locator("[name=q]").pressSequentially("action:fail task:brea");
+    await page.waitForFunction(() => [...document.querySelectorAll("#words option")].some((option) => option.value === "action:fail task:break"));
+    equal(page.mistakes.filter((mistake) => !/status of 4/.test(mistake)).join("\n"), "", "mistakes");
+    await page.context().close();
+  }],
+
+  ["the calendar goes from month to week, marks changed clocks and offers iCalendar", async ({ browser, root }) => {
+    const page = await newPage(browser, { timezoneId: "Asia/Tokyo" });
+    await page.goto(root + "calendar?task=summer&on=2027-03-01");
+    await page.locator("h1").getByText("March 2027").waitFor();
+    equal(await page.locator(".day").count(), 31, "days");
+    await page.locator(".day", { hasText: "Sun 28" }).getByText("clocks go forward 1 h").waitFor();
+    holds((await page.locator("select[name=zone] option").allInnerTexts()).includes("Asia/Tokyo (yours)"), "the zone of the viewer");
+    await page.getByRole("link", { name: "Sun 28" }).click();
+    await page.locator("h1").getByText("22 March to 28 March 2027").waitFor();
+    await page.getByRole("link", { name: "After →" }).click();
+    await page.goBack();
+    await page.locator("h1").getByText("22 March to 28 March 2027").waitFor();
+    const file = await fetch(new URL(await page.getByRole("link", { name: "As iCalendar" }).getAttribute("href"), page.url()));
+    equal(file.headers.get("content-type"), "text/calendar; charset=utf-8", "the kind of the file");
+    holds((await file.text()).includes("SUMMARY:summer"), "the file has starts");
+    equal(page.mistakes.join("\n"), "", "mistakes");
+    await page.context().close();
+  }],
+
   ["a run takes parameters, and a mistake in one is told", async ({ browser, root }) => {
     const page = await newPage(browser);
     page.on("dialog", (dialog) => dialog.accept());
     await page.goto(root + "tasks/typed");
+    equal(await page.locator("[name='param.count']").getAttribute("type"), "number", "the field of a number");
     await page.locator("[name='param.day']").fill("2026-02-03");
+    await page.locator("[name='param.count']").fill("8");
+    await page.locator("[name='param.dry']").selectOption("false");
     await page.getByRole("button", { name: "Run now" }).click();
     await page.waitForURL(root + "tasks/typed");
     await page.getByText("success").first().waitFor();
@@ -185,7 +267,7 @@ const checks = [
   ["keys lead to pages, and the theme is kept", async ({ browser, root }) => {
     const page = await newPage(browser, { colorScheme: "light" });
     await page.goto(root + "now");
-    for (const [key, address] of [["t", "tasks"], ["l", "log"], ["f", "failures"], ["s", "settings"], ["g", "graph"], ["w", "try"], ["n", "now"]]) {
+    for (const [key, address] of [["t", "tasks"], ["l", "log"], ["f", "failures"], ["s", "settings"], ["g", "graph"], ["c", "calendar"], ["w", "try"], ["n", "now"]]) {
       await page.keyboard.press("g");
       await page.keyboard.press(key);
       await page.waitForURL(root + address);

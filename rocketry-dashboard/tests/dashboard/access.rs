@@ -6,12 +6,15 @@ use rocketry_dashboard::{Access, Dashboard, Need, Role, Token, router};
 use crate::support::{begin, get, request, send, started};
 
 /// Pages that show the app. The addresses of the API are in its table.
-const READ: [&str; 12] = [
+const READ: [&str; 15] = [
     "/",
     "/now",
     "/tasks",
     "/tasks/fetch",
     "/runs/1",
+    "/graph",
+    "/calendar",
+    "/calendar.ics",
     "/log",
     "/failures",
     "/settings",
@@ -22,7 +25,7 @@ const READ: [&str; 12] = [
 ];
 
 /// Forms of the pages.
-const STEER: [&str; 8] = [
+const STEER: [&str; 21] = [
     "/tasks/fetch/run",
     "/tasks/fetch/terminate",
     "/tasks/fetch/pause",
@@ -30,6 +33,19 @@ const STEER: [&str; 8] = [
     "/tasks/fetch/skip-next",
     "/tasks/fetch/enable",
     "/tasks/fetch/disable",
+    "/tasks/fetch/reset",
+    "/tasks/fetch/backfill",
+    "/tasks/fetch/cancel-backfill",
+    "/tasks/fetch/set-start",
+    "/tasks/fetch/set-end",
+    "/tasks/fetch/set-priority",
+    "/settings/set-param",
+    "/settings/remove-param",
+    "/settings/set-pool",
+    "/settings/pause",
+    "/settings/resume",
+    "/settings/shut-down",
+    "/settings/restart",
     "/runs/1/terminate",
 ];
 

@@ -72,3 +72,68 @@ fn a_run_is_terminated() {
     assert_eq!(refused.status, StatusCode::CONFLICT);
     assert!(refused.body.contains("no run under way"));
 }
+
+#[test]
+fn statements_priorities_and_pauses_are_changed_by_forms() {
+    let app = started();
+    let pages = dashboard(&app);
+    let fetch = app.session().task("fetch").unwrap();
+    let send_form = |action: &str, fields: &'static str| {
+        let address = format!("/tasks/fetch/{action}");
+        send(&pages, request("POST", &address).map(|_| Body::from(fields)))
+    };
+    assert_eq!(
+        send_form("set-start", "statement=daily+at+04:00").status,
+        StatusCode::SEE_OTHER
+    );
+    assert_eq!(fetch.info().start.as_deref(), Some("daily at 04:00"));
+    assert_eq!(
+        send_form("set-priority", "priority=7").status,
+        StatusCode::SEE_OTHER
+    );
+    assert_eq!(fetch.info().priority, 7);
+    send_form("pause", "until=2h");
+    assert!(get(&pages, "/tasks/fetch").body.contains("paused"));
+    send_form("reset", "");
+    assert_eq!(fetch.info().start.as_deref(), Some("hourly"));
+    let mistake = send_form("set-start", "statement=dialy+at+04:00");
+    assert_eq!(mistake.status, StatusCode::BAD_REQUEST);
+    assert!(mistake.body.contains("daily"), "{}", mistake.body);
+}
+
+#[test]
+fn past_instants_are_made_up_for_by_a_form() {
+    let mut app = started();
+    let pages = dashboard(&app);
+    let before = app.session().task("fetch").unwrap().total(Action::Success);
+    let form = request("POST", "/tasks/fetch/backfill").map(|_| Body::from("from=3h&to="));
+    let answer = send(&pages, form);
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+    app.settle();
+    assert_eq!(
+        app.session().task("fetch").unwrap().total(Action::Success),
+        before + 3
+    );
+}
+
+#[test]
+fn the_app_is_paused_and_a_pool_is_resized_by_forms() {
+    let app = started();
+    let pages = dashboard(&app);
+    let answer = post(&pages, "/settings/pause");
+    assert_eq!(
+        (answer.status, answer.header("location")),
+        (StatusCode::SEE_OTHER, "../settings")
+    );
+    assert_eq!(app.session().pauses().len(), 1);
+    assert!(get(&pages, "/settings").body.contains("Resume the app"));
+    post(&pages, "/settings/resume");
+    assert_eq!(app.session().pauses(), []);
+    let name = app.session().pool_infos()[0].name.clone();
+    let form = |fields: String| request("POST", "/settings/set-pool").map(|_| Body::from(fields));
+    let answer = send(&pages, form(format!("name={name}&size=3")));
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+    assert_eq!(app.session().pool_infos()[0].size, 3);
+    let unknown = send(&pages, form("name=nowhere&size=3".to_owned()));
+    assert_eq!(unknown.status, StatusCode::NOT_FOUND);
+}

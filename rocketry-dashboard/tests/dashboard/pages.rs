@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::http::StatusCode;
 use rocketry_core::testing::TestApp;
-use rocketry_core::{Group, Rocketry, Task};
+use rocketry_core::{Group, Rocketry, Task, func};
 
 use crate::support::{NAMES, dashboard, get, started};
 
@@ -245,4 +245,123 @@ fn groups_of_a_large_graph_are_folded_and_unfolded() {
         unfolded.contains("load/7:") && !unfolded.contains("group load"),
         "{unfolded}"
     );
+}
+
+#[test]
+fn the_calendar_shows_what_ran_and_what_is_to_come() {
+    let app = started();
+    let pages = dashboard(&app);
+    let month = get(&pages, "/calendar").body;
+    assert!(month.contains("<h1>January 2026</h1>"), "{month}");
+    // `break` failed at 06:00 today and comes again tomorrow.
+    assert!(month.contains("<li class=\"bad\">06:00 "), "{month}");
+    assert!(month.contains("<li class=\"planned\">06:00 "), "{month}");
+    let week = get(
+        &pages,
+        "/calendar?view=week&on=2026-03-29&zone=Europe/Helsinki&task=break",
+    )
+    .body;
+    assert!(week.contains("clocks go forward 1 h"), "{week}");
+    let file = get(&pages, "/calendar.ics?task=break");
+    assert_eq!(file.header("content-type"), "text/calendar; charset=utf-8");
+    assert!(file.body.contains("DTSTART:20260102T060000Z"), "{}", file.body);
+    for wrong in [
+        "/calendar?on=soon",
+        "/calendar?view=year",
+        "/calendar?zone=Nowhere",
+    ] {
+        assert_eq!(get(&pages, wrong).status, StatusCode::BAD_REQUEST, "{wrong}");
+    }
+}
+
+#[test]
+fn a_task_that_starts_too_often_is_named_and_shown_alone() {
+    let often = Task::func("often", || async {}).start("every 1 minute");
+    let app = TestApp::start(Rocketry::builder().task(often), "2026-01-01T00:00:00Z").unwrap();
+    let pages = dashboard(&app);
+    let month = get(&pages, "/calendar").body;
+    assert!(month.contains("Too often for this page"), "{month}");
+    let alone = get(&pages, "/calendar?task=often").body;
+    assert!(!alone.contains("Too often"), "{alone}");
+    assert!(alone.contains("1440"), "{alone}");
+}
+
+#[test]
+fn the_attempts_of_a_retry_are_listed() {
+    let fails = Task::func("fails", || async { Err::<(), _>("away") })
+        .start("daily after 06:00 | retry 2 times with backoff 1 minute");
+    let mut app = TestApp::start(Rocketry::builder().task(fails), "2026-01-01T05:00:00Z").unwrap();
+    app.run_until("2026-01-01T07:00:00Z");
+    let pages = dashboard(&app);
+    let starts = app.records(&rocketry_core::Query::new().action(rocketry_core::Action::Run));
+    assert_eq!(starts.len(), 3);
+    for start in starts {
+        let page = get(&pages, &format!("/runs/{}", start.run_id)).body;
+        let list = page
+            .split("<ol class=\"attempts\">")
+            .nth(1)
+            .unwrap_or_else(|| panic!("{page}"));
+        let list = list.split("</ol>").next().unwrap();
+        assert_eq!(list.matches("<li>").count(), 3, "{list}");
+        assert_eq!(list.matches("this run").count(), 1, "{list}");
+    }
+}
+
+#[test]
+fn fields_are_like_the_signature() {
+    let typed = Task::func(
+        "typed",
+        func!(|count: u32, dry: bool, day: String| (count, dry, day)),
+    )
+    .parameter("count", 3_u32)
+    .parameter("dry", true)
+    .parameter("day", "today".to_owned());
+    let app = TestApp::start(Rocketry::builder().task(typed), "2026-01-01T00:00:00Z").unwrap();
+    let page = get(&dashboard(&app), "/tasks/typed").body;
+    assert!(
+        page.contains("<input type=\"number\" step=\"1\" min=\"0\" name=\"param.count\" placeholder=\"3\">"),
+        "{page}"
+    );
+    assert!(page.contains("<select name=\"param.dry\">"), "{page}");
+    assert!(
+        page.contains("<input type=\"text\" name=\"param.day\" placeholder=\"today\""),
+        "{page}"
+    );
+}
+
+#[test]
+fn a_statement_is_taken_apart_as_a_new_task_would_see_it() {
+    let app = started();
+    let pages = dashboard(&app);
+    let found = get(&pages, "/try?statement=daily+%26+after+task+'fetch'").body;
+    assert!(found.contains("all of"), "{found}");
+    assert!(found.contains("no success yet"), "{found}");
+    let odd = get(&pages, "/try?statement=cron+0+9+13+*+Fri").body;
+    assert!(odd.contains("for days that are both, write"), "{odd}");
+}
+
+#[test]
+fn a_task_links_to_those_around_it_and_to_its_records() {
+    let app = started();
+    let pages = dashboard(&app);
+    let page = get(&pages, "/tasks/fetch").body;
+    assert!(
+        page.contains("Refer to it") && page.contains("href=\"../tasks/report\""),
+        "{page}"
+    );
+    for name in NAMES {
+        let task = app.session().task(name).unwrap();
+        let address = rocketry_api::query::quoted(task.name());
+        let log = get(
+            &pages,
+            &format!(
+                "/log?q={}",
+                percent_encoding::utf8_percent_encode(
+                    &format!("task:{address}"),
+                    percent_encoding::NON_ALPHANUMERIC
+                )
+            ),
+        );
+        assert!(!log.body.contains("class=\"mistake\""), "{name}: {}", log.body);
+    }
 }

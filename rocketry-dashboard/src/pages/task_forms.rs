@@ -1,0 +1,102 @@
+//! What can be done with a task: a form for each action that the visitor may send.
+
+use maud::{Markup, html};
+use rocketry_core::{Task, TaskInfo};
+
+use super::form::fields;
+use crate::view::Place;
+
+/// The forms of a task. `may` says whether the visitor may send an action.
+pub(super) fn actions(place: &Place, task: &Task, info: &TaskInfo, may: &dyn Fn(&str) -> bool) -> Markup {
+    let page = place.task(&info.name);
+    let forms = Forms { page, info, may };
+    html! {
+        section.actions aria-label="Actions" {
+            @if may("run") {
+                form method="post" action=(forms.to("run")) data-confirm=(format!("Run `{}` now?", info.name)) { (fields(task)) button { "Run now" } }
+            }
+            @if !info.running.is_empty() { (forms.button("terminate", "Terminate", "Terminate the runs of", "risky")) }
+            @if info.paused { (forms.button("resume", "Resume", "Resume", "plain")) }
+            @if !info.paused { (forms.button("pause", "Pause", "Pause", "plain")) }
+            @if !info.skips_next && info.start.is_some() { (forms.button("skip-next", "Skip the next start", "Skip the next start of", "plain")) }
+            @if info.disabled { (forms.button("enable", "Enable", "Enable", "plain")) }
+            @if !info.disabled { (forms.button("disable", "Disable", "Disable", "risky")) }
+            @if info.backfill.is_some() { (forms.button("cancel-backfill", "Cancel the backfill", "Cancel the backfill of", "risky")) }
+        }
+        (forms.changes())
+    }
+}
+
+/// What the forms of a task share.
+struct Forms<'a> {
+    page: String,
+    info: &'a TaskInfo,
+    may: &'a dyn Fn(&str) -> bool,
+}
+
+impl Forms<'_> {
+    fn to(&self, action: &str) -> String {
+        format!("{}/{action}", self.page)
+    }
+
+    /// A form without fields.
+    fn button(&self, action: &str, text: &str, question: &str, class: &str) -> Markup {
+        html! {
+            @if (self.may)(action) {
+                form method="post" action=(self.to(action)) data-confirm=(format!("{question} `{}`?", self.info.name)) {
+                    button class=(class) { (text) }
+                }
+            }
+        }
+    }
+
+    /// Forms that change the task, or runs that it has missed. They are folded.
+    fn changes(&self) -> Markup {
+        let names = [
+            "set-start",
+            "set-end",
+            "set-priority",
+            "pause",
+            "backfill",
+            "reset",
+        ];
+        let info = self.info;
+        html! {
+            @if names.iter().any(|action| (self.may)(action)) {
+                details.changes {
+                    summary { "Change or backfill it" }
+                    (self.statement("set-start", "Starts", info.start.as_deref().unwrap_or_default()))
+                    (self.statement("set-end", "Ends", info.end.as_deref().unwrap_or_default()))
+                    @if (self.may)("set-priority") { (self.form("set-priority", "Set the priority", html! {
+                        label.field { "Priority" input type="number" name="priority" min="-1000000" max="1000000" value=(info.priority) required; }
+                    })) }
+                    @if (self.may)("pause") { (self.form("pause", "Pause until then", html! {
+                        label.field { "Pause until" input type="text" name="until" required placeholder="2h, 18:00 or 2026-12-31" autocomplete="off"; }
+                    })) }
+                    @if info.backfill.is_none() && (self.may)("backfill") { (self.form("backfill", "Backfill", html! {
+                        label.field { "Make up from" input type="text" name="from" required placeholder="7d or 2026-01-31" autocomplete="off"; }
+                        label.field { "to" input type="text" name="to" placeholder="now" autocomplete="off"; }
+                        label.check { input type="checkbox" name="missed" value="yes"; "only what was missed" }
+                    })) }
+                    (self.button("reset", "Back to what the code says", "Undo all changes to", "plain"))
+                }
+            }
+        }
+    }
+
+    fn statement(&self, action: &str, label: &str, now: &str) -> Markup {
+        html! {
+            @if (self.may)(action) { (self.form(action, "Set the statement", html! {
+                label.field.wide { (label) input type="text" name="statement" value=(now) maxlength="2000" required spellcheck="false" autocomplete="off"; }
+            })) }
+        }
+    }
+
+    fn form(&self, action: &str, text: &str, fields: Markup) -> Markup {
+        html! {
+            form method="post" action=(self.to(action)) data-confirm=(format!("{text} of `{}`?", self.info.name)) {
+                (fields) button.plain { (text) }
+            }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+// Takes the pictures of the README: gallery.mjs ORIGIN CHROMIUM FOLDER
+// `scripts/screenshots` calls it in the folder that has the modules, while the example runs.
+
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { newPage, startBrowser } from "./lib.mjs";
+
+const [origin, executable, folder] = process.argv.slice(2);
+
+const failed = await (await fetch(`${origin}/api/log?q=${encodeURIComponent("task:backup action:fail")}&newest_first=true&limit=1`)).json();
+
+/** The pictures, and the pages that they show. */
+const PICTURES = {
+  now: "now",
+  tasks: "tasks",
+  task: "tasks/charge",
+  run: `runs/${failed.items[0].run_id}`,
+  graph: "graph?fold=none",
+  calendar: "calendar",
+  log: "log?q=action%3Afail%2Cterminate",
+  failures: "failures",
+  settings: "settings",
+  "what-if": "try?statement=daily+at+02%3A30+on+weekdays+%26+~task+%27charge%27+is+running&zone=Europe%2FHelsinki",
+};
+
+const browser = await startBrowser(executable);
+for (const colorScheme of ["light", "dark"]) {
+  const page = await newPage(browser, { colorScheme, viewport: { width: 1280, height: 860 } });
+  const chromium = await page.context().newCDPSession(page);
+  for (const [name, address] of Object.entries(PICTURES)) {
+    await page.goto(`${origin}/${address}`);
+    await page.locator("#live.open").waitFor({ timeout: 3000 }).catch(() => {});
+    // WebP has a third of the bytes of PNG here.
+    const { data } = await chromium.send("Page.captureScreenshot", { format: "webp", quality: 70 });
+    const file = join(folder, `${name}${colorScheme === "dark" ? "-dark" : ""}.webp`);
+    writeFileSync(file, Buffer.from(data, "base64"));
+    console.log(file);
+  }
+  if (page.mistakes.length) throw new Error(page.mistakes.join("\n"));
+}
+await browser.close();
