@@ -12,13 +12,15 @@ async function refresh() {
   if (refreshing || document.hidden) { waiting = true; return; }
   refreshing = true;
   waiting = false;
+  const began = performance.now();
   try {
     const answer = await fetch(location.href, { headers: { accept: "text/html" } });
     if (answer.ok) replaceSections(new DOMParser().parseFromString(await answer.text(), "text/html"));
   } catch {
     tell("not connected", "broken");
   } finally {
-    setTimeout(() => { refreshing = false; if (waiting) refresh(); }, 1000);
+    // A page that costs the app much is asked for less often.
+    setTimeout(() => { refreshing = false; if (waiting) refresh(); }, Math.max(1000, 4 * (performance.now() - began)));
   }
 }
 

@@ -11,7 +11,7 @@ use rocketry_core::{Rocketry, Task, Timestamp, Zone};
 use serde::Deserialize;
 
 use super::Pages;
-use crate::view::{Place, Tab, at, explanation};
+use crate::view::{Place, Tab, at, tree};
 
 /// How many starts are shown.
 const STARTS: usize = 20;
@@ -68,7 +68,7 @@ fn show(found: &Found, now: Timestamp) -> Markup {
         (odd(&found.findings))
         div.columns {
             section { h2 { "Starts in " (found.next.zone) } (next_starts(&found.next, now)) }
-            @if let Some(parts) = &found.parts { section { h2 { "As a new task would see it" } (explanation(parts)) } }
+            @if let Some(parts) = &found.parts { section { h2 { "As a new task would see it" } (tree(parts)) } }
         }
     }
 }

@@ -16,8 +16,17 @@ pub(crate) fn explanation(explained: &Explanation) -> Markup {
                 li.held { "■ waits for " bdi { (held.text) } @if let Some(until) = held.until { ", until " (at(until, now, zone)) } }
             } }
         }
-        @if let Some(start) = &explained.start { ul.tree aria-label="Why" { (node(start, now, zone)) } }
+        (tree(explained))
         @for gap in &explained.gaps { p.quiet { bdi { (gap) } } }
+    }
+}
+
+/// The start condition part for part.
+pub(crate) fn tree(explained: &Explanation) -> Markup {
+    html! {
+        @if let Some(start) = &explained.start {
+            ul.tree aria-label="Why" { (node(start, explained.at, explained.zone)) }
+        }
     }
 }
 

@@ -18,7 +18,7 @@ mod timeline;
 
 pub(crate) use calendar::{by_day, by_hour};
 pub(crate) use durations::{durations, median};
-pub(crate) use explanation::explanation;
+pub(crate) use explanation::{explanation, tree};
 pub(crate) use graph::{Node, graph};
 pub(crate) use instant::{at, relative};
 pub(crate) use layout::{Tab, layout};

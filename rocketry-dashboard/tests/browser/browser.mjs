@@ -33,7 +33,7 @@ const checks = [
       wrong.push(...page.mistakes);
       await page.context().close();
     }
-    equal(wrong.join("\n"), "", "findings");
+    equal(wrong.slice(0, 20).join("\n"), "", `the first of ${wrong.length} findings`);
   }],
 
   ["pages are whole without JavaScript", async ({ browser, root }) => {

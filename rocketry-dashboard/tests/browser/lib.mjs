@@ -40,7 +40,8 @@ export async function newPage(browser, options = {}) {
 
 export function watch(page) {
   page.mistakes = [];
-  page.setDefaultTimeout(15_000);
+  // A busy machine is slow: this ends only what hangs.
+  page.setDefaultTimeout(60_000);
   page.on("console", (message) => {
     if (message.type() === "error") page.mistakes.push(`console: ${message.text()} at ${message.location().url}`);
   });
