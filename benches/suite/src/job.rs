@@ -33,6 +33,8 @@ pub(crate) enum When {
     Mentioning(u32, u32),
     /// When it is told to, in a process of its own.
     Process,
+    /// The same, in a process that waits for it.
+    Warm,
     /// When it is told to; the program `/bin/true`.
     Command,
 }

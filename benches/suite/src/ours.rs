@@ -74,7 +74,7 @@ impl Contender for Ours {
     fn register(&mut self, job: Job) {
         let task = match job.when {
             When::Command => Task::command(name(job.id), ["/bin/true"]),
-            When::Process => in_a_process(job.id),
+            When::Process | When::Warm => in_a_process(job.id),
             When::Inline(_) => Task::func(name(job.id), move || job.run()).execution(Execution::Main),
             _ => Task::func(name(job.id), move || async move { job.run() }),
         };
@@ -83,11 +83,21 @@ impl Contender for Ours {
             When::Once(second) | When::Inline(second) => task.start(self.due_at(second)),
             When::After(other) => task.start(&*format!("after task '{}'", name(other))),
             When::EverySecond => task.start("cron with seconds * * * * * *"),
-            When::ByHand | When::Process | When::Command => task,
+            When::ByHand | When::Process | When::Warm | When::Command => task,
             When::Mentioning(other, number) => task.start(&*long(other, number)),
             When::Idle(number) => task.start(&*idle(number)),
         };
-        self.app = Some(self.app.take().unwrap_or_else(app).task(task));
+        let app = self.app.take().unwrap_or_else(app);
+        self.app = Some(
+            match job.when {
+                When::Warm => app.config(Config {
+                    warm_children: 2,
+                    ..config()
+                }),
+                _ => app,
+            }
+            .task(task),
+        );
     }
 
     fn has_parts(&self) -> bool {
@@ -203,10 +213,14 @@ pub(crate) fn serve_as_child() -> Result<()> {
 }
 
 pub(crate) fn app() -> Rocketry {
-    Rocketry::builder().handle_signals(false).config(Config {
+    Rocketry::builder().handle_signals(false).config(config())
+}
+
+fn config() -> Config {
+    Config {
         zone: Zone::UTC,
         ..Config::default()
-    })
+    }
 }
 
 fn in_a_process(id: u32) -> TaskBuilder {

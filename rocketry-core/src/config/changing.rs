@@ -6,7 +6,7 @@ use super::Config;
 type Fixed = (&'static str, &'static str, fn(&Config, &Config) -> bool);
 
 /// The settings that can't change.
-const FIXED: [Fixed; 10] = [
+const FIXED: [Fixed; 11] = [
     ("zone", "the statements of all tasks were read with it", |a, b| {
         a.zone != b.zone
     }),
@@ -37,6 +37,11 @@ const FIXED: [Fixed; 10] = [
         "blocking_after",
         "the watch over blocked threads was started with it",
         |a, b| a.blocking_after != b.blocking_after,
+    ),
+    (
+        "warm_children",
+        "the processes that wait were started with it",
+        |a, b| a.warm_children != b.warm_children,
     ),
     (
         "console",

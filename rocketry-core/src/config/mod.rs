@@ -71,7 +71,7 @@ pub use task_defaults::TaskDefaults;
 /// [`Session::change_settings`](crate::Session::change_settings) changes `restarting`, `poll_interval`, `pause_after_failure`, `log_keep_for`,
 /// `log_keep_records`, the four `on_…_error`, `max_process_count`, `max_thread_count`, `pools`, `kill_grace` and
 /// `echo_output`. The others stay: `zone`, `timeout`, `first_run` and `task_defaults` are part of the tasks once these are
-/// built, `log_capacity`, `blocking_after`, `console`, `node` and `lease` of what the app has set up, and `secrets` can't hide what
+/// built, `log_capacity`, `warm_children`, `blocking_after`, `console`, `node` and `lease` of what the app has set up, and `secrets` can't hide what
 /// was shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -165,6 +165,12 @@ pub struct Config {
     /// The maximum number of concurrent runs in processes, commands included. Further runs wait. The default, `None`,
     /// is the number of processors.
     pub max_process_count: Option<usize>,
+    /// How many processes are kept started and waiting for runs of functions with
+    /// [`Execution::Process`](crate::Execution::Process). Such a run does not wait until a process has started and its
+    /// `main` has come to the app; otherwise it is the same: each process makes one run, ends with it and with the app, and
+    /// another one is started in its place. Processes that wait are not counted by `max_process_count`. They keep what `main`
+    /// did before it ran the app, such as variables that it read, for as long as they wait. The default is 0.
+    pub warm_children: usize,
     /// The maximum number of concurrent runs on threads. Further runs wait. The default, `None`, is 512.
     pub max_thread_count: Option<usize>,
     /// The sizes of [pools](crate::Rocketry::pool) by name. They override the sizes set in code. A name that neither
@@ -211,6 +217,7 @@ impl Default for Config {
             on_hook_error: OnError::Continue,
             blocking_after: Some(Duration::from_secs(1)),
             max_process_count: None,
+            warm_children: 0,
             max_thread_count: None,
             pools: BTreeMap::new(),
             kill_grace: Duration::from_secs(5),

@@ -71,8 +71,9 @@ fn explain(invocation: &Invocation, cause: &io::Error) -> String {
     }
 }
 
-impl RunningProgram for Started {
-    fn start(run: &Run, session: &Session) -> Result<Self, Outcome> {
+impl Started {
+    /// Starts the program.
+    pub(super) fn start(run: &Run, session: &Session) -> Result<Self, Outcome> {
         let line = run.spec.handler.as_command().expect("its task is a command");
         let context = session.context_in(run.spec.zone, Some(&run.info));
         let prepared = line.prepare(&context);
@@ -81,7 +82,9 @@ impl RunningProgram for Started {
         let echo = session.in_force().echo_output;
         start_program(&invocation, echo).map_err(|cause| Outcome::Fail(explain(&invocation, &cause).into()))
     }
+}
 
+impl RunningProgram for Started {
     async fn finish(self, run: &Run, session: &Session) -> (Option<Outcome>, Option<ProcessEnd>) {
         let Started {
             program,

@@ -48,6 +48,11 @@ impl Executors {
         }
     }
 
+    /// Ends what the executors keep for runs to come.
+    pub(crate) async fn close(&self) {
+        self.process.close().await;
+    }
+
     /// Begins the runs that were collected.
     #[inline]
     pub(crate) fn flush(&mut self) {

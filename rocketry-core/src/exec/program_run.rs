@@ -14,9 +14,6 @@ use crate::task::Outcome;
 
 /// A program under way for a run.
 pub(super) trait RunningProgram: Sized + Send + 'static {
-    /// Starts the program.
-    fn start(run: &Run, session: &Session) -> Result<Self, Outcome>;
-
     /// Waits for its end; no outcome means that the run was cut off.
     fn finish(
         self,
@@ -27,8 +24,12 @@ pub(super) trait RunningProgram: Sized + Send + 'static {
 
 /// Makes a run. The functions of parameters and the start of a program take time, so they have a thread; from then on
 /// the runtime waits for the end.
-pub(super) fn launch<P: RunningProgram>(runtime: &Handle, report: Report) {
-    on_own_thread(runtime, report, |report, runtime| match start::<P>(&report) {
+pub(super) fn launch<P: RunningProgram>(
+    runtime: &Handle,
+    report: Report,
+    start: impl FnOnce(&Run, &Session) -> Result<P, Outcome> + Send + 'static,
+) {
+    on_own_thread(runtime, report, |report, runtime| match guarded(&report, start) {
         Ok(program) => drop(runtime.spawn(async move {
             let (outcome, process) = program.finish(report.run(), report.session()).await;
             report.finish(outcome, process);
@@ -37,7 +38,10 @@ pub(super) fn launch<P: RunningProgram>(runtime: &Handle, report: Report) {
     });
 }
 
-fn start<P: RunningProgram>(report: &Report) -> Result<P, Outcome> {
-    let start = || P::start(report.run(), report.session());
+fn guarded<P>(
+    report: &Report,
+    start: impl FnOnce(&Run, &Session) -> Result<P, Outcome>,
+) -> Result<P, Outcome> {
+    let start = || start(report.run(), report.session());
     catch_unwind(AssertUnwindSafe(start)).unwrap_or_else(|panic| Err(Outcome::caught(panic)))
 }

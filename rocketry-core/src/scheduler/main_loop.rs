@@ -219,6 +219,7 @@ impl Scheduler {
             self.run_all(Cause::ShutDown, picked).await;
         }
         self.give_up_on_stragglers();
+        self.executors.close().await;
         self.call_end_hooks();
         if self.leads {
             self.call_hooks(HookKind::Shutdown, Side::After).await;

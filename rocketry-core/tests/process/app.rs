@@ -16,6 +16,7 @@ use serde_json::Value as Json;
 
 use crate::post::report;
 use crate::serving::serve;
+use crate::warm;
 
 fn apart(name: &'static str, handler: Handler) -> TaskBuilder {
     TaskBuilder::new(name, rocketry_core::__private::location!())
@@ -40,6 +41,7 @@ pub(crate) fn app(config: Config) -> Rocketry {
                 outcome!(sum(&words))
             }),
         ),
+        apart("pid", blocking((), |()| outcome!(std::process::id()))),
         apart("spawn", blocking((), |()| outcome!(spawn()))),
         apart("leak", blocking((), |()| outcome!(leak()))),
         apart(
@@ -106,7 +108,7 @@ pub(crate) fn app(config: Config) -> Rocketry {
     let tasks = tasks.into_iter();
     #[cfg(feature = "script")]
     let tasks = tasks.chain(crate::code::tasks());
-    tasks.fold(Rocketry::builder().config(config), Rocketry::task)
+    tasks.fold(Rocketry::builder().config(warm::settings(config)), Rocketry::task)
 }
 
 /// Settings under which nobody is waited for longer than it takes to see it.
@@ -127,7 +129,10 @@ pub(crate) fn patient() -> Config {
 
 /// Serves the app while a test does something with it.
 pub(crate) fn with<T>(config: Config, act: impl AsyncFnOnce(&Session) -> T) -> T {
-    serve(app(config), act)
+    serve(app(config), async |session| {
+        warm::is_ready(session).await;
+        act(session).await
+    })
 }
 
 /// Runs a task once, whatever that does; gives back how its run ended.

@@ -13,7 +13,7 @@ pub(crate) struct Spawn(Option<When>);
 
 impl Contender for Spawn {
     fn can(&self, when: When) -> bool {
-        matches!(when, When::Process | When::Command)
+        matches!(when, When::Process | When::Warm | When::Command)
     }
 
     fn register(&mut self, job: Job) {
@@ -28,7 +28,7 @@ impl Contender for Spawn {
         } else {
             Command::new(std::env::current_exe().expect("this program has a path"))
         };
-        if self.0 == Some(When::Process) {
+        if self.0 != Some(When::Command) {
             command.arg(NOTHING);
         }
         // As for a run: what it prints is kept.

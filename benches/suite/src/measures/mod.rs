@@ -99,6 +99,7 @@ pub(crate) const MEASURES: &[Measure] = &[
     events::MEASURE,
     processes::MEASURE,
     processes::COMMAND,
+    processes::WARM,
     micro::MEASURE,
     overload::MEASURE,
     log::FULL,

@@ -1,7 +1,8 @@
 //! G: runs in processes, beside starting the same program and nothing else; with a big parent, too.
 
 use std::hint::black_box;
-use std::time::Instant;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
 
 use super::{Better, Figure, Goal, Measure, Sample, never};
 use crate::contender::Contender;
@@ -47,6 +48,28 @@ pub(super) const COMMAND: Measure = Measure {
     ..MEASURE
 };
 
+/// A run in a process that waits for it, beside starting the same program: what the run saves is the start.
+pub(super) const WARM: Measure = Measure {
+    title: "a run in a process that waits for it",
+    figures: &[Figure {
+        name: "process that waits",
+        unit: "ms",
+        better: Better::Less,
+        goal: |_| Goal::Ratio(0.3),
+        growth: None,
+    }],
+    sizes: |extent| match extent {
+        Extent::Growth => &[],
+        Extent::Quick | Extent::Full => &[0],
+    },
+    possible: |contender| contender.can(When::Warm),
+    take: |contender, mib, extent| take(contender, When::Warm, mib, extent),
+    ..MEASURE
+};
+
+/// How long it takes until another process waits, at the most.
+const REFILL: Duration = Duration::from_millis(25);
+
 fn take(contender: &mut dyn Contender, when: When, mib: usize, extent: Extent) -> Sample {
     // Each page is touched, so that it is really there to be copied.
     let ballast = black_box(vec![1_u8; mib * MIB]);
@@ -59,6 +82,9 @@ fn take(contender: &mut dyn Contender, when: When, mib: usize, extent: Extent) -
     let mut wrong = Wrong::default();
     let mut millis = Vec::new();
     for _ in 0..times {
+        if when == When::Warm {
+            sleep(REFILL);
+        }
         let from = Instant::now();
         wrong.lost += u64::from(!contender.run_to_end(0));
         millis.push(from.elapsed().as_secs_f64() * 1e3);

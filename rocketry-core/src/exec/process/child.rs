@@ -17,8 +17,8 @@ use rustix::stdio::{dup2_stdin, stdin};
 use tokio::runtime::{self, Runtime};
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::ASKED;
 use super::message::{Given, Request, Response};
+use super::{ASKED, WAITS};
 use crate::dispatch::race::race;
 use crate::engine::spec::Spec;
 use crate::error::{Error, Kind, Result};
@@ -54,15 +54,33 @@ const REQUEST: Duration = Duration::from_secs(30);
 /// }
 /// ```
 pub fn is_child() -> bool {
-    static CHILD: OnceLock<bool> = OnceLock::new();
-    *CHILD.get_or_init(|| asked().unwrap_or(false))
+    asked().is_some()
+}
+
+/// What this process was started for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Asked {
+    /// A run whose request has been sent.
+    Run,
+    /// A run that is still to come.
+    Wait,
+}
+
+/// What this process was started for, if it was for a run. Later, the socket is its standard input no more.
+fn asked() -> Option<Asked> {
+    static ASKED_FOR: OnceLock<Option<Asked>> = OnceLock::new();
+    *ASKED_FOR.get_or_init(look)
 }
 
 /// Whether the standard input is the socket that the environment names.
-fn asked() -> Option<bool> {
-    let number: u64 = std::env::var(ASKED).ok()?.parse().ok()?;
+fn look() -> Option<Asked> {
+    let asked = std::env::var(ASKED).ok()?;
+    let (number, waits) = asked.split_once(' ').unwrap_or((&asked, ""));
     let input = fstat(stdin()).ok()?;
-    Some(FileType::from_raw_mode(input.st_mode) == FileType::Socket && input.st_ino == number)
+    let is_socket = FileType::from_raw_mode(input.st_mode) == FileType::Socket;
+    let is_named = number.parse() == Ok(input.st_ino);
+    let asked = if waits == WAITS { Asked::Wait } else { Asked::Run };
+    (is_socket && is_named).then_some(asked)
 }
 
 /// Makes the run that this process was started for, on a runtime of its own, and ends the process.
@@ -127,7 +145,8 @@ fn answer(mut socket: &UnixStream, response: &Response) -> ! {
 
 /// The run that this process was started for.
 fn asked_for() -> (Request, UnixStream) {
-    let asked = take_over().and_then(|mut socket| Ok((read(&mut socket)?, socket)));
+    let waits = asked() == Some(Asked::Wait);
+    let asked = take_over().and_then(|mut socket| Ok((read(&mut socket, waits)?, socket)));
     asked.unwrap_or_else(|cause| {
         eprintln!("the run that this process was started for is not known: {cause}");
         exit(NOT_ASKED);
@@ -141,9 +160,17 @@ fn take_over() -> io::Result<UnixStream> {
     Ok(socket)
 }
 
-fn read(socket: &mut UnixStream) -> io::Result<Request> {
-    socket.set_read_timeout(Some(REQUEST))?;
+/// Reads the request. A process that waits for it says so first, and ends with an app that has none for it.
+fn read(socket: &mut UnixStream, waits: bool) -> io::Result<Request> {
+    socket.set_read_timeout((!waits).then_some(REQUEST))?;
+    if waits {
+        // A blank, which means nothing before the answer.
+        socket.write_all(b" ")?;
+    }
     let line = read_line(socket)?;
+    if waits && line.is_empty() {
+        exit(ANSWERED);
+    }
     socket.set_read_timeout(None)?;
     let hint = "; does `main` read the standard input before it runs the app?";
     serde_json::from_slice(&line).map_err(|cause| io::Error::other(format!("{cause}{hint}")))

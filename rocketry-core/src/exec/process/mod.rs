@@ -7,6 +7,7 @@
 mod child;
 mod compose;
 mod message;
+mod warm;
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -32,10 +33,15 @@ use crate::task::Outcome;
 pub use child::is_child;
 pub(crate) use child::{run as run_as_child, serve as serve_as_child};
 use message::Response;
+pub(super) use warm::WarmChildren;
 
 /// The environment variable that tells a process that it was started for one run: it has the number of the socket
-/// that such a process has as its standard input, so that what inherits the variable only is not misled.
+/// that such a process has as its standard input, so that what inherits the variable only is not misled. A process that
+/// is started before there is a run has another word after the number.
 pub(crate) const ASKED: &str = "ROCKETRY_INTERNAL_RUN";
+
+/// The word for a process that waits for its run.
+const WAITS: &str = "waits";
 
 /// How long a `main` that reads its standard input, where it has nothing to find, waits for it.
 const NOTHING_TO_READ: Duration = Duration::from_secs(1);
@@ -53,31 +59,50 @@ pub(super) struct Started {
 }
 
 fn start_process(mut request: Vec<u8>, echo: bool) -> io::Result<Started> {
+    let (program, output, socket) = launch(Some(&mut request), echo)?;
+    let sender = if request.is_empty() {
+        None
+    } else {
+        Some(socket.try_clone()?)
+    };
+    let mut talk = Talk::new(socket)?;
+    if let Some(sender) = sender {
+        talk.send(sender, request)?;
+    }
+    Ok(Started {
+        program,
+        output,
+        talk,
+    })
+}
+
+/// Starts a process, and sends it as much of its request as is taken at once; without one, it waits for it. Returns the app's end
+/// of its socket.
+fn launch(request: Option<&mut Vec<u8>>, echo: bool) -> io::Result<(Program, Capture, UnixStream)> {
     let (output, end) = Capture::new(OUTPUT_KEPT, echo)?;
     let (ours, theirs) = UnixStream::pair()?;
     theirs.set_read_timeout(Some(NOTHING_TO_READ))?;
     ours.set_nonblocking(true)?;
-    // Most requests are short enough to be there before the process is.
-    if let Ok(sent) = (&ours).write(&request) {
-        request.drain(..sent);
-    }
     let theirs = File::from(OwnedFd::from(theirs));
+    let number = theirs.metadata()?.ino();
+    let mut asked = number.to_string();
+    if let Some(request) = request {
+        // Most requests are short enough to be there before the process is.
+        if let Ok(sent) = (&ours).write(request) {
+            request.drain(..sent);
+        }
+    } else {
+        asked = format!("{number} {WAITS}");
+    }
     let (out, err) = both(end)?;
     let mut command = Command::new(program()?);
     let mut words = std::env::args_os();
     if let Some(name) = words.next() {
         command.arg0(name);
     }
-    command
-        .args(words)
-        .env(ASKED, theirs.metadata()?.ino().to_string());
+    command.args(words).env(ASKED, asked);
     command.stdin(theirs).stdout(out).stderr(err);
-    let program = Program::start(command)?;
-    Ok(Started {
-        program,
-        output,
-        talk: Talk::new(ours, request)?,
-    })
+    Ok((Program::start(command)?, output, ours))
 }
 
 /// The program that runs now, even if another has been put in its place.
@@ -90,14 +115,22 @@ fn program() -> io::Result<PathBuf> {
     Ok(path)
 }
 
-impl RunningProgram for Started {
-    fn start(run: &Run, session: &Session) -> Result<Self, Outcome> {
+impl Started {
+    /// Has a process make the run: one that waits, or else a new one.
+    pub(super) fn start(run: &Run, session: &Session, warm: &WarmChildren) -> Result<Self, Outcome> {
         let request = compose::request(run, session).and_then(|request| request.to_line());
         let request = request.map_err(|error| not_set_up(run, session, error))?;
-        start_process(request, session.in_force().echo_output)
+        let echo = session.in_force().echo_output;
+        let started = warm
+            .give(request, echo)
+            .or_else(|request| start_process(request, echo));
+        warm.fill(echo);
+        started
             .map_err(|cause| Outcome::Fail(format!("a process for the run can't be started: {cause}").into()))
     }
+}
 
+impl RunningProgram for Started {
     async fn finish(self, run: &Run, session: &Session) -> (Option<Outcome>, Option<ProcessEnd>) {
         let Started {
             program,
@@ -145,18 +178,20 @@ struct Talk {
 }
 
 impl Talk {
-    fn new(socket: UnixStream, request: Vec<u8>) -> io::Result<Self> {
-        let request = if request.is_empty() {
-            None
-        } else {
-            let socket = tokio::net::UnixStream::from_std(socket.try_clone()?)?;
-            Some((socket, request))
-        };
+    fn new(socket: UnixStream) -> io::Result<Self> {
         Ok(Talk {
-            request,
+            request: None,
             listen: Receiver::from_owned_fd_unchecked(socket.into())?,
             answer: Vec::new(),
         })
+    }
+
+    /// Sends the rest of a request, if there is one, while it goes on.
+    fn send(&mut self, socket: UnixStream, rest: Vec<u8>) -> io::Result<()> {
+        if !rest.is_empty() {
+            self.request = Some((tokio::net::UnixStream::from_std(socket)?, rest));
+        }
+        Ok(())
     }
 
     /// Sends the request and takes in the answer. Whatever goes wrong shows in that there is none.

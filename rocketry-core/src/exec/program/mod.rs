@@ -108,6 +108,13 @@ impl Program {
         Ok(exit(ended.await?))
     }
 
+    /// Kills the program, and waits for its end.
+    pub(crate) async fn kill(mut self) {
+        self.charge.group.signal(Signal::KILL);
+        // Its end is all that was wanted.
+        let _ = self.ended().await;
+    }
+
     /// Waits for the end of the program, and ends what it left behind in its group.
     async fn ended(&mut self) -> io::Result<ExitStatus> {
         self.exit_watch.wait().await?;
