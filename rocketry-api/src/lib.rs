@@ -24,8 +24,8 @@ pub use page::Page;
 pub use problem::{Problem, ProblemKind};
 pub use query::LogQuery;
 pub use routes::{
-    AuditFilter, ExplainFilter, LogFilter, NextFilter, Route, RunFilter, SimulateFilter, TaskFilter,
-    all_routes, guarded_routes, router, routes,
+    AuditFilter, CheckFilter, ExplainFilter, LogFilter, NextFilter, Route, RunFilter, SimulateFilter,
+    TaskFilter, all_routes, guarded_routes, router, routes,
 };
 pub use simulation::{PoolUse, SimulatedRun, Simulation, SkippedStart, Summary, TaskUse};
 pub use state::Api;

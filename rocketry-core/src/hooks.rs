@@ -255,6 +255,11 @@ impl Hooks {
         self.inits.iter().try_for_each(|hook| hook.apply(task))
     }
 
+    /// The parameters of all hooks.
+    pub(crate) fn specs(&self) -> impl Iterator<Item = &ParamSpec> {
+        self.hooks.iter().flat_map(|hook| hook.function.specs())
+    }
+
     /// The hooks of a kind and side, in the order of their declaration.
     pub(crate) fn of(&self, kind: HookKind, side: Side) -> impl Iterator<Item = &Hook> {
         self.hooks

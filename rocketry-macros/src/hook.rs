@@ -33,6 +33,7 @@ const SETUP_OPTIONS: Known = Known {
     macro_name: "setup",
     keys: &["crate"],
     flags: &[],
+    lists: &[],
     positional: "",
 };
 
@@ -40,6 +41,7 @@ const HOOK_OPTIONS: Known = Known {
     macro_name: "hook",
     keys: &["before", "after", "crate"],
     flags: &["before", "after"],
+    lists: &[],
     positional: "moment",
 };
 

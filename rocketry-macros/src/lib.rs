@@ -103,6 +103,9 @@ use proc_macro::TokenStream;
 /// `daily & (failed(fetch).today() >= 3)`. The parentheses are necessary because `&` binds more tightly than `>=` in
 /// Rust.
 ///
+/// The compiler also warns of statements that are rarely meant as they are written, such as `"cron 0 9 13 * Fri"`: see
+/// `rocketry::check`. `allow(both_day_fields)` silences such a warning.
+///
 /// The compiler checks words, times of day, dates, cron expressions, lengths of time, and tasks that are named by
 /// their path.
 ///
@@ -133,6 +136,7 @@ use proc_macro::TokenStream;
 /// | `group` | `reports`, `"reports"` | the group of the task |
 /// | `timezone` | string | the time zone of its statement, such as `"Europe/Helsinki"` |
 /// | `run_id` | path of a `fn(&NewRun) -> String` | names the task's runs |
+/// | `allow` | `(both_day_fields, …)` | lints that do not report the task: see `rocketry::check` |
 /// | `crate` | path | the path of the crate `rocketry` |
 ///
 /// `disabled` is short for `disabled = true`, and likewise for the other boolean options: `#[task(daily, disabled)]`.

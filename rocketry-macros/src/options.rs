@@ -19,6 +19,8 @@ pub(crate) struct Known {
     pub(crate) keys: &'static [&'static str],
     /// The boolean keys: `disabled` is short for `disabled = true`.
     pub(crate) flags: &'static [&'static str],
+    /// The keys that take a list of names: `allow(never_true)`.
+    pub(crate) lists: &'static [&'static str],
     /// The name of the value without a key in error messages.
     pub(crate) positional: &'static str,
 }
@@ -45,6 +47,8 @@ pub(crate) enum Value {
     Expr(Expr),
     /// `{ key = expression, … }`.
     Map(Vec<(Ident, Expr)>),
+    /// `(name, …)`.
+    List(Vec<Expr>),
 }
 
 /// An argument of an attribute.
@@ -84,7 +88,7 @@ impl Options {
         let option = self.take(key)?;
         match option.value {
             Value::Expr(value) => Some(value),
-            Value::Map(_) => {
+            Value::Map(_) | Value::List(_) => {
                 mistakes.at(option.key, format!("`{key}` takes one value, not `{{ … }}`"));
                 None
             }
@@ -123,15 +127,8 @@ impl Options {
     fn add(&mut self, entry: Entry, known: &Known, mistakes: &mut Mistakes) {
         match entry {
             Entry::Named(option) => self.add_named(option, known, mistakes),
-            Entry::Positional(expr) => match flag(&expr, known) {
-                Some(key) => self.add_named(
-                    Opt {
-                        key,
-                        value: Value::Expr(parse_quote!(true)),
-                    },
-                    known,
-                    mistakes,
-                ),
+            Entry::Positional(expr) => match flag(&expr, known).or_else(|| list(&expr, known)) {
+                Some((key, value)) => self.add_named(Opt { key, value }, known, mistakes),
                 None => self.add_positional(expr, known, mistakes),
             },
         }
@@ -200,7 +197,20 @@ fn second(expr: &Expr, known: &Known) -> String {
     }
 }
 
-fn flag(expr: &Expr, known: &Known) -> Option<Ident> {
+/// `disabled`, which is short for `disabled = true`.
+fn flag(expr: &Expr, known: &Known) -> Option<(Ident, Value)> {
+    let key = one_of_keys(expr, known.flags)?;
+    Some((key, Value::Expr(parse_quote!(true))))
+}
+
+/// `allow(never_true)`.
+fn list(expr: &Expr, known: &Known) -> Option<(Ident, Value)> {
+    let Expr::Call(call) = expr else { return None };
+    let key = one_of_keys(&call.func, known.lists)?;
+    Some((key, Value::List(call.args.iter().cloned().collect())))
+}
+
+fn one_of_keys(expr: &Expr, keys: &[&str]) -> Option<Ident> {
     let Expr::Path(ExprPath {
         path, qself: None, ..
     }) = expr
@@ -208,7 +218,7 @@ fn flag(expr: &Expr, known: &Known) -> Option<Ident> {
         return None;
     };
     path.get_ident()
-        .filter(|word| known.flags.iter().any(|flag| *word == flag))
+        .filter(|word| keys.iter().any(|key| *word == key))
         .cloned()
 }
 

@@ -23,6 +23,7 @@ const KNOWN: Known = Known {
     macro_name: "param",
     keys: &["crate"],
     flags: &[],
+    lists: &[],
     positional: "name",
 };
 

@@ -92,6 +92,6 @@ pub use contradiction::Contradiction;
 pub use cron::{CronSets, DaysOfMonth, DaysOfWeek};
 pub use error::{MAX_DEPTH, SyntaxError, SyntaxErrorKind};
 pub use every::{CountedFrom, Length, Repetition};
-pub use lint::{Lint, Remark, UnknownLint};
+pub use lint::{Lint, Lints, Remark, UnknownLint};
 pub use period::parse_period;
 pub use phrase::Phrase;

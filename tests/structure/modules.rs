@@ -44,6 +44,7 @@ const ORDER: &[&[&str]] = &[
 /// The files of the engine in reading order: each may use those above it.
 const ENGINE: &[&str] = &[
     "pools",
+    "places",
     "spec",
     "pause",
     "audit",
@@ -107,6 +108,7 @@ const ENGINE: &[&str] = &[
     "compiled_statements",
     "resolver",
     "compile",
+    "catalogue",
     "timers",
     "deadlines",
     "effects",

@@ -2,6 +2,7 @@
 
 use axum::http::Method;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use rocketry_core::check::Finding;
 use rocketry_core::explain::Explanation;
 use rocketry_core::{
     AuditEntry, BackfillProgress, Failure, Override, Pause, PauseScope, PoolInfo, Record, TaskInfo,
@@ -15,7 +16,7 @@ use super::error::ClientError;
 use super::events::EventStream;
 use crate::page::Page;
 use crate::routes::{
-    AuditFilter, ExplainFilter, LogFilter, NextFilter, RunFilter, SimulateFilter, TaskFilter,
+    AuditFilter, CheckFilter, ExplainFilter, LogFilter, NextFilter, RunFilter, SimulateFilter, TaskFilter,
 };
 use crate::simulation::Simulation;
 use crate::types::{
@@ -86,6 +87,11 @@ impl Client {
     /// The next starts of a task or of a statement.
     pub async fn next(&self, filter: &NextFilter) -> Called<NextStarts> {
         self.get(&asking("/api/next", filter)).await
+    }
+
+    /// Schedules that are rarely meant as they are written.
+    pub async fn check(&self, filter: &CheckFilter) -> Called<Vec<Finding>> {
+        self.get(&asking("/api/check", filter)).await
     }
 
     /// What would happen in a stretch of time.

@@ -19,6 +19,7 @@ mod table;
 mod tasks;
 
 pub use audit::AuditFilter;
+pub use check::CheckFilter;
 pub use explain::ExplainFilter;
 pub use log::LogFilter;
 pub use next::NextFilter;
@@ -51,6 +52,7 @@ use crate::state::Api;
 /// | `GET /api/log/count` | how many records there are |
 /// | `GET /api/events` | what happens from now on: a stream of [`Event`](rocketry_core::Event)s as server-sent events |
 /// | `GET /api/next` | the next starts of a task or a statement: [`NextFilter`](crate::NextFilter), [`NextStarts`](crate::NextStarts) |
+/// | `GET /api/check` | schedules that are rarely meant: [`CheckFilter`](crate::CheckFilter), [`Finding`](rocketry_core::check::Finding) |
 /// | `GET /api/simulate` | what would happen: [`SimulateFilter`](crate::SimulateFilter), [`Simulation`](crate::Simulation) |
 /// | `GET /api/pauses` | the pauses that last: [`Pause`](rocketry_core::Pause) |
 /// | `GET /api/audit` | who has done what, newest first: [`AuditFilter`](crate::AuditFilter), [`AuditEntry`](rocketry_core::AuditEntry) |

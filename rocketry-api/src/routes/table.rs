@@ -4,8 +4,8 @@ use axum::http::Method;
 use axum::routing::{MethodRouter, delete, get, post, put};
 
 use super::{
-    actions, app, audit, backfill, events, explain, log, next, options, params, pausing, runs, simulate,
-    tasks,
+    actions, app, audit, backfill, check, events, explain, log, next, options, params, pausing, runs,
+    simulate, tasks,
 };
 use crate::state::Api;
 
@@ -63,6 +63,7 @@ fn looking() -> Vec<Route> {
         look("/api/log/count", get(log::count)),
         look("/api/events", get(events::stream)),
         look("/api/next", get(next::starts)),
+        look("/api/check", get(check::check)),
         look("/api/simulate", get(simulate::simulate)),
         look("/api/params", get(params::of_session)),
         look("/api/pools", get(params::pools)),

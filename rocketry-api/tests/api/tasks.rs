@@ -1,6 +1,6 @@
 //! The app and its tasks.
 
-use rocketry_api::{Api, ProblemKind, TaskFilter, client::Client, router};
+use rocketry_api::{Api, CheckFilter, ProblemKind, TaskFilter, client::Client, router};
 use rocketry_core::{Action, Phase, Status};
 
 use super::support::{app, client, problem, started, wait};
@@ -108,4 +108,36 @@ fn an_app_that_does_not_run_is_shown_and_not_steered() {
     let refused = problem(wait(client.disable("fetch")));
     assert_eq!(refused.kind, ProblemKind::NotRunning);
     assert_eq!(refused.detail, "`shop` does not run: start it, then try again");
+}
+
+#[test]
+fn an_app_and_a_statement_are_checked() {
+    let app = started();
+    let found = wait(client(&app).check(&CheckFilter::default())).unwrap();
+    assert_eq!(found, app.session().check().unwrap());
+    let filter = CheckFilter {
+        statement: Some("cron 0 9 13 * Fri".to_owned()),
+        zone: None,
+    };
+    let found = wait(client(&app).check(&filter)).unwrap();
+    assert_eq!(found[0].lint.name(), "both_day_fields");
+    for wrong in [
+        CheckFilter {
+            statement: Some("dayly".to_owned()),
+            zone: None,
+        },
+        CheckFilter {
+            zone: Some("Mars/Olympus".to_owned()),
+            ..filter
+        },
+        CheckFilter {
+            zone: Some("UTC".to_owned()),
+            ..CheckFilter::default()
+        },
+    ] {
+        assert_eq!(
+            problem(wait(client(&app).check(&wrong))).kind,
+            ProblemKind::Invalid
+        );
+    }
 }

@@ -2,6 +2,7 @@
 
 mod backfill;
 mod calendar;
+mod check;
 mod completions;
 mod explain;
 mod export;
@@ -39,6 +40,7 @@ pub(crate) enum Command {
     Explain(explain::Explain),
     Next(next::Next),
     Simulate(simulate::Simulate),
+    Check(check::Check),
     Calendar(calendar::Calendar),
     Backfill(backfill::Backfill),
     RunTask(run_task::RunTask),
@@ -75,6 +77,7 @@ impl Command {
             Command::Pause(command) => command.execute(context).await,
             Command::Resume(command) => command.execute(context).await,
             Command::SkipNext(command) => command.execute(context).await,
+            Command::Check(command) => command.execute(context).await,
             Command::Calendar(command) => command.execute(context).await,
             Command::Backfill(command) => command.execute(context).await,
             Command::Simulate(command) => command.execute(context).await,

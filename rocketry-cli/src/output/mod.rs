@@ -112,6 +112,13 @@ impl<'a> Output<'a> {
         written(self.to.flush())
     }
 
+    /// Prints lines of text, and an empty one after them.
+    pub(crate) fn paragraph(&mut self, lines: &Lines) -> Outcome {
+        let text = lines.draw(self.width, self.paint);
+        self.text(&text)?;
+        self.line("")
+    }
+
     /// Prints a text as it is.
     pub(crate) fn text(&mut self, text: &str) -> Outcome {
         written(self.to.write_all(text.as_bytes()))

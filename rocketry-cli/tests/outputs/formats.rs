@@ -18,6 +18,8 @@ fn json_lines_and_csv() {
     check("log-csv", &["log", "-o", "csv", "task:rates", "-n", "3"]);
     check("runs-csv", &["runs", "-o", "csv", "mail"]);
     check("run-json", &["run", "-o", "json", "rates-01-01T05:00"]);
+    check("check-csv", &["check", "-o", "csv", "cron 0 9 13 * Fri"]);
+    check("check-json", &["check", "-o", "json", "cron 0 9 13 * Fri"]);
     check("enable-json", &["enable", "-o", "json", "fetch"]);
 }
 

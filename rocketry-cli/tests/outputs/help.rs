@@ -4,12 +4,13 @@ use rocketry_cli::test_support::help;
 
 use super::expected::expect;
 
-const COMMANDS: [&str; 20] = [
+const COMMANDS: [&str; 21] = [
     "run",
     "tasks",
     "explain",
     "next",
     "simulate",
+    "check",
     "calendar",
     "backfill",
     "run-task",

@@ -27,6 +27,8 @@ fn a_mistake_has_its_exit_code_and_the_nearest_name() {
         ("explain report --at nwo", 2, "`nwo` is no instant"),
         ("simulate --to yesterday", 2, "nothing is between"),
         ("simulate --from nwo", 2, "`nwo` is no instant"),
+        ("check dayly", 2, "expected"),
+        ("check --zone UTC", 2, "required arguments were not provided"),
         ("calendar reprot", 4, "did you mean `report`?"),
         ("calendar --month 2026", 2, "expected a month such as"),
         ("calendar --month 2025-01", 2, "January 2025 is over"),

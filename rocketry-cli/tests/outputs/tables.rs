@@ -76,6 +76,19 @@ fn simulate() {
 }
 
 #[test]
+fn lints() {
+    check("check-nothing", &["check"]);
+    check("check-statement", &["check", "cron */40 9 13 * Fri"]);
+    let words = [
+        "check",
+        "daily at 02:30 & every 5 minutes",
+        "--zone",
+        "Europe/Paris",
+    ];
+    check("check-zone", &words);
+}
+
+#[test]
 fn calendar() {
     check("calendar", &["calendar"]);
     check("calendar-task", &["calendar", "report", "--month", "2026-02"]);

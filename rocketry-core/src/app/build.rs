@@ -39,6 +39,7 @@ pub(super) fn build(mut app: Parts) -> Result<Session> {
     let groups = std::mem::take(&mut app.groups);
     let app_only = [type_name::<Session>(), type_name::<Task>()];
     let (mut compiler, mut problems) = TaskCompiler::new(&app.conds, groups, app_only, &app.config);
+    compiler.describe(app.allowed, app.is_whole);
     problems.extend(of_settings);
     let (calendars, of_calendars) = read_calendars(&mut app);
     compiler.add_calendars(calendars);

@@ -6,9 +6,8 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::App;
-use super::build;
 use super::parts::Parts;
+use super::{App, build};
 use crate::clock::Clock;
 use crate::cluster::IntoCluster;
 use crate::cond::{Condition, IntoCondCall, KnownCond};
@@ -47,9 +46,9 @@ impl Default for Rocketry {
 impl Rocketry {
     /// Creates an app with every annotated function of the binary.
     pub fn new() -> Self {
-        collected()
-            .into_iter()
-            .fold(Rocketry::builder(), Rocketry::registration)
+        let mut app = Rocketry::builder();
+        app.0.is_whole = true;
+        collected().into_iter().fold(app, Rocketry::registration)
     }
 
     /// Creates an empty app. Its statements can use the annotated conditions of the binary.
@@ -79,6 +78,8 @@ impl Rocketry {
             clock: Clock::system(),
             signals: true,
             is_inspected: false,
+            is_whole: false,
+            allowed: rocketry_syntax::Lints::NONE,
             problems: Vec::new(),
         }))
     }

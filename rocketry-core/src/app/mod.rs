@@ -3,6 +3,7 @@
 mod build;
 mod builder;
 mod builder_hooks;
+mod checking;
 mod command_line;
 mod only;
 mod parts;

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use rocketry_syntax::Lints;
+
 use crate::clock::Clock;
 use crate::cluster::ClusterSource;
 use crate::cond::KnownCond;
@@ -17,6 +19,7 @@ use crate::task::TaskBuilder;
 use crate::time::Dates;
 
 /// The parts of an app. [`Rocketry`] is a pointer to them, because each builder method moves it.
+#[expect(clippy::struct_excessive_bools, reason = "each is an independent fact")]
 pub(super) struct Parts {
     pub(super) tasks: Vec<TaskBuilder>,
     pub(super) params: Params,
@@ -40,5 +43,9 @@ pub(super) struct Parts {
     pub(super) signals: bool,
     /// Whether the app is only looked at: its log is not written.
     pub(super) is_inspected: bool,
+    /// Whether the app has every annotated function of the binary.
+    pub(super) is_whole: bool,
+    /// The lints that report nothing of the app.
+    pub(super) allowed: Lints,
     pub(super) problems: Vec<Problem>,
 }

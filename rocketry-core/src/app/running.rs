@@ -133,6 +133,11 @@ impl App {
         ended
     }
 
+    /// The handle, which nobody else gets.
+    pub(super) fn handle(&self) -> &Session {
+        &self.session
+    }
+
     pub(crate) fn into_session(self) -> Session {
         self.session
     }

@@ -7,7 +7,8 @@ use rocketry_syntax::Lint;
 use rocketry_syntax::ast::{CondExpr, Delta, PeriodExpr, Window};
 
 use super::finding::Finding;
-use crate::cond::foreseen::known;
+use super::outlook::is_of_clock;
+use crate::cond::foreseen::{known, replace};
 use crate::cond::{Condition, Custom};
 use crate::preview::{Lone, PlannedStart, preview_with};
 use crate::task::FirstRun;
@@ -46,11 +47,7 @@ pub(super) fn finding(expr: &Expr, lone: &dyn Fn() -> Lone, zone: Zone, from: Ti
 
 /// The parts that depend on the clock of a single zone, and that zone.
 fn by_one_clock(expr: &Expr, zone: Zone) -> Option<(Expr, Zone)> {
-    let clock_only = known(expr, &|part| match part {
-        CondExpr::Once(once) => once.task.is_none(),
-        CondExpr::Every(_) | CondExpr::TimeOf(_) | CondExpr::Constant(_) => true,
-        _ => false,
-    })?;
+    let clock_only = known(expr, &is_of_clock)?;
     let mut zones = Vec::new();
     clock_only.for_each_leaf(&mut |leaf| match leaf {
         CondExpr::Once(once) => add_zones(&once.period, zone, &mut zones),
@@ -58,7 +55,7 @@ fn by_one_clock(expr: &Expr, zone: Zone) -> Option<(Expr, Zone)> {
         _ => {}
     });
     let [only] = zones[..] else { return None };
-    Some((crate::cond::foreseen::replace(&clock_only, &without_zone), only))
+    Some((replace(&clock_only, &without_zone), only))
 }
 
 /// Adds the zones of a period by whose clock it goes.

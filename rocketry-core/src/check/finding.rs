@@ -105,7 +105,12 @@ impl Finding {
             message,
             help,
         } = remark;
-        Finding::new(lint, message, help).about(statement, Some(part))
+        let mut finding = Finding::new(lint, message, help);
+        if part != statement {
+            // Other parts may let it start.
+            finding.severity = Severity::Warning;
+        }
+        finding.about(statement, Some(part))
     }
 
     /// The same finding about a statement, and a part of it.

@@ -215,6 +215,11 @@ impl CondCall {
         (&self.text, self.location, self.closure)
     }
 
+    /// Returns whether both are the same condition with the same arguments.
+    pub(super) fn is_same(&self, other: &CondCall) -> bool {
+        self.identity() == other.identity()
+    }
+
     /// Returns the place of the declaration.
     pub fn location(&self) -> Option<Location> {
         self.location

@@ -18,7 +18,7 @@ pub(crate) enum KnownCond {
 
 impl KnownCond {
     /// Returns the phrase, if there is one.
-    fn phrase(&self) -> Option<String> {
+    pub(crate) fn phrase(&self) -> Option<String> {
         match self {
             KnownCond::Declared(def) => def.phrase.map(str::to_owned),
             KnownCond::ByHand(call) => Some(call.to_string()),
@@ -26,17 +26,26 @@ impl KnownCond {
     }
 
     /// Returns the name of the condition in messages about its phrase.
-    fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         match self {
             KnownCond::Declared(def) => def.name.to_owned(),
             KnownCond::ByHand(call) => call.to_string(),
         }
     }
 
-    fn location(&self) -> Option<Location> {
+    /// Returns the place of the declaration.
+    pub(crate) fn location(&self) -> Option<Location> {
         match self {
             KnownCond::Declared(def) => Some(def.location),
             KnownCond::ByHand(call) => call.location(),
+        }
+    }
+
+    /// Returns whether a call in a statement is one of this condition.
+    pub(crate) fn is_called_by(&self, call: &CondCall) -> bool {
+        match self {
+            KnownCond::ByHand(known) => known.is_same(call),
+            KnownCond::Declared(def) => call.location() == Some(def.location),
         }
     }
 
@@ -65,16 +74,19 @@ fn text_of<'a>(captured: &'a [(impl AsRef<str>, impl AsRef<str>)], name: &str) -
         .map_or("", |(_, text)| text.as_ref())
 }
 
-/// The phrases of an app.
-pub(crate) struct Phrases(Vec<(Phrase, String, KnownCond)>);
+/// The custom conditions of an app: those with a phrase, and those without one.
+pub(crate) struct Phrases(Vec<(Phrase, String, KnownCond)>, Vec<KnownCond>);
 
 impl Phrases {
     /// Parses the phrases of the custom conditions. Also returns the mistakes in them.
     pub(crate) fn read(conds: &[KnownCond]) -> (Self, Vec<Problem>) {
         let mut phrases: Vec<(Phrase, String, KnownCond)> = Vec::new();
-        let mut problems = Vec::new();
+        let (mut problems, mut unnamed) = (Vec::new(), Vec::new());
         for cond in conds {
-            let Some(text) = cond.phrase() else { continue };
+            let Some(text) = cond.phrase() else {
+                unnamed.push(cond.clone());
+                continue;
+            };
             match Phrase::parse(&text) {
                 Ok(phrase) => {
                     if let Some((_, _, first)) = phrases.iter().find(|(_, known, _)| *known == text) {
@@ -92,7 +104,13 @@ impl Phrases {
                 }
             }
         }
-        (Phrases(phrases), problems)
+        (Phrases(phrases, unnamed), problems)
+    }
+
+    /// Returns all custom conditions.
+    pub(crate) fn conds(&self) -> impl Iterator<Item = &KnownCond> {
+        let named = self.0.iter().map(|(_, _, cond)| cond);
+        named.chain(&self.1)
     }
 
     /// Returns the condition for a text.

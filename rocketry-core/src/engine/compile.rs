@@ -5,11 +5,13 @@ use std::fmt;
 use std::sync::{Arc, Mutex};
 
 use rocketry_syntax::ast::Delta;
+use rocketry_syntax::{Lint, Lints};
 
 use super::checks::{AppOnly, groups_named_twice, misplaced, missing_of_call, mistakes, no_function};
 use super::compiled_statements::CompiledStatements;
 use super::entry::TaskEntry;
 use super::name_scope::NameScope;
+use super::places::Places;
 use super::pools::PoolId;
 use super::resolver::Resolver;
 use super::spec::{Rare, RareOptions, Spec, Statement};
@@ -24,18 +26,23 @@ use crate::time::{Dates, Zone};
 
 /// What is needed to compile a task.
 pub(crate) struct TaskCompiler {
-    phrases: Phrases,
+    pub(super) phrases: Phrases,
     /// The calendars that statements may name.
     calendars: BTreeMap<String, Dates>,
-    groups: Vec<Group>,
+    pub(super) groups: Vec<Group>,
     app_only: AppOnly,
     zone: Zone,
-    timeout: Delta,
+    pub(super) timeout: Delta,
     first_run: FirstRun,
     defaults: TaskDefaults,
     on_crash: OnCrash,
     /// The names of parameters whose values are shown nowhere.
     secrets: Vec<String>,
+    /// The lints that report nothing of the app.
+    pub(super) allowed: Lints,
+    /// Whether the app has every annotated function of the binary.
+    pub(super) is_whole: bool,
+    pub(super) places: Mutex<Places>,
     /// Equal statements are compiled once and shared.
     statements: Mutex<CompiledStatements>,
 }
@@ -63,6 +70,9 @@ impl TaskCompiler {
                 defaults: config.task_defaults.clone(),
                 on_crash: OnCrash::default(),
                 secrets: config.secrets.clone(),
+                allowed: Lints::NONE,
+                is_whole: false,
+                places: Mutex::default(),
                 statements: Mutex::default(),
             },
             problems,
@@ -150,7 +160,7 @@ impl TaskCompiler {
         problems.extend(self.mistakes(&task, &handler, scope));
         let (start, end) = (task.start.take(), rare.end.take());
         let mut compiled = |which, condition: Option<Condition>| {
-            let compiled = self.statement_of(&task, which, condition?, scope);
+            let compiled = self.statement_of(&task, which, condition?, rare.allowed, scope);
             compiled.map_err(|mistakes| problems.extend(mistakes)).ok()
         };
         let (start, end) = (compiled("start", start), compiled("end", end));
@@ -201,6 +211,7 @@ impl TaskCompiler {
             unique: task.unique,
             overlap: task.overlap.unwrap_or_default(),
             zone: task.zone.unwrap_or(self.zone),
+            place: Locked::new(&self.places).add(task.location),
             params: task.params,
             rare: Rare::from(rare),
         };
@@ -246,6 +257,7 @@ impl TaskCompiler {
                 format_args!("start condition of group `{}`", group.name),
                 group.start.clone()?,
                 Some(group.location),
+                Lints::NONE,
                 scope,
             )
             .err()
@@ -258,22 +270,24 @@ impl TaskCompiler {
         task: &TaskBuilder,
         which: &str,
         condition: Condition,
+        allowed: Lints,
         scope: &NameScope<'_>,
     ) -> Result<Arc<Statement>, Vec<Problem>> {
         let what = format_args!("{which} condition of task `{}`", task.name);
-        self.statement(what, condition, Some(task.location), scope)
+        self.statement(what, condition, Some(task.location), allowed, scope)
     }
 
     /// Compiles a statement.
     ///
     /// # Errors
     ///
-    /// Everything that is wrong with it; `what` says what it is for.
+    /// Everything that is wrong with it; `what` says what it is for. That it is never true may be allowed.
     pub(crate) fn statement(
         &self,
         what: fmt::Arguments<'_>,
         condition: Condition,
         location: Option<Location>,
+        allowed: Lints,
         scope: &NameScope<'_>,
     ) -> Result<Arc<Statement>, Vec<Problem>> {
         if let Some(known) = self.statements().get(condition.form()) {
@@ -283,11 +297,17 @@ impl TaskCompiler {
             message: format!("{what}: {}", problem.message),
             location: problem.location.or(location),
         };
-        let plan = self
-            .plan(&condition, scope)
-            .map_err(|problems| problems.into_iter().map(placed).collect::<Vec<_>>())?;
+        let all = |problems: Vec<Problem>| problems.into_iter().map(placed).collect::<Vec<_>>();
+        let plan = self.plan(&condition, scope).map_err(all)?;
+        let contradiction = contradiction(&condition);
+        let is_allowed = self.allowed.and(allowed).contains(Lint::NeverTrue);
         let statement = Arc::new(Statement { condition, plan });
-        self.statements().insert(statement.clone());
+        match contradiction {
+            Some(problem) if !is_allowed => return Err(all(vec![problem])),
+            // Other tasks may not have it.
+            Some(_) => {}
+            None => self.statements().insert(statement.clone()),
+        }
         Ok(statement)
     }
 
@@ -305,12 +325,6 @@ impl TaskCompiler {
         };
         let expr = condition.expr();
         let plan = Plan::compile(&expr, &resolver)?;
-        if let Some(contradiction) = unlabelled(expr.clone().into_owned()).contradiction() {
-            return Err(vec![Problem {
-                message: contradiction.to_string(),
-                location: None,
-            }]);
-        }
         let given = Supply::by_session(scope.params, &self.secrets);
         let mut problems = Vec::new();
         for call in plan.customs() {
@@ -337,6 +351,15 @@ impl TaskCompiler {
     }
 }
 
+/// What in a condition excludes what.
+pub(crate) fn contradiction(condition: &Condition) -> Option<Problem> {
+    let contradiction = unlabelled(condition.expr().into_owned()).contradiction()?;
+    Some(Problem {
+        message: contradiction.to_string(),
+        location: None,
+    })
+}
+
 /// The options that few tasks set, as far as they need not be compiled.
 fn rare_options(rare: Declared) -> RareOptions {
     RareOptions {
@@ -345,6 +368,7 @@ fn rare_options(rare: Declared) -> RareOptions {
         jitter: rare.jitter.unwrap_or_default(),
         run_id: rare.run_id,
         of_app: rare.of_app,
+        allowed: rare.allowed,
         ..RareOptions::default()
     }
 }

@@ -3,8 +3,10 @@
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
+use rocketry_syntax::Lints;
 use rocketry_syntax::ast::Delta;
 
+use super::places::PlaceId;
 use super::pools::PoolId;
 use crate::cond::{Condition, Plan};
 use crate::param::Params;
@@ -32,6 +34,8 @@ pub(crate) struct Spec {
     pub(crate) unique: bool,
     pub(crate) overlap: Overlap,
     pub(crate) zone: Zone,
+    /// Where the task is declared.
+    pub(crate) place: PlaceId,
     pub(crate) params: Params,
     pub(crate) rare: Rare,
 }
@@ -55,6 +59,8 @@ pub(crate) struct RareOptions {
     pub(crate) on_crash: OnCrash,
     /// Whether the task belongs to the app itself, so that no pause holds it back.
     pub(crate) of_app: bool,
+    /// The lints that do not report the task.
+    pub(crate) allowed: Lints,
 }
 
 impl From<RareOptions> for Rare {
@@ -69,6 +75,7 @@ impl From<RareOptions> for Rare {
             run_id,
             on_crash,
             of_app,
+            allowed,
         } = &options;
         let any = description.is_some()
             || group.is_some()
@@ -78,7 +85,8 @@ impl From<RareOptions> for Rare {
             || !jitter.is_zero()
             || run_id.is_some()
             || *on_crash != OnCrash::default()
-            || *of_app;
+            || *of_app
+            || *allowed != Lints::NONE;
         Rare(any.then(|| Box::new(options)))
     }
 }
@@ -97,6 +105,7 @@ impl Deref for Rare {
             run_id: None,
             on_crash: OnCrash::Again,
             of_app: false,
+            allowed: Lints::NONE,
         };
         self.0.as_deref().unwrap_or(&NONE)
     }

@@ -20,6 +20,7 @@ pub use starts::Preview;
 pub(crate) use lone::Lone;
 
 use crate::cond::Condition;
+use crate::engine::places::PlaceId;
 use crate::engine::spec::{Rare, Spec, Statement};
 use crate::engine::state::State;
 use crate::error::{Error, Kind, Result};
@@ -119,6 +120,7 @@ fn spec(start: Arc<Statement>, zone: Zone) -> Spec {
         unique: false,
         overlap: Overlap::default(),
         zone,
+        place: PlaceId::NONE,
         params: Params::default(),
         rare: Rare::default(),
     }

@@ -148,10 +148,11 @@ impl Task {
             pool: &|name| session.state().pools.find(name),
         };
         let what = format_args!("{which} condition of task `{}`", self.name()).to_string();
+        let allowed = self.read(|entry| entry.spec.rare.allowed);
         let compiled = session
             .0
             .compiler
-            .statement(format_args!("{what}"), condition, None, &scope);
+            .statement(format_args!("{what}"), condition, None, allowed, &scope);
         compiled.map_err(|problems: Vec<Problem>| Error::build(Kind::Build, problems))
     }
 

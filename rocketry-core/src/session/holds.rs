@@ -7,6 +7,7 @@ use rocketry_syntax::ast::Delta;
 use super::Session;
 use crate::cond::{CondCall, Condition, Facts, Need, Observation, Plan};
 use crate::drops::caught;
+use crate::engine::compile::contradiction;
 use crate::engine::name_scope::NameScope;
 use crate::engine::state::State;
 use crate::error::{Error, Kind, Result};
@@ -64,6 +65,10 @@ impl Session {
             pool: &|name| self.state().pools.find(name),
         };
         let plan = self.0.compiler.plan(condition, &scope);
+        let plan = plan.and_then(|plan| match contradiction(condition) {
+            Some(problem) => Err(vec![problem]),
+            None => Ok(plan),
+        });
         plan.map_err(|problems| Error::build(Kind::Build, problems))
     }
 

@@ -167,6 +167,16 @@ impl<'a> Ends<'a> {
     }
 }
 
+/// How long runs of a task take in the median; `None` if it has never run.
+///
+/// # Errors
+///
+/// Fails if the log can't be read.
+pub(crate) fn median_length(session: &Session, task: &str) -> Result<Option<Duration>> {
+    let usual = known_ends(session, task, Lengths::Median)?;
+    Ok(usual.first().map(|end| end.after))
+}
+
 /// The ends that runs of a task have had.
 fn known_ends(session: &Session, task: &str, lengths: Lengths) -> Result<Vec<SimulatedEnd>> {
     let actions = [Action::Success, Action::Fail, Action::Inaction, Action::Terminate];

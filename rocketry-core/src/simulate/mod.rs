@@ -14,6 +14,7 @@ use std::fmt;
 use std::ops::Range;
 use std::time::Duration;
 
+pub(crate) use ends::median_length;
 pub use ends::{SimulatedEnd, SimulatedStart};
 pub use run::{SimulatedRun, SimulatedSkip};
 pub use summary::{PoolUse, Simulated, SimulationSummary, TaskUse};

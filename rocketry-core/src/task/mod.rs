@@ -1,5 +1,6 @@
 //! Tasks: their builders, the outcomes of their functions, and their status.
 
+mod allow;
 mod builder;
 #[cfg(feature = "script")]
 mod code;

@@ -25,6 +25,7 @@ const KNOWN: Known = Known {
     macro_name: "cond",
     keys: &["crate"],
     flags: &[],
+    lists: &[],
     positional: "phrase",
 };
 

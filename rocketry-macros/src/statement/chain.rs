@@ -72,6 +72,11 @@ fn follow(expr: &mut Expr, mistakes: &mut Mistakes) -> Option<Front> {
     }
 }
 
+/// The word that a path names: `daily`, `conds::never`.
+pub(super) fn word(path: &Path) -> Option<&'static str> {
+    front(path).map(|front| front.word.name)
+}
+
 /// The word that a path names, and the unit of its windows, if any: `daily`, `time_of_week`.
 pub(super) fn cyclic(path: &Path) -> Option<(&'static str, Unit)> {
     let front = front(path)?;

@@ -105,6 +105,17 @@ pub(super) fn interval(expr: &Expr, mistakes: &mut Mistakes) {
     }
 }
 
+/// The number of a literal; 1 if it is none.
+pub(super) fn count(expr: &Expr) -> u32 {
+    match expr {
+        Expr::Lit(ExprLit {
+            lit: Lit::Int(number),
+            ..
+        }) => number.base10_parse().unwrap_or(1),
+        _ => 1,
+    }
+}
+
 /// The calendar unit of a literal length.
 pub(super) fn unit_of(expr: &Expr) -> Option<Unit> {
     let length: Length = text_of(expr)?.value().parse().ok()?;

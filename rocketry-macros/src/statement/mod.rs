@@ -3,6 +3,7 @@
 mod chain;
 mod compare;
 mod expression;
+mod lint;
 pub(crate) mod literal;
 mod operand;
 mod outline;
@@ -10,33 +11,39 @@ mod words;
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use rocketry_syntax::Lints;
 use syn::{Expr, ExprLit, Lit, LitStr};
 
 use crate::errors::Mistakes;
 use crate::paths::Root;
+use lint::Warning;
 
 /// A statement, as an expression that creates its condition.
 pub(crate) struct Statement {
     expr: Expr,
     /// Whether the expression may use the words of `conds`.
     words: bool,
+    /// What is rarely meant in it.
+    warnings: Vec<Warning>,
 }
 
 impl Statement {
     /// Checks a statement as far as possible at compile time.
-    pub(crate) fn read(mut expr: Expr, mistakes: &mut Mistakes) -> Self {
+    pub(crate) fn read(mut expr: Expr, allowed: Lints, mistakes: &mut Mistakes) -> Self {
         let words = text_of(&expr).is_none();
-        if let Some(contradiction) = outline::of(&expr).contradiction() {
-            mistakes.at(&expr, contradiction);
-        }
+        let warnings = lint::check(&expr, allowed, mistakes);
         expression::condition(&mut expr, mistakes);
         operand::check(&mut expr);
-        Statement { expr, words }
+        Statement {
+            expr,
+            words,
+            warnings,
+        }
     }
 
     /// The expression in its scope.
     pub(crate) fn tokens(&self, root: &Root) -> TokenStream {
-        let Statement { expr, words } = self;
+        let Statement { expr, words, .. } = self;
         if !words {
             return quote!(#expr);
         }
@@ -46,6 +53,13 @@ impl Statement {
             use #conds::*;
             #expr
         })
+    }
+}
+
+impl Statement {
+    /// Code that makes the compiler warn of what is rarely meant in it.
+    pub(crate) fn warnings(&self) -> TokenStream {
+        self.warnings.iter().map(Warning::tokens).collect()
     }
 }
 

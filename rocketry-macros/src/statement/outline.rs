@@ -17,6 +17,7 @@ pub(super) fn of(expr: &Expr) -> CondExpr {
         Expr::Binary(pair) if matches!(pair.op, BinOp::BitOr(_)) => of(&pair.left) | of(&pair.right),
         Expr::MethodCall(call) if call.method == "label" => of(&call.receiver),
         _ => text(expr)
+            .or_else(|| constant(expr))
             .or_else(|| window(expr))
             .or_else(|| call(expr))
             .unwrap_or_else(|| CondExpr::Custom(expr.to_token_stream().to_string())),
@@ -25,6 +26,16 @@ pub(super) fn of(expr: &Expr) -> CondExpr {
 
 fn text(expr: &Expr) -> Option<CondExpr> {
     parse_condition(&text_of(expr)?.value()).ok()
+}
+
+/// `always`, `never`.
+fn constant(expr: &Expr) -> Option<CondExpr> {
+    let Expr::Path(path) = expr else { return None };
+    match chain::word(&path.path)? {
+        "always" => Some(CondExpr::Constant(true)),
+        "never" => Some(CondExpr::Constant(false)),
+        _ => None,
+    }
 }
 
 /// `cron("0 9 * * Mon").grace("1 hour")`, `from("2026-11-28")`: the statement that says the same.
@@ -45,7 +56,8 @@ fn words_of(expr: &Expr) -> Option<String> {
             };
             let name = path.path.segments.last()?.ident.to_string();
             let word = match &*name {
-                "cron" | "crontime" | "from" | "until" => name,
+                "cron" | "crontime" | "from" | "until" | "every" => name,
+                "on_days" => "on".to_owned(),
                 "cron_with_seconds" | "crontime_with_seconds" => name.replace('_', " "),
                 "once_at" => "once at".to_owned(),
                 _ => return None,
@@ -66,7 +78,14 @@ fn window(expr: &Expr) -> Option<CondExpr> {
             Some(condition(word, unit, Window::Full))
         }
         Expr::MethodCall(call) => match (&*call.receiver, call.method.to_string().as_str()) {
-            (receiver, "retries" | "of") => window(receiver),
+            (receiver, "retries") => {
+                let retries = call.args.first().map_or(1, literal::count);
+                window(receiver).map(|expr| once(expr, |once| once.retries = retries))
+            }
+            (receiver, "of") => {
+                let task = call.args.to_token_stream().to_string();
+                window(receiver).map(|expr| once(expr, |once| once.task = Some(task)))
+            }
             (Expr::Path(path), method) => {
                 let (word, unit) = chain::cyclic(&path.path)?;
                 Some(condition(word, unit, literal::window(method, unit, &call.args)?))
@@ -74,6 +93,17 @@ fn window(expr: &Expr) -> Option<CondExpr> {
             _ => None,
         },
         _ => None,
+    }
+}
+
+/// Changes a cycle.
+fn once(expr: CondExpr, change: impl FnOnce(&mut Once)) -> CondExpr {
+    match expr {
+        CondExpr::Once(mut once) => {
+            change(&mut once);
+            CondExpr::Once(once)
+        }
+        other => other,
     }
 }
 

@@ -8,6 +8,7 @@ use syn::{ReturnType, Type};
 use super::Task;
 use crate::call;
 use crate::signature::{Parameter, mentions_impl};
+use crate::statement::Statement;
 
 impl Task {
     /// The function, its type, and its registration.
@@ -20,6 +21,8 @@ impl Task {
         let crossings = self.crossings();
         let private = self.settings.root.private();
         let hidden_type = self.hidden_type();
+        let statements = self.settings.start.iter().chain(&self.settings.end);
+        let warnings: TokenStream = statements.map(Statement::warnings).collect();
         let registered = quote! {
             #hidden_type
             #(#cfgs)*
@@ -32,6 +35,7 @@ impl Task {
                 }
                 #assertions
                 #crossings
+                #warnings
             };
         };
         self.function.allow_its_shape();

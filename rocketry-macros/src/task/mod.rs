@@ -1,5 +1,6 @@
 //! `#[task]`: parse → model → validate → expand.
 
+mod allow;
 mod expand;
 mod settings;
 

@@ -2,9 +2,11 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
+use rocketry_syntax::Lints;
 use syn::ext::IdentExt;
 use syn::{Expr, ExprPath, Ident};
 
+use super::allow;
 use crate::errors::{Mistakes, did_you_mean, one_of};
 use crate::function::Function;
 use crate::options::{Known, Options, Value};
@@ -39,6 +41,7 @@ const KNOWN: Known = Known {
         "group",
         "timezone",
         "run_id",
+        "allow",
         "crate",
     ],
     flags: &[
@@ -49,6 +52,7 @@ const KNOWN: Known = Known {
         "multilaunch",
         "unique",
     ],
+    lists: &["allow"],
     positional: "statement",
 };
 
@@ -96,10 +100,11 @@ impl Settings {
         if let Some(name) = &name {
             values::name("name", name, mistakes);
         }
-        let start = start(&mut options, mistakes);
+        let allowed = allow::take(&mut options, mistakes);
+        let start = start(&mut options, allowed, mistakes);
         let end = options
             .take_expr("end", mistakes)
-            .map(|end| Statement::read(end, mistakes));
+            .map(|end| Statement::read(end, allowed, mistakes));
         let execution = execution(&mut options, function, mistakes);
         let apart = execution.as_ref().is_some_and(|kind| kind == "Process");
         let call = |kind| quote!(.execution(__r::Execution::#kind));
@@ -117,6 +122,7 @@ impl Settings {
         );
         calls.extend(description(&mut options, function, mistakes));
         calls.extend(parameters(&mut options, mistakes));
+        calls.extend(allow::calls(allowed));
         Settings {
             root,
             name,
@@ -128,7 +134,7 @@ impl Settings {
     }
 }
 
-fn start(options: &mut Options, mistakes: &mut Mistakes) -> Option<Statement> {
+fn start(options: &mut Options, allowed: Lints, mistakes: &mut Mistakes) -> Option<Statement> {
     let option = options.take_option("start", mistakes);
     let positional = options.positional.take();
     if let (Some((key, _)), Some(statement)) = (&option, &positional) {
@@ -138,7 +144,7 @@ fn start(options: &mut Options, mistakes: &mut Mistakes) -> Option<Statement> {
         );
     }
     let expr = positional.or(option.map(|(_, value)| value))?;
-    Some(Statement::read(expr, mistakes))
+    Some(Statement::read(expr, allowed, mistakes))
 }
 
 /// The execution, as a variant of the runtime's enum.

@@ -95,6 +95,12 @@ impl Cron {
         }
     }
 
+    /// The same expression without a grace.
+    #[must_use]
+    pub fn without_grace(self) -> Self {
+        Self { grace: None, ..self }
+    }
+
     /// The fields as they were written, separated by single blanks: five, or six with the seconds.
     pub fn fields(&self) -> &str {
         &self.fields

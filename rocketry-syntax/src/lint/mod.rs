@@ -11,7 +11,7 @@ mod windows;
 
 use std::fmt;
 
-pub use names::{Lint, UnknownLint};
+pub use names::{Lint, Lints, UnknownLint};
 
 use crate::ast::{CondExpr, PeriodExpr};
 

@@ -120,6 +120,32 @@ impl TryFrom<&str> for Lint {
     }
 }
 
+/// A set of lints.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Lints(u32);
+
+impl Lints {
+    /// No lint.
+    pub const NONE: Self = Self(0);
+
+    /// Adds a lint.
+    #[must_use]
+    pub const fn with(self, lint: Lint) -> Self {
+        Self(self.0 | 1 << lint as u32)
+    }
+
+    /// The lints of both sets.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Returns true if the lint is in the set.
+    pub const fn contains(self, lint: Lint) -> bool {
+        self.0 >> lint as u32 & 1 == 1
+    }
+}
+
 /// A name that no lint has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownLint(String);

@@ -16,7 +16,10 @@ mod others {
     pub(crate) fn second() {}
 }
 
-#[task(secondly | minutely | hourly | daily | weekly | monthly | yearly | always | never)]
+#[task(
+    secondly | minutely | hourly | daily | weekly | monthly | yearly | always | never,
+    allow(always_true)
+)]
 fn cycles() {}
 
 #[task(
@@ -26,7 +29,8 @@ fn cycles() {}
         | monthly.on("last day")
         | yearly.at("Feb 29th")
         | hourly.starting("15:00")
-        | minutely.after(1.5).of("others::second")
+        | minutely.after(1.5).of("others::second"),
+    allow(day_not_in_every_month)
 )]
 fn windows() {}
 
