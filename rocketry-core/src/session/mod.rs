@@ -18,6 +18,7 @@ mod failures;
 mod given_params;
 mod holds;
 mod hook_calls;
+mod host;
 mod leading;
 mod lineage;
 mod loggers;
@@ -367,28 +368,6 @@ impl Session {
 
     pub(crate) fn context_in<'a>(&'a self, zone: Zone, run: Option<&'a RunContext>) -> Context<'a> {
         Context::new(self, self.now(), zone, run)
-    }
-}
-
-impl Host for Session {
-    fn params(&self) -> Params {
-        Session::params(self)
-    }
-
-    fn clock(&self) -> &Clock {
-        Session::clock(self)
-    }
-
-    fn returned(&self, task: &str) -> Result<Option<Value>> {
-        Ok(self.task(task)?.result())
-    }
-
-    fn is_secret(&self, parameter: &str) -> bool {
-        self.config().secrets.iter().any(|secret| secret == parameter)
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
     }
 }
 

@@ -30,13 +30,9 @@ pub(super) fn trace(event: &Event) {
         Event::TaskDeleted { task } => {
             tracing::debug!(target: "rocketry::app", task = &**task, "task deleted");
         }
-        Event::TaskDisabled { task } => {
-            tracing::debug!(target: "rocketry::app", task = &**task, "task disabled");
-        }
-        Event::TaskEnabled { task } => {
-            tracing::debug!(target: "rocketry::app", task = &**task, "task enabled");
-        }
-        Event::Paused(_)
+        Event::TaskDisabled { .. }
+        | Event::TaskEnabled { .. }
+        | Event::Paused(_)
         | Event::Resumed(_)
         | Event::SkipsNext { .. }
         | Event::BackfillStarted { .. }
@@ -52,9 +48,15 @@ pub(super) fn trace(event: &Event) {
     }
 }
 
-/// Reports pauses, skips that are asked for, backfills, and who leads.
+/// Reports tasks that are switched off and on, pauses, skips that are asked for, backfills, and who leads.
 fn trace_steering(event: &Event) {
     match event {
+        Event::TaskDisabled { task } => {
+            tracing::debug!(target: "rocketry::app", task = &**task, "task disabled");
+        }
+        Event::TaskEnabled { task } => {
+            tracing::debug!(target: "rocketry::app", task = &**task, "task enabled");
+        }
         Event::Paused(pause) => tracing::info!(target: "rocketry::app", "paused: {pause}"),
         Event::Resumed(scope) => tracing::info!(target: "rocketry::app", "resumed: {scope}"),
         Event::SkipsNext { task } => {
