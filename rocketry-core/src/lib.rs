@@ -44,6 +44,7 @@ pub use clock::Clock;
 pub use cond::words as conds;
 pub use cond::{CondWord, Condition};
 pub use config::{Config, OnError, Restarting, TaskDefaults};
+pub use dispatch::log_meter::LogUse;
 pub use engine::audit::AuditEntry;
 pub use engine::backfill::BackfillProgress;
 pub use engine::changed_option::Override;

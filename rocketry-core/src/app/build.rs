@@ -10,6 +10,7 @@ use tokio::sync::Notify;
 use super::parts::Parts;
 use crate::cluster::{Cluster, ClusterSource, FencedLog, Seat};
 use crate::config::Config;
+use crate::dispatch::log_meter::LogMeter;
 use crate::dispatch::watchdog::Watchdog;
 use crate::engine::compile::TaskCompiler;
 use crate::engine::entry::TaskEntry;
@@ -357,6 +358,7 @@ fn session(
         events: EventChannel::default(),
         failures: Mutex::default(),
         console: OnceLock::new(),
+        log_meter: LogMeter::default(),
         forced: Notify::new(),
         node,
         state: Mutex::new(state),

@@ -3,6 +3,7 @@
 pub(crate) mod called;
 pub(crate) mod deadlock_guard;
 pub(crate) mod inbox;
+pub(crate) mod log_meter;
 pub(crate) mod race;
 pub(crate) mod runner_pool;
 pub(crate) mod watchdog;

@@ -44,6 +44,7 @@ impl Scheduler {
         let ends = effects.ends.drain(..);
         let ends = ends.map(|(place, run)| (effects.records[place].clone(), run));
         let ends = ends.collect();
+        self.session.0.log_meter.queue(effects.records.len());
         journal.waiting.push_back(Waiting {
             ticket: journal.writer.push(&mut effects.records, facts),
             runs: effects.starts.drain(..).map(|(_, run)| run).collect(),

@@ -33,6 +33,11 @@ impl Salvage {
         }
     }
 
+    /// How many records there are in all.
+    pub(super) fn record_count(&self) -> usize {
+        self.records.len()
+    }
+
     /// The next part; `None` once everything is written that can be.
     pub(super) fn part(&self, number: u64) -> Option<Write<'_>> {
         let part = self.left.last()?.clone();

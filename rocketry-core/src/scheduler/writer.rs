@@ -5,9 +5,10 @@ use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, WaitTimeoutResult};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::salvage::{Loss, Salvage};
+use crate::dispatch::log_meter::LogMeter;
 use crate::drops::caught;
 use crate::error::{Error, Result};
 use crate::log::{Action, Fact, Record, Retention, RunLog};
@@ -112,7 +113,7 @@ impl Writer {
             // The numbers of an earlier life of the app are lower.
             let first = u64::try_from(session.now().as_micros()).unwrap_or(0);
             let rings = || session.0.inbox.ring();
-            served.serve(first, &*session.0.log, &rings);
+            served.serve(first, &*session.0.log, &session.0.log_meter, &rings);
         };
         let thread = thread::Builder::new().name("rocketry-log".into()).spawn(write)?;
         Ok(Writer {
@@ -209,7 +210,7 @@ impl SharedQueue {
     }
 
     /// Writes what is queued, with numbers that rise from a first one.
-    fn serve(&self, mut number: u64, log: &dyn RunLog, ring: &dyn Fn()) {
+    fn serve(&self, mut number: u64, log: &dyn RunLog, meter: &LogMeter, ring: &dyn Fn()) {
         while let Some(job) = self.take() {
             let (lot, ticket) = match job {
                 Job::Write(lot, ticket) => (lot, ticket),
@@ -220,11 +221,13 @@ impl SharedQueue {
                 }
             };
             let mut lot = Salvage::new(lot.records, lot.facts.into_values().collect());
-            if !self.write(log, &mut lot, &mut number, ring) {
+            let records = lot.record_count();
+            if !self.write((log, meter), &mut lot, &mut number, ring) {
                 self.give_up(&lot);
                 ring();
                 return;
             }
+            meter.settle(records);
             self.keep(ticket);
             ring();
         }
@@ -232,10 +235,19 @@ impl SharedQueue {
     }
 
     /// Writes all that can ever be kept; `false` if some of it could not be written in the end.
-    fn write(&self, log: &dyn RunLog, lot: &mut Salvage, number: &mut u64, ring: &dyn Fn()) -> bool {
+    fn write(
+        &self,
+        (log, meter): (&dyn RunLog, &LogMeter),
+        lot: &mut Salvage,
+        number: &mut u64,
+        ring: &dyn Fn(),
+    ) -> bool {
         *number += 1;
         while let Some(part) = lot.part(*number) {
-            match guarded(|| log.write(&part)) {
+            let began = Instant::now();
+            let written = guarded(|| log.write(&part));
+            meter.note(began.elapsed(), written.is_ok());
+            match written {
                 Ok(()) => lot.is_written(),
                 Err(error) if error.is_unwritable() => {
                     let loss = lot.narrow(error);

@@ -1,8 +1,10 @@
 //! What a handle tells of the app itself.
 
 use super::Session;
+use crate::dispatch::log_meter::LogUse;
 use crate::engine::audit::Deed;
 use crate::engine::event::Phase;
+use crate::engine::hold::Hold;
 use crate::engine::run::StopReason;
 use crate::error::{Error, Result};
 use crate::param::RunId;
@@ -49,6 +51,27 @@ impl Session {
     /// Whether the run log is kept in memory only. Its records have neither parameters nor results.
     pub fn has_log_in_memory(&self) -> bool {
         self.0.log.is_immediate()
+    }
+
+    /// How the run log is used. A log in memory is not measured: it has no writes to wait for.
+    ///
+    /// ```
+    /// use rocketry::Rocketry;
+    ///
+    /// let session = Rocketry::builder().build()?.session();
+    /// assert_eq!(session.log_use().waiting, 0);
+    /// # Ok::<(), rocketry::Error>(())
+    /// ```
+    pub fn log_use(&self) -> LogUse {
+        self.0.log_meter.read()
+    }
+
+    /// Since when the run log can't be written, and why; `None` if it can, as far as is known.
+    pub fn log_pause(&self) -> Option<(Timestamp, String)> {
+        match self.state().log_gate.hold_of_all()? {
+            Hold::Log { since, reason } => Some((since, reason)),
+            _ => None,
+        }
     }
 
     /// Terminates one run, as [`Task::terminate`](struct@crate::Task) does all runs of a task.

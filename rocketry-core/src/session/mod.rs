@@ -66,6 +66,7 @@ use crate::clock::Clock;
 use crate::cond::TaskRef;
 use crate::config::Config;
 use crate::dispatch::inbox::Inbox;
+use crate::dispatch::log_meter::LogMeter;
 use crate::dispatch::watchdog::Watchdog;
 use crate::drops::{Lent, Locked};
 use crate::engine::audit::{Behalf, Deed};
@@ -118,6 +119,7 @@ pub(crate) struct Shared {
     pub(crate) events: EventChannel,
     pub(crate) failures: Mutex<Failures>,
     pub(crate) watchdog: Watchdog,
+    pub(crate) log_meter: LogMeter,
     /// Notified when the app is to end at once.
     pub(crate) forced: Notify,
     /// Where the app tells the essentials, once it runs, if nothing listens to `tracing`.

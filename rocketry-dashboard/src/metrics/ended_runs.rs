@@ -1,5 +1,6 @@
 //! How late runs started and how long they took, from the events between two scrapes.
 
+use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use prometheus_client::metrics::counter::Counter;
@@ -61,10 +62,13 @@ impl EndedRuns {
         let mut events = self.events();
         let events = events.get_or_insert_with(|| session.subscribe());
         let tasks = session.tasks();
-        let position = |name: &str| tasks.iter().position(|task| task.name() == name);
+        let names = tasks.iter().enumerate();
+        let positions: HashMap<&str, usize> = names.map(|(position, task)| (task.name(), position)).collect();
         while let Some(event) = events.try_next() {
             match event {
-                Event::Ended(end) => self.add(&end, position(&end.task)),
+                Event::Ended(end) => self.add(&end, positions.get(&*end.task).copied()),
+                // A task of this name that is added later begins anew.
+                Event::TaskDeleted { task } => self.forget(&task),
                 Event::Lagged { missed } => {
                     self.missed.inc_by(missed);
                 }
@@ -83,6 +87,14 @@ impl EndedRuns {
         if let Some(took) = end.runtime() {
             duration.get_or_create(&labels).observe(took.as_secs_f64());
         }
+    }
+
+    fn forget(&self, task: &str) {
+        let labels = vec![("task", task.to_owned())];
+        let Histograms(lateness) = &self.lateness;
+        let Histograms(duration) = &self.duration;
+        lateness.remove(&labels);
+        duration.remove(&labels);
     }
 
     fn events(&self) -> MutexGuard<'_, Option<Events>> {

@@ -33,6 +33,7 @@ pub(super) fn register(api: &Api, registry: &mut Registry) {
     }
     tasks.register(registry);
     register_pools(api, registry);
+    register_log(api, registry);
 }
 
 /// The series of the tasks.
@@ -131,6 +132,46 @@ fn register_pools(api: &Api, registry: &mut Registry) {
     registry.register("pool_size", "Runs that a pool has room for", size);
     registry.register("pool_used", "Runs in a pool", used);
     registry.register("pool_waiting", "Runs that wait for room in a pool", waiting);
+}
+
+/// The writes of the run log, and whether it can be written.
+fn register_log(api: &Api, registry: &mut Registry) {
+    let session = api.session();
+    let used = session.log_use();
+    let paused = Gauge::<i64>::default();
+    paused.set(i64::from(session.log_pause().is_some()));
+    registry.register(
+        "log_paused",
+        "Whether the run log can't be written, so that no run starts",
+        paused,
+    );
+    let waiting = Gauge::<i64>::default();
+    waiting.set(i64::try_from(used.waiting).unwrap_or(i64::MAX));
+    registry.register(
+        "log_waiting",
+        "Records that wait to be written to the run log",
+        waiting,
+    );
+    for (name, help, count) in [
+        ("log_records", "Records written to the run log", used.records),
+        ("log_writes", "Writes of the run log", used.writes),
+        (
+            "log_writes_failed",
+            "Writes of the run log that have failed",
+            used.failed,
+        ),
+    ] {
+        let counter = Counter::<u64>::default();
+        counter.inc_by(count);
+        registry.register(name, help, counter);
+    }
+    let time = Counter::<f64, AtomicU64>::default();
+    time.inc_by(used.time.as_secs_f64());
+    registry.register(
+        "log_write_seconds",
+        "How long writes of the run log took in all",
+        time,
+    );
 }
 
 #[expect(

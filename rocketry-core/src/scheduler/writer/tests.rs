@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use super::{SharedQueue, Stage};
+use crate::dispatch::log_meter::LogMeter;
 use crate::error::{Error, Result};
 use crate::log::{Page, Past, Query, Retention, RunLog, Write};
 
@@ -39,7 +40,7 @@ impl RunLog for Gone {
 fn a_log_that_is_left_alone_is_looked_after() {
     let (shared, log) = (SharedQueue::default(), Gone::default());
     thread::scope(|threads| {
-        threads.spawn(|| shared.serve(1, &log, &|| ()));
+        threads.spawn(|| shared.serve(1, &log, &LogMeter::default(), &|| ()));
         while shared.queue().stage != Stage::Stuck {
             thread::yield_now();
         }
