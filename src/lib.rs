@@ -49,11 +49,12 @@ pub use rocketry_cluster::PostgresCluster;
 #[cfg(feature = "script")]
 pub use rocketry_core::CodeLimits;
 pub use rocketry_core::{
-    Action, App, Cause, Clock, CondWord, Condition, Config, Dates, Due, Ended, Error, Execution, Failure,
-    FirstRun, Group, Hold, Inaction, Location, LogUse, MemoryLog, Moment, NewRun, Now, OnCrash, OnError,
-    OnExists, Only, Outcome, Overlap, Params, Part, Problem, Query, Queued, Record, Restarting, Result,
-    Returned, Rocketry, RunId, RunLog, RunRef, Runs, SchedulerLogger, Session, SessionLog, Side, Status,
-    Task, TaskArg, TaskBuilder, TaskDefaults, TaskLogger, TaskType, TerminationFlag, Timestamp, Value, Zone,
+    Action, App, CatchUp, Cause, Clock, CondWord, Condition, Config, Dates, Due, Ended, Error, Execution,
+    Failure, FirstRun, Group, Hold, Inaction, Location, LogUse, MemoryLog, Moment, NewRun, Now, OnCrash,
+    OnError, OnExists, Only, Outcome, Overlap, Params, Part, Problem, Query, Queued, Record, Restarting,
+    Result, Returned, Rocketry, RunId, RunLog, RunRef, Runs, SchedulerLogger, Session, SessionLog, Side,
+    Status, Task, TaskArg, TaskBuilder, TaskDefaults, TaskLogger, TaskType, TerminationFlag, Timestamp,
+    Value, Zone,
 };
 pub use rocketry_core::{
     ActionInfo, Event, Events, Phase, PoolInfo, RunInfo, SignatureParam, SkipReason, StopReason, TaskInfo,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use rocketry_core::export::Entry;
 use rocketry_core::{Action, SkipReason, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +31,15 @@ pub struct SimulatedRun {
     pub end: Option<Timestamp>,
     /// How it ends; `run` if it is under way at the end of the simulation.
     pub action: Action,
+}
+
+impl From<&SimulatedRun> for Entry {
+    fn from(run: &SimulatedRun) -> Self {
+        let mut entry = Entry::new(run.task.clone(), run.start);
+        entry.end = run.end;
+        entry.action = Some(run.action).filter(|action| action.is_end());
+        entry
+    }
 }
 
 /// Starts that are due and are not made.

@@ -35,12 +35,13 @@ pub(crate) struct Common {
     /// does the same.
     #[arg(long, global = true, value_name = "PATH")]
     pub(crate) socket: Option<PathBuf>,
-    /// How results are printed: as a table, as JSON, as a JSON value a line, or as CSV
+    /// How results are printed: as a table, as JSON, as a JSON value a line, or as CSV; where a command has one, as a calendar
+    /// (`ics`) or a picture (`svg`)
     #[arg(
         long,
         short,
         global = true,
-        value_name = "table|json|jsonl|csv",
+        value_name = "table|json|jsonl|csv|ics|svg",
         value_enum,
         default_value_t,
         hide_possible_values = true,
@@ -64,4 +65,8 @@ pub(crate) enum Format {
     Jsonl,
     /// Comma-separated values, with the names of the fields in the first line
     Csv,
+    /// Starts as iCalendar, for a calendar
+    Ics,
+    /// A picture
+    Svg,
 }

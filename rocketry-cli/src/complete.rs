@@ -134,7 +134,10 @@ mod tests {
         assert_eq!(propose("run-task re"), (vec![], true));
         assert_eq!(propose("terminate "), (vec![], true));
         assert!(propose("log --fo").0.contains(&"--follow".to_owned()));
-        assert_eq!(propose("tasks --output js").0, ["table", "json", "jsonl", "csv"]);
+        assert_eq!(
+            propose("tasks --output js").0,
+            ["table", "json", "jsonl", "csv", "ics", "svg"]
+        );
         assert!(propose("run --only ").1);
     }
 }

@@ -70,3 +70,29 @@ pub(crate) fn chosen<T: Copy>(word: &str, what: &str, choices: &[(&'static str, 
         )
     })
 }
+
+/// Reads and writes a value as its text, or `null` for none.
+pub(crate) mod optional {
+    use std::fmt::Display;
+    use std::str::FromStr;
+
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    #[allow(clippy::ref_option, reason = "the signature is serde's")]
+    pub(crate) fn serialize<T: Display, S: Serializer>(value: &Option<T>, to: S) -> Result<S::Ok, S::Error> {
+        match value {
+            Some(value) => to.collect_str(value),
+            None => to.serialize_none(),
+        }
+    }
+
+    pub(crate) fn deserialize<'de, T, D>(from: D) -> Result<Option<T>, D::Error>
+    where
+        T: FromStr<Err: Display>,
+        D: Deserializer<'de>,
+    {
+        let text = Option::<String>::deserialize(from)?;
+        let value = text.map(|text| text.parse()).transpose();
+        value.map_err(serde::de::Error::custom)
+    }
+}

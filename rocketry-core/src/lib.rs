@@ -73,6 +73,6 @@ pub use simulate::{
 };
 #[cfg(feature = "script")]
 pub use task::CodeLimits;
+pub use task::{CatchUp, OnCrash, Overlap};
 pub use task::{Execution, FirstRun, Inaction, NewRun, Outcome, Returned, Status, TaskBuilder};
-pub use task::{OnCrash, Overlap};
 pub use time::{ClockChange, Dates, Timestamp, Zone};

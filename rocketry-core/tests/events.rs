@@ -254,6 +254,8 @@ fn views_have_stable_names() {
         }],
         "queued": 0,
         "backfill": null,
+        "catch_up": null,
+        "catching_up": 0,
         "next_due": "2026-01-02T00:00:00.000000Z",
         "holds": [{ "kind": "running", "running": 1, "limit": 1 }],
         "actions": { "run": { "count": 1, "last": "2026-01-01T00:00:00.000000Z" } },

@@ -426,3 +426,57 @@ fn pauses_and_starts_that_are_to_be_skipped_count() {
         preview.end()
     );
 }
+
+/// Statements that changes of the clock concern, and rare ones.
+const OF_A_YEAR: [&str; 14] = [
+    "daily after 02:30",
+    "daily at 01:59, 03:00, 12:00",
+    "daily between 01:30 and 02:30 on weekdays",
+    "cron 30 2 * * *",
+    "cron */30 2 * * *",
+    "cron 0 0 29 2 *",
+    "hourly & time of day between 00:00 and 03:00",
+    "every 12 hours",
+    "every 80 minutes from 00:05 until 03:00",
+    "every 2 weeks on Friday 02:15 from 2026-01-02",
+    "weekly on Sunday 02:30",
+    "monthly on last weekday",
+    "quarterly | yearly on February 29th",
+    "daily & ~(time of day between 00:00 and 03:30)",
+];
+
+#[test]
+fn whole_years_are_foreseen_in_five_zones() {
+    let zones = [
+        "Europe/Helsinki",
+        "America/New_York",
+        "Australia/Lord_Howe",
+        "Asia/Kolkata",
+        "UTC",
+    ];
+    // The first is a leap year.
+    for (zone, year) in zones.into_iter().zip([2028, 2026, 2027, 2028, 2026]) {
+        let [from, to] = [year, year + 1].map(|year| format!("{year}-01-01T00:00:00Z"));
+        let tasks = OF_A_YEAR.into_iter().map(|statement| {
+            let task = Task::func(statement, || async {});
+            task.start(statement).timezone(zone)
+        });
+        let app = tasks.fold(Rocketry::builder(), Rocketry::task);
+        let mut app = TestApp::start(app, &*from).unwrap();
+        app.run_until(&*to);
+        let last = app.now();
+        for statement in OF_A_YEAR {
+            let foreseen = preview(statement, zone, &*from).unwrap().map(|start| start.at);
+            let foreseen: Vec<_> = foreseen.take_while(|at| *at <= last).collect();
+            assert_eq!(
+                app.starts(statement),
+                foreseen,
+                "`{statement}` in {zone} in {year}"
+            );
+            assert!(
+                foreseen.len() > 3 || statement.contains("29"),
+                "`{statement}` in {zone}"
+            );
+        }
+    }
+}

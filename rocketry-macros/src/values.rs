@@ -3,6 +3,8 @@
 use syn::ext::IdentExt;
 use syn::{Expr, ExprLit, ExprUnary, Lit, UnOp};
 
+use rocketry_syntax::CatchUp;
+
 use crate::errors::Mistakes;
 use crate::statement::{literal, text_of};
 
@@ -108,6 +110,19 @@ pub(crate) fn limit(_: &str, value: &Expr, mistakes: &mut Mistakes) {
 /// A length of time with a unit.
 pub(crate) fn length(_: &str, value: &Expr, mistakes: &mut Mistakes) {
     literal::length(value, mistakes);
+}
+
+/// What becomes of starts that were missed.
+pub(crate) fn catch_up(key: &str, value: &Expr, mistakes: &mut Mistakes) {
+    let mistake = match text_of(value) {
+        Some(text) => text.value().parse::<CatchUp>().err().map(|mistake| format!("`{key}`: {mistake}")),
+        None => literal_of(value).map(|_| {
+            format!("`{key}` is `\"none\"`, `\"last\"`, `\"all\"` or, with a window, `\"all within 2 days\"`, in quotes")
+        }),
+    };
+    if let Some(mistake) = mistake {
+        mistakes.at(value, mistake);
+    }
 }
 
 /// The literal of a value, without its sign.

@@ -16,6 +16,11 @@ pub(crate) const TASK: &str = "name, last_action, last_due, fails_in_row, run_co
      crash_count, last_crash";
 pub(crate) const TASKS: &str = "rocketry_task JOIN rocketry_tally ON rocketry_tally.task = rocketry_task.id";
 
+/// The statement that reads the records after a number, oldest first.
+pub(crate) fn records_after(number: &str) -> String {
+    format!("SELECT {COLUMNS} FROM rocketry_record AS record WHERE id > {number} ORDER BY id")
+}
+
 /// A row of a result.
 pub(crate) trait Cells {
     /// Reads an integer. The error says what the cell contains instead.

@@ -67,6 +67,7 @@
 
 pub mod ast;
 mod bound;
+mod catch_up;
 mod cond;
 mod contradiction;
 mod cron;
@@ -87,6 +88,7 @@ mod window;
 
 pub use ast::{Bound, CondExpr, Cron, Delta, PeriodExpr, Unit, Window};
 pub use bound::{BoundValue, parse_days};
+pub use catch_up::CatchUp;
 pub use cond::{parse_condition, parse_condition_with, parse_strict};
 pub use contradiction::Contradiction;
 pub use cron::{CronSets, DaysOfMonth, DaysOfWeek};

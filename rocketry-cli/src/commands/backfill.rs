@@ -87,7 +87,10 @@ impl Backfill {
             now: client.app().await?.now,
             zone,
         };
-        context.out.value(&answer, FIELDS, |_| shown(&answer, when))?;
+        let said = said_of(&answer, &self.task, self.at_a_time.max(1), when);
+        context
+            .out
+            .value(&answer, FIELDS, |_| shown(&answer, said, when))?;
         match answer.progress.filter(|_| self.wait) {
             Some(progress) if progress.failed > 0 => Err(Failure::failed(format!(
                 "{} of {} runs failed",
@@ -115,9 +118,19 @@ async fn watched(client: &Client, task: &str, request: &BackfillRequest) -> Outc
     }
 }
 
-fn shown(answer: &BackfillAnswer, when: When) -> Lines {
+/// What is done, in a sentence with times of the zone.
+fn said_of(answer: &BackfillAnswer, task: &str, at_a_time: usize, when: When) -> String {
+    let (Some(first), Some(last)) = (answer.instants.first(), answer.instants.last()) else {
+        return answer.message.clone();
+    };
+    let (count, first, last) = (answer.instants.len(), when.full(*first), when.full(*last));
+    let runs = if count == 1 { "run" } else { "runs" };
+    format!("{count} {runs} of task `{task}`, from {first} to {last}, {at_a_time} at a time")
+}
+
+fn shown(answer: &BackfillAnswer, said: String, when: When) -> Lines {
     let Some(progress) = answer.progress else {
-        let mut lines = Lines::from(answer.message.clone());
+        let mut lines = Lines::from(said);
         for instant in answer.instants.iter().take(LISTED) {
             lines.add("", format!("  {}", when.full(*instant)));
         }
@@ -130,7 +143,7 @@ fn shown(answer: &BackfillAnswer, when: When) -> Lines {
         "{} of {} have begun, {} succeeded, {} failed",
         progress.begun, progress.total, progress.succeeded, progress.failed
     );
-    let mut lines = Lines::from(answer.message.clone());
+    let mut lines = Lines::from(said);
     lines.add("", how);
     lines
 }

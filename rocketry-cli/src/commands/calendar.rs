@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{Datelike as _, Days, Months, NaiveDate, NaiveTime, Timelike as _};
 use clap::Args;
 use rocketry_api::{AppInfo, SimulateFilter, SimulatedRun};
+use rocketry_core::export::{self, Entry};
 use serde::Serialize;
 
 use super::Context;
@@ -21,7 +22,9 @@ Examples:
   calendar                       what is to come in this month
   calendar --month 2026-12       a whole month
   calendar report                one task
-  calendar -o csv                day, hour and number of starts")]
+  calendar -o csv                day, hour and number of starts
+  calendar -o svg > month.svg    a picture
+  calendar -o ics > month.ics    the starts, for a calendar")]
 pub(crate) struct Calendar {
     /// Only this task
     task: Option<String>,
@@ -79,6 +82,10 @@ impl Calendar {
             .runs
             .iter()
             .filter(|run| task.as_ref().is_none_or(|task| *task == run.task));
+        if let Format::Ics | Format::Svg = context.out.format {
+            let entries: Vec<Entry> = wanted.map(Entry::from).collect();
+            return exported(context, &entries, first, &app);
+        }
         let counts = counted(wanted, &app);
         if context.out.format != Format::Table {
             return context.out.list(&hours(&counts), FIELDS, |_| Table::new(&[], ""));
@@ -86,6 +93,14 @@ impl Calendar {
         let text = drawn(&counts, (first.max(today), after), &app, context.out.paint);
         context.out.text(&text)
     }
+}
+
+fn exported(context: &mut Context<'_>, entries: &[Entry], month: NaiveDate, app: &AppInfo) -> Outcome {
+    if context.out.format == Format::Ics {
+        return context.out.text(&export::ics(entries));
+    }
+    let map = export::heat_map(entries, month.year(), month.month(), app.zone);
+    context.out.text(&map.unwrap_or_default())
 }
 
 fn hours(counts: &Counts) -> Vec<Hour> {

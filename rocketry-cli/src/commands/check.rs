@@ -53,7 +53,7 @@ impl Check {
         let findings = client.check(&filter).await?;
         match context.out.format {
             Format::Table => show(context, &findings)?,
-            Format::Json | Format::Jsonl | Format::Csv => {
+            Format::Json | Format::Jsonl | Format::Csv | Format::Ics | Format::Svg => {
                 context.out.list(&findings, FIELDS, |_| Table::new(&[], ""))?;
             }
         }

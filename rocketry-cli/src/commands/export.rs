@@ -34,7 +34,9 @@ impl Export {
                 .out
                 .list(&tasks, super::tasks::FIELDS, |_| Table::new(&[], "")),
             Format::Jsonl => context.out.list(&tasks, &[], |_| Table::new(&[], "")),
-            Format::Table | Format::Json => context.out.json(&Exported { app, tasks }),
+            Format::Table | Format::Json | Format::Ics | Format::Svg => {
+                context.out.json(&Exported { app, tasks })
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 //! `log`: the run log.
 
 use std::collections::HashSet;
+use std::io::{IsTerminal as _, stdout};
 
 use clap::Args;
 use rocketry_api::client::Client;
@@ -12,7 +13,7 @@ use super::Context;
 use super::record::{self, FIELDS, line};
 use crate::arguments::Format;
 use crate::exit::Outcome;
-use crate::output::{Progress, When};
+use crate::output::{Listing, Output, Progress, When};
 
 /// How many records are read at once.
 const PAGE: usize = 1000;
@@ -57,11 +58,10 @@ impl Log {
             q: Some(query),
             ..LogFilter::default()
         };
-        let records = if self.all {
-            all(&client, filter).await?
-        } else {
-            newest(&client, filter, self.lines).await?
-        };
+        if self.all {
+            return all(&client, filter, &app, &mut context.out).await;
+        }
+        let records = newest(&client, filter, self.lines).await?;
         context
             .out
             .list(&records, FIELDS, |_| record::table(&records, when(&app)))
@@ -151,18 +151,25 @@ async fn newest(client: &Client, filter: LogFilter, most: usize) -> Outcome<Vec<
     Ok(records)
 }
 
-/// All records, oldest first.
-async fn all(client: &Client, mut filter: LogFilter) -> Outcome<Vec<Record>> {
-    let progress = Progress::new("records", client.log_count(&filter).await?);
+/// Prints all records, oldest first. No more than a page of them is kept.
+async fn all(client: &Client, mut filter: LogFilter, app: &AppInfo, out: &mut Output<'_>) -> Outcome {
+    // A bar would be drawn between the records.
+    let progress = if stdout().is_terminal() {
+        None
+    } else {
+        Some(Progress::new("records", client.log_count(&filter).await?))
+    };
     filter.limit = Some(PAGE);
-    let mut records = Vec::new();
+    let mut listing = Listing::new(FIELDS);
     loop {
         let page = client.log(&filter).await?;
-        progress.advance(page.items.len());
-        records.extend(page.items);
+        listing.page(out, &page.items, |_| record::table(&page.items, when(app)))?;
+        if let Some(progress) = &progress {
+            progress.advance(page.items.len());
+        }
         match page.next {
             Some(next) => filter.cursor = Some(next),
-            None => return Ok(records),
+            None => return listing.end(out),
         }
     }
 }

@@ -23,7 +23,8 @@ mod terminate;
 
 use clap::Subcommand;
 
-use crate::exit::Outcome;
+use crate::arguments::Format;
+use crate::exit::{Failure, Outcome};
 use crate::output::Output;
 use crate::reach::Reach;
 
@@ -67,8 +68,26 @@ impl Default for Command {
 }
 
 impl Command {
+    /// Whether the command can print its result so.
+    fn prints(&self, format: Format) -> bool {
+        match format {
+            Format::Table | Format::Json | Format::Jsonl | Format::Csv => true,
+            Format::Ics => matches!(
+                self,
+                Command::Simulate(_) | Command::Calendar(_) | Command::Next(_)
+            ),
+            Format::Svg => matches!(self, Command::Simulate(_) | Command::Calendar(_)),
+        }
+    }
+
     /// Executes any command but that which runs the app.
     pub(crate) async fn execute(self, context: &mut Context<'_>) -> Outcome {
+        if !self.prints(context.out.format) {
+            return Err(Failure::usage(
+                "`--output ics` is there for `simulate`, `calendar` and `next`, and `--output svg` for `simulate` and `calendar`; \
+                 expected table, json, jsonl or csv (`graph` draws with `--format svg`)",
+            ));
+        }
         match self {
             Command::Run(command) => command.execute(context).await,
             Command::Tasks(command) => command.execute(context).await,

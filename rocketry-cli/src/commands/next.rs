@@ -1,8 +1,9 @@
 //! `next`: when something starts.
 
 use clap::Args;
-use rocketry_api::{NextFilter, NextStarts};
+use rocketry_api::{NextFilter, NextStart, NextStarts};
 use rocketry_core::Timestamp;
+use rocketry_core::export::{self, Entry};
 
 use super::Context;
 use crate::arguments::Format;
@@ -18,7 +19,8 @@ Examples:
   next report                                   the next start of a task
   next report -n 10                             the next ten
   next 'monthly on last business day of \"nyse\"'   what a statement means, before it is used
-  next 'daily at 02:30' --zone Europe/Paris -n 400 -o csv")]
+  next 'daily at 02:30' --zone Europe/Paris -n 400 -o csv
+  next report -n 30 -o ics > report.ics         for a calendar")]
 pub(crate) struct Next {
     /// The task, or a statement
     #[arg(id = "task", value_name = "TASK|STATEMENT")]
@@ -46,9 +48,21 @@ impl Next {
         let now = client.app().await?.now;
         match context.out.format {
             Format::Csv | Format::Jsonl => context.out.list(&next.starts, FIELDS, |_| Table::new(&[], "")),
-            Format::Table | Format::Json => context.out.value(&next, &[], |_| shown(&next, now)),
+            Format::Ics => context.out.text(&export::ics(&entries(&next))),
+            Format::Table | Format::Json | Format::Svg => {
+                context.out.value(&next, &[], |_| shown(&next, now))
+            }
         }
     }
+}
+
+fn entries(next: &NextStarts) -> Vec<Entry> {
+    let entry = |start: &NextStart| {
+        let mut entry = Entry::new(&*next.original, start.at);
+        entry.note.clone_from(&start.clock_change);
+        entry
+    };
+    next.starts.iter().map(entry).collect()
 }
 
 fn shown(next: &NextStarts, now: Timestamp) -> Lines {

@@ -6,6 +6,7 @@ use std::time::Duration;
 use clap::Args;
 use rocketry_api::{SimulateFilter, Simulation};
 use rocketry_core::Action;
+use rocketry_core::export::{self, Entry};
 
 use super::Context;
 use crate::arguments::Format;
@@ -21,7 +22,9 @@ Examples:
   simulate                                        the next day
   simulate --from 2026-01-01 --to 2026-02-01      a month
   simulate --to 7d --seed 1                       a week, with lengths of runs as they vary
-  simulate --to 7d -o csv > runs.csv              every run of it")]
+  simulate --to 7d -o csv > runs.csv              every run of it
+  simulate --to 7d -o ics > runs.ics              the same for a calendar
+  simulate -o svg > day.svg                       a timeline of the next day")]
 pub(crate) struct Simulate {
     /// The first instant
     #[arg(long, value_name = "TIME", default_value = "now")]
@@ -52,8 +55,18 @@ impl Simulate {
             Format::Csv | Format::Jsonl => context.out.list(&found.runs, FIELDS, |_| Table::new(&[], "")),
             Format::Json => context.out.json(&found),
             Format::Table => show(context, &found),
+            Format::Ics => context.out.text(&export::ics(&entries(&found))),
+            Format::Svg => {
+                let zone = client.app().await?.zone;
+                let range = found.summary.from..found.summary.to;
+                context.out.text(&export::timeline(&entries(&found), range, zone))
+            }
         }
     }
+}
+
+fn entries(found: &Simulation) -> Vec<Entry> {
+    found.runs.iter().map(Entry::from).collect()
 }
 
 fn show(context: &mut Context<'_>, found: &Simulation) -> Outcome {

@@ -3,6 +3,7 @@
 mod csv;
 mod length;
 mod lines;
+mod listing;
 mod paint;
 mod progress;
 mod table;
@@ -11,6 +12,7 @@ mod when;
 
 pub(crate) use length::length;
 pub(crate) use lines::Lines;
+pub(crate) use listing::Listing;
 pub(crate) use paint::{Colour, Paint};
 pub(crate) use progress::Progress;
 pub(crate) use table::{Cell, Table};
@@ -65,6 +67,7 @@ impl<'a> Output<'a> {
             }
             Format::Json => self.json(&items),
             Format::Jsonl => items.iter().try_for_each(|item| self.json_line(item)),
+            Format::Ics | Format::Svg => Err(self.other()),
             Format::Csv => {
                 self.line(csv::row(fields.iter().copied()))?;
                 items.iter().try_for_each(|item| self.csv_row(item, fields))
@@ -87,6 +90,7 @@ impl<'a> Output<'a> {
             }
             Format::Json => self.json(value),
             Format::Jsonl => self.json_line(value),
+            Format::Ics | Format::Svg => Err(self.other()),
             Format::Csv => {
                 self.line(csv::row(fields.iter().copied()))?;
                 self.csv_row(value, fields)
@@ -107,6 +111,7 @@ impl<'a> Output<'a> {
                 self.line(text)?;
             }
             Format::Json | Format::Jsonl => self.json_line(item)?,
+            Format::Ics | Format::Svg => return Err(self.other()),
             Format::Csv => self.csv_row(item, fields)?,
         }
         written(self.to.flush())
@@ -117,6 +122,14 @@ impl<'a> Output<'a> {
         let text = lines.draw(self.width, self.paint);
         self.text(&text)?;
         self.line("")
+    }
+
+    /// The result has no such form.
+    fn other(&self) -> Failure {
+        let format = if self.format == Format::Ics { "ics" } else { "svg" };
+        Failure::usage(format!(
+            "this result can't be printed as `{format}`; expected table, json, jsonl or csv"
+        ))
     }
 
     /// Prints a text as it is.

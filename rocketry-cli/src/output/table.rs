@@ -71,13 +71,20 @@ impl Table {
         if self.rows.is_empty() {
             return format!("{}\n", self.empty);
         }
-        let widths = self.widths(width);
         let heads: Vec<Cell> = self
             .heads
             .iter()
             .map(|head| Cell::new(*head).coloured(Colour::Bold))
             .collect();
-        let rows = [&heads].into_iter().chain(&self.rows);
+        let mut text = draw_row(&heads, &self.widths(width), paint);
+        text.push_str(&self.draw_rows(width, paint));
+        text
+    }
+
+    /// Draws the rows without the heads above them.
+    pub(crate) fn draw_rows(&self, width: usize, paint: Paint) -> String {
+        let widths = self.widths(width);
+        let rows = self.rows.iter();
         rows.map(|row| draw_row(row, &widths, paint)).collect()
     }
 

@@ -1,14 +1,29 @@
 //! The app that is driven.
 
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use rocketry::param::{CliArg, FirstOf};
-use rocketry::{Rocketry, Task, TerminationFlag, func};
+use rocketry::{Due, Rocketry, Task, TerminationFlag, Timestamp, func};
 use rocketry_cli::CommandLine as _;
 
 /// Names the run log of the app; empty for one in memory.
 pub(crate) const LOG: &str = "ROCKETRY_INTERNAL_TEST_LOG";
+
+/// A file: without it, runs of the task `copy` that are due from [`GATE`] on do not end.
+pub(crate) const GO: &str = "go";
+
+/// See [`GO`].
+const GATE: &str = "2024-02-06T00:00:00Z";
+
+/// Copies the data of a day.
+async fn copy(due: Due) {
+    let gate: Timestamp = GATE.parse().unwrap();
+    while due.0 >= gate && !Path::new(GO).exists() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
 
 /// The mode of the app: `--mode fast` on the command line, else `slow`.
 fn mode() -> FirstOf {
@@ -27,6 +42,10 @@ pub(crate) fn main(log: &str) -> ExitCode {
             std::thread::sleep(Duration::from_millis(5));
         }
     });
+    let copy = Task::func("copy", copy)
+        .start("daily at 03:00")
+        .timezone("UTC")
+        .disabled(true);
     let tell = Task::func("tell", func!(|mode: String| async move { mode }));
     let app = Rocketry::builder()
         .argument("mode", mode())
@@ -36,6 +55,7 @@ pub(crate) fn main(log: &str) -> ExitCode {
         .task(broken)
         .task(endless)
         .task(tell)
+        .task(copy)
         .task(Task::func("first", || async {}).start("daily & at most 1 runs"))
         .task(Task::func("second", || async {}).start("after task 'first'"));
     let app = if log.is_empty() {

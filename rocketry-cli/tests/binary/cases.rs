@@ -3,9 +3,11 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixListener;
+use std::process::Stdio;
 
 use serde_json::Value as Json;
 
+use crate::app::GO;
 use crate::driver::{Place, until};
 use crate::runner::Case;
 
@@ -13,6 +15,11 @@ pub(crate) const ALL: &[Case] = &[
     ("a running app is shown and steered", shown_and_steered),
     ("an app without a log is reached and ended", in_memory),
     ("a run that was requested survives a crash of the app", crash),
+    ("a backfill is planned, made, and goes on after kill -9", backfill),
+    (
+        "who looks on disturbs no app, and no app keeps anyone from looking",
+        onlookers,
+    ),
     ("a stopped app is shown and not steered", stopped),
     ("a socket full of rubbish is told of", rubbish),
     (
@@ -31,7 +38,7 @@ fn shown_and_steered() {
     let app = place.start(&["run"]);
     let tasks = place.say(&["tasks", "-o", "json"]).with_code(0).out;
     let tasks: Json = serde_json::from_str(&tasks).unwrap();
-    assert_eq!(tasks.as_array().unwrap().len(), 7);
+    assert_eq!(tasks.as_array().unwrap().len(), 8);
 
     let end = place
         .say(&["run-task", "import", "-p", "day=2026-01-01", "--wait"])
@@ -105,6 +112,12 @@ fn crash() {
     place
         .say(&["run-task", "import", "-p", "day=2026-02-02"])
         .with_code(0);
+    // It is durable one write later.
+    until(|| {
+        fs::read_to_string(place.path("log.csv"))
+            .unwrap()
+            .contains("batch/")
+    });
     app.kill();
     place.say(&["run-task", "import"]).with_code(3);
     let again = place.start(&["run"]);
@@ -112,6 +125,111 @@ fn crash() {
     let done = ["log", "param.day:2026-02-02", "action:success", "-o", "jsonl"];
     until(|| !place.say(&done).out.is_empty());
     again.stop();
+}
+
+/// The values that a command prints as JSON, one a line.
+fn json_lines(place: &Place, words: &[&str]) -> Vec<Json> {
+    let text = place.say(words).with_code(0).out;
+    text.lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+fn backfill() {
+    let place = Place::new(true);
+    let app = place.start(&["run"]);
+    let january = ["backfill", "copy", "--from", "2024-01-01", "--to", "2024-01-11"];
+    let with = |more: &[&'static str]| place.say(&[&january[..], more].concat());
+    let plan = with(&["--dry-run"]).with_code(0).out;
+    assert!(
+        plan.starts_with("10 runs of task `copy`, from Mon 2024-01-01 03:00:00"),
+        "{plan}"
+    );
+    assert_eq!(json_lines(&place, &["runs", "copy", "-o", "jsonl"]).len(), 0);
+    let done = with(&["--wait"]).with_code(0).out;
+    assert!(
+        done.contains("10 of 10 have begun, 10 succeeded, 0 failed"),
+        "{done}"
+    );
+    let runs = json_lines(
+        &place,
+        &["log", "task:copy", "action:run", "--all", "-o", "jsonl"],
+    );
+    let days: Vec<&str> = runs
+        .iter()
+        .map(|run| &run["due"].as_str().unwrap()[..10])
+        .collect();
+    assert_eq!((days[0], days[9], days.len()), ("2024-01-01", "2024-01-10", 10));
+    assert_eq!(runs[0]["cause"]["by"], "alice");
+    let missed = [
+        "backfill",
+        "copy",
+        "--from",
+        "2024-01-05",
+        "--to",
+        "2024-01-15",
+        "--missed",
+    ];
+    let missed = json_lines(&place, &[&missed[..], &["--dry-run", "-o", "jsonl"]].concat());
+    assert_eq!(missed[0]["instants"].as_array().unwrap().len(), 4);
+
+    let february = ["backfill", "copy", "--from", "2024-02-01", "--to", "2024-03-01"];
+    place.say(&february).with_code(0);
+    let starts = [
+        "log",
+        "task:copy",
+        "action:run",
+        "due:2024-02-01..2024-03-01",
+        "--all",
+        "-o",
+        "jsonl",
+    ];
+    until(|| json_lines(&place, &starts).len() == 6);
+    place.say(&february).with_code(5);
+    app.kill();
+    fs::write(place.path(GO), "").unwrap();
+    let again = place.start(&["run"]);
+    until(|| json_lines(&place, &starts).len() == 29);
+    until(|| place.say(&["backfill", "copy", "--cancel"]).code == 5);
+    let mut days: Vec<String> = json_lines(&place, &starts)
+        .iter()
+        .map(|run| run["due"].to_string())
+        .collect();
+    assert!(days.is_sorted(), "{days:?}");
+    days.dedup();
+    assert_eq!(days.len(), 29, "each has one run");
+    again.stop();
+}
+
+fn onlookers() {
+    let place = Place::new(true);
+    let socket = place.path("own.sock");
+    let socket = socket.to_str().unwrap();
+    let app = place.start(&["run", "--socket", socket]);
+    place
+        .say(&["run-task", "import", "--wait", "--socket", socket])
+        .with_code(0);
+    // Without its socket, the app is not found. The log that it holds is read.
+    let seen = json_lines(&place, &["log", "task:import", "-o", "jsonl"]);
+    assert_eq!(seen.len(), 2);
+    place.say(&["tasks"]).with_code(0);
+    app.stop();
+    for _ in 0..3 {
+        let look = || {
+            let mut command = place.command(&["export", "--socket", "nobody.sock"]);
+            command
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .spawn()
+                .unwrap()
+        };
+        let onlookers = [look(), look(), look()];
+        place.say(&["run", "--only", "import"]).with_code(0);
+        place.say(&["run", "--until-idle"]).with_code(0);
+        for mut onlooker in onlookers {
+            assert!(onlooker.wait().unwrap().success());
+        }
+    }
 }
 
 fn stopped() {

@@ -7,7 +7,8 @@ use super::shop::{printed, shop};
 
 #[track_caller]
 fn check(name: &str, words: &[&str]) {
-    expect(name, &printed(&shop(), words, 80));
+    // Lines of a calendar end with a carriage return, which tools for text take away.
+    expect(name, &printed(&shop(), words, 80).replace("\r\n", "\n"));
 }
 
 #[test]
@@ -21,6 +22,44 @@ fn json_lines_and_csv() {
     check("check-csv", &["check", "-o", "csv", "cron 0 9 13 * Fri"]);
     check("check-json", &["check", "-o", "json", "cron 0 9 13 * Fri"]);
     check("enable-json", &["enable", "-o", "json", "fetch"]);
+}
+
+#[test]
+fn calendars_and_pictures() {
+    let hours = [
+        "simulate",
+        "--from",
+        "2026-01-01 09:00",
+        "--to",
+        "2026-01-01 12:00",
+        "-o",
+    ];
+    check("simulate-ics", &[&hours[..], &["ics"]].concat());
+    check("simulate-svg", &[&hours[..], &["svg"]].concat());
+    let berlin = ["next", "daily at 02:30", "--zone", "Europe/Berlin"];
+    check("next-ics", &[&berlin[..], &["-n", "2", "-o", "ics"]].concat());
+    check(
+        "calendar-ics",
+        &["calendar", "archive", "--month", "2026-02", "-o", "ics"],
+    );
+    check(
+        "calendar-svg",
+        &["calendar", "report", "--month", "2026-02", "-o", "svg"],
+    );
+}
+
+#[test]
+fn a_log_that_is_printed_page_by_page_is_the_same() {
+    for format in ["table", "json", "jsonl", "csv"] {
+        let all = printed(&shop(), &["log", "--all", "-o", format], 80);
+        assert_eq!(
+            all,
+            printed(&shop(), &["log", "-n", "1000", "-o", format], 80),
+            "{format}"
+        );
+    }
+    let none = printed(&shop(), &["log", "--all", "-o", "json", "action:crash"], 80);
+    assert_eq!(none, "[]\n");
 }
 
 #[test]

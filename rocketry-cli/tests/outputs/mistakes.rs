@@ -11,6 +11,8 @@ fn a_mistake_has_its_exit_code_and_the_nearest_name() {
         ("tasks --status failed", 2, "did you mean `fail`?"),
         ("tasks --due-within soon", 2, "`soon` is no instant"),
         ("tasks -o jsn", 2, "a similar value exists: 'json'"),
+        ("tasks -o ics", 2, "`--output ics` is there for `simulate`"),
+        ("next fetch -o svg", 2, "`--output svg` for `simulate`"),
         ("log taks:fetch", 2, "did you mean `task`?"),
         ("log since:yesterdy", 2, "`yesterdy` is no instant"),
         ("log task:fetsh", 4, "did you mean `fetch`?"),

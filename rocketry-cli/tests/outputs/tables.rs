@@ -108,4 +108,6 @@ fn backfill() {
             "--dry-run",
         ],
     );
+    let begun = ["backfill", "fetch", "--from", "2025-12-31 20:00", "--to", "today"];
+    expect("backfill-begun", &printed(&shop(), &begun, 80));
 }

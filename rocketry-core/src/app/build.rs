@@ -268,7 +268,9 @@ fn open_log(app: &mut Parts) -> Result<OpenLog> {
     let capacity = app.config.log_capacity;
     let address = app.log.as_ref().and_then(|(log, _)| log.shown());
     let log: Box<dyn RunLog> = match app.log.take().filter(|_| !crate::exec::is_child()) {
-        Some((log, location)) if app.is_inspected => Box::new(ReadOnlyLog(log.open(capacity, location)?)),
+        Some((log, location)) if app.is_inspected => {
+            Box::new(ReadOnlyLog(log.open_to_read(capacity, location)?))
+        }
         Some((log, location)) => log.open(capacity, location)?,
         None => Box::new(MemoryLog::new(capacity)),
     };

@@ -350,8 +350,8 @@ impl Rocketry {
     ///
     /// # Errors
     ///
-    /// See [`build`](Self::build). [`Error::is_log`](crate::Error::is_log) holds if the log belongs to an app that is
-    /// running.
+    /// See [`build`](Self::build). [`Error::is_log`](crate::Error::is_log) holds if the log can't be read. A running app may
+    /// have it open, and another may start meanwhile: a log that is given by its address is read without the right to write.
     pub fn inspect(mut self) -> Result<Session> {
         self.0.is_inspected = true;
         Ok(self.build()?.into_session())

@@ -144,6 +144,11 @@ impl Plan {
         self.retries
     }
 
+    /// Returns whether time and the past of its own task alone decide about the condition.
+    pub(crate) fn is_foreseeable(&self) -> bool {
+        self.alone && self.customs.is_empty()
+    }
+
     /// Returns whether the condition depends on no other task and [needs](Plan::needs) no past to be kept.
     pub(crate) fn is_simple(&self) -> bool {
         self.simple

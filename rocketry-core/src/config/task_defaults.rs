@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::words;
-use crate::task::{Overlap, TaskBuilder};
+use crate::task::{CatchUp, Overlap, TaskBuilder};
 
 /// Defaults for options that a task does not set. Options of a group take precedence over these.
 ///
@@ -38,6 +38,10 @@ pub struct TaskDefaults {
     /// The maximum [delay](TaskBuilder::jitter) that spreads starts. The default, `None`, is no delay.
     #[serde(with = "words::optional_length")]
     pub jitter: Option<Duration>,
+    /// Which starts are [made up for](TaskBuilder::catch_up) that came while the app did not run. It applies to tasks whose
+    /// start condition depends on time and their own past alone. The default, `None`, leaves it to the start condition.
+    #[serde(with = "crate::choice::optional")]
+    pub catch_up: Option<CatchUp>,
     /// The [pool](TaskBuilder::pool). The default, `None`, is none.
     pub pool: Option<String>,
 }

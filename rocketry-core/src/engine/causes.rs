@@ -35,7 +35,7 @@ impl State {
     pub(super) fn schedule_sees(&self, id: TaskId, cause: &Cause) -> StartedBy {
         match cause {
             Cause::Retry { .. } => StartedBy::Retry,
-            Cause::Backfill { .. } => StartedBy::Backfill,
+            Cause::Backfill { .. } | Cause::CatchUp => StartedBy::Backfill,
             Cause::Request { .. } | Cause::Batch { .. } if self.task(id).spec.start.is_some() => {
                 StartedBy::Request
             }

@@ -2,11 +2,12 @@
 
 use super::name_scope::NameScope;
 use super::naming;
+use super::spec::Statement;
 use crate::cond::CondCall;
 use crate::error::{Location, Problem};
 use crate::group::Group;
 use crate::param::{Dependency, circles, graph};
-use crate::task::{Execution, Handler, Overlap, TaskBuilder};
+use crate::task::{CatchUp, Execution, Handler, Overlap, TaskBuilder};
 
 /// The types of parameters that exist only in the process of the app: the handles to it.
 pub(crate) type AppOnly = [&'static str; 2];
@@ -85,6 +86,25 @@ fn contradiction(task: &TaskBuilder) -> Option<Problem> {
     })
 }
 
+/// Why the starts that a task misses can't be made up for.
+pub(super) fn can_not_catch_up(
+    task: &TaskBuilder,
+    policy: Option<CatchUp>,
+    start: Option<&Statement>,
+) -> Option<Problem> {
+    let policy = policy.filter(|policy| *policy != CatchUp::None)?;
+    let start = start.filter(|start| !start.plan.is_foreseeable())?;
+    let message = format!(
+        "task `{}`: with `catch_up` = `{policy}`, the start condition depends on time and the task's own past alone, because \
+         nothing else is known of the time when the app did not run; `{}` depends on more",
+        task.name, start.condition
+    );
+    Some(Problem {
+        message,
+        location: Some(task.location),
+    })
+}
+
 /// What can't run where the task is to run.
 pub(super) fn misplaced(
     task: &str,
@@ -155,5 +175,14 @@ pub(super) fn no_function(task: &TaskBuilder) -> Problem {
     Problem {
         message: format!("task `{}` has no function", task.name),
         location: Some(task.location),
+    }
+}
+
+/// Where the runs of a function happen by default.
+pub(super) fn default_execution(handler: &Handler) -> Execution {
+    if handler.is_async() {
+        Execution::Async
+    } else {
+        Execution::Thread
     }
 }

@@ -7,7 +7,10 @@ use std::sync::{Arc, Mutex};
 use rocketry_syntax::ast::Delta;
 use rocketry_syntax::{Lint, Lints};
 
-use super::checks::{AppOnly, groups_named_twice, misplaced, missing_of_call, mistakes, no_function};
+use super::checks::{
+    AppOnly, can_not_catch_up, default_execution, groups_named_twice, misplaced, missing_of_call, mistakes,
+    no_function,
+};
 use super::compiled_statements::CompiledStatements;
 use super::entry::TaskEntry;
 use super::name_scope::NameScope;
@@ -164,6 +167,7 @@ impl TaskCompiler {
             compiled.map_err(|mistakes| problems.extend(mistakes)).ok()
         };
         let (start, end) = (compiled("start", start), compiled("end", end));
+        problems.extend(can_not_catch_up(&task, rare.catch_up, start.as_deref()));
         let execution = task.execution.unwrap_or(default_execution(&handler));
         let pools = pools(&task, rare.pool.as_deref(), execution, scope).unwrap_or_else(|problem| {
             problems.push(problem);
@@ -178,6 +182,7 @@ impl TaskCompiler {
             waits_since: waits.then_some(scope.now),
             on_crash: rare.on_crash.unwrap_or(self.on_crash),
             pools,
+            catch_up: rare.catch_up.or(self.defaults.catch_up),
             ..rare_options(rare)
         };
         Ok(self.entry(task, name, handler, execution, start, rare))
@@ -370,15 +375,6 @@ fn rare_options(rare: Declared) -> RareOptions {
         of_app: rare.of_app,
         allowed: rare.allowed,
         ..RareOptions::default()
-    }
-}
-
-/// Where the runs of a function happen by default.
-fn default_execution(handler: &Handler) -> Execution {
-    if handler.is_async() {
-        Execution::Async
-    } else {
-        Execution::Thread
     }
 }
 

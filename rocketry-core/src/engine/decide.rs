@@ -40,6 +40,8 @@ pub(crate) enum Requested {
     Anyway,
     /// If the task is due.
     IfDue,
+    /// For a start that was missed: if nothing else starts and the task is not disabled.
+    CatchUp,
     /// For a backfill: if nothing else starts.
     Backfill,
 }
@@ -68,6 +70,8 @@ pub(crate) enum Start {
     Skip,
     /// Yes: a run was requested.
     Requested,
+    /// Yes: a start that was missed is made up for.
+    CatchUp,
     /// Yes: a run of a backfill is next.
     Backfill,
     /// Yes: the task is due.
@@ -107,6 +111,7 @@ impl Start {
             | Start::No
             | Start::Skip
             | Start::Requested
+            | Start::CatchUp
             | Start::Backfill
             | Start::Due
             | Start::Unknown => None,
@@ -167,7 +172,9 @@ pub(crate) fn decide(
     let start = match start {
         Start::Due if skips.is_none() => Start::Unknown,
         Start::Due if skips == Some(true) => Start::Skip,
-        Start::Requested | Start::Backfill | Start::Due => admit().map_or_else(Start::Queue, |()| start),
+        Start::Requested | Start::CatchUp | Start::Backfill | Start::Due => {
+            admit().map_or_else(Start::Queue, |()| start)
+        }
         other => other,
     };
     Decision {
@@ -214,14 +221,24 @@ fn decide_start(
         return (Start::Requested, Timestamp::MAX);
     }
     let (by_schedule, wake) = decide_schedule(standing, start, pause);
-    let nothing_else = matches!(
-        by_schedule,
-        Start::No | Start::Held(HeldBy::Disabled | HeldBy::Jitter | HeldBy::Failures)
-    );
-    if standing.requested == Requested::Backfill && !standing.full && nothing_else {
-        return (Start::Backfill, Timestamp::MAX);
+    match made_up_for(standing, by_schedule) {
+        Some(start) => (start, Timestamp::MAX),
+        None => (by_schedule, wake),
     }
-    (by_schedule, wake)
+}
+
+/// The start for a past instant that is made, because the schedule starts nothing.
+fn made_up_for(standing: &Standing, by_schedule: Start) -> Option<Start> {
+    let is_free = match by_schedule {
+        Start::No | Start::Held(HeldBy::Jitter | HeldBy::Failures) => !standing.full,
+        Start::Held(HeldBy::Disabled) => standing.requested == Requested::Backfill && !standing.full,
+        _ => false,
+    };
+    match standing.requested {
+        Requested::CatchUp if is_free => Some(Start::CatchUp),
+        Requested::Backfill if is_free => Some(Start::Backfill),
+        _ => None,
+    }
 }
 
 /// Whether the schedule starts a run.
@@ -252,7 +269,7 @@ fn decide_due(
 ) -> (Start, Timestamp) {
     let at = standing.start_at;
     if start.truth == Some(true)
-        && matches!(standing.requested, Requested::No | Requested::Backfill)
+        && !matches!(standing.requested, Requested::Anyway | Requested::IfDue)
         && let Some(until) = pause()
     {
         return (Start::Held(HeldBy::Failures), until.min(start.until));

@@ -33,6 +33,7 @@ impl State {
         self.facts.remove_task(&name);
         self.facts.options.remove_task(id);
         self.unsubscribe(id);
+        self.forget_catch_up(id);
         let task = self.task_mut(id);
         task.spec = entry.spec;
         task.disabled = entry.disabled;

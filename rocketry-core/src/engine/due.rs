@@ -22,8 +22,11 @@ pub(super) fn due_and_cause(
     answers: &Answers,
 ) -> Result<Option<(Timestamp, Cause)>, Unknown> {
     match start {
-        Start::Requested | Start::Backfill | Start::Due if answers.lack_name(state, id) => Err(Unknown),
+        Start::Requested | Start::CatchUp | Start::Backfill | Start::Due if answers.lack_name(state, id) => {
+            Err(Unknown)
+        }
         Start::Requested => Ok(Some((now, state.cause_of_request(id)))),
+        Start::CatchUp => Ok(state.catch_ups.next(id).map(|due| (due, Cause::CatchUp))),
         Start::Backfill => Ok(state.backfills.next(id)),
         Start::Due if lacks_why(state, id, now, answers) => Err(Unknown),
         Start::Due => Ok(Some((
@@ -45,6 +48,9 @@ pub(super) fn find_due_since(state: &mut State, id: TaskId, now: Timestamp) -> O
 }
 
 fn look_back(state: &mut State, id: TaskId, now: Timestamp) -> Option<Verdict> {
+    if state.catch_up_when_late(id, now) {
+        return None;
+    }
     let found = due_since(state, id, now);
     if found.has_lost {
         let from = state.task(id).wake;

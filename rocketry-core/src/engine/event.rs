@@ -113,6 +113,15 @@ pub enum Event {
     },
     /// Something was done to the app on behalf of a person or a program: see [`Session::audit`](crate::Session::audit).
     Audited(AuditEntry),
+    /// Starts of a task were missed: see [`TaskBuilder::catch_up`](crate::TaskBuilder::catch_up).
+    CatchesUp {
+        /// The task.
+        task: Arc<str>,
+        /// How many runs make up for them.
+        runs: usize,
+        /// How many of them are not made.
+        left_out: usize,
+    },
     /// Something other than a run has failed.
     Failed(Failure),
     /// The run log can't be written: no run starts until it can.

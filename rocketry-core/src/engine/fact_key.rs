@@ -48,6 +48,10 @@ pub(crate) enum FactKey {
     Note(Arc<str>),
     /// An entry of the audit record, by its number.
     Audit(u64),
+    /// Up to when starts of a task were looked after, and those that are made up for.
+    CatchUp(Arc<str>),
+    /// How many of them have begun, and which are under way.
+    CatchUpPlace(Arc<str>),
 }
 
 impl fmt::Display for FactKey {
@@ -72,6 +76,8 @@ impl fmt::Display for FactKey {
             FactKey::BackfillPlace(task) => write!(f, "backfill_place/{task}"),
             FactKey::Note(name) => write!(f, "note/{name}"),
             FactKey::Audit(number) => write!(f, "audit/{number:020}"),
+            FactKey::CatchUp(task) => write!(f, "catch_up/{task}"),
+            FactKey::CatchUpPlace(task) => write!(f, "catch_up_place/{task}"),
         }
     }
 }
@@ -90,7 +96,9 @@ impl FactKey {
             | FactKey::SkipNext(task)
             | FactKey::FirstSeen(task)
             | FactKey::Backfill(task)
-            | FactKey::BackfillPlace(task) => Some(task),
+            | FactKey::BackfillPlace(task)
+            | FactKey::CatchUp(task)
+            | FactKey::CatchUpPlace(task) => Some(task),
             FactKey::Param(_)
             | FactKey::Request(_)
             | FactKey::Audit(_)
@@ -117,6 +125,8 @@ impl FactKey {
                 | FactKey::BackfillPlace(_)
                 | FactKey::Note(_)
                 | FactKey::Audit(_)
+                | FactKey::CatchUp(_)
+                | FactKey::CatchUpPlace(_)
         )
     }
 
@@ -148,6 +158,8 @@ impl FactKey {
             "backfill_place" => FactKey::BackfillPlace(rest.into()),
             "note" => FactKey::Note(rest.into()),
             "audit" => FactKey::Audit(rest.parse().ok()?),
+            "catch_up" => FactKey::CatchUp(rest.into()),
+            "catch_up_place" => FactKey::CatchUpPlace(rest.into()),
             option => FactKey::Option(option.parse().ok()?, rest.into()),
         })
     }
@@ -242,6 +254,8 @@ mod tests {
             FactKey::Backfill(name()),
             FactKey::BackfillPlace(name()),
             FactKey::Note(name()),
+            FactKey::CatchUp(name()),
+            FactKey::CatchUpPlace(name()),
         ] {
             assert_eq!(FactKey::parse(&key.to_string()), Some(key));
         }

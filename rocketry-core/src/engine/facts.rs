@@ -206,6 +206,8 @@ impl DurableFacts {
             FactKey::Crashes,
             FactKey::Counted,
             FactKey::FirstSeen,
+            FactKey::CatchUp,
+            FactKey::CatchUpPlace,
         ];
         for key in of_task {
             self.remove(&key(task.clone()));

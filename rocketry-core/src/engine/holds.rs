@@ -29,8 +29,10 @@ impl State {
         if let Some(log) = self.hold_of_log(id) {
             return Some(log);
         }
-        let has_run =
-            entry.queue.front().is_some() || self.deferred.start(id).is_some() || self.is_backfill_ready(id);
+        let has_run = entry.queue.front().is_some()
+            || self.deferred.start(id).is_some()
+            || self.is_backfill_ready(id)
+            || self.is_catch_up_ready(id);
         if let Some(pause) = self.longest_pause(id, now).filter(|_| has_run) {
             return Some(pause.into());
         }

@@ -101,6 +101,7 @@ impl State {
         self.do_not_skip_next(id);
         self.close_backfill(id, true);
         self.backfills.forget(id);
+        self.forget_catch_up(id);
         self.mark_with_dependents(id);
         self.let_go(id);
         self.events.push(|| Event::TaskDeleted { task: name });

@@ -12,6 +12,8 @@ pub(crate) mod audit;
 pub(crate) mod backfill;
 pub(crate) mod backfilling;
 mod catalogue;
+pub(crate) mod catch_up;
+mod catching_up;
 mod causes;
 pub(crate) mod changed_option;
 mod checks;

@@ -93,10 +93,10 @@ fn started_by(state: &State, id: TaskId, look: Look<'_>, at: Timestamp) -> Start
 }
 
 /// The app, if a task had another past.
-struct Supposed<'a> {
-    state: &'a State,
-    task: TaskId,
-    history: History,
+pub(super) struct Supposed<'a> {
+    pub(super) state: &'a State,
+    pub(super) task: TaskId,
+    pub(super) history: History,
 }
 
 impl<'a> Supposed<'a> {

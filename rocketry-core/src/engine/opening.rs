@@ -18,6 +18,7 @@ impl State {
     /// Finds out since when the tasks are due that are due when the app comes up. An app whose past is not known has
     /// missed nothing.
     fn find_missed_starts(&mut self, now: Timestamp) {
+        self.catch_up_after_break(now);
         let last_record = self
             .tasks
             .iter()
@@ -27,6 +28,9 @@ impl State {
             return;
         };
         for id in self.ids() {
+            if self.task(id).spec.catch_up().is_some() {
+                continue;
+            }
             self.skip_missed(id, known_until, now);
             if start_verdict(self, id, now, &[]).truth != Some(false)
                 && let Some(since) = self.missed_since(id, known_until, now)

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::fact_key::FactKey;
 use super::last_result::Kept;
-use super::run::{Run, RunEnd, Running, StopReason};
+use super::run::{Run, RunEnd, RunNumber, Running, StopReason};
 use super::run_queue::RunRequest;
 use super::state::State;
 use super::waiters::Waiter;
@@ -32,7 +32,7 @@ impl State {
         let deferred = self.begin_deferred(id, requested || backfills);
         // A late run makes up for all that was missed until now.
         let counts_for = deferred.map_or(if backfills { due } else { now }, |deferred| deferred.due);
-        let (run, waiter) = self.new_run(id, name, (due, backfills), now);
+        let (run, waiter) = self.new_run(id, name, (due, &cause), now);
         self.active += 1;
         self.pools.enter(run.spec.pools());
         let record = Record {
@@ -55,23 +55,17 @@ impl State {
         (record, run)
     }
 
-    /// Makes a run of a backfill, from the oldest request or without parameters, and returns the caller that waits for it.
+    /// Makes a run of a backfill, for a start that was missed, from the oldest request or without parameters, and returns the caller that waits for it.
     fn new_run(
         &mut self,
         id: TaskId,
         name: Option<&RunId>,
-        (due, backfills): (Timestamp, bool),
+        (due, cause): (Timestamp, &Cause),
         now: Timestamp,
     ) -> (Arc<Run>, Option<Waiter>) {
         let number = self.next_run;
         self.next_run += 1;
-        let request = if backfills {
-            self.begin_backfilled(id, number);
-            None
-        } else {
-            self.facts.forget_first_seen(&self.tasks[id.index()].spec.name);
-            self.next_request(id)
-        };
+        let request = self.request_for(id, cause, number);
         let (params, waiter) = match request {
             Some(RunRequest { params, waiter, .. }) => (params, waiter),
             None => (Params::new(), None),
@@ -95,6 +89,19 @@ impl State {
             spec,
         };
         (Arc::new(run), waiter)
+    }
+
+    /// The request that a run fulfils. A run for a past instant fulfils none.
+    fn request_for(&mut self, id: TaskId, cause: &Cause, number: RunNumber) -> Option<RunRequest> {
+        match cause {
+            Cause::Backfill { .. } => self.begin_backfilled(id, number),
+            Cause::CatchUp => self.begin_caught_up(id, number),
+            _ => {
+                self.facts.forget_first_seen(&self.tasks[id.index()].spec.name);
+                return self.next_request(id);
+            }
+        }
+        None
     }
 
     /// Ends a run, and returns its record; `None` if the run has ended before.
@@ -126,7 +133,7 @@ impl State {
             ..run.record(action, ended.at)
         };
         self.note_end(ended.task, &record);
-        self.end_backfilled(ended.task, ended.number, action);
+        self.end_made_up(ended.task, ended.number, action);
         if self.crashes.end(ended.task) {
             self.facts.remove(&FactKey::Crashes(run.info.task.clone()));
         }

@@ -33,8 +33,12 @@ impl State {
             && entry.is_full()
             && self.longest_pause(ended.task, now).is_none()
         {
-            let due = starts_that_came(self, ended.task, (ended.start, now));
-            self.skip(ended.task, SkipReason::Overlap, &due);
+            let (due, late) = starts_that_came(self, ended.task, (ended.start, now));
+            if self.makes_up_for_all(ended.task) {
+                self.catch_up_as_well(ended.task, &due, late, now);
+            } else {
+                self.skip(ended.task, SkipReason::Overlap, &due);
+            }
         }
     }
 

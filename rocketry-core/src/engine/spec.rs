@@ -10,7 +10,7 @@ use super::places::PlaceId;
 use super::pools::PoolId;
 use crate::cond::{Condition, Plan};
 use crate::param::Params;
-use crate::task::{Execution, Handler, OnCrash, Overlap, RunIdFn};
+use crate::task::{CatchUp, Execution, Handler, OnCrash, Overlap, RunIdFn};
 use crate::time::{Timestamp, Zone};
 
 /// The definition of a task. It is replaced as a whole, so that a run keeps the definition it started with.
@@ -57,6 +57,8 @@ pub(crate) struct RareOptions {
     pub(crate) jitter: Delta,
     pub(crate) run_id: Option<RunIdFn>,
     pub(crate) on_crash: OnCrash,
+    /// What becomes of starts that were missed; `None` leaves it to the statement.
+    pub(crate) catch_up: Option<CatchUp>,
     /// Whether the task belongs to the app itself, so that no pause holds it back.
     pub(crate) of_app: bool,
     /// The lints that do not report the task.
@@ -74,6 +76,7 @@ impl From<RareOptions> for Rare {
             jitter,
             run_id,
             on_crash,
+            catch_up,
             of_app,
             allowed,
         } = &options;
@@ -85,6 +88,7 @@ impl From<RareOptions> for Rare {
             || !jitter.is_zero()
             || run_id.is_some()
             || *on_crash != OnCrash::default()
+            || catch_up.is_some()
             || *of_app
             || *allowed != Lints::NONE;
         Rare(any.then(|| Box::new(options)))
@@ -104,6 +108,7 @@ impl Deref for Rare {
             jitter: Delta(0),
             run_id: None,
             on_crash: OnCrash::Again,
+            catch_up: None,
             of_app: false,
             allowed: Lints::NONE,
         };
@@ -162,5 +167,14 @@ impl Spec {
     /// Whether the start condition depends on time and the task's own past only.
     pub(crate) fn is_self_contained(&self) -> bool {
         self.start.as_ref().is_none_or(|start| start.plan.is_alone())
+    }
+
+    /// What becomes of starts that were missed, if the option applies: past starts can be told from time and the task's
+    /// own past.
+    pub(crate) fn catch_up(&self) -> Option<CatchUp> {
+        let can_be_told = |start: &Arc<Statement>| start.plan.is_foreseeable();
+        self.rare
+            .catch_up
+            .filter(|_| self.start.as_ref().is_some_and(can_be_told))
     }
 }

@@ -81,6 +81,7 @@ fn skips(state: &State, id: TaskId, now: Timestamp, answers: &Answers) -> Option
 pub(crate) fn standing(state: &State, id: TaskId, now: Timestamp) -> Standing {
     let entry = state.task(id);
     let requested = match entry.queue.front() {
+        None if state.is_catch_up_ready(id) => Requested::CatchUp,
         None if state.is_backfill_ready(id) => Requested::Backfill,
         None => Requested::No,
         Some(RunRequest { if_due: false, .. }) => Requested::Anyway,
@@ -175,7 +176,7 @@ impl Look<'_> {
 
     /// Whether a start is made at another instant, as far as the start condition says; a pause after failures counts as
     /// false.
-    fn start_verdict(self, start: Option<&Arc<Statement>>, at: Timestamp) -> Verdict {
+    pub(super) fn start_verdict(self, start: Option<&Arc<Statement>>, at: Timestamp) -> Verdict {
         let verdict = self.verdict(start, at, &[]);
         match self.pause_until(start, at, &[]) {
             Some(until) if verdict.truth != Some(false) => Verdict {
@@ -330,13 +331,13 @@ pub(super) fn walk_by<T>(
     Walk::GaveUp
 }
 
-/// The starts of a task that came and went from an instant to another while its runs are under way. A start that is
-/// still due at the end is not among them: it is late.
+/// The starts of a task that came and went from an instant to another while its runs are under way; and the one that is
+/// still due at the end, which is late.
 pub(crate) fn starts_that_came(
     state: &State,
     id: TaskId,
     (from, to): (Timestamp, Timestamp),
-) -> Vec<Timestamp> {
+) -> (Vec<Timestamp>, Option<Timestamp>) {
     let look = Look {
         runs_over: true,
         ..Look::at(state, id)
@@ -352,8 +353,6 @@ pub(crate) fn starts_that_came(
             None::<()>
         },
     );
-    if held {
-        came.pop();
-    }
-    came
+    let late = held.then(|| came.pop()).flatten();
+    (came, late)
 }

@@ -10,6 +10,7 @@ use super::absent::AbsentTasks;
 use super::asked::AskedConditions;
 use super::audit::Audit;
 use super::backfill::Backfills;
+use super::catch_up::CatchUps;
 use super::crashes::Crashes;
 use super::deferred::DeferredStarts;
 use super::entry::TaskEntry;
@@ -74,6 +75,7 @@ pub(crate) struct State {
     pub(crate) pauses: Pauses,
     pub(crate) backfills: Backfills,
     pub(crate) audit: Audit,
+    pub(crate) catch_ups: CatchUps,
     pub(crate) unique: UniqueRequests,
     /// Whether only requested runs start.
     pub(crate) only_requested: bool,
@@ -122,6 +124,7 @@ impl State {
             pauses: Pauses::default(),
             backfills: Backfills::default(),
             audit: Audit::default(),
+            catch_ups: CatchUps::default(),
             unique: UniqueRequests::default(),
             only_requested: false,
             ends_app: None,

@@ -49,6 +49,7 @@ impl State {
             on_params: self.on_params.clone(),
             on_cycles: self.on_cycles.clone(),
             pauses: self.pauses.clone(),
+            catch_ups: self.catch_ups.clone(),
             ends_app: self.ends_app,
             ..self.copy_with(tasks.collect(), now)
         }
@@ -68,6 +69,7 @@ impl State {
         copy.deferred = DeferredStarts::of_one(ALONE, self.deferred.of(id));
         copy.crashes = Crashes::of_one(ALONE, self.crashes.of(id));
         copy.pauses = self.pauses.clone();
+        copy.catch_ups = self.catch_ups.of_one(id, ALONE);
         if self.skips.next.contains(&id) {
             copy.skips.next.insert(ALONE);
         }

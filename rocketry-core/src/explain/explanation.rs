@@ -11,6 +11,7 @@ use super::held::HeldBy;
 use super::node::{Join, Node};
 use super::outlook::Outlook;
 use super::trigger::Trigger;
+use crate::task::CatchUp;
 use crate::time::{Timestamp, Zone};
 
 /// Why a task starts or does not start at an instant: see [`Task::explain`](struct@crate::Task).
@@ -48,6 +49,12 @@ pub struct Explanation {
     pub running: Vec<OpenRun>,
     /// How many requested runs have not begun.
     pub queued: usize,
+    /// Which starts are made up for that are missed: see [`TaskBuilder::catch_up`](crate::TaskBuilder::catch_up).
+    #[serde(default, with = "crate::choice::optional")]
+    pub catch_up: Option<CatchUp>,
+    /// How many starts that were missed are still to be made.
+    #[serde(default)]
+    pub catching_up: usize,
     /// What could not be told, in words.
     pub gaps: Vec<String>,
 }
@@ -76,6 +83,14 @@ impl fmt::Display for Explanation {
             if let Some(node) = node {
                 writeln!(f, "  {name} when")?;
                 tree(f, node, face, 2)?;
+            }
+        }
+        if let Some(policy) = self.catch_up {
+            write!(f, "  makes up for missed starts: {policy}")?;
+            match self.catching_up {
+                0 => writeln!(f)?,
+                1 => writeln!(f, "; one is still to be made")?,
+                left => writeln!(f, "; {left} are still to be made")?,
             }
         }
         for gap in &self.gaps {

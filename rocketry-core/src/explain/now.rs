@@ -22,6 +22,7 @@ use crate::engine::seen_by::{seen_by_end, seen_by_start};
 use crate::engine::spec::Statement;
 use crate::engine::standing::{Answers, decide_about, is_finished};
 use crate::engine::state::State;
+use crate::log::Cause;
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
@@ -94,7 +95,7 @@ impl<'a> Scene<'a> {
             outlook,
             due,
             starts: match self.decision.start {
-                Start::Due | Start::Requested => Some(true),
+                Start::Due | Start::Requested | Start::CatchUp | Start::Backfill => Some(true),
                 Start::Unknown => None,
                 _ => Some(false),
             },
@@ -103,6 +104,8 @@ impl<'a> Scene<'a> {
             end: self.end.map(|end| end.tree(self.face)),
             running: listed(entry.runs.running.iter()),
             queued: entry.queue.len(),
+            catch_up: entry.spec.catch_up(),
+            catching_up: self.state.catch_ups.left(self.id),
             gaps: Vec::new(),
             start: self.tree,
         }
@@ -110,7 +113,7 @@ impl<'a> Scene<'a> {
 
     /// Whether a run is due or requested.
     fn due(&self) -> Option<bool> {
-        if self.is_requested() || self.state.deferred.start(self.id).is_some() {
+        if self.is_requested() || self.makes_up() || self.state.deferred.start(self.id).is_some() {
             return Some(true);
         }
         self.tree.as_ref().map_or(Some(false), |start| start.truth)
@@ -121,13 +124,18 @@ impl<'a> Scene<'a> {
         first.is_some_and(|request| !request.if_due)
     }
 
+    /// Whether a run starts for a past instant.
+    fn makes_up(&self) -> bool {
+        matches!(self.decision.start, Start::CatchUp | Start::Backfill)
+    }
+
     /// What holds a run back.
     fn holds(&self) -> Vec<HeldBy> {
         let due = self.due() == Some(true);
         let holds = holds_at(self.state, self.id, self.at, self.decision.start);
         let tells = holds.into_iter().filter(|hold| match hold {
             Hold::FirstRun { .. } | Hold::Finished => !due,
-            Hold::Disabled | Hold::OnlyRequested => !self.is_requested(),
+            Hold::Disabled | Hold::OnlyRequested => !self.is_requested() && !self.makes_up(),
             _ => true,
         });
         let explained = tells.map(|hold| {
@@ -157,6 +165,7 @@ impl<'a> Scene<'a> {
         let requested = self.is_requested();
         match self.decision.start {
             Start::Due | Start::Requested => return Outlook::Starts { requested },
+            Start::CatchUp | Start::Backfill => return self.made_up_for(),
             Start::Unknown => return self.asks_now(),
             Start::Skip => return Outlook::Skips,
             _ => {}
@@ -176,6 +185,20 @@ impl<'a> Scene<'a> {
                 }
             }
             _ => self.later(),
+        }
+    }
+
+    /// The past instant for which a run starts.
+    fn made_up_for(&self) -> Outlook {
+        let caught_up = self
+            .state
+            .catch_ups
+            .next(self.id)
+            .map(|due| (due, Cause::CatchUp));
+        let next = caught_up.or_else(|| self.state.backfills.next(self.id));
+        match next {
+            Some((due, cause)) => Outlook::MakesUp { due, cause },
+            None => self.later(),
         }
     }
 

@@ -22,6 +22,13 @@ pub enum Outlook {
         /// Whether it was requested.
         requested: bool,
     },
+    /// A run starts at this instant for a past one: for a start that was missed, or for a backfill.
+    MakesUp {
+        /// The past instant.
+        due: Timestamp,
+        /// Why.
+        cause: Cause,
+    },
     /// A run is due or requested, and something holds it back.
     Waits {
         /// Since when it is due; `None` if it was requested, or if that is not known.
@@ -96,6 +103,9 @@ impl Outlook {
         match self {
             Outlook::Starts { requested: true } => format!("`{task}` starts, because a run was requested"),
             Outlook::Starts { requested: false } => format!("`{task}` is due and starts"),
+            Outlook::MakesUp { due, cause } => {
+                format!("`{task}` starts, to make up for {} ({cause})", face.instant(*due))
+            }
             Outlook::Waits { due, requested, hold } => waits(task, *due, *requested, hold, face),
             Outlook::Held { hold } => format!("`{task}` does not start; it waits for {hold}"),
             Outlook::StartsAt {

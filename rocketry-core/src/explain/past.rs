@@ -63,8 +63,7 @@ impl PastTask {
 pub(crate) fn explain_past(
     state: &State,
     id: TaskId,
-    at: Timestamp,
-    now: Timestamp,
+    (at, now): (Timestamp, Timestamp),
     past: PastTask,
 ) -> Explanation {
     let spec = &state.task(id).spec;
@@ -96,6 +95,8 @@ pub(crate) fn explain_past(
         end: then.end,
         running: then.running,
         queued: 0,
+        catch_up: None,
+        catching_up: 0,
         gaps: gaps(past),
     }
 }

@@ -24,6 +24,17 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// A start of a task, of which nothing more is known.
+    pub fn new(task: impl Into<Arc<str>>, start: Timestamp) -> Self {
+        Entry {
+            task: task.into(),
+            start,
+            end: None,
+            action: None,
+            note: None,
+        }
+    }
+
     /// A start of a task that is planned. A change of the clock is its remark.
     pub fn planned(task: &str, start: PlannedStart) -> Self {
         Entry {

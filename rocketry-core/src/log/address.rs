@@ -15,6 +15,8 @@ pub struct LogScheme {
     pub scheme: &'static str,
     /// Opens the log at an address that begins with the scheme.
     pub open: fn(address: &str) -> Result<Box<dyn RunLog>>,
+    /// Opens it for someone who only reads it: without creating it, and without waiting for an app that writes to it.
+    pub open_to_read: fn(address: &str) -> Result<Box<dyn RunLog>>,
 }
 
 inventory::collect!(LogScheme);
@@ -37,10 +39,18 @@ inventory::collect!(LogScheme);
 /// # Ok(())
 /// # }
 /// ```
+///
+/// A third argument is another function, which opens the log for [`Rocketry::inspect`](crate::Rocketry::inspect): it only
+/// reads, so it must not keep an app from starting.
 #[macro_export]
 macro_rules! register_log {
     ($scheme:expr, $open:expr) => {
-        $crate::log::__inventory::submit! { $crate::log::LogScheme { scheme: $scheme, open: $open } }
+        $crate::register_log!($scheme, $open, $open);
+    };
+    ($scheme:expr, $open:expr, $open_to_read:expr) => {
+        $crate::log::__inventory::submit! {
+            $crate::log::LogScheme { scheme: $scheme, open: $open, open_to_read: $open_to_read }
+        }
     };
 }
 
@@ -100,6 +110,20 @@ impl LogSource {
 
     /// Opens the log. `capacity` applies to a log in memory.
     pub(crate) fn open(self, capacity: usize, location: Location) -> Result<Box<dyn RunLog>> {
+        self.open_by(|scheme| scheme.open, capacity, location)
+    }
+
+    /// Opens the log for someone who only reads it.
+    pub(crate) fn open_to_read(self, capacity: usize, location: Location) -> Result<Box<dyn RunLog>> {
+        self.open_by(|scheme| scheme.open_to_read, capacity, location)
+    }
+
+    fn open_by(
+        self,
+        how: impl FnOnce(&LogScheme) -> fn(&str) -> Result<Box<dyn RunLog>>,
+        capacity: usize,
+        location: Location,
+    ) -> Result<Box<dyn RunLog>> {
         let address = match self {
             LogSource::Log(log) => return Ok(log),
             LogSource::Address(address) => address,
@@ -107,10 +131,8 @@ impl LogSource {
         if address == "memory:" {
             return Ok(Box::new(MemoryLog::new(capacity)));
         }
-        let open = find(&address)
-            .map_err(|mistake| Error::at(Kind::Build, mistake, Some(location)))?
-            .open;
-        open(&address).map_err(|error| {
+        let scheme = find(&address).map_err(|mistake| Error::at(Kind::Build, mistake, Some(location)))?;
+        how(scheme)(&address).map_err(|error| {
             let message = format!("the run log `{}` can't be opened: {error}", redacted(&address));
             Error::at(Kind::Log, message, Some(location)).because(error)
         })

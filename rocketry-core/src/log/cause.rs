@@ -52,6 +52,8 @@ pub enum Cause {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         by: Option<Arc<str>>,
     },
+    /// The run makes up for a start that was missed: see [`TaskBuilder::catch_up`](crate::TaskBuilder::catch_up).
+    CatchUp,
     /// The start condition was true, and the run before was cut off when its app ended: the run is made again.
     Restart,
     /// The task runs when the app starts up.
@@ -61,7 +63,7 @@ pub enum Cause {
 }
 
 /// The kinds of causes without a number.
-const KINDS: [&str; 8] = [
+const KINDS: [&str; 9] = [
     "statement",
     "retry",
     "request",
@@ -70,6 +72,7 @@ const KINDS: [&str; 8] = [
     "restart",
     "start_up",
     "shut_down",
+    "catch_up",
 ];
 
 impl Cause {
@@ -91,6 +94,7 @@ impl Cause {
             Cause::Restart => KINDS[5],
             Cause::StartUp => KINDS[6],
             Cause::ShutDown => KINDS[7],
+            Cause::CatchUp => KINDS[8],
         }
     }
 }
@@ -126,6 +130,7 @@ impl FromStr for Cause {
             "restart" if rest.is_empty() => Ok(Cause::Restart),
             "start_up" if rest.is_empty() => Ok(Cause::StartUp),
             "shut_down" if rest.is_empty() => Ok(Cause::ShutDown),
+            "catch_up" if rest.is_empty() => Ok(Cause::CatchUp),
             _ => Err(no_cause(text)),
         }
     }
@@ -165,6 +170,7 @@ mod tests {
             Cause::Request { by: by() },
             Cause::Batch { by: Some("".into()) },
             Cause::Backfill { by: by() },
+            Cause::CatchUp,
             Cause::Restart,
             Cause::StartUp,
             Cause::ShutDown,

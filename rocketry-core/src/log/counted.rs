@@ -19,7 +19,7 @@ pub enum StartedBy {
     Retry,
     /// A request.
     Request,
-    /// A backfill: the schedule does not count the run.
+    /// A backfill, or a start that is made up for: the schedule does not count the run.
     Backfill,
 }
 

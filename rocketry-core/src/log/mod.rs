@@ -135,6 +135,20 @@ pub trait RunLog: Send + Sync + 'static {
     /// Fails if the log could not be read.
     fn load(&self) -> Result<Past>;
 
+    /// Returns the same as [`load`](Self::load), for someone who only looks: it neither takes the right to write nor waits for
+    /// it, and changes nothing. Another app may write meanwhile; the result is then the past before or after a write.
+    ///
+    /// By default it loads and closes the log, which takes the right to write for a moment.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the log could not be read.
+    fn look(&self) -> Result<Past> {
+        let past = self.load();
+        self.close()?;
+        past
+    }
+
     /// Deletes old records and returns how many: 0 if there are none left to delete, or too few to be worth a
     /// rewrite of the log. The result of [`load`](Self::load) does not change.
     ///
@@ -200,6 +214,10 @@ impl<L: RunLog + ?Sized> RunLog for Arc<L> {
 
     fn load(&self) -> Result<Past> {
         (**self).load()
+    }
+
+    fn look(&self) -> Result<Past> {
+        (**self).look()
     }
 
     fn forget(&self, retention: &Retention) -> Result<u64> {

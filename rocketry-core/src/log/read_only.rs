@@ -24,11 +24,12 @@ impl RunLog for ReadOnlyLog {
         self.0.count(query)
     }
 
-    /// Loads the past, and releases the right to write that this may take.
     fn load(&self) -> Result<Past> {
-        let past = self.0.load();
-        self.0.close()?;
-        past
+        self.0.look()
+    }
+
+    fn look(&self) -> Result<Past> {
+        self.0.look()
     }
 
     fn forget(&self, _: &Retention) -> Result<u64> {

@@ -115,6 +115,8 @@ impl Session {
         }
         let mut change = self.change();
         change.wait_from_now(place);
+        let now = self.now();
+        change.look_after_from(place, now);
         change.mark(place);
         drop(change);
         Ok(Some(Task::new(self.clone(), place)))

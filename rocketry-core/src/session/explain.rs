@@ -62,7 +62,7 @@ impl Task {
             return Ok(explain(&self.session().state(), self.id(), at, now));
         }
         let past = self.session().past_of(self.id(), at)?;
-        Ok(explain_past(&self.session().state(), self.id(), at, now, past))
+        Ok(explain_past(&self.session().state(), self.id(), (at, now), past))
     }
 }
 

@@ -1,11 +1,14 @@
 //! Which runs let others start: upstream and downstream of a run.
 
+use std::sync::Arc;
+
 use super::{Session, Task};
 use crate::engine::spec::Statement;
 use crate::error::Result;
 use crate::log::{Action, Query, Record, RunRef};
 use crate::param::RunId;
 use crate::task_id::TaskId;
+use crate::time::Timestamp;
 
 impl Task {
     /// The runs whose ends let a run of the task start: see [`Record::upstream`](crate::Record::upstream). Empty if the log has no
@@ -37,30 +40,65 @@ impl Task {
 
     /// The runs that the end of a run of the task let start, oldest first. Empty if the log has no record of the end.
     ///
-    /// This reads the starts in the log since the end of the run.
+    /// These are runs of the tasks whose statements mention this one now. Of each, the starts in the log are read since the end of
+    /// the run, until one was let start by a later run: so it takes no longer for a run that is long ago.
     ///
     /// # Errors
     ///
     /// Fails if the log can't be read; the one in memory always can.
     pub fn downstream(&self, run_id: &RunId) -> Result<Vec<RunRef>> {
-        let of_run = Query::new().run_id(run_id.clone()).last(1);
-        let Some(end) = self
-            .log(of_run)?
-            .into_iter()
-            .find(|record| record.action.is_end())
-        else {
+        let Some(end) = self.end_of(run_id)? else {
             return Ok(Vec::new());
         };
         let run = RunRef {
             task: end.task,
             run_id: end.run_id,
         };
-        let starts = Query::new().action(Action::Run).created(end.created..);
-        let started = self.session().records(starts).filter_map(|record| match record {
-            Ok(record) => record.upstream().contains(&run).then(|| Ok(run_of(record))),
-            Err(error) => Some(Err(error)),
-        });
-        started.collect()
+        let mut started = Vec::new();
+        for follower in self.followers() {
+            self.add_started(&follower, (&run, end.created), &mut started)?;
+        }
+        started.sort_by_key(|start| start.created);
+        Ok(started.into_iter().map(run_of).collect())
+    }
+
+    /// The record of the end of a run.
+    fn end_of(&self, run_id: &RunId) -> Result<Option<Record>> {
+        let last = self.log(Query::new().run_id(run_id.clone()).last(1))?;
+        Ok(last.into_iter().find(|record| record.action.is_end()))
+    }
+
+    /// The tasks whose statements mention this one.
+    fn followers(&self) -> Vec<Arc<str>> {
+        let state = self.session().state();
+        let dependents = &state.task(self.id()).dependents;
+        let ids = (0..).map_while(|index| dependents.get(index));
+        ids.map(|id| state.task(id).spec.name.clone()).collect()
+    }
+
+    /// Adds the starts of a follower that the end of a run let start.
+    fn add_started(
+        &self,
+        follower: &str,
+        (run, ended): (&RunRef, Timestamp),
+        started: &mut Vec<Record>,
+    ) -> Result<()> {
+        let starts = Query::new().task(follower).action(Action::Run).created(ended..);
+        for start in self.session().records(starts) {
+            let start = start?;
+            let upstream = start.upstream().iter().filter(|other| other.task == run.task);
+            let others: Vec<RunId> = upstream.map(|other| other.run_id.clone()).collect();
+            if others.contains(&run.run_id) {
+                started.push(start);
+                continue;
+            }
+            for other in others {
+                if self.end_of(&other)?.is_some_and(|end| end.created > ended) {
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
     }
 }
 

@@ -247,6 +247,8 @@ impl Session {
             FactKey::Paused(scope) => self.restore_pause(scope, value)?,
             FactKey::Backfill(_) => drop(self.state().backfills.start(id, read(value)?)),
             FactKey::BackfillPlace(_) => self.state().restore_place(id, read(value)?),
+            FactKey::CatchUp(_) => self.state().catch_ups.restore(id, read(value)?),
+            FactKey::CatchUpPlace(_) => self.state().restore_catch_up_place(id, read(value)?),
             FactKey::SkipNext(_) => drop(self.state().skips.next.insert(id)),
             FactKey::FirstSeen(_) => self.state().restore_first_seen(id, instant(value)?, self.now()),
             // Options are taken up with how they were changed.

@@ -148,7 +148,7 @@ impl State {
         }
     }
 
-    /// What holds tasks back, and the backfills under way.
+    /// What holds tasks back, the backfills under way, and the starts that are made up for.
     fn steered(&self) -> Vec<(FactKey, Content)> {
         let name = |id: TaskId| self.task(id).spec.name.clone();
         let pauses = self.pauses.iter().map(|pause| {
@@ -167,7 +167,18 @@ impl State {
             );
             [order, place]
         });
-        pauses.chain(skipping).chain(backfills).collect()
+        let caught_up = self.catch_ups.iter().flat_map(|(id, starts)| {
+            let orders = (
+                FactKey::CatchUp(name(id)),
+                Content::Json(to_json(&starts.order())),
+            );
+            let place = (
+                FactKey::CatchUpPlace(name(id)),
+                Content::Json(to_json(&starts.place())),
+            );
+            [orders, place]
+        });
+        pauses.chain(skipping).chain(backfills).chain(caught_up).collect()
     }
 
     fn content_of(&self, key: &FactKey) -> Option<Content> {
@@ -195,7 +206,9 @@ impl State {
             | FactKey::FirstSeen(_)
             | FactKey::Backfill(_)
             | FactKey::BackfillPlace(_)
-            | FactKey::Note(_) => None,
+            | FactKey::Note(_)
+            | FactKey::CatchUp(_)
+            | FactKey::CatchUpPlace(_) => None,
         }
     }
 }

@@ -36,6 +36,7 @@ pub(super) fn trace(event: &Event) {
         | Event::Resumed(_)
         | Event::SkipsNext { .. }
         | Event::BackfillStarted { .. }
+        | Event::CatchesUp { .. }
         | Event::BackfillEnded { .. }
         | Event::LeaderChanged { .. }
         | Event::Audited(_) => trace_steering(event),
@@ -64,6 +65,9 @@ fn trace_steering(event: &Event) {
         }
         Event::BackfillStarted { task, progress } => {
             tracing::info!(target: "rocketry::app", task = &**task, runs = progress.total, "backfill started");
+        }
+        Event::CatchesUp { task, runs, left_out } => {
+            tracing::info!(target: "rocketry::app", task = &**task, runs, left_out, "starts were missed and are made up for");
         }
         Event::BackfillEnded { task, progress } => {
             let (succeeded, failed, cancelled) = (progress.succeeded, progress.failed, progress.cancelled);

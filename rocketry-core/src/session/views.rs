@@ -15,7 +15,7 @@ use crate::engine::standing::{holds, is_finished};
 use crate::engine::state::State;
 use crate::log::Action;
 use crate::param::RunId;
-use crate::task::{Execution, Status};
+use crate::task::{CatchUp, Execution, Status};
 use crate::task_id::TaskId;
 use crate::time::{Timestamp, Zone};
 
@@ -60,6 +60,12 @@ pub struct TaskInfo {
     pub queued: usize,
     /// The backfill that is under way.
     pub backfill: Option<BackfillProgress>,
+    /// Which starts are made up for that were missed: see [`TaskBuilder::catch_up`](crate::TaskBuilder::catch_up).
+    #[serde(default, with = "crate::choice::optional")]
+    pub catch_up: Option<CatchUp>,
+    /// How many starts that were missed are still to be made.
+    #[serde(default)]
+    pub catching_up: usize,
     /// When the task is due next by passing of time: see [`Task::next_due`].
     pub next_due: Option<Timestamp>,
     /// Whether its start condition can't be true again: see [`Task::is_finished`].
@@ -215,6 +221,8 @@ fn task_info(state: &State, id: TaskId, now: Timestamp) -> TaskInfo {
         running: entry.runs.running.iter().map(run_info).collect(),
         queued: entry.queue.len(),
         backfill: state.backfills.of(id).map(OpenBackfill::progress),
+        catch_up: spec.catch_up(),
+        catching_up: state.catch_ups.left(id),
         next_due: next_start(state, id, now),
         finished: is_finished(state, id, now),
         holds: holds(state, id, now),

@@ -3,8 +3,8 @@
 use std::any::Any;
 use std::borrow::Cow;
 
-use rocketry_syntax::Lints;
 use rocketry_syntax::ast::Delta;
+use rocketry_syntax::{CatchUp, Lints};
 
 use super::first_run::FirstRun;
 use super::handler::Handler;
@@ -98,8 +98,8 @@ pub(crate) struct Rare {
     pub(crate) group: Option<Cow<'static, str>>,
     pub(crate) run_id: Option<RunIdFn>,
     pub(crate) on_crash: Option<OnCrash>,
-    /// The lints that do not report it.
     pub(crate) allowed: Lints,
+    pub(crate) catch_up: Option<CatchUp>,
     /// Whether the task belongs to the app itself.
     pub(crate) of_app: bool,
     pub(crate) problems: Vec<Problem>,

@@ -2,6 +2,7 @@
 
 mod allow;
 mod builder;
+mod catch_up;
 #[cfg(feature = "script")]
 mod code;
 mod command;
@@ -19,6 +20,7 @@ mod work;
 
 pub(crate) use builder::Rare as Declared;
 pub use builder::{Execution, NewRun, RunIdFn, TaskBuilder};
+pub use catch_up::CatchUp;
 #[cfg(feature = "script")]
 pub use code::CodeLimits;
 #[cfg(feature = "script")]

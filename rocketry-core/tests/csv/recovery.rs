@@ -61,3 +61,28 @@ fn names_may_be_odd() {
     let folder = Folder::new();
     odd_names::survive_a_restart(|number| format!("csv:{}", folder.path(&format!("{number}.csv")).display()));
 }
+
+#[test]
+fn an_app_is_inspected_while_another_process_has_its_log() {
+    let folder = Folder::new();
+    let address = address(&folder);
+    let app = || Rocketry::builder().log(&*address).func("daily", "daily", || {});
+    let inspected = || app().inspect().unwrap().task("daily").unwrap().total(Action::Run);
+    assert_eq!(inspected(), 0);
+    assert!(!folder.path("tasks.csv").exists(), "looking creates nothing");
+    let running = TestApp::start(app(), "2026-01-01T00:00:00Z").unwrap();
+    let before = text(&folder.path("tasks.csv"));
+    assert_eq!(inspected(), 1);
+    // A write that is being made.
+    let torn = &before[..before.len() - 20];
+    std::fs::write(folder.path("torn.csv"), torn).unwrap();
+    let torn = format!("csv:{}", folder.path("torn.csv").display());
+    let looked = Rocketry::builder()
+        .log(torn)
+        .func("daily", "daily", || {})
+        .inspect();
+    assert_eq!(looked.unwrap().task("daily").unwrap().total(Action::Run), 1);
+    assert!(!folder.path("torn.csv.torn").exists(), "looking changes nothing");
+    assert_eq!(text(&folder.path("tasks.csv")), before);
+    drop(running);
+}

@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use proptest::prelude::*;
 use rocketry_core::log::RunLog;
-use rocketry_core::{Action, FirstRun, Query, Rocketry, Session, Task, Timestamp};
+use rocketry_core::testing::TestApp;
+use rocketry_core::{Action, Cause, FirstRun, Query, Record, Rocketry, Session, Task, Timestamp};
 
 use crate::recovery::restart;
 use crate::support::{Disk, app, start};
@@ -65,4 +67,94 @@ fn a_backfill_goes_on_where_it_was_and_its_runs_leave_the_schedule_alone() {
         due, expected,
         "the schedule starts its own run of the first of January"
     );
+}
+
+/// An app whose task takes a while, in a zone.
+fn in_zone(disk: &Disk, (start, zone): (&str, &str), seconds: u64) -> Rocketry {
+    let function = move |session: Session| async move {
+        session.clock().sleep(Duration::from_secs(seconds)).await;
+    };
+    let work = Task::func("work", function)
+        .start(start)
+        .timezone(zone)
+        .first_run(FirstRun::Wait);
+    app(disk).task(work)
+}
+
+fn instant(seconds: u64) -> Timestamp {
+    Timestamp::from_micros(1_772_323_200_000_000 + i64::try_from(seconds * 1_000_000).unwrap())
+}
+
+/// The instants for which runs were begun, by whether a backfill made them.
+fn begun(disk: &Disk, backfilled: bool) -> Vec<Timestamp> {
+    let starts = disk
+        .query(&Query::new().task("work").action(Action::Run))
+        .unwrap()
+        .records;
+    let is_backfill = |record: &&Record| matches!(record.cause(), Some(Cause::Backfill { .. }));
+    let wanted = starts.iter().filter(|start| is_backfill(start) == backfilled);
+    wanted.map(|start| start.due).collect()
+}
+
+fn config(cases: u32) -> ProptestConfig {
+    ProptestConfig {
+        cases,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
+}
+
+proptest! {
+    #![proptest_config(config(32))]
+
+    /// Whenever the app is killed, a backfill makes one run for each instant at which an app would have been due that had run
+    /// all the time, in order; and the schedule does what it would have done without.
+    #[test]
+    fn a_backfill_makes_up_for_what_an_app_would_have_done(
+        start in prop::sample::select(vec![
+            "daily at 02:30, 07:00", "cron 30 */2 * * *", "hourly before 20:00", "every 3 hours",
+            "daily between 03:00 and 04:00 | daily at 12:00", "weekly on Sunday 02:30",
+        ]),
+        zone in prop::sample::select(vec![
+            "Europe/Helsinki", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata", "UTC",
+        ]),
+        (from, length) in (0_u64..40 * 86_400, 1_u64..4 * 86_400),
+        kills in prop::collection::vec(1_u64..900, 0..5),
+    ) {
+        let statement = (start, zone);
+        let (begin, end) = (instant(from), instant(from + length));
+        let reference = Disk::default();
+        let mut all_the_time = TestApp::start(in_zone(&reference, statement, 0), begin).unwrap();
+        all_the_time.run_until(Timestamp::from_micros(end.as_micros() - 1));
+        let expected = begun(&reference, false);
+
+        let disk = Disk::default();
+        let now = instant(from + length + 100);
+        let mut test = TestApp::start(in_zone(&disk, statement, 30), now).unwrap();
+        let plan = test.session().task("work").unwrap().backfill(begin..end).unwrap();
+        let waits = plan.instants().to_vec();
+        plan.start().unwrap();
+        for up in &kills {
+            test.run_for(Duration::from_secs(*up));
+            let at = test.now();
+            test = restart(test, in_zone(&disk, statement, 30), &at.to_string());
+        }
+        test.run_for(Duration::from_secs(3 * 86_400));
+        prop_assert_eq!(begun(&disk, true), waits.clone());
+        prop_assert_eq!(waits, expected);
+
+        let until = test.now();
+        let plain = Disk::default();
+        let mut alone = TestApp::start(in_zone(&plain, statement, 0), now).unwrap();
+        alone.run_until(until);
+        let (found, expected) = (begun(&disk, false), begun(&plain, false));
+        // A start that comes while a run is under way, or in the pause after a crash, is late.
+        let is_of = |due: Timestamp, found: Timestamp| due <= found && found.since(due) < Duration::from_secs(400);
+        for due in &expected {
+            prop_assert!(found.iter().any(|found| is_of(*due, *found)), "{due} is lost: {found:?}");
+        }
+        for found in &found {
+            prop_assert!(expected.iter().any(|due| is_of(*due, *found)), "{found} is none of {expected:?}");
+        }
+    }
 }

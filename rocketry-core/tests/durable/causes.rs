@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use rocketry_core::testing::TestApp;
-use rocketry_core::{Cause, Params, Query, Record, RunRef, Session, Task};
+use rocketry_core::{Action, Cause, Params, Query, Record, RunRef, Session, Task};
 
 use crate::support::{Disk, app, start};
 
@@ -155,4 +155,28 @@ fn a_requested_run_has_no_run_upstream() {
     drop(app.session().task("report").unwrap().run(Params::new()));
     app.settle();
     assert_eq!(starts(&app, "report")[1].upstream(), []);
+}
+
+#[test]
+fn downstream_is_upstream_seen_from_the_other_side() {
+    let disk = Disk::default();
+    let mut app = start(
+        app(&disk)
+            .func("fetch", "every 10 minutes", || {})
+            .func("report", "after task 'fetch'", || {})
+            .func("delayed", "15 minutes after task 'fetch'", || {})
+            .func("seldom", "every 35 minutes & after task 'fetch'", || {})
+            .func("other", "every 10 minutes", || {}),
+    );
+    app.run_for(Duration::from_secs(3 * 60 * 60));
+    let all = app.records(&Query::new().action(Action::Run));
+    let fetch = app.session().task("fetch").unwrap();
+    for fetched in starts(&app, "fetch") {
+        let lets_start = |start: &&Record| start.upstream().iter().any(|run| run.run_id == fetched.run_id);
+        let let_start = all.iter().filter(lets_start);
+        let expected: Vec<_> = let_start.map(|start| start.run_id.clone()).collect();
+        let found = fetch.downstream(&fetched.run_id).unwrap();
+        let found: Vec<_> = found.into_iter().map(|run| run.run_id).collect();
+        assert_eq!(found, expected);
+    }
 }

@@ -2,6 +2,7 @@
 
 mod audit;
 mod backfill;
+mod catch_up;
 mod causes;
 mod closing;
 mod counting;

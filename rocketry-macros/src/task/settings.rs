@@ -35,6 +35,7 @@ const KNOWN: Known = Known {
         "unique",
         "overlap",
         "on_crash",
+        "catch_up",
         "jitter",
         "pool",
         "parameters",
@@ -62,7 +63,7 @@ pub(crate) fn is_option(key: &str) -> bool {
 }
 
 /// The options that are passed to the builder unchanged, in the order of its calls.
-const PLAIN: [(&str, Check); 13] = [
+const PLAIN: [(&str, Check); 14] = [
     ("timeout", values::limit),
     ("priority", values::integer),
     ("disabled", values::boolean),
@@ -72,6 +73,7 @@ const PLAIN: [(&str, Check); 13] = [
     ("multilaunch", values::boolean),
     ("max_running", values::integer),
     ("unique", values::boolean),
+    ("catch_up", values::catch_up),
     ("jitter", values::length),
     ("pool", values::name),
     ("timezone", values::timezone),

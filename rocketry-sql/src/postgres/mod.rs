@@ -164,6 +164,10 @@ impl RunLog for PostgresLog {
         self.writer.ask_within(PATIENCE, "read", Writer::load)
     }
 
+    fn look(&self) -> Result<Past> {
+        self.reader.ask_within(READING, "read", Reader::look)
+    }
+
     fn forget(&self, retention: &Retention) -> Result<u64> {
         let retention = *retention;
         let forget = move |writer: &mut Writer| writer.forget(&retention);

@@ -2,11 +2,12 @@
 
 use postgres::Row;
 use postgres::types::{FromSql, ToSql};
-use rocketry_core::log::Page;
+use rocketry_core::log::{Page, Past};
 use rocketry_core::{Query, Result, RunId};
 
 use super::connection::{Connection, Target};
 use super::failure::is_lost;
+use super::rollup;
 use crate::find::{self, Database};
 use crate::row::Cells;
 use crate::statement::{Dialect, Param, Statement};
@@ -39,6 +40,10 @@ impl Reader {
 
     pub(super) fn count(&mut self, query: &Query) -> Result<u64> {
         self.ask(|connection| find::count(connection, query))
+    }
+
+    pub(super) fn look(&mut self) -> Result<Past> {
+        self.ask(rollup::look)
     }
 
     /// Retries once if the connection turns out to be lost.

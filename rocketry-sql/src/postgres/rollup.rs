@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use postgres::types::ToSql;
-use rocketry_core::log::{Past, Retention};
+use rocketry_core::log::{Past, Retention, Write};
 
 use super::batch::Batch;
 use super::connection::Connection;
@@ -183,6 +183,25 @@ pub(super) fn read_past(connection: &mut Connection) -> Result<Past> {
         if let Some(task) = past.tasks.get_mut(&record.task) {
             task.open.push(record);
         }
+    }
+    Ok(past)
+}
+
+/// Reads an app's past without a roll-up, at one instant.
+pub(super) fn look(connection: &mut Connection) -> Result<Past> {
+    let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+    connection.client.batch_execute(begin)?;
+    let past = look_inside(connection);
+    let over = connection.client.batch_execute("ROLLBACK");
+    past.and_then(|past| over.map(|()| past))
+}
+
+fn look_inside(connection: &mut Connection) -> Result<Past> {
+    let mut past = read_past(connection)?;
+    let after = read_state(connection)?.rolled_up;
+    let since = connection.client.query(&row::records_after("$1"), &[&after])?;
+    for (_, record) in since.iter().filter_map(|row| row::read_or_tell(row)) {
+        past.note(&Write::records(&[record]));
     }
     Ok(past)
 }

@@ -1,6 +1,8 @@
 //! Addresses such as `sqlite:app.db?synchronous=normal`.
 
-use rocketry_core::{Error, Result, RunLog};
+use std::path::Path;
+
+use rocketry_core::{Error, MemoryLog, Result, RunLog};
 
 use super::{SqliteLog, Synchronous};
 
@@ -8,6 +10,15 @@ pub(super) fn open(address: &str) -> Result<Box<dyn RunLog>> {
     let (file, synchronous) = read(address).map_err(Error::log)?;
     let log = SqliteLog::open(file)?.synchronous(synchronous);
     Ok(Box::new(log))
+}
+
+/// Opens the log to read it. A file that is not there yet is an empty log, and is not created.
+pub(super) fn open_to_read(address: &str) -> Result<Box<dyn RunLog>> {
+    let (file, _) = read(address).map_err(Error::log)?;
+    if Path::new(file).try_exists().is_ok_and(|exists| !exists) {
+        return Ok(Box::new(MemoryLog::new(0)));
+    }
+    open(address)
 }
 
 fn read(address: &str) -> Result<(&str, Synchronous), String> {

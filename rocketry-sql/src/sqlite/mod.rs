@@ -27,7 +27,7 @@ use reader::Reader;
 use restore::Lost;
 use writer::Writer;
 
-rocketry_core::register_log!("sqlite", address::open);
+rocketry_core::register_log!("sqlite", address::open, address::open_to_read);
 
 /// When a write is synced to disk.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -194,6 +194,10 @@ impl RunLog for SqliteLog {
 
     fn load(&self) -> Result<Past> {
         self.with_writer(Writer::load)
+    }
+
+    fn look(&self) -> Result<Past> {
+        self.ask(|connection| rollup::look(connection))
     }
 
     fn forget(&self, retention: &Retention) -> Result<u64> {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
-use rocketry_core::log::{Past, Retention, TaskPast};
+use rocketry_core::log::{Past, Retention, TaskPast, Write};
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction};
 
 use super::rows::{CHUNK, Insertion};
@@ -205,6 +205,21 @@ pub(super) fn read_past(connection: &Connection) -> rusqlite::Result<Past> {
             {
                 task.open.push(record);
             }
+        }
+    }
+    Ok(past)
+}
+
+/// Reads an app's past without a roll-up, at one instant.
+pub(super) fn look(connection: &Connection) -> rusqlite::Result<Past> {
+    let snapshot = connection.unchecked_transaction()?;
+    let mut past = read_past(&snapshot)?;
+    let after = read_state(&snapshot)?.rolled_up;
+    let mut since = snapshot.prepare(&row::records_after("?1"))?;
+    let mut rows = since.query([after])?;
+    while let Some(row) = rows.next()? {
+        if let Some((_, record)) = row::read_or_tell(row) {
+            past.note(&Write::records(&[record]));
         }
     }
     Ok(past)

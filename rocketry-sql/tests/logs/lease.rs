@@ -61,3 +61,30 @@ fn another_app_has_the_log_once_one_has_ended() {
     successors::follow_each_other(&address("ended.db"));
     successors::follow_those_that_broke_off(&address("broken-off.db"));
 }
+
+#[test]
+fn who_looks_needs_no_right_to_write_and_takes_none() {
+    let folder = Folder::new();
+    let file = folder.path("app.db");
+    let [held, onlooker] = [(), ()].map(|()| SqliteLog::open(&file).unwrap());
+    held.write(&Write::records(&runs("fetch", 0..3))).unwrap();
+    let past = onlooker.look().unwrap();
+    assert_eq!(past, held.load().unwrap());
+    held.write(&Write::records(&runs("fetch", 3..5))).unwrap();
+    assert_ne!(onlooker.look().unwrap(), past);
+    drop(held);
+    onlooker.look().unwrap();
+    let next = SqliteLog::open(&file).unwrap();
+    next.write(&Write::records(&runs("fetch", 5..6))).unwrap();
+    assert_eq!(onlooker.look().unwrap(), next.load().unwrap());
+}
+
+#[test]
+fn a_log_that_is_not_there_is_inspected_and_not_created() {
+    let folder = Folder::new();
+    let file = folder.path("app.db");
+    let app = rocketry_core::Rocketry::builder().log(format!("sqlite:{}", file.display()));
+    let session = app.func("work", "daily", || {}).inspect().unwrap();
+    assert_eq!(session.records(Query::new()).count(), 0);
+    assert!(!file.exists());
+}

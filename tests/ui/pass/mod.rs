@@ -17,6 +17,7 @@ mod borrowed_parameter;
 mod bound_of_another_unit;
 mod capture_without_parameter;
 mod captured_type_without_text;
+mod catch_up_unknown;
 mod closure_parameter;
 mod comparison_with_negative;
 mod comparison_with_text;

@@ -1,5 +1,6 @@
 //! The file itself: its lock, whether it is still in place, and appending to it.
 
+use std::fmt::Display;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::ops::Range;
@@ -133,4 +134,9 @@ pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
     name.push(".");
     name.push(ending);
     name.into()
+}
+
+/// A message about a file.
+pub(super) fn describe(path: &Path, why: impl Display) -> String {
+    format!("`{}`: {why}", path.display())
 }

@@ -4,14 +4,16 @@ mod file;
 mod index;
 mod row;
 mod scan;
+mod scheme;
 
 use std::fmt::Display;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::{Cursor, LogScheme, Order, Page, Past, Query, Record, Records, Retention, RunLog, Write};
+use super::{Cursor, Order, Page, Past, Query, Record, Records, Retention, RunLog, Write};
 use crate::error::{Error, Result};
+use file::describe;
 use index::{Entry, Index};
 use row::Row;
 use scan::Placed;
@@ -67,13 +69,6 @@ type Reader = Arc<Mutex<File>>;
 
 /// How many candidates are collected at once under the lock.
 const CHUNK: usize = if cfg!(test) { 8 } else { 512 };
-
-inventory::submit! { LogScheme { scheme: "csv", open } }
-
-fn open(address: &str) -> Result<Box<dyn RunLog>> {
-    let path = address.trim_start_matches("csv:");
-    Ok(Box::new(CsvLog::open(path)?))
-}
 
 impl CsvLog {
     /// Opens a file, or creates it.
@@ -218,6 +213,11 @@ impl RunLog for CsvLog {
         Ok(self.to_write()?.0.past.clone())
     }
 
+    /// What was read when the log was opened, and what it has written since.
+    fn look(&self) -> Result<Past> {
+        Ok(self.state().past.clone())
+    }
+
     /// Rewrites the file once at least a tenth of its records can go.
     fn forget(&self, retention: &Retention) -> Result<u64> {
         let (mut state, file) = self.to_write()?;
@@ -274,16 +274,20 @@ impl State {
     fn open(path: &Path) -> Result<(Arc<File>, Self), String> {
         let file = Arc::new(file::open(path)?);
         let reader = File::open(path).map_err(|cause| cause.to_string())?;
-        let mut state = State {
-            hold: Hold::Held(file.clone()),
+        let mut state = State::new(Hold::Held(file.clone()), reader);
+        state.end = scan::read(&file, path, |placed| state.take_in(placed))?;
+        Ok((file, state))
+    }
+
+    fn new(hold: Hold, reader: File) -> Self {
+        State {
+            hold,
             reader: Arc::new(Mutex::new(reader)),
             end: 0,
             past: Past::default(),
             base: Past::default(),
             index: Index::default(),
-        };
-        state.end = scan::read(&file, path, |placed| state.take_in(placed))?;
-        Ok((file, state))
+        }
     }
 
     /// Returns whether the file has never been written to.
@@ -321,10 +325,6 @@ impl State {
             Row::Term(term) => self.past.term = term,
         }
     }
-}
-
-fn describe(path: &Path, why: impl Display) -> String {
-    format!("`{}`: {why}", path.display())
 }
 
 /// Encodes the rows of one write, and tells where each will be.

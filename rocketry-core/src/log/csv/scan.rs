@@ -77,6 +77,29 @@ pub(super) fn read(file: &File, path: &Path, each: impl FnMut(Placed)) -> Result
     Ok(whole)
 }
 
+/// Reads every row and changes nothing. Returns where the last complete write ends; `None` if there is not even a complete
+/// header. A torn write, which may be one that is being made, is passed over.
+///
+/// # Errors
+///
+/// Names the line of a row that can't be read.
+pub(super) fn look(file: &File, each: impl FnMut(Placed)) -> Result<Option<u64>, String> {
+    let length = file.metadata().map_err(told)?.len();
+    if has_torn_header(file).map_err(told)? {
+        return Ok(None);
+    }
+    let Scanned { whole, mistake } = scan(file, length, each)?;
+    if let Some(mistake) = mistake {
+        let mut rest = read_from(file, whole).map_err(told)?;
+        // What has been written meanwhile is no part of it.
+        rest.truncate(usize::try_from(length - whole).unwrap_or(usize::MAX));
+        if !is_torn(&rest) {
+            return Err(mistake);
+        }
+    }
+    Ok(Some(whole))
+}
+
 fn told(cause: impl Display) -> String {
     cause.to_string()
 }
@@ -118,12 +141,12 @@ fn read_from(mut file: &File, at: u64) -> io::Result<Vec<u8>> {
     Ok(rest)
 }
 
-/// Passes on the rows of all complete writes, up to the first row that can't be read.
+/// Passes on the rows of all complete writes in the first `length` bytes, up to the first row that can't be read.
 fn scan(mut file: &File, length: u64, mut each: impl FnMut(Placed)) -> Result<Scanned, String> {
     file.rewind().map_err(told)?;
     let mut reader = ReaderBuilder::new()
         .flexible(true)
-        .from_reader(BufReader::new(file));
+        .from_reader(BufReader::new(file.take(length)));
     if *reader.headers().map_err(told)? != COLUMNS[..] {
         let columns = COLUMNS.join(",");
         return Err(format!(
@@ -293,4 +316,47 @@ fn put_aside(file: &File, path: &Path, whole: u64) -> io::Result<()> {
         "the run log ended in the middle of a write, which was put aside"
     );
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::{File, OpenOptions};
+    use std::io::Write as _;
+
+    use super::look;
+    use crate::log::csv::CsvLog;
+    use crate::log::{Action, Record, RunLog, Write};
+    use crate::param::RunId;
+    use crate::time::Timestamp;
+
+    #[test]
+    fn a_log_that_grows_is_read_up_to_where_it_was() {
+        let path = std::env::temp_dir().join(format!("rocketry-csv-grows-{}.csv", std::process::id()));
+        let at = Timestamp::from_micros(0);
+        let record = |number| Record {
+            task: "work".into(),
+            run_id: RunId::Number(number),
+            action: Action::Run,
+            created: at,
+            due: at,
+            start: at,
+            message: None,
+            extra: None,
+        };
+        let log = CsvLog::open(&path).unwrap();
+        log.write(&Write::records(&[record(1), record(2)])).unwrap();
+        log.write(&Write::records(&[record(3)])).unwrap();
+        let written = std::fs::read(&path).unwrap();
+        let last = written.iter().rposition(|byte| *byte == b'\n').unwrap();
+        let last = written[..last].iter().rposition(|byte| *byte == b'\n').unwrap() + 1;
+        let mut growing = OpenOptions::new().append(true).open(&path).unwrap();
+        let mut rows = 0;
+        let end = look(&File::open(&path).unwrap(), |_| {
+            rows += 1;
+            assert!(rows <= 3, "it is read again and again");
+            growing.write_all(&written[last..]).unwrap();
+        });
+        assert_eq!((end, rows), (Ok(Some(written.len() as u64)), 3));
+        std::fs::remove_file(&path).unwrap();
+    }
 }

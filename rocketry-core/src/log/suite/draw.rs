@@ -101,7 +101,7 @@ impl Draw {
 
     fn cause(&mut self) -> Option<Cause> {
         let by = self.text(2);
-        Some(match self.below(8) {
+        Some(match self.below(9) {
             0 => Cause::Retry { number: u32::MAX },
             1 => Cause::Request { by },
             2 => Cause::Batch { by },
@@ -109,6 +109,7 @@ impl Draw {
             4 => Cause::Restart,
             5 => Cause::StartUp,
             6 => Cause::ShutDown,
+            7 => Cause::CatchUp,
             _ => return None,
         })
     }

@@ -73,7 +73,12 @@ fn answers_as_memory_does<L: RunLog>(open: &mut dyn FnMut() -> L, draw: &mut Dra
             log = open();
         }
         let expected = model.load().expect("memory can be loaded");
+        compare_past(&log.look().expect("it can be looked at"), &expected);
         compare_past(&log.load().expect("it can be loaded"), &expected);
+        compare_past(
+            &log.look().expect("it can be looked at while it is held"),
+            &expected,
+        );
     }
     for _ in 0..25 {
         let query = draw.query();

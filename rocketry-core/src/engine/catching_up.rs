@@ -1,0 +1,310 @@
+//! Finds the starts that a task has missed, and makes up for them.
+
+use super::backfilling::to_json;
+use super::catch_up::{CatchUpPlace, MOST};
+use super::entry::TaskEntry;
+use super::event::{Event, SkipReason};
+use super::fact_key::FactKey;
+use super::look_back::true_since;
+use super::next_start::Supposed;
+use super::run::RunNumber;
+use super::standing::Look;
+use super::state::State;
+use crate::log::{Action, Record, StartedBy};
+use crate::param::RunId;
+use crate::task::{CatchUp, OnCrash, Overlap};
+use crate::task_id::TaskId;
+use crate::time::Timestamp;
+use rocketry_syntax::ast::Delta;
+
+/// How many changes of a start condition are looked at.
+const MOST_CHANGES: usize = 1_000_000;
+
+/// A start that is late by less is made, although no start is made up for.
+const LATE: Delta = Delta(60_000_000);
+
+impl State {
+    /// Makes up for what was missed while the app did not run, in tasks with the option.
+    pub(super) fn catch_up_after_break(&mut self, now: Timestamp) {
+        let last = self.tasks.iter().filter_map(last_seen_of).max();
+        let known_until = last.max(self.ended);
+        for id in self.ids() {
+            self.catch_up_from(id, known_until, now);
+        }
+    }
+
+    /// Looks after the starts of a task from now on, which was added to the running app.
+    pub(crate) fn look_after_from(&mut self, id: TaskId, now: Timestamp) {
+        if self.is_started {
+            self.catch_up_from(id, None, now);
+        }
+    }
+
+    /// Makes up for what a task has missed. `known_until` is when something was last known of the app.
+    fn catch_up_from(&mut self, id: TaskId, known_until: Option<Timestamp>, now: Timestamp) {
+        let Some(policy) = self.task(id).spec.catch_up() else {
+            return self.forget_catch_up(id);
+        };
+        let is_known = self.task(id).runs.history.last(Action::Run).is_some();
+        let from = match self.catch_ups.until(id) {
+            Some(until) => Some(until.max(known_until.unwrap_or(until))),
+            // What has never run may be new.
+            None => known_until.filter(|_| is_known),
+        };
+        let mut missed = match from {
+            Some(from) if self.may_miss(id, now) => self.missed_starts(id, (from.min(now), now)),
+            _ => Vec::new(),
+        };
+        if policy == CatchUp::None && self.is_late(id, &missed, now) {
+            self.task_mut(id).due_since = missed[0];
+            missed.clear();
+        }
+        self.make_up_for(id, policy, missed, now);
+    }
+
+    /// Makes up for what a task has missed because the scheduler is late. Returns whether it did.
+    pub(super) fn catch_up_when_late(&mut self, id: TaskId, now: Timestamp) -> bool {
+        let entry = self.task(id);
+        let (wake, is_counted_otherwise) =
+            (entry.wake, entry.is_full() && entry.spec.overlap == Overlap::Skip);
+        let Some(policy) = entry
+            .spec
+            .catch_up()
+            .filter(|_| wake < now && !is_counted_otherwise)
+        else {
+            return false;
+        };
+        if !self.may_miss(id, now) {
+            return false;
+        }
+        let missed = self.missed_starts(id, (wake, now));
+        if missed.is_empty() {
+            return false;
+        }
+        let is_on_time = match policy {
+            CatchUp::None => self.is_late(id, &missed, now),
+            CatchUp::Last { .. } | CatchUp::All { .. } => missed.len() == 1 && self.is_due(id, now),
+        };
+        if !is_on_time {
+            self.make_up_for(id, policy, missed, now);
+        }
+        !is_on_time
+    }
+
+    /// Whether starts of a task are made up for, and so are those that come meanwhile.
+    pub(super) fn makes_up_for_all(&self, id: TaskId) -> bool {
+        self.catch_ups.is_open(id) && matches!(self.task(id).spec.catch_up(), Some(CatchUp::All { .. }))
+    }
+
+    /// Makes up as well for starts that came and went while a run was under way. One that is `late` is made by the schedule.
+    pub(super) fn catch_up_as_well(
+        &mut self,
+        id: TaskId,
+        due: &[Timestamp],
+        late: Option<Timestamp>,
+        now: Timestamp,
+    ) {
+        if !due.is_empty() {
+            self.catch_ups.add(id, now, due);
+            self.note_catch_up(id);
+        }
+        if let Some(late) = late {
+            self.task_mut(id).due_since = late;
+        }
+    }
+
+    /// Whether a task is due, and has been for so short that its start is late and not missed.
+    fn is_late(&self, id: TaskId, missed: &[Timestamp], now: Timestamp) -> bool {
+        let first = missed.first();
+        first.is_some_and(|first| first.saturating_add(LATE) > now) && self.is_due(id, now)
+    }
+
+    fn is_due(&self, id: TaskId, now: Timestamp) -> bool {
+        let start = self.task(id).spec.start.as_ref();
+        Look::at(self, id).start_verdict(start, now).truth != Some(false)
+    }
+
+    /// Whether the task would start runs that are due.
+    fn may_miss(&self, id: TaskId, now: Timestamp) -> bool {
+        !self.task(id).disabled && !self.only_requested && now >= self.pause_ends(id, now)
+    }
+
+    /// The instants at which a task was due from an instant on, before another. Each run counts as a success that takes no
+    /// time.
+    pub(crate) fn missed_starts(&self, id: TaskId, (from, now): (Timestamp, Timestamp)) -> Vec<Timestamp> {
+        let (from, first) = self.first_missed(id, from);
+        let mut supposed = Supposed {
+            state: self,
+            task: id,
+            history: self.task(id).runs.history.clone(),
+        };
+        // It is made anyway.
+        if let Some(start) = self.deferred.start(id) {
+            supposed.history.skip(start.due, start.at, start.due);
+        }
+        let start = self.task(id).spec.start.as_ref();
+        let (mut missed, mut ready, mut at) = (Vec::new(), true, from);
+        for _ in 0..MOST_CHANGES {
+            if at >= now {
+                break;
+            }
+            let look = Look {
+                facts: &supposed,
+                failing_until: None,
+                runs_over: true,
+                ..Look::at(self, id)
+            };
+            let verdict = look.start_verdict(start, at);
+            let holds = verdict.truth != Some(false);
+            if holds && ready {
+                let due = if at == from { first } else { at };
+                supposed.make(due, at);
+                missed.push(due);
+                // A condition that stays true makes one start.
+                ready = false;
+            } else {
+                ready |= !holds;
+                at = verdict.until;
+            }
+        }
+        missed
+    }
+
+    /// From where to look for starts that a task has missed since an instant, and when a start is due that is there
+    /// already. A run that was cut off is made again.
+    fn first_missed(&self, id: TaskId, from: Timestamp) -> (Timestamp, Timestamp) {
+        let entry = self.task(id);
+        let history = &entry.runs.history;
+        let is_cut_off = history.last_action() == Some(Action::Crash);
+        let last = history.last(Action::Run).unwrap_or(from).min(from);
+        if is_cut_off && entry.spec.rare.on_crash == OnCrash::Again {
+            return (last, history.last_due().min(last));
+        }
+        (
+            from,
+            true_since(self, id, (last, from), true).since.unwrap_or(from),
+        )
+    }
+
+    /// Makes up for starts as a policy says. The schedule goes on as if they all had been made.
+    fn make_up_for(&mut self, id: TaskId, policy: CatchUp, mut missed: Vec<Timestamp>, now: Timestamp) {
+        let last = missed.last().copied();
+        if !missed.is_empty() && self.skips.next.contains(&id) {
+            self.skip(id, SkipReason::Asked, &[missed.remove(0)]);
+            self.do_not_skip_next(id);
+        }
+        let made = match policy {
+            CatchUp::None => Vec::new(),
+            CatchUp::Last { within } => newest(&mut missed, 1, now.saturating_sub(within.into())),
+            CatchUp::All { within } => newest(&mut missed, MOST, now.saturating_sub(within.into())),
+        };
+        self.skip(id, SkipReason::Misfire, &missed);
+        self.catch_ups.add(id, now, &made);
+        self.note_catch_up(id);
+        if let Some(last) = last {
+            self.use_up(id, last, now);
+            let task = self.task(id).spec.name.clone();
+            let (runs, left_out) = (made.len(), missed.len());
+            self.events.push(|| Event::CatchesUp { task, runs, left_out });
+        }
+    }
+
+    /// Lets the schedule of a task go on as if all starts up to now had been made.
+    fn use_up(&mut self, id: TaskId, last: Timestamp, now: Timestamp) {
+        let entry = &mut self.tasks[id.index()];
+        entry.due_since = Timestamp::MAX;
+        entry.runs.history.skip(last, now, now);
+        self.facts.note_counted(&entry.spec.name, &entry.runs.history);
+        self.mark_with_dependents(id);
+    }
+
+    /// Whether the next start of a task that was missed may be made.
+    pub(crate) fn is_catch_up_ready(&self, id: TaskId) -> bool {
+        !self.only_requested && self.catch_ups.next(id).is_some()
+    }
+
+    /// Notes a run that makes up for a start, in the same write as the record of its start.
+    pub(super) fn begin_caught_up(&mut self, id: TaskId, run: RunNumber) {
+        if let Some(place) = self.catch_ups.begin(id, run) {
+            self.note_catch_up_place(id, &place);
+        }
+    }
+
+    /// Notes the end of a run, if it was made for a past instant.
+    pub(super) fn end_made_up(&mut self, id: TaskId, run: RunNumber, action: Action) {
+        self.end_backfilled(id, run, action);
+        self.end_caught_up(id, run);
+    }
+
+    /// Notes the end of a run, if it makes up for a start.
+    fn end_caught_up(&mut self, id: TaskId, run: RunNumber) {
+        if let Some(place) = self.catch_ups.end(id, run) {
+            self.note_catch_up_place(id, &place);
+        }
+    }
+
+    /// Restores how far a task had come when the app ended.
+    pub(crate) fn restore_catch_up_place(&mut self, id: TaskId, place: CatchUpPlace) {
+        let again = self.task(id).spec.rare.on_crash == OnCrash::Again;
+        self.catch_ups.go_on_from(id, place, again);
+    }
+
+    /// Makes up for nothing any more, because the task is gone or its option has changed.
+    pub(super) fn forget_catch_up(&mut self, id: TaskId) {
+        let Some(left) = self.catch_ups.remove(id) else {
+            return;
+        };
+        self.skip(id, SkipReason::Misfire, &left);
+        let task = self.task(id).spec.name.clone();
+        self.facts.remove(&FactKey::CatchUp(task.clone()));
+        self.facts.remove(&FactKey::CatchUpPlace(task));
+    }
+
+    fn note_catch_up(&mut self, id: TaskId) {
+        let Some(starts) = self.catch_ups.of(id) else {
+            return;
+        };
+        let (order, place) = (to_json(&starts.order()), starts.place());
+        let task = self.task(id).spec.name.clone();
+        self.facts.set(&FactKey::CatchUp(task), order);
+        self.note_catch_up_place(id, &place);
+    }
+
+    fn note_catch_up_place(&mut self, id: TaskId, place: &CatchUpPlace) {
+        let task = self.task(id).spec.name.clone();
+        self.facts.set(&FactKey::CatchUpPlace(task), to_json(place));
+    }
+}
+
+impl Supposed<'_> {
+    /// Makes a run that succeeds and takes no time.
+    fn make(&mut self, due: Timestamp, at: Timestamp) {
+        let record = |action| Record {
+            task: self.state.task(self.task).spec.name.clone(),
+            run_id: RunId::Number(u64::MAX),
+            action,
+            created: at,
+            due,
+            start: at,
+            message: None,
+            extra: None,
+        };
+        let (start, end) = (record(Action::Run), record(Action::Success));
+        self.history.start(&start, StartedBy::Schedule, at);
+        self.history.record(&end);
+    }
+}
+
+/// When something last happened to a task while the app ran: a crash was recorded by the next start of the app.
+fn last_seen_of(entry: &TaskEntry) -> Option<Timestamp> {
+    let of_runs = Action::OF_RUNS.iter().filter(|action| **action != Action::Crash);
+    of_runs
+        .filter_map(|action| entry.runs.history.last(*action))
+        .max()
+}
+
+/// Takes the newest starts from the end, at most this many and none before an instant.
+fn newest(missed: &mut Vec<Timestamp>, most: usize, earliest: Timestamp) -> Vec<Timestamp> {
+    let first = missed.partition_point(|due| *due < earliest);
+    missed.split_off(first.max(missed.len().saturating_sub(most)))
+}
