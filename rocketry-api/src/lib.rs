@@ -7,7 +7,9 @@
 mod caller;
 pub mod client;
 pub mod graph;
+mod hub;
 pub mod instant;
+mod openapi;
 mod page;
 mod problem;
 pub mod query;
@@ -20,12 +22,13 @@ mod state;
 mod types;
 
 pub use caller::Caller;
+pub use openapi::openapi;
 pub use page::Page;
 pub use problem::{Problem, ProblemKind};
 pub use query::LogQuery;
 pub use routes::{
-    AuditFilter, CheckFilter, ExplainFilter, LogFilter, NextFilter, Route, RunFilter, SimulateFilter,
-    TaskFilter, all_routes, guarded_routes, router, routes,
+    AuditFilter, CheckFilter, CountFilter, ExplainFilter, LogFilter, NextFilter, Route, RunFilter,
+    SimulateFilter, TaskFilter, all_routes, guarded_routes, router, routes,
 };
 pub use simulation::{PoolUse, SimulatedRun, Simulation, SkippedStart, Summary, TaskUse};
 pub use state::Api;

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use rocketry_core::export::Entry;
 use rocketry_core::{Action, SkipReason, Timestamp};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// What would happen in a stretch of time: the JSON of [`Simulated`](rocketry_core::Simulated).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Simulation {
     /// The runs, by their starts.
     pub runs: Vec<SimulatedRun>,
@@ -19,7 +20,7 @@ pub struct Simulation {
 }
 
 /// A simulated run.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SimulatedRun {
     /// The task.
     pub task: Arc<str>,
@@ -43,7 +44,7 @@ impl From<&SimulatedRun> for Entry {
 }
 
 /// Starts that are due and are not made.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SkippedStart {
     /// The task.
     pub task: Arc<str>,
@@ -56,7 +57,7 @@ pub struct SkippedStart {
 }
 
 /// The totals of a simulation. Lengths of time are in seconds.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Summary {
     /// The first instant.
     pub from: Timestamp,
@@ -71,7 +72,7 @@ pub struct Summary {
 }
 
 /// The runs of a task.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct TaskUse {
     /// The task.
     pub task: Arc<str>,
@@ -92,7 +93,7 @@ pub struct TaskUse {
 }
 
 /// The use of a pool.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct PoolUse {
     /// The pool.
     pub pool: Arc<str>,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rocketry_core::{Session, Task, Timestamp};
 
 use crate::caller::Caller;
+use crate::hub::Hub;
 use crate::instant::{Reading, Side};
 use crate::problem::{Problem, ProblemKind};
 use crate::types::AppInfo;
@@ -24,6 +25,7 @@ pub struct Api {
 struct Served {
     name: String,
     running: bool,
+    hub: Hub,
 }
 
 impl Api {
@@ -40,7 +42,11 @@ impl Api {
 
     fn new(name: String, session: Session, running: bool) -> Self {
         Api {
-            app: Arc::new(Served { name, running }),
+            app: Arc::new(Served {
+                name,
+                running,
+                hub: Hub::default(),
+            }),
             session,
             is_known: false,
         }
@@ -85,6 +91,11 @@ impl Api {
     /// The name of the app.
     pub fn name(&self) -> &str {
         &self.app.name
+    }
+
+    /// The streams of events.
+    pub(crate) fn hub(&self) -> &Hub {
+        &self.app.hub
     }
 
     /// The session of the app.

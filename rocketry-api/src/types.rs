@@ -1,6 +1,7 @@
 //! What the API takes and returns, apart from the views of the core.
 
 use std::collections::BTreeMap;
+use std::fmt::{self, Write as _};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,9 +12,10 @@ use rocketry_core::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
+use utoipa::ToSchema;
 
 /// The app behind the API.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct AppInfo {
     /// The name of the app.
     pub name: String,
@@ -26,6 +28,7 @@ pub struct AppInfo {
     /// The process.
     pub pid: u32,
     /// The working folder of the process.
+    #[schema(value_type = String)]
     pub folder: PathBuf,
     /// The address of the run log, with passwords hidden, if it has one.
     pub log: Option<String>,
@@ -42,7 +45,7 @@ pub struct AppInfo {
 }
 
 /// A run, from its start to its end.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Run {
     /// The task.
     pub task: Arc<str>,
@@ -120,7 +123,7 @@ fn micros(length: Duration) -> u64 {
 }
 
 /// A request for a run of a task.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct RunRequest {
     /// Parameters of this run. A text can be read as any type that its letters spell.
@@ -133,7 +136,7 @@ pub struct RunRequest {
 }
 
 /// A request for a pause.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct PauseRequest {
     /// When the pause ends by itself, such as `2h`: see [`instant`](crate::instant). Without it, a person has to resume.
@@ -142,7 +145,7 @@ pub struct PauseRequest {
 }
 
 /// A request for a backfill: one run for each past instant at which a task was due.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct BackfillRequest {
     /// The first instant, such as `2026-01-01`, or `7d` for seven days ago: see [`instant`](crate::instant).
@@ -165,7 +168,7 @@ pub struct BackfillRequest {
 }
 
 /// A request for another start or end condition of a task.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StatementRequest {
     /// The statement, such as `daily after 07:00`. It has at most 2,000 bytes.
@@ -173,7 +176,7 @@ pub struct StatementRequest {
 }
 
 /// A request for another priority of a task.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PriorityRequest {
     /// The priority: the greater goes first. It is from -1,000,000 to 1,000,000; what is beyond counts as the nearest.
@@ -181,7 +184,7 @@ pub struct PriorityRequest {
 }
 
 /// A request for another value of a parameter.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ParamRequest {
     /// The value. A text can be read as any type that its letters spell, so a number beyond 2^53 is sent as a text.
@@ -189,7 +192,7 @@ pub struct ParamRequest {
 }
 
 /// A request for another size of a pool.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PoolRequest {
     /// How many runs it has room for: at least 1. More than 1,000,000 counts as that.
@@ -197,7 +200,7 @@ pub struct PoolRequest {
 }
 
 /// A request for the end of the app, or for its restart.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct EndRequest {
     /// Whether the runs under way are terminated and not waited for.
@@ -205,7 +208,7 @@ pub struct EndRequest {
 }
 
 /// The answer to a [`BackfillRequest`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct BackfillAnswer {
     /// What is done, in words.
     pub message: String,
@@ -218,7 +221,7 @@ pub struct BackfillAnswer {
 }
 
 /// The next starts of a task or of a statement.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct NextStarts {
     /// What was asked for.
     pub original: String,
@@ -233,7 +236,7 @@ pub struct NextStarts {
 }
 
 /// A start that is foreseen.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct NextStart {
     /// When the run starts.
     pub at: Timestamp,
@@ -254,7 +257,7 @@ impl From<PlannedStart> for NextStart {
 }
 
 /// The answer to a [`RunRequest`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Requested {
     /// The task.
     pub task: Arc<str>,
@@ -263,15 +266,31 @@ pub struct Requested {
 }
 
 /// The answer to an action on a task: the task as it stands now is at `GET /api/tasks/{task}`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Done {
     /// What was done, in a sentence.
     pub message: String,
 }
 
-/// A number of records.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// A number of records. It is counted up to a limit, so that the work does not grow with the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Count {
-    /// The number.
+    /// The number, or the limit if there are more.
     pub count: u64,
+    /// Whether there are more.
+    pub more: bool,
+}
+
+/// Its text has separators: `9,310`, or `10,000+` if there are more.
+impl fmt::Display for Count {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let digits = self.count.to_string();
+        for (at, digit) in digits.char_indices() {
+            if at > 0 && (digits.len() - at) % 3 == 0 {
+                f.write_char(',')?;
+            }
+            f.write_char(digit)?;
+        }
+        f.write_str(if self.more { "+" } else { "" })
+    }
 }

@@ -42,9 +42,29 @@ macro_rules! words {
                 to.collect_str(self)
             }
         }
+
+        #[cfg(feature = "openapi")]
+        impl utoipa::PartialSchema for $choice {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+                $crate::choice::schema($what, &[$($word),+])
+            }
+        }
+
+        #[cfg(feature = "openapi")]
+        impl utoipa::ToSchema for $choice {}
     };
 }
 pub(crate) use words;
+
+/// The schema of a text that is one of some words.
+#[cfg(feature = "openapi")]
+pub(crate) fn schema(what: &str, words: &[&str]) -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+    let text = utoipa::openapi::ObjectBuilder::new().schema_type(utoipa::openapi::Type::String);
+    let text = text
+        .description(Some(what))
+        .enum_values(Some(words.iter().copied()));
+    text.into()
+}
 
 /// Reads a value from a text, as its `FromStr` does.
 pub(crate) fn read<'de, D, T>(from: D) -> Result<T, D::Error>

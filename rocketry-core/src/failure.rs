@@ -15,6 +15,7 @@ const MOST: usize = 100;
 ///
 /// Equal failures are kept as one, with a count.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Failure {
     /// What has failed.
     pub part: Part,

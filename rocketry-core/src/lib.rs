@@ -22,6 +22,8 @@ mod failure;
 mod group;
 mod hooks;
 pub mod log;
+#[cfg(feature = "openapi")]
+mod openapi;
 pub mod param;
 mod preview;
 mod registry;

@@ -48,13 +48,14 @@ pub(crate) fn page<D: Database>(database: &mut D, query: &Query) -> Result<Page,
     Ok(Page::of(query, chosen, more))
 }
 
-/// Returns how many records match.
+/// Returns how many records match, at most as many as the query's limit.
 pub(crate) fn count<D: Database>(database: &mut D, query: &Query) -> Result<u64, D::Error> {
     let mut query = query.clone();
     (query.after, query.order) = (None, Order::Oldest);
     let query = &query;
     let numbers = numbers(database, query)?;
     let mut statement = select::count(query, numbers, D::DIALECT);
+    let most = query.limit.map_or(u64::MAX, |limit| limit as u64);
     let mut count = 0;
     for part in parts(database, query, numbers)? {
         if let Some(Blocks { first, last }) = part {
@@ -62,8 +63,11 @@ pub(crate) fn count<D: Database>(database: &mut D, query: &Query) -> Result<u64,
         }
         let found = database.ask(&statement, |row| int(row, 0))?;
         count += found.into_iter().flatten().sum::<i64>().unsigned_abs();
+        if count >= most {
+            break;
+        }
     }
-    Ok(count)
+    Ok(count.min(most))
 }
 
 /// Returns the range of numbers that may match.

@@ -75,5 +75,11 @@ pub(crate) fn count(query: &Query, numbers: NumberRange, dialect: Dialect) -> St
         }
         AccessPath::ByRun | AccessPath::Plain => format!("rocketry_record AS record WHERE {conditions}"),
     };
-    builder.finish(format!("SELECT count(*) FROM {found}"))
+    builder.finish(match query.limit {
+        None => format!("SELECT count(*) FROM {found}"),
+        Some(most) => {
+            let most = i64::try_from(most).unwrap_or(i64::MAX);
+            format!("SELECT count(*) FROM (SELECT 1 FROM {found} LIMIT {most}) AS counted")
+        }
+    })
 }

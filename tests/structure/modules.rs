@@ -25,6 +25,7 @@ const ORDER: &[&[&str]] = &[
     &["config"],
     &["hooks"],
     &["engine"],
+    &["openapi"],
     &["explain"],
     &["preview"],
     &["dispatch"],

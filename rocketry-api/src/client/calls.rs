@@ -16,7 +16,8 @@ use super::error::ClientError;
 use super::events::EventStream;
 use crate::page::Page;
 use crate::routes::{
-    AuditFilter, CheckFilter, ExplainFilter, LogFilter, NextFilter, RunFilter, SimulateFilter, TaskFilter,
+    AuditFilter, CheckFilter, CountFilter, ExplainFilter, LogFilter, NextFilter, RunFilter, SimulateFilter,
+    TaskFilter,
 };
 use crate::simulation::Simulation;
 use crate::types::{
@@ -73,10 +74,9 @@ impl Client {
         self.get(&asking("/api/log", filter)).await
     }
 
-    /// How many records match.
-    pub async fn log_count(&self, filter: &LogFilter) -> Called<u64> {
-        let count: Count = self.get(&asking("/api/log/count", filter)).await?;
-        Ok(count.count)
+    /// How many records match, up to a limit.
+    pub async fn log_count(&self, filter: &CountFilter) -> Called<Count> {
+        self.get(&asking("/api/log/count", filter)).await
     }
 
     /// Failures outside runs.

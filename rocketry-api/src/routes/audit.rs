@@ -3,6 +3,7 @@
 use axum::extract::State;
 use rocketry_core::AuditEntry;
 use serde::{Deserialize, Serialize};
+use utoipa::IntoParams;
 
 use super::extract::Asked;
 use crate::page::{Page, page_limit};
@@ -11,8 +12,9 @@ use crate::reply::{Json, Reply};
 use crate::state::Api;
 
 /// Which entries of the audit record are wanted: the parameters of `GET /api/audit`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
 #[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct AuditFilter {
     /// Entries about this task.
     #[serde(skip_serializing_if = "Option::is_none")]

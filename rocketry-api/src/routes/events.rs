@@ -10,21 +10,27 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use hyper::body::Frame;
-use rocketry_core::{Event, Events};
+use rocketry_core::Event;
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::mpsc;
 
+use crate::hub::sent;
 use crate::problem::Problem;
 use crate::state::Api;
 
 /// How often something is sent if nothing happens, so that a connection that broke is noticed.
 const BEAT: Duration = Duration::from_secs(15);
 
-/// How many events wait for a slow reader. Beyond that, the app counts what the reader misses.
-const WAITING: usize = 64;
+/// How long a reader that does not read is waited for. It is dropped then, and gets the present state when it comes back.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How many events are on their way to a reader, besides those that all readers share.
+const WAITING: usize = 16;
 
 /// Streams events until the app ends or the reader goes away.
 pub(super) async fn stream(State(api): State<Api>) -> Result<Response, Problem> {
-    let events = api.steer()?.subscribe();
+    let events = api.hub().follow(api.steer()?);
     let (sender, receiver) = mpsc::channel(WAITING);
     tokio::spawn(pass_on(events, sender));
     let headers = [
@@ -34,26 +40,16 @@ pub(super) async fn stream(State(api): State<Api>) -> Result<Response, Problem> 
     Ok((headers, Body::new(Lines(receiver))).into_response())
 }
 
-async fn pass_on(mut events: Events, to: mpsc::Sender<Bytes>) {
+async fn pass_on(mut events: Receiver<Bytes>, to: mpsc::Sender<Bytes>) {
     // The headers go out with the first part of the body.
     let mut line = Bytes::from_static(b": events\n\n");
-    loop {
-        if to.send(line).await.is_err() {
-            return;
-        }
-        line = match tokio::time::timeout(BEAT, events.next()).await {
-            Ok(Some(event)) => sent(&event),
-            Ok(None) => return,
+    while let Ok(Ok(())) = tokio::time::timeout(PATIENCE, to.send(line)).await {
+        line = match tokio::time::timeout(BEAT, events.recv()).await {
+            Ok(Ok(event)) => event,
+            Ok(Err(RecvError::Lagged(missed))) => sent(&Event::Lagged { missed }),
+            Ok(Err(RecvError::Closed)) => return,
             Err(_) => Bytes::from_static(b":\n\n"),
         };
-    }
-}
-
-/// An event as a server-sent event.
-fn sent(event: &Event) -> Bytes {
-    match serde_json::to_string(event) {
-        Ok(json) => Bytes::from(format!("data: {json}\n\n")),
-        Err(mistake) => Bytes::from(format!(": an event that is no JSON: {mistake}\n\n")),
     }
 }
 

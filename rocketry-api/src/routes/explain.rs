@@ -3,6 +3,7 @@
 use axum::extract::State;
 use rocketry_core::explain::Explanation;
 use serde::{Deserialize, Serialize};
+use utoipa::IntoParams;
 
 use super::extract::{Asked, Named};
 use crate::instant::Side;
@@ -11,8 +12,9 @@ use crate::reply::{Json, Reply};
 use crate::state::Api;
 
 /// Which instant is explained: the parameters of `GET /api/tasks/{task}/explain`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
 #[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct ExplainFilter {
     /// The instant. The default is now.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -4,6 +4,7 @@ use axum::extract::State;
 use rocketry_core::log::{Cursor, Order};
 use rocketry_core::{Action, Query, Record, RunId, Task};
 use serde::{Deserialize, Serialize};
+use utoipa::IntoParams;
 
 use super::extract::Asked;
 use crate::instant::Side;
@@ -17,9 +18,16 @@ use crate::types::Count;
 /// How many records are read at once to find those with some parameters.
 const STRIDE: usize = 500;
 
+/// Up to how many records are counted if the request does not say.
+const USUAL_COUNT: usize = 10_000;
+
+/// The most records that are counted.
+const MOST_COUNT: usize = 1_000_000;
+
 /// Which records are wanted: the parameters of `GET /api/log`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
 #[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct LogFilter {
     /// The query: see [`query`](crate::query).
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -62,10 +70,38 @@ impl Api {
     }
 }
 
-pub(super) async fn count(State(api): State<Api>, Asked(filter): Asked<LogFilter>) -> Reply<Count> {
-    let query = read(&api, filter.q.as_deref())?;
-    let count = api.read(move |api| count_all(api, query)).await?;
-    Ok(Json(Count { count }))
+/// Which records are counted: the parameters of `GET /api/log/count`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct CountFilter {
+    /// The query: see [`query`](crate::query).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub q: Option<String>,
+    /// Up to how many are counted: 10,000 by default, at most 1,000,000.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub most: Option<usize>,
+}
+
+pub(super) async fn count(State(api): State<Api>, Asked(filter): Asked<CountFilter>) -> Reply<Count> {
+    api.read(move |api| api.count(&filter)).await.map(Json)
+}
+
+impl Api {
+    /// How many records match a query, up to a limit: what `GET /api/log/count` answers. It reads the run log, which may block.
+    ///
+    /// # Errors
+    ///
+    /// Returns a problem if the query has a mistake, or if the run log can't be read.
+    pub fn count(&self, filter: &CountFilter) -> Result<Count, Problem> {
+        let query = read(self, filter.q.as_deref())?;
+        let most = filter.most.unwrap_or(USUAL_COUNT).clamp(1, MOST_COUNT);
+        let found = count_up_to(self, query, most + 1)?;
+        Ok(Count {
+            count: found.min(most as u64),
+            more: found > most as u64,
+        })
+    }
 }
 
 /// Reads a query. Names of tasks are made whole.
@@ -128,14 +164,17 @@ pub(super) fn find(api: &Api, query: LogQuery, limit: usize) -> Result<Page<Reco
     }
 }
 
-fn count_all(api: &Api, query: LogQuery) -> Result<u64, Problem> {
+fn count_up_to(api: &Api, query: LogQuery, most: usize) -> Result<u64, Problem> {
     if query.params.is_empty() {
-        return Ok(api.session().log_count(query.query)?);
+        return Ok(api.session().log_count(query.query.limit(most))?);
     }
     let mut starts = Starts::new(api, &query);
     let mut count = 0;
     for record in api.session().records(query.query.clone()) {
         count += u64::from(starts.admit(&record?)?);
+        if count == most as u64 {
+            break;
+        }
     }
     Ok(count)
 }

@@ -15,13 +15,14 @@ mod params;
 mod pausing;
 mod runs;
 mod simulate;
+mod sorting;
 mod table;
 mod tasks;
 
 pub use audit::AuditFilter;
 pub use check::CheckFilter;
 pub use explain::ExplainFilter;
-pub use log::LogFilter;
+pub use log::{CountFilter, LogFilter};
 pub use next::NextFilter;
 pub use runs::RunFilter;
 pub use simulate::SimulateFilter;
@@ -32,9 +33,11 @@ use std::collections::BTreeMap;
 
 use axum::Router;
 use axum::extract::OriginalUri;
-use axum::http::Method;
+use axum::http::{Method, header};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, any};
 
+use crate::openapi::{COMMITTED, Shape};
 use crate::problem::Problem;
 use crate::state::Api;
 
@@ -42,6 +45,7 @@ use crate::state::Api;
 ///
 /// | address | is |
 /// |---|---|
+/// | `GET /api/openapi.json` | the OpenAPI document of these routes |
 /// | `GET /api/app` | the app: [`AppInfo`](crate::AppInfo) |
 /// | `GET /api/tasks` | a page of its tasks: [`TaskFilter`](crate::TaskFilter), [`TaskInfo`](rocketry_core::TaskInfo) |
 /// | `GET /api/tasks/{task}` | one task |
@@ -49,7 +53,7 @@ use crate::state::Api;
 /// | `GET /api/runs` | a page of runs, newest first: [`RunFilter`](crate::RunFilter), [`Run`](crate::Run) |
 /// | `GET /api/runs/{run}` | one run |
 /// | `GET /api/log` | a page of records: [`LogFilter`](crate::LogFilter), [`Record`](rocketry_core::Record) |
-/// | `GET /api/log/count` | how many records there are |
+/// | `GET /api/log/count` | how many records there are, up to a limit: [`CountFilter`](crate::CountFilter), [`Count`](crate::Count) |
 /// | `GET /api/events` | what happens from now on: a stream of [`Event`](rocketry_core::Event)s as server-sent events |
 /// | `GET /api/next` | the next starts of a task or a statement: [`NextFilter`](crate::NextFilter), [`NextStarts`](crate::NextStarts) |
 /// | `GET /api/check` | schedules that are rarely meant: [`CheckFilter`](crate::CheckFilter), [`Finding`](rocketry_core::check::Finding) |
@@ -101,6 +105,7 @@ pub fn guarded_routes(api: Api, guard: impl Fn(&Route, MethodRouter<Api>) -> Met
         path: "/api/{*rest}",
         action: None,
         handler: any(no_address),
+        shape: Shape::new::<Problem>("Nothing."),
     };
     let no_method = guard(&nothing, any(no_method)).with_state(api.clone());
     let mut paths: BTreeMap<&str, MethodRouter<Api>> = BTreeMap::new();
@@ -118,6 +123,12 @@ pub fn guarded_routes(api: Api, guard: impl Fn(&Route, MethodRouter<Api>) -> Met
         .route("/api/", no_address.clone())
         .route(nothing.path, no_address)
         .with_state(api)
+}
+
+/// The OpenAPI document.
+async fn document() -> Response {
+    let headers = [(header::CONTENT_TYPE, "application/json")];
+    (headers, COMMITTED).into_response()
 }
 
 async fn no_address(OriginalUri(address): OriginalUri) -> Problem {

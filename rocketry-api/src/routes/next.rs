@@ -4,6 +4,7 @@ use axum::extract::State;
 use rocketry_core::{Condition, Preview, TaskInfo, Zone, preview};
 use rocketry_syntax::parse_strict;
 use serde::{Deserialize, Serialize};
+use utoipa::IntoParams;
 
 use super::extract::Asked;
 use crate::problem::{Problem, ProblemKind};
@@ -18,8 +19,9 @@ const USUAL: usize = 10;
 const MOST: usize = 10_000;
 
 /// Which starts are wanted: the parameters of `GET /api/next`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
 #[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct NextFilter {
     /// The name of a task, or a statement.
     pub of: String,

@@ -4,6 +4,7 @@ use axum::extract::State;
 use rocketry_core::log::Order;
 use rocketry_core::{Action, Query, Record, RunId};
 use serde::{Deserialize, Serialize};
+use utoipa::IntoParams;
 
 use super::extract::{Asked, Named};
 use super::log::read;
@@ -15,8 +16,9 @@ use crate::state::Api;
 use crate::types::Run;
 
 /// Which runs are wanted: the parameters of `GET /api/runs`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
 #[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct RunFilter {
     /// A query for the records of their starts: see [`query`](crate::query).
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -3,6 +3,7 @@
 use axum::extract::State;
 use rocketry_core::Simulated;
 use serde::{Deserialize, Serialize};
+use utoipa::IntoParams;
 
 use super::extract::Asked;
 use crate::instant::Side;
@@ -11,8 +12,9 @@ use crate::reply::{Json, Reply};
 use crate::state::Api;
 
 /// What is simulated: the parameters of `GET /api/simulate`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
 #[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct SimulateFilter {
     /// The first instant. The default is now.
     #[serde(skip_serializing_if = "Option::is_none")]

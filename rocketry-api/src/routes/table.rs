@@ -2,12 +2,28 @@
 
 use axum::http::Method;
 use axum::routing::{MethodRouter, delete, get, post, put};
+use rocketry_core::check::Finding;
+use rocketry_core::explain::Explanation;
+use rocketry_core::{
+    AuditEntry, BackfillProgress, Event, Failure, Override, Pause, PoolInfo, Record, TaskInfo,
+};
 
+use super::{
+    AuditFilter, CheckFilter, CountFilter, ExplainFilter, LogFilter, NextFilter, RunFilter, SimulateFilter,
+    TaskFilter,
+};
 use super::{
     actions, app, audit, backfill, check, events, explain, log, next, options, params, pausing, runs,
     simulate, tasks,
 };
+use crate::openapi::Shape;
+use crate::page::Page;
+use crate::simulation::Simulation;
 use crate::state::Api;
+use crate::types::{
+    AppInfo, BackfillAnswer, BackfillRequest, Count, Done, EndRequest, NextStarts, ParamRequest,
+    PauseRequest, PoolRequest, PriorityRequest, Requested, Run, RunRequest, StatementRequest,
+};
 
 /// An address of the API, with a method.
 #[derive(Clone, Debug)]
@@ -20,23 +36,32 @@ pub struct Route {
     /// What it does to the app, such as `pause`; `None` if it only looks at it.
     pub action: Option<&'static str>,
     pub(super) handler: MethodRouter<Api>,
+    pub(crate) shape: Shape,
 }
 
-fn look(path: &'static str, handler: MethodRouter<Api>) -> Route {
+fn look(path: &'static str, handler: MethodRouter<Api>, shape: Shape) -> Route {
     Route {
         method: Method::GET,
         path,
         action: None,
         handler,
+        shape,
     }
 }
 
-fn steer(method: Method, path: &'static str, action: &'static str, handler: MethodRouter<Api>) -> Route {
+fn steer(
+    method: Method,
+    path: &'static str,
+    action: &'static str,
+    handler: MethodRouter<Api>,
+    shape: Shape,
+) -> Route {
     Route {
         method,
         path,
         action: Some(action),
         handler,
+        shape,
     }
 }
 
@@ -48,29 +73,35 @@ pub(super) fn table() -> Vec<Route> {
     all
 }
 
+fn done(summary: &'static str) -> Shape {
+    Shape::new::<Done>(summary)
+}
+
 /// Those that look at the app.
+#[rustfmt::skip]
 fn looking() -> Vec<Route> {
     vec![
-        look("/api/app", get(app::info)),
-        look("/api/tasks", get(tasks::list)),
-        look("/api/tasks/{task}", get(tasks::one)),
-        look("/api/tasks/{task}/explain", get(explain::explain)),
-        look("/api/tasks/{task}/params", get(params::of_task)),
-        look("/api/tasks/{task}/backfill", get(backfill::progress)),
-        look("/api/runs", get(runs::list)),
-        look("/api/runs/{run}", get(runs::one)),
-        look("/api/log", get(log::page)),
-        look("/api/log/count", get(log::count)),
-        look("/api/events", get(events::stream)),
-        look("/api/next", get(next::starts)),
-        look("/api/check", get(check::check)),
-        look("/api/simulate", get(simulate::simulate)),
-        look("/api/params", get(params::of_session)),
-        look("/api/pools", get(params::pools)),
-        look("/api/overrides", get(options::all)),
-        look("/api/pauses", get(pausing::pauses)),
-        look("/api/failures", get(app::failures)),
-        look("/api/audit", get(audit::page)),
+        look("/api/openapi.json", get(super::document), Shape::object("This document.")),
+        look("/api/app", get(app::info), Shape::new::<AppInfo>("The app.")),
+        look("/api/tasks", get(tasks::list), Shape::new::<Page<TaskInfo>>("A page of tasks.").asks::<TaskFilter>()),
+        look("/api/tasks/{task}", get(tasks::one), Shape::new::<TaskInfo>("A task as it stands.")),
+        look("/api/tasks/{task}/explain", get(explain::explain), Shape::new::<Explanation>("Why a task starts or does not start.").asks::<ExplainFilter>()),
+        look("/api/tasks/{task}/params", get(params::of_task), Shape::object("The parameters of a task that have a plain value. Secrets are `***`.")),
+        look("/api/tasks/{task}/backfill", get(backfill::progress), Shape::new::<Option<BackfillProgress>>("How far the backfill of a task is; `null` if none is under way.")),
+        look("/api/runs", get(runs::list), Shape::new::<Page<Run>>("A page of runs, newest first.").asks::<RunFilter>()),
+        look("/api/runs/{run}", get(runs::one), Shape::new::<Run>("A run.")),
+        look("/api/log", get(log::page), Shape::new::<Page<Record>>("A page of records of the run log.").asks::<LogFilter>()),
+        look("/api/log/count", get(log::count), Shape::new::<Count>("How many records there are.").asks::<CountFilter>()),
+        look("/api/events", get(events::stream), Shape::stream::<Event>("What happens from now on.")),
+        look("/api/next", get(next::starts), Shape::new::<NextStarts>("The next starts of a task or of a statement.").asks::<NextFilter>()),
+        look("/api/check", get(check::check), Shape::list::<Finding>("Schedules that are rarely meant as they are written.").asks::<CheckFilter>()),
+        look("/api/simulate", get(simulate::simulate), Shape::new::<Simulation>("What would happen in a stretch of time.").asks::<SimulateFilter>()),
+        look("/api/params", get(params::of_session), Shape::object("The parameters of the session that have a plain value. Secrets are `***`.")),
+        look("/api/pools", get(params::pools), Shape::list::<PoolInfo>("The pools and their use.")),
+        look("/api/overrides", get(options::all), Shape::list::<Override>("The options of tasks that differ from what the code says.")),
+        look("/api/pauses", get(pausing::pauses), Shape::list::<Pause>("The pauses that last.")),
+        look("/api/failures", get(app::failures), Shape::list::<Failure>("Failures outside runs.")),
+        look("/api/audit", get(audit::page), Shape::new::<Page<AuditEntry>>("Who has done what, newest first.").asks::<AuditFilter>()),
     ]
 }
 
@@ -81,94 +112,57 @@ fn steering() -> Vec<Route> {
     all
 }
 
-fn does(path: &'static str, action: &'static str, handler: MethodRouter<Api>) -> Route {
-    steer(Method::POST, path, action, handler)
+fn does(path: &'static str, action: &'static str, handler: MethodRouter<Api>, shape: Shape) -> Route {
+    steer(Method::POST, path, action, handler, shape)
 }
 
 /// Those that begin and end runs, backfills and the app.
+#[rustfmt::skip]
 fn running() -> Vec<Route> {
     vec![
-        does("/api/tasks/{task}/runs", "run", post(actions::run)),
-        does(
-            "/api/tasks/{task}/terminate",
-            "terminate",
-            post(actions::terminate),
-        ),
-        does(
-            "/api/runs/{run}/terminate",
-            "terminate",
-            post(actions::terminate_run),
-        ),
-        does("/api/tasks/{task}/backfill", "backfill", post(backfill::begin)),
-        does(
-            "/api/tasks/{task}/backfill/cancel",
-            "cancel-backfill",
-            post(backfill::cancel),
-        ),
-        does("/api/tasks/{task}/reset", "reset", post(options::reset)),
-        does("/api/shut-down", "shut-down", post(app::shut_down)),
-        does("/api/restart", "restart", post(app::restart)),
+        does("/api/tasks/{task}/runs", "run", post(actions::run), Shape::new::<Requested>("Requests a run of a task.").may_take::<RunRequest>(r#"{"params": {"day": "2026-01-31"}, "wait": false}"#)),
+        does("/api/tasks/{task}/terminate", "terminate", post(actions::terminate), done("Terminates the runs of a task.")),
+        does("/api/runs/{run}/terminate", "terminate", post(actions::terminate_run), done("Terminates a run.")),
+        does("/api/tasks/{task}/backfill", "backfill", post(backfill::begin), Shape::new::<BackfillAnswer>("Plans or starts a backfill of a task.").takes::<BackfillRequest>(r#"{"from": "2026-01-01", "to": "2026-02-01", "missed": true, "dry_run": true}"#)),
+        does("/api/tasks/{task}/backfill/cancel", "cancel-backfill", post(backfill::cancel), done("Lets the backfill of a task make no more runs.")),
+        does("/api/tasks/{task}/reset", "reset", post(options::reset), done("Returns the options of a task to what the code says.")),
+        does("/api/shut-down", "shut-down", post(app::shut_down), done("Shuts the app down.").may_take::<EndRequest>(r#"{"now": false}"#)),
+        does("/api/restart", "restart", post(app::restart), done("Restarts the app.").may_take::<EndRequest>(r#"{"now": false}"#)),
     ]
 }
 
 /// Those that hold starts back, and let them be made.
+#[rustfmt::skip]
 fn holding() -> Vec<Route> {
     vec![
-        does("/api/tasks/{task}/enable", "enable", post(actions::enable)),
-        does("/api/tasks/{task}/disable", "disable", post(actions::disable)),
-        does("/api/tasks/{task}/pause", "pause", post(pausing::pause_task)),
-        does("/api/tasks/{task}/resume", "resume", post(pausing::resume_task)),
-        does(
-            "/api/tasks/{task}/skip-next",
-            "skip-next",
-            post(pausing::skip_next_of_task),
-        ),
-        does("/api/groups/{group}/pause", "pause", post(pausing::pause_group)),
-        does(
-            "/api/groups/{group}/resume",
-            "resume",
-            post(pausing::resume_group),
-        ),
-        does(
-            "/api/groups/{group}/skip-next",
-            "skip-next",
-            post(pausing::skip_next_of_group),
-        ),
-        does("/api/pause", "pause", post(pausing::pause)),
-        does("/api/resume", "resume", post(pausing::resume)),
-        does("/api/skip-next", "skip-next", post(pausing::skip_next)),
+        does("/api/tasks/{task}/enable", "enable", post(actions::enable), done("Lets the condition of a task start it again.")),
+        does("/api/tasks/{task}/disable", "disable", post(actions::disable), done("Keeps the condition of a task from starting it.")),
+        does("/api/tasks/{task}/pause", "pause", post(pausing::pause_task), done("Pauses a task.").may_take::<PauseRequest>(r#"{"until": "2h"}"#)),
+        does("/api/tasks/{task}/resume", "resume", post(pausing::resume_task), done("Ends the pause of a task.")),
+        does("/api/tasks/{task}/skip-next", "skip-next", post(pausing::skip_next_of_task), done("Skips the next start of a task.")),
+        does("/api/groups/{group}/pause", "pause", post(pausing::pause_group), done("Pauses the tasks of a group.").may_take::<PauseRequest>(r#"{"until": "2h"}"#)),
+        does("/api/groups/{group}/resume", "resume", post(pausing::resume_group), done("Ends the pause of a group.")),
+        does("/api/groups/{group}/skip-next", "skip-next", post(pausing::skip_next_of_group), done("Skips the next start of each task of a group.")),
+        does("/api/pause", "pause", post(pausing::pause), done("Pauses all tasks.").may_take::<PauseRequest>(r#"{"until": "2h"}"#)),
+        does("/api/resume", "resume", post(pausing::resume), done("Ends the pause of the app.")),
+        does("/api/skip-next", "skip-next", post(pausing::skip_next), done("Skips the next start of every task.")),
     ]
 }
 
 /// Those that set a value, or remove it.
+#[rustfmt::skip]
 fn setting() -> Vec<Route> {
-    let sets = |path, action, handler| steer(Method::PUT, path, action, handler);
-    let removes = |path, action, handler| steer(Method::DELETE, path, action, handler);
+    let sets = |path, action, handler, shape| steer(Method::PUT, path, action, handler, shape);
+    let removes = |path, action, handler, shape| steer(Method::DELETE, path, action, handler, shape);
     vec![
-        sets("/api/tasks/{task}/start", "set-start", put(options::start)),
-        sets("/api/tasks/{task}/end", "set-end", put(options::end)),
-        sets(
-            "/api/tasks/{task}/priority",
-            "set-priority",
-            put(options::priority),
-        ),
-        sets(
-            "/api/tasks/{task}/params/{param}",
-            "set-param",
-            put(params::set_of_task),
-        ),
-        removes(
-            "/api/tasks/{task}/params/{param}",
-            "remove-param",
-            delete(params::remove_of_task),
-        ),
-        removes(
-            "/api/tasks/{task}/skip-next",
-            "do-not-skip-next",
-            delete(pausing::do_not_skip_next),
-        ),
-        sets("/api/params/{param}", "set-param", put(params::set)),
-        removes("/api/params/{param}", "remove-param", delete(params::remove)),
-        sets("/api/pools/{pool}", "set-pool", put(params::resize)),
+        sets("/api/tasks/{task}/start", "set-start", put(options::start), done("Changes when a task may start.").takes::<StatementRequest>(r#"{"statement": "daily after 07:00"}"#)),
+        sets("/api/tasks/{task}/end", "set-end", put(options::end), done("Changes when runs of a task have to end.").takes::<StatementRequest>(r#"{"statement": "daily after 08:00"}"#)),
+        sets("/api/tasks/{task}/priority", "set-priority", put(options::priority), done("Changes the priority of a task.").takes::<PriorityRequest>(r#"{"priority": 5}"#)),
+        sets("/api/tasks/{task}/params/{param}", "set-param", put(params::set_of_task), done("Sets a parameter of a task.").takes::<ParamRequest>(r#"{"value": "2026-01-31"}"#)),
+        removes("/api/tasks/{task}/params/{param}", "remove-param", delete(params::remove_of_task), done("Removes a parameter of a task.")),
+        removes("/api/tasks/{task}/skip-next", "do-not-skip-next", delete(pausing::do_not_skip_next), done("Makes the next start of a task after all, which was to be skipped.")),
+        sets("/api/params/{param}", "set-param", put(params::set), done("Sets a parameter of the session.").takes::<ParamRequest>(r#"{"value": "2026-01-31"}"#)),
+        removes("/api/params/{param}", "remove-param", delete(params::remove), done("Removes a parameter of the session.")),
+        sets("/api/pools/{pool}", "set-pool", put(params::resize), done("Changes how many runs a pool has room for.").takes::<PoolRequest>(r#"{"size": 8}"#)),
     ]
 }

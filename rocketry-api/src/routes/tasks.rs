@@ -1,11 +1,13 @@
 //! Tasks.
 
 use axum::extract::State;
-use rocketry_core::{Status, TaskInfo, Timestamp};
+use rocketry_core::{Status, Task, TaskInfo, Timestamp};
 use rocketry_syntax::suggest::nearest;
 use serde::{Deserialize, Serialize};
+use utoipa::IntoParams;
 
 use super::extract::{Asked, Named};
+use super::sorting::Sorting;
 use crate::instant::Side;
 use crate::page::{Page, long_page_limit};
 use crate::problem::Problem;
@@ -13,8 +15,9 @@ use crate::reply::{Json, Reply};
 use crate::state::Api;
 
 /// Which tasks are wanted: the parameters of `GET /api/tasks`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
 #[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct TaskFilter {
     /// Tasks with one of these statuses, with commas between them: `running`, `never`, `disabled`, `paused`, or the name of an
     /// action such as `fail`.
@@ -26,6 +29,13 @@ pub struct TaskFilter {
     /// Tasks whose name contains this text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+    /// Tasks whose name, description, group or start condition contains this text, whatever the case.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub search: Option<String>,
+    /// By what they are sorted: `name`, `status`, `priority`, `next_due` or `last`, which is the last end of a run; with `-`
+    /// before it, the other way round. The default is the order in which they were declared.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sort: Option<String>,
     /// The cursor of the page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,
@@ -52,6 +62,7 @@ struct Wanted {
     statuses: Vec<String>,
     due_before: Option<Timestamp>,
     name: Option<String>,
+    search: Option<String>,
 }
 
 pub(super) async fn list(State(api): State<Api>, Asked(filter): Asked<TaskFilter>) -> Reply<Page<TaskInfo>> {
@@ -67,21 +78,22 @@ impl Api {
     pub fn tasks(&self, filter: &TaskFilter) -> Result<Page<TaskInfo>, Problem> {
         let wanted = Wanted::read(filter, self)?;
         let limit = long_page_limit(filter.limit);
-        let first = first_after(filter.cursor.as_deref())?;
+        let order = filter.sort.as_deref().map(Sorting::read).transpose()?;
         let tasks = self.session().tasks();
-        let mut items = Vec::new();
-        for (index, task) in tasks.iter().enumerate().skip(first) {
-            let info = task.info();
-            if !wanted.admits(&info) {
-                continue;
+        let all = tasks.iter().enumerate();
+        let mut admitted = all.filter(|(_, task)| wanted.admits(task));
+        let (shown, next) = match order {
+            None => {
+                let first = first_after(filter.cursor.as_deref())?;
+                let left = admitted.skip_while(|(index, _)| *index < first);
+                let mut shown: Vec<usize> = left.map(|(index, _)| index).take(limit + 1).collect();
+                let next = (shown.len() > limit).then(|| shown.pop()).flatten();
+                (shown, next.map(|index| index.to_string()))
             }
-            if items.len() == limit {
-                let next = Some(index.to_string());
-                return Ok(Page { items, next });
-            }
-            items.push(info);
-        }
-        Ok(Page { items, next: None })
+            Some(order) => order.page(&mut admitted, filter.cursor.as_deref(), limit)?,
+        };
+        let items = shown.into_iter().map(|index| tasks[index].info()).collect();
+        Ok(Page { items, next })
     }
 }
 
@@ -109,16 +121,29 @@ impl Wanted {
             statuses: statuses.map(status).collect::<Result<_, _>>()?,
             due_before,
             name: filter.name.clone(),
+            search: filter.search.as_deref().map(str::to_lowercase),
         })
     }
 
-    fn admits(&self, task: &TaskInfo) -> bool {
-        let is_due = |before: Timestamp| task.next_due.is_some_and(|due| due <= before);
-        let has_status = self.statuses.is_empty() || self.statuses.iter().any(|wanted| stands(task, wanted));
-        has_status
+    /// Whether a task is wanted. What takes longest to find out comes last.
+    fn admits(&self, task: &Task) -> bool {
+        let is_due = |before: Timestamp| task.next_due().is_some_and(|due| due <= before);
+        let has_status = || self.statuses.iter().any(|wanted| stands(task, wanted));
+        self.name.as_deref().is_none_or(|text| task.name().contains(text))
+            && (self.statuses.is_empty() || has_status())
+            && self.search.as_deref().is_none_or(|text| mentions(task, text))
             && self.due_before.is_none_or(is_due)
-            && self.name.as_deref().is_none_or(|text| task.name.contains(text))
     }
+}
+
+/// Whether the name, the description, the group or the start condition of a task contains a text in lower case.
+fn mentions(task: &Task, text: &str) -> bool {
+    let has = |part: &str| part.to_lowercase().contains(text);
+    let start = || task.start_condition().map(|start| start.to_string());
+    has(task.name())
+        || task.description().is_some_and(has)
+        || task.group().as_deref().is_some_and(has)
+        || start().as_deref().is_some_and(has)
 }
 
 fn status(word: &str) -> Result<String, Problem> {
@@ -130,12 +155,14 @@ fn status(word: &str) -> Result<String, Problem> {
 }
 
 /// Whether a task has a status.
-fn stands(task: &TaskInfo, wanted: &str) -> bool {
-    match task.status {
-        _ if wanted == "disabled" => task.disabled,
-        _ if wanted == "paused" => task.paused,
-        Status::Never => wanted == "never",
-        Status::Running => wanted == "running",
-        Status::Ended(action) => wanted == action.name(),
+fn stands(task: &Task, wanted: &str) -> bool {
+    match wanted {
+        "disabled" => task.is_disabled(),
+        "paused" => task.is_paused(),
+        _ => match task.status() {
+            Status::Never => wanted == "never",
+            Status::Running => wanted == "running",
+            Status::Ended(action) => wanted == action.name(),
+        },
     }
 }

@@ -1,6 +1,7 @@
 //! The run log and the runs.
 
-use rocketry_api::{LogFilter, ProblemKind, RunFilter};
+use rocketry_api::client::Client;
+use rocketry_api::{Count, CountFilter, LogFilter, ProblemKind, RunFilter};
 use rocketry_core::Action;
 
 use super::support::{client, problem, started, wait};
@@ -10,6 +11,35 @@ fn query(text: &str) -> LogFilter {
         q: Some(text.into()),
         ..LogFilter::default()
     }
+}
+
+fn counted(client: &Client, text: &str) -> u64 {
+    let filter = CountFilter {
+        q: Some(text.into()),
+        ..CountFilter::default()
+    };
+    let count = wait(client.log_count(&filter)).unwrap();
+    assert!(!count.more);
+    count.count
+}
+
+#[test]
+fn records_are_counted_up_to_a_limit() {
+    let mut app = started();
+    app.run_until("2026-01-01T10:30:00Z");
+    let client = client(&app);
+    for (most, text) in [(Some(3), "3+"), (Some(11), "11"), (None, "11"), (Some(0), "1+")] {
+        let filter = CountFilter {
+            q: Some("task:fetch action:run".into()),
+            most,
+        };
+        assert_eq!(wait(client.log_count(&filter)).unwrap().to_string(), text);
+    }
+    let many = Count {
+        count: 1_234_567,
+        more: true,
+    };
+    assert_eq!(many.to_string(), "1,234,567+");
 }
 
 #[test]
@@ -23,17 +53,11 @@ fn a_query_finds_its_records() {
     };
     assert_eq!(failure.message.as_deref(), Some("no network"));
     assert_eq!(failure.created.to_string(), "2026-01-02T06:00:00.000000Z");
-    assert_eq!(wait(client.log_count(&query("action:fail"))).unwrap(), 2);
-    assert_eq!(
-        wait(client.log_count(&query("created:2026-01-01 action:run task:fetch"))).unwrap(),
-        24
-    );
-    assert_eq!(wait(client.log_count(&query("network"))).unwrap(), 2);
-    assert_eq!(
-        wait(client.log_count(&query("\"no network\" until:2026-01-02"))).unwrap(),
-        1
-    );
-    assert_eq!(wait(client.log_count(&query("runtime:>1s"))).unwrap(), 0);
+    assert_eq!(counted(&client, "action:fail"), 2);
+    assert_eq!(counted(&client, "created:2026-01-01 action:run task:fetch"), 24);
+    assert_eq!(counted(&client, "network"), 2);
+    assert_eq!(counted(&client, "\"no network\" until:2026-01-02"), 1);
+    assert_eq!(counted(&client, "runtime:>1s"), 0);
 }
 
 #[test]

@@ -3,7 +3,9 @@
 #[cfg(unix)]
 mod actions;
 mod changes;
+mod fuzz;
 mod log;
+mod openapi;
 mod pausing;
 #[cfg(unix)]
 mod socket;

@@ -100,6 +100,46 @@ fn pages_follow_each_other() {
 }
 
 #[test]
+fn tasks_are_sorted_and_searched() {
+    let mut app = started();
+    app.session().task("rest").unwrap().set_priority(7);
+    app.run_until("2026-01-01T07:30:00Z");
+    let client = client(&app);
+    let sorted = |by: &str| TaskFilter {
+        sort: Some(by.into()),
+        limit: Some(2),
+        ..TaskFilter::default()
+    };
+    // The client reads all pages, so the cursors are tried as well.
+    assert_eq!(
+        names(sorted("name"), &client),
+        ["a/b c", "break", "fetch", "report", "rest"]
+    );
+    assert_eq!(
+        names(sorted("-name"), &client),
+        ["rest", "report", "fetch", "break", "a/b c"]
+    );
+    assert_eq!(names(sorted("-priority"), &client)[0], "rest");
+    assert_eq!(names(sorted("-priority"), &client).len(), 5);
+    assert_eq!(names(sorted("status"), &client)[..2], ["break", "a/b c"]);
+    assert_eq!(names(sorted("next_due"), &client)[0], "fetch");
+    assert_eq!(names(sorted("last"), &client).len(), 5);
+    let search = |text: &str| TaskFilter {
+        search: Some(text.into()),
+        ..TaskFilter::default()
+    };
+    assert_eq!(names(search("FETCH"), &client), ["fetch", "report"]);
+    assert_eq!(names(search("hourly"), &client), ["fetch"]);
+    let wrong = problem(wait(client.tasks(&sorted("nmae"))));
+    assert_eq!(wrong.nearest.as_deref(), Some("name"));
+    let wrong = TaskFilter {
+        cursor: Some("7".into()),
+        ..sorted("name")
+    };
+    assert_eq!(problem(wait(client.tasks(&wrong))).kind, ProblemKind::Invalid);
+}
+
+#[test]
 fn an_app_that_does_not_run_is_shown_and_not_steered() {
     let session = app().inspect().unwrap();
     let client = Client::in_process(router(Api::of_stopped("shop", session)));

@@ -6,7 +6,7 @@ use std::io::{IsTerminal as _, stdout};
 use clap::Args;
 use rocketry_api::client::Client;
 use rocketry_api::instant::{Reading, Side};
-use rocketry_api::{AppInfo, LogFilter, LogQuery};
+use rocketry_api::{AppInfo, CountFilter, LogFilter, LogQuery};
 use rocketry_core::{Event, Record, RunId};
 
 use super::Context;
@@ -157,7 +157,11 @@ async fn all(client: &Client, mut filter: LogFilter, app: &AppInfo, out: &mut Ou
     let progress = if stdout().is_terminal() {
         None
     } else {
-        Some(Progress::new("records", client.log_count(&filter).await?))
+        let count = CountFilter {
+            q: filter.q.clone(),
+            most: Some(usize::MAX),
+        };
+        Some(Progress::new("records", client.log_count(&count).await?.count))
     };
     filter.limit = Some(PAGE);
     let mut listing = Listing::new(FIELDS);

@@ -14,9 +14,11 @@ use crate::error::Location;
 /// Its text reads like a message of the compiler. Serialised, it has the fields `lint`, `severity`, `message`, `help`,
 /// `task`, `statement`, `part`, and, if the place is known, `file`, `line` and `column`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Finding {
     /// The lint, by its name.
     #[serde(serialize_with = "write_lint", deserialize_with = "read_lint")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub lint: Lint,
     /// How bad it is.
     pub severity: Severity,
@@ -58,6 +60,7 @@ impl Severity {
 
 /// The place of a declaration.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Place {
     /// The source file, as the compiler names it.
     pub file: Arc<str>,

@@ -18,6 +18,7 @@ const LONGEST: usize = 1000;
 ///
 /// Its text is a sentence: *ann by dashboard: `set-start` of task `fetch`, from `hourly` to `daily`*.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub struct AuditEntry {
     /// The number of the entry: the greater, the later.

@@ -12,6 +12,7 @@ use crate::time::Timestamp;
 
 /// How far a backfill has come: see [`Backfill`](crate::Backfill).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub struct BackfillProgress {
     /// How many runs it makes.

@@ -11,6 +11,7 @@ use crate::time::Timestamp;
 /// An option of a task that was changed while the app ran, and what the code says: see
 /// [`Task::overrides`](crate::Task::overrides).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub struct Override {
     /// The task.

@@ -11,6 +11,7 @@ use crate::time::Timestamp;
 
 /// The tasks that a pause holds back.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "scope", content = "name", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum PauseScope {
@@ -26,6 +27,7 @@ pub enum PauseScope {
 ///
 /// Its text completes the sentence "… is paused": *the app since 2026-01-01T00:00:00.000000Z*.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub struct Pause {
     /// The tasks that it holds back.

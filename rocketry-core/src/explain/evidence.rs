@@ -13,6 +13,7 @@ use crate::time::Timestamp;
 /// Serialised, it is an object whose `kind` has the name of its variant in snake case. The names stay stable; fields and variants
 /// may be added.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Evidence {
@@ -142,6 +143,7 @@ pub enum Evidence {
 
 /// A window of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Window {
     /// When it starts; `None` if it always has been open.
     pub start: Option<Timestamp>,
@@ -151,6 +153,7 @@ pub struct Window {
 
 /// Something that happened to a run of a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PastAction {
     /// What happened.
     pub action: Action,
@@ -160,6 +163,7 @@ pub struct PastAction {
 
 /// A run under way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OpenRun {
     /// The task.
     pub task: Arc<str>,

@@ -18,6 +18,7 @@ use crate::time::{Timestamp, Zone};
 ///
 /// It prints as a tree with a sentence on top. The names of its fields are those of its JSON and stay stable; fields may be added.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub struct Explanation {
     /// The task.
@@ -51,6 +52,7 @@ pub struct Explanation {
     pub queued: usize,
     /// Which starts are made up for that are missed: see [`TaskBuilder::catch_up`](crate::TaskBuilder::catch_up).
     #[serde(default, with = "crate::choice::optional")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub catch_up: Option<CatchUp>,
     /// How many starts that were missed are still to be made.
     #[serde(default)]

@@ -10,6 +10,7 @@ use crate::time::Timestamp;
 
 /// Something that keeps a run from starting, whatever the statement says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub struct HeldBy {
     /// What it is.

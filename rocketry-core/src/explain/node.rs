@@ -8,6 +8,7 @@ use crate::time::Timestamp;
 
 /// A part of a statement at an instant. The parts form the tree of the statement as it was written.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub struct Node {
     /// The part in canonical text.
@@ -29,11 +30,13 @@ pub struct Node {
     /// The events that may change its truth. Empty if only time can, or if the members tell it.
     pub flips_on: Vec<Trigger>,
     /// Its members.
+    #[cfg_attr(feature = "openapi", schema(no_recursion))]
     pub members: Vec<Node>,
 }
 
 /// How a part of a statement is made from its members.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Join {
     /// It has no members.

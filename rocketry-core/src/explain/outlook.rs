@@ -14,6 +14,7 @@ use crate::time::Timestamp;
 ///
 /// Serialised, it is an object whose `kind` has the name of its variant in snake case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Outlook {
@@ -90,6 +91,7 @@ pub enum Outlook {
 
 /// A part of a statement whose truth changes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Turn {
     /// The label of the part, or else its text.
     pub name: String,

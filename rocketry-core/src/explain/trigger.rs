@@ -11,6 +11,7 @@ use crate::log::Action;
 ///
 /// Its text completes the sentence "it may change with …".
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Trigger {

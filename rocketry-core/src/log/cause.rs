@@ -23,6 +23,7 @@ use crate::param::RunId;
 /// # Ok::<(), rocketry::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Cause {
@@ -143,6 +144,7 @@ fn no_cause(text: &str) -> Error {
 
 /// A run of a task.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RunRef {
     /// The name of the task.
     pub task: Arc<str>,

@@ -115,7 +115,8 @@ impl RunLog for MemoryLog {
     fn count(&self, query: &Query) -> Result<u64> {
         let mut ring = self.ring();
         let all = ring.in_order(query);
-        Ok(all.filter(|(_, record)| query.admits(record)).count() as u64)
+        let matching = all.filter(|(_, record)| query.admits(record));
+        Ok(matching.take(query.limit.unwrap_or(usize::MAX)).count() as u64)
     }
 
     fn load(&self) -> Result<Past> {

@@ -112,7 +112,8 @@ pub trait RunLog: Send + Sync + 'static {
     /// Fails if the log could not be read.
     fn query(&self, query: &Query) -> Result<Page>;
 
-    /// Returns how many records match. The query's order, limit and cursor are ignored.
+    /// Returns how many records match, at most as many as the query's limit, if it has one: with a limit, the work does not
+    /// grow with the number of matching records. The query's order and cursor are ignored.
     ///
     /// # Errors
     ///
@@ -120,7 +121,6 @@ pub trait RunLog: Send + Sync + 'static {
     fn count(&self, query: &Query) -> Result<u64> {
         let query = Query {
             order: Order::Oldest,
-            limit: None,
             after: None,
             ..query.clone()
         };

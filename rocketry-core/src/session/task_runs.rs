@@ -1,5 +1,7 @@
 //! The runs of a task: past, under way and to come.
 
+use std::sync::Arc;
+
 use super::Task;
 use crate::engine::hold::Hold;
 use crate::engine::next_start::next_start;
@@ -12,6 +14,11 @@ use crate::task::Execution;
 use crate::time::Timestamp;
 
 impl Task {
+    /// The name of the [group](crate::Group) of the task, if it is in one.
+    pub fn group(&self) -> Option<Arc<str>> {
+        self.read(|entry| entry.spec.rare.group.clone())
+    }
+
     /// The priority: the greater goes first.
     pub fn priority(&self) -> i32 {
         self.read(|entry| entry.priority)

@@ -24,6 +24,7 @@ use crate::time::{Timestamp, Zone};
 /// The names of its fields are those of its JSON and stay stable; fields may be added.
 #[allow(clippy::struct_excessive_bools, reason = "each is an independent fact")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub struct TaskInfo {
     /// The name.
@@ -62,6 +63,7 @@ pub struct TaskInfo {
     pub backfill: Option<BackfillProgress>,
     /// Which starts are made up for that were missed: see [`TaskBuilder::catch_up`](crate::TaskBuilder::catch_up).
     #[serde(default, with = "crate::choice::optional")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub catch_up: Option<CatchUp>,
     /// How many starts that were missed are still to be made.
     #[serde(default)]
@@ -80,6 +82,7 @@ pub struct TaskInfo {
 
 /// How often an action of a task has happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub struct ActionInfo {
     /// How often.
@@ -90,6 +93,7 @@ pub struct ActionInfo {
 
 /// A run under way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub struct RunInfo {
     /// The task.
@@ -108,6 +112,7 @@ pub struct RunInfo {
 
 /// A pool and its use.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub struct PoolInfo {
     /// The name of the pool.

@@ -69,6 +69,7 @@ impl Asked {
             name: given(&self.name),
             cursor: given(&self.cursor),
             limit: Some(ROWS),
+            ..TaskFilter::default()
         }
     }
 

@@ -203,10 +203,12 @@ impl RunLog for CsvLog {
             end: None,
             ..all.clone()
         };
+        let most = query.limit.unwrap_or(usize::MAX);
         if rest == Query::new() {
-            return Ok(self.state().index.count(&all));
+            return Ok(self.state().index.count(&all).min(most as u64));
         }
-        Records::new(self, all).try_fold(0, |count, record| record.map(|_| count + 1))
+        let mut found = Records::new(self, all).take(most);
+        found.try_fold(0, |count, record| record.map(|_| count + 1))
     }
 
     fn load(&self) -> Result<Past> {

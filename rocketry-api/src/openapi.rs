@@ -1,0 +1,287 @@
+//! The OpenAPI document of the API, made from its table of routes.
+
+use std::borrow::Cow;
+
+use axum::http::Method;
+use utoipa::openapi::path::{HttpMethod, OperationBuilder, Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::request_body::RequestBodyBuilder;
+use utoipa::openapi::schema::{ComponentsBuilder, Schema};
+use utoipa::openapi::{
+    ContentBuilder, InfoBuilder, ObjectBuilder, OpenApi, OpenApiBuilder, PathItem, PathsBuilder, Ref, RefOr,
+    Required, ResponseBuilder, Type,
+};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::problem::Problem;
+use crate::routes::{Route, all_routes};
+
+/// The document, as it is committed. A test compares it with [`openapi`].
+pub(crate) const COMMITTED: &str = include_str!("../openapi.json");
+
+/// What a route takes and answers.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Shape {
+    /// What it does, in a sentence.
+    pub(crate) summary: &'static str,
+    asked: Option<fn() -> Vec<Parameter>>,
+    body: Option<Body>,
+    answer: Content,
+}
+
+/// The body of a request.
+#[derive(Clone, Copy, Debug)]
+struct Body {
+    named: Named,
+    example: &'static str,
+    is_required: bool,
+}
+
+/// A type with a schema.
+#[derive(Clone, Copy, Debug)]
+struct Named {
+    name: fn() -> Cow<'static, str>,
+    schema: fn() -> RefOr<Schema>,
+    inner: fn(&mut Vec<(String, RefOr<Schema>)>),
+}
+
+/// The body of an answer.
+#[derive(Clone, Copy, Debug)]
+enum Content {
+    Json(Named),
+    List(Named),
+    /// Any JSON object.
+    Object,
+    /// Server-sent events.
+    Stream(Named),
+}
+
+impl Named {
+    fn of<T: ToSchema>() -> Self {
+        Named {
+            name: T::name,
+            schema: T::schema,
+            inner: T::schemas,
+        }
+    }
+
+    fn reference(self) -> Ref {
+        Ref::from_schema_name((self.name)())
+    }
+}
+
+impl Shape {
+    pub(crate) fn new<T: ToSchema>(summary: &'static str) -> Self {
+        Shape::with(summary, Content::Json(Named::of::<T>()))
+    }
+
+    pub(crate) fn list<T: ToSchema>(summary: &'static str) -> Self {
+        Shape::with(summary, Content::List(Named::of::<T>()))
+    }
+
+    pub(crate) fn object(summary: &'static str) -> Self {
+        Shape::with(summary, Content::Object)
+    }
+
+    pub(crate) fn stream<T: ToSchema>(summary: &'static str) -> Self {
+        Shape::with(summary, Content::Stream(Named::of::<T>()))
+    }
+
+    fn with(summary: &'static str, answer: Content) -> Self {
+        Shape {
+            summary,
+            asked: None,
+            body: None,
+            answer,
+        }
+    }
+
+    /// Adds the parameters behind the `?`.
+    pub(crate) fn asks<P: IntoParams>(self) -> Self {
+        Shape {
+            asked: Some(|| P::into_params(|| Some(ParameterIn::Query))),
+            ..self
+        }
+    }
+
+    /// Adds a body that the request has to have, with an example.
+    pub(crate) fn takes<B: ToSchema>(self, example: &'static str) -> Self {
+        self.with_body::<B>(example, true)
+    }
+
+    /// Adds a body that the request may have, with an example.
+    pub(crate) fn may_take<B: ToSchema>(self, example: &'static str) -> Self {
+        self.with_body::<B>(example, false)
+    }
+
+    fn with_body<B: ToSchema>(self, example: &'static str, is_required: bool) -> Self {
+        let named = Named::of::<B>();
+        let body = Some(Body {
+            named,
+            example,
+            is_required,
+        });
+        Shape { body, ..self }
+    }
+}
+
+/// The OpenAPI document of the API as JSON, made from its routes: what `GET /api/openapi.json` answers.
+///
+/// ```
+/// let document: serde_json::Value = serde_json::from_str(&rocketry_api::openapi()).unwrap();
+/// assert!(document["paths"]["/api/tasks/{task}/start"]["put"].is_object());
+/// ```
+pub fn openapi() -> String {
+    let json = document()
+        .to_pretty_json()
+        .expect("the document can be turned into JSON");
+    json + "\n"
+}
+
+fn document() -> OpenApi {
+    let routes = all_routes();
+    let paths = routes.iter().fold(PathsBuilder::new(), |paths, route| {
+        paths.path(route.path, PathItem::new(method(&route.method), operation(route)))
+    });
+    let mut schemas = Vec::new();
+    for named in routes.iter().flat_map(named).chain([Named::of::<Problem>()]) {
+        schemas.push(((named.name)().into_owned(), (named.schema)()));
+        (named.inner)(&mut schemas);
+    }
+    schemas.sort_by(|(a, _), (b, _)| a.cmp(b));
+    schemas.dedup_by(|(a, _), (b, _)| a == b);
+    let components = ComponentsBuilder::new()
+        .schemas_from_iter(schemas)
+        .response("Problem", problem());
+    let info = InfoBuilder::new()
+        .title("Rocketry")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some(ABOUT));
+    OpenApiBuilder::new()
+        .info(info)
+        .paths(paths)
+        .components(Some(components.build()))
+        .build()
+}
+
+const ABOUT: &str = "Shows and steers an app of the scheduling framework Rocketry.\n\nInstants are texts in RFC 3339. Whole \
+                     numbers beyond 2^53 are texts, in answers and, as values of parameters, in requests. Every error is a \
+                     problem (RFC 9457), with the name that was probably meant where there is one. A list has a cursor: \
+                     send `next` as `cursor` to get its next page.";
+
+fn method(method: &Method) -> HttpMethod {
+    match *method {
+        Method::POST => HttpMethod::Post,
+        Method::PUT => HttpMethod::Put,
+        Method::DELETE => HttpMethod::Delete,
+        _ => HttpMethod::Get,
+    }
+}
+
+fn operation(route: &Route) -> OperationBuilder {
+    let shape = route.shape;
+    let mut operation = OperationBuilder::new()
+        .operation_id(Some(id(route)))
+        .tag(if route.action.is_some() { "steer" } else { "look" })
+        .summary(Some(shape.summary));
+    for parameter in segments(route.path) {
+        operation = operation.parameter(parameter);
+    }
+    for parameter in shape.asked.map(|asked| asked()).unwrap_or_default() {
+        operation = operation.parameter(parameter);
+    }
+    if let Some(body) = shape.body {
+        let example = serde_json::from_str(body.example).ok();
+        let content = ContentBuilder::new().schema(Some(body.named.reference()));
+        let request = RequestBodyBuilder::new()
+            .content("application/json", content.example(example).build())
+            .required(Some(if body.is_required {
+                Required::True
+            } else {
+                Required::False
+            }));
+        operation = operation.request_body(Some(request.build()));
+    }
+    let operation = operation.response("200", answer(shape.answer));
+    let errors = ["400", "404", "409", "500", "503"];
+    errors.into_iter().fold(operation, |operation, status| {
+        operation.response(status, Ref::from_response_name("Problem"))
+    })
+}
+
+/// The method and the fixed segments of the address: `put-tasks-start`.
+fn id(route: &Route) -> String {
+    let segments = route.path.split('/').skip(2);
+    let of_path = segments.map(|segment| segment.trim_matches(['{', '}']));
+    let method = route.method.as_str().to_lowercase();
+    [method.as_str()]
+        .into_iter()
+        .chain(of_path)
+        .collect::<Vec<_>>()
+        .join("-")
+}
+
+/// The parts of an address that vary.
+fn segments(path: &str) -> impl Iterator<Item = ParameterBuilder> {
+    let names = path
+        .split('/')
+        .filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'));
+    names.map(|name| {
+        let (description, example) = match name {
+            "task" => (
+                "The name of a task. Its last segment is enough while it is unambiguous.",
+                "fetch",
+            ),
+            "run" => ("The id of a run.", "1767225600000000"),
+            "group" => ("The name of a group.", "db"),
+            "param" => ("The name of a parameter.", "day"),
+            _ => ("The name of a pool.", "threads"),
+        };
+        ParameterBuilder::new()
+            .name(name)
+            .parameter_in(ParameterIn::Path)
+            .required(Required::True)
+            .description(Some(description))
+            .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
+            .example(Some(example.into()))
+    })
+}
+
+fn answer(content: Content) -> ResponseBuilder {
+    let (media, schema): (_, RefOr<Schema>) = match content {
+        Content::Json(named) => ("application/json", named.reference().into()),
+        Content::List(named) => ("application/json", named.reference().to_array_builder().into()),
+        Content::Object => (
+            "application/json",
+            ObjectBuilder::new().schema_type(Type::Object).into(),
+        ),
+        Content::Stream(named) => ("text/event-stream", named.reference().into()),
+    };
+    let content = ContentBuilder::new().schema(Some(schema));
+    let description = if media == "application/json" {
+        "The answer."
+    } else {
+        "Server-sent events, each with an item as its `data`."
+    };
+    ResponseBuilder::new()
+        .description(description)
+        .content(media, content.build())
+}
+
+fn problem() -> ResponseBuilder {
+    let content = ContentBuilder::new().schema(Some(Named::of::<Problem>().reference()));
+    let example = Problem::unknown("task", "fecth", ["fetch"]);
+    let content = content.example(serde_json::to_value(example).ok());
+    ResponseBuilder::new()
+        .description("Why the request was not carried out.")
+        .content("application/problem+json", content.build())
+}
+
+/// The types of a route.
+fn named(route: &Route) -> Vec<Named> {
+    let answer = match route.shape.answer {
+        Content::Json(named) | Content::List(named) | Content::Stream(named) => Some(named),
+        Content::Object => None,
+    };
+    let body = route.shape.body.map(|body| body.named);
+    answer.into_iter().chain(body).collect()
+}

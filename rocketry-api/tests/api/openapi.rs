@@ -1,0 +1,41 @@
+//! The OpenAPI document.
+
+use rocketry_api::openapi;
+
+/// The document, as it is committed.
+const COMMITTED: &str = include_str!("../../openapi.json");
+
+#[test]
+fn the_committed_document_is_that_of_the_routes() {
+    let now = openapi();
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/openapi.json"), &now).unwrap();
+        return;
+    }
+    assert!(
+        now == COMMITTED,
+        "openapi.json is not that of the routes: rewrite it with UPDATE_EXPECT=1 cargo test -p rocketry-api"
+    );
+}
+
+#[test]
+fn every_parameter_and_field_is_described() {
+    let json: serde_json::Value = serde_json::from_str(&openapi()).unwrap();
+    let mut bare = Vec::new();
+    for (path, methods) in json["paths"].as_object().unwrap() {
+        for (method, operation) in methods.as_object().unwrap() {
+            let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
+            let undescribed = parameters.into_iter().filter(|one| one["description"].is_null());
+            bare.extend(undescribed.map(|one| format!("{method} {path}: {}", one["name"])));
+        }
+    }
+    for (name, schema) in json["components"]["schemas"].as_object().unwrap() {
+        let fields = schema["properties"].as_object().cloned().unwrap_or_default();
+        let undescribed = fields.into_iter().filter(|(_, field)| {
+            let is_described = !field["description"].is_null() || field.get("$ref").is_some();
+            !is_described && field.get("oneOf").is_none() && field.get("allOf").is_none()
+        });
+        bare.extend(undescribed.map(|(field, _)| format!("{name}.{field}")));
+    }
+    assert_eq!(bare, [""; 0]);
+}
