@@ -2,6 +2,7 @@
 
 mod access;
 mod actions;
+mod advisories;
 mod hostile;
 mod metrics;
 mod pages;
