@@ -14,16 +14,16 @@ static JOURNAL: OnceLock<File> = OnceLock::new();
 
 #[task("every 200 milliseconds")]
 fn often(due: Due, run: RunId) -> std::io::Result<()> {
-    tell("often", &due, &run)
+    tell("often", due, &run)
 }
 
 #[task("cron with seconds * * * * * *")]
 fn each_second(due: Due, run: RunId) -> std::io::Result<()> {
-    tell("each_second", &due, &run)
+    tell("each_second", due, &run)
 }
 
 /// Writes a line that is kept, whatever happens next.
-fn tell(task: &str, due: &Due, run: &RunId) -> std::io::Result<()> {
+fn tell(task: &str, due: Due, run: &RunId) -> std::io::Result<()> {
     let mut journal = JOURNAL.get().expect("it is opened first");
     journal.write_all(format!("{task} {} {run}\n", due.0.as_micros()).as_bytes())?;
     journal.sync_data()
