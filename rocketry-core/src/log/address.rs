@@ -45,7 +45,9 @@ inventory::collect!(LogScheme);
 #[macro_export]
 macro_rules! register_log {
     ($scheme:expr, $open:expr) => {
-        $crate::register_log!($scheme, $open, $open);
+        $crate::log::__inventory::submit! {
+            $crate::log::LogScheme { scheme: $scheme, open: $open, open_to_read: $open }
+        }
     };
     ($scheme:expr, $open:expr, $open_to_read:expr) => {
         $crate::log::__inventory::submit! {
