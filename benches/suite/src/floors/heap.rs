@@ -17,7 +17,10 @@ pub(crate) struct Heap {
 
 impl Contender for Heap {
     fn can(&self, when: When) -> bool {
-        !matches!(when, When::Process | When::Command | When::Busy)
+        !matches!(
+            when,
+            When::Inline(_) | When::Busy | When::Process | When::Warm | When::Command
+        )
     }
 
     fn register(&mut self, job: Job) {
