@@ -1,4 +1,4 @@
-//! The OpenAPI document of the API, made from its table of routes.
+//! The `OpenAPI` document of the API, made from its table of routes.
 
 use std::borrow::Cow;
 
@@ -124,7 +124,7 @@ impl Shape {
     }
 }
 
-/// The OpenAPI document of the API as JSON, made from its routes: what `GET /api/openapi.json` answers.
+/// The `OpenAPI` document of the API as JSON, made from its routes: what `GET /api/openapi.json` answers.
 ///
 /// ```
 /// let document: serde_json::Value = serde_json::from_str(&rocketry_api::openapi()).unwrap();

@@ -1,4 +1,4 @@
-//! Schemas of what serialises as a text, and of records, for the OpenAPI document of the HTTP API.
+//! Schemas of what serialises as a text, and of records, for the `OpenAPI` document of the HTTP API.
 
 use std::borrow::Cow;
 

@@ -45,7 +45,7 @@ use crate::state::Api;
 ///
 /// | address | is |
 /// |---|---|
-/// | `GET /api/openapi.json` | the OpenAPI document of these routes |
+/// | `GET /api/openapi.json` | the `OpenAPI` document of these routes |
 /// | `GET /api/app` | the app: [`AppInfo`](crate::AppInfo) |
 /// | `GET /api/tasks` | a page of its tasks: [`TaskFilter`](crate::TaskFilter), [`TaskInfo`](rocketry_core::TaskInfo) |
 /// | `GET /api/tasks/{task}` | one task |
@@ -125,7 +125,7 @@ pub fn guarded_routes(api: Api, guard: impl Fn(&Route, MethodRouter<Api>) -> Met
         .with_state(api)
 }
 
-/// The OpenAPI document.
+/// The `OpenAPI` document.
 async fn document() -> Response {
     let headers = [(header::CONTENT_TYPE, "application/json")];
     (headers, COMMITTED).into_response()

@@ -61,9 +61,9 @@ impl Sorting {
 
     /// A page of tasks, given with their places. The cursor is the key and the place of its last task, so a task that moves meanwhile
     /// does not move the page.
-    pub(super) fn page<'a>(
+    pub(super) fn page(
         self,
-        tasks: &mut dyn Iterator<Item = (usize, &'a Task)>,
+        tasks: &mut dyn Iterator<Item = (usize, &Task)>,
         cursor: Option<&str>,
         limit: usize,
     ) -> Result<Places, Problem> {
@@ -104,7 +104,8 @@ impl Sorting {
     }
 
     fn key(self, task: &Task) -> Key {
-        let instant = |at: Option<rocketry_core::Timestamp>| at.map_or(i64::MAX, |at| at.as_micros());
+        let instant =
+            |at: Option<rocketry_core::Timestamp>| at.map_or(i64::MAX, rocketry_core::Timestamp::as_micros);
         Key::Number(match self.by {
             By::Name => return Key::Text(task.name().to_owned()),
             By::Status => urgency(task.status()),
@@ -114,7 +115,7 @@ impl Sorting {
                 let ends = Action::ALL.into_iter().filter(|action| action.is_end());
                 ends.filter_map(|action| task.last(action))
                     .max()
-                    .map_or(i64::MIN, |at| at.as_micros())
+                    .map_or(i64::MIN, rocketry_core::Timestamp::as_micros)
             }
         })
     }

@@ -173,8 +173,8 @@ fn downstream_is_upstream_seen_from_the_other_side() {
     let fetch = app.session().task("fetch").unwrap();
     for fetched in starts(&app, "fetch") {
         let lets_start = |start: &&Record| start.upstream().iter().any(|run| run.run_id == fetched.run_id);
-        let let_start = all.iter().filter(lets_start);
-        let expected: Vec<_> = let_start.map(|start| start.run_id.clone()).collect();
+        let of_fetched = all.iter().filter(lets_start);
+        let expected: Vec<_> = of_fetched.map(|start| start.run_id.clone()).collect();
         let found = fetch.downstream(&fetched.run_id).unwrap();
         let found: Vec<_> = found.into_iter().map(|run| run.run_id).collect();
         assert_eq!(found, expected);

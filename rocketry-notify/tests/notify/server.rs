@@ -31,10 +31,10 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    pub(crate) fn start(statuses: &[u16]) -> Self {
+    pub(crate) fn start(statuses: &'static [u16]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let mut statuses = statuses.to_vec().into_iter();
+        let mut statuses = statuses.iter().copied();
         let (sender, requests) = channel();
         thread::spawn(move || {
             for stream in listener.incoming() {
