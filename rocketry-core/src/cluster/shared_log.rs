@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::error::Result;
-use crate::log::{Action, Cause, Page, Past, Query, Record, Retention, RunLog, Write};
+use crate::log::{Action, Cause, Record, RunLog, Write};
 
 /// A run log that several nodes share. Only one of them leads and writes; but one that was replaced may not know yet, so
 /// the log decides.
@@ -32,32 +32,6 @@ pub trait SharedLog: RunLog {
 impl<L: SharedLog + ?Sized> SharedLog for Arc<L> {
     fn write_claiming(&self, write: &Write<'_>, claims: &[Arc<str>]) -> Result<()> {
         (**self).write_claiming(write, claims)
-    }
-}
-
-impl RunLog for Box<dyn SharedLog> {
-    fn write(&self, write: &Write<'_>) -> Result<()> {
-        (**self).write(write)
-    }
-
-    fn query(&self, query: &Query) -> Result<Page> {
-        (**self).query(query)
-    }
-
-    fn count(&self, query: &Query) -> Result<u64> {
-        (**self).count(query)
-    }
-
-    fn load(&self) -> Result<Past> {
-        (**self).load()
-    }
-
-    fn forget(&self, retention: &Retention) -> Result<u64> {
-        (**self).forget(retention)
-    }
-
-    fn close(&self) -> Result<()> {
-        (**self).close()
     }
 }
 

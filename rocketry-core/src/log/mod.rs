@@ -195,40 +195,48 @@ pub trait RunLog: Send + Sync + 'static {
     }
 }
 
-impl<L: RunLog + ?Sized> RunLog for Arc<L> {
-    fn write(&self, write: &Write<'_>) -> Result<()> {
-        (**self).write(write)
-    }
+/// Lets a pointer to a log be the log.
+macro_rules! forward {
+    ($pointer:ident) => {
+        impl<L: RunLog + ?Sized> RunLog for $pointer<L> {
+            fn write(&self, write: &Write<'_>) -> Result<()> {
+                (**self).write(write)
+            }
 
-    fn write_records(&self, records: &mut Vec<Record>) -> Result<()> {
-        (**self).write_records(records)
-    }
+            fn write_records(&self, records: &mut Vec<Record>) -> Result<()> {
+                (**self).write_records(records)
+            }
 
-    fn query(&self, query: &Query) -> Result<Page> {
-        (**self).query(query)
-    }
+            fn query(&self, query: &Query) -> Result<Page> {
+                (**self).query(query)
+            }
 
-    fn count(&self, query: &Query) -> Result<u64> {
-        (**self).count(query)
-    }
+            fn count(&self, query: &Query) -> Result<u64> {
+                (**self).count(query)
+            }
 
-    fn load(&self) -> Result<Past> {
-        (**self).load()
-    }
+            fn load(&self) -> Result<Past> {
+                (**self).load()
+            }
 
-    fn look(&self) -> Result<Past> {
-        (**self).look()
-    }
+            fn look(&self) -> Result<Past> {
+                (**self).look()
+            }
 
-    fn forget(&self, retention: &Retention) -> Result<u64> {
-        (**self).forget(retention)
-    }
+            fn forget(&self, retention: &Retention) -> Result<u64> {
+                (**self).forget(retention)
+            }
 
-    fn close(&self) -> Result<()> {
-        (**self).close()
-    }
+            fn close(&self) -> Result<()> {
+                (**self).close()
+            }
 
-    fn is_immediate(&self) -> bool {
-        (**self).is_immediate()
-    }
+            fn is_immediate(&self) -> bool {
+                (**self).is_immediate()
+            }
+        }
+    };
 }
+
+forward!(Arc);
+forward!(Box);
