@@ -7,9 +7,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::yield_now;
-use std::time::Duration;
 
-use rocketry_core::{Action, Config, Exit, Params, Session};
+use rocketry_core::{Action, Config, Exit, Params, Phase, Session};
 
 use crate::app::{impatient, with};
 use crate::post::children;
@@ -65,20 +64,13 @@ fn pids() -> BTreeSet<u32> {
     children().into_iter().filter_map(pid).collect()
 }
 
-/// Runs a task in processes, until one that was there before has made the run. Tells which one. A run may be put off by a
-/// restart, and may get a process that is being killed.
+/// Runs a task in processes, until one that was there before has made the run. Tells which one.
 async fn first_warm(session: &Session) -> u32 {
     let task = session.task("pid").unwrap();
-    let mut failures = 0;
     loop {
         let before = pids();
-        let record = task.run(Params::new()).await;
-        let Some(record) = record.ok().filter(|record| record.action == Action::Success) else {
-            failures += 1;
-            assert!(failures < 3000, "no run succeeds");
-            session.clock().sleep(Duration::from_millis(10)).await;
-            continue;
-        };
+        let record = task.run(Params::new()).await.unwrap();
+        assert_eq!(record.action, Action::Success);
         assert_eq!(record.process().unwrap().exit, Exit::Code(0));
         let pid = task.result().unwrap().read::<u32>().unwrap();
         if before.contains(&pid) {
@@ -103,9 +95,16 @@ fn one_run_each() {
 fn killed_while_it_waits() {
     with(waiting(), async |session| {
         first_warm(session).await;
-        for pid in pids() {
+        let killed = pids();
+        for pid in &killed {
             let pid = rustix::process::Pid::from_raw(pid.cast_signed()).unwrap();
             let _ = rustix::process::kill_process(pid, rustix::process::Signal::KILL);
+        }
+        // One that is about to end still takes a request.
+        for pid in killed {
+            while is_alive(&pid.to_string()) {
+                yield_now();
+            }
         }
         first_warm(session).await;
     });
@@ -121,6 +120,10 @@ fn restarted() {
         first_warm(session).await;
         let before = pids();
         session.restart().unwrap();
+        // Until then a run is put off.
+        while session.phase() != Phase::Up {
+            tokio::task::yield_now().await;
+        }
         let after = first_warm(session).await;
         assert!(!before.contains(&after), "those of the app before have ended");
         assert!(pids().is_disjoint(&before), "{before:?}");
