@@ -5,7 +5,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use rocketry_core::{Rocketry, Session};
+use rocketry_core::{Rocketry, Session, program_name};
 use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::task::JoinHandle;
 
@@ -52,7 +52,7 @@ fn begin(notifications: &Notifications, session: &Session) -> io::Result<Followi
         rules = vec![Rule::failure(), Rule::log_paused()];
     }
     let settings = Settings {
-        app: notifications.app.clone().unwrap_or_else(program),
+        app: notifications.app.clone().unwrap_or_else(program_name),
         rules,
         remind_every: notifications.remind_every,
         notes: prefix.clone(),
@@ -140,16 +140,5 @@ fn unknown(session: &Session, task: &str) -> Option<String> {
             found.name()
         )),
         Err(error) => Some(error.to_string()),
-    }
-}
-
-/// The name of the program that runs.
-fn program() -> String {
-    let path = std::env::current_exe().unwrap_or_default();
-    let name = path.file_stem().unwrap_or_default().to_string_lossy();
-    if name.is_empty() {
-        "app".to_owned()
-    } else {
-        name.into_owned()
     }
 }

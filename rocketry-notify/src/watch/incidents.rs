@@ -132,6 +132,11 @@ impl Incidents {
         }
     }
 
+    /// The incidents that have changed and were not taken yet.
+    pub(crate) fn changed(&self) -> &[Key] {
+        &self.changed
+    }
+
     /// What there is to tell.
     pub(crate) fn take_untold(&mut self) -> Vec<Notification> {
         std::mem::take(&mut self.untold)

@@ -312,16 +312,18 @@ impl Watch {
         });
     }
 
-    /// Sets the reminders of the incidents that have none.
+    /// Sets the reminders of incidents that have begun, and removes those of incidents that are over.
     fn set_reminders(&mut self, moment: Moment) {
         if self.remind_every.is_none() {
             return;
         }
-        let open = self.incidents.iter().map(|open| open.key.clone());
-        let without = open.filter(|key| !self.timers.has(&Alarm::Remind(key.clone())));
-        let without: Vec<Key> = without.collect();
-        for key in &without {
-            self.set_reminder(key, moment);
+        for key in self.incidents.changed().to_vec() {
+            let alarm = Alarm::Remind(key.clone());
+            if self.incidents.get(&key).is_none() {
+                self.timers.remove(&alarm);
+            } else if !self.timers.has(&alarm) {
+                self.set_reminder(&key, moment);
+            }
         }
     }
 

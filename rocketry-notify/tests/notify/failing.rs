@@ -95,3 +95,23 @@ fn a_task_that_is_deleted_fails_no_more() {
     told.next();
     assert_eq!(told.line(), "failing recovered: `fetch` was deleted");
 }
+
+#[test]
+fn an_incident_that_begins_again_is_told_again_after_the_whole_while() {
+    let (notifications, told) = collected();
+    let notifications: Notifications = notifications.on(Rule::failure()).remind_every("150 minutes");
+    let mut app = TestApp::start(hourly().notifications(notifications), "2026-01-01T00:00:00Z").unwrap();
+    app.session().set_param("broken", true);
+    app.run_until("2026-01-01T01:30:00Z");
+    app.session().set_param("broken", false);
+    app.run_until("2026-01-01T02:30:00Z");
+    app.session().set_param("broken", true);
+    app.run_until("2026-01-01T05:45:00Z");
+    let [_opened, _recovered, again, reminder] = [(); 4].map(|()| told.next());
+    assert_eq!(
+        (again.stage, again.since.to_string().as_str()),
+        (Stage::Opened, "2026-01-01T03:00:00.000000Z")
+    );
+    assert_eq!(reminder.stage, Stage::Reminder);
+    assert_eq!(reminder.at.to_string(), "2026-01-01T05:30:00.000000Z");
+}
