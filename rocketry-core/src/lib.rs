@@ -41,7 +41,7 @@ pub mod time;
 #[path = "private.rs"]
 pub mod __private;
 
-pub use app::{App, Only, Rocketry};
+pub use app::{App, Only, Rocketry, program_name};
 pub use clock::Clock;
 pub use cond::words as conds;
 pub use cond::{CondWord, Condition};

@@ -2,7 +2,7 @@
 
 use axum::Router;
 use rocketry_api::Api;
-use rocketry_core::Session;
+use rocketry_core::{Session, program_name};
 
 use crate::access::Access;
 use crate::routes;
@@ -29,7 +29,7 @@ impl Dashboard {
     /// Creates the settings. The name of the app is that of its program.
     pub fn new(access: Access) -> Self {
         Dashboard {
-            name: program(),
+            name: program_name(),
             access,
             hosts: Vec::new(),
         }
@@ -72,15 +72,4 @@ impl Dashboard {
 /// ```
 pub fn router(session: &Session, access: Access) -> Router {
     Dashboard::new(access).router(session)
-}
-
-/// The name of the program that runs.
-fn program() -> String {
-    let path = std::env::current_exe().unwrap_or_default();
-    let name = path.file_stem().unwrap_or_default().to_string_lossy();
-    if name.is_empty() {
-        "app".to_owned()
-    } else {
-        name.into_owned()
-    }
 }

@@ -1,6 +1,6 @@
 //! Parameters of the session and of tasks, and the sizes of pools. Secrets are hidden.
 
-use rocketry_core::PoolInfo;
+use rocketry_core::{Params, PoolInfo};
 use serde_json::{Map, Value};
 
 use super::extract::{Acting, Demanded, Named, NamedTwice};
@@ -79,13 +79,9 @@ impl Api {
     /// Returns a problem if the session has no such parameter, or if the value does not fit a task that takes it.
     pub fn set_param(&self, name: &str, value: Value) -> Result<Done, Problem> {
         self.steer()?;
-        if self.session().params().get(name).is_none() {
-            let params = self.session().params();
-            return Err(Problem::unknown(
-                "parameter",
-                name,
-                params.iter().map(|(name, _)| name),
-            ));
+        let params = self.session().params();
+        if params.get(name).is_none() {
+            return Err(no_param(name, &params));
         }
         self.session().set_param_json(name, value)?;
         Ok(done(format!("parameter `{name}` is set")))
@@ -99,12 +95,7 @@ impl Api {
     pub fn remove_param(&self, name: &str) -> Result<Done, Problem> {
         self.steer()?;
         if !self.session().remove_param(name) {
-            let params = self.session().params();
-            return Err(Problem::unknown(
-                "parameter",
-                name,
-                params.iter().map(|(name, _)| name),
-            ));
+            return Err(no_param(name, &self.session().params()));
         }
         Ok(done(format!("parameter `{name}` is removed")))
     }
@@ -131,12 +122,7 @@ impl Api {
     pub fn remove_task_param(&self, task: &str, name: &str) -> Result<Done, Problem> {
         let task = self.steered(task)?;
         if !task.remove_param(name) {
-            let params = task.params();
-            return Err(Problem::unknown(
-                "parameter",
-                name,
-                params.iter().map(|(name, _)| name),
-            ));
+            return Err(no_param(name, &task.params()));
         }
         Ok(done(format!(
             "parameter `{name}` of task `{}` is removed",
@@ -171,6 +157,11 @@ fn object(json: Value) -> Map<String, Value> {
         Value::Object(fields) => fields,
         _ => Map::new(),
     }
+}
+
+/// The problem that there is no parameter of this name.
+fn no_param(name: &str, params: &Params) -> Problem {
+    Problem::unknown("parameter", name, params.iter().map(|(name, _)| name))
 }
 
 fn done(message: String) -> Done {

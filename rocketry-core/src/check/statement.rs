@@ -8,7 +8,7 @@ use super::clock;
 use super::finding::Finding;
 use crate::cond::{Condition, Custom, unlabelled};
 use crate::error::{Error, Kind, Result};
-use crate::preview::Lone;
+use crate::preview::{Lone, zone_and_instant};
 use crate::time::{Timestamp, Zone};
 
 /// Checks a start condition alone, as [`Session::check`](crate::Session::check) does for each task of an app.
@@ -35,9 +35,7 @@ where
     T: TryInto<Timestamp, Error: fmt::Display>,
 {
     let condition = condition.into();
-    let wrong = |mistake: &dyn fmt::Display| Error::new(Kind::Build, mistake.to_string());
-    let zone = zone.try_into().map_err(|mistake| wrong(&mistake))?;
-    let from = from.try_into().map_err(|mistake| wrong(&mistake))?;
+    let (zone, from) = zone_and_instant(zone, from)?;
     let expr = unlabelled(condition.expr().into_owned());
     let mut problems = Vec::new();
     expr.for_each_leaf(&mut |leaf| {

@@ -75,10 +75,24 @@ where
     T: TryInto<Timestamp, Error: fmt::Display>,
 {
     let condition = condition.into();
+    let (zone, from) = zone_and_instant(zone, from)?;
+    preview_with(condition, Lone::outside(), zone, from, FirstRun::Due)
+}
+
+/// Reads a zone and an instant.
+///
+/// # Errors
+///
+/// [`Error::is_build`] holds if there is no such zone or instant.
+pub(crate) fn zone_and_instant<Z, T>(zone: Z, instant: T) -> Result<(Zone, Timestamp)>
+where
+    Z: TryInto<Zone, Error: fmt::Display>,
+    T: TryInto<Timestamp, Error: fmt::Display>,
+{
     let wrong = |mistake: &dyn fmt::Display| Error::new(Kind::Build, mistake.to_string());
     let zone = zone.try_into().map_err(|mistake| wrong(&mistake))?;
-    let from = from.try_into().map_err(|mistake| wrong(&mistake))?;
-    preview_with(condition, Lone::outside(), zone, from, FirstRun::Due)
+    let instant = instant.try_into().map_err(|mistake| wrong(&mistake))?;
+    Ok((zone, instant))
 }
 
 /// Previews a condition that may refer to what `lone` knows.

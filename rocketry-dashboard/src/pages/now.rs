@@ -8,14 +8,14 @@ use std::time::Duration;
 use axum::extract::State;
 use axum::response::Response;
 use maud::{Markup, html};
-use rocketry_api::{Api, Problem};
+use rocketry_api::{Api, Count, Problem};
 use rocketry_core::{Action, Query, Record, RunInfo, Status, TaskInfo, Timestamp, Zone};
 use rocketry_syntax::Delta;
 
 use super::Pages;
 use super::tasks::{last_ends, next_start};
 use crate::view::{
-    Look, Mark, Place, Row, Tab, at, badge, count, length, median, micros, relative, throughput, timeline,
+    Look, Mark, Place, Row, Tab, at, badge, length, median, micros, relative, throughput, timeline,
 };
 
 /// How far the timeline reaches to either side.
@@ -204,9 +204,13 @@ fn numbers(ends: &[Record]) -> Markup {
         .filter(|end| matches!(end.action, Action::Fail | Action::Crash))
         .count();
     let shown = |share| at_share(share).map_or_else(|| "–".to_owned(), length);
+    let ended = Count {
+        count: ends.len() as u64,
+        more: ends.len() == RECORDS,
+    };
     html! {
         dl.numbers {
-            div { dt { "runs ended" } dd { (count(ends.len())) @if ends.len() == RECORDS { "+" } } }
+            div { dt { "runs ended" } dd { (ended) } }
             div { dt { "failed" } dd class=[(failed > 0).then_some("bad")] { (failed) } }
             div { dt { "lateness, median" } dd { (shown(50)) } }
             div { dt { "lateness, 99th percentile" } dd { (shown(99)) } }

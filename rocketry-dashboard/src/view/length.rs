@@ -33,24 +33,11 @@ pub(crate) fn micros(count: u64) -> String {
     length(Duration::from_micros(count))
 }
 
-/// A number with commas between thousands.
-pub(crate) fn count(number: usize) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
 
-    use super::{count, length};
+    use super::length;
 
     #[test]
     fn lengths_have_at_most_two_units() {
@@ -67,11 +54,5 @@ mod tests {
         for (micros, expected) in cases {
             assert_eq!(length(Duration::from_micros(micros)), expected);
         }
-    }
-
-    #[test]
-    fn thousands_have_commas() {
-        let shown = [0, 999, 1_000, 20_000, 1_234_567].map(count);
-        assert_eq!(shown, ["0", "999", "1,000", "20,000", "1,234,567"]);
     }
 }

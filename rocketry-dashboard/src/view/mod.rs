@@ -22,7 +22,7 @@ pub(crate) use explanation::{explanation, tree};
 pub(crate) use graph::{Node, graph};
 pub(crate) use instant::{at, relative};
 pub(crate) use layout::{Tab, layout};
-pub(crate) use length::{count, length, micros};
+pub(crate) use length::{length, micros};
 pub(crate) use named::Named;
 pub(crate) use passage::passage;
 pub(crate) use place::{Place, query_text, segment};
