@@ -13,7 +13,7 @@ const ORDER: &[&[&str]] = &[
     &["rocketry-cli", "rocketry-dashboard"],
     &["rocketry"],
     // These use the facade as its users do.
-    &["elsewhere", "examples", "web"],
+    &["elsewhere", "examples", "ui", "web"],
 ];
 
 /// The package whose names the examples in the documentation use.
