@@ -12,11 +12,11 @@ use crate::reply::written;
 /// How many events a follower may be behind before it misses some. They are kept once for all followers.
 const BEHIND: usize = 1024;
 
-/// How often it is looked whether anybody still follows.
+/// How often the hub checks that it still has followers.
 const LOOK: Duration = Duration::from_secs(15);
 
-/// The one subscription behind all streams of events. It exists while anybody follows, so an event is written as JSON once,
-/// however many follow, and never if nobody does.
+/// The one subscription behind all streams of events. It exists while there are followers. An event is written as JSON
+/// once for all of them, and never if there are none.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Hub(Arc<Mutex<Option<WeakSender<Bytes>>>>);
 
@@ -49,7 +49,7 @@ impl Hub {
         }
     }
 
-    /// Whether nobody follows any more. Then the next follower begins anew.
+    /// Returns whether the last follower has left. The next one makes a new subscription.
     fn is_left(&self, sender: &Sender<Bytes>) -> bool {
         let mut hub = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if sender.receiver_count() > 0 {

@@ -27,7 +27,8 @@ pub enum Step {
 }
 
 /// Runs for the lead on behalf of one node. It does nothing by itself: [`next`](Self::next) says what to do, and the answers are
-/// handed in. All instants are times that have passed since some fixed instant, by a clock of the node that nobody sets.
+/// handed in. All instants count from one fixed instant, by a monotonic
+/// clock of the node.
 ///
 /// ```
 /// use std::time::Duration;

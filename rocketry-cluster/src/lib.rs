@@ -9,7 +9,7 @@
 //! node has an [`Elector`] on a thread of its own, where no code of the user's runs:
 //!
 //! - The leader may rely on its lead for three quarters of the lease, counted from when it *sent* its last renewal, by a
-//!   clock that nobody sets. A renewal that is refused, or not answered until then, ends the lead.
+//!   monotonic clock. A renewal that is refused, or not answered until then, ends the lead.
 //! - A follower takes the lead once it has not seen the lease change for the whole of its length, by its own clock, or at
 //!   once if the leader has given it up.
 //! - Each new leader has a greater *term*. Each write to the run log carries it, and the log refuses a lower one.

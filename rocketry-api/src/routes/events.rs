@@ -22,10 +22,10 @@ use crate::state::Api;
 /// How often something is sent if nothing happens, so that a connection that broke is noticed.
 const BEAT: Duration = Duration::from_secs(15);
 
-/// How long a reader that does not read is waited for. It is dropped then, and gets the present state when it comes back.
+/// How long the stream waits for a reader that does not read. Then it drops the reader, who gets the present state on its return.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// How many events are on their way to a reader, besides those that all readers share.
+/// How many events may wait for one reader after they have left the shared subscription.
 const WAITING: usize = 16;
 
 /// Streams events until the app ends or the reader goes away.

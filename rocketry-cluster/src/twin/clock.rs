@@ -25,7 +25,7 @@ impl Chance {
         self.next() % limit.max(1)
     }
 
-    /// Whether something happens that happens so many times in a thousand.
+    /// Decides by chance: returns true in so many of a thousand cases.
     pub(super) fn happens(&mut self, in_a_thousand: u64) -> bool {
         self.below(1000) < in_a_thousand
     }
@@ -40,7 +40,7 @@ pub(super) struct SimClock {
 }
 
 impl SimClock {
-    /// A clock that is wrong by at most so many parts in a hundred.
+    /// Creates a clock whose rate is wrong by at most this percentage.
     pub(super) fn new(chance: &mut Chance, percent: u64) -> Self {
         let span = percent * 10_000;
         SimClock {

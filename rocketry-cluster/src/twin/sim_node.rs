@@ -133,7 +133,7 @@ impl SimNode {
         Waiting { number, sent, call }
     }
 
-    /// Takes in an answer. One that comes too late is for nobody.
+    /// Takes in an answer. One that comes too late is dropped.
     pub(super) fn take(&mut self, now: Duration, number: u64, answer: Answer, deeds: &mut Vec<Deed>) {
         if let Some(waiting) = self.lease_call.take_if(|waiting| waiting.number == number) {
             match answer {

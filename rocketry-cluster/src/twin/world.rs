@@ -23,7 +23,7 @@ const GOOD: u64 = 12_000_000;
 const EVERY: u64 = 700_000;
 const TASKS: u64 = 3;
 
-/// What goes wrong in a simulated cluster, besides losses, delays, repetitions, frozen nodes and partitions.
+/// The faults of a simulated cluster that a test may choose. Losses, delays, repetitions, frozen nodes and partitions always occur.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Faults {
     /// By how many parts in a hundred the clocks of nodes run too fast or too slow at most. Up to 10 are allowed for.

@@ -67,7 +67,7 @@ pub(super) const WARM: Measure = Measure {
     ..MEASURE
 };
 
-/// How long it takes until another process waits, at the most.
+/// The most that it takes until another process waits.
 const REFILL: Duration = Duration::from_millis(25);
 
 fn take(contender: &mut dyn Contender, when: When, mib: usize, extent: Extent) -> Sample {
