@@ -22,6 +22,12 @@ fn each_second(due: Due, run: RunId) -> std::io::Result<()> {
     tell("each_second", due, &run)
 }
 
+/// The first run of each leader.
+#[task(on_startup = true)]
+fn lead(due: Due, run: RunId) -> std::io::Result<()> {
+    tell("lead", due, &run)
+}
+
 /// Writes a line that is kept, whatever happens next.
 fn tell(task: &str, due: Due, run: &RunId) -> std::io::Result<()> {
     let mut journal = JOURNAL.get().expect("it is opened first");

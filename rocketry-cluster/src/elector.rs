@@ -273,6 +273,11 @@ impl Elector {
         self.next = end.filter(|end| *end > now).map_or(soon, |end| soon.min(end));
     }
 
+    /// Has the lease looked at again at once: somebody has told that it was given up.
+    pub fn look_now(&mut self, now: Duration) {
+        self.next = self.next.min(now);
+    }
+
     /// Gives up the lead, if the node has it. The node stands by from now on; the store is told by the next step. It runs for the
     /// lead again after the length of a lease.
     pub fn resign(&mut self, now: Duration) {

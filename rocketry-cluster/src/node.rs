@@ -210,8 +210,8 @@ impl<S: Store> Runner<S> {
     /// A leader waits for what is asked of it, a follower for the end of another's lead.
     fn wait(&mut self, time: Duration) {
         if matches!(self.elector.role(), Role::Follower { .. }) {
-            if !self.shared.wishes().leave {
-                self.store.wait(time);
+            if !self.shared.wishes().leave && self.store.wait(time) {
+                self.elector.look_now(self.seat.elapsed());
             }
             return;
         }

@@ -76,8 +76,8 @@ impl Store for PostgresLease {
         PostgresLease::put(self, expected, &row, limit)
     }
 
-    fn wait(&mut self, limit: Duration) {
-        PostgresLease::wait(self, limit);
+    fn wait(&mut self, limit: Duration) -> bool {
+        PostgresLease::wait(self, limit)
     }
 
     fn risks(&mut self, limit: Duration) -> Result<Vec<String>> {

@@ -26,9 +26,11 @@ pub trait Store: Send + 'static {
     /// holds.
     fn put(&mut self, expected: Option<u64>, lease: &Lease, limit: Duration) -> Result<Option<u64>>;
 
-    /// Waits until the lease may have been given up, or the time is up.
-    fn wait(&mut self, limit: Duration) {
+    /// Waits until the lease may have been given up, or the time is up. Returns whether it may have been given up: then it
+    /// is read at once.
+    fn wait(&mut self, limit: Duration) -> bool {
         std::thread::sleep(limit);
+        false
     }
 
     /// What the settings of the servers put at risk, a sentence each.

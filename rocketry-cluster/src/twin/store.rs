@@ -79,10 +79,12 @@ impl Store for TwinStore {
         Ok(Some(revision))
     }
 
-    fn wait(&mut self, limit: Duration) {
-        match self.reach() {
-            Ok(entry) => drop(self.shared.given_up.wait_timeout(entry, limit)),
-            Err(_) => std::thread::sleep(limit),
-        }
+    fn wait(&mut self, limit: Duration) -> bool {
+        let Ok(entry) = self.reach() else {
+            std::thread::sleep(limit);
+            return false;
+        };
+        let waited = self.shared.given_up.wait_timeout(entry, limit);
+        waited.is_ok_and(|(_, waited)| !waited.timed_out())
     }
 }

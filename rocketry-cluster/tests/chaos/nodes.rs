@@ -79,6 +79,10 @@ impl Nodes {
         &mut found.expect("the node runs").1
     }
 
+    pub(crate) fn is_running(&self, name: &str) -> bool {
+        self.running.iter().any(|(node, _)| node == name)
+    }
+
     pub(crate) fn signal(&mut self, name: &str, signal: Signal) {
         kill_process(Pid::from_child(self.child(name)), signal).unwrap();
     }

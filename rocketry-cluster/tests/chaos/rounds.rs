@@ -62,10 +62,23 @@ fn endure() {
         let start = nodes.start_by_other_than(&leader, at);
         let gap = u128::try_from(start).unwrap_or(0).saturating_sub(at) / 1000;
         println!("{leader} is {fault}: the next start is {gap} ms later");
+        tell_hand_over(&mut nodes, &leader, start);
         leader = nodes.leader_other_than(&leader);
     }
     nodes.end_all();
     checker::check(&mut nodes.database, &journal);
+}
+
+/// Tells how long a leader that has ended in an orderly way was not replaced: from when it had nothing under way any more.
+fn tell_hand_over(nodes: &mut Nodes, leader: &str, start: i64) {
+    const ENDED: &str = "SELECT value FROM rocketry_fact WHERE key = 'app/ended'";
+    let ended = nodes
+        .database
+        .one(ENDED)
+        .and_then(|ended| ended.parse::<i64>().ok());
+    if let Some(ended) = ended.filter(|_| !nodes.is_running(leader)) {
+        println!("  {:.1} ms after its end", (start - ended) as f64 / 1000.0);
+    }
 }
 
 fn kill(nodes: &mut Nodes, leader: &str) -> &'static str {

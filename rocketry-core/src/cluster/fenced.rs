@@ -36,12 +36,11 @@ impl FencedLog {
 impl RunLog for FencedLog {
     fn write(&self, write: &Write<'_>) -> Result<()> {
         let Some(term) = self.seat.term() else {
-            // An idle follower looks after nothing.
-            return if write.is_empty() {
-                Ok(())
-            } else {
-                Err(self.not_leading())
-            };
+            if write.is_empty() {
+                self.log.prepare();
+                return Ok(());
+            }
+            return Err(self.not_leading());
         };
         let starts = write.records.iter().filter_map(|record| claim(record, term));
         let claims: Vec<Arc<str>> = starts.chain(requests(write.facts)).collect();

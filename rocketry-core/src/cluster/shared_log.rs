@@ -27,11 +27,19 @@ pub trait SharedLog: RunLog {
     /// Otherwise fails as [`RunLog::write`] does. A write that is repeated with the same [number](Write::number) does not
     /// conflict with itself.
     fn write_claiming(&self, write: &Write<'_>, claims: &[Arc<str>]) -> Result<()>;
+
+    /// Prepares for a first write without waiting, such as by connecting to a server. A node that stands by calls this now and
+    /// then, so that it loses no time once it leads.
+    fn prepare(&self) {}
 }
 
 impl<L: SharedLog + ?Sized> SharedLog for Arc<L> {
     fn write_claiming(&self, write: &Write<'_>, claims: &[Arc<str>]) -> Result<()> {
         (**self).write_claiming(write, claims)
+    }
+
+    fn prepare(&self) {
+        (**self).prepare();
     }
 }
 

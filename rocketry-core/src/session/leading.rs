@@ -61,6 +61,7 @@ impl Session {
         if node.joined.set(()).is_err() {
             return Ok(());
         }
+        self.0.log.write(&Write::default())?;
         let app = Arc::downgrade(&self.0);
         node.seat.on_change(move |role| {
             if let Some(shared) = app.upgrade() {

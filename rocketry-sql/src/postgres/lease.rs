@@ -77,11 +77,15 @@ impl PostgresLease {
     ///
     /// Fails without an answer in time. Then the change may have been made, or be made later.
     pub fn put(&mut self, expected: Option<u64>, lease: &LeaseRow, limit: Duration) -> Result<Option<u64>> {
-        const MAKE: &str = "INSERT INTO rocketry_lease (revision, term, node, instance, is_held) \
-                            VALUES (1, $1, $2, $3, $4) ON CONFLICT DO NOTHING RETURNING revision";
-        const CHANGE: &str = "UPDATE rocketry_lease SET revision = revision + 1, term = $1, node = $2, instance = $3, \
-                              is_held = $4 WHERE revision = $5 RETURNING revision";
-        const TELL: &str = "SELECT pg_notify('rocketry_lease', current_schema())";
+        // Followers are woken by the same statement, so that a lead that is given up is taken at once.
+        const MAKE: &str = "WITH made AS (INSERT INTO rocketry_lease (revision, term, node, instance, is_held) \
+                            VALUES (1, $1, $2, $3, $4) ON CONFLICT DO NOTHING RETURNING revision, is_held) \
+                            SELECT revision, CASE WHEN NOT is_held THEN pg_notify('rocketry_lease', current_schema())::text END \
+                            FROM made";
+        const CHANGE: &str = "WITH changed AS (UPDATE rocketry_lease SET revision = revision + 1, term = $1, node = $2, \
+                              instance = $3, is_held = $4 WHERE revision = $5 RETURNING revision, is_held) \
+                              SELECT revision, CASE WHEN NOT is_held THEN pg_notify('rocketry_lease', current_schema())::text END \
+                              FROM changed";
         let lease = lease.clone();
         self.ask("written", limit, move |connection| {
             let term = i64::try_from(lease.term).unwrap_or(i64::MAX);
@@ -101,24 +105,23 @@ impl PostgresLease {
                     connection.client.query_opt(&change, &values)?
                 }
             };
-            if changed.is_some() && !lease.is_held {
-                connection.client.execute(TELL, &[])?;
-            }
             let revision = changed.map(|row| row.try_get::<_, i64>(0)).transpose()?;
             Ok(revision.map(i64::unsigned_abs))
         })
     }
 
-    /// Waits until a node gives up the lead, or the time is up. May return earlier.
-    pub fn wait(&mut self, limit: Duration) {
+    /// Waits until a node gives up the lead, or the time is up. Returns whether a node may have given it up.
+    pub fn wait(&mut self, limit: Duration) -> bool {
         let waited = self.ask("read", limit + limit, move |connection| {
             let mut told = connection.client.notifications();
-            told.timeout_iter(limit).next().map(drop)
+            let told = told.timeout_iter(limit).next()?;
+            Ok(told.is_some())
         });
-        if waited.is_err() {
+        waited.unwrap_or_else(|_| {
             // The next call says what is wrong.
             std::thread::sleep(limit);
-        }
+            false
+        })
     }
 
     /// What the settings of the server put at risk, a sentence each.

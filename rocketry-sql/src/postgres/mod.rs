@@ -136,6 +136,10 @@ impl SharedLog for PostgresLog {
         }
         written
     }
+
+    fn prepare(&self) {
+        self.writer.tell(Writer::prepare);
+    }
 }
 
 /// A claim as PostgreSQL can store it.

@@ -35,6 +35,17 @@ struct Open {
     turn: Turn,
 }
 
+impl Open {
+    /// Reads what others have written meanwhile.
+    fn read_again(&mut self) -> Result<(), postgres::Error> {
+        let known = rollup::read_known(&mut self.connection)?;
+        self.ledger = known.ledger;
+        self.last_write = known.last_write;
+        self.turn = Turn(Some(known.writes));
+        Ok(())
+    }
+}
+
 impl Writer {
     /// A writer of a log that belongs to one app, or is shared by nodes.
     pub(super) fn new(target: Target, is_shared: bool) -> Self {
@@ -76,8 +87,18 @@ impl Writer {
         Ok(())
     }
 
+    /// Connects, so that the first write does not have to.
+    pub(super) fn prepare(&mut self) {
+        // A write that comes says what is wrong.
+        let _ = self.open();
+    }
+
     pub(super) fn load(&mut self) -> Result<Past> {
         self.open()?;
+        if self.is_shared {
+            // A node takes over while nobody leads: what was not rolled up is read, and rolled up later.
+            return self.with("read", |open| rollup::look(&mut open.connection));
+        }
         self.roll_up()?;
         self.with("read", |open| rollup::read_past(&mut open.connection))
     }
@@ -167,7 +188,7 @@ impl Writer {
             if !matches!(acted, Done::Refused(Refused::Stale)) {
                 return Ok(acted);
             }
-            self.open = None;
+            self.with("read", Open::read_again)?;
         }
         Ok(Done::Refused(Refused::Stale))
     }
