@@ -5,7 +5,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use postgres::config::{Host, TargetSessionAttrs};
-use postgres::{Client, Config, Statement, Transaction};
+use postgres::types::ToSql;
+use postgres::{Client, Config, Row, Statement, Transaction};
 use rocketry_core::{Error, Result};
 
 use super::address;
@@ -101,6 +102,22 @@ impl Target {
 }
 
 impl Connection {
+    /// The rows of a query, which is prepared once.
+    pub(super) fn rows(
+        &mut self,
+        sql: &str,
+        values: &[&(dyn ToSql + Sync)],
+    ) -> Result<Vec<Row>, postgres::Error> {
+        let statement = self.prepare(sql)?;
+        self.client.query(&statement, values)
+    }
+
+    /// The row of a query that has one.
+    pub(super) fn row(&mut self, sql: &str) -> Result<Row, postgres::Error> {
+        let statement = self.prepare(sql)?;
+        self.client.query_one(&statement, &[])
+    }
+
     /// Prepares a statement once per connection, unless there are too many.
     pub(super) fn prepare(&mut self, sql: &str) -> Result<Statement, postgres::Error> {
         if let Some(statement) = self.prepared.get(sql) {

@@ -58,24 +58,23 @@ pub(super) fn read_known(connection: &mut Connection) -> Result<Known> {
 
 fn read_all(connection: &mut Connection) -> Result<Known> {
     let mut ledger = Ledger::new(read_state(connection)?);
-    let client = &mut connection.client;
-    for row in client.query("SELECT id, name FROM rocketry_task", &[])? {
+    for row in connection.rows("SELECT id, name FROM rocketry_task", &[])? {
         ledger.know_task(row.try_get(0)?, row.try_get::<_, &str>(1)?.into());
     }
-    for row in client.query(&format!("SELECT task, id, run_id FROM {OPEN_RUNS}"), &[])? {
+    for row in connection.rows(&format!("SELECT task, id, run_id FROM {OPEN_RUNS}"), &[])? {
         if let Ok(Some(run_id)) = row.run_id(2) {
             ledger.know_open(row.try_get(0)?, row.try_get(1)?, run_id);
         }
     }
     let last = "SELECT id, (SELECT count(*) FROM rocketry_record WHERE block = rocketry_block.id) \
                 FROM rocketry_block ORDER BY id DESC LIMIT 1";
-    if let Some(row) = client.query_opt(last, &[])? {
+    if let Some(row) = connection.rows(last, &[])?.first() {
         let records: i64 = row.try_get(1)?;
         ledger.know_block(row.try_get(0)?, usize::try_from(records).unwrap_or(usize::MAX));
     }
     let since =
         "SELECT id, run_id, task, action, created, due FROM rocketry_record WHERE id > $1 ORDER BY id";
-    for row in client.query(since, &[&ledger.state.rolled_up])? {
+    for row in connection.rows(since, &[&ledger.state.rolled_up])? {
         // An invalid row is reported when it is read.
         if let (Ok(Some(run_id)), Ok(action)) = (row.run_id(1), row::action(row.try_get(3)?)) {
             let noted = Noted {
@@ -87,7 +86,7 @@ fn read_all(connection: &mut Connection) -> Result<Known> {
             ledger.note_record(row.try_get(0)?, noted, &run_id);
         }
     }
-    let state = client.query_one("SELECT last_write, writes FROM rocketry_state", &[])?;
+    let state = connection.row("SELECT last_write, writes FROM rocketry_state")?;
     Ok(Known {
         ledger,
         last_write: state.try_get(0)?,
@@ -100,7 +99,7 @@ fn read_state(connection: &mut Connection) -> Result<State> {
         "SELECT rolled_up, records, last_run, term, {} FROM rocketry_state",
         drift::COLUMNS
     );
-    let row = connection.client.query_one(&state, &[])?;
+    let row = connection.row(&state)?;
     let mut drifts = [0; 5];
     for (index, drift) in drifts.iter_mut().enumerate() {
         *drift = row.try_get(4 + index)?;
@@ -168,17 +167,16 @@ pub(super) fn read_past(connection: &mut Connection) -> Result<Past> {
         term: state.term.unsigned_abs(),
         ..Past::default()
     };
-    let client = &mut connection.client;
-    let tasks = client.query(&format!("SELECT {TASK} FROM {TASKS}"), &[])?;
+    let tasks = connection.rows(&format!("SELECT {TASK} FROM {TASKS}"), &[])?;
     past.tasks = tasks
         .iter()
         .filter_map(|row| row::read_task_or_tell(row))
         .collect();
-    for row in client.query("SELECT key, value FROM rocketry_fact", &[])? {
+    for row in connection.rows("SELECT key, value FROM rocketry_fact", &[])? {
         let [key, value] = [row.try_get::<_, &str>(0)?, row.try_get(1)?];
         past.facts.insert(key.into(), value.into());
     }
-    let open = client.query(&format!("SELECT {COLUMNS} FROM {OPEN_RUNS}"), &[])?;
+    let open = connection.rows(&format!("SELECT {COLUMNS} FROM {OPEN_RUNS}"), &[])?;
     for (_, record) in open.iter().filter_map(|row| row::read_or_tell(row)) {
         if let Some(task) = past.tasks.get_mut(&record.task) {
             task.open.push(record);
@@ -199,7 +197,7 @@ pub(super) fn look(connection: &mut Connection) -> Result<Past> {
 fn look_inside(connection: &mut Connection) -> Result<Past> {
     let mut past = read_past(connection)?;
     let after = read_state(connection)?.rolled_up;
-    let since = connection.client.query(&row::records_after("$1"), &[&after])?;
+    let since = connection.rows(&row::records_after("$1"), &[&after])?;
     for (_, record) in since.iter().filter_map(|row| row::read_or_tell(row)) {
         past.note(&Write::records(&[record]));
     }

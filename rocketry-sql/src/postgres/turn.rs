@@ -8,6 +8,7 @@ use rocketry_core::log::Write;
 use rocketry_core::{Error, Record};
 
 use super::batch::Batch;
+use super::connection::Connection;
 use crate::ledger::Ledger;
 
 type Result<T> = std::result::Result<T, postgres::Error>;
@@ -32,7 +33,34 @@ pub(super) enum Refused {
     Ended(String),
 }
 
+/// Whether nodes with lower terms are kept from writing.
+#[derive(Debug, Default)]
+pub(super) enum Fenced {
+    #[default]
+    Yes,
+    /// They are, and others have written since the node last read the state.
+    Stale,
+    /// A node with this higher term has written.
+    Refused(u64),
+}
+
 impl Turn {
+    /// Raises the highest term in one statement.
+    pub(super) fn fence(&mut self, connection: &mut Connection, term: u64) -> Result<Fenced> {
+        const RAISE: &str =
+            "UPDATE rocketry_state SET term = $1, writes = writes + 1 WHERE term <= $1 RETURNING writes";
+        let term = i64::try_from(term).unwrap_or(i64::MAX);
+        let raised = connection.rows(RAISE, &[&term])?;
+        let Some(row) = raised.first() else {
+            let highest = connection.row("SELECT term FROM rocketry_state")?;
+            return Ok(Fenced::Refused(highest.try_get::<_, i64>(0)?.unsigned_abs()));
+        };
+        let next = self.next();
+        let is_known = next.0 == Some(row.try_get(0)?);
+        *self = next;
+        Ok(if is_known { Fenced::Yes } else { Fenced::Stale })
+    }
+
     /// Takes the turn: locks the row of the state, and raises the highest term to that of the write. Returns the reason if
     /// the write must not be made.
     pub(super) fn take(self, batch: &mut Batch<'_>, term: Option<u64>) -> Result<Option<Refused>> {

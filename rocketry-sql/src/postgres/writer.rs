@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use postgres::error::SqlState;
 use postgres::types::ToSql;
 use rocketry_core::log::{Fact, Past, Retention, Write};
-use rocketry_core::{Record, Result};
+use rocketry_core::{Error, Record, Result};
 
 use super::batch::Batch;
 use super::connection::{Connection, Target};
 use super::failure::is_lost;
 use super::rollup;
-use super::turn::{self, Refused, Turn};
+use super::turn::{self, Fenced, Refused, Turn};
 use crate::drift;
 use crate::ledger::{Ledger, Numbers, Plan};
 use crate::row;
@@ -57,6 +57,9 @@ impl Writer {
     }
 
     pub(super) fn write(&mut self, write: &Write<'_>, claims: &[String]) -> Result<()> {
+        if let Some(term) = write.term.filter(|_| self.is_shared && write.is_empty()) {
+            return self.fence(term);
+        }
         let number = write.number.map(u64::cast_signed);
         let refused = self.in_turn("written", |open| {
             if number.is_some() && open.last_write == number {
@@ -87,10 +90,29 @@ impl Writer {
         Ok(())
     }
 
-    /// Connects, so that the first write does not have to.
+    /// Keeps nodes with lower terms from writing, and reads what others have written.
+    fn fence(&mut self, term: u64) -> Result<()> {
+        self.open()?;
+        let refused = self.with("written", |open| {
+            let refused = open.turn.fence(&mut open.connection, term)?;
+            if let Fenced::Stale = refused {
+                open.read_again()?;
+            }
+            Ok(refused)
+        })?;
+        match refused {
+            Fenced::Refused(highest) => Err(Error::superseded(term, highest)),
+            Fenced::Yes | Fenced::Stale => Ok(()),
+        }
+    }
+
+    /// Connects and prepares what a node needs that takes the lead, so that it does not have to wait for that.
     pub(super) fn prepare(&mut self) {
+        let is_open = self.open.is_some();
         // A write that comes says what is wrong.
-        let _ = self.open();
+        if self.open().is_ok() && !is_open {
+            let _ = self.with("read", |open| rollup::look(&mut open.connection));
+        }
     }
 
     pub(super) fn load(&mut self) -> Result<Past> {
