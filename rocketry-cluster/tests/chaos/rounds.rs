@@ -77,7 +77,7 @@ fn tell_hand_over(nodes: &mut Nodes, leader: &str, start: i64) {
         .one(ENDED)
         .and_then(|ended| ended.parse::<i64>().ok());
     if let Some(ended) = ended.filter(|_| !nodes.is_running(leader)) {
-        println!("  {:.1} ms after its end", (start - ended) as f64 / 1000.0);
+        println!("  {} ms after its end", (start - ended) / 1000);
     }
 }
 
