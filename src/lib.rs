@@ -51,17 +51,17 @@ pub use rocketry_core::CodeLimits;
 pub use rocketry_core::{
     Action, App, CatchUp, Cause, Clock, CondWord, Condition, Config, Dates, Due, Ended, Error, Execution,
     Failure, FirstRun, Group, Hold, Inaction, Location, LogUse, MemoryLog, Moment, NewRun, Now, OnCrash,
-    OnError, OnExists, Only, Outcome, Overlap, Params, Part, Problem, Query, Queued, Record, Restarting,
-    Result, Returned, Rocketry, RunId, RunLog, RunRef, Runs, SchedulerLogger, Session, SessionLog, Side,
-    Status, Task, TaskArg, TaskBuilder, TaskDefaults, TaskLogger, TaskType, TerminationFlag, Timestamp,
-    Value, Zone,
+    OnError, OnExists, Only, Outcome, Output, Overlap, Params, Part, Problem, Query, Queued, Record,
+    Restarting, Result, Returned, Rocketry, RunId, RunLog, RunRef, Runs, SchedulerLag, SchedulerLogger,
+    Session, SessionLog, Side, Status, Task, TaskArg, TaskBuilder, TaskDefaults, TaskLogger, TaskType,
+    TerminationFlag, Timestamp, Value, Zone,
 };
 pub use rocketry_core::{
     ActionInfo, Event, Events, Phase, PoolInfo, RunInfo, SignatureParam, SkipReason, StopReason, TaskInfo,
 };
 pub use rocketry_core::{AuditEntry, Backfill, BackfillPlan, BackfillProgress};
 pub use rocketry_core::{ClockChange, PlannedStart, Preview, PreviewEnd, preview};
-pub use rocketry_core::{Exit, ProcessEnd, block_on, is_child};
+pub use rocketry_core::{Exit, ProcessEnd, block_on, is_child, program_name};
 pub use rocketry_core::{Override, TaskOption};
 pub use rocketry_core::{Pause, PauseScope, TaskGroup};
 pub use rocketry_core::{

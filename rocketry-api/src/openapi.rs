@@ -53,6 +53,8 @@ enum Content {
     Object,
     /// Server-sent events.
     Stream(Named),
+    /// Plain text.
+    Text,
 }
 
 impl Named {
@@ -84,6 +86,10 @@ impl Shape {
 
     pub(crate) fn stream<T: ToSchema>(summary: &'static str) -> Self {
         Shape::with(summary, Content::Stream(Named::of::<T>()))
+    }
+
+    pub(crate) fn text(summary: &'static str) -> Self {
+        Shape::with(summary, Content::Text)
     }
 
     fn with(summary: &'static str, answer: Content) -> Self {
@@ -255,12 +261,16 @@ fn answer(content: Content) -> ResponseBuilder {
             ObjectBuilder::new().schema_type(Type::Object).into(),
         ),
         Content::Stream(named) => ("text/event-stream", named.reference().into()),
+        Content::Text => (
+            "text/plain",
+            ObjectBuilder::new().schema_type(Type::String).into(),
+        ),
     };
     let content = ContentBuilder::new().schema(Some(schema));
-    let description = if media == "application/json" {
-        "The answer."
-    } else {
+    let description = if media == "text/event-stream" {
         "Server-sent events, each with an item as its `data`."
+    } else {
+        "The answer."
     };
     ResponseBuilder::new()
         .description(description)
@@ -280,7 +290,7 @@ fn problem() -> ResponseBuilder {
 fn named(route: &Route) -> Vec<Named> {
     let answer = match route.shape.answer {
         Content::Json(named) | Content::List(named) | Content::Stream(named) => Some(named),
-        Content::Object => None,
+        Content::Object | Content::Text => None,
     };
     let body = route.shape.body.map(|body| body.named);
     answer.into_iter().chain(body).collect()

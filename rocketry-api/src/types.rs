@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rocketry_core::{
-    Action, BackfillProgress, Cause, Phase, PlannedStart, ProcessEnd, Record, RunId, RunInfo, RunRef,
-    Timestamp, Zone,
+    Action, BackfillProgress, Cause, Execution, Phase, PlannedStart, ProcessEnd, Record, RunId, RunInfo,
+    RunRef, Timestamp, Zone,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -183,6 +183,30 @@ pub struct PriorityRequest {
     pub priority: i64,
 }
 
+/// A request for another timeout of a task.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TimeoutRequest {
+    /// How long a run may take, such as `10 minutes`, or `never` if it may take as long as it needs.
+    pub timeout: String,
+}
+
+/// A request for another number of runs that a task may have under way at a time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MaxRunningRequest {
+    /// The number: at least 1. More than 1,000,000 counts as that.
+    pub count: u64,
+}
+
+/// A request for another place where runs of a task execute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExecutionRequest {
+    /// The place.
+    pub execution: Execution,
+}
+
 /// A request for another value of a parameter.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -272,10 +296,11 @@ pub struct Done {
     pub message: String,
 }
 
-/// A number of records. It is counted up to a limit, so that the work does not grow with the log.
+/// A number of records. It is counted up to a limit, so that the work does not grow with the log. Where records have to be read to
+/// be counted, such as those with a text in their message, 10,000 are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Count {
-    /// The number, or the limit if there are more.
+    /// The number, or how far it was counted if there are more.
     pub count: u64,
     /// Whether there are more.
     pub more: bool,

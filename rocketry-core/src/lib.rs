@@ -46,6 +46,8 @@ pub use clock::Clock;
 pub use cond::words as conds;
 pub use cond::{CondWord, Condition};
 pub use config::{Config, OnError, Restarting, TaskDefaults};
+pub use dispatch::lag_meter::SchedulerLag;
+pub use dispatch::live_output::Output;
 pub use dispatch::log_meter::LogUse;
 pub use engine::audit::AuditEntry;
 pub use engine::backfill::BackfillProgress;

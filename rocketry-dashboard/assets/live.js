@@ -192,6 +192,39 @@ document.addEventListener("keydown", (event) => {
 });
 document.getElementById("keys").addEventListener("click", () => help.showModal());
 
+// ---- The output of a run is followed until it ends. Then the page shows what the run log has.
+
+async function followOutput(box) {
+  const answer = await fetch(box.dataset.follow);
+  if (!answer.ok) return;
+  const text = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+  box.textContent = "";
+  for (;;) {
+    const { value, done } = await text.read();
+    if (done) break;
+    // Who has scrolled back reads on.
+    const isAtEnd = box.scrollTop + box.clientHeight >= box.scrollHeight - 8;
+    box.append(value);
+    // As much as the app keeps.
+    while (box.childNodes.length > 1 && box.textContent.length > 200_000) box.firstChild.remove();
+    if (isAtEnd) box.scrollTop = box.scrollHeight;
+  }
+  await whenEnded();
+  box.closest("section").remove();
+}
+
+// Waits until a fresh copy of the page shows no output that grows.
+async function whenEnded() {
+  for (let attempt = 0; attempt < 20; attempt += 1) {
+    const answer = await fetch(location.href, { headers: { accept: "text/html" } });
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (fresh.querySelector("#details .output")) { replaceSections(fresh); return; }
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+}
+
+for (const box of document.querySelectorAll("[data-follow]")) followOutput(box).catch(() => tell("not connected", "broken"));
+
 // ---- Graphs are moved and zoomed.
 
 const windows = new Map();

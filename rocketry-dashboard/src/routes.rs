@@ -10,7 +10,7 @@ use tower_http::csrf::CsrfLayer;
 use crate::access::{Access, Need};
 use crate::guard::{Gate, Hosts, check_access, check_host, protect};
 use crate::pages::{
-    Pages, actions, calendar, failures, graph, log, missing, now, run, settings, sign_in, task, tasks,
+    Pages, actions, audit, calendar, failures, graph, log, missing, now, run, settings, sign_in, task, tasks,
     try_out,
 };
 
@@ -65,6 +65,7 @@ fn looking() -> Vec<Page> {
         read("/calendar.ics", get(calendar::ics)),
         read("/log", get(log::page)),
         read("/failures", get(failures::page)),
+        read("/audit", get(audit::page)),
         read("/settings", get(settings::page)),
         read("/try", get(try_out::page)),
         read("/metrics", get(crate::metrics::scrape)),
@@ -99,6 +100,19 @@ fn of_tasks() -> Vec<Page> {
             "/tasks/{task}/set-priority",
             actions::of_task_with(actions::set_priority),
         ),
+        steer(
+            "/tasks/{task}/set-timeout",
+            actions::of_task_with(actions::set_timeout),
+        ),
+        steer(
+            "/tasks/{task}/set-max-running",
+            actions::of_task_with(actions::set_max_running),
+        ),
+        steer(
+            "/tasks/{task}/set-execution",
+            actions::of_task_with(actions::set_execution),
+        ),
+        steer("/tasks/{task}/delete", post(actions::delete)),
         steer("/runs/{run}/terminate", post(actions::terminate_run)),
     ]
 }

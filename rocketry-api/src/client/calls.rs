@@ -5,7 +5,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use rocketry_core::check::Finding;
 use rocketry_core::explain::Explanation;
 use rocketry_core::{
-    AuditEntry, BackfillProgress, Failure, Override, Pause, PauseScope, PoolInfo, Record, TaskInfo,
+    AuditEntry, BackfillProgress, Execution, Failure, Override, Pause, PauseScope, PoolInfo, Record, TaskInfo,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -14,6 +14,7 @@ use serde_json::{Map, Value as Json};
 use super::Client;
 use super::error::ClientError;
 use super::events::EventStream;
+use super::output::OutputStream;
 use crate::page::Page;
 use crate::routes::{
     AuditFilter, CheckFilter, CountFilter, ExplainFilter, LogFilter, NextFilter, RunFilter, SimulateFilter,
@@ -21,8 +22,9 @@ use crate::routes::{
 };
 use crate::simulation::Simulation;
 use crate::types::{
-    AppInfo, BackfillAnswer, BackfillRequest, Count, Done, EndRequest, NextStarts, ParamRequest,
-    PauseRequest, PoolRequest, PriorityRequest, Requested, Run, RunRequest, StatementRequest,
+    AppInfo, BackfillAnswer, BackfillRequest, Count, Done, EndRequest, ExecutionRequest, MaxRunningRequest,
+    NextStarts, ParamRequest, PauseRequest, PoolRequest, PriorityRequest, Requested, Run, RunRequest,
+    StatementRequest, TimeoutRequest,
 };
 
 type Called<T> = Result<T, ClientError>;
@@ -67,6 +69,14 @@ impl Client {
     /// One run.
     pub async fn run(&self, run_id: &str) -> Called<Run> {
         self.get(&format!("/api/runs/{}", segment(run_id))).await
+    }
+
+    /// What a run prints until it ends, beginning with what is kept of the past. For a run that has ended, it is what the run log
+    /// has.
+    pub async fn follow_output(&self, run_id: &str) -> Called<OutputStream> {
+        let address = format!("/api/runs/{}/output?follow=true", segment(run_id));
+        let response = self.transport.send(Method::GET, &address, None::<&()>).await?;
+        Ok(OutputStream::new(response.into_body()))
     }
 
     /// A page of records.
@@ -194,6 +204,30 @@ impl Client {
     pub async fn set_priority(&self, name: &str, priority: i64) -> Called<Done> {
         self.put(&of_task(name, "/priority"), &PriorityRequest { priority })
             .await
+    }
+
+    /// Changes how long runs of a task may take: a length of time such as `10 minutes`, or `never`.
+    pub async fn set_timeout(&self, name: &str, timeout: &str) -> Called<Done> {
+        let timeout = timeout.to_owned();
+        self.put(&of_task(name, "/timeout"), &TimeoutRequest { timeout })
+            .await
+    }
+
+    /// Changes how many runs of a task may be under way at a time.
+    pub async fn set_max_running(&self, name: &str, count: u64) -> Called<Done> {
+        self.put(&of_task(name, "/max-running"), &MaxRunningRequest { count })
+            .await
+    }
+
+    /// Changes where runs of a task execute.
+    pub async fn set_execution(&self, name: &str, execution: Execution) -> Called<Done> {
+        self.put(&of_task(name, "/execution"), &ExecutionRequest { execution })
+            .await
+    }
+
+    /// Removes a task until the app starts anew.
+    pub async fn delete_task(&self, name: &str) -> Called<Done> {
+        self.delete(&of_task(name, "")).await
     }
 
     /// Returns the options of a task to what the code says.

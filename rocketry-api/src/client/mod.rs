@@ -3,10 +3,12 @@
 mod calls;
 mod error;
 mod events;
+mod output;
 mod transport;
 
 pub use error::ClientError;
 pub use events::EventStream;
+pub use output::OutputStream;
 
 use std::path::PathBuf;
 

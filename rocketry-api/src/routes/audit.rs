@@ -22,6 +22,9 @@ pub struct AuditFilter {
     /// Entries of this person or program.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<String>,
+    /// Entries of this action, such as `set-start`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub action: Option<String>,
     /// The cursor of the page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,
@@ -55,7 +58,12 @@ impl Api {
         let mut items = self.session().audit_before(before, usize::MAX);
         items.retain(|entry| {
             let is_by = filter.by.is_none() || entry.by.as_deref() == filter.by.as_deref();
+            let is_action = filter
+                .action
+                .as_deref()
+                .is_none_or(|action| action == &*entry.action);
             is_by
+                && is_action
                 && task
                     .as_ref()
                     .is_none_or(|task| entry.task.as_deref() == Some(task.name()))

@@ -15,8 +15,11 @@ use crate::reply::{Json, Reply};
 use crate::state::Api;
 use crate::types::Count;
 
-/// How many records are read at once to find those with some parameters.
+/// How many records are read at once to find those that an index does not find.
 const STRIDE: usize = 500;
+
+/// How many of them a request reads at most, so that its work does not grow with the log.
+const MOST_READ: usize = 10_000;
 
 /// Up to how many records are counted if the request does not say.
 const USUAL_COUNT: usize = 10_000;
@@ -96,11 +99,7 @@ impl Api {
     pub fn count(&self, filter: &CountFilter) -> Result<Count, Problem> {
         let query = read(self, filter.q.as_deref())?;
         let most = filter.most.unwrap_or(USUAL_COUNT).clamp(1, MOST_COUNT);
-        let found = count_up_to(self, query, most + 1)?;
-        Ok(Count {
-            count: found.min(most as u64),
-            more: found > most as u64,
-        })
+        count_up_to(self, query, most)
     }
 }
 
@@ -136,50 +135,77 @@ pub(super) fn cursor(text: &str) -> Result<Cursor, Problem> {
         .map_err(|_| Problem::invalid(format!("`{text}` is no cursor of a page of records")))
 }
 
-/// A page of records. Those whose runs have other parameters are left out.
+/// A page of records. One for which many records have to be read may have few items or none, and yet a cursor.
 pub(super) fn find(api: &Api, query: LogQuery, limit: usize) -> Result<Page<Record>, Problem> {
+    let Some(wide) = without_details(&query) else {
+        let page = api.session().log_page(query.query.limit(limit))?;
+        let next = page.cursor.filter(|_| page.more);
+        let next = next.map(|cursor| cursor.to_string());
+        let items = page.records;
+        return Ok(Page { items, next });
+    };
     let mut starts = Starts::new(api, &query);
-    let mut next = query
-        .query
-        .clone()
-        .limit(if query.params.is_empty() { limit } else { STRIDE });
+    let mut next = wide.limit(STRIDE);
     let mut items = Vec::new();
-    loop {
+    for _ in 0..MOST_READ / STRIDE {
         let page = api.session().log_page(next.clone())?;
-        let more = page.more;
-        for record in page.records {
-            if starts.admit(&record)? {
-                items.push(record);
+        let count = page.records.len();
+        for (index, record) in page.records.into_iter().enumerate() {
+            if !starts.admit(&record)? {
+                continue;
+            }
+            items.push(record);
+            if items.len() == limit {
+                let is_last = index + 1 == count;
+                let next = api.session().log_page(next.limit(index + 1))?.cursor;
+                let next = next.filter(|_| page.more || !is_last);
+                let next = next.map(|cursor| cursor.to_string());
+                return Ok(Page { items, next });
             }
         }
         next.after = page.cursor.or(next.after);
-        if !more || items.len() >= limit {
-            let next = if more {
-                next.after.map(|cursor| cursor.to_string())
-            } else {
-                None
-            };
-            return Ok(Page { items, next });
+        if !page.more {
+            return Ok(Page { items, next: None });
         }
     }
+    let next = next.after.map(|cursor| cursor.to_string());
+    Ok(Page { items, next })
 }
 
-fn count_up_to(api: &Api, query: LogQuery, most: usize) -> Result<u64, Problem> {
-    if query.params.is_empty() {
-        return Ok(api.session().log_count(query.query.limit(most))?);
-    }
+/// The query without what no index finds; `None` if there is nothing of that kind.
+fn without_details(query: &LogQuery) -> Option<Query> {
+    let of = &query.query;
+    let mut wide = Query::new();
+    wide.tasks.clone_from(&of.tasks);
+    wide.actions.clone_from(&of.actions);
+    wide.run_id.clone_from(&of.run_id);
+    (wide.created, wide.due, wide.start, wide.end) = (of.created, of.due, of.start, of.end);
+    (wide.order, wide.limit, wide.after) = (of.order, of.limit, of.after);
+    // The records of one run are few.
+    let is_scan = of.run_id.is_none() && wide != *of;
+    (is_scan || !query.params.is_empty()).then_some(wide)
+}
+
+fn count_up_to(api: &Api, query: LogQuery, most: usize) -> Result<Count, Problem> {
+    let Some(wide) = without_details(&query) else {
+        let found = api.session().log_count(query.query.limit(most + 1))?;
+        return Ok(Count {
+            count: found.min(most as u64),
+            more: found > most as u64,
+        });
+    };
     let mut starts = Starts::new(api, &query);
     let mut count = 0;
-    for record in api.session().records(query.query.clone()) {
-        count += u64::from(starts.admit(&record?)?);
-        if count == most as u64 {
-            break;
+    for (read, record) in api.session().records(wide).enumerate() {
+        if count == most as u64 || read == MOST_READ {
+            return Ok(Count { count, more: true });
         }
+        count += u64::from(starts.admit(&record?)?);
     }
-    Ok(count)
+    Ok(Count { count, more: false })
 }
 
-/// Looks up the parameters of runs, which only the records of their starts have.
+/// Looks at what no index finds, and looks up the parameters of runs, which only the records of their starts have.
 struct Starts<'a> {
     api: &'a Api,
     query: LogQuery,
@@ -197,6 +223,9 @@ impl<'a> Starts<'a> {
     }
 
     fn admit(&mut self, record: &Record) -> Result<bool, Problem> {
+        if !self.query.query.admits(record) {
+            return Ok(false);
+        }
         if self.query.params.is_empty() {
             return Ok(true);
         }

@@ -11,11 +11,13 @@ mod extract;
 mod log;
 mod next;
 mod options;
+mod output;
 mod params;
 mod pausing;
 mod runs;
 mod simulate;
 mod sorting;
+mod stream;
 mod table;
 mod tasks;
 
@@ -24,6 +26,7 @@ pub use check::CheckFilter;
 pub use explain::ExplainFilter;
 pub use log::{CountFilter, LogFilter};
 pub use next::NextFilter;
+pub use output::OutputFilter;
 pub use runs::RunFilter;
 pub use simulate::SimulateFilter;
 pub use table::Route;
@@ -52,6 +55,7 @@ use crate::state::Api;
 /// | `GET /api/tasks/{task}/explain` | why it starts or does not: [`ExplainFilter`](crate::ExplainFilter), [`Explanation`](rocketry_core::explain::Explanation) |
 /// | `GET /api/runs` | a page of runs, newest first: [`RunFilter`](crate::RunFilter), [`Run`](crate::Run) |
 /// | `GET /api/runs/{run}` | one run |
+/// | `GET /api/runs/{run}/output` | what a run has printed that is a program, as text; with `follow=true` until it ends: [`OutputFilter`](crate::OutputFilter) |
 /// | `GET /api/log` | a page of records: [`LogFilter`](crate::LogFilter), [`Record`](rocketry_core::Record) |
 /// | `GET /api/log/count` | how many records there are, up to a limit: [`CountFilter`](crate::CountFilter), [`Count`](crate::Count) |
 /// | `GET /api/events` | what happens from now on: a stream of [`Event`](rocketry_core::Event)s as server-sent events |
@@ -72,6 +76,10 @@ use crate::state::Api;
 /// | `POST /api/runs/{run}/terminate` | terminates a run |
 /// | `PUT /api/tasks/{task}/start`, `…/end` | changes the start or the end condition: [`StatementRequest`](crate::StatementRequest) |
 /// | `PUT /api/tasks/{task}/priority` | changes the priority: [`PriorityRequest`](crate::PriorityRequest) |
+/// | `PUT /api/tasks/{task}/timeout` | changes how long runs may take: [`TimeoutRequest`](crate::TimeoutRequest) |
+/// | `PUT /api/tasks/{task}/max-running` | changes how many runs may be under way at a time: [`MaxRunningRequest`](crate::MaxRunningRequest) |
+/// | `PUT /api/tasks/{task}/execution` | changes where runs execute: [`ExecutionRequest`](crate::ExecutionRequest) |
+/// | `DELETE /api/tasks/{task}` | removes a task until the app starts anew |
 /// | `POST /api/tasks/{task}/reset` | returns the options of a task to what the code says |
 /// | `DELETE /api/tasks/{task}/skip-next` | makes the next start after all |
 /// | `GET /api/overrides` | the options that differ from what the code says: [`Override`](rocketry_core::Override) |

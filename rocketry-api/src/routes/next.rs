@@ -15,6 +15,12 @@ use crate::types::{NextStart, NextStarts};
 /// How many starts are shown if the request does not say.
 const USUAL: usize = 10;
 
+/// How much work the starts of a statement may make, which a stranger may have written: a few milliseconds.
+const STEPS: u64 = 20_000;
+
+/// The longest statement that is read, in bytes.
+const LONGEST: usize = 2000;
+
 /// The most starts of an answer.
 const MOST: usize = 10_000;
 
@@ -25,7 +31,7 @@ const MOST: usize = 10_000;
 pub struct NextFilter {
     /// The name of a task, or a statement.
     pub of: String,
-    /// How many starts: 10 by default, at most 10,000.
+    /// How many starts: 10 by default, at most 10,000. For a statement, the work is limited: `end` says so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<usize>,
     /// The zone of a statement. The default is that of the app.
@@ -96,12 +102,18 @@ fn of_statement(
     no_task: Problem,
     count: usize,
 ) -> Result<NextStarts, Problem> {
+    if text.len() > LONGEST {
+        return Err(Problem::invalid(format!(
+            "the statement has {} bytes: at most {LONGEST} are read",
+            text.len()
+        )));
+    }
     // Custom conditions can't be foreseen, and a misspelt name would pass for one.
     parse_strict(text).map_err(|mistake| neither(text, no_task.clone(), &mistake.to_string()))?;
     let condition = Condition::parse(text).map_err(|mistake| neither(text, no_task, &mistake.to_string()))?;
     let zone = zone.unwrap_or(api.session().config().zone);
     let canonical = condition.to_string();
-    let mut starts = preview(condition, zone, api.now())?;
+    let mut starts = preview(condition, zone, api.now())?.within_steps(STEPS);
     let found = starts.by_ref().take(count).map(NextStart::from).collect();
     Ok(NextStarts {
         original: text.to_owned(),

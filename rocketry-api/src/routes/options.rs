@@ -1,18 +1,23 @@
 //! Changes options of tasks, and returns them to what the code says.
 
-use rocketry_core::{Condition, Override, Task};
+use rocketry_core::{Condition, Execution, Override, Task};
 
 use super::extract::{Acting, Demanded, Named};
 use crate::problem::{Problem, ProblemKind};
 use crate::reply::{Json, Reply};
 use crate::state::Api;
-use crate::types::{Done, PriorityRequest, StatementRequest};
+use crate::types::{
+    Done, ExecutionRequest, MaxRunningRequest, PriorityRequest, StatementRequest, TimeoutRequest,
+};
 
 /// The longest statement that is read, in bytes.
 const LONGEST: usize = 2000;
 
 /// The least and the greatest priority.
 const PRIORITIES: std::ops::RangeInclusive<i64> = -1_000_000..=1_000_000;
+
+/// The most runs of a task at a time.
+const MOST_RUNNING: u64 = 1_000_000;
 
 pub(super) async fn all(Acting(api): Acting) -> Json<Vec<Override>> {
     Json(api.session().overrides())
@@ -42,6 +47,34 @@ pub(super) async fn priority(
     Demanded(request): Demanded<PriorityRequest>,
 ) -> Reply<Done> {
     api.set_priority(&task, request.priority).map(Json)
+}
+
+pub(super) async fn timeout(
+    Acting(api): Acting,
+    Named(task): Named,
+    Demanded(request): Demanded<TimeoutRequest>,
+) -> Reply<Done> {
+    api.set_timeout(&task, &request.timeout).map(Json)
+}
+
+pub(super) async fn max_running(
+    Acting(api): Acting,
+    Named(task): Named,
+    Demanded(request): Demanded<MaxRunningRequest>,
+) -> Reply<Done> {
+    api.set_max_running(&task, request.count).map(Json)
+}
+
+pub(super) async fn execution(
+    Acting(api): Acting,
+    Named(task): Named,
+    Demanded(request): Demanded<ExecutionRequest>,
+) -> Reply<Done> {
+    api.set_execution(&task, request.execution).map(Json)
+}
+
+pub(super) async fn delete(Acting(api): Acting, Named(task): Named) -> Reply<Done> {
+    api.delete(&task).map(Json)
 }
 
 pub(super) async fn reset(Acting(api): Acting, Named(task): Named) -> Reply<Done> {
@@ -80,6 +113,68 @@ impl Api {
         let priority = priority.clamp(*PRIORITIES.start(), *PRIORITIES.end());
         task.set_priority(i32::try_from(priority).unwrap_or_default());
         let message = format!("the priority of task `{}` is {priority}", task.name());
+        Ok(Done { message })
+    }
+
+    /// Changes how long runs of a task may take that start from now on: what `PUT /api/tasks/{task}/timeout` does.
+    ///
+    /// # Errors
+    ///
+    /// Returns a problem if the text is neither a length of time nor `never`.
+    pub fn set_timeout(&self, task: &str, timeout: &str) -> Result<Done, Problem> {
+        let task = self.steered(task)?;
+        match timeout.trim() {
+            "never" => task.set_no_timeout(),
+            length => task.set_timeout(length)?,
+        }
+        let limit = match task.info().timeout {
+            Some(timeout) => format!("may take {timeout}"),
+            None => "may take as long as they need".to_owned(),
+        };
+        Ok(Done {
+            message: format!("runs of task `{}` {limit}", task.name()),
+        })
+    }
+
+    /// Changes how many runs of a task may be under way at a time: what `PUT /api/tasks/{task}/max-running` does.
+    ///
+    /// # Errors
+    ///
+    /// Returns a problem if the number is 0.
+    pub fn set_max_running(&self, task: &str, count: u64) -> Result<Done, Problem> {
+        let task = self.steered(task)?;
+        if count == 0 {
+            let message = format!(
+                "at least 1 run of task `{}` has to be allowed: disable or pause it to allow none",
+                task.name()
+            );
+            return Err(Problem::invalid(message));
+        }
+        let count = count.min(MOST_RUNNING);
+        task.set_max_running(u32::try_from(count).unwrap_or(u32::MAX));
+        let runs = if count == 1 { "run" } else { "runs" };
+        let message = format!("task `{}` makes at most {count} {runs} at a time", task.name());
+        Ok(Done { message })
+    }
+
+    /// Changes where runs of a task execute that start from now on: what `PUT /api/tasks/{task}/execution` does.
+    ///
+    /// # Errors
+    ///
+    /// Returns a problem if the task can't run there: a command is always a process of its own, and a process has no session.
+    pub fn set_execution(&self, task: &str, execution: Execution) -> Result<Done, Problem> {
+        let task = self.steered(task)?;
+        task.set_execution(execution)?;
+        let message = format!("runs of task `{}` execute as `{execution}`", task.name());
+        Ok(Done { message })
+    }
+
+    /// Removes a task until the app starts anew: what `DELETE /api/tasks/{task}` does. Runs under way go on, and the run log
+    /// keeps its records.
+    pub fn delete(&self, task: &str) -> Result<Done, Problem> {
+        let task = self.steered(task)?;
+        let message = format!("task `{}` is deleted", task.name());
+        task.delete();
         Ok(Done { message })
     }
 

@@ -9,11 +9,11 @@ use rocketry_core::{
 };
 
 use super::{
-    AuditFilter, CheckFilter, CountFilter, ExplainFilter, LogFilter, NextFilter, RunFilter, SimulateFilter,
-    TaskFilter,
+    AuditFilter, CheckFilter, CountFilter, ExplainFilter, LogFilter, NextFilter, OutputFilter, RunFilter,
+    SimulateFilter, TaskFilter,
 };
 use super::{
-    actions, app, audit, backfill, check, events, explain, log, next, options, params, pausing, runs,
+    actions, app, audit, backfill, check, events, explain, log, next, options, output, params, pausing, runs,
     simulate, tasks,
 };
 use crate::openapi::Shape;
@@ -21,8 +21,9 @@ use crate::page::Page;
 use crate::simulation::Simulation;
 use crate::state::Api;
 use crate::types::{
-    AppInfo, BackfillAnswer, BackfillRequest, Count, Done, EndRequest, NextStarts, ParamRequest,
-    PauseRequest, PoolRequest, PriorityRequest, Requested, Run, RunRequest, StatementRequest,
+    AppInfo, BackfillAnswer, BackfillRequest, Count, Done, EndRequest, ExecutionRequest, MaxRunningRequest,
+    NextStarts, ParamRequest, PauseRequest, PoolRequest, PriorityRequest, Requested, Run, RunRequest,
+    StatementRequest, TimeoutRequest,
 };
 
 /// An address of the API, with a method.
@@ -90,9 +91,10 @@ fn looking() -> Vec<Route> {
         look("/api/tasks/{task}/backfill", get(backfill::progress), Shape::new::<Option<BackfillProgress>>("How far the backfill of a task is; `null` if none is under way.")),
         look("/api/runs", get(runs::list), Shape::new::<Page<Run>>("A page of runs, newest first.").asks::<RunFilter>()),
         look("/api/runs/{run}", get(runs::one), Shape::new::<Run>("A run.")),
+        look("/api/runs/{run}/output", get(output::output), Shape::text("What a run has printed that is a program.").asks::<OutputFilter>()),
         look("/api/log", get(log::page), Shape::new::<Page<Record>>("A page of records of the run log.").asks::<LogFilter>()),
         look("/api/log/count", get(log::count), Shape::new::<Count>("How many records there are.").asks::<CountFilter>()),
-        look("/api/events", get(events::stream), Shape::stream::<Event>("What happens from now on.")),
+        look("/api/events", get(events::events), Shape::stream::<Event>("What happens from now on.")),
         look("/api/next", get(next::starts), Shape::new::<NextStarts>("The next starts of a task or of a statement.").asks::<NextFilter>()),
         look("/api/check", get(check::check), Shape::list::<Finding>("Schedules that are rarely meant as they are written.").asks::<CheckFilter>()),
         look("/api/simulate", get(simulate::simulate), Shape::new::<Simulation>("What would happen in a stretch of time.").asks::<SimulateFilter>()),
@@ -158,6 +160,10 @@ fn setting() -> Vec<Route> {
         sets("/api/tasks/{task}/start", "set-start", put(options::start), done("Changes when a task may start.").takes::<StatementRequest>(r#"{"statement": "daily after 07:00"}"#)),
         sets("/api/tasks/{task}/end", "set-end", put(options::end), done("Changes when runs of a task have to end.").takes::<StatementRequest>(r#"{"statement": "daily after 08:00"}"#)),
         sets("/api/tasks/{task}/priority", "set-priority", put(options::priority), done("Changes the priority of a task.").takes::<PriorityRequest>(r#"{"priority": 5}"#)),
+        sets("/api/tasks/{task}/timeout", "set-timeout", put(options::timeout), done("Changes how long runs of a task may take.").takes::<TimeoutRequest>(r#"{"timeout": "10 minutes"}"#)),
+        sets("/api/tasks/{task}/max-running", "set-max-running", put(options::max_running), done("Changes how many runs of a task may be under way at a time.").takes::<MaxRunningRequest>(r#"{"count": 2}"#)),
+        sets("/api/tasks/{task}/execution", "set-execution", put(options::execution), done("Changes where runs of a task execute.").takes::<ExecutionRequest>(r#"{"execution": "thread"}"#)),
+        removes("/api/tasks/{task}", "delete", delete(options::delete), done("Removes a task until the app starts anew.")),
         sets("/api/tasks/{task}/params/{param}", "set-param", put(params::set_of_task), done("Sets a parameter of a task.").takes::<ParamRequest>(r#"{"value": "2026-01-31"}"#)),
         removes("/api/tasks/{task}/params/{param}", "remove-param", delete(params::remove_of_task), done("Removes a parameter of a task.")),
         removes("/api/tasks/{task}/skip-next", "do-not-skip-next", delete(pausing::do_not_skip_next), done("Makes the next start of a task after all, which was to be skipped.")),

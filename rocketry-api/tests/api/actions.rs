@@ -156,6 +156,43 @@ fn events_end_with_the_app() {
     });
 }
 
+#[cfg(unix)]
+#[test]
+fn what_a_run_prints_is_followed_while_it_prints() {
+    let gate = own_folder().join("gate");
+    let script = format!(
+        "echo one; until [ -e '{}' ]; do sleep 0.02; done; echo 'tw\u{f6}'",
+        gate.display()
+    );
+    steered(async |client, session| {
+        let printing = Task::command("printing", script).shell(true);
+        session.add(printing).unwrap();
+        client.run_task("printing", &request(&[], false)).await.unwrap();
+        let task = session.task("printing").unwrap();
+        task.wait_for(rocketry_core::Status::Running).await.unwrap();
+        let run_id = task.under_way()[0].run_id.clone();
+        while session.output(&run_id).is_none() {
+            tokio::task::yield_now().await;
+        }
+        let run_id = run_id.to_string();
+        let end = task.next_end();
+        let mut output = client.follow_output(&run_id).await.unwrap();
+        assert_eq!(output.next().await.unwrap().as_deref(), Some("one\n"));
+        std::fs::write(&gate, "").unwrap();
+        assert_eq!(output.next().await.unwrap().as_deref(), Some("tw\u{f6}\n"));
+        assert_eq!(output.next().await.unwrap(), None);
+        end.await.unwrap();
+
+        let mut whole = client.follow_output(&run_id).await.unwrap();
+        assert_eq!(whole.next().await.unwrap().as_deref(), Some("one\ntw\u{f6}\n"));
+        let end = client.run_task("add", &request(&[("a", "1".into())], true)).await;
+        let run_id = end.unwrap().end.unwrap().run_id.to_string();
+        let refused = problem(client.follow_output(&run_id).await);
+        assert_eq!(refused.kind, ProblemKind::NotFound, "{refused}");
+    });
+    std::fs::remove_dir_all(gate.parent().unwrap()).unwrap();
+}
+
 #[test]
 fn nothing_listens_where_no_app_runs() {
     let client = Client::over_socket("/nonexistent/app.sock");

@@ -1,9 +1,9 @@
 //! Changing tasks, parameters and pools, and ending the app.
 
 use rocketry_api::client::Client;
-use rocketry_api::{Api, Caller, EndRequest, ProblemKind, router};
+use rocketry_api::{Api, AuditFilter, Caller, EndRequest, ProblemKind, router};
 use rocketry_core::testing::TestApp;
-use rocketry_core::{Config, Phase, Rocketry, Task, func};
+use rocketry_core::{Config, Execution, Phase, Rocketry, Task, func};
 use serde_json::json;
 
 use super::support::{START, client, problem, started, wait};
@@ -50,6 +50,54 @@ fn a_task_gets_other_conditions_and_another_priority_and_returns_to_the_code() {
         Some("hourly")
     );
     assert_eq!(wait(client.overrides()).unwrap(), []);
+}
+
+#[test]
+fn limits_and_the_place_of_runs_are_changed() {
+    let app = started();
+    let client = client(&app);
+    let told = wait(client.set_timeout("fetch", "10 minutes")).unwrap();
+    assert_eq!(told.message, "runs of task `fetch` may take 10 minutes");
+    assert_eq!(
+        wait(client.task("fetch")).unwrap().timeout.as_deref(),
+        Some("10 minutes")
+    );
+    let told = wait(client.set_timeout("fetch", "never")).unwrap();
+    assert_eq!(told.message, "runs of task `fetch` may take as long as they need");
+    assert_eq!(wait(client.task("fetch")).unwrap().timeout, None);
+    let mistake = problem(wait(client.set_timeout("fetch", "10 minuets")));
+    assert_eq!(mistake.kind, ProblemKind::Invalid, "{mistake}");
+
+    wait(client.set_max_running("fetch", 1 << 60)).unwrap();
+    assert_eq!(wait(client.task("fetch")).unwrap().max_running, Some(1_000_000));
+    let none = problem(wait(client.set_max_running("fetch", 0)));
+    assert_eq!(none.kind, ProblemKind::Invalid);
+
+    wait(client.set_execution("fetch", Execution::Main)).unwrap();
+    assert_eq!(wait(client.task("fetch")).unwrap().execution, Execution::Main);
+    assert_eq!(wait(client.overrides()).unwrap().len(), 3);
+}
+
+#[test]
+fn a_deleted_task_is_gone_and_its_records_are_kept() {
+    let mut app = started();
+    app.run_until("2026-01-01T01:30:00Z");
+    let api = Api::of_running("shop", app.session().clone()).called_by(&Caller::via("test").named("ann"));
+    let client = Client::in_process(router(api));
+    wait(client.delete_task("fetch")).unwrap();
+    let gone = problem(wait(client.task("fetch")));
+    assert_eq!(gone.kind, ProblemKind::NotFound);
+    let records = app.records(&rocketry_core::Query::new().task("fetch"));
+    assert_eq!(records.len(), 4);
+    let filter = AuditFilter {
+        action: Some("delete".into()),
+        ..AuditFilter::default()
+    };
+    let audit = wait(client.audit(&filter)).unwrap();
+    let [entry] = &audit.items[..] else {
+        panic!("{audit:?}")
+    };
+    assert_eq!(entry.to_string(), "ann by test: `delete` of task `fetch`");
 }
 
 #[test]

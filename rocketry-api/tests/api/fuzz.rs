@@ -80,7 +80,7 @@ fn json() -> impl Strategy<Value = serde_json::Value> {
     })
 }
 
-const FIELDS: [&str; 16] = [
+const FIELDS: [&str; 19] = [
     "statement",
     "priority",
     "value",
@@ -97,6 +97,9 @@ const FIELDS: [&str; 16] = [
     "dry_run",
     "more",
     "name",
+    "timeout",
+    "count",
+    "execution",
 ];
 
 /// A body: JSON with the fields of requests, any JSON, or no JSON at all.
@@ -118,7 +121,7 @@ fn body() -> impl Strategy<Value = Vec<u8>> {
     ]
 }
 
-const ASKED: [&str; 18] = [
+const ASKED: [&str; 20] = [
     "q",
     "cursor",
     "limit",
@@ -137,6 +140,8 @@ const ASKED: [&str; 18] = [
     "search",
     "sort",
     "task",
+    "action",
+    "follow",
 ];
 
 fn escaped(text: &str) -> String {

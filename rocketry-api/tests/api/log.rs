@@ -1,5 +1,7 @@
 //! The run log and the runs.
 
+use std::time::Duration;
+
 use rocketry_api::client::Client;
 use rocketry_api::{Count, CountFilter, LogFilter, ProblemKind, RunFilter};
 use rocketry_core::Action;
@@ -135,4 +137,52 @@ fn a_run_is_its_start_and_its_end() {
     assert_eq!(wait(client.run(&run.run_id.to_string())).unwrap(), *run);
     let missing = problem(wait(client.run("12")));
     assert_eq!(missing.kind, ProblemKind::NotFound);
+}
+
+#[test]
+fn a_text_is_looked_for_in_some_records_at_a_time() {
+    let mut app = started();
+    // Each hour has four records, and each day one failure more.
+    app.run_until("2026-06-01T12:00:00Z");
+    let client = client(&app);
+    let all = counted(&client, "action:fail");
+    let mut filter = LogFilter {
+        limit: Some(1000),
+        ..query("network")
+    };
+    let (mut found, mut pages) = (0, 0);
+    loop {
+        let page = wait(client.log(&filter)).unwrap();
+        found += page.items.len();
+        pages += 1;
+        filter.cursor = page.next;
+        if filter.cursor.is_none() {
+            break;
+        }
+    }
+    assert_eq!(found as u64, all);
+    assert_eq!(pages, 2);
+    let first = LogFilter {
+        limit: Some(3),
+        ..query("network")
+    };
+    let page = wait(client.log(&first)).unwrap();
+    assert_eq!(page.items.len(), 3);
+    let then = LogFilter {
+        cursor: page.next,
+        ..first
+    };
+    let next = wait(client.log(&then)).unwrap().items;
+    assert!(next[0].created > page.items[2].created);
+    assert_eq!(
+        next[0].created.since(page.items[2].created),
+        Duration::from_secs(86_400)
+    );
+    let nothing = wait(client.log(&query("\"nothing like this\""))).unwrap();
+    assert!(nothing.items.is_empty() && nothing.next.is_some());
+    let filter = CountFilter {
+        q: Some("\"nothing like this\"".into()),
+        ..CountFilter::default()
+    };
+    assert_eq!(wait(client.log_count(&filter)).unwrap().to_string(), "0+");
 }

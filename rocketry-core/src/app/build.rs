@@ -10,6 +10,8 @@ use tokio::sync::Notify;
 use super::parts::Parts;
 use crate::cluster::{Cluster, ClusterSource, FencedLog, Seat};
 use crate::config::Config;
+use crate::dispatch::lag_meter::LagMeter;
+use crate::dispatch::live_output::LiveOutputs;
 use crate::dispatch::log_meter::LogMeter;
 use crate::dispatch::watchdog::Watchdog;
 use crate::engine::compile::TaskCompiler;
@@ -342,10 +344,8 @@ fn session(
     let mut state = State::new((tasks, names, app.params, pools), &app.config, app.clock.now());
     state.ends_app = state.ids().last().filter(|_| app.has_shut_down);
     state.facts = DurableFacts::new(!log.is_immediate(), state.next_run);
-    let missed: Vec<_> = subscribers
-        .into_iter()
-        .flat_map(|id| state.subscribe(id))
-        .collect();
+    let needs = subscribers.into_iter().flat_map(|id| state.subscribe(id));
+    let missed: Vec<_> = needs.collect();
     let node = node.map(|(cluster, seat)| Node::new(cluster, seat, &mut state));
     let session = Session::of(Arc::new(Shared {
         clock: app.clock,
@@ -361,6 +361,8 @@ fn session(
         failures: Mutex::default(),
         console: OnceLock::new(),
         log_meter: LogMeter::default(),
+        lag_meter: LagMeter::default(),
+        outputs: LiveOutputs::default(),
         forced: Notify::new(),
         node,
         state: Mutex::new(state),

@@ -10,7 +10,7 @@ use super::finding::Finding;
 use super::outlook::is_of_clock;
 use crate::cond::foreseen::{known, replace};
 use crate::cond::{Condition, Custom};
-use crate::preview::{Lone, PlannedStart, preview_with};
+use crate::preview::{Lone, PlannedStart, PreviewEnd, preview_with};
 use crate::task::FirstRun;
 use crate::time::{ClockChange, ClockJump, Timestamp, Zone};
 
@@ -23,6 +23,9 @@ const HOUR: u64 = 60 * 60 * 1_000_000;
 
 /// More starts than this around a change of the clock do not depend on it.
 const MANY: usize = 200;
+
+/// How much work the starts around a change of the clock may take. A condition that takes more is not reported.
+const STEPS: u64 = 4000;
 
 /// What is said of a start condition that starts at a reading that the clock skips or repeats.
 pub(super) fn finding(expr: &Expr, lone: &dyn Fn() -> Lone, zone: Zone, from: Timestamp) -> Option<Finding> {
@@ -128,7 +131,7 @@ fn effect(expr: &Expr, lone: &dyn Fn() -> Lone, zone: Zone, jump: &ClockJump) ->
     Some(told(Zone::UTC.local(reading), zone, jump, &real))
 }
 
-/// The starts from an instant until another; `None` if there are many.
+/// The starts from an instant until another; `None` if there are many, or if finding them takes too many steps.
 fn starts(
     expr: &Expr,
     lone: &dyn Fn() -> Lone,
@@ -138,8 +141,11 @@ fn starts(
 ) -> Option<Vec<PlannedStart>> {
     let condition = Condition::from(expr.clone());
     let preview = preview_with(condition, lone(), zone, from, FirstRun::Wait).ok()?;
-    let starts: Vec<_> = preview.take_while(|start| start.at < until).take(MANY).collect();
-    (starts.len() < MANY).then_some(starts)
+    let mut preview = preview.within_steps(STEPS);
+    let ahead = preview.by_ref().take_while(|start| start.at < until);
+    let starts: Vec<_> = ahead.take(MANY).collect();
+    let is_whole = !matches!(preview.end(), Some(PreviewEnd::OutOfSteps { .. }));
+    (is_whole && starts.len() < MANY).then_some(starts)
 }
 
 fn told(reading: NaiveDateTime, zone: Zone, jump: &ClockJump, real: &[PlannedStart]) -> String {

@@ -3,6 +3,8 @@
 pub(crate) mod called;
 pub(crate) mod deadlock_guard;
 pub(crate) mod inbox;
+pub(crate) mod lag_meter;
+pub(crate) mod live_output;
 pub(crate) mod log_meter;
 pub(crate) mod race;
 pub(crate) mod runner_pool;

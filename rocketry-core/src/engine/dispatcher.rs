@@ -87,6 +87,8 @@ impl Dispatcher {
     /// Follows a change of the wall clock by `micros`; it now shows `now`.
     pub(crate) fn follow_step(&mut self, state: &mut State, micros: i64, now: Timestamp) {
         self.deadlines.shift(micros);
+        // It is found anew by the cycle that follows, and the step does not count as lag.
+        self.next = Timestamp::MAX;
         state.follow_step(micros, now);
     }
 

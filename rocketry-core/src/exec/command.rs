@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 use super::prepare::not_set_up;
 use super::program::{Capture, Feed, OUTPUT_KEPT, Patience, Program, beside, last_bytes, reason, withhold};
 use super::program_run::RunningProgram;
+use crate::dispatch::live_output::LiveOutput;
 use crate::engine::run::Run;
 use crate::log::{Exit, ProcessEnd};
 use crate::param::Value;
@@ -85,7 +86,12 @@ impl Started {
 }
 
 impl RunningProgram for Started {
-    async fn finish(self, run: &Run, session: &Session) -> (Option<Outcome>, Option<ProcessEnd>) {
+    async fn finish(
+        self,
+        run: &Run,
+        session: &Session,
+        live: &LiveOutput,
+    ) -> (Option<Outcome>, Option<ProcessEnd>) {
         let Started {
             program,
             mut stdin,
@@ -94,8 +100,8 @@ impl RunningProgram for Started {
         } = self;
         let watch = program.watch(run.info.flag(), Patience::of(session));
         let watch = Box::pin(beside(watch, stdin.give()));
-        let ended = beside(beside(watch, stdout.fill()), stderr.fill()).await;
-        let (stdout, stderr) = (stdout.finish(), stderr.finish());
+        let ended = beside(beside(watch, stdout.fill(live)), stderr.fill(live)).await;
+        let (stdout, stderr) = (stdout.finish(live), stderr.finish(live));
         match ended {
             Ok(exit) => {
                 let (outcome, process) = finished(exit, stdout, &stderr);

@@ -7,6 +7,7 @@ use tokio::runtime::Handle;
 
 use super::on_thread::on_own_thread;
 use super::report::Report;
+use crate::dispatch::live_output::LiveOutput;
 use crate::engine::run::Run;
 use crate::log::ProcessEnd;
 use crate::session::Session;
@@ -19,6 +20,7 @@ pub(super) trait RunningProgram: Sized + Send + 'static {
         self,
         run: &Run,
         session: &Session,
+        live: &LiveOutput,
     ) -> impl Future<Output = (Option<Outcome>, Option<ProcessEnd>)> + Send;
 }
 
@@ -29,9 +31,11 @@ pub(super) fn launch<P: RunningProgram>(
     report: Report,
     start: impl FnOnce(&Run, &Session) -> Result<P, Outcome> + Send + 'static,
 ) {
+    let live = report.session().0.outputs.begin(&report.run().info.run_id);
     on_own_thread(runtime, report, |report, runtime| match guarded(&report, start) {
         Ok(program) => drop(runtime.spawn(async move {
-            let (outcome, process) = program.finish(report.run(), report.session()).await;
+            let (outcome, process) = program.finish(report.run(), report.session(), &live).await;
+            drop(live);
             report.finish(outcome, process);
         })),
         Err(outcome) => report.done(outcome),

@@ -55,6 +55,15 @@ pub enum PreviewEnd {
         /// The time zone of the task.
         zone: Zone,
     },
+    /// More starts take more steps than the preview may take: see [`Preview::within_steps`](super::Preview::within_steps).
+    OutOfSteps {
+        /// Starts after this instant were not looked for.
+        until: Timestamp,
+        /// The time zone of the task.
+        zone: Zone,
+        /// How many steps it was allowed.
+        steps: u64,
+    },
 }
 
 impl fmt::Display for PreviewEnd {
@@ -85,6 +94,11 @@ impl fmt::Display for PreviewEnd {
             PreviewEnd::GaveUp { until, zone } => write!(
                 f,
                 "no start comes before {}: the condition changes too often to look further",
+                Local(*until, *zone)
+            ),
+            PreviewEnd::OutOfSteps { until, zone, steps } => write!(
+                f,
+                "starts after {} are left out: finding them takes more than {steps} steps",
                 Local(*until, *zone)
             ),
         }

@@ -44,7 +44,17 @@ pub struct Preview {
     lone: Lone,
     runs: Instantaneous,
     at_once: (Timestamp, usize),
+    steps: Steps,
     end: Option<PreviewEnd>,
+}
+
+/// The work that a preview may do. A step looks at one part of the condition.
+#[derive(Clone, Copy)]
+struct Steps {
+    most: u64,
+    left: u64,
+    /// How many parts the condition has.
+    parts: u64,
 }
 
 /// Runs that succeed and take no time.
@@ -84,12 +94,40 @@ impl Preview {
         });
         Preview {
             simulator,
+            steps: Steps::unlimited(condition.as_ref()),
             condition,
             lone,
             runs,
             at_once: (now, 0),
             end: contradiction,
         }
+    }
+
+    /// Limits the work to so many steps; then the preview [ends](PreviewEnd::OutOfSteps). To look at a part of the condition
+    /// at an instant takes a step.
+    ///
+    /// Without a limit, the work for each start is bounded, but a statement that a stranger has written may make it
+    /// great.
+    ///
+    /// ```
+    /// use rocketry::preview;
+    ///
+    /// let mut starts = preview("every 1 second", "UTC", "2026-01-01T00:00:00Z")?.within_steps(100);
+    /// assert!(starts.by_ref().count() < 100);
+    /// assert_eq!(
+    ///     starts.end().unwrap().to_string(),
+    ///     "starts after 2026-01-01 00:00:48 +00:00 are left out: finding them takes more than 100 steps",
+    /// );
+    /// # Ok::<(), rocketry::Error>(())
+    /// ```
+    #[must_use]
+    pub fn within_steps(mut self, steps: u64) -> Self {
+        self.steps = Steps {
+            most: steps,
+            left: steps,
+            ..self.steps
+        };
+        self
     }
 
     /// Why there are no more starts, once the iterator has ended.
@@ -105,6 +143,7 @@ impl Preview {
     fn find_next(&mut self) -> Result<(), PreviewEnd> {
         let mut changes = 0;
         while self.runs.started.is_empty() {
+            self.take_step()?;
             match self.simulator.cycle(&mut self.runs) {
                 Cycle::Worked => {}
                 Cycle::Rests => self.pass()?,
@@ -118,6 +157,16 @@ impl Preview {
                 });
             }
         }
+        Ok(())
+    }
+
+    fn take_step(&mut self) -> Result<(), PreviewEnd> {
+        let left = self.steps.left.checked_sub(self.steps.parts);
+        self.steps.left = left.ok_or_else(|| PreviewEnd::OutOfSteps {
+            until: self.simulator.now(),
+            zone: self.zone(),
+            steps: self.steps.most,
+        })?;
         Ok(())
     }
 
@@ -178,6 +227,20 @@ impl Preview {
         }
         let zone = self.zone();
         Err(PreviewEnd::AlwaysDue { at, zone })
+    }
+}
+
+impl Steps {
+    fn unlimited(condition: Option<&Condition>) -> Self {
+        let mut parts = 1;
+        if let Some(condition) = condition {
+            condition.expr().for_each_leaf(&mut |_| parts += 1);
+        }
+        Steps {
+            most: u64::MAX,
+            left: u64::MAX,
+            parts,
+        }
     }
 }
 

@@ -14,6 +14,9 @@ impl Scheduler {
     pub(super) async fn cycle(&mut self) -> bool {
         self.session.0.inbox.drain(&mut self.dispatcher.ended);
         let now = self.look_at_clock();
+        if self.dispatcher.next <= now {
+            self.session.0.lag_meter.note(now.since(self.dispatcher.next));
+        }
         if self.journal.is_some() {
             self.follow_log(now).await;
         }

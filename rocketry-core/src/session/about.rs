@@ -1,6 +1,8 @@
 //! What a handle tells of the app itself.
 
 use super::Session;
+use crate::dispatch::lag_meter::SchedulerLag;
+use crate::dispatch::live_output::Output;
 use crate::dispatch::log_meter::LogUse;
 use crate::engine::audit::Deed;
 use crate::engine::event::Phase;
@@ -64,6 +66,44 @@ impl Session {
     /// ```
     pub fn log_use(&self) -> LogUse {
         self.0.log_meter.read()
+    }
+
+    /// How late the scheduler begins what is due by time: because its thread did not get a processor in time, or because
+    /// something of the user's kept it busy.
+    ///
+    /// ```
+    /// use rocketry::{Rocketry, testing::TestApp};
+    ///
+    /// let app = Rocketry::builder().func("report", "daily after 07:00", || async {});
+    /// let mut app = TestApp::start(app, "2026-01-01T00:00:00Z")?;
+    /// app.run_until("2026-01-02T00:00:00Z");
+    /// let lag = app.session().scheduler_lag();
+    /// assert!(lag.cycles > 0);
+    /// assert!(lag.total.is_zero(), "manual time does not pass meanwhile");
+    /// # Ok::<(), rocketry::Error>(())
+    /// ```
+    pub fn scheduler_lag(&self) -> SchedulerLag {
+        self.0.lag_meter.read()
+    }
+
+    /// What a run prints that is under way and is a program: a command, or a run in a process of its own. `None` if there is no
+    /// such run. The reader begins with what is kept of the past: the last 64 KiB or more.
+    ///
+    /// ```
+    /// use rocketry::{Session, Task};
+    ///
+    /// async fn watch(session: Session) -> Result<(), rocketry::Error> {
+    ///     let run = session.task("backup")?.under_way().remove(0);
+    ///     if let Some(mut output) = session.output(&run.run_id) {
+    ///         while let Some(text) = output.next().await {
+    ///             print!("{text}");
+    ///         }
+    ///     }
+    ///     Ok(())
+    /// }
+    /// ```
+    pub fn output(&self, run_id: &RunId) -> Option<Output> {
+        self.0.outputs.of(run_id)
     }
 
     /// Since when the run log can't be written, and why; `None` if it can, as far as is known.

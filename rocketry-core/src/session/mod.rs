@@ -66,6 +66,8 @@ use crate::clock::Clock;
 use crate::cond::TaskRef;
 use crate::config::Config;
 use crate::dispatch::inbox::Inbox;
+use crate::dispatch::lag_meter::LagMeter;
+use crate::dispatch::live_output::LiveOutputs;
 use crate::dispatch::log_meter::LogMeter;
 use crate::dispatch::watchdog::Watchdog;
 use crate::drops::{Lent, Locked};
@@ -120,6 +122,8 @@ pub(crate) struct Shared {
     pub(crate) failures: Mutex<Failures>,
     pub(crate) watchdog: Watchdog,
     pub(crate) log_meter: LogMeter,
+    pub(crate) lag_meter: LagMeter,
+    pub(crate) outputs: LiveOutputs,
     /// Notified when the app is to end at once.
     pub(crate) forced: Notify,
     /// Where the app tells the essentials, once it runs, if nothing listens to `tracing`.

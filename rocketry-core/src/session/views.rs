@@ -68,6 +68,9 @@ pub struct TaskInfo {
     /// How many starts that were missed are still to be made.
     #[serde(default)]
     pub catching_up: usize,
+    /// How long a run may take, such as `30 minutes`; `None` if as long as it needs.
+    #[serde(default)]
+    pub timeout: Option<String>,
     /// When the task is due next by passing of time: see [`Task::next_due`].
     pub next_due: Option<Timestamp>,
     /// Whether its start condition can't be true again: see [`Task::is_finished`].
@@ -228,6 +231,7 @@ fn task_info(state: &State, id: TaskId, now: Timestamp) -> TaskInfo {
         backfill: state.backfills.of(id).map(OpenBackfill::progress),
         catch_up: spec.catch_up(),
         catching_up: state.catch_ups.left(id),
+        timeout: (spec.timeout.0 < u64::MAX).then(|| spec.timeout.to_string()),
         next_due: next_start(state, id, now),
         finished: is_finished(state, id, now),
         holds: holds(state, id, now),

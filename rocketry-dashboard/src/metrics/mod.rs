@@ -1,6 +1,7 @@
 //! Metrics for Prometheus, collected when they are asked for.
 
 mod ended_runs;
+mod lag;
 mod state;
 
 use std::sync::Arc;
@@ -39,6 +40,7 @@ impl Metrics {
     fn collect(&self, api: &Api) -> Result<String, std::fmt::Error> {
         let mut registry = Registry::with_prefix("rocketry");
         state::register(api, &mut registry);
+        lag::register(api.session(), &mut registry);
         self.0.register(api.session(), &mut registry);
         let mut text = String::new();
         encode(&mut text, &registry)?;

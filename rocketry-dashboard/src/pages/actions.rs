@@ -6,7 +6,10 @@ use axum::Form;
 use axum::extract::State;
 use axum::response::Response;
 use axum::routing::{MethodRouter, post};
-use rocketry_api::{Api, BackfillRequest, Done, EndRequest, PauseRequest, Problem, RunRequest};
+use rocketry_api::{
+    Api, BackfillRequest, Done, EndRequest, ExecutionRequest, MaxRunningRequest, PauseRequest, Problem,
+    RunRequest, TimeoutRequest,
+};
 use rocketry_core::Session;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -151,6 +154,31 @@ pub(crate) fn set_end(api: &Api, task: &str, Statement { statement }: Statement)
 
 pub(crate) fn set_priority(api: &Api, task: &str, Priority { priority }: Priority) -> Result<Done, Problem> {
     api.set_priority(task, priority)
+}
+
+pub(crate) fn set_timeout(api: &Api, task: &str, asked: TimeoutRequest) -> Result<Done, Problem> {
+    api.set_timeout(task, &asked.timeout)
+}
+
+pub(crate) fn set_max_running(api: &Api, task: &str, asked: MaxRunningRequest) -> Result<Done, Problem> {
+    api.set_max_running(task, asked.count)
+}
+
+pub(crate) fn set_execution(api: &Api, task: &str, asked: ExecutionRequest) -> Result<Done, Problem> {
+    api.set_execution(task, asked.execution)
+}
+
+/// Deletes a task. Its page is gone, so the browser goes to the list.
+pub(crate) async fn delete(
+    State(pages): State<Pages>,
+    Acting(api): Acting,
+    place: Place,
+    Named(task): Named,
+) -> Response {
+    match api.delete(&task) {
+        Ok(_) => place.go("tasks"),
+        Err(problem) => pages.show(&place, Tab::Tasks, "", Err(problem)),
+    }
 }
 
 pub(crate) fn set_param(api: &Api, Param { name, value }: Param) -> Result<(), Problem> {

@@ -43,7 +43,7 @@ async fn content(pages: &Pages, place: &Place, asked: &Asked) -> Result<Markup, 
         div #found { @match found {
             Err(problem) => p.mistake role="alert" { (problem.detail) },
             Ok(found) => section #records data-live[asked.cursor.is_empty()] {
-                @if found.items.is_empty() { p.quiet { "No record fits." } } @else { (records(place, &found.items, now, zone)) }
+                @if found.items.is_empty() { p.quiet { @if found.next.is_some() { "No record fits among those that were looked at. There are older ones." } @else { "No record fits." } } } @else { (records(place, &found.items, now, zone)) }
                 nav.pages aria-label="Pages" {
                     @if !asked.cursor.is_empty() { a href=(format!("log{}", query_text(&[("q", &asked.q)]))) { "Newest" } }
                     @if let Some(next) = &found.next {

@@ -1,6 +1,7 @@
 //! The pages.
 
 pub(crate) mod actions;
+pub(crate) mod audit;
 pub(crate) mod calendar;
 pub(crate) mod failures;
 mod form;

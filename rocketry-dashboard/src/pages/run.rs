@@ -101,8 +101,23 @@ fn content(pages: &Pages, place: &Place, headers: &HeaderMap, found: &Found) -> 
                 button.risky { "Terminate" }
             }
         }
+        (printed(pages, place, run))
         section #details data-live { (details(place, found, now, zone)) }
         p { a href=(place.log(&format!("run:{}", run.run_id))) { "Its records" } }
+    }
+}
+
+/// What a program under way has printed so far. A script follows it.
+fn printed(pages: &Pages, place: &Place, run: &Run) -> Markup {
+    let output = pages.api.session().output(&run.run_id);
+    let address = format!("{}output?follow=true", place.api_run(&run.run_id));
+    html! {
+        @if let Some(mut output) = output {
+            section #output {
+                h2 { "Output so far" }
+                pre.output tabindex="0" data-follow=(address) { (output.so_far()) }
+            }
+        }
     }
 }
 

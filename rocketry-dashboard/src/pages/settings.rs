@@ -25,6 +25,7 @@ fn content(pages: &Pages, may: &dyn Fn(&str) -> bool) -> Result<Markup, Problem>
         h1 { "Settings" }
         (app(pages))
         (actions(session, may))
+        p { a href="audit" { "Who has changed what" } }
         section #pools data-live { h2 { "Pools" } (pools(&session.pool_infos(), may("set-pool"))) }
         h2 { "Parameters" }
         (parameters(&pages.api, may("set-param")))

@@ -101,6 +101,7 @@ fn state(place: &Place, info: &TaskInfo, now: Timestamp) -> Markup {
             @if info.queued > 0 { dt { "Queued" } dd { (info.queued) } }
             dt { "Runs as" } dd { (info.execution) }
             dt { "Time zone" } dd { (info.zone) }
+            @if let Some(timeout) = &info.timeout { dt { "Times out after" } dd { (timeout) } }
             dt { "Priority" } dd { (info.priority) }
             @if let Some(most) = info.max_running { dt { "At most" } dd { (most) " at a time" } }
             @if !info.pools.is_empty() { dt { "Pools" } dd { (info.pools.join(", ")) } }

@@ -1,10 +1,18 @@
 //! What can be done with a task: a form for each action that the visitor may send.
 
 use maud::{Markup, html};
-use rocketry_core::{Task, TaskInfo};
+use rocketry_core::{Execution, Task, TaskInfo};
 
 use super::form::fields;
 use crate::view::Place;
+
+/// Where runs can execute.
+const EXECUTIONS: [Execution; 4] = [
+    Execution::Main,
+    Execution::Async,
+    Execution::Thread,
+    Execution::Process,
+];
 
 /// The forms of a task. `may` says whether the visitor may send an action.
 pub(super) fn actions(place: &Place, task: &Task, info: &TaskInfo, may: &dyn Fn(&str) -> bool) -> Markup {
@@ -56,9 +64,13 @@ impl Forms<'_> {
             "set-start",
             "set-end",
             "set-priority",
+            "set-timeout",
+            "set-max-running",
+            "set-execution",
             "pause",
             "backfill",
             "reset",
+            "delete",
         ];
         let info = self.info;
         html! {
@@ -70,6 +82,7 @@ impl Forms<'_> {
                     @if (self.may)("set-priority") { (self.form("set-priority", "Set the priority", html! {
                         label.field { "Priority" input type="number" name="priority" min="-1000000" max="1000000" value=(info.priority) required; }
                     })) }
+                    (self.limits())
                     @if (self.may)("pause") { (self.form("pause", "Pause until then", html! {
                         label.field { "Pause until" input type="text" name="until" required placeholder="2h, 18:00 or 2026-12-31" autocomplete="off"; }
                     })) }
@@ -79,8 +92,27 @@ impl Forms<'_> {
                         label.check { input type="checkbox" name="missed" value="yes"; "only what was missed" }
                     })) }
                     (self.button("reset", "Back to what the code says", "Undo all changes to", "plain"))
+                    (self.button("delete", "Delete until the app starts anew", "Delete", "risky"))
                 }
             }
+        }
+    }
+
+    /// Forms for how long, how often at a time and where runs execute.
+    fn limits(&self) -> Markup {
+        let info = self.info;
+        html! {
+            @if (self.may)("set-timeout") { (self.form("set-timeout", "Set the timeout", html! {
+                label.field { "Times out after" input type="text" name="timeout" value=(info.timeout.as_deref().unwrap_or("never")) required placeholder="10 minutes or never" autocomplete="off"; }
+            })) }
+            @if (self.may)("set-max-running") { (self.form("set-max-running", "Set the limit", html! {
+                label.field { "Runs at a time" input type="number" name="count" min="1" max="1000000" value=[info.max_running] required; }
+            })) }
+            @if (self.may)("set-execution") { (self.form("set-execution", "Set the execution", html! {
+                label.field { "Runs as" select name="execution" {
+                    @for execution in EXECUTIONS { option value=(execution) selected[execution == info.execution] { (execution) } }
+                } }
+            })) }
         }
     }
 

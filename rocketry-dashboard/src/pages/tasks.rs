@@ -35,6 +35,7 @@ pub(crate) struct Asked {
     name: String,
     status: String,
     due_within: String,
+    sort: String,
     cursor: String,
 }
 
@@ -51,7 +52,7 @@ async fn content(pages: &Pages, place: &Place, asked: &Asked) -> Result<Markup, 
         h1 { "Tasks" }
         (form(asked))
         div #found { section #tasks data-live {
-            @if found.items.is_empty() { p.quiet { "No task fits." } } @else { (table(place, &found.items, &ends, now)) }
+            @if found.items.is_empty() { p.quiet { "No task fits." } } @else { (table(place, asked, &found.items, &ends, now)) }
             nav.pages aria-label="Pages" {
                 @if !asked.cursor.is_empty() { a href=(asked.address("")) { "First" } }
                 @if let Some(next) = &found.next { a rel="next" href=(asked.address(next)) { "More" } }
@@ -67,6 +68,7 @@ impl Asked {
             status: given(&self.status),
             due_within: given(&self.due_within),
             name: given(&self.name),
+            sort: given(&self.sort),
             cursor: given(&self.cursor),
             limit: Some(ROWS),
             ..TaskFilter::default()
@@ -75,10 +77,15 @@ impl Asked {
 
     /// The address of another page of the same tasks.
     fn address(&self, cursor: &str) -> String {
+        self.address_sorted(&self.sort, cursor)
+    }
+
+    fn address_sorted(&self, sort: &str, cursor: &str) -> String {
         let pairs = [
             ("name", &*self.name),
             ("status", &*self.status),
             ("due_within", &*self.due_within),
+            ("sort", sort),
             ("cursor", cursor),
         ];
         format!("tasks{}", query_text(&pairs))
@@ -111,16 +118,18 @@ fn form(asked: &Asked) -> Markup {
                 @for (value, word) in STATUSES { option value=(value) selected[value == asked.status] { (word) } }
             }
             input type="text" name="due_within" value=(asked.due_within) placeholder="Due within, such as 1h" aria-label="Due within";
+            @if !asked.sort.is_empty() { input type="hidden" name="sort" value=(asked.sort); }
             button { "Filter" }
         }
     }
 }
 
-fn table(place: &Place, tasks: &[TaskInfo], ends: &[Vec<Record>], now: Timestamp) -> Markup {
+fn table(place: &Place, asked: &Asked, tasks: &[TaskInfo], ends: &[Vec<Record>], now: Timestamp) -> Markup {
     html! {
         div.scroll { table {
             thead { tr {
-                th { "Task" } th { "Status" } th { "Statement" } th { "Last runs" } th.number { "Took" } th.number { "Usually" } th { "Next start" }
+                (heading(asked, "Task", "name")) (heading(asked, "Status", "status")) th { "Statement" }
+                (heading(asked, "Last runs", "-last")) th.number { "Took" } th.number { "Usually" } (heading(asked, "Next start", "next_due"))
             } }
             tbody { @for (task, ends) in tasks.iter().zip(ends) {
                 tr {
@@ -134,6 +143,31 @@ fn table(place: &Place, tasks: &[TaskInfo], ends: &[Vec<Record>], now: Timestamp
                 }
             } }
         } }
+    }
+}
+
+/// The heading of a column that sorts: by its own order first, then the other way round, then not at all.
+fn heading(asked: &Asked, title: &str, order: &str) -> Markup {
+    let key = order.trim_start_matches('-');
+    let reverse = if order == key {
+        format!("-{key}")
+    } else {
+        key.to_owned()
+    };
+    let is_sorted = asked.sort.trim_start_matches('-') == key;
+    let is_descending = asked.sort.starts_with('-');
+    let next = match &*asked.sort {
+        sort if sort == order => &*reverse,
+        sort if sort == reverse => "",
+        _ => order,
+    };
+    let direction = is_sorted.then_some(if is_descending { "descending" } else { "ascending" });
+    html! {
+        th aria-sort=[direction] {
+            a.sort href=(asked.address_sorted(next, "")) {
+                (title) @if is_sorted { span aria-hidden="true" { @if is_descending { " ▼" } @else { " ▲" } } }
+            }
+        }
     }
 }
 

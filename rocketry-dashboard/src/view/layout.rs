@@ -14,19 +14,21 @@ pub(crate) enum Tab {
     Calendar,
     Log,
     Failures,
+    Audit,
     Settings,
     Try,
     None,
 }
 
 /// The sections: their names, their addresses below the root, and the keys that lead to them after `g`.
-const TABS: [(Tab, &str, &str, &str); 8] = [
+const TABS: [(Tab, &str, &str, &str); 9] = [
     (Tab::Now, "Now", "now", "n"),
     (Tab::Tasks, "Tasks", "tasks", "t"),
     (Tab::Graph, "Graph", "graph", "g"),
     (Tab::Calendar, "Calendar", "calendar", "c"),
     (Tab::Log, "Log", "log", "l"),
     (Tab::Failures, "Failures", "failures", "f"),
+    (Tab::Audit, "Audit", "audit", "a"),
     (Tab::Settings, "Settings", "settings", "s"),
     (Tab::Try, "What if", "try", "w"),
 ];

@@ -52,6 +52,11 @@ impl Place {
         format!("{}runs/{}", self.root, segment(&run_id.to_string()))
     }
 
+    /// The address of a run in the API, with a slash at its end.
+    pub(crate) fn api_run(&self, run_id: &RunId) -> String {
+        format!("{}api/runs/{}/", self.root, value(&run_id.to_string()))
+    }
+
     /// The link to the log with a query.
     pub(crate) fn log(&self, query: &str) -> String {
         format!("{}log?q={}", self.root, value(query))

@@ -7,8 +7,8 @@ const [program, executable, filter] = process.argv.slice(2);
 
 /** The pages, below the address of the dashboard. */
 const PAGES = [
-  "now", "graph", "graph?task=report", "calendar", "calendar?view=week&on=2027-03-28&zone=Europe%2FHelsinki", "calendar?task=summer", "tasks", "tasks?name=idle", "tasks?status=fail", "tasks/fetch", "tasks/typed", "tasks/break", "tasks/summer",
-  "log", "log?q=task%3Abreak+action%3Afail", "log?q=nonsense%3A1", "failures", "settings", "try",
+  "now", "graph", "graph?task=report", "calendar", "calendar?view=week&on=2027-03-28&zone=Europe%2FHelsinki", "calendar?task=summer", "tasks", "tasks?name=idle", "tasks?status=fail", "tasks?sort=-last", "tasks/fetch", "tasks/typed", "tasks/break", "tasks/summer",
+  "log", "log?q=task%3Abreak+action%3Afail", "log?q=nonsense%3A1", "failures", "audit", "audit?action=pause", "settings", "try",
   "try?statement=daily+at+02%3A30+on+weekdays&zone=Europe%2FHelsinki", "try?statement=dialy",
 ];
 
@@ -77,6 +77,25 @@ const checks = [
     await page.context().close();
   }],
 
+  ["columns of tasks are sorted by links", async ({ browser, root }) => {
+    const page = await newPage(browser);
+    await page.goto(root + "tasks?name=idle");
+    const heading = page.locator("thead th").filter({ hasText: "Task" });
+    await heading.getByRole("link").click();
+    await page.waitForURL(/sort=name/);
+    equal(await heading.getAttribute("aria-sort"), "ascending", "the first time");
+    await heading.getByRole("link").click();
+    await page.waitForURL(/sort=-name/);
+    equal(await page.locator("tbody th").first().innerText(), "idle/19999", "the last name");
+    await page.getByRole("link", { name: "More" }).click();
+    await page.waitForURL(/cursor=/);
+    equal(await page.locator("tbody th").first().innerText(), "idle/19949", "the second page");
+    await page.locator(".filters [name=name]").fill("idle/0000");
+    await page.waitForFunction(() => document.querySelector("#found tbody th").innerText === "idle/00009");
+    equal(page.mistakes.join("\n"), "", "mistakes");
+    await page.context().close();
+  }],
+
   ["every name has a page", async ({ browser, root }) => {
     const page = await newPage(browser);
     for (const name of NAMES) {
@@ -90,7 +109,7 @@ const checks = [
     await page.context().close();
   }],
 
-  ...[["with JavaScript", "quo%22te%27"], ["without JavaScript", "100%25%20%2B%20%231%3F"]].map(([how, name]) => [`every action of a task, ${how}`, async ({ browser, root }) => {
+  ...[["with JavaScript", "quo%22te%27", "idle%2F00001"], ["without JavaScript", "100%25%20%2B%20%231%3F", "idle%2F00002"]].map(([how, name, spare]) => [`every action of a task, ${how}`, async ({ browser, root }) => {
     const page = await newPage(browser, { javaScriptEnabled: how === "with JavaScript" });
     page.on("dialog", (dialog) => dialog.accept());
     const act = async (name, address) => {
@@ -113,7 +132,11 @@ const checks = [
     const send = async (action, fields) => {
       await page.goto(root + task);
       await open();
-      for (const [name, value] of Object.entries(fields)) await form(action).locator(`[name=${name}]`).fill(value);
+      for (const [name, value] of Object.entries(fields)) {
+        const field = form(action).locator(`[name=${name}]`);
+        if (await field.evaluate((field) => field.tagName) === "SELECT") await field.selectOption(value);
+        else await field.fill(value);
+      }
       await Promise.all([page.waitForResponse((answer) => answer.request().method() === "POST"), form(action).locator("button").click()]);
       await page.waitForLoadState();
     };
@@ -121,6 +144,12 @@ const checks = [
     await page.locator("#state").getByText("daily at 04:00").waitFor();
     await send("set-priority", { priority: "7" });
     await page.locator("#state").getByText("7", { exact: true }).waitFor();
+    await send("set-timeout", { timeout: "5 minutes" });
+    await page.locator("#state").getByText("5 minutes", { exact: true }).waitFor();
+    await send("set-max-running", { count: "3" });
+    await page.locator("#state").getByText("3 at a time").waitFor();
+    await send("set-execution", { execution: "main" });
+    await page.locator("#state").getByText("main", { exact: true }).waitFor();
     await send("backfill", { from: "3d" });
     equal(page.url(), root + task, "after the backfill");
     await send("pause", { until: "2h" });
@@ -130,6 +159,12 @@ const checks = [
     await send("set-start", { statement: "dialy at 04:00" });
     await page.getByRole("alert").getByText("daily").waitFor();
     page.mistakes = page.mistakes.filter((mistake) => !/status of 4/.test(mistake));
+    await page.goto(`${root}tasks/${spare}`);
+    await open();
+    await act("Delete until the app starts anew", "tasks");
+    equal((await fetch(`${root}tasks/${spare}`)).status, 404, "the page of a deleted task");
+    await page.goto(root + "audit?action=delete");
+    await page.locator("tbody").getByText(decodeURIComponent(spare)).waitFor();
     await page.goto(root + "tasks/long");
     await act("Run now", "tasks/long");
     await page.reload();
@@ -216,7 +251,11 @@ const checks = [
     await page.goto(root + "tasks/printing");
     await page.getByRole("button", { name: "Run now" }).click();
     await page.locator("#state a[href*='runs/']").first().click();
-    await page.getByText("<b>line 6</b>").waitFor();
+    // The output grows while the run goes on, without a refresh of the page.
+    await page.locator("#output [data-follow]").getByText("<b>line 2</b>").waitFor();
+    await page.locator("#details").getByText("<b>line 6</b>").waitFor();
+    equal(await page.locator("#output").count(), 0, "outputs that grow, after the end");
+    await page.locator("#details").getByText("exit code 3").first().waitFor();
     equal(page.mistakes.join("\n"), "", "mistakes");
     await page.context().close();
   }],
@@ -267,7 +306,7 @@ const checks = [
   ["keys lead to pages, and the theme is kept", async ({ browser, root }) => {
     const page = await newPage(browser, { colorScheme: "light" });
     await page.goto(root + "now");
-    for (const [key, address] of [["t", "tasks"], ["l", "log"], ["f", "failures"], ["s", "settings"], ["g", "graph"], ["c", "calendar"], ["w", "try"], ["n", "now"]]) {
+    for (const [key, address] of [["t", "tasks"], ["l", "log"], ["f", "failures"], ["a", "audit"], ["s", "settings"], ["g", "graph"], ["c", "calendar"], ["w", "try"], ["n", "now"]]) {
       await page.keyboard.press("g");
       await page.keyboard.press(key);
       await page.waitForURL(root + address);

@@ -9,6 +9,19 @@ const [origin, executable, folder] = process.argv.slice(2);
 
 const failed = await (await fetch(`${origin}/api/log?q=${encodeURIComponent("task:backup action:fail")}&newest_first=true&limit=1`)).json();
 
+// So that the audit record has something to show.
+for (const [method, address, body] of [
+  ["POST", "tasks/weekly figures/pause", { until: "2h" }],
+  ["PUT", "tasks/charge/timeout", { timeout: "1 minute" }],
+  ["PUT", "tasks/ask_supplier/start", { statement: "every 1 minute | retry 3 times with backoff 3 seconds" }],
+  ["PUT", "pools/branches", { size: 3 }],
+  ["PUT", "params/currency", { value: "NOK" }],
+  ["POST", "tasks/refund/runs", { params: { order: "A-1002" } }],
+]) {
+  const answer = await fetch(`${origin}/api/${encodeURI(address)}`, { method, body: JSON.stringify(body) });
+  if (!answer.ok) throw new Error(await answer.text());
+}
+
 /** The pictures, and the pages that they show. */
 const PICTURES = {
   now: "now",
@@ -19,6 +32,7 @@ const PICTURES = {
   calendar: "calendar",
   log: "log?q=action%3Afail%2Cterminate",
   failures: "failures",
+  audit: "audit",
   settings: "settings",
   "what-if": "try?statement=daily+at+02%3A30+on+weekdays+%26+~task+%27charge%27+is+running&zone=Europe%2FHelsinki",
 };

@@ -6,7 +6,7 @@ use rocketry_dashboard::{Access, Dashboard, Need, Role, Token, router};
 use crate::support::{begin, get, request, send, started};
 
 /// Pages that show the app. The addresses of the API are in its table.
-const READ: [&str; 15] = [
+const READ: [&str; 16] = [
     "/",
     "/now",
     "/tasks",
@@ -17,6 +17,7 @@ const READ: [&str; 15] = [
     "/calendar.ics",
     "/log",
     "/failures",
+    "/audit",
     "/settings",
     "/try",
     "/metrics",
@@ -25,7 +26,7 @@ const READ: [&str; 15] = [
 ];
 
 /// Forms of the pages.
-const STEER: [&str; 21] = [
+const STEER: [&str; 25] = [
     "/tasks/fetch/run",
     "/tasks/fetch/terminate",
     "/tasks/fetch/pause",
@@ -39,6 +40,10 @@ const STEER: [&str; 21] = [
     "/tasks/fetch/set-start",
     "/tasks/fetch/set-end",
     "/tasks/fetch/set-priority",
+    "/tasks/fetch/set-timeout",
+    "/tasks/fetch/set-max-running",
+    "/tasks/fetch/set-execution",
+    "/tasks/fetch/delete",
     "/settings/set-param",
     "/settings/remove-param",
     "/settings/set-pool",

@@ -92,6 +92,14 @@ fn statements_priorities_and_pauses_are_changed_by_forms() {
         StatusCode::SEE_OTHER
     );
     assert_eq!(fetch.info().priority, 7);
+    send_form("set-timeout", "timeout=5+minutes");
+    send_form("set-max-running", "count=3");
+    send_form("set-execution", "execution=main");
+    let info = fetch.info();
+    assert_eq!(
+        (info.timeout.as_deref(), info.max_running, info.execution),
+        (Some("5 minutes"), Some(3), rocketry_core::Execution::Main)
+    );
     send_form("pause", "until=2h");
     assert!(get(&pages, "/tasks/fetch").body.contains("paused"));
     send_form("reset", "");
@@ -99,6 +107,18 @@ fn statements_priorities_and_pauses_are_changed_by_forms() {
     let mistake = send_form("set-start", "statement=dialy+at+04:00");
     assert_eq!(mistake.status, StatusCode::BAD_REQUEST);
     assert!(mistake.body.contains("daily"), "{}", mistake.body);
+}
+
+#[test]
+fn a_task_is_deleted_by_a_form() {
+    let app = started();
+    let pages = dashboard(&app);
+    let answer = post(&pages, "/tasks/bill/delete");
+    assert_eq!(
+        (answer.status, answer.header("location")),
+        (StatusCode::SEE_OTHER, "../../tasks")
+    );
+    assert!(app.session().task("bill").is_err());
 }
 
 #[test]

@@ -70,7 +70,9 @@ fn ghsa_6qr9_g2xw_cw92_no_code_command_or_file_can_be_sent() {
     let known = [
         "at_a_time",
         "by",
+        "count",
         "dry_run",
+        "execution",
         "from",
         "missed",
         "now",
@@ -78,6 +80,7 @@ fn ghsa_6qr9_g2xw_cw92_no_code_command_or_file_can_be_sent() {
         "priority",
         "size",
         "statement",
+        "timeout",
         "to",
         "until",
         "value",

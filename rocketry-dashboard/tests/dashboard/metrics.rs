@@ -62,6 +62,19 @@ fn histograms_grow_from_the_first_scrape_on() {
 }
 
 #[test]
+fn the_lag_of_the_scheduler_is_a_histogram() {
+    let app = started();
+    let text = get(&dashboard(&app), "/metrics").body;
+    let cycles = app.session().scheduler_lag().cycles.to_string();
+    assert_ne!(cycles, "0");
+    for series in ["_count", "_bucket{le=\"0.0001\"}", "_bucket{le=\"+Inf\"}"] {
+        let series = format!("rocketry_scheduler_lag_seconds{series}");
+        assert_eq!(values(&text, &series), [cycles.as_str()], "{series}: {text}");
+    }
+    assert_eq!(values(&text, "rocketry_scheduler_lag_seconds_sum"), ["0.0"]);
+}
+
+#[test]
 fn names_can_not_break_the_format() {
     let app = started();
     let text = get(&dashboard(&app), "/metrics").body;

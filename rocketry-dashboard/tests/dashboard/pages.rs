@@ -8,12 +8,13 @@ use rocketry_core::{Group, Rocketry, Task, func};
 use crate::support::{NAMES, dashboard, get, started};
 
 /// All pages that need no task or run.
-const PAGES: [&str; 7] = [
+const PAGES: [&str; 8] = [
     "/now",
     "/tasks",
     "/graph",
     "/log",
     "/failures",
+    "/audit",
     "/settings",
     "/try",
 ];
@@ -364,4 +365,80 @@ fn a_task_links_to_those_around_it_and_to_its_records() {
         );
         assert!(!log.body.contains("class=\"mistake\""), "{name}: {}", log.body);
     }
+}
+
+#[test]
+fn columns_of_tasks_are_sorted_by_links() {
+    let app = started();
+    let pages = dashboard(&app);
+    let names = |page: &str| -> Vec<String> {
+        let rows = page.split("<th scope=\"row\">").skip(1);
+        let name = |row: &str| {
+            let rest = row.split("<bdi>").nth(1).unwrap();
+            let name = rest.split("</bdi>").next().unwrap();
+            name.replace("&lt;", "<")
+        };
+        rows.map(name).collect()
+    };
+    let declared = get(&pages, "/tasks").body;
+    assert!(!declared.contains("aria-sort"), "{declared}");
+    assert!(
+        links(&declared).contains(&"tasks?sort=name".to_owned()),
+        "{declared}"
+    );
+    let rising = get(&pages, "/tasks?sort=name").body;
+    assert!(rising.contains("<th aria-sort=\"ascending\">"), "{rising}");
+    assert!(links(&rising).contains(&"tasks?sort=-name".to_owned()));
+    let mut sorted = names(&rising);
+    sorted.sort();
+    assert_eq!(names(&rising), sorted);
+    let falling = get(&pages, "/tasks?sort=-name").body;
+    assert!(falling.contains("<th aria-sort=\"descending\">"), "{falling}");
+    sorted.reverse();
+    assert_eq!(names(&falling), sorted);
+    assert!(
+        links(&falling).contains(&"tasks".to_owned()),
+        "the third time, they are as declared"
+    );
+    let filtered = get(&pages, "/tasks?sort=-last&name=e").body;
+    assert!(
+        links(&filtered).contains(&"tasks?name=e&amp;sort=last".to_owned()),
+        "{filtered}"
+    );
+    assert!(filtered.contains("name=\"sort\" value=\"-last\""), "{filtered}");
+    assert_eq!(get(&pages, "/tasks?sort=colour").status, StatusCode::BAD_REQUEST);
+}
+
+#[test]
+fn the_audit_tells_who_has_done_what_and_is_filtered() {
+    let app = started();
+    let by = app.session().by("ann").via("<b>shell</b>");
+    by.task("fetch").unwrap().set_priority(7);
+    app.session().by("bob").task("report").unwrap().disable();
+    let pages = dashboard(&app);
+    let all = get(&pages, "/audit").body;
+    for part in [
+        "ann",
+        "bob",
+        "set-priority",
+        "disable",
+        "&lt;b&gt;shell&lt;/b&gt;",
+        "./tasks/fetch",
+    ] {
+        assert!(all.contains(part), "{part}: {all}");
+    }
+    let of_bob = get(&pages, "/audit?by=bob").body;
+    assert!(
+        of_bob.contains("<bdi>report</bdi>") && !of_bob.contains("<bdi>ann</bdi>"),
+        "{of_bob}"
+    );
+    let of_action = get(&pages, "/audit?action=set-priority").body;
+    assert!(!of_action.contains("<bdi>bob</bdi>"), "{of_action}");
+    assert!(
+        of_action.contains("<option value=\"set-priority\" selected>"),
+        "{of_action}"
+    );
+    let mistake = get(&pages, "/audit?task=fetsh");
+    assert_eq!(mistake.status, StatusCode::OK);
+    assert!(mistake.body.contains("did you mean `fetch`?"), "{}", mistake.body);
 }

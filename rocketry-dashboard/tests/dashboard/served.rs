@@ -3,7 +3,7 @@
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 
-use rocketry_core::{Rocketry, Session};
+use rocketry_core::{Params, Rocketry, Session, block_on};
 use rocketry_dashboard::{Access, Dashboard, WithDashboard};
 
 /// A port that is free.
@@ -50,6 +50,59 @@ fn an_app_serves_its_dashboard_while_it_runs() {
         TcpStream::connect(("127.0.0.1", port)).is_err(),
         "it ends with the app"
     );
+}
+
+/// Subscribes to the events, and returns once nothing is missed any more.
+fn subscribe(port: u16) -> TcpStream {
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).expect("the dashboard listens");
+    write!(stream, "GET /api/events HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
+    let mut begun = String::new();
+    let mut byte = [0];
+    while !begun.ends_with(": events\n") {
+        stream.read_exact(&mut byte).unwrap();
+        begun.push(char::from(byte[0]));
+    }
+    stream
+}
+
+/// Reads until a text comes.
+fn read_until(mut stream: TcpStream, text: &str) {
+    let mut read = Vec::new();
+    let mut chunk = vec![0; 1 << 16];
+    while !read.windows(text.len()).any(|part| part == text.as_bytes()) {
+        // The text may begin in one chunk and end in another.
+        let kept = read.len().saturating_sub(text.len());
+        read.drain(..kept);
+        let length = stream.read(&mut chunk).unwrap();
+        assert!(length > 0, "the stream ended without {text}");
+        read.extend_from_slice(&chunk[..length]);
+    }
+}
+
+#[test]
+fn a_client_that_does_not_read_holds_up_neither_others_nor_the_app() {
+    let port = free();
+    let look = move |session: Session| {
+        let frozen = subscribe(port);
+        let reading = subscribe(port);
+        let reading = std::thread::spawn(move || read_until(reading, "\"task\":\"last\""));
+        // More than fits into what the system and the app keep for a client.
+        let work = session.task("work").unwrap();
+        for _ in 0..5000 {
+            block_on(work.run(Params::new())).unwrap();
+        }
+        block_on(session.task("last").unwrap().run(Params::new())).unwrap();
+        reading.join().unwrap();
+        session.shut_down();
+        // It is open until the app has ended.
+        std::mem::forget(frozen);
+    };
+    let app = Rocketry::builder()
+        .handle_signals(false)
+        .func("work", "never", || async {})
+        .func("last", "never", || async {})
+        .func("look", "every 1 hour", look);
+    app.dashboard(format!("127.0.0.1:{port}")).run().unwrap();
 }
 
 #[test]

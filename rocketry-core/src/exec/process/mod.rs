@@ -24,6 +24,7 @@ use tokio::net::unix::pipe::Receiver;
 
 use super::program::{Capture, OUTPUT_KEPT, Patience, Program, Rest, beside, both, reason};
 use super::program_run::RunningProgram;
+use crate::dispatch::live_output::LiveOutput;
 use crate::engine::run::Run;
 use crate::error::Error;
 use crate::exec::prepare::not_set_up;
@@ -131,15 +132,20 @@ impl Started {
 }
 
 impl RunningProgram for Started {
-    async fn finish(self, run: &Run, session: &Session) -> (Option<Outcome>, Option<ProcessEnd>) {
+    async fn finish(
+        self,
+        run: &Run,
+        session: &Session,
+        live: &LiveOutput,
+    ) -> (Option<Outcome>, Option<ProcessEnd>) {
         let Started {
             program,
             mut output,
             mut talk,
         } = self;
         let watch = program.watch(run.info.flag(), Patience::of(session));
-        let ended = beside(beside(watch, output.fill()), talk.go_on()).await;
-        let output = output.finish();
+        let ended = beside(beside(watch, output.fill(live)), talk.go_on()).await;
+        let output = output.finish(live);
         match ended.and_then(|exit| Ok((exit, talk.finish()?))) {
             Ok((exit, answer)) => {
                 let outcome = outcome(run, session, exit, &answer, &output);

@@ -8,6 +8,7 @@ use std::process::Stdio;
 use tokio::net::unix::pipe;
 
 use super::tail::Tail;
+use crate::dispatch::live_output::LiveOutput;
 
 /// How much is read at once. A pipe may hold more, but most programs print less, and to have room for it has its price.
 const CHUNK: usize = 8 * 1024;
@@ -38,7 +39,7 @@ impl Capture {
     /// Takes in what is printed, until everybody has closed the other end.
     ///
     /// Cancel safe: what was read is kept.
-    pub(crate) async fn fill(&mut self) {
+    pub(crate) async fn fill(&mut self, live: &LiveOutput) {
         let mut chunk = vec![0; CHUNK];
         loop {
             if self.pipe.readable().await.is_err() {
@@ -46,7 +47,7 @@ impl Capture {
             }
             match self.pipe.try_read(&mut chunk) {
                 Ok(0) => return,
-                Ok(length) => take_in(&mut self.tail, self.echo, &chunk[..length]),
+                Ok(length) => take_in(&mut self.tail, self.echo, live, &chunk[..length]),
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                 Err(_) => return,
             }
@@ -54,20 +55,21 @@ impl Capture {
     }
 
     /// All that was printed, as far as it is kept, once the program has ended.
-    pub(crate) fn finish(self) -> String {
+    pub(crate) fn finish(self, live: &LiveOutput) -> String {
         let Capture { pipe, mut tail, echo } = self;
         // The runtime may not have noticed yet what came last, so the pipe itself is asked.
         if let Ok(pipe) = pipe.into_nonblocking_fd() {
             for chunk in Rest::of(pipe, LAST) {
-                take_in(&mut tail, echo, &chunk);
+                take_in(&mut tail, echo, live, &chunk);
             }
         }
         tail.into_text()
     }
 }
 
-fn take_in(tail: &mut Tail, echo: bool, chunk: &[u8]) {
+fn take_in(tail: &mut Tail, echo: bool, live: &LiveOutput, chunk: &[u8]) {
     tail.push(chunk);
+    live.push(chunk);
     if echo {
         crate::stderr::add(chunk);
     }
