@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use rocketry_core::explain::{Evidence, Explanation, Join, Outlook, Trigger};
 use rocketry_core::testing::TestApp;
-use rocketry_core::{Action, Condition, FirstRun, Hold, Overlap, Params, Rocketry, Session, Task, Timestamp};
+use rocketry_core::{
+    Action, Condition, Config, FirstRun, Hold, Overlap, Params, Rocketry, Session, Task, Timestamp,
+};
 
 fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
@@ -448,4 +450,18 @@ fn a_run_under_way_in_the_past_is_told() {
         app.session().task("slow").unwrap().last(Action::Success),
         Some(at("2026-01-01T08:00:00Z"))
     );
+}
+
+#[test]
+fn an_instant_that_no_calendar_reaches_is_told_all_the_same() {
+    let config = Config {
+        zone: "Asia/Kolkata".parse().unwrap(),
+        ..Config::default()
+    };
+    let app = Rocketry::builder()
+        .config(config)
+        .func("rare", "every 95800000 days", || {});
+    let app = start(app, "2026-01-01T06:00:00Z");
+    let told = sentence(&app, "rare");
+    assert!(told.starts_with("`rare` will start at +262142-12-"), "{told}");
 }

@@ -82,6 +82,25 @@ fn other_clocks_convert() {
 }
 
 #[test]
+fn every_clock_shows_the_first_and_the_last_instant() {
+    let places = [
+        "UTC",
+        "Asia/Kolkata",
+        "America/New_York",
+        "Pacific/Kiritimati",
+        "Etc/GMT+12",
+    ];
+    for zone in places.map(zone) {
+        for at in [Timestamp::MIN, Timestamp::MAX] {
+            let shown = at.in_zone(&zone);
+            assert_eq!(zone.local(at), shown.naive_local());
+            assert_eq!(shown.date_naive(), shown.naive_local().date());
+        }
+        assert!(zone.local(Timestamp::MIN) < zone.local(Timestamp::MAX));
+    }
+}
+
+#[test]
 fn zones_have_names() {
     assert_eq!(zone("Europe/Helsinki").to_string(), "Europe/Helsinki");
     assert_eq!(zone("UTC"), Zone::UTC);

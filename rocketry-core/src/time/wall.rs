@@ -14,6 +14,11 @@ impl Wall {
         Self(micros)
     }
 
+    /// What a clock that is ahead of UTC by `offset` reads at an instant.
+    pub(super) const fn on(at: Timestamp, offset: i64) -> Self {
+        Self(at.as_micros().saturating_add(offset))
+    }
+
     pub(super) const fn micros(self) -> i64 {
         self.0
     }
@@ -35,7 +40,7 @@ impl Wall {
 
     /// The instant of this reading on a clock that is ahead of UTC by `offset`.
     pub(super) const fn at_offset(self, offset: i64) -> Timestamp {
-        Timestamp::from_micros(self.0 - offset)
+        Timestamp::from_micros(self.0.saturating_sub(offset))
     }
 
     /// The reading as chrono knows it.

@@ -32,7 +32,7 @@ impl WallClock {
                 && offset == zone.offset(at.saturating_add(reach));
         Self {
             zone,
-            now: Wall::new(at.as_micros() + offset),
+            now: Wall::on(at, offset),
             offset,
             steady,
         }

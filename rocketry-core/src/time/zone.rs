@@ -94,10 +94,7 @@ impl Zone {
             let [old, new] = [before, after].map(|at| self.offset(at));
             if old != new {
                 let at = first_where(before, after, |at| self.offset(at) != old);
-                let (first, last) = (
-                    self.local(at),
-                    at.to_utc().naive_utc() + TimeDelta::microseconds(old),
-                );
+                let (first, last) = (self.local(at), Wall::on(at, old).naive());
                 jumps.push(ClockJump {
                     at,
                     readings: first.min(last)..first.max(last),
@@ -111,7 +108,7 @@ impl Zone {
 
     /// What the wall clock reads at an instant.
     pub(super) fn wall(self, at: Timestamp) -> Wall {
-        Wall::new(at.as_micros() + self.offset(at))
+        Wall::on(at, self.offset(at))
     }
 
     /// The instants of a reading of the wall clock.
@@ -134,9 +131,13 @@ impl Zone {
 }
 
 impl Timestamp {
-    /// The instant with the wall clock of a zone, clamped like [`to_utc`](Self::to_utc).
+    /// The instant with the wall clock of a zone, clamped like [`to_utc`](Self::to_utc), and a day further: clocks that are ahead
+    /// of UTC or behind it can show it too.
     pub fn in_zone(self, zone: &Zone) -> DateTime<chrono_tz::Tz> {
-        zone.tz().from_utc_datetime(&self.to_utc().naive_utc())
+        let room = TimeDelta::microseconds(SWING);
+        let (first, last) = (NaiveDateTime::MIN + room, NaiveDateTime::MAX - room);
+        zone.tz()
+            .from_utc_datetime(&self.to_utc().naive_utc().clamp(first, last))
     }
 }
 
