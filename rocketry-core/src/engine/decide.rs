@@ -46,6 +46,16 @@ pub(crate) enum Requested {
     Backfill,
 }
 
+/// Whether a start waits because the last runs of its task have failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FailurePause {
+    None,
+    /// Until this instant, at which to decide again.
+    Until(Timestamp),
+    /// Custom conditions have to be evaluated to tell.
+    Unknown,
+}
+
 /// What to do with a task, and when to decide again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Decision {
@@ -161,7 +171,7 @@ impl Standing {
 pub(crate) fn decide(
     standing: &Standing,
     start: impl FnOnce() -> Verdict,
-    pause: impl FnOnce() -> Option<Timestamp>,
+    pause: impl FnOnce() -> FailurePause,
     end: impl FnOnce() -> Verdict,
     skips: impl FnOnce() -> Option<bool>,
     admit: impl FnOnce() -> Result<(), Refused>,
@@ -204,7 +214,7 @@ fn decide_stop(standing: &Standing, end: impl FnOnce() -> Verdict) -> (Stop, Tim
 fn decide_start(
     standing: &Standing,
     start: impl FnOnce() -> Verdict,
-    pause: impl FnOnce() -> Option<Timestamp>,
+    pause: impl FnOnce() -> FailurePause,
 ) -> (Start, Timestamp) {
     if standing.phase != Phase::Up {
         return (Start::Held(HeldBy::Phase), Timestamp::MAX);
@@ -245,7 +255,7 @@ fn made_up_for(standing: &Standing, by_schedule: Start) -> Option<Start> {
 fn decide_schedule(
     standing: &Standing,
     start: impl FnOnce() -> Verdict,
-    pause: impl FnOnce() -> Option<Timestamp>,
+    pause: impl FnOnce() -> FailurePause,
 ) -> (Start, Timestamp) {
     match standing.deferral {
         Some(Deferral::Start(_)) if standing.disabled => (Start::Defer(DeferralChange::Lost), Timestamp::MAX),
@@ -265,14 +275,15 @@ fn decide_schedule(
 fn decide_due(
     standing: &Standing,
     start: Verdict,
-    pause: impl FnOnce() -> Option<Timestamp>,
+    pause: impl FnOnce() -> FailurePause,
 ) -> (Start, Timestamp) {
     let at = standing.start_at;
-    if start.truth == Some(true)
-        && !matches!(standing.requested, Requested::Anyway | Requested::IfDue)
-        && let Some(until) = pause()
-    {
-        return (Start::Held(HeldBy::Failures), until.min(start.until));
+    if start.truth == Some(true) && !matches!(standing.requested, Requested::Anyway | Requested::IfDue) {
+        match pause() {
+            FailurePause::None => {}
+            FailurePause::Until(until) => return (Start::Held(HeldBy::Failures), until.min(start.until)),
+            FailurePause::Unknown => return (Start::Unknown, Timestamp::MAX),
+        }
     }
     match start.truth {
         Some(true) if standing.is_made(at) => (Start::Due, Timestamp::MAX),

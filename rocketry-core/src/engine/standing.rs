@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::decide::{Decision, Requested, Standing, decide};
+use super::decide::{Decision, FailurePause, Requested, Standing, decide};
 use super::hold::Hold;
 use super::run_queue::RunRequest;
 use super::spec::Statement;
@@ -53,7 +53,7 @@ pub(super) fn decide_knowing(
         || start.unwrap_or_else(|| start_verdict(state, id, now, &answers.start)),
         || {
             let start = state.task(id).spec.start.as_ref();
-            Look::at(state, id).pause_until(start, now, &answers.start)
+            Look::at(state, id).failure_pause(start, now, &answers.start)
         },
         || {
             let end = state.task(id).spec.rare.end.as_ref();
@@ -160,26 +160,32 @@ impl<'a> Look<'a> {
 }
 
 impl Look<'_> {
-    /// When to decide again about a task that pauses although its start condition may be true: its last runs have failed,
-    /// and no start has come anew since. `None` if it does not pause.
+    /// Whether a task pauses although its start condition may be true: its last runs have failed, and no start has come anew
+    /// since.
     #[inline]
-    fn pause_until(
+    fn failure_pause(
         self,
         start: Option<&Arc<Statement>>,
         now: Timestamp,
         answers: &[Option<bool>],
-    ) -> Option<Timestamp> {
-        let until = self.failing_until.filter(|until| now < *until)?;
-        let renewal = start?.plan.renewal(&self.observation(now, answers));
-        (renewal.truth == Some(false)).then_some(until.min(renewal.until))
+    ) -> FailurePause {
+        let (Some(until), Some(start)) = (self.failing_until.filter(|until| now < *until), start) else {
+            return FailurePause::None;
+        };
+        let renewal = start.plan.renewal(&self.observation(now, answers));
+        match renewal.truth {
+            Some(true) => FailurePause::None,
+            Some(false) => FailurePause::Until(until.min(renewal.until)),
+            None => FailurePause::Unknown,
+        }
     }
 
     /// Whether a start is made at another instant, as far as the start condition says; a pause after failures counts as
     /// false.
     pub(super) fn start_verdict(self, start: Option<&Arc<Statement>>, at: Timestamp) -> Verdict {
         let verdict = self.verdict(start, at, &[]);
-        match self.pause_until(start, at, &[]) {
-            Some(until) if verdict.truth != Some(false) => Verdict {
+        match self.failure_pause(start, at, &[]) {
+            FailurePause::Until(until) if verdict.truth != Some(false) => Verdict {
                 truth: Some(false),
                 until: verdict.until.min(until),
             },

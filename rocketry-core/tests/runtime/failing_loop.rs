@@ -115,6 +115,17 @@ fn a_custom_condition_may_tell_that_a_start_comes_anew() {
     }
 }
 
+#[test]
+fn a_start_that_is_spread_is_paused_as_well() {
+    let task = failing("cron with seconds */10 * * * * * & it is open | ~has succeeded today");
+    let app = Rocketry::builder()
+        .task(task.jitter(Duration::from_millis(1)))
+        .cond("it is open", || false);
+    let mut app = TestApp::start(app, START).unwrap();
+    app.run_for(Duration::from_secs(35));
+    assert_eq!(starts(&app), [0, 1, 3, 7, 15, 31]);
+}
+
 /// The retry alone makes the condition true. If the custom condition is true as well, the retry does not count.
 #[test]
 fn a_custom_condition_may_tell_that_a_retry_does_not_count() {
