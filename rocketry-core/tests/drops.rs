@@ -3,11 +3,12 @@
 #[path = "support/serving.rs"]
 mod serving;
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use rocketry_core::{Action, OnExists, Params, Returned, Rocketry, Session, Task};
+use rocketry_core::{Action, Execution, OnExists, Params, Returned, Rocketry, Session, Task};
 use serving::serve;
 
 /// A hundred times what a `Drop` takes to be called.
@@ -84,6 +85,16 @@ const PLACES: &[(&str, Place)] = &[
         assert!(session.remove_param("x"));
         vec![]
     }),
+    (
+        "a session parameter that a preview still has",
+        |session, _, value| {
+            session.set_param("x", value);
+            let preview = session.task("well").unwrap().preview().unwrap();
+            assert!(session.remove_param("x"));
+            drop(preview);
+            vec![]
+        },
+    ),
     ("a task parameter that is set anew", |session, _, value| {
         let task = session.task("well").unwrap();
         task.set_param("x", value);
@@ -196,6 +207,46 @@ fn a_drop_that_blocks_stops_nothing() {
 #[test]
 fn a_drop_may_call_the_app() {
     goes_on(|session| (Fault::Calls(session.clone()), None));
+}
+
+/// Says on which thread it is dropped.
+struct Located(Sender<Option<String>>);
+
+impl Drop for Located {
+    fn drop(&mut self) {
+        let thread = std::thread::current();
+        let _ = self.0.send(thread.name().map(str::to_owned));
+    }
+}
+
+/// Another thread looks at the function all the time, and often has it last.
+#[test]
+fn a_function_that_is_replaced_while_an_option_is_checked_is_dropped_elsewhere() {
+    const ROUNDS: usize = 500;
+    let (sender, dropped) = channel();
+    let task = || {
+        let located = Mutex::new(Located(sender.clone()));
+        Task::func("other", move |_: Session| drop(located.lock()))
+    };
+    let done = AtomicBool::new(false);
+    serve(Rocketry::builder().task(task()), async |session| {
+        let other = session.task("other").unwrap();
+        std::thread::scope(|threads| {
+            threads.spawn(|| {
+                while !done.load(Ordering::Relaxed) {
+                    other.set_execution(Execution::Process).unwrap_err();
+                }
+            });
+            for _ in 0..ROUNDS {
+                session.add_as(task(), OnExists::Replace).unwrap();
+            }
+            done.store(true, Ordering::Relaxed);
+        });
+        for _ in 0..ROUNDS {
+            let thread = dropped.recv_timeout(LIMIT).expect("it is dropped");
+            assert_eq!(thread.as_deref(), Some("rocketry-drop"));
+        }
+    });
 }
 
 /// An app with a run that is cut off while it has a value.
