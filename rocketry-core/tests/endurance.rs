@@ -12,8 +12,8 @@ use rocketry_core::testing::TestApp;
 use rocketry_core::{Action, Config, MemoryLog, Query, Rocketry, Session, Task, Zone};
 use serving::serve;
 
-/// What each task that is deleted may leave behind, in bytes: its name and its past, which handles still see.
-const OF_TASK: u64 = 550;
+/// What each task that is deleted may leave behind, in bytes.
+const OF_TASK: u64 = 50;
 
 /// What each run may leave behind, in bytes.
 const OF_RUN: u64 = 30;

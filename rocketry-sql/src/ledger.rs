@@ -166,7 +166,8 @@ impl Ledger {
                 }
                 let next = self.last_task + 1 + i64::try_from(new.len()).unwrap_or(i64::MAX);
                 *new.entry(&record.task).or_insert_with(|| {
-                    plan.new_tasks.push((next, record.task.clone()));
+                    // A copy: the app keeps what shares the name of a deleted task.
+                    plan.new_tasks.push((next, Arc::from(&*record.task)));
                     next
                 })
             });

@@ -53,7 +53,7 @@ impl App {
     /// at once.
     pub fn is_empty(&self) -> bool {
         let has_handle = self.is_shared.load(Ordering::Relaxed);
-        !has_handle && self.session.0.hooks.is_empty() && self.session.state().tasks.is_empty()
+        !has_handle && self.session.0.hooks.is_empty() && self.session.state().tasks.len() == 0
     }
 
     /// Runs the app until it is shut down, on a runtime of its own with one thread per processor.

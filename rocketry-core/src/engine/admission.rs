@@ -71,7 +71,7 @@ impl State {
         let position = self.queue_position(id, now);
         let before = self.take_pool_wait(id);
         self.pools.wait(pool, position);
-        self.tasks[id.index()].waiting = Some(Box::new(PoolWait { pool, position }));
+        self.tasks[id].waiting = Some(Box::new(PoolWait { pool, position }));
         if let Some(left) = before.filter(|before| before.pool != pool) {
             // It had its turn in one pool and found another full: the next one in the first may go.
             self.mark_next_in_pool(left.pool);
@@ -97,7 +97,7 @@ impl State {
 
     #[inline]
     fn take_pool_wait(&mut self, id: TaskId) -> Option<PoolWait> {
-        let waiting = self.tasks[id.index()].waiting.take()?;
+        let waiting = self.tasks[id].waiting.take()?;
         self.pools.leave_queue(waiting.pool, waiting.position);
         Some(*waiting)
     }

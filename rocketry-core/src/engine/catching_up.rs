@@ -211,7 +211,7 @@ impl State {
 
     /// Lets the schedule of a task go on as if all starts up to now had been made.
     fn use_up(&mut self, id: TaskId, last: Timestamp, now: Timestamp) {
-        let entry = &mut self.tasks[id.index()];
+        let entry = &mut self.tasks[id];
         entry.due_since = Timestamp::MAX;
         entry.runs.history.skip(last, now, now);
         self.facts.note_counted(&entry.spec.name, &entry.runs.history);

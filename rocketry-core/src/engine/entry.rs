@@ -109,6 +109,11 @@ impl Dependents {
         self.0.as_ref().map(|mentions| &mentions.ends)
     }
 
+    /// Whether no statement mentions the task.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.as_ref().is_none_or(|mentions| mentions.tasks.is_empty())
+    }
+
     pub(crate) fn remove(&mut self, task: TaskId) {
         if let Some(mentions) = &mut self.0 {
             remove_sorted(&mut mentions.tasks, task);
@@ -158,6 +163,18 @@ impl TaskEntry {
             wake: Timestamp::MAX,
             timer: Timestamp::MAX,
         }
+    }
+
+    /// What is left of a deleted task.
+    pub(super) fn gone(spec: Arc<Spec>) -> Self {
+        let mut gone = TaskEntry::shared(spec, 0, true);
+        gone.deleted = true;
+        gone
+    }
+
+    /// Whether nothing is left of the task, not even its name.
+    pub(super) fn is_gone(&self) -> bool {
+        self.deleted && self.spec.name.is_empty()
     }
 
     /// Whether the task's statements mention anything that it has to be told of or that has to be kept for it.

@@ -76,7 +76,7 @@ impl State {
     /// Prepares the state for the scheduler to start anew.
     pub(crate) fn begin_anew(&mut self) {
         self.enter(Phase::Starting);
-        for entry in &mut self.tasks {
+        for entry in self.tasks.iter_mut() {
             // These belong to the timers of the last scheduler.
             (entry.wake, entry.timer, entry.due_since) = (Timestamp::MAX, Timestamp::MAX, Timestamp::MAX);
         }
@@ -104,6 +104,7 @@ impl State {
         self.forget_catch_up(id);
         self.mark_with_dependents(id);
         self.let_go(id);
+        self.note_deleted(id);
         self.events.push(|| Event::TaskDeleted { task: name });
     }
 
@@ -137,7 +138,7 @@ impl State {
 
     /// Tells runs of a task to stop.
     pub(crate) fn stop(&mut self, id: TaskId, reason: StopReason, which: impl Fn(&Running) -> bool) {
-        let runs = self.tasks[id.index()].runs.get_mut();
+        let runs = self.tasks[id].runs.get_mut();
         let running = runs.into_iter().flat_map(|runs| runs.running.iter_mut());
         for run in running.filter(|run| run.stopped.is_none() && which(run)) {
             run.stopped = Some(reason);

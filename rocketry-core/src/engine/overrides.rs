@@ -106,6 +106,17 @@ impl Overrides {
 
     /// Forgets the overrides of a task that is gone, or was declared anew.
     pub(crate) fn remove_task(&mut self, id: TaskId) {
-        self.now.retain(|(task, _), _| *task != id);
+        for option in TaskOption::ALL {
+            self.now.remove(&(id, option));
+        }
+    }
+
+    /// The tasks that statements mention which the code says and an override stands for.
+    pub(crate) fn mentioned(&self) -> impl Iterator<Item = TaskId> {
+        let statements = self
+            .now
+            .values()
+            .filter_map(|overridden| overridden.declared.statement());
+        statements.flat_map(|statement| statement.plan.depends().tasks)
     }
 }

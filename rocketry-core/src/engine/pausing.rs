@@ -99,7 +99,7 @@ impl State {
         let due = self.due_at(id, now);
         let counts_for = self.deferred.start(id).map_or(now, |start| start.due);
         self.set_deferral(id, None);
-        let entry = &mut self.tasks[id.index()];
+        let entry = &mut self.tasks[id];
         entry.due_since = Timestamp::MAX;
         entry.runs.history.skip(due, now, counts_for);
         if entry.runs.history.open().is_empty() {

@@ -25,7 +25,7 @@ impl State {
             self.facts.add_request(&mut request);
             self.task_mut(id).queue.push_back(request);
             self.mark(id);
-            let task = self.tasks[id.index()].spec.name.clone();
+            let task = self.tasks[id].spec.name.clone();
             self.events.push(|| Event::Requested { task });
         }
     }
@@ -72,7 +72,7 @@ impl State {
     }
 
     fn refuse_request(&mut self, id: TaskId, request: RunRequest, why: Refusal) {
-        let task = self.tasks[id.index()].spec.name.clone();
+        let task = self.tasks[id].spec.name.clone();
         self.events.push(|| Event::Refused {
             task,
             reason: why.reason().to_owned(),
@@ -82,7 +82,7 @@ impl State {
 
     /// Refuses the runs at the front of a task's queue that were requested only if the task was due, which it is not.
     pub(crate) fn refuse_not_due(&mut self, id: TaskId) {
-        let entry = &mut self.tasks[id.index()];
+        let entry = &mut self.tasks[id];
         if self.phase != Phase::Up || entry.queue.front().is_none_or(|first| !first.if_due) {
             return;
         }

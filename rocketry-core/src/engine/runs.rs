@@ -42,7 +42,7 @@ impl State {
             extra: Extra::of_start(cause, upstream),
             ..run.record(Action::Run, now)
         };
-        let runs = &mut *self.tasks[id.index()].runs;
+        let runs = &mut *self.tasks[id].runs;
         runs.history.start(&record, by, counts_for);
         runs.running.push(Running {
             deadline: now.saturating_add(run.spec.timeout),
@@ -97,7 +97,7 @@ impl State {
             Cause::Backfill { .. } => self.begin_backfilled(id, number),
             Cause::CatchUp => self.begin_caught_up(id, number),
             _ => {
-                self.facts.forget_first_seen(&self.tasks[id.index()].spec.name);
+                self.facts.forget_first_seen(&self.tasks[id].spec.name);
                 return self.next_request(id);
             }
         }
@@ -108,7 +108,7 @@ impl State {
     ///
     /// The last result of the task goes out in `ended`, since dropping it may call code of the user's.
     pub(crate) fn end(&mut self, ended: &mut RunEnd) -> Option<Record> {
-        let entry = &mut self.tasks[ended.task.index()];
+        let entry = &mut self.tasks[ended.task];
         let Running {
             run, stopped, waiter, ..
         } = entry
@@ -147,7 +147,7 @@ impl State {
 
     /// Notes the end of a run in the past of its task.
     fn note_end(&mut self, id: TaskId, record: &Record) {
-        let entry = &mut self.tasks[id.index()];
+        let entry = &mut self.tasks[id];
         entry.dependents.note_end(record);
         let history = &mut entry.runs.history;
         history.record(record);
@@ -158,7 +158,7 @@ impl State {
 
     /// Keeps the result of a success, as JSON too if the log keeps it. The old result comes out in `value`.
     fn keep_result(&mut self, id: TaskId, value: &mut Value, json: Option<&Arc<str>>) {
-        let entry = &mut self.tasks[id.index()];
+        let entry = &mut self.tasks[id];
         if entry.runs.result.swap(value, json.is_some()) == Kept::Nothing {
             return;
         }

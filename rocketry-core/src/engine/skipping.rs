@@ -83,7 +83,7 @@ impl State {
         if due.is_empty() {
             return;
         }
-        let task = self.tasks[id.index()].spec.name.clone();
+        let task = self.tasks[id].spec.name.clone();
         self.skips.add(id, &task, reason, due);
         let count = due.len() as u64;
         self.events.push(|| Event::Skipped { task, reason, count });

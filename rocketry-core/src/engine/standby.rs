@@ -76,8 +76,8 @@ impl State {
     /// Returns to the app as it was built, and stands by. Tasks that were added while the app ran are gone. Returns what
     /// of their past statements look back to.
     pub(crate) fn stand_by(&mut self, declared: &Declared, now: Timestamp) -> Vec<Need> {
-        let added = self.tasks.drain(declared.tasks.len()..);
-        let gone: Vec<TaskEntry> = added.map(|entry| gone(&entry)).collect();
+        let added = self.tasks.all_ids().skip(declared.tasks.len());
+        let gone: Vec<TaskEntry> = added.map(|id| gone(self.task(id))).collect();
         let parts = (
             declared.entries(gone.into_iter()),
             declared.names.clone(),
@@ -113,7 +113,5 @@ impl State {
 fn gone(entry: &TaskEntry) -> TaskEntry {
     let mut spec = (*entry.spec).clone();
     spec.let_go();
-    let mut gone = TaskEntry::shared(Arc::new(spec), entry.priority, true);
-    gone.deleted = true;
-    gone
+    TaskEntry::gone(Arc::new(spec))
 }

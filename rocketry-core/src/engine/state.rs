@@ -26,6 +26,7 @@ use super::ready_queue::ReadyQueue;
 use super::refusals::Refusals;
 use super::run::RunNumber;
 use super::skip_counts::Skips;
+use super::task_table::TaskTable;
 use super::unique::UniqueRequests;
 use super::waiters::Waiters;
 use crate::cond::Facts;
@@ -37,7 +38,7 @@ use crate::time::Timestamp;
 
 /// Everything that changes while an app runs.
 pub(crate) struct State {
-    pub(crate) tasks: Vec<TaskEntry>,
+    pub(crate) tasks: TaskTable,
     pub(crate) names: Names,
     pub(crate) params: Params,
     pub(crate) pools: Pools,
@@ -95,7 +96,7 @@ impl State {
     /// The state of an app that has not started yet.
     pub(crate) fn new((tasks, names, params, pools): Parts, config: &Config, now: Timestamp) -> Self {
         State {
-            tasks,
+            tasks: tasks.into(),
             names,
             params,
             pools,
@@ -134,9 +135,9 @@ impl State {
         }
     }
 
-    /// The ids of all tasks, in the order in which they were declared.
+    /// The ids of the tasks, in the order in which they were declared. Deleted ones are left out if nothing can see them.
     pub(crate) fn ids(&self) -> impl Iterator<Item = TaskId> + use<> {
-        (0..u32::try_from(self.tasks.len()).expect("fewer than 2^32 tasks")).map(TaskId::new)
+        self.tasks.ids()
     }
 
     /// The task of this name, or of one whose last segment it is.
@@ -156,7 +157,7 @@ impl State {
     /// The name with the lowest number that no task has.
     pub(crate) fn numbered(&mut self, name: &str) -> String {
         let tasks = &self.tasks;
-        self.names.numbered(name, |id| &tasks[id.index()].spec.name)
+        self.names.numbered(name, |id| &tasks[id].spec.name)
     }
 
     /// Adds the name of a task, and the one it was declared with if that is another.
@@ -166,22 +167,21 @@ impl State {
     /// Returns the task that has the name already.
     pub(crate) fn add_name(&mut self, name: &str, declared: Option<&str>, id: TaskId) -> Result<(), TaskId> {
         let tasks = &self.tasks;
-        self.names
-            .add(name, declared, id, |id| &tasks[id.index()].spec.name)
+        self.names.add(name, declared, id, |id| &tasks[id].spec.name)
     }
 
     pub(crate) fn task(&self, id: TaskId) -> &TaskEntry {
-        &self.tasks[id.index()]
+        &self.tasks[id]
     }
 
     pub(crate) fn task_mut(&mut self, id: TaskId) -> &mut TaskEntry {
-        &mut self.tasks[id.index()]
+        &mut self.tasks[id]
     }
 
     /// Puts a task into the ready queue, unless it is there.
     #[inline]
     pub(crate) fn mark(&mut self, id: TaskId) {
-        let entry = &mut self.tasks[id.index()];
+        let entry = &mut self.tasks[id];
         if !entry.dirty {
             entry.dirty = true;
             self.ready.add((Reverse(entry.priority), id));
@@ -199,7 +199,7 @@ impl State {
     #[inline]
     fn mark_dependents(&mut self, id: TaskId) {
         let mut index = 0;
-        while let Some(dependent) = self.tasks[id.index()].dependents.get(index) {
+        while let Some(dependent) = self.tasks[id].dependents.get(index) {
             self.mark(dependent);
             index += 1;
         }
@@ -209,7 +209,7 @@ impl State {
     #[inline]
     pub(crate) fn mark_dependents_on_start(&mut self, id: TaskId) {
         let mut index = 0;
-        while let Some(dependent) = self.tasks[id.index()].dependents.get_on_start(index) {
+        while let Some(dependent) = self.tasks[id].dependents.get_on_start(index) {
             self.mark(dependent);
             index += 1;
         }
@@ -234,7 +234,7 @@ impl State {
     /// Takes the next task of a cycle out of the ready queue.
     pub(crate) fn take_ready(&mut self) -> Option<TaskId> {
         let id = self.ready.take()?;
-        self.tasks[id.index()].dirty = false;
+        self.tasks[id].dirty = false;
         Some(id)
     }
 

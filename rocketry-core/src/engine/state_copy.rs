@@ -39,7 +39,7 @@ impl State {
 
     /// Copies the app with all its tasks, whose definitions `edit` may change.
     pub(crate) fn copy(&self, edit: impl Fn(&mut Spec), now: Timestamp) -> Self {
-        let ids = self.ids();
+        let ids = self.tasks.all_ids();
         let tasks = ids.map(|id| self.task(id).copy(id, &edit));
         State {
             pools: self.pools.clone(),
@@ -132,6 +132,9 @@ impl State {
 impl TaskEntry {
     /// Copies the task. Its functions are left out: nothing calls them.
     fn copy(&self, id: TaskId, edit: impl FnOnce(&mut Spec)) -> Self {
+        if self.is_gone() {
+            return TaskEntry::gone(self.spec.clone());
+        }
         let mut spec = (*self.spec).clone();
         spec.handler = Handler::gone();
         spec.params = Params::default();

@@ -80,7 +80,7 @@ impl Timers {
 
     /// Drops the cancelled timers, if they are in the majority.
     pub(crate) fn sweep(&mut self, state: &State) {
-        if self.heap.len() > 2 * state.tasks.len() + SPARE {
+        if self.heap.len() > 2 * state.tasks.kept() + SPARE {
             self.heap.retain(|Reverse((at, id))| state.task(*id).timer == *at);
         }
     }

@@ -169,10 +169,12 @@ impl Past {
         if !record.action.is_of_run() {
             return;
         }
-        match self.tasks.get_mut(&record.task) {
-            Some(task) => task.note(record),
-            None => self.tasks.entry(record.task.clone()).or_default().note(record),
+        if let Some(task) = self.tasks.get_mut(&record.task) {
+            return task.note(record);
         }
+        // A copy: the app keeps what shares the name of a deleted task.
+        let name = Arc::from(&*record.task);
+        self.tasks.entry(name).or_default().note(record);
     }
 }
 

@@ -178,7 +178,10 @@ fn note(session: &Session, id: TaskId, given: impl Iterator<Item = Given>) {
     let name = {
         let mut state = session.state();
         for given in given {
-            state.asked.note(id, &given.statement, given.answers);
+            // It may have been deleted meanwhile.
+            if !state.task(id).deleted {
+                state.asked.note(id, &given.statement, given.answers);
+            }
             failure = given.failure.or(failure);
         }
         state.task(id).spec.name.clone()

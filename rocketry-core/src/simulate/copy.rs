@@ -38,7 +38,7 @@ pub(super) fn copy(
     };
     let mut copy = state.copy(|spec| edit(spec, &statements, begin), begin);
     drop(state);
-    for entry in &mut copy.tasks {
+    for entry in copy.tasks.iter_mut() {
         // What the app has done later has not happened yet.
         if let Some(runs) = entry.runs.get_mut() {
             runs.history.follow_step(0, begin);
@@ -92,7 +92,7 @@ fn answered(session: &Session, answers: &BTreeMap<String, bool>) -> Result<(Repl
 fn with_custom_conditions(session: &Session) -> Vec<Arc<Statement>> {
     let state = session.state();
     let mut found: Vec<Arc<Statement>> = Vec::new();
-    for entry in &state.tasks {
+    for entry in state.tasks.iter() {
         for statement in [&entry.spec.start, &entry.spec.rare.end].into_iter().flatten() {
             let is_new = found.iter().all(|known| !Arc::ptr_eq(known, statement));
             if !statement.plan.customs().is_empty() && is_new {

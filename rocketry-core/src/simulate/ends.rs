@@ -124,7 +124,7 @@ impl<'a> Ends<'a> {
         function: Option<Box<Function<'a>>>,
     ) -> Result<Self> {
         let mut by_task = Vec::with_capacity(state.tasks.len());
-        for entry in &state.tasks {
+        for entry in state.tasks.iter() {
             let has_past = function.is_none() && entry.runs.history.total(Action::Run) > 0;
             let known = if has_past {
                 known_ends(session, &entry.spec.name, lengths)?

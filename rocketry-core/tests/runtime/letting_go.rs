@@ -84,6 +84,40 @@ fn a_run_of_a_deleted_task_ends_as_it_would() {
 }
 
 #[test]
+fn the_past_of_a_deleted_task_is_kept_for_handles_and_statements() {
+    let mut app = start(
+        app()
+            .func("seen", "every 1 hour", || async {})
+            .func("mentioned", "every 1 hour", || async {})
+            .func(
+                "later",
+                "task 'mentioned' has succeeded & cron 30 * * * *",
+                || async {},
+            ),
+    );
+    let session = app.session().clone();
+    let seen = session.task("seen").unwrap();
+    seen.delete();
+    session.task("mentioned").unwrap().delete();
+    for number in 0..1000 {
+        let task = Task::func(format!("new {number}"), || async {});
+        let task = session.add(task.start("true & ~has started")).unwrap();
+        if number % 100 == 0 {
+            app.settle();
+            assert_eq!(task.total(Action::Success), 1);
+        }
+        task.delete();
+        assert!(task.is_deleted());
+    }
+    app.run_for(Duration::from_secs(3600));
+    assert_eq!((seen.total(Action::Success), seen.name()), (1, "seen"));
+    assert_eq!(app.starts("later").len(), 1);
+    assert_eq!(session.tasks().len(), 1);
+    let later = session.task("later").unwrap().explain().to_string();
+    assert!(later.contains("task 'mentioned' has succeeded"), "{later}");
+}
+
+#[test]
 fn a_task_is_told_of_those_that_its_statement_mentions_now() {
     let mut app = start(
         app()

@@ -66,10 +66,13 @@ impl Index {
 
     pub(super) fn push(&mut self, record: &Record, at: u64, length: u32) {
         let next = u32::try_from(self.tasks.len()).expect("fewer than 2^32 tasks");
-        let task = *self.tasks.entry(record.task.clone()).or_insert(next);
-        if task == next {
+        let known = self.tasks.get(&record.task).copied();
+        let task = known.unwrap_or_else(|| {
+            // A copy: the app keeps what shares the name of a deleted task.
+            self.tasks.insert(Arc::from(&*record.task), next);
             self.places.push(Vec::new());
-        }
+            next
+        });
         let entry = Entry {
             at,
             length,

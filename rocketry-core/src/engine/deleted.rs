@@ -1,0 +1,34 @@
+//! The deleted tasks that are still kept.
+
+use std::mem;
+
+use crate::task_id::TaskId;
+
+/// How many of them nothing may need, however few are needed.
+const SPARE: usize = 64;
+
+/// The deleted tasks that are still kept, since handles or statements may see their past.
+#[derive(Default)]
+pub(crate) struct DeletedTasks {
+    kept: Vec<TaskId>,
+    /// How many were needed when all were last looked at.
+    needed: usize,
+}
+
+impl DeletedTasks {
+    /// Adds a task. Returns all for a look at them each time that they have doubled, so that a task costs as much on average however many there are.
+    pub(super) fn add(&mut self, id: TaskId) -> Vec<TaskId> {
+        self.kept.push(id);
+        if self.kept.len() > 2 * self.needed + SPARE {
+            mem::take(&mut self.kept)
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// Keeps those that are needed.
+    pub(super) fn keep(&mut self, needed: Vec<TaskId>) {
+        self.needed = needed.len();
+        self.kept = needed;
+    }
+}
