@@ -116,7 +116,7 @@ impl Preview {
     /// assert!(starts.by_ref().count() < 100);
     /// assert_eq!(
     ///     starts.end().unwrap().to_string(),
-    ///     "starts after 2026-01-01 00:00:48 +00:00 are left out: finding them takes more than 100 steps",
+    ///     "starts after 2026-01-01 00:00:16 +00:00 are left out: finding them takes more than 100 steps",
     /// );
     /// # Ok::<(), rocketry::Error>(())
     /// ```

@@ -98,9 +98,9 @@ fn table(place: &Place, entries: &[AuditEntry], now: Timestamp, zone: Zone) -> M
             tbody { @for entry in entries {
                 tr {
                     td { (at(entry.at, now, zone)) }
-                    td { @match &entry.by { Some(by) => bdi { (by) }, None => span.quiet { "not known" } } }
+                    td.short { @match &entry.by { Some(by) => bdi { (by) }, None => span.quiet { "not known" } } }
                     td { bdi { (entry.via.as_deref().unwrap_or("code")) } }
-                    th scope="row" { (entry.action) }
+                    th.short scope="row" { (entry.action) }
                     td { (object(place, entry)) }
                     td.message { @if let Some(before) = &entry.before { code { bdi { (before) } } } }
                     td.message { @if let Some(after) = &entry.after { code { bdi { (after) } } } }

@@ -50,9 +50,9 @@ fn node(part: &Node, now: Timestamp, zone: Zone) -> Markup {
                 None => { " " code { bdi { (part.name()) } } },
             }
             @if !part.value.is_empty() { " " span.quiet { bdi { (part.value) } } }
-            @if let Some(flips) = part.flips_at { " " span.quiet { "changes " (at(flips, now, zone)) } }
+            @if let Some(flips) = part.flips_at { " " span.quiet { "· changes " (at(flips, now, zone)) } }
             @if !part.flips_on.is_empty() {
-                " " span.quiet { "may change with " @for (index, trigger) in part.flips_on.iter().enumerate() {
+                " " span.quiet { "· may change with " @for (index, trigger) in part.flips_on.iter().enumerate() {
                     @if index > 0 { ", " } bdi { (trigger) }
                 } }
             }

@@ -29,12 +29,12 @@ const PICTURES = {
   task: "tasks/charge",
   run: `runs/${failed.items[0].run_id}`,
   graph: "graph?fold=none",
-  calendar: "calendar",
+  calendar: `calendar?on=${new Date(Date.now() + 12 * 86_400_000).toISOString().slice(0, 10)}`,
   log: "log?q=action%3Afail%2Cterminate",
   failures: "failures",
   audit: "audit",
   settings: "settings",
-  "what-if": "try?statement=daily+at+02%3A30+on+weekdays+%26+~task+%27charge%27+is+running&zone=Europe%2FHelsinki",
+  "what-if": "try?statement=daily+at+02%3A30+on+weekdays+%7C+monthly+on+last+Sunday+03%3A30&zone=Europe%2FHelsinki",
 };
 
 const browser = await startBrowser(executable);

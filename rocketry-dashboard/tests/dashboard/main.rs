@@ -3,6 +3,7 @@
 mod access;
 mod actions;
 mod advisories;
+mod bounded;
 mod hostile;
 mod metrics;
 mod pages;
