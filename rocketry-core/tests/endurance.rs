@@ -19,7 +19,7 @@ const OF_TASK: u64 = 50;
 const OF_RUN: u64 = 30;
 
 /// What else memory may grow by.
-const SLACK: u64 = 3 << 20;
+const SLACK: u64 = 1 << 20;
 
 #[test]
 fn memory_is_flat_and_nothing_is_lost() {
