@@ -6,7 +6,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle, ThreadId};
 use std::time::Duration;
 
-use rocketry_core::cluster::{Cluster, Membership, Role, Seat, SharedLog};
+use rocketry_core::cluster::{Cluster, Membership, Relay, Role, Seat, SharedLog};
 use rocketry_core::{Error, Result};
 
 use crate::elector::{Elector, Step};
@@ -16,6 +16,7 @@ use crate::store::Store;
 pub struct Nodes<S, L> {
     store: Box<Open<S>>,
     log: Box<Open<L>>,
+    relay: Option<Box<Open<Box<dyn Relay>>>>,
 }
 
 /// Opens a store or a log for one node.
@@ -30,7 +31,15 @@ impl<S: Store, L: SharedLog> Nodes<S, L> {
         Nodes {
             store: Box::new(store),
             log: Box::new(log),
+            relay: None,
         }
+    }
+
+    /// Has nodes that stand by carry requests and changes to the leader, by what a function opens.
+    #[must_use]
+    pub fn relay<R: Relay>(mut self, relay: impl Fn() -> Result<R> + Send + Sync + 'static) -> Self {
+        self.relay = Some(Box::new(move || Ok(Box::new(relay()?))));
+        self
     }
 }
 
@@ -41,6 +50,10 @@ impl<S: Store, L: SharedLog> Cluster for Nodes<S, L> {
 
     fn join(&self, seat: Seat) -> Result<Box<dyn Membership>> {
         Ok(Box::new(Agent::start((self.store)()?, seat)?))
+    }
+
+    fn open_relay(&self) -> Result<Option<Box<dyn Relay>>> {
+        self.relay.as_ref().map(|open| open()).transpose()
     }
 }
 

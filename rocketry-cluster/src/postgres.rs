@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use rocketry_core::Result;
-use rocketry_core::cluster::{Cluster, Membership, Seat, SharedLog};
-use rocketry_sql::{LeaseRow, PostgresLease, PostgresLog};
+use rocketry_core::cluster::{Cluster, Membership, Relay, Seat, SharedLog};
+use rocketry_sql::{LeaseRow, PostgresLease, PostgresLog, PostgresRelay};
 
 use crate::lease::{Entry, Lease};
 use crate::node::Nodes;
@@ -19,7 +19,7 @@ fn make(address: &str) -> Result<Box<dyn Cluster>> {
 
 /// A cluster whose nodes meet in a PostgreSQL database: the lease is a row beside the run log.
 ///
-/// The address is that of a [`PostgresLog`]. Each node has four connections.
+/// The address is that of a [`PostgresLog`]. Each node has up to five connections.
 #[derive(Clone, Debug)]
 pub struct PostgresCluster {
     address: String,
@@ -34,11 +34,12 @@ impl PostgresCluster {
     }
 
     fn nodes(&self) -> impl Cluster {
-        let (of_store, of_log) = (self.address.clone(), self.address.clone());
+        let [of_store, of_log, of_relay] = [(); 3].map(|()| self.address.clone());
         Nodes::new(
             move || PostgresLease::new(&of_store),
             move || PostgresLog::open_shared(&of_log),
         )
+        .relay(move || PostgresRelay::new(&of_relay))
     }
 }
 
@@ -49,6 +50,10 @@ impl Cluster for PostgresCluster {
 
     fn join(&self, seat: Seat) -> Result<Box<dyn Membership>> {
         self.nodes().join(seat)
+    }
+
+    fn open_relay(&self) -> Result<Option<Box<dyn Relay>>> {
+        self.nodes().open_relay()
     }
 }
 

@@ -58,6 +58,6 @@ mod suite_tests;
 mod tally;
 
 #[cfg(feature = "postgres")]
-pub use postgres::{LeaseRow, PostgresLease, PostgresLog};
+pub use postgres::{LeaseRow, PostgresLease, PostgresLog, PostgresRelay};
 #[cfg(feature = "sqlite")]
 pub use sqlite::{SqliteLog, Synchronous};

@@ -3,11 +3,13 @@
 mod clock;
 mod log;
 mod network;
+mod relay;
 mod server;
 mod sim_node;
 mod store;
 mod world;
 
 pub use log::TwinLog;
+pub use relay::{RelayFaults, TwinRelay};
 pub use store::TwinStore;
 pub use world::{Faults, Report, World};

@@ -51,6 +51,17 @@ fn what_ran_was_recorded(database: &mut Database, told: &[Vec<&str>]) {
     assert!(!started.is_empty());
 }
 
+/// A run that was asked for is made by one leader, whoever fails meanwhile.
+pub(crate) fn each_request_is_made_once(database: &mut Database, asked: u64) {
+    const STARTS: &str = "SELECT count(*) FROM rocketry_record AS record \
+                          JOIN rocketry_task AS task ON task.id = record.task WHERE task.name = 't9' AND action = 0";
+    assert_eq!(
+        database.one(STARTS),
+        Some(asked.to_string()),
+        "runs that were asked for"
+    );
+}
+
 /// Each second at which a task with a cron expression was due was started or skipped, or made up for by a run that was
 /// late: then the next start comes after all that it makes up for.
 fn each_second_is_accounted_for(database: &mut Database) {

@@ -1,16 +1,19 @@
 //! A node, which is this program: tasks that tell in a file what they do.
 
 use std::fs::{File, OpenOptions};
-use std::io::{Read as _, Write as _};
+use std::io::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
-use rocketry_core::{Config, Due, Rocketry, RunId, Task, TaskBuilder};
+use rocketry_core::{Config, Due, Params, Rocketry, RunId, Task, TaskBuilder};
 // Its clusters are known by their addresses.
 use rocketry_cluster as _;
 
 /// The lease of the clusters here.
 pub(crate) const LEASE: Duration = Duration::from_secs(1);
+
+/// The task that runs when it is asked for.
+pub(crate) const ASKED: &str = "t9";
 
 /// Where runs tell what they do. Each line is kept when the process is killed, and when the machine is.
 #[derive(Clone)]
@@ -51,10 +54,14 @@ pub(crate) fn be_a_node(words: &[String]) {
         .handle_signals(false);
     let app = (0..8).fold(app, |app, number| app.task(task(number, &journal)));
     // The first run of a node begins as soon as it leads.
-    let app = app.task(task(8, &journal).on_startup(true)).build().unwrap();
+    let app = app.task(task(8, &journal).on_startup(true));
+    let app = app.task(task(9, &journal)).build().unwrap();
     let ending = app.session();
     std::thread::spawn(move || {
-        std::io::stdin().read_to_end(&mut Vec::new()).unwrap();
+        // Each line asks for a run.
+        for _ in std::io::stdin().lines() {
+            drop(ending.task(ASKED).unwrap().run(Params::new()));
+        }
         ending.shut_down();
     });
     app.run().unwrap();

@@ -1,5 +1,6 @@
 //! The nodes of a cluster, from outside.
 
+use std::io::Write as _;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -63,6 +64,12 @@ impl Nodes {
         self.wait_for(|nodes| nodes.database.one(&first)?.parse().ok())
     }
 
+    /// Waits until the leader has answered each call.
+    pub(crate) fn wait_for_calls(&mut self) {
+        const OPEN: &str = "SELECT count(*) FROM rocketry_call WHERE answer IS NULL";
+        self.wait_for(|nodes| nodes.database.one(OPEN).filter(|open| open == "0"));
+    }
+
     fn wait_for<T>(&mut self, mut found: impl FnMut(&mut Self) -> Option<T>) -> T {
         let deadline = Instant::now() + PATIENCE;
         loop {
@@ -77,6 +84,14 @@ impl Nodes {
     fn child(&mut self, name: &str) -> &mut Child {
         let found = self.running.iter_mut().find(|(node, _)| node == name);
         &mut found.expect("the node runs").1
+    }
+
+    /// Asks a node that does not lead for a run.
+    pub(crate) fn ask_other_than(&mut self, leader: &str) {
+        let mut others = self.running.iter_mut().filter(|(node, _)| node != leader);
+        let (_, child) = others.next().expect("another node runs");
+        let stdin = child.stdin.as_mut().expect("it is open");
+        stdin.write_all(b"run\n").unwrap();
     }
 
     pub(crate) fn is_running(&self, name: &str) -> bool {

@@ -18,6 +18,8 @@ pub(crate) const CASES: &[Case] = &[
     ),
 ];
 
+const KILLED: &str = "killed";
+
 fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
 }
@@ -53,6 +55,9 @@ fn endure() {
     for round in 0..rounds {
         nodes.start_by_other_than("", now());
         wait(random(&mut seed, 500));
+        // One call is carried while the leader fails, or just before.
+        nodes.ask_other_than(&leader);
+        wait(random(&mut seed, 20));
         let at = now();
         let fault = match (first + round) % 3 {
             0 => kill(&mut nodes, &leader),
@@ -62,21 +67,25 @@ fn endure() {
         let start = nodes.start_by_other_than(&leader, at);
         let gap = u128::try_from(start).unwrap_or(0).saturating_sub(at) / 1000;
         println!("{leader} is {fault}: the next start is {gap} ms later");
-        tell_hand_over(&mut nodes, &leader, start);
+        if !nodes.is_running(&leader) && fault != KILLED {
+            tell_hand_over(&mut nodes, start);
+        }
         leader = nodes.leader_other_than(&leader);
     }
+    nodes.wait_for_calls();
     nodes.end_all();
     checker::check(&mut nodes.database, &journal);
+    checker::each_request_is_made_once(&mut nodes.database, rounds);
 }
 
 /// Tells how long a leader that has ended in an orderly way was not replaced: from when it had nothing under way any more.
-fn tell_hand_over(nodes: &mut Nodes, leader: &str, start: i64) {
+fn tell_hand_over(nodes: &mut Nodes, start: i64) {
     const ENDED: &str = "SELECT value FROM rocketry_fact WHERE key = 'app/ended'";
     let ended = nodes
         .database
         .one(ENDED)
         .and_then(|ended| ended.parse::<i64>().ok());
-    if let Some(ended) = ended.filter(|_| !nodes.is_running(leader)) {
+    if let Some(ended) = ended {
         println!("  {} ms after its end", (start - ended) / 1000);
     }
 }
@@ -84,7 +93,7 @@ fn tell_hand_over(nodes: &mut Nodes, leader: &str, start: i64) {
 fn kill(nodes: &mut Nodes, leader: &str) -> &'static str {
     nodes.kill(leader);
     nodes.add();
-    "killed"
+    KILLED
 }
 
 fn end(nodes: &mut Nodes, leader: &str) -> &'static str {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use rocketry_cluster::{Lease, suite};
-use rocketry_sql::{PostgresLease, PostgresLog};
+use rocketry_sql::{PostgresLease, PostgresLog, PostgresRelay};
 
 use crate::database::Database;
 use crate::runner::Case;
@@ -11,6 +11,7 @@ use crate::runner::Case;
 pub(crate) const CASES: &[Case] = &[
     ("suites::the_lease_passes_the_suite", lease),
     ("suites::the_log_passes_the_suite", log),
+    ("suites::calls_pass_the_suite", calls),
     ("suites::a_follower_is_woken_by_a_release", woken),
     ("suites::settings_that_risk_records_are_told", risks),
 ];
@@ -40,6 +41,13 @@ fn log() {
     );
 }
 
+fn calls() {
+    let Some(database) = Database::new("cluster_calls") else {
+        return;
+    };
+    suite::hold_relay(|| PostgresRelay::new(&database.address).unwrap());
+}
+
 fn woken() {
     let Some(database) = Database::new("cluster_woken") else {
         return;
@@ -52,11 +60,12 @@ fn woken() {
         instance: "a#1".into(),
         is_held: false,
     };
-    // The first call connects, and listens.
+    // The first wait only begins to listen.
     assert_eq!(
         rocketry_cluster::Store::read(&mut follower, 10 * SECOND).unwrap(),
         None
     );
+    assert!(rocketry_cluster::Store::wait(&mut follower, SECOND));
     let waiting = std::thread::spawn(move || rocketry_cluster::Store::wait(&mut follower, 3600 * SECOND));
     rocketry_cluster::Store::put(&mut leader, None, &lease, 10 * SECOND).unwrap();
     // Without the release it would wait for an hour.

@@ -1,6 +1,7 @@
 //! Clusters in memory: whole apps on manual time, simulated clusters with faults, and the suites.
 
 mod apps;
+mod calls;
 mod elector;
 mod simulated;
 mod support;

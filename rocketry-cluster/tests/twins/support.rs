@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use rocketry_cluster::twin::TwinLog;
-use rocketry_core::cluster::{Cluster, Membership, Seat, SharedLog};
+use rocketry_cluster::twin::{TwinLog, TwinRelay};
+use rocketry_core::cluster::{Cluster, Membership, Relay, Seat, SharedLog};
 use rocketry_core::testing::TestApp;
 use rocketry_core::{Due, Result, Rocketry, Task, TaskBuilder, Timestamp};
 
@@ -12,6 +12,8 @@ use rocketry_core::{Due, Result, Rocketry, Task, TaskBuilder, Timestamp};
 #[derive(Clone, Default)]
 pub(crate) struct Scripted {
     log: TwinLog,
+    /// How calls are carried, if they are.
+    relay: Option<TwinRelay>,
     seats: Arc<Mutex<Vec<Seat>>>,
     resigned: Arc<Mutex<usize>>,
 }
@@ -35,20 +37,40 @@ impl Cluster for Scripted {
         self.seats.lock().unwrap().push(seat);
         Ok(Box::new(Member(self.clone())))
     }
+
+    fn open_relay(&self) -> Result<Option<Box<dyn Relay>>> {
+        let relay = self.relay.clone();
+        Ok(relay.map(|relay| Box::new(relay) as Box<dyn Relay>))
+    }
 }
 
 /// A node of it.
 pub(crate) struct Node {
     pub(crate) app: TestApp,
     pub(crate) seat: Seat,
+    /// How its calls are carried, if they are.
+    pub(crate) relay: Option<TwinRelay>,
 }
 
 impl Scripted {
+    /// A cluster whose nodes carry calls to the leader.
+    pub(crate) fn carrying() -> Self {
+        Scripted {
+            relay: Some(TwinRelay::default()),
+            ..Scripted::default()
+        }
+    }
+
     /// Starts a node, which stands by.
     pub(crate) fn node(&self, app: Rocketry, at: &str) -> Node {
-        let app = TestApp::start(app.cluster(self.clone()), at).unwrap();
+        let relay = self.relay.as_ref().map(TwinRelay::of_another_node);
+        let own = Scripted {
+            relay: relay.clone(),
+            ..self.clone()
+        };
+        let app = TestApp::start(app.cluster(own), at).unwrap();
         let seat = self.seats.lock().unwrap().last().unwrap().clone();
-        Node { app, seat }
+        Node { app, seat, relay }
     }
 
     /// How often a node has resigned.

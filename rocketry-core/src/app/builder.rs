@@ -274,8 +274,8 @@ impl Rocketry {
     /// ```
     ///
     /// The others stand by: their app is in the [phase](crate::Phase) `Standby`, and
-    /// [`Task::holds`](crate::Task::holds) has [`Hold::NotLeader`](crate::Hold::NotLeader). Requests are refused there.
-    /// Set-up functions, hooks and start-up tasks run when a node begins to lead, and the hooks of the shut-down when it
+    /// [`Task::holds`](crate::Task::holds) has [`Hold::NotLeader`](crate::Hold::NotLeader). Runs can be requested
+    /// and tasks be changed through each node; one that stands by has the leader do that. Set-up functions, hooks and start-up tasks run when a node begins to lead, and the hooks of the shut-down when it
     /// leads no more. See [`cluster`](crate::cluster) for what is promised.
     ///
     /// It is a mistake to set a [`log`](Self::log) as well.

@@ -11,6 +11,9 @@ use crate::log::{Fact, Page, Past, Query, Retention, RunLog, Write};
 /// How the keys of requests begin among the facts.
 const REQUEST: &str = "batch/";
 
+/// The key of the fact which call of another node was made last.
+pub(crate) const RELAYED: &str = "cluster/relayed";
+
 /// The shared log as one node sees it. A node writes only while it leads.
 pub(crate) struct FencedLog {
     log: Box<dyn SharedLog>,
@@ -43,7 +46,8 @@ impl RunLog for FencedLog {
             return Err(self.not_leading());
         };
         let starts = write.records.iter().filter_map(|record| claim(record, term));
-        let claims: Vec<Arc<str>> = starts.chain(requests(write.facts)).collect();
+        let others = requests(write.facts).chain(calls(write.facts));
+        let claims: Vec<Arc<str>> = starts.chain(others).collect();
         let write = Write {
             term: Some(term),
             number: write.number.map(|number| number ^ self.origin),
@@ -78,4 +82,10 @@ fn requests(facts: &[Fact]) -> impl Iterator<Item = Arc<str>> {
     let removed = facts.iter().filter(|fact| fact.value.is_none());
     let requests = removed.filter(|fact| fact.key.starts_with(REQUEST));
     requests.map(|fact| fact.key.clone())
+}
+
+/// The calls of other nodes that a write carries out: each is made once.
+fn calls(facts: &[Fact]) -> impl Iterator<Item = Arc<str>> {
+    let relayed = facts.iter().filter(|fact| &*fact.key == RELAYED);
+    relayed.filter_map(|fact| Some(format!("call {}", fact.value.as_ref()?).into()))
 }

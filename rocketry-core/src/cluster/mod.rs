@@ -18,22 +18,28 @@
 //! - A leader that is frozen, slow or cut off does no harm: it gives up its lead when it can't renew it, and what it writes
 //!   later is refused.
 //!
+//! - Runs can be requested and the app be changed through any node. One that stands by has the leader do that, once and in one
+//!   order for all nodes, and the [audit record](crate::Session::audit) tells who asked, and through which node. If no node
+//!   leads for twice the lease and two seconds, the call is withdrawn: the caller of a run gets an error, and of a change
+//!   `failures` tell. They also tell of a change that the leader refuses.
+//!
 //! # What can't be promised
 //!
 //! - A node that freezes after a start is recorded and goes on later does not begin the run. If it freezes *while* the
 //!   function runs, the function goes on when the node does, although the run is recorded as crashed by then.
 //! - A server that acknowledges a write before it is on the disk may lose it: PostgreSQL with `synchronous_commit = off` or
 //!   `fsync = off`. A node tells so in [`failures`](crate::Session::failures) when it starts.
-//! - Runs are made by the leader. Requests and changes are made through the leader: a follower refuses requests, and tells in
-//!   `failures` of changes that it can't keep.
+//! - Runs are made by the leader.
 
 mod address;
 mod fenced;
+mod relay;
 mod seat;
 mod shared_log;
 
 pub use address::{ClusterScheme, ClusterSource, IntoCluster};
-pub(crate) use fenced::FencedLog;
+pub(crate) use fenced::{FencedLog, RELAYED};
+pub use relay::Relay;
 pub use seat::{Role, Seat};
 pub use shared_log::{SharedLog, claim};
 
@@ -57,6 +63,16 @@ pub trait Cluster: Send + Sync + 'static {
     ///
     /// Fails if the thread can't be started.
     fn join(&self, seat: Seat) -> Result<Box<dyn Membership>>;
+
+    /// Opens the way by which nodes that stand by have the leader make requests and changes. It is opened twice by each
+    /// node. Without one, the default, a follower refuses requests.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the way can't be opened.
+    fn open_relay(&self) -> Result<Option<Box<dyn Relay>>> {
+        Ok(None)
+    }
 }
 
 /// A node's place in its cluster. Dropping it is the same as [`leave`](Self::leave).

@@ -77,6 +77,8 @@ impl fmt::Display for AuditEntry {
 pub(crate) struct Behalf {
     pub(crate) by: Option<Arc<str>>,
     pub(crate) via: Option<Arc<str>>,
+    /// The number of the call by which another node has asked for it.
+    pub(crate) call: Option<u64>,
 }
 
 /// What is done, as the audit record tells it.

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::deferred::DeferredStart;
 use super::pause::PauseScope;
 use super::task_option::TaskOption;
+use crate::cluster::RELAYED;
 use crate::log::Cause;
 use crate::param::Wire;
 use crate::time::Timestamp;
@@ -52,6 +53,8 @@ pub(crate) enum FactKey {
     CatchUp(Arc<str>),
     /// How many of them have begun, and which are under way.
     CatchUpPlace(Arc<str>),
+    /// The number of the last call of another node that was made.
+    Relayed,
 }
 
 impl fmt::Display for FactKey {
@@ -78,6 +81,7 @@ impl fmt::Display for FactKey {
             FactKey::Audit(number) => write!(f, "audit/{number:020}"),
             FactKey::CatchUp(task) => write!(f, "catch_up/{task}"),
             FactKey::CatchUpPlace(task) => write!(f, "catch_up_place/{task}"),
+            FactKey::Relayed => f.write_str(RELAYED),
         }
     }
 }
@@ -103,6 +107,7 @@ impl FactKey {
             | FactKey::Request(_)
             | FactKey::Audit(_)
             | FactKey::Ended
+            | FactKey::Relayed
             | FactKey::Note(_)
             | FactKey::Paused(PauseScope::App | PauseScope::Group(_)) => None,
         }
@@ -127,6 +132,7 @@ impl FactKey {
                 | FactKey::Audit(_)
                 | FactKey::CatchUp(_)
                 | FactKey::CatchUpPlace(_)
+                | FactKey::Relayed
         )
     }
 
@@ -145,6 +151,7 @@ impl FactKey {
             "pending" => FactKey::Deferred(rest.into()),
             "crashes" => FactKey::Crashes(rest.into()),
             "app" if rest == "ended" => FactKey::Ended,
+            "cluster" if text == RELAYED => FactKey::Relayed,
             "counted" => FactKey::Counted(rest.into()),
             "paused" => FactKey::Paused(match rest.split_once('/') {
                 None if rest == "app" => PauseScope::App,

@@ -9,4 +9,6 @@ pub(crate) struct Lead {
     pub(crate) leader: Option<Arc<str>>,
     /// Whether this node has led and winds up, because it leads no more.
     pub(crate) concedes: bool,
+    /// The number of the last call of another node that was made.
+    pub(crate) relayed: u64,
 }

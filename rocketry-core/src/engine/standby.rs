@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::entry::TaskEntry;
 use super::event::Event;
+use super::fact_key::FactKey;
 use super::facts::DurableFacts;
 use super::names::Names;
 use super::pools::Pools;
@@ -57,6 +58,14 @@ impl State {
         self.lead.leader.clone_from(&leader);
         self.events.push(|| Event::LeaderChanged { leader });
         true
+    }
+
+    /// Notes which call of another node is made with this change.
+    pub(crate) fn note_relayed(&mut self, number: u64) {
+        if number > self.lead.relayed {
+            self.lead.relayed = number;
+            self.facts.set(&FactKey::Relayed, number.to_string());
+        }
     }
 
     /// Winds up at once, because another node may lead: nothing of what happens here is recorded any more. The app then

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use serde::{Deserialize, Serialize};
 use tokio::sync::oneshot;
 
 use crate::log::Record;
@@ -14,7 +15,8 @@ pub(crate) type Answer = Result<Record, Refusal>;
 pub(crate) type Waiter = oneshot::Sender<Answer>;
 
 /// Why a requested run is not made, or can't be waited for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Refusal {
     /// The run was requested only if its task was due.
     NotDue,
@@ -32,6 +34,12 @@ pub(crate) enum Refusal {
     Deadlock,
     /// Another node leads the cluster.
     NotLeader,
+    /// No node leads the cluster, and the request was withdrawn.
+    NoLeader,
+    /// The leader has taken the request up, and leads no more.
+    LeaderGone,
+    /// The request can't be handed in, or the leader can't read it.
+    NotCarried,
     /// The name of a parameter is none.
     Misnamed,
 }
@@ -47,6 +55,13 @@ impl Refusal {
             Refusal::PutOff => "the app restarts first",
             Refusal::Deadlock => "the scheduler stands still for whoever waits",
             Refusal::NotLeader => "this node does not lead its cluster",
+            Refusal::NoLeader => "no node leads the cluster",
+            Refusal::LeaderGone => {
+                "the node that had taken it up leads no more; the run log tells what became of it"
+            }
+            Refusal::NotCarried => {
+                "it can't be carried to the node that leads; the failures of this one say why"
+            }
             Refusal::Misnamed => "the name of a parameter is blank or has the character U+0000",
         }
     }

@@ -3,6 +3,7 @@
 use super::Session;
 use crate::dispatch::lag_meter::SchedulerLag;
 use crate::dispatch::live_output::Output;
+use super::calls::Call;
 use crate::dispatch::log_meter::LogUse;
 use crate::engine::audit::Deed;
 use crate::engine::event::Phase;
@@ -120,6 +121,9 @@ impl Session {
     ///
     /// [`Error::is_not_found`] holds if no run with this id is under way.
     pub fn terminate_run(&self, run_id: &RunId) -> Result<()> {
+        if self.forwards(|| Ok(Call::TerminateRun(run_id.clone()))) {
+            return Ok(());
+        }
         let mut change = self.change();
         let of_task = |id| {
             let running = &change.task(id).runs.running;

@@ -33,7 +33,8 @@ impl Session {
     pub fn by(&self, who: impl AsRef<str>) -> Session {
         self.on_behalf(Behalf {
             by: named(who.as_ref()),
-            via: self.1.as_ref().and_then(|behalf| behalf.via.clone()),
+            via: self.way(),
+            ..Behalf::default()
         })
     }
 
@@ -44,10 +45,11 @@ impl Session {
         self.on_behalf(Behalf {
             by: self.who(),
             via: named(way.as_ref()),
+            ..Behalf::default()
         })
     }
 
-    fn on_behalf(&self, behalf: Behalf) -> Session {
+    pub(super) fn on_behalf(&self, behalf: Behalf) -> Session {
         let behalf = (behalf != Behalf::default()).then(|| behalf.into());
         Session(self.0.clone(), behalf)
     }
@@ -55,6 +57,11 @@ impl Session {
     /// Who makes changes through this handle.
     pub(super) fn who(&self) -> Option<Arc<str>> {
         self.1.as_ref()?.by.clone()
+    }
+
+    /// By what way changes through this handle come.
+    pub(super) fn way(&self) -> Option<Arc<str>> {
+        self.1.as_ref()?.via.clone()
     }
 
     /// What was done to the app on behalf of people and programs, the newest first: everything that changes the app through a

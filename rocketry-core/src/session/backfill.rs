@@ -176,6 +176,11 @@ impl BackfillPlan {
     /// [`Error::is_state`] holds if another backfill of the task is under way, or if the task was deleted.
     pub fn start(self) -> Result<Backfill> {
         let task = self.task;
+        if task.session().stands_by() {
+            return Err(
+                task.cant_backfill("this node does not lead its cluster: start it on the one that does")
+            );
+        }
         let mut change = task.session().change();
         if change.task(task.id()).deleted {
             return Err(task.cant_backfill("it was deleted"));

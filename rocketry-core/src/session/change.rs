@@ -58,6 +58,10 @@ impl DerefMut for Change<'_> {
 
 impl Drop for Change<'_> {
     fn drop(&mut self) {
+        let call = self.session.1.as_ref().and_then(|behalf| behalf.call);
+        if let Some(number) = call {
+            self.note_relayed(number);
+        }
         let mut refusals = mem::take(&mut self.refusals);
         let is_forced = self.phase >= Phase::Forced;
         self.state = None;

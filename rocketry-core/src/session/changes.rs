@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
+use super::calls::Call;
 use super::change::Change;
+use super::recording::carried;
 use super::{Session, Task};
 use crate::cond::{Condition, Need};
 use crate::engine::audit::Deed;
@@ -74,6 +76,16 @@ impl Task {
             return;
         }
         let entry = session.new_param(key, value, place);
+        let call = || {
+            Ok(Call::TaskParam(
+                self.shared_name(),
+                key.into(),
+                Some(carried(&of, key, &entry)?),
+            ))
+        };
+        if session.forwards(call) {
+            return;
+        }
         let json = session.param_json(&of, key, &entry);
         let deed = session.param_deed("set-param", key, self.params().get(key), Some(&entry));
         self.change_param(
@@ -87,6 +99,12 @@ impl Task {
     pub fn remove_param(&self, key: &str) -> bool {
         if self.read(|entry| entry.spec.params.get(key).is_none()) {
             return false;
+        }
+        if self
+            .session()
+            .forwards(|| Ok(Call::TaskParam(self.shared_name(), key.into(), None)))
+        {
+            return true;
         }
         let remove = |params: &mut Params| {
             params.remove(key);
@@ -122,6 +140,9 @@ impl Task {
     ///
     /// Later calls on the handle have no effect.
     pub fn delete(&self) {
+        if self.session().forwards(|| Ok(Call::Delete(self.shared_name()))) {
+            return;
+        }
         let mut change = self.session().change();
         if change.task(self.id()).deleted {
             return;

@@ -35,6 +35,11 @@ impl Session {
         Ok(())
     }
 
+    /// Sets a session parameter to a value that another node was given.
+    pub(super) fn set_wire(&self, key: &str, value: Value) {
+        self.put_param(key, value, Location::caller());
+    }
+
     /// Checks that a value of a session parameter fits all tasks that take it.
     fn check_session_param(&self, key: &str, value: &Value) -> Result<()> {
         let mut given = Params::new();
@@ -84,6 +89,10 @@ impl Task {
         self.check_params(&given)?;
         self.put_param(key, value, Location::caller());
         Ok(())
+    }
+    /// Sets a parameter to a value that another node was given.
+    pub(super) fn set_wire(&self, key: &str, value: Value) {
+        self.put_param(key, value, Location::caller());
     }
 }
 

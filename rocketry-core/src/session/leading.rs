@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use super::relaying::Desk;
 use super::{Session, Shared};
 use crate::cluster::{Cluster, Membership, Role, Seat};
 use crate::cond::Need;
@@ -18,6 +19,8 @@ pub(crate) struct Node {
     membership: Mutex<Option<Arc<dyn Membership>>>,
     declared: Declared,
     joined: OnceLock<()>,
+    /// Where calls for the leader are handed in, once the node has joined, if the cluster carries calls.
+    desk: OnceLock<Desk>,
 }
 
 impl Node {
@@ -30,7 +33,12 @@ impl Node {
             membership: Mutex::default(),
             declared: Declared::of(state),
             joined: OnceLock::new(),
+            desk: OnceLock::new(),
         }
+    }
+
+    pub(super) fn desk(&self) -> Option<&Desk> {
+        self.desk.get()
     }
 
     fn membership(&self) -> Option<Arc<dyn Membership>> {
@@ -62,6 +70,9 @@ impl Session {
             return Ok(());
         }
         self.0.log.write(&Write::default())?;
+        if let Some(desk) = Desk::open(self, &*node.cluster, &node.seat)? {
+            let _ = node.desk.set(desk);
+        }
         let app = Arc::downgrade(&self.0);
         node.seat.on_change(move |role| {
             if let Some(shared) = app.upgrade() {

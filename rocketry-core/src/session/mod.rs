@@ -8,6 +8,7 @@ mod backfill;
 mod block_on;
 mod calendars;
 mod called;
+mod calls;
 mod change;
 mod changes;
 mod console;
@@ -15,6 +16,7 @@ mod events;
 mod explain;
 mod extractors;
 mod failures;
+mod forwarding;
 mod given_params;
 mod holds;
 mod hook_calls;
@@ -29,6 +31,7 @@ mod pool_size;
 mod preview;
 mod recording;
 mod recovery;
+mod relaying;
 mod requested_runs;
 mod requests;
 mod restart;
@@ -82,7 +85,9 @@ use crate::hooks::Hooks;
 use crate::log::{Page, Query, Record, Records, RunLog};
 use crate::param::{Context, Entry, Host, Params, RunContext, Value};
 use crate::time::{Timestamp, Zone};
+use calls::Call;
 use console::Console;
+use recording::carried;
 use tokio::sync::Notify;
 
 /// A handle to a running app: from inside its tasks, from other threads, from anywhere.
@@ -277,6 +282,14 @@ impl Session {
             return;
         }
         let entry = self.new_param(key, value, place);
+        if self.forwards(|| {
+            Ok(Call::Param(
+                key.into(),
+                Some(carried("the session", key, &entry)?),
+            ))
+        }) {
+            return;
+        }
         let json = self.param_json("the session", key, &entry);
         let deed = self.param_deed("set-param", key, self.params().get(key), Some(&entry));
         let mut change = self.change();
@@ -310,6 +323,9 @@ impl Session {
 
     /// Removes a session parameter; returns whether there was one.
     pub fn remove_param(&self, key: &str) -> bool {
+        if self.params().get(key).is_some() && self.forwards(|| Ok(Call::Param(key.into(), None))) {
+            return true;
+        }
         let deed = self.param_deed("remove-param", key, self.params().get(key), None);
         let mut change = self.change();
         let before = change.params.get(key).cloned();

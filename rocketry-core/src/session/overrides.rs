@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rocketry_syntax::ast::Delta;
 use serde_json::Value as Json;
 
+use super::calls::Call;
 use super::recovery::{condition, read};
 use super::{Session, Task};
 use crate::cond::{Condition, IntoDelta};
@@ -198,6 +199,9 @@ impl Task {
 
     /// Returns all options of the task to what the code says. Runs under way go on.
     pub fn reset(&self) {
+        if self.session().forwards(|| Ok(Call::Reset(self.shared_name()))) {
+            return;
+        }
         let declared = self.session().state().declared_options(self.id());
         for value in &declared {
             self.keep_history(value);
@@ -215,7 +219,10 @@ impl Task {
         }
     }
 
-    fn set_option(&self, value: OptionValue) {
+    pub(super) fn set_option(&self, value: OptionValue) {
+        if self.session().forwards(|| self.option_call(&value)) {
+            return;
+        }
         let is_readable = value
             .statement()
             .is_none_or(|statement| self.is_readable(statement));
@@ -234,8 +241,24 @@ impl Task {
         }
     }
 
-    /// Reads the value of an option from the run log.
-    fn read_option(&self, option: TaskOption, value: Json) -> Result<OptionValue> {
+    /// The change of an option as the leader can read it.
+    fn option_call(&self, value: &OptionValue) -> Result<Call> {
+        let is_readable = value
+            .statement()
+            .is_none_or(|statement| self.is_readable(statement));
+        if !is_readable {
+            let message = format!(
+                "`{}` of task `{}` can't be changed on this node, which stands by: the condition can't be read from its text",
+                value.option(),
+                self.name()
+            );
+            return Err(Error::new(Kind::State, message));
+        }
+        Ok(Call::Option(self.shared_name(), value.option(), value.json()))
+    }
+
+    /// Reads the value of an option from the run log, or from another node.
+    pub(super) fn read_option(&self, option: TaskOption, value: Json) -> Result<OptionValue> {
         let statement = |which, value| self.compile(which, condition(&from::<String>(value)?)?);
         Ok(match option {
             TaskOption::Start => OptionValue::Start(Some(statement("start", value)?)),

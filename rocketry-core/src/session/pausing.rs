@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::calls::Call;
 use super::change::Change;
 use super::{Session, Task};
 use crate::engine::audit::Deed;
@@ -93,6 +94,9 @@ impl Task {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn skip_next(&self) {
+        if self.session().forwards(|| Ok(Call::SkipNext(self.scope()))) {
+            return;
+        }
         let mut change = self.session().change();
         if !change.task(self.id()).deleted {
             change.audit(|_| Deed::new("skip-next").of(&self.shared_name()));
@@ -102,6 +106,12 @@ impl Task {
 
     /// Lets the next start be made after all that [was to be skipped](Self::skip_next).
     pub fn do_not_skip_next(&self) {
+        if self
+            .session()
+            .forwards(|| Ok(Call::DoNotSkipNext(self.shared_name())))
+        {
+            return;
+        }
         let mut change = self.session().change();
         change.audit(|_| Deed::new("do-not-skip-next").of(&self.shared_name()));
         change.do_not_skip_next(self.id());
@@ -113,10 +123,8 @@ impl Task {
     }
 
     fn put_pause(&self, until: Option<Timestamp>) {
-        let now = self.session().now();
-        let mut change = self.session().change();
-        if !change.task(self.id()).deleted {
-            change.pause_scope(self.scope(), until, now);
+        if !self.is_deleted() {
+            self.session().pause_scope(self.scope(), until);
         }
     }
 
@@ -141,14 +149,12 @@ impl Session {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn pause(&self) {
-        let now = self.now();
-        self.change().pause_scope(PauseScope::App, None, now);
+        self.pause_scope(PauseScope::App, None);
     }
 
     /// Pauses the app until an instant: see [`Task::pause_until`].
     pub fn pause_until(&self, until: Timestamp) {
-        let now = self.now();
-        self.change().pause_scope(PauseScope::App, Some(until), now);
+        self.pause_scope(PauseScope::App, Some(until));
     }
 
     /// Ends the pause of the app. Pauses of tasks and groups go on.
@@ -158,6 +164,9 @@ impl Session {
 
     /// Skips the next start of every task by its schedule: see [`Task::skip_next`].
     pub fn skip_next(&self) {
+        if self.forwards(|| Ok(Call::SkipNext(PauseScope::App))) {
+            return;
+        }
         let mut change = self.change();
         let ids = change.ids().filter(|id| {
             let entry = change.task(*id);
@@ -195,7 +204,27 @@ impl Session {
 }
 
 impl Session {
-    fn resume_scope(&self, scope: &PauseScope) {
+    pub(super) fn pause_scope(&self, scope: PauseScope, until: Option<Timestamp>) {
+        if !self.forwards(|| Ok(Call::Pause(scope.clone(), until))) {
+            let now = self.now();
+            self.change().pause_scope(scope, until, now);
+        }
+    }
+
+    /// Skips the next starts of what a pause would cover.
+    pub(super) fn skip_next_of(&self, scope: &PauseScope) -> Result<()> {
+        match scope {
+            PauseScope::App => self.skip_next(),
+            PauseScope::Group(group) => self.group(group)?.skip_next(),
+            PauseScope::Task(task) => self.task(&**task)?.skip_next(),
+        }
+        Ok(())
+    }
+
+    pub(super) fn resume_scope(&self, scope: &PauseScope) {
+        if self.forwards(|| Ok(Call::Resume(scope.clone()))) {
+            return;
+        }
         let mut change = self.change();
         change.audit(|state| of_scope("resume", scope).from(pause_text(state, scope).as_deref()));
         change.resume(scope);
@@ -290,6 +319,9 @@ impl TaskGroup {
 
     /// Skips the next start of each task of the group by its schedule: see [`Task::skip_next`].
     pub fn skip_next(&self) {
+        if self.session.forwards(|| Ok(Call::SkipNext(self.scope()))) {
+            return;
+        }
         let mut change = self.session.change();
         change.audit(|_| Deed::new("skip-next").what(&self.name));
         for id in change.tasks_of(&self.name) {
@@ -298,8 +330,7 @@ impl TaskGroup {
     }
 
     fn put_pause(&self, until: Option<Timestamp>) {
-        let now = self.session.now();
-        self.session.change().pause_scope(self.scope(), until, now);
+        self.session.pause_scope(self.scope(), until);
     }
 
     fn scope(&self) -> PauseScope {

@@ -1,6 +1,7 @@
 //! Changes the sizes of pools while an app runs.
 
 use super::Session;
+use super::calls::Call;
 use crate::engine::audit::Deed;
 use crate::error::{Error, Kind, Result};
 
@@ -27,6 +28,9 @@ impl Session {
         if size == 0 {
             let message = format!("the pool `{name}` needs room: its size can't be 0");
             return Err(Error::new(Kind::State, message));
+        }
+        if self.state().pools.find(name).is_ok() && self.forwards(|| Ok(Call::Pool(name.into(), size))) {
+            return Ok(());
         }
         let mut change = self.change();
         let found = change.pools.find(name);

@@ -6,32 +6,45 @@ use std::sync::Arc;
 
 use super::Session;
 use crate::engine::fact_key::RequestFact;
+use crate::error::{Error, Kind};
 use crate::log::Cause;
 use crate::param::{Entry, Params, Unwritable, Value, Wire};
 
+impl RequestFact {
+    /// A requested run, unless a parameter can't be turned into JSON: then why not.
+    pub(super) fn of(task: &str, params: &Params, cause: &Cause, if_due: bool) -> Result<Self, String> {
+        let wires = params.iter().map(|(key, entry)| match to_wire(entry) {
+            Ok(wire) => Ok((key.to_owned(), wire)),
+            Err(why) => Err(format!("the parameter `{key}`: {why}")),
+        });
+        Ok(RequestFact {
+            task: task.to_owned(),
+            params: wires.collect::<Result<BTreeMap<_, _>, String>>()?,
+            if_due,
+            cause: cause.clone(),
+        })
+    }
+}
+
 impl Session {
     /// A requested run as JSON; `None` if the log keeps none, or a parameter can't be kept.
-    pub(super) fn request_json(&self, task: &Arc<str>, params: &Params, cause: &Cause) -> Option<Arc<str>> {
+    pub(super) fn request_json(
+        &self,
+        task: &Arc<str>,
+        params: &Params,
+        cause: &Cause,
+        if_due: bool,
+    ) -> Option<Arc<str>> {
         if self.0.log.is_immediate() {
             return None;
         }
-        let mut fact = RequestFact {
-            task: task.to_string(),
-            params: BTreeMap::new(),
-            if_due: false,
-            cause: cause.clone(),
-        };
-        for (key, entry) in params.iter() {
-            match to_wire(entry) {
-                Ok(wire) => drop(fact.params.insert(key.to_owned(), wire)),
-                Err(why) => {
-                    let what = format!("a run of task `{task}` that is asked for with the parameter `{key}`");
-                    self.tell_lost(&what, why);
-                    return None;
-                }
+        match RequestFact::of(task, params, cause, if_due) {
+            Ok(fact) => serde_json::to_string(&fact).ok().map(Arc::from),
+            Err(why) => {
+                self.tell_lost(&format!("a run of task `{task}` that is asked for"), why);
+                None
             }
         }
-        serde_json::to_string(&fact).ok().map(Arc::from)
     }
 
     /// A parameter that is set, as JSON; `None` if the log keeps none, or the value can't be kept.
@@ -74,6 +87,19 @@ impl Session {
 }
 
 /// A parameter as it is kept, or why it can't be.
+/// A parameter as it is carried to the node that leads.
+///
+/// # Errors
+///
+/// Fails if it can't be turned into JSON, or is a secret.
+pub(super) fn carried(of: &str, key: &str, entry: &Entry) -> crate::Result<Wire> {
+    to_wire(entry).map_err(|why| {
+        let message =
+            format!("the parameter `{key}` of {of} can't be set on this node, which stands by: {why}");
+        Error::new(Kind::Parameter, message)
+    })
+}
+
 pub(super) fn to_wire(entry: &Entry) -> Result<Wire, String> {
     match entry.plain() {
         Some(value) => Wire::noted(value).map_err(|why| why.to_string()),

@@ -166,6 +166,7 @@ impl Session {
                 known.requests.insert(number, fact);
             }
             FactKey::Audit(_) => self.restore_audit(read(&value)?),
+            FactKey::Relayed => self.state().lead.relayed = read(&value)?,
             FactKey::Ended => self.state().ended = Some(Timestamp::from_micros(read(&value)?)),
             FactKey::Param(name) => {
                 let entry = read_param(&value)?;
@@ -257,6 +258,7 @@ impl Session {
             | FactKey::Request(_)
             | FactKey::Audit(_)
             | FactKey::Ended
+            | FactKey::Relayed
             | FactKey::Note(_) => {}
         }
         self.state().facts.restore_override(key.clone());

@@ -39,6 +39,11 @@ impl Queued {
         let told = PendingAnswer::new(told);
         Queued { task, told }
     }
+
+    /// Waits for the answer as the scheduler gives it.
+    pub(super) fn answer(self) -> impl Future<Output = Answer> {
+        self.told
+    }
 }
 
 impl Future for Queued {
@@ -154,14 +159,17 @@ fn kind(why: Refusal) -> Kind {
         | Refusal::Ended
         | Refusal::Restarts
         | Refusal::Deadlock
-        | Refusal::NotLeader => Kind::State,
+        | Refusal::NotLeader
+        | Refusal::NoLeader
+        | Refusal::LeaderGone
+        | Refusal::NotCarried => Kind::State,
     }
 }
 
 fn message(why: Refusal, task: &str) -> String {
     let what = match why {
         Refusal::PutOff => "was put off",
-        Refusal::Deadlock => "can't be waited for",
+        Refusal::Deadlock | Refusal::LeaderGone => "can't be waited for",
         _ => "was not made",
     };
     format!("the run of task `{task}` {what}: {}", why.reason())

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::oneshot;
 
+use super::calls::Call;
 use super::requested_runs::{PendingAnswer, Queued, Runs};
 use super::{Session, Task};
 use crate::cond::TaskRefs;
@@ -59,13 +60,20 @@ impl Session {
     }
 
     pub(crate) fn ask_for(&self, names: &[String], if_due: bool) -> Result<Runs> {
-        let mut change = self.change();
-        let ids = found(&change, names)?;
+        // A binding of its own releases the lock.
+        let ids = found(&self.state(), names);
+        let ids = ids?;
         let cause = if ids.len() > 1 {
             Cause::Batch { by: self.who() }
         } else {
             Cause::Request { by: self.who() }
         };
+        if self.has_desk() {
+            let tasks = ids.into_iter().map(|id| Task::new(self.clone(), id));
+            let runs = tasks.map(|task| task.request(Params::new(), cause.clone(), if_due));
+            return Ok(Runs::new(runs.collect()));
+        }
+        let mut change = self.change();
         let mut waiting = Vec::with_capacity(ids.len());
         for id in ids {
             let (waiter, answer) = oneshot::channel();
@@ -102,7 +110,7 @@ impl Task {
     )]
     pub fn run(&self, params: Params) -> Queued {
         let by = self.session().who();
-        self.request(params, Cause::Request { by })
+        self.request(params, Cause::Request { by }, false)
     }
 
     /// Runs the task once, as [`run`](Self::run) does, and records who requested it: see [`Record::cause`](crate::Record::cause).
@@ -121,11 +129,11 @@ impl Task {
     )]
     pub fn run_by(&self, by: impl Into<Arc<str>>, params: Params) -> Queued {
         let by = Some(by.into());
-        self.request(params, Cause::Request { by })
+        self.request(params, Cause::Request { by }, false)
     }
 
     /// Requests a run.
-    pub(super) fn request(&self, mut params: Params, cause: Cause) -> Queued {
+    pub(super) fn request(&self, mut params: Params, cause: Cause, if_due: bool) -> Queued {
         params.conceal(&self.session().config().secrets);
         let (waiter, answer) = oneshot::channel();
         if self.is_misnamed(&params) {
@@ -133,13 +141,24 @@ impl Task {
             let _ = waiter.send(Err(Refusal::Misnamed));
             return Queued::new(self.shared_name(), answer);
         }
-        let unique = self.read(|entry| entry.spec.unique);
         // Without the lock: comparing and writing parameters may call code of the user's.
-        let identity = unique.then(|| RequestIdentity::new(self.id(), false, &params));
-        let json = self.session().request_json(&self.shared_name(), &params, &cause);
+        let fact = || RequestFact::of(&self.shared_name(), &params, &cause, if_due);
+        let call = || {
+            fact()
+                .map(Call::Run)
+                .map_err(|why| uncarried(&self.shared_name(), &why))
+        };
+        if let Some(answer) = self.session().forward_run(call) {
+            return Queued::new(self.shared_name(), answer);
+        }
+        let unique = self.read(|entry| entry.spec.unique);
+        let identity = unique.then(|| RequestIdentity::new(self.id(), if_due, &params));
+        let json = self
+            .session()
+            .request_json(&self.shared_name(), &params, &cause, if_due);
         let request = RunRequest {
             params,
-            if_due: false,
+            if_due,
             cause,
             identity,
             waiter: Some(waiter),
@@ -152,6 +171,7 @@ impl Task {
             .as_ref()
             .and_then(|_| request.params.recorded_with(&Params::new()));
         let mut change = self.session().change();
+        let asked = asked.or_else(|| if_due.then(|| "if it is due".into()));
         change.audit(|_| Deed::new("run").of(&self.shared_name()).to(asked.as_deref()));
         change.request(self.id(), request);
         drop(change);
@@ -254,6 +274,12 @@ impl Task {
     pub async fn wait_for(&self, status: Status) -> Result<()> {
         self.wait_until(|now| now == status).await.map(drop)
     }
+}
+
+/// Why a request can't be carried to the node that leads.
+fn uncarried(task: &str, why: &str) -> Error {
+    let message = format!("a run of task `{task}` can't be asked for on this node, which stands by: {why}");
+    Error::new(Kind::State, message)
 }
 
 /// Returns the tasks of some names, each once.

@@ -111,6 +111,9 @@ impl State {
                 .all()
                 .map(|entry| (FactKey::Audit(entry.number), Content::Json(words(entry)))),
         );
+        let relayed = Some(self.lead.relayed).filter(|number| *number > 0);
+        let relayed = relayed.map(|number| (FactKey::Relayed, Content::Json(number.to_string())));
+        contents.extend(relayed);
         contents.extend(self.ended.map(|at| {
             let json = Content::Json(at.as_micros().to_string());
             (FactKey::Ended, json)
@@ -208,7 +211,8 @@ impl State {
             | FactKey::BackfillPlace(_)
             | FactKey::Note(_)
             | FactKey::CatchUp(_)
-            | FactKey::CatchUpPlace(_) => None,
+            | FactKey::CatchUpPlace(_)
+            | FactKey::Relayed => None,
         }
     }
 }

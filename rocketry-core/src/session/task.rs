@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::Session;
+use super::calls::Call;
 use crate::cond::Condition;
 use crate::engine::audit::Deed;
 use crate::engine::entry::TaskEntry;
@@ -210,6 +211,9 @@ impl Task {
     /// Terminates the runs under way: an asynchronous run stops at its next `await`, a run on a thread when it checks
     /// its [`TerminationFlag`](crate::TerminationFlag).
     pub fn terminate(&self) {
+        if self.session.forwards(|| Ok(Call::Terminate(self.name.clone()))) {
+            return;
+        }
         let mut change = self.session.change();
         change.audit(|_| Deed::new("terminate").of(&self.name));
         change.stop(self.id, StopReason::Request, |_| true);

@@ -18,7 +18,11 @@ use crate::schema::{Versioned, migrate};
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The steps of the schema. A released step never changes.
-const STEPS: &[&str] = &[include_str!("v1.sql"), include_str!("v2.sql")];
+const STEPS: &[&str] = &[
+    include_str!("v1.sql"),
+    include_str!("v2.sql"),
+    include_str!("v3.sql"),
+];
 
 /// TCP keepalive: how long a connection is idle before it is probed, the interval of the probes and their
 /// number.

@@ -2,12 +2,9 @@
 
 use std::time::Duration;
 
-use postgres::fallible_iterator::FallibleIterator as _;
 use rocketry_core::Result;
 
-use super::connection::{Connection, Target};
-use super::failure::is_lost;
-use super::worker::Worker;
+use super::line::Line;
 
 /// Tells nodes that the lead was given up. The payload is the schema.
 const CHANNEL: &str = "rocketry_lease";
@@ -17,10 +14,7 @@ const CHANNEL: &str = "rocketry_lease";
 ///
 /// Each call has a time limit. A change that was not answered in time may be made later.
 #[derive(Debug)]
-pub struct PostgresLease {
-    target: Target,
-    worker: Worker<Option<Connection>>,
-}
+pub struct PostgresLease(Line);
 
 /// The row of the lead.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,9 +36,7 @@ impl PostgresLease {
     ///
     /// Fails if the address is invalid.
     pub fn new(address: &str) -> Result<Self> {
-        let target = Target::read(address)?.writable();
-        let worker = Worker::start(None, &target.store)?;
-        Ok(PostgresLease { target, worker })
+        Ok(PostgresLease(Line::new(address, CHANNEL)?))
     }
 
     /// Reads the row and its revision; `None` if no node has ever led.
@@ -54,7 +46,7 @@ impl PostgresLease {
     /// Fails without an answer in time.
     pub fn read(&mut self, limit: Duration) -> Result<Option<(u64, LeaseRow)>> {
         const READ: &str = "SELECT revision, term, node, instance, is_held FROM rocketry_lease";
-        self.ask("read", limit, |connection| {
+        self.0.ask("read", limit, |connection| {
             let found = connection.prepare(READ)?;
             let Some(row) = connection.client.query_opt(&found, &[])? else {
                 return Ok(None);
@@ -87,7 +79,7 @@ impl PostgresLease {
                               SELECT revision, CASE WHEN NOT is_held THEN pg_notify('rocketry_lease', current_schema())::text END \
                               FROM changed";
         let lease = lease.clone();
-        self.ask("written", limit, move |connection| {
+        self.0.ask("written", limit, move |connection| {
             let term = i64::try_from(lease.term).unwrap_or(i64::MAX);
             let (node, instance) = (lease.node.replace('\0', ""), lease.instance.replace('\0', ""));
             let changed = match expected {
@@ -112,16 +104,7 @@ impl PostgresLease {
 
     /// Waits until a node gives up the lead, or the time is up. Returns whether a node may have given it up.
     pub fn wait(&mut self, limit: Duration) -> bool {
-        let waited = self.ask("read", limit + limit, move |connection| {
-            let mut told = connection.client.notifications();
-            let told = told.timeout_iter(limit).next()?;
-            Ok(told.is_some())
-        });
-        waited.unwrap_or_else(|_| {
-            // The next call says what is wrong.
-            std::thread::sleep(limit);
-            false
-        })
+        self.0.wait(limit)
     }
 
     /// What the settings of the server put at risk, a sentence each.
@@ -131,7 +114,7 @@ impl PostgresLease {
     /// Fails without an answer in time.
     pub fn risks(&mut self, limit: Duration) -> Result<Vec<String>> {
         const ASK: &str = "SELECT current_setting('synchronous_commit'), current_setting('fsync')";
-        self.ask("read", limit, |connection| {
+        self.0.ask("read", limit, |connection| {
             let row = connection.client.query_one(ASK, &[])?;
             let is_off = |column| Ok::<_, postgres::Error>(row.try_get::<_, &str>(column)? == "off");
             let mut risks = Vec::new();
@@ -150,44 +133,4 @@ impl PostgresLease {
             Ok(risks)
         })
     }
-
-    fn ask<T: Send + 'static>(
-        &mut self,
-        done: &'static str,
-        limit: Duration,
-        question: impl FnOnce(&mut Connection) -> Result<T, postgres::Error> + Send + 'static,
-    ) -> Result<T> {
-        let target = self.target.clone();
-        let answer = self
-            .worker
-            .ask_within(limit, done, move |open: &mut Option<Connection>| {
-                if open
-                    .as_ref()
-                    .is_none_or(|connection| connection.client.is_closed())
-                {
-                    *open = Some(connect(&target)?);
-                }
-                let connection = open.as_mut().expect("it was opened above");
-                question(connection).map_err(|cause| {
-                    if is_lost(&cause) {
-                        *open = None;
-                    }
-                    target.store.postgres(done, cause)
-                })
-            });
-        if self.worker.is_stuck() {
-            // The next call gets a connection of its own: this one may be silent for long.
-            self.worker = Worker::start(None, &self.target.store)?;
-        }
-        answer
-    }
-}
-
-/// Connects, and has the server tell of changes.
-fn connect(target: &Target) -> Result<Connection> {
-    let mut connection = target.connect()?;
-    let listen = format!("LISTEN {CHANNEL}");
-    let listening = connection.client.batch_execute(&listen);
-    listening.map_err(|cause| target.store.postgres("read", cause))?;
-    Ok(connection)
 }

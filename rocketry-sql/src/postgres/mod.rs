@@ -5,7 +5,9 @@ mod batch;
 mod connection;
 mod failure;
 mod lease;
+mod line;
 mod reader;
+mod relay;
 mod rollup;
 #[cfg(feature = "postgres-tls")]
 mod tls;
@@ -26,6 +28,7 @@ use rocketry_core::{Query, Record, Result, RunLog};
 use connection::Target;
 pub use lease::{LeaseRow, PostgresLease};
 use reader::Reader;
+pub use relay::PostgresRelay;
 use worker::Worker;
 use writer::Writer;
 

@@ -110,10 +110,11 @@ pub(super) fn claim(batch: &mut Batch<'_>, claims: &[String], made: i64) -> Resu
     Ok(None)
 }
 
-/// Forgets claims that are so old that only a node with an old term could make them again.
+/// Forgets claims that are so old that only a node with an old term could make them again, and calls of that age.
 pub(super) fn forget_claims(batch: &mut Batch<'_>, last_record: i64) -> Result<()> {
     let before = last_record.saturating_sub(CLAIMS_KEPT);
-    batch.add("DELETE FROM rocketry_claim WHERE made < $1", &[&before])
+    batch.add("DELETE FROM rocketry_claim WHERE made < $1", &[&before])?;
+    batch.add("DELETE FROM rocketry_call WHERE made < $1", &[&before])
 }
 
 /// Checks that each end is that of a run that is open, or begins in the same write.

@@ -1,5 +1,7 @@
 //! What every store and every shared log must do, for those of this project and for others.
 
+mod relay;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,6 +11,8 @@ use rocketry_core::{Action, Query, Record, RunId, Timestamp};
 
 use crate::lease::{Entry, Lease};
 use crate::store::Store;
+
+pub use relay::hold_relay;
 
 const LIMIT: Duration = Duration::from_secs(5);
 

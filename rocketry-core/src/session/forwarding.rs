@@ -1,0 +1,95 @@
+//! Leaves requests and changes to the node that leads, if this one stands by.
+
+use std::sync::Arc;
+
+use tokio::sync::oneshot;
+
+use super::Session;
+use super::calls::{Call, Forwarded};
+use super::relaying::Desk;
+use crate::cluster::Seat;
+use crate::engine::waiters::{Answer, Refusal};
+use crate::error::{Error, Kind, Result};
+use crate::failure::Part;
+
+impl Session {
+    /// The way to the leader, if this node stands by.
+    fn desk(&self) -> Option<(&Desk, &Seat)> {
+        let node = self.0.node.as_ref()?;
+        let desk = node.desk()?;
+        self.stands_by().then_some((desk, &node.seat))
+    }
+
+    /// Whether requests and changes are the leader's to make.
+    pub(super) fn has_desk(&self) -> bool {
+        self.desk().is_some()
+    }
+
+    /// Whether a change is the leader's to make. Then it is handed in, and failures tell if it is not made.
+    pub(super) fn forwards(&self, call: impl FnOnce() -> Result<Call>) -> bool {
+        let Some((desk, seat)) = self.desk() else {
+            return false;
+        };
+        let call = match call() {
+            Ok(call) => call,
+            Err(error) => {
+                self.fail(Part::Cluster, None, error);
+                return true;
+            }
+        };
+        let tell = self.telling_unmade(&call);
+        desk.hand_in(&self.forwarded(call, seat), move |reply| {
+            if let Some(why) = reply.mistake() {
+                tell(&why);
+            }
+        });
+        true
+    }
+
+    /// Hands in a request of a run, if it is the leader's to make.
+    pub(super) fn forward_run(
+        &self,
+        call: impl FnOnce() -> Result<Call>,
+    ) -> Option<oneshot::Receiver<Answer>> {
+        let (desk, seat) = self.desk()?;
+        let (waiter, answer) = oneshot::channel();
+        match call() {
+            Ok(call) => {
+                let tell = self.telling_unmade(&call);
+                desk.hand_in(&self.forwarded(call, seat), move |reply| {
+                    let reply = reply.into_answer().unwrap_or_else(|why| {
+                        tell(&why);
+                        Err(Refusal::NotCarried)
+                    });
+                    // The caller may not wait for it.
+                    let _ = waiter.send(reply);
+                });
+            }
+            Err(error) => {
+                self.fail(Part::Cluster, None, error);
+                let _ = waiter.send(Err(Refusal::NotCarried));
+            }
+        }
+        Some(answer)
+    }
+
+    /// Tells in failures why a call was not made.
+    fn telling_unmade(&self, call: &Call) -> impl Fn(&str) + Send + use<> {
+        let (what, app) = (call.to_string(), Arc::downgrade(&self.0));
+        move |why| {
+            if let Some(app) = app.upgrade() {
+                let message = format!("{what}, which was asked for on this node, was not made: {why}");
+                Session::of(app).fail(Part::Cluster, None, Error::new(Kind::State, message));
+            }
+        }
+    }
+
+    fn forwarded(&self, call: Call, seat: &Seat) -> Forwarded {
+        Forwarded {
+            call,
+            by: self.who(),
+            via: self.way(),
+            node: seat.name().clone(),
+        }
+    }
+}

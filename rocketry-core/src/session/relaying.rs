@@ -1,0 +1,279 @@
+//! Carries calls between this node and the leader, on two threads: one hands in, the other takes up and collects answers.
+
+use std::collections::HashMap;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::thread;
+use std::time::Duration;
+
+use tokio::runtime::Handle;
+
+use super::calls::{Forwarded, Reply};
+use super::requested_runs::Queued;
+use super::{Session, Shared};
+use crate::cluster::{Cluster, Relay, Seat};
+use crate::engine::audit::Behalf;
+use crate::engine::state::Phase;
+use crate::engine::waiters::Refusal;
+use crate::error::{Error, Kind, Result};
+
+/// Where this node hands in calls for the leader.
+pub(crate) struct Desk(Sender<Post>);
+
+/// What is to be handed in.
+enum Post {
+    Call(String, Then),
+    Answer(u64, Reply),
+}
+
+/// What is done with the answer.
+type Then = Box<dyn FnOnce(Reply) + Send>;
+
+/// The calls of this node that have no answer yet, by their numbers.
+#[derive(Clone, Default)]
+struct Pending(Arc<Mutex<HashMap<u64, Waiting>>>);
+
+struct Waiting {
+    then: Then,
+    /// When the call is withdrawn, by the clock of the seat; `None` once the leader has taken it up.
+    until: Option<Duration>,
+}
+
+impl Pending {
+    fn all(&self) -> MutexGuard<'_, HashMap<u64, Waiting>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn answer(&self, number: u64, reply: Reply) {
+        let waiting = self.all().remove(&number);
+        if let Some(waiting) = waiting {
+            (waiting.then)(reply);
+        }
+    }
+
+    /// Takes up the answers that are there.
+    fn collect(&self, relay: &mut dyn Relay, numbers: &[u64]) -> Result<()> {
+        for (number, answer) in relay.answers(numbers)? {
+            self.answer(number, Reply::read(&answer));
+        }
+        Ok(())
+    }
+
+    /// Withdraws the calls that no leader has taken up in time.
+    fn withdraw(&self, relay: &mut dyn Relay, now: Duration) -> Result<()> {
+        let late = |(number, waiting): (&u64, &Waiting)| {
+            waiting.until.is_some_and(|until| until <= now).then_some(*number)
+        };
+        let numbers: Vec<u64> = self.all().iter().filter_map(late).collect();
+        for number in numbers {
+            if relay.withdraw(number)? {
+                self.answer(number, Reply::Refused(Refusal::NoLeader));
+            } else if let Some(waiting) = self.all().get_mut(&number) {
+                waiting.until = None;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Desk {
+    /// Opens the way to the leader; `None` if the cluster has none.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the way can't be opened, or if there are no threads.
+    pub(super) fn open(session: &Session, cluster: &dyn Cluster, seat: &Seat) -> Result<Option<Desk>> {
+        let (Some(out), Some(back)) = (cluster.open_relay()?, cluster.open_relay()?) else {
+            return Ok(None);
+        };
+        let (posts, posted) = channel();
+        let pending = Pending::default();
+        let clerk = Clerk {
+            relay: out,
+            seat: seat.clone(),
+            pending: pending.clone(),
+        };
+        let attendant = Attendant {
+            relay: back,
+            app: Arc::downgrade(&session.0),
+            runtime: Handle::current(),
+            posts: posts.clone(),
+            pending,
+            served: None,
+            has_failed: false,
+        };
+        spawn(move || clerk.work(&posted))?;
+        spawn(move || attendant.work())?;
+        Ok(Some(Desk(posts)))
+    }
+
+    /// Hands in a call; the answer is passed on.
+    pub(super) fn hand_in(&self, forwarded: &Forwarded, then: impl FnOnce(Reply) + Send + 'static) {
+        let json = serde_json::to_string(forwarded).expect("calls can be turned into JSON");
+        // The threads end with the app, and then nobody waits.
+        let _ = self.0.send(Post::Call(json, Box::new(then)));
+    }
+}
+
+fn spawn(work: impl FnOnce() + Send + 'static) -> Result<()> {
+    let thread = thread::Builder::new().name("rocketry-relay".into()).spawn(work);
+    thread.map(drop).map_err(|cause| {
+        let message = format!("the threads that carry calls to the leader can't be started: {cause}");
+        Error::new(Kind::State, message)
+    })
+}
+
+/// Hands in calls and answers.
+struct Clerk {
+    relay: Box<dyn Relay>,
+    seat: Seat,
+    pending: Pending,
+}
+
+impl Clerk {
+    fn work(mut self, posted: &Receiver<Post>) {
+        for post in posted {
+            match post {
+                Post::Call(call, then) => self.hand_in(&call, then),
+                Post::Answer(number, reply) => {
+                    if let Err(error) = self.relay.answer(number, &reply.to_json()) {
+                        tracing::warn!(target: "rocketry::app", %error, number, "a call of another node can't be answered");
+                    }
+                }
+            }
+        }
+    }
+
+    fn hand_in(&mut self, call: &str, then: Then) {
+        let patience = self.seat.lease() * 2 + Duration::from_secs(2);
+        let until = Some(self.seat.elapsed().saturating_add(patience));
+        match self.relay.hand_in(call) {
+            Ok(number) => {
+                self.pending.all().insert(number, Waiting { then, until });
+                // The answer may have been given before anybody waited for it.
+                let _ = self.pending.collect(&mut *self.relay, &[number]);
+            }
+            Err(error) => then(Reply::Failed(format!("the cluster can't be reached: {error}"))),
+        }
+    }
+}
+
+/// Takes up calls while this node leads, and collects the answers to its own.
+struct Attendant {
+    relay: Box<dyn Relay>,
+    app: Weak<Shared>,
+    /// Where the ends of requested runs are waited for.
+    runtime: Handle,
+    posts: Sender<Post>,
+    pending: Pending,
+    /// The term in which calls were taken up last.
+    served: Option<u64>,
+    has_failed: bool,
+}
+
+impl Attendant {
+    fn work(mut self) {
+        let mut rest = Duration::ZERO;
+        loop {
+            self.relay.wait(rest);
+            let Some(app) = self.app.upgrade() else { return };
+            let session = Session::of(app);
+            if session.phase() == Phase::Over {
+                return;
+            }
+            let attended = self.attend(&session);
+            if let Some(error) = attended.as_ref().err().filter(|_| !self.has_failed) {
+                tracing::warn!(target: "rocketry::app", %error, "calls can't be carried between nodes");
+            }
+            self.has_failed = attended.is_err();
+            rest = session.seat().map_or(rest, |seat| seat.lease() / 6);
+        }
+    }
+
+    fn attend(&mut self, session: &Session) -> Result<()> {
+        self.serve(session)?;
+        let numbers: Vec<u64> = self.pending.all().keys().copied().collect();
+        if let Some(seat) = session.seat().filter(|_| !numbers.is_empty()) {
+            self.pending.collect(&mut *self.relay, &numbers)?;
+            self.pending.withdraw(&mut *self.relay, seat.elapsed())?;
+        }
+        Ok(())
+    }
+
+    /// Makes the calls that are there, if this node leads.
+    fn serve(&mut self, session: &Session) -> Result<()> {
+        let Some(term) = session.serving_term() else {
+            return Ok(());
+        };
+        let relayed = session.state().lead.relayed;
+        if self.served != Some(term) {
+            // What the leader before has made and not answered is known to the run log alone.
+            let gone = Reply::Refused(Refusal::LeaderGone).to_json();
+            self.relay.answer_rest(relayed, &gone)?;
+            self.served = Some(term);
+        }
+        for (number, call) in self.relay.take_up(relayed)? {
+            if session.serving_term() != Some(term) {
+                break;
+            }
+            self.make(session, number, &call);
+        }
+        Ok(())
+    }
+
+    fn make(&self, session: &Session, number: u64, call: &str) {
+        let made = match serde_json::from_str::<Forwarded>(call) {
+            Ok(forwarded) => session.make_forwarded(number, forwarded),
+            Err(cause) => {
+                session.pass_over(number);
+                let message = format!("the leader has another version, and can't read it: {cause}");
+                Err(Error::new(Kind::State, message))
+            }
+        };
+        let posts = self.posts.clone();
+        match made {
+            Ok(Some(queued)) => drop(self.runtime.spawn(async move {
+                let reply = match queued.answer().await {
+                    Ok(record) => Reply::Ran(Box::new(record)),
+                    Err(Refusal::NotLeader) => Reply::Refused(Refusal::LeaderGone),
+                    Err(why) => Reply::Refused(why),
+                };
+                let _ = posts.send(Post::Answer(number, reply));
+            })),
+            Ok(None) => drop(posts.send(Post::Answer(number, Reply::Done))),
+            Err(error) => drop(posts.send(Post::Answer(number, Reply::Failed(error.to_string())))),
+        }
+    }
+}
+
+impl Session {
+    fn seat(&self) -> Option<&Seat> {
+        self.0.node.as_ref().map(|node| &node.seat)
+    }
+
+    /// The term of this node's lead, if it takes up calls.
+    fn serving_term(&self) -> Option<u64> {
+        let phase = self.phase();
+        let serves = phase == Phase::Starting || phase == Phase::Up;
+        self.seat().filter(|_| serves)?.term()
+    }
+
+    fn make_forwarded(&self, number: u64, forwarded: Forwarded) -> Result<Option<Queued>> {
+        let Forwarded { call, by, via, node } = forwarded;
+        let via = via.map_or_else(|| format!("node {node}"), |via| format!("{via} on node {node}"));
+        let on_behalf = self.on_behalf(Behalf {
+            by,
+            via: Some(via.into()),
+            call: Some(number),
+        });
+        let made = on_behalf.make(call);
+        // A call that changes nothing is made as well.
+        drop(on_behalf.change());
+        made
+    }
+
+    /// Notes that a call can't be made.
+    fn pass_over(&self, number: u64) {
+        self.change().note_relayed(number);
+    }
+}
