@@ -189,7 +189,10 @@ impl TestApp {
 
     /// Starts up once the node leads, if the app is one of a cluster.
     fn lead_if_possible(&mut self) {
-        if self.ended.is_none() && self.session.stands_by() && self.session.may_begin() {
+        if self.ended.is_none()
+            && self.session.stands_by()
+            && (self.session.may_begin() || self.session.is_behind())
+        {
             self.ended = self.runtime.block_on(held(self.scheduler.start_up())).err();
         }
     }

@@ -115,7 +115,14 @@ fn only_one_wins<S: Store>(mut open: impl FnMut() -> S, revision: u64) {
 /// Panics if the log breaks the contract, and says how.
 pub fn hold_log<L: SharedLog>(mut open: impl FnMut() -> L) {
     let (a, b) = (open(), open());
+    let writes = |log: &L| log.writes().expect("it can be read");
+    let none = writes(&b);
     write(&a, 1, 10, &[start(1, 0)]).expect("the first start");
+    assert!(
+        none.is_none() || writes(&b) != none,
+        "the other node sees that there was a write"
+    );
+    assert_eq!(writes(&a), writes(&b));
     write(&a, 1, 11, &[end(1, 0)]).expect("its end");
     write(&a, 1, 11, &[end(1, 0)]).expect("a write that is repeated is made once");
     refuses_what_was_decided(&a, &b);

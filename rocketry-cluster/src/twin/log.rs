@@ -33,6 +33,8 @@ struct Shared {
 struct Written {
     claims: HashSet<Arc<str>>,
     last: Option<u64>,
+    /// How many writes there were.
+    count: u64,
 }
 
 impl SharedLog for TwinLog {
@@ -52,7 +54,13 @@ impl SharedLog for TwinLog {
         self.0.log.write(write)?;
         written.claims.extend(claims.iter().cloned());
         written.last = write.number.or(written.last);
+        written.count += 1;
         Ok(())
+    }
+
+    fn writes(&self) -> Result<Option<u64>> {
+        let written = self.0.written.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(Some(written.count))
     }
 }
 

@@ -310,3 +310,60 @@ fn a_leader_that_nothing_wakes_looks_by_itself() {
     outcome(&mut [&mut a], asked).unwrap();
     assert_eq!(b.app.session().phase(), Phase::Standby);
 }
+
+/// What a handle tells of a task.
+fn told_of(session: &Session) -> String {
+    let task = session.task("daily").unwrap();
+    format!(
+        "{} {:?} {} {:?} {:?} {:?} {:?} {} {:?}",
+        task.status(),
+        task.last(Action::Run),
+        task.total(Action::Success),
+        task.overrides(),
+        task.pauses(),
+        task.params().to_json(),
+        session.params().to_json(),
+        task.queued() + session.task("asked").unwrap().queued(),
+        session.audit(),
+    )
+}
+
+#[test]
+fn a_follower_knows_what_the_leader_has_recorded() {
+    let (cluster, told) = (Scripted::carrying(), Told::default());
+    let (mut a, mut b) = two(&cluster, &told);
+    let (leader, follower) = (a.app.session().clone(), b.app.session().clone());
+    let same = |a: &mut Node, b: &mut Node, at: &str| {
+        a.app.run_until(at);
+        b.app.run_until(at);
+        b.app.settle();
+        assert_eq!(told_of(&follower), told_of(&leader), "at {at}");
+    };
+    same(&mut a, &mut b, "2026-01-01T06:00:00Z");
+    same(&mut a, &mut b, "2026-01-01T08:00:00Z");
+    assert_eq!(leader.task("daily").unwrap().total(Action::Run), 1);
+    change_all(&leader.by("ann"));
+    same(&mut a, &mut b, "2026-01-01T09:00:00Z");
+    leader.task("asked").unwrap().pause();
+    drop(leader.task("asked").unwrap().run(Params::new()));
+    same(&mut a, &mut b, "2026-01-01T10:00:00Z");
+    assert_eq!(follower_queue(&b), 1);
+    leader.by("ann").group("all").unwrap().resume();
+    leader.task("asked").unwrap().resume();
+    leader.task("daily").unwrap().resume();
+    leader.task("daily").unwrap().reset();
+    same(&mut a, &mut b, "2026-01-03T10:00:00Z");
+    assert_eq!(follower_queue(&b), 0);
+    assert_eq!(leader.task("daily").unwrap().total(Action::Run), 3);
+    assert_eq!(b.app.session().phase(), Phase::Standby);
+    // Nothing of it is the follower's to write, and it takes the lead as if it had known nothing.
+    assert_eq!(b.app.session().failures(), []);
+    drop(a);
+    b.lead(2);
+    b.app.run_until("2026-01-04T10:00:00Z");
+    assert_eq!(b.app.session().task("daily").unwrap().total(Action::Run), 4);
+}
+
+fn follower_queue(node: &Node) -> usize {
+    node.app.session().task("asked").unwrap().queued()
+}

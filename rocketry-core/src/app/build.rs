@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 
 use super::parts::Parts;
-use crate::cluster::{Cluster, ClusterSource, FencedLog, Seat};
+use crate::cluster::{Cluster, ClusterSource, FencedLog, Seat, SharedLog};
 use crate::config::Config;
 use crate::dispatch::lag_meter::LagMeter;
 use crate::dispatch::live_output::LiveOutputs;
@@ -259,7 +259,7 @@ fn left_behind() -> Result<Option<Handover>> {
 struct OpenLog {
     log: Box<dyn RunLog>,
     address: Option<String>,
-    node: Option<(Box<dyn Cluster>, Seat)>,
+    node: Option<(Box<dyn Cluster>, Arc<dyn SharedLog>, Seat)>,
 }
 
 /// Opens the run log. The process of a single run has none, because the app records its events.
@@ -295,8 +295,9 @@ fn open_shared_log(app: &Parts, cluster: ClusterSource, location: Location) -> R
     }
     let name = app.config.node.clone().unwrap_or_else(node_name);
     let seat = Seat::new(name, app.config.lease, app.clock.clone());
-    let log = Box::new(FencedLog::new(log, seat.clone()));
-    let node = Some((cluster, seat));
+    let shared: Arc<dyn SharedLog> = Arc::from(log);
+    let log = Box::new(FencedLog::new(shared.clone(), seat.clone()));
+    let node = Some((cluster, shared, seat));
     Ok(OpenLog { log, address, node })
 }
 
@@ -344,9 +345,9 @@ fn session(
     let mut state = State::new((tasks, names, app.params, pools), &app.config, app.clock.now());
     state.ends_app = state.ids().last().filter(|_| app.has_shut_down);
     state.facts = DurableFacts::new(!log.is_immediate(), state.next_run);
-    let needs = subscribers.into_iter().flat_map(|id| state.subscribe(id));
+let needs = subscribers.into_iter().flat_map(|id| state.subscribe(id));
     let missed: Vec<_> = needs.collect();
-    let node = node.map(|(cluster, seat)| Node::new(cluster, seat, &mut state));
+    let node = node.map(|(cluster, shared, seat)| Node::new(cluster, shared, seat, &mut state));
     let session = Session::of(Arc::new(Shared {
         clock: app.clock,
         watchdog: Watchdog::new(app.config.blocking_after),

@@ -16,14 +16,14 @@ pub(crate) const RELAYED: &str = "cluster/relayed";
 
 /// The shared log as one node sees it. A node writes only while it leads.
 pub(crate) struct FencedLog {
-    log: Box<dyn SharedLog>,
+    log: Arc<dyn SharedLog>,
     seat: Seat,
     /// Makes the numbers of writes differ from those of other nodes.
     origin: u64,
 }
 
 impl FencedLog {
-    pub(crate) fn new(log: Box<dyn SharedLog>, seat: Seat) -> Self {
+    pub(crate) fn new(log: Arc<dyn SharedLog>, seat: Seat) -> Self {
         let origin = RandomState::new().hash_one(std::process::id());
         FencedLog { log, seat, origin }
     }
@@ -66,6 +66,10 @@ impl RunLog for FencedLog {
 
     fn load(&self) -> Result<Past> {
         self.log.load()
+    }
+
+    fn look(&self) -> Result<Past> {
+        self.log.look()
     }
 
     fn forget(&self, retention: &Retention) -> Result<u64> {

@@ -22,6 +22,8 @@
 //!   order for all nodes, and the [audit record](crate::Session::audit) tells who asked, and through which node. If no node
 //!   leads for twice the lease and two seconds, the call is withdrawn: the caller of a run gets an error, and of a change
 //!   `failures` tell. They also tell of a change that the leader refuses.
+//! - A node that stands by knows what the leader has recorded, a moment later: statuses, counts, overrides, pauses, parameters,
+//!   the audit record, and the run log. Which runs are under way in memory, only the leader knows.
 //!
 //! # What can't be promised
 //!

@@ -28,6 +28,16 @@ pub trait SharedLog: RunLog {
     /// conflict with itself.
     fn write_claiming(&self, write: &Write<'_>, claims: &[Arc<str>]) -> Result<()>;
 
+    /// A number that changes with each write, whichever node makes it: a node that stands by asks for it often, to know when there
+    /// is something new. `None`, the default, if the log has no such number.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the log can't be read.
+    fn writes(&self) -> Result<Option<u64>> {
+        Ok(None)
+    }
+
     /// Prepares for a first write without waiting, such as by connecting to a server. A node that stands by calls this now and
     /// then, so that it loses no time once it leads.
     fn prepare(&self) {}
@@ -36,6 +46,10 @@ pub trait SharedLog: RunLog {
 impl<L: SharedLog + ?Sized> SharedLog for Arc<L> {
     fn write_claiming(&self, write: &Write<'_>, claims: &[Arc<str>]) -> Result<()> {
         (**self).write_claiming(write, claims)
+    }
+
+    fn writes(&self) -> Result<Option<u64>> {
+        (**self).writes()
     }
 
     fn prepare(&self) {

@@ -21,6 +21,12 @@ impl Scheduler {
                 self.take_lead().await;
                 continue;
             }
+            if self.session.is_behind() {
+                let session = self.session.clone();
+                let followed = tokio::task::spawn_blocking(move || session.follow_log());
+                let followed = followed.await;
+                followed.map_err(|cause| Error::new(Kind::State, cause.to_string()))?;
+            }
             if self.session.clock().as_manual().is_some() {
                 // The test says when to look again.
                 break;

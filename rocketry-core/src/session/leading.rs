@@ -2,9 +2,10 @@
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use super::following::Followed;
 use super::relaying::Desk;
 use super::{Session, Shared};
-use crate::cluster::{Cluster, Membership, Role, Seat};
+use crate::cluster::{Cluster, Membership, Role, Seat, SharedLog};
 use crate::cond::Need;
 use crate::engine::standby::Declared;
 use crate::engine::state::{Phase, State};
@@ -16,24 +17,35 @@ use crate::log::{Handover, Write};
 pub(crate) struct Node {
     pub(crate) seat: Seat,
     cluster: Box<dyn Cluster>,
+    /// The run log, as the nodes share it.
+    pub(super) shared: Arc<dyn SharedLog>,
     membership: Mutex<Option<Arc<dyn Membership>>>,
     declared: Declared,
     joined: OnceLock<()>,
     /// Where calls for the leader are handed in, once the node has joined, if the cluster carries calls.
     desk: OnceLock<Desk>,
+    /// What a node that stands by knows of the run log.
+    pub(super) followed: Mutex<Followed>,
 }
 
 impl Node {
     /// A node that stands by.
-    pub(crate) fn new(cluster: Box<dyn Cluster>, seat: Seat, state: &mut State) -> Self {
+    pub(crate) fn new(
+        cluster: Box<dyn Cluster>,
+        shared: Arc<dyn SharedLog>,
+        seat: Seat,
+        state: &mut State,
+    ) -> Self {
         state.enter(Phase::Standby);
         Node {
             seat,
             cluster,
+            shared,
             membership: Mutex::default(),
             declared: Declared::of(state),
             joined: OnceLock::new(),
             desk: OnceLock::new(),
+            followed: Mutex::default(),
         }
     }
 
@@ -199,8 +211,10 @@ impl Session {
         Ok(())
     }
 
-    fn stand_by(&self, node: &Node) -> Vec<Need> {
+    /// Returns to the app as it was built. Returns what of their past its statements look back to.
+    pub(super) fn stand_by(&self, node: &Node) -> Vec<Need> {
         let now = self.now();
+        node.forget_followed();
         let mut change = self.change();
         if change.phase >= Phase::Closing {
             return Vec::new();

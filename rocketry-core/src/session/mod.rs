@@ -16,6 +16,7 @@ mod events;
 mod explain;
 mod extractors;
 mod failures;
+mod following;
 mod forwarding;
 mod given_params;
 mod holds;

@@ -39,6 +39,12 @@ impl Session {
             state.next_run = state.next_run.max(last.saturating_add(1));
         }
         drop(state);
+        self.take_up_past(past, missed);
+        Ok(())
+    }
+
+    /// Takes up what is known of tasks and of the app, and reads from the log what their statements look back to.
+    pub(super) fn take_up_past(&self, past: Past, missed: &[Need]) {
         self.sort_in(past);
         if !self.state().absent.is_empty() {
             let ids = self.state().ids();
@@ -51,7 +57,6 @@ impl Session {
             .collect();
         self.remember(&missed);
         self.remember_upstream_of_all();
-        Ok(())
     }
 
     /// The past that the log knows, and what the process before this one has left.

@@ -191,6 +191,7 @@ impl Attendant {
     }
 
     fn attend(&mut self, session: &Session) -> Result<()> {
+        session.look_after_writes()?;
         self.serve(session)?;
         let numbers: Vec<u64> = self.pending.all().keys().copied().collect();
         if let Some(seat) = session.seat().filter(|_| !numbers.is_empty()) {

@@ -140,6 +140,10 @@ impl SharedLog for PostgresLog {
         written
     }
 
+    fn writes(&self) -> Result<Option<u64>> {
+        self.reader.ask_within(READING, "read", Reader::writes).map(Some)
+    }
+
     fn prepare(&self) {
         self.writer.tell(Writer::prepare);
     }

@@ -46,6 +46,14 @@ impl Reader {
         self.ask(rollup::look)
     }
 
+    /// How often nodes have written.
+    pub(super) fn writes(&mut self) -> Result<u64> {
+        self.ask(|connection| {
+            let row = connection.row("SELECT writes FROM rocketry_state")?;
+            row.try_get::<_, i64>(0).map(i64::unsigned_abs)
+        })
+    }
+
     /// Retries once if the connection turns out to be lost.
     fn ask<T>(&mut self, question: impl Fn(&mut Connection) -> Result<T, postgres::Error>) -> Result<T> {
         let was_connected = self.connection.is_some();
