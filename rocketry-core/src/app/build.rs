@@ -255,11 +255,14 @@ fn left_behind() -> Result<Option<Handover>> {
     crate::exec::arrive()
 }
 
+/// A cluster, the log that its nodes share, and the seat of this node.
+type Joining = (Box<dyn Cluster>, Arc<dyn SharedLog>, Seat);
+
 /// A log that was opened, and its address; with the cluster that shares it, if the app is a node of one.
 struct OpenLog {
     log: Box<dyn RunLog>,
     address: Option<String>,
-    node: Option<(Box<dyn Cluster>, Arc<dyn SharedLog>, Seat)>,
+    node: Option<Joining>,
 }
 
 /// Opens the run log. The process of a single run has none, because the app records its events.

@@ -60,9 +60,10 @@ impl State {
         true
     }
 
-    /// Notes which call of another node is made with this change.
+    /// Notes which call of another node is made with this change. An app that ends leaves it to the next leader.
     pub(crate) fn note_relayed(&mut self, number: u64) {
-        if number > self.lead.relayed {
+        let leads = self.phase == Phase::Starting || self.phase == Phase::Up;
+        if leads && number > self.lead.relayed {
             self.lead.relayed = number;
             self.facts.set(&FactKey::Relayed, number.to_string());
         }

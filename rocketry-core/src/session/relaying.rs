@@ -231,12 +231,17 @@ impl Attendant {
                 Err(Error::new(Kind::State, message))
             }
         };
+        if session.state().lead.relayed < number {
+            // The app has begun to end meanwhile: the next leader makes the call.
+            return;
+        }
         let posts = self.posts.clone();
         match made {
             Ok(Some(queued)) => drop(self.runtime.spawn(async move {
                 let reply = match queued.answer().await {
                     Ok(record) => Reply::Ran(Box::new(record)),
-                    Err(Refusal::NotLeader) => Reply::Refused(Refusal::LeaderGone),
+                    // The next leader makes the run if it has not begun.
+                    Err(Refusal::NotLeader | Refusal::Ended) => Reply::Refused(Refusal::LeaderGone),
                     Err(why) => Reply::Refused(why),
                 };
                 let _ = posts.send(Post::Answer(number, reply));
