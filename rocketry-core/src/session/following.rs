@@ -1,11 +1,10 @@
 //! A node that stands by knows what the leader has recorded.
 
 use std::collections::HashMap;
-use std::sync::{MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::Session;
-use super::leading::Node;
 use crate::cond::Need;
 use crate::error::Result;
 use crate::failure::Part;
@@ -16,9 +15,12 @@ const REST: u32 = 10;
 
 /// What a node that stands by knows of the run log.
 #[derive(Default)]
-pub(crate) struct Followed {
+pub(crate) struct Followed(Mutex<Known>);
+
+#[derive(Default)]
+struct Known {
     /// The past that was taken up last, and what statements look back to; `None` after a lead.
-    known: Option<(Past, Vec<Need>)>,
+    past: Option<(Past, Vec<Need>)>,
     /// The number of writes that was read before it.
     writes: Option<u64>,
     /// Whether there is something new.
@@ -27,16 +29,16 @@ pub(crate) struct Followed {
     not_before: Duration,
 }
 
-impl Node {
-    fn followed(&self) -> MutexGuard<'_, Followed> {
-        self.followed.lock().unwrap_or_else(PoisonError::into_inner)
+impl Followed {
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Forgets what was known of the run log: the state of the app has no past any more.
-    pub(super) fn forget_followed(&self) {
-        let mut followed = self.followed();
-        followed.known = None;
-        followed.writes = None;
+    pub(super) fn forget(&self) {
+        let mut known = self.known();
+        known.past = None;
+        known.writes = None;
     }
 }
 
@@ -50,11 +52,11 @@ impl Session {
         let Some(node) = self.0.node.as_ref().filter(|_| self.stands_by()) else {
             return Ok(());
         };
-        if node.seat.elapsed() < node.followed().not_before {
+        if node.seat.elapsed() < node.followed.known().not_before {
             return Ok(());
         }
         let writes = node.shared.writes()?;
-        let mut followed = node.followed();
+        let mut followed = node.followed.known();
         if writes.is_some() && writes != followed.writes {
             followed.is_behind = true;
             drop(followed);
@@ -70,28 +72,29 @@ impl Session {
         };
         // On manual time, the test says when to look.
         let is_manual = self.clock().as_manual().is_some();
-        self.stands_by() && (is_manual || node.followed().is_behind)
+        self.stands_by() && (is_manual || node.followed.known().is_behind)
     }
 
     /// Takes up what the leader has recorded. Only the scheduler calls this, which takes the lead as well.
     pub(crate) fn follow_log(&self) {
         let Some(node) = &self.0.node else { return };
         let begin = node.seat.elapsed();
-        node.followed().is_behind = false;
-        if let Err(error) = self.take_up_writes(node) {
+        node.followed.known().is_behind = false;
+        if let Err(error) = self.take_up_writes() {
             self.fail(Part::Cluster, None, error);
         }
         let end = node.seat.elapsed();
-        node.followed().not_before = end.saturating_add(end.saturating_sub(begin) * REST);
+        node.followed.known().not_before = end.saturating_add(end.saturating_sub(begin) * REST);
     }
 
-    fn take_up_writes(&self, node: &Node) -> Result<()> {
+    fn take_up_writes(&self) -> Result<()> {
+        let Some(node) = &self.0.node else { return Ok(()) };
         let writes = node.shared.writes()?;
-        if writes.is_none() || writes == node.followed().writes {
+        if writes.is_none() || writes == node.followed.known().writes {
             return Ok(());
         }
         let past = self.0.log.look()?;
-        let before = node.followed().known.take();
+        let before = node.followed.known().past.take();
         let needs = match before {
             Some((before, needs)) if keeps_facts(&before, &past) => {
                 let news = news(before, &past);
@@ -107,8 +110,8 @@ impl Session {
         };
         // What the past makes this node note is the leader's to note.
         drop(self.state().facts.take());
-        let mut followed = node.followed();
-        followed.known = Some((past, needs));
+        let mut followed = node.followed.known();
+        followed.past = Some((past, needs));
         followed.writes = writes;
         Ok(())
     }

@@ -6,11 +6,13 @@ use tokio::sync::oneshot;
 
 use super::Session;
 use super::calls::{Call, Forwarded};
+use super::recording::carried;
 use super::relaying::Desk;
 use crate::cluster::Seat;
 use crate::engine::waiters::{Answer, Refusal};
 use crate::error::{Error, Kind, Result};
 use crate::failure::Part;
+use crate::param::Entry;
 
 impl Session {
     /// The way to the leader, if this node stands by.
@@ -44,6 +46,16 @@ impl Session {
             }
         });
         true
+    }
+
+    /// Whether a session parameter is the leader's to set, or to remove.
+    pub(super) fn forwards_param(&self, key: &str, entry: Option<&Entry>) -> bool {
+        self.forwards(|| {
+            let wire = entry
+                .map(|entry| carried("the session", key, entry))
+                .transpose()?;
+            Ok(Call::Param(key.into(), wire))
+        })
     }
 
     /// Hands in a request of a run, if it is the leader's to make.

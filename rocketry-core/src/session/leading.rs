@@ -25,7 +25,7 @@ pub(crate) struct Node {
     /// Where calls for the leader are handed in, once the node has joined, if the cluster carries calls.
     desk: OnceLock<Desk>,
     /// What a node that stands by knows of the run log.
-    pub(super) followed: Mutex<Followed>,
+    pub(super) followed: Followed,
 }
 
 impl Node {
@@ -45,7 +45,7 @@ impl Node {
             declared: Declared::of(state),
             joined: OnceLock::new(),
             desk: OnceLock::new(),
-            followed: Mutex::default(),
+            followed: Followed::default(),
         }
     }
 
@@ -214,7 +214,7 @@ impl Session {
     /// Returns to the app as it was built. Returns what of their past its statements look back to.
     pub(super) fn stand_by(&self, node: &Node) -> Vec<Need> {
         let now = self.now();
-        node.forget_followed();
+        node.followed.forget();
         let mut change = self.change();
         if change.phase >= Phase::Closing {
             return Vec::new();

@@ -86,9 +86,7 @@ use crate::hooks::Hooks;
 use crate::log::{Page, Query, Record, Records, RunLog};
 use crate::param::{Context, Entry, Host, Params, RunContext, Value};
 use crate::time::{Timestamp, Zone};
-use calls::Call;
 use console::Console;
-use recording::carried;
 use tokio::sync::Notify;
 
 /// A handle to a running app: from inside its tasks, from other threads, from anywhere.
@@ -283,12 +281,7 @@ impl Session {
             return;
         }
         let entry = self.new_param(key, value, place);
-        if self.forwards(|| {
-            Ok(Call::Param(
-                key.into(),
-                Some(carried("the session", key, &entry)?),
-            ))
-        }) {
+        if self.forwards_param(key, Some(&entry)) {
             return;
         }
         let json = self.param_json("the session", key, &entry);
@@ -324,7 +317,7 @@ impl Session {
 
     /// Removes a session parameter; returns whether there was one.
     pub fn remove_param(&self, key: &str) -> bool {
-        if self.params().get(key).is_some() && self.forwards(|| Ok(Call::Param(key.into(), None))) {
+        if self.params().get(key).is_some() && self.forwards_param(key, None) {
             return true;
         }
         let deed = self.param_deed("remove-param", key, self.params().get(key), None);

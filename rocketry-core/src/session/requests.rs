@@ -141,16 +141,10 @@ impl Task {
             let _ = waiter.send(Err(Refusal::Misnamed));
             return Queued::new(self.shared_name(), answer);
         }
-        // Without the lock: comparing and writing parameters may call code of the user's.
-        let fact = || RequestFact::of(&self.shared_name(), &params, &cause, if_due);
-        let call = || {
-            fact()
-                .map(Call::Run)
-                .map_err(|why| uncarried(&self.shared_name(), &why))
-        };
-        if let Some(answer) = self.session().forward_run(call) {
-            return Queued::new(self.shared_name(), answer);
+        if let Some(queued) = self.forward_request(&params, &cause, if_due) {
+            return queued;
         }
+        // Without the lock: comparing and writing parameters may call code of the user's.
         let unique = self.read(|entry| entry.spec.unique);
         let identity = unique.then(|| RequestIdentity::new(self.id(), if_due, &params));
         let json = self
@@ -176,6 +170,17 @@ impl Task {
         change.request(self.id(), request);
         drop(change);
         Queued::new(self.shared_name(), answer)
+    }
+
+    /// Leaves a request to the leader, if this node stands by.
+    fn forward_request(&self, params: &Params, cause: &Cause, if_due: bool) -> Option<Queued> {
+        let name = self.shared_name();
+        let call = || match RequestFact::of(&name, params, cause, if_due) {
+            Ok(fact) => Ok(Call::Run(fact)),
+            Err(why) => Err(uncarried(&name, &why)),
+        };
+        let answer = self.session().forward_run(call)?;
+        Some(Queued::new(name.clone(), answer))
     }
 
     /// Whether a parameter of a run has a name that is none. Reports it if so.

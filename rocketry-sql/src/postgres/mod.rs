@@ -4,6 +4,7 @@ mod address;
 mod batch;
 mod connection;
 mod failure;
+mod insert;
 mod lease;
 mod line;
 mod reader;
