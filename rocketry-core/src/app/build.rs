@@ -348,7 +348,7 @@ fn session(
     let mut state = State::new((tasks, names, app.params, pools), &app.config, app.clock.now());
     state.ends_app = state.ids().last().filter(|_| app.has_shut_down);
     state.facts = DurableFacts::new(!log.is_immediate(), state.next_run);
-let needs = subscribers.into_iter().flat_map(|id| state.subscribe(id));
+    let needs = subscribers.into_iter().flat_map(|id| state.subscribe(id));
     let missed: Vec<_> = needs.collect();
     let node = node.map(|(cluster, shared, seat)| Node::new(cluster, shared, seat, &mut state));
     let session = Session::of(Arc::new(Shared {

@@ -1,9 +1,9 @@
 //! What a handle tells of the app itself.
 
 use super::Session;
+use super::calls::Call;
 use crate::dispatch::lag_meter::SchedulerLag;
 use crate::dispatch::live_output::Output;
-use super::calls::Call;
 use crate::dispatch::log_meter::LogUse;
 use crate::engine::audit::Deed;
 use crate::engine::event::Phase;
