@@ -43,14 +43,15 @@ pub(super) fn insert_plan(batch: &mut Batch<'_>, plan: &Plan) -> Result<(), post
     Ok(())
 }
 
+const ADD_RECORDS: &str = "INSERT INTO rocketry_record SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], \
+    $4::text[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::text[], $10::bigint[], \
+    $11::bigint[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[])";
+
 pub(super) fn insert_records(
     batch: &mut Batch<'_>,
     records: &[Record],
     plan: &Plan,
 ) -> Result<(), postgres::Error> {
-    const ADD: &str = "INSERT INTO rocketry_record SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], \
-        $4::text[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::text[], $10::bigint[], \
-        $11::bigint[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[])";
     let planned = |number: fn(&Numbers) -> i64| -> Vec<i64> { plan.records.iter().map(number).collect() };
     let numbers = |number: fn(&Record) -> i64| -> Vec<i64> { records.iter().map(number).collect() };
     let run_ids: Vec<String> = records.iter().map(|record| record.run_id.to_string()).collect();
@@ -62,7 +63,7 @@ pub(super) fn insert_records(
         })
         .unzip();
     batch.add(
-        ADD,
+        ADD_RECORDS,
         &[
             &planned(|numbers| numbers.record),
             &planned(|numbers| numbers.block),
