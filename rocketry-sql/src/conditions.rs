@@ -7,8 +7,7 @@ use rocketry_core::log::{Order, Query};
 use rocketry_core::time::Span;
 
 use crate::access_path::{AccessPath, access_path, actions};
-use crate::drift::Drifts;
-use crate::ledger::LAST_PLACE;
+use crate::drift::{Drifts, LAST_PLACE};
 use crate::statement::{Dialect, Param, Statement};
 
 /// The range of record numbers that may match.

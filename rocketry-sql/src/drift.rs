@@ -6,7 +6,8 @@
 use rocketry_core::Record;
 use rocketry_core::time::{Span, Timestamp};
 
-use crate::ledger::LAST_PLACE;
+/// The limit of record numbers, far below that of the type.
+pub(crate) const LAST_PLACE: i64 = 1 << 62;
 
 /// The greatest distance between the instants of one kind and the numbers of their records, in microseconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -9,8 +9,7 @@ use std::sync::Arc;
 
 use rocketry_core::{Action, Record, RunId};
 
-use crate::drift::Drifts;
-
+use crate::drift::{Drifts, LAST_PLACE};
 use crate::tally::{Noted, Since, index};
 
 /// How many records trigger a roll-up outside of a burst.
@@ -24,9 +23,6 @@ pub(crate) const ROLLUP_AT_LATEST: usize = if cfg!(test) { 100 } else { 500_000 
 
 /// How many consecutive records form a block.
 pub(crate) const BLOCK: usize = if cfg!(test) { 16 } else { 8192 };
-
-/// The limit of record numbers, far below that of the type.
-pub(crate) const LAST_PLACE: i64 = 1 << 62;
 
 /// The state of the log as a whole.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

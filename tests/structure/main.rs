@@ -1,7 +1,7 @@
 //! Holds the source against the structure that the design promises.
 //!
 //! - A module of `rocketry-core` uses only modules above it; so does a file of its engine.
-//! - No files use each other in a circle.
+//! - No files of most packages use each other in a circle.
 //! - No file is longer than 400 lines, and no function longer than 40.
 //! - The packages of the workspace depend in one direction.
 //! - No file holds a placeholder or a debugging aid.
@@ -21,15 +21,26 @@ use std::path::{Path, PathBuf};
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// The sources of our packages.
-const PACKAGES: [&str; 9] = [
+const PACKAGES: [&str; 10] = [
     "rocketry-api/src",
     "rocketry-cli/src",
+    "rocketry-cluster/src",
     "rocketry-core/src",
     "rocketry-dashboard/src",
     "rocketry-macros/src",
     "rocketry-notify/src",
     "rocketry-sql/src",
     "rocketry-syntax/src",
+    "src",
+];
+
+/// The packages in which no files use each other in a circle. A parser is one recursion over many files, so the packages that
+/// parse are exempt.
+const WITHOUT_CIRCLES: [&str; 5] = [
+    "rocketry-cluster/src",
+    "rocketry-core/src",
+    "rocketry-notify/src",
+    "rocketry-sql/src",
     "src",
 ];
 
@@ -47,8 +58,7 @@ fn a_module_uses_only_modules_above_it() {
 
 #[test]
 fn no_files_use_each_other_in_a_circle() {
-    // A parser is one recursion over many files, so the packages that parse are exempt.
-    let found = ["rocketry-core/src", "src"].into_iter().flat_map(|package| {
+    let found = WITHOUT_CIRCLES.into_iter().flat_map(|package| {
         let circles = circles::circles(&sources(&Path::new(ROOT).join(package)));
         circles
             .into_iter()

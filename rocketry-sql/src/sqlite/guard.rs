@@ -1,6 +1,11 @@
 //! A lock on the log itself that is independent of SQLite's locks.
 
+use std::time::Duration;
+
 pub(super) use system::Guard;
+
+/// How long to wait for another app that is about to end.
+pub(super) const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Linux keeps these locks apart from those that SQLite takes.
 #[cfg(target_os = "linux")]
@@ -15,7 +20,7 @@ mod system {
     use rustix::fs::{FlockOperation, flock};
 
     use super::super::files::{Identity, identity};
-    use super::super::lease::PATIENCE;
+    use super::PATIENCE;
 
     /// The pause between two tries.
     const PAUSE: Duration = Duration::from_millis(10);

@@ -1,17 +1,13 @@
 //! The right to write, which one app has at a time.
 
 use std::path::Path;
-use std::time::Duration;
 
 use rocketry_core::{Error, Result};
 use rusqlite::{Connection, ErrorCode};
 
 use super::files::{Identity, beside, identity};
-use super::guard::Guard;
+use super::guard::{Guard, PATIENCE};
 use crate::error::Store;
-
-/// How long to wait for another app that is about to end.
-pub(super) const PATIENCE: Duration = Duration::from_secs(1);
 
 /// The right to write: a lock on an empty file beside the log. The system releases it when the process ends,
 /// however it ends.
