@@ -3,10 +3,9 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
-use super::entry::PoolWait;
 use super::event::Event;
 use super::hold::Hold;
-use super::pools::{PoolId, QueuePosition};
+use super::pools::{PoolId, PoolWait, QueuePosition};
 use super::state::State;
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
@@ -22,6 +21,7 @@ pub(crate) enum Refused {
 
 impl State {
     /// Whether a due run of a task is admitted now.
+    #[inline]
     pub(crate) fn admit(&self, id: TaskId, now: Timestamp) -> Result<(), Refused> {
         if self.log_gate.is_closed() {
             return Err(Refused::Log);
@@ -40,10 +40,8 @@ impl State {
     /// The position of a due run in the queue of a pool. A run that waits keeps its age.
     fn queue_position(&self, id: TaskId, now: Timestamp) -> QueuePosition {
         let entry = self.task(id);
-        let since = entry
-            .waiting
-            .as_ref()
-            .map_or_else(|| self.due_at(id, now), |waiting| waiting.position.1);
+        let waiting = self.pools.wait_of(id);
+        let since = waiting.map_or_else(|| self.due_at(id, now), |waiting| waiting.position.1);
         (Reverse(entry.priority), since, id)
     }
 
@@ -69,9 +67,8 @@ impl State {
 
     fn wait_in_pool(&mut self, id: TaskId, pool: PoolId, now: Timestamp) {
         let position = self.queue_position(id, now);
-        let before = self.take_pool_wait(id);
+        let before = self.pools.leave_queue(id);
         self.pools.wait(pool, position);
-        self.tasks[id].waiting = Some(Box::new(PoolWait { pool, position }));
         if let Some(left) = before.filter(|before| before.pool != pool) {
             // It had its turn in one pool and found another full: the next one in the first may go.
             self.mark_next_in_pool(left.pool);
@@ -83,23 +80,14 @@ impl State {
     /// Takes a run that is admitted out of the queue of a pool.
     #[inline]
     pub(crate) fn enter_from_pool_queue(&mut self, id: TaskId) {
-        if self.task(id).waiting.is_some() {
-            self.take_pool_wait(id);
-        }
+        self.pools.leave_queue(id);
     }
 
     /// Takes a task out of the queue of a pool, if it is in one, and lets the next one have its turn.
     pub(crate) fn leave_pool_queue(&mut self, id: TaskId) {
-        if let Some(waiting) = self.take_pool_wait(id) {
-            self.mark_next_in_pool(waiting.pool);
+        if let Some(PoolWait { pool, .. }) = self.pools.leave_queue(id) {
+            self.mark_next_in_pool(pool);
         }
-    }
-
-    #[inline]
-    fn take_pool_wait(&mut self, id: TaskId) -> Option<PoolWait> {
-        let waiting = self.tasks[id].waiting.take()?;
-        self.pools.leave_queue(waiting.pool, waiting.position);
-        Some(*waiting)
     }
 
     /// Puts the tasks whose turn it is in a pool into the ready queue.
@@ -112,7 +100,7 @@ impl State {
     /// Changes the priority of a task, and its position if it waits. A turn that it has already stays as it is.
     pub(crate) fn set_priority(&mut self, id: TaskId, priority: i32) {
         self.task_mut(id).priority = priority;
-        if self.take_pool_wait(id).is_some() {
+        if self.pools.leave_queue(id).is_some() {
             self.mark(id);
         }
     }

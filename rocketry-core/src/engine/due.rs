@@ -14,6 +14,7 @@ use crate::time::Timestamp;
 pub(super) struct Unknown;
 
 /// When the run that a decision starts is due, and why it starts; `None` if the decision starts none.
+#[inline]
 pub(super) fn due_and_cause(
     state: &State,
     id: TaskId,
@@ -68,9 +69,8 @@ fn look_back(state: &mut State, id: TaskId, now: Timestamp) -> Option<Verdict> {
 
 /// Forgets since when a task was due, unless its run still waits to be admitted.
 pub(super) fn forget_due_since(state: &mut State, id: TaskId) {
-    let held = state.log_gate.holds(id);
-    let entry = state.task_mut(id);
-    if entry.waiting.is_none() && !held {
-        entry.due_since = Timestamp::MAX;
+    let waits = state.log_gate.holds(id) || state.pools.wait_of(id).is_some();
+    if !waits {
+        state.task_mut(id).due_since = Timestamp::MAX;
     }
 }

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::hold::HeldBy;
-use super::pools::{PoolId, QueuePosition};
 use super::recent_ends::RecentEnds;
 use super::run_queue::RunQueue;
 use super::spec::Spec;
@@ -39,19 +38,10 @@ pub(crate) struct TaskEntry {
     /// Since when the start condition has been true by passing of time, if the scheduler came late to see it; else
     /// [`Timestamp::MAX`].
     pub(crate) due_since: Timestamp,
-    /// The place of a due run in the queue of a full pool.
-    pub(crate) waiting: Option<Box<PoolWait>>,
     /// When time next calls for a decision about the task.
     pub(crate) wake: Timestamp,
     /// The instant of the task's timer, which may be before `wake`.
     pub(crate) timer: Timestamp,
-}
-
-/// A due run that waits for room in a pool.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct PoolWait {
-    pub(crate) pool: PoolId,
-    pub(crate) position: QueuePosition,
 }
 
 /// The tasks whose statements mention a task, and the ends that they may wait for. Few tasks have any dependents.
@@ -159,7 +149,6 @@ impl TaskEntry {
             timer_fired: false,
             held: None,
             due_since: Timestamp::MAX,
-            waiting: None,
             wake: Timestamp::MAX,
             timer: Timestamp::MAX,
         }
@@ -206,8 +195,8 @@ mod tests {
     /// An app may have a million tasks, and most may never have run.
     #[test]
     fn a_task_is_small() {
-        assert!(size_of::<TaskEntry>() <= 80, "{}", size_of::<TaskEntry>());
-        assert!(size_of::<Spec>() <= 104, "{}", size_of::<Spec>());
+        assert!(size_of::<TaskEntry>() <= 72, "{}", size_of::<TaskEntry>());
+        assert!(size_of::<Spec>() <= 96, "{}", size_of::<Spec>());
         assert!(size_of::<Runs>() <= 184, "{}", size_of::<Runs>());
     }
 }

@@ -36,7 +36,7 @@ impl State {
         if let Some(pause) = self.longest_pause(id, now).filter(|_| has_run) {
             return Some(pause.into());
         }
-        let requested = entry.is_full() && entry.waiting.is_none() && entry.queue.front().is_some();
+        let requested = entry.is_full() && self.pools.wait_of(id).is_none() && entry.queue.front().is_some();
         let full = requested.then(|| Hold::Running {
             running: entry.runs.running.len(),
             limit: entry.spec.max_running as usize,
@@ -94,7 +94,7 @@ impl State {
         {
             return Some(failures);
         }
-        if let Some(waiting) = &entry.waiting {
+        if let Some(waiting) = self.pools.wait_of(id) {
             let (pool, size, used) = self.pools.usage(waiting.pool);
             return Some(Hold::Pool {
                 pool: pool.clone(),

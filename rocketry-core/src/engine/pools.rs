@@ -1,7 +1,7 @@
 //! Pools: limits that several tasks share.
 
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::iter::Peekable;
 use std::sync::Arc;
 
@@ -26,7 +26,18 @@ pub(crate) fn processors() -> usize {
 
 /// The pools of an app.
 #[derive(Clone, Debug)]
-pub(crate) struct Pools(Vec<Pool>);
+pub(crate) struct Pools {
+    all: Vec<Pool>,
+    /// The due runs that wait for room, by task. Few tasks have one.
+    waits: HashMap<TaskId, PoolWait>,
+}
+
+/// A due run that waits for room in a pool.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PoolWait {
+    pub(crate) pool: PoolId,
+    pub(crate) position: QueuePosition,
+}
 
 /// Identifies a pool within its app.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,7 +106,10 @@ impl Pools {
             waiting: BTreeSet::new(),
             by_age: BTreeSet::new(),
         };
-        Pools(own.into_iter().chain(named).map(pool).collect())
+        Pools {
+            all: own.into_iter().chain(named).map(pool).collect(),
+            waits: HashMap::new(),
+        }
     }
 
     /// The pool of this name.
@@ -104,16 +118,16 @@ impl Pools {
     ///
     /// Says that there is none, with the nearest name.
     pub(crate) fn find(&self, name: &str) -> Result<PoolId, String> {
-        let found = self.0.iter().position(|pool| *pool.name == *name).map(PoolId);
+        let found = self.all.iter().position(|pool| *pool.name == *name).map(PoolId);
         found.ok_or_else(|| {
-            let near = did_you_mean(name, self.0.iter().map(|pool| &*pool.name));
+            let near = did_you_mean(name, self.all.iter().map(|pool| &*pool.name));
             format!("there is no pool `{name}`{near}")
         })
     }
 
     /// Sets how many runs may be in a pool at a time.
     pub(crate) fn resize(&mut self, id: PoolId, size: usize) {
-        self.0[id.0].size = size;
+        self.all[id.0].size = size;
     }
 
     /// The first of these pools that has no room for a run, given the runs whose turn comes first.
@@ -121,63 +135,79 @@ impl Pools {
         pools
             .iter()
             .copied()
-            .find(|&id| !self.0[id.0].has_room_for(position))
+            .find(|&id| !self.all[id.0].has_room_for(position))
     }
 
     /// Takes room for a run, beyond the size of a pool if the run is already decided on.
     pub(crate) fn enter(&mut self, pools: &[PoolId]) {
         for id in pools {
-            self.0[id.0].used += 1;
-            self.0[id.0].turns += 1;
+            self.all[id.0].used += 1;
+            self.all[id.0].turns += 1;
         }
     }
 
     /// Returns the room of a run.
     pub(crate) fn leave(&mut self, pools: &[PoolId]) {
         for id in pools {
-            let pool = &mut self.0[id.0];
+            let pool = &mut self.all[id.0];
             pool.used = pool.used.saturating_sub(1);
         }
     }
 
-    /// Puts a run into the queue of a pool.
-    pub(crate) fn wait(&mut self, id: PoolId, position: QueuePosition) {
-        self.0[id.0].waiting.insert(position);
-        self.0[id.0].by_age.insert(age(position));
+    /// The place of a task's due run in the queue of a pool, if it waits in one.
+    #[inline]
+    pub(crate) fn wait_of(&self, task: TaskId) -> Option<PoolWait> {
+        self.waits.get(&task).copied()
     }
 
-    /// Takes a run out of the queue of a pool.
-    pub(crate) fn leave_queue(&mut self, id: PoolId, position: QueuePosition) {
-        self.0[id.0].waiting.remove(&position);
-        self.0[id.0].by_age.remove(&age(position));
+    /// Puts a run into the queue of a pool.
+    pub(crate) fn wait(&mut self, pool: PoolId, position: QueuePosition) {
+        self.all[pool.0].waiting.insert(position);
+        self.all[pool.0].by_age.insert(age(position));
+        self.waits.insert(position.2, PoolWait { pool, position });
+    }
+
+    /// Takes the run of a task out of the queue of a pool; returns its place, if it was in one.
+    #[inline]
+    pub(crate) fn leave_queue(&mut self, task: TaskId) -> Option<PoolWait> {
+        // A map hashes the key first.
+        let wait = if self.waits.is_empty() {
+            None
+        } else {
+            self.waits.remove(&task)
+        }?;
+        let pool = &mut self.all[wait.pool.0];
+        pool.waiting.remove(&wait.position);
+        pool.by_age.remove(&age(wait.position));
+        Some(wait)
     }
 
     /// The tasks whose turn it is in a pool: as many as there is room for.
     pub(crate) fn next(&self, id: PoolId) -> Vec<TaskId> {
-        let turns = self.0[id.0].turns(None);
+        let turns = self.all[id.0].turns(None);
         turns.into_iter().map(|(_, _, task)| task).collect()
     }
 
     /// All pools.
     pub(crate) fn ids(&self) -> impl Iterator<Item = PoolId> + use<> {
-        (0..self.0.len()).map(PoolId)
+        (0..self.all.len()).map(PoolId)
     }
 
     /// The name and the size of a pool, and how many runs are in it.
     pub(crate) fn usage(&self, id: PoolId) -> (&Arc<str>, usize, usize) {
-        let Pool { name, size, used, .. } = &self.0[id.0];
+        let Pool { name, size, used, .. } = &self.all[id.0];
         (name, *size, *used)
     }
 
     /// The name and the size of each pool, how many runs are in it, and how many wait for it.
     pub(crate) fn all(&self) -> impl Iterator<Item = (&Arc<str>, usize, usize, usize)> {
-        let pools = self.0.iter();
+        let pools = self.all.iter();
         pools.map(|pool| (&pool.name, pool.size, pool.used, pool.waiting.len()))
     }
 
     /// How many waiting runs are ahead of a position.
     pub(crate) fn ahead(&self, id: PoolId, position: QueuePosition) -> usize {
-        self.0[id.0].waiting.range(..position).count()
+        self.all[id.0].waiting.range(..position).count()
     }
 }
 

@@ -49,7 +49,7 @@ impl State {
             Some(HeldBy::Log) if start == Start::No => SkipReason::Log,
             _ => return,
         };
-        let waiting = self.task(id).waiting.as_ref();
+        let waiting = self.pools.wait_of(id);
         let since = waiting.map_or_else(|| self.due_at(id, now), |waiting| waiting.position.1);
         let mut due = lost_starts(self, id, (since, now));
         if due.is_empty() {

@@ -65,7 +65,7 @@ impl State {
         });
         let mut copy = self.copy_with(vec![task], now);
         let alone = copy.task_mut(ALONE);
-        (alone.waiting, alone.dependents) = (None, Dependents::default());
+        alone.dependents = Dependents::default();
         copy.deferred = DeferredStarts::of_one(ALONE, self.deferred.of(id));
         copy.crashes = Crashes::of_one(ALONE, self.crashes.of(id));
         copy.pauses = self.pauses.clone();
@@ -162,7 +162,6 @@ impl TaskEntry {
             self_contained: self.self_contained,
             held: self.held,
             due_since: self.due_since,
-            waiting: self.waiting.clone(),
             ..TaskEntry::shared(spec, self.priority, self.disabled)
         }
     }

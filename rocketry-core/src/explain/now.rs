@@ -211,7 +211,11 @@ impl<'a> Scene<'a> {
 
     fn due_since(&self) -> Option<Timestamp> {
         let entry = self.state.task(self.id);
-        let waiting = entry.waiting.as_ref().map(|waiting| waiting.position.1);
+        let waiting = self
+            .state
+            .pools
+            .wait_of(self.id)
+            .map(|waiting| waiting.position.1);
         let late = Some(entry.due_since).filter(|since| *since < Timestamp::MAX);
         let deferred = self.state.deferred.start(self.id).map(|start| start.due);
         let stated = self.tree.as_ref().and_then(|start| start.since);

@@ -20,7 +20,8 @@ use crate::param::{Context, ParamSet, ParamSpec};
 #[derive(Clone)]
 pub struct Handler {
     body: Body,
-    specs: Arc<[ParamSpec]>,
+    /// A thin pointer, and none for functions without parameters, which are the most common.
+    specs: Option<Arc<Vec<ParamSpec>>>,
 }
 
 #[derive(Clone)]
@@ -77,14 +78,14 @@ impl Handler {
     pub(crate) fn gone() -> Self {
         Handler {
             body: Body::Gone,
-            specs: Arc::default(),
+            specs: None,
         }
     }
 
     /// Creates a handler from a command that was declared at `location`.
     pub(super) fn command(line: CommandLine, location: Location) -> Self {
         Handler {
-            specs: line.specs(location),
+            specs: shared(line.specs(location)),
             body: Body::Command(Arc::new(line)),
         }
     }
@@ -111,7 +112,7 @@ impl Handler {
     #[cfg(feature = "script")]
     pub(super) fn code(code: Code) -> Self {
         Handler {
-            specs: code.specs().into(),
+            specs: shared(code.specs()),
             body: Body::Code(Arc::new(code)),
         }
     }
@@ -145,7 +146,7 @@ impl Handler {
 
     /// Returns the parameters of the function, as far as they are known before a run.
     pub fn specs(&self) -> &[ParamSpec] {
-        &self.specs
+        self.specs.as_deref().map_or(&[], Vec::as_slice)
     }
 
     /// Returns the current parameters of the function. A script is read again for each run.
@@ -155,7 +156,7 @@ impl Handler {
         if let Body::Code(code) = &self.body {
             return code.specs_of_run().into();
         }
-        (&*self.specs).into()
+        self.specs().into()
     }
 
     /// Returns whether the function is asynchronous.
@@ -164,12 +165,8 @@ impl Handler {
     }
 }
 
-/// Shares one empty list among handlers without parameters, which are the most common.
-fn shared(specs: Vec<ParamSpec>) -> Arc<[ParamSpec]> {
-    if specs.is_empty() {
-        return Arc::default();
-    }
-    specs.into()
+fn shared(specs: Vec<ParamSpec>) -> Option<Arc<Vec<ParamSpec>>> {
+    (!specs.is_empty()).then(|| Arc::new(specs))
 }
 
 impl fmt::Debug for Handler {

@@ -111,7 +111,7 @@ impl CommandLine {
     }
 
     /// Returns the parameters for variables and standard input, which a run requires.
-    pub(super) fn specs(&self, location: Location) -> Arc<[ParamSpec]> {
+    pub(super) fn specs(&self, location: Location) -> Vec<ParamSpec> {
         self.placed()
             .map(|name| ParamSpec::text(name.to_owned(), location))
             .collect()
