@@ -170,6 +170,18 @@ pub struct Config {
     /// `main` has come to the app; otherwise it is the same: each process makes one run, ends with it and with the app, and
     /// another one is started in its place. Processes that wait are not counted by `max_process_count`. They keep what `main`
     /// did before it ran the app, such as variables that it read, for as long as they wait. The default is 0.
+    ///
+    /// ```
+    /// use rocketry::{Config, Execution, Rocketry, Task};
+    ///
+    /// let config = Config { warm_children: 4, ..Config::default() };
+    /// let task = Task::func("thumbnails", || {}).execution(Execution::Process);
+    /// let app = Rocketry::builder().config(config.clone()).task(task);
+    /// // In a file of settings: `warm_children = 4`. In the environment:
+    /// let same = Config::default().with_vars([("ROCKETRY_WARM_CHILDREN", "4")])?;
+    /// assert_eq!(config, same);
+    /// # Ok::<(), rocketry::Error>(())
+    /// ```
     pub warm_children: usize,
     /// The maximum number of concurrent runs on threads. Further runs wait. The default, `None`, is 512.
     pub max_thread_count: Option<usize>,
