@@ -146,6 +146,17 @@ impl Hash for Condition {
     }
 }
 
+impl Form {
+    /// Returns whether both are one source, and not only equal.
+    pub(crate) fn is_the_same(&self, other: &Form) -> bool {
+        match (self, other) {
+            (Form::Text(a, _), Form::Text(b, _)) => Arc::ptr_eq(a, b),
+            (Form::Tree(a), Form::Tree(b)) => Arc::ptr_eq(a, b),
+            (Form::Text(..), Form::Tree(_)) | (Form::Tree(_), Form::Text(..)) => false,
+        }
+    }
+}
+
 impl PartialEq for Form {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {

@@ -158,6 +158,7 @@ impl RunnerPool {
     }
 
     /// Counts a runner that is called.
+    #[inline]
     fn expect(&mut self, call: Call) {
         self.coming += 1;
         if call == Call::Free {
@@ -166,6 +167,7 @@ impl RunnerPool {
     }
 
     /// Uncounts a runner that has arrived, or will not.
+    #[inline]
     pub(super) fn strike(&mut self, call: Call) {
         self.coming -= 1;
         if call == Call::Free {
@@ -205,6 +207,7 @@ impl RunnerPool {
         (resting, take(&mut self.runs))
     }
 
+    #[inline]
     fn call(&mut self, call: Call) -> Callee {
         self.expect(call);
         self.resting.pop().map_or(Callee::New, Callee::Resting)

@@ -67,6 +67,7 @@ impl Watchdog {
     }
 
     /// Polls a run of a task.
+    #[inline]
     pub(crate) fn during<T>(&self, task: TaskId, poll: impl FnOnce() -> T) -> T {
         let slot = SLOT.with(|(slot, watchdog)| {
             // Never zero, whatever the task is.

@@ -125,6 +125,7 @@ impl Backfills {
     }
 
     /// Whether the next run of a task's backfill may begin.
+    #[inline]
     pub(crate) fn is_ready(&self, id: TaskId) -> bool {
         self.open.get(&id).is_some_and(OpenBackfill::is_ready)
     }
@@ -145,6 +146,7 @@ impl Backfills {
     }
 
     /// Counts the end of a run, if it belongs to the backfill.
+    #[inline]
     pub(crate) fn end(&mut self, id: TaskId, run: RunNumber, action: Action) -> Option<BackfillPlace> {
         let open = self.open.get_mut(&id)?;
         let index = open.running.iter().position(|running| *running == run)?;

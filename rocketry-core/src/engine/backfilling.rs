@@ -23,6 +23,7 @@ impl State {
     }
 
     /// Whether the next run of a task's backfill may begin. An app that runs only what is requested makes none.
+    #[inline]
     pub(crate) fn is_backfill_ready(&self, id: TaskId) -> bool {
         !self.only_requested && self.backfills.is_ready(id)
     }
@@ -35,6 +36,7 @@ impl State {
     }
 
     /// Counts the end of a run, if it belongs to a backfill.
+    #[inline]
     pub(super) fn end_backfilled(&mut self, id: TaskId, run: RunNumber, action: Action) {
         if let Some(place) = self.backfills.end(id, run, action) {
             self.note_place(id, place);

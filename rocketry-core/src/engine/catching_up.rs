@@ -219,6 +219,7 @@ impl State {
     }
 
     /// Whether the next start of a task that was missed may be made.
+    #[inline]
     pub(crate) fn is_catch_up_ready(&self, id: TaskId) -> bool {
         !self.only_requested && self.catch_ups.next(id).is_some()
     }
@@ -231,12 +232,14 @@ impl State {
     }
 
     /// Notes the end of a run, if it was made for a past instant.
+    #[inline]
     pub(super) fn end_made_up(&mut self, id: TaskId, run: RunNumber, action: Action) {
         self.end_backfilled(id, run, action);
         self.end_caught_up(id, run);
     }
 
     /// Notes the end of a run, if it makes up for a start.
+    #[inline]
     fn end_caught_up(&mut self, id: TaskId, run: RunNumber) {
         if let Some(place) = self.catch_ups.end(id, run) {
             self.note_catch_up_place(id, &place);
@@ -297,10 +300,9 @@ impl Supposed<'_> {
 
 /// When something last happened to a task while the app ran: a crash was recorded by the next start of the app.
 fn last_seen_of(entry: &TaskEntry) -> Option<Timestamp> {
+    let runs = entry.runs.get()?;
     let of_runs = Action::OF_RUNS.iter().filter(|action| **action != Action::Crash);
-    of_runs
-        .filter_map(|action| entry.runs.history.last(*action))
-        .max()
+    of_runs.filter_map(|action| runs.history.last(*action)).max()
 }
 
 /// Takes the newest starts from the end, at most this many and none before an instant.

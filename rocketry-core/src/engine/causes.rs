@@ -16,6 +16,7 @@ impl State {
     }
 
     /// What makes a run start that is due.
+    #[inline]
     pub(super) fn cause_of_due(&self, id: TaskId, now: Timestamp, answers: &Answers) -> Cause {
         let entry = self.task(id);
         match started_by(self, id, now, answers) {
@@ -32,6 +33,7 @@ impl State {
     }
 
     /// What the schedule of a task takes a cause for. Where no schedule starts runs, there is nothing to tell a request from.
+    #[inline]
     pub(super) fn schedule_sees(&self, id: TaskId, cause: &Cause) -> StartedBy {
         match cause {
             Cause::Retry { .. } => StartedBy::Retry,
@@ -44,6 +46,7 @@ impl State {
     }
 
     /// The runs whose ends let a run start, as far as they are known. A run with another cause than the statement has none.
+    #[inline]
     pub(super) fn upstream(&self, id: TaskId, cause: &Cause, due: Timestamp) -> Vec<RunRef> {
         let start = self.task(id).spec.start.as_ref();
         let Some(start) = start.filter(|_| matches!(cause, Cause::Statement | Cause::Restart)) else {

@@ -15,6 +15,8 @@ const SPARE: usize = 1024;
 #[derive(Default)]
 pub(super) struct CompiledStatements {
     all: HashSet<CompiledStatement>,
+    /// The last that was found: tasks of a group and those made in a loop often share one condition.
+    last: Option<Arc<Statement>>,
     /// How many tasks had statements of their own when those of no task were last removed.
     in_use: usize,
 }
@@ -22,8 +24,13 @@ pub(super) struct CompiledStatements {
 struct CompiledStatement(Arc<Statement>);
 
 impl CompiledStatements {
-    pub(super) fn get(&self, form: &Form) -> Option<Arc<Statement>> {
-        self.all.get(form).map(|known| known.0.clone())
+    pub(super) fn get(&mut self, form: &Form) -> Option<Arc<Statement>> {
+        let last = self.last.as_ref();
+        if let Some(last) = last.filter(|last| last.condition.form().is_the_same(form)) {
+            return Some(last.clone());
+        }
+        self.last = self.all.get(form).map(|known| known.0.clone());
+        self.last.clone()
     }
 
     /// Adds a statement. Those that no task has any more are removed now and then.

@@ -39,14 +39,24 @@ impl Default for Deadlines {
 }
 
 impl Deadlines {
-    /// Adds the deadline of a run; [`Timestamp::MAX`] is none.
+    /// Adds the deadline of a run; [`Timestamp::MAX`] is none. Where the task has no `other` run, those set before are void.
     #[inline]
-    pub(crate) fn set(&mut self, id: TaskId, at: Timestamp) {
-        // Runs of a task that begin at the same instant share a timer.
-        if at == Timestamp::MAX || self.in_order.back() == Some(&(at, id)) {
+    pub(crate) fn set(&mut self, id: TaskId, at: Timestamp, other: bool) {
+        if at == Timestamp::MAX {
             return;
         }
         self.next = self.next.min(at);
+        if let Some((last, _)) = self.in_order.back_mut().filter(|(_, of)| *of == id) {
+            // Runs of a task that begin at the same instant share a timer.
+            if *last == at {
+                return;
+            }
+            // A task that runs again and again has one deadline.
+            if !other && *last < at {
+                *last = at;
+                return;
+            }
+        }
         if self.in_order.back().is_none_or(|(last, _)| *last <= at) {
             self.in_order.push_back((at, id));
         } else {
@@ -169,7 +179,7 @@ mod tests {
         fn they_come_in_order_however_they_were_set(ats in prop::collection::vec(-50..50_i64, 0..50), step in -100..100_i64) {
             let mut deadlines = Deadlines::default();
             for (id, at) in (0..).zip(&ats) {
-                deadlines.set(TaskId::new(id), Timestamp::from_micros(*at));
+                deadlines.set(TaskId::new(id), Timestamp::from_micros(*at), true);
             }
             deadlines.shift(step);
             let mut sorted: Vec<i64> = ats.iter().map(|at| at + step).collect();
@@ -182,11 +192,22 @@ mod tests {
     fn those_set_in_order_need_no_heap() {
         let mut deadlines = Deadlines::default();
         for (id, at) in [(0, 1), (0, 2), (1, 2), (1, 2), (0, 5)] {
-            deadlines.set(TaskId::new(id), Timestamp::from_micros(at));
+            deadlines.set(TaskId::new(id), Timestamp::from_micros(at), true);
         }
-        deadlines.set(TaskId::new(0), Timestamp::MAX);
+        deadlines.set(TaskId::new(0), Timestamp::MAX, true);
         assert!(deadlines.others.is_empty());
         let shared = "runs of a task with the same deadline share it";
         assert_eq!(taken(&mut deadlines), [1, 2, 2, 5], "{shared}");
+    }
+
+    #[test]
+    fn a_task_that_runs_again_and_again_has_one_deadline() {
+        let mut deadlines = Deadlines::default();
+        for at in 0..1000 {
+            deadlines.set(TaskId::new(0), Timestamp::from_micros(at), false);
+        }
+        deadlines.set(TaskId::new(1), Timestamp::from_micros(2000), false);
+        deadlines.set(TaskId::new(1), Timestamp::from_micros(3000), true);
+        assert_eq!(taken(&mut deadlines), [999, 2000, 3000]);
     }
 }

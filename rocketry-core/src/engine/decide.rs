@@ -106,6 +106,7 @@ pub(crate) enum Stop {
 
 impl Start {
     /// What keeps a run from starting, if anything does.
+    #[inline]
     pub(crate) fn held_by(self) -> Option<HeldBy> {
         match self {
             Start::Held(by) => Some(by),
@@ -168,6 +169,7 @@ impl Standing {
 
 /// Decides. The verdicts, the pause after failures, whether the schedule skips a start, and the admission are only evaluated
 /// where they matter.
+#[inline]
 pub(crate) fn decide(
     standing: &Standing,
     start: impl FnOnce() -> Verdict,
@@ -194,6 +196,7 @@ pub(crate) fn decide(
     }
 }
 
+#[inline]
 fn decide_stop(standing: &Standing, end: impl FnOnce() -> Verdict) -> (Stop, Timestamp) {
     if !standing.running {
         return (Stop::No, Timestamp::MAX);
@@ -211,6 +214,7 @@ fn decide_stop(standing: &Standing, end: impl FnOnce() -> Verdict) -> (Stop, Tim
     }
 }
 
+#[inline]
 fn decide_start(
     standing: &Standing,
     start: impl FnOnce() -> Verdict,
@@ -252,6 +256,7 @@ fn made_up_for(standing: &Standing, by_schedule: Start) -> Option<Start> {
 }
 
 /// Whether the schedule starts a run.
+#[inline]
 fn decide_schedule(
     standing: &Standing,
     start: impl FnOnce() -> Verdict,
@@ -272,6 +277,7 @@ fn decide_schedule(
     }
 }
 
+#[inline]
 fn decide_due(
     standing: &Standing,
     start: Verdict,

@@ -49,6 +49,7 @@ impl State {
     }
 
     /// Notes that a run begins, and returns the deferred start that it makes. A requested run makes none.
+    #[inline]
     pub(crate) fn begin_deferred(&mut self, id: TaskId, requested: bool) -> Option<DeferredStart> {
         if self.deferred.is_empty() {
             return None;

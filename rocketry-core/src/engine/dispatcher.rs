@@ -80,7 +80,7 @@ impl Dispatcher {
     /// Sets the timers of the runs under way, which another dispatcher has begun.
     pub(crate) fn resume_deadlines(&mut self, state: &State) {
         for running in state.tasks.iter().flat_map(|entry| entry.runs.running.iter()) {
-            self.deadlines.set(running.run.task(), running.deadline);
+            self.deadlines.set(running.run.task(), running.deadline, true);
         }
     }
 
@@ -93,6 +93,7 @@ impl Dispatcher {
     }
 
     /// Takes in some of what has happened: timers that have fired and runs that have ended. Returns whether that is all.
+    #[inline]
     pub(crate) fn collect(&mut self, state: &mut State, now: Timestamp) -> bool {
         // Timers come first: since when a condition holds is judged by what was known until now.
         let all = self.take_timers(state, now) && self.take_in(state, now);
@@ -100,6 +101,7 @@ impl Dispatcher {
         all
     }
 
+    #[inline]
     fn take_timers(&mut self, state: &mut State, now: Timestamp) -> bool {
         for _ in 0..CHUNK {
             let Some(id) = self.timers.pop_due(state, now) else {
@@ -116,6 +118,7 @@ impl Dispatcher {
         false
     }
 
+    #[inline]
     fn take_deadlines(&mut self, state: &mut State, now: Timestamp) -> bool {
         for _ in 0..CHUNK {
             let Some(id) = self.deadlines.pop_overdue(state, now) else {
@@ -129,6 +132,7 @@ impl Dispatcher {
         false
     }
 
+    #[inline]
     fn take_in(&mut self, state: &mut State, now: Timestamp) -> bool {
         let rest = &mut self.ended[self.taken_in..];
         let several = rest.len().min(CHUNK);
@@ -162,6 +166,7 @@ impl Dispatcher {
     }
 
     /// Begins a cycle, once everything is taken in; returns whether there is a task to decide about.
+    #[inline]
     pub(crate) fn begin_cycle(&mut self, state: &mut State) -> bool {
         let work = !state.ready.is_empty();
         if work {
@@ -207,19 +212,22 @@ impl Dispatcher {
     }
 
     /// Notes what is left to do after this cycle.
+    #[inline]
     fn note_rest(&mut self, state: &State) {
         self.next = self.timers.next().min(self.deadlines.next(state));
         self.has_more = !state.ready.is_empty();
         self.is_over = state.is_over();
     }
 
+    #[inline]
     fn decide_some(&mut self, state: &mut State, now: Timestamp) -> Progress {
         state.read_ahead(state.ready.ahead(CHUNK));
+        let no_answers = Answers::default();
         for _ in 0..CHUNK {
             let Some(next) = state.take_ready() else {
                 return Progress::CycleOver;
             };
-            if self.decide(state, next, now, &Answers::default()) == Decided::Unknown {
+            if self.decide(state, next, now, &no_answers) == Decided::Unknown {
                 return Progress::Unknown(next);
             }
         }
@@ -227,6 +235,7 @@ impl Dispatcher {
     }
 
     /// Decides about a task and does what needs no more than the state.
+    #[inline]
     pub(crate) fn decide(
         &mut self,
         state: &mut State,
@@ -265,6 +274,7 @@ impl Dispatcher {
     }
 
     /// Counts a run as started; `start` says when it was due and why it starts. Recording and launching it is left to the scheduler.
+    #[inline]
     pub(crate) fn begin(
         &mut self,
         state: &mut State,
@@ -278,7 +288,9 @@ impl Dispatcher {
             // Its time begins when its record is kept.
             set_deadline(state, &run, Timestamp::MAX);
         } else {
-            self.deadlines.set(id, now.saturating_add(run.spec.timeout));
+            let others = state.task(id).runs.running.len() > 1;
+            self.deadlines
+                .set(id, now.saturating_add(run.spec.timeout), others);
         }
         if is_settled(state, &run) {
             self.timers.set(id, state.task_mut(id), Timestamp::MAX);
@@ -298,7 +310,8 @@ impl Dispatcher {
         let deadline = now.saturating_add(run.spec.timeout);
         let begins = set_deadline(state, run, deadline);
         if begins {
-            self.deadlines.set(run.task(), deadline);
+            let others = state.task(run.task()).runs.running.len() > 1;
+            self.deadlines.set(run.task(), deadline, others);
         }
         begins
     }
@@ -316,6 +329,7 @@ impl Dispatcher {
     }
 }
 
+#[inline]
 fn stop_runs(state: &mut State, id: TaskId, stop: Stop, now: Timestamp) {
     match stop {
         Stop::Overdue => {
@@ -344,6 +358,7 @@ fn do_not_start(state: &mut State, id: TaskId, start: Start, now: Timestamp) {
 }
 
 /// Whether nothing but the deadline of a run or an event can concern its task, now that it has begun.
+#[inline]
 fn is_settled(state: &State, run: &Run) -> bool {
     let Spec {
         rare,

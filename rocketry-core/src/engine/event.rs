@@ -292,6 +292,7 @@ pub(crate) struct EventQueue {
 
 impl EventQueue {
     /// Whether anything subscribes.
+    #[inline]
     pub(crate) fn is_wanted(&self) -> bool {
         self.subscribers > 0 || self.is_traced
     }

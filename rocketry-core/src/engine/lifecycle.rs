@@ -44,16 +44,20 @@ impl State {
 
     fn wind_up(&mut self, phase: Phase) {
         self.enter(self.phase.max(phase));
+        let is_watched = !self.waiters.is_unwatched();
         for id in self.ids() {
             let entry = self.task(id);
             let is_requested = entry.queue.front().is_some();
+            let is_running = !entry.runs.running.is_empty();
             // Nothing changes for a task that neither runs nor was held back.
-            let is_idle = entry.runs.running.is_empty() && entry.held.is_none() && !is_requested;
+            let is_idle = !is_running && entry.held.is_none() && !is_requested;
             if is_requested {
                 self.wind_up_requests(id);
             }
-            self.unwatch_if_silent(id);
-            if phase == Phase::Over {
+            if is_watched {
+                self.unwatch_if_silent(id);
+            }
+            if phase == Phase::Over && is_running {
                 self.stop(id, StopReason::ShutDown, |_| true);
             }
             if !is_idle {

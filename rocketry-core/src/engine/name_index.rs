@@ -62,7 +62,7 @@ impl NameIndex {
         self.slots[at] = FREE;
         // The tasks behind it may be there only because its slot was taken.
         loop {
-            at = (at + 1) % self.slots.len();
+            at = self.after(at);
             let next = std::mem::replace(&mut self.slots[at], FREE);
             if !next.is_taken() {
                 break;
@@ -84,15 +84,29 @@ impl NameIndex {
     }
 
     fn put(&mut self, slot: Slot) {
-        let at = (self.home(slot.hash) + self.row(slot.hash).count()) % self.slots.len();
+        let mut at = self.home(slot.hash);
+        while self.slots[at].is_taken() {
+            at = self.after(at);
+        }
         self.slots[at] = slot;
     }
 
-    /// The slots from that of a hash to the next free one.
+    /// The slots from that of a hash to the next free one, of which there is always one.
+    #[inline]
     fn row(&self, hash: u32) -> impl Iterator<Item = usize> {
-        let home = self.home(hash);
-        let round = (home..self.slots.len()).chain(0..home);
-        round.take_while(|at| self.slots[*at].is_taken())
+        let mut next = self.home(hash);
+        std::iter::from_fn(move || {
+            let at = next;
+            self.slots.get(at).filter(|slot| slot.is_taken())?;
+            next = self.after(at);
+            Some(at)
+        })
+    }
+
+    /// The slot behind another one.
+    #[inline]
+    fn after(&self, at: usize) -> usize {
+        if at + 1 == self.slots.len() { 0 } else { at + 1 }
     }
 
     /// The slot of a hash: its position among all hashes, scaled to the table.

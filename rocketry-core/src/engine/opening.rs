@@ -22,7 +22,7 @@ impl State {
         let last_record = self
             .tasks
             .iter()
-            .filter_map(|entry| last(&entry.runs.history))
+            .filter_map(|entry| last(&entry.runs.get()?.history))
             .max();
         let Some(known_until) = last_record.max(self.ended) else {
             return;

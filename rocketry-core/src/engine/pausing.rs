@@ -27,10 +27,14 @@ impl State {
     }
 
     /// Ends the pauses of a task that have ended by themselves.
+    #[inline]
     pub(crate) fn end_pauses(&mut self, id: TaskId, now: Timestamp) {
-        if self.pauses.is_empty() {
-            return;
+        if !self.pauses.is_empty() {
+            self.end_pauses_of(id, now);
         }
+    }
+
+    fn end_pauses_of(&mut self, id: TaskId, now: Timestamp) {
         let pauses = self.pauses.of(&self.task(id).spec);
         let over = pauses.filter(|pause| !pause.lasts(now));
         let over: Vec<PauseScope> = over.map(|pause| pause.scope.clone()).collect();

@@ -24,6 +24,9 @@ impl Places {
     /// The id of a place, which may be new.
     pub(crate) fn add(&mut self, place: Location) -> PlaceId {
         let Places { places, ids } = self;
+        if places.last() == Some(&place) {
+            return PlaceId(u32::try_from(places.len() - 1).unwrap_or(u32::MAX));
+        }
         *ids.entry(place).or_insert_with(|| {
             places.push(place);
             PlaceId(u32::try_from(places.len() - 1).unwrap_or(u32::MAX))

@@ -29,6 +29,7 @@ pub(crate) struct ReadyQueue {
 
 impl ReadyQueue {
     /// Adds a task that is not in the queue.
+    #[inline]
     pub(crate) fn add(&mut self, turn: Turn) {
         if self.current.is_some_and(|current| turn > current) {
             self.fresh.push(Reverse(turn));
@@ -43,6 +44,7 @@ impl ReadyQueue {
     }
 
     /// Begins a cycle, when the one before is over.
+    #[inline]
     pub(crate) fn begin(&mut self) {
         std::mem::swap(&mut self.now, &mut self.next);
         // Long runs of turns are sorted already: those of one instant as declared, those that ended as they began.
@@ -55,6 +57,7 @@ impl ReadyQueue {
     }
 
     /// Takes the next turn of the cycle; `None` ends it.
+    #[inline]
     pub(crate) fn take(&mut self) -> Option<TaskId> {
         let fresh_first = match (self.now.last(), self.fresh.peek()) {
             (Some(now), Some(Reverse(fresh))) => fresh < now,

@@ -13,6 +13,7 @@ pub(crate) struct Refusals {
 }
 
 impl Refusals {
+    #[inline]
     pub(crate) fn is_empty(&self) -> bool {
         self.requests.is_empty() && self.waiters.is_empty()
     }

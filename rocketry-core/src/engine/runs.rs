@@ -18,6 +18,7 @@ impl State {
     /// Begins a run: it counts as started from here on.
     ///
     /// A run whose name is that of a run under way gets a number instead.
+    #[inline]
     pub(crate) fn begin(
         &mut self,
         id: TaskId,
@@ -56,6 +57,7 @@ impl State {
     }
 
     /// Makes a run of a backfill, for a start that was missed, from the oldest request or without parameters, and returns the caller that waits for it.
+    #[inline]
     fn new_run(
         &mut self,
         id: TaskId,
@@ -92,6 +94,7 @@ impl State {
     }
 
     /// The request that a run fulfils. A run for a past instant fulfils none.
+    #[inline]
     fn request_for(&mut self, id: TaskId, cause: &Cause, number: RunNumber) -> Option<RunRequest> {
         match cause {
             Cause::Backfill { .. } => self.begin_backfilled(id, number),
@@ -107,6 +110,7 @@ impl State {
     /// Ends a run, and returns its record; `None` if the run has ended before.
     ///
     /// The last result of the task goes out in `ended`, since dropping it may call code of the user's.
+    #[inline]
     pub(crate) fn end(&mut self, ended: &mut RunEnd) -> Option<Record> {
         let entry = &mut self.tasks[ended.task];
         let Running {
@@ -146,6 +150,7 @@ impl State {
     }
 
     /// Notes the end of a run in the past of its task.
+    #[inline]
     fn note_end(&mut self, id: TaskId, record: &Record) {
         let entry = &mut self.tasks[id];
         entry.dependents.note_end(record);
@@ -157,6 +162,7 @@ impl State {
     }
 
     /// Keeps the result of a success, as JSON too if the log keeps it. The old result comes out in `value`.
+    #[inline]
     fn keep_result(&mut self, id: TaskId, value: &mut Value, json: Option<&Arc<str>>) {
         let entry = &mut self.tasks[id];
         if entry.runs.result.swap(value, json.is_some()) == Kept::Nothing {
@@ -171,6 +177,7 @@ impl State {
 }
 
 /// Returns the action and the message for the record of the end of a run.
+#[inline]
 fn how_it_ended(stopped: Option<StopReason>, outcome: Option<&Outcome>) -> (Action, Option<Arc<str>>) {
     match (stopped, outcome) {
         (Some(reason), _) => (Action::Terminate, Some(reason.message().into())),

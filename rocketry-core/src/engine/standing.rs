@@ -41,6 +41,7 @@ pub(crate) fn decide_about(state: &State, id: TaskId, now: Timestamp, answers: &
 }
 
 /// Decides about a task whose start condition may have been evaluated at this instant already.
+#[inline]
 pub(super) fn decide_knowing(
     state: &State,
     id: TaskId,
@@ -231,6 +232,7 @@ fn retrying(state: &State, id: TaskId) -> Option<&Statement> {
 }
 
 /// What starts a run of a task that is due. Custom conditions have not been evaluated for a deferred start.
+#[inline]
 pub(crate) fn started_by(state: &State, id: TaskId, now: Timestamp, answers: &Answers) -> StartedBy {
     let Some(start) = retrying(state, id) else {
         return StartedBy::Schedule;
@@ -242,6 +244,7 @@ pub(crate) fn started_by(state: &State, id: TaskId, now: Timestamp, answers: &An
 }
 
 /// Whether custom conditions have to be evaluated before it is known why a start that is due is made.
+#[inline]
 pub(crate) fn lacks_why(state: &State, id: TaskId, now: Timestamp, answers: &Answers) -> bool {
     let Some(start) = &state.task(id).spec.start else {
         return false;

@@ -232,6 +232,7 @@ impl State {
     }
 
     /// Takes the next task of a cycle out of the ready queue.
+    #[inline]
     pub(crate) fn take_ready(&mut self) -> Option<TaskId> {
         let id = self.ready.take()?;
         self.tasks[id].dirty = false;
@@ -240,6 +241,7 @@ impl State {
 
     /// Reads a field of each of several tasks. Where these are many, none of them is in the processor's caches, and
     /// fetching them all at once is much faster than fetching each when it is needed.
+    #[inline]
     pub(crate) fn read_ahead(&self, tasks: impl Iterator<Item = TaskId>) {
         const FEW: usize = 16;
         let read = |id: TaskId| {

@@ -19,6 +19,12 @@ pub(crate) struct Runs {
 }
 
 impl TaskRuns {
+    /// The runs, unless there were none so far.
+    #[inline]
+    pub(crate) fn get(&self) -> Option<&Runs> {
+        self.0.as_deref()
+    }
+
     /// The runs to be changed, unless there were none so far.
     pub(crate) fn get_mut(&mut self) -> Option<&mut Runs> {
         self.0.as_deref_mut()

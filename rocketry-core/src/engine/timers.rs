@@ -36,14 +36,19 @@ impl Timers {
     }
 
     /// When the next timer fires; [`Timestamp::MAX`] if never.
+    #[inline]
     pub(crate) fn next(&self) -> Timestamp {
         first(&self.heap).unwrap_or(Timestamp::MAX)
     }
 
     /// Takes the next task whose timer has fired.
+    #[inline]
     pub(crate) fn pop_due(&mut self, state: &mut State, now: Timestamp) -> Option<TaskId> {
         loop {
             if self.fired.is_empty() {
+                if now < self.next() {
+                    return None;
+                }
                 self.take_fired(now);
             }
             let Reverse((at, id)) = self.fired.pop()?;
@@ -79,6 +84,7 @@ impl Timers {
     }
 
     /// Drops the cancelled timers, if they are in the majority.
+    #[inline]
     pub(crate) fn sweep(&mut self, state: &State) {
         if self.heap.len() > 2 * state.tasks.kept() + SPARE {
             self.heap.retain(|Reverse((at, id))| state.task(*id).timer == *at);

@@ -8,6 +8,7 @@ use crate::session::{Session, telling};
 use crate::task::{Outcome, Work};
 
 /// Prepares a run of a function, for every executor alike.
+#[inline]
 pub(super) fn prepare(run: &Run, session: &Session) -> Result<Work, Outcome> {
     // A function without parameters does not see the time, and reading the clock costs more than the call.
     let handler = &run.spec.handler;

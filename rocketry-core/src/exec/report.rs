@@ -56,6 +56,7 @@ impl Report {
     }
 
     /// Reports the end of a run; returns how its runner rests.
+    #[inline]
     pub(crate) fn finish_and_rest(
         mut self,
         outcome: Option<Outcome>,

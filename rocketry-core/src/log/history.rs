@@ -63,6 +63,7 @@ impl History {
 
     /// Records an action. Actions arrive in the order in which they happened, which is the order of their times
     /// unless the clock was put back. A start is taken for one by the schedule. A skipped start changes nothing.
+    #[inline]
     pub fn record(&mut self, record: &Record) {
         match record.action {
             Action::Run => self.start(record, StartedBy::Schedule, record.created),
@@ -72,6 +73,7 @@ impl History {
     }
 
     /// Records a start. The run counts for the period of an instant.
+    #[inline]
     pub fn start(&mut self, record: &Record, by: StartedBy, counts_for: Timestamp) {
         let is_plain = self.counted.is_none() && by == StartedBy::Schedule && counts_for == record.created;
         let counted = (!is_plain).then(|| {
@@ -117,6 +119,7 @@ impl History {
         self.last(Action::Run).is_some() && !only_backfills
     }
 
+    #[inline]
     fn end(&mut self, record: &Record) {
         let run = self.open.take(|run| run.run_id == record.run_id);
         let by = run.as_ref().map_or(StartedBy::Schedule, |run| run.started_by);
@@ -228,6 +231,7 @@ impl History {
         Some(self.settled).filter(|due| *due > Timestamp::MIN)
     }
 
+    #[inline]
     fn count_as(&mut self, counted: Counted) {
         self.settled = counted.settled.unwrap_or(Timestamp::MIN);
         self.counted = (counted != self.counted_plainly()).then(|| Box::new(counted));

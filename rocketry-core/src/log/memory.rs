@@ -93,6 +93,7 @@ impl RunLog for MemoryLog {
         Ok(())
     }
 
+    #[inline]
     fn write_records(&self, records: &mut Vec<Record>) -> Result<()> {
         let mut ring = self.ring();
         for record in records.drain(..) {
@@ -138,6 +139,7 @@ impl RunLog for MemoryLog {
 }
 
 impl Ring {
+    #[inline]
     fn push(&mut self, record: Record, capacity: usize) {
         if self.records.len() == capacity {
             self.drop_oldest();

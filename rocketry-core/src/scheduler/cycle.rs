@@ -50,6 +50,7 @@ impl Scheduler {
     }
 
     /// Takes in what has happened and decides about the first tasks, unless hooks come first.
+    #[inline]
     fn begin_cycle(&mut self, now: Timestamp) -> Progress {
         let mut state = self.session.state();
         state.events.set_traced(telling::is_traced());

@@ -24,6 +24,7 @@ impl Scheduler {
 
     /// Records what has happened and answers the callers that wait for it. Starts that can't be recorded at once wait in
     /// the journal.
+    #[inline]
     pub(super) fn write_down(&mut self) {
         self.session.say_records(&self.dispatcher.effects.records);
         if self.journal.is_some() {
@@ -39,6 +40,7 @@ impl Scheduler {
         }
     }
 
+    #[inline]
     fn write_records(&mut self) {
         let effects = &mut self.dispatcher.effects;
         let events = effects.take_events();
@@ -83,6 +85,7 @@ impl Scheduler {
     }
 
     /// Calls the hooks before a run and launches it; one on the scheduler itself begins with what is given back.
+    #[inline]
     pub(super) fn launch(&mut self, run: Arc<Run>) -> Option<OnScheduler> {
         if self.session.0.hooks.any(HookKind::TaskExecute, Side::Before) {
             // These may take their time, for which no run waits that comes before.
@@ -109,6 +112,7 @@ impl Scheduler {
     }
 
     /// Calls the hooks after the runs whose ends are recorded.
+    #[inline]
     pub(super) fn call_end_hooks(&mut self) {
         if self.over.is_empty() {
             return;

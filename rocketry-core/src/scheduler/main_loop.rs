@@ -298,6 +298,7 @@ impl Scheduler {
     }
 
     /// When there is next something to do because of time.
+    #[inline]
     pub(crate) fn next_instant(&self) -> Option<Timestamp> {
         let others = [self.next_retry(), self.next_forget(), self.pause_until];
         let next = |next: Timestamp, other: Option<Timestamp>| other.map_or(next, |other| next.min(other));

@@ -166,6 +166,7 @@ impl Session {
     }
 
     /// The present, by the clock of the app.
+    #[inline]
     pub fn now(&self) -> Timestamp {
         self.0.clock.now()
     }
@@ -374,6 +375,7 @@ impl Session {
         }
     }
 
+    #[inline]
     pub(crate) fn state(&self) -> Locked<'_, State> {
         Locked::new(&self.0.state)
     }

@@ -70,10 +70,15 @@ impl Session {
     }
 
     /// A result as JSON, if the log keeps it. A function that returns nothing has none.
+    #[inline]
     pub(crate) fn recorded_result(&self, task: &str, value: &Value) -> Option<Arc<str>> {
-        if self.0.log.is_immediate() || value.is_nothing() {
+        if value.is_nothing() || self.0.log.is_immediate() {
             return None;
         }
+        self.result_json(task, value)
+    }
+
+    fn result_json(&self, task: &str, value: &Value) -> Option<Arc<str>> {
         match value.noted() {
             Ok(json) => Some(json.to_string().into()),
             // Most types that can't be turned into JSON are not meant to.

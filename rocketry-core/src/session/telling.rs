@@ -26,11 +26,13 @@ const MOST_LOOKED_AT: usize = 1000;
 const MOST_NAMED: usize = 5;
 
 /// The span of a run. It is disabled where nothing listens.
+#[inline]
 pub(crate) fn span_of(run: &RunContext) -> Span {
     tracing::info_span!(target: "rocketry::run", "run", task = &*run.task, run_id = %run.run_id)
 }
 
 /// The same work, within a span.
+#[inline]
 pub(crate) fn within(span: Span, work: Work) -> Work {
     if span.is_disabled() {
         return work;
@@ -117,6 +119,7 @@ impl Session {
     }
 
     /// Tells on the console of runs that have failed.
+    #[inline]
     pub(crate) fn say_records(&self, records: &[Record]) {
         if let Some(console) = self.console() {
             // Nearly all records are of runs that start or end well.
@@ -169,6 +172,7 @@ fn next_of(state: &State, now: Timestamp) -> (usize, Option<(Arc<str>, Timestamp
 }
 
 /// Whether a record is told of where only the essentials are.
+#[inline]
 fn is_essential(record: &Record) -> bool {
     match record.action {
         Action::Fail | Action::Crash => true,
