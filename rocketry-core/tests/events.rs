@@ -236,6 +236,7 @@ fn views_have_stable_names() {
         "end": "task 'work' has failed today",
         "execution": "async",
         "zone": "UTC",
+        "timeout": "30 minutes",
         "priority": 2,
         "group": null,
         "disabled": false,
