@@ -177,8 +177,7 @@ fn what_depends_on_others_is_told_and_not_guessed() {
         "scheduler has more than 3 cycles",
     ] {
         let text = end(format!("daily after 07:00 & {part}"));
-        let expected =
-            format!("at 2026-01-01 07:00:00 +00:00 it depends on `{part}` whether the task starts");
+        let expected = format!("whether the task starts at 2026-01-01 07:00:00 +00:00 depends on `{part}`");
         assert_eq!(text, expected);
     }
 }
@@ -196,7 +195,7 @@ fn what_does_not_matter_yet_is_not_told() {
     let end = preview.end().unwrap().to_string();
     assert_eq!(
         end,
-        "at 2026-01-01 09:00:00 +00:00 it depends on `it rains` whether the task starts"
+        "whether the task starts at 2026-01-01 09:00:00 +00:00 depends on `it rains`"
     );
 }
 

@@ -54,6 +54,8 @@ pub enum Hold {
         /// The name of the node that leads, if it is known.
         leader: Option<Arc<str>>,
     },
+    /// The app has not been started, so nothing runs.
+    NotRunning,
     /// The app starts up: only its start-up tasks run.
     StartingUp,
     /// The app shuts down.
@@ -136,6 +138,7 @@ impl Hold {
     pub const fn kind(&self) -> &'static str {
         match self {
             Hold::NotLeader { .. } => "not_leader",
+            Hold::NotRunning => "not_running",
             Hold::StartingUp => "starting_up",
             Hold::ShuttingDown => "shutting_down",
             Hold::Restarting => "restarting",
@@ -194,6 +197,7 @@ impl fmt::Display for Hold {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Hold::NotLeader { leader } => write_leader(f, leader.as_deref()),
+            Hold::NotRunning => f.write_str("the start of the app, which does not run"),
             Hold::StartingUp => f.write_str("the end of the start-up"),
             Hold::ShuttingDown => f.write_str("the next start of the app, which shuts down"),
             Hold::Restarting => f.write_str("the restart of the app"),

@@ -49,6 +49,7 @@ impl State {
             Phase::Standby => Some(Hold::NotLeader {
                 leader: self.lead.leader.clone(),
             }),
+            Phase::Starting if !self.is_started => Some(Hold::NotRunning),
             Phase::Starting => Some(Hold::StartingUp),
             Phase::Up if self.only_requested && self.task(id).queue.front().is_none() => {
                 Some(Hold::OnlyRequested)

@@ -48,9 +48,14 @@ impl Clockface {
     }
 }
 
-/// The two longest units of a length: `3 h 12 min`.
+/// The two longest units of a length: `3 h 12 min`. Less than a minute is told in seconds: `4.1 s`, `44 s`.
 pub(super) fn length(length: Duration) -> String {
     let mut left = length.as_millis();
+    match left {
+        1000..10_000 if left % 1000 >= 100 => return format!("{}.{} s", left / 1000, left % 1000 / 100),
+        1000..60_000 => return format!("{} s", left / 1000),
+        _ => {}
+    }
     let mut text = String::new();
     let first = UNITS.iter().position(|(unit, _)| left >= *unit);
     let Some(first) = first else {
@@ -79,6 +84,8 @@ mod tests {
             (0, "less than 1 ms"),
             (999, "999 ms"),
             (1000, "1 s"),
+            (4131, "4.1 s"),
+            (44_113, "44 s"),
             (61_500, "1 min 1 s"),
             (3 * 3_600_000 + 12 * 60_000 + 59_000, "3 h 12 min"),
             (2 * 86_400_000 + 5000, "2 d"),

@@ -21,7 +21,7 @@ use crate::engine::run::Running;
 use crate::engine::seen_by::{seen_by_end, seen_by_start};
 use crate::engine::spec::Statement;
 use crate::engine::standing::{Answers, decide_about, is_finished};
-use crate::engine::state::State;
+use crate::engine::state::{Phase, State};
 use crate::log::Cause;
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
@@ -91,7 +91,7 @@ impl<'a> Scene<'a> {
             at: self.at,
             now,
             zone: entry.spec.zone,
-            sentence: outlook.sentence(&entry.spec.name, self.face),
+            sentence: self.sentence(&outlook),
             outlook,
             due,
             starts: match self.decision.start {
@@ -109,6 +109,21 @@ impl<'a> Scene<'a> {
             gaps: Vec::new(),
             start: self.tree,
         }
+    }
+
+    /// The sentence on top. Of an app that does not run, it says what happens once it does.
+    fn sentence(&self, outlook: &Outlook) -> String {
+        let sentence = outlook.sentence(&self.state.task(self.id).spec.name, self.face);
+        if self.runs() {
+            sentence
+        } else {
+            format!("the app does not run; once it does, {sentence}")
+        }
+    }
+
+    /// Whether the app runs.
+    fn runs(&self) -> bool {
+        self.state.is_started || self.state.phase != Phase::Starting
     }
 
     /// Whether a run is due or requested.
@@ -170,10 +185,14 @@ impl<'a> Scene<'a> {
             Start::Skip => return Outlook::Skips,
             _ => {}
         }
-        let weightiest = holds
-            .iter()
-            .find(|held| !matches!(held.hold, Hold::FirstRun { .. } | Hold::Finished));
+        let weightiest = holds.iter().find(|held| {
+            !matches!(
+                held.hold,
+                Hold::NotRunning | Hold::FirstRun { .. } | Hold::Finished
+            )
+        });
         match weightiest {
+            None if due == Some(true) && !self.runs() => Outlook::Starts { requested },
             Some(held) if due == Some(true) => Outlook::Waits {
                 due: self.due_since().filter(|_| !requested),
                 requested,

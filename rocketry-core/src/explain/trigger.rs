@@ -38,7 +38,17 @@ impl fmt::Display for Trigger {
         match self {
             Trigger::Run { task, actions } => {
                 let names: Vec<&str> = actions.iter().map(|action| noun(*action)).collect();
-                write!(f, "a {} of `{task}`", names.join(" or "))
+                let article = if names.first() == Some(&"inaction") {
+                    "an"
+                } else {
+                    "a"
+                };
+                match names.split_last() {
+                    Some((last, others)) if !others.is_empty() => {
+                        write!(f, "{article} {} or {last} of `{task}`", others.join(", "))
+                    }
+                    _ => write!(f, "{article} {} of `{task}`", names.concat()),
+                }
             }
             Trigger::Param { name } => write!(f, "a change of the parameter `{name}`"),
             Trigger::Answer => f.write_str("another answer of the condition"),

@@ -4,7 +4,6 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::planned_start::Local;
 use crate::engine::hold::Hold;
 use crate::time::{Timestamp, Zone};
 
@@ -79,29 +78,35 @@ impl fmt::Display for PreviewEnd {
             }
             PreviewEnd::Contradiction { reason } => write!(f, "no start ever comes: {reason}"),
             PreviewEnd::Unforeseen { at, zone, parts } => {
-                let at = Local(*at, *zone);
-                write!(
-                    f,
-                    "at {at} it depends on {} whether the task starts",
-                    Listed(parts)
-                )
+                let at = Second(*at, *zone);
+                write!(f, "whether the task starts at {at} depends on {}", Listed(parts))
             }
             PreviewEnd::AlwaysDue { at, zone } => write!(
                 f,
                 "at {} the task is due again as soon as a run has ended: the next start depends on how long the run takes",
-                Local(*at, *zone)
+                Second(*at, *zone)
             ),
             PreviewEnd::GaveUp { until, zone } => write!(
                 f,
                 "no start comes before {}: the condition changes too often to look further",
-                Local(*until, *zone)
+                Second(*until, *zone)
             ),
             PreviewEnd::OutOfSteps { until, zone, steps } => write!(
                 f,
                 "starts after {} are left out: finding them takes more than {steps} steps",
-                Local(*until, *zone)
+                Second(*until, *zone)
             ),
         }
+    }
+}
+
+/// An instant as people read it in a zone, to the second: `2026-01-01 07:00:00 +02:00`.
+struct Second(Timestamp, Zone);
+
+impl fmt::Display for Second {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let local = self.0.in_zone(&self.1);
+        write!(f, "{}", local.format("%Y-%m-%d %H:%M:%S %:z"))
     }
 }
 

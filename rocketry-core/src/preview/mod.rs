@@ -59,7 +59,7 @@ use crate::time::{Timestamp, Zone};
 /// assert_eq!(starts.next(), None);
 /// assert_eq!(
 ///     starts.end().unwrap().to_string(),
-///     "at 2026-01-01 00:00:00 +00:00 it depends on `after task 'fetch'` whether the task starts",
+///     "whether the task starts at 2026-01-01 00:00:00 +00:00 depends on `after task 'fetch'`",
 /// );
 /// # Ok::<(), rocketry::Error>(())
 /// ```

@@ -55,7 +55,7 @@ impl Serialize for PlannedStart {
 }
 
 /// An instant as people read it in a zone: `2026-01-01 07:00:00 +02:00`.
-pub(super) struct Local(pub(super) Timestamp, pub(super) Zone);
+struct Local(Timestamp, Zone);
 
 impl fmt::Display for Local {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

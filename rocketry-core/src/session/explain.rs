@@ -80,7 +80,9 @@ impl Session {
         match first {
             None => past.gaps.push("the run log is empty".to_owned()),
             Some(first) if first.created > at => {
-                past.gaps.push(format!("the run log begins at {}", first.created));
+                let zone = self.state().task(id).spec.zone;
+                let begins = zone.local(first.created).format("%Y-%m-%d %H:%M:%S");
+                past.gaps.push(format!("the run log begins at {begins}"));
             }
             Some(_) => {}
         }

@@ -307,8 +307,8 @@ fn what_cant_be_told_of_the_past_is_an_error() {
     };
     assert_eq!(
         mistake("work"),
-        "task `work` can't be backfilled: when it was due can't be told: at 2026-01-01 00:00:00 +00:00 it depends on `after \
-         task 'fetch'` whether the task starts"
+        "task `work` can't be backfilled: when it was due can't be told: whether the task starts at \
+         2026-01-01 00:00:00 +00:00 depends on `after task 'fetch'`"
     );
     assert!(
         mistake("told").contains("can't be backfilled: when it was due can't be told: "),

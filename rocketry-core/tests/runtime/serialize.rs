@@ -144,6 +144,7 @@ fn the_kind_of_a_hold_is_that_of_its_json() {
         Hold::NotLeader {
             leader: Some("a".into()),
         },
+        Hold::NotRunning,
         Hold::StartingUp,
         Hold::ShuttingDown,
         Hold::Restarting,
