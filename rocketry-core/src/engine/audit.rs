@@ -16,7 +16,7 @@ const LONGEST: usize = 1000;
 
 /// Something that was done to an app on behalf of a person or a program: see [`Session::audit`](crate::Session::audit).
 ///
-/// Its text is a sentence: *ann by dashboard: `set-start` of task `fetch`, from `hourly` to `daily`*.
+/// Its text is a sentence: *ann by dashboard: `set-start` of task `fetch`, from `hourly`, to `daily`*.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
@@ -33,7 +33,7 @@ pub struct AuditEntry {
     pub via: Option<Arc<str>>,
     /// What was done: `run`, `terminate`, `pause`, `resume`, `skip-next`, `do-not-skip-next`, `enable`, `disable`, `set-start`,
     /// `set-end`, `set-timeout`, `set-priority`, `set-max-running`, `set-execution`, `reset`, `set-param`, `remove-param`,
-    /// `backfill`, `cancel-backfill`, `delete`, `set-pool`, `change-settings`, `shut-down`, `restart`.
+    /// `backfill`, `cancel-backfill`, `cancel-catch-up`, `delete`, `set-pool`, `change-settings`, `shut-down`, `restart`.
     pub action: Arc<str>,
     /// The task, if it was done to one.
     #[serde(default, skip_serializing_if = "Option::is_none")]

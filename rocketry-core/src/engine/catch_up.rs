@@ -150,6 +150,15 @@ impl CatchUps {
         }
     }
 
+    /// Takes out the starts of a task that are still to be made. A run under way goes on.
+    pub(crate) fn clear(&mut self, id: TaskId) -> Vec<Timestamp> {
+        let Some(starts) = self.0.get_mut(&id) else {
+            return Vec::new();
+        };
+        starts.begun = 0;
+        starts.instants.drain(..).collect()
+    }
+
     /// Forgets a task; returns the starts that were still to be made.
     pub(crate) fn remove(&mut self, id: TaskId) -> Option<Vec<Timestamp>> {
         if self.0.is_empty() {

@@ -263,6 +263,17 @@ impl State {
         self.facts.remove(&FactKey::CatchUpPlace(task));
     }
 
+    /// Makes none of the starts that are still to be made up for; returns how many there were.
+    pub(crate) fn cancel_catch_up(&mut self, id: TaskId) -> usize {
+        let left = self.catch_ups.clear(id);
+        if !left.is_empty() {
+            self.skip(id, SkipReason::Asked, &left);
+            self.note_catch_up(id);
+            self.mark(id);
+        }
+        left.len()
+    }
+
     fn note_catch_up(&mut self, id: TaskId) {
         let Some(starts) = self.catch_ups.of(id) else {
             return;

@@ -186,7 +186,8 @@ pub enum SkipReason {
     Disabled,
     /// The task was changed before its deferred start was made.
     Changed,
-    /// It was to be skipped: see [`Task::skip_next`](crate::Task::skip_next).
+    /// It was to be skipped, or was not to be made up for: see [`Task::skip_next`](crate::Task::skip_next) and
+    /// [`Task::cancel_catch_up`](crate::Task::cancel_catch_up).
     Asked,
     /// The app was late, for instance because the machine slept or the app did not run, and the statement was false again
     /// by the time that it looked: a cron expression outside of its grace, or the end of a window. What custom conditions

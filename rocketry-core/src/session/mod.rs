@@ -9,6 +9,7 @@ mod block_on;
 mod calendars;
 mod called;
 mod calls;
+mod catch_up;
 mod change;
 mod changes;
 mod console;

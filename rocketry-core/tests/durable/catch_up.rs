@@ -117,6 +117,48 @@ fn the_schedule_goes_on_after_the_last_missed_start() {
 }
 
 #[test]
+fn the_starts_that_are_left_can_be_cancelled() {
+    let disk = Disk::default();
+    let start = |at: &str| TestApp::start(app(&disk, "every 1 hour", "all", 60), at).unwrap();
+    let mut first = start("2026-01-01T00:00:00Z");
+    first.run_until("2026-01-01T01:30:00Z");
+    first.close().unwrap();
+    let mut second = start("2026-01-05T04:30:00Z");
+    second.run_until("2026-01-05T04:32:30Z");
+    let work = second.session().by("ann").task("work").unwrap();
+    let made = begun(&second).len();
+    let left = work.info().catching_up;
+    // 99 hours were missed; three are made.
+    assert_eq!((made, left), (2 + 3, 96));
+    let text = work.explain().to_string();
+    assert!(
+        text.contains("makes up for missed starts: all within 365 days; 96 are still to be made"),
+        "{text}"
+    );
+    assert_eq!((work.cancel_catch_up(), work.cancel_catch_up()), (96, 0));
+    assert_eq!(
+        (work.info().catching_up, work.skipped(SkipReason::Asked)),
+        (0, 96)
+    );
+    assert!(
+        work.explain()
+            .to_string()
+            .contains("makes up for missed starts: all within 365 days\n")
+    );
+    let audit = second.session().audit()[0].to_string();
+    assert_eq!(
+        audit,
+        "ann: `cancel-catch-up` of task `work`, to `96 starts fewer`"
+    );
+    second.run_until("2026-01-05T05:30:00Z");
+    assert_eq!(begun(&second).len(), made + 1, "the schedule goes on at 05:00");
+    drop(second);
+    let mut third = start("2026-01-05T05:40:00Z");
+    third.run_until("2026-01-05T06:30:00Z");
+    assert_eq!(begun(&third).len(), made + 2, "none comes back after a restart");
+}
+
+#[test]
 fn a_start_of_the_schedule_goes_first_and_none_is_lost_to_those_that_are_made_up_for() {
     let disk = Disk::default();
     let start = |at: &str| TestApp::start(app(&disk, "cron */10 * * * *", "all", 15 * 60), at).unwrap();
