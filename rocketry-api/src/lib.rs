@@ -27,10 +27,10 @@ pub use page::Page;
 pub use problem::{Problem, ProblemKind};
 pub use query::LogQuery;
 pub use routes::{
-    AuditFilter, CheckFilter, CountFilter, ExplainFilter, LogFilter, NextFilter, OutputFilter, Route,
-    RunFilter, SimulateFilter, TaskFilter, all_routes, guarded_routes, router, routes,
+    AuditFilter, CheckFilter, CountFilter, ExplainFilter, HoursFilter, LogFilter, NextFilter, OutputFilter,
+    Route, RunFilter, SimulateFilter, TaskFilter, all_routes, guarded_routes, router, routes,
 };
-pub use simulation::{PoolUse, SimulatedRun, Simulation, SkippedStart, Summary, TaskUse};
+pub use simulation::{Hour, PoolUse, SimulatedRun, Simulation, SkippedStart, Summary, TaskUse};
 pub use state::Api;
 pub use types::{
     AppInfo, BackfillAnswer, BackfillRequest, Count, Done, EndRequest, ExecutionRequest, MaxRunningRequest,

@@ -34,6 +34,17 @@ pub struct SimulatedRun {
     pub action: Action,
 }
 
+/// An hour in which runs would start.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Hour {
+    /// The day, by the clock of the zone: `2026-01-31`.
+    pub day: String,
+    /// The hour of the day, from 0 to 23.
+    pub hour: u32,
+    /// How many runs start in it.
+    pub starts: u64,
+}
+
 impl From<&SimulatedRun> for Entry {
     fn from(run: &SimulatedRun) -> Self {
         let mut entry = Entry::new(run.task.clone(), run.start);

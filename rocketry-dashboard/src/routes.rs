@@ -49,6 +49,7 @@ fn open(path: &'static str, handler: MethodRouter<Pages>) -> Page {
 fn table() -> Vec<Page> {
     let mut all = looking();
     all.extend(of_tasks());
+    all.extend(of_options());
     all.extend(of_settings());
     all
 }
@@ -92,6 +93,18 @@ fn of_tasks() -> Vec<Page> {
             actions::of_task(Api::cancel_backfill),
         ),
         steer(
+            "/tasks/{task}/cancel-catch-up",
+            actions::of_task(Api::cancel_catch_up),
+        ),
+        steer("/tasks/{task}/delete", post(actions::delete)),
+        steer("/runs/{run}/terminate", post(actions::terminate_run)),
+    ]
+}
+
+/// The forms that change an option of a task.
+fn of_options() -> Vec<Page> {
+    vec![
+        steer(
             "/tasks/{task}/set-start",
             actions::of_task_with(actions::set_start),
         ),
@@ -112,8 +125,6 @@ fn of_tasks() -> Vec<Page> {
             "/tasks/{task}/set-execution",
             actions::of_task_with(actions::set_execution),
         ),
-        steer("/tasks/{task}/delete", post(actions::delete)),
-        steer("/runs/{run}/terminate", post(actions::terminate_run)),
     ]
 }
 

@@ -17,10 +17,10 @@ use super::events::EventStream;
 use super::output::OutputStream;
 use crate::page::Page;
 use crate::routes::{
-    AuditFilter, CheckFilter, CountFilter, ExplainFilter, LogFilter, NextFilter, RunFilter, SimulateFilter,
-    TaskFilter,
+    AuditFilter, CheckFilter, CountFilter, ExplainFilter, HoursFilter, LogFilter, NextFilter, RunFilter,
+    SimulateFilter, TaskFilter,
 };
-use crate::simulation::Simulation;
+use crate::simulation::{Hour, Simulation};
 use crate::types::{
     AppInfo, BackfillAnswer, BackfillRequest, Count, Done, EndRequest, ExecutionRequest, MaxRunningRequest,
     NextStarts, ParamRequest, PauseRequest, PoolRequest, PriorityRequest, Requested, Run, RunRequest,
@@ -109,6 +109,11 @@ impl Client {
         self.get(&asking("/api/simulate", filter)).await
     }
 
+    /// How many runs would start in each hour of a stretch of time.
+    pub async fn hours(&self, filter: &HoursFilter) -> Called<Vec<Hour>> {
+        self.get(&asking("/api/simulate/hours", filter)).await
+    }
+
     /// The pauses that last.
     pub async fn pauses(&self) -> Called<Vec<Pause>> {
         self.get("/api/pauses").await
@@ -167,6 +172,11 @@ impl Client {
     /// Lets the backfill of a task make no more runs.
     pub async fn cancel_backfill(&self, name: &str) -> Called<Done> {
         self.post(&of_task(name, "/backfill/cancel")).await
+    }
+
+    /// Makes none of the missed starts of a task that are still to be made up for.
+    pub async fn cancel_catch_up(&self, name: &str) -> Called<Done> {
+        self.post(&of_task(name, "/catch-up/cancel")).await
     }
 
     /// Pauses all tasks, those of a group, or one.

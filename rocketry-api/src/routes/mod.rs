@@ -4,6 +4,7 @@ mod actions;
 mod app;
 mod audit;
 mod backfill;
+mod catch_up;
 mod check;
 mod events;
 mod explain;
@@ -28,7 +29,7 @@ pub use log::{CountFilter, LogFilter};
 pub use next::NextFilter;
 pub use output::OutputFilter;
 pub use runs::RunFilter;
-pub use simulate::SimulateFilter;
+pub use simulate::{HoursFilter, SimulateFilter};
 pub use table::Route;
 pub use tasks::TaskFilter;
 
@@ -62,6 +63,7 @@ use crate::state::Api;
 /// | `GET /api/next` | the next starts of a task or a statement: [`NextFilter`](crate::NextFilter), [`NextStarts`](crate::NextStarts) |
 /// | `GET /api/check` | schedules that are rarely meant: [`CheckFilter`](crate::CheckFilter), [`Finding`](rocketry_core::check::Finding) |
 /// | `GET /api/simulate` | what would happen: [`SimulateFilter`](crate::SimulateFilter), [`Simulation`](crate::Simulation) |
+/// | `GET /api/simulate/hours` | how many runs would start in each hour: [`HoursFilter`](crate::HoursFilter), [`Hour`](crate::Hour) |
 /// | `GET /api/pauses` | the pauses that last: [`Pause`](rocketry_core::Pause) |
 /// | `GET /api/audit` | who has done what, newest first: [`AuditFilter`](crate::AuditFilter), [`AuditEntry`](rocketry_core::AuditEntry) |
 /// | `GET /api/failures` | failures outside runs: [`Failure`](rocketry_core::Failure) |
@@ -73,6 +75,7 @@ use crate::state::Api;
 /// | `POST /api/pause`, `/api/resume`, `/api/skip-next` | the same for all tasks |
 /// | `POST /api/tasks/{task}/backfill` | plans or starts a backfill: [`BackfillRequest`](crate::BackfillRequest), [`BackfillAnswer`](crate::BackfillAnswer) |
 /// | `GET /api/tasks/{task}/backfill`, `POST …/cancel` | how far it is, if one is under way; cancels it |
+/// | `POST /api/tasks/{task}/catch-up/cancel` | makes none of the missed starts that are still to be made up for |
 /// | `POST /api/runs/{run}/terminate` | terminates a run |
 /// | `PUT /api/tasks/{task}/start`, `…/end` | changes the start or the end condition: [`StatementRequest`](crate::StatementRequest) |
 /// | `PUT /api/tasks/{task}/priority` | changes the priority: [`PriorityRequest`](crate::PriorityRequest) |

@@ -183,11 +183,12 @@ impl Api {
         let task = self.steered(task)?;
         let changed = task.overrides().len();
         task.reset();
-        let options = if changed == 1 { "option" } else { "options" };
-        let message = format!(
-            "{changed} {options} of task `{}`: the code says how it is again",
-            task.name()
-        );
+        let name = task.name();
+        let message = match changed {
+            0 => format!("no option of task `{name}` differs from what the code says"),
+            1 => format!("1 option of task `{name}` is as the code says again"),
+            many => format!("{many} options of task `{name}` are as the code says again"),
+        };
         Ok(Done { message })
     }
 

@@ -85,7 +85,7 @@ fn find(api: &Api, text: &str) -> Result<Run, Problem> {
         Some(record) => with_end(api, record),
         None => Err(Problem::new(
             ProblemKind::NotFound,
-            format!("the run log has no run with the id `{text}`: `GET /api/runs` lists those that it has"),
+            format!("the run log has no run with the id `{text}`"),
         )),
     }
 }

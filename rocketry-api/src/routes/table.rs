@@ -9,16 +9,16 @@ use rocketry_core::{
 };
 
 use super::{
-    AuditFilter, CheckFilter, CountFilter, ExplainFilter, LogFilter, NextFilter, OutputFilter, RunFilter,
-    SimulateFilter, TaskFilter,
+    AuditFilter, CheckFilter, CountFilter, ExplainFilter, HoursFilter, LogFilter, NextFilter, OutputFilter,
+    RunFilter, SimulateFilter, TaskFilter,
 };
 use super::{
-    actions, app, audit, backfill, check, events, explain, log, next, options, output, params, pausing, runs,
-    simulate, tasks,
+    actions, app, audit, backfill, catch_up, check, events, explain, log, next, options, output, params,
+    pausing, runs, simulate, tasks,
 };
 use crate::openapi::Shape;
 use crate::page::Page;
-use crate::simulation::Simulation;
+use crate::simulation::{Hour, Simulation};
 use crate::state::Api;
 use crate::types::{
     AppInfo, BackfillAnswer, BackfillRequest, Count, Done, EndRequest, ExecutionRequest, MaxRunningRequest,
@@ -98,6 +98,7 @@ fn looking() -> Vec<Route> {
         look("/api/next", get(next::starts), Shape::new::<NextStarts>("The next starts of a task or of a statement.").asks::<NextFilter>()),
         look("/api/check", get(check::check), Shape::list::<Finding>("Schedules that are rarely meant as they are written.").asks::<CheckFilter>()),
         look("/api/simulate", get(simulate::simulate), Shape::new::<Simulation>("What would happen in a stretch of time.").asks::<SimulateFilter>()),
+        look("/api/simulate/hours", get(simulate::hours), Shape::list::<Hour>("How many runs would start in each hour of a stretch of time.").asks::<HoursFilter>()),
         look("/api/params", get(params::of_session), Shape::object("The parameters of the session that have a plain value. Secrets are `***`.")),
         look("/api/pools", get(params::pools), Shape::list::<PoolInfo>("The pools and their use.")),
         look("/api/overrides", get(options::all), Shape::list::<Override>("The options of tasks that differ from what the code says.")),
@@ -127,6 +128,7 @@ fn running() -> Vec<Route> {
         does("/api/runs/{run}/terminate", "terminate", post(actions::terminate_run), done("Terminates a run.")),
         does("/api/tasks/{task}/backfill", "backfill", post(backfill::begin), Shape::new::<BackfillAnswer>("Plans or starts a backfill of a task.").takes::<BackfillRequest>(r#"{"from": "2026-01-01", "to": "2026-02-01", "missed": true, "dry_run": true}"#)),
         does("/api/tasks/{task}/backfill/cancel", "cancel-backfill", post(backfill::cancel), done("Lets the backfill of a task make no more runs.")),
+        does("/api/tasks/{task}/catch-up/cancel", "cancel-catch-up", post(catch_up::cancel), done("Makes none of the missed starts of a task that are still to be made up for.")),
         does("/api/tasks/{task}/reset", "reset", post(options::reset), done("Returns the options of a task to what the code says.")),
         does("/api/shut-down", "shut-down", post(app::shut_down), done("Shuts the app down.").may_take::<EndRequest>(r#"{"now": false}"#)),
         does("/api/restart", "restart", post(app::restart), done("Restarts the app.").may_take::<EndRequest>(r#"{"now": false}"#)),

@@ -43,7 +43,7 @@ fn a_task_gets_other_conditions_and_another_priority_and_returns_to_the_code() {
     let told = wait(client.reset("fetch")).unwrap();
     assert_eq!(
         told.message,
-        "3 options of task `fetch`: the code says how it is again"
+        "3 options of task `fetch` are as the code says again"
     );
     assert_eq!(
         wait(client.task("fetch")).unwrap().start.as_deref(),

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Datelike as _, Days, Months, NaiveDate, NaiveTime, Timelike as _};
+use chrono::{Datelike as _, Days, Months, NaiveDate, NaiveTime};
 use clap::Args;
-use rocketry_api::{AppInfo, SimulateFilter, SimulatedRun};
+use rocketry_api::client::Client;
+use rocketry_api::{AppInfo, Hour, HoursFilter, SimulateFilter};
 use rocketry_core::export::{self, Entry};
-use serde::Serialize;
 
 use super::Context;
 use crate::arguments::Format;
@@ -38,17 +38,11 @@ fn month(text: &str) -> Result<NaiveDate, String> {
     first.map_err(|_| "expected a month such as `2026-12`".to_owned())
 }
 
-/// An hour in which runs start.
-#[derive(Debug, Serialize)]
-#[expect(clippy::struct_field_names, reason = "the field of the output has this name")]
-struct Hour {
-    day: String,
-    hour: u32,
-    starts: u64,
-}
-
 /// The fields in CSV.
 const FIELDS: &[&str] = &["day", "hour", "starts"];
+
+/// From how many starts on a cell has no room for their number.
+const MANY: u64 = 100;
 
 /// The starts by day and hour.
 type Counts = BTreeMap<(NaiveDate, u32), u64>;
@@ -57,10 +51,10 @@ impl Calendar {
     pub(crate) async fn execute(self, context: &mut Context<'_>) -> Outcome {
         let client = context.reach.reader().await?;
         let app = client.app().await?;
-        let task = match &self.task {
-            Some(name) => Some(client.task(name).await?.name),
-            None => None,
-        };
+        let mut task = None;
+        if let Some(name) = &self.task {
+            task = Some(client.task(name).await?.name);
+        }
         let today = app.zone.local(app.now).date();
         let first = self.month.or(today.with_day(1)).unwrap_or(today);
         let after = first.checked_add_months(Months::new(1)).unwrap_or(NaiveDate::MAX);
@@ -70,55 +64,74 @@ impl Calendar {
             let message = format!("{} is over: its runs are in `log`", first.format("%B %Y"));
             return Err(Failure::usage(message));
         }
-        let filter = SimulateFilter {
-            from: Some(from.to_string()),
-            to: Some(to.to_string()),
-            seed: None,
+        let (from, to) = (from.to_string(), to.to_string());
+        if context.out.format == Format::Ics {
+            return ics(context, &client, (from, to), task.as_deref()).await;
+        }
+        let filter = HoursFilter {
+            from: Some(from),
+            to: Some(to),
+            task: task.map(|task| task.to_string()),
         };
         let progress = Progress::endless("simulating");
-        let found = client.simulate(&filter).await?;
+        let hours = client.hours(&filter).await?;
         drop(progress);
-        let wanted = found
-            .runs
-            .iter()
-            .filter(|run| task.as_ref().is_none_or(|task| *task == run.task));
-        if let Format::Ics | Format::Svg = context.out.format {
-            let entries: Vec<Entry> = wanted.map(Entry::from).collect();
-            return exported(context, &entries, first, &app);
+        match context.out.format {
+            Format::Svg => svg(context, &hours, first, &app),
+            Format::Table => {
+                let days = (first.max(today), after);
+                let text = drawn(&counted(&hours), days, &app, context.out.paint);
+                context.out.text(&text)
+            }
+            _ => context.out.list(&hours, FIELDS, |_| Table::new(&[], "")),
         }
-        let counts = counted(wanted, &app);
-        if context.out.format != Format::Table {
-            return context.out.list(&hours(&counts), FIELDS, |_| Table::new(&[], ""));
-        }
-        let text = drawn(&counts, (first.max(today), after), &app, context.out.paint);
-        context.out.text(&text)
     }
 }
 
-fn exported(context: &mut Context<'_>, entries: &[Entry], month: NaiveDate, app: &AppInfo) -> Outcome {
-    if context.out.format == Format::Ics {
-        return context.out.text(&export::ics(entries));
-    }
+/// The starts one by one.
+async fn ics(
+    context: &mut Context<'_>,
+    client: &Client,
+    (from, to): (String, String),
+    task: Option<&str>,
+) -> Outcome {
+    let filter = SimulateFilter {
+        from: Some(from),
+        to: Some(to),
+        seed: None,
+    };
+    let progress = Progress::endless("simulating");
+    let found = client.simulate(&filter).await?;
+    drop(progress);
+    let wanted = found
+        .runs
+        .iter()
+        .filter(|run| task.is_none_or(|task| *task == *run.task));
+    let entries: Vec<Entry> = wanted.map(Entry::from).collect();
+    context.out.text(&export::ics(&entries))
+}
+
+/// The numbers of starts as a picture.
+fn svg(context: &mut Context<'_>, hours: &[Hour], month: NaiveDate, app: &AppInfo) -> Outcome {
+    let counts = counted(hours);
+    let one_each: Vec<(Entry, u64)> = counts
+        .iter()
+        .map(|((day, hour), starts)| {
+            let at = day.and_time(NaiveTime::from_hms_opt(*hour, 0, 0).unwrap_or_default());
+            (Entry::new("", app.zone.first(at)), *starts)
+        })
+        .collect();
+    let entries = one_each.iter().flat_map(|(entry, starts)| {
+        std::iter::repeat_n(entry, usize::try_from(*starts).unwrap_or(usize::MAX))
+    });
     let map = export::heat_map(entries, month.year(), month.month(), app.zone);
     context.out.text(&map.unwrap_or_default())
 }
 
-fn hours(counts: &Counts) -> Vec<Hour> {
-    let hour = |((day, hour), starts): (&(NaiveDate, u32), &u64)| Hour {
-        day: day.to_string(),
-        hour: *hour,
-        starts: *starts,
-    };
-    counts.iter().map(hour).collect()
-}
-
-fn counted<'a>(runs: impl Iterator<Item = &'a SimulatedRun>, app: &AppInfo) -> Counts {
-    let mut counts = Counts::new();
-    for run in runs {
-        let local = app.zone.local(run.start);
-        *counts.entry((local.date(), local.hour())).or_default() += 1;
-    }
-    counts
+/// The numbers of starts, for a look-up.
+fn counted(hours: &[Hour]) -> Counts {
+    let count = |hour: &Hour| Some(((hour.day.parse().ok()?, hour.hour), hour.starts));
+    hours.iter().filter_map(count).collect()
 }
 
 /// A row a day, a column an hour.
@@ -142,6 +155,9 @@ fn drawn(counts: &Counts, (first, after): (NaiveDate, NaiveDate), app: &AppInfo,
         }
         text.push('\n');
     }
+    if most >= MANY {
+        text.push_str("\n++ is a hundred starts or more; `calendar -o csv` has the numbers\n");
+    }
     text
 }
 
@@ -155,7 +171,7 @@ fn cell(starts: u64, most: u64, paint: Paint) -> String {
     };
     let shown = match starts {
         0 => "·".to_owned(),
-        1..100 => starts.to_string(),
+        1..MANY => starts.to_string(),
         _ => "++".to_owned(),
     };
     paint.with(colour, &format!("{shown:>3}"))

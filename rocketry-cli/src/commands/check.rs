@@ -66,7 +66,7 @@ impl Check {
 
 fn show(context: &mut Context<'_>, findings: &[Finding]) -> Outcome {
     if findings.is_empty() {
-        return context.out.line("nothing is found");
+        return context.out.line("nothing found");
     }
     for finding in findings {
         context.out.paragraph(&Lines::text(&finding.to_string()))?;
@@ -74,7 +74,7 @@ fn show(context: &mut Context<'_>, findings: &[Finding]) -> Outcome {
     Ok(())
 }
 
-/// `1 error and 2 warnings`.
+/// `found 1 error and 2 warnings`.
 fn summary(findings: &[Finding]) -> String {
     let count = |severity| {
         findings
@@ -88,5 +88,5 @@ fn summary(findings: &[Finding]) -> String {
         many => format!("{many} {severity}s"),
     });
     let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-    parts.join(" and ")
+    format!("found {}", parts.join(" and "))
 }

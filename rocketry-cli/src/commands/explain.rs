@@ -1,5 +1,7 @@
 //! `explain`: why a task starts or does not start.
 
+use std::fmt::Write as _;
+
 use clap::Args;
 use rocketry_api::ExplainFilter;
 
@@ -34,6 +36,14 @@ impl Explain {
     pub(crate) async fn execute(self, context: &mut Context<'_>) -> Outcome {
         let client = context.reach.reader().await?;
         let why = client.explain(&self.task, &ExplainFilter { at: self.at }).await?;
-        context.out.value(&why, FIELDS, |_| Lines::text(&why.to_string()))
+        let zone = client.app().await?.zone;
+        context.out.value(&why, FIELDS, |_| {
+            let mut text = why.to_string();
+            if why.zone != zone {
+                // Writing into a string cannot fail.
+                let _ = writeln!(text, "  note: times are those of {}", why.zone);
+            }
+            Lines::text(&text)
+        })
     }
 }

@@ -27,7 +27,9 @@ impl Man {
         command.build();
         if let Some(folder) = self.folder {
             fs::create_dir_all(&folder).map_err(Failure::failed)?;
-            return write(&command, context.reach.name(), &folder);
+            let pages = write(&command, context.reach.name(), &folder)?;
+            let told = format!("wrote {pages} manual pages into `{}`", folder.display());
+            return context.out.line(told);
         }
         let mut page = Vec::new();
         Page::new(command).render(&mut page).map_err(Failure::failed)?;
@@ -35,15 +37,15 @@ impl Man {
     }
 }
 
-/// Writes the page of a command and those of its subcommands.
-fn write(command: &clap::Command, name: &str, folder: &Path) -> Outcome {
+/// Writes the page of a command and those of its subcommands. Returns how many there are.
+fn write(command: &clap::Command, name: &str, folder: &Path) -> Outcome<usize> {
     let page = Page::new(command.clone().name(name.to_owned()));
     let file = folder.join(format!("{name}.1"));
     File::create(&file)
         .and_then(|mut file| page.render(&mut file))
         .map_err(|cause| Failure::failed(format!("{}: {cause}", file.display())))?;
     let shown = command.get_subcommands().filter(|command| !command.is_hide_set());
-    shown
-        .into_iter()
-        .try_for_each(|inner| write(inner, &format!("{name}-{}", inner.get_name()), folder))
+    shown.into_iter().try_fold(1, |pages, inner| {
+        Ok(pages + write(inner, &format!("{name}-{}", inner.get_name()), folder)?)
+    })
 }

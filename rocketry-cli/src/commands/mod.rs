@@ -1,9 +1,11 @@
 //! The commands, one a file.
 
+mod audit;
 mod backfill;
 mod calendar;
 mod check;
 mod completions;
+mod ending;
 mod explain;
 mod export;
 mod graph;
@@ -11,11 +13,14 @@ mod idle;
 mod log;
 mod man;
 mod next;
+mod param;
 mod pausing;
+mod pool;
 mod record;
 mod run;
 mod run_task;
 mod runs;
+mod set;
 mod simulate;
 mod steer;
 mod tasks;
@@ -53,6 +58,15 @@ pub(crate) enum Command {
     SkipNext(pausing::SkipNext),
     Enable(steer::Enable),
     Disable(steer::Disable),
+    CancelCatchUp(steer::CancelCatchUp),
+    Set(set::Set),
+    Reset(set::Reset),
+    Overrides(set::Overrides),
+    Param(param::Param),
+    Pool(pool::Pool),
+    ShutDown(ending::ShutDown),
+    Restart(ending::Restart),
+    Audit(audit::Audit),
     Graph(graph::Graph),
     Export(export::Export),
     Completions(completions::Completions),
@@ -71,7 +85,10 @@ impl Command {
     /// Whether the command can print its result so.
     fn prints(&self, format: Format) -> bool {
         match format {
-            Format::Table | Format::Json | Format::Jsonl | Format::Csv => true,
+            Format::Table => true,
+            Format::Json | Format::Jsonl | Format::Csv => {
+                !matches!(self, Command::Completions(_) | Command::Man(_))
+            }
             Format::Ics => matches!(
                 self,
                 Command::Simulate(_) | Command::Calendar(_) | Command::Next(_)
@@ -83,11 +100,20 @@ impl Command {
     /// Executes any command but that which runs the app.
     pub(crate) async fn execute(self, context: &mut Context<'_>) -> Outcome {
         if !self.prints(context.out.format) {
-            return Err(Failure::usage(
-                "`--output ics` is there for `simulate`, `calendar` and `next`, and `--output svg` for `simulate` and `calendar`; \
-                 expected table, json, jsonl or csv (`graph` draws with `--format svg`)",
-            ));
+            return Err(Failure::usage(match self {
+                Command::Completions(_) | Command::Man(_) => {
+                    "this command prints a text: it has no other `--output`"
+                }
+                _ => {
+                    "`--output ics` is there for `simulate`, `calendar` and `next`, and `--output svg` for `simulate` and `calendar`; \
+                 expected table, json, jsonl or csv (`graph` draws with `--format svg`)"
+                }
+            }));
         }
+        self.carry_out(context).await
+    }
+
+    async fn carry_out(self, context: &mut Context<'_>) -> Outcome {
         match self {
             Command::Run(command) => command.execute(context).await,
             Command::Tasks(command) => command.execute(context).await,
@@ -106,6 +132,15 @@ impl Command {
             Command::Terminate(command) => command.execute(context).await,
             Command::Enable(command) => command.execute(context).await,
             Command::Disable(command) => command.execute(context).await,
+            Command::CancelCatchUp(command) => command.execute(context).await,
+            Command::Set(command) => command.execute(context).await,
+            Command::Reset(command) => command.execute(context).await,
+            Command::Overrides(command) => command.execute(context).await,
+            Command::Param(command) => command.execute(context).await,
+            Command::Pool(command) => command.execute(context).await,
+            Command::ShutDown(command) => command.execute(context).await,
+            Command::Restart(command) => command.execute(context).await,
+            Command::Audit(command) => command.execute(context).await,
             Command::Graph(command) => command.execute(context).await,
             Command::Export(command) => command.execute(context).await,
             Command::Completions(command) => command.execute(context),

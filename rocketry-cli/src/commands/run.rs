@@ -114,7 +114,7 @@ fn shown(run: &RunView, when: When) -> Lines {
         .add("Start", when.both(run.start))
         .add_some(
             "Late by",
-            (!run.lateness().is_zero()).then(|| length(run.lateness())),
+            (run.lateness() >= LATE).then(|| length(run.lateness())),
         )
         .add_some("End", both(when, run.end))
         .add("Took", length(run.runtime()));
@@ -134,6 +134,9 @@ fn shown(run: &RunView, when: When) -> Lines {
     }
     lines
 }
+
+/// What starts later than this is late.
+const LATE: Duration = Duration::from_millis(1);
 
 /// The runs that let a run start.
 fn upstream(run: &RunView) -> Option<String> {

@@ -11,7 +11,7 @@ use rocketry_core::export::{self, Entry};
 use super::Context;
 use crate::arguments::Format;
 use crate::exit::Outcome;
-use crate::output::{Cell, Progress, Table, length};
+use crate::output::{Cell, Progress, Table, When, length};
 
 /// Simulates the app: what would start when, how late, and how full pools would be
 ///
@@ -54,7 +54,14 @@ impl Simulate {
         match context.out.format {
             Format::Csv | Format::Jsonl => context.out.list(&found.runs, FIELDS, |_| Table::new(&[], "")),
             Format::Json => context.out.json(&found),
-            Format::Table => show(context, &found),
+            Format::Table => {
+                let app = client.app().await?;
+                let when = When {
+                    now: app.now,
+                    zone: app.zone,
+                };
+                show(context, &found, when)
+            }
             Format::Ics => context.out.text(&export::ics(&entries(&found))),
             Format::Svg => {
                 let zone = client.app().await?.zone;
@@ -69,7 +76,17 @@ fn entries(found: &Simulation) -> Vec<Entry> {
     found.runs.iter().map(Entry::from).collect()
 }
 
-fn show(context: &mut Context<'_>, found: &Simulation) -> Outcome {
+fn show(context: &mut Context<'_>, found: &Simulation, when: When) -> Outcome {
+    let summary = &found.summary;
+    let starts: u64 = summary.tasks.iter().map(|task| task.starts).sum();
+    let starts = if starts == 1 {
+        "1 start".to_owned()
+    } else {
+        format!("{starts} starts")
+    };
+    let (from, to) = (when.full(summary.from), when.full(summary.to));
+    context.out.line(format!("{from} to {to}: {starts}"))?;
+    context.out.line("")?;
     context.out.list(&found.summary.tasks, &[], |_| tasks(found))?;
     if !found.summary.pools.is_empty() {
         context.out.line("")?;

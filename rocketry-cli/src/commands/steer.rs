@@ -1,4 +1,4 @@
-//! `enable`, `disable`: whether the condition of a task starts it.
+//! `enable`, `disable`, `cancel-catch-up`: whether the condition of a task starts it, and whether missed starts are made up for.
 
 use clap::Args;
 use rocketry_api::Done;
@@ -21,6 +21,23 @@ pub(crate) struct Enable {
 pub(crate) struct Disable {
     /// The task
     task: String,
+}
+
+/// Makes none of the missed starts of a task that are still to be made up for
+///
+/// With the option `catch_up = all`, a task makes up for each start that came while the app did not run. `explain` tells how
+/// many are left. A run under way goes on, and so does the schedule.
+#[derive(Debug, Args)]
+pub(crate) struct CancelCatchUp {
+    /// The task
+    task: String,
+}
+
+impl CancelCatchUp {
+    pub(crate) async fn execute(self, context: &mut Context<'_>) -> Outcome {
+        let done = context.reach.steerer().await?.cancel_catch_up(&self.task).await?;
+        said(context, &done.message)
+    }
 }
 
 impl Enable {

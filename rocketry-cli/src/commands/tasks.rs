@@ -1,7 +1,7 @@
 //! `tasks`: the tasks of the app.
 
 use clap::Args;
-use rocketry_api::TaskFilter;
+use rocketry_api::{AppInfo, TaskFilter};
 use rocketry_core::{Action, Status, TaskInfo, Timestamp};
 
 use super::Context;
@@ -57,14 +57,15 @@ impl Tasks {
             status: self.status,
             ..TaskFilter::default()
         };
-        let now = client.app().await?.now;
+        let app = client.app().await?;
         let mut tasks = client.tasks(&filter).await?;
         tasks.sort_by_key(|task| task.next_due.unwrap_or(Timestamp::MAX));
-        context.out.list(&tasks, FIELDS, |_| table(&tasks, now))
+        context.out.list(&tasks, FIELDS, |_| table(&tasks, &app))
     }
 }
 
-fn table(tasks: &[TaskInfo], now: Timestamp) -> Table {
+fn table(tasks: &[TaskInfo], app: &AppInfo) -> Table {
+    let now = app.now;
     let heads = ["NEXT", "LEFT", "LAST", "PASSED", "TASK", "STATEMENT", "STATUS"];
     let mut table = Table::new(&heads, "no task matches").flexible(&["STATEMENT", "TASK"]);
     for task in tasks {
@@ -73,9 +74,9 @@ fn table(tasks: &[TaskInfo], now: Timestamp) -> Table {
         let status = status(task);
         let colour = Colour::of_status(&status);
         table.row([
-            Cell::of(task.next_due.map(|due| when.short(due))),
+            Cell::of(task.next_due.map(|due| when.short_in(due, app.zone))),
             Cell::of(task.next_due.map(|due| left(due, now))),
-            Cell::of(last.map(|last| when.short(last))),
+            Cell::of(last.map(|last| when.short_in(last, app.zone))),
             Cell::of(last.map(|last| length(now.since(last)))),
             Cell::new(&*task.name),
             Cell::of(task.start.clone()),

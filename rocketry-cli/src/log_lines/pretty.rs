@@ -35,13 +35,11 @@ pub(super) fn line(told: &Told<'_>, zone: Zone, paint: Paint) -> String {
         }
     }
     for (name, value) in fields.into_rest() {
-        // Writing into a string cannot fail.
-        let _ = write!(
-            line,
-            " {}{}",
-            paint.with(Colour::Dim, &format!("{name}=")),
-            in_one_line(&text(&value))
-        );
+        let value = in_one_line(&text(&value));
+        if !value.is_empty() {
+            // Writing into a string cannot fail.
+            let _ = write!(line, " {}{value}", paint.with(Colour::Dim, &format!("{name}=")));
+        }
     }
     line.push('\n');
     line

@@ -12,6 +12,7 @@ pub(crate) fn length(length: Duration) -> String {
     };
     match seconds {
         0 if length.as_millis() == 0 && !length.is_zero() => format!("{}µs", length.as_micros()),
+        0 if length.is_zero() => "0s".to_owned(),
         0 => format!("{}ms", length.as_millis()),
         1..10 if length.subsec_millis() >= 100 => format!("{seconds}.{}s", length.subsec_millis() / 100),
         1..60 => format!("{seconds}s"),
@@ -32,7 +33,7 @@ mod tests {
         let of = |millis: u64| length(Duration::from_millis(millis));
         assert_eq!(
             [of(0), of(35), of(1_200), of(12_900)],
-            ["0ms", "35ms", "1.2s", "12s"]
+            ["0s", "35ms", "1.2s", "12s"]
         );
         assert_eq!(
             [of(65_000), of(3_600_000), of(11_520_000)],

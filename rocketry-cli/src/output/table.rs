@@ -34,7 +34,7 @@ impl Cell {
     }
 }
 
-/// A table. Its flexible columns give way, and wrap, if it is wider than the terminal.
+/// A table. Its flexible columns give way, and wrap, if it is wider than the terminal: the widest first.
 #[derive(Debug)]
 pub(crate) struct Table {
     heads: Vec<&'static str>,
@@ -101,13 +101,22 @@ impl Table {
         let mut widths: Vec<usize> = (0..self.heads.len()).map(widest).collect();
         let mut missing =
             (widths.iter().sum::<usize>() + GAP.len() * (widths.len() - 1)).saturating_sub(width);
-        for column in &self.flexible {
-            let least = NARROWEST.max(self.heads[*column].width());
-            let given = missing.min(widths[*column].saturating_sub(least));
-            widths[*column] -= given;
-            missing -= given;
+        while missing > 0
+            && let Some(column) = self.widest_that_gives_way(&widths)
+        {
+            widths[column] -= 1;
+            missing -= 1;
         }
         widths
+    }
+
+    /// The widest column that wraps and can be made narrower; of several, the most patient.
+    fn widest_that_gives_way(&self, widths: &[usize]) -> Option<usize> {
+        let least = |column: usize| NARROWEST.max(self.heads[column].width());
+        let columns = self.flexible.iter().rev().copied();
+        columns
+            .filter(|column| widths[*column] > least(*column))
+            .max_by_key(|column| widths[*column])
     }
 }
 

@@ -1,11 +1,15 @@
 //! Instants, for people: in the zone of a task, and how far away they are.
 
 use std::cmp::Ordering;
+use std::time::Duration;
 
 use chrono::Datelike;
 use rocketry_core::{Timestamp, Zone};
 
 use super::length::length;
+
+/// What is nearer than this is now.
+const NOW: Duration = Duration::from_millis(100);
 
 /// The present, and the zone in which instants are shown.
 #[derive(Clone, Copy, Debug)]
@@ -28,6 +32,15 @@ impl When {
         there.format(format).to_string()
     }
 
+    /// An instant as short as it is clear, with the zone unless that is the one in which most instants are shown.
+    pub(crate) fn short_in(self, at: Timestamp, usual: Zone) -> String {
+        let short = self.short(at);
+        if self.zone == usual {
+            return short;
+        }
+        format!("{short} {}", at.in_zone(&self.zone).format("%Z"))
+    }
+
     /// An instant with its date and zone: `Fri 2026-01-02 07:00:00 CET`.
     pub(crate) fn full(self, at: Timestamp) -> String {
         let there = at.in_zone(&self.zone);
@@ -41,7 +54,9 @@ impl When {
 
     /// How far away an instant is: `in 3h 12m`, `4m ago`, `now`.
     pub(crate) fn relative(self, at: Timestamp) -> String {
+        let distance = at.since(self.now).max(self.now.since(at));
         match at.cmp(&self.now) {
+            _ if distance < NOW => "now".to_owned(),
             Ordering::Greater => format!("in {}", length(at.since(self.now))),
             Ordering::Less => format!("{} ago", length(self.now.since(at))),
             Ordering::Equal => "now".to_owned(),

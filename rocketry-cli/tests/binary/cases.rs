@@ -13,6 +13,7 @@ use crate::runner::Case;
 
 pub(crate) const ALL: &[Case] = &[
     ("a running app is shown and steered", shown_and_steered),
+    ("an app is changed, restarted and shut down", changed),
     ("an app without a log is reached and ended", in_memory),
     ("a run that was requested survives a crash of the app", crash),
     ("a backfill is planned, made, and goes on after kill -9", backfill),
@@ -93,6 +94,51 @@ fn shown_and_steered() {
         Vec::<std::path::PathBuf>::new(),
         "the socket is removed"
     );
+}
+
+fn changed() {
+    let place = Place::new(true);
+    let mut app = place.start(&["run"]);
+    let done = |words: &[&str]| place.say(words).with_code(0).out;
+    done(&["set", "second", "start", "hourly"]);
+    done(&["set", "second", "priority", "-3"]);
+    done(&["param", "day=2026-05-05"]);
+    assert_eq!(done(&["param", "-o", "csv"]), "name,value\nday,2026-05-05\n");
+    let audit = done(&["audit", "-n", "3", "-o", "jsonl"]);
+    let first: Json = serde_json::from_str(audit.lines().next().unwrap()).unwrap();
+    assert_eq!(
+        (&first["action"], &first["before"]),
+        (&"set-param".into(), &"today".into())
+    );
+    assert!(
+        first["via"].as_str().unwrap().starts_with("socket, user "),
+        "{audit}"
+    );
+
+    let started = || {
+        let info: Json = serde_json::from_str(&place.say(&["export"]).out).ok()?;
+        info["app"]["running"]
+            .as_bool()?
+            .then(|| info["app"]["started"].clone())
+    };
+    let before = started();
+    done(&["restart"]);
+    until(|| started().is_some_and(|now| Some(now) != before));
+    let overrides = done(&["overrides", "second", "-o", "csv"]);
+    assert_eq!(overrides.lines().count(), 3, "{overrides}");
+    done(&["reset", "second"]);
+    assert_eq!(done(&["overrides"]), "every option is as the code says\n");
+
+    done(&["run-task", "endless"]);
+    until(|| {
+        place
+            .say(&["tasks", "--status", "running"])
+            .out
+            .contains("endless")
+    });
+    done(&["shut-down", "--now"]);
+    assert_eq!(app.end().0.code(), Some(0));
+    place.say(&["shut-down"]).with_code(3);
 }
 
 fn in_memory() {

@@ -67,6 +67,10 @@ fn drawings() {
     check("graph-mermaid", &["graph"]);
     check("graph-dot", &["graph", "--format", "dot"]);
     check("graph-svg", &["graph", "--format", "svg"]);
+    check("graph-csv", &["graph", "-o", "csv"]);
+    check("overrides-json", &["overrides", "-o", "json"]);
+    check("pool-csv", &["pool", "-o", "csv"]);
+    check("param-json", &["param", "-o", "json"]);
 }
 
 #[test]

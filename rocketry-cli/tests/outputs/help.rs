@@ -4,7 +4,7 @@ use rocketry_cli::test_support::help;
 
 use super::expected::expect;
 
-const COMMANDS: [&str; 21] = [
+const COMMANDS: [&str; 30] = [
     "run",
     "tasks",
     "explain",
@@ -22,6 +22,15 @@ const COMMANDS: [&str; 21] = [
     "skip-next",
     "enable",
     "disable",
+    "cancel-catch-up",
+    "set",
+    "reset",
+    "overrides",
+    "param",
+    "pool",
+    "shut-down",
+    "restart",
+    "audit",
     "graph",
     "export",
     "completions",

@@ -55,7 +55,9 @@ fn app() -> Rocketry {
             zone: rocketry_core::Zone::UTC,
             ..quiet
         })
-        .version("1.2.0");
+        .version("1.2.0")
+        .pool("database", 4)
+        .param("day", "today".to_owned());
     tasks
         .into_iter()
         .fold(app, |app, task| app.task(task.run_id(run_id)))

@@ -1,14 +1,21 @@
 //! The tables.
 
+use rocketry_core::testing::TestApp;
+
 use super::expected::expect;
 use super::shop::{printed, shop};
 
 /// Compares what a command prints at both widths.
 #[track_caller]
 fn check(name: &str, words: &[&str]) {
-    let app = shop();
+    check_in(&shop(), name, words);
+}
+
+/// Compares what a command prints of an app.
+#[track_caller]
+fn check_in(app: &TestApp, name: &str, words: &[&str]) {
     for width in [80, 120] {
-        let text = printed(&app, words, width);
+        let text = printed(app, words, width);
         let widest = text.lines().map(|line| line.chars().count()).max().unwrap_or(0);
         assert!(widest <= width, "{widest} columns:\n{text}");
         expect(&format!("{name}-{width}"), &text);
@@ -52,6 +59,61 @@ fn steering() {
 }
 
 #[test]
+fn changing() {
+    check("set-start", &["set", "report", "start", "daily after 06:00"]);
+    check("set-end", &["set", "report", "end", "daily after 08:00"]);
+    check("set-priority", &["set", "report", "priority", "-5"]);
+    check("set-timeout", &["set", "report", "timeout", "10 minutes"]);
+    check("set-max-running", &["set", "report", "max-running", "2"]);
+    check("set-execution", &["set", "report", "execution", "main"]);
+    let app = shop();
+    let ann = app.session().by("ann");
+    ann.task("report")
+        .unwrap()
+        .set_start("daily after 06:00 & after task 'import'")
+        .unwrap();
+    ann.task("fetch").unwrap().set_priority(5);
+    check_in(&app, "overrides", &["overrides"]);
+    check_in(&app, "overrides-task", &["overrides", "report"]);
+    expect("reset", &printed(&app, &["reset", "report"], 80));
+    check("param", &["param"]);
+    check("param-one", &["param", "day"]);
+    check("param-set", &["param", "day=2026-01-31"]);
+    check("param-remove", &["param", "day", "--remove"]);
+    check("param-task-none", &["param", "--task", "fetch"]);
+    check("pool", &["pool"]);
+    check("pool-set", &["pool", "database", "8"]);
+    check("cancel-catch-up", &["cancel-catch-up", "fetch"]);
+}
+
+#[test]
+fn ending() {
+    check("shut-down", &["shut-down"]);
+    check("shut-down-now", &["shut-down", "--now"]);
+    check("restart", &["restart"]);
+}
+
+#[test]
+fn audit() {
+    check("audit-none", &["audit"]);
+    let app = shop();
+    let ann = app.session().by("ann").via("socket, user 1000");
+    ann.task("report")
+        .unwrap()
+        .set_start("daily after 06:00")
+        .unwrap();
+    ann.task("clean up").unwrap().enable();
+    ann.set_pool("database", 8).unwrap();
+    app.session().via("dashboard").pause();
+    check_in(&app, "audit", &["audit"]);
+    check_in(&app, "audit-task", &["audit", "--task", "report", "--by", "ann"]);
+    expect(
+        "audit-csv",
+        &printed(&app, &["audit", "-n", "2", "-o", "csv"], 80),
+    );
+}
+
+#[test]
 fn next() {
     check("next-task", &["next", "report", "-n", "3"]);
     check(
@@ -68,6 +130,7 @@ fn explain() {
     check("explain-past", &["explain", "report", "--at", "06:30"]);
     check("explain-future", &["explain", "rates", "--at", "in 45m"]);
     check("explain-running", &["explain", "archive"]);
+    check("explain-zone", &["explain", "clean up"]);
 }
 
 #[test]

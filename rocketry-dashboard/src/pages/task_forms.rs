@@ -30,6 +30,7 @@ pub(super) fn actions(place: &Place, task: &Task, info: &TaskInfo, may: &dyn Fn(
             @if info.disabled { (forms.button("enable", "Enable", "Enable", "plain")) }
             @if !info.disabled { (forms.button("disable", "Disable", "Disable", "risky")) }
             @if info.backfill.is_some() { (forms.button("cancel-backfill", "Cancel the backfill", "Cancel the backfill of", "risky")) }
+            @if info.catching_up > 0 { (forms.button("cancel-catch-up", "Cancel the catch-up", "Make none of the missed starts that are left of", "risky")) }
         }
         (forms.changes())
     }

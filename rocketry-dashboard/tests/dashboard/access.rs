@@ -26,7 +26,7 @@ const READ: [&str; 16] = [
 ];
 
 /// Forms of the pages.
-const STEER: [&str; 25] = [
+const STEER: [&str; 26] = [
     "/tasks/fetch/run",
     "/tasks/fetch/terminate",
     "/tasks/fetch/pause",
@@ -37,6 +37,7 @@ const STEER: [&str; 25] = [
     "/tasks/fetch/reset",
     "/tasks/fetch/backfill",
     "/tasks/fetch/cancel-backfill",
+    "/tasks/fetch/cancel-catch-up",
     "/tasks/fetch/set-start",
     "/tasks/fetch/set-end",
     "/tasks/fetch/set-priority",

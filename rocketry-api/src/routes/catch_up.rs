@@ -1,0 +1,34 @@
+//! Ends the making up for missed starts.
+
+use super::extract::{Acting, Named};
+use crate::problem::{Problem, ProblemKind};
+use crate::reply::{Json, Reply};
+use crate::state::Api;
+use crate::types::Done;
+
+pub(super) async fn cancel(Acting(api): Acting, Named(task): Named) -> Reply<Done> {
+    api.cancel_catch_up(&task).map(Json)
+}
+
+impl Api {
+    /// Makes none of the missed starts of a task that are still to be made up for: what
+    /// `POST /api/tasks/{task}/catch-up/cancel` does.
+    ///
+    /// # Errors
+    ///
+    /// Returns a problem if the app does not run, if there is no such task, or if none of its starts is to be made up for.
+    pub fn cancel_catch_up(&self, task: &str) -> Result<Done, Problem> {
+        let task = self.steered(task)?;
+        let left = task.cancel_catch_up();
+        if left == 0 {
+            let message = format!("no missed start of task `{}` is to be made up for", task.name());
+            return Err(Problem::new(ProblemKind::Refused, message));
+        }
+        let are = if left == 1 { "start is" } else { "starts are" };
+        let message = format!(
+            "{left} missed {are} not made up for by task `{}`; runs under way go on",
+            task.name()
+        );
+        Ok(Done { message })
+    }
+}

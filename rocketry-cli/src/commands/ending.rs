@@ -1,0 +1,46 @@
+//! `shut-down`, `restart`: ends the app, or lets it begin anew.
+
+use clap::Args;
+use rocketry_api::EndRequest;
+
+use super::Context;
+use super::steer::said;
+use crate::exit::Outcome;
+
+/// Shuts the app down
+///
+/// No run starts any more. The app ends when the runs under way have ended, as after Ctrl-C.
+#[derive(Debug, Args)]
+pub(crate) struct ShutDown {
+    /// Terminates the runs under way
+    #[arg(long)]
+    now: bool,
+}
+
+/// Restarts the app
+///
+/// It restarts in the same process or in a new one, as the setting `restarting` says. A new process runs the program as it is
+/// then, so a new version takes over. No run starts meanwhile, and the app waits for the runs under way. Requested runs that
+/// have not begun are made after the restart.
+#[derive(Debug, Args)]
+pub(crate) struct Restart {
+    /// Terminates the runs under way
+    #[arg(long)]
+    now: bool,
+}
+
+impl ShutDown {
+    pub(crate) async fn execute(self, context: &mut Context<'_>) -> Outcome {
+        let request = EndRequest { now: self.now };
+        let done = context.reach.steerer().await?.shut_down(request).await?;
+        said(context, &done.message)
+    }
+}
+
+impl Restart {
+    pub(crate) async fn execute(self, context: &mut Context<'_>) -> Outcome {
+        let request = EndRequest { now: self.now };
+        let done = context.reach.steerer().await?.restart(request).await?;
+        said(context, &done.message)
+    }
+}
