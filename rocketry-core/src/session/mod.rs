@@ -9,7 +9,6 @@ mod block_on;
 mod calendars;
 mod called;
 mod calls;
-mod catch_up;
 mod change;
 mod changes;
 mod console;
