@@ -1,4 +1,4 @@
--- What version 2 of the tables may hold (PostgreSQL only): the rows of version 1, and those of nodes that share the log.
+-- What version 3 of the tables may hold (PostgreSQL only): the rows of version 2, and the calls of nodes that stand by.
 INSERT INTO rocketry_task (id, name) VALUES (1, 'fetch'), (2, 'long'), (3, 'old');
 INSERT INTO rocketry_tally (task, run_count, last_run, success_count, last_success, fail_count, last_fail, last_action, last_due, fails_in_row) VALUES
     (1, 2, 1767225603000000, 1, 1767225601000000, 1, 1767225604000000, 2, 1767225603000000, 1),
