@@ -27,13 +27,12 @@ pub enum Step {
 }
 
 /// Runs for the lead on behalf of one node. It does nothing by itself: [`next`](Self::next) says what to do, and the answers are
-/// handed in. All instants count from one fixed instant, by a monotonic
-/// clock of the node.
+/// handed in. All instants count from one fixed instant, by a monotonic clock of the node.
 ///
 /// ```
 /// use std::time::Duration;
+/// use rocketry::cluster::Role;
 /// use rocketry_cluster::{Elector, Step};
-/// use rocketry_core::cluster::Role;
 ///
 /// let at = Duration::from_millis;
 /// let mut elector = Elector::new("a", "a#1", Duration::from_secs(3));

@@ -10,9 +10,9 @@ use rocketry_core::{Action, Error, MemoryLog, Query, Record, Result, RunLog};
 /// A run log in memory that several nodes share, and that is written as one over a network is. Clones refer to the same log.
 ///
 /// ```
+/// use rocketry::cluster::SharedLog;
+/// use rocketry::log::Write;
 /// use rocketry_cluster::twin::TwinLog;
-/// use rocketry_core::cluster::SharedLog;
-/// use rocketry_core::log::Write;
 ///
 /// let log = TwinLog::default();
 /// let write = Write { term: Some(1), ..Write::default() };

@@ -9,8 +9,8 @@ use rocketry_core::{Error, Result};
 /// The calls of nodes in memory. Clones refer to the same calls.
 ///
 /// ```
+/// use rocketry::cluster::Relay;
 /// use rocketry_cluster::twin::TwinRelay;
-/// use rocketry_core::cluster::Relay;
 ///
 /// let mut follower = TwinRelay::default();
 /// let mut leader = follower.of_another_node();
