@@ -5,12 +5,21 @@ use std::time::Duration;
 
 use axum::body::Bytes;
 use rocketry_core::{Event, Events, Session};
+use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::broadcast::{self, Receiver, Sender, WeakSender};
+use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::reply::written;
 
-/// How many events a follower may be behind before it misses some. They are kept once for all followers.
-const BEHIND: usize = 1024;
+/// How many parts a follower may be behind before it misses some. They are kept once for all followers.
+const BEHIND: usize = 256;
+
+/// How long after a part the next one goes out. Each part is a write for each follower, so a busy app does not send its
+/// events one by one. An event that comes alone does not wait.
+const REST: Duration = Duration::from_millis(50);
+
+/// How many bytes of events complete a part.
+const FULL: usize = 32 * 1024;
 
 /// How often the hub checks that it still has followers.
 const LOOK: Duration = Duration::from_secs(15);
@@ -18,15 +27,39 @@ const LOOK: Duration = Duration::from_secs(15);
 /// The one subscription behind all streams of events. It exists while there are followers. An event is written as JSON
 /// once for all of them, and never if there are none.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Hub(Arc<Mutex<Option<WeakSender<Bytes>>>>);
+pub(crate) struct Hub(Arc<Mutex<Option<WeakSender<Part>>>>);
+
+/// Events that go out together, as server-sent events.
+#[derive(Clone, Debug)]
+struct Part {
+    /// How many events went out before.
+    before: u64,
+    count: u64,
+    text: Bytes,
+}
+
+/// One that follows the events.
+#[derive(Debug)]
+pub(crate) struct Follower {
+    parts: Receiver<Part>,
+    /// How many events had gone out when it had its last part.
+    seen: Option<u64>,
+}
 
 impl Hub {
-    /// Follows the events from now on, each as a server-sent event. The stream ends with the app.
+    /// Follows the events from now on.
     ///
     /// # Panics
     ///
     /// Panics outside a tokio runtime.
-    pub(crate) fn follow(&self, session: &Session) -> Receiver<Bytes> {
+    pub(crate) fn follow(&self, session: &Session) -> Follower {
+        Follower {
+            parts: self.parts(session),
+            seen: None,
+        }
+    }
+
+    fn parts(&self, session: &Session) -> Receiver<Part> {
         let mut hub = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(sender) = hub.as_ref().and_then(WeakSender::upgrade) {
             return sender.subscribe();
@@ -37,11 +70,18 @@ impl Hub {
         receiver
     }
 
-    async fn pass_on(self, mut events: Events, to: Sender<Bytes>) {
+    async fn pass_on(self, mut events: Events, to: Sender<Part>) {
+        let mut before = 0;
+        let mut rested = Instant::now();
         loop {
-            match tokio::time::timeout(LOOK, events.next()).await {
-                // An error means that the last follower has just gone.
-                Ok(Some(event)) => drop(to.send(sent(&event))),
+            match timeout(LOOK, events.next()).await {
+                Ok(Some(event)) => {
+                    let part = gather(before, &event, &mut events, rested).await;
+                    before += part.count;
+                    rested = Instant::now() + REST;
+                    // An error means that the last follower has just gone.
+                    drop(to.send(part));
+                }
                 Ok(None) => return,
                 Err(_) if self.is_left(&to) => return,
                 Err(_) => {}
@@ -50,7 +90,7 @@ impl Hub {
     }
 
     /// Returns whether the last follower has left. The next one makes a new subscription.
-    fn is_left(&self, sender: &Sender<Bytes>) -> bool {
+    fn is_left(&self, sender: &Sender<Part>) -> bool {
         let mut hub = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if sender.receiver_count() > 0 {
             return false;
@@ -60,10 +100,121 @@ impl Hub {
     }
 }
 
+/// Gathers an event and those that are there until an instant, or until the part is full.
+async fn gather(before: u64, first: &Event, events: &mut Events, until: Instant) -> Part {
+    let mut text = sent(first);
+    let mut count = 1;
+    while text.len() < FULL
+        && let Ok(Some(event)) = timeout_at(until, events.next()).await
+    {
+        text.extend(sent(&event));
+        count += 1;
+    }
+    Part {
+        before,
+        count,
+        text: text.into(),
+    }
+}
+
+impl Follower {
+    /// Waits for the next events, as server-sent events; `None` once the app has ended. If the follower was too slow, they begin
+    /// with how many it has missed.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future loses no event.
+    pub(crate) async fn next(&mut self) -> Option<Bytes> {
+        let part = loop {
+            match self.parts.recv().await {
+                Ok(part) => break part,
+                // The next part tells how many events were in those that are gone.
+                Err(RecvError::Lagged(_)) => {}
+                Err(RecvError::Closed) => return None,
+            }
+        };
+        let missed = self.seen.map_or(0, |seen| part.before - seen);
+        self.seen = Some(part.before + part.count);
+        if missed == 0 {
+            return Some(part.text);
+        }
+        let mut text = sent(&Event::Lagged { missed });
+        text.extend(part.text);
+        Some(text.into())
+    }
+}
+
 /// An event as a server-sent event.
-pub(crate) fn sent(event: &Event) -> Bytes {
+fn sent(event: &Event) -> Vec<u8> {
     match written(event) {
-        Ok(json) => Bytes::from([b"data: ", json.as_slice(), b"\n\n"].concat()),
-        Err(mistake) => Bytes::from(format!(": an event that is no JSON: {mistake}\n\n")),
+        Ok(json) => [b"data: ", json.as_slice(), b"\n\n"].concat(),
+        Err(mistake) => format!(": an event that is no JSON: {mistake}\n\n").into_bytes(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Bytes;
+    use rocketry_core::{Rocketry, Task};
+    use tokio::sync::broadcast;
+    use tokio::time::Instant;
+
+    use super::{FULL, Follower, Part, gather};
+
+    #[tokio::test]
+    async fn events_that_are_there_go_out_together() {
+        let task = Task::func("fetch", || async {});
+        let app = Rocketry::builder().add(task).build().unwrap();
+        let (session, task) = (app.session(), app.session().task("fetch").unwrap());
+        let mut events = session.subscribe();
+        for _ in 0..3 {
+            task.disable();
+            task.enable();
+        }
+        let first = events.next().await.unwrap();
+        let part = gather(7, &first, &mut events, Instant::now()).await;
+        assert_eq!((part.before, part.count), (7, 6));
+        let text = String::from_utf8(part.text.to_vec()).unwrap();
+        assert_eq!(text.matches("data: {").count(), 6);
+        assert_eq!(text.matches("}\n\n").count(), 6);
+    }
+
+    #[tokio::test]
+    async fn a_part_is_bounded() {
+        let app = Rocketry::builder()
+            .add(Task::func("fetch", || async {}))
+            .build()
+            .unwrap();
+        let (session, task) = (app.session(), app.session().task("fetch").unwrap());
+        let mut events = session.subscribe();
+        for _ in 0..400 {
+            task.disable();
+            task.enable();
+        }
+        let first = events.next().await.unwrap();
+        let part = gather(0, &first, &mut events, Instant::now()).await;
+        assert!(part.count < 800, "{}", part.count);
+        assert!(part.text.len() < FULL + 1024, "{}", part.text.len());
+    }
+
+    #[tokio::test]
+    async fn a_slow_follower_is_told_how_many_events_it_missed() {
+        let (sender, parts) = broadcast::channel(2);
+        let mut follower = Follower { parts, seen: None };
+        let part = |before, count| Part {
+            before,
+            count,
+            text: Bytes::from_static(b"events"),
+        };
+        sender.send(part(10, 1)).unwrap();
+        assert_eq!(follower.next().await.unwrap(), "events");
+        for before in [11, 16, 21, 26] {
+            sender.send(part(before, 5)).unwrap();
+        }
+        let told = follower.next().await.unwrap();
+        assert_eq!(told, "data: {\"event\":\"lagged\",\"missed\":10}\n\nevents");
+        assert_eq!(follower.next().await.unwrap(), "events");
+        drop(sender);
+        assert_eq!(follower.next().await, None);
     }
 }

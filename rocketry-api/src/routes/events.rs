@@ -4,12 +4,9 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use rocketry_core::Event;
-use tokio::sync::broadcast::Receiver;
-use tokio::sync::broadcast::error::RecvError;
 
 use super::stream::{BEAT, Parts, stream};
-use crate::hub::sent;
+use crate::hub::Follower;
 use crate::problem::Problem;
 use crate::state::Api;
 
@@ -26,14 +23,13 @@ pub(super) async fn events(State(api): State<Api>) -> Result<Response, Problem> 
     Ok((headers, body).into_response())
 }
 
-async fn pass_on(mut events: Receiver<Bytes>, to: Parts) {
+async fn pass_on(mut events: Follower, to: Parts) {
     // The headers go out with the first part of the body.
-    let mut line = Bytes::from_static(b": events\n\n");
-    while to.send(line).await {
-        line = match tokio::time::timeout(BEAT, events.recv()).await {
-            Ok(Ok(event)) => event,
-            Ok(Err(RecvError::Lagged(missed))) => sent(&Event::Lagged { missed }),
-            Ok(Err(RecvError::Closed)) => return,
+    let mut part = Bytes::from_static(b": events\n\n");
+    while to.send(part).await {
+        part = match tokio::time::timeout(BEAT, events.next()).await {
+            Ok(Some(events)) => events,
+            Ok(None) => return,
             Err(_) => Bytes::from_static(b":\n\n"),
         };
     }
