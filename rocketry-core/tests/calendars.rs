@@ -226,7 +226,8 @@ fn a_file_that_is_emptied_keeps_its_days() {
     app.run_until("2026-12-31T00:00:00Z");
     assert_eq!(app.starts("work").len(), 1);
     let failures = app.session().failures();
-    assert!(failures[0].message.contains("it has no days"), "{failures:?}");
+    let told = failures.iter().any(|failure| failure.message.contains("it has no days"));
+    assert!(told, "{failures:?}");
 }
 
 /// On the clock of the machine: the task runs as soon as the file says that today is one of the days.
