@@ -37,10 +37,10 @@ pub enum Step {
 /// let at = Duration::from_millis;
 /// let mut elector = Elector::new("a", "a#1", Duration::from_secs(3));
 /// assert_eq!(elector.next(at(0)), Step::Read);
-/// elector.has_read(at(10), Ok(None));
+/// elector.has_read(at(10), Ok::<_, ()>(None));
 /// let Step::Put { expected, lease } = elector.next(at(10)) else { panic!() };
 /// assert_eq!((expected, lease.term), (None, 1));
-/// elector.has_put(at(10), at(20), Ok(Some(7)));
+/// elector.has_put(at(10), at(20), Ok::<_, ()>(Some(7)));
 /// // It may rely on its lead for three quarters of the lease, from when it sent the request.
 /// assert_eq!(elector.role(), Role::Leader { term: 1, until: at(2260) });
 /// ```
