@@ -226,7 +226,9 @@ fn a_file_that_is_emptied_keeps_its_days() {
     app.run_until("2026-12-31T00:00:00Z");
     assert_eq!(app.starts("work").len(), 1);
     let failures = app.session().failures();
-    let told = failures.iter().any(|failure| failure.message.contains("it has no days"));
+    let told = failures
+        .iter()
+        .any(|failure| failure.message.contains("it has no days"));
     assert!(told, "{failures:?}");
 }
 
