@@ -164,7 +164,7 @@ mod tests {
 
     use super::{FULL, Follower, Part, gather};
 
-    /// A part after so many changes of a task, and the number of events that they made.
+    /// Changes a task `changes` times. Returns the part that gathers the events, and the number of events.
     fn part_after(changes: usize) -> (Part, u64) {
         let app = Rocketry::builder().task(Task::func("fetch", || async {}));
         let mut app = TestApp::start(app, "2026-01-01T00:00:00Z").unwrap();

@@ -272,7 +272,7 @@ impl Elector {
         self.next = end.filter(|end| *end > now).map_or(soon, |end| soon.min(end));
     }
 
-    /// Has the lease looked at again at once: somebody has told that it was given up.
+    /// Makes [`next`](Self::next) read the lease at once. Call it when the store notifies the node that the lease was released.
     pub fn look_now(&mut self, now: Duration) {
         self.next = self.next.min(now);
     }

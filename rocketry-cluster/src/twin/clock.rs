@@ -25,7 +25,7 @@ impl Chance {
         self.next() % limit.max(1)
     }
 
-    /// Decides by chance: returns true in so many of a thousand cases.
+    /// Returns true with a probability of `in_a_thousand` in 1,000.
     pub(super) fn happens(&mut self, in_a_thousand: u64) -> bool {
         self.below(1000) < in_a_thousand
     }

@@ -51,7 +51,7 @@ fn what_ran_was_recorded(database: &mut Database, told: &[Vec<&str>]) {
     assert!(!started.is_empty());
 }
 
-/// A run that was asked for is made by one leader, whoever fails meanwhile.
+/// One leader makes each requested run, even if nodes fail meanwhile.
 pub(crate) fn each_request_is_made_once(database: &mut Database, asked: u64) {
     const STARTS: &str = "SELECT count(*) FROM rocketry_record AS record \
                           JOIN rocketry_task AS task ON task.id = record.task WHERE task.name = 't9' AND action = 0";

@@ -102,7 +102,7 @@ fn a_run_that_a_follower_is_asked_for_is_made_by_the_leader() {
         entry.starts_with("ann by dashboard on node b: `run` of task `asked`"),
         "{entry}"
     );
-    // Nobody runs it only if it is due.
+    // The task is not due, so `run_due` makes no run.
     let refused = session.run_due(["asked"]).unwrap();
     let (tell, was) = channel();
     std::thread::spawn(move || tell.send(block_on(refused)));

@@ -103,11 +103,10 @@ impl Preview {
         }
     }
 
-    /// Limits the work to so many steps; then the preview [ends](PreviewEnd::OutOfSteps). To look at a part of the condition
-    /// at an instant takes a step.
+    /// Limits the work of this preview to `steps`, after which it [ends](PreviewEnd::OutOfSteps). A step evaluates one part of the
+    /// condition at one instant.
     ///
-    /// Without a limit, the work for each start is bounded, but a statement that a stranger has written may make it
-    /// great.
+    /// Without a limit, only the work for each start is bounded. Set one for statements from untrusted sources.
     ///
     /// ```
     /// use rocketry::preview;

@@ -110,7 +110,7 @@ impl Desk {
     /// Hands in a call; the answer is passed on.
     pub(super) fn hand_in(&self, forwarded: &Forwarded, then: impl FnOnce(Reply) + Send + 'static) {
         let json = serde_json::to_string(forwarded).expect("calls can be turned into JSON");
-        // The threads end with the app, and then nobody waits.
+        // This fails only once the app has ended and its callers have stopped waiting.
         let _ = self.0.send(Post::Call(json, Box::new(then)));
     }
 }

@@ -19,7 +19,7 @@ pub(super) struct Line {
 
 struct Open {
     connection: Connection,
-    /// Whether the server tells of notifications. Only who waits listens, since nobody else takes them away.
+    /// Whether this connection listens for notifications. It starts to listen when it first waits, because only waiting consumes them.
     listens: bool,
 }
 

@@ -114,7 +114,7 @@ impl Writer {
     pub(super) fn load(&mut self) -> Result<Past> {
         self.open()?;
         if self.is_shared {
-            // A node takes over while nobody leads: what was not rolled up is read, and rolled up later.
+            // No node leads during a takeover. This reads the records that are not rolled up yet; a later write rolls them up.
             return self.with("read", |open| rollup::look(&mut open.connection));
         }
         self.roll_up()?;
