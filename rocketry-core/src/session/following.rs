@@ -67,7 +67,7 @@ impl Session {
 
     /// Whether the node stands by and the leader has written something that it does not know.
     pub(crate) fn is_behind(&self) -> bool {
-        let Some(node) = self.0.node.as_ref().filter(|node| node.desk().is_some()) else {
+        let Some(node) = self.0.node.as_ref().filter(|node| node.outbox().is_some()) else {
             return false;
         };
         // On manual time, the test says when to look.

@@ -7,7 +7,7 @@ use tokio::sync::oneshot;
 use super::Session;
 use super::calls::{Call, Forwarded};
 use super::recording::carried;
-use super::relaying::Desk;
+use super::relaying::Outbox;
 use crate::cluster::Seat;
 use crate::engine::waiters::{Answer, Refusal};
 use crate::error::{Error, Kind, Result};
@@ -16,20 +16,20 @@ use crate::param::Entry;
 
 impl Session {
     /// The way to the leader, if this node stands by.
-    fn desk(&self) -> Option<(&Desk, &Seat)> {
+    fn outbox(&self) -> Option<(&Outbox, &Seat)> {
         let node = self.0.node.as_ref()?;
-        let desk = node.desk()?;
-        self.stands_by().then_some((desk, &node.seat))
+        let outbox = node.outbox()?;
+        self.stands_by().then_some((outbox, &node.seat))
     }
 
     /// Whether requests and changes are the leader's to make.
     pub(super) fn has_desk(&self) -> bool {
-        self.desk().is_some()
+        self.outbox().is_some()
     }
 
     /// Whether a change is the leader's to make. Then it is handed in, and failures tell if it is not made.
     pub(super) fn forwards(&self, call: impl FnOnce() -> Result<Call>) -> bool {
-        let Some((desk, seat)) = self.desk() else {
+        let Some((outbox, seat)) = self.outbox() else {
             return false;
         };
         let call = match call() {
@@ -40,7 +40,7 @@ impl Session {
             }
         };
         let tell = self.telling_unmade(&call);
-        desk.hand_in(&self.forwarded(call, seat), move |reply| {
+        outbox.hand_in(&self.forwarded(call, seat), move |reply| {
             if let Some(why) = reply.mistake() {
                 tell(&why);
             }
@@ -63,12 +63,12 @@ impl Session {
         &self,
         call: impl FnOnce() -> Result<Call>,
     ) -> Option<oneshot::Receiver<Answer>> {
-        let (desk, seat) = self.desk()?;
+        let (outbox, seat) = self.outbox()?;
         let (waiter, answer) = oneshot::channel();
         match call() {
             Ok(call) => {
                 let tell = self.telling_unmade(&call);
-                desk.hand_in(&self.forwarded(call, seat), move |reply| {
+                outbox.hand_in(&self.forwarded(call, seat), move |reply| {
                     let reply = reply.into_answer().unwrap_or_else(|why| {
                         tell(&why);
                         Err(Refusal::NotCarried)

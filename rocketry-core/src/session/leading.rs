@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::following::Followed;
-use super::relaying::Desk;
+use super::relaying::Outbox;
 use super::{Session, Shared};
 use crate::cluster::{Cluster, Membership, Role, Seat, SharedLog};
 use crate::cond::Need;
@@ -23,7 +23,7 @@ pub(crate) struct Node {
     declared: Declared,
     joined: OnceLock<()>,
     /// Where calls for the leader are handed in, once the node has joined, if the cluster carries calls.
-    desk: OnceLock<Desk>,
+    outbox: OnceLock<Outbox>,
     /// What a node that stands by knows of the run log.
     pub(super) followed: Followed,
 }
@@ -44,13 +44,13 @@ impl Node {
             membership: Mutex::default(),
             declared: Declared::of(state),
             joined: OnceLock::new(),
-            desk: OnceLock::new(),
+            outbox: OnceLock::new(),
             followed: Followed::default(),
         }
     }
 
-    pub(super) fn desk(&self) -> Option<&Desk> {
-        self.desk.get()
+    pub(super) fn outbox(&self) -> Option<&Outbox> {
+        self.outbox.get()
     }
 
     fn membership(&self) -> Option<Arc<dyn Membership>> {
@@ -82,8 +82,8 @@ impl Session {
             return Ok(());
         }
         self.0.log.write(&Write::default())?;
-        if let Some(desk) = Desk::open(self, &*node.cluster, &node.seat)? {
-            let _ = node.desk.set(desk);
+        if let Some(outbox) = Outbox::open(self, &*node.cluster, &node.seat)? {
+            let _ = node.outbox.set(outbox);
         }
         let app = Arc::downgrade(&self.0);
         node.seat.on_change(move |role| {

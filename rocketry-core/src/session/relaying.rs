@@ -18,10 +18,10 @@ use crate::engine::waiters::Refusal;
 use crate::error::{Error, Kind, Result};
 
 /// Where this node hands in calls for the leader.
-pub(crate) struct Desk(Sender<Post>);
+pub(crate) struct Outbox(Sender<Message>);
 
 /// What is to be handed in.
-enum Post {
+enum Message {
     Call(String, Then),
     Answer(u64, Reply),
 }
@@ -76,42 +76,42 @@ impl Pending {
     }
 }
 
-impl Desk {
+impl Outbox {
     /// Opens the way to the leader; `None` if the cluster has none.
     ///
     /// # Errors
     ///
     /// Fails if the way can't be opened, or if there are no threads.
-    pub(super) fn open(session: &Session, cluster: &dyn Cluster, seat: &Seat) -> Result<Option<Desk>> {
+    pub(super) fn open(session: &Session, cluster: &dyn Cluster, seat: &Seat) -> Result<Option<Outbox>> {
         let (Some(out), Some(back)) = (cluster.open_relay()?, cluster.open_relay()?) else {
             return Ok(None);
         };
-        let (posts, posted) = channel();
+        let (sender, messages) = channel();
         let pending = Pending::default();
-        let clerk = Clerk {
+        let outgoing = OutboxWorker {
             relay: out,
             seat: seat.clone(),
             pending: pending.clone(),
         };
-        let attendant = Attendant {
+        let incoming = InboxWorker {
             relay: back,
             app: Arc::downgrade(&session.0),
             runtime: Handle::current(),
-            posts: posts.clone(),
+            outbox: sender.clone(),
             pending,
             served: None,
             has_failed: false,
         };
-        spawn(move || clerk.work(&posted))?;
-        spawn(move || attendant.work())?;
-        Ok(Some(Desk(posts)))
+        spawn(move || outgoing.work(&messages))?;
+        spawn(move || incoming.work())?;
+        Ok(Some(Outbox(sender)))
     }
 
     /// Hands in a call; the answer is passed on.
     pub(super) fn hand_in(&self, forwarded: &Forwarded, then: impl FnOnce(Reply) + Send + 'static) {
         let json = serde_json::to_string(forwarded).expect("calls can be turned into JSON");
         // This fails only once the app has ended and its callers have stopped waiting.
-        let _ = self.0.send(Post::Call(json, Box::new(then)));
+        let _ = self.0.send(Message::Call(json, Box::new(then)));
     }
 }
 
@@ -124,18 +124,18 @@ fn spawn(work: impl FnOnce() + Send + 'static) -> Result<()> {
 }
 
 /// Hands in calls and answers.
-struct Clerk {
+struct OutboxWorker {
     relay: Box<dyn Relay>,
     seat: Seat,
     pending: Pending,
 }
 
-impl Clerk {
-    fn work(mut self, posted: &Receiver<Post>) {
-        for post in posted {
-            match post {
-                Post::Call(call, then) => self.hand_in(&call, then),
-                Post::Answer(number, reply) => {
+impl OutboxWorker {
+    fn work(mut self, messages: &Receiver<Message>) {
+        for message in messages {
+            match message {
+                Message::Call(call, then) => self.hand_in(&call, then),
+                Message::Answer(number, reply) => {
                     if let Err(error) = self.relay.answer(number, &reply.to_json()) {
                         tracing::warn!(target: "rocketry::app", %error, number, "a call of another node can't be answered");
                     }
@@ -159,19 +159,19 @@ impl Clerk {
 }
 
 /// Takes up calls while this node leads, and collects the answers to its own.
-struct Attendant {
+struct InboxWorker {
     relay: Box<dyn Relay>,
     app: Weak<Shared>,
     /// Where the ends of requested runs are waited for.
     runtime: Handle,
-    posts: Sender<Post>,
+    outbox: Sender<Message>,
     pending: Pending,
     /// The term in which calls were taken up last.
     served: Option<u64>,
     has_failed: bool,
 }
 
-impl Attendant {
+impl InboxWorker {
     fn work(mut self) {
         let mut rest = Duration::ZERO;
         loop {
@@ -181,16 +181,16 @@ impl Attendant {
             if session.phase() == Phase::Over {
                 return;
             }
-            let attended = self.attend(&session);
-            if let Some(error) = attended.as_ref().err().filter(|_| !self.has_failed) {
+            let carried = self.carry(&session);
+            if let Some(error) = carried.as_ref().err().filter(|_| !self.has_failed) {
                 tracing::warn!(target: "rocketry::app", %error, "calls can't be carried between nodes");
             }
-            self.has_failed = attended.is_err();
+            self.has_failed = carried.is_err();
             rest = session.seat().map_or(rest, |seat| seat.lease() / 6);
         }
     }
 
-    fn attend(&mut self, session: &Session) -> Result<()> {
+    fn carry(&mut self, session: &Session) -> Result<()> {
         session.look_after_writes()?;
         self.serve(session)?;
         let numbers: Vec<u64> = self.pending.all().keys().copied().collect();
@@ -235,7 +235,7 @@ impl Attendant {
             // The app has begun to end meanwhile: the next leader makes the call.
             return;
         }
-        let posts = self.posts.clone();
+        let outbox = self.outbox.clone();
         match made {
             Ok(Some(queued)) => drop(self.runtime.spawn(async move {
                 let reply = match queued.answer().await {
@@ -244,10 +244,10 @@ impl Attendant {
                     Err(Refusal::NotLeader | Refusal::Ended) => Reply::Refused(Refusal::LeaderGone),
                     Err(why) => Reply::Refused(why),
                 };
-                let _ = posts.send(Post::Answer(number, reply));
+                let _ = outbox.send(Message::Answer(number, reply));
             })),
-            Ok(None) => drop(posts.send(Post::Answer(number, Reply::Done))),
-            Err(error) => drop(posts.send(Post::Answer(number, Reply::Failed(error.to_string())))),
+            Ok(None) => drop(outbox.send(Message::Answer(number, Reply::Done))),
+            Err(error) => drop(outbox.send(Message::Answer(number, Reply::Failed(error.to_string())))),
         }
     }
 }
