@@ -11,14 +11,14 @@ pub(crate) const NEWEST: u32 = 1;
 /// The newest version in PostgreSQL, whose logs nodes may share.
 pub(crate) const NEWEST_IN_POSTGRES: u32 = 3;
 
-/// The script that makes the tables of a version in a database, step by step, and fills them. A step that was released never
-/// changes, so the steps of today make the tables as they were.
+/// The script that makes the tables of a version in a database, step by step, and then adds the rows of each version up to it. A
+/// step that was released never changes, so the steps of today make the tables as they were.
 pub(crate) fn script(database: &str, version: u32) -> String {
     let crate_folder = env!("CARGO_MANIFEST_DIR");
     let read = |name: String| std::fs::read_to_string(format!("{crate_folder}/{name}.sql")).unwrap();
     let steps = (1..=version).map(|step| read(format!("src/{database}/v{step}")));
-    let rows = read(format!("tests/logs/versions/v{version}-rows"));
-    steps.chain(std::iter::once(rows)).collect()
+    let rows = (1..=version).map(|step| read(format!("tests/logs/versions/v{step}-rows")));
+    steps.chain(rows).collect()
 }
 
 /// Everything that was in the tables is there, and the log goes on.
