@@ -18,6 +18,7 @@ mod pausing;
 mod runs;
 mod simulate;
 mod sorting;
+mod statement;
 mod stream;
 mod table;
 mod tasks;

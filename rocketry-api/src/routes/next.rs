@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
 use super::extract::Asked;
+use super::statement::bounded;
 use crate::problem::{Problem, ProblemKind};
 use crate::reply::{Json, Reply};
 use crate::state::Api;
@@ -17,9 +18,6 @@ const USUAL: usize = 10;
 
 /// How much work the starts of a statement may make, which a stranger may have written: a few milliseconds.
 const STEPS: u64 = 20_000;
-
-/// The longest statement that is read, in bytes.
-const LONGEST: usize = 2000;
 
 /// The most starts of an answer.
 const MOST: usize = 10_000;
@@ -102,12 +100,7 @@ fn of_statement(
     no_task: Problem,
     count: usize,
 ) -> Result<NextStarts, Problem> {
-    if text.len() > LONGEST {
-        return Err(Problem::invalid(format!(
-            "the statement has {} bytes: at most {LONGEST} are read",
-            text.len()
-        )));
-    }
+    bounded(text)?;
     // Custom conditions can't be foreseen, and a misspelt name would pass for one.
     parse_strict(text).map_err(|mistake| neither(text, no_task.clone(), &mistake.to_string()))?;
     let condition = Condition::parse(text).map_err(|mistake| neither(text, no_task, &mistake.to_string()))?;

@@ -3,15 +3,13 @@
 use rocketry_core::{Condition, Execution, Override, Task};
 
 use super::extract::{Acting, Demanded, Named};
+use super::statement::bounded;
 use crate::problem::{Problem, ProblemKind};
 use crate::reply::{Json, Reply};
 use crate::state::Api;
 use crate::types::{
     Done, ExecutionRequest, MaxRunningRequest, PriorityRequest, StatementRequest, TimeoutRequest,
 };
-
-/// The longest statement that is read, in bytes.
-const LONGEST: usize = 2000;
 
 /// The least and the greatest priority.
 const PRIORITIES: std::ops::RangeInclusive<i64> = -1_000_000..=1_000_000;
@@ -201,12 +199,7 @@ impl Api {
 
 /// Reads a statement.
 fn read(statement: &str) -> Result<Condition, Problem> {
-    if statement.len() > LONGEST {
-        return Err(Problem::invalid(format!(
-            "the statement has {} bytes: at most {LONGEST} are read",
-            statement.len()
-        )));
-    }
+    bounded(statement)?;
     Condition::parse(statement).map_err(|mistake| Problem::told(ProblemKind::Invalid, mistake.to_string()))
 }
 
