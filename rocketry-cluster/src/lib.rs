@@ -29,6 +29,7 @@ mod lease;
 mod node;
 #[cfg(feature = "postgres")]
 mod postgres;
+mod pulse;
 mod store;
 pub mod suite;
 pub mod twin;

@@ -1,7 +1,6 @@
 //! The thread that runs for the lead. No code of the user's runs on it.
 
 use std::fmt;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle, ThreadId};
 use std::time::Duration;
@@ -10,6 +9,7 @@ use rocketry_core::cluster::{Cluster, Membership, Relay, Role, Seat, SharedLog};
 use rocketry_core::{Error, Result};
 
 use crate::elector::{Elector, Step};
+use crate::pulse::{News, Pulse, forgotten};
 use crate::store::Store;
 
 /// A cluster of a store and a run log, for stores of one's own and for tests.
@@ -94,7 +94,7 @@ impl Shared {
 
 impl Agent {
     fn start(mut store: impl Store, seat: Seat) -> Result<Self> {
-        let elector = Elector::new(seat.name().clone(), instance(&seat), seat.lease());
+        let elector = Elector::new(seat.name().clone(), seat.instance().clone(), seat.lease());
         let risks = store.risks(elector.limit().max(Duration::from_secs(5)));
         let risks = risks.unwrap_or_else(|error| vec![format!("the cluster can't be reached: {error}")]);
         let shared = Arc::<Shared>::default();
@@ -103,6 +103,7 @@ impl Agent {
             store,
             seat,
             elector,
+            pulse: Pulse::default(),
             shared: shared.clone(),
             has_failed: false,
         };
@@ -121,14 +122,6 @@ impl Agent {
             patience,
         })
     }
-}
-
-/// What tells a node from others of its name: the number of its process, and when and as which one it was made there.
-fn instance(seat: &Seat) -> String {
-    static NUMBER: AtomicU64 = AtomicU64::new(0);
-    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-    let now = rocketry_core::Clock::system().now().as_micros();
-    format!("{}#{}-{now}-{number}", seat.name(), std::process::id())
 }
 
 impl Membership for Agent {
@@ -167,6 +160,7 @@ struct Runner<S> {
     store: S,
     seat: Seat,
     elector: Elector,
+    pulse: Pulse,
     shared: Arc<Shared>,
     /// Whether the last call has failed, so that a row of failures is told once.
     has_failed: bool,
@@ -190,10 +184,16 @@ impl<S: Store> Runner<S> {
                 Step::Wait { until } => {
                     // The app has to know before the wait whether it leads.
                     self.tell();
-                    self.wait(until.saturating_sub(now));
+                    if !self.beats(now) {
+                        self.wait(until.saturating_sub(now));
+                    }
                 }
             }
             self.tell();
+        }
+        if !self.has_failed {
+            // Otherwise the others forget it by themselves.
+            let _ = self.store.forget(&[self.seat.instance()], self.elector.limit());
         }
         let mut wishes = self.shared.wishes();
         wishes.is_over = true;
@@ -218,6 +218,37 @@ impl<S: Store> Runner<S> {
             Role::Leader { term, until } => self.seat.lead(term, until),
             Role::Follower { leader } => self.seat.follow(leader),
         }
+    }
+
+    /// Tells the others of this node, and hears of them, if that is due. There is nothing else to do at that instant, and the store
+    /// has just answered: a renewal is never far behind. Returns whether it was due.
+    fn beats(&mut self, now: Duration) -> bool {
+        let (leader, term) = match self.elector.role() {
+            Role::Leader { term, .. } => (None, Some(term)),
+            Role::Follower { leader } => (leader, None),
+        };
+        let heartbeat = self.seat.heartbeat();
+        let is_draining = heartbeat.is_draining;
+        let news = News {
+            leader,
+            term,
+            is_draining,
+        };
+        if self.has_failed || !self.pulse.is_due(now, &news) {
+            return false;
+        }
+        self.pulse.beats(now, self.seat.lease(), news);
+        let limit = self.elector.limit() / 2;
+        let heard = self.store.beat(&heartbeat, limit);
+        self.note_failure(heard.as_ref().err());
+        let Ok(nodes) = heard else { return true };
+        let over = forgotten(&nodes, &heartbeat, self.seat.lease());
+        if !over.is_empty() {
+            let forgot = self.store.forget(&over, limit);
+            self.note_failure(forgot.err().as_ref());
+        }
+        self.seat.hear(nodes);
+        true
     }
 
     /// A leader waits for what is asked of it, a follower for the end of another's lead.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use rocketry_core::Result;
-use rocketry_core::cluster::{Cluster, Membership, Relay, Seat, SharedLog};
+use rocketry_core::cluster::{Cluster, HeardNode, Heartbeat, Membership, Relay, Seat, SharedLog};
 use rocketry_sql::{LeaseRow, PostgresLease, PostgresLog, PostgresRelay};
 
 use crate::lease::{Entry, Lease};
@@ -17,7 +17,8 @@ fn make(address: &str) -> Result<Box<dyn Cluster>> {
     Ok(Box::new(PostgresCluster::new(address)))
 }
 
-/// A cluster whose nodes meet in a PostgreSQL database: the lease is a row beside the run log.
+/// A cluster whose nodes meet in a PostgreSQL database: the lease is a row beside the run log, and
+/// so is what each node tells of itself.
 ///
 /// The address is that of a [`PostgresLog`]. Each node has up to five connections.
 #[derive(Clone, Debug)]
@@ -79,6 +80,18 @@ impl Store for PostgresLease {
             is_held: lease.is_held,
         };
         PostgresLease::put(self, expected, &row, limit)
+    }
+
+    fn beat(&mut self, heartbeat: &Heartbeat, limit: Duration) -> Result<Vec<HeardNode>> {
+        PostgresLease::beat(self, heartbeat, limit)
+    }
+
+    fn forget(&mut self, instances: &[&str], limit: Duration) -> Result<()> {
+        PostgresLease::forget(self, instances, limit)
+    }
+
+    fn ask_to_drain(&mut self, instance: &str, limit: Duration) -> Result<bool> {
+        PostgresLease::ask_to_drain(self, instance, limit)
     }
 
     fn wait(&mut self, limit: Duration) -> bool {

@@ -1,5 +1,6 @@
 //! What every store and every shared log must do, for those of this project and for others.
 
+mod nodes;
 mod relay;
 
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use rocketry_core::{Action, Query, Record, RunId, Timestamp};
 use crate::lease::{Entry, Lease};
 use crate::store::Store;
 
+pub use nodes::hold_nodes;
 pub use relay::hold_relay;
 
 const LIMIT: Duration = Duration::from_secs(5);

@@ -1,14 +1,16 @@
-//! A lease in memory.
+//! A lease and its nodes in memory.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use rocketry_core::{Error, Result};
+use rocketry_core::cluster::{HeardNode, Heartbeat};
+use rocketry_core::{Clock, Error, Result};
 
 use crate::lease::{Entry, Lease};
 use crate::store::Store;
 
-/// A lease in memory. Clones refer to the same lease.
+/// A lease and what nodes tell of themselves in memory. Clones refer to the same store.
 ///
 /// ```
 /// use std::time::Duration;
@@ -32,7 +34,18 @@ pub struct TwinStore {
 #[derive(Debug, Default)]
 struct Shared {
     entry: Mutex<Option<Entry>>,
+    nodes: Mutex<BTreeMap<Arc<str>, Told>>,
+    clock: Clock,
     given_up: Condvar,
+}
+
+/// What a node has told.
+#[derive(Debug)]
+struct Told {
+    heartbeat: Heartbeat,
+    /// When it was, by the clock of the store.
+    at: Duration,
+    is_asked_to_drain: bool,
 }
 
 impl TwinStore {
@@ -48,6 +61,12 @@ impl TwinStore {
     /// Cuts the node of this handle off from the lease, or reconnects it.
     pub fn cut_off(&self, is_cut_off: bool) {
         *self.is_cut_off.lock().unwrap_or_else(PoisonError::into_inner) = is_cut_off;
+    }
+
+    /// What nodes have told.
+    fn told(&self) -> Result<MutexGuard<'_, BTreeMap<Arc<str>, Told>>> {
+        drop(self.reach()?);
+        Ok(self.shared.nodes.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn reach(&self) -> Result<MutexGuard<'_, Option<Entry>>> {
@@ -77,6 +96,42 @@ impl Store for TwinStore {
             self.shared.given_up.notify_all();
         }
         Ok(Some(revision))
+    }
+
+    fn beat(&mut self, heartbeat: &Heartbeat, _: Duration) -> Result<Vec<HeardNode>> {
+        let lease = self.reach()?.clone().map(|entry| entry.lease);
+        let lead = lease.filter(|lease| lease.is_held);
+        let mut told = self.told()?;
+        let now = self.shared.clock.elapsed();
+        let before = told.get(&heartbeat.instance);
+        let own = Told {
+            heartbeat: heartbeat.clone(),
+            at: now,
+            is_asked_to_drain: before.is_some_and(|before| before.is_asked_to_drain),
+        };
+        told.insert(heartbeat.instance.clone(), own);
+        let hear = |told: &Told| HeardNode {
+            term: lead
+                .as_ref()
+                .filter(|lead| lead.instance == told.heartbeat.instance)
+                .map(|lead| lead.term),
+            heartbeat: told.heartbeat.clone(),
+            silent_for: now.saturating_sub(told.at),
+            is_asked_to_drain: told.is_asked_to_drain,
+        };
+        Ok(told.values().map(hear).collect())
+    }
+
+    fn forget(&mut self, instances: &[&str], _: Duration) -> Result<()> {
+        let mut told = self.told()?;
+        told.retain(|instance, _| !instances.contains(&&**instance));
+        Ok(())
+    }
+
+    fn ask_to_drain(&mut self, instance: &str, _: Duration) -> Result<bool> {
+        let mut told = self.told()?;
+        let node = told.get_mut(instance);
+        Ok(node.map(|node| node.is_asked_to_drain = true).is_some())
     }
 
     fn wait(&mut self, limit: Duration) -> bool {

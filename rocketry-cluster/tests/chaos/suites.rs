@@ -10,6 +10,7 @@ use crate::runner::Case;
 
 pub(crate) const CASES: &[Case] = &[
     ("suites::the_lease_passes_the_suite", lease),
+    ("suites::nodes_pass_the_suite", nodes),
     ("suites::the_log_passes_the_suite", log),
     ("suites::calls_pass_the_suite", calls),
     ("suites::a_follower_is_woken_by_a_release", woken),
@@ -23,6 +24,13 @@ fn lease() {
         return;
     };
     suite::hold_store(|| PostgresLease::new(&database.address).unwrap());
+}
+
+fn nodes() {
+    let Some(database) = Database::new("cluster_nodes") else {
+        return;
+    };
+    suite::hold_nodes(|| PostgresLease::new(&database.address).unwrap());
 }
 
 fn log() {

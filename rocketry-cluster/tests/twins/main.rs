@@ -3,5 +3,6 @@
 mod apps;
 mod calls;
 mod elector;
+mod nodes;
 mod simulated;
 mod support;

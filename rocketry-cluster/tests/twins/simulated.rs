@@ -106,6 +106,8 @@ fn the_same_seed_gives_the_same_cluster() {
 fn the_twins_pass_the_suites() {
     let store = TwinStore::default();
     suite::hold_store(|| store.of_another_node());
+    let store = TwinStore::default();
+    suite::hold_nodes(|| store.of_another_node());
     let log = TwinLog::default();
     suite::hold_log(|| log.clone());
     let relay = TwinRelay::default();

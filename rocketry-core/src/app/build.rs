@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 
 use super::parts::Parts;
-use crate::cluster::{Cluster, ClusterSource, FencedLog, Seat, SharedLog};
+use crate::cluster::{Cluster, ClusterSource, FencedLog, NodeProfile, Seat, SharedLog};
 use crate::config::Config;
 use crate::dispatch::lag_meter::LagMeter;
 use crate::dispatch::live_output::LiveOutputs;
@@ -296,12 +296,21 @@ fn open_shared_log(app: &Parts, cluster: ClusterSource, location: Location) -> R
         let node = None;
         return Ok(OpenLog { log, address, node });
     }
-    let name = app.config.node.clone().unwrap_or_else(node_name);
-    let seat = Seat::new(name, app.config.lease, app.clock.clone());
+    let seat = Seat::new(profile(app), app.config.lease, app.clock.clone());
     let shared: Arc<dyn SharedLog> = Arc::from(log);
     let log = Box::new(FencedLog::new(shared.clone(), seat.clone()));
     let node = Some((cluster, shared, seat));
     Ok(OpenLog { log, address, node })
+}
+
+fn profile(app: &Parts) -> NodeProfile {
+    let name = app.config.node.clone().unwrap_or_else(node_name);
+    let lanes = app.config.lanes.iter();
+    NodeProfile {
+        name: name.into(),
+        version: app.version.clone(),
+        lanes: lanes.map(|lane| lane.as_str().into()).collect(),
+    }
 }
 
 /// The name of the machine and the number of the process.

@@ -35,12 +35,15 @@
 
 mod address;
 mod fenced;
+mod heartbeat;
 mod relay;
+mod roster;
 mod seat;
 mod shared_log;
 
 pub use address::{ClusterScheme, ClusterSource, IntoCluster};
 pub(crate) use fenced::{FencedLog, RELAYED};
+pub use heartbeat::{HeardNode, Heartbeat, NodeInfo, NodeProfile};
 pub use relay::Relay;
 pub use seat::{Role, Seat};
 pub use shared_log::{SharedLog, claim};

@@ -1,10 +1,14 @@
 //! Whether a node leads, as the thread that runs for the lead tells the app.
 
 use std::fmt;
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
+use super::heartbeat::{HeardNode, Heartbeat, NodeInfo, NodeProfile};
+use super::roster::Roster;
 use crate::clock::Clock;
+use crate::time::Timestamp;
 
 /// What a node is to its cluster.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,15 +34,25 @@ pub enum Role {
 pub struct Seat(Arc<Shared>);
 
 struct Shared {
-    name: Arc<str>,
+    profile: NodeProfile,
+    instance: Arc<str>,
+    started: Timestamp,
     lease: Duration,
     clock: Clock,
     role: Mutex<Role>,
     on_change: OnceLock<OnChange>,
+    count_runs: OnceLock<CountRuns>,
+    /// How many runs the node made when they were counted last.
+    runs: AtomicUsize,
+    is_draining: AtomicBool,
+    roster: Roster,
 }
 
 /// Called when the role changes, outside of any lock of the seat.
 type OnChange = Box<dyn Fn(&Role) + Send + Sync>;
+
+/// Counts the runs that the node makes, unless it would have to wait for that.
+type CountRuns = Box<dyn Fn() -> Option<usize> + Send + Sync>;
 
 impl Seat {
     /// Creates the seat of a node that stands by.
@@ -54,19 +68,36 @@ impl Seat {
     /// seat.follow(Some("b".into()));
     /// assert_eq!(seat.role(), Role::Follower { leader: Some("b".into()) });
     /// ```
-    pub fn new(name: impl Into<Arc<str>>, lease: Duration, clock: Clock) -> Self {
+    pub fn new(profile: impl Into<NodeProfile>, lease: Duration, clock: Clock) -> Self {
+        let profile = profile.into();
         Seat(Arc::new(Shared {
-            name: name.into(),
+            instance: instance(&profile.name),
+            profile,
+            started: clock.now(),
             lease,
             clock,
             role: Mutex::new(Role::Follower { leader: None }),
             on_change: OnceLock::new(),
+            count_runs: OnceLock::new(),
+            runs: AtomicUsize::new(0),
+            is_draining: AtomicBool::new(false),
+            roster: Roster::default(),
         }))
     }
 
     /// The name of the node.
     pub fn name(&self) -> &Arc<str> {
-        &self.0.name
+        &self.0.profile.name
+    }
+
+    /// What tells the node from others of its name, and from itself before a restart.
+    pub fn instance(&self) -> &Arc<str> {
+        &self.0.instance
+    }
+
+    /// The lanes of the node: see [`Config::lanes`](crate::Config::lanes).
+    pub fn lanes(&self) -> &[Arc<str>] {
+        &self.0.profile.lanes
     }
 
     /// How long a leader that is not heard of keeps its lead.
@@ -104,6 +135,49 @@ impl Seat {
         self.set(Role::Follower { leader });
     }
 
+    /// What the node tells the others of itself.
+    pub fn heartbeat(&self) -> Heartbeat {
+        if let Some(runs) = self.0.count_runs.get().and_then(|count| count()) {
+            self.0.runs.store(runs, Ordering::Relaxed);
+        }
+        Heartbeat {
+            profile: self.0.profile.clone(),
+            instance: self.0.instance.clone(),
+            runs: self.0.runs.load(Ordering::Relaxed),
+            is_draining: self.0.is_draining.load(Ordering::Relaxed),
+            started: self.0.started,
+        }
+    }
+
+    /// Tells the app which nodes there are.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use rocketry::cluster::{HeardNode, Seat};
+    /// use rocketry::Clock;
+    ///
+    /// let seat = Seat::new("a", Duration::from_secs(3), Clock::system());
+    /// let silent_for = Duration::from_secs(1);
+    /// let heartbeat = seat.heartbeat();
+    /// seat.hear(vec![HeardNode { heartbeat, silent_for, term: Some(1), is_asked_to_drain: false }]);
+    /// let nodes = seat.nodes();
+    /// assert_eq!((&*nodes[0].name, nodes[0].term, nodes[0].is_this), ("a", Some(1), true));
+    /// ```
+    pub fn hear(&self, nodes: Vec<HeardNode>) {
+        self.0.roster.hear(nodes, self.elapsed());
+    }
+
+    /// The nodes of the cluster, as they were last [heard](Self::hear) of: those that are not lost first, by their names.
+    pub fn nodes(&self) -> Vec<NodeInfo> {
+        self.0.roster.nodes(&self.0.instance, self.0.lease, &self.0.clock)
+    }
+
+    /// Has the app count the runs that the node makes, for its [heartbeat](Self::heartbeat). It is called on the thread that runs
+    /// for the lead, and returns `None` rather than wait. Only the first call counts.
+    pub(crate) fn on_heartbeat(&self, count: impl Fn() -> Option<usize> + Send + Sync + 'static) {
+        let _ = self.0.count_runs.set(Box::new(count));
+    }
+
     /// Has the app called when the role changes. Only the first call counts.
     pub(crate) fn on_change(&self, call: impl Fn(&Role) + Send + Sync + 'static) {
         let _ = self.0.on_change.set(Box::new(call));
@@ -128,8 +202,16 @@ impl Seat {
 impl fmt::Debug for Seat {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Seat")
-            .field("name", &self.0.name)
+            .field("name", self.name())
             .field("role", &self.role())
             .finish_non_exhaustive()
     }
+}
+
+/// The number of the process, and when and as which one the node was made there.
+fn instance(name: &str) -> Arc<str> {
+    static NUMBER: AtomicU64 = AtomicU64::new(0);
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    let now = Clock::system().now().as_micros();
+    format!("{name}#{}-{now}-{number}", std::process::id()).into()
 }

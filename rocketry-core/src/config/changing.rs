@@ -6,7 +6,7 @@ use super::Config;
 type Fixed = (&'static str, &'static str, fn(&Config, &Config) -> bool);
 
 /// The settings that can't change.
-const FIXED: [Fixed; 11] = [
+const FIXED: [Fixed; 12] = [
     ("zone", "the statements of all tasks were read with it", |a, b| {
         a.zone != b.zone
     }),
@@ -50,6 +50,9 @@ const FIXED: [Fixed; 11] = [
     ),
     ("node", "the app has joined its cluster with it", |a, b| {
         a.node != b.node
+    }),
+    ("lanes", "the app has joined its cluster with them", |a, b| {
+        a.lanes != b.lanes
     }),
     ("lease", "the app has joined its cluster with it", |a, b| {
         a.lease != b.lease

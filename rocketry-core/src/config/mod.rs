@@ -71,7 +71,7 @@ pub use task_defaults::TaskDefaults;
 /// [`Session::change_settings`](crate::Session::change_settings) changes `restarting`, `poll_interval`, `pause_after_failure`, `log_keep_for`,
 /// `log_keep_records`, the four `on_…_error`, `max_process_count`, `max_thread_count`, `pools`, `kill_grace` and
 /// `echo_output`. The others stay: `zone`, `timeout`, `first_run` and `task_defaults` are part of the tasks once these are
-/// built, `log_capacity`, `warm_children`, `blocking_after`, `console`, `node` and `lease` of what the app has set up, and `secrets` can't hide what
+/// built, `log_capacity`, `warm_children`, `blocking_after`, `console`, `node`, `lanes` and `lease` of what the app has set up, and `secrets` can't hide what
 /// was shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -201,6 +201,19 @@ pub struct Config {
     /// The name of the app among the nodes of its [cluster](crate::Rocketry::cluster), as messages show it. The default,
     /// `None`, is the name of the machine and the number of the process.
     pub node: Option<String>,
+    /// The lanes of the app as a node of its [cluster](crate::Rocketry::cluster): names of what this node has and others may not, such
+    /// as `"gpu"`. [`Session::nodes`](crate::Session::nodes) tells them of each node. The default is none.
+    ///
+    /// ```
+    /// use rocketry::Config;
+    ///
+    /// let config = Config { lanes: vec!["gpu".into()], ..Config::default() };
+    /// // In a file of settings: `lanes = ["gpu"]`. In the environment:
+    /// let same = Config::default().with_vars([("ROCKETRY_LANES", r#"["gpu"]"#)])?;
+    /// assert_eq!(config, same);
+    /// # Ok::<(), rocketry::Error>(())
+    /// ```
+    pub lanes: Vec<String>,
     /// How long the leader of a [cluster](crate::Rocketry::cluster) that is not heard of keeps its lead. All nodes need
     /// the same. A shorter lease lets another node take over sooner, and lets a slow network cost the lead. The default is 3
     /// seconds.
@@ -236,6 +249,7 @@ impl Default for Config {
             console: true,
             echo_output: false,
             node: None,
+            lanes: Vec::new(),
             lease: Duration::from_secs(3),
         }
     }

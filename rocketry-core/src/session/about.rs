@@ -33,6 +33,11 @@ impl Session {
         self.state().startup
     }
 
+    /// The number of cycles that the scheduler has made: rounds in which it decided about some task.
+    pub fn cycles(&self) -> u64 {
+        self.state().cycles
+    }
+
     /// The version of the app: see [`Rocketry::version`](crate::Rocketry::version).
     pub fn version(&self) -> Option<&str> {
         self.0.version.as_deref()

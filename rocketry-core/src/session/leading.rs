@@ -91,6 +91,9 @@ impl Session {
                 Session::of(shared).follow_role(role);
             }
         });
+        let app = Arc::downgrade(&self.0);
+        node.seat
+            .on_heartbeat(move || Some(app.upgrade()?.state.try_lock().ok()?.active));
         let joined: Arc<dyn Membership> = Arc::from(node.cluster.join(node.seat.clone())?);
         for risk in joined.risks() {
             self.fail(Part::Cluster, None, Error::new(Kind::State, risk));

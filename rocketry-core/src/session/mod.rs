@@ -25,6 +25,7 @@ mod host;
 mod leading;
 mod lineage;
 mod loggers;
+mod nodes;
 mod notes;
 mod overrides;
 mod pausing;
@@ -179,11 +180,6 @@ impl Session {
     /// The settings with which the app was built. [`settings`](Self::settings) has those in force.
     pub fn config(&self) -> &Config {
         &self.0.config
-    }
-
-    /// The number of cycles that the scheduler has made: rounds in which it decided about some task.
-    pub fn cycles(&self) -> u64 {
-        self.state().cycles
     }
 
     /// The matching records of the run log. The last segment of a task's name is enough.

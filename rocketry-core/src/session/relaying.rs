@@ -253,7 +253,7 @@ impl InboxWorker {
 }
 
 impl Session {
-    fn seat(&self) -> Option<&Seat> {
+    pub(super) fn seat(&self) -> Option<&Seat> {
         self.0.node.as_ref().map(|node| &node.seat)
     }
 

@@ -22,6 +22,7 @@ const STEPS: &[&str] = &[
     include_str!("v1.sql"),
     include_str!("v2.sql"),
     include_str!("v3.sql"),
+    include_str!("v4.sql"),
 ];
 
 /// TCP keepalive: how long a connection is idle before it is probed, the interval of the probes and their

@@ -39,6 +39,10 @@ impl PostgresLease {
         Ok(PostgresLease(Line::new(address, CHANNEL)?))
     }
 
+    pub(super) fn line(&mut self) -> &mut Line {
+        &mut self.0
+    }
+
     /// Reads the row and its revision; `None` if no node has ever led.
     ///
     /// # Errors

@@ -7,6 +7,7 @@ mod failure;
 mod insert;
 mod lease;
 mod line;
+mod nodes;
 mod reader;
 mod relay;
 mod rollup;
