@@ -175,9 +175,8 @@ impl State {
     fn first_missed(&self, id: TaskId, from: Timestamp) -> (Timestamp, Timestamp) {
         let entry = self.task(id);
         let history = &entry.runs.history;
-        let is_cut_off = history.last_action() == Some(Action::Crash);
         let last = history.last(Action::Run).unwrap_or(from).min(from);
-        if is_cut_off && entry.spec.rare.on_crash == OnCrash::Again {
+        if history.is_cut_off() {
             return (last, history.last_due().min(last));
         }
         (

@@ -4,7 +4,6 @@ use super::standing::{Answers, started_by};
 use super::state::State;
 use crate::cond::{Observation, Plan};
 use crate::log::{Action, Cause, RunRef, StartedBy};
-use crate::task::OnCrash;
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
@@ -23,18 +22,14 @@ impl State {
             StartedBy::Retry => Cause::Retry {
                 number: entry.runs.history.counted().fails,
             },
-            _ if entry.runs.history.last_action() == Some(Action::Crash)
-                && entry.spec.rare.on_crash == OnCrash::Again =>
-            {
-                Cause::Restart
-            }
+            _ if entry.runs.history.is_cut_off() => Cause::Restart,
             _ => Cause::Statement,
         }
     }
 
     /// What the schedule of a task takes a cause for. Where no schedule starts runs, there is nothing to tell a request from.
     #[inline]
-    pub(super) fn schedule_sees(&self, id: TaskId, cause: &Cause) -> StartedBy {
+    pub(crate) fn schedule_sees(&self, id: TaskId, cause: &Cause) -> StartedBy {
         match cause {
             Cause::Retry { .. } => StartedBy::Retry,
             Cause::Backfill { .. } | Cause::CatchUp => StartedBy::Backfill,

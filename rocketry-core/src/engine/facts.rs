@@ -8,7 +8,7 @@ use super::fact_key::FactKey;
 use super::overrides::Overrides;
 use super::run_queue::RunRequest;
 use super::task_option::TaskOption;
-use crate::log::{Counted, Fact, History};
+use crate::log::{Counted, CountedFact, Fact, History};
 use crate::param::Entry;
 use crate::time::Timestamp;
 
@@ -157,7 +157,8 @@ impl DurableFacts {
     fn keep_counted(&mut self, task: &Arc<str>, history: &History) {
         match history.counted_beyond_records() {
             Some(counted) if self.counted.get(task) != Some(&counted) => {
-                self.set(&FactKey::Counted(task.clone()), counted.to_json());
+                let fact = CountedFact::now(counted, history.last_action());
+                self.set(&FactKey::Counted(task.clone()), fact.to_json());
                 self.counted.insert(task.clone(), counted);
             }
             None if self.counted.remove(task).is_some() => self.remove(&FactKey::Counted(task.clone())),

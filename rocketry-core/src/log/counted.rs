@@ -54,6 +54,51 @@ pub(crate) struct Counted {
     pub(crate) skipped: Option<Timestamp>,
     /// Whether all runs so far were made by backfills, so that the first run by the schedule is still to come.
     pub(crate) only_backfills: bool,
+    /// Whether the last run by the schedule was cut off when the app ended and does not count: it is made again.
+    pub(crate) cut_off: bool,
+}
+
+/// What the run log keeps of what is counted.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct CountedFact {
+    /// What is counted if runs that were cut off when the app ended do not count.
+    #[serde(flatten)]
+    pub(crate) counted: Counted,
+    /// What is counted if they do, where that may differ.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) with_cut_off: Option<Counted>,
+}
+
+impl CountedFact {
+    /// What is kept of what is counted now. If the last action was a crash, it is right whether crashes count or not.
+    pub(crate) fn now(counted: Counted, last: Option<Action>) -> Self {
+        CountedFact {
+            counted,
+            with_cut_off: (last == Some(Action::Crash)).then_some(counted),
+        }
+    }
+
+    /// Takes up that runs have been cut off, given as their starts and as what the schedule takes them for.
+    pub(crate) fn cut_off<'a>(mut self, starts: impl IntoIterator<Item = (&'a Record, StartedBy)>) -> Self {
+        let mut with = self.with_cut_off.unwrap_or(self.counted);
+        let mut backfills = true;
+        for (start, by) in starts {
+            if by == StartedBy::Backfill {
+                continue;
+            }
+            backfills = false;
+            self.counted.cut_off |= matches!(by, StartedBy::Schedule | StartedBy::Retry);
+            with.start(start, by, start.created);
+            with.settle(start.created, start.created);
+        }
+        self.counted.only_backfills &= backfills;
+        self.with_cut_off = Some(with);
+        self
+    }
+
+    pub(crate) fn to_json(self) -> String {
+        serde_json::to_string(&self).expect("instants and numbers can be turned into JSON")
+    }
 }
 
 impl Counted {
@@ -101,13 +146,9 @@ impl Counted {
         counted
     }
 
-    pub(crate) fn to_json(self) -> String {
-        serde_json::to_string(&self).expect("instants and numbers can be turned into JSON")
-    }
-
     /// Counts a start.
     pub(super) fn start(&mut self, record: &Record, by: StartedBy, counts_for: Timestamp) {
-        self.only_backfills = false;
+        (self.only_backfills, self.cut_off) = (false, false);
         let start = Start {
             due: record.due,
             at: record.created,
@@ -126,6 +167,7 @@ impl Counted {
         (self.start, self.scheduled) = (Some(skipped), Some(skipped));
         (self.fails, self.failed_at) = (0, None);
         self.skipped = Some(skipped.counts_for);
+        self.cut_off = false;
     }
 
     /// Counts an end. A crash is none: the run is made again.
@@ -139,7 +181,12 @@ impl Counted {
             self.failed_at = Some(record.created);
             return;
         }
-        let settled = latest(self.settled, counts_for, record.created);
+        self.settle(counts_for, record.created);
+    }
+
+    /// Counts the end of a run that was no failure.
+    fn settle(&mut self, counts_for: Timestamp, end: Timestamp) {
+        let settled = latest(self.settled, counts_for, end);
         self.settled = Some(settled);
         self.failed = self.failed.filter(|failed| *failed > settled);
         (self.fails, self.failed_at) = (0, None);
@@ -174,6 +221,7 @@ impl Counted {
             failed_at: instant(self.failed_at),
             skipped: instant(self.skipped),
             only_backfills: self.only_backfills,
+            cut_off: self.cut_off,
         }
     }
 }

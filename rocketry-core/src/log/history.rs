@@ -119,6 +119,12 @@ impl History {
         self.last(Action::Run).is_some() && !only_backfills
     }
 
+    /// Whether the last run by the schedule was cut off when the app ended and does not count: it is made again.
+    #[inline]
+    pub(crate) fn is_cut_off(&self) -> bool {
+        self.counted.as_ref().is_some_and(|counted| counted.cut_off)
+    }
+
     #[inline]
     fn end(&mut self, record: &Record) {
         let run = self.open.take(|run| run.run_id == record.run_id);

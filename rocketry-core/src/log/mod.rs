@@ -30,7 +30,7 @@ pub(crate) use address::redacted as shown_address;
 pub use address::{IntoLog, LogScheme, LogSource, open};
 pub use cause::{Cause, RunRef};
 pub use counted::StartedBy;
-pub(crate) use counted::{Counted, Start};
+pub(crate) use counted::{Counted, CountedFact, Start};
 #[cfg(feature = "csv")]
 pub use csv::CsvLog;
 pub(crate) use handover::Handover;

@@ -1,5 +1,7 @@
 //! Takes up what the run log knows of earlier lives of the app.
 
+mod cut_off;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -17,9 +19,8 @@ use crate::engine::run_queue::RunRequest;
 use crate::engine::unique::RequestIdentity;
 use crate::error::{Error, Kind, Result};
 use crate::failure::Part;
-use crate::log::{Action, Counted, Fact, Handover, Past, Query, Record, Write};
+use crate::log::{Action, Fact, Handover, Past, Record, Write};
 use crate::param::{Entry, Params, Value, Wire};
-use crate::task::OnCrash;
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
@@ -93,7 +94,7 @@ impl Session {
         let rows = tasks.iter().map(|task| self.crash_again(task, past, now));
         let mut facts: Vec<Fact> = rows.collect();
         for task in tasks {
-            facts.extend(self.counted_before(task, past)?);
+            facts.push(self.counted_at_crash(task, past)?);
         }
         let write = Write {
             facts: &facts,
@@ -120,23 +121,6 @@ impl Session {
         }
         let value = Some(row.to_json().into());
         Fact { key, value }
-    }
-
-    /// What the schedule of a task counts without its runs that have crashed. A fact tells that already, if the records
-    /// did not when the last run ended.
-    fn counted_before(&self, task: &Arc<str>, past: &Past) -> Result<Option<Fact>> {
-        let key: Arc<str> = FactKey::Counted(task.clone()).to_string().into();
-        if past.facts.contains_key(&key) {
-            return Ok(None);
-        }
-        let ends = Action::ALL.into_iter();
-        let ends = ends.filter(|action| action.is_end() && *action != Action::Crash);
-        let query = ends.fold(Query::new().task(&**task).last(1), Query::action);
-        let fails = past.tasks.get(task).map_or(0, |past| past.fails_in_row);
-        let last = self.0.log.query(&query)?.records.into_iter().next();
-        let counted = last.map_or_else(Counted::default, |end| Counted::up_to(&end, fails));
-        let value = Some(counted.to_json().into());
-        Ok(Some(Fact { key, value }))
     }
 
     /// Sorts the past by the tasks that it concerns, and restores what concerns the app.
@@ -249,7 +233,7 @@ impl Session {
                 let (row, now) = (read(value)?, self.now());
                 self.state().crashes.restore(id, row, now);
             }
-            FactKey::Counted(task) => self.restore_counted(id, task.clone(), read(value)?),
+            FactKey::Counted(task) => self.restore_counted(id, task.clone(), &read(value)?),
             FactKey::Paused(scope) => self.restore_pause(scope, value)?,
             FactKey::Backfill(_) => drop(self.state().backfills.start(id, read(value)?)),
             FactKey::BackfillPlace(_) => self.state().restore_place(id, read(value)?),
@@ -277,17 +261,6 @@ impl Session {
             .facts
             .restore_param(key, entry.is_some(), before.as_ref());
         task.change_spec(|spec| self.restore_param(&mut spec.params, name, entry), |_| {});
-    }
-
-    fn restore_counted(&self, id: TaskId, task: Arc<str>, counted: Counted) {
-        let now = self.now();
-        let mut state = self.state();
-        let entry = state.task_mut(id);
-        let crashed = entry.runs.history.last_action() == Some(Action::Crash);
-        if !crashed || entry.spec.rare.on_crash == OnCrash::Again {
-            entry.runs.history.restore_counted(counted, now);
-        }
-        state.facts.restore_counted(task, counted);
     }
 
     /// Restores a pause. That of a group which the app no longer has is forgotten.

@@ -13,7 +13,7 @@ use crate::engine::option_value::OptionValue;
 use crate::engine::overrides::Overridden;
 use crate::engine::state::State;
 use crate::error::{Problem, Result};
-use crate::log::{Cause, Handover, Past, Query, Write};
+use crate::log::{Cause, CountedFact, Handover, Past, Query, Write};
 use crate::param::{Entry, Params, Value, Wire};
 use crate::task_id::TaskId;
 
@@ -128,7 +128,8 @@ impl State {
             let result = entry.runs.result.get().map(Content::Result);
             contents.extend(result.map(|result| (FactKey::Result(name.clone()), result)));
             let counted = entry.runs.history.counted_beyond_records();
-            let counted = counted.map(|counted| Content::Json(counted.to_json()));
+            let last = entry.runs.history.last_action();
+            let counted = counted.map(|counted| Content::Json(CountedFact::now(counted, last).to_json()));
             contents.extend(counted.map(|counted| (FactKey::Counted(name.clone()), counted)));
             let seen = entry
                 .spec

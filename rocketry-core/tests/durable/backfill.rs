@@ -5,7 +5,7 @@ use std::time::Duration;
 use proptest::prelude::*;
 use rocketry_core::log::RunLog;
 use rocketry_core::testing::TestApp;
-use rocketry_core::{Action, Cause, FirstRun, Query, Record, Rocketry, Session, Task, Timestamp};
+use rocketry_core::{Action, Cause, FirstRun, OnCrash, Query, Record, Rocketry, Session, Task, Timestamp};
 
 use crate::recovery::restart;
 use crate::support::{Disk, app, start};
@@ -96,6 +96,57 @@ fn begun(disk: &Disk, backfilled: bool) -> Vec<Timestamp> {
     wanted.map(|start| start.due).collect()
 }
 
+/// Whenever the app is killed, a backfill makes one run for each instant at which an app would have been due that had run
+/// all the time, in order; and the schedule does what it would have done without.
+fn makes_up_for_all(
+    statement: (&str, &str),
+    (from, length): (u64, u64),
+    kills: &[u64],
+) -> Result<(), TestCaseError> {
+    let (begin, end) = (instant(from), instant(from + length));
+    let reference = Disk::default();
+    let mut all_the_time = TestApp::start(in_zone(&reference, statement, 0), begin).unwrap();
+    all_the_time.run_until(Timestamp::from_micros(end.as_micros() - 1));
+    let expected = begun(&reference, false);
+
+    let disk = Disk::default();
+    let now = instant(from + length + 100);
+    let mut test = TestApp::start(in_zone(&disk, statement, 30), now).unwrap();
+    let plan = test.session().task("work").unwrap().backfill(begin..end).unwrap();
+    let waits = plan.instants().to_vec();
+    plan.start().unwrap();
+    for up in kills {
+        test.run_for(Duration::from_secs(*up));
+        let at = test.now();
+        test = restart(test, in_zone(&disk, statement, 30), &at.to_string());
+    }
+    test.run_for(Duration::from_secs(3 * 86_400));
+    prop_assert_eq!(begun(&disk, true), waits.clone());
+    prop_assert_eq!(waits, expected);
+
+    let until = test.now();
+    let without = Disk::default();
+    let mut alone = TestApp::start(in_zone(&without, statement, 0), now).unwrap();
+    alone.run_until(until);
+    let (found, expected) = (begun(&disk, false), begun(&without, false));
+    // A start that comes while a run is under way, or in the pause after a crash, is late.
+    let is_of =
+        |due: Timestamp, found: Timestamp| due <= found && found.since(due) < Duration::from_secs(400);
+    for due in &expected {
+        prop_assert!(
+            found.iter().any(|found| is_of(*due, *found)),
+            "{due} is lost: {found:?}"
+        );
+    }
+    for found in &found {
+        prop_assert!(
+            expected.iter().any(|due| is_of(*due, *found)),
+            "{found} is none of {expected:?}"
+        );
+    }
+    Ok(())
+}
+
 fn config(cases: u32) -> ProptestConfig {
     ProptestConfig {
         cases,
@@ -107,8 +158,6 @@ fn config(cases: u32) -> ProptestConfig {
 proptest! {
     #![proptest_config(config(32))]
 
-    /// Whenever the app is killed, a backfill makes one run for each instant at which an app would have been due that had run
-    /// all the time, in order; and the schedule does what it would have done without.
     #[test]
     fn a_backfill_makes_up_for_what_an_app_would_have_done(
         start in prop::sample::select(vec![
@@ -121,40 +170,64 @@ proptest! {
         (from, length) in (0_u64..40 * 86_400, 1_u64..4 * 86_400),
         kills in prop::collection::vec(1_u64..900, 0..5),
     ) {
-        let statement = (start, zone);
-        let (begin, end) = (instant(from), instant(from + length));
-        let reference = Disk::default();
-        let mut all_the_time = TestApp::start(in_zone(&reference, statement, 0), begin).unwrap();
-        all_the_time.run_until(Timestamp::from_micros(end.as_micros() - 1));
-        let expected = begun(&reference, false);
+        makes_up_for_all((start, zone), (from, length), &kills)?;
+    }
+}
 
-        let disk = Disk::default();
-        let now = instant(from + length + 100);
-        let mut test = TestApp::start(in_zone(&disk, statement, 30), now).unwrap();
-        let plan = test.session().task("work").unwrap().backfill(begin..end).unwrap();
-        let waits = plan.instants().to_vec();
-        plan.start().unwrap();
-        for up in &kills {
-            test.run_for(Duration::from_secs(*up));
-            let at = test.now();
-            test = restart(test, in_zone(&disk, statement, 30), &at.to_string());
-        }
-        test.run_for(Duration::from_secs(3 * 86_400));
-        prop_assert_eq!(begun(&disk, true), waits.clone());
-        prop_assert_eq!(waits, expected);
+#[test]
+fn a_first_run_still_waits_if_the_run_of_a_backfill_is_cut_off() {
+    let statement = ("hourly before 20:00", "Europe/Helsinki");
+    makes_up_for_all(statement, (653_572, 145_528), &[1]).unwrap();
+}
 
-        let until = test.now();
-        let plain = Disk::default();
-        let mut alone = TestApp::start(in_zone(&plain, statement, 0), now).unwrap();
-        alone.run_until(until);
-        let (found, expected) = (begun(&disk, false), begun(&plain, false));
-        // A start that comes while a run is under way, or in the pause after a crash, is late.
-        let is_of = |due: Timestamp, found: Timestamp| due <= found && found.since(due) < Duration::from_secs(400);
-        for due in &expected {
-            prop_assert!(found.iter().any(|found| is_of(*due, *found)), "{due} is lost: {found:?}");
-        }
-        for found in &found {
-            prop_assert!(expected.iter().any(|due| is_of(*due, *found)), "{found} is none of {expected:?}");
-        }
+/// Begins a backfill of one day, cuts off its run, and returns the first later runs of another cause, in an app that runs for
+/// a day after that.
+fn after_cut_off(start: &str, crash: OnCrash, at: &str) -> Vec<String> {
+    let disk = Disk::default();
+    let build = || {
+        let function = |session: Session| async move { session.clock().sleep(Duration::from_secs(60)).await };
+        app(&disk).task(
+            Task::func("work", function)
+                .start(start.to_owned())
+                .on_crash(crash),
+        )
+    };
+    let mut test = TestApp::start(build(), "2026-01-01T05:00:00Z").unwrap();
+    test.run_until(at);
+    let day = |day: &str| day.parse::<Timestamp>().unwrap();
+    let days = day("2025-12-10T00:00:00Z")..day("2025-12-11T00:00:00Z");
+    test.session()
+        .task("work")
+        .unwrap()
+        .backfill(days)
+        .unwrap()
+        .start()
+        .unwrap();
+    test.run_for(Duration::from_secs(30));
+    let at = test.now().to_string();
+    let mut test = restart(test, build(), &at);
+    if let Some(backfill) = test.session().task("work").unwrap().backfill_under_way() {
+        backfill.cancel();
+    }
+    test.run_for(Duration::from_secs(86_400));
+    let runs = test.records(&Query::new().task("work").action(Action::Run));
+    let scheduled = runs
+        .iter()
+        .filter(|run| !matches!(run.cause(), Some(Cause::Backfill { .. })));
+    let shown = scheduled.map(|run| format!("{} {}", &run.created.to_string()[8..16], run.cause().unwrap()));
+    shown.collect()
+}
+
+#[test]
+fn a_run_of_a_backfill_that_is_cut_off_leaves_the_schedule_alone() {
+    for crash in [OnCrash::Again, OnCrash::Count] {
+        let runs = after_cut_off("daily after 07:00", crash, "2026-01-01T06:59:50Z");
+        assert_eq!(runs, ["01T07:00 statement", "02T07:00 statement"], "{crash:?}");
+        let runs = after_cut_off("every 10 hours", crash, "2026-01-01T08:30:00Z");
+        assert_eq!(
+            runs,
+            ["01T05:00 statement", "01T15:00 statement", "02T01:00 statement"],
+            "{crash:?}"
+        );
     }
 }
