@@ -15,6 +15,7 @@ mod problem;
 pub mod query;
 mod reply;
 mod routes;
+mod shape;
 mod simulation;
 #[cfg(unix)]
 pub mod socket;

@@ -1,134 +1,17 @@
 //! The `OpenAPI` document of the API, made from its table of routes.
 
-use std::borrow::Cow;
-
 use axum::http::Method;
-use utoipa::openapi::path::{HttpMethod, OperationBuilder, Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::path::{HttpMethod, OperationBuilder, ParameterBuilder, ParameterIn};
 use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::schema::{ComponentsBuilder, Schema};
 use utoipa::openapi::{
     ContentBuilder, InfoBuilder, ObjectBuilder, OpenApi, OpenApiBuilder, PathItem, PathsBuilder, Ref, RefOr,
     Required, ResponseBuilder, Type,
 };
-use utoipa::{IntoParams, ToSchema};
 
 use crate::problem::Problem;
 use crate::routes::{Route, all_routes};
-
-/// The document, as it is committed. A test compares it with [`openapi`].
-pub(crate) const COMMITTED: &str = include_str!("../openapi.json");
-
-/// What a route takes and answers.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Shape {
-    /// What it does, in a sentence.
-    pub(crate) summary: &'static str,
-    asked: Option<fn() -> Vec<Parameter>>,
-    body: Option<Body>,
-    answer: Content,
-}
-
-/// The body of a request.
-#[derive(Clone, Copy, Debug)]
-struct Body {
-    named: Named,
-    example: &'static str,
-    is_required: bool,
-}
-
-/// A type with a schema.
-#[derive(Clone, Copy, Debug)]
-struct Named {
-    name: fn() -> Cow<'static, str>,
-    schema: fn() -> RefOr<Schema>,
-    inner: fn(&mut Vec<(String, RefOr<Schema>)>),
-}
-
-/// The body of an answer.
-#[derive(Clone, Copy, Debug)]
-enum Content {
-    Json(Named),
-    List(Named),
-    /// Any JSON object.
-    Object,
-    /// Server-sent events.
-    Stream(Named),
-    /// Plain text.
-    Text,
-}
-
-impl Named {
-    fn of<T: ToSchema>() -> Self {
-        Named {
-            name: T::name,
-            schema: T::schema,
-            inner: T::schemas,
-        }
-    }
-
-    fn reference(self) -> Ref {
-        Ref::from_schema_name((self.name)())
-    }
-}
-
-impl Shape {
-    pub(crate) fn new<T: ToSchema>(summary: &'static str) -> Self {
-        Shape::with(summary, Content::Json(Named::of::<T>()))
-    }
-
-    pub(crate) fn list<T: ToSchema>(summary: &'static str) -> Self {
-        Shape::with(summary, Content::List(Named::of::<T>()))
-    }
-
-    pub(crate) fn object(summary: &'static str) -> Self {
-        Shape::with(summary, Content::Object)
-    }
-
-    pub(crate) fn stream<T: ToSchema>(summary: &'static str) -> Self {
-        Shape::with(summary, Content::Stream(Named::of::<T>()))
-    }
-
-    pub(crate) fn text(summary: &'static str) -> Self {
-        Shape::with(summary, Content::Text)
-    }
-
-    fn with(summary: &'static str, answer: Content) -> Self {
-        Shape {
-            summary,
-            asked: None,
-            body: None,
-            answer,
-        }
-    }
-
-    /// Adds the parameters behind the `?`.
-    pub(crate) fn asks<P: IntoParams>(self) -> Self {
-        Shape {
-            asked: Some(|| P::into_params(|| Some(ParameterIn::Query))),
-            ..self
-        }
-    }
-
-    /// Adds a body that the request has to have, with an example.
-    pub(crate) fn takes<B: ToSchema>(self, example: &'static str) -> Self {
-        self.with_body::<B>(example, true)
-    }
-
-    /// Adds a body that the request may have, with an example.
-    pub(crate) fn may_take<B: ToSchema>(self, example: &'static str) -> Self {
-        self.with_body::<B>(example, false)
-    }
-
-    fn with_body<B: ToSchema>(self, example: &'static str, is_required: bool) -> Self {
-        let named = Named::of::<B>();
-        let body = Some(Body {
-            named,
-            example,
-            is_required,
-        });
-        Shape { body, ..self }
-    }
-}
+use crate::shape::{Content, Named};
 
 /// The `OpenAPI` document of the API as JSON, made from its routes: what `GET /api/openapi.json` answers.
 ///

@@ -1,10 +1,9 @@
-//! The arguments that every command takes.
+//! The command line as a whole.
 
-use std::path::PathBuf;
-
-use clap::{Args, Parser, ValueEnum};
+use clap::{CommandFactory, Parser};
 
 use crate::commands::Command;
+use crate::common::Common;
 use crate::exit::EXIT_CODES;
 
 /// The command line of an app.
@@ -25,48 +24,10 @@ pub(crate) struct Arguments {
     pub(crate) command: Option<Command>,
 }
 
-/// What every command takes.
-#[derive(Clone, Debug, Default, Args)]
-#[command(next_help_heading = "Common options")]
-pub(crate) struct Common {
-    /// The control socket of the app: where it listens, or where it is looked for
-    ///
-    /// Without it, an app listens in the runtime folder of its user and is found by its name. The variable `ROCKETRY_SOCKET`
-    /// does the same.
-    #[arg(long, global = true, value_name = "PATH")]
-    pub(crate) socket: Option<PathBuf>,
-    /// How results are printed: as a table, as JSON, as a JSON value a line, or as CSV; where a command has one, as a calendar
-    /// (`ics`) or a picture (`svg`)
-    #[arg(
-        long,
-        short,
-        global = true,
-        value_name = "table|json|jsonl|csv|ics|svg",
-        value_enum,
-        default_value_t,
-        hide_possible_values = true,
-        hide_default_value = true
-    )]
-    pub(crate) output: Format,
-    /// Prints without colours, as the variable `NO_COLOR` does
-    #[arg(long, global = true)]
-    pub(crate) no_color: bool,
-}
-
-/// How results are printed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// A table for people
-    #[default]
-    Table,
-    /// JSON: one value
-    Json,
-    /// JSON: one value on each line
-    Jsonl,
-    /// Comma-separated values, with the names of the fields in the first line
-    Csv,
-    /// Starts as iCalendar, for a calendar
-    Ics,
-    /// A picture
-    Svg,
+impl Arguments {
+    /// The definition of the command line of an app.
+    pub(crate) fn definition(app: &str) -> clap::Command {
+        let name = app.to_owned();
+        Arguments::command().name(name.clone()).bin_name(name)
+    }
 }

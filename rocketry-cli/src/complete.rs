@@ -119,11 +119,11 @@ fn function(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::wanted;
-    use crate::main_function::command;
+    use crate::arguments::Arguments;
 
     fn propose(line: &str) -> (Vec<String>, bool) {
         let words: Vec<String> = line.split(' ').map(str::to_owned).collect();
-        let wanted = wanted(command("shop"), &words);
+        let wanted = wanted(Arguments::definition("shop"), &words);
         (wanted.words, wanted.tasks)
     }
 

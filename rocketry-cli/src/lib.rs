@@ -4,6 +4,7 @@
 
 mod arguments;
 mod commands;
+mod common;
 mod complete;
 mod exit;
 mod graph;

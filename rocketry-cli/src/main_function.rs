@@ -5,11 +5,12 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, FromArgMatches};
+use clap::FromArgMatches;
 use rocketry_core::{Rocketry, is_child};
 
-use crate::arguments::{Arguments, Common};
+use crate::arguments::Arguments;
 use crate::commands::{Command, Context};
+use crate::common::Common;
 use crate::exit::{Failure, Outcome};
 use crate::output::{Output, Terminal};
 use crate::reach::Reach;
@@ -41,14 +42,8 @@ fn name(program: Option<&OsString>) -> String {
     stem.map_or_else(|| "app".to_owned(), |stem| stem.to_string_lossy().into_owned())
 }
 
-/// The definition of the command line.
-pub(crate) fn command(name: &str) -> clap::Command {
-    let name = name.to_owned();
-    Arguments::command().name(name.clone()).bin_name(name)
-}
-
 fn parse(name: &str, of_app: &[String], words: Vec<OsString>) -> Result<Arguments, clap::Error> {
-    let mut command = command(name);
+    let mut command = Arguments::definition(name);
     if !of_app.is_empty() {
         let options = format!("Options that this app reads itself: {}", of_app.join(", "));
         command = command.after_help(options);
@@ -92,6 +87,7 @@ fn on_a_runtime(reach: Reach, common: &Common, command: Command) -> Outcome {
     let mut context = Context {
         reach,
         out: Output::new(common.output, terminal, &mut stdout),
+        definition: Arguments::definition,
     };
     let done = runtime.block_on(command.execute(&mut context));
     // A thread may still read the log for an answer that nothing waits for.

@@ -1,6 +1,6 @@
 //! Executes commands against an app in the same process. For the tests of this crate.
 
-use clap::{CommandFactory, FromArgMatches};
+use clap::FromArgMatches;
 use rocketry_api::client::Client;
 
 use crate::arguments::Arguments;
@@ -12,10 +12,7 @@ use crate::reach::Reach;
 /// Executes a command; returns what it prints, and its exit code and message if it fails.
 pub fn execute(client: &Client, words: &[&str], width: usize) -> (String, Option<(u8, String)>) {
     let words = ["shop"].iter().chain(words);
-    let matches = Arguments::command()
-        .name("shop")
-        .bin_name("shop")
-        .try_get_matches_from(words);
+    let matches = Arguments::definition("shop").try_get_matches_from(words);
     let arguments = match matches.and_then(|matches| Arguments::from_arg_matches(&matches)) {
         Ok(arguments) => arguments,
         Err(mistake) => {
@@ -31,6 +28,7 @@ pub fn execute(client: &Client, words: &[&str], width: usize) -> (String, Option
     let mut context = Context {
         reach: Reach::fixed("shop".to_owned(), client.clone()),
         out: Output::new(arguments.common.output, terminal, &mut printed),
+        definition: Arguments::definition,
     };
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -48,9 +46,6 @@ pub fn execute(client: &Client, words: &[&str], width: usize) -> (String, Option
 /// The help of a command, or of the whole command line.
 pub fn help(words: &[&str]) -> String {
     let words = ["shop"].iter().chain(words).chain(&["--help"]);
-    let help = Arguments::command()
-        .name("shop")
-        .bin_name("shop")
-        .try_get_matches_from(words);
+    let help = Arguments::definition("shop").try_get_matches_from(words);
     help.expect_err("help is no command").to_string()
 }

@@ -10,8 +10,8 @@ use tower_http::csrf::CsrfLayer;
 use crate::access::{Access, Need};
 use crate::guard::{Gate, Hosts, check_access, check_host, protect};
 use crate::pages::{
-    Pages, actions, audit, calendar, failures, graph, log, missing, now, run, settings, sign_in, task, tasks,
-    try_out,
+    Pages, actions, audit, calendar, failures, graph, log, metrics, missing, now, run, settings, sign_in,
+    task, tasks, try_out,
 };
 
 /// An address of the dashboard.
@@ -69,7 +69,7 @@ fn looking() -> Vec<Page> {
         read("/audit", get(audit::page)),
         read("/settings", get(settings::page)),
         read("/try", get(try_out::page)),
-        read("/metrics", get(crate::metrics::scrape)),
+        read("/metrics", get(metrics::scrape)),
         open("/sign-in", get(sign_in::page)),
         open("/sign-in/check", post(sign_in::check)),
         open("/assets/{name}", get(crate::assets::asset)),

@@ -18,77 +18,9 @@
 //! | `exit:1`, `signal:9` | its process ended like this |
 //! | `version:1.2` | this version of the app made it |
 
+mod log_query;
 mod read;
 mod term;
 
-use rocketry_core::{Query, Record};
-use serde_json::Value as Json;
+pub use log_query::LogQuery;
 pub use term::quoted;
-
-use crate::instant::Reading;
-use crate::problem::Problem;
-
-/// A query of the run log.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct LogQuery {
-    /// What the run log can look for.
-    pub query: Query,
-    /// Parameters of runs, as name and text. The records of starts have them.
-    pub params: Vec<(String, String)>,
-}
-
-impl LogQuery {
-    /// Reads a query.
-    ///
-    /// ```
-    /// # use rocketry_api::{LogQuery, instant::{Reading, Side}};
-    /// use rocketry::{Action, Zone};
-    ///
-    /// let reading = Reading {
-    ///     now: "2026-03-01T12:00:00Z".parse().unwrap(),
-    ///     zone: Zone::UTC,
-    ///     side: Side::Past,
-    /// };
-    /// let query = LogQuery::parse("task:fetch action:fail since:2h", &reading)?;
-    /// assert_eq!(query.query.tasks, ["fetch"]);
-    /// assert_eq!(query.query.actions, [Action::Fail]);
-    ///
-    /// let mistake = LogQuery::parse("taks:fetch", &reading).unwrap_err();
-    /// assert_eq!(mistake.nearest.as_deref(), Some("task"));
-    /// # Ok::<(), rocketry_api::Problem>(())
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// Returns a problem that quotes the term, says what was expected and has the nearest word.
-    pub fn parse(text: &str, reading: &Reading) -> Result<Self, Problem> {
-        let mut query = LogQuery::default();
-        for term in term::terms(text)? {
-            read::add(&mut query, &term, reading)?;
-        }
-        Ok(query)
-    }
-
-    /// Whether the parameters in the record of a start are those of the query.
-    pub fn admits_params(&self, start: &Record) -> bool {
-        if self.params.is_empty() {
-            return true;
-        }
-        let json = start
-            .params()
-            .and_then(|text| serde_json::from_str::<Json>(text).ok());
-        let has = |(key, wanted): &(String, String)| {
-            let value = json.as_ref().and_then(|json| json.get(key));
-            value.is_some_and(|value| is_written(value, wanted))
-        };
-        self.params.iter().all(has)
-    }
-}
-
-/// Whether a value is written like this: a text without its quotes, anything else as JSON.
-fn is_written(value: &Json, text: &str) -> bool {
-    match value {
-        Json::String(value) => value == text,
-        other => serde_json::to_string(other).is_ok_and(|written| written == text),
-    }
-}

@@ -10,8 +10,8 @@ use rocketry_core::{Action, RunId, Timestamp};
 use rocketry_syntax::Delta;
 use rocketry_syntax::suggest::nearest;
 
-use super::LogQuery;
-use super::term::Term;
+use super::log_query::LogQuery;
+use super::term::{Term, terms};
 use crate::instant::Reading;
 use crate::problem::Problem;
 
@@ -21,8 +21,41 @@ const KEYS: [&str; 17] = [
     "param.", "message", "output", "result", "exit", "signal",
 ];
 
+impl LogQuery {
+    /// Reads a query.
+    ///
+    /// ```
+    /// # use rocketry_api::{LogQuery, instant::{Reading, Side}};
+    /// use rocketry::{Action, Zone};
+    ///
+    /// let reading = Reading {
+    ///     now: "2026-03-01T12:00:00Z".parse().unwrap(),
+    ///     zone: Zone::UTC,
+    ///     side: Side::Past,
+    /// };
+    /// let query = LogQuery::parse("task:fetch action:fail since:2h", &reading)?;
+    /// assert_eq!(query.query.tasks, ["fetch"]);
+    /// assert_eq!(query.query.actions, [Action::Fail]);
+    ///
+    /// let mistake = LogQuery::parse("taks:fetch", &reading).unwrap_err();
+    /// assert_eq!(mistake.nearest.as_deref(), Some("task"));
+    /// # Ok::<(), rocketry_api::Problem>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Returns a problem that quotes the term, says what was expected and has the nearest word.
+    pub fn parse(text: &str, reading: &Reading) -> Result<Self, Problem> {
+        let mut query = LogQuery::default();
+        for term in terms(text)? {
+            add(&mut query, &term, reading)?;
+        }
+        Ok(query)
+    }
+}
+
 /// Adds a term to a query.
-pub(super) fn add(to: &mut LogQuery, term: &Term, reading: &Reading) -> Result<(), Problem> {
+fn add(to: &mut LogQuery, term: &Term, reading: &Reading) -> Result<(), Problem> {
     let value = term.value.as_str();
     let Some(key) = &term.key else {
         return set("a bare word", &mut to.query.message, value.to_owned());

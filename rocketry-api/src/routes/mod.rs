@@ -6,6 +6,7 @@ mod audit;
 mod backfill;
 mod catch_up;
 mod check;
+mod document;
 mod events;
 mod explain;
 mod extract;
@@ -38,12 +39,11 @@ use std::collections::BTreeMap;
 
 use axum::Router;
 use axum::extract::OriginalUri;
-use axum::http::{Method, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::Method;
 use axum::routing::{MethodRouter, any};
 
-use crate::openapi::{COMMITTED, Shape};
 use crate::problem::Problem;
+use crate::shape::Shape;
 use crate::state::Api;
 
 /// The routes of the API, below `/api`.
@@ -135,12 +135,6 @@ pub fn guarded_routes(api: Api, guard: impl Fn(&Route, MethodRouter<Api>) -> Met
         .route("/api/", no_address.clone())
         .route(nothing.path, no_address)
         .with_state(api)
-}
-
-/// The `OpenAPI` document.
-async fn document() -> Response {
-    let headers = [(header::CONTENT_TYPE, "application/json")];
-    (headers, COMMITTED).into_response()
 }
 
 async fn no_address(OriginalUri(address): OriginalUri) -> Problem {

@@ -13,11 +13,11 @@ use super::{
     RunFilter, SimulateFilter, TaskFilter,
 };
 use super::{
-    actions, app, audit, backfill, catch_up, check, events, explain, log, next, options, output, params,
-    pausing, runs, simulate, tasks,
+    actions, app, audit, backfill, catch_up, check, document, events, explain, log, next, options, output,
+    params, pausing, runs, simulate, tasks,
 };
-use crate::openapi::Shape;
 use crate::page::Page;
+use crate::shape::Shape;
 use crate::simulation::{Hour, Simulation};
 use crate::state::Api;
 use crate::types::{
@@ -82,7 +82,7 @@ fn done(summary: &'static str) -> Shape {
 #[rustfmt::skip]
 fn looking() -> Vec<Route> {
     vec![
-        look("/api/openapi.json", get(super::document), Shape::object("This document.")),
+        look("/api/openapi.json", get(document::document), Shape::object("This document.")),
         look("/api/app", get(app::info), Shape::new::<AppInfo>("The app.")),
         look("/api/tasks", get(tasks::list), Shape::new::<Page<TaskInfo>>("A page of tasks.").asks::<TaskFilter>()),
         look("/api/tasks/{task}", get(tasks::one), Shape::new::<TaskInfo>("A task as it stands.")),

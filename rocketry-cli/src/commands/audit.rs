@@ -6,7 +6,7 @@ use clap::Args;
 use rocketry_api::AuditFilter;
 use rocketry_core::AuditEntry;
 
-use super::Context;
+use super::context::Context;
 use crate::exit::Outcome;
 use crate::output::{Cell, Table, When};
 

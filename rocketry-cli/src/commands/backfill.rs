@@ -8,7 +8,7 @@ use clap::Args;
 use rocketry_api::client::Client;
 use rocketry_api::{BackfillAnswer, BackfillRequest};
 
-use super::Context;
+use super::context::Context;
 use super::run_task::{Either, either};
 use super::steer::said;
 use crate::exit::{Failure, Outcome};

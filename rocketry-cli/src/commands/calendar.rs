@@ -8,10 +8,9 @@ use rocketry_api::client::Client;
 use rocketry_api::{AppInfo, Hour, HoursFilter, SimulateFilter};
 use rocketry_core::export::{self, Entry};
 
-use super::Context;
-use crate::arguments::Format;
+use super::context::Context;
 use crate::exit::{Failure, Outcome};
-use crate::output::{Colour, Paint, Progress, Table};
+use crate::output::{Colour, Format, Paint, Progress, Table};
 
 /// Shows how many runs start in each hour of a month
 ///

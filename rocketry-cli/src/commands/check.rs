@@ -4,10 +4,9 @@ use clap::Args;
 use rocketry_api::CheckFilter;
 use rocketry_core::check::{Finding, Severity};
 
-use super::Context;
-use crate::arguments::Format;
+use super::context::Context;
 use crate::exit::{Failure, Outcome};
-use crate::output::{Lines, Table};
+use crate::output::{Format, Lines, Table};
 
 /// Finds schedules that are rarely meant as they are written
 ///

@@ -4,10 +4,9 @@ use clap::{Args, ValueEnum};
 use clap_complete::{Shell as Static, generate};
 use rocketry_api::TaskFilter;
 
-use super::Context;
+use super::context::Context;
 use crate::complete;
 use crate::exit::Outcome;
-use crate::main_function;
 
 /// Prints the script that lets a shell complete commands, options and names of tasks
 #[derive(Debug, Args)]
@@ -49,23 +48,24 @@ impl Completions {
             Shell::Bash => complete::bash(&name),
             Shell::Zsh => complete::zsh(&name),
             Shell::Fish => complete::fish(&name),
-            Shell::Power => of_clap(Static::PowerShell, &name),
-            Shell::Elvish => of_clap(Static::Elvish, &name),
+            Shell::Power => of_clap(Static::PowerShell, context),
+            Shell::Elvish => of_clap(Static::Elvish, context),
         };
         context.out.text(&script)
     }
 }
 
 /// A script that knows commands and options only.
-fn of_clap(shell: Static, name: &str) -> String {
+fn of_clap(shell: Static, context: &Context<'_>) -> String {
+    let name = context.reach.name();
     let mut script = Vec::new();
-    generate(shell, &mut main_function::command(name), name, &mut script);
+    generate(shell, &mut (context.definition)(name), name, &mut script);
     String::from_utf8_lossy(&script).into_owned()
 }
 
 impl Complete {
     pub(crate) async fn execute(self, context: &mut Context<'_>) -> Outcome {
-        let command = main_function::command(context.reach.name());
+        let command = (context.definition)(context.reach.name());
         let wanted = complete::wanted(command, &self.words);
         let mut found = wanted.words;
         if wanted.tasks

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use clap::Args;
 use rocketry_api::ExplainFilter;
 
-use super::Context;
+use super::context::Context;
 use crate::exit::Outcome;
 use crate::output::Lines;
 

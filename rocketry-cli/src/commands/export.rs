@@ -5,10 +5,9 @@ use rocketry_api::{AppInfo, TaskFilter};
 use rocketry_core::TaskInfo;
 use serde::Serialize;
 
-use super::Context;
-use crate::arguments::Format;
+use super::context::Context;
 use crate::exit::Outcome;
-use crate::output::Table;
+use crate::output::{Format, Table};
 
 /// Prints the app and all its tasks as JSON
 #[derive(Debug, Args)]

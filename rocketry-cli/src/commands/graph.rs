@@ -7,11 +7,10 @@ use rocketry_api::TaskFilter;
 use rocketry_api::graph::{Edge, EdgeKind, Graph as Drawing};
 use serde::Serialize;
 
-use super::Context;
-use crate::arguments::Format;
+use super::context::Context;
 use crate::exit::Outcome;
 use crate::graph::{dot, mermaid, svg};
-use crate::output::Table;
+use crate::output::{Format, Table};
 
 /// Draws which tasks refer to which others in their start conditions
 #[derive(Debug, Args)]

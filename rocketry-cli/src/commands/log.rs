@@ -9,11 +9,10 @@ use rocketry_api::instant::{Reading, Side};
 use rocketry_api::{AppInfo, CountFilter, LogFilter, LogQuery};
 use rocketry_core::{Event, Record, RunId};
 
-use super::Context;
+use super::context::Context;
 use super::record::{self, FIELDS, line};
-use crate::arguments::Format;
 use crate::exit::Outcome;
-use crate::output::{Listing, Output, Progress, When};
+use crate::output::{Format, Listing, Output, Progress, When};
 
 /// How many records are read at once.
 const PAGE: usize = 1000;

@@ -6,9 +6,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use clap_mangen::Man as Page;
 
-use super::Context;
+use super::context::Context;
 use crate::exit::{Failure, Outcome};
-use crate::main_function;
 
 /// Prints a manual page, or writes one for each command into a folder
 #[derive(Debug, Args)]
@@ -23,7 +22,7 @@ pub(crate) struct Man {
 
 impl Man {
     pub(crate) fn execute(self, context: &mut Context<'_>) -> Outcome {
-        let mut command = main_function::command(context.reach.name());
+        let mut command = (context.definition)(context.reach.name());
         command.build();
         if let Some(folder) = self.folder {
             fs::create_dir_all(&folder).map_err(Failure::failed)?;

@@ -5,6 +5,7 @@ mod backfill;
 mod calendar;
 mod check;
 mod completions;
+mod context;
 mod ending;
 mod explain;
 mod export;
@@ -28,16 +29,10 @@ mod terminate;
 
 use clap::Subcommand;
 
-use crate::arguments::Format;
 use crate::exit::{Failure, Outcome};
-use crate::output::Output;
-use crate::reach::Reach;
+use crate::output::Format;
 
-/// What a command works with.
-pub(crate) struct Context<'a> {
-    pub(crate) reach: Reach,
-    pub(crate) out: Output<'a>,
-}
+pub(crate) use context::Context;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {

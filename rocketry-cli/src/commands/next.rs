@@ -5,10 +5,9 @@ use rocketry_api::{NextFilter, NextStart, NextStarts};
 use rocketry_core::Timestamp;
 use rocketry_core::export::{self, Entry};
 
-use super::Context;
-use crate::arguments::Format;
+use super::context::Context;
 use crate::exit::Outcome;
-use crate::output::{Lines, Table, When};
+use crate::output::{Format, Lines, Table, When};
 
 /// Shows when a task, or any statement, starts next
 ///

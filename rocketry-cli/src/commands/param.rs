@@ -5,7 +5,7 @@ use rocketry_api::client::Client;
 use serde::Serialize;
 use serde_json::Value as Json;
 
-use super::Context;
+use super::context::Context;
 use super::steer::said;
 use crate::exit::{Code, Failure, Outcome};
 use crate::output::{Cell, Table};

@@ -4,7 +4,7 @@ use clap::Args;
 use rocketry_api::PauseRequest;
 use rocketry_core::PauseScope;
 
-use super::Context;
+use super::context::Context;
 use super::steer::said;
 use crate::exit::Outcome;
 

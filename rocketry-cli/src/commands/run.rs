@@ -6,10 +6,10 @@ use clap::Args;
 use rocketry_api::Run as RunView;
 use rocketry_core::{Action, App, Session, StopReason};
 
-use super::Context;
+use super::context::Context;
 use super::idle;
 use super::runs::{FIELDS, both, status};
-use crate::arguments::Common;
+use crate::common::Common;
 use crate::exit::{Failure, Outcome};
 use crate::log_lines::{self, LogFormat};
 use crate::output::{Colour, Lines, When, length};

@@ -11,7 +11,7 @@ use rocketry_api::{Requested, RunRequest};
 use rocketry_core::{Action, Event, Record};
 use serde_json::Value as Json;
 
-use super::Context;
+use super::context::Context;
 use super::record::{self, FIELDS};
 use super::steer::said;
 use crate::exit::{Code, Failure, Outcome};

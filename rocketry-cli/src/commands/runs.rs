@@ -4,7 +4,7 @@ use clap::Args;
 use rocketry_api::{Run, RunFilter};
 use rocketry_core::Timestamp;
 
-use super::Context;
+use super::context::Context;
 use super::log::joined;
 use crate::exit::Outcome;
 use crate::output::{Cell, Colour, Table, When, length};

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use clap::{Args, ValueEnum};
 use rocketry_core::{Execution, Override};
 
-use super::Context;
+use super::context::Context;
 use super::steer::said;
 use crate::exit::{Failure, Outcome};
 use crate::output::{Cell, Table, When};

@@ -8,10 +8,9 @@ use rocketry_api::{SimulateFilter, Simulation};
 use rocketry_core::Action;
 use rocketry_core::export::{self, Entry};
 
-use super::Context;
-use crate::arguments::Format;
+use super::context::Context;
 use crate::exit::Outcome;
-use crate::output::{Cell, Progress, Table, When, length};
+use crate::output::{Cell, Format, Progress, Table, When, length};
 
 /// Simulates the app: what would start when, how late, and how full pools would be
 ///

@@ -3,7 +3,7 @@
 use clap::Args;
 use rocketry_api::Done;
 
-use super::Context;
+use super::context::Context;
 use crate::exit::Outcome;
 use crate::output::Lines;
 

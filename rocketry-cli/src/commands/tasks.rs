@@ -4,7 +4,7 @@ use clap::Args;
 use rocketry_api::{AppInfo, TaskFilter};
 use rocketry_core::{Action, Status, TaskInfo, Timestamp};
 
-use super::Context;
+use super::context::Context;
 use crate::exit::Outcome;
 use crate::output::{Cell, Colour, Table, When, length};
 

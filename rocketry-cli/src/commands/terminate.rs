@@ -4,7 +4,7 @@ use clap::Args;
 use rocketry_api::ProblemKind;
 use rocketry_api::client::ClientError;
 
-use super::Context;
+use super::context::Context;
 use super::steer::said;
 use crate::exit::Outcome;
 

@@ -1,10 +1,11 @@
 //! The graph of tasks as text and as a picture.
 
+mod line;
 mod svg;
 
-use std::fmt::Write;
-
 use rocketry_api::graph::{EdgeKind, Graph};
+
+use line::line;
 
 /// The graph in the language of Mermaid.
 pub(crate) fn mermaid(graph: &Graph) -> String {
@@ -56,11 +57,6 @@ pub(crate) fn svg(graph: &Graph) -> String {
 
 fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""))
-}
-
-fn line(text: &mut String, line: std::fmt::Arguments<'_>) {
-    // Writing into a string cannot fail.
-    let _ = writeln!(text, "{line}");
 }
 
 #[cfg(test)]

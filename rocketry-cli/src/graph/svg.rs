@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 
 use rocketry_api::graph::{Edge, EdgeKind, Graph, Layout};
 
-use super::line;
+use super::line::line;
 
 const HEIGHT: usize = 32;
 const ROW: usize = 48;

@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::Told;
+use super::told::Told;
 
 pub(super) fn line(told: Told<'_>) -> String {
     let mut fields = told.fields;

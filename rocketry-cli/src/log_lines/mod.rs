@@ -4,13 +4,14 @@ mod fields;
 mod json;
 mod pretty;
 mod spans;
+mod told;
 
 use std::io::{IsTerminal, Write, stderr};
 use std::sync::OnceLock;
 use std::time::SystemTime;
 
 use clap::ValueEnum;
-use rocketry_core::{Timestamp, Zone};
+use rocketry_core::Zone;
 use tracing::level_filters::LevelFilter;
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Level, Metadata, Subscriber, dispatcher};
@@ -18,6 +19,7 @@ use tracing::{Event, Level, Metadata, Subscriber, dispatcher};
 use crate::output::{Paint, paint};
 use fields::Fields;
 use spans::Spans;
+use told::Told;
 
 /// How what happens is told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -57,15 +59,6 @@ struct LogLines {
     format: LogFormat,
     paint: Paint,
     spans: Spans,
-}
-
-/// Something to tell.
-struct Told<'a> {
-    at: Timestamp,
-    level: Level,
-    target: &'a str,
-    /// The fields of the event, and of the run that it happened in.
-    fields: Fields,
 }
 
 impl Subscriber for LogLines {

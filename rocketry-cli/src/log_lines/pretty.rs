@@ -5,8 +5,8 @@ use std::fmt::Write;
 use rocketry_core::Zone;
 use tracing::Level;
 
-use super::Told;
 use super::fields::text;
+use super::told::Told;
 use crate::output::{Colour, Paint};
 
 pub(super) fn line(told: &Told<'_>, zone: Zone, paint: Paint) -> String {
@@ -75,8 +75,9 @@ mod tests {
 
     use super::line;
     use crate::log_lines::fields::Fields;
+    use crate::log_lines::json;
     use crate::log_lines::spans::Spans;
-    use crate::log_lines::{Told, json};
+    use crate::log_lines::told::Told;
     use crate::output::Paint;
 
     /// Keeps lines in both formats, all at one instant.

@@ -2,8 +2,10 @@
 
 use serde::Serialize;
 
-use super::{Output, Table, csv, written};
-use crate::arguments::Format;
+use super::csv;
+use super::format::Format;
+use super::printer::{Output, written};
+use super::table::Table;
 use crate::exit::{Failure, Outcome};
 
 /// A list that is being printed. What is printed is the same as for a list that is printed at once, but for the widths of the

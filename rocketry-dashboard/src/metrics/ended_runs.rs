@@ -9,7 +9,7 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
 use rocketry_core::{Event, Events, Record, Session};
 
-use super::{Labels, task_label};
+use super::labels::{Labels, task_label};
 
 /// The upper bounds of the buckets, in seconds.
 const BUCKETS: [f64; 12] = [

@@ -10,7 +10,7 @@ use prometheus_client::registry::Registry;
 use rocketry_api::Api;
 use rocketry_core::{Action, TaskInfo, Timestamp};
 
-use super::{Labels, task_label};
+use super::labels::{Labels, task_label};
 
 type Counters = Family<Labels, Counter>;
 type Gauges = Family<Labels, Gauge>;

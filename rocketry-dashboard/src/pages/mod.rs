@@ -7,6 +7,7 @@ pub(crate) mod failures;
 mod form;
 pub(crate) mod graph;
 pub(crate) mod log;
+pub(crate) mod metrics;
 pub(crate) mod now;
 pub(crate) mod run;
 pub(crate) mod settings;

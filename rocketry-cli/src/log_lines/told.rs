@@ -1,0 +1,14 @@
+//! Something to tell.
+
+use rocketry_core::Timestamp;
+use tracing::Level;
+
+use super::fields::Fields;
+
+pub(super) struct Told<'a> {
+    pub(super) at: Timestamp,
+    pub(super) level: Level,
+    pub(super) target: &'a str,
+    /// The fields of the event, and of the run that it happened in.
+    pub(super) fields: Fields,
+}
