@@ -48,6 +48,11 @@ pub(crate) trait Contender {
         unreachable!("job {id} can't be steered, which was not said to be possible");
     }
 
+    /// Explains why a job runs or does not.
+    fn explain(&self, id: u32) {
+        unreachable!("job {id} can't be explained, which was not said to be possible");
+    }
+
     /// Ends, with nothing left behind.
     fn stop(&mut self) {}
 

@@ -1,5 +1,6 @@
 //! Rocketry.
 
+use std::hint::black_box;
 use std::time::Duration;
 
 use rocketry::conds::always;
@@ -135,6 +136,10 @@ impl Contender for Ours {
         } else {
             task.disable();
         }
+    }
+
+    fn explain(&self, id: u32) {
+        black_box(self.running().task(id).explain());
     }
 
     fn stop(&mut self) {

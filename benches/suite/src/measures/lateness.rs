@@ -17,9 +17,9 @@ const DISTURBED: f64 = 5.0;
 const MINUTE: u64 = 60;
 
 /// How many of the tasks are due every second, while the others lie idle.
-const DUE: usize = 100;
+pub(super) const DUE: usize = 100;
 
-const P50: Figure = Figure {
+pub(super) const P50: Figure = Figure {
     name: "lateness, p50",
     unit: "ms",
     better: Better::Less,
@@ -134,7 +134,26 @@ fn take(contender: &mut dyn Contender, jobs: usize, due: usize, extent: Extent) 
 /// Watches how late the jobs are that are due on every full second, and by how much memory grows in the second half.
 #[allow(clippy::cast_precision_loss, reason = "the numbers are small enough")]
 fn watch(contender: &mut dyn Contender, jobs: usize, due: usize, seconds: u64) -> (Vec<f64>, Wrong) {
-    LATENESS.watch(u64::MAX - seconds, seconds);
+    let from = start(contender, jobs, due);
+    LATENESS.watch(from, seconds);
+    sleep_until(1_000 * from + 500 * seconds);
+    let end = || sleep_until(1_000 * (from + seconds) - 50);
+    // Counting takes its time, which nothing but the growth is worth.
+    let grown = if seconds < MINUTE {
+        end();
+        0
+    } else {
+        memory::kept(end).1
+    };
+    let (p50, p99) = (LATENESS.percentile(50), LATENESS.percentile(99));
+    let wrong = wrong(jobs, due, seconds);
+    contender.stop();
+    (vec![p50, p99, grown as f64], wrong)
+}
+
+/// Starts a contender of whose jobs some are due on every full second. Returns the first second that can be watched.
+pub(super) fn start(contender: &mut dyn Contender, jobs: usize, due: usize) -> u64 {
+    LATENESS.watch(u64::MAX - 1, 1);
     COUNTS.reset(0);
     let began = Instant::now();
     for id in ids(jobs) {
@@ -148,23 +167,19 @@ fn watch(contender: &mut dyn Contender, jobs: usize, due: usize, seconds: u64) -
     contender.start();
     // The first second is for the start, and more of them if there is much to start.
     let settled = clock::since_epoch() + Duration::from_millis(1_200) + began.elapsed() / 2;
-    let from = settled.as_secs() + 1;
-    LATENESS.watch(from, seconds);
-    let sleep_until = |millis| sleep(Duration::from_millis(millis).saturating_sub(clock::since_epoch()));
-    sleep_until(1_000 * from + 500 * seconds);
-    let end = || sleep_until(1_000 * (from + seconds) - 50);
-    // Counting takes its time, which nothing but the growth is worth.
-    let grown = if seconds < MINUTE {
-        end();
-        0
-    } else {
-        memory::kept(end).1
-    };
-    let (p50, p99) = (LATENESS.percentile(50), LATENESS.percentile(99));
+    settled.as_secs() + 1
+}
+
+/// What is wrong after so many watched seconds.
+pub(super) fn wrong(jobs: usize, due: usize, seconds: u64) -> Wrong {
     let times = u32::try_from(seconds).expect("it is short");
     let mut wrong = COUNTS.wrong(0..due, times);
     let idle = COUNTS.wrong(due..jobs, 0);
     wrong.doubled += idle.doubled;
-    contender.stop();
-    (vec![p50, p99, grown as f64], wrong)
+    wrong
+}
+
+/// Sleeps until an instant in milliseconds since 1970.
+pub(super) fn sleep_until(millis: u64) {
+    sleep(Duration::from_millis(millis).saturating_sub(clock::since_epoch()));
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use rocketry::conds::daily;
 use rocketry::time::Period;
-use rocketry::{Condition, Rocketry, Task, Timestamp, Zone};
+use rocketry::{Condition, Rocketry, Task, Timestamp, Zone, preview};
 use rocketry_syntax::{parse_condition, parse_period};
 
 use super::{Better, Figure, Goal, Measure, Sample, never};
@@ -37,6 +37,15 @@ const NEW_STATEMENTS: [&str; 12] = [
     "30 minutes after task 'fetch' succeeded",
     "daily at 09:30 in America/New_York",
     "quarterly on last weekday 17:00 | every 1 month",
+];
+
+/// Statements that start for ever.
+const PREVIEWED: [&str; 5] = [
+    "every 10 seconds",
+    "daily after 07:00",
+    "cron */5 8-18 * * Mon-Fri",
+    "daily at 09:30 on weekdays",
+    "monthly on last weekday",
 ];
 
 /// Periods that start at most 3,000 times a year.
@@ -104,6 +113,11 @@ pub(super) const MEASURE: Measure = Measure {
             "ms",
             Some(|_| Goal::AtMost(1.0)),
         ),
+        figure(
+            "longest preview of 1,000 starts",
+            "ms",
+            Some(|_| Goal::AtMost(5.0)),
+        ),
     ],
     floor: "",
     sizes: |extent| match extent {
@@ -157,6 +171,7 @@ fn take(extent: Extent) -> Vec<f64> {
         1e6 * seconds(length, || session.param("made").is_ok()),
         1e6 * seconds(length, || Condition::from(daily.after("07:00"))),
         1e3 * explained(length),
+        longest_preview(length, from, helsinki),
     ]
 }
 
@@ -165,6 +180,19 @@ fn longest_year(length: Duration, from: Timestamp, zone: Zone) -> f64 {
     let periods = PERIODS.iter().map(|text| period(text));
     let years = periods.map(|period| 1e3 * seconds(length / 10, || year(&period, from, zone)));
     years.fold(0.0, f64::max)
+}
+
+/// How many milliseconds a preview of 1,000 starts takes, of the statement whose preview takes longest.
+fn longest_preview(length: Duration, from: Timestamp, zone: Zone) -> f64 {
+    let foresee = |text: &str| {
+        let starts = preview(text, zone, from)
+            .expect("the statement is right")
+            .take(1_000)
+            .count();
+        assert_eq!(starts, 1_000, "{text}");
+    };
+    let previews = PREVIEWED.map(|text| 1e3 * seconds(length / 4, || foresee(text)));
+    previews.into_iter().fold(0.0, f64::max)
 }
 
 /// How long the explanation of one of many tasks takes.

@@ -4,6 +4,7 @@ mod always;
 mod burst;
 mod chain;
 mod events;
+mod explains;
 mod idle;
 mod lateness;
 mod log;
@@ -94,6 +95,7 @@ pub(crate) const MEASURES: &[Measure] = &[
     burst::INLINE,
     lateness::MEASURE,
     lateness::CROWD,
+    explains::MEASURE,
     idle::MEASURE,
     chain::MEASURE,
     events::MEASURE,
