@@ -19,8 +19,8 @@ fn spin(flag: TerminationFlag) {
     println!("spin saw its flag");
 }
 
-fn main() -> Result<()> {
-    let app = Rocketry::builder()
+fn app() -> Rocketry {
+    Rocketry::builder()
         .param("mode", "demo")
         .func("tick", every("200 ms") & "param 'mode' is 'demo'", tick)
         // `func!` looks parameters up as those of an annotated function.
@@ -34,7 +34,10 @@ fn main() -> Result<()> {
         )
         .task(Task::func("spin", spin).start("daily").timeout("700 ms"))
         .shut_down_when(succeeded("echo").at_least(5))
-        .build()?;
+}
+
+fn main() -> Result<()> {
+    let app = app().build()?;
     let session = app.session();
     app.run()?;
 
@@ -49,5 +52,11 @@ fn main() -> Result<()> {
         "{} runs in all",
         session.log(&Query::new().action(Action::Run))?.len()
     );
+    Ok(())
+}
+
+#[test]
+fn every_schedule_is_meant_as_it_is_written() -> Result<()> {
+    assert_eq!(app().check()?, []);
     Ok(())
 }

@@ -43,10 +43,19 @@ fn main() -> Result<()> {
     };
     let file = OpenOptions::new().append(true).create(true).open(file);
     JOURNAL.get_or_init(|| file.expect("the file can be written"));
+    app().cluster(address).run()
+}
+
+fn app() -> Rocketry {
     // That a start was skipped is worth a record here: then each second is accounted for.
-    let config = Config {
+    Rocketry::new().config(Config {
         log_skips: true,
         ..Config::default()
-    };
-    Rocketry::new().cluster(address).config(config).run()
+    })
+}
+
+#[test]
+fn every_schedule_is_meant_as_it_is_written() -> Result<()> {
+    assert_eq!(app().check()?, []);
+    Ok(())
 }

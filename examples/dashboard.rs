@@ -26,11 +26,17 @@ async fn charge(#[arg(Return(fetch_orders))] orders: usize) -> Result<usize, Str
     Ok(orders)
 }
 
-/// Tells the customers.
+/// Tells the customers, through a service that wants a token.
 #[task(after_success(charge))]
-async fn send_receipts(#[arg(Return(charge))] orders: usize) -> usize {
+async fn send_receipts(
+    #[arg(Return(charge))] orders: usize,
+    #[arg(Arg("api token"))] token: String,
+) -> Result<usize, String> {
+    if token.is_empty() {
+        return Err("the service takes no receipts without a token".into());
+    }
     tokio::time::sleep(Duration::from_millis(200)).await;
-    orders
+    Ok(orders)
 }
 
 /// Adds up the day.
@@ -134,11 +140,9 @@ fn programs(app: Rocketry) -> Rocketry {
     )
 }
 
-fn main() -> rocketry::Result<()> {
-    let file = std::env::temp_dir().join("rocketry-dashboard.db");
+fn app() -> Rocketry {
     let app = Rocketry::new()
         .version(env!("CARGO_PKG_VERSION"))
-        .log(format!("sqlite:{}", file.display()))
         .pool("bank", 1)
         .pool("branches", 2)
         .param("currency", "EUR")
@@ -163,8 +167,20 @@ fn main() -> rocketry::Result<()> {
                 .disabled(true)
                 .description("Replaced by `fetch_orders`."),
         );
-    println!("the dashboard is at http://127.0.0.1:8710");
     nights_and_weeks(programs(branches(app)))
+}
+
+fn main() -> rocketry::Result<()> {
+    let file = std::env::temp_dir().join("rocketry-dashboard.db");
+    println!("the dashboard is at http://127.0.0.1:8710");
+    app()
+        .log(format!("sqlite:{}", file.display()))
         .dashboard("127.0.0.1:8710")
         .run()
+}
+
+#[test]
+fn every_schedule_is_meant_as_it_is_written() -> rocketry::Result<()> {
+    assert_eq!(app().check()?, []);
+    Ok(())
 }

@@ -59,3 +59,9 @@ fn tell_the_past(log: &SqliteLog) -> Result<()> {
     }
     Ok(())
 }
+
+#[test]
+fn every_schedule_is_meant_as_it_is_written() -> Result<()> {
+    assert_eq!(Rocketry::new().check()?, []);
+    Ok(())
+}

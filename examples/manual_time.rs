@@ -9,10 +9,10 @@ use rocketry::testing::TestApp;
 use rocketry::{Result, Timestamp, Zone};
 
 /// At half past three, a time of day that does not exist on one day of the year and twice on another.
-#[task("daily between 03:30 and 04:00")]
+#[task("daily between 03:30 and 04:00", allow(clock_change))]
 async fn nightly() {}
 
-#[task(cron("30 3 * * *"))]
+#[task(cron("30 3 * * *"), allow(clock_change))]
 async fn by_cron() {}
 
 #[task("every 6 hours")]
@@ -21,15 +21,22 @@ async fn steady() {}
 #[task(monthly.on("last day"))]
 async fn accounts() {}
 
-fn main() -> Result<()> {
-    let zone: Zone = "Europe/Helsinki"
+fn zone() -> Zone {
+    "Europe/Helsinki"
         .parse()
-        .expect("Helsinki is in the time zone database");
-    let app = Rocketry::new().config(Config {
-        zone,
+        .expect("Helsinki is in the time zone database")
+}
+
+fn app() -> Rocketry {
+    Rocketry::new().config(Config {
+        zone: zone(),
         ..Config::default()
-    });
-    let mut app = TestApp::start(app, "2025-12-31T22:00:00Z")?;
+    })
+}
+
+fn main() -> Result<()> {
+    let zone = zone();
+    let mut app = TestApp::start(app(), "2025-12-31T22:00:00Z")?;
     app.run_until("2026-12-31T22:00:00Z");
 
     println!("Starts in 2026, Helsinki\n");
@@ -64,4 +71,10 @@ fn shown(at: Timestamp, zone: Zone) -> String {
     let local = at.in_zone(&zone);
     let hours = local.offset().fix().local_minus_utc() / 3600;
     format!("{}+{hours}", local.format("%Y-%m-%d %H:%M"))
+}
+
+#[test]
+fn every_schedule_is_meant_as_it_is_written() -> Result<()> {
+    assert_eq!(app().check()?, []);
+    Ok(())
 }

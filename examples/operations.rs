@@ -88,15 +88,23 @@ async fn archive(flag: TerminationFlag) {
 )]
 fn clean_up() {}
 
-fn main() -> ExitCode {
-    let log = std::env::temp_dir().join("rocketry-operations.db");
+fn app() -> Rocketry {
     let disk = Task::command("disk", "df -h / | tail -n 1").shell(true);
     Rocketry::new()
         .version(env!("CARGO_PKG_VERSION"))
-        .log(format!("sqlite:{}", log.display()))
         .pool("database", 1)
         .argument("region", region())
         .param("day", "today".to_owned())
         .task(disk.start("hourly").description("Notes the room on the disk."))
-        .cli()
+}
+
+fn main() -> ExitCode {
+    let log = std::env::temp_dir().join("rocketry-operations.db");
+    app().log(format!("sqlite:{}", log.display())).cli()
+}
+
+#[test]
+fn every_schedule_is_meant_as_it_is_written() -> rocketry::Result<()> {
+    assert_eq!(app().check()?, []);
+    Ok(())
 }

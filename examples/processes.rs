@@ -46,11 +46,20 @@ fn tell(ended: Ended) {
     }
 }
 
-fn main() -> Result<()> {
+fn app() -> Rocketry {
     // A list of words never meets a shell; what the command prints is its result.
     let list = Task::command("list", ["ls", "-1"]).cwd(env!("CARGO_MANIFEST_DIR"));
     Rocketry::new()
         .task(list.start("daily"))
         .shut_down_when(succeeded("report") & failed("crash"))
-        .run()
+}
+
+fn main() -> Result<()> {
+    app().run()
+}
+
+#[test]
+fn every_schedule_is_meant_as_it_is_written() -> Result<()> {
+    assert_eq!(app().check()?, []);
+    Ok(())
 }

@@ -111,3 +111,9 @@ fn say(this: &Task, now: &Now, what: &str) {
 fn main() -> Result<()> {
     Rocketry::new().run()
 }
+
+#[test]
+fn every_schedule_is_meant_as_it_is_written() -> Result<()> {
+    assert_eq!(Rocketry::new().check()?, []);
+    Ok(())
+}

@@ -18,7 +18,7 @@ fn tell(ended: Ended) {
     }
 }
 
-fn main() -> Result<()> {
+fn app() -> Rocketry {
     // `customer` is made nowhere in the code, so it is a parameter.
     let order = Task::code(
         "order",
@@ -43,5 +43,14 @@ fn main() -> Result<()> {
         .task(greedy.start("daily"))
         .task(endless.start("daily"))
         .shut_down_when(succeeded("send") & failed("greedy") & terminated("endless"))
-        .run()
+}
+
+fn main() -> Result<()> {
+    app().run()
+}
+
+#[test]
+fn every_schedule_is_meant_as_it_is_written() -> Result<()> {
+    assert_eq!(app().check()?, []);
+    Ok(())
 }

@@ -89,3 +89,9 @@ fn end(session: Session) -> Result<()> {
 fn main() -> Result<()> {
     Rocketry::new().run()
 }
+
+#[test]
+fn every_schedule_is_meant_as_it_is_written() -> Result<()> {
+    assert_eq!(Rocketry::new().check()?, []);
+    Ok(())
+}

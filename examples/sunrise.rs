@@ -28,19 +28,26 @@ async fn open_the_shutters() {}
 #[task(daily.after("12:00") & !sun_is_up)]
 async fn close_the_shutters() {}
 
-fn main() -> Result<()> {
-    let zone: Zone = "Europe/Helsinki"
+fn zone() -> Zone {
+    "Europe/Helsinki"
         .parse()
-        .expect("Helsinki is in the time zone database");
+        .expect("Helsinki is in the time zone database")
+}
+
+fn app() -> Rocketry {
+    Rocketry::new().config(Config {
+        zone: zone(),
+        poll_interval: Duration::from_secs(60),
+        ..Config::default()
+    })
+}
+
+fn main() -> Result<()> {
+    let zone = zone();
     println!("{:<12}{:>8}{:>8}", "day", "opened", "closed");
     for day in ["2026-01-20", "2026-03-29", "2026-06-21", "2026-10-25"] {
-        let app = Rocketry::new().config(Config {
-            zone,
-            poll_interval: Duration::from_secs(60),
-            ..Config::default()
-        });
         let midnight: Timestamp = format!("{day}T00:00:00Z").parse().expect("a day");
-        let mut app = TestApp::start(app, midnight)?;
+        let mut app = TestApp::start(app(), midnight)?;
         app.run_for(Duration::from_secs(23 * 3600));
         let time = |task: &str| {
             let first = app.starts(task).first().copied();
@@ -65,4 +72,10 @@ fn height_of_sun(at: DateTime<Utc>) -> f64 {
     let latitude = LATITUDE.to_radians();
     let height = latitude.sin() * declination.sin() + latitude.cos() * declination.cos() * angle.cos();
     height.asin().to_degrees()
+}
+
+#[test]
+fn every_schedule_is_meant_as_it_is_written() -> Result<()> {
+    assert_eq!(app().check()?, []);
+    Ok(())
 }

@@ -49,3 +49,8 @@ async fn the_pages_look_at_the_app_and_steer_it() {
     assert!(list.1.contains("refresh: "), "{}", list.1);
     assert_eq!(unknown.0, "404");
 }
+
+#[test]
+fn every_schedule_is_meant_as_it_is_written() {
+    assert_eq!(rocketry::Rocketry::new().check().unwrap(), []);
+}
