@@ -4,13 +4,15 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
+use rocketry_syntax::ast::Delta;
+
 use super::Task;
 use crate::engine::audit::Deed;
 use crate::engine::backfill::{BackfillOrder, BackfillProgress};
 use crate::engine::event::Event;
 use crate::error::{Error, Kind, Result};
 use crate::log::{Action, History, Query, Record, StartedBy};
-use crate::preview::PreviewEnd;
+use crate::preview::{Preview, PreviewEnd};
 use crate::time::Timestamp;
 
 /// How many runs a backfill has at most.
@@ -41,8 +43,8 @@ impl Task {
     ///
     /// The instants are those at which the scheduler would have started the task, with its statement and zone of now, in an app
     /// that ran all the time: the preview of the task, seen from the start of the range. The last run before the range, if the
-    /// run log has one, says from when intervals count. The end of the range is not part of it, and the future has no part in
-    /// it. Nothing runs before [`start`](BackfillPlan::start), so the plan is the dry run.
+    /// run log has one, says from when intervals count. A period that has begun before the range has no part in it, as the end of
+    /// the range and the future have none. Nothing runs before [`start`](BackfillPlan::start), so the plan is the dry run.
     ///
     /// The runs have [`Due`](crate::Due) set to their instant and the cause [`Cause::Backfill`](crate::Cause::Backfill). They
     /// are made in order, one at a time unless [`at_a_time`](BackfillPlan::at_a_time) says otherwise. Starts by the schedule and
@@ -73,8 +75,10 @@ impl Task {
     pub fn backfill(&self, range: Range<Timestamp>) -> Result<BackfillPlan> {
         let end = range.end.min(self.session().now());
         let range = range.start..end.max(range.start);
-        let history = self.history_before(range.start)?;
-        let mut preview = self.preview_at(range.start, history)?;
+        let mut preview = self.preview_from(range.start)?;
+        if self.was_due_before(range.start)? {
+            preview.next();
+        }
         let mut instants = Vec::new();
         for start in preview.by_ref() {
             if start.due >= range.end {
@@ -137,6 +141,24 @@ impl Task {
             });
         }
         change.cancel_catch_up(self.id())
+    }
+
+    /// The starts from an instant on, with what the schedule of the task knew then.
+    fn preview_from(&self, at: Timestamp) -> Result<Preview> {
+        self.preview_at(at, self.history_before(at)?)
+    }
+
+    /// Whether the first start from an instant on is one of a period that has begun before, in which the task would have started
+    /// already. Seen from just before the instant, the first start moves with it and the second one does not; those of an
+    /// interval both move.
+    fn was_due_before(&self, at: Timestamp) -> Result<bool> {
+        let before = at.saturating_sub(Delta(1));
+        let two = |from| -> Result<Vec<Timestamp>> {
+            Ok(self.preview_from(from)?.take(2).map(|start| start.due).collect())
+        };
+        let (here, earlier) = (two(at)?, two(before)?);
+        let first_moves = here.first() == Some(&at) && earlier.first() == Some(&before);
+        Ok(first_moves && here.len() == 2 && here.get(1) == earlier.get(1))
     }
 
     /// What the schedule of the task knew before an instant.

@@ -91,6 +91,33 @@ fn each_instant_has_a_run_that_is_due_then() {
     );
 }
 
+/// An app that ran all the time would have made the run of that period earlier.
+#[test]
+fn a_period_that_has_begun_before_the_range_has_no_part_in_it() {
+    let instants = |condition: &'static str, from: &str, to: &str| {
+        let app = start(app().task(Task::func("work", || async {}).start(condition).disabled(true)));
+        plan(&app, from, to).instants().to_vec()
+    };
+    let days = |text: &[&str]| text.iter().map(|text| at(text)).collect::<Vec<_>>();
+    assert_eq!(
+        instants("hourly", "05T09:40:00", "05T11:30:00"),
+        days(&["05T10:00:00", "05T11:00:00"])
+    );
+    assert_eq!(
+        instants("hourly", "05T09:00:00", "05T11:00:00"),
+        days(&["05T09:00:00", "05T10:00:00"])
+    );
+    assert_eq!(
+        instants("daily after 07:00", "05T14:00:00", "07T08:00:00"),
+        days(&["06T07:00:00", "07T07:00:00"])
+    );
+    // An interval has no other beginning.
+    assert_eq!(
+        instants("every 1 hour", "05T09:40:00", "05T11:30:00"),
+        days(&["05T09:40:00", "05T10:40:00"])
+    );
+}
+
 #[test]
 fn a_clock_change_is_followed_as_the_scheduler_does() {
     let task = |statement: &str| {
