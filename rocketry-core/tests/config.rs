@@ -90,7 +90,7 @@ fn a_variable_that_is_no_setting_is_a_mistake_with_the_nearest_name() {
         "environment variable `ROCKETRY_POLL_INTERVAL`: `0 seconds` is no time at all",
         "environment variable `ROCKETRY_ZONE`: there is no time zone 'Europe/Helsinky': did you mean 'Europe/Helsinki'?",
         "environment variable `ROCKETRY_LOG_CAPACITY`: expected a whole number, 0 or more, found `many`",
-        "environment variable `ROCKETRY_ON_LOG_ERROR`: `hault` is no answer to a failure; did you mean `halt`?; expected continue or halt",
+        "environment variable `ROCKETRY_ON_LOG_ERROR`: `hault` is no answer to a failure: expected continue or halt; did you mean `halt`?",
     ];
     assert_eq!(said.len(), begins.len(), "{said:#?}");
     for (said, begin) in said.iter().zip(begins) {

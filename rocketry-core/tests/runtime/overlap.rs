@@ -297,6 +297,6 @@ fn words_are_read_back() {
     let said = "quue".parse::<Overlap>().unwrap_err().to_string();
     assert_eq!(
         said,
-        "`quue` is no overlap; did you mean `queue`?; expected skip, queue or replace"
+        "`quue` is no overlap: expected skip, queue or replace; did you mean `queue`?"
     );
 }

@@ -137,7 +137,7 @@ fn names_of_actions_and_executions_are_read_back() {
     let error = Execution::from_str("threat").unwrap_err();
     assert_eq!(
         error.to_string(),
-        "`threat` is no execution; did you mean `thread`?; expected main, async, thread or process"
+        "`threat` is no execution: expected main, async, thread or process; did you mean `thread`?"
     );
 }
 
