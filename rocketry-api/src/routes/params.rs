@@ -76,14 +76,10 @@ impl Api {
     ///
     /// # Errors
     ///
-    /// Returns a problem if the session has no such parameter, or if the value does not fit a task that takes it.
+    /// Returns a problem if the session has no such parameter and no task takes it, or if the value does not fit a task that takes
+    /// it.
     pub fn set_param(&self, name: &str, value: Value) -> Result<Done, Problem> {
-        self.steer()?;
-        let params = self.session().params();
-        if params.get(name).is_none() {
-            return Err(no_param(name, &params));
-        }
-        self.session().set_param_json(name, value)?;
+        self.steer()?.set_param_json(name, value)?;
         Ok(done(format!("parameter `{name}` is set")))
     }
 

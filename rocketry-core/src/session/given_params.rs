@@ -1,13 +1,19 @@
 //! Parameters whose values come from outside as JSON, from a person or another program.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use super::{Session, Task};
+use crate::drops::Lent;
+use crate::engine::spec::Spec;
 use crate::error::{Error, Kind, Location, Problem, Result, nearest};
 use crate::param::fit::Supply;
-use crate::param::{Entry, Params, Value};
+use crate::param::{Dependency, Entry, ParamSpec, Params, Value};
 
 impl Session {
-    /// Sets a session parameter that the app has to a value from outside. It is read as whatever type a function takes; a text
-    /// can be read as any type that its letters spell. Otherwise it is like [`set_param`](Self::set_param).
+    /// Sets a session parameter that the app has, or that a function of a task takes by this name, to a value from outside. It is
+    /// read as whatever type a function takes; a text can be read as any type that its letters spell. Otherwise it is like
+    /// [`set_param`](Self::set_param).
     ///
     /// ```
     /// use rocketry::Rocketry;
@@ -21,13 +27,17 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`] holds if the app has no such parameter; the message has the nearest name.
+    /// [`Error::is_not_found`] holds if the app has no such parameter and no task takes it; the message has the nearest name.
     /// [`Error::is_parameter`] holds if the value does not fit the type that a task takes.
     #[track_caller]
     pub fn set_param_json(&self, key: &str, value: serde_json::Value) -> Result<()> {
         let known = self.params();
         if known.get(key).is_none() {
-            return Err(unknown("the session", key, &known));
+            let taken = self.params_taken();
+            if !taken.contains(key) {
+                let known = known.iter().map(|(name, _)| name);
+                return Err(unknown(key, known.chain(taken.iter().map(String::as_str))));
+            }
         }
         let value = outside(value);
         self.check_session_param(key, &value)?;
@@ -40,14 +50,29 @@ impl Session {
         self.put_param(key, value, Location::caller());
     }
 
+    /// The names of the parameters that the functions of tasks take.
+    fn params_taken(&self) -> BTreeSet<String> {
+        let specs = self.specs();
+        let params = specs.iter().flat_map(|spec| spec.handler.specs());
+        let mut taken = BTreeSet::new();
+        for dependency in params.flat_map(ParamSpec::depends) {
+            add_keys(&dependency, &mut taken);
+        }
+        taken
+    }
+
+    /// The definitions of all tasks.
+    fn specs(&self) -> Vec<Lent<Arc<Spec>>> {
+        let state = self.state();
+        let tasks = state.ids().filter(|id| !state.task(*id).deleted);
+        tasks.map(|id| Lent::new(state.task(id).spec.clone())).collect()
+    }
+
     /// Checks that a value of a session parameter fits all tasks that take it.
     fn check_session_param(&self, key: &str, value: &Value) -> Result<()> {
         let mut given = Params::new();
         given.set(key, Entry::value_of(value.clone()));
-        let state = self.state();
-        let tasks = state.ids().filter(|id| !state.task(*id).deleted);
-        let specs: Vec<_> = tasks.map(|id| state.task(id).spec.clone()).collect();
-        drop(state);
+        let specs = self.specs();
         let problems = specs.iter().flat_map(|spec| {
             let supply = Supply {
                 own: Some(&spec.params),
@@ -96,6 +121,15 @@ impl Task {
     }
 }
 
+/// Adds the names of the session parameters behind a dependency.
+fn add_keys(dependency: &Dependency, to: &mut BTreeSet<String>) {
+    match dependency {
+        Dependency::Param { key, .. } => drop(to.insert(key.to_string())),
+        Dependency::Own { otherwise, .. } => otherwise.iter().for_each(|behind| add_keys(behind, to)),
+        Dependency::Task(_) => {}
+    }
+}
+
 /// A value from outside.
 fn outside(json: serde_json::Value) -> Value {
     match json {
@@ -104,10 +138,13 @@ fn outside(json: serde_json::Value) -> Value {
     }
 }
 
-fn unknown(of: &str, key: &str, known: &Params) -> Error {
-    let near = nearest(key, known.iter().map(|(name, _)| name));
+fn unknown<'a>(key: &str, known: impl Iterator<Item = &'a str>) -> Error {
+    let near = nearest(key, known);
     let near = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-    Error::new(Kind::NotFound, format!("{of} has no parameter `{key}`{near}"))
+    Error::new(
+        Kind::NotFound,
+        format!("there is no parameter `{key}`, and no task takes it{near}"),
+    )
 }
 
 fn refuse(problems: Vec<Problem>) -> Result<()> {
