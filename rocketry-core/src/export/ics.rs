@@ -24,15 +24,64 @@ const LONGEST: usize = 75;
 /// # Ok::<(), rocketry::Error>(())
 /// ```
 pub fn ics<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> String {
-    let mut lines = Lines(String::new());
-    lines.add("BEGIN:VCALENDAR");
-    lines.add("VERSION:2.0");
-    lines.add("PRODID:-//Rocketry//Rocketry for Rust//EN");
+    let mut file = IcsFile::new();
     for entry in entries {
-        event(&mut lines, entry);
+        file.add(entry);
     }
-    lines.add("END:VCALENDAR");
-    lines.0
+    file.end()
+}
+
+/// An iCalendar file that is written piece by piece, because its entries are too many to keep. See [`ics`] for what is in it.
+///
+/// ```
+/// use rocketry::export::{self, Entry, IcsFile};
+///
+/// let starts = rocketry::preview("every 1 minute", "UTC", "2026-01-01T00:00:00Z")?;
+/// let entries: Vec<Entry> = starts.take(3).map(|start| Entry::planned("fetch", start)).collect();
+/// let mut file = IcsFile::new();
+/// let mut written = String::new();
+/// for entry in &entries {
+///     file.add(entry);
+///     written += &file.take(); // to a file, say
+/// }
+/// written += &file.end();
+/// assert_eq!(written, export::ics(&entries));
+/// # Ok::<(), rocketry::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct IcsFile(Lines);
+
+impl IcsFile {
+    /// Begins a file.
+    pub fn new() -> Self {
+        let mut lines = Lines(String::new());
+        lines.add("BEGIN:VCALENDAR");
+        lines.add("VERSION:2.0");
+        lines.add("PRODID:-//Rocketry//Rocketry for Rust//EN");
+        IcsFile(lines)
+    }
+
+    /// Adds an entry.
+    pub fn add(&mut self, entry: &Entry) {
+        event(&mut self.0, entry);
+    }
+
+    /// What was written since this was called last.
+    pub fn take(&mut self) -> String {
+        std::mem::take(&mut self.0.0)
+    }
+
+    /// The rest of the file.
+    pub fn end(mut self) -> String {
+        self.0.add("END:VCALENDAR");
+        self.take()
+    }
+}
+
+impl Default for IcsFile {
+    fn default() -> Self {
+        IcsFile::new()
+    }
 }
 
 fn event(lines: &mut Lines, entry: &Entry) {
@@ -91,6 +140,7 @@ fn digest(name: &str) -> u64 {
 }
 
 /// Lines, folded where they are too long.
+#[derive(Debug)]
 struct Lines(String);
 
 impl Lines {

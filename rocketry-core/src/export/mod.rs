@@ -21,5 +21,5 @@ mod timeline;
 
 pub use entry::Entry;
 pub use heat_map::heat_map;
-pub use ics::ics;
+pub use ics::{IcsFile, ics};
 pub use timeline::timeline;

@@ -201,7 +201,11 @@ impl<'a> Simulation<'a> {
     /// instant, because its runs take no time.
     pub fn run(self) -> Result<Simulated> {
         let mut runs = Vec::new();
-        let (summary, skipped) = self.report(&mut |run| runs.push(run.clone()))?;
+        let keep = |run: &SimulatedRun| {
+            runs.push(run.clone());
+            true
+        };
+        let (summary, skipped) = self.report(&mut { keep }, Some(Vec::new()))?;
         runs.sort_by_key(|run| (run.start, run.number));
         Ok(Simulated {
             runs,
@@ -217,17 +221,45 @@ impl<'a> Simulation<'a> {
     ///
     /// See [`run`](Self::run).
     pub fn run_with(self, mut visit: impl FnMut(&SimulatedRun)) -> Result<SimulationSummary> {
-        Ok(self.report(&mut visit)?.0)
+        self.run_while(|run| {
+            visit(run);
+            true
+        })
+    }
+
+    /// Runs the simulation as [`run_with`](Self::run_with) does, but ends it once the function returns `false`. The summary is then
+    /// of the time until there.
+    ///
+    /// ```
+    /// use rocketry::Rocketry;
+    ///
+    /// let app = Rocketry::builder().func("fetch", "every 1 second", || async {}).build()?;
+    /// let session = app.session();
+    /// let mut first = Vec::new();
+    /// session.simulate("2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z").run_while(|run| {
+    ///     first.push(run.start);
+    ///     first.len() < 3
+    /// })?;
+    /// assert_eq!(first[2], "2026-01-01T00:00:02Z".parse()?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// See [`run`](Self::run).
+    pub fn run_while(self, mut visit: impl FnMut(&SimulatedRun) -> bool) -> Result<SimulationSummary> {
+        Ok(self.report(&mut visit, None)?.0)
     }
 
     fn report(
         mut self,
-        visit: &mut dyn FnMut(&SimulatedRun),
+        visit: &mut dyn FnMut(&SimulatedRun) -> bool,
+        skipped: Option<Vec<SimulatedSkip>>,
     ) -> Result<(SimulationSummary, Vec<SimulatedSkip>)> {
         let Range { start, end } = std::mem::replace(&mut self.range, Ok(Timestamp::MIN..Timestamp::MIN))?;
         let (state, begin, assumed) = copy::copy(&self.session, start, &self.answers)?;
         let ends = Ends::new(&self.session, &state, self.lengths, &self.table, self.function)?;
-        let mut watch = Watch::new(start, &state, ends, visit);
+        let mut watch = Watch::new(start, &state, ends, visit, skipped);
         let mut simulator = Simulator::new(state, begin, &mut watch);
         let until = advance(&mut simulator, end, &mut watch)?;
         Ok(watch.finish(&simulator.state, until.max(start), assumed))
@@ -243,10 +275,13 @@ impl fmt::Debug for Simulation<'_> {
     }
 }
 
-/// Lets time pass until just before an instant, or until the app shuts down; returns when that is.
+/// Lets time pass until just before an instant, or until the app shuts down or nobody watches any more; returns when that is.
 fn advance(simulator: &mut Simulator, to: Timestamp, watch: &mut Watch<'_>) -> Result<Timestamp> {
     loop {
         settle(simulator, watch)?;
+        if watch.is_left {
+            return Ok(simulator.now().min(to));
+        }
         if simulator.state.is_over() {
             simulator.run_all(watch, |spec| spec.on_shutdown);
             return Ok(simulator.now().min(to));

@@ -19,10 +19,13 @@ use crate::time::Timestamp;
 pub(super) struct Watch<'a> {
     from: Timestamp,
     ends: Ends<'a>,
-    visit: &'a mut dyn FnMut(&SimulatedRun),
+    visit: &'a mut dyn FnMut(&SimulatedRun) -> bool,
+    /// Whether the function wants no more runs.
+    pub(super) is_left: bool,
     tasks: Vec<Tally>,
     pools: Vec<Meter>,
-    skipped: Vec<SimulatedSkip>,
+    /// The starts that are not made, if they are wanted.
+    skipped: Option<Vec<SimulatedSkip>>,
     /// The task whose run shuts the app down.
     ends_app: Option<TaskId>,
     /// Whether its run has begun.
@@ -46,16 +49,18 @@ impl<'a> Watch<'a> {
         from: Timestamp,
         state: &State,
         ends: Ends<'a>,
-        visit: &'a mut dyn FnMut(&SimulatedRun),
+        visit: &'a mut dyn FnMut(&SimulatedRun) -> bool,
+        skipped: Option<Vec<SimulatedSkip>>,
     ) -> Self {
         let pools = state.pools.ids().map(|id| Meter::new(&state.pools, id, from));
         Watch {
             from,
             ends,
             visit,
+            is_left: false,
             tasks: state.tasks.iter().map(|_| Tally::default()).collect(),
             pools: pools.collect(),
-            skipped: Vec::new(),
+            skipped,
             ends_app: state.ends_app,
             shuts_down: false,
         }
@@ -63,13 +68,13 @@ impl<'a> Watch<'a> {
 
     /// What has happened by an instant.
     pub(super) fn finish(
-        self,
+        mut self,
         state: &State,
         until: Timestamp,
         assumed: Vec<String>,
     ) -> (SimulationSummary, Vec<SimulatedSkip>) {
         for running in state.tasks.iter().flat_map(|entry| entry.runs.running.iter()) {
-            (self.visit)(&simulated(&running.run, None));
+            self.pass_on(&simulated(&running.run, None));
         }
         let tasks = state
             .tasks
@@ -85,7 +90,12 @@ impl<'a> Watch<'a> {
             pools: pools.collect(),
             assumed,
         };
-        (summary, self.skipped)
+        (summary, self.skipped.unwrap_or_default())
+    }
+
+    /// Calls the function with a run, unless it wants no more.
+    fn pass_on(&mut self, run: &SimulatedRun) {
+        self.is_left = self.is_left || !(self.visit)(run);
     }
 }
 
@@ -118,7 +128,7 @@ impl SimulatedRuns for Watch<'_> {
         let tally = &mut self.tasks[run.task().index()];
         tally.ends[record.action as usize] += 1;
         tally.busy += record.created.since(run.start);
-        (self.visit)(&simulated(run, Some(record)));
+        self.pass_on(&simulated(run, Some(record)));
     }
 
     fn skip(&mut self, state: &State, now: Timestamp) {
@@ -127,8 +137,8 @@ impl SimulatedRuns for Watch<'_> {
             let known = &mut self.tasks[id.index()].skipped;
             for reason in SkipReason::ALL {
                 let count = counts[reason as usize] - known[reason as usize];
-                if count > 0 && now >= self.from {
-                    self.skipped.push(SimulatedSkip {
+                if let Some(skipped) = self.skipped.as_mut().filter(|_| count > 0 && now >= self.from) {
+                    skipped.push(SimulatedSkip {
                         task: state.task(id).spec.name.clone(),
                         at: now,
                         reason,
