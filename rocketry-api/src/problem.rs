@@ -133,7 +133,7 @@ impl From<Error> for Problem {
 }
 
 /// The name behind "did you mean" in a message.
-fn meant(message: &str) -> Option<&str> {
+pub(crate) fn meant(message: &str) -> Option<&str> {
     let (_, rest) = message.split_once("did you mean `")?;
     Some(rest.split_once("`?")?.0)
 }

@@ -77,6 +77,9 @@ pub struct Run {
     pub cause: Cause,
     /// The runs that let it start, such as those of the tasks that it comes after.
     pub upstream: Vec<RunRef>,
+    /// The runs that its end let start; told of one run, not in a list of runs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub downstream: Option<Vec<RunRef>>,
     /// For a run under way: its timeout, and why it was told to stop.
     pub under_way: Option<RunInfo>,
 }
@@ -103,6 +106,7 @@ impl Run {
             version: version.map(str::to_owned),
             cause: start.cause().cloned().unwrap_or_default(),
             upstream: start.upstream().to_vec(),
+            downstream: None,
             under_way: None,
         }
     }
@@ -130,7 +134,7 @@ pub struct RunRequest {
     pub params: BTreeMap<String, Json>,
     /// Whether to answer when the run has ended, and not at once.
     pub wait: bool,
-    /// Who requests the run, for its record.
+    /// Who requests the run, for its record, unless the server knows the caller.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<String>,
 }
@@ -162,7 +166,7 @@ pub struct BackfillRequest {
     pub dry_run: bool,
     /// Whether to answer when all runs have ended, and not at once.
     pub wait: bool,
-    /// Who asks for it, for the records of the runs.
+    /// Who asks for it, for the records of the runs, unless the server knows the caller.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<String>,
 }

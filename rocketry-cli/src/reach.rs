@@ -17,6 +17,16 @@ pub(crate) const SOCKET: &str = "ROCKETRY_SOCKET";
 /// How long an app may take to say what it is.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// There is no app that runs.
+struct Absent {
+    why: String,
+    /// The apps of the same name that keep another run log, a line each after a line break.
+    others: String,
+}
+
+/// An app that answers at a socket.
+type Found = (PathBuf, Client, AppInfo);
+
 /// How commands reach the app.
 pub(crate) struct Reach {
     name: String,
@@ -74,8 +84,8 @@ impl Reach {
         }
         let client = match self.find().await? {
             Ok(client) => client,
-            Err(why) => {
-                self.note(&format!("{why}; this is what its code and its run log tell"));
+            Err(absent) => {
+                self.note(&absent);
                 let session = self.take_app().inspect()?;
                 Client::in_process(router(Api::of_stopped(self.name.as_str(), session)))
             }
@@ -93,39 +103,44 @@ impl Reach {
         if let Some(client) = &self.client {
             return Ok(client.clone());
         }
-        self.find().await?.map_err(|why| {
-            let message = format!("{why}: start it with `{} run`, then try again", self.name);
+        self.find().await?.map_err(|Absent { why, others }| {
+            let name = &self.name;
+            let message = format!("{why}: start it with `{name} run`, then try again{others}");
             Failure::new(Code::NotRunning, message)
         })
     }
 
-    /// Tells a person who looks on something beside the result.
-    fn note(&self, text: &str) {
-        if self.socket.is_some() || stderr().is_terminal() {
-            eprintln!("note: {text}");
+    /// Tells a person who looks on that the result is not of a running app.
+    fn note(&self, Absent { why, others }: &Absent) {
+        if self.socket.is_some() || !others.is_empty() || stderr().is_terminal() {
+            eprintln!("note: {why}; this is what its code and its run log tell{others}");
         }
     }
 
     /// A client of the running app, or why there is none.
-    async fn find(&self) -> Outcome<Result<Client, String>> {
+    async fn find(&self) -> Outcome<Result<Client, Absent>> {
         if let Some(socket) = &self.socket {
             let client = Client::over_socket(socket);
-            return Ok(match ask(&client).await {
-                Ok(_) => Ok(client),
-                Err(error) => Err(unreachable(socket, &error)),
-            });
+            let found = ask(&client).await.map(|_| client);
+            return Ok(found.map_err(|error| Absent {
+                why: unreachable(socket, &error),
+                others: String::new(),
+            }));
         }
-        let mut found = Vec::new();
+        let (mut found, mut others) = (Vec::new(), Vec::new());
         for socket in sockets(&self.name) {
             let client = Client::over_socket(&socket);
-            if let Ok(info) = ask(&client).await
-                && self.may_be(&info)
-            {
-                found.push((socket, client, info));
+            if let Ok(info) = ask(&client).await {
+                let like = if self.may_be(&info) {
+                    &mut found
+                } else {
+                    &mut others
+                };
+                like.push((socket, client, info));
             }
         }
         match found.len() {
-            0 => Ok(Err(format!("`{}` does not run", self.name))),
+            0 => Ok(Err(self.none(&others))),
             1 => Ok(Ok(found.remove(0).1)),
             _ => Err(self.which(&found)),
         }
@@ -137,27 +152,55 @@ impl Reach {
         let (Some(own), Some(theirs)) = (own, &running.log) else {
             return true;
         };
-        let is_file = !own.contains("://");
-        own == *theirs && (!is_file || env::current_dir().is_ok_and(|here| here == running.folder))
+        own == *theirs
+            && (!depends_on_folder(&own) || env::current_dir().is_ok_and(|here| here == running.folder))
+    }
+
+    /// That no app runs; with those of the same name that keep another run log.
+    fn none(&self, others: &[Found]) -> Absent {
+        let why = format!("`{}` does not run", self.name);
+        let own = self.app.as_ref().and_then(Rocketry::log_address);
+        let Some(own) = own.filter(|_| !others.is_empty()) else {
+            return Absent {
+                why,
+                others: String::new(),
+            };
+        };
+        Absent {
+            why: format!("{why} with the run log `{own}` of this folder"),
+            others: format!("\nwith other run logs, apps of this name run:{}", listed(others)),
+        }
     }
 
     /// Asks which of several apps is meant.
-    fn which(&self, found: &[(PathBuf, Client, AppInfo)]) -> Failure {
-        let lines = found.iter().map(|(socket, _, info)| {
-            let folder = info.folder.display();
-            format!(
-                "\n  --socket {}  (process {}, in {folder})",
-                socket.display(),
-                info.pid
-            )
-        });
-        let lines: String = lines.collect();
+    fn which(&self, found: &[Found]) -> Failure {
         Failure::usage(format!(
-            "{} apps named `{}` run; choose one of them:{lines}",
+            "{} apps named `{}` run; choose one of them:{}",
             found.len(),
-            self.name
+            self.name,
+            listed(found)
         ))
     }
+}
+
+/// The apps that were found, one a line.
+fn listed(found: &[Found]) -> String {
+    let lines = found.iter().map(|(socket, _, info)| {
+        let folder = info.folder.display();
+        format!(
+            "\n  --socket {}  (process {}, in {folder})",
+            socket.display(),
+            info.pid
+        )
+    });
+    lines.collect()
+}
+
+/// Whether the address of a run log is a path that another folder would give another meaning.
+fn depends_on_folder(address: &str) -> bool {
+    let is_of_server = address.contains("://");
+    let path = address.split_once(':').map_or(address, |(_, path)| path);
+    !is_of_server && Path::new(path).is_relative()
 }
 
 #[cfg(unix)]
@@ -188,5 +231,17 @@ fn unreachable(socket: &Path, error: &ClientError) -> String {
             )
         }
         other => format!("no app answers at `{}` ({other})", socket.display()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::depends_on_folder;
+
+    #[test]
+    fn a_log_at_a_relative_path_is_one_of_its_folder() {
+        assert!(depends_on_folder("sqlite:app.db") && depends_on_folder("csv:logs/app.csv"));
+        assert!(!depends_on_folder("sqlite:/var/lib/app.db"));
+        assert!(!depends_on_folder("postgres://user@host/database"));
     }
 }

@@ -15,12 +15,13 @@ use super::Client;
 use super::error::ClientError;
 use super::events::EventStream;
 use super::output::OutputStream;
+use super::simulated::RunStream;
 use crate::page::Page;
 use crate::routes::{
     AuditFilter, CheckFilter, CountFilter, ExplainFilter, HoursFilter, LogFilter, NextFilter, RunFilter,
     SimulateFilter, TaskFilter,
 };
-use crate::simulation::{Hour, Simulation};
+use crate::simulation::{Hour, Simulation, Summary};
 use crate::types::{
     AppInfo, BackfillAnswer, BackfillRequest, Count, Done, EndRequest, ExecutionRequest, MaxRunningRequest,
     NextStarts, ParamRequest, PauseRequest, PoolRequest, PriorityRequest, Requested, Run, RunRequest,
@@ -107,6 +108,18 @@ impl Client {
     /// What would happen in a stretch of time.
     pub async fn simulate(&self, filter: &SimulateFilter) -> Called<Simulation> {
         self.get(&asking("/api/simulate", filter)).await
+    }
+
+    /// The totals of a stretch of time.
+    pub async fn simulate_summary(&self, filter: &SimulateFilter) -> Called<Summary> {
+        self.get(&asking("/api/simulate/summary", filter)).await
+    }
+
+    /// The runs that would be made in a stretch of time, each when it ends. Those under way at the end come last.
+    pub async fn simulate_runs(&self, filter: &SimulateFilter) -> Called<RunStream> {
+        let address = asking("/api/simulate/runs", filter);
+        let response = self.transport.send(Method::GET, &address, None::<&()>).await?;
+        Ok(RunStream::new(response.into_body()))
     }
 
     /// How many runs would start in each hour of a stretch of time.

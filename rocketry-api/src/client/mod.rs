@@ -4,11 +4,14 @@ mod calls;
 mod error;
 mod events;
 mod output;
+mod sent;
+mod simulated;
 mod transport;
 
 pub use error::ClientError;
 pub use events::EventStream;
 pub use output::OutputStream;
+pub use simulated::RunStream;
 
 use std::path::PathBuf;
 

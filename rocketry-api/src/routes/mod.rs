@@ -64,6 +64,8 @@ use crate::state::Api;
 /// | `GET /api/next` | the next starts of a task or a statement: [`NextFilter`](crate::NextFilter), [`NextStarts`](crate::NextStarts) |
 /// | `GET /api/check` | schedules that are rarely meant: [`CheckFilter`](crate::CheckFilter), [`Finding`](rocketry_core::check::Finding) |
 /// | `GET /api/simulate` | what would happen: [`SimulateFilter`](crate::SimulateFilter), [`Simulation`](crate::Simulation) |
+/// | `GET /api/simulate/summary` | its totals only: [`Summary`](crate::Summary) |
+/// | `GET /api/simulate/runs` | its runs, each when it ends: a stream of [`SimulatedRun`](crate::SimulatedRun)s as server-sent events; the last one is `null`, or a `problem` if it fails |
 /// | `GET /api/simulate/hours` | how many runs would start in each hour: [`HoursFilter`](crate::HoursFilter), [`Hour`](crate::Hour) |
 /// | `GET /api/pauses` | the pauses that last: [`Pause`](rocketry_core::Pause) |
 /// | `GET /api/audit` | who has done what, newest first: [`AuditFilter`](crate::AuditFilter), [`AuditEntry`](rocketry_core::AuditEntry) |

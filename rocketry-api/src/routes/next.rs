@@ -8,7 +8,7 @@ use utoipa::IntoParams;
 
 use super::extract::Asked;
 use super::statement::bounded;
-use crate::problem::{Problem, ProblemKind};
+use crate::problem::{Problem, ProblemKind, meant};
 use crate::reply::{Json, Reply};
 use crate::state::Api;
 use crate::types::{NextStart, NextStarts};
@@ -117,9 +117,10 @@ fn of_statement(
     })
 }
 
-/// A text that is neither a task nor a statement. One word is rather the name of a task.
+/// A text that is neither a task nor a statement. One word is rather the name of a task, unless it is like a word of statements.
 fn neither(text: &str, no_task: Problem, mistake: &str) -> Problem {
-    if no_task.nearest.is_some() || !text.contains(' ') {
+    let is_like_statement = text.contains(' ') || meant(mistake).is_some();
+    if no_task.nearest.is_some() || !is_like_statement {
         return Problem {
             kind: ProblemKind::NotFound,
             ..no_task

@@ -82,7 +82,14 @@ fn find(api: &Api, text: &str) -> Result<Run, Problem> {
     let records = api.session().log(&query)?;
     let start = records.iter().rev().find(|record| record.action == Action::Run);
     match start.or(records.last()) {
-        Some(record) => with_end(api, record),
+        Some(record) => {
+            let mut run = with_end(api, record)?;
+            // The log may know tasks that the app has no more.
+            if let Ok(task) = api.session().task(&*run.task) {
+                run.downstream = Some(task.downstream(&run.run_id)?);
+            }
+            Ok(run)
+        }
         None => Err(Problem::new(
             ProblemKind::NotFound,
             format!("the run log has no run with the id `{text}`"),

@@ -1,19 +1,27 @@
 //! What would happen in a stretch of time.
 
 use std::collections::BTreeMap;
+use std::mem::take;
 
 use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
 use chrono::{NaiveDate, Timelike as _};
-use rocketry_core::{Simulated, Simulation};
+use rocketry_core::{Simulated, Simulation, SimulationSummary};
 use serde::{Deserialize, Serialize};
+use tokio::runtime::Handle;
 use utoipa::IntoParams;
 
 use super::extract::Asked;
+use super::stream::stream;
 use crate::instant::Side;
 use crate::problem::Problem;
 use crate::reply::{Json, Reply};
 use crate::simulation::Hour;
 use crate::state::Api;
+
+/// How many bytes of runs are sent together.
+const PART: usize = 16 * 1024;
 
 /// What is simulated: the parameters of `GET /api/simulate`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
@@ -58,6 +66,51 @@ pub(super) async fn simulate(
     api.read(move |api| api.simulate(&filter)).await.map(Json)
 }
 
+pub(super) async fn summary(
+    State(api): State<Api>,
+    Asked(filter): Asked<SimulateFilter>,
+) -> Reply<SimulationSummary> {
+    api.read(move |api| api.simulate_summary(&filter)).await.map(Json)
+}
+
+/// Streams the runs, and `null` at the end. A mistake in the request is told at once, a simulation that fails in the last event.
+pub(super) async fn runs(
+    State(api): State<Api>,
+    Asked(filter): Asked<SimulateFilter>,
+) -> Result<Response, Problem> {
+    drop(api.simulation_of(&filter)?);
+    let (parts, body) = stream();
+    let runtime = Handle::current();
+    tokio::task::spawn_blocking(move || {
+        let mut text = String::new();
+        let send = |text: &mut String| runtime.block_on(parts.send(take(text).into()));
+        let done = api.simulation_of(&filter).and_then(|simulation| {
+            let simulated = simulation.run_while(|run| {
+                push(&mut text, run);
+                text.len() < PART || send(&mut text)
+            });
+            Ok(simulated?)
+        });
+        match done {
+            Ok(_) => push(&mut text, &()),
+            Err(problem) => {
+                text.push_str("event: problem\n");
+                push(&mut text, &problem);
+            }
+        }
+        send(&mut text)
+    });
+    Ok(([(header::CONTENT_TYPE, "text/event-stream")], body).into_response())
+}
+
+/// Adds an item as a server-sent event.
+fn push(text: &mut String, item: &impl Serialize) {
+    let json = serde_json::to_string(item).expect("what the API tells can be written as JSON");
+    text.push_str("data: ");
+    text.push_str(&json);
+    text.push_str("\n\n");
+}
+
 impl Api {
     /// What would happen in a stretch of time: what `GET /api/simulate` answers. It computes, so it may block.
     ///
@@ -65,12 +118,25 @@ impl Api {
     ///
     /// Returns a problem if an instant can't be read, if the stretch is empty, or if the app can't be simulated.
     pub fn simulate(&self, filter: &SimulateFilter) -> Result<Simulated, Problem> {
+        Ok(self.simulation_of(filter)?.run()?)
+    }
+
+    /// The totals of a stretch of time: what `GET /api/simulate/summary` answers. It computes, so it may block; the memory that it
+    /// takes does not grow with the number of runs.
+    ///
+    /// # Errors
+    ///
+    /// See [`simulate`](Self::simulate).
+    pub fn simulate_summary(&self, filter: &SimulateFilter) -> Result<SimulationSummary, Problem> {
+        Ok(self.simulation_of(filter)?.run_with(|_| ())?)
+    }
+
+    fn simulation_of(&self, filter: &SimulateFilter) -> Result<Simulation<'static>, Problem> {
         let simulation = self.simulation(filter.from.as_deref(), filter.to.as_deref())?;
-        let simulation = match filter.seed {
+        Ok(match filter.seed {
             Some(seed) => simulation.sample(seed),
             None => simulation.median(),
-        };
-        Ok(simulation.run()?)
+        })
     }
 
     /// How many runs would start in each hour of a stretch of time, by the clock of the app's zone: what

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::page::Page;
 use crate::shape::Shape;
-use crate::simulation::{Hour, Simulation};
+use crate::simulation::{Hour, SimulatedRun, Simulation, Summary};
 use crate::state::Api;
 use crate::types::{
     AppInfo, BackfillAnswer, BackfillRequest, Count, Done, EndRequest, ExecutionRequest, MaxRunningRequest,
@@ -98,6 +98,8 @@ fn looking() -> Vec<Route> {
         look("/api/next", get(next::starts), Shape::new::<NextStarts>("The next starts of a task or of a statement.").asks::<NextFilter>()),
         look("/api/check", get(check::check), Shape::list::<Finding>("Schedules that are rarely meant as they are written.").asks::<CheckFilter>()),
         look("/api/simulate", get(simulate::simulate), Shape::new::<Simulation>("What would happen in a stretch of time.").asks::<SimulateFilter>()),
+        look("/api/simulate/summary", get(simulate::summary), Shape::new::<Summary>("The totals of a stretch of time.").asks::<SimulateFilter>()),
+        look("/api/simulate/runs", get(simulate::runs), Shape::stream::<SimulatedRun>("The runs that would be made in a stretch of time, when they end.").asks::<SimulateFilter>()),
         look("/api/simulate/hours", get(simulate::hours), Shape::list::<Hour>("How many runs would start in each hour of a stretch of time.").asks::<HoursFilter>()),
         look("/api/params", get(params::of_session), Shape::object("The parameters of the session that have a plain value. Secrets are `***`.")),
         look("/api/pools", get(params::pools), Shape::list::<PoolInfo>("The pools and their use.")),

@@ -8,6 +8,7 @@ mod error;
 mod folder;
 mod names;
 mod peer;
+mod user;
 
 pub use bind::ControlSocket;
 pub use error::SocketError;

@@ -1,5 +1,7 @@
 //! Who calls through a socket.
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::extract::Request;
 use axum::extract::connect_info::{ConnectInfo, Connected, IntoMakeServiceWithConnectInfo};
@@ -8,15 +10,27 @@ use axum::response::Response;
 use axum::serve::IncomingStream;
 use tokio::net::UnixListener;
 
+use super::user::name_of;
 use crate::caller::Caller;
 
-/// The user at the other end of a connection; `None` if the system does not tell.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Peer(Option<u32>);
+/// The user at the other end of a connection, as the system tells it: no caller can pretend to be another one. `None` if the
+/// system does not tell.
+#[derive(Clone, Debug)]
+pub(super) struct Peer(Option<User>);
+
+#[derive(Clone, Debug)]
+struct User {
+    id: u32,
+    name: Arc<str>,
+}
 
 impl Connected<IncomingStream<'_, UnixListener>> for Peer {
     fn connect_info(stream: IncomingStream<'_, UnixListener>) -> Self {
-        Peer(stream.io().peer_cred().ok().map(|peer| peer.uid()))
+        let id = stream.io().peer_cred().ok().map(|peer| peer.uid());
+        Peer(id.map(|id| User {
+            id,
+            name: name_of(id).into(),
+        }))
     }
 }
 
@@ -26,10 +40,10 @@ pub(super) fn with_peers(routes: Router) -> IntoMakeServiceWithConnectInfo<Route
 }
 
 async fn tell(ConnectInfo(Peer(user)): ConnectInfo<Peer>, mut request: Request, next: Next) -> Response {
-    let way = match user {
-        Some(user) => format!("socket, user {user}"),
-        None => "socket".to_owned(),
+    let caller = match user {
+        Some(User { id, name }) => Caller::via(format!("socket, user {id}")).named(name),
+        None => Caller::via("socket"),
     };
-    request.extensions_mut().insert(Caller::via(way));
+    request.extensions_mut().insert(caller);
     next.run(request).await
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use rocketry_api::client::Client;
-use rocketry_api::{Count, CountFilter, LogFilter, ProblemKind, RunFilter};
+use rocketry_api::{Count, CountFilter, LogFilter, ProblemKind, Run, RunFilter};
 use rocketry_core::Action;
 
 use super::support::{client, problem, started, wait};
@@ -134,7 +134,18 @@ fn a_run_is_its_start_and_its_end() {
         (run.status, run.message.as_deref()),
         (Action::Fail, Some("no network"))
     );
-    assert_eq!(wait(client.run(&run.run_id.to_string())).unwrap(), *run);
+    let alone = wait(client.run(&run.run_id.to_string())).unwrap();
+    assert_eq!(
+        (run.downstream.as_deref(), alone.downstream.as_deref()),
+        (None, Some(&[][..]))
+    );
+    assert_eq!(
+        alone,
+        Run {
+            downstream: Some(Vec::new()),
+            ..run.clone()
+        }
+    );
     let missing = problem(wait(client.run("12")));
     assert_eq!(missing.kind, ProblemKind::NotFound);
 }

@@ -7,6 +7,7 @@ mod fuzz;
 mod log;
 mod openapi;
 mod pausing;
+mod simulate;
 #[cfg(unix)]
 mod socket;
 mod support;

@@ -1,6 +1,5 @@
 //! `backfill`: makes up for past instants at which a task was due.
 
-use std::env;
 use std::pin::pin;
 use std::time::Duration;
 
@@ -9,7 +8,7 @@ use rocketry_api::client::Client;
 use rocketry_api::{BackfillAnswer, BackfillRequest};
 
 use super::context::Context;
-use super::run_task::{Either, either};
+use super::either::{Either, either};
 use super::steer::said;
 use crate::exit::{Failure, Outcome};
 use crate::output::{Lines, Progress, When};
@@ -79,7 +78,7 @@ impl Backfill {
             at_a_time: Some(self.at_a_time),
             dry_run: self.dry_run,
             wait: self.wait,
-            by: env::var("USER").ok().filter(|user| !user.is_empty()),
+            ..BackfillRequest::default()
         };
         let answer = watched(&client, &self.task, &request).await?;
         let zone = client.task(&self.task).await?.zone;

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use chrono::{Datelike as _, Days, Months, NaiveDate, NaiveTime};
 use clap::Args;
 use rocketry_api::client::Client;
-use rocketry_api::{AppInfo, Hour, HoursFilter, SimulateFilter};
+use rocketry_api::{AppInfo, Hour, HoursFilter, SimulateFilter, SimulatedRun};
 use rocketry_core::export::{self, Entry};
 
 use super::context::Context;
+use super::simulate;
 use crate::exit::{Failure, Outcome};
 use crate::output::{Colour, Format, Paint, Progress, Table};
 
@@ -99,15 +100,9 @@ async fn ics(
         to: Some(to),
         seed: None,
     };
-    let progress = Progress::endless("simulating");
-    let found = client.simulate(&filter).await?;
-    drop(progress);
-    let wanted = found
-        .runs
-        .iter()
-        .filter(|run| task.is_none_or(|task| *task == *run.task));
-    let entries: Vec<Entry> = wanted.map(Entry::from).collect();
-    context.out.text(&export::ics(&entries))
+    let _progress = Progress::beside_output("simulating");
+    let is_wanted = |run: &SimulatedRun| task.is_none_or(|task| *task == *run.task);
+    simulate::calendar(context, client, &filter, is_wanted).await
 }
 
 /// The numbers of starts as a picture.

@@ -11,6 +11,10 @@ use crate::exit::Outcome;
 ///
 /// No run starts any more. The app ends when the runs under way have ended, as after Ctrl-C.
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  shut-down                        once the runs under way have ended
+  shut-down --now                  terminates them")]
 pub(crate) struct ShutDown {
     /// Terminates the runs under way
     #[arg(long)]
@@ -23,6 +27,10 @@ pub(crate) struct ShutDown {
 /// then, so a new version takes over. No run starts meanwhile, and the app waits for the runs under way. Requested runs that
 /// have not begun are made after the restart.
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  restart                          after a new version was installed
+  restart --now                    terminates the runs under way first")]
 pub(crate) struct Restart {
     /// Terminates the runs under way
     #[arg(long)]

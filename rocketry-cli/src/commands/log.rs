@@ -52,6 +52,7 @@ impl Log {
             return self.follow(context, &query).await;
         }
         let client = context.reach.reader().await?;
+        tell_of_names(&client, &self.query).await;
         let app = client.app().await?;
         let filter = LogFilter {
             q: Some(query),
@@ -69,6 +70,7 @@ impl Log {
     /// Shows the newest records, and then those that are made.
     async fn follow(self, context: &mut Context<'_>, query: &str) -> Outcome {
         let client = context.reach.steerer().await?;
+        tell_of_names(&client, &self.query).await;
         let app = client.app().await?;
         let mut events = client.events().await?;
         let filter = LogFilter {
@@ -101,6 +103,17 @@ impl Log {
             }
         }
         Ok(())
+    }
+}
+
+/// Tells a person that a word is part of a message, if it is the name of a task, which was probably meant.
+async fn tell_of_names(client: &Client, words: &[String]) {
+    for word in words.iter().filter(|word| !word.contains([':', ' '])) {
+        if client.task(word).await.is_ok() {
+            eprintln!(
+                "note: `{word}` is looked for in messages; `task:{word}` finds the records of the task"
+            );
+        }
     }
 }
 

@@ -42,6 +42,11 @@ pub(crate) struct Pause {
 
 /// Ends a pause
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  resume report                    ends the pause of a task
+  resume --group database          that of a group
+  resume --all                     that of the whole app; tasks that were paused one by one stay so")]
 pub(crate) struct Resume {
     #[command(flatten)]
     which: Which,
@@ -51,6 +56,10 @@ pub(crate) struct Resume {
 ///
 /// Requested runs are made all the same.
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  skip-next report                 the next start of a task
+  skip-next --group database       that of each task of a group")]
 pub(crate) struct SkipNext {
     #[command(flatten)]
     which: Which,

@@ -3,14 +3,15 @@
 use std::time::Duration;
 
 use clap::Args;
-use rocketry_api::Run as RunView;
-use rocketry_core::{Action, App, Session, StopReason};
+use rocketry_api::client::{Client, ClientError};
+use rocketry_api::{ProblemKind, Run as RunView};
+use rocketry_core::{Action, App, RunRef, Session, StopReason};
 
 use super::context::Context;
 use super::idle;
 use super::runs::{FIELDS, both, status};
 use crate::common::Common;
-use crate::exit::{Failure, Outcome};
+use crate::exit::{Code, Failure, Outcome};
 use crate::log_lines::{self, LogFormat};
 use crate::output::{Colour, Lines, When, length};
 use crate::reach::Reach;
@@ -89,13 +90,26 @@ impl Run {
     /// Shows a run.
     pub(crate) async fn execute(self, context: &mut Context<'_>) -> Outcome {
         let client = context.reach.reader().await?;
-        let run = client.run(&self.shown.unwrap_or_default()).await?;
+        let run = find(&client, &self.shown.unwrap_or_default()).await?;
         let app = client.app().await?;
         let task = client.task(&run.task).await;
         let zone = task.map_or(app.zone, |task| task.zone);
         context
             .out
             .value(&run, FIELDS, |_| shown(&run, When { now: app.now, zone }))
+    }
+}
+
+/// Finds a run; says what to write if the id is the name of a task.
+async fn find(client: &Client, id: &str) -> Outcome<RunView> {
+    match client.run(id).await {
+        Err(ClientError::Problem(problem))
+            if problem.kind == ProblemKind::NotFound && client.task(id).await.is_ok() =>
+        {
+            let message = format!("{}; to run task `{id}`, use `run-task {id}`", problem.detail);
+            Err(Failure::new(Code::NotFound, message))
+        }
+        found => Ok(found?),
     }
 }
 
@@ -109,7 +123,7 @@ fn shown(run: &RunView, when: When) -> Lines {
         .add_coloured("Status", status_word, Colour::of_status(status_word))
         .add_some("Message", run.message.as_deref())
         .add("Cause", run.cause.to_string())
-        .add_some("After", upstream(run))
+        .add_some("After", listed(&run.upstream))
         .add("Due", when.both(run.due))
         .add("Start", when.both(run.start))
         .add_some(
@@ -117,7 +131,8 @@ fn shown(run: &RunView, when: When) -> Lines {
             (run.lateness() >= LATE).then(|| length(run.lateness())),
         )
         .add_some("End", both(when, run.end))
-        .add("Took", length(run.runtime()));
+        .add("Took", length(run.runtime()))
+        .add_some("Let start", listed(run.downstream.as_deref().unwrap_or_default()));
     if let Some(running) = &run.under_way {
         lines
             .add_some("Timeout", both(when, running.deadline))
@@ -138,9 +153,9 @@ fn shown(run: &RunView, when: When) -> Lines {
 /// What starts later than this is late.
 const LATE: Duration = Duration::from_millis(1);
 
-/// The runs that let a run start.
-fn upstream(run: &RunView) -> Option<String> {
-    let names: Vec<String> = run.upstream.iter().map(ToString::to_string).collect();
+/// Runs in a line, if there are any.
+fn listed(runs: &[RunRef]) -> Option<String> {
+    let names: Vec<String> = runs.iter().map(ToString::to_string).collect();
     (!names.is_empty()).then(|| names.join(", "))
 }
 

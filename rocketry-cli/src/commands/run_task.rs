@@ -1,22 +1,17 @@
 //! `run-task`: requests a run.
 
-use std::env;
-use std::future::poll_fn;
-use std::pin::{Pin, pin};
-use std::task::Poll;
-
 use clap::Args;
+use rocketry_api::RunRequest;
 use rocketry_api::client::Client;
-use rocketry_api::{Requested, RunRequest};
-use rocketry_core::{Action, Event, Record};
+use rocketry_core::{Action, Record};
 use serde_json::Value as Json;
 
 use super::context::Context;
+use super::follow::followed;
 use super::record::{self, FIELDS};
 use super::steer::said;
 use crate::exit::{Code, Failure, Outcome};
 use crate::output::When;
-use crate::task_name::is_of;
 
 /// Requests a run of a task, whatever its condition, and can wait for its end
 ///
@@ -37,7 +32,7 @@ pub(crate) struct RunTask {
     /// Waits for the end of the run
     #[arg(long, short)]
     wait: bool,
-    /// Waits, and shows what happens to the task meanwhile
+    /// Waits, and shows what happens to the task and what the run prints meanwhile, if it is a program
     #[arg(long, short)]
     follow: bool,
 }
@@ -56,50 +51,16 @@ impl RunTask {
         let request = RunRequest {
             params: params.map(|(key, value)| (key, Json::String(value))).collect(),
             wait: self.wait || self.follow,
-            by: env::var("USER").ok().filter(|user| !user.is_empty()),
+            ..RunRequest::default()
         };
         let answer = if self.follow {
-            self.followed(context, &client, &request).await?
+            followed(context, &client, &self.task, &request).await?
         } else {
             client.run_task(&self.task, &request).await?
         };
         match answer.end {
             Some(end) => ended(context, &client, &end).await,
             None => said(context, &format!("requested a run of task `{}`", answer.task)),
-        }
-    }
-
-    /// Waits for the answer, and shows the events of the task until then.
-    async fn followed(
-        &self,
-        context: &mut Context<'_>,
-        client: &Client,
-        request: &RunRequest,
-    ) -> Outcome<Requested> {
-        let zone = client.task(&self.task).await?.zone;
-        let mut events = client.events().await?;
-        let mut answer = pin!(client.run_task(&self.task, request));
-        loop {
-            let event = match either(answer.as_mut(), pin!(events.next())).await {
-                Either::Left(answer) => return Ok(answer?),
-                Either::Right(event) => event?,
-            };
-            match event {
-                Some(Event::Started(record)) if is_of(&record.task, &self.task) => {
-                    let when = When {
-                        now: record.created,
-                        zone,
-                    };
-                    context
-                        .out
-                        .item(&record, FIELDS, |out| record::line(&record, when, out))?;
-                }
-                Some(Event::Held { task, hold }) if is_of(&task, &self.task) => {
-                    eprintln!("the run waits for {hold}");
-                }
-                Some(_) => {}
-                None => return Ok(answer.await?),
-            }
         }
     }
 }
@@ -124,24 +85,4 @@ async fn ended(context: &mut Context<'_>, client: &Client, end: &Record) -> Outc
             ))
         }
     }
-}
-
-/// What one of two futures has returned.
-pub(super) enum Either<A, B> {
-    Left(A),
-    Right(B),
-}
-
-/// Waits for the first of two futures.
-pub(super) async fn either<A, B>(
-    mut left: Pin<&mut impl Future<Output = A>>,
-    mut right: Pin<&mut impl Future<Output = B>>,
-) -> Either<A, B> {
-    poll_fn(|waking| {
-        if let Poll::Ready(value) = left.as_mut().poll(waking) {
-            return Poll::Ready(Either::Left(value));
-        }
-        right.as_mut().poll(waking).map(Either::Right)
-    })
-    .await
 }

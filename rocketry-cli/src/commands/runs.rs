@@ -43,6 +43,7 @@ pub(super) const FIELDS: &[&str] = &[
     "version",
     "cause",
     "upstream",
+    "downstream",
 ];
 
 impl Runs {

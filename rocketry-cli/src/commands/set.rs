@@ -82,6 +82,9 @@ fn number<N: FromStr>(value: &str, what: &str) -> Outcome<N> {
 
 /// Returns the options of a task to what the code says
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  reset report                     undoes every `set` of a task")]
 pub(crate) struct Reset {
     /// The task
     task: String,

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use clap::Args;
-use rocketry_api::{SimulateFilter, Simulation};
+use rocketry_api::client::Client;
+use rocketry_api::{SimulateFilter, SimulatedRun, Summary};
 use rocketry_core::Action;
-use rocketry_core::export::{self, Entry};
+use rocketry_core::export::{self, Entry, IcsFile};
 
 use super::context::Context;
 use crate::exit::Outcome;
-use crate::output::{Cell, Format, Progress, Table, When, length};
+use crate::output::{Cell, Format, Listing, Progress, Table, When, length};
 
 /// Simulates the app: what would start when, how late, and how full pools would be
 ///
@@ -21,7 +22,7 @@ Examples:
   simulate                                        the next day
   simulate --from 2026-01-01 --to 2026-02-01      a month
   simulate --to 7d --seed 1                       a week, with lengths of runs as they vary
-  simulate --to 7d -o csv > runs.csv              every run of it
+  simulate --to 7d -o csv > runs.csv              every run of it, in the order of their ends
   simulate --to 7d -o ics > runs.ics              the same for a calendar
   simulate -o svg > day.svg                       a timeline of the next day")]
 pub(crate) struct Simulate {
@@ -39,6 +40,9 @@ pub(crate) struct Simulate {
 /// The fields of a run in CSV.
 const FIELDS: &[&str] = &["task", "due", "start", "end", "action"];
 
+/// How many runs are printed at once.
+const PAGE: usize = 1000;
+
 impl Simulate {
     pub(crate) async fn execute(self, context: &mut Context<'_>) -> Outcome {
         let client = context.reach.reader().await?;
@@ -47,36 +51,73 @@ impl Simulate {
             to: Some(self.to),
             seed: self.seed,
         };
-        let progress = Progress::endless("simulating");
-        let found = client.simulate(&filter).await?;
-        drop(progress);
+        let _progress = Progress::beside_output("simulating");
         match context.out.format {
-            Format::Csv | Format::Jsonl => context.out.list(&found.runs, FIELDS, |_| Table::new(&[], "")),
-            Format::Json => context.out.json(&found),
+            Format::Csv | Format::Jsonl => listed(context, &client, &filter).await,
+            Format::Ics => calendar(context, &client, &filter, |_| true).await,
+            Format::Json => context.out.json(&client.simulate(&filter).await?),
             Format::Table => {
+                let summary = client.simulate_summary(&filter).await?;
                 let app = client.app().await?;
                 let when = When {
                     now: app.now,
                     zone: app.zone,
                 };
-                show(context, &found, when)
+                show(context, &summary, when)
             }
-            Format::Ics => context.out.text(&export::ics(&entries(&found))),
             Format::Svg => {
+                let found = client.simulate(&filter).await?;
                 let zone = client.app().await?.zone;
                 let range = found.summary.from..found.summary.to;
-                context.out.text(&export::timeline(&entries(&found), range, zone))
+                let entries: Vec<Entry> = found.runs.iter().map(Entry::from).collect();
+                context.out.text(&export::timeline(&entries, range, zone))
             }
         }
     }
 }
 
-fn entries(found: &Simulation) -> Vec<Entry> {
-    found.runs.iter().map(Entry::from).collect()
+/// Prints the runs as they come. A long simulation has more of them than memory has room for.
+async fn listed(context: &mut Context<'_>, client: &Client, filter: &SimulateFilter) -> Outcome {
+    let mut runs = client.simulate_runs(filter).await?;
+    let mut listing = Listing::new(FIELDS);
+    let mut page = Vec::new();
+    loop {
+        let run = runs.next().await?;
+        let is_last = run.is_none();
+        page.extend(run);
+        if is_last || page.len() == PAGE {
+            listing.page(&mut context.out, &page, |_| Table::new(&[], ""))?;
+            page.clear();
+        }
+        if is_last {
+            return listing.end(&mut context.out);
+        }
+    }
 }
 
-fn show(context: &mut Context<'_>, found: &Simulation, when: When) -> Outcome {
-    let summary = &found.summary;
+/// Prints the runs that are wanted as a calendar, as they come.
+pub(super) async fn calendar(
+    context: &mut Context<'_>,
+    client: &Client,
+    filter: &SimulateFilter,
+    is_wanted: impl Fn(&SimulatedRun) -> bool,
+) -> Outcome {
+    let mut runs = client.simulate_runs(filter).await?;
+    let mut file = IcsFile::new();
+    let mut added = 0;
+    while let Some(run) = runs.next().await? {
+        if is_wanted(&run) {
+            file.add(&Entry::from(&run));
+            added += 1;
+            if added % PAGE == 0 {
+                context.out.text(&file.take())?;
+            }
+        }
+    }
+    context.out.text(&file.end())
+}
+
+fn show(context: &mut Context<'_>, summary: &Summary, when: When) -> Outcome {
     let starts: u64 = summary.tasks.iter().map(|task| task.starts).sum();
     let starts = if starts == 1 {
         "1 start".to_owned()
@@ -86,14 +127,14 @@ fn show(context: &mut Context<'_>, found: &Simulation, when: When) -> Outcome {
     let (from, to) = (when.full(summary.from), when.full(summary.to));
     context.out.line(format!("{from} to {to}: {starts}"))?;
     context.out.line("")?;
-    context.out.list(&found.summary.tasks, &[], |_| tasks(found))?;
-    if !found.summary.pools.is_empty() {
+    context.out.list(&summary.tasks, &[], |_| tasks(summary))?;
+    if !summary.pools.is_empty() {
         context.out.line("")?;
-        context.out.list(&found.summary.pools, &[], |_| pools(found))?;
+        context.out.list(&summary.pools, &[], |_| pools(summary))?;
     }
-    if !found.summary.assumed.is_empty() {
+    if !summary.assumed.is_empty() {
         context.out.line("")?;
-        let assumed = found.summary.assumed.join("`, `");
+        let assumed = summary.assumed.join("`, `");
         context
             .out
             .line(format!("Custom conditions are taken to be true: `{assumed}`"))?;
@@ -101,10 +142,10 @@ fn show(context: &mut Context<'_>, found: &Simulation, when: When) -> Outcome {
     Ok(())
 }
 
-fn tasks(found: &Simulation) -> Table {
+fn tasks(summary: &Summary) -> Table {
     let heads = ["TASK", "STARTS", "FAILED", "LATE", "LATEST", "BUSY", "SKIPPED"];
     let mut table = Table::new(&heads, "the app has no tasks").flexible(&["SKIPPED", "TASK"]);
-    for task in &found.summary.tasks {
+    for task in &summary.tasks {
         let failed = [Action::Fail, Action::Crash, Action::Terminate].iter();
         let failed: u64 = failed.filter_map(|action| task.ends.get(action)).sum();
         table.row([
@@ -129,10 +170,10 @@ fn skipped<R: std::fmt::Display>(reasons: &BTreeMap<R, u64>) -> Option<String> {
     (!words.is_empty()).then(|| words.join(", "))
 }
 
-fn pools(found: &Simulation) -> Table {
-    let time = found.summary.to.since(found.summary.from).as_secs_f64();
+fn pools(summary: &Summary) -> Table {
+    let time = summary.to.since(summary.from).as_secs_f64();
     let mut table = Table::new(&["POOL", "SIZE", "PEAK", "USE", "FULL FOR", "LATE"], "");
-    for pool in &found.summary.pools {
+    for pool in &summary.pools {
         #[expect(clippy::cast_precision_loss, reason = "a pool has far fewer places than that")]
         let usage = 100.0 * pool.busy / (time * pool.size as f64);
         table.row([

@@ -9,6 +9,9 @@ use crate::output::Lines;
 
 /// Lets the condition of a task start it again
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  enable report                    its schedule starts it again")]
 pub(crate) struct Enable {
     /// The task
     task: String,
@@ -18,6 +21,9 @@ pub(crate) struct Enable {
 ///
 /// Runs under way go on, and requested runs are made. A durable run log keeps the task disabled after a restart.
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  disable report                   until `enable report`; `run-task report` still runs it")]
 pub(crate) struct Disable {
     /// The task
     task: String,
@@ -28,6 +34,10 @@ pub(crate) struct Disable {
 /// With the option `catch_up = all`, a task makes up for each start that came while the app did not run. `explain` tells how
 /// many are left. A run under way goes on, and so does the schedule.
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  explain report                   how many missed starts are left
+  cancel-catch-up report           makes none of them")]
 pub(crate) struct CancelCatchUp {
     /// The task
     task: String,

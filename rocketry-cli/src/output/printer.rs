@@ -20,6 +20,8 @@ pub(crate) struct Output<'a> {
     /// How many characters a line has room for.
     pub(crate) width: usize,
     pub(super) to: &'a mut dyn Write,
+    /// Whether the last part of a text has not ended its line.
+    is_within_line: bool,
 }
 
 impl<'a> Output<'a> {
@@ -29,13 +31,28 @@ impl<'a> Output<'a> {
             paint: terminal.paint,
             width: terminal.width,
             to,
+            is_within_line: false,
         }
     }
 
     /// Prints a line.
     pub(crate) fn line(&mut self, text: impl AsRef<str>) -> Outcome {
         let text = text.as_ref();
-        written(writeln!(self.to, "{}", text.trim_end()))
+        let before = if std::mem::take(&mut self.is_within_line) {
+            "\n"
+        } else {
+            ""
+        };
+        written(writeln!(self.to, "{before}{}", text.trim_end()))
+    }
+
+    /// Prints a part of a text that grows. What is printed next as a line begins a line.
+    pub(crate) fn part(&mut self, text: &str) -> Outcome {
+        if !text.is_empty() {
+            self.is_within_line = !text.ends_with('\n');
+        }
+        self.text(text)?;
+        written(self.to.flush())
     }
 
     /// Prints a list: as a table, or as the fields of its items.

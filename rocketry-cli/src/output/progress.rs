@@ -1,5 +1,6 @@
 //! Progress bars, where a person looks on.
 
+use std::io::{IsTerminal as _, stdout};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -21,6 +22,11 @@ impl Progress {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
         bar.enable_steady_tick(Duration::from_millis(100));
         Progress(bar.with_message(what))
+    }
+
+    /// The same beside results that are printed meanwhile. Between the lines of a terminal it would be in the way.
+    pub(crate) fn beside_output(what: &'static str) -> Option<Self> {
+        (!stdout().is_terminal()).then(|| Progress::endless(what))
     }
 
     pub(crate) fn advance(&self, by: usize) {

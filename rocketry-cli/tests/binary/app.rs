@@ -55,6 +55,7 @@ pub(crate) fn main(log: &str) -> ExitCode {
         .task(broken)
         .task(endless)
         .task(tell)
+        .task(Task::command("printing", "echo one; printf two").shell(true))
         .task(copy)
         .task(Task::func("first", || async {}).start("daily & at most 1 runs"))
         .task(Task::func("second", || async {}).start("after task 'first'"));

@@ -7,8 +7,8 @@ use std::process::Stdio;
 
 use serde_json::Value as Json;
 
-use crate::app::GO;
-use crate::driver::{Place, until};
+use crate::app::{GO, LOG};
+use crate::driver::{CLAIMED, Place, until};
 use crate::runner::Case;
 
 pub(crate) const ALL: &[Case] = &[
@@ -28,6 +28,10 @@ pub(crate) const ALL: &[Case] = &[
         own_socket,
     ),
     ("two apps of one name are told apart", two_apps),
+    (
+        "an app is found from another folder, and one with another log is told of",
+        elsewhere,
+    ),
     ("an app runs some tasks, or until it is idle", short_lives),
     ("options of the app are left to it", options),
     ("what happens is told as lines or as JSON", told),
@@ -39,7 +43,7 @@ fn shown_and_steered() {
     let app = place.start(&["run"]);
     let tasks = place.say(&["tasks", "-o", "json"]).with_code(0).out;
     let tasks: Json = serde_json::from_str(&tasks).unwrap();
-    assert_eq!(tasks.as_array().unwrap().len(), 8);
+    assert_eq!(tasks.as_array().unwrap().len(), 9);
 
     let end = place
         .say(&["run-task", "import", "-p", "day=2026-01-01", "--wait"])
@@ -58,7 +62,7 @@ fn shown_and_steered() {
         (&records[0]["action"], &records[1]["action"]),
         (&"run".into(), &"success".into())
     );
-    assert_eq!(records[0]["cause"]["by"], "alice");
+    assert!(is_the_user(&records[0]["cause"]["by"]), "{log}");
     assert_eq!(records[1]["result"], "orders of 2026-01-01");
     let run = place
         .say(&["run", &records[0]["run_id"].to_string()])
@@ -66,11 +70,20 @@ fn shown_and_steered() {
         .out;
     assert!(run.contains("{\"day\":\"2026-01-01\"}"), "{run}");
 
-    let apart = place
-        .say(&["run-task", "apart", "--wait", "--follow"])
-        .with_code(0)
-        .out;
-    assert!(apart.contains("run") && apart.contains("success"), "{apart}");
+    let apart = place.say(&["run-task", "apart", "--follow"]).with_code(0).out;
+    assert!(
+        apart.contains("  run ") && apart.ends_with("ms\n") && apart.contains("  success "),
+        "{apart}"
+    );
+    // What a program prints stands between its start and its end, and its last line is ended.
+    let printing = place.say(&["run-task", "printing", "--follow"]).with_code(0).out;
+    let lines: Vec<&str> = printing.lines().collect();
+    assert_eq!(lines[1..3], ["one", "two"], "{printing}");
+    assert!(
+        lines[0].contains("  run ") && lines[3].contains("  success "),
+        "{printing}"
+    );
+    assert_eq!(lines.len(), 4, "{printing}");
     let broken = place.say(&["run-task", "broken", "--wait"]).with_code(1);
     assert!(broken.err.contains("no network"), "{broken:?}");
     let wrong = place.say(&["run-task", "import", "-p", "dya=1"]).with_code(2);
@@ -96,6 +109,13 @@ fn shown_and_steered() {
     );
 }
 
+/// Whether a name is that of the user of this test by the system, and not what the environment claims.
+fn is_the_user(name: &Json) -> bool {
+    let name = name.as_str().unwrap_or_default();
+    let is_root = rustix::process::getuid().is_root();
+    !name.is_empty() && name != CLAIMED && (name == "root") == is_root
+}
+
 fn changed() {
     let place = Place::new(true);
     let mut app = place.start(&["run"]);
@@ -104,16 +124,20 @@ fn changed() {
     done(&["set", "second", "priority", "-3"]);
     done(&["param", "day=2026-05-05"]);
     assert_eq!(done(&["param", "-o", "csv"]), "name,value\nday,2026-05-05\n");
+    // What a task takes can be set again.
+    done(&["param", "day", "--remove"]);
+    done(&["param", "day=2026-05-06"]);
+    let wrong = place.say(&["param", "dya=1"]).with_code(4);
+    assert!(wrong.err.contains("did you mean `day`?"), "{wrong:?}");
     let audit = done(&["audit", "-n", "3", "-o", "jsonl"]);
     let first: Json = serde_json::from_str(audit.lines().next().unwrap()).unwrap();
     assert_eq!(
         (&first["action"], &first["before"]),
-        (&"set-param".into(), &"today".into())
+        (&"set-param".into(), &Json::Null)
     );
-    assert!(
-        first["via"].as_str().unwrap().starts_with("socket, user "),
-        "{audit}"
-    );
+    let via = first["via"].as_str().unwrap();
+    assert!(via.starts_with("socket, user "), "{audit}");
+    assert!(is_the_user(&first["by"]), "{audit}");
 
     let started = || {
         let info: Json = serde_json::from_str(&place.say(&["export"]).out).ok()?;
@@ -206,7 +230,7 @@ fn backfill() {
         .map(|run| &run["due"].as_str().unwrap()[..10])
         .collect();
     assert_eq!((days[0], days[9], days.len()), ("2024-01-01", "2024-01-10", 10));
-    assert_eq!(runs[0]["cause"]["by"], "alice");
+    assert!(is_the_user(&runs[0]["cause"]["by"]), "{}", runs[0]);
     let missed = [
         "backfill",
         "copy",
@@ -385,6 +409,41 @@ fn two_apps() {
     second.stop();
 }
 
+fn elsewhere() {
+    let place = Place::new(true);
+    let app = place.start(&["run"]);
+    let there = place.path("there");
+    fs::create_dir(&there).unwrap();
+    let from_there = place
+        .command(&["disable", "import"])
+        .current_dir(&there)
+        .output()
+        .unwrap();
+    assert!(from_there.status.success(), "{from_there:?}");
+    let with_other_log = |words: &[&str]| {
+        let other = place.command(words).env(LOG, "other.csv").output().unwrap();
+        (
+            other.status.code(),
+            String::from_utf8_lossy(&other.stderr).into_owned(),
+        )
+    };
+    let socket = place.sockets().remove(0);
+    let (code, told) = with_other_log(&["disable", "import"]);
+    assert_eq!(code, Some(3), "{told}");
+    assert!(
+        told.contains("does not run with the run log `csv:other.csv` of this folder: start it"),
+        "{told}"
+    );
+    assert!(told.contains(&format!("--socket {}", socket.display())), "{told}");
+    let (code, told) = with_other_log(&["tasks"]);
+    assert_eq!(code, Some(0), "{told}");
+    assert!(
+        told.contains("this is what its code and its run log tell") && told.contains("--socket "),
+        "{told}"
+    );
+    app.stop();
+}
+
 fn short_lives() {
     let place = Place::new(true);
     place.say(&["run", "--until-idle"]).with_code(0);
@@ -465,7 +524,7 @@ fn scripts() {
         "import\n"
     );
     assert!(place.say(&["man"]).with_code(0).out.starts_with(".ie"));
-    place.say(&["man", "pages"]).with_code(0);
+    place.say(&["man", "--folder", "pages"]).with_code(0);
     let pages = fs::read_dir(place.path("pages")).unwrap().count();
     assert!(pages > 10, "{pages}");
 }

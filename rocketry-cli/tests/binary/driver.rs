@@ -8,6 +8,9 @@ use std::time::{Duration, Instant};
 use crate::app::LOG;
 use crate::folder::Folder;
 
+/// The user that the environment claims to be, which nobody believes.
+pub(crate) const CLAIMED: &str = "alice";
+
 /// How long something may take that takes a moment.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -63,7 +66,7 @@ impl Place {
             .args(words)
             .env(LOG, log)
             .env("XDG_RUNTIME_DIR", self.folder.as_ref())
-            .env("USER", "alice")
+            .env("USER", CLAIMED)
             .env_remove("ROCKETRY_SOCKET")
             .current_dir(&self.folder)
             .stdin(Stdio::null());

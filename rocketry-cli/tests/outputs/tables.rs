@@ -43,6 +43,7 @@ fn runs() {
     check("runs", &["runs", "rates", "-n", "3"]);
     check("run-running", &["run", "archive-01-01T05:00"]);
     check("run-failed", &["run", "rates-01-01T05:00"]);
+    check("run-of-a-pipeline", &["run", "import-01-01T06:00"]);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use maud::{Markup, html};
 use rocketry_api::{Api, Problem, Run};
-use rocketry_core::{Action, Cause, Query, Record, RunRef, Timestamp, Zone};
+use rocketry_core::{Action, Cause, Query, Record, Timestamp, Zone};
 use serde_json::Value as Json;
 
 use super::Pages;
@@ -29,21 +29,15 @@ pub(crate) async fn page(
 /// A run and those around it.
 struct Found {
     run: Run,
-    /// The runs that its end let start.
-    let_start: Vec<RunRef>,
     /// The attempts that it is one of, first to last; empty if there is only this one.
     attempts: Vec<Run>,
 }
 
 fn find(api: &Api, run_id: &str) -> Result<Found, Problem> {
     let run = api.run(run_id)?;
-    // The log may know tasks that the app has no more.
-    let task = api.session().task(&*run.task);
-    let let_start = task.map_or_else(|_| Ok(Vec::new()), |task| task.downstream(&run.run_id))?;
     Ok(Found {
         attempts: attempts(api, &run)?,
         run,
-        let_start,
     })
 }
 
@@ -123,11 +117,8 @@ fn printed(pages: &Pages, place: &Place, run: &Run) -> Markup {
 
 /// What the run was given, what it made, and those around it.
 fn details(place: &Place, found: &Found, now: Timestamp, zone: Zone) -> Markup {
-    let Found {
-        run,
-        let_start,
-        attempts,
-    } = found;
+    let Found { run, attempts } = found;
+    let let_start = run.downstream.as_deref().unwrap_or_default();
     html! {
         @if !let_start.is_empty() {
             h2 { "Let start" }
