@@ -283,7 +283,12 @@ impl Elector {
         if let Some(lead) = self.lead.take() {
             self.release = Some(lead);
         }
-        self.not_before = now + self.lease;
+        self.not_before = self.not_before.max(now + self.lease);
+    }
+
+    /// Does not run for the lead any more. A lead that the node has is renewed until it [resigns](Self::resign).
+    pub fn stand_aside(&mut self) {
+        self.not_before = Duration::MAX;
     }
 
     /// Whether the store has yet to be told that the node has given up the lead.

@@ -84,6 +84,8 @@ struct Wishes {
     resign: bool,
     leave: bool,
     is_over: bool,
+    /// The instances of nodes that are to be asked to drain.
+    drains: Vec<Arc<str>>,
 }
 
 impl Shared {
@@ -127,6 +129,11 @@ impl Agent {
 impl Membership for Agent {
     fn resign(&self) {
         self.shared.wishes().resign = true;
+        self.shared.changed.notify_all();
+    }
+
+    fn ask_to_drain(&self, instance: &str) {
+        self.shared.wishes().drains.push(instance.into());
         self.shared.changed.notify_all();
     }
 
@@ -184,7 +191,7 @@ impl<S: Store> Runner<S> {
                 Step::Wait { until } => {
                     // The app has to know before the wait whether it leads.
                     self.tell();
-                    if !self.beats(now) {
+                    if !self.asks_to_drain() && !self.beats(now) {
                         self.wait(until.saturating_sub(now));
                     }
                 }
@@ -209,6 +216,9 @@ impl<S: Store> Runner<S> {
         if resigns {
             self.elector.resign(self.seat.elapsed());
             self.tell();
+        }
+        if self.seat.is_draining() {
+            self.elector.stand_aside();
         }
         leaves && !self.elector.is_releasing()
     }
@@ -251,6 +261,22 @@ impl<S: Store> Runner<S> {
         true
     }
 
+    /// Asks nodes to drain, if that is wanted; returns whether it is. Those that could not be asked are asked later.
+    fn asks_to_drain(&mut self) -> bool {
+        if self.has_failed {
+            return false;
+        }
+        let drains = std::mem::take(&mut self.shared.wishes().drains);
+        for instance in &drains {
+            let asked = self.store.ask_to_drain(instance, self.elector.limit() / 2);
+            self.note_failure(asked.as_ref().err());
+            if asked.is_err() {
+                self.shared.wishes().drains.push(instance.clone());
+            }
+        }
+        !drains.is_empty()
+    }
+
     /// A leader waits for what is asked of it, a follower for the end of another's lead.
     fn wait(&mut self, time: Duration) {
         if matches!(self.elector.role(), Role::Follower { .. }) {
@@ -260,10 +286,9 @@ impl<S: Store> Runner<S> {
             return;
         }
         let wishes = self.shared.wishes();
-        let waited = self
-            .shared
-            .changed
-            .wait_timeout_while(wishes, time, |wishes| !wishes.leave && !wishes.resign);
+        let waited = self.shared.changed.wait_timeout_while(wishes, time, |wishes| {
+            !wishes.leave && !wishes.resign && wishes.drains.is_empty()
+        });
         drop(waited);
     }
 

@@ -63,7 +63,7 @@ function again(section, focused) {
 // ---- One connection serves all tabs: the tab that holds the lock passes events on.
 
 const tabs = "BroadcastChannel" in window ? new BroadcastChannel("rocketry-events:" + new URL(root, location.href).pathname) : null;
-const TOLD = new Set(["started", "ended", "held", "skipped", "missed", "requested", "refused", "task_added", "task_changed", "task_deleted", "task_disabled", "task_enabled", "failed", "log_paused", "log_resumed", "phase_changed", "lagged"]);
+const TOLD = new Set(["started", "ended", "held", "skipped", "missed", "requested", "refused", "task_added", "task_changed", "task_deleted", "task_disabled", "task_enabled", "failed", "log_paused", "log_resumed", "phase_changed", "leader_changed", "nodes_changed", "lagged"]);
 
 function follow() {
   return new Promise(() => {

@@ -10,8 +10,8 @@ use tower_http::csrf::CsrfLayer;
 use crate::access::{Access, Need};
 use crate::guard::{Gate, Hosts, check_access, check_host, protect};
 use crate::pages::{
-    Pages, actions, audit, calendar, failures, graph, log, metrics, missing, now, run, settings, sign_in,
-    task, tasks, try_out,
+    Pages, actions, audit, calendar, failures, graph, log, metrics, missing, nodes, now, run, settings,
+    sign_in, task, tasks, try_out,
 };
 
 /// An address of the dashboard.
@@ -67,6 +67,7 @@ fn looking() -> Vec<Page> {
         read("/log", get(log::page)),
         read("/failures", get(failures::page)),
         read("/audit", get(audit::page)),
+        read("/nodes", get(nodes::page)),
         read("/settings", get(settings::page)),
         read("/try", get(try_out::page)),
         read("/metrics", get(metrics::scrape)),
@@ -128,9 +129,10 @@ fn of_options() -> Vec<Page> {
     ]
 }
 
-/// The forms of the page of settings.
+/// The forms of the pages of nodes and of settings.
 fn of_settings() -> Vec<Page> {
     vec![
+        steer("/nodes/{node}/drain", post(nodes::drain)),
         steer("/settings/set-param", actions::of_settings(actions::set_param)),
         steer(
             "/settings/remove-param",

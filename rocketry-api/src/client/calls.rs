@@ -3,6 +3,7 @@
 use axum::http::Method;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use rocketry_core::check::Finding;
+use rocketry_core::cluster::NodeInfo;
 use rocketry_core::explain::Explanation;
 use rocketry_core::{
     AuditEntry, BackfillProgress, Execution, Failure, Override, Pause, PauseScope, PoolInfo, Record, TaskInfo,
@@ -294,6 +295,20 @@ impl Client {
     pub async fn set_pool(&self, pool: &str, size: u64) -> Called<Done> {
         self.put(&format!("/api/pools/{}", segment(pool)), &PoolRequest { size })
             .await
+    }
+
+    /// The nodes of the cluster of the app.
+    pub async fn nodes(&self) -> Called<Vec<NodeInfo>> {
+        self.get("/api/nodes").await
+    }
+
+    /// Takes a node out of the cluster; without a name, the one that is asked.
+    pub async fn drain(&self, node: Option<&str>) -> Called<Done> {
+        let address = node.map_or_else(
+            || "/api/drain".to_owned(),
+            |node| format!("/api/nodes/{}/drain", segment(node)),
+        );
+        self.transport.call(Method::POST, &address, None::<&()>).await
     }
 
     /// Shuts the app down.

@@ -12,6 +12,7 @@ mod explain;
 mod extract;
 mod log;
 mod next;
+mod nodes;
 mod options;
 mod output;
 mod params;
@@ -92,6 +93,8 @@ use crate::state::Api;
 /// | `GET /api/params`, `…/tasks/{task}/params` | the parameters of the session, and of a task; secrets are hidden |
 /// | `PUT`, `DELETE /api/params/{param}`, `…/tasks/{task}/params/{param}` | sets and removes a parameter: [`ParamRequest`](crate::ParamRequest) |
 /// | `GET /api/pools`, `PUT /api/pools/{pool}` | the pools, and the size of one: [`PoolRequest`](crate::PoolRequest) |
+/// | `GET /api/nodes` | the nodes of its cluster, if it is a node of one: [`NodeInfo`](rocketry_core::cluster::NodeInfo) |
+/// | `POST /api/nodes/{node}/drain`, `/api/drain` | takes a node out of the cluster, by its name or its instance, or the one that is asked |
 /// | `POST /api/shut-down`, `/api/restart` | ends the app, and starts it again: [`EndRequest`](crate::EndRequest) |
 ///
 /// Everything is JSON. What goes wrong is a [`Problem`] with the media type `application/problem+json`.

@@ -3,6 +3,7 @@
 use axum::http::Method;
 use axum::routing::{MethodRouter, delete, get, post, put};
 use rocketry_core::check::Finding;
+use rocketry_core::cluster::NodeInfo;
 use rocketry_core::explain::Explanation;
 use rocketry_core::{
     AuditEntry, BackfillProgress, Event, Failure, Override, Pause, PoolInfo, Record, TaskInfo,
@@ -13,8 +14,8 @@ use super::{
     RunFilter, SimulateFilter, TaskFilter,
 };
 use super::{
-    actions, app, audit, backfill, catch_up, check, document, events, explain, log, next, options, output,
-    params, pausing, runs, simulate, tasks,
+    actions, app, audit, backfill, catch_up, check, document, events, explain, log, next, nodes, options,
+    output, params, pausing, runs, simulate, tasks,
 };
 use crate::page::Page;
 use crate::shape::Shape;
@@ -103,6 +104,7 @@ fn looking() -> Vec<Route> {
         look("/api/simulate/hours", get(simulate::hours), Shape::list::<Hour>("How many runs would start in each hour of a stretch of time.").asks::<HoursFilter>()),
         look("/api/params", get(params::of_session), Shape::object("The parameters of the session that have a plain value. Secrets are `***`.")),
         look("/api/pools", get(params::pools), Shape::list::<PoolInfo>("The pools and their use.")),
+        look("/api/nodes", get(nodes::list), Shape::list::<NodeInfo>("The nodes of the cluster of the app, those that are not lost first. Empty if it is no node.")),
         look("/api/overrides", get(options::all), Shape::list::<Override>("The options of tasks that differ from what the code says.")),
         look("/api/pauses", get(pausing::pauses), Shape::list::<Pause>("The pauses that last.")),
         look("/api/failures", get(app::failures), Shape::list::<Failure>("Failures outside runs.")),
@@ -133,6 +135,8 @@ fn running() -> Vec<Route> {
         does("/api/tasks/{task}/catch-up/cancel", "cancel-catch-up", post(catch_up::cancel), done("Makes none of the missed starts of a task that are still to be made up for.")),
         does("/api/tasks/{task}/reset", "reset", post(options::reset), done("Returns the options of a task to what the code says.")),
         does("/api/shut-down", "shut-down", post(app::shut_down), done("Shuts the app down.").may_take::<EndRequest>(r#"{"now": false}"#)),
+        does("/api/drain", "drain", post(nodes::drain), done("Takes the node that is asked out of its cluster: it takes nothing new, and ends once its runs have ended.")),
+        does("/api/nodes/{node}/drain", "drain", post(nodes::drain_node), done("Takes a node out of the cluster, by its name or its instance.")),
         does("/api/restart", "restart", post(app::restart), done("Restarts the app.").may_take::<EndRequest>(r#"{"now": false}"#)),
     ]
 }

@@ -16,6 +16,7 @@ mod idle;
 mod log;
 mod man;
 mod next;
+mod nodes;
 mod param;
 mod pausing;
 mod pool;
@@ -61,6 +62,8 @@ pub(crate) enum Command {
     Overrides(set::Overrides),
     Param(param::Param),
     Pool(pool::Pool),
+    Nodes(nodes::Nodes),
+    Drain(nodes::Drain),
     ShutDown(ending::ShutDown),
     Restart(ending::Restart),
     Audit(audit::Audit),
@@ -135,6 +138,8 @@ impl Command {
             Command::Overrides(command) => command.execute(context).await,
             Command::Param(command) => command.execute(context).await,
             Command::Pool(command) => command.execute(context).await,
+            Command::Nodes(command) => command.execute(context).await,
+            Command::Drain(command) => command.execute(context).await,
             Command::ShutDown(command) => command.execute(context).await,
             Command::Restart(command) => command.execute(context).await,
             Command::Audit(command) => command.execute(context).await,

@@ -4,7 +4,7 @@ use rocketry_cli::test_support::help;
 
 use super::expected::expect;
 
-const COMMANDS: [&str; 30] = [
+const COMMANDS: [&str; 32] = [
     "run",
     "tasks",
     "explain",
@@ -28,6 +28,8 @@ const COMMANDS: [&str; 30] = [
     "overrides",
     "param",
     "pool",
+    "nodes",
+    "drain",
     "shut-down",
     "restart",
     "audit",

@@ -6,5 +6,8 @@ mod expected;
 mod formats;
 mod help;
 mod mistakes;
+mod nodes;
 mod shop;
 mod tables;
+#[path = "../../../rocketry-cluster/tests/support/three.rs"]
+mod three;

@@ -5,7 +5,7 @@ use std::io::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
-use rocketry_core::{Config, Due, Params, Rocketry, RunId, Task, TaskBuilder};
+use rocketry_core::{Config, Due, Params, Rocketry, RunId, Session, Task, TaskBuilder};
 // Its clusters are known by their addresses.
 use rocketry_cluster as _;
 
@@ -58,13 +58,24 @@ pub(crate) fn be_a_node(words: &[String]) {
     let app = app.task(task(9, &journal)).build().unwrap();
     let ending = app.session();
     std::thread::spawn(move || {
-        // Each line asks for a run.
-        for _ in std::io::stdin().lines() {
-            drop(ending.task(ASKED).unwrap().run(Params::new()));
+        // Each line asks for a run, or for a node to drain.
+        for line in std::io::stdin().lines() {
+            match line.unwrap().strip_prefix("drain ") {
+                Some(node) => drain(&ending, node),
+                None => drop(ending.task(ASKED).unwrap().run(Params::new())),
+            }
         }
         ending.shut_down();
     });
     app.run().unwrap();
+}
+
+/// Drains a node once it is known.
+fn drain(session: &Session, node: &str) {
+    while session.nodes().iter().all(|known| &*known.name != node) {
+        std::thread::park_timeout(Duration::from_millis(10));
+    }
+    session.drain_node(node).unwrap();
 }
 
 fn task(number: u64, journal: &Journal) -> TaskBuilder {

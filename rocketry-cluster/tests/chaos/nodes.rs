@@ -88,10 +88,22 @@ impl Nodes {
 
     /// Asks a node that does not lead for a run.
     pub(crate) fn ask_other_than(&mut self, leader: &str) {
+        self.say_to_other_than(leader, "run");
+    }
+
+    /// Has another node drain one, and waits until that has ended.
+    pub(crate) fn drain(&mut self, name: &str) {
+        self.say_to_other_than(name, &format!("drain {name}"));
+        let ended = self.wait_for(|nodes| nodes.child(name).try_wait().unwrap());
+        assert!(ended.success());
+        self.running.retain(|(node, _)| node != name);
+    }
+
+    fn say_to_other_than(&mut self, leader: &str, what: &str) {
         let mut others = self.running.iter_mut().filter(|(node, _)| node != leader);
         let (_, child) = others.next().expect("another node runs");
         let stdin = child.stdin.as_mut().expect("it is open");
-        stdin.write_all(b"run\n").unwrap();
+        writeln!(stdin, "{what}").unwrap();
     }
 
     pub(crate) fn is_running(&self, name: &str) -> bool {

@@ -12,11 +12,46 @@ use crate::runner::Case;
 
 pub(crate) const CASES: &[Case] = &[
     ("rounds::a_cluster_endures_its_leaders_to_fail", endure),
+    ("rounds::nodes_are_drained_one_after_the_other", drain),
     (
         "rounds::a_leader_that_is_frozen_within_a_write_holds_up_nobody",
         frozen_within_a_write,
     ),
 ];
+
+/// Nodes that know of each other are drained one after the other, the leader first.
+fn drain() {
+    const KNOWN: &str = "SELECT name FROM rocketry_node ORDER BY name";
+    let Some(database) = Database::new("cluster_drained") else {
+        return;
+    };
+    let folder = Folder::new();
+    let journal = folder.path("journal").display().to_string();
+    let mut nodes = Nodes::start(database, &journal);
+    let leader = nodes.leader_other_than("");
+    nodes.start_by_other_than("", now());
+    let at = now();
+    nodes.drain(&leader);
+    let start = nodes.start_by_other_than(&leader, at);
+    println!(
+        "{leader} is drained: the next start is {} ms later",
+        (i128::from(start) - at.cast_signed()) / 1000
+    );
+    let next = nodes.leader_other_than(&leader);
+    let mut known: Vec<_> = nodes.database.rows(KNOWN).concat();
+    assert!(!known.contains(&leader), "{known:?}");
+    known.retain(|name| *name != next);
+    let [standby] = &known[..] else {
+        panic!("{known:?}")
+    };
+    nodes.drain(standby);
+    assert_eq!(nodes.leader_other_than(""), next, "the leader has gone on");
+    nodes.start_by_other_than("", now());
+    assert_eq!(nodes.database.rows(KNOWN).concat(), [next]);
+    nodes.end_all();
+    assert!(nodes.database.rows(KNOWN).is_empty());
+    checker::check(&mut nodes.database, &journal);
+}
 
 const KILLED: &str = "killed";
 

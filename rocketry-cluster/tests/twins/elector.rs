@@ -126,3 +126,22 @@ fn a_renewal_that_was_made_without_an_answer_counts() {
     );
     assert_eq!(a.store.read(LEASE).unwrap().unwrap().lease.term, 1);
 }
+
+#[test]
+fn a_node_that_stands_aside_keeps_its_lead_until_it_resigns() {
+    let store = TwinStore::default();
+    let (mut a, mut b) = (Runner::new("a", &store), Runner::new("b", &store));
+    a.act(at(0));
+    b.act(at(10));
+    a.elector.stand_aside();
+    assert!(a.run_until(at(10), at(9000)), "it renews its lead");
+    a.elector.resign(at(9000));
+    a.act(at(9000));
+    assert!(b.run_until(at(9000), at(9510)));
+    b.elector.resign(at(10_000));
+    b.act(at(10_000));
+    assert!(
+        !a.run_until(at(10_000), at(60_000)),
+        "nobody leads, and it does not either"
+    );
+}

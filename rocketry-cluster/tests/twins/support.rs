@@ -16,6 +16,8 @@ pub(crate) struct Scripted {
     relay: Option<TwinRelay>,
     seats: Arc<Mutex<Vec<Seat>>>,
     resigned: Arc<Mutex<usize>>,
+    /// The instances of the nodes that were asked to drain.
+    pub(crate) asked_to_drain: Arc<Mutex<Vec<String>>>,
 }
 
 struct Member(Scripted);
@@ -23,6 +25,10 @@ struct Member(Scripted);
 impl Membership for Member {
     fn resign(&self) {
         *self.0.resigned.lock().unwrap() += 1;
+    }
+
+    fn ask_to_drain(&self, instance: &str) {
+        self.0.asked_to_drain.lock().unwrap().push(instance.to_owned());
     }
 
     fn leave(&self) {}

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use crate::time::Timestamp;
 
 /// What a node is, for those who ask which nodes there are.
@@ -61,7 +63,8 @@ pub struct HeardNode {
 }
 
 /// A node of the cluster, as [`Session::nodes`](crate::Session::nodes) tells of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub struct NodeInfo {
     /// Its name: see [`Config::node`](crate::Config::node).

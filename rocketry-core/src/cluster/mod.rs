@@ -25,6 +25,9 @@
 //! - A node that stands by knows what the leader has recorded, a moment later: statuses, counts, overrides, pauses, parameters,
 //!   the audit record, and the run log. Which runs are under way in memory, only the leader knows.
 //!
+//! - A node that [drains](crate::Session::drain) or shuts down takes nothing new and does not run for the lead any more. If it leads, it
+//!   keeps the lead until its runs have ended, since their ends are its to record; then another node takes over at once.
+//!
 //! # What can't be promised
 //!
 //! - A node that freezes after a start is recorded and goes on later does not begin the run. If it freezes *while* the
@@ -45,6 +48,7 @@ pub use address::{ClusterScheme, ClusterSource, IntoCluster};
 pub(crate) use fenced::{FencedLog, RELAYED};
 pub use heartbeat::{HeardNode, Heartbeat, NodeInfo, NodeProfile};
 pub use relay::Relay;
+pub(crate) use roster::News;
 pub use seat::{Role, Seat};
 pub use shared_log::{SharedLog, claim};
 
@@ -85,6 +89,10 @@ pub trait Membership: Send + Sync {
     /// Gives up the lead, if the node has it, so that another node can take it at once. The node runs for the lead again
     /// after the length of a lease.
     fn resign(&self);
+
+    /// Asks a node to drain, by its instance. It hears of that with its next heartbeat: see [`Seat::hear`]. If the cluster can't be
+    /// reached, it is asked later.
+    fn ask_to_drain(&self, instance: &str);
 
     /// Gives up the lead, if the node has it, and leaves the cluster. When this returns, another node can take the lead,
     /// unless the cluster could not be reached.

@@ -1,7 +1,7 @@
 //! Which nodes there are, as a node has last heard.
 
 use std::cmp::Reverse;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use rocketry_syntax::ast::Delta;
@@ -13,9 +13,39 @@ use crate::clock::Clock;
 #[derive(Debug, Default)]
 pub(super) struct Roster(Mutex<(Vec<HeardNode>, Duration)>);
 
+/// What is new of the nodes.
+#[derive(Debug, Default)]
+pub(crate) struct News {
+    /// Whether anything but a load is.
+    pub(crate) is_any: bool,
+    /// The names of the nodes that are not heard of any more.
+    pub(crate) lost: Vec<Arc<str>>,
+}
+
 impl Roster {
-    pub(super) fn hear(&self, nodes: Vec<HeardNode>, now: Duration) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = (nodes, now);
+    /// Takes up what nodes have told.
+    pub(super) fn hear(&self, mut nodes: Vec<HeardNode>, lease: Duration, now: Duration) -> News {
+        nodes.sort_by(|a, b| a.heartbeat.instance.cmp(&b.heartbeat.instance));
+        let is_lost = |node: &HeardNode| node.silent_for >= lease;
+        let told = |node: &HeardNode| {
+            let drains = node.heartbeat.is_draining || node.is_asked_to_drain;
+            (node.heartbeat.instance.clone(), node.term, drains, is_lost(node))
+        };
+        let mut heard = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let before: Vec<_> = heard.0.iter().map(told).collect();
+        let was_present = |node: &&HeardNode| {
+            let of_node = before
+                .iter()
+                .find(|(instance, ..)| *instance == node.heartbeat.instance);
+            of_node.is_some_and(|(.., was_lost)| !was_lost)
+        };
+        let lost = nodes.iter().filter(|node| is_lost(node)).filter(was_present);
+        let news = News {
+            lost: lost.map(|node| node.heartbeat.profile.name.clone()).collect(),
+            is_any: !nodes.iter().map(told).eq(before.iter().cloned()),
+        };
+        *heard = (nodes, now);
+        news
     }
 
     /// The nodes: those that are not lost first, by their names.

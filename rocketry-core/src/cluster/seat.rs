@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use super::heartbeat::{HeardNode, Heartbeat, NodeInfo, NodeProfile};
-use super::roster::Roster;
+use super::roster::{News, Roster};
 use crate::clock::Clock;
 use crate::time::Timestamp;
 
@@ -42,6 +42,8 @@ struct Shared {
     role: Mutex<Role>,
     on_change: OnceLock<OnChange>,
     count_runs: OnceLock<CountRuns>,
+    on_drain: OnceLock<OnDrain>,
+    on_news: OnceLock<OnNews>,
     /// How many runs the node made when they were counted last.
     runs: AtomicUsize,
     is_draining: AtomicBool,
@@ -50,6 +52,12 @@ struct Shared {
 
 /// Called when the role changes, outside of any lock of the seat.
 type OnChange = Box<dyn Fn(&Role) + Send + Sync>;
+
+/// Called when somebody has asked the node to drain.
+type OnDrain = Box<dyn Fn() + Send + Sync>;
+
+/// Called when there is news of the nodes.
+type OnNews = Box<dyn Fn(&News) + Send + Sync>;
 
 /// Counts the runs that the node makes, unless it would have to wait for that.
 type CountRuns = Box<dyn Fn() -> Option<usize> + Send + Sync>;
@@ -79,6 +87,8 @@ impl Seat {
             role: Mutex::new(Role::Follower { leader: None }),
             on_change: OnceLock::new(),
             count_runs: OnceLock::new(),
+            on_drain: OnceLock::new(),
+            on_news: OnceLock::new(),
             runs: AtomicUsize::new(0),
             is_draining: AtomicBool::new(false),
             roster: Roster::default(),
@@ -144,12 +154,22 @@ impl Seat {
             profile: self.0.profile.clone(),
             instance: self.0.instance.clone(),
             runs: self.0.runs.load(Ordering::Relaxed),
-            is_draining: self.0.is_draining.load(Ordering::Relaxed),
+            is_draining: self.is_draining(),
             started: self.0.started,
         }
     }
 
-    /// Tells the app which nodes there are.
+    /// Whether the node takes nothing new and ends once its runs have ended. Then it does not run for the lead any more.
+    pub fn is_draining(&self) -> bool {
+        self.0.is_draining.load(Ordering::Relaxed)
+    }
+
+    /// Notes that the node takes nothing new.
+    pub(crate) fn drain(&self) {
+        self.0.is_draining.store(true, Ordering::Relaxed);
+    }
+
+    /// Tells the app which nodes there are. If this one is among them and was asked to drain, the app drains it.
     ///
     /// ```
     /// use std::time::Duration;
@@ -164,7 +184,21 @@ impl Seat {
     /// assert_eq!((&*nodes[0].name, nodes[0].term, nodes[0].is_this), ("a", Some(1), true));
     /// ```
     pub fn hear(&self, nodes: Vec<HeardNode>) {
-        self.0.roster.hear(nodes, self.elapsed());
+        let is_asked =
+            |node: &HeardNode| node.is_asked_to_drain && node.heartbeat.instance == self.0.instance;
+        let is_asked = nodes.iter().any(is_asked);
+        let news = self.0.roster.hear(nodes, self.0.lease, self.elapsed());
+        if news.is_any
+            && let Some(tell) = self.0.on_news.get()
+        {
+            tell(&news);
+        }
+        if is_asked
+            && !self.is_draining()
+            && let Some(drain) = self.0.on_drain.get()
+        {
+            drain();
+        }
     }
 
     /// The nodes of the cluster, as they were last [heard](Self::hear) of: those that are not lost first, by their names.
@@ -176,6 +210,16 @@ impl Seat {
     /// for the lead, and returns `None` rather than wait. Only the first call counts.
     pub(crate) fn on_heartbeat(&self, count: impl Fn() -> Option<usize> + Send + Sync + 'static) {
         let _ = self.0.count_runs.set(Box::new(count));
+    }
+
+    /// Has the app called when there is news of the nodes. Only the first call counts.
+    pub(crate) fn on_news(&self, tell: impl Fn(&News) + Send + Sync + 'static) {
+        let _ = self.0.on_news.set(Box::new(tell));
+    }
+
+    /// Has the app called when somebody has asked the node to drain. Only the first call counts.
+    pub(crate) fn on_drain(&self, drain: impl Fn() + Send + Sync + 'static) {
+        let _ = self.0.on_drain.set(Box::new(drain));
     }
 
     /// Has the app called when the role changes. Only the first call counts.

@@ -33,12 +33,14 @@ pub struct AuditEntry {
     pub via: Option<Arc<str>>,
     /// What was done: `run`, `terminate`, `pause`, `resume`, `skip-next`, `do-not-skip-next`, `enable`, `disable`, `set-start`,
     /// `set-end`, `set-timeout`, `set-priority`, `set-max-running`, `set-execution`, `reset`, `set-param`, `remove-param`,
-    /// `backfill`, `cancel-backfill`, `cancel-catch-up`, `delete`, `set-pool`, `change-settings`, `shut-down`, `restart`.
+    /// `backfill`, `cancel-backfill`, `cancel-catch-up`, `delete`, `set-pool`, `change-settings`, `shut-down`, `drain`,
+    /// `restart`.
     pub action: Arc<str>,
     /// The task, if it was done to one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub task: Option<Arc<str>>,
-    /// The name of what it was done to, unless that is a task or the app: a group, a parameter, a pool, a run, a setting.
+    /// The name of what it was done to, unless that is a task or the app: a group, a parameter, a pool, a run, a node, a
+    /// setting.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub what: Option<Arc<str>>,
     /// How it was before. A secret is `***`.

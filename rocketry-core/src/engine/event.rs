@@ -144,6 +144,9 @@ pub enum Event {
         /// The name of the node that leads; `None` if none does, or that is not known.
         leader: Option<Arc<str>>,
     },
+    /// A node of the [cluster](crate::Rocketry::cluster) of the app has come or left, is not heard of or heard of again, drains, or has
+    /// another part in the lead: see [`Session::nodes`](crate::Session::nodes).
+    NodesChanged,
     /// The subscriber was too slow and has missed events.
     Lagged {
         /// How many.

@@ -33,6 +33,8 @@ pub(super) enum Call {
     TerminateRun(RunId),
     Pool(Arc<str>, usize),
     Delete(Arc<str>),
+    /// The name and the instance of a node.
+    Drain(Arc<str>, Arc<str>),
 }
 
 /// A call with who makes it.
@@ -106,6 +108,7 @@ impl fmt::Display for Call {
             Call::TerminateRun(run) => write!(f, "`terminate` of run `{run}`"),
             Call::Pool(name, _) => write!(f, "`set-pool` of `{name}`"),
             Call::Delete(task) => write!(f, "`delete` of task `{task}`"),
+            Call::Drain(name, _) => write!(f, "`drain` of node `{name}`"),
         }
     }
 }
@@ -148,6 +151,7 @@ impl Session {
             Call::TerminateRun(run) => self.terminate_run(&run)?,
             Call::Pool(name, size) => self.set_pool(&name, size)?,
             Call::Delete(task) => self.task(&*task)?.delete(),
+            Call::Drain(name, instance) => self.drain_instance(&name, &instance),
         }
         Ok(None)
     }

@@ -53,7 +53,7 @@ impl Node {
         self.outbox.get()
     }
 
-    fn membership(&self) -> Option<Arc<dyn Membership>> {
+    pub(super) fn membership(&self) -> Option<Arc<dyn Membership>> {
         let membership = self.membership.lock().unwrap_or_else(PoisonError::into_inner);
         membership.clone()
     }
@@ -91,9 +91,7 @@ impl Session {
                 Session::of(shared).follow_role(role);
             }
         });
-        let app = Arc::downgrade(&self.0);
-        node.seat
-            .on_heartbeat(move || Some(app.upgrade()?.state.try_lock().ok()?.active));
+        self.watch_nodes(&node.seat);
         let joined: Arc<dyn Membership> = Arc::from(node.cluster.join(node.seat.clone())?);
         for risk in joined.risks() {
             self.fail(Part::Cluster, None, Error::new(Kind::State, risk));

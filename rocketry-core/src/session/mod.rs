@@ -11,6 +11,7 @@ mod called;
 mod calls;
 mod change;
 mod changes;
+mod closing;
 mod console;
 mod events;
 mod explain;
@@ -76,7 +77,7 @@ use crate::dispatch::live_output::LiveOutputs;
 use crate::dispatch::log_meter::LogMeter;
 use crate::dispatch::watchdog::Watchdog;
 use crate::drops::{Lent, Locked};
-use crate::engine::audit::{Behalf, Deed};
+use crate::engine::audit::Behalf;
 use crate::engine::compile::TaskCompiler;
 use crate::engine::fact_key::FactKey;
 use crate::engine::naming;
@@ -357,18 +358,6 @@ impl Session {
     /// ```
     pub fn shut_down_now(&self) {
         self.close(Phase::Forced);
-    }
-
-    /// Moves the app to a later phase of its end.
-    pub(crate) fn close(&self, phase: Phase) {
-        let mut change = self.change();
-        change.audit(|_| Deed::new("shut-down").to((phase == Phase::Forced).then_some("now")));
-        let waits_for = self.waits_for(&change, phase);
-        change.close(phase);
-        drop(change);
-        if let Some(tasks) = waits_for {
-            self.tell_closing("shutting down", phase, &tasks);
-        }
     }
 
     #[inline]

@@ -1,7 +1,15 @@
-//! The nodes of the cluster of the app.
+//! The nodes of the cluster of the app, and how one is taken out of it.
+
+use std::sync::Arc;
 
 use super::Session;
-use crate::cluster::{NodeInfo, Seat};
+use super::calls::Call;
+use crate::cluster::{News, NodeInfo, Seat};
+use crate::engine::audit::Deed;
+use crate::engine::event::Event;
+use crate::engine::state::Phase;
+use crate::error::{Error, Kind, Result, did_you_mean};
+use crate::failure::Part;
 
 impl Session {
     /// The nodes of the app's [cluster](crate::Rocketry::cluster), this one included: those that are not lost first, by their names. They
@@ -32,5 +40,133 @@ impl Session {
     /// Whether the app is a node of a cluster.
     pub fn is_node(&self) -> bool {
         self.seat().is_some()
+    }
+
+    /// Takes this node out of its cluster: from now on it takes no new run and no lead, and its app ends once the runs that it makes
+    /// have ended, as after [`shut_down`](Self::shut_down). If it leads, another node takes the lead at once then; until then
+    /// nothing new starts in the cluster. [`nodes`](Self::nodes) tells on each node that it is draining.
+    ///
+    /// An app that is no node shuts down.
+    ///
+    /// ```
+    /// use rocketry::{Phase, Rocketry, testing::TestApp};
+    ///
+    /// let app = Rocketry::builder().func("report", "daily", || async {});
+    /// let app = TestApp::start(app, "2026-01-01T00:00:00Z")?;
+    /// app.session().drain();
+    /// assert_eq!(app.session().phase(), Phase::Closing);
+    /// # Ok::<(), rocketry::Error>(())
+    /// ```
+    pub fn drain(&self) {
+        let mut change = self.change();
+        let name = self.seat().map(Seat::name);
+        change.audit(|_| match name {
+            Some(name) => Deed::new("drain").what(name),
+            None => Deed::new("drain"),
+        });
+        self.close_in(change, Phase::Closing);
+    }
+
+    /// Takes a node out of the cluster, by its name or its instance: it [drains](Self::drain) as soon as it hears of that, half a
+    /// [lease](crate::Config::lease) later or sooner. A node that stands by has the leader ask it, so that there is one audit record.
+    ///
+    /// ```
+    /// use rocketry::Rocketry;
+    ///
+    /// let session = Rocketry::builder().build()?.session();
+    /// let error = session.drain_node("a").unwrap_err();
+    /// assert_eq!(error.to_string(), "the app is no node of a cluster: see `Rocketry::cluster`");
+    /// # Ok::<(), rocketry::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Fails if the app is no node. [`Error::is_not_found`] holds if there is no such node; the message has the nearest name. Fails if
+    /// several nodes have the name: their instances differ.
+    pub fn drain_node(&self, node: &str) -> Result<()> {
+        if !self.is_node() {
+            let message = "the app is no node of a cluster: see `Rocketry::cluster`";
+            return Err(Error::new(Kind::State, message));
+        }
+        let found = find(self.nodes(), node)?;
+        if found.is_this {
+            self.drain();
+        } else if !self.forwards(|| Ok(Call::Drain(found.name.clone(), found.instance.clone()))) {
+            self.drain_instance(&found.name, &found.instance);
+        }
+        Ok(())
+    }
+
+    /// Has the thread that runs for the lead tell this app of the nodes, and the nodes of this app.
+    pub(super) fn watch_nodes(&self, seat: &Seat) {
+        let app = Arc::downgrade(&self.0);
+        seat.on_heartbeat(move || Some(app.upgrade()?.state.try_lock().ok()?.active));
+        let app = Arc::downgrade(&self.0);
+        seat.on_drain(move || {
+            if let Some(shared) = app.upgrade() {
+                Session::of(shared).drain();
+            }
+        });
+        let app = Arc::downgrade(&self.0);
+        seat.on_news(move |news| {
+            if let Some(shared) = app.upgrade() {
+                Session::of(shared).tell_of_nodes(news);
+            }
+        });
+    }
+
+    /// Tells what is new of the nodes. The leader tells which are lost.
+    fn tell_of_nodes(&self, news: &News) {
+        self.change().events.push(|| Event::NodesChanged);
+        let Some(seat) = self.seat().filter(|seat| seat.term().is_some()) else {
+            return;
+        };
+        for name in &news.lost {
+            let lease = seat.lease();
+            let message =
+                format!("node `{name}` has not been heard of for {lease:?}: it is gone, frozen or cut off");
+            self.fail(Part::Cluster, None, Error::new(Kind::State, message));
+        }
+    }
+
+    /// Drains a node on behalf of this one, which leads.
+    pub(super) fn drain_instance(&self, name: &str, instance: &Arc<str>) {
+        let Some(node) = &self.0.node else { return };
+        if node.seat.instance() == instance {
+            // What is noted once the app closes is left to the next leader, which can't do this.
+            drop(self.change());
+            return self.drain();
+        }
+        self.change().audit(|_| Deed::new("drain").what(name));
+        if let Some(membership) = node.membership() {
+            membership.ask_to_drain(instance);
+        }
+    }
+}
+
+/// The node of a name or an instance. A name is that of a node that is not lost, if one of its nodes is not.
+fn find(nodes: Vec<NodeInfo>, wanted: &str) -> Result<NodeInfo> {
+    let fits = |node: &&NodeInfo| *node.name == *wanted || *node.instance == *wanted;
+    let all: Vec<&NodeInfo> = nodes.iter().filter(fits).collect();
+    let present: Vec<&NodeInfo> = all.iter().copied().filter(|node| !node.is_lost).collect();
+    match (&present[..], &all[..]) {
+        ([node], _) | ([], [node]) => Ok((*node).clone()),
+        (_, []) => {
+            let near = did_you_mean(wanted, nodes.iter().map(|node| &*node.name));
+            Err(Error::not_found(format!(
+                "the cluster has no node `{wanted}`{near}"
+            )))
+        }
+        (_, several) => {
+            let instances: Vec<String> = several
+                .iter()
+                .map(|node| format!("`{}`", node.instance))
+                .collect();
+            let message = format!(
+                "several nodes have the name `{wanted}`: give one of {}",
+                instances.join(", ")
+            );
+            Err(Error::new(Kind::State, message))
+        }
     }
 }

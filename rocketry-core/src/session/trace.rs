@@ -45,6 +45,7 @@ pub(super) fn trace(event: &Event) {
         | Event::Superseded(_)
         | Event::LogPaused { .. }
         | Event::PhaseChanged { .. }
+        | Event::NodesChanged
         | Event::Lagged { .. } => {}
     }
 }

@@ -8,6 +8,7 @@ mod form;
 pub(crate) mod graph;
 pub(crate) mod log;
 pub(crate) mod metrics;
+pub(crate) mod nodes;
 pub(crate) mod now;
 pub(crate) mod run;
 pub(crate) mod settings;
@@ -28,7 +29,7 @@ use rocketry_api::{Api, Caller, Problem, ProblemKind};
 
 use crate::access::{Access, Asked, Need};
 use crate::metrics::Metrics;
-use crate::view::{Place, Tab, layout};
+use crate::view::{Place, Shown, Tab, layout};
 
 /// What the pages share.
 #[derive(Clone, Debug)]
@@ -58,6 +59,14 @@ impl Pages {
         })
     }
 
+    /// The app, as the frame of a page shows it.
+    pub(crate) fn shown(&self) -> Shown<'_> {
+        Shown {
+            name: self.api.name(),
+            is_node: self.api.session().is_node(),
+        }
+    }
+
     /// A page with its content, or with what went wrong.
     pub(crate) fn show(
         &self,
@@ -66,7 +75,7 @@ impl Pages {
         title: &str,
         content: Result<Markup, Problem>,
     ) -> Response {
-        let app = self.api.name();
+        let app = self.shown();
         match content {
             Ok(content) => layout(place, app, title, tab, &content).into_response(),
             Err(problem) => {

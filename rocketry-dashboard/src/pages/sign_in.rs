@@ -18,7 +18,7 @@ pub(crate) struct Given {
 }
 
 pub(crate) async fn page(State(pages): State<Pages>, place: Place) -> Response {
-    layout(&place, pages.api.name(), "Sign in", Tab::None, &form(None)).into_response()
+    layout(&place, pages.shown(), "Sign in", Tab::None, &form(None)).into_response()
 }
 
 /// Keeps a token that is known in a cookie that scripts can't read and other sites can't send.
@@ -26,7 +26,7 @@ pub(crate) async fn check(State(pages): State<Pages>, place: Place, Form(given):
     let token = given.token.trim();
     if !pages.access.knows(token) {
         let refused = form(Some("This token is not known."));
-        let page = layout(&place, pages.api.name(), "Sign in", Tab::None, &refused);
+        let page = layout(&place, pages.shown(), "Sign in", Tab::None, &refused);
         return (StatusCode::UNAUTHORIZED, page).into_response();
     }
     let cookie = format!("{COOKIE}={token}; HttpOnly; SameSite=Strict; Path=/; Max-Age=2592000");

@@ -21,7 +21,7 @@ pub(crate) use durations::{durations, median};
 pub(crate) use explanation::{explanation, tree};
 pub(crate) use graph::{Node, graph};
 pub(crate) use instant::{at, relative};
-pub(crate) use layout::{Tab, layout};
+pub(crate) use layout::{Shown, Tab, layout};
 pub(crate) use length::{length, micros};
 pub(crate) use named::Named;
 pub(crate) use passage::passage;

@@ -6,7 +6,7 @@ use rocketry_dashboard::{Access, Dashboard, Need, Role, Token, router};
 use crate::support::{begin, get, request, send, started};
 
 /// Pages that show the app. The addresses of the API are in its table.
-const READ: [&str; 16] = [
+const READ: [&str; 17] = [
     "/",
     "/now",
     "/tasks",
@@ -18,6 +18,7 @@ const READ: [&str; 16] = [
     "/log",
     "/failures",
     "/audit",
+    "/nodes",
     "/settings",
     "/try",
     "/metrics",
@@ -26,7 +27,7 @@ const READ: [&str; 16] = [
 ];
 
 /// Forms of the pages.
-const STEER: [&str; 26] = [
+const STEER: [&str; 27] = [
     "/tasks/fetch/run",
     "/tasks/fetch/terminate",
     "/tasks/fetch/pause",
@@ -45,6 +46,7 @@ const STEER: [&str; 26] = [
     "/tasks/fetch/set-max-running",
     "/tasks/fetch/set-execution",
     "/tasks/fetch/delete",
+    "/nodes/a/drain",
     "/settings/set-param",
     "/settings/remove-param",
     "/settings/set-pool",
@@ -89,6 +91,7 @@ fn filled(path: &str) -> String {
         .replace("{group}", "db")
         .replace("{param}", "day")
         .replace("{pool}", "threads")
+        .replace("{node}", "a")
 }
 
 const CLOSED: [StatusCode; 2] = [StatusCode::FORBIDDEN, StatusCode::UNAUTHORIZED];

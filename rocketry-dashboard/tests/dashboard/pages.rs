@@ -8,13 +8,14 @@ use rocketry_core::{Group, Rocketry, Task, func};
 use crate::support::{NAMES, dashboard, get, started};
 
 /// All pages that need no task or run.
-const PAGES: [&str; 8] = [
+const PAGES: [&str; 9] = [
     "/now",
     "/tasks",
     "/graph",
     "/log",
     "/failures",
     "/audit",
+    "/nodes",
     "/settings",
     "/try",
 ];

@@ -1,0 +1,28 @@
+//! How the app comes to its end.
+
+use super::Session;
+use super::change::Change;
+use crate::engine::audit::Deed;
+use crate::engine::state::Phase;
+
+impl Session {
+    /// Moves the app to a later phase of its end.
+    pub(crate) fn close(&self, phase: Phase) {
+        let mut change = self.change();
+        change.audit(|_| Deed::new("shut-down").to((phase == Phase::Forced).then_some("now")));
+        self.close_in(change, phase);
+    }
+
+    /// Moves the app to a later phase of its end, as a part of a change. A node takes no lead any more.
+    pub(super) fn close_in(&self, mut change: Change<'_>, phase: Phase) {
+        if let Some(seat) = self.seat() {
+            seat.drain();
+        }
+        let waits_for = self.waits_for(&change, phase);
+        change.close(phase);
+        drop(change);
+        if let Some(tasks) = waits_for {
+            self.tell_closing("shutting down", phase, &tasks);
+        }
+    }
+}
