@@ -28,8 +28,9 @@ pub use page::Page;
 pub use problem::{Problem, ProblemKind};
 pub use query::LogQuery;
 pub use routes::{
-    AuditFilter, CheckFilter, CountFilter, ExplainFilter, HoursFilter, LogFilter, NextFilter, OutputFilter,
-    Route, RunFilter, SimulateFilter, TaskFilter, all_routes, guarded_routes, router, routes,
+    AuditFilter, CheckFilter, CountFilter, ExplainFilter, HoursFilter, LONGEST_STATEMENT, LogFilter,
+    NextFilter, OutputFilter, Route, RunFilter, SimulateFilter, TaskFilter, all_routes, guarded_routes,
+    router, routes,
 };
 pub use simulation::{Hour, PoolUse, SimulatedRun, Simulation, SkippedStart, Summary, TaskUse};
 pub use state::Api;

@@ -269,3 +269,22 @@ fn a_custom_condition_may_change_its_mind() {
     let tree = rocketry_syntax::parse_condition("coin shows heads & ~coin shows heads").unwrap();
     assert_eq!(tree.contradiction(), None);
 }
+
+#[test]
+fn the_work_for_a_long_statement_is_limited() {
+    let dated = "monthly on 31st & from 2026-02-01 & until 2026-02-28";
+    let many = vec!["cron 5 * * * *"; 100].join(" & ");
+    assert!(told(dated).is_some());
+    assert_eq!(
+        told(&format!("{many} & {dated}")),
+        None,
+        "it takes too much work to find"
+    );
+    let pair = "weekly on Monday & weekly on Friday";
+    let many = vec!["daily after 05:00"; 100].join(" & ");
+    let found = told(&format!("{many} & {pair}")).unwrap();
+    assert!(
+        found.starts_with("`weekly on Monday` and `weekly on Friday`"),
+        "{found}"
+    );
+}

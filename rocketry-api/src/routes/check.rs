@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
 use super::extract::Asked;
+use super::statement::bounded;
 use crate::problem::Problem;
 use crate::reply::{Json, Reply};
 use crate::state::Api;
@@ -35,7 +36,8 @@ impl Api {
     ///
     /// # Errors
     ///
-    /// Returns a problem if the log can't be read, if the text is no statement, or if there is no such zone.
+    /// Returns a problem if the log can't be read, if the text is no statement or has more than 2,000 bytes, or if there is no
+    /// such zone.
     pub fn check(&self, filter: &CheckFilter) -> Result<Vec<Finding>, Problem> {
         match &filter.statement {
             Some(text) => self.check_statement(text, filter.zone.as_deref()),
@@ -49,7 +51,7 @@ impl Api {
     ///
     /// # Errors
     ///
-    /// Returns a problem if the text is no statement, or if there is no such zone.
+    /// Returns a problem if the text is no statement or has more than 2,000 bytes, or if there is no such zone.
     pub fn check_statement(&self, text: &str, zone: Option<&str>) -> Result<Vec<Finding>, Problem> {
         let zone = match zone {
             Some(name) => name
@@ -57,6 +59,7 @@ impl Api {
                 .map_err(|unknown| Problem::invalid(unknown.to_string()))?,
             None => self.session().config().zone,
         };
+        bounded(text)?;
         // A misspelt word would pass for the phrase of a custom condition.
         parse_strict(text).map_err(|mistake| Problem::invalid(mistake.to_string()))?;
         let condition = Condition::parse(text).map_err(|mistake| Problem::invalid(mistake.to_string()))?;

@@ -33,6 +33,7 @@ pub use next::NextFilter;
 pub use output::OutputFilter;
 pub use runs::RunFilter;
 pub use simulate::{HoursFilter, SimulateFilter};
+pub use statement::LONGEST_STATEMENT;
 pub use table::Route;
 pub use tasks::TaskFilter;
 

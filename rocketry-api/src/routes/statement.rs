@@ -2,16 +2,16 @@
 
 use crate::problem::Problem;
 
-/// The longest statement that is read, in bytes.
-const LONGEST: usize = 2000;
+/// The longest statement that is read, in bytes. What is done with one is limited in steps, too.
+pub const LONGEST_STATEMENT: usize = 2000;
 
 /// Refuses a statement that is too long to be read.
 pub(super) fn bounded(statement: &str) -> Result<(), Problem> {
-    if statement.len() <= LONGEST {
+    if statement.len() <= LONGEST_STATEMENT {
         return Ok(());
     }
     Err(Problem::invalid(format!(
-        "the statement has {} bytes: at most {LONGEST} are read",
+        "the statement has {} bytes: at most {LONGEST_STATEMENT} are read",
         statement.len()
     )))
 }

@@ -36,9 +36,10 @@ impl Outlook {
         let Some(by_clock) = by_clock else {
             return Outlook::default();
         };
-        let Ok(mut preview) = preview_with(by_clock.into(), lone, zone, from, FirstRun::Due) else {
+        let Ok(preview) = preview_with(by_clock.into(), lone, zone, from, FirstRun::Due) else {
             return Outlook::default();
         };
+        let mut preview = preview.unless_contradictory();
         let until = from.saturating_add(WEEK);
         let ahead = preview
             .by_ref()

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use rocketry_syntax::Lint;
 use rocketry_syntax::ast::CondExpr;
 
 use super::clock;
@@ -61,7 +62,9 @@ pub(super) fn of_start(
     let mut findings: Vec<Finding> = remarks
         .map(|remark| Finding::of_remark(remark, &statement))
         .collect();
-    let of_clock = clock::finding(expr, lone, zone, from);
-    findings.extend(of_clock.map(|finding| finding.about(&statement, Some(statement.clone()))));
+    if !findings.iter().any(|finding| finding.lint == Lint::NeverTrue) {
+        let of_clock = clock::finding(expr, lone, zone, from);
+        findings.extend(of_clock.map(|finding| finding.about(&statement, Some(statement.clone()))));
+    }
     findings
 }

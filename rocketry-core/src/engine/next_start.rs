@@ -1,7 +1,10 @@
 //! When a task starts next, as things are.
 
+use std::sync::Arc;
+
 use super::deferred::Deferral;
 use super::pause::Pause;
+use super::spec::Statement;
 use super::standing::{Look, Walk, walk_by};
 use super::state::State;
 use crate::cond::Facts;
@@ -13,6 +16,12 @@ use rocketry_syntax::ast::Delta;
 
 /// The last instant that can be stepped to.
 const LAST: Timestamp = Timestamp::from_micros(Timestamp::MAX.as_micros() - 1);
+
+/// How many parts of a statement are evaluated in search of the next start.
+const MOST_PARTS: usize = 10_000;
+
+/// After how many instants the parts are counted. Nearly all searches are over sooner.
+const MANY: usize = 100;
 
 /// When a start of a task is made next, as things are: the deferred one, or the next that comes. While the task has as
 /// many concurrent runs as it may, that is the next start after theirs. `None` if passing of time alone makes none.
@@ -66,22 +75,33 @@ fn next_that_comes(
     mut ready: bool,
 ) -> Option<Next> {
     let start = state.task(id).spec.start.as_ref();
+    let mut instants = 0;
     let walked = walk_by(look, start, (now, LAST), |at, holds| {
         let comes = holds && ready;
         ready |= !holds;
-        comes.then_some(at)
+        instants += 1;
+        let gives_up = !comes && instants % MANY == 0 && instants * parts(start) > MOST_PARTS;
+        (comes || gives_up).then_some(comes.then_some(at))
     });
     match walked {
-        Walk::Found(due) if due == now => {
+        Walk::Found(Some(due)) if due == now => {
             let at = state.start_at(id, now).max(now);
             Some(Next { due, at })
         }
-        Walk::Found(due) => {
+        Walk::Found(Some(due)) => {
             let at = state.delayed(id, due);
             Some(Next { due, at })
         }
-        Walk::Passed(_) | Walk::GaveUp => None,
+        Walk::Found(None) | Walk::Passed(_) | Walk::GaveUp => None,
     }
+}
+
+fn parts(statement: Option<&Arc<Statement>>) -> usize {
+    let mut parts = 0;
+    if let Some(statement) = statement {
+        statement.condition.expr().for_each_leaf(&mut |_| parts += 1);
+    }
+    parts
 }
 
 /// What makes the start of a task at an instant, with custom conditions as true.

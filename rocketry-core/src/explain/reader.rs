@@ -1,7 +1,7 @@
 //! Evaluates the parts of a statement at any instant, without calling code of the user's.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::cond::{Node as Part, Observation, Verdict, Who};
@@ -11,6 +11,10 @@ use crate::time::Timestamp;
 
 /// How many changes of a part are stepped through in search of one that flips it.
 const MAX_STEPS: usize = 256;
+
+/// How many leaves are evaluated in search of changes, in all. A long statement, which a stranger may have written, has many
+/// parts with many leaves each.
+const MAX_LEAVES: usize = 10_000;
 
 /// What is known at the instant that is explained.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,15 +50,11 @@ pub(crate) struct Reader<'a> {
     asked: &'a [Option<Asked>],
     known: Known,
     state: &'a State,
-    /// The verdicts of leaves, by their addresses. Some take long to evaluate, and each part that contains a leaf asks for it.
-    verdicts: RefCell<HashMap<usize, Vec<Lasting>>>,
-}
-
-/// A verdict and since when it holds.
-#[derive(Clone, Copy)]
-struct Lasting {
-    from: Timestamp,
-    verdict: Verdict,
+    /// The verdicts of leaves, by their addresses and by since when they hold. Some take long to evaluate, and each part that
+    /// contains a leaf asks for it.
+    verdicts: RefCell<HashMap<usize, BTreeMap<Timestamp, Verdict>>>,
+    /// How many leaves may still be evaluated in search of changes.
+    leaves_left: Cell<usize>,
 }
 
 impl<'a> Reader<'a> {
@@ -70,6 +70,7 @@ impl<'a> Reader<'a> {
             known,
             state,
             verdicts: RefCell::default(),
+            leaves_left: Cell::new(MAX_LEAVES),
         }
     }
 
@@ -100,12 +101,12 @@ impl<'a> Reader<'a> {
     fn verdict_of_leaf(&self, leaf: &Part, at: Timestamp) -> Verdict {
         let mut verdicts = self.verdicts.borrow_mut();
         let known = verdicts.entry(std::ptr::from_ref(leaf).addr()).or_default();
-        let lasts = |known: &&Lasting| known.from <= at && at < known.verdict.until;
-        if let Some(known) = known.iter().find(lasts) {
-            return known.verdict;
+        let latest = known.range(..=at).next_back().map(|(_, verdict)| *verdict);
+        if let Some(verdict) = latest.filter(|verdict| at < verdict.until) {
+            return verdict;
         }
         let verdict = leaf.observe(&Observation { now: at, ..self.seen });
-        known.push(Lasting { from: at, verdict });
+        known.insert(at, verdict);
         verdict
     }
 
@@ -151,9 +152,9 @@ impl<'a> Reader<'a> {
     /// When time alone changes the truth of a part next; `None` if never, or not within the changes that are stepped through.
     pub(super) fn flips_at(&self, part: &Part) -> Option<Timestamp> {
         let first = self.verdict(part, self.now());
-        let mut at = first.until;
+        let (mut at, leaves) = (first.until, leaves(part));
         for _ in 0..MAX_STEPS {
-            if at == Timestamp::MAX {
+            if at == Timestamp::MAX || !self.may_evaluate(leaves) {
                 return None;
             }
             let verdict = self.verdict(part, at);
@@ -165,9 +166,24 @@ impl<'a> Reader<'a> {
         None
     }
 
+    /// Counts leaves that are evaluated in search of a change. Returns false if that would be too many.
+    fn may_evaluate(&self, leaves: usize) -> bool {
+        let left = self.leaves_left.get().checked_sub(leaves);
+        self.leaves_left.set(left.unwrap_or(0));
+        left.is_some()
+    }
+
     /// Whether time changes the truth of a part at an instant.
     pub(super) fn turns_at(&self, part: &Part, at: Timestamp) -> bool {
         let before = Timestamp::from_micros(at.as_micros().saturating_sub(1));
         self.verdict(part, before).truth != self.verdict(part, at).truth
+    }
+}
+
+fn leaves(part: &Part) -> usize {
+    match part {
+        Part::All(members) | Part::Any(members) => members.iter().map(leaves).sum(),
+        Part::Not(inner) => leaves(inner),
+        _ => 1,
     }
 }

@@ -76,7 +76,8 @@ where
 {
     let condition = condition.into();
     let (zone, from) = zone_and_instant(zone, from)?;
-    preview_with(condition, Lone::outside(), zone, from, FirstRun::Due)
+    let preview = preview_with(condition, Lone::outside(), zone, from, FirstRun::Due)?;
+    Ok(preview.unless_contradictory())
 }
 
 /// Reads a zone and an instant.
@@ -95,7 +96,7 @@ where
     Ok((zone, instant))
 }
 
-/// Previews a condition that may refer to what `lone` knows.
+/// Previews a condition that may refer to what `lone` knows, without a look for parts that exclude each other.
 ///
 /// # Errors
 ///

@@ -86,12 +86,6 @@ impl Preview {
     pub(crate) fn new(state: State, now: Timestamp, condition: Option<Condition>, lone: Lone) -> Self {
         let mut runs = Instantaneous::default();
         let simulator = Simulator::new(state, now, &mut runs);
-        let contradiction = condition.as_ref().and_then(|condition| {
-            let contradiction = condition.expr().contradiction()?;
-            Some(PreviewEnd::Contradiction {
-                reason: contradiction.to_string(),
-            })
-        });
         Preview {
             simulator,
             steps: Steps::unlimited(condition.as_ref()),
@@ -99,8 +93,20 @@ impl Preview {
             lone,
             runs,
             at_once: (now, 0),
-            end: contradiction,
+            end: None,
         }
+    }
+
+    /// Ends at once if the parts of the condition exclude each other.
+    pub(crate) fn unless_contradictory(mut self) -> Self {
+        let contradiction = self
+            .condition
+            .as_ref()
+            .and_then(|condition| condition.expr().contradiction());
+        self.end = contradiction.map(|contradiction| PreviewEnd::Contradiction {
+            reason: contradiction.to_string(),
+        });
+        self
     }
 
     /// Limits the work of this preview to `steps`, after which it [ends](PreviewEnd::OutOfSteps). A step evaluates one part of the

@@ -74,7 +74,7 @@ impl Task {
             }
         };
         let copy = copy(&session.state(), &mut edit, now);
-        Ok(Preview::new(copy, now, condition, lone))
+        Ok(Preview::new(copy, now, condition, lone).unless_contradictory())
     }
 }
 

@@ -1,6 +1,7 @@
 //! What can be done with a task: a form for each action that the visitor may send.
 
 use maud::{Markup, html};
+use rocketry_api::LONGEST_STATEMENT;
 use rocketry_core::{Execution, Task, TaskInfo};
 
 use super::form::fields;
@@ -120,7 +121,7 @@ impl Forms<'_> {
     fn statement(&self, action: &str, label: &str, now: &str) -> Markup {
         html! {
             @if (self.may)(action) { (self.form(action, "Set the statement", html! {
-                label.field.wide { (label) input type="text" name="statement" value=(now) maxlength="2000" required spellcheck="false" autocomplete="off"; }
+                label.field.wide { (label) input type="text" name="statement" value=(now) maxlength=(LONGEST_STATEMENT) required spellcheck="false" autocomplete="off"; }
             })) }
         }
     }

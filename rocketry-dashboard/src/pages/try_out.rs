@@ -4,7 +4,7 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use maud::{Markup, html};
 use rocketry_api::graph::mentioned;
-use rocketry_api::{Api, NextFilter, NextStarts, Problem};
+use rocketry_api::{Api, LONGEST_STATEMENT, NextFilter, NextStarts, Problem};
 use rocketry_core::check::{Finding, Severity, check_statement};
 use rocketry_core::explain::Explanation;
 use rocketry_core::{Rocketry, Task, Timestamp, Zone};
@@ -15,9 +15,6 @@ use crate::view::{Place, Tab, at, tree};
 
 /// How many starts are shown.
 const STARTS: usize = 20;
-
-/// The longest statement that is read.
-const LONGEST: usize = 2000;
 
 /// The task that would have the statement.
 const TASK: &str = "the task";
@@ -89,11 +86,6 @@ fn odd(findings: &[Finding]) -> Markup {
 }
 
 async fn find(pages: &Pages, asked: &Asked) -> Result<Found, Problem> {
-    if asked.statement.len() > LONGEST {
-        return Err(Problem::invalid(format!(
-            "the statement is longer than {LONGEST} bytes"
-        )));
-    }
     let filter = NextFilter {
         of: asked.statement.trim().to_owned(),
         count: Some(STARTS),
@@ -133,7 +125,7 @@ fn form(asked: &Asked) -> Markup {
     html! {
         form.filters data-typing {
             input.wide type="text" name="statement" value=(asked.statement) aria-label="Statement" spellcheck="false" autocomplete="off"
-                maxlength=(LONGEST) placeholder="daily at 09:30 on weekdays";
+                maxlength=(LONGEST_STATEMENT) placeholder="daily at 09:30 on weekdays";
             input type="text" name="zone" value=(asked.zone) aria-label="Time zone" placeholder="Time zone, such as Europe/Helsinki";
             button { "Try" }
         }

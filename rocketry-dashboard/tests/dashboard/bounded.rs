@@ -14,6 +14,19 @@ fn repeated(part: &str, between: &str) -> String {
     statement
 }
 
+/// A statement of nearly 2,000 bytes with its parts one in the other.
+fn nested(part: &str, joints: [&str; 2]) -> String {
+    let mut statement = part.to_owned();
+    for level in 0..120 {
+        let deeper = format!("{part} {} ({statement})", joints[level % 2]);
+        if deeper.len() > 1990 {
+            break;
+        }
+        statement = deeper;
+    }
+    statement
+}
+
 #[test]
 fn a_statement_of_a_stranger_makes_a_bounded_amount_of_work() {
     let app = started();
@@ -35,6 +48,11 @@ fn a_statement_of_a_stranger_makes_a_bounded_amount_of_work() {
         repeated("time of day between 10:00 and 10:01", " | "),
         repeated("after task 'fetch'", " | "),
         minutes.join(" | "),
+        nested("hourly", ["&", "|"]),
+        nested("cron 5 * * * *", ["|", "&"]),
+        nested("once at 2020-01-01", ["&", "|"]),
+        nested("once at 2020-01-01", ["|", "&"]),
+        nested("~daily", ["&", "|"]),
         "(".repeat(1990),
         "~".repeat(1990),
     ];

@@ -122,7 +122,7 @@ fn a_statement_is_tried_before_it_is_deployed() {
     let never = get(&pages, "/try?statement=weekly+on+Monday+%26+weekly+on+Friday");
     assert_eq!(never.status, StatusCode::OK);
     let long = get(&pages, &format!("/try?statement={}", "daily+%26+".repeat(1000)));
-    assert!(long.body.contains("longer than 2000 bytes"));
+    assert!(long.body.contains("at most 2000 are read"));
 }
 
 #[test]

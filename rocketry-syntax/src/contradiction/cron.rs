@@ -53,8 +53,10 @@ pub(super) fn is_on(cron: &Cron, day: u64) -> bool {
 
 /// The times on some days of a cycle.
 fn on_days(sets: &CronSets, days: impl Iterator<Item = u64>, length: u64, cycle: u64) -> Ranges {
+    let open = merged(in_hours(sets, length).collect());
     let times = days.flat_map(|day| {
-        in_hours(sets, length).map(move |range| day * DAY + range.start..day * DAY + range.end)
+        open.iter()
+            .map(move |range| day * DAY + range.start..day * DAY + range.end)
     });
     wrapped(times, cycle)
 }

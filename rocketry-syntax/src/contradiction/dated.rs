@@ -4,46 +4,84 @@ use std::ops::Range;
 
 use super::civil::{day, first_day, month_of, month_of_year, weekday};
 use super::cron;
+use super::effort::Effort;
 use super::months::occurrences;
 use super::picked::{Unknown, kind_of, picked};
 use super::stretches::{Ranges, common, merged, one};
 use super::times::{Times, is_limited_to_its_days};
-use crate::ast::{CondExpr, DayKind, Days, PeriodExpr, Series, Unit};
+use crate::ast::{Anchored, CondExpr, DayKind, Days, PeriodExpr, Series, Unit, Window};
 use crate::cron::Cron;
 use crate::duration::DAY;
 
 /// Returns true if the conditions are certainly never true together in a stretch of dates.
-pub(super) fn is_never<C>(conditions: &[&CondExpr<C>], within: &Range<u64>) -> bool {
-    let times = conditions.iter().map(|condition| of(condition, within));
-    times
-        .fold(one(within.clone()), |all, times| common(&all, &times))
-        .is_empty()
+pub(super) fn is_never<C>(conditions: &[&CondExpr<C>], within: &Range<u64>, effort: &Effort) -> bool {
+    let times = conditions.iter().map(|condition| of(condition, within, effort));
+    all(within, times).is_empty()
 }
 
-fn of<C>(condition: &CondExpr<C>, within: &Range<u64>) -> Ranges {
+fn of<C>(condition: &CondExpr<C>, within: &Range<u64>, effort: &Effort) -> Ranges {
+    let each = |members: &'_ [CondExpr<C>]| -> Vec<Ranges> {
+        members.iter().map(|member| of(member, within, effort)).collect()
+    };
     match condition {
-        CondExpr::All(members) => all(within, members.iter().map(|member| of(member, within))),
-        CondExpr::Any(members) => any(members.iter().map(|member| of(member, within))),
-        CondExpr::Once(once) => of_period(&once.period, within),
-        CondExpr::TimeOf(period) => of_period(period, within),
-        CondExpr::Not(_) => recurring(&Times::of(condition), within),
+        CondExpr::All(members) => all(within, each(members).into_iter()),
+        CondExpr::Any(members) => any(each(members).into_iter()),
+        CondExpr::Once(once) => of_period(&once.period, within, effort),
+        CondExpr::TimeOf(period) => of_period(period, within, effort),
+        CondExpr::Not(_) if effort.take(length(within)) => recurring(&Times::of(condition, effort), within),
         _ => one(within.clone()),
     }
 }
 
-fn of_period(period: &PeriodExpr, within: &Range<u64>) -> Ranges {
-    let precise = match period {
-        PeriodExpr::All(members) => {
-            return all(within, members.iter().map(|member| of_period(member, within)));
-        }
-        PeriodExpr::Any(members) => return any(members.iter().map(|member| of_period(member, within))),
+fn of_period(period: &PeriodExpr, within: &Range<u64>, effort: &Effort) -> Ranges {
+    let each = |members: &[PeriodExpr]| -> Vec<Ranges> {
+        members
+            .iter()
+            .map(|member| of_period(member, within, effort))
+            .collect()
+    };
+    match period {
+        PeriodExpr::All(members) => all(within, each(members).into_iter()),
+        PeriodExpr::Any(members) => any(each(members).into_iter()),
+        period if effort.take(length(within).saturating_mul(items(period))) => common(
+            &precise(period, within),
+            &recurring(&Times::of_period(period, effort), within),
+        ),
+        _ => one(within.clone()),
+    }
+}
+
+/// How many days are looked at.
+fn length(within: &Range<u64>) -> usize {
+    days_of(within).count()
+}
+
+/// How many stretches a day may have, or how many items are looked at on each day.
+fn items(period: &PeriodExpr) -> usize {
+    match period {
+        PeriodExpr::Cron(cron) => cron::of_day(cron).map_or(1, |open| open.len() + 1),
+        PeriodExpr::On(days) => days.len(),
+        PeriodExpr::Series(series) => series.days.len() + starts(&series.anchored),
+        PeriodExpr::Anchored(anchored) => starts(anchored),
+        _ => 1,
+    }
+}
+
+fn starts(anchored: &Anchored) -> usize {
+    match &anchored.window {
+        Window::Each(starts) => starts.len(),
+        _ => 1,
+    }
+}
+
+fn precise(period: &PeriodExpr, within: &Range<u64>) -> Ranges {
+    match period {
         PeriodExpr::Anchored(anchored) if anchored.unit > Unit::Week => occurrences(anchored, within),
         PeriodExpr::On(days) => on(days, within),
         PeriodExpr::Series(series) => of_series(series, within),
         PeriodExpr::Cron(cron) => of_cron(cron, within),
         _ => one(within.clone()),
-    };
-    common(&precise, &recurring(&Times::of_period(period), within))
+    }
 }
 
 fn all(within: &Range<u64>, times: impl Iterator<Item = Ranges>) -> Ranges {

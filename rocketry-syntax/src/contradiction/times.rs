@@ -3,11 +3,15 @@
 use super::civil::{day, moment};
 use super::clocks::{covered, earliest, latest};
 use super::cron;
+use super::effort::Effort;
 use super::stretches::{
     Ranges, common, complement, every_day, length, merged, of_window, one, weekday, within_window,
 };
 use crate::ast::{Anchored, CondExpr, Days, Moment, PeriodExpr, Series, Steps, StepsFrom, Unit};
 use crate::duration::DAY;
+
+/// How the times of several conditions become those of one.
+type Join = fn(Times, Times) -> Times;
 
 /// The times in each cycle at which a condition may be true; `None` is any time.
 ///
@@ -25,32 +29,40 @@ pub(super) struct Times {
 }
 
 impl Times {
-    pub(super) fn of<C>(condition: &CondExpr<C>) -> Self {
+    pub(super) fn of<C>(condition: &CondExpr<C>, effort: &Effort) -> Self {
+        let each = |members: &[CondExpr<C>], join: Join| {
+            let times = members.iter().map(|member| Self::of(member, effort));
+            Self::joined(times, join, effort)
+        };
         match condition {
-            CondExpr::Once(once) => Self::of_period(&once.period),
-            CondExpr::TimeOf(period) => Self::of_period(period),
+            CondExpr::Once(once) => Self::of_period(&once.period, effort),
+            CondExpr::TimeOf(period) => Self::of_period(period, effort),
             CondExpr::Not(inner) => match &**inner {
                 CondExpr::TimeOf(PeriodExpr::Anchored(anchored)) => Self::beside(anchored),
                 _ => Self::default(),
             },
-            CondExpr::All(members) => members.iter().map(Self::of).fold(Self::default(), Self::and),
-            CondExpr::Any(members) => members.iter().map(Self::of).reduce(Self::or).unwrap_or_default(),
+            CondExpr::All(members) => each(members, Self::and),
+            CondExpr::Any(members) => each(members, Self::or),
             _ => Self::default(),
         }
     }
 
-    pub(super) fn of_period(period: &PeriodExpr) -> Self {
+    pub(super) fn of_period(period: &PeriodExpr, effort: &Effort) -> Self {
+        let each = |members: &[PeriodExpr], join: Join| {
+            let times = members.iter().map(|member| Self::of_period(member, effort));
+            Self::joined(times, join, effort)
+        };
+        match period {
+            PeriodExpr::All(members) => each(members, Self::and),
+            PeriodExpr::Any(members) => each(members, Self::or),
+            _ if effort.is_spent() => Self::default(),
+            period => Self::of_one(period).unless_costly(0, effort),
+        }
+    }
+
+    fn of_one(period: &PeriodExpr) -> Self {
         match period {
             PeriodExpr::Anchored(anchored) => Self::only(anchored.unit, of_window(anchored)),
-            PeriodExpr::All(members) => members
-                .iter()
-                .map(Self::of_period)
-                .fold(Self::default(), Self::and),
-            PeriodExpr::Any(members) => members
-                .iter()
-                .map(Self::of_period)
-                .reduce(Self::or)
-                .unwrap_or_default(),
             PeriodExpr::Cron(cron) => Self {
                 week: cron::of_week(cron),
                 month: cron::of_month(cron),
@@ -67,6 +79,23 @@ impl Times {
                 ..Self::default()
             },
             _ => Self::default(),
+        }
+    }
+
+    fn joined(times: impl Iterator<Item = Self>, join: Join, effort: &Effort) -> Self {
+        let cheap = |all: Self, times: Self| {
+            let steps = all.size() + times.size();
+            join(all, times).unless_costly(steps, effort)
+        };
+        times.reduce(cheap).unwrap_or_default()
+    }
+
+    /// Any time, if there are not as many steps left.
+    fn unless_costly(self, steps: usize, effort: &Effort) -> Self {
+        if effort.take(steps + self.size()) {
+            self
+        } else {
+            Self::default()
         }
     }
 
@@ -146,8 +175,12 @@ impl Times {
         times
     }
 
-    /// The times at which both may be true.
-    pub(super) fn and(self, other: Self) -> Self {
+    /// The times at which all of them may be true.
+    pub(super) fn common(times: impl Iterator<Item = Self>, effort: &Effort) -> Self {
+        Self::joined(times, Self::and, effort)
+    }
+
+    fn and(self, other: Self) -> Self {
         self.zip(other, |a, b| match (a, b) {
             (Some(a), Some(b)) => Some(common(&a, &b)),
             (one, other) => one.or(other),
@@ -174,6 +207,11 @@ impl Times {
     /// Returns true if a cycle has no time left.
     pub(super) fn is_never(&self) -> bool {
         self.cycles().into_iter().flatten().any(Vec::is_empty)
+    }
+
+    /// How many stretches there are.
+    fn size(&self) -> usize {
+        self.cycles().into_iter().flatten().map(Vec::len).sum()
     }
 
     fn cycles(&self) -> [&Option<Ranges>; 7] {

@@ -14,6 +14,10 @@ use std::fmt;
 pub use names::{Lint, Lints, UnknownLint};
 
 use crate::ast::{CondExpr, PeriodExpr};
+use crate::contradiction::Effort;
+
+/// How many remarks are made on a statement. Each of them quotes it.
+const MOST: usize = 20;
 
 /// A part of a statement that is rarely meant as it is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +33,8 @@ pub struct Remark {
 }
 
 impl<C: fmt::Display + PartialEq + Clone> CondExpr<C> {
-    /// What is rarely meant in this statement, in the order of its text.
+    /// What is rarely meant in this statement, in the order of its text: the first twenty remarks. The work is limited, so the
+    /// parts of a statement with very many are not all compared.
     ///
     /// ```
     /// use rocketry_syntax::{Lint, parse_condition};
@@ -42,26 +47,34 @@ impl<C: fmt::Display + PartialEq + Clone> CondExpr<C> {
     /// ```
     pub fn remarks(&self) -> Vec<Remark> {
         let mut remarks = Vec::new();
-        collect(self, &mut remarks);
+        collect(self, &Effort::for_statement(), &mut remarks);
+        remarks.truncate(MOST);
         remarks
     }
 }
 
-fn collect<C: fmt::Display + PartialEq + Clone>(expr: &CondExpr<C>, remarks: &mut Vec<Remark>) {
-    remarks.extend(truth::never(expr).or_else(|| truth::always(expr)));
+fn collect<C: fmt::Display + PartialEq + Clone>(
+    expr: &CondExpr<C>,
+    effort: &Effort,
+    remarks: &mut Vec<Remark>,
+) {
+    if remarks.len() >= MOST {
+        return;
+    }
+    remarks.extend(truth::never(expr, effort).or_else(|| truth::always(expr, effort)));
     match expr {
         CondExpr::All(members) => {
             remarks.extend(windows::once_a_window(expr, members));
             for member in members {
-                collect(member, remarks);
+                collect(member, effort, remarks);
             }
         }
         CondExpr::Any(members) => {
             for member in members {
-                collect(member, remarks);
+                collect(member, effort, remarks);
             }
         }
-        CondExpr::Not(inner) => collect(inner, remarks),
+        CondExpr::Not(inner) => collect(inner, effort, remarks),
         leaf => of_leaf(leaf, remarks),
     }
 }

@@ -4,14 +4,17 @@ use std::fmt;
 
 use super::{Lint, Remark};
 use crate::ast::{CondExpr, PeriodExpr};
-use crate::contradiction::of_conjunction;
+use crate::contradiction::{Effort, of_conjunction};
 
 /// What is said of a conjunction that is never true.
-pub(super) fn never<C: fmt::Display + PartialEq + Clone>(expr: &CondExpr<C>) -> Option<Remark> {
+pub(super) fn never<C: fmt::Display + PartialEq + Clone>(
+    expr: &CondExpr<C>,
+    effort: &Effort,
+) -> Option<Remark> {
     let CondExpr::All(members) = expr else {
         return None;
     };
-    let (message, help) = if let Some(contradiction) = of_conjunction(members) {
+    let (message, help) = if let Some(contradiction) = of_conjunction(members, effort) {
         let help = "if one of them is enough, join them with `|`; otherwise leave one out".to_owned();
         (contradiction.sentence(), help)
     } else {
@@ -31,7 +34,10 @@ pub(super) fn never<C: fmt::Display + PartialEq + Clone>(expr: &CondExpr<C>) -> 
 }
 
 /// What is said of a disjunction that is always true.
-pub(super) fn always<C: fmt::Display + PartialEq + Clone>(expr: &CondExpr<C>) -> Option<Remark> {
+pub(super) fn always<C: fmt::Display + PartialEq + Clone>(
+    expr: &CondExpr<C>,
+    effort: &Effort,
+) -> Option<Remark> {
     let CondExpr::Any(members) = expr else {
         return None;
     };
@@ -44,7 +50,7 @@ pub(super) fn always<C: fmt::Display + PartialEq + Clone>(expr: &CondExpr<C>) ->
         )
     } else {
         let negated: Vec<_> = members.iter().map(|member| !member.clone()).collect();
-        of_conjunction(&negated)?;
+        of_conjunction(&negated, effort)?;
         let message = format!("`{expr}` is always true: at each instant one of its parts is");
         let help = "if all of them are needed, join them with `&`; otherwise leave one out".to_owned();
         (message, help)
