@@ -13,7 +13,6 @@ use crate::exit::EXIT_CODES;
     long_about = "Runs this app, and shows and steers it while it runs.\n\n\
         Without a command, the app runs. The other commands reach a running app over its control socket. If none runs, \
         commands that only read show the tasks in the code and what the durable run log knows of them.",
-    disable_help_subcommand = true,
     max_term_width = 100,
     after_long_help = EXIT_CODES
 )]

@@ -11,7 +11,7 @@ use rocketry_core::{Rocketry, is_child};
 use crate::arguments::Arguments;
 use crate::commands::{Command, Context};
 use crate::common::Common;
-use crate::exit::{Failure, Outcome};
+use crate::exit::{EXIT_CODES, Failure, Outcome};
 use crate::output::{Output, Terminal};
 use crate::reach::Reach;
 
@@ -25,7 +25,8 @@ pub(crate) fn main(app: Rocketry) -> ExitCode {
     let name = name(words.first());
     let of_app = app.command_line_options();
     words = leave_to_app(words, &of_app);
-    let arguments = match parse(&name, &of_app, words) {
+    let version = app.declared_version().map(str::to_owned);
+    let arguments = match parse(&name, version, &of_app, words) {
         Ok(arguments) => arguments,
         Err(mistake) => {
             // It goes to a terminal or nowhere.
@@ -42,11 +43,20 @@ fn name(program: Option<&OsString>) -> String {
     stem.map_or_else(|| "app".to_owned(), |stem| stem.to_string_lossy().into_owned())
 }
 
-fn parse(name: &str, of_app: &[String], words: Vec<OsString>) -> Result<Arguments, clap::Error> {
+fn parse(
+    name: &str,
+    version: Option<String>,
+    of_app: &[String],
+    words: Vec<OsString>,
+) -> Result<Arguments, clap::Error> {
     let mut command = Arguments::definition(name);
+    if let Some(version) = version {
+        command = command.version(version);
+    }
     if !of_app.is_empty() {
         let options = format!("Options that this app reads itself: {}", of_app.join(", "));
-        command = command.after_help(options);
+        let with_codes = format!("{options}\n\n{EXIT_CODES}");
+        command = command.after_help(options).after_long_help(with_codes);
     }
     let matches = command.try_get_matches_from(words)?;
     Arguments::from_arg_matches(&matches)

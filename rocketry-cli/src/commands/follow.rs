@@ -109,6 +109,10 @@ impl Following<'_, '_> {
             zone: self.zone,
         };
         let out = &mut self.context.out;
+        if out.format == Format::Json {
+            // The result is one value: the end of the run.
+            return Ok(());
+        }
         out.item(record, FIELDS, |out| record::line(record, when, out))?;
         let is_requested = matches!(record.cause(), Some(Cause::Request { .. }));
         if out.format == Format::Table && is_requested && self.told.is_none() {

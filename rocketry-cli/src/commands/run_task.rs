@@ -11,7 +11,7 @@ use super::follow::followed;
 use super::record::{self, FIELDS};
 use super::steer::said;
 use crate::exit::{Code, Failure, Outcome};
-use crate::output::When;
+use crate::output::{Format, When};
 
 /// Requests a run of a task, whatever its condition, and can wait for its end
 ///
@@ -53,6 +53,9 @@ impl RunTask {
             wait: self.wait || self.follow,
             ..RunRequest::default()
         };
+        if request.wait && context.out.format == Format::Csv {
+            context.out.line(FIELDS.join(","))?;
+        }
         let answer = if self.follow {
             followed(context, &client, &self.task, &request).await?
         } else {

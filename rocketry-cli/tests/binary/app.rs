@@ -48,6 +48,7 @@ pub(crate) fn main(log: &str) -> ExitCode {
         .disabled(true);
     let tell = Task::func("tell", func!(|mode: String| async move { mode }));
     let app = Rocketry::builder()
+        .version("4.5.6")
         .argument("mode", mode())
         .param("day", "today".to_owned())
         .task(import.parameter("day", "today".to_owned()))

@@ -84,6 +84,19 @@ fn shown_and_steered() {
         "{printing}"
     );
     assert_eq!(lines.len(), 4, "{printing}");
+    for (form, lines) in [("csv", 2), ("json", 1), ("jsonl", 1)] {
+        let end = place
+            .say(&["run-task", "tell", "--wait", "-o", form])
+            .with_code(0)
+            .out;
+        assert_eq!(end.lines().count(), lines, "{end}");
+    }
+    let end = place
+        .say(&["run-task", "tell", "--follow", "-o", "json"])
+        .with_code(0)
+        .out;
+    let end: Json = serde_json::from_str(&end).unwrap();
+    assert_eq!(end["action"], "success");
     let broken = place.say(&["run-task", "broken", "--wait"]).with_code(1);
     assert!(broken.err.contains("no network"), "{broken:?}");
     let wrong = place.say(&["run-task", "import", "-p", "dya=1"]).with_code(2);
@@ -478,6 +491,11 @@ fn options() {
             .out
             .contains("Options that this app reads itself: --mode")
     );
+    let help = place.say(&["--help"]).with_code(0).out;
+    assert!(
+        help.contains("reads itself: --mode") && help.contains("Exit codes:"),
+        "{help}"
+    );
 }
 
 fn told() {
@@ -505,6 +523,9 @@ fn told() {
 
 fn scripts() {
     let place = Place::new(false);
+    assert!(place.say(&["--version"]).with_code(0).out.ends_with(" 4.5.6\n"));
+    let help = place.say(&["help", "explain"]).with_code(0).out;
+    assert_eq!(help, place.say(&["explain", "--help"]).with_code(0).out);
     for shell in ["bash", "zsh", "fish"] {
         let script = place.say(&["completions", shell]).with_code(0).out;
         assert!(script.contains("__complete"), "{script}");

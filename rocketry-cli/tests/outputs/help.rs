@@ -4,7 +4,7 @@ use rocketry_cli::test_support::help;
 
 use super::expected::expect;
 
-const COMMANDS: [&str; 32] = [
+const COMMANDS: [&str; 33] = [
     "run",
     "tasks",
     "explain",
@@ -37,6 +37,7 @@ const COMMANDS: [&str; 32] = [
     "export",
     "completions",
     "man",
+    "help",
 ];
 
 #[test]

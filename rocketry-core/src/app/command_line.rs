@@ -32,6 +32,11 @@ impl Rocketry {
         found.into_iter().collect()
     }
 
+    /// The version that the app was given: see [`version`](Self::version).
+    pub fn declared_version(&self) -> Option<&str> {
+        self.0.version.as_deref()
+    }
+
     /// The address of the run log, with passwords hidden: see [`log`](Self::log). `None` without an address.
     pub fn log_address(&self) -> Option<String> {
         let cluster = self.0.cluster.as_ref();
