@@ -203,7 +203,12 @@ impl Seat {
 
     /// The nodes of the cluster, as they were last [heard](Self::hear) of: those that are not lost first, by their names.
     pub fn nodes(&self) -> Vec<NodeInfo> {
-        self.0.roster.nodes(&self.0.instance, self.0.lease, &self.0.clock)
+        let mut nodes = self.0.roster.nodes(&self.0.instance, self.0.lease, &self.0.clock);
+        if let Some(own) = nodes.iter_mut().find(|node| node.is_this) {
+            // The others hear of it with the next heartbeat.
+            own.is_draining |= self.is_draining();
+        }
+        nodes
     }
 
     /// Has the app count the runs that the node makes, for its [heartbeat](Self::heartbeat). It is called on the thread that runs

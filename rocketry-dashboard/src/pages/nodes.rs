@@ -53,13 +53,14 @@ fn content(session: &Session, may_drain: &dyn Fn(&NodeInfo) -> bool) -> Markup {
 }
 
 fn table(nodes: &[NodeInfo], may_drain: &dyn Fn(&NodeInfo) -> bool, now: Timestamp, zone: Zone) -> Markup {
-    let may_drain_any = nodes.iter().any(may_drain);
+    let drains = |node: &NodeInfo| !node.is_draining && !node.is_lost && may_drain(node);
+    let drains_any = nodes.iter().any(drains);
     html! {
         div.scroll { table {
             thead { tr {
                 th { "Node" } th { "Role" } th.number { "Term" } th.number { "Runs" } th { "Lanes" } th { "Version" }
                 th { "Last heard of" } th { "Started" }
-                @if may_drain_any { th { "Take out" } }
+                @if drains_any { th { "Take out" } }
             } }
             tbody { @for node in nodes {
                 tr {
@@ -71,7 +72,7 @@ fn table(nodes: &[NodeInfo], may_drain: &dyn Fn(&NodeInfo) -> bool, now: Timesta
                     td { @if let Some(version) = &node.version { bdi { (version) } } }
                     td { (at(node.seen, now, zone)) }
                     td { (at(node.started, now, zone)) }
-                    @if may_drain_any { td { @if !node.is_draining && !node.is_lost && may_drain(node) { (drain_form(node)) } } }
+                    @if drains_any { td { @if drains(node) { (drain_form(node)) } } }
                 }
             } }
         } }

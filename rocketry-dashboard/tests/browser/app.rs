@@ -2,6 +2,9 @@
 //!
 //! It prints the address of its dashboard, and runs until it is terminated.
 
+#[path = "../../../rocketry-cluster/tests/support/three.rs"]
+mod three;
+
 use std::time::Duration;
 
 use axum::Router;
@@ -63,7 +66,25 @@ fn pipeline(app: Rocketry) -> Rocketry {
         )
 }
 
-/// Serves the same app to operators, to readers and to those who have a token.
+/// An app that is a node of a cluster, on a thread of its own.
+fn node() -> std::io::Result<Session> {
+    let app = Rocketry::builder()
+        .config(Config {
+            node: Some("main".into()),
+            // Two of the nodes are not lost as long as the test takes.
+            lease: Duration::from_secs(90),
+            ..Config::default()
+        })
+        .version("1.2")
+        .handle_signals(false)
+        .cluster(three::Three::default());
+    let app = app.build().map_err(std::io::Error::other)?;
+    let session = app.session();
+    std::thread::spawn(move || app.run());
+    Ok(session)
+}
+
+/// Serves the same app to operators, to readers and to those who have a token, and the node of a cluster to operators.
 async fn serve(session: Session) -> std::io::Result<tokio::task::JoinHandle<()>> {
     let token = Token::generate().map_err(std::io::Error::other)?;
     let of = |access| {
@@ -72,7 +93,9 @@ async fn serve(session: Session) -> std::io::Result<tokio::task::JoinHandle<()>>
             .host("127.0.0.1")
             .router(&session)
     };
+    let cluster = Dashboard::new(Access::operator()).name("node").host("127.0.0.1");
     let pages = Router::new()
+        .nest("/cluster", cluster.router(&node()?))
         .nest("/ops/jobs", of(Access::operator()))
         .nest("/view", of(Access::read_only()))
         .nest("/locked", of(Access::tokens([(token.hash(), Role::Operator)])));

@@ -36,6 +36,33 @@ const checks = [
     equal(wrong.slice(0, 20).join("\n"), "", `the first of ${wrong.length} findings`);
   }],
 
+  ["the nodes of a cluster have a page, and one is drained", async ({ browser, origin }) => {
+    const root = origin + "/cluster/";
+    for (const colorScheme of ["light", "dark"]) {
+      const page = await newPage(browser, { colorScheme });
+      await page.goto(root + "now");
+      await page.locator("body").press("g");
+      await page.locator("body").press("o");
+      await page.waitForURL(root + "nodes");
+      await page.locator(".badge", { hasText: "leads" }).waitFor();
+      if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/nodes-${colorScheme}.png` });
+      equal((await findings(page)).join("\n"), "", colorScheme);
+      await page.setViewportSize({ width: 380, height: 800 });
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      holds(wide <= 0, `it is ${wide} pixels wider than a narrow screen`);
+      equal(page.mistakes.join("\n"), "", "mistakes");
+      await page.context().close();
+    }
+    const page = await newPage(browser);
+    page.on("dialog", (dialog) => dialog.accept());
+    await page.goto(root + "nodes");
+    await page.getByRole("button", { name: "Drain main" }).click();
+    await page.waitForURL(root + "nodes");
+    await page.locator("tr", { hasText: "this one" }).locator(".badge", { hasText: "drains" }).waitFor();
+    equal(page.mistakes.join("\n"), "", "mistakes");
+    await page.context().close();
+  }],
+
   ["pages are whole without JavaScript", async ({ browser, root }) => {
     const page = await newPage(browser, { javaScriptEnabled: false });
     for (const address of [...PAGES, await lastRun(root)]) {
