@@ -367,3 +367,54 @@ fn a_follower_knows_what_the_leader_has_recorded() {
 fn follower_queue(node: &Node) -> usize {
     node.app.session().task("asked").unwrap().queued()
 }
+
+#[test]
+fn a_backfill_is_cancelled_through_a_follower() {
+    let (cluster, told) = (Scripted::carrying(), Told::default());
+    let (mut a, mut b) = two(&cluster, &told);
+    let slow = a.app.session().task("slow").unwrap();
+    slow.set_start("daily after 01:00").unwrap();
+    let december = "2025-12-01T00:00:00Z".parse().unwrap().."2025-12-31T00:00:00Z".parse().unwrap();
+    slow.backfill(december.clone()).unwrap().start().unwrap();
+    let follower = b.app.session().by("ann").task("slow").unwrap();
+    until(&mut [&mut a, &mut b], || follower.backfill_under_way().is_some());
+    let refused = follower
+        .backfill(december)
+        .unwrap()
+        .start()
+        .unwrap_err()
+        .to_string();
+    assert!(refused.ends_with("start it on `a`, which does"), "{refused}");
+    follower.backfill_under_way().unwrap().cancel();
+    until(&mut [&mut a, &mut b], || slow.backfill_under_way().is_none());
+    assert_eq!(audit(&a), ["ann by node b: `cancel-backfill` of task `slow`"]);
+    until(&mut [&mut a, &mut b], || follower.backfill_under_way().is_none());
+}
+
+#[test]
+fn missed_starts_are_left_out_through_a_follower() {
+    let (cluster, told) = (Scripted::carrying(), Told::default());
+    let late = |name| {
+        let slow = |session: Session| async move { session.clock().sleep(Duration::from_secs(600)).await };
+        let task = Task::func("late", slow).start("daily at 01:00");
+        app(&told, name).task(task.catch_up("all"))
+    };
+    let mut a = cluster.node(late("a"), BEGIN);
+    a.lead(1);
+    a.app.run_until("2026-01-02T02:00:00Z");
+    a.seat.follow(Some("b".into()));
+    a.app.settle();
+    let mut b = cluster.node(late("b"), "2026-01-11T00:00:00Z");
+    b.lead(2);
+    let follower = a.app.session().by("ann").task("late").unwrap();
+    until(&mut [&mut a, &mut b], || follower.info().catching_up > 0);
+    assert!(follower.cancel_catch_up() > 0, "as far as it knows");
+    let leader = b.app.session().task("late").unwrap();
+    until(&mut [&mut a, &mut b], || leader.info().catching_up == 0);
+    let told = audit(&b);
+    assert!(
+        told.concat()
+            .starts_with("ann by node a: `cancel-catch-up` of task `late`"),
+        "{told:?}"
+    );
+}

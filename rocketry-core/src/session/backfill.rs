@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use rocketry_syntax::ast::Delta;
 
-use super::Task;
+use super::calls::Call;
+use super::{Session, Task};
 use crate::engine::audit::Deed;
 use crate::engine::backfill::{BackfillOrder, BackfillProgress};
 use crate::engine::event::Event;
@@ -119,7 +120,7 @@ impl Task {
     /// goes on, and the schedule goes on as if they all had been made: starts that come from now on are made as usual. They are
     /// counted in [`skipped`](Self::skipped) with the reason [`SkipReason::Asked`](crate::SkipReason::Asked).
     /// [`TaskInfo::catching_up`](crate::TaskInfo::catching_up) and explanations tell how many are left. It survives a restart on
-    /// a durable log.
+    /// a durable log. A node that stands by has the leader do it, and returns how many there were as far as it knows.
     ///
     /// ```
     /// use rocketry::{Rocketry, testing::TestApp};
@@ -131,6 +132,12 @@ impl Task {
     /// # Ok::<(), rocketry::Error>(())
     /// ```
     pub fn cancel_catch_up(&self) -> usize {
+        if self
+            .session()
+            .forwards(|| Ok(Call::CancelCatchUp(self.shared_name())))
+        {
+            return self.session().state().catch_ups.left(self.id());
+        }
         let mut change = self.session().change();
         let left = change.catch_ups.left(self.id());
         if left > 0 {
@@ -183,6 +190,19 @@ impl Task {
     }
 }
 
+impl Session {
+    /// Why this node, which stands by, starts no backfill, and which one does.
+    fn where_to_start(&self) -> String {
+        let leader = self.state().lead.leader.clone();
+        match leader {
+            Some(leader) => {
+                format!("this node does not lead its cluster: start it on `{leader}`, which does")
+            }
+            None => "this node does not lead its cluster: start it on the one that does".to_owned(),
+        }
+    }
+}
+
 impl BackfillPlan {
     /// The instants for which runs are made, in their order.
     pub fn instants(&self) -> &[Timestamp] {
@@ -229,9 +249,7 @@ impl BackfillPlan {
     pub fn start(self) -> Result<Backfill> {
         let task = self.task;
         if task.session().stands_by() {
-            return Err(
-                task.cant_backfill("this node does not lead its cluster: start it on the one that does")
-            );
+            return Err(task.cant_backfill(&task.session().where_to_start()));
         }
         let mut change = task.session().change();
         if change.task(task.id()).deleted {
@@ -291,8 +309,12 @@ impl Backfill {
         state.backfills.progress(self.task.id(), self.number)
     }
 
-    /// Makes no more runs. Those under way go on. Has no effect if it is over.
+    /// Makes no more runs. Those under way go on. Has no effect if it is over. A node that stands by has the leader do it.
     pub fn cancel(&self) {
+        let session = self.task.session();
+        if session.forwards(|| Ok(Call::CancelBackfill(self.task.shared_name()))) {
+            return;
+        }
         let mut change = self.task.session().change();
         change.audit(|_| Deed::new("cancel-backfill").of(&self.task.shared_name()));
         change.cancel_backfill(self.task.id(), self.number);

@@ -33,6 +33,8 @@ pub(super) enum Call {
     TerminateRun(RunId),
     Pool(Arc<str>, usize),
     Delete(Arc<str>),
+    CancelBackfill(Arc<str>),
+    CancelCatchUp(Arc<str>),
     /// The name and the instance of a node.
     Drain(Arc<str>, Arc<str>),
 }
@@ -108,6 +110,8 @@ impl fmt::Display for Call {
             Call::TerminateRun(run) => write!(f, "`terminate` of run `{run}`"),
             Call::Pool(name, _) => write!(f, "`set-pool` of `{name}`"),
             Call::Delete(task) => write!(f, "`delete` of task `{task}`"),
+            Call::CancelBackfill(task) => write!(f, "`cancel-backfill` of task `{task}`"),
+            Call::CancelCatchUp(task) => write!(f, "`cancel-catch-up` of task `{task}`"),
             Call::Drain(name, _) => write!(f, "`drain` of node `{name}`"),
         }
     }
@@ -151,6 +155,12 @@ impl Session {
             Call::TerminateRun(run) => self.terminate_run(&run)?,
             Call::Pool(name, size) => self.set_pool(&name, size)?,
             Call::Delete(task) => self.task(&*task)?.delete(),
+            Call::CancelBackfill(task) => {
+                if let Some(backfill) = self.task(&*task)?.backfill_under_way() {
+                    backfill.cancel();
+                }
+            }
+            Call::CancelCatchUp(task) => drop(self.task(&*task)?.cancel_catch_up()),
             Call::Drain(name, instance) => self.drain_instance(&name, &instance),
         }
         Ok(None)
