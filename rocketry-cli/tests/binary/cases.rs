@@ -1,6 +1,7 @@
 //! What a person does with an app.
 
 use std::fs;
+use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixListener;
 use std::process::Stdio;
@@ -372,6 +373,22 @@ fn rubbish() {
     app.kill();
     place.say(&["pause", "--all", "--socket", socket]).with_code(3);
     place.start(&["run", "--socket", socket]).stop();
+
+    // What listens there may be no app, too.
+    let path = place.path("stranger.sock");
+    let socket = path.to_str().unwrap();
+    let stranger = UnixListener::bind(&path).unwrap();
+    std::thread::spawn(move || {
+        for stream in stranger.incoming() {
+            let _ = stream.unwrap().write_all(b"rubbish\r\n\r\n");
+        }
+    });
+    let steered = place.say(&["pause", "--all", "--socket", socket]).with_code(3);
+    assert!(steered.err.contains("no app answers at"), "{steered:?}");
+    let shown = place.say(&["tasks", "--socket", socket]).with_code(0);
+    assert!(shown.err.contains("no app answers at"), "{shown:?}");
+    let app = place.say(&["run", "--socket", socket]).with_code(1);
+    assert!(app.err.contains("another app listens at"), "{app:?}");
 
     // Rubbish in the runtime folder is passed over.
     fs::create_dir_all(place.path("rocketry")).unwrap();

@@ -65,6 +65,10 @@ fn a_log_that_is_printed_page_by_page_is_the_same() {
 #[test]
 fn drawings() {
     check("graph-mermaid", &["graph"]);
+    assert_eq!(
+        printed(&shop(), &["graph"], 80),
+        printed(&shop(), &["graph"], 120)
+    );
     check("graph-dot", &["graph", "--format", "dot"]);
     check("graph-svg", &["graph", "--format", "svg"]);
     check("graph-csv", &["graph", "-o", "csv"]);

@@ -4,7 +4,7 @@ use rocketry_cli::test_support::help;
 
 use super::expected::expect;
 
-const COMMANDS: [&str; 33] = [
+const COMMANDS: [&str; 32] = [
     "run",
     "tasks",
     "explain",
@@ -37,7 +37,6 @@ const COMMANDS: [&str; 33] = [
     "export",
     "completions",
     "man",
-    "help",
 ];
 
 #[test]
@@ -60,5 +59,6 @@ fn every_command_is_listed_here() {
         .skip(1)
         .take_while(|line| !line.is_empty());
     let listed = listed.filter(|line| !line.starts_with("   ")).count();
-    assert_eq!(listed, COMMANDS.len(), "{all}");
+    // The last one is `help` itself.
+    assert_eq!(listed, COMMANDS.len() + 1, "{all}");
 }

@@ -8,14 +8,14 @@ use super::shop::{printed, shop};
 /// Compares what a command prints at both widths.
 #[track_caller]
 fn check(name: &str, words: &[&str]) {
-    check_in(&shop(), name, words);
+    check_in(shop, name, words);
 }
 
-/// Compares what a command prints of an app.
+/// Compares what a command prints of an app, which is made anew for each width.
 #[track_caller]
-fn check_in(app: &TestApp, name: &str, words: &[&str]) {
+fn check_in(app: impl Fn() -> TestApp, name: &str, words: &[&str]) {
     for width in [80, 120] {
-        let text = printed(app, words, width);
+        let text = printed(&app(), words, width);
         let widest = text.lines().map(|line| line.chars().count()).max().unwrap_or(0);
         assert!(widest <= width, "{widest} columns:\n{text}");
         expect(&format!("{name}-{width}"), &text);
@@ -67,16 +67,19 @@ fn changing() {
     check("set-timeout", &["set", "report", "timeout", "10 minutes"]);
     check("set-max-running", &["set", "report", "max-running", "2"]);
     check("set-execution", &["set", "report", "execution", "main"]);
-    let app = shop();
-    let ann = app.session().by("ann");
-    ann.task("report")
-        .unwrap()
-        .set_start("daily after 06:00 & after task 'import'")
-        .unwrap();
-    ann.task("fetch").unwrap().set_priority(5);
-    check_in(&app, "overrides", &["overrides"]);
-    check_in(&app, "overrides-task", &["overrides", "report"]);
-    expect("reset", &printed(&app, &["reset", "report"], 80));
+    let changed = || {
+        let app = shop();
+        let ann = app.session().by("ann");
+        let report = ann.task("report").unwrap();
+        report
+            .set_start("daily after 06:00 & after task 'import'")
+            .unwrap();
+        ann.task("fetch").unwrap().set_priority(5);
+        app
+    };
+    check_in(changed, "overrides", &["overrides"]);
+    check_in(changed, "overrides-task", &["overrides", "report"]);
+    check_in(changed, "reset", &["reset", "report"]);
     check("param", &["param"]);
     check("param-one", &["param", "day"]);
     check("param-set", &["param", "day=2026-01-31"]);
@@ -97,20 +100,27 @@ fn ending() {
 #[test]
 fn audit() {
     check("audit-none", &["audit"]);
-    let app = shop();
-    let ann = app.session().by("ann").via("socket, user 1000");
-    ann.task("report")
-        .unwrap()
-        .set_start("daily after 06:00")
-        .unwrap();
-    ann.task("clean up").unwrap().enable();
-    ann.set_pool("database", 8).unwrap();
-    app.session().via("dashboard").pause();
-    check_in(&app, "audit", &["audit"]);
-    check_in(&app, "audit-task", &["audit", "--task", "report", "--by", "ann"]);
+    let steered = || {
+        let app = shop();
+        let ann = app.session().by("ann").via("socket, user 1000");
+        ann.task("report")
+            .unwrap()
+            .set_start("daily after 06:00")
+            .unwrap();
+        ann.task("clean up").unwrap().enable();
+        ann.set_pool("database", 8).unwrap();
+        app.session().via("dashboard").pause();
+        app
+    };
+    check_in(steered, "audit", &["audit"]);
+    check_in(
+        steered,
+        "audit-task",
+        &["audit", "--task", "report", "--by", "ann"],
+    );
     expect(
         "audit-csv",
-        &printed(&app, &["audit", "-n", "2", "-o", "csv"], 80),
+        &printed(&steered(), &["audit", "-n", "2", "-o", "csv"], 80),
     );
 }
 
@@ -173,5 +183,5 @@ fn backfill() {
         ],
     );
     let begun = ["backfill", "fetch", "--from", "2025-12-31 20:00", "--to", "today"];
-    expect("backfill-begun", &printed(&shop(), &begun, 80));
+    check("backfill-begun", &begun);
 }
