@@ -23,6 +23,9 @@ const GOOD: u64 = 12_000_000;
 const EVERY: u64 = 700_000;
 const TASKS: u64 = 3;
 
+/// When the leader of a cluster drains that is to, in microseconds.
+const DRAINED: u64 = 10_000_000;
+
 /// The faults of a simulated cluster that a test may choose. Losses, delays, repetitions, frozen nodes and partitions always occur.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Faults {
@@ -64,6 +67,8 @@ pub struct Report {
     pub leads: usize,
     /// In how many steps two nodes relied on their leads.
     pub two_trusted: usize,
+    /// In how many steps a node has led that drains.
+    pub led_while_draining: usize,
     /// The longest time without a leader once the faults were over.
     pub longest_gap: Duration,
 }
@@ -87,6 +92,9 @@ pub struct World {
     begun: BTreeMap<Occurrence, usize>,
     leader: Option<(usize, u64)>,
     led_last: u64,
+    /// Whether the leader is to drain, and which node does.
+    drains: bool,
+    draining: Option<usize>,
     report: Report,
 }
 
@@ -113,8 +121,17 @@ impl World {
             begun: BTreeMap::new(),
             leader: None,
             led_last: 0,
+            drains: false,
+            draining: None,
             report: Report::default(),
         }
+    }
+
+    /// Drains the node that leads after a while, or led last: it gives up its lead and does not run for it any more.
+    #[must_use]
+    pub fn drain_leader(mut self) -> Self {
+        self.drains = true;
+        self
     }
 
     /// Lets time pass: first with faults, then without.
@@ -135,6 +152,9 @@ impl World {
         if self.now < BAD {
             self.go_wrong();
         }
+        if self.drains && self.now == DRAINED {
+            self.drain();
+        }
         for message in self.network.arrived(self.now) {
             self.deliver(message);
         }
@@ -142,6 +162,14 @@ impl World {
             self.let_act(place);
         }
         self.watch();
+    }
+
+    fn drain(&mut self) {
+        let (place, _) = self.leader.unwrap_or_default();
+        let node = &mut self.nodes[place];
+        node.elector.stand_aside();
+        node.elector.resign(node.clock.at(self.now));
+        self.draining = Some(place);
     }
 
     /// Freezes nodes and cuts them off, now and then. A node that is frozen while it waits for the answer to a write is
@@ -229,6 +257,8 @@ impl World {
         let trusted = nodes.filter_map(|(place, node)| Some((place, node.term(node.clock.at(now))?)));
         let trusted: Vec<(usize, u64)> = trusted.collect();
         self.report.two_trusted += usize::from(trusted.len() > 1);
+        let leads = |place: usize| trusted.iter().any(|(leader, _)| *leader == place);
+        self.report.led_while_draining += usize::from(self.draining.is_some_and(leads));
         if let Some(leader) = trusted.first() {
             self.report.leads += usize::from(self.leader != Some(*leader));
             self.leader = Some(*leader);

@@ -13,12 +13,16 @@ fn number(name: &str) -> Option<u64> {
 
 /// Runs a cluster for each seed, and hands each report to a check.
 fn for_each_seed(faults: Faults, check: impl Fn(&Report)) {
+    for_each_world(|seed| World::new(seed, faults), check);
+}
+
+fn for_each_world(make: impl Fn(u64) -> World, check: impl Fn(&Report)) {
     let seeds = match number("CLUSTER_SEED") {
         Some(seed) => seed..seed + 1,
         None => 0..number("CLUSTER_SEEDS").unwrap_or(20),
     };
     for seed in seeds {
-        let report = World::new(seed, faults).run();
+        let report = make(seed).run();
         let checked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| check(&report)));
         assert!(checked.is_ok(), "CLUSTER_SEED={seed}: {report:?}");
     }
@@ -68,6 +72,20 @@ fn two_leaders_run_nothing_twice() {
     for_each_seed(faults, |report| {
         nothing_doubled_or_lost(report);
         assert!(report.two_trusted > 0);
+    });
+}
+
+#[test]
+fn a_leader_that_drains_is_replaced_and_leads_no_more() {
+    let drained = |seed| World::new(seed, Faults::default()).drain_leader();
+    for_each_world(drained, |report| {
+        nothing_doubled_or_lost(report);
+        assert_eq!((report.led_while_draining, report.two_trusted), (0, 0));
+        assert!(
+            report.longest_gap < Duration::from_millis(3750),
+            "{:?}",
+            report.longest_gap
+        );
     });
 }
 
