@@ -301,7 +301,7 @@ pub struct Done {
 }
 
 /// A number of records. It is counted up to a limit, so that the work does not grow with the log. Where records have to be read to
-/// be counted, such as those with a text in their message, 10,000 are read.
+/// be counted, such as those with a text in their message, 5,000 are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Count {
     /// The number, or how far it was counted if there are more.

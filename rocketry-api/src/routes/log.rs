@@ -1,5 +1,8 @@
 //! The run log.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use axum::extract::State;
 use rocketry_core::log::{Cursor, Order};
 use rocketry_core::{Action, Query, Record, RunId, Task};
@@ -19,7 +22,10 @@ use crate::types::Count;
 const STRIDE: usize = 500;
 
 /// How many of them a request reads at most, so that its work does not grow with the log.
-const MOST_READ: usize = 10_000;
+const MOST_READ: usize = 5_000;
+
+/// To the reading of how many records the look-up of a run compares.
+const LOOK_UP: usize = 10;
 
 /// Up to how many records are counted if the request does not say.
 const USUAL_COUNT: usize = 10_000;
@@ -150,6 +156,7 @@ pub(super) fn find(api: &Api, query: LogQuery, limit: usize) -> Result<Page<Reco
     for _ in 0..MOST_READ / STRIDE {
         let page = api.session().log_page(next.clone())?;
         let count = page.records.len();
+        starts.note(&page.records);
         for (index, record) in page.records.into_iter().enumerate() {
             if !starts.admit(&record)? {
                 continue;
@@ -166,6 +173,9 @@ pub(super) fn find(api: &Api, query: LogQuery, limit: usize) -> Result<Page<Reco
         next.after = page.cursor.or(next.after);
         if !page.more {
             return Ok(Page { items, next: None });
+        }
+        if starts.have_taken_enough() {
+            break;
         }
     }
     let next = next.after.map(|cursor| cursor.to_string());
@@ -197,7 +207,7 @@ fn count_up_to(api: &Api, query: LogQuery, most: usize) -> Result<Count, Problem
     let mut starts = Starts::new(api, &query);
     let mut count = 0;
     for (read, record) in api.session().records(wide).enumerate() {
-        if count == most as u64 || read == MOST_READ {
+        if count == most as u64 || read == MOST_READ || starts.have_taken_enough() {
             return Ok(Count { count, more: true });
         }
         count += u64::from(starts.admit(&record?)?);
@@ -209,8 +219,11 @@ fn count_up_to(api: &Api, query: LogQuery, most: usize) -> Result<Count, Problem
 struct Starts<'a> {
     api: &'a Api,
     query: LogQuery,
-    /// The last run that was looked up, and whether it fits: its records are often neighbours.
-    last: Option<(RunId, bool)>,
+    /// Whether runs fit whose starts were read with the records at hand, or looked up last: the records of a run are often near
+    /// each other.
+    known: HashMap<(Arc<str>, RunId), bool>,
+    /// How many runs were looked up.
+    looked_up: usize,
 }
 
 impl<'a> Starts<'a> {
@@ -218,8 +231,26 @@ impl<'a> Starts<'a> {
         Starts {
             api,
             query: query.clone(),
-            last: None,
+            known: HashMap::new(),
+            looked_up: 0,
         }
+    }
+
+    /// Notes the starts among records that are read at once.
+    fn note(&mut self, records: &[Record]) {
+        if self.query.params.is_empty() {
+            return;
+        }
+        self.known.clear();
+        for start in records.iter().filter(|record| record.action == Action::Run) {
+            let fits = self.query.admits_params(start);
+            *self.known.entry(run_of(start)).or_default() |= fits;
+        }
+    }
+
+    /// Whether as many runs were looked up as a request may.
+    fn have_taken_enough(&self) -> bool {
+        self.looked_up * LOOK_UP >= MOST_READ
     }
 
     fn admit(&mut self, record: &Record) -> Result<bool, Problem> {
@@ -232,9 +263,7 @@ impl<'a> Starts<'a> {
         if record.action == Action::Run {
             return Ok(self.query.admits_params(record));
         }
-        if let Some((run_id, fits)) = &self.last
-            && *run_id == record.run_id
-        {
+        if let Some(fits) = self.known.get(&run_of(record)) {
             return Ok(*fits);
         }
         let of_run = Query::new()
@@ -243,7 +272,12 @@ impl<'a> Starts<'a> {
             .action(Action::Run);
         let starts = self.api.session().log(&of_run)?;
         let fits = starts.iter().any(|start| self.query.admits_params(start));
-        self.last = Some((record.run_id.clone(), fits));
+        self.looked_up += 1;
+        self.known.insert(run_of(record), fits);
         Ok(fits)
     }
+}
+
+fn run_of(record: &Record) -> (Arc<str>, RunId) {
+    (record.task.clone(), record.run_id.clone())
 }

@@ -172,7 +172,7 @@ fn a_text_is_looked_for_in_some_records_at_a_time() {
         }
     }
     assert_eq!(found as u64, all);
-    assert_eq!(pages, 2);
+    assert_eq!(pages, 4);
     let first = LogFilter {
         limit: Some(3),
         ..query("network")

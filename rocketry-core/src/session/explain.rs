@@ -12,7 +12,7 @@ use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
 /// How many records of a task are read to explain an instant of the past.
-const MOST_RECORDS: usize = 65_536;
+const MOST_RECORDS: usize = 16_384;
 
 impl Task {
     /// Explains why the task starts or does not start now. It calls no code of the user's and reads no log.
