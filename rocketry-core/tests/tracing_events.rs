@@ -102,6 +102,31 @@ fn what_a_run_tells_is_within_its_span() {
 }
 
 #[test]
+fn the_span_of_a_run_tells_why_it_started() {
+    let app = app()
+        .func("comes first", "daily", || async {
+            tracing::info!("from the first")
+        })
+        .func("comes second", "after task 'comes first'", || async {
+            tracing::info!("from the second");
+        });
+    let mut app = start(app);
+    let said = line("from the first", "[run");
+    assert!(
+        said.contains(" due=2026-01-01T00:00:00.000000Z cause=statement]"),
+        "{said}"
+    );
+    let said = line("from the second", "[run");
+    assert!(said.contains(" cause=statement upstream=\"run "), "{said}");
+    assert!(said.ends_with(" of `comes first`\"]"), "{said}");
+    let asked = app.session().task("comes first").unwrap();
+    drop(asked.run_by("alice", rocketry_core::Params::new()));
+    app.settle();
+    let said = told().with("from the first");
+    assert!(said[1].ends_with(" cause=request by alice]"), "{said:?}");
+}
+
+#[test]
 fn a_run_that_waits_for_a_pool_or_its_task_is_told_of_once() {
     let busy = |name: &'static str| Task::func(name, long).start("daily").pool("tiny");
     let app = app()

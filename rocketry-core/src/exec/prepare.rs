@@ -18,7 +18,7 @@ pub(super) fn prepare(run: &Run, session: &Session) -> Result<Work, Outcome> {
         session.now()
     };
     let context = Context::new(session, now, run.spec.zone, Some(&run.info));
-    let span = telling::span_of(&run.info);
+    let span = telling::span_of(session, run);
     let prepared = span.in_scope(|| handler.prepare(&context));
     let prepared = prepared.map(|work| telling::within(span, work));
     prepared.map_err(|error| not_set_up(run, session, error))

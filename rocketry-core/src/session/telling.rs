@@ -10,11 +10,11 @@ use tracing::{Instrument, Span};
 use super::Session;
 use super::console::Console;
 use crate::engine::next_start::next_start;
-use crate::engine::run::StopReason;
+use crate::engine::run::{Run, StopReason};
 use crate::engine::state::{Phase, State};
 use crate::error::Error;
 use crate::failure::Part;
-use crate::log::{Action, Record};
+use crate::log::{Action, Record, RunRef};
 use crate::param::RunContext;
 use crate::task::{UserFuture, Work};
 use crate::time::Timestamp;
@@ -27,8 +27,28 @@ const MOST_NAMED: usize = 5;
 
 /// The span of a run. It is disabled where nothing listens.
 #[inline]
-pub(crate) fn span_of(run: &RunContext) -> Span {
-    tracing::info_span!(target: "rocketry::run", "run", task = &*run.task, run_id = %run.run_id)
+pub(crate) fn span_of(session: &Session, run: &Run) -> Span {
+    if is_traced() {
+        span_with_origin(&session.state(), run)
+    } else {
+        Span::none()
+    }
+}
+
+/// The span of a run, with what made it start and the runs that let it start.
+fn span_with_origin(state: &State, run: &Run) -> Span {
+    let RunContext {
+        task, run_id, due, ..
+    } = &run.info;
+    let running = state.task(run.info.task_id).runs.running.iter();
+    let mut running = running.filter(|running| running.run.number == run.number);
+    let origin = running.next().and_then(|running| running.origin.as_deref());
+    let cause = origin.and_then(|origin| origin.cause.clone()).unwrap_or_default();
+    let upstream = origin
+        .map(|origin| &*origin.upstream)
+        .filter(|runs| !runs.is_empty());
+    let upstream = upstream.map(|runs| runs.iter().map(RunRef::to_string).collect::<Vec<_>>().join(", "));
+    tracing::info_span!(target: "rocketry::run", "run", task = &**task, %run_id, %due, %cause, upstream)
 }
 
 /// The same work, within a span.
