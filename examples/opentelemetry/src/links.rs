@@ -1,0 +1,86 @@
+//! Links between the spans of runs.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::Mutex;
+use std::time::Duration;
+
+use opentelemetry::trace::{Link, SpanContext};
+use opentelemetry_sdk::error::OTelSdkResult;
+use opentelemetry_sdk::trace::{SpanData, SpanExporter};
+
+/// How many runs that have ended are remembered.
+const MOST: usize = 10_000;
+
+/// Names the span of each run after its task, links it to the runs that let it start, and passes it on.
+///
+/// The span of a run has the fields `task`, `run_id` and `upstream`. A run starts after those upstream have ended, so their spans
+/// are known when its own comes.
+#[derive(Debug)]
+pub(crate) struct LinkRuns<E> {
+    exporter: E,
+    ended: Mutex<Ended>,
+}
+
+/// The spans of runs that have ended, by the texts by which later runs refer to them.
+#[derive(Debug, Default)]
+struct Ended {
+    spans: HashMap<String, SpanContext>,
+    oldest_first: VecDeque<String>,
+}
+
+impl<E> LinkRuns<E> {
+    pub(crate) fn new(exporter: E) -> Self {
+        LinkRuns {
+            exporter,
+            ended: Mutex::default(),
+        }
+    }
+}
+
+impl Ended {
+    fn take_in(&mut self, span: &mut SpanData) {
+        let (Some(task), Some(run_id)) = (text(span, "task"), text(span, "run_id")) else {
+            return;
+        };
+        let upstream = text(span, "upstream").unwrap_or_default();
+        let linked = upstream.split(", ").filter_map(|run| self.spans.get(run));
+        span.links
+            .links
+            .extend(linked.map(|context| Link::with_context(context.clone())));
+        let run = format!("run {run_id} of `{task}`");
+        span.name = task.into();
+        self.spans.insert(run.clone(), span.span_context.clone());
+        self.oldest_first.push_back(run);
+        if self.oldest_first.len() > MOST
+            && let Some(oldest) = self.oldest_first.pop_front()
+        {
+            self.spans.remove(&oldest);
+        }
+    }
+}
+
+fn text(span: &SpanData, field: &str) -> Option<String> {
+    let mut attributes = span.attributes.iter();
+    let found = attributes.find(|attribute| attribute.key.as_str() == field)?;
+    Some(found.value.to_string())
+}
+
+impl<E: SpanExporter> SpanExporter for LinkRuns<E> {
+    async fn export(&self, mut batch: Vec<SpanData>) -> OTelSdkResult {
+        {
+            let mut ended = self.ended.lock().expect("nothing panics under this lock");
+            for span in &mut batch {
+                ended.take_in(span);
+            }
+        }
+        self.exporter.export(batch).await
+    }
+
+    fn shutdown_with_timeout(&self, timeout: Duration) -> OTelSdkResult {
+        self.exporter.shutdown_with_timeout(timeout)
+    }
+
+    fn force_flush(&self) -> OTelSdkResult {
+        self.exporter.force_flush()
+    }
+}

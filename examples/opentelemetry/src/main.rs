@@ -1,0 +1,146 @@
+//! The trace of a pipeline: `cargo run --manifest-path examples/opentelemetry/Cargo.toml`. It ends by itself.
+//!
+//! Rocketry opens a span of `tracing` for each run, and `tracing-opentelemetry` makes one of OpenTelemetry of it. This program
+//! prints what is exported; a service takes the exporter of its collector instead, such as that of `opentelemetry-otlp`.
+
+mod links;
+
+use opentelemetry::trace::TracerProvider;
+use opentelemetry_sdk::error::OTelSdkResult;
+use opentelemetry_sdk::trace::{SdkTracerProvider, SpanData, SpanExporter};
+use rocketry::prelude::*;
+use rocketry::{Error, Result};
+use tracing::Subscriber;
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::Layer;
+use tracing_subscriber::layer::SubscriberExt;
+
+use links::LinkRuns;
+
+#[task("every 2 seconds")]
+async fn fetch() -> u32 {
+    tracing::info!("asks the shop for its orders");
+    120
+}
+
+#[task(after_success(fetch))]
+async fn clean(#[arg(Return(fetch))] orders: u32) -> u32 {
+    let kept = orders - 3;
+    tracing::info!(orders, kept, "drops those without an address");
+    kept
+}
+
+#[task(after_success(clean))]
+fn report(#[arg(Return(clean))] orders: u32) {
+    tracing::info_span!("render", orders).in_scope(|| tracing::info!("writes the report"));
+}
+
+#[task("scheduler has run over 5 seconds")]
+fn stop(session: Session) {
+    session.shut_down();
+}
+
+/// Where spans go. The exporter is told of each when it ends; a service exports them in batches.
+fn provider(exporter: impl SpanExporter + 'static) -> SdkTracerProvider {
+    SdkTracerProvider::builder()
+        .with_simple_exporter(LinkRuns::new(exporter))
+        .build()
+}
+
+/// What `tracing` tells the provider: the spans and events of the level INFO and above.
+fn subscriber(provider: &SdkTracerProvider) -> impl Subscriber + Send + Sync {
+    let layer = tracing_opentelemetry::layer().with_tracer(provider.tracer("shop"));
+    tracing_subscriber::registry().with(layer.with_filter(LevelFilter::INFO))
+}
+
+/// Prints spans.
+#[derive(Debug)]
+struct Print;
+
+impl SpanExporter for Print {
+    async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
+        for span in batch {
+            let context = &span.span_context;
+            println!(
+                "{} {} in trace {}",
+                span.name,
+                context.span_id(),
+                context.trace_id()
+            );
+            for attribute in &span.attributes {
+                println!("    {}: {}", attribute.key, attribute.value);
+            }
+            for event in span.events.iter() {
+                println!("    event: {}", event.name);
+            }
+            for link in span.links.iter() {
+                println!("    comes after {}", link.span_context.span_id());
+            }
+        }
+        Ok(())
+    }
+}
+
+fn main() -> Result<()> {
+    let provider = provider(Print);
+    tracing::subscriber::set_global_default(subscriber(&provider)).map_err(Error::log)?;
+    Rocketry::new().run()?;
+    provider.shutdown().map_err(Error::log)
+}
+
+#[cfg(test)]
+mod tests {
+    use opentelemetry::trace::SpanId;
+    use opentelemetry_sdk::trace::{InMemorySpanExporter, SpanData};
+    use rocketry::Rocketry;
+    use rocketry::testing::TestApp;
+
+    use super::{provider, subscriber};
+
+    fn of<'s>(spans: &'s [SpanData], name: &str) -> &'s SpanData {
+        let mut named = spans.iter().filter(|span| span.name == name);
+        let span = named.next().unwrap_or_else(|| panic!("{name}: {spans:?}"));
+        assert!(named.next().is_none(), "{name} ran twice");
+        span
+    }
+
+    fn id(span: &SpanData) -> SpanId {
+        span.span_context.span_id()
+    }
+
+    fn links(span: &SpanData) -> Vec<SpanId> {
+        span.links
+            .iter()
+            .map(|link| link.span_context.span_id())
+            .collect()
+    }
+
+    fn value(span: &SpanData, field: &str) -> String {
+        let mut attributes = span.attributes.iter();
+        let found = attributes.find(|attribute| attribute.key.as_str() == field);
+        found.map_or_else(String::new, |found| found.value.to_string())
+    }
+
+    #[test]
+    fn each_run_is_a_span_that_links_to_the_run_before() {
+        let exporter = InMemorySpanExporter::default();
+        let provider = provider(exporter.clone());
+        tracing::subscriber::set_global_default(subscriber(&provider)).unwrap();
+        let mut app = TestApp::start(Rocketry::new(), "2026-01-01T00:00:00Z").unwrap();
+        app.settle();
+        let spans = exporter.get_finished_spans().unwrap();
+        let [fetch, clean, report] = ["fetch", "clean", "report"].map(|task| of(&spans, task));
+        assert_eq!(links(fetch), []);
+        assert_eq!(links(clean), [id(fetch)]);
+        assert_eq!(links(report), [id(clean)]);
+        assert_eq!(value(fetch, "cause"), "statement");
+        assert_eq!(value(fetch, "due"), "2026-01-01T00:00:00.000000Z");
+        assert!(
+            clean
+                .events
+                .iter()
+                .any(|event| event.name == "drops those without an address")
+        );
+        assert_eq!(of(&spans, "render").parent_span_id, id(report));
+    }
+}
