@@ -105,7 +105,7 @@ fn what_a_run_tells_is_within_its_span() {
 fn the_span_of_a_run_tells_why_it_started() {
     let app = app()
         .func("comes first", "daily", || async {
-            tracing::info!("from the first")
+            tracing::info!("from the first");
         })
         .func("comes second", "after task 'comes first'", || async {
             tracing::info!("from the second");
