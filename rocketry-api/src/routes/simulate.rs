@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::mem::take;
+use std::time::Duration;
 
 use axum::extract::State;
 use axum::http::header;
@@ -23,6 +24,15 @@ use crate::state::Api;
 /// How many bytes of runs are sent together.
 const PART: usize = 16 * 1024;
 
+/// How long a stretch of time is simulated at most.
+const LONGEST: Duration = Duration::from_secs(400 * 24 * 60 * 60);
+
+/// How many runs an answer has at most.
+const MOST_RUNS: usize = 100_000;
+
+/// How many runs are counted at most. A stream ends when nobody reads it any more, which a count does not notice.
+const MOST_COUNTED: usize = 5_000_000;
+
 /// What is simulated: the parameters of `GET /api/simulate`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
 #[serde(default, deny_unknown_fields)]
@@ -31,7 +41,7 @@ pub struct SimulateFilter {
     /// The first instant. The default is now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
-    /// The first instant that no longer belongs to it. The default is in a day.
+    /// The first instant that no longer belongs to it. The default is in a day; it is in 400 days at most.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
     /// Draws how long runs take from the run log with this seed. By default, each takes the median of its task.
@@ -47,7 +57,7 @@ pub struct HoursFilter {
     /// The first instant. The default is now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
-    /// The first instant that no longer belongs to it. The default is in a day.
+    /// The first instant that no longer belongs to it. The default is in a day; it is in 400 days at most.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
     /// Counts the runs of this task only.
@@ -112,13 +122,15 @@ fn push(text: &mut String, item: &impl Serialize) {
 }
 
 impl Api {
-    /// What would happen in a stretch of time: what `GET /api/simulate` answers. It computes, so it may block.
+    /// What would happen in a stretch of time: what `GET /api/simulate` answers. It computes, so it may block. The answer ends with
+    /// its 100,000th run, as the `to` of its summary says.
     ///
     /// # Errors
     ///
-    /// Returns a problem if an instant can't be read, if the stretch is empty, or if the app can't be simulated.
+    /// Returns a problem if an instant can't be read, if the stretch is empty or ends more than 400 days after its start or after now,
+    /// or if the app can't be simulated.
     pub fn simulate(&self, filter: &SimulateFilter) -> Result<Simulated, Problem> {
-        Ok(self.simulation_of(filter)?.run()?)
+        Ok(self.simulation_of(filter)?.at_most(MOST_RUNS).run()?)
     }
 
     /// The totals of a stretch of time: what `GET /api/simulate/summary` answers. It computes, so it may block; the memory that it
@@ -128,7 +140,8 @@ impl Api {
     ///
     /// See [`simulate`](Self::simulate).
     pub fn simulate_summary(&self, filter: &SimulateFilter) -> Result<SimulationSummary, Problem> {
-        Ok(self.simulation_of(filter)?.run_with(|_| ())?)
+        let simulation = self.simulation_of(filter)?.at_most(MOST_COUNTED);
+        Ok(simulation.run_with(|_| ())?)
     }
 
     fn simulation_of(&self, filter: &SimulateFilter) -> Result<Simulation<'static>, Problem> {
@@ -151,6 +164,7 @@ impl Api {
         let task = filter.task.as_deref().map(|name| self.task(name)).transpose()?;
         let zone = self.session().config().zone;
         let simulation = self.simulation(filter.from.as_deref(), filter.to.as_deref())?;
+        let simulation = simulation.at_most(MOST_COUNTED);
         let mut counts: BTreeMap<(NaiveDate, u32), u64> = BTreeMap::new();
         simulation.run_with(|run| {
             if task.as_ref().is_none_or(|task| task.name() == &*run.task) {
@@ -175,6 +189,12 @@ impl Api {
         let (from, to) = (instant(from, "now")?, instant(to, "1 day")?);
         if to <= from {
             let message = format!("nothing is between {from} and {to}: `to` has to be later than `from`");
+            return Err(Problem::invalid(message));
+        }
+        // A simulation of a running app goes on from now.
+        if to.since(from.min(self.now())) > LONGEST {
+            let message =
+                format!("`to` is {to}: at most 400 days are simulated, from the start or from now on");
             return Err(Problem::invalid(message));
         }
         Ok(self.session().simulate(from, to))

@@ -64,3 +64,22 @@ fn a_simulation_that_fails_is_told_of_at_its_end() {
     let wrong = problem(streamed(&client, &until("yesterday")));
     assert_eq!(wrong.kind, ProblemKind::Invalid, "{wrong}");
 }
+
+#[test]
+fn a_simulation_is_limited() {
+    let app = TestApp::start(
+        Rocketry::builder().func("often", "every 1 second", || async {}),
+        START,
+    )
+    .unwrap();
+    let client = client(&app);
+    let whole = wait(client.simulate(&until("2d"))).unwrap();
+    assert_eq!(whole.runs.len(), 100_000);
+    assert!(
+        whole.summary.to < "2026-01-03T00:00:00Z".parse().unwrap(),
+        "{:?}",
+        whole.summary
+    );
+    let endless = problem(wait(client.simulate_summary(&until("9999-12-31"))));
+    assert!(endless.detail.contains("at most 400 days are simulated"));
+}

@@ -41,6 +41,7 @@ pub struct Simulation<'a> {
     table: Vec<(String, SimulatedEnd)>,
     function: Option<Box<Function<'a>>>,
     answers: BTreeMap<String, bool>,
+    most: usize,
 }
 
 impl Session {
@@ -88,6 +89,7 @@ impl Session {
             table: Vec::new(),
             function: None,
             answers: BTreeMap::new(),
+            most: usize::MAX,
         }
     }
 }
@@ -157,6 +159,7 @@ impl<'a> Simulation<'a> {
             lengths,
             table,
             answers,
+            most,
             ..
         } = self;
         Simulation {
@@ -166,6 +169,7 @@ impl<'a> Simulation<'a> {
             table,
             function: Some(Box::new(end)),
             answers,
+            most,
         }
     }
 
@@ -189,6 +193,25 @@ impl<'a> Simulation<'a> {
     /// ```
     pub fn assume(mut self, condition: impl Into<String>, answer: bool) -> Self {
         self.answers.insert(condition.into(), answer);
+        self
+    }
+
+    /// Ends the simulation once so many runs have ended. The result is then of the time until there:
+    /// [`SimulationSummary::to`] says until when.
+    ///
+    /// ```
+    /// use rocketry::Rocketry;
+    ///
+    /// let app = Rocketry::builder().func("fetch", "every 1 second", || async {}).build()?;
+    /// let session = app.session();
+    /// let year = session.simulate("2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z");
+    /// let simulated = year.at_most(10).run()?;
+    /// assert_eq!(simulated.runs.len(), 10);
+    /// assert_eq!(simulated.summary.to, "2026-01-01T00:00:09Z".parse()?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn at_most(mut self, runs: usize) -> Self {
+        self.most = runs;
         self
     }
 
@@ -256,6 +279,11 @@ impl<'a> Simulation<'a> {
         visit: &mut dyn FnMut(&SimulatedRun) -> bool,
         skipped: Option<Vec<SimulatedSkip>>,
     ) -> Result<(SimulationSummary, Vec<SimulatedSkip>)> {
+        let mut left = self.most;
+        let visit = &mut |run: &SimulatedRun| {
+            left = left.saturating_sub(1);
+            visit(run) && left > 0
+        };
         let Range { start, end } = std::mem::replace(&mut self.range, Ok(Timestamp::MIN..Timestamp::MIN))?;
         let (state, begin, assumed) = copy::copy(&self.session, start, &self.answers)?;
         let ends = Ends::new(&self.session, &state, self.lengths, &self.table, self.function)?;
