@@ -32,6 +32,10 @@ pub(super) struct SimNode {
     known: Option<(u64, BTreeSet<Occurrence>)>,
     /// The term in which the node says that it leads, whatever the elector says.
     pub(super) self_declared: Option<u64>,
+    /// Whether it gives up the lead and does not run for it any more.
+    pub(super) drains: bool,
+    /// Whether it has done so: between two calls, as the thread of a node does.
+    pub(super) has_drained: bool,
     number: u64,
 }
 
@@ -53,6 +57,8 @@ impl SimNode {
             log_call: None,
             known: None,
             self_declared: None,
+            drains: false,
+            has_drained: false,
             number: (place as u64) << 48,
         }
     }
@@ -84,6 +90,11 @@ impl SimNode {
         }
         if self.lease_call.is_some() {
             return;
+        }
+        if self.drains && !self.has_drained {
+            self.elector.stand_aside();
+            self.elector.resign(now);
+            self.has_drained = true;
         }
         let call = match self.elector.next(now) {
             Step::Read => Call::Read,

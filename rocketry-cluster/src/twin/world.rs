@@ -67,7 +67,7 @@ pub struct Report {
     pub leads: usize,
     /// In how many steps two nodes relied on their leads.
     pub two_trusted: usize,
-    /// In how many steps a node has led that drains.
+    /// In how many steps a node has led that had given up its lead to drain.
     pub led_while_draining: usize,
     /// The longest time without a leader once the faults were over.
     pub longest_gap: Duration,
@@ -92,9 +92,8 @@ pub struct World {
     begun: BTreeMap<Occurrence, usize>,
     leader: Option<(usize, u64)>,
     led_last: u64,
-    /// Whether the leader is to drain, and which node does.
+    /// Whether the leader is to drain.
     drains: bool,
-    draining: Option<usize>,
     report: Report,
 }
 
@@ -122,7 +121,6 @@ impl World {
             leader: None,
             led_last: 0,
             drains: false,
-            draining: None,
             report: Report::default(),
         }
     }
@@ -166,10 +164,7 @@ impl World {
 
     fn drain(&mut self) {
         let (place, _) = self.leader.unwrap_or_default();
-        let node = &mut self.nodes[place];
-        node.elector.stand_aside();
-        node.elector.resign(node.clock.at(self.now));
-        self.draining = Some(place);
+        self.nodes[place].drains = true;
     }
 
     /// Freezes nodes and cuts them off, now and then. A node that is frozen while it waits for the answer to a write is
@@ -257,8 +252,8 @@ impl World {
         let trusted = nodes.filter_map(|(place, node)| Some((place, node.term(node.clock.at(now))?)));
         let trusted: Vec<(usize, u64)> = trusted.collect();
         self.report.two_trusted += usize::from(trusted.len() > 1);
-        let leads = |place: usize| trusted.iter().any(|(leader, _)| *leader == place);
-        self.report.led_while_draining += usize::from(self.draining.is_some_and(leads));
+        let has_drained = |(place, _): &(usize, u64)| self.nodes[*place].has_drained;
+        self.report.led_while_draining += usize::from(trusted.iter().any(has_drained));
         if let Some(leader) = trusted.first() {
             self.report.leads += usize::from(self.leader != Some(*leader));
             self.leader = Some(*leader);
