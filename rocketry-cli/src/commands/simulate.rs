@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use clap::Args;
 use rocketry_api::client::Client;
-use rocketry_api::{SimulateFilter, SimulatedRun, Summary};
-use rocketry_core::Action;
+use rocketry_api::instant::{Reading, Side};
+use rocketry_api::{AppInfo, SimulateFilter, SimulatedRun, Summary};
 use rocketry_core::export::{self, Entry, IcsFile};
+use rocketry_core::{Action, Timestamp};
 
 use super::context::Context;
 use crate::exit::Outcome;
@@ -46,6 +47,8 @@ const PAGE: usize = 1000;
 impl Simulate {
     pub(crate) async fn execute(self, context: &mut Context<'_>) -> Outcome {
         let client = context.reach.reader().await?;
+        let app = client.app().await?;
+        let to = asked_end(&app, &self.to);
         let filter = SimulateFilter {
             from: Some(self.from),
             to: Some(self.to),
@@ -55,24 +58,47 @@ impl Simulate {
         match context.out.format {
             Format::Csv | Format::Jsonl => listed(context, &client, &filter).await,
             Format::Ics => calendar(context, &client, &filter, |_| true).await,
-            Format::Json => context.out.json(&client.simulate(&filter).await?),
+            Format::Json => {
+                let found = client.simulate(&filter).await?;
+                tell_end(found.summary.to, to);
+                context.out.json(&found)
+            }
             Format::Table => {
                 let summary = client.simulate_summary(&filter).await?;
-                let app = client.app().await?;
                 let when = When {
                     now: app.now,
                     zone: app.zone,
                 };
-                show(context, &summary, when)
+                show(context, &summary, to, when)
             }
             Format::Svg => {
                 let found = client.simulate(&filter).await?;
-                let zone = client.app().await?.zone;
+                tell_end(found.summary.to, to);
                 let range = found.summary.from..found.summary.to;
                 let entries: Vec<Entry> = found.runs.iter().map(Entry::from).collect();
-                context.out.text(&export::timeline(&entries, range, zone))
+                context.out.text(&export::timeline(&entries, range, app.zone))
             }
         }
+    }
+}
+
+/// The end that was asked for, or a little before it. A mistake in it is the answer to the request.
+fn asked_end(app: &AppInfo, to: &str) -> Timestamp {
+    let reading = Reading {
+        now: app.now,
+        zone: app.zone,
+        side: Side::Future,
+    };
+    reading.instant(to).unwrap_or(Timestamp::MIN)
+}
+
+/// What a person is told if the end is not the one that was asked for.
+const EARLY: &str = "It ends early: the app shuts down then, or has too many runs for an answer.";
+
+/// Tells a person beside the result that it ends early.
+fn tell_end(end: Timestamp, asked: Timestamp) {
+    if end < asked {
+        eprintln!("note: {EARLY} `-o csv` lists all.");
     }
 }
 
@@ -117,7 +143,7 @@ pub(super) async fn calendar(
     context.out.text(&file.end())
 }
 
-fn show(context: &mut Context<'_>, summary: &Summary, when: When) -> Outcome {
+fn show(context: &mut Context<'_>, summary: &Summary, asked: Timestamp, when: When) -> Outcome {
     let starts: u64 = summary.tasks.iter().map(|task| task.starts).sum();
     let starts = if starts == 1 {
         "1 start".to_owned()
@@ -126,6 +152,9 @@ fn show(context: &mut Context<'_>, summary: &Summary, when: When) -> Outcome {
     };
     let (from, to) = (when.full(summary.from), when.full(summary.to));
     context.out.line(format!("{from} to {to}: {starts}"))?;
+    if summary.to < asked {
+        context.out.line(EARLY)?;
+    }
     context.out.line("")?;
     context.out.list(&summary.tasks, &[], |_| tasks(summary))?;
     if !summary.pools.is_empty() {

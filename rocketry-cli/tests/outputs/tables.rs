@@ -1,5 +1,7 @@
 //! The tables.
 
+use rocketry_core::Rocketry;
+use rocketry_core::conds::succeeded;
 use rocketry_core::testing::TestApp;
 
 use super::expected::expect;
@@ -147,6 +149,13 @@ fn explain() {
 #[test]
 fn simulate() {
     check("simulate", &["simulate", "--to", "2d"]);
+    let short = || {
+        let app = Rocketry::builder()
+            .func("count", "every 1 hour", || async {})
+            .shut_down_when(succeeded("count").at_least(5));
+        TestApp::start(app, "2026-01-01T03:00:00Z").unwrap()
+    };
+    check_in(short, "simulate-ends-early", &["simulate", "--to", "2d"]);
 }
 
 #[test]
