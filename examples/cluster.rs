@@ -1,5 +1,5 @@
 //! A node of a cluster: start it on several machines, or several times on this one, with the address of a PostgreSQL database
-//! and the name of a file. One of the nodes runs the tasks. Kill it, and another one goes on: `scripts/cluster-demo postgres`
+//! and the name of a file. One of the nodes leads, and all of them make the runs. Kill one, and the others go on: `scripts/cluster-demo postgres`
 //! does that, and counts.
 
 use std::fs::{File, OpenOptions};

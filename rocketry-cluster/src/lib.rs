@@ -1,7 +1,7 @@
-//! Several nodes with one app: one leads and runs the tasks, the others stand by and take over.
+//! Several nodes with one app: one leads and decides what runs, all make the runs, and any can take over.
 //!
 //! Use this crate through `rocketry`: `Rocketry::new().cluster("postgres://user@host/database").run()`, with the feature
-//! `postgres`. The module `cluster` of the core says what an app does as a node; this crate decides who leads.
+//! `postgres`. The module `cluster` of the core says what an app does as a node; this crate decides who leads, and carries calls and runs between the nodes.
 //!
 //! # How a leader is found
 //!

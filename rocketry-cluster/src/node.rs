@@ -5,7 +5,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle, ThreadId};
 use std::time::Duration;
 
-use rocketry_core::cluster::{Cluster, Membership, Relay, Role, Seat, SharedLog};
+use rocketry_core::cluster::{Cluster, Membership, Relay, Role, Seat, SharedLog, Work};
 use rocketry_core::{Error, Result};
 
 use crate::elector::{Elector, Step};
@@ -17,6 +17,7 @@ pub struct Nodes<S, L> {
     store: Box<Open<S>>,
     log: Box<Open<L>>,
     relay: Option<Box<Open<Box<dyn Relay>>>>,
+    work: Option<Box<Open<Box<dyn Work>>>>,
 }
 
 /// Opens a store or a log for one node.
@@ -32,6 +33,7 @@ impl<S: Store, L: SharedLog> Nodes<S, L> {
             store: Box::new(store),
             log: Box::new(log),
             relay: None,
+            work: None,
         }
     }
 
@@ -39,6 +41,13 @@ impl<S: Store, L: SharedLog> Nodes<S, L> {
     #[must_use]
     pub fn relay<R: Relay>(mut self, relay: impl Fn() -> Result<R> + Send + Sync + 'static) -> Self {
         self.relay = Some(Box::new(move || Ok(Box::new(relay()?))));
+        self
+    }
+
+    /// Has the leader hand over runs to all nodes, by what a function opens.
+    #[must_use]
+    pub fn work<W: Work>(mut self, work: impl Fn() -> Result<W> + Send + Sync + 'static) -> Self {
+        self.work = Some(Box::new(move || Ok(Box::new(work()?))));
         self
     }
 }
@@ -54,6 +63,10 @@ impl<S: Store, L: SharedLog> Cluster for Nodes<S, L> {
 
     fn open_relay(&self) -> Result<Option<Box<dyn Relay>>> {
         self.relay.as_ref().map(|open| open()).transpose()
+    }
+
+    fn open_work(&self) -> Result<Option<Box<dyn Work>>> {
+        self.work.as_ref().map(|open| open()).transpose()
     }
 }
 

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use rocketry_core::Result;
-use rocketry_core::cluster::{Cluster, HeardNode, Heartbeat, Membership, Relay, Seat, SharedLog};
-use rocketry_sql::{LeaseRow, PostgresLease, PostgresLog, PostgresRelay};
+use rocketry_core::cluster::{Cluster, HeardNode, Heartbeat, Membership, Relay, Seat, SharedLog, Work};
+use rocketry_sql::{LeaseRow, PostgresLease, PostgresLog, PostgresRelay, PostgresWork};
 
 use crate::lease::{Entry, Lease};
 use crate::node::Nodes;
@@ -20,7 +20,7 @@ fn make(address: &str) -> Result<Box<dyn Cluster>> {
 /// A cluster whose nodes meet in a PostgreSQL database: the lease is a row beside the run log, and
 /// so is what each node tells of itself.
 ///
-/// The address is that of a [`PostgresLog`]. Each node has up to five connections.
+/// The address is that of a [`PostgresLog`]. Each node has up to eight connections.
 #[derive(Clone, Debug)]
 pub struct PostgresCluster {
     address: String,
@@ -35,12 +35,13 @@ impl PostgresCluster {
     }
 
     fn nodes(&self) -> impl Cluster {
-        let [of_store, of_log, of_relay] = [(); 3].map(|()| self.address.clone());
+        let [of_store, of_log, of_relay, of_work] = [(); 4].map(|()| self.address.clone());
         Nodes::new(
             move || PostgresLease::new(&of_store),
             move || PostgresLog::open_shared(&of_log),
         )
         .relay(move || PostgresRelay::new(&of_relay))
+        .work(move || PostgresWork::new(&of_work))
     }
 }
 
@@ -55,6 +56,10 @@ impl Cluster for PostgresCluster {
 
     fn open_relay(&self) -> Result<Option<Box<dyn Relay>>> {
         self.nodes().open_relay()
+    }
+
+    fn open_work(&self) -> Result<Option<Box<dyn Work>>> {
+        self.nodes().open_work()
     }
 }
 

@@ -58,6 +58,6 @@ mod suite_tests;
 mod tally;
 
 #[cfg(feature = "postgres")]
-pub use postgres::{LeaseRow, PostgresLease, PostgresLog, PostgresRelay};
+pub use postgres::{LeaseRow, PostgresLease, PostgresLog, PostgresRelay, PostgresWork};
 #[cfg(feature = "sqlite")]
 pub use sqlite::{SqliteLog, Synchronous};

@@ -108,6 +108,7 @@ const ENGINE: &[&str] = &[
     "definitions",
     "overriding",
     "runs",
+    "adoption",
     "name_scope",
     "naming",
     "checks",

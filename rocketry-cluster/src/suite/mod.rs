@@ -2,6 +2,7 @@
 
 mod nodes;
 mod relay;
+mod work;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,6 +16,7 @@ use crate::store::Store;
 
 pub use nodes::hold_nodes;
 pub use relay::hold_relay;
+pub use work::hold_work;
 
 const LIMIT: Duration = Duration::from_secs(5);
 

@@ -7,9 +7,11 @@ mod relay;
 mod server;
 mod sim_node;
 mod store;
+mod work;
 mod world;
 
 pub use log::TwinLog;
 pub use relay::{RelayFaults, TwinRelay};
 pub use store::TwinStore;
+pub use work::TwinWork;
 pub use world::{Faults, Report, World};

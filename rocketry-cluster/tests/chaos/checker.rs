@@ -63,10 +63,11 @@ pub(crate) fn each_request_is_made_once(database: &mut Database, asked: u64) {
 }
 
 /// Each second at which a task with a cron expression was due was started or skipped, or made up for by a run that was
-/// late: then the next start comes after all that it makes up for.
+/// late: then the next start comes after all that it makes up for. While a run is under way, as that of a node that is gone is until it is
+/// found, no other starts.
 fn each_second_is_accounted_for(database: &mut Database) {
     let rows = database.rows(
-        "SELECT task.name, action, due, start FROM rocketry_record AS record \
+        "SELECT task.name, action, due, start, created FROM rocketry_record AS record \
          JOIN rocketry_task AS task ON task.id = record.task \
          WHERE task.name IN ('t4', 't5', 't6', 't7') ORDER BY record.id",
     );
@@ -79,11 +80,13 @@ fn each_second_is_accounted_for(database: &mut Database) {
             "5" => *crashes += 1,
             _ => *crashes = 0,
         }
-        if !matches!(row[1].as_str(), "0" | "6") {
-            continue;
-        }
         let number = |column: usize| row[column].parse::<i64>().unwrap().div_euclid(1_000_000);
         let decided = seconds.entry(row[0].clone()).or_default();
+        if !matches!(row[1].as_str(), "0" | "6") {
+            let start = decided.get_mut(&number(2)).expect("what ends has started");
+            *start = (*start).max(number(4));
+            continue;
+        }
         if let Some((last, _)) = decided.last_key_value().filter(|_| *crashes > 1) {
             // After crashes in a row the task pauses, and starts when the pause ends.
             for second in *last + 1..number(2) {

@@ -70,6 +70,22 @@ impl Nodes {
         self.wait_for(|nodes| nodes.database.one(OPEN).filter(|open| open == "0"));
     }
 
+    /// Waits until the runs of nodes that are gone are found.
+    pub(crate) fn wait_for_lost_runs(&mut self) {
+        self.wait_for(|nodes| {
+            let names: Vec<String> = nodes
+                .running
+                .iter()
+                .map(|(name, _)| format!("'{name}'"))
+                .collect();
+            let held = format!(
+                "SELECT count(*) FROM rocketry_work WHERE split_part(worker, '#', 1) NOT IN ({})",
+                names.join(", ")
+            );
+            nodes.database.one(&held).filter(|held| held == "0")
+        });
+    }
+
     fn wait_for<T>(&mut self, mut found: impl FnMut(&mut Self) -> Option<T>) -> T {
         let deadline = Instant::now() + PATIENCE;
         loop {

@@ -108,6 +108,7 @@ fn endure() {
         leader = nodes.leader_other_than(&leader);
     }
     nodes.wait_for_calls();
+    nodes.wait_for_lost_runs();
     nodes.end_all();
     checker::check(&mut nodes.database, &journal);
     checker::each_request_is_made_once(&mut nodes.database, rounds);

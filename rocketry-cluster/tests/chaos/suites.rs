@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use rocketry_cluster::{Lease, suite};
-use rocketry_sql::{PostgresLease, PostgresLog, PostgresRelay};
+use rocketry_sql::{PostgresLease, PostgresLog, PostgresRelay, PostgresWork};
 
 use crate::database::Database;
 use crate::runner::Case;
@@ -13,6 +13,7 @@ pub(crate) const CASES: &[Case] = &[
     ("suites::nodes_pass_the_suite", nodes),
     ("suites::the_log_passes_the_suite", log),
     ("suites::calls_pass_the_suite", calls),
+    ("suites::work_passes_the_suite", work),
     ("suites::a_follower_is_woken_by_a_release", woken),
     ("suites::settings_that_risk_records_are_told", risks),
 ];
@@ -54,6 +55,13 @@ fn calls() {
         return;
     };
     suite::hold_relay(|| PostgresRelay::new(&database.address).unwrap());
+}
+
+fn work() {
+    let Some(database) = Database::new("cluster_work") else {
+        return;
+    };
+    suite::hold_work(|| PostgresWork::new(&database.address).unwrap());
 }
 
 fn woken() {

@@ -6,3 +6,4 @@ mod elector;
 mod nodes;
 mod simulated;
 mod support;
+mod work;

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use std::time::Duration;
 
 use rocketry_cluster::suite;
-use rocketry_cluster::twin::{Faults, Report, TwinLog, TwinRelay, TwinStore, World};
+use rocketry_cluster::twin::{Faults, Report, TwinLog, TwinRelay, TwinStore, TwinWork, World};
 
 fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
@@ -130,4 +130,6 @@ fn the_twins_pass_the_suites() {
     suite::hold_log(|| log.clone());
     let relay = TwinRelay::default();
     suite::hold_relay(|| relay.of_another_node());
+    let work = TwinWork::default();
+    suite::hold_work(|| work.of_another_node());
 }

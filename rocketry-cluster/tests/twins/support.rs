@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use rocketry_cluster::twin::{TwinLog, TwinRelay};
-use rocketry_core::cluster::{Cluster, Membership, Relay, Seat, SharedLog};
+use rocketry_cluster::twin::{TwinLog, TwinRelay, TwinWork};
+use rocketry_core::cluster::{Cluster, Membership, Relay, Seat, SharedLog, Work};
 use rocketry_core::testing::TestApp;
 use rocketry_core::{Due, Result, Rocketry, Task, TaskBuilder, Timestamp};
 
@@ -14,6 +14,8 @@ pub(crate) struct Scripted {
     log: TwinLog,
     /// How calls are carried, if they are.
     relay: Option<TwinRelay>,
+    /// How runs are handed over, if they are.
+    work: Option<TwinWork>,
     seats: Arc<Mutex<Vec<Seat>>>,
     resigned: Arc<Mutex<usize>>,
     /// The instances of the nodes that were asked to drain.
@@ -48,6 +50,11 @@ impl Cluster for Scripted {
         let relay = self.relay.clone();
         Ok(relay.map(|relay| Box::new(relay) as Box<dyn Relay>))
     }
+
+    fn open_work(&self) -> Result<Option<Box<dyn Work>>> {
+        let work = self.work.clone();
+        Ok(work.map(|work| Box::new(work) as Box<dyn Work>))
+    }
 }
 
 /// A node of it.
@@ -56,6 +63,8 @@ pub(crate) struct Node {
     pub(crate) seat: Seat,
     /// How its calls are carried, if they are.
     pub(crate) relay: Option<TwinRelay>,
+    /// How its runs are handed over, if they are.
+    pub(crate) work: Option<TwinWork>,
 }
 
 impl Scripted {
@@ -67,16 +76,31 @@ impl Scripted {
         }
     }
 
+    /// A cluster whose leader hands over runs to all nodes.
+    pub(crate) fn working() -> Self {
+        Scripted {
+            work: Some(TwinWork::default()),
+            ..Scripted::carrying()
+        }
+    }
+
     /// Starts a node, which stands by.
     pub(crate) fn node(&self, app: Rocketry, at: &str) -> Node {
         let relay = self.relay.as_ref().map(TwinRelay::of_another_node);
+        let work = self.work.as_ref().map(TwinWork::of_another_node);
         let own = Scripted {
             relay: relay.clone(),
+            work: work.clone(),
             ..self.clone()
         };
         let app = TestApp::start(app.cluster(own), at).unwrap();
         let seat = self.seats.lock().unwrap().last().unwrap().clone();
-        Node { app, seat, relay }
+        Node {
+            app,
+            seat,
+            relay,
+            work,
+        }
     }
 
     /// How often a node has resigned.

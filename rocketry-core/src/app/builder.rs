@@ -262,7 +262,7 @@ impl Rocketry {
     }
 
     /// Makes the app a node of a cluster: the same program runs on several machines, and one of them at a time, the leader,
-    /// runs the tasks. When it ends, is killed or can't be reached, another node takes over from the run log and goes on.
+    /// decides what runs. All of them make the runs. When it ends, is killed or can't be reached, another node takes over.
     /// Takes the address of the cluster, such as `"postgres://user@host/database"`, which is also that of the run log.
     /// Requires the feature `postgres`.
     ///

@@ -1,4 +1,4 @@
-//! Several nodes with one run log: one of them leads and runs the tasks, the others stand by.
+//! Several nodes with one run log: one of them leads and decides what runs, and all of them make the runs.
 //!
 //! An app becomes a node with [`Rocketry::cluster`](crate::Rocketry::cluster). This module is what it needs for that; how the
 //! nodes agree on a leader is a [`Cluster`], which the crate `rocketry-cluster` implements for PostgreSQL.
@@ -7,10 +7,13 @@
 //!
 //! - **An occurrence, a task and the instant at which it is due, starts at most once**, whatever the nodes believe: its start
 //!   is recorded and claimed in one write. Even if two nodes lead at the same time, nothing starts twice.
-//! - A start is recorded before the run begins. Each run that was recorded has one end. If its node is gone, the next
-//!   leader records that it crashed; the node's own end, if it comes later, is refused and told in
+//! - A start is recorded before the run begins. Each run that was recorded has one end. A run that was under way on another
+//!   node goes on when the leader fails, and the next leader records its end. If the node of a run is not heard of for a
+//!   lease, the leader records that the run crashed; the node's own end, if it comes later, is refused and told in
 //!   [`failures`](crate::Session::failures).
-//! - A run that crashed is not made again, unless its task says `on_crash = "again"`: see [`OnCrash`](crate::OnCrash).
+//! - A run that crashed is not made again, unless its task says `on_crash = "again"`: see [`OnCrash`](crate::OnCrash). Such a run is
+//!   begun up to three times, and each attempt has a number: the end of an earlier attempt is refused.
+//! - Pools, `max_running`, priorities and timeouts hold for the whole cluster, because the leader decides what starts.
 //! - A new leader takes up the state of the last one, as after a restart: the past, changed options and parameters, requests
 //!   that wait. What came due meanwhile is treated as after a downtime.
 //! - A leader that is killed is replaced after its [lease](crate::Config::lease) and at most a quarter of it more, plus the time
@@ -34,7 +37,24 @@
 //!   function runs, the function goes on when the node does, although the run is recorded as crashed by then.
 //! - A server that acknowledges a write before it is on the disk may lose it: PostgreSQL with `synchronous_commit = off` or
 //!   `fsync = off`. A node tells so in [`failures`](crate::Session::failures) when it starts.
-//! - Runs are made by the leader.
+//! - A run whose node is not heard of may go on there, although it is recorded as crashed by then. A task that must not run
+//!   twice at a time does not say `on_crash = "again"`.
+//! - If all nodes stop within a lease after one was killed, the crash of its runs is recorded when the cluster starts again.
+//!
+//! # Where runs are made
+//!
+//! The leader hands over each run to all nodes, which take runs in turn: up to 512 at a time each. The node resolves the parameters:
+//! functions of parameters are called there, and the values of parameters and the results of other tasks come with the run, as
+//! JSON. The leader itself makes these runs:
+//!
+//! - those of tasks with `execution = "main"`, and of tasks that run on start-up and on shut-down. Hooks are called on the leader, too: what
+//!   functions need on every node is given when the app is built, or by a function of a parameter;
+//! - those that need a value which JSON can't represent, or a secret that was set while the app ran;
+//! - all runs, in a cluster that [hands over](Cluster::open_work) none.
+//!
+//! A run that was handed over can be followed with [`terminate`](crate::Task::terminate), its status and the run log from the
+//! leader. What it prints is in the run log once it has ended; only its own node has it before. A result that JSON can't represent is
+//! left out, and `failures` of the node tell that.
 
 mod address;
 mod fenced;
@@ -43,6 +63,7 @@ mod relay;
 mod roster;
 mod seat;
 mod shared_log;
+mod work;
 
 pub use address::{ClusterScheme, ClusterSource, IntoCluster};
 pub(crate) use fenced::{FencedLog, RELAYED};
@@ -51,6 +72,7 @@ pub use relay::Relay;
 pub(crate) use roster::News;
 pub use seat::{Role, Seat};
 pub use shared_log::{SharedLog, claim};
+pub use work::{Held, Holder, Job, OpenJob, Taken, Work};
 
 use crate::error::Result;
 
@@ -80,6 +102,16 @@ pub trait Cluster: Send + Sync + 'static {
     ///
     /// Fails if the way can't be opened.
     fn open_relay(&self) -> Result<Option<Box<dyn Relay>>> {
+        Ok(None)
+    }
+
+    /// Opens the table by which the leader hands over runs to all nodes. It is opened several times by each node. Without one, the
+    /// default, the leader makes all runs.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the table can't be opened.
+    fn open_work(&self) -> Result<Option<Box<dyn Work>>> {
         Ok(None)
     }
 }

@@ -124,6 +124,14 @@ impl Backfills {
         }
     }
 
+    /// Goes on with a run that was taken for cut off.
+    pub(crate) fn adopt(&mut self, id: TaskId, run: RunNumber) {
+        if let Some(open) = self.open.get_mut(&id) {
+            open.place.failed = open.place.failed.saturating_sub(1);
+            open.running.push(run);
+        }
+    }
+
     /// Whether the next run of a task's backfill may begin.
     #[inline]
     pub(crate) fn is_ready(&self, id: TaskId) -> bool {

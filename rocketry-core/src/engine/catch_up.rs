@@ -124,6 +124,15 @@ impl CatchUps {
         Some(starts.written_place())
     }
 
+    /// Goes on with a run that makes up for a start.
+    pub(crate) fn adopt(&mut self, id: TaskId, run: RunNumber, due: Timestamp) {
+        if let Some(starts) = self.0.get_mut(&id) {
+            // It was to be made again, as if the app had crashed.
+            starts.instants.retain(|instant| *instant != due);
+            starts.running.push((run, due));
+        }
+    }
+
     /// Notes the end of a run, if it makes up for a start.
     #[inline]
     pub(crate) fn end(&mut self, id: TaskId, run: RunNumber) -> Option<CatchUpPlace> {

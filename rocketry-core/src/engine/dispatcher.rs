@@ -9,7 +9,7 @@ use super::spec::Spec;
 use super::standing::{Answers, decide_knowing};
 use super::state::State;
 use super::timers::Timers;
-use crate::log::Cause;
+use crate::log::{Action, Cause};
 use crate::param::RunId;
 use crate::task::Overlap;
 use crate::task_id::TaskId;
@@ -143,20 +143,30 @@ impl Dispatcher {
             ended.at = ended.at.min(now);
             find_due_since(state, ended.task, now);
             state.skip_overlapped(ended, now);
-            if let Some(record) = state.end(ended) {
-                if state.events.is_wanted() {
-                    self.effects.announce_record(state);
-                }
-                if self.has_end_hooks {
-                    let run = ended.run.clone().map(|run| (self.effects.records.len(), run));
-                    self.effects.ends.extend(run);
-                }
-                self.effects.records.push(record);
-            }
+            self.effects.end(state, ended, self.has_end_hooks);
             state.mark_with_dependents(ended.task);
         }
         self.taken_in += several;
         self.taken_in == self.ended.len()
+    }
+
+    /// Takes in ends that were a while ago, because they come from other nodes. What was due since then is late.
+    pub(crate) fn take_in_late(&mut self, state: &mut State, ended: &mut [RunEnd], now: Timestamp) {
+        for ended in ended {
+            let at = ended.at.min(now);
+            ended.at = at;
+            state.skip_overlapped(ended, at);
+            self.effects.end(state, ended, self.has_end_hooks);
+            let entry = state.task_mut(ended.task);
+            let has_rested =
+                entry.runs.running.is_empty() && entry.runs.history.last(Action::Run) <= Some(at);
+            if has_rested && entry.spec.start.is_some() {
+                (entry.wake, entry.timer_fired) = (at, true);
+                find_due_since(state, ended.task, now);
+            }
+            state.mark_with_dependents(ended.task);
+        }
+        self.take_answers(state, now);
     }
 
     /// Drops the ends that were taken in. Not under the lock: this may call a `Drop` of the user's.

@@ -6,7 +6,7 @@ use super::event::{Event, Pending};
 use super::failing::FailingRow;
 use super::hold::HeldBy;
 use super::refusals::Refusals;
-use super::run::Run;
+use super::run::{Run, RunEnd};
 use super::skip_counts::SkippedStart;
 use super::state::State;
 use super::waiters::Waiter;
@@ -35,6 +35,21 @@ pub(crate) struct Effects {
 }
 
 impl Effects {
+    /// Ends a run, and keeps its record; with it the run, if hooks are called.
+    #[inline]
+    pub(super) fn end(&mut self, state: &mut State, ended: &mut RunEnd, has_hooks: bool) {
+        if let Some(record) = state.end(ended) {
+            if state.events.is_wanted() {
+                self.announce_record(state);
+            }
+            if has_hooks {
+                let run = ended.run.clone().map(|run| (self.records.len(), run));
+                self.ends.extend(run);
+            }
+            self.records.push(record);
+        }
+    }
+
     /// Takes the events to publish, once their records are complete.
     #[inline]
     pub(crate) fn take_events(&mut self) -> Vec<Event> {

@@ -49,7 +49,7 @@ pub(crate) enum HeldBy {
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Hold {
-    /// The app is a node of a [cluster](crate::Rocketry::cluster), and another node leads: that one runs the tasks.
+    /// The app is a node of a [cluster](crate::Rocketry::cluster), and another node leads: that one decides what starts.
     NotLeader {
         /// The name of the node that leads, if it is known.
         leader: Option<Arc<str>>,
@@ -240,7 +240,7 @@ fn write_leader(f: &mut fmt::Formatter<'_>, leader: Option<&str>) -> fmt::Result
         None => f.write_str("this node to lead the cluster, of which no node is known to lead"),
         Some(leader) => write!(
             f,
-            "this node to lead, since `{leader}` leads the cluster and runs the tasks"
+            "this node to lead, since `{leader}` leads the cluster and starts the tasks"
         ),
     }
 }

@@ -127,7 +127,12 @@ impl State {
 
     /// Whether no run has to be waited for.
     pub(crate) fn is_quiet(&self) -> bool {
-        self.active == 0 || self.phase >= Phase::Forced
+        self.is_quiet_but_for(0)
+    }
+
+    /// The same, where some runs are other nodes' to make.
+    pub(crate) fn is_quiet_but_for(&self, others: usize) -> bool {
+        self.active <= others || self.phase >= Phase::Forced
     }
 
     /// Whether the app is shutting down and every run has ended or is not waited for.

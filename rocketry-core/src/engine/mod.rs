@@ -7,6 +7,7 @@
 
 pub(crate) mod absent;
 pub(crate) mod admission;
+mod adoption;
 pub(crate) mod asked;
 pub(crate) mod audit;
 pub(crate) mod backfill;

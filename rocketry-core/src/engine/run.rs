@@ -14,6 +14,9 @@ use crate::time::Timestamp;
 /// The number of a run. Unique in the life of an app, restarts included.
 pub(crate) type RunNumber = u64;
 
+/// From here on, numbers are those of runs that a node makes for the leader. The leader knows such a run by another number.
+pub(crate) const FIRST_ASSIGNED: RunNumber = 1 << 63;
+
 /// A run from its start on, shared by the engine and the executor.
 pub(crate) struct Run {
     /// The definition of the task when the run began.
@@ -26,6 +29,11 @@ pub(crate) struct Run {
 impl Run {
     pub(crate) fn task(&self) -> TaskId {
         self.info.task_id
+    }
+
+    /// Whether this node makes the run for the leader.
+    pub(crate) fn is_assigned(&self) -> bool {
+        self.number >= FIRST_ASSIGNED
     }
 
     /// The record of an action of the run.
@@ -71,11 +79,13 @@ pub enum StopReason {
     Request,
     /// The app shuts down.
     ShutDown,
+    /// The node that made it is not heard of any more: the run has crashed. See [`cluster`](crate::cluster).
+    NodeLost,
 }
 
 words!(StopReason, "reason to stop a run", {
     "timeout" => Timeout, "end_condition" => EndCondition, "replaced" => Replaced, "request" => Request,
-    "shut_down" => ShutDown,
+    "shut_down" => ShutDown, "node_lost" => NodeLost,
 });
 
 impl StopReason {
@@ -87,6 +97,15 @@ impl StopReason {
             StopReason::Replaced => "a start that came meanwhile takes its place",
             StopReason::Request => "it was asked to end",
             StopReason::ShutDown => "the app shuts down",
+            StopReason::NodeLost => "the node that made it is not heard of any more",
+        }
+    }
+
+    /// The action that records the end of the run.
+    pub(crate) const fn action(self) -> Action {
+        match self {
+            StopReason::NodeLost => Action::Crash,
+            _ => Action::Terminate,
         }
     }
 }

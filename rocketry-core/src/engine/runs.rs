@@ -180,7 +180,7 @@ impl State {
 #[inline]
 fn how_it_ended(stopped: Option<StopReason>, outcome: Option<&Outcome>) -> (Action, Option<Arc<str>>) {
     match (stopped, outcome) {
-        (Some(reason), _) => (Action::Terminate, Some(reason.message().into())),
+        (Some(reason), _) => (reason.action(), Some(reason.message().into())),
         (None, None) => (Action::Terminate, Some("it was cut off".into())),
         (None, Some(outcome)) => {
             let message = match outcome {

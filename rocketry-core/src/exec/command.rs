@@ -9,7 +9,7 @@ use super::program_run::RunningProgram;
 use crate::dispatch::live_output::LiveOutput;
 use crate::engine::run::Run;
 use crate::log::{Exit, ProcessEnd};
-use crate::param::Value;
+use crate::param::{Context, Host, Value};
 use crate::session::Session;
 use crate::task::{CommandLine, Invocation, Outcome};
 
@@ -75,8 +75,13 @@ fn explain(invocation: &Invocation, cause: &io::Error) -> String {
 impl Started {
     /// Starts the program.
     pub(super) fn start(run: &Run, session: &Session) -> Result<Self, Outcome> {
+        Started::start_with(session, run, session)
+    }
+
+    /// Starts the program, whose parameters come from a host.
+    pub(super) fn start_with(host: &dyn Host, run: &Run, session: &Session) -> Result<Self, Outcome> {
         let line = run.spec.handler.as_command().expect("its task is a command");
-        let context = session.context_in(run.spec.zone, Some(&run.info));
+        let context = Context::new(host, session.now(), run.spec.zone, Some(&run.info));
         let prepared = line.prepare(&context);
         let invocation = prepared.map_err(|error| not_set_up(run, session, error))?;
         tell_exposed(&run.spec.name, &invocation, line);

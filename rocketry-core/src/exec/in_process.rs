@@ -6,10 +6,14 @@ use tokio::runtime::Handle;
 
 use super::executor::{Executor, OnScheduler};
 #[cfg(unix)]
+use super::on_thread::on_thread_with;
+#[cfg(unix)]
 use super::process::WarmChildren;
 use super::report::Report;
 use crate::engine::run::Run;
 use crate::session::Session;
+#[cfg(unix)]
+use crate::session::elsewhere::{AssignedHost, Request};
 #[cfg(unix)]
 use crate::task::Execution;
 
@@ -90,5 +94,27 @@ impl ProcessExecutor {
         use crate::task::Outcome;
 
         report.done(Outcome::Fail("a process of its own needs a Unix system".into()));
+    }
+}
+
+/// Makes a run for the leader in a process of its own.
+#[cfg(unix)]
+pub(super) fn make_for_leader(runtime: &Handle, report: Report, host: AssignedHost, request: Request) {
+    use super::on_thread::on_own_thread;
+    use super::{command, process, program_run};
+
+    if report.run().spec.handler.as_command().is_some() {
+        let start = move |run: &Run, session: &Session| command::Started::start_with(&host, run, session);
+        program_run::launch(runtime, report, start);
+    } else if report.session().clock().as_manual().is_some() {
+        on_own_thread(runtime, report, move |report, runtime| {
+            let outcome = on_thread_with(&host, runtime, report.run(), report.session());
+            report.finish(outcome.and_then(process::as_if_elsewhere), None);
+        });
+    } else {
+        let none = WarmChildren::new(0, runtime.clone());
+        program_run::launch(runtime, report, move |run, session| {
+            process::Started::start_with(&request, run, session, &none)
+        });
     }
 }

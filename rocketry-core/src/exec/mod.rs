@@ -5,6 +5,7 @@
 
 #[cfg(unix)]
 mod command;
+mod elsewhere;
 mod executor;
 mod executors;
 mod in_process;
@@ -20,9 +21,12 @@ mod program;
 mod program_run;
 mod relaunch;
 mod report;
+mod response;
+mod told_end;
 
 use crate::drops;
 use crate::stderr;
+pub(crate) use elsewhere::{HANDS, hand_over};
 pub(crate) use executor::OnScheduler;
 pub(crate) use executors::Executors;
 #[cfg(unix)]

@@ -6,11 +6,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::runtime::Handle;
 
 use super::executor::{Executor, OnScheduler};
-use super::prepare::prepare;
+use super::prepare::{prepare, prepare_with};
 use super::report::Report;
 use crate::dispatch::race::race;
 use crate::drops;
 use crate::engine::run::Run;
+use crate::param::Host;
 use crate::session::Session;
 use crate::task::{Outcome, Work};
 use crate::threads::Threads;
@@ -80,7 +81,21 @@ fn take(report: &Mutex<Option<Report>>) -> Option<Report> {
 
 /// Makes a run on this thread; `None` if it was cut off.
 fn on_thread(runtime: &Handle, run: &Run, session: &Session) -> Option<Outcome> {
-    match prepare(run, session) {
+    work_off(prepare(run, session), runtime, run)
+}
+
+/// Makes a run on this thread, whose parameters come from a host; `None` if it was cut off.
+pub(super) fn on_thread_with(
+    host: &dyn Host,
+    runtime: &Handle,
+    run: &Run,
+    session: &Session,
+) -> Option<Outcome> {
+    work_off(prepare_with(host, run, session), runtime, run)
+}
+
+fn work_off(prepared: Result<Work, Outcome>, runtime: &Handle, run: &Run) -> Option<Outcome> {
+    match prepared {
         Ok(Work::Blocking(function)) => Some(function()),
         Ok(Work::Async(future)) => runtime.block_on(race(future, run.info.flag().wait())),
         Err(outcome) => Some(outcome),

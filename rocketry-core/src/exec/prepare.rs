@@ -3,9 +3,10 @@
 use crate::engine::run::Run;
 use crate::error::Error;
 use crate::failure::Part;
-use crate::param::Context;
+use crate::param::{Context, Host};
 use crate::session::{Session, telling};
 use crate::task::{Outcome, Work};
+use crate::time::Timestamp;
 
 /// Prepares a run of a function, for every executor alike.
 #[inline]
@@ -17,7 +18,18 @@ pub(super) fn prepare(run: &Run, session: &Session) -> Result<Work, Outcome> {
     } else {
         session.now()
     };
-    let context = Context::new(session, now, run.spec.zone, Some(&run.info));
+    prepare_at(session, now, run, session)
+}
+
+/// Prepares a run that this node makes for the leader, whose parameters come from a host.
+pub(super) fn prepare_with(host: &dyn Host, run: &Run, session: &Session) -> Result<Work, Outcome> {
+    prepare_at(host, session.now(), run, session)
+}
+
+#[inline]
+fn prepare_at(host: &dyn Host, now: Timestamp, run: &Run, session: &Session) -> Result<Work, Outcome> {
+    let context = Context::new(host, now, run.spec.zone, Some(&run.info));
+    let handler = &run.spec.handler;
     let span = telling::span_of(session, run);
     let prepared = span.in_scope(|| handler.prepare(&context));
     let prepared = prepared.map(|work| telling::within(span, work));

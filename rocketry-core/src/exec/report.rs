@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use super::told_end::report_to_leader;
 use crate::dispatch::inbox::Inbox;
 use crate::dispatch::runner_pool::{Rest, Runner};
 use crate::engine::run::{Run, RunEnd};
 use crate::log::ProcessEnd;
 use crate::session::Session;
 use crate::task::Outcome;
+use crate::time::Timestamp;
 
 /// Reports the end of a run to the scheduler: exactly once, also if the run is dropped.
 ///
@@ -48,8 +50,20 @@ impl Report {
         self.push(outcome, process);
     }
 
+    /// Reports the end of a run that another node has made, and when it was.
+    pub(super) fn finish_at(mut self, at: Timestamp, outcome: Option<Outcome>, process: Option<ProcessEnd>) {
+        if let Some(open) = self.0.take() {
+            let session = open.session.clone();
+            let end = open.end(outcome, process);
+            session.take_late(RunEnd { at, ..end });
+        }
+    }
+
     fn push(&mut self, outcome: Option<Outcome>, process: Option<ProcessEnd>) {
         if let Some(open) = self.0.take() {
+            if open.run.is_assigned() {
+                return open.tell_leader(outcome, process.as_ref());
+            }
             let inbox = open.session.0.inbox.clone();
             inbox.push(open.end(outcome, process));
         }
@@ -71,6 +85,12 @@ impl Report {
 }
 
 impl Open {
+    fn tell_leader(self, outcome: Option<Outcome>, process: Option<&ProcessEnd>) {
+        if let Some(work) = self.session.work() {
+            report_to_leader(&self.session, work, &self.run, outcome, process);
+        }
+    }
+
     #[inline]
     fn end(self, outcome: Option<Outcome>, process: Option<ProcessEnd>) -> RunEnd {
         let Open { session, run } = self;

@@ -87,15 +87,22 @@ impl History {
         });
         self.note(record, counts_for);
         self.last_due = record.due;
-        self.open.push(OpenRun {
-            run_id: record.run_id.clone(),
-            start: record.created,
-            counts_for,
-            started_by: by,
-        });
+        self.adopt(record, by, counts_for);
         if let Some(counted) = counted {
             self.count_as(counted);
         }
+    }
+
+    /// Knows of a run that is under way, whose start is counted already.
+    #[inline]
+    pub(crate) fn adopt(&mut self, start: &Record, started_by: StartedBy, counts_for: Timestamp) {
+        let (run_id, start) = (start.run_id.clone(), start.created);
+        self.open.push(OpenRun {
+            run_id,
+            start,
+            counts_for,
+            started_by,
+        });
     }
 
     /// Counts a start that was skipped on request: the schedule goes on as if a run had been made.
@@ -112,10 +119,8 @@ impl History {
 
     /// Whether a run was made that the schedule knows of.
     pub(crate) fn has_run(&self) -> bool {
-        let only_backfills = self
-            .counted
-            .as_ref()
-            .is_some_and(|counted| counted.only_backfills);
+        let counted = self.counted.as_ref();
+        let only_backfills = counted.is_some_and(|counted| counted.only_backfills);
         self.last(Action::Run).is_some() && !only_backfills
     }
 
@@ -317,9 +322,8 @@ impl History {
 
     /// Whether an action has happened in a span that the clock shows for the second time, because it was put back.
     pub(crate) fn comes_again(&self, action: Action, span: Span) -> bool {
-        self.kept
-            .as_ref()
-            .is_some_and(|kept| kept.ahead.comes_again(action, span))
+        let kept = self.kept.as_ref();
+        kept.is_some_and(|kept| kept.ahead.comes_again(action, span))
     }
 
     /// The last action.

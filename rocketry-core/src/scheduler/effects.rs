@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::main_loop::Scheduler;
 use crate::engine::run::Run;
-use crate::exec::OnScheduler;
+use crate::exec::{self, OnScheduler};
 use crate::failure::Part;
 use crate::hooks::{HookKind, Side};
 
@@ -87,14 +87,31 @@ impl Scheduler {
     /// Calls the hooks before a run and launches it; one on the scheduler itself begins with what is given back.
     #[inline]
     pub(super) fn launch(&mut self, run: Arc<Run>) -> Option<OnScheduler> {
+        self.call_before(&run);
+        self.watch();
+        self.executors.begin(run)
+    }
+
+    /// Launches a run whose start is kept: on a node of the cluster, or here.
+    pub(super) fn launch_kept(&mut self, run: Arc<Run>) -> Option<OnScheduler> {
+        if self.session.0.node.is_none() {
+            return self.launch(run);
+        }
+        self.call_before(&run);
+        let here = exec::hand_over(&self.session, run).err()?;
+        self.watch();
+        self.executors.begin(here)
+    }
+
+    /// Calls the hooks before a run.
+    #[inline]
+    fn call_before(&mut self, run: &Run) {
         if self.session.0.hooks.any(HookKind::TaskExecute, Side::Before) {
             // These may take their time, for which no run waits that comes before.
             self.executors.flush();
             self.watch();
             self.session.call_run_hooks(&run.info, None);
         }
-        self.watch();
-        self.executors.begin(run)
     }
 
     /// Calls the hooks of a moment that is about no task.

@@ -56,6 +56,8 @@ impl Scheduler {
 
     /// Does what has waited for the run log, as far as it is written.
     pub(super) async fn follow_log(&mut self, now: Timestamp) {
+        self.take_in_late(now);
+        self.session.let_go_of_given();
         let Some(journal) = &mut self.journal else { return };
         let Progress {
             kept,
@@ -82,6 +84,15 @@ impl Scheduler {
         self.cut_off_unrecorded();
     }
 
+    /// Takes in the ends of runs that other nodes have made.
+    fn take_in_late(&mut self, now: Timestamp) {
+        let mut ended = self.session.late_ends();
+        if !ended.is_empty() {
+            self.dispatcher
+                .take_in_late(&mut self.session.state(), &mut ended, now);
+        }
+    }
+
     /// Whether the log is being written, so that something follows by itself.
     pub(crate) fn is_writing(&self) -> bool {
         self.journal
@@ -89,9 +100,10 @@ impl Scheduler {
             .is_some_and(|journal| journal.writer.is_busy())
     }
 
-    /// How many runs count as under way and wait for a log that can't be written.
+    /// How many runs count as under way and wait for a log that can't be written, or for another node.
     pub(crate) fn stuck_runs(&self) -> usize {
-        self.journal.as_ref().map_or(0, Journal::stuck)
+        let stuck = self.journal.as_ref().map_or(0, Journal::stuck);
+        stuck + self.session.given_runs()
     }
 
     /// When the next write is tried that could not be made.
@@ -200,7 +212,7 @@ impl Scheduler {
             if !begins || !leads {
                 // It was told to end before it could begin.
                 exec::cut_off(&self.session, run);
-            } else if let Some(here) = self.launch(run) {
+            } else if let Some(here) = self.launch_kept(run) {
                 here.await;
             }
         }
@@ -211,6 +223,11 @@ impl Scheduler {
         for (waiter, record) in answers {
             // The caller may have stopped waiting.
             let _ = waiter.send(Ok(record));
+        }
+        if self.session.0.node.is_some() {
+            for (_, run) in &ends {
+                self.session.settle_given(run);
+            }
         }
         self.over.extend(ends);
     }

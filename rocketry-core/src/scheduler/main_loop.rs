@@ -87,7 +87,10 @@ impl Scheduler {
         let any = |kind, side| session.0.hooks.any(kind, side);
         let mut scheduler = Scheduler {
             executors: Executors::new(&session),
-            dispatcher: Dispatcher::new(journal.is_some(), any(HookKind::TaskExecute, Side::After)),
+            dispatcher: Dispatcher::new(
+                journal.is_some(),
+                session.0.node.is_some() || any(HookKind::TaskExecute, Side::After),
+            ),
             journal,
             retention: RetentionSchedule::new(session.config()),
             steps: StepWatch::new(session.clock()),
@@ -218,6 +221,7 @@ impl Scheduler {
             let picked = |state: &State, id| state.task(id).spec.on_shutdown && !state.only_requested;
             self.run_all(Cause::ShutDown, picked).await;
         }
+        session.let_go_of_given();
         self.give_up_on_stragglers();
         self.executors.close().await;
         self.call_end_hooks();
@@ -229,6 +233,7 @@ impl Scheduler {
         let written = self.finish_log().await;
         let written = self.excuse_if_conceded(written);
         self.call_end_hooks();
+        self.finish_made().await;
         self.guards.drain(..).for_each(drop_here);
         match (self.session.take_halt(), written) {
             (Some(halted), Err(unwritten)) => Err(halted.and(unwritten)),
@@ -332,7 +337,9 @@ impl Scheduler {
         let mut is_told = false;
         loop {
             self.settle().await;
-            if self.session.state().is_quiet() {
+            // Runs of the leader before go on beside the start-up.
+            let others = self.session.given_runs();
+            if self.session.state().is_quiet_but_for(others) {
                 return;
             }
             if is_told {

@@ -3,6 +3,7 @@
 use super::main_loop::Scheduler;
 use crate::engine::state::Phase;
 use crate::error::{Error, Kind, Result};
+use crate::exec::HANDS;
 use crate::failure::Part;
 
 impl Scheduler {
@@ -14,7 +15,7 @@ impl Scheduler {
     /// Fails if the node can't run for the lead at all.
     pub(super) async fn stand_by(&mut self) -> Result<bool> {
         let session = self.session.clone();
-        let joined = tokio::task::spawn_blocking(move || session.join_cluster()).await;
+        let joined = tokio::task::spawn_blocking(move || session.join_cluster(HANDS)).await;
         joined.unwrap_or_else(|cause| Err(Error::new(Kind::State, cause.to_string())))?;
         while self.session.stands_by() {
             if self.session.may_begin() {
@@ -36,9 +37,21 @@ impl Scheduler {
                 self.rest().await;
             }
         }
-        let phase = self.session.state().phase;
+        let state = self.session.state();
+        // Runs of the leader before may go on.
+        self.dispatcher.resume_deadlines(&state);
+        let phase = state.phase;
+        drop(state);
         self.leads = phase != Phase::Standby && phase < Phase::Closing;
         Ok(self.leads)
+    }
+
+    /// Waits for the runs that this node makes for a leader. Another node can take the lead meanwhile.
+    pub(super) async fn finish_made(&mut self) {
+        if self.session.makes_runs() {
+            self.session.leave_cluster();
+            self.session.finish_made().await;
+        }
     }
 
     /// What a node that has conceded could not record any more is told, and is no reason to end.

@@ -60,7 +60,7 @@ impl Session {
     }
 
     /// Waits until the app is to end at once.
-    async fn forced_end(&self) {
+    pub(super) async fn forced_end(&self) {
         loop {
             let forced = self.0.forced.notified();
             if self.state().phase >= Phase::Forced {

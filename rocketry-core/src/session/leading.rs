@@ -2,11 +2,16 @@
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use tokio::runtime::Handle;
+use tokio::sync::oneshot;
+
+use super::elsewhere::{Fate, Hands, OpenRuns, WorkTable};
 use super::following::Followed;
 use super::relaying::Outbox;
 use super::{Session, Shared};
 use crate::cluster::{Cluster, Membership, Role, Seat, SharedLog};
 use crate::cond::Need;
+use crate::engine::run::Run;
 use crate::engine::standby::Declared;
 use crate::engine::state::{Phase, State};
 use crate::error::{Error, Kind, Result};
@@ -24,6 +29,8 @@ pub(crate) struct Node {
     joined: OnceLock<()>,
     /// Where calls for the leader are handed in, once the node has joined, if the cluster carries calls.
     outbox: OnceLock<Outbox>,
+    /// The runs that are handed over, once the node has joined, if the cluster does so; and how they are waited for.
+    work: OnceLock<(Arc<WorkTable>, Hands, Handle)>,
     /// What a node that stands by knows of the run log.
     pub(super) followed: Followed,
 }
@@ -45,12 +52,24 @@ impl Node {
             declared: Declared::of(state),
             joined: OnceLock::new(),
             outbox: OnceLock::new(),
+            work: OnceLock::new(),
             followed: Followed::default(),
         }
     }
 
     pub(super) fn outbox(&self) -> Option<&Outbox> {
         self.outbox.get()
+    }
+
+    pub(super) fn work(&self) -> Option<&Arc<WorkTable>> {
+        self.work.get().map(|(work, ..)| work)
+    }
+
+    /// Waits for the end of a run that was handed over.
+    pub(super) fn wait_for(&self, session: &Session, run: Arc<Run>, fate: oneshot::Receiver<Fate>) {
+        if let Some((_, hands, runtime)) = self.work.get() {
+            (hands.wait)(session, runtime, run, fate);
+        }
     }
 
     pub(super) fn membership(&self) -> Option<Arc<dyn Membership>> {
@@ -76,7 +95,7 @@ impl Session {
     /// # Errors
     ///
     /// Fails if there is no thread for that.
-    pub(crate) fn join_cluster(&self) -> Result<()> {
+    pub(crate) fn join_cluster(&self, hands: Hands) -> Result<()> {
         let Some(node) = &self.0.node else { return Ok(()) };
         if node.joined.set(()).is_err() {
             return Ok(());
@@ -84,6 +103,9 @@ impl Session {
         self.0.log.write(&Write::default())?;
         if let Some(outbox) = Outbox::open(self, &*node.cluster, &node.seat)? {
             let _ = node.outbox.set(outbox);
+        }
+        if let Some(work) = WorkTable::open(self, &*node.cluster, &node.seat, hands)? {
+            let _ = node.work.set((work, hands, Handle::current()));
         }
         let app = Arc::downgrade(&self.0);
         node.seat.on_change(move |role| {
@@ -176,9 +198,12 @@ impl Session {
 
     fn take_over(&self, node: &Node) -> Result<()> {
         self.0.log.write(&Write::default())?;
+        let term = node.seat.term().ok_or_else(|| Error::not_leading(None))?;
+        let open = self.lead_work(term)?;
         let missed = self.stand_by(node);
-        self.recover(&missed, None)?;
+        let kept = self.recover(&missed, None, &open)?;
         self.call_all_init_hooks();
+        self.adopt_runs(term, open, &kept);
         let mut change = self.change();
         if node.seat.term().is_none() {
             return Err(Error::not_leading(change.lead.leader.as_deref()));
@@ -206,7 +231,7 @@ impl Session {
     /// Fails if the log can't be read or written.
     pub(crate) fn recover_unless_node(&self, missed: &[Need], left: Option<Handover>) -> Result<()> {
         if self.0.node.is_none() {
-            self.recover(missed, left)?;
+            self.recover(missed, left, &OpenRuns::default())?;
             self.call_all_init_hooks();
         }
         Ok(())

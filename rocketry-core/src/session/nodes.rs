@@ -100,7 +100,7 @@ impl Session {
     /// Has the thread that runs for the lead tell this app of the nodes, and the nodes of this app.
     pub(super) fn watch_nodes(&self, seat: &Seat) {
         let app = Arc::downgrade(&self.0);
-        seat.on_heartbeat(move || Some(app.upgrade()?.state.try_lock().ok()?.active));
+        seat.on_heartbeat(move || Session::of(app.upgrade()?).runs_here());
         let app = Arc::downgrade(&self.0);
         seat.on_drain(move || {
             if let Some(shared) = app.upgrade() {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
+use super::elsewhere::OpenRuns;
 use super::trace::trace_record;
 use super::{Session, Task};
 use crate::cond::{Condition, Need};
@@ -26,22 +27,29 @@ use crate::time::Timestamp;
 
 impl Session {
     /// Takes up what the run log knows, or what the process before this one has left. Runs that were under way when the
-    /// app ended have crashed; this is recorded once. Instants that statements look back to and that were not kept come
+    /// app ended have crashed; this is recorded once. Those that other nodes go on with are returned: their starts. Instants that statements look back to and that were not kept come
     /// from the log.
     ///
     /// # Errors
     ///
     /// Fails if the log can't be read or written.
-    pub(crate) fn recover(&self, missed: &[Need], left: Option<Handover>) -> Result<()> {
+    pub(crate) fn recover(
+        &self,
+        missed: &[Need],
+        left: Option<Handover>,
+        elsewhere: &OpenRuns,
+    ) -> Result<Vec<Record>> {
         let mut past = self.past_with(left)?;
-        self.record_crashes(&mut past)?;
+        self.record_crashes(&mut past, elsewhere)?;
+        // What is still open goes on.
+        let kept = past.tasks.values().flat_map(|task| task.open.clone()).collect();
         let mut state = self.state();
         if let Some(last) = past.last_run {
             state.next_run = state.next_run.max(last.saturating_add(1));
         }
         drop(state);
         self.take_up_past(past, missed);
-        Ok(())
+        Ok(kept)
     }
 
     /// Takes up what is known of tasks and of the app, and reads from the log what their statements look back to.
@@ -74,9 +82,10 @@ impl Session {
         Ok(known)
     }
 
-    fn record_crashes(&self, past: &mut Past) -> Result<()> {
+    fn record_crashes(&self, past: &mut Past, elsewhere: &OpenRuns) -> Result<()> {
         let now = self.now();
         let open = past.tasks.values().flat_map(|task| &task.open);
+        let open = open.filter(|start| !elsewhere.has(start));
         let mut crashes: Vec<Record> = open
             .map(|start| Record {
                 action: Action::Crash,

@@ -23,6 +23,7 @@ const STEPS: &[&str] = &[
     include_str!("v2.sql"),
     include_str!("v3.sql"),
     include_str!("v4.sql"),
+    include_str!("v5.sql"),
 ];
 
 /// TCP keepalive: how long a connection is idle before it is probed, the interval of the probes and their

@@ -17,6 +17,7 @@ mod tls;
 #[path = "plain.rs"]
 mod tls;
 mod turn;
+mod work;
 mod worker;
 mod writer;
 
@@ -31,6 +32,7 @@ use connection::Target;
 pub use lease::{LeaseRow, PostgresLease};
 use reader::Reader;
 pub use relay::PostgresRelay;
+pub use work::PostgresWork;
 use worker::Worker;
 use writer::Writer;
 

@@ -17,13 +17,14 @@ use rustix::stdio::{dup2_stdin, stdin};
 use tokio::runtime::{self, Runtime};
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::message::{Given, Request, Response};
 use super::{ASKED, WAITS};
 use crate::dispatch::race::race;
 use crate::engine::spec::Spec;
 use crate::error::{Error, Kind, Result};
+use crate::exec::response::Response;
 use crate::param::{Argument, Context, Entry, Params, RunContext, TerminationFlag, Value};
 use crate::session::Session;
+use crate::session::elsewhere::{Given, Request};
 use crate::task::{Outcome, Work};
 use crate::time::Timestamp;
 

@@ -5,8 +5,6 @@
 //! runs its app, which then serves the request in place of everything else (`child`).
 
 mod child;
-mod compose;
-mod message;
 mod warm;
 
 use std::fs::File;
@@ -28,12 +26,13 @@ use crate::dispatch::live_output::LiveOutput;
 use crate::engine::run::Run;
 use crate::error::Error;
 use crate::exec::prepare::not_set_up;
+use crate::exec::response::Response;
 use crate::log::{Exit, ProcessEnd};
 use crate::session::Session;
+use crate::session::elsewhere::{Request, request};
 use crate::task::Outcome;
 pub use child::is_child;
 pub(crate) use child::{run as run_as_child, serve as serve_as_child};
-use message::Response;
 pub(super) use warm::WarmChildren;
 
 /// The environment variable that tells a process that it was started for one run: it has the number of the socket
@@ -119,8 +118,20 @@ fn program() -> io::Result<PathBuf> {
 impl Started {
     /// Has a process make the run: one that waits, or else a new one.
     pub(super) fn start(run: &Run, session: &Session, warm: &WarmChildren) -> Result<Self, Outcome> {
-        let request = compose::request(run, session).and_then(|request| request.to_line());
-        let request = request.map_err(|error| not_set_up(run, session, error))?;
+        let request = request(run, session).map_err(|error| not_set_up(run, session, error))?;
+        Started::start_with(&request, run, session, warm)
+    }
+
+    /// Has a process make a run that is described already.
+    pub(super) fn start_with(
+        request: &Request,
+        run: &Run,
+        session: &Session,
+        warm: &WarmChildren,
+    ) -> Result<Self, Outcome> {
+        let request = request
+            .to_line()
+            .map_err(|error| not_set_up(run, session, error))?;
         let echo = session.in_force().echo_output;
         let started = warm
             .give(request, echo)

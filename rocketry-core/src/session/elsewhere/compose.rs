@@ -1,4 +1,4 @@
-//! What a run in a process of its own needs to know.
+//! Describes a run to another process, which has a copy of the app.
 //!
 //! Parameters resolve late, so the functions behind them are called over there. Values go along: those of the
 //! run, and those of the task and the session, which may have changed since the app was put together.
@@ -6,46 +6,94 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::super::Session;
 use super::message::{Given, Request};
 use crate::engine::run::Run;
 use crate::error::{Error, Result};
-use crate::param::{Dependency, Entry, Params, RunContext, Value, Wire};
-use crate::session::Session;
+use crate::param::{Dependency, Entry, Params, RunContext, Unwritable, Value, Wire};
 
-/// The request for a run.
+/// How a value is turned into what is sent.
+type ToWire = fn(&Value) -> Result<Wire, Unwritable>;
+
+/// The request for a run in a process that the app starts itself.
 ///
 /// # Errors
 ///
 /// Names the first parameter or result that can't leave the app.
-pub(super) fn request(run: &Run, session: &Session) -> Result<Request> {
+#[cfg(unix)]
+pub(crate) fn request(run: &Run, session: &Session) -> Result<Request> {
+    compose(run, session, Wire::of)
+}
+
+/// The request for a run on another node. Others may read it on its way, so it has no secret.
+///
+/// # Errors
+///
+/// Names the first parameter or result that the other node would not have.
+pub(crate) fn request_elsewhere(run: &Run, session: &Session) -> Result<Request> {
+    if let Some((key, _)) = run.info.batch.iter().find(|(_, entry)| entry.plain().is_none()) {
+        return Err(Error::parameter(format!(
+            "parameter `{key}` is made by a function of this node"
+        )));
+    }
+    let request = compose(run, session, Wire::noted)?;
+    let params = session.params();
+    let own = request
+        .own
+        .iter()
+        .map(|(key, given)| (key, given, run.info.own.get(key)));
+    let shared = request
+        .session
+        .iter()
+        .map(|(key, given)| (key, given, params.get(key)));
+    for (key, given, entry) in own.chain(shared) {
+        let came_later = entry.is_some_and(|entry| !entry.is_declared());
+        match given {
+            Given::Lost(why) => return Err(Error::parameter(format!("parameter `{key}`: {why}"))),
+            Given::AsDeclared if came_later => {
+                return Err(Error::parameter(format!(
+                    "parameter `{key}` was given while the app ran"
+                )));
+            }
+            Given::AsDeclared | Given::Value(_) => {}
+        }
+    }
+    Ok(request)
+}
+
+fn compose(run: &Run, session: &Session, to_wire: ToWire) -> Result<Request> {
     let params = session.params();
     let needs = Needs::of(run, &params);
-    let needed = |key: &&Arc<str>| params.get(key).map(|entry| (key.to_string(), given(entry)));
+    let needed = |key: &&Arc<str>| {
+        params
+            .get(key)
+            .map(|entry| (key.to_string(), given(entry, to_wire)))
+    };
     Ok(Request {
         task: run.info.task.to_string(),
         run_id: (&run.info.run_id).into(),
         due: run.info.due.as_micros(),
-        batch: batch(run, session)?,
+        batch: batch(run, session, to_wire)?,
         own: run
             .info
             .own
             .iter()
-            .map(|(key, entry)| (key.to_owned(), given(entry)))
+            .map(|(key, entry)| (key.to_owned(), given(entry, to_wire)))
             .collect(),
         session: needs.params.iter().filter_map(|key| needed(&key)).collect(),
-        results: results(&needs.tasks, session)?,
+        results: results(&needs.tasks, session, to_wire)?,
     })
 }
 
 /// The parameters of the run itself. Nobody else knows them, so those that are made are made here.
-fn batch(run: &Run, session: &Session) -> Result<BTreeMap<String, Wire>> {
+fn batch(run: &Run, session: &Session, to_wire: ToWire) -> Result<BTreeMap<String, Wire>> {
     let RunContext { task, batch, .. } = &run.info;
     let context = session.context_in(run.spec.zone, Some(&run.info));
     let each = |(key, entry): (&str, &Entry)| {
         let value = entry.value(&context).map_err(|error| {
             Error::parameter(format!("parameter `{key}` of task `{task}`: {error}")).because(error)
         })?;
-        let wire = wire(&value)
+        let wire = wire(&value, to_wire)
             .map_err(|why| Error::parameter(format!("parameter `{key}` of task `{task}`: {why}")))?;
         Ok((key.to_owned(), wire))
     };
@@ -53,29 +101,29 @@ fn batch(run: &Run, session: &Session) -> Result<BTreeMap<String, Wire>> {
 }
 
 /// The value as it is sent, or why it can't be.
-fn wire(value: &Value) -> Result<Wire, String> {
-    Wire::of(value).map_err(|why| format!("the value can't go to another process: {why}"))
+fn wire(value: &Value, to_wire: ToWire) -> Result<Wire, String> {
+    to_wire(value).map_err(|why| format!("the value can't go to another process: {why}"))
 }
 
 /// A parameter that the process has in its own copy of the app as well, unless it came later.
-fn given(entry: &Entry) -> Given {
+fn given(entry: &Entry, to_wire: ToWire) -> Given {
     let Some(value) = entry.plain() else {
         return Given::AsDeclared;
     };
-    match wire(value) {
+    match wire(value, to_wire) {
         Ok(wire) => Given::Value(wire),
         Err(_) if entry.is_declared() => Given::AsDeclared,
         Err(why) => Given::Lost(why),
     }
 }
 
-fn results(tasks: &BTreeSet<Arc<str>>, session: &Session) -> Result<BTreeMap<String, Wire>> {
+fn results(tasks: &BTreeSet<Arc<str>>, session: &Session, to_wire: ToWire) -> Result<BTreeMap<String, Wire>> {
     let mut results = BTreeMap::new();
     for name in tasks {
         // A task that is not there is missed where its result is asked for.
         let Ok(task) = session.task(&**name) else { continue };
         if let Some(value) = task.result() {
-            let wire = wire(&value)
+            let wire = wire(&value, to_wire)
                 .map_err(|why| Error::parameter(format!("the result of task `{name}`: {why}")))?;
             results.insert(task.name().to_owned(), wire);
         }

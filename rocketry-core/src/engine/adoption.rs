@@ -1,0 +1,62 @@
+//! Runs that go on although the app that began them does not lead any more: one leader lets go of them, the next adopts them.
+
+use std::sync::Arc;
+
+use super::run::{Run, RunNumber, Running};
+use super::state::State;
+use crate::log::{Cause, Record, StartedBy};
+use crate::param::{Params, RunContext, RunFlag};
+use crate::task_id::TaskId;
+
+impl State {
+    /// Goes on with a run that an earlier leader has begun, and that another node makes.
+    pub(crate) fn adopt(&mut self, id: TaskId, start: &Record, number: RunNumber, batch: Params) -> Arc<Run> {
+        let cause = start.cause();
+        let by = cause.map_or(StartedBy::Schedule, |cause| self.schedule_sees(id, cause));
+        match cause {
+            Some(Cause::CatchUp) => self.catch_ups.adopt(id, number, start.due),
+            Some(Cause::Backfill { .. }) => self.backfills.adopt(id, number),
+            _ => {}
+        }
+        let spec = self.task(id).spec.clone();
+        let run = Arc::new(Run {
+            start: start.start,
+            number,
+            info: RunContext {
+                task: spec.name.clone(),
+                task_id: id,
+                run_id: start.run_id.clone(),
+                due: start.due,
+                flag: RunFlag::default(),
+                batch,
+                own: spec.params.clone(),
+            },
+            spec,
+        });
+        self.next_run = self.next_run.max(number.saturating_add(1));
+        self.active += 1;
+        self.pools.enter(run.spec.pools());
+        let runs = &mut *self.tasks[id].runs;
+        runs.history.adopt(start, by, start.created);
+        runs.running.push(Running {
+            deadline: start.start.saturating_add(run.spec.timeout),
+            run: run.clone(),
+            stopped: None,
+            waiter: None,
+            origin: start.extra.clone(),
+        });
+        self.mark_with_dependents(id);
+        run
+    }
+
+    /// Lets go of a run without a record, because another leader goes on with it. The caller that waits for it is refused.
+    pub(crate) fn let_go_of_run(&mut self, id: TaskId, number: RunNumber) {
+        let running = &mut self.tasks[id].runs.running;
+        let Some(Running { run, .. }) = running.take(|running| running.run.number == number) else {
+            return;
+        };
+        self.active -= 1;
+        self.pools.leave(run.spec.pools());
+        self.mark_with_dependents(id);
+    }
+}

@@ -1,0 +1,150 @@
+//! Runs that other nodes make for this one, and runs that this one makes for others.
+
+use std::sync::Arc;
+
+use tokio::runtime::Handle;
+use tokio::sync::oneshot;
+
+use super::on_thread::{on_own_thread, on_thread_with};
+use super::prepare::prepare_with;
+use super::report::Report;
+use super::told_end::End;
+use crate::cluster::Job;
+use crate::dispatch::race::race;
+use crate::engine::run::{Run, Running, StopReason};
+use crate::engine::state::Phase;
+use crate::session::Session;
+use crate::session::elsewhere::{
+    AssignedHost, AssignedRun, Assignment, Fate, Hands, key_of, request_elsewhere,
+};
+use crate::task::{Execution, OnCrash, Outcome, Work};
+
+/// How runs are made that were handed over, and how the leader waits for them.
+pub(crate) const HANDS: Hands = Hands { make, wait };
+
+/// Hands a run over to the nodes of the cluster. It is given back if this node makes it itself: if it is no node that hands over runs, if the app
+/// starts up or ends, or if the run needs what only this node has.
+pub(crate) fn hand_over(session: &Session, run: Arc<Run>) -> Result<(), Arc<Run>> {
+    let is_up = || session.state().phase == Phase::Up;
+    let Some(work) = session
+        .work()
+        .filter(|_| run.spec.execution != Execution::Main && is_up())
+    else {
+        return Err(run);
+    };
+    let Some((term, request)) = session.giving_term().zip(request_elsewhere(&run, session).ok()) else {
+        return Err(run);
+    };
+    let assignment = Assignment {
+        request,
+        number: run.number,
+        start: run.start.as_micros(),
+    };
+    let job = Job {
+        key: key(&run),
+        lane: None,
+        text: assignment.to_json(),
+    };
+    let again = run.spec.rare.on_crash == OnCrash::Again;
+    let fate = work.hand_over(term, job, &run, again);
+    wait(session, &Handle::current(), run, fate);
+    Ok(())
+}
+
+fn key(run: &Run) -> String {
+    key_of(&run.info.task, &run.info.run_id, run.start)
+}
+
+/// Waits for the end of a run that was handed over, and reports it.
+fn wait(session: &Session, runtime: &Handle, run: Arc<Run>, fate: oneshot::Receiver<Fate>) {
+    let report = Report::new(session.clone(), run);
+    runtime.spawn(wait_for(report, fate));
+}
+
+async fn wait_for(report: Report, mut fate: oneshot::Receiver<Fate>) {
+    let run = report.run().clone();
+    let told = race(&mut fate, run.info.flag().wait()).await;
+    let told = if let Some(told) = told {
+        told
+    } else {
+        pass_on_stop(report.session(), &run);
+        fate.await
+    };
+    match told {
+        Ok(Fate::Ended(end)) => finish(report, &end),
+        Ok(Fate::Lost) => {
+            let lost = |running: &Running| running.run.number == run.number;
+            let session = report.session().clone();
+            session.state().stop(run.task(), StopReason::NodeLost, lost);
+            drop(report);
+        }
+        // The run is cut off, or the leader has let go of it.
+        Ok(Fate::Withdrawn) | Err(_) => drop(report),
+    }
+}
+
+/// Has a run end that was told to. That the leader itself ends concerns only what it makes itself.
+fn pass_on_stop(session: &Session, run: &Run) {
+    let Some(work) = session.work() else { return };
+    let state = session.state();
+    let running = &state.task(run.task()).runs.running;
+    let stopped = running.iter().find(|running| running.run.number == run.number);
+    let stopped = stopped.and_then(|running| running.stopped);
+    let concedes = state.lead.concedes;
+    drop(state);
+    match stopped {
+        Some(StopReason::ShutDown) if !concedes => work.stop_here(&key(run)),
+        None | Some(StopReason::ShutDown) => {}
+        Some(_) => {
+            if let Some(term) = session.giving_term() {
+                work.stop(term, &key(run));
+            }
+        }
+    }
+}
+
+fn finish(report: Report, end: &str) {
+    match End::read(end) {
+        Ok(End { outcome, at, process }) => {
+            let now = report.session().now();
+            // The clocks of nodes may differ.
+            let at = at.clamp(report.run().start.min(now), now);
+            report.finish_at(at, outcome, process);
+        }
+        Err(cause) => {
+            let message = format!("the end of the run, as another node tells it, can't be read: {cause}");
+            report.done(Outcome::Fail(message.into()));
+        }
+    }
+}
+
+/// Makes a run for the leader, in the way that its task says.
+fn make(session: &Session, runtime: &Handle, assigned: AssignedRun) {
+    let AssignedRun { run, host, request } = assigned;
+    let report = Report::new(session.clone(), run);
+    match report.run().spec.execution {
+        #[cfg(unix)]
+        Execution::Process => super::in_process::make_for_leader(runtime, report, host, request),
+        #[cfg(not(unix))]
+        Execution::Process => {
+            drop((host, request));
+            report.done(Outcome::Fail("a process of its own needs a Unix system".into()));
+        }
+        Execution::Async => drop(runtime.spawn(on_runtime(report, host))),
+        Execution::Thread | Execution::Main => on_own_thread(runtime, report, move |report, runtime| {
+            let outcome = on_thread_with(&host, runtime, report.run(), report.session());
+            report.finish(outcome, None);
+        }),
+    }
+}
+
+async fn on_runtime(report: Report, host: AssignedHost) {
+    let run = report.run().clone();
+    let prepared = prepare_with(&host, &run, report.session());
+    let outcome = match prepared {
+        Ok(Work::Async(future)) => race(future, run.info.flag().wait()).await,
+        Ok(Work::Blocking(function)) => Some(function()),
+        Err(outcome) => Some(outcome),
+    };
+    report.finish(outcome, None);
+}

@@ -1,0 +1,124 @@
+//! A run that was handed over, on the node that makes it.
+
+use std::any::Any;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::super::Session;
+use super::message::{Given, Request};
+use crate::clock::Clock;
+use crate::engine::run::{Run, RunNumber};
+use crate::error::Result;
+use crate::param::{Entry, Host, Params, RunContext, RunFlag, Value, Wire};
+use crate::time::Timestamp;
+
+/// A run as the leader describes it to other nodes.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Assignment {
+    pub(crate) request: Request,
+    /// The number of the run for the leader.
+    pub(crate) number: RunNumber,
+    /// When the run began, in microseconds.
+    pub(crate) start: i64,
+}
+
+impl Assignment {
+    pub(crate) fn to_json(&self) -> String {
+        serde_json::to_string(self).expect("what is in a request has been turned into JSON before")
+    }
+}
+
+/// A run that this node makes for the leader.
+pub(crate) struct AssignedRun {
+    pub(crate) run: Arc<Run>,
+    pub(crate) host: AssignedHost,
+    pub(crate) request: Request,
+}
+
+/// The app as the parameters of such a run see it: with the values that the leader has sent.
+pub(crate) struct AssignedHost {
+    session: Session,
+    params: Params,
+    results: BTreeMap<String, Value>,
+}
+
+impl Host for AssignedHost {
+    fn params(&self) -> Params {
+        self.params.clone()
+    }
+
+    fn clock(&self) -> &Clock {
+        self.session.clock()
+    }
+
+    fn returned(&self, task: &str) -> Result<Option<Value>> {
+        let task = self.session.task(task)?;
+        Ok(self.results.get(task.name()).cloned().or_else(|| task.result()))
+    }
+
+    fn is_secret(&self, parameter: &str) -> bool {
+        self.session.is_secret(parameter)
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        &self.session
+    }
+}
+
+impl Session {
+    /// Puts together a run that the leader has handed over; `None` if this node does not have its task.
+    pub(super) fn assigned(&self, assignment: Assignment, number: RunNumber) -> Option<AssignedRun> {
+        let Assignment { request, start, .. } = assignment;
+        let state = self.state();
+        let id = state
+            .find(&request.task)
+            .ok()
+            .filter(|id| !state.task(*id).deleted)?;
+        let spec = state.task(id).spec.clone();
+        drop(state);
+        let secrets = &self.config().secrets;
+        let mut batch = Params::from_wires(request.batch.clone());
+        batch.conceal(secrets);
+        let results = request.results.iter();
+        let results = results.map(|(task, wire)| (task.clone(), Value::from(wire.clone())));
+        let host = AssignedHost {
+            session: self.clone(),
+            params: with(self.params(), &request.session, secrets),
+            results: results.collect(),
+        };
+        let info = RunContext {
+            task: spec.name.clone(),
+            task_id: id,
+            run_id: request.run_id.clone().into(),
+            due: Timestamp::from_micros(request.due),
+            flag: RunFlag::default(),
+            batch,
+            own: with(spec.params.clone(), &request.own, secrets),
+        };
+        let start = Timestamp::from_micros(start);
+        let run = Arc::new(Run {
+            spec,
+            number,
+            info,
+            start,
+        });
+        Some(AssignedRun { run, host, request })
+    }
+}
+
+/// Parameters with the values that were sent. The others are as this node has them.
+fn with(mut params: Params, given: &BTreeMap<String, Given>, secrets: &[String]) -> Params {
+    for (key, given) in given {
+        if let Given::Value(wire) = given {
+            params.set(key, value(wire));
+        }
+    }
+    params.conceal(secrets);
+    params
+}
+
+fn value(wire: &Wire) -> Entry {
+    Entry::value_of(Value::from(wire.clone()))
+}

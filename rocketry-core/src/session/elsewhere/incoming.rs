@@ -1,0 +1,270 @@
+//! The thread that takes runs which were handed over, and follows those that this node has handed over. No code of the user's
+//! runs on it.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+use tokio::runtime::Handle;
+
+use super::super::{Session, Shared};
+use super::assignment::Assignment;
+use super::hands::Hands;
+use super::table::{Fate, WorkTable};
+use crate::cluster::{Holder, Seat, Taken, Work};
+use crate::engine::pools::processors;
+use crate::engine::state::Phase;
+use crate::error::{Error, Kind, Result};
+use crate::failure::Part;
+use crate::task::OnCrash;
+
+/// How many runs a node makes for the leader at a time.
+const MOST_RUNS: usize = 512;
+
+/// How often a run is begun whose task says that it is made again.
+const MOST_ATTEMPTS: u32 = 3;
+
+/// How many jobs are remembered that this node does not take.
+const MOST_REFUSED: usize = 1000;
+
+/// Takes runs, and follows those that were handed over.
+pub(super) struct Incoming {
+    pub(super) work: Box<dyn Work>,
+    pub(super) app: Weak<Shared>,
+    pub(super) table: Arc<WorkTable>,
+    pub(super) runtime: Handle,
+    pub(super) hands: Hands,
+    /// The lanes of this node.
+    pub(super) lanes: Vec<String>,
+    /// When the hold was last extended, by the clock of the seat: when that was sent.
+    pub(super) extended: Option<Duration>,
+    /// The jobs that this node does not take, because it does not know their tasks.
+    pub(super) refused: Vec<String>,
+    /// The workers that hold runs: their last beats, and since when these are known.
+    pub(super) beats: HashMap<String, (u64, Duration)>,
+    pub(super) looked: Option<Duration>,
+    pub(super) has_failed: bool,
+}
+
+impl Incoming {
+    pub(super) fn work(mut self) {
+        let mut rest = Duration::ZERO;
+        loop {
+            self.work.wait(rest);
+            let Some(app) = self.app.upgrade() else { return };
+            let session = Session::of(app);
+            let Some(seat) = session.0.node.as_ref().map(|node| node.seat.clone()) else {
+                return;
+            };
+            if session.phase() == Phase::Over {
+                return;
+            }
+            let carried = self.carry(&session, &seat);
+            if let Some(error) = carried.as_ref().err().filter(|_| !self.has_failed) {
+                tracing::warn!(target: "rocketry::app", %error, "runs can't be carried between nodes");
+            }
+            self.has_failed = carried.is_err();
+            if self.has_failed {
+                // Others may have been cut off as well: they get a whole lease from now on.
+                self.beats.clear();
+            }
+            rest = seat.lease() / 6;
+        }
+    }
+
+    fn carry(&mut self, session: &Session, seat: &Seat) -> Result<()> {
+        let looked = self.look_after_own(session, seat);
+        if looked.is_err() {
+            self.cut_off_if_lost(seat);
+        }
+        looked?;
+        self.take(session, seat)?;
+        self.follow_given(session, seat)
+    }
+
+    /// Whether it is time for something that is done several times a lease. On manual time it always is.
+    fn is_time(session: &Session, seat: &Seat, last: Option<Duration>) -> bool {
+        let is_manual = session.clock().as_manual().is_some();
+        is_manual || last.is_none_or(|last| seat.elapsed().saturating_sub(last) >= seat.lease() / 6)
+    }
+
+    /// Extends the hold, if this node may hold anything, and ends the runs that are to end.
+    fn look_after_own(&mut self, session: &Session, seat: &Seat) -> Result<()> {
+        let asked = seat.elapsed();
+        let may_hold = self.table.made_count() > 0 || self.has_failed || self.extended.is_none();
+        if !may_hold {
+            return Ok(());
+        }
+        let held = if Self::is_time(session, seat, self.extended) {
+            let held = self.work.extend(&self.table.worker)?;
+            self.extended = Some(asked);
+            held
+        } else {
+            self.work.held_by(&self.table.worker)?
+        };
+        let (lost, unknown) = self.table.compare(held);
+        for lost in lost {
+            session.tell_given_up(&lost.run, lost.attempt);
+        }
+        // It was taken, but the answer did not arrive.
+        for held in unknown {
+            self.work.release(&self.table.worker, &held.key, held.attempt)?;
+        }
+        Ok(())
+    }
+
+    /// Cuts off what another node may make again, once the leader may have given it up.
+    fn cut_off_if_lost(&self, seat: &Seat) {
+        let silent = self.extended.map(|last| seat.elapsed().saturating_sub(last));
+        if silent.is_some_and(|silent| silent >= seat.lease()) {
+            self.table
+                .stop_made(|run| run.spec.rare.on_crash == OnCrash::Again);
+        }
+    }
+
+    fn take(&mut self, session: &Session, seat: &Seat) -> Result<()> {
+        // The nodes take a few runs each in turn.
+        let share = processors().max(2);
+        loop {
+            let room = MOST_RUNS.saturating_sub(self.table.made_count()).min(share);
+            if room == 0 || !session.takes_runs(&self.table) {
+                return Ok(());
+            }
+            let asked = seat.elapsed();
+            let taken = self
+                .work
+                .take(&self.table.worker, &self.lanes, &self.refused, room)?;
+            let is_last = taken.len() < room;
+            if self.table.made_count() == 0 {
+                // To take is as good as to extend, for a node that held nothing.
+                self.extended = Some(asked);
+            }
+            for taken in taken {
+                self.begin(session, seat, asked, taken)?;
+            }
+            if is_last {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Begins a run. One that this node can't make, or that others may already have given up, is left to others.
+    fn begin(&mut self, session: &Session, seat: &Seat, asked: Duration, taken: Taken) -> Result<()> {
+        let Taken { key, attempt, text } = taken;
+        let is_late = seat.elapsed().saturating_sub(asked) >= seat.lease() * 3 / 4;
+        let assignment = serde_json::from_str::<Assignment>(&text).ok();
+        let number = self.table.next_number();
+        let assigned = assignment.and_then(|assignment| session.assigned(assignment, number));
+        let Some(assigned) = assigned.filter(|_| !is_late) else {
+            if !is_late {
+                self.refuse(&key);
+            }
+            return self.work.release(&self.table.worker, &key, attempt);
+        };
+        self.table.begin(key, attempt, &assigned.run);
+        (self.hands.make)(session, &self.runtime, assigned);
+        Ok(())
+    }
+
+    fn refuse(&mut self, key: &str) {
+        if self.refused.len() == MOST_REFUSED {
+            self.refused.remove(0);
+        }
+        self.refused.push(key.to_owned());
+    }
+
+    fn follow_given(&mut self, session: &Session, seat: &Seat) -> Result<()> {
+        let Some(term) = session.giving_term() else {
+            self.beats.clear();
+            return Ok(());
+        };
+        if self.table.given_count() == 0 {
+            return Ok(());
+        }
+        for (key, end) in self.work.ended()? {
+            self.table.tell(&key, Fate::Ended(end));
+        }
+        if Self::is_time(session, seat, self.looked) {
+            self.looked = Some(seat.elapsed());
+            self.look_for_lost(session, seat, term)?;
+        }
+        if session.phase() >= Phase::Closing {
+            self.note_away(session)?;
+        }
+        Ok(())
+    }
+
+    /// Finds workers that have not extended their hold for the length of a lease, by the clock of this node.
+    fn look_for_lost(&mut self, session: &Session, seat: &Seat, term: u64) -> Result<()> {
+        let holders = self.work.holders()?;
+        let now = seat.elapsed();
+        self.beats
+            .retain(|worker, _| holders.iter().any(|holder| holder.worker == *worker));
+        for Holder { worker, beat } in holders {
+            let known = self.beats.entry(worker.clone()).or_insert((beat, now));
+            if known.0 != beat {
+                *known = (beat, now);
+            }
+            if now.saturating_sub(known.1) >= seat.lease() {
+                self.give_up(session, term, &worker)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives up the runs of a worker that is not heard of any more.
+    fn give_up(&mut self, session: &Session, term: u64, worker: &str) -> Result<()> {
+        for held in self.work.held_by(worker)? {
+            let Some(again) = self.table.is_made_again(&held.key) else {
+                continue;
+            };
+            let is_again = again && held.attempt < MOST_ATTEMPTS && !held.is_stopped;
+            let is_given_up = if is_again {
+                self.work.offer_again(term, &held.key, held.attempt)?
+            } else {
+                self.work.give_up(term, &held.key, held.attempt)?
+            };
+            if !is_given_up {
+                continue;
+            }
+            session.tell_worker_lost(worker, &held.key, held.attempt, is_again);
+            if !is_again {
+                self.table.tell(&held.key, Fate::Lost);
+            }
+        }
+        Ok(())
+    }
+
+    /// Finds the runs that other nodes make: a leader that ends does not wait for them.
+    fn note_away(&mut self, session: &Session) -> Result<()> {
+        for Holder { worker, .. } in self.work.holders()? {
+            if worker != self.table.worker {
+                let held = self.work.held_by(&worker)?;
+                self.table.note_away(&held);
+            }
+        }
+        session.0.inbox.ring();
+        Ok(())
+    }
+}
+
+impl Session {
+    /// Whether this node takes runs that were handed over. A leader that ends takes what it has handed over itself.
+    fn takes_runs(&self, table: &WorkTable) -> bool {
+        let phase = self.phase();
+        let has_left = phase == Phase::Closing && self.giving_term().is_some() && table.given_count() > 0;
+        phase < Phase::Closing || has_left
+    }
+
+    /// Tells that a worker is lost, and what becomes of a run of it.
+    fn tell_worker_lost(&self, worker: &str, key: &str, attempt: u32, is_again: bool) {
+        let then = if is_again {
+            format!("attempt {} of {MOST_ATTEMPTS} is made", attempt + 1)
+        } else {
+            "it is recorded as crashed".to_owned()
+        };
+        let message =
+            format!("the node `{worker}` is not heard of any more while it makes the run `{key}`: {then}");
+        self.fail(Part::Cluster, None, Error::new(Kind::State, message));
+    }
+}

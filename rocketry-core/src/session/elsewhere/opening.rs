@@ -1,0 +1,67 @@
+//! Opens the table by which runs are handed over, and its threads.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::mpsc::channel;
+use std::thread;
+
+use tokio::runtime::Handle;
+
+use super::super::Session;
+use super::hands::Hands;
+use super::incoming::Incoming;
+use super::outgoing::Outgoing;
+use super::table::WorkTable;
+use crate::cluster::{Cluster, Seat};
+use crate::error::{Error, Kind, Result};
+
+impl WorkTable {
+    /// Opens the table that the nodes share; `None` if the cluster has none.
+    ///
+    /// # Errors
+    ///
+    /// Fails if it can't be opened, or if there are no threads.
+    pub(in crate::session) fn open(
+        session: &Session,
+        cluster: &dyn Cluster,
+        seat: &Seat,
+        hands: Hands,
+    ) -> Result<Option<Arc<WorkTable>>> {
+        let (Some(lead), Some(out), Some(back)) =
+            (cluster.open_work()?, cluster.open_work()?, cluster.open_work()?)
+        else {
+            return Ok(None);
+        };
+        let (outgoing, messages) = channel();
+        let table = Arc::new(WorkTable::new(seat.instance().to_string(), lead, outgoing));
+        let outgoing = Outgoing {
+            work: out,
+            app: Arc::downgrade(&session.0),
+            table: table.clone(),
+        };
+        let incoming = Incoming {
+            work: back,
+            app: Arc::downgrade(&session.0),
+            table: table.clone(),
+            runtime: Handle::current(),
+            hands,
+            lanes: seat.lanes().iter().map(ToString::to_string).collect(),
+            extended: None,
+            refused: Vec::new(),
+            beats: HashMap::new(),
+            looked: None,
+            has_failed: false,
+        };
+        spawn(move || outgoing.work(&messages))?;
+        spawn(move || incoming.work())?;
+        Ok(Some(table))
+    }
+}
+
+fn spawn(work: impl FnOnce() + Send + 'static) -> Result<()> {
+    let thread = thread::Builder::new().name("rocketry-work".into()).spawn(work);
+    thread.map(drop).map_err(|cause| {
+        let message = format!("the threads that carry runs between nodes can't be started: {cause}");
+        Error::new(Kind::State, message)
+    })
+}

@@ -1,0 +1,331 @@
+//! What a node knows of the runs that it hands over, and of those that it makes for the leader.
+
+use std::collections::HashMap;
+use std::pin::pin;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::Sender;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::{Notify, oneshot};
+
+use crate::cluster::{Held, Job, Work};
+use crate::engine::run::{FIRST_ASSIGNED, Run, RunEnd, RunNumber};
+use crate::param::RunId;
+use crate::task_id::TaskId;
+use crate::time::Timestamp;
+
+/// Identifies a run in the whole cluster.
+pub(crate) fn key_of(task: &str, run: &RunId, start: Timestamp) -> String {
+    format!("{task} {run} {}", start.as_micros())
+}
+
+/// The runs that a node hands over while it leads, and those that it makes for a leader, which may be itself.
+pub(crate) struct WorkTable {
+    /// Tells this node from all others.
+    pub(super) worker: String,
+    /// With this connection the node takes the lead.
+    pub(super) lead: Mutex<Box<dyn Work>>,
+    pub(super) outgoing: Sender<Message>,
+    given: Mutex<HashMap<String, GivenRun>>,
+    made: Mutex<HashMap<RunNumber, MadeRun>>,
+    /// The ends of runs that were handed over, until the scheduler takes them in.
+    late: Mutex<Vec<RunEnd>>,
+    next_number: AtomicU64,
+    /// Notified when a run that the node makes is over.
+    over: Notify,
+}
+
+/// What is to be told to the table that the nodes share.
+pub(super) enum Message {
+    /// A run is handed over, in a term.
+    HandOver(u64, Job),
+    /// A run is to end, in a term.
+    Stop(u64, String),
+    /// The end of a run is recorded, in a term.
+    Forget(u64, String),
+    /// A run that this node makes has ended.
+    End(RunNumber, String),
+}
+
+/// What becomes of a run that was handed over.
+pub(crate) enum Fate {
+    /// It has ended, as the node tells that has made it.
+    Ended(String),
+    /// Its node is not heard of any more.
+    Lost,
+    /// No node has begun it, and none will.
+    Withdrawn,
+}
+
+/// A run that this node has handed over, until its end is recorded.
+pub(crate) struct GivenRun {
+    pub(crate) task: TaskId,
+    pub(crate) number: RunNumber,
+    /// Whether it is made again if its node is lost.
+    pub(crate) again: bool,
+    /// Where its fate is told; `None` once it was.
+    tell: Option<oneshot::Sender<Fate>>,
+    /// Whether another node makes it.
+    is_away: bool,
+    is_stopped: bool,
+}
+
+/// A run that this node makes for the leader, until the leader knows of its end.
+struct MadeRun {
+    key: String,
+    attempt: u32,
+    run: Arc<Run>,
+    /// Whether its end is on the way.
+    is_over: bool,
+    is_lost: bool,
+}
+
+/// A run that was given up while it went on, or whose end was refused.
+pub(super) struct Refused {
+    pub(super) run: Arc<Run>,
+    pub(super) attempt: u32,
+}
+
+/// Which runs the leader lets go of, because others go on with them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LetGo {
+    /// Those that other nodes make.
+    Away,
+    /// Those that this node has not begun.
+    NotHere,
+    All,
+}
+
+impl WorkTable {
+    pub(super) fn new(worker: String, lead: Box<dyn Work>, outgoing: Sender<Message>) -> Self {
+        WorkTable {
+            worker,
+            lead: Mutex::new(lead),
+            outgoing,
+            given: Mutex::default(),
+            made: Mutex::default(),
+            late: Mutex::default(),
+            next_number: AtomicU64::new(FIRST_ASSIGNED),
+            over: Notify::new(),
+        }
+    }
+
+    fn given(&self) -> MutexGuard<'_, HashMap<String, GivenRun>> {
+        self.given.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn made(&self) -> MutexGuard<'_, HashMap<RunNumber, MadeRun>> {
+        self.made.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn late(&self) -> MutexGuard<'_, Vec<RunEnd>> {
+        self.late.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn send(&self, message: Message) {
+        // This fails only once the app has ended.
+        let _ = self.outgoing.send(message);
+    }
+
+    /// Hands over a run; returns where its fate is told.
+    pub(crate) fn hand_over(&self, term: u64, job: Job, run: &Run, again: bool) -> oneshot::Receiver<Fate> {
+        let fate = self.follow(job.key.clone(), (run.task(), run.number), again);
+        self.send(Message::HandOver(term, job));
+        fate
+    }
+
+    /// Follows a run that was handed over.
+    pub(super) fn follow(
+        &self,
+        key: String,
+        (task, number): (TaskId, RunNumber),
+        again: bool,
+    ) -> oneshot::Receiver<Fate> {
+        let (tell, fate) = oneshot::channel();
+        let given = GivenRun {
+            task,
+            number,
+            again,
+            tell: Some(tell),
+            is_away: false,
+            is_stopped: false,
+        };
+        self.given().insert(key, given);
+        fate
+    }
+
+    /// Has a run end that was handed over.
+    pub(crate) fn stop(&self, term: u64, key: &str) {
+        self.send(Message::Stop(term, key.to_owned()));
+    }
+
+    /// Has a run end if this node itself makes it.
+    pub(crate) fn stop_here(&self, key: &str) {
+        if let Some(given) = self.given().get_mut(key) {
+            given.is_stopped = true;
+        }
+        for made in self.made().values().filter(|made| made.key == key) {
+            made.run.info.flag.set();
+        }
+    }
+
+    /// Tells the fate of a run. One that has ended is known until its end is recorded.
+    pub(super) fn tell(&self, key: &str, fate: Fate) {
+        let mut all = self.given();
+        let Some(given) = all.get_mut(key) else { return };
+        let tell = given.tell.take();
+        if !matches!(fate, Fate::Ended(_)) {
+            all.remove(key);
+        }
+        drop(all);
+        if let Some(tell) = tell {
+            // The run may not be waited for any more.
+            let _ = tell.send(fate);
+        }
+    }
+
+    /// Whether a run that was handed over is made again if its node is lost; `None` if it is not known.
+    pub(super) fn is_made_again(&self, key: &str) -> Option<bool> {
+        self.given().get(key).map(|given| given.again)
+    }
+
+    /// Notes that another node makes runs.
+    pub(super) fn note_away(&self, held: &[Held]) {
+        let mut all = self.given();
+        for held in held {
+            if let Some(given) = all.get_mut(&held.key) {
+                given.is_away = true;
+            }
+        }
+    }
+
+    /// Whether any of these runs is waited for.
+    pub(super) fn awaits_any<'a>(&self, mut keys: impl Iterator<Item = &'a str>) -> bool {
+        let all = self.given();
+        keys.any(|key| all.contains_key(key))
+    }
+
+    /// How many runs were handed over whose end is not taken in yet.
+    pub(crate) fn given_count(&self) -> usize {
+        let late = self.late().len();
+        let all = self.given();
+        late + all.values().filter(|given| given.tell.is_some()).count()
+    }
+
+    /// Forgets a run whose end is recorded; returns whether it was handed over.
+    pub(super) fn settle(&self, key: &str) -> bool {
+        let mut all = self.given();
+        let has_ended = all.get(key).is_some_and(|given| given.tell.is_none());
+        has_ended && all.remove(key).is_some()
+    }
+
+    /// Lets go of runs that go on without this leader.
+    pub(super) fn let_go(&self, which: LetGo) -> Vec<GivenRun> {
+        let here: Vec<String> = self.made().values().map(|made| made.key.clone()).collect();
+        let goes = |key: &String, given: &mut GivenRun| match which {
+            LetGo::All => true,
+            LetGo::Away => given.is_away && given.tell.is_some(),
+            LetGo::NotHere => !here.contains(key) && given.tell.is_some(),
+        };
+        let mut all = self.given();
+        all.extract_if(goes).map(|(_, given)| given).collect()
+    }
+
+    /// The number for a run that this node makes for the leader.
+    pub(super) fn next_number(&self) -> RunNumber {
+        self.next_number.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// Notes a run that this node begins for the leader.
+    pub(super) fn begin(&self, key: String, attempt: u32, run: &Arc<Run>) {
+        if self.given().get(&key).is_some_and(|given| given.is_stopped) {
+            run.info.flag.set();
+        }
+        let made = MadeRun {
+            key,
+            attempt,
+            run: run.clone(),
+            is_over: false,
+            is_lost: false,
+        };
+        self.made().insert(run.number, made);
+    }
+
+    /// Reports the end of a run that this node makes for the leader.
+    pub(crate) fn end(&self, number: RunNumber, end: String) {
+        if let Some(made) = self.made().get_mut(&number) {
+            made.is_over = true;
+        }
+        self.send(Message::End(number, end));
+    }
+
+    /// The key and the attempt of a run that this node makes.
+    pub(super) fn made_job(&self, number: RunNumber) -> Option<(String, u32)> {
+        let all = self.made();
+        all.get(&number).map(|made| (made.key.clone(), made.attempt))
+    }
+
+    /// Forgets a run that this node has made, as the leader knows of its end.
+    pub(super) fn forget_made(&self, number: RunNumber) -> Option<Refused> {
+        let made = self.made().remove(&number)?;
+        self.over.notify_waiters();
+        Some(Refused {
+            run: made.run,
+            attempt: made.attempt,
+        })
+    }
+
+    /// How many runs this node makes for the leader.
+    pub(crate) fn made_count(&self) -> usize {
+        self.made().len()
+    }
+
+    /// Compares what this node makes with what it holds. Runs that are to end do; returns those that the leader has given up, and
+    /// the jobs of which this node knows nothing.
+    pub(super) fn compare(&self, held: Vec<Held>) -> (Vec<Refused>, Vec<Held>) {
+        let mut all = self.made();
+        let mut lost = Vec::new();
+        for made in all.values_mut().filter(|made| !made.is_over) {
+            let is_it = |held: &&Held| held.key == made.key && held.attempt == made.attempt;
+            let found = held.iter().find(is_it);
+            if found.is_none_or(|held| held.is_stopped) {
+                made.run.info.flag.set();
+            }
+            if found.is_none() && !std::mem::replace(&mut made.is_lost, true) {
+                lost.push(Refused {
+                    run: made.run.clone(),
+                    attempt: made.attempt,
+                });
+            }
+        }
+        let is_known = |held: &Held| all.values().any(|made| made.key == held.key);
+        let unknown = held.into_iter().filter(|held| !is_known(held)).collect();
+        (lost, unknown)
+    }
+
+    /// Has the runs end that this node makes and that are picked.
+    pub(crate) fn stop_made(&self, picked: impl Fn(&Run) -> bool) {
+        for made in self.made().values().filter(|made| picked(&made.run)) {
+            made.run.info.flag.set();
+        }
+    }
+
+    /// Waits until this node makes no run, for a time at most.
+    pub(crate) async fn finish(&self, limit: Option<Duration>) {
+        let all_over = async {
+            loop {
+                let mut over = pin!(self.over.notified());
+                over.as_mut().enable();
+                if self.made_count() == 0 {
+                    return;
+                }
+                over.await;
+            }
+        };
+        match limit {
+            Some(limit) => drop(tokio::time::timeout(limit, all_over).await),
+            None => all_over.await,
+        }
+    }
+}
