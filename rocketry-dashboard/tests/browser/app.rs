@@ -71,8 +71,8 @@ fn node() -> std::io::Result<Session> {
     let app = Rocketry::builder()
         .config(Config {
             node: Some("main".into()),
-            // Two of the nodes are not lost as long as the test takes.
-            lease: Duration::from_secs(90),
+            // No node is lost as long as the test takes.
+            lease: Duration::from_secs(3600),
             ..Config::default()
         })
         .version("1.2")
