@@ -13,6 +13,7 @@ use crate::cluster::Job;
 use crate::dispatch::race::race;
 use crate::engine::run::{Run, Running, StopReason};
 use crate::engine::state::Phase;
+use crate::log::Extra;
 use crate::session::Session;
 use crate::session::elsewhere::{
     AssignedHost, AssignedRun, Assignment, Fate, Hands, key_of, request_elsewhere,
@@ -35,10 +36,16 @@ pub(crate) fn hand_over(session: &Session, run: Arc<Run>) -> Result<(), Arc<Run>
     let Some((term, request)) = session.giving_term().zip(request_elsewhere(&run, session).ok()) else {
         return Err(run);
     };
+    let origin = origin_of(session, &run);
     let assignment = Assignment {
         request,
         number: run.number,
         start: run.start.as_micros(),
+        cause: origin
+            .as_ref()
+            .and_then(|origin| origin.cause.clone())
+            .unwrap_or_default(),
+        upstream: origin.map_or_else(Vec::new, |origin| origin.upstream.to_vec()),
     };
     let job = Job {
         key: key(&run),
@@ -49,6 +56,16 @@ pub(crate) fn hand_over(session: &Session, run: Arc<Run>) -> Result<(), Arc<Run>
     let fate = work.hand_over(term, job, &run, again);
     wait(session, &Handle::current(), run, fate);
     Ok(())
+}
+
+/// What made a run start, unless that was its statement alone.
+fn origin_of(session: &Session, run: &Run) -> Option<Arc<Extra>> {
+    let state = session.state();
+    let mut running = state.task(run.task()).runs.running.iter();
+    running
+        .find(|running| running.run.number == run.number)?
+        .origin
+        .clone()
 }
 
 fn key(run: &Run) -> String {
@@ -120,7 +137,9 @@ fn finish(report: Report, end: &str) {
 
 /// Makes a run for the leader, in the way that its task says.
 fn make(session: &Session, runtime: &Handle, assigned: AssignedRun) {
-    let AssignedRun { run, host, request } = assigned;
+    let AssignedRun {
+        run, host, request, ..
+    } = assigned;
     let report = Report::new(session.clone(), run);
     match report.run().spec.execution {
         #[cfg(unix)]

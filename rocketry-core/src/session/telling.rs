@@ -14,7 +14,7 @@ use crate::engine::run::{Run, StopReason};
 use crate::engine::state::{Phase, State};
 use crate::error::Error;
 use crate::failure::Part;
-use crate::log::{Action, Record, RunRef};
+use crate::log::{Action, Extra, Record, RunRef};
 use crate::param::RunContext;
 use crate::task::{UserFuture, Work};
 use crate::time::Timestamp;
@@ -29,20 +29,23 @@ const MOST_NAMED: usize = 5;
 #[inline]
 pub(crate) fn span_of(session: &Session, run: &Run) -> Span {
     if is_traced() {
-        span_with_origin(&session.state(), run)
+        let assigned = session.work().and_then(|work| work.origin_of(run.number));
+        span_with_origin(&session.state(), run, assigned.as_deref())
     } else {
         Span::none()
     }
 }
 
 /// The span of a run, with what made it start and the runs that let it start.
-fn span_with_origin(state: &State, run: &Run) -> Span {
+fn span_with_origin(state: &State, run: &Run, assigned: Option<&Extra>) -> Span {
     let RunContext {
         task, run_id, due, ..
     } = &run.info;
     let running = state.task(run.info.task_id).runs.running.iter();
     let mut running = running.filter(|running| running.run.number == run.number);
-    let origin = running.next().and_then(|running| running.origin.as_deref());
+    let origin = running
+        .next()
+        .map_or(assigned, |running| running.origin.as_deref());
     let cause = origin.and_then(|origin| origin.cause.clone()).unwrap_or_default();
     let upstream = origin
         .map(|origin| &*origin.upstream)

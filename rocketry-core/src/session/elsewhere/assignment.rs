@@ -11,6 +11,7 @@ use super::message::{Given, Request};
 use crate::clock::Clock;
 use crate::engine::run::{Run, RunNumber};
 use crate::error::Result;
+use crate::log::{Cause, Extra, RunRef};
 use crate::param::{Entry, Host, Params, RunContext, RunFlag, Value, Wire};
 use crate::time::Timestamp;
 
@@ -22,6 +23,10 @@ pub(crate) struct Assignment {
     pub(crate) number: RunNumber,
     /// When the run began, in microseconds.
     pub(crate) start: i64,
+    /// What made it start.
+    pub(crate) cause: Cause,
+    /// The runs whose ends let it start.
+    pub(crate) upstream: Vec<RunRef>,
 }
 
 impl Assignment {
@@ -33,6 +38,8 @@ impl Assignment {
 /// A run that this node makes for the leader.
 pub(crate) struct AssignedRun {
     pub(crate) run: Arc<Run>,
+    /// What made it start, and the runs that let it start.
+    pub(super) origin: Option<Arc<Extra>>,
     pub(crate) host: AssignedHost,
     pub(crate) request: Request,
 }
@@ -70,24 +77,17 @@ impl Host for AssignedHost {
 impl Session {
     /// Puts together a run that the leader has handed over; `None` if this node does not have its task.
     pub(super) fn assigned(&self, assignment: Assignment, number: RunNumber) -> Option<AssignedRun> {
-        let Assignment { request, start, .. } = assignment;
+        let origin = Extra::of_start(assignment.cause, assignment.upstream);
+        let (request, start) = (assignment.request, Timestamp::from_micros(assignment.start));
         let state = self.state();
-        let id = state
-            .find(&request.task)
-            .ok()
-            .filter(|id| !state.task(*id).deleted)?;
+        let found = state.find(&request.task).ok();
+        let id = found.filter(|id| !state.task(*id).deleted)?;
         let spec = state.task(id).spec.clone();
         drop(state);
         let secrets = &self.config().secrets;
         let mut batch = Params::from_wires(request.batch.clone());
         batch.conceal(secrets);
-        let results = request.results.iter();
-        let results = results.map(|(task, wire)| (task.clone(), Value::from(wire.clone())));
-        let host = AssignedHost {
-            session: self.clone(),
-            params: with(self.params(), &request.session, secrets),
-            results: results.collect(),
-        };
+        let host = self.assigned_host(&request);
         let info = RunContext {
             task: spec.name.clone(),
             task_id: id,
@@ -97,14 +97,28 @@ impl Session {
             batch,
             own: with(spec.params.clone(), &request.own, secrets),
         };
-        let start = Timestamp::from_micros(start);
         let run = Arc::new(Run {
             spec,
             number,
             info,
             start,
         });
-        Some(AssignedRun { run, host, request })
+        Some(AssignedRun {
+            run,
+            origin,
+            host,
+            request,
+        })
+    }
+
+    fn assigned_host(&self, request: &Request) -> AssignedHost {
+        let results = request.results.iter();
+        let results = results.map(|(task, wire)| (task.clone(), Value::from(wire.clone())));
+        AssignedHost {
+            session: self.clone(),
+            params: with(self.params(), &request.session, &self.config().secrets),
+            results: results.collect(),
+        }
     }
 }
 

@@ -161,7 +161,7 @@ impl Incoming {
             }
             return self.work.release(&self.table.worker, &key, attempt);
         };
-        self.table.begin(key, attempt, &assigned.run);
+        self.table.begin(key, attempt, &assigned);
         (self.hands.make)(session, &self.runtime, assigned);
         Ok(())
     }

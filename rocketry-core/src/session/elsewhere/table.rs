@@ -9,8 +9,10 @@ use std::time::Duration;
 
 use tokio::sync::{Notify, oneshot};
 
+use super::assignment::AssignedRun;
 use crate::cluster::{Held, Job, Work};
 use crate::engine::run::{FIRST_ASSIGNED, Run, RunEnd, RunNumber};
+use crate::log::Extra;
 use crate::param::RunId;
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
@@ -76,6 +78,7 @@ struct MadeRun {
     key: String,
     attempt: u32,
     run: Arc<Run>,
+    origin: Option<Arc<Extra>>,
     /// Whether its end is on the way.
     is_over: bool,
     is_lost: bool,
@@ -238,7 +241,8 @@ impl WorkTable {
     }
 
     /// Notes a run that this node begins for the leader.
-    pub(super) fn begin(&self, key: String, attempt: u32, run: &Arc<Run>) {
+    pub(super) fn begin(&self, key: String, attempt: u32, assigned: &AssignedRun) {
+        let run = &assigned.run;
         if self.given().get(&key).is_some_and(|given| given.is_stopped) {
             run.info.flag.set();
         }
@@ -246,10 +250,16 @@ impl WorkTable {
             key,
             attempt,
             run: run.clone(),
+            origin: assigned.origin.clone(),
             is_over: false,
             is_lost: false,
         };
         self.made().insert(run.number, made);
+    }
+
+    /// What made a run start that this node makes.
+    pub(in crate::session) fn origin_of(&self, number: RunNumber) -> Option<Arc<Extra>> {
+        self.made().get(&number)?.origin.clone()
     }
 
     /// Reports the end of a run that this node makes for the leader.
