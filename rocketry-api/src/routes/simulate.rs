@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use chrono::{NaiveDate, Timelike as _};
-use rocketry_core::{Simulated, Simulation, SimulationSummary};
+use rocketry_core::{Simulated, Simulation, SimulationSummary, Timestamp};
 use serde::{Deserialize, Serialize};
 use tokio::runtime::Handle;
 use utoipa::IntoParams;
@@ -145,7 +145,8 @@ impl Api {
     }
 
     fn simulation_of(&self, filter: &SimulateFilter) -> Result<Simulation<'static>, Problem> {
-        let simulation = self.simulation(filter.from.as_deref(), filter.to.as_deref())?;
+        let (from, to) = self.stretch(filter.from.as_deref(), filter.to.as_deref())?;
+        let simulation = self.session().simulate(from, to);
         Ok(match filter.seed {
             Some(seed) => simulation.sample(seed),
             None => simulation.median(),
@@ -158,20 +159,25 @@ impl Api {
     ///
     /// # Errors
     ///
-    /// Returns a problem if an instant can't be read, if the stretch is empty, if there is no such task, or if the app can't be
-    /// simulated.
+    /// See [`simulate`](Self::simulate). There is a problem as well if there is no such task, or if over 5,000,000 runs would start.
     pub fn hours(&self, filter: &HoursFilter) -> Result<Vec<Hour>, Problem> {
         let task = filter.task.as_deref().map(|name| self.task(name)).transpose()?;
         let zone = self.session().config().zone;
-        let simulation = self.simulation(filter.from.as_deref(), filter.to.as_deref())?;
-        let simulation = simulation.at_most(MOST_COUNTED);
+        let (from, to) = self.stretch(filter.from.as_deref(), filter.to.as_deref())?;
+        let simulation = self.session().simulate(from, to).at_most(MOST_COUNTED);
         let mut counts: BTreeMap<(NaiveDate, u32), u64> = BTreeMap::new();
-        simulation.run_with(|run| {
+        let summary = simulation.run_with(|run| {
             if task.as_ref().is_none_or(|task| task.name() == &*run.task) {
                 let local = zone.local(run.start);
                 *counts.entry((local.date(), local.hour())).or_default() += 1;
             }
         })?;
+        if summary.to < to {
+            let end = summary.to;
+            return Err(Problem::invalid(format!(
+                "over {MOST_COUNTED} runs would start before {to}, and more are not counted: `to` may be {end} at most"
+            )));
+        }
         let hour = |((day, hour), starts): ((NaiveDate, u32), u64)| Hour {
             day: day.to_string(),
             hour,
@@ -180,7 +186,8 @@ impl Api {
         Ok(counts.into_iter().map(hour).collect())
     }
 
-    fn simulation(&self, from: Option<&str>, to: Option<&str>) -> Result<Simulation<'static>, Problem> {
+    /// Reads the ends of a stretch of time.
+    fn stretch(&self, from: Option<&str>, to: Option<&str>) -> Result<(Timestamp, Timestamp), Problem> {
         let reading = self.reading(Side::Future);
         let instant = |text: Option<&str>, usual: &str| {
             let at = reading.instant(text.unwrap_or(usual));
@@ -197,6 +204,6 @@ impl Api {
                 format!("`to` is {to}: at most 400 days are simulated, from the start or from now on");
             return Err(Problem::invalid(message));
         }
-        Ok(self.session().simulate(from, to))
+        Ok((from, to))
     }
 }
