@@ -9,6 +9,7 @@ pub mod client;
 pub mod graph;
 mod hub;
 pub mod instant;
+#[cfg(feature = "openapi")]
 mod openapi;
 mod page;
 mod problem;
@@ -23,6 +24,7 @@ mod state;
 mod types;
 
 pub use caller::Caller;
+#[cfg(feature = "openapi")]
 pub use openapi::openapi;
 pub use page::Page;
 pub use problem::{Problem, ProblemKind};

@@ -1,7 +1,6 @@
 //! Pages of a long list.
 
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 /// How many items a page of records or runs has if the request does not say.
 const DEFAULT_LIMIT: usize = 100;
@@ -10,7 +9,8 @@ const DEFAULT_LIMIT: usize = 100;
 const MAX_LIMIT: usize = 1000;
 
 /// A page of a list.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Page<T> {
     /// The items.
     pub items: Vec<T>,

@@ -7,7 +7,6 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use rocketry_core::Error;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 /// The media type of a problem.
 const MEDIA_TYPE: HeaderValue = HeaderValue::from_static("application/problem+json");
@@ -15,7 +14,8 @@ const MEDIA_TYPE: HeaderValue = HeaderValue::from_static("application/problem+js
 /// Why a request was not carried out: the JSON object of [RFC 9457](https://www.rfc-editor.org/rfc/rfc9457).
 ///
 /// The field `nearest` extends the standard: it is the name that was probably meant.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Problem {
     /// What kind of problem it is.
     #[serde(rename = "type")]
@@ -32,7 +32,8 @@ pub struct Problem {
 }
 
 /// The kinds of problems. Each has one HTTP status.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum ProblemKind {

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use rocketry_core::export::Entry;
 use rocketry_core::{Action, SkipReason, Timestamp};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 /// What would happen in a stretch of time: the JSON of [`Simulated`](rocketry_core::Simulated).
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Simulation {
     /// The runs, by their starts.
     pub runs: Vec<SimulatedRun>,
@@ -20,7 +20,8 @@ pub struct Simulation {
 }
 
 /// A simulated run.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SimulatedRun {
     /// The task.
     pub task: Arc<str>,
@@ -35,7 +36,8 @@ pub struct SimulatedRun {
 }
 
 /// An hour in which runs would start.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Hour {
     /// The day, by the clock of the zone: `2026-01-31`.
     pub day: String,
@@ -55,7 +57,8 @@ impl From<&SimulatedRun> for Entry {
 }
 
 /// Starts that are due and are not made.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SkippedStart {
     /// The task.
     pub task: Arc<str>,
@@ -68,7 +71,8 @@ pub struct SkippedStart {
 }
 
 /// The totals of a simulation. Lengths of time are in seconds.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Summary {
     /// The first instant.
     pub from: Timestamp,
@@ -83,7 +87,8 @@ pub struct Summary {
 }
 
 /// The runs of a task.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TaskUse {
     /// The task.
     pub task: Arc<str>,
@@ -104,7 +109,8 @@ pub struct TaskUse {
 }
 
 /// The use of a pool.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PoolUse {
     /// The pool.
     pub pool: Arc<str>,

@@ -12,10 +12,10 @@ use rocketry_core::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
-use utoipa::ToSchema;
 
 /// The app behind the API.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AppInfo {
     /// The name of the app.
     pub name: String,
@@ -28,7 +28,7 @@ pub struct AppInfo {
     /// The process.
     pub pid: u32,
     /// The working folder of the process.
-    #[schema(value_type = String)]
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub folder: PathBuf,
     /// The address of the run log, with passwords hidden, if it has one.
     pub log: Option<String>,
@@ -45,7 +45,8 @@ pub struct AppInfo {
 }
 
 /// A run, from its start to its end.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Run {
     /// The task.
     pub task: Arc<str>,
@@ -127,7 +128,8 @@ fn micros(length: Duration) -> u64 {
 }
 
 /// A request for a run of a task.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct RunRequest {
     /// Parameters of this run. A text can be read as any type that its letters spell.
@@ -140,7 +142,8 @@ pub struct RunRequest {
 }
 
 /// A request for a pause.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct PauseRequest {
     /// When the pause ends by itself, such as `2h`: see [`instant`](crate::instant). Without it, a person has to resume.
@@ -149,7 +152,8 @@ pub struct PauseRequest {
 }
 
 /// A request for a backfill: one run for each past instant at which a task was due.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct BackfillRequest {
     /// The first instant, such as `2026-01-01`, or `7d` for seven days ago: see [`instant`](crate::instant).
@@ -172,7 +176,8 @@ pub struct BackfillRequest {
 }
 
 /// A request for another start or end condition of a task.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct StatementRequest {
     /// The statement, such as `daily after 07:00`. It has at most 2,000 bytes.
@@ -180,7 +185,8 @@ pub struct StatementRequest {
 }
 
 /// A request for another priority of a task.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PriorityRequest {
     /// The priority: the greater goes first. It is from -1,000,000 to 1,000,000; what is beyond counts as the nearest.
@@ -188,7 +194,8 @@ pub struct PriorityRequest {
 }
 
 /// A request for another timeout of a task.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TimeoutRequest {
     /// How long a run may take, such as `10 minutes`, or `never` if it may take as long as it needs.
@@ -196,7 +203,8 @@ pub struct TimeoutRequest {
 }
 
 /// A request for another number of runs that a task may have under way at a time.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MaxRunningRequest {
     /// The number: at least 1. More than 1,000,000 counts as that.
@@ -204,7 +212,8 @@ pub struct MaxRunningRequest {
 }
 
 /// A request for another place where runs of a task execute.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ExecutionRequest {
     /// The place.
@@ -212,7 +221,8 @@ pub struct ExecutionRequest {
 }
 
 /// A request for another value of a parameter.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ParamRequest {
     /// The value. A text can be read as any type that its letters spell, so a number beyond 2^53 is sent as a text.
@@ -220,7 +230,8 @@ pub struct ParamRequest {
 }
 
 /// A request for another size of a pool.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PoolRequest {
     /// How many runs it has room for: at least 1. More than 1,000,000 counts as that.
@@ -228,7 +239,8 @@ pub struct PoolRequest {
 }
 
 /// A request for the end of the app, or for its restart.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct EndRequest {
     /// Whether the runs under way are terminated and not waited for.
@@ -236,7 +248,8 @@ pub struct EndRequest {
 }
 
 /// The answer to a [`BackfillRequest`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct BackfillAnswer {
     /// What is done, in words.
     pub message: String,
@@ -249,7 +262,8 @@ pub struct BackfillAnswer {
 }
 
 /// The next starts of a task or of a statement.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NextStarts {
     /// What was asked for.
     pub original: String,
@@ -264,7 +278,8 @@ pub struct NextStarts {
 }
 
 /// A start that is foreseen.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NextStart {
     /// When the run starts.
     pub at: Timestamp,
@@ -285,7 +300,8 @@ impl From<PlannedStart> for NextStart {
 }
 
 /// The answer to a [`RunRequest`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Requested {
     /// The task.
     pub task: Arc<str>,
@@ -294,7 +310,8 @@ pub struct Requested {
 }
 
 /// The answer to an action on a task: the task as it stands now is at `GET /api/tasks/{task}`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Done {
     /// What was done, in a sentence.
     pub message: String,
@@ -302,7 +319,8 @@ pub struct Done {
 
 /// A number of records. It is counted up to a limit, so that the work does not grow with the log. Where records have to be read to
 /// be counted, such as those with a text in their message, 5,000 are read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Count {
     /// The number, or how far it was counted if there are more.
     pub count: u64,

@@ -3,7 +3,6 @@
 use axum::extract::State;
 use rocketry_core::AuditEntry;
 use serde::{Deserialize, Serialize};
-use utoipa::IntoParams;
 
 use super::extract::Asked;
 use crate::page::{Page, page_limit};
@@ -12,9 +11,10 @@ use crate::reply::{Json, Reply};
 use crate::state::Api;
 
 /// Which entries of the audit record are wanted: the parameters of `GET /api/audit`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
 #[serde(default, deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 pub struct AuditFilter {
     /// Entries about this task.
     #[serde(skip_serializing_if = "Option::is_none")]

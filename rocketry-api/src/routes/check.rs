@@ -5,7 +5,6 @@ use rocketry_core::check::{Finding, check_statement};
 use rocketry_core::{Condition, Zone};
 use rocketry_syntax::parse_strict;
 use serde::{Deserialize, Serialize};
-use utoipa::IntoParams;
 
 use super::extract::Asked;
 use super::statement::bounded;
@@ -14,9 +13,10 @@ use crate::reply::{Json, Reply};
 use crate::state::Api;
 
 /// What is checked: the parameters of `GET /api/check`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
 #[serde(default, deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 pub struct CheckFilter {
     /// A statement, to check it alone. Without it, the app is checked.
     #[serde(skip_serializing_if = "Option::is_none")]

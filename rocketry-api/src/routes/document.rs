@@ -1,4 +1,4 @@
-//! The `OpenAPI` document as it is committed, which a test compares with [`openapi`](crate::openapi()).
+//! The `OpenAPI` document as it is committed. A test compares it with the one that is made from the routes.
 
 use axum::http::header;
 use axum::response::{IntoResponse, Response};

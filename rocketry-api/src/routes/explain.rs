@@ -3,7 +3,6 @@
 use axum::extract::State;
 use rocketry_core::explain::Explanation;
 use serde::{Deserialize, Serialize};
-use utoipa::IntoParams;
 
 use super::extract::{Asked, Named};
 use crate::instant::Side;
@@ -12,9 +11,10 @@ use crate::reply::{Json, Reply};
 use crate::state::Api;
 
 /// Which instant is explained: the parameters of `GET /api/tasks/{task}/explain`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
 #[serde(default, deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 pub struct ExplainFilter {
     /// The instant. The default is now.
     #[serde(skip_serializing_if = "Option::is_none")]

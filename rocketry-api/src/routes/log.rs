@@ -7,7 +7,6 @@ use axum::extract::State;
 use rocketry_core::log::{Cursor, Order};
 use rocketry_core::{Action, Query, Record, RunId, Task};
 use serde::{Deserialize, Serialize};
-use utoipa::IntoParams;
 
 use super::extract::Asked;
 use crate::instant::Side;
@@ -34,9 +33,10 @@ const USUAL_COUNT: usize = 10_000;
 const MOST_COUNT: usize = 1_000_000;
 
 /// Which records are wanted: the parameters of `GET /api/log`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
 #[serde(default, deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 pub struct LogFilter {
     /// The query: see [`query`](crate::query).
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -80,9 +80,10 @@ impl Api {
 }
 
 /// Which records are counted: the parameters of `GET /api/log/count`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
 #[serde(default, deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 pub struct CountFilter {
     /// The query: see [`query`](crate::query).
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -4,7 +4,6 @@ use axum::extract::State;
 use rocketry_core::{Condition, Preview, TaskInfo, Zone, preview};
 use rocketry_syntax::parse_strict;
 use serde::{Deserialize, Serialize};
-use utoipa::IntoParams;
 
 use super::extract::Asked;
 use super::statement::bounded;
@@ -23,9 +22,10 @@ const STEPS: u64 = 20_000;
 const MOST: usize = 10_000;
 
 /// Which starts are wanted: the parameters of `GET /api/next`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
 #[serde(default, deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 pub struct NextFilter {
     /// The name of a task, or a statement.
     pub of: String,

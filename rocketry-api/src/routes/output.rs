@@ -6,7 +6,6 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use rocketry_core::{Output, RunId};
 use serde::{Deserialize, Serialize};
-use utoipa::IntoParams;
 
 use super::extract::{Asked, Named};
 use super::stream::{BEAT, Parts, stream};
@@ -14,9 +13,10 @@ use crate::problem::{Problem, ProblemKind};
 use crate::state::Api;
 
 /// How an output is wanted: the parameters of `GET /api/runs/{run}/output`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
 #[serde(default, deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 pub struct OutputFilter {
     /// Whether the answer goes on until the run has ended, if it is under way.
     #[serde(skip_serializing_if = "std::ops::Not::not")]

@@ -4,7 +4,6 @@ use axum::extract::State;
 use rocketry_core::log::Order;
 use rocketry_core::{Action, Query, Record, RunId};
 use serde::{Deserialize, Serialize};
-use utoipa::IntoParams;
 
 use super::extract::{Asked, Named};
 use super::log::read;
@@ -16,9 +15,10 @@ use crate::state::Api;
 use crate::types::Run;
 
 /// Which runs are wanted: the parameters of `GET /api/runs`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
 #[serde(default, deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 pub struct RunFilter {
     /// A query for the records of their starts: see [`query`](crate::query).
     #[serde(skip_serializing_if = "Option::is_none")]

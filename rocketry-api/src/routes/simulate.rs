@@ -11,7 +11,6 @@ use chrono::{NaiveDate, Timelike as _};
 use rocketry_core::{Simulated, Simulation, SimulationSummary, Timestamp};
 use serde::{Deserialize, Serialize};
 use tokio::runtime::Handle;
-use utoipa::IntoParams;
 
 use super::extract::Asked;
 use super::stream::stream;
@@ -34,9 +33,10 @@ const MOST_RUNS: usize = 100_000;
 const MOST_COUNTED: usize = 5_000_000;
 
 /// What is simulated: the parameters of `GET /api/simulate`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
 #[serde(default, deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 pub struct SimulateFilter {
     /// The first instant. The default is now.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -50,9 +50,10 @@ pub struct SimulateFilter {
 }
 
 /// Which hours are wanted: the parameters of `GET /api/simulate/hours`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
 #[serde(default, deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 pub struct HoursFilter {
     /// The first instant. The default is now.
     #[serde(skip_serializing_if = "Option::is_none")]

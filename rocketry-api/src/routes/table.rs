@@ -38,6 +38,10 @@ pub struct Route {
     /// What it does to the app, such as `pause`; `None` if it only looks at it.
     pub action: Option<&'static str>,
     pub(super) handler: MethodRouter<Api>,
+    #[cfg_attr(
+        not(feature = "openapi"),
+        expect(dead_code, reason = "only the document has it")
+    )]
     pub(crate) shape: Shape,
 }
 

@@ -4,7 +4,6 @@ use axum::extract::State;
 use rocketry_core::{Status, Task, TaskInfo, Timestamp};
 use rocketry_syntax::suggest::nearest;
 use serde::{Deserialize, Serialize};
-use utoipa::IntoParams;
 
 use super::extract::{Asked, Named};
 use super::sorting::Sorting;
@@ -15,9 +14,10 @@ use crate::reply::{Json, Reply};
 use crate::state::Api;
 
 /// Which tasks are wanted: the parameters of `GET /api/tasks`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
 #[serde(default, deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 pub struct TaskFilter {
     /// Tasks with one of these statuses, with commas between them: `running`, `never`, `disabled`, `paused`, or the name of an
     /// action such as `fail`.

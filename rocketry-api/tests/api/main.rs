@@ -5,6 +5,7 @@ mod actions;
 mod changes;
 mod fuzz;
 mod log;
+#[cfg(feature = "openapi")]
 mod openapi;
 mod pausing;
 mod simulate;

@@ -14,7 +14,7 @@ fn the_committed_document_is_that_of_the_routes() {
     }
     assert!(
         now == COMMITTED,
-        "openapi.json is not that of the routes: rewrite it with UPDATE_EXPECT=1 cargo test -p rocketry-api"
+        "openapi.json is not that of the routes: rewrite it with UPDATE_EXPECT=1 cargo test -p rocketry-api --all-features"
     );
 }
 

@@ -1,4 +1,4 @@
-//! What a route takes and answers, for the `OpenAPI` document.
+//! The shape of a route for the document.
 
 use std::borrow::Cow;
 
