@@ -133,6 +133,7 @@ use proc_macro::TokenStream;
 /// | `jitter` | length of time | delays each start by up to this length |
 /// | `unique` | `true`, `false` | rejects a requested run while one with equal parameters is queued |
 /// | `pool` | `"db"` | a run limit shared with other tasks; the app sets its size: `.pool("db", 4)` |
+/// | `lane` | `"gpu"` | the lane that a node of the cluster must have to make its runs |
 /// | `parameters` | `{ key = value, … }` | values for the function's parameters, or their sources: `{ host = EnvArg("HOST") }` |
 /// | `group` | `reports`, `"reports"` | the group of the task |
 /// | `timezone` | string | the time zone of its statement, such as `"Europe/Helsinki"` |

@@ -173,6 +173,77 @@ fn another_node_makes_a_run_and_the_leader_has_its_result() {
     assert_eq!(b.app.session().failures(), []);
 }
 
+/// A task of a lane, which tells the node that makes its runs.
+fn trains(node: &'static str, done: &Done) -> TaskBuilder {
+    let done = done.clone();
+    let train = move || done.lock().unwrap().push((node.to_owned(), "train".to_owned()));
+    Task::func("trains", train).lane("gpu")
+}
+
+#[test]
+fn a_run_goes_to_a_node_that_has_its_lane() {
+    let stage = Stage::new();
+    let with_lane = Config {
+        node: Some("b".to_owned()),
+        lanes: vec!["cpu".into(), "gpu".into()],
+        ..Config::default()
+    };
+    let done = &stage.done;
+    let mut a = stage.node_with("a", |app| app.task(trains("a", done)));
+    let mut b = stage.node_with("b", |app| app.config(with_lane).task(trains("b", done)));
+    let mut c = stage.node_with("c", |app| app.task(trains("c", done)));
+    a.lead(1);
+    let leader = a.app.session().clone();
+    for _ in 0..5 {
+        let before = actions(&leader, "trains").len();
+        drop(leader.task("trains").unwrap().run(Params::new()));
+        let nodes = &mut [&mut a, &mut b, &mut c];
+        until(nodes, "it ends", || {
+            actions(&leader, "trains").len() == before + 2
+        });
+    }
+    assert_eq!(stage.count("b", "train"), 5);
+    assert_eq!(stage.done().len(), 5);
+}
+
+#[test]
+fn a_run_that_only_the_leader_can_make_fails_without_its_lane() {
+    #[derive(Clone)]
+    struct NoJson;
+    let stage = Stage::new();
+    let reads = func!(|value: Option<NoJson>| assert!(value.is_some()));
+    let mut a = stage.node_with("a", |app| app.task(Task::func("reads", reads).lane("gpu")));
+    a.lead(1);
+    let session = a.app.session().clone();
+    drop(
+        session
+            .task("reads")
+            .unwrap()
+            .run(Params::new().with("value", NoJson)),
+    );
+    until(&mut [&mut a], "it ends", || actions(&session, "reads").len() == 2);
+    assert_eq!(actions(&session, "reads"), [Action::Run, Action::Fail]);
+    assert!(has_told(&session, "a run needs a node with the lane `gpu`"));
+}
+
+#[test]
+fn a_lane_is_for_runs_that_can_be_handed_over() {
+    let task = Task::func("trains", || ()).lane("gpu");
+    let on_scheduler = task.clone().execution(rocketry_core::Execution::Main);
+    let mistakes = [
+        (on_scheduler, "`execution = \"main\"`"),
+        (task.clone().on_startup(true), "`on_startup`"),
+        (task.on_shutdown(true), "`on_shutdown`"),
+    ];
+    for (task, why) in mistakes {
+        let error = Rocketry::builder().task(task).build().unwrap_err();
+        let expected = format!(
+            "task `trains` has the lane `gpu`, but the node that leads makes runs with {why} itself: remove one of the two"
+        );
+        assert!(error.to_string().contains(&expected), "{error}");
+    }
+}
+
 #[test]
 fn what_only_the_leader_has_keeps_a_run_there() {
     #[derive(Clone)]

@@ -24,7 +24,7 @@ use crate::drops::Locked;
 use crate::error::{Location, Problem, did_you_mean};
 use crate::group::Group;
 use crate::param::fit::Supply;
-use crate::task::{Declared, Execution, FirstRun, Handler, OnCrash, TaskBuilder};
+use crate::task::{Declared, Execution, FirstRun, Handler, OnCrash, TaskBuilder, lane_mistake};
 use crate::time::{Dates, Zone};
 
 /// What is needed to compile a task.
@@ -169,10 +169,11 @@ impl TaskCompiler {
         let (start, end) = (compiled("start", start), compiled("end", end));
         problems.extend(can_not_catch_up(&task, rare.catch_up, start.as_deref()));
         let execution = task.execution.unwrap_or(default_execution(&handler));
-        let pools = pools(&task, rare.pool.as_deref(), execution, scope).unwrap_or_else(|problem| {
-            problems.push(problem);
-            Vec::new()
-        });
+        problems.extend(lane_mistake(&task, rare.lane.as_deref(), execution));
+        let pools = pools(&task, rare.pool.as_deref(), execution, scope);
+        let pools = pools
+            .map_err(|problem| problems.push(problem))
+            .unwrap_or_default();
         if !problems.is_empty() {
             return Err(problems);
         }
@@ -370,6 +371,7 @@ fn rare_options(rare: Declared) -> RareOptions {
     RareOptions {
         description: rare.description.map(|text| text.into_owned().into()),
         group: rare.group.map(|name| name.into_owned().into()),
+        lane: rare.lane.map(|name| name.into_owned().into()),
         jitter: rare.jitter.unwrap_or_default(),
         run_id: rare.run_id,
         of_app: rare.of_app,

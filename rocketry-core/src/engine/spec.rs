@@ -53,6 +53,8 @@ pub(crate) struct RareOptions {
     pub(crate) waits_since: Option<Timestamp>,
     /// The pools in which a run takes room, if the task names one. They include the pool of its execution.
     pub(crate) pools: Vec<PoolId>,
+    /// The lane that a node must have to make runs.
+    pub(crate) lane: Option<Arc<str>>,
     /// The range over which starts are spread.
     pub(crate) jitter: Delta,
     pub(crate) run_id: Option<RunIdFn>,
@@ -73,6 +75,7 @@ impl From<RareOptions> for Rare {
             end,
             waits_since,
             pools,
+            lane,
             jitter,
             run_id,
             on_crash,
@@ -85,6 +88,7 @@ impl From<RareOptions> for Rare {
             || end.is_some()
             || waits_since.is_some()
             || !pools.is_empty()
+            || lane.is_some()
             || !jitter.is_zero()
             || run_id.is_some()
             || *on_crash != OnCrash::default()
@@ -105,6 +109,7 @@ impl Deref for Rare {
             end: None,
             waits_since: None,
             pools: Vec::new(),
+            lane: None,
             jitter: Delta(0),
             run_id: None,
             on_crash: OnCrash::Again,

@@ -9,10 +9,12 @@ use super::on_thread::{on_own_thread, on_thread_with};
 use super::prepare::prepare_with;
 use super::report::Report;
 use super::told_end::End;
-use crate::cluster::Job;
+use crate::cluster::{Job, NodeInfo};
 use crate::dispatch::race::race;
 use crate::engine::run::{Run, Running, StopReason};
 use crate::engine::state::Phase;
+use crate::error::{Error, Kind, Result};
+use crate::failure::Part;
 use crate::log::Extra;
 use crate::session::Session;
 use crate::session::elsewhere::{
@@ -25,18 +27,42 @@ pub(crate) const HANDS: Hands = Hands { make, wait };
 
 /// Hands a run over to the nodes of the cluster. It is given back if this node makes it itself: if it is no node that hands over runs, if the app
 /// starts up or ends, or if the run needs what only this node has.
-pub(crate) fn hand_over(session: &Session, run: Arc<Run>) -> Result<(), Arc<Run>> {
-    let is_up = || session.state().phase == Phase::Up;
-    let Some(work) = session
-        .work()
-        .filter(|_| run.spec.execution != Execution::Main && is_up())
-    else {
+pub(crate) fn hand_over(session: &Session, run: Arc<Run>) -> std::result::Result<(), Arc<Run>> {
+    let Some(work) = session.work() else {
         return Err(run);
     };
-    let Some((term, request)) = session.giving_term().zip(request_elsewhere(&run, session).ok()) else {
-        return Err(run);
+    let (term, job) = match describe(session, &run) {
+        Ok(described) => described,
+        Err(why) => return keep(session, run, &why),
     };
-    let origin = origin_of(session, &run);
+    let lane = job.lane.clone();
+    let again = run.spec.rare.on_crash == OnCrash::Again;
+    let fate = work.hand_over(term, job, &run, again);
+    if let Some(lane) = lane {
+        tell_if_no_node_has(session, &lane, &run);
+    }
+    wait(session, &Handle::current(), run, fate);
+    Ok(())
+}
+
+/// A run as a job for other nodes, and the term in which it is handed over.
+///
+/// # Errors
+///
+/// Says why this node makes the run itself.
+fn describe(session: &Session, run: &Run) -> Result<(u64, Job)> {
+    let own = |why: &str| Error::new(Kind::State, why.to_owned());
+    if run.spec.execution == Execution::Main {
+        return Err(own("its execution is `main`"));
+    }
+    if session.state().phase != Phase::Up {
+        return Err(own("the app starts up or ends"));
+    }
+    let term = session
+        .giving_term()
+        .ok_or_else(|| own("this node does not lead"))?;
+    let request = request_elsewhere(run, session)?;
+    let origin = origin_of(session, run);
     let assignment = Assignment {
         request,
         number: run.number,
@@ -48,14 +74,43 @@ pub(crate) fn hand_over(session: &Session, run: Arc<Run>) -> Result<(), Arc<Run>
         upstream: origin.map_or_else(Vec::new, |origin| origin.upstream.to_vec()),
     };
     let job = Job {
-        key: key(&run),
-        lane: None,
+        key: key(run),
+        lane: run.spec.rare.lane.as_deref().map(str::to_owned),
         text: assignment.to_json(),
     };
-    let again = run.spec.rare.on_crash == OnCrash::Again;
-    let fate = work.hand_over(term, job, &run, again);
-    wait(session, &Handle::current(), run, fate);
+    Ok((term, job))
+}
+
+/// Gives back a run that is not handed over. It fails if this node does not have its lane.
+fn keep(session: &Session, run: Arc<Run>, why: &Error) -> std::result::Result<(), Arc<Run>> {
+    let Some(lane) = run.spec.rare.lane.as_ref().filter(|lane| !session.has_lane(lane)) else {
+        return Err(run);
+    };
+    let message = format!(
+        "a run needs a node with the lane `{lane}`, which this one does not have, and can't be handed over: {why}"
+    );
+    let outcome = Outcome::Fail(message.as_str().into());
+    session.fail(
+        Part::Cluster,
+        Some(&run.spec.name),
+        Error::new(Kind::State, message),
+    );
+    Report::new(session.clone(), run).done(outcome);
     Ok(())
+}
+
+/// Tells that a run waits because no node has its lane. Before the first heartbeat, no node is known.
+fn tell_if_no_node_has(session: &Session, lane: &str, run: &Run) {
+    let nodes = session.nodes();
+    let has = |node: &NodeInfo| !node.is_lost && node.lanes.iter().any(|own| **own == *lane);
+    if !nodes.is_empty() && !nodes.iter().any(has) {
+        let message = format!("no node has the lane `{lane}`: a run waits until one comes");
+        session.fail(
+            Part::Cluster,
+            Some(&run.spec.name),
+            Error::new(Kind::State, message),
+        );
+    }
 }
 
 /// What made a run start, unless that was its statement alone.

@@ -37,6 +37,12 @@ impl Session {
         self.seat().map_or_else(Vec::new, Seat::nodes)
     }
 
+    /// Whether this node has a lane.
+    pub(crate) fn has_lane(&self, lane: &str) -> bool {
+        self.seat()
+            .is_some_and(|seat| seat.lanes().iter().any(|own| **own == *lane))
+    }
+
     /// Whether the app is a node of a cluster.
     pub fn is_node(&self) -> bool {
         self.seat().is_some()

@@ -55,6 +55,9 @@ pub struct TaskInfo {
     pub max_running: Option<u32>,
     /// The pools in which its runs take room.
     pub pools: Vec<Arc<str>>,
+    /// The lane that a node of the cluster must have to make its runs: see [`TaskBuilder::lane`](crate::TaskBuilder::lane).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lane: Option<Arc<str>>,
     /// The runs under way, oldest first.
     pub running: Vec<RunInfo>,
     /// How many requested runs have not begun.
@@ -221,6 +224,7 @@ fn task_info(state: &State, id: TaskId, now: Timestamp) -> TaskInfo {
         zone: spec.zone,
         priority: entry.priority,
         group: spec.rare.group.clone(),
+        lane: spec.rare.lane.clone(),
         disabled: entry.disabled,
         paused: state.longest_pause(id, now).is_some(),
         skips_next: state.skips.next.contains(&id),

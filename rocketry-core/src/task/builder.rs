@@ -94,6 +94,7 @@ pub(crate) struct Rare {
     pub(crate) end: Option<Condition>,
     pub(crate) jitter: Option<Delta>,
     pub(crate) pool: Option<Cow<'static, str>>,
+    pub(crate) lane: Option<Cow<'static, str>>,
     pub(crate) description: Option<Cow<'static, str>>,
     pub(crate) group: Option<Cow<'static, str>>,
     pub(crate) run_id: Option<RunIdFn>,
@@ -305,15 +306,6 @@ impl TaskBuilder {
     /// ```
     pub fn unique(mut self, unique: bool) -> Self {
         self.unique = unique;
-        self
-    }
-
-    /// Limits the runs of the task, together with those of other tasks, to the size of a
-    /// [`Rocketry::pool`](crate::Rocketry::pool). A run that is due while the pool is full waits. The run with the
-    /// highest priority starts first; among equals, the one that has waited longest. Every tenth place goes to the
-    /// run that has waited longest, whatever its priority, so that no run waits forever.
-    pub fn pool(mut self, name: impl Into<Cow<'static, str>>) -> Self {
-        self.rare_mut().pool = Some(name.into());
         self
     }
 

@@ -105,6 +105,7 @@ fn state(place: &Place, info: &TaskInfo, now: Timestamp) -> Markup {
             dt { "Priority" } dd { (info.priority) }
             @if let Some(most) = info.max_running { dt { "At most" } dd { (most) " at a time" } }
             @if !info.pools.is_empty() { dt { "Pools" } dd { (info.pools.join(", ")) } }
+            @if let Some(lane) = &info.lane { dt { "Lane" } dd { (lane) } }
             @for (action, happened) in &info.actions {
                 dt { (action) } dd { (happened.count) @if let Some(last) = happened.last { ", last " (at(last, now, info.zone)) } }
             }

@@ -38,6 +38,7 @@ const KNOWN: Known = Known {
         "catch_up",
         "jitter",
         "pool",
+        "lane",
         "parameters",
         "group",
         "timezone",
@@ -63,7 +64,7 @@ pub(crate) fn is_option(key: &str) -> bool {
 }
 
 /// The options that are passed to the builder unchanged, in the order of its calls.
-const PLAIN: [(&str, Check); 14] = [
+const PLAIN: [(&str, Check); 15] = [
     ("timeout", values::limit),
     ("priority", values::integer),
     ("disabled", values::boolean),
@@ -76,6 +77,7 @@ const PLAIN: [(&str, Check); 14] = [
     ("catch_up", values::catch_up),
     ("jitter", values::length),
     ("pool", values::name),
+    ("lane", values::name),
     ("timezone", values::timezone),
     ("run_id", values::function),
 ];

@@ -27,6 +27,7 @@ const _: () = {
                 .catch_up("last within 2 days")
                 .jitter("30 s")
                 .pool("db")
+                .lane("gpu")
                 .timezone("Europe/Helsinki")
                 .run_id(ids::by_day)
                 .group("night")

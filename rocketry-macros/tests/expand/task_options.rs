@@ -14,6 +14,7 @@
     catch_up = "last within 2 days",
     jitter = "30 s",
     pool = "db",
+    lane = "gpu",
     group = night,
     timezone = "Europe/Helsinki",
     run_id = ids::by_day,

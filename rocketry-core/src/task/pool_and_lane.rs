@@ -1,0 +1,65 @@
+//! Where a task's runs find room, and which nodes make them.
+
+use std::borrow::Cow;
+
+use super::builder::{Execution, TaskBuilder};
+use crate::error::Problem;
+
+impl TaskBuilder {
+    /// Limits the runs of the task, together with those of other tasks, to the size of a
+    /// [`Rocketry::pool`](crate::Rocketry::pool). A run that is due while the pool is full waits. The run with the
+    /// highest priority starts first; among equals, the one that has waited longest. Every tenth place goes to the
+    /// run that has waited longest, whatever its priority, so that no run waits forever.
+    pub fn pool(mut self, name: impl Into<Cow<'static, str>>) -> Self {
+        self.rare_mut().pool = Some(name.into());
+        self
+    }
+
+    /// Has the runs of the task made by nodes of the [cluster](crate::Rocketry::cluster) that have this
+    /// [lane](crate::Config::lanes). Without a lane, any node makes them. While no node has it, runs wait, and
+    /// [`Session::failures`](crate::Session::failures) tells so.
+    ///
+    /// An app that is no node makes all runs itself, whatever their lanes are.
+    ///
+    /// ```
+    /// use rocketry::{Config, Rocketry, Task};
+    ///
+    /// let config = Config { lanes: vec!["gpu".into()], ..Config::default() };
+    /// let app = Rocketry::builder()
+    ///     .config(config)
+    ///     .task(Task::func("train", || async {}).start("daily after 02:00").lane("gpu"))
+    ///     .build()?;
+    /// let train = app.session().task("train")?;
+    /// assert_eq!(train.info().lane.as_deref(), Some("gpu"));
+    /// # Ok::<(), rocketry::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Building the app fails if the leader itself has to make runs of the task: with `execution = "main"`, and as a task of
+    /// the start-up or the shut-down.
+    pub fn lane(mut self, name: impl Into<Cow<'static, str>>) -> Self {
+        self.rare_mut().lane = Some(name.into());
+        self
+    }
+}
+
+/// What is wrong with the lane of a task.
+pub(crate) fn lane_mistake(task: &TaskBuilder, lane: Option<&str>, execution: Execution) -> Option<Problem> {
+    let lane = lane?;
+    let why = if execution == Execution::Main {
+        "`execution = \"main\"`"
+    } else if task.on_startup {
+        "`on_startup`"
+    } else if task.on_shutdown {
+        "`on_shutdown`"
+    } else {
+        return None;
+    };
+    let name = &task.name;
+    let message = format!(
+        "task `{name}` has the lane `{lane}`, but the node that leads makes runs with {why} itself: remove one of the two"
+    );
+    let location = Some(task.location);
+    Some(Problem { message, location })
+}
