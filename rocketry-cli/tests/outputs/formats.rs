@@ -86,6 +86,23 @@ fn an_export_holds_the_app_and_all_tasks() {
 }
 
 #[test]
+fn documents_do_not_depend_on_the_width() {
+    let documents: [&[&str]; 6] = [
+        &["export"],
+        &["man"],
+        &["man", "log"],
+        &["completions", "bash"],
+        &["completions", "fish"],
+        &["completions", "powershell"],
+    ];
+    for words in documents {
+        let narrow = printed(&shop(), words, 80);
+        assert!(narrow.contains("shop"), "{words:?}:\n{narrow}");
+        assert_eq!(narrow, printed(&shop(), words, 120), "{words:?}");
+    }
+}
+
+#[test]
 fn names_of_tasks_are_completed() {
     let app = shop();
     assert_eq!(
