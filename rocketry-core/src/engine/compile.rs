@@ -170,10 +170,8 @@ impl TaskCompiler {
         problems.extend(can_not_catch_up(&task, rare.catch_up, start.as_deref()));
         let execution = task.execution.unwrap_or(default_execution(&handler));
         problems.extend(lane_mistake(&task, rare.lane.as_deref(), execution));
-        let pools = pools(&task, rare.pool.as_deref(), execution, scope);
-        let pools = pools
-            .map_err(|problem| problems.push(problem))
-            .unwrap_or_default();
+        let named = pools(&task, rare.pool.as_deref(), execution, scope);
+        let pools = named.map_err(|mistake| problems.push(mistake));
         if !problems.is_empty() {
             return Err(problems);
         }
@@ -182,7 +180,7 @@ impl TaskCompiler {
             end,
             waits_since: waits.then_some(scope.now),
             on_crash: rare.on_crash.unwrap_or(self.on_crash),
-            pools,
+            pools: pools.unwrap_or_default(),
             catch_up: rare.catch_up.or(self.defaults.catch_up),
             ..rare_options(rare)
         };
