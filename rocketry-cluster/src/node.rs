@@ -212,7 +212,7 @@ impl<S: Store> Runner<S> {
             self.tell();
         }
         if !self.has_failed {
-            // Otherwise the others forget it by themselves.
+            // If the store does not answer, the other nodes forget this one after a while.
             let _ = self.store.forget(&[self.seat.instance()], self.elector.limit());
         }
         let mut wishes = self.shared.wishes();

@@ -29,7 +29,7 @@ const LONGEST: Duration = Duration::from_secs(400 * 24 * 60 * 60);
 /// How many runs an answer has at most.
 const MOST_RUNS: usize = 100_000;
 
-/// How many runs are counted at most. A stream ends when nobody reads it any more, which a count does not notice.
+/// The maximum number of runs that are counted. A stream ends when its reader leaves; a count has no reader that could leave.
 const MOST_COUNTED: usize = 5_000_000;
 
 /// What is simulated: the parameters of `GET /api/simulate`.

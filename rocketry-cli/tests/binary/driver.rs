@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use crate::app::LOG;
 use crate::folder::Folder;
 
-/// The user that the environment claims to be, which nobody believes.
+/// The user that the environment names. The app must not believe it.
 pub(crate) const CLAIMED: &str = "alice";
 
 /// How long something may take that takes a moment.

@@ -58,7 +58,7 @@ pub struct HeardNode {
     pub silent_for: Duration,
     /// The term of its lead, if it has the lease. It may have run out.
     pub term: Option<u64>,
-    /// Whether somebody has asked it to drain.
+    /// Whether the node was asked to drain.
     pub is_asked_to_drain: bool,
 }
 

@@ -53,7 +53,7 @@ struct Shared {
 /// Called when the role changes, outside of any lock of the seat.
 type OnChange = Box<dyn Fn(&Role) + Send + Sync>;
 
-/// Called when somebody has asked the node to drain.
+/// Called when the node is asked to drain.
 type OnDrain = Box<dyn Fn() + Send + Sync>;
 
 /// Called when there is news of the nodes.
@@ -211,18 +211,18 @@ impl Seat {
         nodes
     }
 
-    /// Has the app count the runs that the node makes, for its [heartbeat](Self::heartbeat). It is called on the thread that runs
+    /// Sets the function that counts the runs of the node, for its [heartbeat](Self::heartbeat). It is called on the thread that runs
     /// for the lead, and returns `None` rather than wait. Only the first call counts.
     pub(crate) fn on_heartbeat(&self, count: impl Fn() -> Option<usize> + Send + Sync + 'static) {
         let _ = self.0.count_runs.set(Box::new(count));
     }
 
-    /// Has the app called when there is news of the nodes. Only the first call counts.
+    /// Sets the function that is called when there is news of the nodes. Only the first call counts.
     pub(crate) fn on_news(&self, tell: impl Fn(&News) + Send + Sync + 'static) {
         let _ = self.0.on_news.set(Box::new(tell));
     }
 
-    /// Has the app called when somebody has asked the node to drain. Only the first call counts.
+    /// Sets the function that is called when the node is asked to drain. Only the first call counts.
     pub(crate) fn on_drain(&self, drain: impl Fn() + Send + Sync + 'static) {
         let _ = self.0.on_drain.set(Box::new(drain));
     }

@@ -61,7 +61,7 @@ pub struct Holder {
 
 /// Carries runs from the node that leads to the nodes that make them, and their ends back. Texts are opaque to it.
 ///
-/// A job is offered, taken by one worker, and ended by it. Whoever changes a job names the attempt that it knows, so a worker
+/// A job is offered, taken by one worker, and ended by it. Each change of a job names the attempt that it is meant for, so a worker
 /// that was given up can't end an attempt that another one makes. The methods with a term are the leader's. They change nothing if a
 /// greater term [leads](Self::lead).
 ///

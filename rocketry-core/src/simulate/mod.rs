@@ -196,8 +196,8 @@ impl<'a> Simulation<'a> {
         self
     }
 
-    /// Ends the simulation once so many runs have ended. The result is then of the time until there:
-    /// [`SimulationSummary::to`] says until when.
+    /// Limits the number of runs. The simulation ends when as many runs have ended, and the result covers the time until then:
+    /// [`SimulationSummary::to`] is its end.
     ///
     /// ```
     /// use rocketry::Rocketry;
@@ -303,7 +303,7 @@ impl fmt::Debug for Simulation<'_> {
     }
 }
 
-/// Lets time pass until just before an instant, or until the app shuts down or nobody watches any more; returns when that is.
+/// Lets time pass until just before an instant. Ends earlier if the app shuts down or the watcher leaves. Returns the instant reached.
 fn advance(simulator: &mut Simulator, to: Timestamp, watch: &mut Watch<'_>) -> Result<Timestamp> {
     loop {
         settle(simulator, watch)?;

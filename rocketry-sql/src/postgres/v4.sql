@@ -14,7 +14,7 @@ CREATE UNLOGGED TABLE rocketry_node (
     started           BIGINT      NOT NULL,
     -- When it was last heard of, by the clock of the server.
     seen              TIMESTAMPTZ NOT NULL,
-    -- Whether somebody has asked it to drain.
+    -- Whether the node was asked to drain.
     is_asked_to_drain BOOLEAN     NOT NULL DEFAULT false
 ) WITH (fillfactor = 50);
 

@@ -56,7 +56,7 @@ pub(super) const MEASURE: Measure = Measure {
     disturbed: never,
 };
 
-/// The same app without explanations and with them, so many seconds each.
+/// Measures the app for a number of seconds without explanations, and then for as many with them.
 fn take(contender: &mut dyn Contender, jobs: usize, seconds: u64) -> Sample {
     let from = start(contender, jobs, DUE);
     LATENESS.watch(from, seconds);

@@ -170,7 +170,7 @@ pub(super) fn start(contender: &mut dyn Contender, jobs: usize, due: usize) -> u
     settled.as_secs() + 1
 }
 
-/// What is wrong after so many watched seconds.
+/// Returns what went wrong, given how many seconds were watched.
 pub(super) fn wrong(jobs: usize, due: usize, seconds: u64) -> Wrong {
     let times = u32::try_from(seconds).expect("it is short");
     let mut wrong = COUNTS.wrong(0..due, times);
