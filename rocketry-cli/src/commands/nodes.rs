@@ -3,7 +3,7 @@
 use clap::Args;
 use rocketry_core::cluster::NodeInfo;
 
-use super::Context;
+use super::context::Context;
 use super::steer::said;
 use crate::exit::Outcome;
 use crate::output::{Cell, Table, When};

@@ -7,7 +7,7 @@ use super::expected::expect;
 use super::shop::{printed, shop};
 use super::three::Three;
 
-/// The node of a cluster that leads. Its instance differs each time.
+/// The node of a cluster that leads.
 fn node(cluster: &Three) -> TestApp {
     let config = Config {
         node: Some("main".into()),
@@ -15,13 +15,7 @@ fn node(cluster: &Three) -> TestApp {
         console: false,
         ..Config::default()
     };
-    let app = Rocketry::builder()
-        .config(config)
-        .version("1.2.0")
-        .cluster(cluster.clone());
-    let mut app = TestApp::start(app, "2026-01-01T08:30:00Z").unwrap();
-    app.settle();
-    app
+    cluster.start(Rocketry::builder().config(config).version("1.2.0"))
 }
 
 #[test]

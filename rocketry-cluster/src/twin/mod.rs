@@ -1,6 +1,7 @@
 //! A cluster in memory, for tests: a store, a run log, and a simulation with faults on manual time.
 
 mod clock;
+mod handle;
 mod log;
 mod network;
 mod relay;
@@ -10,8 +11,9 @@ mod store;
 mod work;
 mod world;
 
+pub use handle::RelayFaults;
 pub use log::TwinLog;
-pub use relay::{RelayFaults, TwinRelay};
+pub use relay::TwinRelay;
 pub use store::TwinStore;
 pub use work::TwinWork;
 pub use world::{Faults, Report, World};

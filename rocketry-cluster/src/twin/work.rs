@@ -1,14 +1,14 @@
 //! Runs that are handed over in memory.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use rocketry_core::cluster::{Held, Holder, Job, OpenJob, Taken, Work};
 use rocketry_core::{Error, Result};
 
-use super::relay::RelayFaults;
+use super::handle::{Handle, RelayFaults};
 
 /// Runs that are handed over in memory. Clones refer to the same runs.
 ///
@@ -28,17 +28,9 @@ use super::relay::RelayFaults;
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct TwinWork {
-    shared: Arc<Shared>,
-    /// What goes wrong for this handle, and its clones.
-    faults: Arc<Mutex<RelayFaults>>,
+    table: Handle<Table>,
     /// Whether the node of this handle takes nothing.
     rests: Arc<AtomicBool>,
-}
-
-#[derive(Debug, Default)]
-struct Shared {
-    table: Mutex<Table>,
-    changed: Condvar,
 }
 
 #[derive(Debug, Default)]
@@ -104,8 +96,7 @@ impl TwinWork {
     #[must_use]
     pub fn of_another_node(&self) -> Self {
         TwinWork {
-            shared: self.shared.clone(),
-            faults: Arc::default(),
+            table: self.table.of_another_node(),
             rests: Arc::default(),
         }
     }
@@ -113,52 +104,28 @@ impl TwinWork {
     /// Says whether the node of this handle takes no job from now on.
     pub fn set_resting(&self, rests: bool) {
         self.rests.store(rests, Ordering::Relaxed);
-        self.shared.changed.notify_all();
+        self.table.notify();
     }
 
     /// Says what goes wrong for the node of this handle from now on.
     pub fn set_faults(&self, faults: RelayFaults) {
-        *self.faults.lock().unwrap_or_else(PoisonError::into_inner) = faults;
+        self.table.set_faults(faults);
     }
 
     /// The number of jobs that are there.
     pub fn len(&self) -> usize {
-        self.table().rows.len()
+        self.table.get().rows.len()
     }
 
     /// Whether no job is there.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
-
-    fn faults(&self) -> RelayFaults {
-        *self.faults.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn table(&self) -> MutexGuard<'_, Table> {
-        self.shared.table.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn reach(&self) -> Result<MutexGuard<'_, Table>> {
-        if self.faults().is_cut_off {
-            return Err(Error::log("the node is cut off"));
-        }
-        Ok(self.table())
-    }
-
-    /// What a node learns of something that it has written.
-    fn confirmed<T>(&self, written: T) -> Result<T> {
-        self.shared.changed.notify_all();
-        if self.faults().loses_confirmations {
-            return Err(Error::log("no answer in time"));
-        }
-        Ok(written)
-    }
 }
 
 impl Work for TwinWork {
     fn lead(&mut self, term: u64) -> Result<Vec<OpenJob>> {
-        let mut table = self.reach()?;
+        let mut table = self.table.reach()?;
         table.leads(term)?;
         table.term = term;
         let open = table.rows.iter().map(|row| OpenJob {
@@ -169,11 +136,11 @@ impl Work for TwinWork {
         });
         let open = open.collect();
         drop(table);
-        self.confirmed(open)
+        self.table.confirmed(open)
     }
 
     fn hand_over(&mut self, term: u64, batch: u64, jobs: &[Job]) -> Result<()> {
-        let mut table = self.reach()?;
+        let mut table = self.table.reach()?;
         table.leads(term)?;
         if table.last_batch != Some(batch) {
             table.last_batch = Some(batch);
@@ -190,11 +157,11 @@ impl Work for TwinWork {
             }
         }
         drop(table);
-        self.confirmed(())
+        self.table.confirmed(())
     }
 
     fn stop(&mut self, term: u64, key: &str) -> Result<bool> {
-        let mut table = self.reach()?;
+        let mut table = self.table.reach()?;
         let leads = term >= table.term;
         let place = table.rows.iter().position(|row| row.job.key == key);
         let removed = match place.filter(|_| leads) {
@@ -209,11 +176,11 @@ impl Work for TwinWork {
             None => false,
         };
         drop(table);
-        self.confirmed(removed)
+        self.table.confirmed(removed)
     }
 
     fn ended(&mut self) -> Result<Vec<(String, String)>> {
-        let table = self.reach()?;
+        let table = self.table.reach()?;
         let ended = table
             .rows
             .iter()
@@ -222,7 +189,7 @@ impl Work for TwinWork {
     }
 
     fn holders(&mut self) -> Result<Vec<Holder>> {
-        let table = self.reach()?;
+        let table = self.table.reach()?;
         let mut workers: Vec<&String> = table
             .rows
             .iter()
@@ -239,11 +206,11 @@ impl Work for TwinWork {
     }
 
     fn held_by(&mut self, worker: &str) -> Result<Vec<Held>> {
-        Ok(self.reach()?.held(worker))
+        Ok(self.table.reach()?.held(worker))
     }
 
     fn offer_again(&mut self, term: u64, key: &str, attempt: u32) -> Result<bool> {
-        let mut table = self.reach()?;
+        let mut table = self.table.reach()?;
         let place = table.under_way(term, key, attempt);
         if let Some(place) = place {
             let row = &mut table.rows[place];
@@ -251,30 +218,30 @@ impl Work for TwinWork {
             row.attempt += 1;
         }
         drop(table);
-        self.confirmed(place.is_some())
+        self.table.confirmed(place.is_some())
     }
 
     fn give_up(&mut self, term: u64, key: &str, attempt: u32) -> Result<bool> {
-        let mut table = self.reach()?;
+        let mut table = self.table.reach()?;
         let place = table.under_way(term, key, attempt);
         if let Some(place) = place {
             table.rows.remove(place);
         }
         drop(table);
-        self.confirmed(place.is_some())
+        self.table.confirmed(place.is_some())
     }
 
     fn forget(&mut self, term: u64, keys: &[String]) -> Result<()> {
-        let mut table = self.reach()?;
+        let mut table = self.table.reach()?;
         if term >= table.term {
             table.rows.retain(|row| !keys.contains(&row.job.key));
         }
         drop(table);
-        self.confirmed(())
+        self.table.confirmed(())
     }
 
     fn take(&mut self, worker: &str, lanes: &[String], but: &[String], most: usize) -> Result<Vec<Taken>> {
-        let mut table = self.reach()?;
+        let mut table = self.table.reach()?;
         if self.rests.load(Ordering::Relaxed) {
             return Ok(Vec::new());
         }
@@ -295,17 +262,17 @@ impl Work for TwinWork {
         if taken.is_empty() {
             return Ok(taken);
         }
-        self.confirmed(taken)
+        self.table.confirmed(taken)
     }
 
     fn extend(&mut self, worker: &str) -> Result<Vec<Held>> {
-        let mut table = self.reach()?;
+        let mut table = self.table.reach()?;
         *table.beats.entry(worker.to_owned()).or_default() += 1;
         Ok(table.held(worker))
     }
 
     fn release(&mut self, worker: &str, key: &str, attempt: u32) -> Result<()> {
-        let mut table = self.reach()?;
+        let mut table = self.table.reach()?;
         let is_it = |row: &&mut Row| {
             row.job.key == key && row.attempt == attempt && row.is_held_by(worker) && row.end.is_none()
         };
@@ -313,25 +280,21 @@ impl Work for TwinWork {
             row.worker = None;
         }
         drop(table);
-        self.confirmed(())
+        self.table.confirmed(())
     }
 
     fn end(&mut self, worker: &str, key: &str, attempt: u32, end: &str) -> Result<bool> {
-        let mut table = self.reach()?;
+        let mut table = self.table.reach()?;
         let is_it = |row: &&mut Row| row.job.key == key && row.attempt == attempt && row.is_held_by(worker);
         let found = table.rows.iter_mut().find(is_it);
         let is_kept = found
             .map(|row| row.end.get_or_insert_with(|| end.to_owned()))
             .is_some();
         drop(table);
-        self.confirmed(is_kept)
+        self.table.confirmed(is_kept)
     }
 
     fn wait(&mut self, limit: Duration) {
-        if self.faults().is_deaf || self.faults().is_cut_off {
-            return std::thread::sleep(limit);
-        }
-        let table = self.table();
-        drop(self.shared.changed.wait_timeout(table, limit));
+        self.table.wait(limit);
     }
 }

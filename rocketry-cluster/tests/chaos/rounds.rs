@@ -22,12 +22,10 @@ pub(crate) const CASES: &[Case] = &[
 /// Nodes that know of each other are drained one after the other, the leader first.
 fn drain() {
     const KNOWN: &str = "SELECT name FROM rocketry_node ORDER BY name";
-    let Some(database) = Database::new("cluster_drained") else {
+    let folder = Folder::new();
+    let Some((mut nodes, journal)) = nodes("cluster_drained", &folder) else {
         return;
     };
-    let folder = Folder::new();
-    let journal = folder.path("journal").display().to_string();
-    let mut nodes = Nodes::start(database, &journal);
     let leader = nodes.leader_other_than("");
     nodes.start_by_other_than("", now());
     let at = now();
@@ -59,6 +57,13 @@ fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
 }
 
+/// Nodes with a new database, and the path of their journal. `None` if there is no server for tests.
+fn nodes(database: &str, folder: &Folder) -> Option<(Nodes, String)> {
+    let database = Database::new(database)?;
+    let journal = folder.path("journal").display().to_string();
+    Some((Nodes::start(database, &journal), journal))
+}
+
 /// The present in microseconds since 1970.
 fn now() -> u128 {
     SystemTime::UNIX_EPOCH.elapsed().unwrap().as_micros()
@@ -76,15 +81,13 @@ fn random(seed: &mut u64, below: u64) -> u64 {
 }
 
 fn endure() {
-    let Some(database) = Database::new("cluster_rounds") else {
+    let folder = Folder::new();
+    let Some((mut nodes, journal)) = nodes("cluster_rounds", &folder) else {
         return;
     };
     let rounds = number("CHAOS_ROUNDS").unwrap_or(5);
     let mut seed = number("CHAOS_SEED").unwrap_or_else(|| u64::try_from(now()).unwrap_or(0));
     println!("{rounds} rounds, CHAOS_SEED={seed}");
-    let folder = Folder::new();
-    let journal = folder.path("journal").display().to_string();
-    let mut nodes = Nodes::start(database, &journal);
     let mut leader = nodes.leader_other_than("");
     let first = random(&mut seed, 3);
     for round in 0..rounds {
@@ -148,12 +151,10 @@ fn freeze(nodes: &mut Nodes, leader: &str) -> &'static str {
 
 /// A leader that is frozen between the statements of a write holds the lock of the state.
 fn frozen_within_a_write() {
-    let Some(database) = Database::new("cluster_frozen") else {
+    let folder = Folder::new();
+    let Some((mut nodes, journal)) = nodes("cluster_frozen", &folder) else {
         return;
     };
-    let folder = Folder::new();
-    let journal = folder.path("journal").display().to_string();
-    let mut nodes = Nodes::start(database, &journal);
     let leader = nodes.leader_other_than("");
     nodes.start_by_other_than("", now());
     let lock = "BEGIN; SELECT * FROM rocketry_state FOR UPDATE";

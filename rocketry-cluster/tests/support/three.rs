@@ -5,13 +5,24 @@ use std::time::Duration;
 
 use rocketry_cluster::twin::TwinLog;
 use rocketry_core::cluster::{Cluster, HeardNode, Heartbeat, Membership, NodeProfile, Seat, SharedLog};
-use rocketry_core::{Result, Timestamp};
+use rocketry_core::testing::TestApp;
+use rocketry_core::{Result, Rocketry, Timestamp};
 
 /// A cluster in which the node of the test, which leads, has heard of itself, of one that drains and of one that is lost.
 #[derive(Clone, Default)]
 pub(crate) struct Three {
     /// The instances of the nodes that were asked to drain.
     pub(crate) asked_to_drain: Arc<Mutex<Vec<String>>>,
+}
+
+impl Three {
+    /// Starts an app as the node that leads. Its instance differs each time.
+    #[allow(dead_code, reason = "not all tests have manual time")]
+    pub(crate) fn start(&self, app: Rocketry) -> TestApp {
+        let mut app = TestApp::start(app.cluster(self.clone()), "2026-01-01T08:30:00Z").unwrap();
+        app.settle();
+        app
+    }
 }
 
 struct Member(Three);

@@ -153,6 +153,15 @@ fn begin(stage: &Stage, a: &mut Node, b: &mut Node, task: &str) {
     until(&mut [a, b], "it begins", || stage.count("b", "begin") > before);
 }
 
+/// A leader, a node that makes a run of it, and one that takes none.
+fn under_way(stage: &Stage) -> (Node, Node, Node) {
+    let (mut a, mut b) = two(stage);
+    let c = stage.node("c");
+    work(&c).set_resting(true);
+    begin(stage, &mut a, &mut b, "gated");
+    (a, b, c)
+}
+
 #[test]
 fn another_node_makes_a_run_and_the_leader_has_its_result() {
     let stage = Stage::new();
@@ -381,10 +390,7 @@ fn a_run_of_a_lost_node_is_made_again_if_its_task_says_so() {
 #[test]
 fn runs_on_other_nodes_outlive_their_leader() {
     let stage = Stage::new();
-    let (mut a, mut b) = two(&stage);
-    let mut c = stage.node("c");
-    work(&c).set_resting(true);
-    begin(&stage, &mut a, &mut b, "gated");
+    let (a, mut b, mut c) = under_way(&stage);
     // It is gone without a word.
     drop(a);
     c.lead(2);
@@ -404,10 +410,7 @@ fn runs_on_other_nodes_outlive_their_leader() {
 #[test]
 fn an_end_that_no_leader_has_read_is_recorded_by_the_next() {
     let stage = Stage::new();
-    let (mut a, mut b) = two(&stage);
-    let mut c = stage.node("c");
-    work(&c).set_resting(true);
-    begin(&stage, &mut a, &mut b, "gated");
+    let (a, mut b, mut c) = under_way(&stage);
     drop(a);
     stage.open.send("done".into()).unwrap();
     until(&mut [&mut b], "it ends", || stage.count("b", "end") == 1);
@@ -440,10 +443,7 @@ fn a_run_that_was_not_handed_over_has_crashed_with_its_leader() {
 #[test]
 fn a_leader_that_ends_waits_for_no_other_node() {
     let stage = Stage::new();
-    let (mut a, mut b) = two(&stage);
-    let mut c = stage.node("c");
-    work(&c).set_resting(true);
-    begin(&stage, &mut a, &mut b, "gated");
+    let (a, mut b, mut c) = under_way(&stage);
     a.app.shut_down();
     c.lead(2);
     let leader = c.app.session().clone();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::event::Event;
 use super::last_result::LastResult;
 use super::pause::PauseScope;
-use super::run::{Running, StopReason};
+use super::run::{Run, Running, StopReason};
 use super::state::{Phase, State};
 use super::waiters::Refusal;
 use crate::config::Restarting;
@@ -153,5 +153,16 @@ impl State {
             run.stopped = Some(reason);
             run.run.info.flag.set();
         }
+    }
+
+    /// Tells a run to stop, if it is under way.
+    pub(crate) fn stop_run(&mut self, run: &Run, reason: StopReason) {
+        self.stop(run.task(), reason, |running| running.run.number == run.number);
+    }
+
+    /// A run as it is under way, if it is.
+    pub(crate) fn running(&self, run: &Run) -> Option<&Running> {
+        let mut running = self.task(run.task()).runs.running.iter();
+        running.find(|running| running.run.number == run.number)
     }
 }

@@ -11,11 +11,9 @@ use super::report::Report;
 use super::told_end::End;
 use crate::cluster::{Job, NodeInfo};
 use crate::dispatch::race::race;
-use crate::engine::run::{Run, Running, StopReason};
+use crate::engine::run::{Run, StopReason};
 use crate::engine::state::Phase;
-use crate::error::{Error, Kind, Result};
-use crate::failure::Part;
-use crate::log::Extra;
+use crate::error::{Error, Kind};
 use crate::session::Session;
 use crate::session::elsewhere::{
     AssignedHost, AssignedRun, Assignment, Fate, Hands, key_of, request_elsewhere,
@@ -27,7 +25,7 @@ pub(crate) const HANDS: Hands = Hands { make, wait };
 
 /// Hands a run over to the nodes of the cluster. It is given back if this node makes it itself: if it is no node that hands over runs, if the app
 /// starts up or ends, or if the run needs what only this node has.
-pub(crate) fn hand_over(session: &Session, run: Arc<Run>) -> std::result::Result<(), Arc<Run>> {
+pub(crate) fn hand_over(session: &Session, run: Arc<Run>) -> Result<(), Arc<Run>> {
     let Some(work) = session.work() else {
         return Err(run);
     };
@@ -50,7 +48,7 @@ pub(crate) fn hand_over(session: &Session, run: Arc<Run>) -> std::result::Result
 /// # Errors
 ///
 /// Says why this node makes the run itself.
-fn describe(session: &Session, run: &Run) -> Result<(u64, Job)> {
+fn describe(session: &Session, run: &Run) -> Result<(u64, Job), Error> {
     let own = |why: &str| Error::new(Kind::State, why.to_owned());
     if run.spec.execution == Execution::Main {
         return Err(own("its execution is `main`"));
@@ -62,17 +60,16 @@ fn describe(session: &Session, run: &Run) -> Result<(u64, Job)> {
         .giving_term()
         .ok_or_else(|| own("this node does not lead"))?;
     let request = request_elsewhere(run, session)?;
-    let origin = origin_of(session, run);
+    let state = session.state();
+    let origin = state.running(run).and_then(|running| running.origin.as_deref());
     let assignment = Assignment {
         request,
         number: run.number,
         start: run.start.as_micros(),
-        cause: origin
-            .as_ref()
-            .and_then(|origin| origin.cause.clone())
-            .unwrap_or_default(),
+        cause: origin.and_then(|origin| origin.cause.clone()).unwrap_or_default(),
         upstream: origin.map_or_else(Vec::new, |origin| origin.upstream.to_vec()),
     };
+    drop(state);
     let job = Job {
         key: key(run),
         lane: run.spec.rare.lane.as_deref().map(str::to_owned),
@@ -82,7 +79,7 @@ fn describe(session: &Session, run: &Run) -> Result<(u64, Job)> {
 }
 
 /// Gives back a run that is not handed over. It fails if this node does not have its lane.
-fn keep(session: &Session, run: Arc<Run>, why: &Error) -> std::result::Result<(), Arc<Run>> {
+fn keep(session: &Session, run: Arc<Run>, why: &Error) -> Result<(), Arc<Run>> {
     let Some(lane) = run.spec.rare.lane.as_ref().filter(|lane| !session.has_lane(lane)) else {
         return Err(run);
     };
@@ -90,11 +87,7 @@ fn keep(session: &Session, run: Arc<Run>, why: &Error) -> std::result::Result<()
         "a run needs a node with the lane `{lane}`, which this one does not have, and can't be handed over: {why}"
     );
     let outcome = Outcome::Fail(message.as_str().into());
-    session.fail(
-        Part::Cluster,
-        Some(&run.spec.name),
-        Error::new(Kind::State, message),
-    );
+    session.fail_in_cluster(Some(&run.spec.name), message);
     Report::new(session.clone(), run).done(outcome);
     Ok(())
 }
@@ -105,22 +98,8 @@ fn tell_if_no_node_has(session: &Session, lane: &str, run: &Run) {
     let has = |node: &NodeInfo| !node.is_lost && node.lanes.iter().any(|own| **own == *lane);
     if !nodes.is_empty() && !nodes.iter().any(has) {
         let message = format!("no node has the lane `{lane}`: a run waits until one comes");
-        session.fail(
-            Part::Cluster,
-            Some(&run.spec.name),
-            Error::new(Kind::State, message),
-        );
+        session.fail_in_cluster(Some(&run.spec.name), message);
     }
-}
-
-/// What made a run start, unless that was its statement alone.
-fn origin_of(session: &Session, run: &Run) -> Option<Arc<Extra>> {
-    let state = session.state();
-    let mut running = state.task(run.task()).runs.running.iter();
-    running
-        .find(|running| running.run.number == run.number)?
-        .origin
-        .clone()
 }
 
 fn key(run: &Run) -> String {
@@ -145,9 +124,8 @@ async fn wait_for(report: Report, mut fate: oneshot::Receiver<Fate>) {
     match told {
         Ok(Fate::Ended(end)) => finish(report, &end),
         Ok(Fate::Lost) => {
-            let lost = |running: &Running| running.run.number == run.number;
             let session = report.session().clone();
-            session.state().stop(run.task(), StopReason::NodeLost, lost);
+            session.state().stop_run(&run, StopReason::NodeLost);
             drop(report);
         }
         // The run is cut off, or the leader has let go of it.
@@ -159,9 +137,7 @@ async fn wait_for(report: Report, mut fate: oneshot::Receiver<Fate>) {
 fn pass_on_stop(session: &Session, run: &Run) {
     let Some(work) = session.work() else { return };
     let state = session.state();
-    let running = &state.task(run.task()).runs.running;
-    let stopped = running.iter().find(|running| running.run.number == run.number);
-    let stopped = stopped.and_then(|running| running.stopped);
+    let stopped = state.running(run).and_then(|running| running.stopped);
     let concedes = state.lead.concedes;
     drop(state);
     match stopped {

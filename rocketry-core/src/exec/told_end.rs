@@ -6,8 +6,6 @@ use serde::{Deserialize, Serialize};
 
 use super::response::Response;
 use crate::engine::run::Run;
-use crate::error::{Error, Kind};
-use crate::failure::Part;
 use crate::log::{Exit, ProcessEnd};
 use crate::param::{Value, Wire};
 use crate::session::Session;
@@ -112,11 +110,7 @@ fn response(session: &Session, run: &Run, outcome: Option<Outcome>) -> Response 
                 "the leader does not have the result of run {}: {why}",
                 run.info.run_id
             );
-            session.fail(
-                Part::Cluster,
-                Some(&run.info.task),
-                Error::new(Kind::State, message),
-            );
+            session.fail_in_cluster(Some(&run.info.task), message);
             Response::of(Some(Outcome::Success(Value::nothing())))
         }
     }

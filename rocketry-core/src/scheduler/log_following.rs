@@ -11,7 +11,7 @@ use super::main_loop::Scheduler;
 use super::salvage::Loss;
 use super::writer::{Progress, Ticket, guarded};
 use crate::engine::fact_key::FactKey;
-use crate::engine::run::{Run, Running, StopReason};
+use crate::engine::run::{Run, StopReason};
 use crate::engine::state::Phase;
 use crate::engine::waiters::Waiter;
 use crate::error::{Error, Result};
@@ -241,8 +241,7 @@ impl Scheduler {
         }
         for waiting in &mut journal.waiting {
             for run in waiting.runs.drain(..) {
-                let stop = |running: &Running| running.run.number == run.number;
-                session.state().stop(run.task(), StopReason::ShutDown, stop);
+                session.state().stop_run(&run, StopReason::ShutDown);
                 exec::cut_off(&session, run);
             }
         }

@@ -61,6 +61,11 @@ impl Session {
         }
     }
 
+    /// Keeps a failure of the cluster of which the app is a node.
+    pub(crate) fn fail_in_cluster(&self, task: Option<&Arc<str>>, message: impl Into<String>) {
+        self.fail(Part::Cluster, task, Error::new(Kind::State, message.into()));
+    }
+
     /// Reports that a task fails over and over while its start condition stays true.
     pub(crate) fn tell_failing(&self, task: &Arc<str>) {
         let message = "it fails over and over, and its start condition stays true, so it would start again at once; \

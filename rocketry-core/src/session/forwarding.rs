@@ -10,7 +10,7 @@ use super::recording::carried;
 use super::relaying::Outbox;
 use crate::cluster::Seat;
 use crate::engine::waiters::{Answer, Refusal};
-use crate::error::{Error, Kind, Result};
+use crate::error::Result;
 use crate::failure::Part;
 use crate::param::Entry;
 
@@ -91,7 +91,7 @@ impl Session {
         move |why| {
             if let Some(app) = app.upgrade() {
                 let message = format!("{what}, which was asked for on this node, was not made: {why}");
-                Session::of(app).fail(Part::Cluster, None, Error::new(Kind::State, message));
+                Session::of(app).fail_in_cluster(None, message);
             }
         }
     }

@@ -14,8 +14,7 @@ use crate::cond::Need;
 use crate::engine::run::Run;
 use crate::engine::standby::Declared;
 use crate::engine::state::{Phase, State};
-use crate::error::{Error, Kind, Result};
-use crate::failure::Part;
+use crate::error::{Error, Result};
 use crate::log::{Handover, Write};
 
 /// The cluster of which the app is a node, and the app as it was built.
@@ -116,7 +115,7 @@ impl Session {
         self.watch_nodes(&node.seat);
         let joined: Arc<dyn Membership> = Arc::from(node.cluster.join(node.seat.clone())?);
         for risk in joined.risks() {
-            self.fail(Part::Cluster, None, Error::new(Kind::State, risk));
+            self.fail_in_cluster(None, risk);
         }
         *node.membership.lock().unwrap_or_else(PoisonError::into_inner) = Some(joined);
         Ok(())
@@ -163,12 +162,12 @@ impl Session {
         );
         let message =
             format!("a change was made on a node that stands by, and is not kept: make it on {leader}");
-        self.fail(Part::Cluster, None, Error::new(Kind::State, message));
+        self.fail_in_cluster(None, message);
     }
 
     fn tell_conceded(&self, why: &str) {
         let message = format!("this node leads no more: {why}; its runs are cut off, and it stands by");
-        self.fail(Part::Cluster, None, Error::new(Kind::State, message));
+        self.fail_in_cluster(None, message);
     }
 
     /// Stands by at once, and lets the others know.

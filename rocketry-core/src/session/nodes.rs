@@ -9,7 +9,6 @@ use crate::engine::audit::Deed;
 use crate::engine::event::Event;
 use crate::engine::state::Phase;
 use crate::error::{Error, Kind, Result, did_you_mean};
-use crate::failure::Part;
 
 impl Session {
     /// The nodes of the app's [cluster](crate::Rocketry::cluster), this one included: those that are not lost first, by their names. They
@@ -131,7 +130,7 @@ impl Session {
             let lease = seat.lease();
             let message =
                 format!("node `{name}` has not been heard of for {lease:?}: it is gone, frozen or cut off");
-            self.fail(Part::Cluster, None, Error::new(Kind::State, message));
+            self.fail_in_cluster(None, message);
         }
     }
 

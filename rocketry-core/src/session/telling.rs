@@ -41,10 +41,8 @@ fn span_with_origin(state: &State, run: &Run, assigned: Option<&Extra>) -> Span 
     let RunContext {
         task, run_id, due, ..
     } = &run.info;
-    let running = state.task(run.info.task_id).runs.running.iter();
-    let mut running = running.filter(|running| running.run.number == run.number);
-    let origin = running
-        .next()
+    let origin = state
+        .running(run)
         .map_or(assigned, |running| running.origin.as_deref());
     let cause = origin.and_then(|origin| origin.cause.clone()).unwrap_or_default();
     let upstream = origin

@@ -14,10 +14,7 @@ fn node(cluster: &Three) -> TestApp {
         node: Some("<main>".into()),
         ..Config::default()
     };
-    let app = Rocketry::builder().config(config).cluster(cluster.clone());
-    let mut app = TestApp::start(app, "2026-01-01T08:30:00Z").unwrap();
-    app.settle();
-    app
+    cluster.start(Rocketry::builder().config(config))
 }
 
 #[test]

@@ -11,8 +11,7 @@ use crate::config::Restarting;
 use crate::dispatch::race::race;
 use crate::engine::run::{Run, RunEnd};
 use crate::engine::state::Phase;
-use crate::error::{Error, Kind, Result};
-use crate::failure::Part;
+use crate::error::Result;
 use crate::log::Record;
 use crate::param::Params;
 use crate::task::OnCrash;
@@ -193,10 +192,6 @@ impl Session {
 
     fn fail_run(&self, run: &Run, attempt: u32, what: &str) {
         let message = format!("run {}, attempt {attempt}: {what}", run.info.run_id);
-        self.fail(
-            Part::Cluster,
-            Some(&run.info.task),
-            Error::new(Kind::State, message),
-        );
+        self.fail_in_cluster(Some(&run.info.task), message);
     }
 }

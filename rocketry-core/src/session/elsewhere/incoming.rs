@@ -14,8 +14,7 @@ use super::table::{Fate, WorkTable};
 use crate::cluster::{Holder, Seat, Taken, Work};
 use crate::engine::pools::processors;
 use crate::engine::state::Phase;
-use crate::error::{Error, Kind, Result};
-use crate::failure::Part;
+use crate::error::Result;
 use crate::task::OnCrash;
 
 /// How many runs a node makes for the leader at a time.
@@ -265,6 +264,6 @@ impl Session {
         };
         let message =
             format!("the node `{worker}` is not heard of any more while it makes the run `{key}`: {then}");
-        self.fail(Part::Cluster, None, Error::new(Kind::State, message));
+        self.fail_in_cluster(None, message);
     }
 }
