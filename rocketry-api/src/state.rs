@@ -77,6 +77,14 @@ impl Api {
         }
     }
 
+    /// The same API for a caller with a trace context.
+    pub(crate) fn traced(&self, traceparent: &str) -> Self {
+        Api {
+            session: self.session.traced(traceparent),
+            ..self.clone()
+        }
+    }
+
     /// The same API on behalf of who a request says that it is from, unless the server knows the caller.
     pub(crate) fn claimed_by(&self, who: Option<&str>) -> Self {
         match who {

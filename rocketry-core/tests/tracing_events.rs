@@ -126,6 +126,78 @@ fn the_span_of_a_run_tells_why_it_started() {
     assert!(said[1].ends_with(" cause=request by alice]"), "{said:?}");
 }
 
+/// The one span of a run of a task.
+fn span_of(task: &str) -> String {
+    let mut spans = told().spans_with(&format!("run task=\"{task}\""));
+    assert_eq!(spans.len(), 1, "{spans:?}");
+    spans.remove(0)
+}
+
+#[test]
+fn a_requested_run_is_in_the_span_of_its_caller() {
+    let mut app = start(app().func("wanted", "never", || async {}));
+    let wanted = app.session().task("wanted").unwrap();
+    tracing::info_span!("visit", page = "/orders").in_scope(|| drop(wanted.force_run()));
+    app.settle();
+    let said = span_of("wanted");
+    assert!(said.contains(" parent=[visit page=\"/orders\"]"), "{said}");
+    tracing::info_span!("tour").in_scope(|| app.session().run(["wanted"]).map(drop).unwrap());
+    app.settle();
+    assert_eq!(told().spans_with("parent=[tour]").len(), 1);
+}
+
+#[test]
+fn a_run_that_a_run_requests_follows_from_it() {
+    let ask = |session: Session| async move {
+        let asked = session.task("asked by a run").unwrap();
+        tokio::task::yield_now().await;
+        tracing::info_span!("inner").in_scope(|| drop(asked.force_run()));
+    };
+    let app = app()
+        .func("asks", "daily", ask)
+        .func("asked by a run", "never", || async {});
+    start(app);
+    let said = span_of("asked by a run");
+    assert!(
+        said.contains(" follows=[inner]") && !said.contains("parent="),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_run_has_the_trace_context_of_its_caller() {
+    const CONTEXT: &str = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    let mut app = start(app().func("from afar", "never", || async {}));
+    let session = app.session().traced(CONTEXT);
+    drop(session.task("from afar").unwrap().force_run());
+    app.settle();
+    let said = span_of("from afar");
+    assert!(said.contains(&format!(" traceparent=\"{CONTEXT}\"")), "{said}");
+    assert_eq!(session.audit(), []);
+}
+
+#[test]
+fn the_span_of_a_run_tells_how_it_ended() {
+    let fail = || async { Err::<(), _>(Outer(std::io::Error::other("disk gone"))) };
+    let app = app()
+        .func("ends well", "daily", || {})
+        .func("ends badly", "daily", fail)
+        .task(Task::func("ends late", long).start("daily").timeout("1 minute"))
+        .task(Task::func("ends early", long).start("daily").end("true"));
+    start(app).run_for(Duration::from_secs(120));
+    let said = span_of("ends well");
+    assert!(said.ends_with(" outcome=success"), "{said}");
+    let said = span_of("ends badly");
+    let told =
+        " outcome=fail otel.status_code=\"ERROR\" otel.status_description=\"the import failed: disk gone\"";
+    assert!(said.ends_with(told), "{said}");
+    let said = span_of("ends late");
+    let told = " outcome=terminate otel.status_code=\"ERROR\" otel.status_description=\"it took longer than its timeout";
+    assert!(said.contains(told), "{said}");
+    let said = span_of("ends early");
+    assert!(said.ends_with(" outcome=terminate"), "{said}");
+}
+
 #[test]
 fn a_run_that_waits_for_a_pool_or_its_task_is_told_of_once() {
     let busy = |name: &'static str| Task::func(name, long).start("daily").pool("tiny");

@@ -53,6 +53,7 @@ const ENGINE: &[&str] = &[
     "task_option",
     "changed_option",
     "waiters",
+    "request_trace",
     "run",
     "backfill",
     "catch_up",

@@ -4,17 +4,20 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Mutex;
 use std::time::Duration;
 
-use opentelemetry::trace::{Link, SpanContext};
+use opentelemetry::trace::{Link, SpanContext, TraceFlags, TraceState};
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{SpanData, SpanExporter};
 
 /// How many runs that have ended are remembered.
 const MOST: usize = 10_000;
 
-/// Names the span of each run after its task, links it to the runs that let it start, and passes it on.
+/// Names the span of each run after its task, links it to the runs that let it start and to the trace of a caller in another
+/// program, and passes it on.
 ///
-/// The span of a run has the fields `task`, `run_id` and `upstream`. A run starts after those upstream have ended, so their spans
-/// are known when its own comes.
+/// The span of a run has the fields `task`, `run_id`, `upstream` and `traceparent`. A run starts after those upstream have ended, so
+/// their spans are known when its own comes.
+///
+/// `tracing` itself can't refer to the runs upstream: their spans are closed.
 #[derive(Debug)]
 pub(crate) struct LinkRuns<E> {
     exporter: E,
@@ -43,10 +46,12 @@ impl Ended {
             return;
         };
         let upstream = text(span, "upstream").unwrap_or_default();
-        let linked = upstream.split(", ").filter_map(|run| self.spans.get(run));
-        span.links
-            .links
-            .extend(linked.map(|context| Link::with_context(context.clone())));
+        let linked = upstream
+            .split(", ")
+            .filter_map(|run| self.spans.get(run).cloned());
+        let caller = text(span, "traceparent").and_then(|text| caller(&text));
+        let links = linked.chain(caller).map(Link::with_context);
+        span.links.links.extend(links);
         let run = format!("run {run_id} of `{task}`");
         span.name = task.into();
         self.spans.insert(run.clone(), span.span_context.clone());
@@ -57,6 +62,19 @@ impl Ended {
             self.spans.remove(&oldest);
         }
     }
+}
+
+/// Reads the value of a header `traceparent`.
+fn caller(traceparent: &str) -> Option<SpanContext> {
+    let mut parts = traceparent.splitn(4, '-').skip(1);
+    let (trace, span) = (parts.next()?, parts.next()?);
+    let flags = TraceFlags::new(u8::from_str_radix(parts.next()?.get(..2)?, 16).ok()?);
+    let (trace, span) = (
+        u128::from_str_radix(trace, 16).ok()?.into(),
+        u64::from_str_radix(span, 16).ok()?.into(),
+    );
+    let context = SpanContext::new(trace, span, flags, true, TraceState::NONE);
+    context.is_valid().then_some(context)
 }
 
 fn text(span: &SpanData, field: &str) -> Option<String> {

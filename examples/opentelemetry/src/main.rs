@@ -5,7 +5,7 @@
 
 mod links;
 
-use opentelemetry::trace::TracerProvider;
+use opentelemetry::trace::{Status, TracerProvider};
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{SdkTracerProvider, SpanData, SpanExporter};
 use rocketry::prelude::*;
@@ -31,8 +31,18 @@ async fn clean(#[arg(Return(fetch))] orders: u32) -> u32 {
 }
 
 #[task(after_success(clean))]
-fn report(#[arg(Return(clean))] orders: u32) {
-    tracing::info_span!("render", orders).in_scope(|| tracing::info!("writes the report"));
+fn report(session: Session, #[arg(Return(clean))] orders: u32) -> Result<()> {
+    let render = tracing::info_span!("render", orders);
+    render.in_scope(|| {
+        tracing::info!("writes the report");
+        session.task(mail).map(|mail| drop(mail.force_run()))
+    })
+}
+
+/// Runs when it is requested. Its span follows from that of the caller, and has the error.
+#[task]
+async fn mail() -> Result<(), &'static str> {
+    Err("the mail server does not answer")
 }
 
 #[task("scheduler has run over 5 seconds")]
@@ -67,6 +77,9 @@ impl SpanExporter for Print {
                 context.span_id(),
                 context.trace_id()
             );
+            if let Status::Error { description } = &span.status {
+                println!("    failed: {description}");
+            }
             for attribute in &span.attributes {
                 println!("    {}: {}", attribute.key, attribute.value);
             }
@@ -90,7 +103,7 @@ fn main() -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use opentelemetry::trace::SpanId;
+    use opentelemetry::trace::{SpanId, Status};
     use opentelemetry_sdk::trace::{InMemorySpanExporter, SpanData};
     use rocketry::Rocketry;
     use rocketry::testing::TestApp;
@@ -141,6 +154,42 @@ mod tests {
                 .iter()
                 .any(|event| event.name == "drops those without an address")
         );
-        assert_eq!(of(&spans, "render").parent_span_id, id(report));
+        let render = of(&spans, "render");
+        assert_eq!(render.parent_span_id, id(report));
+        let mail = of(&spans, "mail");
+        assert_eq!(links(mail), [id(render)]);
+        assert_eq!(mail.parent_span_id, SpanId::INVALID);
+        assert_eq!(mail.status, Status::error("the mail server does not answer"));
+        assert_eq!(report.status, Status::Unset);
+        assert_eq!(
+            (value(mail, "outcome"), value(report, "outcome")),
+            ("fail".into(), "success".into())
+        );
+
+        exporter.reset();
+        let visit = tracing::info_span!("visit");
+        visit.in_scope(|| drop(app.session().task("fetch").unwrap().force_run()));
+        drop(visit);
+        app.settle();
+        let spans = exporter.get_finished_spans().unwrap();
+        let (visit, fetch) = (of(&spans, "visit"), of(&spans, "fetch"));
+        assert_eq!(fetch.parent_span_id, id(visit));
+        assert_eq!(fetch.span_context.trace_id(), visit.span_context.trace_id());
+
+        exporter.reset();
+        let afar = app
+            .session()
+            .traced("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+        drop(afar.task("fetch").unwrap().force_run());
+        app.settle();
+        let spans = exporter.get_finished_spans().unwrap();
+        let [link] = &of(&spans, "fetch").links.links[..] else {
+            panic!("{spans:?}");
+        };
+        assert_eq!(
+            link.span_context.trace_id().to_string(),
+            "4bf92f3577b34da6a3ce929d0e0e4736"
+        );
+        assert_eq!(link.span_context.span_id().to_string(), "00f067aa0ba902b7");
     }
 }

@@ -36,9 +36,17 @@ impl FromRequestParts<Api> for Acting {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Infallible> {
-        Ok(Acting(match parts.extensions.get::<Caller>() {
+        let api = match parts.extensions.get::<Caller>() {
             Some(caller) => api.called_by(caller),
             None => api.clone(),
+        };
+        let traceparent = parts
+            .headers
+            .get("traceparent")
+            .and_then(|text| text.to_str().ok());
+        Ok(Acting(match traceparent {
+            Some(traceparent) => api.traced(traceparent),
+            None => api,
         }))
     }
 }

@@ -13,3 +13,4 @@ mod simulate;
 mod socket;
 mod support;
 mod tasks;
+mod traces;

@@ -67,6 +67,22 @@ impl App {
     /// subscriber is set, it prints the important events to standard error, unless the [settings](crate::Config::console)
     /// disable this.
     ///
+    /// The span of a run is named `run`, has the level INFO, and is open until the run has ended. Its fields:
+    ///
+    /// | field | is |
+    /// |---|---|
+    /// | `task`, `run_id` | the task, and the id of the run in the log |
+    /// | `due` | when the run was due |
+    /// | `cause` | what made it start, as the text of a [`Cause`](crate::Cause) |
+    /// | `upstream` | the runs whose ends let it start, by a word such as `after task 'fetch'` |
+    /// | `traceparent` | the trace context of a caller in another program: see [`Session::traced`](crate::Session::traced) |
+    /// | `outcome` | how it ended: `success`, `fail`, `terminate`, `inaction` |
+    /// | `otel.status_code` | `ERROR` if it failed or took longer than its timeout |
+    /// | `otel.status_description` | the message of that |
+    ///
+    /// The span of a run that was requested is within the span of its caller. If the caller is a run as well, it follows from
+    /// its span instead. Otherwise, it is the root of a trace.
+    ///
     /// An app without tasks says so and ends, unless tasks may still be added: by a hook, or through a
     /// [`session`](Self::session) that is still held.
     ///

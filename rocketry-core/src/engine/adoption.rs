@@ -22,6 +22,7 @@ impl State {
         let run = Arc::new(Run {
             start: start.start,
             number,
+            trace: None,
             info: RunContext {
                 task: spec.name.clone(),
                 task_id: id,

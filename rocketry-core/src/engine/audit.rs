@@ -78,9 +78,18 @@ impl fmt::Display for AuditEntry {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Behalf {
     pub(crate) by: Option<Arc<str>>,
+    /// The trace context of the caller.
+    pub(crate) traceparent: Option<Arc<str>>,
     pub(crate) via: Option<Arc<str>>,
     /// The number of the call by which another node has asked for it.
     pub(crate) call: Option<u64>,
+}
+
+impl Behalf {
+    /// Whether the audit record tells of it.
+    pub(crate) fn is_told(&self) -> bool {
+        self.by.is_some() || self.via.is_some() || self.call.is_some()
+    }
 }
 
 /// What is done, as the audit record tells it.

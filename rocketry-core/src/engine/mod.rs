@@ -62,6 +62,7 @@ pub(crate) mod pools;
 pub(crate) mod ready_queue;
 pub(crate) mod recent_ends;
 pub(crate) mod refusals;
+pub(crate) mod request_trace;
 pub(crate) mod requests;
 mod resolver;
 pub(crate) mod run;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::request_trace::RequestTrace;
 use super::spec::Spec;
 use super::waiters::Waiter;
 use crate::choice::words;
@@ -24,6 +25,8 @@ pub(crate) struct Run {
     pub(crate) number: RunNumber,
     pub(crate) info: RunContext,
     pub(crate) start: Timestamp,
+    /// Where it was requested, if that is traced.
+    pub(crate) trace: Option<Box<RequestTrace>>,
 }
 
 impl Run {

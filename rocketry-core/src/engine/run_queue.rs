@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use super::request_trace::RequestTrace;
 use super::unique::RequestIdentity;
 use super::waiters::Waiter;
 use crate::log::Cause;
@@ -25,6 +26,8 @@ pub(crate) struct RunRequest {
     pub(crate) json: Option<Arc<str>>,
     /// The number under which it was noted.
     pub(crate) number: Option<u64>,
+    /// Where it was requested, if that is traced.
+    pub(crate) trace: Option<Box<RequestTrace>>,
 }
 
 /// Requested runs, oldest first. Nearly all tasks have none at nearly any time.

@@ -68,9 +68,14 @@ impl State {
         let number = self.next_run;
         self.next_run += 1;
         let request = self.request_for(id, cause, number);
-        let (params, waiter) = match request {
-            Some(RunRequest { params, waiter, .. }) => (params, waiter),
-            None => (Params::new(), None),
+        let (params, waiter, trace) = match request {
+            Some(RunRequest {
+                params,
+                waiter,
+                trace,
+                ..
+            }) => (params, waiter, trace),
+            None => (Params::new(), None, None),
         };
         let entry = self.task(id);
         let free = |name: &&RunId| entry.runs.running.iter().all(|run| run.run.info.run_id != **name);
@@ -79,6 +84,7 @@ impl State {
         let run = Run {
             start: now,
             number,
+            trace,
             info: RunContext {
                 task: spec.name.clone(),
                 task_id: id,
@@ -178,7 +184,10 @@ impl State {
 
 /// Returns the action and the message for the record of the end of a run.
 #[inline]
-fn how_it_ended(stopped: Option<StopReason>, outcome: Option<&Outcome>) -> (Action, Option<Arc<str>>) {
+pub(crate) fn how_it_ended(
+    stopped: Option<StopReason>,
+    outcome: Option<&Outcome>,
+) -> (Action, Option<Arc<str>>) {
     match (stopped, outcome) {
         (Some(reason), _) => (reason.action(), Some(reason.message().into())),
         (None, None) => (Action::Terminate, Some("it was cut off".into())),

@@ -177,6 +177,7 @@ impl Running {
             spec: spec.clone(),
             number: *number,
             start: *start,
+            trace: None,
             info: RunContext {
                 task: info.task.clone(),
                 task_id: id,

@@ -171,7 +171,7 @@ fn make(session: &Session, runtime: &Handle, assigned: AssignedRun) {
     let AssignedRun {
         run, host, request, ..
     } = assigned;
-    let report = Report::new(session.clone(), run);
+    let report = Report::begin(session.clone(), run);
     match report.run().spec.execution {
         #[cfg(unix)]
         Execution::Process => super::in_process::make_for_leader(runtime, report, host, request),
@@ -182,7 +182,7 @@ fn make(session: &Session, runtime: &Handle, assigned: AssignedRun) {
         }
         Execution::Async => drop(runtime.spawn(on_runtime(report, host))),
         Execution::Thread | Execution::Main => on_own_thread(runtime, report, move |report, runtime| {
-            let outcome = on_thread_with(&host, runtime, report.run(), report.session());
+            let outcome = on_thread_with(&host, runtime, &report);
             report.finish(outcome, None);
         }),
     }
@@ -190,7 +190,7 @@ fn make(session: &Session, runtime: &Handle, assigned: AssignedRun) {
 
 async fn on_runtime(report: Report, host: AssignedHost) {
     let run = report.run().clone();
-    let prepared = prepare_with(&host, &run, report.session());
+    let prepared = prepare_with(&host, &report);
     let outcome = match prepared {
         Ok(Work::Async(future)) => race(future, run.info.flag().wait()).await,
         Ok(Work::Blocking(function)) => Some(function()),

@@ -63,7 +63,7 @@ fn has_functions(session: &Session) -> bool {
 
 impl Executor for ProcessExecutor {
     fn begin(&mut self, run: Arc<Run>) -> Option<OnScheduler> {
-        self.in_process(Report::new(self.session.clone(), run));
+        self.in_process(Report::begin(self.session.clone(), run));
         None
     }
 }
@@ -108,7 +108,7 @@ pub(super) fn make_for_leader(runtime: &Handle, report: Report, host: AssignedHo
         program_run::launch(runtime, report, start);
     } else if report.session().clock().as_manual().is_some() {
         on_own_thread(runtime, report, move |report, runtime| {
-            let outcome = on_thread_with(&host, runtime, report.run(), report.session());
+            let outcome = on_thread_with(&host, runtime, &report);
             report.finish(outcome.and_then(process::as_if_elsewhere), None);
         });
     } else {

@@ -103,7 +103,7 @@ impl OnRuntime {
         let (next, calls) = inbox.arrive(call, || resting(runner, waking));
         calls.make(|call| drop(tokio::spawn(OnRuntime::new(&session, call))));
         match next {
-            Ok(run) => Ok(Report::new(session, run)),
+            Ok(run) => Ok(Report::begin(session, run)),
             Err(rest) => Err(self.leave_off(rest, waking)),
         }
     }
@@ -186,7 +186,7 @@ fn poll_work(work: &mut Option<UserFuture>, report: &Report, waking: &mut Contex
         if let Some(work) = work {
             return Pin::new(work).poll(waking);
         }
-        match prepare(report.run(), report.session()) {
+        match prepare(report) {
             Ok(Work::Async(future)) => Pin::new(work.insert(future)).poll(waking),
             Ok(Work::Blocking(function)) => Poll::Ready(function()),
             Err(outcome) => Poll::Ready(outcome),

@@ -27,7 +27,7 @@ impl SchedulerExecutor {
 
 impl Executor for SchedulerExecutor {
     fn begin(&mut self, run: Arc<Run>) -> Option<OnScheduler> {
-        let report = Report::new(self.session.clone(), run);
+        let report = Report::begin(self.session.clone(), run);
         Some(Box::pin(on_scheduler(self.runtime.clone(), report)))
     }
 }
@@ -36,7 +36,7 @@ impl Executor for SchedulerExecutor {
 async fn on_scheduler(runtime: Handle, report: Report) {
     let session = report.session().clone();
     let called = Called::Main(report.run().task());
-    let prepared = session.call_on_scheduler(called.clone(), || prepare(report.run(), &session));
+    let prepared = session.call_on_scheduler(called.clone(), || prepare(&report));
     match prepared {
         Ok(Work::Async(future)) => {
             let raced = race(future, report.run().info.flag().wait());

@@ -30,7 +30,7 @@ impl ThreadExecutor {
 
 impl Executor for ThreadExecutor {
     fn begin(&mut self, run: Arc<Run>) -> Option<OnScheduler> {
-        on_blocking_thread(&self.runtime, Report::new(self.session.clone(), run), Some);
+        on_blocking_thread(&self.runtime, Report::begin(self.session.clone(), run), Some);
         None
     }
 }
@@ -39,7 +39,7 @@ impl Executor for ThreadExecutor {
 /// dropped.
 pub(super) fn on_blocking_thread(runtime: &Handle, report: Report, carry: fn(Outcome) -> Option<Outcome>) {
     on_own_thread(runtime, report, move |report, runtime| {
-        if let Some(outcome) = on_thread(runtime, report.run(), report.session()) {
+        if let Some(outcome) = on_thread(runtime, &report) {
             report.finish(carry(outcome), None);
         }
     });
@@ -80,18 +80,13 @@ fn take(report: &Mutex<Option<Report>>) -> Option<Report> {
 }
 
 /// Makes a run on this thread; `None` if it was cut off.
-fn on_thread(runtime: &Handle, run: &Run, session: &Session) -> Option<Outcome> {
-    work_off(prepare(run, session), runtime, run)
+fn on_thread(runtime: &Handle, report: &Report) -> Option<Outcome> {
+    work_off(prepare(report), runtime, report.run())
 }
 
 /// Makes a run on this thread, whose parameters come from a host; `None` if it was cut off.
-pub(super) fn on_thread_with(
-    host: &dyn Host,
-    runtime: &Handle,
-    run: &Run,
-    session: &Session,
-) -> Option<Outcome> {
-    work_off(prepare_with(host, run, session), runtime, run)
+pub(super) fn on_thread_with(host: &dyn Host, runtime: &Handle, report: &Report) -> Option<Outcome> {
+    work_off(prepare_with(host, report), runtime, report.run())
 }
 
 fn work_off(prepared: Result<Work, Outcome>, runtime: &Handle, run: &Run) -> Option<Outcome> {

@@ -1,16 +1,18 @@
 //! Prepares a run: resolves its parameters, and puts it into its span.
 
+use super::report::Report;
 use crate::engine::run::Run;
 use crate::error::Error;
 use crate::failure::Part;
 use crate::param::{Context, Host};
-use crate::session::{Session, telling};
+use crate::session::{Session, spans};
 use crate::task::{Outcome, Work};
 use crate::time::Timestamp;
 
 /// Prepares a run of a function, for every executor alike.
 #[inline]
-pub(super) fn prepare(run: &Run, session: &Session) -> Result<Work, Outcome> {
+pub(super) fn prepare(report: &Report) -> Result<Work, Outcome> {
+    let (run, session) = (report.run(), report.session());
     // A function without parameters does not see the time, and reading the clock costs more than the call.
     let handler = &run.spec.handler;
     let now = if handler.is_async() && handler.specs().is_empty() {
@@ -18,22 +20,22 @@ pub(super) fn prepare(run: &Run, session: &Session) -> Result<Work, Outcome> {
     } else {
         session.now()
     };
-    prepare_at(session, now, run, session)
+    prepare_at(session, now, report)
 }
 
 /// Prepares a run that this node makes for the leader, whose parameters come from a host.
-pub(super) fn prepare_with(host: &dyn Host, run: &Run, session: &Session) -> Result<Work, Outcome> {
-    prepare_at(host, session.now(), run, session)
+pub(super) fn prepare_with(host: &dyn Host, report: &Report) -> Result<Work, Outcome> {
+    prepare_at(host, report.session().now(), report)
 }
 
 #[inline]
-fn prepare_at(host: &dyn Host, now: Timestamp, run: &Run, session: &Session) -> Result<Work, Outcome> {
+fn prepare_at(host: &dyn Host, now: Timestamp, report: &Report) -> Result<Work, Outcome> {
+    let (run, span) = (report.run(), report.span());
     let context = Context::new(host, now, run.spec.zone, Some(&run.info));
     let handler = &run.spec.handler;
-    let span = telling::span_of(session, run);
-    let prepared = span.in_scope(|| handler.prepare(&context));
-    let prepared = prepared.map(|work| telling::within(span, work));
-    prepared.map_err(|error| not_set_up(run, session, error))
+    let prepared = spans::within(span, || handler.prepare(&context));
+    let prepared = prepared.map(|work| spans::instrumented(span, work));
+    prepared.map_err(|error| not_set_up(run, report.session(), error))
 }
 
 /// Keeps the failure of a parameter, with which the run ends.

@@ -10,7 +10,7 @@ use super::report::Report;
 use crate::dispatch::live_output::LiveOutput;
 use crate::engine::run::Run;
 use crate::log::ProcessEnd;
-use crate::session::Session;
+use crate::session::{Session, spans};
 use crate::task::Outcome;
 
 /// A program under way for a run.
@@ -46,6 +46,6 @@ fn guarded<P>(
     report: &Report,
     start: impl FnOnce(&Run, &Session) -> Result<P, Outcome>,
 ) -> Result<P, Outcome> {
-    let start = || start(report.run(), report.session());
+    let start = || spans::within(report.span(), || start(report.run(), report.session()));
     catch_unwind(AssertUnwindSafe(start)).unwrap_or_else(|panic| Err(Outcome::caught(panic)))
 }

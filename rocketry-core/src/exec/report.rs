@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use tracing::Span;
+
 use super::told_end::report_to_leader;
 use crate::dispatch::inbox::Inbox;
 use crate::dispatch::runner_pool::{Rest, Runner};
 use crate::engine::run::{Run, RunEnd};
 use crate::log::ProcessEnd;
-use crate::session::Session;
+use crate::session::{Session, spans};
 use crate::task::Outcome;
 use crate::time::Timestamp;
 
@@ -21,11 +23,25 @@ pub(crate) struct Report(Option<Open>);
 struct Open {
     session: Session,
     run: Arc<Run>,
+    /// The span of the run, if this process makes it and a subscriber of `tracing` listens.
+    span: Option<Box<Span>>,
 }
 
 impl Report {
+    /// The report of a run that is not made here.
     pub(crate) fn new(session: Session, run: Arc<Run>) -> Self {
-        Report(Some(Open { session, run }))
+        Report(Some(Open {
+            session,
+            run,
+            span: None,
+        }))
+    }
+
+    /// The report of a run that is about to be made, whose span is open until the end is reported.
+    #[inline]
+    pub(super) fn begin(session: Session, run: Arc<Run>) -> Self {
+        let span = spans::of_run(&session, &run);
+        Report(Some(Open { session, run, span }))
     }
 
     fn open(&self) -> &Open {
@@ -38,6 +54,12 @@ impl Report {
 
     pub(crate) fn session(&self) -> &Session {
         &self.open().session
+    }
+
+    /// The span of the run, if anybody listens.
+    #[inline]
+    pub(super) fn span(&self) -> Option<&Span> {
+        self.open().span.as_deref()
     }
 
     /// Reports what the function said.
@@ -85,15 +107,24 @@ impl Report {
 }
 
 impl Open {
-    fn tell_leader(self, outcome: Option<Outcome>, process: Option<&ProcessEnd>) {
+    fn tell_leader(mut self, outcome: Option<Outcome>, process: Option<&ProcessEnd>) {
+        self.close_span(outcome.as_ref());
         if let Some(work) = self.session.work() {
             report_to_leader(&self.session, work, &self.run, outcome, process);
         }
     }
 
     #[inline]
-    fn end(self, outcome: Option<Outcome>, process: Option<ProcessEnd>) -> RunEnd {
-        let Open { session, run } = self;
+    fn close_span(&mut self, outcome: Option<&Outcome>) {
+        if let Some(span) = self.span.take() {
+            spans::end(&self.session, &self.run, &span, outcome);
+        }
+    }
+
+    #[inline]
+    fn end(mut self, outcome: Option<Outcome>, process: Option<ProcessEnd>) -> RunEnd {
+        self.close_span(outcome.as_ref());
+        let Open { session, run, .. } = self;
         let result = match &outcome {
             Some(Outcome::Success(value)) => session.recorded_result(&run.info.task, value),
             _ => None,

@@ -33,8 +33,7 @@ impl Session {
     pub fn by(&self, who: impl AsRef<str>) -> Session {
         self.on_behalf(Behalf {
             by: named(who.as_ref()),
-            via: self.way(),
-            ..Behalf::default()
+            ..self.plain_behalf()
         })
     }
 
@@ -43,10 +42,37 @@ impl Session {
     #[must_use]
     pub fn via(&self, way: impl AsRef<str>) -> Session {
         self.on_behalf(Behalf {
-            by: self.who(),
             via: named(way.as_ref()),
-            ..Behalf::default()
+            ..self.plain_behalf()
         })
+    }
+
+    /// The same handle for a caller with a trace context: the value of a header
+    /// [`traceparent`](https://www.w3.org/TR/trace-context/). The spans of the runs that are requested through it have it in their
+    /// field `traceparent`, so that a subscriber can link them to the trace of the caller. A blank one is none.
+    ///
+    /// The API passes on the header of its requests. Within one program, the span of a run is in that of its caller anyway.
+    ///
+    /// ```
+    /// use rocketry::{Params, Result, Session};
+    ///
+    /// fn on_message(session: &Session, traceparent: &str) -> Result<()> {
+    ///     drop(session.traced(traceparent).task("report")?.run(Params::new()));
+    ///     Ok(())
+    /// }
+    /// ```
+    #[must_use]
+    pub fn traced(&self, traceparent: impl AsRef<str>) -> Session {
+        self.on_behalf(Behalf {
+            traceparent: named(traceparent.as_ref()),
+            ..self.plain_behalf()
+        })
+    }
+
+    /// On whose behalf this handle is, apart from the call that it answers.
+    fn plain_behalf(&self) -> Behalf {
+        let behalf = self.1.as_deref().cloned().unwrap_or_default();
+        Behalf { call: None, ..behalf }
     }
 
     pub(super) fn on_behalf(&self, behalf: Behalf) -> Session {
@@ -101,7 +127,7 @@ impl Session {
         before: Option<&Entry>,
         after: Option<&Entry>,
     ) -> Option<Deed> {
-        self.1.as_ref()?;
+        self.1.as_ref().filter(|behalf| behalf.is_told())?;
         let text = |entry: Option<&Entry>| entry.and_then(Entry::shown);
         let deed = Deed::new(action).what(key).from(text(before).as_deref());
         Some(deed.to(text(after).as_deref()))

@@ -24,7 +24,7 @@ pub(crate) struct Change<'a> {
 impl Change<'_> {
     /// On whose behalf it is made.
     pub(super) fn behalf(&self) -> Option<Arc<Behalf>> {
-        self.session.1.clone()
+        self.session.1.clone().filter(|behalf| behalf.is_told())
     }
 
     pub(super) fn now(&self) -> Timestamp {

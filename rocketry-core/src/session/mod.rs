@@ -42,6 +42,7 @@ mod restart;
 mod settings;
 mod signature;
 mod snapshot;
+pub(crate) mod spans;
 mod task;
 mod task_arg;
 mod task_runs;

@@ -271,6 +271,7 @@ impl Session {
             by,
             via: Some(via.into()),
             call: Some(number),
+            ..Behalf::default()
         });
         let made = on_behalf.make(call);
         // A call that changes nothing is made as well.

@@ -6,7 +6,7 @@ use tokio::sync::oneshot;
 
 use super::calls::Call;
 use super::requested_runs::{PendingAnswer, Queued, Runs};
-use super::{Session, Task};
+use super::{Session, Task, spans};
 use crate::cond::TaskRefs;
 use crate::engine::audit::Deed;
 use crate::engine::fact_key::RequestFact;
@@ -73,9 +73,16 @@ impl Session {
             let runs = tasks.map(|task| task.request(Params::new(), cause.clone(), if_due));
             return Ok(Runs::new(runs.collect()));
         }
+        Ok(Runs::new(self.request_together(&ids, &cause, if_due)))
+    }
+
+    /// Requests a run of each task under one lock, so that their priorities decide which goes first.
+    fn request_together(&self, ids: &[TaskId], cause: &Cause, if_due: bool) -> Vec<Queued> {
+        // Without the lock: a subscriber may be the user's.
+        let traces: Vec<_> = ids.iter().map(|_| spans::of_request(self)).collect();
         let mut change = self.change();
         let mut waiting = Vec::with_capacity(ids.len());
-        for id in ids {
+        for (&id, trace) in ids.iter().zip(traces) {
             let (waiter, answer) = oneshot::channel();
             let spec = &change.task(id).spec;
             waiting.push(Queued::new(spec.name.clone(), answer));
@@ -88,13 +95,14 @@ impl Session {
                     .unique
                     .then(|| RequestIdentity::new(id, if_due, &Params::new())),
                 waiter: Some(waiter),
-                json: RequestFact::plain(&spec.name, if_due, &cause),
+                json: RequestFact::plain(&spec.name, if_due, cause),
                 number: None,
+                trace,
             };
             change.audit(|_| Deed::new("run").of(&name).to(if_due.then_some("if it is due")));
             change.request(id, request);
         }
-        Ok(Runs::new(waiting))
+        waiting
     }
 }
 
@@ -158,11 +166,13 @@ impl Task {
             waiter: Some(waiter),
             json,
             number: None,
+            trace: spans::of_request(self.session()),
         };
         let asked = self
             .session()
             .1
             .as_ref()
+            .filter(|behalf| behalf.is_told())
             .and_then(|_| request.params.recorded_with(&Params::new()));
         let mut change = self.session().change();
         let asked = asked.or_else(|| if_due.then(|| "if it is due".into()));

@@ -1,22 +1,19 @@
-//! Tells how an app fares: the span of each run, the start and the end of the app, and the lines of the console.
+//! Tells how an app fares: its start and its end, and the lines of the console.
 //!
 //! None of it is told under the lock of the state: a subscriber may be the user's.
 
 use std::sync::Arc;
 
 use tracing::level_filters::LevelFilter;
-use tracing::{Instrument, Span};
 
 use super::Session;
 use super::console::Console;
 use crate::engine::next_start::next_start;
-use crate::engine::run::{Run, StopReason};
+use crate::engine::run::StopReason;
 use crate::engine::state::{Phase, State};
 use crate::error::Error;
 use crate::failure::Part;
-use crate::log::{Action, Extra, Record, RunRef};
-use crate::param::RunContext;
-use crate::task::{UserFuture, Work};
+use crate::log::{Action, Record};
 use crate::time::Timestamp;
 
 /// With how many tasks it is still told which is due next: looking for it takes some time for each.
@@ -24,45 +21,6 @@ const MOST_LOOKED_AT: usize = 1000;
 
 /// How many tasks are named of several.
 const MOST_NAMED: usize = 5;
-
-/// The span of a run. It is disabled where nothing listens.
-#[inline]
-pub(crate) fn span_of(session: &Session, run: &Run) -> Span {
-    if is_traced() {
-        let assigned = session.work().and_then(|work| work.origin_of(run.number));
-        span_with_origin(&session.state(), run, assigned.as_deref())
-    } else {
-        Span::none()
-    }
-}
-
-/// The span of a run, with what made it start and the runs that let it start.
-fn span_with_origin(state: &State, run: &Run, assigned: Option<&Extra>) -> Span {
-    let RunContext {
-        task, run_id, due, ..
-    } = &run.info;
-    let origin = state
-        .running(run)
-        .map_or(assigned, |running| running.origin.as_deref());
-    let cause = origin.and_then(|origin| origin.cause.clone()).unwrap_or_default();
-    let upstream = origin
-        .map(|origin| &*origin.upstream)
-        .filter(|runs| !runs.is_empty());
-    let upstream = upstream.map(|runs| runs.iter().map(RunRef::to_string).collect::<Vec<_>>().join(", "));
-    tracing::info_span!(target: "rocketry::run", "run", task = &**task, %run_id, %due, %cause, upstream)
-}
-
-/// The same work, within a span.
-#[inline]
-pub(crate) fn within(span: Span, work: Work) -> Work {
-    if span.is_disabled() {
-        return work;
-    }
-    match work {
-        Work::Async(future) => Work::Async(UserFuture::new(future.instrument(span))),
-        Work::Blocking(function) => Work::Blocking(Box::new(move || span.in_scope(function))),
-    }
-}
 
 /// Whether a subscriber of `tracing` wants to know of anything.
 pub(crate) fn is_traced() -> bool {

@@ -236,6 +236,16 @@ fn a_secret_among_the_arguments_is_told_once() {
 }
 
 #[test]
+fn a_command_has_a_span() {
+    let told = told();
+    super::run(Task::command("in a span", ["sh", "-c", "echo gone >&2; exit 3"]));
+    let spans = told.spans_with("run task=\"in a span\"");
+    assert_eq!(spans.len(), 1, "{spans:?}");
+    let end = " outcome=fail otel.status_code=\"ERROR\" otel.status_description=\"the command ended with exit code 3";
+    assert!(spans[0].contains(end), "{spans:?}");
+}
+
+#[test]
 fn a_command_has_a_folder_and_an_environment() {
     let folder = Folder::new();
     let task = Task::command("pwd", ["pwd"]).cwd(folder.as_ref());

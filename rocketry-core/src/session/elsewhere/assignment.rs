@@ -102,6 +102,7 @@ impl Session {
             number,
             info,
             start,
+            trace: None,
         });
         Some(AssignedRun {
             run,
