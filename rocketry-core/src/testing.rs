@@ -1,5 +1,7 @@
 //! Runs an app on manual time: a year in milliseconds.
 
+mod wall_clock;
+
 use std::time::Duration;
 
 use rocketry_syntax::ast::Delta;
@@ -14,6 +16,7 @@ use crate::log::{Action, Query, Record};
 use crate::scheduler::Scheduler;
 use crate::session::{PATIENCE, Session};
 use crate::time::Timestamp;
+pub use wall_clock::WallClock;
 
 /// How many cycles of the scheduler one instant may take while no requested run is made.
 const MOST_CYCLES: usize = 20_000;
@@ -79,10 +82,7 @@ impl TestApp {
     ///
     /// Passes on what is wrong with the app.
     pub fn start(app: Rocketry, at: impl Instant) -> Result<Self> {
-        let session = app
-            .on_manual_time(Clock::manual(at.instant()))
-            .build()?
-            .into_session();
+        let session = app.on_clock(Clock::manual(at.instant())).build()?.into_session();
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()

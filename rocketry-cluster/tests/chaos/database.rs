@@ -1,12 +1,20 @@
 //! The database of a cluster, read with plain SQL.
 
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
 use postgres::{Client, NoTls, SimpleQueryMessage};
+use rustix::process::{Pid, Signal, kill_process};
 
 /// A schema of its own on the server for tests.
 pub(crate) struct Database {
     pub(crate) client: Client,
+    /// The address of the server.
+    pub(crate) server: String,
     /// The address of the cluster.
     pub(crate) address: String,
+    schema: String,
 }
 
 impl Database {
@@ -17,12 +25,43 @@ impl Database {
             return None;
         };
         let mut client = Client::connect(&server, NoTls).unwrap();
-        let fresh = format!(
-            "DROP SCHEMA IF EXISTS {schema} CASCADE; CREATE SCHEMA {schema}; SET search_path = {schema}"
-        );
+        let fresh = format!("DROP SCHEMA IF EXISTS {schema} CASCADE; CREATE SCHEMA {schema}");
         client.batch_execute(&fresh).unwrap();
-        let address = format!("{server}?options=-c%20search_path%3D{schema}");
-        Some(Database { client, address })
+        let address = in_schema(&server, schema);
+        Some(Database {
+            client: Client::connect(&address, NoTls).unwrap(),
+            server,
+            address,
+            schema: schema.to_owned(),
+        })
+    }
+
+    /// The address of the cluster by way of a port of this machine.
+    pub(crate) fn address_at_port(&self, port: u16) -> String {
+        let config: postgres::Config = self.server.parse().unwrap();
+        let user = config.get_user().unwrap();
+        let name = config.get_dbname().unwrap_or(user);
+        in_schema(
+            &format!("postgres://{user}@127.0.0.1:{port}/{name}"),
+            &self.schema,
+        )
+    }
+
+    /// Kills the server, and starts it again after a while. Returns `false` if it is not one of `scripts/postgres`.
+    pub(crate) fn kill_server(&mut self, down_for: Duration) -> bool {
+        let Some(folder) = std::env::var_os("POSTGRES_FOR_TESTS_FOLDER").map(PathBuf::from) else {
+            return false;
+        };
+        let pid = std::fs::read_to_string(folder.join("data/postmaster.pid")).unwrap();
+        let pid: i32 = pid.lines().next().unwrap().parse().unwrap();
+        kill_process(Pid::from_raw(pid).unwrap(), Signal::KILL).unwrap();
+        std::thread::sleep(down_for);
+        // The processes of the server that are left notice that it is gone, and until then no other one starts.
+        while !start(&folder) {
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        self.client = Client::connect(&self.address, NoTls).unwrap();
+        true
     }
 
     /// The rows of a query as texts; an empty one for NULL.
@@ -41,4 +80,16 @@ impl Database {
     pub(crate) fn one(&mut self, sql: &str) -> Option<String> {
         Some(self.rows(sql).first()?[0].clone())
     }
+}
+
+fn in_schema(server: &str, schema: &str) -> String {
+    format!("{server}?options=-c%20search_path%3D{schema}")
+}
+
+fn start(folder: &std::path::Path) -> bool {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../scripts/postgres");
+    let mut command = Command::new(script);
+    command.arg("start").arg(folder);
+    let done = command.stdout(Stdio::null()).stderr(Stdio::null()).status();
+    done.unwrap().success()
 }

@@ -1,15 +1,17 @@
 //! What a cluster promises, proved on nodes that are killed, frozen and stopped.
 //!
-//! `CHAOS_ROUNDS` says how many faults there are (5, unless told otherwise), `CHAOS_SEED` which and when.
+//! `CHAOS_ROUNDS` says how many faults there are (each kind once, unless told otherwise), `CHAOS_SEED` when, and the first one.
 
 #![cfg(unix)]
 
 mod checker;
 mod database;
+mod faults;
 #[path = "../../../rocketry-core/tests/support/folder.rs"]
 mod folder;
 mod node;
 mod nodes;
+mod proxy;
 mod rounds;
 #[path = "../../../rocketry-core/tests/support/runner.rs"]
 mod runner;

@@ -5,6 +5,7 @@ use std::io::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
+use rocketry_core::testing::WallClock;
 use rocketry_core::{Config, Due, Params, Rocketry, RunId, Session, Task, TaskBuilder};
 // Its clusters are known by their addresses.
 use rocketry_cluster as _;
@@ -14,6 +15,9 @@ pub(crate) const LEASE: Duration = Duration::from_secs(1);
 
 /// The task that runs when it is asked for.
 pub(crate) const ASKED: &str = "t9";
+
+/// How the name of the file ends in which nodes note why a run that was asked for was not made.
+pub(crate) const UNMADE: &str = ".unmade";
 
 /// Where runs tell what they do. Each line is kept when the process is killed, and when the machine is.
 #[derive(Clone)]
@@ -30,14 +34,10 @@ impl Journal {
 }
 
 pub(crate) fn be_a_node(words: &[String]) {
-    let [address, journal, name] = words else {
+    let [address, path, name] = words else {
         panic!("expected an address, a journal and a name");
     };
-    let file = OpenOptions::new()
-        .append(true)
-        .create(true)
-        .open(journal)
-        .unwrap();
+    let file = OpenOptions::new().append(true).create(true).open(path).unwrap();
     let journal = Journal(Arc::new(file), name.as_str().into());
     let config = Config {
         node: Some(name.clone()),
@@ -55,19 +55,35 @@ pub(crate) fn be_a_node(words: &[String]) {
     let app = (0..8).fold(app, |app, number| app.task(task(number, &journal)));
     // The first run of a node begins as soon as it leads.
     let app = app.task(task(8, &journal).on_startup(true));
-    let app = app.task(task(9, &journal)).build().unwrap();
+    let clock = WallClock::default();
+    let app = clock.give_to(app.task(task(9, &journal))).build().unwrap();
     let ending = app.session();
+    let unmade = format!("{path}{UNMADE}");
     std::thread::spawn(move || {
-        // Each line asks for a run, or for a node to drain.
+        // Each line asks for a run or for a node to drain, or sets the clock.
         for line in std::io::stdin().lines() {
-            match line.unwrap().strip_prefix("drain ") {
-                Some(node) => drain(&ending, node),
-                None => drop(ending.task(ASKED).unwrap().run(Params::new())),
+            let line = line.unwrap();
+            match line.split_once(' ') {
+                Some(("drain", node)) => drain(&ending, node),
+                Some(("clock", micros)) => clock.set_ahead(micros.parse().unwrap()),
+                _ => ask(&ending, unmade.clone()),
             }
         }
         ending.shut_down();
     });
     app.run().unwrap();
+}
+
+/// Asks for a run, and notes in a file if it is told that the run is not made.
+fn ask(session: &Session, unmade: String) {
+    let run = session.task(ASKED).unwrap().run(Params::new());
+    std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        if let Err(error) = runtime.block_on(run) {
+            let mut file = OpenOptions::new().append(true).create(true).open(unmade).unwrap();
+            file.write_all(format!("{error}\n").as_bytes()).unwrap();
+        }
+    });
 }
 
 /// Drains a node once it is known.

@@ -7,18 +7,28 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::database::Database;
+use crate::proxy::{Proxy, Way};
 
 pub(crate) const AS_NODE: &str = "be-a-node";
 
 /// How long anything may take here.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Three nodes.
+/// A place in the run log.
+pub(crate) struct Mark(String);
+
+/// Three nodes, each with a way of its own to the database.
 pub(crate) struct Nodes {
     pub(crate) database: Database,
     journal: String,
-    running: Vec<(String, Child)>,
+    running: Vec<Node>,
     started: u32,
+}
+
+struct Node {
+    name: String,
+    process: Child,
+    way: Proxy,
 }
 
 impl Nodes {
@@ -39,10 +49,12 @@ impl Nodes {
     pub(crate) fn add(&mut self) {
         self.started += 1;
         let name = format!("n{}", self.started);
+        let way = Proxy::to(&self.database.server);
+        let address = self.database.address_at_port(way.port);
         let mut command = Command::new(std::env::current_exe().unwrap());
-        command.args([AS_NODE, &self.database.address, &self.journal, &name]);
-        let child = command.stdin(Stdio::piped()).spawn().unwrap();
-        self.running.push((name, child));
+        command.args([AS_NODE, &address, &self.journal, &name]);
+        let process = command.stdin(Stdio::piped()).spawn().unwrap();
+        self.running.push(Node { name, process, way });
     }
 
     /// Waits for a node that leads, other than one; returns its name.
@@ -56,17 +68,29 @@ impl Nodes {
         })
     }
 
-    /// Waits until a node other than one has started a run; returns the instant of the first in microseconds.
-    pub(crate) fn start_by_other_than(&mut self, before: &str, since: u128) -> i64 {
+    /// The place of the last record.
+    pub(crate) fn mark(&mut self) -> Mark {
+        const LAST: &str = "SELECT COALESCE(max(id), 0) FROM rocketry_record";
+        Mark(self.database.one(LAST).unwrap())
+    }
+
+    /// Waits until a node other than one has started a run after some record; returns the instant of the first in microseconds.
+    pub(crate) fn start_by_other_than(&mut self, before: &str, Mark(last): &Mark) -> i64 {
         let first = format!(
-            "SELECT min(created) FROM rocketry_record WHERE action = 0 AND version <> '{before}' AND created > {since}"
+            "SELECT min(created) FROM rocketry_record WHERE action = 0 AND version <> '{before}' AND id > {last}"
         );
         self.wait_for(|nodes| nodes.database.one(&first)?.parse().ok())
     }
 
+    /// Waits until the leader has started another run.
+    pub(crate) fn next_start(&mut self) {
+        let mark = self.mark();
+        self.start_by_other_than("", &mark);
+    }
+
     /// Waits until the leader has answered each call.
     pub(crate) fn wait_for_calls(&mut self) {
-        const OPEN: &str = "SELECT count(*) FROM rocketry_call WHERE answer IS NULL";
+        const OPEN: &str = "SELECT count(*) FROM rocketry_call WHERE answer IS NULL AND NOT is_withdrawn";
         self.wait_for(|nodes| nodes.database.one(OPEN).filter(|open| open == "0"));
     }
 
@@ -76,7 +100,7 @@ impl Nodes {
             let names: Vec<String> = nodes
                 .running
                 .iter()
-                .map(|(name, _)| format!("'{name}'"))
+                .map(|node| format!("'{}'", node.name))
                 .collect();
             let held = format!(
                 "SELECT count(*) FROM rocketry_work WHERE split_part(worker, '#', 1) NOT IN ({})",
@@ -97,9 +121,39 @@ impl Nodes {
         }
     }
 
-    fn child(&mut self, name: &str) -> &mut Child {
-        let found = self.running.iter_mut().find(|(node, _)| node == name);
-        &mut found.expect("the node runs").1
+    fn node(&mut self, name: &str) -> &mut Node {
+        let found = self.running.iter_mut().find(|node| node.name == name);
+        found.expect("the node runs")
+    }
+
+    fn process(&mut self, name: &str) -> &mut Child {
+        &mut self.node(name).process
+    }
+
+    /// Says what happens on the way of a node to the database.
+    pub(crate) fn set_way(&mut self, name: &str, way: Way) {
+        self.node(name).way.set(way);
+    }
+
+    /// Says what happens on the ways of all nodes.
+    pub(crate) fn set_ways(&mut self, way: Way) {
+        for node in &self.running {
+            node.way.set(way);
+        }
+    }
+
+    /// Waits until the way of a leader has frozen by itself, or until another node leads.
+    pub(crate) fn wait_until_frozen(&mut self, leader: &str) {
+        self.wait_for(|nodes| {
+            let is_frozen = nodes.node(leader).way.is_frozen();
+            (is_frozen || nodes.leader_other_than("") != leader).then_some(())
+        });
+    }
+
+    /// The name of a node other than one: the one that was started last.
+    pub(crate) fn last_other_than(&self, name: &str) -> String {
+        let mut others = self.running.iter().rev().filter(|node| node.name != name);
+        others.next().expect("another node runs").name.clone()
     }
 
     /// Asks a node that does not lead for a run.
@@ -110,57 +164,62 @@ impl Nodes {
     /// Has another node drain one, and waits until that has ended.
     pub(crate) fn drain(&mut self, name: &str) {
         self.say_to_other_than(name, &format!("drain {name}"));
-        let ended = self.wait_for(|nodes| nodes.child(name).try_wait().unwrap());
+        let ended = self.wait_for(|nodes| nodes.process(name).try_wait().unwrap());
         assert!(ended.success());
-        self.running.retain(|(node, _)| node != name);
+        self.running.retain(|node| node.name != name);
     }
 
     fn say_to_other_than(&mut self, leader: &str, what: &str) {
-        let mut others = self.running.iter_mut().filter(|(node, _)| node != leader);
-        let (_, child) = others.next().expect("another node runs");
-        let stdin = child.stdin.as_mut().expect("it is open");
+        let mut others = self.running.iter().filter(|node| node.name != leader);
+        let other = others.next().expect("another node runs").name.clone();
+        self.say(&other, what);
+    }
+
+    /// Tells a node what to do.
+    pub(crate) fn say(&mut self, name: &str, what: &str) {
+        let stdin = self.process(name).stdin.as_mut().expect("it is open");
         writeln!(stdin, "{what}").unwrap();
     }
 
-    pub(crate) fn is_running(&self, name: &str) -> bool {
-        self.running.iter().any(|(node, _)| node == name)
-    }
-
     pub(crate) fn signal(&mut self, name: &str, signal: Signal) {
-        kill_process(Pid::from_child(self.child(name)), signal).unwrap();
+        kill_process(Pid::from_child(self.process(name)), signal).unwrap();
     }
 
     /// Kills a node.
     pub(crate) fn kill(&mut self, name: &str) {
-        let child = self.child(name);
+        let child = self.process(name);
         child.kill().unwrap();
         child.wait().unwrap();
-        self.running.retain(|(node, _)| node != name);
+        self.running.retain(|node| node.name != name);
     }
 
     /// Lets a node end in an orderly way, and waits for that.
     pub(crate) fn end(&mut self, name: &str) {
-        let child = self.child(name);
+        let child = self.process(name);
         drop(child.stdin.take());
         assert!(child.wait().unwrap().success());
-        self.running.retain(|(node, _)| node != name);
+        self.running.retain(|node| node.name != name);
     }
 
-    /// Lets all nodes end.
+    /// Lets all nodes end, each once the next one leads: it records the ends of the runs that other nodes have made.
     pub(crate) fn end_all(&mut self) {
-        while let Some((name, _)) = self.running.first() {
-            let name = name.clone();
+        while let Some(first) = self.running.first() {
+            let name = first.name.clone();
             self.end(&name);
+            if !self.running.is_empty() {
+                let mark = self.mark();
+                self.start_by_other_than(&name, &mark);
+            }
         }
     }
 }
 
 impl Drop for Nodes {
     fn drop(&mut self) {
-        for (_, child) in &mut self.running {
+        for node in &mut self.running {
             // After a failed test.
-            let _ = child.kill();
-            let _ = child.wait();
+            let _ = node.process.kill();
+            let _ = node.process.wait();
         }
     }
 }

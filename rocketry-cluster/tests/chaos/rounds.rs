@@ -6,6 +6,7 @@ use rustix::process::Signal;
 
 use crate::checker;
 use crate::database::Database;
+use crate::faults::{FAULTS, Fault};
 use crate::folder::Folder;
 use crate::nodes::Nodes;
 use crate::runner::Case;
@@ -27,10 +28,10 @@ fn drain() {
         return;
     };
     let leader = nodes.leader_other_than("");
-    nodes.start_by_other_than("", now());
-    let at = now();
+    nodes.next_start();
+    let (at, mark) = (now(), nodes.mark());
     nodes.drain(&leader);
-    let start = nodes.start_by_other_than(&leader, at);
+    let start = nodes.start_by_other_than(&leader, &mark);
     println!(
         "{leader} is drained: the next start is {} ms later",
         (i128::from(start) - at.cast_signed()) / 1000
@@ -44,14 +45,12 @@ fn drain() {
     };
     nodes.drain(standby);
     assert_eq!(nodes.leader_other_than(""), next, "the leader has gone on");
-    nodes.start_by_other_than("", now());
+    nodes.next_start();
     assert_eq!(nodes.database.rows(KNOWN).concat(), [next]);
     nodes.end_all();
     assert!(nodes.database.rows(KNOWN).is_empty());
     checker::check(&mut nodes.database, &journal);
 }
-
-const KILLED: &str = "killed";
 
 fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
@@ -85,36 +84,46 @@ fn endure() {
     let Some((mut nodes, journal)) = nodes("cluster_rounds", &folder) else {
         return;
     };
-    let rounds = number("CHAOS_ROUNDS").unwrap_or(5);
+    let kinds = FAULTS.len() as u64;
+    let rounds = number("CHAOS_ROUNDS").unwrap_or(kinds);
     let mut seed = number("CHAOS_SEED").unwrap_or_else(|| u64::try_from(now()).unwrap_or(0));
     println!("{rounds} rounds, CHAOS_SEED={seed}");
-    let mut leader = nodes.leader_other_than("");
-    let first = random(&mut seed, 3);
+    let first = random(&mut seed, kinds);
     for round in 0..rounds {
-        nodes.start_by_other_than("", now());
+        let leader = nodes.leader_other_than("");
+        nodes.next_start();
         wait(random(&mut seed, 500));
-        // One call is carried while the leader fails, or just before.
+        // One call is carried while a node fails, or just before.
         nodes.ask_other_than(&leader);
         wait(random(&mut seed, 20));
-        let at = now();
-        let fault = match (first + round) % 3 {
-            0 => kill(&mut nodes, &leader),
-            1 => end(&mut nodes, &leader),
-            _ => freeze(&mut nodes, &leader),
+        // Each kind once, then any.
+        let kind = if round < kinds {
+            (first + round) % kinds
+        } else {
+            random(&mut seed, kinds)
         };
-        let start = nodes.start_by_other_than(&leader, at);
-        let gap = u128::try_from(start).unwrap_or(0).saturating_sub(at) / 1000;
-        println!("{leader} is {fault}: the next start is {gap} ms later");
-        if !nodes.is_running(&leader) && fault != KILLED {
-            tell_hand_over(&mut nodes, start);
-        }
-        leader = nodes.leader_other_than(&leader);
+        let fault = &FAULTS[usize::try_from(kind).unwrap_or(0)];
+        suffer(&mut nodes, &leader, fault, random(&mut seed, 1000));
     }
     nodes.wait_for_calls();
     nodes.wait_for_lost_runs();
     nodes.end_all();
     checker::check(&mut nodes.database, &journal);
-    checker::each_request_is_made_once(&mut nodes.database, rounds);
+    checker::each_request_is_made_once(&mut nodes.database, &journal, usize::try_from(rounds).unwrap());
+}
+
+/// Has a fault happen, and waits until runs start again: of another leader, if the one is gone.
+fn suffer(nodes: &mut Nodes, leader: &str, fault: &Fault, chance: u64) {
+    let (at, mark) = (now(), nodes.mark());
+    (fault.happen)(nodes, leader, chance);
+    let before = if fault.ends_lead { leader } else { "" };
+    let start = nodes.start_by_other_than(before, &mark);
+    let gap = u128::try_from(start).unwrap_or(0).saturating_sub(at) / 1000;
+    println!("{leader}: {}; the next start is {gap} ms later", fault.what);
+    if fault.is_orderly {
+        tell_hand_over(nodes, start);
+    }
+    (fault.is_over)(nodes, leader);
 }
 
 /// Tells how long a leader that has ended in an orderly way was not replaced: from when it had nothing under way any more.
@@ -129,26 +138,6 @@ fn tell_hand_over(nodes: &mut Nodes, start: i64) {
     }
 }
 
-fn kill(nodes: &mut Nodes, leader: &str) -> &'static str {
-    nodes.kill(leader);
-    nodes.add();
-    KILLED
-}
-
-fn end(nodes: &mut Nodes, leader: &str) -> &'static str {
-    nodes.end(leader);
-    nodes.add();
-    "stopped in an orderly way"
-}
-
-/// Freezes a leader until another one leads, and lets it go on.
-fn freeze(nodes: &mut Nodes, leader: &str) -> &'static str {
-    nodes.signal(leader, Signal::STOP);
-    nodes.leader_other_than(leader);
-    nodes.signal(leader, Signal::CONT);
-    "frozen"
-}
-
 /// A leader that is frozen between the statements of a write holds the lock of the state.
 fn frozen_within_a_write() {
     let folder = Folder::new();
@@ -156,19 +145,19 @@ fn frozen_within_a_write() {
         return;
     };
     let leader = nodes.leader_other_than("");
-    nodes.start_by_other_than("", now());
+    nodes.next_start();
     let lock = "BEGIN; SELECT * FROM rocketry_state FOR UPDATE";
     nodes.database.client.batch_execute(lock).unwrap();
     // The next write of the leader waits for the lock, and gets it while the leader is frozen.
     wait(400);
     nodes.signal(&leader, Signal::STOP);
     nodes.database.client.batch_execute("COMMIT").unwrap();
-    let at = now();
-    let start = nodes.start_by_other_than(&leader, at);
+    let (at, mark) = (now(), nodes.mark());
+    let start = nodes.start_by_other_than(&leader, &mark);
     let gap = u128::try_from(start).unwrap_or(0).saturating_sub(at) / 1000;
     println!("{leader} is frozen within a write: the next start is {gap} ms later");
     nodes.signal(&leader, Signal::CONT);
-    nodes.start_by_other_than(&leader, now());
+    nodes.next_start();
     nodes.end_all();
     checker::check(&mut nodes.database, &journal);
 }

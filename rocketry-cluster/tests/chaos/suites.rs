@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use rocketry_cluster::{Lease, suite};
+use rocketry_core::cluster::Relay as _;
 use rocketry_sql::{PostgresLease, PostgresLog, PostgresRelay, PostgresWork};
 
 use crate::database::Database;
@@ -13,6 +14,10 @@ pub(crate) const CASES: &[Case] = &[
     ("suites::nodes_pass_the_suite", nodes),
     ("suites::the_log_passes_the_suite", log),
     ("suites::calls_pass_the_suite", calls),
+    (
+        "suites::a_call_is_handed_in_after_a_connection_was_lost",
+        lost_connection,
+    ),
     ("suites::work_passes_the_suite", work),
     ("suites::a_follower_is_woken_by_a_release", woken),
     ("suites::settings_that_risk_records_are_told", risks),
@@ -55,6 +60,19 @@ fn calls() {
         return;
     };
     suite::hold_relay(|| PostgresRelay::new(&database.address).unwrap());
+}
+
+fn lost_connection() {
+    const CUT: &str =
+        "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE application_name = 'hands in'";
+    let Some(mut database) = Database::new("cluster_lost") else {
+        return;
+    };
+    let address = format!("{}&application_name=hands%20in", database.address);
+    let mut relay = PostgresRelay::new(&address).unwrap();
+    let first = relay.hand_in("first").unwrap();
+    assert_eq!(database.one(CUT).as_deref(), Some("t"));
+    assert!(relay.hand_in("second").unwrap() > first);
 }
 
 fn work() {

@@ -314,13 +314,13 @@ impl Rocketry {
         self
     }
 
-    /// Sets the clock for a test. An app with default settings uses UTC, so that the test behaves the same on every
-    /// machine.
-    pub(crate) fn on_manual_time(mut self, clock: Clock) -> Self {
-        self.0.clock = clock;
-        if self.0.config == Config::default() {
+    /// Sets the clock for a test. On manual time, an app with default settings uses UTC, so that the test behaves the same on
+    /// every machine.
+    pub(crate) fn on_clock(mut self, clock: Clock) -> Self {
+        if clock.as_manual().is_some() && self.0.config == Config::default() {
             self.0.config.zone = Zone::UTC;
         }
+        self.0.clock = clock;
         self
     }
 

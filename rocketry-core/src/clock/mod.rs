@@ -5,6 +5,7 @@ mod manual;
 mod steps;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 pub(crate) use manual::ManualClock;
@@ -28,6 +29,8 @@ enum Source {
     #[default]
     System,
     Manual(Arc<ManualClock>),
+    /// That of the machine, but for a wall clock that is ahead by so many microseconds.
+    Shifted(Arc<AtomicI64>),
 }
 
 impl Clock {
@@ -41,12 +44,18 @@ impl Clock {
         Clock(Source::Manual(Arc::new(ManualClock::new(start))))
     }
 
+    /// The clock of the machine, whose wall clock a test sets: ahead by so many microseconds.
+    pub(crate) fn shifted(ahead: Arc<AtomicI64>) -> Self {
+        Clock(Source::Shifted(ahead))
+    }
+
     /// The present, by the wall clock.
     #[inline]
     pub fn now(&self) -> Timestamp {
         match &self.0 {
             Source::System => machine::now(),
             Source::Manual(manual) => manual.now(),
+            Source::Shifted(ahead) => machine::now().shifted(ahead.load(Ordering::Relaxed)),
         }
     }
 
@@ -64,7 +73,7 @@ impl Clock {
     #[inline]
     pub fn elapsed(&self) -> Duration {
         match &self.0 {
-            Source::System => machine::elapsed(),
+            Source::System | Source::Shifted(_) => machine::elapsed(),
             Source::Manual(manual) => manual.elapsed(),
         }
     }
@@ -74,7 +83,7 @@ impl Clock {
     /// Cancel safe: dropping the future ends the wait.
     pub async fn sleep(&self, duration: Duration) {
         match &self.0 {
-            Source::System => tokio::time::sleep(duration).await,
+            Source::System | Source::Shifted(_) => tokio::time::sleep(duration).await,
             Source::Manual(manual) => manual.sleep(duration, Sleeper::Run).await,
         }
     }
@@ -85,15 +94,20 @@ impl Clock {
     /// Cancel safe: dropping the future ends the wait.
     pub async fn sleep_beside(&self, duration: Duration) {
         match &self.0 {
-            Source::System => tokio::time::sleep(duration).await,
+            Source::System | Source::Shifted(_) => tokio::time::sleep(duration).await,
             Source::Manual(manual) => manual.sleep(duration, Sleeper::Other).await,
         }
     }
 
     pub(crate) fn as_manual(&self) -> Option<&ManualClock> {
         match &self.0 {
-            Source::System => None,
             Source::Manual(manual) => Some(manual),
+            Source::System | Source::Shifted(_) => None,
         }
+    }
+
+    /// Whether the wall clock is that of the machine, so that the kernel can wait for its instants.
+    pub(crate) fn is_of_machine(&self) -> bool {
+        matches!(self.0, Source::System)
     }
 }

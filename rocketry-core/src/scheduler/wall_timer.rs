@@ -31,7 +31,9 @@ impl WallTimer {
     /// A timer that is not set. Where the kernel has none that follows the clock, the thread looks at the clock itself.
     pub(super) fn new(clock: &Clock) -> Self {
         #[cfg(target_os = "linux")]
-        if let Ok(timer) = kernel::create() {
+        if clock.is_of_machine()
+            && let Ok(timer) = kernel::create()
+        {
             return WallTimer::Kernel(timer);
         }
         WallTimer::polled(clock)

@@ -76,6 +76,22 @@ impl Line {
         self.on_open(done, limit, |open| question(&mut open.connection))
     }
 
+    /// Asks the server what can't be asked again after a failure. A connection that was lost while nothing was asked is replaced first.
+    ///
+    /// # Errors
+    ///
+    /// Fails without an answer in time. What was to be written may still be.
+    pub(super) fn ask_once<T: Send + 'static>(
+        &mut self,
+        done: &'static str,
+        limit: Duration,
+        question: impl FnOnce(&mut Connection) -> std::result::Result<T, postgres::Error> + Send + 'static,
+    ) -> Result<T> {
+        // If this fails, the connection is gone, and the question gets a new one.
+        let _ = self.ask(done, limit, |connection| connection.client.simple_query(""));
+        self.ask(done, limit, question)
+    }
+
     fn on_open<T: Send + 'static>(
         &mut self,
         done: &'static str,

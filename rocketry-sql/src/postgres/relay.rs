@@ -39,7 +39,7 @@ impl Relay for PostgresRelay {
                            INSERT INTO rocketry_call (made, call) SELECT $1, $2 FROM turn \
                            RETURNING number, pg_notify('rocketry_call', current_schema())::text";
         let (made, call) = (Clock::system().now().as_micros(), call.replace('\0', "\u{fffd}"));
-        self.0.ask("written", PATIENCE, move |connection| {
+        self.0.ask_once("written", PATIENCE, move |connection| {
             let rows = connection.rows(ADD, &[&made, &call])?;
             rows[0].try_get::<_, i64>(0).map(i64::unsigned_abs)
         })

@@ -1,0 +1,198 @@
+//! A node's way to the database, on which things go wrong.
+
+use std::io::{Read, Write};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::os::unix::net::UnixStream;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use postgres::config::Host;
+
+/// What happens to the bytes on the way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// They arrive after a while.
+    Open(Duration),
+    /// They are kept until the way is open again. Connections are accepted.
+    Frozen,
+    /// Connections break, and new ones too.
+    Cut,
+    /// All is well until a node sends `COMMIT`: that, and all after it, is kept.
+    FreezesBeforeCommit,
+    /// All is well until a node sends `COMMIT`: that arrives, and its answer is kept, as all else.
+    FreezesAfterCommit,
+}
+
+/// The way of one node: a port of this machine that leads to the database.
+pub(crate) struct Proxy {
+    pub(crate) port: u16,
+    gate: Arc<Gate>,
+}
+
+struct Gate {
+    way: Mutex<Way>,
+    changed: Condvar,
+    server: Server,
+    /// The ends of all connections.
+    open: Mutex<Vec<End>>,
+}
+
+/// Where the database is.
+enum Server {
+    Socket(std::path::PathBuf),
+    Port(String, u16),
+}
+
+/// One end of a connection.
+#[derive(Debug)]
+enum End {
+    Socket(UnixStream),
+    Port(TcpStream),
+}
+
+impl End {
+    fn to(server: &Server) -> std::io::Result<Self> {
+        match server {
+            Server::Socket(path) => UnixStream::connect(path).map(End::Socket),
+            Server::Port(host, port) => TcpStream::connect((host.as_str(), *port)).map(End::Port),
+        }
+    }
+
+    fn again(&self) -> std::io::Result<Self> {
+        match self {
+            End::Socket(stream) => stream.try_clone().map(End::Socket),
+            End::Port(stream) => stream.try_clone().map(End::Port),
+        }
+    }
+
+    fn close(&self) {
+        // It may be closed already.
+        let _ = match self {
+            End::Socket(stream) => stream.shutdown(Shutdown::Both),
+            End::Port(stream) => stream.shutdown(Shutdown::Both),
+        };
+    }
+
+    fn read(&mut self, bytes: &mut [u8]) -> std::io::Result<usize> {
+        match self {
+            End::Socket(stream) => stream.read(bytes),
+            End::Port(stream) => stream.read(bytes),
+        }
+    }
+
+    fn write_all(&mut self, bytes: &[u8]) -> std::io::Result<()> {
+        match self {
+            End::Socket(stream) => stream.write_all(bytes),
+            End::Port(stream) => stream.write_all(bytes),
+        }
+    }
+}
+
+impl Proxy {
+    /// Opens a way to the server at an address.
+    pub(crate) fn to(address: &str) -> Self {
+        let config: postgres::Config = address.parse().unwrap();
+        let port = config.get_ports().first().copied().unwrap_or(5432);
+        let server = match &config.get_hosts()[0] {
+            Host::Unix(folder) => Server::Socket(folder.join(format!(".s.PGSQL.{port}"))),
+            Host::Tcp(name) => Server::Port(name.clone(), port),
+        };
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let gate = Arc::new(Gate {
+            way: Mutex::new(Way::Open(Duration::ZERO)),
+            changed: Condvar::new(),
+            server,
+            open: Mutex::default(),
+        });
+        let accepting = gate.clone();
+        // It ends with the program.
+        thread::spawn(move || {
+            for client in listener.incoming().flatten() {
+                accepting.connect(End::Port(client));
+            }
+        });
+        Proxy { port, gate }
+    }
+
+    /// Says what happens on the way from now on.
+    pub(crate) fn set(&self, way: Way) {
+        *self.gate.way() = way;
+        self.gate.changed.notify_all();
+        if way == Way::Cut {
+            self.gate.close_all();
+        }
+    }
+
+    pub(crate) fn is_frozen(&self) -> bool {
+        *self.gate.way() == Way::Frozen
+    }
+}
+
+impl Gate {
+    fn way(&self) -> MutexGuard<'_, Way> {
+        self.way.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn ends(&self) -> MutexGuard<'_, Vec<End>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn close_all(&self) {
+        self.ends().drain(..).for_each(|end| end.close());
+    }
+
+    fn connect(self: &Arc<Self>, client: End) {
+        if *self.way() == Way::Cut {
+            return client.close();
+        }
+        // Without a server there is no connection either.
+        let Ok(server) = End::to(&self.server) else {
+            return client.close();
+        };
+        let (Ok(from_client), Ok(from_server)) = (client.again(), server.again()) else {
+            return;
+        };
+        self.ends()
+            .extend([&client, &server].map(|end| end.again().unwrap()));
+        let (there, back) = (self.clone(), self.clone());
+        thread::spawn(move || there.carry(from_client, server, true));
+        thread::spawn(move || back.carry(from_server, client, false));
+    }
+
+    /// Carries bytes until an end closes.
+    fn carry(&self, mut from: End, mut to: End, from_node: bool) {
+        let mut bytes = vec![0; 1 << 16];
+        while let Ok(count @ 1..) = from.read(&mut bytes) {
+            if !self.lets_pass(&bytes[..count], from_node) || to.write_all(&bytes[..count]).is_err() {
+                break;
+            }
+        }
+        from.close();
+        to.close();
+    }
+
+    /// Waits until some bytes may arrive; returns whether they ever may.
+    fn lets_pass(&self, bytes: &[u8], from_node: bool) -> bool {
+        let commits = || from_node && bytes.windows(6).any(|word| word == b"COMMIT");
+        let mut way = self.way();
+        loop {
+            match *way {
+                Way::Open(delay) => {
+                    drop(way);
+                    thread::sleep(delay);
+                    return true;
+                }
+                Way::Cut => return false,
+                Way::FreezesBeforeCommit if commits() => *way = Way::Frozen,
+                Way::FreezesAfterCommit if commits() => {
+                    *way = Way::Frozen;
+                    return true;
+                }
+                Way::FreezesBeforeCommit | Way::FreezesAfterCommit => return true,
+                Way::Frozen => way = self.changed.wait(way).unwrap_or_else(PoisonError::into_inner),
+            }
+        }
+    }
+}
