@@ -29,6 +29,7 @@
 //! | `csv` | `app.log("csv:tasks.csv")`: the run log as a CSV file |
 //! | `dashboard` | `app.dashboard("127.0.0.1:8710")`: a web dashboard and the HTTP API |
 //! | `email` | `notify::Email`: notifications by e-mail |
+//! | `nats` | `app.cluster("nats://a:4222,b:4222,c:4222/name")`: several nodes that meet in NATS JetStream |
 //! | `notify` | `app.notifications(…)`: tells of failures, late starts and overruns, by webhooks and functions |
 //! | `sqlite` | `app.log("sqlite:app.db")`: the run log in an SQLite file, which is compiled in and needs a C compiler |
 //! | `postgres` | `app.log("postgres://user@host/database")`: the run log in a PostgreSQL database; `app.cluster("postgres://…")`: several nodes |
@@ -44,6 +45,8 @@
 pub use rocketry_api as api;
 #[cfg(feature = "cli")]
 pub use rocketry_cli::CommandLine;
+#[cfg(feature = "nats")]
+pub use rocketry_cluster::NatsCluster;
 #[cfg(feature = "postgres")]
 pub use rocketry_cluster::PostgresCluster;
 #[cfg(feature = "script")]

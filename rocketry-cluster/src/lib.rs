@@ -1,7 +1,7 @@
 //! Several nodes with one app: one leads and decides what runs, all make the runs, and any can take over.
 //!
-//! Use this crate through `rocketry`: `Rocketry::new().cluster("postgres://user@host/database").run()`, with the feature
-//! `postgres`. The module `cluster` of the core says what an app does as a node; this crate decides who leads, and carries calls and runs between the nodes.
+//! Use this crate through `rocketry`: `Rocketry::new().cluster("nats://a:4222,b:4222,c:4222/name").run()` with the feature `nats`, or
+//! `Rocketry::new().cluster("postgres://user@host/database").run()` with the feature `postgres`. The module `cluster` of the core says what an app does as a node; this crate decides who leads, and carries calls and runs between the nodes.
 //!
 //! # How a leader is found
 //!
@@ -26,6 +26,8 @@
 
 mod elector;
 mod lease;
+#[cfg(feature = "nats")]
+mod nats;
 mod node;
 #[cfg(feature = "postgres")]
 mod postgres;
@@ -36,6 +38,8 @@ pub mod twin;
 
 pub use elector::{Elector, Step};
 pub use lease::{Entry, Lease};
+#[cfg(feature = "nats")]
+pub use nats::{NatsCluster, NatsLog, NatsRelay, NatsStore, NatsWork};
 pub use node::Nodes;
 #[cfg(feature = "postgres")]
 pub use postgres::PostgresCluster;

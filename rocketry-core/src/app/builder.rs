@@ -263,13 +263,13 @@ impl Rocketry {
 
     /// Makes the app a node of a cluster: the same program runs on several machines, and one of them at a time, the leader,
     /// decides what runs. All of them make the runs. When it ends, is killed or can't be reached, another node takes over.
-    /// Takes the address of the cluster, such as `"postgres://user@host/database"`, which is also that of the run log.
-    /// Requires the feature `postgres`.
+    /// Takes the address of the cluster, which is also that of the run log: `"nats://a:4222,b:4222,c:4222/name"` with the feature
+    /// `nats`, or `"postgres://user@host/database"` with the feature `postgres`.
     ///
     /// ```no_run
     /// use rocketry::Rocketry;
     ///
-    /// Rocketry::new().cluster("postgres://user@host/database").run()?;
+    /// Rocketry::new().cluster("nats://a:4222,b:4222,c:4222/billing").run()?;
     /// # Ok::<(), rocketry::Error>(())
     /// ```
     ///

@@ -85,7 +85,11 @@ impl ClusterSource {
 }
 
 /// The kinds of clusters in this project, each with the feature of `rocketry` that it needs.
-const FEATURES: [(&str, &str); 2] = [("postgres", "postgres"), ("postgresql", "postgres")];
+const FEATURES: [(&str, &str); 3] = [
+    ("nats", "nats"),
+    ("postgres", "postgres"),
+    ("postgresql", "postgres"),
+];
 
 fn find(address: &str) -> Result<&'static ClusterScheme, String> {
     let shown = shown_address(address);

@@ -1,7 +1,7 @@
 //! Several nodes with one run log: one of them leads and decides what runs, and all of them make the runs.
 //!
 //! An app becomes a node with [`Rocketry::cluster`](crate::Rocketry::cluster). This module is what it needs for that; how the
-//! nodes agree on a leader is a [`Cluster`], which the crate `rocketry-cluster` implements for PostgreSQL.
+//! nodes agree on a leader is a [`Cluster`], which the crate `rocketry-cluster` implements for NATS JetStream and PostgreSQL.
 //!
 //! # What is promised
 //!
@@ -36,7 +36,8 @@
 //! - A node that freezes after a start is recorded and goes on later does not begin the run. If it freezes *while* the
 //!   function runs, the function goes on when the node does, although the run is recorded as crashed by then.
 //! - A server that acknowledges a write before it is on the disk may lose it: PostgreSQL with `synchronous_commit = off` or
-//!   `fsync = off`. A node tells so in [`failures`](crate::Session::failures) when it starts.
+//!   `fsync = off`, and NATS unless its servers have `sync_interval: always`. A node tells so in
+//!   [`failures`](crate::Session::failures) when it starts. One NATS server is for development.
 //! - A run whose node is not heard of may go on there, although it is recorded as crashed by then. A task that must not run
 //!   twice at a time does not say `on_crash = "again"`.
 //! - If all nodes stop within a lease after one was killed, the crash of its runs is recorded when the cluster starts again.

@@ -74,6 +74,20 @@ impl MemoryLog {
         }
     }
 
+    /// Creates a log that keeps all records until they are [forgotten](RunLog::forget), and whose first record has this place. It
+    /// is an index of a log that is kept elsewhere, of which earlier records are forgotten.
+    pub fn starting_at(first: u64) -> Self {
+        let ring = Ring {
+            first,
+            chained: first,
+            ..Ring::default()
+        };
+        MemoryLog {
+            ring: Mutex::new(ring),
+            capacity: usize::MAX,
+        }
+    }
+
     fn ring(&self) -> MutexGuard<'_, Ring> {
         self.ring.lock().unwrap_or_else(PoisonError::into_inner)
     }

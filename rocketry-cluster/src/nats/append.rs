@@ -1,0 +1,110 @@
+//! Adding to a stream: a message, or a batch of which all or none is kept.
+
+use std::hash::{BuildHasher as _, RandomState};
+
+use async_nats::{Client, HeaderMap};
+use serde::Deserialize;
+
+use super::api;
+use super::failure::{Answer, Failure};
+
+/// The most messages of a batch.
+const MOST: usize = 1000;
+
+/// How much of the largest message is left for headers.
+const FOR_HEADERS: usize = 4096;
+
+/// What has to be the last message, or nothing is added.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Expected {
+    /// The last one of the stream has this number.
+    OfStream(u64),
+    /// The last one of the same subject has this number; 0 if there is none.
+    OfSubject(u64),
+}
+
+/// Where a text was added.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Written {
+    pub(super) first: u64,
+    pub(super) last: u64,
+}
+
+/// What a server answers once a message is kept.
+#[derive(Deserialize)]
+struct Kept {
+    seq: u64,
+    #[serde(default)]
+    count: u64,
+}
+
+pub(super) async fn append(
+    client: &Client,
+    subject: &str,
+    text: Vec<u8>,
+    expected: Option<Expected>,
+) -> Answer<Written> {
+    let most = client.max_payload().saturating_sub(FOR_HEADERS).max(1);
+    if text.len() <= most {
+        let kept = confirmed(client, subject, headers(expected), text).await?;
+        return Ok(Written {
+            first: kept.seq,
+            last: kept.seq,
+        });
+    }
+    if text.len() > most.saturating_mul(MOST) {
+        return Err(Failure::TooLarge(text.len()));
+    }
+    let kept = batch(client, subject, &text, most, expected).await?;
+    Ok(Written {
+        first: kept.seq + 1 - kept.count.max(1),
+        last: kept.seq,
+    })
+}
+
+async fn batch(
+    client: &Client,
+    subject: &str,
+    text: &[u8],
+    most: usize,
+    expected: Option<Expected>,
+) -> Answer<Kept> {
+    let batch = format!("{:016x}", RandomState::new().hash_one(text.len()));
+    let parts: Vec<&[u8]> = text.chunks(most).collect();
+    let mut expected = expected;
+    for (number, part) in (1..).zip(&parts) {
+        let mut headers = headers(expected.take());
+        headers.insert("Nats-Batch-Id", &*batch);
+        headers.insert("Nats-Batch-Sequence", number.to_string());
+        if number == parts.len() {
+            headers.insert("Nats-Batch-Commit", "1");
+            return confirmed(client, subject, headers, part.to_vec()).await;
+        }
+        let sent = client.publish_with_headers(subject.to_owned(), headers, part.to_vec().into());
+        sent.await.map_err(Failure::other)?;
+    }
+    Err(Failure::other("there is nothing to write"))
+}
+
+fn headers(expected: Option<Expected>) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    match expected {
+        Some(Expected::OfStream(last)) => headers.insert("Nats-Expected-Last-Sequence", last.to_string()),
+        Some(Expected::OfSubject(last)) => {
+            headers.insert("Nats-Expected-Last-Subject-Sequence", last.to_string());
+        }
+        None => {}
+    }
+    headers
+}
+
+async fn confirmed(client: &Client, subject: &str, headers: HeaderMap, text: Vec<u8>) -> Answer<Kept> {
+    let answer = if headers.is_empty() {
+        client.request(subject.to_owned(), text.into()).await
+    } else {
+        client
+            .request_with_headers(subject.to_owned(), headers, text.into())
+            .await
+    };
+    api::read(&answer.map_err(Failure::of_request)?.payload)
+}

@@ -1,0 +1,82 @@
+//! Why a server did not do what it was asked for.
+
+use std::fmt;
+use std::time::Duration;
+
+use serde::Deserialize;
+
+/// Why a server did not do what it was asked for.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// Something was written meanwhile, after what was expected to be the last.
+    Stale,
+    /// There is no such stream.
+    NoStream,
+    /// There is no such message.
+    NoMessage,
+    /// It can never be done.
+    TooLarge(usize),
+    /// Something else, in words.
+    Other(String),
+}
+
+pub(super) type Answer<T> = std::result::Result<T, Failure>;
+
+/// An error as the server tells it.
+#[derive(Debug, Deserialize)]
+pub(super) struct Told {
+    err_code: u32,
+    description: String,
+}
+
+impl From<Told> for Failure {
+    fn from(told: Told) -> Self {
+        match told.err_code {
+            10_071 | 10_164 => Failure::Stale,
+            10_059 => Failure::NoStream,
+            10_037 => Failure::NoMessage,
+            10_074 | 10_005 => Failure::Other(format!(
+                "{}: the option `replicas` says how many servers keep what is written",
+                told.description
+            )),
+            10_058 => Failure::Other(
+                "another program has a stream of that name: take another name for the app".to_owned(),
+            ),
+            10_065 => Failure::Other(format!("{}: take another name for the app", told.description)),
+            _ => Failure::Other(told.description),
+        }
+    }
+}
+
+impl Failure {
+    pub(super) fn other(cause: impl fmt::Display) -> Self {
+        Failure::Other(cause.to_string())
+    }
+
+    /// The error of the client for a request.
+    pub(super) fn of_request(cause: async_nats::RequestError) -> Self {
+        match cause.kind() {
+            async_nats::RequestErrorKind::NoResponders => Failure::Other(
+                "no server answers for JetStream: is it enabled (`nats-server -js`), and do most servers run?".to_owned(),
+            ),
+            _ => Failure::other(cause),
+        }
+    }
+
+    /// There was no answer within the limit.
+    pub(super) fn late(limit: Duration) -> Self {
+        Failure::Other(format!("no answer within {limit:?}"))
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Failure::Stale => f.write_str("other nodes write all the time"),
+            Failure::NoStream => f.write_str("its stream was deleted"),
+            Failure::NoMessage => f.write_str("a message was deleted"),
+            Failure::TooLarge(length) => write!(f, "{length} bytes are more than fits into one batch"),
+            Failure::Other(reason) => f.write_str(reason),
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! The connection of a node to the servers.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_nats::{Client, ConnectOptions};
+use rocketry_core::{Error, Result};
+use tokio::sync::Mutex;
+
+use super::address::Address;
+use super::failure::{Answer, Failure};
+use super::runtime;
+
+/// The oldest server that writes several messages at once, all or none.
+const OLDEST: (i64, i64, i64) = (2, 12, 1);
+
+/// How often a server is asked whether it is there. After the third question without an answer the client takes another one.
+const PING: Duration = Duration::from_secs(2);
+
+/// A connection to one of the servers. Clones share it. It is made with the first question, and made again when it is lost.
+#[derive(Clone)]
+pub(super) struct Link(Arc<Shared>);
+
+struct Shared {
+    address: Address,
+    client: Mutex<Option<Client>>,
+}
+
+impl Link {
+    pub(super) fn new(address: Address) -> Self {
+        let client = Mutex::new(None);
+        Link(Arc::new(Shared { address, client }))
+    }
+
+    pub(super) fn address(&self) -> &Address {
+        &self.0.address
+    }
+
+    /// Asks the servers something, which fails without an answer within the limit.
+    pub(super) fn ask<T, F>(
+        &self,
+        limit: Duration,
+        question: impl FnOnce(Client) -> F + Send + 'static,
+    ) -> Answer<T>
+    where
+        T: Send + 'static,
+        F: Future<Output = Answer<T>> + Send,
+    {
+        let shared = self.0.clone();
+        let answer = async move { question(shared.client().await?).await };
+        runtime::wait(limit, answer).unwrap_or_else(|| Err(Failure::late(limit)))
+    }
+
+    /// The client, if it is connected.
+    pub(super) async fn connected(&self) -> Option<Client> {
+        self.0.client.lock().await.clone()
+    }
+
+    /// What a caller is told when something can't be *done*.
+    pub(super) fn explain<T>(&self, done: &str, answer: Answer<T>) -> Result<T> {
+        answer.map_err(|failure| {
+            let Address { servers, name, .. } = self.address();
+            let told = format!(
+                "the cluster `nats://{}/{name}` can't be {done}: {failure}",
+                servers.join(",")
+            );
+            match failure {
+                Failure::TooLarge(_) => Error::unwritable(told),
+                _ => Error::log(told),
+            }
+        })
+    }
+}
+
+impl Shared {
+    /// The client, which is connected if it has been once.
+    async fn client(&self) -> Answer<Client> {
+        let mut client = self.client.lock().await;
+        if let Some(client) = &*client {
+            return Ok(client.clone());
+        }
+        let connected = self.connect().await?;
+        *client = Some(connected.clone());
+        Ok(connected)
+    }
+
+    async fn connect(&self) -> Answer<Client> {
+        let Address {
+            servers, login, name, ..
+        } = &self.address;
+        let mut options = ConnectOptions::new()
+            .name(format!("rocketry {name}"))
+            .connection_timeout(Duration::from_secs(1))
+            .ping_interval(PING)
+            .request_timeout(None)
+            .reconnect_delay_callback(|attempts| Duration::from_millis(50 * attempts.min(10) as u64));
+        if let Some((user, password)) = login {
+            options = options.user_and_password(user.clone(), password.clone());
+        }
+        let client = options.connect(servers).await.map_err(Failure::other)?;
+        let (major, minor, patch) = OLDEST;
+        if !client.is_server_compatible(major, minor, patch) {
+            let found = client.server_info().version;
+            return Err(Failure::Other(format!(
+                "its server is NATS {found}: it takes {major}.{minor}.{patch} or newer"
+            )));
+        }
+        Ok(client)
+    }
+}

@@ -1,0 +1,264 @@
+//! What a node knows of a stream: every command that was ever written, applied in the one order that the stream gives them.
+//!
+//! All nodes apply the same commands, so all of them know the same; what a command has changed is known once the commands before it
+//! are applied. From time to time the state is saved beside the commands, which are then deleted.
+
+use std::collections::BTreeMap;
+use std::hash::{BuildHasher as _, RandomState};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use super::api::Stored;
+use super::append::{Expected, Written};
+use super::failure::{Answer, Failure};
+use super::stream::{Deadline, Stream};
+
+/// How many outcomes are kept for those who may still ask for them. A caller who has given up does not.
+const OUTCOMES: usize = 1000;
+
+/// After how many commands a state is saved.
+const EACH: usize = 5000;
+
+/// What commands change.
+pub(super) trait Machine: Default + Send + 'static {
+    /// What is written.
+    type Command: Serialize + DeserializeOwned;
+    /// What whoever has written a command learns.
+    type Outcome: Send;
+
+    /// Applies the command with a number.
+    fn apply(&mut self, number: u64, command: Self::Command) -> Self::Outcome;
+
+    /// The state after the command with this number or an earlier one, from which the later commands lead to the present one;
+    /// `None` if it is not worth saving.
+    fn save(&self, number: u64) -> Option<Saved>;
+
+    /// Takes up a state that was saved.
+    fn restore(saved: Saved) -> Answer<Self>;
+}
+
+/// A state that was saved.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Saved {
+    /// The last command that it contains.
+    pub(super) number: u64,
+    pub(super) state: serde_json::Value,
+}
+
+/// A command, and which replica has written it.
+#[derive(Serialize, Deserialize)]
+struct Envelope<C> {
+    by: u64,
+    #[serde(rename = "do")]
+    command: C,
+}
+
+/// What a node knows of a stream.
+pub(super) struct Replica<M: Machine> {
+    stream: Stream,
+    /// Where commands are written. The states are saved in the subject `past` below it.
+    subject: String,
+    own: u64,
+    known: Mutex<Known<M>>,
+}
+
+/// The state of a machine, as far as the node knows.
+pub(super) struct Known<M: Machine> {
+    pub(super) machine: M,
+    /// The number of the last message.
+    pub(super) number: u64,
+    is_begun: bool,
+    /// How many commands were applied since a state was saved, by this node or another.
+    unsaved: usize,
+    /// The parts of a command that is not whole yet.
+    parts: Vec<u8>,
+    /// What the replica's own commands have led to.
+    outcomes: BTreeMap<u64, M::Outcome>,
+}
+
+impl<M: Machine> Replica<M> {
+    pub(super) fn new(stream: Stream, subject: String) -> Self {
+        Replica {
+            stream,
+            subject,
+            own: RandomState::new().hash_one(std::process::id()),
+            known: Mutex::new(Known::of(M::default(), 0, false)),
+        }
+    }
+
+    pub(super) fn stream(&self) -> &Stream {
+        &self.stream
+    }
+
+    fn past(&self) -> String {
+        format!("{}.past", self.subject)
+    }
+
+    /// What the node knows, whatever has been written since.
+    pub(super) fn known(&self) -> MutexGuard<'_, Known<M>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What all nodes have written until now.
+    pub(super) fn now(&self, limit: Duration) -> Answer<MutexGuard<'_, Known<M>>> {
+        let deadline = Deadline::after(limit);
+        let last = self.stream.last_sequence(limit)?;
+        self.since(last, deadline)
+    }
+
+    /// Writes a command; returns what it has led to.
+    pub(super) fn run(&self, command: M::Command, limit: Duration) -> Answer<M::Outcome> {
+        let deadline = Deadline::after(limit);
+        let written = self.write(&command, None, limit)?;
+        self.outcome(command, written, deadline)
+    }
+
+    /// Writes a command if the last message is the one with a number; otherwise fails as [`Failure::Stale`].
+    pub(super) fn run_after(&self, number: u64, command: M::Command, limit: Duration) -> Answer<M::Outcome> {
+        let deadline = Deadline::after(limit);
+        let written = self.write(&command, Some(Expected::OfStream(number)), limit)?;
+        self.outcome(command, written, deadline)
+    }
+
+    fn write(&self, command: &M::Command, expected: Option<Expected>, limit: Duration) -> Answer<Written> {
+        let envelope = Envelope {
+            by: self.own,
+            command,
+        };
+        let text = serde_json::to_vec(&envelope).map_err(Failure::other)?;
+        self.stream.append(&self.subject, text, expected, limit)
+    }
+
+    fn outcome(&self, command: M::Command, written: Written, deadline: Deadline) -> Answer<M::Outcome> {
+        let mut known = self.known();
+        if known.is_begun && known.number + 1 == written.first {
+            known.number = written.last;
+            known.unsaved += 1;
+            return Ok(known.machine.apply(written.last, command));
+        }
+        drop(known);
+        let mut known = self.since(Some(written.last), deadline)?;
+        known.outcomes.remove(&written.last).ok_or(Failure::NoMessage)
+    }
+
+    /// What was written up to a message, at least, and then by others; without one, what any server knows.
+    fn since(&self, last: Option<u64>, deadline: Deadline) -> Answer<MutexGuard<'_, Known<M>>> {
+        const PAUSE: Duration = Duration::from_millis(2);
+        let mut known = self.known();
+        if !known.is_begun {
+            *known = self.begin(deadline)?;
+        }
+        loop {
+            if last.is_some_and(|last| known.number >= last) {
+                return Ok(known);
+            }
+            let more = self.stream.read(known.number + 1, deadline.left())?;
+            if more.is_empty() {
+                if last.is_none() {
+                    return Ok(known);
+                }
+                if deadline.left().is_zero() {
+                    return Err(Failure::other("the servers lag behind each other"));
+                }
+                // The server that has answered is not as far as the one that has kept the message.
+                std::thread::sleep(PAUSE);
+                continue;
+            }
+            let is_gap = more
+                .first()
+                .is_some_and(|first| first.sequence > known.number + 1);
+            if is_gap && let Some(newer) = self.saved(deadline)?.filter(|saved| saved.number > known.number) {
+                let number = newer.number;
+                *known = Known::of(M::restore(newer)?, number, true);
+                continue;
+            }
+            for message in more {
+                known.take(message, &self.subject, self.own)?;
+            }
+        }
+    }
+
+    /// The state that was saved last, or that of an empty stream.
+    fn begin(&self, deadline: Deadline) -> Answer<Known<M>> {
+        let Some(saved) = self.saved(deadline)? else {
+            return Ok(Known::of(M::default(), 0, true));
+        };
+        let number = saved.number;
+        Ok(Known::of(M::restore(saved)?, number, true))
+    }
+
+    fn saved(&self, deadline: Deadline) -> Answer<Option<Saved>> {
+        let last = self.stream.last(&self.past(), deadline.left())?;
+        let read = |last: Stored| serde_json::from_slice(&last.payload).map_err(Failure::other);
+        last.map(read).transpose()
+    }
+
+    /// Saves the state, if that is worth it, and deletes the commands that it contains. Nothing is saved if another node does the
+    /// same at this time.
+    pub(super) fn save(&self, limit: Duration) -> Answer<()> {
+        let deadline = Deadline::after(limit);
+        let known = self.known();
+        let saved = Some(known.machine.save(known.number)).filter(|_| known.unsaved >= EACH);
+        drop(known);
+        let Some(saved) = saved.flatten() else {
+            return Ok(());
+        };
+        let before = self.stream.last(&self.past(), deadline.left())?;
+        let expected = before.map_or(0, |before| before.sequence);
+        let text = serde_json::to_vec(&saved).map_err(Failure::other)?;
+        let expected = Some(Expected::OfSubject(expected));
+        let written = match self.stream.append(&self.past(), text, expected, deadline.left()) {
+            Err(Failure::Stale) => return Ok(()),
+            written => written?,
+        };
+        self.stream
+            .purge(&self.past(), Some(written.first), deadline.left())?;
+        self.stream
+            .purge(&self.subject, Some(saved.number + 1), deadline.left())
+    }
+}
+
+impl<M: Machine> Known<M> {
+    fn of(machine: M, number: u64, is_begun: bool) -> Self {
+        Known {
+            machine,
+            number,
+            is_begun,
+            unsaved: 0,
+            parts: Vec::new(),
+            outcomes: BTreeMap::new(),
+        }
+    }
+
+    fn take(&mut self, message: Stored, subject: &str, own: u64) -> Answer<()> {
+        self.number = message.sequence;
+        if message.subject != subject {
+            // A state that was saved.
+            self.unsaved = 0;
+            return Ok(());
+        }
+        if message.part.is_none_or(|part| part == 1) {
+            self.parts.clear();
+        }
+        self.parts.extend(message.payload);
+        if !message.is_whole {
+            return Ok(());
+        }
+        let Envelope { by, command } = serde_json::from_slice(&self.parts).map_err(|cause| {
+            Failure::Other(format!("message {} can't be understood: {cause}", self.number))
+        })?;
+        self.parts.clear();
+        self.unsaved += 1;
+        let outcome = self.machine.apply(self.number, command);
+        if by == own {
+            self.outcomes.insert(self.number, outcome);
+            if self.outcomes.len() > OUTCOMES {
+                self.outcomes.pop_first();
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,188 @@
+//! A stream of messages, and what is asked of it.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use async_nats::Client;
+use serde_json::{Value as Json, json};
+
+use super::api::{self, Info, Stored};
+use super::append::{self, Expected, Written};
+use super::failure::{Answer, Failure};
+use super::link::Link;
+
+/// How many messages are read at once, and how many bytes.
+const READ_AT_ONCE: usize = 500;
+const BYTES_AT_ONCE: usize = 4 * 1024 * 1024;
+
+/// A stream, which is made if there is none.
+pub(super) struct Stream {
+    link: Link,
+    name: String,
+    subjects: Vec<String>,
+    /// Settings other than the usual ones.
+    settings: Json,
+    /// How many servers keep it; 0 until that is known.
+    replicas: AtomicUsize,
+}
+
+impl Stream {
+    /// The stream with a name and the subjects that it takes. Nothing is asked yet.
+    pub(super) fn new(link: Link, name: String, subjects: Vec<String>, settings: Json) -> Self {
+        Stream {
+            link,
+            name,
+            subjects,
+            settings,
+            replicas: AtomicUsize::new(0),
+        }
+    }
+
+    pub(super) fn link(&self) -> &Link {
+        &self.link
+    }
+
+    /// Makes the stream if there is none; returns how many servers keep it.
+    pub(super) fn open(&self, limit: Duration) -> Answer<usize> {
+        let known = self.replicas.load(Ordering::Relaxed);
+        if known > 0 {
+            return Ok(known);
+        }
+        let (name, subjects) = (self.name.clone(), self.subjects.clone());
+        let config = self.config();
+        let info = self.link.ask(limit, async move |client: Client| {
+            match api::info(&client, &name).await {
+                Err(Failure::NoStream) => api::create(&client, &name, &config).await,
+                Ok(info) if info.config.subjects != subjects => Err(Failure::Other(format!(
+                    "the stream `{name}` is another program's: take another name for the app"
+                ))),
+                found => found,
+            }
+        })?;
+        self.replicas.store(info.config.num_replicas, Ordering::Relaxed);
+        Ok(info.config.num_replicas)
+    }
+
+    fn config(&self) -> Json {
+        let mut config = json!({
+            "name": self.name,
+            "subjects": self.subjects,
+            "num_replicas": self.link.address().replicas,
+            "storage": "file",
+            "retention": "limits",
+            "discard": "new",
+            "allow_direct": true,
+            "allow_atomic": true,
+        });
+        if let (Some(config), Some(settings)) = (config.as_object_mut(), self.settings.as_object()) {
+            config.extend(settings.clone());
+        }
+        config
+    }
+
+    /// What the servers tell of the stream.
+    pub(super) fn info(&self, limit: Duration) -> Answer<Info> {
+        self.open(limit)?;
+        let name = self.name.clone();
+        self.link
+            .ask(limit, async move |client: Client| api::info(&client, &name).await)
+    }
+
+    /// Adds a text, all of it or nothing, if the last message is the expected one.
+    pub(super) fn append(
+        &self,
+        subject: &str,
+        text: Vec<u8>,
+        expected: Option<Expected>,
+        limit: Duration,
+    ) -> Answer<Written> {
+        self.open(limit)?;
+        let subject = subject.to_owned();
+        self.link.ask(limit, async move |client: Client| {
+            append::append(&client, &subject, text, expected).await
+        })
+    }
+
+    /// The last text of a subject, by the answer of the server that leads the stream.
+    pub(super) fn last(&self, subject: &str, limit: Duration) -> Answer<Option<Stored>> {
+        self.open(limit)?;
+        let (name, subject) = (self.name.clone(), subject.to_owned());
+        self.link.ask(limit, async move |client: Client| {
+            let asked = json!({ "last_by_subj": subject });
+            let Some(mut last) = api::message(&client, &name, &asked).await? else {
+                return Ok(None);
+            };
+            // What was too long for a message is in those before it.
+            let first = last.sequence + 1 - last.part.unwrap_or(1);
+            for sequence in (first..last.sequence).rev() {
+                let before = api::message(&client, &name, &json!({ "seq": sequence })).await?;
+                let mut before = before.ok_or(Failure::NoMessage)?.payload;
+                before.append(&mut last.payload);
+                last.payload = before;
+            }
+            Ok(Some(last))
+        })
+    }
+
+    /// The texts of subjects that match a filter, one by one, by the answers of the server that leads the stream.
+    pub(super) fn all(&self, filter: &str, limit: Duration) -> Answer<Vec<Stored>> {
+        self.open(limit)?;
+        let (name, filter) = (self.name.clone(), filter.to_owned());
+        self.link.ask(limit, async move |client: Client| {
+            let mut all: Vec<Stored> = Vec::new();
+            loop {
+                let next = all.last().map_or(1, |last| last.sequence + 1);
+                let asked = json!({ "seq": next, "next_by_subj": filter });
+                match api::message(&client, &name, &asked).await? {
+                    Some(found) => all.push(found),
+                    None => return Ok(all),
+                }
+            }
+        })
+    }
+
+    /// The number of the last message. With one server it is not asked for, because every answer is up to date.
+    pub(super) fn last_sequence(&self, limit: Duration) -> Answer<Option<u64>> {
+        if self.open(limit)? == 1 {
+            return Ok(None);
+        }
+        Ok(Some(self.info(limit)?.state.last_seq))
+    }
+
+    /// Some messages from a number on, in order; none if there are no more. Any server answers, so there may be more on others.
+    pub(super) fn read(&self, from: u64, limit: Duration) -> Answer<Vec<Stored>> {
+        self.open(limit)?;
+        let name = self.name.clone();
+        let asked = json!({ "seq": from, "batch": READ_AT_ONCE, "max_bytes": BYTES_AT_ONCE });
+        self.link.ask(limit, async move |client: Client| {
+            api::messages(&client, &name, &asked).await
+        })
+    }
+
+    /// Deletes the messages of subjects that match a filter and come before a number; without one, all of them.
+    pub(super) fn purge(&self, filter: &str, before: Option<u64>, limit: Duration) -> Answer<()> {
+        self.open(limit)?;
+        let name = self.name.clone();
+        let mut asked = json!({ "filter": filter });
+        if let Some(before) = before {
+            asked["seq"] = before.into();
+        }
+        self.link.ask(limit, async move |client: Client| {
+            api::purge(&client, &name, &asked).await
+        })
+    }
+}
+
+/// The time that is left for something that has a limit.
+#[derive(Clone, Copy)]
+pub(super) struct Deadline(Instant);
+
+impl Deadline {
+    pub(super) fn after(limit: Duration) -> Self {
+        Deadline(Instant::now() + limit)
+    }
+
+    pub(super) fn left(self) -> Duration {
+        self.0.saturating_duration_since(Instant::now())
+    }
+}

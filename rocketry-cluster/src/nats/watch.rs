@@ -1,0 +1,79 @@
+//! Wakes those who wait when something was written.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_nats::{Client, Subscriber};
+use futures_util::StreamExt as _;
+use tokio::sync::Mutex;
+
+use super::failure::Failure;
+use super::link::Link;
+use super::runtime;
+
+/// Wakes those who wait. Messages that wake are in no stream: they are sent once what they tell of is kept, and may be lost.
+pub(super) struct Watch {
+    link: Link,
+    subject: String,
+    heard: Arc<Mutex<Option<Subscriber>>>,
+}
+
+impl Watch {
+    pub(super) fn new(link: Link, what: &str) -> Self {
+        let subject = format!("{}.wake.{what}", link.address().name);
+        Watch {
+            link,
+            subject,
+            heard: Arc::default(),
+        }
+    }
+
+    /// Wakes all who wait, on all nodes.
+    pub(super) fn wake(&self) {
+        let (link, subject) = (self.link.clone(), self.subject.clone());
+        runtime::start(async move {
+            if let Some(client) = link.connected().await {
+                // Those who are not woken look by themselves after a while.
+                let _ = client.publish(subject, "".into()).await;
+            }
+        });
+    }
+
+    /// Waits until something was written, or the time is up. Returns whether something may have been: also when this begins to
+    /// listen, because what came before was not heard.
+    pub(super) fn wait(&self, limit: Duration) -> bool {
+        const PATIENCE: Duration = Duration::from_secs(1);
+        let (heard, subject) = (self.heard.clone(), self.subject.clone());
+        // Connecting may take longer than the wait, and a client that is lost is made again by itself.
+        let begun = self.link.ask(PATIENCE, async move |client: Client| {
+            let mut heard = heard.lock().await;
+            if heard.is_some() {
+                return Ok(false);
+            }
+            *heard = Some(client.subscribe(subject).await.map_err(Failure::other)?);
+            client.flush().await.map_err(Failure::other)?;
+            Ok(true)
+        });
+        match begun {
+            Ok(true) => return true,
+            Ok(false) => {}
+            Err(_) => {
+                std::thread::sleep(limit);
+                return false;
+            }
+        }
+        let heard = self.heard.clone();
+        let woken = runtime::wait(limit, async move {
+            let mut heard = heard.lock().await;
+            let Some(heard) = &mut *heard else { return false };
+            let is_woken = heard.next().await.is_some();
+            // One look is enough for all that has come until now.
+            while tokio::time::timeout(Duration::ZERO, heard.next())
+                .await
+                .is_ok_and(|more| more.is_some())
+            {}
+            is_woken
+        });
+        woken.unwrap_or(false)
+    }
+}

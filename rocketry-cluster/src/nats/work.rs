@@ -1,0 +1,190 @@
+//! The runs that the leader hands over to other nodes.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use rocketry_core::cluster::{Held, Holder, Job, OpenJob, Taken, Work};
+use rocketry_core::{Error, Result};
+use serde_json::json;
+
+use super::address::Address;
+use super::failure::{Answer, Failure};
+use super::link::Link;
+use super::replica::Replica;
+use super::stream::Stream;
+use super::table::{Attempt, Command, Outcome, Table};
+use super::watch::Watch;
+
+/// The time limit of each call of the servers.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The runs that the leader hands over to other nodes: what is handed over, taken and ended is a stream of NATS, and each node knows
+/// what that amounts to. So a job is taken by the node whose wish comes first in the stream.
+pub struct NatsWork {
+    table: Arc<Replica<Table>>,
+    watch: Watch,
+}
+
+impl NatsWork {
+    /// Finds the runs at the address of a cluster. Connects with the first call.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the address is invalid.
+    pub fn new(address: &str) -> Result<Self> {
+        Ok(Self::of(replica(Link::new(Address::read(address)?))))
+    }
+
+    pub(super) fn of(table: Arc<Replica<Table>>) -> Self {
+        let watch = Watch::new(table.stream().link().clone(), "work");
+        NatsWork { table, watch }
+    }
+
+    fn explain<T>(&self, done: &str, answer: Answer<T>) -> Result<T> {
+        self.table.stream().link().explain(done, answer)
+    }
+
+    fn run(&self, command: Command) -> Result<Outcome> {
+        self.explain("written", self.table.run(command, PATIENCE))
+    }
+
+    /// Changes a job; returns whether it did.
+    fn change(&self, command: Command) -> Result<bool> {
+        let outcome = self.run(command)?;
+        Ok(matches!(outcome, Outcome::Changed(true)))
+    }
+
+    fn lose(&self, term: u64, attempt: Attempt, is_offered_again: bool) -> Result<bool> {
+        self.change(Command::Lose {
+            term,
+            attempt,
+            is_offered_again,
+        })
+    }
+
+    /// Changes something that others wait for.
+    fn tell<T>(&self, told: Result<T>) -> Result<T> {
+        if told.is_ok() {
+            self.watch.wake();
+        }
+        told
+    }
+
+    fn read<T>(&self, read: impl FnOnce(&Table) -> T) -> Result<T> {
+        let known = self.table.now(PATIENCE).map(|known| read(&known.machine));
+        self.explain("read", known)
+    }
+
+    /// Does something as the leader of a term.
+    fn as_leader(&self, term: u64, command: Command) -> Result<()> {
+        match self.run(command)? {
+            Outcome::Term(highest) if highest > term => Err(Error::superseded(term, highest)),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn attempt_of(key: &str, number: u32) -> Attempt {
+    let key = key.to_owned();
+    Attempt { key, number }
+}
+
+/// What a node knows of the runs.
+pub(super) fn replica(link: Link) -> Arc<Replica<Table>> {
+    let name = &link.address().name;
+    let subject = format!("{name}.work");
+    let subjects = vec![subject.clone(), format!("{subject}.past")];
+    let stream = Stream::new(link.clone(), format!("{name}-work"), subjects, json!({}));
+    Arc::new(Replica::new(stream, subject))
+}
+
+impl Work for NatsWork {
+    fn lead(&mut self, term: u64) -> Result<Vec<OpenJob>> {
+        self.as_leader(term, Command::Lead { term })?;
+        Ok(self.table.known().machine.open())
+    }
+
+    fn hand_over(&mut self, term: u64, batch: u64, jobs: &[Job]) -> Result<()> {
+        let jobs = jobs.iter().map(Into::into).collect();
+        let added = self.as_leader(term, Command::HandOver { term, batch, jobs });
+        self.tell(added)
+    }
+
+    fn stop(&mut self, term: u64, key: &str) -> Result<bool> {
+        let key = key.to_owned();
+        let stopped = self.change(Command::Stop { term, key });
+        self.tell(stopped)
+    }
+
+    fn ended(&mut self) -> Result<Vec<(String, String)>> {
+        self.read(Table::ended)
+    }
+
+    fn holders(&mut self) -> Result<Vec<Holder>> {
+        self.read(Table::holders)
+    }
+
+    fn held_by(&mut self, worker: &str) -> Result<Vec<Held>> {
+        self.read(|table| table.held_by(worker))
+    }
+
+    fn offer_again(&mut self, term: u64, key: &str, attempt: u32) -> Result<bool> {
+        let offered = self.lose(term, attempt_of(key, attempt), true);
+        self.tell(offered)
+    }
+
+    fn give_up(&mut self, term: u64, key: &str, attempt: u32) -> Result<bool> {
+        self.lose(term, attempt_of(key, attempt), false)
+    }
+
+    fn forget(&mut self, term: u64, keys: &[String]) -> Result<()> {
+        let keys = keys.to_vec();
+        self.change(Command::Forget { term, keys })?;
+        // If it can't be saved at this time, it is later.
+        let saved = self.table.save(PATIENCE);
+        self.explain("written", saved)
+    }
+
+    fn take(&mut self, worker: &str, lanes: &[String], but: &[String], most: usize) -> Result<Vec<Taken>> {
+        if most == 0 || !self.read(|table| table.offers(lanes, but))? {
+            return Ok(Vec::new());
+        }
+        let (worker, lanes, but) = (worker.to_owned(), lanes.to_vec(), but.to_vec());
+        match self.run(Command::Take {
+            worker,
+            lanes,
+            but,
+            most,
+        })? {
+            Outcome::Taken(taken) => Ok(taken),
+            _ => self.explain("written", Err(Failure::NoMessage)),
+        }
+    }
+
+    fn extend(&mut self, worker: &str) -> Result<Vec<Held>> {
+        let name = worker.to_owned();
+        self.run(Command::Extend { worker: name })?;
+        Ok(self.table.known().machine.held_by(worker))
+    }
+
+    fn release(&mut self, worker: &str, key: &str, attempt: u32) -> Result<()> {
+        let released = self.change(Command::Release {
+            worker: worker.to_owned(),
+            attempt: attempt_of(key, attempt),
+        });
+        self.tell(released).map(drop)
+    }
+
+    fn end(&mut self, worker: &str, key: &str, attempt: u32, end: &str) -> Result<bool> {
+        let ended = self.change(Command::End {
+            worker: worker.to_owned(),
+            attempt: attempt_of(key, attempt),
+            end: end.to_owned(),
+        });
+        self.tell(ended)
+    }
+
+    fn wait(&mut self, limit: Duration) {
+        self.watch.wait(limit);
+    }
+}
