@@ -3,7 +3,7 @@
 use axum::http::Method;
 use utoipa::openapi::path::{HttpMethod, OperationBuilder, ParameterBuilder, ParameterIn};
 use utoipa::openapi::request_body::RequestBodyBuilder;
-use utoipa::openapi::schema::{ComponentsBuilder, Schema};
+use utoipa::openapi::schema::{ComponentsBuilder, Schema, SchemaType};
 use utoipa::openapi::{
     ContentBuilder, InfoBuilder, ObjectBuilder, OpenApi, OpenApiBuilder, PathItem, PathsBuilder, Ref, RefOr,
     Required, ResponseBuilder, Type,
@@ -37,7 +37,11 @@ fn document() -> OpenApi {
         (named.inner)(&mut schemas);
     }
     schemas.sort_by(|(a, _), (b, _)| a.cmp(b));
-    schemas.dedup_by(|(a, _), (b, _)| a == b);
+    schemas.dedup_by(|(a, one), (b, other)| {
+        let is_same = a == b;
+        assert!(!is_same || one == other, "two types are named `{a}`");
+        is_same
+    });
     let components = ComponentsBuilder::new()
         .schemas_from_iter(schemas)
         .response("Problem", problem());
@@ -139,6 +143,7 @@ fn answer(content: Content) -> ResponseBuilder {
     let (media, schema): (_, RefOr<Schema>) = match content {
         Content::Json(named) => ("application/json", named.reference().into()),
         Content::List(named) => ("application/json", named.reference().to_array_builder().into()),
+        Content::Page(named) => ("application/json", page(named).into()),
         Content::Object => (
             "application/json",
             ObjectBuilder::new().schema_type(Type::Object).into(),
@@ -160,6 +165,21 @@ fn answer(content: Content) -> ResponseBuilder {
         .content(media, content.build())
 }
 
+/// A page of a list.
+fn page(named: Named) -> ObjectBuilder {
+    let items = named.reference().to_array_builder();
+    let next = ObjectBuilder::new()
+        .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
+        .description(Some(
+            "The cursor of the next page: send it as `cursor`. `null` if this is the last page.",
+        ));
+    ObjectBuilder::new()
+        .property("items", items.description(Some("The items.")))
+        .property("next", next)
+        .required("items")
+        .required("next")
+}
+
 fn problem() -> ResponseBuilder {
     let content = ContentBuilder::new().schema(Some(Named::of::<Problem>().reference()));
     let example = Problem::unknown("task", "fecth", ["fetch"]);
@@ -172,7 +192,9 @@ fn problem() -> ResponseBuilder {
 /// The types of a route.
 fn named(route: &Route) -> Vec<Named> {
     let answer = match route.shape.answer {
-        Content::Json(named) | Content::List(named) | Content::Stream(named) => Some(named),
+        Content::Json(named) | Content::List(named) | Content::Page(named) | Content::Stream(named) => {
+            Some(named)
+        }
         Content::Object | Content::Text => None,
     };
     let body = route.shape.body.map(|body| body.named);

@@ -41,6 +41,8 @@ pub enum ProblemKind {
     Invalid,
     /// There is no task or run of this name, or no such address: 404.
     NotFound,
+    /// The address does not take this method; the header `Allow` has those that it takes: 405.
+    NotAllowed,
     /// The request does not fit the state of the app: 409.
     Refused,
     /// The app could not carry out the request, for instance because its log can't be read: 500.
@@ -55,6 +57,7 @@ impl ProblemKind {
         match self {
             ProblemKind::Invalid => StatusCode::BAD_REQUEST,
             ProblemKind::NotFound => StatusCode::NOT_FOUND,
+            ProblemKind::NotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             ProblemKind::Refused => StatusCode::CONFLICT,
             ProblemKind::Failed => StatusCode::INTERNAL_SERVER_ERROR,
             ProblemKind::NotRunning => StatusCode::SERVICE_UNAVAILABLE,
@@ -65,6 +68,7 @@ impl ProblemKind {
         match self {
             ProblemKind::Invalid => "the request has a mistake",
             ProblemKind::NotFound => "nothing has this name",
+            ProblemKind::NotAllowed => "the address does not take this method",
             ProblemKind::Refused => "the request does not fit the state of the app",
             ProblemKind::Failed => "the app could not carry out the request",
             ProblemKind::NotRunning => "the app does not run",

@@ -67,8 +67,10 @@ pub struct Run {
     /// The error, or the reason why it was terminated.
     pub message: Option<Arc<str>>,
     /// Its parameters, if a durable log has recorded them.
+    #[cfg_attr(feature = "openapi", schema(value_type = Json))]
     pub params: Option<Json>,
     /// Its result, if a durable log has recorded it.
+    #[cfg_attr(feature = "openapi", schema(value_type = Json))]
     pub result: Option<Json>,
     /// How its process ended, and what it printed.
     pub process: Option<ProcessEnd>,
@@ -165,6 +167,7 @@ pub struct BackfillRequest {
     pub missed: bool,
     /// How many runs are made at a time. The default is 1.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(format = "uint64"))]
     pub at_a_time: Option<usize>,
     /// Whether only to say what would be done.
     pub dry_run: bool,
@@ -235,6 +238,7 @@ pub struct ParamRequest {
 #[serde(deny_unknown_fields)]
 pub struct PoolRequest {
     /// How many runs it has room for: at least 1. More than 1,000,000 counts as that.
+    #[cfg_attr(feature = "openapi", schema(format = "uint64"))]
     pub size: u64,
 }
 

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use serde_json::Value as Json;
+use utoipa::openapi::schema::SchemaType;
 use utoipa::openapi::{ObjectBuilder, RefOr, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
@@ -30,9 +31,21 @@ macro_rules! texts {
 texts! {
     Timestamp: "An instant, in RFC 3339 with microseconds.", "2026-01-31T07:00:00.000000Z";
     Zone: "A time zone of the IANA database.", "Europe/Helsinki";
-    RunId: "The id of a run. By default, it is the start of the run in microseconds.", "1767225600000000";
     Status: "How a task stands: `never run`, `running`, or how its last run ended.", "success";
 }
+
+impl PartialSchema for RunId {
+    fn schema() -> RefOr<Schema> {
+        let id = ObjectBuilder::new().schema_type(SchemaType::from_iter([Type::Integer, Type::String]));
+        let about = "The id of a run: a number, or the text that its task gives it. By default, it is the start of the run \
+                     in microseconds. A number beyond 2^53 is a text.";
+        id.description(Some(about))
+            .examples([Json::from(1_767_225_600_000_000_u64)])
+            .into()
+    }
+}
+
+impl ToSchema for RunId {}
 
 impl PartialSchema for Action {
     fn schema() -> RefOr<Schema> {

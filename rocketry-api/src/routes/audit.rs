@@ -30,6 +30,7 @@ pub struct AuditFilter {
     pub cursor: Option<String>,
     /// The most items: 100 by default, at most 1,000.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", param(format = "uint64"))]
     pub limit: Option<usize>,
 }
 

@@ -49,6 +49,7 @@ pub struct LogFilter {
     pub cursor: Option<String>,
     /// The most items: 100 by default, at most 1,000.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", param(format = "uint64"))]
     pub limit: Option<usize>,
 }
 
@@ -90,6 +91,7 @@ pub struct CountFilter {
     pub q: Option<String>,
     /// Up to how many are counted: 10,000 by default, at most 1,000,000.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", param(format = "uint64"))]
     pub most: Option<usize>,
 }
 

@@ -154,5 +154,6 @@ async fn no_address(OriginalUri(address): OriginalUri) -> Problem {
 }
 
 async fn no_method(method: Method, OriginalUri(address): OriginalUri) -> Problem {
-    Problem::invalid(format!("`{}` does not take {method}", address.path()))
+    let detail = format!("`{}` does not take {method}", address.path());
+    Problem::new(crate::ProblemKind::NotAllowed, detail)
 }

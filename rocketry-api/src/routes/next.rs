@@ -31,6 +31,7 @@ pub struct NextFilter {
     pub of: String,
     /// How many starts: 10 by default, at most 10,000. For a statement, the work is limited: `end` says so.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", param(format = "uint64"))]
     pub count: Option<usize>,
     /// The zone of a statement. The default is that of the app.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -46,6 +46,7 @@ pub struct SimulateFilter {
     pub to: Option<String>,
     /// Draws how long runs take from the run log with this seed. By default, each takes the median of its task.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", param(format = "uint64"))]
     pub seed: Option<u64>,
 }
 

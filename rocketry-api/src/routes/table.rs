@@ -17,7 +17,6 @@ use super::{
     actions, app, audit, backfill, catch_up, check, document, events, explain, log, next, nodes, options,
     output, params, pausing, runs, simulate, tasks,
 };
-use crate::page::Page;
 use crate::shape::Shape;
 use crate::simulation::{Hour, SimulatedRun, Simulation, Summary};
 use crate::state::Api;
@@ -89,15 +88,15 @@ fn looking() -> Vec<Route> {
     vec![
         look("/api/openapi.json", get(document::document), Shape::object("This document.")),
         look("/api/app", get(app::info), Shape::new::<AppInfo>("The app.")),
-        look("/api/tasks", get(tasks::list), Shape::new::<Page<TaskInfo>>("A page of tasks.").asks::<TaskFilter>()),
+        look("/api/tasks", get(tasks::list), Shape::page::<TaskInfo>("A page of tasks.").asks::<TaskFilter>()),
         look("/api/tasks/{task}", get(tasks::one), Shape::new::<TaskInfo>("A task as it stands.")),
         look("/api/tasks/{task}/explain", get(explain::explain), Shape::new::<Explanation>("Why a task starts or does not start.").asks::<ExplainFilter>()),
         look("/api/tasks/{task}/params", get(params::of_task), Shape::object("The parameters of a task that have a plain value. Secrets are `***`.")),
         look("/api/tasks/{task}/backfill", get(backfill::progress), Shape::new::<Option<BackfillProgress>>("How far the backfill of a task is; `null` if none is under way.")),
-        look("/api/runs", get(runs::list), Shape::new::<Page<Run>>("A page of runs, newest first.").asks::<RunFilter>()),
+        look("/api/runs", get(runs::list), Shape::page::<Run>("A page of runs, newest first.").asks::<RunFilter>()),
         look("/api/runs/{run}", get(runs::one), Shape::new::<Run>("A run.")),
         look("/api/runs/{run}/output", get(output::output), Shape::text("What a run has printed that is a program.").asks::<OutputFilter>()),
-        look("/api/log", get(log::page), Shape::new::<Page<Record>>("A page of records of the run log.").asks::<LogFilter>()),
+        look("/api/log", get(log::page), Shape::page::<Record>("A page of records of the run log.").asks::<LogFilter>()),
         look("/api/log/count", get(log::count), Shape::new::<Count>("How many records there are.").asks::<CountFilter>()),
         look("/api/events", get(events::events), Shape::stream::<Event>("What happens from now on.")),
         look("/api/next", get(next::starts), Shape::new::<NextStarts>("The next starts of a task or of a statement.").asks::<NextFilter>()),
@@ -112,7 +111,7 @@ fn looking() -> Vec<Route> {
         look("/api/overrides", get(options::all), Shape::list::<Override>("The options of tasks that differ from what the code says.")),
         look("/api/pauses", get(pausing::pauses), Shape::list::<Pause>("The pauses that last.")),
         look("/api/failures", get(app::failures), Shape::list::<Failure>("Failures outside runs.")),
-        look("/api/audit", get(audit::page), Shape::new::<Page<AuditEntry>>("Who has done what, newest first.").asks::<AuditFilter>()),
+        look("/api/audit", get(audit::page), Shape::page::<AuditEntry>("Who has done what, newest first.").asks::<AuditFilter>()),
     ]
 }
 

@@ -41,6 +41,7 @@ pub struct TaskFilter {
     pub cursor: Option<String>,
     /// The most items: 1,000 by default, which is the most.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", param(format = "uint64"))]
     pub limit: Option<usize>,
 }
 

@@ -18,6 +18,10 @@ impl Shape {
         Shape
     }
 
+    pub(crate) fn page<T>(_: &'static str) -> Self {
+        Shape
+    }
+
     pub(crate) fn object(_: &'static str) -> Self {
         Shape
     }

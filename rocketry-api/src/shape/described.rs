@@ -38,6 +38,8 @@ pub(crate) struct Named {
 pub(crate) enum Content {
     Json(Named),
     List(Named),
+    /// A [`Page`](crate::Page) of items.
+    Page(Named),
     /// Any JSON object.
     Object,
     /// Server-sent events.
@@ -67,6 +69,10 @@ impl Shape {
 
     pub(crate) fn list<T: ToSchema>(summary: &'static str) -> Self {
         Shape::with(summary, Content::List(Named::of::<T>()))
+    }
+
+    pub(crate) fn page<T: ToSchema>(summary: &'static str) -> Self {
+        Shape::with(summary, Content::Page(Named::of::<T>()))
     }
 
     pub(crate) fn object(summary: &'static str) -> Self {

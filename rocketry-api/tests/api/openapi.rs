@@ -1,6 +1,11 @@
 //! The `OpenAPI` document.
 
-use rocketry_api::openapi;
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use rocketry_api::{Api, openapi, router};
+use tower_service::Service;
+
+use super::support::{started, wait};
 
 /// The document, as it is committed.
 const COMMITTED: &str = include_str!("../../openapi.json");
@@ -38,4 +43,16 @@ fn every_parameter_and_field_is_described() {
         bare.extend(undescribed.map(|(field, _)| format!("{name}.{field}")));
     }
     assert_eq!(bare, [""; 0]);
+}
+
+#[test]
+fn an_address_tells_the_methods_that_it_takes() {
+    let app = started();
+    let mut routes = router(Api::of_running("shop", app.session().clone()));
+    let request = Request::post("/api/tasks/fetch").body(Body::empty()).unwrap();
+    let answer = wait(routes.call(request)).unwrap();
+    assert_eq!(answer.status(), StatusCode::METHOD_NOT_ALLOWED);
+    let allowed = answer.headers()[header::ALLOW].to_str().unwrap();
+    assert!(allowed.contains("GET") && allowed.contains("DELETE"), "{allowed}");
+    assert_eq!(answer.headers()[header::CONTENT_TYPE], "application/problem+json");
 }
