@@ -8,10 +8,11 @@ use crate::engine::spec::Spec;
 use crate::error::{Error, Kind, Problem, Result, nearest};
 use crate::param::fit::Supply;
 use crate::param::{Dependency, Entry, ParamSpec, Params};
+use crate::task::CommandLine;
 
 impl Task {
     /// Checks that a run can take parameters: that something of the task reads each of them, and that values fit the types.
-    /// A command takes every parameter, and so does code from a file.
+    /// A command takes those that its definition names: see [`takes`](crate::TaskBuilder::takes). Code from a file takes every parameter.
     ///
     /// ```
     /// use rocketry::{Rocketry, Task, func, params};
@@ -53,12 +54,14 @@ impl Task {
 
 /// The names that a run of a task takes; `None` if it takes all.
 fn accepted(spec: &Spec, session: &Params) -> Option<BTreeSet<String>> {
-    if spec.handler.takes_all() {
+    let command = spec.handler.as_command();
+    if command.is_none() && spec.handler.takes_all() {
         return None;
     }
     let specs = spec.handler.specs();
     let mut names: BTreeSet<String> = spec.params.iter().map(|(name, _)| name.to_owned()).collect();
     names.extend(specs.iter().map(|spec| spec.name.to_string()));
+    names.extend(command.into_iter().flat_map(CommandLine::takes).cloned());
     let mut seen = BTreeSet::new();
     for dependency in specs.iter().flat_map(ParamSpec::depends) {
         follow(&dependency, session, &mut names, &mut seen);

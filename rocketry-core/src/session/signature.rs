@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::Task;
 use crate::engine::spec::Statement;
 use crate::param::ParamSpec;
+use crate::task::CommandLine;
 use crate::task_id::TaskId;
 
 /// A parameter in the signature of a task: see [`Task::signature`].
@@ -24,7 +25,7 @@ pub struct SignatureParam {
 }
 
 impl Task {
-    /// The parameters that the function of the task takes, in the order of its signature. Those whose types supply their
+    /// The parameters that the function of the task takes, in the order of its signature, or those of its command. Those whose types supply their
     /// own value, such as [`Session`](crate::Session), are left out: a run can't give them.
     ///
     /// ```
@@ -39,7 +40,11 @@ impl Task {
     pub fn signature(&self) -> Vec<SignatureParam> {
         let spec = self.read(|entry| entry.spec.clone());
         let given = spec.handler.specs().iter().filter(|spec| !spec.brings_itself());
-        given.map(SignatureParam::from).collect()
+        let others = spec.handler.as_command().into_iter().flat_map(CommandLine::takes);
+        given
+            .map(SignatureParam::from)
+            .chain(others.map(|name| SignatureParam::of_command(name)))
+            .collect()
     }
 
     /// The tasks that the conditions of this one mention, such as those that it starts after, in the order in which they
@@ -80,6 +85,18 @@ impl Task {
         let ids = ids.into_iter().filter(|id| *id != self.id());
         let tasks = ids.map(|id| Task::new(self.session().clone(), id));
         tasks.filter(|task| !task.read(|entry| entry.deleted)).collect()
+    }
+}
+
+impl SignatureParam {
+    /// A parameter that a command takes and does not need.
+    fn of_command(name: &str) -> Self {
+        SignatureParam {
+            name: name.to_owned(),
+            type_name: std::any::type_name::<Option<String>>().to_owned(),
+            optional: true,
+            has_source: false,
+        }
     }
 }
 

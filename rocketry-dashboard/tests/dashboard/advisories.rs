@@ -3,7 +3,8 @@
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use rocketry_api::{Route, all_routes};
-use rocketry_core::Rocketry;
+use rocketry_core::testing::TestApp;
+use rocketry_core::{Rocketry, Task};
 use rocketry_dashboard::{Access, Dashboard, Role, Token, WithDashboard, router};
 use serde_json::Value as Json;
 
@@ -117,6 +118,36 @@ fn ghsa_6qr9_g2xw_cw92_no_code_command_or_file_can_be_sent() {
             refused.body
         );
     }
+}
+
+/// GHSA-6qr9-g2xw-cw92: the name of an argument can make a program run another one. Rule: a command takes the parameters that its
+/// definition names.
+#[test]
+fn ghsa_6qr9_g2xw_cw92_no_argument_of_a_command_can_be_made_up() {
+    let copy = Task::command("copy", ["rsync", "-a", "in/", "out/"])
+        .parameter("bwlimit", "1m")
+        .takes("delete");
+    let app = TestApp::start(Rocketry::builder().task(copy), "2026-01-01T00:00:00Z").unwrap();
+    let pages = dashboard(&app);
+    let sent = |method: &str, address: &str, body: &'static str| {
+        send(&pages, request(method, address).map(|_| Body::from(body))).status
+    };
+    let runs = "/api/tasks/copy/runs";
+    let evil = r#"{"params": {"rsh": "sh -c 'touch /tmp/x'"}}"#;
+    assert_eq!(sent("POST", runs, evil), StatusCode::BAD_REQUEST);
+    let value = r#"{"value": "sh -c 'touch /tmp/x'"}"#;
+    assert_eq!(
+        sent("PUT", "/api/tasks/copy/params/rsh", value),
+        StatusCode::BAD_REQUEST
+    );
+    assert_eq!(
+        sent("POST", runs, r#"{"params": {"bwlimit": "2m", "delete": "1"}}"#),
+        StatusCode::OK
+    );
+    assert_eq!(
+        sent("PUT", "/api/tasks/copy/params/bwlimit", r#"{"value": "3m"}"#),
+        StatusCode::OK
+    );
 }
 
 /// CVE-2023-26141: a stored setting of the browser decided how often a page asked the server. Rule: how often is written in the

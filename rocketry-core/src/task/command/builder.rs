@@ -99,6 +99,26 @@ impl TaskBuilder {
         self.change_command("stdin_from", |command| command.stdin = Some(parameter.into()))
     }
 
+    /// Lets callers outside the program give a command a parameter that the task has no value for: see
+    /// [`check_params`](crate::session::Task::check_params).
+    ///
+    /// Parameters become arguments, `--key value`, and the name of an argument can make a program run another one. So the API, the
+    /// dashboard and the command line give a command only the parameters that its definition names: here, as parameters of the
+    /// task, and for variables and standard input. The code of the app can give any.
+    ///
+    /// ```
+    /// use rocketry::{Rocketry, Task, params};
+    ///
+    /// let copy = Task::command("copy", ["rsync", "-a", "in/", "out/"]).takes("bwlimit");
+    /// let copy = Rocketry::builder().task(copy).build()?.session().task("copy")?;
+    /// assert!(copy.check_params(&params! { bwlimit = "1m" }).is_ok());
+    /// assert!(copy.check_params(&params! { rsh = "sh -c …" }).is_err());
+    /// # Ok::<(), rocketry::Error>(())
+    /// ```
+    pub fn takes(self, parameter: impl Into<String>) -> Self {
+        self.change_command("takes", |command| command.takes.push(parameter.into()))
+    }
+
     fn change_command(mut self, what: &str, change: impl FnOnce(&mut CommandLine)) -> Self {
         match self.handler.as_ref().and_then(Handler::as_command).cloned() {
             Some(mut command) => {

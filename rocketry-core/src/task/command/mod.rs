@@ -23,6 +23,8 @@ pub struct CommandLine {
     env: Vec<(OsString, Source)>,
     /// The parameter that is passed on standard input.
     stdin: Option<String>,
+    /// The other parameters that callers outside the program may give.
+    takes: Vec<String>,
     /// Whether the warning about a secret among the arguments was given.
     told: Arc<AtomicBool>,
 }
@@ -106,6 +108,7 @@ impl CommandLine {
             cwd: None,
             env: Vec::new(),
             stdin: None,
+            takes: Vec::new(),
             told: Arc::default(),
         }
     }
@@ -124,6 +127,11 @@ impl CommandLine {
             Source::Fixed(_) => None,
         });
         variables.chain(self.stdin.as_deref())
+    }
+
+    /// Returns the names of the parameters that callers outside the program may give, although the command does not need them.
+    pub(crate) fn takes(&self) -> &[String] {
+        &self.takes
     }
 
     /// Returns whether the warning about a secret among the arguments is still due, and marks it as given.
