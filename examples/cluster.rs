@@ -1,10 +1,11 @@
-//! A node of a cluster: start it on several machines, or several times on this one, with the address of a PostgreSQL database
-//! and the name of a file. One of the nodes leads, and all of them make the runs. Kill one, and the others go on: `scripts/cluster-demo postgres`
-//! does that, and counts.
+//! A node of a cluster: start it on several machines, or several times on this one, with the address of an app on NATS or of a PostgreSQL
+//! database, and the name of a file. One of the nodes leads, and all of them make the runs. Kill one, and the others go on:
+//! `scripts/cluster-demo` does that, and counts.
 
 use std::fs::{File, OpenOptions};
 use std::io::Write as _;
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use rocketry::Result;
 use rocketry::prelude::*;
@@ -20,6 +21,14 @@ fn often(due: Due, run: RunId) -> std::io::Result<()> {
 #[task("cron with seconds * * * * * *")]
 fn each_second(due: Due, run: RunId) -> std::io::Result<()> {
     tell("each_second", due, &run)
+}
+
+/// One of these is under way as a rule, so a node that is killed has runs to lose.
+#[task("every 1 second")]
+async fn long(due: Due, run: RunId) -> std::io::Result<()> {
+    tell("long", due, &run)?;
+    tokio::time::sleep(Duration::from_millis(800)).await;
+    Ok(())
 }
 
 /// The first run of each leader.

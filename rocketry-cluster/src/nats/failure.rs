@@ -16,6 +16,10 @@ pub(super) enum Failure {
     NoMessage,
     /// It can never be done.
     TooLarge(usize),
+    /// There was no answer within the limit.
+    Late(Duration),
+    /// The connection broke before there was an answer.
+    Lost,
     /// Something else, in words.
     Other(String),
 }
@@ -63,9 +67,9 @@ impl Failure {
         }
     }
 
-    /// There was no answer within the limit.
-    pub(super) fn late(limit: Duration) -> Self {
-        Failure::Other(format!("no answer within {limit:?}"))
+    /// Whether the same question may well have an answer at once.
+    pub(super) fn is_of_way(&self) -> bool {
+        matches!(self, Failure::Late(_) | Failure::Lost)
     }
 }
 
@@ -75,6 +79,8 @@ impl fmt::Display for Failure {
             Failure::Stale => f.write_str("other nodes write all the time"),
             Failure::NoStream => f.write_str("its stream was deleted"),
             Failure::NoMessage => f.write_str("a message was deleted"),
+            Failure::Late(limit) => write!(f, "no answer within {limit:?}"),
+            Failure::Lost => f.write_str("the connection was lost"),
             Failure::TooLarge(length) => write!(f, "{length} bytes are more than fits into one batch"),
             Failure::Other(reason) => f.write_str(reason),
         }

@@ -1,14 +1,17 @@
 //! The connection of a node to the servers.
 
 use std::future::Future;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_nats::{Client, ConnectOptions};
+use async_nats::{Client, ConnectOptions, Event};
+use futures_util::future::{Either, select};
 use rocketry_core::{Error, Result};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Notify};
 
 use super::address::Address;
+use super::deadline::Deadline;
 use super::failure::{Answer, Failure};
 use super::runtime;
 
@@ -25,19 +28,27 @@ pub(super) struct Link(Arc<Shared>);
 struct Shared {
     address: Address,
     client: Mutex<Option<Client>>,
+    /// Tells that the connection has broken: what was asked before has no answer.
+    lost: Arc<Notify>,
 }
+
+/// How long an answer is waited for that may as well be asked for again.
+const ATTEMPT: Duration = Duration::from_secs(1);
 
 impl Link {
     pub(super) fn new(address: Address) -> Self {
-        let client = Mutex::new(None);
-        Link(Arc::new(Shared { address, client }))
+        Link(Arc::new(Shared {
+            address,
+            client: Mutex::new(None),
+            lost: Arc::default(),
+        }))
     }
 
     pub(super) fn address(&self) -> &Address {
         &self.0.address
     }
 
-    /// Asks the servers something, which fails without an answer within the limit.
+    /// Asks the servers something, which fails without an answer within the limit, or if the connection breaks.
     pub(super) fn ask<T, F>(
         &self,
         limit: Duration,
@@ -48,8 +59,35 @@ impl Link {
         F: Future<Output = Answer<T>> + Send,
     {
         let shared = self.0.clone();
-        let answer = async move { question(shared.client().await?).await };
-        runtime::wait(limit, answer).unwrap_or_else(|| Err(Failure::late(limit)))
+        let answer = async move {
+            let mut lost = pin!(shared.lost.notified());
+            lost.as_mut().enable();
+            let client = shared.client().await?;
+            match select(pin!(question(client)), lost).await {
+                Either::Left((answer, _)) => answer,
+                Either::Right(_) => Err(Failure::Lost),
+            }
+        };
+        runtime::wait(limit, answer).unwrap_or(Err(Failure::Late(limit)))
+    }
+
+    /// Asks for something that changes nothing, again and again until there is an answer or the limit has passed.
+    pub(super) fn look<T, F>(
+        &self,
+        limit: Duration,
+        question: impl FnOnce(Client) -> F + Clone + Send + 'static,
+    ) -> Answer<T>
+    where
+        T: Send + 'static,
+        F: Future<Output = Answer<T>> + Send,
+    {
+        let deadline = Deadline::after(limit);
+        loop {
+            match self.ask(deadline.left().min(ATTEMPT), question.clone()) {
+                Err(failure) if failure.is_of_way() && !deadline.left().is_zero() => {}
+                answer => return answer,
+            }
+        }
     }
 
     /// The client, if it is connected.
@@ -94,6 +132,7 @@ impl Shared {
             .connection_timeout(Duration::from_secs(1))
             .ping_interval(PING)
             .request_timeout(None)
+            .event_callback(tell(self.lost.clone()))
             .reconnect_delay_callback(|attempts| Duration::from_millis(50 * attempts.min(10) as u64));
         if let Some((user, password)) = login {
             options = options.user_and_password(user.clone(), password.clone());
@@ -107,5 +146,15 @@ impl Shared {
             )));
         }
         Ok(client)
+    }
+}
+
+/// Tells those who wait for an answer that the connection has broken.
+fn tell(lost: Arc<Notify>) -> impl Fn(Event) -> std::future::Ready<()> {
+    move |event| {
+        if matches!(event, Event::Disconnected) {
+            lost.notify_waiters();
+        }
+        std::future::ready(())
     }
 }

@@ -4,6 +4,7 @@ mod address;
 mod api;
 mod append;
 mod calls;
+mod deadline;
 mod failure;
 mod index;
 mod link;

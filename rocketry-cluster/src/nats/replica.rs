@@ -13,8 +13,9 @@ use serde::{Deserialize, Serialize};
 
 use super::api::Stored;
 use super::append::{Expected, Written};
+use super::deadline::Deadline;
 use super::failure::{Answer, Failure};
-use super::stream::{Deadline, Stream};
+use super::stream::Stream;
 
 /// How many outcomes are kept for those who may still ask for them. A caller who has given up does not.
 const OUTCOMES: usize = 1000;

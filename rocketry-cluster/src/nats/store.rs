@@ -11,10 +11,11 @@ use serde_json::json;
 use super::address::Address;
 use super::api::Stored;
 use super::append::Expected;
+use super::deadline::Deadline;
 use super::failure::{Answer, Failure};
 use super::link::Link;
 use super::risks;
-use super::stream::{Deadline, Stream};
+use super::stream::Stream;
 use super::watch::Watch;
 use crate::lease::{Entry, Lease};
 use crate::store::Store;
@@ -158,13 +159,14 @@ impl Store for NatsStore {
             is_held: lease.is_held,
         };
         let expected = Some(Expected::OfSubject(expected.unwrap_or(0)));
+        let deadline = Deadline::after(limit);
         let put = write(&text).and_then(|text| self.stream.append(&self.lease, text, expected, limit));
         match put {
             Err(Failure::Stale) => Ok(None),
             put => {
                 let put = self.explain("written", put)?;
                 if !lease.is_held {
-                    self.watch.wake();
+                    self.watch.wake_at_once(deadline.left());
                 }
                 Ok(Some(put.last))
             }

@@ -1,7 +1,7 @@
 //! A stream of messages, and what is asked of it.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use async_nats::Client;
 use serde_json::{Value as Json, json};
@@ -85,7 +85,7 @@ impl Stream {
         self.open(limit)?;
         let name = self.name.clone();
         self.link
-            .ask(limit, async move |client: Client| api::info(&client, &name).await)
+            .look(limit, async move |client: Client| api::info(&client, &name).await)
     }
 
     /// Adds a text, all of it or nothing, if the last message is the expected one.
@@ -107,7 +107,7 @@ impl Stream {
     pub(super) fn last(&self, subject: &str, limit: Duration) -> Answer<Option<Stored>> {
         self.open(limit)?;
         let (name, subject) = (self.name.clone(), subject.to_owned());
-        self.link.ask(limit, async move |client: Client| {
+        self.link.look(limit, async move |client: Client| {
             let asked = json!({ "last_by_subj": subject });
             let Some(mut last) = api::message(&client, &name, &asked).await? else {
                 return Ok(None);
@@ -128,7 +128,7 @@ impl Stream {
     pub(super) fn all(&self, filter: &str, limit: Duration) -> Answer<Vec<Stored>> {
         self.open(limit)?;
         let (name, filter) = (self.name.clone(), filter.to_owned());
-        self.link.ask(limit, async move |client: Client| {
+        self.link.look(limit, async move |client: Client| {
             let mut all: Vec<Stored> = Vec::new();
             loop {
                 let next = all.last().map_or(1, |last| last.sequence + 1);
@@ -154,7 +154,7 @@ impl Stream {
         self.open(limit)?;
         let name = self.name.clone();
         let asked = json!({ "seq": from, "batch": READ_AT_ONCE, "max_bytes": BYTES_AT_ONCE });
-        self.link.ask(limit, async move |client: Client| {
+        self.link.look(limit, async move |client: Client| {
             api::messages(&client, &name, &asked).await
         })
     }
@@ -167,22 +167,8 @@ impl Stream {
         if let Some(before) = before {
             asked["seq"] = before.into();
         }
-        self.link.ask(limit, async move |client: Client| {
+        self.link.look(limit, async move |client: Client| {
             api::purge(&client, &name, &asked).await
         })
-    }
-}
-
-/// The time that is left for something that has a limit.
-#[derive(Clone, Copy)]
-pub(super) struct Deadline(Instant);
-
-impl Deadline {
-    pub(super) fn after(limit: Duration) -> Self {
-        Deadline(Instant::now() + limit)
-    }
-
-    pub(super) fn left(self) -> Duration {
-        self.0.saturating_duration_since(Instant::now())
     }
 }

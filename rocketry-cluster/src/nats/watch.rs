@@ -39,6 +39,16 @@ impl Watch {
         });
     }
 
+    /// Wakes all who wait, and returns once the server has it: the program may end right after this.
+    pub(super) fn wake_at_once(&self, limit: Duration) {
+        let subject = self.subject.clone();
+        // Those who are not woken look by themselves after a while.
+        let _ = self.link.ask(limit, async move |client: Client| {
+            client.publish(subject, "".into()).await.map_err(Failure::other)?;
+            client.flush().await.map_err(Failure::other)
+        });
+    }
+
     /// Waits until something was written, or the time is up. Returns whether something may have been: also when this begins to
     /// listen, because what came before was not heard.
     pub(super) fn wait(&self, limit: Duration) -> bool {

@@ -2,49 +2,55 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::database::Database;
-use crate::node::UNMADE;
+use rocketry_core::Action;
 
-pub(crate) fn check(database: &mut Database, journal: &str) {
+use crate::engine::{Engine, Row};
+use crate::node::{ASKED, UNMADE};
+
+pub(crate) fn check(engine: &mut impl Engine, journal: &str) {
     let lines = std::fs::read_to_string(journal).unwrap();
     let told: Vec<Vec<&str>> = lines.lines().map(|line| line.split(' ').collect()).collect();
-    each_occurrence_is_decided_once(database, &told);
-    each_run_has_one_start_and_one_end(database);
-    what_ran_was_recorded(database, &told);
-    each_second_is_accounted_for(database);
+    let rows = engine.records_after(0);
+    each_occurrence_is_decided_once(&rows, &told);
+    each_run_has_one_start_and_one_end(&rows);
+    what_ran_was_recorded(&rows, &told);
+    each_second_is_accounted_for(&rows);
 }
 
-fn none(database: &mut Database, what: &str, sql: &str) {
-    let found = database.rows(sql);
-    assert!(found.is_empty(), "{what}: {found:?}");
+fn of(rows: &[Row], is_wanted: impl Fn(Action) -> bool) -> impl Iterator<Item = &Row> {
+    rows.iter().filter(move |row| is_wanted(row.action))
 }
 
-fn each_occurrence_is_decided_once(database: &mut Database, told: &[Vec<&str>]) {
-    let twice = "SELECT task, due, count(*), array_agg(version) FROM rocketry_record \
-                 WHERE action = 0 GROUP BY task, due HAVING count(*) > 1";
-    none(database, "started twice", twice);
+fn each_occurrence_is_decided_once(rows: &[Row], told: &[Vec<&str>]) {
+    let mut seen = BTreeSet::new();
+    for row in of(rows, |action| action == Action::Run) {
+        assert!(seen.insert((&row.task, row.due)), "started twice: {row:?}");
+    }
     let mut seen = BTreeSet::new();
     for line in told {
         assert!(seen.insert((line[0], line[1])), "ran twice: {line:?}");
     }
 }
 
-fn each_run_has_one_start_and_one_end(database: &mut Database) {
-    let odd = "SELECT run_id, array_agg(action) FROM rocketry_record WHERE action < 6 GROUP BY run_id \
-               HAVING count(*) FILTER (WHERE action = 0) <> 1 OR count(*) FILTER (WHERE action > 0) <> 1";
-    none(database, "without one start and one end", odd);
+fn each_run_has_one_start_and_one_end(rows: &[Row]) {
+    let mut counts: BTreeMap<&str, (u32, u32)> = BTreeMap::new();
+    for row in of(rows, Action::is_of_run) {
+        let (starts, ends) = counts.entry(&row.run).or_default();
+        *(if row.action.is_end() { ends } else { starts }) += 1;
+    }
+    counts.retain(|_, counts| *counts != (1, 1));
+    assert!(counts.is_empty(), "without one start and one end: {counts:?}");
 }
 
 /// A run is recorded before it begins; one that has ended well has run.
-fn what_ran_was_recorded(database: &mut Database, told: &[Vec<&str>]) {
-    let of_actions = |database: &mut Database, actions: &str| -> BTreeSet<String> {
-        let rows = database.rows(&format!(
-            "SELECT run_id FROM rocketry_record WHERE action {actions}"
-        ));
-        rows.into_iter().map(|row| row[0].clone()).collect()
+fn what_ran_was_recorded(rows: &[Row], told: &[Vec<&str>]) {
+    let runs = |wanted| -> BTreeSet<&str> {
+        of(rows, move |action| action == wanted)
+            .map(|row| &*row.run)
+            .collect()
     };
-    let (started, succeeded) = (of_actions(database, "= 0"), of_actions(database, "= 1"));
-    let ran: BTreeSet<String> = told.iter().map(|line| line[2].to_owned()).collect();
+    let (started, succeeded) = (runs(Action::Run), runs(Action::Success));
+    let ran: BTreeSet<&str> = told.iter().map(|line| line[2]).collect();
     let unknown: Vec<_> = ran.difference(&started).collect();
     assert!(unknown.is_empty(), "ran without a record: {unknown:?}");
     let claimed: Vec<_> = succeeded.difference(&ran).collect();
@@ -53,13 +59,11 @@ fn what_ran_was_recorded(database: &mut Database, told: &[Vec<&str>]) {
 }
 
 /// Each request that was handed in is made once, whatever fails meanwhile; of each that was not, its node tells.
-pub(crate) fn each_request_is_made_once(database: &mut Database, journal: &str, asked: usize) {
-    const STARTS: &str = "SELECT count(*) FROM rocketry_record AS record \
-                          JOIN rocketry_task AS task ON task.id = record.task WHERE task.name = 't9' AND action = 0";
-    const HANDED_IN: &str = "SELECT count(*) FROM rocketry_call WHERE NOT is_withdrawn";
-    let handed_in = database.one(HANDED_IN);
-    assert_eq!(database.one(STARTS), handed_in, "runs that were asked for");
-    let handed_in: usize = handed_in.unwrap().parse().unwrap();
+pub(crate) fn each_request_is_made_once(engine: &mut impl Engine, journal: &str, asked: usize) {
+    let rows = engine.records_after(0);
+    let starts = of(&rows, |action| action == Action::Run).filter(|row| row.task == ASKED);
+    let handed_in = engine.calls().all;
+    assert_eq!(starts.count(), handed_in, "runs that were asked for");
     let told = std::fs::read_to_string(format!("{journal}{UNMADE}")).unwrap_or_default();
     let unmade = told.lines().filter(|line| line.contains("was not made")).count();
     assert!(handed_in <= asked, "{handed_in} calls for {asked}");
@@ -69,35 +73,32 @@ pub(crate) fn each_request_is_made_once(database: &mut Database, journal: &str, 
 /// Each second at which a task with a cron expression was due was started or skipped, or made up for by a run that was
 /// late: then the next start comes after all that it makes up for. While a run is under way, as that of a node that is gone is until it is
 /// found, no other starts.
-fn each_second_is_accounted_for(database: &mut Database) {
-    let rows = database.rows(
-        "SELECT task.name, action, due, start, created FROM rocketry_record AS record \
-         JOIN rocketry_task AS task ON task.id = record.task \
-         WHERE task.name IN ('t4', 't5', 't6', 't7') ORDER BY record.id",
-    );
+fn each_second_is_accounted_for(rows: &[Row]) {
     let mut seconds: BTreeMap<String, BTreeMap<i64, i64>> = BTreeMap::new();
     let mut crashes: BTreeMap<String, u32> = BTreeMap::new();
-    for row in rows {
-        let crashes = crashes.entry(row[0].clone()).or_default();
-        match row[1].as_str() {
-            "0" | "6" => {}
-            "5" => *crashes += 1,
+    let of_seconds = |row: &&Row| matches!(&*row.task, "t4" | "t5" | "t6" | "t7");
+    for row in rows.iter().filter(of_seconds) {
+        let crashes = crashes.entry(row.task.clone()).or_default();
+        match row.action {
+            Action::Run | Action::Skip => {}
+            Action::Crash => *crashes += 1,
             _ => *crashes = 0,
         }
-        let number = |column: usize| row[column].parse::<i64>().unwrap().div_euclid(1_000_000);
-        let decided = seconds.entry(row[0].clone()).or_default();
-        if !matches!(row[1].as_str(), "0" | "6") {
-            let start = decided.get_mut(&number(2)).expect("what ends has started");
-            *start = (*start).max(number(4));
+        let second = |instant: i64| instant.div_euclid(1_000_000);
+        let (due, start) = (second(row.due), second(row.start));
+        let decided = seconds.entry(row.task.clone()).or_default();
+        if row.action.is_end() {
+            let start = decided.get_mut(&due).expect("what ends has started");
+            *start = (*start).max(second(row.created));
             continue;
         }
         if let Some((last, _)) = decided.last_key_value().filter(|_| *crashes > 1) {
             // After crashes in a row the task pauses, and starts when the pause ends.
-            for second in *last + 1..number(2) {
-                decided.insert(second, number(3));
+            for second in *last + 1..due {
+                decided.insert(second, start);
             }
         }
-        decided.entry(number(2)).or_insert_with(|| number(3));
+        decided.entry(due).or_insert(start);
     }
     assert_eq!(seconds.len(), 4);
     for (task, decided) in seconds {

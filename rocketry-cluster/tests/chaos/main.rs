@@ -6,6 +6,7 @@
 
 mod checker;
 mod database;
+mod engine;
 mod faults;
 #[path = "../../../rocketry-core/tests/support/folder.rs"]
 mod folder;
@@ -15,6 +16,7 @@ mod proxy;
 mod rounds;
 #[path = "../../../rocketry-core/tests/support/runner.rs"]
 mod runner;
+mod streams;
 mod suites;
 
 use std::process::ExitCode;

@@ -4,9 +4,10 @@ use std::io::Write as _;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use rocketry_core::Action;
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::database::Database;
+use crate::engine::Engine;
 use crate::proxy::{Proxy, Way};
 
 pub(crate) const AS_NODE: &str = "be-a-node";
@@ -15,14 +16,16 @@ pub(crate) const AS_NODE: &str = "be-a-node";
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A place in the run log.
-pub(crate) struct Mark(String);
+pub(crate) struct Mark(u64);
 
-/// Three nodes, each with a way of its own to the database.
-pub(crate) struct Nodes {
-    pub(crate) database: Database,
+/// Three nodes, each with a way of its own to the server.
+pub(crate) struct Nodes<E> {
+    pub(crate) engine: E,
     journal: String,
     running: Vec<Node>,
     started: u32,
+    /// The place of the last record that was seen.
+    seen: u64,
 }
 
 struct Node {
@@ -31,13 +34,14 @@ struct Node {
     way: Proxy,
 }
 
-impl Nodes {
-    pub(crate) fn start(database: Database, journal: &str) -> Self {
+impl<E: Engine> Nodes<E> {
+    pub(crate) fn start(engine: E, journal: &str) -> Self {
         let mut nodes = Nodes {
-            database,
+            engine,
             journal: journal.to_owned(),
             running: Vec::new(),
             started: 0,
+            seen: 0,
         };
         for _ in 0..3 {
             nodes.add();
@@ -49,8 +53,8 @@ impl Nodes {
     pub(crate) fn add(&mut self) {
         self.started += 1;
         let name = format!("n{}", self.started);
-        let way = Proxy::to(&self.database.server);
-        let address = self.database.address_at_port(way.port);
+        let way = Proxy::to(self.engine.server(), self.engine.commit());
+        let address = self.engine.address_at_port(way.port);
         let mut command = Command::new(std::env::current_exe().unwrap());
         command.args([AS_NODE, &address, &self.journal, &name]);
         let process = command.stdin(Stdio::piped()).spawn().unwrap();
@@ -59,27 +63,25 @@ impl Nodes {
 
     /// Waits for a node that leads, other than one; returns its name.
     pub(crate) fn leader_other_than(&mut self, before: &str) -> String {
-        const LEADER: &str = "SELECT node FROM rocketry_lease WHERE is_held";
-        // The first node may still be making the tables.
-        const IS_THERE: &str = "SELECT 1 WHERE to_regclass('rocketry_lease') IS NOT NULL";
-        self.wait_for(|nodes| {
-            nodes.database.one(IS_THERE)?;
-            nodes.database.one(LEADER).filter(|leader| leader != before)
-        })
+        self.wait_for(|nodes| nodes.engine.leader().filter(|leader| leader != before))
     }
 
     /// The place of the last record.
     pub(crate) fn mark(&mut self) -> Mark {
-        const LAST: &str = "SELECT COALESCE(max(id), 0) FROM rocketry_record";
-        Mark(self.database.one(LAST).unwrap())
+        let last = self.engine.records_after(self.seen).last().map(|row| row.place);
+        self.seen = last.unwrap_or(self.seen);
+        Mark(self.seen)
     }
 
     /// Waits until a node other than one has started a run after some record; returns the instant of the first in microseconds.
     pub(crate) fn start_by_other_than(&mut self, before: &str, Mark(last): &Mark) -> i64 {
-        let first = format!(
-            "SELECT min(created) FROM rocketry_record WHERE action = 0 AND version <> '{before}' AND id > {last}"
-        );
-        self.wait_for(|nodes| nodes.database.one(&first)?.parse().ok())
+        self.wait_for(|nodes| {
+            let rows = nodes.engine.records_after(*last);
+            let mut starts = rows
+                .iter()
+                .filter(|row| row.action == Action::Run && row.version != before);
+            starts.next().map(|start| start.created)
+        })
     }
 
     /// Waits until the leader has started another run.
@@ -90,23 +92,18 @@ impl Nodes {
 
     /// Waits until the leader has answered each call.
     pub(crate) fn wait_for_calls(&mut self) {
-        const OPEN: &str = "SELECT count(*) FROM rocketry_call WHERE answer IS NULL AND NOT is_withdrawn";
-        self.wait_for(|nodes| nodes.database.one(OPEN).filter(|open| open == "0"));
+        self.wait_for(|nodes| (nodes.engine.calls().without_answer == 0).then_some(()));
     }
 
     /// Waits until the runs of nodes that are gone are found.
     pub(crate) fn wait_for_lost_runs(&mut self) {
         self.wait_for(|nodes| {
-            let names: Vec<String> = nodes
-                .running
-                .iter()
-                .map(|node| format!("'{}'", node.name))
-                .collect();
-            let held = format!(
-                "SELECT count(*) FROM rocketry_work WHERE split_part(worker, '#', 1) NOT IN ({})",
-                names.join(", ")
-            );
-            nodes.database.one(&held).filter(|held| held == "0")
+            let holders = nodes.engine.holders();
+            let runs = |holder: &String| {
+                let name = holder.split('#').next();
+                nodes.running.iter().any(|node| Some(&*node.name) == name)
+            };
+            holders.iter().all(runs).then_some(())
         });
     }
 
@@ -130,7 +127,7 @@ impl Nodes {
         &mut self.node(name).process
     }
 
-    /// Says what happens on the way of a node to the database.
+    /// Says what happens on the way of a node to the server.
     pub(crate) fn set_way(&mut self, name: &str, way: Way) {
         self.node(name).way.set(way);
     }
@@ -214,7 +211,7 @@ impl Nodes {
     }
 }
 
-impl Drop for Nodes {
+impl<E> Drop for Nodes<E> {
     fn drop(&mut self) {
         for node in &mut self.running {
             // After a failed test.

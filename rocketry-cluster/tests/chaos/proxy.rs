@@ -1,4 +1,4 @@
-//! A node's way to the database, on which things go wrong.
+//! A node's way to the server, on which things go wrong.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -7,7 +7,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use postgres::config::Host;
+use crate::engine::Server;
 
 /// What happens to the bytes on the way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,13 +18,13 @@ pub(crate) enum Way {
     Frozen,
     /// Connections break, and new ones too.
     Cut,
-    /// All is well until a node sends `COMMIT`: that, and all after it, is kept.
+    /// All is well until a node makes a write for good: that, and all after it, is kept.
     FreezesBeforeCommit,
-    /// All is well until a node sends `COMMIT`: that arrives, and its answer is kept, as all else.
+    /// All is well until a node makes a write for good: that arrives, and its answer is kept, as all else.
     FreezesAfterCommit,
 }
 
-/// The way of one node: a port of this machine that leads to the database.
+/// The way of one node: a port of this machine that leads to the server.
 pub(crate) struct Proxy {
     pub(crate) port: u16,
     gate: Arc<Gate>,
@@ -34,14 +34,9 @@ struct Gate {
     way: Mutex<Way>,
     changed: Condvar,
     server: Server,
+    commit: Vec<u8>,
     /// The ends of all connections.
     open: Mutex<Vec<End>>,
-}
-
-/// Where the database is.
-enum Server {
-    Socket(std::path::PathBuf),
-    Port(String, u16),
 }
 
 /// One end of a connection.
@@ -90,20 +85,15 @@ impl End {
 }
 
 impl Proxy {
-    /// Opens a way to the server at an address.
-    pub(crate) fn to(address: &str) -> Self {
-        let config: postgres::Config = address.parse().unwrap();
-        let port = config.get_ports().first().copied().unwrap_or(5432);
-        let server = match &config.get_hosts()[0] {
-            Host::Unix(folder) => Server::Socket(folder.join(format!(".s.PGSQL.{port}"))),
-            Host::Tcp(name) => Server::Port(name.clone(), port),
-        };
+    /// Opens a way to a server, on which nodes send some bytes when they make a write for good.
+    pub(crate) fn to(server: Server, commit: Vec<u8>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let gate = Arc::new(Gate {
             way: Mutex::new(Way::Open(Duration::ZERO)),
             changed: Condvar::new(),
             server,
+            commit,
             open: Mutex::default(),
         });
         let accepting = gate.clone();
@@ -175,7 +165,10 @@ impl Gate {
 
     /// Waits until some bytes may arrive; returns whether they ever may.
     fn lets_pass(&self, bytes: &[u8], from_node: bool) -> bool {
-        let commits = || from_node && bytes.windows(6).any(|word| word == b"COMMIT");
+        let commits = || {
+            let mut words = bytes.windows(self.commit.len());
+            from_node && words.any(|word| word == self.commit)
+        };
         let mut way = self.way();
         loop {
             match *way {

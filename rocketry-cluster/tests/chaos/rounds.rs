@@ -6,14 +6,26 @@ use rustix::process::Signal;
 
 use crate::checker;
 use crate::database::Database;
-use crate::faults::{FAULTS, Fault};
+use crate::engine::Engine;
+use crate::faults::Fault;
 use crate::folder::Folder;
 use crate::nodes::Nodes;
 use crate::runner::Case;
+use crate::streams::Streams;
 
 pub(crate) const CASES: &[Case] = &[
-    ("rounds::a_cluster_endures_its_leaders_to_fail", endure),
-    ("rounds::nodes_are_drained_one_after_the_other", drain),
+    ("rounds::a_cluster_endures_its_leaders_to_fail", || {
+        endure(Database::new("cluster_rounds"))
+    }),
+    ("rounds::a_cluster_in_nats_endures_its_leaders_to_fail", || {
+        endure(Streams::new("rounds"))
+    }),
+    ("rounds::nodes_are_drained_one_after_the_other", || {
+        drain(Database::new("cluster_drained"))
+    }),
+    ("rounds::nodes_in_nats_are_drained_one_after_the_other", || {
+        drain(Streams::new("drained"))
+    }),
     (
         "rounds::a_leader_that_is_frozen_within_a_write_holds_up_nobody",
         frozen_within_a_write,
@@ -21,10 +33,9 @@ pub(crate) const CASES: &[Case] = &[
 ];
 
 /// Nodes that know of each other are drained one after the other, the leader first.
-fn drain() {
-    const KNOWN: &str = "SELECT name FROM rocketry_node ORDER BY name";
+fn drain(engine: Option<impl Engine>) {
     let folder = Folder::new();
-    let Some((mut nodes, journal)) = nodes("cluster_drained", &folder) else {
+    let Some((mut nodes, journal)) = nodes(engine, &folder) else {
         return;
     };
     let leader = nodes.leader_other_than("");
@@ -37,7 +48,7 @@ fn drain() {
         (i128::from(start) - at.cast_signed()) / 1000
     );
     let next = nodes.leader_other_than(&leader);
-    let mut known: Vec<_> = nodes.database.rows(KNOWN).concat();
+    let mut known: Vec<_> = nodes.engine.nodes();
     assert!(!known.contains(&leader), "{known:?}");
     known.retain(|name| *name != next);
     let [standby] = &known[..] else {
@@ -46,21 +57,20 @@ fn drain() {
     nodes.drain(standby);
     assert_eq!(nodes.leader_other_than(""), next, "the leader has gone on");
     nodes.next_start();
-    assert_eq!(nodes.database.rows(KNOWN).concat(), [next]);
+    assert_eq!(nodes.engine.nodes(), [next]);
     nodes.end_all();
-    assert!(nodes.database.rows(KNOWN).is_empty());
-    checker::check(&mut nodes.database, &journal);
+    assert!(nodes.engine.nodes().is_empty());
+    checker::check(&mut nodes.engine, &journal);
 }
 
 fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
 }
 
-/// Nodes with a new database, and the path of their journal. `None` if there is no server for tests.
-fn nodes(database: &str, folder: &Folder) -> Option<(Nodes, String)> {
-    let database = Database::new(database)?;
+/// Nodes, and the path of their journal. `None` if there is no server for tests.
+fn nodes<E: Engine>(engine: Option<E>, folder: &Folder) -> Option<(Nodes<E>, String)> {
     let journal = folder.path("journal").display().to_string();
-    Some((Nodes::start(database, &journal), journal))
+    Some((Nodes::start(engine?, &journal), journal))
 }
 
 /// The present in microseconds since 1970.
@@ -79,12 +89,13 @@ fn random(seed: &mut u64, below: u64) -> u64 {
     (*seed >> 33) % below
 }
 
-fn endure() {
+fn endure<E: Engine>(engine: Option<E>) {
     let folder = Folder::new();
-    let Some((mut nodes, journal)) = nodes("cluster_rounds", &folder) else {
+    let Some((mut nodes, journal)) = nodes(engine, &folder) else {
         return;
     };
-    let kinds = FAULTS.len() as u64;
+    let faults = Fault::<E>::ALL;
+    let kinds = faults.len() as u64;
     let rounds = number("CHAOS_ROUNDS").unwrap_or(kinds);
     let mut seed = number("CHAOS_SEED").unwrap_or_else(|| u64::try_from(now()).unwrap_or(0));
     println!("{rounds} rounds, CHAOS_SEED={seed}");
@@ -102,18 +113,18 @@ fn endure() {
         } else {
             random(&mut seed, kinds)
         };
-        let fault = &FAULTS[usize::try_from(kind).unwrap_or(0)];
+        let fault = &faults[usize::try_from(kind).unwrap_or(0)];
         suffer(&mut nodes, &leader, fault, random(&mut seed, 1000));
     }
     nodes.wait_for_calls();
     nodes.wait_for_lost_runs();
     nodes.end_all();
-    checker::check(&mut nodes.database, &journal);
-    checker::each_request_is_made_once(&mut nodes.database, &journal, usize::try_from(rounds).unwrap());
+    checker::check(&mut nodes.engine, &journal);
+    checker::each_request_is_made_once(&mut nodes.engine, &journal, usize::try_from(rounds).unwrap());
 }
 
 /// Has a fault happen, and waits until runs start again: of another leader, if the one is gone.
-fn suffer(nodes: &mut Nodes, leader: &str, fault: &Fault, chance: u64) {
+fn suffer<E: Engine>(nodes: &mut Nodes<E>, leader: &str, fault: &Fault<E>, chance: u64) {
     let (at, mark) = (now(), nodes.mark());
     (fault.happen)(nodes, leader, chance);
     let before = if fault.ends_lead { leader } else { "" };
@@ -127,13 +138,8 @@ fn suffer(nodes: &mut Nodes, leader: &str, fault: &Fault, chance: u64) {
 }
 
 /// Tells how long a leader that has ended in an orderly way was not replaced: from when it had nothing under way any more.
-fn tell_hand_over(nodes: &mut Nodes, start: i64) {
-    const ENDED: &str = "SELECT value FROM rocketry_fact WHERE key = 'app/ended'";
-    let ended = nodes
-        .database
-        .one(ENDED)
-        .and_then(|ended| ended.parse::<i64>().ok());
-    if let Some(ended) = ended {
+fn tell_hand_over(nodes: &mut Nodes<impl Engine>, start: i64) {
+    if let Some(ended) = nodes.engine.ended() {
         println!("  {} ms after its end", (start - ended) / 1000);
     }
 }
@@ -141,17 +147,17 @@ fn tell_hand_over(nodes: &mut Nodes, start: i64) {
 /// A leader that is frozen between the statements of a write holds the lock of the state.
 fn frozen_within_a_write() {
     let folder = Folder::new();
-    let Some((mut nodes, journal)) = nodes("cluster_frozen", &folder) else {
+    let Some((mut nodes, journal)) = nodes(Database::new("cluster_frozen"), &folder) else {
         return;
     };
     let leader = nodes.leader_other_than("");
     nodes.next_start();
     let lock = "BEGIN; SELECT * FROM rocketry_state FOR UPDATE";
-    nodes.database.client.batch_execute(lock).unwrap();
+    nodes.engine.client.batch_execute(lock).unwrap();
     // The next write of the leader waits for the lock, and gets it while the leader is frozen.
     wait(400);
     nodes.signal(&leader, Signal::STOP);
-    nodes.database.client.batch_execute("COMMIT").unwrap();
+    nodes.engine.client.batch_execute("COMMIT").unwrap();
     let (at, mark) = (now(), nodes.mark());
     let start = nodes.start_by_other_than(&leader, &mark);
     let gap = u128::try_from(start).unwrap_or(0).saturating_sub(at) / 1000;
@@ -159,5 +165,5 @@ fn frozen_within_a_write() {
     nodes.signal(&leader, Signal::CONT);
     nodes.next_start();
     nodes.end_all();
-    checker::check(&mut nodes.database, &journal);
+    checker::check(&mut nodes.engine, &journal);
 }
