@@ -38,43 +38,49 @@ struct Kept {
     count: u64,
 }
 
-pub(super) async fn append(
-    client: &Client,
-    subject: &str,
+/// What is to be added, once: the servers know it again by its id.
+#[derive(Clone, Debug)]
+pub(super) struct Message {
     text: Vec<u8>,
     expected: Option<Expected>,
-) -> Answer<Written> {
+    id: String,
+}
+
+impl Message {
+    pub(super) fn new(text: Vec<u8>, expected: Option<Expected>) -> Self {
+        let id = format!("{:016x}", RandomState::new().hash_one(text.len()));
+        Message { text, expected, id }
+    }
+}
+
+pub(super) async fn append(client: &Client, subject: &str, message: Message) -> Answer<Written> {
     let most = client.max_payload().saturating_sub(FOR_HEADERS).max(1);
-    if text.len() <= most {
-        let kept = confirmed(client, subject, headers(expected), text).await?;
+    let length = message.text.len();
+    if length <= most {
+        let mut headers = headers(message.expected);
+        headers.insert("Nats-Msg-Id", message.id);
+        let kept = confirmed(client, subject, headers, message.text).await?;
         return Ok(Written {
             first: kept.seq,
             last: kept.seq,
         });
     }
-    if text.len() > most.saturating_mul(MOST) {
-        return Err(Failure::TooLarge(text.len()));
+    if length > most.saturating_mul(MOST) {
+        return Err(Failure::TooLarge(length));
     }
-    let kept = batch(client, subject, &text, most, expected).await?;
+    let kept = batch(client, subject, &message, most).await?;
     Ok(Written {
         first: kept.seq + 1 - kept.count.max(1),
         last: kept.seq,
     })
 }
 
-async fn batch(
-    client: &Client,
-    subject: &str,
-    text: &[u8],
-    most: usize,
-    expected: Option<Expected>,
-) -> Answer<Kept> {
-    let batch = format!("{:016x}", RandomState::new().hash_one(text.len()));
-    let parts: Vec<&[u8]> = text.chunks(most).collect();
-    let mut expected = expected;
+async fn batch(client: &Client, subject: &str, message: &Message, most: usize) -> Answer<Kept> {
+    let parts: Vec<&[u8]> = message.text.chunks(most).collect();
+    let mut expected = message.expected;
     for (number, part) in (1..).zip(&parts) {
         let mut headers = headers(expected.take());
-        headers.insert("Nats-Batch-Id", &*batch);
+        headers.insert("Nats-Batch-Id", &*message.id);
         headers.insert("Nats-Batch-Sequence", number.to_string());
         if number == parts.len() {
             headers.insert("Nats-Batch-Commit", "1");
@@ -99,12 +105,6 @@ fn headers(expected: Option<Expected>) -> HeaderMap {
 }
 
 async fn confirmed(client: &Client, subject: &str, headers: HeaderMap, text: Vec<u8>) -> Answer<Kept> {
-    let answer = if headers.is_empty() {
-        client.request(subject.to_owned(), text.into()).await
-    } else {
-        client
-            .request_with_headers(subject.to_owned(), headers, text.into())
-            .await
-    };
-    api::read(&answer.map_err(Failure::of_request)?.payload)
+    let answer = client.request_with_headers(subject.to_owned(), headers, text.into());
+    api::read(&answer.await.map_err(Failure::of_request)?.payload)
 }

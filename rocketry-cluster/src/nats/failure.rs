@@ -18,7 +18,7 @@ pub(super) enum Failure {
     TooLarge(usize),
     /// There was no answer within the limit.
     Late(Duration),
-    /// The connection broke before there was an answer.
+    /// There is no answer: the connection broke, or the servers still have the same message under way.
     Lost,
     /// Something else, in words.
     Other(String),
@@ -37,6 +37,7 @@ impl From<Told> for Failure {
     fn from(told: Told) -> Self {
         match told.err_code {
             10_071 | 10_164 => Failure::Stale,
+            10_158 => Failure::Lost,
             10_059 => Failure::NoStream,
             10_037 => Failure::NoMessage,
             10_074 | 10_005 => Failure::Other(format!(
@@ -80,7 +81,7 @@ impl fmt::Display for Failure {
             Failure::NoStream => f.write_str("its stream was deleted"),
             Failure::NoMessage => f.write_str("a message was deleted"),
             Failure::Late(limit) => write!(f, "no answer within {limit:?}"),
-            Failure::Lost => f.write_str("the connection was lost"),
+            Failure::Lost => f.write_str("the connection broke before there was an answer"),
             Failure::TooLarge(length) => write!(f, "{length} bytes are more than fits into one batch"),
             Failure::Other(reason) => f.write_str(reason),
         }

@@ -35,6 +35,9 @@ struct Shared {
 /// How long an answer is waited for that may as well be asked for again.
 const ATTEMPT: Duration = Duration::from_secs(1);
 
+/// How long it takes until something is asked again.
+const PAUSE: Duration = Duration::from_millis(10);
+
 impl Link {
     pub(super) fn new(address: Address) -> Self {
         Link(Arc::new(Shared {
@@ -71,8 +74,8 @@ impl Link {
         runtime::wait(limit, answer).unwrap_or(Err(Failure::Late(limit)))
     }
 
-    /// Asks for something that changes nothing, again and again until there is an answer or the limit has passed.
-    pub(super) fn look<T, F>(
+    /// Asks for something that may as well be asked several times, until there is an answer or the limit has passed.
+    pub(super) fn insist<T, F>(
         &self,
         limit: Duration,
         question: impl FnOnce(Client) -> F + Clone + Send + 'static,
@@ -84,7 +87,9 @@ impl Link {
         let deadline = Deadline::after(limit);
         loop {
             match self.ask(deadline.left().min(ATTEMPT), question.clone()) {
-                Err(failure) if failure.is_of_way() && !deadline.left().is_zero() => {}
+                Err(failure) if failure.is_of_way() && !deadline.left().is_zero() => {
+                    std::thread::sleep(PAUSE.min(deadline.left()));
+                }
                 answer => return answer,
             }
         }

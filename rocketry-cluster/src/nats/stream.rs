@@ -15,6 +15,10 @@ use super::link::Link;
 const READ_AT_ONCE: usize = 500;
 const BYTES_AT_ONCE: usize = 4 * 1024 * 1024;
 
+/// The longest text, in bytes, that is sent again until it is known to be kept. A longer one may be a batch, which has no id by which
+/// the servers would know it again.
+const SHORT: usize = 256 * 1024;
+
 /// A stream, which is made if there is none.
 pub(super) struct Stream {
     link: Link,
@@ -50,7 +54,7 @@ impl Stream {
         }
         let (name, subjects) = (self.name.clone(), self.subjects.clone());
         let config = self.config();
-        let info = self.link.ask(limit, async move |client: Client| {
+        let info = self.link.insist(limit, async move |client: Client| {
             match api::info(&client, &name).await {
                 Err(Failure::NoStream) => api::create(&client, &name, &config).await,
                 Ok(info) if info.config.subjects != subjects => Err(Failure::Other(format!(
@@ -73,6 +77,8 @@ impl Stream {
             "discard": "new",
             "allow_direct": true,
             "allow_atomic": true,
+            // In nanoseconds: longer than anybody asks for the same thing again.
+            "duplicate_window": 30_000_000_000_u64,
         });
         if let (Some(config), Some(settings)) = (config.as_object_mut(), self.settings.as_object()) {
             config.extend(settings.clone());
@@ -85,10 +91,10 @@ impl Stream {
         self.open(limit)?;
         let name = self.name.clone();
         self.link
-            .look(limit, async move |client: Client| api::info(&client, &name).await)
+            .insist(limit, async move |client: Client| api::info(&client, &name).await)
     }
 
-    /// Adds a text, all of it or nothing, if the last message is the expected one.
+    /// Adds a text once, all of it or nothing, if the last message is the expected one.
     pub(super) fn append(
         &self,
         subject: &str,
@@ -97,17 +103,20 @@ impl Stream {
         limit: Duration,
     ) -> Answer<Written> {
         self.open(limit)?;
-        let subject = subject.to_owned();
-        self.link.ask(limit, async move |client: Client| {
-            append::append(&client, &subject, text, expected).await
-        })
+        let (subject, is_short) = (subject.to_owned(), text.len() <= SHORT);
+        let message = append::Message::new(text, expected);
+        let question = async move |client: Client| append::append(&client, &subject, message).await;
+        if is_short {
+            return self.link.insist(limit, question);
+        }
+        self.link.ask(limit, question)
     }
 
     /// The last text of a subject, by the answer of the server that leads the stream.
     pub(super) fn last(&self, subject: &str, limit: Duration) -> Answer<Option<Stored>> {
         self.open(limit)?;
         let (name, subject) = (self.name.clone(), subject.to_owned());
-        self.link.look(limit, async move |client: Client| {
+        self.link.insist(limit, async move |client: Client| {
             let asked = json!({ "last_by_subj": subject });
             let Some(mut last) = api::message(&client, &name, &asked).await? else {
                 return Ok(None);
@@ -128,7 +137,7 @@ impl Stream {
     pub(super) fn all(&self, filter: &str, limit: Duration) -> Answer<Vec<Stored>> {
         self.open(limit)?;
         let (name, filter) = (self.name.clone(), filter.to_owned());
-        self.link.look(limit, async move |client: Client| {
+        self.link.insist(limit, async move |client: Client| {
             let mut all: Vec<Stored> = Vec::new();
             loop {
                 let next = all.last().map_or(1, |last| last.sequence + 1);
@@ -154,7 +163,7 @@ impl Stream {
         self.open(limit)?;
         let name = self.name.clone();
         let asked = json!({ "seq": from, "batch": READ_AT_ONCE, "max_bytes": BYTES_AT_ONCE });
-        self.link.look(limit, async move |client: Client| {
+        self.link.insist(limit, async move |client: Client| {
             api::messages(&client, &name, &asked).await
         })
     }
@@ -167,7 +176,7 @@ impl Stream {
         if let Some(before) = before {
             asked["seq"] = before.into();
         }
-        self.link.look(limit, async move |client: Client| {
+        self.link.insist(limit, async move |client: Client| {
             api::purge(&client, &name, &asked).await
         })
     }

@@ -15,16 +15,16 @@ use crate::streams::Streams;
 
 pub(crate) const CASES: &[Case] = &[
     ("rounds::a_cluster_endures_its_leaders_to_fail", || {
-        endure(Database::new("cluster_rounds"))
+        endure(Database::new("cluster_rounds"));
     }),
     ("rounds::a_cluster_in_nats_endures_its_leaders_to_fail", || {
-        endure(Streams::new("rounds"))
+        endure(Streams::new("rounds"));
     }),
     ("rounds::nodes_are_drained_one_after_the_other", || {
-        drain(Database::new("cluster_drained"))
+        drain(Database::new("cluster_drained"));
     }),
     ("rounds::nodes_in_nats_are_drained_one_after_the_other", || {
-        drain(Streams::new("drained"))
+        drain(Streams::new("drained"));
     }),
     (
         "rounds::a_leader_that_is_frozen_within_a_write_holds_up_nobody",

@@ -1,9 +1,12 @@
 //! The suites, on NATS.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use rocketry_cluster::{Lease, NatsLog, NatsRelay, NatsStore, NatsWork, Store as _, suite};
-use rocketry_core::log::suite as log_suite;
+use rocketry_core::cluster::{Relay as _, SharedLog as _};
+use rocketry_core::log::{Fact, Retention, Write, suite as log_suite};
+use rocketry_core::{Action, Query, Record, Rocketry, RunId, RunLog as _, Timestamp};
 
 use crate::server;
 
@@ -79,4 +82,87 @@ fn settings_that_risk_records_are_told() {
         "{told:?}"
     );
     assert_eq!(risks(&format!("{app}&sync_interval=always")), told[..1]);
+}
+
+/// What is longer than a message is a batch of several, which is kept as a whole.
+#[test]
+fn texts_of_any_length_are_kept() {
+    let Some(app) = server::app("long") else { return };
+    let long = "ä\n".repeat(1_500_000);
+    let fact = Fact {
+        key: "long".into(),
+        value: Some(long.as_str().into()),
+    };
+    let log = NatsLog::open(&app).unwrap();
+    log.write(&Write::facts(&[fact])).unwrap();
+    let (mut a, mut b) = (NatsRelay::new(&app).unwrap(), NatsRelay::new(&app).unwrap());
+    let number = a.hand_in(&long).unwrap();
+    assert_eq!(b.take_up(0).unwrap(), [(number, long.clone())]);
+    let past = NatsLog::open(&app).unwrap().load().unwrap();
+    assert_eq!(past.facts["long"].len(), long.len());
+}
+
+/// Of many writes and commands, only the states are left, and those that came after them.
+#[test]
+fn what_is_saved_is_deleted_from_the_stream() {
+    let Some(app) = server::app("saved") else { return };
+    let log = NatsLog::open(&app).unwrap();
+    let record = |number: u64| {
+        let at = Timestamp::from_micros(number.cast_signed());
+        Record {
+            task: "fetch".into(),
+            run_id: RunId::Number(number),
+            action: Action::Run,
+            created: at,
+            due: at,
+            start: at,
+            message: None,
+            extra: None,
+        }
+    };
+    let claim = |number: u64| -> [Arc<str>; 1] { [format!("fetch@{number}").into()] };
+    for number in 0..5200 {
+        let write = Write {
+            records: &[record(number)],
+            number: Some(number + 1),
+            term: Some(1),
+            ..Write::default()
+        };
+        log.write_claiming(&write, &claim(number)).unwrap();
+    }
+    let retention = Retention {
+        now: Timestamp::MAX,
+        before: None,
+        keep: Some(100),
+        bite: 10_000,
+    };
+    assert_eq!(log.forget(&retention).unwrap(), 5100);
+    let other = NatsLog::open(&app).unwrap();
+    assert_eq!(
+        other.load().unwrap(),
+        log.load().unwrap(),
+        "counts include all records"
+    );
+    let all = other.query(&Query::new()).unwrap();
+    assert_eq!(all.records, log.query(&Query::new()).unwrap().records);
+    assert_eq!((all.records.len(), all.cursor.unwrap().number()), (100, 5199));
+    let again = Write {
+        number: Some(9000),
+        term: Some(1),
+        ..Write::default()
+    };
+    let refused = other.write_claiming(&again, &claim(3)).unwrap_err();
+    assert!(refused.is_superseded(), "{refused}");
+    // The states are one message each, and of the log there is one command more: the one that forgets.
+    assert_eq!(server::count(&app, ""), 100 + 1 + 1);
+}
+
+/// A server is told of an app, and not found by it.
+#[test]
+fn mistakes_are_told() {
+    let told = |address: &str| NatsLog::open(address).map(drop).unwrap_err().to_string();
+    assert!(told("nats://127.0.0.1:1/app").contains("the cluster `nats://127.0.0.1:1/app` can't be opened"));
+    let app = Rocketry::builder().cluster("nats://127.0.0.1").build();
+    let told = app.unwrap_err().to_string();
+    assert!(told.contains("the name of the app is missing"), "{told}");
 }
