@@ -133,17 +133,22 @@ impl Stream {
         })
     }
 
-    /// The texts of subjects that match a filter, one by one, by the answers of the server that leads the stream.
+    /// The last texts of subjects that match a filter, one by one, by the answers of the server that leads the stream.
     pub(super) fn all(&self, filter: &str, limit: Duration) -> Answer<Vec<Stored>> {
         self.open(limit)?;
         let (name, filter) = (self.name.clone(), filter.to_owned());
         self.link.insist(limit, async move |client: Client| {
             let mut all: Vec<Stored> = Vec::new();
+            let mut next = 1;
             loop {
-                let next = all.last().map_or(1, |last| last.sequence + 1);
                 let asked = json!({ "seq": next, "next_by_subj": filter });
                 match api::message(&client, &name, &asked).await? {
-                    Some(found) => all.push(found),
+                    Some(found) => {
+                        next = found.sequence + 1;
+                        // It may have been written anew since it was read.
+                        all.retain(|known| known.subject != found.subject);
+                        all.push(found);
+                    }
                     None => return Ok(all),
                 }
             }
