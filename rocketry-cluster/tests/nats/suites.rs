@@ -88,18 +88,18 @@ fn settings_that_risk_records_are_told() {
 #[test]
 fn texts_of_any_length_are_kept() {
     let Some(app) = server::app("long") else { return };
-    let long = "ä\n".repeat(1_500_000);
+    let text = "ä\n".repeat(1_500_000);
     let fact = Fact {
         key: "long".into(),
-        value: Some(long.as_str().into()),
+        value: Some(text.as_str().into()),
     };
     let log = NatsLog::open(&app).unwrap();
     log.write(&Write::facts(&[fact])).unwrap();
     let (mut a, mut b) = (NatsRelay::new(&app).unwrap(), NatsRelay::new(&app).unwrap());
-    let number = a.hand_in(&long).unwrap();
-    assert_eq!(b.take_up(0).unwrap(), [(number, long.clone())]);
+    let number = a.hand_in(&text).unwrap();
+    assert_eq!(b.take_up(0).unwrap(), [(number, text.clone())]);
     let past = NatsLog::open(&app).unwrap().load().unwrap();
-    assert_eq!(past.facts["long"].len(), long.len());
+    assert_eq!(past.facts["long"].len(), text.len());
 }
 
 /// Of many writes and commands, only the states are left, and those that came after them.
