@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Task;
 use crate::engine::spec::Statement;
+use crate::error::Location;
 use crate::param::ParamSpec;
 use crate::task::CommandLine;
 use crate::task_id::TaskId;
@@ -45,6 +46,21 @@ impl Task {
             .map(SignatureParam::from)
             .chain(others.map(|name| SignatureParam::of_command(name)))
             .collect()
+    }
+
+    /// Where the task is declared in the code; `None` if that is not known.
+    ///
+    /// ```
+    /// use rocketry::Rocketry;
+    ///
+    /// let app = Rocketry::builder().func("report", "daily", || async {});
+    /// let place = app.build()?.session().task("report")?.location().unwrap();
+    /// assert!(place.file.ends_with(".rs"));
+    /// # Ok::<(), rocketry::Error>(())
+    /// ```
+    pub fn location(&self) -> Option<Location> {
+        let place = self.read(|entry| entry.spec.place);
+        self.session().0.compiler.place(place)
     }
 
     /// The tasks that the conditions of this one mention, such as those that it starts after, in the order in which they

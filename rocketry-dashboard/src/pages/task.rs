@@ -1,20 +1,26 @@
 //! A task: how it stands, why it does not start, its runs, and what can be done with it.
 
+use std::collections::HashMap;
+
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use maud::{Markup, html};
 use rocketry_api::query::quoted;
 use rocketry_api::{Api, NextFilter, NextStarts, Problem};
-use rocketry_core::{Record, Task, TaskInfo, Timestamp};
+use rocketry_core::{Action, Query, Record, RunId, Task, TaskInfo, Timestamp, Zone};
+use serde_json::Value as Json;
 
 use super::tasks::{last_ends, next_start};
 use super::try_out::next_starts;
 use super::{Pages, task_forms};
-use crate::view::{Look, Named, Place, Tab, at, badge, durations, explanation, query_text, records, segment};
+use crate::view::{Look, Named, Place, Tab, at, badge, durations, explanation, length, query_text, segment};
 
-/// How many of the last runs are shown.
+/// How many of the last runs are in the chart.
 const RUNS: usize = 50;
+
+/// How many of the last runs are listed.
+const LISTED: usize = 20;
 
 /// How many of the tasks around it are listed on each side.
 const NEIGHBOURS: usize = 50;
@@ -33,13 +39,12 @@ async fn content(pages: &Pages, place: &Place, headers: &HeaderMap, name: &str) 
     let task = pages.api.task(name)?;
     let info = task.info();
     let of = info.name.clone();
-    let (ends, next) = pages.api.read(move |api| find(api, &of)).await?;
+    let Found { ends, params, next } = pages.api.read(move |api| find(api, &of)).await?;
     let now = pages.api.now();
-    let newest: Vec<_> = ends.iter().rev().take(20).cloned().collect();
     Ok(html! {
         h1 { bdi { (info.name) } }
         @if let Some(description) = &info.description { p.lead { bdi { (description) } } }
-        section #state data-live { (state(place, &info, now)) }
+        section #state data-live { (state(place, &task, &info, now)) }
         @let may = |action: &str| pages.may_steer(headers, &format!("/tasks/{}/{action}", segment(&info.name)));
         (task_forms::actions(place, &task, &info, &may))
         section #why data-live { h2 { "Why" } (explanation(&task.explain())) }
@@ -47,19 +52,58 @@ async fn content(pages: &Pages, place: &Place, headers: &HeaderMap, name: &str) 
         section #next data-live { h2 { "Next starts" } (next_starts(&next, now)) }
         section #runs data-live {
             h2 { "Runs" }
-            @if ends.is_empty() { p.quiet { "The task has not run." } } @else { (durations(&ends, now, info.zone)) (records(place, &newest, now, info.zone)) }
+            @if ends.is_empty() { p.quiet { "The task has not run." } } @else { (durations(&ends, now, info.zone)) (runs(place, &ends, &params, now, info.zone)) }
             p { a href=(place.log(&format!("task:{}", quoted(&info.name)))) { "All its records" } }
         }
     })
 }
 
-/// The last ends of a task, and its next starts.
-fn find(api: &Api, task: &str) -> Result<(Vec<Record>, NextStarts), Problem> {
+/// What is looked up of a task.
+struct Found {
+    /// The last ends of its runs, oldest first.
+    ends: Vec<Record>,
+    /// The parameters of the last runs, if the log has recorded them.
+    params: HashMap<RunId, Json>,
+    next: NextStarts,
+}
+
+fn find(api: &Api, task: &str) -> Result<Found, Problem> {
     let filter = NextFilter {
         of: task.to_owned(),
         ..NextFilter::default()
     };
-    Ok((last_ends(api, task, RUNS)?, api.next(&filter)?))
+    let starts = Query::new().task(task).action(Action::Run).last(RUNS);
+    let params = api.session().log(&starts)?.into_iter().filter_map(|start| {
+        let json = serde_json::from_str(start.params()?).ok()?;
+        Some((start.run_id, json))
+    });
+    Ok(Found {
+        ends: last_ends(api, task, RUNS)?,
+        params: params.collect(),
+        next: api.next(&filter)?,
+    })
+}
+
+/// The last runs, the newest first.
+fn runs(place: &Place, ends: &[Record], params: &HashMap<RunId, Json>, now: Timestamp, zone: Zone) -> Markup {
+    html! {
+        div.scroll { table {
+            thead { tr {
+                th { "Ended" } th { "How" } th.number title="from when it was due until it started, the time in the queue included" { "Late" }
+                th.number { "Took" } @if !params.is_empty() { th { "Parameters" } } th { "Message" }
+            } }
+            tbody { @for end in ends.iter().rev().take(LISTED) {
+                tr {
+                    td { a href=(place.run(&end.run_id)) { (at(end.created, now, zone)) } }
+                    td { (badge(Look::from(end.action), end.action.name())) }
+                    td.number { (length(end.lateness())) }
+                    td.number { (end.runtime().map(length).unwrap_or_default()) }
+                    @if !params.is_empty() { td.message { @if let Some(params) = params.get(&end.run_id) { code { bdi { (params) } } } } }
+                    td.message { bdi { (end.message.as_deref().unwrap_or_default()) } }
+                }
+            } }
+        } }
+    }
 }
 
 /// The tasks that this one refers to, and those that refer to it.
@@ -87,11 +131,16 @@ fn around(place: &Place, task: &Task) -> Markup {
     }
 }
 
-fn state(place: &Place, info: &TaskInfo, now: Timestamp) -> Markup {
+fn state(place: &Place, task: &Task, info: &TaskInfo, now: Timestamp) -> Markup {
     html! {
         p { (badge(Look::from(info.status), &info.status.to_string())) @if info.disabled { " " span.badge.idle { "disabled" } } }
         dl.facts {
-            dt { "Starts" } dd { code { bdi { (info.start.as_deref().unwrap_or("on request only")) } } }
+            dt { "Starts" } dd {
+                @if let Some(start) = &info.start {
+                    code { bdi { (start) } } " "
+                    a href=(format!("{}try{}", place.root, query_text(&[("statement", start), ("zone", &info.zone.to_string())]))) { "What if it was another?" }
+                } @else { "on request only" }
+            }
             @if let Some(end) = &info.end { dt { "Ends" } dd { code { bdi { (end) } } } }
             dt { "Next start" } dd { (next_start(info, now)) }
             @if !info.holds.is_empty() { dt { "Held by" } dd { ul { @for hold in &info.holds { li { (hold) } } } } }
@@ -106,6 +155,7 @@ fn state(place: &Place, info: &TaskInfo, now: Timestamp) -> Markup {
             @if let Some(most) = info.max_running { dt { "At most" } dd { (most) " at a time" } }
             @if !info.pools.is_empty() { dt { "Pools" } dd { (info.pools.join(", ")) } }
             @if let Some(lane) = &info.lane { dt { "Lane" } dd { (lane) } }
+            @if let Some(place) = task.location() { dt { "Declared" } dd { code { bdi { (place.file) ":" (place.line) } } } }
             @for (action, happened) in &info.actions {
                 dt { (action) } dd { (happened.count) @if let Some(last) = happened.last { ", last " (at(last, now, info.zone)) } }
             }

@@ -1,11 +1,12 @@
-// Takes the pictures of the README: gallery.mjs ORIGIN CHROMIUM FOLDER
+// Takes the pictures of the README: gallery.mjs ORIGIN CHROMIUM FOLDER NODE
+// NODE is the app of the browser test, one of whose dashboards is that of a node of a cluster.
 // `scripts/screenshots` calls it in the folder that has the modules, while the example runs.
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { newPage, startBrowser } from "./lib.mjs";
+import { newPage, startApp, startBrowser } from "./lib.mjs";
 
-const [origin, executable, folder] = process.argv.slice(2);
+const [origin, executable, folder, node] = process.argv.slice(2);
 
 const failed = await (await fetch(`${origin}/api/log?q=${encodeURIComponent("task:backup action:fail")}&newest_first=true&limit=1`)).json();
 
@@ -22,9 +23,12 @@ for (const [method, address, body] of [
   if (!answer.ok) throw new Error(await answer.text());
 }
 
+const cluster = await startApp(node);
+
 /** The pictures, and the pages that they show. */
 const PICTURES = {
   now: "now",
+  nodes: `${cluster.origin}/cluster/nodes`,
   tasks: "tasks",
   task: "tasks/charge",
   run: `runs/${failed.items[0].run_id}`,
@@ -42,7 +46,7 @@ for (const colorScheme of ["light", "dark"]) {
   const page = await newPage(browser, { colorScheme, viewport: { width: 1280, height: 860 } });
   const chromium = await page.context().newCDPSession(page);
   for (const [name, address] of Object.entries(PICTURES)) {
-    await page.goto(`${origin}/${address}`);
+    await page.goto(new URL(address, `${origin}/`).href);
     await page.locator("#live.open").waitFor({ timeout: 3000 }).catch(() => {});
     // WebP has a third of the bytes of PNG here.
     const { data } = await chromium.send("Page.captureScreenshot", { format: "webp", quality: 70 });
@@ -53,3 +57,5 @@ for (const colorScheme of ["light", "dark"]) {
   if (page.mistakes.length) throw new Error(page.mistakes.join("\n"));
 }
 await browser.close();
+cluster.stop();
+process.exit(0);
