@@ -121,7 +121,7 @@ fn nights_and_weeks(app: Rocketry) -> Rocketry {
         .task(night("night/call for help", "after task 'night/load' failed"))
         .task(Task::func("stock report", || async {}).start("daily at 06:00, 12:00, 18:00 on weekdays"))
         .task(Task::func("weekly figures", || async {}).start("weekly on Mon 07:30"))
-        .task(Task::func("sunday backup", || async {}).start("weekly on Sun 03:30"))
+        .task(Task::func("sunday backup", || async {}).start("cron 30 3 * * Sun"))
 }
 
 /// Programs, whose output the page of a run shows.

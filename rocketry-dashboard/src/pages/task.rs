@@ -14,7 +14,9 @@ use serde_json::Value as Json;
 use super::tasks::{last_ends, next_start};
 use super::try_out::next_starts;
 use super::{Pages, task_forms};
-use crate::view::{Look, Named, Place, Tab, at, badge, durations, explanation, length, query_text, segment};
+use crate::view::{
+    Look, Named, Place, Tab, at, badge, durations, explanation, length, query_text, segment, words,
+};
 
 /// How many of the last runs are in the chart.
 const RUNS: usize = 50;
@@ -138,7 +140,7 @@ fn state(place: &Place, task: &Task, info: &TaskInfo, now: Timestamp) -> Markup 
             dt { "Starts" } dd {
                 @if let Some(start) = &info.start {
                     code { bdi { (start) } } " "
-                    a href=(format!("{}try{}", place.root, query_text(&[("statement", start), ("zone", &info.zone.to_string())]))) { "What if it was another?" }
+                    a href=(format!("{}try{}", place.root, query_text(&[("statement", start), ("zone", &info.zone.to_string())]))) { "What if it was another?" } (words(start))
                 } @else { "on request only" }
             }
             @if let Some(end) = &info.end { dt { "Ends" } dd { code { bdi { (end) } } } }

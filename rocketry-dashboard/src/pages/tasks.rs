@@ -8,7 +8,7 @@ use rocketry_core::{Action, Record, TaskInfo, Timestamp};
 use serde::Deserialize;
 
 use super::Pages;
-use crate::view::{Look, Place, Tab, at, badge, length, median, micros, query_text, strip};
+use crate::view::{Look, Place, Tab, at, badge, length, median, micros, query_text, strip, words};
 
 /// How many tasks a page has.
 const ROWS: usize = 50;
@@ -135,7 +135,7 @@ fn table(place: &Place, asked: &Asked, tasks: &[TaskInfo], ends: &[Vec<Record>],
                 tr {
                     th scope="row" { a href=(place.task(&task.name)) { bdi { (task.name) } } }
                     td { (badge(Look::from(task.status), &task.status.to_string())) @if task.disabled { " " span.badge.idle { "disabled" } } }
-                    td.statement { code { bdi { (task.start.as_deref().unwrap_or("–")) } } }
+                    td.statement { code { bdi { (task.start.as_deref().unwrap_or("–")) } } (words(task.start.as_deref().unwrap_or_default())) }
                     td { (strip(place, ends, now)) }
                     td.number { (ends.last().and_then(Record::runtime).map(length).unwrap_or_default()) }
                     td.number { (usual(ends).map(micros).unwrap_or_default()) }

@@ -11,7 +11,7 @@ use rocketry_core::{Rocketry, Task, Timestamp, Zone};
 use serde::Deserialize;
 
 use super::Pages;
-use crate::view::{Place, Tab, at, tree};
+use crate::view::{Place, Tab, at, tree, words};
 
 /// How many starts are shown.
 const STARTS: usize = 20;
@@ -61,7 +61,7 @@ async fn content(pages: &Pages, asked: &Asked) -> Markup {
 
 fn show(found: &Found, now: Timestamp) -> Markup {
     html! {
-        @if let Some(canonical) = &found.next.canonical { p { "Read as " code { bdi { (canonical) } } } }
+        @if let Some(canonical) = &found.next.canonical { div { "Read as " code { bdi { (canonical) } } (words(canonical)) } }
         (odd(&found.findings))
         div.columns {
             section { h2 { "Starts in " (found.next.zone) } (next_starts(&found.next, now)) }

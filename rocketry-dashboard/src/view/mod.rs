@@ -15,6 +15,7 @@ mod status;
 mod strip;
 mod throughput;
 mod timeline;
+mod words;
 
 pub(crate) use calendar::{by_day, by_hour};
 pub(crate) use durations::{durations, median};
@@ -31,3 +32,4 @@ pub(crate) use status::{Look, badge};
 pub(crate) use strip::strip;
 pub(crate) use throughput::throughput;
 pub(crate) use timeline::{Mark, Row, timeline};
+pub(crate) use words::words;

@@ -443,3 +443,33 @@ fn the_audit_tells_who_has_done_what_and_is_filtered() {
     assert_eq!(mistake.status, StatusCode::OK);
     assert!(mistake.body.contains("did you mean `fetch`?"), "{}", mistake.body);
 }
+
+#[test]
+fn a_cron_expression_is_told_in_words() {
+    let backup = Task::func("backup", || async {}).start("cron 30 3 * * Sun");
+    let app = TestApp::start(Rocketry::builder().task(backup), "2026-01-01T00:00:00Z").unwrap();
+    let pages = dashboard(&app);
+    for address in ["/tasks", "/tasks/backup", "/try?statement=cron+30+3+*+*+Sun"] {
+        let answer = get(&pages, address);
+        assert!(
+            answer.body.contains("at 03:30, on Sunday"),
+            "{address}: {}",
+            answer.body
+        );
+    }
+}
+
+#[test]
+fn a_task_shows_where_it_is_declared() {
+    let app = TestApp::start(
+        Rocketry::builder().func("fetch", "daily", || async {}),
+        "2026-01-01T00:00:00Z",
+    );
+    let answer = get(&dashboard(&app.unwrap()), "/tasks/fetch");
+    assert!(answer.body.contains("dashboard/pages.rs:"), "{}", answer.body);
+    assert!(
+        answer.body.contains("try?statement=daily&amp;zone="),
+        "{}",
+        answer.body
+    );
+}

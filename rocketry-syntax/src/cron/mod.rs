@@ -15,6 +15,7 @@ mod month;
 mod pasted;
 mod role;
 mod sets;
+mod words;
 
 use std::ops::Range;
 use std::sync::Arc;

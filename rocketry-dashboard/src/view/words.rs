@@ -1,0 +1,28 @@
+//! Statements in plain words. All are words already, apart from cron expressions.
+
+use maud::{Markup, html};
+use rocketry_syntax::{CondExpr, PeriodExpr, parse_condition};
+
+/// What the cron expressions of a statement mean, one after the other.
+pub(crate) fn words(statement: &str) -> Markup {
+    let mut found = Vec::new();
+    if let Ok(condition) = parse_condition(statement) {
+        condition.for_each_leaf(&mut |leaf| match leaf {
+            CondExpr::Once(once) => collect(&once.period, &mut found),
+            CondExpr::TimeOf(period) => collect(period, &mut found),
+            _ => {}
+        });
+    }
+    html! { @for words in &found { div.quiet { (words) } } }
+}
+
+fn collect(period: &PeriodExpr, found: &mut Vec<String>) {
+    match period {
+        PeriodExpr::Cron(cron) => found.push(cron.words()),
+        PeriodExpr::Zoned(zoned) => collect(&zoned.period, found),
+        PeriodExpr::All(members) | PeriodExpr::Any(members) => {
+            members.iter().for_each(|member| collect(member, found));
+        }
+        _ => {}
+    }
+}
