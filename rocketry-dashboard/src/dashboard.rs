@@ -5,6 +5,7 @@ use rocketry_api::Api;
 use rocketry_core::{Session, program_name};
 
 use crate::access::Access;
+use crate::metrics::Metrics;
 use crate::routes;
 
 /// The settings of a dashboard: its name, its access, and the hosts that it answers for.
@@ -23,7 +24,11 @@ pub struct Dashboard {
     pub(crate) name: String,
     pub(crate) access: Access,
     pub(crate) hosts: Vec<String>,
+    metric_tasks: usize,
 }
+
+/// How many tasks have metrics of their own by default.
+const METRIC_TASKS: usize = 1000;
 
 impl Dashboard {
     /// Creates the settings. The name of the app is that of its program.
@@ -32,6 +37,7 @@ impl Dashboard {
             name: program_name(),
             access,
             hosts: Vec::new(),
+            metric_tasks: METRIC_TASKS,
         }
     }
 
@@ -51,10 +57,19 @@ impl Dashboard {
         self
     }
 
+    /// Sets how many tasks have series of their own among the metrics: the first ones in the order of their declarations, 1,000 by
+    /// default. The others share the label `other`, so the number of series is bounded. Of the instants of these others, such as when
+    /// one is due next, the metrics have the earliest.
+    #[must_use]
+    pub fn metric_tasks(mut self, most: usize) -> Self {
+        self.metric_tasks = most;
+        self
+    }
+
     /// The pages and the API of a running app. Links are relative, so the router can be nested below any address.
     pub fn router(self, session: &Session) -> Router {
         let api = Api::of_running(self.name.clone(), session.clone());
-        routes::router(api, self.access, self.hosts)
+        routes::router(api, self.access, self.hosts, Metrics::new(self.metric_tasks))
     }
 }
 

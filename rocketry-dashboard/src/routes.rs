@@ -9,6 +9,7 @@ use tower_http::csrf::CsrfLayer;
 
 use crate::access::{Access, Need};
 use crate::guard::{Gate, Hosts, check_access, check_host, protect};
+use crate::metrics::Metrics;
 use crate::pages::{
     Pages, actions, audit, calendar, failures, graph, log, metrics, missing, nodes, now, run, settings,
     sign_in, task, tasks, try_out,
@@ -155,8 +156,8 @@ impl Page {
 }
 
 /// The pages and the API, behind their guards.
-pub(crate) fn router(api: Api, access: Access, hosts: Vec<String>) -> Router {
-    let pages = Pages::new(api.clone(), access.clone());
+pub(crate) fn router(api: Api, access: Access, hosts: Vec<String>, metrics: Metrics) -> Router {
+    let pages = Pages::new(api.clone(), access.clone(), metrics);
     let gate = |need, action| {
         let access = access.clone();
         from_fn_with_state(Gate { access, need, action }, check_access)

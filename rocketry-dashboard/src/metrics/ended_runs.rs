@@ -9,7 +9,7 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
 use rocketry_core::{Event, Events, Record, Session};
 
-use super::labels::{Labels, task_label};
+use super::labels::{Labels, TaskLabels};
 
 /// The upper bounds of the buckets, in seconds.
 const BUCKETS: [f64; 12] = [
@@ -37,8 +37,8 @@ impl Default for Histograms {
 
 impl EndedRuns {
     /// Takes in the events since the last scrape, and adds the metrics.
-    pub(super) fn register(&self, session: &Session, registry: &mut Registry) {
-        self.take_in(session);
+    pub(super) fn register(&self, session: &Session, labels: TaskLabels, registry: &mut Registry) {
+        self.take_in(session, labels);
         let Histograms(lateness) = self.lateness.clone();
         let Histograms(duration) = self.duration.clone();
         registry.register(
@@ -58,7 +58,7 @@ impl EndedRuns {
         );
     }
 
-    fn take_in(&self, session: &Session) {
+    fn take_in(&self, session: &Session, labels: TaskLabels) {
         let mut events = self.events();
         let events = events.get_or_insert_with(|| session.subscribe());
         let tasks = session.tasks();
@@ -66,7 +66,10 @@ impl EndedRuns {
         let positions: HashMap<&str, usize> = names.map(|(position, task)| (task.name(), position)).collect();
         while let Some(event) = events.try_next() {
             match event {
-                Event::Ended(end) => self.add(&end, positions.get(&*end.task).copied()),
+                Event::Ended(end) => {
+                    let position = positions.get(&*end.task).copied().unwrap_or(usize::MAX);
+                    self.add(&end, labels.of(position, &end.task));
+                }
                 // A task of this name that is added later begins anew.
                 Event::TaskDeleted { task } => self.forget(&task),
                 Event::Lagged { missed } => {
@@ -77,8 +80,8 @@ impl EndedRuns {
         }
     }
 
-    fn add(&self, end: &Record, position: Option<usize>) {
-        let labels = vec![("task", task_label(position.unwrap_or(usize::MAX), &end.task))];
+    fn add(&self, end: &Record, task: String) {
+        let labels = vec![("task", task)];
         let Histograms(lateness) = &self.lateness;
         let Histograms(duration) = &self.duration;
         lateness

@@ -10,7 +10,7 @@ use prometheus_client::registry::Registry;
 use rocketry_api::Api;
 use rocketry_core::{Action, TaskInfo, Timestamp};
 
-use super::labels::{Labels, task_label};
+use super::labels::{Labels, TaskLabels};
 
 type Counters = Family<Labels, Counter>;
 type Gauges = Family<Labels, Gauge>;
@@ -18,7 +18,7 @@ type Gauges = Family<Labels, Gauge>;
 type Instants = Family<Labels, Gauge<f64, AtomicU64>>;
 
 /// Adds the metrics of the app as it stands.
-pub(super) fn register(api: &Api, registry: &mut Registry) {
+pub(super) fn register(api: &Api, labels: TaskLabels, registry: &mut Registry) {
     let info = api.info();
     let version = info.version.unwrap_or_default();
     registry.register(
@@ -29,7 +29,7 @@ pub(super) fn register(api: &Api, registry: &mut Registry) {
     let tasks = Tasks::default();
     for (position, task) in api.session().tasks().iter().enumerate() {
         let task = task.info();
-        tasks.add(&task_label(position, &task.name), &task);
+        tasks.add(&labels.of(position, &task.name), &task);
     }
     tasks.register(registry);
     register_pools(api, registry);
@@ -78,14 +78,14 @@ impl Tasks {
                 .inc();
         }
         if let Some(due) = task.next_due {
-            self.next_due.get_or_create(&labels()).set(seconds(due));
+            set_earliest(&self.next_due, &labels(), due);
         }
         if let Some(last) = task
             .actions
             .get(&Action::Success)
             .and_then(|happened| happened.last)
         {
-            self.last_success.get_or_create(&labels()).set(seconds(last));
+            set_earliest(&self.last_success, &labels(), last);
         }
     }
 
@@ -116,6 +116,15 @@ impl Tasks {
             "When the task last succeeded",
             self.last_success,
         );
+    }
+}
+
+/// Sets an instant; of several tasks that share a label, the earliest.
+fn set_earliest(instants: &Instants, labels: &Labels, at: Timestamp) {
+    let gauge = instants.get_or_create(labels);
+    let (before, at) = (gauge.get(), seconds(at));
+    if before == 0.0 || at < before {
+        gauge.set(at);
     }
 }
 

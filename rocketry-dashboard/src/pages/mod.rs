@@ -40,12 +40,8 @@ pub(crate) struct Pages {
 }
 
 impl Pages {
-    pub(crate) fn new(api: Api, access: Access) -> Self {
-        Pages {
-            api,
-            access,
-            metrics: Metrics::default(),
-        }
+    pub(crate) fn new(api: Api, access: Access, metrics: Metrics) -> Self {
+        Pages { api, access, metrics }
     }
 
     /// Whether a visitor may send an action, so that its button is shown. The path is that of the action: `/tasks/fetch/run`.

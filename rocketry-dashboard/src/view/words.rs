@@ -21,7 +21,9 @@ fn collect(period: &PeriodExpr, found: &mut Vec<String>) {
         PeriodExpr::Cron(cron) => found.push(cron.words()),
         PeriodExpr::Zoned(zoned) => collect(&zoned.period, found),
         PeriodExpr::All(members) | PeriodExpr::Any(members) => {
-            members.iter().for_each(|member| collect(member, found));
+            for member in members {
+                collect(member, found);
+            }
         }
         _ => {}
     }

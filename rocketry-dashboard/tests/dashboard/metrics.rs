@@ -6,6 +6,8 @@ use std::time::Duration;
 use rocketry_core::testing::TestApp;
 use rocketry_core::{Query, Rocketry, Session, Task};
 
+use rocketry_dashboard::{Access, Dashboard};
+
 use crate::support::{dashboard, get, started};
 
 /// The values of the series of a metric that have this label.
@@ -92,6 +94,21 @@ fn the_series_of_a_deleted_task_vanish() {
     app.settle();
     let text = get(&pages, "/metrics").body;
     assert!(!text.contains("task=\"fetch\""), "{text}");
+}
+
+#[test]
+fn tasks_beyond_a_number_share_their_series() {
+    let app = started();
+    let pages = Dashboard::new(Access::operator())
+        .metric_tasks(1)
+        .router(app.session());
+    let text = get(&pages, "/metrics").body;
+    assert_eq!(
+        text.matches("rocketry_next_due_timestamp_seconds{").count(),
+        2,
+        "{text}"
+    );
+    assert!(text.contains("task=\"other\""), "{text}");
 }
 
 /// The metrics that a text names.

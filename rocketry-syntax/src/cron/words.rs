@@ -24,11 +24,12 @@ impl Cron {
         let months = values(self.sets.months, 1..=12);
         let mut words = self.time();
         if let Some(days) = self.days() {
-            words.push_str(&format!(", on {days}"));
+            words += ", on ";
+            words += &days;
         }
         if months.len() < 12 {
-            let months = listed(&months, |month| MONTHS[usize::from(month) - 1].to_owned());
-            words.push_str(&format!(", in {months}"));
+            words += ", in ";
+            words += &listed(&months, |month| MONTHS[usize::from(month) - 1].to_owned());
         }
         words
     }
@@ -42,9 +43,13 @@ impl Cron {
                 .iter()
                 .flat_map(|hour| minutes.iter().map(move |minute| (hour, minute)));
             let all = all.flat_map(|(hour, minute)| {
-                let second = |second: &u8| match self.seconds {
-                    true => format!("{hour:02}:{minute:02}:{second:02}"),
-                    false => format!("{hour:02}:{minute:02}"),
+                let second = |second: &u8| {
+                    let time = format!("{hour:02}:{minute:02}");
+                    if self.seconds {
+                        format!("{time}:{second:02}")
+                    } else {
+                        time
+                    }
                 };
                 seconds.iter().map(second).collect::<Vec<_>>()
             });
