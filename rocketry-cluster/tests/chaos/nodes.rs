@@ -206,6 +206,8 @@ impl<E: Engine> Nodes<E> {
             if !self.running.is_empty() {
                 let mark = self.mark();
                 self.start_by_other_than(&name, &mark);
+                // What it has taken last it may not have ended.
+                self.wait_for_lost_runs();
             }
         }
     }

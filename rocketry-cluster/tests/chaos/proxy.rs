@@ -50,8 +50,14 @@ impl End {
     fn to(server: &Server) -> std::io::Result<Self> {
         match server {
             Server::Socket(path) => UnixStream::connect(path).map(End::Socket),
-            Server::Port(host, port) => TcpStream::connect((host.as_str(), *port)).map(End::Port),
+            Server::Port(host, port) => TcpStream::connect((host.as_str(), *port)).and_then(End::of),
         }
+    }
+
+    /// An end that sends what it has at once, or each answer would take 40 ms.
+    fn of(stream: TcpStream) -> std::io::Result<Self> {
+        stream.set_nodelay(true)?;
+        Ok(End::Port(stream))
     }
 
     fn again(&self) -> std::io::Result<Self> {
@@ -100,7 +106,7 @@ impl Proxy {
         // It ends with the program.
         thread::spawn(move || {
             for client in listener.incoming().flatten() {
-                accepting.connect(End::Port(client));
+                accepting.connect(End::of(client).unwrap());
             }
         });
         Proxy { port, gate }

@@ -27,6 +27,10 @@ pub(crate) const CASES: &[Case] = &[
         drain(Streams::new("drained"));
     }),
     (
+        "rounds::one_of_three_servers_of_nats_may_fail",
+        one_of_three_servers,
+    ),
+    (
         "rounds::a_leader_that_is_frozen_within_a_write_holds_up_nobody",
         frozen_within_a_write,
     ),
@@ -142,6 +146,29 @@ fn tell_hand_over(nodes: &mut Nodes<impl Engine>, start: i64) {
     if let Some(ended) = nodes.engine.ended() {
         println!("  {} ms after its end", (start - ended) / 1000);
     }
+}
+
+/// Nothing that the other servers have acknowledged is lost with one that is killed.
+fn one_of_three_servers() {
+    let (folder, servers) = (Folder::new(), Folder::new());
+    let Some((mut nodes, journal)) = nodes(Streams::on_three("three", &servers.path("servers")), &folder)
+    else {
+        return;
+    };
+    for number in 1..=number("CHAOS_ROUNDS").map_or(1, |rounds| rounds.clamp(1, 3)) {
+        nodes.leader_other_than("");
+        nodes.next_start();
+        let (at, mark) = (now(), nodes.mark());
+        nodes.engine.kill_one(number);
+        let start = nodes.start_by_other_than("", &mark);
+        let gap = u128::try_from(start).unwrap_or(0).saturating_sub(at) / 1000;
+        println!("server {number} of three is killed; the next start is {gap} ms later");
+        nodes.next_start();
+        nodes.engine.start_all();
+    }
+    nodes.wait_for_lost_runs();
+    nodes.end_all();
+    checker::check(&mut nodes.engine, &journal);
 }
 
 /// A leader that is frozen between the statements of a write holds the lock of the state.

@@ -14,11 +14,13 @@ use crate::engine::{Calls, Engine, Row, Server};
 
 const LIMIT: Duration = Duration::from_secs(20);
 
-/// An app of its own on the server for tests.
+/// An app of its own on the server for tests, or on three.
 pub(crate) struct Streams {
-    /// The host and the port of the server.
-    place: (String, u16),
+    /// The address of the servers.
+    servers: String,
     name: String,
+    /// Where the three servers are, which nobody else uses.
+    own: Option<PathBuf>,
     log: NatsLog,
     store: NatsStore,
     relay: NatsRelay,
@@ -32,19 +34,69 @@ impl Streams {
             println!("skipped: NATS_FOR_TESTS names no server");
             return None;
         };
+        Some(Streams::of(server, name, None))
+    }
+
+    /// An app on three servers of its own, in a folder; `None` if there is no server for tests.
+    pub(crate) fn on_three(name: &str, folder: &Path) -> Option<Self> {
+        let Some(installed) = std::env::var_os("NATS_FOR_TESTS_FOLDER").map(PathBuf::from) else {
+            println!("skipped: NATS_FOR_TESTS_FOLDER has no server of scripts/nats");
+            return None;
+        };
+        let tools = std::env::var_os("NATS_TOOLS").map_or_else(|| installed.join("tools"), PathBuf::from);
+        let started = script("start", folder)
+            .arg("3")
+            .env("NATS_TOOLS", tools)
+            .output()
+            .unwrap();
+        assert!(started.status.success());
+        let servers = String::from_utf8(started.stdout).unwrap().trim().to_owned();
+        Some(Streams::of(servers, name, Some(folder.to_owned())))
+    }
+
+    fn of(servers: String, name: &str, own: Option<PathBuf>) -> Self {
         let micros = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap().as_micros();
         let name = format!("{name}-{micros}");
-        let address = format!("{server}/{name}?sync_interval=always");
-        let place = server.trim_start_matches("nats://").rsplit_once(':').unwrap();
-        Some(Streams {
-            place: (place.0.to_owned(), place.1.parse().unwrap()),
+        let address = format!("{servers}/{name}?sync_interval=always");
+        Streams {
             log: NatsLog::open(&address).unwrap(),
             store: NatsStore::new(&address).unwrap(),
             relay: NatsRelay::new(&address).unwrap(),
             work: NatsWork::new(&address).unwrap(),
+            servers,
             name,
-        })
+            own,
+        }
     }
+
+    /// Starts those of three servers that do not run.
+    pub(crate) fn start_all(&self) {
+        let folder = self.own.as_ref().expect("three servers");
+        while !start(folder) {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// Kills one of three servers.
+    pub(crate) fn kill_one(&self, number: u64) {
+        let folder = self.own.as_ref().expect("three servers");
+        kill(&folder.join(number.to_string()));
+    }
+}
+
+impl Drop for Streams {
+    fn drop(&mut self) {
+        if let Some(folder) = &self.own {
+            let _ = script("remove", folder).status();
+        }
+    }
+}
+
+/// Kills a server, by the folder in which it is.
+fn kill(server: &Path) {
+    let pid = std::fs::read_to_string(server.join("pid")).unwrap();
+    let pid = Pid::from_raw(pid.trim().parse().unwrap()).unwrap();
+    kill_process(pid, Signal::KILL).unwrap();
 }
 
 /// An answer of the server, which may just be starting.
@@ -61,11 +113,23 @@ fn patiently<T>(mut ask: impl FnMut() -> rocketry_core::Result<T>) -> T {
 
 impl Engine for Streams {
     fn server(&self) -> Server {
-        Server::Port(self.place.0.clone(), self.place.1)
+        let first = self
+            .servers
+            .trim_start_matches("nats://")
+            .split(',')
+            .next()
+            .unwrap();
+        let (host, port) = first.rsplit_once(':').unwrap();
+        Server::Port(host.to_owned(), port.parse().unwrap())
     }
 
     fn address_at_port(&self, port: u16) -> String {
-        format!("nats://127.0.0.1:{port}/{}", self.name)
+        let name = &self.name;
+        if self.own.is_some() {
+            // A way leads to one server, and a client needs them all.
+            return format!("{}/{name}", self.servers);
+        }
+        format!("nats://127.0.0.1:{port}/{name}")
     }
 
     fn commit(&self) -> Vec<u8> {
@@ -76,8 +140,7 @@ impl Engine for Streams {
         let Some(folder) = std::env::var_os("NATS_FOR_TESTS_FOLDER").map(PathBuf::from) else {
             return false;
         };
-        let pid = std::fs::read_to_string(folder.join("1/pid")).unwrap();
-        kill_process(Pid::from_raw(pid.trim().parse().unwrap()).unwrap(), Signal::KILL).unwrap();
+        kill(&folder.join("1"));
         std::thread::sleep(down_for);
         // Until the process is gone, no other one starts.
         while !start(&folder) {
@@ -151,9 +214,13 @@ impl Engine for Streams {
 }
 
 fn start(folder: &Path) -> bool {
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../scripts/nats");
-    let mut command = Command::new(script);
-    command.arg("start").arg(folder);
+    let mut command = script("start", folder);
     let done = command.stdout(Stdio::null()).stderr(Stdio::null()).status();
     done.unwrap().success()
+}
+
+fn script(word: &str, folder: &Path) -> Command {
+    let mut command = Command::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../scripts/nats"));
+    command.arg(word).arg(folder);
+    command
 }
