@@ -172,10 +172,12 @@ fn app() -> Rocketry {
 
 fn main() -> rocketry::Result<()> {
     let file = std::env::temp_dir().join("rocketry-dashboard.db");
-    println!("the dashboard is at http://127.0.0.1:8710");
+    let address = std::env::args().nth(1);
+    let address = address.unwrap_or_else(|| "127.0.0.1:8710".to_owned());
+    println!("the dashboard is at http://{address}");
     app()
         .log(format!("sqlite:{}", file.display()))
-        .dashboard("127.0.0.1:8710")
+        .dashboard(address)
         .run()
 }
 

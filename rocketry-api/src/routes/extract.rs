@@ -114,5 +114,9 @@ async fn body(request: Request<Body>) -> Result<Bytes, Problem> {
 }
 
 fn read<T: DeserializeOwned>(json: &[u8]) -> Result<T, Problem> {
+    // Serde would read the fields from an array as well, by their order.
+    if json.trim_ascii_start().first() != Some(&b'{') {
+        return Err(Problem::invalid("the body: expected a JSON object"));
+    }
     serde_json::from_slice(json).map_err(|mistake| Problem::invalid(format!("the body: {mistake}")))
 }

@@ -56,3 +56,17 @@ fn an_address_tells_the_methods_that_it_takes() {
     assert!(allowed.contains("GET") && allowed.contains("DELETE"), "{allowed}");
     assert_eq!(answer.headers()[header::CONTENT_TYPE], "application/problem+json");
 }
+
+#[test]
+fn a_body_is_an_object() {
+    let app = started();
+    let mut routes = router(Api::of_running("shop", app.session().clone()));
+    for (body, status) in [
+        ("[]", StatusCode::BAD_REQUEST),
+        (r#"["2h"]"#, StatusCode::BAD_REQUEST),
+        (r#" {"until": "2h"}"#, StatusCode::OK),
+    ] {
+        let request = Request::post("/api/pause").body(Body::from(body)).unwrap();
+        assert_eq!(wait(routes.call(request)).unwrap().status(), status, "{body}");
+    }
+}
