@@ -56,6 +56,29 @@ fn a_follower_holds_everything_back_and_says_why() {
 }
 
 #[test]
+fn what_a_leader_with_a_fast_clock_has_decided_is_not_decided_again() {
+    let (cluster, told) = (Scripted::default(), Told::default());
+    let mut a = cluster.node(app(&told), "2026-01-01T00:10:30Z");
+    let mut b = cluster.node(app(&told), BEGIN);
+    a.lead(1);
+    a.app.run_until(&*to(20));
+    // It is gone without a word, and the clock of the next leader is right.
+    drop(a);
+    b.app.run_until("2026-01-01T00:12:15Z");
+    b.lead(2);
+    b.app.run_until(&*to(40));
+    assert_eq!((doubled(&told), cluster.resigned()), (Vec::new(), 0));
+    let of_cron = told
+        .lock()
+        .unwrap()
+        .iter()
+        .filter(|told| told.0 == "cron")
+        .count();
+    // At once, at 15 and 20 by the one clock, and from 25 to 40 by the other.
+    assert_eq!(of_cron, 7, "{:?}", told.lock().unwrap());
+}
+
+#[test]
 fn another_node_goes_on_where_the_leader_was() {
     let (cluster, told) = (Scripted::default(), Told::default());
     let (mut a, mut b) = (cluster.node(app(&told), BEGIN), cluster.node(app(&told), BEGIN));
@@ -64,7 +87,7 @@ fn another_node_goes_on_where_the_leader_was() {
     a.app.run_until(&*to(10));
     // It is gone without a word.
     drop(a);
-    b.app.run_until(&*to(12));
+    b.app.run_until("2026-01-01T00:12:15Z");
     b.lead(2);
     assert_eq!(b.app.session().phase(), Phase::Up);
     let known = b.app.session().task("often").unwrap();

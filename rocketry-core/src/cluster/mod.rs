@@ -11,8 +11,8 @@
 //!   node goes on when the leader fails, and the next leader records its end. If the node of a run is not heard of for a
 //!   lease, the leader records that the run crashed; the node's own end, if it comes later, is refused and told in
 //!   [`failures`](crate::Session::failures).
-//! - A run that crashed is not made again, unless its task says `on_crash = "again"`: see [`OnCrash`](crate::OnCrash). Such a run is
-//!   begun up to three times, and each attempt has a number: the end of an earlier attempt is refused.
+//! - A run is begun *at most once*, unless its task says [`attempts`](crate::TaskBuilder::attempts) or `on_crash = "again"`. Then
+//!   another node begins it again if its node is lost. Each attempt has a number, and the end of an earlier attempt is refused.
 //! - Pools, `max_running`, priorities and timeouts hold for the whole cluster, because the leader decides what starts.
 //! - A new leader takes up the state of the last one, as after a restart: the past, changed options and parameters, requests
 //!   that wait. What came due meanwhile is treated as after a downtime.
@@ -31,6 +31,9 @@
 //! - A node that [drains](crate::Session::drain) or shuts down takes nothing new and does not run for the lead any more. If it leads, it
 //!   keeps the lead until its runs have ended, since their ends are its to record; then another node takes over at once.
 //!
+//! - Clocks of nodes may differ. What a leader has started by a clock that was ahead, or before its clock was set back, is not started again: the
+//!   schedule goes on once the clock of the leader shows what comes after.
+//!
 //! # What can't be promised
 //!
 //! - A node that freezes after a start is recorded and goes on later does not begin the run. If it freezes *while* the
@@ -39,12 +42,13 @@
 //!   `fsync = off`, and NATS unless its servers have `sync_interval: always`. A node tells so in
 //!   [`failures`](crate::Session::failures) when it starts. One NATS server is for development.
 //! - A run whose node is not heard of may go on there, although it is recorded as crashed by then. A task that must not run
-//!   twice at a time does not say `on_crash = "again"`.
+//!   twice at a time says neither `attempts` nor `on_crash = "again"`.
 //! - If all nodes stop within a lease after one was killed, the crash of its runs is recorded when the cluster starts again.
 //!
 //! # Where runs are made
 //!
-//! The leader hands over each run to all nodes, which take runs in turn: up to 512 at a time each. The node resolves the parameters:
+//! The leader hands over each run to all nodes, which take runs in turn: each as many at a time as its
+//! [`max_node_runs`](crate::Config::max_node_runs) says. The node resolves the parameters:
 //! functions of parameters are called there, and the values of parameters and the results of other tasks come with the run, as
 //! JSON. The leader itself makes these runs:
 //!
@@ -73,7 +77,7 @@ pub use relay::Relay;
 pub(crate) use roster::News;
 pub use seat::{Role, Seat};
 pub use shared_log::{SharedLog, claim};
-pub use work::{Held, Holder, Job, OpenJob, Taken, Work};
+pub use work::{Held, Holder, Job, JobEnd, OpenJob, Taken, Work};
 
 use crate::error::Result;
 

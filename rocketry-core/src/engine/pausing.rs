@@ -4,6 +4,7 @@ use super::event::{Event, SkipReason};
 use super::fact_key::FactKey;
 use super::pause::{Pause, PauseScope};
 use super::state::State;
+use crate::log::Action;
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
@@ -112,6 +113,15 @@ impl State {
         self.do_not_skip_next(id);
         self.skip(id, SkipReason::Asked, &[due]);
         self.mark_with_dependents(id);
+    }
+
+    /// Has the schedule of a task go on after an instant for which it was started, if it knows only of starts before.
+    pub(crate) fn go_on_after(&mut self, id: TaskId, due: Timestamp) {
+        let history = &mut self.tasks[id].runs.history;
+        if history.last(Action::Run).is_some_and(|last| last < due) {
+            history.skip(due, due, due);
+            self.mark_with_dependents(id);
+        }
     }
 
     fn mark_scope(&mut self, scope: &PauseScope) {

@@ -128,6 +128,13 @@ impl Session {
         }
     }
 
+    /// Gives up the lead for good, if the node has it, and stays known to the others.
+    pub(crate) fn give_up_lead(&self) {
+        if let Some(membership) = self.0.node.as_ref().and_then(Node::membership) {
+            membership.resign();
+        }
+    }
+
     /// Follows a change of the node's role. This is called on the thread that runs for the lead.
     fn follow_role(&self, role: &Role) {
         let name = self.0.node.as_ref().map(|node| node.seat.name());
@@ -203,6 +210,7 @@ impl Session {
         let kept = self.recover(&missed, None, &open)?;
         self.call_all_init_hooks();
         self.adopt_runs(term, open, &kept);
+        self.go_on_after_decided()?;
         let mut change = self.change();
         if node.seat.term().is_none() {
             return Err(Error::not_leading(change.lead.leader.as_deref()));

@@ -13,6 +13,7 @@ mod change;
 mod changes;
 mod closing;
 mod console;
+mod decided;
 pub(crate) mod elsewhere;
 mod events;
 mod explain;
