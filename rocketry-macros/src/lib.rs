@@ -129,6 +129,7 @@ use proc_macro::TokenStream;
 /// | `max_running` | `3` | the maximum number of concurrent runs; default: 1 |
 /// | `overlap` | `"skip"`, `"queue"`, `"replace"` | how to handle a start that falls due while the task runs |
 /// | `on_crash` | `"again"`, `"count"` | whether a run that a crash of the app interrupted is made again |
+/// | `attempts` | `5` | how often nodes of a cluster begin a run whose node is lost; default: 1, and 3 with `on_crash = "again"` |
 /// | `catch_up` | `"none"`, `"last"`, `"all"`, `"all within 2 days"` | which starts are made up for that came while the app did not run |
 /// | `jitter` | length of time | delays each start by up to this length |
 /// | `unique` | `true`, `false` | rejects a requested run while one with equal parameters is queued |

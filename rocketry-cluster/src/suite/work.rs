@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use rocketry_core::cluster::{Job, Taken, Work};
+use rocketry_core::cluster::{Job, JobEnd, Taken, Work};
 
 /// Tests a table of work. `open` opens the same table, in which there has never been a job, for another node.
 ///
@@ -21,6 +21,7 @@ pub fn hold_work<W: Work>(mut open: impl FnMut() -> W) {
     assert_eq!(leader.lead(1).expect("a lead"), [], "an empty table");
     hands_over_once_and_in_order(&mut leader, &mut open(), &mut open());
     refuses_late_ends(&mut leader, &mut open(), &mut open());
+    ends_several(&mut leader, &mut open());
     stops(&mut leader, &mut open());
     respects_lanes(&mut leader, &mut open());
     is_fenced(&mut leader, &mut open(), &mut open());
@@ -92,6 +93,27 @@ fn hands_over_once_and_in_order(leader: &mut impl Work, a: &mut impl Work, b: &m
     );
     forget(leader, 1, &["second", "third"]);
     assert_eq!(leader.lead(1).expect("a lead"), []);
+}
+
+/// Ends that are reported together are kept each by itself.
+fn ends_several(leader: &mut impl Work, worker: &mut impl Work) {
+    leader.hand_over(1, 21, &["one", "two"].map(job)).expect("jobs");
+    assert_eq!(take(worker, "a", 2).len(), 2);
+    let end = |key: &str, attempt| JobEnd {
+        key: key.to_owned(),
+        attempt,
+        text: format!("end of {key}"),
+    };
+    let ends = [end("two", 1), end("gone", 1), end("one", 2), end("one", 1)];
+    assert_eq!(
+        worker.end_all("a", &ends).expect("ends"),
+        [true, false, false, true]
+    );
+    let mut told = leader.ended().expect("ends");
+    told.sort_unstable();
+    let of = |key: &str| (key.to_owned(), format!("end of {key}"));
+    assert_eq!(told, [of("one"), of("two")]);
+    forget(leader, 1, &["one", "two"]);
 }
 
 /// A job of a worker that is given up is another attempt, which its late end does not concern.

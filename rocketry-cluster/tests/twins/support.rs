@@ -18,6 +18,7 @@ pub(crate) struct Scripted {
     work: Option<TwinWork>,
     seats: Arc<Mutex<Vec<Seat>>>,
     resigned: Arc<Mutex<usize>>,
+    left: Arc<Mutex<usize>>,
     /// The instances of the nodes that were asked to drain.
     pub(crate) asked_to_drain: Arc<Mutex<Vec<String>>>,
 }
@@ -33,7 +34,9 @@ impl Membership for Member {
         self.0.asked_to_drain.lock().unwrap().push(instance.to_owned());
     }
 
-    fn leave(&self) {}
+    fn leave(&self) {
+        *self.0.left.lock().unwrap() += 1;
+    }
 }
 
 impl Cluster for Scripted {
@@ -101,6 +104,11 @@ impl Scripted {
             relay,
             work,
         }
+    }
+
+    /// How often a node has left.
+    pub(crate) fn left(&self) -> usize {
+        *self.left.lock().unwrap()
     }
 
     /// How often a node has resigned.

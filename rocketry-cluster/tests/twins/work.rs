@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use rocketry_cluster::twin::{RelayFaults, TwinWork};
 use rocketry_core::{
-    Action, Config, OnCrash, Params, Part, Phase, Query, Rocketry, RunId, Session, Task, TaskBuilder,
+    Action, Config, OnCrash, Params, Part, Query, Rocketry, RunId, Session, Task, TaskBuilder,
     TerminationFlag, func, params,
 };
 
@@ -460,21 +460,121 @@ fn a_node_that_ends_waits_for_what_it_makes() {
     let stage = Stage::new();
     let (mut a, mut b) = two(&stage);
     begin(&stage, &mut a, &mut b, "gated");
-    let (worker, open) = (b.app.session().clone(), stage.open.clone());
+    let (cluster, open) = (stage.cluster.clone(), stage.open.clone());
     let opens = std::thread::spawn(move || {
-        while worker.phase() < Phase::Closing {
+        // It gives up the lead, which it might have, and is known to all until its run has ended.
+        while cluster.resigned() == 0 {
             std::thread::yield_now();
         }
+        assert_eq!(cluster.left(), 0);
         open.send("done".into()).unwrap();
     });
     b.app.shut_down();
     opens.join().unwrap();
+    assert!(stage.cluster.left() > 0);
     assert_eq!(stage.count("b", "end"), 1);
     let leader = a.app.session().clone();
     until(&mut [&mut a], "it is recorded", || {
         actions(&leader, "gated").len() == 2
     });
     assert_eq!(actions(&leader, "gated"), [Action::Run, Action::Success]);
+}
+
+#[test]
+fn a_run_that_does_not_end_when_it_is_told_to_holds_up_no_node() {
+    let stage = Stage::new();
+    let config = Config {
+        node: Some("b".to_owned()),
+        kill_grace: Duration::from_millis(1),
+        ..Config::default()
+    };
+    let deaf = |node: &'static str| {
+        let (done, gate) = (stage.done.clone(), stage.gate.clone());
+        let waits = move || {
+            done.lock().unwrap().push((node.to_owned(), "begin".to_owned()));
+            drop(gate.lock().unwrap().recv());
+        };
+        Task::func("deaf", waits)
+            .permanent(true)
+            .execution(rocketry_core::Execution::Thread)
+    };
+    let mut a = stage.node_with("a", |app| app.task(deaf("a")));
+    let mut b = stage.node_with("b", |app| app.config(config).task(deaf("b")));
+    work(&a).set_resting(true);
+    a.lead(1);
+    begin(&stage, &mut a, &mut b, "deaf");
+    let worker = b.app.session().clone();
+    b.app.shut_down();
+    assert!(has_told(&worker, "it does not end, although it was told to"));
+    stage.open.send("over".into()).unwrap();
+}
+
+#[test]
+fn a_run_is_begun_as_often_as_its_task_says() {
+    let stage = Stage::new();
+    let twice = |node| gated("twice", node, &stage.done, &stage.gate).attempts(2);
+    let mut a = stage.node_with("a", |app| app.task(twice("a")));
+    let mut b = stage.node_with("b", |app| app.task(twice("b")));
+    let mut c = stage.node_with("c", |app| app.task(twice("c")));
+    work(&a).set_resting(true);
+    work(&c).set_resting(true);
+    a.lead(1);
+    begin(&stage, &mut a, &mut b, "twice");
+    let leader = a.app.session().clone();
+    cut_off(&b, true);
+    work(&c).set_resting(false);
+    a.app.run_for(AFTER_LEASE);
+    until(&mut [&mut a, &mut c], "it is begun again", || {
+        stage.count("c", "begin") == 1
+    });
+    assert!(has_told(&leader, "attempt 2 of 2 is made"));
+    cut_off(&c, true);
+    let deadline = Instant::now() + PATIENCE;
+    while actions(&leader, "twice") != [Action::Run, Action::Crash] {
+        assert!(Instant::now() < deadline, "it has not crashed");
+        // From when the leader looks at the new worker, it waits for a lease.
+        a.app.run_for(Duration::from_millis(500));
+        std::thread::park_timeout(Duration::from_millis(2));
+    }
+    // Both go on, and nobody listens.
+    for _ in 0..2 {
+        stage.open.send("late".into()).unwrap();
+    }
+    until(&mut [&mut b, &mut c], "they end", || {
+        stage.count("b", "end") + stage.count("c", "end") == 2
+    });
+}
+
+#[test]
+fn a_node_takes_no_more_runs_than_it_has_room_for() {
+    let stage = Stage::new();
+    let config = Config {
+        node: Some("b".to_owned()),
+        max_node_runs: 1,
+        ..Config::default()
+    };
+    let mut a = stage.node("a");
+    let mut b = stage.node_with("b", |app| app.config(config));
+    work(&a).set_resting(true);
+    a.lead(1);
+    begin(&stage, &mut a, &mut b, "gated");
+    let leader = a.app.session().clone();
+    drop(leader.task("again").unwrap().run(Params::new()));
+    let shared = work(&a).clone();
+    until(&mut [&mut a, &mut b], "both are offered", || shared.len() == 2);
+    stage.open.send("done".into()).unwrap();
+    // The second run begins when the first has ended.
+    until(&mut [&mut a, &mut b], "the second begins", || {
+        stage.count("b", "begin") == 2
+    });
+    let did = |what: &'static str| move |done: &(String, String)| done.1.starts_with(what);
+    let done = stage.done();
+    let ended = done.iter().position(did("end")).unwrap();
+    assert_eq!(done[..ended].iter().filter(|done| did("begin")(done)).count(), 1);
+    stage.open.send("done".into()).unwrap();
+    until(&mut [&mut a, &mut b], "it ends", || {
+        actions(&leader, "again").len() == 2
+    });
 }
 
 #[test]

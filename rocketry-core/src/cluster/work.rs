@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::error::Result;
 
 /// A run that the leader hands over.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Job {
     /// Identifies the run among all runs of the cluster.
     pub key: String,
@@ -23,6 +23,17 @@ pub struct Taken {
     /// How often it has been offered: 1 at first. Its end names this number.
     pub attempt: u32,
     /// The text of the job.
+    pub text: String,
+}
+
+/// The end of a job, as its worker reports it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JobEnd {
+    /// The key of the job.
+    pub key: String,
+    /// Which attempt has ended.
+    pub attempt: u32,
+    /// The end, as the leader reads it.
     pub text: String,
 }
 
@@ -163,6 +174,16 @@ pub trait Work: Send + 'static {
     ///
     /// Fails without an answer in time. The end may have been kept, or may be later.
     fn end(&mut self, worker: &str, key: &str, attempt: u32, end: &str) -> Result<bool>;
+
+    /// Reports the ends of several jobs, each as [`end`](Self::end) does; returns for each whether it is kept. A default reports one after the other.
+    ///
+    /// # Errors
+    ///
+    /// Fails without an answer in time. Any of the ends may have been kept, or may be later.
+    fn end_all(&mut self, worker: &str, ends: &[JobEnd]) -> Result<Vec<bool>> {
+        let end = |end: &JobEnd| self.end(worker, &end.key, end.attempt, &end.text);
+        ends.iter().map(end).collect()
+    }
 
     /// Waits until a job was offered, ended or stopped, or the time is up. May return earlier, and may miss something.
     fn wait(&mut self, limit: Duration);

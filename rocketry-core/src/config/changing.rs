@@ -6,7 +6,7 @@ use super::Config;
 type Fixed = (&'static str, &'static str, fn(&Config, &Config) -> bool);
 
 /// The settings that can't change.
-const FIXED: [Fixed; 12] = [
+const FIXED: [Fixed; 13] = [
     ("zone", "the statements of all tasks were read with it", |a, b| {
         a.zone != b.zone
     }),
@@ -54,6 +54,11 @@ const FIXED: [Fixed; 12] = [
     ("lanes", "the app has joined its cluster with them", |a, b| {
         a.lanes != b.lanes
     }),
+    (
+        "max_node_runs",
+        "the app has joined its cluster with it",
+        |a, b| a.max_node_runs != b.max_node_runs,
+    ),
     ("lease", "the app has joined its cluster with it", |a, b| {
         a.lease != b.lease
     }),

@@ -71,7 +71,7 @@ pub use task_defaults::TaskDefaults;
 /// [`Session::change_settings`](crate::Session::change_settings) changes `restarting`, `poll_interval`, `pause_after_failure`, `log_keep_for`,
 /// `log_keep_records`, the four `on_…_error`, `max_process_count`, `max_thread_count`, `pools`, `kill_grace` and
 /// `echo_output`. The others stay: `zone`, `timeout`, `first_run` and `task_defaults` are part of the tasks once these are
-/// built, `log_capacity`, `warm_children`, `blocking_after`, `console`, `node`, `lanes` and `lease` of what the app has set up, and `secrets` can't hide what
+/// built, `log_capacity`, `warm_children`, `blocking_after`, `console`, `node`, `lanes`, `max_node_runs` and `lease` of what the app has set up, and `secrets` can't hide what
 /// was shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -214,6 +214,9 @@ pub struct Config {
     /// # Ok::<(), rocketry::Error>(())
     /// ```
     pub lanes: Vec<String>,
+    /// How many runs the app makes at a time as a node of its [cluster](crate::Rocketry::cluster), for whichever node leads; 0 counts as 1.
+    /// More runs are left to other nodes, or wait. The default is 512.
+    pub max_node_runs: usize,
     /// How long the leader of a [cluster](crate::Rocketry::cluster) that is not heard of keeps its lead. All nodes need
     /// the same. A shorter lease lets another node take over sooner, and lets a slow network cost the lead. The default is 3
     /// seconds.
@@ -250,6 +253,7 @@ impl Default for Config {
             echo_output: false,
             node: None,
             lanes: Vec::new(),
+            max_node_runs: 512,
             lease: Duration::from_secs(3),
         }
     }

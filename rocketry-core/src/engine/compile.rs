@@ -367,6 +367,7 @@ pub(crate) fn contradiction(condition: &Condition) -> Option<Problem> {
 /// The options that few tasks set, as far as they need not be compiled.
 fn rare_options(rare: Declared) -> RareOptions {
     RareOptions {
+        more_attempts: rare.more_attempts(),
         description: rare.description.map(|text| text.into_owned().into()),
         group: rare.group.map(|name| name.into_owned().into()),
         lane: rare.lane.map(|name| name.into_owned().into()),

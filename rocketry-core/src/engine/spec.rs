@@ -59,6 +59,8 @@ pub(crate) struct RareOptions {
     pub(crate) jitter: Delta,
     pub(crate) run_id: Option<RunIdFn>,
     pub(crate) on_crash: OnCrash,
+    /// How often a run that was handed over is begun again if its node is lost.
+    pub(crate) more_attempts: u32,
     /// What becomes of starts that were missed; `None` leaves it to the statement.
     pub(crate) catch_up: Option<CatchUp>,
     /// Whether the task belongs to the app itself, so that no pause holds it back.
@@ -79,6 +81,7 @@ impl From<RareOptions> for Rare {
             jitter,
             run_id,
             on_crash,
+            more_attempts,
             catch_up,
             of_app,
             allowed,
@@ -92,6 +95,7 @@ impl From<RareOptions> for Rare {
             || !jitter.is_zero()
             || run_id.is_some()
             || *on_crash != OnCrash::default()
+            || *more_attempts > 0
             || catch_up.is_some()
             || *of_app
             || *allowed != Lints::NONE;
@@ -113,6 +117,7 @@ impl Deref for Rare {
             jitter: Delta(0),
             run_id: None,
             on_crash: OnCrash::Again,
+            more_attempts: 0,
             catch_up: None,
             of_app: false,
             allowed: Lints::NONE,

@@ -18,7 +18,7 @@ use crate::session::Session;
 use crate::session::elsewhere::{
     AssignedHost, AssignedRun, Assignment, Fate, Hands, key_of, request_elsewhere,
 };
-use crate::task::{Execution, OnCrash, Outcome, Work};
+use crate::task::{Execution, Outcome, Work};
 
 /// How runs are made that were handed over, and how the leader waits for them.
 pub(crate) const HANDS: Hands = Hands { make, wait };
@@ -34,8 +34,7 @@ pub(crate) fn hand_over(session: &Session, run: Arc<Run>) -> Result<(), Arc<Run>
         Err(why) => return keep(session, run, &why),
     };
     let lane = job.lane.clone();
-    let again = run.spec.rare.on_crash == OnCrash::Again;
-    let fate = work.hand_over(term, job, &run, again);
+    let fate = work.hand_over(term, job, &run);
     if let Some(lane) = lane {
         tell_if_no_node_has(session, &lane, &run);
     }

@@ -46,10 +46,11 @@ impl Scheduler {
         Ok(self.leads)
     }
 
-    /// Waits for the runs that this node makes for a leader. Another node can take the lead meanwhile.
+    /// Waits for the runs that this node makes for a leader. Another node can take the lead meanwhile, and all know of this one until it
+    /// makes no run any more.
     pub(super) async fn finish_made(&mut self) {
         if self.session.makes_runs() {
-            self.session.leave_cluster();
+            self.session.give_up_lead();
             self.session.finish_made().await;
         }
     }

@@ -99,6 +99,7 @@ pub(crate) struct Rare {
     pub(crate) group: Option<Cow<'static, str>>,
     pub(crate) run_id: Option<RunIdFn>,
     pub(crate) on_crash: Option<OnCrash>,
+    pub(crate) attempts: Option<u32>,
     pub(crate) allowed: Lints,
     pub(crate) catch_up: Option<CatchUp>,
     /// Whether the task belongs to the app itself.

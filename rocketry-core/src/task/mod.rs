@@ -1,6 +1,7 @@
 //! Tasks: their builders, the outcomes of their functions, and their status.
 
 mod allow;
+mod attempts;
 mod builder;
 mod catch_up;
 #[cfg(feature = "script")]

@@ -16,8 +16,8 @@ use crate::choice::words;
 pub enum OnCrash {
     /// It does not count: the start condition is evaluated as if the run had not started, so it is made again if its
     /// period is not over. The task pauses before that if the app has crashed several times in a row while it ran. The
-    /// default, unless the app is a node of a [cluster](crate::Rocketry::cluster). There, a run whose node is lost is begun
-    /// again on another node, three times at most, also if it was requested.
+    /// default, unless the app is a node of a [cluster](crate::Rocketry::cluster). There, a run whose node is lost is also begun
+    /// again on another node, requested or not, unless [`attempts`](crate::TaskBuilder::attempts) says how often.
     #[default]
     Again,
     /// It counts like a run that has ended: for a task that must not be repeated. The default in a cluster, where a node

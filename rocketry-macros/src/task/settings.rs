@@ -35,6 +35,7 @@ const KNOWN: Known = Known {
         "unique",
         "overlap",
         "on_crash",
+        "attempts",
         "catch_up",
         "jitter",
         "pool",
@@ -64,7 +65,7 @@ pub(crate) fn is_option(key: &str) -> bool {
 }
 
 /// The options that are passed to the builder unchanged, in the order of its calls.
-const PLAIN: [(&str, Check); 15] = [
+const PLAIN: [(&str, Check); 16] = [
     ("timeout", values::limit),
     ("priority", values::integer),
     ("disabled", values::boolean),
@@ -74,6 +75,7 @@ const PLAIN: [(&str, Check); 15] = [
     ("multilaunch", values::boolean),
     ("max_running", values::integer),
     ("unique", values::boolean),
+    ("attempts", values::integer),
     ("catch_up", values::catch_up),
     ("jitter", values::length),
     ("pool", values::name),

@@ -24,6 +24,7 @@ const _: () = {
                 .on_startup(true)
                 .max_running(3)
                 .unique(true)
+                .attempts(5)
                 .catch_up("last within 2 days")
                 .jitter("30 s")
                 .pool("db")

@@ -11,6 +11,7 @@
     max_running = 3,
     unique,
     overlap = "replace",
+    attempts = 5,
     catch_up = "last within 2 days",
     jitter = "30 s",
     pool = "db",

@@ -1,10 +1,11 @@
 //! Runs that the leader hands over: rows that workers take.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use postgres::Row;
 use postgres::types::ToSql;
-use rocketry_core::cluster::{Held, Holder, Job, OpenJob, Taken, Work};
+use rocketry_core::cluster::{Held, Holder, Job, JobEnd, OpenJob, Taken, Work};
 use rocketry_core::{Error, Result};
 
 use super::connection::Connection;
@@ -253,12 +254,34 @@ impl Work for PostgresWork {
     }
 
     fn end(&mut self, worker: &str, key: &str, attempt: u32, end: &str) -> Result<bool> {
-        const END: &str = "WITH ended AS (UPDATE rocketry_work SET ended = COALESCE(ended, $4) \
-                           WHERE worker = $1 AND key = $2 AND attempt = $3 RETURNING key) \
-                           SELECT pg_notify('rocketry_work', current_schema())::text FROM ended";
-        let (worker, key, end) = (storable(worker), storable(key), storable(end));
-        let attempt = attempt.cast_signed();
-        self.write(move |connection| Ok(!connection.rows(END, &[&worker, &key, &attempt, &end])?.is_empty()))
+        let end = JobEnd {
+            key: key.to_owned(),
+            attempt,
+            text: end.to_owned(),
+        };
+        Ok(self.end_all(worker, &[end])? == [true])
+    }
+
+    fn end_all(&mut self, worker: &str, ends: &[JobEnd]) -> Result<Vec<bool>> {
+        // Several notifications of one statement with the same text are one.
+        const END: &str = "WITH ended AS (UPDATE rocketry_work AS work SET ended = COALESCE(work.ended, told.text) \
+                           FROM unnest($2::text[], $3::int[], $4::text[]) AS told (key, attempt, text) \
+                           WHERE worker = $1 AND work.key = told.key AND work.attempt = told.attempt RETURNING work.key, work.attempt) \
+                           SELECT key, attempt, pg_notify('rocketry_work', current_schema())::text FROM ended";
+        let worker = storable(worker);
+        let keys: Vec<String> = ends.iter().map(|end| storable(&end.key)).collect();
+        let attempts: Vec<i32> = ends.iter().map(|end| end.attempt.cast_signed()).collect();
+        let texts: Vec<String> = ends.iter().map(|end| storable(&end.text)).collect();
+        self.write(move |connection| {
+            let values: [&(dyn ToSql + Sync); 4] = [&worker, &keys, &attempts, &texts];
+            let rows = connection.rows(END, &values)?;
+            let kept = rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?)));
+            let kept = kept.collect::<Answer<HashSet<(&str, i32)>>>()?;
+            let told = keys.iter().zip(&attempts);
+            Ok(told
+                .map(|(key, attempt)| kept.contains(&(&**key, *attempt)))
+                .collect())
+        })
     }
 
     fn wait(&mut self, limit: Duration) {

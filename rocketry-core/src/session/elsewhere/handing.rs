@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError};
+use std::time::Duration;
 
-use super::super::{PATIENCE, Session};
+use super::super::Session;
 use super::assignment::Assignment;
 use super::table::{LetGo, Message, WorkTable, key_of};
 use crate::cluster::OpenJob;
@@ -14,7 +15,9 @@ use crate::engine::state::Phase;
 use crate::error::Result;
 use crate::log::Record;
 use crate::param::Params;
-use crate::task::OnCrash;
+
+/// How long the ends of runs may take to be reported, once this node ends.
+const REPORTING: Duration = Duration::from_secs(1);
 
 /// The runs that were handed over before this node led, by their keys.
 #[derive(Default)]
@@ -83,8 +86,7 @@ impl Session {
             batch.conceal(&self.config().secrets);
             let run = state.adopt(id, start, assignment.number, batch);
             drop(state);
-            let again = run.spec.rare.on_crash == OnCrash::Again;
-            let fate = work.follow(key, (id, run.number), again);
+            let fate = work.follow(key, &run);
             node.wait_for(self, run, fate);
         }
         for key in open.0.into_keys() {
@@ -157,17 +159,21 @@ impl Session {
         !goes_on && work.made_count() > 0
     }
 
-    /// Waits for the runs that this node makes for the leader.
+    /// Waits for the runs that this node makes for the leader. One that was told to end has a while for that.
     pub(crate) async fn finish_made(&self) {
         let Some(work) = self.work() else { return };
         if self.phase() == Phase::Closing {
             work.stop_made(|run| run.spec.permanent);
-            if race(work.finish(None), self.forced_end()).await.is_some() {
-                return;
-            }
+            race(work.finish_unstopped(), self.forced_end()).await;
         }
         work.stop_made(|_| true);
-        work.finish(Some(PATIENCE)).await;
+        // A process is killed meanwhile, and then its end is reported.
+        let limit = self.config().kill_grace.saturating_add(REPORTING);
+        let _ = tokio::time::timeout(limit, work.finish()).await;
+        for left in work.all_made() {
+            let what = "it does not end, although it was told to: this node ends without it, and the leader finds it lost";
+            self.fail_run(&left.run, left.attempt, what);
+        }
     }
 
     /// Tells that the leader did not want the end of a run. An end that was `repeated` may have been kept the first time.

@@ -15,13 +15,6 @@ use crate::cluster::{Holder, Seat, Taken, Work};
 use crate::engine::pools::processors;
 use crate::engine::state::Phase;
 use crate::error::Result;
-use crate::task::OnCrash;
-
-/// How many runs a node makes for the leader at a time.
-const MOST_RUNS: usize = 512;
-
-/// How often a run is begun whose task says that it is made again.
-const MOST_ATTEMPTS: u32 = 3;
 
 /// How many jobs are remembered that this node does not take.
 const MOST_REFUSED: usize = 1000;
@@ -35,6 +28,8 @@ pub(super) struct Incoming {
     pub(super) hands: Hands,
     /// The lanes of this node.
     pub(super) lanes: Vec<String>,
+    /// How many runs this node makes for the leader at a time.
+    pub(super) most_runs: usize,
     /// When the hold was last extended, by the clock of the seat: when that was sent.
     pub(super) extended: Option<Duration>,
     /// The jobs that this node does not take, because it does not know their tasks.
@@ -116,16 +111,15 @@ impl Incoming {
     fn cut_off_if_lost(&self, seat: &Seat) {
         let silent = self.extended.map(|last| seat.elapsed().saturating_sub(last));
         if silent.is_some_and(|silent| silent >= seat.lease()) {
-            self.table
-                .stop_made(|run| run.spec.rare.on_crash == OnCrash::Again);
+            self.table.stop_made(|run| run.spec.rare.more_attempts > 0);
         }
     }
 
     fn take(&mut self, session: &Session, seat: &Seat) -> Result<()> {
-        // The nodes take a few runs each in turn.
-        let share = processors().max(2);
+        // The nodes take a few runs each in turn, and more at a time where many wait.
+        let mut share = processors().max(2);
         loop {
-            let room = MOST_RUNS.saturating_sub(self.table.made_count()).min(share);
+            let room = self.most_runs.saturating_sub(self.table.made_count()).min(share);
             if room == 0 || !session.takes_runs(&self.table) {
                 return Ok(());
             }
@@ -144,6 +138,7 @@ impl Incoming {
             if is_last {
                 return Ok(());
             }
+            share *= 2;
         }
     }
 
@@ -214,10 +209,10 @@ impl Incoming {
     /// Gives up the runs of a worker that is not heard of any more.
     fn give_up(&mut self, session: &Session, term: u64, worker: &str) -> Result<()> {
         for held in self.work.held_by(worker)? {
-            let Some(again) = self.table.is_made_again(&held.key) else {
+            let Some(attempts) = self.table.attempts_of(&held.key) else {
                 continue;
             };
-            let is_again = again && held.attempt < MOST_ATTEMPTS && !held.is_stopped;
+            let is_again = held.attempt < attempts && !held.is_stopped;
             let is_given_up = if is_again {
                 self.work.offer_again(term, &held.key, held.attempt)?
             } else {
@@ -226,7 +221,8 @@ impl Incoming {
             if !is_given_up {
                 continue;
             }
-            session.tell_worker_lost(worker, &held.key, held.attempt, is_again);
+            let next = is_again.then(|| format!("attempt {} of {attempts} is made", held.attempt + 1));
+            session.tell_worker_lost(worker, &held.key, next);
             if !is_again {
                 self.table.tell(&held.key, Fate::Lost);
             }
@@ -256,12 +252,8 @@ impl Session {
     }
 
     /// Tells that a worker is lost, and what becomes of a run of it.
-    fn tell_worker_lost(&self, worker: &str, key: &str, attempt: u32, is_again: bool) {
-        let then = if is_again {
-            format!("attempt {} of {MOST_ATTEMPTS} is made", attempt + 1)
-        } else {
-            "it is recorded as crashed".to_owned()
-        };
+    fn tell_worker_lost(&self, worker: &str, key: &str, next: Option<String>) {
+        let then = next.unwrap_or_else(|| "it is recorded as crashed".to_owned());
         let message =
             format!("the node `{worker}` is not heard of any more while it makes the run `{key}`: {then}");
         self.fail_in_cluster(None, message);

@@ -46,6 +46,7 @@ impl WorkTable {
             runtime: Handle::current(),
             hands,
             lanes: seat.lanes().iter().map(ToString::to_string).collect(),
+            most_runs: session.config().max_node_runs.max(1),
             extended: None,
             refused: Vec::new(),
             beats: HashMap::new(),

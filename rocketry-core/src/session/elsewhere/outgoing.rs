@@ -1,6 +1,5 @@
 //! The thread that hands over runs and reports the ends of those that were handed over.
 
-use std::collections::VecDeque;
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::mpsc::Receiver;
 use std::sync::{Arc, Weak};
@@ -8,7 +7,7 @@ use std::time::Duration;
 
 use super::super::{Session, Shared};
 use super::table::{Fate, Message, WorkTable};
-use crate::cluster::{Job, Work};
+use crate::cluster::{Job, JobEnd, Work};
 use crate::engine::run::RunNumber;
 use crate::error::Result;
 
@@ -25,14 +24,20 @@ pub(super) struct Outgoing {
 impl Outgoing {
     pub(super) fn work(mut self, messages: &Receiver<Message>) {
         while let Ok(first) = messages.recv() {
-            let mut next: VecDeque<Message> = [first].into();
-            next.extend(messages.try_iter());
-            while let Some(message) = next.pop_front() {
-                match message {
-                    Message::HandOver(term, job) => self.hand_over(term, batch(term, job, &mut next)),
-                    Message::Stop(term, key) => self.stop(term, &key),
-                    Message::Forget(term, key) => self.forget(term, &key),
-                    Message::End(number, end) => self.end(number, &end),
+            let (mut calls, mut last) = (Vec::new(), OutCall::from(first));
+            for message in messages.try_iter() {
+                // What has come meanwhile goes along, as far as it is the same kind of call.
+                if let Some(other) = last.add(message) {
+                    calls.push(std::mem::replace(&mut last, other.into()));
+                }
+            }
+            calls.push(last);
+            for call in calls {
+                match call {
+                    OutCall::HandOver(term, jobs) => self.hand_over(term, &jobs),
+                    OutCall::Stop(term, key) => self.stop(term, &key),
+                    OutCall::Forget(term, keys) => self.forget(term, &keys),
+                    OutCall::End(ends) => self.end(&ends),
                 }
             }
         }
@@ -66,12 +71,11 @@ impl Outgoing {
         }
     }
 
-    fn hand_over(&mut self, term: u64, jobs: Vec<Job>) {
+    fn hand_over(&mut self, term: u64, jobs: &[Job]) {
         let batch = RandomState::new().hash_one(jobs.len());
-        let keys: Vec<String> = jobs.iter().map(|job| job.key.clone()).collect();
         self.insist(
-            |work| work.hand_over(term, batch, &jobs),
-            |table| table.awaits_any(keys.iter().map(String::as_str)),
+            |work| work.hand_over(term, batch, jobs),
+            |table| table.awaits_any(jobs.iter().map(|job| &*job.key)),
         );
     }
 
@@ -85,46 +89,68 @@ impl Outgoing {
         }
     }
 
-    fn forget(&mut self, term: u64, key: &str) {
+    fn forget(&mut self, term: u64, keys: &[String]) {
         // The next leader forgets what is left.
-        if let Err(error) = self.work.forget(term, &[key.to_owned()]) {
-            tracing::debug!(%error, key, "a run that has ended is not forgotten yet");
+        if let Err(error) = self.work.forget(term, keys) {
+            tracing::debug!(%error, ?keys, "runs that have ended are not forgotten yet");
         }
     }
 
-    /// Reports the end of a run. The leader may have given it up meanwhile.
-    fn end(&mut self, number: RunNumber, end: &str) {
-        let Some((key, attempt)) = self.table.made_job(number) else {
-            return;
+    /// Reports the ends of runs. The leader may have given them up meanwhile.
+    fn end(&mut self, ends: &[(RunNumber, String)]) {
+        let told = |(number, text): &(RunNumber, String)| {
+            let (key, attempt) = self.table.made_job(*number)?;
+            let text = text.clone();
+            Some((*number, JobEnd { key, attempt, text }))
         };
+        let (numbers, ends): (Vec<RunNumber>, Vec<JobEnd>) = ends.iter().filter_map(told).unzip();
         let worker = self.table.worker.clone();
         let mut tries = 0;
         let kept = self.insist(
             |work| {
                 tries += 1;
-                work.end(&worker, &key, attempt, end)
+                work.end_all(&worker, &ends)
             },
-            |table| table.made_job(number).is_some(),
+            |table| numbers.iter().any(|number| table.made_job(*number).is_some()),
         );
-        let made = self.table.forget_made(number);
-        if kept == Some(false)
-            && let (Some(made), Some(app)) = (made, self.app.upgrade())
-        {
-            Session::of(app).tell_refused_end(&made.run, made.attempt, tries > 1);
+        for (place, number) in numbers.into_iter().enumerate() {
+            let made = self.table.forget_made(number);
+            let is_refused = kept.as_ref().is_some_and(|kept| !kept[place]);
+            if is_refused && let (Some(made), Some(app)) = (made, self.app.upgrade()) {
+                Session::of(app).tell_refused_end(&made.run, made.attempt, tries > 1);
+            }
         }
     }
 }
 
-/// A run with those that are handed over next in the same term.
-fn batch(term: u64, first: Job, next: &mut VecDeque<Message>) -> Vec<Job> {
-    let mut jobs = vec![first];
-    while let Some(Message::HandOver(of, _)) = next.front() {
-        if *of != term {
-            break;
-        }
-        if let Some(Message::HandOver(_, job)) = next.pop_front() {
-            jobs.push(job);
+/// A call of the table, for as many messages as it serves.
+enum OutCall {
+    HandOver(u64, Vec<Job>),
+    Stop(u64, String),
+    Forget(u64, Vec<String>),
+    End(Vec<(RunNumber, String)>),
+}
+
+impl From<Message> for OutCall {
+    fn from(message: Message) -> Self {
+        match message {
+            Message::HandOver(term, job) => OutCall::HandOver(term, vec![job]),
+            Message::Stop(term, key) => OutCall::Stop(term, key),
+            Message::Forget(term, key) => OutCall::Forget(term, vec![key]),
+            Message::End(number, end) => OutCall::End(vec![(number, end)]),
         }
     }
-    jobs
+}
+
+impl OutCall {
+    /// Adds a message, or gives it back if it needs a call of its own.
+    fn add(&mut self, message: Message) -> Option<Message> {
+        match (self, message) {
+            (OutCall::HandOver(term, jobs), Message::HandOver(of, job)) if *term == of => jobs.push(job),
+            (OutCall::Forget(term, keys), Message::Forget(of, key)) if *term == of => keys.push(key),
+            (OutCall::End(ends), Message::End(number, end)) => ends.push((number, end)),
+            (_, message) => return Some(message),
+        }
+        None
+    }
 }

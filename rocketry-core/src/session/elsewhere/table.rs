@@ -5,7 +5,6 @@ use std::pin::pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use tokio::sync::{Notify, oneshot};
 
@@ -34,8 +33,8 @@ pub(crate) struct WorkTable {
     /// The ends of runs that were handed over, until the scheduler takes them in.
     late: Mutex<Vec<RunEnd>>,
     next_number: AtomicU64,
-    /// Notified when a run that the node makes is over.
-    over: Notify,
+    /// Notified when a run that the node makes is over or told to end.
+    changed: Notify,
 }
 
 /// What is to be told to the table that the nodes share.
@@ -64,8 +63,8 @@ pub(crate) enum Fate {
 pub(crate) struct GivenRun {
     pub(crate) task: TaskId,
     pub(crate) number: RunNumber,
-    /// Whether it is made again if its node is lost.
-    pub(crate) again: bool,
+    /// How often it is begun again if its node is lost.
+    pub(crate) more_attempts: u32,
     /// Where its fate is told; `None` once it was.
     tell: Option<oneshot::Sender<Fate>>,
     /// Whether another node makes it.
@@ -110,7 +109,7 @@ impl WorkTable {
             made: Mutex::default(),
             late: Mutex::default(),
             next_number: AtomicU64::new(FIRST_ASSIGNED),
-            over: Notify::new(),
+            changed: Notify::new(),
         }
     }
 
@@ -132,24 +131,19 @@ impl WorkTable {
     }
 
     /// Hands over a run; returns where its fate is told.
-    pub(crate) fn hand_over(&self, term: u64, job: Job, run: &Run, again: bool) -> oneshot::Receiver<Fate> {
-        let fate = self.follow(job.key.clone(), (run.task(), run.number), again);
+    pub(crate) fn hand_over(&self, term: u64, job: Job, run: &Run) -> oneshot::Receiver<Fate> {
+        let fate = self.follow(job.key.clone(), run);
         self.send(Message::HandOver(term, job));
         fate
     }
 
     /// Follows a run that was handed over.
-    pub(super) fn follow(
-        &self,
-        key: String,
-        (task, number): (TaskId, RunNumber),
-        again: bool,
-    ) -> oneshot::Receiver<Fate> {
+    pub(super) fn follow(&self, key: String, run: &Run) -> oneshot::Receiver<Fate> {
         let (tell, fate) = oneshot::channel();
         let given = GivenRun {
-            task,
-            number,
-            again,
+            task: run.task(),
+            number: run.number,
+            more_attempts: run.spec.rare.more_attempts,
             tell: Some(tell),
             is_away: false,
             is_stopped: false,
@@ -171,6 +165,7 @@ impl WorkTable {
         for made in self.made().values().filter(|made| made.key == key) {
             made.run.info.flag.set();
         }
+        self.changed.notify_waiters();
     }
 
     /// Tells the fate of a run. One that has ended is known until its end is recorded.
@@ -188,9 +183,11 @@ impl WorkTable {
         }
     }
 
-    /// Whether a run that was handed over is made again if its node is lost; `None` if it is not known.
-    pub(super) fn is_made_again(&self, key: &str) -> Option<bool> {
-        self.given().get(key).map(|given| given.again)
+    /// How often a run that was handed over is begun at most; `None` if it is not known.
+    pub(super) fn attempts_of(&self, key: &str) -> Option<u32> {
+        self.given()
+            .get(key)
+            .map(|given| given.more_attempts.saturating_add(1))
     }
 
     /// Notes that another node makes runs.
@@ -279,7 +276,7 @@ impl WorkTable {
     /// Forgets a run that this node has made, as the leader knows of its end.
     pub(super) fn forget_made(&self, number: RunNumber) -> Option<Refused> {
         let made = self.made().remove(&number)?;
-        self.over.notify_waiters();
+        self.changed.notify_waiters();
         Some(Refused {
             run: made.run,
             attempt: made.attempt,
@@ -309,6 +306,7 @@ impl WorkTable {
                 });
             }
         }
+        self.changed.notify_waiters();
         let is_known = |held: &Held| all.values().any(|made| made.key == held.key);
         let unknown = held.into_iter().filter(|held| !is_known(held)).collect();
         (lost, unknown)
@@ -321,21 +319,36 @@ impl WorkTable {
         }
     }
 
-    /// Waits until this node makes no run, for a time at most.
-    pub(crate) async fn finish(&self, limit: Option<Duration>) {
-        let all_over = async {
-            loop {
-                let mut over = pin!(self.over.notified());
-                over.as_mut().enable();
-                if self.made_count() == 0 {
-                    return;
-                }
-                over.await;
-            }
+    /// The runs that this node makes.
+    pub(super) fn all_made(&self) -> Vec<Refused> {
+        let all = self.made();
+        let refused = |made: &MadeRun| Refused {
+            run: made.run.clone(),
+            attempt: made.attempt,
         };
-        match limit {
-            Some(limit) => drop(tokio::time::timeout(limit, all_over).await),
-            None => all_over.await,
+        all.values().map(refused).collect()
+    }
+
+    /// Waits until this node makes no run.
+    pub(super) async fn finish(&self) {
+        self.until(HashMap::is_empty).await;
+    }
+
+    /// Waits until this node makes no run but those that were told to end.
+    pub(super) async fn finish_unstopped(&self) {
+        let is_stopped = |made: &MadeRun| made.run.info.flag.is_set();
+        self.until(|all| all.values().all(is_stopped)).await;
+    }
+
+    /// Waits until something is so of the runs that this node makes.
+    async fn until(&self, is_so: impl Fn(&HashMap<RunNumber, MadeRun>) -> bool) {
+        loop {
+            let mut changed = pin!(self.changed.notified());
+            changed.as_mut().enable();
+            if is_so(&self.made()) {
+                return;
+            }
+            changed.await;
         }
     }
 }
