@@ -44,7 +44,7 @@ pub enum Step {
 /// // It may rely on its lead for three quarters of the lease, from when it sent the request.
 /// assert_eq!(elector.role(), Role::Leader { term: 1, until: at(2260) });
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Elector {
     node: Arc<str>,
     instance: Arc<str>,
@@ -63,7 +63,7 @@ pub struct Elector {
 }
 
 /// A lead that the node has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct Lead {
     term: u64,
     revision: u64,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 /// Which node leads, as the nodes have written it down.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Lease {
     /// The number of the lead; each new leader has a greater one.
     pub term: u64,
@@ -16,7 +16,7 @@ pub struct Lease {
 }
 
 /// The lease as it is stored.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Entry {
     /// Differs after each change, also after one that leaves the lease as it is.
     pub revision: u64,

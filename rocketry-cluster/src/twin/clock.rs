@@ -32,7 +32,7 @@ impl Chance {
 }
 
 /// The clock of a node: it began at another instant than the others, and runs faster or slower.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct SimClock {
     begin: u64,
     /// How much it shows for a million true microseconds.
@@ -46,6 +46,15 @@ impl SimClock {
         SimClock {
             begin: chance.below(1_000_000_000),
             rate: 1_000_000 - span + chance.below(2 * span + 1),
+        }
+    }
+
+    /// A clock that is right.
+    #[cfg(test)]
+    pub(super) const fn right() -> Self {
+        SimClock {
+            begin: 0,
+            rate: 1_000_000,
         }
     }
 

@@ -33,6 +33,15 @@ impl<T> Clone for Handle<T> {
 }
 
 impl<T> Handle<T> {
+    /// A handle to something that nothing else refers to.
+    #[cfg(test)]
+    pub(super) fn to(shared: T) -> Self {
+        Handle {
+            shared: Arc::new((Mutex::new(shared), Condvar::new())),
+            faults: Arc::default(),
+        }
+    }
+
     /// A handle of another node, for which nothing goes wrong.
     pub(super) fn of_another_node(&self) -> Self {
         Handle {

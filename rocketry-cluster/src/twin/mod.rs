@@ -3,6 +3,8 @@
 mod clock;
 mod handle;
 mod log;
+#[cfg(test)]
+mod model;
 mod network;
 mod relay;
 mod server;

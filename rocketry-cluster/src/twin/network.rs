@@ -6,7 +6,7 @@ use super::clock::Chance;
 use super::server::{Answer, Call};
 
 /// A message between a node and the server.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Message {
     Call {
         node: usize,

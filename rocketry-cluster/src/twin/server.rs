@@ -8,7 +8,7 @@ use crate::lease::{Entry, Lease};
 pub(super) type Occurrence = (u64, u64);
 
 /// What a node asks the server for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Call {
     Read,
     Put {
@@ -28,7 +28,7 @@ pub(super) enum Call {
 }
 
 /// What the server answers.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Answer {
     Read(Option<Entry>),
     Put(Option<u64>),
@@ -38,14 +38,14 @@ pub(super) enum Answer {
 }
 
 /// The server.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Server {
     entry: Option<Entry>,
     term: u64,
     /// The occurrences that are decided, each with how often.
     pub(super) decided: Vec<Occurrence>,
     claims: BTreeSet<Occurrence>,
-    numbers: BTreeSet<u64>,
+    pub(super) numbers: BTreeSet<u64>,
     /// Whether it refuses lower terms, and claims that were made before.
     has_fence: bool,
     has_claims: bool,

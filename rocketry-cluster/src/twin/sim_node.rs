@@ -10,7 +10,7 @@ use super::server::{Answer, Call, Occurrence};
 use crate::elector::{Elector, Step};
 
 /// A call that waits for its answer.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Waiting {
     number: u64,
     sent: Duration,
@@ -18,7 +18,7 @@ struct Waiting {
 }
 
 /// A node.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct SimNode {
     pub(super) elector: Elector,
     pub(super) clock: SimClock,
@@ -78,7 +78,7 @@ impl SimNode {
         self.act_for_app(now, due, deeds);
     }
 
-    fn act_for_lease(&mut self, now: Duration, deeds: &mut Vec<Deed>) {
+    pub(super) fn act_for_lease(&mut self, now: Duration, deeds: &mut Vec<Deed>) {
         if let Some(waiting) = self
             .lease_call
             .take_if(|waiting| now >= waiting.sent + self.elector.limit())
@@ -104,7 +104,7 @@ impl SimNode {
         self.lease_call = Some(self.send(now, call, deeds));
     }
 
-    fn act_for_app(&mut self, now: Duration, due: &[Occurrence], deeds: &mut Vec<Deed>) {
+    pub(super) fn act_for_app(&mut self, now: Duration, due: &[Occurrence], deeds: &mut Vec<Deed>) {
         let Some(term) = self.term(now) else {
             (self.known, self.log_call) = (None, None);
             return;
@@ -142,6 +142,32 @@ impl SimNode {
         let number = self.number;
         deeds.push(Deed::Send(number, call.clone()));
         Waiting { number, sent, call }
+    }
+
+    /// Goes on counting after the numbers that are in use.
+    #[cfg(test)]
+    pub(super) fn recount(&mut self, place: usize, in_use: impl Iterator<Item = u64>) {
+        let waits = self.lease_call.iter().chain(&self.log_call);
+        let first = (place as u64) << 48;
+        self.number = waits
+            .map(|waiting| waiting.number)
+            .chain(in_use)
+            .fold(first, u64::max);
+    }
+
+    /// Forgets when it has sent the call to the lease that it waits for: as if it had sent it now.
+    #[cfg(test)]
+    pub(super) fn forget_when_sent(&mut self, now: Duration) {
+        if let Some(waiting) = &mut self.lease_call {
+            waiting.sent = now;
+        }
+    }
+
+    /// Whether it waits for the answer to a call.
+    #[cfg(test)]
+    pub(super) fn awaits(&self, number: u64) -> bool {
+        let mut waits = self.lease_call.iter().chain(&self.log_call);
+        waits.any(|waiting| waiting.number == number)
     }
 
     /// Takes in an answer. One that comes too late is dropped.

@@ -33,8 +33,8 @@ pub struct TwinWork {
     rests: Arc<AtomicBool>,
 }
 
-#[derive(Debug, Default)]
-struct Table {
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct Table {
     term: u64,
     last_batch: Option<u64>,
     /// In the order in which they were handed over.
@@ -42,7 +42,7 @@ struct Table {
     beats: BTreeMap<String, u64>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Row {
     job: Job,
     attempt: u32,
@@ -88,6 +88,30 @@ impl Table {
         let row = &self.rows[place];
         let is_under_way = row.worker.is_some() && row.end.is_none();
         (term >= self.term && is_under_way).then_some(place)
+    }
+}
+
+#[cfg(test)]
+impl Table {
+    /// The worker that holds a job, and its attempt.
+    pub(super) fn current(&self, key: &str) -> Option<(String, u32)> {
+        let row = self.rows.iter().find(|row| row.job.key == key)?;
+        Some((row.worker.clone()?, row.attempt))
+    }
+}
+
+#[cfg(test)]
+impl TwinWork {
+    /// A handle to a table.
+    pub(super) fn of_table(table: Table) -> Self {
+        TwinWork {
+            table: Handle::to(table),
+            rests: Arc::default(),
+        }
+    }
+
+    pub(super) fn table(&self) -> Table {
+        self.table.get().clone()
     }
 }
 

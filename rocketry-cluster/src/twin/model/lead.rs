@@ -1,0 +1,286 @@
+//! The lease, the fence and the claims: two nodes, whose messages arrive in any order, late or never, and which freeze at any instant.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use stateright::{Checker as _, Model, Property};
+
+use crate::elector::Elector;
+use crate::twin::clock::SimClock;
+use crate::twin::network::Message;
+use crate::twin::server::{Answer, Call, Occurrence, Server};
+use crate::twin::sim_node::{Deed, SimNode};
+
+const LEASE: u64 = 3_000_000;
+
+/// How far time passes in a step: what a node does is due at multiples of it.
+const STEP: u64 = LEASE / 4;
+
+/// What is due, all from the beginning.
+const DUE: &[Occurrence] = &[(0, 0)];
+
+/// How nodes come to lead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Lead {
+    /// They share a lease. Nothing else is looked at.
+    Lease,
+    /// They say so themselves, both in the first term, and in a later one whenever they like. All of it is about the run log.
+    Declared,
+}
+
+/// The rules, of which a broken cluster lacks some.
+#[derive(Clone, Copy, Debug)]
+struct Cluster {
+    lead: Lead,
+    has_fence: bool,
+    has_claims: bool,
+    /// Whether a node counts the time for which it leads from when it has sent its request, and not from the answer.
+    counts_from_sending: bool,
+    /// How many steps of time pass.
+    steps: u64,
+    /// How many messages are under way at a time; others are lost.
+    most: usize,
+}
+
+/// All that is about the lease: a node that is not heard of is replaced, and comes back.
+const LEASE_ONLY: Cluster = Cluster {
+    lead: Lead::Lease,
+    has_fence: true,
+    has_claims: true,
+    counts_from_sending: true,
+    steps: 5,
+    most: 2,
+};
+
+/// All that is about the run log.
+const LOG_ONLY: Cluster = Cluster {
+    lead: Lead::Declared,
+    steps: 1,
+    most: usize::MAX,
+    ..LEASE_ONLY
+};
+
+/// How many things happen at most, unless `CLUSTER_DEPTH` says more.
+const DEPTH: usize = 18;
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct State {
+    now: u64,
+    nodes: Vec<SimNode>,
+    server: Server,
+    /// By the node, the number of the call, and whether it is the answer.
+    under_way: BTreeMap<(usize, u64, bool), Message>,
+    /// What nodes have begun.
+    begun: Vec<Occurrence>,
+    /// The greatest term of a call that has arrived.
+    term: u64,
+    /// Whether something was written in a lower one.
+    has_stale_write: bool,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Action {
+    TimePasses,
+    /// A node says that it leads in a greater term.
+    Declares(usize),
+    /// A node does what there is to do. One that does not is frozen.
+    Acts(usize),
+    Arrives((usize, u64, bool)),
+}
+
+impl State {
+    /// How often an occurrence that is there most often is there.
+    fn most(of: &[Occurrence]) -> usize {
+        let mut counts = BTreeMap::<Occurrence, usize>::new();
+        for occurrence in of {
+            *counts.entry(*occurrence).or_default() += 1;
+        }
+        counts.into_values().max().unwrap_or(0)
+    }
+
+    fn at(&self, node: usize) -> Duration {
+        self.nodes[node].clock.at(self.now)
+    }
+
+    fn leaders(&self) -> usize {
+        let leads = |node: &&SimNode| node.term(node.clock.at(self.now)).is_some();
+        self.nodes.iter().filter(leads).count()
+    }
+
+    fn act(&mut self, node: usize, lead: Lead) {
+        let (at, mut deeds) = (self.at(node), Vec::new());
+        match lead {
+            Lead::Lease => self.nodes[node].act_for_lease(at, &mut deeds),
+            Lead::Declared => self.nodes[node].act_for_app(at, DUE, &mut deeds),
+        }
+        self.carry_out(node, deeds);
+    }
+
+    fn arrive(&mut self, key: (usize, u64, bool), counts_from_sending: bool) {
+        match self.under_way.remove(&key).expect("it is under way") {
+            Message::Call { node, number, call } => {
+                let answer = self.ask_server(call);
+                let answer = Message::Answer { node, number, answer };
+                self.under_way.insert((node, number, true), answer);
+            }
+            Message::Answer { node, number, answer } => {
+                let (at, mut deeds) = (self.at(node), Vec::new());
+                if !counts_from_sending {
+                    self.nodes[node].forget_when_sent(at);
+                }
+                self.nodes[node].take(at, number, answer, &mut deeds);
+                self.carry_out(node, deeds);
+            }
+        }
+    }
+
+    /// An answer that is not waited for any more, and a question whose answer is not, might as well be lost. Numbers that nobody
+    /// knows are used again, so that states are the same whatever has happened before.
+    fn drop_what_changes_nothing(&mut self) {
+        let State { under_way, nodes, .. } = self;
+        under_way.retain(|(node, number, is_answer), message| {
+            let asks = matches!(message, Message::Call { call: Call::Read, .. });
+            nodes[*node].awaits(*number) || !*is_answer && !asks
+        });
+        for (place, node) in nodes.iter_mut().enumerate() {
+            let sent = under_way
+                .keys()
+                .filter(|(of, ..)| *of == place)
+                .map(|(_, number, _)| *number);
+            let known = self
+                .server
+                .numbers
+                .iter()
+                .filter(|number| **number >> 48 == place as u64);
+            node.recount(place, sent.chain(known.copied()));
+        }
+    }
+
+    fn ask_server(&mut self, call: Call) -> Answer {
+        let term = match &call {
+            Call::Load { term } | Call::Write { term, .. } => *term,
+            _ => self.term,
+        };
+        let written = self.server.decided.len();
+        let answer = self.server.answer(call);
+        self.has_stale_write |= self.server.decided.len() > written && term < self.term;
+        self.term = self.term.max(term);
+        answer
+    }
+
+    fn carry_out(&mut self, node: usize, deeds: Vec<Deed>) {
+        for deed in deeds {
+            match deed {
+                Deed::Send(number, call) => {
+                    let call = Message::Call { node, number, call };
+                    self.under_way.insert((node, number, false), call);
+                }
+                Deed::Begin(starts) => self.begun.extend(starts),
+            }
+        }
+    }
+}
+
+impl Model for Cluster {
+    type State = State;
+    type Action = Action;
+
+    fn init_states(&self) -> Vec<State> {
+        let node = |place: usize| {
+            let name = ["a", "b"][place];
+            let elector = Elector::new(name, name, Duration::from_micros(LEASE));
+            let mut node = SimNode::new(place, elector, SimClock::right());
+            node.self_declared = (self.lead == Lead::Declared).then_some(1);
+            node
+        };
+        vec![State {
+            now: 0,
+            nodes: vec![node(0), node(1)],
+            server: Server::new(self.has_fence, self.has_claims),
+            under_way: BTreeMap::new(),
+            begun: Vec::new(),
+            term: 0,
+            has_stale_write: false,
+        }]
+    }
+
+    fn actions(&self, state: &State, actions: &mut Vec<Action>) {
+        actions.push(Action::TimePasses);
+        for (place, node) in state.nodes.iter().enumerate() {
+            actions.push(Action::Acts(place));
+            if node.self_declared == Some(1) {
+                actions.push(Action::Declares(place));
+            }
+        }
+        actions.extend(state.under_way.keys().copied().map(Action::Arrives));
+    }
+
+    fn next_state(&self, state: &State, action: Action) -> Option<State> {
+        let mut next = state.clone();
+        match action {
+            Action::TimePasses => next.now += STEP,
+            Action::Declares(node) => next.nodes[node].self_declared = Some(2),
+            Action::Acts(node) => next.act(node, self.lead),
+            Action::Arrives(message) => next.arrive(message, self.counts_from_sending),
+        }
+        next.drop_what_changes_nothing();
+        (next != *state).then_some(next)
+    }
+
+    fn within_boundary(&self, state: &State) -> bool {
+        state.now <= self.steps * STEP && state.under_way.len() <= self.most
+    }
+
+    fn properties(&self) -> Vec<Property<Self>> {
+        vec![
+            Property::always("decided at most once", |_, state: &State| {
+                State::most(&state.server.decided) <= 1
+            }),
+            Property::always("begun at most once", |_, state: &State| {
+                State::most(&state.begun) <= 1
+            }),
+            Property::always("no stale write", |_, state: &State| !state.has_stale_write),
+            Property::always("one leader", |cluster, state: &State| {
+                cluster.lead == Lead::Declared || state.leaders() <= 1
+            }),
+        ]
+    }
+}
+
+impl Cluster {
+    /// Follows every way within the bounds; returns the properties that do not hold.
+    fn broken(self) -> Vec<&'static str> {
+        let depth = std::env::var("CLUSTER_DEPTH").ok();
+        let depth = depth.and_then(|depth| depth.parse().ok()).unwrap_or(DEPTH);
+        let checker = self.checker().target_max_depth(depth).spawn_bfs().join();
+        println!("{self:?}: {} states", checker.unique_state_count());
+        let mut broken: Vec<_> = checker.discoveries().into_keys().collect();
+        broken.sort_unstable();
+        broken
+    }
+}
+
+#[test]
+fn one_node_relies_on_its_lead() {
+    assert!(LEASE_ONLY.broken().is_empty());
+    let late = Cluster {
+        counts_from_sending: false,
+        ..LEASE_ONLY
+    };
+    assert_eq!(late.broken(), ["one leader"]);
+}
+
+#[test]
+fn whoever_leads_an_occurrence_is_decided_once() {
+    assert!(LOG_ONLY.broken().is_empty());
+    let unfenced = Cluster {
+        has_fence: false,
+        ..LOG_ONLY
+    };
+    assert_eq!(unfenced.broken(), ["no stale write"]);
+    let unclaimed = Cluster {
+        has_claims: false,
+        ..LOG_ONLY
+    };
+    assert_eq!(unclaimed.broken(), ["begun at most once", "decided at most once"]);
+}
