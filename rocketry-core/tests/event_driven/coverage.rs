@@ -6,7 +6,7 @@ use proptest::test_runner::TestRunner;
 use crate::frame::frames;
 use crate::statements::statements;
 
-#[path = "../../../rocketry-syntax/tests/support/words.rs"]
+#[path = "../../../rocketry-syntax/tests/language/words.rs"]
 mod words;
 
 #[test]

@@ -4,8 +4,8 @@ use rocketry_syntax::{BoundValue, Delta, SyntaxError, Unit, Window};
 use serde_json::Value;
 
 const FILES: [&str; 2] = [
-    include_str!("../../tests/conformance/periods_contains.jsonl"),
-    include_str!("../../tests/conformance/periods_roll.jsonl"),
+    include_str!("../../../tests/conformance/periods_contains.jsonl"),
+    include_str!("../../../tests/conformance/periods_roll.jsonl"),
 ];
 
 /// What the reference takes by accident, and this project rejects.

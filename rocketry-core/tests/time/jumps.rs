@@ -1,13 +1,11 @@
 //! What periods make of a clock that is moved, case by case.
 
-mod time_support;
-
 use rocketry_core::time::Period;
 use rocketry_syntax::ast::Unit::{Day, Hour, Minute, Month, Week};
 use rocketry_syntax::ast::Window::{After, Before, Between, Full, On, Starting};
 use rocketry_syntax::ast::{Bound, Day as MonthDay, Unit, Window};
 
-use time_support::{HOUR, MINUTE, clock, cron, nth, occurrences, period, reading, ts, weekday, zone};
+use crate::support::{HOUR, MINUTE, clock, cron, nth, occurrences, period, reading, ts, weekday, zone};
 
 /// The occurrences that start on some days of UTC, as the clock of the zone reads at both ends.
 fn shown(period: &Period, place: &str, from: &str, until: &str) -> Vec<String> {

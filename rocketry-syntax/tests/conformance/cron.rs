@@ -5,7 +5,7 @@ use croner::Cron as Reference;
 use rocketry_syntax::{Cron, CronSets};
 use serde_json::Value;
 
-const CASES: &str = include_str!("../../tests/conformance/cron.jsonl");
+const CASES: &str = include_str!("../../../tests/conformance/cron.jsonl");
 
 /// The last Friday, the weekday nearest to the 15th, and any day: legal elsewhere, and supported here.
 const SUPPORTED: [&str; 4] = ["* * * * 5L", "* * 15W * *", "* * * * ?", "* * ? * *"];

@@ -1,7 +1,5 @@
 //! Cron expressions against croner, a cron library that has its own way to search.
 
-mod time_support;
-
 use std::ops::RangeInclusive;
 
 use chrono::DateTime;
@@ -13,7 +11,7 @@ use rocketry_core::time::{Period, Timestamp, Zone};
 use rocketry_syntax::Cron;
 use rocketry_syntax::ast::{Delta, PeriodExpr};
 
-use time_support::{DAY, offset, places, ts, zone};
+use crate::support::{DAY, offset, places, ts, zone};
 
 /// How many matches are looked for in each direction.
 const STEPS: usize = 8;

@@ -1,12 +1,10 @@
 //! What holds for every period, zone and instant.
 
-mod time_support;
-
 use proptest::prelude::*;
 use rocketry_core::time::{Period, Span, Timestamp, Zone};
 use rocketry_syntax::ast::{Delta, PeriodExpr};
 
-use time_support::{anchored, crons, instants, offset, places, repeated, trees, zone};
+use crate::support::{anchored, crons, instants, offset, places, repeated, trees, zone};
 
 /// So many times the usual number of cases, which `PROPTEST_CASES` sets.
 fn cases(times: u32) -> ProptestConfig {

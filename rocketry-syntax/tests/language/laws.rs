@@ -13,9 +13,6 @@ use rocketry_syntax::ast::{
 };
 use rocketry_syntax::{SyntaxErrorKind, parse_condition, parse_period};
 
-#[path = "support/words.rs"]
-mod words;
-
 const DAY: u64 = 86_400_000_000;
 const MONTH_DAYS: [u8; 12] = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
@@ -479,7 +476,7 @@ fn each_word_occurs() {
     let mut runner = TestRunner::deterministic();
     let statements = condition();
     let trees = (0..2_000).map(|_| statements.new_tree(&mut runner).expect("a tree").current());
-    let missing = words::missing(trees);
+    let missing = crate::words::missing(trees);
     assert!(missing.is_empty(), "{missing:?} never occur");
 }
 

@@ -1,9 +1,6 @@
 //! An app that is given the schedule of another scheduler says what to write instead.
 
-#[path = "../../tests/support/pasted.rs"]
-mod pasted;
-
-use pasted::PASTED;
+use crate::proposals::PASTED;
 use rocketry_core::{Condition, Rocketry};
 
 /// The mistakes of an app whose one task starts by the statement.

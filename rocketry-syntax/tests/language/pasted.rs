@@ -1,9 +1,6 @@
 //! What people paste from other schedulers, and the statement that is proposed in its place.
 
-#[path = "../../tests/support/pasted.rs"]
-mod pasted;
-
-use pasted::PASTED;
+use crate::proposals::PASTED;
 use rocketry_syntax::{Phrase, SyntaxErrorKind, parse_condition, parse_condition_with, parse_strict};
 
 #[test]

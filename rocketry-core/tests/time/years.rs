@@ -1,12 +1,10 @@
 //! Every day of whole years, held against a plain calculation with the calendar.
 
-mod time_support;
-
 use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use rocketry_core::time::{Period, Span, Timestamp, Zone};
 use rocketry_syntax::ast::{Delta, Unit, Window};
 
-use time_support::{DAY, HOUR, MINUTE, ZONES, clock, next_jump, nth, occurrences, period, weekday, zone};
+use crate::support::{DAY, HOUR, MINUTE, ZONES, clock, next_jump, nth, occurrences, period, weekday, zone};
 
 /// The first five are the ones a user may meet; all are tested.
 const PLACES: [&str; 16] = ZONES;
@@ -105,7 +103,7 @@ fn weeks_and_months_occur_once_each() {
         assert_eq!(count(Unit::Month, Window::On(nth(10))), 12);
         assert_eq!(count(Unit::Month, Window::On(nth(30))), 11);
         assert_eq!(count(Unit::Month, Window::On(nth(31))), 7);
-        assert_eq!(count(Unit::Month, Window::On(time_support::LAST)), 12);
+        assert_eq!(count(Unit::Month, Window::On(crate::support::LAST)), 12);
         assert_eq!(count(Unit::Week, Window::On(weekday(6))), 52);
         assert_eq!(
             count(Unit::Week, Window::Full),
@@ -185,11 +183,11 @@ fn no_clock_is_moved_there_and_back_within_a_week() {
         let mut at = Timestamp::from_micros(0);
         let mut previous: Option<Timestamp> = None;
         while let Some(jump) =
-            next_jump(at, zone).filter(|jump| *jump < time_support::ts("2038-01-01T00:00:00Z"))
+            next_jump(at, zone).filter(|jump| *jump < crate::support::ts("2038-01-01T00:00:00Z"))
         {
             if let Some(previous) = previous {
-                let before = time_support::offset(previous.saturating_sub(Delta(1)), zone);
-                let returns = before == time_support::offset(jump, zone);
+                let before = crate::support::offset(previous.saturating_sub(Delta(1)), zone);
+                let returns = before == crate::support::offset(jump, zone);
                 let week = jump.since(previous).as_micros() < 7 * u128::from(DAY);
                 assert!(!(returns && week), "{zone} at {jump}");
             }

@@ -1,11 +1,9 @@
 //! Sets of periods, sliding windows, and the ends of time.
 
-mod time_support;
-
 use rocketry_core::time::{Period, Span, Timestamp, Zone};
 use rocketry_syntax::ast::{Age, Bound, Delta, PeriodExpr, Unit, Window};
 
-use time_support::{HOUR, MINUTE, clock, month, nth, occurrences, period, ts, weekday};
+use crate::support::{HOUR, MINUTE, clock, month, nth, occurrences, period, ts, weekday};
 
 const DAY_2: &str = "2024-01-02T";
 
@@ -298,7 +296,7 @@ fn nothing_repeats_at_the_ends_of_time() {
         hourly(0, 10),
         period(Unit::Year, Window::On(month(2))),
         period(Unit::Month, Window::Full),
-        time_support::cron("0 0 * * *", None),
+        crate::support::cron("0 0 * * *", None),
         Period::any([hourly(0, 10), daily("08:00", "10:00")]),
         Period::all([hourly(0, 10), daily("08:00", "10:00")]),
     ];
@@ -311,7 +309,7 @@ fn nothing_repeats_at_the_ends_of_time() {
         i64::MAX,
     ];
     for period in &periods {
-        for zone in ["UTC", "Europe/Helsinki"].map(time_support::zone) {
+        for zone in ["UTC", "Europe/Helsinki"].map(crate::support::zone) {
             for at in extremes.map(Timestamp::from_micros) {
                 assert_eq!(period.span_at(at, zone), None);
                 assert_eq!(period.span_before(at, zone), None);

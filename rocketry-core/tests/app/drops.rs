@@ -1,15 +1,12 @@
 //! Values whose `Drop` panics, blocks or calls the app: it goes on whatever they do.
 
-#[path = "support/serving.rs"]
-mod serving;
-
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use crate::serving::serve;
 use rocketry_core::{Action, Execution, OnExists, Params, Returned, Rocketry, Session, Task};
-use serving::serve;
 
 /// A hundred times what a `Drop` takes to be called.
 const LIMIT: Duration = Duration::from_secs(5);

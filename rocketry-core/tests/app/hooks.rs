@@ -249,7 +249,7 @@ fn a_hook_that_refuses_a_task_is_a_mistake_of_the_app() {
         error.is_build() && said.contains("before the build of task `bad`: not on this machine"),
         "{said}"
     );
-    assert!(said.contains("tests/hooks.rs:"), "{said}");
+    assert!(said.contains("tests/app/hooks.rs:"), "{said}");
     let error = app()
         .before_task_init(broken)
         .func("any", "daily", || {})
@@ -314,7 +314,7 @@ fn one_that_fails_halts_the_app_if_it_is_to() {
         "{said}"
     );
     assert!(
-        said.contains("I want failures\n  --> ") && said.contains("tests/hooks.rs:"),
+        said.contains("I want failures\n  --> ") && said.contains("tests/app/hooks.rs:"),
         "{said}"
     );
 }

@@ -1,14 +1,12 @@
 //! What the errors say.
 
-mod support;
-
 use rocketry_syntax::{Delta, SyntaxErrorKind as Kind, parse_condition_with, parse_period, parse_strict};
 
 const CYCLE: &str = "`after`, `before`, `between`, `on`, `at`, `starting`, `with`, `&`, `|` or the end";
 
 #[track_caller]
 fn says(table: &str) {
-    support::says(&[("CYCLE", CYCLE)], table);
+    crate::support::says(&[("CYCLE", CYCLE)], table);
 }
 
 #[test]

@@ -1,26 +1,18 @@
 //! The parser against the answers of the reference implementation.
 
-#[path = "../../tests/support/canonical.rs"]
-mod canonical;
-#[path = "../../tests/support/parse.rs"]
-mod parse;
-#[path = "../../tests/support/verdict.rs"]
-#[expect(dead_code, reason = "other kinds of cases are judged by the rest of it")]
-mod verdict;
-
 use rocketry_syntax::parse_strict;
 use serde_json::Value;
 
-use verdict::Verdict;
+use crate::verdict::Verdict;
 
-const CASES: &str = include_str!("../../tests/conformance/parse.jsonl");
+const CASES: &str = include_str!("../../../tests/conformance/parse.jsonl");
 
 #[test]
 fn every_case_of_the_conformance_data_passes() {
     let mut failures = Vec::new();
     for line in CASES.lines() {
         let case: Value = serde_json::from_str(line).expect("a case is JSON");
-        if let Verdict::Disagreed { answer } = parse::check(&case) {
+        if let Verdict::Disagreed { answer } = crate::cases::check(&case) {
             failures.push(format!("{case}\n  yields {answer}"));
         }
     }

@@ -1,7 +1,5 @@
 //! Instants and zones.
 
-mod time_support;
-
 use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, Utc};
@@ -9,7 +7,7 @@ use proptest::prelude::*;
 use rocketry_core::time::{Span, Timestamp, Zone};
 use rocketry_syntax::ast::Delta;
 
-use time_support::{places, ts, zone};
+use crate::support::{places, ts, zone};
 
 #[test]
 fn arithmetic_stops_at_the_ends() {

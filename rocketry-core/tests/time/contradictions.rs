@@ -1,14 +1,12 @@
 //! A conjunction that is refused has no instant at which it is true.
 
-mod time_support;
-
 use proptest::prelude::*;
 use proptest::sample::select;
 use rocketry_core::time::{Period, Timestamp, Zone};
 use rocketry_core::{Group, Rocketry, Task};
 use rocketry_syntax::ast::{Bound, CondExpr, Date, Delta, Moment, PeriodExpr, Unit, Window};
 
-use time_support::{
+use crate::support::{
     DAY, HOUR, MINUTE, ZONES, anchored, crons, date, instants, next_jump, nth, places, repeated, tree, ts,
     units, weekday, windows, zone,
 };
@@ -125,7 +123,7 @@ proptest! {
         let ([from, until], start) = stretch(dates, times);
         let all: Vec<_> = [period, from, until].into_iter().chain(other).collect();
         if is_refused(&all) {
-            let found = ever(&all, time_support::zone(zone), start, dates.1 + 4);
+            let found = ever(&all, crate::support::zone(zone), start, dates.1 + 4);
             prop_assert_eq!(found, None, "{} in {}", PeriodExpr::All(all), zone);
         }
     }

@@ -1,14 +1,12 @@
 //! Cron expressions against a watch that looks at every minute.
 
-mod time_support;
-
 use std::collections::BTreeSet;
 
 use chrono::{Datelike, NaiveDateTime, TimeDelta, Timelike};
 use rocketry_core::time::{Period, Timestamp, Zone};
 use rocketry_syntax::ast::Delta;
 
-use time_support::{DAY, HOUR, MINUTE, SECOND, ZONES, cron, next_jump, occurrences, period, ts, zone};
+use crate::support::{DAY, HOUR, MINUTE, SECOND, ZONES, cron, next_jump, occurrences, period, ts, zone};
 
 type Matches = fn(NaiveDateTime) -> bool;
 
@@ -198,7 +196,7 @@ fn a_single_time_of_day_is_a_daily_window() {
                     .map(|span| span.start)
                     .collect::<Vec<_>>()
             };
-            let window = rocketry_syntax::ast::Window::On(time_support::clock(time));
+            let window = rocketry_syntax::ast::Window::On(crate::support::clock(time));
             let daily = period(rocketry_syntax::ast::Unit::Day, window);
             assert_eq!(starts(&cron(fields, None)), starts(&daily), "{fields} in {zone}");
         }

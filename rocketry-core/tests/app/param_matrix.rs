@@ -2,10 +2,7 @@
 //! level wins, and what is wrong there is told, not replaced by a weaker level. The table is in `support/matrix.rs`;
 //! the column of processes is held against it in `process/matrix.rs`, since these need a `main` of their own.
 
-#[path = "support/matrix.rs"]
-mod matrix;
-
-use matrix::{Cell, Place, cells, said};
+use crate::matrix::{Cell, Place, cells, said};
 use rocketry_core::__private::{TaskBuilder, blocking, location, outcome, param, param_fn, value};
 use rocketry_core::param::{Arg, FuncArg, SimpleArg};
 use rocketry_core::testing::TestApp;
@@ -70,7 +67,7 @@ fn circles_across_levels_are_told_with_their_path() {
             && said.contains("\n  `made` of the session is declared at "),
         "{said}"
     );
-    assert_eq!(said.matches("tests/param_matrix.rs:").count(), 3, "{said}");
+    assert_eq!(said.matches("tests/app/param_matrix.rs:").count(), 3, "{said}");
     // Two of the task, through two of the session.
     let own = task()
         .argument("start", Arg("made again"))

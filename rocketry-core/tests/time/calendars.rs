@@ -1,8 +1,5 @@
 //! Calendars: days by name, from lists, files and functions.
 
-#[path = "support/folder.rs"]
-mod folder;
-
 use std::fs;
 use std::time::{Duration, Instant};
 
@@ -11,7 +8,7 @@ use rocketry_core::testing::TestApp;
 use rocketry_core::time::IntoDates;
 use rocketry_core::{Config, Dates, Rocketry, Session, Zone};
 
-use folder::Folder;
+use crate::folder::Folder;
 
 fn app() -> Rocketry {
     Rocketry::builder().config(Config {

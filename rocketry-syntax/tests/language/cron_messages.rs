@@ -1,7 +1,5 @@
 //! What the errors of cron expressions say.
 
-mod support;
-
 use std::ops::Range;
 
 use proptest::prelude::*;
@@ -14,7 +12,7 @@ const SIX: &str = "6 fields (second, minute, hour, day of month, month, day of w
 /// Holds each statement against the message of its error. What is proposed is an expression.
 #[track_caller]
 fn says(table: &str) {
-    support::says(&[("FIVE", FIVE), ("SIX", SIX)], table);
+    crate::support::says(&[("FIVE", FIVE), ("SIX", SIX)], table);
     for text in table.lines().filter(|line| line.starts_with("cron")) {
         let mended = parse_strict(text).err().and_then(|error| mended(text, &error));
         assert!(

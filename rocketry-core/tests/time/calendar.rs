@@ -1,11 +1,9 @@
 //! Months and years whose days differ, weeks, wraps; and the trees that are no periods.
 
-mod time_support;
-
 use rocketry_core::time::{Period, Zone};
 use rocketry_syntax::ast::{Bound, Day, PeriodExpr, Unit, Window};
 
-use time_support::{DAY, HOUR, LAST, clock, date, month, nth, occurrences, period, tree, ts, weekday};
+use crate::support::{DAY, HOUR, LAST, clock, date, month, nth, occurrences, period, tree, ts, weekday};
 
 /// The occurrences that start in a year, as dates, or with hours where one is not midnight.
 fn shown(unit: Unit, window: Window, year: i32) -> Vec<String> {

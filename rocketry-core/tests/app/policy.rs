@@ -147,7 +147,7 @@ fn by_default_everything_goes_on_and_can_be_seen() {
             .message
             .contains("parameter `lost` of task `reader`: the network is down")
     );
-    assert!(parameter.message.contains("tests/policy.rs:"));
+    assert!(parameter.message.contains("tests/app/policy.rs:"));
     assert_eq!(&*of(Part::Log).message, "the disk is full");
     app.close().unwrap();
 }
