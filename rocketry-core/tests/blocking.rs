@@ -6,7 +6,7 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::task::Poll;
 use std::time::Duration;
 
-use rocketry_core::{Action, Config, Part, Rocketry, Session, Status, Task};
+use rocketry_core::{Action, Condition, Config, Params, Part, Rocketry, Session, Status, Task};
 use tokio::runtime::Builder;
 use tokio::task::block_in_place;
 
@@ -60,7 +60,9 @@ struct Barrier {
 
 impl Barrier {
     fn pass(&self) {
-        *self.left.lock().unwrap() -= 1;
+        let mut left = self.left.lock().unwrap();
+        *left = left.saturating_sub(1);
+        drop(left);
         self.made.notify_all();
     }
 
@@ -144,4 +146,48 @@ fn whoever_makes_room_before_it_blocks_holds_up_nobody() {
         let blocking = [0, 1, 2, 3, 4].map(|place| (first + place * 3) % TASKS);
         run_beside(&blocking, 2, |barrier| block_in_place(|| barrier.wait()));
     }
+}
+
+/// A condition on the scheduler waits, with its thread, for a run that the scheduler has begun just before.
+#[test]
+fn a_run_begins_while_the_scheduler_is_blocked() {
+    let barrier = Arc::new(Barrier {
+        left: Mutex::new(1),
+        made: Condvar::new(),
+    });
+    let (passes, waits) = (barrier.clone(), barrier);
+    let is_over = Condition::from_fn(move || {
+        waits.wait();
+        true
+    });
+    let then = Task::func("then", move || {
+        let passes = passes.clone();
+        async move { passes.pass() }
+    });
+    let app = Rocketry::builder()
+        .handle_signals(false)
+        .func("first", "never", || async {})
+        .task(then.start("after task 'first'").priority(1))
+        .task(
+            Task::func("last", || async {}).start(Condition::parse("after task 'first'").unwrap() & is_over),
+        )
+        .build()
+        .unwrap();
+    let session = app.session();
+    let runtime = Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .unwrap();
+    let served = runtime.spawn(app.serve());
+    for _ in 0..20 {
+        runtime
+            .block_on(session.task("first").unwrap().run(Params::new()))
+            .unwrap();
+    }
+    let last = session.task("last").unwrap();
+    let status = runtime.block_on(last.wait_until(|status| matches!(status, Status::Ended(_))));
+    assert_eq!(status.unwrap(), Status::Ended(Action::Success));
+    session.shut_down();
+    runtime.block_on(served).unwrap().unwrap();
 }

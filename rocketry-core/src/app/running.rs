@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use super::signals;
+use crate::dispatch::scheduler_task::SchedulerTask;
 use crate::drops::{drop_here, held};
 use crate::error::{Error, Kind, Result};
 use crate::scheduler::Scheduler;
@@ -163,8 +164,10 @@ impl App {
 async fn serve_until_over(session: &Session) -> Result<()> {
     loop {
         let scheduler = Scheduler::new(session.clone())?;
+        let scheduler = SchedulerTask::new(held(scheduler.run()));
+        session.0.inbox.lend_runners(&scheduler);
         // On a worker of the runtime, a new run is available to that worker immediately.
-        let ended = tokio::spawn(held(scheduler.run())).await;
+        let ended = tokio::spawn(scheduler).await;
         let anew = ended.unwrap_or_else(|cause| {
             let message = format!("the scheduler broke down: {cause}");
             Err(Error::new(Kind::State, message))

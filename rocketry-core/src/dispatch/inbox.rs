@@ -2,10 +2,11 @@
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Poll, Waker};
 
 use super::runner_pool::{Call, Calls, Rest, Runner, RunnerPool};
+use super::scheduler_task::{Awakened, SchedulerSeat, SchedulerTask};
 use crate::engine::run::{Run, RunEnd};
 
 /// The capacity kept for runs.
@@ -23,6 +24,15 @@ struct Contents {
     rung: bool,
     /// The scheduler, while it sleeps.
     asleep: Option<Waker>,
+    /// Where the scheduler is, if it is a task of the runtime.
+    seat: Weak<SchedulerSeat>,
+}
+
+/// How a runner goes on whose run has ended.
+pub(crate) enum Next {
+    Rest(Rest),
+    /// It polls the scheduler, and then arrives as if it was called: [`Call::Bound`].
+    Schedule(Awakened),
 }
 
 impl Inbox {
@@ -42,11 +52,6 @@ impl Inbox {
         self.contents().runners.add(runs)
     }
 
-    /// How many runs wait for the runtime.
-    pub(crate) fn waiting_runs(&self) -> usize {
-        self.contents().runners.waiting()
-    }
-
     /// A called runner has arrived: returns the run that it makes, or how it rests.
     #[inline]
     pub(crate) fn arrive(
@@ -62,13 +67,40 @@ impl Inbox {
         self.contents().runners.strike(call);
     }
 
-    /// Hands in the end of a run; returns how its runner rests.
+    /// Hands in the end of a run; returns how its runner goes on.
     #[inline]
-    pub(crate) fn push_and_rest(&self, ended: RunEnd, runner: impl FnOnce() -> Arc<Runner>) -> Rest {
-        self.wake_after(|contents| {
-            contents.ended.push(ended);
-            contents.runners.rest(runner)
-        })
+    pub(crate) fn push_and_go_on(
+        &self,
+        ended: RunEnd,
+        may_schedule: bool,
+        runner: impl FnOnce() -> Arc<Runner>,
+    ) -> Next {
+        let mut contents = self.contents();
+        contents.ended.push(ended);
+        if may_schedule && let Some(awakened) = contents.lend_runner() {
+            return Next::Schedule(awakened);
+        }
+        let rest = contents.runners.rest(runner);
+        wake(contents);
+        Next::Rest(rest)
+    }
+
+    /// Lets no run wait for a runner that polls the scheduler, since the scheduler calls code of the user's or has more
+    /// to do. Returns how many runs wait.
+    pub(crate) fn replace_lent_runner(&self) -> usize {
+        let mut contents = self.contents();
+        let replacement = contents.runners.replace_lent();
+        let waiting = contents.runners.waiting();
+        drop(contents);
+        if let Some(runner) = replacement {
+            runner.call(Call::Free);
+        }
+        waiting
+    }
+
+    /// Lets runners poll the scheduler that waits here.
+    pub(crate) fn lend_runners(&self, scheduler: &SchedulerTask) {
+        self.contents().seat = scheduler.seat();
     }
 
     /// Wakes the scheduler.
@@ -77,15 +109,10 @@ impl Inbox {
     }
 
     #[inline]
-    fn wake_after<T>(&self, change: impl FnOnce(&mut Contents) -> T) -> T {
+    fn wake_after(&self, change: impl FnOnce(&mut Contents)) {
         let mut contents = self.contents();
-        let changed = change(&mut contents);
-        let asleep = contents.asleep.take();
-        drop(contents);
-        if let Some(scheduler) = asleep {
-            scheduler.wake();
-        }
-        changed
+        change(&mut contents);
+        wake(contents);
     }
 
     /// Moves the ends of runs, in their order, into an empty vector. A look at the state after this sees every change that
@@ -98,9 +125,10 @@ impl Inbox {
         std::mem::swap(&mut contents.ended, into);
     }
 
-    /// Lets runners rest, since a scheduler will call them.
-    pub(crate) fn engage(&self) {
+    /// Lets runners rest, since a scheduler will call them. The caller spawns the first one, which is called: returns how.
+    pub(crate) fn engage(&self) -> Call {
         self.contents().runners.engage();
+        Call::Free
     }
 
     /// Lets runners rest no more, since there is no scheduler; returns the runs that have not begun.
@@ -133,8 +161,29 @@ impl Inbox {
     }
 }
 
+/// Wakes the scheduler, if it sleeps, without the lock.
+#[inline]
+fn wake(mut contents: MutexGuard<'_, Contents>) {
+    let asleep = contents.asleep.take();
+    drop(contents);
+    if let Some(scheduler) = asleep {
+        scheduler.wake();
+    }
+}
+
 impl Contents {
     fn has_news(&self) -> bool {
         self.rung || !self.ended.is_empty()
+    }
+
+    /// The scheduler, for a runner to poll, if it sleeps in a task of the runtime and the runner holds up no run by that.
+    fn lend_runner(&mut self) -> Option<Awakened> {
+        if self.asleep.is_none() || !self.runners.can_lend() {
+            return None;
+        }
+        let seat = self.seat.upgrade()?;
+        let waker = self.asleep.take()?;
+        self.runners.lend();
+        Some(Awakened::new(seat, waker))
     }
 }

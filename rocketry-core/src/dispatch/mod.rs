@@ -8,4 +8,5 @@ pub(crate) mod live_output;
 pub(crate) mod log_meter;
 pub(crate) mod race;
 pub(crate) mod runner_pool;
+pub(crate) mod scheduler_task;
 pub(crate) mod watchdog;

@@ -112,6 +112,8 @@ pub(crate) struct RunnerPool {
     /// How many runners were called and have not arrived, and how many of these calls are free.
     coming: usize,
     free: usize,
+    /// Whether a runner that polls the scheduler comes for a run after that. It counts among those that come.
+    is_lent: bool,
     /// Whether runners end instead of resting, since nothing would call them.
     dismissed: bool,
 }
@@ -125,10 +127,12 @@ impl RunnerPool {
         } else {
             self.runs.append(runs);
         }
-        // At least one: others may be bound to a blocked thread.
-        let count = self.runs.len().saturating_sub(self.coming).clamp(1, 2);
+        // At least one: others may be bound to a blocked thread. A lent runner is not, and is replaced before it is.
+        let awaits_lent = self.is_lent && self.runs.len() == 1 && !self.resting.is_empty();
+        let least = usize::from(!awaits_lent);
+        let count = self.runs.len().saturating_sub(self.coming).clamp(least, 2);
         Calls {
-            first: Some(self.call(Call::Free)),
+            first: (count > 0).then(|| self.call(Call::Free)),
             second: (count > 1).then(|| (Call::Free, self.call(Call::Free))),
         }
     }
@@ -146,6 +150,7 @@ impl RunnerPool {
         runner: impl FnOnce() -> Arc<Runner>,
     ) -> (Result<Arc<Run>, Rest>, Calls) {
         self.strike(call);
+        self.is_lent &= call != Call::Bound;
         let Some(run) = self.runs.pop_front() else {
             return (Err(self.rest(runner)), Calls::default());
         };
@@ -192,9 +197,34 @@ impl RunnerPool {
         Rest::UntilCalled
     }
 
-    /// Lets runners rest.
+    /// Whether a runner may poll the scheduler: no run waits, and another runner can replace it.
+    #[inline]
+    pub(super) fn can_lend(&self) -> bool {
+        self.runs.is_empty() && !self.resting.is_empty()
+    }
+
+    /// Lends a runner to the scheduler. It arrives after that, with [`Call::Bound`].
+    #[inline]
+    pub(super) fn lend(&mut self) {
+        self.is_lent = true;
+        self.expect(Call::Bound);
+    }
+
+    /// Waits for a lent runner no longer; returns the one that replaces it, for the caller to wake, if a run waits.
+    #[inline]
+    pub(super) fn replace_lent(&mut self) -> Option<Arc<Runner>> {
+        if !take(&mut self.is_lent) || self.runs.is_empty() || self.free > 0 {
+            return None;
+        }
+        let replacement = self.resting.pop()?;
+        self.expect(Call::Free);
+        Some(replacement)
+    }
+
+    /// Lets runners rest. The caller spawns one with [`Call::Free`], so that there is one to replace another.
     pub(super) fn engage(&mut self) {
         self.dismissed = false;
+        self.expect(Call::Free);
     }
 
     /// Lets no runner rest from here on: returns those that do, for the caller to wake, and the runs that have not begun.
@@ -210,6 +240,8 @@ impl RunnerPool {
     #[inline]
     fn call(&mut self, call: Call) -> Callee {
         self.expect(call);
-        self.resting.pop().map_or(Callee::New, Callee::Resting)
+        // The last one stays, to replace a runner that is lent.
+        let runner = (self.resting.len() > 1).then(|| self.resting.pop());
+        runner.flatten().map_or(Callee::New, Callee::Resting)
     }
 }

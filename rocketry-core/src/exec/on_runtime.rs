@@ -10,12 +10,15 @@ use tokio::runtime::Handle;
 use super::executor::{Executor, OnScheduler};
 use super::prepare::prepare;
 use super::report::{Report, cut_off};
-use crate::dispatch::inbox::Inbox;
+use crate::dispatch::inbox::{Inbox, Next};
 use crate::dispatch::runner_pool::{Call, Rest, Runner};
 use crate::drops::hold;
 use crate::engine::run::Run;
 use crate::session::{Session, Shared};
 use crate::task::{Outcome, UserFuture, Work};
+
+/// How many short runs a runner makes in one go, polling the scheduler after each, before others on its thread have their turn.
+const RUNS_IN_ONE_GO: usize = 16;
 
 type Boxed<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
@@ -28,7 +31,8 @@ pub(super) struct RuntimeExecutor {
 
 impl RuntimeExecutor {
     pub(super) fn new(session: Session, runtime: Handle) -> Self {
-        session.0.inbox.engage();
+        let call = session.0.inbox.engage();
+        runtime.spawn(OnRuntime::new(&session, call));
         RuntimeExecutor {
             session,
             runtime,
@@ -129,6 +133,26 @@ impl OnRuntime {
         Poll::Ready(ended)
     }
 
+    /// Reports the end of a run and lets the scheduler go on; returns how to rest, unless there may be another run at once.
+    fn end_run(
+        &mut self,
+        report: Report,
+        outcome: Option<Outcome>,
+        may_schedule: bool,
+        waking: &Context<'_>,
+    ) -> Option<Rest> {
+        let _hold = hold();
+        let OnRuntime { inbox, runner, .. } = self;
+        match report.finish_and_go_on(outcome, inbox, may_schedule, || resting(runner, waking)) {
+            Next::Rest(rest) => Some(rest),
+            Next::Schedule(awakened) => {
+                awakened.poll();
+                self.called = Some(Call::Bound);
+                None
+            }
+        }
+    }
+
     fn leave_off(&mut self, rest: Rest, waking: &Context<'_>) -> Poll<()> {
         match rest {
             Rest::UntilCalled => Poll::Pending,
@@ -157,18 +181,21 @@ impl Future for OnRuntime {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, waking: &mut Context<'_>) -> Poll<()> {
-        let report = match self.come(waking) {
-            Ok(report) => report,
-            Err(told) => return told,
-        };
-        let Poll::Ready(outcome) = self.poll_run(&report, waking) else {
-            self.report = Some(report);
-            return Poll::Pending;
-        };
-        let _hold = hold();
-        let OnRuntime { inbox, runner, .. } = &mut *self;
-        let rest = report.finish_and_rest(outcome, inbox, || resting(runner, waking));
-        self.leave_off(rest, waking)
+        let mut made = 0;
+        loop {
+            let report = match self.come(waking) {
+                Ok(report) => report,
+                Err(told) => return told,
+            };
+            let Poll::Ready(outcome) = self.poll_run(&report, waking) else {
+                self.report = Some(report);
+                return Poll::Pending;
+            };
+            made += 1;
+            if let Some(rest) = self.end_run(report, outcome, made < RUNS_IN_ONE_GO, waking) {
+                return self.leave_off(rest, waking);
+            }
+        }
     }
 }
 

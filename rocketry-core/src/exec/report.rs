@@ -1,17 +1,21 @@
 //! Reports the end of a run to the scheduler.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tracing::Span;
 
 use super::told_end::report_to_leader;
-use crate::dispatch::inbox::Inbox;
+use crate::dispatch::inbox::{Inbox, Next};
 use crate::dispatch::runner_pool::{Rest, Runner};
 use crate::engine::run::{Run, RunEnd};
 use crate::log::ProcessEnd;
 use crate::session::{Session, spans};
 use crate::task::Outcome;
 use crate::time::Timestamp;
+
+/// A run that took no longer, from its start to its end, is short: its runner may poll the scheduler after it.
+const SHORT_RUN: Duration = Duration::from_micros(200);
 
 /// Reports the end of a run to the scheduler: exactly once, also if the run is dropped.
 ///
@@ -91,17 +95,22 @@ impl Report {
         }
     }
 
-    /// Reports the end of a run; returns how its runner rests.
+    /// Reports the end of a run; returns how its runner goes on: it polls the scheduler if it may, or rests.
     #[inline]
-    pub(crate) fn finish_and_rest(
+    pub(crate) fn finish_and_go_on(
         mut self,
         outcome: Option<Outcome>,
         inbox: &Inbox,
+        may_schedule: bool,
         runner: impl FnOnce() -> Arc<Runner>,
-    ) -> Rest {
+    ) -> Next {
         match self.0.take() {
-            Some(open) => inbox.push_and_rest(open.end(outcome, None), runner),
-            None => Rest::ForEver,
+            Some(open) => {
+                let end = open.end(outcome, None);
+                let may_schedule = may_schedule && end.at.since(end.start) <= SHORT_RUN;
+                inbox.push_and_go_on(end, may_schedule, runner)
+            }
+            None => Next::Rest(Rest::ForEver),
         }
     }
 }

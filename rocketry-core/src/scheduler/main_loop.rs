@@ -269,7 +269,7 @@ impl Scheduler {
     /// Where each cycle starts runs, lets those begin that wait for the runtime before it starts more: the run of another task
     /// would wait behind all of them.
     async fn let_runs_begin(&self) {
-        while self.session.0.inbox.waiting_runs() > MOST_WAITING {
+        while self.session.0.inbox.replace_lent_runner() > MOST_WAITING {
             tokio::task::yield_now().await;
         }
     }
