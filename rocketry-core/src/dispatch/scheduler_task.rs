@@ -208,11 +208,11 @@ mod tests {
         Receiver<()>,
         impl Fn() + Send,
     ) {
-        let (begin, begun) = channel();
+        let (tell, begun) = channel();
         let (go_on, gone_on) = channel::<()>();
         let gone_on = Mutex::new(gone_on);
         let scheduler = poll_fn(move |_| {
-            begin.send(()).unwrap();
+            tell.send(()).unwrap();
             gone_on.lock().unwrap().recv().unwrap();
             answer.map(|()| Ok(true))
         });
@@ -285,8 +285,9 @@ mod tests {
         let alive = Arc::new(());
         let kept = alive.clone();
         let fixture = Fixture::new(async move {
-            let _kept = kept;
-            scheduler.await
+            let ended = scheduler.await;
+            drop(kept);
+            ended
         });
         let runner = fixture.awakened();
         let runner = thread::spawn(move || runner.poll());
