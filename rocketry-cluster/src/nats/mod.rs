@@ -56,6 +56,9 @@ fn make(address: &str) -> Result<Box<dyn Cluster>> {
 /// - `sync_interval=always`: that the servers have this in their files. A client can't see it; without it the app tells
 ///   in [`failures`](rocketry_core::Session::failures) what a loss of power may cost.
 ///
+/// Each node makes an index of the run log when it starts, and keeps it in memory. An app with many runs says how many records are
+/// kept: see [`Config::log_keep_records`](rocketry_core::Config::log_keep_records).
+///
 /// The app has four streams, whose names begin with its own: the run log, calls, work, and the lease with the nodes. Each node has
 /// two connections.
 pub struct NatsCluster {

@@ -120,8 +120,13 @@ impl<M: Machine> Replica<M> {
     /// Writes a command if the last message is the one with a number; otherwise fails as [`Failure::Stale`].
     pub(super) fn run_after(&self, number: u64, command: M::Command, limit: Duration) -> Answer<M::Outcome> {
         let deadline = Deadline::after(limit);
-        let written = self.write(&command, Some(Expected::OfStream(number)), limit)?;
-        self.outcome(command, written, deadline)
+        match self.write(&command, Some(Expected::OfStream(number)), limit) {
+            Err(Failure::Stale) => {
+                self.forget_what_is_lost(deadline)?;
+                Err(Failure::Stale)
+            }
+            written => self.outcome(command, written?, deadline),
+        }
     }
 
     fn write(&self, command: &M::Command, expected: Option<Expected>, limit: Duration) -> Answer<Written> {
@@ -142,7 +147,24 @@ impl<M: Machine> Replica<M> {
         }
         drop(known);
         let mut known = self.since(Some(written.last), deadline)?;
+        if let Some(outcome) = known.outcomes.remove(&written.last) {
+            return Ok(outcome);
+        }
+        drop(known);
+        self.forget_what_is_lost(deadline)?;
+        let mut known = self.since(Some(written.last), deadline)?;
         known.outcomes.remove(&written.last).ok_or(Failure::NoMessage)
+    }
+
+    /// Begins anew if the servers have lost what the node knows, as after a loss of power.
+    fn forget_what_is_lost(&self, deadline: Deadline) -> Answer<()> {
+        let last = self.stream.info(deadline.left())?.state.last_seq;
+        let mut known = self.known();
+        if last < known.number {
+            tracing::warn!(target: "rocketry::app", subject = self.subject, "NATS has lost messages that it had acknowledged");
+            *known = Known::of(M::default(), 0, false);
+        }
+        Ok(())
     }
 
     /// What was written up to a message, at least, and then by others; without one, what any server knows.

@@ -2,6 +2,8 @@
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpStream;
+use std::path::PathBuf;
+use std::process::Command;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use rocketry_core::Clock;
@@ -32,4 +34,64 @@ pub(crate) fn count(app: &str, ending: &str) -> u64 {
     let told = lines.skip_while(|line| !line.starts_with("MSG")).nth(1).unwrap();
     let (_, count) = told.split_once("\"messages\":").unwrap();
     count.split(',').next().unwrap().parse().unwrap()
+}
+
+/// A server of its own.
+pub(crate) struct Own {
+    pub(crate) address: String,
+    folder: PathBuf,
+}
+
+impl Own {
+    /// Starts one; `None` if there is no server for tests.
+    pub(crate) fn start() -> Option<Self> {
+        let Some(installed) = std::env::var_os("NATS_FOR_TESTS_FOLDER").map(PathBuf::from) else {
+            println!("skipped: NATS_FOR_TESTS_FOLDER has no server of scripts/nats");
+            return None;
+        };
+        let tools = std::env::var_os("NATS_TOOLS").map_or_else(|| installed.join("tools"), PathBuf::from);
+        let folder = std::env::temp_dir().join(format!("rocketry-nats-own-{}", std::process::id()));
+        let mut own = Own {
+            address: String::new(),
+            folder,
+        };
+        let started = own.script("start").env("NATS_TOOLS", tools).output().unwrap();
+        assert!(started.status.success(), "{started:?}");
+        let address = String::from_utf8(started.stdout).unwrap();
+        address.trim().clone_into(&mut own.address);
+        Some(own)
+    }
+
+    fn script(&self, word: &str) -> Command {
+        let mut command = Command::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../scripts/nats"));
+        command.arg(word).arg(&self.folder);
+        command
+    }
+
+    fn copy(&self, from: &str, to: &str) {
+        let _ = std::fs::remove_dir_all(self.folder.join(to));
+        let mut copy = Command::new("cp");
+        let copied = copy.arg("-r").args([from, to].map(|name| self.folder.join(name)));
+        assert!(copied.status().unwrap().success());
+    }
+
+    /// Remembers what the server has.
+    pub(crate) fn keep(&self) {
+        assert!(self.script("stop").status().unwrap().success());
+        self.copy("1/jetstream", "kept");
+        assert!(self.script("start").output().unwrap().status.success());
+    }
+
+    /// Has the server lose all that came after what is remembered.
+    pub(crate) fn lose_what_came_after(&self) {
+        assert!(self.script("stop").status().unwrap().success());
+        self.copy("kept", "1/jetstream");
+        assert!(self.script("start").output().unwrap().status.success());
+    }
+}
+
+impl Drop for Own {
+    fn drop(&mut self) {
+        let _ = self.script("remove").status();
+    }
 }

@@ -166,3 +166,33 @@ fn mistakes_are_told() {
     let told = app.unwrap_err().to_string();
     assert!(told.contains("the name of the app is missing"), "{told}");
 }
+
+/// A server that has lost what it acknowledged, as after a loss of power, is written on.
+#[test]
+fn what_a_server_has_lost_is_not_waited_for() {
+    let Some(server) = server::Own::start() else {
+        return;
+    };
+    let app = format!("{}/lost", server.address);
+    let fact = |key: &str| Fact {
+        key: key.into(),
+        value: Some("1".into()),
+    };
+    let log = NatsLog::open(&app).unwrap();
+    let (mut a, mut b) = (NatsRelay::new(&app).unwrap(), NatsRelay::new(&app).unwrap());
+    log.write(&Write::facts(&[fact("kept")])).unwrap();
+    let first = a.hand_in("kept").unwrap();
+    server.keep();
+    log.write(&Write::facts(&[fact("lost")])).unwrap();
+    let lost = [a.hand_in("lost").unwrap(), a.hand_in("lost, too").unwrap()];
+    server.lose_what_came_after();
+    log.write(&Write::facts(&[fact("later")])).unwrap();
+    let facts = log.load().unwrap().facts;
+    let mut keys: Vec<&str> = facts.keys().map(|key| &**key).collect();
+    keys.sort_unstable();
+    assert_eq!(keys, ["kept", "later"]);
+    let later = a.hand_in("later").unwrap();
+    assert!(lost.contains(&later), "{lost:?}, {later}");
+    let calls = [(first, "kept"), (later, "later")].map(|(number, text)| (number, text.to_owned()));
+    assert_eq!(b.take_up(0).unwrap(), calls);
+}
