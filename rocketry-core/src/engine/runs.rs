@@ -162,7 +162,8 @@ impl State {
         entry.dependents.note_end(record);
         let history = &mut entry.runs.history;
         history.record(record);
-        if history.open().is_empty() {
+        // A run may end after its task was deleted, of which nothing is kept.
+        if history.open().is_empty() && !entry.deleted {
             self.facts.note_counted(&record.task, history);
         }
     }

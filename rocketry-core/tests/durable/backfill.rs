@@ -69,6 +69,28 @@ fn a_backfill_goes_on_where_it_was_and_its_runs_leave_the_schedule_alone() {
     );
 }
 
+#[test]
+fn a_deleted_task_leaves_nothing_of_its_backfill() {
+    let disk = Disk::default();
+    let mut app = start(tasks(&disk));
+    let work = app.session().task("work").unwrap();
+    let day = |day: u32| format!("2025-12-{day}T00:00:00Z").parse::<Timestamp>().unwrap();
+    work.backfill(day(10)..day(15)).unwrap().start().unwrap();
+    work.skip_next();
+    app.run_for(Duration::from_secs(90));
+    let of_work = || {
+        let facts = disk.load().unwrap().facts;
+        facts
+            .into_keys()
+            .filter(|key| key.contains("work"))
+            .collect::<Vec<_>>()
+    };
+    assert!(of_work().len() >= 3, "{:?}", of_work());
+    work.delete();
+    app.run_for(Duration::from_secs(90));
+    assert!(of_work().is_empty(), "{:?}", of_work());
+}
+
 /// An app whose task takes a while, in a zone.
 fn in_zone(disk: &Disk, (start, zone): (&str, &str), seconds: u64) -> Rocketry {
     let function = move |session: Session| async move {
