@@ -61,7 +61,7 @@ async fn content(pages: &Pages, asked: &Asked) -> Markup {
 
 fn show(found: &Found, now: Timestamp) -> Markup {
     html! {
-        @if let Some(canonical) = &found.next.canonical { div { "Read as " code { bdi { (canonical) } } (words(canonical)) } }
+        @if let Some(canonical) = &found.next.canonical { div.canonical { "Read as " code { bdi { (canonical) } } (words(canonical)) } }
         (odd(&found.findings))
         div.columns {
             section { h2 { "Starts in " (found.next.zone) } (next_starts(&found.next, now)) }
