@@ -62,14 +62,15 @@ fn what_ran_was_recorded(rows: &[Row], told: &[Vec<&str>]) {
 pub(crate) fn each_request_is_made_once(engine: &mut impl Engine, journal: &str, asked: usize) {
     let rows = engine.records_after(0);
     let starts = of(&rows, |action| action == Action::Run).filter(|row| row.task == ASKED);
-    let handed_in = engine.calls().all;
-    assert_eq!(starts.count(), handed_in, "runs that were asked for");
+    let (starts, handed_in) = (starts.count(), engine.calls().all);
+    // A node that leads by the time that it is asked makes the run without a call.
+    assert!(handed_in <= starts, "{starts} runs for {handed_in} calls");
     let told = std::fs::read_to_string(format!("{journal}{UNMADE}")).unwrap_or_default();
     // A node that has just lost the lead puts off what it is asked for, and stands by then.
     let is_unmade = |line: &&str| line.contains("was not made") || line.contains("was put off");
     let unmade = told.lines().filter(is_unmade).count();
-    assert!(handed_in <= asked, "{handed_in} calls for {asked}");
-    assert!(handed_in + unmade >= asked, "{handed_in} of {asked}, {told}");
+    assert!(starts <= asked, "{starts} runs for {asked}");
+    assert!(starts + unmade >= asked, "{starts} of {asked}, {told}");
 }
 
 /// Each second at which a task with a cron expression was due was started or skipped, or made up for by a run that was
