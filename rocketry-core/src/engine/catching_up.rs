@@ -130,7 +130,7 @@ impl State {
     }
 
     /// The instants at which a task was due from an instant on, before another. Each run counts as a success that takes no
-    /// time.
+    /// time. After those comes the other instant itself, if a start is due right then.
     pub(crate) fn missed_starts(&self, id: TaskId, (from, now): (Timestamp, Timestamp)) -> Vec<Timestamp> {
         let (from, first) = self.first_missed(id, from);
         let mut supposed = Supposed {
@@ -145,7 +145,7 @@ impl State {
         let start = self.task(id).spec.start.as_ref();
         let (mut missed, mut ready, mut at) = (Vec::new(), true, from);
         for _ in 0..MOST_CHANGES {
-            if at >= now {
+            if at > now || at == now && missed.is_empty() {
                 break;
             }
             let look = Look {
@@ -187,6 +187,8 @@ impl State {
 
     /// Makes up for starts as a policy says. The schedule goes on as if they all had been made.
     fn make_up_for(&mut self, id: TaskId, policy: CatchUp, mut missed: Vec<Timestamp>, now: Timestamp) {
+        // A start that is due right now is left to the schedule, unless it comes after those that are made up for.
+        let is_on_time = policy == CatchUp::None && missed.pop_if(|last| *last == now).is_some();
         let last = missed.last().copied();
         if !missed.is_empty() && self.skips.next.contains(&id) {
             self.skip(id, SkipReason::Asked, &[missed.remove(0)]);
@@ -201,18 +203,23 @@ impl State {
         self.catch_ups.add(id, now, &made);
         self.note_catch_up(id);
         if let Some(last) = last {
-            self.use_up(id, last, now);
+            let until = if is_on_time {
+                now.saturating_sub(Delta(1))
+            } else {
+                now
+            };
+            self.use_up(id, last, until);
             let task = self.task(id).spec.name.clone();
             let (runs, left_out) = (made.len(), missed.len());
             self.events.push(|| Event::CatchesUp { task, runs, left_out });
         }
     }
 
-    /// Lets the schedule of a task go on as if all starts up to now had been made.
-    fn use_up(&mut self, id: TaskId, last: Timestamp, now: Timestamp) {
+    /// Lets the schedule of a task go on as if all starts up to an instant had been made.
+    fn use_up(&mut self, id: TaskId, last: Timestamp, until: Timestamp) {
         let entry = &mut self.tasks[id];
         entry.due_since = Timestamp::MAX;
-        entry.runs.history.skip(last, now, now);
+        entry.runs.history.skip(last, until, until);
         self.facts.note_counted(&entry.spec.name, &entry.runs.history);
         self.mark_with_dependents(id);
     }

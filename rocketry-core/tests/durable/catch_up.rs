@@ -425,3 +425,26 @@ proptest! {
         prop_assert!(late.is_empty(), "{late:?}");
     }
 }
+
+/// An app that starts at the very instant of a start makes that one, too, whatever it makes of those before.
+#[test]
+fn a_start_that_is_due_when_the_app_starts_is_made() {
+    let made = |policy| {
+        let lives = [Life {
+            up: 600,
+            down: 3_000,
+            is_killed: false,
+        }];
+        let (disk, until) = live("cron */10 * * * *", policy, 0, &lives);
+        assert_eq!(until.to_string(), "2026-03-01T01:00:00.000000Z");
+        let made = made(&disk, until).into_keys();
+        made.map(|due| due.to_string()[11..16].to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        made("all"),
+        ["00:00", "00:10", "00:20", "00:30", "00:40", "00:50", "01:00"]
+    );
+    assert_eq!(made("last"), ["00:00", "00:10", "01:00"]);
+    assert_eq!(made("none"), ["00:00", "00:10", "01:00"]);
+}
