@@ -121,7 +121,7 @@ impl Calls {
         taken.map(|(number, call)| (*number, call.text.clone())).collect()
     }
 
-    /// The last of the calls after a number that nobody has taken up or withdrawn.
+    /// The last call after a number that is neither taken up nor withdrawn.
     pub(super) fn last_open(&self, after: u64) -> Option<u64> {
         let mut calls = self.0.range(after.saturating_add(1)..).rev();
         calls

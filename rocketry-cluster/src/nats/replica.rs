@@ -27,7 +27,7 @@ const EACH: usize = 5000;
 pub(super) trait Machine: Default + Send + 'static {
     /// What is written.
     type Command: Serialize + DeserializeOwned;
-    /// What whoever has written a command learns.
+    /// What the writer of a command learns.
     type Outcome: Send;
 
     /// Applies the command with a number.

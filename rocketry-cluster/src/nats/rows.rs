@@ -22,7 +22,7 @@ pub(super) struct Rows {
     all: BTreeMap<u64, Row>,
     next: u64,
     places: HashMap<String, u64>,
-    /// The jobs that nobody has taken, by their lanes.
+    /// The open jobs, which no worker has taken, by their lanes.
     offered: HashMap<Option<String>, BTreeSet<u64>>,
     ended: BTreeSet<u64>,
     /// The jobs that workers hold and have not ended.

@@ -1,4 +1,4 @@
-//! The thread on which the clients of NATS live. Those who ask wait on threads of their own.
+//! The thread on which the clients of NATS run. Callers wait on their own threads.
 
 use std::future::Future;
 use std::sync::OnceLock;
@@ -15,7 +15,7 @@ pub(super) fn wait<T: Send + 'static>(
     let (sender, receiver) = mpsc::sync_channel(1);
     runtime()?.spawn(async move {
         if let Ok(done) = tokio::time::timeout(limit, future).await {
-            // Whoever asked may have stopped waiting.
+            // The caller may have stopped waiting.
             let _ = sender.send(done);
         }
     });

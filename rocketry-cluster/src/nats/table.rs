@@ -38,7 +38,7 @@ pub(super) enum Command {
         batch: u64,
         jobs: Vec<JobText>,
     },
-    /// Has the worker of a job stop, or removes a job that nobody has taken.
+    /// Tells the worker of a job to stop, or removes a job that no worker has taken.
     Stop {
         term: u64,
         key: String,

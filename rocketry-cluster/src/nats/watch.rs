@@ -28,21 +28,21 @@ impl Watch {
         }
     }
 
-    /// Wakes all who wait, on all nodes.
+    /// Wakes every waiting thread on every node.
     pub(super) fn wake(&self) {
         let (link, subject) = (self.link.clone(), self.subject.clone());
         runtime::start(async move {
             if let Some(client) = link.connected().await {
-                // Those who are not woken look by themselves after a while.
+                // A node that misses the message looks when its wait ends.
                 let _ = client.publish(subject, "".into()).await;
             }
         });
     }
 
-    /// Wakes all who wait, and returns once the server has it: the program may end right after this.
+    /// Does the same, and returns once the server has it: the program may end right after this.
     pub(super) fn wake_at_once(&self, limit: Duration) {
         let subject = self.subject.clone();
-        // Those who are not woken look by themselves after a while.
+        // A node that misses the message looks when its wait ends.
         let _ = self.link.ask(limit, async move |client: Client| {
             client.publish(subject, "".into()).await.map_err(Failure::other)?;
             client.flush().await.map_err(Failure::other)

@@ -19,7 +19,7 @@ pub(crate) struct Streams {
     /// The address of the servers.
     servers: String,
     name: String,
-    /// Where the three servers are, which nobody else uses.
+    /// The folder of the three servers, if they were started for this test alone.
     own: Option<PathBuf>,
     log: NatsLog,
     store: NatsStore,
@@ -28,7 +28,7 @@ pub(crate) struct Streams {
 }
 
 impl Streams {
-    /// An app that nobody has used; `None` without a server.
+    /// A new app; `None` without a server.
     pub(crate) fn new(name: &str) -> Option<Self> {
         let Ok(server) = std::env::var("NATS_FOR_TESTS") else {
             println!("skipped: NATS_FOR_TESTS names no server");

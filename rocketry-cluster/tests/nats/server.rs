@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use rocketry_core::Clock;
 
-/// The address of an app that nobody has used; `None` without a server.
+/// The address of a new app; `None` without a server.
 pub(crate) fn app(name: &str) -> Option<String> {
     static NUMBER: AtomicU64 = AtomicU64::new(0);
     let Ok(server) = std::env::var("NATS_FOR_TESTS") else {

@@ -74,7 +74,7 @@ enum Action {
 }
 
 impl State {
-    /// Acts on the table by a connection of somebody.
+    /// Acts on the table through a new connection.
     fn on_table<T>(&mut self, act: impl FnOnce(&mut TwinWork) -> rocketry_core::Result<T>) -> T {
         let mut work = TwinWork::of_table(self.table.clone());
         let done = act(&mut work).expect("the twin can be reached");

@@ -134,8 +134,8 @@ impl State {
         }
     }
 
-    /// An answer that is not waited for any more, and a question whose answer is not, might as well be lost. Numbers that nobody
-    /// knows are used again, so that states are the same whatever has happened before.
+    /// Removes answers that no node waits for, and questions whose answers none waits for. Reuses numbers that no message has, so
+    /// that different pasts lead to equal states.
     fn drop_what_changes_nothing(&mut self) {
         let State { under_way, nodes, .. } = self;
         under_way.retain(|(node, number, is_answer), message| {
