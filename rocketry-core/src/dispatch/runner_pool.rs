@@ -241,7 +241,11 @@ impl RunnerPool {
     fn call(&mut self, call: Call) -> Callee {
         self.expect(call);
         // The last one stays, to replace a runner that is lent.
-        let runner = (self.resting.len() > 1).then(|| self.resting.pop());
-        runner.flatten().map_or(Callee::New, Callee::Resting)
+        let runner = if self.resting.len() > 1 {
+            self.resting.pop()
+        } else {
+            None
+        };
+        runner.map_or(Callee::New, Callee::Resting)
     }
 }
