@@ -150,7 +150,6 @@ fn whoever_makes_room_before_it_blocks_holds_up_nobody() {
 
 /// A condition on the scheduler waits, with its thread, for a run that the scheduler has begun just before.
 #[test]
-#[ignore = "fails now and then: the worker that the scheduler blocks may keep the runner that was called"]
 fn a_run_begins_while_the_scheduler_is_blocked() {
     let barrier = Arc::new(Barrier {
         left: Mutex::new(1),

@@ -5,6 +5,8 @@ use std::future::poll_fn;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Poll, Waker};
 
+use tokio::runtime::Handle;
+
 use super::runner_pool::{Call, Calls, Rest, Runner, RunnerPool};
 use super::scheduler_task::{Awakened, SchedulerSeat, SchedulerTask};
 use crate::engine::run::{Run, RunEnd};
@@ -85,8 +87,8 @@ impl Inbox {
         Next::Rest(rest)
     }
 
-    /// Lets no run wait for a runner that polls the scheduler, since the scheduler calls code of the user's or has more
-    /// to do. Returns how many runs wait.
+    /// Lets no run wait for a runner that polls the scheduler, since the scheduler has more to do. Returns how many runs
+    /// wait.
     pub(crate) fn replace_lent_runner(&self) -> usize {
         let mut contents = self.contents();
         let replacement = contents.runners.replace_lent();
@@ -96,6 +98,20 @@ impl Inbox {
             runner.call(Call::Free);
         }
         waiting
+    }
+
+    /// Lets no run wait for the thread of the scheduler, since code of the user's is called there, which may block it.
+    pub(crate) fn free_runs(&self) {
+        let mut contents = self.contents();
+        let replacement = contents.runners.replace_lent();
+        let frees_last = contents.runners.free_last();
+        drop(contents);
+        if let Some(runner) = replacement {
+            runner.call(Call::Free);
+        }
+        if frees_last {
+            free_last_woken();
+        }
     }
 
     /// Lets runners poll the scheduler that waits here.
@@ -158,6 +174,14 @@ impl Inbox {
             Poll::Pending
         })
         .await;
+    }
+}
+
+/// A runtime keeps the task that a thread woke last for that thread. Another one takes that place here, so that any thread
+/// can take the first.
+fn free_last_woken() {
+    if let Ok(runtime) = Handle::try_current() {
+        runtime.spawn(async {});
     }
 }
 

@@ -114,6 +114,8 @@ pub(crate) struct RunnerPool {
     free: usize,
     /// Whether a runner that polls the scheduler comes for a run after that. It counts among those that come.
     is_lent: bool,
+    /// Whether the thread of the scheduler may keep the runner that it called last.
+    keeps_last: bool,
     /// Whether runners end instead of resting, since nothing would call them.
     dismissed: bool,
 }
@@ -131,6 +133,7 @@ impl RunnerPool {
         let awaits_lent = self.is_lent && self.runs.len() == 1 && !self.resting.is_empty();
         let least = usize::from(!awaits_lent);
         let count = self.runs.len().saturating_sub(self.coming).clamp(least, 2);
+        self.keeps_last |= count > 0;
         Calls {
             first: (count > 0).then(|| self.call(Call::Free)),
             second: (count > 1).then(|| (Call::Free, self.call(Call::Free))),
@@ -218,7 +221,15 @@ impl RunnerPool {
         }
         let replacement = self.resting.pop()?;
         self.expect(Call::Free);
+        self.keeps_last = true;
         Some(replacement)
+    }
+
+    /// Whether a run may wait for the thread of the scheduler, since that keeps the runner that it called last. The caller
+    /// frees that runner.
+    #[inline]
+    pub(super) fn free_last(&mut self) -> bool {
+        take(&mut self.keeps_last) && !self.runs.is_empty()
     }
 
     /// Lets runners rest. The caller spawns one with [`Call::Free`], so that there is one to replace another.

@@ -26,7 +26,7 @@ const LAST_GRACE: Duration = Duration::from_secs(1);
 impl Session {
     /// Calls a function that the scheduler waits for.
     pub(crate) fn call_on_scheduler<T>(&self, called: Called, function: impl FnOnce() -> T) -> T {
-        self.0.inbox.replace_lent_runner();
+        self.0.inbox.free_runs();
         self.0
             .watchdog
             .calls
