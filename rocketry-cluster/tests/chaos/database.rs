@@ -9,7 +9,7 @@ use postgres::{Client, NoTls, SimpleQueryMessage};
 use rocketry_core::Action;
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::engine::{Calls, Engine, Row, Server};
+use crate::engine::{Engine, Row, Server};
 
 /// A schema of its own on the server for tests.
 pub(crate) struct Database {
@@ -111,7 +111,7 @@ impl Engine for Database {
 
     fn records_after(&mut self, place: u64) -> Vec<Row> {
         let rows = self.rows(&format!(
-            "SELECT record.id, task.name, run_id, action, due, start, created, version FROM rocketry_record AS record \
+            "SELECT record.id, task.name, run_id, action, due, start, created, version, cause FROM rocketry_record AS record \
              JOIN rocketry_task AS task ON task.id = record.task WHERE record.id > {place} ORDER BY record.id"
         ));
         let read = |row: Vec<String>| Row {
@@ -123,17 +123,14 @@ impl Engine for Database {
             start: row[5].parse().unwrap(),
             created: row[6].parse().unwrap(),
             version: row[7].clone(),
+            cause: row[8].clone(),
         };
         rows.into_iter().map(read).collect()
     }
 
-    fn calls(&mut self) -> Calls {
-        const COUNT: &str = "SELECT count(*), count(*) FILTER (WHERE answer IS NULL) FROM rocketry_call WHERE NOT is_withdrawn";
-        let counts = self.rows(COUNT).concat();
-        Calls {
-            all: counts[0].parse().unwrap(),
-            without_answer: counts[1].parse().unwrap(),
-        }
+    fn calls(&mut self) -> Vec<String> {
+        self.rows("SELECT call FROM rocketry_call WHERE NOT is_withdrawn")
+            .concat()
     }
 
     fn holders(&mut self) -> Vec<String> {

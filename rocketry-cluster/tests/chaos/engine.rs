@@ -16,13 +16,8 @@ pub(crate) struct Row {
     pub(crate) created: i64,
     /// The node that led.
     pub(crate) version: String,
-}
-
-/// How many calls there are that were not withdrawn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Calls {
-    pub(crate) all: usize,
-    pub(crate) without_answer: usize,
+    /// Why a run was started.
+    pub(crate) cause: String,
 }
 
 /// What keeps a cluster: a schema in PostgreSQL, or streams in NATS.
@@ -47,7 +42,8 @@ pub(crate) trait Engine: 'static {
     /// The records after a place, in order.
     fn records_after(&mut self, place: u64) -> Vec<Row>;
 
-    fn calls(&mut self) -> Calls;
+    /// The calls that were handed in and not withdrawn.
+    fn calls(&mut self) -> Vec<String>;
 
     /// The instances of the nodes that hold runs.
     fn holders(&mut self) -> Vec<String>;

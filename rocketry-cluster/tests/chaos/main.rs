@@ -13,6 +13,7 @@ mod folder;
 mod node;
 mod nodes;
 mod proxy;
+mod requests;
 mod rounds;
 #[path = "../../../rocketry-core/tests/support/runner.rs"]
 mod runner;

@@ -16,8 +16,8 @@ pub(crate) const LEASE: Duration = Duration::from_secs(1);
 /// The task that runs when it is asked for.
 pub(crate) const ASKED: &str = "t9";
 
-/// How the name of the file ends in which nodes note why a run that was asked for was not made.
-pub(crate) const UNMADE: &str = ".unmade";
+/// How the name of the file ends in which nodes note what they were asked for, and what they were told of it.
+pub(crate) const REQUESTS: &str = ".requests";
 
 /// Where runs tell what they do. Each line is kept when the process is killed, and when the machine is.
 #[derive(Clone)]
@@ -43,7 +43,8 @@ pub(crate) fn be_a_node(words: &[String]) {
         node: Some(name.clone()),
         lease: LEASE,
         log_skips: true,
-        console: false,
+        // For a person that looks into a round.
+        console: std::env::var_os("CHAOS_CONSOLE").is_some(),
         ..Config::default()
     };
     let app = Rocketry::builder()
@@ -58,7 +59,7 @@ pub(crate) fn be_a_node(words: &[String]) {
     let clock = WallClock::default();
     let app = clock.give_to(app.task(task(9, &journal))).build().unwrap();
     let ending = app.session();
-    let unmade = format!("{path}{UNMADE}");
+    let requests = Requests::open(path, name);
     std::thread::spawn(move || {
         // Each line asks for a run or for a node to drain, or sets the clock.
         for line in std::io::stdin().lines() {
@@ -66,7 +67,8 @@ pub(crate) fn be_a_node(words: &[String]) {
             match line.split_once(' ') {
                 Some(("drain", node)) => drain(&ending, node),
                 Some(("clock", micros)) => clock.set_ahead(micros.parse().unwrap()),
-                _ => ask(&ending, unmade.clone()),
+                Some(("run", request)) => ask(&ending, request, requests.clone()),
+                _ => panic!("expected `run`, `drain` or `clock`: {line}"),
             }
         }
         ending.shut_down();
@@ -74,15 +76,35 @@ pub(crate) fn be_a_node(words: &[String]) {
     app.run().unwrap();
 }
 
-/// Asks for a run, and notes in a file if it is told that the run is not made.
-fn ask(session: &Session, unmade: String) {
-    let run = session.task(ASKED).unwrap().run(Params::new());
+/// Where a node notes what it was asked for, and what it was told of it.
+#[derive(Clone)]
+struct Requests(Arc<File>, Arc<str>);
+
+impl Requests {
+    fn open(journal: &str, node: &str) -> Self {
+        let path = format!("{journal}{REQUESTS}");
+        let file = OpenOptions::new().append(true).create(true).open(path).unwrap();
+        Requests(Arc::new(file), node.into())
+    }
+
+    fn note(&self, request: &str, what: &str) {
+        let line = format!("{request} {} {what}\n", self.1);
+        (&*self.0).write_all(line.as_bytes()).unwrap();
+    }
+}
+
+/// Asks for a run in the name of the request, and notes what is told of it.
+fn ask(session: &Session, request: &str, requests: Requests) {
+    requests.note(request, "asked");
+    let run = session.task(ASKED).unwrap().run_by(request, Params::new());
+    let request = request.to_owned();
     std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        if let Err(error) = runtime.block_on(run) {
-            let mut file = OpenOptions::new().append(true).create(true).open(unmade).unwrap();
-            file.write_all(format!("{error}\n").as_bytes()).unwrap();
-        }
+        let told = match runtime.block_on(run) {
+            Ok(end) => format!("ended {}", end.run_id),
+            Err(error) => error.to_string(),
+        };
+        requests.note(&request, &told);
     });
 }
 

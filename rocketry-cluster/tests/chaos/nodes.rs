@@ -9,6 +9,7 @@ use rustix::process::{Pid, Signal, kill_process};
 
 use crate::engine::Engine;
 use crate::proxy::{Proxy, Way};
+use crate::requests::Request;
 
 pub(crate) const AS_NODE: &str = "be-a-node";
 
@@ -24,6 +25,8 @@ pub(crate) struct Nodes<E> {
     journal: String,
     running: Vec<Node>,
     started: u32,
+    /// How many runs were asked for.
+    asked: u32,
     /// The place of the last record that was seen.
     seen: u64,
 }
@@ -41,6 +44,7 @@ impl<E: Engine> Nodes<E> {
             journal: journal.to_owned(),
             running: Vec::new(),
             started: 0,
+            asked: 0,
             seen: 0,
         };
         for _ in 0..3 {
@@ -90,9 +94,32 @@ impl<E: Engine> Nodes<E> {
         self.start_by_other_than("", &mark);
     }
 
-    /// Waits until the leader has answered each call.
-    pub(crate) fn wait_for_calls(&mut self) {
-        self.wait_for(|nodes| (nodes.engine.calls().without_answer == 0).then_some(()));
+    /// What was asked for, and what became of it.
+    pub(crate) fn requests(&mut self) -> Vec<Request> {
+        Request::read_all(&mut self.engine, &self.journal, self.asked)
+    }
+
+    /// Waits until each request is decided, and each node that was asked and still runs was told.
+    pub(crate) fn wait_for_requests(&mut self) {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let open = self.open_requests();
+            if open.is_empty() {
+                return;
+            }
+            assert!(
+                Instant::now() < deadline,
+                "without a decision or an answer: {open:#?}"
+            );
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    fn open_requests(&mut self) -> Vec<Request> {
+        let mut requests = self.requests();
+        let runs = |node: &str| self.running.iter().any(|running| running.name == node);
+        requests.retain(|request| !request.is_decided() || !request.is_told() && runs(&request.node));
+        requests
     }
 
     /// Waits until the runs of nodes that are gone are found.
@@ -153,9 +180,11 @@ impl<E: Engine> Nodes<E> {
         others.next().expect("another node runs").name.clone()
     }
 
-    /// Asks a node that does not lead for a run.
+    /// Asks a node other than one for a run.
     pub(crate) fn ask_other_than(&mut self, leader: &str) {
-        self.say_to_other_than(leader, "run");
+        self.asked += 1;
+        let request = format!("run {}", Request::name(self.asked));
+        self.say_to_other_than(leader, &request);
     }
 
     /// Has another node drain one, and waits until that has ended.

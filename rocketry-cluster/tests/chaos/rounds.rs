@@ -120,11 +120,11 @@ fn endure<E: Engine>(engine: Option<E>) {
         let fault = &faults[usize::try_from(kind).unwrap_or(0)];
         suffer(&mut nodes, &leader, fault, random(&mut seed, 1000));
     }
-    nodes.wait_for_calls();
+    nodes.wait_for_requests();
     nodes.wait_for_lost_runs();
     nodes.end_all();
     checker::check(&mut nodes.engine, &journal);
-    checker::each_request_is_made_once(&mut nodes.engine, &journal, usize::try_from(rounds).unwrap());
+    checker::each_request_is_decided_once(&nodes.requests());
 }
 
 /// Has a fault happen, and waits until runs start again: of another leader, if the one is gone.

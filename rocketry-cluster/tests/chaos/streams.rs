@@ -10,7 +10,7 @@ use rocketry_core::log::Cursor;
 use rocketry_core::{Query, RunLog as _, Timestamp};
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::engine::{Calls, Engine, Row, Server};
+use crate::engine::{Engine, Row, Server};
 
 const LIMIT: Duration = Duration::from_secs(20);
 
@@ -187,19 +187,15 @@ impl Engine for Streams {
             start: record.start.as_micros(),
             created: record.created.as_micros(),
             version: record.version().unwrap_or_default().to_owned(),
+            cause: record.cause().map_or_else(String::new, ToString::to_string),
         });
         rows.collect()
     }
 
-    fn calls(&mut self) -> Calls {
+    fn calls(&mut self) -> Vec<String> {
         // The leader makes what is taken up here all the same.
         let all = patiently(|| self.relay.take_up(0));
-        let numbers: Vec<u64> = all.iter().map(|(number, _)| *number).collect();
-        let answers = patiently(|| self.relay.answers(&numbers));
-        Calls {
-            all: all.len(),
-            without_answer: all.len() - answers.len(),
-        }
+        all.into_iter().map(|(_, call)| call).collect()
     }
 
     fn holders(&mut self) -> Vec<String> {

@@ -3,6 +3,7 @@
 mod apps;
 mod calls;
 mod elector;
+mod lost_leads;
 mod nodes;
 mod simulated;
 mod support;

@@ -1,17 +1,21 @@
 //! Nodes whose roles the test decides.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use rocketry_cluster::twin::{TwinLog, TwinRelay, TwinWork};
 use rocketry_core::cluster::{Cluster, Membership, Relay, Seat, SharedLog, Work};
+use rocketry_core::log::{Page, Past, Retention, Write};
 use rocketry_core::testing::TestApp;
-use rocketry_core::{Due, Result, Rocketry, Task, TaskBuilder, Timestamp};
+use rocketry_core::{Due, Error, Query, Result, Rocketry, RunLog, Task, TaskBuilder, Timestamp};
 
 /// A cluster in which the test says who leads.
 #[derive(Clone, Default)]
 pub(crate) struct Scripted {
     log: TwinLog,
+    /// Whether the node can't write to the log.
+    is_log_full: Arc<AtomicBool>,
     /// How calls are carried, if they are.
     relay: Option<TwinRelay>,
     /// How runs are handed over, if they are.
@@ -21,6 +25,47 @@ pub(crate) struct Scripted {
     left: Arc<Mutex<usize>>,
     /// The instances of the nodes that were asked to drain.
     pub(crate) asked_to_drain: Arc<Mutex<Vec<String>>>,
+}
+
+/// The log as one node sees it.
+struct NodeLog {
+    log: TwinLog,
+    is_full: Arc<AtomicBool>,
+}
+
+impl SharedLog for NodeLog {
+    fn write_claiming(&self, write: &Write<'_>, claims: &[Arc<str>]) -> Result<()> {
+        if self.is_full.load(Ordering::Relaxed) {
+            return Err(Error::log("the disk is full"));
+        }
+        self.log.write_claiming(write, claims)
+    }
+
+    fn writes(&self) -> Result<Option<u64>> {
+        self.log.writes()
+    }
+}
+
+impl RunLog for NodeLog {
+    fn write(&self, write: &Write<'_>) -> Result<()> {
+        self.write_claiming(write, &[])
+    }
+
+    fn query(&self, query: &Query) -> Result<Page> {
+        self.log.query(query)
+    }
+
+    fn count(&self, query: &Query) -> Result<u64> {
+        self.log.count(query)
+    }
+
+    fn load(&self) -> Result<Past> {
+        self.log.load()
+    }
+
+    fn forget(&self, retention: &Retention) -> Result<u64> {
+        self.log.forget(retention)
+    }
 }
 
 struct Member(Scripted);
@@ -41,7 +86,10 @@ impl Membership for Member {
 
 impl Cluster for Scripted {
     fn open_log(&self) -> Result<Box<dyn SharedLog>> {
-        Ok(Box::new(self.log.clone()))
+        Ok(Box::new(NodeLog {
+            log: self.log.clone(),
+            is_full: self.is_log_full.clone(),
+        }))
     }
 
     fn join(&self, seat: Seat) -> Result<Box<dyn Membership>> {
@@ -68,6 +116,7 @@ pub(crate) struct Node {
     pub(crate) relay: Option<TwinRelay>,
     /// How its runs are handed over, if they are.
     pub(crate) work: Option<TwinWork>,
+    is_log_full: Arc<AtomicBool>,
 }
 
 impl Scripted {
@@ -94,8 +143,10 @@ impl Scripted {
         let own = Scripted {
             relay: relay.clone(),
             work: work.clone(),
+            is_log_full: Arc::default(),
             ..self.clone()
         };
+        let is_log_full = own.is_log_full.clone();
         let app = TestApp::start(app.cluster(own), at).unwrap();
         let seat = self.seats.lock().unwrap().last().unwrap().clone();
         Node {
@@ -103,6 +154,7 @@ impl Scripted {
             seat,
             relay,
             work,
+            is_log_full,
         }
     }
 
@@ -122,6 +174,11 @@ impl Node {
     pub(crate) fn lead(&mut self, term: u64) {
         self.seat.lead(term, Duration::MAX);
         self.app.settle();
+    }
+
+    /// Says whether the node's writes to the log fail.
+    pub(crate) fn fill_log(&self, is_full: bool) {
+        self.is_log_full.store(is_full, Ordering::Relaxed);
     }
 }
 

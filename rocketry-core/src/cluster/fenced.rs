@@ -2,6 +2,7 @@
 
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::seat::{Role, Seat};
 use super::shared_log::{SharedLog, claim};
@@ -20,12 +21,24 @@ pub(crate) struct FencedLog {
     seat: Seat,
     /// Makes the numbers of writes differ from those of other nodes.
     origin: u64,
+    /// The last call of another node that the log knows as decided.
+    relayed: AtomicU64,
 }
 
 impl FencedLog {
     pub(crate) fn new(log: Arc<dyn SharedLog>, seat: Seat) -> Self {
         let origin = RandomState::new().hash_one(std::process::id());
-        FencedLog { log, seat, origin }
+        FencedLog {
+            log,
+            seat,
+            origin,
+            relayed: AtomicU64::new(0),
+        }
+    }
+
+    /// Claims the calls after the last one that is decided, so that only one write follows on that: each call is decided once.
+    fn calls(&self) -> Arc<str> {
+        format!("calls after {}", self.relayed.load(Ordering::Relaxed)).into()
     }
 
     fn not_leading(&self) -> Error {
@@ -38,7 +51,7 @@ impl FencedLog {
 
 impl RunLog for FencedLog {
     fn write(&self, write: &Write<'_>) -> Result<()> {
-        let Some(term) = self.seat.term() else {
+        let Some(term) = self.seat.writing_term() else {
             if write.is_empty() {
                 self.log.prepare();
                 return Ok(());
@@ -46,14 +59,19 @@ impl RunLog for FencedLog {
             return Err(self.not_leading());
         };
         let starts = write.records.iter().filter_map(|record| claim(record, term));
-        let others = requests(write.facts).chain(calls(write.facts));
+        let relayed = relayed(write.facts);
+        let others = requests(write.facts).chain(relayed.map(|_| self.calls()));
         let claims: Vec<Arc<str>> = starts.chain(others).collect();
         let write = Write {
             term: Some(term),
             number: write.number.map(|number| number ^ self.origin),
             ..*write
         };
-        self.log.write_claiming(&write, &claims)
+        self.log.write_claiming(&write, &claims)?;
+        if let Some(last) = relayed {
+            self.relayed.store(last, Ordering::Relaxed);
+        }
+        Ok(())
     }
 
     fn query(&self, query: &Query) -> Result<Page> {
@@ -65,7 +83,10 @@ impl RunLog for FencedLog {
     }
 
     fn load(&self) -> Result<Past> {
-        self.log.load()
+        let past = self.log.load()?;
+        let last = past.facts.get(RELAYED).and_then(|value| value.parse().ok());
+        self.relayed.store(last.unwrap_or(0), Ordering::Relaxed);
+        Ok(past)
     }
 
     fn look(&self) -> Result<Past> {
@@ -73,7 +94,8 @@ impl RunLog for FencedLog {
     }
 
     fn forget(&self, retention: &Retention) -> Result<u64> {
-        self.seat.term().map_or(Ok(0), |_| self.log.forget(retention))
+        let term = self.seat.writing_term();
+        term.map_or(Ok(0), |_| self.log.forget(retention))
     }
 
     fn close(&self) -> Result<()> {
@@ -88,8 +110,8 @@ fn requests(facts: &[Fact]) -> impl Iterator<Item = Arc<str>> {
     requests.map(|fact| fact.key.clone())
 }
 
-/// The calls of other nodes that a write carries out: each is made once.
-fn calls(facts: &[Fact]) -> impl Iterator<Item = Arc<str>> {
-    let relayed = facts.iter().filter(|fact| &*fact.key == RELAYED);
-    relayed.filter_map(|fact| Some(format!("call {}", fact.value.as_ref()?).into()))
+/// The last call of another node that a write decides, if it does.
+fn relayed(facts: &[Fact]) -> Option<u64> {
+    let fact = facts.iter().find(|fact| &*fact.key == RELAYED)?;
+    fact.value.as_ref()?.parse().ok()
 }

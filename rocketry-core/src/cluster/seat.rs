@@ -40,6 +40,8 @@ struct Shared {
     lease: Duration,
     clock: Clock,
     role: Mutex<Role>,
+    /// The term in which the app has taken over the run log; 0 if it has not, or has let go of it.
+    log_term: AtomicU64,
     on_change: OnceLock<OnChange>,
     count_runs: OnceLock<CountRuns>,
     on_drain: OnceLock<OnDrain>,
@@ -85,6 +87,7 @@ impl Seat {
             lease,
             clock,
             role: Mutex::new(Role::Follower { leader: None }),
+            log_term: AtomicU64::new(0),
             on_change: OnceLock::new(),
             count_runs: OnceLock::new(),
             on_drain: OnceLock::new(),
@@ -133,6 +136,23 @@ impl Seat {
             Role::Leader { term, until } if self.elapsed() < until => Some(term),
             _ => None,
         }
+    }
+
+    /// The term in which the app may write to the run log: that of the lead in which it has taken it over. What is left of an
+    /// earlier lead is not written in a later one.
+    pub(crate) fn writing_term(&self) -> Option<u64> {
+        let taken = self.0.log_term.load(Ordering::Acquire);
+        self.term().filter(|term| *term == taken)
+    }
+
+    /// Notes that the app takes over the run log in a term.
+    pub(crate) fn take_log(&self, term: u64) {
+        self.0.log_term.store(term, Ordering::Release);
+    }
+
+    /// Notes that the app writes nothing any more.
+    pub(crate) fn let_go_of_log(&self) {
+        self.take_log(0);
     }
 
     /// Tells the app that the node leads, or leads for longer: until an instant of [`elapsed`](Self::elapsed).

@@ -53,6 +53,13 @@ impl DurableFacts {
         self.next_request = self.next_request.max(request + 1);
     }
 
+    /// Numbers requests for a lead. No two leads use the same number, or the removal of one request would be taken for that of
+    /// another one, which happens once; later leads use greater ones.
+    pub(crate) fn number_for_lead(&mut self, term: u64) {
+        const FIRST: u64 = 1 << 62;
+        self.next_request = FIRST + (term << 32);
+    }
+
     /// Takes the facts that are to be written.
     pub(crate) fn take(&mut self) -> Vec<Fact> {
         mem::take(&mut self.unwritten)

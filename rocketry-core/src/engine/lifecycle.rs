@@ -69,6 +69,10 @@ impl State {
     /// Refuses the requested runs of a task, or keeps them for after the restart.
     fn wind_up_requests(&mut self, id: TaskId) {
         let requests = std::mem::take(&mut self.task_mut(id).queue);
+        if self.lead.concedes {
+            // The next leader makes those that are recorded.
+            return self.refuse(id, requests, Refusal::LeaderGone);
+        }
         if self.restart.is_none() {
             return self.refuse(id, requests, Refusal::Ended);
         }
@@ -123,6 +127,11 @@ impl State {
         }
         let spec = Arc::make_mut(&mut entry.spec);
         spec.let_go();
+    }
+
+    /// Whether the app ends for good, and begins no run any more.
+    pub(crate) fn ends(&self) -> bool {
+        self.phase >= Phase::Closing && self.restart.is_none()
     }
 
     /// Whether no run has to be waited for.

@@ -63,15 +63,15 @@ impl State {
     ) {
         for request in requests {
             self.leave_queue(&request);
-            // Requests that are left when the app ends are made when it is there again.
-            if why != Refusal::Ended {
+            // Requests that are left when the app ends are made when it is there again, or by the next leader.
+            if !matches!(why, Refusal::Ended | Refusal::LeaderGone) {
                 self.facts.remove_request(&request);
             }
             self.refuse_request(id, request, why);
         }
     }
 
-    fn refuse_request(&mut self, id: TaskId, request: RunRequest, why: Refusal) {
+    pub(crate) fn refuse_request(&mut self, id: TaskId, request: RunRequest, why: Refusal) {
         let task = self.tasks[id].spec.name.clone();
         self.events.push(|| Event::Refused {
             task,
@@ -111,9 +111,9 @@ impl State {
 
     /// Why no run of a task begins any more, if so.
     fn refusal(&self, id: TaskId) -> Option<Refusal> {
-        let ends = self.phase >= Phase::Closing && self.restart.is_none();
-        let ended = ends.then_some(Refusal::Ended);
-        let stands_by = (self.phase == Phase::Standby).then_some(Refusal::NotLeader);
+        let ended = self.ends().then_some(Refusal::Ended);
+        let stands_by = self.phase == Phase::Standby || self.lead.concedes;
+        let stands_by = stands_by.then_some(Refusal::NotLeader);
         ended
             .or(stands_by)
             .or_else(|| self.task(id).deleted.then_some(Refusal::Deleted))

@@ -60,9 +60,9 @@ impl State {
         true
     }
 
-    /// Notes which call of another node is made with this change. An app that ends leaves it to the next leader.
+    /// Notes which call of another node is made with this change.
     pub(crate) fn note_relayed(&mut self, number: u64) {
-        let leads = self.phase == Phase::Starting || self.phase == Phase::Up;
+        let leads = self.phase != Phase::Standby && !self.lead.concedes;
         if leads && number > self.lead.relayed {
             self.lead.relayed = number;
             self.facts.set(&FactKey::Relayed, number.to_string());

@@ -40,6 +40,8 @@ pub(crate) enum Refusal {
     LeaderGone,
     /// The request can't be handed in, or the leader can't read it.
     NotCarried,
+    /// The request was handed in, or was not: no answer of the cluster says so.
+    Unconfirmed,
     /// The name of a parameter is none.
     Misnamed,
 }
@@ -58,6 +60,9 @@ impl Refusal {
             Refusal::NoLeader => "no node leads the cluster",
             Refusal::LeaderGone => {
                 "the node that had taken it up leads no more; the run log tells what became of it"
+            }
+            Refusal::Unconfirmed => {
+                "the cluster has not confirmed that it has the request; the run log tells what became of it"
             }
             Refusal::NotCarried => {
                 "it can't be carried to the node that leads; the failures of this one say why"

@@ -44,6 +44,8 @@ pub(super) struct Waiting {
     pub(super) events: Vec<Event>,
     /// Callers that wait for a record.
     pub(super) answers: Vec<(Waiter, Record)>,
+    /// The last call of another node that is decided by then.
+    pub(super) relayed: u64,
 }
 
 impl Journal {

@@ -13,7 +13,7 @@ use super::writer::{Progress, Ticket, guarded};
 use crate::engine::fact_key::FactKey;
 use crate::engine::run::{Run, StopReason};
 use crate::engine::state::Phase;
-use crate::engine::waiters::Waiter;
+use crate::engine::waiters::{Refusal, Waiter};
 use crate::error::{Error, Result};
 use crate::exec;
 use crate::failure::Part;
@@ -25,7 +25,9 @@ impl Scheduler {
     /// Hands records and facts to the writer; what follows from them waits in the journal.
     pub(super) fn hand_over(&mut self) {
         let Some(journal) = &mut self.journal else { return };
-        let mut facts = self.session.state().facts.take();
+        let mut state = self.session.state();
+        let (mut facts, relayed) = (state.facts.take(), state.lead.relayed);
+        drop(state);
         if !facts.is_empty() && self.session.stands_by() {
             facts.clear();
             self.session.tell_unkept_changes();
@@ -51,6 +53,7 @@ impl Scheduler {
             ends,
             events,
             answers: mem::take(&mut effects.answers),
+            relayed,
         });
     }
 
@@ -136,8 +139,13 @@ impl Scheduler {
             .journal
             .as_ref()
             .and_then(|journal| journal.writer.unwritten());
-        while let Some(last) = self.take_kept(Ticket::MAX) {
+        let kept = self.journal.as_ref().map_or(0, |journal| journal.writer.kept());
+        let concedes = self.session.state().lead.concedes;
+        while let Some(mut last) = self.take_kept(Ticket::MAX) {
             self.session.publish(last.events);
+            if concedes && last.ticket > kept {
+                refuse(&mut last.answers);
+            }
             self.answer_kept(last.ends, last.answers);
         }
         unwritten.map_or(Ok(()), |unwritten| Err(unwritten.into()))
@@ -200,6 +208,7 @@ impl Scheduler {
     }
 
     async fn let_go(&mut self, kept: Waiting) {
+        self.session.note_kept_calls(kept.relayed);
         self.session.publish(kept.events);
         self.answer_kept(kept.ends, kept.answers);
         for run in kept.runs {
@@ -270,6 +279,14 @@ impl Scheduler {
             .as_ref()
             .map(|retention| retention.next)
             .filter(|next| *next > Timestamp::MIN)
+    }
+}
+
+/// Tells callers that this node can't say how their runs have ended: what the next leader records counts.
+fn refuse(answers: &mut Vec<(Waiter, Record)>) {
+    for (waiter, _) in answers.drain(..) {
+        // The caller may have stopped waiting.
+        let _ = waiter.send(Err(Refusal::LeaderGone));
     }
 }
 

@@ -149,6 +149,11 @@ impl Writer {
         }
     }
 
+    /// What was queued under this ticket and before is kept.
+    pub(super) fn kept(&self) -> Ticket {
+        self.shared.queue().kept
+    }
+
     /// Whether it writes, or is about to, or has got on since it was asked how far it is.
     pub(super) fn is_busy(&self) -> bool {
         let queue = self.shared.queue();

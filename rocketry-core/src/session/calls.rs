@@ -61,6 +61,8 @@ pub(super) enum Reply {
     Refused(Refusal),
     /// The change is not made.
     Failed(String),
+    /// The node that asked for it does not know whether it was handed in.
+    Unconfirmed(String),
 }
 
 impl Reply {
@@ -68,22 +70,23 @@ impl Reply {
         serde_json::to_string(self).expect("records and texts can be turned into JSON")
     }
 
-    /// What it tells of a run that was requested; otherwise why it was not.
-    pub(super) fn into_answer(self) -> Result<Answer, String> {
+    /// What it tells of a run that was requested.
+    pub(super) fn into_answer(self) -> Answer {
         match self {
-            Reply::Ran(record) => Ok(Ok(*record)),
-            Reply::Refused(why) => Ok(Err(why)),
-            Reply::Failed(why) => Err(why),
-            Reply::Done => Err("the answer of the leader tells of no run".to_owned()),
+            Reply::Ran(record) => Ok(*record),
+            Reply::Refused(why) => Err(why),
+            Reply::Failed(_) | Reply::Done => Err(Refusal::NotCarried),
+            Reply::Unconfirmed(_) => Err(Refusal::Unconfirmed),
         }
     }
 
-    /// Why a change was not made, if so.
-    pub(super) fn mistake(self) -> Option<String> {
+    /// As the rest of a sentence: that a change was not made, and why, if so.
+    pub(super) fn mistake(&self) -> Option<String> {
         match self {
             Reply::Done | Reply::Ran(_) => None,
-            Reply::Refused(why) => Some(why.reason().to_owned()),
-            Reply::Failed(why) => Some(why),
+            Reply::Refused(why) => Some(format!("was not made: {}", why.reason())),
+            Reply::Failed(why) => Some(format!("was not made: {why}")),
+            Reply::Unconfirmed(why) => Some(format!("may have been handed in or not: {why}")),
         }
     }
 

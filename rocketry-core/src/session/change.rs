@@ -19,6 +19,8 @@ pub(crate) struct Change<'a> {
     session: &'a Session,
     /// Present until the guard is dropped.
     state: Option<Locked<'a, State>>,
+    /// The number of the call of another node that is made with this change.
+    call: Option<u64>,
 }
 
 impl Change<'_> {
@@ -30,6 +32,12 @@ impl Change<'_> {
     pub(super) fn now(&self) -> Timestamp {
         self.session.now()
     }
+
+    /// Leaves the call of another node to the next leader, if this one begins nothing any more. Returns whether it does so.
+    pub(super) fn leaves_call(&mut self) -> bool {
+        let begins = self.phase == Phase::Starting || self.phase == Phase::Up;
+        !begins && self.call.take().is_some()
+    }
 }
 
 impl Session {
@@ -38,6 +46,7 @@ impl Session {
         Change {
             session: self,
             state: Some(self.state()),
+            call: self.1.as_ref().and_then(|behalf| behalf.call),
         }
     }
 }
@@ -58,8 +67,7 @@ impl DerefMut for Change<'_> {
 
 impl Drop for Change<'_> {
     fn drop(&mut self) {
-        let call = self.session.1.as_ref().and_then(|behalf| behalf.call);
-        if let Some(number) = call {
+        if let Some(number) = self.call {
             self.note_relayed(number);
         }
         let mut refusals = mem::take(&mut self.refusals);

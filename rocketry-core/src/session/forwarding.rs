@@ -5,21 +5,33 @@ use std::sync::Arc;
 use tokio::sync::oneshot;
 
 use super::Session;
-use super::calls::{Call, Forwarded};
+use super::calls::{Call, Forwarded, Reply};
 use super::recording::carried;
 use super::relaying::Outbox;
 use crate::cluster::Seat;
+use crate::engine::state::Phase;
 use crate::engine::waiters::{Answer, Refusal};
 use crate::error::Result;
 use crate::failure::Part;
 use crate::param::Entry;
 
 impl Session {
-    /// The way to the leader, if this node stands by.
+    /// The way to the leader, unless this node decides, and unless this is a call of another node: that is never handed on, since the
+    /// next leader takes it up itself.
     fn outbox(&self) -> Option<(&Outbox, &Seat)> {
         let node = self.0.node.as_ref()?;
         let outbox = node.outbox()?;
-        self.stands_by().then_some((outbox, &node.seat))
+        let is_call = self.1.as_ref().is_some_and(|behalf| behalf.call.is_some());
+        (!is_call && !self.decides()).then_some((outbox, &node.seat))
+    }
+
+    /// Whether this node leads and can rely on that, or refuses what it is asked for, since it ends.
+    fn decides(&self) -> bool {
+        let state = self.state();
+        let (ends, stands_by) = (state.ends(), state.phase == Phase::Standby);
+        let leads = !stands_by && !state.lead.concedes;
+        drop(state);
+        ends || leads && self.may_begin()
     }
 
     /// Whether requests and changes are the leader's to make.
@@ -40,11 +52,7 @@ impl Session {
             }
         };
         let tell = self.telling_unmade(&call);
-        outbox.hand_in(&self.forwarded(call, seat), move |reply| {
-            if let Some(why) = reply.mistake() {
-                tell(&why);
-            }
-        });
+        outbox.hand_in(&self.forwarded(call, seat), move |reply| tell(&reply));
         true
     }
 
@@ -69,12 +77,11 @@ impl Session {
             Ok(call) => {
                 let tell = self.telling_unmade(&call);
                 outbox.hand_in(&self.forwarded(call, seat), move |reply| {
-                    let reply = reply.into_answer().unwrap_or_else(|why| {
-                        tell(&why);
-                        Err(Refusal::NotCarried)
-                    });
+                    if !matches!(reply, Reply::Refused(_)) {
+                        tell(&reply);
+                    }
                     // The caller may not wait for it.
-                    let _ = waiter.send(reply);
+                    let _ = waiter.send(reply.into_answer());
                 });
             }
             Err(error) => {
@@ -85,12 +92,12 @@ impl Session {
         Some(answer)
     }
 
-    /// Tells in failures why a call was not made.
-    fn telling_unmade(&self, call: &Call) -> impl Fn(&str) + Send + use<> {
+    /// Tells in failures why a call was not made, if so.
+    fn telling_unmade(&self, call: &Call) -> impl Fn(&Reply) + Send + use<> {
         let (what, app) = (call.to_string(), Arc::downgrade(&self.0));
-        move |why| {
-            if let Some(app) = app.upgrade() {
-                let message = format!("{what}, which was asked for on this node, was not made: {why}");
+        move |reply| {
+            if let (Some(mistake), Some(app)) = (reply.mistake(), app.upgrade()) {
+                let message = format!("{what}, which was asked for on this node, {mistake}");
                 Session::of(app).fail_in_cluster(None, message);
             }
         }

@@ -5,8 +5,10 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
+use super::change::Change;
 use super::elsewhere::{Fate, Hands, OpenRuns, WorkTable};
 use super::following::Followed;
+use super::kept_calls::KeptCalls;
 use super::relaying::Outbox;
 use super::{Session, Shared};
 use crate::cluster::{Cluster, Membership, Role, Seat, SharedLog};
@@ -32,6 +34,7 @@ pub(crate) struct Node {
     work: OnceLock<(Arc<WorkTable>, Hands, Handle)>,
     /// What a node that stands by knows of the run log.
     pub(super) followed: Followed,
+    pub(super) kept_calls: KeptCalls,
 }
 
 impl Node {
@@ -53,6 +56,7 @@ impl Node {
             outbox: OnceLock::new(),
             work: OnceLock::new(),
             followed: Followed::default(),
+            kept_calls: KeptCalls::default(),
         }
     }
 
@@ -144,7 +148,7 @@ impl Session {
         };
         let mut change = self.change();
         change.note_leader(leader);
-        let concedes = matches!(role, Role::Follower { .. }) && change.concede();
+        let concedes = matches!(role, Role::Follower { .. }) && self.begin_to_concede(&mut change);
         drop(change);
         if concedes {
             self.tell_conceded("its lease was not renewed in time, or another node has taken it");
@@ -153,10 +157,27 @@ impl Session {
 
     /// Gives up the lead: what the node wants to record is refused, or it can't rely on its lead any more.
     pub(crate) fn concede(&self, why: &str) {
-        let concedes = self.change().concede();
+        let concedes = self.begin_to_concede(&mut self.change());
         if concedes {
             self.tell_conceded(why);
             self.resign();
+        }
+    }
+
+    /// Winds up, and writes nothing any more. Returns whether that is new.
+    fn begin_to_concede(&self, change: &mut Change<'_>) -> bool {
+        let concedes = change.concede();
+        if let Some(node) = self.0.node.as_ref().filter(|_| concedes) {
+            node.seat.let_go_of_log();
+        }
+        concedes
+    }
+
+    /// Notes that the calls of other nodes up to one are recorded as decided.
+    pub(crate) fn note_kept_calls(&self, last: u64) {
+        let node = self.0.node.as_ref();
+        if let Some((node, term)) = node.and_then(|node| Some((node, node.seat.writing_term()?))) {
+            node.kept_calls.note(term, last);
         }
     }
 
@@ -203,16 +224,18 @@ impl Session {
     }
 
     fn take_over(&self, node: &Node) -> Result<()> {
-        self.0.log.write(&Write::default())?;
         let term = node.seat.term().ok_or_else(|| Error::not_leading(None))?;
+        node.seat.take_log(term);
+        self.0.log.write(&Write::default())?;
         let open = self.lead_work(term)?;
         let missed = self.stand_by(node);
+        self.state().facts.number_for_lead(term);
         let kept = self.recover(&missed, None, &open)?;
         self.call_all_init_hooks();
         self.adopt_runs(term, open, &kept);
         self.go_on_after_decided()?;
         let mut change = self.change();
-        if node.seat.term().is_none() {
+        if node.seat.writing_term() != Some(term) {
             return Err(Error::not_leading(change.lead.leader.as_deref()));
         }
         if change.phase == Phase::Standby {

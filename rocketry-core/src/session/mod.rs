@@ -25,6 +25,7 @@ mod given_params;
 mod holds;
 mod hook_calls;
 mod host;
+mod kept_calls;
 mod leading;
 mod lineage;
 mod loggers;

@@ -1,7 +1,7 @@
 //! Carries calls between this node and the leader, on two threads: one hands in, the other takes up and collects answers.
 
-use std::collections::HashMap;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::collections::{HashMap, VecDeque};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread;
 use std::time::Duration;
@@ -16,6 +16,9 @@ use crate::engine::audit::Behalf;
 use crate::engine::state::Phase;
 use crate::engine::waiters::Refusal;
 use crate::error::{Error, Kind, Result};
+
+/// How long an answer rests that could not be written.
+const PAUSE: Duration = Duration::from_millis(200);
 
 /// Where this node hands in calls for the leader.
 pub(crate) struct Outbox(Sender<Message>);
@@ -132,15 +135,31 @@ struct OutboxWorker {
 
 impl OutboxWorker {
     fn work(mut self, messages: &Receiver<Message>) {
-        for message in messages {
+        let mut answers = VecDeque::new();
+        loop {
+            let message = if answers.is_empty() {
+                messages.recv().map_err(|_| RecvTimeoutError::Disconnected)
+            } else {
+                messages.recv_timeout(PAUSE)
+            };
             match message {
-                Message::Call(call, then) => self.hand_in(&call, then),
-                Message::Answer(number, reply) => {
-                    if let Err(error) = self.relay.answer(number, &reply.to_json()) {
-                        tracing::warn!(target: "rocketry::app", %error, number, "a call of another node can't be answered");
-                    }
-                }
+                Ok(Message::Call(call, then)) => self.hand_in(&call, then),
+                Ok(Message::Answer(number, reply)) => answers.push_back((number, reply.to_json())),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return,
             }
+            self.answer(&mut answers);
+        }
+    }
+
+    /// Writes answers. Those that can't be written are left: what they tell is recorded, so they stay true.
+    fn answer(&mut self, answers: &mut VecDeque<(u64, String)>) {
+        while let Some((number, answer)) = answers.front() {
+            if let Err(error) = self.relay.answer(*number, answer) {
+                tracing::warn!(target: "rocketry::app", %error, number, "a call of another node can't be answered yet");
+                return;
+            }
+            answers.pop_front();
         }
     }
 
@@ -153,7 +172,9 @@ impl OutboxWorker {
                 // The answer may have been given before anybody waited for it.
                 let _ = self.pending.collect(&mut *self.relay, &[number]);
             }
-            Err(error) => then(Reply::Failed(format!("the cluster can't be reached: {error}"))),
+            Err(error) => then(Reply::Unconfirmed(format!(
+                "the cluster has not confirmed it: {error}"
+            ))),
         }
     }
 }
@@ -217,12 +238,13 @@ impl InboxWorker {
             if session.serving_term() != Some(term) {
                 break;
             }
-            self.make(session, number, &call);
+            self.make(session, (term, number), &call);
         }
         Ok(())
     }
 
-    fn make(&self, session: &Session, number: u64, call: &str) {
+    /// Makes a call, and answers it once that is recorded.
+    fn make(&self, session: &Session, (term, number): (u64, u64), call: &str) {
         let made = match serde_json::from_str::<Forwarded>(call) {
             Ok(forwarded) => session.make_forwarded(number, forwarded),
             Err(cause) => {
@@ -235,20 +257,30 @@ impl InboxWorker {
             // The app has begun to end meanwhile: the next leader makes the call.
             return;
         }
-        let outbox = self.outbox.clone();
-        match made {
-            Ok(Some(queued)) => drop(self.runtime.spawn(async move {
-                let reply = match queued.answer().await {
-                    Ok(record) => Reply::Ran(Box::new(record)),
-                    // The next leader makes the run if it has not begun.
-                    Err(Refusal::NotLeader | Refusal::Ended) => Reply::Refused(Refusal::LeaderGone),
-                    Err(why) => Reply::Refused(why),
-                };
+        let Some(kept) = session.0.node.as_ref().map(|node| &node.kept_calls) else {
+            return;
+        };
+        let (kept, outbox) = (kept.wait_for(term, number), self.outbox.clone());
+        drop(self.runtime.spawn(async move {
+            let reply = reply(made).await;
+            if kept.await {
                 let _ = outbox.send(Message::Answer(number, reply));
-            })),
-            Ok(None) => drop(outbox.send(Message::Answer(number, Reply::Done))),
-            Err(error) => drop(outbox.send(Message::Answer(number, Reply::Failed(error.to_string())))),
-        }
+            }
+        }));
+    }
+}
+
+/// What became of a call.
+async fn reply(made: Result<Option<Queued>>) -> Reply {
+    match made {
+        Ok(Some(queued)) => match queued.answer().await {
+            Ok(record) => Reply::Ran(Box::new(record)),
+            // The next leader makes the run if it has not begun, or this one after its restart.
+            Err(Refusal::NotLeader | Refusal::Ended | Refusal::PutOff) => Reply::Refused(Refusal::LeaderGone),
+            Err(why) => Reply::Refused(why),
+        },
+        Ok(None) => Reply::Done,
+        Err(error) => Reply::Failed(error.to_string()),
     }
 }
 
@@ -274,8 +306,10 @@ impl Session {
             ..Behalf::default()
         });
         let made = on_behalf.make(call);
-        // A call that changes nothing is made as well.
-        drop(on_behalf.change());
+        if !matches!(made, Ok(Some(_))) {
+            // A call that changes nothing is made as well. A run is queued or left in one change.
+            drop(on_behalf.change());
+        }
         made
     }
 

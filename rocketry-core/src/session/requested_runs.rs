@@ -22,6 +22,8 @@ use crate::log::Record;
 /// [`Error::is_put_off`] holds if the app restarts first: the run is made afterwards, but a wait does not outlive a
 /// restart. [`Error::is_state`] also holds where the wait would deadlock the scheduler: in a run with `execution =
 /// "main"` and in a hook. The run is made all the same.
+/// In a cluster it holds as well where the node that had taken up the request leads no more, or where nothing confirms that the
+/// request was handed in: the run log tells what becomes of it.
 /// [`Error::is_parameter`] holds if a parameter has a name that is blank or has the character U+0000: the run is not made,
 /// and the [failures](crate::Session::failures) have the name.
 ///
@@ -162,6 +164,7 @@ fn kind(why: Refusal) -> Kind {
         | Refusal::NotLeader
         | Refusal::NoLeader
         | Refusal::LeaderGone
+        | Refusal::Unconfirmed
         | Refusal::NotCarried => Kind::State,
     }
 }
@@ -169,7 +172,7 @@ fn kind(why: Refusal) -> Kind {
 fn message(why: Refusal, task: &str) -> String {
     let what = match why {
         Refusal::PutOff => "was put off",
-        Refusal::Deadlock | Refusal::LeaderGone => "can't be waited for",
+        Refusal::Deadlock | Refusal::LeaderGone | Refusal::Unconfirmed => "can't be waited for",
         _ => "was not made",
     };
     format!("the run of task `{task}` {what}: {}", why.reason())

@@ -145,6 +145,8 @@ impl Task {
         params.conceal(&self.session().config().secrets);
         let (waiter, answer) = oneshot::channel();
         if self.is_misnamed(&params) {
+            // A call of another node is decided by that.
+            drop(self.session().change());
             // The caller is there to receive it.
             let _ = waiter.send(Err(Refusal::Misnamed));
             return Queued::new(self.shared_name(), answer);
@@ -168,18 +170,23 @@ impl Task {
             number: None,
             trace: spans::of_request(self.session()),
         };
-        let asked = self
-            .session()
-            .1
-            .as_ref()
+        self.enter_request(request);
+        Queued::new(self.shared_name(), answer)
+    }
+
+    /// Queues a request or refuses it, in one change.
+    fn enter_request(&self, request: RunRequest) {
+        let behalf = self.session().1.as_ref();
+        let asked = behalf
             .filter(|behalf| behalf.is_told())
             .and_then(|_| request.params.recorded_with(&Params::new()));
+        let asked = asked.or_else(|| request.if_due.then(|| "if it is due".into()));
         let mut change = self.session().change();
-        let asked = asked.or_else(|| if_due.then(|| "if it is due".into()));
+        if change.leaves_call() {
+            return change.refuse_request(self.id(), request, Refusal::LeaderGone);
+        }
         change.audit(|_| Deed::new("run").of(&self.shared_name()).to(asked.as_deref()));
         change.request(self.id(), request);
-        drop(change);
-        Queued::new(self.shared_name(), answer)
     }
 
     /// Leaves a request to the leader, if this node stands by.
