@@ -7,16 +7,22 @@ use axum::body::Bytes;
 use rocketry_core::{Event, Events, Session};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::broadcast::{self, Receiver, Sender, WeakSender};
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::time::{Instant, sleep_until, timeout};
 
 use crate::reply::written;
 
 /// How many parts a follower may be behind before it misses some. They are kept once for all followers.
 const BEHIND: usize = 256;
 
-/// How long after a part the next one goes out. Each part is a write for each follower, so a busy app does not send its
-/// events one by one. An event that comes alone does not wait.
+/// How long after a part the next one goes out that is not full. An event that comes alone does not wait.
 const REST: Duration = Duration::from_millis(50);
+
+/// How long after a part the next one goes out, for each follower. Each part is a write for each of them, so there are 4,000 writes a
+/// second at most, however many follow a busy app.
+const REST_EACH: Duration = Duration::from_micros(250);
+
+/// How often events are collected until the part goes out. The app does not wake the hub for each of them.
+const COLLECT: Duration = Duration::from_millis(10);
 
 /// How many bytes of events complete a part.
 const FULL: usize = 32 * 1024;
@@ -72,15 +78,17 @@ impl Hub {
 
     async fn pass_on(self, mut events: Events, to: Sender<Part>) {
         let mut before = 0;
-        let mut rested = Instant::now();
+        let mut rest = Rest::none();
         loop {
             match timeout(LOOK, events.next()).await {
                 Ok(Some(event)) => {
-                    let part = gather(before, &event, &mut events, rested).await;
+                    let part = gather(before, &event, &mut events, rest).await;
                     before += part.count;
-                    rested = Instant::now() + REST;
-                    // An error means that the last follower has just gone.
-                    drop(to.send(part));
+                    match to.send(part) {
+                        Ok(followers) => rest = Rest::after(followers),
+                        Err(_) if self.is_left(&to) => return,
+                        Err(_) => {}
+                    }
                 }
                 Ok(None) => return,
                 Err(_) if self.is_left(&to) => return,
@@ -100,15 +108,50 @@ impl Hub {
     }
 }
 
-/// Gathers an event and those that are there until an instant, or until the part is full.
-async fn gather(before: u64, first: &Event, events: &mut Events, until: Instant) -> Part {
+/// When the next part goes out.
+#[derive(Clone, Copy, Debug)]
+struct Rest {
+    /// If it is full.
+    full: Instant,
+    /// In any case.
+    any: Instant,
+}
+
+impl Rest {
+    /// No rest.
+    fn none() -> Self {
+        let now = Instant::now();
+        Rest { full: now, any: now }
+    }
+
+    /// The rest after a part has gone out to so many followers.
+    fn after(followers: usize) -> Self {
+        let now = Instant::now();
+        let each = REST_EACH.saturating_mul(u32::try_from(followers).unwrap_or(u32::MAX));
+        Rest {
+            full: now + each,
+            any: now + each.max(REST),
+        }
+    }
+}
+
+/// Gathers an event and those that are there until a part may go out. It ends early if the app has ended.
+async fn gather(before: u64, first: &Event, events: &mut Events, rest: Rest) -> Part {
     let mut text = sent(first);
     let mut count = 1;
-    while text.len() < FULL
-        && let Ok(Some(event)) = timeout_at(until, events.next()).await
-    {
-        text.extend(sent(&event));
-        count += 1;
+    loop {
+        while text.len() < FULL
+            && let Some(event) = events.try_next()
+        {
+            text.extend(sent(&event));
+            count += 1;
+        }
+        let until = if text.len() < FULL { rest.any } else { rest.full };
+        let now = Instant::now();
+        if now >= until || events.is_closed() {
+            break;
+        }
+        sleep_until(until.min(now + COLLECT)).await;
     }
     Part {
         before,
@@ -162,7 +205,7 @@ mod tests {
     use tokio::sync::broadcast;
     use tokio::time::Instant;
 
-    use super::{FULL, Follower, Part, gather};
+    use super::{FULL, Follower, Part, REST, REST_EACH, Rest, gather};
 
     /// Changes a task `changes` times. Returns the part that gathers the events, and the number of events.
     fn part_after(changes: usize) -> (Part, u64) {
@@ -180,7 +223,7 @@ mod tests {
             .enable_time()
             .build()
             .unwrap();
-        let part = runtime.block_on(async { gather(7, &first, &mut events, Instant::now()).await });
+        let part = runtime.block_on(async { gather(7, &first, &mut events, Rest::none()).await });
         (part, std::iter::from_fn(|| same.try_next()).count() as u64)
     }
 
@@ -199,6 +242,19 @@ mod tests {
         let (part, count) = part_after(400);
         assert!(part.count < count, "{} of {count}", part.count);
         assert!(part.text.len() < FULL + 1024, "{}", part.text.len());
+    }
+
+    #[tokio::test]
+    async fn many_followers_get_fewer_parts() {
+        let after = |followers| {
+            let (now, rest) = (Instant::now(), Rest::after(followers));
+            (rest.full - now, rest.any - now)
+        };
+        let (full, any) = after(1);
+        assert!(full < REST && any >= REST, "{full:?} {any:?}");
+        let (full, any) = after(1000);
+        assert!(full >= 1000 * REST_EACH && any >= full, "{full:?} {any:?}");
+        assert!(after(usize::MAX).0 > full);
     }
 
     #[tokio::test]

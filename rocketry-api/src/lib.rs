@@ -16,6 +16,7 @@ mod problem;
 pub mod query;
 mod reply;
 mod routes;
+mod server_thread;
 mod shape;
 mod simulation;
 #[cfg(unix)]
@@ -34,6 +35,7 @@ pub use routes::{
     NextFilter, OutputFilter, Route, RunFilter, SimulateFilter, TaskFilter, all_routes, guarded_routes,
     router, routes,
 };
+pub use server_thread::{EndOfServer, ServerThread};
 pub use simulation::{Hour, PoolUse, SimulatedRun, Simulation, SkippedStart, Summary, TaskUse};
 pub use state::Api;
 pub use types::{

@@ -111,7 +111,7 @@ impl Api {
         &self.session
     }
 
-    /// Reads the run log off the threads of the runtime: a durable log blocks.
+    /// Reads the run log, or computes, off the threads of the runtime: a durable log blocks, and an app may have 100,000 tasks.
     ///
     /// # Errors
     ///

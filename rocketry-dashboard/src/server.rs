@@ -3,14 +3,15 @@
 use std::io;
 use std::net::{SocketAddr, ToSocketAddrs};
 
+use rocketry_api::{EndOfServer, ServerThread};
 use rocketry_core::{Rocketry, Session};
 use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
 
 use crate::access::Access;
 use crate::dashboard::Dashboard;
 
-/// Serves a dashboard for as long as an app runs.
+/// Serves a dashboard for as long as an app runs, on a thread of its own: however many clients there are, they take no time of
+/// the threads that run tasks. A [router](crate::router()) within a program's own server is served by the threads of that server.
 pub trait WithDashboard {
     /// Serves the dashboard at an address of this machine, such as `127.0.0.1:8710` or `localhost:8710`. Everybody who can
     /// reach the address may look and steer, so it must be a loopback address: for another, use
@@ -72,16 +73,6 @@ impl WithDashboard for Rocketry {
 /// The hosts that a dashboard on a loopback address answers for.
 const LOOPBACK: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
 
-/// A server that runs until this is dropped, which is when the app has ended.
-#[derive(Debug)]
-struct Server(JoinHandle<()>);
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        self.0.abort();
-    }
-}
-
 fn resolve(address: &str) -> Result<Vec<SocketAddr>, io::Error> {
     let found: Vec<_> = address
         .to_socket_addrs()
@@ -95,17 +86,25 @@ async fn serve(
     address: &str,
     dashboard: Dashboard,
     session: &Session,
-) -> Result<Server, io::Error> {
+) -> Result<ServerThread, io::Error> {
     let listener = TcpListener::bind(found)
         .await
+        .and_then(TcpListener::into_std)
         .map_err(|cause| cannot(address, &cause))?;
     let at = listener.local_addr()?;
     let pages = dashboard.router(session);
+    let open = || TcpListener::from_std(listener);
+    let answer = |listener, end: EndOfServer| async {
+        // It ends when it is told to: `axum::serve` waits out errors of single connections.
+        let _ = axum::serve(listener, pages)
+            .with_graceful_shutdown(end.wait())
+            .await;
+    };
+    let server = ServerThread::start("rocketry-web", open, answer)
+        .await
+        .map_err(|cause| cannot(address, &cause))?;
     tracing::info!(target: "rocketry::app", url = %format_args!("http://{at}"), "serving the dashboard");
-    Ok(Server(tokio::spawn(async move {
-        // It ends with the app only: `axum::serve` waits out errors of single connections.
-        let _ = axum::serve(listener, pages).await;
-    })))
+    Ok(server)
 }
 
 fn cannot(address: &str, cause: &io::Error) -> io::Error {

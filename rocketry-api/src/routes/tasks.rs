@@ -67,7 +67,7 @@ struct Wanted {
 }
 
 pub(super) async fn list(State(api): State<Api>, Asked(filter): Asked<TaskFilter>) -> Reply<Page<TaskInfo>> {
-    api.tasks(&filter).map(Json)
+    api.read(move |api| api.tasks(&filter)).await.map(Json)
 }
 
 impl Api {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use rocketry::prelude::*;
 use rocketry::{Clock, Due};
-use rocketry_dashboard::{Access, router};
+use rocketry_dashboard::{Access, WithDashboard, router};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -23,29 +23,31 @@ const READERS: usize = 1000;
 const LIMIT: f64 = 1.3;
 
 /// How late runs have started, in microseconds.
-type Lateness = Arc<Mutex<Vec<u64>>>;
+pub(crate) type Lateness = Arc<Mutex<Vec<u64>>>;
+
+/// What serves the events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Server {
+    /// The dashboard of the app, on a thread of its own.
+    Own,
+    /// A router on the threads of the app.
+    Embedded,
+}
 
 /// Measures the lateness in turns without readers and with them; returns whether it stays the same.
-pub(crate) fn measure(rounds: usize, seconds: usize) -> bool {
+pub(crate) fn measure(rounds: usize, seconds: usize, server: Server) -> bool {
     let lateness = Lateness::default();
     let seconds = Duration::from_secs(seconds as u64);
     let (measured, result) = std::sync::mpsc::channel();
-    let of_app = lateness.clone();
-    let app = app(&lateness).setup(move |session: Session| {
+    let (of_app, port) = (lateness.clone(), free_port());
+    let app = serving(ticking(&lateness), server, port).setup(move |session: Session| {
         let (measured, of_app) = (measured.clone(), of_app.clone());
-        async move {
-            let listener = TcpListener::bind("127.0.0.1:0").await?;
-            let port = listener.local_addr()?.port();
-            let routes = router(&session, Access::read_only());
-            tokio::spawn(async move { axum::serve(listener, routes).await });
-            std::thread::spawn(move || {
-                let ratios = (0..rounds).map(|round| compare(round, port, &of_app, seconds));
-                // The receiver waits for it.
-                let _ = measured.send(ratios.collect::<Vec<_>>());
-                session.shut_down_now();
-            });
-            std::io::Result::Ok(())
-        }
+        std::thread::spawn(move || {
+            let ratios = (0..rounds).map(|round| compare(round, port, &of_app, seconds));
+            // The receiver waits for it.
+            let _ = measured.send(ratios.collect::<Vec<_>>());
+            session.shut_down_now();
+        });
     });
     app.run().expect("the app runs");
     let ratios: Vec<(f64, f64)> = result.recv().expect("all rounds were measured");
@@ -59,7 +61,29 @@ pub(crate) fn measure(rounds: usize, seconds: usize) -> bool {
     most <= LIMIT
 }
 
-fn app(lateness: &Lateness) -> Rocketry {
+pub(crate) fn free_port() -> u16 {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("there is a port");
+    listener.local_addr().expect("it has an address").port()
+}
+
+fn serving(app: Rocketry, server: Server, port: u16) -> Rocketry {
+    let address = format!("127.0.0.1:{port}");
+    if server == Server::Own {
+        return app.dashboard(address);
+    }
+    app.setup(move |session: Session| {
+        let address = address.clone();
+        async move {
+            let listener = TcpListener::bind(address).await?;
+            let routes = router(&session, Access::read_only());
+            tokio::spawn(async move { axum::serve(listener, routes).await });
+            std::io::Result::Ok(())
+        }
+    })
+}
+
+/// An app whose tasks tell how late they start.
+pub(crate) fn ticking(lateness: &Lateness) -> Rocketry {
     (0..TASKS).fold(Rocketry::new(), |app, number| {
         let lateness = lateness.clone();
         let run = move |due: Due| {
@@ -85,8 +109,11 @@ fn compare(round: usize, port: u16, lateness: &Lateness, seconds: Duration) -> (
         ))
     };
     let without = take();
+    // Readers are on other machines: here, they are not to take the time of the app.
     let program = std::env::current_exe().expect("the program has a path");
-    let mut readers = Command::new(program)
+    let mut readers = Command::new("nice")
+        .args(["-n", "19"])
+        .arg(program)
         .args(["read-events", &port.to_string()])
         .spawn()
         .expect("the program can be started");

@@ -52,6 +52,58 @@ fn an_app_serves_its_dashboard_while_it_runs() {
     );
 }
 
+#[test]
+fn the_dashboard_answers_while_all_threads_of_the_app_are_blocked() {
+    let port = free();
+    let answer = std::sync::Arc::new(std::sync::OnceLock::new());
+    let seen = answer.clone();
+    let look = move |session: Session| {
+        let seen = seen.clone();
+        async move {
+            // It blocks the only thread that there is.
+            seen.set(ask(port, "localhost")).unwrap();
+            session.shut_down();
+        }
+    };
+    let app = Rocketry::builder()
+        .handle_signals(false)
+        .func("look", "every 1 hour", look)
+        .dashboard(format!("127.0.0.1:{port}"));
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(app.build().unwrap().serve()).unwrap();
+    assert_eq!(answer.get().unwrap(), "HTTP/1.1 200 OK");
+}
+
+#[test]
+fn the_app_ends_though_its_dashboard_is_blocked() {
+    let port = free();
+    let (let_go, held) = std::sync::mpsc::channel::<()>();
+    let held = std::sync::Mutex::new(held);
+    let (asked, is_asked) = std::sync::mpsc::channel();
+    let access = Access::decide(move |_| {
+        asked.send(()).unwrap();
+        // It waits until the test is over.
+        held.lock().unwrap().recv().is_ok()
+    });
+    let is_asked = std::sync::Mutex::new(is_asked);
+    let look = move |session: Session| {
+        let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
+        write!(stream, "GET /tasks HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
+        is_asked.lock().unwrap().recv().unwrap();
+        session.shut_down();
+    };
+    let app = Rocketry::builder()
+        .handle_signals(false)
+        .func("look", "every 1 hour", look);
+    app.dashboard_with(format!("127.0.0.1:{port}"), Dashboard::new(access))
+        .run()
+        .unwrap();
+    drop(let_go);
+}
+
 /// Subscribes to the events, and returns once nothing is missed any more.
 fn subscribe(port: u16) -> TcpStream {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).expect("the dashboard listens");
