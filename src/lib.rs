@@ -24,13 +24,13 @@
 //!
 //! | feature | adds |
 //! |---|---|
-//! | `cli` | [`CommandLine`]: `Rocketry::new().cli()` gives the app a command line, which shows and steers it while it runs |
+//! | `cli` | [`CommandLine`]: `Rocketry::new().cli()` a command line that inspects and steers the running app |
 //! | `config-file` | [`Rocketry::config_file`], [`Config::with_toml`]: settings from a TOML file |
 //! | `csv` | `app.log("csv:tasks.csv")`: the run log as a CSV file |
 //! | `dashboard` | `app.dashboard("127.0.0.1:8710")`: a web dashboard and the HTTP API |
 //! | `email` | `notify::Email`: notifications by e-mail |
-//! | `nats` | `app.cluster("nats://a:4222,b:4222,c:4222/name")`: several nodes that meet in NATS JetStream |
-//! | `notify` | `app.notifications(…)`: tells of failures, late starts and overruns, by webhooks and functions |
+//! | `nats` | `app.cluster("nats://a:4222,b:4222,c:4222/name")`: several nodes, coordinated through NATS JetStream |
+//! | `notify` | `app.notifications(…)`: notifications about failures, late starts and overruns, through webhooks and functions |
 //! | `sqlite` | `app.log("sqlite:app.db")`: the run log in an SQLite file, which is compiled in and needs a C compiler |
 //! | `postgres` | `app.log("postgres://user@host/database")`: the run log in a PostgreSQL database; `app.cluster("postgres://…")`: several nodes |
 //! | `postgres-tls` | the same over TLS |

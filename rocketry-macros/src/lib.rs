@@ -103,10 +103,10 @@ use proc_macro::TokenStream;
 /// `daily & (failed(fetch).today() >= 3)`. The parentheses are necessary because `&` binds more tightly than `>=` in
 /// Rust.
 ///
-/// The compiler also warns of statements that are rarely meant as they are written, such as `"cron 0 9 13 * Fri"`: see
-/// `rocketry::check`. `allow(both_day_fields)` silences such a warning.
+/// The compiler also warns about statements that rarely mean what they say, such as `"cron 0 9 13 * Fri"`;
+/// see `rocketry::check`. `allow(both_day_fields)` silences such a warning.
 ///
-/// The compiler checks words, times of day, dates, cron expressions, lengths of time, and tasks that are named by
+/// The compiler checks words, times of day, dates, cron expressions, durations, and tasks that are named by
 /// their path.
 ///
 /// # Options
@@ -118,7 +118,7 @@ use proc_macro::TokenStream;
 /// | `name` | string | the name; default: the function's path in its crate |
 /// | `description` | string | a description; default: the function's documentation |
 /// | `execution` | `"async"`, `"thread"`, `"main"`, `"process"` | where it runs |
-/// | `timeout` | length of time, `"never"` | how long a run may take |
+/// | `timeout` | duration, `"never"` | how long a run may take |
 /// | `priority` | whole number | tasks with a higher priority start first |
 /// | `disabled` | `true`, `false` | disables the task |
 /// | `first_run` | `"due"`, `"wait"` | whether a task that has never run starts in the current period or waits for the next |
@@ -127,19 +127,19 @@ use proc_macro::TokenStream;
 /// | `permanent` | `true`, `false` | marks a task that never ends by itself |
 /// | `multilaunch` | `true`, `false` | allows a start while the task runs |
 /// | `max_running` | `3` | the maximum number of concurrent runs; default: 1 |
-/// | `overlap` | `"skip"`, `"queue"`, `"replace"` | how to handle a start that falls due while the task runs |
-/// | `on_crash` | `"again"`, `"count"` | whether a run that a crash of the app interrupted is made again |
-/// | `attempts` | `5` | how often nodes of a cluster begin a run whose node is lost; default: 1, and 3 with `on_crash = "again"` |
-/// | `catch_up` | `"none"`, `"last"`, `"all"`, `"all within 2 days"` | which starts are made up for that came while the app did not run |
-/// | `jitter` | length of time | delays each start by up to this length |
+/// | `overlap` | `"skip"`, `"queue"`, `"replace"` | what happens to a start that falls due while the task runs |
+/// | `on_crash` | `"again"`, `"count"` | whether a run that was interrupted by a crash of the app runs again or only counts as crashed |
+/// | `attempts` | `5` | how many times a cluster starts a run whose node is lost; default: 1, and 3 with `on_crash = "again"` |
+/// | `catch_up` | `"none"`, `"last"`, `"all"`, `"all within 2 days"` | which starts that were missed while the app was down are made up for |
+/// | `jitter` | duration | delays each start by up to this duration |
 /// | `unique` | `true`, `false` | rejects a requested run while one with equal parameters is queued |
 /// | `pool` | `"db"` | a run limit shared with other tasks; the app sets its size: `.pool("db", 4)` |
-/// | `lane` | `"gpu"` | the lane that a node of the cluster must have to make its runs |
+/// | `lane` | `"gpu"` | the lane that a cluster node must have to run the task |
 /// | `parameters` | `{ key = value, … }` | values for the function's parameters, or their sources: `{ host = EnvArg("HOST") }` |
 /// | `group` | `reports`, `"reports"` | the group of the task |
 /// | `timezone` | string | the time zone of its statement, such as `"Europe/Helsinki"` |
 /// | `run_id` | path of a `fn(&NewRun) -> String` | names the task's runs |
-/// | `allow` | `(both_day_fields, …)` | lints that do not report the task: see `rocketry::check` |
+/// | `allow` | `(both_day_fields, …)` | lints to silence for the task; see `rocketry::check` |
 /// | `crate` | path | the path of the crate `rocketry` |
 ///
 /// `disabled` is short for `disabled = true`, and likewise for the other boolean options: `#[task(daily, disabled)]`.

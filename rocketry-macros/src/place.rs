@@ -1,7 +1,7 @@
-//! Whether an annotated function is in an `impl` block or a trait, where the items that are generated for it can't be.
+//! Detects annotated functions inside an `impl` block or a trait, where the generated items can't be placed.
 //!
-//! The compiler gives an attribute the function only. So this looks in the file that has it, unless the function stands at the
-//! beginning of its line: then nothing is around it.
+//! An attribute macro receives only its function, so this module reads the source file. It skips a function
+//! that starts at the beginning of its line, because nothing surrounds such a function.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -26,7 +26,8 @@ thread_local! {
     static READ: RefCell<HashMap<PathBuf, Misplaced>> = RefCell::default();
 }
 
-/// Returns the head of the `impl` block or trait that has the function: `impl App`. Code that a macro made is not looked at.
+/// Returns the head of the `impl` block or trait that contains the function: `impl App`. Ignores code that a
+/// macro generated.
 pub(crate) fn block_around(attribute: &str, function: &Ident) -> Option<String> {
     let misplaced = misplaced_in(file_of_indented(function.span())?);
     let found = misplaced
@@ -35,7 +36,7 @@ pub(crate) fn block_around(attribute: &str, function: &Ident) -> Option<String> 
     Some(found.block.clone())
 }
 
-/// The file of a function that does not stand at the beginning of its line.
+/// The file of a function that does not start at the beginning of its line.
 fn file_of_indented(function: Span) -> Option<PathBuf> {
     if !proc_macro::is_available() {
         return None;
@@ -61,7 +62,7 @@ fn read_file(file: &Path) -> Misplaced {
     found.into()
 }
 
-/// Looks for blocks, however deep they are.
+/// Finds blocks at any depth.
 fn look_in(tokens: TokenStream, found: &mut Vec<Inside>) {
     let mut head: Option<TokenStream> = None;
     let mut begins_item = true;
@@ -96,7 +97,7 @@ fn tidy(head: &TokenStream) -> String {
     blanks.into_iter().fold(head.to_string(), replace)
 }
 
-/// Whether the keyword of an item can be next.
+/// Returns true if an item keyword can follow this token.
 fn can_precede_item(tree: &TokenTree, begins_item: bool) -> bool {
     match tree {
         TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => begins_item,

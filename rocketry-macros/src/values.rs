@@ -112,7 +112,7 @@ pub(crate) fn length(_: &str, value: &Expr, mistakes: &mut Mistakes) {
     literal::length(value, mistakes);
 }
 
-/// What becomes of starts that were missed.
+/// The handling of missed starts.
 pub(crate) fn catch_up(key: &str, value: &Expr, mistakes: &mut Mistakes) {
     let mistake = match text_of(value) {
         Some(text) => text.value().parse::<CatchUp>().err().map(|mistake| format!("`{key}`: {mistake}")),

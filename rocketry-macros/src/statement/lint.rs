@@ -1,7 +1,7 @@
-//! Warnings about statements that are rarely meant as they are written.
+//! Warnings about statements that rarely mean what they say.
 //!
-//! A macro can't warn. The compiler does, about the use of a deprecated constant that the expansion contains: its name is
-//! that of the lint, and its note is the text.
+//! A macro can't emit warnings on stable Rust. Instead, the expansion uses a deprecated constant: its name is
+//! that of the lint, and the deprecation note is the text.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
@@ -18,7 +18,7 @@ pub(crate) struct Warning {
     span: Span,
 }
 
-/// What is to be said of a statement. A conjunction that excludes itself is an error.
+/// The warnings about a statement. A contradiction is an error.
 pub(super) fn check(expr: &Expr, allowed: Lints, mistakes: &mut Mistakes) -> Vec<Warning> {
     let outline = outline::of(expr);
     let is_allowed = |lint| allowed.contains(lint);
@@ -62,7 +62,7 @@ fn place<'e>(expr: &'e Expr, part: &str) -> Option<&'e Expr> {
 }
 
 impl Warning {
-    /// Code about which the compiler warns.
+    /// Code that makes the compiler emit the warning.
     pub(crate) fn tokens(&self) -> TokenStream {
         let (name, note) = (Ident::new(self.lint.name(), self.span), &self.note);
         quote! {

@@ -23,7 +23,7 @@ pub(crate) struct Statement {
     expr: Expr,
     /// Whether the expression may use the words of `conds`.
     words: bool,
-    /// What is rarely meant in it.
+    /// The warnings about it.
     warnings: Vec<Warning>,
 }
 
@@ -57,7 +57,7 @@ impl Statement {
 }
 
 impl Statement {
-    /// Code that makes the compiler warn of what is rarely meant in it.
+    /// Code that makes the compiler emit the warnings.
     pub(crate) fn warnings(&self) -> TokenStream {
         self.warnings.iter().map(Warning::tokens).collect()
     }

@@ -38,7 +38,7 @@ fn constant(expr: &Expr) -> Option<CondExpr> {
     }
 }
 
-/// `cron("0 9 * * Mon").grace("1 hour")`, `from("2026-11-28")`: the statement that says the same.
+/// Translates `cron("0 9 * * Mon").grace("1 hour")` or `from("2026-11-28")` to the equivalent statement.
 fn call(expr: &Expr) -> Option<CondExpr> {
     parse_condition(&words_of(expr)?).ok()
 }

@@ -33,9 +33,9 @@ pub(super) enum Takes {
     StartsOrDays,
     /// Days.
     Days,
-    /// A date or a time from which something is counted, or a date alone.
+    /// A date or time at which a series starts, or only a date.
     From { date: bool },
-    /// A date or a time until which something is counted, or a date alone.
+    /// A date or time at which a series ends, or only a date.
     Until { date: bool },
     /// A period of time.
     Period,

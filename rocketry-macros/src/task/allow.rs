@@ -1,4 +1,4 @@
-//! The option `allow(…)`: lints that do not report the task.
+//! The option `allow(…)`: lints that are silenced for the task.
 
 use proc_macro2::TokenStream;
 use quote::quote;
