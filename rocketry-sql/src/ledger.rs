@@ -121,7 +121,7 @@ impl Ledger {
         (1..=self.last_task).contains(&task)
     }
 
-    /// Whether a run of a task has started and not ended.
+    /// Returns true if a run of a task has started and not ended.
     #[cfg(feature = "postgres")]
     pub(crate) fn is_open(&self, task: &Arc<str>, run_id: &RunId) -> bool {
         let runs = self.tasks.get(task).and_then(|task| self.open.get(index(*task)));

@@ -1,4 +1,4 @@
-//! What becomes of starts that were missed: `none`, `last`, `all within 2 days`.
+//! The policy for missed starts: `none`, `last`, `all within 2 days`.
 
 use std::fmt::{self, Display, Formatter};
 use std::str::FromStr;
@@ -9,10 +9,11 @@ use crate::cursor::Cursor;
 use crate::duration::positive_delta;
 use crate::error::{Result, SyntaxError, SyntaxErrorKind};
 
-/// Which starts are made up for that came while the app did not run, or was late.
+/// Which missed starts are made up for: those that came while the app was down or late.
 ///
-/// As a text it is `none`, `last` or `all`; the last two with an optional window, as in `all within 2 days`. A start that is
-/// missed longer ago than the window is not made. Without a window it is a year of 365 days.
+/// As a text it is `none`, `last` or `all`; the last two take an optional window, as in `all within 2 days`.
+/// Starts that were missed longer ago than the window are dropped. Without a window, it is a year of 365
+/// days.
 ///
 /// ```
 /// use std::time::Duration;
@@ -26,30 +27,30 @@ use crate::error::{Result, SyntaxError, SyntaxErrorKind};
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CatchUp {
-    /// No start is made up for.
+    /// No missed start is made up for.
     None,
-    /// The last start is made.
+    /// The last missed start is made up for.
     Last {
         /// How long ago it may have been missed.
         within: Duration,
     },
-    /// Each start is made, the oldest first.
+    /// Each missed start is made up for, oldest first.
     All {
         /// How long ago a start may have been missed.
         within: Duration,
     },
 }
 
-/// The window of a policy that names none.
+/// The window of a policy without one.
 const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 impl CatchUp {
-    /// The last start is made, if it was missed within a year.
+    /// Creates the policy `last` with a window of a year.
     pub const fn last() -> Self {
         CatchUp::Last { within: YEAR }
     }
 
-    /// Each start is made that was missed within a year.
+    /// Creates the policy `all` with a window of a year.
     pub const fn all() -> Self {
         CatchUp::All { within: YEAR }
     }
@@ -97,7 +98,7 @@ impl Display for CatchUp {
     }
 }
 
-/// Reads the text of a policy.
+/// Parses the text of a policy.
 impl TryFrom<&str> for CatchUp {
     type Error = SyntaxError;
 

@@ -32,7 +32,7 @@ impl Delta {
         Self(micros)
     }
 
-    /// The length in microseconds.
+    /// Returns the length in microseconds.
     pub const fn as_micros(self) -> u64 {
         self.0
     }

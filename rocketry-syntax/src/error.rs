@@ -8,7 +8,7 @@ pub(crate) type Result<T, E = SyntaxError> = std::result::Result<T, E>;
 
 /// An error in a statement, a bound, a length of time, a cron expression or a phrase.
 ///
-/// It has the byte range, the expected and found text, and the nearest correct spelling, if any.
+/// It contains the byte range, the expected and found text, and the most similar correct spelling, if any.
 ///
 /// ```
 /// let error = rocketry_syntax::parse_condition("daily aftr 10:00").unwrap_err();
@@ -30,9 +30,9 @@ pub struct SyntaxError {
     pub expected: String,
     /// The wrong text; empty at the end of the text.
     pub found: String,
-    /// The nearest correct spelling of the found text.
+    /// The most similar correct spelling of the found text.
     pub suggestion: Option<String>,
-    /// What to write instead, as a sentence without its full stop, if a spelling is not enough.
+    /// What to write instead, as a sentence without its full stop, if a spelling does not suffice.
     pub help: Option<String>,
 }
 
@@ -99,7 +99,7 @@ impl SyntaxError {
         self
     }
 
-    /// The same error in a longer text that contains this error's text at byte `offset`.
+    /// Returns the same error for a longer text that contains this error's text at byte `offset`.
     #[must_use]
     pub fn shifted(mut self, offset: usize) -> Self {
         self.range = self.range.start + offset..self.range.end + offset;

@@ -88,7 +88,7 @@ impl CountedFrom {
     /// Parses a start: `00:05`, `2026-01-02`, `2026-01-02 09:00`.
     ///
     /// # Errors
-    /// Fails if the text is neither a time nor a date.
+    /// Returns an error if the text is neither a time nor a date.
     pub fn start(text: &str) -> Result<Self> {
         whole(text, Edge::Start)
     }
@@ -96,7 +96,7 @@ impl CountedFrom {
     /// Parses an end.
     ///
     /// # Errors
-    /// Fails if the text is neither a time nor a date.
+    /// Returns an error if the text is neither a time nor a date.
     pub fn end(text: &str) -> Result<Self> {
         whole(text, Edge::End)
     }
@@ -145,7 +145,7 @@ pub struct Repetition {
 }
 
 impl Repetition {
-    /// The series that the parts describe; `None` for a length alone.
+    /// Returns the series that the parts describe; `None` for a length alone.
     ///
     /// # Errors
     /// Explains how to correct parts that can't be combined.

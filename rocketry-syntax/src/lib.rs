@@ -1,8 +1,9 @@
 //! The statement language of Rocketry: text to tree and back.
 //!
-//! A statement says when a task may run: `daily after 07:00 & ~task 'fetch' is running`. This crate parses it to a
-//! tree ([`ast`]) and prints the tree as canonical text, which parses to the same tree. It has no access to a clock
-//! or to tasks, so macros can check statements at compile time and the runtime can parse the same text later.
+//! A statement defines when a task may run: `daily after 07:00 & ~task 'fetch' is running`. This crate parses
+//! it to a tree ([`ast`]) and prints the tree as canonical text, which parses to the same tree. It has no
+//! access to a clock or to tasks, so macros can check statements at compile time and the runtime can parse
+//! the same text later.
 //!
 //! ```
 //! let statement = rocketry_syntax::parse_condition("daily between 10 am and 12:00 | cron 0 7 * * Mon")?;

@@ -6,7 +6,7 @@ use crate::ast::{CondExpr, Once, Status};
 use crate::period::join;
 
 impl<C> CondExpr<C> {
-    /// True while all members are true. Nested conjunctions are flattened.
+    /// Creates a conjunction: true while all members are true. Nested conjunctions are flattened.
     ///
     /// A single member is returned unchanged; without members, the condition is always true.
     pub fn all(members: impl IntoIterator<Item = Self>) -> Self {
@@ -17,7 +17,7 @@ impl<C> CondExpr<C> {
         join(members, open, Self::Constant(true), Self::All)
     }
 
-    /// True while any member is true. Nested disjunctions are flattened.
+    /// Creates a disjunction: true while any member is true. Nested disjunctions are flattened.
     ///
     /// A single member is returned unchanged; without members, the condition is never true.
     pub fn any(members: impl IntoIterator<Item = Self>) -> Self {
@@ -28,7 +28,7 @@ impl<C> CondExpr<C> {
         join(members, open, Self::Constant(false), Self::Any)
     }
 
-    /// The same condition in a time zone. Parts with a zone keep it.
+    /// Returns the same condition in a time zone. Parts with a zone keep it.
     ///
     /// ```
     /// use rocketry_syntax::parse_condition;
@@ -70,7 +70,7 @@ impl<C> CondExpr<C> {
         }
     }
 
-    /// The same tree with each custom condition replaced by the result of `map`.
+    /// Returns the same tree with each custom condition replaced by the result of `map`.
     ///
     /// ```
     /// use rocketry_syntax::{CondExpr, parse_condition};

@@ -21,7 +21,7 @@ use crate::window::{narrowed, window};
 /// ```
 ///
 /// # Errors
-/// Fails if the text is not a period. The error explains where and why.
+/// Returns an error if the text is not a period. The error explains where and why.
 pub fn parse_period(text: &str) -> Result<PeriodExpr> {
     let mut cursor = Cursor::new(text)?;
     let period = period(&mut cursor)?;
@@ -38,7 +38,7 @@ impl FromStr for PeriodExpr {
 }
 
 impl PeriodExpr {
-    /// The intersection of all members. Nested intersections are flattened.
+    /// Creates the intersection of all members. Nested intersections are flattened.
     ///
     /// A single member is returned unchanged; without members, the period is [`PeriodExpr::Always`].
     pub fn all(members: impl IntoIterator<Item = Self>) -> Self {
@@ -49,7 +49,7 @@ impl PeriodExpr {
         join(members, open, Self::Always, Self::All)
     }
 
-    /// The union of all members. Nested unions are flattened.
+    /// Creates the union of all members. Nested unions are flattened.
     ///
     /// A single member is returned unchanged; without members, the period is [`PeriodExpr::Never`].
     pub fn any(members: impl IntoIterator<Item = Self>) -> Self {
@@ -60,7 +60,7 @@ impl PeriodExpr {
         join(members, open, Self::Never, Self::Any)
     }
 
-    /// A window of a repeating unit.
+    /// Creates a window of a repeating unit.
     pub const fn anchored(unit: Unit, window: Window) -> Self {
         Self::Anchored(Anchored { unit, window })
     }
@@ -306,7 +306,8 @@ fn is_zone(word: &str) -> bool {
 }
 
 impl PeriodExpr {
-    /// The part of the period that starts on the given days; no days means all. Supports daily windows only.
+    /// Returns the part of the period that starts on the given days; no days means all. Supports daily
+    /// windows only.
     #[must_use]
     pub fn on_days(self, days: Vec<Days>) -> Self {
         match self {
@@ -321,7 +322,7 @@ impl PeriodExpr {
         }
     }
 
-    /// The same period in a time zone. Parts with a zone keep it.
+    /// Returns the same period in a time zone. Parts with a zone keep it.
     ///
     /// ```
     /// let period = rocketry_syntax::parse_period("time of day after 09:30 & past 1 hour")?;

@@ -16,7 +16,7 @@ impl Unit {
         Self::Year,
     ];
 
-    /// `day`
+    /// Returns the name in statements: `day`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Second => "second",
@@ -30,7 +30,7 @@ impl Unit {
         }
     }
 
-    /// `daily`
+    /// Returns the word for its cycle in statements: `daily`.
     pub const fn cycle(self) -> &'static str {
         match self {
             Self::Second => "secondly",
@@ -44,7 +44,7 @@ impl Unit {
         }
     }
 
-    /// The current unit in statements: `today`, `this hour`.
+    /// Returns the current unit in statements: `today`, `this hour`.
     pub const fn current(self) -> &'static str {
         match self {
             Self::Second => "this second",
@@ -58,7 +58,7 @@ impl Unit {
         }
     }
 
-    /// The wall-clock length in microseconds; `None` for months, quarters and years, whose lengths vary.
+    /// Returns the wall-clock length in microseconds; `None` for months, quarters and years, whose lengths vary.
     pub const fn micros(self) -> Option<u64> {
         match self {
             Self::Second => Some(SECOND),

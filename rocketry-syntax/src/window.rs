@@ -6,23 +6,23 @@ use crate::cursor::Cursor;
 use crate::error::Result;
 
 impl Window {
-    /// From `start` until the end of `unit`.
+    /// Creates a window from `start` until the end of `unit`.
     ///
     /// # Errors
-    /// Fails if the bound does not fit the unit.
+    /// Returns an error if the bound does not fit the unit.
     pub fn after<'t>(unit: Unit, start: impl Into<BoundValue<'t>>) -> Result<Self> {
         Bound::start(unit, start).map(Self::After)
     }
 
-    /// From the start of `unit` until `end`.
+    /// Creates a window from the start of `unit` until `end`.
     ///
     /// # Errors
-    /// Fails if the bound does not fit the unit.
+    /// Returns an error if the bound does not fit the unit.
     pub fn before<'t>(unit: Unit, end: impl Into<BoundValue<'t>>) -> Result<Self> {
         Bound::end(unit, end).map(Self::Before)
     }
 
-    /// From `start` until `end`, across the end of `unit` if `end` is earlier.
+    /// Creates a window from `start` until `end`, across the end of `unit` if `end` is earlier.
     ///
     /// ```
     /// use rocketry_syntax::ast::{Unit, Window};
@@ -33,7 +33,7 @@ impl Window {
     /// ```
     ///
     /// # Errors
-    /// Fails if a bound does not fit the unit. The range of the error is within the text of that bound.
+    /// Returns an error if a bound does not fit the unit. The range of the error is within the text of that bound.
     pub fn between<'s, 'e>(
         unit: Unit,
         start: impl Into<BoundValue<'s>>,
@@ -42,7 +42,8 @@ impl Window {
         Ok(Self::Between(Bound::start(unit, start)?, Bound::end(unit, end)?))
     }
 
-    /// One sub-unit from `start`, or from each of several in a text: see [`Window::On`] and [`Window::Each`].
+    /// Creates a window of one sub-unit from `start`, or from each of several in a text: see [`Window::On`]
+    /// and [`Window::Each`].
     ///
     /// ```
     /// use rocketry_syntax::ast::{Unit, Window};
@@ -53,15 +54,15 @@ impl Window {
     /// ```
     ///
     /// # Errors
-    /// Fails if a bound does not fit the unit.
+    /// Returns an error if a bound does not fit the unit.
     pub fn on<'t>(unit: Unit, start: impl Into<BoundValue<'t>>) -> Result<Self> {
         Self::each(unit, &[start.into()])
     }
 
-    /// The full cycle that starts at `start`.
+    /// Creates a full cycle that starts at `start`.
     ///
     /// # Errors
-    /// Fails if the bound does not fit the unit.
+    /// Returns an error if the bound does not fit the unit.
     pub fn starting<'t>(unit: Unit, start: impl Into<BoundValue<'t>>) -> Result<Self> {
         Bound::start(unit, start).map(Self::Starting)
     }

@@ -80,7 +80,8 @@ impl Target {
         })
     }
 
-    /// Connects to a server that accepts writes, where the address has several and one of them does; otherwise to any.
+    /// Connects to a server that accepts writes, if one of the servers in the address does; otherwise to any
+    /// server.
     pub(super) fn connect_to_read(&self) -> Result<Connection> {
         if self.config.get_hosts().len() > 1
             && let Ok(connection) = self.clone().writable().connect()
@@ -152,8 +153,8 @@ fn name(config: &Config) -> String {
     format!("postgres://{user}@{host}/{database}")
 }
 
-/// Keeps other connections from upgrading the tables at the same time. A transaction that waits for the lock would go by what
-/// it knew of the tables before, so the lock is taken outside of one.
+/// Prevents other connections from upgrading the tables at the same time. A transaction that waits for the
+/// lock would use its earlier snapshot of the tables, so the lock is taken outside of one.
 const LOCK: &str = "SELECT pg_advisory_lock(hashtextextended('rocketry tables ' || current_schema(), 0))";
 const UNLOCK: &str = "SELECT pg_advisory_unlock(hashtextextended('rocketry tables ' || current_schema(), 0))";
 

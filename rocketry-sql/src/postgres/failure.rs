@@ -18,7 +18,7 @@ impl Store {
     }
 }
 
-/// What helps against an error.
+/// The remedy for an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Nature {
     /// Waiting.

@@ -1,4 +1,4 @@
-//! The lead among nodes: a row that is only changed by those who know its last revision.
+//! The lease of a cluster: a row that is only changed by compare-and-set.
 
 use std::time::Duration;
 
@@ -6,35 +6,35 @@ use rocketry_core::Result;
 
 use super::line::Line;
 
-/// Tells nodes that the lead was given up. The payload is the schema.
+/// The channel that notifies nodes of a released lease. The payload is the schema.
 const CHANNEL: &str = "rocketry_lease";
 
-/// The lead among the nodes that share a [`PostgresLog`](crate::PostgresLog): a row in its schema. It is only changed by
-/// compare-and-set, and no clock of the server matters.
+/// The lease of the nodes that share a [`PostgresLog`](crate::PostgresLog): a row in its schema. It is only
+/// changed by compare-and-set, and does not depend on the clock of the server.
 ///
-/// Each call has a time limit. A change that was not answered in time may be made later.
+/// Each call has a time limit. A change without a response in time may still take effect later.
 #[derive(Debug)]
 pub struct PostgresLease(Line);
 
-/// The row of the lead.
+/// The row of the lease.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LeaseRow {
-    /// The number of the lead; each new leader has a greater one.
+    /// The number of the lead. Each new leader has a greater one.
     pub term: u64,
-    /// The name of the node that leads, or led last.
+    /// The name of the current or last leader.
     pub node: String,
-    /// What tells the node from others of its name.
+    /// The identity of the node, which distinguishes it from others with its name.
     pub instance: String,
-    /// Whether the node leads.
+    /// Whether the lead is held.
     pub is_held: bool,
 }
 
 impl PostgresLease {
-    /// Finds the lead at the address of a log. Connects with the first call.
+    /// Creates the lease for the address of a log. Connects with the first call.
     ///
     /// # Errors
     ///
-    /// Fails if the address is invalid.
+    /// Returns an error if the address is invalid.
     pub fn new(address: &str) -> Result<Self> {
         Ok(PostgresLease(Line::new(address, CHANNEL)?))
     }
@@ -43,11 +43,11 @@ impl PostgresLease {
         &mut self.0
     }
 
-    /// Reads the row and its revision; `None` if no node has ever led.
+    /// Reads the row and its revision. Returns `None` if no node has ever led.
     ///
     /// # Errors
     ///
-    /// Fails without an answer in time.
+    /// Returns an error if there is no response in time.
     pub fn read(&mut self, limit: Duration) -> Result<Option<(u64, LeaseRow)>> {
         const READ: &str = "SELECT revision, term, node, instance, is_held FROM rocketry_lease";
         self.0.ask("read", limit, |connection| {
@@ -66,14 +66,14 @@ impl PostgresLease {
         })
     }
 
-    /// Changes the row, if it still has the revision that is expected; with `None`, if there is no row. Returns the new
-    /// revision, or `None` if another node was faster.
+    /// Changes the row if it still has the expected revision; with `None`, if there is no row. Returns the
+    /// new revision, or `None` if another node was faster.
     ///
     /// # Errors
     ///
-    /// Fails without an answer in time. Then the change may have been made, or be made later.
+    /// Returns an error if there is no response in time. The change may have been made, or may still be.
     pub fn put(&mut self, expected: Option<u64>, lease: &LeaseRow, limit: Duration) -> Result<Option<u64>> {
-        // Followers are woken by the same statement, so that a lead that is given up is taken at once.
+        // The same statement wakes followers, so that a released lease is taken immediately.
         const MAKE: &str = "WITH made AS (INSERT INTO rocketry_lease (revision, term, node, instance, is_held) \
                             VALUES (1, $1, $2, $3, $4) ON CONFLICT DO NOTHING RETURNING revision, is_held) \
                             SELECT revision, CASE WHEN NOT is_held THEN pg_notify('rocketry_lease', current_schema())::text END \
@@ -106,16 +106,17 @@ impl PostgresLease {
         })
     }
 
-    /// Waits until a node gives up the lead, or the time is up. Returns whether a node may have given it up.
+    /// Waits until a node releases the lease, or until the time limit. Returns whether a node may have
+    /// released it.
     pub fn wait(&mut self, limit: Duration) -> bool {
         self.0.wait(limit)
     }
 
-    /// What the settings of the server put at risk, a sentence each.
+    /// Returns the risks in the settings of the server, a sentence each.
     ///
     /// # Errors
     ///
-    /// Fails without an answer in time.
+    /// Returns an error if there is no response in time.
     pub fn risks(&mut self, limit: Duration) -> Result<Vec<String>> {
         const ASK: &str = "SELECT current_setting('synchronous_commit'), current_setting('fsync')";
         self.0.ask("read", limit, |connection| {

@@ -1,4 +1,4 @@
-//! A connection that answers within time limits, and waits for what others tell.
+//! A connection with time limits, which can wait for notifications.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use super::connection::{Connection, Target};
 use super::failure::is_lost;
 use super::worker::Worker;
 
-/// A connection that answers within time limits, and waits for notifications on a channel.
+/// A connection with time limits, which can wait for notifications on a channel.
 #[derive(Debug)]
 pub(super) struct Line {
     target: Target,
@@ -24,11 +24,11 @@ struct Open {
 }
 
 impl Line {
-    /// A line to the server at the address of a log. Connects with the first question.
+    /// Creates a line to the server at the address of a log. Connects with the first request.
     ///
     /// # Errors
     ///
-    /// Fails if the address is invalid.
+    /// Returns an error if the address is invalid.
     pub(super) fn new(address: &str, channel: &'static str) -> Result<Self> {
         let target = Target::read(address)?.writable();
         let worker = Worker::start(None, &target.store)?;
@@ -39,8 +39,8 @@ impl Line {
         })
     }
 
-    /// Waits until others tell something, or the time is up. Returns whether they may have told something: also when it begins
-    /// to listen, as that may have been before.
+    /// Waits for a notification, or until the time limit. Returns whether there may have been one, which
+    /// includes the first call, because earlier ones were not received.
     pub(super) fn wait(&mut self, limit: Duration) -> bool {
         let listen = format!("LISTEN {}", self.channel);
         let waited = self.on_open("read", limit * 2 + Duration::from_secs(1), move |open| {
@@ -51,22 +51,22 @@ impl Line {
             }
             let mut told = open.connection.client.notifications();
             let any = told.timeout_iter(limit).next()?.is_some();
-            // The others that are there tell nothing new.
+            // Further pending notifications contain nothing new.
             while told.iter().next()?.is_some() {}
             Ok(any)
         });
         waited.unwrap_or_else(|_| {
-            // The next question says what is wrong.
+            // The next request reports the error.
             std::thread::sleep(limit);
             false
         })
     }
 
-    /// Asks the server.
+    /// Sends a request.
     ///
     /// # Errors
     ///
-    /// Fails without an answer in time. What was to be written may still be.
+    /// Returns an error if there is no response in time. A write may still take effect.
     pub(super) fn ask<T: Send + 'static>(
         &mut self,
         done: &'static str,
@@ -76,18 +76,19 @@ impl Line {
         self.on_open(done, limit, |open| question(&mut open.connection))
     }
 
-    /// Asks the server what can't be asked again after a failure. A connection that was lost while nothing was asked is replaced first.
+    /// Sends a request that must not be repeated after a failure. A connection that was lost while idle is
+    /// replaced first.
     ///
     /// # Errors
     ///
-    /// Fails without an answer in time. What was to be written may still be.
+    /// Returns an error if there is no response in time. A write may still take effect.
     pub(super) fn ask_once<T: Send + 'static>(
         &mut self,
         done: &'static str,
         limit: Duration,
         question: impl FnOnce(&mut Connection) -> std::result::Result<T, postgres::Error> + Send + 'static,
     ) -> Result<T> {
-        // If this fails, the connection is gone, and the question gets a new one.
+        // If this fails, the connection is lost, and the request gets a new one.
         let _ = self.ask(done, limit, |connection| connection.client.simple_query(""));
         self.ask(done, limit, question)
     }
@@ -119,7 +120,7 @@ impl Line {
                 })
             });
         if self.worker.is_stuck() {
-            // The next question gets a connection of its own: this one may be silent for long.
+            // The next request gets a new connection, because this one may not respond for long.
             self.worker = Worker::start(None, &self.target.store)?;
         }
         answer

@@ -36,8 +36,8 @@ pub use work::PostgresWork;
 use worker::Worker;
 use writer::Writer;
 
-/// The time limit of a write. The core retries it and can tell meanwhile what runs wait for. If the write was
-/// stored after all, its number tells.
+/// The time limit of a write. The core retries it and can report meanwhile what runs wait for. The number of
+/// the write shows whether it was stored after all.
 const PATIENCE: Duration = Duration::from_secs(if cfg!(test) { 3 } else { 30 });
 
 /// The time limit of a query, which may read millions of records.
@@ -60,13 +60,13 @@ fn open(address: &str) -> Result<Box<dyn RunLog>> {
 ///
 /// # TLS
 ///
-/// With the feature `postgres-tls`, the address says how the connection is protected, as for libpq:
+/// With the feature `postgres-tls`, the address defines how the connection is protected, as for libpq:
 ///
 /// | `sslmode` | encrypted | the server's certificate |
 /// |---|---|---|
 /// | `disable` | no | |
-/// | `prefer`, the default | if the server can | may be any |
-/// | `require` | yes | may be any; with authorities at hand as `verify-ca` |
+/// | `prefer`, the default | if the server supports it | may be any |
+/// | `require` | yes | may be any; with available authorities like `verify-ca` |
 /// | `verify-ca` | yes | is signed by one of the authorities |
 /// | `verify-full` | yes | is also for the name of the host |
 ///
@@ -97,7 +97,7 @@ impl PostgresLog {
     ///
     /// # Errors
     ///
-    /// Fails if the address is invalid, if the server can't be reached or refuses the connection, or if the
+    /// Returns an error if the address is invalid, if the server can't be reached or refuses the connection, or if the
     /// schema is newer than this version of Rocketry.
     pub fn open(address: &str) -> Result<Self> {
         PostgresLog::open_for(Target::read(address)?, false)

@@ -1,4 +1,4 @@
-//! The nodes of a cluster: a row each, which the node writes anew with each heartbeat.
+//! The heartbeats of a cluster: a row for each node, rewritten with each heartbeat.
 
 use std::time::Duration;
 
@@ -12,11 +12,11 @@ use super::lease::PostgresLease;
 type Asked<T> = std::result::Result<T, postgres::Error>;
 
 impl PostgresLease {
-    /// Writes what a node tells of itself, and reads what all nodes have told.
+    /// Writes the heartbeat of a node, and reads those of all nodes.
     ///
     /// # Errors
     ///
-    /// Fails without an answer in time.
+    /// Returns an error if there is no response in time.
     pub fn beat(&mut self, heartbeat: &Heartbeat, limit: Duration) -> Result<Vec<HeardNode>> {
         let heartbeat = heartbeat.clone();
         self.line().ask("written", limit, move |connection| {
@@ -29,7 +29,7 @@ impl PostgresLease {
     ///
     /// # Errors
     ///
-    /// Fails without an answer in time.
+    /// Returns an error if there is no response in time.
     pub fn forget(&mut self, instances: &[&str], limit: Duration) -> Result<()> {
         const FORGET: &str = "DELETE FROM rocketry_node WHERE instance = ANY($1)";
         let instances: Vec<String> = instances.iter().map(|instance| plain(instance)).collect();
@@ -39,11 +39,11 @@ impl PostgresLease {
         })
     }
 
-    /// Asks a node to drain; returns whether there is one.
+    /// Asks a node to drain. Returns whether there is such a node.
     ///
     /// # Errors
     ///
-    /// Fails without an answer in time. The node may have been asked, or may be later.
+    /// Returns an error if there is no response in time. The node may have been asked, or may still be.
     pub fn ask_to_drain(&mut self, instance: &str, limit: Duration) -> Result<bool> {
         const ASK: &str = "UPDATE rocketry_node SET is_asked_to_drain = true WHERE instance = $1";
         let instance = plain(instance);

@@ -1,4 +1,4 @@
-//! Calls of nodes: rows that the leader takes up in the order of their numbers.
+//! The relay of a cluster: rows that the leader takes in the order of their numbers.
 
 use std::time::Duration;
 
@@ -9,23 +9,23 @@ use rocketry_core::{Clock, Result};
 use super::connection::Connection;
 use super::line::Line;
 
-/// Tells nodes of calls and of answers. The payload is the schema.
+/// The channel that notifies nodes of calls and answers. The payload is the schema.
 const CHANNEL: &str = "rocketry_call";
 
-/// The time limit of each call of the server.
+/// The time limit of each call.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// The calls by which nodes that stand by have the leader make requests and changes: rows in the schema of a
+/// The calls by which nodes that stand by forward requests and changes to the leader: rows in the schema of a
 /// [`PostgresLog`](crate::PostgresLog).
 #[derive(Debug)]
 pub struct PostgresRelay(Line);
 
 impl PostgresRelay {
-    /// Finds the calls at the address of a log. Connects with the first call.
+    /// Creates the relay for the address of a log. Connects with the first call.
     ///
     /// # Errors
     ///
-    /// Fails if the address is invalid.
+    /// Returns an error if the address is invalid.
     pub fn new(address: &str) -> Result<Self> {
         Ok(PostgresRelay(Line::new(address, CHANNEL)?))
     }
@@ -33,7 +33,7 @@ impl PostgresRelay {
 
 impl Relay for PostgresRelay {
     fn hand_in(&mut self, call: &str) -> Result<u64> {
-        // One after the other, or a number could be seen before a lower one.
+        // One after the other, because otherwise a number could be visible before a lower one.
         const ADD: &str = "WITH turn AS MATERIALIZED (SELECT pg_advisory_xact_lock(hashtextextended( \
                            'rocketry calls ' || current_schema(), 0))) \
                            INSERT INTO rocketry_call (made, call) SELECT $1, $2 FROM turn \
@@ -93,7 +93,7 @@ impl Relay for PostgresRelay {
 }
 
 impl PostgresRelay {
-    /// Asks for numbers with texts.
+    /// Queries numbers with texts.
     fn numbered(
         &mut self,
         done: &'static str,

@@ -33,12 +33,12 @@ const OPEN_RUNS: &str = "rocketry_open_run AS open \
      JOIN (SELECT * FROM rocketry_kept UNION ALL SELECT * FROM rocketry_record) AS record ON record.id = open.record \
      ORDER BY open.record";
 
-/// What a writer knows of the log.
+/// The state of the log, as known to a writer.
 pub(super) struct Known {
     pub(super) ledger: Ledger,
     /// The number of the last write, as the same bits.
     pub(super) last_write: Option<i64>,
-    /// How often nodes have written.
+    /// The number of writes by nodes.
     pub(super) writes: i64,
 }
 

@@ -1,4 +1,4 @@
-//! Whose turn it is to write, where several nodes share a log.
+//! The order of writes of nodes that share a log.
 //!
 //! Each write locks the row of the state first, so writes come one after the other. A node that finds that others have written
 //! since its last write reads the state again before it writes.
@@ -16,11 +16,11 @@ type Result<T> = std::result::Result<T, postgres::Error>;
 /// How long claims are kept, in microseconds: a day. Older nodes are fenced by their terms.
 const CLAIMS_KEPT: i64 = 86_400_000_000;
 
-/// How many writes of nodes the log has seen, as far as the node knows; `None` if the log is not shared.
+/// The number of writes by nodes, as known to the node; `None` if the log is not shared.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Turn(pub(super) Option<i64>);
 
-/// Why a write is not made.
+/// The reason why a write is refused.
 #[derive(Debug)]
 pub(super) enum Refused {
     /// Others have written since the node last read the state.
@@ -29,11 +29,11 @@ pub(super) enum Refused {
     Term(u64),
     /// The claim was made before.
     Claimed(String),
-    /// The run has no end to come.
+    /// The run is not open.
     Ended(String),
 }
 
-/// Whether nodes with lower terms are kept from writing.
+/// Whether nodes with lower terms are prevented from writing.
 #[derive(Debug, Default)]
 pub(super) enum Fenced {
     #[default]
@@ -67,7 +67,7 @@ impl Turn {
         if self.0.is_none() && term.is_none() {
             return Ok(None);
         }
-        // The lock keeps other nodes from writing until this write is over.
+        // The lock prevents other nodes from writing until this write is complete.
         let found = batch.query("SELECT term, writes FROM rocketry_state FOR UPDATE", &[])?;
         let number = |row: &Row, column: usize| row.try_get::<_, i64>(column);
         let (highest, writes) = match found.first() {
@@ -94,7 +94,7 @@ impl Turn {
     }
 }
 
-/// Makes claims. Returns the first that was made before, if there is one; the others are not made then.
+/// Makes claims. Returns the first existing claim, if there is one; no claims are made then.
 pub(super) fn claim(batch: &mut Batch<'_>, claims: &[String], made: i64) -> Result<Option<Refused>> {
     const FIND: &str = "SELECT claim FROM unnest($1::text[]) AS claim \
                         WHERE EXISTS (SELECT FROM rocketry_claim WHERE key = decode(md5(claim), 'hex')) LIMIT 1";

@@ -1,4 +1,4 @@
-//! Runs that the leader hands over: rows that workers take.
+//! The table of handed-over runs: rows that workers take.
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -11,24 +11,24 @@ use rocketry_core::{Error, Result};
 use super::connection::Connection;
 use super::line::Line;
 
-/// Tells nodes of jobs and of their ends. The payload is the schema.
+/// The channel that notifies nodes of jobs and their ends. The payload is the schema.
 const CHANNEL: &str = "rocketry_work";
 
-/// The time limit of each call of the server.
+/// The time limit of each call.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// The runs that the leader hands over to other nodes: rows in the schema of a [`PostgresLog`](crate::PostgresLog).
+/// The runs that the leader hands over to nodes: rows in the schema of a [`PostgresLog`](crate::PostgresLog).
 #[derive(Debug)]
 pub struct PostgresWork(Line);
 
 type Answer<T> = std::result::Result<T, postgres::Error>;
 
 impl PostgresWork {
-    /// Finds the runs at the address of a log. Connects with the first call.
+    /// Creates the table for the address of a log. Connects with the first call.
     ///
     /// # Errors
     ///
-    /// Fails if the address is invalid.
+    /// Returns an error if the address is invalid.
     pub fn new(address: &str) -> Result<Self> {
         Ok(PostgresWork(Line::new(address, CHANNEL)?))
     }
@@ -47,7 +47,8 @@ impl PostgresWork {
         self.0.ask("written", PATIENCE, question)
     }
 
-    /// Changes a job as the leader; returns whether it did. The statement has the term, the key, and further values.
+    /// Changes a job on behalf of the leader. Returns whether it had an effect. The parameters are the term,
+    /// the key, and further values.
     fn change(
         &mut self,
         change: &'static str,
@@ -96,7 +97,7 @@ impl Work for PostgresWork {
         const LEAD: &str = "INSERT INTO rocketry_work_lead AS lead (term) VALUES ($1) \
                             ON CONFLICT (id) DO UPDATE SET term = $1 WHERE lead.term <= $1 RETURNING term";
         const READ: &str = "SELECT key, attempt, worker, text FROM rocketry_work ORDER BY number";
-        // What holds nothing and is there comes back with its next beat.
+        // A worker without jobs that still exists returns with its next beat.
         const CLEAR: &str = "DELETE FROM rocketry_worker AS worker WHERE NOT EXISTS \
                              (SELECT FROM rocketry_work AS work WHERE work.worker = worker.worker AND ended IS NULL)";
         const TERM: &str = "SELECT term FROM rocketry_work_lead";

@@ -84,7 +84,7 @@ impl<S: Send + 'static> Worker<S> {
         self.is_stuck.load(Ordering::Relaxed)
     }
 
-    /// Has a job run without waiting for it.
+    /// Runs a job without waiting for it.
     pub(super) fn tell(&self, act: impl FnOnce(&mut S) + Send + 'static) {
         drop(self.send(|state| {
             act(state);

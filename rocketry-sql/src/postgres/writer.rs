@@ -86,7 +86,7 @@ impl Writer {
         Ok(())
     }
 
-    /// Keeps nodes with lower terms from writing, and reads what others have written.
+    /// Prevents nodes with lower terms from writing, and reads what others have written.
     fn fence(&mut self, term: u64) -> Result<()> {
         self.open()?;
         let refused = self.with("written", |open| {
@@ -102,10 +102,10 @@ impl Writer {
         }
     }
 
-    /// Connects and prepares what a node needs that takes the lead, so that it does not have to wait for that.
+    /// Connects, and prepares everything that a new leader needs, so that it can write without delay.
     pub(super) fn prepare(&mut self) {
         let is_open = self.open.is_some();
-        // A write that comes says what is wrong.
+        // The next write reports the error.
         if self.open().is_ok() && !is_open {
             let _ = self.with("read", |open| rollup::look(&mut open.connection));
         }
@@ -165,8 +165,8 @@ impl Writer {
         Ok(())
     }
 
-    /// Changes what the ledger knows of, in a transaction. Where the log is shared and another node has written since, the
-    /// ledger is read again first.
+    /// Changes everything that the ledger covers, in a transaction. If the log is shared and another node has
+    /// written since, the ledger is read again first.
     fn change<T: Default>(
         &mut self,
         done: &str,
@@ -194,7 +194,8 @@ impl Writer {
         }
     }
 
-    /// Acts with what the ledger knows, and again after it was read anew, if other nodes have written since.
+    /// Acts based on the ledger, and repeats this after reading the ledger again if other nodes have written
+    /// since.
     fn in_turn<T: Default>(
         &mut self,
         done: &str,
@@ -275,7 +276,7 @@ impl Writer {
     }
 }
 
-/// Whether something was done.
+/// Whether an action was carried out.
 enum Done<T> {
     Yes(T),
     Refused(Refused),
@@ -287,7 +288,7 @@ impl<T: Default> Default for Done<T> {
     }
 }
 
-/// Writes, unless it is another node's turn. Returns why not.
+/// Writes, unless the ledger is outdated or the write is refused. Returns the reason.
 fn insert(
     open: &mut Open,
     write: &Write<'_>,

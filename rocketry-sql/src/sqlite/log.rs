@@ -73,7 +73,7 @@ impl SqliteLog {
     ///
     /// # Errors
     ///
-    /// Fails if the file can't be opened or created, if it is not an SQLite database, or if its schema is newer
+    /// Returns an error if the file can't be opened or created, if it is not an SQLite database, or if its schema is newer
     /// than this version of Rocketry.
     pub fn open(file: impl Into<PathBuf>) -> Result<Self> {
         let file = file.into();
@@ -96,7 +96,7 @@ impl SqliteLog {
         self
     }
 
-    /// The path of the file.
+    /// Returns the path of the file.
     pub fn file(&self) -> &Path {
         &self.file
     }

@@ -79,7 +79,7 @@ impl Moment {
     /// Parses a date, or a date and a time, as a start.
     ///
     /// # Errors
-    /// Fails if the text is neither.
+    /// Returns an error if the text is neither.
     pub fn start(text: &str) -> Result<Self> {
         whole(text, Edge::Start)
     }
@@ -87,7 +87,7 @@ impl Moment {
     /// Parses a date, or a date and a time, as an end.
     ///
     /// # Errors
-    /// Fails if the text is neither.
+    /// Returns an error if the text is neither.
     pub fn end(text: &str) -> Result<Self> {
         whole(text, Edge::End)
     }

@@ -16,7 +16,8 @@ const DAYS_EXPECTED: &str =
     "days such as `Monday`, `weekdays`, `1st`, `first Monday`, `December 25th`, `2026-12-25` or `'holidays'`";
 
 impl Window {
-    /// One sub-unit from each of several starts; a bare day has the time of the next one that has a time.
+    /// Creates a window of one sub-unit from each of several starts. A bare day has the time of the next day
+    /// that has one.
     ///
     /// ```
     /// use rocketry_syntax::BoundValue::{Integer, Text};
@@ -28,7 +29,7 @@ impl Window {
     /// ```
     ///
     /// # Errors
-    /// Fails if there are no bounds, or if one does not fit the unit.
+    /// Returns an error if there are no bounds, or if one does not fit the unit.
     pub fn each(unit: Unit, starts: &[BoundValue<'_>]) -> Result<Self> {
         let mut bounds = Vec::with_capacity(starts.len());
         for &start in starts {
@@ -70,10 +71,10 @@ impl Window {
         }
     }
 
-    /// The same days at other times: `weekly.on([Mon, Fri]).at("07:00")`. `None` without bare days.
+    /// Returns the same days at other times: `weekly.on([Mon, Fri]).at("07:00")`. `None` without bare days.
     ///
     /// # Errors
-    /// Fails if one is not a time of day.
+    /// Returns an error if one is not a time of day.
     pub fn with_times(&self, times: &[BoundValue<'_>]) -> Result<Option<Self>> {
         let days = match self {
             Self::On(day) => std::slice::from_ref(day),
@@ -184,7 +185,7 @@ fn days_of_week(cursor: &mut Cursor<'_>) -> Option<std::ops::Range<u8>> {
 /// Parses days: `weekdays`, `first Monday, 15th`, `December 25th, 'holidays'`.
 ///
 /// # Errors
-/// Fails if the text does not name days. The error explains where and why.
+/// Returns an error if the text does not name days. The error explains where and why.
 pub fn parse_days(text: &str) -> Result<Vec<Days>> {
     let mut cursor = Cursor::new(text)?;
     let days = days(&mut cursor)?;

@@ -35,7 +35,7 @@ pub enum BoundValue<'t> {
     Micros(u64),
 }
 
-/// As the user gives it.
+/// Displayed as the user wrote it.
 impl fmt::Display for BoundValue<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -91,7 +91,7 @@ pub(crate) enum Edge {
 }
 
 impl Bound {
-    /// The bound as the start of a window of `unit`.
+    /// Creates the bound as the start of a window of `unit`.
     ///
     /// ```
     /// use rocketry_syntax::ast::{Bound, Unit};
@@ -103,12 +103,12 @@ impl Bound {
     /// ```
     ///
     /// # Errors
-    /// Fails if the value is not a position inside the unit, or is its very end, after which no time is left.
+    /// Returns an error if the value is not a position inside the unit, or is its very end, after which no time is left.
     pub fn start<'t>(unit: Unit, value: impl Into<BoundValue<'t>>) -> Result<Self> {
         Self::new(unit, Edge::Start, value.into())
     }
 
-    /// The bound as the end of a window of `unit`.
+    /// Creates the bound as the end of a window of `unit`.
     ///
     /// ```
     /// use rocketry_syntax::ast::{Bound, Unit};
@@ -119,7 +119,7 @@ impl Bound {
     /// ```
     ///
     /// # Errors
-    /// Fails if the value is not a position inside the unit.
+    /// Returns an error if the value is not a position inside the unit.
     pub fn end<'t>(unit: Unit, value: impl Into<BoundValue<'t>>) -> Result<Self> {
         Self::new(unit, Edge::End, value.into())
     }

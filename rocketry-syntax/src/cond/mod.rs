@@ -30,7 +30,7 @@ use crate::period::zone;
 /// ```
 ///
 /// # Errors
-/// Fails if the text is not a condition. The error explains where and why, and suggests a correction.
+/// Returns an error if the text is not a condition. The error explains where and why, and suggests a correction.
 pub fn parse_condition(text: &str) -> Result<CondExpr> {
     parse(text, Custom::Plausible)
 }

@@ -1,4 +1,4 @@
-//! What a clock that is put forward or back makes of a stretch of time.
+//! The effect of changes of the clock on a range of time.
 
 use std::ops::Range;
 

@@ -51,12 +51,12 @@ fn of_period(period: &PeriodExpr, within: &Range<u64>, effort: &Effort) -> Range
     }
 }
 
-/// How many days are looked at.
+/// The number of days to check.
 fn length(within: &Range<u64>) -> usize {
     days_of(within).count()
 }
 
-/// How many stretches a day may have, or how many items are looked at on each day.
+/// The maximum number of ranges per day, or of items checked per day.
 fn items(period: &PeriodExpr) -> usize {
     match period {
         PeriodExpr::Cron(cron) => cron::of_day(cron).map_or(1, |open| open.len() + 1),

@@ -1,13 +1,14 @@
-//! How much work it may take to compare the parts of a statement.
+//! The limit on the work of comparing the parts of a statement.
 
 use std::cell::Cell;
 
-/// How many steps a statement may take. A statement that a person writes takes a few hundred.
+/// The maximum number of steps for a statement. A statement that a person writes takes a few hundred.
 const STEPS: u64 = 30_000;
 
-/// The work that is left for a statement. A step looks at about one stretch of time.
+/// The remaining work for a statement. A step checks about one range of time.
 ///
-/// Parts that are not compared for lack of work count as true at any time, so a statement that takes more is accepted.
+/// Parts that are not compared because of this limit count as true at any time, so a statement that needs
+/// more is accepted.
 pub(crate) struct Effort(Cell<u64>);
 
 impl Effort {
@@ -16,7 +17,7 @@ impl Effort {
         Effort(Cell::new(STEPS))
     }
 
-    /// Takes steps. Returns false if that is more than was left; then nothing is left.
+    /// Takes steps. Returns false, and uses up the rest, if there were not enough left.
     pub(super) fn take(&self, steps: usize) -> bool {
         let left = self.0.get().checked_sub(steps as u64);
         self.0.set(left.unwrap_or(0));

@@ -4,7 +4,7 @@
 //! have no common time in one of the cycles, they are never true together. If they can only be true on some dates, each
 //! of these dates is looked at. Uncertain times count as any time.
 //!
-//! A statement may come from a stranger, so the work is [limited](Effort).
+//! A statement may come from an untrusted source, so the work is [limited](Effort).
 
 mod civil;
 mod clocks;
@@ -24,7 +24,7 @@ use crate::duration::DAY;
 pub(crate) use effort::Effort;
 use times::Times;
 
-/// How many dates are looked at. In more than two years there are all days of a week, a month and a year.
+/// The maximum number of dates to check. More than two years contain every day of a week, a month and a year.
 const MOST_DAYS: u64 = 800;
 
 /// Parts of a statement that are never true at the same time, as text.
@@ -142,7 +142,7 @@ fn has_custom<C>(condition: &CondExpr<C>) -> bool {
 }
 
 impl Contradiction {
-    /// What excludes what, without what to write instead.
+    /// The contradiction as a sentence, without a suggestion.
     pub(crate) fn sentence(&self) -> String {
         let quoted: Vec<String> = self.0.iter().map(|member| format!("`{member}`")).collect();
         let text = match quoted.split_last() {

@@ -53,7 +53,7 @@ impl Cron {
     /// ```
     ///
     /// # Errors
-    /// Fails if a field is invalid, if there are too few or too many fields, or if no date ever matches.
+    /// Returns an error if a field is invalid, if there are too few or too many fields, or if no date ever matches.
     pub fn parse(text: &str, seconds: bool) -> Result<Self> {
         let words: Vec<&str> = text.split_whitespace().collect();
         Self::from_words(text, &words, seconds)
@@ -87,7 +87,7 @@ impl Cron {
         })
     }
 
-    /// The same expression, which catches up on a missed instant within `grace`.
+    /// Returns the same expression, catching up on a missed instant within `grace`.
     #[must_use]
     pub fn with_grace(self, grace: Delta) -> Self {
         Self {
@@ -96,13 +96,13 @@ impl Cron {
         }
     }
 
-    /// The same expression without a grace.
+    /// Returns the same expression without a grace.
     #[must_use]
     pub fn without_grace(self) -> Self {
         Self { grace: None, ..self }
     }
 
-    /// The fields as they were written, separated by single blanks: five, or six with the seconds.
+    /// Returns the fields as they were written, separated by single blanks: five, or six with the seconds.
     pub fn fields(&self) -> &str {
         &self.fields
     }
@@ -112,13 +112,13 @@ impl Cron {
         self.seconds
     }
 
-    /// How long the task may catch up on a missed instant: `… grace 1 hour`. `None` is until the end of the matching
-    /// minute, or second.
+    /// Returns how long the task may catch up on a missed instant: `… grace 1 hour`. `None` means until the
+    /// end of the matching minute or second.
     pub const fn grace(&self) -> Option<Delta> {
         self.grace
     }
 
-    /// The values that the fields allow.
+    /// Returns the values that the fields allow.
     ///
     /// ```
     /// use rocketry_syntax::Cron;

@@ -11,7 +11,7 @@ const FIRST_WEEK: u64 = 0b1111_1110;
 const WEEKS: u64 = 1 | 1 << 7 | 1 << 14 | 1 << 21 | 1 << 28;
 
 impl CronSets {
-    /// The days that match in a month of `length` days that begins on a day of the week, Sunday being 0: bit `n` is the
+    /// Returns the days that match in a month of `length` days that begins on a day of the week, Sunday being 0: bit `n` is the
     /// day `n`. Which month it is does not matter here.
     ///
     /// ```

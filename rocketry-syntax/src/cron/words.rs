@@ -10,7 +10,7 @@ const MOST_TIMES: usize = 6;
 const ORDINALS: [&str; 5] = ["first", "second", "third", "fourth", "fifth"];
 
 impl Cron {
-    /// When it matches, in words.
+    /// Returns when it matches, in words.
     ///
     /// ```
     /// use rocketry_syntax::Cron;

@@ -94,7 +94,7 @@ const fn preposition(unit: Unit) -> &'static str {
 }
 
 impl Bound {
-    /// The bound as a statement on `unit` writes it.
+    /// Returns the bound as a statement on `unit` writes it.
     ///
     /// ```
     /// use rocketry_syntax::ast::{Bound, Unit};

@@ -1,4 +1,4 @@
-//! Cron expressions that do something else than they seem to.
+//! Cron expressions that rarely mean what they say.
 
 use super::{Lint, Remark, listed};
 use crate::ast::Cron;
@@ -13,7 +13,7 @@ const ROLES: [Role; 6] = [
     Role::DayOfWeek,
 ];
 
-/// What is said of a cron expression in a part of a statement.
+/// The remarks about a cron expression in a part of a statement.
 pub(super) fn remarks(cron: &Cron, part: &str) -> Vec<Remark> {
     let fields: Vec<&str> = cron.fields().split(' ').collect();
     let roles = &ROLES[ROLES.len() - fields.len()..];
@@ -88,7 +88,7 @@ const fn whole(role: Role) -> &'static str {
     }
 }
 
-/// A value as a person calls it.
+/// A value in words.
 fn shown(role: Role, value: u8) -> String {
     let named = role.names().find(|(named, _)| *named == value);
     named.map_or_else(|| value.to_string(), |(_, name)| name.to_owned())

@@ -17,7 +17,7 @@ struct Absent {
     instead: &'static str,
 }
 
-/// What is said of a period whose windows start on such a day. `leaf` is the part of the statement.
+/// The remark about a period whose windows start on such a day. `leaf` is the part of the statement.
 pub(super) fn remark(period: &PeriodExpr, leaf: &impl Display, part: &str) -> Option<Remark> {
     let absent = match period {
         PeriodExpr::Anchored(anchored) => of_window(anchored),

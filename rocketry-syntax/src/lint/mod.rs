@@ -1,7 +1,7 @@
-//! What a statement alone shows to be rarely meant.
+//! Lints that need only the statement.
 //!
-//! These remarks need neither a clock nor an app, so the macros make them while compiling, and `Rocketry::check` makes the
-//! same ones for statements from elsewhere.
+//! These remarks need neither a clock nor an app, so the macros report them at compile time, and
+//! `Rocketry::check` reports the same ones for other statements.
 
 mod cron;
 mod days;
@@ -16,10 +16,10 @@ pub use names::{Lint, Lints, UnknownLint};
 use crate::ast::{CondExpr, PeriodExpr};
 use crate::contradiction::Effort;
 
-/// How many remarks are made on a statement. Each of them quotes it.
+/// The maximum number of remarks about a statement. Each of them quotes it.
 const MOST: usize = 20;
 
-/// A part of a statement that is rarely meant as it is written.
+/// A part of a statement that rarely means what it says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remark {
     /// The lint.
@@ -33,8 +33,8 @@ pub struct Remark {
 }
 
 impl<C: fmt::Display + PartialEq + Clone> CondExpr<C> {
-    /// What is rarely meant in this statement, in the order of its text: the first twenty remarks. The work is limited, so the
-    /// parts of a statement with very many are not all compared.
+    /// Returns the first twenty remarks about the statement, in the order of its text. The work is limited,
+    /// so not all parts of a very long statement are compared.
     ///
     /// ```
     /// use rocketry_syntax::{Lint, parse_condition};
@@ -83,7 +83,7 @@ fn of_leaf<C: fmt::Display>(leaf: &CondExpr<C>, remarks: &mut Vec<Remark>) {
     let (period, starts) = match leaf {
         CondExpr::Once(once) => (&once.period, true),
         CondExpr::TimeOf(period) => (period, true),
-        // What has happened in a window is a question about the past: it starts nothing.
+        // A window in the past only limits what is counted and starts nothing.
         CondExpr::Status(status) => match &status.within {
             Some(period) => (period, false),
             None => return,

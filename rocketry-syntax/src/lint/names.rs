@@ -6,9 +6,10 @@ use std::str::FromStr;
 
 use crate::suggest;
 
-/// A kind of schedule that is rarely meant.
+/// A kind of schedule that rarely means what it says.
 ///
-/// The variants that need more than the statement are found by `Rocketry::check` only; the others by the macros, too.
+/// Variants that need more than the statement are only reported by `Rocketry::check`; the others also by the
+/// macros.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Lint {
@@ -22,13 +23,14 @@ pub enum Lint {
     DayNotInEveryMonth,
     /// `uneven_step`: a cron step that does not divide its field.
     UnevenStep,
-    /// `both_day_fields`: a cron expression that restricts both day fields, of which either is enough.
+    /// `both_day_fields`: a cron expression that restricts both day fields, so that a match in either
+    /// suffices.
     BothDayFields,
     /// `clock_change`: a start in a gap or repeat of daylight saving time.
     ClockChange,
-    /// `after_never`: a task that comes after one that never starts.
+    /// `after_never`: a task that starts after one that never starts.
     AfterNever,
-    /// `circle`: tasks that come after each other in a circle.
+    /// `circle`: a cycle of tasks that start after each other.
     Circle,
     /// `interval_too_short`: an interval that is shorter than the task usually takes.
     IntervalTooShort,
@@ -36,11 +38,11 @@ pub enum Lint {
     TimeoutOverInterval,
     /// `grace_over_period`: a grace that lasts beyond the next start.
     GraceOverPeriod,
-    /// `many_at_once`: many tasks that are due at one instant.
+    /// `many_at_once`: many tasks that are due at the same instant.
     ManyAtOnce,
     /// `unused_condition`: a custom condition that no task uses.
     UnusedCondition,
-    /// `unused_parameter`: a parameter that nothing takes.
+    /// `unused_parameter`: a parameter that no function takes.
     UnusedParameter,
 }
 
@@ -64,7 +66,7 @@ impl Lint {
         Self::UnusedParameter,
     ];
 
-    /// The name, as in `allow(never_true)`.
+    /// Returns the name, as in `allow(never_true)`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::NeverTrue => "never_true",
@@ -92,7 +94,7 @@ impl fmt::Display for Lint {
     }
 }
 
-/// Finds a lint by its name. `-` stands for `_`.
+/// Finds a lint by its name. `-` is accepted in place of `_`.
 ///
 /// ```
 /// use rocketry_syntax::Lint;
@@ -111,7 +113,7 @@ impl FromStr for Lint {
     }
 }
 
-/// Finds a lint by its name, as [`FromStr`] does.
+/// Finds a lint by its name, like [`FromStr`].
 impl TryFrom<&str> for Lint {
     type Error = UnknownLint;
 
@@ -134,7 +136,7 @@ impl Lints {
         Self(self.0 | 1 << lint as u32)
     }
 
-    /// The lints of both sets.
+    /// Returns the lints of both sets.
     #[must_use]
     pub const fn and(self, other: Self) -> Self {
         Self(self.0 | other.0)
@@ -146,12 +148,12 @@ impl Lints {
     }
 }
 
-/// A name that no lint has.
+/// The error for an unknown lint.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownLint(String);
 
 impl UnknownLint {
-    /// The lint that was probably meant.
+    /// Returns the most similar lint.
     pub fn nearest(&self) -> Option<&'static str> {
         suggest::nearest(&self.0, Lint::ALL.map(Lint::name))
     }

@@ -6,7 +6,7 @@ use super::{Lint, Remark};
 use crate::ast::{CondExpr, PeriodExpr};
 use crate::contradiction::{Effort, of_conjunction};
 
-/// What is said of a conjunction that is never true.
+/// The remark about a conjunction that is never true.
 pub(super) fn never<C: fmt::Display + PartialEq + Clone>(
     expr: &CondExpr<C>,
     effort: &Effort,
@@ -33,7 +33,7 @@ pub(super) fn never<C: fmt::Display + PartialEq + Clone>(
     })
 }
 
-/// What is said of a disjunction that is always true.
+/// The remark about a disjunction that is always true.
 pub(super) fn always<C: fmt::Display + PartialEq + Clone>(
     expr: &CondExpr<C>,
     effort: &Effort,

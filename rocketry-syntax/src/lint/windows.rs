@@ -6,8 +6,8 @@ use super::{Lint, Remark};
 use crate::ast::{Basis, CondExpr, Every, Interval, Once, PeriodExpr, Since, Unit};
 use crate::duration::DAY;
 
-/// What is said of a conjunction of a cycle and a shorter interval. The run in a window uses it up, so the interval never
-/// leads to a second one.
+/// The remark about a conjunction of a cycle and a shorter interval. The run in a window uses it up, so the
+/// interval never causes a second one.
 pub(super) fn once_a_window<C: fmt::Display>(expr: &CondExpr<C>, members: &[CondExpr<C>]) -> Option<Remark> {
     let (once, unit) = members.iter().find_map(cycle)?;
     let every = members.iter().find_map(|member| interval(member, unit))?;

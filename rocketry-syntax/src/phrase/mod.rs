@@ -48,7 +48,7 @@ impl Phrase {
     /// Parses a pattern.
     ///
     /// # Errors
-    /// Fails if a brace is unmatched; if a name is invalid, repeated or adjacent to another capture; if the
+    /// Returns an error if a brace is unmatched; if a name is invalid, repeated or adjacent to another capture; if the
     /// pattern has no words or has logical signs outside quotes, so that no text could match; or
     /// if the parser would take it for a built-in condition.
     pub fn parse(pattern: &str) -> Result<Self> {
@@ -69,7 +69,7 @@ impl Phrase {
         ))
     }
 
-    /// The names of the captures, in the order of the pattern.
+    /// Returns the names of the captures, in the order of the pattern.
     pub fn captures(&self) -> impl Iterator<Item = &str> {
         self.pieces.iter().filter_map(|piece| match piece {
             Piece::Capture { name, .. } => Some(name.as_str()),
