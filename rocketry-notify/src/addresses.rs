@@ -1,9 +1,9 @@
-//! Which addresses belong to private networks.
+//! Detects addresses of private networks.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// Whether an address is that of this machine, of a private network, or of no single host on the internet. Such addresses
-/// often have services that trust whoever can reach them.
+/// Returns true if an address belongs to this machine, to a private network, or to no single host on the
+/// internet. Services at such addresses often trust every client that can reach them.
 pub(crate) fn is_private(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => is_private_v4(address),
@@ -18,7 +18,7 @@ fn is_private_v4(address: Ipv4Addr) -> bool {
     let [a, b, ..] = address.octets();
     address.is_private()
         || address.is_loopback()
-        // Services of clouds that hand out credentials are here.
+        // Cloud services that hand out credentials use these.
         || address.is_link_local()
         || address.is_multicast()
         || address.is_broadcast()
@@ -41,7 +41,7 @@ fn is_private_v6(address: Ipv6Addr) -> bool {
         || first & 0xffc0 == 0xfec0
 }
 
-/// The IPv4 address that an IPv6 address stands for: mapped, translated (NAT64) or tunnelled (6to4).
+/// The IPv4 address embedded in an IPv6 address: mapped, translated (NAT64) or tunnelled (6to4).
 fn embedded(address: Ipv6Addr) -> Option<Ipv4Addr> {
     let [head @ .., high, low] = address.segments();
     let inner = |high: u16, low: u16| {

@@ -1,16 +1,17 @@
-//! Channels: the ways that notifications take.
+//! Channels, which deliver notifications.
 
 use std::error::Error;
 
 use crate::notification::Notification;
 
-/// Why a delivery has failed.
+/// The error of a failed delivery.
 pub type DeliveryError = Box<dyn Error + Send + Sync>;
 
 /// Delivers notifications.
 ///
-/// Each channel has a thread of its own, so it may block, and a slow one holds up neither the app nor other channels. A failed
-/// delivery is tried again: see [`Notifications::retry_after`](crate::Notifications::retry_after).
+/// Each channel has its own thread, so it may block, and a slow channel delays neither the app nor other
+/// channels. A failed delivery is retried: see
+/// [`Notifications::retry_after`](crate::Notifications::retry_after).
 ///
 /// ```
 /// use rocketry::notify::{Channel, DeliveryError, Notification};
@@ -30,20 +31,20 @@ pub type DeliveryError = Box<dyn Error + Send + Sync>;
 /// }
 /// ```
 pub trait Channel: Send + Sync + 'static {
-    /// The name: it identifies the channel in messages and, over a restart, the notifications that it has still to deliver. It
-    /// must not have secrets.
+    /// Returns the name of the channel. It identifies the channel in messages and, across a restart, its
+    /// undelivered notifications. It must not contain secrets.
     fn name(&self) -> String;
 
-    /// What is wrong with the channel, which keeps the app from starting.
+    /// Returns the mistake in the channel, if any. A mistake prevents the app from starting.
     fn mistake(&self) -> Option<String> {
         None
     }
 
-    /// Delivers a notification, which may take its time.
+    /// Delivers a notification. It may block.
     ///
     /// # Errors
     ///
-    /// Fails if the notification was not delivered. It is delivered again then.
+    /// Returns an error if the notification was not delivered. The delivery is then retried.
     fn deliver(&self, notification: &Notification) -> Result<(), DeliveryError>;
 }
 

@@ -1,4 +1,4 @@
-//! Check-ins: pings that tell another service that a task, or the app, is alive.
+//! Check-ins: pings that tell another service that a task or the app is alive.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,8 +11,8 @@ use rocketry_core::{Action, Event, Phase, Record, Session};
 use crate::deliver::{Fate, Lane, Retries};
 use crate::http::{Http, checked_url};
 
-/// Pings a service that raises the alarm if it hears nothing, such as Healthchecks or Sentry Crons. So the death of the app
-/// itself is noticed, which no app can tell.
+/// Pings a service that raises an alarm if the pings stop, such as Healthchecks or Sentry Crons. This detects
+/// the end of the app itself, which no app can report.
 ///
 /// ```
 /// use rocketry::notify::{CheckIn, Notifications};
@@ -35,7 +35,7 @@ enum Of {
     App(Duration),
 }
 
-/// How a run is told.
+/// The protocol of the pings.
 #[derive(Clone, Copy, Debug)]
 enum Style {
     Healthchecks,
@@ -53,18 +53,18 @@ impl CheckIn {
         }
     }
 
-    /// Tells the runs of a task in the way of Healthchecks: `{url}/start`, `{url}` after a success and `{url}/fail` after a
-    /// failure.
+    /// Reports the runs of a task in the format of Healthchecks: `{url}/start`, `{url}` after a success and
+    /// `{url}/fail` after a failure.
     pub fn healthchecks(task: impl Into<String>, url: impl Into<String>) -> Self {
         CheckIn::new(Of::Task(task.into(), Style::Healthchecks), url)
     }
 
-    /// Tells the runs of a task in the way of Sentry Crons: `{url}?status=in_progress`, `ok` or `error`.
+    /// Reports the runs of a task in the format of Sentry Crons: `{url}?status=in_progress`, `ok` or `error`.
     pub fn sentry(task: impl Into<String>, url: impl Into<String>) -> Self {
         CheckIn::new(Of::Task(task.into(), Style::Sentry), url)
     }
 
-    /// Tells every so often that the app is up and that its scheduler can start runs.
+    /// Reports at an interval that the app is up and that its scheduler can start runs.
     pub fn alive(url: impl Into<String>, every: impl IntoDelta) -> Self {
         let (every, mistake) = match every.delta() {
             Ok(every) => (Duration::from(every), None),
@@ -80,14 +80,14 @@ impl CheckIn {
         check_in
     }
 
-    /// Lets the address be one of this machine or of a private network.
+    /// Allows addresses of this machine and of private networks.
     #[must_use]
     pub fn allow_private(mut self) -> Self {
         self.allows_private = true;
         self
     }
 
-    /// The task whose runs are told.
+    /// The task whose runs are reported.
     pub(crate) fn task(&self) -> Option<&str> {
         match &self.of {
             Of::Task(task, _) => Some(task),
@@ -113,7 +113,7 @@ struct OfTask {
 struct OfApp {
     url: String,
     every: Duration,
-    /// When the next ping is due, as the time that passes shows it.
+    /// When the next ping is due, in elapsed time.
     next: Duration,
     lane: Lane<String>,
 }
@@ -150,7 +150,7 @@ impl CheckIns {
         })
     }
 
-    /// Tells of a run that has started or ended, and notes whether runs can start.
+    /// Reports a run that has started or ended, and tracks whether runs can start.
     pub(crate) fn observe(&self, event: &Event) {
         let record = match event {
             Event::Started(record) | Event::Ended(record) => record,
@@ -165,7 +165,7 @@ impl CheckIns {
         }
     }
 
-    /// Pings for the app, if it is time and the app can start runs.
+    /// Sends the ping of the app, if it is due and the app can start runs.
     pub(crate) fn pass(&self, session: &Session, elapsed: Duration) {
         let is_alive = session.phase() == Phase::Up && !self.is_log_paused.load(Ordering::Relaxed);
         for of in self.of_app().iter_mut().filter(|of| of.next <= elapsed) {
@@ -181,12 +181,12 @@ impl CheckIns {
         self.of_app().iter().map(|of| of.next).min()
     }
 
-    /// Pings for the app no more.
+    /// Stops the pings of the app.
     pub(crate) fn stop(&self) {
         self.of_app().clear();
     }
 
-    /// Waits for the pings on their way, at most until an instant.
+    /// Waits for pings in progress, at most until an instant.
     pub(crate) fn close(&self, until: Instant) {
         let of_tasks = self.of_tasks.values().flatten();
         of_tasks.for_each(|of| of.lane.close(until));
@@ -198,7 +198,7 @@ impl CheckIns {
 }
 
 impl Style {
-    /// The address that tells of a record, if it is to be told.
+    /// The address that reports a record, if it should be reported.
     fn ping(self, url: &str, record: &Record) -> Option<String> {
         let word = match record.action {
             Action::Run => Word::Start,
@@ -239,7 +239,7 @@ enum Word {
 }
 
 fn lane(session: &Session, url: &str, allows_private: bool) -> std::io::Result<Lane<String>> {
-    // A ping that comes much later would say what is no longer so.
+    // A ping that is sent much later would be out of date.
     let retries: Retries = [Duration::from_secs(2)].into();
     let http = Http::new(allows_private);
     let host = crate::http::host(url);

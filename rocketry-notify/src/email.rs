@@ -10,7 +10,7 @@ use lettre::{Message, SmtpTransport, Transport};
 use crate::channel::{Channel, DeliveryError};
 use crate::notification::{Notification, Stage};
 
-/// How long a delivery may take.
+/// The timeout of a delivery.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Sends notifications by e-mail.
@@ -31,8 +31,8 @@ pub struct Email {
 }
 
 impl Email {
-    /// Sends through a server at `smtps://user:password@host` (TLS), `smtp://user:password@host?tls=required` (STARTTLS)
-    /// or `smtp://host` (neither). An address that can't be read keeps the app from starting.
+    /// Sends through a server at `smtps://user:password@host` (TLS), `smtp://user:password@host?tls=required`
+    /// (STARTTLS) or `smtp://host` (unencrypted). An invalid address prevents the app from starting.
     pub fn new(server: impl AsRef<str>, from: impl AsRef<str>) -> Self {
         let server = server.as_ref();
         let mut email = Email {
@@ -44,7 +44,7 @@ impl Email {
         };
         match SmtpTransport::from_url(server) {
             Ok(builder) => email.transport = Some(builder.timeout(Some(TIMEOUT)).build()),
-            // The text may have a password.
+            // The text may contain a password.
             Err(cause) => {
                 email.mistake = Some(format!(
                     "expected a server such as `smtps://user:password@mail.example.com`: {cause}"
@@ -128,7 +128,7 @@ fn body(notification: &Notification) -> String {
     lines.join("\n")
 }
 
-/// The name of the thread of messages that an incident has.
+/// The thread id of the messages of an incident.
 fn thread(notification: &Notification) -> String {
     format!("<{}@rocketry>", crate::digest(&notification.incident))
 }

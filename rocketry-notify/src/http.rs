@@ -14,14 +14,15 @@ use ureq::{Agent, Error};
 use crate::addresses::is_private;
 use crate::channel::DeliveryError;
 
-/// How long a request may take.
+/// The timeout of a request.
 const TIMEOUT: Duration = Duration::from_secs(15);
 
-/// Makes requests. Redirects are not followed, and no proxy is used, so what is asked is what was written.
+/// Sends requests. It follows no redirects and uses no proxy, so a request goes exactly to the given address.
 pub(crate) struct Http(Agent);
 
 impl Http {
-    /// `allows_private` tells whether addresses of this machine and of private networks may be asked.
+    /// Creates a client. `allows_private` sets whether it may connect to addresses of this machine and of
+    /// private networks.
     pub(crate) fn new(allows_private: bool) -> Self {
         let config = Agent::config_builder()
             .timeout_global(Some(TIMEOUT))
@@ -81,8 +82,8 @@ fn tls() -> TlsConfig {
         .build()
 }
 
-/// Finds the addresses of a host, and refuses private ones. What is checked is what is connected to, so a name
-/// that changes its address in between gains nothing.
+/// Resolves the addresses of a host, and refuses private ones. The checked addresses are those that are
+/// connected to, so a name that changes its address in between can't bypass the check.
 #[derive(Debug)]
 struct PublicResolver {
     allows_private: bool,
@@ -110,14 +111,14 @@ impl Resolver for PublicResolver {
     }
 }
 
-/// Checks an address of the web.
+/// Checks a web address.
 pub(crate) fn checked_url(url: &str) -> Result<(), String> {
     let expected = "expected an address such as `https://example.com/hook`";
     if !url.contains("://") {
         return Err(format!("{expected}, found one without `https://`"));
     }
     let parsed: Uri = url.parse().map_err(|cause| {
-        // The text may have a secret.
+        // The text may contain a secret.
         format!("{expected}, found one that can't be read: {cause}")
     })?;
     match (parsed.scheme_str(), parsed.host()) {
@@ -130,7 +131,7 @@ pub(crate) fn checked_url(url: &str) -> Result<(), String> {
     }
 }
 
-/// The host of an address. The rest of it often has a secret.
+/// The host of an address. The rest often contains a secret.
 pub(crate) fn host(url: &str) -> String {
     let parsed = url.parse::<Uri>().ok();
     let host = parsed.as_ref().and_then(Uri::host);

@@ -1,12 +1,13 @@
-//! Notifications for Rocketry apps: what goes wrong is told once, by the channels that an app declares.
+//! Notifications for Rocketry apps: reports each problem once, through the channels that an app declares.
 //!
 //! Apps use it through the facade, with the feature `notify`.
 //!
-//! - [`Notifications`] has the rules and the channels of an app.
-//! - A [`Rule`] says what counts as trouble: failures, late starts, overruns, no success for a time, a run log that can't be
-//!   written.
-//! - A [`Channel`] delivers: a function, a [`Webhook`], an `Email` (feature `email`), or your own.
-//! - A [`CheckIn`] pings another service, which notices if the app itself is gone.
+//! - [`Notifications`] contains the rules and the channels of an app.
+//! - A [`Rule`] defines what counts as a problem: failures, late starts, overruns, a task without a recent
+//!   success, a run log that can't be written.
+//! - A [`Channel`] delivers notifications: a function, a [`Webhook`], an `Email` (feature `email`), or your
+//!   own type.
+//! - A [`CheckIn`] pings another service, which raises an alarm if the app itself is down.
 
 mod addresses;
 mod channel;
@@ -38,7 +39,7 @@ pub use rule::{Rule, Trouble};
 pub use webhook::Webhook;
 pub use with_notifications::WithNotifications;
 
-/// The name of a note about a task. Names of notes are limited in length, names of tasks are not.
+/// The name of a note about a task. Names of notes are limited in length, while names of tasks are not.
 fn note_name(prefix: &str, task: &str) -> String {
     if prefix.len() + task.len() < 400 {
         format!("{prefix}/{task}")
@@ -47,7 +48,7 @@ fn note_name(prefix: &str, task: &str) -> String {
     }
 }
 
-/// A short text that stands for another.
+/// A short hash of a text.
 fn digest(text: &str) -> String {
     URL_SAFE_NO_PAD.encode(Sha256::digest(text))
 }

@@ -14,14 +14,14 @@ use crate::rule::Trouble;
 pub enum Stage {
     /// The incident has begun.
     Opened,
-    /// The incident goes on: see [`Notifications::remind_every`](crate::Notifications::remind_every).
+    /// The incident continues: see [`Notifications::remind_every`](crate::Notifications::remind_every).
     Reminder,
     /// The incident is over.
     Recovered,
 }
 
 impl Stage {
-    /// The name, as in its JSON: `opened`, `reminder`, `recovered`.
+    /// Returns the name, as in its JSON: `opened`, `reminder`, `recovered`.
     pub const fn name(self) -> &'static str {
         match self {
             Stage::Opened => "opened",
@@ -31,33 +31,35 @@ impl Stage {
     }
 }
 
-/// The news of an incident.
+/// News about an incident.
 ///
-/// `Display` gives the message. The names of the fields are those of its JSON and stay stable; fields may be added.
+/// `Display` prints the message. The field names are also those of its JSON and are stable; fields may be
+/// added.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Notification {
-    /// Names this notification. A channel that gets it twice, because the app ended in the middle of a delivery, can tell.
+    /// The id of this notification. A channel can use it to detect a duplicate, which occurs if the app ended
+    /// during a delivery.
     pub id: String,
-    /// Names the incident: all its stages have the same.
+    /// The id of the incident, which all its stages share.
     pub incident: String,
     /// The name of the app.
     pub app: String,
-    /// What is wrong.
+    /// The kind of trouble.
     pub trouble: Trouble,
     /// The stage of the incident.
     pub stage: Stage,
     /// The task; `None` if the incident concerns the app.
     pub task: Option<Arc<str>>,
-    /// When this happened.
+    /// When this stage began.
     pub at: Timestamp,
     /// When the incident began.
     pub since: Timestamp,
-    /// How often it has happened since: failures in a row, for instance.
+    /// How often it has happened since, such as the number of consecutive failures.
     pub times: u64,
-    /// The run that it is about, if it is about one.
+    /// The run that it concerns, if any.
     pub run_id: Option<RunId>,
-    /// What has happened, in a sentence.
+    /// A sentence about what has happened.
     pub message: String,
     /// The error of a run, or what a late start waits for; at most 2,000 characters.
     pub detail: Option<String>,

@@ -1,4 +1,4 @@
-//! The notifications of an app, as it declares them.
+//! The declaration of an app's notifications.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,13 +11,14 @@ use crate::check_in::CheckIn;
 use crate::notification::Notification;
 use crate::rule::Rule;
 
-/// What to notify of, and by which channels.
+/// The rules and channels for notifications.
 ///
-/// An incident is told once when it begins, again as often as [`remind_every`](Self::remind_every) says, and once when it is
-/// over. On a durable run log, open incidents and notifications that are not delivered survive a restart. Each is
-/// delivered at least once to each channel: after a crash of the app, one may come twice, with the same id.
+/// An incident is reported once when it begins, again at the interval set by
+/// [`remind_every`](Self::remind_every), and once when it is over. With a durable run log, open incidents and
+/// undelivered notifications survive a restart. Each notification is delivered at least once to each channel:
+/// after a crash of the app, it may be delivered twice, with the same id.
 ///
-/// Without a rule of its own, it notifies of every failure and of a run log that can't be written.
+/// Without rules, every failure and a run log that can't be written are reported.
 ///
 /// ```
 /// use rocketry::Rocketry;
@@ -60,15 +61,16 @@ impl Notifications {
         }
     }
 
-    /// Names these notifications. An app that has several, such as one for a chat and one that wakes a person, names each; the
-    /// run log keeps their incidents by this name. The default is `notify`.
+    /// Sets the name of these notifications. If an app has several, such as one for a chat and one that pages
+    /// a person, each needs its own name; the run log stores their incidents under it. The default is
+    /// `notify`.
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = name.into();
         self
     }
 
-    /// Sets the name of the app, as messages show it. The default is that of its program.
+    /// Sets the name of the app in messages. The default is the name of the program.
     #[must_use]
     pub fn app(mut self, app: impl Into<String>) -> Self {
         self.app = Some(app.into());
@@ -89,7 +91,7 @@ impl Notifications {
         self
     }
 
-    /// Calls a function with each notification, on a thread of its own.
+    /// Calls a function with each notification, on its own thread.
     #[must_use]
     pub fn call(self, function: impl Fn(&Notification) + Send + Sync + 'static) -> Self {
         self.to(Function(function))
@@ -102,7 +104,8 @@ impl Notifications {
         self
     }
 
-    /// Tells again of an incident that goes on. By default it is not told again. A minute is the least.
+    /// Sets the interval of reminders for incidents that continue. By default there are none. The minimum is
+    /// a minute.
     #[must_use]
     pub fn remind_every(mut self, length: impl IntoDelta) -> Self {
         match length.delta().map(Duration::from) {
@@ -115,17 +118,17 @@ impl Notifications {
         self
     }
 
-    /// Sets how long to wait before each further attempt of a delivery that has failed. After the last, the notification is dropped
-    /// and reported in [`Session::failures`](rocketry_core::Session::failures). The default is 10 seconds, 1 minute, 10 minutes.
-    /// Other notifications of the channel wait meanwhile.
+    /// Sets the pauses before the further attempts of a failed delivery. After the last attempt, the
+    /// notification is dropped and reported in [`Session::failures`](rocketry_core::Session::failures). The
+    /// default is 10 seconds, 1 minute, 10 minutes. Other notifications of the channel wait meanwhile.
     #[must_use]
     pub fn retry_after(mut self, waits: impl IntoIterator<Item = Duration>) -> Self {
         self.retries = waits.into_iter().collect();
         self
     }
 
-    /// Sets how long the end of the app waits for deliveries: 5 seconds by default. On a durable log, what is not delivered
-    /// by then is delivered after the next start.
+    /// Sets how long the app waits for deliveries when it ends. The default is 5 seconds. With a durable log,
+    /// the remaining notifications are delivered after the next start.
     #[must_use]
     pub fn wait_at_end(mut self, length: Duration) -> Self {
         self.grace = length;

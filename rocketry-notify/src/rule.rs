@@ -1,20 +1,20 @@
-//! Rules: what to notify of, and for which tasks.
+//! Rules: what to report, and for which tasks.
 
 use std::time::Duration;
 
 use rocketry_core::cond::IntoDelta;
 use serde::{Deserialize, Serialize};
 
-/// What is wrong with a task, or with the app.
+/// A kind of trouble of a task or of the app.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Trouble {
     /// Runs of the task fail.
     Failing,
-    /// The task is due and does not start, or a start was missed.
+    /// The task is due but does not start, or a start was missed.
     Late,
-    /// A run takes much longer than the runs of the task usually take.
+    /// A run takes much longer than usual for the task.
     Overrun,
     /// The task has not succeeded for a long time.
     NoSuccess,
@@ -23,7 +23,7 @@ pub enum Trouble {
 }
 
 impl Trouble {
-    /// The name, as in its JSON: `failing`, `late`, `overrun`, `no_success`, `log_paused`.
+    /// Returns the name, as in its JSON: `failing`, `late`, `overrun`, `no_success`, `log_paused`.
     pub const fn name(self) -> &'static str {
         match self {
             Trouble::Failing => "failing",
@@ -35,9 +35,9 @@ impl Trouble {
     }
 }
 
-/// What to notify of, and for which tasks: all, unless the rule says otherwise.
+/// What to report, and for which tasks. By default, a rule covers all tasks.
 ///
-/// Of several rules for one kind of trouble, the first that covers a task applies to it.
+/// If several rules for the same kind of trouble cover a task, the first one applies.
 ///
 /// ```
 /// use rocketry::notify::Rule;
@@ -56,20 +56,20 @@ pub struct Rule {
     pub(crate) limit: Limit,
     scope: Scope,
     except: Vec<String>,
-    /// What is wrong with the rule itself.
+    /// The mistake in the rule, if any.
     pub(crate) mistake: Option<String>,
 }
 
-/// When something counts as trouble.
+/// The threshold of a rule.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Limit {
-    /// So many failures in a row.
+    /// This many consecutive failures.
     Failures(u64),
-    /// A start that is so late.
+    /// A start that is this late.
     Late(Duration),
     /// A run that takes this multiple of the usual time.
     Overrun(f64),
-    /// No success for so long.
+    /// No success for this long.
     NoSuccess(Duration),
     LogPaused,
 }
@@ -101,13 +101,14 @@ impl Rule {
         }
     }
 
-    /// Notifies of a run that fails, panics, takes longer than its timeout or is cut off by a crash of the app. The next run that
-    /// succeeds, or finds nothing to do, ends the incident.
+    /// Reports a run that fails, panics, exceeds its timeout or is interrupted by a crash of the app. The
+    /// incident ends with the next run that succeeds or has nothing to do.
     pub fn failure() -> Self {
         Rule::failures(1)
     }
 
-    /// Notifies when so many runs in a row have failed. A limit of 0 is a mistake, which keeps the app from starting.
+    /// Reports a number of consecutive failures. A number of 0 is a mistake, which prevents the app from
+    /// starting.
     pub fn failures(in_a_row: u64) -> Self {
         let mut rule = Rule::new(Limit::Failures(in_a_row));
         if in_a_row == 0 {
@@ -116,18 +117,19 @@ impl Rule {
         rule
     }
 
-    /// Notifies when a task is due by its schedule and has not started within a time, whatever it waits for, and when the app finds
-    /// out that a start was missed. Starts that an operator prevents (a pause, a disabled task, a skipped start) are not late.
-    /// The next start ends the incident.
+    /// Reports a task that is due by its schedule and has not started within `grace`, whatever it waits for,
+    /// and a start that turns out to be missed. Starts that an operator prevents (by a pause, by disabling
+    /// the task, by skipping the start) are not late. The incident ends with the next start.
     ///
-    /// A task whose statement asks a custom condition is late if the condition's last answer was yes.
+    /// A task with a custom condition in its statement is late if the condition's last result was `true`.
     pub fn late(grace: impl IntoDelta) -> Self {
         Rule::of_length(grace, "grace of late starts", Limit::Late)
     }
 
-    /// Notifies when a run takes longer than this multiple of the usual time, which is the median of the last successful
-    /// runs of the task, at most 20. A task without three of them, and a run of less than ten seconds, never overrun. The end of
-    /// the run ends the incident. A multiple of less than 1 is a mistake, which keeps the app from starting.
+    /// Reports a run that takes longer than this multiple of the usual time, which is the median of the last
+    /// successful runs of the task (at most 20). Tasks with fewer than three of those, and runs of less than
+    /// ten seconds, never overrun. The incident ends with the run. A multiple of less than 1 is a mistake,
+    /// which prevents the app from starting.
     pub fn overrun(times: f64) -> Self {
         let mut rule = Rule::new(Limit::Overrun(times));
         if !(1.0..=1e6).contains(&times) {
@@ -138,18 +140,19 @@ impl Rule {
         rule
     }
 
-    /// Notifies when a task has not succeeded for a time: since its last success or, if it has none, since it was
-    /// first seen. Meanwhile the task is neither paused nor disabled. The next success ends the incident.
+    /// Reports a task that has not succeeded for this long: since its last success or, if there is none,
+    /// since the app first had the task. Tasks that are paused or disabled are not reported. The incident
+    /// ends with the next success.
     pub fn no_success_within(length: impl IntoDelta) -> Self {
         Rule::of_length(length, "time without a success", Limit::NoSuccess)
     }
 
-    /// Notifies when the run log can't be written, so that no run starts.
+    /// Reports a run log that can't be written, so that no run starts.
     pub fn log_paused() -> Self {
         Rule::new(Limit::LogPaused)
     }
 
-    /// Limits the rule to some tasks. A name that no task has keeps the app from starting.
+    /// Limits the rule to some tasks. A name without a task prevents the app from starting.
     #[must_use]
     pub fn for_tasks<S: Into<String>>(mut self, tasks: impl IntoIterator<Item = S>) -> Self {
         self.scope = Scope::Tasks(tasks.into_iter().map(Into::into).collect());
@@ -163,14 +166,14 @@ impl Rule {
         self
     }
 
-    /// Leaves some tasks out.
+    /// Excludes some tasks.
     #[must_use]
     pub fn except<S: Into<String>>(mut self, tasks: impl IntoIterator<Item = S>) -> Self {
         self.except.extend(tasks.into_iter().map(Into::into));
         self
     }
 
-    /// The trouble that the rule is about.
+    /// Returns the kind of trouble that the rule reports.
     pub fn trouble(&self) -> Trouble {
         match self.limit {
             Limit::Failures(_) => Trouble::Failing,
@@ -181,7 +184,7 @@ impl Rule {
         }
     }
 
-    /// Whether the rule covers a task.
+    /// Returns true if the rule covers a task.
     pub(crate) fn covers(&self, task: &str, group: Option<&str>) -> bool {
         let is_in = match &self.scope {
             Scope::All => true,

@@ -1,4 +1,4 @@
-//! Follows an app: its events and the time that passes.
+//! Follows an app through its events and the elapsed time.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use crate::check_in::CheckIns;
 use crate::deliver::Outbox;
 use crate::watch::{Incident, Moment, PastRuns, Settings, Watch};
 
-/// How much the wall clock may differ from the time that passes before it counts as set.
+/// The minimum difference between wall-clock time and elapsed time that counts as a change of the clock.
 const STEP: Duration = Duration::from_secs(1);
 
 /// Follows an app until it ends.
@@ -19,7 +19,7 @@ pub(crate) struct Watcher {
     watch: Watch,
     outbox: Arc<Outbox>,
     check_ins: Arc<CheckIns>,
-    /// The prefix of the notes of open incidents.
+    /// The prefix of the notes that store open incidents.
     notes: String,
     last: Moment,
 }
@@ -33,7 +33,7 @@ impl Watcher {
     ) -> Self {
         let notes = format!("{}/open", settings.notes);
         let kept = kept_incidents(&session, &notes);
-        // Nothing that happens from now on is missed.
+        // From now on, no event is missed.
         let events = session.subscribe();
         let last = Moment::of(&session);
         Watcher {
@@ -66,7 +66,7 @@ impl Watcher {
         self.outbox.begin_to_close();
     }
 
-    /// The next event, or nothing once it is time to look; `None` when the app has ended.
+    /// The next event, or nothing when a timer has fired; `None` when the app has ended.
     async fn news(&mut self) -> Option<Option<Event>> {
         let next = [self.watch.next(), self.check_ins.next()];
         let Some(next) = next.into_iter().flatten().min() else {
@@ -99,7 +99,7 @@ impl Watcher {
         self.watch.observe(event, Moment::of(&self.session));
     }
 
-    /// Keeps what has changed, and hands over what there is to tell.
+    /// Stores the changes, and hands over pending notifications.
     fn hand_over(&mut self) {
         for (key, stands) in self.watch.take_changed() {
             let task = key.task.as_deref().unwrap_or_default();

@@ -14,12 +14,12 @@ use crate::notification::Notification;
 
 /// Posts notifications as JSON to a web address.
 ///
-/// The body is the [`Notification`], unless [`text_as`](Self::text_as) says otherwise. A request takes 15 seconds at most, and
-/// redirects are not followed. Addresses of this machine and of private networks are refused unless
-/// [`allow_private`](Self::allow_private) is called.
+/// The body is the [`Notification`] unless [`text_as`](Self::text_as) is set. A request has a timeout of 15
+/// seconds, and follows no redirects. Addresses of this machine and of private networks are refused unless
+/// [`allow_private`](Self::allow_private) is set.
 ///
-/// With a [secret](Self::secret), requests are signed as the specification *Standard Webhooks* says: the header
-/// `webhook-signature` has the HMAC-SHA256 of `id.timestamp.body`.
+/// With a [secret](Self::secret), requests are signed according to the specification *Standard Webhooks*: the
+/// header `webhook-signature` contains the HMAC-SHA256 of `id.timestamp.body`.
 ///
 /// ```
 /// use rocketry::notify::{Notifications, Webhook};
@@ -37,7 +37,8 @@ pub struct Webhook {
 }
 
 impl Webhook {
-    /// Posts to an address that begins with `https://` or `http://`. Another keeps the app from starting.
+    /// Posts to an address that begins with `https://` or `http://`. Any other address prevents the app from
+    /// starting.
     pub fn new(url: impl Into<String>) -> Self {
         let url = url.into();
         Webhook {
@@ -49,7 +50,8 @@ impl Webhook {
         }
     }
 
-    /// Signs requests. A secret that begins with `whsec_` is read as base64; any other is taken as it is.
+    /// Signs requests. A secret that begins with `whsec_` is decoded from base64; any other secret is used as
+    /// it is.
     #[must_use]
     pub fn secret(mut self, secret: impl AsRef<str>) -> Self {
         let secret = secret.as_ref();
@@ -64,15 +66,15 @@ impl Webhook {
         self
     }
 
-    /// Sends `{"<field>": "<message>"}` instead of the whole notification: `text` is what Slack, Mattermost and Teams want, `content`
-    /// what Discord wants.
+    /// Sends `{"<field>": "<message>"}` instead of the whole notification. Slack, Mattermost and Teams expect
+    /// the field `text`, Discord expects `content`.
     #[must_use]
     pub fn text_as(mut self, field: impl Into<String>) -> Self {
         self.text_as = Some(field.into());
         self
     }
 
-    /// Lets the address be one of this machine or of a private network.
+    /// Allows addresses of this machine and of private networks.
     #[must_use]
     pub fn allow_private(mut self) -> Self {
         self.http = Http::new(true);
@@ -128,7 +130,7 @@ impl Channel for Webhook {
     }
 }
 
-/// An id that a header can carry: names of tasks may have any character.
+/// An id that fits into a header, because names of tasks may contain any character.
 fn header_safe(id: &str) -> String {
     if id.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'.') {
         id.to_owned()
@@ -137,7 +139,7 @@ fn header_safe(id: &str) -> String {
     }
 }
 
-/// Shows the host only: the rest of the address may be a secret.
+/// Shows only the host, because the rest of the address may be a secret.
 impl fmt::Debug for Webhook {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Webhook")

@@ -16,9 +16,10 @@ use crate::rule::Rule;
 use crate::watch::Settings;
 use crate::watcher::Watcher;
 
-/// Notifies of what goes wrong in an app.
+/// Reports problems of an app.
 pub trait WithNotifications {
-    /// Adds notifications. A mistake in them keeps the app from starting, and the error says where they were added.
+    /// Adds notifications. A mistake in them prevents the app from starting, and the error names the place
+    /// where they were added.
     #[must_use]
     fn notifications(self, notifications: Notifications) -> Self;
 }
@@ -34,10 +35,10 @@ impl WithNotifications for Rocketry {
     }
 }
 
-/// Follows an app until this is dropped, which is when the app has ended.
+/// Follows an app until it is dropped, which happens when the app has ended.
 struct Following {
     task: JoinHandle<()>,
-    /// Closed when the task is over.
+    /// Closed when the task has ended.
     is_over: Mutex<Receiver<()>>,
     outbox: Arc<Outbox>,
     check_ins: Arc<CheckIns>,
@@ -80,7 +81,7 @@ impl Drop for Following {
     fn drop(&mut self) {
         let until = Instant::now() + self.grace;
         if may_wait() {
-            // The events of the end are told as well.
+            // The events of the end are reported as well.
             let is_over = self.is_over.get_mut().unwrap_or_else(PoisonError::into_inner);
             let _ = is_over.recv_timeout(self.grace);
         }
@@ -90,13 +91,13 @@ impl Drop for Following {
     }
 }
 
-/// Whether the runtime goes on while this thread waits.
+/// Returns true if the runtime continues while this thread waits.
 fn may_wait() -> bool {
     let flavour = Handle::try_current().map(|runtime| runtime.runtime_flavor());
     flavour.is_ok_and(|flavour| flavour != RuntimeFlavor::CurrentThread)
 }
 
-/// Says what is wrong with the notifications of an app.
+/// Returns the mistakes in the notifications of an app.
 fn check(notifications: &Notifications, session: &Session) -> io::Result<()> {
     let mut mistakes = notifications.mistakes.clone();
     if notifications.channels.is_empty() && notifications.check_ins.is_empty() {
@@ -131,7 +132,8 @@ fn check(notifications: &Notifications, session: &Session) -> io::Result<()> {
     Err(io::Error::new(io::ErrorKind::InvalidInput, message))
 }
 
-/// The complaint about a name that no task has. A part of a name is not enough: events have whole names.
+/// The message for a name without a task. The last segment does not suffice, because events contain full
+/// names.
 fn unknown(session: &Session, task: &str) -> Option<String> {
     match session.task(task) {
         Ok(found) if found.name() == task => None,

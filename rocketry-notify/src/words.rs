@@ -1,15 +1,15 @@
-//! Instants and lengths of time in messages.
+//! Instants and durations in messages.
 
 use std::time::Duration;
 
 use rocketry_core::{Timestamp, Zone};
 
-/// An instant by the clock of a zone, to the second.
+/// An instant in a zone, to the second.
 pub(crate) fn instant(at: Timestamp, zone: Zone) -> String {
     format!("{} ({zone})", zone.local(at).format("%Y-%m-%d %H:%M:%S"))
 }
 
-/// A length of time in its two greatest units: `1 d 2 h`, `12 s`.
+/// A duration in its two largest units: `1 d 2 h`, `12 s`.
 pub(crate) fn length(length: Duration) -> String {
     const UNITS: [(u64, &str); 4] = [(86_400, "d"), (3600, "h"), (60, "min"), (1, "s")];
     let seconds = length.as_secs();

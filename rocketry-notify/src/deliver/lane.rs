@@ -1,4 +1,4 @@
-//! A queue with a thread that delivers from it, in order.
+//! A queue with a thread that delivers its items in order.
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -8,19 +8,19 @@ use std::time::{Duration, Instant};
 
 use crate::channel::DeliveryError;
 
-/// How many parcels wait at most.
+/// The maximum number of waiting items.
 const MOST_WAITING: usize = 1000;
 
-/// How long to wait before each further attempt.
+/// The pauses before further attempts.
 pub(crate) type Retries = Arc<[Duration]>;
 
-/// What has become of a parcel.
+/// What happened to an item.
 #[derive(Debug)]
 pub(crate) enum Fate<T> {
     Delivered(T),
-    /// All attempts have failed, the last with this message.
+    /// All attempts have failed, the last one with this message.
     GivenUp(T, String),
-    /// There were too many.
+    /// The queue was full.
     Dropped(T),
 }
 
@@ -42,7 +42,7 @@ struct Queue<T> {
 }
 
 impl<T: Send + 'static> Lane<T> {
-    /// Begins to deliver. `fate` is told of each parcel.
+    /// Starts to deliver. `fate` is called for each item.
     pub(crate) fn new(
         name: &str,
         retries: Retries,
@@ -69,7 +69,7 @@ impl<T: Send + 'static> Lane<T> {
         Ok(Lane { shared })
     }
 
-    /// Adds a parcel at the end of the queue. If the queue is full, the parcel is dropped and `fate` is told.
+    /// Adds an item to the queue. If the queue is full, the item is dropped and `fate` is called.
     pub(crate) fn put(&self, parcel: T) {
         let mut queue = self.shared.queue();
         if queue.waiting.len() >= MOST_WAITING {
@@ -82,13 +82,13 @@ impl<T: Send + 'static> Lane<T> {
         self.shared.changed.notify_all();
     }
 
-    /// Lets no further attempt wait: what is left is tried once more.
+    /// Ends all pauses: the remaining items are tried once more.
     pub(crate) fn begin_to_close(&self) {
         self.shared.queue().is_closing = true;
         self.shared.changed.notify_all();
     }
 
-    /// Waits until all is delivered, at most until an instant. After that the thread is left to itself.
+    /// Waits until all items are delivered, at most until an instant. After that the thread is detached.
     pub(crate) fn close(&self, until: Instant) {
         self.begin_to_close();
         let mut queue = self.shared.queue();
@@ -122,7 +122,7 @@ impl<T> Shared<T> {
         }
     }
 
-    /// Waits for a parcel; `None` once there will be none.
+    /// Waits for an item; `None` once there will be none.
     fn next(&self) -> Option<T> {
         let mut queue = self.queue();
         loop {
@@ -156,7 +156,7 @@ impl<T> Shared<T> {
         }
     }
 
-    /// Waits before a further attempt; returns whether there is to be one.
+    /// Waits before a further attempt. Returns whether there should be one.
     fn pause(&self, wait: Duration) -> bool {
         let until = Instant::now() + wait;
         let mut queue = self.queue();

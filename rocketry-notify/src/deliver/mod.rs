@@ -1,4 +1,4 @@
-//! Delivers what there is to tell: each recipient has a thread and a queue of its own.
+//! Deliveries: each recipient has its own thread and queue.
 
 mod lane;
 mod outbox;

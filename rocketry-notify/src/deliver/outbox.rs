@@ -1,4 +1,4 @@
-//! Notifications on their way to the channels, kept with the run log until they are delivered.
+//! Notifications on their way to the channels, stored in the run log until they are delivered.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -11,22 +11,22 @@ use super::lane::{Fate, Lane, Retries};
 use crate::channel::Channel;
 use crate::notification::Notification;
 
-/// Notifications on their way.
+/// The undelivered notifications.
 pub(crate) struct Outbox {
     session: Session,
-    /// The prefix of the notes that are kept.
+    /// The prefix of the notes that store them.
     notes: String,
     next: AtomicU64,
     lanes: Vec<(String, Lane<Parcel>)>,
 }
 
-/// A notification for one channel, and the name of the note that keeps it.
+/// A notification for one channel, and the name of the note that stores it.
 struct Parcel {
     note: String,
     notification: Notification,
 }
 
-/// A parcel as it is kept.
+/// The stored form of a notification.
 #[derive(Serialize, Deserialize)]
 struct Kept {
     channel: String,
@@ -34,7 +34,7 @@ struct Kept {
 }
 
 impl Outbox {
-    /// Begins to deliver to some channels, and delivers what an earlier life of the app has left.
+    /// Starts to deliver to channels, including the notifications that an earlier life of the app has left.
     pub(crate) fn open(
         session: &Session,
         prefix: &str,
@@ -76,12 +76,12 @@ impl Outbox {
         }
     }
 
-    /// Lets no further attempt wait.
+    /// Ends all pauses before further attempts.
     pub(crate) fn begin_to_close(&self) {
         self.lanes.iter().for_each(|(_, lane)| lane.begin_to_close());
     }
 
-    /// Waits until all is delivered, at most until an instant.
+    /// Waits until everything is delivered, at most until an instant.
     pub(crate) fn close(&self, until: Instant) {
         self.begin_to_close();
         self.lanes.iter().for_each(|(_, lane)| lane.close(until));
@@ -150,7 +150,7 @@ fn lane(
     Lane::new(name, retries.clone(), deliver, fate)
 }
 
-/// The name of a channel, with a number if another has it.
+/// The name of a channel, with a number if it is already in use.
 fn free_name(name: String, lanes: &[(String, Lane<Parcel>)]) -> String {
     let is_free = |name: &str| lanes.iter().all(|(other, _)| other != name);
     if is_free(&name) {

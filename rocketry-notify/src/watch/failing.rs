@@ -1,4 +1,4 @@
-//! Runs that fail.
+//! Detects runs that fail.
 
 use std::sync::Arc;
 
@@ -10,11 +10,11 @@ use super::{Moment, Watch};
 use crate::rule::Trouble;
 use crate::words::{count, shortened};
 
-/// How much of an error a message has, in characters.
+/// The maximum length of an error in a message, in characters.
 const LONGEST_ERROR: usize = 300;
 
 impl Watch {
-    /// A run that was cut off when the app ended was recorded before anything watched.
+    /// A run that was interrupted when the app ended was recorded before the watch began.
     pub(super) fn begin_failing(&mut self, task: &Task, moment: Moment) {
         let name: Arc<str> = task.name().into();
         let has_crashed = task.status() == Status::Ended(Action::Crash)
@@ -52,7 +52,7 @@ impl Watch {
         }
     }
 
-    /// The failures up to that which has just been noted.
+    /// The number of consecutive failures, including the latest.
     fn failures_in_a_row(&self, key: &Key) -> u64 {
         let watched = key.task.as_ref().and_then(|task| self.tasks.get(task));
         match watched.and_then(|watched| watched.past.as_ref()) {

@@ -10,10 +10,10 @@ use crate::notification::{Notification, Stage};
 use crate::rule::Trouble;
 use crate::words::shortened;
 
-/// How long the detail of a notification is, in characters.
+/// The maximum length of the detail of a notification, in characters.
 const LONGEST_DETAIL: usize = 2000;
 
-/// An incident is of one kind of trouble, with one task or with the app.
+/// The identity of an incident: a kind of trouble of one task or of the app.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(crate) struct Key {
     pub(crate) trouble: Trouble,
@@ -33,30 +33,30 @@ impl Key {
     }
 }
 
-/// An incident that is open, as it is kept.
+/// An open incident in its stored form.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Incident {
     pub(crate) key: Key,
     pub(crate) since: Timestamp,
     pub(crate) times: u64,
-    /// How many notifications there were.
+    /// The number of notifications so far.
     pub(crate) told: u64,
     pub(crate) run_id: Option<RunId>,
     pub(crate) detail: Option<String>,
 }
 
-/// What is said of an incident.
+/// The content of a notification about an incident.
 #[derive(Debug, Default)]
 pub(crate) struct News {
     pub(crate) message: String,
     pub(crate) detail: Option<String>,
     pub(crate) run_id: Option<RunId>,
     pub(crate) times: u64,
-    /// Since when it is so, if that was before it was noticed.
+    /// When it began, if that was before it was noticed.
     pub(crate) since: Option<Timestamp>,
 }
 
-/// The open incidents, what there is to tell of them, and which have changed.
+/// The open incidents, the pending notifications, and the incidents that have changed.
 #[derive(Debug)]
 pub(crate) struct Incidents {
     app: String,
@@ -66,7 +66,7 @@ pub(crate) struct Incidents {
 }
 
 impl Incidents {
-    /// The incidents of an app, with those of an earlier life.
+    /// Creates the incidents of an app, including those of an earlier life.
     pub(crate) fn new(app: String, kept: Vec<Incident>) -> Self {
         let open = kept.into_iter().map(|kept| (kept.key.clone(), kept));
         Incidents {
@@ -85,7 +85,7 @@ impl Incidents {
         self.open.values()
     }
 
-    /// Opens an incident; one that is open goes on. Returns whether it is new.
+    /// Opens an incident; an open one continues. Returns whether it is new.
     pub(crate) fn open(&mut self, key: Key, at: Timestamp, news: News) -> bool {
         self.changed.push(key.clone());
         let News {
@@ -113,7 +113,7 @@ impl Incidents {
         true
     }
 
-    /// Tells that an incident goes on.
+    /// Adds a reminder for an incident that continues.
     pub(crate) fn remind(&mut self, key: &Key, at: Timestamp, message: impl FnOnce(&Incident) -> String) {
         if let Some(incident) = self.open.get(key) {
             let message = message(incident);
@@ -132,17 +132,17 @@ impl Incidents {
         }
     }
 
-    /// The incidents that have changed and were not taken yet.
+    /// The incidents that have changed since they were last taken.
     pub(crate) fn changed(&self) -> &[Key] {
         &self.changed
     }
 
-    /// What there is to tell.
+    /// Takes the pending notifications.
     pub(crate) fn take_untold(&mut self) -> Vec<Notification> {
         std::mem::take(&mut self.untold)
     }
 
-    /// The incidents that have changed since the last call, with how they stand; `None` for one that is over.
+    /// Takes the incidents that have changed since the last call; `None` for one that is over.
     pub(crate) fn take_changed(&mut self) -> Vec<(Key, Option<Incident>)> {
         let mut changed = std::mem::take(&mut self.changed);
         changed.sort_unstable();

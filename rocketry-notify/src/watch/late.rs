@@ -1,4 +1,4 @@
-//! Starts that are late, or were missed.
+//! Detects starts that are late or were missed.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use crate::rule::Trouble;
 use crate::words::{instant, length};
 
 impl Watch {
-    /// Notes when a task is to start, and looks then.
+    /// Records when a task should start, and sets a timer for that.
     pub(super) fn expect(&mut self, task: &Task, moment: Moment) {
         let name: Arc<str> = task.name().into();
         let Some(grace) = self.limits(&name).late else {
@@ -21,7 +21,7 @@ impl Watch {
         let Some(watched) = self.tasks.get_mut(&name) else {
             return;
         };
-        // One that is due stays due since when it was.
+        // A task that is due stays due since the same instant.
         let since = watched
             .expected
             .filter(|since| due.is_some_and(|due| *since <= due));
@@ -35,7 +35,7 @@ impl Watch {
         self.look_at_late(task, moment);
     }
 
-    /// A run is held back: it is due, whether or not it could be foreseen.
+    /// A run is held back: it is due, whether or not this could be predicted.
     pub(super) fn held(&mut self, task: &Arc<str>, moment: Moment) {
         if let Some(grace) = self.limits(task).late
             && !self.timers.has(&Alarm::Late(task.clone()))
@@ -61,7 +61,7 @@ impl Watch {
                 moment,
             );
         } else {
-            // It may have been too early to look, if the clock was set.
+            // It may have been too early to check, if the clock was set.
             if let Some(watched) = self.tasks.get_mut(name) {
                 watched.expected = None;
             }
@@ -131,7 +131,7 @@ impl Watch {
             .open(Key::of(Trouble::Late, &task.name().into()), moment.now, news);
     }
 
-    /// A start ends the incident.
+    /// Ends the incident when the task starts.
     pub(super) fn close_late(&mut self, start: &Record) {
         let name = &start.task;
         if let Some(watched) = self.tasks.get_mut(name) {
@@ -146,7 +146,7 @@ impl Watch {
             });
     }
 
-    /// Ends the incident of a task that has started, or that is to wait.
+    /// Ends the incident of a task that has started, or that is prevented from starting on purpose.
     pub(super) fn look_at_late(&mut self, task: &Task, moment: Moment) {
         let name: Arc<str> = task.name().into();
         let key = Key::of(Trouble::Late, &name);
@@ -167,7 +167,7 @@ impl Watch {
     }
 }
 
-/// Whether a task that is due and does not start is late, rather than held back on purpose.
+/// Returns true if a task that is due but does not start is late, rather than held back on purpose.
 fn counts_as_late(task: &Task) -> bool {
     let holds = task.holds();
     holds.is_empty()
@@ -177,7 +177,7 @@ fn counts_as_late(task: &Task) -> bool {
             && !is_stopped(task)
 }
 
-/// Whether an operator prevents starts of the task.
+/// Returns true if an operator prevents starts of the task.
 pub(super) fn is_stopped(task: &Task) -> bool {
     task.is_disabled() || task.is_paused()
 }

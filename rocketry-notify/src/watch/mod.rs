@@ -1,4 +1,4 @@
-//! Finds out what there is to notify of: from the events of an app, and from the time that passes.
+//! Detects trouble, from the events of an app and from the elapsed time.
 
 mod failing;
 mod incidents;
@@ -25,7 +25,7 @@ use crate::notification::Notification;
 use crate::rule::{Rule, Trouble};
 use crate::words::{count, instant, length};
 
-/// The present: by the wall clock, and as the time that passes.
+/// The present: as wall-clock time and as elapsed time.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Moment {
     pub(crate) now: Timestamp,
@@ -40,7 +40,7 @@ impl Moment {
         }
     }
 
-    /// When a time after an instant is over, as the time that passes shows it.
+    /// When a duration after an instant has passed, in elapsed time.
     fn after(self, instant: Timestamp, length: Duration) -> Duration {
         let ahead = instant.since(self.now);
         let behind = self.now.since(instant);
@@ -53,25 +53,25 @@ pub(crate) struct Watch {
     session: Session,
     rules: Vec<Rule>,
     remind_every: Option<Duration>,
-    /// The prefix of the notes that this watch keeps.
+    /// The prefix of the notes that this watch stores.
     notes: String,
     tasks: HashMap<Arc<str>, Watched>,
     incidents: Incidents,
     timers: Timers,
 }
 
-/// A task that is watched.
+/// A watched task.
 #[derive(Debug, Default)]
 struct Watched {
     limits: Limits,
-    /// Known once a run has begun or ended, if a limit needs it.
+    /// Known once a run has started or ended, if a limit needs it.
     past: Option<PastRuns>,
-    /// When the task is to start, if it is to be told when that is late.
+    /// When the task should start, if late starts are reported.
     expected: Option<Timestamp>,
 }
 
 impl Watch {
-    /// Watches an app, with the incidents that were open at its end.
+    /// Creates the watch of an app, with the incidents that were open when it last ended.
     pub(crate) fn new(session: Session, settings: Settings, kept: Vec<Incident>) -> Self {
         Watch {
             session,
@@ -84,7 +84,7 @@ impl Watch {
         }
     }
 
-    /// Looks at the app as it stands: at the start, and after events were missed or the clock was set.
+    /// Checks the current state of the app: at the start, after missed events, and after the clock was set.
     pub(crate) fn look(&mut self, moment: Moment) {
         self.tasks.clear();
         self.timers.clear();
@@ -98,10 +98,10 @@ impl Watch {
         }
     }
 
-    /// Closes an incident that is over, although no event has told so.
+    /// Closes an incident that is over although no event reported it.
     fn look_at_incident(&mut self, key: &Key, moment: Moment) {
         let Some(name) = &key.task else {
-            // The log tells again when it is paused.
+            // If the log is still paused, it reports that again.
             let message = "the run log can be written again".to_owned();
             self.incidents.close(key, moment.now, |_| message);
             return;
@@ -120,7 +120,7 @@ impl Watch {
         }
     }
 
-    /// Begins to watch a task.
+    /// Starts to watch a task.
     fn begin(&mut self, task: &Task, moment: Moment) {
         let limits = Limits::of(&self.rules, task);
         if limits == Limits::default() {
@@ -140,7 +140,7 @@ impl Watch {
         }
     }
 
-    /// The run whose task's past has to be known before an event can be taken in.
+    /// The run whose task's past must be known before an event can be processed.
     pub(crate) fn lacks_past(&self, event: &Event) -> Option<(Arc<str>, RunId)> {
         let (Event::Started(record) | Event::Ended(record)) = event else {
             return None;
@@ -150,14 +150,14 @@ impl Watch {
         lacks.then(|| (record.task.clone(), record.run_id.clone()))
     }
 
-    /// Takes in the past of a task.
+    /// Stores the past of a task.
     pub(crate) fn give_past(&mut self, task: &Arc<str>, past: PastRuns) {
         if let Some(watched) = self.tasks.get_mut(task) {
             watched.past = Some(past);
         }
     }
 
-    /// Takes in an event.
+    /// Processes an event.
     pub(crate) fn observe(&mut self, event: &Event, moment: Moment) {
         match event {
             Event::Started(record) => self.started(record, moment),
@@ -188,7 +188,7 @@ impl Watch {
         self.set_reminders(moment);
     }
 
-    /// Does what the time that has passed asks for.
+    /// Handles the timers that have fired.
     pub(crate) fn pass(&mut self, moment: Moment) {
         while let Some(alarm) = self.timers.fired(moment.elapsed) {
             match alarm {
@@ -201,17 +201,17 @@ impl Watch {
         self.set_reminders(moment);
     }
 
-    /// When `pass` has something to do next, as the time that passes shows it.
+    /// When `pass` has something to do next, in elapsed time.
     pub(crate) fn next(&self) -> Option<Duration> {
         self.timers.next()
     }
 
-    /// What there is to tell.
+    /// Takes the pending notifications.
     pub(crate) fn take_untold(&mut self) -> Vec<Notification> {
         self.incidents.take_untold()
     }
 
-    /// The incidents that have changed, with how they stand.
+    /// Takes the incidents that have changed.
     pub(crate) fn take_changed(&mut self) -> Vec<(Key, Option<Incident>)> {
         self.incidents.take_changed()
     }
@@ -254,7 +254,7 @@ impl Watch {
         }
     }
 
-    /// A task that was changed is expected at another time.
+    /// Expects a changed task at another time.
     fn changed(&mut self, task: &Arc<str>, moment: Moment) {
         if self.limits(task).late.is_some()
             && let Ok(task) = self.session.task(&**task)
@@ -263,7 +263,7 @@ impl Watch {
         }
     }
 
-    /// A task that an operator lets go on is given its time again.
+    /// Restarts the limits of a task that an operator has resumed.
     fn let_go_on(&mut self, name: &Arc<str>, moment: Moment) {
         self.changed(name, moment);
         self.resume_no_success(name, moment);
@@ -312,7 +312,7 @@ impl Watch {
         });
     }
 
-    /// Sets the reminders of incidents that have begun, and removes those of incidents that are over.
+    /// Sets the reminders of new incidents, and removes those of incidents that are over.
     fn set_reminders(&mut self, moment: Moment) {
         if self.remind_every.is_none() {
             return;
@@ -335,11 +335,11 @@ impl Watch {
     }
 }
 
-/// What a watch is told by its settings.
+/// The settings of a watch.
 pub(crate) struct Settings {
     pub(crate) app: String,
     pub(crate) rules: Vec<Rule>,
     pub(crate) remind_every: Option<Duration>,
-    /// The prefix of the notes that the watch keeps.
+    /// The prefix of the notes that the watch stores.
     pub(crate) notes: String,
 }

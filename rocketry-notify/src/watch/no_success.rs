@@ -1,4 +1,4 @@
-//! Tasks that have not succeeded for a long time.
+//! Detects tasks that have not succeeded for a long time.
 
 use std::sync::Arc;
 
@@ -12,7 +12,8 @@ use crate::rule::Trouble;
 use crate::words::{instant, length};
 
 impl Watch {
-    /// Watches for the success of a task: from its last or, if it has none, from when it was first seen.
+    /// Starts to wait for a success of a task, counted from its last success or from when the app first had
+    /// the task.
     pub(super) fn begin_no_success(&mut self, task: &Task, moment: Moment) {
         let name: Arc<str> = task.name().into();
         if let Some(within) = self.limits(&name).no_success {
@@ -23,7 +24,7 @@ impl Watch {
         }
     }
 
-    /// Gives a task its time again whose time went by while an operator prevented its starts.
+    /// Restarts the limit of a task that expired while an operator prevented its starts.
     pub(super) fn resume_no_success(&mut self, name: &Arc<str>, moment: Moment) {
         let alarm = Alarm::NoSuccess(name.clone());
         let is_told = self.incidents.get(&Key::of(Trouble::NoSuccess, name)).is_some();
@@ -79,7 +80,7 @@ impl Watch {
             .open(Key::of(Trouble::NoSuccess, name), moment.now, news);
     }
 
-    /// A success ends the incident.
+    /// Ends the incident after a success.
     pub(super) fn end_no_success(&mut self, end: &Record, moment: Moment) {
         let name = &end.task;
         if end.action != Action::Success || self.limits(name).no_success.is_none() {
@@ -106,7 +107,7 @@ impl Watch {
         }
     }
 
-    /// The note of when a task was first seen.
+    /// The note that stores when the app first had a task.
     pub(super) fn seen_note(&self, task: &str) -> String {
         crate::note_name(&format!("{}/seen", self.notes), task)
     }

@@ -1,4 +1,4 @@
-//! Runs that take much longer than usual.
+//! Detects runs that take much longer than usual.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use super::{Moment, Watch};
 use crate::rule::Trouble;
 use crate::words::length;
 
-/// A run that takes less never overruns.
+/// Shorter runs never overrun.
 const SHORTEST: Duration = Duration::from_secs(10);
 
 impl Watch {
@@ -23,7 +23,7 @@ impl Watch {
         }
     }
 
-    /// How long a run of the task may take.
+    /// The maximum duration of a run of the task.
     fn longest(&self, task: &Arc<str>) -> Option<Duration> {
         let watched = self.tasks.get(task)?;
         let times = watched.limits.overrun?;
@@ -56,7 +56,7 @@ impl Watch {
             .open(Key::of(Trouble::Overrun, name), moment.now, news);
     }
 
-    /// The end of the run ends the incident.
+    /// Ends the incident with the run.
     pub(super) fn close_overrun(&mut self, end: &Record) {
         let name = &end.task;
         let key = Key::of(Trouble::Overrun, name);

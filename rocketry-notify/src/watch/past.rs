@@ -1,17 +1,17 @@
-//! What the watch knows of a task's past runs.
+//! The past runs of a task, as far as the watch needs them.
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
 use rocketry_core::{Action, Query, Record, RunId};
 
-/// How many runs are looked at.
+/// The maximum number of runs to consider.
 const MOST: usize = 20;
 
-/// How many successes there have to be before there is a usual time.
+/// The minimum number of successes that define the usual time.
 const FEWEST: usize = 3;
 
-/// The last ends of a task's runs: how long they took, and how many failures came last.
+/// The last ends of a task's runs: their durations, and the number of failures since the last success.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct PastRuns {
     lengths: VecDeque<Duration>,
@@ -36,7 +36,7 @@ impl PastRuns {
         past
     }
 
-    /// Notes the end of a run.
+    /// Adds the end of a run.
     pub(crate) fn note(&mut self, end: &Record) {
         if has_failed(end) {
             self.failures_in_a_row += 1;
@@ -62,12 +62,12 @@ impl PastRuns {
     }
 }
 
-/// Whether a run has failed, or was cut off by a crash of the app.
+/// Returns true if a run has failed or was interrupted by a crash of the app.
 pub(crate) fn has_failed(end: &Record) -> bool {
     end.is_failure() || end.action == Action::Crash
 }
 
-/// Whether a run shows that its task works.
+/// Returns true if a run shows that its task works.
 pub(crate) fn has_gone_well(end: &Record) -> bool {
     matches!(end.action, Action::Success | Action::Inaction)
 }

@@ -6,7 +6,7 @@ use rocketry_core::Task;
 
 use crate::rule::{Limit, Rule};
 
-/// The limits that apply to a task: of each kind, that of the first rule that covers it.
+/// The limits that apply to a task: for each kind, that of the first rule that covers it.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Limits {
     pub(crate) failures: Option<u64>,
@@ -34,13 +34,13 @@ impl Limits {
         limits
     }
 
-    /// Whether the past of the task has to be known.
+    /// Returns true if the past of the task is needed.
     pub(crate) fn need_past(self) -> bool {
         self.overrun.is_some() || self.failures.is_some_and(|count| count > 1)
     }
 }
 
-/// Whether some rule is about the run log.
+/// Returns true if a rule is about the run log.
 pub(crate) fn watch_log(rules: &[Rule]) -> bool {
     rules.iter().any(|rule| rule.limit == Limit::LogPaused)
 }

@@ -1,4 +1,4 @@
-//! The timers of the watch, by the time that passes.
+//! The timers of the watch, in elapsed time.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use rocketry_core::RunId;
 
 use super::incidents::Key;
 
-/// What a timer is for. Each has one timer at most.
+/// The purpose of a timer. There is at most one timer for each.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Alarm {
     /// A task that was due is late.
@@ -17,7 +17,7 @@ pub(crate) enum Alarm {
     Overrun(Arc<str>, RunId),
     /// A task has not succeeded for a long time.
     NoSuccess(Arc<str>),
-    /// An incident goes on.
+    /// An incident continues.
     Remind(Key),
 }
 
@@ -29,7 +29,7 @@ pub(crate) struct Timers {
 }
 
 impl Timers {
-    /// Sets a timer; one that is set for the same is replaced.
+    /// Sets a timer, replacing one with the same purpose.
     pub(crate) fn set(&mut self, alarm: Alarm, at: Duration) {
         self.remove(&alarm);
         let key = (at, self.next);
@@ -44,7 +44,7 @@ impl Timers {
         }
     }
 
-    /// Whether a timer is set.
+    /// Returns true if a timer is set.
     pub(crate) fn has(&self, alarm: &Alarm) -> bool {
         self.by_alarm.contains_key(alarm)
     }
