@@ -1,4 +1,4 @@
-//! Runs for the lead: a pure function of what the store answers and of the time that passes.
+//! Runs for the lead: a pure function of the store's answers and of the elapsed time.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,27 +7,28 @@ use rocketry_core::cluster::Role;
 
 use crate::lease::{Entry, Lease};
 
-/// What a node has to do next to lead, or to go on leading.
+/// The next step of a node to become the leader, or to stay the leader.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// Read the lease, and hand the answer to [`Elector::has_read`].
+    /// Read the lease, and pass the answer to [`Elector::has_read`].
     Read,
-    /// Put a lease in the place of the one with this revision, and hand the answer to [`Elector::has_put`].
+    /// Replace the lease that has this revision, and pass the answer to [`Elector::has_put`].
     Put {
-        /// The revision that is expected.
+        /// The expected revision.
         expected: Option<u64>,
         /// The lease.
         lease: Lease,
     },
     /// Wait until an instant.
     Wait {
-        /// By the clock of the node.
+        /// In terms of the node's clock.
         until: Duration,
     },
 }
 
-/// Runs for the lead on behalf of one node. It does nothing by itself: [`next`](Self::next) says what to do, and the answers are
-/// handed in. All instants count from one fixed instant, by a monotonic clock of the node.
+/// Runs for the lead on behalf of one node. It has no side effects: [`next`](Self::next) returns the next
+/// step, and the answers are passed to it. All instants count from a fixed instant, by a monotonic clock of
+/// the node.
 ///
 /// ```
 /// use std::time::Duration;
@@ -49,35 +50,35 @@ pub struct Elector {
     node: Arc<str>,
     instance: Arc<str>,
     lease: Duration,
-    /// The lease as it was last read, and since when it has been seen as it is.
+    /// The lease as last read, and since when it has not changed.
     seen: Option<(Entry, Duration)>,
-    /// Whether the store has answered what the lease is, so that it can be put.
+    /// Whether the store has returned the current lease, so that it can be replaced.
     is_known: bool,
     lead: Option<Lead>,
-    /// When to act next, for a follower.
+    /// When a follower acts next.
     next: Duration,
     /// When the node runs for the lead again after it has resigned.
     not_before: Duration,
-    /// The lead that is to be given up in the store.
+    /// The lead that has to be released in the store.
     release: Option<Lead>,
 }
 
-/// A lead that the node has.
+/// The lead of this node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct Lead {
     term: u64,
     revision: u64,
     /// Until when the node may rely on it.
     until: Duration,
-    /// When it is renewed.
+    /// When to renew it.
     renew: Duration,
-    /// Whether a renewal was refused, perhaps because an earlier one has been made after all.
+    /// Whether a renewal was refused, perhaps because an earlier one succeeded after all.
     is_doubtful: bool,
 }
 
 impl Elector {
-    /// Creates the elector of a node that stands by. `instance` differs from that of every other node, and from that of the
-    /// same node before a restart.
+    /// Creates the elector of a node that stands by. `instance` must differ from that of every other node,
+    /// and from that of the same node before a restart.
     pub fn new(node: impl Into<Arc<str>>, instance: impl Into<Arc<str>>, lease: Duration) -> Self {
         Elector {
             node: node.into(),
@@ -92,12 +93,12 @@ impl Elector {
         }
     }
 
-    /// The time limit of each call of the store: a quarter of the lease.
+    /// Returns the time limit of each call of the store: a quarter of the lease.
     pub fn limit(&self) -> Duration {
         self.lease / 4
     }
 
-    /// The role of the node, as far as it knows.
+    /// Returns the role of the node, as far as it knows.
     pub fn role(&self) -> Role {
         match self.lead {
             Some(Lead { term, until, .. }) => Role::Leader { term, until },
@@ -113,7 +114,7 @@ impl Elector {
         is_other.then(|| entry.lease.node.clone())
     }
 
-    /// What to do at an instant.
+    /// Returns the next step at an instant.
     pub fn next(&mut self, now: Duration) -> Step {
         if let Some(lead) = self.release {
             return self.put(Some(lead.revision), lead.term, false);
@@ -148,8 +149,8 @@ impl Elector {
         }
     }
 
-    /// Whether a lease can be taken: it was given up, it is this node's own from a lead that it has conceded, or it was not
-    /// renewed for its whole length.
+    /// Returns true if a lease can be taken: it was released, it belongs to this node from an earlier lead,
+    /// or it was not renewed for its whole length.
     fn is_free(&self, entry: &Entry, since: Duration, now: Duration) -> bool {
         let is_own = entry.lease.instance == self.instance;
         !entry.lease.is_held || is_own || now.saturating_sub(since) >= self.lease
@@ -165,7 +166,7 @@ impl Elector {
         Step::Put { expected, lease }
     }
 
-    /// Takes in what the store says the lease is, at an instant.
+    /// Processes the answer to a read of the lease, at an instant.
     pub fn has_read<E>(&mut self, now: Duration, answer: Result<Option<Entry>, E>) {
         let Ok(found) = answer else {
             return self.look_again(now);
@@ -190,7 +191,8 @@ impl Elector {
         }
     }
 
-    /// A renewal was refused: if the lease is still this node's, an earlier renewal was made after all.
+    /// Handles a refused renewal: if the lease still belongs to this node, an earlier renewal succeeded after
+    /// all.
     fn settle_doubt(&mut self) {
         let seen = self.seen.as_ref().map(|(entry, _)| entry);
         let own = seen.filter(|entry| entry.lease.instance == self.instance && entry.lease.is_held);
@@ -203,10 +205,10 @@ impl Elector {
         }
     }
 
-    /// Takes in whether the store has put the lease of the last step, which was sent at an instant.
+    /// Processes the answer to a replacement of the lease that was sent at an instant.
     pub fn has_put<E>(&mut self, sent: Duration, now: Duration, answer: Result<Option<u64>, E>) {
         if let Some(released) = self.release.take() {
-            // If it was not put, the others wait for the end of the lease.
+            // If it was not replaced, the others wait for the end of the lease.
             return self.note_release(&released, answer.ok().flatten(), now);
         }
         let lead = self.lead;
@@ -265,20 +267,21 @@ impl Elector {
         self.look_again(now);
     }
 
-    /// Looks at the lease again soon, and when it ends.
+    /// Reads the lease again soon, and when it ends.
     fn look_again(&mut self, now: Duration) {
         let soon = now + self.lease / 6;
         let end = self.seen.as_ref().map(|(_, since)| *since + self.lease);
         self.next = end.filter(|end| *end > now).map_or(soon, |end| soon.min(end));
     }
 
-    /// Makes [`next`](Self::next) read the lease at once. Call it when the store notifies the node that the lease was released.
+    /// Makes [`next`](Self::next) read the lease immediately. Call it when the store reports that the lease
+    /// was released.
     pub fn look_now(&mut self, now: Duration) {
         self.next = self.next.min(now);
     }
 
-    /// Gives up the lead, if the node has it. The node stands by from now on; the store is told by the next step. It runs for the
-    /// lead again after the length of a lease.
+    /// Gives up the lead, if the node has it. The node stands by from now on; the next step releases the
+    /// lease in the store. The node runs for the lead again after the length of a lease.
     pub fn resign(&mut self, now: Duration) {
         if let Some(lead) = self.lead.take() {
             self.release = Some(lead);
@@ -286,12 +289,12 @@ impl Elector {
         self.not_before = self.not_before.max(now + self.lease);
     }
 
-    /// Does not run for the lead any more. A lead that the node has is renewed until it [resigns](Self::resign).
+    /// Stops running for the lead. An existing lead is renewed until it [resigns](Self::resign).
     pub fn stand_aside(&mut self) {
         self.not_before = Duration::MAX;
     }
 
-    /// Whether the store has yet to be told that the node has given up the lead.
+    /// Returns whether the release of the lead still has to be written to the store.
     pub fn is_releasing(&self) -> bool {
         self.release.is_some()
     }

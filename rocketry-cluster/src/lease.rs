@@ -2,23 +2,24 @@
 
 use std::sync::Arc;
 
-/// Which node leads, as the nodes have written it down.
+/// The lease: which node leads.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Lease {
-    /// The number of the lead; each new leader has a greater one.
+    /// The number of the lead. Each new leader has a greater one.
     pub term: u64,
-    /// The name of the node that leads, or led last.
+    /// The name of the current or last leader.
     pub node: Arc<str>,
-    /// What tells the node from others of its name, and from itself before a restart.
+    /// The identity of the node, which distinguishes it from others with its name, and from itself before a
+    /// restart.
     pub instance: Arc<str>,
-    /// Whether the node leads; `false` once it has given up the lead.
+    /// Whether the lead is held; `false` once the node has given it up.
     pub is_held: bool,
 }
 
-/// The lease as it is stored.
+/// A stored lease.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Entry {
-    /// Differs after each change, also after one that leaves the lease as it is.
+    /// Differs after each write, even if the lease stays the same.
     pub revision: u64,
     /// The lease.
     pub lease: Lease,

@@ -1,4 +1,4 @@
-//! The thread that runs for the lead. No code of the user's runs on it.
+//! The thread that runs for the lead. It never calls user code.
 
 use std::fmt;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -12,7 +12,7 @@ use crate::elector::{Elector, Step};
 use crate::pulse::{News, Pulse, forgotten};
 use crate::store::Store;
 
-/// A cluster of a store and a run log, for stores of one's own and for tests.
+/// A cluster made of a store and a run log, for custom stores and for tests.
 pub struct Nodes<S, L> {
     store: Box<Open<S>>,
     log: Box<Open<L>>,
@@ -20,11 +20,11 @@ pub struct Nodes<S, L> {
     work: Option<Box<Open<Box<dyn Work>>>>,
 }
 
-/// Opens a store or a log for one node.
+/// A function that opens a store or a log for one node.
 type Open<T> = dyn Fn() -> Result<T> + Send + Sync;
 
 impl<S: Store, L: SharedLog> Nodes<S, L> {
-    /// Makes a cluster of functions that open its store and its log.
+    /// Creates a cluster from functions that open its store and its log.
     pub fn new(
         store: impl Fn() -> Result<S> + Send + Sync + 'static,
         log: impl Fn() -> Result<L> + Send + Sync + 'static,
@@ -37,14 +37,15 @@ impl<S: Store, L: SharedLog> Nodes<S, L> {
         }
     }
 
-    /// Has nodes that stand by carry requests and changes to the leader, by what a function opens.
+    /// Sets the function that opens the relay, through which nodes that stand by forward requests and changes
+    /// to the leader.
     #[must_use]
     pub fn relay<R: Relay>(mut self, relay: impl Fn() -> Result<R> + Send + Sync + 'static) -> Self {
         self.relay = Some(Box::new(move || Ok(Box::new(relay()?))));
         self
     }
 
-    /// Has the leader hand over runs to all nodes, by what a function opens.
+    /// Sets the function that opens the table through which the leader hands over runs.
     #[must_use]
     pub fn work<W: Work>(mut self, work: impl Fn() -> Result<W> + Send + Sync + 'static) -> Self {
         self.work = Some(Box::new(move || Ok(Box::new(work()?))));
@@ -97,7 +98,7 @@ struct Wishes {
     resign: bool,
     leave: bool,
     is_over: bool,
-    /// The instances of nodes that are to be asked to drain.
+    /// The instances of nodes that still have to be asked to drain.
     drains: Vec<Arc<str>>,
 }
 
@@ -154,7 +155,7 @@ impl Membership for Agent {
         let mut wishes = self.shared.wishes();
         wishes.leave = true;
         self.shared.changed.notify_all();
-        // The thread itself may let go of the app last.
+        // The thread itself may drop the last reference to the app.
         if thread::current().id() == self.thread {
             return;
         }
@@ -182,7 +183,7 @@ struct Runner<S> {
     elector: Elector,
     pulse: Pulse,
     shared: Arc<Shared>,
-    /// Whether the last call has failed, so that a row of failures is told once.
+    /// Whether the last call has failed, so that consecutive failures are reported once.
     has_failed: bool,
 }
 
@@ -212,7 +213,7 @@ impl<S: Store> Runner<S> {
             self.tell();
         }
         if !self.has_failed {
-            // If the store does not answer, the other nodes forget this one after a while.
+            // If the store does not respond, the other nodes forget this one after a while.
             let _ = self.store.forget(&[self.seat.instance()], self.elector.limit());
         }
         let mut wishes = self.shared.wishes();
@@ -220,7 +221,7 @@ impl<S: Store> Runner<S> {
         self.shared.changed.notify_all();
     }
 
-    /// Does what was asked for; returns whether the node has left, and the store knows.
+    /// Carries out requests. Returns whether the node has left and the store knows it.
     fn is_over(&mut self) -> bool {
         let mut wishes = self.shared.wishes();
         let resigns = std::mem::take(&mut wishes.resign) || wishes.leave;
@@ -243,8 +244,8 @@ impl<S: Store> Runner<S> {
         }
     }
 
-    /// Tells the others of this node, and hears of them, if that is due. There is nothing else to do at that instant, and the store
-    /// has just answered: a renewal is never far behind. Returns whether it was due.
+    /// Sends a heartbeat and reads those of the others, if it is due. At this point no other step is due and
+    /// the store has just responded, so a renewal is never delayed much. Returns whether it was due.
     fn beats(&mut self, now: Duration) -> bool {
         let (leader, term) = match self.elector.role() {
             Role::Leader { term, .. } => (None, Some(term)),
@@ -274,7 +275,8 @@ impl<S: Store> Runner<S> {
         true
     }
 
-    /// Asks nodes to drain, if that is wanted; returns whether it is. Those that could not be asked are asked later.
+    /// Asks nodes to drain, if requested. Returns whether any was requested. Nodes that could not be asked
+    /// are asked again later.
     fn asks_to_drain(&mut self) -> bool {
         if self.has_failed {
             return false;
@@ -290,7 +292,7 @@ impl<S: Store> Runner<S> {
         !drains.is_empty()
     }
 
-    /// A leader waits for what is asked of it, a follower for the end of another's lead.
+    /// A leader waits for requests, a follower for the end of another node's lead.
     fn wait(&mut self, time: Duration) {
         if matches!(self.elector.role(), Role::Follower { .. }) {
             if !self.shared.wishes().leave && self.store.wait(time) {

@@ -1,4 +1,4 @@
-//! Clusters whose nodes meet in a PostgreSQL database.
+//! Clusters that are coordinated through a PostgreSQL database.
 
 use std::time::Duration;
 
@@ -17,8 +17,8 @@ fn make(address: &str) -> Result<Box<dyn Cluster>> {
     Ok(Box::new(PostgresCluster::new(address)))
 }
 
-/// A cluster whose nodes meet in a PostgreSQL database: the lease is a row beside the run log, and
-/// so is what each node tells of itself.
+/// A cluster that is coordinated through a PostgreSQL database. The lease is a row beside the run log, as are
+/// the heartbeats of nodes.
 ///
 /// The address is that of a [`PostgresLog`]. Each node has up to eight connections.
 #[derive(Clone, Debug)]
@@ -27,7 +27,7 @@ pub struct PostgresCluster {
 }
 
 impl PostgresCluster {
-    /// Names the cluster at an address. Nothing is connected yet.
+    /// Creates a cluster for an address. It does not connect yet.
     pub fn new(address: impl Into<String>) -> Self {
         PostgresCluster {
             address: address.into(),

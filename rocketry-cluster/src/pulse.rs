@@ -1,21 +1,23 @@
-//! When a node tells of itself, and which nodes it forgets: pure functions of what it hears and of the time that passes.
+//! The times of heartbeats, and the nodes to forget: pure functions of received heartbeats and the elapsed
+//! time.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use rocketry_core::cluster::{HeardNode, Heartbeat};
 
-/// How long a node that is not heard of is told of.
+/// How long a lost node is still listed.
 const KEPT: Duration = Duration::from_secs(10 * 60);
 
-/// When a node tells of itself: twice a lease, and at once when the leader changes or the node begins to drain.
+/// The schedule of heartbeats: twice a lease, and immediately when the leader changes or the node begins to
+/// drain.
 #[derive(Debug, Default)]
 pub(crate) struct Pulse {
     due: Duration,
     told: News,
 }
 
-/// What is told at once.
+/// The changes that are reported immediately.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct News {
     /// The leader, as far as the node knows.
@@ -26,19 +28,20 @@ pub(crate) struct News {
 }
 
 impl Pulse {
-    /// Whether the node has to tell of itself.
+    /// Returns true if a heartbeat is due.
     pub(crate) fn is_due(&self, now: Duration, news: &News) -> bool {
         now >= self.due || *news != self.told
     }
 
-    /// Notes that the node has told of itself, or has tried.
+    /// Records that a heartbeat was sent or attempted.
     pub(crate) fn beats(&mut self, now: Duration, lease: Duration, news: News) {
         self.due = now + lease / 2;
         self.told = news;
     }
 }
 
-/// The nodes that need not be told of any more: those that are not heard of for long, and a node's own before a restart.
+/// The nodes that no longer need to be listed: those that have been lost for long, and this node before a
+/// restart.
 pub(crate) fn forgotten<'a>(nodes: &'a [HeardNode], own: &Heartbeat, lease: Duration) -> Vec<&'a str> {
     let is_over = |node: &&HeardNode| {
         let told = &node.heartbeat;

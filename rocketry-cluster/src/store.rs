@@ -1,4 +1,4 @@
-//! Where the lease is kept, and what nodes tell of themselves.
+//! The store of the lease and of heartbeats.
 
 use std::time::Duration;
 
@@ -7,60 +7,62 @@ use rocketry_core::cluster::{HeardNode, Heartbeat};
 
 use crate::lease::{Entry, Lease};
 
-/// Keeps the lease of a cluster, and what its nodes tell of themselves. [`suite::hold_store`](crate::suite::hold_store) tests an implementation.
+/// Stores the lease of a cluster, and the heartbeats of its nodes.
+/// [`suite::hold_store`](crate::suite::hold_store) tests an implementation.
 ///
-/// Each call returns within its limit, and fails if there is no answer by then.
+/// Each call returns within its limit. It fails if there is no response by then.
 pub trait Store: Send + 'static {
-    /// Reads the lease; `None` if there has never been one. The answer is never older than the call.
+    /// Reads the lease. Returns `None` if there has never been one. The result is never older than the call.
     ///
     /// # Errors
     ///
-    /// Fails without an answer in time.
+    /// Returns an error if there is no response in time.
     fn read(&mut self, limit: Duration) -> Result<Option<Entry>>;
 
-    /// Puts a lease in the place of the one with the expected revision; with `None`, in a place where there has never been
-    /// one. Returns the new revision, or `None` if the lease has changed.
+    /// Replaces the lease that has the expected revision; with `None`, creates the first lease. Returns the
+    /// new revision, or `None` if the lease has changed.
     ///
     /// # Errors
     ///
-    /// Fails without an answer in time. The lease may then have been put, or may still be, as long as the expected revision
-    /// holds.
+    /// Returns an error if there is no response in time. The lease may then have been replaced, or may still
+    /// be, as long as the expected revision is current.
     fn put(&mut self, expected: Option<u64>, lease: &Lease, limit: Duration) -> Result<Option<u64>>;
 
-    /// Writes what a node tells of itself, in place of what it told before, and reads what all nodes have told, this one included.
-    /// What is read of other nodes is never older than the call. Nodes that were [asked to drain](Self::ask_to_drain) stay so.
+    /// Writes the heartbeat of a node, replacing its previous one, and reads the heartbeats of all nodes,
+    /// including this one. The heartbeats of other nodes are never older than the call. Nodes that were
+    /// [asked to drain](Self::ask_to_drain) keep that mark.
     ///
     /// # Errors
     ///
-    /// Fails without an answer in time.
+    /// Returns an error if there is no response in time.
     fn beat(&mut self, heartbeat: &Heartbeat, limit: Duration) -> Result<Vec<HeardNode>>;
 
-    /// Forgets nodes, by their instances. One that is there after all is known again with its next heartbeat.
+    /// Forgets nodes, given their instances. A node that still exists is known again with its next heartbeat.
     ///
     /// # Errors
     ///
-    /// Fails without an answer in time.
+    /// Returns an error if there is no response in time.
     fn forget(&mut self, instances: &[&str], limit: Duration) -> Result<()>;
 
-    /// Asks a node to drain, by its instance; returns whether there is one.
+    /// Asks a node to drain, given its instance. Returns whether there is such a node.
     ///
     /// # Errors
     ///
-    /// Fails without an answer in time. The node may have been asked, or may be later.
+    /// Returns an error if there is no response in time. The node may have been asked, or may still be.
     fn ask_to_drain(&mut self, instance: &str, limit: Duration) -> Result<bool>;
 
-    /// Waits until the lease may have been given up, or the time is up. Returns whether it may have been given up: then it
-    /// is read at once.
+    /// Waits until the lease may have been released, or until the time limit. Returns whether it may have
+    /// been released; the lease is then read immediately.
     fn wait(&mut self, limit: Duration) -> bool {
         std::thread::sleep(limit);
         false
     }
 
-    /// What the settings of the servers put at risk, a sentence each.
+    /// Returns the risks in the settings of the servers, a sentence each.
     ///
     /// # Errors
     ///
-    /// Fails without an answer in time.
+    /// Returns an error if there is no response in time.
     fn risks(&mut self, limit: Duration) -> Result<Vec<String>> {
         let _ = limit;
         Ok(Vec::new())

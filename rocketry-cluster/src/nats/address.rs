@@ -5,20 +5,20 @@ use std::sync::Arc;
 use percent_encoding::percent_decode_str;
 use rocketry_core::{Error, Result};
 
-/// The port of a server, unless the address says another one.
+/// The default port of a server.
 const PORT: u16 = 4222;
 
-/// An address that was understood.
+/// A parsed address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Address {
     /// The servers, each as `host:port`.
     pub(super) servers: Vec<String>,
     pub(super) login: Option<(String, String)>,
-    /// The name of the app, with which the names of streams and subjects begin.
+    /// The name of the app, which is the prefix of the names of streams and subjects.
     pub(super) name: Arc<str>,
-    /// How many servers keep what is written.
+    /// The number of servers that store each write.
     pub(super) replicas: usize,
-    /// Whether the servers sync what they write before they acknowledge it, as the address says.
+    /// Whether the servers sync writes before they acknowledge them, according to the address.
     pub(super) is_synced: bool,
 }
 
@@ -50,7 +50,7 @@ fn read(address: &str) -> Result<Address, String> {
     };
     let servers: Vec<String> = hosts.split(',').map(read_server).collect::<Result<_, _>>()?;
     let mut read = Address {
-        // What three servers are named for.
+        // The default for three servers.
         replicas: if servers.len() < 3 { 1 } else { 3 },
         servers,
         login,
@@ -98,7 +98,7 @@ fn read_login(login: &str) -> Result<(String, String), String> {
 }
 
 fn read_server(server: &str) -> Result<String, String> {
-    // The colons of an address of version 6 stand in brackets.
+    // The colons of an IPv6 address are in brackets.
     let after = server.rfind(']').map_or(0, |end| end + 1);
     let (host, port) = match server[after..].find(':') {
         Some(colon) => (&server[..after + colon], &server[after + colon + 1..]),

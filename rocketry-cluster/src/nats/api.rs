@@ -1,4 +1,4 @@
-//! The questions that JetStream answers, as JSON.
+//! The JSON requests and responses of JetStream.
 
 use async_nats::{Client, HeaderMap, Message, StatusCode};
 use base64::Engine as _;
@@ -11,7 +11,7 @@ use serde_json::Value as Json;
 
 use super::failure::{Answer, Failure, Told};
 
-/// What the servers tell of a stream.
+/// Information about a stream.
 #[derive(Debug, Deserialize)]
 pub(super) struct Info {
     pub(super) config: Config,
@@ -37,9 +37,9 @@ pub(super) struct Stored {
     pub(super) sequence: u64,
     /// When it was written, by the clock of the server.
     pub(super) time: Option<Timestamp>,
-    /// Which part of a longer text it is, from 1.
+    /// Its number among the parts of a longer text, from 1.
     pub(super) part: Option<u64>,
-    /// Whether the text ends with it.
+    /// Whether it is the last part of the text.
     pub(super) is_whole: bool,
     pub(super) payload: Vec<u8>,
 }
@@ -59,7 +59,7 @@ pub(super) async fn purge(client: &Client, stream: &str, asked: &Json) -> Answer
     Ok(())
 }
 
-/// One message, by the answer of the server that leads the stream.
+/// A message, from the leader of the stream.
 pub(super) async fn message(client: &Client, stream: &str, asked: &Json) -> Answer<Option<Stored>> {
     #[derive(Deserialize)]
     struct Found {
@@ -72,7 +72,7 @@ pub(super) async fn message(client: &Client, stream: &str, asked: &Json) -> Answ
     }
 }
 
-/// Several messages in order, by the answer of any server that has the stream.
+/// Several messages in order, from any replica of the stream.
 pub(super) async fn messages(client: &Client, stream: &str, asked: &Json) -> Answer<Vec<Stored>> {
     let inbox = client.new_inbox();
     let mut answers = client.subscribe(inbox.clone()).await.map_err(Failure::other)?;
@@ -88,7 +88,7 @@ pub(super) async fn messages(client: &Client, stream: &str, asked: &Json) -> Ans
         let answer = answer.ok_or_else(|| Failure::other("the connection was closed"))?;
         match answer.status {
             None => found.push(direct(answer)?),
-            // The end of the answers; there is nothing to give; no server has the stream.
+            // The end of the responses; there are no messages; no server has the stream.
             Some(status) if matches!(status.as_u16(), 204 | 404) => return Ok(found),
             Some(StatusCode::NO_RESPONDERS) => {
                 return Err(Failure::other("no server has its stream at this time"));
@@ -111,7 +111,7 @@ async fn ask<T: DeserializeOwned>(client: &Client, what: &str, asked: &Json) -> 
     read(&answer.map_err(Failure::of_request)?.payload)
 }
 
-/// An answer, or the error that the server tells.
+/// Parses a response, or returns the error that it contains.
 pub(super) fn read<T: DeserializeOwned>(answer: &[u8]) -> Answer<T> {
     #[derive(Deserialize)]
     struct Error {
@@ -124,7 +124,7 @@ pub(super) fn read<T: DeserializeOwned>(answer: &[u8]) -> Answer<T> {
         .map_err(|cause| Failure::Other(format!("an answer of the server is odd: {cause}")))
 }
 
-/// A message as the server encodes it in JSON.
+/// A message in the server's JSON encoding.
 #[derive(Deserialize)]
 struct Encoded {
     subject: String,
@@ -156,7 +156,7 @@ impl Encoded {
     }
 }
 
-/// A message as the server gives it, with headers.
+/// A message that the server returned directly, with headers.
 fn direct(message: Message) -> Answer<Stored> {
     let headers: HeaderMap = message.headers.unwrap_or_default();
     let header = |name: &str| headers.get_last(name).map(|value| value.as_str().to_owned());

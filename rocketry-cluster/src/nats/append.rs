@@ -1,4 +1,4 @@
-//! Adding to a stream: a message, or a batch of which all or none is kept.
+//! Appends to a stream: a single message, or an atomic batch.
 
 use std::hash::{BuildHasher as _, RandomState};
 
@@ -8,29 +8,29 @@ use serde::Deserialize;
 use super::api;
 use super::failure::{Answer, Failure};
 
-/// The most messages of a batch.
+/// The maximum number of messages in a batch.
 const MOST: usize = 1000;
 
-/// How much of the largest message is left for headers.
+/// The part of the maximum message size that is reserved for headers.
 const FOR_HEADERS: usize = 4096;
 
-/// What has to be the last message, or nothing is added.
+/// The condition for an append: what the last message has to be.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Expected {
-    /// The last one of the stream has this number.
+    /// The last message of the stream has this number.
     OfStream(u64),
-    /// The last one of the same subject has this number; 0 if there is none.
+    /// The last message of the same subject has this number; 0 if there is none.
     OfSubject(u64),
 }
 
-/// Where a text was added.
+/// The position of an appended text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Written {
     pub(super) first: u64,
     pub(super) last: u64,
 }
 
-/// What a server answers once a message is kept.
+/// The response of a server once it has stored a message.
 #[derive(Deserialize)]
 struct Kept {
     seq: u64,
@@ -38,7 +38,7 @@ struct Kept {
     count: u64,
 }
 
-/// What is to be added, once: the servers know it again by its id.
+/// A message to append once. The servers detect duplicates by its id.
 #[derive(Clone, Debug)]
 pub(super) struct Message {
     text: Vec<u8>,

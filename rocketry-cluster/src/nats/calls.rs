@@ -1,4 +1,4 @@
-//! The calls of nodes, as commands change them.
+//! The state of calls between nodes, as changed by commands.
 
 use std::collections::BTreeMap;
 
@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 use super::failure::Answer;
 use super::replica::{Machine, Saved};
 
-/// How long a call is kept, in microseconds: a day. Its messages are deleted by then, too.
+/// How long a call is kept, in microseconds: a day. Its messages are deleted by then.
 pub(super) const KEPT: i64 = 86_400_000_000;
 
-/// The calls of nodes by their numbers, which are those of their messages.
+/// The calls, by the numbers of their messages.
 #[derive(Debug, Default)]
 pub(super) struct Calls(BTreeMap<u64, Call>);
 
@@ -31,7 +31,7 @@ pub(super) enum Command {
         made: i64,
         call: String,
     },
-    /// Takes up the calls after a number and up to another.
+    /// Takes the calls after a number and up to another.
     TakeUp {
         after: u64,
         up_to: u64,
@@ -114,14 +114,14 @@ impl Calls {
         self.0.insert(number, call);
     }
 
-    /// The calls after a number that were taken up: none of them can be withdrawn any more.
+    /// The calls after a number that were taken, so that they can no longer be withdrawn.
     pub(super) fn taken_after(&self, number: u64) -> Vec<(u64, String)> {
         let calls = self.0.range(number.saturating_add(1)..);
         let taken = calls.filter(|(_, call)| call.is_taken);
         taken.map(|(number, call)| (*number, call.text.clone())).collect()
     }
 
-    /// The last call after a number that is neither taken up nor withdrawn.
+    /// The last call after a number that was neither taken nor withdrawn.
     pub(super) fn last_open(&self, after: u64) -> Option<u64> {
         let mut calls = self.0.range(after.saturating_add(1)..).rev();
         calls

@@ -1,8 +1,8 @@
-//! Until when something has to be done.
+//! Deadlines of operations.
 
 use std::time::{Duration, Instant};
 
-/// The time that is left for something that has a limit.
+/// The remaining time of an operation with a time limit.
 #[derive(Clone, Copy)]
 pub(super) struct Deadline(Instant);
 

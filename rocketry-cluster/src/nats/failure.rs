@@ -1,32 +1,32 @@
-//! Why a server did not do what it was asked for.
+//! The errors of requests to a server.
 
 use std::fmt;
 use std::time::Duration;
 
 use serde::Deserialize;
 
-/// Why a server did not do what it was asked for.
+/// The error of a request to a server.
 #[derive(Debug)]
 pub(super) enum Failure {
-    /// Something was written meanwhile, after what was expected to be the last.
+    /// Another message was written after the expected last message.
     Stale,
     /// There is no such stream.
     NoStream,
     /// There is no such message.
     NoMessage,
-    /// It can never be done.
+    /// It can never succeed.
     TooLarge(usize),
-    /// There was no answer within the limit.
+    /// There was no response within the time limit.
     Late(Duration),
-    /// There is no answer: the connection broke, or the servers still have the same message under way.
+    /// There is no response: the connection broke, or the servers are still processing the same message.
     Lost,
-    /// Something else, in words.
+    /// Any other error, in words.
     Other(String),
 }
 
 pub(super) type Answer<T> = std::result::Result<T, Failure>;
 
-/// An error as the server tells it.
+/// An error returned by the server.
 #[derive(Debug, Deserialize)]
 pub(super) struct Told {
     err_code: u32,
@@ -58,7 +58,7 @@ impl Failure {
         Failure::Other(cause.to_string())
     }
 
-    /// The error of the client for a request.
+    /// Converts an error of the client.
     pub(super) fn of_request(cause: async_nats::RequestError) -> Self {
         match cause.kind() {
             async_nats::RequestErrorKind::NoResponders => Failure::Other(
@@ -68,7 +68,7 @@ impl Failure {
         }
     }
 
-    /// Whether the same question may well have an answer at once.
+    /// Returns true if a retry may succeed immediately.
     pub(super) fn is_of_way(&self) -> bool {
         matches!(self, Failure::Late(_) | Failure::Lost)
     }

@@ -1,4 +1,4 @@
-//! The run log as a node knows it: an index, in memory, of what is in the stream.
+//! An in-memory index of the run log in the stream.
 
 use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
@@ -11,26 +11,26 @@ use super::failure::{Answer, Failure};
 use super::record::{FactText, PastText, RecordText};
 use super::replica::{Machine, Saved};
 
-/// How long claims are kept, in microseconds: a day. Older nodes are fenced by their terms.
+/// How long claims are kept, in microseconds: a day. Older leaders are fenced by their terms.
 const CLAIMS_KEPT: i64 = 86_400_000_000;
 
-/// What is in the stream of a run log.
+/// The index of a run log.
 pub(super) struct Index {
     /// The records that are not forgotten.
     pub(super) log: MemoryLog,
-    /// What an app needs to know, of all records.
+    /// The past that an app needs, from all records.
     past: Past,
-    /// The same of the records that are forgotten with their whole messages, but for facts and terms.
+    /// The past from the forgotten records whose whole messages are gone, without facts and terms.
     base: Past,
-    /// The last message of which nothing is left.
+    /// The last message that is completely forgotten.
     base_number: u64,
-    /// The messages with records that are not all forgotten, and the place after the last record of each.
+    /// The messages that still have records, and the position after the last record of each.
     messages: VecDeque<(u64, u64)>,
-    /// The records that are forgotten, while others of their message are not.
+    /// The forgotten records of messages that still have other records.
     rest: VecDeque<Record>,
     /// The instants of the records that are not forgotten.
     created: VecDeque<Timestamp>,
-    /// The place of the next record.
+    /// The position of the next record.
     next: u64,
     claims: HashSet<Arc<str>>,
     /// The claims with their instants, in order.
@@ -48,10 +48,10 @@ pub(super) enum Command {
         number: Option<u64>,
         term: Option<u64>,
         claims: Vec<Arc<str>>,
-        /// When the claims are made, in microseconds since 1970.
+        /// When the claims were made, in microseconds since 1970.
         made: i64,
     },
-    /// Forgets all records before a place.
+    /// Forgets all records before a position.
     Forget { before: u64 },
 }
 
@@ -76,11 +76,11 @@ fn now() -> Timestamp {
     Clock::system().now()
 }
 
-/// What is saved of the index: the rest is in the messages that come after it.
+/// The saved part of the index. The rest is in the messages after it.
 #[derive(Serialize, Deserialize)]
 struct Contents {
     past: PastText,
-    /// The place of the first record that follows.
+    /// The position of the first record after it.
     next: u64,
     claimed: Vec<(i64, Arc<str>)>,
     last_write: Option<u64>,
@@ -176,12 +176,13 @@ impl Index {
         &self.past
     }
 
-    /// Whether a write is the last one, which is repeated.
+    /// Returns true if a write repeats the last one.
     pub(super) fn is_last(&self, write: &Write<'_>) -> bool {
         write.number.is_some() && write.number == self.last_write
     }
 
-    /// Whether a write may be made. One without claims, not even an empty list, is that of an app which does not share its log.
+    /// Checks whether a write is allowed. A write without claims (`None`, not an empty list) belongs to an
+    /// app that does not share its log.
     pub(super) fn check(&self, write: &Write<'_>, claims: Option<&[Arc<str>]>) -> Result<()> {
         write.check_term(self.past.term)?;
         let Some(claims) = claims else { return Ok(()) };
@@ -197,7 +198,7 @@ impl Index {
         }
     }
 
-    /// The first record that ends a run which is not open, and does not begin in the same write.
+    /// The first record that ends a run that is not open and does not start in the same write.
     fn closed<'a>(&self, records: &'a [Record]) -> Option<&'a Record> {
         let is_of = |start: &Record, end: &Record| start.run_id == end.run_id && start.task == end.task;
         let mut ends = records
@@ -214,19 +215,19 @@ impl Index {
         found.map(|(_, end)| end)
     }
 
-    /// The place of the first record that is not forgotten.
+    /// The position of the first record that is not forgotten.
     fn first(&self) -> u64 {
         self.next - self.created.len() as u64
     }
 
-    /// Before which place all records are to be forgotten, and how many those are; `None` if nothing is.
+    /// The position before which all records can be forgotten, and their number; `None` if there are none.
     pub(super) fn forgettable(&self, retention: &Retention) -> Option<(u64, u64)> {
         let count = retention.count(self.created.iter().copied()).min(retention.bite) as u64;
         (count > 0).then(|| (self.first() + count, count))
     }
 
     fn add(&mut self, number: u64, records: &[Record]) {
-        // A log in memory takes all records.
+        // An in-memory log accepts all records.
         let _ = self.log.write(&Write::records(records));
         self.created.extend(records.iter().map(|record| record.created));
         self.next += records.len() as u64;
@@ -265,7 +266,7 @@ impl Index {
         self.settle();
     }
 
-    /// Lets go of the messages of which nothing is left.
+    /// Drops the messages that are completely forgotten.
     fn settle(&mut self) {
         let first = self.first();
         let mut place = first - self.rest.len() as u64;

@@ -15,27 +15,28 @@ use super::deadline::Deadline;
 use super::failure::{Answer, Failure};
 use super::runtime;
 
-/// The oldest server that writes several messages at once, all or none.
+/// The oldest server version with atomic batches.
 const OLDEST: (i64, i64, i64) = (2, 12, 1);
 
-/// How often a server is asked whether it is there. After the third question without an answer the client takes another one.
+/// The interval of pings. After three pings without a response, the client connects to another server.
 const PING: Duration = Duration::from_secs(2);
 
-/// A connection to one of the servers. Clones share it. It is made with the first question, and made again when it is lost.
+/// A connection to one of the servers, shared by clones. It is established by the first request, and
+/// re-established when it is lost.
 #[derive(Clone)]
 pub(super) struct Link(Arc<Shared>);
 
 struct Shared {
     address: Address,
     client: Mutex<Option<Client>>,
-    /// Tells that the connection has broken: what was asked before has no answer.
+    /// Notified when the connection breaks, so that pending requests fail.
     lost: Arc<Notify>,
 }
 
-/// How long an answer is waited for that may as well be asked for again.
+/// The timeout of an attempt of a request that can be repeated.
 const ATTEMPT: Duration = Duration::from_secs(1);
 
-/// How long it takes until something is asked again.
+/// The pause before a request is repeated.
 const PAUSE: Duration = Duration::from_millis(10);
 
 impl Link {
@@ -51,7 +52,7 @@ impl Link {
         &self.0.address
     }
 
-    /// Asks the servers something, which fails without an answer within the limit, or if the connection breaks.
+    /// Sends a request. It fails without a response within the limit, or if the connection breaks.
     pub(super) fn ask<T, F>(
         &self,
         limit: Duration,
@@ -74,7 +75,7 @@ impl Link {
         runtime::wait(limit, answer).unwrap_or(Err(Failure::Late(limit)))
     }
 
-    /// Asks for something that may as well be asked several times, until there is an answer or the limit has passed.
+    /// Repeats an idempotent request until there is a response or the limit has passed.
     pub(super) fn insist<T, F>(
         &self,
         limit: Duration,
@@ -100,7 +101,7 @@ impl Link {
         self.0.client.lock().await.clone()
     }
 
-    /// What a caller is told when something can't be *done*.
+    /// Converts an answer into a result whose error says what can't be *done*.
     pub(super) fn explain<T>(&self, done: &str, answer: Answer<T>) -> Result<T> {
         answer.map_err(|failure| {
             let Address { servers, name, .. } = self.address();
@@ -117,7 +118,7 @@ impl Link {
 }
 
 impl Shared {
-    /// The client, which is connected if it has been once.
+    /// The client, which connects if it has never been connected.
     async fn client(&self) -> Answer<Client> {
         let mut client = self.client.lock().await;
         if let Some(client) = &*client {
@@ -154,7 +155,7 @@ impl Shared {
     }
 }
 
-/// Tells those who wait for an answer that the connection has broken.
+/// Notifies pending requests that the connection has broken.
 fn tell(lost: Arc<Notify>) -> impl Fn(Event) -> std::future::Ready<()> {
     move |event| {
         if matches!(event, Event::Disconnected) {

@@ -15,23 +15,23 @@ use super::link::Link;
 use super::replica::Replica;
 use super::stream::Stream;
 
-/// The time limit of each call of the servers.
+/// The time limit of each call.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// How often a write is tried while other nodes write.
+/// The number of attempts of a write while other nodes write.
 const TURNS: usize = 5;
 
-/// The run log that nodes share in a stream of NATS: a message is a write, with its records, facts and claims. It is added only if the
-/// node knows the message before it, so a node that knows too little decides nothing. Records are read from an index in memory,
-/// which each node makes of the stream.
+/// The run log of a cluster in a NATS stream. Each message is a write with its records, facts and claims. It
+/// is appended only if the node knows the previous message, so a node with an outdated view decides nothing.
+/// Records are read from an in-memory index that each node builds from the stream.
 pub struct NatsLog(Replica<Index>);
 
 impl NatsLog {
-    /// Opens the log at the address of a cluster, and makes it if there is none.
+    /// Opens the log at the address of a cluster, and creates it if it does not exist.
     ///
     /// # Errors
     ///
-    /// Fails if the address is invalid, or if no server can be reached that is recent enough.
+    /// Returns an error if the address is invalid, or if no server with a supported version can be reached.
     pub fn open(address: &str) -> Result<Self> {
         Self::of(Link::new(Address::read(address)?))
     }
@@ -54,7 +54,8 @@ impl NatsLog {
     }
 
     fn write_in_turn(&self, write: &Write<'_>, claims: Option<&[Arc<str>]>) -> Result<()> {
-        // A node that leads knows all there is, so its writes need no question first. One that knows too little to be let finds out.
+        // A leader has a current view, so its writes need no read first. A node with an outdated view finds
+        // out when its write is refused.
         let is_known = !is_nothing(write, claims) && self.0.known().number > 0;
         if is_known && matches!(self.try_write(write, claims), Ok(Some(()))) {
             return Ok(());
@@ -68,7 +69,7 @@ impl NatsLog {
         self.explain("written", Err(Failure::Stale))
     }
 
-    /// Writes, if what the node knows allows it. Returns `None` if it has to know more.
+    /// Writes, if the node's view allows it. Returns `None` if the view has to be updated first.
     fn try_write(&self, write: &Write<'_>, claims: Option<&[Arc<str>]>) -> Result<Option<()>> {
         let known = self.0.known();
         let (index, number) = (&known.machine, known.number);
@@ -87,7 +88,7 @@ impl NatsLog {
     }
 }
 
-/// Whether a write has nothing but a term.
+/// Returns true if a write contains only a term.
 fn is_nothing(write: &Write<'_>, claims: Option<&[Arc<str>]>) -> bool {
     write.records.is_empty() && write.facts.is_empty() && claims.unwrap_or_default().is_empty()
 }
@@ -103,7 +104,7 @@ impl SharedLog for NatsLog {
     }
 
     fn prepare(&self) {
-        // A write that comes says what is wrong.
+        // The next write reports the error.
         let _ = self.0.now(PATIENCE).map(drop);
     }
 }

@@ -1,4 +1,4 @@
-//! Clusters whose nodes meet in NATS JetStream.
+//! Clusters that are coordinated through NATS JetStream.
 
 mod address;
 mod api;
@@ -44,37 +44,38 @@ fn make(address: &str) -> Result<Box<dyn Cluster>> {
     Ok(Box::new(NatsCluster::new(address)?))
 }
 
-/// A cluster whose nodes meet in NATS JetStream.
+/// A cluster that is coordinated through NATS JetStream.
 ///
-/// An address names the servers, and the app on them: `nats://a:4222,b:4222,c:4222/billing`. All of them need NATS 2.12.1 or
-/// newer with JetStream. A user and a password come before the servers, with `%` for special characters:
-/// `nats://user:password@a/billing`. Connections are encrypted if the servers ask for it. The options, after a question mark and
-/// with `&` between them, are
+/// An address contains the servers and the name of the app: `nats://a:4222,b:4222,c:4222/billing`. All
+/// servers need NATS 2.12.1 or newer with JetStream. Credentials precede the servers, percent-encoded if they
+/// contain special characters: `nats://user:password@a/billing`. Connections are encrypted if the servers
+/// require it. The options, after a question mark and separated by `&`, are
 ///
-/// - `replicas`: how many servers keep what is written, 1, 3 or 5; by default 3 where three servers are named, and 1 otherwise.
-///   It counts when the streams are made.
-/// - `sync_interval=always`: that the servers have this in their files. A client can't see it; without it the app tells
-///   in [`failures`](rocketry_core::Session::failures) what a loss of power may cost.
+/// - `replicas`: the number of servers that store each write, 1, 3 or 5; by default 3 if three servers are
+///   given, and 1 otherwise. It takes effect when the streams are created.
+/// - `sync_interval=always`: declares that the servers have this setting in their configuration, which a
+///   client can't read. Without it, the app reports in [`failures`](rocketry_core::Session::failures) what a
+///   power loss may cost.
 ///
-/// Each node makes an index of the run log when it starts, and keeps it in memory. An app with many runs says how many records are
-/// kept: see [`Config::log_keep_records`](rocketry_core::Config::log_keep_records).
+/// Each node builds an in-memory index of the run log when it starts. An app with many runs should limit the
+/// number of records: see [`Config::log_keep_records`](rocketry_core::Config::log_keep_records).
 ///
-/// The app has four streams, whose names begin with its own: the run log, calls, work, and the lease with the nodes. Each node has
-/// two connections.
+/// The app has four streams, whose names begin with its own: the run log, the calls, the runs, and the lease
+/// with the nodes. Each node has two connections.
 pub struct NatsCluster {
     address: Address,
-    /// The connection for all but the lease, which waits for nothing else.
+    /// The connection for everything except the lease, which must not wait for other requests.
     link: Link,
     calls: Arc<Replica<Calls>>,
     table: Arc<Replica<Table>>,
 }
 
 impl NatsCluster {
-    /// Names the cluster at an address. Nothing is connected yet.
+    /// Creates a cluster for an address. It does not connect yet.
     ///
     /// # Errors
     ///
-    /// Fails if the address is invalid.
+    /// Returns an error if the address is invalid.
     pub fn new(address: &str) -> Result<Self> {
         let address = Address::read(address)?;
         let link = Link::new(address.clone());

@@ -1,4 +1,4 @@
-//! Records and facts as they are written. Texts of people are kept as they are, also where they are no JSON.
+//! The stored form of records and facts. Texts are stored verbatim, even if they are not valid JSON.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ pub(super) struct RecordText {
     task: Arc<str>,
     run: RunId,
     action: Action,
-    /// In microseconds since 1970, as the other instants.
+    /// In microseconds since 1970, like the other instants.
     created: i64,
     due: i64,
     start: i64,
@@ -99,7 +99,7 @@ impl From<ExtraText> for Extra {
     }
 }
 
-/// A key, and its value or none.
+/// A key, and its value if there is one.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct FactText(Arc<str>, Option<Arc<str>>);
 
@@ -115,7 +115,7 @@ impl From<FactText> for Fact {
     }
 }
 
-/// What an app needs to know of its past.
+/// The past that an app needs.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct PastText {
     tasks: HashMap<Arc<str>, TaskText>,
@@ -126,7 +126,7 @@ pub(super) struct PastText {
 
 #[derive(Debug, Serialize, Deserialize)]
 struct TaskText {
-    /// How often each action has happened, and when it last did.
+    /// How often each action has happened, and when it last happened.
     tallies: [(u64, Option<i64>); 6],
     last: Option<Action>,
     last_due: i64,

@@ -1,4 +1,4 @@
-//! The way by which nodes that stand by have the leader make requests and changes.
+//! The relay through which nodes that stand by forward requests and changes to the leader.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,22 +15,22 @@ use super::replica::Replica;
 use super::stream::Stream;
 use super::watch::Watch;
 
-/// The time limit of each call of the servers.
+/// The time limit of each call.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// The calls by which nodes that stand by have the leader make requests and changes: a stream of NATS, in whose order they are
-/// made.
+/// The calls by which nodes that stand by forward requests and changes to the leader: a NATS stream, whose
+/// order is that of the calls.
 pub struct NatsRelay {
     calls: Arc<Replica<Calls>>,
     watch: Watch,
 }
 
 impl NatsRelay {
-    /// Finds the calls at the address of a cluster. Connects with the first call.
+    /// Creates the relay of the cluster at an address. Connects with the first call.
     ///
     /// # Errors
     ///
-    /// Fails if the address is invalid.
+    /// Returns an error if the address is invalid.
     pub fn new(address: &str) -> Result<Self> {
         Ok(Self::of(replica(Link::new(Address::read(address)?))))
     }
@@ -56,7 +56,7 @@ impl NatsRelay {
     }
 }
 
-/// What a node knows of the calls.
+/// The replica of the calls.
 pub(super) fn replica(link: Link) -> Arc<Replica<Calls>> {
     let name = &link.address().name;
     let subject = format!("{name}.calls");
@@ -84,7 +84,7 @@ impl Relay for NatsRelay {
             let taken = self.calls.run(Command::TakeUp { after, up_to }, PATIENCE);
             self.explain("written", taken)?;
         }
-        // What came meanwhile is taken up next time.
+        // Calls that arrived meanwhile are taken next time.
         Ok(self.calls.known().machine.taken_after(after))
     }
 

@@ -1,7 +1,9 @@
-//! What a node knows of a stream: every command that was ever written, applied in the one order that the stream gives them.
+//! A replica of a state machine: every command that was written to a stream, applied in the order of the
+//! stream.
 //!
-//! All nodes apply the same commands, so all of them know the same; what a command has changed is known once the commands before it
-//! are applied. From time to time the state is saved beside the commands, which are then deleted.
+//! All nodes apply the same commands, so all of them have the same state. The effect of a command is known
+//! once all commands before it are applied. The state is regularly saved beside the commands, which are then
+//! deleted.
 
 use std::collections::BTreeMap;
 use std::hash::{BuildHasher as _, RandomState};
@@ -17,31 +19,32 @@ use super::deadline::Deadline;
 use super::failure::{Answer, Failure};
 use super::stream::Stream;
 
-/// How many outcomes are kept for those who may still ask for them. A caller who has given up does not.
+/// The number of outcomes that are kept for their callers. A caller that has given up does not take its
+/// outcome.
 const OUTCOMES: usize = 1000;
 
-/// After how many commands a state is saved.
+/// The number of commands after which the state is saved.
 const EACH: usize = 5000;
 
-/// What commands change.
+/// The state that commands change.
 pub(super) trait Machine: Default + Send + 'static {
     /// What is written.
     type Command: Serialize + DeserializeOwned;
-    /// What the writer of a command learns.
+    /// The result of a command for its writer.
     type Outcome: Send;
 
     /// Applies the command with a number.
     fn apply(&mut self, number: u64, command: Self::Command) -> Self::Outcome;
 
-    /// The state after the command with this number or an earlier one, from which the later commands lead to the present one;
-    /// `None` if it is not worth saving.
+    /// The state after this command or an earlier one, from which the later commands lead to the current
+    /// state. `None` if it is not worth saving.
     fn save(&self, number: u64) -> Option<Saved>;
 
-    /// Takes up a state that was saved.
+    /// Restores a saved state.
     fn restore(saved: Saved) -> Answer<Self>;
 }
 
-/// A state that was saved.
+/// A saved state.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Saved {
     /// The last command that it contains.
@@ -49,7 +52,7 @@ pub(super) struct Saved {
     pub(super) state: serde_json::Value,
 }
 
-/// A command, and which replica has written it.
+/// A command, with the replica that has written it.
 #[derive(Serialize, Deserialize)]
 struct Envelope<C> {
     by: u64,
@@ -57,26 +60,26 @@ struct Envelope<C> {
     command: C,
 }
 
-/// What a node knows of a stream.
+/// A node's replica of the state machine in a stream.
 pub(super) struct Replica<M: Machine> {
     stream: Stream,
-    /// Where commands are written. The states are saved in the subject `past` below it.
+    /// The subject of commands. States are saved in the subject `past` below it.
     subject: String,
     own: u64,
     known: Mutex<Known<M>>,
 }
 
-/// The state of a machine, as far as the node knows.
+/// The state of a machine, as known to the node.
 pub(super) struct Known<M: Machine> {
     pub(super) machine: M,
     /// The number of the last message.
     pub(super) number: u64,
     is_begun: bool,
-    /// How many commands were applied since a state was saved, by this node or another.
+    /// The number of commands that were applied since any node last saved the state.
     unsaved: usize,
-    /// The parts of a command that is not whole yet.
+    /// The parts of an incomplete command.
     parts: Vec<u8>,
-    /// What the replica's own commands have led to.
+    /// The outcomes of this replica's own commands.
     outcomes: BTreeMap<u64, M::Outcome>,
 }
 
@@ -98,26 +101,26 @@ impl<M: Machine> Replica<M> {
         format!("{}.past", self.subject)
     }
 
-    /// What the node knows, whatever has been written since.
+    /// The known state, without looking for newer commands.
     pub(super) fn known(&self) -> MutexGuard<'_, Known<M>> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What all nodes have written until now.
+    /// The state with everything that was written until now.
     pub(super) fn now(&self, limit: Duration) -> Answer<MutexGuard<'_, Known<M>>> {
         let deadline = Deadline::after(limit);
         let last = self.stream.last_sequence(limit)?;
         self.since(last, deadline)
     }
 
-    /// Writes a command; returns what it has led to.
+    /// Writes a command. Returns its outcome.
     pub(super) fn run(&self, command: M::Command, limit: Duration) -> Answer<M::Outcome> {
         let deadline = Deadline::after(limit);
         let written = self.write(&command, None, limit)?;
         self.outcome(command, written, deadline)
     }
 
-    /// Writes a command if the last message is the one with a number; otherwise fails as [`Failure::Stale`].
+    /// Writes a command if the last message has this number; otherwise fails with [`Failure::Stale`].
     pub(super) fn run_after(&self, number: u64, command: M::Command, limit: Duration) -> Answer<M::Outcome> {
         let deadline = Deadline::after(limit);
         match self.write(&command, Some(Expected::OfStream(number)), limit) {
@@ -156,7 +159,7 @@ impl<M: Machine> Replica<M> {
         known.outcomes.remove(&written.last).ok_or(Failure::NoMessage)
     }
 
-    /// Begins anew if the servers have lost what the node knows, as after a loss of power.
+    /// Starts again if the servers have lost messages that the node knows, as after a power loss.
     fn forget_what_is_lost(&self, deadline: Deadline) -> Answer<()> {
         let last = self.stream.info(deadline.left())?.state.last_seq;
         let mut known = self.known();
@@ -167,7 +170,7 @@ impl<M: Machine> Replica<M> {
         Ok(())
     }
 
-    /// What was written up to a message, at least, and then by others; without one, what any server knows.
+    /// The state with at least everything up to a message; without one, everything that any server has.
     fn since(&self, last: Option<u64>, deadline: Deadline) -> Answer<MutexGuard<'_, Known<M>>> {
         const PAUSE: Duration = Duration::from_millis(2);
         let mut known = self.known();
@@ -186,7 +189,7 @@ impl<M: Machine> Replica<M> {
                 if deadline.left().is_zero() {
                     return Err(Failure::other("the servers lag behind each other"));
                 }
-                // The server that has answered is not as far as the one that has kept the message.
+                // The responding server is behind the server that has stored the message.
                 std::thread::sleep(PAUSE);
                 continue;
             }
@@ -219,8 +222,8 @@ impl<M: Machine> Replica<M> {
         last.map(read).transpose()
     }
 
-    /// Saves the state, if that is worth it, and deletes the commands that it contains. Nothing is saved if another node does the
-    /// same at this time.
+    /// Saves the state, if it is worth saving, and deletes the commands that it contains. Has no effect if
+    /// another node saves at the same time.
     pub(super) fn save(&self, limit: Duration) -> Answer<()> {
         let deadline = Deadline::after(limit);
         let known = self.known();
@@ -259,7 +262,7 @@ impl<M: Machine> Known<M> {
     fn take(&mut self, message: Stored, subject: &str, own: u64) -> Answer<()> {
         self.number = message.sequence;
         if message.subject != subject {
-            // A state that was saved.
+            // A saved state.
             self.unsaved = 0;
             return Ok(());
         }

@@ -1,9 +1,9 @@
-//! What the settings of the servers put at risk, as far as a client can see them.
+//! Risks in the settings of the servers, as far as a client can see them.
 
 use super::address::Address;
 use super::api::Config;
 
-/// What a loss of power could cost, a sentence each.
+/// What a power loss could cost, a sentence each.
 pub(super) fn told(address: &Address, config: &Config) -> Vec<String> {
     let mut risks = Vec::new();
     if config.storage != "file" {

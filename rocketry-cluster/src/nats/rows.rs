@@ -1,4 +1,4 @@
-//! Jobs in the order in which they were handed over, with what finds them.
+//! The jobs in the order in which they were handed over, with indexes.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -16,13 +16,13 @@ pub(super) struct Row {
     pub(super) end: Option<String>,
 }
 
-/// Jobs by their places, which rise.
+/// The jobs by their positions, in ascending order.
 #[derive(Debug, Default)]
 pub(super) struct Rows {
     all: BTreeMap<u64, Row>,
     next: u64,
     places: HashMap<String, u64>,
-    /// The open jobs, which no worker has taken, by their lanes.
+    /// The offered jobs that no worker has taken, by lane.
     offered: HashMap<Option<String>, BTreeSet<u64>>,
     ended: BTreeSet<u64>,
     /// The jobs that workers hold and have not ended.
@@ -30,7 +30,7 @@ pub(super) struct Rows {
 }
 
 impl Rows {
-    /// Adds a job, if there is none of its key.
+    /// Adds a job, if there is none with its key.
     pub(super) fn add(&mut self, row: Row) {
         if self.places.contains_key(&row.key) {
             return;
@@ -42,7 +42,7 @@ impl Rows {
         self.note(place);
     }
 
-    /// Adds a job to those that are offered, held or ended.
+    /// Adds a job to the index of offered, held or ended jobs.
     fn note(&mut self, place: u64) {
         let Some(row) = self.all.get(&place) else { return };
         let places = match (&row.worker, &row.end) {
@@ -53,7 +53,7 @@ impl Rows {
         places.insert(place);
     }
 
-    /// Takes a job from those that are offered, held or ended.
+    /// Removes a job from the index of offered, held or ended jobs.
     fn leave(&mut self, place: u64) {
         let Some(row) = self.all.get(&place) else { return };
         self.ended.remove(&place);
@@ -73,7 +73,7 @@ impl Rows {
         }
     }
 
-    /// Changes a job; returns whether it is there.
+    /// Changes a job. Returns whether it exists.
     pub(super) fn change(&mut self, place: u64, change: impl FnOnce(&mut Row)) -> bool {
         self.leave(place);
         let is_there = self.all.get_mut(&place).map(change).is_some();
@@ -81,25 +81,25 @@ impl Rows {
         is_there
     }
 
-    /// Removes a job; returns whether it was there.
+    /// Removes a job. Returns whether it existed.
     pub(super) fn remove(&mut self, place: u64) -> bool {
         self.leave(place);
         let row = self.all.remove(&place);
         row.is_some_and(|row| self.places.remove(&row.key).is_some())
     }
 
-    /// A job and its place.
+    /// A job and its position.
     pub(super) fn find(&self, key: &str) -> Option<(u64, &Row)> {
         let place = *self.places.get(key)?;
         Some((place, self.all.get(&place)?))
     }
 
-    /// The first jobs that are offered in these lanes or in none, in order, but for some.
+    /// The first jobs that are offered in these lanes or in none, in order, with exceptions.
     pub(super) fn offered(&self, lanes: &[String], but: &[String], most: usize) -> Vec<u64> {
         let lanes = lanes.iter().map(|lane| Some(lane.clone())).chain([None]);
         let offered = lanes.filter_map(|lane| self.offered.get(&lane));
         let is_wanted = |place: &u64| self.all.get(place).is_some_and(|row| !but.contains(&row.key));
-        // The first of each lane are enough.
+        // The first jobs of each lane suffice.
         let first = offered.flat_map(|places| places.iter().copied().filter(is_wanted).take(most));
         let mut first: Vec<u64> = first.collect();
         first.sort_unstable();

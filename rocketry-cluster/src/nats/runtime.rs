@@ -1,4 +1,4 @@
-//! The thread on which the clients of NATS run. Callers wait on their own threads.
+//! The runtime thread of the NATS clients. Callers wait on their own threads.
 
 use std::future::Future;
 use std::sync::OnceLock;
@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use tokio::runtime::{Builder, Runtime};
 
-/// Waits for what a future gives; `None` if there is nothing within the limit. May be called anywhere, also where futures run.
+/// Waits for the result of a future; `None` if there is none within the limit. May be called anywhere, even
+/// inside a future.
 pub(super) fn wait<T: Send + 'static>(
     limit: Duration,
     future: impl Future<Output = T> + Send + 'static,
@@ -22,14 +23,14 @@ pub(super) fn wait<T: Send + 'static>(
     receiver.recv_timeout(limit).ok()
 }
 
-/// Lets a future run, whatever comes of it.
+/// Spawns a future, and ignores its result.
 pub(super) fn start(future: impl Future<Output = ()> + Send + 'static) {
     if let Some(runtime) = runtime() {
         runtime.spawn(future);
     }
 }
 
-/// `None` if the system gives no thread.
+/// Returns `None` if the system can't create a thread.
 fn runtime() -> Option<&'static Runtime> {
     static RUNTIME: OnceLock<Option<Runtime>> = OnceLock::new();
     let start = || {

@@ -1,4 +1,4 @@
-//! The lease, and what nodes tell of themselves: the last message of a subject each.
+//! The lease and the heartbeats of nodes: the last message of a subject each.
 
 use std::time::Duration;
 
@@ -20,10 +20,10 @@ use super::watch::Watch;
 use crate::lease::{Entry, Lease};
 use crate::store::Store;
 
-/// The lease and the nodes of a cluster in NATS: a stream that keeps the last message of each subject. The lease is a message that is
-/// put only where the last one is known, by which the servers decide between nodes.
+/// The lease and the nodes of a cluster in NATS: a stream that keeps the last message of each subject. A
+/// lease message is only written if the last one is known, by which the servers decide between nodes.
 ///
-/// Each call has a time limit. A change that was not answered in time may be made later.
+/// Each call has a time limit. A change without a response in time may still take effect later.
 pub struct NatsStore {
     stream: Stream,
     watch: Watch,
@@ -52,11 +52,11 @@ struct BeatText {
 }
 
 impl NatsStore {
-    /// Finds the lease at the address of a cluster. Connects with the first call.
+    /// Creates the store of the cluster at an address. Connects with the first call.
     ///
     /// # Errors
     ///
-    /// Fails if the address is invalid.
+    /// Returns an error if the address is invalid.
     pub fn new(address: &str) -> Result<Self> {
         Ok(Self::of(Address::read(address)?))
     }
@@ -96,7 +96,7 @@ impl NatsStore {
         .transpose()
     }
 
-    /// The subject of what is known of a node.
+    /// The subject of a property of a node.
     fn subject(&self, instance: &str, what: &str) -> String {
         format!(
             "{}.{}.{what}",
@@ -113,7 +113,7 @@ impl NatsStore {
         let all = self.stream.all(&format!("{}.>", self.nodes), deadline.left())?;
         let lease = self.find_lease(deadline.left())?.map(|entry| entry.lease);
         let lead = lease.filter(|lease| lease.is_held);
-        // The servers have kept it just now.
+        // The servers have just stored it.
         let own = all
             .iter()
             .find(|message| message.sequence >= told.first && message.subject == subject);

@@ -1,4 +1,4 @@
-//! A stream of messages, and what is asked of it.
+//! A stream of messages, and the requests for it.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -11,27 +11,27 @@ use super::append::{self, Expected, Written};
 use super::failure::{Answer, Failure};
 use super::link::Link;
 
-/// How many messages are read at once, and how many bytes.
+/// The maximum number of messages to read at once, and of bytes.
 const READ_AT_ONCE: usize = 500;
 const BYTES_AT_ONCE: usize = 4 * 1024 * 1024;
 
-/// The longest text, in bytes, that is sent again until it is known to be kept. A longer one may be a batch, which has no id by which
-/// the servers would know it again.
+/// The maximum length of a text, in bytes, that is resent until it is known to be stored. A longer text may
+/// be a batch, which has no id for the detection of duplicates.
 const SHORT: usize = 256 * 1024;
 
-/// A stream, which is made if there is none.
+/// A stream, which is created if it does not exist.
 pub(super) struct Stream {
     link: Link,
     name: String,
     subjects: Vec<String>,
-    /// Settings other than the usual ones.
+    /// Settings that differ from the defaults.
     settings: Json,
-    /// How many servers keep it; 0 until that is known.
+    /// The number of servers that store it; 0 until it is known.
     replicas: AtomicUsize,
 }
 
 impl Stream {
-    /// The stream with a name and the subjects that it takes. Nothing is asked yet.
+    /// Creates a handle for a stream with a name and subjects. It makes no request yet.
     pub(super) fn new(link: Link, name: String, subjects: Vec<String>, settings: Json) -> Self {
         Stream {
             link,
@@ -46,7 +46,7 @@ impl Stream {
         &self.link
     }
 
-    /// Makes the stream if there is none; returns how many servers keep it.
+    /// Creates the stream if it does not exist. Returns the number of servers that store it.
     pub(super) fn open(&self, limit: Duration) -> Answer<usize> {
         let known = self.replicas.load(Ordering::Relaxed);
         if known > 0 {
@@ -77,7 +77,7 @@ impl Stream {
             "discard": "new",
             "allow_direct": true,
             "allow_atomic": true,
-            // In nanoseconds: longer than anybody asks for the same thing again.
+            // In nanoseconds: longer than any request is repeated.
             "duplicate_window": 30_000_000_000_u64,
         });
         if let (Some(config), Some(settings)) = (config.as_object_mut(), self.settings.as_object()) {
@@ -86,7 +86,7 @@ impl Stream {
         config
     }
 
-    /// What the servers tell of the stream.
+    /// Information about the stream.
     pub(super) fn info(&self, limit: Duration) -> Answer<Info> {
         self.open(limit)?;
         let name = self.name.clone();
@@ -94,7 +94,7 @@ impl Stream {
             .insist(limit, async move |client: Client| api::info(&client, &name).await)
     }
 
-    /// Adds a text once, all of it or nothing, if the last message is the expected one.
+    /// Appends a text once, completely or not at all, if the last message is the expected one.
     pub(super) fn append(
         &self,
         subject: &str,
@@ -112,7 +112,7 @@ impl Stream {
         self.link.ask(limit, question)
     }
 
-    /// The last text of a subject, by the answer of the server that leads the stream.
+    /// The last text of a subject, from the leader of the stream.
     pub(super) fn last(&self, subject: &str, limit: Duration) -> Answer<Option<Stored>> {
         self.open(limit)?;
         let (name, subject) = (self.name.clone(), subject.to_owned());
@@ -121,7 +121,7 @@ impl Stream {
             let Some(mut last) = api::message(&client, &name, &asked).await? else {
                 return Ok(None);
             };
-            // What was too long for a message is in those before it.
+            // The preceding messages contain the rest of a text that was too long for one.
             let first = last.sequence + 1 - last.part.unwrap_or(1);
             for sequence in (first..last.sequence).rev() {
                 let before = api::message(&client, &name, &json!({ "seq": sequence })).await?;
@@ -133,7 +133,7 @@ impl Stream {
         })
     }
 
-    /// The last texts of subjects that match a filter, one by one, by the answers of the server that leads the stream.
+    /// The last texts of subjects that match a filter, one by one, from the leader of the stream.
     pub(super) fn all(&self, filter: &str, limit: Duration) -> Answer<Vec<Stored>> {
         self.open(limit)?;
         let (name, filter) = (self.name.clone(), filter.to_owned());
@@ -145,7 +145,7 @@ impl Stream {
                 match api::message(&client, &name, &asked).await? {
                     Some(found) => {
                         next = found.sequence + 1;
-                        // It may have been written anew since it was read.
+                        // It may have been overwritten since it was read.
                         all.retain(|known| known.subject != found.subject);
                         all.push(found);
                     }
@@ -155,7 +155,8 @@ impl Stream {
         })
     }
 
-    /// The number of the last message. With one server it is not asked for, because every answer is up to date.
+    /// The number of the last message. With one server no request is made, because every response is up to
+    /// date.
     pub(super) fn last_sequence(&self, limit: Duration) -> Answer<Option<u64>> {
         if self.open(limit)? == 1 {
             return Ok(None);
@@ -163,7 +164,8 @@ impl Stream {
         Ok(Some(self.info(limit)?.state.last_seq))
     }
 
-    /// Some messages from a number on, in order; none if there are no more. Any server answers, so there may be more on others.
+    /// Messages from a number on, in order; none if there are no more. Any server responds, so others may
+    /// have more.
     pub(super) fn read(&self, from: u64, limit: Duration) -> Answer<Vec<Stored>> {
         self.open(limit)?;
         let name = self.name.clone();
@@ -173,7 +175,8 @@ impl Stream {
         })
     }
 
-    /// Deletes the messages of subjects that match a filter and come before a number; without one, all of them.
+    /// Deletes the messages of subjects that match a filter and come before a number; without a number, all
+    /// of them.
     pub(super) fn purge(&self, filter: &str, before: Option<u64>, limit: Duration) -> Answer<()> {
         self.open(limit)?;
         let name = self.name.clone();

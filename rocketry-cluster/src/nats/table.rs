@@ -1,4 +1,4 @@
-//! The runs that the leader hands over, as commands change them.
+//! The state of handed-over runs, as changed by commands.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use super::failure::{Answer, Failure};
 use super::replica::{Machine, Saved};
 use super::rows::{Row, Rows};
 
-/// The jobs that are there.
+/// The existing jobs.
 #[derive(Debug, Default)]
 pub(super) struct Table {
     term: u64,
@@ -18,7 +18,7 @@ pub(super) struct Table {
     beats: BTreeMap<String, u64>,
 }
 
-/// A state of the table, as it is saved.
+/// The saved form of the table.
 #[derive(Serialize, Deserialize)]
 struct Contents {
     term: u64,
@@ -47,7 +47,7 @@ pub(super) enum Command {
         term: u64,
         keys: Vec<String>,
     },
-    /// Changes an attempt that a worker holds, as its leader.
+    /// Changes an attempt of a worker, on behalf of the leader.
     Lose {
         term: u64,
         attempt: Attempt,
@@ -97,12 +97,12 @@ impl From<&Job> for JobText {
     }
 }
 
-/// What a command has led to.
+/// The outcome of a command.
 #[derive(Debug)]
 pub(super) enum Outcome {
-    /// Whether it has changed what it was meant for.
+    /// Whether it had an effect.
     Changed(bool),
-    /// The highest term that leads.
+    /// The highest term of a leader.
     Term(u64),
     Taken(Vec<Taken>),
 }
@@ -166,7 +166,7 @@ impl Table {
     fn lead(&mut self, term: u64) -> Outcome {
         if term >= self.term {
             self.term = term;
-            // What holds nothing and is there comes back with its next beat.
+            // A worker without jobs that still exists returns with its next beat.
             let rows = &self.rows;
             self.beats.retain(|worker, _| rows.is_holder(worker));
         }
@@ -228,7 +228,7 @@ impl Table {
         found.filter(|(_, row)| row.attempt == attempt.number)
     }
 
-    /// The place of an attempt that a worker has taken.
+    /// The position of an attempt that a worker has taken.
     fn taken_by(&self, worker: &str, attempt: &Attempt) -> Option<(u64, &Row)> {
         let found = self.find(attempt);
         found.filter(|(_, row)| row.worker.as_deref() == Some(worker))
@@ -249,7 +249,7 @@ impl Table {
         })
     }
 
-    /// Whether there is a job that a worker may take.
+    /// Returns true if there is a job that a worker may take.
     pub(super) fn offers(&self, lanes: &[String], but: &[String]) -> bool {
         !self.rows.offered(lanes, but, 1).is_empty()
     }

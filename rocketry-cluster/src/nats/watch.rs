@@ -1,4 +1,4 @@
-//! Wakes those who wait when something was written.
+//! Wakes waiting threads when something was written.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,7 +11,8 @@ use super::failure::Failure;
 use super::link::Link;
 use super::runtime;
 
-/// Wakes those who wait. Messages that wake are in no stream: they are sent once what they tell of is kept, and may be lost.
+/// Wakes waiting threads on all nodes. Wake-up messages are in no stream: they are sent after the change is
+/// stored, and may be lost.
 pub(super) struct Watch {
     link: Link,
     subject: String,
@@ -39,7 +40,8 @@ impl Watch {
         });
     }
 
-    /// Does the same, and returns once the server has it: the program may end right after this.
+    /// Wakes them as well, and returns once the server has the message, because the program may end right
+    /// after this.
     pub(super) fn wake_at_once(&self, limit: Duration) {
         let subject = self.subject.clone();
         // A node that misses the message looks when its wait ends.
@@ -49,12 +51,12 @@ impl Watch {
         });
     }
 
-    /// Waits until something was written, or the time is up. Returns whether something may have been: also when this begins to
-    /// listen, because what came before was not heard.
+    /// Waits until something was written, or until the time limit. Returns whether something may have been
+    /// written, which includes the first call, because earlier messages were not received.
     pub(super) fn wait(&self, limit: Duration) -> bool {
         const PATIENCE: Duration = Duration::from_secs(1);
         let (heard, subject) = (self.heard.clone(), self.subject.clone());
-        // Connecting may take longer than the wait, and a client that is lost is made again by itself.
+        // Connecting may take longer than the wait. A lost client reconnects by itself.
         let begun = self.link.ask(PATIENCE, async move |client: Client| {
             let mut heard = heard.lock().await;
             if heard.is_some() {
@@ -77,7 +79,7 @@ impl Watch {
             let mut heard = heard.lock().await;
             let Some(heard) = &mut *heard else { return false };
             let is_woken = heard.next().await.is_some();
-            // One look is enough for all that has come until now.
+            // One look suffices for everything that has arrived so far.
             while tokio::time::timeout(Duration::ZERO, heard.next())
                 .await
                 .is_ok_and(|more| more.is_some())

@@ -1,4 +1,4 @@
-//! The runs that the leader hands over to other nodes.
+//! The table of handed-over runs.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,22 +15,23 @@ use super::stream::Stream;
 use super::table::{Attempt, Command, Outcome, Table};
 use super::watch::Watch;
 
-/// The time limit of each call of the servers.
+/// The time limit of each call.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// The runs that the leader hands over to other nodes: what is handed over, taken and ended is a stream of NATS, and each node knows
-/// what that amounts to. So a job is taken by the node whose wish comes first in the stream.
+/// The runs that the leader hands over to nodes. Handing over, taking and ending runs are commands in a NATS
+/// stream, and each node derives the current state from it. A job goes to the node whose request comes first
+/// in the stream.
 pub struct NatsWork {
     table: Arc<Replica<Table>>,
     watch: Watch,
 }
 
 impl NatsWork {
-    /// Finds the runs at the address of a cluster. Connects with the first call.
+    /// Creates the table of the cluster at an address. Connects with the first call.
     ///
     /// # Errors
     ///
-    /// Fails if the address is invalid.
+    /// Returns an error if the address is invalid.
     pub fn new(address: &str) -> Result<Self> {
         Ok(Self::of(replica(Link::new(Address::read(address)?))))
     }
@@ -48,7 +49,7 @@ impl NatsWork {
         self.explain("written", self.table.run(command, PATIENCE))
     }
 
-    /// Changes a job; returns whether it did.
+    /// Changes a job. Returns whether it had an effect.
     fn change(&self, command: Command) -> Result<bool> {
         let outcome = self.run(command)?;
         Ok(matches!(outcome, Outcome::Changed(true)))
@@ -62,7 +63,7 @@ impl NatsWork {
         })
     }
 
-    /// Changes something that others wait for.
+    /// Makes a change that others wait for.
     fn tell<T>(&self, told: Result<T>) -> Result<T> {
         if told.is_ok() {
             self.watch.wake();
@@ -75,7 +76,7 @@ impl NatsWork {
         self.explain("read", known)
     }
 
-    /// Does something as the leader of a term.
+    /// Makes a change as the leader of a term.
     fn as_leader(&self, term: u64, command: Command) -> Result<()> {
         match self.run(command)? {
             Outcome::Term(highest) if highest > term => Err(Error::superseded(term, highest)),
@@ -89,7 +90,7 @@ fn attempt_of(key: &str, number: u32) -> Attempt {
     Attempt { key, number }
 }
 
-/// What a node knows of the runs.
+/// The replica of the table.
 pub(super) fn replica(link: Link) -> Arc<Replica<Table>> {
     let name = &link.address().name;
     let subject = format!("{name}.work");
@@ -140,7 +141,7 @@ impl Work for NatsWork {
     fn forget(&mut self, term: u64, keys: &[String]) -> Result<()> {
         let keys = keys.to_vec();
         self.change(Command::Forget { term, keys })?;
-        // If it can't be saved at this time, it is later.
+        // If it can't be saved now, it is saved later.
         let saved = self.table.save(PATIENCE);
         self.explain("written", saved)
     }

@@ -1,4 +1,4 @@
-//! What every store and every shared log must do, for those of this project and for others.
+//! Test suites for implementations of stores, shared logs, relays and tables of runs.
 
 mod nodes;
 mod relay;
@@ -20,7 +20,7 @@ pub use work::hold_work;
 
 const LIMIT: Duration = Duration::from_secs(5);
 
-/// Tests a store. `open` opens the same store, in which there has never been a lease, for another node.
+/// Tests a store. `open` opens the same store for another node. The store must never have contained a lease.
 ///
 /// ```
 /// use rocketry_cluster::{suite, twin::TwinStore};
@@ -81,7 +81,7 @@ fn lease(term: u64, node: &str, is_held: bool) -> Lease {
     }
 }
 
-/// Of several nodes that put at the same time, one succeeds.
+/// If several nodes replace the lease at the same time, one succeeds.
 fn only_one_wins<S: Store>(mut open: impl FnMut() -> S, revision: u64) {
     let stores: Vec<S> = (0..4).map(|_| open()).collect();
     let threads = stores.into_iter().enumerate().map(|(place, mut store)| {
@@ -105,7 +105,7 @@ fn only_one_wins<S: Store>(mut open: impl FnMut() -> S, revision: u64) {
     assert_eq!(won.filter(|won| *won).count(), 1, "one node has the lead");
 }
 
-/// Tests a log that nodes share. `open` opens the same log, which is empty at first, for another node.
+/// Tests a shared log. `open` opens the same log for another node. The log must be empty at first.
 ///
 /// ```
 /// use rocketry_cluster::{suite, twin::TwinLog};
@@ -133,7 +133,7 @@ pub fn hold_log<L: SharedLog>(mut open: impl FnMut() -> L) {
     write(&b, 2, 30, &[start(4, 3)]).expect("a new leader");
     refused(write(&a, 1, 13, &[start(5, 4)]), "a write of a lower term");
     write(&b, 2, 31, &[end(4, 3), start(6, 5)]).expect("the new leader goes on");
-    // The leader before leads again, and knows what has happened.
+    // The previous leader leads again, and knows what has happened.
     write(&a, 3, 40, &[end(6, 5)]).expect("the end of a run that another node has started");
     let past = a.load().expect("it can be loaded");
     assert_eq!(past.term, 3);
@@ -142,7 +142,7 @@ pub fn hold_log<L: SharedLog>(mut open: impl FnMut() -> L) {
     assert_eq!(b.count(&Query::new()).expect("it can be counted"), 8);
 }
 
-/// Two nodes of the same term, as if both led: what one has decided the other does not decide.
+/// Two nodes with the same term, as if both were leaders: a decision of one is refused for the other.
 fn refuses_what_was_decided<L: SharedLog>(a: &L, b: &L) {
     refused(write(b, 1, 20, &[start(2, 0)]), "an occurrence that was decided");
     refused(write(b, 1, 21, &[end(1, 0)]), "a second end");

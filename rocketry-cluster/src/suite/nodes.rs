@@ -1,4 +1,4 @@
-//! How every store keeps what nodes tell of themselves.
+//! The test suite for heartbeats in a store.
 
 use std::time::Duration;
 
@@ -8,8 +8,8 @@ use rocketry_core::cluster::{HeardNode, Heartbeat, NodeProfile};
 use super::{LIMIT, lease};
 use crate::store::Store;
 
-/// Tests how a store keeps what nodes tell of themselves. `open` opens the same store, in which there has never been a lease or a
-/// node, for another node.
+/// Tests the heartbeats of nodes in a store. `open` opens the same store for another node. The store must
+/// never have contained a lease or a node.
 ///
 /// ```
 /// use rocketry_cluster::{suite, twin::TwinStore};
@@ -51,7 +51,7 @@ pub fn hold_nodes<S: Store>(mut open: impl FnMut() -> S) {
 /// The silence of a node is measured by the store, and ends with its next heartbeat.
 fn grows_silent(a: &mut impl Store, b: &mut impl Store) {
     let silence = |nodes: &[HeardNode]| sorted(nodes)[1].silent_for;
-    // The store measures while it answers, so the time of the first answer counts as well.
+    // The store measures while it responds, so the duration of the first response counts as well.
     let since = std::time::Instant::now();
     let before = silence(&beat(a, &heartbeat("a", 0)));
     let after = loop {

@@ -1,10 +1,10 @@
-//! What every relay must do.
+//! The test suite for relays.
 
 use std::time::Duration;
 
 use rocketry_core::cluster::Relay;
 
-/// Tests a relay. `open` opens the same relay, in which there has never been a call, for another node.
+/// Tests a relay. `open` opens the same relay for another node. The relay must never have contained a call.
 ///
 /// ```
 /// use rocketry_cluster::{suite, twin::TwinRelay};
@@ -32,7 +32,7 @@ pub fn hold_relay<R: Relay>(mut open: impl FnMut() -> R) {
     assert_eq!(answers(&mut a, &[first, second]), []);
     leader.answer(first, "done").expect("an answer");
     assert_eq!(answers(&mut a, &[first, second]), [owned((first, "done"))]);
-    // The next leader may have to make again what this one could not record.
+    // The next leader may have to repeat calls that this one could not record.
     let mut next = open();
     assert_eq!(take_up(&mut next, first), [owned((second, "second"))]);
     next.answer(first, "done again").expect("another answer");
@@ -65,7 +65,7 @@ fn withdraw(relay: &mut impl Relay, number: u64) -> bool {
     relay.withdraw(number).expect("a call can be withdrawn")
 }
 
-/// A node that waits is woken by a call. It may miss one, so it looks in between.
+/// A waiting node is woken by a call. It may miss one, so it also looks in between.
 fn wakes<R: Relay>(a: &mut impl Relay, mut leader: R) {
     let known = take_up(&mut leader, 0).last().map_or(0, |(number, _)| *number);
     let waiting = std::thread::spawn(move || {
@@ -81,7 +81,7 @@ fn wakes<R: Relay>(a: &mut impl Relay, mut leader: R) {
     assert_eq!(waiting.join().expect("it returns"), [owned((number, "wake"))]);
 }
 
-/// What several nodes hand in at once is seen in the order of the numbers, and nothing is missed.
+/// Calls that several nodes submit at the same time are seen in the order of their numbers, without gaps.
 fn counts_in_one_order<R: Relay>(mut open: impl FnMut() -> R) {
     const EACH: usize = 10;
     let mut leader = open();

@@ -1,10 +1,11 @@
-//! What every table of work must do.
+//! The test suite for tables of runs.
 
 use std::time::Duration;
 
 use rocketry_core::cluster::{Job, JobEnd, Taken, Work};
 
-/// Tests a table of work. `open` opens the same table, in which there has never been a job, for another node.
+/// Tests a table of runs. `open` opens the same table for another node. The table must never have contained a
+/// job.
 ///
 /// ```
 /// use rocketry_cluster::{suite, twin::TwinWork};
@@ -82,7 +83,7 @@ fn hands_over_once_and_in_order(leader: &mut impl Work, a: &mut impl Work, b: &m
     );
     assert_eq!(held(a, "a"), [], "an ended job is not held");
     forget(leader, 1, &["first"]);
-    // A repeated batch is the same one, even if its jobs have ended and are forgotten.
+    // A repeated batch is the same batch, even if its jobs have ended and are forgotten.
     leader.hand_over(1, 11, &jobs).expect("a repeated batch");
     assert_eq!(take(a, "a", 5), []);
     assert!(!a.end("a", "first", 1, "late").expect("it is forgotten"));
@@ -95,7 +96,7 @@ fn hands_over_once_and_in_order(leader: &mut impl Work, a: &mut impl Work, b: &m
     assert_eq!(leader.lead(1).expect("a lead"), []);
 }
 
-/// Ends that are reported together are kept each by itself.
+/// Ends that are reported together are stored individually.
 fn ends_several(leader: &mut impl Work, worker: &mut impl Work) {
     leader.hand_over(1, 21, &["one", "two"].map(job)).expect("jobs");
     assert_eq!(take(worker, "a", 2).len(), 2);
@@ -116,7 +117,8 @@ fn ends_several(leader: &mut impl Work, worker: &mut impl Work) {
     forget(leader, 1, &["one", "two"]);
 }
 
-/// A job of a worker that is given up is another attempt, which its late end does not concern.
+/// A job of a worker that was given up becomes a new attempt, which a late end of the old attempt does not
+/// affect.
 fn refuses_late_ends(leader: &mut impl Work, a: &mut impl Work, b: &mut impl Work) {
     leader.hand_over(1, 12, &["lost", "gone"].map(job)).expect("jobs");
     assert_eq!(take(a, "a", 2).len(), 2);
@@ -180,7 +182,7 @@ fn respects_lanes(leader: &mut impl Work, a: &mut impl Work) {
     forget(leader, 1, &["lane"]);
 }
 
-/// A leader that was replaced changes nothing, and the next one finds what there is.
+/// A leader that was replaced has no effect, and the next leader finds all jobs.
 fn is_fenced(leader: &mut impl Work, next: &mut impl Work, a: &mut impl Work) {
     leader.hand_over(1, 15, &["kept", "held"].map(job)).expect("jobs");
     assert_eq!(take(a, "a", 1), [taken("kept", 1)]);
@@ -207,7 +209,7 @@ fn is_fenced(leader: &mut impl Work, next: &mut impl Work, a: &mut impl Work) {
     assert_eq!(next.lead(2).expect("a lead"), []);
 }
 
-/// Workers that take at the same time take each job once.
+/// Workers that take jobs at the same time take each job once.
 fn gives_each_job_to_one<W: Work>(open: &mut impl FnMut() -> W) {
     const JOBS: usize = 60;
     let mut leader = open();
@@ -244,7 +246,7 @@ fn gives_each_job_to_one<W: Work>(open: &mut impl FnMut() -> W) {
     leader.forget(2, &all).expect("jobs can be forgotten");
 }
 
-/// A worker that waits is woken by a job. It may miss one, so it looks in between.
+/// A waiting worker is woken by a job. It may miss one, so it also looks in between.
 fn wakes<W: Work>(leader: &mut W, mut worker: W) {
     let waiting = std::thread::spawn(move || {
         loop {

@@ -1,8 +1,8 @@
-//! A source of chance that a seed decides, and clocks that run wrong.
+//! A seeded source of randomness, and inaccurate clocks.
 
 use std::time::Duration;
 
-/// A source of chance: the same for the same seed.
+/// A seeded source of randomness.
 #[derive(Clone, Debug)]
 pub(super) struct Chance(u64);
 
@@ -31,11 +31,11 @@ impl Chance {
     }
 }
 
-/// The clock of a node: it began at another instant than the others, and runs faster or slower.
+/// The clock of a node. It starts at a different instant than the others, and runs faster or slower.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct SimClock {
     begin: u64,
-    /// How much it shows for a million true microseconds.
+    /// The microseconds that it shows per million true microseconds.
     rate: u64,
 }
 
@@ -49,7 +49,7 @@ impl SimClock {
         }
     }
 
-    /// A clock that is right.
+    /// An accurate clock.
     #[cfg(test)]
     pub(super) const fn right() -> Self {
         SimClock {
@@ -58,7 +58,7 @@ impl SimClock {
         }
     }
 
-    /// What it shows at a true instant in microseconds.
+    /// The reading at a true instant in microseconds.
     pub(super) fn at(self, now: u64) -> Duration {
         Duration::from_micros(self.begin + now * self.rate / 1_000_000)
     }

@@ -1,22 +1,22 @@
-//! A node's way to something that nodes share in memory, and what goes wrong on it.
+//! A node's handle to shared in-memory state, with injected faults.
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use rocketry_core::{Error, Result};
 
-/// What goes wrong for a node.
+/// The injected faults of a node.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RelayFaults {
-    /// The calls can't be reached.
+    /// The shared state can't be reached.
     pub is_cut_off: bool,
-    /// Nothing tells the node that there is something new: it has to look by itself.
+    /// The node receives no notifications and has to look by itself.
     pub is_deaf: bool,
-    /// What the node writes is written, but the confirmation is lost.
+    /// Writes of the node succeed, but their confirmations are lost.
     pub loses_confirmations: bool,
 }
 
-/// A node's handle to something shared. Clones are handles of the same node.
+/// A node's handle to shared state. Clones are handles of the same node.
 #[derive(Debug, Default)]
 pub(super) struct Handle<T> {
     shared: Arc<(Mutex<T>, Condvar)>,
@@ -33,7 +33,7 @@ impl<T> Clone for Handle<T> {
 }
 
 impl<T> Handle<T> {
-    /// A handle to something that nothing else refers to.
+    /// Creates a handle to new shared state.
     #[cfg(test)]
     pub(super) fn to(shared: T) -> Self {
         Handle {
@@ -42,7 +42,7 @@ impl<T> Handle<T> {
         }
     }
 
-    /// A handle of another node, for which nothing goes wrong.
+    /// A handle of another node, without faults.
     pub(super) fn of_another_node(&self) -> Self {
         Handle {
             shared: self.shared.clone(),
@@ -50,7 +50,7 @@ impl<T> Handle<T> {
         }
     }
 
-    /// Says what goes wrong for the node from now on.
+    /// Sets the faults of the node.
     pub(super) fn set_faults(&self, faults: RelayFaults) {
         *self.faults.lock().unwrap_or_else(PoisonError::into_inner) = faults;
     }
@@ -59,12 +59,12 @@ impl<T> Handle<T> {
         *self.faults.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What is shared, whatever goes wrong for the node.
+    /// The shared state, regardless of faults.
     pub(super) fn get(&self) -> MutexGuard<'_, T> {
         self.shared.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What is shared, if the node can reach it.
+    /// The shared state, if the node can reach it.
     pub(super) fn reach(&self) -> Result<MutexGuard<'_, T>> {
         if self.faults().is_cut_off {
             return Err(Error::log("the node is cut off"));
@@ -72,12 +72,12 @@ impl<T> Handle<T> {
         Ok(self.get())
     }
 
-    /// Tells all nodes that something has changed.
+    /// Notifies all nodes of a change.
     pub(super) fn notify(&self) {
         self.shared.1.notify_all();
     }
 
-    /// What the node learns of something that it has written.
+    /// The confirmation of a write, unless it is lost.
     pub(super) fn confirmed<W>(&self, written: W) -> Result<W> {
         self.notify();
         if self.faults().loses_confirmations {
@@ -86,7 +86,7 @@ impl<T> Handle<T> {
         Ok(written)
     }
 
-    /// Waits until something has changed, or the time is up.
+    /// Waits until a change, or until the time limit.
     pub(super) fn wait(&self, limit: Duration) {
         let faults = self.faults();
         if faults.is_deaf || faults.is_cut_off {

@@ -1,4 +1,4 @@
-//! A run log in memory that nodes share.
+//! An in-memory run log that nodes share.
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,7 +7,8 @@ use rocketry_core::cluster::SharedLog;
 use rocketry_core::log::{Page, Past, Retention, Write};
 use rocketry_core::{Action, Error, MemoryLog, Query, Record, Result, RunLog};
 
-/// A run log in memory that several nodes share, and that is written as one over a network is. Clones refer to the same log.
+/// An in-memory run log that several nodes share, and that is written like a log over a network. Clones refer
+/// to the same log.
 ///
 /// ```
 /// use rocketry::cluster::SharedLog;
@@ -33,7 +34,7 @@ struct Shared {
 struct Written {
     claims: HashSet<Arc<str>>,
     last: Option<u64>,
-    /// How many writes there were.
+    /// The number of writes.
     count: u64,
 }
 
@@ -64,7 +65,7 @@ impl SharedLog for TwinLog {
     }
 }
 
-/// The first record that ends a run which is not open, and does not begin in the same write.
+/// The first record that ends a run that is not open and does not start in the same write.
 fn closed<'a>(records: &'a [Record], past: &Past) -> Option<&'a Record> {
     let is_of = |start: &Record, end: &Record| start.run_id == end.run_id && start.task == end.task;
     let mut ends = records

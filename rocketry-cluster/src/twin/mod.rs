@@ -1,4 +1,4 @@
-//! A cluster in memory, for tests: a store, a run log, and a simulation with faults on manual time.
+//! An in-memory cluster for tests: a store, a run log, and a simulation with faults on manual time.
 
 mod clock;
 mod handle;

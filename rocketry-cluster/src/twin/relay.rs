@@ -1,4 +1,4 @@
-//! Calls of nodes in memory.
+//! An in-memory relay.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use rocketry_core::cluster::Relay;
 
 use super::handle::{Handle, RelayFaults};
 
-/// The calls of nodes in memory. Clones refer to the same calls.
+/// An in-memory relay. Clones refer to the same calls.
 ///
 /// ```
 /// use rocketry::cluster::Relay;
@@ -33,23 +33,23 @@ struct Entry {
 }
 
 impl TwinRelay {
-    /// A handle of another node to the same calls.
+    /// Creates a handle of another node to the same calls.
     #[must_use]
     pub fn of_another_node(&self) -> Self {
         TwinRelay(self.0.of_another_node())
     }
 
-    /// Says what goes wrong for the node of this handle from now on.
+    /// Sets the faults of this handle's node.
     pub fn set_faults(&self, faults: RelayFaults) {
         self.0.set_faults(faults);
     }
 
-    /// The number of calls that were ever handed in.
+    /// Returns the number of calls that were ever submitted.
     pub fn len(&self) -> usize {
         self.0.get().len()
     }
 
-    /// Whether there was never a call.
+    /// Returns whether no call was ever submitted.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }

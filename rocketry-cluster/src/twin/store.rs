@@ -1,4 +1,4 @@
-//! A lease and its nodes in memory.
+//! An in-memory store.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -10,7 +10,7 @@ use rocketry_core::{Clock, Error, Result};
 use crate::lease::{Entry, Lease};
 use crate::store::Store;
 
-/// A lease and what nodes tell of themselves in memory. Clones refer to the same store.
+/// An in-memory store for a lease and the heartbeats of nodes. Clones refer to the same store.
 ///
 /// ```
 /// use std::time::Duration;
@@ -27,7 +27,7 @@ use crate::store::Store;
 #[derive(Clone, Debug, Default)]
 pub struct TwinStore {
     shared: Arc<Shared>,
-    /// Whether this handle, and its clones, can't reach the lease.
+    /// Whether this handle, and its clones, can't reach the store.
     is_cut_off: Arc<Mutex<bool>>,
 }
 
@@ -39,17 +39,17 @@ struct Shared {
     given_up: Condvar,
 }
 
-/// What a node has told.
+/// The last heartbeat of a node.
 #[derive(Debug)]
 struct Told {
     heartbeat: Heartbeat,
-    /// When it was, by the clock of the store.
+    /// When it was sent, by the clock of the store.
     at: Duration,
     is_asked_to_drain: bool,
 }
 
 impl TwinStore {
-    /// A handle of another node to the same lease.
+    /// Creates a handle of another node to the same lease.
     #[must_use]
     pub fn of_another_node(&self) -> Self {
         TwinStore {
@@ -58,12 +58,12 @@ impl TwinStore {
         }
     }
 
-    /// Cuts the node of this handle off from the lease, or reconnects it.
+    /// Disconnects this handle's node from the store, or reconnects it.
     pub fn cut_off(&self, is_cut_off: bool) {
         *self.is_cut_off.lock().unwrap_or_else(PoisonError::into_inner) = is_cut_off;
     }
 
-    /// What nodes have told.
+    /// The heartbeats of the nodes.
     fn told(&self) -> Result<MutexGuard<'_, BTreeMap<Arc<str>, Told>>> {
         drop(self.reach()?);
         Ok(self.shared.nodes.lock().unwrap_or_else(PoisonError::into_inner))

@@ -1,4 +1,4 @@
-//! Runs that are handed over in memory.
+//! An in-memory table of runs.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use rocketry_core::{Error, Result};
 
 use super::handle::{Handle, RelayFaults};
 
-/// Runs that are handed over in memory. Clones refer to the same runs.
+/// An in-memory table of runs. Clones refer to the same runs.
 ///
 /// ```
 /// use rocketry::cluster::{Job, Work};
@@ -29,7 +29,7 @@ use super::handle::{Handle, RelayFaults};
 #[derive(Clone, Debug, Default)]
 pub struct TwinWork {
     table: Handle<Table>,
-    /// Whether the node of this handle takes nothing.
+    /// Whether this handle's node takes no jobs.
     rests: Arc<AtomicBool>,
 }
 
@@ -116,7 +116,7 @@ impl TwinWork {
 }
 
 impl TwinWork {
-    /// A handle of another node to the same runs.
+    /// Creates a handle of another node to the same runs.
     #[must_use]
     pub fn of_another_node(&self) -> Self {
         TwinWork {
@@ -125,23 +125,23 @@ impl TwinWork {
         }
     }
 
-    /// Says whether the node of this handle takes no job from now on.
+    /// Sets whether this handle's node takes no jobs.
     pub fn set_resting(&self, rests: bool) {
         self.rests.store(rests, Ordering::Relaxed);
         self.table.notify();
     }
 
-    /// Says what goes wrong for the node of this handle from now on.
+    /// Sets the faults of this handle's node.
     pub fn set_faults(&self, faults: RelayFaults) {
         self.table.set_faults(faults);
     }
 
-    /// The number of jobs that are there.
+    /// Returns the number of jobs in the table.
     pub fn len(&self) -> usize {
         self.table.get().rows.len()
     }
 
-    /// Whether no job is there.
+    /// Returns whether the table contains no jobs.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }

@@ -1,4 +1,4 @@
-//! A whole cluster on manual time, with faults that a seed decides.
+//! A whole cluster on manual time, with seeded faults.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -9,33 +9,34 @@ use super::server::{Occurrence, Server};
 use super::sim_node::{Deed, SimNode};
 use crate::elector::Elector;
 
-/// How far time passes in a step, in microseconds.
+/// The duration of a step, in microseconds.
 const STEP: u64 = 10_000;
 
 /// The lease of a simulated cluster.
 const LEASE: Duration = Duration::from_secs(3);
 
-/// How long faults happen, and how long the cluster then has to recover, in microseconds.
+/// The duration of the faults, and of the recovery after them, in microseconds.
 const BAD: u64 = 25_000_000;
 const GOOD: u64 = 12_000_000;
 
-/// Each task is due so often, in microseconds.
+/// The interval at which each task is due, in microseconds.
 const EVERY: u64 = 700_000;
 const TASKS: u64 = 3;
 
-/// When the leader of a cluster drains that is to, in microseconds.
+/// When the leader is drained, in a cluster in which it is, in microseconds.
 const DRAINED: u64 = 10_000_000;
 
-/// The faults of a simulated cluster that a test may choose. Losses, delays, repetitions, frozen nodes and partitions always occur.
+/// The faults of a simulated cluster that a test may select. Losses, delays, duplicates, frozen nodes and
+/// partitions always occur.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Faults {
-    /// By how many parts in a hundred the clocks of nodes run too fast or too slow at most. Up to 10 are allowed for.
+    /// The maximum error of the rates of clocks, in percent. Up to 10 is tolerated.
     pub clock_percent: u64,
-    /// Whether two nodes say that they lead, whatever the lease says.
+    /// Whether two nodes claim to lead, regardless of the lease.
     pub two_leaders: bool,
     /// Whether the log refuses lower terms.
     pub has_fence: bool,
-    /// Whether the log refuses claims that were made before.
+    /// Whether the log refuses existing claims.
     pub has_claims: bool,
 }
 
@@ -50,26 +51,26 @@ impl Default for Faults {
     }
 }
 
-/// What happened in a simulated cluster.
+/// The result of a simulation.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
-    /// How many occurrences were due.
+    /// The number of occurrences that were due.
     pub due: usize,
-    /// How many of them were never decided.
+    /// The number of occurrences that were never decided.
     pub lost: usize,
-    /// How many were decided more than once.
+    /// The number of occurrences that were decided more than once.
     pub decided_twice: usize,
-    /// How many began more than once.
+    /// The number of occurrences that began more than once.
     pub begun_twice: usize,
-    /// How many began.
+    /// The number of occurrences that began.
     pub begun: usize,
     /// How often a node took the lead.
     pub leads: usize,
-    /// In how many steps two nodes relied on their leads.
+    /// The number of steps in which two nodes relied on their leads.
     pub two_trusted: usize,
-    /// In how many steps a node has led that had given up its lead to drain.
+    /// The number of steps in which a node led after it had given up its lead to drain.
     pub led_while_draining: usize,
-    /// The longest time without a leader once the faults were over.
+    /// The longest time without a leader after the faults were over.
     pub longest_gap: Duration,
 }
 
@@ -92,13 +93,13 @@ pub struct World {
     begun: BTreeMap<Occurrence, usize>,
     leader: Option<(usize, u64)>,
     led_last: u64,
-    /// Whether the leader is to drain.
+    /// Whether the leader is drained.
     drains: bool,
     report: Report,
 }
 
 impl World {
-    /// Makes a cluster whose faults a seed decides.
+    /// Creates a cluster with seeded faults.
     pub fn new(seed: u64, faults: Faults) -> Self {
         let mut chance = Chance::new(seed);
         let node = |place: usize| {
@@ -125,7 +126,7 @@ impl World {
         }
     }
 
-    /// Drains the node that leads after a while, or led last: it gives up its lead and does not run for it any more.
+    /// Drains the current or last leader after a while: it gives up its lead, and no longer runs for it.
     #[must_use]
     pub fn drain_leader(mut self) -> Self {
         self.drains = true;
@@ -167,8 +168,8 @@ impl World {
         self.nodes[place].drains = true;
     }
 
-    /// Freezes nodes and cuts them off, now and then. A node that is frozen while it waits for the answer to a write is
-    /// frozen between its claim and its run.
+    /// Occasionally freezes nodes and disconnects them. A node that is frozen while it waits for the response
+    /// to a write is frozen between its claim and its run.
     fn go_wrong(&mut self) {
         for node in &mut self.nodes {
             if self.chance.happens(1) {
@@ -205,7 +206,7 @@ impl World {
             Message::Answer { node, number, answer } => {
                 let frozen = self.nodes[node].frozen;
                 if frozen > self.now && self.now < BAD {
-                    // It lies there until the node goes on.
+                    // The message waits until the node continues.
                     let quality = Quality {
                         lost: 0,
                         twice: 0,
@@ -245,7 +246,7 @@ impl World {
         }
     }
 
-    /// Notes which node leads, and whether only one does.
+    /// Records which node leads, and whether it is the only one.
     fn watch(&mut self) {
         let now = self.now;
         let nodes = self.nodes.iter().enumerate();
@@ -259,7 +260,7 @@ impl World {
             self.leader = Some(*leader);
             self.led_last = now;
         }
-        // A node may be frozen at the end of the faults: the others wait for the end of its lease.
+        // A node may be frozen at the end of the faults; the others then wait for the end of its lease.
         let since = self.led_last.max(BAD);
         if now > BAD {
             let gap = Duration::from_micros(now.saturating_sub(since));
