@@ -1,4 +1,4 @@
-//! Decides who may look and who may steer.
+//! Access control: who may view and who may steer.
 
 use std::fmt;
 use std::sync::Arc;
@@ -7,28 +7,28 @@ use axum::http::{HeaderMap, Method, header};
 
 use crate::token::TokenHash;
 
-/// What a route needs from its visitor.
+/// The permission that a route requires.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Need {
-    /// Nothing: the route shows nothing of the app. Style sheets and the page to sign in are such routes.
+    /// None: the route shows nothing of the app, such as style sheets and the sign-in page.
     Nothing,
-    /// To look at the app.
+    /// To view the app.
     Read,
-    /// To steer the app: to request runs, to end them, to enable and to disable tasks.
+    /// To steer the app: to request and terminate runs, to enable and disable tasks, and so on.
     Steer,
 }
 
-/// What a visitor may do.
+/// The role of a visitor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Role {
-    /// The visitor may look at the app.
+    /// The visitor may view the app.
     Reader,
-    /// The visitor may look at the app and steer it.
+    /// The visitor may view and steer the app.
     Operator,
 }
 
 impl Role {
-    /// Whether the role suffices for a need.
+    /// Returns whether the role suffices for a need.
     pub const fn admits(self, need: Need) -> bool {
         match need {
             Need::Nothing | Need::Read => true,
@@ -37,24 +37,24 @@ impl Role {
     }
 }
 
-/// A request that an [`Access::decide`] function judges.
+/// A request, as passed to the function of [`Access::decide`].
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Asked<'a> {
     /// The method.
     pub method: &'a Method,
-    /// The address below that of the dashboard, percent-encoded: `/tasks/fetch/run`.
+    /// The address relative to the dashboard, percent-encoded: `/tasks/fetch/run`.
     pub path: &'a str,
-    /// The headers, among them those that a proxy or a session of the surrounding app has set.
+    /// The headers, including those set by a proxy or the session of the surrounding app.
     pub headers: &'a HeaderMap,
-    /// What the route needs.
+    /// The permission that the route requires.
     pub need: Need,
-    /// What the route does to the app, such as `run`, `pause` or `set-start`: see [`rocketry_api::Route::action`]. `None` if it
-    /// only looks at it.
+    /// The action of the route, such as `run`, `pause` or `set-start`: see [`rocketry_api::Route::action`].
+    /// `None` for a read-only route.
     pub action: Option<&'a str>,
 }
 
-/// Who may look at an app through the dashboard, and who may steer it.
+/// Defines who may view an app through the dashboard, and who may steer it.
 ///
 /// ```
 /// use rocketry_dashboard::{Access, Role, Token};
@@ -83,9 +83,10 @@ enum Rule {
 
 type Decide = dyn Fn(&Asked<'_>) -> Verdict + Send + Sync;
 
-/// What an [`Access::decide`] function says about a request: whether it may come in, and who sends it.
+/// The decision of an [`Access::decide`] function about a request: whether it is allowed, and who sent it.
 ///
-/// It is made from a `bool`, or from the name of the visitor in an `Option`, where `None` refuses.
+/// It is converted from a `bool`, or from the name of the visitor as an `Option`, where `None` refuses the
+/// request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict(Option<Visitor>);
 
@@ -103,14 +104,14 @@ impl<N: Into<Arc<str>>> From<Option<N>> for Verdict {
     }
 }
 
-/// Who sends a request.
+/// The sender of a request.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Visitor {
-    /// The name, if the access knows it.
+    /// The name, if known.
     pub(crate) name: Option<Arc<str>>,
 }
 
-/// A token that lets its bearer in, by its hash: see [`Access::tokens`].
+/// A token that grants a role, stored as a hash: see [`Access::tokens`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Grant {
     name: Arc<str>,
@@ -118,7 +119,7 @@ pub struct Grant {
     role: Role,
 }
 
-/// A token without a name is called by the first digits of its hash.
+/// The name of a token without a name consists of the first digits of its hash.
 impl From<(TokenHash, Role)> for Grant {
     fn from((hash, role): (TokenHash, Role)) -> Self {
         let name = format!("token {:.15}", hash.to_string()).into();
@@ -137,38 +138,39 @@ impl<N: Into<Arc<str>>> From<(N, TokenHash, Role)> for Grant {
 pub(crate) const COOKIE: &str = "rocketry_token";
 
 impl Access {
-    /// Every visitor may look, and none may steer.
+    /// Creates an access with which every visitor may view and none may steer.
     pub fn read_only() -> Self {
         Access(Rule::Everyone(Role::Reader))
     }
 
-    /// Every visitor may look and steer.
+    /// Creates an access with which every visitor may view and steer.
     pub fn operator() -> Self {
         Access(Rule::Everyone(Role::Operator))
     }
 
-    /// Visitors need a token: a browser asks for it and keeps it in a cookie, a program sends
-    /// `Authorization: Bearer …`. Only hashes of the tokens are kept.
+    /// Creates an access that requires a token. A browser asks for it and keeps it in a cookie; a program
+    /// sends `Authorization: Bearer …`. Only hashes of the tokens are stored.
     ///
-    /// A token may have a name, which is in the audit record of what its bearer does: `("ann", hash, Role::Operator)`.
+    /// A token may have a name, which the audit log shows: `("ann", hash, Role::Operator)`.
     pub fn tokens(tokens: impl IntoIterator<Item = impl Into<Grant>>) -> Self {
         Access(Rule::Tokens(tokens.into_iter().map(Into::into).collect()))
     }
 
-    /// A function decides about each request. It must not block. It returns whether the request may come in, or the name of
-    /// the visitor if so: a [`Verdict`] is made from both.
+    /// Creates an access with which a function decides about each request. The function must not block. It
+    /// returns whether the request is allowed, or the name of the visitor if it is; both convert to a
+    /// [`Verdict`].
     pub fn decide<V: Into<Verdict>>(decide: impl Fn(&Asked<'_>) -> V + Send + Sync + 'static) -> Self {
         Access(Rule::Decide(Arc::new(move |asked: &Asked<'_>| {
             decide(asked).into()
         })))
     }
 
-    /// Whether a request may do what its route needs.
+    /// Returns true if a request has the permission that its route requires.
     pub(crate) fn admits(&self, asked: &Asked<'_>) -> bool {
         self.admit(asked).is_some()
     }
 
-    /// Who sends a request, if it may do what its route needs.
+    /// The sender of a request, if it has the permission that its route requires.
     pub(crate) fn admit(&self, asked: &Asked<'_>) -> Option<Visitor> {
         if asked.need == Need::Nothing {
             return Some(Visitor::default());
@@ -184,12 +186,12 @@ impl Access {
         }
     }
 
-    /// Whether a visitor can sign in with a token.
+    /// Returns true if a visitor can sign in with a token.
     pub(crate) fn takes_tokens(&self) -> bool {
         matches!(self.0, Rule::Tokens(_))
     }
 
-    /// Whether a token is known.
+    /// Returns true if a token is known.
     pub(crate) fn knows(&self, token: &str) -> bool {
         match &self.0 {
             Rule::Tokens(tokens) => grant_of(tokens, token).is_some(),
@@ -198,7 +200,7 @@ impl Access {
     }
 }
 
-/// Whether the rule is for everyone, for tokens, or a function.
+/// Shows whether access is for everyone, by tokens, or by a function.
 impl fmt::Debug for Access {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
@@ -209,14 +211,15 @@ impl fmt::Debug for Access {
     }
 }
 
-/// What a token grants: the most, if it is listed twice. Every hash is compared, so that the time tells nothing.
+/// The role that a token grants; the highest, if it is listed twice. Every hash is compared, so that the time
+/// reveals nothing.
 fn grant_of<'a>(tokens: &'a [Grant], token: &str) -> Option<&'a Grant> {
     let hash = TokenHash::of(token);
     let of_this = tokens.iter().filter(|grant| grant.hash.is(&hash));
     of_this.max_by_key(|grant| grant.role)
 }
 
-/// The token of a request: that of its `Authorization` header, else that of its cookie.
+/// The token of a request, from its `Authorization` header or else from its cookie.
 fn token_in(headers: &HeaderMap) -> Option<&str> {
     let bearer = headers
         .get(header::AUTHORIZATION)

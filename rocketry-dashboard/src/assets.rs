@@ -1,4 +1,5 @@
-//! Files of the pages. Their names carry a hash of their content, so that a browser may keep them for ever.
+//! The static files of the pages. Their names contain a hash of their content, so a browser may cache them
+//! forever.
 
 use std::sync::LazyLock;
 

@@ -8,7 +8,7 @@ use crate::access::Access;
 use crate::metrics::Metrics;
 use crate::routes;
 
-/// The settings of a dashboard: its name, its access, and the hosts that it answers for.
+/// The settings of a dashboard: its name, its access, and its host names.
 ///
 /// ```
 /// use rocketry::Rocketry;
@@ -27,11 +27,11 @@ pub struct Dashboard {
     metric_tasks: usize,
 }
 
-/// How many tasks have metrics of their own by default.
+/// The default number of tasks with their own metrics.
 const METRIC_TASKS: usize = 1000;
 
 impl Dashboard {
-    /// Creates the settings. The name of the app is that of its program.
+    /// Creates the settings. The name of the app defaults to that of its program.
     pub fn new(access: Access) -> Self {
         Dashboard {
             name: program_name(),
@@ -41,41 +41,42 @@ impl Dashboard {
         }
     }
 
-    /// Sets the name of the app, as the pages show it.
+    /// Sets the name of the app on the pages.
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = name.into();
         self
     }
 
-    /// Adds a host name that the dashboard answers for, without a port. Requests for other hosts are refused, which keeps
-    /// pages of strangers from reaching the dashboard by a name of their own (DNS rebinding). Without any, every host
-    /// is answered for.
+    /// Adds a host name of the dashboard, without a port. Requests for other hosts are refused, which
+    /// prevents foreign pages from reaching the dashboard under another name (DNS rebinding). Without any,
+    /// every host is accepted.
     #[must_use]
     pub fn host(mut self, host: impl Into<String>) -> Self {
         self.hosts.push(host.into().to_ascii_lowercase());
         self
     }
 
-    /// Sets how many tasks have series of their own among the metrics: the first ones in the order of their declarations, 1,000 by
-    /// default. The others share the label `other`, so the number of series is bounded. Of the instants of these others, such as when
-    /// one is due next, the metrics have the earliest.
+    /// Sets how many tasks have their own series among the metrics: the first ones in the order of their
+    /// declaration, 1,000 by default. The others share the label `other`, so the number of series is bounded.
+    /// For these, instants such as the next due time are the earliest of all.
     #[must_use]
     pub fn metric_tasks(mut self, most: usize) -> Self {
         self.metric_tasks = most;
         self
     }
 
-    /// The pages and the API of a running app. Links are relative, so the router can be nested below any address.
+    /// Returns the pages and the API of a running app. Links are relative, so the router can be nested below
+    /// any path.
     pub fn router(self, session: &Session) -> Router {
         let api = Api::of_running(self.name.clone(), session.clone());
         routes::router(api, self.access, self.hosts, Metrics::new(self.metric_tasks))
     }
 }
 
-/// The pages and the API of a running app, to be nested in a program's own router.
+/// Returns the pages and the API of a running app, for nesting in a program's own router.
 ///
-/// The router trusts the host names that reach it: [`Dashboard::host`] restricts them.
+/// The router accepts every host name; [`Dashboard::host`] restricts them.
 ///
 /// ```
 /// use rocketry::Rocketry;

@@ -1,6 +1,6 @@
-//! A web dashboard for Rocketry apps: pages for operators, and the HTTP API, below one address.
+//! A web dashboard for Rocketry apps: pages for operators, and the HTTP API, at one address.
 //!
-//! An app opens it in one line:
+//! An app serves it with one line:
 //!
 //! ```no_run
 //! use rocketry::prelude::*;
@@ -10,7 +10,7 @@
 //! # Ok::<(), rocketry::Error>(())
 //! ```
 //!
-//! A program that has a web server already nests it:
+//! A program with a web server can nest it:
 //!
 //! ```no_run
 //! use rocketry::prelude::*;
@@ -21,7 +21,8 @@
 //! # Ok::<(), rocketry::Error>(())
 //! ```
 //!
-//! The pages are made on the server and readable without JavaScript. With it, they follow the events of the app.
+//! The pages are rendered on the server and readable without JavaScript. With it, they follow the events of
+//! the app.
 
 mod access;
 mod assets;

@@ -1,4 +1,4 @@
-//! The addresses of the dashboard, each with what it needs.
+//! The routes of the dashboard, with the permissions that they require.
 
 use axum::Router;
 use axum::handler::Handler as _;
@@ -15,7 +15,7 @@ use crate::pages::{
     sign_in, task, tasks, try_out,
 };
 
-/// An address of the dashboard.
+/// A route of the dashboard.
 struct Page {
     path: &'static str,
     need: Need,
@@ -46,7 +46,7 @@ fn open(path: &'static str, handler: MethodRouter<Pages>) -> Page {
     }
 }
 
-/// All addresses, apart from those of the API.
+/// All routes, except for those of the API.
 fn table() -> Vec<Page> {
     let mut all = looking();
     all.extend(of_tasks());
@@ -78,7 +78,7 @@ fn looking() -> Vec<Page> {
     ]
 }
 
-/// The forms of a task and of a run. The end of each address is the name of the action, as the API calls it.
+/// The forms of a task and of a run. The end of each address is the name of the action in the API.
 fn of_tasks() -> Vec<Page> {
     vec![
         steer("/tasks/{task}/run", post(actions::run)),
@@ -148,7 +148,7 @@ fn of_settings() -> Vec<Page> {
 }
 
 impl Page {
-    /// What it does to the app: the end of its address.
+    /// The action, which is the end of the address.
     fn action(&self) -> Option<&'static str> {
         let end = self.path.rsplit('/').next();
         end.filter(|_| self.need == Need::Steer)

@@ -1,4 +1,4 @@
-//! Serves the dashboard beside an app.
+//! The web server of the dashboard, which runs beside an app.
 
 use std::io;
 use std::net::{SocketAddr, ToSocketAddrs};
@@ -13,15 +13,15 @@ use crate::dashboard::Dashboard;
 /// Serves a dashboard for as long as an app runs, on a thread of its own: however many clients there are, they take no time of
 /// the threads that run tasks. A [router](crate::router()) within a program's own server is served by the threads of that server.
 pub trait WithDashboard {
-    /// Serves the dashboard at an address of this machine, such as `127.0.0.1:8710` or `localhost:8710`. Everybody who can
-    /// reach the address may look and steer, so it must be a loopback address: for another, use
-    /// [`dashboard_with`](Self::dashboard_with), which takes an [`Access`].
+    /// Serves the dashboard at an address of this machine, such as `127.0.0.1:8710` or `localhost:8710`.
+    /// Everyone who can reach the address may view and steer the app, so it must be a loopback address. For
+    /// other addresses, use [`dashboard_with`](Self::dashboard_with), which takes an [`Access`].
     ///
     /// The app does not start if the address can't be used.
     #[must_use]
     fn dashboard(self, address: impl Into<String>) -> Self;
 
-    /// Serves the dashboard at any address, with settings of its own.
+    /// Serves the dashboard at any address, with custom settings.
     ///
     /// ```
     /// use rocketry::Rocketry;
@@ -70,7 +70,7 @@ impl WithDashboard for Rocketry {
     }
 }
 
-/// The hosts that a dashboard on a loopback address answers for.
+/// The host names of a dashboard on a loopback address.
 const LOOPBACK: [&str; 3] = ["localhost", "127.0.0.1", "[::1]"];
 
 fn resolve(address: &str) -> Result<Vec<SocketAddr>, io::Error> {

@@ -1,4 +1,4 @@
-//! Tokens that let a visitor in.
+//! Tokens for access to the dashboard.
 
 use std::fmt::{self, Write as _};
 use std::str::FromStr;
@@ -6,13 +6,13 @@ use std::str::FromStr;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-/// The first letters of every token, so that a scanner recognises one that has leaked.
+/// The prefix of every token, so that a scanner recognises a leaked one.
 const PREFIX: &str = "rocketry_";
 
 /// The number of random bytes in a token.
 const LENGTH: usize = 32;
 
-/// A secret that lets its bearer in: see [`Access::tokens`](crate::Access::tokens).
+/// A secret that grants access: see [`Access::tokens`](crate::Access::tokens).
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token(String);
 
@@ -37,12 +37,12 @@ impl Token {
         Ok(Token(format!("{PREFIX}{}", hex(&bytes))))
     }
 
-    /// The token itself.
+    /// Returns the token itself.
     pub fn reveal(&self) -> &str {
         &self.0
     }
 
-    /// The hash of the token, which is safe to store.
+    /// Returns the hash of the token, which is safe to store.
     pub fn hash(&self) -> TokenHash {
         TokenHash::of(&self.0)
     }
@@ -55,7 +55,7 @@ impl fmt::Debug for Token {
     }
 }
 
-/// The system has no source of randomness.
+/// The error if the system has no source of randomness.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NoRandomness(String);
 
@@ -88,7 +88,7 @@ impl fmt::Display for TokenHash {
     }
 }
 
-/// A text that is no hash of a token.
+/// The error for a text that is not the hash of a token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NoTokenHash;
 

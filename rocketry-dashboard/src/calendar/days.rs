@@ -1,4 +1,4 @@
-//! The days of a week or a month, by the clock of a zone.
+//! The days of a week or a month, in a time zone.
 
 use chrono::{Datelike as _, Days, Months, NaiveDate, NaiveTime, TimeDelta};
 use rocketry_core::{Timestamp, Zone};

@@ -1,4 +1,4 @@
-//! The starts of a stretch of days: those that were made, from the run log, and those to come, from previews.
+//! The starts of a period of days: past ones from the run log, and future ones from previews.
 
 mod days;
 mod starts;

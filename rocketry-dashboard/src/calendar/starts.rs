@@ -1,4 +1,4 @@
-//! Finds starts, with bounded work.
+//! Finds the starts of a period, with bounded work.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

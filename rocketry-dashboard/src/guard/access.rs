@@ -1,4 +1,4 @@
-//! Asks the access before a route is taken.
+//! Checks the access before a route is called.
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -18,7 +18,7 @@ pub(crate) struct Gate {
     pub(crate) action: Option<&'static str>,
 }
 
-/// Lets a request through if its visitor may do what the route needs, and says who it is.
+/// Passes a request on if it has the permission that the route requires, with the name of its sender.
 pub(crate) async fn check_access(State(gate): State<Gate>, mut request: Request, next: Next) -> Response {
     let asked = Asked {
         method: request.method(),

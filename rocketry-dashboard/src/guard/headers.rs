@@ -1,4 +1,4 @@
-//! Headers that tell a browser what a page may do.
+//! Security headers.
 
 use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, header};

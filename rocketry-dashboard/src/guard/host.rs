@@ -1,4 +1,4 @@
-//! Refuses requests for hosts that the dashboard does not answer for.
+//! Refuses requests for unknown hosts.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-/// The hosts that are answered for, without ports. Empty: all.
+/// The accepted hosts, without ports. If empty, all are accepted.
 #[derive(Clone, Debug)]
 pub(crate) struct Hosts(Arc<[String]>);
 
@@ -21,7 +21,7 @@ impl Hosts {
     }
 }
 
-/// Lets a request through if it is for a known host. A page of a stranger can reach this machine by a name of its own,
+/// Passes a request on if it is for a known host. A foreign page can reach this machine under its own name,
 /// but it can't choose the `Host` header.
 pub(crate) async fn check_host(State(hosts): State<Hosts>, request: Request, next: Next) -> Response {
     let named = request
@@ -42,7 +42,7 @@ pub(crate) async fn check_host(State(hosts): State<Hosts>, request: Request, nex
 
 fn without_port(host: &str) -> &str {
     match host.rsplit_once(':') {
-        // An address of IPv6 has colons of its own, and stands in brackets.
+        // An IPv6 address contains colons, and is in brackets.
         Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) && !name.ends_with(':') => name,
         _ => host,
     }

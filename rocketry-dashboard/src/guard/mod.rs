@@ -1,4 +1,4 @@
-//! Turns away what may not come in.
+//! Guards that refuse requests before they reach a route.
 
 mod access;
 mod headers;

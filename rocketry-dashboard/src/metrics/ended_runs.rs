@@ -1,4 +1,4 @@
-//! How late runs started and how long they took, from the events between two scrapes.
+//! Histograms of lateness and duration, from the events between two scrapes.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -16,7 +16,8 @@ const BUCKETS: [f64; 12] = [
     0.001, 0.005, 0.02, 0.1, 0.5, 1.0, 5.0, 30.0, 120.0, 600.0, 3600.0, 21600.0,
 ];
 
-/// Histograms that grow from scrape to scrape, beginning with the first. Without scrapes, nothing is subscribed.
+/// Histograms that grow from scrape to scrape, beginning with the first. Without scrapes, there is no
+/// subscription.
 #[derive(Debug, Default)]
 pub(super) struct EndedRuns {
     events: Mutex<Option<Events>>,
@@ -36,7 +37,7 @@ impl Default for Histograms {
 }
 
 impl EndedRuns {
-    /// Takes in the events since the last scrape, and adds the metrics.
+    /// Processes the events since the last scrape, and adds the metrics.
     pub(super) fn register(&self, session: &Session, labels: TaskLabels, registry: &mut Registry) {
         self.take_in(session, labels);
         let Histograms(lateness) = self.lateness.clone();
@@ -70,7 +71,7 @@ impl EndedRuns {
                     let position = positions.get(&*end.task).copied().unwrap_or(usize::MAX);
                     self.add(&end, labels.of(position, &end.task));
                 }
-                // A task of this name that is added later begins anew.
+                // A task of this name that is added later starts again from zero.
                 Event::TaskDeleted { task } => self.forget(&task),
                 Event::Lagged { missed } => {
                     self.missed.inc_by(missed);

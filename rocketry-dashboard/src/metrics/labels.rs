@@ -3,7 +3,8 @@
 /// The labels of a series.
 pub(super) type Labels = Vec<(&'static str, String)>;
 
-/// How many tasks have series of their own. The rest share the task `other`, so that the number of series is bounded.
+/// The number of tasks with their own series. The rest share the label `other`, so that the number of series
+/// is bounded.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct TaskLabels(pub(super) usize);
 

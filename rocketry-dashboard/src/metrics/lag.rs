@@ -1,4 +1,4 @@
-//! How late the scheduler is, as a histogram that the app keeps.
+//! The lateness of the scheduler, as a histogram that the app keeps.
 
 use prometheus_client::encoding::{EncodeMetric, MetricEncoder, NoLabelSet};
 use prometheus_client::metrics::MetricType;

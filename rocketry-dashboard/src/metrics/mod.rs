@@ -1,4 +1,4 @@
-//! Metrics for Prometheus, collected when they are asked for.
+//! Metrics for Prometheus, collected on request.
 
 mod ended_runs;
 mod labels;
@@ -18,7 +18,7 @@ use self::labels::TaskLabels;
 /// The media type of `OpenMetrics`.
 pub(crate) const MEDIA_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-/// What is counted between two scrapes.
+/// The counts between two scrapes.
 #[derive(Clone, Debug)]
 pub(crate) struct Metrics {
     labels: TaskLabels,
@@ -26,7 +26,7 @@ pub(crate) struct Metrics {
 }
 
 impl Metrics {
-    /// Metrics in which so many tasks have series of their own.
+    /// Creates metrics in which this many tasks have their own series.
     pub(crate) fn new(tasks: usize) -> Self {
         Metrics {
             labels: TaskLabels(tasks),

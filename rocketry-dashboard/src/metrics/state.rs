@@ -1,4 +1,4 @@
-//! Metrics that follow from the state of the app: counters and gauges.
+//! Metrics of the app's state: counters and gauges.
 
 use std::sync::atomic::AtomicU64;
 
@@ -14,10 +14,10 @@ use super::labels::{Labels, TaskLabels};
 
 type Counters = Family<Labels, Counter>;
 type Gauges = Family<Labels, Gauge>;
-/// Instants, as seconds since 1970.
+/// Instants, in seconds since 1970.
 type Instants = Family<Labels, Gauge<f64, AtomicU64>>;
 
-/// Adds the metrics of the app as it stands.
+/// Adds the metrics of the app's current state.
 pub(super) fn register(api: &Api, labels: TaskLabels, registry: &mut Registry) {
     let info = api.info();
     let version = info.version.unwrap_or_default();
@@ -119,7 +119,7 @@ impl Tasks {
     }
 }
 
-/// Sets an instant; of several tasks that share a label, the earliest.
+/// Sets an instant. If several tasks share a label, the earliest one counts.
 fn set_earliest(instants: &Instants, labels: &Labels, at: Timestamp) {
     let gauge = instants.get_or_create(labels);
     let (before, at) = (gauge.get(), seconds(at));

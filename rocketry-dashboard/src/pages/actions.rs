@@ -1,4 +1,4 @@
-//! Forms that steer the app. Each sends the browser back to the page that it came from.
+//! Forms that steer the app. Each redirects the browser back to its page.
 
 use std::collections::BTreeMap;
 
@@ -18,26 +18,26 @@ use serde_json::Value as Json;
 use super::{Acting, Pages};
 use crate::view::{Named, Place, Tab, segment};
 
-/// A statement, as a form sends it.
+/// A statement from a form.
 #[derive(Deserialize)]
 pub(crate) struct Statement {
     pub(crate) statement: String,
 }
 
-/// A priority, as a form sends it.
+/// A priority from a form.
 #[derive(Deserialize)]
 pub(crate) struct Priority {
     pub(crate) priority: i64,
 }
 
-/// Until when a pause lasts, as a form sends it. Empty: until a person resumes.
+/// The end of a pause from a form. If empty, the pause lasts until it is resumed.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Until {
     until: String,
 }
 
-/// A parameter of the session, as a form sends it.
+/// A parameter of the session from a form.
 #[derive(Deserialize)]
 pub(crate) struct Param {
     pub(crate) name: String,
@@ -45,7 +45,7 @@ pub(crate) struct Param {
     pub(crate) value: String,
 }
 
-/// The size of a pool, as a form sends it.
+/// The size of a pool from a form.
 #[derive(Deserialize)]
 pub(crate) struct PoolSize {
     pub(crate) name: String,
@@ -96,7 +96,7 @@ where
 #[derive(Deserialize)]
 pub(crate) struct Nothing {}
 
-/// Requests a run. Fields named `param.…` are its parameters; empty ones are left out.
+/// Requests a run. Fields named `param.…` are its parameters; empty ones are omitted.
 pub(crate) async fn run(
     State(pages): State<Pages>,
     Acting(api): Acting,
@@ -117,7 +117,7 @@ pub(crate) async fn run(
     back_to_task(&pages, &place, &task, done)
 }
 
-/// The range of a backfill, as a form sends it.
+/// The range of a backfill from a form.
 #[derive(Deserialize)]
 pub(crate) struct Past {
     from: String,
@@ -168,7 +168,7 @@ pub(crate) fn set_execution(api: &Api, task: &str, asked: ExecutionRequest) -> R
     api.set_execution(task, asked.execution)
 }
 
-/// Deletes a task. Its page is gone, so the browser goes to the list.
+/// Deletes a task. Its page no longer exists, so the browser is redirected to the list.
 pub(crate) async fn delete(
     State(pages): State<Pages>,
     Acting(api): Acting,
@@ -209,7 +209,7 @@ pub(crate) fn restart(api: &Api, Nothing {}: Nothing) -> Result<(), Problem> {
     api.restart(EndRequest::default()).map(drop)
 }
 
-/// Pauses a task, for good or until an instant.
+/// Pauses a task, with or without an end.
 pub(crate) fn pause(api: &Api, task: &str, Until { until }: Until) -> Result<Done, Problem> {
     let until = (!until.trim().is_empty()).then_some(until);
     api.pause(task, &PauseRequest { until })

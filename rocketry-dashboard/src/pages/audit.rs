@@ -1,4 +1,4 @@
-//! The audit record: who has done what to the app.
+//! The page of the audit log.
 
 use std::collections::BTreeSet;
 
@@ -12,10 +12,10 @@ use serde::Deserialize;
 use super::Pages;
 use crate::view::{Place, Tab, at, query_text};
 
-/// How many entries a page has.
+/// The number of entries per page.
 const ROWS: usize = 100;
 
-/// What the address asks for.
+/// The query parameters.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Asked {
@@ -33,7 +33,7 @@ pub(crate) async fn page(State(pages): State<Pages>, place: Place, Query(asked):
 fn content(pages: &Pages, place: &Place, asked: &Asked) -> Markup {
     let session = pages.api.session();
     let (now, zone) = (session.now(), session.config().zone);
-    // A mistake in the filter is shown below it, so that it can be mended.
+    // A mistake in the filter is shown below it, so that it can be corrected.
     html! {
         h1 { "Audit" }
         p.quiet { "What people and programs have done to the app. Its own code leaves no entries." }
@@ -110,7 +110,7 @@ fn table(place: &Place, entries: &[AuditEntry], now: Timestamp, zone: Zone) -> M
     }
 }
 
-/// What something was done to: a task, a part of one, another thing, or the app.
+/// The object of an action: a task, a part of one, something else, or the app.
 fn object(place: &Place, entry: &AuditEntry) -> Markup {
     html! {
         @if let Some(what) = &entry.what { bdi { (what) } @if entry.task.is_some() { " of " } }

@@ -1,4 +1,4 @@
-//! The starts of a week or a month, made and to come, by day and by hour.
+//! The page of a week or a month, with past and future starts by day and by hour.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -18,16 +18,16 @@ use super::Pages;
 use crate::calendar::{Found, Range, Span, Start, find};
 use crate::view::{Place, Tab, at, by_day, by_hour, query_text};
 
-/// How far the file for other calendars reaches.
+/// The period that the iCalendar file covers.
 const FILE: Delta = Delta(31 * 86_400_000_000);
 
-/// How many of the tasks that start too often are named.
+/// The maximum number of tasks to name that start too often.
 const NAMED: usize = 20;
 
-/// How many zones of tasks are offered.
+/// The maximum number of task zones to offer.
 const ZONES: usize = 20;
 
-/// What the address asks for.
+/// The query parameters.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Asked {
@@ -42,7 +42,7 @@ pub(crate) async fn page(State(pages): State<Pages>, place: Place, Query(asked):
     pages.show(&place, Tab::Calendar, "Calendar", content)
 }
 
-/// The starts of the next month as a file that other calendars read.
+/// The starts of the next month as an iCalendar file.
 pub(crate) async fn ics(State(pages): State<Pages>, Query(asked): Query<Asked>) -> Response {
     let found = pages.api.read(move |api| {
         let now = api.now();
@@ -102,14 +102,14 @@ impl Asked {
         Ok(Range::around(span, day, zone))
     }
 
-    /// The zone of the task, if there is one, else that of the app.
+    /// The zone of the task, if one is selected, otherwise that of the app.
     fn zone_of_task(&self, api: &Api) -> Zone {
         let task = (!self.task.is_empty()).then(|| api.task(self.task.trim()).ok());
         let of_task = task.flatten().map(|task| task.info().zone);
         of_task.unwrap_or_else(|| api.session().config().zone)
     }
 
-    /// The address of another stretch of days; without a day, that of today.
+    /// The address of another period; without a day, that of today.
     fn address(&self, span: Span, day: Option<NaiveDate>) -> String {
         let day = day.map(|day| day.to_string()).unwrap_or_default();
         let pairs = [
@@ -138,7 +138,7 @@ fn form(api: &Api, asked: &Asked, range: Range) -> Markup {
     }
 }
 
-/// The zones that a visitor may choose: that of the app, those of tasks, and UTC. A script adds that of the visitor.
+/// The selectable zones: that of the app, those of tasks, and UTC. A script adds that of the visitor.
 fn zones(api: &Api, chosen: Zone) -> BTreeSet<String> {
     let of_app = api.session().config().zone;
     let tasks = api.session().tasks();
@@ -157,7 +157,7 @@ fn steps(asked: &Asked, range: Range, today: NaiveDate) -> Markup {
         Span::Month => Span::Week,
         Span::Week => Span::Month,
     };
-    // From a month, one goes to the week of today if that is in it.
+    // The switch from a month leads to the week of today if the month contains it.
     let day = if range.contains(today) { today } else { range.first };
     html! {
         nav.pages aria-label="Days" {

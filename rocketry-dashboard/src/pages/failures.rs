@@ -1,4 +1,4 @@
-//! Failures: those of runs, alike ones as one, and those outside runs.
+//! The page of failures: those of runs, grouped by similarity, and those outside of runs.
 
 use std::collections::BTreeMap;
 
@@ -11,10 +11,10 @@ use rocketry_core::{Action, Failure, Query, Record, Timestamp, Zone};
 use super::Pages;
 use crate::view::{Place, Tab, at};
 
-/// How many failed runs are looked at.
+/// The maximum number of failed runs to consider.
 const MOST: usize = 1000;
 
-/// Failed runs that are alike.
+/// Similar failed runs.
 struct Alike {
     newest: Record,
     first: Timestamp,
@@ -44,7 +44,7 @@ async fn content(pages: &Pages, place: &Place) -> Result<Markup, Problem> {
     })
 }
 
-/// The failed runs by task and message, the last one first.
+/// The failed runs by task and message, the latest first.
 fn alike(api: &Api) -> Result<(Vec<Alike>, bool), Problem> {
     let failed = Query::new().action(Action::Fail).action(Action::Crash);
     let page = api.session().log_page(failed.newest_first().limit(MOST))?;

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use rocketry_core::{SignatureParam, Task};
 use serde_json::{Map, Value as Json};
 
-/// What a field is like.
+/// The kind of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Field {
     YesOrNo,
@@ -14,7 +14,7 @@ enum Field {
     Text,
 }
 
-/// The fields for the parameters of a task. One that is left empty keeps its value.
+/// The fields for the parameters of a task. An empty field keeps the value.
 pub(super) fn fields(task: &Task) -> Markup {
     let own = match task.params().to_json() {
         Json::Object(params) => params,
@@ -47,7 +47,7 @@ impl Field {
     }
 }
 
-/// The value that an empty field stands for, else the type.
+/// The value that an empty field stands for, or the type.
 fn hint(param: &SignatureParam, value: Option<&Json>) -> String {
     match value {
         Some(value) => shown(value),

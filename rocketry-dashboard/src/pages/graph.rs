@@ -1,4 +1,4 @@
-//! Which task waits for which: the tasks that are connected as a picture, the others as a list.
+//! The page of the graph: connected tasks as a picture, the others as a list.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -13,23 +13,23 @@ use rocketry_core::{Action, Status, Task, TaskInfo};
 use super::Pages;
 use crate::view::{self, Look, Node, Place, Tab, query_text};
 
-/// The most nodes of the picture.
+/// The maximum number of nodes in the picture.
 const MOST: usize = 300;
 
-/// Groups are folded in a graph of more tasks than this, unless the visitor chooses.
+/// The number of tasks above which groups are folded, unless the visitor chooses.
 const FEW: usize = 60;
 
-/// How many of the tasks that stand alone are listed.
+/// The maximum number of unconnected tasks to list.
 const LISTED: usize = 100;
 
-/// What the address asks for.
+/// The query parameters.
 #[derive(Clone, Debug, Default)]
 struct Asked {
     /// The task around which the graph is drawn.
     task: String,
     /// Whether groups are folded: `all` or `none`.
     fold: String,
-    /// The groups that are unfolded all the same.
+    /// The groups that are unfolded nevertheless.
     open: BTreeSet<String>,
 }
 
@@ -79,15 +79,15 @@ impl Asked {
     }
 }
 
-/// What is drawn.
+/// The content of the picture.
 struct Picture {
     tasks: Vec<TaskInfo>,
     /// The graph of the nodes.
     graph: Graph,
     nodes: Vec<Drawn>,
-    /// The tasks that stand alone, by their places.
+    /// The unconnected tasks, by index.
     alone: Vec<usize>,
-    /// How many connected tasks are left out.
+    /// The number of connected tasks that are omitted.
     left_out: usize,
     folded: bool,
     has_groups: bool,
@@ -103,7 +103,7 @@ struct Drawn {
 
 impl Picture {
     fn of(api: &Api, asked: &Asked) -> Result<Self, Problem> {
-        // One by one: the app goes on in between.
+        // One by one, so that the app continues in between.
         let tasks: Vec<TaskInfo> = api.session().tasks().iter().map(Task::info).collect();
         let whole = Graph::of(&tasks);
         let connected = whole.connected();
@@ -199,7 +199,7 @@ impl Drawn {
     }
 }
 
-/// How much a task needs a look: the gravest status of a group is that of the group.
+/// How urgent a task's status is. The status of a group is that of its most urgent task.
 fn gravity(task: &TaskInfo) -> u8 {
     match task.status {
         Status::Ended(Action::Fail | Action::Crash) => 4,

@@ -1,4 +1,4 @@
-//! The run log, with its query language.
+//! The page of the run log, with its query language.
 
 use axum::extract::{Query, State};
 use axum::response::Response;
@@ -9,10 +9,10 @@ use serde::Deserialize;
 use super::Pages;
 use crate::view::{Place, Tab, query_text, records};
 
-/// How many records a page has.
+/// The number of records per page.
 const ROWS: usize = 100;
 
-/// What the address asks for.
+/// The query parameters.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Asked {
@@ -36,7 +36,7 @@ async fn content(pages: &Pages, place: &Place, asked: &Asked) -> Result<Markup, 
     let found = pages.api.read(move |api| api.records(&filter)).await;
     let session = pages.api.session();
     let (now, zone) = (session.now(), session.config().zone);
-    // A mistake in the query is shown below it, so that it can be mended.
+    // A mistake in the query is shown below it, so that it can be corrected.
     Ok(html! {
         h1 { "Log" }
         (form(asked))

@@ -1,4 +1,4 @@
-//! What Prometheus scrapes.
+//! The endpoint for Prometheus.
 
 use axum::extract::State;
 use axum::http::{StatusCode, header};

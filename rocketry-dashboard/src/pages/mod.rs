@@ -1,4 +1,4 @@
-//! The pages.
+//! The pages of the dashboard.
 
 pub(crate) mod actions;
 pub(crate) mod audit;
@@ -31,7 +31,7 @@ use crate::access::{Access, Asked, Need};
 use crate::metrics::Metrics;
 use crate::view::{Place, Shown, Tab, layout};
 
-/// What the pages share.
+/// The state that the pages share.
 #[derive(Clone, Debug)]
 pub(crate) struct Pages {
     pub(crate) api: Api,
@@ -44,7 +44,8 @@ impl Pages {
         Pages { api, access, metrics }
     }
 
-    /// Whether a visitor may send an action, so that its button is shown. The path is that of the action: `/tasks/fetch/run`.
+    /// Returns true if a visitor may use an action, so that its button is shown. The path is that of the
+    /// action: `/tasks/fetch/run`.
     pub(crate) fn may_steer(&self, headers: &HeaderMap, path: &str) -> bool {
         self.access.admits(&Asked {
             method: &Method::POST,
@@ -55,7 +56,7 @@ impl Pages {
         })
     }
 
-    /// The app, as the frame of a page shows it.
+    /// The information about the app for the frame of a page.
     pub(crate) fn shown(&self) -> Shown<'_> {
         Shown {
             name: self.api.name(),
@@ -63,7 +64,7 @@ impl Pages {
         }
     }
 
-    /// A page with its content, or with what went wrong.
+    /// A page with its content, or with an error.
     pub(crate) fn show(
         &self,
         place: &Place,
@@ -82,7 +83,7 @@ impl Pages {
     }
 }
 
-/// The API on behalf of the visitor who sends a form.
+/// The API on behalf of the visitor who submits a form.
 pub(crate) struct Acting(pub(crate) Api);
 
 impl FromRequestParts<Pages> for Acting {
@@ -94,7 +95,7 @@ impl FromRequestParts<Pages> for Acting {
     }
 }
 
-/// What went wrong, on a page.
+/// An error on a page.
 pub(crate) fn told(problem: &Problem) -> Markup {
     html! {
         section.problem role="alert" {

@@ -1,4 +1,4 @@
-//! The nodes of the cluster of the app.
+//! The page of the cluster's nodes.
 
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -91,7 +91,7 @@ fn drain_form(node: &NodeInfo) -> Markup {
     }
 }
 
-/// What a node is to its cluster.
+/// The role of a node in its cluster.
 fn role(node: &NodeInfo) -> Markup {
     let look = |class, shape| Look { class, shape };
     html! {

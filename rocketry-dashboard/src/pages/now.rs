@@ -1,4 +1,4 @@
-//! The first page: health, what runs, the last hour and the next.
+//! The start page: health, current runs, and the last and the next hour.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -18,31 +18,31 @@ use crate::view::{
     Look, Mark, Place, Row, Tab, at, badge, length, median, micros, relative, throughput, timeline,
 };
 
-/// How far the timeline reaches to either side.
+/// The period that the timeline covers on either side.
 const HOUR: Delta = Delta(3_600_000_000);
 
-/// How many records of the last hour are looked at.
+/// The maximum number of records of the last hour to read.
 const RECORDS: usize = 5000;
 
-/// How many rows the timeline has.
+/// The maximum number of rows of the timeline.
 const ROWS: usize = 15;
 
-/// How many expected starts of a task are looked at.
+/// The maximum number of expected starts of a task to compute.
 const EXPECTED: usize = 1000;
 
-/// Expected starts that are closer than this can't be told apart on the timeline.
+/// Expected starts that are closer than this are indistinguishable on the timeline.
 const CLOSE: Duration = Duration::from_secs(45);
 
-/// A task that is due for longer than this and does not start, though nothing holds it, is late.
+/// A task that is due for longer than this but does not start, although nothing holds it back, is late.
 const GRACE: Delta = Delta(10_000_000);
 
-/// Of how many runs under way the usual length is looked up.
+/// The maximum number of current runs whose usual duration is looked up.
 const COMPARED: usize = 20;
 
-/// How many tasks a list of the health has.
+/// The maximum number of tasks in a list.
 const LISTED: usize = 10;
 
-/// Sends the browser from the root to the first page, whose relative links work below any address.
+/// Redirects the browser from the root to the start page, whose relative links work below any path.
 pub(crate) async fn home(place: Place) -> Response {
     place.go("now")
 }
@@ -87,13 +87,13 @@ fn ends_since(api: &Api, since: Timestamp) -> Result<Vec<Record>, Problem> {
     Ok(api.session().log(&query.last(RECORDS))?)
 }
 
-/// Since when the ends are complete: they are those of the hour, unless there are too many.
+/// The instant from which the list of ends is complete: the start of the hour, unless there are too many.
 fn reached(ends: &[Record], from: Timestamp) -> Timestamp {
     let first = ends.first().filter(|_| ends.len() == RECORDS);
     first.map_or(from, |first| first.created)
 }
 
-/// Tasks that need a look.
+/// Tasks that need attention.
 #[derive(Default)]
 struct Health {
     late: List,
@@ -107,7 +107,7 @@ struct Health {
     tasks: usize,
 }
 
-/// The first tasks of a kind, and how many there are.
+/// The first tasks of a kind, and their total number.
 #[derive(Default)]
 struct List {
     first: Vec<TaskInfo>,
@@ -190,7 +190,7 @@ impl Health {
     }
 }
 
-/// How many runs ended, how late they were, and how many failed.
+/// The number of ended runs, their lateness, and the number of failures.
 fn numbers(ends: &[Record]) -> Markup {
     let mut lateness: Vec<_> = ends.iter().map(Record::lateness).collect();
     lateness.sort_unstable();
@@ -266,7 +266,7 @@ fn under_way(run: &RunInfo, now: Timestamp) -> Mark {
     }
 }
 
-/// The starts of a task that the next hour brings. Those close to each other are one mark.
+/// The expected starts of a task in the next hour. Starts close to each other form one mark.
 fn expected(api: &Api, task: &str, now: Timestamp) -> Vec<Mark> {
     let horizon = now.saturating_add(HOUR);
     let starts = api.session().task(task).and_then(|task| task.preview());
@@ -292,7 +292,7 @@ fn expected(api: &Api, task: &str, now: Timestamp) -> Vec<Mark> {
     marks
 }
 
-/// How long the tasks that run usually take, in microseconds.
+/// The usual durations of running tasks, in microseconds.
 fn usual_lengths(api: &Api) -> Result<BTreeMap<Arc<str>, u64>, Problem> {
     let mut usual = BTreeMap::new();
     for run in api.session().run_infos().iter().take(COMPARED) {

@@ -1,4 +1,4 @@
-//! A run: its timeline, its parameters, its result, and what its process printed.
+//! The page of a run: its timeline, parameters, result and output.
 
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -11,7 +11,7 @@ use serde_json::Value as Json;
 use super::Pages;
 use crate::view::{Look, Named, Place, Tab, at, badge, micros, passage};
 
-/// How many attempts are looked for on each side.
+/// The maximum number of attempts to find in each direction.
 const ATTEMPTS: usize = 10;
 
 pub(crate) async fn page(
@@ -26,10 +26,10 @@ pub(crate) async fn page(
     pages.show(&place, Tab::None, &format!("Run {run_id}"), content)
 }
 
-/// A run and those around it.
+/// A run and its neighbours.
 struct Found {
     run: Run,
-    /// The attempts that it is one of, first to last; empty if there is only this one.
+    /// The attempts that it belongs to, in order; empty if it is the only one.
     attempts: Vec<Run>,
 }
 
@@ -65,7 +65,7 @@ fn attempts(api: &Api, run: &Run) -> Result<Vec<Run>, Problem> {
     runs.collect()
 }
 
-/// The number of a retry; 0 if it is none.
+/// The number of a retry; 0 if it is not a retry.
 fn retry(start: &Record) -> u32 {
     match start.cause() {
         Some(Cause::Retry { number }) => *number,
@@ -101,7 +101,7 @@ fn content(pages: &Pages, place: &Place, headers: &HeaderMap, found: &Found) -> 
     }
 }
 
-/// What a program under way has printed so far. A script follows it.
+/// The output of a running program so far. A script follows it.
 fn printed(pages: &Pages, place: &Place, run: &Run) -> Markup {
     let output = pages.api.session().output(&run.run_id);
     let address = format!("{}output?follow=true", place.api_run(&run.run_id));
@@ -115,7 +115,7 @@ fn printed(pages: &Pages, place: &Place, run: &Run) -> Markup {
     }
 }
 
-/// What the run was given, what it made, and those around it.
+/// The parameters and the result of the run, and its neighbours.
 fn details(place: &Place, found: &Found, now: Timestamp, zone: Zone) -> Markup {
     let Found { run, attempts } = found;
     let let_start = run.downstream.as_deref().unwrap_or_default();

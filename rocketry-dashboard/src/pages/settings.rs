@@ -1,4 +1,4 @@
-//! Pools, parameters and settings.
+//! The page of pools, parameters and settings.
 
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -48,7 +48,7 @@ fn app(pages: &Pages) -> Markup {
     }
 }
 
-/// What can be done with the whole app.
+/// The actions on the whole app.
 fn actions(session: &Session, may: &dyn Fn(&str) -> bool) -> Markup {
     let is_paused = session
         .pauses()

@@ -1,4 +1,4 @@
-//! The page that asks for a token.
+//! The sign-in page, which asks for a token.
 
 use axum::Form;
 use axum::extract::State;
@@ -11,7 +11,7 @@ use super::Pages;
 use crate::access::COOKIE;
 use crate::view::{Place, Tab, layout};
 
-/// What the form sends.
+/// The content of the form.
 #[derive(Deserialize)]
 pub(crate) struct Given {
     token: String,
@@ -21,7 +21,7 @@ pub(crate) async fn page(State(pages): State<Pages>, place: Place) -> Response {
     layout(&place, pages.shown(), "Sign in", Tab::None, &form(None)).into_response()
 }
 
-/// Keeps a token that is known in a cookie that scripts can't read and other sites can't send.
+/// Stores a valid token in a cookie that scripts can't read and other sites can't send.
 pub(crate) async fn check(State(pages): State<Pages>, place: Place, Form(given): Form<Given>) -> Response {
     let token = given.token.trim();
     if !pages.access.knows(token) {
@@ -38,7 +38,7 @@ pub(crate) async fn check(State(pages): State<Pages>, place: Place, Form(given):
 }
 
 fn form(mistake: Option<&str>) -> Markup {
-    // The form stands at `sign-in` and at `sign-in/check`.
+    // The form is at `sign-in` and at `sign-in/check`.
     let action = if mistake.is_some() {
         "check"
     } else {

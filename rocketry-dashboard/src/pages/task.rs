@@ -1,4 +1,4 @@
-//! A task: how it stands, why it does not start, its runs, and what can be done with it.
+//! The page of a task: its state, why it does not start, its runs, and its actions.
 
 use std::collections::HashMap;
 
@@ -18,13 +18,13 @@ use crate::view::{
     Look, Named, Place, Tab, at, badge, durations, explanation, length, query_text, segment, words,
 };
 
-/// How many of the last runs are in the chart.
+/// The number of runs in the chart.
 const RUNS: usize = 50;
 
-/// How many of the last runs are listed.
+/// The number of runs in the list.
 const LISTED: usize = 20;
 
-/// How many of the tasks around it are listed on each side.
+/// The maximum number of related tasks to list in each direction.
 const NEIGHBOURS: usize = 50;
 
 pub(crate) async fn page(
@@ -60,7 +60,7 @@ async fn content(pages: &Pages, place: &Place, headers: &HeaderMap, name: &str) 
     })
 }
 
-/// What is looked up of a task.
+/// The data of a task.
 struct Found {
     /// The last ends of its runs, oldest first.
     ends: Vec<Record>,

@@ -1,4 +1,4 @@
-//! What can be done with a task: a form for each action that the visitor may send.
+//! The actions on a task: a form for each action that the visitor may use.
 
 use maud::{Markup, html};
 use rocketry_api::LONGEST_STATEMENT;
@@ -15,7 +15,7 @@ const EXECUTIONS: [Execution; 4] = [
     Execution::Process,
 ];
 
-/// The forms of a task. `may` says whether the visitor may send an action.
+/// The forms of a task. `may` returns whether the visitor may use an action.
 pub(super) fn actions(place: &Place, task: &Task, info: &TaskInfo, may: &dyn Fn(&str) -> bool) -> Markup {
     let page = place.task(&info.name);
     let forms = Forms { page, info, may };
@@ -37,7 +37,7 @@ pub(super) fn actions(place: &Place, task: &Task, info: &TaskInfo, may: &dyn Fn(
     }
 }
 
-/// What the forms of a task share.
+/// The state that the forms of a task share.
 struct Forms<'a> {
     page: String,
     info: &'a TaskInfo,
@@ -60,7 +60,7 @@ impl Forms<'_> {
         }
     }
 
-    /// Forms that change the task, or runs that it has missed. They are folded.
+    /// Forms that change the task, or make up for missed runs. They are folded.
     fn changes(&self) -> Markup {
         let names = [
             "set-start",
@@ -100,7 +100,7 @@ impl Forms<'_> {
         }
     }
 
-    /// Forms for how long, how often at a time and where runs execute.
+    /// Forms for the timeout, the maximum number of runs and the execution.
     fn limits(&self) -> Markup {
         let info = self.info;
         html! {

@@ -1,4 +1,4 @@
-//! The list of tasks.
+//! The page with the list of tasks.
 
 use axum::extract::{Query, State};
 use axum::response::Response;
@@ -10,10 +10,10 @@ use serde::Deserialize;
 use super::Pages;
 use crate::view::{Look, Place, Tab, at, badge, length, median, micros, query_text, strip, words};
 
-/// How many tasks a page has.
+/// The number of tasks per page.
 const ROWS: usize = 50;
 
-/// How many of the last runs the strip shows.
+/// The number of runs in the strip.
 const STRIP: usize = 20;
 
 /// The statuses of the filter.
@@ -28,7 +28,7 @@ const STATUSES: [(&str, &str); 8] = [
     ("disabled", "disabled"),
 ];
 
-/// What the address asks for.
+/// The query parameters.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Asked {
@@ -146,7 +146,7 @@ fn table(place: &Place, asked: &Asked, tasks: &[TaskInfo], ends: &[Vec<Record>],
     }
 }
 
-/// The heading of a column that sorts: by its own order first, then the other way round, then not at all.
+/// The heading of a sortable column. Clicks switch between its order, the reverse order, and none.
 fn heading(asked: &Asked, title: &str, order: &str) -> Markup {
     let key = order.trim_start_matches('-');
     let reverse = if order == key {
@@ -171,7 +171,7 @@ fn heading(asked: &Asked, title: &str, order: &str) -> Markup {
     }
 }
 
-/// How long runs usually take, in microseconds.
+/// The usual duration of runs, in microseconds.
 fn usual(ends: &[Record]) -> Option<u64> {
     let lengths = ends.iter().filter_map(Record::runtime);
     let lengths: Vec<u64> = lengths

@@ -1,4 +1,4 @@
-//! A place to try a statement before it is deployed: its parts, its starts and what is odd about it.
+//! The page for trying out a statement before it is deployed: its parts, its starts and lints.
 
 use axum::extract::{Query, State};
 use axum::response::Response;
@@ -13,13 +13,13 @@ use serde::Deserialize;
 use super::Pages;
 use crate::view::{Place, Tab, at, tree, words};
 
-/// How many starts are shown.
+/// The number of starts to show.
 const STARTS: usize = 20;
 
-/// The task that would have the statement.
+/// The name of the hypothetical task with the statement.
 const TASK: &str = "the task";
 
-/// What the address asks for.
+/// The query parameters.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Asked {
@@ -27,12 +27,12 @@ pub(crate) struct Asked {
     zone: String,
 }
 
-/// What is said about a statement.
+/// The information about a statement.
 struct Found {
     next: NextStarts,
     /// The parts of the statement, as a new task would see them now.
     parts: Option<Explanation>,
-    /// What is odd about it.
+    /// The lints.
     findings: Vec<Finding>,
 }
 
@@ -70,7 +70,7 @@ fn show(found: &Found, now: Timestamp) -> Markup {
     }
 }
 
-/// Lints, with what to write instead.
+/// The lints, with suggested replacements.
 fn odd(findings: &[Finding]) -> Markup {
     html! {
         @if !findings.is_empty() {
@@ -101,7 +101,7 @@ fn examine(api: &Api, filter: &NextFilter) -> Result<Found, Problem> {
         Err(_) => explained(&filter.of, next.zone),
     };
     let canonical = next.canonical.as_deref().unwrap_or_default();
-    // A mistake in the statement is told by the starts already.
+    // The section of starts already shows a mistake in the statement.
     let findings = check_statement(canonical, next.zone, api.now()).unwrap_or_default();
     Ok(Found {
         next,
@@ -110,8 +110,8 @@ fn examine(api: &Api, filter: &NextFilter) -> Result<Found, Problem> {
     })
 }
 
-/// The parts of a statement, from an app that has one task with it, and the tasks that it mentions. `None` if such an app
-/// can't be made, such as with a condition that only the real app has.
+/// The parts of a statement, from an app with one task that has it, and the tasks that it mentions. `None` if
+/// such an app can't be built, for example because the statement has a condition that only the real app has.
 fn explained(statement: &str, zone: Zone) -> Option<Explanation> {
     let idle = |name: String| Task::func(name, || async {});
     let others = mentioned(statement).into_iter().filter(|name| name != TASK);
@@ -132,7 +132,7 @@ fn form(asked: &Asked) -> Markup {
     }
 }
 
-/// The next starts, with remarks on changes of the clock, and why there are no more.
+/// The next starts, with notes about changes of the clock, and the reason why there are no more.
 pub(super) fn next_starts(found: &NextStarts, now: Timestamp) -> Markup {
     html! {
         @if !found.starts.is_empty() {

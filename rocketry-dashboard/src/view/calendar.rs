@@ -1,4 +1,4 @@
-//! The days of a calendar, and a heat map of its hours.
+//! The days of a calendar, and a heat map of the hours.
 
 use std::collections::BTreeMap;
 
@@ -60,7 +60,7 @@ pub(crate) fn by_day(
     }
 }
 
-/// The starts of a task on a day that are to come, or that ended alike.
+/// The future starts of a task on a day, or its past starts with the same outcome.
 struct Alike<'a> {
     first: &'a Start,
     times: usize,
@@ -137,7 +137,7 @@ pub(crate) fn by_hour(range: Range, found: &Found) -> Markup {
     }
 }
 
-/// The shade of a number: few are told apart where some hours have many.
+/// The shade of a number. The scale follows the square root, so small numbers stay visible.
 fn shade(count: u64, most: u64) -> u64 {
     match (count, most) {
         (0, _) => 0,

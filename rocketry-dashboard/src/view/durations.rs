@@ -1,4 +1,5 @@
-//! Lengths of runs over time: failures have another shape, outliers a ring, and a line shows the usual length.
+//! The durations of runs over time: failures have another shape, outliers a ring, and a line shows the usual
+//! duration.
 
 use maud::{Markup, html};
 use rocketry_core::{Action, Record, Timestamp, Zone};
@@ -12,7 +13,7 @@ const HEIGHT: u64 = 130;
 const LEFT: u64 = 72;
 const TOP: u64 = 8;
 
-/// A run that took so many times as long as usual is an outlier.
+/// A run that takes this many times the usual duration is an outlier.
 const OUTLIER: u64 = 3;
 
 /// Draws the ends of runs, oldest first.
@@ -44,14 +45,14 @@ fn took(end: &Record) -> u64 {
         .map_or(0, |took| u64::try_from(took.as_micros()).unwrap_or(u64::MAX))
 }
 
-/// The middle one of some lengths.
+/// The median of some durations.
 pub(crate) fn median(lengths: &[u64]) -> u64 {
     let mut sorted = lengths.to_vec();
     sorted.sort_unstable();
     sorted.get(sorted.len() / 2).copied().unwrap_or(0)
 }
 
-/// Where instants and lengths are drawn.
+/// The positions of instants and durations.
 struct Scale {
     from: Timestamp,
     to: Timestamp,

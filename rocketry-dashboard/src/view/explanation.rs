@@ -1,4 +1,5 @@
-//! An explanation as a tree: the statement part for part, with what each part sees and when it may change.
+//! An explanation as a tree: the parts of the statement, with the value behind each part and when it may
+//! change.
 
 use maud::{Markup, html};
 use rocketry_core::explain::{Explanation, Join, Node};
@@ -21,7 +22,7 @@ pub(crate) fn explanation(explained: &Explanation) -> Markup {
     }
 }
 
-/// The start condition part for part.
+/// The tree of the start condition.
 pub(crate) fn tree(explained: &Explanation) -> Markup {
     html! {
         @if let Some(start) = &explained.start {

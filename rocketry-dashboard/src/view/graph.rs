@@ -11,9 +11,9 @@ use super::timeline::shortened;
 /// A task or a group of tasks in the picture.
 #[derive(Clone, Debug)]
 pub(crate) struct Node {
-    /// What is written on it.
+    /// Its label.
     pub(crate) text: String,
-    /// What it says to those who do not see it, and when pointed at.
+    /// Its text for screen readers and tooltips.
     pub(crate) told: String,
     pub(crate) link: String,
     pub(crate) look: Look,
@@ -26,7 +26,7 @@ const GAP: usize = 84;
 const LETTER: usize = 8;
 const MARGIN: usize = 12;
 
-/// Where a node is drawn.
+/// The position of a node.
 #[derive(Clone, Copy, Default)]
 struct Spot {
     x: usize,
@@ -34,7 +34,7 @@ struct Spot {
     width: usize,
 }
 
-/// Draws a graph, whose nodes have the places of `nodes`.
+/// Draws a graph. `nodes` has the same indexes as the graph.
 pub(crate) fn graph(graph: &Graph, nodes: &[Node]) -> Markup {
     let frame = Frame::of(graph, nodes);
     let spots = &frame.spots;
@@ -94,7 +94,7 @@ fn arrow(edge: Edge, frame: &Frame) -> Markup {
     }
 }
 
-/// A curve that leaves and arrives level.
+/// A curve with horizontal ends.
 fn bend(path: &mut String, (x1, y1): (usize, usize), (x2, y2): (usize, usize)) {
     // Writing into a string can't fail.
     let _ = write!(
@@ -105,7 +105,7 @@ fn bend(path: &mut String, (x1, y1): (usize, usize), (x2, y2): (usize, usize)) {
     );
 }
 
-/// Where everything is drawn.
+/// The positions of all elements.
 struct Frame {
     layout: Layout,
     /// The left edge and the width of each layer.
@@ -140,7 +140,7 @@ impl Frame {
         frame
     }
 
-    /// The top of a row. Short layers stand in the middle, so that arrows are short.
+    /// The top of a row. Short layers are centred, so that arrows are short.
     fn y(&self, layer: usize, row: usize) -> usize {
         let tallest = self.layout.heights.iter().max().copied().unwrap_or(0);
         MARGIN + (tallest - self.layout.heights[layer]) * ROW / 2 + row * ROW

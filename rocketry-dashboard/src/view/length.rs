@@ -1,8 +1,8 @@
-//! Lengths of time, as people say them.
+//! Readable durations.
 
 use std::time::Duration;
 
-/// The two largest units of a length: `3 h 12 min`, `1.5 s`, `20 ms`.
+/// A duration in its two largest units: `3 h 12 min`, `1.5 s`, `20 ms`.
 pub(crate) fn length(length: Duration) -> String {
     const UNITS: [(u64, &str); 4] = [(86_400, "d"), (3_600, "h"), (60, "min"), (1, "s")];
     let seconds = length.as_secs();
@@ -28,7 +28,7 @@ pub(crate) fn length(length: Duration) -> String {
     }
 }
 
-/// A length in microseconds.
+/// A duration in microseconds.
 pub(crate) fn micros(count: u64) -> String {
     length(Duration::from_micros(count))
 }

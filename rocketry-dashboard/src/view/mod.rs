@@ -1,4 +1,4 @@
-//! Parts of pages.
+//! The components of pages.
 
 mod calendar;
 mod durations;

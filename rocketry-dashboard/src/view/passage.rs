@@ -1,4 +1,4 @@
-//! The passage of a run through time: due, waiting, running, ended.
+//! The phases of a run: due, waiting, running, ended.
 
 use maud::{Markup, html};
 use rocketry_api::Run;
@@ -10,7 +10,7 @@ use super::status::Look;
 
 const WIDTH: u64 = 1000;
 
-/// The least width of a part, so that it is seen.
+/// The minimum width of a part, so that it stays visible.
 const LEAST: u64 = 6;
 
 /// Draws the time from the due instant of a run to its end, or until now.

@@ -1,5 +1,5 @@
-//! The address of a page, from which its links are made. All links are relative, so that the dashboard works below any
-//! address.
+//! The address of a page, which determines its links. All links are relative, so that the dashboard works
+//! below any path.
 
 use std::convert::Infallible;
 
@@ -10,14 +10,14 @@ use axum::response::{IntoResponse, Response};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use rocketry_core::RunId;
 
-/// Characters that stand for themselves in an address.
+/// Characters that need no encoding in an address.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'_')
     .remove(b'.')
     .remove(b'~');
 
-/// Where a page stands.
+/// The address of a page.
 #[derive(Clone, Debug)]
 pub(crate) struct Place {
     /// The relative address of the root of the dashboard: `./`, `../`, and so on.
@@ -62,15 +62,15 @@ impl Place {
         format!("{}log?q={}", self.root, value(query))
     }
 
-    /// Sends the browser to a page.
+    /// Redirects the browser to a page.
     pub(crate) fn go(&self, address: &str) -> Response {
         let to = format!("{}{address}", self.root);
         (StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response()
     }
 }
 
-/// The relative address of the root, as seen from an address below it. A router that is nested at `/jobs` answers there
-/// without a slash, and then the root is one step down.
+/// The relative address of the root, as seen from an address below it. A router that is nested at `/jobs`
+/// also answers there without a slash; the root is then one level down.
 fn root_of(inner: &str, original: &str) -> String {
     if inner == "/" && !original.ends_with('/') {
         let last = original.rsplit('/').next().unwrap_or_default();
@@ -84,8 +84,8 @@ fn root_of(inner: &str, original: &str) -> String {
 
 /// A name as one segment of an address.
 ///
-/// A browser takes `.` and `..` for steps, also if they are encoded, so such a name has a tilde before it. So has one
-/// that begins with a tilde: see [`Named`](super::Named).
+/// A browser interprets `.` and `..` as steps, even if they are encoded, so such a name gets a leading tilde,
+/// as does a name that begins with a tilde: see [`Named`](super::Named).
 pub(crate) fn segment(name: &str) -> String {
     let tilde = if matches!(name, "." | "..") || name.starts_with('~') {
         "~"
@@ -95,12 +95,12 @@ pub(crate) fn segment(name: &str) -> String {
     format!("{tilde}{}", value(name))
 }
 
-/// A text as a value behind the `?`.
+/// A text as a value in a query string.
 pub(crate) fn value(text: &str) -> String {
     utf8_percent_encode(text, PLAIN).to_string()
 }
 
-/// The part of an address behind the path: those of the pairs that have a value.
+/// The query string with the pairs that have a value.
 pub(crate) fn query_text(pairs: &[(&str, &str)]) -> String {
     let given = pairs.iter().filter(|(_, value)| !value.is_empty());
     let texts: Vec<_> = given

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use rocketry_core::{Action, Status};
 
-/// How a status looks.
+/// The appearance of a status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Look {
     /// The class of its colour.

@@ -1,25 +1,25 @@
-//! Runs that ended, and those of them that failed, over time.
+//! The number of ended and failed runs over time.
 
 use maud::{Markup, html};
 use rocketry_core::{Action, Record, Timestamp, Zone};
 
 use super::instant::short;
 
-/// How many bars there are.
+/// The number of bars.
 const BARS: usize = 30;
 
 const WIDTH: usize = 30;
 const HEIGHT: usize = 90;
 const LEFT: usize = 44;
 
-/// The ends of one stretch of time.
+/// The ends within one bar.
 #[derive(Clone, Copy, Default)]
 struct Bar {
     all: usize,
     failed: usize,
 }
 
-/// Draws the ends between two instants: one bar for each thirtieth of the time, its failures in another colour and pattern.
+/// Draws the ends between two instants in thirty bars, with failures in another colour and pattern.
 pub(crate) fn throughput(
     ends: &[Record],
     span: (Timestamp, Timestamp),

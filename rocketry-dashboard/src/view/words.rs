@@ -1,9 +1,9 @@
-//! Statements in plain words. All are words already, apart from cron expressions.
+//! Statements in plain words. Only cron expressions need a translation.
 
 use maud::{Markup, html};
 use rocketry_syntax::{CondExpr, PeriodExpr, parse_condition};
 
-/// What the cron expressions of a statement mean, one after the other.
+/// The meanings of the cron expressions in a statement, in order.
 pub(crate) fn words(statement: &str) -> Markup {
     let mut found = Vec::new();
     if let Ok(condition) = parse_condition(statement) {
