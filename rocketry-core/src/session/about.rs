@@ -1,4 +1,4 @@
-//! What a handle tells of the app itself.
+//! Information about the app itself.
 
 use super::Session;
 use super::calls::Call;
@@ -14,7 +14,7 @@ use crate::param::RunId;
 use crate::time::Timestamp;
 
 impl Session {
-    /// The phase of the app.
+    /// Returns the phase of the app.
     ///
     /// ```
     /// use rocketry::{Phase, Rocketry, testing::TestApp};
@@ -28,22 +28,23 @@ impl Session {
         self.state().phase
     }
 
-    /// When the app started. Before that, when it was built.
+    /// Returns when the app started. Before that, when it was built.
     pub fn started(&self) -> Timestamp {
         self.state().startup
     }
 
-    /// The number of cycles that the scheduler has made: rounds in which it decided about some task.
+    /// Returns the number of cycles that the scheduler has made: rounds in which it decided about at least
+    /// one task.
     pub fn cycles(&self) -> u64 {
         self.state().cycles
     }
 
-    /// The version of the app: see [`Rocketry::version`](crate::Rocketry::version).
+    /// Returns the version of the app: see [`Rocketry::version`](crate::Rocketry::version).
     pub fn version(&self) -> Option<&str> {
         self.0.version.as_deref()
     }
 
-    /// The address of the run log, with passwords hidden. `None` if the app has a log without an address.
+    /// Returns the address of the run log, with passwords hidden. `None` if the app has a log without an address.
     ///
     /// ```
     /// use rocketry::Rocketry;
@@ -56,12 +57,12 @@ impl Session {
         self.0.log_address.as_deref()
     }
 
-    /// Whether the run log is kept in memory only. Its records have neither parameters nor results.
+    /// Returns whether the run log is kept in memory only. Its records have neither parameters nor results.
     pub fn has_log_in_memory(&self) -> bool {
         self.0.log.is_immediate()
     }
 
-    /// How the run log is used. A log in memory is not measured: it has no writes to wait for.
+    /// Returns how the run log is used. A log in memory is not measured: it has no writes to wait for.
     ///
     /// ```
     /// use rocketry::Rocketry;
@@ -74,8 +75,8 @@ impl Session {
         self.0.log_meter.read()
     }
 
-    /// How late the scheduler begins what is due by time: because its thread did not get a processor in time, or because
-    /// something of the user's kept it busy.
+    /// Returns how late the scheduler starts work that is due, because its thread did not get a processor in
+    /// time or because user code kept it busy.
     ///
     /// ```
     /// use rocketry::{Rocketry, testing::TestApp};
@@ -92,8 +93,9 @@ impl Session {
         self.0.lag_meter.read()
     }
 
-    /// What a run prints that is under way and is a program: a command, or a run in a process of its own. `None` if there is no
-    /// such run. The reader begins with what is kept of the past: the last 64 KiB or more.
+    /// Returns the output of a run that is in progress and is a program: a command, or a run in its own
+    /// process. Returns `None` if there is no such run. The reader starts with the recent output that is
+    /// still kept: the last 64 KiB or more.
     ///
     /// ```
     /// use rocketry::{Session, Task};
@@ -112,7 +114,8 @@ impl Session {
         self.0.outputs.of(run_id)
     }
 
-    /// Since when the run log can't be written, and why; `None` if it can, as far as is known.
+    /// Returns since when the run log can't be written, and why; `None` if it can be written, as far as the
+    /// app knows.
     pub fn log_pause(&self) -> Option<(Timestamp, String)> {
         match self.state().log_gate.hold_of_all()? {
             Hold::Log { since, reason } => Some((since, reason)),
@@ -120,11 +123,12 @@ impl Session {
         }
     }
 
-    /// Terminates one run, as [`Task::terminate`](struct@crate::Task) does all runs of a task.
+    /// Terminates one run, in the same way as [`Task::terminate`](struct@crate::Task) terminates all runs of
+    /// a task.
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`] holds if no run with this id is under way.
+    /// [`Error::is_not_found`] is true if no run with this id is in progress.
     pub fn terminate_run(&self, run_id: &RunId) -> Result<()> {
         if self.forwards(|| Ok(Call::TerminateRun(run_id.clone()))) {
             return Ok(());

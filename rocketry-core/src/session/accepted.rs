@@ -1,4 +1,4 @@
-//! Which parameters a run of a task takes.
+//! The parameters that a run of a task accepts.
 
 use std::collections::BTreeSet;
 
@@ -11,8 +11,9 @@ use crate::param::{Dependency, Entry, ParamSpec, Params};
 use crate::task::CommandLine;
 
 impl Task {
-    /// Checks that a run can take parameters: that something of the task reads each of them, and that values fit the types.
-    /// A command takes those that its definition names: see [`takes`](crate::TaskBuilder::takes). Code from a file takes every parameter.
+    /// Checks that a run accepts parameters: that the task uses each of them, and that their values fit the
+    /// types. A command accepts the parameters that its definition names: see
+    /// [`takes`](crate::TaskBuilder::takes). Code from a file accepts every parameter.
     ///
     /// ```
     /// use rocketry::{Rocketry, Task, func, params};
@@ -31,7 +32,8 @@ impl Task {
     ///
     /// # Errors
     ///
-    /// [`Error::is_parameter`] holds if there is such a parameter; the message has the nearest name.
+    /// [`Error::is_parameter`] is true if the task does not accept a parameter; the message contains the most
+    /// similar name.
     pub fn check_params(&self, params: &Params) -> Result<()> {
         let spec = self.read(|entry| Lent::new(entry.spec.clone()));
         let mut problems = Vec::new();
@@ -52,7 +54,7 @@ impl Task {
     }
 }
 
-/// The names that a run of a task takes; `None` if it takes all.
+/// The parameter names that a run of a task accepts; `None` if it accepts all.
 fn accepted(spec: &Spec, session: &Params) -> Option<BTreeSet<String>> {
     let command = spec.handler.as_command();
     if command.is_none() && spec.handler.takes_all() {
@@ -69,7 +71,7 @@ fn accepted(spec: &Spec, session: &Params) -> Option<BTreeSet<String>> {
     Some(names)
 }
 
-/// Adds the parameters of the functions behind a dependency, which a run can supply as well.
+/// Adds the parameters of the functions behind a dependency, because a run can supply these as well.
 fn follow(
     dependency: &Dependency,
     session: &Params,

@@ -1,4 +1,4 @@
-//! Adds tasks to an app while it runs.
+//! Adds tasks to a running app.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -10,22 +10,22 @@ use crate::error::{Error, Kind, Result};
 use crate::task::TaskBuilder;
 use crate::task_id::TaskId;
 
-/// What to do when a task is added under a name that is taken.
+/// The behaviour if a task is added under an existing name.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum OnExists {
-    /// Refuse: the default.
+    /// Returns an error: the default.
     #[default]
     Raise,
-    /// Give the new task a number: `fetch-2`.
+    /// Appends a number to the name of the new task: `fetch-2`.
     Rename,
-    /// Keep the old task, and return it.
+    /// Keeps the existing task and returns it.
     Ignore,
-    /// Replace the old task by the new one. The history is kept, and runs under way end as they would.
+    /// Replaces the existing task. The history is kept, and runs in progress continue.
     Replace,
 }
 
 impl Session {
-    /// Adds a task to the running app. It may start at once.
+    /// Adds a task to the running app. It may start immediately.
     ///
     /// ```
     /// use rocketry::{Result, Session, Task};
@@ -40,16 +40,16 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// [`Error::is_build`] holds if the task has a mistake, and [`Error::is_state`] if its name is taken.
+    /// [`Error::is_build`] is true if the task has a mistake, and [`Error::is_state`] if its name is taken.
     pub fn add(&self, task: TaskBuilder) -> Result<Task> {
         self.add_as(task, OnExists::Raise)
     }
 
-    /// Adds a task to the running app, with a rule for a name that is taken.
+    /// Adds a task to the running app, with a rule for an existing name.
     ///
     /// # Errors
     ///
-    /// [`Error::is_build`] holds if the task has a mistake, and [`Error::is_state`] if its name is taken and the rule
+    /// [`Error::is_build`] is true if the task has a mistake, and [`Error::is_state`] if its name is taken and the rule
     /// is [`OnExists::Raise`].
     pub fn add_as(&self, mut task: TaskBuilder, on_exists: OnExists) -> Result<Task> {
         self.0
@@ -75,8 +75,8 @@ impl Session {
                     ));
                 }
             };
-            // The name and the id are settled before the statements are read, which may call code of the user's. If
-            // another caller took either meanwhile, the task is added anew.
+            // The name and the id are chosen before the statements are compiled, which may call user code. If
+            // another caller has taken either of them meanwhile, the task is added again.
             if let Some(task) = self.add_at(task, place)? {
                 self.call_init_hooks(task.id());
                 return Ok(task);
@@ -85,7 +85,7 @@ impl Session {
         }
     }
 
-    /// Compiles a task and puts it in its place; `None` if that place was taken meanwhile.
+    /// Compiles a task and inserts it at its id. Returns `None` if that id was taken meanwhile.
     fn add_at(&self, task: TaskBuilder, place: TaskId) -> Result<Option<Task>> {
         let declared = task.name_before_prefix().map(str::to_owned);
         let entry = self.compile_at(task, place)?;
@@ -105,7 +105,7 @@ impl Session {
             self.take_up(place);
             self.tell_superseded();
         } else {
-            // Names may mean another task from now on.
+            // Names may refer to another task from now on.
             self.0.compiler.forget_statements();
         }
         self.remember(&missed);
@@ -122,7 +122,7 @@ impl Session {
         Ok(Some(Task::new(self.clone(), place)))
     }
 
-    /// Compiles a task that may mention itself by its name.
+    /// Compiles a task that may mention itself by name.
     fn compile_at(&self, task: TaskBuilder, place: TaskId) -> Result<TaskEntry> {
         let params = self.lent_params();
         let name: Arc<str> = Arc::from(&*task.name);

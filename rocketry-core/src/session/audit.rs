@@ -1,4 +1,4 @@
-//! The audit record of an app.
+//! The audit log of an app.
 
 use std::sync::Arc;
 
@@ -12,9 +12,10 @@ use crate::engine::state::State;
 use crate::param::Entry;
 
 impl Session {
-    /// The same handle on behalf of a person or a program: changes and requests of runs through it, and through what it finds,
-    /// have this name. [Overrides](crate::Task::overrides), the [causes](crate::Record::cause) of runs and the
-    /// [audit record](Self::audit) tell it. A blank name is none.
+    /// Returns the same handle on behalf of a person or a program. [Overrides](crate::Task::overrides), the
+    /// [causes](crate::Record::cause) of runs and the [audit log](Self::audit) contain this name for all
+    /// changes and requests that are made through the handle, and through the tasks that it returns. A blank
+    /// name is ignored.
     ///
     /// ```
     /// use rocketry::{Rocketry, testing::TestApp};
@@ -37,8 +38,8 @@ impl Session {
         })
     }
 
-    /// The same handle for changes that come by some way, such as `dashboard`: the [audit record](Self::audit) tells it. A blank
-    /// name is none.
+    /// Returns the same handle for changes that arrive through a channel such as `dashboard`. The [audit
+    /// log](Self::audit) contains the name of the channel. A blank name is ignored.
     #[must_use]
     pub fn via(&self, way: impl AsRef<str>) -> Session {
         self.on_behalf(Behalf {
@@ -47,11 +48,13 @@ impl Session {
         })
     }
 
-    /// The same handle for a caller with a trace context: the value of a header
-    /// [`traceparent`](https://www.w3.org/TR/trace-context/). The spans of the runs that are requested through it have it in their
-    /// field `traceparent`, so that a subscriber can link them to the trace of the caller. A blank one is none.
+    /// Returns the same handle for a caller with a trace context: the value of a header
+    /// [`traceparent`](https://www.w3.org/TR/trace-context/). The spans of runs that are requested through
+    /// the handle have it in their field `traceparent`, so a subscriber can link them to the trace of the
+    /// caller. A blank value is ignored.
     ///
-    /// The API passes on the header of its requests. Within one program, the span of a run is in that of its caller anyway.
+    /// The API passes on this header of its requests. Within one program, this is not needed: the span of a
+    /// run is a child of its caller's span.
     ///
     /// ```
     /// use rocketry::{Params, Result, Session};
@@ -69,7 +72,7 @@ impl Session {
         })
     }
 
-    /// On whose behalf this handle is, apart from the call that it answers.
+    /// The caller on whose behalf this handle acts, apart from the call that it answers.
     fn plain_behalf(&self) -> Behalf {
         let behalf = self.1.as_deref().cloned().unwrap_or_default();
         Behalf { call: None, ..behalf }
@@ -80,21 +83,23 @@ impl Session {
         Session(self.0.clone(), behalf)
     }
 
-    /// Who makes changes through this handle.
+    /// The name of the caller that makes changes through this handle.
     pub(super) fn who(&self) -> Option<Arc<str>> {
         self.1.as_ref()?.by.clone()
     }
 
-    /// By what way changes through this handle come.
+    /// The channel through which changes through this handle arrive.
     pub(super) fn way(&self) -> Option<Arc<str>> {
         self.1.as_ref()?.via.clone()
     }
 
-    /// What was done to the app on behalf of people and programs, the newest first: everything that changes the app through a
-    /// handle made by [`by`](Self::by) or [`via`](Self::via). The API and the dashboard use such handles.
+    /// Returns the audit log: what was done to the app on behalf of people and programs, newest first. It
+    /// contains every change that is made through a handle from [`by`](Self::by) or [`via`](Self::via). The
+    /// API and the dashboard use such handles.
     ///
-    /// The newest 1,000 entries are kept. They survive a restart on a durable log, where an entry is written together with the
-    /// change. Secrets are `***`. Each new entry is an [`Event::Audited`].
+    /// The newest 1,000 entries are kept. With a durable run log they survive a restart, because an entry is
+    /// written together with its change. Secrets are shown as `***`. Each new entry is published as an
+    /// [`Event::Audited`].
     ///
     /// ```
     /// use rocketry::{Rocketry, testing::TestApp};
@@ -112,14 +117,14 @@ impl Session {
         self.audit_before(u64::MAX, usize::MAX)
     }
 
-    /// A page of the [audit record](Self::audit): the newest entries with a lower number.
+    /// Returns a page of the [audit log](Self::audit): the newest entries below a number.
     pub fn audit_before(&self, number: u64, limit: usize) -> Vec<AuditEntry> {
         let state = self.state();
         state.audit.before(number).take(limit).cloned().collect()
     }
 
-    /// How the audit record tells that a parameter is set or removed; `None` if it does not. It is made without the lock, since
-    /// values are turned into JSON by code of the user's.
+    /// The audit entry for setting or removing a parameter; `None` if there is none. Must be called without
+    /// the lock, because converting values to JSON calls user code.
     pub(super) fn param_deed(
         &self,
         action: &'static str,
@@ -133,7 +138,7 @@ impl Session {
         Some(deed.to(text(after).as_deref()))
     }
 
-    /// Takes up an entry of an earlier life of the app.
+    /// Restores an entry of an earlier life of the app.
     pub(super) fn restore_audit(&self, entry: AuditEntry) {
         let mut state = self.state();
         if let Some(old) = state.audit.put(entry) {
@@ -143,7 +148,7 @@ impl Session {
 }
 
 impl Change<'_> {
-    /// Notes in the audit record what is done, if the change is on somebody's behalf.
+    /// Adds an entry to the audit log if the change is made on behalf of a caller.
     pub(super) fn audit(&mut self, deed: impl FnOnce(&State) -> Deed) {
         let Some(behalf) = self.behalf() else { return };
         let deed = deed(self);
@@ -157,7 +162,7 @@ impl Change<'_> {
         self.events.push(|| Event::Audited(entry));
     }
 
-    /// Notes the settings that are changed.
+    /// Adds an entry about changed settings.
     pub(super) fn audit_settings(&mut self, before: &Config, after: &Config) {
         let fields = |config: &Config| match serde_json::to_value(config) {
             Ok(serde_json::Value::Object(fields)) => fields,

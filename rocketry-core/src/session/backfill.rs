@@ -1,4 +1,4 @@
-//! Makes up for past instants at which a task was due: backfills, and the end of a catch-up.
+//! Backfills, which make up for past instants at which a task was due, and the cancellation of a catch-up.
 
 use std::fmt;
 use std::ops::Range;
@@ -16,12 +16,12 @@ use crate::log::{Action, History, Query, Record, StartedBy};
 use crate::preview::{Preview, PreviewEnd};
 use crate::time::Timestamp;
 
-/// How many runs a backfill has at most.
+/// The maximum number of runs of a backfill.
 const MOST: usize = 100_000;
 
-/// What a backfill of a task would do: see [`Task::backfill`].
+/// The plan of a backfill: see [`Task::backfill`].
 ///
-/// Its text is a sentence that says so.
+/// Its [`Display`](std::fmt::Display) text summarises the plan in a sentence.
 #[derive(Clone, Debug)]
 #[must_use = "a backfill makes runs once it is started"]
 pub struct BackfillPlan {
@@ -32,7 +32,7 @@ pub struct BackfillPlan {
     by: Option<Arc<str>>,
 }
 
-/// A backfill that was started: see [`Task::backfill`].
+/// A started backfill: see [`Task::backfill`].
 #[derive(Clone, Debug)]
 pub struct Backfill {
     task: Task,
@@ -40,17 +40,20 @@ pub struct Backfill {
 }
 
 impl Task {
-    /// Plans a backfill: one run for each instant at which the task was due in a past range.
+    /// Plans a backfill: one run for each instant in a past range at which the task was due.
     ///
-    /// The instants are those at which the scheduler would have started the task, with its statement and zone of now, in an app
-    /// that ran all the time: the preview of the task, seen from the start of the range. The last run before the range, if the
-    /// run log has one, says from when intervals count. A period that has begun before the range has no part in it, as the end of
-    /// the range and the future have none. Nothing runs before [`start`](BackfillPlan::start), so the plan is the dry run.
+    /// The instants are those at which the scheduler would have started the task if the app had run all the
+    /// time with the task's current statement and zone: a preview of the task from the start of the range.
+    /// Intervals count from the last run before the range, if the run log has one. Periods that began before
+    /// the range are excluded, as is everything after its end or in the future. Nothing runs before
+    /// [`start`](BackfillPlan::start), so a plan is a dry run.
     ///
-    /// The runs have [`Due`](crate::Due) set to their instant and the cause [`Cause::Backfill`](crate::Cause::Backfill). They
-    /// are made in order, one at a time unless [`at_a_time`](BackfillPlan::at_a_time) says otherwise. Starts by the schedule and
-    /// requested runs go first. The schedule does not count the runs: neither the current period nor a retry is used up. Words
-    /// about what has happened (`has succeeded today`, `after task 'report'`) see them as any run. A backfill survives a restart on a durable log, as queued runs do.
+    /// Each run has [`Due`](crate::Due) set to its instant, and the cause
+    /// [`Cause::Backfill`](crate::Cause::Backfill). The runs are made in order, one at a time unless
+    /// [`at_a_time`](BackfillPlan::at_a_time) sets another number. Scheduled and requested runs take
+    /// precedence. The schedule ignores the runs of a backfill: they use up neither the current period nor a
+    /// retry. Conditions on past events (`has succeeded today`, `after task 'report'`) count them like any
+    /// other run. With a durable run log, a backfill survives a restart, as queued runs do.
     ///
     /// ```
     /// use rocketry::{Due, Rocketry, testing::TestApp};
@@ -71,8 +74,9 @@ impl Task {
     ///
     /// # Errors
     ///
-    /// [`Error::is_state`] holds if the task has no start condition, if its past starts depend on another task, a parameter
-    /// made by a function or a custom condition, or if there are more than 100,000 of them. Fails if the log can't be read.
+    /// [`Error::is_state`] is true if the task has no start condition, if its past starts depend on another
+    /// task, a parameter made by a function or a custom condition, or if there are more than 100,000 of them.
+    /// Also returns an error if the log can't be read.
     pub fn backfill(&self, range: Range<Timestamp>) -> Result<BackfillPlan> {
         let end = range.end.min(self.session().now());
         let range = range.start..end.max(range.start);
@@ -105,7 +109,7 @@ impl Task {
         })
     }
 
-    /// The backfill of the task that is under way.
+    /// Returns the backfill of the task that is in progress.
     pub fn backfill_under_way(&self) -> Option<Backfill> {
         let state = self.session().state();
         let number = state.backfills.of(self.id())?.number;
@@ -114,13 +118,15 @@ impl Task {
         Some(Backfill { task, number })
     }
 
-    /// Makes none of the missed starts that are still to be made up for. Returns how many there were.
+    /// Cancels the catch-up: starts no more of the missed runs. Returns the number of cancelled starts.
     ///
-    /// With [`catch_up`](crate::TaskBuilder::catch_up) = `all`, a long downtime may leave thousands of them. A run under way
-    /// goes on, and the schedule goes on as if they all had been made: starts that come from now on are made as usual. They are
-    /// counted in [`skipped`](Self::skipped) with the reason [`SkipReason::Asked`](crate::SkipReason::Asked).
-    /// [`TaskInfo::catching_up`](crate::TaskInfo::catching_up) and explanations tell how many are left. It survives a restart on
-    /// a durable log. A node that stands by has the leader do it, and returns how many there were as far as it knows.
+    /// With [`catch_up`](crate::TaskBuilder::catch_up) = `all`, a long downtime may leave thousands of missed
+    /// starts. A run in progress continues. The schedule continues as if all of them had been made; later
+    /// starts are not affected. The cancelled starts are counted in [`skipped`](Self::skipped) with the
+    /// reason [`SkipReason::Asked`](crate::SkipReason::Asked).
+    /// [`TaskInfo::catching_up`](crate::TaskInfo::catching_up) and explanations show how many are left. With
+    /// a durable run log, the cancellation survives a restart. A node that stands by forwards the call to the
+    /// leader, and returns the number that it knows of.
     ///
     /// ```
     /// use rocketry::{Rocketry, testing::TestApp};
@@ -150,14 +156,14 @@ impl Task {
         change.cancel_catch_up(self.id())
     }
 
-    /// The starts from an instant on, with what the schedule of the task knew then.
+    /// The starts from an instant on, based on the history of the task's schedule at that instant.
     fn preview_from(&self, at: Timestamp) -> Result<Preview> {
         self.preview_at(at, self.history_before(at)?)
     }
 
-    /// Whether the first start from an instant on is one of a period that has begun before, in which the task would have started
-    /// already. Seen from just before the instant, the first start moves with it and the second one does not; those of an
-    /// interval both move.
+    /// Returns true if the first start from an instant on belongs to a period that began earlier, in which
+    /// the task would already have started. Seen from just before the instant, the first start of such a
+    /// period moves with the viewpoint, while the second does not; both starts of an interval move.
     fn was_due_before(&self, at: Timestamp) -> Result<bool> {
         let before = at.saturating_sub(Delta(1));
         let two = |from| -> Result<Vec<Timestamp>> {
@@ -168,7 +174,7 @@ impl Task {
         Ok(first_moves && here.len() == 2 && here.get(1) == earlier.get(1))
     }
 
-    /// What the schedule of the task knew before an instant.
+    /// The history of the task's schedule before an instant.
     fn history_before(&self, at: Timestamp) -> Result<History> {
         let mut history = History::default();
         let last = Query::new().action(Action::Run).created(..at).last(1);
@@ -191,7 +197,7 @@ impl Task {
 }
 
 impl Session {
-    /// Why this node, which stands by, starts no backfill, and which one does.
+    /// The message for a node that stands by: why it can't start a backfill, and which node can.
     fn where_to_start(&self) -> String {
         let leader = self.state().lead.leader.clone();
         match leader {
@@ -204,16 +210,17 @@ impl Session {
 }
 
 impl BackfillPlan {
-    /// The instants for which runs are made, in their order.
+    /// Returns the instants for which runs are made, in order.
     pub fn instants(&self) -> &[Timestamp] {
         &self.instants
     }
 
-    /// Leaves out the instants for which the run log has a run: one that was due then, or later and before the next instant.
+    /// Omits the instants for which the run log already has a run: one that was due at the instant, or later
+    /// but before the next instant.
     ///
     /// # Errors
     ///
-    /// Fails if the log can't be read.
+    /// Returns an error if the log can't be read.
     pub fn missed(mut self) -> Result<Self> {
         let made = Query::new().action(Action::Run).due(self.range.clone());
         let mut made: Vec<Timestamp> = self.task.log(made)?.iter().map(|start| start.due).collect();
@@ -229,13 +236,14 @@ impl BackfillPlan {
         Ok(self)
     }
 
-    /// Sets how many runs are made at a time; 0 counts as 1. The limits of the task and of its pools hold as well.
+    /// Sets the maximum number of concurrent runs; 0 counts as 1. The limits of the task and its pools also
+    /// apply.
     pub fn at_a_time(mut self, count: usize) -> Self {
         self.at_a_time = count.max(1);
         self
     }
 
-    /// Says who asks for the runs: see [`Record::cause`].
+    /// Sets the name of the caller that requests the runs: see [`Record::cause`].
     pub fn by(mut self, by: impl Into<Arc<str>>) -> Self {
         self.by = Some(by.into());
         self
@@ -245,7 +253,7 @@ impl BackfillPlan {
     ///
     /// # Errors
     ///
-    /// [`Error::is_state`] holds if another backfill of the task is under way, or if the task was deleted.
+    /// [`Error::is_state`] is true if another backfill of the task is under way, or if the task was deleted.
     pub fn start(self) -> Result<Backfill> {
         let task = self.task;
         if task.session().stands_by() {
@@ -298,18 +306,19 @@ impl fmt::Display for BackfillPlan {
 }
 
 impl Backfill {
-    /// The task.
+    /// Returns the task.
     pub fn task(&self) -> &Task {
         &self.task
     }
 
-    /// How far it has come; `None` if the task has had another one since, or was deleted.
+    /// Returns the progress, or `None` if the task has started another backfill since or was deleted.
     pub fn progress(&self) -> Option<BackfillProgress> {
         let state = self.task.session().state();
         state.backfills.progress(self.task.id(), self.number)
     }
 
-    /// Makes no more runs. Those under way go on. Has no effect if it is over. A node that stands by has the leader do it.
+    /// Cancels the remaining runs. Runs in progress continue. Has no effect if the backfill is over. A node
+    /// that stands by forwards the call to the leader.
     pub fn cancel(&self) {
         let session = self.task.session();
         if session.forwards(|| Ok(Call::CancelBackfill(self.task.shared_name()))) {
@@ -320,7 +329,7 @@ impl Backfill {
         change.cancel_backfill(self.task.id(), self.number);
     }
 
-    /// Waits until it is over, and returns how far it has come. It is also over if the app ends.
+    /// Waits until the backfill is over, and returns its progress. It is also over when the app ends.
     ///
     /// # Cancel safety
     ///

@@ -1,4 +1,4 @@
-//! Waits in a plain function.
+//! Blocking waits for plain functions.
 
 use std::future::Future;
 use std::pin::pin;
@@ -8,8 +8,8 @@ use std::thread::{self, Thread};
 
 use tokio::runtime::Handle;
 
-/// Blocks this thread until a future is ready, such as the end of a run or the status of a task. It is for runs with
-/// `execution = "thread"` and for code outside the app, with or without a runtime.
+/// Blocks the current thread until a future is ready, such as the end of a run or the status of a task. Use
+/// it in runs with `execution = "thread"` and in code outside the app, with or without a runtime.
 ///
 /// ```
 /// use rocketry::{Params, Result, Session, block_on};
@@ -21,16 +21,17 @@ use tokio::runtime::Handle;
 /// }
 /// ```
 ///
-/// In a run on the scheduler and in a hook, waiting for the scheduler is an error at once, as with `await`.
+/// In a run on the scheduler and in a hook, waiting for the scheduler returns an error immediately, as
+/// `await` does.
 ///
 /// # Panics
 ///
-/// Panics in an `async` function, whose thread it would block: use `await` there.
+/// Panics in an `async` function, because it would block the thread of that function. Use `await` there.
 pub fn block_on<T>(future: impl Future<Output = T>) -> T {
     let mut future = pin!(future);
     let waker = Waker::from(Arc::new(Unpark(thread::current())));
     let mut poll = || future.as_mut().poll(&mut Context::from_waker(&waker));
-    // A wait that would deadlock is refused at once.
+    // A wait that would deadlock is refused immediately.
     if let Poll::Ready(output) = poll() {
         return output;
     }
@@ -45,7 +46,7 @@ pub fn block_on<T>(future: impl Future<Output = T>) -> T {
     }
 }
 
-/// Wakes a thread that waits.
+/// Unparks a waiting thread.
 struct Unpark(Thread);
 
 impl Wake for Unpark {

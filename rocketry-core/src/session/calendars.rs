@@ -1,14 +1,14 @@
-//! Calendars of a running app: read again when their files change, and told when they have run out.
+//! Calendars of a running app: reloads their files, and reports calendars that have run out of days.
 
 use super::Session;
 use crate::error::{Error, Kind};
 use crate::failure::Part;
 
 impl Session {
-    /// Reads the files of the calendars again. All statements are looked at if some days are others than before.
+    /// Reloads the files of the calendars. If any days have changed, all statements are evaluated again.
     ///
-    /// On Linux this happens by itself whenever a file changes. A file that can't be read is told in
-    /// [`failures`](Self::failures), and its days remain as they were.
+    /// On Linux this happens automatically when a file changes. A file that can't be read is reported in
+    /// [`failures`](Self::failures), and its previous days stay in effect.
     pub fn read_calendars(&self) {
         let mut changed = false;
         for (name, dates) in self.0.compiler.calendars() {
@@ -22,7 +22,7 @@ impl Session {
         }
     }
 
-    /// Tells of calendars that were asked about a day after the last that they know.
+    /// Reports calendars that were asked about a day after the last day that they know.
     pub(crate) fn check_calendars(&self) {
         for (name, dates) in self.0.compiler.calendars() {
             if let Some(mistake) = dates.take_exceeded() {

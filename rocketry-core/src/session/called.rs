@@ -1,5 +1,5 @@
-//! Calls code of the user's on the scheduler, which waits for it: watches it, says what is waited for, and ends the wait
-//! when the app is to end at once.
+//! Calls of user code that the scheduler waits for: watches them, reports long waits, and cancels them when
+//! the app must end immediately.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -17,10 +17,10 @@ use crate::error::{Error, Kind, Location};
 use crate::failure::Part;
 use crate::hooks::HookKind;
 
-/// How long something is waited for before that is told.
+/// How long the scheduler waits before it reports the wait.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 
-/// How long a hook may take once the app is to end at once, if it waits for anything.
+/// How long a hook that awaits something may take once the app must end immediately.
 const LAST_GRACE: Duration = Duration::from_secs(1);
 
 impl Session {
@@ -33,7 +33,8 @@ impl Session {
             .during(called, || call_for_scheduler(function))
     }
 
-    /// Awaits a future that the scheduler waits for; `None` if it was cut off, because the app is to end at once.
+    /// Awaits a future that the scheduler waits for. Returns `None` if it was cancelled because the app must
+    /// end immediately.
     pub(crate) async fn await_on_scheduler<T>(
         &self,
         called: Called,
@@ -51,16 +52,16 @@ impl Session {
         raced.await
     }
 
-    /// Waits until the app is to end at once, and the grace of a hook is over.
+    /// Waits until the app must end immediately and the grace of a hook is over.
     async fn last_moment(&self, called: &Called) {
         self.forced_end().await;
-        // The manual clock of a test stands still meanwhile.
+        // The manual clock of a test does not move meanwhile.
         if matches!(called, Called::Hook(..)) && self.clock().as_manual().is_none() {
             tokio::time::sleep(LAST_GRACE).await;
         }
     }
 
-    /// Waits until the app is to end at once.
+    /// Waits until the app must end immediately.
     pub(super) async fn forced_end(&self) {
         loop {
             let forced = self.0.forced.notified();
@@ -109,7 +110,7 @@ impl Session {
         );
     }
 
-    /// The task that a call is about, what was called, and where it was declared.
+    /// The task that a call concerns, a description of the called code, and the place of its declaration.
     fn describe(&self, called: &Called) -> (Option<Arc<str>>, String, Option<Location>) {
         let name = |task| Some(self.state().task(task).spec.name.clone());
         match called {

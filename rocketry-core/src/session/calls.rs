@@ -1,4 +1,4 @@
-//! Calls by which a node that stands by has the leader make requests and changes.
+//! Calls that a node that stands by forwards to the leader: requests and changes.
 
 use std::fmt;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use crate::log::Record;
 use crate::param::{Params, RunId, Value, Wire};
 use crate::time::Timestamp;
 
-/// A request or a change, as it is carried to the leader.
+/// A request or a change, as it is sent to the leader.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Call {
@@ -39,29 +39,29 @@ pub(super) enum Call {
     Drain(Arc<str>, Arc<str>),
 }
 
-/// A call with who makes it.
+/// A call and its caller.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Forwarded {
     pub(super) call: Call,
     pub(super) by: Option<Arc<str>>,
     pub(super) via: Option<Arc<str>>,
-    /// The node that carries it.
+    /// The node that sends it.
     pub(super) node: Arc<str>,
 }
 
-/// What the leader answers.
+/// The answer of the leader.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Reply {
-    /// The change is made.
+    /// The change was made.
     Done,
     /// The run has ended.
     Ran(Box<Record>),
-    /// The run is not made.
+    /// The run was refused.
     Refused(Refusal),
-    /// The change is not made.
+    /// The change was refused.
     Failed(String),
-    /// The node that asked for it does not know whether it was handed in.
+    /// The calling node does not know whether the call was submitted.
     Unconfirmed(String),
 }
 
@@ -70,7 +70,7 @@ impl Reply {
         serde_json::to_string(self).expect("records and texts can be turned into JSON")
     }
 
-    /// What it tells of a run that was requested.
+    /// Converts the reply to the answer to a requested run.
     pub(super) fn into_answer(self) -> Answer {
         match self {
             Reply::Ran(record) => Ok(*record),
@@ -80,7 +80,8 @@ impl Reply {
         }
     }
 
-    /// As the rest of a sentence: that a change was not made, and why, if so.
+    /// Returns the predicate of a sentence about a change that was not made, with the reason; `None` if it
+    /// was made.
     pub(super) fn mistake(&self) -> Option<String> {
         match self {
             Reply::Done | Reply::Ran(_) => None,
@@ -96,7 +97,7 @@ impl Reply {
     }
 }
 
-/// As the object of a sentence: "`pause` of task `fetch`".
+/// The call as the object of a sentence: "`pause` of task `fetch`".
 impl fmt::Display for Call {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -129,12 +130,12 @@ fn of_scope(f: &mut fmt::Formatter<'_>, action: &str, scope: &PauseScope) -> fmt
 }
 
 impl Session {
-    /// Makes a call of another node; returns the run that was requested, if it was that. Each call is one change, with which
-    /// its number is noted.
+    /// Makes a call of another node. Returns the run if it was a request. Each call is one change, and its
+    /// number is recorded together with that change.
     ///
     /// # Errors
     ///
-    /// Fails as the call would have on this node.
+    /// Returns the error that the call would have returned on this node.
     pub(super) fn make(&self, call: Call) -> crate::Result<Option<Queued>> {
         match call {
             Call::Run(fact) => {

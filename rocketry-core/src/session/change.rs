@@ -1,4 +1,4 @@
-//! The guard through which every change of a running app goes.
+//! The guard for every change of a running app.
 
 use std::mem;
 use std::ops::{Deref, DerefMut};
@@ -12,9 +12,9 @@ use crate::time::Timestamp;
 
 /// A change of the app: state and facts, under one lock.
 ///
-/// What two callers change at once is live and durable in the same order. When the guard is dropped it releases the lock,
-/// answers callers whose runs are not made, and wakes the scheduler. What of the user's the change replaces is dropped
-/// elsewhere, as always under this lock.
+/// Changes by several callers take effect in the same order in memory and in the log. When the guard is
+/// dropped, it releases the lock, answers callers whose runs are refused, and wakes the scheduler. User
+/// values that the change replaces are dropped elsewhere, never under this lock.
 pub(crate) struct Change<'a> {
     session: &'a Session,
     /// Present until the guard is dropped.
@@ -24,7 +24,7 @@ pub(crate) struct Change<'a> {
 }
 
 impl Change<'_> {
-    /// On whose behalf it is made.
+    /// The caller on whose behalf the change is made.
     pub(super) fn behalf(&self) -> Option<Arc<Behalf>> {
         self.session.1.clone().filter(|behalf| behalf.is_told())
     }

@@ -1,4 +1,4 @@
-//! Changes an app while it runs.
+//! Changes of tasks in a running app.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use crate::param::{Entry, Params, Value};
 use crate::time::Timestamp;
 
 impl Session {
-    /// Reads from the run log the history that statements look back to and that was not kept.
+    /// Reads the history that statements refer to and that is not in memory from the run log.
     pub(super) fn remember(&self, missed: &[Need]) {
         for need in missed {
             self.remember_one(need);
@@ -46,7 +46,7 @@ impl Session {
                     .iter()
                     .flatten()
                     .filter_map(|record| need.series.instant(record));
-                // What lies ahead, from a time when the clock was wrong, counts as just now.
+                // An instant in the future, from a time when the clock was wrong, counts as the present.
                 let mut instants: Vec<Timestamp> = instants.map(|at| at.min(now)).collect();
                 instants.sort_unstable();
                 self.state()
@@ -63,7 +63,8 @@ impl Session {
 impl Task {
     /// Sets a parameter of the task, for runs that start from now on.
     ///
-    /// A name that is blank or has the character U+0000 is a [failure](Session::failures): nothing is set.
+    /// A name that is blank or contains the character U+0000 is reported as a [failure](Session::failures),
+    /// and nothing is set.
     #[track_caller]
     pub fn set_param<T: std::any::Any + Send + Sync>(&self, key: &str, value: T) {
         self.put_param(key, Value::new(value), Location::caller());
@@ -95,7 +96,7 @@ impl Task {
         );
     }
 
-    /// Removes a parameter of the task, for runs that start from now on; returns whether there was one.
+    /// Removes a parameter of the task, for runs that start from now on. Returns whether it existed.
     pub fn remove_param(&self, key: &str) -> bool {
         if self.read(|entry| entry.spec.params.get(key).is_none()) {
             return false;
@@ -115,8 +116,8 @@ impl Task {
         self.change_param((key, deed), remove, DurableFacts::remove_param)
     }
 
-    /// Changes a parameter of the task and its fact; returns whether there was one before. What it was is let go under the lock,
-    /// so that it is dropped elsewhere.
+    /// Changes a parameter of the task and its fact. Returns whether it existed before. The previous value is
+    /// only released under the lock, and dropped elsewhere.
     fn change_param(
         &self,
         (key, deed): (&str, Option<Deed>),
@@ -135,8 +136,8 @@ impl Task {
         before.is_some()
     }
 
-    /// Removes the task from the app. Runs under way go on and are recorded; requested runs are not made. Statements
-    /// that mention the task see its past and no future. Its name is free again.
+    /// Removes the task from the app. Runs in progress continue and are recorded; requested runs are refused.
+    /// Statements that mention the task still see its past. Its name becomes available again.
     ///
     /// Later calls on the handle have no effect.
     pub fn delete(&self) {
@@ -153,7 +154,7 @@ impl Task {
         self.session().0.compiler.forget_statements();
     }
 
-    /// Whether the task has been removed from the app.
+    /// Returns whether the task has been removed from the app.
     pub fn is_deleted(&self) -> bool {
         self.session().state().task(self.id()).deleted
     }
@@ -177,7 +178,8 @@ impl Task {
         compiled.map_err(|problems: Vec<Problem>| Error::build(Kind::Build, problems))
     }
 
-    /// Changes the definition of the task, and does more in the same change. A deleted task stays as it is.
+    /// Changes the definition of the task, together with another action in the same change. A deleted task is
+    /// not changed.
     pub(super) fn change_spec(&self, edit: impl FnOnce(&mut Spec), also: impl FnOnce(&mut Change<'_>)) {
         let mut change = self.session().change();
         if change.task(self.id()).deleted {

@@ -1,4 +1,4 @@
-//! How the app comes to its end.
+//! The phases of shutting down.
 
 use super::Session;
 use super::change::Change;
@@ -6,14 +6,15 @@ use crate::engine::audit::Deed;
 use crate::engine::state::Phase;
 
 impl Session {
-    /// Moves the app to a later phase of its end.
+    /// Moves the app to a later phase of its shut-down.
     pub(crate) fn close(&self, phase: Phase) {
         let mut change = self.change();
         change.audit(|_| Deed::new("shut-down").to((phase == Phase::Forced).then_some("now")));
         self.close_in(change, phase);
     }
 
-    /// Moves the app to a later phase of its end, as a part of a change. A node takes no lead any more.
+    /// Moves the app to a later phase of its shut-down, as part of a change. A node no longer runs for the
+    /// lead.
     pub(super) fn close_in(&self, mut change: Change<'_>, phase: Phase) {
         if let Some(seat) = self.seat() {
             seat.drain();

@@ -1,4 +1,4 @@
-//! The essentials on the standard error, one line each.
+//! Important events on standard error, one line each.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -6,11 +6,11 @@ use std::time::{Duration, Instant};
 use crate::stderr;
 use crate::time::{Timestamp, Zone};
 
-/// How many failures are told of within a [`WINDOW`]; further ones are counted.
+/// The maximum number of failures that are printed within a [`WINDOW`]. Further failures are counted.
 const MOST: u32 = 20;
 const WINDOW: Duration = Duration::from_secs(1);
 
-/// Where an app tells what its developer has to know, as long as nothing listens to `tracing`.
+/// Prints what a developer needs to know about an app, as long as no `tracing` subscriber is set.
 pub(crate) struct Console {
     zone: Zone,
     pace: Mutex<Pace>,
@@ -22,13 +22,13 @@ impl Console {
         Console { zone, pace }
     }
 
-    /// Writes a line.
+    /// Prints a line.
     pub(super) fn line(&self, now: Timestamp, text: &str) {
         let at = now.in_zone(&self.zone).format("%Y-%m-%d %H:%M:%S");
         stderr::add(format!("[{at}] rocketry: {}\n", in_one_line(text)).as_bytes());
     }
 
-    /// Writes a line about a failure, unless there have just been many.
+    /// Prints a line about a failure, unless too many were printed recently.
     pub(super) fn failure(&self, now: Timestamp, text: &str) {
         let told = {
             let mut pace = self.pace.lock().unwrap_or_else(PoisonError::into_inner);
@@ -42,7 +42,7 @@ impl Console {
     }
 }
 
-/// How many failures have been told of lately.
+/// The number of failures that were printed recently.
 struct Pace {
     since: Instant,
     told: u32,
@@ -58,7 +58,7 @@ impl Pace {
         }
     }
 
-    /// `None` if the next failure is left out; else how many were left out before it.
+    /// Returns `None` if the next failure is omitted; otherwise, the number of failures omitted before it.
     fn next(&mut self, now: Instant) -> Option<u64> {
         if now.duration_since(self.since) >= WINDOW {
             (self.since, self.told) = (now, 0);
@@ -72,7 +72,7 @@ impl Pace {
     }
 }
 
-/// A text without line breaks.
+/// The text without line breaks.
 fn in_one_line(text: &str) -> String {
     let lines: Vec<&str> = text
         .lines()

@@ -1,4 +1,4 @@
-//! What leaders before have decided by clocks that were ahead of the clock of this node.
+//! Starts that earlier leaders decided by clocks ahead of this node's clock.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -9,16 +9,17 @@ use crate::error::Result;
 use crate::log::{Action, Query, Record};
 use crate::time::Timestamp;
 
-/// How many starts are looked at.
+/// The maximum number of starts to read.
 const LOOK_BACK: usize = 10_000;
 
 impl Session {
-    /// Has the schedule of each task go on after the latest instant for which it was started. The clocks of nodes differ, and are set: so
-    /// the last start need not be the one that was due last, and a start that was decided before would be refused.
+    /// Continues the schedule of each task after the latest instant for which it was started. The clocks of
+    /// nodes differ and may be set, so the last start is not necessarily the one that was due last. A start
+    /// that another leader has already decided would be refused.
     ///
     /// # Errors
     ///
-    /// Fails if the log can't be read.
+    /// Returns an error if the log can't be read.
     pub(super) fn go_on_after_decided(&self) -> Result<()> {
         let starts = Query::new().action(Action::Run).last(LOOK_BACK);
         let mut latest = HashMap::<Arc<str>, Timestamp>::new();

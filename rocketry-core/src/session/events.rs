@@ -11,10 +11,10 @@ use super::trace::trace;
 use super::{Session, Shared};
 use crate::engine::event::Event;
 
-/// How many events a subscriber may be behind before it misses some.
+/// How many events a subscriber may fall behind before it loses events.
 const CAPACITY: usize = 1024;
 
-/// Where events are published. There is no channel until something subscribes, and none after the app has ended.
+/// The channel of events. It is created by the first subscription and closed when the app has ended.
 #[derive(Debug, Default)]
 pub(crate) struct EventChannel(Mutex<Channel>);
 
@@ -26,19 +26,20 @@ enum Channel {
     Closed,
 }
 
-/// Events of an app, from when it was subscribed to: see [`Session::subscribe`].
+/// A stream of the app's events, from the time of the subscription: see [`Session::subscribe`].
 pub struct Events {
     app: Weak<Shared>,
     receiver: Option<Receiver<Event>>,
 }
 
 impl Session {
-    /// Subscribes to the events of the app: runs requested, held, started, ended and skipped, changes of tasks, failures,
-    /// and the phases of the app.
+    /// Subscribes to the events of the app: requested, held, started, ended and skipped runs, changes of
+    /// tasks, failures, and the phases of the app.
     ///
-    /// Events come in the order in which they happen; those of records come once the run log keeps them, each record once.
-    /// A subscriber never slows the app: one that is more than 1,024 events behind loses the oldest and is told how many by
-    /// [`Event::Lagged`]. An app without subscribers pays nothing.
+    /// Events arrive in the order in which they happen. Events about records arrive once the run log has
+    /// stored the record, each record once. A subscriber never slows the app down: one that is more than
+    /// 1,024 events behind loses the oldest, and [`Event::Lagged`] tells it how many. Without subscribers
+    /// there is no overhead.
     ///
     /// ```
     /// use rocketry::{Event, Rocketry, Session, testing::TestApp};
@@ -72,14 +73,14 @@ impl Session {
         }
     }
 
-    /// Publishes events in their order.
+    /// Publishes events in order.
     pub(crate) fn publish(&self, events: Vec<Event>) {
         if is_traced() {
             events.iter().for_each(trace);
         }
         if let Channel::Open(sender) = &*self.0.events.channel() {
             for event in events {
-                // An error means that the last subscriber has just gone.
+                // An error means that the last subscriber has just been dropped.
                 let _ = sender.send(event);
             }
         }
@@ -104,14 +105,14 @@ impl EventChannel {
         }
     }
 
-    /// Ends the streams of all subscribers, once they have read what was published.
+    /// Ends the streams of all subscribers, after they have read the published events.
     pub(crate) fn close(&self) {
         *self.channel() = Channel::Closed;
     }
 }
 
 impl Events {
-    /// Waits for the next event; `None` once the app has ended and everything was read.
+    /// Waits for the next event. Returns `None` once the app has ended and all events were read.
     ///
     /// # Cancel safety
     ///

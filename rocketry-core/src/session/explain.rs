@@ -11,11 +11,11 @@ use crate::log::{Action, Query};
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
-/// How many records of a task are read to explain an instant of the past.
+/// The maximum number of records of a task to read for an explanation of the past.
 const MOST_RECORDS: usize = 16_384;
 
 impl Task {
-    /// Explains why the task starts or does not start now. It calls no code of the user's and reads no log.
+    /// Explains why the task starts or does not start now. Calls no user code and reads no log.
     ///
     /// ```
     /// use rocketry::{Rocketry, testing::TestApp};
@@ -34,10 +34,12 @@ impl Task {
         explain(&self.session().state(), self.id(), now, now)
     }
 
-    /// Explains why the task started or did not start at an instant of the past, or whether it will at one of the future.
+    /// Explains why the task started or did not start at an instant in the past, or whether it will at an
+    /// instant in the future.
     ///
-    /// The past is read from the run log; [`Explanation::gaps`] says what the log does not tell. For the future, everything else is
-    /// taken as it is now: no other run starts or ends, and conditions that have to be asked are unknown.
+    /// The past comes from the run log; [`Explanation::gaps`] lists what the log does not contain. For the
+    /// future, everything else is assumed to stay as it is now: no other run starts or ends, and custom
+    /// conditions are unknown.
     ///
     /// ```
     /// use rocketry::{Rocketry, Timestamp, testing::TestApp};
@@ -55,7 +57,8 @@ impl Task {
     ///
     /// # Errors
     ///
-    /// Fails if the instant is past and the log can't be read; the one in memory always can.
+    /// Returns an error if the instant is in the past and the log can't be read. The in-memory log can always
+    /// be read.
     pub fn explain_at(&self, at: impl Into<Timestamp>) -> Result<Explanation> {
         let (at, now) = (at.into(), self.session().now());
         if at >= now {
@@ -67,7 +70,7 @@ impl Task {
 }
 
 impl Session {
-    /// What the run log knows of a task and of those that its statements mention, up to an instant.
+    /// What the run log contains about a task and the tasks that its statements mention, up to an instant.
     fn past_of(&self, id: TaskId, at: Timestamp) -> Result<PastTask> {
         let (tasks, needs) = self.mentioned(id);
         let mut past = PastTask::default();
@@ -92,7 +95,8 @@ impl Session {
         Ok(past)
     }
 
-    /// The tasks that the statements of a task mention, itself included, and the past that these look back to.
+    /// The tasks that the statements of a task mention, including itself, and the history that the statements
+    /// need.
     fn mentioned(&self, id: TaskId) -> (BTreeSet<TaskId>, Vec<Need>) {
         let spec = self.state().task(id).spec.clone();
         let statements: Vec<&Statement> = spec.statements().collect();
@@ -141,7 +145,7 @@ impl Session {
     }
 }
 
-/// The records of runs.
+/// A query for the records of runs.
 fn of_runs() -> Query {
     let actions = Action::OF_RUNS.iter();
     actions.fold(Query::new(), |query, action| query.action(*action))

@@ -1,4 +1,4 @@
-//! The extractors: parameters that a function takes without an attribute.
+//! Extractors: parameters that a function takes without an attribute.
 
 use std::ops::Deref;
 
@@ -13,7 +13,8 @@ use crate::param::crossing::AtHome;
 use crate::param::{Context, Extract, Params, RunContext, RunId, TerminationFlag};
 use crate::time::Timestamp;
 
-/// The present in the zone of the task: a `chrono` date and time, whose traits the prelude exports.
+/// The current time in the zone of the task, as a `chrono` date and time. The prelude exports the traits for
+/// it.
 ///
 /// ```
 /// use rocketry::Now;
@@ -34,7 +35,7 @@ impl Deref for Now {
     }
 }
 
-/// When the run was due. The lateness of the run is the time from then to its start.
+/// The time at which the run was due. The lateness of the run is the time from then to its start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Due(pub Timestamp);
 
@@ -50,7 +51,7 @@ impl Extract for Session {
     }
 }
 
-/// The task of the run; in a condition, the task that the statement belongs to.
+/// The task of the run. In a condition, it is the task that the statement belongs to.
 impl Extract for Task {
     fn extract(context: &Context<'_>) -> Result<Self> {
         let of_scene = HookContext::of(context).and_then(|hook| hook.task);
@@ -104,7 +105,7 @@ impl Extract for Ended {
     }
 }
 
-/// The parameters given for this run alone.
+/// The parameters that were given for this run only.
 impl Extract for Params {
     fn extract(context: &Context<'_>) -> Result<Self> {
         Ok(run(context, "Params")?.batch.clone())
@@ -112,11 +113,12 @@ impl Extract for Params {
 }
 
 impl<'a> Context<'a> {
-    /// The running app.
+    /// Returns the running app.
     ///
     /// # Errors
     ///
-    /// There is no running app in a process of its own, which has a copy of the parameters only.
+    /// Returns an error in a process of its own, because it has only a copy of the parameters and no running
+    /// app.
     pub fn session(&self) -> Result<&'a Session> {
         app(self, "Session")
     }
@@ -128,7 +130,7 @@ fn session<'a>(context: &Context<'a>) -> Result<&'a Session> {
         .ok_or_else(|| Error::not_found("there is no session here"))
 }
 
-/// The session as a handle to the running app. A run in a process of its own has none.
+/// The session as a handle to the running app. A run in its own process has none.
 pub(super) fn app<'a>(context: &Context<'a>, what: &str) -> Result<&'a Session> {
     if context.apart {
         let message = format!("there is no `{what}` in a process of its own: the app is in another");

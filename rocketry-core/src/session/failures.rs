@@ -1,4 +1,4 @@
-//! Keeps failures other than those of runs, and halts the app if its settings say so.
+//! Stores failures outside of runs, and halts the app if its settings say so.
 
 use std::sync::Arc;
 
@@ -11,9 +11,9 @@ use crate::error::{Error, Kind};
 use crate::failure::{Failure, Failures, Part};
 
 impl Session {
-    /// What has failed besides runs, the latest last: at most a hundred different failures.
+    /// Returns the failures outside of runs, the latest last: at most a hundred distinct failures.
     ///
-    /// Nothing of it has stopped the app, unless its [settings](crate::Config) say so.
+    /// None of them has stopped the app, unless its [settings](crate::Config) say so.
     ///
     /// ```
     /// use rocketry::Session;
@@ -28,8 +28,8 @@ impl Session {
         self.kept_failures().kept.clone()
     }
 
-    /// Reports that an extension of the app has failed: it is kept in [`failures`](Self::failures), is an event and is
-    /// logged, once for equal messages. The app goes on.
+    /// Reports a failure of an extension of the app. The failure is kept in [`failures`](Self::failures),
+    /// published as an event and logged, once for equal messages. The app continues.
     ///
     /// ```
     /// use rocketry::{Part, Rocketry};
@@ -43,14 +43,14 @@ impl Session {
         self.fail(Part::Extension, None, Error::new(Kind::State, message.into()));
     }
 
-    /// Keeps a failure, tells of it once, and shuts the app down if the settings say so.
+    /// Stores a failure, reports it once, and shuts the app down if the settings say so.
     pub(crate) fn fail(&self, part: Part, task: Option<&Arc<str>>, error: Error) {
         let is_new = self
             .kept_failures()
             .keep(part, task, error.to_string().into(), self.now());
         if is_new {
             tracing::error!(target: "rocketry::app", %part, task = task.map(|task| &**task), %error, "failed");
-            // A run that lacks a parameter fails, which is told of as well.
+            // A run that lacks a parameter fails, and that failure is reported as well.
             if part != Part::Parameter {
                 self.say_failure(&part.sentence(task, &error));
             }
@@ -61,12 +61,12 @@ impl Session {
         }
     }
 
-    /// Keeps a failure of the cluster of which the app is a node.
+    /// Stores a failure of the cluster of which the app is a node.
     pub(crate) fn fail_in_cluster(&self, task: Option<&Arc<str>>, message: impl Into<String>) {
         self.fail(Part::Cluster, task, Error::new(Kind::State, message.into()));
     }
 
-    /// Reports that a task fails over and over while its start condition stays true.
+    /// Reports that a task fails repeatedly while its start condition stays true.
     pub(crate) fn tell_failing(&self, task: &Arc<str>) {
         let message = "it fails over and over, and its start condition stays true, so it would start again at once; \
                        it pauses after each failure, twice as long each time, until a run succeeds";
@@ -77,7 +77,7 @@ impl Session {
         );
     }
 
-    /// Makes an event of the last failure, if anything subscribes.
+    /// Publishes the last failure as an event, if there are subscribers.
     fn report_failure(&self) {
         let failure = self.kept_failures().kept.last().cloned();
         let mut state = self.state();
@@ -88,7 +88,7 @@ impl Session {
         }
     }
 
-    /// The failure because of which the app was shut down.
+    /// Takes the failure that shut the app down.
     pub(crate) fn take_halt(&self) -> Option<Error> {
         self.kept_failures().halt.take()
     }
@@ -112,7 +112,7 @@ impl Session {
         }
     }
 
-    /// Shuts down because of a failure; the first one is what the app ends with.
+    /// Shuts down because of a failure. The app ends with the first such failure.
     fn halt(&self, part: Part, task: Option<&Arc<str>>, error: Error) {
         let problem = &error.problems()[0];
         let of = task.map_or_else(String::new, |task| format!(" of task `{task}`"));

@@ -1,4 +1,4 @@
-//! A node that stands by knows what the leader has recorded.
+//! Keeps a node that stands by up to date with what the leader has recorded.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::failure::Part;
 use crate::log::Past;
 
-/// How many times longer than the last reading took a node waits at least before the next one.
+/// A node waits at least this many times the duration of the last read before it reads again.
 const REST: u32 = 10;
 
 /// What a node that stands by knows of the run log.
@@ -19,13 +19,13 @@ pub(crate) struct Followed(Mutex<Known>);
 
 #[derive(Default)]
 struct Known {
-    /// The past that was taken up last, and what statements look back to; `None` after a lead.
+    /// The past that was applied last, and the history that statements need; `None` after the node has led.
     past: Option<(Past, Vec<Need>)>,
-    /// The number of writes that was read before it.
+    /// The write counter before that read.
     writes: Option<u64>,
     /// Whether there is something new.
     is_behind: bool,
-    /// When the log may be read again, by the clock of the seat.
+    /// The earliest time of the next read, by the clock of the seat.
     not_before: Duration,
 }
 
@@ -34,7 +34,7 @@ impl Followed {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Forgets what was known of the run log: the state of the app has no past any more.
+    /// Forgets what was known of the run log, because the state of the app was reset.
     pub(super) fn forget(&self) {
         let mut known = self.known();
         known.past = None;
@@ -43,11 +43,11 @@ impl Followed {
 }
 
 impl Session {
-    /// Looks whether the leader has written, and wakes the scheduler if so.
+    /// Checks whether the leader has written, and wakes the scheduler if so.
     ///
     /// # Errors
     ///
-    /// Fails if the log can't be read.
+    /// Returns an error if the log can't be read.
     pub(super) fn look_after_writes(&self) -> Result<()> {
         let Some(node) = self.0.node.as_ref().filter(|_| self.stands_by()) else {
             return Ok(());
@@ -65,17 +65,17 @@ impl Session {
         Ok(())
     }
 
-    /// Whether the node stands by and the leader has written something that it does not know.
+    /// Returns true if the node stands by and the leader has written something new.
     pub(crate) fn is_behind(&self) -> bool {
         let Some(node) = self.0.node.as_ref().filter(|node| node.outbox().is_some()) else {
             return false;
         };
-        // On manual time, the test says when to look.
+        // On manual time, the test decides when to check.
         let is_manual = self.clock().as_manual().is_some();
         self.stands_by() && (is_manual || node.followed.known().is_behind)
     }
 
-    /// Takes up what the leader has recorded. Only the scheduler calls this, which takes the lead as well.
+    /// Applies what the leader has recorded. Only the scheduler calls this, because it also takes the lead.
     pub(crate) fn follow_log(&self) {
         let Some(node) = &self.0.node else { return };
         let begin = node.seat.elapsed();
@@ -101,14 +101,14 @@ impl Session {
                 self.take_up_past(news, &needs);
                 needs
             }
-            // What holds no longer can't be taken back one by one.
+            // Facts that no longer hold can't be reverted one by one.
             _ => {
                 let needs = self.stand_by(node);
                 self.take_up_past(past.clone(), &needs);
                 needs
             }
         };
-        // What the past makes this node note is the leader's to note.
+        // Any facts that result from this past are for the leader to record.
         drop(self.state().facts.take());
         let mut followed = node.followed.known();
         followed.past = Some((past, needs));
@@ -121,7 +121,7 @@ fn keeps_facts(before: &Past, past: &Past) -> bool {
     before.facts.keys().all(|key| past.facts.contains_key(key))
 }
 
-/// What of a past is new.
+/// The new part of a past.
 fn news(before: Past, past: &Past) -> Past {
     let tasks = past
         .tasks

@@ -1,4 +1,4 @@
-//! Leaves requests and changes to the node that leads, if this one stands by.
+//! Forwards requests and changes to the leader if this node stands by.
 
 use std::sync::Arc;
 
@@ -16,8 +16,8 @@ use crate::failure::Part;
 use crate::param::Entry;
 
 impl Session {
-    /// The way to the leader, unless this node decides, and unless this is a call of another node: that is never handed on, since the
-    /// next leader takes it up itself.
+    /// Returns the queue of calls for the leader, unless this node decides or this is a call of another node.
+    /// A call of another node is never forwarded, because the next leader takes it up itself.
     fn outbox(&self) -> Option<(&Outbox, &Seat)> {
         let node = self.0.node.as_ref()?;
         let outbox = node.outbox()?;
@@ -25,7 +25,7 @@ impl Session {
         (!is_call && !self.decides()).then_some((outbox, &node.seat))
     }
 
-    /// Whether this node leads and can rely on that, or refuses what it is asked for, since it ends.
+    /// Returns true if this node leads and can rely on its lead, or if it is ending and refuses requests.
     fn decides(&self) -> bool {
         let state = self.state();
         let (ends, stands_by) = (state.ends(), state.phase == Phase::Standby);
@@ -34,12 +34,13 @@ impl Session {
         ends || leads && self.may_begin()
     }
 
-    /// Whether requests and changes are the leader's to make.
+    /// Returns true if requests and changes have to be made by the leader.
     pub(super) fn has_desk(&self) -> bool {
         self.outbox().is_some()
     }
 
-    /// Whether a change is the leader's to make. Then it is handed in, and failures tell if it is not made.
+    /// Forwards a change if the leader has to make it. If the leader refuses it, the refusal becomes a
+    /// failure.
     pub(super) fn forwards(&self, call: impl FnOnce() -> Result<Call>) -> bool {
         let Some((outbox, seat)) = self.outbox() else {
             return false;
@@ -56,7 +57,7 @@ impl Session {
         true
     }
 
-    /// Whether a session parameter is the leader's to set, or to remove.
+    /// Forwards setting or removing a session parameter, if the leader has to do it.
     pub(super) fn forwards_param(&self, key: &str, entry: Option<&Entry>) -> bool {
         self.forwards(|| {
             let wire = entry
@@ -66,7 +67,7 @@ impl Session {
         })
     }
 
-    /// Hands in a request of a run, if it is the leader's to make.
+    /// Forwards a request for a run, if the leader has to make it.
     pub(super) fn forward_run(
         &self,
         call: impl FnOnce() -> Result<Call>,
@@ -92,7 +93,7 @@ impl Session {
         Some(answer)
     }
 
-    /// Tells in failures why a call was not made, if so.
+    /// Returns a function that adds a failure if a call was not made.
     fn telling_unmade(&self, call: &Call) -> impl Fn(&Reply) + Send + use<> {
         let (what, app) = (call.to_string(), Arc::downgrade(&self.0));
         move |reply| {

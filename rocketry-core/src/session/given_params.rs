@@ -1,4 +1,4 @@
-//! Parameters whose values come from outside as JSON, from a person or another program.
+//! Parameters whose values are given as JSON, by a person or another program.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -11,9 +11,10 @@ use crate::param::fit::Supply;
 use crate::param::{Dependency, Entry, ParamSpec, Params, Value};
 
 impl Session {
-    /// Sets a session parameter that the app has, or that a function of a task takes by this name, to a value from outside. It is
-    /// read as whatever type a function takes; a text can be read as any type that its letters spell. Otherwise it is like
-    /// [`set_param`](Self::set_param).
+    /// Sets a session parameter to a JSON value from outside. The app must have the parameter, or a task must
+    /// take a parameter of this name. The value is deserialized as the type that each function takes; a
+    /// string is also parsed as a number, a Boolean or a name if the type needs one. Otherwise this works
+    /// like [`set_param`](Self::set_param).
     ///
     /// ```
     /// use rocketry::Rocketry;
@@ -27,8 +28,9 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`] holds if the app has no such parameter and no task takes it; the message has the nearest name.
-    /// [`Error::is_parameter`] holds if the value does not fit the type that a task takes.
+    /// [`Error::is_not_found`] is true if the app has no such parameter and no task takes it; the message
+    /// contains the most similar name.
+    /// [`Error::is_parameter`] is true if the value does not fit the type that a task takes.
     #[track_caller]
     pub fn set_param_json(&self, key: &str, value: serde_json::Value) -> Result<()> {
         let known = self.params();
@@ -45,7 +47,7 @@ impl Session {
         Ok(())
     }
 
-    /// Sets a session parameter to a value that another node was given.
+    /// Sets a session parameter to a value that another node received.
     pub(super) fn set_wire(&self, key: &str, value: Value) {
         self.put_param(key, value, Location::caller());
     }
@@ -89,8 +91,9 @@ impl Session {
 }
 
 impl Task {
-    /// Sets a parameter of the task to a value from outside, for runs that start from now on. It is read as whatever type the
-    /// function takes; a text can be read as any type that its letters spell.
+    /// Sets a parameter of the task to a JSON value from outside, for runs that start from now on. The value
+    /// is deserialized as the type that the function takes; a string is also parsed as that type, such as a
+    /// number.
     ///
     /// ```
     /// use rocketry::{Rocketry, Task, func};
@@ -104,8 +107,8 @@ impl Task {
     ///
     /// # Errors
     ///
-    /// [`Error::is_parameter`] holds if nothing of the task reads such a parameter, or if the value does not fit its type: see
-    /// [`check_params`](Self::check_params).
+    /// [`Error::is_parameter`] is true if the task does not use such a parameter, or if the value does not
+    /// fit its type: see [`check_params`](Self::check_params).
     #[track_caller]
     pub fn set_param_json(&self, key: &str, value: serde_json::Value) -> Result<()> {
         let value = outside(value);
@@ -115,7 +118,7 @@ impl Task {
         self.put_param(key, value, Location::caller());
         Ok(())
     }
-    /// Sets a parameter to a value that another node was given.
+    /// Sets a parameter to a value that another node received.
     pub(super) fn set_wire(&self, key: &str, value: Value) {
         self.put_param(key, value, Location::caller());
     }

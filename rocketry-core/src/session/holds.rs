@@ -1,4 +1,4 @@
-//! Whether a condition is true now, asked by anybody.
+//! Evaluates a condition on request.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -20,8 +20,8 @@ use crate::time::Timestamp;
 const NO_TASK: TaskId = TaskId(u32::MAX);
 
 impl Session {
-    /// Whether a condition is true now. Words about the task that a condition belongs to, such as `daily`, are answered as
-    /// for a task that has never run.
+    /// Returns whether a condition is true now. Conditions about their own task, such as `daily`, are
+    /// evaluated for a task that has never run.
     ///
     /// ```
     /// use rocketry::{Rocketry, testing::TestApp};
@@ -35,12 +35,13 @@ impl Session {
     /// # Ok::<(), rocketry::Error>(())
     /// ```
     ///
-    /// Custom conditions are called on this thread. What the condition looks back to is kept from then on.
+    /// Custom conditions are called on the current thread. From then on, the app keeps the history that the
+    /// condition needs.
     ///
     /// # Errors
     ///
-    /// [`Error::is_build`] holds if the condition has a mistake, and [`Error::is_state`] if a custom condition fails or
-    /// panics; where the rest decides, custom conditions are not called.
+    /// [`Error::is_build`] is true if the condition has a mistake, and [`Error::is_state`] if a custom
+    /// condition fails or panics; custom conditions are not called if the rest of the statement decides.
     #[track_caller]
     pub fn holds(&self, condition: impl Into<Condition>) -> Result<bool> {
         let plan = self.plan(&condition.into())?;
@@ -106,7 +107,7 @@ impl Session {
 }
 
 impl State {
-    /// Keeps the history that a plan of no task looks back to; returns what was not kept so far.
+    /// Keeps the history that a plan without a task needs. Returns the parts that were not kept before.
     fn keep_needs(&mut self, plan: &Plan) -> Vec<Need> {
         let mut missed = plan.needs();
         missed.retain(|need| {
@@ -117,10 +118,10 @@ impl State {
     }
 }
 
-/// The app, for a condition of no task.
+/// The app, for a condition without a task.
 struct Unowned<'a> {
     state: &'a State,
-    /// The past of no task.
+    /// The history of a condition without a task.
     none: History,
 }
 

@@ -1,4 +1,4 @@
-//! Calls the hooks. One that fails is kept among the failures, and the others are called nevertheless.
+//! Calls hooks. A hook that fails is recorded as a failure, and the remaining hooks are still called.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::param::{Context, RunContext, Value};
 use crate::task_id::TaskId;
 
 impl Session {
-    /// Calls the hooks of a kind that are about no task, one after the other.
+    /// Calls the hooks of a kind that concern no task, one after the other.
     pub(crate) async fn call_hooks(&self, kind: HookKind, side: Side) {
         let of_hook = HookContext::new(side);
         for hook in self.0.hooks.of(kind, side) {
@@ -23,12 +23,13 @@ impl Session {
         }
     }
 
-    /// Calls a hook that the app waits for; `None` if it was cut off, because the app is to end at once.
+    /// Calls a hook that the app waits for. Returns `None` if it was cancelled because the app must end
+    /// immediately.
     pub(crate) async fn call_hook(&self, hook: &Hook, context: &Context<'_>) -> Option<Result<Value>> {
         self.await_on_scheduler(called(hook), hook.call(context)).await
     }
 
-    /// Calls the hooks before a run, or after it if it has ended.
+    /// Calls the hooks before a run, or the hooks after it if it has ended.
     pub(crate) fn call_run_hooks(&self, info: &RunContext, ended: Option<Record>) {
         let side = if ended.is_some() {
             Side::After
@@ -81,7 +82,7 @@ fn called(hook: &Hook) -> Called {
     Called::Hook(hook.kind, hook.name, hook.location)
 }
 
-/// The failure of a hook that was not waited for any longer.
+/// The failure of a hook that was cancelled.
 pub(crate) fn cut_off(hook: &Hook) -> Error {
     let message = format!(
         "hook `{}` was cut off, because the app was to end at once",

@@ -1,4 +1,4 @@
-//! What parameters ask of the app.
+//! Access to the app for the resolution of parameters.
 
 use std::any::Any;
 

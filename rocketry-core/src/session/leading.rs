@@ -1,4 +1,4 @@
-//! The app as a node of a cluster: it stands by, takes the lead, and concedes it.
+//! The app as a node of a cluster: stands by, takes the lead, and concedes it.
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -19,26 +19,27 @@ use crate::engine::state::{Phase, State};
 use crate::error::{Error, Result};
 use crate::log::{Handover, Write};
 
-/// The cluster of which the app is a node, and the app as it was built.
+/// The cluster of which the app is a node, and the app in its initial state.
 pub(crate) struct Node {
     pub(crate) seat: Seat,
     cluster: Box<dyn Cluster>,
-    /// The run log, as the nodes share it.
+    /// The run log that the nodes share.
     pub(super) shared: Arc<dyn SharedLog>,
     membership: Mutex<Option<Arc<dyn Membership>>>,
     declared: Declared,
     joined: OnceLock<()>,
-    /// Where calls for the leader are handed in, once the node has joined, if the cluster carries calls.
+    /// The queue of calls for the leader. It exists once the node has joined a cluster that carries calls.
     outbox: OnceLock<Outbox>,
-    /// The runs that are handed over, once the node has joined, if the cluster does so; and how they are waited for.
+    /// The table of handed-over runs, and the functions that wait for their ends. It exists once the node has
+    /// joined a cluster that hands over runs.
     work: OnceLock<(Arc<WorkTable>, Hands, Handle)>,
-    /// What a node that stands by knows of the run log.
+    /// What the node knows of the run log while it stands by.
     pub(super) followed: Followed,
     pub(super) kept_calls: KeptCalls,
 }
 
 impl Node {
-    /// A node that stands by.
+    /// Creates a node that stands by.
     pub(crate) fn new(
         cluster: Box<dyn Cluster>,
         shared: Arc<dyn SharedLog>,
@@ -68,7 +69,7 @@ impl Node {
         self.work.get().map(|(work, ..)| work)
     }
 
-    /// Waits for the end of a run that was handed over.
+    /// Waits for the end of a handed-over run.
     pub(super) fn wait_for(&self, session: &Session, run: Arc<Run>, fate: oneshot::Receiver<Fate>) {
         if let Some((_, hands, runtime)) = self.work.get() {
             (hands.wait)(session, runtime, run, fate);
@@ -82,22 +83,22 @@ impl Node {
 }
 
 impl Session {
-    /// Whether the app is a node that does not lead.
+    /// Returns true if the app is a node that does not lead.
     pub(crate) fn stands_by(&self) -> bool {
         self.state().phase == Phase::Standby
     }
 
-    /// Whether a run that was recorded may begin: not if the node can't rely on its lead any more.
+    /// Returns true if a recorded run may start. It may not if the node can no longer rely on its lead.
     pub(crate) fn may_begin(&self) -> bool {
         let seat = self.0.node.as_ref().map(|node| &node.seat);
         seat.is_none_or(|seat| seat.term().is_some())
     }
 
-    /// Runs for the lead of the cluster, if the app is a node and has not begun to.
+    /// Starts running for the lead of the cluster, if the app is a node and has not started to.
     ///
     /// # Errors
     ///
-    /// Fails if there is no thread for that.
+    /// Returns an error if a thread can't be created.
     pub(crate) fn join_cluster(&self, hands: Hands) -> Result<()> {
         let Some(node) = &self.0.node else { return Ok(()) };
         if node.joined.set(()).is_err() {
@@ -125,21 +126,21 @@ impl Session {
         Ok(())
     }
 
-    /// Leaves the cluster for good, so that another node can take the lead at once.
+    /// Leaves the cluster for good, so that another node can take the lead immediately.
     pub(crate) fn leave_cluster(&self) {
         if let Some(membership) = self.0.node.as_ref().and_then(Node::membership) {
             membership.leave();
         }
     }
 
-    /// Gives up the lead for good, if the node has it, and stays known to the others.
+    /// Gives up the lead for good, if the node has it. The other nodes still know the node.
     pub(crate) fn give_up_lead(&self) {
         if let Some(membership) = self.0.node.as_ref().and_then(Node::membership) {
             membership.resign();
         }
     }
 
-    /// Follows a change of the node's role. This is called on the thread that runs for the lead.
+    /// Follows a change of the node's role. Called on the thread that runs for the lead.
     fn follow_role(&self, role: &Role) {
         let name = self.0.node.as_ref().map(|node| node.seat.name());
         let leader = match role {
@@ -155,7 +156,7 @@ impl Session {
         }
     }
 
-    /// Gives up the lead: what the node wants to record is refused, or it can't rely on its lead any more.
+    /// Gives up the lead because a write was refused, or because the node can no longer rely on its lead.
     pub(crate) fn concede(&self, why: &str) {
         let concedes = self.begin_to_concede(&mut self.change());
         if concedes {
@@ -164,7 +165,7 @@ impl Session {
         }
     }
 
-    /// Winds up, and writes nothing any more. Returns whether that is new.
+    /// Starts winding up, and stops writing. Returns true unless this was already under way.
     fn begin_to_concede(&self, change: &mut Change<'_>) -> bool {
         let concedes = change.concede();
         if let Some(node) = self.0.node.as_ref().filter(|_| concedes) {
@@ -173,7 +174,7 @@ impl Session {
         concedes
     }
 
-    /// Notes that the calls of other nodes up to one are recorded as decided.
+    /// Records that the calls of other nodes up to `last` are logged as decided.
     pub(crate) fn note_kept_calls(&self, last: u64) {
         let node = self.0.node.as_ref();
         if let Some((node, term)) = node.and_then(|node| Some((node, node.seat.writing_term()?))) {
@@ -181,7 +182,7 @@ impl Session {
         }
     }
 
-    /// Tells that a change was made on a node that does not lead. It is gone once the node leads.
+    /// Reports that a change was made on a node that does not lead, and is lost once the node leads.
     pub(crate) fn tell_unkept_changes(&self) {
         let leader = self.state().lead.leader.clone();
         let leader = leader.map_or_else(
@@ -198,7 +199,7 @@ impl Session {
         self.fail_in_cluster(None, message);
     }
 
-    /// Stands by at once, and lets the others know.
+    /// Stands by immediately, and notifies the other nodes.
     fn resign(&self) {
         let Some(node) = &self.0.node else { return };
         node.seat.follow(None);
@@ -207,12 +208,12 @@ impl Session {
         }
     }
 
-    /// Takes up the state of the cluster from the run log, as a restart does. The first write keeps the leader before from
-    /// writing anything that would be missed.
+    /// Restores the state of the cluster from the run log, as a restart does. The first write prevents the
+    /// previous leader from writing anything that this node would miss.
     ///
     /// # Errors
     ///
-    /// Fails if the log can't be read or written; the node has resigned then.
+    /// Returns an error if the log can't be read or written. The node has then resigned.
     pub(crate) fn take_lead(&self) -> Result<()> {
         let Some(node) = &self.0.node else { return Ok(()) };
         let taken = self.take_over(node);
@@ -244,7 +245,7 @@ impl Session {
         Ok(())
     }
 
-    /// Returns to the app as it was built, after the node has conceded.
+    /// Resets the app to its initial state after the node has conceded.
     pub(crate) fn stand_by_again(&self) {
         if let Some(node) = &self.0.node {
             let concedes = self.state().lead.concedes;
@@ -254,11 +255,11 @@ impl Session {
         }
     }
 
-    /// Takes up what the run log knows, unless the app is a node: that does so once it leads.
+    /// Restores the state from the run log, unless the app is a node. A node does that once it leads.
     ///
     /// # Errors
     ///
-    /// Fails if the log can't be read or written.
+    /// Returns an error if the log can't be read or written.
     pub(crate) fn recover_unless_node(&self, missed: &[Need], left: Option<Handover>) -> Result<()> {
         if self.0.node.is_none() {
             self.recover(missed, left, &OpenRuns::default())?;
@@ -267,7 +268,7 @@ impl Session {
         Ok(())
     }
 
-    /// Returns to the app as it was built. Returns what of their past its statements look back to.
+    /// Resets the app to its initial state. Returns the history that its statements need.
     pub(super) fn stand_by(&self, node: &Node) -> Vec<Need> {
         let now = self.now();
         node.followed.forget();
@@ -278,7 +279,7 @@ impl Session {
         change.stand_by(&node.declared, now)
     }
 
-    /// Calls the hooks about the tasks as they were built.
+    /// Calls the init hooks for the tasks in their initial state.
     fn call_all_init_hooks(&self) {
         let ids = self.state().ids();
         ids.for_each(|id| self.call_init_hooks(id));

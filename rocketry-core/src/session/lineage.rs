@@ -1,4 +1,4 @@
-//! Which runs let others start: upstream and downstream of a run.
+//! The upstream and downstream runs of a run.
 
 use std::sync::Arc;
 
@@ -11,8 +11,8 @@ use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
 impl Task {
-    /// The runs whose ends let a run of the task start: see [`Record::upstream`](crate::Record::upstream). Empty if the log has no
-    /// record of the start.
+    /// Returns the runs that triggered a run of the task: see [`Record::upstream`](crate::Record::upstream).
+    /// Returns an empty list if the log has no record of the start.
     ///
     /// ```
     /// use rocketry::{Query, Rocketry, testing::TestApp};
@@ -31,21 +31,23 @@ impl Task {
     ///
     /// # Errors
     ///
-    /// Fails if the log can't be read; the one in memory always can.
+    /// Returns an error if the log can't be read. The in-memory log can always be read.
     pub fn upstream(&self, run_id: &RunId) -> Result<Vec<RunRef>> {
         let query = Query::new().run_id(run_id.clone()).action(Action::Run).last(1);
         let start = self.log(query)?.into_iter().next();
         Ok(start.map_or_else(Vec::new, |start| start.upstream().to_vec()))
     }
 
-    /// The runs that the end of a run of the task let start, oldest first. Empty if the log has no record of the end.
+    /// Returns the runs that were triggered by the end of a run of the task, oldest first. Returns an empty
+    /// list if the log has no record of the end.
     ///
-    /// These are runs of the tasks whose statements mention this one now. Of each, the starts in the log are read since the end of
-    /// the run, until one was let start by a later run: so it takes no longer for a run that is long ago.
+    /// These are runs of the tasks whose statements mention this task now. For each of them, the log is read
+    /// from the end of the run on, up to the first start that a later run triggered. The time that this takes
+    /// does not depend on how long ago the run was.
     ///
     /// # Errors
     ///
-    /// Fails if the log can't be read; the one in memory always can.
+    /// Returns an error if the log can't be read. The in-memory log can always be read.
     pub fn downstream(&self, run_id: &RunId) -> Result<Vec<RunRef>> {
         let Some(end) = self.end_of(run_id)? else {
             return Ok(Vec::new());
@@ -76,7 +78,7 @@ impl Task {
         ids.map(|id| state.task(id).spec.name.clone()).collect()
     }
 
-    /// Adds the starts of a follower that the end of a run let start.
+    /// Adds the starts of a follower that were triggered by the end of a run.
     fn add_started(
         &self,
         follower: &str,
@@ -110,7 +112,8 @@ fn run_of(record: Record) -> RunRef {
 }
 
 impl Session {
-    /// Reads from the run log which runs may let tasks start. Only a log of an earlier life of the app has more than is known.
+    /// Reads from the run log which runs may trigger tasks. Only a log of an earlier life of the app contains
+    /// more than is in memory.
     pub(super) fn remember_upstream_of_all(&self) {
         let ids = self.state().ids();
         for id in ids {
@@ -121,7 +124,7 @@ impl Session {
         }
     }
 
-    /// Reads from the run log which runs may let a task start by a statement.
+    /// Reads from the run log which runs may trigger a task through a statement.
     pub(super) fn remember_upstream(&self, id: TaskId, statement: &Statement) {
         let unknown = self.state().unknown_upstream(id, &statement.plan);
         for (awaited, actions) in unknown {

@@ -1,4 +1,4 @@
-//! Handles to the run log, and to the messages of tasks and of the scheduler.
+//! Handles for reading the run log and for writing messages of tasks and of the scheduler.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use crate::log::{Page, Query, Record, Records, RunLog};
 use crate::param::crossing::AtHome;
 use crate::param::{Context, Extract, RunId};
 
-/// The run log of the app, for reading. A function takes it as a parameter.
+/// Read access to the run log of the app. Functions can take it as a parameter.
 ///
 /// ```
 /// use rocketry::{Action, Query, Result, SessionLog};
@@ -24,34 +24,34 @@ use crate::param::{Context, Extract, RunId};
 pub struct SessionLog(Session);
 
 impl SessionLog {
-    /// The matching records, oldest first.
+    /// Returns the matching records, oldest first.
     ///
     /// # Errors
     ///
-    /// Fails if the log can't be read; the one in memory always can.
+    /// Returns an error if the log can't be read. The in-memory log can always be read.
     pub fn query(&self, query: &Query) -> Result<Vec<Record>> {
         self.0.log(query)
     }
 
-    /// The matching records as an iterator that reads them as it goes.
+    /// Returns an iterator over the matching records that reads them lazily.
     pub fn records(&self, query: Query) -> Records<'_, dyn RunLog> {
         self.0.records(query)
     }
 
-    /// A page of the matching records, and where the next page begins.
+    /// Returns a page of the matching records, and the position of the next page.
     ///
     /// # Errors
     ///
-    /// Fails if the log can't be read; the one in memory always can.
+    /// Returns an error if the log can't be read. The in-memory log can always be read.
     pub fn page(&self, query: Query) -> Result<Page> {
         self.0.log_page(query)
     }
 
-    /// The number of matching records.
+    /// Returns the number of matching records.
     ///
     /// # Errors
     ///
-    /// Fails if the log can't be read; the one in memory always can.
+    /// Returns an error if the log can't be read. The in-memory log can always be read.
     pub fn count(&self, query: Query) -> Result<u64> {
         self.0.log_count(query)
     }
@@ -85,8 +85,8 @@ macro_rules! messages {
     };
 }
 
-/// The log of the task that takes it as a parameter. It reads the records of the task, and writes messages with the
-/// names of the task and of the run.
+/// The log of the task that takes it as a parameter. It reads the records of the task, and writes messages
+/// with the names of the task and the run.
 ///
 /// Messages go to `tracing`, with the target `rocketry::task` and the fields `task` and `run`.
 ///
@@ -107,11 +107,11 @@ pub struct TaskLogger {
 }
 
 impl TaskLogger {
-    /// The matching records of this task, oldest first.
+    /// Returns the matching records of this task, oldest first.
     ///
     /// # Errors
     ///
-    /// Fails if the log can't be read; the one in memory always can.
+    /// Returns an error if the log can't be read. The in-memory log can always be read.
     pub fn query(&self, query: Query) -> Result<Vec<Record>> {
         self.session.log(&query.task(&*self.task))
     }
@@ -123,14 +123,14 @@ impl TaskLogger {
     );
 }
 
-/// The log of the scheduler. It knows the failures other than those of runs, and writes messages.
+/// The log of the scheduler. It returns the failures outside of runs, and writes messages.
 ///
 /// Messages go to `tracing`, with the target `rocketry::scheduler`.
 #[derive(Clone, Debug)]
 pub struct SchedulerLogger(Session);
 
 impl SchedulerLogger {
-    /// The failures other than those of runs: the same as [`Session::failures`].
+    /// Returns the failures outside of runs, like [`Session::failures`].
     pub fn failures(&self) -> Vec<Failure> {
         self.0.failures()
     }

@@ -95,10 +95,10 @@ use crate::time::{Timestamp, Zone};
 use console::Console;
 use tokio::sync::Notify;
 
-/// A handle to a running app: from inside its tasks, from other threads, from anywhere.
+/// A handle to a running app. It works inside tasks, on other threads and in code outside the app.
 ///
-/// A function takes it as a parameter. Clones are cheap and refer to the same app. Changes through it take effect at
-/// once.
+/// Functions can take it as a parameter. Clones are cheap and refer to the same app. Changes through it take
+/// effect immediately.
 ///
 /// ```
 /// use rocketry::{Result, Session};
@@ -112,18 +112,18 @@ use tokio::sync::Notify;
 #[derive(Clone)]
 pub struct Session(
     pub(crate) Arc<Shared>,
-    /// On whose behalf changes are made through this handle.
+    /// The caller on whose behalf this handle makes changes.
     pub(crate) Option<Arc<Behalf>>,
 );
 
-/// What all handles to an app share.
+/// The state that all handles to an app share.
 pub(crate) struct Shared {
     pub(crate) clock: Clock,
     pub(crate) config: Config,
     pub(crate) log: Box<dyn RunLog>,
     /// The address of the log, with passwords hidden.
     pub(crate) log_address: Option<Arc<str>>,
-    /// The version of the app, as records tell it.
+    /// The version of the app, as in its records.
     pub(crate) version: Option<Arc<str>>,
     pub(crate) hooks: Hooks,
     pub(crate) compiler: TaskCompiler,
@@ -134,9 +134,9 @@ pub(crate) struct Shared {
     pub(crate) log_meter: LogMeter,
     pub(crate) lag_meter: LagMeter,
     pub(crate) outputs: LiveOutputs,
-    /// Notified when the app is to end at once.
+    /// Notified when the app must end immediately.
     pub(crate) forced: Notify,
-    /// Where the app tells the essentials, once it runs, if nothing listens to `tracing`.
+    /// Prints important events while the app runs, if no `tracing` subscriber is set.
     pub(crate) console: OnceLock<Console>,
     pub(crate) state: Mutex<State>,
     /// The cluster of which the app is a node.
@@ -149,13 +149,14 @@ impl Session {
         Session(app, None)
     }
 
-    /// Finds a task by its function or by its name. The last segment of the name is enough while it is unambiguous.
+    /// Finds a task by its function or by its name. The last segment of the name suffices if it is
+    /// unambiguous.
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`] holds if there is no such task; the message has the nearest name.
+    /// [`Error::is_not_found`] is true if there is no such task; the message contains the most similar name.
     pub fn task<M>(&self, task: impl TaskRef<M>) -> Result<Task> {
-        // A binding of its own releases the lock before the handle is made.
+        // A separate binding releases the lock before the handle is created.
         let found = self.state().find(&task.name());
         match found {
             Ok(id) => Ok(Task::new(self.clone(), id)),
@@ -163,7 +164,7 @@ impl Session {
         }
     }
 
-    /// All tasks, in the order in which they were declared.
+    /// Returns all tasks, in the order in which they were declared.
     pub fn tasks(&self) -> Vec<Task> {
         let state = self.state();
         let ids: Vec<_> = state.ids().filter(|id| !state.task(*id).deleted).collect();
@@ -171,33 +172,34 @@ impl Session {
         ids.into_iter().map(|id| Task::new(self.clone(), id)).collect()
     }
 
-    /// The present, by the clock of the app.
+    /// Returns the current time, by the clock of the app.
     #[inline]
     pub fn now(&self) -> Timestamp {
         self.0.clock.now()
     }
 
-    /// The clock of the app.
+    /// Returns the clock of the app.
     pub fn clock(&self) -> &Clock {
         &self.0.clock
     }
 
-    /// The settings with which the app was built. [`settings`](Self::settings) has those in force.
+    /// Returns the settings with which the app was built. [`settings`](Self::settings) returns the current
+    /// settings.
     pub fn config(&self) -> &Config {
         &self.0.config
     }
 
-    /// The matching records of the run log. The last segment of a task's name is enough.
+    /// Returns the matching records of the run log. The last segment of a task's name suffices.
     ///
     /// # Errors
     ///
-    /// Fails if the log can't be read; the one in memory always can.
+    /// Returns an error if the log can't be read. The in-memory log can always be read.
     pub fn log(&self, query: &Query) -> Result<Vec<Record>> {
         self.records(query.clone()).collect()
     }
 
-    /// The matching records of the run log as an iterator that reads them as it goes. The last segment of a task's
-    /// name is enough.
+    /// Returns an iterator over the matching records of the run log that reads them lazily. The last segment
+    /// of a task's name suffices.
     ///
     /// ```
     /// use rocketry::{Action, Query, Result, Session};
@@ -212,17 +214,17 @@ impl Session {
         Records::new(&*self.0.log, self.with_full_names(query))
     }
 
-    /// A page of the matching records of the run log, and where the next page begins. The last segment of a task's
-    /// name is enough.
+    /// Returns a page of the matching records of the run log, and the position of the next page. The last
+    /// segment of a task's name suffices.
     ///
     /// # Errors
     ///
-    /// Fails if the log can't be read; the one in memory always can.
+    /// Returns an error if the log can't be read. The in-memory log can always be read.
     pub fn log_page(&self, query: Query) -> Result<Page> {
         self.0.log.query(&self.with_full_names(query))
     }
 
-    /// The number of matching records of the run log. The last segment of a task's name is enough.
+    /// Returns the number of matching records of the run log. The last segment of a task's name suffices.
     ///
     /// ```
     /// use rocketry::{Action, Query, Rocketry, Timestamp};
@@ -236,7 +238,7 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// Fails if the log can't be read; the one in memory always can.
+    /// Returns an error if the log can't be read. The in-memory log can always be read.
     pub fn log_count(&self, query: Query) -> Result<u64> {
         self.0.log.count(&self.with_full_names(query))
     }
@@ -250,29 +252,31 @@ impl Session {
         query
     }
 
-    /// The current session parameters.
+    /// Returns the current session parameters.
     pub fn params(&self) -> Params {
         self.state().params.clone()
     }
 
-    /// The same for a moment.
+    /// The same parameters, borrowed for a moment.
     pub(crate) fn lent_params(&self) -> Lent<Params> {
         Lent::new(self.params())
     }
 
-    /// The value of a session parameter. A parameter that is made by a function is made now.
+    /// Returns the value of a session parameter. If a function provides the parameter, it is called now.
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`] holds if there is no such parameter; passes on the error of its function.
+    /// [`Error::is_not_found`] is true if there is no such parameter. Otherwise, returns the error of the
+    /// parameter's function.
     pub fn param(&self, key: &str) -> Result<Value> {
         let context = self.context(None);
         context.value_of(&crate::param::Arg(key))
     }
 
-    /// Sets a session parameter. Statements that mention parameters are evaluated again at once.
+    /// Sets a session parameter. Statements that mention parameters are evaluated again immediately.
     ///
-    /// A name that is blank or has the character U+0000 is a [failure](Self::failures): nothing is set.
+    /// A name that is blank or contains the character U+0000 is reported as a [failure](Self::failures), and
+    /// nothing is set.
     #[track_caller]
     pub fn set_param<T: Any + Send + Sync>(&self, key: &str, value: T) {
         self.put_param(key, Value::new(value), Location::caller());
@@ -298,7 +302,7 @@ impl Session {
         change.mark_on_params();
     }
 
-    /// Whether a parameter may have this name. Reports it if not.
+    /// Returns true if a parameter may have this name. Otherwise reports it.
     fn may_be_called(&self, of: &str, task: Option<&Arc<str>>, key: &str, place: Location) -> bool {
         let problem = naming::of_param(of, key, Some(place));
         if let Some(Problem { message, location }) = &problem {
@@ -308,7 +312,7 @@ impl Session {
         problem.is_none()
     }
 
-    /// A parameter that is given while the app runs.
+    /// A parameter that was set while the app runs.
     fn new_param(&self, key: &str, value: Value, place: Location) -> Entry {
         let mut entry = Entry::value_of(value).set_at(place);
         if self.is_secret(key) {
@@ -317,7 +321,7 @@ impl Session {
         entry
     }
 
-    /// Removes a session parameter; returns whether there was one.
+    /// Removes a session parameter. Returns whether it existed.
     pub fn remove_param(&self, key: &str) -> bool {
         if self.params().get(key).is_some() && self.forwards_param(key, None) {
             return true;
@@ -337,16 +341,17 @@ impl Session {
         true
     }
 
-    /// Shuts the app down once the runs under way have ended. Nothing starts any more, and permanent tasks are
-    /// terminated.
+    /// Shuts the app down once the runs in progress have ended. Nothing starts any more, and permanent tasks
+    /// are terminated.
     ///
-    /// Calling it again changes nothing. [`shut_down_now`](Self::shut_down_now) cuts off the runs under way.
+    /// Calling it again has no effect. [`shut_down_now`](Self::shut_down_now) cancels the runs in progress.
     pub fn shut_down(&self) {
         self.close(Phase::Closing);
     }
 
-    /// Shuts the app down at once: the runs under way are terminated and not waited for, and shut-down tasks do not
-    /// run. The hooks of the shut-down are called. Runs that do not end by themselves are recorded as terminated.
+    /// Shuts the app down immediately: runs in progress are terminated without waiting for them, and
+    /// shut-down tasks do not run. The shut-down hooks are still called. Runs that do not end by themselves
+    /// are recorded as terminated.
     ///
     /// ```
     /// use rocketry::{Action, Query, Rocketry, Session};

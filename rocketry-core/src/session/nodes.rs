@@ -1,4 +1,4 @@
-//! The nodes of the cluster of the app, and how one is taken out of it.
+//! The nodes of the app's cluster, and how to drain one.
 
 use std::sync::Arc;
 
@@ -11,11 +11,12 @@ use crate::engine::state::Phase;
 use crate::error::{Error, Kind, Result, did_you_mean};
 
 impl Session {
-    /// The nodes of the app's [cluster](crate::Rocketry::cluster), this one included: those that are not lost first, by their names. They
-    /// are known as of the last heartbeat of this node, half a [lease](crate::Config::lease) ago or less; nothing is asked for this.
+    /// Returns the nodes of the app's [cluster](crate::Rocketry::cluster), including this one: first those
+    /// that are not lost, by name. The list is as of the last heartbeat of this node, at most half a
+    /// [lease](crate::Config::lease) ago; the call itself makes no request.
     ///
-    /// Empty if the app is no node, and before the first heartbeat. A node that has left is not there any more, and one that is
-    /// lost for ten minutes either.
+    /// Returns an empty list if the app is not a node, or before its first heartbeat. The list omits nodes
+    /// that have left, and nodes that have been lost for ten minutes.
     ///
     /// ```
     /// use rocketry::{Rocketry, Session};
@@ -36,22 +37,23 @@ impl Session {
         self.seat().map_or_else(Vec::new, Seat::nodes)
     }
 
-    /// Whether this node has a lane.
+    /// Returns true if this node has a lane.
     pub(crate) fn has_lane(&self, lane: &str) -> bool {
         self.seat()
             .is_some_and(|seat| seat.lanes().iter().any(|own| **own == *lane))
     }
 
-    /// Whether the app is a node of a cluster.
+    /// Returns whether the app is a node of a cluster.
     pub fn is_node(&self) -> bool {
         self.seat().is_some()
     }
 
-    /// Takes this node out of its cluster: from now on it takes no new run and no lead, and its app ends once the runs that it makes
-    /// have ended, as after [`shut_down`](Self::shut_down). If it leads, another node takes the lead at once then; until then
-    /// nothing new starts in the cluster. [`nodes`](Self::nodes) tells on each node that it is draining.
+    /// Drains this node: it takes no new runs and does not run for the lead, and its app ends once its runs
+    /// in progress have ended, as after [`shut_down`](Self::shut_down). If this node leads, nothing new
+    /// starts in the cluster until then, and another node takes the lead immediately afterwards.
+    /// [`nodes`](Self::nodes) shows on every node that this one is draining.
     ///
-    /// An app that is no node shuts down.
+    /// An app that is not a node shuts down.
     ///
     /// ```
     /// use rocketry::{Phase, Rocketry, testing::TestApp};
@@ -72,8 +74,9 @@ impl Session {
         self.close_in(change, Phase::Closing);
     }
 
-    /// Takes a node out of the cluster, by its name or its instance: it [drains](Self::drain) as soon as it hears of that, half a
-    /// [lease](crate::Config::lease) later or sooner. A node that stands by has the leader ask it, so that there is one audit record.
+    /// Drains a node of the cluster, given its name or its instance. The node [drains](Self::drain) with its
+    /// next heartbeat, within half a [lease](crate::Config::lease). A node that stands by forwards the call
+    /// to the leader, so that there is one audit entry.
     ///
     /// ```
     /// use rocketry::Rocketry;
@@ -86,8 +89,9 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// Fails if the app is no node. [`Error::is_not_found`] holds if there is no such node; the message has the nearest name. Fails if
-    /// several nodes have the name: their instances differ.
+    /// Returns an error if the app is not a node, or if several nodes have the name; use the instance in that
+    /// case. [`Error::is_not_found`] is true if there is no such node; the message contains the most similar
+    /// name.
     pub fn drain_node(&self, node: &str) -> Result<()> {
         if !self.is_node() {
             let message = "the app is no node of a cluster: see `Rocketry::cluster`";
@@ -102,7 +106,8 @@ impl Session {
         Ok(())
     }
 
-    /// Has the thread that runs for the lead tell this app of the nodes, and the nodes of this app.
+    /// Connects the thread that runs for the lead with this app: it reports the other nodes to the app, and
+    /// the app to them.
     pub(super) fn watch_nodes(&self, seat: &Seat) {
         let app = Arc::downgrade(&self.0);
         seat.on_heartbeat(move || Session::of(app.upgrade()?).runs_here());
@@ -120,7 +125,7 @@ impl Session {
         });
     }
 
-    /// Tells what is new of the nodes. The leader tells which are lost.
+    /// Reports changes of the nodes. The leader reports which nodes are lost.
     fn tell_of_nodes(&self, news: &News) {
         self.change().events.push(|| Event::NodesChanged);
         let Some(seat) = self.seat().filter(|seat| seat.term().is_some()) else {
@@ -134,11 +139,12 @@ impl Session {
         }
     }
 
-    /// Drains a node on behalf of this one, which leads.
+    /// Drains a node on behalf of this node, which leads.
     pub(super) fn drain_instance(&self, name: &str, instance: &Arc<str>) {
         let Some(node) = &self.0.node else { return };
         if node.seat.instance() == instance {
-            // What is noted once the app closes is left to the next leader, which can't do this.
+            // Facts written after the app has begun to close are left to the next leader, which can't do
+            // this.
             drop(self.change());
             return self.drain();
         }
@@ -149,7 +155,7 @@ impl Session {
     }
 }
 
-/// The node of a name or an instance. A name is that of a node that is not lost, if one of its nodes is not.
+/// The node with a name or an instance. For a name, prefers a node that is not lost.
 fn find(nodes: Vec<NodeInfo>, wanted: &str) -> Result<NodeInfo> {
     let fits = |node: &&NodeInfo| *node.name == *wanted || *node.instance == *wanted;
     let all: Vec<&NodeInfo> = nodes.iter().filter(fits).collect();

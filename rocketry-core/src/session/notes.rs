@@ -1,4 +1,4 @@
-//! Notes: what parts beside the scheduler keep with the run log.
+//! Notes: values that extensions of the app keep in the run log.
 
 use std::ops::Bound;
 use std::sync::Arc;
@@ -11,15 +11,16 @@ use crate::engine::fact_key::FactKey;
 use crate::engine::naming;
 use crate::error::{Error, Kind, Result};
 
-/// How long the JSON of a note can be, in bytes.
+/// The maximum length of a note as JSON, in bytes.
 const MAX_NOTE: usize = 1 << 20;
 
 impl Session {
-    /// Keeps a value under a name. On a durable log it survives a restart, one write after this returns.
+    /// Stores a value under a name. With a durable run log it survives a restart; it is written with the next
+    /// write after this returns.
     ///
-    /// Notes are for what an extension of the app has to remember: which alerts are open, how far an export has come. No
-    /// statement sees them, and no task takes them; [parameters](Self::set_param) are for that. Name them after the extension, as
-    /// `alerts/report`.
+    /// Notes are for state of an extension that must survive, such as open alerts or the position of an
+    /// export. Statements and tasks can't see them; use [parameters](Self::set_param) for values that they
+    /// need. Prefix their names with the name of the extension: `alerts/report`.
     ///
     /// ```
     /// use rocketry::Rocketry;
@@ -34,8 +35,8 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// Fails if the name is blank, has the character U+0000 or is longer than 500 bytes, and if the value can't be turned into
-    /// JSON of at most 1 MiB. Nothing is changed then.
+    /// Returns an error if the name is blank, contains the character U+0000 or is longer than 500 bytes, or
+    /// if the value can't be converted to at most 1 MiB of JSON. Nothing is changed in that case.
     pub fn set_note<T: Serialize + ?Sized>(&self, name: &str, value: &T) -> Result<()> {
         if let Some(mistake) = naming::of_note(name) {
             return Err(Error::new(Kind::State, mistake));
@@ -47,17 +48,17 @@ impl Session {
         Ok(())
     }
 
-    /// Reads a note; `None` if there is none of this name.
+    /// Reads a note. Returns `None` if there is no note with this name.
     ///
     /// # Errors
     ///
-    /// Fails if the note is no JSON of this type.
+    /// Returns an error if the note can't be deserialized as this type.
     pub fn note<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>> {
         let json = self.state().notes.get(name).cloned();
         json.map(|json| read(name, &json)).transpose()
     }
 
-    /// Removes a note. Has no effect if there is none of this name.
+    /// Removes a note. Has no effect if there is no note with this name.
     pub fn remove_note(&self, name: &str) {
         let mut change = self.change();
         if change.notes.remove(name).is_some() {
@@ -65,7 +66,7 @@ impl Session {
         }
     }
 
-    /// The names of the notes that begin with a text, sorted.
+    /// Returns the names of the notes with a prefix, sorted.
     pub fn note_names(&self, prefix: &str) -> Vec<Arc<str>> {
         let state = self.state();
         let from = state

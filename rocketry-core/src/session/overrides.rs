@@ -1,4 +1,4 @@
-//! Changes options of tasks while the app runs, and tells how they differ from what the code says.
+//! Overrides: options of tasks that are changed while the app runs.
 
 use std::sync::Arc;
 
@@ -24,14 +24,15 @@ use crate::task::Execution;
 use crate::task_id::TaskId;
 
 impl Session {
-    /// The options of all tasks that differ from what the code says: see [`Task::overrides`].
+    /// Returns the overrides of all tasks: see [`Task::overrides`].
     pub fn overrides(&self) -> Vec<Override> {
         let state = self.state();
         let ids = state.ids().filter(|id| !state.task(*id).deleted);
         ids.flat_map(|id| state.overrides_of(id)).collect()
     }
 
-    /// Restores the options of a task that were changed in an earlier life of the app, unless the code has changed.
+    /// Restores the options of a task that were changed in an earlier life of the app, unless the code has
+    /// changed.
     pub(super) fn take_up_options(&self, id: TaskId, task: &Arc<str>, facts: &[(FactKey, Arc<str>)]) {
         for (key, value) in facts {
             if let FactKey::Option(option, _) = key
@@ -47,7 +48,7 @@ impl Session {
         let change = read::<OverrideFact>(json).ok();
         let value = match &change {
             Some(change) => change.value.clone(),
-            // A value alone does not tell how it came about.
+            // A value alone does not tell whether it is an override.
             None => read(json)?,
         };
         let value = task.read_option(option, value)?;
@@ -57,7 +58,7 @@ impl Session {
         Ok(())
     }
 
-    /// Reports the overrides that hold no longer, because the code has changed.
+    /// Reports the overrides that were discarded because the code has changed.
     pub(crate) fn tell_superseded(&self) {
         let superseded = std::mem::take(&mut self.state().facts.options.superseded);
         for over in superseded {
@@ -69,13 +70,14 @@ impl Session {
 }
 
 impl Task {
-    /// Changes when the task may start. Runs under way go on; a start that was due and not made yet is not made.
+    /// Changes the start condition of the task. Runs in progress continue; a start that is due but has not
+    /// happened is dropped.
     ///
     /// This is an [override](Self::overrides).
     ///
     /// # Errors
     ///
-    /// [`Error::is_build`] holds if the condition has a mistake; the task keeps its old one.
+    /// [`Error::is_build`] is true if the condition has a mistake. The task keeps its old condition.
     #[track_caller]
     pub fn set_start(&self, condition: impl Into<Condition>) -> Result<()> {
         let statement = self.compile("start", condition.into())?;
@@ -83,13 +85,13 @@ impl Task {
         Ok(())
     }
 
-    /// Changes when a run has to end, also for runs under way.
+    /// Changes the end condition of the task, including for runs in progress.
     ///
     /// This is an [override](Self::overrides).
     ///
     /// # Errors
     ///
-    /// [`Error::is_build`] holds if the condition has a mistake; the task keeps its old one.
+    /// [`Error::is_build`] is true if the condition has a mistake. The task keeps its old condition.
     #[track_caller]
     pub fn set_end(&self, condition: impl Into<Condition>) -> Result<()> {
         let statement = self.compile("end", condition.into())?;
@@ -104,13 +106,13 @@ impl Task {
         self.set_option(OptionValue::Priority(priority));
     }
 
-    /// Changes how long a run may take, for runs that start from now on.
+    /// Changes the timeout of the task, for runs that start from now on.
     ///
     /// This is an [override](Self::overrides).
     ///
     /// # Errors
     ///
-    /// [`Error::is_build`] holds if the text is no length of time; the task keeps its old timeout.
+    /// [`Error::is_build`] is true if the text is not a duration. The task keeps its old timeout.
     pub fn set_timeout(&self, timeout: impl IntoDelta) -> Result<()> {
         let timeout = timeout.delta().map_err(|mistake| {
             let message = format!("timeout of task `{}`: {mistake}", self.name());
@@ -120,28 +122,28 @@ impl Task {
         Ok(())
     }
 
-    /// Lets runs that start from now on take as long as they need.
+    /// Removes the timeout of the task, for runs that start from now on.
     ///
     /// This is an [override](Self::overrides).
     pub fn set_no_timeout(&self) {
         self.set_option(OptionValue::Timeout(Delta(u64::MAX)));
     }
 
-    /// Changes how many runs of the task may be under way at a time; 0 counts as 1. Runs under way go on.
+    /// Changes the maximum number of concurrent runs of the task; 0 counts as 1. Runs in progress continue.
     ///
     /// This is an [override](Self::overrides).
     pub fn set_max_running(&self, count: u32) {
         self.set_option(OptionValue::MaxRunning(count.max(1)));
     }
 
-    /// Changes where runs execute that start from now on.
+    /// Changes where the task runs, for runs that start from now on.
     ///
     /// This is an [override](Self::overrides).
     ///
     /// # Errors
     ///
-    /// [`Error::is_build`] holds if the task can't run there: a command is always a process of its own, and a process has
-    /// no [`Session`].
+    /// [`Error::is_build`] is true if the task can't run there: a command always runs in its own process, and
+    /// a process has no [`Session`].
     #[track_caller]
     pub fn set_execution(&self, execution: Execution) -> Result<()> {
         self.check_execution(execution, Location::caller())?;
@@ -158,25 +160,27 @@ impl Task {
         }
     }
 
-    /// Disables the task: its condition does not start it any more. Runs under way go on, and requested runs are
-    /// made. [`pause`](Self::pause) holds those back as well, and may end by itself.
+    /// Disables the task: its start condition no longer starts it. Runs in progress continue, and requested
+    /// runs are made. [`pause`](Self::pause), in contrast, also holds requested runs back, and can end at a
+    /// given time.
     ///
     /// This is an [override](Self::overrides).
     pub fn disable(&self) {
         self.set_option(OptionValue::Disabled(true));
     }
 
-    /// Enables the task: its condition starts it again.
+    /// Enables the task: its start condition starts it again.
     pub fn enable(&self) {
         self.set_option(OptionValue::Disabled(false));
     }
 
-    /// The options of the task that differ from what the code says, because they were changed while the app ran.
+    /// Returns the options of the task that were changed while the app ran and differ from the code.
     ///
-    /// With a durable run log, an override survives restarts. It holds until the code changes that option: then the code
-    /// wins, which is told by [`Event::Superseded`](crate::Event::Superseded) and a [failure](Session::failures) of the
-    /// part [`Override`](Part::Override). Setting an option to what the code says ends its override, as
-    /// [`reset`](Self::reset) does. Parameters are no options: what was set stays set.
+    /// With a durable run log, an override survives restarts. It is in effect until the code changes that
+    /// option: then the code takes precedence, which is reported by
+    /// [`Event::Superseded`](crate::Event::Superseded) and a [failure](Session::failures) of the part
+    /// [`Override`](Part::Override). Setting an option to the value in the code ends its override, as
+    /// [`reset`](Self::reset) does. Parameters are not options: their values are kept.
     ///
     /// ```
     /// use rocketry::{Rocketry, testing::TestApp};
@@ -197,7 +201,7 @@ impl Task {
         self.session().state().overrides_of(self.id())
     }
 
-    /// Returns all options of the task to what the code says. Runs under way go on.
+    /// Resets all options of the task to the values in the code. Runs in progress continue.
     pub fn reset(&self) {
         if self.session().forwards(|| Ok(Call::Reset(self.shared_name()))) {
             return;
@@ -241,7 +245,7 @@ impl Task {
         }
     }
 
-    /// The change of an option as the leader can read it.
+    /// The change of an option as a call for the leader.
     fn option_call(&self, value: &OptionValue) -> Result<Call> {
         let is_readable = value
             .statement()
@@ -257,7 +261,7 @@ impl Task {
         Ok(Call::Option(self.shared_name(), value.option(), value.json()))
     }
 
-    /// Reads the value of an option from the run log, or from another node.
+    /// Parses the value of an option from the run log or from another node.
     pub(super) fn read_option(&self, option: TaskOption, value: Json) -> Result<OptionValue> {
         let statement = |which, value| self.compile(which, condition(&from::<String>(value)?)?);
         Ok(match option {
@@ -275,7 +279,8 @@ impl Task {
         })
     }
 
-    /// Whether the run log can keep a statement: whether its text means the same when it is read.
+    /// Returns true if the run log can store a statement: its text must have the same meaning when it is
+    /// parsed.
     fn is_readable(&self, statement: &Statement) -> bool {
         let session = self.session();
         if session.0.log.is_immediate() {
@@ -291,7 +296,7 @@ impl Task {
         means_the_same
     }
 
-    /// Has the history kept that a condition looks back to, before it becomes one of the task's.
+    /// Keeps the history that a condition needs before it becomes a condition of the task.
     fn keep_history(&self, value: &OptionValue) {
         let Some(statement) = value.statement() else {
             return;
@@ -302,7 +307,7 @@ impl Task {
     }
 }
 
-/// The change of an option.
+/// The audit entry for the change of an option.
 fn changed_by(value: &OptionValue) -> Deed {
     Deed::new(match value {
         OptionValue::Start(_) => "set-start",

@@ -13,23 +13,26 @@ use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
 impl Task {
-    /// Pauses the task: no run of it begins until it is [resumed](Self::resume).
+    /// Pauses the task: none of its runs start until it is [resumed](Self::resume).
     ///
-    /// Runs under way go on. What would start a run meanwhile depends on what it is:
+    /// Runs in progress continue. Other starts depend on their kind:
     ///
-    /// - A start by the schedule is not made. If the start condition is still true when the pause ends, the task is due
-    ///   then, as after [`enable`](Self::enable); an occurrence that has come and gone is not made up for.
-    /// - A requested run waits in the queue until the pause ends, and [`waits_for`](Self::waits_for) says so. One that was
-    ///   requested only if the task is due is refused.
-    /// - A start that is deferred by jitter or `overlap` is made when the pause ends.
-    /// - Runs of the start-up and the shut-down of the app are made.
+    /// - A scheduled start does not happen. If the start condition is still true when the pause ends, the
+    ///   task is due then, as after [`enable`](Self::enable). Occurrences that have passed are not made up
+    ///   for.
+    /// - A requested run waits in the queue until the pause ends, and [`waits_for`](Self::waits_for) says so.
+    ///   A request that only applies if the task is due is refused.
+    /// - A start that is deferred by jitter or `overlap` happens when the pause ends.
+    /// - Start-up and shut-down tasks run.
     ///
-    /// A pause is for an operator: a database is down, a deployment is going on. It survives a restart on a durable log, can
-    /// end by itself, and can cover a group or the whole app. [`disable`](Self::disable) switches the schedule of one task
-    /// off instead: requested runs are made, and deferred starts are dropped. A task can be both.
+    /// Pauses are meant for operators, for example during the maintenance of a database or a deployment. A
+    /// pause survives a restart with a durable run log, can end by itself, and can cover a group or the whole
+    /// app. In contrast, [`disable`](Self::disable) switches off the schedule of one task: requested runs are
+    /// made, and deferred starts are dropped. A task can be both paused and disabled.
     ///
-    /// Pauses of the task, of its group and of the app are independent: a run begins when all of them are over. In an app
-    /// that runs only what is requested ([`App::only`](crate::App::only)), pauses have no effect.
+    /// Pauses of the task, of its group and of the app are independent: a run starts when all of them are
+    /// over. In an app that only runs what is requested ([`App::only`](crate::App::only)), pauses have no
+    /// effect.
     ///
     /// ```
     /// use rocketry::{Rocketry, testing::TestApp};
@@ -48,7 +51,8 @@ impl Task {
 
     /// Pauses the task until an instant: see [`pause`](Self::pause).
     ///
-    /// If the task is paused already, the pause ends at this instant instead. An instant that has passed ends it.
+    /// If the task is already paused, the pause now ends at this instant. An instant in the past ends the
+    /// pause.
     pub fn pause_until(&self, until: Timestamp) {
         self.put_pause(Some(until));
     }
@@ -58,27 +62,29 @@ impl Task {
         self.session().resume_scope(&self.scope());
     }
 
-    /// Whether the task is paused now: by itself, with its group, or with the app.
+    /// Returns whether the task is paused now: by itself, with its group, or with the app.
     pub fn is_paused(&self) -> bool {
         !self.pauses().is_empty()
     }
 
-    /// The pauses that hold the task back now: its own, that of its group and that of the app, the widest first.
+    /// Returns the pauses that apply to the task now: those of the app, of its group and of the task itself,
+    /// in this order.
     pub fn pauses(&self) -> Vec<Pause> {
         let now = self.session().now();
         let state = self.session().state();
         state.pauses_of(self.id(), now).cloned().collect()
     }
 
-    /// Skips the next start of the task by its schedule.
+    /// Skips the next scheduled start of the task.
     ///
-    /// When the start is due, it is not made. The schedule goes on as if a run had been made in no time: a daily task waits
-    /// for the next day, and an interval keeps its grid. The start is counted in [`skipped`](Self::skipped) with the reason
-    /// [`SkipReason::Asked`](crate::SkipReason::Asked), and [`next_due`](Self::next_due) passes over it. Requested runs and
-    /// retries are made all the same, and are not what is skipped. Calling it again before that start has no effect.
-    /// It survives a restart on a durable log.
+    /// When the start is due, it does not happen. The schedule continues as if the task had run: a daily task
+    /// waits for the next day, and an interval keeps its grid. The start is counted in
+    /// [`skipped`](Self::skipped) with the reason [`SkipReason::Asked`](crate::SkipReason::Asked), and
+    /// [`next_due`](Self::next_due) passes over it. Requested runs and retries are not skipped. Calling this
+    /// again before that start has no effect. With a durable run log, it survives a restart.
     ///
-    /// If nothing tells the starts of the task apart, as with `true` or `~has succeeded today`, the next one follows at once.
+    /// If the statement does not distinguish individual starts, as with `true` or `~has succeeded today`, the
+    /// next start follows immediately.
     ///
     /// ```
     /// use rocketry::{Rocketry, SkipReason, testing::TestApp};
@@ -104,7 +110,7 @@ impl Task {
         }
     }
 
-    /// Lets the next start be made after all that [was to be skipped](Self::skip_next).
+    /// Cancels a [skip](Self::skip_next) of the next start.
     pub fn do_not_skip_next(&self) {
         if self
             .session()
@@ -117,7 +123,7 @@ impl Task {
         change.do_not_skip_next(self.id());
     }
 
-    /// Whether the next start of the task by its schedule [is to be skipped](Self::skip_next).
+    /// Returns whether the next scheduled start of the task [will be skipped](Self::skip_next).
     pub fn skips_next(&self) -> bool {
         self.session().state().skips.next.contains(&self.id())
     }
@@ -134,7 +140,7 @@ impl Task {
 }
 
 impl Session {
-    /// Pauses the app: no run of any task begins until it is [resumed](Self::resume). See [`Task::pause`].
+    /// Pauses the app: no runs of any task start until it is [resumed](Self::resume). See [`Task::pause`].
     ///
     /// ```
     /// use rocketry::{Rocketry, testing::TestApp};
@@ -162,7 +168,7 @@ impl Session {
         self.resume_scope(&PauseScope::App);
     }
 
-    /// Skips the next start of every task by its schedule: see [`Task::skip_next`].
+    /// Skips the next scheduled start of every task: see [`Task::skip_next`].
     pub fn skip_next(&self) {
         if self.forwards(|| Ok(Call::SkipNext(PauseScope::App))) {
             return;
@@ -179,7 +185,7 @@ impl Session {
         }
     }
 
-    /// The pauses of the app, of groups and of tasks that last now.
+    /// Returns the current pauses of the app, of groups and of tasks.
     pub fn pauses(&self) -> Vec<Pause> {
         let now = self.now();
         let state = self.state();
@@ -187,11 +193,11 @@ impl Session {
         pauses.cloned().collect()
     }
 
-    /// A group of the app by its name.
+    /// Returns a group of the app by its name.
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`] holds if there is no such group; the message has the nearest name.
+    /// [`Error::is_not_found`] is true if there is no such group; the message contains the most similar name.
     pub fn group(&self, name: &str) -> Result<TaskGroup> {
         match self.0.compiler.find_group(name) {
             Ok(name) => Ok(TaskGroup {
@@ -211,7 +217,7 @@ impl Session {
         }
     }
 
-    /// Skips the next starts of what a pause would cover.
+    /// Skips the next starts of the tasks that a pause with this scope would cover.
     pub(super) fn skip_next_of(&self, scope: &PauseScope) -> Result<()> {
         match scope {
             PauseScope::App => self.skip_next(),
@@ -249,7 +255,7 @@ fn of_scope(action: &'static str, scope: &PauseScope) -> Deed {
     }
 }
 
-/// Until when something is paused.
+/// The time until which something is paused.
 fn pause_text(state: &State, scope: &PauseScope) -> Option<String> {
     let pause = state.pauses.iter().find(|pause| pause.scope == *scope)?;
     Some(until_text(pause.until))
@@ -284,19 +290,19 @@ pub struct TaskGroup {
 }
 
 impl TaskGroup {
-    /// The name of the group.
+    /// Returns the name of the group.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// The tasks of the group, in the order in which they were declared.
+    /// Returns the tasks of the group, in the order in which they were declared.
     pub fn tasks(&self) -> Vec<Task> {
         let ids = self.session.state().tasks_of(&self.name);
         let task = |id| Task::new(self.session.clone(), id);
         ids.into_iter().map(task).collect()
     }
 
-    /// Pauses the tasks of the group, also those that join it later: see [`Task::pause`].
+    /// Pauses the tasks of the group, including tasks that join it later: see [`Task::pause`].
     pub fn pause(&self) {
         self.put_pause(None);
     }
@@ -311,13 +317,13 @@ impl TaskGroup {
         self.session.resume_scope(&self.scope());
     }
 
-    /// Whether the group is paused now.
+    /// Returns whether the group is paused now.
     pub fn is_paused(&self) -> bool {
         let scope = self.scope();
         self.session.pauses().iter().any(|pause| pause.scope == scope)
     }
 
-    /// Skips the next start of each task of the group by its schedule: see [`Task::skip_next`].
+    /// Skips the next scheduled start of each task of the group: see [`Task::skip_next`].
     pub fn skip_next(&self) {
         if self.session.forwards(|| Ok(Call::SkipNext(self.scope()))) {
             return;

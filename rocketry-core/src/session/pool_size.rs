@@ -1,4 +1,4 @@
-//! Changes the sizes of pools while an app runs.
+//! Changes the sizes of pools in a running app.
 
 use super::Session;
 use super::calls::Call;
@@ -6,9 +6,9 @@ use crate::engine::audit::Deed;
 use crate::error::{Error, Kind, Result};
 
 impl Session {
-    /// Changes how many runs may be in a [pool](crate::Rocketry::pool) at a time. Runs under way go on, also where they are
-    /// more than that; where there is room now, those that wait start at once. After a restart of the app the size is that of
-    /// the code and the settings.
+    /// Changes the maximum number of concurrent runs in a [pool](crate::Rocketry::pool). Runs in progress
+    /// continue, even if they exceed the new size. If the pool grows, waiting runs start immediately. A
+    /// restart of the app restores the size from the code and the settings.
     ///
     /// ```
     /// use rocketry::{Rocketry, Session, Task};
@@ -22,8 +22,8 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`] holds if there is no such pool, and [`Error::is_state`] if the size is 0, which would let nothing
-    /// start any more.
+    /// [`Error::is_not_found`] is true if there is no such pool; the message contains the most similar name.
+    /// [`Error::is_state`] is true if the size is 0, which would prevent every start.
     pub fn set_pool(&self, name: &str, size: usize) -> Result<()> {
         if size == 0 {
             let message = format!("the pool `{name}` needs room: its size can't be 0");

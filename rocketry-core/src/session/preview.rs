@@ -11,14 +11,14 @@ use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
 impl Task {
-    /// Previews the starts of the task from now on, as they come if nobody changes anything.
+    /// Previews the starts of the task from now on, assuming that nothing is changed meanwhile.
     ///
-    /// The preview knows the past of the task, its jitter, its first run, and what holds it back. Each run counts as a
-    /// success that takes no time, also one that is under way; so nothing waits for room in a pool. Parameters of the
-    /// session stay as they are. The preview calls no function of the app.
+    /// The preview takes the past of the task, its jitter, its first run and its holds into account. Each
+    /// run, including a run in progress, counts as a success that takes no time, so nothing waits for room in
+    /// a pool. Session parameters keep their values. The preview calls no function of the app.
     ///
-    /// Where a start depends on another task or on a custom condition, the preview ends and
-    /// [`Preview::end`] says so.
+    /// If a start depends on another task or on a custom condition, the preview ends there, and
+    /// [`Preview::end`] says why.
     ///
     /// ```
     /// use rocketry::{Rocketry, testing::TestApp};
@@ -37,15 +37,16 @@ impl Task {
     ///
     /// # Errors
     ///
-    /// [`Error::is_build`](crate::Error::is_build) holds if the start condition can't be compiled alone.
+    /// [`Error::is_build`](crate::Error::is_build) is true if the start condition can't be compiled on its
+    /// own.
     pub fn preview(&self) -> Result<Preview> {
         self.preview_by(self.session().now(), |state, edit, now| {
             state.copy_alone(self.id(), edit, now)
         })
     }
 
-    /// Previews the starts of the task from another instant on, with another past. Nothing holds it back, and its starts are
-    /// not spread.
+    /// Previews the starts of the task from another instant on, with another history. Holds and jitter are
+    /// ignored.
     pub(super) fn preview_at(&self, from: Timestamp, history: History) -> Result<Preview> {
         self.preview_by(from, |state, edit, now| {
             state.copy_at(self.id(), edit, history, now)
@@ -62,7 +63,7 @@ impl Task {
         let calendars = session.0.compiler.calendars().clone();
         let own_names = session.state().own_names(id);
         let lone = Lone::in_app(own_names, session.lent_params(), calendars);
-        // Without the lock: the days of a calendar may come from a function.
+        // Without the lock, because the days of a calendar may come from a function.
         let statement = condition
             .as_ref()
             .map(|start| lone.statement(start))

@@ -1,4 +1,5 @@
-//! Turns values into the JSON that a run log keeps. It is made without any lock, since it may call code of the user's.
+//! Converts values to the JSON that a run log stores. The conversion runs without any lock, since it may call
+//! user code.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,7 +12,7 @@ use crate::log::Cause;
 use crate::param::{Entry, Params, Unwritable, Value, Wire};
 
 impl RequestFact {
-    /// A requested run, unless a parameter can't be turned into JSON: then why not.
+    /// The JSON of a requested run, or the reason why a parameter can't be converted.
     pub(super) fn of(task: &str, params: &Params, cause: &Cause, if_due: bool) -> Result<Self, String> {
         let wires = params.iter().map(|(key, entry)| match to_wire(entry) {
             Ok(wire) => Ok((key.to_owned(), wire)),
@@ -27,7 +28,7 @@ impl RequestFact {
 }
 
 impl Session {
-    /// A requested run as JSON; `None` if the log keeps none, or a parameter can't be kept.
+    /// The JSON of a requested run; `None` if the log stores none, or if a parameter can't be stored.
     pub(super) fn request_json(
         &self,
         task: &Arc<str>,
@@ -47,7 +48,7 @@ impl Session {
         }
     }
 
-    /// A parameter that is set, as JSON; `None` if the log keeps none, or the value can't be kept.
+    /// The JSON of a parameter that is set; `None` if the log stores none, or if the value can't be stored.
     pub(super) fn param_json(&self, of: &str, key: &str, entry: &Entry) -> Option<Arc<str>> {
         if self.0.log.is_immediate() {
             return None;
@@ -61,7 +62,7 @@ impl Session {
         }
     }
 
-    /// Warns, once, of something that does not survive a restart.
+    /// Warns, once, about something that does not survive a restart.
     pub(super) fn tell_lost(&self, what: &str, why: impl fmt::Display) {
         let message = format!("{what} will be forgotten at a restart: {why}");
         if self.state().facts.is_newly_lost(message.clone()) {
@@ -69,7 +70,7 @@ impl Session {
         }
     }
 
-    /// A result as JSON, if the log keeps it. A function that returns nothing has none.
+    /// A result as JSON, if the log stores it. A function that returns nothing has none.
     #[inline]
     pub(crate) fn recorded_result(&self, task: &str, value: &Value) -> Option<Arc<str>> {
         if value.is_nothing() || self.0.log.is_immediate() {
@@ -81,7 +82,7 @@ impl Session {
     fn result_json(&self, task: &str, value: &Value) -> Option<Arc<str>> {
         match value.noted() {
             Ok(json) => Some(json.to_string().into()),
-            // Most types that can't be turned into JSON are not meant to.
+            // Most types that can't be converted to JSON are not meant to be.
             Err(Unwritable::Type(_)) => None,
             Err(why) => {
                 self.tell_lost(&format!("the result of task `{task}`"), why);
@@ -91,12 +92,11 @@ impl Session {
     }
 }
 
-/// A parameter as it is kept, or why it can't be.
-/// A parameter as it is carried to the node that leads.
+/// A parameter as it is sent to the leader.
 ///
 /// # Errors
 ///
-/// Fails if it can't be turned into JSON, or is a secret.
+/// Returns an error if it can't be converted to JSON or is a secret.
 pub(super) fn carried(of: &str, key: &str, entry: &Entry) -> crate::Result<Wire> {
     to_wire(entry).map_err(|why| {
         let message =

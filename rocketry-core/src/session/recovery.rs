@@ -1,4 +1,4 @@
-//! Takes up what the run log knows of earlier lives of the app.
+//! Restores the state that the run log has kept from earlier lives of the app.
 
 mod cut_off;
 
@@ -26,13 +26,13 @@ use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
 impl Session {
-    /// Takes up what the run log knows, or what the process before this one has left. Runs that were under way when the
-    /// app ended have crashed; this is recorded once. Those that other nodes go on with are returned: their starts. Instants that statements look back to and that were not kept come
-    /// from the log.
+    /// Restores the state from the run log, or from what the previous process handed over. Runs that were in
+    /// progress when the app ended have crashed; this is recorded once. Returns the starts of the runs that
+    /// other nodes continue. Reads the history that statements need and that is not in memory from the log.
     ///
     /// # Errors
     ///
-    /// Fails if the log can't be read or written.
+    /// Returns an error if the log can't be read or written.
     pub(crate) fn recover(
         &self,
         missed: &[Need],
@@ -41,7 +41,7 @@ impl Session {
     ) -> Result<Vec<Record>> {
         let mut past = self.past_with(left)?;
         self.record_crashes(&mut past, elsewhere)?;
-        // What is still open goes on.
+        // The remaining open runs continue.
         let kept = past.tasks.values().flat_map(|task| task.open.clone()).collect();
         let mut state = self.state();
         if let Some(last) = past.last_run {
@@ -52,7 +52,8 @@ impl Session {
         Ok(kept)
     }
 
-    /// Takes up what is known of tasks and of the app, and reads from the log what their statements look back to.
+    /// Restores the state of tasks and of the app, and reads the history that their statements need from the
+    /// log.
     pub(super) fn take_up_past(&self, past: Past, missed: &[Need]) {
         self.sort_in(past);
         if !self.state().absent.is_empty() {
@@ -68,7 +69,7 @@ impl Session {
         self.remember_upstream_of_all();
     }
 
-    /// The past that the log knows, and what the process before this one has left.
+    /// The past from the log, and from what the previous process handed over.
     fn past_with(&self, left: Option<Handover>) -> Result<Past> {
         let Some(Handover { past, records }) = left else {
             return self.0.log.load();
@@ -115,7 +116,7 @@ impl Session {
         Ok(())
     }
 
-    /// Counts a crash of the app for a task that ran; tells of it if it is not the first in a row.
+    /// Counts a crash of the app for a task that was running. Reports it if it is not the first in a row.
     fn crash_again(&self, task: &Arc<str>, past: &Past, now: Timestamp) -> Fact {
         let key: Arc<str> = FactKey::Crashes(task.clone()).to_string().into();
         let before = past.facts.get(&key).and_then(|row| read(row).ok());
@@ -132,7 +133,7 @@ impl Session {
         Fact { key, value }
     }
 
-    /// Sorts the past by the tasks that it concerns, and restores what concerns the app.
+    /// Sorts the past by task, and restores the parts that concern the app.
     fn sort_in(&self, past: Past) {
         let mut absent = AbsentTasks::new();
         for (task, past) in past.tasks {
@@ -188,7 +189,7 @@ impl Session {
         Ok(())
     }
 
-    /// Restores what is known of a task from an earlier life of the app.
+    /// Restores the state of a task from an earlier life of the app.
     pub(super) fn take_up(&self, id: TaskId) {
         let now = self.now();
         let mut state = self.state();
@@ -215,7 +216,7 @@ impl Session {
             };
             self.state().restore_request(id, request);
         }
-        // A deferred start belongs to the start condition: it comes last.
+        // A deferred start belongs to the start condition, so it comes last.
         known.facts.sort_unstable();
         self.take_up_options(id, &name, &known.facts);
         for (key, value) in known.facts {
@@ -250,7 +251,7 @@ impl Session {
             FactKey::CatchUpPlace(_) => self.state().restore_catch_up_place(id, read(value)?),
             FactKey::SkipNext(_) => drop(self.state().skips.next.insert(id)),
             FactKey::FirstSeen(_) => self.state().restore_first_seen(id, instant(value)?, self.now()),
-            // Options are taken up with how they were changed.
+            // Options are restored together with the circumstances of their change.
             FactKey::Option(..)
             | FactKey::Param(_)
             | FactKey::Request(_)
@@ -272,7 +273,7 @@ impl Session {
         task.change_spec(|spec| self.restore_param(&mut spec.params, name, entry), |_| {});
     }
 
-    /// Restores a pause. That of a group which the app no longer has is forgotten.
+    /// Restores a pause. A pause of a group that the app no longer has is dropped.
     fn restore_pause(&self, scope: &PauseScope, value: &str) -> Result<()> {
         let pause: Pause = read(value)?;
         let is_gone = matches!(scope, PauseScope::Group(group) if self.0.compiler.find_group(group).is_err());
@@ -305,7 +306,7 @@ impl Session {
         })
     }
 
-    /// Reports something in the log that the app can't use.
+    /// Reports an entry in the log that the app can't use.
     pub(super) fn doubt(&self, what: &str, task: Option<&Arc<str>>, why: &dyn std::fmt::Display) {
         let error = Error::log(format!("`{what}` in the run log can't be made use of: {why}"));
         self.fail(Part::Log, task, error);
@@ -316,12 +317,12 @@ pub(super) fn read<T: serde::de::DeserializeOwned>(value: &str) -> Result<T> {
     serde_json::from_str(value).map_err(Error::log)
 }
 
-/// Reads an instant in microseconds.
+/// Parses an instant in microseconds.
 fn instant(value: &str) -> Result<Timestamp> {
     read(value).map(Timestamp::from_micros)
 }
 
-/// Reads a result. What a command has printed is text, which can be read as any type.
+/// Parses a result. The output of a command is text, which can be read as any type.
 fn result(json: Json) -> Value {
     match json {
         Json::String(text) => Value::text(text),
@@ -333,7 +334,7 @@ pub(super) fn condition(text: &str) -> Result<Condition> {
     Condition::parse(text).map_err(|mistake| Error::log(mistake.to_string()))
 }
 
-/// Reads a parameter; `None` if it was removed.
+/// Parses a parameter; `None` if it was removed.
 fn read_param(value: &str) -> Result<Option<Entry>> {
     let wire: Option<Wire> = read(value)?;
     Ok(wire.map(|wire| Entry::value_of(Value::from(wire))))

@@ -1,4 +1,5 @@
-//! Carries calls between this node and the leader, on two threads: one hands in, the other takes up and collects answers.
+//! Transports calls between this node and the leader on two threads: one submits calls, the other takes calls
+//! and collects answers.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -17,28 +18,28 @@ use crate::engine::state::Phase;
 use crate::engine::waiters::Refusal;
 use crate::error::{Error, Kind, Result};
 
-/// How long an answer rests that could not be written.
+/// The pause before an answer that could not be written is retried.
 const PAUSE: Duration = Duration::from_millis(200);
 
-/// Where this node hands in calls for the leader.
+/// The queue in which this node submits calls for the leader.
 pub(crate) struct Outbox(Sender<Message>);
 
-/// What is to be handed in.
+/// A message to submit.
 enum Message {
     Call(String, Then),
     Answer(u64, Reply),
 }
 
-/// What is done with the answer.
+/// A function that receives the answer.
 type Then = Box<dyn FnOnce(Reply) + Send>;
 
-/// The calls of this node that have no answer yet, by their numbers.
+/// The calls of this node that have no answer yet, by number.
 #[derive(Clone, Default)]
 struct Pending(Arc<Mutex<HashMap<u64, Waiting>>>);
 
 struct Waiting {
     then: Then,
-    /// When the call is withdrawn, by the clock of the seat; `None` once the leader has taken it up.
+    /// When the call is withdrawn, by the clock of the seat; `None` once the leader has taken it.
     until: Option<Duration>,
 }
 
@@ -54,7 +55,7 @@ impl Pending {
         }
     }
 
-    /// Takes up the answers that are there.
+    /// Collects the available answers.
     fn collect(&self, relay: &mut dyn Relay, numbers: &[u64]) -> Result<()> {
         for (number, answer) in relay.answers(numbers)? {
             self.answer(number, Reply::read(&answer));
@@ -62,7 +63,7 @@ impl Pending {
         Ok(())
     }
 
-    /// Withdraws the calls that no leader has taken up in time.
+    /// Withdraws the calls that no leader has taken in time.
     fn withdraw(&self, relay: &mut dyn Relay, now: Duration) -> Result<()> {
         let late = |(number, waiting): (&u64, &Waiting)| {
             waiting.until.is_some_and(|until| until <= now).then_some(*number)
@@ -80,11 +81,11 @@ impl Pending {
 }
 
 impl Outbox {
-    /// Opens the way to the leader; `None` if the cluster has none.
+    /// Opens the connection to the leader; `None` if the cluster carries no calls.
     ///
     /// # Errors
     ///
-    /// Fails if the way can't be opened, or if there are no threads.
+    /// Returns an error if the connection can't be opened, or if a thread can't be created.
     pub(super) fn open(session: &Session, cluster: &dyn Cluster, seat: &Seat) -> Result<Option<Outbox>> {
         let (Some(out), Some(back)) = (cluster.open_relay()?, cluster.open_relay()?) else {
             return Ok(None);
@@ -110,10 +111,10 @@ impl Outbox {
         Ok(Some(Outbox(sender)))
     }
 
-    /// Hands in a call; the answer is passed on.
+    /// Submits a call. Its answer is passed to a function.
     pub(super) fn hand_in(&self, forwarded: &Forwarded, then: impl FnOnce(Reply) + Send + 'static) {
         let json = serde_json::to_string(forwarded).expect("calls can be turned into JSON");
-        // This fails only once the app has ended and its callers have stopped waiting.
+        // This only fails once the app has ended and its callers have stopped waiting.
         let _ = self.0.send(Message::Call(json, Box::new(then)));
     }
 }
@@ -126,7 +127,7 @@ fn spawn(work: impl FnOnce() + Send + 'static) -> Result<()> {
     })
 }
 
-/// Hands in calls and answers.
+/// Submits calls and answers.
 struct OutboxWorker {
     relay: Box<dyn Relay>,
     seat: Seat,
@@ -152,7 +153,8 @@ impl OutboxWorker {
         }
     }
 
-    /// Writes answers. Those that can't be written are left: what they tell is recorded, so they stay true.
+    /// Writes answers. Answers that can't be written stay in the queue: their outcomes are logged, so they
+    /// remain true.
     fn answer(&mut self, answers: &mut VecDeque<(u64, String)>) {
         while let Some((number, answer)) = answers.front() {
             if let Err(error) = self.relay.answer(*number, answer) {
@@ -169,7 +171,7 @@ impl OutboxWorker {
         match self.relay.hand_in(call) {
             Ok(number) => {
                 self.pending.all().insert(number, Waiting { then, until });
-                // The answer may have been given before anybody waited for it.
+                // The answer may have arrived before anything waited for it.
                 let _ = self.pending.collect(&mut *self.relay, &[number]);
             }
             Err(error) => then(Reply::Unconfirmed(format!(
@@ -179,15 +181,15 @@ impl OutboxWorker {
     }
 }
 
-/// Takes up calls while this node leads, and collects the answers to its own.
+/// Takes calls while this node leads, and collects the answers to its own calls.
 struct InboxWorker {
     relay: Box<dyn Relay>,
     app: Weak<Shared>,
-    /// Where the ends of requested runs are waited for.
+    /// The runtime on which the ends of requested runs are awaited.
     runtime: Handle,
     outbox: Sender<Message>,
     pending: Pending,
-    /// The term in which calls were taken up last.
+    /// The term in which calls were last taken.
     served: Option<u64>,
     has_failed: bool,
 }
@@ -222,14 +224,14 @@ impl InboxWorker {
         Ok(())
     }
 
-    /// Makes the calls that are there, if this node leads.
+    /// Makes the waiting calls, if this node leads.
     fn serve(&mut self, session: &Session) -> Result<()> {
         let Some(term) = session.serving_term() else {
             return Ok(());
         };
         let relayed = session.state().lead.relayed;
         if self.served != Some(term) {
-            // What the leader before has made and not answered is known to the run log alone.
+            // Calls that the previous leader has made but not answered are known only from the run log.
             let gone = Reply::Refused(Refusal::LeaderGone).to_json();
             self.relay.answer_rest(relayed, &gone)?;
             self.served = Some(term);
@@ -254,7 +256,7 @@ impl InboxWorker {
             }
         };
         if session.state().lead.relayed < number {
-            // The app has begun to end meanwhile: the next leader makes the call.
+            // The app has begun to end meanwhile, so the next leader makes the call.
             return;
         }
         let Some(kept) = session.0.node.as_ref().map(|node| &node.kept_calls) else {
@@ -270,7 +272,7 @@ impl InboxWorker {
     }
 }
 
-/// What became of a call.
+/// Returns the outcome of a call.
 async fn reply(made: Result<Option<Queued>>) -> Reply {
     match made {
         Ok(Some(queued)) => match queued.answer().await {
@@ -289,7 +291,7 @@ impl Session {
         self.0.node.as_ref().map(|node| &node.seat)
     }
 
-    /// The term of this node's lead, if it takes up calls.
+    /// The term of this node's lead, if it takes calls.
     fn serving_term(&self) -> Option<u64> {
         let phase = self.phase();
         let serves = phase == Phase::Starting || phase == Phase::Up;
@@ -313,7 +315,7 @@ impl Session {
         made
     }
 
-    /// Notes that a call can't be made.
+    /// Records that a call can't be made.
     fn pass_over(&self, number: u64) {
         self.change().note_relayed(number);
     }

@@ -11,21 +11,23 @@ use crate::engine::waiters::{Answer, Refusal};
 use crate::error::{Error, Kind, Problem, Result};
 use crate::log::Record;
 
-/// A run that was requested with [`Task::run`](crate::Task::run). Await it to learn how the run ended, or drop it.
+/// A run that was requested with [`Task::run`](crate::Task::run). Await it to wait for the end of the run, or
+/// drop it.
 ///
-/// Yields the record of the run's end.
+/// Resolves to the record of the run's end.
 ///
 /// # Errors
 ///
-/// [`Error::is_state`] holds if the run is not made, because its task was deleted or the app has ended.
-/// [`Error::is_duplicate`] holds if an equal run is queued and the task is [unique](crate::TaskBuilder::unique).
-/// [`Error::is_put_off`] holds if the app restarts first: the run is made afterwards, but a wait does not outlive a
-/// restart. [`Error::is_state`] also holds where the wait would deadlock the scheduler: in a run with `execution =
-/// "main"` and in a hook. The run is made all the same.
-/// In a cluster it holds as well where the node that had taken up the request leads no more, or where nothing confirms that the
-/// request was handed in: the run log tells what becomes of it.
-/// [`Error::is_parameter`] holds if a parameter has a name that is blank or has the character U+0000: the run is not made,
-/// and the [failures](crate::Session::failures) have the name.
+/// [`Error::is_state`] is true if the run is not made, because its task was deleted or the app has ended.
+/// [`Error::is_duplicate`] is true if an equal run is queued and the task is
+/// [unique](crate::TaskBuilder::unique).
+/// [`Error::is_put_off`] is true if the app restarts first: the run is made afterwards, but a wait does not
+/// outlive a restart. [`Error::is_state`] is also true if the wait would deadlock the scheduler, in a run
+/// with `execution = "main"` or in a hook; the run is made all the same. In a cluster, it is also true if the
+/// node that took up the request is no longer the leader, or if the request could not be confirmed as
+/// submitted; the run log shows the outcome of the request.
+/// [`Error::is_parameter`] is true if the name of a parameter is blank or contains the character U+0000: the
+/// run is not made, and the [failures](crate::Session::failures) contain the name.
 ///
 /// # Cancel safety
 ///
@@ -58,17 +60,18 @@ impl Future for Queued {
 }
 
 /// Runs that were requested with [`Session::run`](crate::Session::run) or
-/// [`Session::run_due`](crate::Session::run_due). Await them to learn how they ended, or drop them.
+/// [`Session::run_due`](crate::Session::run_due). Await them to wait for their ends, or drop them.
 ///
-/// Yields the records of their ends, in the order in which the tasks were named. A task that was not due has no
-/// record.
+/// Resolves to the records of their ends, in the order in which the tasks were named. A task that was not due has
+/// no record.
 ///
 /// # Errors
 ///
-/// [`Error::is_state`] holds if a run is not made, because its task was deleted or the app has ended.
-/// [`Error::is_duplicate`] holds if every missing run was a duplicate of a [unique](crate::TaskBuilder::unique) task,
-/// and [`Error::is_put_off`] if every missing run was put off by a restart. The error names all of them, once the
-/// other runs have ended; the records of those are in the run log.
+/// [`Error::is_state`] is true if a run is not made, because its task was deleted or the app has ended.
+/// [`Error::is_duplicate`] is true if every missing run was a duplicate of a
+/// [unique](crate::TaskBuilder::unique) task, and [`Error::is_put_off`] if every missing run was postponed by
+/// a restart. The error is returned after the other runs have ended and names all missing runs; the records
+/// of the other runs are in the run log.
 ///
 /// # Cancel safety
 ///
@@ -117,7 +120,7 @@ impl Future for Runs {
     type Output = Result<Vec<Record>>;
 
     fn poll(mut self: Pin<&mut Self>, waking: &mut Context<'_>) -> Poll<Result<Vec<Record>>> {
-        // Awaiting them one after the other is no slower: all have to end.
+        // Awaiting them one after the other takes no longer, because all of them have to end.
         while self.told.len() < self.waiting.len() {
             let next = self.told.len();
             let told = ready!(Pin::new(&mut self.waiting[next].told).poll(waking));
@@ -127,7 +130,7 @@ impl Future for Runs {
     }
 }
 
-/// The answer to a caller, once it is there.
+/// The answer to a caller, once it is available.
 #[derive(Debug)]
 pub(super) struct PendingAnswer(oneshot::Receiver<Answer>);
 
@@ -143,7 +146,7 @@ impl Future for PendingAnswer {
     fn poll(mut self: Pin<&mut Self>, waking: &mut Context<'_>) -> Poll<Answer> {
         match Pin::new(&mut self.0).poll(waking) {
             Poll::Ready(Ok(answer)) => Poll::Ready(answer),
-            // The app is gone.
+            // The app has been dropped.
             Poll::Ready(Err(_)) => Poll::Ready(Err(Refusal::Ended)),
             Poll::Pending if blocks_scheduler() => Poll::Ready(Err(Refusal::Deadlock)),
             Poll::Pending => Poll::Pending,

@@ -23,12 +23,12 @@ use crate::task::Status;
 use crate::task_id::TaskId;
 
 impl Session {
-    /// Runs tasks once, as soon as they may run. Neither their conditions nor whether they are disabled matters; what is
-    /// [paused](Task::pause) waits.
+    /// Runs tasks once, as soon as possible, regardless of their conditions and of whether they are disabled.
+    /// Runs of [paused](Task::pause) tasks wait.
     ///
-    /// Name tasks by their functions or by their names; a tuple may mix both. A task that is named twice runs once.
-    /// All runs are requested at the same instant, and the priorities of the tasks decide which goes first. For an
-    /// app that runs nothing else, see [`App::only`](crate::App::only).
+    /// Tasks are named by their functions or by their names; a tuple can mix both. A task that is named twice
+    /// runs once. All runs are requested at the same instant, and the priorities of the tasks determine their
+    /// order. For an app that runs nothing else, see [`App::only`](crate::App::only).
     ///
     /// ```
     /// use rocketry::{Result, Session};
@@ -43,24 +43,25 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// [`Error::is_not_found`] holds if a name has no task: then nothing runs, and the message has the nearest names.
+    /// [`Error::is_not_found`] is true if a name has no task. Nothing runs in that case, and the message
+    /// contains the most similar names.
     /// See [`Runs`] for later errors.
     pub fn run<M>(&self, tasks: impl TaskRefs<M>) -> Result<Runs> {
         self.ask_for(&tasks.names(), false)
     }
 
-    /// Runs tasks once, but only those that are due: their conditions are true, they are enabled, and they have room
-    /// for another run. The scheduler decides that once, when it comes to the task.
+    /// Runs tasks once, but only those that are due: their conditions are true, they are enabled, and they
+    /// have room for another run. The scheduler decides this once, when it processes the request.
     ///
     /// # Errors
     ///
-    /// Those of [`run`](Self::run).
+    /// See [`run`](Self::run).
     pub fn run_due<M>(&self, tasks: impl TaskRefs<M>) -> Result<Runs> {
         self.ask_for(&tasks.names(), true)
     }
 
     pub(crate) fn ask_for(&self, names: &[String], if_due: bool) -> Result<Runs> {
-        // A binding of its own releases the lock.
+        // A separate binding releases the lock.
         let ids = found(&self.state(), names);
         let ids = ids?;
         let cause = if ids.len() > 1 {
@@ -76,9 +77,9 @@ impl Session {
         Ok(Runs::new(self.request_together(&ids, &cause, if_due)))
     }
 
-    /// Requests a run of each task under one lock, so that their priorities decide which goes first.
+    /// Requests a run of each task under one lock, so that their priorities determine the order.
     fn request_together(&self, ids: &[TaskId], cause: &Cause, if_due: bool) -> Vec<Queued> {
-        // Without the lock: a subscriber may be the user's.
+        // Without the lock, because the subscriber may be user code.
         let traces: Vec<_> = ids.iter().map(|_| spans::of_request(self)).collect();
         let mut change = self.change();
         let mut waiting = Vec::with_capacity(ids.len());
@@ -107,11 +108,12 @@ impl Session {
 }
 
 impl Task {
-    /// Runs the task once, as soon as it has room for another run. Neither its condition nor whether it is disabled
-    /// matters. While it is [paused](Self::pause), the run waits.
+    /// Runs the task once, as soon as it has room for another run, regardless of its condition and of whether
+    /// it is disabled. While the task is [paused](Self::pause), the run waits.
     ///
-    /// The parameters are for this run alone. Several calls make several runs, oldest first, unless the task is
-    /// [unique](crate::TaskBuilder::unique). Await the returned value to learn how the run ended, or drop it.
+    /// The parameters apply to this run only. Several calls make several runs, oldest first, unless the task
+    /// is [unique](crate::TaskBuilder::unique). Await the returned value to wait for the end of the run, or
+    /// drop it.
     #[allow(
         clippy::must_use_candidate,
         reason = "most who ask for a run do not wait for it"
@@ -154,7 +156,7 @@ impl Task {
         if let Some(queued) = self.forward_request(&params, &cause, if_due) {
             return queued;
         }
-        // Without the lock: comparing and writing parameters may call code of the user's.
+        // Without the lock, because comparing and serialising parameters may call user code.
         let unique = self.read(|entry| entry.spec.unique);
         let identity = unique.then(|| RequestIdentity::new(self.id(), if_due, &params));
         let json = self
@@ -189,7 +191,7 @@ impl Task {
         change.request(self.id(), request);
     }
 
-    /// Leaves a request to the leader, if this node stands by.
+    /// Forwards a request to the leader, if this node stands by.
     fn forward_request(&self, params: &Params, cause: &Cause, if_due: bool) -> Option<Queued> {
         let name = self.shared_name();
         let call = || match RequestFact::of(&name, params, cause, if_due) {
@@ -200,7 +202,7 @@ impl Task {
         Some(Queued::new(name.clone(), answer))
     }
 
-    /// Whether a parameter of a run has a name that is none. Reports it if so.
+    /// Returns true if the name of a parameter is invalid, and reports it.
     fn is_misnamed(&self, params: &Params) -> bool {
         let of = format!("a run of task `{}` that was requested", self.name());
         let problem = naming::of_params(of, params, None).into_iter().next();
@@ -212,7 +214,7 @@ impl Task {
         problem.is_some()
     }
 
-    /// Runs the task once without parameters of its own: the same as [`run`](Self::run) with none.
+    /// Runs the task once without additional parameters, like [`run`](Self::run) with an empty set.
     #[allow(
         clippy::must_use_candidate,
         reason = "most who ask for a run do not wait for it"
@@ -221,9 +223,10 @@ impl Task {
         self.run(Params::new())
     }
 
-    /// Waits for the next end of a run of the task. A run that is under way counts.
+    /// Waits for the next end of a run of the task. A run in progress counts.
     ///
-    /// The wait begins with the call, not with the first `await`. Errors and cancel safety are those of [`Queued`].
+    /// The wait begins with the call, not with the first `await`. See [`Queued`] for errors and cancel
+    /// safety.
     ///
     /// ```
     /// use rocketry::{Result, Session};
@@ -240,10 +243,10 @@ impl Task {
         Queued::new(self.shared_name(), answer)
     }
 
-    /// Waits until the status of the task fulfils a condition, and returns the status.
+    /// Waits until the status of the task satisfies a predicate, and returns the status.
     ///
-    /// The status is checked now, and whenever the start or the end of a run is recorded. A status that lasts no
-    /// longer than that may be missed; use [`next_end`](Self::next_end) or the log for it.
+    /// The status is checked immediately, and each time the start or the end of a run is recorded. A
+    /// shorter-lived status may be missed; use [`next_end`](Self::next_end) or the log for those.
     ///
     /// ```
     /// use rocketry::{Result, Session, Status};
@@ -256,8 +259,8 @@ impl Task {
     ///
     /// # Errors
     ///
-    /// [`Error::is_state`] holds if the status can no longer change, because the task was deleted or the app has
-    /// ended.
+    /// [`Error::is_state`] is true if the status can no longer change because the task was deleted or the app
+    /// has ended.
     ///
     /// # Cancel safety
     ///
@@ -292,13 +295,13 @@ impl Task {
     ///
     /// # Errors
     ///
-    /// Those of [`wait_until`](Self::wait_until).
+    /// See [`wait_until`](Self::wait_until).
     pub async fn wait_for(&self, status: Status) -> Result<()> {
         self.wait_until(|now| now == status).await.map(drop)
     }
 }
 
-/// Why a request can't be carried to the node that leads.
+/// The reason why a request can't be sent to the leader.
 fn uncarried(task: &str, why: &str) -> Error {
     let message = format!("a run of task `{task}` can't be asked for on this node, which stands by: {why}");
     Error::new(Kind::State, message)

@@ -7,21 +7,22 @@ use crate::engine::state::Phase;
 use crate::error::{Error, Kind, Result};
 
 impl Session {
-    /// Restarts the app once the runs under way have ended, in the way that the [settings](crate::Config::restarting)
-    /// choose. The app shuts down, with its shut-down tasks and hooks, and starts up again.
+    /// Restarts the app once the runs in progress have ended, in the way that the
+    /// [settings](crate::Config::restarting) select. The app shuts down, with its shut-down tasks and hooks,
+    /// and starts up again.
     ///
-    /// Its state is kept: requested runs that have not begun, disabled tasks, changes of tasks and parameters,
-    /// results, and the history that conditions look at. The log in memory keeps its records. Requests made during
-    /// the restart are carried out afterwards, but no wait outlives a restart: callers that wait get an error. In a
-    /// new process, tasks that were added to the running app have to be added again, and then have their history;
-    /// deleted tasks are back if the program declares them.
+    /// The state is kept: requested runs that have not started, disabled tasks, changes of tasks and
+    /// parameters, results, and the history that conditions need. The in-memory log keeps its records.
+    /// Requests made during the restart are carried out afterwards, but waits end with a restart: waiting
+    /// callers get an error. In a new process, tasks that were added to the running app have to be added
+    /// again, and then get their history back; deleted tasks exist again if the program declares them.
     ///
-    /// Only values that can be turned into JSON reach a new process. A restart that would lose a value is refused,
-    /// unless the value was set after the restart began. [Secrets](crate::Config::secrets) are never written: a
-    /// secret parameter is as declared after the restart, and a restart is refused while a run is queued that was
-    /// requested with a secret.
+    /// Only values that can be converted to JSON reach a new process. A restart that would lose a value is
+    /// refused, unless the value was set after the restart began. [Secrets](crate::Config::secrets) are never
+    /// written: after the restart, a secret parameter has its declared value. A restart is refused while a
+    /// run is queued that was requested with a secret.
     ///
-    /// On manual time an app always restarts in its own process.
+    /// On manual time, an app always restarts in its own process.
     ///
     /// ```
     /// use rocketry::{Config, Restarting, Result, Rocketry, Session};
@@ -38,19 +39,19 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// [`Error::is_state`] holds if the app is shutting down, and if it runs only some of its tasks.
-    /// [`Error::is_parameter`] holds if the process is to change and a value can't be turned into JSON; the message
-    /// names it. The app goes on in both cases.
+    /// [`Error::is_state`] is true if the app is shutting down, or if it runs only some of its tasks.
+    /// [`Error::is_parameter`] is true if a new process is needed and a value can't be converted to JSON; the
+    /// message names the value. The app continues in both cases.
     pub fn restart(&self) -> Result<()> {
         self.restart_from(Phase::Closing)
     }
 
-    /// Restarts the app at once: the runs under way are terminated. Otherwise it is like [`restart`](Self::restart).
-    /// A restart that waits for runs stops waiting.
+    /// Restarts the app immediately: the runs in progress are terminated. Otherwise it works like
+    /// [`restart`](Self::restart). A restart that is waiting for runs stops waiting.
     ///
     /// # Errors
     ///
-    /// Those of [`restart`](Self::restart).
+    /// See [`restart`](Self::restart).
     pub fn restart_now(&self) -> Result<()> {
         self.restart_from(Phase::Forced)
     }
@@ -78,7 +79,7 @@ impl Session {
         Ok(())
     }
 
-    /// Checks that everything that a new process needs can be turned into JSON.
+    /// Checks that everything that a new process needs can be converted to JSON.
     fn check_words(&self) -> Result<()> {
         let (_, mut problems) = self.facts();
         for problem in &mut problems {
@@ -100,8 +101,8 @@ impl Session {
         }
     }
 
-    /// Takes how the app restarts, now that it has wound up. Requests from here on are refused if it restarts in a
-    /// new process.
+    /// Takes the kind of restart after the app has shut down. From here on, requests are refused if the app
+    /// restarts in a new process.
     pub(crate) fn take_restart(&self) -> Option<Restarting> {
         let mut state = self.state();
         let way = state.restart.take()?;

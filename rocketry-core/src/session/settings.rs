@@ -1,4 +1,4 @@
-//! The settings in force, and how they change while the app runs.
+//! The current settings, and how they change while the app runs.
 
 use std::sync::Arc;
 
@@ -7,16 +7,18 @@ use crate::config::Config;
 use crate::error::{Error, Kind, Problem, Result};
 
 impl Session {
-    /// The settings in force: those with which the app was built, and what was [changed](Self::change_settings) since.
+    /// Returns the current settings: those with which the app was built, with later
+    /// [changes](Self::change_settings).
     pub fn settings(&self) -> Config {
         Config::clone(&self.in_force())
     }
 
-    /// Changes settings while the app runs, all or none. `edit` gets the settings in force; it may be called several times
-    /// if others change them meanwhile.
+    /// Changes settings while the app runs: either all of them or none. `edit` receives the current settings;
+    /// it may be called several times if other callers change settings at the same time.
     ///
-    /// Changes apply at once, except that runs and processes under way go on. After a restart of the app the settings are
-    /// those of the code, the file and the environment again. [`Config`] says which settings can change.
+    /// Changes take effect immediately, except for runs and processes in progress. A restart of the app
+    /// restores the settings from the code, the file and the environment. [`Config`] lists the settings that
+    /// can change.
     ///
     /// ```
     /// use std::time::Duration;
@@ -29,8 +31,9 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// [`Error::is_state`] holds if a setting can't change while the app runs, or would leave no room for any run, and
-    /// [`Error::is_not_found`] if there is no such pool. The message names each mistake; then nothing has changed.
+    /// [`Error::is_state`] is true if a setting can't change while the app runs, or would allow no run at
+    /// all, and [`Error::is_not_found`] if there is no such pool. The message names each mistake; then
+    /// nothing has changed.
     pub fn change_settings(&self, edit: impl Fn(&mut Config)) -> Result<()> {
         loop {
             let before = self.in_force();

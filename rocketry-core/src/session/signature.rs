@@ -1,4 +1,4 @@
-//! The signature of a task, and the tasks around it.
+//! The signature of a task, and the tasks that it references.
 
 use std::collections::BTreeSet;
 
@@ -21,13 +21,15 @@ pub struct SignatureParam {
     pub type_name: String,
     /// Whether the value may be missing.
     pub optional: bool,
-    /// Whether the signature says where the value comes from, such as the result of another task. A run can give another.
+    /// Whether the signature sets the source of the value, such as the result of another task. A run can
+    /// override it.
     pub has_source: bool,
 }
 
 impl Task {
-    /// The parameters that the function of the task takes, in the order of its signature, or those of its command. Those whose types supply their
-    /// own value, such as [`Session`](crate::Session), are left out: a run can't give them.
+    /// Returns the parameters of the task's function in the order of its signature, or those of its command.
+    /// Parameters that supply their own value, such as [`Session`](crate::Session), are omitted, because a
+    /// run can't set them.
     ///
     /// ```
     /// use rocketry::{Rocketry, Session, Task, func};
@@ -48,7 +50,7 @@ impl Task {
             .collect()
     }
 
-    /// Where the task is declared in the code; `None` if that is not known.
+    /// Returns the place of the task's declaration in the code, or `None` if it is unknown.
     ///
     /// ```
     /// use rocketry::Rocketry;
@@ -63,7 +65,7 @@ impl Task {
         self.session().0.compiler.place(place)
     }
 
-    /// The tasks that the conditions of this one mention, such as those that it starts after, in the order in which they
+    /// Returns the tasks that the conditions of this one mention, such as those that it starts after, in the order in which they
     /// were declared.
     ///
     /// ```
@@ -85,7 +87,7 @@ impl Task {
         self.others(ids)
     }
 
-    /// The tasks whose conditions mention this one, in the order in which they were declared: see
+    /// Returns the tasks whose conditions mention this one, in the order in which they were declared: see
     /// [`mentions`](Self::mentions).
     pub fn mentioned_by(&self) -> Vec<Task> {
         let ids = self.read(|entry| {
@@ -96,7 +98,7 @@ impl Task {
         self.others(ids)
     }
 
-    /// The tasks of some ids, without this one and those that were deleted.
+    /// The tasks with some ids, without this task and deleted tasks.
     fn others(&self, ids: impl IntoIterator<Item = TaskId>) -> Vec<Task> {
         let ids = ids.into_iter().filter(|id| *id != self.id());
         let tasks = ids.map(|id| Task::new(self.session().clone(), id));
@@ -105,7 +107,7 @@ impl Task {
 }
 
 impl SignatureParam {
-    /// A parameter that a command takes and does not need.
+    /// A parameter that a command accepts but does not need.
     fn of_command(name: &str) -> Self {
         SignatureParam {
             name: name.to_owned(),

@@ -1,4 +1,4 @@
-//! A snapshot of the app, for the process that goes on with it.
+//! A snapshot of the app for the process that continues it.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -17,27 +17,27 @@ use crate::log::{Cause, CountedFact, Handover, Past, Query, Write};
 use crate::param::{Entry, Params, Value, Wire};
 use crate::task_id::TaskId;
 
-/// Facts by their keys.
+/// Facts by key.
 type Facts = HashMap<Arc<str>, Arc<str>>;
 
-/// The content of a fact. It is turned into JSON without the lock, since that calls code of the user's.
+/// The content of a fact. It is converted to JSON without the lock, since that calls user code.
 enum Content {
     Json(String),
     /// An option of a task.
     Option(OptionValue, Overridden),
-    /// The parameter; `None` if it was removed.
+    /// A parameter; `None` if it was removed.
     Param(Option<Entry>),
     Result(Value),
-    /// A requested run: its task, its parameters, whether it is only made if the task is due, and why it was requested.
+    /// A requested run: its task, its parameters, whether it is only made if the task is due, and its cause.
     Request(Arc<str>, Params, bool, Cause),
 }
 
 impl Session {
-    /// What this process leaves to the next one. A durable log has most of it already.
+    /// The state that this process hands over to the next one. A durable log contains most of it already.
     ///
     /// # Errors
     ///
-    /// Fails if the log can't be read or written.
+    /// Returns an error if the log can't be read or written.
     pub(crate) fn hand_over(&self) -> Result<Handover> {
         let (facts, lost) = self.facts();
         for problem in lost {
@@ -59,7 +59,8 @@ impl Session {
         Ok(Handover { past, records })
     }
 
-    /// The overrides of what the code declares, and the requested runs; and what of these can't be turned into JSON.
+    /// The changes relative to the code, and the requested runs; and the parts of these that can't be
+    /// converted to JSON.
     pub(super) fn facts(&self) -> (Facts, Vec<Problem>) {
         let contents = self.state().contents();
         let mut facts = Facts::new();
@@ -76,7 +77,7 @@ impl Session {
 }
 
 impl State {
-    /// The past with these facts, including that of tasks that are not in the app, or not yet.
+    /// The past with these facts, including those of tasks that are not in the app (yet).
     fn past(&self, facts: Facts) -> Past {
         let here = self.tasks.iter().filter(|entry| !entry.deleted);
         let here = here.map(|entry| (entry.spec.name.clone(), entry.runs.history.past()));
@@ -152,7 +153,7 @@ impl State {
         }
     }
 
-    /// What holds tasks back, the backfills under way, and the starts that are made up for.
+    /// The state that holds tasks back, the backfills in progress, and the starts that are being made up for.
     fn steered(&self) -> Vec<(FactKey, Content)> {
         let name = |id: TaskId| self.task(id).spec.name.clone();
         let pauses = self.pauses.iter().map(|pause| {
@@ -236,12 +237,12 @@ impl Content {
             }
             Content::Param(None) => REMOVED.to_owned(),
             Content::Param(Some(entry)) if entry.is_secret() => {
-                // The next process gets a secret from where this one got it.
+                // The next process gets a secret from the same source as this one.
                 tracing::warn!("{} is secret: it is as declared after the restart", describe(key));
                 return Ok(None);
             }
             Content::Param(Some(entry)) => words(&wire(&entry, || describe(key))?),
-            // A result that is lost is there again when the task has run next.
+            // A lost result is available again after the next run of the task.
             Content::Result(value) => return Ok(value.noted().ok().map(|json| json.to_string())),
             Content::Request(task, params, if_due, cause) => {
                 let of = |name: &str| {

@@ -1,6 +1,7 @@
-//! The spans of runs, and where in a trace runs are requested.
+//! The spans of runs, and the trace context of requests.
 //!
-//! None is opened, told of or closed under the lock of the state: a subscriber may be the user's.
+//! Spans are never opened, recorded or closed under the lock of the state, because the subscriber may be user
+//! code.
 
 use std::cell::Cell;
 use std::future::poll_fn;
@@ -19,11 +20,11 @@ use crate::param::RunContext;
 use crate::task::{Outcome, UserFuture, Work};
 
 thread_local! {
-    /// Whether this thread is in the span of a run.
+    /// Whether this thread is inside the span of a run.
     static IN_RUN: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Where a run is being requested; `None` where nothing listens.
+/// The trace context of a request; `None` if nothing listens.
 pub(super) fn of_request(session: &Session) -> Option<Box<RequestTrace>> {
     let traceparent = || session.1.as_ref()?.traceparent.clone();
     is_traced().then(|| {
@@ -35,7 +36,7 @@ pub(super) fn of_request(session: &Session) -> Option<Box<RequestTrace>> {
     })
 }
 
-/// Opens the span of a run; `None` where nothing listens.
+/// Opens the span of a run; `None` if nothing listens.
 #[inline]
 pub(crate) fn of_run(session: &Session, run: &Run) -> Option<Box<Span>> {
     is_traced().then(|| open(session, run)).flatten()
@@ -49,7 +50,7 @@ fn open(session: &Session, run: &Run) -> Option<Box<Span>> {
         .map_or(assigned, |running| running.origin.clone());
     let new = || with_origin(run, origin.as_deref());
     let caller = run.trace.as_ref().map(|trace| &trace.caller);
-    // Spans refer to others of the same subscriber only.
+    // A span can only refer to spans of the same subscriber.
     let span = caller
         .and_then(|caller| {
             caller.with_subscriber(|(_, subscriber)| dispatcher::with_default(subscriber, new))
@@ -58,10 +59,10 @@ fn open(session: &Session, run: &Run) -> Option<Box<Span>> {
     (!span.is_disabled()).then(|| Box::new(span))
 }
 
-/// The span of a run, with what made it start and the runs that let it start.
+/// The span of a run, with its cause and the runs that triggered it.
 ///
-/// It is within the span of the caller that has requested the run. If that is a run, it follows from it: runs that request each
-/// other for ever would never leave their spans.
+/// It is a child of the span of the caller that requested the run. If the caller is a run, it follows from
+/// that span instead, because runs that keep requesting each other would otherwise nest without end.
 fn with_origin(run: &Run, origin: Option<&Extra>) -> Span {
     let RunContext {
         task, run_id, due, ..
@@ -86,7 +87,8 @@ fn with_origin(run: &Run, origin: Option<&Extra>) -> Span {
     span
 }
 
-/// Tells in the span of a run how the run ended, and closes it. No outcome means that the run was cut off.
+/// Records the outcome of a run in its span, and closes the span. No outcome means that the run was
+/// cancelled.
 pub(crate) fn end(session: &Session, run: &Run, span: &Span, outcome: Option<&Outcome>) {
     let stopped = session.state().running(run).and_then(|running| running.stopped);
     let (action, message) = how_it_ended(stopped, outcome);
@@ -111,7 +113,7 @@ pub(crate) fn within<T>(span: Option<&Span>, call: impl FnOnce() -> T) -> T {
     }
 }
 
-/// The same work, within the span of its run.
+/// Wraps work in the span of its run.
 #[inline]
 pub(crate) fn instrumented(span: Option<&Span>, work: Work) -> Work {
     match span {
@@ -131,7 +133,7 @@ fn instrument(span: Span, work: Work) -> Work {
 }
 
 fn in_run<T>(call: impl FnOnce() -> T) -> T {
-    /// Puts back how it was, also when the call panics.
+    /// Restores the previous state, even if the call panics.
     struct Before(bool);
 
     impl Drop for Before {

@@ -18,7 +18,7 @@ use crate::task::{IntoCommand, IntoHandler, Status, TaskBuilder};
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
-/// A handle to a task of a running app. As a parameter of a function it is the task of the run.
+/// A handle to a task of a running app. As a parameter of a function, it is the task of the run.
 ///
 /// ```
 /// use rocketry::Task;
@@ -37,7 +37,7 @@ pub struct Task {
 }
 
 impl Task {
-    /// Makes a task from a function or closure whose parameters are extractors; add it to an app with
+    /// Creates a task from a function or closure whose parameters are extractors. Add it to an app with
     /// [`Rocketry::task`](crate::Rocketry::task).
     ///
     /// ```
@@ -55,13 +55,14 @@ impl Task {
         crate::task::func(name, function)
     }
 
-    /// Makes a task from a command: a program of the system with its arguments, or a script for the shell.
+    /// Creates a task from a command: a program with its arguments, or a script for the shell.
     ///
-    /// The parameters of the task and of the run become arguments, `--key value` or `-k value`, in the order of their
-    /// names; [`env_from`](TaskBuilder::env_from) and [`stdin_from`](TaskBuilder::stdin_from) give one another place, which a
-    /// secret needs. What the command prints on its standard output is the task's result (if that is more than 1 MiB, the
-    /// last of it); a command that ends with another exit code than 0 has failed. A stopped command gets a SIGTERM,
-    /// and after [`Config::kill_grace`](crate::Config) a SIGKILL, as does everything that it started. Unix only.
+    /// The parameters of the task and of the run become arguments, `--key value` or `-k value`, sorted by
+    /// name. [`env_from`](TaskBuilder::env_from) and [`stdin_from`](TaskBuilder::stdin_from) pass a parameter
+    /// in another way, which secrets require. The standard output of the command is the task's result (only
+    /// the last 1 MiB, if there is more). A command that exits with a code other than 0 has failed. A command
+    /// that is stopped receives a SIGTERM and, after [`Config::kill_grace`](crate::Config), a SIGKILL,
+    /// together with all processes that it started. Unix only.
     ///
     /// ```
     /// use rocketry::{Rocketry, Task};
@@ -76,21 +77,21 @@ impl Task {
         crate::task::command(name, command)
     }
 
-    /// Makes a task from code in [Rhai](https://rhai.rs/book), a small language like Rust and JavaScript. It takes
-    /// the feature `script`.
+    /// Creates a task from code in [Rhai](https://rhai.rs/book), a small scripting language similar to Rust
+    /// and JavaScript. Requires the feature `script`.
     ///
-    /// A variable that the code uses and does not declare is a parameter of the task, resolved like the parameter of
-    /// a function. The result is the value of the last expression, or of the variable `return_value` if the code sets
-    /// it. `throw "why"` fails the run, `inaction("why")` ends it as an inaction; `print` writes to the standard
-    /// output. Parameters and results are JSON.
+    /// A variable that the code uses but does not declare is a parameter of the task, resolved like the
+    /// parameter of a function. The result is the value of the last expression, or of the variable
+    /// `return_value` if the code sets it. `throw "why"` fails the run, and `inaction("why")` ends it as an
+    /// inaction. `print` writes to standard output. Parameters and results are JSON.
     ///
-    /// The code is parsed when the task is made, so its mistakes are errors of the build. It runs on a thread unless
-    /// [`execution`](TaskBuilder::execution) says otherwise; with `"async"` it blocks a worker of the runtime, since
-    /// it never waits. Termination stops the code at its next step, also inside a loop.
+    /// The code is parsed when the task is created, so its mistakes are build errors. It runs on a thread
+    /// unless [`execution`](TaskBuilder::execution) is set; with `"async"` it blocks a worker of the runtime,
+    /// since it never awaits. Termination stops the code at its next step, even inside a loop.
     ///
-    /// **Running untrusted code is dangerous.** The code can neither read files nor start programs, and
-    /// [`CodeLimits`](crate::CodeLimits) and the timeout bound it, but it shares the memory and the processor of the
-    /// app, and the engine may have bugs.
+    /// **Running untrusted code is dangerous.** The code can neither read files nor start programs, and it is
+    /// limited by [`CodeLimits`](crate::CodeLimits) and the timeout. But it shares the memory and the
+    /// processor of the app, and the engine may have bugs.
     ///
     /// ```
     /// use rocketry::{Rocketry, Task};
@@ -107,12 +108,13 @@ impl Task {
         crate::task::code(name, source.as_ref())
     }
 
-    /// Makes a task from a file of code. The file is read at each run, so a change takes effect with the next one. It
-    /// takes the feature `script`.
+    /// Creates a task from a file of code. The file is read at each run, so changes take effect with the next
+    /// run. Requires the feature `script`.
     ///
-    /// Works like [`code`](Self::code); [`TaskBuilder::function`] calls a function of the file. A missing file or
-    /// function, like any mistake in the file, fails the run. The path is relative to the working directory of the
-    /// app. It is the name of the task unless [`TaskBuilder::name`] gives another.
+    /// Works like [`code`](Self::code); [`TaskBuilder::function`] selects a function of the file to call. A
+    /// missing file or function, or any other mistake in the file, fails the run. The path is relative to the
+    /// working directory of the app. It is also the name of the task unless [`TaskBuilder::name`] sets
+    /// another one.
     ///
     /// ```
     /// use rocketry::{Rocketry, Task};
@@ -140,22 +142,22 @@ impl Task {
         }
     }
 
-    /// The name of the task.
+    /// Returns the name of the task.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// The description of the task.
+    /// Returns the description of the task.
     pub fn description(&self) -> Option<&str> {
         self.description.as_deref()
     }
 
-    /// When the task may start.
+    /// Returns the start condition: when the task may start.
     pub fn start_condition(&self) -> Option<Condition> {
         self.read(|entry| Some(entry.spec.start.as_ref()?.condition.clone()))
     }
 
-    /// When a run has to end.
+    /// Returns the end condition: when a run has to end.
     pub fn end_condition(&self) -> Option<Condition> {
         self.read(|entry| Some(entry.spec.rare.end.as_ref()?.condition.clone()))
     }
@@ -172,44 +174,44 @@ impl Task {
         self.id
     }
 
-    /// The status of the task.
+    /// Returns the status of the task.
     pub fn status(&self) -> Status {
         self.read(|entry| Status::of(&entry.runs.history))
     }
 
-    /// Whether a run is under way.
+    /// Returns whether a run is in progress.
     pub fn is_running(&self) -> bool {
         self.read(|entry| !entry.runs.running.is_empty())
     }
 
-    /// When an action last happened to the task.
+    /// Returns when an action of the task last happened.
     pub fn last(&self, action: Action) -> Option<Timestamp> {
         self.read(|entry| entry.runs.history.last_recorded(action))
     }
 
-    /// How often an action has happened to the task.
+    /// Returns how often an action of the task has happened.
     pub fn total(&self, action: Action) -> u64 {
         self.read(|entry| entry.runs.history.total(action))
     }
 
-    /// The result of the last success. Read it with [`Value::read`], which converts the JSON of a process and the
-    /// text of a command; [`Value::get`] does not.
+    /// Returns the result of the last success. Read it with [`Value::read`], which converts the JSON of a
+    /// process and the text of a command; [`Value::get`] does not.
     pub fn result(&self) -> Option<Value> {
         self.read(|entry| entry.runs.result.get())
     }
 
-    /// Why a custom condition of the task failed the last time it was evaluated, if it did.
+    /// Returns the error of a custom condition of the task, if its last evaluation failed.
     pub fn condition_error(&self) -> Option<Arc<str>> {
         self.session.state().asked.error(self.id)
     }
 
-    /// Whether the task is disabled: its condition does not start it.
+    /// Returns whether the task is disabled, so its condition does not start it.
     pub fn is_disabled(&self) -> bool {
         self.read(|entry| entry.disabled)
     }
 
-    /// Terminates the runs under way: an asynchronous run stops at its next `await`, a run on a thread when it checks
-    /// its [`TerminationFlag`](crate::TerminationFlag).
+    /// Terminates the runs in progress: an asynchronous run stops at its next `await`, a run on a thread when
+    /// it checks its [`TerminationFlag`](crate::TerminationFlag).
     pub fn terminate(&self) {
         if self.session.forwards(|| Ok(Call::Terminate(self.name.clone()))) {
             return;

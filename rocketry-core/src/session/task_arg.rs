@@ -7,14 +7,15 @@ use std::sync::Arc;
 use crate::error::Result;
 use crate::param::{Argument, Context, Dependency, FirstOf, Value};
 
-/// Another task, as a parameter of type [`Task`](struct@crate::session::Task): what [`Task("fetch")`](Task()) makes.
+/// The argument for another task, as a parameter of type [`Task`](struct@crate::session::Task).
+/// [`Task("fetch")`](Task()) creates it.
 #[derive(Clone)]
 pub struct TaskArg {
     name: Arc<str>,
 }
 
-/// Another task, as the argument of a parameter whose type is [`Task`](struct@crate::session::Task): `#[arg(Task("fetch"))]`, or
-/// `#[arg(Task(fetch))]` with the function.
+/// Creates the argument for another task, for a parameter of type [`Task`](struct@crate::session::Task):
+/// `#[arg(Task("fetch"))]`, or `#[arg(Task(fetch))]` with the function.
 ///
 /// ```
 /// use rocketry::{Session, Task, TaskBuilder};

@@ -1,4 +1,4 @@
-//! The runs of a task: past, under way and to come.
+//! The past, current and future runs of a task.
 
 use std::sync::Arc;
 
@@ -14,32 +14,33 @@ use crate::task::Execution;
 use crate::time::Timestamp;
 
 impl Task {
-    /// The name of the [group](crate::Group) of the task, if it is in one.
+    /// Returns the name of the [group](crate::Group) of the task, if it is in one.
     pub fn group(&self) -> Option<Arc<str>> {
         self.read(|entry| entry.spec.rare.group.clone())
     }
 
-    /// The priority: the greater goes first.
+    /// Returns the priority. Tasks with a higher priority start first.
     pub fn priority(&self) -> i32 {
         self.read(|entry| entry.priority)
     }
 
-    /// The parameters that the task itself was given: not those of its signature, of a run or of the session.
+    /// Returns the parameters that were set for the task itself, without those of its signature, of a run or
+    /// of the session.
     pub fn params(&self) -> Params {
         self.read(|entry| entry.spec.params.clone())
     }
 
-    /// Where its runs happen.
+    /// Returns where the task runs.
     pub fn execution(&self) -> Execution {
         self.read(|entry| entry.spec.execution)
     }
 
-    /// The number of requested runs that have not begun.
+    /// Returns the number of requested runs that have not started.
     pub fn queued(&self) -> usize {
         self.read(|entry| entry.queue.len())
     }
 
-    /// The records of the starts of the runs under way, oldest first.
+    /// Returns the start records of the runs in progress, oldest first.
     ///
     /// ```
     /// use rocketry::{Result, Session};
@@ -59,8 +60,9 @@ impl Task {
         self.read(|entry| entry.runs.running.iter().map(start).collect())
     }
 
-    /// Whether the task is finished: its start condition has been true and can't be again, as it has had as many runs as it
-    /// may (`at most 10 runs`), or its last date has gone by (`until 2026-12-01`). A run that is requested is made all the same.
+    /// Returns whether the task is finished: its start condition was true and can never be true again,
+    /// because the task has used up its runs (`at most 10 runs`) or its last date has passed (`until
+    /// 2026-12-01`). Requested runs are still made.
     ///
     /// ```
     /// use rocketry::{Rocketry, testing::TestApp};
@@ -79,8 +81,9 @@ impl Task {
         is_finished(&self.session().state(), self.id(), now)
     }
 
-    /// Everything that keeps a run of the task from starting now, the weightiest first; empty if only its start
-    /// condition does. [`waits_for`](Self::waits_for) is about a run that is due or requested.
+    /// Returns everything that prevents a run of the task from starting now, the most important first. The
+    /// list is empty if only the start condition prevents it. [`waits_for`](Self::waits_for) is about a run
+    /// that is due or requested.
     ///
     /// ```
     /// use rocketry::{Result, Session};
@@ -97,26 +100,28 @@ impl Task {
         holds(&self.session().state(), self.id(), now)
     }
 
-    /// What a run that is due, was requested or is about to begin waits for, in words: room in a pool, its jitter, the end of a run
-    /// under way, the end of a pause, or a run log that can't be written. `None` if no run waits.
+    /// Returns a description of what a run that is due, requested or about to start waits for: room in a
+    /// pool, its jitter, the end of a run in progress, the end of a pause, or a run log that can't be
+    /// written. Returns `None` if no run waits.
     pub fn waits_for(&self) -> Option<String> {
         let now = self.session().now();
         let hold = self.session().state().waits_for(self.id(), now);
         hold.map(|hold| hold.to_string())
     }
 
-    /// When the task is due next, as things are: now or later. Conditions on other tasks and on parameters count as
-    /// they stand; custom conditions count as true.
+    /// Returns when the task is due next: now or later. Conditions on other tasks and on parameters keep
+    /// their current values; custom conditions count as true.
     ///
-    /// [Jitter](crate::TaskBuilder::jitter) is included: the result is when the start is made. A start that waits for
-    /// a run to end, by its [`overlap`](crate::TaskBuilder::overlap), or for room in a pool is due now;
-    /// [`waits_for`](Self::waits_for) says what it waits for. While the task has as many concurrent runs as it may,
-    /// the result is the next start after theirs.
+    /// [Jitter](crate::TaskBuilder::jitter) is included: the result is the time of the actual start. A start
+    /// that waits for the end of a run, because of [`overlap`](crate::TaskBuilder::overlap), or for room in a
+    /// pool is due now; [`waits_for`](Self::waits_for) says what it waits for. While the task has its maximum
+    /// number of concurrent runs, the result is the next start after those.
     ///
-    /// A start that [is to be skipped](Self::skip_next) is passed over, and a [pause](Self::pause) ends first.
+    /// A start that [will be skipped](Self::skip_next) is passed over, and a [pause](Self::pause) is assumed
+    /// to end first.
     ///
-    /// `None` if passing of time alone never makes the task due, as when it is disabled or paused without an end, or if
-    /// its condition changes more than 256 times before that.
+    /// Returns `None` if the task never becomes due by time alone, for example because it is disabled or
+    /// paused without an end, or if its condition changes more than 256 times before that.
     ///
     /// ```
     /// use rocketry::{Rocketry, testing::TestApp};
@@ -132,11 +137,11 @@ impl Task {
         next_start(&self.session().state(), self.id(), now)
     }
 
-    /// The matching records of the task, oldest first unless the query says otherwise.
+    /// Returns the matching records of the task, oldest first unless the query sets another order.
     ///
     /// # Errors
     ///
-    /// Fails if the log can't be read; the one in memory always can.
+    /// Returns an error if the log can't be read. The in-memory log can always be read.
     pub fn log(&self, query: Query) -> Result<Vec<Record>> {
         self.session().log(&query.task(self.name()))
     }

@@ -1,6 +1,6 @@
-//! Tells how an app fares: its start and its end, and the lines of the console.
+//! Messages about the state of the app: its start, its end, and the lines on the console.
 //!
-//! None of it is told under the lock of the state: a subscriber may be the user's.
+//! They are never written under the lock of the state, because the subscriber may be user code.
 
 use std::sync::Arc;
 
@@ -16,27 +16,28 @@ use crate::failure::Part;
 use crate::log::{Action, Record};
 use crate::time::Timestamp;
 
-/// With how many tasks it is still told which is due next: looking for it takes some time for each.
+/// The maximum number of tasks for which the message contains the next start, because finding it takes time
+/// for each task.
 const MOST_LOOKED_AT: usize = 1000;
 
-/// How many tasks are named of several.
+/// The maximum number of tasks to name in a message.
 const MOST_NAMED: usize = 5;
 
-/// Whether a subscriber of `tracing` wants to know of anything.
+/// Returns true if a `tracing` subscriber is interested in any event.
 pub(crate) fn is_traced() -> bool {
     LevelFilter::current() != LevelFilter::OFF
 }
 
 impl Session {
-    /// Lets the app tell the essentials on the standard error, unless the settings say otherwise or a subscriber of
-    /// `tracing` listens.
+    /// Prints important events to standard error, unless the settings disable this or a `tracing` subscriber
+    /// listens.
     pub(crate) fn open_console(&self) {
         if self.clock().as_manual().is_none() {
             self.open_console_of_any();
         }
     }
 
-    /// Does so in a test as well, which is silent otherwise.
+    /// Prints them in a test as well, which is silent otherwise.
     fn open_console_of_any(&self) {
         let is_heard = tracing::dispatcher::get_default(|subscriber| {
             !subscriber.is::<tracing::subscriber::NoSubscriber>()
@@ -47,7 +48,7 @@ impl Session {
         }
     }
 
-    /// Tells what keeps the app waiting. A test that hangs because of it would show nothing else.
+    /// Reports what the app waits for. A test that hangs because of it would show nothing else.
     pub(crate) fn fail_waiting(&self, task: Option<&Arc<str>>, error: Error) {
         self.open_console_of_any();
         self.fail(Part::Waiting, task, error);
@@ -57,19 +58,19 @@ impl Session {
         self.0.console.get()
     }
 
-    /// Whether anybody is told of anything.
+    /// Returns true if any message would be seen.
     fn is_heard(&self) -> bool {
         self.console().is_some() || is_traced()
     }
 
-    /// Tells a line, unless the app is tested: a test tells failures only.
+    /// Prints a line, unless the app runs in a test. Tests print failures only.
     fn say(&self, line: impl FnOnce() -> String) {
         if let Some(console) = self.console().filter(|_| self.clock().as_manual().is_none()) {
             console.line(self.now(), &line());
         }
     }
 
-    /// Tells that the app has started up.
+    /// Reports that the app has started up.
     pub(crate) fn tell_started(&self) {
         if !self.is_heard() {
             return;
@@ -89,7 +90,7 @@ impl Session {
         self.say(|| format!("started with {}{next}", counted(tasks, "task")));
     }
 
-    /// Tells that there is nothing to run.
+    /// Reports that there is nothing to run.
     pub(crate) fn tell_empty(&self) {
         const EMPTY: &str = "the app has no tasks, so it ends: annotate a function with `#[task]`, or add a task with \
                              `.task(…)`; `Rocketry::builder()` leaves out what is annotated, `Rocketry::new()` does not";
@@ -97,17 +98,18 @@ impl Session {
         self.say(|| EMPTY.to_owned());
     }
 
-    /// Tells on the console of runs that have failed.
+    /// Prints failed runs on the console.
     #[inline]
     pub(crate) fn say_records(&self, records: &[Record]) {
         if let Some(console) = self.console() {
-            // Nearly all records are of runs that start or end well.
+            // Almost all records are about runs that start or end well.
             let told = records.iter().filter(|record| is_essential(record));
             told.for_each(|record| console.failure(self.now(), &ended(record)));
         }
     }
 
-    /// The tasks that an app waits for that winds up; `None` where that is told to nobody, or was told already.
+    /// The tasks that an app waits for while it shuts down; `None` if no message is needed or it was already
+    /// printed.
     pub(super) fn waits_for(&self, state: &State, phase: Phase) -> Option<Vec<Arc<str>>> {
         if state.phase >= phase || phase == Phase::Over || !self.is_heard() {
             return None;
@@ -116,7 +118,7 @@ impl Session {
         Some(running.map(|id| state.task(id).spec.name.clone()).collect())
     }
 
-    /// Tells that the app winds up, and what it waits for.
+    /// Reports that the app is shutting down, and what it waits for.
     pub(super) fn tell_closing(&self, what: &str, phase: Phase, tasks: &[Arc<str>]) {
         let names = named(tasks);
         let waits = match (tasks, phase) {
@@ -128,7 +130,7 @@ impl Session {
         self.say(|| format!("{what}{waits}"));
     }
 
-    /// Tells on the console of a failure other than a run's.
+    /// Prints a failure outside of a run on the console.
     pub(super) fn say_failure(&self, message: &str) {
         if let Some(console) = self.console() {
             console.failure(self.now(), message);
@@ -136,7 +138,7 @@ impl Session {
     }
 }
 
-/// How many tasks there are, and which is due next, unless there are too many to look for that.
+/// The number of tasks, and the next start, unless there are too many tasks to search.
 fn next_of(state: &State, now: Timestamp) -> (usize, Option<(Arc<str>, Timestamp)>) {
     let tasks = || state.ids().filter(|id| !state.task(*id).deleted);
     let count = tasks().count();
@@ -150,7 +152,7 @@ fn next_of(state: &State, now: Timestamp) -> (usize, Option<(Arc<str>, Timestamp
     (count, next)
 }
 
-/// Whether a record is told of where only the essentials are.
+/// Returns true if a record is printed when only important events are.
 #[inline]
 fn is_essential(record: &Record) -> bool {
     match record.action {
@@ -160,12 +162,12 @@ fn is_essential(record: &Record) -> bool {
     }
 }
 
-/// Whether a run was terminated because the app shuts down.
+/// Returns true if a run was terminated because the app shuts down.
 pub(super) fn is_of_shut_down(record: &Record) -> bool {
     record.message.as_deref() == Some(StopReason::ShutDown.message())
 }
 
-/// The end of a run in a line.
+/// The end of a run as one line.
 fn ended(record: &Record) -> String {
     let how = match record.action {
         Action::Terminate => "was terminated",
@@ -182,7 +184,7 @@ fn counted(number: usize, what: &str) -> String {
     format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
-/// The names of some tasks, and how many more there are.
+/// The names of some tasks, and the number of the remaining ones.
 fn named(tasks: &[Arc<str>]) -> String {
     let shown = tasks.iter().take(MOST_NAMED).map(|task| format!("`{task}`"));
     let shown = shown.collect::<Vec<_>>().join(", ");

@@ -50,7 +50,8 @@ pub(super) fn trace(event: &Event) {
     }
 }
 
-/// Reports tasks that are switched off and on, pauses, skips that are asked for, backfills, and who leads.
+/// Reports tasks that are disabled and enabled, pauses, requested skips, backfills, and changes of the
+/// leader.
 fn trace_steering(event: &Event) {
     match event {
         Event::TaskDisabled { task } => {
@@ -82,7 +83,7 @@ fn trace_steering(event: &Event) {
     }
 }
 
-/// Tells of what has happened to a run.
+/// Reports what has happened to a run.
 pub(super) fn trace_record(record: &Record) {
     let (task, run_id) = (&*record.task, &record.run_id);
     let message = record.message.as_deref();

@@ -1,4 +1,4 @@
-//! Serialisable views of tasks and runs, made from the state in one go.
+//! Serialisable views of tasks and runs, taken from the state in one step.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,9 +19,9 @@ use crate::task::{CatchUp, Execution, Status};
 use crate::task_id::TaskId;
 use crate::time::{Timestamp, Zone};
 
-/// A task as it stands at an instant: see [`Task::info`].
+/// The state of a task at an instant: see [`Task::info`].
 ///
-/// The names of its fields are those of its JSON and stay stable; fields may be added.
+/// The field names are also those of its JSON and are stable; fields may be added.
 #[allow(clippy::struct_excessive_bools, reason = "each is an independent fact")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -29,60 +29,63 @@ use crate::time::{Timestamp, Zone};
 pub struct TaskInfo {
     /// The name.
     pub name: Arc<str>,
-    /// What the task is for.
+    /// The description of the task.
     pub description: Option<Arc<str>>,
-    /// How the task stands.
+    /// The status.
     pub status: Status,
     /// The start condition in canonical text.
     pub start: Option<String>,
     /// The end condition in canonical text.
     pub end: Option<String>,
-    /// Where its runs happen.
+    /// Where the task runs.
     pub execution: Execution,
-    /// The zone whose wall clock its statements follow.
+    /// The time zone of its statements.
     pub zone: Zone,
-    /// The priority: the greater goes first.
+    /// The priority. Tasks with a higher priority start first.
     pub priority: i32,
     /// The group that the task belongs to.
     pub group: Option<Arc<str>>,
     /// Whether the task is disabled.
     pub disabled: bool,
-    /// Whether the task is paused: by itself, with its group, or with the app. `holds` says which, and until when.
+    /// Whether the task is paused: by itself, with its group, or with the app. `holds` says which, and until
+    /// when.
     pub paused: bool,
-    /// Whether its next start by its schedule is to be skipped: see [`Task::skip_next`].
+    /// Whether its next scheduled start will be skipped: see [`Task::skip_next`].
     pub skips_next: bool,
     /// The maximum number of concurrent runs; `None` if there is no limit.
     pub max_running: Option<u32>,
-    /// The pools in which its runs take room.
+    /// The pools that its runs use.
     pub pools: Vec<Arc<str>>,
-    /// The lane that a node of the cluster must have to make its runs: see [`TaskBuilder::lane`](crate::TaskBuilder::lane).
+    /// The lane that a cluster node must have to run the task: see
+    /// [`TaskBuilder::lane`](crate::TaskBuilder::lane).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lane: Option<Arc<str>>,
-    /// The runs under way, oldest first.
+    /// The runs in progress, oldest first.
     pub running: Vec<RunInfo>,
-    /// How many requested runs have not begun.
+    /// The number of requested runs that have not started.
     pub queued: usize,
-    /// The backfill that is under way.
+    /// The backfill that is in progress.
     pub backfill: Option<BackfillProgress>,
-    /// Which starts are made up for that were missed: see [`TaskBuilder::catch_up`](crate::TaskBuilder::catch_up).
+    /// How missed starts are made up for: see [`TaskBuilder::catch_up`](crate::TaskBuilder::catch_up).
     #[serde(default, with = "crate::choice::optional")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub catch_up: Option<CatchUp>,
-    /// How many starts that were missed are still to be made.
+    /// The number of missed starts that are still to be made.
     #[serde(default)]
     pub catching_up: usize,
-    /// How long a run may take, such as `30 minutes`; `None` if as long as it needs.
+    /// The timeout of a run, such as `30 minutes`; `None` if there is none.
     #[serde(default)]
     pub timeout: Option<String>,
-    /// When the task is due next by passing of time: see [`Task::next_due`].
+    /// When the task is due next by time alone: see [`Task::next_due`].
     pub next_due: Option<Timestamp>,
     /// Whether its start condition can't be true again: see [`Task::is_finished`].
     pub finished: bool,
-    /// What keeps a run from starting: see [`Task::holds`].
+    /// What prevents a run from starting: see [`Task::holds`].
     pub holds: Vec<Hold>,
-    /// How often each action has happened, and when it did last. Actions that never happened are left out.
+    /// How often each action has happened, and when it last happened. Actions that never happened are
+    /// omitted.
     pub actions: BTreeMap<Action, ActionInfo>,
-    /// How many starts were due and not made, by reason. Reasons without any are left out.
+    /// The number of starts that were due but did not happen, by reason. Reasons without any are omitted.
     pub skipped: BTreeMap<SkipReason, u64>,
 }
 
@@ -91,13 +94,13 @@ pub struct TaskInfo {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub struct ActionInfo {
-    /// How often.
+    /// The number of times.
     pub count: u64,
-    /// When it happened last.
+    /// When it last happened.
     pub last: Option<Timestamp>,
 }
 
-/// A run under way.
+/// A run in progress.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
@@ -110,7 +113,7 @@ pub struct RunInfo {
     pub due: Timestamp,
     /// When the run started.
     pub start: Timestamp,
-    /// When its timeout ends it; `None` if never, or if the run waits to be recorded.
+    /// When the timeout ends the run; `None` if never, or if the run waits to be recorded.
     pub deadline: Option<Timestamp>,
     /// Why the run was told to stop, if it was.
     pub stopping: Option<StopReason>,
@@ -123,16 +126,16 @@ pub struct RunInfo {
 pub struct PoolInfo {
     /// The name of the pool.
     pub name: Arc<str>,
-    /// How many runs it has room for.
+    /// The maximum number of concurrent runs in the pool.
     pub size: usize,
-    /// How many runs are in it.
+    /// The number of runs in the pool.
     pub used: usize,
-    /// How many runs wait for room.
+    /// The number of runs that wait for room.
     pub waiting: usize,
 }
 
 impl Session {
-    /// All pools: that of the processes, that of the threads, then those of the app, in the order of their names.
+    /// Returns all pools: the pool of processes, the pool of threads, then those of the app, sorted by name.
     ///
     /// ```
     /// use rocketry::Rocketry;
@@ -155,7 +158,7 @@ impl Session {
             .collect()
     }
 
-    /// All tasks as they stand, in the order in which they were declared, at one instant.
+    /// Returns the state of all tasks at one instant, in the order in which they were declared.
     ///
     /// ```
     /// use rocketry::Session;
@@ -173,7 +176,7 @@ impl Session {
         ids.map(|id| task_info(&state, id, now)).collect()
     }
 
-    /// All runs under way, by task and then oldest first.
+    /// Returns all runs in progress, by task and then oldest first.
     pub fn run_infos(&self) -> Vec<RunInfo> {
         let state = self.state();
         let runs = state.tasks.iter().flat_map(|entry| entry.runs.running.iter());
@@ -182,7 +185,7 @@ impl Session {
 }
 
 impl Task {
-    /// The task as it stands, as one serialisable value.
+    /// Returns the state of the task as one serialisable value.
     ///
     /// ```
     /// use rocketry::{Rocketry, testing::TestApp};
@@ -199,7 +202,7 @@ impl Task {
         task_info(&self.session().state(), self.id(), now)
     }
 
-    /// How many starts of the task were due and not made, since the app was built.
+    /// Returns the number of starts of the task that were due but did not happen, since the app was built.
     pub fn skipped(&self, reason: SkipReason) -> u64 {
         self.session().state().skips.of(self.id())[reason as usize]
     }

@@ -1,4 +1,4 @@
-//! A run that was handed over, on the node that makes it.
+//! A handed-over run, on the node that executes it.
 
 use std::any::Any;
 use std::collections::BTreeMap;
@@ -15,17 +15,17 @@ use crate::log::{Cause, Extra, RunRef};
 use crate::param::{Entry, Host, Params, RunContext, RunFlag, Value, Wire};
 use crate::time::Timestamp;
 
-/// A run as the leader describes it to other nodes.
+/// The description of a run that the leader sends to other nodes.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Assignment {
     pub(crate) request: Request,
-    /// The number of the run for the leader.
+    /// The leader's number for the run.
     pub(crate) number: RunNumber,
-    /// When the run began, in microseconds.
+    /// When the run started, in microseconds.
     pub(crate) start: i64,
-    /// What made it start.
+    /// Why it started.
     pub(crate) cause: Cause,
-    /// The runs whose ends let it start.
+    /// The runs that triggered it.
     pub(crate) upstream: Vec<RunRef>,
 }
 
@@ -35,16 +35,16 @@ impl Assignment {
     }
 }
 
-/// A run that this node makes for the leader.
+/// A run that this node executes for the leader.
 pub(crate) struct AssignedRun {
     pub(crate) run: Arc<Run>,
-    /// What made it start, and the runs that let it start.
+    /// Why it started, and the runs that triggered it.
     pub(super) origin: Option<Arc<Extra>>,
     pub(crate) host: AssignedHost,
     pub(crate) request: Request,
 }
 
-/// The app as the parameters of such a run see it: with the values that the leader has sent.
+/// The host for the parameters of such a run: the app, with the values that the leader has sent.
 pub(crate) struct AssignedHost {
     session: Session,
     params: Params,
@@ -75,7 +75,7 @@ impl Host for AssignedHost {
 }
 
 impl Session {
-    /// Puts together a run that the leader has handed over; `None` if this node does not have its task.
+    /// Builds the run from the leader's description; `None` if this node does not have its task.
     pub(super) fn assigned(&self, assignment: Assignment, number: RunNumber) -> Option<AssignedRun> {
         let origin = Extra::of_start(assignment.cause, assignment.upstream);
         let (request, start) = (assignment.request, Timestamp::from_micros(assignment.start));
@@ -123,7 +123,7 @@ impl Session {
     }
 }
 
-/// Parameters with the values that were sent. The others are as this node has them.
+/// Parameters with the values from the leader. All others keep the values of this node.
 fn with(mut params: Params, given: &BTreeMap<String, Given>, secrets: &[String]) -> Params {
     for (key, given) in given {
         if let Given::Value(wire) = given {

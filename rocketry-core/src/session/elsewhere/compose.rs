@@ -1,7 +1,8 @@
-//! Describes a run to another process, which has a copy of the app.
+//! Describes a run for another process, which has a copy of the app.
 //!
-//! Parameters resolve late, so the functions behind them are called over there. Values go along: those of the
-//! run, and those of the task and the session, which may have changed since the app was put together.
+//! Parameters are resolved late, so the other process calls the functions behind them. The description
+//! contains values: those of the run, and those of the task and the session, which may have changed since the
+//! app was built.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -12,24 +13,24 @@ use crate::engine::run::Run;
 use crate::error::{Error, Result};
 use crate::param::{Dependency, Entry, Params, RunContext, Unwritable, Value, Wire};
 
-/// How a value is turned into what is sent.
+/// Converts a value for sending.
 type ToWire = fn(&Value) -> Result<Wire, Unwritable>;
 
 /// The request for a run in a process that the app starts itself.
 ///
 /// # Errors
 ///
-/// Names the first parameter or result that can't leave the app.
+/// Returns an error that names the first parameter or result that can't be sent.
 #[cfg(unix)]
 pub(crate) fn request(run: &Run, session: &Session) -> Result<Request> {
     compose(run, session, Wire::of)
 }
 
-/// The request for a run on another node. Others may read it on its way, so it has no secret.
+/// The request for a run on another node. It contains no secrets, because others may read it.
 ///
 /// # Errors
 ///
-/// Names the first parameter or result that the other node would not have.
+/// Returns an error that names the first parameter or result that the other node would lack.
 pub(crate) fn request_elsewhere(run: &Run, session: &Session) -> Result<Request> {
     if let Some((key, _)) = run.info.batch.iter().find(|(_, entry)| entry.plain().is_none()) {
         return Err(Error::parameter(format!(
@@ -85,7 +86,8 @@ fn compose(run: &Run, session: &Session, to_wire: ToWire) -> Result<Request> {
     })
 }
 
-/// The parameters of the run itself. Nobody else knows them, so those that are made are made here.
+/// The parameters of the run itself. The other process does not know them, so functions behind them are
+/// called here.
 fn batch(run: &Run, session: &Session, to_wire: ToWire) -> Result<BTreeMap<String, Wire>> {
     let RunContext { task, batch, .. } = &run.info;
     let context = session.context_in(run.spec.zone, Some(&run.info));
@@ -100,12 +102,12 @@ fn batch(run: &Run, session: &Session, to_wire: ToWire) -> Result<BTreeMap<Strin
     batch.iter().map(each).collect()
 }
 
-/// The value as it is sent, or why it can't be.
+/// The value as it is sent, or the reason why it can't be.
 fn wire(value: &Value, to_wire: ToWire) -> Result<Wire, String> {
     to_wire(value).map_err(|why| format!("the value can't go to another process: {why}"))
 }
 
-/// A parameter that the process has in its own copy of the app as well, unless it came later.
+/// A parameter that the other process has in its own copy of the app, unless it was added later.
 fn given(entry: &Entry, to_wire: ToWire) -> Given {
     let Some(value) = entry.plain() else {
         return Given::AsDeclared;
@@ -120,7 +122,7 @@ fn given(entry: &Entry, to_wire: ToWire) -> Given {
 fn results(tasks: &BTreeSet<Arc<str>>, session: &Session, to_wire: ToWire) -> Result<BTreeMap<String, Wire>> {
     let mut results = BTreeMap::new();
     for name in tasks {
-        // A task that is not there is missed where its result is asked for.
+        // A missing task is reported where its result is requested.
         let Ok(task) = session.task(&**name) else { continue };
         if let Some(value) = task.result() {
             let wire = wire(&value, to_wire)
@@ -131,11 +133,11 @@ fn results(tasks: &BTreeSet<Arc<str>>, session: &Session, to_wire: ToWire) -> Re
     Ok(results)
 }
 
-/// Everything that a run's parameters may be made from.
+/// Everything from which the parameters of a run may be resolved.
 struct Needs<'a> {
     run: &'a RunContext,
     session: &'a Params,
-    /// Those of the run and its task that others are made from.
+    /// The parameters of the run and its task that other parameters depend on.
     own: BTreeSet<Arc<str>>,
     params: BTreeSet<Arc<str>>,
     tasks: BTreeSet<Arc<str>>,

@@ -1,4 +1,4 @@
-//! Hands over runs to other nodes, takes over those that were, and tells what became of them.
+//! Hands over runs to other nodes, adopts runs that an earlier leader handed over, and reports their ends.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError};
@@ -16,15 +16,15 @@ use crate::error::Result;
 use crate::log::Record;
 use crate::param::Params;
 
-/// How long the ends of runs may take to be reported, once this node ends.
+/// How long a node that ends may take to report the ends of its runs.
 const REPORTING: Duration = Duration::from_secs(1);
 
-/// The runs that were handed over before this node led, by their keys.
+/// The runs that an earlier leader handed over, by key.
 #[derive(Default)]
 pub(crate) struct OpenRuns(HashMap<String, Assignment>);
 
 impl OpenRuns {
-    /// Whether a run that was started is among them.
+    /// Returns true if it contains the run with this start.
     pub(in crate::session) fn has(&self, start: &Record) -> bool {
         self.0
             .contains_key(&key_of(&start.task, &start.run_id, start.start))
@@ -32,12 +32,12 @@ impl OpenRuns {
 }
 
 impl Session {
-    /// The runs that are handed over, if the app is a node of a cluster that does so.
+    /// The table of handed-over runs, if the app is a node of a cluster that hands over runs.
     pub(crate) fn work(&self) -> Option<&Arc<WorkTable>> {
         self.0.node.as_ref()?.work()
     }
 
-    /// The term in which this node hands over runs, or has, and follows them.
+    /// The term in which this node hands over runs and follows them.
     pub(crate) fn giving_term(&self) -> Option<u64> {
         let state = self.state();
         let leads = state.phase != Phase::Standby && state.phase != Phase::Over && !state.lead.concedes;
@@ -45,11 +45,11 @@ impl Session {
         self.0.node.as_ref().filter(|_| leads)?.seat.term()
     }
 
-    /// Reads the runs that were handed over, as the leader from now on.
+    /// Reads the runs that earlier leaders handed over, as the new leader.
     ///
     /// # Errors
     ///
-    /// Fails if they can't be read, or if another node leads.
+    /// Returns an error if they can't be read, or if another node leads.
     pub(in crate::session) fn lead_work(&self, term: u64) -> Result<OpenRuns> {
         let Some(work) = self.work() else {
             return Ok(OpenRuns::default());
@@ -64,14 +64,14 @@ impl Session {
             let known = assignment.filter(|assignment| state.find(&assignment.request.task).is_ok());
             match known {
                 Some(assignment) => drop(open.0.insert(key, assignment)),
-                // This version of the app does not have the task: the run counts as crashed.
+                // This version of the app does not have the task, so the run counts as crashed.
                 None => work.send(Message::Forget(term, key)),
             }
         }
         Ok(open)
     }
 
-    /// Goes on with runs that other nodes make. Those that are not under way any more, as the run log tells, are forgotten.
+    /// Continues runs that other nodes execute. Forgets those that have ended according to the run log.
     pub(in crate::session) fn adopt_runs(&self, term: u64, mut open: OpenRuns, starts: &[Record]) {
         let Some((work, node)) = self.work().zip(self.0.node.as_ref()) else {
             return;
@@ -94,7 +94,7 @@ impl Session {
         }
     }
 
-    /// Forgets a run that was handed over, once its end is recorded.
+    /// Forgets a handed-over run once its end is recorded.
     pub(crate) fn settle_given(&self, run: &Run) {
         let Some(work) = self.work() else { return };
         let key = key_of(&run.info.task, &run.info.run_id, run.start);
@@ -105,13 +105,14 @@ impl Session {
         }
     }
 
-    /// How many runs other nodes may be making for this one. One that ends waits until it knows which it can let go of.
+    /// The number of runs that other nodes may execute for this one. A node that ends waits until it knows
+    /// which of them continue elsewhere.
     pub(crate) fn given_runs(&self) -> usize {
         let work = self.work().filter(|_| self.phase() < Phase::Closing);
         work.map_or(0, |work| work.given_count())
     }
 
-    /// How many runs this node makes, unless the state is locked.
+    /// The number of runs that this node executes, unless the state is locked.
     pub(in crate::session) fn runs_here(&self) -> Option<usize> {
         let active = self.0.state.try_lock().ok()?.active;
         let (given, made) = self
@@ -120,7 +121,7 @@ impl Session {
         Some(active.saturating_sub(given) + made)
     }
 
-    /// Notes the end of a run that another node has made.
+    /// Stores the end of a run that another node has executed.
     pub(crate) fn take_late(&self, ended: RunEnd) {
         if let Some(work) = self.work() {
             work.late().push(ended);
@@ -128,13 +129,15 @@ impl Session {
         self.0.inbox.ring();
     }
 
-    /// The ends of runs that other nodes have made, once the app is up: what came due since then is looked for.
+    /// The ends of runs that other nodes have executed, once the app is up. Starts that have fallen due since
+    /// then are handled as well.
     pub(crate) fn late_ends(&self) -> Vec<RunEnd> {
         let work = self.work().filter(|_| self.phase() >= Phase::Up);
         work.map_or_else(Vec::new, |work| std::mem::take(&mut *work.late()))
     }
 
-    /// Lets go of the runs that go on without this node, if it leads no more or ends. The next leader records their ends.
+    /// Releases the runs that continue without this node when it stops leading or ends. The next leader
+    /// records their ends.
     pub(crate) fn let_go_of_given(&self) {
         let Some(work) = self.work() else { return };
         let mut state = self.state();
@@ -150,7 +153,7 @@ impl Session {
         }
     }
 
-    /// Whether this node makes runs for a leader that it has to finish before it ends.
+    /// Returns true if this node has to finish runs for a leader before it ends.
     pub(crate) fn makes_runs(&self) -> bool {
         let Some(work) = self.work() else { return false };
         let state = self.state();
@@ -159,7 +162,8 @@ impl Session {
         !goes_on && work.made_count() > 0
     }
 
-    /// Waits for the runs that this node makes for the leader. One that was told to end has a while for that.
+    /// Waits for the runs that this node executes for the leader. A run that was told to end gets a grace
+    /// period.
     pub(crate) async fn finish_made(&self) {
         let Some(work) = self.work() else { return };
         if self.phase() == Phase::Closing {
@@ -167,7 +171,7 @@ impl Session {
             race(work.finish_unstopped(), self.forced_end()).await;
         }
         work.stop_made(|_| true);
-        // A process is killed meanwhile, and then its end is reported.
+        // During the grace period a process is killed and its end is reported.
         let limit = self.config().kill_grace.saturating_add(REPORTING);
         let _ = tokio::time::timeout(limit, work.finish()).await;
         for left in work.all_made() {
@@ -176,7 +180,8 @@ impl Session {
         }
     }
 
-    /// Tells that the leader did not want the end of a run. An end that was `repeated` may have been kept the first time.
+    /// Reports that the leader refused the end of a run. If the end was `repeated`, the first attempt may
+    /// have succeeded.
     pub(super) fn tell_refused_end(&self, run: &Run, attempt: u32, repeated: bool) {
         let but = if repeated {
             ", unless it was recorded and only the confirmation was lost"
@@ -189,7 +194,7 @@ impl Session {
         self.fail_run(run, attempt, &what);
     }
 
-    /// Tells that the leader has given up a run that this node makes.
+    /// Reports that the leader has given up a run that this node executes.
     pub(super) fn tell_given_up(&self, run: &Run, attempt: u32) {
         let what =
             "it is cut off: this node was not heard of for a lease, and the leader has given this attempt up";

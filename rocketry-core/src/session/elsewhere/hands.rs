@@ -1,4 +1,4 @@
-//! How runs are made and waited for that were handed over.
+//! The functions that execute handed-over runs and wait for them.
 
 use std::sync::Arc;
 
@@ -10,11 +10,12 @@ use super::assignment::AssignedRun;
 use super::table::Fate;
 use crate::engine::run::Run;
 
-/// How runs are made and waited for. The modules that do that build on this one.
+/// The functions that execute handed-over runs and wait for them. The modules that implement them build on
+/// this one.
 #[derive(Clone, Copy)]
 pub(crate) struct Hands {
-    /// Makes a run for the leader.
+    /// Executes a run for the leader.
     pub(crate) make: fn(&Session, &Handle, AssignedRun),
-    /// Waits for the end of a run that was handed over.
+    /// Waits for the end of a handed-over run.
     pub(crate) wait: fn(&Session, &Handle, Arc<Run>, oneshot::Receiver<Fate>),
 }

@@ -1,5 +1,5 @@
-//! The thread that takes runs which were handed over, and follows those that this node has handed over. No code of the user's
-//! runs on it.
+//! The thread that takes handed-over runs, and follows the runs that this node has handed over. It never
+//! calls user code.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Weak};
@@ -16,10 +16,10 @@ use crate::engine::pools::processors;
 use crate::engine::state::Phase;
 use crate::error::Result;
 
-/// How many jobs are remembered that this node does not take.
+/// The maximum number of refused jobs to remember.
 const MOST_REFUSED: usize = 1000;
 
-/// Takes runs, and follows those that were handed over.
+/// Takes runs, and follows handed-over runs.
 pub(super) struct Incoming {
     pub(super) work: Box<dyn Work>,
     pub(super) app: Weak<Shared>,
@@ -28,13 +28,13 @@ pub(super) struct Incoming {
     pub(super) hands: Hands,
     /// The lanes of this node.
     pub(super) lanes: Vec<String>,
-    /// How many runs this node makes for the leader at a time.
+    /// The maximum number of concurrent runs that this node executes for the leader.
     pub(super) most_runs: usize,
-    /// When the hold was last extended, by the clock of the seat: when that was sent.
+    /// When the hold was last extended, by the clock of the seat: the time at which the call was sent.
     pub(super) extended: Option<Duration>,
-    /// The jobs that this node does not take, because it does not know their tasks.
+    /// The jobs that this node does not take because it does not know their tasks.
     pub(super) refused: Vec<String>,
-    /// The workers that hold runs: their last beats, and since when these are known.
+    /// The workers that hold runs: the last heartbeat of each, and when it was first seen.
     pub(super) beats: HashMap<String, (u64, Duration)>,
     pub(super) looked: Option<Duration>,
     pub(super) has_failed: bool,
@@ -59,7 +59,7 @@ impl Incoming {
             }
             self.has_failed = carried.is_err();
             if self.has_failed {
-                // Others may have been cut off as well: they get a whole lease from now on.
+                // Others may have been disconnected as well, so each gets a whole lease from now on.
                 self.beats.clear();
             }
             rest = seat.lease() / 6;
@@ -76,13 +76,14 @@ impl Incoming {
         self.follow_given(session, seat)
     }
 
-    /// Whether it is time for something that is done several times a lease. On manual time it always is.
+    /// Returns true if a periodic step is due that happens several times a lease. On manual time it always
+    /// is.
     fn is_time(session: &Session, seat: &Seat, last: Option<Duration>) -> bool {
         let is_manual = session.clock().as_manual().is_some();
         is_manual || last.is_none_or(|last| seat.elapsed().saturating_sub(last) >= seat.lease() / 6)
     }
 
-    /// Extends the hold, if this node may hold anything, and ends the runs that are to end.
+    /// Extends the hold if this node may hold anything, and ends the runs that have to end.
     fn look_after_own(&mut self, session: &Session, seat: &Seat) -> Result<()> {
         let asked = seat.elapsed();
         let may_hold = self.table.made_count() > 0 || self.has_failed || self.extended.is_none();
@@ -100,14 +101,14 @@ impl Incoming {
         for lost in lost {
             session.tell_given_up(&lost.run, lost.attempt);
         }
-        // It was taken, but the answer did not arrive.
+        // The job was taken, but the answer got lost.
         for held in unknown {
             self.work.release(&self.table.worker, &held.key, held.attempt)?;
         }
         Ok(())
     }
 
-    /// Cuts off what another node may make again, once the leader may have given it up.
+    /// Cancels the runs that another node may execute again, once the leader may have given them up.
     fn cut_off_if_lost(&self, seat: &Seat) {
         let silent = self.extended.map(|last| seat.elapsed().saturating_sub(last));
         if silent.is_some_and(|silent| silent >= seat.lease()) {
@@ -116,7 +117,7 @@ impl Incoming {
     }
 
     fn take(&mut self, session: &Session, seat: &Seat) -> Result<()> {
-        // The nodes take a few runs each in turn, and more at a time where many wait.
+        // Nodes take a few runs each in turn, and more at a time if many wait.
         let mut share = processors().max(2);
         loop {
             let room = self.most_runs.saturating_sub(self.table.made_count()).min(share);
@@ -129,7 +130,7 @@ impl Incoming {
                 .take(&self.table.worker, &self.lanes, &self.refused, room)?;
             let is_last = taken.len() < room;
             if self.table.made_count() == 0 {
-                // To take is as good as to extend, for a node that held nothing.
+                // Taking a job also extends the hold of a node that held nothing.
                 self.extended = Some(asked);
             }
             for taken in taken {
@@ -142,7 +143,8 @@ impl Incoming {
         }
     }
 
-    /// Begins a run. One that this node can't make, or that others may already have given up, is left to others.
+    /// Starts a run. A run that this node can't execute, or that others may already have given up, is left to
+    /// others.
     fn begin(&mut self, session: &Session, seat: &Seat, asked: Duration, taken: Taken) -> Result<()> {
         let Taken { key, attempt, text } = taken;
         let is_late = seat.elapsed().saturating_sub(asked) >= seat.lease() * 3 / 4;
@@ -206,7 +208,7 @@ impl Incoming {
         Ok(())
     }
 
-    /// Gives up the runs of a worker that is not heard of any more.
+    /// Gives up the runs of a lost worker.
     fn give_up(&mut self, session: &Session, term: u64, worker: &str) -> Result<()> {
         for held in self.work.held_by(worker)? {
             let Some(attempts) = self.table.attempts_of(&held.key) else {
@@ -230,7 +232,7 @@ impl Incoming {
         Ok(())
     }
 
-    /// Finds the runs that other nodes make: a leader that ends does not wait for them.
+    /// Finds the runs that other nodes execute. A leader that ends does not wait for those.
     fn note_away(&mut self, session: &Session) -> Result<()> {
         for Holder { worker, .. } in self.work.holders()? {
             if worker != self.table.worker {
@@ -244,14 +246,14 @@ impl Incoming {
 }
 
 impl Session {
-    /// Whether this node takes runs that were handed over. A leader that ends takes what it has handed over itself.
+    /// Returns true if this node takes handed-over runs. A leader that ends takes its own.
     fn takes_runs(&self, table: &WorkTable) -> bool {
         let phase = self.phase();
         let has_left = phase == Phase::Closing && self.giving_term().is_some() && table.given_count() > 0;
         phase < Phase::Closing || has_left
     }
 
-    /// Tells that a worker is lost, and what becomes of a run of it.
+    /// Reports that a worker is lost, and what happens to one of its runs.
     fn tell_worker_lost(&self, worker: &str, key: &str, next: Option<String>) {
         let then = next.unwrap_or_else(|| "it is recorded as crashed".to_owned());
         let message =

@@ -1,4 +1,4 @@
-//! A run as it is described to another process, which may be on another machine.
+//! The description of a run for another process, possibly on another machine.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, Result};
 use crate::param::{RunId, Wire};
 
-/// A run to be made.
+/// A run to execute.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Request {
     pub(crate) task: String,
@@ -24,7 +24,7 @@ pub(crate) struct Request {
     pub(crate) results: BTreeMap<String, Wire>,
 }
 
-/// What a run is called.
+/// The name of a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Name {
@@ -32,15 +32,15 @@ pub(crate) enum Name {
     Name(String),
 }
 
-/// A parameter of the app's.
+/// A parameter of the app.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Given {
     /// This value.
     Value(Wire),
-    /// What the process finds in its own copy of the app.
+    /// The value that the process finds in its own copy of the app.
     AsDeclared,
-    /// Something that can't leave the app, and why.
+    /// A value that can't be sent, and the reason.
     Lost(String),
 }
 
@@ -67,7 +67,7 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// A value that JSON has no words for.
+    /// Returns an error for a value that JSON can't represent.
     pub(crate) fn to_line(&self) -> Result<Vec<u8>> {
         let mut line = serde_json::to_vec(self).map_err(|cause| Error::parameter(cause.to_string()))?;
         line.push(b'\n');

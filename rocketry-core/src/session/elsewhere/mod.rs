@@ -1,7 +1,9 @@
-//! Runs in other processes: how a run is described to one, and how the leader of a cluster hands runs over to all nodes.
+//! Runs in other processes: how a run is described for another process, and how the leader of a cluster hands
+//! over runs to nodes.
 //!
-//! The leader records the start of a run before it hands it over, and keeps it as under way. A node takes it, makes it and
-//! reports its end, which the leader records. Two threads carry this on each node.
+//! The leader records the start of a run before it hands the run over, and tracks it as in progress. A node
+//! takes the run, executes it and reports its end, which the leader records. Each node uses two threads for
+//! this.
 
 mod assignment;
 mod compose;

@@ -1,4 +1,4 @@
-//! Opens the table by which runs are handed over, and its threads.
+//! Opens the table of handed-over runs, and starts its threads.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ impl WorkTable {
     ///
     /// # Errors
     ///
-    /// Fails if it can't be opened, or if there are no threads.
+    /// Returns an error if it can't be opened, or if a thread can't be created.
     pub(in crate::session) fn open(
         session: &Session,
         cluster: &dyn Cluster,

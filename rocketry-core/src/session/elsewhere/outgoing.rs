@@ -1,4 +1,4 @@
-//! The thread that hands over runs and reports the ends of those that were handed over.
+//! The thread that hands over runs and reports the ends of handed-over runs.
 
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::mpsc::Receiver;
@@ -11,10 +11,11 @@ use crate::cluster::{Job, JobEnd, Work};
 use crate::engine::run::RunNumber;
 use crate::error::Result;
 
-/// How long a call rests before it is repeated.
+/// The pause before a call is repeated.
 const PAUSE: Duration = Duration::from_millis(200);
 
-/// Hands over runs, stops them, reports ends. It makes each call until it succeeds, or until it is of no use any more.
+/// Hands over runs, stops them, and reports their ends. Repeats each call until it succeeds or is no longer
+/// needed.
 pub(super) struct Outgoing {
     pub(super) work: Box<dyn Work>,
     pub(super) app: Weak<Shared>,
@@ -26,7 +27,8 @@ impl Outgoing {
         while let Ok(first) = messages.recv() {
             let (mut calls, mut last) = (Vec::new(), OutCall::from(first));
             for message in messages.try_iter() {
-                // What has come meanwhile goes along, as far as it is the same kind of call.
+                // Messages that have arrived meanwhile are sent in the same call, if they are of the same
+                // kind.
                 if let Some(other) = last.add(message) {
                     calls.push(std::mem::replace(&mut last, other.into()));
                 }
@@ -43,7 +45,7 @@ impl Outgoing {
         }
     }
 
-    /// Makes a call until it succeeds; `None` if it is of no use any more.
+    /// Repeats a call until it succeeds; `None` if it is no longer needed.
     fn insist<T>(
         &mut self,
         mut call: impl FnMut(&mut dyn Work) -> Result<T>,
@@ -90,7 +92,7 @@ impl Outgoing {
     }
 
     fn forget(&mut self, term: u64, keys: &[String]) {
-        // The next leader forgets what is left.
+        // The next leader forgets the rest.
         if let Err(error) = self.work.forget(term, keys) {
             tracing::debug!(%error, ?keys, "runs that have ended are not forgotten yet");
         }
@@ -123,7 +125,7 @@ impl Outgoing {
     }
 }
 
-/// A call of the table, for as many messages as it serves.
+/// A call of the table, for as many messages as it can carry.
 enum OutCall {
     HandOver(u64, Vec<Job>),
     Stop(u64, String),
@@ -143,7 +145,7 @@ impl From<Message> for OutCall {
 }
 
 impl OutCall {
-    /// Adds a message, or gives it back if it needs a call of its own.
+    /// Adds a message, or returns it if it needs a call of its own.
     fn add(&mut self, message: Message) -> Option<Message> {
         match (self, message) {
             (OutCall::HandOver(term, jobs), Message::HandOver(of, job)) if *term == of => jobs.push(job),

@@ -1,4 +1,4 @@
-//! What a node knows of the runs that it hands over, and of those that it makes for the leader.
+//! The runs that a node hands over, and the runs that it executes for the leader.
 
 use std::collections::HashMap;
 use std::pin::pin;
@@ -21,41 +21,42 @@ pub(crate) fn key_of(task: &str, run: &RunId, start: Timestamp) -> String {
     format!("{task} {run} {}", start.as_micros())
 }
 
-/// The runs that a node hands over while it leads, and those that it makes for a leader, which may be itself.
+/// The runs that a node hands over while it leads, and the runs that it executes for a leader (possibly
+/// itself).
 pub(crate) struct WorkTable {
-    /// Tells this node from all others.
+    /// Identifies this node.
     pub(super) worker: String,
-    /// With this connection the node takes the lead.
+    /// The connection for the calls that only a leader makes.
     pub(super) lead: Mutex<Box<dyn Work>>,
     pub(super) outgoing: Sender<Message>,
     given: Mutex<HashMap<String, GivenRun>>,
     made: Mutex<HashMap<RunNumber, MadeRun>>,
-    /// The ends of runs that were handed over, until the scheduler takes them in.
+    /// The ends of handed-over runs that the scheduler has not yet processed.
     late: Mutex<Vec<RunEnd>>,
     next_number: AtomicU64,
-    /// Notified when a run that the node makes is over or told to end.
+    /// Notified when a run that the node executes has ended or is told to end.
     changed: Notify,
 }
 
-/// What is to be told to the table that the nodes share.
+/// A message to the table that the nodes share.
 pub(super) enum Message {
-    /// A run is handed over, in a term.
+    /// Hands over a run, in a term.
     HandOver(u64, Job),
-    /// A run is to end, in a term.
+    /// Tells a run to end, in a term.
     Stop(u64, String),
     /// The end of a run is recorded, in a term.
     Forget(u64, String),
-    /// A run that this node makes has ended.
+    /// A run that this node executes has ended.
     End(RunNumber, String),
 }
 
-/// What becomes of a run that was handed over.
+/// What happened to a handed-over run.
 pub(crate) enum Fate {
-    /// It has ended, as the node tells that has made it.
+    /// It has ended, as reported by the node that executed it.
     Ended(String),
-    /// Its node is not heard of any more.
+    /// Its node is lost.
     Lost,
-    /// No node has begun it, and none will.
+    /// No node has started it, and none will.
     Withdrawn,
 }
 
@@ -63,38 +64,38 @@ pub(crate) enum Fate {
 pub(crate) struct GivenRun {
     pub(crate) task: TaskId,
     pub(crate) number: RunNumber,
-    /// How often it is begun again if its node is lost.
+    /// How many more times it is started if its node is lost.
     pub(crate) more_attempts: u32,
-    /// Where its fate is told; `None` once it was.
+    /// Receives the fate of the run; `None` once it was sent.
     tell: Option<oneshot::Sender<Fate>>,
-    /// Whether another node makes it.
+    /// Whether another node executes it.
     is_away: bool,
     is_stopped: bool,
 }
 
-/// A run that this node makes for the leader, until the leader knows of its end.
+/// A run that this node executes for the leader, until the leader has received its end.
 struct MadeRun {
     key: String,
     attempt: u32,
     run: Arc<Run>,
     origin: Option<Arc<Extra>>,
-    /// Whether its end is on the way.
+    /// Whether its end is being reported.
     is_over: bool,
     is_lost: bool,
 }
 
-/// A run that was given up while it went on, or whose end was refused.
+/// A run that was given up while it continued, or whose end was refused.
 pub(super) struct Refused {
     pub(super) run: Arc<Run>,
     pub(super) attempt: u32,
 }
 
-/// Which runs the leader lets go of, because others go on with them.
+/// The runs that the leader releases because other nodes continue them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum LetGo {
-    /// Those that other nodes make.
+    /// The runs that other nodes execute.
     Away,
-    /// Those that this node has not begun.
+    /// The runs that this node has not started.
     NotHere,
     All,
 }
@@ -126,18 +127,18 @@ impl WorkTable {
     }
 
     pub(super) fn send(&self, message: Message) {
-        // This fails only once the app has ended.
+        // This only fails once the app has ended.
         let _ = self.outgoing.send(message);
     }
 
-    /// Hands over a run; returns where its fate is told.
+    /// Hands over a run. Returns the receiver of its fate.
     pub(crate) fn hand_over(&self, term: u64, job: Job, run: &Run) -> oneshot::Receiver<Fate> {
         let fate = self.follow(job.key.clone(), run);
         self.send(Message::HandOver(term, job));
         fate
     }
 
-    /// Follows a run that was handed over.
+    /// Follows a handed-over run.
     pub(super) fn follow(&self, key: String, run: &Run) -> oneshot::Receiver<Fate> {
         let (tell, fate) = oneshot::channel();
         let given = GivenRun {
@@ -152,12 +153,12 @@ impl WorkTable {
         fate
     }
 
-    /// Has a run end that was handed over.
+    /// Tells a handed-over run to end.
     pub(crate) fn stop(&self, term: u64, key: &str) {
         self.send(Message::Stop(term, key.to_owned()));
     }
 
-    /// Has a run end if this node itself makes it.
+    /// Tells a run to end if this node executes it.
     pub(crate) fn stop_here(&self, key: &str) {
         if let Some(given) = self.given().get_mut(key) {
             given.is_stopped = true;
@@ -168,7 +169,7 @@ impl WorkTable {
         self.changed.notify_waiters();
     }
 
-    /// Tells the fate of a run. One that has ended is known until its end is recorded.
+    /// Sends the fate of a run. An ended run is remembered until its end is recorded.
     pub(super) fn tell(&self, key: &str, fate: Fate) {
         let mut all = self.given();
         let Some(given) = all.get_mut(key) else { return };
@@ -178,19 +179,19 @@ impl WorkTable {
         }
         drop(all);
         if let Some(tell) = tell {
-            // The run may not be waited for any more.
+            // Nothing may wait for the run any more.
             let _ = tell.send(fate);
         }
     }
 
-    /// How often a run that was handed over is begun at most; `None` if it is not known.
+    /// The maximum number of attempts of a handed-over run; `None` if the run is unknown.
     pub(super) fn attempts_of(&self, key: &str) -> Option<u32> {
         self.given()
             .get(key)
             .map(|given| given.more_attempts.saturating_add(1))
     }
 
-    /// Notes that another node makes runs.
+    /// Records that other nodes execute these runs.
     pub(super) fn note_away(&self, held: &[Held]) {
         let mut all = self.given();
         for held in held {
@@ -200,27 +201,27 @@ impl WorkTable {
         }
     }
 
-    /// Whether any of these runs is waited for.
+    /// Returns true if any of these runs is awaited.
     pub(super) fn awaits_any<'a>(&self, mut keys: impl Iterator<Item = &'a str>) -> bool {
         let all = self.given();
         keys.any(|key| all.contains_key(key))
     }
 
-    /// How many runs were handed over whose end is not taken in yet.
+    /// The number of handed-over runs whose end has not been processed yet.
     pub(crate) fn given_count(&self) -> usize {
         let late = self.late().len();
         let all = self.given();
         late + all.values().filter(|given| given.tell.is_some()).count()
     }
 
-    /// Forgets a run whose end is recorded; returns whether it was handed over.
+    /// Forgets a run whose end is recorded. Returns whether it was handed over.
     pub(super) fn settle(&self, key: &str) -> bool {
         let mut all = self.given();
         let has_ended = all.get(key).is_some_and(|given| given.tell.is_none());
         has_ended && all.remove(key).is_some()
     }
 
-    /// Lets go of runs that go on without this leader.
+    /// Releases runs that continue without this leader.
     pub(super) fn let_go(&self, which: LetGo) -> Vec<GivenRun> {
         let here: Vec<String> = self.made().values().map(|made| made.key.clone()).collect();
         let goes = |key: &String, given: &mut GivenRun| match which {
@@ -232,12 +233,12 @@ impl WorkTable {
         all.extract_if(goes).map(|(_, given)| given).collect()
     }
 
-    /// The number for a run that this node makes for the leader.
+    /// The number for a run that this node executes for the leader.
     pub(super) fn next_number(&self) -> RunNumber {
         self.next_number.fetch_add(1, Ordering::Relaxed)
     }
 
-    /// Notes a run that this node begins for the leader.
+    /// Adds a run that this node starts for the leader.
     pub(super) fn begin(&self, key: String, attempt: u32, assigned: &AssignedRun) {
         let run = &assigned.run;
         if self.given().get(&key).is_some_and(|given| given.is_stopped) {
@@ -254,12 +255,12 @@ impl WorkTable {
         self.made().insert(run.number, made);
     }
 
-    /// What made a run start that this node makes.
+    /// Why a run started that this node executes.
     pub(in crate::session) fn origin_of(&self, number: RunNumber) -> Option<Arc<Extra>> {
         self.made().get(&number)?.origin.clone()
     }
 
-    /// Reports the end of a run that this node makes for the leader.
+    /// Reports the end of a run that this node executes for the leader.
     pub(crate) fn end(&self, number: RunNumber, end: String) {
         if let Some(made) = self.made().get_mut(&number) {
             made.is_over = true;
@@ -267,13 +268,13 @@ impl WorkTable {
         self.send(Message::End(number, end));
     }
 
-    /// The key and the attempt of a run that this node makes.
+    /// The key and the attempt of a run that this node executes.
     pub(super) fn made_job(&self, number: RunNumber) -> Option<(String, u32)> {
         let all = self.made();
         all.get(&number).map(|made| (made.key.clone(), made.attempt))
     }
 
-    /// Forgets a run that this node has made, as the leader knows of its end.
+    /// Forgets a run that this node has executed, after the leader has received its end.
     pub(super) fn forget_made(&self, number: RunNumber) -> Option<Refused> {
         let made = self.made().remove(&number)?;
         self.changed.notify_waiters();
@@ -283,13 +284,13 @@ impl WorkTable {
         })
     }
 
-    /// How many runs this node makes for the leader.
+    /// The number of runs that this node executes for the leader.
     pub(crate) fn made_count(&self) -> usize {
         self.made().len()
     }
 
-    /// Compares what this node makes with what it holds. Runs that are to end do; returns those that the leader has given up, and
-    /// the jobs of which this node knows nothing.
+    /// Compares the runs that this node executes with those that it holds. Ends runs that are told to end.
+    /// Returns the runs that the leader has given up, and the jobs that this node does not know.
     pub(super) fn compare(&self, held: Vec<Held>) -> (Vec<Refused>, Vec<Held>) {
         let mut all = self.made();
         let mut lost = Vec::new();
@@ -312,14 +313,14 @@ impl WorkTable {
         (lost, unknown)
     }
 
-    /// Has the runs end that this node makes and that are picked.
+    /// Tells the picked runs of this node to end.
     pub(crate) fn stop_made(&self, picked: impl Fn(&Run) -> bool) {
         for made in self.made().values().filter(|made| picked(&made.run)) {
             made.run.info.flag.set();
         }
     }
 
-    /// The runs that this node makes.
+    /// The runs that this node executes.
     pub(super) fn all_made(&self) -> Vec<Refused> {
         let all = self.made();
         let refused = |made: &MadeRun| Refused {
@@ -329,18 +330,18 @@ impl WorkTable {
         all.values().map(refused).collect()
     }
 
-    /// Waits until this node makes no run.
+    /// Waits until this node executes no run.
     pub(super) async fn finish(&self) {
         self.until(HashMap::is_empty).await;
     }
 
-    /// Waits until this node makes no run but those that were told to end.
+    /// Waits until this node executes no run other than those that were told to end.
     pub(super) async fn finish_unstopped(&self) {
         let is_stopped = |made: &MadeRun| made.run.info.flag.is_set();
         self.until(|all| all.values().all(is_stopped)).await;
     }
 
-    /// Waits until something is so of the runs that this node makes.
+    /// Waits until a condition is true for the runs that this node executes.
     async fn until(&self, is_so: impl Fn(&HashMap<RunNumber, MadeRun>) -> bool) {
         loop {
             let mut changed = pin!(self.changed.notified());

@@ -1,4 +1,4 @@
-//! What the schedule of a task counts after the app has ended while the task ran.
+//! The count of a task's schedule after the app has ended while the task was running.
 
 use std::sync::Arc;
 
@@ -11,7 +11,8 @@ use crate::task::OnCrash;
 use crate::task_id::TaskId;
 
 impl Session {
-    /// What the schedule of a task counts whose runs were cut off. Only here it is known what started them.
+    /// The count of the schedule of a task whose runs were interrupted. Only this code knows what started
+    /// them.
     pub(in crate::session) fn counted_at_crash(&self, task: &Arc<str>, past: &Past) -> Result<Fact> {
         let key: Arc<str> = FactKey::Counted(task.clone()).to_string().into();
         let Some(runs) = past.tasks.get(task) else {
@@ -30,7 +31,7 @@ impl Session {
         Ok(Fact { key, value })
     }
 
-    /// What the schedule of a task counts without the runs that were cut off, where the records tell it.
+    /// The count of the schedule without the interrupted runs, as far as the records show it.
     fn counted_before(&self, task: &Arc<str>, runs: &TaskPast) -> Result<CountedFact> {
         let ends = Action::ALL.into_iter();
         let ends = ends.filter(|action| action.is_end() && *action != Action::Crash);
@@ -46,7 +47,7 @@ impl Session {
         })
     }
 
-    /// What the schedule of a task takes the cause of a run for.
+    /// How the schedule of a task classifies the cause of a run.
     fn seen_by_schedule(&self, task: &str, start: &Record) -> StartedBy {
         let Some(cause) = start.cause() else {
             return StartedBy::Schedule;
@@ -59,7 +60,7 @@ impl Session {
         }
     }
 
-    /// Restores what the schedule of a task counts. Whether runs that were cut off count is up to the task.
+    /// Restores the count of a task's schedule. The task determines whether interrupted runs count.
     pub(in crate::session) fn restore_counted(&self, id: TaskId, task: Arc<str>, fact: &CountedFact) {
         let now = self.now();
         let mut state = self.state();
