@@ -15,13 +15,13 @@ pub struct LogScheme {
     pub scheme: &'static str,
     /// Opens the log at an address that begins with the scheme.
     pub open: fn(address: &str) -> Result<Box<dyn RunLog>>,
-    /// Opens it for someone who only reads it: without creating it, and without waiting for an app that writes to it.
+    /// Opens the log read-only: without creating it, and without waiting for an app that writes to it.
     pub open_to_read: fn(address: &str) -> Result<Box<dyn RunLog>>,
 }
 
 inventory::collect!(LogScheme);
 
-/// Registers a kind of log under the scheme of its addresses. Any crate of the program may do so.
+/// Registers a kind of log under the scheme of its addresses. Any crate of the program can register one.
 ///
 /// ```
 /// use rocketry::log::{MemoryLog, RunLog};
@@ -40,8 +40,9 @@ inventory::collect!(LogScheme);
 /// # }
 /// ```
 ///
-/// A third argument is another function, which opens the log for [`Rocketry::inspect`](crate::Rocketry::inspect): it only
-/// reads, so it must not keep an app from starting.
+/// An optional third argument is a function that opens the log for
+/// [`Rocketry::inspect`](crate::Rocketry::inspect). It only reads, so it must not prevent an app from
+/// starting.
 #[macro_export]
 macro_rules! register_log {
     ($scheme:expr, $open:expr) => {
@@ -62,15 +63,15 @@ macro_rules! register_log {
     label = "expected a `RunLog` or an address such as \"sqlite:app.db\""
 )]
 pub trait IntoLog {
-    /// Converts into a log or an address.
+    /// Converts the value into a log or an address.
     fn into_log(self) -> LogSource;
 }
 
-/// Where runs are recorded.
+/// The destination of the run log.
 pub enum LogSource {
-    /// In this log.
+    /// This log.
     Log(Box<dyn RunLog>),
-    /// In the log at this address.
+    /// The log at this address.
     Address(String),
 }
 
@@ -115,7 +116,7 @@ impl LogSource {
         self.open_by(|scheme| scheme.open, capacity, location)
     }
 
-    /// Opens the log for someone who only reads it.
+    /// Opens the log read-only.
     pub(crate) fn open_to_read(self, capacity: usize, location: Location) -> Result<Box<dyn RunLog>> {
         self.open_by(|scheme| scheme.open_to_read, capacity, location)
     }
@@ -151,8 +152,8 @@ impl LogSource {
 ///
 /// # Errors
 ///
-/// [`Error::is_build`] holds if no such kind of log is known, [`Error::is_log`] if the log can't be opened, for
-/// instance because an app has it open.
+/// [`Error::is_build`] is true if the scheme is unknown. [`Error::is_log`] is true if the log can't be
+/// opened, for instance because an app has it open.
 #[track_caller]
 pub fn open(address: &str) -> Result<Box<dyn RunLog>> {
     address

@@ -1,4 +1,4 @@
-//! What made a run start, and which runs let it start.
+//! The cause of a run, and references to other runs.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, Kind, did_you_mean};
 use crate::param::RunId;
 
-/// What made a run start: see [`Record::cause`](crate::Record::cause).
+/// Why a run started: see [`Record::cause`](crate::Record::cause).
 ///
-/// Its text is what a log keeps: `statement`, `retry 2`, `request by alice`. Serialised, it is an object whose `kind` has the
-/// name of its variant in snake case.
+/// Its [`Display`](fmt::Display) text is stored in the log: `statement`, `retry 2`, `request by alice`.
+/// Serialised, it is an object whose `kind` is the name of the variant in snake case.
 ///
 /// ```
 /// use rocketry::Cause;
@@ -30,32 +30,33 @@ pub enum Cause {
     /// The start condition was true.
     #[default]
     Statement,
-    /// The start condition was only true because it retries failures.
+    /// The start condition was true only because it retries failures.
     Retry {
         /// The number of the retry, from 1.
         number: u32,
     },
     /// The run was requested.
     Request {
-        /// Who requested it, if that was told: see [`Task::run_by`](crate::Task::run_by).
+        /// The caller that requested it, if known: see [`Task::run_by`](crate::Task::run_by).
         #[serde(default, skip_serializing_if = "Option::is_none")]
         by: Option<Arc<str>>,
     },
     /// The run was requested together with runs of other tasks: see [`Session::run`](crate::Session::run).
     Batch {
-        /// Who requested it, if that was told.
+        /// The caller that requested it, if known.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         by: Option<Arc<str>>,
     },
     /// The run makes up for a past instant at which the task was due.
     Backfill {
-        /// Who requested it, if that was told.
+        /// The caller that requested it, if known.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         by: Option<Arc<str>>,
     },
-    /// The run makes up for a start that was missed: see [`TaskBuilder::catch_up`](crate::TaskBuilder::catch_up).
+    /// The run makes up for a missed start: see [`TaskBuilder::catch_up`](crate::TaskBuilder::catch_up).
     CatchUp,
-    /// The start condition was true, and the run before was cut off when its app ended: the run is made again.
+    /// The start condition was true, and the previous run was interrupted when its app ended, so it is
+    /// repeated.
     Restart,
     /// The task runs when the app starts up.
     StartUp,
@@ -77,7 +78,7 @@ const KINDS: [&str; 9] = [
 ];
 
 impl Cause {
-    /// Who requested the run, if that was told.
+    /// Returns the caller that requested the run, if known.
     pub fn by(&self) -> Option<&str> {
         match self {
             Cause::Request { by } | Cause::Batch { by } | Cause::Backfill { by } => by.as_deref(),
@@ -111,7 +112,7 @@ impl fmt::Display for Cause {
     }
 }
 
-/// Reads the text of a cause.
+/// Parses the text of a cause.
 impl FromStr for Cause {
     type Err = Error;
 

@@ -1,7 +1,7 @@
-//! What the schedule of a task counts of its past: runs by the period in which they were due.
+//! The count of a task's schedule: which periods its runs have used up.
 //!
-//! A run that is late makes up for all that was missed before it started, so it counts for the period of its start. One that
-//! was deferred on purpose counts for the period in which it was due.
+//! A late run makes up for everything that was missed before it started, so it counts for the period of its
+//! start. A run that was deferred on purpose counts for the period in which it was due.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,11 +15,11 @@ pub enum StartedBy {
     /// The start condition.
     #[default]
     Schedule,
-    /// The start condition, which was only true because it retries failures.
+    /// The start condition, which was true only because it retries failures.
     Retry,
     /// A request.
     Request,
-    /// A backfill, or a start that is made up for: the schedule does not count the run.
+    /// A backfill, or the catch-up of a missed start. The schedule does not count the run.
     Backfill,
 }
 
@@ -30,47 +30,49 @@ pub(crate) struct Start {
     pub(crate) due: Timestamp,
     /// When it started.
     pub(crate) at: Timestamp,
-    /// The run counts for the period of this instant.
+    /// The instant for whose period the run counts.
     pub(crate) counts_for: Timestamp,
 }
 
-/// What the schedule of a task counts of its past. A run that crashed counts only if its task says so.
+/// The count of a task's schedule. A run that crashed counts only if its task says so.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Counted {
     /// The last start.
     pub(crate) start: Option<Start>,
-    /// The last start by the schedule; if there is none, the first start.
+    /// The last scheduled start; if there is none, the first start.
     pub(crate) scheduled: Option<Start>,
-    /// What the latest run counts for that has ended and was no failure.
+    /// The instant for which the latest ended run counts that did not fail.
     pub(crate) settled: Option<Timestamp>,
-    /// What the latest failure after that counts for.
+    /// The instant for which the latest failure after that counts.
     pub(crate) failed: Option<Timestamp>,
-    /// How many runs have failed in a row since the last start by the schedule.
+    /// How many runs have failed in a row since the last scheduled start.
     pub(crate) fails: u32,
     /// When the last of them failed.
     pub(crate) failed_at: Option<Timestamp>,
-    /// What a start counts for that was skipped on request, since the last start by the schedule.
+    /// The instant for which a start counts that was skipped on request, since the last scheduled start.
     pub(crate) skipped: Option<Timestamp>,
-    /// Whether all runs so far were made by backfills, so that the first run by the schedule is still to come.
+    /// Whether all runs so far belong to backfills, so that the first scheduled run is still to come.
     pub(crate) only_backfills: bool,
-    /// Whether the last run by the schedule was cut off when the app ended and does not count: it is made again.
+    /// Whether the last scheduled run was interrupted when the app ended and does not count, so that it is
+    /// repeated.
     pub(crate) cut_off: bool,
 }
 
-/// What the run log keeps of what is counted.
+/// The part of the count that the run log stores.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct CountedFact {
-    /// What is counted if runs that were cut off when the app ended do not count.
+    /// The count if interrupted runs do not count.
     #[serde(flatten)]
     pub(crate) counted: Counted,
-    /// What is counted if they do, where that may differ.
+    /// The count if interrupted runs do count, where that may differ.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) with_cut_off: Option<Counted>,
 }
 
 impl CountedFact {
-    /// What is kept of what is counted now. If the last action was a crash, it is right whether crashes count or not.
+    /// The stored form of the current count. If the last action was a crash, it is correct whether crashes
+    /// count or not.
     pub(crate) fn now(counted: Counted, last: Option<Action>) -> Self {
         CountedFact {
             counted,
@@ -78,7 +80,7 @@ impl CountedFact {
         }
     }
 
-    /// Takes up that runs have been cut off, given as their starts and as what the schedule takes them for.
+    /// Applies interrupted runs, given as their starts and as the schedule's classification of them.
     pub(crate) fn cut_off<'a>(mut self, starts: impl IntoIterator<Item = (&'a Record, StartedBy)>) -> Self {
         let mut with = self.with_cut_off.unwrap_or(self.counted);
         let mut backfills = true;
@@ -102,7 +104,7 @@ impl CountedFact {
 }
 
 impl Counted {
-    /// What is counted of a task whose runs were all started by its schedule and have not failed.
+    /// The count of a task whose runs were all scheduled and have not failed.
     pub(super) fn plain(start: Option<Start>, settled: Option<Timestamp>) -> Self {
         Counted {
             start,
@@ -112,8 +114,8 @@ impl Counted {
         }
     }
 
-    /// What the records of a task alone tell, if all its runs have ended. Where this is not what is counted, the run
-    /// log keeps the difference as a fact.
+    /// The count that follows from the records of a task alone, if all its runs have ended. Where the real
+    /// count differs, the run log stores the difference as a fact.
     pub(crate) fn of(past: &TaskPast) -> Self {
         let start = past.tallies[Action::Run as usize].last;
         let start = start.map(|at| Start {
@@ -133,7 +135,7 @@ impl Counted {
         }
     }
 
-    /// What is counted of a task up to the end of a run, if nothing else is known of it.
+    /// The count of a task up to the end of a run, if nothing else is known.
     pub(crate) fn up_to(end: &Record, fails: u32) -> Self {
         let start = Start {
             due: end.due,
@@ -162,7 +164,7 @@ impl Counted {
         }
     }
 
-    /// Counts a start that was skipped on request, as if a run had been made in no time.
+    /// Counts a start that was skipped on request, as if a run had taken no time.
     pub(super) fn skip(&mut self, skipped: Start) {
         (self.start, self.scheduled) = (Some(skipped), Some(skipped));
         (self.fails, self.failed_at) = (0, None);
@@ -170,7 +172,7 @@ impl Counted {
         self.cut_off = false;
     }
 
-    /// Counts an end. A crash is none: the run is made again.
+    /// Counts an end. A crash does not count, because the run is repeated.
     pub(super) fn end(&mut self, record: &Record, counts_for: Timestamp) {
         if record.action == Action::Crash {
             return;
@@ -184,7 +186,7 @@ impl Counted {
         self.settle(counts_for, record.created);
     }
 
-    /// Counts the end of a run that was no failure.
+    /// Counts the end of a run that did not fail.
     fn settle(&mut self, counts_for: Timestamp, end: Timestamp) {
         let settled = latest(self.settled, counts_for, end);
         self.settled = Some(settled);
@@ -192,8 +194,8 @@ impl Counted {
         (self.fails, self.failed_at) = (0, None);
     }
 
-    /// Returns the same after a change of the clock by `micros`. The length of a pause goes on as if it had not been
-    /// set. What lies ahead counts as just now for a period; an interval, which is due then, sees that it lies ahead.
+    /// The count after a change of the clock by `micros`. Pauses keep their length. Instants ahead of the
+    /// clock count as the present for a period; an interval, which is due then, sees that they lie ahead.
     pub(super) fn after_step(self, micros: i64, now: Timestamp) -> Self {
         Counted {
             scheduled: self.scheduled,
@@ -202,7 +204,7 @@ impl Counted {
         }
     }
 
-    /// The same, with each instant ahead of the clock as just now, so that it delays nothing until then.
+    /// The count with each instant ahead of the clock as the present, so that it delays nothing until then.
     pub(crate) fn no_later_than(self, now: Timestamp) -> Self {
         let start = |start: Option<Start>| {
             start.map(|start| Start {
@@ -226,7 +228,8 @@ impl Counted {
     }
 }
 
-/// The later of two instants for which runs count. One that is ahead of the end was made while the clock was wrong.
+/// The later of two instants for which runs count. An instant after the end was recorded while the clock was
+/// wrong.
 pub(super) fn latest(known: Option<Timestamp>, other: Timestamp, end: Timestamp) -> Timestamp {
     known
         .filter(|known| *known <= end)

@@ -10,14 +10,14 @@ use super::record::{Action, Exit, Extra, ProcessEnd, Record};
 use crate::param::RunId;
 use crate::time::Timestamp;
 
-/// Read from the name of the action.
+/// Parsed from the name of the action.
 impl<'de> Deserialize<'de> for Action {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         crate::choice::read(from)
     }
 }
 
-/// Read from a number or a text.
+/// Parsed from a number or a string.
 impl<'de> Deserialize<'de> for RunId {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         match Json::deserialize(from)? {
@@ -80,12 +80,12 @@ struct RecordFields {
     upstream: Box<[RunRef]>,
 }
 
-/// A field that is there, even if it is `null`.
+/// A field that is present, even if it is `null`.
 fn present<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Json>, D::Error> {
     Json::deserialize(from).map(Some)
 }
 
-/// Read from what [`Serialize`](serde::Serialize) writes.
+/// Parsed from the output of [`Serialize`](serde::Serialize).
 impl<'de> Deserialize<'de> for Record {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let fields = RecordFields::deserialize(from)?;

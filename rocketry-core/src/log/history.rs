@@ -1,4 +1,4 @@
-//! What conditions need to know of a task's past: an index over the log, updated by events.
+//! The part of a task's past that conditions need: an index over the log, updated by events.
 
 use super::ahead::{Ahead, Moment};
 use super::counted::{Counted, Start, StartedBy, latest};
@@ -11,7 +11,7 @@ use crate::param::RunId;
 use crate::time::{Span, Timestamp};
 use rocketry_syntax::ast::Delta;
 
-/// The past of a task, as far as statements ask about it.
+/// The past of a task, as far as statements need it.
 ///
 /// The last instant and the total of each action are always known. Individual instants are kept only for
 /// actions that a statement counts over a period, and only as far back as the statement looks.
@@ -23,9 +23,9 @@ pub struct History {
     fails_in_row: u32,
     open: OneOrMany<OpenRun>,
     kept: Option<Box<Kept>>,
-    /// What the latest run counts for that has ended; [`Timestamp::MIN`] if none has.
+    /// The instant for which the latest ended run counts; [`Timestamp::MIN`] if none has ended.
     settled: Timestamp,
-    /// What the schedule counts, if that is not what follows from the other fields.
+    /// The count of the schedule, if it does not follow from the other fields.
     counted: Option<Box<Counted>>,
 }
 
@@ -49,7 +49,7 @@ struct Kept {
 }
 
 impl History {
-    /// No past.
+    /// An empty past.
     pub(crate) const NEW: Self = History {
         tallies: Tallies::NONE,
         last: None,
@@ -62,7 +62,7 @@ impl History {
     };
 
     /// Records an action. Actions arrive in the order in which they happened, which is the order of their times
-    /// unless the clock was put back. A start is taken for one by the schedule. A skipped start changes nothing.
+    /// unless the clock was set back. A start is treated as a scheduled one. A skipped start has no effect.
     #[inline]
     pub fn record(&mut self, record: &Record) {
         match record.action {
@@ -72,7 +72,7 @@ impl History {
         }
     }
 
-    /// Records a start. The run counts for the period of an instant.
+    /// Records a start. The run counts for the period of `counts_for`.
     #[inline]
     pub fn start(&mut self, record: &Record, by: StartedBy, counts_for: Timestamp) {
         let is_plain = self.counted.is_none() && by == StartedBy::Schedule && counts_for == record.created;
@@ -93,7 +93,7 @@ impl History {
         }
     }
 
-    /// Knows of a run that is under way, whose start is counted already.
+    /// Adopts a run in progress whose start is already counted.
     #[inline]
     pub(crate) fn adopt(&mut self, start: &Record, started_by: StartedBy, counts_for: Timestamp) {
         let (run_id, start) = (start.run_id.clone(), start.created);
@@ -105,26 +105,26 @@ impl History {
         });
     }
 
-    /// Counts a start that was skipped on request: the schedule goes on as if a run had been made.
+    /// Counts a start that was skipped on request: the schedule continues as if a run had been made.
     pub fn skip(&mut self, due: Timestamp, at: Timestamp, counts_for: Timestamp) {
         let mut counted = self.counted();
         counted.skip(Start { due, at, counts_for });
         self.count_as(counted);
     }
 
-    /// What a start counts for that was skipped since the last start by the schedule.
+    /// The instant for which a skipped start counts, since the last scheduled start.
     pub(crate) fn skipped(&self) -> Option<Timestamp> {
         self.counted.as_ref()?.skipped
     }
 
-    /// Whether a run was made that the schedule knows of.
+    /// Returns true if the schedule knows of a run.
     pub(crate) fn has_run(&self) -> bool {
         let counted = self.counted.as_ref();
         let only_backfills = counted.is_some_and(|counted| counted.only_backfills);
         self.last(Action::Run).is_some() && !only_backfills
     }
 
-    /// Whether the last run by the schedule was cut off when the app ended and does not count: it is made again.
+    /// Returns true if the last scheduled run was interrupted by the end of the app and is repeated.
     #[inline]
     pub(crate) fn is_cut_off(&self) -> bool {
         self.counted.as_ref().is_some_and(|counted| counted.cut_off)
@@ -140,7 +140,7 @@ impl History {
             self.note(record, counts_for);
             self.count_as(counted);
         } else if self.counted.is_none() && !record.is_failure() {
-            // What is counted follows from the other fields before and after.
+            // The count follows from the other fields before and after.
             if record.action != Action::Crash {
                 self.settled = latest(self.settled_for(), counts_for, record.created);
             }
@@ -167,8 +167,8 @@ impl History {
         }
     }
 
-    /// Restores what a log knows from earlier lives of the app, in which all runs have ended. An instant ahead
-    /// of the clock counts as just now, so that it delays nothing until then.
+    /// Restores what a log contains from earlier lives of the app, in which all runs have ended. An instant
+    /// ahead of the clock counts as the present, so that it delays nothing.
     pub(crate) fn restore(&mut self, past: &TaskPast, now: Timestamp) {
         self.tallies = Tallies::known(&past.tallies);
         self.last = past.last;
@@ -181,8 +181,7 @@ impl History {
         self.restore_counted(Counted::of(past), now);
     }
 
-    /// Follows a change of the clock by `micros`. Lengths go on as if it had not been set. What lies
-    /// ahead of it counts as having happened just now, so that it holds nothing up until then.
+    /// Follows a change of the clock by `micros`. Durations are not affected. Instants ahead count as the present.
     pub(crate) fn follow_step(&mut self, micros: i64, now: Timestamp) {
         let counted = self.counted().after_step(micros, now);
         for run in &mut *self.open {
@@ -201,13 +200,13 @@ impl History {
         self.count_as(counted);
     }
 
-    /// Restores what the schedule counts.
+    /// Restores the count of the schedule.
     pub(crate) fn restore_counted(&mut self, counted: Counted, now: Timestamp) {
         self.count_as(counted.no_later_than(now));
         self.begin_last_start();
     }
 
-    /// Takes the last start from what is counted, if it is kept and no start is known yet.
+    /// Takes the last start from the count, if it is kept and no start is known yet.
     fn begin_last_start(&mut self) {
         let start = self.counted().start;
         if let (Some(kept), Some(start)) = (&mut self.kept, start) {
@@ -215,7 +214,7 @@ impl History {
         }
     }
 
-    /// What the schedule counts.
+    /// The count of the schedule.
     pub(crate) fn counted(&self) -> Counted {
         match &self.counted {
             Some(counted) => **counted,
@@ -223,7 +222,7 @@ impl History {
         }
     }
 
-    /// What the schedule counts, if the records alone do not tell it.
+    /// The count of the schedule, if it does not follow from the records alone.
     pub(crate) fn counted_beyond_records(&self) -> Option<Counted> {
         let counted = self.counted();
         (counted != Counted::of(&self.past())).then_some(counted)
@@ -248,7 +247,7 @@ impl History {
         self.counted = (counted != self.counted_plainly()).then(|| Box::new(counted));
     }
 
-    /// When the task last started, to be compared with what has happened to others.
+    /// When the task last started, for comparison with actions of other tasks.
     pub(crate) fn last_start(&self) -> Option<Moment> {
         let start = self.counted().start?;
         if self.last(Action::Run) == Some(start.at) {
@@ -273,8 +272,8 @@ impl History {
         }
     }
 
-    /// Keeps the instants of a series from now on for `horizon`, and the last one before them. Returns whether the run log
-    /// may have instants that are not kept so far.
+    /// Keeps the instants of a series from now on for `horizon`, and the last one before them. Returns whether
+    /// the log may contain instants that are not in memory.
     pub fn keep(&mut self, series: impl Into<Series>, horizon: Delta) -> bool {
         let series = series.into();
         let longer = self.kept.get_or_insert_default().series.keep(series, horizon);
@@ -282,85 +281,86 @@ impl History {
         longer && !series.actions().is_empty()
     }
 
-    /// Inserts instants of a series before those kept so far, oldest first.
+    /// Inserts instants of a series before those that are already kept, oldest first.
     pub fn refill(&mut self, series: impl Into<Series>, instants: impl IntoIterator<Item = Timestamp>) {
         if let Some(kept) = &mut self.kept {
             kept.series.refill(series.into(), instants);
         }
     }
 
-    /// When an action last happened. An instant that lay ahead when the clock was put back counts as that moment.
+    /// Returns when an action last happened. An instant ahead of a clock set back counts as that moment.
     pub fn last(&self, action: Action) -> Option<Timestamp> {
         self.tallies.get(action).last
     }
 
-    /// When an action last happened, as it was recorded.
+    /// When an action last happened, as recorded.
     pub(crate) fn last_recorded(&self, action: Action) -> Option<Timestamp> {
         let ahead = self.kept.as_ref().and_then(|kept| kept.ahead.last(action));
         ahead.or_else(|| self.last(action))
     }
 
-    /// From when an interval is measured: when an action last happened, as it was recorded. What lies ahead and was
-    /// recorded in an earlier life of the app counts as just now.
+    /// The base of an interval: when an action last happened, as recorded. An instant that lies ahead and was
+    /// recorded in an earlier life of the app counts as the present.
     pub(crate) fn interval_base(&self, action: Action) -> Option<Timestamp> {
         let ahead = self.kept.as_ref().and_then(|kept| kept.ahead.last_here(action));
         ahead.or_else(|| self.last(action))
     }
 
-    /// When an action last happened, to be compared with other actions.
+    /// When an action last happened, for comparison with other actions.
     pub(crate) fn last_moment(&self, action: Action) -> Option<Moment> {
         let last = self.last(action)?;
         let ahead = self.kept.as_ref();
         Some(ahead.map_or(Moment::at(last), |kept| kept.ahead.moment(action, last)))
     }
 
-    /// Whether anything may have happened ahead of the clock, which was put back since.
+    /// Returns true if anything may have happened ahead of the clock, because it was set back.
     #[inline]
     pub(crate) fn has_ahead(&self) -> bool {
         self.kept.is_some()
     }
 
-    /// Whether an action has happened in a span that the clock shows for the second time, because it was put back.
+    /// Returns true if an action has happened in a span that repeats because the clock was set back.
     pub(crate) fn comes_again(&self, action: Action, span: Span) -> bool {
         let kept = self.kept.as_ref();
         kept.is_some_and(|kept| kept.ahead.comes_again(action, span))
     }
 
-    /// The last action.
+    /// Returns the last action.
     pub fn last_action(&self) -> Option<Action> {
         self.last
     }
 
-    /// When the last run was due.
+    /// Returns when the last run was due.
     pub fn last_due(&self) -> Timestamp {
         self.last_due
     }
 
-    /// How many runs have failed in a row, up to the last.
+    /// Returns how many runs have failed in a row, up to the last run.
     pub fn fails_in_row(&self) -> u32 {
         self.fails_in_row
     }
 
-    /// How many runs have failed in a row, and when the last of them did. `None` if the last run that has ended did not
-    /// fail, or if a later one was started by the schedule. A run that its timeout has ended counts as one failure.
+    /// Returns how many runs have failed in a row, and when the last of them failed. Returns `None` if the
+    /// last ended run did not fail, or if a later run was started by the schedule. A run that was ended by
+    /// its timeout counts as one failure.
     pub fn failing(&self) -> Option<(u32, Timestamp)> {
         let Counted { fails, failed_at, .. } = **self.counted.as_ref()?;
         failed_at.map(|at| (fails.max(self.fails_in_row), at))
     }
 
-    /// Runs that have started and not ended, oldest first.
+    /// Returns the runs that have started and not ended, oldest first.
     pub fn open(&self) -> &[OpenRun] {
         &self.open
     }
 
-    /// How often an action has happened.
+    /// Returns how often an action has happened.
     pub fn total(&self, action: Action) -> u64 {
         self.tallies.get(action).count
     }
 
-    /// How often an action has happened in a span.
+    /// Returns how often an action has happened in a span.
     ///
-    /// The last instant answers most calls; the others search the instants that are kept.
+    /// The last instant answers most calls; other calls search the instants that are kept.
     pub fn count(&self, action: Action, span: Span) -> u64 {
         let Some(last) = self.last(action).filter(|last| *last >= span.start) else {
             return 0;
@@ -368,7 +368,7 @@ impl History {
         u64::from(span.contains(last)).max(self.kept_in(Series::Happened(action), span))
     }
 
-    /// How many runs have failed that count for a span.
+    /// The number of failed runs that count for a span.
     pub(crate) fn failures(&self, span: Span) -> u64 {
         let last = self.counted().failed.is_some_and(|failed| span.contains(failed));
         u64::from(last).max(self.kept_in(Series::Failures, span))
@@ -379,7 +379,7 @@ impl History {
         kept.map_or(0, |kept| kept.series.count(series, span))
     }
 
-    /// The first kept instant of a series in a span.
+    /// Returns the first kept instant of a series in a span.
     pub fn first(&self, series: impl Into<Series>, span: Span) -> Option<Timestamp> {
         self.kept.as_ref()?.series.first(series.into(), span)
     }
@@ -391,7 +391,7 @@ impl History {
         delayed.or_else(|| self.last(action))
     }
 
-    /// When the last start was that counts, to be compared with the end of a delay.
+    /// When the last counted start was, for comparison with the end of a delay.
     pub(crate) fn last_start_delayed(&self) -> Option<Timestamp> {
         let kept = self.kept.as_ref();
         let start = kept.and_then(|kept| kept.series.last(Series::LastStart));

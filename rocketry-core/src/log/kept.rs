@@ -1,4 +1,4 @@
-//! The instants of a task's past that are kept because statements count them or wait from them.
+//! The instants of a task's past that are kept because statements count them or measure delays from them.
 
 use std::collections::VecDeque;
 
@@ -6,20 +6,20 @@ use super::record::{Action, Record};
 use crate::time::{Span, Timestamp};
 use rocketry_syntax::ast::Delta;
 
-/// The most instants kept in one series, however far back statements look.
+/// The maximum number of instants in one series, however far back statements look.
 pub(crate) const MAX_KEPT: usize = 65_536;
 
-/// Instants that are kept for conditions.
+/// A series of instants that is kept for conditions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Series {
     /// When an action happened, as the wall clock showed it.
     Happened(Action),
-    /// What failed runs count for: the instants whose periods they use up.
+    /// The instants for which failed runs count: their periods are used up.
     Failures,
-    /// When an action happened from which a delay is measured. A change of the wall clock moves these instants, so that
-    /// the delay stays as long as it is.
+    /// When an action happened from which a delay is measured. A change of the wall clock moves these
+    /// instants, so that the delay keeps its length.
     Delayed(Action),
-    /// When the task last started, to be compared with the end of such a delay. It moves in the same way.
+    /// When the task last started, for comparison with the end of such a delay. It moves in the same way.
     LastStart,
 }
 
@@ -35,7 +35,8 @@ impl Series {
         self.instant_of(record, record.start)
     }
 
-    /// The instant of a record in the series, if the record is in it. Its run counts for the period of `counts_for`.
+    /// The instant of a record in the series, if the record belongs to it. Its run counts for the period of
+    /// `counts_for`.
     fn instant_of(self, record: &Record, counts_for: Timestamp) -> Option<Timestamp> {
         match self {
             Series::Happened(action) | Series::Delayed(action) => {
@@ -46,7 +47,7 @@ impl Series {
         }
     }
 
-    /// The actions whose records the run log is asked for, to fill the series. The last start is always known.
+    /// The actions of the records that are queried to fill the series. The last start is always known.
     pub(crate) const fn actions(self) -> &'static [Action] {
         const EACH: [&[Action]; Action::ALL.len()] = [
             &[Action::Run],
@@ -64,32 +65,32 @@ impl Series {
         }
     }
 
-    /// Whether one instant before the horizon is needed as well: an end whose delay has passed makes a held start due,
-    /// however old it is.
+    /// Returns true if one instant before the horizon is needed as well: an end whose delay has passed makes
+    /// a deferred start due, regardless of its age.
     pub(crate) const fn needs_an_older_one(self) -> bool {
         matches!(self, Series::Delayed(_))
     }
 
-    /// Whether a change of the wall clock moves the instants.
+    /// Returns true if a change of the wall clock moves the instants.
     const fn measures_lengths(self) -> bool {
         matches!(self, Series::Delayed(_) | Series::LastStart)
     }
 }
 
-/// The series that are kept of a task. Most tasks have none, the others one or two.
+/// The series that are kept for a task. Most tasks have none, others one or two.
 #[derive(Clone, Debug, Default)]
 pub(super) struct KeptSeries(Vec<Kept>);
 
 #[derive(Clone, Debug)]
 struct Kept {
     series: Series,
-    /// How old an instant may be and still be queried.
+    /// The maximum age of an instant that can still be queried.
     horizon: Delta,
     instants: VecDeque<Timestamp>,
 }
 
 impl KeptSeries {
-    /// Keeps a series from now on. Returns whether instants may be missing that happened before.
+    /// Keeps a series from now on. Returns whether earlier instants may be missing.
     pub(super) fn keep(&mut self, series: Series, horizon: Delta) -> bool {
         if horizon == Delta::default() {
             return false;
@@ -107,7 +108,7 @@ impl KeptSeries {
         true
     }
 
-    /// Adds an instant to a series that is kept and has none.
+    /// Adds an instant to an empty series.
     pub(super) fn begin_with(&mut self, series: Series, at: Timestamp) {
         let mut kept = self.0.iter_mut().filter(|kept| kept.series == series);
         if let Some(kept) = kept.next().filter(|kept| kept.instants.is_empty()) {
@@ -138,7 +139,7 @@ impl KeptSeries {
         *since = all;
     }
 
-    /// Follows a change of the wall clock by `micros`. What lies ahead of it counts as just now.
+    /// Follows a change of the wall clock by `micros`. Instants ahead of it count as the present.
     pub(super) fn follow_step(&mut self, micros: i64, now: Timestamp) {
         for kept in &mut self.0 {
             let moves = kept.series.measures_lengths();
@@ -148,7 +149,7 @@ impl KeptSeries {
         }
     }
 
-    /// How many instants of a series are in a span.
+    /// The number of instants of a series in a span.
     pub(super) fn count(&self, series: Series, span: Span) -> u64 {
         let Some(instants) = self.of(series) else { return 0 };
         let start = instants.partition_point(|at| *at < span.start);
@@ -177,7 +178,7 @@ impl KeptSeries {
 impl Kept {
     fn insert(&mut self, at: Timestamp) {
         let instants = &mut self.instants;
-        // The last index, unless the clock was put back.
+        // The last index, unless the clock was set back.
         let place = instants.partition_point(|known| *known <= at);
         instants.insert(place, at);
         // One older instant stays: see `needs_an_older_one`.

@@ -1,4 +1,4 @@
-//! The run log in memory: the newest records only.
+//! The in-memory run log, which keeps the newest records only.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -74,8 +74,9 @@ impl MemoryLog {
         }
     }
 
-    /// Creates a log that keeps all records until they are [forgotten](RunLog::forget), and whose first record has this place. It
-    /// is an index of a log that is kept elsewhere, of which earlier records are forgotten.
+    /// Creates a log whose first record has this position. It keeps all records until they are
+    /// [forgotten](RunLog::forget). Such a log serves as the index of a log that is stored elsewhere and
+    /// whose earlier records are forgotten.
     pub fn starting_at(first: u64) -> Self {
         let ring = Ring {
             first,

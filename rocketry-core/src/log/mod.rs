@@ -1,4 +1,4 @@
-//! The run log: a record of what happened to every run, and the indexes that conditions read.
+//! The run log: a record of everything that happened to runs, and the indexes that conditions read.
 
 mod address;
 mod ahead;
@@ -51,12 +51,12 @@ use std::sync::Arc;
 
 use crate::error::Result;
 
-/// Stores what happened to runs.
+/// A store for what happened to runs.
 ///
 /// A run is recorded before it starts and again when it ends. Records are in the order in which they were
-/// written, which is the order of their times unless the clock was put back.
+/// written, which is the order of their times unless the clock was set back.
 ///
-/// # What an app promises with it
+/// # Guarantees
 ///
 /// With a durable log that belongs to one app at a time:
 ///
@@ -65,26 +65,29 @@ use crate::error::Result;
 /// - The end of a run is recorded exactly once. Callers that wait for the run are answered after that.
 /// - However the app ends, after the next start each run that was started has an end or is recorded as crashed.
 ///   The status, last times, counts, queued runs, deferred starts, disabled flag, changed statements, priority,
-///   parameters and results of each task are restored, except parameters and results that JSON can't carry and
-///   [secrets](crate::Config::secrets). A change made through a handle is durable one write later.
+///   parameters and results of each task are restored, except [secrets](crate::Config::secrets) and values
+///   that JSON can't represent. A change made through a handle is durable one write later.
 /// - Nothing runs again because of a restart: statements see the past as if the app had never ended.
 /// - While the log can't be written, no run starts, and [`Task::waits_for`](struct@crate::Task) gives the
-///   reason. Ends of runs are kept in memory, the write is retried, and the app resumes by itself once the log
-///   can be written. Whatever is unwritten when the app ends is an error of [`App::run`](crate::App::run).
-/// - When an app has ended, another app can take the log at once, even if handles to the first app still exist.
+///   reason. Ends of runs are kept in memory, the write is retried, and the app resumes automatically once
+///   the log can be written. If anything is unwritten when the app ends, that is an error of
+///   [`App::run`](crate::App::run).
+/// - When an app has ended, another app can take the log immediately, even if handles to the first app still
+///   exist.
 ///
-/// # For those who write one
+/// # Implementing a log
 ///
 /// All methods may be called from any thread, also concurrently. [`suite::hold`] tests an implementation
 /// against this contract; [`register_log!`](crate::register_log) gives it an address.
 pub trait RunLog: Send + Sync + 'static {
-    /// Adds records and sets facts, all of them or none. When this returns, they are as durable as the log can
-    /// make them. Both may be empty: an idle app makes an empty write once a minute to check that the log still
-    /// works.
+    /// Adds records and sets facts, all of them or none. When this returns, they are as durable as the log
+    /// can make them. Both may be empty: an idle app makes an empty write once a minute to check that the log
+    /// still works.
     ///
     /// # Errors
     ///
-    /// Fails if they could not be stored. The app retries the same write, unless the error is one of these:
+    /// Returns an error if they could not be stored. The app retries the same write, unless the error is one
+    /// of these:
     ///
     /// - [`Error::unwritable`](crate::Error::unwritable): part of the write can never be stored. The app then
     ///   writes the parts separately, drops the part that is refused again, and reports it in
@@ -98,7 +101,7 @@ pub trait RunLog: Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// Fails as [`write`](Self::write) does.
+    /// Returns the errors of [`write`](Self::write).
     fn write_records(&self, records: &mut Vec<Record>) -> Result<()> {
         self.write(&Write::records(records))?;
         records.clear();
@@ -109,15 +112,15 @@ pub trait RunLog: Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// Fails if the log could not be read.
+    /// Returns an error if the log could not be read.
     fn query(&self, query: &Query) -> Result<Page>;
 
-    /// Returns how many records match, at most as many as the query's limit, if it has one: with a limit, the work does not
-    /// grow with the number of matching records. The query's order and cursor are ignored.
+    /// Returns how many records match, at most as many as the query's limit, if it has one. With a limit, the
+    /// cost does not grow with the number of matching records. The query's order and cursor are ignored.
     ///
     /// # Errors
     ///
-    /// Fails if the log could not be read.
+    /// Returns an error if the log could not be read.
     fn count(&self, query: &Query) -> Result<u64> {
         let query = Query {
             order: Order::Oldest,
@@ -132,17 +135,18 @@ pub trait RunLog: Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// Fails if the log could not be read.
+    /// Returns an error if the log could not be read.
     fn load(&self) -> Result<Past>;
 
-    /// Returns the same as [`load`](Self::load), for someone who only looks: it neither takes the right to write nor waits for
-    /// it, and changes nothing. Another app may write meanwhile; the result is then the past before or after a write.
+    /// Returns the same as [`load`](Self::load), for read-only access: it neither takes the right to write
+    /// nor waits for it, and changes nothing. Another app may write at the same time; the result is then the
+    /// past before or after a write.
     ///
-    /// By default it loads and closes the log, which takes the right to write for a moment.
+    /// The default implementation loads and closes the log, which takes the right to write for a moment.
     ///
     /// # Errors
     ///
-    /// Fails if the log could not be read.
+    /// Returns an error if the log could not be read.
     fn look(&self) -> Result<Past> {
         let past = self.load();
         self.close()?;
@@ -154,7 +158,7 @@ pub trait RunLog: Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// Fails if the log could not be written.
+    /// Returns an error if the log could not be written.
     fn forget(&self, retention: &Retention) -> Result<u64>;
 
     /// Releases the right to write, if a log belongs to one app at a time: another app can take it as soon as
@@ -182,20 +186,20 @@ pub trait RunLog: Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// Fails if other apps may still be kept from writing.
+    /// Returns an error if other apps may still be unable to write.
     fn close(&self) -> Result<()> {
         Ok(())
     }
 
-    /// Returns whether a write is so fast and reliable that the scheduler makes it itself, as for a log in
-    /// memory. Parameters and results are then not converted to JSON. Any other log is written by a separate
-    /// thread, which combines writes.
+    /// Returns whether writes are so fast and reliable that the scheduler makes them itself, as with the
+    /// in-memory log. Parameters and results are then not converted to JSON. Any other log is written by a
+    /// separate thread, which combines writes.
     fn is_immediate(&self) -> bool {
         false
     }
 }
 
-/// Lets a pointer to a log be the log.
+/// Implements the trait for a pointer to a log.
 macro_rules! forward {
     ($pointer:ident) => {
         impl<L: RunLog + ?Sized> RunLog for $pointer<L> {

@@ -1,4 +1,4 @@
-//! Texts without the character U+0000, which not every log can keep.
+//! Replacement of the character U+0000, which some logs can't store.
 
 use std::sync::Arc;
 
@@ -8,7 +8,8 @@ use super::record::{Extra, Record};
 use crate::param::RunId;
 
 impl Record {
-    /// The record with U+FFFD for each U+0000 in its texts, for a log that can't keep that character.
+    /// Returns the record with each U+0000 in its texts replaced with U+FFFD, for a log that can't store that
+    /// character.
     #[must_use]
     pub fn without_nul(&self) -> Self {
         let mut record = self.clone();
@@ -27,7 +28,8 @@ impl Record {
 }
 
 impl Fact {
-    /// The fact with U+FFFD for each U+0000 in its texts, for a log that can't keep that character.
+    /// Returns the fact with each U+0000 in its texts replaced with U+FFFD, for a log that can't store that
+    /// character.
     #[must_use]
     pub fn without_nul(&self) -> Self {
         let mut fact = self.clone();

@@ -9,7 +9,7 @@ pub(crate) enum OneOrMany<T> {
     #[default]
     None,
     One(T),
-    /// In one piece: a list that is mostly taken from the front does not move the others.
+    /// A deque, because members are mostly taken from the front, which must not move the others.
     Many(VecDeque<T>),
 }
 
@@ -20,7 +20,7 @@ impl<T> OneOrMany<T> {
         match self {
             OneOrMany::None => *self = OneOrMany::One(member),
             OneOrMany::Many(members) => {
-                // With as much room again the pieces are rarely joined.
+                // Twice the capacity, so that the two pieces rarely have to be joined.
                 if members.len() == members.capacity() {
                     members.reserve(members.len());
                 }

@@ -1,11 +1,11 @@
-//! What a record says of the origin of its run: what made it start, and which runs let it start.
+//! The origin of a run in its record: its cause, and the runs that triggered it.
 
 use super::cause::{Cause, RunRef};
 use super::record::{Action, Extra, Record};
 use crate::error::Error;
 
 impl Record {
-    /// What made the run start; `None` for the record of an end.
+    /// Returns why the run started, or `None` for the record of an end.
     ///
     /// ```
     /// use rocketry::{Cause, Params, Query, Rocketry, testing::TestApp};
@@ -24,17 +24,18 @@ impl Record {
         noted.or_else(|| (self.action == Action::Run).then_some(&Cause::Statement))
     }
 
-    /// The text of the cause, as a log keeps it.
+    /// Returns the text of the cause, as stored in a log.
     pub fn cause_text(&self) -> Option<String> {
         self.cause().map(Cause::to_string)
     }
 
-    /// The runs whose ends let this run start, by a word such as `after task 'fetch'`. Empty for the record of an end.
+    /// Returns the runs that triggered this run, with a word such as `after task 'fetch'`. The list is empty
+    /// for the record of an end.
     pub fn upstream(&self) -> &[RunRef] {
         self.extra.as_ref().map_or(&[], |extra| &extra.upstream)
     }
 
-    /// The runs upstream as JSON, as a log keeps them; `None` if there are none.
+    /// Returns the upstream runs as JSON, as stored in a log, or `None` if there are none.
     pub fn upstream_json(&self) -> Option<String> {
         let upstream = self.upstream();
         let json = || serde_json::to_string(upstream).expect("names and numbers can be turned into JSON");
@@ -43,11 +44,11 @@ impl Record {
 }
 
 impl Extra {
-    /// Sets the cause and the runs upstream from the texts that a log keeps.
+    /// Sets the cause and the upstream runs from the texts stored in a log.
     ///
     /// # Errors
     ///
-    /// Says which text is not what it should be.
+    /// Returns an error that names the invalid text.
     pub fn set_origin(&mut self, cause: Option<&str>, upstream: Option<&str>) -> Result<(), String> {
         let read = |text: &str| text.parse().map_err(|error: Error| error.to_string());
         let cause = cause.map(read).transpose()?;

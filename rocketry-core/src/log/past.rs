@@ -1,4 +1,4 @@
-//! What an app needs to know of its past when it starts.
+//! The past that an app needs when it starts.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::param::RunId;
 use crate::time::Timestamp;
 
-/// Something that must survive a restart and is not a record: that a task is disabled, a queued run, a changed
+/// State that must survive a restart and is not a record: that a task is disabled, a queued run, a changed
 /// parameter, the result of a task.
 ///
 /// A log treats it as a key with a value. The core chooses the keys; a log keeps the last value of each.
@@ -21,7 +21,7 @@ pub struct Fact {
     pub value: Option<Arc<str>>,
 }
 
-/// What is written in one go.
+/// The content of one write.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Write<'a> {
     /// Records to add, in order.
@@ -69,7 +69,7 @@ impl<'a> Write<'a> {
     ///
     /// # Errors
     ///
-    /// [`Error::is_superseded`] holds if the term is lower.
+    /// [`Error::is_superseded`] is true if the term is lower.
     pub fn check_term(&self, highest: u64) -> Result<()> {
         match self.term {
             Some(term) if term < highest => Err(Error::superseded(term, highest)),
@@ -78,11 +78,11 @@ impl<'a> Write<'a> {
     }
 }
 
-/// Which records to delete: from the oldest on, those that are too old or too many, up to the first that is
+/// Selects records to delete: from the oldest on, those that are too old or too many, up to the first that is
 /// neither.
 ///
-/// A record with an instant ahead of `now` was made while the clock was wrong. It counts as old as the next
-/// record whose instant is not ahead, so it never keeps older records from being deleted.
+/// A record with an instant ahead of `now` was created while the clock was wrong. It counts as old as the
+/// next record whose instant is not ahead, so it never keeps older records from being deleted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Retention {
     /// The current time of the app's clock.
@@ -91,17 +91,18 @@ pub struct Retention {
     pub before: Option<Timestamp>,
     /// Keeps only this many of the newest records.
     pub keep: Option<u64>,
-    /// The approximate number of records to delete at once, if the log supports it.
+    /// The approximate number of records to delete at a time, if the log supports it.
     pub bite: usize,
 }
 
-/// What a log knows of the past: what an app needs to continue where it was.
+/// The past that a log knows: everything that an app needs to continue where it was.
 ///
 /// The time to load it must not depend on the number of records. A log keeps it up to date as it writes, for
 /// instance with [`note`](Self::note).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Past {
-    /// Each task that has a record of a run. Skipped starts are of no run: only the numbers of their records count.
+    /// The tasks that have a record of a run. Skipped starts belong to no run: only the numbers of their
+    /// records count.
     pub tasks: HashMap<Arc<str>, TaskPast>,
     /// The current facts.
     pub facts: HashMap<Arc<str>, Arc<str>>,

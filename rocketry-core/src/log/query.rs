@@ -77,11 +77,11 @@ pub enum Order {
     Oldest,
     /// Newest first.
     Newest,
-    /// The newest records, oldest of them first, as [`Query::last`] requests.
+    /// The newest records, in ascending order, as [`Query::last`] requests.
     Last,
 }
 
-/// The place of a record in a log.
+/// The position of a record in a log.
 ///
 /// Its number increases from record to record and never changes. It can be converted to a string and parsed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -92,8 +92,8 @@ pub struct Cursor(u64);
 pub struct Page {
     /// The records, in the order of the query.
     pub records: Vec<Record>,
-    /// The place of the last record chosen: pass it to [`Query::after`] to get the next page, at any later
-    /// time. `None` if the page is empty.
+    /// The position of the last record in the page. Pass it to [`Query::after`] to get the next page, at any
+    /// later time. `None` if the page is empty.
     pub cursor: Option<Cursor>,
     /// Whether more records match.
     pub more: bool,
@@ -105,14 +105,14 @@ impl Query {
         Query::default()
     }
 
-    /// Matches records of this task too.
+    /// Also matches records of this task.
     #[must_use]
     pub fn task(mut self, name: impl Into<String>) -> Self {
         self.tasks.push(name.into());
         self
     }
 
-    /// Matches records with this action too.
+    /// Also matches records with this action.
     #[must_use]
     pub fn action(mut self, action: Action) -> Self {
         self.actions.push(action);
@@ -224,7 +224,7 @@ impl Query {
         self
     }
 
-    /// Returns only the newest `count` matching records, oldest of them first.
+    /// Returns only the newest `count` matching records, in ascending order.
     #[must_use]
     pub fn last(mut self, count: usize) -> Self {
         self.order = Order::Last;
@@ -265,7 +265,7 @@ impl Query {
         self
     }
 
-    /// Returns whether a record matches, regardless of its place.
+    /// Returns whether a record matches, regardless of its position.
     pub fn admits(&self, record: &Record) -> bool {
         (self.tasks.is_empty() || self.tasks.iter().any(|task| **task == *record.task))
             && (self.actions.is_empty() || self.actions.contains(&record.action))
@@ -299,7 +299,7 @@ impl Query {
                 .is_none_or(|version| record.version() == Some(version))
     }
 
-    /// Returns whether a place comes after the cursor in the order of the query.
+    /// Returns whether a position comes after the cursor in the order of the query.
     pub fn reaches(&self, place: Cursor) -> bool {
         self.after.is_none_or(|after| match self.order {
             Order::Oldest => place > after,
@@ -350,12 +350,12 @@ fn span<T: Into<Timestamp> + Clone>(instants: &impl RangeBounds<T>) -> Span {
 }
 
 impl Cursor {
-    /// Creates the place with this number.
+    /// Creates a position from its number.
     pub const fn new(number: u64) -> Self {
         Cursor(number)
     }
 
-    /// The number of the place.
+    /// Returns the number of the position.
     pub const fn number(self) -> u64 {
         self.0
     }
@@ -376,7 +376,8 @@ impl FromStr for Cursor {
 }
 
 impl Page {
-    /// Creates a page from the chosen records with their places, in the order in which they were chosen.
+    /// Creates a page from the selected records and their positions, in the order in which they were
+    /// selected.
     pub fn of(query: &Query, chosen: Vec<(Cursor, Record)>, more: bool) -> Self {
         let cursor = chosen.last().map(|(place, _)| *place);
         let mut records: Vec<Record> = chosen.into_iter().map(|(_, record)| record).collect();

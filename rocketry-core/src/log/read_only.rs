@@ -1,9 +1,9 @@
-//! A log that an app reads and never writes.
+//! A read-only view of another log.
 
 use super::{Page, Past, Query, Record, Retention, RunLog, Write};
 use crate::error::Result;
 
-/// Reads another log. Writes go nowhere.
+/// Reads another log, and discards writes.
 pub(crate) struct ReadOnlyLog(pub(crate) Box<dyn RunLog>);
 
 impl RunLog for ReadOnlyLog {

@@ -9,8 +9,8 @@ use crate::error::{Error, Kind, did_you_mean};
 use crate::param::RunId;
 use crate::time::Timestamp;
 
-/// What a record tells: what happened to a run, or that a start was skipped. The names of what happens to runs are those
-/// of Python's Rocketry.
+/// What a record describes: an event of a run, or a skipped start. The names of the events are those of
+/// Python's Rocketry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 pub enum Action {
@@ -24,10 +24,11 @@ pub enum Action {
     Terminate,
     /// The run reported that there was nothing to do.
     Inaction,
-    /// The run was cut off when its app ended. The next start of the app records this.
+    /// The run was interrupted when its app ended. The next start of the app records this.
     Crash,
-    /// A start was due and not made, for the reason in the message: see [`Config::log_skips`](crate::Config::log_skips).
-    /// Such a record is of no run, and no condition counts it.
+    /// A start was due but did not happen, for the reason in the message: see
+    /// [`Config::log_skips`](crate::Config::log_skips). Such a record belongs to no run, and no condition
+    /// counts it.
     Skip,
 }
 
@@ -53,7 +54,7 @@ impl Action {
         Action::Crash,
     ];
 
-    /// The name: `run`, `success`, `fail`, `terminate`, `inaction`, `crash` or `skip`.
+    /// Returns the name: `run`, `success`, `fail`, `terminate`, `inaction`, `crash` or `skip`.
     pub const fn name(self) -> &'static str {
         match self {
             Action::Run => "run",
@@ -97,10 +98,10 @@ impl FromStr for Action {
     }
 }
 
-/// The message of the end of a run that took longer than its timeout. Records keep it, so it never changes.
+/// The message of a run that was ended by its timeout. It is stored in records, so it must never change.
 pub(crate) const TIMED_OUT: &str = "it took longer than its timeout";
 
-/// A record of the run log: one thing that happened to a run, or a start that was skipped.
+/// A record of the run log: an event of a run, or a skipped start.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
     /// The name of the task.
@@ -109,7 +110,7 @@ pub struct Record {
     pub run_id: RunId,
     /// What happened.
     pub action: Action,
-    /// When it happened. A start is skipped when the app finds out that it can't be made any more.
+    /// When it happened. A start is skipped when the app finds that it can no longer happen.
     pub created: Timestamp,
     /// When the run was due, before any [jitter](crate::TaskBuilder::jitter).
     pub due: Timestamp,
@@ -125,17 +126,17 @@ pub struct Record {
 /// Details that only some records have.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Extra {
-    /// How the process of the run ended and what it printed, for the end of a run in its own process.
+    /// How the process of the run ended and its output, for the end of a run in its own process.
     pub process: Option<ProcessEnd>,
-    /// The parameters of the run and its task as a JSON object, for a start. Secrets are left out.
+    /// The parameters of the run and its task as a JSON object, for a start. Secrets are omitted.
     pub params: Option<Arc<str>>,
     /// The result as JSON, for a success that has one.
     pub result: Option<Arc<str>>,
     /// The version of the app, if it is known.
     pub version: Option<Arc<str>>,
-    /// What made the run start, for a start; `None` if that was the start condition.
+    /// Why the run started, for a start; `None` if the start condition was true.
     pub cause: Option<Cause>,
-    /// The runs whose ends let the run start, for a start.
+    /// The runs that triggered this run, for a start.
     pub upstream: Box<[RunRef]>,
 }
 
@@ -228,22 +229,23 @@ fn signal_name(signal: i32) -> Option<&'static str> {
 }
 
 impl Record {
-    /// When the run ended; `None` for the record of a start and of a skipped one.
+    /// Returns when the run ended, or `None` for the record of a start or a skipped start.
     pub fn end(&self) -> Option<Timestamp> {
         self.action.is_end().then_some(self.created)
     }
 
-    /// How long the run took; `None` for the record of a start and of a skipped one.
+    /// Returns how long the run took, or `None` for the record of a start or a skipped start.
     pub fn runtime(&self) -> Option<std::time::Duration> {
         self.end().map(|end| end.since(self.start))
     }
 
-    /// How long after its due time the run started.
+    /// Returns how long after its due time the run started.
     pub fn lateness(&self) -> std::time::Duration {
         self.start.since(self.due)
     }
 
-    /// Whether the run failed. One that was ended by its timeout counts as a failure for the schedule of its task.
+    /// Returns whether the run failed. For the schedule of its task, a run that was ended by its timeout
+    /// counts as a failure.
     pub fn is_failure(&self) -> bool {
         match self.action {
             Action::Fail => true,
@@ -252,29 +254,30 @@ impl Record {
         }
     }
 
-    /// How the process of the run ended and what it printed, for the end of a run in its own process.
+    /// Returns how the process of the run ended and its output, for the end of a run in its own process.
     pub fn process(&self) -> Option<&ProcessEnd> {
         self.extra.as_ref()?.process.as_ref()
     }
 
-    /// The parameters of the run and its task as a JSON object, without secrets. Only records of starts in a
-    /// durable log have them.
+    /// Returns the parameters of the run and its task as a JSON object, without secrets. Only start records
+    /// in a durable log contain them.
     pub fn params(&self) -> Option<&str> {
         self.extra.as_ref()?.params.as_deref()
     }
 
-    /// The result as JSON. Only successes in a durable log have one, and only if the type allows it.
+    /// Returns the result as JSON. Only successes in a durable log contain it, and only if its type supports
+    /// it.
     pub fn result(&self) -> Option<&str> {
         self.extra.as_ref()?.result.as_deref()
     }
 
-    /// The version of the app that made the record. Only records in a durable log have one, and only if the app
-    /// sets it.
+    /// Returns the version of the app that made the record. Only records in a durable log contain it, and
+    /// only if the app sets it.
     pub fn version(&self) -> Option<&str> {
         self.extra.as_ref()?.version.as_deref()
     }
 
-    /// The length of the output that is kept.
+    /// The length of the stored output.
     pub(super) fn output_length(&self) -> usize {
         self.process().map_or(0, |process| process.output.len())
     }

@@ -7,7 +7,7 @@ use super::query::{Order, Query};
 use super::record::Record;
 use crate::error::Result;
 
-/// How many records are read at once.
+/// The number of records to read at a time.
 const PAGE: usize = 1000;
 
 /// Iterates over the records that match a query. They are read page by page.
@@ -31,7 +31,7 @@ pub struct Records<'a, L: ?Sized> {
     log: &'a L,
     query: Query,
     page: VecDeque<Record>,
-    /// How many more records are wanted after this page.
+    /// The number of records still wanted after this page.
     left: usize,
     more: bool,
 }

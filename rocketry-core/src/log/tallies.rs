@@ -81,7 +81,7 @@ impl Tallies {
         }
     }
 
-    /// Lets an action that has happened count as having happened last at another instant.
+    /// Changes the instant at which an action counts as having last happened.
     pub(super) fn set_last(&mut self, action: Action, at: Timestamp) {
         self.slot(action).last = at;
     }

@@ -105,14 +105,14 @@ pub(super) fn unlock(_: &File) -> io::Result<()> {
 }
 
 /// Writes at `end`, where the complete writes end. If this fails, the file is truncated to `end` if possible;
-/// otherwise the next write overwrites the rest, or it is put aside when the file is opened.
+/// otherwise the next write overwrites the rest, or it is moved aside when the file is opened.
 pub(super) fn append(mut file: &File, end: u64, text: &[u8]) -> io::Result<()> {
     let written = file
         .seek(SeekFrom::Start(end))
         .and_then(|_| file.write_all(text))
         .and_then(|()| file.sync_data());
     written.inspect_err(|_| {
-        // If this fails as well, the rest is found when the file is opened.
+        // If this fails as well, the remainder is found when the file is opened.
         let _ = file.set_len(end);
     })
 }

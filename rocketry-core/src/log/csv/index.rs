@@ -1,4 +1,4 @@
-//! Where each record is in the file, and what is known of it without reading it.
+//! An index of the file: the position of each record, and properties of it that need no read.
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -12,7 +12,7 @@ use crate::time::Timestamp;
 /// How many consecutive records form a zone.
 const ZONE: usize = if cfg!(test) { 4 } else { 1024 };
 
-/// What is known of a record without reading it.
+/// The properties of a record that need no read.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Entry {
     pub(super) at: u64,
@@ -24,7 +24,7 @@ pub(super) struct Entry {
     pub(super) created: Timestamp,
 }
 
-/// What is known of all records of a zone.
+/// The properties of all records of a zone.
 #[derive(Clone, Copy, Debug)]
 struct Zone {
     earliest: Timestamp,

@@ -22,9 +22,10 @@ use scan::Placed;
 ///
 /// The header has the names of Python's Rocketry: `task_name`, `run_id`, `action`, `created`, `due`, `start`,
 /// `end`, `runtime` and `lateness` in seconds, `message`, `exit_code`, `exit_signal`, `output`, `params`,
-/// `result`, `version`, `cause`, `upstream`. The column `part` tells which rows were written together, and which texts are empty
-/// rather than missing. Rows with the action `fact`, `past`, `open`, `forgotten` or `term` are not records;
-/// they hold what else an app needs when it starts again. U+0000 is stored as U+FFFD.
+/// `result`, `version`, `cause`, `upstream`. The column `part` marks the rows that were written together, and
+/// the texts that are empty rather than missing. Rows with the action `fact`, `past`, `open`, `forgotten` or
+/// `term` are not records; they hold what else an app needs when it starts again. U+0000 is stored as U+FFFD.
+/// as U+FFFD.
 ///
 /// The file only grows, and each write is synced to disk before anything depends on it. When the log is opened,
 /// a torn write at the end, for instance after a power failure, is moved to `tasks.csv.torn` and reported to
@@ -54,7 +55,7 @@ struct State {
     index: Index,
 }
 
-/// The log's hold on its file.
+/// The state of the write lock.
 enum Hold {
     /// The file is locked and can be written.
     Held(Arc<File>),
@@ -75,7 +76,7 @@ impl CsvLog {
     ///
     /// # Errors
     ///
-    /// [`Error::is_log`] holds if the file can't be read or written, if another app has it open, or if a row is
+    /// [`Error::is_log`] is true if the file can't be read or written, if another app has it open, or if a row is
     /// invalid; the message names the file and the line.
     pub fn open(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref().to_owned();
@@ -215,7 +216,7 @@ impl RunLog for CsvLog {
         Ok(self.to_write()?.0.past.clone())
     }
 
-    /// What was read when the log was opened, and what it has written since.
+    /// The state that was read when the log was opened, with everything written since.
     fn look(&self) -> Result<Past> {
         Ok(self.state().past.clone())
     }

@@ -1,4 +1,4 @@
-//! A row of the file: a record, or something else that an app needs to know.
+//! A row of the file: a record, or other state that an app needs.
 
 use std::sync::Arc;
 
@@ -39,7 +39,7 @@ const RESULT: usize = 14;
 const VERSION: usize = 15;
 const CAUSE: usize = 16;
 const UPSTREAM: usize = 17;
-/// The column that tells which of the rows written together a row is.
+/// The column that numbers the rows of one write.
 pub(super) const PART: usize = 18;
 
 /// An upper limit for the number of deleted records, so that later numbers can't overflow.

@@ -1,4 +1,4 @@
-//! Reads a whole file and finds what a torn write has left at its end.
+//! Reads a whole file and detects a torn write at its end.
 //!
 //! Each write is synced before the next one begins. So only the last write can be torn, by a power failure or a
 //! full disk: it may end at any byte, even within quotes, and parts of it may be zeros. The bytes after the
@@ -77,8 +77,8 @@ pub(super) fn read(file: &File, path: &Path, each: impl FnMut(Placed)) -> Result
     Ok(whole)
 }
 
-/// Reads every row and changes nothing. Returns where the last complete write ends; `None` if there is not even a complete
-/// header. A torn write, which may be one that is being made, is passed over.
+/// Reads every row without changing anything. Returns where the last complete write ends; `None` if there is
+/// not even a complete header. A torn write, possibly one in progress, is ignored.
 ///
 /// # Errors
 ///
@@ -91,7 +91,7 @@ pub(super) fn look(file: &File, each: impl FnMut(Placed)) -> Result<Option<u64>,
     let Scanned { whole, mistake } = scan(file, length, each)?;
     if let Some(mistake) = mistake {
         let mut rest = read_from(file, whole).map_err(told)?;
-        // What has been written meanwhile is no part of it.
+        // Later writes are not part of it.
         rest.truncate(usize::try_from(length - whole).unwrap_or(usize::MAX));
         if !is_torn(&rest) {
             return Err(mistake);

@@ -1,4 +1,4 @@
-//! Opens a log by its address, to write it or only to look at it.
+//! Opens a log by its address, for writing or read-only.
 
 use std::fs::File;
 use std::path::Path;
@@ -16,7 +16,7 @@ fn open(address: &str) -> Result<Box<dyn RunLog>> {
     Ok(Box::new(CsvLog::open(path)?))
 }
 
-/// Opens the log to read it. A file that is not there yet is an empty log, and is not created.
+/// Opens the log read-only. A file that does not exist yet is an empty log, and is not created.
 fn open_to_read(address: &str) -> Result<Box<dyn RunLog>> {
     let path = Path::new(address.trim_start_matches("csv:"));
     let opened = State::open_to_read(path).map_err(|why| Error::log(describe(path, why)))?;
@@ -30,7 +30,8 @@ fn open_to_read(address: &str) -> Result<Box<dyn RunLog>> {
 }
 
 impl State {
-    /// Opens the file for reading and reads it; `None` if it is not there, or if nothing was ever written to it completely.
+    /// Opens the file read-only and reads it. Returns `None` if it does not exist, or if no write to it was
+    /// ever completed.
     fn open_to_read(path: &Path) -> Result<Option<Self>, String> {
         let file = match File::open(path) {
             Ok(file) => file,

@@ -1,4 +1,4 @@
-//! A test suite for run logs: what every implementation must do, for the logs of this project and for others.
+//! A test suite for implementations of run logs.
 //!
 //! ```
 //! use rocketry::log::{MemoryLog, suite};
@@ -25,7 +25,7 @@ pub const LOGS: usize = 12;
 /// first and keeps what was written to it. At most one handle to each log is open at a time, not counting a
 /// closed one.
 ///
-/// Writes and queries are drawn from a fixed seed; the results must equal those of the log in memory.
+/// Writes and queries are drawn from a fixed seed. The results must equal those of the in-memory log.
 ///
 /// # Panics
 ///
@@ -53,7 +53,7 @@ pub fn hold_from<L: RunLog>(seed: u64, mut open: impl FnMut(usize) -> L) {
     keeps_facts(&mut || open(LOGS - 1));
 }
 
-/// Writes and queries, and reopens the log now and then.
+/// Writes and queries, with an occasional reopening of the log.
 fn answers_as_memory_does<L: RunLog>(open: &mut dyn FnMut() -> L, draw: &mut Draw) {
     let model = MemoryLog::default();
     let mut log = open();
@@ -86,7 +86,7 @@ fn answers_as_memory_does<L: RunLog>(open: &mut dyn FnMut() -> L, draw: &mut Dra
     }
 }
 
-/// Skipped starts are records like others, and no part of the past of their tasks.
+/// Skipped starts are records like others, but not part of the past of their tasks.
 fn takes_skipped_starts_for_no_runs<L: RunLog>(open: &mut dyn FnMut() -> L) {
     let at = |offset| Timestamp::from_micros(BEGIN + offset);
     let record = |task: &str, number: u64, action| Record {
@@ -128,7 +128,7 @@ fn takes_skipped_starts_for_no_runs<L: RunLog>(open: &mut dyn FnMut() -> L) {
     compare_past(&log.load().expect("it can be loaded"), &expected);
 }
 
-/// Compares what a start of an app needs.
+/// Compares the state that an app needs when it starts.
 fn compare_past(ours: &Past, expected: &Past) {
     assert_eq!(ours.last_run, expected.last_run, "the greatest number of a run");
     assert_eq!(ours.term, expected.term, "the highest term of a write");
@@ -172,7 +172,7 @@ fn compare(log: &impl RunLog, model: &MemoryLog, query: &Query) {
     }
 }
 
-/// Releases the log to another handle, which continues and gives it back.
+/// Releases the log to another handle, which continues and returns it.
 fn changes_hands<L: RunLog>(open: &mut dyn FnMut() -> L) {
     const TOGETHER: usize = 20;
     let model = MemoryLog::default();
@@ -256,7 +256,7 @@ fn forget(log: &impl RunLog, model: &MemoryLog, before: Option<Timestamp>, keep:
     compare(log, model, &Query::new());
 }
 
-/// Deletes old records behind records from the future, made while the clock was ahead.
+/// Deletes old records behind records from the future, written while the clock was ahead.
 fn forgets_behind_what_lies_ahead(log: &impl RunLog) {
     const AHEAD: usize = 30;
     const PAST: usize = 100;
