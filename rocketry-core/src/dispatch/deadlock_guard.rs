@@ -1,4 +1,4 @@
-//! Knows which code the scheduler waits for, so that this code does not wait for the scheduler in turn.
+//! Tracks which code the scheduler waits for, so that this code does not wait for the scheduler.
 
 use std::cell::Cell;
 
@@ -8,14 +8,14 @@ thread_local! {
     static BLOCKS_SCHEDULER: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Whether the scheduler waits for the code that runs now.
+/// Returns true if the scheduler waits for the current code.
 pub(crate) fn blocks_scheduler() -> bool {
     BLOCKS_SCHEDULER.get()
 }
 
 /// Calls a function that the scheduler waits for.
 pub(crate) fn call_for_scheduler<T>(function: impl FnOnce() -> T) -> T {
-    /// Restores the value also if the function panics.
+    /// Restores the value even if the function panics.
     struct Restore(bool);
 
     impl Drop for Restore {

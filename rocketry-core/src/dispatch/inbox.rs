@@ -1,4 +1,4 @@
-//! The inbox of the scheduler: what has happened since it last looked; and the runs that it leaves to the runtime.
+//! The inbox of the scheduler: events since its last look, and the runs that it hands to the runtime.
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
@@ -14,8 +14,8 @@ use crate::engine::run::{Run, RunEnd};
 /// The capacity kept for runs.
 const SPARE: usize = 1024;
 
-/// Ends of runs, the wake-up of the scheduler, and the runs for the runtime: under one lock, so that a runner takes it once
-/// a run.
+/// Ends of runs, the wake-up of the scheduler, and the runs for the runtime. They share one lock, so that a
+/// runner takes it once per run.
 #[derive(Default)]
 pub(crate) struct Inbox(Mutex<Contents>);
 
@@ -26,14 +26,14 @@ struct Contents {
     rung: bool,
     /// The scheduler, while it sleeps.
     asleep: Option<Waker>,
-    /// Where the scheduler is, if it is a task of the runtime.
+    /// The seat of the scheduler, if it is a task of the runtime.
     seat: Weak<SchedulerSeat>,
 }
 
-/// How a runner goes on whose run has ended.
+/// What a runner does after its run has ended.
 pub(crate) enum Next {
     Rest(Rest),
-    /// It polls the scheduler, and then arrives as if it was called: [`Call::Bound`].
+    /// Polls the scheduler, and then arrives as if it had been called: [`Call::Bound`].
     Schedule(Awakened),
 }
 
@@ -43,18 +43,18 @@ impl Inbox {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Hands in the end of a run.
+    /// Adds the end of a run.
     pub(crate) fn push(&self, ended: RunEnd) {
         self.wake_after(|contents| contents.ended.push(ended));
     }
 
-    /// Leaves runs to the runtime. The caller makes the calls that are returned.
+    /// Adds runs for the runtime. The caller makes the returned calls.
     #[inline]
     pub(crate) fn leave(&self, runs: &mut VecDeque<Arc<Run>>) -> Calls {
         self.contents().runners.add(runs)
     }
 
-    /// A called runner has arrived: returns the run that it makes, or how it rests.
+    /// Handles the arrival of a called runner: returns its run, or how it rests.
     #[inline]
     pub(crate) fn arrive(
         &self,
@@ -64,12 +64,12 @@ impl Inbox {
         self.contents().runners.arrive(call, runner)
     }
 
-    /// A called runner will not arrive.
+    /// Cancels a call whose runner will not arrive.
     pub(crate) fn strike(&self, call: Call) {
         self.contents().runners.strike(call);
     }
 
-    /// Hands in the end of a run; returns how its runner goes on.
+    /// Adds the end of a run. Returns what its runner does next.
     #[inline]
     pub(crate) fn push_and_go_on(
         &self,
@@ -87,8 +87,8 @@ impl Inbox {
         Next::Rest(rest)
     }
 
-    /// Lets no run wait for a runner that polls the scheduler, since the scheduler has more to do. Returns how many runs
-    /// wait.
+    /// Replaces a runner that polls the scheduler, because the scheduler has more to do and no run should
+    /// wait for it. Returns how many runs wait.
     pub(crate) fn replace_lent_runner(&self) -> usize {
         let mut contents = self.contents();
         let replacement = contents.runners.replace_lent();
@@ -100,7 +100,8 @@ impl Inbox {
         waiting
     }
 
-    /// Lets no run wait for the thread of the scheduler, since code of the user's is called there, which may block it.
+    /// Frees runs that would wait for the thread of the scheduler, because user code is about to be called
+    /// there and may block it.
     pub(crate) fn free_runs(&self) {
         let mut contents = self.contents();
         let replacement = contents.runners.replace_lent();
@@ -114,7 +115,7 @@ impl Inbox {
         }
     }
 
-    /// Lets runners poll the scheduler that waits here.
+    /// Lets runners poll the scheduler that waits at this inbox.
     pub(crate) fn lend_runners(&self, scheduler: &SchedulerTask) {
         self.contents().seat = scheduler.seat();
     }
@@ -131,8 +132,8 @@ impl Inbox {
         wake(contents);
     }
 
-    /// Moves the ends of runs, in their order, into an empty vector. A look at the state after this sees every change that
-    /// has rung the bell so far.
+    /// Moves the ends of runs, in order, into an empty vector. If the state is read after this, it reflects
+    /// every change that has woken the scheduler so far.
     #[inline]
     pub(crate) fn drain(&self, into: &mut Vec<RunEnd>) {
         into.shrink_to(SPARE);
@@ -141,13 +142,14 @@ impl Inbox {
         std::mem::swap(&mut contents.ended, into);
     }
 
-    /// Lets runners rest, since a scheduler will call them. The caller spawns the first one, which is called: returns how.
+    /// Lets runners rest, because a scheduler will call them. The caller spawns the first one; returns how it
+    /// was called.
     pub(crate) fn engage(&self) -> Call {
         self.contents().runners.engage();
         Call::Free
     }
 
-    /// Lets runners rest no more, since there is no scheduler; returns the runs that have not begun.
+    /// Stops runners from resting, because there is no scheduler. Returns the runs that have not begun.
     pub(crate) fn dismiss(&self) -> VecDeque<Arc<Run>> {
         let (resting, runs) = self.contents().runners.dismiss();
         for runner in resting {
@@ -156,14 +158,14 @@ impl Inbox {
         runs
     }
 
-    /// Whether something has happened since the last look.
+    /// Returns true if something has happened since the last look.
     pub(crate) fn has_news(&self) -> bool {
         self.contents().has_news()
     }
 
-    /// Waits until something happens; returns at once if something has since the last look.
+    /// Waits until something happens. Returns immediately if something has happened since the last look.
     ///
-    /// Cancel safe: nothing is lost by dropping the future.
+    /// Cancel safe: dropping the future loses nothing.
     pub(crate) async fn wait(&self) {
         poll_fn(|waking| {
             let mut contents = self.contents();
@@ -177,15 +179,15 @@ impl Inbox {
     }
 }
 
-/// A runtime keeps the task that a thread woke last for that thread. Another one takes that place here, so that any thread
-/// can take the first.
+/// Wakes a dummy task. A runtime keeps the task that a thread woke last for that thread; the dummy takes that
+/// place, so that any thread can take the previous task.
 fn free_last_woken() {
     if let Ok(runtime) = Handle::try_current() {
         runtime.spawn(async {});
     }
 }
 
-/// Wakes the scheduler, if it sleeps, without the lock.
+/// Wakes the scheduler, if it sleeps, outside of the lock.
 #[inline]
 fn wake(mut contents: MutexGuard<'_, Contents>) {
     let asleep = contents.asleep.take();
@@ -200,7 +202,8 @@ impl Contents {
         self.rung || !self.ended.is_empty()
     }
 
-    /// The scheduler, for a runner to poll, if it sleeps in a task of the runtime and the runner holds up no run by that.
+    /// The scheduler for a runner to poll, if it sleeps in a task of the runtime and polling it delays no
+    /// run.
     fn lend_runner(&mut self) -> Option<Awakened> {
         if self.asleep.is_none() || !self.runners.can_lend() {
             return None;

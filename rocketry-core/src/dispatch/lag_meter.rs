@@ -1,9 +1,9 @@
-//! Measures how late the scheduler begins what is due by time.
+//! Measures how late the scheduler starts work that is due by time.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-/// The greatest lag of each class but the last.
+/// The upper bounds of all classes but the last.
 const BOUNDS: [Duration; 8] = [
     Duration::from_micros(100),
     Duration::from_micros(500),
@@ -15,20 +15,21 @@ const BOUNDS: [Duration; 8] = [
     Duration::from_secs(10),
 ];
 
-/// How late the scheduler began cycles for which a timer was set: see [`Session::scheduler_lag`](crate::Session::scheduler_lag).
-/// Counts begin with the app.
+/// How late the scheduler began the cycles for which a timer was set: see
+/// [`Session::scheduler_lag`](crate::Session::scheduler_lag). The counts start with the app.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SchedulerLag {
-    /// How many such cycles there were.
+    /// The number of such cycles.
     pub cycles: u64,
-    /// How late they were in all.
+    /// Their total lateness.
     pub total: Duration,
-    /// How many of them were at most this late, in rising order. Later ones are counted in `cycles` alone.
+    /// The number of cycles that were at most this late, in ascending order. Later cycles are counted in
+    /// `cycles` only.
     pub within: Vec<(Duration, u64)>,
 }
 
-/// The counts, each by itself: a reader may see one of them ahead of another.
+/// The counters. They are independent: a reader may see one of them ahead of another.
 #[derive(Debug, Default)]
 pub(crate) struct LagMeter {
     micros: AtomicU64,
@@ -36,7 +37,7 @@ pub(crate) struct LagMeter {
 }
 
 impl LagMeter {
-    /// Counts a cycle that is this late.
+    /// Counts a cycle with a lateness.
     pub(crate) fn note(&self, lag: Duration) {
         let micros = u64::try_from(lag.as_micros()).unwrap_or(u64::MAX);
         let class = BOUNDS.partition_point(|bound| *bound < lag);

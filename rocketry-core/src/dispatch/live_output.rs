@@ -1,4 +1,4 @@
-//! What the programs of runs under way have printed so far.
+//! The output of programs while their runs are in progress.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -8,30 +8,30 @@ use tokio::sync::watch;
 
 use crate::param::RunId;
 
-/// How much is kept of what a program has printed.
+/// The number of bytes of output to keep.
 const KEPT: usize = 64 * 1024;
 
-/// The outputs of the runs under way that are programs.
+/// The outputs of the runs in progress that are programs.
 #[derive(Clone, Default)]
 pub(crate) struct LiveOutputs(Arc<Mutex<HashMap<RunId, Live>>>);
 
-/// An output, for those who follow it.
+/// An output, as seen by its readers.
 #[derive(Clone)]
 struct Live {
     printed: Arc<Mutex<Printed>>,
-    /// How much was printed. It is closed at the end of the program.
+    /// The number of printed bytes. Closed at the end of the program.
     told: watch::Receiver<u64>,
 }
 
-/// The last of what was printed.
+/// The end of the output.
 #[derive(Default)]
 struct Printed {
     bytes: Vec<u8>,
-    /// How many bytes were printed before these.
+    /// The number of bytes before these.
     before: u64,
 }
 
-/// The output of a program under way, as its run adds to it.
+/// The output of a program, as seen by its run.
 pub(crate) struct LiveOutput {
     run_id: RunId,
     all: LiveOutputs,
@@ -39,15 +39,15 @@ pub(crate) struct LiveOutput {
     total: watch::Sender<u64>,
 }
 
-/// What a run prints that is a program, while it is under way: see [`Session::output`](crate::Session::output).
+/// The output of a program while its run is in progress: see [`Session::output`](crate::Session::output).
 pub struct Output {
     live: Live,
-    /// How much was read.
+    /// The number of bytes read.
     at: u64,
 }
 
 impl LiveOutputs {
-    /// Begins the output of a run.
+    /// Starts the output of a run.
     pub(crate) fn begin(&self, run_id: &RunId) -> LiveOutput {
         let (total, told) = watch::channel(0);
         let printed = Arc::<Mutex<Printed>>::default();
@@ -64,7 +64,7 @@ impl LiveOutputs {
         }
     }
 
-    /// The output of a run, from the first byte that is kept.
+    /// The output of a run, from the first byte that is still kept.
     pub(crate) fn of(&self, run_id: &RunId) -> Option<Output> {
         let live = lock(&self.0).get(run_id).cloned()?;
         Some(Output { live, at: 0 })
@@ -72,11 +72,11 @@ impl LiveOutputs {
 }
 
 impl LiveOutput {
-    /// Adds what was printed next.
+    /// Adds a chunk of output.
     pub(crate) fn push(&self, chunk: &[u8]) {
         let mut printed = lock(&self.printed);
         printed.bytes.extend_from_slice(chunk);
-        // Twice as much is let stand, so that not every chunk moves the rest.
+        // Up to twice the limit is kept, so that not every chunk moves the rest.
         let surplus = printed.bytes.len().saturating_sub(KEPT);
         if surplus > KEPT {
             printed.bytes.drain(..surplus);
@@ -90,7 +90,7 @@ impl LiveOutput {
 impl Drop for LiveOutput {
     fn drop(&mut self) {
         let mut all = lock(&self.all.0);
-        // A later run may have the same id, if its task gives it one.
+        // A later run may have the same id, if its task sets it.
         if let Entry::Occupied(entry) = all.entry(self.run_id.clone())
             && Arc::ptr_eq(&entry.get().printed, &self.printed)
         {
@@ -100,16 +100,16 @@ impl Drop for LiveOutput {
 }
 
 impl Output {
-    /// Waits for what is printed next; `None` once the program has ended and everything was read.
+    /// Waits for further output. Returns `None` once the program has ended and everything was read.
     ///
-    /// A reader that falls more than 64 KiB behind misses some, and is told how much in the text.
+    /// A reader that falls more than 64 KiB behind misses a part; a note in the text gives its length.
     ///
     /// # Cancel safety
     ///
     /// Dropping the future loses nothing.
     pub async fn next(&mut self) -> Option<String> {
         loop {
-            // What is printed from here on is told.
+            // Later output triggers a notification.
             self.live.told.mark_unchanged();
             let is_over = self.live.told.has_changed().is_err();
             let text = self.take(is_over);
@@ -119,12 +119,12 @@ impl Output {
             if is_over {
                 return None;
             }
-            // An error means that the program has ended, and the rest is taken.
+            // An error means that the program has ended; the remaining output is still returned.
             let _ = self.live.told.changed().await;
         }
     }
 
-    /// What was printed and was not read yet, without waiting. It may be empty.
+    /// Returns the unread output without waiting. It may be empty.
     pub fn so_far(&mut self) -> String {
         self.take(false)
     }
@@ -153,10 +153,10 @@ impl std::fmt::Debug for Output {
     }
 }
 
-/// The length of the bytes without a letter at their end that is not complete.
+/// The length of the bytes without an incomplete character at their end.
 fn whole_letters(bytes: &[u8]) -> usize {
     let tail = bytes.len().saturating_sub(4);
-    // What is no text before the last letters does not matter here.
+    // Invalid bytes before the last characters do not matter here.
     match bytes.utf8_chunks().last() {
         Some(last) if !last.invalid().is_empty() => {
             let start = bytes.len() - last.invalid().len();

@@ -1,25 +1,25 @@
-//! Counts what is written to the run log.
+//! Counts the writes to the run log.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-/// How the run log is used: see [`Session::log_use`](crate::Session::log_use). Counts begin with the app.
+/// How the run log is used: see [`Session::log_use`](crate::Session::log_use). The counts start with the app.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LogUse {
-    /// How many records wait to be written, those of a write under way included.
+    /// The number of records that wait to be written, including those of a write in progress.
     pub waiting: u64,
-    /// How many records were written.
+    /// The number of written records.
     pub records: u64,
-    /// How many writes were tried. One write takes whatever has come during the one before.
+    /// The number of attempted writes. One write takes all records that arrived during the previous one.
     pub writes: u64,
-    /// How many of them have failed.
+    /// The number of failed writes.
     pub failed: u64,
-    /// How long the writes took in all.
+    /// The total duration of the writes.
     pub time: Duration,
 }
 
-/// The counts, each by itself: a reader may see one of them ahead of another.
+/// The counters. They are independent: a reader may see one of them ahead of another.
 #[derive(Debug, Default)]
 pub(crate) struct LogMeter {
     queued: AtomicU64,
@@ -30,7 +30,7 @@ pub(crate) struct LogMeter {
 }
 
 impl LogMeter {
-    /// Counts records that are to be written.
+    /// Counts records that have to be written.
     pub(crate) fn queue(&self, records: usize) {
         self.queued.fetch_add(records as u64, Ordering::Relaxed);
     }
@@ -43,7 +43,7 @@ impl LogMeter {
         self.failed.fetch_add(u64::from(!is_written), Ordering::Relaxed);
     }
 
-    /// Counts records that are written, or that can never be.
+    /// Counts records that are written, or can never be.
     pub(crate) fn settle(&self, records: usize) {
         self.records.fetch_add(records as u64, Ordering::Relaxed);
     }

@@ -1,4 +1,5 @@
-//! What passes between the scheduler and the runs: wake-ups, ends of runs, runs for the runtime, and the watch over both.
+//! The path between the scheduler and the runs: wake-ups, ends of runs, runs for the runtime, and the
+//! watchdog.
 
 pub(crate) mod called;
 pub(crate) mod deadlock_guard;

@@ -1,4 +1,4 @@
-//! The runner pool: runs for the runtime, and the tasks of the runtime that make them.
+//! The runner pool: runs for the runtime, and the tasks of the runtime that execute them.
 
 use std::collections::VecDeque;
 use std::mem::{swap, take};
@@ -14,7 +14,8 @@ const MOST: usize = 64;
 /// The capacity kept for runs.
 const SPARE: usize = 1024;
 
-/// A resting task of the runtime that makes one run after the other. Waking it costs a fraction of spawning another.
+/// A resting task of the runtime that executes one run after another. Waking it costs a fraction of spawning
+/// a new one.
 pub(crate) struct Runner {
     waker: Waker,
     called: AtomicU8,
@@ -39,7 +40,7 @@ impl Runner {
         }
     }
 
-    /// The call that woke it; none if something else did, such as a timer of a run that is over.
+    /// The call that woke it; `None` if something else did, such as a timer of an earlier run.
     pub(crate) fn take_call(&self) -> Option<Call> {
         match self.called.swap(0, Ordering::Acquire) {
             0 => None,
@@ -95,24 +96,26 @@ impl Callee {
 pub(crate) enum Rest {
     /// Until it is called.
     UntilCalled,
-    /// Until others on its thread have had their turn.
+    /// Until other tasks on its thread have had their turn.
     ForATurn,
-    /// Nothing will call it: it ends.
+    /// Nothing will call it, so it ends.
     ForEver,
 }
 
-/// The runs to make, in order, and the runners.
+/// The runs to execute, in order, and the runners.
 ///
-/// A run that blocks its thread holds up no other: before a runner makes a run, it ensures that another runner waits for
-/// a thread if there are more runs. As long as each run returns soon, the same few runners take turns.
+/// A run that blocks its thread delays no other run: before a runner executes a run, it ensures that another
+/// runner waits for a thread if there are more runs. As long as each run returns soon, the same few runners
+/// take turns.
 #[derive(Default)]
 pub(crate) struct RunnerPool {
     runs: VecDeque<Arc<Run>>,
     resting: Vec<Arc<Runner>>,
-    /// How many runners were called and have not arrived, and how many of these calls are free.
+    /// The number of called runners that have not arrived, and how many of these calls are free.
     coming: usize,
     free: usize,
-    /// Whether a runner that polls the scheduler comes for a run after that. It counts among those that come.
+    /// Whether a runner that polls the scheduler will take a run afterwards. It is included in the called
+    /// runners.
     is_lent: bool,
     /// Whether the thread of the scheduler may keep the runner that it called last.
     keeps_last: bool,
@@ -129,7 +132,8 @@ impl RunnerPool {
         } else {
             self.runs.append(runs);
         }
-        // At least one: others may be bound to a blocked thread. A lent runner is not, and is replaced before it is.
+        // At least one, because others may be bound to a blocked thread. A lent runner is not, and is
+        // replaced before it would be.
         let awaits_lent = self.is_lent && self.runs.len() == 1 && !self.resting.is_empty();
         let least = usize::from(!awaits_lent);
         let count = self.runs.len().saturating_sub(self.coming).clamp(least, 2);
@@ -140,12 +144,12 @@ impl RunnerPool {
         }
     }
 
-    /// How many runs have not begun.
+    /// The number of runs that have not begun.
     pub(super) fn waiting(&self) -> usize {
         self.runs.len()
     }
 
-    /// A called runner has arrived: returns the run that it makes, or how it rests.
+    /// Handles the arrival of a called runner: returns its run, or how it rests.
     #[inline]
     pub(super) fn arrive(
         &mut self,
@@ -165,7 +169,7 @@ impl RunnerPool {
         (Ok(run), calls)
     }
 
-    /// Counts a runner that is called.
+    /// Counts a called runner.
     #[inline]
     fn expect(&mut self, call: Call) {
         self.coming += 1;
@@ -174,7 +178,7 @@ impl RunnerPool {
         }
     }
 
-    /// Uncounts a runner that has arrived, or will not.
+    /// Uncounts a runner that has arrived, or will not arrive.
     #[inline]
     pub(super) fn strike(&mut self, call: Call) {
         self.coming -= 1;
@@ -200,7 +204,7 @@ impl RunnerPool {
         Rest::UntilCalled
     }
 
-    /// Whether a runner may poll the scheduler: no run waits, and another runner can replace it.
+    /// Returns true if a runner may poll the scheduler: no run waits, and another runner can replace it.
     #[inline]
     pub(super) fn can_lend(&self) -> bool {
         self.runs.is_empty() && !self.resting.is_empty()
@@ -213,7 +217,8 @@ impl RunnerPool {
         self.expect(Call::Bound);
     }
 
-    /// Waits for a lent runner no longer; returns the one that replaces it, for the caller to wake, if a run waits.
+    /// Stops waiting for a lent runner. Returns the runner that replaces it, for the caller to wake, if a run
+    /// waits.
     #[inline]
     pub(super) fn replace_lent(&mut self) -> Option<Arc<Runner>> {
         if !take(&mut self.is_lent) || self.runs.is_empty() || self.free > 0 {
@@ -225,20 +230,21 @@ impl RunnerPool {
         Some(replacement)
     }
 
-    /// Whether a run may wait for the thread of the scheduler, since that keeps the runner that it called last. The caller
-    /// frees that runner.
+    /// Returns true if a run may wait for the thread of the scheduler, because that thread keeps the runner
+    /// that it called last. The caller frees that runner.
     #[inline]
     pub(super) fn free_last(&mut self) -> bool {
         take(&mut self.keeps_last) && !self.runs.is_empty()
     }
 
-    /// Lets runners rest. The caller spawns one with [`Call::Free`], so that there is one to replace another.
+    /// Lets runners rest. The caller spawns one with [`Call::Free`], so that there is a replacement.
     pub(super) fn engage(&mut self) {
         self.dismissed = false;
         self.expect(Call::Free);
     }
 
-    /// Lets no runner rest from here on: returns those that do, for the caller to wake, and the runs that have not begun.
+    /// Stops runners from resting. Returns those that do, for the caller to wake, and the runs that have not
+    /// begun.
     pub(super) fn dismiss(&mut self) -> (Vec<Arc<Runner>>, VecDeque<Arc<Run>>) {
         self.dismissed = true;
         let resting = take(&mut self.resting);
@@ -251,7 +257,7 @@ impl RunnerPool {
     #[inline]
     fn call(&mut self, call: Call) -> Callee {
         self.expect(call);
-        // The last one stays, to replace a runner that is lent.
+        // The last one stays as the replacement of a lent runner.
         let runner = if self.resting.len() > 1 {
             self.resting.pop()
         } else {

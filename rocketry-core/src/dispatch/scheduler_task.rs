@@ -12,37 +12,37 @@ use crate::error::Result;
 
 type Scheduling = Pin<Box<dyn Future<Output = Result<bool>> + Send>>;
 
-/// What the scheduler returned, or the payload of its panic.
+/// The result of the scheduler, or the payload of its panic.
 type Ended = std::result::Result<Result<bool>, Box<dyn Any + Send>>;
 
 /// The task in which the scheduler runs. Dropping it drops the scheduler.
 pub(crate) struct SchedulerTask(Arc<SchedulerSeat>);
 
-/// Where the scheduler is between two polls.
+/// The place of the scheduler between two polls.
 pub(crate) struct SchedulerSeat(Mutex<Seat>);
 
 #[derive(Default)]
 struct Seat {
-    /// None while it is polled, and after its end.
+    /// `None` while it is polled, and after its end.
     scheduler: Option<Scheduling>,
     ended: Option<Ended>,
-    /// Whether the runtime wanted to poll the scheduler while a runner did.
+    /// Whether the runtime tried to poll the scheduler while a runner did.
     is_wanted: bool,
     is_dropped: bool,
 }
 
-/// What a poll of the scheduler came to.
+/// The result of a poll of the scheduler.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Polled {
-    /// The scheduler waits, and wakes its task by itself.
+    /// The scheduler waits, and will wake its task.
     Pending,
-    /// The task has to poll the scheduler again: two threads wanted to at a time.
+    /// The task has to poll the scheduler again, because two threads tried to at the same time.
     Wanted,
     Ended,
 }
 
 impl SchedulerTask {
-    /// A task for a scheduler.
+    /// Creates a task for a scheduler.
     pub(crate) fn new(scheduler: impl Future<Output = Result<bool>> + Send + 'static) -> Self {
         SchedulerTask(Arc::new(SchedulerSeat(Mutex::new(Seat {
             scheduler: Some(Box::pin(scheduler)),
@@ -50,7 +50,7 @@ impl SchedulerTask {
         }))))
     }
 
-    /// Where the scheduler is, for the inbox at which it waits.
+    /// The seat of the scheduler, for the inbox at which it waits.
     pub(super) fn seat(&self) -> Weak<SchedulerSeat> {
         Arc::downgrade(&self.0)
     }
@@ -110,7 +110,7 @@ impl SchedulerSeat {
         self.put_back(left, ended)
     }
 
-    /// Takes the scheduler back after a poll, or how it ended.
+    /// Returns the scheduler to its seat after a poll, or stores its result.
     fn put_back(&self, scheduler: Option<Scheduling>, ended: Option<Ended>) -> Polled {
         let mut seat = self.seat();
         if seat.is_dropped {

@@ -1,4 +1,4 @@
-//! Finds code of the user's that blocks the thread of a runtime: runs, and what the scheduler calls.
+//! Detects user code that blocks a thread of the runtime: runs, and calls by the scheduler.
 
 use std::cell::Cell;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -9,34 +9,36 @@ use super::called::{Called, CurrentCall};
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
-/// How many threads are told apart. Where there are more, some share a slot, and the last poll in it is seen.
+/// The number of threads that are told apart. If there are more, some share a slot, and only the last poll in
+/// it is visible.
 const SLOTS: usize = 64;
 
 thread_local! {
-    /// The thread's slot, and how many watchdog it has begun.
+    /// The slot of the thread, and the number of polls that it has begun.
     static SLOT: (usize, Cell<u32>) = {
         static NEXT: AtomicUsize = AtomicUsize::new(0);
         (NEXT.fetch_add(1, Ordering::Relaxed) % SLOTS, Cell::new(0))
     };
 }
 
-/// The poll that each thread is at. A poll costs two stores; reading the clock would cost more than many a run.
+/// The current poll of each thread. A poll costs two stores; reading the clock would cost more than many
+/// runs.
 pub(crate) struct Watchdog {
-    /// How long a run may go on without an `await` before it is reported; `None` reports none. A run is reported at the
-    /// second look, so after twice this at the latest.
+    /// How long a run may continue without an `await` before it is reported; `None` reports none. A run is
+    /// reported at the second look, so after at most twice this time.
     patience: Option<Duration>,
     slots: [Slot; SLOTS],
-    /// What the scheduler calls.
+    /// The calls by the scheduler.
     pub(crate) calls: CurrentCall,
     looked: Mutex<Looked>,
 }
 
-/// The poll under way on a thread: its task and its number, or zero. It has a cache line of its own.
+/// The current poll of a thread: its task and its number, or zero. It has its own cache line.
 #[derive(Default)]
 #[repr(align(64))]
 struct Slot(AtomicU64);
 
-/// What the last look saw, and when it was.
+/// The result and the time of the last look.
 struct Looked {
     at: Timestamp,
     seen: [u64; SLOTS],
@@ -48,7 +50,7 @@ struct Looked {
 pub(crate) enum Blocked {
     /// A run of a task on the runtime.
     Run(TaskId),
-    /// What the scheduler has called.
+    /// A call by the scheduler.
     Scheduler(Called),
 }
 
@@ -70,7 +72,7 @@ impl Watchdog {
     #[inline]
     pub(crate) fn during<T>(&self, task: TaskId, poll: impl FnOnce() -> T) -> T {
         let slot = SLOT.with(|(slot, watchdog)| {
-            // Never zero, whatever the task is.
+            // Never zero, for any task.
             watchdog.set(watchdog.get().wrapping_add(1).max(1));
             let slot = &self.slots[*slot].0;
             slot.store(
@@ -84,8 +86,8 @@ impl Watchdog {
         polled
     }
 
-    /// The runs that were at the same poll at the last look already, and at none of the looks before it, and likewise what
-    /// the scheduler has called.
+    /// The runs that were already at the same poll at the last look, and at no look before it; likewise for
+    /// calls by the scheduler.
     pub(crate) fn look(&self, now: Timestamp) -> Vec<Blocked> {
         let mut looked = self.looked.lock().unwrap_or_else(PoisonError::into_inner);
         if self
@@ -102,7 +104,7 @@ impl Watchdog {
                 *seen = poll;
                 continue;
             }
-            // Answer once for each such poll.
+            // Reports each such poll once.
             *seen = 0;
             blocked.extend(u32::try_from(poll >> 32).map(|task| Blocked::Run(TaskId::new(task))));
         }
