@@ -1,4 +1,4 @@
-//! A run that is a program of the system.
+//! Runs that are programs of the system.
 
 use std::io;
 use std::process::{Command, Stdio};
@@ -13,10 +13,10 @@ use crate::param::{Context, Host, Value};
 use crate::session::Session;
 use crate::task::{CommandLine, Invocation, Outcome};
 
-/// How much of its standard output is the result of a command.
+/// The number of bytes of standard output that form the result of a command.
 const RESULT_KEPT: usize = 1024 * 1024;
 
-/// A command under way.
+/// A command in progress.
 pub(super) struct Started {
     program: Program,
     stdin: Feed,
@@ -53,7 +53,7 @@ fn start_program(invocation: &Invocation, echo: bool) -> io::Result<Started> {
     })
 }
 
-/// Tells, once a task, that everybody on the machine can read a secret.
+/// Warns, once per task, that every user of the machine can read a secret.
 fn tell_exposed(task: &str, invocation: &Invocation, line: &CommandLine) {
     if let Some(secret) = invocation.exposed.as_ref().filter(|_| line.is_untold()) {
         tracing::warn!(
@@ -64,7 +64,8 @@ fn tell_exposed(task: &str, invocation: &Invocation, line: &CommandLine) {
     }
 }
 
-/// Why a program did not start. The system says the same of a missing program and of a missing folder.
+/// The reason why a program did not start. The system returns the same error for a missing program and a
+/// missing folder.
 fn explain(invocation: &Invocation, cause: &io::Error) -> String {
     match &invocation.cwd {
         Some(folder) if !folder.is_dir() => format!("there is no folder `{}` to run in", folder.display()),
@@ -78,7 +79,7 @@ impl Started {
         Started::start_with(session, run, session)
     }
 
-    /// Starts the program, whose parameters come from a host.
+    /// Starts the program with parameters from a host.
     pub(super) fn start_with(host: &dyn Host, run: &Run, session: &Session) -> Result<Self, Outcome> {
         let line = run.spec.handler.as_command().expect("its task is a command");
         let context = Context::new(host, session.now(), run.spec.zone, Some(&run.info));

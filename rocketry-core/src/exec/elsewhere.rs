@@ -1,4 +1,4 @@
-//! Runs that other nodes make for this one, and runs that this one makes for others.
+//! Runs that other nodes execute for this one, and runs that this node executes for others.
 
 use std::sync::Arc;
 
@@ -20,10 +20,12 @@ use crate::session::elsewhere::{
 };
 use crate::task::{Execution, Outcome, Work};
 
-/// How runs are made that were handed over, and how the leader waits for them.
+/// The functions that execute handed-over runs, and by which the leader waits for them.
 pub(crate) const HANDS: Hands = Hands { make, wait };
 
-/// Hands a run over to the nodes of the cluster. It is given back if this node makes it itself: if it is no node that hands over runs, if the app
+/// Hands a run over to the nodes of the cluster. Returns the run if this node has to execute it: if it does
+/// not hand over runs, if the app is starting up or ending, or if the run needs something that only this node
+/// has.
 /// starts up or ends, or if the run needs what only this node has.
 pub(crate) fn hand_over(session: &Session, run: Arc<Run>) -> Result<(), Arc<Run>> {
     let Some(work) = session.work() else {
@@ -46,7 +48,7 @@ pub(crate) fn hand_over(session: &Session, run: Arc<Run>) -> Result<(), Arc<Run>
 ///
 /// # Errors
 ///
-/// Says why this node makes the run itself.
+/// Returns the reason why this node has to execute the run.
 fn describe(session: &Session, run: &Run) -> Result<(u64, Job), Error> {
     let own = |why: &str| Error::new(Kind::State, why.to_owned());
     if run.spec.execution == Execution::Main {
@@ -77,7 +79,7 @@ fn describe(session: &Session, run: &Run) -> Result<(u64, Job), Error> {
     Ok((term, job))
 }
 
-/// Gives back a run that is not handed over. It fails if this node does not have its lane.
+/// Keeps a run that is not handed over. It fails if this node does not have its lane.
 fn keep(session: &Session, run: Arc<Run>, why: &Error) -> Result<(), Arc<Run>> {
     let Some(lane) = run.spec.rare.lane.as_ref().filter(|lane| !session.has_lane(lane)) else {
         return Err(run);
@@ -91,7 +93,7 @@ fn keep(session: &Session, run: Arc<Run>, why: &Error) -> Result<(), Arc<Run>> {
     Ok(())
 }
 
-/// Tells that a run waits because no node has its lane. Before the first heartbeat, no node is known.
+/// Reports that a run waits because no node has its lane. Before the first heartbeat, no nodes are known.
 fn tell_if_no_node_has(session: &Session, lane: &str, run: &Run) {
     let nodes = session.nodes();
     let has = |node: &NodeInfo| !node.is_lost && node.lanes.iter().any(|own| **own == *lane);
@@ -105,7 +107,7 @@ fn key(run: &Run) -> String {
     key_of(&run.info.task, &run.info.run_id, run.start)
 }
 
-/// Waits for the end of a run that was handed over, and reports it.
+/// Waits for the end of a handed-over run, and reports it.
 fn wait(session: &Session, runtime: &Handle, run: Arc<Run>, fate: oneshot::Receiver<Fate>) {
     let report = Report::new(session.clone(), run);
     runtime.spawn(wait_for(report, fate));
@@ -127,12 +129,12 @@ async fn wait_for(report: Report, mut fate: oneshot::Receiver<Fate>) {
             session.state().stop_run(&run, StopReason::NodeLost);
             drop(report);
         }
-        // The run is cut off, or the leader has let go of it.
+        // The run is cut off, or the leader has released it.
         Ok(Fate::Withdrawn) | Err(_) => drop(report),
     }
 }
 
-/// Has a run end that was told to. That the leader itself ends concerns only what it makes itself.
+/// Forwards a request to end a run. If the leader itself ends, only the runs on its own node are affected.
 fn pass_on_stop(session: &Session, run: &Run) {
     let Some(work) = session.work() else { return };
     let state = session.state();
@@ -165,7 +167,7 @@ fn finish(report: Report, end: &str) {
     }
 }
 
-/// Makes a run for the leader, in the way that its task says.
+/// Executes a run for the leader, with the execution of its task.
 fn make(session: &Session, runtime: &Handle, assigned: AssignedRun) {
     let AssignedRun {
         run, host, request, ..

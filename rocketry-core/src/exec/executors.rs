@@ -1,4 +1,4 @@
-//! The executors of an app, one for each way to make runs.
+//! The executors of an app, one for each way to execute runs.
 
 use std::sync::Arc;
 
@@ -33,7 +33,8 @@ impl Executors {
         }
     }
 
-    /// Begins a run, now or with the next flush. A run on the scheduler begins when the future that is returned is awaited.
+    /// Starts a run, now or with the next flush. A run on the scheduler starts when the returned future is
+    /// awaited.
     #[inline]
     pub(crate) fn begin(&mut self, run: Arc<Run>) -> Option<OnScheduler> {
         match run.spec.execution {
@@ -41,19 +42,19 @@ impl Executors {
             Execution::Thread => self.thread.begin(run),
             Execution::Process => self.process.begin(run),
             Execution::Main => {
-                // Runs before it do not wait for it.
+                // Earlier runs do not wait for it.
                 self.flush();
                 self.scheduler.begin(run)
             }
         }
     }
 
-    /// Ends what the executors keep for runs to come.
+    /// Ends the processes that the executors keep for future runs.
     pub(crate) async fn close(&self) {
         self.process.close().await;
     }
 
-    /// Begins the runs that were collected.
+    /// Starts the collected runs.
     #[inline]
     pub(crate) fn flush(&mut self) {
         self.runtime.flush();

@@ -1,4 +1,4 @@
-//! Runs in processes of their own.
+//! Runs in their own processes.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::session::elsewhere::{AssignedHost, Request};
 #[cfg(unix)]
 use crate::task::Execution;
 
-/// Makes each run in a process of its own: a command, or the same program started anew.
+/// Executes each run in its own process: a command, or a new process of the same program.
 pub(super) struct ProcessExecutor {
     session: Session,
     runtime: Handle,
@@ -51,7 +51,7 @@ impl ProcessExecutor {
     }
 }
 
-/// Whether runs of any task need a process with the app.
+/// Returns true if runs of any task need a process with the app.
 #[cfg(unix)]
 fn has_functions(session: &Session) -> bool {
     let state = session.state();
@@ -69,8 +69,8 @@ impl Executor for ProcessExecutor {
 }
 
 impl ProcessExecutor {
-    /// On manual time a function runs on a thread instead: the `main` of a test is the harness, which would run the tests
-    /// once more.
+    /// On manual time, a function runs on a thread instead, because the `main` of a test is the test harness,
+    /// which would run the tests again.
     #[cfg(unix)]
     fn in_process(&self, report: Report) {
         use super::on_thread::on_blocking_thread;
@@ -97,7 +97,7 @@ impl ProcessExecutor {
     }
 }
 
-/// Makes a run for the leader in a process of its own.
+/// Executes a run for the leader in its own process.
 #[cfg(unix)]
 pub(super) fn make_for_leader(runtime: &Handle, report: Report, host: AssignedHost, request: Request) {
     use super::on_thread::on_own_thread;

@@ -1,7 +1,7 @@
-//! Where runs happen: on the scheduler, on the runtime, on a thread, or in a process of its own.
+//! The execution of runs: on the scheduler, on the runtime, on a thread, or in its own process.
 //!
-//! Each way to make runs is an [`Executor`](executor::Executor). It prepares every run in one place, which gives the run its
-//! span, and reports the end of every run in one place.
+//! Each way to execute runs is an [`Executor`](executor::Executor). All of them prepare runs with the same
+//! function, which opens the span of the run, and report ends with the same type.
 
 #[cfg(unix)]
 mod command;
@@ -36,14 +36,14 @@ pub(crate) use process::{run_as_child, serve_as_child};
 pub(crate) use relaunch::{LEFT, arrive, leave};
 pub(crate) use report::cut_off;
 
-/// Whether this process was started for a single run. There are no such processes on this system.
+/// Returns whether this process was started for a single run. Always `false` on this system.
 #[cfg(not(unix))]
 pub fn is_child() -> bool {
     false
 }
 
-/// Waits until values of users are dropped and the standard error has what was told: a second each at most, on a thread of
-/// its own.
+/// Waits until user values are dropped and standard error is written, for at most a second each, on a
+/// dedicated thread.
 pub(crate) async fn finish() {
     if drops::is_done() && stderr::is_idle() {
         return;
@@ -55,7 +55,7 @@ pub(crate) async fn finish() {
         drop(done);
     };
     if std::thread::Builder::new().spawn(wait).is_ok() {
-        // It is dropped, not sent.
+        // It is dropped rather than sent.
         let _ = waits.await;
     }
 }

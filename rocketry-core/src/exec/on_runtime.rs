@@ -1,4 +1,4 @@
-//! Runs on the runtime: futures that are called late and may be cut off.
+//! Runs on the runtime: futures that are created late and may be cut off.
 
 use std::collections::VecDeque;
 use std::pin::Pin;
@@ -17,12 +17,13 @@ use crate::engine::run::Run;
 use crate::session::{Session, Shared};
 use crate::task::{Outcome, UserFuture, Work};
 
-/// How many short runs a runner makes in one go, polling the scheduler after each, before others on its thread have their turn.
+/// The number of short runs that a runner executes in a row, polling the scheduler after each, before other
+/// tasks on its thread have their turn.
 const RUNS_IN_ONE_GO: usize = 16;
 
 type Boxed<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
-/// Makes runs on the runtime. They are handed over together, at the next flush.
+/// Executes runs on the runtime. They are handed over together, at the next flush.
 pub(super) struct RuntimeExecutor {
     session: Session,
     runtime: Handle,
@@ -58,7 +59,7 @@ impl Executor for RuntimeExecutor {
 }
 
 impl Drop for RuntimeExecutor {
-    /// Runs that the runtime has not begun yet never begin.
+    /// Runs that the runtime has not started will never start.
     fn drop(&mut self) {
         let left = self.session.0.inbox.dismiss();
         let never = self.ready.drain(..).chain(left);
@@ -66,20 +67,20 @@ impl Drop for RuntimeExecutor {
     }
 }
 
-/// A task of the runtime that makes a run, and others after it as long as there are some.
+/// A task of the runtime that executes a run, and further runs as long as there are any.
 struct OnRuntime {
-    /// The function, once it has been called. Dropped before the end is told.
+    /// The future of the function, once it has been called. Dropped before the end is reported.
     work: Option<UserFuture>,
-    /// Ready when the run is to end, once the function has waited for anything.
+    /// Ready when the run has to end. Created once the function has waited for anything.
     raised: Option<Boxed<()>>,
-    /// The run under way, while it waits.
+    /// The run in progress, while it waits.
     report: Option<Report>,
-    /// The app: who rests does not keep it.
+    /// The app. A resting runner does not keep it alive.
     app: Weak<Shared>,
     inbox: Arc<Inbox>,
-    /// Whether it comes of itself.
+    /// How it was called, if it was.
     called: Option<Call>,
-    /// Where it is called, once it has rested.
+    /// Its entry for calls, once it has rested.
     runner: Option<Arc<Runner>>,
 }
 
@@ -96,7 +97,7 @@ impl OnRuntime {
         }
     }
 
-    /// The run under way, or the next one; else what the runtime is to be told.
+    /// The run in progress, or the next one; otherwise what to return to the runtime.
     fn come(&mut self, waking: &Context<'_>) -> Result<Report, Poll<()>> {
         if let Some(report) = self.report.take() {
             return Ok(report);
@@ -112,7 +113,7 @@ impl OnRuntime {
         }
     }
 
-    /// Goes on with the run under way, up to how it ends.
+    /// Polls the run in progress until it waits or ends.
     fn poll_run(&mut self, report: &Report, waking: &mut Context<'_>) -> Poll<Option<Outcome>> {
         let OnRuntime { work, raised, .. } = self;
         let ended = if report.run().info.flag.is_set() {
@@ -125,7 +126,7 @@ impl OnRuntime {
         };
         *raised = None;
         if ended.is_none() {
-            // What is dropped of a run that is cut off may block as the run itself.
+            // Dropping a run that is cut off may block like the run itself.
             let task = report.run().task();
             report.session().0.watchdog.during(task, || *work = None);
         }
@@ -133,7 +134,8 @@ impl OnRuntime {
         Poll::Ready(ended)
     }
 
-    /// Reports the end of a run and lets the scheduler go on; returns how to rest, unless there may be another run at once.
+    /// Reports the end of a run and lets the scheduler continue. Returns how to rest, unless another run may
+    /// follow immediately.
     fn end_run(
         &mut self,
         report: Report,
@@ -171,7 +173,7 @@ impl OnRuntime {
     }
 }
 
-/// Where a runner is called while it rests.
+/// The entry through which a resting runner is called.
 fn resting(runner: &mut Option<Arc<Runner>>, waking: &Context<'_>) -> Arc<Runner> {
     let runner = runner.get_or_insert_with(|| Runner::new(waking.waker()).into());
     runner.clone()
@@ -200,7 +202,7 @@ impl Future for OnRuntime {
 }
 
 impl Drop for OnRuntime {
-    /// A runtime that ends lets nobody come.
+    /// A runtime that ends lets no runner arrive.
     fn drop(&mut self) {
         if let Some(call) = self.take_call() {
             self.inbox.strike(call);

@@ -13,7 +13,7 @@ use crate::engine::run::Run;
 use crate::session::Session;
 use crate::task::Work;
 
-/// Makes runs on the scheduler, one at a time.
+/// Executes runs on the scheduler, one at a time.
 pub(super) struct SchedulerExecutor {
     session: Session,
     runtime: Handle,
@@ -32,7 +32,7 @@ impl Executor for SchedulerExecutor {
     }
 }
 
-/// Makes a run. The scheduler waits for it, but the other tasks of a runtime with several threads go on.
+/// Executes a run. The scheduler waits for it, but other tasks of a multi-threaded runtime continue.
 async fn on_scheduler(runtime: Handle, report: Report) {
     let session = report.session().clone();
     let called = Called::Main(report.run().task());

@@ -16,7 +16,7 @@ use crate::session::Session;
 use crate::task::{Outcome, Work};
 use crate::threads::Threads;
 
-/// Makes each run on a thread of its own.
+/// Executes each run on its own thread.
 pub(super) struct ThreadExecutor {
     session: Session,
     runtime: Handle,
@@ -35,8 +35,8 @@ impl Executor for ThreadExecutor {
     }
 }
 
-/// Makes a run on a thread. `carry` says what becomes of its outcome. A run that is cut off is recorded where its report is
-/// dropped.
+/// Executes a run on a thread. `carry` converts its outcome. A run that is cut off is recorded when its
+/// report is dropped.
 pub(super) fn on_blocking_thread(runtime: &Handle, report: Report, carry: fn(Outcome) -> Option<Outcome>) {
     on_own_thread(runtime, report, move |report, runtime| {
         if let Some(outcome) = on_thread(runtime, &report) {
@@ -45,17 +45,17 @@ pub(super) fn on_blocking_thread(runtime: &Handle, report: Report, carry: fn(Out
     });
 }
 
-/// The threads of runs. The blocking threads of a runtime are the user's, and may all be taken.
+/// The threads of runs. The blocking threads of a runtime belong to the user, and may all be in use.
 static RUNNING: Threads = Threads::new("rocketry-run");
 
-/// Makes a run, or a part of it, on a thread of its own. If the system has no thread, the run fails.
+/// Executes a run, or a part of it, on its own thread. If the system can't create a thread, the run fails.
 pub(super) fn on_own_thread(
     runtime: &Handle,
     report: Report,
     make: impl FnOnce(Report, &Handle) + Send + 'static,
 ) {
     let handle = runtime.clone();
-    // The report stays here until the job takes it: a job without a thread never does.
+    // The report stays here until the job takes it, because a job without a thread never does.
     let report = Arc::new(Mutex::new(Some(report)));
     let given = report.clone();
     let job = move || {
@@ -79,12 +79,12 @@ fn take(report: &Mutex<Option<Report>>) -> Option<Report> {
     report.lock().unwrap_or_else(PoisonError::into_inner).take()
 }
 
-/// Makes a run on this thread; `None` if it was cut off.
+/// Executes a run on this thread; `None` if it was cut off.
 fn on_thread(runtime: &Handle, report: &Report) -> Option<Outcome> {
     work_off(prepare(report), runtime, report.run())
 }
 
-/// Makes a run on this thread, whose parameters come from a host; `None` if it was cut off.
+/// Executes a run on this thread, with parameters from a host; `None` if it was cut off.
 pub(super) fn on_thread_with(host: &dyn Host, runtime: &Handle, report: &Report) -> Option<Outcome> {
     work_off(prepare_with(host, report), runtime, report.run())
 }

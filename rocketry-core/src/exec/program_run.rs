@@ -13,9 +13,9 @@ use crate::log::ProcessEnd;
 use crate::session::{Session, spans};
 use crate::task::Outcome;
 
-/// A program under way for a run.
+/// A program in progress for a run.
 pub(super) trait RunningProgram: Sized + Send + 'static {
-    /// Waits for its end; no outcome means that the run was cut off.
+    /// Waits for its end. No outcome means that the run was cut off.
     fn finish(
         self,
         run: &Run,
@@ -24,7 +24,8 @@ pub(super) trait RunningProgram: Sized + Send + 'static {
     ) -> impl Future<Output = (Option<Outcome>, Option<ProcessEnd>)> + Send;
 }
 
-/// Makes a run. The functions of parameters and the start of a program take time, so they have a thread; from then on
+/// Starts a run. The functions of parameters and the start of a program take time, so they run on a thread;
+/// from then on, the runtime waits for the end.
 /// the runtime waits for the end.
 pub(super) fn launch<P: RunningProgram>(
     runtime: &Handle,

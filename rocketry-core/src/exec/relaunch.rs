@@ -1,7 +1,8 @@
-//! One process of the app after another: what the one leaves, and how the next one comes by it.
+//! Relaunches the app in another process: how state passes from one process to the next.
 //!
-//! It is left in a file that nobody else may read. The process that leaves it holds a lock on it until its end, for
-//! which the next one waits: so it finds a run log that nobody writes any more. It removes the file.
+//! The state is in a file that no other user can read. The process that writes it holds a lock on it until it
+//! exits, and the next process waits for that lock, so it finds a run log that nothing writes any more. It
+//! then removes the file.
 
 use std::env;
 use std::ffi::OsString;
@@ -16,14 +17,14 @@ use crate::error::{Error, Kind, Result};
 use crate::log::Handover;
 use crate::session::Session;
 
-/// The environment variable that tells a process where the one before it has left the state of the app.
+/// The environment variable with the path of the state that the previous process has left.
 pub(crate) const LEFT: &str = "ROCKETRY_INTERNAL_LEFT";
 
-/// Hands the app over to another process. After [`Restarting::Replace`] it does not come back, unless it failed.
+/// Hands the app over to another process. After [`Restarting::Replace`], it returns only on failure.
 ///
 /// # Errors
 ///
-/// Says why there is no other process; this one still has the app.
+/// Returns the reason why no other process was started. This process keeps the app.
 pub(crate) fn leave(session: &Session, way: Restarting) -> Result<()> {
     let failed = |cause: io::Error| {
         let message =
@@ -34,17 +35,17 @@ pub(crate) fn leave(session: &Session, way: Restarting) -> Result<()> {
     let (path, file) = write(&left).map_err(failed)?;
     let started = next_process(&path).and_then(|command| start(command, way, file));
     started.map_err(|cause| {
-        // Nobody reads it any more.
+        // Nothing reads it any more.
         let _ = fs::remove_file(&path);
         failed(cause)
     })
 }
 
-/// What the process before this one has left, if it has.
+/// The state that the previous process has left, if any.
 ///
 /// # Errors
 ///
-/// Fails if it can't be read. An app that went on without would do twice what was done.
+/// Returns an error if it can't be read. An app that continued without it would repeat what was already done.
 pub(crate) fn arrive() -> Result<Option<Handover>> {
     let Some(path) = env::var_os(LEFT) else {
         return Ok(None);
@@ -55,14 +56,14 @@ pub(crate) fn arrive() -> Result<Option<Handover>> {
         Error::new(Kind::State, message).because(cause)
     };
     match read(&path) {
-        // It was for another process, from which this one has the variable.
+        // It was for another process, from which this one inherited the variable.
         Ok(None) => Ok(None),
         Ok(Some(json)) => Handover::from_json(&json).map(Some).map_err(failed),
         Err(cause) => Err(failed(Error::log(cause))),
     }
 }
 
-/// Writes a file that nobody else may read, and locks it.
+/// Writes a file that no other user can read, and locks it.
 fn write(left: &[u8]) -> io::Result<(PathBuf, File)> {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     let name = format!(
@@ -98,7 +99,8 @@ fn read(path: &OsString) -> io::Result<Option<Vec<u8>>> {
     }
 }
 
-/// Waits until no other process has locked the file. The lock ends with the process at the latest.
+/// Waits until no other process holds the lock on the file. The lock is released at the latest when the
+/// process exits.
 #[cfg(unix)]
 fn lock(file: &File) -> io::Result<()> {
     use rustix::fs::{FlockOperation, flock};
@@ -123,7 +125,7 @@ fn next_process(left: &Path) -> io::Result<Command> {
     Ok(command)
 }
 
-/// The program that lies where this one lay: another version may have been put in its place.
+/// The program at the path of this one, which may have been replaced by another version.
 fn program() -> io::Result<PathBuf> {
     let path = env::current_exe()?;
     let text = path.to_string_lossy();
@@ -135,7 +137,7 @@ fn program() -> io::Result<PathBuf> {
 }
 
 fn start(mut command: Command, way: Restarting, file: File) -> io::Result<()> {
-    /// Keeps the lock until the process ends.
+    /// Holds the lock until the process exits.
     static HELD: OnceLock<File> = OnceLock::new();
     io::stdout().flush()?;
     crate::stderr::finish();

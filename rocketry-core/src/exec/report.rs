@@ -1,4 +1,4 @@
-//! Reports the end of a run to the scheduler.
+//! Reports the ends of runs to the scheduler.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,25 +14,25 @@ use crate::session::{Session, spans};
 use crate::task::Outcome;
 use crate::time::Timestamp;
 
-/// A run that took no longer, from its start to its end, is short: its runner may poll the scheduler after it.
+/// The maximum duration of a short run, after which its runner may poll the scheduler.
 const SHORT_RUN: Duration = Duration::from_micros(200);
 
-/// Reports the end of a run to the scheduler: exactly once, also if the run is dropped.
+/// Reports the end of a run to the scheduler exactly once, even if the run is dropped.
 ///
-/// Once the end is reported, the app may end as well. What the report has of the app is let go before, so that the app has ended
-/// when its caller is told.
+/// Once the end is reported, the app may end as well. So the report drops its references to the app before,
+/// and the app has ended when its caller is notified.
 pub(crate) struct Report(Option<Open>);
 
-/// A run whose end is not reported.
+/// A run whose end has not been reported.
 struct Open {
     session: Session,
     run: Arc<Run>,
-    /// The span of the run, if this process makes it and a subscriber of `tracing` listens.
+    /// The span of the run, if this process executes it and a `tracing` subscriber listens.
     span: Option<Box<Span>>,
 }
 
 impl Report {
-    /// The report of a run that is not made here.
+    /// Creates the report of a run that is not executed here.
     pub(crate) fn new(session: Session, run: Arc<Run>) -> Self {
         Report(Some(Open {
             session,
@@ -41,7 +41,7 @@ impl Report {
         }))
     }
 
-    /// The report of a run that is about to be made, whose span is open until the end is reported.
+    /// Creates the report of a run that is about to be executed. Its span is open until the end is reported.
     #[inline]
     pub(super) fn begin(session: Session, run: Arc<Run>) -> Self {
         let span = spans::of_run(&session, &run);
@@ -60,23 +60,23 @@ impl Report {
         &self.open().session
     }
 
-    /// The span of the run, if anybody listens.
+    /// The span of the run, if a subscriber listens.
     #[inline]
     pub(super) fn span(&self) -> Option<&Span> {
         self.open().span.as_deref()
     }
 
-    /// Reports what the function said.
+    /// Reports the outcome of the function.
     pub(crate) fn done(self, outcome: Outcome) {
         self.finish(Some(outcome), None);
     }
 
-    /// Reports the end of a run; no outcome means that it was cut off.
+    /// Reports the end of a run. No outcome means that it was cut off.
     pub(crate) fn finish(mut self, outcome: Option<Outcome>, process: Option<ProcessEnd>) {
         self.push(outcome, process);
     }
 
-    /// Reports the end of a run that another node has made, and when it was.
+    /// Reports the end of a run that another node has executed, and when it ended.
     pub(super) fn finish_at(mut self, at: Timestamp, outcome: Option<Outcome>, process: Option<ProcessEnd>) {
         if let Some(open) = self.0.take() {
             let session = open.session.clone();
@@ -95,7 +95,8 @@ impl Report {
         }
     }
 
-    /// Reports the end of a run; returns how its runner goes on: it polls the scheduler if it may, or rests.
+    /// Reports the end of a run. Returns what its runner does next: it polls the scheduler if it may, or
+    /// rests.
     #[inline]
     pub(crate) fn finish_and_go_on(
         mut self,
@@ -157,7 +158,7 @@ impl Drop for Report {
     }
 }
 
-/// Ends a run that was decided on and never begins.
+/// Ends a run that was decided but never started.
 pub(crate) fn cut_off(session: &Session, run: Arc<Run>) {
     drop(Report::new(session.clone(), run));
 }

@@ -1,4 +1,4 @@
-//! What the process of a run says to its app, and a node to the one that leads.
+//! The response of a run's process to its app, and of a node to the leader.
 
 use std::sync::Arc;
 
@@ -8,21 +8,21 @@ use crate::drops::hold;
 use crate::param::{Value, Wire};
 use crate::task::Outcome;
 
-/// How a run went.
+/// The outcome of a run.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(in crate::exec) enum Response {
     Success(Wire),
     Fail(String),
-    /// A parameter could not be had.
+    /// A parameter was not available.
     NotSetUp(String),
     Inaction(String),
-    /// The run was cut off, since the process was told to end.
+    /// The run was cut off, because the process was told to end.
     CutOff,
 }
 
 impl Response {
-    /// The response to a run; a result that can't leave the process is a failure.
+    /// Creates the response to a run. A result that can't leave the process is a failure.
     pub(in crate::exec) fn of(outcome: Option<Outcome>) -> Self {
         let _hold = hold();
         match outcome {
@@ -41,11 +41,11 @@ impl Response {
         serde_json::to_vec(self).expect("what is in a response has been turned into JSON before")
     }
 
-    /// The response; `None` if there is none.
+    /// Parses the response; `None` if there is none.
     ///
     /// # Errors
     ///
-    /// One that is not whole, as that of a process that was killed meanwhile.
+    /// Returns an error for an incomplete response, such as that of a process that was killed.
     pub(in crate::exec) fn read(bytes: &[u8]) -> serde_json::Result<Option<Self>> {
         if bytes.is_empty() {
             return Ok(None);

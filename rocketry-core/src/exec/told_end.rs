@@ -1,4 +1,4 @@
-//! The end of a run, as the node that has made it tells the leader.
+//! The end of a run, as its node reports it to the leader.
 
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ pub(super) struct End {
     pub(super) process: Option<ProcessEnd>,
 }
 
-/// The same as it is sent.
+/// The serialised form.
 #[derive(Debug, Serialize, Deserialize)]
 struct Text {
     response: Response,
@@ -81,7 +81,7 @@ impl End {
     }
 }
 
-/// Reports the end of a run to the leader, for which this node has made it.
+/// Reports the end of a run that this node executed for the leader.
 pub(super) fn report_to_leader(
     session: &Session,
     work: &WorkTable,
@@ -98,7 +98,7 @@ pub(super) fn report_to_leader(
     work.end(run.number, end);
 }
 
-/// A result that the leader can't have is left out, and told of: the run has succeeded.
+/// A result that the leader can't receive is dropped, which is reported. The run has still succeeded.
 fn response(session: &Session, run: &Run, outcome: Option<Outcome>) -> Response {
     let Some(Outcome::Success(value)) = &outcome else {
         return Response::of(outcome);

@@ -1,4 +1,4 @@
-//! The process of a run: makes the run that it was started for, answers, and ends.
+//! The process of a single run: executes the run, answers, and exits.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -31,23 +31,23 @@ use crate::time::Timestamp;
 /// The exit code of a process that has answered.
 const ANSWERED: i32 = 0;
 
-/// The exit code of a process that could not even be asked.
+/// The exit code of a process that has not received a request.
 const NOT_ASKED: i32 = 70;
 
-/// On how many threads the futures of a run make progress.
+/// The number of threads that poll the futures of a run.
 const WORKERS: usize = 2;
 
-/// How long a function goes on before the runtime gets a thread of its own: many a run needs none.
+/// How long a function runs before the runtime gets its own thread. Many runs need none.
 const SOON_OVER: Duration = Duration::from_millis(1);
 
-/// How long the request may take to come. It was sent before this program reached its `main`.
+/// How long the request may take to arrive. It was sent before this program reached its `main`.
 const REQUEST: Duration = Duration::from_secs(30);
 
-/// Whether this process was started for a single run of a task with
+/// Returns whether this process was started for a single run of a task with
 /// [`Execution::Process`](crate::Execution::Process).
 ///
-/// Such a process goes through the program's `main` like any other, until the app is run. A `main` that does something
-/// expensive before, or something that must not be done twice, can leave it out there.
+/// Such a process executes the program's `main` like any other, until it runs the app. A `main` that does
+/// something expensive before that, or something that must not be done twice, can skip it in such a process.
 ///
 /// ```
 /// if !rocketry::is_child() {
@@ -58,22 +58,23 @@ pub fn is_child() -> bool {
     asked().is_some()
 }
 
-/// What this process was started for.
+/// The reason why this process was started.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Asked {
-    /// A run whose request has been sent.
+    /// A run whose request was already sent.
     Run,
-    /// A run that is still to come.
+    /// A run that will be sent later.
     Wait,
 }
 
-/// What this process was started for, if it was for a run. Later, the socket is its standard input no more.
+/// The reason why this process was started, if it was started for a run. Later, the socket is no longer its
+/// standard input.
 fn asked() -> Option<Asked> {
     static ASKED_FOR: OnceLock<Option<Asked>> = OnceLock::new();
     *ASKED_FOR.get_or_init(look)
 }
 
-/// Whether the standard input is the socket that the environment names.
+/// Returns true if standard input is the socket that the environment names.
 fn look() -> Option<Asked> {
     let asked = std::env::var(ASKED).ok()?;
     let (number, waits) = asked.split_once(' ').unwrap_or((&asked, ""));
@@ -84,7 +85,7 @@ fn look() -> Option<Asked> {
     (is_socket && is_named).then_some(asked)
 }
 
-/// Makes the run that this process was started for, on a runtime of its own, and ends the process.
+/// Executes the run that this process was started for, on its own runtime, and exits.
 pub(crate) fn run(session: &Session) -> ! {
     let (request, socket) = asked_for();
     let task = session.state().find(&request.task);
@@ -110,7 +111,7 @@ fn on_workers(session: &Session, request: Request, socket: &UnixStream) -> io::R
     runtime.block_on(async { answer(socket, &make(session, request).await) })
 }
 
-/// Makes a run that blocks here and now; a process as short as this feels every thread that it starts.
+/// Executes a blocking run in place. In a process this short, every started thread matters.
 fn on_this_thread(session: &Session, request: Request, socket: &UnixStream) -> io::Result<Infallible> {
     let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
     let handle = runtime.handle().clone();
@@ -126,7 +127,7 @@ fn on_this_thread(session: &Session, request: Request, socket: &UnixStream) -> i
     answer(socket, &response)
 }
 
-/// Makes the run that this process was started for, on the current runtime, and ends the process.
+/// Executes the run that this process was started for, on the current runtime, and exits.
 pub(crate) async fn serve(session: &Session) -> ! {
     let (request, socket) = asked_for();
     let response = match die_with_the_app(&socket, None) {
@@ -138,7 +139,7 @@ pub(crate) async fn serve(session: &Session) -> ! {
 
 fn answer(mut socket: &UnixStream, response: &Response) -> ! {
     let answer = response.to_bytes();
-    // An app that does not listen any more is no reason to go on.
+    // An app that no longer listens is no reason to continue.
     let _ = socket.write_all(&answer);
     let _ = io::stdout().flush();
     exit(ANSWERED);
@@ -154,18 +155,19 @@ fn asked_for() -> (Request, UnixStream) {
     })
 }
 
-/// Takes the socket from the standard input, which is empty from then on.
+/// Takes the socket from standard input, which is empty afterwards.
 fn take_over() -> io::Result<UnixStream> {
     let socket = UnixStream::from(stdin().try_clone_to_owned()?);
     dup2_stdin(File::open("/dev/null")?)?;
     Ok(socket)
 }
 
-/// Reads the request. A process that waits for it says so first, and ends with an app that has none for it.
+/// Reads the request. A warm process announces itself first, and exits with an app that has no request for
+/// it.
 fn read(socket: &mut UnixStream, waits: bool) -> io::Result<Request> {
     socket.set_read_timeout((!waits).then_some(REQUEST))?;
     if waits {
-        // A blank, which means nothing before the answer.
+        // A blank, which has no meaning before the answer.
         socket.write_all(b" ")?;
     }
     let line = read_line(socket)?;
@@ -177,7 +179,7 @@ fn read(socket: &mut UnixStream, waits: bool) -> io::Result<Request> {
     serde_json::from_slice(&line).map_err(|cause| io::Error::other(format!("{cause}{hint}")))
 }
 
-/// Reads a line, behind which nothing follows.
+/// Reads a line, after which nothing may follow.
 fn read_line(socket: &mut UnixStream) -> io::Result<Vec<u8>> {
     let mut line = Vec::new();
     let mut chunk = [0; 4096];
@@ -191,18 +193,18 @@ fn read_line(socket: &mut UnixStream) -> io::Result<Vec<u8>> {
     Ok(line)
 }
 
-/// Lets a thread listen for the end of the app, which then ends this process and all that it started, whatever they do.
-/// It starts the thread of a runtime that has none, once it has listened for a moment.
+/// Listens on a thread for the end of the app, and then ends this process and everything that it started. The
+/// thread also starts the thread of a runtime that has none, after a moment.
 ///
-/// It does nothing else, since the run may leave no other thread any time. The system's own way (`PR_SET_PDEATHSIG`) would
-/// end this process alone, and would do so already with the thread of the app that started it.
+/// It does nothing else, because the run may leave no time to other threads. The mechanism of the system
+/// (`PR_SET_PDEATHSIG`) would end only this process, and would do so when the thread that started it ends.
 fn die_with_the_app(socket: &UnixStream, runtime: Option<Runtime>) -> io::Result<()> {
     let app = socket.try_clone()?;
     let listen = move || {
         if let Some(runtime) = runtime
             && goes_on(&app)
         {
-            // Where it can't be started, what the function asks of the runtime is not done.
+            // If it can't be started, requests of the function to the runtime are not carried out.
             let _ = thread::Builder::new().spawn(move || runtime.block_on(pending::<()>()));
         }
         wait_for_the_end(&app);
@@ -214,7 +216,7 @@ fn die_with_the_app(socket: &UnixStream, runtime: Option<Runtime>) -> io::Result
     Ok(())
 }
 
-/// Whether the app goes on for a moment.
+/// Returns true if the app continues for a moment.
 fn goes_on(app: &UnixStream) -> bool {
     let timed = app.set_read_timeout(Some(SOON_OVER)).is_ok();
     let ended = timed && hear(app).is_ok();
@@ -229,7 +231,7 @@ fn wait_for_the_end(app: &UnixStream) {
     }
 }
 
-/// The app says no more: all that is heard of it is its end.
+/// The app sends nothing more, so a read only returns at its end.
 fn hear(mut app: &UnixStream) -> io::Result<usize> {
     app.read(&mut [0])
 }
@@ -250,10 +252,10 @@ async fn make(session: &Session, request: Request) -> Response {
     }
 }
 
-/// Lets a SIGTERM raise the flag, from now on: before, it ends the process.
+/// Lets a SIGTERM raise the flag from now on. Before, it ends the process.
 fn heed_signals(flag: &TerminationFlag) {
     let raised = flag.clone();
-    // Where it can't be listened to it goes on ending the process.
+    // If the signal can't be received, it still ends the process.
     if let Ok(mut told) = signal(SignalKind::terminate()) {
         tokio::spawn(async move {
             told.recv().await;
@@ -262,14 +264,14 @@ fn heed_signals(flag: &TerminationFlag) {
     }
 }
 
-/// Puts the run together in this process's copy of the app, and resolves its parameters.
+/// Builds the run in this process's copy of the app, and resolves its parameters.
 fn prepare(session: &Session, request: Request, flag: TerminationFlag) -> Result<Work> {
     let (spec, info) = adopt(session, request, flag)?;
     let context = session.context_in(spec.zone, Some(&info)).apart();
     spec.handler.prepare(&context)
 }
 
-/// `None` if the run was cut off.
+/// Returns `None` if the run was cut off.
 async fn work_on(work: Work, flag: &TerminationFlag) -> Option<Outcome> {
     let work = match work {
         Work::Async(future) => {
@@ -282,7 +284,7 @@ async fn work_on(work: Work, flag: &TerminationFlag) -> Option<Outcome> {
         .unwrap_or_else(|panic| Some(crate::exec::prepare::broken(panic)))
 }
 
-/// Gives this copy of the app what the request says of the app.
+/// Applies the state in the request to this copy of the app.
 fn adopt(session: &Session, request: Request, flag: TerminationFlag) -> Result<(Arc<Spec>, RunContext)> {
     let secrets = &session.config().secrets;
     let mut state = session.state();
@@ -330,7 +332,7 @@ fn merge(params: &mut Params, given: BTreeMap<String, Given>) {
     }
 }
 
-/// A parameter that could not come along.
+/// A parameter that could not be sent.
 struct Lost(String);
 
 impl Argument for Lost {

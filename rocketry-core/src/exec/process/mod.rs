@@ -1,8 +1,8 @@
-//! A run in a process of its own: the same program, started anew.
+//! Runs in their own processes: the same program, started again.
 //!
-//! The new process has a socket as its standard input. Through it comes the request, a line of JSON: which task to run,
-//! with which parameters. Its answer goes back the same way. The program goes through its own `main` until it
-//! runs its app, which then serves the request in place of everything else (`child`).
+//! The new process has a socket as its standard input. It receives the request through the socket, a line of
+//! JSON with the task and its parameters, and returns the answer in the same way. The program executes its
+//! own `main` until it runs its app, which then serves the request instead of running (`child`).
 
 mod child;
 mod warm;
@@ -35,23 +35,23 @@ pub use child::is_child;
 pub(crate) use child::{run as run_as_child, serve as serve_as_child};
 pub(super) use warm::WarmChildren;
 
-/// The environment variable that tells a process that it was started for one run: it has the number of the socket
-/// that such a process has as its standard input, so that what inherits the variable only is not misled. A process that
-/// is started before there is a run has another word after the number.
+/// The environment variable of a process that was started for a single run. It contains the number of the
+/// socket that such a process has as its standard input, so that a process that only inherits the variable is
+/// not misled. For a warm process, a word follows the number.
 pub(crate) const ASKED: &str = "ROCKETRY_INTERNAL_RUN";
 
-/// The word for a process that waits for its run.
+/// The word for a warm process.
 const WAITS: &str = "waits";
 
-/// How long a `main` that reads its standard input, where it has nothing to find, waits for it.
+/// How long to wait for a `main` that reads its standard input, where it finds nothing.
 const NOTHING_TO_READ: Duration = Duration::from_secs(1);
 
-/// What came of a run, as it would arrive from a process of its own.
+/// The outcome of a run as it would arrive from another process.
 pub(super) fn as_if_elsewhere(outcome: Outcome) -> Option<Outcome> {
     Response::of(Some(outcome)).into_outcome()
 }
 
-/// A process under way.
+/// A process in progress.
 pub(super) struct Started {
     program: Program,
     output: Capture,
@@ -76,7 +76,8 @@ fn start_process(mut request: Vec<u8>, echo: bool) -> io::Result<Started> {
     })
 }
 
-/// Starts a process, and sends it as much of its request as is taken at once; without one, it waits for it. Returns the app's end
+/// Starts a process, and sends as much of its request as is accepted immediately. Without a request, the
+/// process waits for one. Returns the app's end of its socket.
 /// of its socket.
 fn launch(request: Option<&mut Vec<u8>>, echo: bool) -> io::Result<(Program, Capture, UnixStream)> {
     let (output, end) = Capture::new(OUTPUT_KEPT, echo)?;
@@ -87,7 +88,7 @@ fn launch(request: Option<&mut Vec<u8>>, echo: bool) -> io::Result<(Program, Cap
     let number = theirs.metadata()?.ino();
     let mut asked = number.to_string();
     if let Some(request) = request {
-        // Most requests are short enough to be there before the process is.
+        // Most requests are short enough to arrive before the process runs.
         if let Ok(sent) = (&ours).write(request) {
             request.drain(..sent);
         }
@@ -105,7 +106,7 @@ fn launch(request: Option<&mut Vec<u8>>, echo: bool) -> io::Result<(Program, Cap
     Ok((Program::start(command)?, output, ours))
 }
 
-/// The program that runs now, even if another has been put in its place.
+/// The program that is running, even if its file was replaced.
 fn program() -> io::Result<PathBuf> {
     let path = std::env::current_exe()?;
     let itself = PathBuf::from("/proc/self/exe");
@@ -116,13 +117,13 @@ fn program() -> io::Result<PathBuf> {
 }
 
 impl Started {
-    /// Has a process make the run: one that waits, or else a new one.
+    /// Starts a run in a warm process, or in a new one.
     pub(super) fn start(run: &Run, session: &Session, warm: &WarmChildren) -> Result<Self, Outcome> {
         let request = request(run, session).map_err(|error| not_set_up(run, session, error))?;
         Started::start_with(&request, run, session, warm)
     }
 
-    /// Has a process make a run that is described already.
+    /// Starts a run from an existing request.
     pub(super) fn start_with(
         request: &Request,
         run: &Run,
@@ -171,7 +172,7 @@ impl RunningProgram for Started {
     }
 }
 
-/// What the process answered; `None` if the run was cut off.
+/// The answer of the process; `None` if the run was cut off.
 fn outcome(run: &Run, session: &Session, exit: Exit, answer: &[u8], output: &str) -> Option<Outcome> {
     match Response::read(answer) {
         Ok(Some(Response::NotSetUp(message))) => Some(not_set_up(run, session, Error::parameter(message))),
@@ -184,12 +185,12 @@ fn outcome(run: &Run, session: &Session, exit: Exit, answer: &[u8], output: &str
     }
 }
 
-/// What is said between the app and the process.
+/// The communication between the app and the process.
 struct Talk {
-    /// What of the request is still to be sent, if anything is.
+    /// The part of the request that still has to be sent, if any.
     request: Option<(tokio::net::UnixStream, Vec<u8>)>,
-    /// No pipe, but read like one: of a socket the runtime would also tell that it can be written to, and wake a thread
-    /// to say so.
+    /// Not a pipe, but read like one: for a socket, the runtime would also report that it is writable, and
+    /// wake a thread for that.
     listen: Receiver,
     answer: Vec<u8>,
 }
@@ -203,7 +204,7 @@ impl Talk {
         })
     }
 
-    /// Sends the rest of a request, if there is one, while it goes on.
+    /// Sends the rest of a request, if any, in the meantime.
     fn send(&mut self, socket: UnixStream, rest: Vec<u8>) -> io::Result<()> {
         if !rest.is_empty() {
             self.request = Some((tokio::net::UnixStream::from_std(socket)?, rest));
@@ -211,7 +212,7 @@ impl Talk {
         Ok(())
     }
 
-    /// Sends the request and takes in the answer. Whatever goes wrong shows in that there is none.
+    /// Sends the request and receives the answer. Any error results in a missing answer.
     async fn go_on(&mut self) {
         if let Some((socket, request)) = &mut self.request
             && socket.write_all(request).await.is_err()
@@ -221,7 +222,7 @@ impl Talk {
         while let Ok(1..) = self.listen.read_buf(&mut self.answer).await {}
     }
 
-    /// The whole answer, once the process has ended.
+    /// The complete answer, once the process has ended.
     fn finish(self) -> io::Result<Vec<u8>> {
         let Talk {
             listen, mut answer, ..
@@ -233,7 +234,7 @@ impl Talk {
     }
 }
 
-/// What is known of a process that did not say how its run went.
+/// The message for a process that has not answered.
 fn without_answer(exit: Exit, output: &str, answer: &str) -> String {
     let mut message = match exit {
         Exit::Code(0) if answer.is_empty() => {

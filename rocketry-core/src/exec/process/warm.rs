@@ -1,4 +1,4 @@
-//! Processes that are started before a run needs one, and wait for it.
+//! Warm processes, which are started before a run needs one, and wait for it.
 
 use std::collections::VecDeque;
 use std::io::{self, ErrorKind, Read, Write};
@@ -12,14 +12,15 @@ use tokio::sync::oneshot::{Receiver, channel, error::TryRecvError};
 use super::{Started, Talk, launch};
 use crate::threads::Threads;
 
-/// Starting a process takes time. The blocking threads of a runtime are the user's, and may all be taken.
+/// Threads for starting processes, which takes time. The blocking threads of a runtime belong to the user,
+/// and may all be in use.
 static STARTING: Threads = Threads::new("rocketry-start");
 
-/// Processes that wait for a run. Each makes one run, as a process that is started for it, and another is started in its
-/// place.
+/// Processes that wait for a run. Each makes one run, like a process that was started for it, and is then
+/// replaced.
 #[derive(Clone)]
 pub(in crate::exec) struct WarmChildren {
-    /// How many wait at a time.
+    /// The number of processes to keep waiting.
     count: usize,
     runtime: Handle,
     pool: Arc<Mutex<Pool>>,
@@ -28,7 +29,7 @@ pub(in crate::exec) struct WarmChildren {
 #[derive(Default)]
 struct Pool {
     waiting: VecDeque<WarmChild>,
-    /// For each process that is being started, what tells when it has been.
+    /// A receiver for each process that is being started, notified when it has started.
     coming: Vec<Receiver<()>>,
     closed: bool,
 }
@@ -38,16 +39,16 @@ struct WarmChild {
     started: Started,
     /// The app's end of its socket.
     socket: UnixStream,
-    /// Whether it has said that it waits.
+    /// Whether it has announced that it waits.
     waits: bool,
-    /// Whether its output is copied, which is settled when it starts.
+    /// Whether its output is copied, which is fixed when it starts.
     echo: bool,
 }
 
-/// How far a process is.
+/// The state of a process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
-    /// It has not come to its app yet. What it is sent now, its `main` might read.
+    /// It has not reached its app yet. If something is sent now, its `main` might read it.
     Starting,
     Waits,
     Gone,
@@ -80,7 +81,7 @@ impl WarmChildren {
             let (done, coming) = channel();
             let start = move || {
                 let _inside = warm.runtime.enter();
-                // What keeps a process from starting is told by the run that finds none.
+                // If a process can't be started, the next run that needs one reports the reason.
                 if let Ok(child) = WarmChild::start(echo) {
                     warm.pool().waiting.push_back(child);
                 }
@@ -92,7 +93,7 @@ impl WarmChildren {
         }
     }
 
-    /// Gives a request to a process that waits; gives it back if there is none.
+    /// Sends a request to a warm process. Returns the request if there is none.
     pub(super) fn give(&self, mut request: Vec<u8>, echo: bool) -> Result<Started, Vec<u8>> {
         while let Some(child) = self.take(echo) {
             match child.ask(request) {
@@ -104,8 +105,8 @@ impl WarmChildren {
         Err(request)
     }
 
-    /// The process that has waited longest. Those that have ended are let go, and those that copy their output although
-    /// that is off, or the other way round.
+    /// The process that has waited longest. Drops processes that have ended, and those whose output setting
+    /// has changed.
     fn take(&self, echo: bool) -> Option<WarmChild> {
         let mut gone = Vec::new();
         let mut pool = self.pool();
@@ -122,7 +123,7 @@ impl WarmChildren {
         found
     }
 
-    /// Ends the processes that wait, and starts no more.
+    /// Ends the waiting processes, and starts no more.
     pub(in crate::exec) async fn close(&self) {
         let coming = {
             let mut pool = self.pool();
@@ -130,7 +131,7 @@ impl WarmChildren {
             mem::take(&mut pool.coming)
         };
         for started in coming {
-            // It is dropped, not sent.
+            // It is dropped rather than sent.
             let _ = started.await;
         }
         let waiting = mem::take(&mut self.pool().waiting);
@@ -169,7 +170,7 @@ impl WarmChild {
         }
     }
 
-    /// Sends the request, or as much of it as is taken at once.
+    /// Sends the request, or as much of it as is accepted immediately.
     fn ask(self, mut request: Vec<u8>) -> Result<Started, Vec<u8>> {
         let WarmChild {
             mut started,

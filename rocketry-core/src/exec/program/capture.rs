@@ -1,4 +1,4 @@
-//! What a program prints, taken in while it runs.
+//! Captures the output of a program while it runs.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -10,14 +10,15 @@ use tokio::net::unix::pipe;
 use super::tail::Tail;
 use crate::dispatch::live_output::LiveOutput;
 
-/// How much is read at once. A pipe may hold more, but most programs print less, and to have room for it has its price.
+/// The number of bytes to read at once. A pipe may hold more, but most programs print less, and a larger
+/// buffer costs time.
 const CHUNK: usize = 8 * 1024;
 
-/// How much is still taken from a pipe after its program has ended. A pipe holds no more than this, and somebody
-/// else who has it open may go on writing for ever.
+/// The number of bytes to read from a pipe after its program has ended. A pipe holds no more than this, and
+/// another process that has it open may continue to write forever.
 const LAST: usize = 1024 * 1024;
 
-/// The reading end of a pipe, and the last that came through it.
+/// The reading end of a pipe, and the end of the output that came through it.
 pub(crate) struct Capture {
     pipe: pipe::Receiver,
     tail: Tail,
@@ -25,7 +26,7 @@ pub(crate) struct Capture {
 }
 
 impl Capture {
-    /// A pipe whose last `limit` bytes are kept, and the end of it that a program writes to.
+    /// Creates a pipe whose last `limit` bytes are kept. Also returns the end that a program writes to.
     pub(crate) fn new(limit: usize, echo: bool) -> io::Result<(Self, OwnedFd)> {
         let (reader, writer) = io::pipe()?;
         let capture = Capture {
@@ -36,9 +37,9 @@ impl Capture {
         Ok((capture, writer.into()))
     }
 
-    /// Takes in what is printed, until everybody has closed the other end.
+    /// Reads output until all writing ends are closed.
     ///
-    /// Cancel safe: what was read is kept.
+    /// Cancel safe: everything that was read is kept.
     pub(crate) async fn fill(&mut self, live: &LiveOutput) {
         let mut chunk = vec![0; CHUNK];
         loop {
@@ -54,10 +55,10 @@ impl Capture {
         }
     }
 
-    /// All that was printed, as far as it is kept, once the program has ended.
+    /// The output, as far as it is kept, once the program has ended.
     pub(crate) fn finish(self, live: &LiveOutput) -> String {
         let Capture { pipe, mut tail, echo } = self;
-        // The runtime may not have noticed yet what came last, so the pipe itself is asked.
+        // The runtime may not have noticed the last output yet, so the pipe is read directly.
         if let Ok(pipe) = pipe.into_nonblocking_fd() {
             for chunk in Rest::of(pipe, LAST) {
                 take_in(&mut tail, echo, live, &chunk);
@@ -75,14 +76,14 @@ fn take_in(tail: &mut Tail, echo: bool, live: &LiveOutput, chunk: &[u8]) {
     }
 }
 
-/// What is left in a pipe or socket, without waiting for more.
+/// The remaining content of a pipe or socket, without waiting for more.
 pub(crate) struct Rest {
     file: File,
     left: usize,
 }
 
 impl Rest {
-    /// At most so many bytes of what does not block.
+    /// Reads at most this many bytes without blocking.
     pub(crate) fn of(file: impl Into<OwnedFd>, most: usize) -> Self {
         Rest {
             file: File::from(file.into()),

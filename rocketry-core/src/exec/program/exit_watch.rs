@@ -1,4 +1,4 @@
-//! The end of a program, while nobody has taken note of it: until then its number is its own.
+//! Watches for the end of a program that has not been waited for, so that its process id is not reused.
 
 use std::io;
 
@@ -10,17 +10,17 @@ use rustix::process::{PidfdFlags, pidfd_open};
 use tokio::net::unix::pipe::Receiver;
 use tokio::task::{JoinHandle, spawn_blocking};
 
-/// Knows when a program has ended.
+/// Detects the end of a program.
 pub(super) enum ExitWatch {
-    /// The runtime is told by the system.
+    /// The system notifies the runtime.
     #[cfg(target_os = "linux")]
     Pidfd(Pid, Receiver),
-    /// A thread waits, where the system tells nobody else.
+    /// A thread waits, if the system has no such notification.
     Thread(JoinHandle<()>),
 }
 
 impl ExitWatch {
-    /// Asks to be told of the end of a child of this process.
+    /// Watches for the end of a child of this process.
     pub(super) fn of(program: Pid) -> Self {
         #[cfg(target_os = "linux")]
         if let Ok(told) = told(program) {
@@ -37,7 +37,7 @@ impl ExitWatch {
 
     /// Waits for the end.
     ///
-    /// Cancel safe: it can be waited for again.
+    /// Cancel safe: it can be awaited again.
     pub(super) async fn wait(&mut self) -> io::Result<()> {
         loop {
             match self {
@@ -47,7 +47,7 @@ impl ExitWatch {
                     if look(*program, WaitIdOptions::NOHANG)?.is_some() {
                         return Ok(());
                     }
-                    // What a runtime says of readiness may be a mistake, which must not cost a program its life.
+                    // Readiness reported by a runtime may be spurious, which must not kill a program.
                     *self = ExitWatch::awaited(*program);
                 }
                 ExitWatch::Thread(thread) => return thread.await.map_err(io::Error::other),
@@ -58,11 +58,11 @@ impl ExitWatch {
 
 #[cfg(target_os = "linux")]
 fn told(program: Pid) -> io::Result<Receiver> {
-    // No pipe, but like one it becomes readable.
+    // Not a pipe, but it becomes readable like one.
     Receiver::from_owned_fd_unchecked(pidfd_open(program, PidfdFlags::NONBLOCK)?)
 }
 
-/// Looks for the end, and leaves it to others to take note of that.
+/// Checks for the end without reaping the process.
 fn look(program: Pid, how: WaitIdOptions) -> rustix::io::Result<Option<WaitIdStatus>> {
     let how = how | WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
     waitid(WaitId::Pid(program), how)

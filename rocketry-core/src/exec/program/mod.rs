@@ -1,4 +1,4 @@
-//! A program under way: started in a group of its own, and ended with everything that it started.
+//! A running program: started in its own process group, and ended together with everything that it started.
 
 mod capture;
 mod exit_watch;
@@ -27,29 +27,29 @@ pub(crate) use feed::Feed;
 use orphan_reaper::Guarded;
 pub(crate) use tail::{last_bytes, reason};
 
-/// How much of what a program prints is kept for the run log.
+/// The number of bytes of output that are kept for the run log.
 pub(crate) const OUTPUT_KEPT: usize = 64 * 1024;
 
-/// A program under way. Dropping it kills it.
+/// A running program. Dropping it kills it.
 pub(crate) struct Program {
     charge: Charge,
     exit_watch: ExitWatch,
 }
 
-/// Whoever has it sees to the end of a program.
+/// The responsibility for the end of a program.
 struct Charge {
-    /// Until it has been waited for.
+    /// Present until it has been waited for.
     child: Option<Child>,
     group: Group,
-    /// Until it has been waited for, if it is to be ended for an app that can't.
+    /// Present until it has been waited for, if it has to end with an app that is killed.
     kept: Option<Guarded>,
 }
 
-/// A program and what it started, as far as that has not left its group.
+/// A program and its descendants that have not left its process group.
 #[derive(Clone, Copy)]
 struct Group(Pid);
 
-/// How long a program may go on after it was asked to end, and by whose clock.
+/// The grace period after a program was asked to end, and the clock that measures it.
 #[derive(Clone, Copy)]
 pub(crate) struct Patience<'a> {
     pub(crate) grace: Duration,
@@ -66,12 +66,12 @@ impl<'a> Patience<'a> {
 }
 
 impl Program {
-    /// Starts a program. Nothing here keeps the standard library from starting it without a fork, which would
-    /// copy the page tables of a big app. Needs a runtime.
+    /// Starts a program. Nothing here prevents the standard library from starting it without a fork, which
+    /// would copy the page tables of a large app. Needs a runtime.
     pub(crate) fn start(mut command: Command) -> io::Result<Self> {
-        // What the app before this one has left is the app's alone.
+        // The state that the previous app has left is for the app only.
         withhold(&mut command, crate::exec::LEFT);
-        // Ctrl-C goes to the app alone, which lets its runs end.
+        // Ctrl-C goes to the app only, which lets its runs end.
         let child = command.process_group(0).spawn()?;
         let group = Group(Pid::from_child(&child));
         let charge = Charge {
@@ -83,16 +83,17 @@ impl Program {
         Ok(Program { charge, exit_watch })
     }
 
-    /// Starts a program that ends with the app also if that is killed, and does not see to it itself.
+    /// Starts a program that also ends with an app that is killed, because it does not detect that itself.
     pub(crate) fn start_kept(command: Command) -> io::Result<Self> {
-        // What follows the start takes no time.
+        // The remaining steps take no time.
         orphan_reaper::be_there();
         let mut program = Self::start(command)?;
         program.charge.kept = Guarded::new(program.charge.group.0);
         Ok(program)
     }
 
-    /// Waits for the end of the program. When the flag is raised it is asked to end, and killed after the grace.
+    /// Waits for the end of the program. When the flag is set, the program is asked to end, and killed after
+    /// the grace period.
     pub(crate) async fn watch(mut self, stop: &TerminationFlag, patience: Patience<'_>) -> io::Result<Exit> {
         let group = self.charge.group;
         let mut ended = pin!(self.ended());
@@ -111,18 +112,19 @@ impl Program {
     /// Kills the program, and waits for its end.
     pub(crate) async fn kill(mut self) {
         self.charge.group.signal(Signal::KILL);
-        // Its end is all that was wanted.
+        // Only its end matters.
         let _ = self.ended().await;
     }
 
-    /// Waits for the end of the program, and ends what it left behind in its group.
+    /// Waits for the end of the program, and ends what it left behind in its process group.
     async fn ended(&mut self) -> io::Result<ExitStatus> {
         self.exit_watch.wait().await?;
         self.charge.settle()
     }
 }
 
-/// Keeps a variable of the app from a program. To be without one that is not there, all others would be copied.
+/// Removes a variable of the app from a program's environment. Removing a missing variable would copy all
+/// others.
 pub(crate) fn withhold(command: &mut Command, variable: &str) {
     if std::env::var_os(variable).is_some() {
         command.env_remove(variable);
@@ -130,9 +132,9 @@ pub(crate) fn withhold(command: &mut Command, variable: &str) {
 }
 
 impl Charge {
-    /// Takes note of the end of the program, and ends what it left behind in its group.
+    /// Reaps the program, and ends what it left behind in its process group.
     fn settle(&mut self) -> io::Result<ExitStatus> {
-        // Its number is its own, and that of the group, until it is waited for.
+        // The process id and the group id are not reused until it is waited for.
         self.group.sweep();
         self.kept = None;
         let mut child = self.child.take().ok_or(io::ErrorKind::NotFound)?;
@@ -145,25 +147,25 @@ impl Drop for Charge {
         if let Some(mut child) = self.child.take() {
             self.group.signal(Signal::KILL);
             self.kept = None;
-            // Somebody has to take note of its end, but not whoever drops it: that may be the runtime. Where there
-            // are no threads any more, the end of the app does it.
+            // The process has to be reaped, but not by the code that drops it, which may be the runtime. If
+            // no thread can be created any more, the end of the app does it.
             let _ = thread::Builder::new().spawn(move || child.wait());
         }
     }
 }
 
 impl Group {
-    /// Sends a signal to all of the group, or to the program itself if it has left it.
+    /// Sends a signal to the whole group, or to the program itself if it has left the group.
     fn signal(self, signal: Signal) {
         if kill_process_group(self.0, signal).is_err() {
-            // Somebody who has just ended cannot be told, and need not be.
+            // A process that has just ended can't receive it, and need not.
             let _ = kill_process(self.0, signal);
         }
     }
 
-    /// Ends what is left of the group without its program.
+    /// Ends the rest of the group without its program.
     fn sweep(self) {
-        // Most often nothing is left.
+        // Usually, nothing is left.
         let _ = kill_process_group(self.0, Signal::KILL);
     }
 }
@@ -175,7 +177,7 @@ fn exit(status: ExitStatus) -> Exit {
     }
 }
 
-/// Waits for a future, while another gets on as far as it can.
+/// Awaits a future while polling another one.
 pub(crate) async fn beside<T>(future: impl Future<Output = T>, aside: impl Future<Output = ()>) -> T {
     let aside = async {
         aside.await;

@@ -1,8 +1,8 @@
-//! Ends commands when the app can't any more, since it was killed itself.
+//! Ends commands when the app was killed and can't end them itself.
 //!
-//! A process of a run listens for the end of its app; a command does not know that there is one. So a shell, one for the
-//! whole process, waits for the end of a pipe, which the system closes whatever becomes of the app. Then it kills the
-//! groups that stand in a list. The list is a file, so that nobody has to be woken to write to it.
+//! The process of a run listens for the end of its app, but a command does not know about the app. So a
+//! shell, one for the whole process, waits for the end of a pipe, which the system closes however the app
+//! ends. Then it kills the process groups in a list. The list is a file, so writing to it wakes nobody.
 
 use std::fs::File;
 use std::io;
@@ -13,8 +13,8 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 
 use rustix::process::Pid;
 
-/// Waits, and kills what is in the list. The first shell is gone at once, so that the one in the background is
-/// nobody's child here.
+/// Waits, and kills the groups in the list. The first shell exits immediately, so that the shell in the
+/// background is not a child of this process.
 const SCRIPT: &str = r#"
     exec 3<&0 4<&1 >/dev/null
     (
@@ -28,11 +28,11 @@ const SCRIPT: &str = r#"
 /// The length of a line of the list: a group, or blanks.
 const LINE: usize = 12;
 
-/// A group that does not outlive the app, for as long as this is there.
+/// A group that does not outlive the app while this exists.
 pub(super) struct Guarded(u64);
 
 impl Guarded {
-    /// `None` where there is no reaper.
+    /// Returns `None` if there is no reaper.
     pub(super) fn new(group: Pid) -> Option<Self> {
         let reaper = REAPER.as_ref()?;
         let kept = Guarded(reaper.lines().take());
@@ -50,10 +50,10 @@ impl Drop for Guarded {
     }
 }
 
-/// Without a shell there is nobody, and an app that is killed leaves its commands behind.
+/// Without a shell there is no reaper, and an app that is killed leaves its commands running.
 static REAPER: LazyLock<Option<OrphanReaper>> = LazyLock::new(|| OrphanReaper::start().ok());
 
-/// Starts the shell, if it is not there.
+/// Starts the shell, if it is not running.
 pub(super) fn be_there() {
     LazyLock::force(&REAPER);
 }
@@ -61,11 +61,11 @@ pub(super) fn be_there() {
 struct OrphanReaper {
     list: File,
     lines: Mutex<Lines>,
-    /// Held for as long as the process lives.
+    /// Held as long as the process lives.
     _pipe: ChildStdin,
 }
 
-/// Which lines of the list are taken.
+/// The lines of the list that are in use.
 #[derive(Default)]
 struct Lines {
     free: Vec<u64>,
@@ -82,7 +82,7 @@ impl Lines {
 }
 
 impl OrphanReaper {
-    /// Starts the shell in a group of its own, so that Ctrl-C does not reach it. It holds nothing of the app's.
+    /// Starts the shell in its own group, so that Ctrl-C does not reach it. It inherits nothing from the app.
     fn start() -> io::Result<Self> {
         let list = new_list()?;
         let mut shell = Command::new("sh")
@@ -106,24 +106,24 @@ impl OrphanReaper {
         self.lines.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Writes one line, without moving to where the shell begins to read.
+    /// Writes one line, without moving the position at which the shell begins to read.
     fn write(&self, Guarded(line): &Guarded, text: &str) {
         let width = LINE - 1;
-        // A line that can't be written leaves its group to live on, as one without a reaper does.
+        // If a line can't be written, its group outlives the app, as without a reaper.
         let _ = self
             .list
             .write_all_at(format!("{text:>width$}\n").as_bytes(), line * LINE as u64);
     }
 }
 
-/// An empty file that has no name.
+/// An empty file without a name.
 #[cfg(target_os = "linux")]
 fn new_list() -> io::Result<File> {
     use rustix::fs::{MemfdFlags, memfd_create};
     Ok(memfd_create("rocketry", MemfdFlags::CLOEXEC)?.into())
 }
 
-/// An empty file that has no name any more.
+/// An empty file whose name was removed.
 #[cfg(not(target_os = "linux"))]
 fn new_list() -> io::Result<File> {
     let path = std::env::temp_dir().join(format!("rocketry-{}", std::process::id()));

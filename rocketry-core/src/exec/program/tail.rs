@@ -1,10 +1,10 @@
-//! The last of a long text.
+//! The end of a long text.
 
-/// How much of an output tells why a program failed.
+/// The number of lines that are shown as the reason for a failure.
 const REASON_LINES: usize = 20;
 const REASON_BYTES: usize = 4 * 1024;
 
-/// Keeps the last bytes of what a program prints, however much that is.
+/// Keeps the last bytes of an output of any length.
 #[derive(Debug)]
 pub(crate) struct Tail {
     bytes: Vec<u8>,
@@ -22,11 +22,11 @@ impl Tail {
         }
     }
 
-    /// Adds what was printed next.
+    /// Adds a chunk of output.
     pub(crate) fn push(&mut self, chunk: &[u8]) {
         self.total += chunk.len() as u64;
         self.bytes.extend_from_slice(chunk);
-        // Twice the limit is let stand, so that not every chunk moves the rest.
+        // Up to twice the limit is kept, so that not every chunk moves the rest.
         if self.bytes.len() > 2 * self.limit {
             self.cut();
         }
@@ -37,7 +37,7 @@ impl Tail {
         self.bytes.drain(..surplus);
     }
 
-    /// The text; one that had to be cut says so in its first line.
+    /// The text. If it was cut, its first line says so.
     pub(crate) fn into_text(mut self) -> String {
         self.cut();
         let kept = self.bytes.len();
@@ -50,7 +50,7 @@ impl Tail {
     }
 }
 
-/// What a program that failed printed last: that is where the reason is, if anywhere.
+/// The end of the output of a failed program, which most likely contains the reason.
 pub(crate) fn reason(text: &str) -> &str {
     last_bytes(last_lines(text.trim_end(), REASON_LINES), REASON_BYTES)
 }
@@ -60,7 +60,7 @@ fn last_lines(text: &str, most: usize) -> &str {
     start.map_or(text, |(index, _)| &text[index + 1..])
 }
 
-/// The end of a text, at most so many bytes of it.
+/// The end of a text, with at most this many bytes.
 pub(crate) fn last_bytes(text: &str, most: usize) -> &str {
     let mut start = text.len().saturating_sub(most);
     while !text.is_char_boundary(start) {
