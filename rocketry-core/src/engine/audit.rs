@@ -1,4 +1,4 @@
-//! The audit record: what was done to the app on somebody's behalf.
+//! The audit log: what was done to the app on behalf of callers.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,45 +8,46 @@ use serde::{Deserialize, Serialize};
 
 use crate::time::Timestamp;
 
-/// How many entries are kept: the newest.
+/// The number of entries to keep.
 pub(crate) const KEPT: usize = 1000;
 
-/// The longest text of an entry, in bytes.
+/// The maximum length of a text in an entry, in bytes.
 const LONGEST: usize = 1000;
 
-/// Something that was done to an app on behalf of a person or a program: see [`Session::audit`](crate::Session::audit).
+/// An entry of the audit log: something that a person or a program did to an app. See
+/// [`Session::audit`](crate::Session::audit).
 ///
 /// Its text is a sentence: *ann by dashboard: `set-start` of task `fetch`, from `hourly`, to `daily`*.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub struct AuditEntry {
-    /// The number of the entry: the greater, the later.
+    /// The number of the entry. Later entries have greater numbers.
     pub number: u64,
-    /// When it was done.
+    /// When it happened.
     pub at: Timestamp,
-    /// Who did it, as [`Session::by`](crate::Session::by) was told.
+    /// The caller, as set with [`Session::by`](crate::Session::by).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<Arc<str>>,
-    /// By what way, as [`Session::via`](crate::Session::via) was told.
+    /// The channel, as set with [`Session::via`](crate::Session::via).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub via: Option<Arc<str>>,
-    /// What was done: `run`, `terminate`, `pause`, `resume`, `skip-next`, `do-not-skip-next`, `enable`, `disable`, `set-start`,
-    /// `set-end`, `set-timeout`, `set-priority`, `set-max-running`, `set-execution`, `reset`, `set-param`, `remove-param`,
-    /// `backfill`, `cancel-backfill`, `cancel-catch-up`, `delete`, `set-pool`, `change-settings`, `shut-down`, `drain`,
-    /// `restart`.
+    /// The action: `run`, `terminate`, `pause`, `resume`, `skip-next`, `do-not-skip-next`, `enable`,
+    /// `disable`, `set-start`, `set-end`, `set-timeout`, `set-priority`, `set-max-running`, `set-execution`,
+    /// `reset`, `set-param`, `remove-param`, `backfill`, `cancel-backfill`, `cancel-catch-up`, `delete`,
+    /// `set-pool`, `change-settings`, `shut-down`, `drain`, `restart`.
     pub action: Arc<str>,
-    /// The task, if it was done to one.
+    /// The task, if the action concerns one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub task: Option<Arc<str>>,
-    /// The name of what it was done to, unless that is a task or the app: a group, a parameter, a pool, a run, a node, a
-    /// setting.
+    /// The name of the object, unless that is a task or the app: a group, a parameter, a pool, a run, a node,
+    /// a setting.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub what: Option<Arc<str>>,
-    /// How it was before. A secret is `***`.
+    /// The value before. A secret is `***`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<Arc<str>>,
-    /// How it is since, or what was asked for. A secret is `***`.
+    /// The value after, or the requested value. A secret is `***`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<Arc<str>>,
 }
@@ -74,25 +75,25 @@ impl fmt::Display for AuditEntry {
     }
 }
 
-/// On whose behalf changes are made through a handle, and by what way they came.
+/// The caller on whose behalf changes are made through a handle, and the channel through which they arrive.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Behalf {
     pub(crate) by: Option<Arc<str>>,
     /// The trace context of the caller.
     pub(crate) traceparent: Option<Arc<str>>,
     pub(crate) via: Option<Arc<str>>,
-    /// The number of the call by which another node has asked for it.
+    /// The number of the call, if another node forwarded it.
     pub(crate) call: Option<u64>,
 }
 
 impl Behalf {
-    /// Whether the audit record tells of it.
+    /// Returns true if it appears in the audit log.
     pub(crate) fn is_told(&self) -> bool {
         self.by.is_some() || self.via.is_some() || self.call.is_some()
     }
 }
 
-/// What is done, as the audit record tells it.
+/// An action, as it appears in the audit log.
 #[derive(Debug, Default)]
 pub(crate) struct Deed {
     action: &'static str,
@@ -131,7 +132,7 @@ impl Deed {
     }
 }
 
-/// A text that is not too long.
+/// The text, truncated to the maximum length.
 fn short(text: &str) -> Arc<str> {
     if text.len() <= LONGEST {
         return text.into();
@@ -140,7 +141,7 @@ fn short(text: &str) -> Arc<str> {
     format!("{}…", &text[..end.unwrap_or_default()]).into()
 }
 
-/// The newest entries of the audit record, by their numbers.
+/// The newest entries of the audit log, by number.
 #[derive(Debug, Default)]
 pub(crate) struct Audit {
     entries: BTreeMap<u64, AuditEntry>,
@@ -148,7 +149,7 @@ pub(crate) struct Audit {
 }
 
 impl Audit {
-    /// Adds what is done. Returns the entry, and the number of one that is kept no longer.
+    /// Adds an action. Returns the entry, and the number of an entry that is no longer kept.
     pub(crate) fn add(&mut self, deed: Deed, behalf: &Behalf, at: Timestamp) -> (AuditEntry, Option<u64>) {
         let entry = AuditEntry {
             number: self.next,
@@ -165,7 +166,8 @@ impl Audit {
         (entry, old)
     }
 
-    /// Adds an entry, which an earlier life of the app may have made. Returns the number of one that is kept no longer.
+    /// Adds an entry, possibly of an earlier life of the app. Returns the number of an entry that is no
+    /// longer kept.
     pub(crate) fn put(&mut self, entry: AuditEntry) -> Option<u64> {
         self.next = self.next.max(entry.number.saturating_add(1));
         self.entries.insert(entry.number, entry);
@@ -175,12 +177,12 @@ impl Audit {
         None
     }
 
-    /// The entries before a number, the newest first.
+    /// The entries before a number, newest first.
     pub(crate) fn before(&self, number: u64) -> impl Iterator<Item = &AuditEntry> {
         self.entries.range(..number).rev().map(|(_, entry)| entry)
     }
 
-    /// All entries, the oldest first.
+    /// All entries, oldest first.
     pub(crate) fn all(&self) -> impl Iterator<Item = &AuditEntry> {
         self.entries.values()
     }

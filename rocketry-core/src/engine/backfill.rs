@@ -10,44 +10,45 @@ use crate::log::{Action, Cause};
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
-/// How far a backfill has come: see [`Backfill`](crate::Backfill).
+/// The progress of a backfill: see [`Backfill`](crate::Backfill).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub struct BackfillProgress {
-    /// How many runs it makes.
+    /// The total number of runs.
     pub total: usize,
-    /// How many of them have begun.
+    /// The number of runs that have started.
     pub begun: usize,
-    /// How many are under way.
+    /// The number of runs in progress.
     pub running: usize,
-    /// How many have succeeded.
+    /// The number of runs that succeeded.
     pub succeeded: usize,
-    /// How many have ended otherwise. A run that was cut off with its app counts as well.
+    /// The number of runs that ended in any other way, including runs that were interrupted by the end of the
+    /// app.
     pub failed: usize,
-    /// Whether it was cancelled.
+    /// Whether the backfill was cancelled.
     pub cancelled: bool,
 }
 
 impl BackfillProgress {
-    /// Whether all its runs have ended, or it was cancelled.
+    /// Returns whether all its runs have ended or it was cancelled.
     pub fn is_over(&self) -> bool {
         self.cancelled || self.succeeded + self.failed == self.total
     }
 }
 
-/// A backfill that is under way, as the run log keeps it from its start on.
+/// A backfill in progress, as stored in the run log from its start.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct BackfillOrder {
-    /// Who asked for it.
+    /// The caller that requested it.
     pub(crate) by: Option<Arc<str>>,
-    /// How many of its runs are under way at a time.
+    /// The maximum number of its concurrent runs.
     pub(crate) at_a_time: usize,
     /// The instants, in the order of the runs.
     pub(crate) instants: Arc<[Timestamp]>,
 }
 
-/// How far a backfill has come, as the run log keeps it.
+/// The progress of a backfill, as stored in the run log.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct BackfillPlace {
     pub(crate) begun: usize,
@@ -55,7 +56,7 @@ pub(crate) struct BackfillPlace {
     pub(crate) failed: usize,
 }
 
-/// A backfill that is under way.
+/// A backfill in progress.
 #[derive(Debug)]
 pub(crate) struct OpenBackfill {
     pub(crate) number: u64,
@@ -65,7 +66,7 @@ pub(crate) struct OpenBackfill {
 }
 
 impl OpenBackfill {
-    /// Whether its next run may begin.
+    /// Returns true if its next run may start.
     fn is_ready(&self) -> bool {
         self.running.len() < self.order.at_a_time && self.place.begun < self.order.instants.len()
     }
@@ -82,22 +83,22 @@ impl OpenBackfill {
     }
 }
 
-/// The backfills of the app: at most one of each task is under way.
+/// The backfills of the app. Each task has at most one in progress.
 #[derive(Debug, Default)]
 pub(crate) struct Backfills {
     open: HashMap<TaskId, OpenBackfill>,
-    /// The last one of each task that is over.
+    /// The last finished backfill of each task.
     over: HashMap<TaskId, (u64, BackfillProgress)>,
     count: u64,
 }
 
 impl Backfills {
-    /// The backfill of a task that is under way.
+    /// The backfill of a task that is in progress.
     pub(crate) fn of(&self, id: TaskId) -> Option<&OpenBackfill> {
         self.open.get(&id)
     }
 
-    /// Starts a backfill, or goes on with one of an earlier life of the app. Returns its number.
+    /// Starts a backfill, or continues one of an earlier life of the app. Returns its number.
     pub(crate) fn start(&mut self, id: TaskId, order: BackfillOrder) -> u64 {
         self.count += 1;
         self.over.remove(&id);
@@ -111,7 +112,7 @@ impl Backfills {
         self.count
     }
 
-    /// Goes on with the backfill of a task from a place. Runs that were under way have been cut off.
+    /// Continues the backfill of a task from a position. Runs that were in progress have been interrupted.
     pub(crate) fn go_on_from(&mut self, id: TaskId, place: BackfillPlace) {
         if let Some(open) = self.open.get_mut(&id) {
             let begun = place.begun.min(open.order.instants.len());
@@ -124,7 +125,7 @@ impl Backfills {
         }
     }
 
-    /// Goes on with a run that was taken for cut off.
+    /// Adopts a run that was considered interrupted.
     pub(crate) fn adopt(&mut self, id: TaskId, run: RunNumber) {
         if let Some(open) = self.open.get_mut(&id) {
             open.place.failed = open.place.failed.saturating_sub(1);
@@ -132,20 +133,20 @@ impl Backfills {
         }
     }
 
-    /// Whether the next run of a task's backfill may begin.
+    /// Returns true if the next run of a task's backfill may start.
     #[inline]
     pub(crate) fn is_ready(&self, id: TaskId) -> bool {
         self.open.get(&id).is_some_and(OpenBackfill::is_ready)
     }
 
-    /// The instant for which the next run of a task's backfill is made, and its cause.
+    /// The instant and the cause of the next run of a task's backfill.
     pub(crate) fn next(&self, id: TaskId) -> Option<(Timestamp, Cause)> {
         let OpenBackfill { order, place, .. } = self.open.get(&id)?;
         let by = order.by.clone();
         Some((*order.instants.get(place.begun)?, Cause::Backfill { by }))
     }
 
-    /// Counts a run that begins.
+    /// Counts a run that starts.
     pub(crate) fn begin(&mut self, id: TaskId, run: RunNumber) -> Option<BackfillPlace> {
         let open = self.open.get_mut(&id)?;
         open.running.push(run);
@@ -167,7 +168,7 @@ impl Backfills {
         Some(open.place)
     }
 
-    /// Ends the backfill of a task; returns how far it has come.
+    /// Ends the backfill of a task. Returns its progress.
     pub(crate) fn close(&mut self, id: TaskId, cancelled: bool) -> Option<BackfillProgress> {
         let open = self.open.remove(&id)?;
         let progress = BackfillProgress {
@@ -178,7 +179,7 @@ impl Backfills {
         Some(progress)
     }
 
-    /// How far a backfill has come; `None` if the task has had another one since.
+    /// The progress of a backfill; `None` if the task has had another one since.
     pub(crate) fn progress(&self, id: TaskId, number: u64) -> Option<BackfillProgress> {
         let open = self.open.get(&id).filter(|open| open.number == number);
         let over = self.over.get(&id).filter(|(last, _)| *last == number);
@@ -186,7 +187,7 @@ impl Backfills {
             .or(over.map(|(_, progress)| *progress))
     }
 
-    /// The backfills under way with their tasks.
+    /// The backfills in progress with their tasks.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (TaskId, &OpenBackfill)> {
         self.open.iter().map(|(id, open)| (*id, open))
     }

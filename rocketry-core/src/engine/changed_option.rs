@@ -1,4 +1,4 @@
-//! An option of a task that differs from what the code says, for people to read.
+//! An override for display: an option of a task that differs from the code.
 
 use std::fmt;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::task_option::TaskOption;
 use crate::time::Timestamp;
 
-/// An option of a task that was changed while the app ran, and what the code says: see
+/// An option of a task that was changed while the app ran, with the value in the code: see
 /// [`Task::overrides`](crate::Task::overrides).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -18,20 +18,20 @@ pub struct Override {
     pub task: Arc<str>,
     /// The option.
     pub option: TaskOption,
-    /// Its value now; `None` is no condition.
+    /// The current value; `None` if there is no condition.
     pub value: Option<String>,
-    /// What the code says.
+    /// The value in the code.
     pub declared: Option<String>,
-    /// The value that this change replaced: what the code says, or an earlier override.
+    /// The value before this change: that of the code, or of an earlier override.
     pub replaced: Option<String>,
-    /// Who changed it, as [`Session::by`](crate::Session::by) was told.
+    /// The caller that changed it, as set with [`Session::by`](crate::Session::by).
     pub by: Option<Arc<str>>,
     /// When it was changed.
     pub at: Timestamp,
 }
 
 impl Override {
-    /// Why an override holds no longer whose code has changed since, as a sentence.
+    /// A sentence that explains why an override was discarded after its code has changed.
     pub(crate) fn farewell(&self) -> String {
         let Override { option, at, .. } = self;
         let (value, declared) = (or_none(self.value.as_ref()), or_none(self.declared.as_ref()));

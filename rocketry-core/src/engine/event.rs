@@ -1,4 +1,4 @@
-//! Events: what happens in an app, for everything that watches it.
+//! Events: everything that happens in an app, for observers.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -18,12 +18,12 @@ use crate::failure::Failure;
 use crate::log::{Action, Record};
 use crate::time::Timestamp;
 
-/// How many events wait to be published at most.
+/// The maximum number of events that wait to be published.
 const LIMIT: usize = 8192;
 
 /// Something that happened in an app: see [`Session::subscribe`](crate::Session::subscribe).
 ///
-/// Serialised, an event is an object whose `event` has the name of its variant in snake case.
+/// Serialised, an event is an object whose `event` is the name of its variant in snake case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "event", rename_all = "snake_case")]
@@ -34,31 +34,31 @@ pub enum Event {
         /// The task.
         task: Arc<str>,
     },
-    /// A requested run is not made.
+    /// A requested run was refused.
     Refused {
         /// The task.
         task: Arc<str>,
-        /// Why, in words.
+        /// The reason, in words.
         reason: String,
     },
-    /// A run that is due or was requested is held back.
+    /// A run that is due or was requested can't start yet.
     Held {
         /// The task.
         task: Arc<str>,
         /// What it waits for.
         hold: Hold,
     },
-    /// A run has started. The run log keeps this record.
+    /// A run has started. The run log has stored this record.
     Started(Record),
-    /// A run has ended. The run log keeps this record.
+    /// A run has ended. The run log has stored this record.
     Ended(Record),
-    /// A start was due and is not made.
+    /// A start was due but did not happen.
     Skipped {
         /// The task.
         task: Arc<str>,
-        /// Why.
+        /// The reason.
         reason: SkipReason,
-        /// How many starts in a row.
+        /// The number of consecutive starts.
         count: u64,
     },
     /// A task was added to the running app.
@@ -71,8 +71,9 @@ pub enum Event {
         /// The task.
         task: Arc<str>,
     },
-    /// An option of a task that was changed in an earlier life of the app has the code's value again, because the code
-    /// has changed since: see [`Task::overrides`](crate::Task::overrides). It comes at the start-up of the app.
+    /// An option of a task that was changed in an earlier life of the app has its value from the code again,
+    /// because the code has changed: see [`Task::overrides`](crate::Task::overrides). Published during the
+    /// start-up of the app.
     Superseded(Override),
     /// A task was deleted.
     TaskDeleted {
@@ -89,11 +90,11 @@ pub enum Event {
         /// The task.
         task: Arc<str>,
     },
-    /// A task, a group or the app is paused from now on, or the end of its pause has changed.
+    /// A task, a group or the app was paused, or the end of its pause has changed.
     Paused(Pause),
-    /// A task, a group or the app is no longer paused: it was resumed, or its pause has ended.
+    /// A task, a group or the app is no longer paused, because it was resumed or its pause has ended.
     Resumed(PauseScope),
-    /// The next start of a task by its schedule is to be skipped.
+    /// The next scheduled start of a task will be skipped.
     SkipsNext {
         /// The task.
         task: Arc<str>,
@@ -102,34 +103,34 @@ pub enum Event {
     BackfillStarted {
         /// The task.
         task: Arc<str>,
-        /// How many runs it makes.
+        /// The number of its runs.
         progress: BackfillProgress,
     },
-    /// A backfill of a task is over.
+    /// A backfill of a task has ended.
     BackfillEnded {
         /// The task.
         task: Arc<str>,
-        /// How its runs have ended.
+        /// The outcomes of its runs.
         progress: BackfillProgress,
     },
-    /// Something was done to the app on behalf of a person or a program: see [`Session::audit`](crate::Session::audit).
+    /// An action was taken on behalf of a person or a program: see [`Session::audit`](crate::Session::audit).
     Audited(AuditEntry),
     /// Starts of a task were missed: see [`TaskBuilder::catch_up`](crate::TaskBuilder::catch_up).
     CatchesUp {
         /// The task.
         task: Arc<str>,
-        /// How many runs make up for them.
+        /// The number of runs that make up for them.
         runs: usize,
-        /// How many of them are not made.
+        /// The number of missed starts that are not made up for.
         left_out: usize,
     },
-    /// Something other than a run has failed.
+    /// A failure outside of a run occurred.
     Failed(Failure),
-    /// The run log can't be written: no run starts until it can.
+    /// The run log can't be written. No run starts until it can.
     LogPaused {
-        /// Since when.
+        /// When this began.
         since: Timestamp,
-        /// Why.
+        /// The reason.
         reason: String,
     },
     /// The run log can be written again.
@@ -139,17 +140,17 @@ pub enum Event {
         /// The phase.
         phase: Phase,
     },
-    /// The node that leads the [cluster](crate::Rocketry::cluster) of the app has changed, as this node sees it.
+    /// The leader of the app's [cluster](crate::Rocketry::cluster) has changed, as seen by this node.
     LeaderChanged {
-        /// The name of the node that leads; `None` if none does, or that is not known.
+        /// The name of the leader; `None` if there is none or it is unknown.
         leader: Option<Arc<str>>,
     },
-    /// A node of the [cluster](crate::Rocketry::cluster) of the app has come or left, is not heard of or heard of again, drains, or has
-    /// another part in the lead: see [`Session::nodes`](crate::Session::nodes).
+    /// A node of the app's [cluster](crate::Rocketry::cluster) has joined or left, was lost or has
+    /// reappeared, is draining, or has changed its role: see [`Session::nodes`](crate::Session::nodes).
     NodesChanged,
     /// The subscriber was too slow and has missed events.
     Lagged {
-        /// How many.
+        /// The number of missed events.
         missed: u64,
     },
 }
@@ -160,41 +161,43 @@ pub enum Event {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Phase {
-    /// The app is a node of a [cluster](crate::Rocketry::cluster) that another node leads: nothing starts here.
+    /// The app is a node of a [cluster](crate::Rocketry::cluster) with another leader. Nothing starts here.
     Standby,
-    /// The start-up tasks run.
+    /// The start-up tasks are running.
     Starting,
-    /// Tasks start as their statements say.
+    /// Tasks start as defined by their statements.
     Up,
-    /// Nothing starts any more; the runs under way may end.
+    /// Nothing starts any more. Runs in progress may finish.
     Closing,
-    /// Nothing starts any more; the runs under way are cut off.
+    /// Nothing starts any more. Runs in progress are terminated.
     Forced,
     /// The app has ended.
     Over,
 }
 
-/// Why a start that was due is not made.
+/// The reason why a start that was due did not happen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum SkipReason {
-    /// It came while the task had as many concurrent runs as it may, and [`overlap`](crate::TaskBuilder::overlap) is `skip`.
-    /// A start that is still due when the run ends is late instead. Starts count as one while the statement stays true.
+    /// It fell due while the task had its maximum number of concurrent runs, and
+    /// [`overlap`](crate::TaskBuilder::overlap) is `skip`. If the start is still due when the run ends, it is
+    /// late instead of skipped. While the statement stays true, starts count as one.
     Overlap,
-    /// It waited for room in a pool until its statement was false again.
+    /// It waited for room in a pool until its statement became false.
     Pool,
-    /// It waited for the run log until its statement was false again.
+    /// It waited for the run log until its statement became false.
     Log,
-    /// The task was disabled before its deferred start was made.
+    /// The task was disabled before its deferred start happened.
     Disabled,
-    /// The task was changed before its deferred start was made.
+    /// The task was changed before its deferred start happened.
     Changed,
-    /// It was to be skipped, or was not to be made up for: see [`Task::skip_next`](crate::Task::skip_next) and
+    /// It was skipped, or its catch-up was cancelled, on request: see
+    /// [`Task::skip_next`](crate::Task::skip_next) and
     /// [`Task::cancel_catch_up`](crate::Task::cancel_catch_up).
     Asked,
-    /// The app was late, for instance because the machine slept or the app did not run, and the statement was false again
-    /// by the time that it looked: a cron expression outside of its grace, or the end of a window. What custom conditions
-    /// would have said is not known, so a statement with one has none.
+    /// The app was late, for instance because the machine was asleep or the app was down, and the statement
+    /// had become false by then: a cron expression outside of its grace, or the end of a window. Statements
+    /// with custom conditions have no misfires, because the past results of the conditions are unknown.
     Misfire,
 }
 
@@ -210,7 +213,7 @@ impl SkipReason {
         SkipReason::Misfire,
     ];
 
-    /// The name: `overlap`, `pool`, `log`, `disabled`, `changed`, `asked`, `misfire`.
+    /// Returns the name: `overlap`, `pool`, `log`, `disabled`, `changed`, `asked`, `misfire`.
     pub const fn name(self) -> &'static str {
         match self {
             SkipReason::Overlap => "overlap",
@@ -252,7 +255,7 @@ impl<'de> Deserialize<'de> for SkipReason {
 }
 
 impl Record {
-    /// Returns why a start was skipped; `None` for the record of a run.
+    /// Returns why a start was skipped, or `None` for the record of a run.
     pub fn skip_reason(&self) -> Option<SkipReason> {
         let reason = self.message.as_deref().filter(|_| self.action == Action::Skip);
         reason?.parse().ok()
@@ -263,7 +266,7 @@ impl Record {
 #[derive(Debug)]
 pub(crate) enum Pending {
     Event(Event),
-    /// The record at this place among those to be written. It becomes an event once it is complete.
+    /// The record at this index among those to be written. It becomes an event once it is complete.
     Record(usize),
 }
 
@@ -284,24 +287,24 @@ impl Pending {
     }
 }
 
-/// Events that wait for the scheduler. Nothing is kept while nothing subscribes.
+/// Events that wait for the scheduler. Nothing is kept without subscribers.
 #[derive(Debug, Default)]
 pub(crate) struct EventQueue {
     subscribers: usize,
-    /// Whether `tracing` is told of events as well.
+    /// Whether `tracing` also receives events.
     is_traced: bool,
     waiting: VecDeque<Event>,
     missed: u64,
 }
 
 impl EventQueue {
-    /// Whether anything subscribes.
+    /// Returns true if there are subscribers.
     #[inline]
     pub(crate) fn is_wanted(&self) -> bool {
         self.subscribers > 0 || self.is_traced
     }
 
-    /// Sets whether `tracing` is told of events.
+    /// Sets whether `tracing` receives events.
     pub(crate) fn set_traced(&mut self, is_traced: bool) {
         self.is_traced = is_traced;
     }
@@ -317,7 +320,8 @@ impl EventQueue {
         }
     }
 
-    /// Adds an event, if anything subscribes. Without a scheduler that takes them, the oldest are dropped and counted.
+    /// Adds an event, if there are subscribers. If no scheduler takes the events, the oldest are dropped and
+    /// counted.
     pub(crate) fn push(&mut self, event: impl FnOnce() -> Event) {
         if !self.is_wanted() {
             return;
@@ -329,7 +333,7 @@ impl EventQueue {
         self.waiting.push_back(event());
     }
 
-    /// Moves the events to those that are to be published.
+    /// Moves the events to those to be published.
     pub(crate) fn take(&mut self, into: &mut Vec<Pending>) {
         if self.missed > 0 {
             let missed = std::mem::take(&mut self.missed);

@@ -1,4 +1,4 @@
-//! Why a run that is due, or was requested, does not start.
+//! Holds: why a run that is due or was requested does not start.
 
 use std::fmt;
 use std::sync::Arc;
@@ -8,15 +8,16 @@ use serde::{Deserialize, Serialize};
 use super::pause::{Pause, PauseScope};
 use crate::time::Timestamp;
 
-/// What kept a run from starting, as decided. One byte; [`Hold`] has the details.
+/// What prevented a run from starting, according to the decision. It takes one byte; [`Hold`] has the
+/// details.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum HeldBy {
-    /// The app starts up, shuts down or restarts, or another node leads.
+    /// The app is starting up, shutting down or restarting, or another node leads.
     Phase,
     /// The task, its group or the app is paused.
     Paused,
     Disabled,
-    /// The task has as many concurrent runs as it may.
+    /// The task has its maximum number of concurrent runs.
     Running,
     /// The run log can't be written.
     Log,
@@ -26,11 +27,11 @@ pub(crate) enum HeldBy {
     Jitter,
     /// The app has crashed several times in a row while the task ran.
     Crashes,
-    /// The last runs have failed, and the start condition stays true.
+    /// The last runs have failed, and the start condition is still true.
     Failures,
 }
 
-/// Why a run of a task does not start now.
+/// Why a run of a task can't start now.
 ///
 /// Its text completes the sentence "the run waits for …".
 ///
@@ -49,18 +50,19 @@ pub(crate) enum HeldBy {
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Hold {
-    /// The app is a node of a [cluster](crate::Rocketry::cluster), and another node leads: that one decides what starts.
+    /// The app is a node of a [cluster](crate::Rocketry::cluster), and another node leads, which decides what
+    /// starts.
     NotLeader {
-        /// The name of the node that leads, if it is known.
+        /// The name of the leader, if known.
         leader: Option<Arc<str>>,
     },
     /// The app has not been started, so nothing runs.
     NotRunning,
-    /// The app starts up: only its start-up tasks run.
+    /// The app is starting up: only its start-up tasks run.
     StartingUp,
-    /// The app shuts down.
+    /// The app is shutting down.
     ShuttingDown,
-    /// The app restarts.
+    /// The app is restarting.
     Restarting,
     /// The app runs only what is requested: see [`App::only`](crate::App::only).
     OnlyRequested,
@@ -68,16 +70,16 @@ pub enum Hold {
     Paused {
         /// What is paused.
         of: PauseScope,
-        /// Since when.
+        /// When the pause began.
         since: Timestamp,
-        /// When the pause ends by itself; `None` if not.
+        /// When the pause ends by itself; `None` if it does not.
         until: Option<Timestamp>,
     },
     /// The task is disabled.
     Disabled,
-    /// The task has as many concurrent runs as it may.
+    /// The task has its maximum number of concurrent runs.
     Running {
-        /// The number of runs under way.
+        /// The number of runs in progress.
         running: usize,
         /// The maximum number of concurrent runs.
         limit: usize,
@@ -86,55 +88,57 @@ pub enum Hold {
     Pool {
         /// The name of the pool.
         pool: Arc<str>,
-        /// How many runs are in the pool.
+        /// The number of runs in the pool.
         used: usize,
-        /// How many runs the pool has room for.
+        /// The maximum number of runs in the pool.
         size: usize,
-        /// How many other runs wait for the pool with a higher priority, or with the same priority and for longer.
+        /// The number of waiting runs with a higher priority, or with the same priority and a longer wait.
         ahead: usize,
     },
     /// The run log can't be written.
     Log {
-        /// Since when.
+        /// When this began.
         since: Timestamp,
-        /// Why the last write failed.
+        /// The error of the last write.
         reason: String,
     },
     /// The start is delayed by the task's [`jitter`](crate::TaskBuilder::jitter).
     Jitter {
-        /// When the start is made.
+        /// The time of the delayed start.
         until: Timestamp,
     },
-    /// The start came while the task still ran, and waits by the task's [`overlap`](crate::TaskBuilder::overlap).
+    /// The start fell due while the task was running, and waits because of the task's
+    /// [`overlap`](crate::TaskBuilder::overlap).
     Overlap,
-    /// The app has crashed several times in a row while the task ran: the task pauses before it starts again, twice as
-    /// long each time.
+    /// The app has crashed several times in a row while the task ran. The task pauses before its next start,
+    /// twice as long after each further crash.
     Crashes {
-        /// How often in a row.
+        /// The number of consecutive crashes.
         crashes: u32,
-        /// When the pause is over.
+        /// When the pause ends.
         until: Timestamp,
     },
-    /// The last run has failed, and the start condition stays true: the task pauses before it starts again, twice as long
-    /// after each further failure. See [`pause_after_failure`](crate::Config::pause_after_failure).
+    /// The last run has failed, and the start condition is still true. The task pauses before its next start,
+    /// twice as long after each further failure. See
+    /// [`pause_after_failure`](crate::Config::pause_after_failure).
     Failures {
-        /// How many runs have failed in a row.
+        /// The number of consecutive failures.
         failures: u32,
-        /// When the pause is over.
+        /// When the pause ends.
         until: Timestamp,
     },
     /// The task has never run, and its first run waits for the next period: see [`FirstRun`](crate::FirstRun).
     FirstRun {
-        /// Since when the task waits.
+        /// When the wait began.
         since: Timestamp,
     },
-    /// The task is finished: its start condition can't be true again. It has had as many runs as it may, or its last date has
-    /// gone by.
+    /// The task is finished: its start condition can't be true again, because the task has used up its runs
+    /// or its last date has passed.
     Finished,
 }
 
 impl Hold {
-    /// The kind of hold in snake case, as in its JSON: `disabled`, `pool`.
+    /// Returns the kind of the hold in snake case, as in its JSON: `disabled`, `pool`.
     pub const fn kind(&self) -> &'static str {
         match self {
             Hold::NotLeader { .. } => "not_leader",
@@ -157,7 +161,8 @@ impl Hold {
         }
     }
 
-    /// Whether a run is known to wait: it is due or was requested. The other holds say what would keep one from starting.
+    /// Returns whether a run is known to wait because it is due or was requested. Other holds only say what
+    /// would prevent a start.
     pub fn has_run(&self) -> bool {
         matches!(
             self,
@@ -183,7 +188,7 @@ impl From<&Pause> for Hold {
 }
 
 impl Hold {
-    /// When it is over by time alone, if it is.
+    /// Returns when the hold ends by time alone, if it does.
     pub fn until(&self) -> Option<Timestamp> {
         match self {
             Hold::Jitter { until } | Hold::Crashes { until, .. } => Some(*until),
@@ -234,7 +239,7 @@ impl fmt::Display for Hold {
     }
 }
 
-/// What a node that stands by waits for.
+/// The hold of a node that stands by, in words.
 fn write_leader(f: &mut fmt::Formatter<'_>, leader: Option<&str>) -> fmt::Result {
     match leader {
         None => f.write_str("this node to lead the cluster, of which no node is known to lead"),

@@ -1,4 +1,4 @@
-//! Says what holds a task back, as the scheduler decided.
+//! Finds what holds a task back, according to the last decision of the scheduler.
 
 use super::hold::{HeldBy, Hold};
 use super::state::{Phase, State};
@@ -6,7 +6,7 @@ use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
 impl State {
-    /// Everything that keeps a run of a task from starting now, the weightiest first.
+    /// Everything that prevents a run of a task from starting now, the most important first.
     pub(crate) fn holds(&self, id: TaskId, now: Timestamp) -> Vec<Hold> {
         let of_app = self.hold_of_app(id);
         let entry = self.task(id);
@@ -23,7 +23,7 @@ impl State {
         of_app.into_iter().chain(pauses).chain(others).collect()
     }
 
-    /// What a run waits for that is due, was requested, or is about to begin.
+    /// What a run waits for that is due, was requested, or is about to start.
     pub(crate) fn waits_for(&self, id: TaskId, now: Timestamp) -> Option<Hold> {
         let entry = self.task(id);
         if let Some(log) = self.hold_of_log(id) {
@@ -68,7 +68,7 @@ impl State {
         })
     }
 
-    /// The pause of a task that fails again and again.
+    /// The pause of a task that fails repeatedly.
     pub(super) fn hold_of_failures(&self, id: TaskId) -> Option<Hold> {
         self.failing(id).map(|row| Hold::Failures {
             failures: row.failures,
@@ -76,7 +76,7 @@ impl State {
         })
     }
 
-    /// What a due run waits for, by the last decision.
+    /// What a due run waits for, according to the last decision.
     fn hold_of_run(&self, id: TaskId) -> Option<Hold> {
         if let Some(log) = self.hold_of_log(id) {
             return Some(log);
@@ -112,7 +112,7 @@ impl State {
         })
     }
 
-    /// Whether only the wait for the first run keeps the start condition false.
+    /// The hold of the first run, if only that keeps the start condition false.
     fn hold_of_first_run(&self, id: TaskId) -> Option<Hold> {
         let since = self.waits_since_for_first_run(id)?;
         Some(Hold::FirstRun { since })

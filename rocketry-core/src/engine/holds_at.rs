@@ -1,4 +1,4 @@
-//! Says what holds a task back at an instant, as is decided for that instant.
+//! Finds what holds a task back at an instant, according to a decision for that instant.
 
 use std::mem::discriminant;
 
@@ -10,7 +10,7 @@ use super::state::State;
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
-/// Everything that keeps a run of a task from starting at an instant, given what is decided for it.
+/// Everything that prevents a run of a task from starting at an instant, given the decision for it.
 pub(crate) fn holds_at(state: &State, id: TaskId, at: Timestamp, start: Start) -> Vec<Hold> {
     if matches!(start, Start::Due | Start::Requested) {
         return Vec::new();
@@ -30,7 +30,7 @@ fn is_same(known: &Hold, decided: &Hold) -> bool {
     both_run || discriminant(known) == discriminant(decided)
 }
 
-/// What was decided to hold a run back, where the last decision of the scheduler may have been another.
+/// The hold that was decided, where the scheduler's last decision may have been different.
 fn decided(state: &State, id: TaskId, at: Timestamp, start: Start) -> Option<Hold> {
     let entry = state.task(id);
     if let Start::Queue(refused) = start {

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::spec::Spec;
 use crate::time::Timestamp;
 
-/// The tasks that a pause holds back.
+/// The scope of a pause: the tasks that it affects.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "scope", content = "name", rename_all = "snake_case")]
@@ -30,22 +30,22 @@ pub enum PauseScope {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub struct Pause {
-    /// The tasks that it holds back.
+    /// The tasks that it affects.
     #[serde(flatten)]
     pub scope: PauseScope,
     /// When it began.
     pub since: Timestamp,
-    /// When it ends by itself; `None` if it lasts until the tasks are resumed.
+    /// When it ends by itself; `None` if it lasts until it is resumed.
     pub until: Option<Timestamp>,
 }
 
 impl Pause {
-    /// Whether the pause lasts at an instant.
+    /// Returns true if the pause is in effect at an instant.
     pub(crate) fn lasts(&self, now: Timestamp) -> bool {
         now < self.end()
     }
 
-    /// When it ends; [`Timestamp::MAX`] if not by itself.
+    /// When it ends; [`Timestamp::MAX`] if it does not end by itself.
     pub(crate) fn end(&self) -> Timestamp {
         self.until.unwrap_or(Timestamp::MAX)
     }
@@ -72,7 +72,8 @@ impl fmt::Display for Pause {
     }
 }
 
-/// The pauses of the app. A pause that has ended by itself stays until one of its tasks is decided about.
+/// The pauses of the app. A pause that has ended by itself stays until one of its tasks is next decided
+/// about.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Pauses(BTreeMap<PauseScope, Pause>);
 
@@ -81,7 +82,7 @@ impl Pauses {
         self.0.is_empty()
     }
 
-    /// Begins a pause, or changes when one ends that lasts already. Returns it.
+    /// Begins a pause, or changes the end of an existing one. Returns it.
     pub(crate) fn begin(&mut self, scope: PauseScope, until: Option<Timestamp>, now: Timestamp) -> Pause {
         let since = self.0.get(&scope).filter(|pause| pause.lasts(now));
         let since = since.map_or(now, |pause| pause.since);
@@ -90,12 +91,12 @@ impl Pauses {
         pause
     }
 
-    /// Puts a pause in the place of the one of its scope.
+    /// Inserts a pause, replacing one with the same scope.
     pub(crate) fn put(&mut self, pause: Pause) {
         self.0.insert(pause.scope.clone(), pause);
     }
 
-    /// Ends a pause; returns whether there was one.
+    /// Ends a pause. Returns whether there was one.
     pub(crate) fn end(&mut self, scope: &PauseScope) -> bool {
         self.0.remove(scope).is_some()
     }
@@ -108,7 +109,8 @@ impl Pauses {
         self.0.values_mut()
     }
 
-    /// The pauses that concern a task, the widest first, also those that have ended by themselves.
+    /// The pauses of a task, those with the widest scope first, including those that have ended by
+    /// themselves.
     pub(crate) fn of(&self, spec: &Spec) -> impl Iterator<Item = &Pause> {
         let scopes = (!self.is_empty() && !spec.rare.of_app).then(|| {
             let group = spec.rare.group.clone().map(PauseScope::Group);

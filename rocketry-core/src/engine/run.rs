@@ -1,4 +1,4 @@
-//! A run: what is known of it while it is under way, and how it ended.
+//! A run: its state while it is in progress, and how it ended.
 
 use std::sync::Arc;
 
@@ -12,10 +12,11 @@ use crate::task::Outcome;
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
-/// The number of a run. Unique in the life of an app, restarts included.
+/// The number of a run. Unique within the life of an app, including restarts.
 pub(crate) type RunNumber = u64;
 
-/// From here on, numbers are those of runs that a node makes for the leader. The leader knows such a run by another number.
+/// Numbers from here on belong to runs that a node executes for the leader, which knows such a run by another
+/// number.
 pub(crate) const FIRST_ASSIGNED: RunNumber = 1 << 63;
 
 /// A run from its start on, shared by the engine and the executor.
@@ -25,7 +26,7 @@ pub(crate) struct Run {
     pub(crate) number: RunNumber,
     pub(crate) info: RunContext,
     pub(crate) start: Timestamp,
-    /// Where it was requested, if that is traced.
+    /// The trace context of its request, if it is traced.
     pub(crate) trace: Option<Box<RequestTrace>>,
 }
 
@@ -34,7 +35,7 @@ impl Run {
         self.info.task_id
     }
 
-    /// Whether this node makes the run for the leader.
+    /// Returns true if this node executes the run for the leader.
     pub(crate) fn is_assigned(&self) -> bool {
         self.number >= FIRST_ASSIGNED
     }
@@ -54,7 +55,7 @@ impl Run {
     }
 }
 
-/// A run under way.
+/// A run in progress.
 pub(crate) struct Running {
     pub(crate) run: Arc<Run>,
     pub(crate) deadline: Timestamp,
@@ -62,27 +63,27 @@ pub(crate) struct Running {
     pub(crate) stopped: Option<StopReason>,
     /// The caller that requested the run and waits for its end.
     pub(crate) waiter: Option<Waiter>,
-    /// What the record of its start tells besides: its cause and the runs upstream.
+    /// Further details for the record of its start: its cause and the upstream runs.
     pub(crate) origin: Option<Arc<Extra>>,
 }
 
 /// Why a run was told to stop.
 ///
-/// Serialised, a reason is its name in snake case, such as `end_condition`.
+/// Serialised, a reason is the name of the variant in snake case, such as `end_condition`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum StopReason {
     /// It took longer than its timeout.
     Timeout,
-    /// The end condition of its task is true.
+    /// The end condition of its task became true.
     EndCondition,
     /// A later start replaces it: see [`Overlap::Replace`](crate::Overlap::Replace).
     Replaced,
-    /// It was asked to end: see [`Task::terminate`](crate::Task::terminate).
+    /// Its termination was requested: see [`Task::terminate`](crate::Task::terminate).
     Request,
-    /// The app shuts down.
+    /// The app is shutting down.
     ShutDown,
-    /// The node that made it is not heard of any more: the run has crashed. See [`cluster`](crate::cluster).
+    /// The node that executed it is lost, so the run has crashed. See [`cluster`](crate::cluster).
     NodeLost,
 }
 
@@ -119,13 +120,14 @@ pub(crate) struct RunEnd {
     pub(crate) number: RunNumber,
     pub(crate) start: Timestamp,
     pub(crate) at: Timestamp,
-    /// What the function said; `None` if the run was cut off before its end.
+    /// The outcome of the function; `None` if the run was cut off.
     pub(crate) outcome: Option<Outcome>,
-    /// The end of the run's own process. Few runs have one, and each end is moved several times.
+    /// The end of the run's own process. Boxed, because few runs have one, and each end is moved several
+    /// times.
     pub(crate) process: Option<Box<ProcessEnd>>,
     /// The result as JSON, for a log that keeps it.
     pub(crate) result: Option<Arc<str>>,
-    /// The run, once it is matched.
+    /// The run, once it has been found.
     pub(crate) run: Option<Arc<Run>>,
 }
 

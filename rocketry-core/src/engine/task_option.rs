@@ -10,13 +10,13 @@ pub enum TaskOption {
     Start,
     /// The end condition.
     End,
-    /// How long a run may take.
+    /// The timeout.
     Timeout,
     /// The priority.
     Priority,
     /// The maximum number of concurrent runs.
     MaxRunning,
-    /// Where its runs execute.
+    /// Where the task runs.
     Execution,
     /// Whether the task is disabled.
     Disabled,
