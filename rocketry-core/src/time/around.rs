@@ -1,4 +1,4 @@
-//! The occurrences around an instant, remembered from one question to the next.
+//! The occurrences around an instant, cached between calls.
 
 use std::ops::Deref;
 use std::sync::{Mutex, PoisonError};
@@ -9,26 +9,26 @@ use super::span::Span;
 use super::timestamp::Timestamp;
 use super::zone::Zone;
 
-/// A period that remembers the occurrence at hand and the start of the next.
+/// A period that caches the current occurrence and the start of the next one.
 ///
-/// Equal statements share one: of many tasks that are due together, each asks several times about the same occurrence,
-/// which is worked out once.
+/// Equal statements share one cache. Many tasks that are due together ask several times about the same
+/// occurrence, which is computed once.
 #[derive(Debug)]
 pub(crate) struct Remembered {
     period: Period,
     known: Mutex<Option<Known>>,
 }
 
-/// What holds at all instants of a span.
+/// The facts that hold at all instants of a span.
 #[derive(Clone, Copy, Debug)]
 struct Known {
     during: Span,
     zone: Zone,
-    /// Whether the span is an occurrence; if not, it has none.
+    /// Whether the span is an occurrence. If not, it contains none.
     occurs: bool,
-    /// When the next occurrence starts; not known before somebody asks.
+    /// When the next occurrence starts. Unknown until it is needed.
     next: Option<Timestamp>,
-    /// How often calendars had been replaced by then.
+    /// The number of calendar replacements at that time.
     replaced: u64,
 }
 
@@ -54,7 +54,7 @@ impl Deref for Remembered {
 }
 
 impl Remembered {
-    /// How the period stands at an instant. What is not remembered is worked out when it is asked for.
+    /// The occurrences around an instant. Anything that is not cached is computed on demand.
     pub(crate) fn around(&self, at: Timestamp, zone: Zone) -> Around<'_> {
         let (current, next) = match self.known(at, zone) {
             Some((current, next)) => (current, next),
@@ -69,7 +69,7 @@ impl Remembered {
         }
     }
 
-    /// The occurrence at hand and the start of the next, as far as they are remembered.
+    /// The current occurrence and the start of the next one, as far as they are cached.
     #[inline]
     fn known(&self, at: Timestamp, zone: Zone) -> Option<(Option<Span>, Option<Timestamp>)> {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
@@ -97,7 +97,7 @@ impl Remembered {
     }
 }
 
-/// How a period stands at an instant.
+/// The occurrences of a period around an instant.
 pub(crate) struct Around<'a> {
     period: &'a Remembered,
     at: Timestamp,
@@ -108,7 +108,7 @@ pub(crate) struct Around<'a> {
 }
 
 impl Around<'_> {
-    /// Until when the occurrence lasts that contains the instant, as far as the passing of time alone ends it.
+    /// The end of the occurrence that contains the instant, as far as it ends by time alone.
     pub(crate) fn end(&self) -> Timestamp {
         let end = self.current.map_or(Timestamp::MAX, |current| current.end);
         match () {
@@ -118,7 +118,7 @@ impl Around<'_> {
         }
     }
 
-    /// When the next occurrence starts, after the one that contains the instant if there is one.
+    /// The start of the next occurrence, after the current one if there is one.
     pub(crate) fn next(&self) -> Timestamp {
         self.next.unwrap_or_else(|| self.find_next())
     }
@@ -151,8 +151,8 @@ impl Around<'_> {
 }
 
 impl Period {
-    /// Whether each instant of an occurrence has the same occurrences around it. Rows of overlapping ones without an end
-    /// have not, and what goes along with the present has not.
+    /// Returns true if each instant of an occurrence has the same occurrences around it. This is not the case
+    /// for endless rows of overlapping occurrences, and for occurrences relative to the present.
     pub(crate) fn is_steady(&self) -> bool {
         match self {
             Period::All(members) => members.iter().all(Period::is_steady),
@@ -170,7 +170,8 @@ mod tests {
 
     const HOUR: i64 = 3_600_000_000;
 
-    /// Whatever was asked before, the answer is the period's own: through a spring, there and back, in two zones.
+    /// The answer is that of the period itself, regardless of earlier calls: through a spring, forwards and
+    /// backwards, in two zones.
     #[test]
     fn what_is_remembered_is_what_the_period_says() {
         let zones: Vec<Zone> = ["UTC", "Europe/Helsinki"]
@@ -189,7 +190,7 @@ mod tests {
         ] {
             let remembered = Remembered::from(Period::compile(&parse_period(text).unwrap()).unwrap());
             for step in 0..2_000_i64 {
-                // Mostly on, now and then back by some hours.
+                // Mostly forwards, occasionally back by some hours.
                 let ahead = step * HOUR / 8 - (step * 7 % 5) * HOUR;
                 let at = Timestamp::from_micros(start.as_micros() + ahead);
                 let zone = zones[usize::from(step % 3 == 0)];

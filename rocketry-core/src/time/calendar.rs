@@ -13,11 +13,11 @@ use super::wall::{Moment, Wall};
 use super::wall_clock::WallClock;
 use super::zone::Zone;
 
-/// How many units in a row are looked at for an occurrence. There may be eight years between leap days, and forty
-/// between two that are Fridays.
+/// The maximum number of consecutive units to search for an occurrence. There may be eight years between leap
+/// days, and forty between two that are Fridays.
 const PATIENCE: i64 = 41;
 
-/// How many units away from its own a rule may pick a day.
+/// The maximum distance, in units, between a unit and the day that a rule picks for it.
 const SPILL: i64 = 3;
 
 /// A window that repeats every day, week, month, quarter or year of the calendar.
@@ -123,10 +123,10 @@ impl Calendar {
         Self { cycle, start, end }
     }
 
-    /// How many days there are between the starts of two occurrences, at the most.
+    /// The maximum number of days between the starts of two occurrences.
     pub(super) const fn longest_gap_in_days(&self) -> u64 {
         match self.cycle {
-            // Forty years may lie between two leap days that are Fridays.
+            // There may be forty years between two leap days that are Fridays.
             _ if matches!(self.start, Place::Picked(_)) => 41 * 366,
             // A zone may leave out a day.
             Cycle::Day => 3,
@@ -148,7 +148,7 @@ impl Calendar {
         self.cycle.index(Wall::new(day * DAY))
     }
 
-    /// How many units away from its own an occurrence may start.
+    /// The maximum distance, in units, between a unit and the start of its occurrence.
     pub(super) fn spill(&self) -> i64 {
         match &self.start {
             Place::Picked(picked) if picked.pick.leaves() => SPILL,
@@ -160,7 +160,7 @@ impl Calendar {
     pub(super) fn before(&self, at: Timestamp, zone: Zone) -> Option<Span> {
         let clock = WallClock::new(zone, at);
         let current = self.index(&clock) + self.spill();
-        // Where the clock is put back over midnight, the next day may have begun already.
+        // If the clock is set back over midnight, the next day may already have begun.
         let latest = if clock.steady_offset().is_some() {
             current
         } else {
@@ -194,7 +194,7 @@ impl Calendar {
         matches!(self.start, Place::Picked(_)) || matches!(self.end, End::Following(_))
     }
 
-    /// How many units an occurrence may reach beyond its own. A full cycle passes over those without its day.
+    /// How many units an occurrence may extend beyond its own. A full cycle skips those without its day.
     const fn reach(&self) -> i64 {
         match (&self.end, self.cycle) {
             (End::NextStart, Cycle::Month) => 2,

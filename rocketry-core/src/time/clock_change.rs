@@ -1,4 +1,4 @@
-//! How a change of the clock moves a start that the clock's reading decides.
+//! The effect of a change of the clock on a start.
 
 use std::fmt;
 
@@ -77,7 +77,7 @@ impl fmt::Display for ClockChange {
     }
 }
 
-/// Written as its text.
+/// Serialised as its text.
 impl Serialize for ClockChange {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)

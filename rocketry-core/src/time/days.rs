@@ -4,13 +4,14 @@ use super::civil::{first_day, month_of};
 use super::dates::Dates;
 use super::pick::{Kind, Pick};
 
-/// How many months there may be between two days that a rule picks: forty years lie between two leap days on a Friday.
+/// The maximum number of months between two days that a rule picks: there are forty years between two leap
+/// days on a Friday.
 const MONTHS: i64 = 12 * 41;
 
-/// How many months away from its own a rule may pick a day.
+/// The maximum distance, in months, between a month and the day that a rule picks for it.
 const SPILL: i64 = 3;
 
-/// Days; which of them there are is known however far away they are.
+/// A set of days. Membership is known for any day, however distant.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub(super) struct Days(pub(super) Box<[DaySet]>);
 
@@ -39,7 +40,7 @@ impl Days {
         self.0.iter().filter_map(|days| days.last(day)).max()
     }
 
-    /// How many days there are at most between two of them, if that is known.
+    /// The maximum number of days between two of them, if known.
     pub(super) fn longest_gap(&self) -> Option<u64> {
         self.0.iter().filter_map(DaySet::longest_gap).min()
     }

@@ -1,8 +1,8 @@
-//! Pauses that grow.
+//! Exponentially growing pauses.
 
 use rocketry_syntax::ast::Delta;
 
-/// Returns a pause that was doubled so many times, up to the longest one.
+/// Returns a pause after a number of doublings, up to the longest one.
 pub(crate) fn doubled(first: Delta, times: u32, longest: Delta) -> Delta {
     let pause = first
         .0

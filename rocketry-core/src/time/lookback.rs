@@ -1,4 +1,4 @@
-//! How far back the latest occurrence of a period may reach, and what moves it.
+//! How far the latest occurrence of a period extends into the past, and what changes it.
 
 use rocketry_syntax::ast::Delta;
 
@@ -9,9 +9,10 @@ use super::zone::Zone;
 const DAY: u64 = 86_400_000_000;
 
 impl Period {
-    /// The length of a window that reaches from so long ago until now; `None` for any other period.
+    /// Returns the length of a window that extends from this long ago until now, or `None` for any other
+    /// period.
     ///
-    /// What happened inside such a window leaves it by the passing of time.
+    /// Events in such a window leave it as time passes.
     pub const fn sliding(&self) -> Option<Delta> {
         match self {
             Self::Past(delta) => Some(*delta),
@@ -19,9 +20,9 @@ impl Period {
         }
     }
 
-    /// The earliest instant at which a set of periods may have another latest occurrence, as seen from then:
-    /// a member's own occurrence starts or ends, or comes into or goes out of a window that goes along with
-    /// now. `None` for a period that is no set, and for never.
+    /// Returns the earliest instant at which a set of periods may have another latest occurrence, as seen
+    /// from then: an occurrence of a member starts or ends, or enters or leaves a window that moves with the
+    /// present. Returns `None` for a period that is not a set, and if this never happens.
     pub fn next_shift(&self, now: Timestamp, zone: Zone) -> Option<Timestamp> {
         let (Self::All(_) | Self::Any(_)) = self else {
             return None;
@@ -37,7 +38,7 @@ impl Period {
         passing.chain(self.next_edge(now, zone)).min()
     }
 
-    /// Whether its occurrences go along with now, as a whole or in part.
+    /// Returns whether its occurrences move with the present, at least in part.
     pub fn is_moving(&self) -> bool {
         match self {
             Self::All(members) | Self::Any(members) => members.iter().any(Self::is_moving),
@@ -45,7 +46,7 @@ impl Period {
         }
     }
 
-    /// The windows in it that go along with now, by their length.
+    /// Returns the windows in it that move with the present, as their lengths.
     pub fn windows(&self) -> Vec<Delta> {
         match self {
             Self::All(members) | Self::Any(members) => members.iter().flat_map(Self::windows).collect(),
@@ -53,7 +54,7 @@ impl Period {
         }
     }
 
-    /// The earliest instant after `at` at which some member's own occurrence starts or ends.
+    /// The earliest instant after `at` at which an occurrence of a member starts or ends.
     fn next_edge(&self, at: Timestamp, zone: Zone) -> Option<Timestamp> {
         match self {
             Self::All(members) | Self::Any(members) => members
@@ -64,7 +65,7 @@ impl Period {
         }
     }
 
-    /// How long ago an instant of the latest occurrence can be, at the most.
+    /// Returns the maximum age of an instant in the latest occurrence.
     ///
     /// ```
     /// use rocketry::time::Period;
@@ -109,13 +110,13 @@ impl Period {
     }
 }
 
-/// So many days; without end if they are not known.
+/// This many days; unlimited if unknown.
 fn days(days: Option<u64>) -> Delta {
     Delta(days.map_or(u64::MAX, |days| days.saturating_mul(DAY)))
 }
 
-/// A window that goes along with now bounds what it is joined with. Other members may meet as rarely as a change of
-/// the clocks brings them together.
+/// A window that moves with the present bounds its intersections. Other members may meet as rarely as changes
+/// of the clock bring them together.
 fn all(members: &[Period]) -> Delta {
     let moving = members.iter().filter(|member| member.is_sliding());
     moving.map(Period::lookback).min().unwrap_or(Delta(u64::MAX))

@@ -1,28 +1,28 @@
-//! Instants, zones and periods: when is a stretch of time, and when does it change?
+//! Instants, zones and periods: when a period covers an instant, and when that changes.
 //!
-//! A [`Period`] is a series of [`Span`]s, its *occurrences*: they are ordered and never overlap. Asking a
-//! period anything needs an instant and a [`Zone`], because most periods follow the wall clock.
+//! A [`Period`] is a series of [`Span`]s, its *occurrences*: they are ordered and never overlap. Every
+//! question about a period needs an instant and a [`Zone`], because most periods follow the wall clock.
 //!
 //! # The wall clock
 //!
-//! Clocks are put forward (a *gap*: some readings never occur) and back (a *repeat*: some readings occur
-//! twice). These are the rules, the same for every period:
+//! A clock is set forward (a *gap*: some readings never occur) and back (a *repeat*: some readings occur
+//! twice). The following rules apply to every period:
 //!
 //! * **Days, weeks, months, quarters and years** follow the calendar. A start inside a gap moves to the first instant
 //!   after it, and the end moves along, so the window keeps its length on the wall clock; an end at
 //!   midnight stays where it is, and a window never reaches into the next occurrence. An end inside a gap moves to the
 //!   first instant after it. In a repeat, a window starts at the first of two instants and ends at the last, at midnight
 //!   at the first. So a daily window occurs exactly once on every day that exists.
-//! * **Seconds, minutes and hours** are elapsed time: the repeated hour is an hour of its own. Where the clock
-//!   jumps by less than a whole hour (Lord Howe Island: thirty minutes), the hour around the jump is cut
-//!   there, and each part is an hour of its own that has the windows its readings reach.
+//! * **Seconds, minutes and hours** are elapsed time: the repeated hour is an hour of its own. Where the
+//!   clock jumps by less than a whole hour (Lord Howe Island: thirty minutes), the hour around the jump is
+//!   cut there, and each part is an hour of its own with the windows that its readings cover.
 //! * **A day that a month lacks** (29th to 31st) starts nothing: `on 31st 12:00` has no occurrence in June, and
 //!   `starting 31st` lasts from the 31st of May until the 31st of July. As an end it stands for the end of the month:
 //!   `before 31st` is all of June. Yearly windows from the 29th of February start with March in a common year; only
 //!   `on February 29th` has no occurrence there.
-//! * **Cron** expressions with fixed times of day (neither the minute nor the hour is `*`, steps through it or has all
-//!   its values) match once in a repeat, and at the end of a gap what the gap skips, but nothing of a day that is
-//!   left out; all others match each reading as often as it occurs.
+//! * **Cron** expressions with fixed times of day (neither the minute nor the hour is `*`, a step through it,
+//!   or a list of all its values) match once in a repeat. A time in a gap matches at the end of the gap,
+//!   unless the gap skips a whole day. All other expressions match each reading as often as it occurs.
 
 mod around;
 mod calendar;

@@ -1,11 +1,11 @@
-//! Lengths in months of the calendar.
+//! Durations in calendar months.
 
 use super::civil::{DAY, first_day, month_of};
 use super::timestamp::Timestamp;
 use super::wall::Wall;
 use super::zone::Zone;
 
-/// The same day and time so many months later; the last day of a month that lacks it.
+/// The same day and time a number of months later; the last day of a month that lacks it.
 pub(crate) fn months_later(at: Timestamp, months: u32, zone: Zone) -> Timestamp {
     let wall = zone.wall(at);
     let (day, month) = (wall.day(), month_of(wall.day()));
@@ -15,8 +15,8 @@ pub(crate) fn months_later(at: Timestamp, months: u32, zone: Zone) -> Timestamp 
     zone.moment(Wall::new(date * DAY + time)).first()
 }
 
-/// When a task is next due that runs every so many months, counted from when its last run was due. What was missed
-/// before that run started is made up for by it.
+/// When a task with an interval of months is next due, counted from when its last run was due. That run also
+/// makes up for everything that was missed before it started.
 pub(crate) fn next_in_months(due: Timestamp, started: Timestamp, months: u32, zone: Zone) -> Timestamp {
     let due = due.min(started);
     let month = |at: Timestamp| month_of(zone.wall(at).day());

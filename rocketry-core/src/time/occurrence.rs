@@ -1,4 +1,4 @@
-//! The occurrences of periods other than sets, and the windows of those that go along with the present.
+//! The occurrences of periods other than sets, and the windows of periods that move with the present.
 
 use std::cmp::Reverse;
 use std::ops::Range;
@@ -72,7 +72,7 @@ impl Period {
     }
 }
 
-/// The occurrences of several periods, one after the other: `daily at 06:00, 18:00`.
+/// The occurrences of several periods in sequence: `daily at 06:00, 18:00`.
 impl Each {
     /// The latest occurrence that starts at `at` or earlier.
     pub(super) fn before(&self, at: Timestamp, zone: Zone) -> Option<Span> {
@@ -91,7 +91,7 @@ impl Each {
         current.or_else(|| self.next(at, zone).map(|span| self.cut(span, zone)))
     }
 
-    /// The occurrence as long as it is until the next one starts.
+    /// The occurrence, cut where the next one starts.
     fn cut(&self, span: Span, zone: Zone) -> Span {
         let next = self.next(span.start, zone);
         let end = next.map_or(span.end, |next| span.end.min(next.start));

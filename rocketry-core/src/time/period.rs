@@ -1,4 +1,4 @@
-//! A series of stretches of time.
+//! Periods: series of time spans.
 
 use std::sync::Arc;
 
@@ -13,9 +13,9 @@ use super::steps::{Steps, Ticks};
 use super::stretch::Stretch;
 use super::zone::Zone;
 
-/// A series of stretches of time, its *occurrences*: ordered, never overlapping.
+/// A series of time spans, its *occurrences*, which are ordered and never overlap.
 ///
-/// Most periods are compiled from the tree of a statement, see [`Period::compile`].
+/// Most periods are compiled from the expression tree of a statement: see [`Period::compile`].
 ///
 /// # Examples
 ///
@@ -35,24 +35,24 @@ use super::zone::Zone;
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Period {
-    /// All time: one occurrence without end.
+    /// All time: one occurrence without an end.
     Always,
     /// No time.
     Never,
-    /// One stretch of time.
+    /// A single time span.
     Fixed(Span),
-    /// From so long ago until now. Half-open, `(now - delta, now]`: what happened exactly `delta` ago is
-    /// no longer in it.
+    /// From a duration ago until now. Half-open, `(now - delta, now]`: an event exactly `delta` ago is
+    /// excluded.
     Past(Delta),
-    /// Around now, from `past` ago until `future` ahead, both ends included.
+    /// Around the present, from `past` ago until `future` ahead, both ends included.
     Delta {
-        /// How far back the window reaches.
+        /// How far the window extends into the past.
         past: Delta,
-        /// How far ahead the window reaches.
+        /// How far the window extends into the future.
         future: Delta,
     },
-    /// What lies at least `more_than` and at most `less_than` from now: before now when looking back,
-    /// after now when looking ahead.
+    /// Instants that are at least `more_than` and at most `less_than` away from the present: before it when
+    /// looking back, after it when looking ahead.
     Age(Age),
     /// A window in every second, minute or hour.
     Elapsed(Elapsed),
@@ -60,28 +60,28 @@ pub enum Period {
     Calendar(Calendar),
     /// The matches of a cron expression.
     Cron(Cron),
-    /// A window in some days, weeks, months, quarters or years.
+    /// A window in some of the days, weeks, months, quarters or years.
     Series(Arc<Series>),
     /// Several windows, each of which ends where the next one starts.
     Each(Each),
-    /// Steps that begin at the same time of each day.
+    /// Steps that begin at the same time each day.
     Steps(Arc<Steps>),
-    /// Steps of elapsed time from a moment on.
+    /// Steps of elapsed time, starting at a moment.
     Ticks(Arc<Ticks>),
-    /// One stretch of time, as the clock reads.
+    /// A single time span, by the wall clock.
     Stretch(Arc<Stretch>),
-    /// A period by the clock of a zone of its own.
+    /// A period by the clock of its own zone.
     Zoned(Arc<(Zone, Period)>),
-    /// The time that belongs to every member: an occurrence is where one of each member overlap.
+    /// The intersection of all members: an occurrence is the overlap of one occurrence of each member.
     All(Box<[Period]>),
-    /// The time that belongs to some member: an occurrence is a row of overlapping ones. Those that merely
-    /// touch stay apart. Where the row has no end (after hundreds of steps), an occurrence is what the
-    /// nearest ones of each member make together.
+    /// The union of all members: an occurrence is a row of overlapping occurrences. Occurrences that only
+    /// touch stay separate. If a row has no end (after hundreds of steps), an occurrence is the union of the
+    /// nearest occurrences of the members.
     Any(Box<[Period]>),
 }
 
 impl Period {
-    /// The time that belongs to every one of `members`; all time without any.
+    /// Creates the intersection of `members`; all time if there are none.
     pub fn all(members: impl IntoIterator<Item = Self>) -> Self {
         let mut kept = Vec::new();
         for member in members {
@@ -99,7 +99,7 @@ impl Period {
         }
     }
 
-    /// The time that belongs to some of `members`; no time without any.
+    /// Creates the union of `members`; no time if there are none.
     pub fn any(members: impl IntoIterator<Item = Self>) -> Self {
         let mut kept = Vec::new();
         for member in members {
@@ -117,13 +117,13 @@ impl Period {
         }
     }
 
-    /// Tells whether the period is a window that goes along with the present.
+    /// Returns whether the period is a window that moves with the present.
     pub const fn is_sliding(&self) -> bool {
         matches!(self, Self::Past(_) | Self::Delta { .. } | Self::Age(_))
     }
 }
 
-/// Several periods. An occurrence is one of a member, which ends where the next one starts.
+/// Several periods. Each occurrence is that of a member and ends where the next one starts.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Each(Arc<[Period]>);
 

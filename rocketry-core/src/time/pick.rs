@@ -1,4 +1,4 @@
-//! Days that a rule picks out of a month, a quarter or a year.
+//! Days that a rule picks from a month, a quarter or a year.
 
 use std::ops::Range;
 
@@ -6,28 +6,28 @@ use rocketry_syntax::ast::Day;
 
 use super::dates::Dates;
 
-/// How many days away a day of a kind is looked for: even a calendar that closes every day comes to an end.
+/// The maximum number of days to search for a day of a kind, in case a calendar closes every day.
 const FARTHEST: i64 = 400;
 
 /// Monday to Friday.
 const WORKDAYS: u8 = 0b001_1111;
 
-/// A day of a range of days.
+/// A day in a range of days.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub(super) enum Pick {
-    /// A day by its number, or the last.
+    /// A day by its number, or the last day.
     Plain(Day),
-    /// A day by its number, or the last of a range that is shorter.
+    /// A day by its number, or the last day of a shorter range.
     AtMost(u8),
-    /// The nth of a kind, or counted from the end where the number is negative.
+    /// The nth day of a kind, counted from the end if the number is negative.
     Counted(i64, Kind),
-    /// So many days of a kind away from another day.
+    /// A number of days of a kind away from another day.
     Moved(i64, Kind, Box<Pick>),
     /// Another day if it is of the kind, otherwise the nearest in a direction.
     Nearest(i64, Kind, Box<Pick>),
 }
 
-/// What sort of day it is.
+/// A kind of day.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub(super) enum Kind {
     Any,
@@ -85,7 +85,7 @@ impl Pick {
         }
     }
 
-    /// Whether the day may lie outside of the range.
+    /// Returns true if the day may lie outside of the range.
     pub(super) const fn leaves(&self) -> bool {
         matches!(self, Self::Moved(..) | Self::Nearest(..))
     }

@@ -1,4 +1,4 @@
-//! The questions that a period answers.
+//! Questions about a period.
 
 use super::occurrence::ahead;
 use super::period::Period;
@@ -8,7 +8,7 @@ use super::timestamp::Timestamp;
 use super::zone::Zone;
 
 impl Period {
-    /// Tells whether an instant belongs to the period. Sliding windows are seen from that same instant.
+    /// Returns whether the period contains an instant. Sliding windows are relative to that same instant.
     pub fn contains(&self, at: Timestamp, zone: Zone) -> bool {
         match self {
             Self::Always => true,
@@ -18,7 +18,7 @@ impl Period {
         }
     }
 
-    /// Tells whether an instant belongs to the period, sliding windows being seen from `now`.
+    /// Returns whether the period contains an instant. Sliding windows are relative to `now`.
     ///
     /// # Examples
     ///
@@ -42,24 +42,25 @@ impl Period {
         }
     }
 
-    /// The occurrence that contains an instant.
+    /// Returns the occurrence that contains an instant.
     pub fn span_at(&self, at: Timestamp, zone: Zone) -> Option<Span> {
         Search::new(zone, Sliding::Seen).at(self, at)
     }
 
-    /// The latest occurrence that starts at `at` or earlier, uncut: it may reach beyond `at`.
+    /// Returns the latest occurrence that starts at `at` or earlier, uncut: it may extend beyond `at`.
     pub fn span_before(&self, at: Timestamp, zone: Zone) -> Option<Span> {
         Search::new(zone, Sliding::Seen).before(self, at)
     }
 
-    /// The earliest occurrence that ends after `at`, uncut: it may have started already.
+    /// Returns the earliest occurrence that ends after `at`, uncut: it may have started already.
     pub fn span_after(&self, at: Timestamp, zone: Zone) -> Option<Span> {
         Search::new(zone, Sliding::Seen).after(self, at)
     }
 
-    /// The earliest instant after `at` at which an occurrence starts or ends; `None` is never.
+    /// Returns the earliest instant after `at` at which an occurrence starts or ends, or `None` if there is
+    /// none.
     ///
-    /// Sliding windows go along with the instant and so never change.
+    /// Sliding windows move with the instant and so never change.
     pub fn next_change(&self, at: Timestamp, zone: Zone) -> Option<Timestamp> {
         let span = Search::new(zone, Sliding::Along).after(self, at)?;
         let change = if span.start > at { span.start } else { span.end };

@@ -1,4 +1,4 @@
-//! The search for occurrences, also those of sets of periods.
+//! The search for occurrences, including those of sets of periods.
 
 use std::cell::Cell;
 
@@ -8,18 +8,19 @@ use super::span::Span;
 use super::timestamp::Timestamp;
 use super::zone::Zone;
 
-/// How many steps one question may take. Members that never meet are told apart from those that seldom meet
-/// by giving up: a Monday that is the 29th of February takes some forty steps.
+/// The maximum number of steps for one question. The search gives up after them, because members that never
+/// meet can't be distinguished from members that rarely meet: a Monday that is 29 February takes about forty
+/// steps.
 const STEPS: u32 = 4_096;
-/// How many steps along a row of overlapping occurrences make it an endless one.
+/// The number of steps along a row of overlapping occurrences after which it counts as endless.
 const ROW: u32 = 256;
 
 /// How sliding windows are treated.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sliding {
-    /// As the window seen from the instant in question.
+    /// As the window relative to the instant in question.
     Seen,
-    /// As what goes along with the instant: it always contains it, or never.
+    /// As moving with the instant: it contains the instant always or never.
     Along,
 }
 
@@ -108,10 +109,10 @@ impl Search {
         }
     }
 
-    /// The latest time that occurrences of all members have in common.
+    /// The latest intersection of occurrences of all members.
     ///
-    /// While the members' latest occurrences have nothing in common, none is before the end of the one
-    /// that ends first: that is where to look from next.
+    /// As long as the latest occurrences of the members do not intersect, no intersection lies before the end
+    /// of the one that ends first, so the search continues there.
     fn last_common(&self, members: &[Period], mut point: Point) -> Option<Span> {
         while self.step() {
             let span = common(self.each(members, |member| self.back(member, point)))?;
@@ -126,7 +127,7 @@ impl Search {
         None
     }
 
-    /// The earliest time that occurrences of all members have in common. The mirror image.
+    /// The earliest intersection of occurrences of all members. The mirror image.
     fn first_common(&self, members: &[Period], mut point: Point) -> Option<Span> {
         while self.step() {
             let span = common(self.each(members, |member| self.ahead(member, point)))?;
@@ -141,9 +142,9 @@ impl Search {
         None
     }
 
-    /// The row of overlapping occurrences that one of them belongs to.
+    /// The row of overlapping occurrences that contains one of them.
     ///
-    /// Where a row has no end, those occurrences of the members that are nearest make an occurrence.
+    /// If a row has no end, the nearest occurrences of the members form an occurrence.
     fn row(&self, members: &[Period], seed: Span, point: Point) -> Span {
         let at = point.at.clamp(seed.start, seed.end.previous());
         let near = self.nearest(members, seed, Point { at, ..point });
@@ -213,8 +214,8 @@ impl Search {
         None
     }
 
-    /// Asks each member. They all have the same number of steps left, so that one that is in vain takes
-    /// none from the others; afterwards as many are left as the greediest left.
+    /// Calls a function for each member. All of them have the same number of steps left, so a fruitless
+    /// search takes none from the others; afterwards, the smallest remainder counts.
     fn each<'m>(
         &self,
         members: &'m [Period],
@@ -238,7 +239,7 @@ impl Search {
     }
 }
 
-/// What spans have in common; empty when they do not overlap, none when one is missing.
+/// The intersection of spans: empty if they do not overlap, `None` if one is missing.
 fn common(mut spans: impl Iterator<Item = Option<Span>>) -> Option<Span> {
     spans.try_fold(Span::ALWAYS, |common, span| {
         let span = span?;

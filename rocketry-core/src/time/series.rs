@@ -1,4 +1,5 @@
-//! Windows in some of the days, weeks, months or years: `daily at 09:30 on weekdays`, `every 2 weeks on Friday`.
+//! Windows in some of the days, weeks, months or years: `daily at 09:30 on weekdays`, `every 2 weeks on
+//! Friday`.
 
 use super::calendar::Calendar;
 use super::days::Days;
@@ -8,10 +9,10 @@ use super::wall::Wall;
 use super::wall_clock::WallClock;
 use super::zone::Zone;
 
-/// How many units in a row are looked at for an occurrence.
+/// The maximum number of consecutive units to search for an occurrence.
 const PATIENCE: usize = 64;
 
-/// How many days in a row are looked at for one that counts.
+/// The maximum number of consecutive days to search for one that counts.
 const DAYS: usize = 4_096;
 
 /// A window that occurs in some units of the calendar.
@@ -21,16 +22,16 @@ pub struct Series {
     pub(super) units: Units,
     /// Whether an occurrence lasts until the next one starts.
     pub(super) lasting: bool,
-    /// The reading before which nothing starts.
+    /// The reading before which no occurrence starts.
     pub(super) from: Option<Wall>,
-    /// The reading from which on nothing starts.
+    /// The reading from which no occurrence starts.
     pub(super) until: Option<Wall>,
 }
 
 /// The units that count.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub(super) struct Units {
-    /// Every how many units there is one.
+    /// The distance between two units that count.
     pub(super) every: i64,
     /// One of those that count.
     pub(super) phase: i64,
@@ -77,7 +78,7 @@ impl Units {
 }
 
 impl Series {
-    /// How many days there are between the starts of two occurrences, at the most, if that is known.
+    /// The maximum number of days between the starts of two occurrences, if known.
     pub(super) fn longest_gap_in_days(&self) -> Option<u64> {
         let unit = match self.window.longest_gap_in_days() {
             // Many of the months that count may lack the day.

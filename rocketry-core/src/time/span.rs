@@ -1,16 +1,16 @@
-//! A stretch of time.
+//! A time span.
 
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
 use super::timestamp::Timestamp;
 
-/// A stretch of time from `start` until just before `end`.
+/// A time span from `start` until just before `end`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Span {
     /// The first instant.
     pub start: Timestamp,
-    /// The first instant that no longer belongs to it.
+    /// The end, exclusive.
     pub end: Timestamp,
 }
 
@@ -21,12 +21,12 @@ impl Span {
         end: Timestamp::MAX,
     };
 
-    /// Makes a span. It is empty when `end` is not after `start`.
+    /// Creates a span. It is empty if `end` is not after `start`.
     pub const fn new(start: Timestamp, end: Timestamp) -> Self {
         Self { start, end }
     }
 
-    /// Tells whether an instant belongs to the span.
+    /// Returns whether an instant lies in the span.
     ///
     /// # Examples
     ///
@@ -41,23 +41,23 @@ impl Span {
         self.start <= at && at < self.end
     }
 
-    /// Tells whether no instant belongs to the span.
+    /// Returns whether the span contains no instant.
     pub fn is_empty(&self) -> bool {
         self.end <= self.start
     }
 
-    /// The time that belongs to both spans, if there is any.
+    /// Returns the intersection of both spans, if there is one.
     pub fn intersection(&self, other: &Self) -> Option<Self> {
         Self::new(self.start.max(other.start), self.end.min(other.end)).filled()
     }
 
-    /// The span, unless it is empty.
+    /// The span, if it is not empty.
     pub(super) fn filled(self) -> Option<Self> {
         (!self.is_empty()).then_some(self)
     }
 }
 
-/// Written as `start` and `end`; `null` is an end that never comes, or a start that always was.
+/// Serialised as `start` and `end`; `null` represents an unlimited end or start.
 impl Serialize for Span {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut fields = serializer.serialize_struct("Span", 2)?;

@@ -9,7 +9,7 @@ use super::wall_clock::WallClock;
 use super::zone::Zone;
 use rocketry_syntax::ast::Delta;
 
-/// How far the offset of a zone is looked ahead at once: no clock is moved there and back within that time.
+/// How far ahead the offset of a zone is checked at once: no clock is set forward and back within that time.
 const LEAP: Delta = Delta(20 * DAY.unsigned_abs());
 
 /// How many leaps one question takes: more than forty years.
@@ -131,7 +131,7 @@ impl Steps {
         Wall::new(row * DAY + self.start + number * self.step)
     }
 
-    /// How many days there are at most between the starts of two steps, if that is known.
+    /// The maximum number of days between the starts of two steps, if known.
     pub(super) fn longest_gap_in_days(&self) -> Option<u64> {
         match &self.days {
             None => Some(3),
@@ -140,7 +140,7 @@ impl Steps {
     }
 }
 
-/// Steps of elapsed time from a moment on.
+/// Steps of elapsed time, starting at a moment.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Ticks {
     /// Microseconds from the start of a step to that of the next.

@@ -1,11 +1,11 @@
-//! One stretch of time between two readings of the clock: `from 2026-11-28`, `until 2026-12-01 09:00`.
+//! A single time span between two readings of the clock: `from 2026-11-28`, `until 2026-12-01 09:00`.
 
 use super::span::Span;
 use super::timestamp::Timestamp;
 use super::wall::{Moment, Wall};
 use super::zone::Zone;
 
-/// One stretch of time, as the clock of a zone reads.
+/// A single time span, by the clock of a zone.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Stretch {
     from: Option<Wall>,

@@ -26,34 +26,34 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub struct Timestamp(i64);
 
 impl Timestamp {
-    /// The earliest instant: for a span, "since ever".
+    /// The earliest instant. In a span, it represents an unlimited start.
     pub const MIN: Self = Self(i64::MIN);
-    /// The latest instant. It doubles as "never".
+    /// The latest instant. It also represents "never".
     pub const MAX: Self = Self(i64::MAX);
 
-    /// Makes an instant from microseconds since the Unix epoch.
+    /// Creates an instant from microseconds since the Unix epoch.
     pub const fn from_micros(micros: i64) -> Self {
         Self(micros)
     }
 
-    /// The microseconds since the Unix epoch.
+    /// Returns the microseconds since the Unix epoch.
     pub const fn as_micros(self) -> i64 {
         self.0
     }
 
-    /// The instant `delta` later, or [`MAX`](Self::MAX).
+    /// Returns the instant `delta` later, or [`MAX`](Self::MAX).
     #[must_use]
     pub const fn saturating_add(self, delta: Delta) -> Self {
         Self(self.0.saturating_add_unsigned(delta.0))
     }
 
-    /// The instant `delta` earlier, or [`MIN`](Self::MIN).
+    /// Returns the instant `delta` earlier, or [`MIN`](Self::MIN).
     #[must_use]
     pub const fn saturating_sub(self, delta: Delta) -> Self {
         Self(self.0.saturating_sub_unsigned(delta.0))
     }
 
-    /// How long ago `earlier` was; zero when it is later.
+    /// Returns the duration since `earlier`, or zero if `earlier` is later.
     pub const fn since(self, earlier: Self) -> Duration {
         if self.0 <= earlier.0 {
             return Duration::ZERO;
@@ -61,7 +61,7 @@ impl Timestamp {
         Duration::from_micros(self.0.abs_diff(earlier.0))
     }
 
-    /// The instant as chrono knows it, clamped to the years chrono can hold.
+    /// Returns the instant as a `chrono` date and time, clamped to the range of `chrono`.
     pub fn to_utc(self) -> DateTime<Utc> {
         let limit = if self.0 < 0 {
             DateTime::<Utc>::MIN_UTC
@@ -71,7 +71,7 @@ impl Timestamp {
         DateTime::from_timestamp_micros(self.0).unwrap_or(limit)
     }
 
-    /// The instant as a clock shows it that was set by so many microseconds; never and ever stay what they are.
+    /// The instant on a clock that was set by a number of microseconds. `MIN` and `MAX` are unchanged.
     pub(crate) const fn shifted(self, micros: i64) -> Self {
         match self {
             Self::MIN | Self::MAX => self,
@@ -112,21 +112,21 @@ impl fmt::Display for Timestamp {
     }
 }
 
-/// Shows what [`Display`](fmt::Display) shows, so that a record can be read.
+/// Same as [`Display`](fmt::Display), so that records are readable.
 impl fmt::Debug for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }
 }
 
-/// Written as RFC 3339 in UTC, such as `2024-02-29T12:00:00.000000Z`.
+/// Serialised as RFC 3339 in UTC, such as `2024-02-29T12:00:00.000000Z`.
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
 }
 
-/// Read from RFC 3339.
+/// Deserialized from RFC 3339.
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = Cow::<str>::deserialize(deserializer)?;
@@ -137,7 +137,7 @@ impl<'de> Deserialize<'de> for Timestamp {
 impl FromStr for Timestamp {
     type Err = InvalidTimestamp;
 
-    /// Reads RFC 3339 (`2024-02-29T12:00:00+02:00`); without an offset the text is UTC.
+    /// Parses RFC 3339 (`2024-02-29T12:00:00+02:00`). A text without an offset is in UTC.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let with_offset = DateTime::parse_from_rfc3339(text).map(Self::from);
         with_offset
@@ -151,7 +151,7 @@ impl FromStr for Timestamp {
     }
 }
 
-/// Reads a text as [`FromStr`] does.
+/// Parses a text like [`FromStr`].
 impl TryFrom<&str> for Timestamp {
     type Error = InvalidTimestamp;
 
@@ -160,7 +160,7 @@ impl TryFrom<&str> for Timestamp {
     }
 }
 
-/// A text that is no instant.
+/// The error for a text that is not an instant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidTimestamp {
     text: String,

@@ -43,7 +43,7 @@ impl Wall {
         Timestamp::from_micros(self.0.saturating_sub(offset))
     }
 
-    /// The reading as chrono knows it.
+    /// The reading as a `chrono` date and time.
     pub(super) fn naive(self) -> NaiveDateTime {
         Timestamp::from_micros(self.0).to_utc().naive_utc()
     }
@@ -60,9 +60,9 @@ impl From<NaiveDateTime> for Wall {
 pub(super) enum Moment {
     /// The usual case.
     Once(Timestamp),
-    /// The clock is put back over the reading: the first and the last instant.
+    /// The clock is set back over the reading: the first and the last instant.
     Twice(Timestamp, Timestamp),
-    /// The clock is put forward over the reading: the first instant after it.
+    /// The clock is set forward over the reading: the first instant after it.
     Skipped(Timestamp),
 }
 
@@ -77,7 +77,8 @@ impl Moment {
         at
     }
 
-    /// The end of what lasts until the reading: the last of its instants, but a day ends when midnight first comes.
+    /// The instant at which something ends that lasts until the reading: the last of its instants, but a day
+    /// ends at the first midnight.
     pub(super) const fn end(self, reading: Wall) -> Timestamp {
         if reading.is_midnight() {
             self.first()
@@ -87,8 +88,8 @@ impl Moment {
     }
 }
 
-/// The first instant that fulfils a condition, given one (`before`) that does not and a later one (`after`)
-/// that does.
+/// The first instant that satisfies a condition, between one (`before`) that does not and a later one
+/// (`after`) that does.
 pub(super) fn first_where(
     before: Timestamp,
     after: Timestamp,

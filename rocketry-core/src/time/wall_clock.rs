@@ -7,14 +7,14 @@ use super::timestamp::Timestamp;
 use super::wall::{Moment, Wall};
 use super::zone::Zone;
 
-/// How far around an instant the offset is looked at. Wide enough for every window of a day, and no zone
-/// ever moved its clock there and back within twice that time.
+/// How far around an instant the offset is checked. This covers every window of a day, and no zone ever set
+/// its clock forward and back within twice that time.
 const STEADY: i64 = 3 * DAY;
 
 /// The wall clock of a zone, near an instant.
 ///
-/// Nearly always the clock is not moved in the days around the instant. It then costs three look-ups to know
-/// that, and none to resolve readings on those days.
+/// Almost always, the clock does not change in the days around the instant. Detecting this takes three
+/// look-ups; resolving readings on those days then takes none.
 #[derive(Clone, Copy)]
 pub(super) struct WallClock {
     zone: Zone,
@@ -50,7 +50,7 @@ impl WallClock {
 
     /// The instants of a reading.
     pub(super) fn moment(&self, wall: Wall) -> Moment {
-        // A day less than what is steady: offsets differ by less than a day.
+        // A day less than the steady range, because offsets differ by less than a day.
         let near = self.steady && self.now.micros().abs_diff(wall.micros()) <= (STEADY - DAY).unsigned_abs();
         if near {
             Moment::Once(wall.at_offset(self.offset))

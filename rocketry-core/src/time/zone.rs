@@ -13,10 +13,10 @@ use rocketry_syntax::suggest;
 use super::timestamp::Timestamp;
 use super::wall::{Moment, Wall, first_where};
 
-/// A day, in microseconds. No clock is changed twice within one.
+/// A day, in microseconds. No clock changes twice within a day.
 const DAY: u64 = 24 * 60 * 60 * 1_000_000;
 
-/// More than any wall clock ever differed from UTC, and more than it was ever moved.
+/// More than any wall clock has ever differed from UTC, and more than any change.
 const SWING: i64 = 26 * 60 * 60 * 1_000_000;
 
 /// A time zone of the IANA database.
@@ -41,7 +41,7 @@ pub struct Zone(Tz);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ClockJump {
     pub(crate) at: Timestamp,
-    /// The readings that are skipped, or come twice.
+    /// The readings that are skipped or repeated.
     pub(crate) readings: Range<NaiveDateTime>,
     /// Whether they are skipped.
     pub(crate) forward: bool,
@@ -51,28 +51,30 @@ impl Zone {
     /// Coordinated universal time.
     pub const UTC: Self = Self(Tz::UTC);
 
-    /// The zone of this machine, or UTC when the machine does not tell.
+    /// Returns the zone of the system, or UTC if it is unknown.
     pub fn system() -> Self {
         let name = iana_time_zone::get_timezone().ok();
         name.and_then(|name| name.parse().ok()).unwrap_or(Self::UTC)
     }
 
-    /// The zone as chrono knows it.
+    /// Returns the zone as a `chrono-tz` zone.
     pub const fn tz(self) -> Tz {
         self.0
     }
 
-    /// What the wall clock reads at an instant.
+    /// Returns the reading of the wall clock at an instant.
     pub fn local(self, at: Timestamp) -> NaiveDateTime {
         at.in_zone(&self).naive_local()
     }
 
-    /// The first instant at which the wall clock reads `local`, or the first one after it is skipped.
+    /// Returns the first instant at which the wall clock reads `local`. If the clock skips that reading,
+    /// returns the first instant after the gap.
     pub fn first(self, local: NaiveDateTime) -> Timestamp {
         self.moment(Wall::from(local)).first()
     }
 
-    /// The last instant at which the wall clock reads `local`, or the first one after it is skipped.
+    /// Returns the last instant at which the wall clock reads `local`. If the clock skips that reading,
+    /// returns the first instant after the gap.
     pub fn last(self, local: NaiveDateTime) -> Timestamp {
         self.moment(Wall::from(local)).last()
     }
@@ -131,8 +133,8 @@ impl Zone {
 }
 
 impl Timestamp {
-    /// The instant with the wall clock of a zone, clamped like [`to_utc`](Self::to_utc), and a day further: clocks that are ahead
-    /// of UTC or behind it can show it too.
+    /// Returns the instant in a zone, clamped like [`to_utc`](Self::to_utc) and by one more day, so that
+    /// clocks ahead of UTC or behind it can show it too.
     pub fn in_zone(self, zone: &Zone) -> DateTime<chrono_tz::Tz> {
         let room = TimeDelta::microseconds(SWING);
         let (first, last) = (NaiveDateTime::MIN + room, NaiveDateTime::MAX - room);
@@ -145,14 +147,14 @@ fn micros(offset: &impl Offset) -> i64 {
     i64::from(offset.fix().local_minus_utc()) * 1_000_000
 }
 
-/// The name of the zone.
+/// Serialised as the name of the zone.
 impl serde::Serialize for Zone {
     fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         to.collect_str(self)
     }
 }
 
-/// Read from the name.
+/// Deserialized from the name.
 impl<'de> serde::Deserialize<'de> for Zone {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         crate::choice::read(from)
@@ -173,7 +175,7 @@ impl FromStr for Zone {
     }
 }
 
-/// Finds a zone by its name, as [`FromStr`] does.
+/// Finds a zone by its name, like [`FromStr`].
 impl TryFrom<&str> for Zone {
     type Error = UnknownZone;
 
@@ -182,7 +184,7 @@ impl TryFrom<&str> for Zone {
     }
 }
 
-/// A name that is no time zone.
+/// The error for an unknown name of a time zone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownZone {
     name: String,
@@ -197,7 +199,7 @@ impl UnknownZone {
         }
     }
 
-    /// The zone that was probably meant.
+    /// Returns the most similar zone name, if any.
     pub fn nearest(&self) -> Option<&'static str> {
         self.nearest
     }
@@ -213,7 +215,7 @@ impl fmt::Display for UnknownZone {
 
 impl Error for UnknownZone {}
 
-/// The zone with the nearest name; a city alone is enough.
+/// The zone with the most similar name. The city alone suffices.
 fn nearest(name: &str) -> Option<&'static str> {
     let names = || chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
     let city = |name: &'static str| name.rsplit('/').next().unwrap_or(name);

@@ -1,4 +1,4 @@
-//! Trees that are no periods.
+//! Expression trees that do not describe a period.
 
 use std::error::Error;
 use std::fmt;
@@ -7,7 +7,7 @@ use rocketry_syntax::ast::{Bound, Delta, Unit, Window};
 
 use crate::time::dates::Dates;
 
-/// A tree that is no period. The parser never builds one.
+/// The error for an expression tree that does not describe a period. The parser never creates one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidPeriod(pub(super) String);
 

@@ -1,4 +1,4 @@
-//! From the tree of a period to the period.
+//! Compiles the expression tree of a period.
 
 mod days;
 mod invalid;
@@ -25,20 +25,22 @@ use moment::{end, start};
 use window::window;
 
 impl Period {
-    /// Compiles the tree of a period.
+    /// Compiles the expression tree of a period.
     ///
     /// # Errors
     ///
-    /// A tree that the parser would not build: a bound that does not fit its unit, or a day that no month has.
+    /// Returns an error for a tree that the parser would not create: a bound that does not fit its unit, or a
+    /// day that no month has.
     pub fn compile(expr: &PeriodExpr) -> std::result::Result<Self, InvalidPeriod> {
         Self::compile_with(expr, &|name: &str| Err(format!("there is no calendar '{name}'")))
     }
 
-    /// Compiles the tree of a period in which calendars are named; `calendars` finds them.
+    /// Compiles the expression tree of a period that names calendars; `calendars` finds them.
     ///
     /// # Errors
     ///
-    /// As [`compile`](Self::compile), and a name that `calendars` does not know.
+    /// Returns the errors of [`compile`](Self::compile), and an error for a name that `calendars` does not
+    /// know.
     pub fn compile_with(
         expr: &PeriodExpr,
         calendars: &dyn Fn(&str) -> std::result::Result<Dates, String>,
@@ -85,7 +87,7 @@ fn in_zone(name: &str, expr: &PeriodExpr, calendars: Calendars<'_>) -> Result<Pe
     })
 }
 
-/// What is no set and follows a clock follows that of the zone.
+/// Applies a zone to a period that follows a clock and is not a set.
 fn zoned(zone: Zone, period: Period) -> Period {
     match period {
         Period::Always | Period::Never | Period::Fixed(_) | Period::Zoned(_) => period,

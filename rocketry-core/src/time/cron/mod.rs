@@ -1,4 +1,4 @@
-//! The instants a cron expression matches.
+//! The instants that a cron expression matches.
 
 mod readings;
 mod toward;

@@ -1,4 +1,4 @@
-//! Named days: the holidays of a country, the closing days of an exchange.
+//! Named sets of days, such as the holidays of a country or the closing days of an exchange.
 
 mod given;
 mod text;
@@ -16,20 +16,21 @@ use chrono::NaiveDate;
 use super::civil::month_of;
 use given::{Given, number};
 
-/// In how many years the next of the days is looked for.
+/// The maximum number of years to search for the next day.
 const YEARS: i64 = 40;
 
-/// How often the days of some calendar have been replaced.
+/// The number of times that the days of any calendar have been replaced.
 static REPLACED: AtomicU64 = AtomicU64::new(0);
 
-/// How often the days of some calendar have been replaced: what was worked out before that may no longer hold.
+/// The number of times that the days of any calendar have been replaced. Cached results from before a
+/// replacement may be invalid.
 pub(super) fn replaced() -> u64 {
     REPLACED.load(Ordering::Acquire)
 }
 
-/// Days that have a name in an app: `app.calendar("holidays", …)`.
+/// A set of days with a name in an app: `app.calendar("holidays", …)`.
 ///
-/// They come from a list, from a file, or from a function of the year. Copies share their days.
+/// The days come from a list, from a file, or from a function of the year. Clones share their days.
 ///
 /// ```
 /// use chrono::NaiveDate;
@@ -44,9 +45,9 @@ pub struct Dates(Arc<Inner>);
 struct Inner {
     source: Source,
     days: Mutex<Days>,
-    /// Whether it was asked about a day after the last that it knows.
+    /// Whether a day after the last known day was requested.
     is_exceeded: AtomicBool,
-    /// Whether that has been told.
+    /// Whether that was reported.
     is_told: AtomicBool,
 }
 
@@ -62,12 +63,12 @@ type ByYear = dyn Fn(i32) -> Vec<NaiveDate> + Send + Sync;
 #[derive(Default)]
 struct Days {
     given: Given,
-    /// The days of each year that was asked for, in order.
+    /// The days of each requested year, in order.
     of_year: HashMap<i64, Arc<[i64]>>,
 }
 
 impl Dates {
-    /// Days from a list.
+    /// Creates a calendar from a list of days.
     pub fn listed(days: impl IntoIterator<Item = NaiveDate>) -> Self {
         let given = Given {
             dates: days.into_iter().collect(),
@@ -76,15 +77,17 @@ impl Dates {
         Self::new(Source::List, given)
     }
 
-    /// Days from a function that tells those of a year. It is called once for each year.
+    /// Creates a calendar from a function that returns the days of a year. The function is called once for
+    /// each year.
     pub fn by_year(days: impl Fn(i32) -> Vec<NaiveDate> + Send + Sync + 'static) -> Self {
         Self::new(Source::Function(Box::new(days)), Given::default())
     }
 
-    /// Days from a file. It is read when the app is built, and again when it changes.
+    /// Creates a calendar from a file. The file is read when the app is built, and again when it changes.
     ///
-    /// Of a file that ends in `.ics`, an iCalendar, the days of all events count, also those that recur each year. Of any
-    /// other, such as TOML, CSV or plain text, each date such as `2026-12-25` counts that is not behind a `#`.
+    /// In an iCalendar file (extension `.ics`), the days of all events count, including those of events that
+    /// recur each year. In any other file, such as TOML, CSV or plain text, every date such as `2026-12-25`
+    /// counts that does not follow a `#`.
     pub fn file(path: impl Into<PathBuf>) -> Self {
         Self::new(Source::File(path.into()), Given::default())
     }
@@ -101,7 +104,7 @@ impl Dates {
         }))
     }
 
-    /// The file that the days come from.
+    /// The file with the days, if any.
     pub(crate) fn path(&self) -> Option<&Path> {
         match &self.0.source {
             Source::File(path) => Some(path),
@@ -109,11 +112,11 @@ impl Dates {
         }
     }
 
-    /// Reads the file that the days come from, if they do; returns whether they are others than before.
+    /// Reads the file with the days, if there is one. Returns whether the days have changed.
     ///
     /// # Errors
     ///
-    /// Says why the file can't be read, or what is wrong in which line. The days remain as they were.
+    /// Returns an error if the file can't be read, or the mistake with its line. The previous days are kept.
     pub(crate) fn read(&self) -> Result<bool, String> {
         let Some(path) = self.path() else {
             return Ok(false);
@@ -123,7 +126,7 @@ impl Dates {
         let given = text::read(path, &text).map_err(|mistake| format!("`{shown}`: {mistake}"))?;
         let mut days = self.days();
         if given.is_empty() && !days.given.is_empty() {
-            // Most likely it is being written.
+            // Most likely, the file is being written.
             return Err(format!("`{shown}`: it has no days"));
         }
         let changed = days.given != given;
@@ -138,12 +141,12 @@ impl Dates {
         Ok(changed)
     }
 
-    /// Tells whether a day is one of them.
+    /// Returns whether a day is in the calendar.
     pub fn contains(&self, day: NaiveDate) -> bool {
         self.has(number(day))
     }
 
-    /// Says so, once, if it was asked about a day after the last that it knows.
+    /// Returns a message, once, if a day after the last known day was requested.
     pub(crate) fn take_exceeded(&self) -> Option<String> {
         let is_exceeded = self.0.is_exceeded.load(Ordering::Relaxed);
         if !is_exceeded || self.0.is_told.swap(true, Ordering::Relaxed) {
@@ -163,7 +166,7 @@ impl Dates {
         found
     }
 
-    /// The first of the days from `day` on.
+    /// The first day in the calendar from `day` on.
     pub(super) fn next(&self, day: i64) -> Option<i64> {
         let next = (0..=YEARS).find_map(|ahead| {
             let days = self.of_year(year_of(day) + ahead);
@@ -175,7 +178,7 @@ impl Dates {
         next
     }
 
-    /// The last of the days up to `day`.
+    /// The last day in the calendar up to `day`.
     pub(super) fn last(&self, day: i64) -> Option<i64> {
         (0..=YEARS).find_map(|back| {
             let days = self.of_year(year_of(day) - back);
@@ -185,7 +188,7 @@ impl Dates {
         })
     }
 
-    /// Remembers that a day was asked about which is later than all that are known.
+    /// Records that a day after the last known day was requested.
     fn note_question(&self, day: i64) {
         let days = self.days();
         let is_later = days.given.dates.iter().all(|date| number(*date) < day);
@@ -199,7 +202,7 @@ impl Dates {
             return known.clone();
         }
         let mut days: Vec<i64> = match &self.0.source {
-            // Without the lock: the function is the user's.
+            // Without the lock, because this is a user function.
             Source::Function(by_year) => i32::try_from(year)
                 .map_or_else(|_| Vec::new(), by_year)
                 .into_iter()
@@ -233,7 +236,7 @@ impl fmt::Debug for Dates {
     }
 }
 
-/// The same calendar, not only equal days: those of a file may change.
+/// The same calendar, not just equal days, because the days of a file may change.
 impl PartialEq for Dates {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
@@ -248,17 +251,17 @@ impl Hash for Dates {
     }
 }
 
-/// What a calendar may be made from: dates as text or as chrono's, or [`Dates`].
+/// A source of a calendar: dates as text or as `chrono` dates, or [`Dates`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no calendar",
     note = "give dates such as `[\"2026-12-25\", \"2027-01-01\"]`, or `Dates::file(…)`, `Dates::by_year(…)`"
 )]
 pub trait IntoDates {
-    /// The days.
+    /// Returns the calendar.
     ///
     /// # Errors
     ///
-    /// Says which text is no date.
+    /// Returns an error that names the text that is not a date.
     fn into_dates(self) -> Result<Dates, String>;
 }
 

@@ -1,4 +1,4 @@
-//! Days from the text of a file.
+//! Parses the days in the text of a file.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::given::Given;
 
-/// The days in a file, which says by its name how it is written.
+/// The days in a file, whose extension determines the format.
 pub(super) fn read(path: &Path, text: &str) -> Result<Given, String> {
     let is_calendar = path
         .extension()
@@ -14,7 +14,7 @@ pub(super) fn read(path: &Path, text: &str) -> Result<Given, String> {
     if is_calendar { events(text) } else { dates(text) }
 }
 
-/// Each date in the text that is not behind a `#`.
+/// Each date in the text that does not follow a `#`.
 fn dates(text: &str) -> Result<Given, String> {
     let mut given = Given::default();
     for (index, line) in text.lines().enumerate() {
@@ -32,7 +32,7 @@ fn dates(text: &str) -> Result<Given, String> {
     Ok(given)
 }
 
-/// Tells whether a word has the form of a date.
+/// Returns true if a word has the form of a date.
 fn is_date(word: &str) -> bool {
     let mut lengths = word.split('-').map(|part| {
         let is_number = part.bytes().all(|b| b.is_ascii_digit());
@@ -41,7 +41,7 @@ fn is_date(word: &str) -> bool {
     (lengths.next(), lengths.next(), lengths.next(), lengths.next()) == (Some(4), Some(2), Some(2), None)
 }
 
-/// An event of an iCalendar, as far as it was read.
+/// An event of an iCalendar file, as far as it was read.
 #[derive(Default)]
 struct Event {
     start: Option<NaiveDate>,
@@ -49,7 +49,7 @@ struct Event {
     is_yearly: bool,
 }
 
-/// The days of the events of an iCalendar.
+/// The days of the events of an iCalendar file.
 fn events(text: &str) -> Result<Given, String> {
     let mut given = Given::default();
     let mut event = Event::default();
@@ -71,7 +71,7 @@ fn events(text: &str) -> Result<Given, String> {
 }
 
 impl Event {
-    /// Adds the days of the event, of which its end is not one.
+    /// Adds the days of the event. Its end is exclusive.
     fn add_to(&self, given: &mut Given) {
         let Some(start) = self.start else { return };
         let end = self.end.unwrap_or(start);
@@ -85,7 +85,7 @@ impl Event {
     }
 }
 
-/// The lines with their numbers; one that begins with a blank goes on the line before.
+/// The logical lines with their numbers. A line that begins with a blank continues the previous one.
 fn unfolded(text: &str) -> Vec<(usize, String)> {
     let mut lines: Vec<(usize, String)> = Vec::new();
     for (index, line) in text.lines().enumerate() {
@@ -104,7 +104,7 @@ fn day(value: &str) -> Result<NaiveDate, String> {
         .map_err(|_| format!("expected a date such as `20261225`, found `{value}`"))
 }
 
-/// Whether a rule repeats an event on the same day of each year, without end.
+/// Returns true if a rule repeats an event on the same day of each year, without an end.
 fn is_each_year(rule: &str) -> Result<bool, String> {
     let plain = |part: &str| {
         let part = part.to_ascii_uppercase();
