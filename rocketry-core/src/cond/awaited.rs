@@ -13,8 +13,8 @@ impl Plan {
         self.awaits
     }
 
-    /// Visits the ends that have come and make parts of the condition true: the task, how its run may have ended, and until
-    /// when.
+    /// Visits the ends of runs that make parts of the condition true: the task, the accepted outcomes, and
+    /// until when.
     pub(crate) fn visit_awaited(
         &self,
         seen: &Observation<'_>,

@@ -52,7 +52,8 @@ impl Condition {
         read(text).map(Condition::new)
     }
 
-    /// True while all of the conditions are true. Without conditions, always true.
+    /// Creates a condition that is true while all of the conditions are true. Without conditions, it is
+    /// always true.
     ///
     /// ```
     /// use rocketry::Condition;
@@ -65,7 +66,8 @@ impl Condition {
         join(conditions, CondExpr::all)
     }
 
-    /// True while any of the conditions is true. Without conditions, never true.
+    /// Creates a condition that is true while any of the conditions is true. Without conditions, it is never
+    /// true.
     ///
     /// ```
     /// use rocketry::{Condition, conds::after_success};
@@ -147,7 +149,7 @@ impl Hash for Condition {
 }
 
 impl Form {
-    /// Returns whether both are one source, and not only equal.
+    /// Returns whether both have the same source, not just equal ones.
     pub(crate) fn is_the_same(&self, other: &Form) -> bool {
         match (self, other) {
             (Form::Text(a, _), Form::Text(b, _)) => Arc::ptr_eq(a, b),
@@ -251,8 +253,8 @@ macro_rules! operators {
         }
 
         impl $word {
-            /// Gives the condition a name of the user's own, by which explanations call it: see
-            /// [`Task::explain`](struct@crate::Task). The name is no part of its text.
+            /// Gives the condition a label, which explanations use: see
+            /// [`Task::explain`](struct@crate::Task). The label is not part of its text.
             ///
             /// ```
             /// use rocketry::conds::*;

@@ -63,12 +63,12 @@ pub struct Labelled {
     pub part: CondExpr<Custom>,
 }
 
-/// The tree of a statement without its labels.
+/// The expression tree of a statement without its labels.
 pub(crate) fn unlabelled(expr: CondExpr<Custom>) -> CondExpr<Custom> {
     map_labelled(expr, &mut |labelled| unlabelled(labelled.part.clone()))
 }
 
-/// The tree of a statement by the clock of a time zone, labelled parts included.
+/// The expression tree of a statement in a time zone, including labelled parts.
 pub(crate) fn in_zone(expr: CondExpr<Custom>, zone: &str) -> CondExpr<Custom> {
     let zoned = map_labelled(expr, &mut |labelled| {
         CondExpr::Custom(Custom::Labelled(Arc::new(Labelled {
@@ -175,7 +175,7 @@ impl CondCall {
         CondCall::built_in(text, ask)
     }
 
-    /// Creates a condition that has a text and is never evaluated.
+    /// Creates a condition that has only a text and is never evaluated.
     pub(crate) fn unforeseen(text: String) -> Self {
         CondCall::built_in(text, |_| Err(Error::new(Kind::State, "it can't be foreseen")))
     }

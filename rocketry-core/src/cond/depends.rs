@@ -14,7 +14,7 @@ use crate::time::Period;
 pub struct Dependencies {
     /// The tasks whose runs the condition refers to, always including the owner.
     pub tasks: Vec<TaskId>,
-    /// Those of the tasks whose starts count, and not only the ends of their runs.
+    /// The subset of the tasks whose starts matter, not only the ends of their runs.
     pub starts: Vec<TaskId>,
     /// Whether the condition refers to session parameters.
     pub params: bool,
@@ -94,7 +94,7 @@ impl Node {
                 needs.extend(ends(*outcome).iter().map(|action| Need {
                     task: Some(*task),
                     series: Series::Delayed(*action),
-                    // An end first waits for its delay, and then for the start.
+                    // An end first has to wait for its delay, and then for the start.
                     horizon: Delta(delay.0.saturating_mul(2)),
                 }));
                 needs.push(Need {

@@ -1,4 +1,4 @@
-//! Replaces parts of a condition, such as those that can't be foreseen.
+//! Replaces parts of a condition, such as those that can't be predicted.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use super::custom::{CondCall, Custom};
 
 type Expr = CondExpr<Custom>;
 
-/// Replaces the parts of a condition for which `with` has something else.
+/// Replaces the parts of a condition for which `with` returns a replacement.
 pub(crate) fn replace(expr: &Expr, with: &dyn Fn(&Expr) -> Option<Expr>) -> Expr {
     let each = |members: &[Expr]| members.iter().map(|member| replace(member, with)).collect();
     match expr {
@@ -19,7 +19,7 @@ pub(crate) fn replace(expr: &Expr, with: &dyn Fn(&Expr) -> Option<Expr>) -> Expr
     }
 }
 
-/// The condition without the parts that `is_known` does not accept; `None` if nothing is left of it.
+/// The condition without the parts that `is_known` rejects; `None` if nothing remains.
 pub(crate) fn known(expr: &Expr, is_known: &dyn Fn(&Expr) -> bool) -> Option<Expr> {
     let each = |members: &[Expr]| -> Vec<Expr> {
         members
@@ -36,7 +36,7 @@ pub(crate) fn known(expr: &Expr, is_known: &dyn Fn(&Expr) -> bool) -> Option<Exp
     }
 }
 
-/// A part that has the text of another and whose truth is unknown.
+/// A placeholder with the text of a part and an unknown truth.
 pub(crate) fn unforeseen(part: &Expr) -> Expr {
     CondExpr::Custom(Custom::Call(Arc::new(CondCall::unforeseen(part.to_string()))))
 }

@@ -24,7 +24,7 @@ impl Observation<'_> {
             Interval::Months(_) => last.saturating_sub(CORRECTION),
         };
         if ahead >= self.now && last > self.now {
-            // The clock was put back: later instants have not happened yet.
+            // The clock was set back: later instants have not happened yet.
             return Verdict::until(true, ahead.saturating_add(INSTANT));
         }
         if self.now < next {
@@ -34,7 +34,7 @@ impl Observation<'_> {
         }
     }
 
-    /// Returns from when an interval is measured and when it is over; `None` if there was no run yet.
+    /// Returns the base and the end of an interval, or `None` if there was no run yet.
     pub(crate) fn interval(&self, every: &Every) -> Option<(Timestamp, Timestamp)> {
         let history = self.history(None);
         let scheduled = history.counted().scheduled;
@@ -95,7 +95,7 @@ impl Observation<'_> {
         )
     }
 
-    /// Returns whether an occurrence was used up before the clock was put back and repeated it.
+    /// Returns whether an occurrence was used up before the clock was set back and repeated it.
     fn is_repeated(&self, history: &History, occurrence: Span, basis: Basis) -> bool {
         if !history.has_ahead() {
             return false;
@@ -123,7 +123,8 @@ impl Observation<'_> {
         } else {
             (0, self.next_start(period, self.now))
         };
-        // The latest occurrence is another one when the next one starts, and no sooner if it does not go along with now.
+        // The latest occurrence changes when the next one starts, and no sooner unless it moves with the
+        // present.
         let shift = if period.is_steady() {
             Timestamp::MAX
         } else {
@@ -225,8 +226,9 @@ impl Observation<'_> {
     }
 }
 
-/// Whether runs count for the occurrence of a period in which they were due, whenever they have ended. A period that goes
-/// along with now has no occurrences of which that could be told: there it counts when runs have started or ended.
+/// Whether runs count for the occurrence of a period in which they were due, regardless of when they ended. A
+/// period that moves with the present has no fixed occurrences, so its runs count by when they started or
+/// ended.
 pub(super) fn counts_by_period(period: &Period) -> bool {
     !period.is_moving()
 }
@@ -242,7 +244,7 @@ fn is_used_up(history: &History, span: Span, basis: Basis, retries: u32) -> bool
     }
 }
 
-/// Whether what has happened in a window that goes along with now has used it up.
+/// Whether the events in a window that moves with the present have used it up.
 fn has_been_used_up(history: &History, span: Span, basis: Basis, retries: u32) -> bool {
     let happened = |action| history.last(action).is_some_and(|last| last >= span.start);
     uses(basis).iter().any(|action| match action {

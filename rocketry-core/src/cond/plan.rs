@@ -21,7 +21,7 @@ pub struct Plan {
     pub(super) customs: Box<[Arc<CondCall>]>,
     /// Whether the condition depends only on time and on the past of its owner.
     pub(super) alone: bool,
-    /// Whether the condition also counts no actions of its owner over a period.
+    /// Whether it also counts no actions of its owner over a period.
     pub(super) simple: bool,
     /// Whether it retries failures.
     pub(super) retries: bool,
@@ -98,7 +98,7 @@ pub trait Resolve {
     fn calendar(&self, name: &str) -> Result<Dates, String> {
         Err(format!("there is no calendar '{name}'"))
     }
-    /// Returns whether a session parameter is made by a function, so that its value has to be requested.
+    /// Returns whether a function provides a session parameter, so that its value has to be requested.
     fn is_made(&self, param: &str) -> bool;
 }
 
@@ -144,7 +144,7 @@ impl Plan {
         self.retries
     }
 
-    /// Returns whether time and the past of its own task alone decide about the condition.
+    /// Returns whether the condition depends only on time and the past of its own task.
     pub(crate) fn is_foreseeable(&self) -> bool {
         self.alone && self.customs.is_empty()
     }

@@ -1,4 +1,4 @@
-//! Tells a start that comes anew from one that nothing has used up.
+//! Distinguishes a start that falls due anew from one that no run has used up.
 
 use rocketry_syntax::ast::{Delta, Retry, Since};
 
@@ -8,12 +8,12 @@ use super::started_by::without_retries;
 use crate::log::StartedBy;
 
 impl Plan {
-    /// Returns whether a start comes anew: whether the condition is true because of a part that each run, or the failure
-    /// of each, makes false, such as `daily` or `every 10 seconds`.
+    /// Returns whether a start falls due anew: whether the condition is true because of a part that each run,
+    /// or each failure, makes false, such as `daily` or `every 10 seconds`.
     ///
-    /// Without such a part, a task whose run has failed starts again at once: a constant, a time of day, an interval
-    /// based on successes, a retry without a limit and a backoff, a custom condition. A retry only counts where the rest
-    /// of the condition is false.
+    /// Without such a part, a task whose run has failed starts again immediately: a constant, a time of day,
+    /// an interval based on successes, a retry without a limit or a backoff, a custom condition. A retry
+    /// counts only if the rest of the condition is false.
     pub fn renewal(&self, seen: &Observation<'_>) -> Verdict {
         if !self.retries {
             return self.root.renewal(seen, StartedBy::Schedule);
@@ -33,8 +33,8 @@ impl Plan {
         }
     }
 
-    /// The custom conditions that have to be evaluated to tell whether a start comes anew. The whole condition may be true
-    /// without them.
+    /// The custom conditions that have to be evaluated to find out whether a start falls due anew. The whole
+    /// condition may be true without them.
     pub(crate) fn asks_renewal(&self, seen: &Observation<'_>) -> Vec<usize> {
         if self.customs().is_empty() || self.renewal(seen).truth.is_some() {
             return Vec::new();
@@ -55,7 +55,8 @@ impl Node {
         }
     }
 
-    /// Returns whether each run of the owner that is started like this, or each failure, makes the condition false.
+    /// Returns whether each run of the owner with this kind of start, or each failure, makes the condition
+    /// false.
     fn is_used_up(&self, seen: &Observation<'_>, by: StartedBy) -> bool {
         let is_own = |who: Who| who.is_none_or(|who| who == seen.owner);
         match self {
@@ -70,7 +71,7 @@ impl Node {
     }
 }
 
-/// What two verdicts have in common, of which it is not known which one holds.
+/// The common part of two verdicts when it is unknown which of them holds.
 fn in_either_case(one: Verdict, other: Verdict) -> Verdict {
     Verdict {
         truth: one.truth.filter(|_| one.truth == other.truth),
@@ -78,7 +79,7 @@ fn in_either_case(one: Verdict, other: Verdict) -> Verdict {
     }
 }
 
-/// Returns whether a retry says itself how often or how fast.
+/// Returns whether a retry limits its number or its frequency.
 fn is_bounded(retry: &Retry) -> bool {
     retry.limit.is_some() || retry.backoff.is_some_and(|backoff| backoff > Delta::default())
 }

@@ -1,11 +1,12 @@
-//! Tells a start by the schedule from one that only retries a failure.
+//! Distinguishes a scheduled start from one that only retries a failure.
 
 use super::facts::Observation;
 use super::plan::Plan;
 use crate::log::StartedBy;
 
 impl Plan {
-    /// What starts a run when the start condition is true: the schedule, or only the retry of a failure.
+    /// Returns what starts a run when the start condition is true: the schedule, or only the retry of a
+    /// failure.
     pub fn started_by(&self, seen: &Observation<'_>) -> StartedBy {
         if !self.retries || seen.facts.history(seen.owner).counted().fails == 0 {
             return StartedBy::Schedule;
@@ -16,8 +17,8 @@ impl Plan {
         }
     }
 
-    /// The custom conditions that have to be evaluated to tell a retry from a scheduled run. A retry may make the
-    /// whole condition true without them.
+    /// The custom conditions that have to be evaluated to distinguish a retry from a scheduled run. A retry
+    /// may make the whole condition true without them.
     pub(crate) fn asks_started_by(&self, seen: &Observation<'_>) -> Vec<usize> {
         if !self.retries || self.customs().is_empty() || seen.facts.history(seen.owner).counted().fails == 0 {
             return Vec::new();
@@ -26,7 +27,7 @@ impl Plan {
     }
 }
 
-/// The same observation, in which failures are not retried.
+/// The same observation without retries of failures.
 pub(super) fn without_retries<'a>(seen: &Observation<'a>) -> Observation<'a> {
     Observation {
         retries: false,

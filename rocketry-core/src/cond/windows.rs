@@ -4,8 +4,8 @@ use super::plan::{Node, Plan};
 use crate::time::{ClockChange, Period, Span, Timestamp, Zone};
 
 impl Plan {
-    /// The occurrence for which a run counts that is due at an instant: that of the first `daily`, `cron` or the like in
-    /// the condition that starts there, or else of the first that contains the instant.
+    /// The occurrence that a run due at an instant counts for: that of the first `daily`, `cron` or similar
+    /// word in the condition that starts there, otherwise the first that contains the instant.
     pub(crate) fn window(&self, due: Timestamp, zone: Zone) -> Option<Span> {
         let mut found: Option<Span> = None;
         self.root.visit_periods(&mut |period, is_used_up_by_runs| {
@@ -19,7 +19,7 @@ impl Plan {
         found
     }
 
-    /// How a change of the clock has moved a start that is due at an instant.
+    /// The effect of a change of the clock on a start that is due at an instant.
     pub(crate) fn clock_change(&self, due: Timestamp, zone: Zone) -> Option<ClockChange> {
         let mut found = None;
         self.root.visit_periods(&mut |period, _| {
@@ -32,7 +32,7 @@ impl Plan {
 }
 
 impl Node {
-    /// Visits the periods of the condition, each with whether a run uses its occurrence up.
+    /// Visits the periods of the condition, each with a flag: whether a run uses up its occurrence.
     fn visit_periods(&self, visit: &mut dyn FnMut(&Period, bool)) {
         self.visit(&mut |node| match node {
             Node::Once {

@@ -20,7 +20,7 @@ use crate::time::Zone;
     note = "give a text such as \"07:00\", \"Monday\" or \"1st\", or the number of a sub-unit"
 )]
 pub trait IntoBound {
-    /// The bound, not yet checked against its unit.
+    /// Returns the bound. It is not yet checked against its unit.
     fn value(&self) -> BoundValue<'_>;
 }
 
@@ -62,7 +62,7 @@ numbers!(Float: f32, f64);
     note = "give a text such as \"07:00\", \"Monday\" or \"1st\", the number of a sub-unit, or an array of such"
 )]
 pub trait IntoBounds {
-    /// The bounds, not yet checked against their unit.
+    /// Returns the bounds. They are not yet checked against their unit.
     fn values(&self) -> Vec<BoundValue<'_>>;
 }
 

@@ -34,10 +34,10 @@ pub struct CronTime(Checked<CronExpr>);
 /// | `FriL`, `Fri#L`, `Fri#2`, `Mon-Fri#1` | the last or the second Friday of the month, the first of each of several days |
 /// | `1 * Mon`, `1 * +Mon` | the 1st and every Monday; the 1st only if it is a Monday |
 ///
-/// When the clock is moved, a fixed time of day occurs once. This applies if neither the hour nor the minute is `*`,
-/// a step through all values, or a list of all values. Of two equal times the first one counts; a time in a gap moves
-/// to the end of the gap. All other expressions follow the clock. A missed minute is skipped, unless
-/// [`grace`](Cron::grace) is set.
+/// When the clock changes, a fixed time of day occurs once. This applies if neither the hour nor the minute
+/// is `*`, a step through all values, or a list of all values. Of two equal times the first one counts; a
+/// time in a gap moves to the end of the gap. All other expressions follow the clock. A missed minute is
+/// skipped, unless [`grace`](Cron::grace) is set.
 ///
 /// ```
 /// use rocketry::conds::*;

@@ -32,7 +32,7 @@ pub fn until(moment: &str) -> Time {
     Time::new(checked("until", Moment::end(moment)).map(PeriodExpr::Until))
 }
 
-/// True for one run within a day after a time on a date. A date without a time means that day.
+/// True for one run within a day after a time on a date. A date without a time stands for that day.
 ///
 /// ```
 /// use rocketry::conds::*;

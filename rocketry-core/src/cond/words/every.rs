@@ -30,10 +30,10 @@ struct Parts {
 
 /// True once the interval has passed since the previous run was due.
 ///
-/// The interval is elapsed time, independent of changes of the wall clock. A late run does not shift later runs, and
-/// one run replaces all missed ones. Neither do requested runs and [retries](super::retry::retry) shift later runs. See
-/// [`based_on`](Every::based_on) for other starting points. Months, quarters and years are calendar units: they end on
-/// the same day of the month, or on the last day if the month is shorter.
+/// The interval is elapsed time, independent of changes of the wall clock. A late run does not shift later
+/// runs, and one run replaces all missed ones. Requested runs and [retries](super::retry::retry) do not shift
+/// later runs either. See [`based_on`](Every::based_on) for other starting points. Months, quarters and years
+/// are calendar units: they end on the same day of the month, or on the last day if the month is shorter.
 ///
 /// ```
 /// use std::time::Duration;

@@ -67,7 +67,7 @@ macro_rules! windows {
                 self.narrow(checked)
             }
 
-            /// An alias of [`on`](Self::on).
+            /// Same as [`on`](Self::on).
             #[track_caller]
             #[must_use]
             pub fn at(self, start: impl $crate::cond::IntoBounds) -> $narrowed {

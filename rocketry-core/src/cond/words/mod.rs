@@ -26,7 +26,7 @@
 //! | [`crontime("* 7-18 * * *")`](crontime) [`crontime_with_seconds`] [`crontime_fields`] | inside the matches of a cron expression |
 //! | [`once_per(period)`](once_per) [`one_start_per(period)`](one_start_per) | once in each occurrence of a period |
 //! | [`past("2 hours")`](past) | a period for `once_per` and `within` |
-//! | [`after_success(task)`](after_success) [`after_fail`] [`after_finish`] [`after_terminate`] | after another task has ended; later with [`delay`](crate::cond::AfterTasks::delay) |
+//! | [`after_success(task)`](after_success) [`after_fail`] [`after_finish`] [`after_terminate`] | after another task has ended, optionally with a [`delay`](crate::cond::AfterTasks::delay) |
 //! | [`after_all_success((a, b))`](after_all_success) [`after_all_fail`] [`after_all_finish`] [`after_all_terminate`] | after all of several tasks |
 //! | [`after_any_success((a, b))`](after_any_success) [`after_any_fail`] [`after_any_finish`] [`after_any_terminate`] | after any of several tasks |
 //! | [`started`] [`succeeded`] [`failed`] [`finished`] [`terminated`] [`inacted`] [`crashed`] | once an event of a task has occurred: `failed(task).today().at_least(3)` |
@@ -80,7 +80,7 @@
 //! | `every 2 weeks from 2026-01-02` | the periods of two weeks from that day on |
 //! | `every 1 month from 2026-01-31` | the periods from the 31st, or from the last day of a shorter month |
 //! | `every 90 minutes from 09:00 until 17:00 on weekdays` | the steps on the clock: 09:00, 10:30 … 16:30; the last one ends at 17:00 |
-//! | `every 15 minutes from 00:05` | the steps on the clock: 00:05, 00:20 … 23:50; they begin anew each day |
+//! | `every 15 minutes from 00:05` | the steps on the clock: 00:05, 00:20 … 23:50; they start again each day |
 //! | `every 90 minutes from 2026-01-02 09:00` | the steps of elapsed time from that instant on |
 //!
 //! Without a window or a start an interval is counted from the time when the previous run was due: `every 1 month`
@@ -88,9 +88,9 @@
 //!
 //! # Zones
 //!
-//! A statement follows the clock in the zone of its task. A part of it can have its own zone: `daily at 09:30 in
-//! America/New_York`, or [`in_zone`](crate::cond::Condition::in_zone). The table shows how each word handles a clock
-//! that is put forward (a *gap*) or back (a *repeat*):
+//! A statement follows the clock in the zone of its task. A part of it can have its own zone: `daily at 09:30
+//! in America/New_York`, or [`in_zone`](crate::cond::Condition::in_zone). The table shows how each word
+//! handles a clock that is set forward (a *gap*) or back (a *repeat*):
 //!
 //! | word | in a gap | in a repeat |
 //! |---|---|---|

@@ -1,4 +1,4 @@
-//! Conditions for another run after a failure: `retry(3)`.
+//! Conditions that retry failures: `retry(3)`.
 
 use rocketry_syntax::ast::{CondExpr, Delta, Retry as RetryExpr};
 
@@ -7,18 +7,18 @@ use super::methods::words;
 use super::mistake::{Checked, condition};
 use crate::cond::Condition;
 
-/// Another run after a failure, as returned by [`retry`].
+/// A retry after a failure, as returned by [`retry`].
 #[derive(Clone, Debug)]
 pub struct Retry {
     limit: Option<u32>,
     backoff: Checked<Option<Delta>>,
 }
 
-/// True after a failure of the task, for at most `times` consecutive failures since the rest of the statement last started
-/// the task.
+/// True after a failure of the task, for at most `times` consecutive failures since the rest of the statement
+/// last started the task.
 ///
-/// A run that was ended by its timeout has failed; one that was terminated for another reason has not. A run that is
-/// under way is not retried. A retry does not move the grid of [`every`](super::every::every).
+/// A run that was ended by its timeout has failed; a run that was terminated for another reason has not. A
+/// run in progress is not retried. A retry does not shift the grid of [`every`](super::every::every).
 ///
 /// ```
 /// use rocketry::conds::*;
@@ -26,7 +26,7 @@ pub struct Retry {
 /// assert_eq!((daily.after("07:00") | retry(3)).to_string(), "daily after 07:00 | retry 3 times");
 /// ```
 ///
-/// A task with this start has its three retries every day.
+/// A task with this start condition has three retries every day.
 pub fn retry(times: u32) -> Retry {
     Retry {
         limit: Some(times),

@@ -203,7 +203,7 @@ impl Happened {
         }
     }
 
-    /// An alias of [`this_day`](Self::this_day).
+    /// Same as [`this_day`](Self::this_day).
     ///
     /// ```
     /// use rocketry::conds::*;

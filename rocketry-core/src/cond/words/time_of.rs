@@ -117,7 +117,7 @@ pub const time_of_quarter: TimeOf = TimeOf(Unit::Quarter);
 /// ```
 pub static time_of_year: TimeOf = TimeOf(Unit::Year);
 
-/// The time from this long ago until now, for [`once_per`](super::once_per) and
+/// Returns the time from this long ago until now, for [`once_per`](super::once_per) and
 /// [`within`](crate::cond::Happened::within). As a condition it is always true.
 ///
 /// An event exactly this long ago is not included.
