@@ -10,41 +10,41 @@ use super::evaluation::{Argument, Context, Dependency, Origin};
 use super::value::Value;
 use crate::error::{Error, Kind, Result, did_you_mean};
 
-/// A plain value.
+/// The argument for a plain value.
 #[derive(Clone)]
 pub struct SimpleArg {
     value: Value,
 }
 
-/// A session parameter by name.
+/// The argument for a session parameter, by name.
 #[derive(Clone)]
 pub struct Arg {
     name: Arc<str>,
 }
 
-/// The latest result of a task.
+/// The argument for the latest result of a task.
 #[derive(Clone)]
 pub struct Return {
     name: Arc<str>,
 }
 
-/// An environment variable, parsed as the type of the parameter.
+/// The argument for an environment variable, parsed as the type of the parameter.
 #[derive(Clone)]
 pub struct EnvArg {
     name: Arc<str>,
 }
 
-/// A command-line option of the program: `--name value` or `--name=value`.
+/// The argument for a command-line option of the program: `--name value` or `--name=value`.
 #[derive(Clone)]
 pub struct CliArg {
     name: Arc<str>,
 }
 
-/// The first value of several arguments: `EnvArg("X") >> SimpleArg(1)`.
+/// A list of arguments, of which the first with a value is used: `EnvArg("X") >> SimpleArg(1)`.
 #[derive(Clone)]
 pub struct FirstOf(Vec<Arc<dyn Argument>>);
 
-/// A plain value: `SimpleArg("Hello")`.
+/// Creates an argument from a plain value: `SimpleArg("Hello")`.
 #[allow(non_snake_case, reason = "reads as the type it makes, as in Rocketry")]
 pub fn SimpleArg<T: Any + Send + Sync>(value: T) -> SimpleArg {
     SimpleArg::value(Value::new(value))
@@ -68,13 +68,13 @@ macro_rules! named {
 }
 
 named! {
-    /// A session parameter, by name: `Arg("greeting")`.
+    /// Creates the argument for a session parameter, by name: `Arg("greeting")`.
     Arg;
-    /// The latest result of the task with this name: `Return("reports::fetch")`.
+    /// Creates the argument for the latest result of the task with this name: `Return("reports::fetch")`.
     Return;
-    /// An environment variable: `EnvArg("GREETING")`.
+    /// Creates the argument for an environment variable: `EnvArg("GREETING")`.
     EnvArg;
-    /// A command-line option: `CliArg("--day")`.
+    /// Creates the argument for a command-line option: `CliArg("--day")`.
     CliArg;
 }
 
@@ -239,7 +239,7 @@ macro_rules! rows {
 pub(super) use rows;
 
 impl FirstOf {
-    /// Creates a row from one argument, for custom argument types: `FirstOf::new(MyArg) >> Arg("x")`.
+    /// Creates a list from one argument, for custom argument types: `FirstOf::new(MyArg) >> Arg("x")`.
     pub fn new(first: impl Argument) -> Self {
         FirstOf(vec![Arc::new(first)])
     }

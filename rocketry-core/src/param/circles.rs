@@ -1,7 +1,7 @@
-//! Circular dependencies through the parameters of a task.
+//! Dependency cycles through the parameters of a task.
 //!
-//! A function that makes a session parameter has parameters of its own, which the task can supply within a run. So
-//! parameters without a circle in the session can form one in a task.
+//! The function of a session parameter has parameters of its own, which the task can supply within a run. So
+//! parameters without a cycle in the session can form a cycle in a task.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -9,7 +9,7 @@ use std::fmt::Write;
 use super::evaluation::{Dependency, Entry, Params};
 use crate::error::{Location, Problem};
 
-/// Finds circles among the parameters of a task and of the session; `place` is the place of the task.
+/// Finds cycles among the parameters of a task and of the session. `place` is the place of the task.
 pub(crate) fn of_task(task: &str, own: &Params, session: &Params, place: Location) -> Vec<Problem> {
     let mut walk = Walk {
         task,
@@ -77,7 +77,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Reports a circle, unless it is within the session, where it is already reported.
+    /// Reports a cycle, unless it is within the session, where it is already reported.
     fn circle(&mut self, node: Node<'a>) {
         let from = self
             .path

@@ -1,4 +1,4 @@
-//! What functions and extractors can ask a context and a run.
+//! The information that a context and a run provide to functions and extractors.
 
 use super::evaluation::{Context, Host, Params, RunContext};
 use super::flag::TerminationFlag;
@@ -46,7 +46,7 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Creates the context of the process of a single run.
+    /// Creates the context for the process of a single run.
     pub(crate) fn apart(self) -> Self {
         Context { apart: true, ..self }
     }

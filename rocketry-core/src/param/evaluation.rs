@@ -1,8 +1,8 @@
-//! How parameters are evaluated: a parameter has an argument, an argument is evaluated in a context, and a context has
-//! parameters.
+//! The evaluation of parameters: a parameter has an argument, an argument is evaluated in a context, and a
+//! context has parameters.
 //!
-//! These types refer to each other, so they share a file. It holds what an evaluation needs; the files that use it hold
-//! how parameters are set, the arguments, and the conversion into the types of a function.
+//! These types refer to each other, so they share a file. Other files define how parameters are set, the
+//! arguments, and the conversion to the types of a function.
 
 use std::any::Any;
 use std::borrow::Cow;
@@ -22,8 +22,8 @@ use crate::time::{Timestamp, Zone};
 
 /// A source of a value, which is evaluated each time a run needs the value.
 ///
-/// Arguments can contain other arguments to any depth. [`depends`](Self::depends) returns their dependencies, so that
-/// circles are found before anything runs.
+/// Arguments can contain other arguments to any depth. [`depends`](Self::depends) returns their dependencies,
+/// so that cycles are found before anything runs.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no argument",
     label = "does not say where a value comes from",
@@ -34,8 +34,8 @@ pub trait Argument: fmt::Display + Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// An error for which [`Error::is_not_found`] is true means that this argument has no value; the next argument of
-    /// a `>>` row is tried. Any other error ends the resolution.
+    /// An error for which [`Error::is_not_found`] is true means that this argument has no value; the next
+    /// argument after `>>` is tried. Any other error ends the resolution.
     fn value(&self, context: &Context<'_>) -> Result<Value>;
 
     /// Returns the value, if it is always the same.
@@ -78,8 +78,8 @@ pub enum Dependency {
         /// Whether the argument has no value without the parameter.
         required: bool,
     },
-    /// A parameter of the function that makes the value. Within a run, the parameters of the run and of its task can
-    /// supply it.
+    /// A parameter of the function that supplies the value. Within a run, the parameters of the run and of
+    /// its task can supply it.
     Own {
         /// The name of the parameter.
         name: Arc<str>,

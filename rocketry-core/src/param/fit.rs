@@ -82,7 +82,7 @@ impl<'a> Supply<'a> {
     }
 
     fn of_session<'p>(&'p self, spec: &ParamSpec, key: &'p str, path: &mut Vec<&'p str>) -> Option<Misfit> {
-        // Circles are reported elsewhere.
+        // Cycles are reported elsewhere.
         if path.contains(&key) {
             return None;
         }

@@ -12,8 +12,8 @@ use super::value::Value;
 use crate::drops::Foreign;
 use crate::error::{Location, Result};
 
-/// A function that makes the value of a parameter, with parameters of its own. `#[param]` creates one from a
-/// function.
+/// A function that supplies the value of a parameter, with parameters of its own. `#[param]` creates one from
+/// a function.
 #[derive(Clone)]
 pub struct ParamFn {
     call: Foreign<Arc<Call>>,
@@ -44,7 +44,8 @@ impl ParamFn {
     }
 }
 
-/// A value that is made by a function: `FuncArg(greeting)`, or a closure without parameters.
+/// The argument for a value that is supplied by a function: `FuncArg(greeting)`, or a closure without
+/// parameters.
 #[derive(Clone)]
 pub struct FuncArg {
     function: ParamFn,
@@ -64,7 +65,7 @@ pub fn FuncArg<Marker, F: IntoParamFn<Marker>>(function: F) -> FuncArg {
     }
 }
 
-/// A function or closure that can make a value. Its parameters are extractors.
+/// A function or closure that can supply a value. Its parameters are extractors.
 ///
 /// `Marker` only distinguishes signatures for the compiler.
 #[diagnostic::on_unimplemented(

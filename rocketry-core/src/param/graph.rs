@@ -1,4 +1,4 @@
-//! The dependency graph of parameters. It finds missing values and circles before anything runs.
+//! The dependency graph of parameters. It finds missing values and cycles before anything runs.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -7,8 +7,8 @@ use std::sync::Arc;
 use super::evaluation::{Dependency, Entry, Params};
 use crate::error::{Problem, did_you_mean};
 
-/// Finds circles and missing dependencies among the parameters of a session; `unknown` returns the mistake in the
-/// name of a task, if there is one.
+/// Finds cycles and missing dependencies among the parameters of a session; `unknown` returns the mistake in
+/// the name of a task, if there is one.
 pub(crate) fn check(params: &Params, unknown: &dyn Fn(&str) -> Option<String>) -> Vec<Problem> {
     let mut walk = Walk {
         params,

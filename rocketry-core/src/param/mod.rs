@@ -1,7 +1,8 @@
 //! Parameters: values, their sources, and the arguments of functions.
 //!
-//! A parameter is resolved when its run is about to start. The parameters of the run (its batch) take precedence over
-//! those of the task, then follows the source in the signature, then the session parameter with the same name.
+//! A parameter is resolved when its run is about to start. The parameters of the run (its batch) take
+//! precedence over those of the task, followed by the source in the signature and the session parameter with
+//! the same name.
 
 mod argument;
 pub(crate) mod circles;

@@ -1,17 +1,17 @@
-//! The options of the command line that arguments read.
+//! The command-line options that arguments read.
 
 use std::collections::BTreeSet;
 
 use super::evaluation::{Argument, Origin, ParamSpec, Params};
 
-/// Collects the options that the values of parameters come from.
+/// Collects the command-line options behind parameters.
 pub(crate) fn of_params(params: &Params, into: &mut BTreeSet<String>) {
     for (_, entry) in params.iter() {
         of_argument(entry.as_argument(), into);
     }
 }
 
-/// Collects the options that the parameters of a function come from.
+/// Collects the command-line options behind the parameters of a function.
 pub(crate) fn of_function(specs: &[ParamSpec], into: &mut BTreeSet<String>) {
     for source in specs.iter().filter_map(ParamSpec::source) {
         of_argument(source, into);

@@ -1,4 +1,4 @@
-//! Selects, for each type, how to make a parameter of it.
+//! Selects, for each type, how to create a parameter of it.
 //!
 //! The compiler finds a trait for `&&Probe<T>` before one for `&Probe<T>`, and so makes the choice: an extractor
 //! before a value that may come from JSON, and that before a value that can only be shared. An `Option` is unwrapped

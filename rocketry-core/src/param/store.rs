@@ -16,7 +16,7 @@ impl Params {
         Params(None)
     }
 
-    /// Creates parameters from values that come from outside.
+    /// Creates parameters from values that were received from outside.
     pub(crate) fn from_wires(wires: impl IntoIterator<Item = (String, Wire)>) -> Self {
         wires.into_iter().fold(Params::new(), |mut params, (key, wire)| {
             params.set(&key, Entry::value_of(Value::from(wire)));
@@ -85,8 +85,8 @@ impl Params {
         }
     }
 
-    /// The parameters as a JSON object, for people to read. A secret is `"***"`; parameters that are evaluated anew for each run,
-    /// and values that have no JSON, are left out.
+    /// Returns the parameters as a JSON object for display. A secret is `"***"`. Parameters that are
+    /// evaluated for each run, and values without a JSON form, are omitted.
     ///
     /// ```
     /// use rocketry::Params;
@@ -98,8 +98,8 @@ impl Params {
         serde_json::Value::Object(self.json_with(&Params::new()))
     }
 
-    /// Returns the parameters of a task, overridden by those of its run, as they are recorded: a JSON object, or
-    /// `None` if it is empty.
+    /// Returns the parameters of a task, overridden by those of its run, in the form in which they are
+    /// recorded: a JSON object, or `None` if it is empty.
     pub(crate) fn recorded_with(&self, of_run: &Params) -> Option<Arc<str>> {
         let all = self.json_with(of_run);
         (!all.is_empty()).then(|| serde_json::Value::Object(all).to_string().into())
@@ -170,7 +170,8 @@ impl Entry {
         }
     }
 
-    /// Returns a plain value for people to read: a text without quotes, anything else as JSON, and a secret as `***`.
+    /// Returns a plain value for display: a text without quotes, any other value as JSON, and a secret as
+    /// `***`.
     pub(crate) fn shown(&self) -> Option<String> {
         if self.is_secret() {
             return Some("***".to_owned());

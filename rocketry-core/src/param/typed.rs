@@ -158,7 +158,7 @@ impl<T> Param<T> {
         self
     }
 
-    /// Resolves the value: from the run, otherwise from the task, the signature or the session, in this order.
+    /// Resolves the value: from the run, the task, the signature or the session, in this order.
     pub(crate) fn resolve(&self, context: &Context<'_>) -> Result<T> {
         match &self.own {
             Own::Either(extract, _) if self.spec.source.is_none() && self.given(context).is_none() => {

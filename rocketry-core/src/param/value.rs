@@ -34,7 +34,7 @@ pub struct Value {
 
 #[derive(Clone)]
 enum Repr {
-    /// The result of a function without a result, which needs no allocation.
+    /// The result of a function that returns nothing. It needs no allocation.
     Unit,
     Shared {
         any: Shared,
@@ -74,7 +74,8 @@ impl fmt::Display for Mismatch {
 }
 
 impl Value {
-    /// Creates a value that is shared as it is. Text literals are stored as `String`, the type that functions take.
+    /// Creates a value that is shared as it is. Text literals are stored as `String`, the type that functions
+    /// take.
     pub fn new<T: Any + Send + Sync>(value: T) -> Self {
         if TypeId::of::<T>() == TypeId::of::<()>() {
             return Value::nothing();
@@ -110,7 +111,7 @@ impl Value {
         Value { repr, secret: false }
     }
 
-    /// Creates the result of a function without a result.
+    /// Creates the result of a function that returns nothing.
     pub(crate) const fn nothing() -> Self {
         Value::of(Repr::Unit)
     }
@@ -171,7 +172,7 @@ impl Value {
         self.secret
     }
 
-    /// Returns a copy of the value, if it is a shared value of exactly this type.
+    /// Returns a copy of the value if it is a shared value of exactly this type.
     pub fn get<T: Any + Clone>(&self) -> Option<T> {
         match &self.repr {
             Repr::Unit => (&() as &dyn Any).downcast_ref::<T>().cloned(),
@@ -278,7 +279,7 @@ impl Value {
         }
     }
 
-    /// Creates the error for a read as another type.
+    /// Creates the error for reading the value as another type.
     pub fn mismatch<T>(&self) -> Mismatch {
         let found = match &self.repr {
             Repr::Unit => "a value of type `()`".to_owned(),
