@@ -1,4 +1,4 @@
-//! The lints that do not report a task.
+//! Lints that are silenced for a task.
 
 use std::fmt;
 
@@ -7,8 +7,8 @@ use rocketry_syntax::Lint;
 use super::builder::TaskBuilder;
 
 impl TaskBuilder {
-    /// Keeps a [lint](crate::check) from reporting the task: `"both_day_fields"`. With `"never_true"`, an app is built even if a
-    /// condition of the task excludes itself.
+    /// Silences a [lint](crate::check) for the task, such as `"both_day_fields"`. With `"never_true"`, an app
+    /// builds even if a condition of the task contradicts itself.
     ///
     /// ```
     /// use rocketry::{Rocketry, Task};

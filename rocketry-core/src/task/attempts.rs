@@ -1,21 +1,23 @@
-//! How often one run is begun.
+//! The number of attempts of a run in a cluster.
 
 use super::builder::{Rare, TaskBuilder};
 use super::on_crash::OnCrash;
 
-/// How often a run is begun whose task says only that it is made again.
+/// The number of attempts for a task that only sets that its runs are repeated.
 const USUAL: u32 = 3;
 
 impl TaskBuilder {
-    /// Sets how often a run is begun at most in a [cluster](crate::Rocketry::cluster): when the node that makes it is not heard of
-    /// for a [lease](crate::Config::lease), another node begins it again, as its next attempt. The end of an earlier attempt is
-    /// refused. After the last attempt, the run has crashed, and [`on_crash`](Self::on_crash) says whether the schedule counts it.
+    /// Sets the maximum number of attempts of a run in a [cluster](crate::Rocketry::cluster). If the node of
+    /// a run is lost, that is, sends no heartbeat for a [lease](crate::Config::lease), another node starts
+    /// the run again as its next attempt. The end of an earlier attempt is refused. After the last attempt,
+    /// the run has crashed, and [`on_crash`](Self::on_crash) determines whether the schedule counts it.
     ///
-    /// The default is 1: *at most once*. With more, a run is made *at least once*, unless as many nodes are lost; two attempts may go on
-    /// at the same time, because a node that is not heard of may only be cut off. With `on_crash = "again"`, the default is 3.
+    /// The default is 1: *at most once*. With more attempts, the run is made *at least once*, unless as many
+    /// nodes are lost. Two attempts may run at the same time, because a lost node may only be disconnected.
+    /// With `on_crash = "again"`, the default is 3.
     ///
-    /// This concerns the runs that the leader hands over. An app that is no node makes a run that crashed again as
-    /// [`on_crash`](Self::on_crash) says.
+    /// This applies to the runs that the leader hands over. An app that is not a node repeats crashed runs as
+    /// set by [`on_crash`](Self::on_crash).
     ///
     /// ```
     /// use rocketry::{Rocketry, Task};
@@ -43,7 +45,7 @@ impl TaskBuilder {
 }
 
 impl Rare {
-    /// How often a run is begun again.
+    /// The number of attempts after the first.
     pub(crate) fn more_attempts(&self) -> u32 {
         let unless_told = match self.on_crash {
             Some(OnCrash::Again) => USUAL,

@@ -25,14 +25,14 @@ pub enum Execution {
     Async,
     /// On a thread of its own: the default for a plain `fn`.
     Thread,
-    /// In a process of its own: a new process of the same program for each run. Unix only.
+    /// In its own process: a new process of the same program for each run. Unix only.
     ///
-    /// The new process executes `main` until it runs its app. There it executes the one run, and exits. Parameters
-    /// and the result are transferred as JSON. The output of the run is kept for the run log. The process can be
-    /// killed; leaks and crashes do not affect the app.
+    /// The new process executes `main` until it runs its app. There it executes the run and exits. Parameters
+    /// and the result are transferred as JSON. The output of the run is kept for the run log. The process can
+    /// be killed; leaks and crashes do not affect the app.
     ///
-    /// The new process calls no hooks, set-up hooks included, and has no [`Session`](crate::Session), because changes
-    /// there would not reach the app.
+    /// The new process calls no hooks or set-up functions, and has no [`Session`](crate::Session), because
+    /// changes there would not reach the app.
     Process,
 }
 
@@ -86,7 +86,7 @@ pub struct TaskBuilder {
     rare: Option<Box<Rare>>,
 }
 
-/// Options that few tasks have. They are stored apart because an app can have a million tasks.
+/// Options that few tasks have. They are stored separately because an app can have a million tasks.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Rare {
     /// The name before a group added its prefix.
@@ -211,7 +211,8 @@ impl TaskBuilder {
         self
     }
 
-    /// Runs the task once before the scheduler starts. No other run begins before it has ended, so it can't wait for one.
+    /// Runs the task once before the scheduler starts. No other run starts before it has ended, so it must
+    /// not wait for one.
     pub fn on_startup(mut self, on_startup: bool) -> Self {
         self.on_startup = on_startup;
         self
@@ -247,8 +248,8 @@ impl TaskBuilder {
         self
     }
 
-    /// Sets whether the schedule counts a run that was interrupted by a crash of the app. By default it does not, and the run
-    /// is made again; in a [cluster](crate::Rocketry::cluster) it does.
+    /// Sets whether the schedule counts a run that was interrupted by a crash of the app. By default it does
+    /// not, and the run is repeated; in a [cluster](crate::Rocketry::cluster) it does.
     pub fn on_crash(mut self, on_crash: OnCrash) -> Self {
         self.rare_mut().on_crash = Some(on_crash);
         self

@@ -1,28 +1,30 @@
-//! Starts that were missed.
+//! Catch-up of missed starts.
 
 use std::fmt;
 
 use super::builder::TaskBuilder;
 
-/// What becomes of starts that came while the app did not run, or while it was late.
+/// How missed starts are made up for.
 ///
-/// A start is missed if its instant passes without the scheduler: the app was down, the machine slept, or the clock was put
-/// ahead. [`TaskBuilder::catch_up`](crate::TaskBuilder::catch_up) says what becomes of such starts:
+/// A start is missed if its instant passes while the scheduler is not running: the app was down, the machine
+/// was asleep, or the clock was set ahead. [`TaskBuilder::catch_up`](crate::TaskBuilder::catch_up) selects
+/// the policy:
 ///
-/// - `none`: no start is made for them, even if the start condition is still true, as that of `daily after 07:00` at 09:00. A
-///   start that is late by less than a minute is made.
-/// - `last`: the last one is made.
-/// - `all`: each is made, the oldest first, one at a time. While this goes on, starts that come by the schedule go first, and
-///   one that would be skipped because the task still runs is made up for as well.
+/// - `none`: missed starts are dropped, even if the start condition is still true, as for `daily after 07:00`
+///   at 09:00. A start that is late by less than a minute still happens.
+/// - `last`: only the last missed start is made up for.
+/// - `all`: each missed start is made up for, oldest first, one at a time. Scheduled starts take precedence
+///   meanwhile; a scheduled start that would be skipped because the task still runs is made up for as well.
 ///
-/// `last` and `all` have a window: a start that was missed before it, or before the newest 10,000, is not made. A start that is
-/// not made counts as a [misfire](crate::SkipReason::Misfire).
+/// `last` and `all` have a window: missed starts before it, and all but the newest 10,000, are dropped. A
+/// dropped start counts as a [misfire](crate::SkipReason::Misfire).
 ///
-/// The run has [`Due`](crate::Due) set to the instant that was missed and the cause [`Cause::CatchUp`](crate::Cause::CatchUp).
-/// It is made even if the start condition is false by then, without jitter, and a retry by the schedule does not follow its
-/// failure. On a durable log nothing is lost or made twice if the app ends meanwhile, however it ends; a run that was cut off
-/// is made again, unless [`on_crash`](crate::TaskBuilder::on_crash) says otherwise. What came while the task was disabled or
-/// paused is not missed, and neither is what came before the app first had the task.
+/// The run has [`Due`](crate::Due) set to the missed instant, and the cause
+/// [`Cause::CatchUp`](crate::Cause::CatchUp). It happens even if the start condition is now false, without
+/// jitter, and its failure is not retried by the schedule. With a durable run log, no missed start is lost or
+/// repeated if the app ends meanwhile, however it ends; an interrupted run is repeated, unless
+/// [`on_crash`](crate::TaskBuilder::on_crash) is set otherwise. Starts while the task was disabled or paused,
+/// and starts before the app first had the task, are not missed.
 ///
 /// ```
 /// use rocketry::{CatchUp, Rocketry, Task, testing::TestApp};
@@ -44,16 +46,16 @@ use super::builder::TaskBuilder;
 pub use rocketry_syntax::CatchUp;
 
 impl TaskBuilder {
-    /// Sets which starts are made up for that came while the app did not run: see [`CatchUp`]. By default the start
-    /// condition decides alone: if it is still true, one run makes up for all that was missed.
+    /// Sets how missed starts are made up for: see [`CatchUp`]. By default, the start condition decides: if
+    /// it is still true, one run makes up for everything that was missed.
     ///
     /// The policy is a [`CatchUp`] or its text: `none`, `last`, `all`, `all within 2 days`.
     ///
     /// # Errors
     ///
-    /// Building the app fails if the text has a mistake, or if the start condition depends on more than time and the
-    /// task's own past: what another task or a custom condition would have said is not known. If such a condition is set
-    /// [later](crate::Task::set_start), the option has no effect.
+    /// Building the app fails if the text has a mistake, or if the start condition depends on more than time
+    /// and the task's own past, because the past values of other tasks and custom conditions are unknown. If
+    /// such a condition is set [later](crate::Task::set_start), the option has no effect.
     pub fn catch_up<C>(mut self, policy: C) -> Self
     where
         C: TryInto<CatchUp, Error: fmt::Display>,

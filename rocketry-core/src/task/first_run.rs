@@ -22,9 +22,10 @@ pub enum FirstRun {
     /// Immediately, if the current time is within the period: the default, as in Rocketry.
     #[default]
     Due,
-    /// In the next period, or after one interval, as if the task had run when it was first seen: when the app started
-    /// with it, or when it was added to a running app. A durable run log remembers that instant until the task has run,
-    /// so an app that restarts more often than the interval still runs the task.
+    /// In the next period, or after one interval, as if the task had run when the app first knew it: at the
+    /// start of the app, or when the task was added to a running app. A durable run log remembers that
+    /// instant until the task has run, so an app that restarts more often than the interval still runs the
+    /// task.
     Wait,
 }
 

@@ -20,7 +20,7 @@ use crate::param::{Context, ParamSet, ParamSpec};
 #[derive(Clone)]
 pub struct Handler {
     body: Body,
-    /// A thin pointer, and none for functions without parameters, which are the most common.
+    /// Stored behind a thin pointer. `None` for functions without parameters, which are the most common.
     specs: Option<Arc<Vec<ParamSpec>>>,
 }
 
@@ -31,7 +31,7 @@ enum Body {
     Command(Arc<CommandLine>),
     #[cfg(feature = "script")]
     Code(Arc<Code>),
-    /// Of a deleted task.
+    /// The function of a deleted task was dropped.
     Gone,
 }
 
@@ -74,7 +74,7 @@ impl Handler {
         }
     }
 
-    /// What is left of the function of a deleted task.
+    /// Creates a placeholder for the function of a deleted task.
     pub(crate) fn gone() -> Self {
         Handler {
             body: Body::Gone,

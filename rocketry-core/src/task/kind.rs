@@ -195,7 +195,7 @@ pub trait KeptShared<T> {
 
 /// Last choice: a compile error that explains which types a function may return.
 pub trait NotKept<T> {
-    /// Does not compile.
+    /// Causes a compile error.
     fn keep(&self, value: T) -> Value
     where
         T: Returnable;
@@ -229,7 +229,7 @@ impl<T> NotKept<T> for Ask<T> {
     note = "the result is kept for others to take, so its type is `Send + Sync + 'static`"
 )]
 pub trait Returnable {
-    /// The value.
+    /// Returns the value.
     fn into_kept(self) -> Value;
 }
 

@@ -1,11 +1,12 @@
-//! A run that the end of its app cut off.
+//! The handling of a run that was interrupted by the end of its app.
 
 use crate::choice::words;
 
-/// Whether the schedule of a task counts a run that was cut off because its app crashed or was killed.
+/// Whether the schedule of a task counts a run that was interrupted because its app crashed or was killed.
 ///
-/// This concerns runs that the start condition made, with a run log that survives the crash. A run that was requested is
-/// not made again. Status conditions, such as `has crashed today`, see what has happened in any case.
+/// This applies to runs that the start condition started, with a run log that survives the crash. A requested
+/// run is not repeated. Status conditions, such as `has crashed today`, see what actually happened in any
+/// case.
 ///
 /// ```
 /// use rocketry::{OnCrash, Task};
@@ -14,14 +15,15 @@ use crate::choice::words;
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum OnCrash {
-    /// It does not count: the start condition is evaluated as if the run had not started, so it is made again if its
-    /// period is not over. The task pauses before that if the app has crashed several times in a row while it ran. The
-    /// default, unless the app is a node of a [cluster](crate::Rocketry::cluster). There, a run whose node is lost is also begun
-    /// again on another node, requested or not, unless [`attempts`](crate::TaskBuilder::attempts) says how often.
+    /// The run does not count: the start condition is evaluated as if the run had not started, so it is
+    /// repeated if its period is not over. The task pauses before that if the app has crashed several times
+    /// in a row while it ran. This is the default, unless the app is a node of a
+    /// [cluster](crate::Rocketry::cluster). In a cluster, a run whose node is lost is also repeated on
+    /// another node, requested or not, up to the number of [`attempts`](crate::TaskBuilder::attempts).
     #[default]
     Again,
-    /// It counts like a run that has ended: for a task that must not be repeated. The default in a cluster, where a node
-    /// that is not heard of may still be running it.
+    /// The run counts like a run that has ended, for tasks that must not be repeated. This is the default in
+    /// a cluster, where a node that is presumed lost may still be running it.
     Count,
 }
 

@@ -1,4 +1,4 @@
-//! Where a task's runs find room, and which nodes make them.
+//! The pool and the lane of a task: how many of its runs there may be, and on which nodes.
 
 use std::borrow::Cow;
 
@@ -7,19 +7,20 @@ use crate::error::Problem;
 
 impl TaskBuilder {
     /// Limits the runs of the task, together with those of other tasks, to the size of a
-    /// [`Rocketry::pool`](crate::Rocketry::pool). A run that is due while the pool is full waits. The run with the
-    /// highest priority starts first; among equals, the one that has waited longest. Every tenth place goes to the
-    /// run that has waited longest, whatever its priority, so that no run waits forever.
+    /// [`Rocketry::pool`](crate::Rocketry::pool). A run that is due while the pool is full waits. The run
+    /// with the highest priority starts first; among equals, the one that has waited longest. Every tenth
+    /// free slot goes to the run that has waited longest, regardless of its priority, so that no run waits
+    /// forever.
     pub fn pool(mut self, name: impl Into<Cow<'static, str>>) -> Self {
         self.rare_mut().pool = Some(name.into());
         self
     }
 
-    /// Has the runs of the task made by nodes of the [cluster](crate::Rocketry::cluster) that have this
-    /// [lane](crate::Config::lanes). Without a lane, any node makes them. While no node has it, runs wait, and
-    /// [`Session::failures`](crate::Session::failures) tells so.
+    /// Restricts the runs of the task to nodes of the [cluster](crate::Rocketry::cluster) that have this
+    /// [lane](crate::Config::lanes). Without a lane, any node can take them. While no node has the lane, runs
+    /// wait, and [`Session::failures`](crate::Session::failures) reports it.
     ///
-    /// An app that is no node makes all runs itself, whatever their lanes are.
+    /// An app that is not a node ignores lanes.
     ///
     /// ```
     /// use rocketry::{Config, Rocketry, Task};
@@ -36,15 +37,15 @@ impl TaskBuilder {
     ///
     /// # Errors
     ///
-    /// Building the app fails if the leader itself has to make runs of the task: with `execution = "main"`, and as a task of
-    /// the start-up or the shut-down.
+    /// Building the app fails if only the leader can execute runs of the task: with `execution = "main"`, or
+    /// for start-up and shut-down tasks.
     pub fn lane(mut self, name: impl Into<Cow<'static, str>>) -> Self {
         self.rare_mut().lane = Some(name.into());
         self
     }
 }
 
-/// What is wrong with the lane of a task.
+/// The mistake in the lane of a task.
 pub(crate) fn lane_mistake(task: &TaskBuilder, lane: Option<&str>, execution: Execution) -> Option<Problem> {
     let lane = lane?;
     let why = if execution == Execution::Main {

@@ -46,7 +46,7 @@ impl Serialize for Status {
     }
 }
 
-/// Reads the text that [`Display`](fmt::Display) shows.
+/// Parses the text that [`Display`](fmt::Display) shows.
 impl FromStr for Status {
     type Err = Error;
 
@@ -59,7 +59,7 @@ impl FromStr for Status {
     }
 }
 
-/// Read from the text that [`Display`](fmt::Display) shows.
+/// Deserialized from the text that [`Display`](fmt::Display) shows.
 impl<'de> Deserialize<'de> for Status {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         crate::choice::read(from)

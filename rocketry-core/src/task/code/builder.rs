@@ -40,8 +40,8 @@ impl TaskBuilder {
         }))
     }
 
-    /// Calls a function of a script. Its parameters get the values of the task parameters with the same names; its
-    /// return value is the result.
+    /// Selects the function of a script to call. Its parameters are the task parameters with the same names;
+    /// its return value is the result.
     ///
     /// Statements outside of functions run first. A task without a name is called `path:function`.
     pub fn function(mut self, name: impl Into<String>) -> Self {

@@ -99,12 +99,13 @@ impl TaskBuilder {
         self.change_command("stdin_from", |command| command.stdin = Some(parameter.into()))
     }
 
-    /// Lets callers outside the program give a command a parameter that the task has no value for: see
+    /// Lets callers outside the program set a parameter of a command that the task has no value for: see
     /// [`check_params`](crate::session::Task::check_params).
     ///
-    /// Parameters become arguments, `--key value`, and the name of an argument can make a program run another one. So the API, the
-    /// dashboard and the command line give a command only the parameters that its definition names: here, as parameters of the
-    /// task, and for variables and standard input. The code of the app can give any.
+    /// Parameters become arguments, `--key value`, and some argument names can make a program run another
+    /// one. Therefore the API, the dashboard and the command line can only set parameters that the definition
+    /// of a command names: those listed here, parameters of the task, and those for variables and standard
+    /// input. The code of the app can set any parameter.
     ///
     /// ```
     /// use rocketry::{Rocketry, Task, params};

@@ -23,7 +23,7 @@ pub struct CommandLine {
     env: Vec<(OsString, Source)>,
     /// The parameter that is passed on standard input.
     stdin: Option<String>,
-    /// The other parameters that callers outside the program may give.
+    /// Further parameters that callers outside the program may set.
     takes: Vec<String>,
     /// Whether the warning about a secret among the arguments was given.
     told: Arc<AtomicBool>,
@@ -129,7 +129,7 @@ impl CommandLine {
         variables.chain(self.stdin.as_deref())
     }
 
-    /// Returns the names of the parameters that callers outside the program may give, although the command does not need them.
+    /// Returns the names of optional parameters that callers outside the program may set.
     pub(crate) fn takes(&self) -> &[String] {
         &self.takes
     }
