@@ -1,4 +1,5 @@
-//! What changes when a statement turns true: the parts that turn, those that have to be asked, and the events that it takes.
+//! What changes when a statement becomes true: its parts, the custom conditions that have to be evaluated,
+//! and the required events.
 
 use rocketry_syntax::ast::CondExpr;
 
@@ -9,7 +10,8 @@ use super::trigger::Trigger;
 use crate::cond::{Custom, Node as Part};
 use crate::time::Timestamp;
 
-/// The parts of a statement whose truth time changes at an instant. A part with a label stands for all within.
+/// The parts of a statement whose truth changes with time at an instant. A part with a label represents all
+/// of its members.
 pub(super) fn turns(
     reader: &Reader<'_>,
     written: &CondExpr<Custom>,
@@ -59,7 +61,8 @@ pub(super) fn asks(
     }
 }
 
-/// The events that may turn a part. Of a joined part, those of the members that have to change.
+/// The events that may make a part true. For a joined part, these are the events of the members that have to
+/// change.
 pub(super) fn triggers(node: &Node) -> Vec<Trigger> {
     let decisive = match node.join {
         Join::Leaf => return node.flips_on.clone(),

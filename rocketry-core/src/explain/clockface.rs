@@ -1,11 +1,11 @@
-//! Instants and lengths of time in words.
+//! Instants and durations in words.
 
 use std::fmt::Write;
 use std::time::Duration;
 
 use crate::time::{Timestamp, Zone};
 
-/// The units of a length in words, from the longest, in milliseconds.
+/// The units of a duration in words, from the longest, in milliseconds.
 const UNITS: [(u128, &str); 5] = [
     (86_400_000, "d"),
     (3_600_000, "h"),
@@ -14,7 +14,8 @@ const UNITS: [(u128, &str); 5] = [
     (1, "ms"),
 ];
 
-/// Where and when an explanation is read: instants are told by the clock of the zone, and in relation to the present.
+/// The clock and time zone of the reader of an explanation. Instants are shown in that zone and relative to
+/// the present.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Clockface {
     pub(super) now: Timestamp,
@@ -48,7 +49,8 @@ impl Clockface {
     }
 }
 
-/// The two longest units of a length: `3 h 12 min`. Less than a minute is told in seconds: `4.1 s`, `44 s`.
+/// The two longest units of a duration: `3 h 12 min`. Less than a minute is shown in seconds: `4.1 s`, `44
+/// s`.
 pub(super) fn length(length: Duration) -> String {
     let mut left = length.as_millis();
     match left {

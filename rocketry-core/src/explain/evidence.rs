@@ -1,4 +1,4 @@
-//! The values that parts of a statement see, as data.
+//! Evidence: the values behind the parts of a statement, as data.
 
 use std::sync::Arc;
 
@@ -8,10 +8,10 @@ use crate::log::Action;
 use crate::param::RunId;
 use crate::time::Timestamp;
 
-/// The value that a part of a statement sees.
+/// The value behind a part of a statement.
 ///
-/// Serialised, it is an object whose `kind` has the name of its variant in snake case. The names stay stable; fields and variants
-/// may be added.
+/// Serialised, it is an object whose `kind` is the name of the variant in snake case. Names are stable;
+/// fields and variants may be added.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -23,25 +23,25 @@ pub enum Evidence {
     Interval {
         /// The start or end from which the interval is measured; `None` if there is none yet.
         last: Option<Timestamp>,
-        /// When the interval is over.
+        /// When the interval ends.
         next: Option<Timestamp>,
     },
     /// Once in each occurrence of a period: `daily after 07:00`.
     Period {
         /// The task whose runs count.
         task: Arc<str>,
-        /// The occurrence at hand.
+        /// The current occurrence.
         current: Option<Window>,
         /// When the next occurrence starts.
         next: Option<Timestamp>,
-        /// Whether the occurrence at hand has had its run.
+        /// Whether the current occurrence has had its run.
         used_up: bool,
-        /// What happened last of what uses up an occurrence.
+        /// The last action that uses up an occurrence.
         last: Option<PastAction>,
     },
-    /// A time of the day, week, month or year: `time of day between 22:00 and 06:00`.
+    /// A time of day, week, month or year: `time of day between 22:00 and 06:00`.
     Window {
-        /// The window that is open.
+        /// The window that is currently open.
         current: Option<Window>,
         /// When the next window opens.
         next: Option<Timestamp>,
@@ -52,92 +52,93 @@ pub enum Evidence {
         task: Arc<str>,
         /// The ends that count.
         actions: Vec<Action>,
-        /// When it last ended so.
+        /// When it last ended in one of these ways.
         ended: Option<Timestamp>,
         /// When the delay after that end is over, if there is a delay.
         delay_over: Option<Timestamp>,
-        /// When the task of the statement last started: an earlier end does not count.
+        /// When the task of the statement last started. Earlier ends do not count.
         started: Option<Timestamp>,
     },
     /// How often something happened: `task 'fetch' has failed today at least 3 times`.
     Count {
         /// The task.
         task: Arc<str>,
-        /// What is counted.
+        /// The actions that are counted.
         actions: Vec<Action>,
         /// How often it happened.
         count: u64,
-        /// How often it has to: `at least 3`.
+        /// The required number: `at least 3`.
         wanted: String,
-        /// Since when it is counted; `None` if everything counts.
+        /// The start of the range in which actions are counted; `None` if all count.
         from: Option<Timestamp>,
-        /// When it happened last.
+        /// When it last happened.
         last: Option<Timestamp>,
     },
-    /// Runs under way: `task 'fetch' is running`.
+    /// Runs in progress: `task 'fetch' is running`.
     Running {
         /// The task.
         task: Arc<str>,
-        /// Its runs under way, oldest first; at most 20.
+        /// Its runs in progress, oldest first; at most 20.
         runs: Vec<OpenRun>,
-        /// How many runs are under way.
+        /// The number of runs in progress.
         count: u64,
-        /// How many have to be: `at least 2`.
+        /// The required number: `at least 2`.
         wanted: String,
     },
     /// Retries of failures: `retry 3 times`.
     Retry {
-        /// How many runs have failed since the last start that was no retry.
+        /// The number of failures since the last start that was not a retry.
         failures: u32,
-        /// After how many failures in a row a run is made again; `None` if always.
+        /// The maximum number of consecutive failures that are retried; `None` if there is no limit.
         limit: Option<u32>,
         /// When the last of them failed.
         failed_at: Option<Timestamp>,
-        /// When the wait before the next retry is over.
+        /// When the wait before the next retry ends.
         again_at: Option<Timestamp>,
     },
-    /// How long the scheduler has run.
+    /// The uptime of the scheduler.
     Scheduler {
         /// When it started.
         started: Timestamp,
     },
     /// The cycles of the scheduler.
     Cycles {
-        /// How many it has made.
+        /// The number of cycles so far.
         count: u64,
-        /// How many it has to have made: `more than 3`.
+        /// The required number: `more than 3`.
         wanted: String,
     },
     /// `at most 10 runs`.
     Runs {
-        /// How many runs have started.
+        /// The number of runs that have started.
         count: u64,
-        /// How many may.
+        /// The maximum number.
         limit: u64,
     },
     /// A parameter of the session.
     Param {
         /// Its name.
         name: String,
-        /// Whether there is such a parameter.
+        /// Whether the parameter exists.
         exists: bool,
-        /// Its value as text, if it has one and is no secret.
+        /// Its value as text, if it has one and is not secret.
         value: Option<String>,
     },
-    /// A custom condition, as far as the scheduler has called it. An explanation never calls it.
+    /// A custom condition, as last evaluated by the scheduler. An explanation never evaluates it.
     Custom {
-        /// The last answer; `None` if it was never asked for.
+        /// The last result; `None` if it was never evaluated.
         answer: Option<bool>,
-        /// When it was asked for.
+        /// When it was evaluated.
         asked: Option<Timestamp>,
-        /// How long the call took, in microseconds.
+        /// How long the evaluation took, in microseconds.
         took_micros: Option<u64>,
-        /// Why the call failed, if it did. A call that fails counts as false.
+        /// The error of the evaluation, if it failed. A failed evaluation counts as false.
         error: Option<Arc<str>>,
-        /// Until when the answer counts: the scheduler asks again then, if the statement still depends on it.
+        /// Until when the result is valid. The scheduler then evaluates the condition again, if the statement
+        /// still depends on it.
         counts_until: Option<Timestamp>,
     },
-    /// The value is not known for a past instant.
+    /// The value is unknown for an instant in the past.
     NotKnown,
 }
 
@@ -145,23 +146,23 @@ pub enum Evidence {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Window {
-    /// When it starts; `None` if it always has been open.
+    /// When it starts; `None` if it has always been open.
     pub start: Option<Timestamp>,
-    /// When it ends, exclusive; `None` if never.
+    /// When it ends, exclusive; `None` if it never ends.
     pub end: Option<Timestamp>,
 }
 
-/// Something that happened to a run of a task.
+/// A past action of a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PastAction {
-    /// What happened.
+    /// The action.
     pub action: Action,
-    /// When.
+    /// When it happened.
     pub at: Timestamp,
 }
 
-/// A run under way.
+/// A run in progress.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OpenRun {

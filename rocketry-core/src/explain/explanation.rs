@@ -16,52 +16,53 @@ use crate::time::{Timestamp, Zone};
 
 /// Why a task starts or does not start at an instant: see [`Task::explain`](struct@crate::Task).
 ///
-/// It prints as a tree with a sentence on top. The names of its fields are those of its JSON and stay stable; fields may be added.
+/// It is displayed as a tree below a sentence. The field names are also those of its JSON and are stable;
+/// fields may be added.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub struct Explanation {
     /// The task.
     pub task: Arc<str>,
-    /// The instant that is explained.
+    /// The explained instant.
     pub at: Timestamp,
-    /// The present, when it was explained.
+    /// The time at which the explanation was created.
     pub now: Timestamp,
-    /// The zone of the task, by whose clock instants are printed.
+    /// The time zone of the task, in which instants are displayed.
     pub zone: Zone,
     /// The answer in one sentence.
     pub sentence: String,
     /// The same as data.
     pub outlook: Outlook,
-    /// Whether a run is due: the statement is true, a deferred start is left to make, or a run was requested. `None` if that is not
-    /// known, or depends on a custom condition that has to be asked.
+    /// Whether a run is due: the statement is true, a deferred start is pending, or a run was requested.
+    /// `None` if that is unknown or depends on a custom condition that has to be evaluated.
     pub due: Option<bool>,
     /// Whether a run starts: it is due, nothing holds it back, and it is not skipped.
     pub starts: Option<bool>,
-    /// Whether a start is due that is skipped: see [`Task::skip_next`](crate::Task::skip_next).
+    /// Whether a due start is skipped: see [`Task::skip_next`](crate::Task::skip_next).
     pub skips: bool,
-    /// What holds a run back, the weightiest first.
+    /// What holds a run back, the most important first.
     pub holds: Vec<HeldBy>,
     /// The start condition.
     pub start: Option<Node>,
     /// The end condition.
     pub end: Option<Node>,
-    /// The runs under way, oldest first; at most 20.
+    /// The runs in progress, oldest first; at most 20.
     pub running: Vec<OpenRun>,
-    /// How many requested runs have not begun.
+    /// The number of requested runs that have not started.
     pub queued: usize,
-    /// Which starts are made up for that are missed: see [`TaskBuilder::catch_up`](crate::TaskBuilder::catch_up).
+    /// How missed starts are made up for: see [`TaskBuilder::catch_up`](crate::TaskBuilder::catch_up).
     #[serde(default, with = "crate::choice::optional")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub catch_up: Option<CatchUp>,
-    /// How many starts that were missed are still to be made.
+    /// The number of missed starts that are still to be made.
     #[serde(default)]
     pub catching_up: usize,
-    /// What could not be told, in words.
+    /// Descriptions of missing information.
     pub gaps: Vec<String>,
 }
 
-/// The tree, with the sentence on top.
+/// Displays the tree below the sentence.
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let face = Clockface {

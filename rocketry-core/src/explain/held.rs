@@ -1,4 +1,4 @@
-//! What holds a run back, explained.
+//! Explains what holds a run back.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,18 +8,18 @@ use super::words::listed;
 use crate::engine::hold::Hold;
 use crate::time::Timestamp;
 
-/// Something that keeps a run from starting, whatever the statement says.
+/// A reason why a run can't start, regardless of the statement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub struct HeldBy {
-    /// What it is.
+    /// The hold.
     pub hold: Hold,
     /// What the run waits for, in words.
     pub text: String,
-    /// When it is over by time alone, if it is.
+    /// When the hold ends by time alone, if it does.
     pub until: Option<Timestamp>,
-    /// The runs under way that are in the way: of the task, or in the pool. At most 20.
+    /// The runs in progress that block it: of the task, or in the pool. At most 20.
     pub runs: Vec<OpenRun>,
 }
 

@@ -1,4 +1,4 @@
-//! The value that a leaf of a statement sees, and the events that may change it.
+//! The value behind a leaf of a statement, and the events that may change it.
 
 use std::sync::Arc;
 
@@ -13,10 +13,10 @@ use crate::param::Entry;
 use crate::task_id::TaskId;
 use crate::time::{Period, Remembered, Span, Timestamp};
 
-/// How many runs are listed.
+/// The maximum number of runs to list.
 pub(super) const MOST_RUNS: usize = 20;
 
-/// The value that a leaf sees.
+/// The value behind a leaf.
 pub(super) fn evidence(reader: &Reader<'_>, leaf: &Part) -> Evidence {
     let seen = &reader.seen;
     if !reader.knows(leaf) {
@@ -179,7 +179,7 @@ fn custom(reader: &Reader<'_>, index: usize) -> Evidence {
     }
 }
 
-/// The number that is wanted: `at least 3`.
+/// The required number: `at least 3`.
 fn wanted(count: &Count) -> String {
     if count.0.is_empty() {
         return "at least 1".to_owned();

@@ -1,7 +1,9 @@
-//! Explanations: why a task starts or does not start, at the present, in the past or in the future.
+//! Explanations: why a task starts or does not start, in the present, in the past or in the future.
 //!
-//! [`Task::explain`](struct@crate::Task) makes an [`Explanation`]: a sentence, what holds a run back, and the statement part for part, each with
-//! its truth, the value that it sees, since when it is so, and what may change it. It prints as a tree, and serialises under stable names.
+//! [`Task::explain`](struct@crate::Task) creates an [`Explanation`]: a sentence, everything that holds a run
+//! back, and the tree of the statement. Each part of the tree has its truth, the value behind it, the time of
+//! its last change, and what may change it. An explanation can be displayed as a tree and serialised with
+//! stable names.
 //!
 //! ```
 //! use rocketry::{Rocketry, testing::TestApp};
@@ -17,8 +19,9 @@
 //! # Ok::<(), rocketry::Error>(())
 //! ```
 //!
-//! An explanation is a pure function of the state of the app, the past and an instant. It never calls a custom condition: it tells what the
-//! scheduler was last answered. It holds exactly when the scheduler would start a run, since it asks the same decision.
+//! An explanation is a pure function of the state of the app, the past and an instant. It never evaluates a
+//! custom condition, but uses the last result that the scheduler got. It always agrees with the scheduler,
+//! because both use the same decision.
 
 mod change;
 mod clockface;

@@ -1,4 +1,4 @@
-//! A part of a statement, explained.
+//! A part of an explained statement.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,28 +13,30 @@ use crate::time::Timestamp;
 pub struct Node {
     /// The part in canonical text.
     pub text: String,
-    /// The name that the user gave it: see [`Condition::label`](crate::Condition::label).
+    /// The label that the user gave it: see [`Condition::label`](crate::Condition::label).
     pub label: Option<String>,
-    /// How it is made from its members; [`Join::Leaf`] has none.
+    /// How it combines its members; [`Join::Leaf`] has none.
     pub join: Join,
-    /// Whether it is true; `None` if that depends on a custom condition that has to be asked, or on something that is not known.
+    /// Whether it is true; `None` if that depends on a custom condition that has to be evaluated, or on
+    /// unknown values.
     pub truth: Option<bool>,
-    /// The value that it sees, in words. Empty if it has members.
+    /// The value behind it, in words. Empty if it has members.
     pub value: String,
     /// The same as data; `None` if it has members.
     pub evidence: Option<Evidence>,
-    /// Since when its truth has been so, where that is known.
+    /// When its truth last changed, if known.
     pub since: Option<Timestamp>,
-    /// When time alone changes its truth next, to the opposite or to unknown. `None` if never, as far as can be told.
+    /// When time alone next changes its truth, to the opposite or to unknown. `None` if never, as far as is
+    /// known.
     pub flips_at: Option<Timestamp>,
-    /// The events that may change its truth. Empty if only time can, or if the members tell it.
+    /// The events that may change its truth. Empty if only time can, or if the members list them.
     pub flips_on: Vec<Trigger>,
     /// Its members.
     #[cfg_attr(feature = "openapi", schema(no_recursion))]
     pub members: Vec<Node>,
 }
 
-/// How a part of a statement is made from its members.
+/// How a part of a statement combines its members.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
@@ -50,7 +52,7 @@ pub enum Join {
 }
 
 impl Node {
-    /// The label, or else the text.
+    /// Returns the label, or the text if there is no label.
     pub fn name(&self) -> &str {
         self.label.as_deref().unwrap_or(&self.text)
     }

@@ -1,4 +1,5 @@
-//! Explains a task at the present or at an instant to come, everything else as it is.
+//! Explains a task at the present or at an instant in the future, assuming that everything else stays the
+//! same.
 
 use std::sync::Arc;
 
@@ -26,7 +27,7 @@ use crate::log::Cause;
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
-/// Explains a task at an instant that is not past.
+/// Explains a task at an instant that is not in the past.
 pub(crate) fn explain(state: &State, id: TaskId, at: Timestamp, now: Timestamp) -> Explanation {
     Scene::new(state, id, at).explain(now)
 }
@@ -111,7 +112,7 @@ impl<'a> Scene<'a> {
         }
     }
 
-    /// The sentence on top. Of an app that does not run, it says what happens once it does.
+    /// The sentence at the top. For an app that is not running, it describes what happens once the app runs.
     fn sentence(&self, outlook: &Outlook) -> String {
         let sentence = outlook.sentence(&self.state.task(self.id).spec.name, self.face);
         if self.runs() {
@@ -121,12 +122,12 @@ impl<'a> Scene<'a> {
         }
     }
 
-    /// Whether the app runs.
+    /// Returns true if the app is running.
     fn runs(&self) -> bool {
         self.state.is_started || self.state.phase != Phase::Starting
     }
 
-    /// Whether a run is due or requested.
+    /// Returns whether a run is due or requested.
     fn due(&self) -> Option<bool> {
         if self.is_requested() || self.makes_up() || self.state.deferred.start(self.id).is_some() {
             return Some(true);
@@ -139,7 +140,7 @@ impl<'a> Scene<'a> {
         first.is_some_and(|request| !request.if_due)
     }
 
-    /// Whether a run starts for a past instant.
+    /// Returns true if a run starts for an instant in the past.
     fn makes_up(&self) -> bool {
         matches!(self.decision.start, Start::CatchUp | Start::Backfill)
     }
@@ -241,7 +242,7 @@ impl<'a> Scene<'a> {
         deferred.or(waiting).or(late).or(stated)
     }
 
-    /// When or after what the next run starts, if nothing is due.
+    /// When, or after which event, the next run starts if nothing is due.
     fn later(&self) -> Outlook {
         let entry = self.state.task(self.id);
         let Some(start) = &self.start else {
@@ -255,7 +256,7 @@ impl<'a> Scene<'a> {
             let triggers = self.tree.as_ref().map_or_else(Vec::new, triggers);
             return Outlook::StartsOn { triggers, running };
         };
-        // Jitter delays the start, not the turn of the statement.
+        // Jitter delays the start, not the change of the statement.
         let turn = if entry.spec.rare.jitter.is_zero() {
             at
         } else {

@@ -1,4 +1,4 @@
-//! The answer in one sentence: whether a run starts, and if not, when or after what.
+//! The answer in one sentence: whether a run starts, and if not, when or after which event.
 
 use std::sync::Arc;
 
@@ -10,9 +10,9 @@ use crate::log::Cause;
 use crate::param::RunId;
 use crate::time::Timestamp;
 
-/// Whether a run of a task starts at an instant, and if not, when or after what it does.
+/// Whether a run of a task starts at an instant, and if not, when or after which event it does.
 ///
-/// Serialised, it is an object whose `kind` has the name of its variant in snake case.
+/// Serialised, it is an object whose `kind` is the name of the variant in snake case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -23,16 +23,16 @@ pub enum Outlook {
         /// Whether it was requested.
         requested: bool,
     },
-    /// A run starts at this instant for a past one: for a start that was missed, or for a backfill.
+    /// A run starts at this instant for an earlier one: for a missed start, or for a backfill.
     MakesUp {
         /// The past instant.
         due: Timestamp,
-        /// Why.
+        /// Whether it is a catch-up or a backfill.
         cause: Cause,
     },
     /// A run is due or requested, and something holds it back.
     Waits {
-        /// Since when it is due; `None` if it was requested, or if that is not known.
+        /// When it became due; `None` if it was requested, or if that is unknown.
         due: Option<Timestamp>,
         /// Whether it was requested.
         requested: bool,
@@ -50,16 +50,16 @@ pub enum Outlook {
         at: Timestamp,
         /// The parts of the statement that change then.
         turns: Vec<Turn>,
-        /// The custom conditions that have to be true then, by their names.
+        /// The names of the custom conditions that have to be true then.
         asks: Vec<String>,
-        /// Whether a run is under way, and the start is the next after it.
+        /// Whether a run is in progress, and the start is the next after it.
         running: bool,
-        /// Whether a start before that is skipped: see [`Task::skip_next`](crate::Task::skip_next).
+        /// Whether an earlier start is skipped: see [`Task::skip_next`](crate::Task::skip_next).
         after_skip: bool,
     },
-    /// A start is due at this instant, and is skipped.
+    /// A start is due at this instant and is skipped.
     Skips,
-    /// Whether a run starts depends on custom conditions that the scheduler has to ask.
+    /// Whether a run starts depends on custom conditions that the scheduler has to evaluate.
     Asks {
         /// Their names.
         conditions: Vec<String>,
@@ -68,21 +68,21 @@ pub enum Outlook {
     StartsOn {
         /// The events that may start one.
         triggers: Vec<Trigger>,
-        /// Whether a run is under way.
+        /// Whether a run is in progress.
         running: bool,
     },
     /// The start condition can't be true again.
     Finished,
-    /// The task has no start condition: it only runs when that is requested.
+    /// The task has no start condition: it runs only on request.
     NoStatement,
-    /// The app had started a run at this instant, which is past.
+    /// The app started a run at this instant in the past.
     Started {
         /// The id of the run.
         run_id: RunId,
-        /// What made it start.
+        /// Why it started.
         cause: Cause,
     },
-    /// The app started no run at this instant, which is past.
+    /// The app started no run at this instant in the past.
     StartedNone {
         /// Whether the statement was true, as far as is known.
         due: Option<bool>,
@@ -95,7 +95,7 @@ pub enum Outlook {
 pub struct Turn {
     /// The label of the part, or else its text.
     pub name: String,
-    /// What its truth becomes; `None` if it has to be asked.
+    /// The new truth; `None` if it has to be evaluated.
     pub to: Option<bool>,
 }
 

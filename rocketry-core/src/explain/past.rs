@@ -1,4 +1,4 @@
-//! Explains a task at an instant of the past, from what the run log knows.
+//! Explains a task at an instant in the past, from the run log.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -23,21 +23,21 @@ use crate::param::Params;
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
-/// What the run log knows about an instant.
+/// What the run log contains about an instant.
 #[derive(Default)]
 pub(crate) struct PastTask {
     /// The past of the tasks that the statements mention, up to the instant.
     pub(crate) histories: HashMap<TaskId, History>,
     /// The start of the task at that instant.
     pub(crate) started: Option<Record>,
-    /// What the log does not reach, in words.
+    /// Descriptions of what the log does not cover.
     pub(crate) gaps: Vec<String>,
-    /// Whether the log reaches the instant at all.
+    /// Whether the log covers the instant at all.
     pub(crate) is_reached: bool,
 }
 
 impl PastTask {
-    /// Takes in a record of a task up to the instant. Records come in order.
+    /// Adds a record of a task up to the instant. Records arrive in order.
     pub(crate) fn note(&mut self, id: TaskId, spec: &Spec, record: &Record) {
         let history = self.histories.entry(id).or_default();
         if record.action != Action::Run {
@@ -52,14 +52,14 @@ impl PastTask {
             }
             _ => StartedBy::Schedule,
         };
-        // A start that was deferred counts for when it was due.
+        // A deferred start counts for the time at which it was due.
         let is_deferred = record.message.is_some() || !spec.rare.jitter.is_zero();
         let counts_for = if is_deferred { record.due } else { record.created };
         history.start(record, by, counts_for);
     }
 }
 
-/// Explains a task at an instant that is past.
+/// Explains a task at an instant in the past.
 pub(crate) fn explain_past(
     state: &State,
     id: TaskId,
@@ -101,7 +101,7 @@ pub(crate) fn explain_past(
     }
 }
 
-/// What was at the instant.
+/// The state at the instant.
 struct Then {
     start: Option<Node>,
     end: Option<Node>,
@@ -136,7 +136,7 @@ fn listed(open: &[OpenRunOfHistory], spec: &Spec) -> Vec<OpenRun> {
     open.iter().take(MOST_RUNS).map(run).collect()
 }
 
-/// What held a run back if the task had as many as it may.
+/// The hold if the task had its maximum number of runs.
 fn full(open: &[OpenRunOfHistory], spec: &Spec) -> Option<Hold> {
     let limit = spec.max_running as usize;
     let running = open.len();
@@ -183,7 +183,7 @@ fn node(facts: &PastFacts<'_>, id: TaskId, spec: &Spec, statement: &Arc<Statemen
     StatementReader::new(statement, reader).tree(face)
 }
 
-/// The app as it was, as far as the run log knows.
+/// The app as it was, as far as the run log shows.
 struct PastFacts<'a> {
     state: &'a State,
     histories: &'a HashMap<TaskId, History>,

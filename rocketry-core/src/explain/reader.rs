@@ -1,4 +1,4 @@
-//! Evaluates the parts of a statement at any instant, without calling code of the user's.
+//! Evaluates the parts of a statement at any instant, without calling user code.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap};
@@ -9,14 +9,14 @@ use crate::engine::asked::Asked;
 use crate::engine::state::State;
 use crate::time::Timestamp;
 
-/// How many changes of a part are stepped through in search of one that flips it.
+/// The maximum number of changes of a part to step through when looking for the next change of its truth.
 const MAX_STEPS: usize = 256;
 
-/// How many leaves are evaluated in search of changes, in all. A long statement, which a stranger may have written, has many
-/// parts with many leaves each.
+/// The maximum number of leaves to evaluate when looking for changes, in total. A long statement from an
+/// untrusted source may have many parts with many leaves each.
 const MAX_LEAVES: usize = 10_000;
 
-/// What is known at the instant that is explained.
+/// The kinds of state that are known at the explained instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(
     clippy::struct_excessive_bools,
@@ -27,9 +27,9 @@ pub(crate) struct Known {
     pub(crate) params: bool,
     /// When the scheduler started.
     pub(crate) startup: bool,
-    /// How many cycles it has made.
+    /// The number of cycles so far.
     pub(crate) cycles: bool,
-    /// The answers of custom conditions.
+    /// The results of custom conditions.
     pub(crate) answers: bool,
 }
 
@@ -44,16 +44,16 @@ impl Known {
 
 /// Evaluates the parts of one statement.
 pub(crate) struct Reader<'a> {
-    /// The app at the instant that is explained.
+    /// The app at the explained instant.
     pub(super) seen: Observation<'a>,
-    /// What its custom conditions have answered.
+    /// The results of its custom conditions.
     asked: &'a [Option<Asked>],
     known: Known,
     state: &'a State,
-    /// The verdicts of leaves, by their addresses and by since when they hold. Some take long to evaluate, and each part that
-    /// contains a leaf asks for it.
+    /// The verdicts of leaves, by address and by start of validity. Some take long to evaluate, and every
+    /// part that contains a leaf needs it.
     verdicts: RefCell<HashMap<usize, BTreeMap<Timestamp, Verdict>>>,
-    /// How many leaves may still be evaluated in search of changes.
+    /// The number of leaves that may still be evaluated when looking for changes.
     leaves_left: Cell<usize>,
 }
 
@@ -82,7 +82,7 @@ impl<'a> Reader<'a> {
         self.state.task(who.unwrap_or(self.seen.owner)).spec.name.clone()
     }
 
-    /// The verdict of a part at an instant, everything else as it is.
+    /// The verdict of a part at an instant, if everything else stays the same.
     pub(super) fn verdict(&self, part: &Part, at: Timestamp) -> Verdict {
         match part {
             Part::All(members) => {
@@ -110,7 +110,7 @@ impl<'a> Reader<'a> {
         verdict
     }
 
-    /// What a custom condition has answered. The answer counts until the scheduler asks again.
+    /// The result of a custom condition. It is valid until the scheduler evaluates the condition again.
     fn answer(&self, index: usize, at: Timestamp) -> Verdict {
         match self.asked_of(index) {
             Some(asked) if at < self.counts_until(asked) => {
@@ -120,7 +120,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The answers that still count.
+    /// The results that are still valid.
     pub(super) fn answers(&self) -> Vec<Option<bool>> {
         let counts = |asked: &Option<Asked>| {
             let asked = asked.as_ref()?;
@@ -138,7 +138,7 @@ impl<'a> Reader<'a> {
         asked.at.saturating_add(self.seen.facts.poll_interval())
     }
 
-    /// Whether what a leaf sees is known.
+    /// Returns true if the value behind a leaf is known.
     pub(super) fn knows(&self, leaf: &Part) -> bool {
         match leaf {
             Part::ParamExists(_) | Part::ParamIs { .. } => self.known.params,
@@ -149,7 +149,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// When time alone changes the truth of a part next; `None` if never, or not within the changes that are stepped through.
+    /// When time alone next changes the truth of a part; `None` if never, or not within the changes that are
+    /// stepped through.
     pub(super) fn flips_at(&self, part: &Part) -> Option<Timestamp> {
         let first = self.verdict(part, self.now());
         let (mut at, leaves) = (first.until, leaves(part));
@@ -166,14 +167,14 @@ impl<'a> Reader<'a> {
         None
     }
 
-    /// Counts leaves that are evaluated in search of a change. Returns false if that would be too many.
+    /// Counts leaves that are evaluated when looking for a change. Returns false if there would be too many.
     fn may_evaluate(&self, leaves: usize) -> bool {
         let left = self.leaves_left.get().checked_sub(leaves);
         self.leaves_left.set(left.unwrap_or(0));
         left.is_some()
     }
 
-    /// Whether time changes the truth of a part at an instant.
+    /// Returns true if time changes the truth of a part at an instant.
     pub(super) fn turns_at(&self, part: &Part, at: Timestamp) -> bool {
         let before = Timestamp::from_micros(at.as_micros().saturating_sub(1));
         self.verdict(part, before).truth != self.verdict(part, at).truth

@@ -1,4 +1,4 @@
-//! Since when the truth of a part has been so.
+//! Finds out when the truth of a part last changed.
 
 use rocketry_syntax::ast::{Age, Count, Delta};
 
@@ -8,7 +8,7 @@ use crate::cond::{Node as Part, Who, ends, uses};
 use crate::log::Action;
 use crate::time::{Remembered, Timestamp};
 
-/// Since when the truth of a leaf has been so, where that is known.
+/// When the truth of a leaf last changed, if known.
 pub(super) fn of_leaf(reader: &Reader<'_>, leaf: &Part, truth: bool) -> Option<Timestamp> {
     let seen = &reader.seen;
     let since = match leaf {
@@ -58,7 +58,7 @@ fn window(reader: &Reader<'_>, period: &Remembered, open: bool) -> Option<Timest
     Some(since).filter(|since| *since > Timestamp::MIN && *since <= seen.now)
 }
 
-/// Since when a run has been under way, or none, for words without a number.
+/// When the current state (a run in progress, or none) began, for conditions without a number.
 fn running(reader: &Reader<'_>, who: Who, (age, count): &(Age, Count), truth: bool) -> Option<Timestamp> {
     let history = reader.seen.history(who);
     if !count.0.is_empty() {
@@ -78,10 +78,10 @@ fn aged(began: Timestamp, age: Age) -> Timestamp {
     began.saturating_add(age.more_than.unwrap_or(Delta(0)))
 }
 
-/// Since when the truth of a joined part has been so, where that follows from its members.
+/// When the truth of a joined part last changed, if that follows from its members.
 ///
-/// A part of which one member decides has been so since the first of its deciding members, if all others were otherwise just
-/// before; what was before that is not known.
+/// If one member decides, the part changed with the first of its deciding members, provided that all others
+/// had the opposite truth just before. What was before that is unknown.
 pub(super) fn of_joined(join: Join, truth: bool, members: &[Node]) -> Option<Timestamp> {
     let decisive = match join {
         Join::All => false,

@@ -1,4 +1,4 @@
-//! A statement as it was written and as the scheduler evaluates it.
+//! Reads a statement both as it was written and as the scheduler evaluates it.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -31,22 +31,22 @@ impl<'a> StatementReader<'a> {
         }
     }
 
-    /// The statement part for part.
+    /// The tree of the statement.
     pub(super) fn tree(&self, face: Clockface) -> Node {
         tree(&self.reader, face, &self.written, self.root)
     }
 
-    /// The answers of its custom conditions that still count.
+    /// The results of its custom conditions that are still valid.
     pub(super) fn answers(&self) -> Vec<Option<bool>> {
         self.reader.answers()
     }
 
-    /// When time alone changes its truth next.
+    /// When time alone next changes its truth.
     pub(super) fn flips_at(&self) -> Option<Timestamp> {
         self.reader.flips_at(self.root)
     }
 
-    /// The parts whose truth time changes at an instant.
+    /// The parts whose truth changes with time at an instant.
     pub(super) fn turns(&self, at: Timestamp) -> Vec<Turn> {
         turns(&self.reader, &self.written, self.root, at)
     }

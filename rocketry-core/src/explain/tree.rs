@@ -1,4 +1,4 @@
-//! The tree of a statement, part for part as it was written.
+//! The tree of a statement as it was written.
 
 use rocketry_syntax::ast::{After, CondExpr, Quantifier};
 
@@ -31,7 +31,7 @@ pub(super) fn tree(reader: &Reader<'_>, face: Clockface, written: &CondExpr<Cust
     }
 }
 
-/// The parts of a word about several tasks, one for each.
+/// The parts of a condition about several tasks, one for each.
 fn each(after: &After) -> Vec<CondExpr<Custom>> {
     let one = |task: &String| {
         CondExpr::After(After {

@@ -15,11 +15,11 @@ use crate::log::Action;
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Trigger {
-    /// Something happens to a run of a task.
+    /// An action of a task.
     Run {
         /// The task.
         task: Arc<str>,
-        /// What happens: any of these.
+        /// The actions, any of which may change it.
         actions: Vec<Action>,
     },
     /// A parameter of the session is set or removed.
@@ -27,9 +27,9 @@ pub enum Trigger {
         /// Its name.
         name: String,
     },
-    /// A custom condition gives another answer.
+    /// A custom condition returns another result.
     Answer,
-    /// The scheduler makes a cycle.
+    /// The scheduler completes a cycle.
     Cycle,
 }
 
