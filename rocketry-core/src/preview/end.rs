@@ -1,4 +1,4 @@
-//! Why a preview ends.
+//! The reason why a preview ends.
 
 use std::fmt;
 
@@ -9,35 +9,35 @@ use crate::time::{Timestamp, Zone};
 
 /// Why a [preview](crate::preview) has no more starts.
 ///
-/// Serialised, it is an object whose `end` has the name of its variant in snake case.
+/// Serialised, it is an object whose `end` is the name of the variant in snake case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "end", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum PreviewEnd {
     /// The task has no start condition: it runs only on request.
     NoCondition,
-    /// Something holds the task back, and time alone does not end that.
+    /// Something holds the task back, and it does not end by time alone.
     Held {
         /// What holds the task back.
         hold: Hold,
     },
-    /// The condition is never true again.
+    /// The condition will never be true again.
     Never {
-        /// The parts of the condition that are never true again, as they would be written in a statement.
+        /// The parts of the condition that will never be true again, as written in a statement.
         parts: Vec<String>,
     },
-    /// The condition excludes itself.
+    /// The condition contradicts itself.
     Contradiction {
-        /// What excludes what, as a sentence.
+        /// The contradiction, as a sentence.
         reason: String,
     },
-    /// From an instant on, starts depend on something that can't be foreseen.
+    /// From an instant on, starts depend on something that can't be predicted.
     Unforeseen {
         /// The instant.
         at: Timestamp,
         /// The time zone of the task.
         zone: Zone,
-        /// The parts of the condition that can't be foreseen, as they would be written in a statement.
+        /// The parts of the condition that can't be predicted, as written in a statement.
         parts: Vec<String>,
     },
     /// The task is due again as soon as a run has ended, so its starts depend on how long runs take.
@@ -47,20 +47,20 @@ pub enum PreviewEnd {
         /// The time zone of the task.
         zone: Zone,
     },
-    /// The condition changes very often without being true: the preview looked no further.
+    /// The condition changes very often without being true, so the preview stopped searching.
     GaveUp {
-        /// No start comes before this instant.
+        /// There is no start before this instant.
         until: Timestamp,
         /// The time zone of the task.
         zone: Zone,
     },
-    /// More starts take more steps than the preview may take: see [`Preview::within_steps`](super::Preview::within_steps).
+    /// The preview has used up its steps: see [`Preview::within_steps`](super::Preview::within_steps).
     OutOfSteps {
-        /// Starts after this instant were not looked for.
+        /// The end of the searched range: later starts are unknown.
         until: Timestamp,
         /// The time zone of the task.
         zone: Zone,
-        /// How many steps it was allowed.
+        /// The number of steps that were allowed.
         steps: u64,
     },
 }
@@ -100,7 +100,7 @@ impl fmt::Display for PreviewEnd {
     }
 }
 
-/// An instant as people read it in a zone, to the second: `2026-01-01 07:00:00 +02:00`.
+/// An instant in a zone for display, to the second: `2026-01-01 07:00:00 +02:00`.
 struct Second(Timestamp, Zone);
 
 impl fmt::Display for Second {

@@ -1,4 +1,4 @@
-//! Compiles the statement of a task that is looked at alone: other tasks can't be foreseen.
+//! Compiles the statement of a task in isolation: other tasks can't be predicted.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -17,9 +17,9 @@ use crate::time::Dates;
 
 type Expr = CondExpr<Custom>;
 
-/// What the statement of a task that is looked at alone may refer to.
+/// What the statement of an isolated task may refer to.
 pub(crate) struct Lone {
-    /// The names by which the statement may call its own task.
+    /// The names with which the statement may refer to its own task.
     own_names: Vec<String>,
     /// The parameters of the session, if they are known.
     params: Option<Lent<Params>>,
@@ -53,7 +53,7 @@ impl Lone {
     ///
     /// # Errors
     ///
-    /// Everything that is wrong with it.
+    /// Returns all mistakes of the condition.
     pub(crate) fn statement(&self, condition: &Condition) -> Result<Arc<Statement>> {
         let plan = self.plan(&condition.expr());
         let plan = plan.map_err(|problems| Error::build(Kind::Build, problems))?;
@@ -66,7 +66,7 @@ impl Lone {
         Plan::compile(&replace(expr, &|part| self.instead_of(part)), self)
     }
 
-    /// What stands for a part of a condition that can't be foreseen.
+    /// A placeholder for a part of a condition that can't be predicted.
     fn instead_of(&self, part: &Expr) -> Option<Expr> {
         let can_be_foreseen = match part {
             CondExpr::Custom(Custom::Invalid(_)) => true,

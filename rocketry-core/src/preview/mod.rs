@@ -1,6 +1,7 @@
-//! The starts that a statement will lead to.
+//! Previews of the starts of a statement.
 //!
-//! A preview is the engine itself, which decides about a copy of one task as the scheduler would. It calls no function.
+//! A preview uses the engine itself, which decides about a copy of one task like the scheduler. It calls no
+//! function.
 
 mod end;
 mod lone;
@@ -30,9 +31,9 @@ use crate::time::{Timestamp, Zone};
 
 /// Previews the starts of a task with a start condition, from an instant on.
 ///
-/// The task is one that has never run, in an app that starts at that instant. Each run counts as a success that takes no
-/// time. The condition is a text or made from the words of [`conds`](crate::conds), the zone a name or a [`Zone`], the
-/// instant a text in RFC 3339 or a [`Timestamp`].
+/// The preview assumes a task that has never run, in an app that starts at that instant. Each run counts as a
+/// success that takes no time. The condition is a text or built from the words of [`conds`](crate::conds);
+/// the zone is a name or a [`Zone`]; the instant is an RFC 3339 text or a [`Timestamp`].
 ///
 /// ```
 /// use rocketry::preview;
@@ -43,10 +44,10 @@ use crate::time::{Timestamp, Zone};
 /// # Ok::<(), rocketry::Error>(())
 /// ```
 ///
-/// The [`Preview`] is lazy, and the work for each start is limited. When it ends, [`Preview::end`] says why: for example
-/// because the condition is never true again, or because a start depends on another task, on a parameter or on a custom
-/// condition. That can't be foreseen from a statement alone; [`Task::preview`](crate::Task::preview) knows the task's past
-/// and the session's parameters.
+/// The [`Preview`] is lazy, and the work for each start is limited. When it ends, [`Preview::end`] returns
+/// the reason: for example, the condition will never be true again, or a start depends on another task, on a
+/// parameter or on a custom condition. These can't be predicted from a statement alone;
+/// [`Task::preview`](crate::Task::preview) uses the task's past and the session's parameters.
 ///
 /// ```
 /// use rocketry::preview;
@@ -66,8 +67,8 @@ use crate::time::{Timestamp, Zone};
 ///
 /// # Errors
 ///
-/// [`Error::is_build`] holds if the condition has a mistake, names a calendar, which only an app has, or if there is no such
-/// zone or instant.
+/// [`Error::is_build`] is true if the condition has a mistake or names a calendar, which only an app has, or
+/// if the zone or the instant is invalid.
 #[track_caller]
 pub fn preview<Z, T>(condition: impl Into<Condition>, zone: Z, from: T) -> Result<Preview>
 where
@@ -80,11 +81,11 @@ where
     Ok(preview.unless_contradictory())
 }
 
-/// Reads a zone and an instant.
+/// Parses a zone and an instant.
 ///
 /// # Errors
 ///
-/// [`Error::is_build`] holds if there is no such zone or instant.
+/// [`Error::is_build`] is true if the zone or the instant is invalid.
 pub(crate) fn zone_and_instant<Z, T>(zone: Z, instant: T) -> Result<(Zone, Timestamp)>
 where
     Z: TryInto<Zone, Error: fmt::Display>,
@@ -96,11 +97,11 @@ where
     Ok((zone, instant))
 }
 
-/// Previews a condition that may refer to what `lone` knows, without a look for parts that exclude each other.
+/// Previews a condition that may refer to what `lone` knows, without checking for contradictions.
 ///
 /// # Errors
 ///
-/// [`Error::is_build`] holds if the condition has a mistake.
+/// [`Error::is_build`] is true if the condition has a mistake.
 pub(crate) fn preview_with(
     condition: Condition,
     lone: Lone,

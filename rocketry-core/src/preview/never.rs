@@ -1,4 +1,4 @@
-//! Finds the parts of a condition because of which it is never true.
+//! Finds the parts of a condition that prevent it from ever being true.
 
 use rocketry_syntax::ast::CondExpr;
 
@@ -8,10 +8,11 @@ use crate::time::Timestamp;
 
 type Expr = CondExpr<Custom>;
 
-/// How many parts are looked at. Each level of a nested condition looks at all below it, and a stranger may have written it.
+/// The maximum number of parts to check. Each level of a nested condition checks all parts below it, and the
+/// condition may come from an untrusted source.
 const MOST: usize = 2000;
 
-/// The parts of a condition that time alone never makes true, so that the whole is never true.
+/// The parts of a condition that time alone never makes true, so that the whole condition is never true.
 pub(super) fn never_true(expr: &Expr, lone: &Lone, seen: &Observation<'_>) -> Vec<String> {
     let mut parts = Vec::new();
     let mut left = MOST;
@@ -41,7 +42,7 @@ fn collect(expr: &Expr, is_never_true: &mut impl FnMut(&Expr) -> bool, parts: &m
     }
 }
 
-/// Whether a part is never true. None is any more once too many have been looked at.
+/// Returns true if a part is never true. Returns false once too many parts were checked.
 fn is_never_true(expr: &Expr, lone: &Lone, seen: &Observation<'_>, left: &mut usize) -> bool {
     expr.for_each_leaf(&mut |_| *left = left.saturating_sub(1));
     if *left == 0 {

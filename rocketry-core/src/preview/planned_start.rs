@@ -1,4 +1,4 @@
-//! A start that is planned.
+//! A planned start.
 
 use std::fmt;
 
@@ -8,17 +8,17 @@ use serde::{Serialize, Serializer};
 
 use crate::time::{ClockChange, Span, Timestamp, Zone};
 
-/// A start that a [preview](crate::preview) foresees.
+/// A start that a [preview](crate::preview) predicts.
 ///
-/// Its text is the local time, with a remark if a change of the clock has moved the start. Serialised, it has the fields
-/// `at` and `due` in UTC, `local` with the offset of the zone, `zone`, `period` and `clock_change` (the text of the remark
-/// or `null`).
+/// Its text is the local time, with a note if a change of the clock has moved the start. Serialised, it has
+/// the fields `at` and `due` in UTC, `local` with the offset of the zone, `zone`, `period` and `clock_change`
+/// (the text of the note or `null`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PlannedStart {
     /// When the run starts.
     pub at: Timestamp,
-    /// When the run is due. [Jitter](crate::TaskBuilder::jitter) may start it later.
+    /// When the run is due. [Jitter](crate::TaskBuilder::jitter) may delay its start.
     pub due: Timestamp,
     /// The time zone of the task.
     pub zone: Zone,
@@ -54,7 +54,7 @@ impl Serialize for PlannedStart {
     }
 }
 
-/// An instant as people read it in a zone: `2026-01-01 07:00:00 +02:00`.
+/// An instant in a zone for display: `2026-01-01 07:00:00 +02:00`.
 struct Local(Timestamp, Zone);
 
 impl fmt::Display for Local {

@@ -20,15 +20,16 @@ use crate::param::Value;
 use crate::task::Outcome;
 use crate::time::{Timestamp, Zone};
 
-/// How often a condition may change before its next start.
+/// The maximum number of changes of a condition before its next start.
 const MOST_CHANGES: usize = 1000;
 
-/// How many starts there may be at one instant.
+/// The maximum number of starts at one instant.
 const MOST_AT_ONCE: usize = 100;
 
-/// The starts of a task, from now on. See [`preview`](crate::preview) and [`Task::preview`](crate::Task::preview).
+/// An iterator over the starts of a task, from now on. See [`preview`](crate::preview) and
+/// [`Task::preview`](crate::Task::preview).
 ///
-/// It is an iterator, and finds each start when it is asked for it.
+/// Each start is computed when it is requested.
 ///
 /// ```
 /// use rocketry::{conds::*, preview};
@@ -48,7 +49,7 @@ pub struct Preview {
     end: Option<PreviewEnd>,
 }
 
-/// The work that a preview may do. A step looks at one part of the condition.
+/// The work that a preview may do. A step evaluates one part of the condition.
 #[derive(Clone, Copy)]
 struct Steps {
     most: u64,
@@ -66,7 +67,7 @@ struct Instantaneous {
 
 impl SimulatedRuns for Instantaneous {
     fn begin(&mut self, run: &Run, now: Timestamp) -> PlannedEnd {
-        // A run that was under way before has been told of already.
+        // A run that was in progress before was already returned.
         if run.start == now {
             self.started.push_back((now, run.info.due));
         }
@@ -97,7 +98,7 @@ impl Preview {
         }
     }
 
-    /// Ends at once if the parts of the condition exclude each other.
+    /// Ends the preview immediately if parts of the condition contradict each other.
     pub(crate) fn unless_contradictory(mut self) -> Self {
         let contradiction = self
             .condition
@@ -109,8 +110,8 @@ impl Preview {
         self
     }
 
-    /// Limits the work of this preview to `steps`, after which it [ends](PreviewEnd::OutOfSteps). A step evaluates one part of the
-    /// condition at one instant.
+    /// Limits the work of this preview to `steps`; it then [ends](PreviewEnd::OutOfSteps). A step evaluates
+    /// one part of the condition at one instant.
     ///
     /// Without a limit, only the work for each start is bounded. Set one for statements from untrusted sources.
     ///
@@ -135,7 +136,7 @@ impl Preview {
         self
     }
 
-    /// Why there are no more starts, once the iterator has ended.
+    /// Returns why there are no more starts, once the iterator has ended.
     pub fn end(&self) -> Option<&PreviewEnd> {
         self.end.as_ref()
     }
@@ -194,7 +195,7 @@ impl Preview {
         }
     }
 
-    /// Why no start comes by passing of time.
+    /// The reason why time alone causes no start.
     fn never(&self) -> PreviewEnd {
         let state = &self.simulator.state;
         let mut holds = state.holds(ALONE, self.simulator.now()).into_iter();
