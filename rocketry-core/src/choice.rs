@@ -1,4 +1,4 @@
-//! Choices whose variants are words in settings and options.
+//! Enums whose variants are spelled as words in settings and options.
 
 use std::borrow::Cow;
 use std::fmt::Display;
@@ -8,8 +8,8 @@ use serde::{Deserialize, Deserializer};
 
 use crate::error::{Error, Kind, Result, did_you_mean};
 
-/// Gives each variant of an enum its word: `Display` and `Serialize` write it, `FromStr` reads it. A variant without a word
-/// does not compile.
+/// Assigns a word to each variant of an enum. `Display` and `Serialize` write the word, `FromStr` parses it.
+/// A variant without a word does not compile.
 ///
 /// `what` names the choice in the error for a misspelt word.
 macro_rules! words {
@@ -56,7 +56,7 @@ macro_rules! words {
 }
 pub(crate) use words;
 
-/// The schema of a text that is one of some words.
+/// The schema of a string that must be one of some words.
 #[cfg(feature = "openapi")]
 pub(crate) fn schema(what: &str, words: &[&str]) -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
     let text = utoipa::openapi::ObjectBuilder::new().schema_type(utoipa::openapi::Type::String);
@@ -66,7 +66,7 @@ pub(crate) fn schema(what: &str, words: &[&str]) -> utoipa::openapi::RefOr<utoip
     text.into()
 }
 
-/// Reads a value from a text, as its `FromStr` does.
+/// Deserializes a value from a string through its `FromStr`.
 pub(crate) fn read<'de, D, T>(from: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
@@ -76,7 +76,7 @@ where
     text.parse().map_err(serde::de::Error::custom)
 }
 
-/// The choice that a word names.
+/// Returns the choice with the given word.
 pub(crate) fn chosen<T: Copy>(word: &str, what: &str, choices: &[(&'static str, T)]) -> Result<T> {
     let found = choices.iter().find(|(known, _)| *known == word);
     found.map(|(_, choice)| *choice).ok_or_else(|| {
@@ -91,7 +91,7 @@ pub(crate) fn chosen<T: Copy>(word: &str, what: &str, choices: &[(&'static str, 
     })
 }
 
-/// Reads and writes a value as its text, or `null` for none.
+/// Serializes a value as its text, or as `null` for `None`.
 pub(crate) mod optional {
     use std::fmt::Display;
     use std::str::FromStr;

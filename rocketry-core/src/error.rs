@@ -79,11 +79,11 @@ pub(crate) enum Kind {
     Log,
     /// A log can never store the value.
     Unwritable,
-    /// A write is that of a node that does not lead.
+    /// Another node has taken the lead, so the write is refused.
     Superseded,
     /// A failure shut the app down, because its settings say so.
     Halted,
-    /// The app restarts before it does what was requested.
+    /// The app restarts before it carries out the request.
     PutOff,
 }
 
@@ -110,8 +110,8 @@ impl Error {
         }))
     }
 
-    /// Creates the error for a missing value. An [`Argument`](crate::param::Argument) returns it so that the next
-    /// argument of its row is tried.
+    /// Creates the error for a missing value. An [`Argument`](crate::param::Argument) returns it so that the
+    /// next argument in its list of fallbacks is tried.
     pub fn not_found(message: impl Into<String>) -> Self {
         Error::new(Kind::NotFound, message)
     }
@@ -142,7 +142,7 @@ impl Error {
     }
 
     /// Creates the error for a write with a lower [term](crate::log::Write::term) than an earlier write. A
-    /// [`RunLog`](crate::RunLog) returns it to a leader that was replaced.
+    /// [`RunLog`](crate::RunLog) returns it to a leader that has been replaced.
     pub fn superseded(term: u64, highest: u64) -> Self {
         let message = format!(
             "a write of term {term} is refused: the run log has a write of term {highest}, of a newer leader"
@@ -150,21 +150,21 @@ impl Error {
         Error::new(Kind::Superseded, message)
     }
 
-    /// Creates the error for a write with a [claim](crate::cluster::SharedLog::write_claiming) that was made before. A
-    /// log that several nodes share returns it.
+    /// Creates the error for a write whose [claim](crate::cluster::SharedLog::write_claiming) already exists.
+    /// Logs that several nodes share return it.
     pub fn claimed(claim: &str) -> Self {
         let message = format!("a write is refused: another node has decided about `{claim}`");
         Error::new(Kind::Superseded, message)
     }
 
-    /// Creates the error for a record that ends a run which is not open: another node has recorded its end. A log that
-    /// several nodes share returns it.
+    /// Creates the error for the end of a run that is not open, because another node has already recorded its
+    /// end. Logs that several nodes share return it.
     pub fn ended_elsewhere(run: &str) -> Self {
         let message = format!("a write is refused: another node has recorded the end of run {run}");
         Error::new(Kind::Superseded, message)
     }
 
-    /// The error for a write by a node that does not lead.
+    /// The error for a write by a node that is not the leader.
     pub(crate) fn not_leading(leader: Option<&str>) -> Self {
         let leader = leader.map_or_else(
             || "another one may".to_owned(),
@@ -210,7 +210,7 @@ impl Error {
         matches!(self.0.kind, Kind::State | Kind::PutOff)
     }
 
-    /// Returns `true` if the request is carried out only after the app has restarted, so that its result can't be
+    /// Returns `true` if the request is carried out only after the app has restarted, so its result can't be
     /// awaited.
     pub fn is_put_off(&self) -> bool {
         self.0.kind == Kind::PutOff
@@ -227,13 +227,13 @@ impl Error {
         matches!(self.0.kind, Kind::Log | Kind::Unwritable | Kind::Superseded)
     }
 
-    /// Returns `true` if the run log can never store the value, however often the write is retried.
+    /// Returns `true` if the run log can never store the value, so a retry is pointless.
     pub fn is_unwritable(&self) -> bool {
         self.0.kind == Kind::Unwritable
     }
 
-    /// Returns `true` if a write was rejected because another node leads: it has written with a higher term, or has decided
-    /// what the write decides.
+    /// Returns `true` if a write was rejected because another node leads: that node has written with a higher
+    /// term, or has already made the same decision.
     pub fn is_superseded(&self) -> bool {
         self.0.kind == Kind::Superseded
     }

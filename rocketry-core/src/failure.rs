@@ -1,4 +1,4 @@
-//! A failure other than that of a run.
+//! Failures outside of runs.
 
 use std::sync::Arc;
 
@@ -8,30 +8,30 @@ use crate::choice::words;
 use crate::error::Error;
 use crate::time::Timestamp;
 
-/// How many different failures are kept.
+/// The maximum number of distinct failures to keep.
 const MOST: usize = 100;
 
-/// A failure of something other than a run: a condition, a parameter, the run log or a hook.
+/// A failure outside of a run: in a condition, a parameter, the run log or a hook.
 ///
-/// Equal failures are kept as one, with a count.
+/// Equal failures are merged into one, with a count.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Failure {
-    /// What has failed.
+    /// The part that failed.
     pub part: Part,
-    /// The task that the failure concerns, if it concerns one.
+    /// The task that the failure concerns, if any.
     pub task: Option<Arc<str>>,
-    /// What went wrong, and where it was declared.
+    /// The error message, with the place of the declaration.
     pub message: Arc<str>,
     /// When it first happened.
     pub first: Timestamp,
     /// When it last happened.
     pub last: Timestamp,
-    /// How often it happened.
+    /// The number of times it happened.
     pub times: u64,
 }
 
-/// A part of an app that may fail.
+/// A part of an app that can fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Part {
     /// A custom condition.
@@ -40,31 +40,33 @@ pub enum Part {
     Parameter,
     /// The run log.
     Log,
-    /// A hook, or the function that names the runs of a task.
+    /// A hook, or the function that generates the run ids of a task.
     Hook,
-    /// A restart in another process: the app starts anew in its own instead.
+    /// A restart in a new process. The app restarts in its own process instead.
     Restart,
-    /// A calendar: its file can't be read, or it was asked about a day after the last that it knows.
+    /// A calendar: its file can't be read, or a statement needed a day after the last day that the calendar
+    /// knows.
     Calendar,
-    /// Code that blocks a thread of the runtime: a run without an `await` for a second or two, or what the scheduler waits
-    /// for, which is a custom condition, a hook, a set-up function or a run on the scheduler. It is reported as soon as
-    /// that is noticed, and goes on. On a manual clock it is not looked for.
+    /// Code that blocks a thread of the runtime for too long without an `await`: a run, or a call that the
+    /// scheduler waits for (a custom condition, a hook, a set-up function or a run on the scheduler). It is
+    /// reported as soon as it is detected; the code continues. Disabled on a manual clock.
     Blocking,
-    /// A task during whose runs the app has crashed several times in a row. It pauses before it starts again.
+    /// A task during whose runs the app has crashed several times in a row. The task pauses before its next
+    /// start.
     Crash,
-    /// An option of a task that was changed while the app ran and has the code's value again, because the code has changed
-    /// since: see [`Task::overrides`](crate::Task::overrides).
+    /// An override of a task's option that was discarded because the code has changed that option: see
+    /// [`Task::overrides`](crate::Task::overrides).
     Override,
     /// An extension of the app, such as its notifications: see [`Session::report`](crate::Session::report).
     Extension,
-    /// A task that fails over and over, whose start condition stays true all the time. It pauses after each failure.
+    /// A task that fails repeatedly while its start condition stays true. It pauses after each failure.
     FailingLoop,
-    /// Something that the app has waited for during five seconds: a task of the start-up or the shut-down; a hook, a set-up
-    /// function or a run on the scheduler that is at an `await`; or a run that holds up a
-    /// [`TestApp`](crate::testing::TestApp). The app waits on.
+    /// A wait of more than five seconds: for a task of the start-up or the shut-down; for a hook, a set-up
+    /// function or a run on the scheduler that is at an `await`; or for a run that blocks a
+    /// [`TestApp`](crate::testing::TestApp). The app continues to wait.
     Waiting,
-    /// The [cluster](crate::Rocketry::cluster) of which the app is a node: it can't be reached, the node has lost its lead, or
-    /// the settings of a server put at risk what the run log has acknowledged.
+    /// The [cluster](crate::Rocketry::cluster) of which the app is a node: it can't be reached, the node has
+    /// lost the lead, or the settings of a server put acknowledged writes of the run log at risk.
     Cluster,
 }
 
@@ -85,7 +87,7 @@ words!(Part, "part of an app", {
 });
 
 impl Part {
-    /// A failure as a sentence. Some parts do not fail themselves: their message says what is wrong.
+    /// The failure as a sentence. For some parts, the message is already a complete sentence.
     pub(crate) fn sentence(self, task: Option<&Arc<str>>, error: &Error) -> String {
         let is_whole = matches!(
             self,
@@ -109,14 +111,14 @@ impl Part {
 /// The failures of an app.
 #[derive(Default)]
 pub(crate) struct Failures {
-    /// In the order in which they last happened.
+    /// The failures, ordered by when they last happened.
     pub(crate) kept: Vec<Failure>,
-    /// The failure that shuts the app down.
+    /// The failure that shut the app down.
     pub(crate) halt: Option<Error>,
 }
 
 impl Failures {
-    /// Keeps a failure; returns whether it is a new one.
+    /// Records a failure. Returns `true` if it is new.
     pub(crate) fn keep(
         &mut self,
         part: Part,

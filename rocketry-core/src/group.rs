@@ -26,7 +26,7 @@ pub struct Group {
 }
 
 impl Group {
-    /// A group that tasks name with `group = …`.
+    /// Creates a group. Tasks join it with `group = …`.
     #[track_caller]
     pub fn new(name: impl Into<Cow<'static, str>>) -> Self {
         Group {
@@ -39,33 +39,33 @@ impl Group {
         }
     }
 
-    /// Sets a prefix for the names of the tasks. A task is still found by the name it was declared with.
+    /// Sets a prefix for the names of the tasks. A task can still be found by its declared name.
     pub fn prefix(mut self, prefix: impl Into<Cow<'static, str>>) -> Self {
         self.prefix = prefix.into();
         self
     }
 
-    /// Sets a condition that has to be true for each task in addition to its own start condition.
+    /// Sets a condition that must be true for each task in addition to its own start condition.
     #[track_caller]
     pub fn start(mut self, start: impl Into<Condition>) -> Self {
         self.start = Some(start.into());
         self
     }
 
-    /// Sets where the runs of tasks happen that have no execution of their own.
+    /// Sets where tasks run that do not set an execution themselves.
     pub fn execution(mut self, execution: Execution) -> Self {
         self.execution = Some(execution);
         self
     }
 
-    /// Sets a parameter of the tasks that have none of this name.
+    /// Sets a parameter for the tasks that do not have a parameter of this name.
     pub fn parameter<T: std::any::Any + Send + Sync>(mut self, key: &str, value: T) -> Self {
         self.params
             .set(key, Entry::value_of(Value::new(value)).at(self.location));
         self
     }
 
-    /// Sets a parameter of the tasks that have none of this name. It is resolved at each run.
+    /// Sets a parameter for the tasks that do not have a parameter of this name. It is resolved at each run.
     pub fn argument(mut self, key: &str, argument: impl Argument) -> Self {
         self.params.set(key, Entry::argument(argument).at(self.location));
         self

@@ -13,19 +13,19 @@ use crate::param::{Context, ParamSet, ParamSpec, Value};
 use crate::task::{Handler, Outcome, TaskBuilder, Work};
 use crate::task_id::TaskId;
 
-/// Why some hooks have to be plain functions.
+/// Why some hooks must be plain functions.
 const MUST_BE_SYNC: &str = "can't be `async`: nothing else goes on until it has returned";
 
-/// Why some hooks have no `Ended`.
+/// Why some hooks can't take an `Ended`.
 pub(super) const NO_ENDED: &str = "there is no `Ended` but in a hook after a run";
 
 /// A moment in the life of an app. Hooks are called before or after it: see
 /// [`Rocketry::before`](crate::Rocketry::before).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Moment {
-    /// The start-up: the tasks with `on_startup` run in it.
+    /// The start-up, during which the tasks with `on_startup` run.
     Startup,
-    /// The shut-down, when the last run has ended: the tasks with `on_shutdown` run in it.
+    /// The shut-down, after the last run has ended. The tasks with `on_shutdown` run during it.
     Shutdown,
     /// A cycle of the scheduler, in which it decides which tasks start.
     Cycle,
@@ -45,7 +45,7 @@ pub enum Side {
 
 /// The end of a run, as a parameter of a hook after a run.
 ///
-/// It is the record of the end, as the run log keeps it.
+/// It contains the record of the end, as stored in the run log.
 ///
 /// ```
 /// use rocketry::{Ended, Moment, Rocketry};
@@ -69,7 +69,7 @@ impl Deref for Ended {
 /// When a hook is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum HookKind {
-    /// Before anything else. Its return value is kept until the app has ended.
+    /// Before anything else. The return value is kept until the app has ended.
     Setup,
     /// Around the start-up tasks.
     Startup,
@@ -94,7 +94,7 @@ impl From<Moment> for HookKind {
     }
 }
 
-/// On which sides a hook is called.
+/// The sides on which a hook is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Sides {
     /// Before it.
@@ -115,12 +115,12 @@ impl Sides {
     }
 }
 
-/// A function of a hook, with its parameters.
+/// The function of a hook, with its parameters.
 #[derive(Clone, Debug)]
 pub struct HookFn(Handler);
 
 impl HookFn {
-    /// A function and what it takes.
+    /// Creates a hook function from a function and its parameters.
     pub fn new<P: ParamSet<Values: Send + 'static>>(
         params: P,
         function: impl Fn(P::Values) -> Outcome + Send + Sync + 'static,
@@ -148,7 +148,7 @@ pub(crate) struct Hook {
 }
 
 impl Hook {
-    /// Calls the hook, and returns its value.
+    /// Calls the hook and returns its value.
     pub(crate) async fn call(&self, context: &Context<'_>) -> Result<Value> {
         let outcome = match self.function.0.prepare(context) {
             Ok(Work::Async(future)) => future.await,
@@ -158,7 +158,7 @@ impl Hook {
         self.returned(outcome)
     }
 
-    /// Calls a hook where an asynchronous one can't be awaited.
+    /// Calls a hook where an asynchronous hook can't be awaited.
     pub(crate) fn call_now(&self, context: &Context<'_>) -> Result<Value> {
         let outcome = match self.function.0.prepare(context) {
             Ok(Work::Async(_)) => Outcome::Fail(MUST_BE_SYNC.into()),
@@ -168,7 +168,7 @@ impl Hook {
         self.returned(outcome)
     }
 
-    /// The mistake in the hook itself, if there is one.
+    /// The mistake in the hook, if any.
     pub(crate) fn problem(&self) -> Option<Problem> {
         let alone = matches!(
             self.kind,
@@ -206,10 +206,10 @@ impl fmt::Debug for Hook {
     }
 }
 
-/// What a hook may take as parameters, in addition to those of the app and the run.
+/// Additional parameters that a hook may take, besides those of the app and the run.
 pub(crate) struct HookContext {
     pub(crate) side: Side,
-    /// The task that it is about, outside a run.
+    /// The task that the hook is about, outside of a run.
     pub(crate) task: Option<TaskId>,
     /// The end of the run.
     pub(crate) ended: Option<Ended>,
@@ -241,16 +241,16 @@ impl Hooks {
         Hooks { hooks, inits }
     }
 
-    /// Whether none is called while the app runs.
+    /// Returns true if no hook is called while the app runs.
     pub(crate) fn is_empty(&self) -> bool {
         self.hooks.is_empty()
     }
 
-    /// Calls the hooks before a task's build, which may change the task.
+    /// Calls the hooks before the build of a task. They may change the task.
     ///
     /// # Errors
     ///
-    /// A hook has failed.
+    /// Returns an error if a hook fails.
     pub(crate) fn init(&self, task: &mut TaskBuilder) -> Result<(), Problem> {
         self.inits.iter().try_for_each(|hook| hook.apply(task))
     }
@@ -267,13 +267,13 @@ impl Hooks {
             .filter(move |hook| hook.kind == kind && hook.sides.have(side))
     }
 
-    /// Whether there is such a hook.
+    /// Returns true if there is such a hook.
     pub(crate) fn any(&self, kind: HookKind, side: Side) -> bool {
         self.of(kind, side).next().is_some()
     }
 }
 
-/// A hook before the build of each task, which may change the task.
+/// A hook before the build of each task. It may change the task.
 #[derive(Clone)]
 pub struct InitHook {
     function: Arc<Init>,
@@ -289,11 +289,11 @@ type Init = dyn Fn(TaskBuilder) -> Result<TaskBuilder, String> + Send + Sync;
     label = "not a task"
 )]
 pub trait IntoTask {
-    /// The task.
+    /// Returns the task.
     ///
     /// # Errors
     ///
-    /// Says why the task can't be built.
+    /// Returns the reason why the task can't be built.
     fn into_task(self) -> Result<TaskBuilder, String>;
 }
 
@@ -310,7 +310,7 @@ impl<E: Into<Box<dyn std::error::Error + Send + Sync>>> IntoTask for Result<Task
 }
 
 impl InitHook {
-    /// A function of this name, declared at a place.
+    /// Creates a hook from a function with the given name and place of declaration.
     pub fn new<R: IntoTask>(
         name: &'static str,
         location: Location,
@@ -323,11 +323,11 @@ impl InitHook {
         }
     }
 
-    /// Lets the hook change a task.
+    /// Applies the hook to a task.
     ///
     /// # Errors
     ///
-    /// The hook has failed; the task is as it was.
+    /// Returns an error if the hook fails. The task is then unchanged.
     pub(crate) fn apply(&self, task: &mut TaskBuilder) -> Result<(), Problem> {
         let given = task.clone();
         let changed = catch_unwind(AssertUnwindSafe(|| (self.function)(given)))

@@ -1,4 +1,4 @@
-//! Schemas of what serialises as a text, and of records, for the `OpenAPI` document of the HTTP API.
+//! `OpenAPI` schemas of records and of types that serialise as strings, for the document of the HTTP API.
 
 use std::borrow::Cow;
 
@@ -14,7 +14,7 @@ use crate::param::RunId;
 use crate::task::Status;
 use crate::time::{Timestamp, Zone};
 
-/// Implements the schemas of types that serialise as texts.
+/// Implements the schemas of types that serialise as strings.
 macro_rules! texts {
     ($($type:ident: $description:literal, $example:literal;)+) => {$(
         impl PartialSchema for $type {
@@ -64,7 +64,7 @@ impl PartialSchema for SkipReason {
 
 impl ToSchema for SkipReason {}
 
-/// How a process ended: one of both.
+/// How a process ended: either an exit code or a signal.
 #[derive(ToSchema)]
 #[schema(as = Exit)]
 #[expect(dead_code, reason = "it is a shape")]
@@ -82,7 +82,7 @@ struct ExitShape {
 struct ProcessEndShape {
     /// How it ended.
     exit: Exit,
-    /// The last of what it printed on its standard output and error.
+    /// The end of its standard output and standard error.
     output: String,
 }
 
@@ -107,19 +107,19 @@ struct RecordShape {
     message: Option<String>,
     /// How the process of the run ended.
     process: Option<ProcessEnd>,
-    /// The parameters of the run: in the record of its start.
+    /// The parameters of the run. Only present in the record of its start.
     params: Option<Json>,
-    /// The result of the run: in the record of its success.
+    /// The result of the run. Only present in the record of its success.
     result: Option<Json>,
     /// The version of the app that made the run.
     version: Option<String>,
-    /// What made the run start: in the record of its start.
+    /// Why the run started. Only present in the record of its start.
     cause: Option<Cause>,
-    /// The runs that let it start: in the record of its start.
+    /// The runs that triggered it. Only present in the record of its start.
     upstream: Option<Vec<RunRef>>,
 }
 
-/// Gives a type the schema of another, which has the fields that it serialises.
+/// Implements the schema of a type through another type that has the serialised fields.
 macro_rules! shaped {
     ($($type:ident as $shape:ident;)+) => {$(
         impl PartialSchema for $type {

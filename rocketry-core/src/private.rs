@@ -1,4 +1,5 @@
-//! What the macros' expansions name. Not for anybody else: it may change with any version.
+//! Items that the expansions of macros refer to. They are not part of the public API and may change in any
+//! version.
 
 use std::fmt;
 use std::sync::Arc;
@@ -32,17 +33,17 @@ pub use crate::{
 use crate::error::Kind as ErrorKind;
 use crate::param::Value;
 
-/// Where arguments come from: the words of `#[arg(…)]`.
+/// The sources of arguments: the words of `#[arg(…)]`.
 pub mod source {
     pub use crate::param::{Arg, CliArg, EnvArg, FuncArg, Return, SimpleArg};
     pub use crate::session::Task;
 
-    /// A task that is a type.
+    /// Returns the argument for a task that is a type.
     pub fn task_of<T: super::TaskType>() -> crate::session::TaskArg {
         Task(T::NAME)
     }
 
-    /// The result of a task that is a type.
+    /// Returns the argument for the result of a task that is a type.
     pub fn return_of<T: super::TaskType>() -> Return {
         Return(T::NAME)
     }
@@ -50,7 +51,7 @@ pub mod source {
 
 /// The result type of a function that may fail.
 pub trait ResultType {
-    /// What it yields when it does not fail.
+    /// The type of its success value.
     type Ok;
 }
 
@@ -73,20 +74,20 @@ impl<T> Fits<Option<T>> for T {}
 
 impl<T> Fits<Option<Arc<T>>> for T {}
 
-/// Asserts while compiling that a parameter takes what a task yields.
+/// Asserts at compile time that a parameter accepts the result of a task.
 pub const fn fits<Output: Fits<T>, T>() {}
 
-/// The name of a task that is a type, as a reference in a condition.
+/// Returns the name of a task that is a type, as a reference in a condition.
 pub const fn task_ref<T: TaskType>() -> crate::cond::ByType {
     crate::cond::ByType(T::NAME)
 }
 
-/// The type of a function, which is what it is known by.
+/// Returns the type of a function, which identifies it.
 pub fn type_id<F: 'static>(_: &F) -> std::any::TypeId {
     std::any::TypeId::of::<F>()
 }
 
-/// The function of an asynchronous task.
+/// Returns the function of an asynchronous task.
 pub fn asynchronous<P, F, R>(params: P, function: F) -> Handler
 where
     P: ParamSet,
@@ -96,7 +97,7 @@ where
     Handler::asynchronous(params, function)
 }
 
-/// The function of a task that blocks.
+/// Returns the function of a blocking task.
 pub fn blocking<P, F>(params: P, function: F) -> Handler
 where
     P: ParamSet,
@@ -106,7 +107,7 @@ where
     Handler::blocking(params, function)
 }
 
-/// The function of a session parameter.
+/// Returns the function of a session parameter.
 pub fn param_fn<P, F>(params: P, function: F) -> ParamFn
 where
     P: ParamSet,
@@ -118,7 +119,7 @@ where
     })
 }
 
-/// The function of a hook.
+/// Returns the function of a hook.
 pub fn hook_fn<P, F>(params: P, function: F) -> HookFn
 where
     P: ParamSet,
@@ -128,7 +129,7 @@ where
     HookFn::new(params, function)
 }
 
-/// The function of an asynchronous hook.
+/// Returns the function of an asynchronous hook.
 pub fn async_hook_fn<P, F, R>(params: P, function: F) -> HookFn
 where
     P: ParamSet,
@@ -138,7 +139,7 @@ where
     HookFn::of(Handler::asynchronous(params, function))
 }
 
-/// A custom condition with its arguments.
+/// Returns a custom condition with its arguments.
 pub fn cond_call<P, F>(params: P, function: F, shown: Vec<(&'static str, String)>) -> CondCall
 where
     P: ParamSet,
@@ -147,11 +148,11 @@ where
     CondCall::new(params, function, shown)
 }
 
-/// What a custom condition answered.
+/// Returns the result of a custom condition.
 ///
 /// # Errors
 ///
-/// Passes on the function's own error.
+/// Returns the function's own error.
 pub fn truth_of<E>(returned: impl IntoTruth<E>, tell: impl FnOnce(E) -> Told) -> Result<bool> {
     returned.into_truth(tell).map_err(|told| {
         let message = told.outcome.into_value().err().unwrap_or_default();
@@ -163,7 +164,7 @@ pub fn truth_of<E>(returned: impl IntoTruth<E>, tell: impl FnOnce(E) -> Told) ->
     })
 }
 
-/// Shows an argument of a condition as it is written in a string.
+/// Formats an argument of a condition as it is written in a string.
 pub fn shown(value: &impl fmt::Display) -> String {
     value.to_string()
 }
@@ -195,7 +196,7 @@ macro_rules! __rocketry_answer {
     }};
 }
 
-/// A parameter of a function.
+/// Defines a parameter of a function.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __rocketry_param {
@@ -214,7 +215,7 @@ macro_rules! __rocketry_param {
     };
 }
 
-/// Asserts while compiling that a parameter of this type can be had in another process.
+/// Asserts at compile time that a parameter of this type can be received in another process.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __rocketry_arrives {
@@ -225,7 +226,7 @@ macro_rules! __rocketry_arrives {
     }};
 }
 
-/// Asserts while compiling that a result of this type can be had from another process.
+/// Asserts at compile time that a result of this type can be received from another process.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __rocketry_leaves {
@@ -236,7 +237,7 @@ macro_rules! __rocketry_leaves {
     }};
 }
 
-/// What a parameter of a task is set to: a value or an argument.
+/// The value of a task's parameter: a value or an argument.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __rocketry_entry {
@@ -249,7 +250,7 @@ macro_rules! __rocketry_entry {
     }};
 }
 
-/// Parameters for one run: names with values or arguments, as in `parameters = { … }` of a task.
+/// Creates the parameters for one run: names with values or arguments, as in `parameters = { … }` of a task.
 ///
 /// ```
 /// use rocketry::param::Arg;
@@ -271,9 +272,10 @@ macro_rules! params {
     }};
 }
 
-/// A closure for a task, a hook or a [`FuncArg`](crate::param::FuncArg()), whose parameters are looked up as those of an annotated function: an extractor
-/// brings its own value, anything else is the session parameter of its name, and `#[arg(…)]` says where a value comes
-/// from. Whatever an annotated function may return, it may return; a future is awaited.
+/// Creates a closure for a task, a hook or a [`FuncArg`](crate::param::FuncArg()), whose parameters are
+/// resolved like those of an annotated function: an extractor supplies its own value, any other parameter is
+/// the session parameter with its name, and `#[arg(…)]` sets another source. The closure may return
+/// everything that an annotated function may return. A returned future is awaited.
 ///
 /// ```
 /// use rocketry::param::Return;
@@ -340,7 +342,7 @@ macro_rules! func {
     };
 }
 
-/// The outcome of what a function returned.
+/// Converts the return value of a function to an outcome.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __rocketry_outcome {
@@ -361,7 +363,7 @@ macro_rules! __rocketry_outcome {
     }};
 }
 
-/// The value that a parameter's function returned.
+/// Converts the return value of a parameter's function to a value.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __rocketry_value {
@@ -370,7 +372,7 @@ macro_rules! __rocketry_value {
     };
 }
 
-/// What a hook returned.
+/// Converts the return value of a hook.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __rocketry_hook_result {
@@ -379,7 +381,7 @@ macro_rules! __rocketry_hook_result {
     };
 }
 
-/// What a condition answered.
+/// Converts the return value of a condition.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __rocketry_truth {

@@ -1,4 +1,4 @@
-//! The registry: what the macros submitted, in the order of the source.
+//! The registry of annotated functions, in source order.
 
 use crate::cond::CondDef;
 use crate::error::Location;
@@ -6,14 +6,14 @@ use crate::hooks::{HookFn, HookKind, InitHook, Sides};
 use crate::param::ParamFn;
 use crate::task::TaskBuilder;
 
-/// Something annotated in the binary.
+/// An annotated item of the binary.
 #[derive(Debug)]
 pub struct Registration {
     pub(crate) what: Registered,
     pub(crate) location: Location,
 }
 
-/// What was annotated.
+/// The kinds of annotated items.
 #[derive(Debug)]
 pub(crate) enum Registered {
     Task(fn() -> TaskBuilder),
@@ -25,7 +25,7 @@ pub(crate) enum Registered {
 
 inventory::collect!(Registration);
 
-/// A task that is a type: what `#[task]` emits beside the function, under the same name.
+/// A task that is a type. `#[task]` generates it beside the function, under the same name.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a task",
     label = "expected the name of a function with `#[task]`",
@@ -36,12 +36,12 @@ pub trait TaskType: 'static {
     type Output;
     /// The name of the task.
     const NAME: &'static str;
-    /// The task itself.
+    /// Returns the task itself.
     fn task() -> TaskBuilder;
 }
 
 impl Registration {
-    /// A task.
+    /// Creates a task.
     pub const fn task<T: TaskType>(location: Location) -> Self {
         Registration {
             what: Registered::Task(T::task),
@@ -49,7 +49,7 @@ impl Registration {
         }
     }
 
-    /// A session parameter.
+    /// Creates a session parameter.
     pub const fn param(name: &'static str, location: Location, make: fn() -> ParamFn) -> Self {
         Registration {
             what: Registered::Param(name, make),
@@ -57,7 +57,7 @@ impl Registration {
         }
     }
 
-    /// A custom condition.
+    /// Creates a custom condition.
     pub const fn cond(def: &'static CondDef) -> Self {
         Registration {
             what: Registered::Cond(def),
@@ -65,7 +65,7 @@ impl Registration {
         }
     }
 
-    /// A hook, called before its moment.
+    /// Creates a hook, called before its moment.
     pub const fn hook(kind: HookKind, name: &'static str, location: Location, make: fn() -> HookFn) -> Self {
         Registration {
             what: Registered::Hook(kind, Sides::Before, name, make),
@@ -82,7 +82,7 @@ impl Registration {
         self
     }
 
-    /// A hook before the build of each task.
+    /// Creates a hook before the build of each task.
     pub const fn init(location: Location, make: fn() -> InitHook) -> Self {
         Registration {
             what: Registered::Init(make),
@@ -91,7 +91,7 @@ impl Registration {
     }
 }
 
-/// Everything annotated in the binary, in the order of the source: the collector has no order of its own.
+/// All annotated items of the binary, in source order. `inventory` itself guarantees no order.
 pub(crate) fn collected() -> Vec<&'static Registration> {
     let mut all: Vec<_> = inventory::iter::<Registration>.into_iter().collect();
     all.sort_by_key(|registration| {
@@ -106,7 +106,8 @@ pub(crate) fn collected() -> Vec<&'static Registration> {
     all
 }
 
-/// The path of a function in its crate: `module_path!()` and the function's name, without the crate's.
+/// Returns the path of a function within its crate: `module_path!()` and the function's name, without the
+/// name of the crate.
 pub const fn task_name(path: &'static str) -> &'static str {
     let bytes = path.as_bytes();
     let mut index = 0;

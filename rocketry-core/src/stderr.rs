@@ -1,16 +1,17 @@
-//! The standard error of the app: what it tells itself, and what programs print.
+//! The standard error of the app: its own messages, and the output of programs.
 //!
-//! A thread writes it, so that a standard error that is not read holds up that thread and nothing else.
+//! A dedicated thread writes it, so a reader that does not read blocks only that thread.
 
 use std::io;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-/// How much may wait to be written. What comes on top of that is left out, and its length is told.
+/// The maximum number of bytes that wait to be written. Further output is dropped, and a note reports its
+/// length.
 const MOST: usize = 1024 * 1024;
 
-/// How long the end of an app waits for what has not been written.
+/// How long the app waits at its end for pending output.
 const LAST: Duration = Duration::from_secs(1);
 
 static STDERR: Stderr = Stderr {
@@ -18,7 +19,7 @@ static STDERR: Stderr = Stderr {
     changed: Condvar::new(),
 };
 
-/// Has a chunk written to the standard error, after those before it. Never blocks.
+/// Queues a chunk to be written to standard error. Never blocks.
 pub(crate) fn add(chunk: &[u8]) {
     let mut queue = STDERR.queue();
     if !queue.has_writer {
@@ -30,7 +31,7 @@ pub(crate) fn add(chunk: &[u8]) {
     STDERR.changed.notify_all();
 }
 
-/// Waits until everything is written, for a second at most.
+/// Waits until everything is written, for at most a second.
 pub(crate) fn finish() {
     let queue = STDERR.queue();
     drop(
@@ -40,7 +41,7 @@ pub(crate) fn finish() {
     );
 }
 
-/// Whether everything is written.
+/// Returns true if everything is written.
 pub(crate) fn is_idle() -> bool {
     STDERR.queue().is_idle()
 }
@@ -50,14 +51,14 @@ struct Stderr {
     changed: Condvar,
 }
 
-/// What is to be written.
+/// The output to be written.
 struct Queue {
     bytes: Vec<u8>,
-    /// How much was left out behind it.
+    /// The number of bytes that were dropped after it.
     left_out: usize,
-    /// Whether some of it is being written.
+    /// Whether some of it is being written right now.
     busy: bool,
-    /// Whether there is a thread to write it.
+    /// Whether a thread exists that writes it.
     has_writer: bool,
 }
 
@@ -87,7 +88,7 @@ impl Queue {
         self.bytes.is_empty() && self.left_out == 0
     }
 
-    /// All that waits, with a note of what was left out.
+    /// Takes all pending output, with a note about dropped bytes.
     fn take(&mut self) -> Vec<u8> {
         let mut bytes = std::mem::take(&mut self.bytes);
         let left_out = std::mem::take(&mut self.left_out);
@@ -121,8 +122,8 @@ impl Stderr {
     }
 }
 
-/// Writes around the lock of the standard library, which others wait for who print something themselves. Where the standard
-/// error is closed, there is nobody to tell.
+/// Writes without the lock of the standard library, which other code that prints may wait for. If standard
+/// error is closed, the error is ignored.
 #[cfg(unix)]
 fn write(mut bytes: &[u8]) {
     while !bytes.is_empty() {
@@ -134,7 +135,7 @@ fn write(mut bytes: &[u8]) {
     }
 }
 
-/// Where the standard error is closed, there is nobody to tell.
+/// If standard error is closed, the error is ignored.
 #[cfg(not(unix))]
 fn write(bytes: &[u8]) {
     use std::io::Write;

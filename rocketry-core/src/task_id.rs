@@ -5,7 +5,7 @@
 pub struct TaskId(pub(crate) u32);
 
 impl TaskId {
-    /// The id with this number.
+    /// Creates an id from its number.
     pub fn new(index: u32) -> Self {
         TaskId(index)
     }

@@ -18,17 +18,18 @@ use crate::session::{PATIENCE, Session};
 use crate::time::Timestamp;
 pub use wall_clock::WallClock;
 
-/// How many cycles of the scheduler one instant may take while no requested run is made.
+/// The maximum number of cycles of the scheduler at one instant without a requested run.
 const MOST_CYCLES: usize = 20_000;
 
 /// An app on a clock that only the test moves.
 ///
-/// The clock jumps from one instant at which something may happen to the next. It stands still while a run is at
-/// work, unless the run sleeps by the clock of the app ([`Clock::sleep`]); a run that waits for something
-/// else holds the test up.
-/// After five seconds of real time that is told as a failure of the part [`Waiting`](crate::Part::Waiting), and on the standard
-/// error if nothing listens to `tracing`. A task that is always due and takes no time is a mistake: see [`settle`](Self::settle). A custom condition is asked again after each
-/// [`poll_interval`](crate::Config::poll_interval): a longer one lets a year pass quickly.
+/// The clock jumps from one instant at which something may happen to the next. It does not move while a run
+/// is in progress, unless the run sleeps by the clock of the app ([`Clock::sleep`]). A run that waits for
+/// anything else blocks the test; after five seconds of real time this is reported as a failure of the part
+/// [`Waiting`](crate::Part::Waiting), and on standard error if no `tracing` subscriber is set. A task that is
+/// always due and takes no time is a mistake: see [`settle`](Self::settle). A custom condition is evaluated
+/// again after each [`poll_interval`](crate::Config::poll_interval); a longer interval lets a year pass
+/// faster.
 ///
 /// ```
 /// use rocketry::{Rocketry, testing::TestApp};
@@ -41,7 +42,7 @@ const MOST_CYCLES: usize = 20_000;
 /// # Ok::<(), rocketry::Error>(())
 /// ```
 pub struct TestApp {
-    // It is dropped first and tells the runs to end, for whose threads the runtime waits.
+    // Dropped first: this tells the runs to end, and the runtime waits for their threads.
     scheduler: Scheduler,
     runtime: Runtime,
     session: Session,
@@ -49,9 +50,9 @@ pub struct TestApp {
     ended: Option<Error>,
 }
 
-/// An instant, as a test writes it: an RFC 3339 text or a [`Timestamp`].
+/// An instant in a test: an RFC 3339 string or a [`Timestamp`].
 pub trait Instant {
-    /// The instant.
+    /// Returns the instant.
     fn instant(self) -> Timestamp;
 }
 
@@ -64,7 +65,7 @@ impl Instant for Timestamp {
 impl Instant for &str {
     /// # Panics
     ///
-    /// Panics if the text is no instant: a test has nothing better to do.
+    /// Panics if the text is not a valid instant.
     fn instant(self) -> Timestamp {
         self.parse()
             .unwrap_or_else(|mistake| panic!("`{self}` is no instant: {mistake}"))
@@ -72,15 +73,15 @@ impl Instant for &str {
 }
 
 impl TestApp {
-    /// Starts an app at an instant: its set-up and its start-up tasks have run when this returns. Time passes for a start-up task
-    /// that sleeps by the clock of the app.
+    /// Starts an app at an instant. Its set-up functions and start-up tasks have run when this returns. Time
+    /// passes for a start-up task that sleeps by the clock of the app.
     ///
-    /// The zone is UTC unless the app has settings of its own. A node of a cluster that does not lead stands by; it looks
-    /// whether it leads when it [settles](Self::settle).
+    /// The time zone is UTC unless the app has its own settings. A cluster node that does not lead stands by,
+    /// and checks whether it leads each time it [settles](Self::settle).
     ///
     /// # Errors
     ///
-    /// Passes on what is wrong with the app.
+    /// Returns an error if the app can't be built or started.
     pub fn start(app: Rocketry, at: impl Instant) -> Result<Self> {
         let session = app.on_clock(Clock::manual(at.instant())).build()?.into_session();
         let runtime = tokio::runtime::Builder::new_current_thread()
@@ -102,17 +103,17 @@ impl TestApp {
         Ok(app)
     }
 
-    /// A handle to the app.
+    /// Returns a handle to the app.
     pub fn session(&self) -> &Session {
         &self.session
     }
 
-    /// The present of the app.
+    /// Returns the current time of the app.
     pub fn now(&self) -> Timestamp {
         self.session.now()
     }
 
-    /// Lets time pass until an instant. What is due at that instant is done.
+    /// Lets time pass until an instant. Everything that is due at that instant is done.
     pub fn run_until(&mut self, until: impl Instant) {
         let until = until.instant();
         self.settle();
@@ -130,7 +131,8 @@ impl TestApp {
         self.run_until(self.now().saturating_add(Delta(micros)));
     }
 
-    /// Lets time pass until an instant in one step, as when the machine was asleep: what was due meanwhile is late.
+    /// Moves the clock to an instant in one step, as if the machine had been asleep. Everything that was due
+    /// meanwhile is late.
     ///
     /// ```
     /// use rocketry::{Action, Query, Rocketry, testing::TestApp};
@@ -147,8 +149,8 @@ impl TestApp {
         self.settle();
     }
 
-    /// Sets the wall clock, forward or backward, as when somebody corrects the clock of a machine. No time passes: a
-    /// run's timeout, a backoff and whoever sleeps by the clock of the app wait as long as before.
+    /// Sets the wall clock forward or backward, as when an administrator corrects the clock of a machine. No
+    /// time passes: timeouts, backoffs and sleeps by the clock of the app are not affected.
     ///
     /// ```
     /// use rocketry::{Rocketry, testing::TestApp};
@@ -172,11 +174,11 @@ impl TestApp {
             .expect("a test's clock is manual")
     }
 
-    /// Does what there is to do at this instant. An app that restarts starts anew.
+    /// Does everything that is due at this instant. An app that restarts starts again.
     ///
     /// # Panics
     ///
-    /// Panics if there is always something to do, because a task is always due and its runs take no time. The message
+    /// Panics if the work never ends, because a task is always due and its runs take no time. The message
     /// names the task.
     pub fn settle(&mut self) {
         self.lead_if_possible();
@@ -187,7 +189,7 @@ impl TestApp {
         }
     }
 
-    /// Starts up once the node leads, if the app is one of a cluster.
+    /// Starts up the app once its node leads the cluster.
     fn lead_if_possible(&mut self) {
         if self.ended.is_none()
             && self.session.stands_by()
@@ -219,7 +221,7 @@ impl TestApp {
         let mut is_told = false;
         runtime.block_on(async {
             loop {
-                // Runs go first: one whose sleep is over may end, one that was cut off does.
+                // Runs go first: a run whose sleep is over may end, and a run that was cut off does end.
                 tokio::task::yield_now().await;
                 if held(scheduler.settle_within(MOST_CYCLES)).await {
                     effort.check(session);
@@ -237,21 +239,21 @@ impl TestApp {
                 }
             }
         });
-        // A test may look at what the app has let go.
+        // A test may check what the app has dropped.
         drops::finish();
     }
 
-    /// Ends the app as [`Session::shut_down`] does: runs under way that sleep are let to sleep on.
+    /// Shuts the app down like [`Session::shut_down`]. Runs that sleep finish their sleep.
     pub fn shut_down(self) {
-        // A test that cares about the failure that halted its app asks for it.
+        // A test that needs the failure that halted its app calls `close`.
         drop(self.close());
     }
 
-    /// Ends the app as [`shut_down`](Self::shut_down) does.
+    /// Shuts the app down like [`shut_down`](Self::shut_down).
     ///
     /// # Errors
     ///
-    /// Passes on the failure that has halted the app, as [`App::run`](crate::App::run) does.
+    /// Returns the failure that halted the app, like [`App::run`](crate::App::run).
     pub fn close(mut self) -> Result<()> {
         self.session.shut_down();
         self.settle();
@@ -269,7 +271,7 @@ impl TestApp {
         runtime.block_on(held(scheduler.close()))
     }
 
-    /// When a task has started, oldest first.
+    /// Returns when a task started, oldest first.
     ///
     /// # Panics
     ///
@@ -281,7 +283,7 @@ impl TestApp {
             .collect()
     }
 
-    /// The records that fit, oldest first.
+    /// Returns the matching records, oldest first.
     ///
     /// # Panics
     ///
@@ -298,7 +300,7 @@ impl TestApp {
     }
 }
 
-/// How much is done at one instant.
+/// The amount of work done at one instant.
 struct Effort {
     since: u64,
     requested: usize,
@@ -313,7 +315,7 @@ impl Effort {
         }
     }
 
-    /// Gives up if there is always something to do.
+    /// Panics if the work at this instant never ends.
     fn check(&mut self, session: &Session) {
         if session.cycles() - self.since < MOST_CYCLES as u64 {
             return;
@@ -326,7 +328,7 @@ impl Effort {
     }
 }
 
-/// Ends a test whose clock would stand still for ever.
+/// Ends a test whose clock would never move again.
 fn give_up(session: &Session) -> ! {
     let now = session.now();
     let state = session.state();
@@ -343,7 +345,7 @@ fn give_up(session: &Session) -> ! {
     );
 }
 
-/// Whether some run is at work: it does not sleep, or has to end.
+/// Returns true if a run is in progress: it does not sleep, or it has to end.
 fn busy(session: &Session, stuck: usize) -> bool {
     let asleep = stuck + session.clock().as_manual().map_or(0, |clock| clock.sleepers().0);
     let state = session.state();

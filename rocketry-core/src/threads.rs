@@ -1,4 +1,4 @@
-//! Threads for what blocks: one for each job at a time, kept for a while for the next.
+//! Threads for blocking jobs. A thread runs one job at a time and is kept for a while for the next.
 
 use std::collections::VecDeque;
 use std::io;
@@ -17,12 +17,12 @@ pub(crate) struct Threads {
     added: Condvar,
 }
 
-/// A job. It must not panic.
+/// A job. Must not panic.
 pub(crate) type Job = Box<dyn FnOnce() + Send>;
 
 struct Queue {
     jobs: VecDeque<Job>,
-    /// How many threads wait for a job.
+    /// The number of threads that wait for a job.
     idle: usize,
 }
 
@@ -42,11 +42,11 @@ impl Threads {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Leaves a job to a thread that does nothing else until the job is done.
+    /// Runs a job on a thread of its own.
     ///
     /// # Errors
     ///
-    /// The system has no thread for it: the job comes back.
+    /// Returns the job if the system can't create a thread.
     pub(crate) fn leave(&'static self, job: Job) -> Result<(), (io::Error, Job)> {
         let mut queue = self.queue();
         queue.jobs.push_back(job);
@@ -56,7 +56,7 @@ impl Threads {
         }
         let thread = thread::Builder::new().name(self.name.to_owned());
         let started = thread.spawn(|| self.work());
-        // The job is the last one: the lock was held all the time.
+        // The job is the last in the queue, because the lock was held all the time.
         match started.map_err(|cause| (cause, queue.jobs.pop_back())) {
             Err((cause, Some(job))) => Err((cause, job)),
             _ => Ok(()),
@@ -69,7 +69,7 @@ impl Threads {
         }
     }
 
-    /// The next job, or none if there has been none for a while: the thread is over then.
+    /// Waits for the next job. Returns `None` after a while without one; the thread then ends.
     fn next(&self) -> Option<Job> {
         let mut queue = self.queue();
         if queue.jobs.is_empty() {

@@ -88,7 +88,7 @@ fn complete_tasks(
         .iter_mut()
         .map(|task| hooks.init(task).and_then(|()| compiler.complete(task)));
     let mut problems: Vec<_> = completed.filter_map(Result::err).collect();
-    // The task belongs to the app itself: no default may delay it.
+    // The task belongs to the app itself: defaults must not delay it.
     let mut shut_down = app.shut_down.take();
     problems.extend(shut_down.as_mut().and_then(|task| hooks.init(task).err()));
     app.has_shut_down = shut_down.is_some();
@@ -96,7 +96,7 @@ fn complete_tasks(
     (tasks, problems)
 }
 
-/// Compiles the tasks, and notes which of them subscribe to anything. Their mistakes go to `problems`.
+/// Compiles the tasks, and records which of them have subscriptions. Adds their mistakes to `problems`.
 fn compile(
     compiler: &TaskCompiler,
     tasks: Vec<TaskBuilder>,
@@ -191,8 +191,8 @@ fn make_pools(app: &Parts, tasks: &[TaskBuilder]) -> (Pools, Vec<Problem>) {
     (Pools::new(processes, threads, sizes), problems)
 }
 
-/// Returns how many processes may run, unless the settings say so. The process of a single run starts none, and finding the
-/// number of processors would read several files.
+/// Returns the maximum number of processes, unless the settings set it. The process of a single run starts
+/// none, so it skips counting the processors, which would read several files.
 fn most_processes() -> usize {
     if crate::exec::is_child() { 1 } else { processors() }
 }
@@ -247,7 +247,8 @@ fn name(tasks: &[TaskBuilder], full: &[Arc<str>]) -> (Names, Vec<Problem>) {
     (names, problems)
 }
 
-/// Returns what the previous process of the app has left, once it has ended: until then it may hold the log.
+/// Returns the state that the previous process of the app handed over. Waits until that process has ended,
+/// because it may still have the log open.
 fn left_behind() -> Result<Option<Handover>> {
     if crate::exec::is_child() {
         return Ok(None);
@@ -258,7 +259,7 @@ fn left_behind() -> Result<Option<Handover>> {
 /// A cluster, the log that its nodes share, and the seat of this node.
 type Joining = (Box<dyn Cluster>, Arc<dyn SharedLog>, Seat);
 
-/// A log that was opened, and its address; with the cluster that shares it, if the app is a node of one.
+/// An opened log and its address, with the cluster if the app is a node.
 struct OpenLog {
     log: Box<dyn RunLog>,
     address: Option<String>,
@@ -283,7 +284,7 @@ fn open_log(app: &mut Parts) -> Result<OpenLog> {
     Ok(OpenLog { log, address, node })
 }
 
-/// Opens the run log that the nodes of a cluster share. An app that is only looked at is no node.
+/// Opens the run log that the nodes of a cluster share. An app that is only inspected does not become a node.
 fn open_shared_log(app: &Parts, cluster: ClusterSource, location: Location) -> Result<OpenLog> {
     let address = cluster.shown();
     let cluster = cluster.make(location)?;
@@ -313,7 +314,7 @@ fn profile(app: &Parts) -> NodeProfile {
     }
 }
 
-/// The name of the machine and the number of the process.
+/// The host name and the process id.
 fn node_name() -> String {
     let machine = std::fs::read_to_string("/proc/sys/kernel/hostname").ok();
     let machine = machine.or_else(|| std::env::var("HOSTNAME").ok());
@@ -321,7 +322,8 @@ fn node_name() -> String {
     format!("{machine}:{}", std::process::id())
 }
 
-/// What becomes of a run that was cut off, unless its task says so. A node that is not heard of may still be at it.
+/// The default handling of an interrupted run. In a cluster, a node that is presumed lost may still be
+/// running it.
 fn on_crash(app: &Parts) -> OnCrash {
     if app.cluster.is_some() {
         OnCrash::Count

@@ -138,8 +138,7 @@ impl Rocketry {
         self
     }
 
-    /// Adds a session parameter that is evaluated each time it is used. It replaces an annotated parameter with the
-    /// same name.
+    /// Adds a session parameter that is evaluated at each use. It replaces an annotated parameter with the same name.
     #[track_caller]
     pub fn argument(mut self, key: &str, argument: impl Argument) -> Self {
         self.0
@@ -261,10 +260,10 @@ impl Rocketry {
         self
     }
 
-    /// Makes the app a node of a cluster: the same program runs on several machines, and one of them at a time, the leader,
-    /// decides what runs. All of them make the runs. When it ends, is killed or can't be reached, another node takes over.
-    /// Takes the address of the cluster, which is also that of the run log: `"nats://a:4222,b:4222,c:4222/name"` with the feature
-    /// `nats`, or `"postgres://user@host/database"` with the feature `postgres`.
+    /// Makes the app a node of a cluster. The same program runs on several machines; one of them at a time, the leader,
+    /// decides what runs, and all of them execute runs. If the leader ends, is killed or can't be reached, another node
+    /// takes over. Takes the address of the cluster, which is also that of the run log: `"nats://a:4222,b:4222,c:4222/name"`
+    /// with the feature `nats`, or `"postgres://user@host/database"` with the feature `postgres`.
     ///
     /// ```no_run
     /// use rocketry::Rocketry;
@@ -273,12 +272,13 @@ impl Rocketry {
     /// # Ok::<(), rocketry::Error>(())
     /// ```
     ///
-    /// The others stand by: their app is in the [phase](crate::Phase) `Standby`, and
-    /// [`Task::holds`](crate::Task::holds) has [`Hold::NotLeader`](crate::Hold::NotLeader). Runs can be requested
-    /// and tasks be changed through each node; one that stands by has the leader do that. Set-up functions, hooks and start-up tasks run when a node begins to lead, and the hooks of the shut-down when it
-    /// leads no more. See [`cluster`](crate::cluster) for what is promised.
+    /// The other nodes stand by: their app is in the [phase](crate::Phase) `Standby`, and
+    /// [`Task::holds`](crate::Task::holds) contains [`Hold::NotLeader`](crate::Hold::NotLeader). Runs can be requested and
+    /// tasks changed through every node; a node that stands by forwards them to the leader. Set-up functions, hooks and
+    /// start-up tasks run when a node becomes the leader, and the shut-down hooks when it stops being the leader. See
+    /// [`cluster`](crate::cluster) for the guarantees.
     ///
-    /// It is a mistake to set a [`log`](Self::log) as well.
+    /// Setting a [`log`](Self::log) as well is a mistake.
     #[track_caller]
     pub fn cluster(mut self, cluster: impl IntoCluster) -> Self {
         self.0.cluster = Some((cluster.into_cluster(), Location::caller()));
@@ -336,8 +336,8 @@ impl Rocketry {
         Ok(App::new(build::build(*self.0)?, signals))
     }
 
-    /// Builds the app to look at it: its tasks, what they did and when they are due next. Nothing runs, and the run log is
-    /// read but never written. Changes made through the handle are lost with it.
+    /// Builds the app for inspection: its tasks, their past runs and their next starts. Nothing runs, and the
+    /// run log is read but never written. Changes made through the handle are lost with it.
     ///
     /// ```
     /// use rocketry::Rocketry;
@@ -350,8 +350,8 @@ impl Rocketry {
     ///
     /// # Errors
     ///
-    /// See [`build`](Self::build). [`Error::is_log`](crate::Error::is_log) holds if the log can't be read. A running app may
-    /// have it open, and another may start meanwhile: a log that is given by its address is read without the right to write.
+    /// See [`build`](Self::build). [`Error::is_log`](crate::Error::is_log) is true if the log can't be read. A log that is
+    /// given by its address is opened read-only: a running app may have it open, and another app may start meanwhile.
     pub fn inspect(mut self) -> Result<Session> {
         self.0.is_inspected = true;
         Ok(self.build()?.into_session())

@@ -81,7 +81,8 @@ impl Rocketry {
     }
 }
 
-/// The name of a function. A closure within a method of a trait has that of the method: the rest of its name tells a user nothing.
+/// The name of a function. For a closure within a method of a trait, it is the name of the method, because
+/// the rest tells a user nothing.
 fn name_of<F>() -> &'static str {
     let name = type_name::<F>();
     match name.trim_end_matches("::{{closure}}").rsplit_once(">::") {

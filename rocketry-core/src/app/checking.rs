@@ -9,8 +9,8 @@ use crate::check::Finding;
 use crate::error::{Location, Problem, Result};
 
 impl Rocketry {
-    /// Builds the app to check it: finds schedules that are rarely meant as they are written. Nothing runs, and the run log is
-    /// read but never written. See [`check`](crate::check) for what is found.
+    /// Builds the app and checks it for schedules that rarely mean what they say. Nothing runs, and the run
+    /// log is read but never written. See [`check`](crate::check) for the list of lints.
     ///
     /// ```
     /// use rocketry::Rocketry;
@@ -29,8 +29,8 @@ impl Rocketry {
         self.inspect()?.check()
     }
 
-    /// Keeps a [lint](crate::check) from reporting anything of the app: `"unused_parameter"`. With `"never_true"`, the app is
-    /// built even if a condition excludes itself.
+    /// Silences a [lint](crate::check) for the whole app, such as `"unused_parameter"`. With `"never_true"`,
+    /// the app builds even if a condition contradicts itself.
     #[track_caller]
     pub fn allow<L: TryInto<Lint, Error: fmt::Display>>(mut self, lint: L) -> Self {
         match lint.try_into() {
@@ -45,7 +45,7 @@ impl Rocketry {
 }
 
 impl App {
-    /// Finds schedules that are rarely meant as they are written: see [`Session::check`](crate::Session::check).
+    /// Finds schedules that rarely mean what they say: see [`Session::check`](crate::Session::check).
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! What a program that reads its own arguments asks an app before it is built.
+//! Questions about an app that a program with its own arguments asks before it builds the app.
 
 use std::collections::BTreeSet;
 
@@ -6,10 +6,10 @@ use super::builder::Rocketry;
 use crate::param::options;
 
 impl Rocketry {
-    /// The options that parameters of the app read from the command line by [`CliArg`](struct@crate::param::CliArg), in
+    /// Returns the options that parameters of the app read from the command line by [`CliArg`](struct@crate::param::CliArg), in
     /// alphabetical order.
     ///
-    /// A program that reads its own arguments leaves these to the app.
+    /// A program that parses its own arguments must not consume these.
     ///
     /// ```
     /// use rocketry::Rocketry;
@@ -32,12 +32,13 @@ impl Rocketry {
         found.into_iter().collect()
     }
 
-    /// The version that the app was given: see [`version`](Self::version).
+    /// Returns the version of the app, if it was set: see [`version`](Self::version).
     pub fn declared_version(&self) -> Option<&str> {
         self.0.version.as_deref()
     }
 
-    /// The address of the run log, with passwords hidden: see [`log`](Self::log). `None` without an address.
+    /// Returns the address of the run log, with passwords hidden: see [`log`](Self::log). Returns `None` if
+    /// the log has no address.
     pub fn log_address(&self) -> Option<String> {
         let cluster = self.0.cluster.as_ref();
         let log = self.0.log.as_ref().and_then(|(log, _)| log.shown());

@@ -1,7 +1,7 @@
 //! The name of the program.
 
-/// Returns the name of the program that runs, without its folder and its extension. Dashboards and notifications call an app
-/// by it unless they are given another name. It is `app` where the system does not tell.
+/// Returns the name of the running program, without its folder and extension. Dashboards and notifications
+/// use it as the name of the app by default. Returns `app` if the system does not provide it.
 ///
 /// ```
 /// assert!(!rocketry::program_name().contains('/'));

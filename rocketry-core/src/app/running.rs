@@ -41,7 +41,7 @@ impl App {
         self.session.clone()
     }
 
-    /// Simulates the app: see [`Session::simulate`].
+    /// Simulates the app; see [`Session::simulate`].
     pub fn simulate<F, T>(&self, from: F, to: T) -> Simulation<'static>
     where
         F: TryInto<Timestamp, Error: fmt::Display>,
@@ -59,9 +59,9 @@ impl App {
 
     /// Runs the app until it is shut down, on a runtime of its own with one thread per processor.
     ///
-    /// Ctrl-C and SIGTERM shut the app down after the runs in progress have ended. A second signal ends it immediately,
-    /// and ends the process if the app has not ended after five seconds, with 128 and the number of the signal as the exit
-    /// code. A third signal ends the process at once.
+    /// Ctrl-C and SIGTERM shut the app down after the runs in progress have ended. A second signal ends it
+    /// immediately; if the app has not ended after five seconds, the process exits with 128 plus the number of
+    /// the signal as its exit code. A third signal ends the process at once.
     ///
     /// The app reports events through `tracing`, with the targets `rocketry::run` and `rocketry::app`: a span for
     /// each run, and events when a run starts, ends or has to wait, and when the app starts and shuts down. If no
@@ -74,17 +74,17 @@ impl App {
     /// |---|---|
     /// | `task`, `run_id` | the task, and the id of the run in the log |
     /// | `due` | when the run was due |
-    /// | `cause` | what made it start, as the text of a [`Cause`](crate::Cause) |
-    /// | `upstream` | the runs whose ends let it start, by a word such as `after task 'fetch'` |
+    /// | `cause` | why it started, as the text of a [`Cause`](crate::Cause) |
+    /// | `upstream` | the runs that triggered it, with a word such as `after task 'fetch'` |
     /// | `traceparent` | the trace context of a caller in another program: see [`Session::traced`](crate::Session::traced) |
     /// | `outcome` | how it ended: `success`, `fail`, `terminate`, `inaction` |
     /// | `otel.status_code` | `ERROR` if it failed or took longer than its timeout |
-    /// | `otel.status_description` | the message of that |
+    /// | `otel.status_description` | the error message |
     ///
-    /// The span of a run that was requested is within the span of its caller. If the caller is a run as well, it follows from
-    /// its span instead. Otherwise, it is the root of a trace.
+    /// The span of a requested run is a child of its caller's span. If the caller is a run itself, the span
+    /// follows from the caller's span instead. All other spans are roots of a trace.
     ///
-    /// An app without tasks says so and ends, unless tasks may still be added: by a hook, or through a
+    /// An app without tasks logs that and ends, unless tasks may still be added: by a hook, or through a
     /// [`session`](Self::session) that is still held.
     ///
     /// When this returns, another app can open the run log, unless this app has restarted in another process. A
@@ -150,7 +150,7 @@ impl App {
         ended
     }
 
-    /// The handle, which nobody else gets.
+    /// The handle, which is not shared.
     pub(super) fn handle(&self) -> &Session {
         &self.session
     }
@@ -160,7 +160,7 @@ impl App {
     }
 }
 
-/// Serves an app until it is shut down, however often it restarts in this process.
+/// Serves an app until it is shut down, across restarts in this process.
 async fn serve_until_over(session: &Session) -> Result<()> {
     loop {
         let scheduler = Scheduler::new(session.clone())?;

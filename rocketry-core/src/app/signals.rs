@@ -1,4 +1,5 @@
-//! Graceful shutdown on Ctrl-C and SIGTERM. A second signal ends the app immediately, and the process if the app does not end.
+//! Graceful shutdown on Ctrl-C and SIGTERM. A second signal ends the app immediately, and the process if the
+//! app does not end.
 
 use std::io::Result;
 use std::sync::{Arc, Weak};
@@ -42,7 +43,8 @@ async fn heed(app: &Weak<Shared>, ready: oneshot::Sender<()>, ended: oneshot::Re
     race(follow(app, &mut signals), async { drop(ended.await) }).await;
 }
 
-/// The first signal shuts the app down, the second immediately. A third one, or an app that does not end, ends the process.
+/// The first signal shuts the app down, the second ends it immediately. A third signal, or an app that does
+/// not end, ends the process.
 async fn follow(app: &Weak<Shared>, signals: &mut Signals) {
     let shut_down = |now: bool| {
         let Some(session) = app.upgrade().map(Session::of) else {
@@ -104,7 +106,7 @@ impl Signals {
         Ok(Signals)
     }
 
-    /// The number that a shell gives Ctrl-C.
+    /// The signal number that a shell uses for Ctrl-C.
     async fn next(&mut self) -> Result<i32> {
         tokio::signal::ctrl_c().await.map(|()| 2)
     }

@@ -9,11 +9,11 @@ use crate::error::Result;
 use crate::session::Session;
 
 impl Session {
-    /// Finds schedules that are rarely meant as they are written, in the order in which the tasks were declared; what concerns
-    /// the whole app comes last. See [`check`](crate::check) for what is found.
+    /// Finds schedules that rarely mean what they say, in the order in which the tasks were declared.
+    /// Findings about the whole app come last. See [`check`](crate::check) for the list of lints.
     ///
-    /// It reads the run log to see how long runs take, and calls no function of the app. What is
-    /// [allowed](crate::TaskBuilder::allow) is left out.
+    /// Reads the run log to find out how long runs take, and calls no function of the app. Findings of
+    /// [allowed](crate::TaskBuilder::allow) lints are omitted.
     ///
     /// ```
     /// use rocketry::Rocketry;
@@ -28,7 +28,7 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// [`Error::is_log`](crate::Error::is_log) holds if the run log can't be read.
+    /// [`Error::is_log`](crate::Error::is_log) is true if the run log can't be read.
     pub fn check(&self) -> Result<Vec<Finding>> {
         let tasks = tasks::tasks(self);
         let mut found: Vec<(usize, Finding)> = Vec::new();

@@ -1,4 +1,4 @@
-//! Starts in a gap or a repeat of the clock, within a year.
+//! Starts in a gap or an overlap of the clock, within a year.
 
 use std::fmt::Write;
 
@@ -16,18 +16,18 @@ use crate::time::{ClockChange, ClockJump, Timestamp, Zone};
 
 type Expr = CondExpr<Custom>;
 
-/// How far ahead is looked.
+/// How far ahead to search.
 const YEAR: Delta = Delta(366 * 24 * HOUR);
 
 const HOUR: u64 = 60 * 60 * 1_000_000;
 
-/// More starts than this around a change of the clock do not depend on it.
+/// If there are more starts than this around a change of the clock, they do not depend on the change.
 const MANY: usize = 200;
 
-/// How much work the starts around a change of the clock may take. A condition that takes more is not reported.
+/// The maximum work for the starts around a change of the clock. A condition that needs more is not reported.
 const STEPS: u64 = 4000;
 
-/// What is said of a start condition that starts at a reading that the clock skips or repeats.
+/// The finding about a start condition that starts at a reading that the clock skips or repeats.
 pub(super) fn finding(expr: &Expr, lone: &dyn Fn() -> Lone, zone: Zone, from: Timestamp) -> Option<Finding> {
     let (expr, zone) = by_one_clock(expr, zone)?;
     let mut told = String::new();
@@ -61,7 +61,7 @@ fn by_one_clock(expr: &Expr, zone: Zone) -> Option<(Expr, Zone)> {
     Some((replace(&clock_only, &without_zone), only))
 }
 
-/// Adds the zones of a period by whose clock it goes.
+/// Adds the zones whose clocks a period follows.
 fn add_zones(period: &PeriodExpr, zone: Zone, zones: &mut Vec<Zone>) {
     let here = match period {
         PeriodExpr::All(members) | PeriodExpr::Any(members) => {
@@ -71,7 +71,7 @@ fn add_zones(period: &PeriodExpr, zone: Zone, zones: &mut Vec<Zone>) {
             return;
         }
         PeriodExpr::Always | PeriodExpr::Never | PeriodExpr::Past(_) => return,
-        // `daily` names no time of the day.
+        // `daily` contains no time of day.
         PeriodExpr::Anchored(anchored) if anchored.window == Window::Full => return,
         PeriodExpr::Zoned(there) => there.zone.parse().unwrap_or(zone),
         _ => zone,
@@ -104,10 +104,11 @@ fn unzoned(period: PeriodExpr) -> PeriodExpr {
     }
 }
 
-/// What a change of the clock does to the starts, if it meets one.
+/// The effect of a change of the clock on the starts, if it affects any.
 ///
-/// On the clock of UTC, which is never changed, the condition starts at the readings that it names. If it also starts shortly
-/// before and after those that are skipped or repeated, it is about a rhythm and not about times of the day.
+/// On the clock of UTC, which never changes, the condition starts at the readings that it contains. If it
+/// also starts shortly before and after the readings that are skipped or repeated, it describes a rhythm
+/// rather than times of day.
 fn effect(expr: &Expr, lone: &dyn Fn() -> Lone, zone: Zone, jump: &ClockJump) -> Option<String> {
     let [first, end] = [jump.readings.start, jump.readings.end].map(|reading| Zone::UTC.first(reading));
     let length = Delta::from(end.since(first));
@@ -131,7 +132,8 @@ fn effect(expr: &Expr, lone: &dyn Fn() -> Lone, zone: Zone, jump: &ClockJump) ->
     Some(told(Zone::UTC.local(reading), zone, jump, &real))
 }
 
-/// The starts from an instant until another; `None` if there are many, or if finding them takes too many steps.
+/// The starts from an instant until another; `None` if there are many, or if finding them takes too many
+/// steps.
 fn starts(
     expr: &Expr,
     lone: &dyn Fn() -> Lone,

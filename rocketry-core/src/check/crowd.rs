@@ -1,4 +1,4 @@
-//! Many tasks that are due at one instant.
+//! Many tasks that are due at the same instant.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -9,14 +9,14 @@ use super::finding::Finding;
 use super::tasks::{Checked, Start};
 use crate::time::{Timestamp, Zone};
 
-/// More tasks than this at one instant are many.
+/// The number of tasks at one instant above which the lint reports them.
 const MANY: usize = 10;
 
-/// How many tasks are named.
+/// The maximum number of tasks to name.
 const NAMED: usize = 3;
 
-/// What is found about the instant at which most tasks are due. Tasks that spread their starts, or share a pool, don't count:
-/// they are limited already.
+/// The finding about the instant at which most tasks are due. Tasks with jitter or a shared pool don't count,
+/// because they are already limited.
 pub(super) fn finding(tasks: &[Checked], now: Timestamp, zone: Zone) -> Option<Finding> {
     let counted = || tasks.iter().filter(|task| counts(task));
     let mut at: BTreeMap<Timestamp, usize> = BTreeMap::new();

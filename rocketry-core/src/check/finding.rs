@@ -9,38 +9,38 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::choice::words;
 use crate::error::Location;
 
-/// A schedule that is rarely meant as it is written.
+/// A schedule that rarely means what it says.
 ///
-/// Its text reads like a message of the compiler. Serialised, it has the fields `lint`, `severity`, `message`, `help`,
-/// `task`, `statement`, `part`, and, if the place is known, `file`, `line` and `column`.
+/// Its text reads like a compiler message. Serialised, it has the fields `lint`, `severity`, `message`,
+/// `help`, `task`, `statement`, `part`, and, if the place is known, `file`, `line` and `column`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Finding {
-    /// The lint, by its name.
+    /// The lint.
     #[serde(serialize_with = "write_lint", deserialize_with = "read_lint")]
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub lint: Lint,
-    /// How bad it is.
+    /// The severity.
     pub severity: Severity,
-    /// What happens, in a sentence.
+    /// A sentence about what happens.
     pub message: String,
     /// What to write instead.
     pub help: String,
-    /// The task; `None` if it concerns the app.
+    /// The task; `None` if the finding concerns the whole app.
     pub task: Option<Arc<str>>,
-    /// The statement as canonical text, if it is about one.
+    /// The statement in canonical text, if the finding concerns one.
     pub statement: Option<String>,
-    /// The part of the statement that it is about.
+    /// The part of the statement that the finding concerns.
     pub part: Option<String>,
-    /// Where the task, the condition or the parameter is declared, if that is known.
+    /// The declaration of the task, the condition or the parameter, if known.
     #[serde(flatten)]
     pub place: Option<Place>,
 }
 
-/// How bad a finding is.
+/// The severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// The schedule works, but probably not as it is meant.
+    /// The schedule works, but probably not as intended.
     Warning,
     /// The schedule can't work.
     Error,
@@ -49,7 +49,7 @@ pub enum Severity {
 words!(Severity, "severity", { "warning" => Warning, "error" => Error });
 
 impl Severity {
-    /// The severity of the findings of a lint.
+    /// Returns the severity of the findings of a lint.
     pub const fn of(lint: Lint) -> Self {
         match lint {
             Lint::NeverTrue | Lint::Circle => Severity::Error,
@@ -87,7 +87,7 @@ impl fmt::Display for Place {
 }
 
 impl Finding {
-    /// A finding that concerns the app.
+    /// A finding that concerns the whole app.
     pub(super) fn new(lint: Lint, message: impl Into<String>, help: impl Into<String>) -> Self {
         Finding {
             lint,
@@ -110,7 +110,7 @@ impl Finding {
         } = remark;
         let mut finding = Finding::new(lint, message, help);
         if part != statement {
-            // Other parts may let it start.
+            // Other parts may start the task.
             finding.severity = Severity::Warning;
         }
         finding.about(statement, Some(part))
@@ -145,7 +145,7 @@ impl fmt::Display for Finding {
     }
 }
 
-/// `^` below a part of a text; below all of it if it is not found there.
+/// `^` below a part of a text, or below all of it if the part is not found.
 fn marks(text: &str, part: &str) -> String {
     let (before, marked) = text.find(part).map_or((0, text.chars().count()), |start| {
         (text[..start].chars().count(), part.chars().count())

@@ -1,4 +1,4 @@
-//! Tasks that come after others: after such as never start, and in circles.
+//! Tasks that follow others: those that follow a task that never starts, and dependency cycles.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -11,7 +11,7 @@ use crate::cond::Custom;
 
 type Expr = CondExpr<Custom>;
 
-/// Why a task never starts by itself.
+/// Why a task never starts automatically.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Idle {
     /// It may start.
@@ -20,19 +20,19 @@ enum Idle {
     Disabled,
     /// Its start condition is never true.
     NeverTrue,
-    /// It comes after tasks that never start.
+    /// It follows tasks that never start.
     Waits,
 }
 
-/// Which task comes after which.
+/// The order of tasks: which task follows which.
 struct Graph<'a> {
     tasks: &'a [Checked],
     find: &'a dyn Fn(&str) -> Option<usize>,
     idle: Vec<Idle>,
 }
 
-/// What is found about tasks that come after others; each finding with the place of its task. `find` is the place of a task by
-/// its name.
+/// The findings about tasks that follow others, each with the index of its task. `find` returns the index of
+/// a task by its name.
 pub(super) fn findings(tasks: &[Checked], find: &dyn Fn(&str) -> Option<usize>) -> Vec<(usize, Finding)> {
     let mut graph = Graph {
         tasks,
@@ -54,7 +54,7 @@ pub(super) fn findings(tasks: &[Checked], find: &dyn Fn(&str) -> Option<usize>) 
     findings
 }
 
-/// Why a task never starts, whatever others do.
+/// Why a task never starts, regardless of other tasks.
 fn own_reason(task: &Checked) -> Idle {
     let begins_or_ends = task.spec.on_startup || task.spec.on_shutdown;
     let Some(start) = &task.start else {
@@ -84,7 +84,7 @@ fn is_never_true(start: &Start) -> bool {
 }
 
 impl Graph<'_> {
-    /// Finds the tasks that may start, beginning with those that wait for nothing.
+    /// Finds the tasks that may start, beginning with those that wait for no other task.
     fn settle(&mut self) {
         let mut dependents: HashMap<usize, Vec<usize>> = HashMap::new();
         let mut open: Vec<usize> = (0..self.tasks.len())
@@ -110,7 +110,7 @@ impl Graph<'_> {
         start.is_none_or(|start| self.may_be_true(&start.expr))
     }
 
-    /// Whether a condition may become true, as far as the tasks in it may start.
+    /// Returns true if a condition may become true, given the tasks that may start.
     fn may_be_true(&self, expr: &Expr) -> bool {
         match expr {
             CondExpr::Constant(truth) => *truth,
@@ -143,7 +143,7 @@ impl Graph<'_> {
         afters
     }
 
-    /// A task that comes after one that never starts.
+    /// The finding about a task that follows one that never starts.
     fn hopeless(&self, index: usize) -> Option<Finding> {
         let task = &self.tasks[index];
         for after in self
@@ -184,7 +184,7 @@ impl Graph<'_> {
         None
     }
 
-    /// The circle that a task leads to, unless it has been reported.
+    /// The cycle that a task leads to, unless it was already reported.
     fn circle(&self, from: usize, reported: &mut BTreeSet<usize>) -> Option<(usize, Finding)> {
         let mut path = vec![from];
         let (first, circle) = loop {
@@ -221,7 +221,7 @@ impl Graph<'_> {
         Some((first, task.own_start(finding, Some(after))))
     }
 
-    /// The first part that keeps a task from starting.
+    /// The first part that prevents a task from starting.
     fn blocking(&self, index: usize) -> Option<CondExpr> {
         let blocking = self
             .afters(index)
@@ -230,7 +230,7 @@ impl Graph<'_> {
         Some(CondExpr::After(blocking.clone()))
     }
 
-    /// The first task that keeps a task from starting, and itself waits for others.
+    /// The first task that prevents a task from starting, and itself waits for others.
     fn waits_for(&self, index: usize) -> Option<usize> {
         let blocking = self
             .afters(index)

@@ -1,4 +1,4 @@
-//! What the clock alone makes of the start condition of a task: when it would start in the coming days.
+//! The starts that the clock alone gives the start condition of a task in the coming days.
 
 use std::time::Duration;
 
@@ -12,20 +12,21 @@ use crate::time::{Timestamp, Zone};
 
 type Expr = CondExpr<Custom>;
 
-/// How far ahead starts are looked for.
+/// How far ahead to search for starts.
 const WEEK: Delta = Delta(7 * 24 * 60 * 60 * 1_000_000);
 
-/// How many starts are looked at.
+/// The maximum number of starts to search.
 const MOST: usize = 50;
 
-/// The starts that a condition has by the clock.
+/// The starts of a condition by the clock.
 #[derive(Default)]
 pub(super) struct Outlook {
-    /// The starts of the coming week, as if nothing had run yet and everything but the clock allowed them.
+    /// The starts of the coming week, assuming that nothing has run yet and that everything except the clock
+    /// permits them.
     pub(super) starts: Vec<Timestamp>,
-    /// Why no start ever comes, if that is certain.
+    /// The reason why no start ever comes, if that is certain.
     pub(super) never: Option<String>,
-    /// Whether the starts are the same whatever has run before, and custom conditions alone may prevent them.
+    /// Whether the starts do not depend on earlier runs, and only custom conditions may prevent them.
     pub(super) is_fixed: bool,
 }
 
@@ -60,7 +61,7 @@ impl Outlook {
         }
     }
 
-    /// The usual time between two starts.
+    /// The typical time between two starts.
     pub(super) fn interval(&self) -> Option<Duration> {
         let pairs = self.starts.windows(2);
         let mut gaps: Vec<Duration> = pairs.map(|pair| pair[1].since(pair[0])).collect();
@@ -69,17 +70,17 @@ impl Outlook {
     }
 }
 
-/// What kinds of parts a condition has.
+/// The kinds of parts in a condition.
 #[derive(Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is an independent fact")]
 struct Parts {
-    /// Whether it comes after other tasks, so that the clock does not say when it starts.
+    /// Whether it follows other tasks, so that the clock does not determine when it starts.
     waits: bool,
     /// Whether it counts intervals from its own starts.
     intervals: bool,
-    /// Whether it looks at what tasks have done or do.
+    /// Whether it depends on the past or current state of tasks.
     past: bool,
-    /// Whether functions, parameters or failures decide about it, too.
+    /// Whether it also depends on functions, parameters or failures.
     asks: bool,
 }
 
@@ -101,7 +102,7 @@ impl Parts {
     }
 }
 
-/// Whether the clock and the task's own starts decide about a part.
+/// Returns true if the clock and the task's own starts determine a part.
 pub(super) fn is_of_clock(part: &Expr) -> bool {
     match part {
         CondExpr::Once(once) => once.task.is_none(),

@@ -12,10 +12,12 @@ use crate::error::{Error, Kind, Result};
 use crate::preview::{Lone, zone_and_instant};
 use crate::time::{Timestamp, Zone};
 
-/// Checks a start condition alone, as [`Session::check`](crate::Session::check) does for each task of an app.
+/// Checks a single start condition, like [`Session::check`](crate::Session::check) does for each task of an
+/// app.
 ///
-/// The condition is a text or made from the words of [`conds`](crate::conds), the zone a name or a [`Zone`]. Changes of the
-/// clock are looked for in the year from the instant on, a text in RFC 3339 or a [`Timestamp`].
+/// The condition is a text or built from the words of [`conds`](crate::conds); the zone is a name or a
+/// [`Zone`]. Changes of the clock are searched in the year after the instant, which is an RFC 3339 text or a
+/// [`Timestamp`].
 ///
 /// ```
 /// use rocketry::check::check_statement;
@@ -28,7 +30,7 @@ use crate::time::{Timestamp, Zone};
 ///
 /// # Errors
 ///
-/// [`Error::is_build`] holds if the condition has a mistake, or if there is no such zone or instant.
+/// [`Error::is_build`] is true if the condition has a mistake, or if the zone or the instant is invalid.
 #[track_caller]
 pub fn check_statement<Z, T>(condition: impl Into<Condition>, zone: Z, from: T) -> Result<Vec<Finding>>
 where

@@ -15,17 +15,17 @@ use crate::simulate::median_length;
 use crate::task::{FirstRun, Overlap};
 use crate::time::Timestamp;
 
-/// How many runs say how long a task usually takes.
+/// The minimum number of runs that show how long a task usually takes.
 const FEW_RUNS: u64 = 5;
 
-/// How many starts of a cron expression are compared.
+/// The number of starts of a cron expression to compare.
 const STARTS: usize = 60;
 
-/// What is found about a task alone.
+/// The findings about a single task.
 ///
 /// # Errors
 ///
-/// Fails if the run log can't be read.
+/// Returns an error if the run log can't be read.
 pub(super) fn findings(session: &Session, task: &Checked) -> Result<Vec<Finding>> {
     let mut findings: Vec<Finding> = of_end(task);
     let Some(start) = task.start.as_deref() else {
@@ -39,7 +39,7 @@ pub(super) fn findings(session: &Session, task: &Checked) -> Result<Vec<Finding>
     Ok(findings)
 }
 
-/// What is found in the condition that ends runs.
+/// The findings about the end condition.
 fn of_end(task: &Checked) -> Vec<Finding> {
     let Some(end) = &task.spec.rare.end else {
         return Vec::new();
@@ -100,7 +100,7 @@ fn interval_too_short(session: &Session, task: &Checked, start: &Start) -> Resul
     Ok(Some(task.own_start(finding, None)))
 }
 
-/// A timeout of the task's own that is longer than its interval, while a run under way skips starts.
+/// A timeout of the task itself that is longer than its interval, if starts are skipped while the task runs.
 fn timeout_over_interval(session: &Session, task: &Checked, start: &Start) -> Option<Finding> {
     let spec = &task.spec;
     let is_own = spec.timeout != session.0.compiler.default_timeout() && spec.timeout != Delta(u64::MAX);
@@ -163,7 +163,7 @@ fn grace_of(task: &Checked, leaf: &CondExpr<Custom>, now: Timestamp) -> Option<F
     Some(task.own_start(finding, Some(leaf.to_string())))
 }
 
-/// A length as a person would say it: without what is below a hundredth of it.
+/// A rounded duration, as a person would say it: without units below a hundredth of it.
 fn rounded(length: Duration) -> Delta {
     let micros = Delta::from(length).0;
     let unit = [1_000_000, 100_000, 1_000, 1]

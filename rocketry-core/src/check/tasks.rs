@@ -19,7 +19,7 @@ use crate::session::Session;
 use crate::task_id::TaskId;
 use crate::time::{Timestamp, Zone};
 
-/// How many starts are looked at in all, however many statements there are.
+/// The maximum number of starts to search in total, for any number of statements.
 const STARTS: usize = 200_000;
 
 /// A task.
@@ -30,7 +30,7 @@ pub(super) struct Checked {
     /// The module in which it is declared, as far as that is known.
     pub(super) module: Option<&'static str>,
     pub(super) disabled: bool,
-    /// How many runs it has begun.
+    /// The number of its runs so far.
     pub(super) runs: u64,
     /// Its start condition, if it has one.
     pub(super) start: Option<Rc<Start>>,
@@ -40,13 +40,13 @@ pub(super) struct Checked {
 pub(super) struct Start {
     pub(super) expr: CondExpr<Custom>,
     pub(super) text: String,
-    /// What is found in the condition alone.
+    /// The findings about the condition itself.
     pub(super) findings: Vec<Finding>,
     pub(super) outlook: Outlook,
 }
 
 impl Checked {
-    /// The lints that do not report the task.
+    /// The lints that are silenced for the task.
     pub(super) fn allowed(&self) -> Lints {
         self.spec.rare.allowed
     }
@@ -81,7 +81,7 @@ pub(super) fn tasks(session: &Session) -> Vec<Checked> {
     tasks
 }
 
-/// The tasks without what has to be computed.
+/// The tasks without the parts that have to be computed.
 fn known(session: &Session) -> Vec<Checked> {
     let state = session.state();
     let ids = state.ids().filter(|id| !state.task(*id).deleted);
@@ -101,11 +101,11 @@ fn known(session: &Session) -> Vec<Checked> {
     tasks.collect()
 }
 
-/// The start conditions that have been looked at.
+/// The start conditions that were already checked.
 struct Starts<'a> {
     session: &'a Session,
     from: Timestamp,
-    /// How many starts of each condition are looked at.
+    /// The maximum number of starts to search for each condition.
     most: usize,
     known: HashMap<(*const Statement, Zone), Rc<Start>>,
 }

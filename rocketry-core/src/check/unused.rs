@@ -14,7 +14,7 @@ use crate::hooks::{Ended, Side};
 use crate::param::{Dependency, ParamSpec, Params, RunId, TerminationFlag};
 use crate::session::{Due, Now, Session};
 
-/// Custom conditions in which no statement of the app results.
+/// Custom conditions that occur in no statement of the app.
 pub(super) fn conditions(session: &Session, tasks: &[Checked]) -> Vec<Finding> {
     let compiler = &session.0.compiler;
     let mut unused: Vec<&KnownCond> = compiler
@@ -30,7 +30,8 @@ pub(super) fn conditions(session: &Session, tasks: &[Checked]) -> Vec<Finding> {
     unused.into_iter().map(unused_condition).collect()
 }
 
-/// Whether a condition is declared in a crate that also declares tasks: others may offer conditions to many apps.
+/// Returns true if a condition is declared in a crate that also declares tasks. Other crates may offer
+/// conditions to many apps.
 fn is_of_app(cond: &KnownCond, tasks: &[Checked]) -> bool {
     match cond {
         KnownCond::ByHand(_) => true,
@@ -113,13 +114,13 @@ fn placed(finding: Finding, place: Option<Location>) -> Finding {
     }
 }
 
-/// The names that functions and statements ask for.
+/// The names that functions and statements request.
 #[derive(Default)]
 struct Taken {
     keys: BTreeSet<String>,
-    /// Names that functions behind parameters ask for, which a task may supply.
+    /// Names that functions behind parameters request, which a task may supply.
     inner: BTreeSet<String>,
-    /// Whether something may ask for any name.
+    /// Whether something may request any name.
     anything: bool,
 }
 
@@ -173,7 +174,8 @@ impl Taken {
     }
 }
 
-/// Whether a parameter of a function is a handle through which it may read any parameter, as far as is known.
+/// Returns true if a parameter of a function is a handle through which it may read any parameter, as far as
+/// is known.
 fn sees_everything(spec: &ParamSpec) -> bool {
     let blind = [
         type_name::<Now>(),

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use crate::time::Timestamp;
 
-/// Returns the wall clock. This takes half of the instructions of `SystemTime`, which converts twice; an app reads it twice
-/// a run.
+/// Returns the wall clock. It takes half as many instructions as `SystemTime`, which converts twice; an app
+/// reads it twice per run.
 #[cfg(unix)]
 pub(super) fn now() -> Timestamp {
     use rustix::time::{ClockId, clock_gettime};
@@ -19,7 +19,8 @@ pub(super) fn now() -> Timestamp {
     std::time::SystemTime::now().into()
 }
 
-/// Returns the time that has passed since some fixed instant, including the sleep of the machine.
+/// Returns the time that has passed since some fixed instant, including the time during which the machine
+/// sleeps.
 #[cfg(unix)]
 pub(super) fn elapsed() -> Duration {
     use rustix::time::{ClockId, clock_gettime};

@@ -1,4 +1,4 @@
-//! A clock that is moved by hand.
+//! A clock that is moved manually.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -12,14 +12,14 @@ use tokio::sync::Notify;
 
 use crate::time::Timestamp;
 
-/// A clock that stands until it is moved, and those who sleep by it.
+/// A clock that does not move by itself, and the sleepers that wait by it.
 pub(crate) struct ManualClock {
     state: Mutex<Hands>,
     /// Notified when a sleep begins.
     pub(crate) bell: Notify,
 }
 
-/// The two hands, and the sleepers, who follow the time that passes.
+/// The two hands, and the sleepers, which follow the elapsed time.
 struct Hands {
     now: Timestamp,
     elapsed: Duration,
@@ -27,17 +27,17 @@ struct Hands {
     asleep: BTreeMap<(Duration, u64), (Sleeper, Waker)>,
 }
 
-/// What sleeps.
+/// The kinds of sleepers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sleeper {
     /// A run.
     Run,
-    /// A task of the runtime that is no run.
+    /// A task of the runtime that is not a run.
     Other,
 }
 
 impl ManualClock {
-    /// A clock that stands at an instant.
+    /// A clock that shows an instant.
     pub(super) fn new(now: Timestamp) -> Self {
         let hands = Hands {
             now,
@@ -63,7 +63,7 @@ impl ManualClock {
         self.state().elapsed
     }
 
-    /// Lets time pass until an instant: moves both hands, and wakes the sleepers whose time has come.
+    /// Lets time pass until an instant: moves both hands, and wakes the sleepers that are due.
     pub(crate) fn pass_until(&self, until: Timestamp) {
         let mut state = self.state();
         let elapsed = state.elapsed + until.since(state.now);
@@ -82,7 +82,7 @@ impl ManualClock {
         self.state().now = now;
     }
 
-    /// How many runs sleep, and when the first sleeper wakes, as the wall clock shows now.
+    /// The number of runs that sleep, and when the first sleeper wakes, by the current wall clock.
     pub(crate) fn sleepers(&self) -> (usize, Option<Timestamp>) {
         let state = self.state();
         let first = state.asleep.keys().next();

@@ -1,4 +1,4 @@
-//! The clock of an app: the system's, or one that is moved by hand.
+//! The clock of an app: the clock of the system, or one that is moved manually.
 
 mod machine;
 mod manual;
@@ -14,11 +14,11 @@ pub(crate) use steps::StepWatch;
 
 use crate::time::Timestamp;
 
-/// What an app takes its time from.
+/// The source of time for an app.
 ///
 /// A clock has two hands. The wall clock ([`now`](Self::now)) shows dates and times of day, and may be set.
-/// The second hand ([`elapsed`](Self::elapsed)) counts the time that passes, and nothing sets it. Calendar words follow the
-/// wall clock; timeouts, backoffs, jitter and other waits follow the time that passes.
+/// The second hand ([`elapsed`](Self::elapsed)) counts the time that passes, and can't be set. Calendar words
+/// follow the wall clock; timeouts, backoffs, jitter and other waits follow the time that passes.
 ///
 /// A task that waits should wait with [`sleep`](Self::sleep), so that it can be tested on manual time.
 #[derive(Clone, Debug, Default)]
@@ -29,27 +29,27 @@ enum Source {
     #[default]
     System,
     Manual(Arc<ManualClock>),
-    /// That of the machine, but for a wall clock that is ahead by so many microseconds.
+    /// The machine's clock, with a wall clock that is ahead by this many microseconds.
     Shifted(Arc<AtomicI64>),
 }
 
 impl Clock {
-    /// The clock of the machine.
+    /// Returns the clock of the machine.
     pub fn system() -> Self {
         Clock(Source::System)
     }
 
-    /// A clock that stands at `start` until it is moved.
+    /// A clock that shows `start` until it is moved.
     pub(crate) fn manual(start: Timestamp) -> Self {
         Clock(Source::Manual(Arc::new(ManualClock::new(start))))
     }
 
-    /// The clock of the machine, whose wall clock a test sets: ahead by so many microseconds.
+    /// The clock of the machine, with a wall clock that a test sets: ahead by this many microseconds.
     pub(crate) fn shifted(ahead: Arc<AtomicI64>) -> Self {
         Clock(Source::Shifted(ahead))
     }
 
-    /// The present, by the wall clock.
+    /// Returns the current time of the wall clock.
     #[inline]
     pub fn now(&self) -> Timestamp {
         match &self.0 {
@@ -59,7 +59,7 @@ impl Clock {
         }
     }
 
-    /// How much time has passed since some fixed instant. Setting the wall clock does not change it.
+    /// Returns how much time has passed since some fixed instant. Setting the wall clock does not change it.
     ///
     /// On Linux, Android and macOS it includes the time during which the machine sleeps.
     ///
@@ -78,7 +78,8 @@ impl Clock {
         }
     }
 
-    /// Waits for a time: of the machine, or of the manual clock. Setting the wall clock does not change the wait.
+    /// Sleeps for a duration, by the machine's clock or the manual clock. Setting the wall clock does not
+    /// affect it.
     ///
     /// Cancel safe: dropping the future ends the wait.
     pub async fn sleep(&self, duration: Duration) {
@@ -88,8 +89,9 @@ impl Clock {
         }
     }
 
-    /// Waits as [`sleep`](Self::sleep) does, for what is no run: a task of the runtime that watches the app. A test takes the
-    /// sleepers of `sleep` for runs, and would not wait for as many runs that are at work.
+    /// Sleeps like [`sleep`](Self::sleep), for a task of the runtime that is not a run, such as one that
+    /// watches the app. A test counts the sleepers of `sleep` as runs, and would otherwise stop waiting for
+    /// as many runs that are in progress.
     ///
     /// Cancel safe: dropping the future ends the wait.
     pub async fn sleep_beside(&self, duration: Duration) {
@@ -106,7 +108,7 @@ impl Clock {
         }
     }
 
-    /// Whether the wall clock is that of the machine, so that the kernel can wait for its instants.
+    /// Returns true if the wall clock is that of the machine, so the kernel can wait for its instants.
     pub(crate) fn is_of_machine(&self) -> bool {
         matches!(self.0, Source::System)
     }

@@ -1,35 +1,35 @@
-//! Notices when the wall clock is set.
+//! Detects changes of the wall clock.
 
 use std::time::Duration;
 
 use super::Clock;
 use crate::time::Timestamp;
 
-/// The smallest step in microseconds that is noticed as such. A step back is always noticed.
+/// The smallest detected step forward, in microseconds. A step back is always detected.
 const LEAST: u64 = 1000;
 
-/// How close together both hands are read, where that matters.
+/// The maximum distance between the readings of both hands, where it matters.
 const CLOSE: Duration = Duration::from_micros(50);
 
-/// How often both hands are read again to have them close together.
+/// The maximum number of attempts to read both hands that close together.
 const TRIES: usize = 16;
 
-/// Compares the wall clock with the time that passes.
+/// Compares the wall clock with the elapsed time.
 pub(crate) struct StepWatch {
     /// The last reading of the wall clock.
     seen: Timestamp,
-    /// How far the wall clock was ahead of the elapsed time, in microseconds.
+    /// The lead of the wall clock over the elapsed time, in microseconds.
     lead: i64,
 }
 
 impl StepWatch {
-    /// Watches a clock from now on.
+    /// Starts to watch a clock.
     pub(crate) fn new(clock: &Clock) -> Self {
         let (seen, lead) = read_closely(clock);
         StepWatch { seen, lead }
     }
 
-    /// The present; and if the wall clock was set since the last look, by how many microseconds.
+    /// The current time, and the step in microseconds if the wall clock was set since the last call.
     #[inline]
     pub(crate) fn look(&mut self, clock: &Clock) -> (Timestamp, Option<i64>) {
         let now = clock.now();

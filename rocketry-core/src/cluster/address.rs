@@ -1,16 +1,16 @@
-//! Clusters that are found by an address, such as `postgres://user@host/database`.
+//! Clusters that are given by an address, such as `postgres://user@host/database`.
 
 use super::Cluster;
 use crate::error::{Error, Kind, Location, Result, did_you_mean};
 use crate::log::shown_address;
 
-/// A kind of cluster that is found by its address. A crate registers one with
+/// A kind of cluster that is given by its address. A crate registers one with
 /// [`register_cluster!`](crate::register_cluster).
 #[derive(Clone, Copy, Debug)]
 pub struct ClusterScheme {
     /// The part of the address before the first colon.
     pub scheme: &'static str,
-    /// Makes the cluster at an address that begins with the scheme. Nothing is connected yet.
+    /// Creates the cluster for an address that begins with the scheme. It does not connect yet.
     pub make: fn(address: &str) -> Result<Box<dyn Cluster>>,
 }
 
@@ -30,15 +30,15 @@ macro_rules! register_cluster {
     label = "expected a `Cluster` or an address such as \"postgres://user@host/database\""
 )]
 pub trait IntoCluster {
-    /// Converts into a cluster or an address.
+    /// Converts the value into a cluster or an address.
     fn into_cluster(self) -> ClusterSource;
 }
 
-/// Which cluster an app belongs to.
+/// The cluster that an app belongs to.
 pub enum ClusterSource {
-    /// This one.
+    /// This cluster.
     Cluster(Box<dyn Cluster>),
-    /// The one at this address.
+    /// The cluster at this address.
     Address(String),
 }
 

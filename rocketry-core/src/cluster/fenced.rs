@@ -1,4 +1,4 @@
-//! The run log of a node: every write carries the term of its lead.
+//! The run log of a node: every write carries the term of the node's lead.
 
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
@@ -9,17 +9,17 @@ use super::shared_log::{SharedLog, claim};
 use crate::error::{Error, Result};
 use crate::log::{Fact, Page, Past, Query, Retention, RunLog, Write};
 
-/// How the keys of requests begin among the facts.
+/// The prefix of the keys of requests among the facts.
 const REQUEST: &str = "batch/";
 
-/// The key of the fact which call of another node was made last.
+/// The key of the fact that stores the last call of another node.
 pub(crate) const RELAYED: &str = "cluster/relayed";
 
-/// The shared log as one node sees it. A node writes only while it leads.
+/// The shared log as seen by one node, which writes only while it leads.
 pub(crate) struct FencedLog {
     log: Arc<dyn SharedLog>,
     seat: Seat,
-    /// Makes the numbers of writes differ from those of other nodes.
+    /// Distinguishes the write numbers of this node from those of others.
     origin: u64,
     /// The last call of another node that the log knows as decided.
     relayed: AtomicU64,
@@ -36,7 +36,8 @@ impl FencedLog {
         }
     }
 
-    /// Claims the calls after the last one that is decided, so that only one write follows on that: each call is decided once.
+    /// Returns the key that claims the calls after the last decided one. Only one write can use it, so each
+    /// call is decided once.
     fn calls(&self) -> Arc<str> {
         format!("calls after {}", self.relayed.load(Ordering::Relaxed)).into()
     }
@@ -103,14 +104,15 @@ impl RunLog for FencedLog {
     }
 }
 
-/// The requests that a write removes from the queue, because their runs start or are refused: each is decided once.
+/// The requests that a write removes from the queue because their runs start or are refused. Each request is
+/// decided once.
 fn requests(facts: &[Fact]) -> impl Iterator<Item = Arc<str>> {
     let removed = facts.iter().filter(|fact| fact.value.is_none());
     let requests = removed.filter(|fact| fact.key.starts_with(REQUEST));
     requests.map(|fact| fact.key.clone())
 }
 
-/// The last call of another node that a write decides, if it does.
+/// Returns the last call of another node that a write decides, if it decides any.
 fn relayed(facts: &[Fact]) -> Option<u64> {
     let fact = facts.iter().find(|fact| &*fact.key == RELAYED)?;
     fact.value.as_ref()?.parse().ok()

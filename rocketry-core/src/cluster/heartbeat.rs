@@ -1,4 +1,4 @@
-//! What nodes tell each other of themselves.
+//! The heartbeats that nodes send to each other.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::time::Timestamp;
 
-/// What a node is, for those who ask which nodes there are.
+/// The description of a node for [`Session::nodes`](crate::Session::nodes).
 ///
 /// ```
 /// use rocketry::cluster::NodeProfile;
@@ -34,60 +34,64 @@ impl From<&str> for NodeProfile {
     }
 }
 
-/// What a node tells the others of itself, every now and then.
+/// What a node periodically reports to the others.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Heartbeat {
-    /// What the node is.
+    /// The description of the node.
     pub profile: NodeProfile,
-    /// What tells it from others of its name, and from itself before a restart.
+    /// The identity of the node, which distinguishes it from others with its name, and from itself before a
+    /// restart.
     pub instance: Arc<str>,
-    /// How many runs it makes.
+    /// The number of runs that it executes.
     pub runs: usize,
-    /// Whether it takes nothing new and ends once its runs have ended.
+    /// Whether it is draining: it takes nothing new and ends once its runs have ended.
     pub is_draining: bool,
     /// When it was started, by its own clock.
     pub started: Timestamp,
 }
 
-/// A heartbeat as the store of the cluster has it.
+/// A heartbeat in the store of the cluster.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HeardNode {
-    /// What the node told last.
+    /// The last report of the node.
     pub heartbeat: Heartbeat,
-    /// How long ago that was, by the clock of the store, so that the clocks of nodes need not agree.
+    /// How long ago that was, by the clock of the store, so the clocks of nodes need not agree.
     pub silent_for: Duration,
-    /// The term of its lead, if it has the lease. It may have run out.
+    /// The term of its lead, if it has the lease. The lease may have expired.
     pub term: Option<u64>,
     /// Whether the node was asked to drain.
     pub is_asked_to_drain: bool,
 }
 
-/// A node of the cluster, as [`Session::nodes`](crate::Session::nodes) tells of it.
+/// A node of the cluster, as returned by [`Session::nodes`](crate::Session::nodes).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 pub struct NodeInfo {
     /// Its name: see [`Config::node`](crate::Config::node).
     pub name: Arc<str>,
-    /// What tells it from others of its name, and from itself before a restart.
+    /// The identity of the node, which distinguishes it from others with its name, and from itself before a
+    /// restart.
     pub instance: Arc<str>,
     /// The version of its app: see [`Rocketry::version`](crate::Rocketry::version).
     pub version: Option<Arc<str>>,
     /// Its lanes: see [`Config::lanes`](crate::Config::lanes).
     pub lanes: Vec<Arc<str>>,
-    /// How many runs it makes.
+    /// The number of runs that it executes.
     pub runs: usize,
-    /// Whether it takes nothing new and ends once its runs have ended.
+    /// Whether it is draining: it takes nothing new and ends once its runs have ended.
     pub is_draining: bool,
-    /// Whether it is the node that was asked.
+    /// Whether it is the node that was asked for this list.
     pub is_this: bool,
     /// The term of its lead, if it leads.
     pub term: Option<u64>,
-    /// Whether it has not been heard of for the length of a [lease](crate::Config::lease): it is gone, frozen or cut off.
-    /// If all nodes are lost, it is the node that was asked that can't reach the others.
+    /// Whether no heartbeat has arrived for the length of a [lease](crate::Config::lease): the node has
+    /// ended, is frozen or is disconnected. If all nodes are lost, the node that was asked for this list
+    /// can't reach the others.
     pub is_lost: bool,
     /// When it was started, by its own clock.
     pub started: Timestamp,
-    /// When it was last heard of. How long ago that was is measured by the cluster's store, so clocks need not agree.
+    /// When its last heartbeat arrived. The age of a heartbeat is measured by the cluster's store, so clocks
+    /// need not agree.
     pub seen: Timestamp,
 }

@@ -1,4 +1,4 @@
-//! Which nodes there are, as a node has last heard.
+//! The nodes of the cluster, as last reported to this node.
 
 use std::cmp::Reverse;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,21 +9,21 @@ use rocketry_syntax::ast::Delta;
 use super::heartbeat::{HeardNode, NodeInfo};
 use crate::clock::Clock;
 
-/// The nodes that a node has last heard of, and when that was by its own clock.
+/// The last known nodes, and when they were reported by the clock of this node.
 #[derive(Debug, Default)]
 pub(super) struct Roster(Mutex<(Vec<HeardNode>, Duration)>);
 
-/// What is new of the nodes.
+/// Changes of the nodes.
 #[derive(Debug, Default)]
 pub(crate) struct News {
-    /// Whether anything but a load is.
+    /// Whether anything other than a load has changed.
     pub(crate) is_any: bool,
-    /// The names of the nodes that are not heard of any more.
+    /// The names of the nodes that are now lost.
     pub(crate) lost: Vec<Arc<str>>,
 }
 
 impl Roster {
-    /// Takes up what nodes have told.
+    /// Stores the reports of nodes.
     pub(super) fn hear(&self, mut nodes: Vec<HeardNode>, lease: Duration, now: Duration) -> News {
         nodes.sort_by(|a, b| a.heartbeat.instance.cmp(&b.heartbeat.instance));
         let is_lost = |node: &HeardNode| node.silent_for >= lease;
@@ -48,7 +48,7 @@ impl Roster {
         news
     }
 
-    /// The nodes: those that are not lost first, by their names.
+    /// The nodes, first those that are not lost, by name.
     pub(super) fn nodes(&self, own: &str, lease: Duration, clock: &Clock) -> Vec<NodeInfo> {
         let (now, elapsed) = (clock.now(), clock.elapsed());
         let heard = self.0.lock().unwrap_or_else(PoisonError::into_inner);

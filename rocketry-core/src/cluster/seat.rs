@@ -1,4 +1,4 @@
-//! Whether a node leads, as the thread that runs for the lead tells the app.
+//! The seat of a node: the thread that runs for the lead uses it to tell the app whether the node leads.
 
 use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
@@ -10,24 +10,25 @@ use super::roster::{News, Roster};
 use crate::clock::Clock;
 use crate::time::Timestamp;
 
-/// What a node is to its cluster.
+/// The role of a node in its cluster.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Role {
     /// It stands by.
     Follower {
-        /// The name of the node that leads, if that is known.
+        /// The name of the leader, if known.
         leader: Option<Arc<str>>,
     },
     /// It leads.
     Leader {
-        /// The number of its lead: each new leader has a greater one.
+        /// The term of its lead. Each new leader has a greater one.
         term: u64,
-        /// Until when it may rely on its lead, by [`Seat::elapsed`].
+        /// How long it may rely on its lead, in terms of [`Seat::elapsed`].
         until: Duration,
     },
 }
 
-/// A node as its app and its cluster share it: its name, its role, and the clock by which leases run.
+/// The state that a node's app and its cluster share: the node's name, its role, and the clock that measures
+/// leases.
 ///
 /// Clones refer to the same seat.
 #[derive(Clone)]
@@ -40,28 +41,28 @@ struct Shared {
     lease: Duration,
     clock: Clock,
     role: Mutex<Role>,
-    /// The term in which the app has taken over the run log; 0 if it has not, or has let go of it.
+    /// The term in which the app took over the run log; 0 if it has not, or has released it.
     log_term: AtomicU64,
     on_change: OnceLock<OnChange>,
     count_runs: OnceLock<CountRuns>,
     on_drain: OnceLock<OnDrain>,
     on_news: OnceLock<OnNews>,
-    /// How many runs the node made when they were counted last.
+    /// The number of runs on the node, as last counted.
     runs: AtomicUsize,
     is_draining: AtomicBool,
     roster: Roster,
 }
 
-/// Called when the role changes, outside of any lock of the seat.
+/// A callback for changes of the role, called without any lock of the seat.
 type OnChange = Box<dyn Fn(&Role) + Send + Sync>;
 
-/// Called when the node is asked to drain.
+/// A callback for a request to drain.
 type OnDrain = Box<dyn Fn() + Send + Sync>;
 
-/// Called when there is news of the nodes.
+/// A callback for changes of the nodes.
 type OnNews = Box<dyn Fn(&News) + Send + Sync>;
 
-/// Counts the runs that the node makes, unless it would have to wait for that.
+/// Counts the runs on the node; `None` if that would block.
 type CountRuns = Box<dyn Fn() -> Option<usize> + Send + Sync>;
 
 impl Seat {
@@ -98,39 +99,40 @@ impl Seat {
         }))
     }
 
-    /// The name of the node.
+    /// Returns the name of the node.
     pub fn name(&self) -> &Arc<str> {
         &self.0.profile.name
     }
 
-    /// What tells the node from others of its name, and from itself before a restart.
+    /// Returns the identity of the node, which distinguishes it from others with its name, and from itself
+    /// before a restart.
     pub fn instance(&self) -> &Arc<str> {
         &self.0.instance
     }
 
-    /// The lanes of the node: see [`Config::lanes`](crate::Config::lanes).
+    /// Returns the lanes of the node: see [`Config::lanes`](crate::Config::lanes).
     pub fn lanes(&self) -> &[Arc<str>] {
         &self.0.profile.lanes
     }
 
-    /// How long a leader that is not heard of keeps its lead.
+    /// Returns how long a leader keeps the lead without a heartbeat.
     pub fn lease(&self) -> Duration {
         self.0.lease
     }
 
-    /// The time that has passed since some fixed instant, by the clock of the app. Setting the wall clock does not change
-    /// it; the sleep of the machine counts.
+    /// Returns the time that has passed since some fixed instant, by the clock of the app. Setting the wall
+    /// clock does not affect it; it includes the time during which the machine sleeps.
     pub fn elapsed(&self) -> Duration {
         self.0.clock.elapsed()
     }
 
-    /// The role of the node. A leader that can't rely on its lead any more may still be called so: see
-    /// [`term`](Self::term).
+    /// Returns the role of the node. A leader that can no longer rely on its lead may still be returned as
+    /// the leader: see [`term`](Self::term).
     pub fn role(&self) -> Role {
         self.current().clone()
     }
 
-    /// The term of the node's lead, if it leads and may rely on that at this instant.
+    /// Returns the term of the node's lead, if it leads and may rely on that now.
     pub fn term(&self) -> Option<u64> {
         match *self.current() {
             Role::Leader { term, until } if self.elapsed() < until => Some(term),
@@ -138,34 +140,35 @@ impl Seat {
         }
     }
 
-    /// The term in which the app may write to the run log: that of the lead in which it has taken it over. What is left of an
-    /// earlier lead is not written in a later one.
+    /// Returns the term in which the app may write to the run log: that of the lead in which it took over the
+    /// log. Writes left over from an earlier lead are not made in a later one.
     pub(crate) fn writing_term(&self) -> Option<u64> {
         let taken = self.0.log_term.load(Ordering::Acquire);
         self.term().filter(|term| *term == taken)
     }
 
-    /// Notes that the app takes over the run log in a term.
+    /// Records that the app takes over the run log in a term.
     pub(crate) fn take_log(&self, term: u64) {
         self.0.log_term.store(term, Ordering::Release);
     }
 
-    /// Notes that the app writes nothing any more.
+    /// Records that the app has released the run log and no longer writes to it.
     pub(crate) fn let_go_of_log(&self) {
         self.take_log(0);
     }
 
-    /// Tells the app that the node leads, or leads for longer: until an instant of [`elapsed`](Self::elapsed).
+    /// Notifies the app that the node leads, or that its lead is extended, until an instant of
+    /// [`elapsed`](Self::elapsed).
     pub fn lead(&self, term: u64, until: Duration) {
         self.set(Role::Leader { term, until });
     }
 
-    /// Tells the app that the node stands by, and which node leads.
+    /// Notifies the app that the node stands by, and which node leads.
     pub fn follow(&self, leader: Option<Arc<str>>) {
         self.set(Role::Follower { leader });
     }
 
-    /// What the node tells the others of itself.
+    /// Returns the report of this node for the others.
     pub fn heartbeat(&self) -> Heartbeat {
         if let Some(runs) = self.0.count_runs.get().and_then(|count| count()) {
             self.0.runs.store(runs, Ordering::Relaxed);
@@ -179,17 +182,19 @@ impl Seat {
         }
     }
 
-    /// Whether the node takes nothing new and ends once its runs have ended. Then it does not run for the lead any more.
+    /// Returns whether the node is draining: it takes nothing new, does not run for the lead, and ends once
+    /// its runs have ended.
     pub fn is_draining(&self) -> bool {
         self.0.is_draining.load(Ordering::Relaxed)
     }
 
-    /// Notes that the node takes nothing new.
+    /// Marks the node as draining.
     pub(crate) fn drain(&self) {
         self.0.is_draining.store(true, Ordering::Relaxed);
     }
 
-    /// Tells the app which nodes there are. If this one is among them and was asked to drain, the app drains it.
+    /// Notifies the app of the known nodes. If this node is among them and was asked to drain, the app drains
+    /// it.
     ///
     /// ```
     /// use std::time::Duration;
@@ -221,33 +226,35 @@ impl Seat {
         }
     }
 
-    /// The nodes of the cluster, as they were last [heard](Self::hear) of: those that are not lost first, by their names.
+    /// Returns the nodes of the cluster as last [reported](Self::hear), first those that are not lost, by
+    /// name.
     pub fn nodes(&self) -> Vec<NodeInfo> {
         let mut nodes = self.0.roster.nodes(&self.0.instance, self.0.lease, &self.0.clock);
         if let Some(own) = nodes.iter_mut().find(|node| node.is_this) {
-            // The others hear of it with the next heartbeat.
+            // The other nodes learn of it with the next heartbeat.
             own.is_draining |= self.is_draining();
         }
         nodes
     }
 
-    /// Sets the function that counts the runs of the node, for its [heartbeat](Self::heartbeat). It is called on the thread that runs
-    /// for the lead, and returns `None` rather than wait. Only the first call counts.
+    /// Sets the function that counts the runs on the node, for its [heartbeat](Self::heartbeat). It is called
+    /// on the thread that runs for the lead, and returns `None` rather than block. Only the first call has an
+    /// effect.
     pub(crate) fn on_heartbeat(&self, count: impl Fn() -> Option<usize> + Send + Sync + 'static) {
         let _ = self.0.count_runs.set(Box::new(count));
     }
 
-    /// Sets the function that is called when there is news of the nodes. Only the first call counts.
+    /// Sets the function that is called when nodes change. Only the first call has an effect.
     pub(crate) fn on_news(&self, tell: impl Fn(&News) + Send + Sync + 'static) {
         let _ = self.0.on_news.set(Box::new(tell));
     }
 
-    /// Sets the function that is called when the node is asked to drain. Only the first call counts.
+    /// Sets the function that is called when the node is asked to drain. Only the first call has an effect.
     pub(crate) fn on_drain(&self, drain: impl Fn() + Send + Sync + 'static) {
         let _ = self.0.on_drain.set(Box::new(drain));
     }
 
-    /// Has the app called when the role changes. Only the first call counts.
+    /// Sets the function that is called when the role changes. Only the first call has an effect.
     pub(crate) fn on_change(&self, call: impl Fn(&Role) + Send + Sync + 'static) {
         let _ = self.0.on_change.set(Box::new(call));
     }
@@ -277,7 +284,7 @@ impl fmt::Debug for Seat {
     }
 }
 
-/// The number of the process, and when and as which one the node was made there.
+/// An identity from the process id, the time, and a counter of the nodes in the process.
 fn instance(name: &str) -> Arc<str> {
     static NUMBER: AtomicU64 = AtomicU64::new(0);
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);

@@ -5,41 +5,41 @@ use std::sync::Arc;
 use crate::error::Result;
 use crate::log::{Action, Cause, Record, RunLog, Write};
 
-/// A run log that several nodes share. Only one of them leads and writes; but one that was replaced may not know yet, so
-/// the log decides.
+/// A run log that several nodes share. Only the leader writes, but a leader that was replaced may not know it
+/// yet, so the log decides.
 pub trait SharedLog: RunLog {
-    /// Writes as [`RunLog::write`] does, unless another node has been faster. Every write has a
-    /// [term](Write::term). Its [number](Write::number) is random among nodes: it tells whether the last write is repeated,
-    /// and nothing else.
+    /// Writes like [`RunLog::write`], unless another node was faster. Every write has a [term](Write::term).
+    /// Its [number](Write::number) is random across nodes: it only serves to detect that the last write is
+    /// repeated.
     ///
-    /// Claims are texts that nobody has claimed before: each start of a run claims its occurrence. They are stored in the
-    /// same transaction as the write, so of two nodes that start the same occurrence only one succeeds, whatever their
-    /// terms. A log may forget claims after a day.
+    /// Claims are texts that may be claimed only once: each start of a run claims its occurrence. They are
+    /// stored in the same transaction as the write, so if two nodes start the same occurrence, only one
+    /// succeeds, regardless of their terms. A log may forget claims after a day.
     ///
     /// # Errors
     ///
-    /// [`Error::is_superseded`](crate::Error::is_superseded) holds, and nothing is stored,
+    /// [`Error::is_superseded`](crate::Error::is_superseded) is true, and nothing is stored,
     ///
     /// - if the term is lower than one that the log has seen ([`Error::superseded`](crate::Error::superseded)),
     /// - if one of the claims was made before ([`Error::claimed`](crate::Error::claimed)),
-    /// - if a record ends a run that the log does not have as open: another node has recorded its end.
+    /// - if a record ends a run that is not open in the log, because another node has recorded its end.
     ///
-    /// Otherwise fails as [`RunLog::write`] does. A write that is repeated with the same [number](Write::number) does not
-    /// conflict with itself.
+    /// Otherwise returns the errors of [`RunLog::write`]. A write that is repeated with the same
+    /// [number](Write::number) does not conflict with itself.
     fn write_claiming(&self, write: &Write<'_>, claims: &[Arc<str>]) -> Result<()>;
 
-    /// A number that changes with each write, whichever node makes it: a node that stands by asks for it often, to know when there
-    /// is something new. `None`, the default, if the log has no such number.
+    /// Returns a number that changes with each write of any node. A node that stands by reads it often, to
+    /// detect new records. Returns `None`, the default, if the log has no such number.
     ///
     /// # Errors
     ///
-    /// Fails if the log can't be read.
+    /// Returns an error if the log can't be read.
     fn writes(&self) -> Result<Option<u64>> {
         Ok(None)
     }
 
-    /// Prepares for a first write without waiting, such as by connecting to a server. A node that stands by calls this now and
-    /// then, so that it loses no time once it leads.
+    /// Prepares for a first write without blocking, for example by connecting to a server. A node that stands
+    /// by calls this occasionally, so that it can write without delay once it leads.
     fn prepare(&self) {}
 }
 
@@ -57,11 +57,12 @@ impl<L: SharedLog + ?Sized> SharedLog for Arc<L> {
     }
 }
 
-/// What the record of a start claims: the occurrence that it decides. `None` for other records, and for starts that no
-/// statement made: those are bound to something that is removed in the same write, or to the lead itself.
+/// Returns the claim of a start record: the occurrence that it decides. Returns `None` for other records, and
+/// for starts that no statement made, because those are bound to an entry that is removed in the same write,
+/// or to the lead itself.
 ///
-/// An occurrence is a task and the instant at which it was due. A retry is one of its own. A run that crashed and is made
-/// again is decided once in each term.
+/// An occurrence is a task and the instant at which it was due. A retry is an occurrence of its own. The
+/// repetition of a crashed run is decided once in each term.
 ///
 /// ```
 /// use rocketry::cluster::claim;

@@ -68,11 +68,12 @@ pub use task_defaults::TaskDefaults;
 ///
 /// # While the app runs
 ///
-/// [`Session::change_settings`](crate::Session::change_settings) changes `restarting`, `poll_interval`, `pause_after_failure`, `log_keep_for`,
-/// `log_keep_records`, the four `on_…_error`, `max_process_count`, `max_thread_count`, `pools`, `kill_grace` and
-/// `echo_output`. The others stay: `zone`, `timeout`, `first_run` and `task_defaults` are part of the tasks once these are
-/// built, `log_capacity`, `warm_children`, `blocking_after`, `console`, `node`, `lanes`, `max_node_runs` and `lease` of what the app has set up, and `secrets` can't hide what
-/// was shown.
+/// [`Session::change_settings`](crate::Session::change_settings) can change `restarting`, `poll_interval`,
+/// `pause_after_failure`, `log_keep_for`, `log_keep_records`, the four `on_…_error`, `max_process_count`,
+/// `max_thread_count`, `pools`, `kill_grace` and `echo_output`. The other settings are fixed: tasks copy
+/// `zone`, `timeout`, `first_run` and `task_defaults` when they are built; the app uses `log_capacity`,
+/// `warm_children`, `blocking_after`, `console`, `node`, `lanes`, `max_node_runs` and `lease` only during its
+/// set-up; and `secrets` can't hide what was already shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
@@ -101,8 +102,8 @@ pub struct Config {
     /// doubles the pause, up to 5 minutes; a run that ends otherwise resets it. `None`, written `"never"`, makes no
     /// pause. The default is 1 second.
     ///
-    /// A start that comes anew is not delayed, such as the next of `every 10 seconds`; neither is a retry with a limit
-    /// or a backoff, nor a request.
+    /// A start that falls due anew, such as the next one of `every 10 seconds`, is not delayed; neither is a
+    /// retry with a limit or a backoff, nor a request.
     #[serde(with = "words::limit")]
     pub pause_after_failure: Option<Duration>,
     /// The maximum number of records in the in-memory log. The default is 100,000.
@@ -115,10 +116,11 @@ pub struct Config {
     /// The maximum number of records in the run log; the newest are kept. The default, `None`, is no limit. The
     /// in-memory log is also limited by [`log_capacity`](Self::log_capacity).
     pub log_keep_records: Option<u64>,
-    /// Whether the run log also has a record, with the action [`Skip`](crate::Action::Skip), of each start that was due and
-    /// is not made. The message is the name of the [reason](crate::SkipReason), and `due` is when the start was due. Such
-    /// records count for nothing: they change no statement, no status and no total. They are kept and removed like all
-    /// others. The default is `false`: skipped starts are only [counted](crate::TaskInfo::skipped).
+    /// Whether the run log also contains a record, with the action [`Skip`](crate::Action::Skip), for each
+    /// start that was due but did not happen. The message is the name of the [reason](crate::SkipReason), and
+    /// `due` is the time at which the start was due. These records do not affect statements, statuses or
+    /// totals. They are kept and removed like all others. The default is `false`: skipped starts are only
+    /// [counted](crate::TaskInfo::skipped).
     ///
     /// ```
     /// use rocketry::{Action, Config, Query, Rocketry, testing::TestApp};
@@ -134,9 +136,10 @@ pub struct Config {
     /// # Ok::<(), rocketry::Error>(())
     /// ```
     pub log_skips: bool,
-    /// The names of parameters whose values are secret, wherever they are set. The run log, messages and `Debug` show
-    /// `***` or the type instead of the value. Secret values do not survive a restart: a secret that was set while
-    /// the app runs, or for one requested run, has its declared value afterwards.
+    /// The names of parameters whose values are secret, wherever they are set. The run log, messages and
+    /// `Debug` show `***` or the type instead of the value. Secret values do not survive a restart:
+    /// afterwards, a secret has its declared value, even if it was set while the app was running or for a
+    /// requested run.
     ///
     /// Every user of a machine can read the arguments of a command. The app warns if they contain a secret; use
     /// [`TaskBuilder::env_from`](crate::TaskBuilder::env_from) instead.
@@ -155,21 +158,23 @@ pub struct Config {
     /// The reaction to a hook that fails or panics.
     #[serde(with = "words::spelled")]
     pub on_hook_error: OnError,
-    /// How long a run on the asynchronous runtime may block without reaching an `await`, and how long custom conditions,
-    /// hooks, set-up functions and runs on the scheduler may block the scheduler. What blocks longer delays others and is
-    /// reported as a [failure](crate::Session::failures) of the part [`Blocking`](crate::Part::Blocking),
-    /// after twice this time at the latest. While any run or any such call is under way, the app wakes up at this interval
-    /// to check. `None`, written `"never"`, disables the check. The default is 1 second.
+    /// How long a run on the asynchronous runtime may block without reaching an `await`, and how long custom
+    /// conditions, hooks, set-up functions and runs on the scheduler may block the scheduler. Code that
+    /// blocks longer delays other runs and is reported as a [failure](crate::Session::failures) of the part
+    /// [`Blocking`](crate::Part::Blocking) after at most twice this time. While such code is running, the app
+    /// wakes up at this interval to check. `None`, written `"never"`, disables the check. The default is 1
+    /// second.
     #[serde(with = "words::limit")]
     pub blocking_after: Option<Duration>,
     /// The maximum number of concurrent runs in processes, commands included. Further runs wait. The default, `None`,
     /// is the number of processors.
     pub max_process_count: Option<usize>,
-    /// How many processes are kept started and waiting for runs of functions with
-    /// [`Execution::Process`](crate::Execution::Process). Such a run does not wait until a process has started and its
-    /// `main` has come to the app; otherwise it is the same: each process makes one run, ends with it and with the app, and
-    /// another one is started in its place. Processes that wait are not counted by `max_process_count`. They keep what `main`
-    /// did before it ran the app, such as variables that it read, for as long as they wait. The default is 0.
+    /// The number of idle processes that are kept ready for runs of functions with
+    /// [`Execution::Process`](crate::Execution::Process). A run in such a process does not wait for the
+    /// process to start and for its `main` to reach the app. Otherwise nothing changes: each process makes
+    /// one run and exits, and a new one replaces it. They also exit with the app. Idle processes do not count
+    /// towards `max_process_count`. They keep everything that `main` did before it ran the app, such as
+    /// variables that it read. The default is 0.
     ///
     /// ```
     /// use rocketry::{Config, Execution, Rocketry, Task};
@@ -188,7 +193,7 @@ pub struct Config {
     /// The sizes of [pools](crate::Rocketry::pool) by name. They override the sizes set in code. A name that neither
     /// the app nor a task uses is an error.
     pub pools: BTreeMap<String, usize>,
-    /// How long a process may run after it was asked to end. Then it is killed. The default is 5 seconds.
+    /// How long a process may continue after a request to end. Then it is killed. The default is 5 seconds.
     #[serde(with = "words::length")]
     pub kill_grace: Duration,
     /// Whether the app prints important events to standard error, one line each: its start, failed runs, its shutdown
@@ -198,11 +203,12 @@ pub struct Config {
     /// Whether the app also copies the output of processes to its own standard error as it arrives. The default is
     /// `false`: the output is only kept for the run log.
     pub echo_output: bool,
-    /// The name of the app among the nodes of its [cluster](crate::Rocketry::cluster), as messages show it. The default,
-    /// `None`, is the name of the machine and the number of the process.
+    /// The name of the app among the nodes of its [cluster](crate::Rocketry::cluster), as messages show it.
+    /// The default, `None`, is the host name and the process id.
     pub node: Option<String>,
-    /// The lanes of the app as a node of its [cluster](crate::Rocketry::cluster): names of what this node has and others may not, such
-    /// as `"gpu"`. [`Session::nodes`](crate::Session::nodes) tells them of each node. The default is none.
+    /// The lanes of the app as a node of its [cluster](crate::Rocketry::cluster): labels for what this node
+    /// offers and others may not, such as `"gpu"`. [`Session::nodes`](crate::Session::nodes) lists the lanes
+    /// of each node. The default is none.
     ///
     /// ```
     /// use rocketry::Config;
@@ -214,12 +220,12 @@ pub struct Config {
     /// # Ok::<(), rocketry::Error>(())
     /// ```
     pub lanes: Vec<String>,
-    /// How many runs the app makes at a time as a node of its [cluster](crate::Rocketry::cluster), for whichever node leads; 0 counts as 1.
-    /// More runs are left to other nodes, or wait. The default is 512.
+    /// The maximum number of concurrent runs on this node of a [cluster](crate::Rocketry::cluster), whichever
+    /// node leads; 0 counts as 1. Further runs go to other nodes, or wait. The default is 512.
     pub max_node_runs: usize,
-    /// How long the leader of a [cluster](crate::Rocketry::cluster) that is not heard of keeps its lead. All nodes need
-    /// the same. A shorter lease lets another node take over sooner, and lets a slow network cost the lead. The default is 3
-    /// seconds.
+    /// How long the leader of a [cluster](crate::Rocketry::cluster) keeps the lead without a heartbeat. All
+    /// nodes need the same value. With a shorter lease, another node takes over sooner, but a slow network is
+    /// more likely to cost the leader its lead. The default is 3 seconds.
     #[serde(with = "words::length")]
     pub lease: Duration,
 }

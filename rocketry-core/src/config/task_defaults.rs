@@ -38,8 +38,9 @@ pub struct TaskDefaults {
     /// The maximum [delay](TaskBuilder::jitter) that spreads starts. The default, `None`, is no delay.
     #[serde(with = "words::optional_length")]
     pub jitter: Option<Duration>,
-    /// Which starts are [made up for](TaskBuilder::catch_up) that came while the app did not run. It applies to tasks whose
-    /// start condition depends on time and their own past alone. The default, `None`, leaves it to the start condition.
+    /// Which missed starts are [made up for](TaskBuilder::catch_up) after the app was down. Applies to tasks
+    /// whose start condition depends only on time and their own past. The default, `None`, leaves it to the
+    /// start condition.
     #[serde(with = "crate::choice::optional")]
     pub catch_up: Option<CatchUp>,
     /// The [pool](TaskBuilder::pool). The default, `None`, is none.

@@ -1,11 +1,11 @@
-//! Copies of what an app has.
+//! Temporary copies of values of an app.
 
 use std::ops::Deref;
 
 use super::hold;
 
-/// A copy of something that the app has, for a moment. The app may let go of it meanwhile; then what is the user's in it is
-/// dropped elsewhere, as it would be under the app's lock.
+/// A temporary copy of a value of the app. If the app drops its own copy meanwhile, user values in this one
+/// are dropped elsewhere, just as under the app's lock.
 pub(crate) struct Lent<T>(Option<T>);
 
 impl<T> Lent<T> {

@@ -1,19 +1,20 @@
-//! Locks under which nothing of the user's is dropped.
+//! Locks under which no user value is dropped.
 
 use std::ops::{Deref, DerefMut};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::{Hold, hold};
 
-/// Something behind a lock. What is the user's and is let go meanwhile is dropped elsewhere: its `Drop` may want the lock.
+/// A value behind a lock. User values that are dropped meanwhile are dropped elsewhere, because their `Drop`
+/// may need the lock.
 pub(crate) struct Locked<'a, T> {
     inside: MutexGuard<'a, T>,
-    /// Let go after the lock.
+    /// Dropped after the lock.
     _hold: Hold,
 }
 
 impl<'a, T> Locked<'a, T> {
-    /// Waits for the lock. A user's function never runs under it, so a panic can't leave anything half changed.
+    /// Waits for the lock. User functions never run under it, so a panic can't leave a value partly changed.
     #[inline]
     pub(crate) fn new(lock: &'a Mutex<T>) -> Self {
         Locked {

@@ -1,8 +1,8 @@
-//! Drops values of users where their `Drop` can do no harm.
+//! Drops user values where their `Drop` can do no harm.
 //!
-//! A `Drop` of the user's may panic, block, or call the app. So the app drops nothing of the user's while it holds a lock or on
-//! its scheduler: such code is [`held`], and a [`Foreign`] value that it lets go is dropped on a thread made for that.
-//! Everywhere else a value is dropped where it is let go, as any Rust value.
+//! The `Drop` of a user value may panic, block, or call the app. Therefore the app drops no user values while
+//! it holds a lock or on its scheduler: such code is [`held`], and each [`Foreign`] value that it drops is
+//! sent to a dedicated thread. Everywhere else, values are dropped in place, as usual in Rust.
 
 mod lent;
 mod locked;
@@ -23,7 +23,7 @@ pub(crate) use locked::Locked;
 use queue::drop_elsewhere;
 pub(crate) use queue::{finish, is_done};
 
-/// A value of the user's.
+/// A user value.
 #[derive(Clone)]
 pub(crate) struct Foreign<T: Send + 'static>(Option<T>);
 
@@ -49,7 +49,7 @@ impl<T: Send + 'static> Drop for Foreign<T> {
         if is_held() {
             self.0.take().into_iter().for_each(drop_later);
         } else if thread::panicking() {
-            // A second panic on the way would end the process.
+            // A second panic during unwinding would end the process.
             drop_here(self.0.take());
         }
     }
@@ -58,9 +58,9 @@ impl<T: Send + 'static> Drop for Foreign<T> {
 thread_local! {
     /// How many times this thread is held.
     static HELD: Cell<u32> = const { Cell::new(0) };
-    /// What it has let go meanwhile.
+    /// The values that it has dropped meanwhile.
     static LET_GO: RefCell<Vec<Job>> = const { RefCell::new(Vec::new()) };
-    /// Whether that is anything: cheaper to ask than a list with a destructor, several times a run.
+    /// Whether there are any. It is read several times per run, and is cheaper than a list with a destructor.
     static HAS_LET_GO: Cell<bool> = const { Cell::new(false) };
 }
 
@@ -69,11 +69,11 @@ fn is_held() -> bool {
     HELD.get() > 0
 }
 
-/// While it is there, its thread drops no value of the user's.
+/// While it exists, its thread drops no user values.
 #[must_use]
 pub(crate) struct Hold(PhantomData<*const ()>);
 
-/// Keeps this thread from dropping values of the user's.
+/// Prevents this thread from dropping user values.
 #[inline]
 pub(crate) fn hold() -> Hold {
     HELD.set(HELD.get() + 1);
@@ -90,7 +90,8 @@ impl Drop for Hold {
     }
 }
 
-/// Leaves what this thread has let go to other threads: all at once, so that one is called once for many values.
+/// Sends the values that this thread has dropped to other threads: all at once, so that one thread is woken
+/// for many values.
 #[inline]
 fn hand_over() {
     if HAS_LET_GO.get() {
@@ -105,11 +106,11 @@ fn hand_over_what_is_let_go() {
     drop_elsewhere(let_go);
 }
 
-/// While it is there, its thread is not held: it runs code of the user's, which drops its values itself.
+/// While it exists, its thread is not held: it runs user code, which drops its values itself.
 #[must_use]
 pub(crate) struct Free(u32);
 
-/// Lets this thread run code of the user's.
+/// Lets this thread run user code.
 #[inline]
 pub(crate) fn free() -> Free {
     hand_over();
@@ -123,7 +124,7 @@ impl Drop for Free {
     }
 }
 
-/// Has a value dropped on another thread once this one is held no longer.
+/// Drops a value on another thread once this thread is no longer held.
 fn drop_later<T: Send + 'static>(value: T) {
     let mut job: Option<Job> = Some(Box::new(move || drop_here(value)));
     let kept = is_held()
@@ -137,7 +138,7 @@ fn drop_later<T: Send + 'static>(value: T) {
     }
 }
 
-/// Keeps whatever thread makes progress with a future from dropping values of the user's meanwhile.
+/// Prevents the thread that polls a future from dropping user values meanwhile.
 pub(crate) async fn held<F: Future>(future: F) -> F::Output {
     let mut future = Box::pin(future);
     poll_fn(move |waking| {
@@ -147,7 +148,7 @@ pub(crate) async fn held<F: Future>(future: F) -> F::Output {
     .await
 }
 
-/// Drops something of the user's here and now. A panic is told, and ends nothing.
+/// Drops a user value in place. A panic is reported and has no other effect.
 #[inline]
 pub(crate) fn drop_here<T>(value: T) {
     let _free = free();
@@ -157,7 +158,7 @@ pub(crate) fn drop_here<T>(value: T) {
     }
 }
 
-/// What a panic says.
+/// The message of a panic.
 pub(crate) fn caught(payload: Box<dyn Any + Send>) -> String {
     let message = panic_message(&*payload);
     if !payload.is::<&str>() && !payload.is::<String>() {
@@ -173,7 +174,8 @@ pub(crate) fn panic_message(payload: &(dyn Any + Send)) -> String {
     format!("panicked: {}", text.unwrap_or("a value that is no text"))
 }
 
-/// Tells of a `Drop` that panicked. The payload of that panic may panic in turn when it is dropped; its payload is left alone.
+/// Reports a `Drop` that panicked. The payload of that panic may panic when it is dropped; the payload of the
+/// second panic is leaked.
 fn tell(what: &str, payload: Box<dyn Any + Send>) {
     let message = panic_message(&*payload);
     tracing::error!("a value of type `{what}` {message} when it was dropped");

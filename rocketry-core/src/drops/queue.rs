@@ -1,4 +1,4 @@
-//! Values of users on their way to the threads that drop them.
+//! The queue of user values for the threads that drop them.
 
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -8,10 +8,10 @@ use tokio::runtime::Handle;
 
 use crate::threads::{Job, Threads};
 
-/// How many threads drop values at most. A `Drop` that blocks takes one of them.
+/// The maximum number of threads that drop values. A `Drop` that blocks occupies one of them.
 const MOST: usize = 8;
 
-/// How long the end of an app waits for values that are still to be dropped.
+/// How long an app waits at its end for values that still have to be dropped.
 const LAST: Duration = Duration::from_secs(1);
 
 static DROPPING: Threads = Threads::new("rocketry-drop");
@@ -27,25 +27,26 @@ static QUEUE: Waiting = Waiting {
 
 struct Waiting {
     queue: Mutex<Queue>,
-    /// A thread has come to the end of the queue.
+    /// Notified when a thread has emptied the queue.
     done: Condvar,
 }
 
 struct Queue {
     values: VecDeque<Value>,
-    /// How many threads drop values.
+    /// The number of threads that drop values.
     threads: usize,
-    /// Whether a thread is called that has not come yet.
+    /// Whether a thread was requested that has not started yet.
     coming: bool,
 }
 
-/// A value to be dropped, and the runtime of which its `Drop` may ask something.
+/// A value to be dropped, with the runtime that its `Drop` may use.
 struct Value {
     drop: Job,
     runtime: Option<Handle>,
 }
 
-/// Has values dropped on threads made for that. These wake one another, so that a value whose `Drop` blocks holds up no other.
+/// Drops values on dedicated threads. These wake each other, so a value whose `Drop` blocks delays no other
+/// value.
 pub(super) fn drop_elsewhere(values: impl IntoIterator<Item = Job>) {
     let runtime = Handle::try_current().ok();
     let value = |drop| Value {
@@ -57,12 +58,12 @@ pub(super) fn drop_elsewhere(values: impl IntoIterator<Item = Job>) {
     queue.call();
 }
 
-/// Whether no value is still to be dropped.
+/// Returns true if no value is waiting to be dropped.
 pub(crate) fn is_done() -> bool {
     QUEUE.lock().is_done()
 }
 
-/// Waits until all values are dropped, for a second at most: a `Drop` may block.
+/// Waits until all values are dropped, for at most a second because a `Drop` may block.
 pub(crate) fn finish() {
     let queue = QUEUE.lock();
     drop(
@@ -95,12 +96,12 @@ impl Waiting {
 }
 
 impl Queue {
-    /// Calls a thread if there is something for it to do.
+    /// Starts a thread if there is work for it.
     fn call(&mut self) {
         if self.values.is_empty() || self.coming || self.threads == MOST {
             return;
         }
-        // Where the system has no thread, the values wait for those that are there, or for the next ones.
+        // If the system can't create a thread, the values wait for existing or later threads.
         self.coming = DROPPING.leave(Box::new(|| QUEUE.drop_all())).is_ok();
     }
 

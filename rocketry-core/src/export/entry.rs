@@ -7,7 +7,7 @@ use crate::preview::PlannedStart;
 use crate::simulate::SimulatedRun;
 use crate::time::Timestamp;
 
-/// A start or a run that is exported.
+/// A start or a run to export.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Entry {
@@ -15,16 +15,16 @@ pub struct Entry {
     pub task: Arc<str>,
     /// When the run starts.
     pub start: Timestamp,
-    /// When it ends, if that is known.
+    /// When it ends, if known.
     pub end: Option<Timestamp>,
-    /// How it ends, if that is known.
+    /// How it ends, if known.
     pub action: Option<Action>,
-    /// A remark.
+    /// A note.
     pub note: Option<String>,
 }
 
 impl Entry {
-    /// A start of a task, of which nothing more is known.
+    /// Creates an entry for a start of a task.
     pub fn new(task: impl Into<Arc<str>>, start: Timestamp) -> Self {
         Entry {
             task: task.into(),
@@ -35,7 +35,7 @@ impl Entry {
         }
     }
 
-    /// A start of a task that is planned. A change of the clock is its remark.
+    /// Creates an entry for a planned start of a task. A change of the clock becomes its note.
     pub fn planned(task: &str, start: PlannedStart) -> Self {
         Entry {
             task: task.into(),
@@ -46,7 +46,7 @@ impl Entry {
         }
     }
 
-    /// A run from the record of its end.
+    /// Creates an entry for a run from the record of its end.
     ///
     /// ```
     /// use rocketry::{Action, Query, Rocketry, export::Entry, testing::TestApp};

@@ -14,9 +14,10 @@ const CELL: u32 = 22;
 const GAP: u32 = 3;
 const HOURS: usize = 24;
 
-/// Draws the starts of a month as an SVG heat map: how many there are in each hour of each day, by the clock of a zone.
+/// Draws the starts of a month as an SVG heat map: the number of starts in each hour of each day, in a time
+/// zone.
 ///
-/// The picture is light or dark, as the reader prefers. Each cell tells its number in a tooltip.
+/// The picture follows the reader's preference for light or dark. Each cell shows its number in a tooltip.
 ///
 /// ```
 /// use rocketry::{Zone, export::{self, Entry}};
@@ -103,7 +104,7 @@ fn cell(content: &mut String, (x, y): (u32, u32), count: u64, most: u64, tip: &s
     );
 }
 
-/// How strong the colour of a count is. Even one start is well seen, and few are told apart where some hours have many.
+/// The intensity of a count's colour. A single start is clearly visible even if some hours have many.
 #[expect(clippy::cast_precision_loss, reason = "a colour needs no precision")]
 fn strength(count: u64, most: u64) -> f64 {
     if most <= 1 {

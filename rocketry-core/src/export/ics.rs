@@ -8,9 +8,11 @@ use crate::time::Timestamp;
 /// The longest line in octets, without its line break.
 const LONGEST: usize = 75;
 
-/// Writes entries as an iCalendar file (RFC 5545): one event for each. An entry without an end is an instant.
+/// Formats entries as an iCalendar file (RFC 5545), with one event for each. An entry without an end is an
+/// instant.
 ///
-/// The same entries give the same text, so a calendar that subscribes to it keeps its events. Times are in UTC.
+/// The same entries produce the same text, so a calendar that subscribes to the file keeps its events. Times
+/// are in UTC.
 ///
 /// ```
 /// use rocketry::export::{self, Entry};
@@ -31,7 +33,8 @@ pub fn ics<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> String {
     file.end()
 }
 
-/// An iCalendar file that is written piece by piece, because its entries are too many to keep. See [`ics`] for what is in it.
+/// An iCalendar file that is written in pieces, for entries that are too many to hold in memory. See [`ics`]
+/// for its contents.
 ///
 /// ```
 /// use rocketry::export::{self, Entry, IcsFile};
@@ -52,7 +55,7 @@ pub fn ics<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> String {
 pub struct IcsFile(Lines);
 
 impl IcsFile {
-    /// Begins a file.
+    /// Starts a file.
     pub fn new() -> Self {
         let mut lines = Lines(String::new());
         lines.add("BEGIN:VCALENDAR");
@@ -66,12 +69,12 @@ impl IcsFile {
         event(&mut self.0, entry);
     }
 
-    /// What was written since this was called last.
+    /// Returns the text that was written since the last call.
     pub fn take(&mut self) -> String {
         std::mem::take(&mut self.0.0)
     }
 
-    /// The rest of the file.
+    /// Returns the rest of the file.
     pub fn end(mut self) -> String {
         self.0.add("END:VCALENDAR");
         self.take()
@@ -92,7 +95,7 @@ fn event(lines: &mut Lines, entry: &Entry) {
         digest(&entry.task),
         entry.start.as_micros()
     ));
-    // When the event was made is not known: its start gives the same text each time.
+    // The creation time is unknown; the start produces the same text each time.
     lines.add(&format!("DTSTAMP:{start}"));
     lines.add(&format!("DTSTART:{start}"));
     if let Some(end) = entry.end.filter(|end| utc(*end) > start) {
@@ -104,17 +107,17 @@ fn event(lines: &mut Lines, entry: &Entry) {
     if !description.is_empty() {
         lines.add(&format!("DESCRIPTION:{}", escaped(&description.join(": "))));
     }
-    // A job of a program keeps no person busy.
+    // A job of a program does not make a person busy.
     lines.add("TRANSP:TRANSPARENT");
     lines.add("END:VEVENT");
 }
 
-/// An instant to the second, which is what iCalendar knows.
+/// An instant to the second, the precision of iCalendar.
 fn utc(at: Timestamp) -> String {
     at.to_utc().format("%Y%m%dT%H%M%SZ").to_string()
 }
 
-/// A text with the characters escaped that separate values. Control characters are left out.
+/// A text with separators escaped. Control characters are omitted.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
@@ -131,7 +134,7 @@ fn escaped(text: &str) -> String {
     escaped
 }
 
-/// A number for a name (FNV-1a), the same on every machine.
+/// A hash of a name (FNV-1a), the same on every machine.
 fn digest(name: &str) -> u64 {
     let bytes = name.bytes();
     bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
@@ -139,7 +142,7 @@ fn digest(name: &str) -> u64 {
     })
 }
 
-/// Lines, folded where they are too long.
+/// Lines, folded if they are too long.
 #[derive(Debug)]
 struct Lines(String);
 

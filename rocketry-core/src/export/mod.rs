@@ -1,7 +1,7 @@
-//! Draws and exports starts and runs: iCalendar, and pictures as SVG.
+//! Exports of starts and runs: iCalendar files, and SVG pictures.
 //!
-//! An [`Entry`] is a start that is planned, a run of a simulation, or a record of the run log. JSON needs no function here:
-//! all of them implement `Serialize`.
+//! An [`Entry`] is a planned start, a run of a simulation, or a record of the run log. For JSON, no function
+//! is needed: all of these implement `Serialize`.
 //!
 //! ```
 //! use rocketry::export::{self, Entry};

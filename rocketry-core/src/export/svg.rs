@@ -1,8 +1,8 @@
-//! What both pictures share: the frame with its colours, and text.
+//! The common parts of both pictures: the frame with its colours, and text.
 
 use std::fmt;
 
-/// The style of the pictures: light, or dark where the reader prefers that.
+/// The style of the pictures: light, or dark if the reader prefers it.
 const STYLE: &str = "\
 text{font:12px system-ui,sans-serif;fill:#3d444d}\
 .title{font-size:15px;font-weight:600;fill:#1f2328}\
@@ -56,7 +56,7 @@ impl fmt::Display for Escaped<'_> {
                 '<' => f.write_str("&lt;")?,
                 '>' => f.write_str("&gt;")?,
                 '"' => f.write_str("&quot;")?,
-                // XML has no place for these.
+                // XML does not allow these.
                 other if other.is_control() => {}
                 other => write!(f, "{other}")?,
             }

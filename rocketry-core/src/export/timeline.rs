@@ -14,20 +14,21 @@ const RIGHT: u32 = 24;
 const TOP: u32 = 66;
 const ROW: u32 = 26;
 const BAR: u32 = 14;
-/// The least width of a bar: shorter runs are still seen.
+/// The minimum width of a bar, so that short runs stay visible.
 const LEAST: f64 = 2.0;
 
-/// The distances between marks of the axis, in seconds: the first that gives few enough is taken.
+/// The candidates for the distance between marks of the axis, in seconds. The first with few enough marks is
+/// used.
 const STEPS: [i64; 17] = [
     1, 5, 15, 60, 300, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172_800, 604_800, 1_209_600,
     2_592_000,
 ];
 const MOST_MARKS: i64 = 12;
 
-/// Draws runs as an SVG timeline: a row for each task, in the order of the first runs, with a bar for each run. A start
-/// without an end is a mark. The axis shows the clock of a zone.
+/// Draws runs as an SVG timeline: a row for each task, in the order of the first runs, with a bar for each
+/// run. A start without an end is a mark. The axis shows the time in a zone.
 ///
-/// The picture is light or dark, as the reader prefers. Each bar tells its run in a tooltip.
+/// The picture follows the reader's preference for light or dark. Each bar shows its run in a tooltip.
 ///
 /// ```
 /// use std::time::Duration;
@@ -121,7 +122,7 @@ fn tooltip(entry: &Entry, zone: Zone) -> String {
     tip
 }
 
-/// Where an instant lies in the picture.
+/// The position of an instant in the picture.
 struct Scale {
     range: Range<Timestamp>,
     zone: Zone,

@@ -12,7 +12,7 @@ impl Scheduler {
     ///
     /// # Errors
     ///
-    /// Fails if the node can't run for the lead at all.
+    /// Returns an error if the node can't run for the lead at all.
     pub(super) async fn stand_by(&mut self) -> Result<bool> {
         let session = self.session.clone();
         let joined = tokio::task::spawn_blocking(move || session.join_cluster(HANDS)).await;

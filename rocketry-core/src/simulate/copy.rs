@@ -1,4 +1,4 @@
-//! Copies an app to simulate it. What its custom conditions say is decided beforehand.
+//! Copies an app to simulate it, with fixed results for its custom conditions.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -18,7 +18,8 @@ use crate::time::{Dates, Timestamp};
 
 type Expr = CondExpr<Custom>;
 
-/// Copies an app. Returns the copy, the instant at which it begins, and the custom conditions that are taken to say yes.
+/// Copies an app. Returns the copy, the instant at which it begins, and the custom conditions that are
+/// assumed to be true.
 pub(super) fn copy(
     session: &Session,
     from: Timestamp,
@@ -39,7 +40,7 @@ pub(super) fn copy(
     let mut copy = state.copy(|spec| edit(spec, &statements, begin), begin);
     drop(state);
     for entry in copy.tasks.iter_mut() {
-        // What the app has done later has not happened yet.
+        // Later actions of the app have not happened yet.
         if let Some(runs) = entry.runs.get_mut() {
             runs.history.follow_step(0, begin);
         }
@@ -47,7 +48,7 @@ pub(super) fn copy(
     Ok((copy, begin, asked.into_iter().collect()))
 }
 
-/// Statements with custom conditions, each with the one that stands for it.
+/// Statements with custom conditions, each with its replacement.
 type Replaced = Vec<(Arc<Statement>, Arc<Statement>)>;
 
 fn edit(spec: &mut Spec, statements: &Replaced, begin: Timestamp) {
@@ -65,8 +66,8 @@ fn edit(spec: &mut Spec, statements: &Replaced, begin: Timestamp) {
     }
 }
 
-/// Compiles the statements that have custom conditions anew, with answers in the places of these. Also returns the texts of
-/// the conditions.
+/// Recompiles the statements that have custom conditions, with fixed results in their place. Also returns the
+/// texts of the conditions.
 fn answered(session: &Session, answers: &BTreeMap<String, bool>) -> Result<(Replaced, BTreeSet<String>)> {
     let names = Names {
         session,
@@ -110,7 +111,8 @@ struct Names<'a> {
 }
 
 impl Names<'_> {
-    /// Whether a part of a statement is a custom condition, or a parameter that is made by a function.
+    /// Returns true if a part of a statement is a custom condition, or a parameter that is provided by a
+    /// function.
     fn is_asked(&self, part: &Expr) -> bool {
         match part {
             CondExpr::Custom(_) => true,

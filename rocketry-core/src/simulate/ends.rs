@@ -1,4 +1,4 @@
-//! How simulated runs end: as the run log, a table or a function says.
+//! The ends of simulated runs: from the run log, a table or a function.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use crate::session::Session;
 use crate::task::Outcome;
 use crate::time::Timestamp;
 
-/// How many runs of a task in the run log are looked at.
+/// The maximum number of runs of a task to read from the run log.
 const RUNS: usize = 200;
 
 /// The end of a simulated run.
@@ -25,25 +25,25 @@ pub struct SimulatedEnd {
 }
 
 impl SimulatedEnd {
-    /// The run succeeds after so long.
+    /// Ends the run with a success after this time.
     pub const fn success(after: Duration) -> Self {
         let action = Action::Success;
         SimulatedEnd { after, action }
     }
 
-    /// The run fails after so long.
+    /// Ends the run with a failure after this time.
     pub const fn fail(after: Duration) -> Self {
         let action = Action::Fail;
         SimulatedEnd { after, action }
     }
 
-    /// The run has nothing to do, and says so after so long.
+    /// Ends the run with an inaction after this time.
     pub const fn inaction(after: Duration) -> Self {
         let action = Action::Inaction;
         SimulatedEnd { after, action }
     }
 
-    /// The run is terminated after so long.
+    /// Terminates the run after this time.
     pub const fn terminate(after: Duration) -> Self {
         let action = Action::Terminate;
         SimulatedEnd { after, action }
@@ -53,7 +53,7 @@ impl SimulatedEnd {
         SimulatedEnd {
             after: record.runtime().unwrap_or_default(),
             action: match record.action {
-                // The timeout ends a run that takes as long.
+                // The timeout ends a run that takes that long.
                 Action::Terminate if record.is_failure() => Action::Success,
                 action => action,
             },
@@ -82,30 +82,30 @@ pub struct SimulatedStart<'a> {
     pub due: Timestamp,
     /// When it starts.
     pub at: Timestamp,
-    /// Which run of the task in the simulation it is, from 1.
+    /// The number of the run of the task in the simulation, from 1.
     pub number: u64,
 }
 
-/// Says how a run ends.
+/// A function that determines how a run ends.
 pub(super) type Function<'a> = dyn FnMut(&SimulatedStart<'_>) -> SimulatedEnd + 'a;
 
-/// How the lengths of runs follow from the run log.
+/// How the durations of runs are derived from the run log.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Lengths {
     Median,
     Sample(u64),
 }
 
-/// How the runs of an app end.
+/// The ends of the runs of an app.
 pub(super) struct Ends<'a> {
     by_task: Vec<TaskEnds>,
     function: Option<Box<Function<'a>>>,
     seed: u64,
 }
 
-/// How the runs of a task end.
+/// The ends of the runs of a task.
 struct TaskEnds {
-    /// The ends to draw from; none is a success in no time.
+    /// The ends to choose from. If empty, the run is a success that takes no time.
     known: Vec<SimulatedEnd>,
     begun: u64,
 }
@@ -115,7 +115,7 @@ impl<'a> Ends<'a> {
     ///
     /// # Errors
     ///
-    /// Fails if the log can't be read, or if the table names a task that the app has not.
+    /// Returns an error if the log can't be read, or if the table names a task that the app does not have.
     pub(super) fn new(
         session: &Session,
         state: &State,
@@ -148,7 +148,7 @@ impl<'a> Ends<'a> {
         })
     }
 
-    /// The end of a run that begins.
+    /// The end of a run that starts.
     pub(super) fn of(&mut self, run: &Run) -> PlannedEnd {
         let task = &mut self.by_task[run.task().index()];
         task.begun += 1;
@@ -167,17 +167,17 @@ impl<'a> Ends<'a> {
     }
 }
 
-/// How long runs of a task take in the median; `None` if it has never run.
+/// The median duration of the runs of a task; `None` if it has never run.
 ///
 /// # Errors
 ///
-/// Fails if the log can't be read.
+/// Returns an error if the log can't be read.
 pub(crate) fn median_length(session: &Session, task: &str) -> Result<Option<Duration>> {
     let usual = known_ends(session, task, Lengths::Median)?;
     Ok(usual.first().map(|end| end.after))
 }
 
-/// The ends that runs of a task have had.
+/// The past ends of the runs of a task.
 fn known_ends(session: &Session, task: &str, lengths: Lengths) -> Result<Vec<SimulatedEnd>> {
     let actions = [Action::Success, Action::Fail, Action::Inaction, Action::Terminate];
     let query = Query::new().task(task).last(RUNS);
@@ -196,7 +196,7 @@ fn known_ends(session: &Session, task: &str, lengths: Lengths) -> Result<Vec<Sim
     Ok(typical.into_iter().collect())
 }
 
-/// Draws a number below `count`, and moves on to the next, with the steps of `SplitMix64`.
+/// Draws a number below `count` and advances the seed, like `SplitMix64`.
 fn draw(seed: &mut u64, count: usize) -> usize {
     *seed = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let mut mixed = *seed;

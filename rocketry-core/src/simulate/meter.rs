@@ -6,11 +6,11 @@ use super::summary::PoolUse;
 use crate::engine::pools::{PoolId, Pools};
 use crate::time::Timestamp;
 
-/// The use of a pool from an instant on.
+/// The use of a pool since an instant.
 pub(super) struct Meter {
     pool: PoolUse,
     used: usize,
-    /// Until when it is measured.
+    /// The instant up to which it was measured.
     since: Timestamp,
     busy: u128,
     full: u128,

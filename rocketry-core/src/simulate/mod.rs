@@ -1,6 +1,7 @@
-//! Simulates an app: what starts when, how late, and with which use of its pools.
+//! Simulations of an app: what starts when, how late, and with which use of its pools.
 //!
-//! A simulation is the engine itself, which decides about a copy of the app. It calls no function of the app.
+//! A simulation uses the engine itself, which decides about a copy of the app. It calls no function of the
+//! app.
 
 mod copy;
 mod ends;
@@ -29,10 +30,10 @@ use crate::time::Timestamp;
 use ends::{Ends, Function, Lengths};
 use watch::Watch;
 
-/// How many cycles one instant may take.
+/// The maximum number of cycles at one instant.
 const MOST_CYCLES: usize = 20_000;
 
-/// A simulation of an app, which has not been run yet. See [`Session::simulate`].
+/// A simulation of an app that has not been run yet. See [`Session::simulate`].
 #[must_use = "nothing is simulated until it is run"]
 pub struct Simulation<'a> {
     session: Session,
@@ -45,15 +46,15 @@ pub struct Simulation<'a> {
 }
 
 impl Session {
-    /// Simulates the app from an instant until just before another: what starts when, how late, and with which use of its
-    /// pools. The [`Simulation`] says how long runs take, and is then run.
+    /// Simulates the app from one instant until just before another: what starts when, how late, and with
+    /// which use of its pools. Configure the durations of runs on the returned [`Simulation`], then run it.
     ///
-    /// The engine of the app itself decides, about a copy of the app. No function of the app is called, nothing is
-    /// recorded, and the app is left as it is. A run that is told to stop ends at once.
+    /// The engine of the app makes all decisions, on a copy of the app. No function of the app is called,
+    /// nothing is recorded, and the app is not changed. A run that is told to stop ends immediately.
     ///
-    /// The copy begins as the app stands. An app that has not been started starts at the first instant, and so does one
-    /// that is simulated for the past. An app that runs goes on from now: what happens before the first instant is left out
-    /// of the result.
+    /// The copy starts with the current state of the app. An app that was not started, or that is simulated
+    /// for the past, starts at the first instant. A running app continues from the present; what happens
+    /// before the first instant is omitted from the result.
     ///
     /// ```
     /// use std::time::Duration;
@@ -95,26 +96,27 @@ impl Session {
 }
 
 impl<'a> Simulation<'a> {
-    /// Lets each run take as long and end as is usual in the run log: the median length and the most frequent outcome of
-    /// the last 200 runs. This is the default. A task that has never run succeeds in no time.
+    /// Gives each run the typical duration and outcome from the run log: the median duration and the most
+    /// frequent outcome of the last 200 runs. This is the default. A task that has never run succeeds in no
+    /// time.
     pub fn median(mut self) -> Self {
         self.lengths = Lengths::Median;
         self
     }
 
-    /// Lets each run take as long and end as one of the last 200 runs in the run log, drawn with a seed. The same seed
-    /// draws the same runs.
+    /// Gives each run the duration and outcome of one of the last 200 runs in the run log, drawn with a seed.
+    /// The same seed draws the same runs.
     pub fn sample(mut self, seed: u64) -> Self {
         self.lengths = Lengths::Sample(seed);
         self
     }
 
-    /// Lets the runs of a task succeed after so long, whatever the run log says.
+    /// Lets the runs of a task succeed after this time, regardless of the run log.
     pub fn takes<M>(self, task: impl TaskRef<M>, length: Duration) -> Self {
         self.ends(task, SimulatedEnd::success(length))
     }
 
-    /// Sets how the runs of a task end, whatever the run log says.
+    /// Sets how the runs of a task end, regardless of the run log.
     ///
     /// ```
     /// use std::time::Duration;
@@ -134,7 +136,7 @@ impl<'a> Simulation<'a> {
         self
     }
 
-    /// Lets a function say how each run ends, whatever the run log and the other methods say.
+    /// Lets a function determine how each run ends, regardless of the run log and the other methods.
     ///
     /// ```
     /// use std::time::Duration;
@@ -173,8 +175,8 @@ impl<'a> Simulation<'a> {
         }
     }
 
-    /// Sets what a custom condition says all the time. The condition is named as a statement prints it. Without this it
-    /// says yes, which [`SimulationSummary::assumed`] tells.
+    /// Sets a fixed result for a custom condition, named as in the text of a statement. By default,
+    /// conditions are assumed to be true, and [`SimulationSummary::assumed`] lists them.
     ///
     /// ```
     /// use rocketry::Rocketry;
@@ -196,8 +198,8 @@ impl<'a> Simulation<'a> {
         self
     }
 
-    /// Limits the number of runs. The simulation ends when as many runs have ended, and the result covers the time until then:
-    /// [`SimulationSummary::to`] is its end.
+    /// Limits the number of runs. The simulation ends when this many runs have ended, and the result covers
+    /// the time until then: [`SimulationSummary::to`] is its end.
     ///
     /// ```
     /// use rocketry::Rocketry;
@@ -219,9 +221,9 @@ impl<'a> Simulation<'a> {
     ///
     /// # Errors
     ///
-    /// [`Error::is_build`] holds if an instant is none, [`Error::is_not_found`] if a task or a custom condition is unknown,
-    /// [`Error::is_log`] if the run log can't be read. [`Error::is_state`] holds if a task is due again and again at one
-    /// instant, because its runs take no time.
+    /// [`Error::is_build`] is true if an instant is invalid, [`Error::is_not_found`] if a task or a custom
+    /// condition is unknown, and [`Error::is_log`] if the run log can't be read. [`Error::is_state`] is true
+    /// if a task is due repeatedly at one instant because its runs take no time.
     pub fn run(self) -> Result<Simulated> {
         let mut runs = Vec::new();
         let keep = |run: &SimulatedRun| {
@@ -237,8 +239,8 @@ impl<'a> Simulation<'a> {
         })
     }
 
-    /// Runs the simulation, and calls a function with each run when it ends, instead of keeping all. Runs that are under
-    /// way at the end come last.
+    /// Runs the simulation, and calls a function for each run when it ends instead of collecting all runs.
+    /// Runs in progress at the end come last.
     ///
     /// # Errors
     ///
@@ -250,8 +252,8 @@ impl<'a> Simulation<'a> {
         })
     }
 
-    /// Runs the simulation as [`run_with`](Self::run_with) does, but ends it once the function returns `false`. The summary is then
-    /// of the time until there.
+    /// Runs the simulation like [`run_with`](Self::run_with), but stops when the function returns `false`.
+    /// The summary covers the time until then.
     ///
     /// ```
     /// use rocketry::Rocketry;
@@ -303,7 +305,8 @@ impl fmt::Debug for Simulation<'_> {
     }
 }
 
-/// Lets time pass until just before an instant. Ends earlier if the app shuts down or the watcher leaves. Returns the instant reached.
+/// Lets time pass until just before an instant. Ends earlier if the app shuts down or the watcher stops.
+/// Returns the instant reached.
 fn advance(simulator: &mut Simulator, to: Timestamp, watch: &mut Watch<'_>) -> Result<Timestamp> {
     loop {
         settle(simulator, watch)?;
@@ -321,7 +324,7 @@ fn advance(simulator: &mut Simulator, to: Timestamp, watch: &mut Watch<'_>) -> R
     }
 }
 
-/// Does all that there is to do at the present instant.
+/// Does everything that is due at the current instant.
 fn settle(simulator: &mut Simulator, watch: &mut Watch<'_>) -> Result<()> {
     for _ in 0..MOST_CYCLES {
         let cycle = simulator.cycle(watch);

@@ -1,4 +1,4 @@
-//! What happens in a simulation: runs, and starts that are not made.
+//! The results of a simulation: runs, and skipped starts.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,9 +20,9 @@ pub struct SimulatedRun {
     pub due: Timestamp,
     /// When it started.
     pub start: Timestamp,
-    /// When it ended; `None` if it was under way at the end of the simulation.
+    /// When it ended; `None` if it was in progress at the end of the simulation.
     pub end: Option<Timestamp>,
-    /// How it ended; [`Action::Run`] if it was under way at the end of the simulation.
+    /// How it ended; [`Action::Run`] if it was in progress at the end of the simulation.
     pub action: Action,
     /// Orders runs that start at the same instant.
     #[serde(skip)]
@@ -30,22 +30,22 @@ pub struct SimulatedRun {
 }
 
 impl SimulatedRun {
-    /// How long after its due time the run started.
+    /// Returns how long after its due time the run started.
     pub fn lateness(&self) -> Duration {
         self.start.since(self.due)
     }
 }
 
-/// Starts that were due in a simulation and were not made.
+/// Starts that were due in a simulation but did not happen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct SimulatedSkip {
     /// The name of the task.
     pub task: Arc<str>,
-    /// When it was clear that the starts are not made.
+    /// When it was certain that the starts would not happen.
     pub at: Timestamp,
-    /// Why.
+    /// The reason.
     pub reason: SkipReason,
-    /// How many starts in a row.
+    /// The number of consecutive starts.
     pub count: u64,
 }

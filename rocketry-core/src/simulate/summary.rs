@@ -1,4 +1,4 @@
-//! What a simulation has found.
+//! The result of a simulation.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,27 +15,27 @@ use crate::time::Timestamp;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Simulated {
-    /// The runs, by their starts.
+    /// The runs, by start.
     pub runs: Vec<SimulatedRun>,
-    /// The starts that were due and were not made, in order.
+    /// The starts that were due but did not happen, in order.
     pub skipped: Vec<SimulatedSkip>,
     /// The totals.
     pub summary: SimulationSummary,
 }
 
-/// The totals of a simulation. Serialised, lengths of time are in seconds.
+/// The totals of a simulation. Serialised, durations are in seconds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct SimulationSummary {
     /// The first instant.
     pub from: Timestamp,
-    /// The first instant that no longer belongs to the simulation, or when the app shut down.
+    /// The end of the simulation, exclusive: the requested end, or when the app shut down.
     pub to: Timestamp,
-    /// The tasks, as they were declared.
+    /// The tasks, in the order in which they were declared.
     pub tasks: Vec<TaskUse>,
-    /// The pools that runs were in.
+    /// The pools that were used.
     pub pools: Vec<PoolUse>,
-    /// The custom conditions that were taken to say yes.
+    /// The custom conditions that were assumed to be true.
     pub assumed: Vec<String>,
 }
 
@@ -45,22 +45,22 @@ pub struct SimulationSummary {
 pub struct TaskUse {
     /// The name of the task.
     pub task: Arc<str>,
-    /// How many runs started.
+    /// The number of runs that started.
     pub starts: u64,
-    /// How many runs ended, by how they ended. Ways without any are left out.
+    /// The number of runs that ended, by outcome. Outcomes without any are omitted.
     pub ends: BTreeMap<Action, u64>,
-    /// How many runs started late.
+    /// The number of runs that started late.
     pub late: u64,
-    /// The lateness of all runs together.
+    /// The total lateness of all runs.
     #[serde(serialize_with = "seconds")]
     pub lateness: Duration,
     /// The greatest lateness of a run.
     #[serde(serialize_with = "seconds")]
     pub max_lateness: Duration,
-    /// How long the runs that ended took together.
+    /// The total duration of the runs that ended.
     #[serde(serialize_with = "seconds")]
     pub busy: Duration,
-    /// How many starts were due and were not made, by reason. Reasons without any are left out.
+    /// The number of starts that were due but did not happen, by reason. Reasons without any are omitted.
     pub skipped: BTreeMap<SkipReason, u64>,
 }
 
@@ -70,17 +70,18 @@ pub struct TaskUse {
 pub struct PoolUse {
     /// The name of the pool.
     pub pool: Arc<str>,
-    /// How many runs it has room for.
+    /// The size of the pool.
     pub size: usize,
-    /// The most runs that were in it at a time.
+    /// The maximum number of runs that were in it at the same time.
     pub peak: usize,
-    /// How long runs were in it, together. Divided by the time and the size, this is the use of the pool.
+    /// The total time of runs in it. Divided by the elapsed time and the size, this is the utilisation of the
+    /// pool.
     #[serde(serialize_with = "seconds")]
     pub busy: Duration,
-    /// For how long it was full.
+    /// The total time during which it was full.
     #[serde(serialize_with = "seconds")]
     pub full: Duration,
-    /// How many runs started late in it.
+    /// The number of runs that started late in it.
     pub late: u64,
 }
 

@@ -1,4 +1,4 @@
-//! Watches a simulation: lets runs end, and counts what happens.
+//! Observes a simulation: ends runs, and counts what happens.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -15,7 +15,7 @@ use crate::log::{Action, Record};
 use crate::task_id::TaskId;
 use crate::time::Timestamp;
 
-/// What watches a simulation.
+/// The observer of a simulation.
 pub(super) struct Watch<'a> {
     from: Timestamp,
     ends: Ends<'a>,
@@ -24,15 +24,15 @@ pub(super) struct Watch<'a> {
     pub(super) is_left: bool,
     tasks: Vec<Tally>,
     pools: Vec<Meter>,
-    /// The starts that are not made, if they are wanted.
+    /// The skipped starts, if they are wanted.
     skipped: Option<Vec<SimulatedSkip>>,
     /// The task whose run shuts the app down.
     ends_app: Option<TaskId>,
-    /// Whether its run has begun.
+    /// Whether its run has started.
     pub(super) shuts_down: bool,
 }
 
-/// What has happened to a task. Counting is all that happens for each run.
+/// The counts of a task. Each run only increments them.
 #[derive(Default)]
 struct Tally {
     starts: u64,
@@ -66,7 +66,7 @@ impl<'a> Watch<'a> {
         }
     }
 
-    /// What has happened by an instant.
+    /// The totals up to an instant.
     pub(super) fn finish(
         mut self,
         state: &State,

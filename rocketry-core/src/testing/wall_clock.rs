@@ -1,4 +1,4 @@
-//! A wall clock that a test sets while the app runs in real time.
+//! A wall clock that a test can change while the app runs in real time.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use crate::app::Rocketry;
 use crate::clock::Clock;
 
-/// The wall clock of an app that runs in real time, which a test sets: as when somebody corrects the clock of a machine, or when the clocks
-/// of two machines differ. Time passes as it does for the machine. Clones refer to the same clock.
+/// The wall clock of an app that runs in real time, under the control of a test. It simulates a corrected
+/// clock, or the different clocks of two machines. Time passes as usual. Clones refer to the same clock.
 ///
 /// ```
 /// use rocketry::{Rocketry, testing::WallClock};
@@ -24,13 +24,13 @@ use crate::clock::Clock;
 pub struct WallClock(Arc<AtomicI64>);
 
 impl WallClock {
-    /// Gives the clock to an app.
+    /// Makes an app use this clock.
     pub fn give_to(&self, app: Rocketry) -> Rocketry {
         app.on_clock(Clock::shifted(self.0.clone()))
     }
 
-    /// Sets the clock this many microseconds ahead of that of the machine, or behind it if the number is negative. The app notices
-    /// within a second.
+    /// Sets how many microseconds the clock is ahead of the machine's clock; a negative number sets it
+    /// behind. The app notices the change within a second.
     pub fn set_ahead(&self, micros: i64) {
         self.0.store(micros, Ordering::Relaxed);
     }
