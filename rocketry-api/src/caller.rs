@@ -1,19 +1,19 @@
-//! Who calls the API.
+//! The caller of the API.
 
 use std::sync::Arc;
 
-/// Who calls the API, and by what way. The server that checks callers puts it into the extensions of their requests; the
-/// [audit record](rocketry_core::Session::audit) of what they do has it.
+/// The caller of the API, and the channel of its requests. A server that authenticates callers puts it into
+/// the extensions of their requests; the [audit log](rocketry_core::Session::audit) contains it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Caller {
-    /// The name that the server knows the caller by. Without one, a request may say who it is from.
+    /// The name under which the server knows the caller. Without one, a request may state its own sender.
     pub name: Option<Arc<str>>,
-    /// The way, such as `dashboard`.
+    /// The channel, such as `dashboard`.
     pub via: Option<Arc<str>>,
 }
 
 impl Caller {
-    /// A caller without a name.
+    /// Creates a caller without a name.
     pub fn via(way: impl Into<Arc<str>>) -> Self {
         Caller {
             name: None,
@@ -21,7 +21,7 @@ impl Caller {
         }
     }
 
-    /// Names the caller.
+    /// Sets the name of the caller.
     #[must_use]
     pub fn named(mut self, name: impl Into<Arc<str>>) -> Self {
         self.name = Some(name.into());

@@ -1,4 +1,4 @@
-//! Passes the events of an app on to all that follow it.
+//! Forwards the events of an app to all followers.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -11,7 +11,8 @@ use tokio::time::{Instant, sleep_until, timeout};
 
 use crate::reply::written;
 
-/// How many parts a follower may be behind before it misses some. They are kept once for all followers.
+/// The number of parts that a follower may fall behind before it loses some. They are stored once for all
+/// followers.
 const BEHIND: usize = 256;
 
 /// How long after a part the next one goes out that is not full. An event that comes alone does not wait.
@@ -27,28 +28,28 @@ const COLLECT: Duration = Duration::from_millis(10);
 /// How many bytes of events complete a part.
 const FULL: usize = 32 * 1024;
 
-/// How often the hub checks that it still has followers.
+/// The interval at which the hub checks whether it still has followers.
 const LOOK: Duration = Duration::from_secs(15);
 
-/// The one subscription behind all streams of events. It exists while there are followers. An event is written as JSON
-/// once for all of them, and never if there are none.
+/// The subscription behind all streams of events. It exists while there are followers. Each event is
+/// serialised once for all of them.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Hub(Arc<Mutex<Option<WeakSender<Part>>>>);
 
-/// Events that go out together, as server-sent events.
+/// Events that are sent together, as server-sent events.
 #[derive(Clone, Debug)]
 struct Part {
-    /// How many events went out before.
+    /// The number of events sent before.
     before: u64,
     count: u64,
     text: Bytes,
 }
 
-/// One that follows the events.
+/// A follower of the events.
 #[derive(Debug)]
 pub(crate) struct Follower {
     parts: Receiver<Part>,
-    /// How many events had gone out when it had its last part.
+    /// The number of events that were sent when it received its last part.
     seen: Option<u64>,
 }
 
@@ -97,7 +98,7 @@ impl Hub {
         }
     }
 
-    /// Returns whether the last follower has left. The next one makes a new subscription.
+    /// Returns whether the last follower has left. The next follower creates a new subscription.
     fn is_left(&self, sender: &Sender<Part>) -> bool {
         let mut hub = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if sender.receiver_count() > 0 {
@@ -161,8 +162,8 @@ async fn gather(before: u64, first: &Event, events: &mut Events, rest: Rest) -> 
 }
 
 impl Follower {
-    /// Waits for the next events, as server-sent events; `None` once the app has ended. If the follower was too slow, they begin
-    /// with how many it has missed.
+    /// Waits for the next events, as server-sent events. Returns `None` once the app has ended. If the
+    /// follower was too slow, the events begin with the number of those that it missed.
     ///
     /// # Cancel safety
     ///
@@ -171,7 +172,7 @@ impl Follower {
         let part = loop {
             match self.parts.recv().await {
                 Ok(part) => break part,
-                // The next part tells how many events were in those that are gone.
+                // The next part shows how many events were in the lost ones.
                 Err(RecvError::Lagged(_)) => {}
                 Err(RecvError::Closed) => return None,
             }

@@ -1,4 +1,4 @@
-//! Instants as people write them.
+//! Parses instants as people write them.
 
 use std::fmt;
 
@@ -6,28 +6,27 @@ use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
 use rocketry_core::{Timestamp, Zone};
 use rocketry_syntax::Delta;
 
-/// What an instant is relative to: the present, the zone whose wall clock it follows, and where a bare length of time
-/// points.
+/// The context of an instant: the present, the time zone, and the direction of a bare duration.
 #[derive(Clone, Copy, Debug)]
 pub struct Reading {
     /// The present.
     pub now: Timestamp,
-    /// The zone of dates and times of day.
+    /// The time zone of dates and times of day.
     pub zone: Zone,
-    /// Whether `2h` is two hours ago or in two hours.
+    /// Whether `2h` means two hours ago or in two hours.
     pub side: Side,
 }
 
-/// Where a bare length of time points.
+/// The direction of a bare duration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
-    /// `2h` is two hours ago.
+    /// `2h` means two hours ago.
     Past,
-    /// `2h` is in two hours.
+    /// `2h` means in two hours.
     Future,
 }
 
-/// A text that is no instant.
+/// The error for a text that is not an instant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NoInstant {
     text: String,
@@ -48,7 +47,7 @@ impl fmt::Display for NoInstant {
 impl std::error::Error for NoInstant {}
 
 impl Reading {
-    /// Reads an instant.
+    /// Parses an instant.
     ///
     /// ```
     /// # use rocketry_api::instant::{Reading, Side};
@@ -68,7 +67,7 @@ impl Reading {
     ///
     /// # Errors
     ///
-    /// Returns what was expected if the text is no instant.
+    /// Returns an error that describes what was expected if the text is not an instant.
     pub fn instant(&self, text: &str) -> Result<Timestamp, NoInstant> {
         let text = text.trim();
         let found = self
@@ -85,11 +84,12 @@ impl Reading {
         })
     }
 
-    /// The first and the last moment that a text names: a date is its whole day, everything else one instant.
+    /// Returns the first and the last moment of a text: a date stands for its whole day, anything else for
+    /// one instant.
     ///
     /// # Errors
     ///
-    /// Returns what was expected if the text is no instant.
+    /// Returns an error that describes what was expected if the text is not an instant.
     pub fn span(&self, text: &str) -> Result<(Timestamp, Option<Timestamp>), NoInstant> {
         match self.day(text.trim()) {
             Some(day) => Ok((self.midnight(day), Some(self.midnight(next(day))))),

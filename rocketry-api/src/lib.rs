@@ -1,8 +1,8 @@
 //! The HTTP API of a Rocketry app: its routes, its types, the query language of the run log, the control socket and a
 //! client.
 //!
-//! [`router`] has the routes of an [`Api`]. The command line serves them over a Unix socket, a dashboard over TCP; a
-//! [`client`] calls them. Use it through the crate `rocketry`.
+//! [`router`] contains the routes of an [`Api`]. The command line serves them over a Unix socket, a dashboard
+//! over TCP, and a [`client`] calls them. Use this crate through the crate `rocketry`.
 
 mod caller;
 pub mod client;

@@ -1,4 +1,4 @@
-//! The `OpenAPI` document of the API, made from its table of routes.
+//! The `OpenAPI` document of the API, generated from its table of routes.
 
 use axum::http::Method;
 use utoipa::openapi::path::{HttpMethod, OperationBuilder, ParameterBuilder, ParameterIn};
@@ -13,7 +13,8 @@ use crate::problem::Problem;
 use crate::routes::{Route, all_routes};
 use crate::shape::{Content, Named};
 
-/// The `OpenAPI` document of the API as JSON, made from its routes: what `GET /api/openapi.json` answers.
+/// Returns the `OpenAPI` document of the API as JSON, generated from its routes: the response of `GET
+/// /api/openapi.json`.
 ///
 /// ```
 /// let document: serde_json::Value = serde_json::from_str(&rocketry_api::openapi()).unwrap();

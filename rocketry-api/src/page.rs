@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-/// How many items a page of records or runs has if the request does not say.
+/// The default number of items in a page of records or runs.
 const DEFAULT_LIMIT: usize = 100;
 
-/// The most items of a page.
+/// The maximum number of items in a page.
 const MAX_LIMIT: usize = 1000;
 
 /// A page of a list.
@@ -17,12 +17,12 @@ pub struct Page<T> {
     pub next: Option<String>,
 }
 
-/// How many items a page of records or runs may have.
+/// The number of items in a page of records or runs, given the requested number.
 pub(crate) fn page_limit(wanted: Option<usize>) -> usize {
     wanted.unwrap_or(DEFAULT_LIMIT).clamp(1, MAX_LIMIT)
 }
 
-/// How many items a page of tasks may have.
+/// The number of items in a page of tasks, given the requested number.
 pub(crate) fn long_page_limit(wanted: Option<usize>) -> usize {
     wanted.unwrap_or(MAX_LIMIT).clamp(1, MAX_LIMIT)
 }

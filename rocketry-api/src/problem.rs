@@ -11,22 +11,22 @@ use serde::{Deserialize, Serialize};
 /// The media type of a problem.
 const MEDIA_TYPE: HeaderValue = HeaderValue::from_static("application/problem+json");
 
-/// Why a request was not carried out: the JSON object of [RFC 9457](https://www.rfc-editor.org/rfc/rfc9457).
+/// The error of a request: the JSON object of [RFC 9457](https://www.rfc-editor.org/rfc/rfc9457).
 ///
-/// The field `nearest` extends the standard: it is the name that was probably meant.
+/// The field `nearest` extends the standard: it is the most similar name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Problem {
-    /// What kind of problem it is.
+    /// The kind of the problem.
     #[serde(rename = "type")]
     pub kind: ProblemKind,
-    /// The kind in words.
+    /// The kind, in words.
     pub title: String,
     /// The HTTP status.
     pub status: u16,
     /// What happened, with names, and what to do.
     pub detail: String,
-    /// The name that was probably meant.
+    /// The most similar name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nearest: Option<String>,
 }
@@ -41,18 +41,18 @@ pub enum ProblemKind {
     Invalid,
     /// There is no task or run of this name, or no such address: 404.
     NotFound,
-    /// The address does not take this method; the header `Allow` has those that it takes: 405.
+    /// The address does not support this method; the header `Allow` lists the supported methods: 405.
     NotAllowed,
     /// The request does not fit the state of the app: 409.
     Refused,
     /// The app could not carry out the request, for instance because its log can't be read: 500.
     Failed,
-    /// The app does not run, so it can't be steered: 503.
+    /// The app is not running, so it can't be steered: 503.
     NotRunning,
 }
 
 impl ProblemKind {
-    /// The HTTP status.
+    /// Returns the HTTP status.
     pub const fn status(self) -> StatusCode {
         match self {
             ProblemKind::Invalid => StatusCode::BAD_REQUEST,
@@ -93,7 +93,7 @@ impl Problem {
         Problem::new(ProblemKind::Invalid, detail)
     }
 
-    /// Creates a problem from a message that may have the name that was probably meant.
+    /// Creates a problem from a message that may contain a suggested name.
     pub(crate) fn told(kind: ProblemKind, message: String) -> Self {
         let nearest = meant(&message).map(str::to_owned);
         Problem {
@@ -102,14 +102,14 @@ impl Problem {
         }
     }
 
-    /// Creates the problem for a name that nothing has. The most similar of the candidates is part of it.
+    /// Creates the problem for an unknown name, with the most similar of the candidates.
     pub fn unknown<'a>(what: &str, name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Self {
         let nearest = rocketry_syntax::suggest::nearest(name, candidates).map(str::to_owned);
         let problem = Problem::new(ProblemKind::NotFound, format!("there is no {what} `{name}`"));
         problem.near(nearest)
     }
 
-    /// Adds the name that was probably meant.
+    /// Adds the most similar name.
     #[must_use]
     pub fn near(mut self, nearest: Option<String>) -> Self {
         if let Some(nearest) = &nearest {
@@ -137,7 +137,7 @@ impl From<Error> for Problem {
     }
 }
 
-/// The name behind "did you mean" in a message.
+/// The name after "did you mean" in a message.
 pub(crate) fn meant(message: &str) -> Option<&str> {
     let (_, rest) = message.split_once("did you mean `")?;
     Some(rest.split_once("`?")?.0)

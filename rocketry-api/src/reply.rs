@@ -1,4 +1,4 @@
-//! What routes return.
+//! The responses of routes.
 
 use std::io::{self, Write};
 
@@ -14,7 +14,7 @@ const MEDIA_TYPE: HeaderValue = HeaderValue::from_static("application/json");
 /// A value as JSON.
 pub(crate) struct Json<T>(pub(crate) T);
 
-/// What a route returns.
+/// The result of a route.
 pub(crate) type Reply<T> = Result<Json<T>, Problem>;
 
 impl<T: Serialize> IntoResponse for Json<T> {
@@ -26,10 +26,10 @@ impl<T: Serialize> IntoResponse for Json<T> {
     }
 }
 
-/// The greatest whole number that every reader of JSON can represent: 2^53 - 1.
+/// The greatest integer that every JSON parser can represent: 2^53 - 1.
 const SAFE: u64 = (1 << 53) - 1;
 
-/// A value as JSON. Whole numbers that some readers could not represent are texts.
+/// A value as JSON. Integers that some parsers can't represent become strings.
 pub(crate) fn written(value: &impl Serialize) -> serde_json::Result<Vec<u8>> {
     let mut json = Vec::with_capacity(256);
     value.serialize(&mut Serializer::with_formatter(&mut json, SafeNumbers))?;

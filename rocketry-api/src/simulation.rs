@@ -1,4 +1,4 @@
-//! The result of a simulation, as a client reads it.
+//! The result of a simulation, as read by a client.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -7,13 +7,13 @@ use rocketry_core::export::Entry;
 use rocketry_core::{Action, SkipReason, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// What would happen in a stretch of time: the JSON of [`Simulated`](rocketry_core::Simulated).
+/// The result of a simulation: the JSON of [`Simulated`](rocketry_core::Simulated).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Simulation {
-    /// The runs, by their starts.
+    /// The runs, by start.
     pub runs: Vec<SimulatedRun>,
-    /// The starts that are due and are not made, in order.
+    /// The starts that are due but do not happen, in order.
     pub skipped: Vec<SkippedStart>,
     /// The totals.
     pub summary: Summary,
@@ -29,9 +29,9 @@ pub struct SimulatedRun {
     pub due: Timestamp,
     /// When it starts.
     pub start: Timestamp,
-    /// When it ends; `None` if it is under way at the end of the simulation.
+    /// When it ends; `None` if it is in progress at the end of the simulation.
     pub end: Option<Timestamp>,
-    /// How it ends; `run` if it is under way at the end of the simulation.
+    /// How it ends; `run` if it is in progress at the end of the simulation.
     pub action: Action,
 }
 
@@ -39,11 +39,11 @@ pub struct SimulatedRun {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Hour {
-    /// The day, by the clock of the zone: `2026-01-31`.
+    /// The day in the time zone: `2026-01-31`.
     pub day: String,
     /// The hour of the day, from 0 to 23.
     pub hour: u32,
-    /// How many runs start in it.
+    /// The number of runs that start in it.
     pub starts: u64,
 }
 
@@ -56,33 +56,33 @@ impl From<&SimulatedRun> for Entry {
     }
 }
 
-/// Starts that are due and are not made.
+/// Starts that are due but do not happen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SkippedStart {
     /// The task.
     pub task: Arc<str>,
-    /// When it is clear that they are not made.
+    /// When it is certain that they do not happen.
     pub at: Timestamp,
-    /// Why.
+    /// The reason.
     pub reason: SkipReason,
-    /// How many in a row.
+    /// The number of consecutive starts.
     pub count: u64,
 }
 
-/// The totals of a simulation. Lengths of time are in seconds.
+/// The totals of a simulation. Durations are in seconds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Summary {
     /// The first instant.
     pub from: Timestamp,
-    /// The first instant that no longer belongs to it.
+    /// The end, exclusive.
     pub to: Timestamp,
     /// The tasks.
     pub tasks: Vec<TaskUse>,
-    /// The pools that runs are in.
+    /// The pools that are used.
     pub pools: Vec<PoolUse>,
-    /// The custom conditions that are taken to say yes.
+    /// The custom conditions that are assumed to be true.
     pub assumed: Vec<String>,
 }
 
@@ -92,19 +92,19 @@ pub struct Summary {
 pub struct TaskUse {
     /// The task.
     pub task: Arc<str>,
-    /// How many runs start.
+    /// The number of runs that start.
     pub starts: u64,
-    /// How many end, by how they end.
+    /// The number of runs that end, by outcome.
     pub ends: BTreeMap<Action, u64>,
-    /// How many start late.
+    /// The number of runs that start late.
     pub late: u64,
-    /// The lateness of all together.
+    /// The total lateness.
     pub lateness: f64,
     /// The greatest lateness.
     pub max_lateness: f64,
-    /// How long they take together.
+    /// The total duration.
     pub busy: f64,
-    /// How many starts are due and are not made, by reason.
+    /// The number of starts that are due but do not happen, by reason.
     pub skipped: BTreeMap<SkipReason, u64>,
 }
 
@@ -114,14 +114,14 @@ pub struct TaskUse {
 pub struct PoolUse {
     /// The pool.
     pub pool: Arc<str>,
-    /// How many runs it has room for.
+    /// The size of the pool.
     pub size: usize,
-    /// The most runs that are in it at a time.
+    /// The maximum number of runs that are in it at the same time.
     pub peak: usize,
-    /// How long runs are in it, together.
+    /// The total time of runs in it.
     pub busy: f64,
-    /// For how long it is full.
+    /// The total time during which it is full.
     pub full: f64,
-    /// How many runs start late in it.
+    /// The number of runs that start late in it.
     pub late: u64,
 }

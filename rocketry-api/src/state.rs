@@ -1,4 +1,4 @@
-//! What the routes share.
+//! The state that routes share.
 
 use std::sync::Arc;
 
@@ -14,13 +14,13 @@ use crate::types::AppInfo;
 #[derive(Clone, Debug)]
 pub struct Api {
     app: Arc<Served>,
-    /// A handle on behalf of the caller.
+    /// The session on behalf of the caller.
     session: Session,
-    /// Whether the caller has a name that the server knows.
+    /// Whether the server has authenticated the caller.
     is_known: bool,
 }
 
-/// What callers share.
+/// The state that callers share.
 #[derive(Debug)]
 struct Served {
     name: String,
@@ -29,13 +29,13 @@ struct Served {
 }
 
 impl Api {
-    /// The API of an app that runs.
+    /// Creates the API of a running app.
     pub fn of_running(name: impl Into<String>, session: Session) -> Self {
         Api::new(name.into(), session, true)
     }
 
-    /// The API of an app that does not run: it shows the code and the run log, and refuses to steer. The session comes
-    /// from [`Rocketry::inspect`](rocketry_core::Rocketry::inspect).
+    /// Creates the API of an app that is not running: it shows the code and the run log, and refuses to
+    /// steer. The session comes from [`Rocketry::inspect`](rocketry_core::Rocketry::inspect).
     pub fn of_stopped(name: impl Into<String>, session: Session) -> Self {
         Api::new(name.into(), session, false)
     }
@@ -52,7 +52,8 @@ impl Api {
         }
     }
 
-    /// The same API on behalf of a caller: what is done through it has the name of the caller.
+    /// Returns the same API on behalf of a caller, whose name is recorded with everything that is done
+    /// through it.
     ///
     /// ```
     /// use rocketry::Rocketry;
@@ -85,7 +86,7 @@ impl Api {
         }
     }
 
-    /// The same API on behalf of who a request says that it is from, unless the server knows the caller.
+    /// The same API on behalf of the sender that a request states, unless the caller is authenticated.
     pub(crate) fn claimed_by(&self, who: Option<&str>) -> Self {
         match who {
             Some(who) if !self.is_known => Api {
@@ -96,7 +97,7 @@ impl Api {
         }
     }
 
-    /// The name of the app.
+    /// Returns the name of the app.
     pub fn name(&self) -> &str {
         &self.app.name
     }
@@ -106,7 +107,7 @@ impl Api {
         &self.app.hub
     }
 
-    /// The session of the app.
+    /// Returns the session of the app.
     pub fn session(&self) -> &Session {
         &self.session
     }
@@ -115,7 +116,7 @@ impl Api {
     ///
     /// # Errors
     ///
-    /// Returns the problem that `read` returns, or one that says that it panicked.
+    /// Returns the problem of `read`, or a problem if it panicked.
     pub async fn read<T: Send + 'static>(
         &self,
         read: impl FnOnce(&Api) -> Result<T, Problem> + Send + 'static,
@@ -125,11 +126,11 @@ impl Api {
         done.unwrap_or_else(|cause| Err(Problem::new(ProblemKind::Failed, cause.to_string())))
     }
 
-    /// The session, to steer the app with.
+    /// Returns the session for steering the app.
     ///
     /// # Errors
     ///
-    /// Returns a problem if the app does not run.
+    /// Returns a problem if the app is not running.
     pub fn steer(&self) -> Result<&Session, Problem> {
         if self.app.running {
             return Ok(&self.session);
@@ -142,7 +143,7 @@ impl Api {
     ///
     /// # Errors
     ///
-    /// Returns a problem with the nearest name if there is none.
+    /// Returns a problem with the most similar name if there is no such task.
     pub fn task(&self, name: &str) -> Result<Task, Problem> {
         self.session().task(name).map_err(|error| {
             let tasks = self.session().tasks();
@@ -155,12 +156,12 @@ impl Api {
         })
     }
 
-    /// The present, by the clock of the app.
+    /// Returns the current time, by the clock of the app.
     pub fn now(&self) -> Timestamp {
         self.session().now()
     }
 
-    /// How instants in queries are read.
+    /// The context for parsing instants in queries.
     pub(crate) fn reading(&self, side: Side) -> Reading {
         Reading {
             now: self.now(),
@@ -169,7 +170,7 @@ impl Api {
         }
     }
 
-    /// The app: what `GET /api/app` answers.
+    /// Returns information about the app: `GET /api/app`.
     pub fn info(&self) -> AppInfo {
         let session = self.session();
         AppInfo {

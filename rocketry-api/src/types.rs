@@ -1,4 +1,4 @@
-//! What the API takes and returns, apart from the views of the core.
+//! The types of requests and responses, apart from the views of the core.
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
@@ -13,7 +13,7 @@ use rocketry_core::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-/// The app behind the API.
+/// Information about the app.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AppInfo {
@@ -21,26 +21,26 @@ pub struct AppInfo {
     pub name: String,
     /// Its version, if it has one.
     pub version: Option<String>,
-    /// Whether it runs. Otherwise the API shows its code and its run log, and refuses to steer it.
+    /// Whether it is running. If not, the API shows its code and its run log, and refuses to steer it.
     pub running: bool,
     /// The phase of a running app.
     pub phase: Option<Phase>,
-    /// The process.
+    /// The process id.
     pub pid: u32,
     /// The working folder of the process.
     #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub folder: PathBuf,
     /// The address of the run log, with passwords hidden, if it has one.
     pub log: Option<String>,
-    /// The zone of the app.
+    /// The time zone of the app.
     pub zone: Zone,
     /// When the app started.
     pub started: Option<Timestamp>,
-    /// The present, by the clock of the app.
+    /// The current time, by the clock of the app.
     pub now: Timestamp,
-    /// How many tasks it has.
+    /// The number of tasks.
     pub tasks: usize,
-    /// How many runs are under way.
+    /// The number of runs in progress.
     pub runs: usize,
 }
 
@@ -52,7 +52,7 @@ pub struct Run {
     pub task: Arc<str>,
     /// The id of the run.
     pub run_id: RunId,
-    /// `run` while it is under way, then how it ended.
+    /// `run` while it is in progress, then how it ended.
     pub status: Action,
     /// When it was due.
     pub due: Timestamp,
@@ -60,7 +60,7 @@ pub struct Run {
     pub start: Timestamp,
     /// When it ended.
     pub end: Option<Timestamp>,
-    /// How long it took, in microseconds; so far, if it is under way.
+    /// How long it took, in microseconds; so far, if it is in progress.
     pub runtime_micros: u64,
     /// How long after its due time it started, in microseconds.
     pub lateness_micros: u64,
@@ -72,23 +72,23 @@ pub struct Run {
     /// Its result, if a durable log has recorded it.
     #[cfg_attr(feature = "openapi", schema(value_type = Json))]
     pub result: Option<Json>,
-    /// How its process ended, and what it printed.
+    /// How its process ended, and its output.
     pub process: Option<ProcessEnd>,
-    /// The version of the app that made it.
+    /// The version of the app that executed it.
     pub version: Option<String>,
-    /// What made it start.
+    /// Why it started.
     pub cause: Cause,
-    /// The runs that let it start, such as those of the tasks that it comes after.
+    /// The runs that triggered it, such as those of the tasks that it follows.
     pub upstream: Vec<RunRef>,
-    /// The runs that its end let start; told of one run, not in a list of runs.
+    /// The runs that it triggered. Only present for a single run, not in a list of runs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub downstream: Option<Vec<RunRef>>,
-    /// For a run under way: its timeout, and why it was told to stop.
+    /// For a run in progress: its timeout, and why it was told to stop.
     pub under_way: Option<RunInfo>,
 }
 
 impl Run {
-    /// Puts a run together from the record of its start and that of its end.
+    /// Combines the records of the start and the end of a run.
     pub(crate) fn new(start: &Record, end: Option<&Record>, now: Timestamp) -> Self {
         let last = end.unwrap_or(start);
         let json = |text: Option<&str>| text.and_then(|text| serde_json::from_str(text).ok());
@@ -114,12 +114,12 @@ impl Run {
         }
     }
 
-    /// How long it took; so far, if it is under way.
+    /// Returns how long it took; so far, if it is in progress.
     pub fn runtime(&self) -> Duration {
         Duration::from_micros(self.runtime_micros)
     }
 
-    /// How long after its due time it started.
+    /// Returns how long after its due time it started.
     pub fn lateness(&self) -> Duration {
         Duration::from_micros(self.lateness_micros)
     }
@@ -134,11 +134,12 @@ fn micros(length: Duration) -> u64 {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct RunRequest {
-    /// Parameters of this run. A text can be read as any type that its letters spell.
+    /// Parameters of this run. A string is also parsed as a number, a Boolean or a name if the type needs
+    /// one.
     pub params: BTreeMap<String, Json>,
-    /// Whether to answer when the run has ended, and not at once.
+    /// Whether to respond only when the run has ended.
     pub wait: bool,
-    /// Who requests the run, for its record, unless the server knows the caller.
+    /// The caller, for the record of the run, unless the server has authenticated it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<String>,
 }
@@ -148,7 +149,8 @@ pub struct RunRequest {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct PauseRequest {
-    /// When the pause ends by itself, such as `2h`: see [`instant`](crate::instant). Without it, a person has to resume.
+    /// When the pause ends by itself, such as `2h`: see [`instant`](crate::instant). Without it, the pause
+    /// lasts until it is resumed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub until: Option<String>,
 }
@@ -160,108 +162,110 @@ pub struct PauseRequest {
 pub struct BackfillRequest {
     /// The first instant, such as `2026-01-01`, or `7d` for seven days ago: see [`instant`](crate::instant).
     pub from: String,
-    /// The first instant that no longer belongs to it. The default is now.
+    /// The end of the range, exclusive. The default is now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
-    /// Whether to leave out instants for which the run log has a run.
+    /// Whether to omit instants for which the run log has a run.
     pub missed: bool,
-    /// How many runs are made at a time. The default is 1.
+    /// The maximum number of concurrent runs. The default is 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(format = "uint64"))]
     pub at_a_time: Option<usize>,
-    /// Whether only to say what would be done.
+    /// Whether to return only the plan.
     pub dry_run: bool,
-    /// Whether to answer when all runs have ended, and not at once.
+    /// Whether to respond only when all runs have ended.
     pub wait: bool,
-    /// Who asks for it, for the records of the runs, unless the server knows the caller.
+    /// The caller, for the records of the runs, unless the server has authenticated it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<String>,
 }
 
-/// A request for another start or end condition of a task.
+/// A request to change the start or end condition of a task.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct StatementRequest {
-    /// The statement, such as `daily after 07:00`. It has at most 2,000 bytes.
+    /// The statement, such as `daily after 07:00`, of at most 2,000 bytes.
     pub statement: String,
 }
 
-/// A request for another priority of a task.
+/// A request to change the priority of a task.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PriorityRequest {
-    /// The priority: the greater goes first. It is from -1,000,000 to 1,000,000; what is beyond counts as the nearest.
+    /// The priority, from -1,000,000 to 1,000,000; other values are clamped. Tasks with a higher priority
+    /// start first.
     pub priority: i64,
 }
 
-/// A request for another timeout of a task.
+/// A request to change the timeout of a task.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TimeoutRequest {
-    /// How long a run may take, such as `10 minutes`, or `never` if it may take as long as it needs.
+    /// The timeout, such as `10 minutes`, or `never`.
     pub timeout: String,
 }
 
-/// A request for another number of runs that a task may have under way at a time.
+/// A request to change the maximum number of concurrent runs of a task.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MaxRunningRequest {
-    /// The number: at least 1. More than 1,000,000 counts as that.
+    /// The number, from 1 to 1,000,000; larger values are clamped.
     pub count: u64,
 }
 
-/// A request for another place where runs of a task execute.
+/// A request to change where a task runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ExecutionRequest {
-    /// The place.
+    /// The execution.
     pub execution: Execution,
 }
 
-/// A request for another value of a parameter.
+/// A request to change the value of a parameter.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ParamRequest {
-    /// The value. A text can be read as any type that its letters spell, so a number beyond 2^53 is sent as a text.
+    /// The value. A string is also parsed as a number, a Boolean or a name if the type needs one, so a number
+    /// beyond 2^53 can be sent as a string.
     pub value: Json,
 }
 
-/// A request for another size of a pool.
+/// A request to change the size of a pool.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PoolRequest {
-    /// How many runs it has room for: at least 1. More than 1,000,000 counts as that.
+    /// The size, from 1 to 1,000,000; larger values are clamped.
     #[cfg_attr(feature = "openapi", schema(format = "uint64"))]
     pub size: u64,
 }
 
-/// A request for the end of the app, or for its restart.
+/// A request to shut the app down or to restart it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct EndRequest {
-    /// Whether the runs under way are terminated and not waited for.
+    /// Whether to terminate the runs in progress instead of waiting for them.
     pub now: bool,
 }
 
-/// The answer to a [`BackfillRequest`].
+/// The response to a [`BackfillRequest`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct BackfillAnswer {
-    /// What is done, in words.
+    /// A description of what is done.
     pub message: String,
     /// The instants for which runs are made.
     pub instants: Vec<Timestamp>,
     /// Whether it was started.
     pub started: bool,
-    /// How far it is, if it was started.
+    /// The progress, if it was started.
     pub progress: Option<BackfillProgress>,
 }
 
@@ -269,27 +273,27 @@ pub struct BackfillAnswer {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NextStarts {
-    /// What was asked for.
+    /// The requested task or statement.
     pub original: String,
     /// The start condition in canonical text.
     pub canonical: Option<String>,
-    /// The zone whose wall clock it follows.
+    /// The time zone.
     pub zone: Zone,
     /// The starts, soonest first.
     pub starts: Vec<NextStart>,
-    /// Why there are no more, if there are fewer than were asked for.
+    /// Why there are no more starts, if there are fewer than requested.
     pub end: Option<String>,
 }
 
-/// A start that is foreseen.
+/// A predicted start.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NextStart {
     /// When the run starts.
     pub at: Timestamp,
-    /// When it is due. Jitter may start it later.
+    /// When it is due. Jitter may delay its start.
     pub due: Timestamp,
-    /// How a change of the clock affects the start, in words.
+    /// The effect of a change of the clock on the start, in words.
     pub clock_change: Option<String>,
 }
 
@@ -303,7 +307,7 @@ impl From<PlannedStart> for NextStart {
     }
 }
 
-/// The answer to a [`RunRequest`].
+/// The response to a [`RunRequest`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Requested {
@@ -313,26 +317,26 @@ pub struct Requested {
     pub end: Option<Record>,
 }
 
-/// The answer to an action on a task: the task as it stands now is at `GET /api/tasks/{task}`.
+/// The response to an action on a task. The resulting state of the task is at `GET /api/tasks/{task}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Done {
-    /// What was done, in a sentence.
+    /// A sentence about what was done.
     pub message: String,
 }
 
-/// A number of records. It is counted up to a limit, so that the work does not grow with the log. Where records have to be read to
-/// be counted, such as those with a text in their message, 5,000 are read.
+/// A number of records. Counting stops at a limit, so that the work does not grow with the log. If records
+/// have to be read to be counted, such as those with a text in their message, at most 5,000 are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Count {
-    /// The number, or how far it was counted if there are more.
+    /// The number, or the limit if there are more.
     pub count: u64,
     /// Whether there are more.
     pub more: bool,
 }
 
-/// Its text has separators: `9,310`, or `10,000+` if there are more.
+/// Its text has thousands separators: `9,310`, or `10,000+` if there are more.
 impl fmt::Display for Count {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let digits = self.count.to_string();

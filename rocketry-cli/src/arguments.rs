@@ -9,8 +9,8 @@ use crate::exit::EXIT_CODES;
 /// The command line of an app.
 #[derive(Debug, Parser)]
 #[command(
-    about = "Runs this app, and shows and steers it while it runs",
-    long_about = "Runs this app, and shows and steers it while it runs.\n\n\
+    about = "Runs this app, and inspects and steers it while it runs",
+    long_about = "Runs this app, and inspects and steers it while it runs.\n\n\
         Without a command, the app runs. The other commands reach a running app over its control socket. If none runs, \
         commands that only read show the tasks in the code and what the durable run log knows of them.",
     max_term_width = 100,

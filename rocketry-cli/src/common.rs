@@ -1,4 +1,4 @@
-//! The options that every command takes.
+//! The options of all commands.
 
 use std::path::PathBuf;
 
@@ -6,18 +6,18 @@ use clap::Args;
 
 use crate::output::Format;
 
-/// What every command takes.
+/// The options of all commands.
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Common options")]
 pub(crate) struct Common {
-    /// The control socket of the app: where it listens, or where it is looked for
+    /// The control socket of the app: where it listens, or where to look for it
     ///
     /// Without it, an app listens in the runtime folder of its user and is found by its name. The variable `ROCKETRY_SOCKET`
     /// does the same.
     #[arg(long, global = true, value_name = "PATH")]
     pub(crate) socket: Option<PathBuf>,
-    /// How results are printed: as a table, as JSON, as a JSON value a line, or as CSV; where a command has one, as a calendar
-    /// (`ics`) or a picture (`svg`)
+    /// The format of results: a table, JSON, one JSON value per line, or CSV; some commands also support a
+    /// calendar (`ics`) or a picture (`svg`)
     #[arg(
         long,
         short,
@@ -29,7 +29,7 @@ pub(crate) struct Common {
         hide_default_value = true
     )]
     pub(crate) output: Format,
-    /// Prints without colours, as the variable `NO_COLOR` does
+    /// Prints without colours, like the variable `NO_COLOR`
     #[arg(long, global = true)]
     pub(crate) no_color: bool,
 }

@@ -2,19 +2,19 @@
 
 use clap::{Arg, Command};
 
-/// What may stand at the end of a command line.
+/// The completions at the end of a command line.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Wanted {
     /// Words of the command line itself.
     pub(crate) words: Vec<String>,
-    /// Whether the name of a task may stand there.
+    /// Whether the name of a task can be completed.
     pub(crate) tasks: bool,
 }
 
 /// The names of arguments that are tasks.
 const TASKS: [&str; 4] = ["task", "tasks", "what", "only"];
 
-/// What may stand at the end of a command line whose last word is incomplete.
+/// The completions of a command line whose last word is incomplete.
 pub(crate) fn wanted(mut command: Command, words: &[String]) -> Wanted {
     command.build();
     let (begun, complete) = words
@@ -49,7 +49,7 @@ pub(crate) fn wanted(mut command: Command, words: &[String]) -> Wanted {
     })
 }
 
-/// The option of this name, if it takes a value that is not part of the word.
+/// The option with this name, if it takes its value as a separate word.
 fn find_option<'a>(command: &'a Command, word: &str) -> Option<&'a Arg> {
     let is_meant = |arg: &&Arg| {
         let long = arg
@@ -110,7 +110,7 @@ pub(crate) fn fish(name: &str) -> String {
     )
 }
 
-/// The name of a function of a shell.
+/// The name of a shell function.
 fn function(name: &str) -> String {
     let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
     format!("_{}", name.chars().map(plain).collect::<String>())

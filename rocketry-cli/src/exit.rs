@@ -1,4 +1,4 @@
-//! How a command ends.
+//! Exit codes and failures.
 
 use std::fmt::Display;
 use std::process::ExitCode;
@@ -7,16 +7,16 @@ use rocketry_api::client::ClientError;
 use rocketry_api::{Problem, ProblemKind};
 use rocketry_core::Error;
 
-/// The exit codes of the command line. 0 means that everything worked.
+/// The exit codes of the command line. 0 means success.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Code {
-    /// Something failed: the app, a run that was waited for, the run log.
+    /// Something failed: the app, an awaited run, or the run log.
     Failed = 1,
     /// The arguments have a mistake.
     Usage = 2,
-    /// No app runs that could be steered.
+    /// No running app was found.
     NotRunning = 3,
-    /// Nothing has this name.
+    /// The name is unknown.
     NotFound = 4,
     /// The app refused: the request does not fit its state.
     Refused = 5,
@@ -32,11 +32,11 @@ Exit codes:
   4  nothing has this name
   5  the app refused, because the request does not fit its state";
 
-/// Why a command did not do what it should.
+/// The reason why a command failed.
 #[derive(Debug)]
 pub(crate) struct Failure {
     pub(crate) code: Code,
-    /// What the person is told.
+    /// The message for the user.
     pub(crate) message: String,
 }
 

@@ -1,4 +1,4 @@
-//! The command line of a Rocketry app: it runs the app, and shows and steers it while it runs.
+//! The command line of a Rocketry app, which runs the app, and inspects and steers it while it runs.
 //!
 //! Use it through the crate `rocketry`, with the feature `cli`: see [`CommandLine`].
 
@@ -20,17 +20,17 @@ use std::process::ExitCode;
 
 use rocketry_core::Rocketry;
 
-/// Gives an app a command line.
+/// Adds a command line to an app.
 ///
 /// The trait is part of the prelude of `rocketry` with the feature `cli`.
 pub trait CommandLine {
-    /// Reads the arguments of the program, does what they say, and returns the exit code of `main`.
+    /// Parses the arguments of the program, executes the command, and returns the exit code for `main`.
     ///
-    /// Without arguments, the app runs, with readable lines about what happens. The other commands show and steer a running
-    /// app: `--help` lists them. Options that parameters of the app read by [`CliArg`](struct@rocketry_core::param::CliArg) are
-    /// left to the app.
+    /// Without arguments, the app runs and prints readable log lines. The other commands inspect and steer a
+    /// running app; `--help` lists them. Options that parameters of the app read with
+    /// [`CliArg`](struct@rocketry_core::param::CliArg) are left to the app.
     ///
-    /// The process of a single run (`execution = "process"`) makes its run, whatever the arguments are.
+    /// The process of a single run (`execution = "process"`) executes its run, regardless of the arguments.
     ///
     /// ```no_run
     /// use std::process::ExitCode;

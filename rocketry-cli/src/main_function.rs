@@ -1,4 +1,4 @@
-//! What `main` does.
+//! The implementation of `main`.
 
 use std::env;
 use std::ffi::OsString;
@@ -15,7 +15,7 @@ use crate::exit::{EXIT_CODES, Failure, Outcome};
 use crate::output::{Output, Terminal};
 use crate::reach::Reach;
 
-/// Reads the arguments and does what they say.
+/// Parses the arguments and executes the command.
 pub(crate) fn main(app: Rocketry) -> ExitCode {
     if is_child() {
         // The process of a single run ends here.
@@ -29,7 +29,7 @@ pub(crate) fn main(app: Rocketry) -> ExitCode {
     let arguments = match parse(&name, version, &of_app, words) {
         Ok(arguments) => arguments,
         Err(mistake) => {
-            // It goes to a terminal or nowhere.
+            // The error of writing to standard error is ignored.
             let _ = mistake.print();
             return ExitCode::from(u8::try_from(mistake.exit_code()).unwrap_or(2));
         }
@@ -37,7 +37,7 @@ pub(crate) fn main(app: Rocketry) -> ExitCode {
     ended(act(app, name, arguments))
 }
 
-/// The name of the app: that of its program.
+/// The name of the app, which is that of its program.
 fn name(program: Option<&OsString>) -> String {
     let stem = program.and_then(|program| Path::new(program).file_stem());
     stem.map_or_else(|| "app".to_owned(), |stem| stem.to_string_lossy().into_owned())
@@ -62,7 +62,7 @@ fn parse(
     Arguments::from_arg_matches(&matches)
 }
 
-/// Takes the options out that the app reads itself.
+/// Removes the options that the app reads itself.
 fn leave_to_app(words: Vec<OsString>, options: &[String]) -> Vec<OsString> {
     let mut left = Vec::new();
     let mut words = words.into_iter();
@@ -100,7 +100,7 @@ fn on_a_runtime(reach: Reach, common: &Common, command: Command) -> Outcome {
         definition: Arguments::definition,
     };
     let done = runtime.block_on(command.execute(&mut context));
-    // A thread may still read the log for an answer that nothing waits for.
+    // A thread may still be reading the log for a response that is no longer needed.
     runtime.shutdown_background();
     done
 }

@@ -1,4 +1,4 @@
-//! Finds the running app, or looks at the one in the code.
+//! Connects to the running app, or uses the app in the code.
 
 use std::env;
 use std::io::{IsTerminal, stderr};
@@ -14,26 +14,26 @@ use crate::exit::{Code, Failure, Outcome};
 /// The variable that names the control socket.
 pub(crate) const SOCKET: &str = "ROCKETRY_SOCKET";
 
-/// How long an app may take to say what it is.
+/// How long to wait for an app to identify itself.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// There is no app that runs.
+/// No running app was found.
 struct Absent {
     why: String,
-    /// The apps of the same name that keep another run log, a line each after a line break.
+    /// The apps with the same name and another run log, one per line after a line break.
     others: String,
 }
 
-/// An app that answers at a socket.
+/// An app that has answered at a socket.
 type Found = (PathBuf, Client, AppInfo);
 
-/// How commands reach the app.
+/// The way in which commands reach the app.
 pub(crate) struct Reach {
     name: String,
     socket: Option<PathBuf>,
     /// The app in the code. A command takes it at most once.
     app: Option<Rocketry>,
-    /// The client, once there is one.
+    /// The client, once it was created.
     client: Option<Client>,
 }
 
@@ -52,7 +52,7 @@ impl Reach {
         }
     }
 
-    /// Reaches this app only.
+    /// Reaches only this app.
     pub(crate) fn fixed(name: String, client: Client) -> Self {
         Reach {
             name,
@@ -67,7 +67,7 @@ impl Reach {
         &self.name
     }
 
-    /// The socket that a person has named.
+    /// The socket that the user has specified.
     pub(crate) fn socket(&self) -> Option<&Path> {
         self.socket.as_deref()
     }
@@ -77,7 +77,7 @@ impl Reach {
         self.app.take().expect("a command runs the app once")
     }
 
-    /// A client to read with: of the running app, else of the code and the run log.
+    /// A client for reading: of the running app, or else of the code and the run log.
     pub(crate) async fn reader(&mut self) -> Outcome<Client> {
         if let Some(client) = &self.client {
             return Ok(client.clone());
@@ -94,11 +94,11 @@ impl Reach {
         Ok(client)
     }
 
-    /// A client to steer with.
+    /// A client for steering.
     ///
     /// # Errors
     ///
-    /// Says what to do if no app runs.
+    /// Returns an error that says what to do if no app is running.
     pub(crate) async fn steerer(&mut self) -> Outcome<Client> {
         if let Some(client) = &self.client {
             return Ok(client.clone());
@@ -110,14 +110,14 @@ impl Reach {
         })
     }
 
-    /// Tells a person who looks on that the result is not of a running app.
+    /// Tells the user that the result is not that of a running app.
     fn note(&self, Absent { why, others }: &Absent) {
         if self.socket.is_some() || !others.is_empty() || stderr().is_terminal() {
             eprintln!("note: {why}; this is what its code and its run log tell{others}");
         }
     }
 
-    /// A client of the running app, or why there is none.
+    /// A client of the running app, or the reason why there is none.
     async fn find(&self) -> Outcome<Result<Client, Absent>> {
         if let Some(socket) = &self.socket {
             let client = Client::over_socket(socket);
@@ -146,7 +146,8 @@ impl Reach {
         }
     }
 
-    /// Whether a running app of this name is the one in the code: two apps with a durable log each are told apart by it.
+    /// Returns true if a running app with this name may be the one in the code. Apps with different durable
+    /// logs are different.
     fn may_be(&self, running: &AppInfo) -> bool {
         let own = self.app.as_ref().and_then(Rocketry::log_address);
         let (Some(own), Some(theirs)) = (own, &running.log) else {
@@ -156,7 +157,7 @@ impl Reach {
             && (!depends_on_folder(&own) || env::current_dir().is_ok_and(|here| here == running.folder))
     }
 
-    /// That no app runs; with those of the same name that keep another run log.
+    /// The error for no running app, with the apps of the same name that have another run log.
     fn none(&self, others: &[Found]) -> Absent {
         let why = format!("`{}` does not run", self.name);
         let own = self.app.as_ref().and_then(Rocketry::log_address);
@@ -172,7 +173,7 @@ impl Reach {
         }
     }
 
-    /// Asks which of several apps is meant.
+    /// The error for several matching apps.
     fn which(&self, found: &[Found]) -> Failure {
         Failure::usage(format!(
             "{} apps named `{}` run; choose one of them:{}",
@@ -183,7 +184,7 @@ impl Reach {
     }
 }
 
-/// The apps that were found, one a line.
+/// The matching apps, one per line.
 fn listed(found: &[Found]) -> String {
     let lines = found.iter().map(|(socket, _, info)| {
         let folder = info.folder.display();
@@ -196,7 +197,7 @@ fn listed(found: &[Found]) -> String {
     lines.collect()
 }
 
-/// Whether the address of a run log is a path that another folder would give another meaning.
+/// Returns true if the address of a run log is a relative path, which depends on the folder.
 fn depends_on_folder(address: &str) -> bool {
     let is_of_server = address.contains("://");
     let path = address.split_once(':').map_or(address, |(_, path)| path);
@@ -213,7 +214,7 @@ fn sockets(_: &str) -> Vec<PathBuf> {
     Vec::new()
 }
 
-/// Asks an app what it is.
+/// Asks an app to identify itself.
 async fn ask(client: &Client) -> Result<AppInfo, ClientError> {
     let answer = tokio::time::timeout(PATIENCE, client.app()).await;
     answer.unwrap_or_else(|_| Err(ClientError::Broken("it does not answer".to_owned())))

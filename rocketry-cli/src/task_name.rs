@@ -1,6 +1,6 @@
 //! Names of tasks.
 
-/// Whether a name stands for a task: the last segment of the full name is enough.
+/// Returns true if a name refers to a task: the last segment of the full name suffices.
 pub(crate) fn is_of(full: &str, name: &str) -> bool {
     full == name || full.strip_suffix(name).is_some_and(|rest| rest.ends_with("::"))
 }

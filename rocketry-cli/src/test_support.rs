@@ -1,4 +1,4 @@
-//! Executes commands against an app in the same process. For the tests of this crate.
+//! Executes commands against an app in the same process, for the tests of this crate.
 
 use clap::FromArgMatches;
 use rocketry_api::client::Client;
@@ -9,7 +9,7 @@ use crate::exit::Failure;
 use crate::output::{Output, Paint, Terminal};
 use crate::reach::Reach;
 
-/// Executes a command; returns what it prints, and its exit code and message if it fails.
+/// Executes a command. Returns its output, and its exit code and message if it fails.
 pub fn execute(client: &Client, words: &[&str], width: usize) -> (String, Option<(u8, String)>) {
     let words = ["shop"].iter().chain(words);
     let matches = Arguments::definition("shop").try_get_matches_from(words);
@@ -43,7 +43,7 @@ pub fn execute(client: &Client, words: &[&str], width: usize) -> (String, Option
     )
 }
 
-/// The help of a command, or of the whole command line.
+/// Returns the help of a command, or of the whole command line.
 pub fn help(words: &[&str]) -> String {
     let words = ["shop"].iter().chain(words).chain(&["--help"]);
     let help = Arguments::definition("shop").try_get_matches_from(words);

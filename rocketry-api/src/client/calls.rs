@@ -31,15 +31,15 @@ use crate::types::{
 
 type Called<T> = Result<T, ClientError>;
 
-/// Each call fails with [`ClientError::Unreachable`] if no app listens, and with [`ClientError::Problem`] if the app does
-/// not do what is asked.
+/// Each call fails with [`ClientError::Unreachable`] if no app listens, and with [`ClientError::Problem`] if
+/// the app refuses the request.
 impl Client {
-    /// The app.
+    /// Returns information about the app.
     pub async fn app(&self) -> Called<AppInfo> {
         self.get("/api/app").await
     }
 
-    /// All matching tasks, in the order in which they were declared.
+    /// Returns all matching tasks, in the order in which they were declared.
     pub async fn tasks(&self, filter: &TaskFilter) -> Called<Vec<TaskInfo>> {
         let mut filter = filter.clone();
         let mut tasks = Vec::new();
@@ -53,87 +53,88 @@ impl Client {
         }
     }
 
-    /// One task.
+    /// Returns one task.
     pub async fn task(&self, name: &str) -> Called<TaskInfo> {
         self.get(&of_task(name, "")).await
     }
 
-    /// Why a task starts or does not start at an instant.
+    /// Returns why a task starts or does not start at an instant.
     pub async fn explain(&self, name: &str, filter: &ExplainFilter) -> Called<Explanation> {
         self.get(&asking(&of_task(name, "/explain"), filter)).await
     }
 
-    /// A page of runs, newest first.
+    /// Returns a page of runs, newest first.
     pub async fn runs(&self, filter: &RunFilter) -> Called<Page<Run>> {
         self.get(&asking("/api/runs", filter)).await
     }
 
-    /// One run.
+    /// Returns one run.
     pub async fn run(&self, run_id: &str) -> Called<Run> {
         self.get(&format!("/api/runs/{}", segment(run_id))).await
     }
 
-    /// What a run prints until it ends, beginning with what is kept of the past. For a run that has ended, it is what the run log
-    /// has.
+    /// Returns the output of a run until it ends, starting with the recent output that is still kept. For a
+    /// run that has ended, returns the output in the run log.
     pub async fn follow_output(&self, run_id: &str) -> Called<OutputStream> {
         let address = format!("/api/runs/{}/output?follow=true", segment(run_id));
         let response = self.transport.send(Method::GET, &address, None::<&()>).await?;
         Ok(OutputStream::new(response.into_body()))
     }
 
-    /// A page of records.
+    /// Returns a page of records.
     pub async fn log(&self, filter: &LogFilter) -> Called<Page<Record>> {
         self.get(&asking("/api/log", filter)).await
     }
 
-    /// How many records match, up to a limit.
+    /// Returns how many records match, up to a limit.
     pub async fn log_count(&self, filter: &CountFilter) -> Called<Count> {
         self.get(&asking("/api/log/count", filter)).await
     }
 
-    /// Failures outside runs.
+    /// Returns the failures outside of runs.
     pub async fn failures(&self) -> Called<Vec<Failure>> {
         self.get("/api/failures").await
     }
 
-    /// The next starts of a task or of a statement.
+    /// Returns the next starts of a task or of a statement.
     pub async fn next(&self, filter: &NextFilter) -> Called<NextStarts> {
         self.get(&asking("/api/next", filter)).await
     }
 
-    /// Schedules that are rarely meant as they are written.
+    /// Returns schedules that rarely mean what they say.
     pub async fn check(&self, filter: &CheckFilter) -> Called<Vec<Finding>> {
         self.get(&asking("/api/check", filter)).await
     }
 
-    /// What would happen in a stretch of time.
+    /// Simulates a period of time.
     pub async fn simulate(&self, filter: &SimulateFilter) -> Called<Simulation> {
         self.get(&asking("/api/simulate", filter)).await
     }
 
-    /// The totals of a stretch of time.
+    /// Simulates a period of time, and returns the totals.
     pub async fn simulate_summary(&self, filter: &SimulateFilter) -> Called<Summary> {
         self.get(&asking("/api/simulate/summary", filter)).await
     }
 
-    /// The runs that would be made in a stretch of time, each when it ends. Those under way at the end come last.
+    /// Simulates a period of time, and returns each run when it ends. Runs in progress at the end of the
+    /// period come last.
     pub async fn simulate_runs(&self, filter: &SimulateFilter) -> Called<RunStream> {
         let address = asking("/api/simulate/runs", filter);
         let response = self.transport.send(Method::GET, &address, None::<&()>).await?;
         Ok(RunStream::new(response.into_body()))
     }
 
-    /// How many runs would start in each hour of a stretch of time.
+    /// Returns the number of runs that would start in each hour of a period of time.
     pub async fn hours(&self, filter: &HoursFilter) -> Called<Vec<Hour>> {
         self.get(&asking("/api/simulate/hours", filter)).await
     }
 
-    /// The pauses that last.
+    /// Returns the current pauses.
     pub async fn pauses(&self) -> Called<Vec<Pause>> {
         self.get("/api/pauses").await
     }
 
-    /// What happens from now on. Once this returns, no event is missed.
+    /// Returns the stream of events. Once this returns, no event is missed.
     pub async fn events(&self) -> Called<EventStream> {
         let response = self
             .transport
@@ -162,12 +163,12 @@ impl Client {
             .await
     }
 
-    /// Lets the condition of a task start it again.
+    /// Enables a task: its start condition starts it again.
     pub async fn enable(&self, name: &str) -> Called<Done> {
         self.post(&of_task(name, "/enable")).await
     }
 
-    /// Keeps the condition of a task from starting it.
+    /// Disables a task: its start condition no longer starts it.
     pub async fn disable(&self, name: &str) -> Called<Done> {
         self.post(&of_task(name, "/disable")).await
     }
@@ -178,17 +179,17 @@ impl Client {
         self.transport.call(Method::POST, &address, Some(request)).await
     }
 
-    /// How far the backfill of a task is, if one is under way.
+    /// Returns the progress of the task's backfill, if one is in progress.
     pub async fn backfill_progress(&self, name: &str) -> Called<Option<BackfillProgress>> {
         self.get(&of_task(name, "/backfill")).await
     }
 
-    /// Lets the backfill of a task make no more runs.
+    /// Cancels the remaining runs of the task's backfill.
     pub async fn cancel_backfill(&self, name: &str) -> Called<Done> {
         self.post(&of_task(name, "/backfill/cancel")).await
     }
 
-    /// Makes none of the missed starts of a task that are still to be made up for.
+    /// Cancels the catch-up of a task: its remaining missed starts are dropped.
     pub async fn cancel_catch_up(&self, name: &str) -> Called<Done> {
         self.post(&of_task(name, "/catch-up/cancel")).await
     }
@@ -209,17 +210,17 @@ impl Client {
         self.post(&of_scope(scope, "skip-next")).await
     }
 
-    /// A page of the audit record, newest first.
+    /// Returns a page of the audit log, newest first.
     pub async fn audit(&self, filter: &AuditFilter) -> Called<Page<AuditEntry>> {
         self.get(&asking("/api/audit", filter)).await
     }
 
-    /// Changes when a task may start.
+    /// Changes the start condition of a task.
     pub async fn set_start(&self, name: &str, statement: &str) -> Called<Done> {
         self.put(&of_task(name, "/start"), &stated(statement)).await
     }
 
-    /// Changes when runs of a task have to end.
+    /// Changes the end condition of a task.
     pub async fn set_end(&self, name: &str, statement: &str) -> Called<Done> {
         self.put(&of_task(name, "/end"), &stated(statement)).await
     }
@@ -230,46 +231,46 @@ impl Client {
             .await
     }
 
-    /// Changes how long runs of a task may take: a length of time such as `10 minutes`, or `never`.
+    /// Changes the timeout of a task: a duration such as `10 minutes`, or `never`.
     pub async fn set_timeout(&self, name: &str, timeout: &str) -> Called<Done> {
         let timeout = timeout.to_owned();
         self.put(&of_task(name, "/timeout"), &TimeoutRequest { timeout })
             .await
     }
 
-    /// Changes how many runs of a task may be under way at a time.
+    /// Changes the maximum number of concurrent runs of a task.
     pub async fn set_max_running(&self, name: &str, count: u64) -> Called<Done> {
         self.put(&of_task(name, "/max-running"), &MaxRunningRequest { count })
             .await
     }
 
-    /// Changes where runs of a task execute.
+    /// Changes where a task runs.
     pub async fn set_execution(&self, name: &str, execution: Execution) -> Called<Done> {
         self.put(&of_task(name, "/execution"), &ExecutionRequest { execution })
             .await
     }
 
-    /// Removes a task until the app starts anew.
+    /// Deletes a task until the app restarts.
     pub async fn delete_task(&self, name: &str) -> Called<Done> {
         self.delete(&of_task(name, "")).await
     }
 
-    /// Returns the options of a task to what the code says.
+    /// Resets the options of a task to the values in the code.
     pub async fn reset(&self, name: &str) -> Called<Done> {
         self.post(&of_task(name, "/reset")).await
     }
 
-    /// The options of tasks that differ from what the code says.
+    /// Returns the options of tasks that differ from the code.
     pub async fn overrides(&self) -> Called<Vec<Override>> {
         self.get("/api/overrides").await
     }
 
-    /// Makes the next start of a task after all, which was to be skipped.
+    /// Cancels a skip of the next start of a task.
     pub async fn do_not_skip_next(&self, name: &str) -> Called<Done> {
         self.delete(&of_task(name, "/skip-next")).await
     }
 
-    /// The parameters of a task, or of the session, that have a plain value.
+    /// Returns the parameters of a task, or of the session, that have a plain value.
     pub async fn params(&self, task: Option<&str>) -> Called<Map<String, Json>> {
         self.get(&of_params(task)).await
     }
@@ -286,23 +287,23 @@ impl Client {
             .await
     }
 
-    /// The pools.
+    /// Returns the pools.
     pub async fn pools(&self) -> Called<Vec<PoolInfo>> {
         self.get("/api/pools").await
     }
 
-    /// Changes how many runs a pool has room for.
+    /// Changes the size of a pool.
     pub async fn set_pool(&self, pool: &str, size: u64) -> Called<Done> {
         self.put(&format!("/api/pools/{}", segment(pool)), &PoolRequest { size })
             .await
     }
 
-    /// The nodes of the cluster of the app.
+    /// Returns the nodes of the app's cluster.
     pub async fn nodes(&self) -> Called<Vec<NodeInfo>> {
         self.get("/api/nodes").await
     }
 
-    /// Takes a node out of the cluster; without a name, the one that is asked.
+    /// Drains a node of the cluster; without a name, the node that receives the call.
     pub async fn drain(&self, node: Option<&str>) -> Called<Done> {
         let address = node.map_or_else(
             || "/api/drain".to_owned(),
@@ -370,7 +371,7 @@ fn of_scope(scope: &PauseScope, action: &str) -> String {
     }
 }
 
-/// An address with the fields of a filter as its parameters.
+/// An address with the fields of a filter as query parameters.
 fn asking(address: &str, filter: &impl Serialize) -> String {
     let Ok(Json::Object(fields)) = serde_json::to_value(filter) else {
         return address.to_owned();

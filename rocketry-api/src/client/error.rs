@@ -1,4 +1,4 @@
-//! What may go wrong with a call.
+//! The errors of calls.
 
 use std::fmt;
 use std::io;
@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use crate::problem::Problem;
 
-/// Why a call did not return what was asked for.
+/// The error of a call.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ClientError {
@@ -14,10 +14,10 @@ pub enum ClientError {
     Unreachable {
         /// The socket.
         socket: PathBuf,
-        /// Why the connection could not be made.
+        /// The error of the connection.
         cause: io::Error,
     },
-    /// The app has answered that it does not do it.
+    /// The app has refused the request.
     Problem(Problem),
     /// The connection broke, or the answer is not one of this API.
     Broken(String),

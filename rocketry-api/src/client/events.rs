@@ -6,7 +6,7 @@ use rocketry_core::Event;
 use super::error::ClientError;
 use super::sent::Sent;
 
-/// What happens in an app: see [`Client::events`](super::Client::events).
+/// A stream of the events of an app: see [`Client::events`](super::Client::events).
 #[derive(Debug)]
 pub struct EventStream(Sent);
 
@@ -15,12 +15,12 @@ impl EventStream {
         EventStream(Sent::new(body))
     }
 
-    /// Waits for the first line, which says that the app has subscribed.
+    /// Waits for the first line, which confirms that the app has subscribed.
     pub(super) async fn begin(&mut self) -> Result<(), ClientError> {
         self.0.read_on().await.map(drop)
     }
 
-    /// Waits for the next event; `None` once the app has ended.
+    /// Waits for the next event. Returns `None` once the app has ended.
     ///
     /// # Cancel safety
     ///
@@ -28,7 +28,7 @@ impl EventStream {
     ///
     /// # Errors
     ///
-    /// Fails if the connection breaks, or if the app sends an event that this version does not know.
+    /// Returns an error if the connection breaks, or if the app sends an event that this version does not know.
     pub async fn next(&mut self) -> Result<Option<Event>, ClientError> {
         self.0.next().await
     }

@@ -37,14 +37,14 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client of the app that listens at a Unix socket. Each call makes a connection of its own.
+    /// Creates a client for the app that listens at a Unix socket. Each call opens its own connection.
     pub fn over_socket(socket: impl Into<PathBuf>) -> Self {
         Client {
             transport: Transport::Socket(socket.into()),
         }
     }
 
-    /// A client of an app in this process, by its [`router`](crate::router).
+    /// Creates a client for an app in this process, given its [`router`](crate::router).
     pub fn in_process(router: Router) -> Self {
         Client {
             transport: Transport::InProcess(router),

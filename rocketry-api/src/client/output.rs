@@ -1,4 +1,4 @@
-//! The output of a run, as a client reads it.
+//! The output of a run, as read by a client.
 
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -7,11 +7,11 @@ use axum::body::{Body, HttpBody};
 
 use super::error::ClientError;
 
-/// What a run prints: see [`Client::follow_output`](super::Client::follow_output).
+/// A stream of the output of a run: see [`Client::follow_output`](super::Client::follow_output).
 #[derive(Debug)]
 pub struct OutputStream {
     body: Body,
-    /// The beginning of a letter whose rest has not come yet.
+    /// The beginning of a character whose rest has not arrived yet.
     cut: Vec<u8>,
 }
 
@@ -23,7 +23,7 @@ impl OutputStream {
         }
     }
 
-    /// Waits for what is printed next; `None` once the run has ended.
+    /// Waits for further output. Returns `None` once the run has ended.
     ///
     /// # Cancel safety
     ///
@@ -31,7 +31,7 @@ impl OutputStream {
     ///
     /// # Errors
     ///
-    /// Fails if the connection breaks.
+    /// Returns an error if the connection breaks.
     pub async fn next(&mut self) -> Result<Option<String>, ClientError> {
         loop {
             let frame = poll_fn(|waking| Pin::new(&mut self.body).poll_frame(waking)).await;
@@ -46,7 +46,7 @@ impl OutputStream {
         }
     }
 
-    /// The letters that are whole. An app sends text, but the parts that arrive may be others than it sent.
+    /// Takes the complete characters. An app sends text, but the parts may arrive split differently.
     fn take_text(&mut self) -> String {
         let whole = match std::str::from_utf8(&self.cut) {
             Err(error) if error.error_len().is_none() => error.valid_up_to(),

@@ -1,4 +1,4 @@
-//! Server-sent events, as a client reads them.
+//! Server-sent events, as read by a client.
 
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -12,9 +12,9 @@ use super::error::ClientError;
 #[derive(Debug)]
 pub(super) struct Sent {
     body: Body,
-    /// What has come and was not read as an event yet.
+    /// The received bytes that have not been parsed yet.
     buffer: Vec<u8>,
-    /// Whether the event whose lines are read is a problem.
+    /// Whether the current event is a problem.
     is_problem: bool,
 }
 
@@ -27,7 +27,7 @@ impl Sent {
         }
     }
 
-    /// Waits for the next item; `None` at the end. Dropping the future loses none.
+    /// Waits for the next item; `None` at the end. Dropping the future loses no item.
     pub(super) async fn next<T: DeserializeOwned>(&mut self) -> Result<Option<T>, ClientError> {
         loop {
             while let Some(line) = self.take_line() {
@@ -53,7 +53,7 @@ impl Sent {
         Some(String::from_utf8_lossy(&line[..end]).into_owned())
     }
 
-    /// Reads the next part of the body; returns whether there was one.
+    /// Reads the next part of the body. Returns whether there was one.
     pub(super) async fn read_on(&mut self) -> Result<bool, ClientError> {
         let frame = poll_fn(|waking| Pin::new(&mut self.body).poll_frame(waking)).await;
         match frame {

@@ -1,4 +1,4 @@
-//! The runs of a simulation, as a client reads them.
+//! The runs of a simulation, as read by a client.
 
 use axum::body::Body;
 
@@ -21,7 +21,7 @@ impl RunStream {
         }
     }
 
-    /// Waits for the next run; `None` at the end of the simulation.
+    /// Waits for the next run. Returns `None` at the end of the simulation.
     ///
     /// # Cancel safety
     ///
@@ -29,7 +29,7 @@ impl RunStream {
     ///
     /// # Errors
     ///
-    /// Returns a problem if the app can't be simulated to the end, and fails if the connection breaks.
+    /// Returns an error if the simulation fails before its end, or if the connection breaks.
     pub async fn next(&mut self) -> Result<Option<SimulatedRun>, ClientError> {
         if self.is_over {
             return Ok(None);

@@ -1,4 +1,4 @@
-//! How requests reach an app.
+//! The transport of requests to an app.
 
 use std::path::{Path, PathBuf};
 
@@ -13,7 +13,7 @@ use tower_service::Service;
 
 use super::error::ClientError;
 
-/// The largest answer that is read whole.
+/// The maximum length of an answer that is read as a whole.
 const MAX_ANSWER: usize = 256 << 20;
 
 #[derive(Clone, Debug)]
@@ -23,7 +23,7 @@ pub(super) enum Transport {
 }
 
 impl Transport {
-    /// Asks, and reads the answer.
+    /// Sends a request, and reads the answer.
     pub(super) async fn call<T: DeserializeOwned>(
         &self,
         method: Method,
@@ -37,7 +37,7 @@ impl Transport {
         serde_json::from_slice(&bytes).map_err(ClientError::broken)
     }
 
-    /// Asks, and returns the answer as it comes.
+    /// Sends a request, and returns the answer as a stream.
     ///
     /// # Errors
     ///

@@ -1,29 +1,29 @@
-//! Where the nodes of a graph stand: in layers from left to right, in an order with few crossings.
+//! The layout of a graph: layers from left to right, ordered to have few crossings.
 
 use std::collections::BTreeMap;
 
 use super::Graph;
 
-/// How often the order of the layers is improved. More rounds change little.
+/// The number of rounds that improve the order of the layers. Further rounds change little.
 const ROUNDS: usize = 4;
 
-/// How many places are kept free for arrows over several layers. Beyond that, arrows go straight.
+/// The maximum number of slots for arrows over several layers. Beyond that, arrows are straight.
 const MOST_TURNS: usize = 20_000;
 
-/// Where the nodes of a [`Graph`] stand.
+/// The layout of a [`Graph`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Layout {
     /// The layer and the row of each node, from the left and from the top.
     pub spots: Vec<(usize, usize)>,
     /// How many rows each layer has.
     pub heights: Vec<usize>,
-    /// For a reference over several layers, by its ends: the free row of each layer between.
+    /// The free rows in the layers between the ends of a reference over several layers.
     pub turns: BTreeMap<(usize, usize), Vec<usize>>,
 }
 
 impl Graph {
-    /// Places the nodes: each stands right of all that lead to it, as far as there are no circles. Within a layer, the
-    /// order keeps connected nodes close, so that few arrows cross.
+    /// Computes the layout. Each node is to the right of all nodes that lead to it, unless there are cycles.
+    /// Within a layer, connected nodes are kept close, so that few arrows cross.
     pub fn layout(&self) -> Layout {
         let count = self.names().len();
         let after = self.forward();
@@ -49,7 +49,7 @@ impl Graph {
         }
     }
 
-    /// The nodes that each node leads to, without those that close a circle.
+    /// The nodes that each node leads to, without the references that close a cycle.
     fn forward(&self) -> Vec<Vec<usize>> {
         let mut after = vec![Vec::new(); self.names().len()];
         for edge in self.edges().filter(|edge| edge.from != edge.to) {
@@ -65,7 +65,7 @@ impl Graph {
 /// The nodes with turns among them, the columns of all, and the turns between two nodes.
 type WithTurns = (Vec<Vec<usize>>, Vec<usize>, BTreeMap<(usize, usize), Vec<usize>>);
 
-/// Puts a turn into each layer that a reference passes, so that it has a place of its own there.
+/// Adds a turn in each layer that a reference passes through, so that the reference has its own slot there.
 fn with_turns(after: &[Vec<usize>], mut columns: Vec<usize>) -> WithTurns {
     let ends = after
         .iter()
@@ -99,7 +99,7 @@ fn with_turns(after: &[Vec<usize>], mut columns: Vec<usize>) -> WithTurns {
     (all, columns, turns)
 }
 
-/// Orders the layers so that few references cross, and returns the row of each node.
+/// Orders the layers to have few crossings, and returns the row of each node.
 fn arranged(layers: &mut [Vec<usize>], after: &[Vec<usize>]) -> Vec<usize> {
     let before = reversed(after);
     let mut rows = vec![0; after.len()];
@@ -120,7 +120,7 @@ fn arranged(layers: &mut [Vec<usize>], after: &[Vec<usize>]) -> Vec<usize> {
     rows
 }
 
-/// Removes the references that lead back to a node on the way to their own.
+/// Removes the references that close a cycle.
 fn without_circles(after: &mut [Vec<usize>]) {
     #[derive(Clone, Copy, PartialEq)]
     enum Seen {
@@ -130,7 +130,7 @@ fn without_circles(after: &mut [Vec<usize>]) {
     }
     let mut seen = vec![Seen::Not; after.len()];
     for first in 0..after.len() {
-        // The way to the current node: each node with the place of its next reference.
+        // The path to the current node: each node with the index of its next reference.
         let mut way = Vec::new();
         if seen[first] == Seen::Not {
             seen[first] = Seen::OnTheWay;
@@ -157,7 +157,7 @@ fn without_circles(after: &mut [Vec<usize>]) {
     }
 }
 
-/// The column of each node: the number of steps of the longest way to it.
+/// The column of each node: the length of the longest path to it.
 fn columns(after: &[Vec<usize>]) -> Vec<usize> {
     let mut open = vec![0; after.len()];
     for to in after.iter().flatten() {
@@ -187,12 +187,12 @@ fn reversed(after: &[Vec<usize>]) -> Vec<Vec<usize>> {
     before
 }
 
-/// Orders a layer by the mean row of the neighbours on one side. A node without any keeps its row.
+/// Orders a layer by the mean row of the neighbours on one side. A node without neighbours keeps its row.
 fn arrange(layer: &mut Vec<usize>, neighbours: &[Vec<usize>], rows: &mut [usize]) {
     let mean = |node: usize| {
         let of = &neighbours[node];
         let sum: usize = of.iter().map(|other| rows[*other]).sum();
-        // In thousandths: whole numbers have one order everywhere.
+        // In thousandths, because whole numbers have the same order on every machine.
         (sum * 1000).checked_div(of.len()).unwrap_or(rows[node] * 1000)
     };
     let mut keyed: Vec<(usize, usize)> = layer.iter().map(|node| (mean(*node), *node)).collect();

@@ -1,4 +1,4 @@
-//! The graph of tasks: which refers to which in its start condition.
+//! The graph of tasks: the references between them in their start conditions.
 
 mod layout;
 
@@ -11,25 +11,25 @@ use rocketry_syntax::parse_condition;
 
 pub use layout::Layout;
 
-/// Nodes, which are tasks or groups of tasks, and the references between them, both by their places.
+/// A graph of nodes (tasks or groups of tasks) and the references between them, both given by index.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Graph {
     names: Vec<Arc<str>>,
     edges: BTreeSet<Edge>,
 }
 
-/// One task refers to another in its start condition.
+/// A reference from one task to another in its start condition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Edge {
-    /// The place of the task that is referred to.
+    /// The index of the referenced task.
     pub from: usize,
-    /// The place of the task that refers to it.
+    /// The index of the task with the reference.
     pub to: usize,
-    /// How it does.
+    /// The kind of the reference.
     pub kind: EdgeKind,
 }
 
-/// How a task refers to another.
+/// The kind of a reference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum EdgeKind {
     /// It starts after a success.
@@ -40,12 +40,12 @@ pub enum EdgeKind {
     Finish,
     /// It starts after a termination.
     Terminate,
-    /// Its condition looks at the other in another way.
+    /// Its condition refers to the other task in any other way.
     Looks,
 }
 
 impl Graph {
-    /// The graph of tasks. Names that no task has are left out.
+    /// Creates the graph of tasks. References to unknown tasks are ignored.
     ///
     /// ```
     /// use rocketry::Rocketry;
@@ -76,22 +76,22 @@ impl Graph {
         Graph { names, edges }
     }
 
-    /// The names of the nodes.
+    /// Returns the names of the nodes.
     pub fn names(&self) -> &[Arc<str>] {
         &self.names
     }
 
-    /// The references, by the places of the nodes in [`names`](Self::names).
+    /// Returns the references, by the indexes of the nodes in [`names`](Self::names).
     pub fn edges(&self) -> impl Iterator<Item = Edge> + '_ {
         self.edges.iter().copied()
     }
 
-    /// The same graph with other nodes: `into` says for each node which one of `names` it becomes part of, if any.
-    /// References within a node are left out.
+    /// Returns the graph with nodes merged: `into` gives, for each node, the index in `names` of the node
+    /// that it becomes part of, if any. References within a node are dropped.
     ///
     /// # Panics
     ///
-    /// Panics if `into` is shorter than the graph, or has a place that `names` does not have.
+    /// Panics if `into` is shorter than the graph, or contains an index outside of `names`.
     #[must_use]
     pub fn merged(&self, names: Vec<Arc<str>>, into: &[Option<usize>]) -> Self {
         assert!(into.iter().flatten().all(|place| *place < names.len()));
@@ -103,8 +103,8 @@ impl Graph {
         Graph { names, edges }
     }
 
-    /// The nodes that a node leads to, and those that lead to it, over any number of steps, nearest first and the node
-    /// itself first of all: at most `most`.
+    /// Returns the nodes that a node leads to and the nodes that lead to it, over any number of steps, at
+    /// most `most` of them. The node itself comes first, followed by the others by distance.
     pub fn around(&self, place: usize, most: usize) -> Vec<usize> {
         let mut before = vec![Vec::new(); self.names.len()];
         let mut after = before.clone();
@@ -114,7 +114,7 @@ impl Graph {
         }
         let mut found = vec![place];
         let mut seen = BTreeSet::from([place]);
-        // Each side is followed in its own direction: siblings do not belong to it.
+        // Each direction is followed separately, because siblings are not included.
         let mut front = [vec![place], vec![place]];
         while found.len() < most && front.iter().any(|side| !side.is_empty()) {
             for (side, next) in front.iter_mut().zip([&before, &after]) {
@@ -127,7 +127,7 @@ impl Graph {
         found
     }
 
-    /// Whether any reference begins or ends at each node.
+    /// Returns, for each node, whether it has any reference.
     pub fn connected(&self) -> Vec<bool> {
         let mut connected = vec![false; self.names.len()];
         for edge in &self.edges {
@@ -138,7 +138,7 @@ impl Graph {
     }
 }
 
-/// The tasks that a statement mentions, each once. A text that is no statement mentions none.
+/// Returns the tasks that a statement mentions, each once. Returns none for an invalid statement.
 pub fn mentioned(statement: &str) -> BTreeSet<String> {
     let mut references = Vec::new();
     let condition = parse_condition(statement).ok();
@@ -158,7 +158,7 @@ impl EdgeKind {
         }
     }
 
-    /// What is written on an arrow. A success, which is the usual case, has no text.
+    /// Returns the label of an arrow. A success, the most common kind, has an empty label.
     pub fn label(self) -> &'static str {
         match self {
             EdgeKind::Success => "",
@@ -170,7 +170,8 @@ impl EdgeKind {
     }
 }
 
-/// The places of names and of their last segments. A whole name goes before a segment, and the first of several wins.
+/// The indexes of names and of their last segments. A full name takes precedence over a segment, and the
+/// first of several equal ones counts.
 fn places(names: &[Arc<str>]) -> HashMap<&str, usize> {
     let mut places = HashMap::with_capacity(names.len());
     for (place, name) in names.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! A query that was read, and the records that fit it.
+//! A parsed query, and the records that match it.
 
 use rocketry_core::{Query, Record};
 use serde_json::Value as Json;
@@ -6,14 +6,14 @@ use serde_json::Value as Json;
 /// A query of the run log.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LogQuery {
-    /// What the run log can look for.
+    /// The part of the query that the run log supports.
     pub query: Query,
-    /// Parameters of runs, as name and text. The records of starts have them.
+    /// Parameters of runs, as name and text. They are in the records of starts.
     pub params: Vec<(String, String)>,
 }
 
 impl LogQuery {
-    /// Whether the parameters in the record of a start are those of the query.
+    /// Returns whether the parameters in the record of a start match the query.
     pub fn admits_params(&self, start: &Record) -> bool {
         if self.params.is_empty() {
             return true;
@@ -29,7 +29,7 @@ impl LogQuery {
     }
 }
 
-/// Whether a value is written like this: a text without its quotes, anything else as JSON.
+/// Returns true if a value has this form: a text without its quotes, any other value as JSON.
 fn is_written(value: &Json, text: &str) -> bool {
     match value {
         Json::String(value) => value == text,

@@ -1,4 +1,4 @@
-//! What the terms of a query mean.
+//! Parses queries.
 
 use std::fmt::Display;
 use std::ops::Range;
@@ -15,14 +15,14 @@ use super::term::{Term, terms};
 use crate::instant::Reading;
 use crate::problem::Problem;
 
-/// The words before the colon.
+/// The keys before the colon.
 const KEYS: [&str; 17] = [
     "task", "action", "run", "since", "until", "created", "due", "start", "end", "runtime", "lateness",
     "param.", "message", "output", "result", "exit", "signal",
 ];
 
 impl LogQuery {
-    /// Reads a query.
+    /// Parses a query.
     ///
     /// ```
     /// # use rocketry_api::{LogQuery, instant::{Reading, Side}};
@@ -44,7 +44,8 @@ impl LogQuery {
     ///
     /// # Errors
     ///
-    /// Returns a problem that quotes the term, says what was expected and has the nearest word.
+    /// Returns a problem that quotes the term, describes what was expected and suggests the most similar
+    /// word.
     pub fn parse(text: &str, reading: &Reading) -> Result<Self, Problem> {
         let mut query = LogQuery::default();
         for term in terms(text)? {
@@ -102,7 +103,7 @@ fn unknown(key: &str) -> Problem {
     Problem::invalid(message).near(nearest(key, KEYS.into_iter().chain(["version"])).map(str::to_owned))
 }
 
-/// Sets a value that can be given once.
+/// Sets a value that may only be given once.
 fn set<T>(key: &str, to: &mut Option<T>, value: T) -> Result<(), Problem> {
     match to.replace(value) {
         None => Ok(()),
@@ -140,7 +141,7 @@ fn instant(reading: &Reading, text: &str) -> Result<Timestamp, Problem> {
     reading.instant(text).map_err(mistake)
 }
 
-/// `2026-01-31`, `2026-01-01..2026-02-01`, `..2h`, `2h..`: the end of a range is not part of it.
+/// `2026-01-31`, `2026-01-01..2026-02-01`, `..2h`, `2h..`: the end of a range is exclusive.
 fn instants(reading: &Reading, text: &str) -> Result<Range<Timestamp>, Problem> {
     let Some((from, to)) = text.split_once("..") else {
         let (start, end) = reading.span(text).map_err(mistake)?;

@@ -5,14 +5,14 @@ use crate::problem::Problem;
 /// A term: `key:value`, or a bare word.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Term {
-    /// What is before the colon; `None` for a bare word.
+    /// The part before the colon; `None` for a bare word.
     pub(super) key: Option<String>,
     pub(super) value: String,
-    /// The parts of the value between commas, apart from commas in quotes.
+    /// The parts of the value between commas, except for commas in quotes.
     pub(super) list: Vec<String>,
 }
 
-/// A value as a query reads it: in quotes if it would mean something else without them.
+/// Returns a value as a query parses it, in quotes if it would otherwise have another meaning.
 pub fn quoted(value: &str) -> String {
     let is_special = |c: char| c.is_whitespace() || matches!(c, '"' | ',' | ':' | '\\');
     if !value.is_empty() && !value.contains(is_special) {
@@ -21,7 +21,7 @@ pub fn quoted(value: &str) -> String {
     format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
-/// Splits a query at its blanks, apart from those in quotes.
+/// Splits a query at its blanks, except for those in quotes.
 pub(super) fn terms(text: &str) -> Result<Vec<Term>, Problem> {
     let mut terms = Vec::new();
     let mut rest = text.trim_start();
@@ -33,8 +33,8 @@ pub(super) fn terms(text: &str) -> Result<Vec<Term>, Problem> {
     Ok(terms)
 }
 
-/// Takes the first term of a text that does not begin with a blank. In quotes, a backslash stands before a quote or a
-/// backslash that is meant.
+/// Takes the first term of a text that does not begin with a blank. In quotes, a backslash escapes a quote or
+/// a backslash.
 fn take(text: &str) -> Result<(Term, &str), Problem> {
     let mut key = None;
     let mut list = vec![String::new()];

@@ -1,4 +1,4 @@
-//! Steers the app.
+//! Routes that steer the app.
 
 use std::time::Duration;
 
@@ -47,11 +47,12 @@ pub(super) async fn disable(Acting(api): Acting, Named(task): Named) -> Reply<Do
     api.disable(&task).map(Json)
 }
 
-/// Each returns a problem if the app does not run, if there is no such task or run, or if the request does not fit its state.
+/// Each method returns a problem if the app is not running, if there is no such task or run, or if the
+/// request does not fit its state.
 impl Api {
-    /// Requests a run of a task: what `POST /api/tasks/{task}/runs` does.
+    /// Requests a run of a task: `POST /api/tasks/{task}/runs`.
     ///
-    /// Dropping the future while it waits for the end does not take the request back.
+    /// Dropping the future while it waits for the end does not cancel the request.
     pub async fn run_task(&self, task: &str, request: &RunRequest) -> Result<Requested, Problem> {
         let api = self.claimed_by(request.by.as_deref());
         let task = api.steered(task)?;
@@ -65,13 +66,13 @@ impl Api {
                 end: Some(queued.await?),
             });
         }
-        // A request that is refused at once has its answer now.
+        // A request that was refused immediately has its answer by now.
         let answer: Option<Result<Record, _>> = tokio::time::timeout(Duration::ZERO, queued).await.ok();
         let end = answer.transpose()?;
         Ok(Requested { task: name, end })
     }
 
-    /// Tells the runs of a task to stop: what `POST /api/tasks/{task}/terminate` does.
+    /// Tells the runs of a task to stop: `POST /api/tasks/{task}/terminate`.
     pub fn terminate(&self, task: &str) -> Result<Done, Problem> {
         let task = self.steered(task)?;
         let count = task.under_way().len();
@@ -87,19 +88,19 @@ impl Api {
         )))
     }
 
-    /// Tells a run to stop: what `POST /api/runs/{run}/terminate` does.
+    /// Tells a run to stop: `POST /api/runs/{run}/terminate`.
     pub fn terminate_run(&self, run: &str) -> Result<Done, Problem> {
         let session: &Session = self.steer()?;
         session.terminate_run(&RunId::from(run))?;
         Ok(done(format!("told run {run} to stop")))
     }
 
-    /// Lets the condition of a task start it: what `POST /api/tasks/{task}/enable` does.
+    /// Enables a task, so its start condition starts it again: `POST /api/tasks/{task}/enable`.
     pub fn enable(&self, task: &str) -> Result<Done, Problem> {
         self.change_task(task, Task::enable, "enabled")
     }
 
-    /// Keeps the condition of a task from starting it: what `POST /api/tasks/{task}/disable` does.
+    /// Disables a task, so its start condition no longer starts it: `POST /api/tasks/{task}/disable`.
     pub fn disable(&self, task: &str) -> Result<Done, Problem> {
         self.change_task(task, Task::disable, "disabled")
     }

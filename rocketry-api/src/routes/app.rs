@@ -1,4 +1,4 @@
-//! The app itself.
+//! Routes for the app itself.
 
 use axum::extract::State;
 use rocketry_core::Failure;
@@ -26,11 +26,11 @@ pub(super) async fn restart(Acting(api): Acting, Given(request): Given<EndReques
 }
 
 impl Api {
-    /// Shuts the app down: what `POST /api/shut-down` does.
+    /// Shuts the app down: `POST /api/shut-down`.
     ///
     /// # Errors
     ///
-    /// Returns a problem if the app does not run.
+    /// Returns a problem if the app is not running.
     pub fn shut_down(&self, request: EndRequest) -> Result<Done, Problem> {
         let session = self.steer()?;
         if request.now {
@@ -41,11 +41,11 @@ impl Api {
         Ok(self.ending("shuts down", request))
     }
 
-    /// Restarts the app: what `POST /api/restart` does.
+    /// Restarts the app: `POST /api/restart`.
     ///
     /// # Errors
     ///
-    /// Returns a problem if the app does not run, if it is ending, or if a restart would lose something.
+    /// Returns a problem if the app is not running, if it is ending, or if a restart would lose a value.
     pub fn restart(&self, request: EndRequest) -> Result<Done, Problem> {
         let session = self.steer()?;
         if request.now {

@@ -1,4 +1,4 @@
-//! What was done to the app, and by whom.
+//! Routes for the audit log.
 
 use axum::extract::State;
 use rocketry_core::AuditEntry;
@@ -10,7 +10,7 @@ use crate::problem::Problem;
 use crate::reply::{Json, Reply};
 use crate::state::Api;
 
-/// Which entries of the audit record are wanted: the parameters of `GET /api/audit`.
+/// A filter for entries of the audit log: the parameters of `GET /api/audit`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
 #[serde(default, deny_unknown_fields)]
@@ -28,7 +28,7 @@ pub struct AuditFilter {
     /// The cursor of the page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,
-    /// The most items: 100 by default, at most 1,000.
+    /// The maximum number of items: 100 by default, at most 1,000.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", param(format = "uint64"))]
     pub limit: Option<usize>,
@@ -42,11 +42,11 @@ pub(super) async fn page(
 }
 
 impl Api {
-    /// A page of the audit record, newest first: what `GET /api/audit` answers. It is kept in memory.
+    /// Returns a page of the audit log, newest first: `GET /api/audit`. The audit log is in memory.
     ///
     /// # Errors
     ///
-    /// Returns a problem if the cursor is none, or if there is no such task.
+    /// Returns a problem if the cursor is invalid, or if there is no such task.
     pub fn audit(&self, filter: &AuditFilter) -> Result<Page<AuditEntry>, Problem> {
         let task = filter.task.as_deref().map(|name| self.task(name)).transpose()?;
         let before = match &filter.cursor {

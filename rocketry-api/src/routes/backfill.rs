@@ -1,4 +1,4 @@
-//! Makes up for past instants at which a task was due.
+//! Routes for backfills.
 
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ use crate::reply::{Json, Reply};
 use crate::state::Api;
 use crate::types::{BackfillAnswer, BackfillRequest, Done};
 
-/// Plans a backfill, and starts it unless it is only to be planned. A stopped app plans as well.
+/// Plans a backfill, and starts it unless only the plan is requested. A stopped app can plan as well.
 pub(super) async fn begin(
     Acting(api): Acting,
     Named(task): Named,
@@ -21,12 +21,12 @@ pub(super) async fn begin(
 }
 
 impl Api {
-    /// Plans a backfill, and starts it unless it is only to be planned: what `POST /api/tasks/{task}/backfill` does.
+    /// Plans a backfill, and starts it unless only the plan is requested: `POST /api/tasks/{task}/backfill`.
     ///
     /// # Errors
     ///
-    /// Returns a problem if there is no such task, if the range can't be read or is empty, if the task can't be backfilled, or
-    /// if the app does not run and more than a plan is asked for.
+    /// Returns a problem if there is no such task, if the range is invalid or empty, if the task can't be
+    /// backfilled, or if the app is not running and more than the plan is requested.
     pub async fn backfill(&self, task: &str, request: &BackfillRequest) -> Result<BackfillAnswer, Problem> {
         if !request.dry_run {
             self.steer()?;
@@ -62,7 +62,7 @@ async fn carry_out(plan: BackfillPlan, request: &BackfillRequest) -> Result<Back
     Ok(answer)
 }
 
-/// The instants between which runs are made up for.
+/// The range of instants for which runs are made.
 fn range(api: &Api, request: &BackfillRequest) -> Result<Range<Timestamp>, Problem> {
     let reading = api.reading(Side::Past);
     let instant = |name: &str, text: &str| {
@@ -90,11 +90,12 @@ pub(super) async fn cancel(Acting(api): Acting, Named(task): Named) -> Reply<Don
 }
 
 impl Api {
-    /// Lets the backfill of a task make no more runs: what `POST /api/tasks/{task}/backfill/cancel` does.
+    /// Cancels the remaining runs of the task's backfill: `POST /api/tasks/{task}/backfill/cancel`.
     ///
     /// # Errors
     ///
-    /// Returns a problem if the app does not run, if there is no such task, or if no backfill of it is under way.
+    /// Returns a problem if the app is not running, if there is no such task, or if no backfill of it is in
+    /// progress.
     pub fn cancel_backfill(&self, task: &str) -> Result<Done, Problem> {
         let task = self.steered(task)?;
         let Some(backfill) = task.backfill_under_way() else {

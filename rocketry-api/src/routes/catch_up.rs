@@ -1,4 +1,4 @@
-//! Ends the making up for missed starts.
+//! Routes for catch-ups.
 
 use super::extract::{Acting, Named};
 use crate::problem::{Problem, ProblemKind};
@@ -11,12 +11,13 @@ pub(super) async fn cancel(Acting(api): Acting, Named(task): Named) -> Reply<Don
 }
 
 impl Api {
-    /// Makes none of the missed starts of a task that are still to be made up for: what
-    /// `POST /api/tasks/{task}/catch-up/cancel` does.
+    /// Cancels the catch-up of a task, so its remaining missed starts are dropped: `POST
+    /// /api/tasks/{task}/catch-up/cancel`.
     ///
     /// # Errors
     ///
-    /// Returns a problem if the app does not run, if there is no such task, or if none of its starts is to be made up for.
+    /// Returns a problem if the app is not running, if there is no such task, or if none of its starts is to
+    /// be made up for.
     pub fn cancel_catch_up(&self, task: &str) -> Result<Done, Problem> {
         let task = self.steered(task)?;
         let left = task.cancel_catch_up();

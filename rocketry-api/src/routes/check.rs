@@ -1,4 +1,4 @@
-//! Schedules that are rarely meant as they are written.
+//! Routes for lints.
 
 use axum::extract::State;
 use rocketry_core::check::{Finding, check_statement};
@@ -12,16 +12,16 @@ use crate::problem::Problem;
 use crate::reply::{Json, Reply};
 use crate::state::Api;
 
-/// What is checked: the parameters of `GET /api/check`.
+/// What to check: the parameters of `GET /api/check`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
 #[serde(default, deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 pub struct CheckFilter {
-    /// A statement, to check it alone. Without it, the app is checked.
+    /// A statement to check on its own. Without it, the app is checked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub statement: Option<String>,
-    /// The zone of the statement. The default is that of the app.
+    /// The time zone of the statement. The default is that of the app.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub zone: Option<String>,
 }
@@ -31,13 +31,13 @@ pub(super) async fn check(State(api): State<Api>, Asked(filter): Asked<CheckFilt
 }
 
 impl Api {
-    /// Schedules that are rarely meant as they are written: what `GET /api/check` answers. It reads the run log, so it may
+    /// Returns schedules that rarely mean what they say: `GET /api/check`. Reads the run log, so it may
     /// block.
     ///
     /// # Errors
     ///
-    /// Returns a problem if the log can't be read, if the text is no statement or has more than 2,000 bytes, or if there is no
-    /// such zone.
+    /// Returns a problem if the log can't be read, if the text is not a statement or is longer than 2,000
+    /// bytes, or if there is no such zone.
     pub fn check(&self, filter: &CheckFilter) -> Result<Vec<Finding>, Problem> {
         match &filter.statement {
             Some(text) => self.check_statement(text, filter.zone.as_deref()),
@@ -46,12 +46,12 @@ impl Api {
         }
     }
 
-    /// Checks a statement alone: what it is rarely meant to do, and what to write instead. Without a zone, it follows the
-    /// clock of the app.
+    /// Checks a single statement. Without a zone, the statement follows the clock of the app.
     ///
     /// # Errors
     ///
-    /// Returns a problem if the text is no statement or has more than 2,000 bytes, or if there is no such zone.
+    /// Returns a problem if the text is not a statement or is longer than 2,000 bytes, or if there is no such
+    /// zone.
     pub fn check_statement(&self, text: &str, zone: Option<&str>) -> Result<Vec<Finding>, Problem> {
         let zone = match zone {
             Some(name) => name
@@ -60,7 +60,7 @@ impl Api {
             None => self.session().config().zone,
         };
         bounded(text)?;
-        // A misspelt word would pass for the phrase of a custom condition.
+        // A misspelt word would be taken for the phrase of a custom condition.
         parse_strict(text).map_err(|mistake| Problem::invalid(mistake.to_string()))?;
         let condition = Condition::parse(text).map_err(|mistake| Problem::invalid(mistake.to_string()))?;
         Ok(check_statement(condition, zone, self.now())?)

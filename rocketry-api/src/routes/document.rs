@@ -1,4 +1,4 @@
-//! The `OpenAPI` document as it is committed. A test compares it with the one that is made from the routes.
+//! The committed `OpenAPI` document. A test compares it with the one that is generated from the routes.
 
 use axum::http::header;
 use axum::response::{IntoResponse, Response};

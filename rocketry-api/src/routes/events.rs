@@ -1,4 +1,4 @@
-//! The stream of events.
+//! The route for the stream of events.
 
 use axum::body::Bytes;
 use axum::extract::State;
@@ -10,8 +10,8 @@ use crate::hub::Follower;
 use crate::problem::Problem;
 use crate::state::Api;
 
-/// Streams events until the app ends or the reader goes away. A reader that does not read is dropped, and gets the present state
-/// on its return.
+/// Streams events until the app ends or the reader disconnects. A reader that does not read is dropped; when
+/// it reconnects, it gets the current state.
 pub(super) async fn events(State(api): State<Api>) -> Result<Response, Problem> {
     let events = api.hub().follow(api.steer()?);
     let (parts, body) = stream();
@@ -24,7 +24,7 @@ pub(super) async fn events(State(api): State<Api>) -> Result<Response, Problem> 
 }
 
 async fn pass_on(mut events: Follower, to: Parts) {
-    // The headers go out with the first part of the body.
+    // The headers are sent with the first part of the body.
     let mut part = Bytes::from_static(b": events\n\n");
     while to.send(part).await {
         part = match tokio::time::timeout(BEAT, events.next()).await {

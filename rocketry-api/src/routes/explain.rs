@@ -1,4 +1,4 @@
-//! Why a task starts or does not start.
+//! The route for explanations.
 
 use axum::extract::State;
 use rocketry_core::explain::Explanation;
@@ -10,7 +10,7 @@ use crate::problem::Problem;
 use crate::reply::{Json, Reply};
 use crate::state::Api;
 
-/// Which instant is explained: the parameters of `GET /api/tasks/{task}/explain`.
+/// The instant to explain: the parameters of `GET /api/tasks/{task}/explain`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
 #[serde(default, deny_unknown_fields)]
@@ -30,12 +30,12 @@ pub(super) async fn explain(
 }
 
 impl Api {
-    /// Why a task starts or does not start: what `GET /api/tasks/{task}/explain` answers. For an instant of the past it reads the
-    /// run log, so it may block.
+    /// Returns why a task starts or does not start: `GET /api/tasks/{task}/explain`. For an instant in the
+    /// past it reads the run log, so it may block.
     ///
     /// # Errors
     ///
-    /// Returns a problem if there is no such task, if the instant can't be read, or if the log can't.
+    /// Returns a problem if there is no such task, if the instant is invalid, or if the log can't be read.
     pub fn explain(&self, task: &str, filter: &ExplainFilter) -> Result<Explanation, Problem> {
         let task = self.task(task)?;
         let Some(at) = &filter.at else {

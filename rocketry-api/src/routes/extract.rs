@@ -1,4 +1,4 @@
-//! Parts of requests, whose mistakes are problems.
+//! Extractors for parts of requests, whose mistakes become problems.
 
 use std::convert::Infallible;
 
@@ -11,25 +11,25 @@ use crate::caller::Caller;
 use crate::problem::Problem;
 use crate::state::Api;
 
-/// The largest body of a request.
+/// The maximum length of a request body.
 const MAX_BODY: usize = 1 << 20;
 
-/// The parameters behind the `?`.
+/// The query parameters.
 pub(super) struct Asked<T>(pub(super) T);
 
-/// The API on behalf of who calls it.
+/// The API on behalf of the caller.
 pub(super) struct Acting(pub(super) Api);
 
-/// A segment of the address.
+/// A path segment.
 pub(super) struct Named(pub(super) String);
 
-/// Two segments of the address.
+/// Two path segments.
 pub(super) struct NamedTwice(pub(super) String, pub(super) String);
 
-/// The body of a request; without one, the default.
+/// The body of a request, or the default if there is none.
 pub(super) struct Given<T>(pub(super) T);
 
-/// The body of a request that has to have one.
+/// The body of a request that must have one.
 pub(super) struct Demanded<T>(pub(super) T);
 
 impl FromRequestParts<Api> for Acting {
@@ -114,7 +114,7 @@ async fn body(request: Request<Body>) -> Result<Bytes, Problem> {
 }
 
 fn read<T: DeserializeOwned>(json: &[u8]) -> Result<T, Problem> {
-    // Serde would read the fields from an array as well, by their order.
+    // Serde would also accept an array, with the fields in order.
     if json.trim_ascii_start().first() != Some(&b'{') {
         return Err(Problem::invalid("the body: expected a JSON object"));
     }

@@ -1,4 +1,4 @@
-//! The run log.
+//! Routes for the run log.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -17,22 +17,22 @@ use crate::reply::{Json, Reply};
 use crate::state::Api;
 use crate::types::Count;
 
-/// How many records are read at once to find those that an index does not find.
+/// The number of records to read at a time to find those that no index finds.
 const STRIDE: usize = 500;
 
-/// How many of them a request reads at most, so that its work does not grow with the log.
+/// The maximum number of such records per request, so that the work does not grow with the log.
 const MOST_READ: usize = 5_000;
 
-/// To the reading of how many records the look-up of a run compares.
+/// The cost of looking up a run, in records read.
 const LOOK_UP: usize = 10;
 
-/// Up to how many records are counted if the request does not say.
+/// The default limit for counting records.
 const USUAL_COUNT: usize = 10_000;
 
-/// The most records that are counted.
+/// The maximum limit for counting records.
 const MOST_COUNT: usize = 1_000_000;
 
-/// Which records are wanted: the parameters of `GET /api/log`.
+/// A filter for records: the parameters of `GET /api/log`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
 #[serde(default, deny_unknown_fields)]
@@ -41,13 +41,13 @@ pub struct LogFilter {
     /// The query: see [`query`](crate::query).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub q: Option<String>,
-    /// Whether the newest record comes first. The default is the oldest.
+    /// Whether the newest record comes first. By default, the oldest does.
     #[serde(skip_serializing_if = "is_false")]
     pub newest_first: bool,
     /// The cursor of the page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,
-    /// The most items: 100 by default, at most 1,000.
+    /// The maximum number of items: 100 by default, at most 1,000.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", param(format = "uint64"))]
     pub limit: Option<usize>,
@@ -63,7 +63,7 @@ pub(super) async fn page(State(api): State<Api>, Asked(filter): Asked<LogFilter>
 }
 
 impl Api {
-    /// A page of records: what `GET /api/log` answers. It reads the run log, which may block.
+    /// Returns a page of records: `GET /api/log`. Reads the run log, which may block.
     ///
     /// # Errors
     ///
@@ -80,7 +80,7 @@ impl Api {
     }
 }
 
-/// Which records are counted: the parameters of `GET /api/log/count`.
+/// A filter for the records to count: the parameters of `GET /api/log/count`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
 #[serde(default, deny_unknown_fields)]
@@ -89,7 +89,7 @@ pub struct CountFilter {
     /// The query: see [`query`](crate::query).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub q: Option<String>,
-    /// Up to how many are counted: 10,000 by default, at most 1,000,000.
+    /// The limit for counting: 10,000 by default, at most 1,000,000.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", param(format = "uint64"))]
     pub most: Option<usize>,
@@ -100,7 +100,8 @@ pub(super) async fn count(State(api): State<Api>, Asked(filter): Asked<CountFilt
 }
 
 impl Api {
-    /// How many records match a query, up to a limit: what `GET /api/log/count` answers. It reads the run log, which may block.
+    /// Returns how many records match a query, up to a limit: `GET /api/log/count`. Reads the run log, which
+    /// may block.
     ///
     /// # Errors
     ///
@@ -112,7 +113,7 @@ impl Api {
     }
 }
 
-/// Reads a query. Names of tasks are made whole.
+/// Parses a query, and completes the names of tasks.
 pub(super) fn read(api: &Api, text: Option<&str>) -> Result<LogQuery, Problem> {
     let mut query = LogQuery::parse(text.unwrap_or_default(), &api.reading(Side::Past))?;
     for name in &mut query.query.tasks {
@@ -125,7 +126,7 @@ pub(super) fn read(api: &Api, text: Option<&str>) -> Result<LogQuery, Problem> {
     Ok(query)
 }
 
-/// The full name of a task that the app has, or of one that only the log knows.
+/// The full name of a task of the app, or of one that only the log knows.
 fn full_name(api: &Api, name: &str) -> Result<String, Problem> {
     let unknown = match api.task(name) {
         Ok(task) => return Ok(Task::name(&task).to_owned()),
@@ -144,7 +145,8 @@ pub(super) fn cursor(text: &str) -> Result<Cursor, Problem> {
         .map_err(|_| Problem::invalid(format!("`{text}` is no cursor of a page of records")))
 }
 
-/// A page of records. One for which many records have to be read may have few items or none, and yet a cursor.
+/// A page of records. If many records have to be read, it may contain few items or none, and still have a
+/// cursor.
 pub(super) fn find(api: &Api, query: LogQuery, limit: usize) -> Result<Page<Record>, Problem> {
     let Some(wide) = without_details(&query) else {
         let page = api.session().log_page(query.query.limit(limit))?;
@@ -185,7 +187,7 @@ pub(super) fn find(api: &Api, query: LogQuery, limit: usize) -> Result<Page<Reco
     Ok(Page { items, next })
 }
 
-/// The query without what no index finds; `None` if there is nothing of that kind.
+/// The query without the parts that no index supports; `None` if there are none.
 fn without_details(query: &LogQuery) -> Option<Query> {
     let of = &query.query;
     let mut wide = Query::new();
@@ -194,7 +196,7 @@ fn without_details(query: &LogQuery) -> Option<Query> {
     wide.run_id.clone_from(&of.run_id);
     (wide.created, wide.due, wide.start, wide.end) = (of.created, of.due, of.start, of.end);
     (wide.order, wide.limit, wide.after) = (of.order, of.limit, of.after);
-    // The records of one run are few.
+    // A single run has few records.
     let is_scan = of.run_id.is_none() && wide != *of;
     (is_scan || !query.params.is_empty()).then_some(wide)
 }
@@ -218,14 +220,15 @@ fn count_up_to(api: &Api, query: LogQuery, most: usize) -> Result<Count, Problem
     Ok(Count { count, more: false })
 }
 
-/// Looks at what no index finds, and looks up the parameters of runs, which only the records of their starts have.
+/// Checks the parts of a query that no index supports, and looks up the parameters of runs, which are only in
+/// the records of their starts.
 struct Starts<'a> {
     api: &'a Api,
     query: LogQuery,
-    /// Whether runs fit whose starts were read with the records at hand, or looked up last: the records of a run are often near
-    /// each other.
+    /// Whether runs match whose starts were read with the current records, or looked up recently. The records
+    /// of a run are often close to each other.
     known: HashMap<(Arc<str>, RunId), bool>,
-    /// How many runs were looked up.
+    /// The number of runs that were looked up.
     looked_up: usize,
 }
 
@@ -239,7 +242,7 @@ impl<'a> Starts<'a> {
         }
     }
 
-    /// Notes the starts among records that are read at once.
+    /// Stores the starts among the records that were read.
     fn note(&mut self, records: &[Record]) {
         if self.query.params.is_empty() {
             return;
@@ -251,7 +254,7 @@ impl<'a> Starts<'a> {
         }
     }
 
-    /// Whether as many runs were looked up as a request may.
+    /// Returns true if the maximum number of runs per request was looked up.
     fn have_taken_enough(&self) -> bool {
         self.looked_up * LOOK_UP >= MOST_READ
     }

@@ -1,4 +1,4 @@
-//! The next starts of a task or of a statement.
+//! The route for the next starts of a task or of a statement.
 
 use axum::extract::State;
 use rocketry_core::{Condition, Preview, TaskInfo, Zone, preview};
@@ -12,16 +12,16 @@ use crate::reply::{Json, Reply};
 use crate::state::Api;
 use crate::types::{NextStart, NextStarts};
 
-/// How many starts are shown if the request does not say.
+/// The default number of starts.
 const USUAL: usize = 10;
 
-/// How much work the starts of a statement may make, which a stranger may have written: a few milliseconds.
+/// The maximum work for the starts of a statement from an untrusted source: a few milliseconds.
 const STEPS: u64 = 20_000;
 
-/// The most starts of an answer.
+/// The maximum number of starts.
 const MOST: usize = 10_000;
 
-/// Which starts are wanted: the parameters of `GET /api/next`.
+/// Which starts to return: the parameters of `GET /api/next`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
 #[serde(default, deny_unknown_fields)]
@@ -29,11 +29,12 @@ const MOST: usize = 10_000;
 pub struct NextFilter {
     /// The name of a task, or a statement.
     pub of: String,
-    /// How many starts: 10 by default, at most 10,000. For a statement, the work is limited: `end` says so.
+    /// The number of starts: 10 by default, at most 10,000. For a statement, the work is limited, which `end`
+    /// reports.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", param(format = "uint64"))]
     pub count: Option<usize>,
-    /// The zone of a statement. The default is that of the app.
+    /// The time zone of a statement. The default is that of the app.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub zone: Option<String>,
 }
@@ -43,11 +44,11 @@ pub(super) async fn starts(State(api): State<Api>, Asked(filter): Asked<NextFilt
 }
 
 impl Api {
-    /// The next starts of a task or of a statement: what `GET /api/next` answers.
+    /// Returns the next starts of a task or of a statement: `GET /api/next`.
     ///
     /// # Errors
     ///
-    /// Returns a problem if the text is neither, with the nearest name.
+    /// Returns a problem with the most similar name if the text is neither a task nor a statement.
     pub fn next(&self, filter: &NextFilter) -> Result<NextStarts, Problem> {
         find(self, filter)
     }
@@ -102,7 +103,7 @@ fn of_statement(
     count: usize,
 ) -> Result<NextStarts, Problem> {
     bounded(text)?;
-    // Custom conditions can't be foreseen, and a misspelt name would pass for one.
+    // Custom conditions can't be predicted, and a misspelt name would be taken for one.
     parse_strict(text).map_err(|mistake| neither(text, no_task.clone(), &mistake.to_string()))?;
     let condition = Condition::parse(text).map_err(|mistake| neither(text, no_task, &mistake.to_string()))?;
     let zone = zone.unwrap_or(api.session().config().zone);
@@ -118,7 +119,8 @@ fn of_statement(
     })
 }
 
-/// A text that is neither a task nor a statement. One word is rather the name of a task, unless it is like a word of statements.
+/// The problem for a text that is neither a task nor a statement. A single word is treated as a task, unless
+/// it resembles a word of statements.
 fn neither(text: &str, no_task: Problem, mistake: &str) -> Problem {
     let is_like_statement = text.contains(' ') || meant(mistake).is_some();
     if no_task.nearest.is_some() || !is_like_statement {

@@ -1,4 +1,4 @@
-//! The nodes of the cluster of the app.
+//! Routes for the nodes of the app's cluster.
 
 use axum::extract::State;
 use rocketry_core::cluster::NodeInfo;
@@ -22,11 +22,11 @@ pub(super) async fn drain_node(Acting(api): Acting, Named(node): Named) -> Reply
 }
 
 impl Api {
-    /// Takes the node that is asked out of its cluster: what `POST /api/drain` does.
+    /// Drains the node that receives the request: `POST /api/drain`.
     ///
     /// # Errors
     ///
-    /// Returns a problem if the app does not run, or is no node.
+    /// Returns a problem if the app is not running, or is not a node.
     pub fn drain(&self) -> Result<Done, Problem> {
         let session = self.steer()?;
         if !session.is_node() {
@@ -39,11 +39,11 @@ impl Api {
         })
     }
 
-    /// Takes a node out of the cluster: what `POST /api/nodes/{node}/drain` does.
+    /// Drains a node of the cluster: `POST /api/nodes/{node}/drain`.
     ///
     /// # Errors
     ///
-    /// Returns a problem if the app does not run, if it is no node, or if there is no such node.
+    /// Returns a problem if the app is not running, if it is not a node, or if there is no such node.
     pub fn drain_node(&self, node: &str) -> Result<Done, Problem> {
         let session = self.steer()?;
         let named = session.nodes().into_iter().find(|other| *other.instance == *node);

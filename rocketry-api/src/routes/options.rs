@@ -1,4 +1,4 @@
-//! Changes options of tasks, and returns them to what the code says.
+//! Routes that change options of tasks, and reset them to the values in the code.
 
 use rocketry_core::{Condition, Execution, Override, Task};
 
@@ -11,10 +11,10 @@ use crate::types::{
     Done, ExecutionRequest, MaxRunningRequest, PriorityRequest, StatementRequest, TimeoutRequest,
 };
 
-/// The least and the greatest priority.
+/// The allowed range of priorities.
 const PRIORITIES: std::ops::RangeInclusive<i64> = -1_000_000..=1_000_000;
 
-/// The most runs of a task at a time.
+/// The maximum number of concurrent runs of a task.
 const MOST_RUNNING: u64 = 1_000_000;
 
 pub(super) async fn all(Acting(api): Acting) -> Json<Vec<Override>> {
@@ -79,33 +79,34 @@ pub(super) async fn reset(Acting(api): Acting, Named(task): Named) -> Reply<Done
     api.reset(&task).map(Json)
 }
 
-/// Each returns a problem if the app does not run, or if there is no such task.
+/// Each method returns a problem if the app is not running, or if there is no such task.
 impl Api {
-    /// Changes when a task may start: what `PUT /api/tasks/{task}/start` does. It reads the run log if the statement looks back
-    /// further than before, so it may block.
+    /// Changes the start condition of a task: `PUT /api/tasks/{task}/start`. Reads the run log if the
+    /// statement needs more history than before, so it may block.
     ///
     /// # Errors
     ///
-    /// Returns a problem if the statement has a mistake or more than 2,000 bytes.
+    /// Returns a problem if the statement has a mistake or is longer than 2,000 bytes.
     pub fn set_start(&self, task: &str, statement: &str) -> Result<Done, Problem> {
         let task = self.steered(task)?;
         task.set_start(read(statement)?)?;
         Ok(said(&task, "starts", task.start_condition()))
     }
 
-    /// Changes when runs of a task have to end: what `PUT /api/tasks/{task}/end` does. It may block as
-    /// [`set_start`](Self::set_start) does.
+    /// Changes the end condition of a task: `PUT /api/tasks/{task}/end`. It may block like
+    /// [`set_start`](Self::set_start).
     ///
     /// # Errors
     ///
-    /// Returns a problem if the statement has a mistake or more than 2,000 bytes.
+    /// Returns a problem if the statement has a mistake or is longer than 2,000 bytes.
     pub fn set_end(&self, task: &str, statement: &str) -> Result<Done, Problem> {
         let task = self.steered(task)?;
         task.set_end(read(statement)?)?;
         Ok(said(&task, "ends", task.end_condition()))
     }
 
-    /// Changes the priority of a task: what `PUT /api/tasks/{task}/priority` does. It is at most a million, either way.
+    /// Changes the priority of a task: `PUT /api/tasks/{task}/priority`. It is clamped to a million in both
+    /// directions.
     pub fn set_priority(&self, task: &str, priority: i64) -> Result<Done, Problem> {
         let task = self.steered(task)?;
         let priority = priority.clamp(*PRIORITIES.start(), *PRIORITIES.end());
@@ -114,11 +115,11 @@ impl Api {
         Ok(Done { message })
     }
 
-    /// Changes how long runs of a task may take that start from now on: what `PUT /api/tasks/{task}/timeout` does.
+    /// Changes the timeout of a task, for runs that start from now on: `PUT /api/tasks/{task}/timeout`.
     ///
     /// # Errors
     ///
-    /// Returns a problem if the text is neither a length of time nor `never`.
+    /// Returns a problem if the text is neither a duration nor `never`.
     pub fn set_timeout(&self, task: &str, timeout: &str) -> Result<Done, Problem> {
         let task = self.steered(task)?;
         match timeout.trim() {
@@ -134,7 +135,7 @@ impl Api {
         })
     }
 
-    /// Changes how many runs of a task may be under way at a time: what `PUT /api/tasks/{task}/max-running` does.
+    /// Changes the maximum number of concurrent runs of a task: `PUT /api/tasks/{task}/max-running`.
     ///
     /// # Errors
     ///
@@ -155,11 +156,12 @@ impl Api {
         Ok(Done { message })
     }
 
-    /// Changes where runs of a task execute that start from now on: what `PUT /api/tasks/{task}/execution` does.
+    /// Changes where a task runs, for runs that start from now on: `PUT /api/tasks/{task}/execution`.
     ///
     /// # Errors
     ///
-    /// Returns a problem if the task can't run there: a command is always a process of its own, and a process has no session.
+    /// Returns a problem if the task can't run there: a command always runs in its own process, and a process
+    /// has no session.
     pub fn set_execution(&self, task: &str, execution: Execution) -> Result<Done, Problem> {
         let task = self.steered(task)?;
         task.set_execution(execution)?;
@@ -167,8 +169,8 @@ impl Api {
         Ok(Done { message })
     }
 
-    /// Removes a task until the app starts anew: what `DELETE /api/tasks/{task}` does. Runs under way go on, and the run log
-    /// keeps its records.
+    /// Deletes a task until the app restarts: `DELETE /api/tasks/{task}`. Runs in progress continue, and the
+    /// run log keeps its records.
     pub fn delete(&self, task: &str) -> Result<Done, Problem> {
         let task = self.steered(task)?;
         let message = format!("task `{}` is deleted", task.name());
@@ -176,7 +178,7 @@ impl Api {
         Ok(Done { message })
     }
 
-    /// Returns the options of a task to what the code says: what `POST /api/tasks/{task}/reset` does.
+    /// Resets the options of a task to the values in the code: `POST /api/tasks/{task}/reset`.
     pub fn reset(&self, task: &str) -> Result<Done, Problem> {
         let task = self.steered(task)?;
         let changed = task.overrides().len();
@@ -190,14 +192,14 @@ impl Api {
         Ok(Done { message })
     }
 
-    /// A task of an app that runs.
+    /// A task of a running app.
     pub(super) fn steered(&self, task: &str) -> Result<Task, Problem> {
         self.steer()?;
         self.task(task)
     }
 }
 
-/// Reads a statement.
+/// Parses a statement.
 fn read(statement: &str) -> Result<Condition, Problem> {
     bounded(statement)?;
     Condition::parse(statement).map_err(|mistake| Problem::told(ProblemKind::Invalid, mistake.to_string()))

@@ -1,4 +1,4 @@
-//! What a run has printed.
+//! The route for the output of a run.
 
 use axum::body::{Body, Bytes};
 use axum::extract::State;
@@ -12,13 +12,13 @@ use super::stream::{BEAT, Parts, stream};
 use crate::problem::{Problem, ProblemKind};
 use crate::state::Api;
 
-/// How an output is wanted: the parameters of `GET /api/runs/{run}/output`.
+/// How to return the output: the parameters of `GET /api/runs/{run}/output`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
 #[serde(default, deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 pub struct OutputFilter {
-    /// Whether the answer goes on until the run has ended, if it is under way.
+    /// Whether the response continues until the run has ended, if it is in progress.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub follow: bool,
 }
@@ -62,12 +62,13 @@ async fn pass_on(mut output: Output, to: Parts) {
 }
 
 impl Api {
-    /// What a run has printed that is, or was, a program: what `GET /api/runs/{run}/output` answers. It reads the run log, which may
-    /// block.
+    /// Returns the output of a run that is, or was, a program: `GET /api/runs/{run}/output`. Reads the run
+    /// log, which may block.
     ///
     /// # Errors
     ///
-    /// Returns a problem if there is no such run, or if it is no program, or if its program has not started yet.
+    /// Returns a problem if there is no such run, if it is not a program, or if its program has not started
+    /// yet.
     pub fn output(&self, run_id: &str) -> Result<String, Problem> {
         if let Some(mut output) = self.session().output(&RunId::from(run_id)) {
             return Ok(output.so_far());

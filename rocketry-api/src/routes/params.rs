@@ -1,4 +1,4 @@
-//! Parameters of the session and of tasks, and the sizes of pools. Secrets are hidden.
+//! Routes for the parameters of the session and of tasks, and for the sizes of pools. Secrets are hidden.
 
 use rocketry_core::{Params, PoolInfo};
 use serde_json::{Map, Value};
@@ -9,7 +9,7 @@ use crate::reply::{Json, Reply};
 use crate::state::Api;
 use crate::types::{Done, ParamRequest, PoolRequest};
 
-/// The largest pool.
+/// The maximum size of a pool.
 const LARGEST: u64 = 1_000_000;
 
 pub(super) async fn of_session(Acting(api): Acting) -> Json<Map<String, Value>> {
@@ -56,14 +56,14 @@ pub(super) async fn resize(
     api.set_pool(&pool, request.size).map(Json)
 }
 
-/// Those that change something return a problem if the app does not run.
+/// Methods that change something return a problem if the app is not running.
 impl Api {
-    /// The parameters of the session that have a plain value: what `GET /api/params` answers.
+    /// Returns the parameters of the session that have a plain value: `GET /api/params`.
     pub fn params(&self) -> Map<String, Value> {
         object(self.session().params().to_json())
     }
 
-    /// The parameters of a task that have a plain value: what `GET /api/tasks/{task}/params` answers.
+    /// Returns the parameters of a task that have a plain value: `GET /api/tasks/{task}/params`.
     ///
     /// # Errors
     ///
@@ -72,18 +72,18 @@ impl Api {
         Ok(object(self.task(task)?.params().to_json()))
     }
 
-    /// Sets a parameter of the session: what `PUT /api/params/{param}` does.
+    /// Sets a parameter of the session: `PUT /api/params/{param}`.
     ///
     /// # Errors
     ///
-    /// Returns a problem if the session has no such parameter and no task takes it, or if the value does not fit a task that takes
-    /// it.
+    /// Returns a problem if the session has no such parameter and no task takes it, or if the value does not
+    /// fit a task that takes it.
     pub fn set_param(&self, name: &str, value: Value) -> Result<Done, Problem> {
         self.steer()?.set_param_json(name, value)?;
         Ok(done(format!("parameter `{name}` is set")))
     }
 
-    /// Removes a parameter of the session: what `DELETE /api/params/{param}` does.
+    /// Removes a parameter of the session: `DELETE /api/params/{param}`.
     ///
     /// # Errors
     ///
@@ -96,7 +96,7 @@ impl Api {
         Ok(done(format!("parameter `{name}` is removed")))
     }
 
-    /// Sets a parameter of a task: what `PUT /api/tasks/{task}/params/{param}` does.
+    /// Sets a parameter of a task: `PUT /api/tasks/{task}/params/{param}`.
     ///
     /// # Errors
     ///
@@ -110,7 +110,7 @@ impl Api {
         )))
     }
 
-    /// Removes a parameter of a task: what `DELETE /api/tasks/{task}/params/{param}` does.
+    /// Removes a parameter of a task: `DELETE /api/tasks/{task}/params/{param}`.
     ///
     /// # Errors
     ///
@@ -126,7 +126,7 @@ impl Api {
         )))
     }
 
-    /// Changes how many runs a pool has room for: what `PUT /api/pools/{pool}` does.
+    /// Changes the size of a pool: `PUT /api/pools/{pool}`.
     ///
     /// # Errors
     ///
@@ -155,7 +155,7 @@ fn object(json: Value) -> Map<String, Value> {
     }
 }
 
-/// The problem that there is no parameter of this name.
+/// The problem for an unknown parameter.
 fn no_param(name: &str, params: &Params) -> Problem {
     Problem::unknown("parameter", name, params.iter().map(|(name, _)| name))
 }

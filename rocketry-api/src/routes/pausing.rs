@@ -1,4 +1,4 @@
-//! Pauses the app, a group or a task, and skips starts.
+//! Routes that pause the app, a group or a task, and that skip starts.
 
 use rocketry_core::{Pause, Session, Task, TaskGroup, Timestamp};
 
@@ -9,7 +9,7 @@ use crate::reply::{Json, Reply};
 use crate::state::Api;
 use crate::types::{Done, PauseRequest};
 
-/// What can be paused.
+/// The scope of a pause.
 enum Scope {
     App(Session),
     Group(TaskGroup),
@@ -68,20 +68,20 @@ pub(super) async fn skip_next_of_task(Acting(api): Acting, Named(name): Named) -
     api.skip_next(&name).map(Json)
 }
 
-/// Each returns a problem if the app does not run, or if there is no such task.
+/// Each method returns a problem if the app is not running, or if there is no such task.
 impl Api {
-    /// Pauses a task: what `POST /api/tasks/{task}/pause` does.
+    /// Pauses a task: `POST /api/tasks/{task}/pause`.
     pub fn pause(&self, name: &str, request: &PauseRequest) -> Result<Done, Problem> {
         pause_scope(self, &task(self, name)?, request).map(|Json(done)| done)
     }
 
-    /// Ends the pause of a task: what `POST /api/tasks/{task}/resume` does.
+    /// Ends the pause of a task: `POST /api/tasks/{task}/resume`.
     pub fn resume(&self, name: &str) -> Result<Done, Problem> {
         let Json(done) = resume_scope(&task(self, name)?);
         Ok(done)
     }
 
-    /// Lets a task make its next start after all: what `DELETE /api/tasks/{task}/skip-next` does.
+    /// Cancels a skip of the next start of a task: `DELETE /api/tasks/{task}/skip-next`.
     pub fn do_not_skip_next(&self, name: &str) -> Result<Done, Problem> {
         let task = self.steered(name)?;
         task.do_not_skip_next();
@@ -89,7 +89,7 @@ impl Api {
         Ok(Done { message })
     }
 
-    /// Skips the next start of a task: what `POST /api/tasks/{task}/skip-next` does.
+    /// Skips the next start of a task: `POST /api/tasks/{task}/skip-next`.
     pub fn skip_next(&self, name: &str) -> Result<Done, Problem> {
         let Json(done) = skip_next_of(&task(self, name)?);
         Ok(done)
@@ -130,7 +130,7 @@ fn pause_scope(api: &Api, scope: &Scope, request: &PauseRequest) -> Reply<Done> 
     Ok(done(format!("{} is paused {until}", scope.name())))
 }
 
-/// An instant that has not passed.
+/// Parses an instant in the future.
 fn future(api: &Api, text: &str) -> Result<Timestamp, Problem> {
     let reading = api.reading(Side::Future);
     let at = reading

@@ -1,4 +1,4 @@
-//! Runs.
+//! Routes for runs.
 
 use axum::extract::State;
 use rocketry_core::log::Order;
@@ -14,7 +14,7 @@ use crate::reply::{Json, Reply};
 use crate::state::Api;
 use crate::types::Run;
 
-/// Which runs are wanted: the parameters of `GET /api/runs`.
+/// A filter for runs: the parameters of `GET /api/runs`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
 #[serde(default, deny_unknown_fields)]
@@ -26,7 +26,7 @@ pub struct RunFilter {
     /// The cursor of the page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,
-    /// The most items: 100 by default, at most 1,000.
+    /// The maximum number of items: 100 by default, at most 1,000.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", param(format = "uint64"))]
     pub limit: Option<usize>,
@@ -41,7 +41,7 @@ pub(super) async fn one(State(api): State<Api>, Named(run): Named) -> Reply<Run>
 }
 
 impl Api {
-    /// A page of runs, newest first: what `GET /api/runs` answers. It reads the run log, which may block.
+    /// Returns a page of runs, newest first: `GET /api/runs`. Reads the run log, which may block.
     ///
     /// # Errors
     ///
@@ -58,7 +58,7 @@ impl Api {
         page(self, query, page_limit(filter.limit))
     }
 
-    /// A run: what `GET /api/runs/{run}` answers. It reads the run log, which may block.
+    /// Returns a run: `GET /api/runs/{run}`. Reads the run log, which may block.
     ///
     /// # Errors
     ///
@@ -77,7 +77,8 @@ fn page(api: &Api, query: LogQuery, limit: usize) -> Result<Page<Run>, Problem> 
     })
 }
 
-/// A run under way may be recorded by its start only, one whose old records were deleted by its end only.
+/// A run in progress may have only the record of its start; a run whose old records were deleted may have
+/// only that of its end.
 fn find(api: &Api, text: &str) -> Result<Run, Problem> {
     let query = Query::new().run_id(RunId::from(text)).last(2);
     let records = api.session().log(&query)?;
@@ -85,7 +86,7 @@ fn find(api: &Api, text: &str) -> Result<Run, Problem> {
     match start.or(records.last()) {
         Some(record) => {
             let mut run = with_end(api, record)?;
-            // The log may know tasks that the app has no more.
+            // The log may contain tasks that the app no longer has.
             if let Ok(task) = api.session().task(&*run.task) {
                 run.downstream = Some(task.downstream(&run.run_id)?);
             }

@@ -1,4 +1,4 @@
-//! What would happen in a stretch of time.
+//! Routes for simulations.
 
 use std::collections::BTreeMap;
 use std::mem::take;
@@ -20,49 +20,51 @@ use crate::reply::{Json, Reply};
 use crate::simulation::Hour;
 use crate::state::Api;
 
-/// How many bytes of runs are sent together.
+/// The number of bytes of runs to send together.
 const PART: usize = 16 * 1024;
 
-/// How long a stretch of time is simulated at most.
+/// The maximum period of time to simulate.
 const LONGEST: Duration = Duration::from_secs(400 * 24 * 60 * 60);
 
-/// How many runs an answer has at most.
+/// The maximum number of runs in a response.
 const MOST_RUNS: usize = 100_000;
 
-/// The maximum number of runs that are counted. A stream ends when its reader leaves; a count has no reader that could leave.
+/// The maximum number of runs to count. A stream ends when its reader disconnects; a count has no such
+/// reader.
 const MOST_COUNTED: usize = 5_000_000;
 
-/// What is simulated: the parameters of `GET /api/simulate`.
+/// What to simulate: the parameters of `GET /api/simulate`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
 #[serde(default, deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 pub struct SimulateFilter {
-    /// The first instant. The default is now.
+    /// The start of the period. The default is now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
-    /// The first instant that no longer belongs to it. The default is in a day; it is in 400 days at most.
+    /// The end of the period, exclusive. The default is in a day; at most in 400 days.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
-    /// Draws how long runs take from the run log with this seed. By default, each takes the median of its task.
+    /// Draws the durations of runs from the run log with this seed. By default, each run takes the median
+    /// duration of its task.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", param(format = "uint64"))]
     pub seed: Option<u64>,
 }
 
-/// Which hours are wanted: the parameters of `GET /api/simulate/hours`.
+/// Which hours to return: the parameters of `GET /api/simulate/hours`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
 #[serde(default, deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 pub struct HoursFilter {
-    /// The first instant. The default is now.
+    /// The start of the period. The default is now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
-    /// The first instant that no longer belongs to it. The default is in a day; it is in 400 days at most.
+    /// The end of the period, exclusive. The default is in a day; at most in 400 days.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
-    /// Counts the runs of this task only.
+    /// Counts only the runs of this task.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub task: Option<String>,
 }
@@ -85,7 +87,8 @@ pub(super) async fn summary(
     api.read(move |api| api.simulate_summary(&filter)).await.map(Json)
 }
 
-/// Streams the runs, and `null` at the end. A mistake in the request is told at once, a simulation that fails in the last event.
+/// Streams the runs, and `null` at the end. A mistake in the request is reported immediately, a failing
+/// simulation in the last event.
 pub(super) async fn runs(
     State(api): State<Api>,
     Asked(filter): Asked<SimulateFilter>,
@@ -124,19 +127,19 @@ fn push(text: &mut String, item: &impl Serialize) {
 }
 
 impl Api {
-    /// What would happen in a stretch of time: what `GET /api/simulate` answers. It computes, so it may block. The answer ends with
-    /// its 100,000th run, as the `to` of its summary says.
+    /// Simulates a period of time: `GET /api/simulate`. This computation may block. The response ends with
+    /// the 100,000th run, as shown by `to` in its summary.
     ///
     /// # Errors
     ///
-    /// Returns a problem if an instant can't be read, if the stretch is empty or ends more than 400 days after its start or after now,
-    /// or if the app can't be simulated.
+    /// Returns a problem if an instant is invalid, if the period is empty or ends more than 400 days after
+    /// its start or after now, or if the app can't be simulated.
     pub fn simulate(&self, filter: &SimulateFilter) -> Result<Simulated, Problem> {
         Ok(self.simulation_of(filter)?.at_most(MOST_RUNS).run()?)
     }
 
-    /// The totals of a stretch of time: what `GET /api/simulate/summary` answers. It computes, so it may block; the memory that it
-    /// takes does not grow with the number of runs.
+    /// Simulates a period of time, and returns the totals: `GET /api/simulate/summary`. This computation may
+    /// block. Its memory does not grow with the number of runs.
     ///
     /// # Errors
     ///
@@ -155,13 +158,14 @@ impl Api {
         })
     }
 
-    /// How many runs would start in each hour of a stretch of time, by the clock of the app's zone: what
-    /// `GET /api/simulate/hours` answers. Hours without a start are left out. It computes, so it may block; the memory that it
-    /// takes does not grow with the number of runs.
+    /// Returns the number of runs that would start in each hour of a period of time, in the time zone of the
+    /// app: `GET /api/simulate/hours`. Hours without a start are omitted. This computation may block. Its
+    /// memory does not grow with the number of runs.
     ///
     /// # Errors
     ///
-    /// See [`simulate`](Self::simulate). There is a problem as well if there is no such task, or if over 5,000,000 runs would start.
+    /// See [`simulate`](Self::simulate). Also returns a problem if there is no such task, or if more than
+    /// 5,000,000 runs would start.
     pub fn hours(&self, filter: &HoursFilter) -> Result<Vec<Hour>, Problem> {
         let task = filter.task.as_deref().map(|name| self.task(name)).transpose()?;
         let zone = self.session().config().zone;
@@ -188,7 +192,7 @@ impl Api {
         Ok(counts.into_iter().map(hour).collect())
     }
 
-    /// Reads the ends of a stretch of time.
+    /// Parses the bounds of a period.
     fn stretch(&self, from: Option<&str>, to: Option<&str>) -> Result<(Timestamp, Timestamp), Problem> {
         let reading = self.reading(Side::Future);
         let instant = |text: Option<&str>, usual: &str| {
@@ -200,7 +204,7 @@ impl Api {
             let message = format!("nothing is between {from} and {to}: `to` has to be later than `from`");
             return Err(Problem::invalid(message));
         }
-        // A simulation of a running app goes on from now.
+        // A simulation of a running app starts from the present.
         if to.since(from.min(self.now())) > LONGEST {
             let message =
                 format!("`to` is {to}: at most 400 days are simulated, from the start or from now on");

@@ -7,7 +7,7 @@ use rocketry_syntax::suggest::nearest;
 
 use crate::problem::Problem;
 
-/// By what tasks can be sorted.
+/// The keys by which tasks can be sorted.
 const KEYS: [(&str, By); 5] = [
     ("name", By::Name),
     ("status", By::Status),
@@ -25,25 +25,25 @@ enum By {
     Last,
 }
 
-/// An order of tasks. Those that are equal stay in the order in which they were declared.
+/// An order of tasks. Equal tasks stay in the order in which they were declared.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Sorting {
     by: By,
     is_descending: bool,
 }
 
-/// What a task is sorted by: a text for names, a number for everything else.
+/// The sort key of a task: a text for names, a number for all other keys.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Key {
     Number(i64),
     Text(String),
 }
 
-/// The places of the tasks of a page, and the cursor of the next.
+/// The indexes of the tasks of a page, and the cursor of the next page.
 type Places = (Vec<usize>, Option<String>);
 
 impl Sorting {
-    /// Reads `priority` or `-priority`.
+    /// Parses `priority` or `-priority`.
     pub(super) fn read(text: &str) -> Result<Self, Problem> {
         let (word, is_descending) = match text.strip_prefix('-') {
             Some(word) => (word, true),
@@ -59,8 +59,8 @@ impl Sorting {
         Ok(Sorting { by, is_descending })
     }
 
-    /// A page of tasks, given with their places. The cursor is the key and the place of its last task, so a task that moves meanwhile
-    /// does not move the page.
+    /// A page of tasks, given with their indexes. The cursor consists of the key and the index of its last
+    /// task, so a task that moves meanwhile does not shift the page.
     pub(super) fn page(
         self,
         tasks: &mut dyn Iterator<Item = (usize, &Task)>,
@@ -121,7 +121,7 @@ impl Sorting {
     }
 }
 
-/// What needs attention first: failures, then what runs, then the rest.
+/// The order by urgency: failures first, then running tasks, then the rest.
 const fn urgency(status: Status) -> i64 {
     match status {
         Status::Ended(Action::Crash) => 0,

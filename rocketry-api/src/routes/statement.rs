@@ -1,11 +1,11 @@
-//! The limit for statements that a request brings.
+//! The length limit for statements in requests.
 
 use crate::problem::Problem;
 
-/// The longest statement that is read, in bytes. What is done with one is limited in steps, too.
+/// The maximum length of a statement, in bytes. Work on statements is limited in steps, too.
 pub const LONGEST_STATEMENT: usize = 2000;
 
-/// Refuses a statement that is too long to be read.
+/// Refuses a statement that is too long.
 pub(super) fn bounded(statement: &str) -> Result<(), Problem> {
     if statement.len() <= LONGEST_STATEMENT {
         return Ok(());

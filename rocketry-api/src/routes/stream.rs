@@ -1,4 +1,4 @@
-//! Bodies that grow while something goes on.
+//! Streaming response bodies.
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -9,22 +9,22 @@ use axum::body::{Body, Bytes, HttpBody};
 use hyper::body::Frame;
 use tokio::sync::mpsc::{self, Receiver, Sender};
 
-/// How often something is looked at if nothing happens, so that a connection that broke is noticed.
+/// The interval at which an idle stream is checked, so that a broken connection is noticed.
 pub(super) const BEAT: Duration = Duration::from_secs(15);
 
-/// How long a stream waits for a reader that does not read. Then it drops the reader.
+/// How long a stream waits for a reader that does not read, before it drops the reader.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// How many parts may wait for a reader.
+/// The maximum number of parts that wait for a reader.
 const WAITING: usize = 16;
 
-/// The end of a stream that parts are put into.
+/// The sending end of a stream.
 pub(super) struct Parts {
     sender: Sender<Bytes>,
     patience: Duration,
 }
 
-/// A stream, and the body that it becomes.
+/// Creates a stream, and the response body that reads from it.
 pub(super) fn stream() -> (Parts, Body) {
     with_patience(PATIENCE)
 }
@@ -35,13 +35,13 @@ fn with_patience(patience: Duration) -> (Parts, Body) {
 }
 
 impl Parts {
-    /// Sends a part once there is room. Returns whether the reader still reads.
+    /// Sends a part once there is room. Returns whether the reader is still connected.
     pub(super) async fn send(&self, part: Bytes) -> bool {
         let sent = tokio::time::timeout(self.patience, self.sender.send(part));
         matches!(sent.await, Ok(Ok(())))
     }
 
-    /// Whether the reader has gone.
+    /// Returns true if the reader has disconnected.
     pub(super) fn is_left(&self) -> bool {
         self.sender.is_closed()
     }

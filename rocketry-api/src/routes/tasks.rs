@@ -1,4 +1,4 @@
-//! Tasks.
+//! Routes for tasks.
 
 use axum::extract::State;
 use rocketry_core::{Status, Task, TaskInfo, Timestamp};
@@ -13,14 +13,14 @@ use crate::problem::Problem;
 use crate::reply::{Json, Reply};
 use crate::state::Api;
 
-/// Which tasks are wanted: the parameters of `GET /api/tasks`.
+/// A filter for tasks: the parameters of `GET /api/tasks`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
 #[serde(default, deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 pub struct TaskFilter {
-    /// Tasks with one of these statuses, with commas between them: `running`, `never`, `disabled`, `paused`, or the name of an
-    /// action such as `fail`.
+    /// Tasks with one of these statuses, separated by commas: `running`, `never`, `disabled`, `paused`, or
+    /// the name of an action such as `fail`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
     /// Tasks that are due before an instant, such as `1h`.
@@ -29,23 +29,23 @@ pub struct TaskFilter {
     /// Tasks whose name contains this text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// Tasks whose name, description, group or start condition contains this text, whatever the case.
+    /// Tasks whose name, description, group or start condition contains this text, ignoring case.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub search: Option<String>,
-    /// By what they are sorted: `name`, `status`, `priority`, `next_due` or `last`, which is the last end of a run; with `-`
-    /// before it, the other way round. The default is the order in which they were declared.
+    /// The sort key: `name`, `status`, `priority`, `next_due` or `last` (the last end of a run); a leading
+    /// `-` reverses the order. The default is the order in which the tasks were declared.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sort: Option<String>,
     /// The cursor of the page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,
-    /// The most items: 1,000 by default, which is the most.
+    /// The maximum number of items: 1,000 by default, which is also the limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", param(format = "uint64"))]
     pub limit: Option<usize>,
 }
 
-/// The statuses that tasks can be filtered by.
+/// The statuses for the filter.
 const STATUSES: [&str; 9] = [
     "running",
     "never",
@@ -58,7 +58,7 @@ const STATUSES: [&str; 9] = [
     "crash",
 ];
 
-/// A filter that has been read.
+/// A parsed filter.
 struct Wanted {
     statuses: Vec<String>,
     due_before: Option<Timestamp>,
@@ -71,7 +71,7 @@ pub(super) async fn list(State(api): State<Api>, Asked(filter): Asked<TaskFilter
 }
 
 impl Api {
-    /// A page of tasks: what `GET /api/tasks` answers.
+    /// Returns a page of tasks: `GET /api/tasks`.
     ///
     /// # Errors
     ///
@@ -126,7 +126,7 @@ impl Wanted {
         })
     }
 
-    /// Whether a task is wanted. What takes longest to find out comes last.
+    /// Returns true if a task matches. The most expensive checks come last.
     fn admits(&self, task: &Task) -> bool {
         let is_due = |before: Timestamp| task.next_due().is_some_and(|due| due <= before);
         let has_status = || self.statuses.iter().any(|wanted| stands(task, wanted));

@@ -1,11 +1,11 @@
-//! The shape of a route where no document is made.
+//! The shape of a route in a build without the document.
 
 #![expect(
     clippy::extra_unused_type_parameters,
     reason = "the shape for a document takes the types"
 )]
 
-/// Takes what a route is said to take and answer, and keeps nothing.
+/// Accepts the description of a route, and discards it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Shape;
 

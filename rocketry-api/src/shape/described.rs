@@ -7,10 +7,10 @@ use utoipa::openapi::schema::Schema;
 use utoipa::openapi::{Ref, RefOr};
 use utoipa::{IntoParams, ToSchema};
 
-/// What a route takes and answers.
+/// The inputs and outputs of a route.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Shape {
-    /// What it does, in a sentence.
+    /// A sentence about what it does.
     pub(crate) summary: &'static str,
     pub(crate) asked: Option<fn() -> Vec<Parameter>>,
     pub(crate) body: Option<Body>,
@@ -96,7 +96,7 @@ impl Shape {
         }
     }
 
-    /// Adds the parameters behind the `?`.
+    /// Adds the query parameters.
     pub(crate) fn asks<P: IntoParams>(self) -> Self {
         Shape {
             asked: Some(|| P::into_params(|| Some(ParameterIn::Query))),
@@ -104,12 +104,12 @@ impl Shape {
         }
     }
 
-    /// Adds a body that the request has to have, with an example.
+    /// Adds a required request body, with an example.
     pub(crate) fn takes<B: ToSchema>(self, example: &'static str) -> Self {
         self.with_body::<B>(example, true)
     }
 
-    /// Adds a body that the request may have, with an example.
+    /// Adds an optional request body, with an example.
     pub(crate) fn may_take<B: ToSchema>(self, example: &'static str) -> Self {
         self.with_body::<B>(example, false)
     }

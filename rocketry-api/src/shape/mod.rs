@@ -1,4 +1,4 @@
-//! What a route takes and answers, for the `OpenAPI` document. Nothing of it is kept where no document is made.
+//! The inputs and outputs of routes, for the `OpenAPI` document. A build without the document stores nothing.
 
 #[cfg(not(feature = "openapi"))]
 mod blank;

@@ -15,27 +15,28 @@ use super::peer::with_peers;
 use crate::routes::router;
 use crate::state::Api;
 
-/// A socket at which an app listens. Only its user can open it (mode 0600). It is removed when it is dropped.
+/// A socket at which an app listens. Only its user can open it (mode 0600). The file is removed on drop.
 #[derive(Debug)]
 pub struct ControlSocket {
     listener: Option<UnixListener>,
     place: Place,
 }
 
-/// A socket in the file system, removed when it is dropped.
+/// A socket in the file system, removed on drop.
 #[derive(Debug)]
 struct Place {
     path: PathBuf,
-    /// The device and the number of the file: another app may have taken the path since.
+    /// The device and the number of the file, because another app may have taken the path since.
     identity: Option<(u64, u64)>,
 }
 
 impl ControlSocket {
-    /// Listens at a path. A socket at which nothing listens any more is replaced.
+    /// Listens at a path. Replaces a socket at which nothing listens any more.
     ///
     /// # Errors
     ///
-    /// Fails if another app listens there, if there is something else than a socket, or if the system refuses it.
+    /// Returns an error if another app listens there, if the path is not a socket, or if the system refuses
+    /// it.
     ///
     /// # Panics
     ///
@@ -53,12 +54,12 @@ impl ControlSocket {
         })
     }
 
-    /// Listens in the runtime folder of this user, where [`find`](super::find) looks for the app. Sockets of ended apps of
-    /// this name are removed.
+    /// Listens in the runtime folder of this user, where [`find`](super::find) looks for apps. Removes the
+    /// sockets of ended apps with this name.
     ///
     /// # Errors
     ///
-    /// Fails if the folder can't be made, or other users can reach into it.
+    /// Returns an error if the folder can't be created, or if other users can access it.
     ///
     /// # Panics
     ///
@@ -82,7 +83,7 @@ impl ControlSocket {
         Err(taken.expect("there are candidates"))
     }
 
-    /// The path.
+    /// Returns the path.
     pub fn path(&self) -> &Path {
         &self.place.path
     }
@@ -104,7 +105,7 @@ impl Drop for Place {
     }
 }
 
-/// Checks that nothing is lost if a socket is made at a path.
+/// Checks that creating a socket at a path loses nothing.
 fn make_room(path: &Path) -> Result<(), SocketError> {
     let found = match fs::symlink_metadata(path) {
         Err(cause) if cause.kind() == ErrorKind::NotFound => return Ok(()),
@@ -124,7 +125,8 @@ fn is_stale(path: &Path) -> bool {
     UnixStream::connect(path).is_err_and(|cause| cause.kind() == ErrorKind::ConnectionRefused)
 }
 
-/// Makes the socket in a folder of its own, where nobody else can open it before it has its mode, and moves it.
+/// Creates the socket in a private folder, where no other user can open it before its mode is set, and then
+/// moves it.
 fn listen(path: &Path) -> io::Result<UnixListener> {
     let beside = private_folder(path)?;
     let made = beside.join("s");
@@ -137,14 +139,14 @@ fn listen(path: &Path) -> io::Result<UnixListener> {
     listener
 }
 
-/// Makes a folder beside a path that only this user can reach into.
+/// Creates a folder beside a path that only this user can access.
 fn private_folder(path: &Path) -> io::Result<PathBuf> {
     let pid = std::process::id();
     let mut made = Err(ErrorKind::AlreadyExists.into());
     for round in 0..16 {
         let folder = path.with_file_name(format!(".r{pid}-{round}"));
         made = DirBuilder::new().mode(0o700).create(&folder).map(|()| folder);
-        // A process with the same number may have left one behind.
+        // A process with the same id may have left one behind.
         if made
             .as_ref()
             .is_err_and(|cause| cause.kind() == ErrorKind::AlreadyExists)

@@ -1,10 +1,10 @@
-//! Why a socket can't be used.
+//! The errors of sockets.
 
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Why an app can't listen at a path.
+/// The reason why an app can't listen at a path.
 #[derive(Debug)]
 pub struct SocketError {
     path: PathBuf,
@@ -15,11 +15,11 @@ pub struct SocketError {
 pub(super) enum Reason {
     /// Another app listens there.
     InUse,
-    /// There is something else than a socket.
+    /// The path is not a socket.
     NotASocket,
     /// The folder belongs to another user.
     Foreign,
-    /// The folder is open to other users.
+    /// Other users can access the folder.
     Open,
     System(io::Error),
 }
@@ -36,7 +36,7 @@ impl SocketError {
         |cause| SocketError::new(path, Reason::System(cause))
     }
 
-    /// Whether another app listens there.
+    /// Returns whether another app already listens there.
     pub fn is_in_use(&self) -> bool {
         matches!(self.reason, Reason::InUse)
     }

@@ -1,4 +1,4 @@
-//! The folder of the sockets of a user.
+//! The folder for the sockets of a user.
 
 use std::env;
 use std::fs::{self, DirBuilder, Metadata};
@@ -10,8 +10,8 @@ use rustix::process::geteuid;
 
 use super::error::{Reason, SocketError};
 
-/// The folder in which the apps of this user listen: `rocketry` in `$XDG_RUNTIME_DIR` or in `/run/user/UID`, else
-/// `rocketry-UID` in the folder for temporary files. It may not exist yet.
+/// Returns the folder in which the apps of this user listen: `rocketry` in `$XDG_RUNTIME_DIR` or in
+/// `/run/user/UID`, otherwise `rocketry-UID` in the folder for temporary files. It may not exist yet.
 pub fn folder() -> PathBuf {
     let user = geteuid().as_raw();
     let given = env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from);
@@ -22,11 +22,11 @@ pub fn folder() -> PathBuf {
     }
 }
 
-/// Makes the folder, if it is not there.
+/// Creates the folder, if it does not exist.
 ///
 /// # Errors
 ///
-/// Fails if other users can reach into it: one of them could listen in the place of an app.
+/// Returns an error if other users can access it, because one of them could then listen in place of an app.
 pub(super) fn make(folder: &Path) -> Result<(), SocketError> {
     match DirBuilder::new().mode(0o700).create(folder) {
         Err(cause) if cause.kind() != ErrorKind::AlreadyExists => {
@@ -44,7 +44,7 @@ pub(super) fn make(folder: &Path) -> Result<(), SocketError> {
     Ok(())
 }
 
-/// Whether a folder exists that only this user can reach into.
+/// Returns true if the folder exists and only this user can access it.
 pub(super) fn is_private(folder: &Path) -> bool {
     fs::symlink_metadata(folder).is_ok_and(|found| is_own(&found) && is_closed(&found))
 }
@@ -53,7 +53,7 @@ fn is_own(found: &Metadata) -> bool {
     found.is_dir() && found.uid() == geteuid().as_raw()
 }
 
-/// Whether the mode gives other users nothing: its last six bits are theirs.
+/// Returns true if the mode gives no permissions to other users (its last six bits).
 fn is_closed(found: &Metadata) -> bool {
     found.mode().trailing_zeros() >= 6
 }

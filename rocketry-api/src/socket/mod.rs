@@ -1,7 +1,7 @@
 //! The control socket of an app: a Unix socket that only its user can open.
 //!
-//! An app listens in the runtime folder of its user ([`folder`]) at `NAME.PID.sock`, so that two apps of one name do not
-//! get in each other's way, and [`find`] finds all of them. An app can also listen at a path of its own.
+//! An app listens in the runtime folder of its user ([`folder`]) at `NAME.PID.sock`, so several apps can have
+//! the same name; [`find`] finds all of them. An app can also listen at another path.
 
 mod bind;
 mod error;

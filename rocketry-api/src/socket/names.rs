@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 
 use super::folder::{folder, is_private};
 
-/// How much of an app's name is part of the path, which the system limits to about a hundred bytes.
+/// The maximum length of an app's name in the path, which the system limits to about a hundred bytes.
 const MOST: usize = 40;
 
-/// The sockets at which apps of this name listen, in the runtime folder of this user.
+/// Returns the sockets of apps with this name in the runtime folder of this user.
 pub fn find(name: &str) -> Vec<PathBuf> {
     let folder = folder();
     if !is_private(&folder) {
@@ -21,7 +21,7 @@ pub fn find(name: &str) -> Vec<PathBuf> {
     found
 }
 
-/// All paths in a folder that are named like sockets of an app, whether it listens or not.
+/// All paths in a folder that have the form of an app's socket, whether or not an app listens there.
 pub(super) fn of_name(folder: &Path, name: &str) -> Vec<PathBuf> {
     let prefix = format!("{}.", stem(name));
     let is_ours = |path: &PathBuf| {
@@ -36,16 +36,16 @@ pub(super) fn of_name(folder: &Path, name: &str) -> Vec<PathBuf> {
         .collect()
 }
 
-/// The paths at which an app can listen, the usual one first. Processes in different namespaces may have one number, so
-/// there is more than one.
+/// The paths at which an app can listen, the usual one first. There are several, because processes in
+/// different namespaces may have the same id.
 pub(super) fn candidates(folder: &Path, name: &str, pid: u32) -> impl Iterator<Item = PathBuf> {
-    /// No process has a number beyond it.
+    /// No process id exceeds it.
     const LIMIT: u64 = 1 << 22;
     let stem = stem(name);
     (0..16).map(move |round| folder.join(format!("{stem}.{}.sock", u64::from(pid) + round * LIMIT)))
 }
 
-/// The part of a name that can stand in a path.
+/// The part of a name that is valid in a path.
 fn stem(name: &str) -> String {
     let plain = |c: char| {
         if c.is_ascii_alphanumeric() || c == '-' {

@@ -1,4 +1,4 @@
-//! Who calls through a socket.
+//! The user who calls through a socket.
 
 use std::sync::Arc;
 
@@ -13,8 +13,8 @@ use tokio::net::UnixListener;
 use super::user::name_of;
 use crate::caller::Caller;
 
-/// The user at the other end of a connection, as the system tells it: no caller can pretend to be another one. `None` if the
-/// system does not tell.
+/// The user at the other end of a connection, according to the system, so that no caller can impersonate
+/// another. `None` if the system does not provide it.
 #[derive(Clone, Debug)]
 pub(super) struct Peer(Option<User>);
 
@@ -34,7 +34,7 @@ impl Connected<IncomingStream<'_, UnixListener>> for Peer {
     }
 }
 
-/// Lets routes know which user calls.
+/// Provides the calling user to routes.
 pub(super) fn with_peers(routes: Router) -> IntoMakeServiceWithConnectInfo<Router, Peer> {
     routes.layer(from_fn(tell)).into_make_service_with_connect_info()
 }

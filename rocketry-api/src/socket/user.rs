@@ -2,16 +2,16 @@
 
 use std::fs;
 
-/// The users of most systems.
+/// The user database of most systems.
 const USERS: &str = "/etc/passwd";
 
-/// The name of a user; `user 1000` if the file of users has none, as for users of a directory service.
+/// The name of a user; `user 1000` if the file does not contain it, as for users of a directory service.
 pub(super) fn name_of(id: u32) -> String {
     let users = fs::read_to_string(USERS).unwrap_or_default();
     named(&users, id).map_or_else(|| format!("user {id}"), str::to_owned)
 }
 
-/// The name in the first line of a user. A line is `name:password:id:…`.
+/// The name in the first line for a user. A line has the form `name:password:id:…`.
 fn named(users: &str, id: u32) -> Option<&str> {
     users.lines().find_map(|line| {
         let mut fields = line.split(':');

@@ -1,4 +1,4 @@
-//! `audit`: the audit record.
+//! `audit`: shows the audit log.
 
 use std::sync::Arc;
 
@@ -10,10 +10,10 @@ use super::context::Context;
 use crate::exit::Outcome;
 use crate::output::{Cell, Table, When};
 
-/// Shows the audit record: what was done to the app, when and by whom, newest first
+/// Shows the audit log: what was done to the app, when and by whom, newest first
 ///
-/// It has what people and programs do through the command line, the dashboard and the API. The newest 1,000 entries are kept, on
-/// a durable run log also after a restart. Secrets are `***`.
+/// It contains all actions of people and programs through the command line, the dashboard and the API. The
+/// newest 1,000 entries are kept; a durable run log keeps them across restarts. Secrets are `***`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -23,16 +23,16 @@ Examples:
   audit --action run                       the runs that were requested
   audit -n 1000 -o csv > audit.csv         all that is kept")]
 pub(crate) struct Audit {
-    /// Only what was done to this task
+    /// Only actions on this task
     #[arg(long)]
     task: Option<String>,
-    /// Only what this person or program did
+    /// Only actions of this person or program
     #[arg(long, value_name = "WHO")]
     by: Option<String>,
     /// Only this action, such as `set-start`
     #[arg(long)]
     action: Option<String>,
-    /// How many entries are shown: the newest
+    /// The number of entries to show, newest first
     #[arg(long, short = 'n', value_name = "NUMBER", default_value_t = 20)]
     lines: usize,
 }
@@ -74,7 +74,7 @@ fn table(entries: &[AuditEntry], when: When) -> Table {
     let heads = ["TIME", "ACTION", "OF", "BEFORE", "AFTER", "BY", "VIA"];
     let mut table = Table::new(&heads, "no entry matches").flexible(&["AFTER", "BEFORE", "VIA", "OF"]);
     for entry in entries {
-        // Such an action says itself how it was before.
+        // Such an action describes the previous state itself.
         let told = !matches!(&*entry.action, "enable" | "disable");
         let value = |value: &Option<Arc<str>>| Cell::of(value.as_deref().filter(|_| told));
         table.row([
@@ -90,7 +90,7 @@ fn table(entries: &[AuditEntry], when: When) -> Table {
     table
 }
 
-/// What it was done to: a task, a part of one, or something else of the app.
+/// The object of the action: a task, a part of one, or something else in the app.
 fn object(entry: &AuditEntry) -> Option<String> {
     match (&entry.task, &entry.what) {
         (Some(task), Some(what)) => Some(format!("{task}: {what}")),

@@ -13,16 +13,16 @@ use super::steer::said;
 use crate::exit::{Failure, Outcome};
 use crate::output::{Lines, Progress, When};
 
-/// How often the progress is asked for.
+/// The interval at which the progress is requested.
 const PACE: Duration = Duration::from_millis(200);
 
-/// How many instants a plan lists.
+/// The maximum number of instants listed in a plan.
 const LISTED: usize = 20;
 
-/// Makes one run of a task for each past instant at which it was due
+/// Makes up for past instants at which a task was due: starts one run for each
 ///
-/// Says what it does first. The runs have their instants as their due times, are made in order, and do not use up the slots of the
-/// schedule.
+/// Prints a plan first. The runs have the past instants as their due times, are made in order, and do not use
+/// up the periods of the schedule.
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 #[command(after_help = "\
@@ -34,25 +34,25 @@ Examples:
 pub(crate) struct Backfill {
     /// The task
     task: String,
-    /// The first instant; `7d` is seven days ago
+    /// The start of the range; `7d` is seven days ago
     #[arg(long, value_name = "TIME", required_unless_present = "cancel")]
     from: Option<String>,
-    /// The first instant that no longer belongs to it; the default is now
+    /// The end of the range, exclusive; the default is now
     #[arg(long, value_name = "TIME")]
     to: Option<String>,
-    /// Leaves out the instants for which the run log has a run
+    /// Omits the instants for which the run log has a run
     #[arg(long)]
     missed: bool,
-    /// How many runs are made at a time
+    /// The maximum number of concurrent runs
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     at_a_time: usize,
-    /// Only says what it would do
+    /// Only prints the plan
     #[arg(long)]
     dry_run: bool,
     /// Waits until all runs have ended
     #[arg(long, short, conflicts_with = "dry_run")]
     wait: bool,
-    /// Cancels the backfill that is under way
+    /// Cancels the backfill that is in progress
     #[arg(long, conflicts_with_all = ["from", "to", "missed", "dry_run", "wait"])]
     cancel: bool,
 }
@@ -100,7 +100,7 @@ impl Backfill {
     }
 }
 
-/// Waits for the answer, and shows how far the backfill is meanwhile.
+/// Waits for the response, and shows the progress meanwhile.
 async fn watched(client: &Client, task: &str, request: &BackfillRequest) -> Outcome<BackfillAnswer> {
     let mut answer = pin!(client.backfill(task, request));
     let mut bar: Option<Progress> = None;
@@ -117,7 +117,7 @@ async fn watched(client: &Client, task: &str, request: &BackfillRequest) -> Outc
     }
 }
 
-/// What is done, in a sentence with times of the zone.
+/// A sentence about what is done, with times in the zone.
 fn said_of(answer: &BackfillAnswer, task: &str, at_a_time: usize, when: When) -> String {
     let (Some(first), Some(last)) = (answer.instants.first(), answer.instants.last()) else {
         return answer.message.clone();

@@ -15,7 +15,8 @@ use crate::output::{Colour, Format, Paint, Progress, Table};
 
 /// Shows how many runs start in each hour of a month
 ///
-/// The app is simulated, so tasks that come after others are part of it. Of the current month, it shows what is to come.
+/// Simulates the app, so tasks that follow others are included. For the current month, only the future is
+/// shown.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -41,7 +42,7 @@ fn month(text: &str) -> Result<NaiveDate, String> {
 /// The fields in CSV.
 const FIELDS: &[&str] = &["day", "hour", "starts"];
 
-/// From how many starts on a cell has no room for their number.
+/// The number of starts from which on a cell has no room for it.
 const MANY: u64 = 100;
 
 /// The starts by day and hour.
@@ -88,7 +89,7 @@ impl Calendar {
     }
 }
 
-/// The starts one by one.
+/// The individual starts.
 async fn ics(
     context: &mut Context<'_>,
     client: &Client,
@@ -122,13 +123,13 @@ fn svg(context: &mut Context<'_>, hours: &[Hour], month: NaiveDate, app: &AppInf
     context.out.text(&map.unwrap_or_default())
 }
 
-/// The numbers of starts, for a look-up.
+/// The numbers of starts as a map.
 fn counted(hours: &[Hour]) -> Counts {
     let count = |hour: &Hour| Some(((hour.day.parse().ok()?, hour.hour), hour.starts));
     hours.iter().filter_map(count).collect()
 }
 
-/// A row a day, a column an hour.
+/// A row per day, a column per hour.
 fn drawn(counts: &Counts, (first, after): (NaiveDate, NaiveDate), app: &AppInfo, paint: Paint) -> String {
     let total: u64 = counts.values().sum();
     let mut text = format!(
@@ -155,7 +156,7 @@ fn drawn(counts: &Counts, (first, after): (NaiveDate, NaiveDate), app: &AppInfo,
     text
 }
 
-/// The number of starts in an hour, the more the redder.
+/// The number of starts in an hour: the more, the redder.
 fn cell(starts: u64, most: u64, paint: Paint) -> String {
     let colour = match starts {
         0 => Colour::Dim,

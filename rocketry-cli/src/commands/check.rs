@@ -1,4 +1,4 @@
-//! `check`: schedules that are rarely meant as they are written.
+//! `check`: finds schedules that rarely mean what they say.
 
 use clap::Args;
 use rocketry_api::CheckFilter;
@@ -8,11 +8,11 @@ use super::context::Context;
 use crate::exit::{Failure, Outcome};
 use crate::output::{Format, Lines, Table};
 
-/// Finds schedules that are rarely meant as they are written
+/// Finds schedules that rarely mean what they say
 ///
-/// Such as a condition that is never true, a time that the clock skips once a year, or a task that comes after one that never
-/// starts. Each finding says what to write instead; `allow(NAME)` at the task silences it. If anything is found, the exit code
-/// is 1.
+/// For example, a condition that is never true, a time that the clock skips once a year, or a task that
+/// follows one that never starts. Each finding suggests a replacement; `allow(NAME)` on the task silences it.
+/// If there are findings, the exit code is 1.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -21,9 +21,9 @@ Examples:
   check 'cron 0 9 13 * Fri'                    a statement alone, before it is used
   check 'daily at 02:30' --zone Europe/Paris")]
 pub(crate) struct Check {
-    /// A statement, to check it alone
+    /// A statement to check on its own
     statement: Option<String>,
-    /// The zone of the statement; the default is that of the app
+    /// The time zone of the statement; the default is that of the app
     #[arg(long, value_name = "ZONE", requires = "statement")]
     zone: Option<String>,
 }

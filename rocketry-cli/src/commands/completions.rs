@@ -1,4 +1,4 @@
-//! `completions`: what a shell proposes.
+//! `completions`: shell completions.
 
 use clap::{Args, ValueEnum};
 use clap_complete::{Shell as Static, generate};
@@ -8,7 +8,7 @@ use super::context::Context;
 use crate::complete;
 use crate::exit::Outcome;
 
-/// Prints the script that lets a shell complete commands, options and names of tasks
+/// Prints a script that lets a shell complete commands, options and names of tasks
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -33,7 +33,7 @@ enum Shell {
     Elvish,
 }
 
-/// Prints what may stand at the end of a command line. The scripts of the shells call it.
+/// Prints the completions of a command line. Called by the scripts of the shells.
 #[derive(Debug, Args)]
 pub(crate) struct Complete {
     /// The words so far, the last of which is incomplete
@@ -55,7 +55,7 @@ impl Completions {
     }
 }
 
-/// A script that knows commands and options only.
+/// A script that only knows commands and options.
 fn of_clap(shell: Static, context: &Context<'_>) -> String {
     let name = context.reach.name();
     let mut script = Vec::new();

@@ -4,7 +4,7 @@ use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::Poll;
 
-/// What one of two futures has returned.
+/// The result of the first of two futures.
 pub(super) enum Either<A, B> {
     Left(A),
     Right(B),

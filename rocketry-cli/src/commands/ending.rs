@@ -1,4 +1,4 @@
-//! `shut-down`, `restart`: ends the app, or lets it begin anew.
+//! `shut-down`, `restart`: ends the app, or restarts it.
 
 use clap::Args;
 use rocketry_api::EndRequest;
@@ -9,30 +9,30 @@ use crate::exit::Outcome;
 
 /// Shuts the app down
 ///
-/// No run starts any more. The app ends when the runs under way have ended, as after Ctrl-C.
+/// No more runs start. The app ends when the runs in progress have ended, as after Ctrl-C.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   shut-down                        once the runs under way have ended
   shut-down --now                  terminates them")]
 pub(crate) struct ShutDown {
-    /// Terminates the runs under way
+    /// Terminates the runs in progress
     #[arg(long)]
     now: bool,
 }
 
 /// Restarts the app
 ///
-/// It restarts in the same process or in a new one, as the setting `restarting` says. A new process runs the program as it is
-/// then, so a new version takes over. No run starts meanwhile, and the app waits for the runs under way. Requested runs that
-/// have not begun are made after the restart.
+/// The app restarts in the same process or in a new one, depending on the setting `restarting`. A new process
+/// runs the current program file, so a new version takes over. No runs start meanwhile, and the app waits for
+/// the runs in progress. Requested runs that have not started are made after the restart.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   restart                          after a new version was installed
   restart --now                    terminates the runs under way first")]
 pub(crate) struct Restart {
-    /// Terminates the runs under way
+    /// Terminates the runs in progress
     #[arg(long)]
     now: bool,
 }

@@ -11,8 +11,8 @@ use crate::output::Lines;
 
 /// Explains why a task starts or does not start, and when it will
 ///
-/// The first line says it in a sentence. Below it is what holds the task back, and its statement part for part: what each part
-/// sees, and when it changes.
+/// The first line is the answer in a sentence. Below it is everything that holds the task back, and the tree
+/// of its statement: the value behind each part, and when it changes.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -22,7 +22,7 @@ Examples:
 pub(crate) struct Explain {
     /// The task
     task: String,
-    /// The instant; in the past, the run log tells
+    /// The instant; the past comes from the run log
     #[arg(long, value_name = "TIME")]
     at: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! Follows a run that is requested until it has ended.
+//! Follows a requested run until it has ended.
 
 use std::future::pending;
 use std::pin::pin;
@@ -15,10 +15,10 @@ use crate::exit::Outcome;
 use crate::output::{Format, When};
 use crate::task_name::is_of;
 
-/// How long the events may take to tell of an end that is known. They come together, up to 50 ms late.
+/// How long to wait for the event of a known end. Events arrive together, up to 50 ms late.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Requests a run and waits for its end; shows what happens to the task, and what the run prints, meanwhile.
+/// Requests a run and waits for its end. Meanwhile, shows the events of the task, and the output of the run.
 pub(super) async fn followed(
     context: &mut Context<'_>,
     client: &Client,
@@ -43,7 +43,7 @@ pub(super) async fn followed(
         }
     };
     if let Some(end) = &answer.end {
-        // What its end does not tell is told first.
+        // Details that the end does not contain are printed first.
         let rest = following.until_end_of(&end.run_id);
         tokio::time::timeout(PATIENCE, rest).await.unwrap_or(Ok(()))?;
         following.rest_of_output(end).await?;
@@ -51,31 +51,31 @@ pub(super) async fn followed(
     Ok(answer)
 }
 
-/// What is shown of a task.
+/// What is shown about a task.
 struct Following<'a, 'b> {
     context: &'a mut Context<'b>,
     client: &'a Client,
     task: &'a str,
     zone: Zone,
     events: EventStream,
-    /// What the run prints, if it is a program.
+    /// The output of the run, if it is a program.
     output: Option<OutputStream>,
     /// The run whose output is or was followed.
     told: Option<RunId>,
 }
 
-/// What has happened.
+/// The last step.
 enum Step {
     /// A run has ended.
     Ended(RunId),
-    /// Something else.
+    /// Any other event.
     Other,
-    /// No more events come.
+    /// There are no more events.
     Over,
 }
 
 impl Following<'_, '_> {
-    /// Waits for what happens next, and shows it.
+    /// Waits for the next step, and shows it.
     async fn step(&mut self) -> Outcome<Step> {
         let printed = next_part(self.output.as_mut());
         let next = either(pin!(self.events.next()), pin!(printed)).await;
@@ -102,7 +102,8 @@ impl Following<'_, '_> {
         Ok(Step::Other)
     }
 
-    /// Shows the start of a run. What it prints is followed if it was requested; the records of other forms have it in the end.
+    /// Shows the start of a run. The output of a requested run is followed; in other formats, the final
+    /// record contains it.
     async fn started(&mut self, record: &Record) -> Outcome {
         let when = When {
             now: record.created,
@@ -110,13 +111,13 @@ impl Following<'_, '_> {
         };
         let out = &mut self.context.out;
         if out.format == Format::Json {
-            // The result is one value: the end of the run.
+            // The result is a single value: the end of the run.
             return Ok(());
         }
         out.item(record, FIELDS, |out| record::line(record, when, out))?;
         let is_requested = matches!(record.cause(), Some(Cause::Request { .. }));
         if out.format == Format::Table && is_requested && self.told.is_none() {
-            // A run that is no program has none.
+            // A run that is not a program has none.
             self.output = self.client.follow_output(&record.run_id.to_string()).await.ok();
             self.told = self.output.as_ref().map(|_| record.run_id.clone());
         }
@@ -133,7 +134,7 @@ impl Following<'_, '_> {
         }
     }
 
-    /// Shows what the run has printed and was not shown yet.
+    /// Shows the remaining output of the run.
     async fn rest_of_output(&mut self, end: &Record) -> Outcome {
         if let Some(mut output) = self.output.take() {
             while let Ok(Some(text)) = output.next().await {
@@ -150,7 +151,8 @@ impl Following<'_, '_> {
     }
 }
 
-/// Waits for what a run prints next; `None` at its end, or if the connection breaks. Without a run, it waits for ever.
+/// Waits for further output of a run; `None` at its end, or if the connection breaks. Without a run, it waits
+/// forever.
 async fn next_part(output: Option<&mut OutputStream>) -> Option<String> {
     match output {
         Some(output) => output.next().await.ok().flatten(),

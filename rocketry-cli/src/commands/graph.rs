@@ -1,4 +1,4 @@
-//! `graph`: which task waits for which.
+//! `graph`: the references between tasks.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::exit::Outcome;
 use crate::graph::{dot, mermaid, svg};
 use crate::output::{Format, Table};
 
-/// Draws which tasks refer to which others in their start conditions
+/// Draws which tasks refer to each other in their start conditions
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -21,7 +21,7 @@ Examples:
   graph --format svg > graph.svg
   graph -o csv                           which task refers to which, and how")]
 pub(crate) struct Graph {
-    /// The language of the drawing
+    /// The format of the drawing
     #[arg(long, value_name = "LANGUAGE", value_enum, default_value_t)]
     format: Language,
 }
@@ -34,7 +34,7 @@ enum Language {
     Svg,
 }
 
-/// One task refers to another, by their names.
+/// A reference from one task to another, by name.
 #[derive(Debug, Serialize)]
 struct Reference {
     from: Arc<str>,

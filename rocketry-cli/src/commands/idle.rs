@@ -1,13 +1,13 @@
-//! Ends an app that has nothing left to do.
+//! Shuts down an app that has nothing left to do.
 
 use std::time::Duration;
 
 use rocketry_core::{Phase, Session, TaskInfo};
 
-/// How long the app has to be idle: the scheduler may be about to decide.
+/// How long the app has to be idle, because the scheduler may be about to decide.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// Shuts an app down once nothing runs, waits or is due, twice in a row without anything happening between.
+/// Shuts an app down once nothing runs, waits or is due, twice in a row with no event in between.
 pub(super) async fn shut_down_when_idle(session: Session) {
     let mut before = None;
     loop {

@@ -14,7 +14,7 @@ use super::record::{self, FIELDS, line};
 use crate::exit::Outcome;
 use crate::output::{Format, Listing, Output, Progress, When};
 
-/// How many records are read at once.
+/// The number of records to read at a time.
 const PAGE: usize = 1000;
 
 /// Shows the run log: what happened to runs, and when
@@ -34,13 +34,13 @@ Examples:
 pub(crate) struct Log {
     /// The query, as one argument or several
     query: Vec<String>,
-    /// How many records are shown: the newest
+    /// The number of records to show, the newest ones
     #[arg(long, short = 'n', value_name = "NUMBER", default_value_t = 100)]
     lines: usize,
     /// Shows all matching records
     #[arg(long, conflicts_with = "lines")]
     all: bool,
-    /// Goes on with what happens from now on
+    /// Continues with new records
     #[arg(long, short)]
     follow: bool,
 }
@@ -67,7 +67,7 @@ impl Log {
             .list(&records, FIELDS, |_| record::table(&records, when(&app)))
     }
 
-    /// Shows the newest records, and then those that are made.
+    /// Shows the newest records, followed by new ones.
     async fn follow(self, context: &mut Context<'_>, query: &str) -> Outcome {
         let client = context.reach.steerer().await?;
         tell_of_names(&client, &self.query).await;
@@ -106,7 +106,8 @@ impl Log {
     }
 }
 
-/// Tells a person that a word is part of a message, if it is the name of a task, which was probably meant.
+/// Points out that a word is searched in messages although it is the name of a task, which was probably
+/// meant.
 async fn tell_of_names(client: &Client, words: &[String]) {
     for word in words.iter().filter(|word| !word.contains([':', ' '])) {
         if client.task(word).await.is_ok() {
@@ -117,7 +118,7 @@ async fn tell_of_names(client: &Client, words: &[String]) {
     }
 }
 
-/// The arguments as one query. A shell has taken the quotes around a value with blanks.
+/// Joins the arguments into a query. A shell has removed the quotes around a value with blanks.
 pub(super) fn joined(words: &[String]) -> String {
     let quoted = words.iter().map(|word| match word.split_once(':') {
         Some((key, value)) if value.contains(' ') && !value.contains('"') && !has_term(value) => {
@@ -128,7 +129,7 @@ pub(super) fn joined(words: &[String]) -> String {
     quoted.collect::<Vec<_>>().join(" ")
 }
 
-/// Whether another term follows in an argument, such as in `fetch action:fail`.
+/// Returns true if an argument contains another term, such as `fetch action:fail`.
 fn has_term(value: &str) -> bool {
     let is_key = |key: &str| key.starts_with(|c: char| c.is_ascii_alphabetic());
     let mut words = value.split(' ').skip(1);
@@ -142,7 +143,7 @@ fn when(app: &AppInfo) -> When {
     }
 }
 
-/// The newest records, oldest of them first.
+/// The newest records, in ascending order.
 async fn newest(client: &Client, filter: LogFilter, most: usize) -> Outcome<Vec<Record>> {
     let mut filter = LogFilter {
         newest_first: true,
@@ -163,7 +164,7 @@ async fn newest(client: &Client, filter: LogFilter, most: usize) -> Outcome<Vec<
     Ok(records)
 }
 
-/// Prints all records, oldest first. No more than a page of them is kept.
+/// Prints all records, oldest first. No more than a page of them is held in memory.
 async fn all(client: &Client, mut filter: LogFilter, app: &AppInfo, out: &mut Output<'_>) -> Outcome {
     // A bar would be drawn between the records.
     let progress = if stdout().is_terminal() {
@@ -190,7 +191,7 @@ async fn all(client: &Client, mut filter: LogFilter, app: &AppInfo, out: &mut Ou
     }
 }
 
-/// Which of the records that are made are wanted.
+/// The new records that match.
 struct Wanted {
     query: LogQuery,
     /// Runs that started with the parameters of the query.

@@ -58,7 +58,7 @@ fn of_command(all: &clap::Command, app: &str, name: &str) -> Outcome<Page> {
     Ok(Page::new(command.clone().name(format!("{app}-{name}"))))
 }
 
-/// Writes the page of a command and those of its subcommands. Returns how many there are.
+/// Writes the page of a command and those of its subcommands. Returns their number.
 fn write(command: &clap::Command, name: &str, folder: &Path) -> Outcome<usize> {
     let page = Page::new(command.clone().name(name.to_owned()));
     let file = folder.join(format!("{name}.1"));

@@ -1,4 +1,4 @@
-//! The commands, one a file.
+//! The commands, one per file.
 
 mod audit;
 mod backfill;
@@ -82,7 +82,7 @@ impl Default for Command {
 }
 
 impl Command {
-    /// Whether the command can print its result so.
+    /// Returns true if the command supports the format.
     fn prints(&self, format: Format) -> bool {
         match format {
             Format::Table => true,
@@ -97,7 +97,7 @@ impl Command {
         }
     }
 
-    /// Executes any command but that which runs the app.
+    /// Executes any command except the one that runs the app.
     pub(crate) async fn execute(self, context: &mut Context<'_>) -> Outcome {
         if !self.prints(context.out.format) {
             return Err(Failure::usage(match self {

@@ -1,4 +1,4 @@
-//! `next`: when something starts.
+//! `next`: the next starts of a task or of a statement.
 
 use clap::Args;
 use rocketry_api::{NextFilter, NextStart, NextStarts};
@@ -11,7 +11,8 @@ use crate::output::{Format, Lines, Table, When};
 
 /// Shows when a task, or any statement, starts next
 ///
-/// A task is shown with its history, its jitter and what holds it back; a statement as if nothing had run before.
+/// For a task, its history, its jitter and its holds are taken into account; for a statement, nothing has run
+/// before.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -24,10 +25,10 @@ pub(crate) struct Next {
     /// The task, or a statement
     #[arg(id = "task", value_name = "TASK|STATEMENT")]
     of: String,
-    /// How many starts are shown
+    /// The number of starts to show
     #[arg(long, short = 'n', value_name = "NUMBER", default_value_t = 1)]
     lines: usize,
-    /// The zone of a statement; the default is that of the app
+    /// The time zone of a statement; the default is that of the app
     #[arg(long, value_name = "ZONE")]
     zone: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! `nodes`, `drain`: the nodes of the cluster, and how one is taken out of it.
+//! `nodes`, `drain`: the nodes of the cluster, and how to drain one.
 
 use clap::Args;
 use rocketry_core::cluster::NodeInfo;
@@ -8,10 +8,10 @@ use super::steer::said;
 use crate::exit::Outcome;
 use crate::output::{Cell, Table, When};
 
-/// Lists the nodes of the cluster of the app
+/// Lists the nodes of the app's cluster
 ///
-/// Each node tells of itself twice during a lease. One that is not heard of for a lease is lost: it is gone, frozen or cut off. If
-/// all are lost, it is the node that is asked that can't reach the others.
+/// Each node sends two heartbeats per lease. A node without a heartbeat for a lease is lost: it has ended, is
+/// frozen or is disconnected. If all nodes are lost, the node that was asked can't reach the others.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -19,17 +19,18 @@ Examples:
   nodes -o json                            with their instances")]
 pub(crate) struct Nodes {}
 
-/// Takes a node out of the cluster
+/// Drains a node of the cluster
 ///
-/// It takes no new run and no lead, and its app ends once the runs that it makes have ended. If it leads, another node takes the lead
-/// then.
+/// The node takes no new runs, and its app ends once its runs in progress have ended. If it is the leader,
+/// another node then takes the lead.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   drain                                    the node that is asked
   drain worker-2                           another one")]
 pub(crate) struct Drain {
-    /// The name of the node, or its instance if several nodes have the name; without one, the node that is asked
+    /// The name of the node, or its instance if several nodes have the name; without one, the node that is
+    /// asked
     node: Option<String>,
 }
 
@@ -93,7 +94,7 @@ fn table(nodes: &[NodeInfo], none: &'static str, when: When) -> Table {
     table
 }
 
-/// What a node is to its cluster: "leads (term 3)", "drains", "lost".
+/// The role of a node in its cluster: "leads (term 3)", "drains", "lost".
 fn role(node: &NodeInfo) -> String {
     let leads = node.term.map(|term| format!("leads (term {term})"));
     let mut words = Vec::from_iter(leads);

@@ -12,7 +12,8 @@ use crate::output::{Cell, Table};
 
 /// Lists parameters of the app or of a task, and sets or removes one
 ///
-/// A text is read as the type of the parameter. The parameters of a single run are given to `run-task -p`. Secrets are `***`.
+/// A text is parsed as the type of the parameter. For the parameters of a single run, use `run-task -p`.
+/// Secrets are `***`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -23,10 +24,10 @@ Examples:
   param --task import limit=10             sets one of a task
   param --task import limit --remove       removes it")]
 pub(crate) struct Param {
-    /// The parameter, with its value to set it
+    /// The parameter, optionally with a value to set
     #[arg(value_name = "KEY[=VALUE]", required_if_eq("remove", "true"))]
     key: Option<String>,
-    /// The parameters of this task, and not those of the app
+    /// Uses the parameters of this task instead of those of the app
     #[arg(long)]
     task: Option<String>,
     /// Removes the parameter
@@ -109,7 +110,7 @@ fn table(params: &[Shown]) -> Table {
     table
 }
 
-/// A value as it would be typed.
+/// A value as a user would type it.
 fn text(value: &Json) -> String {
     match value {
         Json::String(text) => text.clone(),

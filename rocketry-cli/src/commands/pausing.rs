@@ -1,4 +1,4 @@
-//! `pause`, `resume`, `skip-next`: holds starts back.
+//! `pause`, `resume`, `skip-next`: hold starts back.
 
 use clap::Args;
 use rocketry_api::PauseRequest;
@@ -8,7 +8,7 @@ use super::context::Context;
 use super::steer::said;
 use crate::exit::Outcome;
 
-/// Which tasks are meant.
+/// The affected tasks.
 #[derive(Debug, Args)]
 #[group(required = true, multiple = false)]
 struct Which {
@@ -22,9 +22,9 @@ struct Which {
     all: bool,
 }
 
-/// Lets no run of a task begin until it is resumed
+/// Pauses tasks: none of their runs start until they are resumed
 ///
-/// Runs under way go on, and requested runs wait. A durable run log keeps the pause after a restart.
+/// Runs in progress continue, and requested runs wait. A durable run log keeps the pause across restarts.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -52,9 +52,9 @@ pub(crate) struct Resume {
     which: Which,
 }
 
-/// Leaves out the next start that the schedule of a task makes
+/// Skips the next scheduled start of a task
 ///
-/// Requested runs are made all the same.
+/// Requested runs are not affected.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

@@ -10,7 +10,7 @@ use crate::output::{Cell, Table};
 
 /// Lists the pools and their use, and changes the size of one
 ///
-/// Runs under way go on if a pool shrinks; the next ones wait for room.
+/// Runs in progress continue if a pool shrinks; further runs wait for room.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -20,7 +20,7 @@ pub(crate) struct Pool {
     /// The pool
     #[arg(requires = "size")]
     pool: Option<String>,
-    /// How many runs it has room for from now on
+    /// The new maximum number of concurrent runs
     #[arg(value_parser = clap::value_parser!(u64).range(1..))]
     size: Option<u64>,
 }

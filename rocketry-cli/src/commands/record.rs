@@ -1,4 +1,4 @@
-//! How records are shown.
+//! The display of records.
 
 use rocketry_core::Record;
 
@@ -28,7 +28,7 @@ pub(super) fn table(records: &[Record], when: When) -> Table {
     table
 }
 
-/// What is worth telling of a record.
+/// The most useful text of a record.
 fn message(record: &Record) -> Option<String> {
     let late = record.lateness();
     match &record.message {

@@ -16,7 +16,7 @@ use crate::log_lines::{self, LogFormat};
 use crate::output::{Colour, Lines, When, length};
 use crate::reach::Reach;
 
-/// Runs the app; with the id of a run, shows everything that is known of that run
+/// Runs the app; with the id of a run, shows everything that is known about that run
 #[derive(Debug, Default, Args)]
 #[command(after_help = "\
 Examples:
@@ -32,7 +32,7 @@ pub(crate) struct Run {
     /// Runs only these tasks, once each, and ends
     #[arg(long, value_name = "TASK", num_args = 1.., conflicts_with = "until_idle")]
     only: Vec<String>,
-    /// How what happens is told on the standard error
+    /// The format of log lines on standard error
     #[arg(long, value_name = "FORMAT", value_enum)]
     log: Option<LogFormat>,
     /// Ends once nothing runs, waits or is due
@@ -41,7 +41,7 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    /// Whether the app is to be run, and not a run shown.
+    /// Returns true if the app should run, rather than show a run.
     pub(crate) fn is_of_the_app(&self) -> bool {
         self.shown.is_none()
     }
@@ -100,7 +100,7 @@ impl Run {
     }
 }
 
-/// Finds a run; says what to write if the id is the name of a task.
+/// Finds a run. If the id is the name of a task, the error suggests another command.
 async fn find(client: &Client, id: &str) -> Outcome<RunView> {
     match client.run(id).await {
         Err(ClientError::Problem(problem))
@@ -113,7 +113,7 @@ async fn find(client: &Client, id: &str) -> Outcome<RunView> {
     }
 }
 
-/// Everything that is known of a run.
+/// Everything that is known about a run.
 fn shown(run: &RunView, when: When) -> Lines {
     let mut lines = Lines::default();
     let status_word = status(run);
@@ -150,16 +150,16 @@ fn shown(run: &RunView, when: When) -> Lines {
     lines
 }
 
-/// What starts later than this is late.
+/// A run that starts later than this is late.
 const LATE: Duration = Duration::from_millis(1);
 
-/// Runs in a line, if there are any.
+/// A list of runs in one line, if there are any.
 fn listed(runs: &[RunRef]) -> Option<String> {
     let names: Vec<String> = runs.iter().map(ToString::to_string).collect();
     (!names.is_empty()).then(|| names.join(", "))
 }
 
-/// How long the app's last threads are waited for.
+/// How long to wait for the last threads of the app.
 const LAST_WAIT: Duration = Duration::from_millis(100);
 
 /// Serves the API of the app until it is dropped.

@@ -13,10 +13,10 @@ use super::steer::said;
 use crate::exit::{Code, Failure, Outcome};
 use crate::output::{Format, When};
 
-/// Requests a run of a task, whatever its condition, and can wait for its end
+/// Requests a run of a task, regardless of its condition, and can wait for its end
 ///
-/// The run does not use up the next slot of the task's schedule. With a durable run log, it is made even if the app crashes
-/// before, and its parameters can be looked for with `log param.KEY:VALUE`.
+/// The run does not use up a period of the task's schedule. With a durable run log, it is made even if the
+/// app crashes before, and it can be found by its parameters with `log param.KEY:VALUE`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -26,13 +26,13 @@ Examples:
 pub(crate) struct RunTask {
     /// The task
     task: String,
-    /// A parameter of the run; its text is read as the type of the parameter
+    /// A parameter of the run; its text is parsed as the type of the parameter
     #[arg(long = "param", short, value_name = "KEY=VALUE", value_parser = parameter)]
     params: Vec<(String, String)>,
     /// Waits for the end of the run
     #[arg(long, short)]
     wait: bool,
-    /// Waits, and shows what happens to the task and what the run prints meanwhile, if it is a program
+    /// Waits, and meanwhile shows the events of the task and, if the run is a program, its output
     #[arg(long, short)]
     follow: bool,
 }

@@ -21,7 +21,7 @@ pub(crate) struct Runs {
     task: String,
     /// A query for the records of their starts: see `log --help`
     query: Vec<String>,
-    /// How many runs are shown
+    /// The number of runs to show
     #[arg(long, short = 'n', value_name = "NUMBER", default_value_t = 20)]
     lines: usize,
 }
@@ -109,7 +109,7 @@ fn message(run: &Run) -> Option<String> {
     run.message.as_deref().map(str::to_owned).or_else(params)
 }
 
-/// How far away an instant is, if there is one.
+/// The distance of an instant from the present, if there is one.
 pub(super) fn both(when: When, at: Option<Timestamp>) -> Option<String> {
     at.map(|at| when.both(at))
 }

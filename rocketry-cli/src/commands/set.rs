@@ -1,4 +1,4 @@
-//! `set`, `reset`, `overrides`: options of tasks that differ from what the code says.
+//! `set`, `reset`, `overrides`: options of tasks that differ from the code.
 
 use std::str::FromStr;
 
@@ -12,7 +12,8 @@ use crate::output::{Cell, Table, When};
 
 /// Changes an option of a task while the app runs
 ///
-/// A durable run log keeps the change after a restart, until the code says something else or the task is reset.
+/// A durable run log keeps the change across restarts, until the code changes the option or the task is
+/// reset.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -30,7 +31,7 @@ pub(crate) struct Set {
     /// The option
     #[arg(value_enum)]
     option: TaskOption,
-    /// Its value: a statement, a number, a length of time or the name of an execution
+    /// The value: a statement, a number, a duration or the name of an execution
     #[arg(allow_hyphen_values = true)]
     value: String,
 }
@@ -41,13 +42,13 @@ enum TaskOption {
     Start,
     /// The statement that ends its runs
     End,
-    /// The priority: the greater goes first
+    /// The priority; tasks with a higher priority start first
     Priority,
-    /// How long a run may take
+    /// The timeout
     Timeout,
-    /// How many runs may be under way at a time
+    /// The maximum number of concurrent runs
     MaxRunning,
-    /// Where runs execute
+    /// Where the task runs
     Execution,
 }
 
@@ -62,7 +63,7 @@ enum Change {
 }
 
 impl TaskOption {
-    /// Reads the value.
+    /// Parses the value.
     fn to(self, value: String) -> Outcome<Change> {
         Ok(match self {
             TaskOption::Start => Change::Start(value),
@@ -80,7 +81,7 @@ fn number<N: FromStr>(value: &str, what: &str) -> Outcome<N> {
     value.parse().map_err(|_| Failure::usage(wrong))
 }
 
-/// Returns the options of a task to what the code says
+/// Resets the options of a task to the values in the code
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -90,7 +91,7 @@ pub(crate) struct Reset {
     task: String,
 }
 
-/// Lists the options of tasks that differ from what the code says
+/// Lists the options of tasks that differ from the code
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

@@ -1,4 +1,4 @@
-//! `simulate`: what would happen.
+//! `simulate`: simulates the app.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -16,7 +16,8 @@ use crate::output::{Cell, Format, Listing, Progress, Table, When, length};
 
 /// Simulates the app: what would start when, how late, and how full pools would be
 ///
-/// No task runs. How long runs take and how they end comes from the run log: the median of each task, or a draw with a seed.
+/// No task runs. The durations and outcomes of runs come from the run log: the median of each task, or random
+/// samples.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -27,13 +28,13 @@ Examples:
   simulate --to 7d -o ics > runs.ics              the same for a calendar
   simulate -o svg > day.svg                       a timeline of the next day")]
 pub(crate) struct Simulate {
-    /// The first instant
+    /// The start of the period
     #[arg(long, value_name = "TIME", default_value = "now")]
     from: String,
-    /// The first instant that no longer belongs to it
+    /// The end of the period, exclusive
     #[arg(long, value_name = "TIME", default_value = "1d")]
     to: String,
-    /// Draws the lengths and ends of runs from the run log, the same ones for the same seed
+    /// Draws durations and outcomes from the run log at random; the same seed draws the same ones
     #[arg(long, value_name = "NUMBER")]
     seed: Option<u64>,
 }
@@ -41,7 +42,7 @@ pub(crate) struct Simulate {
 /// The fields of a run in CSV.
 const FIELDS: &[&str] = &["task", "due", "start", "end", "action"];
 
-/// How many runs are printed at once.
+/// The number of runs to print at a time.
 const PAGE: usize = 1000;
 
 impl Simulate {
@@ -82,7 +83,7 @@ impl Simulate {
     }
 }
 
-/// The end that was asked for, or a little before it. A mistake in it is the answer to the request.
+/// The requested end, or slightly before it. A mistake in it is reported by the request.
 fn asked_end(app: &AppInfo, to: &str) -> Timestamp {
     let reading = Reading {
         now: app.now,
@@ -92,17 +93,17 @@ fn asked_end(app: &AppInfo, to: &str) -> Timestamp {
     reading.instant(to).unwrap_or(Timestamp::MIN)
 }
 
-/// What a person is told if the end is not the one that was asked for.
+/// The note for people if the simulation ends early.
 const EARLY: &str = "It ends early: the app shuts down then, or has too many runs for an answer.";
 
-/// Tells a person beside the result that it ends early.
+/// Prints a note beside the result if the simulation ends early.
 fn tell_end(end: Timestamp, asked: Timestamp) {
     if end < asked {
         eprintln!("note: {EARLY} `-o csv` lists all.");
     }
 }
 
-/// Prints the runs as they come. A long simulation has more of them than memory has room for.
+/// Prints the runs as they arrive, because a long simulation may have more runs than fit into memory.
 async fn listed(context: &mut Context<'_>, client: &Client, filter: &SimulateFilter) -> Outcome {
     let mut runs = client.simulate_runs(filter).await?;
     let mut listing = Listing::new(FIELDS);
@@ -121,7 +122,7 @@ async fn listed(context: &mut Context<'_>, client: &Client, filter: &SimulateFil
     }
 }
 
-/// Prints the runs that are wanted as a calendar, as they come.
+/// Prints the matching runs as a calendar, as they arrive.
 pub(super) async fn calendar(
     context: &mut Context<'_>,
     client: &Client,
@@ -190,7 +191,7 @@ fn tasks(summary: &Summary) -> Table {
     table
 }
 
-/// `overlap 3, pool 1`; nothing if no start is skipped.
+/// `overlap 3, pool 1`; empty if no start is skipped.
 fn skipped<R: std::fmt::Display>(reasons: &BTreeMap<R, u64>) -> Option<String> {
     let words: Vec<String> = reasons
         .iter()

@@ -1,4 +1,5 @@
-//! `enable`, `disable`, `cancel-catch-up`: whether the condition of a task starts it, and whether missed starts are made up for.
+//! `enable`, `disable`, `cancel-catch-up`: control whether the condition of a task starts it, and whether
+//! missed starts are made up for.
 
 use clap::Args;
 use rocketry_api::Done;
@@ -7,7 +8,7 @@ use super::context::Context;
 use crate::exit::Outcome;
 use crate::output::Lines;
 
-/// Lets the condition of a task start it again
+/// Enables a task: its condition starts it again
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -17,9 +18,10 @@ pub(crate) struct Enable {
     task: String,
 }
 
-/// Keeps the condition of a task from starting it, until it is enabled
+/// Disables a task: its condition does not start it until it is enabled
 ///
-/// Runs under way go on, and requested runs are made. A durable run log keeps the task disabled after a restart.
+/// Runs in progress continue, and requested runs are made. A durable run log keeps the task disabled across
+/// restarts.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -29,10 +31,10 @@ pub(crate) struct Disable {
     task: String,
 }
 
-/// Makes none of the missed starts of a task that are still to be made up for
+/// Cancels the catch-up of a task: its remaining missed starts are dropped
 ///
-/// With the option `catch_up = all`, a task makes up for each start that came while the app did not run. `explain` tells how
-/// many are left. A run under way goes on, and so does the schedule.
+/// With the option `catch_up = all`, a task makes up for each start that it missed while the app was down.
+/// `explain` shows how many are left. A run in progress continues, and so does the schedule.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

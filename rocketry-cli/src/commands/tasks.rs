@@ -8,7 +8,7 @@ use super::context::Context;
 use crate::exit::Outcome;
 use crate::output::{Cell, Colour, Table, When, length};
 
-/// Lists the tasks: when each is due next, when it ran last, and how that ended
+/// Lists the tasks: when each is due next, when it last ran, and how that run ended
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -18,9 +18,9 @@ Examples:
   tasks --status fail       those whose last run failed
   tasks -o json             every field, for programs")]
 pub(crate) struct Tasks {
-    /// Part of the names of the wanted tasks
+    /// Only tasks whose name contains this text
     name: Option<String>,
-    /// Only tasks that are due within a length of time, or before an instant
+    /// Only tasks that are due within a duration, or before an instant
     #[arg(long, value_name = "TIME")]
     due_within: Option<String>,
     /// Only tasks with a status: running, never, disabled, paused, success, fail, terminate, inaction, crash
@@ -95,12 +95,12 @@ fn left(due: Timestamp, now: Timestamp) -> String {
     }
 }
 
-/// When a task has started last.
+/// When a task last started.
 pub(super) fn last_start(task: &TaskInfo) -> Option<Timestamp> {
     task.actions.get(&Action::Run).and_then(|run| run.last)
 }
 
-/// How a task stands, in a word.
+/// The status of a task, in a word.
 fn status(task: &TaskInfo) -> String {
     match task.status {
         Status::Running => "running".to_owned(),

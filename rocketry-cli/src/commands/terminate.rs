@@ -25,7 +25,7 @@ impl Terminate {
         let client = context.reach.steerer().await?;
         let of_task = client.terminate_task(&self.what).await;
         let done = match of_task {
-            // A run may have the name.
+            // A run may have this name.
             Err(ClientError::Problem(no_task)) if no_task.kind == ProblemKind::NotFound => client
                 .terminate_run(&self.what)
                 .await
@@ -36,7 +36,7 @@ impl Terminate {
     }
 }
 
-/// Names both what was not found.
+/// Adds to the error that there is no such task either.
 fn no_run(error: ClientError, no_task: &str) -> ClientError {
     match error {
         ClientError::Problem(mut problem) if problem.kind == ProblemKind::NotFound => {

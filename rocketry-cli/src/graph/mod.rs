@@ -7,7 +7,7 @@ use rocketry_api::graph::{EdgeKind, Graph};
 
 use line::line;
 
-/// The graph in the language of Mermaid.
+/// The graph in the Mermaid language.
 pub(crate) fn mermaid(graph: &Graph) -> String {
     let mut text = "flowchart LR\n".to_owned();
     for (place, name) in graph.names().iter().enumerate() {
@@ -27,7 +27,7 @@ pub(crate) fn mermaid(graph: &Graph) -> String {
     text
 }
 
-/// The graph in the language of Graphviz.
+/// The graph in the Graphviz language.
 pub(crate) fn dot(graph: &Graph) -> String {
     let mut text = "digraph tasks {\n    rankdir=LR;\n    node [shape=box];\n".to_owned();
     for name in graph.names() {

@@ -90,7 +90,7 @@ fn draw_edge(text: &mut String, edge: Edge, places: &[Place]) {
     );
 }
 
-/// Where each task is drawn.
+/// The position of each task.
 fn places(graph: &Graph, layout: &Layout) -> Vec<Place> {
     let mut widest = vec![0; layout.heights.len()];
     for (name, (layer, _)) in graph.names().iter().zip(&layout.spots) {

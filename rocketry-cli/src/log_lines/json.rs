@@ -1,4 +1,4 @@
-//! A JSON object a line.
+//! A JSON object per line.
 
 use serde_json::Value as Json;
 

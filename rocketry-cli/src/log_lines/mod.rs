@@ -1,4 +1,4 @@
-//! Readable lines about what happens, on the standard error.
+//! Readable log lines on standard error.
 
 mod fields;
 mod json;
@@ -21,20 +21,20 @@ use fields::Fields;
 use spans::Spans;
 use told::Told;
 
-/// How what happens is told.
+/// The format of log lines.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum LogFormat {
-    /// A line for people
+    /// A readable line
     #[default]
     Pretty,
-    /// A JSON object a line
+    /// A JSON object per line
     Json,
 }
 
 /// The zone of the times, once the app is built.
 static ZONE: OnceLock<Zone> = OnceLock::new();
 
-/// Tells of what happens from now on, unless a subscriber of `tracing` is set.
+/// Prints events from now on, unless a `tracing` subscriber is set.
 pub(crate) fn install(format: LogFormat, no_colour: bool) {
     if dispatcher::has_been_set() {
         return;
@@ -108,7 +108,7 @@ impl Subscriber for LogLines {
             ),
             LogFormat::Json => json::line(told),
         };
-        // Where it can't be written, nobody can be told.
+        // If standard error can't be written, the error is ignored.
         let _ = stderr().lock().write_all(line.as_bytes());
     }
 

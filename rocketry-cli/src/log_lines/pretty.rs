@@ -1,4 +1,4 @@
-//! A line for people: when, how bad, which task and run, what, and how long it took.
+//! A readable line: time, level, task and run, message, and duration.
 
 use std::fmt::Write;
 
@@ -80,7 +80,7 @@ mod tests {
     use crate::log_lines::told::Told;
     use crate::output::Paint;
 
-    /// Keeps lines in both formats, all at one instant.
+    /// Collects lines in both formats, all with the same instant.
     #[derive(Default)]
     struct Kept {
         spans: Spans,

@@ -1,4 +1,4 @@
-//! The spans that are open, and which of them a thread is in.
+//! The open spans, and the spans that each thread is in.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -20,7 +20,7 @@ struct Open {
 struct Span {
     parent: Option<Id>,
     fields: Fields,
-    /// How many handles there are, those of children included.
+    /// The number of handles, including those of children.
     handles: usize,
 }
 
@@ -30,7 +30,7 @@ thread_local! {
 }
 
 impl Open {
-    /// Gives a handle back. Returns the span if that was the last.
+    /// Releases a handle. Returns the span if it was the last one.
     fn release(&mut self, span: &Id) -> Option<Span> {
         let number = span.into_u64();
         let open = self.spans.get_mut(&number)?;
@@ -92,7 +92,7 @@ impl Spans {
         }
     }
 
-    /// Gives a handle back; returns whether it was the last. The last one gives back that of the span around it.
+    /// Releases a handle. Returns whether it was the last one; the last one also releases its parent.
     pub(super) fn release(&self, span: &Id) -> bool {
         let mut open = self.open();
         let mut next = Some(span.clone());
@@ -116,12 +116,12 @@ impl Spans {
         });
     }
 
-    /// The span that this thread is in.
+    /// The current span of this thread.
     pub(super) fn current() -> Option<Id> {
         ENTERED.with_borrow(|entered| entered.last().cloned())
     }
 
-    /// The fields of a span and of those around it.
+    /// The fields of a span and its parents.
     pub(super) fn fields_around(&self, innermost: &Id) -> Fields {
         let open = self.open();
         let mut all = Fields::default();
@@ -136,7 +136,7 @@ impl Spans {
 
 #[cfg(test)]
 impl Spans {
-    /// How many spans are open.
+    /// The number of open spans.
     pub(super) fn count(&self) -> usize {
         self.open().spans.len()
     }

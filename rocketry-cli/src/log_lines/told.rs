@@ -1,4 +1,4 @@
-//! Something to tell.
+//! An event to be printed.
 
 use rocketry_core::Timestamp;
 use tracing::Level;
@@ -9,6 +9,6 @@ pub(super) struct Told<'a> {
     pub(super) at: Timestamp,
     pub(super) level: Level,
     pub(super) target: &'a str,
-    /// The fields of the event, and of the run that it happened in.
+    /// The fields of the event, and of the run in which it occurred.
     pub(super) fields: Fields,
 }

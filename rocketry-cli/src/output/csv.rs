@@ -1,6 +1,6 @@
-//! Comma-separated values, as RFC 4180 describes them.
+//! Comma-separated values (RFC 4180).
 
-/// A row, without the end of its line.
+/// A row, without a line break.
 pub(super) fn row(cells: impl IntoIterator<Item = impl AsRef<str>>) -> String {
     let cells: Vec<String> = cells.into_iter().map(|cell| quoted(cell.as_ref())).collect();
     cells.join(",")

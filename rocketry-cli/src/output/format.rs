@@ -1,16 +1,16 @@
-//! How results are printed.
+//! The formats of results.
 
 use clap::ValueEnum;
 
-/// How results are printed.
+/// The format of a result.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
-    /// A table for people
+    /// A readable table
     #[default]
     Table,
     /// JSON: one value
     Json,
-    /// JSON: one value on each line
+    /// JSON: one value per line
     Jsonl,
     /// Comma-separated values, with the names of the fields in the first line
     Csv,

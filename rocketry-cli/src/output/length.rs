@@ -1,8 +1,8 @@
-//! Lengths of time, for people.
+//! Readable durations.
 
 use std::time::Duration;
 
-/// A length of time by its two greatest units: `2d 3h`, `1m 5s`, `1.2s`, `35ms`.
+/// A duration in its two largest units: `2d 3h`, `1m 5s`, `1.2s`, `35ms`.
 pub(crate) fn length(length: Duration) -> String {
     let seconds = length.as_secs();
     let (days, hours, minutes) = (seconds / 86_400, seconds / 3600 % 24, seconds / 60 % 60);

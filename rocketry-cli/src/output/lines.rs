@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr;
 use super::paint::{Colour, Paint};
 use super::table::wrap;
 
-/// `Name: text`, one a line, with the texts below each other.
+/// `Name: text`, one per line, with aligned texts.
 #[derive(Debug, Default)]
 pub(crate) struct Lines(Vec<(&'static str, String, Colour)>);
 
@@ -15,7 +15,7 @@ impl Lines {
         self.add_coloured(name, text, Colour::Plain)
     }
 
-    /// Adds a line, if there is something to tell.
+    /// Adds a line, if there is a text.
     pub(crate) fn add_some(&mut self, name: &'static str, text: Option<impl Into<String>>) -> &mut Self {
         if let Some(text) = text {
             self.add(name, text);
@@ -61,7 +61,7 @@ impl Lines {
 }
 
 impl Lines {
-    /// A text of several lines. What does not fit in a line goes on below it, further to the right.
+    /// A text of several lines. A long line is wrapped with a deeper indentation.
     pub(crate) fn text(text: &str) -> Self {
         Lines(
             text.lines()

@@ -1,4 +1,4 @@
-//! A list that is printed page by page, because it may be too long to keep.
+//! A list that is printed page by page, because it may be too long for memory.
 
 use serde::Serialize;
 
@@ -8,8 +8,8 @@ use super::printer::{Output, written};
 use super::table::Table;
 use crate::exit::{Failure, Outcome};
 
-/// A list that is being printed. What is printed is the same as for a list that is printed at once, but for the widths of the
-/// columns of a table, which each page has for itself.
+/// A list that is being printed. The output equals that of a list that is printed at once, except for the
+/// widths of the columns of a table, which are computed for each page.
 pub(crate) struct Listing<'a> {
     fields: &'a [&'a str],
     pages: usize,
@@ -57,7 +57,7 @@ impl<'a> Listing<'a> {
         written(out.to.flush())
     }
 
-    /// An item of an array, indented as in one that is printed at once.
+    /// An item of an array, indented like in an array that is printed at once.
     fn json(&mut self, out: &mut Output<'_>, item: &impl Serialize) -> Outcome {
         let text = serde_json::to_string_pretty(item).map_err(Failure::failed)?;
         let before = if self.items == 0 { "[\n  " } else { ",\n  " };

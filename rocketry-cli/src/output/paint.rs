@@ -1,4 +1,4 @@
-//! Colours, where there is a terminal that shows them.
+//! Colours, if the terminal supports them.
 
 /// Whether colours are used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

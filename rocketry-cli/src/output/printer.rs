@@ -13,11 +13,11 @@ use super::table::Table;
 use super::terminal::Terminal;
 use crate::exit::{Failure, Outcome};
 
-/// Where a command prints to, and how.
+/// The destination and the format of a command's output.
 pub(crate) struct Output<'a> {
     pub(crate) format: Format,
     pub(crate) paint: Paint,
-    /// How many characters a line has room for.
+    /// The number of characters that fit in a line.
     pub(crate) width: usize,
     pub(super) to: &'a mut dyn Write,
     /// Whether the last part of a text has not ended its line.
@@ -46,7 +46,7 @@ impl<'a> Output<'a> {
         written(writeln!(self.to, "{before}{}", text.trim_end()))
     }
 
-    /// Prints a part of a text that grows. What is printed next as a line begins a line.
+    /// Prints a part of a growing text. A line that is printed next starts on a new line.
     pub(crate) fn part(&mut self, text: &str) -> Outcome {
         if !text.is_empty() {
             self.is_within_line = !text.ends_with('\n');
@@ -78,7 +78,7 @@ impl<'a> Output<'a> {
         }
     }
 
-    /// Prints one value: as a text for people, or as its fields.
+    /// Prints one value: as readable text, or as its fields.
     pub(crate) fn value<T: Serialize>(
         &mut self,
         value: &T,
@@ -101,7 +101,7 @@ impl<'a> Output<'a> {
         }
     }
 
-    /// Prints one item of a list that goes on.
+    /// Prints one item of a list that continues.
     pub(crate) fn item<T: Serialize>(
         &mut self,
         item: &T,
@@ -120,14 +120,14 @@ impl<'a> Output<'a> {
         written(self.to.flush())
     }
 
-    /// Prints lines of text, and an empty one after them.
+    /// Prints lines of text, followed by an empty line.
     pub(crate) fn paragraph(&mut self, lines: &Lines) -> Outcome {
         let text = lines.draw(self.width, self.paint);
         self.text(&text)?;
         self.line("")
     }
 
-    /// The result has no such form.
+    /// The error for a format that the result does not support.
     fn other(&self) -> Failure {
         let format = if self.format == Format::Ics { "ics" } else { "svg" };
         Failure::usage(format!(
@@ -162,7 +162,7 @@ impl<'a> Output<'a> {
     }
 }
 
-/// A reader that has seen enough, such as `head`, is no failure.
+/// A reader that has closed the pipe, such as `head`, is not an error.
 pub(super) fn written(done: io::Result<()>) -> Outcome {
     match done {
         Err(cause) if cause.kind() == io::ErrorKind::BrokenPipe => std::process::exit(0),

@@ -1,11 +1,11 @@
-//! Progress bars, where a person looks on.
+//! Progress bars, if standard error is a terminal.
 
 use std::io::{IsTerminal as _, stdout};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// How far something is, on the standard error. Nothing is shown if that is no terminal.
+/// A progress bar on standard error. Nothing is shown if it is not a terminal.
 pub(crate) struct Progress(ProgressBar);
 
 impl Progress {
@@ -17,14 +17,14 @@ impl Progress {
         Progress(bar.with_message(what))
     }
 
-    /// Something whose end is not known.
+    /// A progress bar without a known end.
     pub(crate) fn endless(what: &'static str) -> Self {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
         bar.enable_steady_tick(Duration::from_millis(100));
         Progress(bar.with_message(what))
     }
 
-    /// The same beside results that are printed meanwhile. Between the lines of a terminal it would be in the way.
+    /// A progress bar beside results that are printed meanwhile. It is omitted if both go to a terminal.
     pub(crate) fn beside_output(what: &'static str) -> Option<Self> {
         (!stdout().is_terminal()).then(|| Progress::endless(what))
     }

@@ -1,13 +1,13 @@
-//! Tables without borders, as wide as the terminal at most.
+//! Tables without borders, at most as wide as the terminal.
 
 use unicode_width::UnicodeWidthStr;
 
 use super::paint::{Colour, Paint};
 
-/// What stands between two columns.
+/// The gap between two columns.
 const GAP: &str = "  ";
 
-/// No column is made narrower than this.
+/// The minimum width of a column.
 const NARROWEST: usize = 8;
 
 /// A cell: a text, and its colour.
@@ -34,14 +34,14 @@ impl Cell {
     }
 }
 
-/// A table. Its flexible columns give way, and wrap, if it is wider than the terminal: the widest first.
+/// A table. If it is wider than the terminal, its flexible columns shrink and wrap, the widest first.
 #[derive(Debug)]
 pub(crate) struct Table {
     heads: Vec<&'static str>,
-    /// The columns that wrap, the most patient first.
+    /// The columns that wrap, in the order in which they shrink.
     flexible: Vec<usize>,
     rows: Vec<Vec<Cell>>,
-    /// What is said if there are no rows.
+    /// The text for a table without rows.
     empty: &'static str,
 }
 
@@ -81,14 +81,14 @@ impl Table {
         text
     }
 
-    /// Draws the rows without the heads above them.
+    /// Draws the rows without the heads.
     pub(crate) fn draw_rows(&self, width: usize, paint: Paint) -> String {
         let widths = self.widths(width);
         let rows = self.rows.iter();
         rows.map(|row| draw_row(row, &widths, paint)).collect()
     }
 
-    /// How wide each column is.
+    /// The width of each column.
     fn widths(&self, width: usize) -> Vec<usize> {
         let widest = |column: usize| {
             let cells = self
@@ -110,7 +110,7 @@ impl Table {
         widths
     }
 
-    /// The widest column that wraps and can be made narrower; of several, the most patient.
+    /// The widest column that can shrink; among equals, the first flexible one.
     fn widest_that_gives_way(&self, widths: &[usize]) -> Option<usize> {
         let least = |column: usize| NARROWEST.max(self.heads[column].width());
         let columns = self.flexible.iter().rev().copied();
@@ -147,7 +147,7 @@ fn draw_row(cells: &[Cell], widths: &[usize], paint: Paint) -> String {
     drawn
 }
 
-/// The lines of a text that are no wider than this, broken at blanks where there are any.
+/// The lines of a text, wrapped to a width, at blanks if possible.
 pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
     text.lines().flat_map(|line| wrap_line(line, width)).collect()
 }
@@ -178,7 +178,7 @@ fn wrap_line(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
-/// Where a word is cut to fit; at least one character fits.
+/// The position where a word is cut to fit; at least one character fits.
 fn cut(word: &str, width: usize) -> usize {
     let mut ends = word.char_indices().map(|(at, c)| at + c.len_utf8());
     let first = ends.next().unwrap_or(word.len());

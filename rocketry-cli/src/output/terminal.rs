@@ -1,17 +1,17 @@
-//! The terminal that is printed to.
+//! The terminal of the output.
 
 use std::env;
 use std::io::IsTerminal;
 
 use super::paint::Paint;
 
-/// The width where there is no terminal, such as in a pipe.
+/// The width without a terminal, such as in a pipe.
 const NO_TERMINAL: usize = 160;
 
-/// No table is made narrower than this.
+/// The minimum width of a table.
 const LEAST: usize = 40;
 
-/// What a terminal can show.
+/// The capabilities of a terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Terminal {
     pub(crate) paint: Paint,
@@ -19,7 +19,7 @@ pub(crate) struct Terminal {
 }
 
 impl Terminal {
-    /// The terminal of the standard output.
+    /// The terminal of standard output.
     pub(crate) fn of_stdout(no_colour: bool) -> Self {
         let is_terminal = std::io::stdout().is_terminal();
         Terminal {
@@ -29,7 +29,7 @@ impl Terminal {
     }
 }
 
-/// Whether a stream shows colours.
+/// Returns the colours that a stream supports.
 pub(crate) fn paint(is_terminal: bool, no_colour: bool) -> Paint {
     let has = |variable: &str| env::var_os(variable).is_some_and(|value| !value.is_empty());
     let is_dumb = env::var("TERM").is_ok_and(|terminal| terminal == "dumb");

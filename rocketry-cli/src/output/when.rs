@@ -1,4 +1,4 @@
-//! Instants, for people: in the zone of a task, and how far away they are.
+//! Readable instants, in the zone of a task and relative to the present.
 
 use std::cmp::Ordering;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use rocketry_core::{Timestamp, Zone};
 
 use super::length::length;
 
-/// What is nearer than this is now.
+/// Instants closer than this are shown as now.
 const NOW: Duration = Duration::from_millis(100);
 
 /// The present, and the zone in which instants are shown.
@@ -19,7 +19,7 @@ pub(crate) struct When {
 }
 
 impl When {
-    /// An instant as short as it is clear: `07:00:00` today, `Fri 07:00:00` within six days, else with the date.
+    /// A short form of an instant: `07:00:00` today, `Fri 07:00:00` within six days, otherwise with the date.
     pub(crate) fn short(self, at: Timestamp) -> String {
         let (there, here) = (at.in_zone(&self.zone), self.now.in_zone(&self.zone));
         let days = there.date_naive().num_days_from_ce() - here.date_naive().num_days_from_ce();
@@ -32,7 +32,7 @@ impl When {
         there.format(format).to_string()
     }
 
-    /// An instant as short as it is clear, with the zone unless that is the one in which most instants are shown.
+    /// A short form of an instant, with its zone unless it is the usual one.
     pub(crate) fn short_in(self, at: Timestamp, usual: Zone) -> String {
         let short = self.short(at);
         if self.zone == usual {
@@ -52,7 +52,7 @@ impl When {
         there.format(format).to_string()
     }
 
-    /// How far away an instant is: `in 3h 12m`, `4m ago`, `now`.
+    /// The distance of an instant: `in 3h 12m`, `4m ago`, `now`.
     pub(crate) fn relative(self, at: Timestamp) -> String {
         let distance = at.since(self.now).max(self.now.since(at));
         match at.cmp(&self.now) {
@@ -63,7 +63,7 @@ impl When {
         }
     }
 
-    /// An instant with its date and zone, and how far away it is.
+    /// An instant with its date, zone and distance.
     pub(crate) fn both(self, at: Timestamp) -> String {
         format!("{} ({})", self.full(at), self.relative(at))
     }
