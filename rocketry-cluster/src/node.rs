@@ -12,6 +12,9 @@ use crate::elector::{Elector, Step};
 use crate::pulse::{News, Pulse, forgotten};
 use crate::store::Store;
 
+/// How often a node that leaves tries to tell the store so: one call may just be slow.
+const FAREWELLS: u32 = 3;
+
 /// A cluster made of a store and a run log, for custom stores and for tests.
 pub struct Nodes<S, L> {
     store: Box<Open<S>>,
@@ -114,7 +117,7 @@ impl Agent {
         let risks = store.risks(elector.limit().max(Duration::from_secs(5)));
         let risks = risks.unwrap_or_else(|error| vec![format!("the cluster can't be reached: {error}")]);
         let shared = Arc::<Shared>::default();
-        let patience = elector.limit() * 2;
+        let patience = elector.limit() * (FAREWELLS + 1);
         let mut runner = Runner {
             store,
             seat,
@@ -212,13 +215,21 @@ impl<S: Store> Runner<S> {
             }
             self.tell();
         }
-        if !self.has_failed {
-            // If the store does not respond, the other nodes forget this one after a while.
-            let _ = self.store.forget(&[self.seat.instance()], self.elector.limit());
-        }
+        self.forget_this();
         let mut wishes = self.shared.wishes();
         wishes.is_over = true;
         self.shared.changed.notify_all();
+    }
+
+    /// Removes what the node has written about itself. If the store does not respond, the other nodes forget this one after a
+    /// while.
+    fn forget_this(&mut self) {
+        let mut forget = || self.store.forget(&[self.seat.instance()], self.elector.limit());
+        for _ in 0..FAREWELLS {
+            if forget().is_ok() {
+                return;
+            }
+        }
     }
 
     /// Carries out requests. Returns whether the node has left and the store knows it.

@@ -190,9 +190,7 @@ impl<E: Engine> Nodes<E> {
     /// Has another node drain one, and waits until that has ended.
     pub(crate) fn drain(&mut self, name: &str) {
         self.say_to_other_than(name, &format!("drain {name}"));
-        let ended = self.wait_for(|nodes| nodes.process(name).try_wait().unwrap());
-        assert!(ended.success());
-        self.running.retain(|node| node.name != name);
+        self.wait_for_end(name);
     }
 
     fn say_to_other_than(&mut self, leader: &str, what: &str) {
@@ -221,14 +219,49 @@ impl<E: Engine> Nodes<E> {
 
     /// Lets a node end in an orderly way, and waits for that.
     pub(crate) fn end(&mut self, name: &str) {
-        let child = self.process(name);
-        drop(child.stdin.take());
-        assert!(child.wait().unwrap().success());
+        drop(self.process(name).stdin.take());
+        self.wait_for_end(name);
+    }
+
+    fn wait_for_end(&mut self, name: &str) {
+        let ended = self.wait_for(|nodes| nodes.process(name).try_wait().unwrap());
+        assert!(ended.success());
         self.running.retain(|node| node.name != name);
     }
 
-    /// Lets all nodes end, each once the next one leads: it records the ends of the runs that other nodes have made.
+    /// The name of the node that runs beside one.
+    pub(crate) fn only_one_other_than(&self, name: &str) -> String {
+        let others = self.running.iter().filter(|node| node.name != name);
+        let names: Vec<&String> = others.map(|node| &node.name).collect();
+        let [other] = names[..] else { panic!("{names:?}") };
+        other.clone()
+    }
+
+    /// Waits until the cluster knows of these nodes alone.
+    pub(crate) fn wait_until_known(&mut self, names: &[&str]) {
+        self.wait_for(|nodes| (nodes.engine.nodes() == names).then_some(()));
+    }
+
+    /// Lets all nodes end. If the last one has lost the lead meanwhile, another one records the ends of what it could not.
     pub(crate) fn end_all(&mut self) {
+        self.end_each();
+        while self.has_open_runs() {
+            self.add();
+            self.next_start();
+            self.wait_for_lost_runs();
+            self.end_each();
+        }
+    }
+
+    fn has_open_runs(&mut self) -> bool {
+        let rows = self.engine.records_after(0);
+        let runs = rows.iter().filter(|row| row.action.is_of_run());
+        let (ends, starts): (Vec<_>, Vec<_>) = runs.partition(|row| row.action.is_end());
+        starts.len() > ends.len()
+    }
+
+    /// Lets each node end once the next one leads: it records the ends of the runs that other nodes have made.
+    fn end_each(&mut self) {
         while let Some(first) = self.running.first() {
             let name = first.name.clone();
             self.end(&name);

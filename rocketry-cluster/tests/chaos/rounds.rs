@@ -52,18 +52,16 @@ fn drain(engine: Option<impl Engine>) {
         (i128::from(start) - at.cast_signed()) / 1000
     );
     let next = nodes.leader_other_than(&leader);
-    let mut known: Vec<_> = nodes.engine.nodes();
-    assert!(!known.contains(&leader), "{known:?}");
-    known.retain(|name| *name != next);
-    let [standby] = &known[..] else {
-        panic!("{known:?}")
-    };
-    nodes.drain(standby);
-    assert_eq!(nodes.leader_other_than(""), next, "the leader has gone on");
+    let standby = nodes.only_one_other_than(&next);
+    assert_ne!(standby, leader);
+    nodes.drain(&standby);
+    // The leader goes on, or leads again if it was too slow for a moment.
+    assert_eq!(nodes.leader_other_than(&standby), next);
     nodes.next_start();
-    assert_eq!(nodes.engine.nodes(), [next]);
+    nodes.wait_until_known(&[&*next]);
     nodes.end_all();
-    assert!(nodes.engine.nodes().is_empty());
+    // A node that the store does not answer when it ends is forgotten by others, and the last one by nobody.
+    assert!(nodes.engine.nodes().iter().all(|known| *known == next));
     checker::check(&mut nodes.engine, &journal);
 }
 

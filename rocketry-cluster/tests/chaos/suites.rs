@@ -99,7 +99,7 @@ fn woken() {
         rocketry_cluster::Store::read(&mut follower, 10 * SECOND).unwrap(),
         None
     );
-    assert!(rocketry_cluster::Store::wait(&mut follower, SECOND));
+    assert!(rocketry_cluster::Store::wait(&mut follower, 10 * SECOND));
     let waiting = std::thread::spawn(move || rocketry_cluster::Store::wait(&mut follower, 3600 * SECOND));
     rocketry_cluster::Store::put(&mut leader, None, &lease, 10 * SECOND).unwrap();
     // Without the release it would wait for an hour.

@@ -57,7 +57,7 @@ fn a_follower_is_woken_by_a_release() {
         is_held: false,
     };
     // The first wait only begins to listen.
-    assert!(follower.wait(SECOND));
+    assert!(follower.wait(10 * SECOND));
     let waiting = std::thread::spawn(move || follower.wait(3600 * SECOND));
     leader.put(None, &lease, 10 * SECOND).unwrap();
     // Without the release it would wait for an hour.
