@@ -183,3 +183,23 @@ fn an_answer_that_can_not_be_written_is_written_later() {
     relay.set_faults(RelayFaults::default());
     outcome(&mut [&mut a], asked).unwrap();
 }
+
+#[test]
+fn a_leader_that_loses_the_lead_while_it_ends_ends_well() {
+    let (cluster, told) = (Scripted::carrying(), Told::default());
+    let (mut a, _b) = two(&cluster, &told);
+    a.fill_log(true);
+    let session = a.app.session().clone();
+    session.task("daily").unwrap().disable();
+    a.app.settle();
+    // Its lease is over, and nobody has told it.
+    a.seat.lead(1, Duration::ZERO);
+    a.app.close().unwrap();
+    let is_told = |part: &str| {
+        session
+            .failures()
+            .iter()
+            .any(|failure| failure.message.contains(part))
+    };
+    assert!(is_told("this node leads no more") && is_told("1 changes of the app are not recorded"));
+}

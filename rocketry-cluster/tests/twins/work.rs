@@ -612,3 +612,38 @@ fn lost_confirmations_neither_lose_nor_double_a_run() {
     }
     assert_eq!(stage.done().len(), 6, "{:?}", stage.done());
 }
+
+#[test]
+fn a_leader_without_the_task_records_the_end_of_a_run_on_another_node() {
+    let stage = Stage::new();
+    let old = |name: &str| gated("old", name, &stage.done, &stage.gate);
+    let mut a = stage.node_with("a", |app| app.task(old("a")));
+    let mut b = stage.node_with("b", |app| app.task(old("b")));
+    // It has a new version, without the task.
+    let mut c = stage.node("c");
+    work(&a).set_resting(true);
+    a.lead(1);
+    let first = a.app.session().clone();
+    begin(&stage, &mut a, &mut b, "old");
+    until(&mut [&mut a, &mut b], "it is recorded", || {
+        actions(&first, "old") == [Action::Run]
+    });
+    a.seat.follow(Some("c".into()));
+    a.app.settle();
+    c.lead(2);
+    let next = c.app.session().clone();
+    assert_eq!(actions(&next, "old"), [Action::Run]);
+    assert!(next.task("old").is_err());
+    stage.open.send("done".into()).unwrap();
+    until(&mut [&mut b, &mut c], "it ends", || {
+        actions(&next, "old").len() == 2
+    });
+    assert_eq!(actions(&next, "old"), [Action::Run, Action::Success]);
+    let shared = work(&c).clone();
+    until(&mut [&mut b, &mut c], "it is forgotten", || shared.is_empty());
+    // A leader that has the task knows of it.
+    drop(c);
+    b.lead(3);
+    let task = b.app.session().task("old").unwrap();
+    assert_eq!((task.total(Action::Success), task.is_running()), (1, false));
+}

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
+use super::entry::TaskEntry;
 use super::run::{Run, RunNumber, Running};
+use super::spec::{Limits, Spec};
 use super::state::State;
 use crate::log::{Cause, Record, StartedBy};
 use crate::param::{Params, RunContext, RunFlag};
@@ -47,6 +49,23 @@ impl State {
             origin: start.extra.clone(),
         });
         self.mark_with_dependents(id);
+        run
+    }
+
+    /// Goes on with a run of a task that this version of the app does not have, as with one of a deleted task: nothing but its end
+    /// is recorded.
+    pub(crate) fn adopt_unknown(
+        &mut self,
+        limits: Limits,
+        start: &Record,
+        number: RunNumber,
+        batch: Params,
+    ) -> Arc<Run> {
+        let spec = Spec::unknown(start.task.clone(), limits);
+        let id = TaskId::new(u32::try_from(self.tasks.len()).expect("fewer than 2^32 tasks"));
+        self.tasks.push(TaskEntry::gone(Arc::new(spec)));
+        let run = self.adopt(id, start, number, batch);
+        self.note_deleted(id);
         run
     }
 

@@ -138,7 +138,40 @@ pub(crate) struct Statement {
     pub(crate) plan: Plan,
 }
 
+/// What limits a run that was handed over.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    pub(crate) timeout: Delta,
+    /// How often it is begun again if its node is lost.
+    pub(crate) more_attempts: u32,
+}
+
 impl Spec {
+    /// What is known of a task that this version of the app does not have.
+    pub(crate) fn unknown(name: Arc<str>, limits: Limits) -> Self {
+        let rare = RareOptions {
+            more_attempts: limits.more_attempts,
+            ..RareOptions::default()
+        };
+        Spec {
+            name,
+            handler: Handler::gone(),
+            execution: Execution::Async,
+            start: None,
+            timeout: limits.timeout,
+            on_startup: false,
+            on_shutdown: false,
+            permanent: false,
+            max_running: 1,
+            unique: false,
+            overlap: Overlap::default(),
+            zone: Zone::UTC,
+            place: PlaceId::NONE,
+            params: Params::default(),
+            rare: Rare::from(rare),
+        }
+    }
+
     /// Lets go of what a task no longer needs that is gone: it calls nothing and starts nothing.
     pub(crate) fn let_go(&mut self) {
         self.handler = Handler::gone();

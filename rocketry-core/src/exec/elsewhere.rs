@@ -67,6 +67,8 @@ fn describe(session: &Session, run: &Run) -> Result<(u64, Job), Error> {
         request,
         number: run.number,
         start: run.start.as_micros(),
+        timeout: run.spec.timeout.0,
+        more_attempts: run.spec.rare.more_attempts,
         cause: origin.and_then(|origin| origin.cause.clone()).unwrap_or_default(),
         upstream: origin.map_or_else(Vec::new, |origin| origin.upstream.to_vec()),
     };

@@ -9,7 +9,7 @@ use rocketry_syntax::ast::Delta;
 use super::journal::{FIRST_WAIT, Journal, LONGEST_WAIT, Trouble, Waiting};
 use super::main_loop::Scheduler;
 use super::salvage::Loss;
-use super::writer::{Progress, Ticket, guarded};
+use super::writer::{Progress, Ticket, Unwritten, guarded};
 use crate::engine::fact_key::FactKey;
 use crate::engine::run::{Run, StopReason};
 use crate::engine::state::Phase;
@@ -139,6 +139,11 @@ impl Scheduler {
             .journal
             .as_ref()
             .and_then(|journal| journal.writer.unwritten());
+        if let Some(Unwritten { error, .. }) = &unwritten
+            && error.is_superseded()
+        {
+            self.session.concede(&error.problems()[0].message);
+        }
         let kept = self.journal.as_ref().map_or(0, |journal| journal.writer.kept());
         let concedes = self.session.state().lead.concedes;
         while let Some(mut last) = self.take_kept(Ticket::MAX) {

@@ -4,12 +4,14 @@ use std::any::Any;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use rocketry_syntax::ast::Delta;
 use serde::{Deserialize, Serialize};
 
 use super::super::Session;
 use super::message::{Given, Request};
 use crate::clock::Clock;
 use crate::engine::run::{Run, RunNumber};
+use crate::engine::spec::Limits;
 use crate::error::Result;
 use crate::log::{Cause, Extra, RunRef};
 use crate::param::{Entry, Host, Params, RunContext, RunFlag, Value, Wire};
@@ -23,13 +25,31 @@ pub(crate) struct Assignment {
     pub(crate) number: RunNumber,
     /// When the run started, in microseconds.
     pub(crate) start: i64,
+    /// The timeout of the run in microseconds, for a leader that does not have the task.
+    #[serde(default = "unlimited")]
+    pub(crate) timeout: u64,
+    /// How often the run is started again if its node is lost, for such a leader, too.
+    #[serde(default)]
+    pub(crate) more_attempts: u32,
     /// Why it started.
     pub(crate) cause: Cause,
     /// The runs that triggered it.
     pub(crate) upstream: Vec<RunRef>,
 }
 
+/// For a run that was handed over by an earlier version of this crate.
+fn unlimited() -> u64 {
+    u64::MAX
+}
+
 impl Assignment {
+    pub(super) fn limits(&self) -> Limits {
+        Limits {
+            timeout: Delta(self.timeout),
+            more_attempts: self.more_attempts,
+        }
+    }
+
     pub(crate) fn to_json(&self) -> String {
         serde_json::to_string(self).expect("what is in a request has been turned into JSON before")
     }

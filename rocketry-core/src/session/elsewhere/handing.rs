@@ -57,34 +57,36 @@ impl Session {
         let mut lead = work.lead.lock().unwrap_or_else(PoisonError::into_inner);
         let jobs = lead.lead(term)?;
         drop(lead);
-        let state = self.state();
         let mut open = OpenRuns::default();
         for OpenJob { key, text, .. } in jobs {
-            let assignment = serde_json::from_str::<Assignment>(&text).ok();
-            let known = assignment.filter(|assignment| state.find(&assignment.request.task).is_ok());
-            match known {
-                Some(assignment) => drop(open.0.insert(key, assignment)),
-                // This version of the app does not have the task, so the run counts as crashed.
-                None => work.send(Message::Forget(term, key)),
+            match serde_json::from_str(&text) {
+                Ok(assignment) => drop(open.0.insert(key, assignment)),
+                // A later version has described it, so the run counts as crashed.
+                Err(_) => work.send(Message::Forget(term, key)),
             }
         }
         Ok(open)
     }
 
-    /// Continues runs that other nodes execute. Forgets those that have ended according to the run log.
+    /// Continues runs that other nodes execute, including those of tasks that only these nodes have. Forgets those that have ended
+    /// according to the run log.
     pub(in crate::session) fn adopt_runs(&self, term: u64, mut open: OpenRuns, starts: &[Record]) {
         let Some((work, node)) = self.work().zip(self.0.node.as_ref()) else {
             return;
         };
         for start in starts {
             let key = key_of(&start.task, &start.run_id, start.start);
-            let mut state = self.state();
-            let Some((id, assignment)) = state.find(&start.task).ok().zip(open.0.remove(&key)) else {
+            let Some(assignment) = open.0.remove(&key) else {
                 continue;
             };
+            let (limits, number) = (assignment.limits(), assignment.number);
             let mut batch = Params::from_wires(assignment.request.batch);
             batch.conceal(&self.config().secrets);
-            let run = state.adopt(id, start, assignment.number, batch);
+            let mut state = self.state();
+            let run = match state.find_exact(&start.task) {
+                Some(id) => state.adopt(id, start, number, batch),
+                None => state.adopt_unknown(limits, start, number, batch),
+            };
             drop(state);
             let fate = work.follow(key, &run);
             node.wait_for(self, run, fate);
