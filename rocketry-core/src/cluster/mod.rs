@@ -30,7 +30,12 @@
 //!   leader, which makes each of them once, in one order for all nodes. The [audit
 //!   log](crate::Session::audit) contains the caller and the node. If no node leads for twice the lease plus
 //!   two seconds, the call is withdrawn: the caller of a run gets an error, and a change is reported in
-//!   `failures`. A change that the leader refuses is also reported there.
+//!   `failures`. A change that the leader refuses is also reported there. The leader answers once its decision
+//!   is recorded. If it fails before, the next leader decides. If a caller can't know the decision, because the
+//!   leader has failed or the store has not confirmed the call, its error says so: the run log tells.
+//! - In a rolling restart, the nodes may have different versions of the app. The leader's version decides what
+//!   is scheduled. A run of a task that the leader does not have continues on its node, and the leader records
+//!   its end.
 //! - With a short delay, a node that stands by knows what the leader has recorded: statuses, counts,
 //!   overrides, pauses, parameters, the audit log, and the run log. Only the leader knows in memory which
 //!   runs are in progress.

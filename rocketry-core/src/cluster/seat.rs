@@ -20,7 +20,7 @@ pub enum Role {
     },
     /// It leads.
     Leader {
-        /// The term of its lead. Each new leader has a greater one.
+        /// The term of its lead, at least 1. Each new leader has a greater one.
         term: u64,
         /// How long it may rely on its lead, in terms of [`Seat::elapsed`].
         until: Duration,
@@ -143,8 +143,14 @@ impl Seat {
     /// Returns the term in which the app may write to the run log: that of the lead in which it took over the
     /// log. Writes left over from an earlier lead are not made in a later one.
     pub(crate) fn writing_term(&self) -> Option<u64> {
-        let taken = self.0.log_term.load(Ordering::Acquire);
-        self.term().filter(|term| *term == taken)
+        let taken = self.log_term();
+        self.term().filter(|term| Some(*term) == taken)
+    }
+
+    /// Returns the term in which the app took over the run log, unless it has released it. Whatever was stored since then was
+    /// stored in this term, even if the lease has expired meanwhile.
+    pub(crate) fn log_term(&self) -> Option<u64> {
+        Some(self.0.log_term.load(Ordering::Acquire)).filter(|term| *term > 0)
     }
 
     /// Records that the app takes over the run log in a term.

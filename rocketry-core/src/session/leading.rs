@@ -177,7 +177,7 @@ impl Session {
     /// Records that the calls of other nodes up to `last` are logged as decided.
     pub(crate) fn note_kept_calls(&self, last: u64) {
         let node = self.0.node.as_ref();
-        if let Some((node, term)) = node.and_then(|node| Some((node, node.seat.writing_term()?))) {
+        if let Some((node, term)) = node.and_then(|node| Some((node, node.seat.log_term()?))) {
             node.kept_calls.note(term, last);
         }
     }
