@@ -62,16 +62,18 @@ impl Graph {
         let names: Vec<Arc<str>> = tasks.iter().map(|task| task.name.clone()).collect();
         let places = places(&names);
         let mut edges = BTreeSet::new();
+        // Many tasks have the same statement.
+        let mut known: HashMap<&str, Vec<(usize, EdgeKind)>> = HashMap::new();
         for (to, task) in tasks.iter().enumerate() {
-            let condition = task.start.as_deref().and_then(|text| parse_condition(text).ok());
-            let mut references = Vec::new();
-            if let Some(condition) = &condition {
-                collect(condition, &mut references);
-            }
-            let known = references
-                .into_iter()
-                .filter_map(|(name, kind)| Some((*places.get(name)?, kind)));
-            edges.extend(known.map(|(from, kind)| Edge { from, to, kind }));
+            let Some(start) = task.start.as_deref() else {
+                continue;
+            };
+            let references = known.entry(start).or_insert_with(|| references(start, &places));
+            edges.extend(references.iter().map(|(from, kind)| Edge {
+                from: *from,
+                to,
+                kind: *kind,
+            }));
         }
         Graph { names, edges }
     }
@@ -183,6 +185,19 @@ fn places(names: &[Arc<str>]) -> HashMap<&str, usize> {
         }
     }
     places
+}
+
+/// The references of a statement to tasks that there are, by their places.
+fn references(start: &str, places: &HashMap<&str, usize>) -> Vec<(usize, EdgeKind)> {
+    let Ok(condition) = parse_condition(start) else {
+        return Vec::new();
+    };
+    let mut references = Vec::new();
+    collect(&condition, &mut references);
+    let known = references
+        .into_iter()
+        .filter_map(|(name, kind)| Some((*places.get(name)?, kind)));
+    known.collect()
 }
 
 /// Collects the references of a condition to other tasks.

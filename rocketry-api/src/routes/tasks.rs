@@ -99,7 +99,8 @@ impl Api {
 }
 
 pub(super) async fn one(State(api): State<Api>, Named(task): Named) -> Reply<TaskInfo> {
-    Ok(Json(api.task(&task)?.info()))
+    let found = api.read(move |api| Ok(api.task(&task)?.info()));
+    found.await.map(Json)
 }
 
 fn first_after(cursor: Option<&str>) -> Result<usize, Problem> {

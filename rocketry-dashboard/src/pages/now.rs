@@ -53,30 +53,56 @@ pub(crate) async fn page(State(pages): State<Pages>, place: Place) -> Response {
 }
 
 async fn content(pages: &Pages, place: &Place) -> Result<Markup, Problem> {
-    let session = pages.api.session();
-    let (now, zone) = (session.now(), session.config().zone);
-    let ends = pages
-        .api
-        .read(move |api| ends_since(api, now.saturating_sub(HOUR)))
-        .await?;
-    let usual = pages.api.read(usual_lengths).await?;
-    let health = Health::of(&pages.api);
+    let Found {
+        now,
+        ends,
+        health,
+        rows,
+        running,
+        usual,
+    } = pages.api.read(find).await?;
+    let (zone, from) = (pages.api.session().config().zone, now.saturating_sub(HOUR));
     Ok(html! {
         h1.hidden { "Now" }
         section #health data-live { h2 { "Health" } (health.show(place, now)) }
         section #numbers data-live {
             h2 { "Last hour" }
             (numbers(&ends))
-            @if !ends.is_empty() { (throughput(&ends, (reached(&ends, now.saturating_sub(HOUR)), now), now, zone)) }
+            @if !ends.is_empty() { (throughput(&ends, (reached(&ends, from), now), now, zone)) }
         }
         section #timeline data-live {
             h2 { "One hour back, one hour ahead" }
-            @let rows = rows(&pages.api, &ends, &session.run_infos(), &health.soon);
             @if rows.is_empty() { p.quiet { "Nothing ran, and nothing is due by time alone." } } @else {
-                (timeline(place, &rows, (now.saturating_sub(HOUR), now.saturating_add(HOUR)), now, zone))
+                (timeline(place, &rows, (from, now.saturating_add(HOUR)), now, zone))
             }
         }
-        section #running data-live { h2 { "Running" } (running(place, &session.run_infos(), &usual, now, zone)) }
+        section #running data-live { h2 { "Running" } (table(place, &running, &usual, now, zone)) }
+    })
+}
+
+/// What is looked up for the page.
+struct Found {
+    now: Timestamp,
+    /// The ends of the last hour, oldest first.
+    ends: Vec<Record>,
+    health: Health,
+    rows: Vec<Row>,
+    running: Vec<RunInfo>,
+    /// How long the tasks that run usually take, in microseconds.
+    usual: BTreeMap<Arc<str>, u64>,
+}
+
+fn find(api: &Api) -> Result<Found, Problem> {
+    let now = api.now();
+    let ends = ends_since(api, now.saturating_sub(HOUR))?;
+    let (health, running) = (Health::of(api), api.session().run_infos());
+    Ok(Found {
+        now,
+        rows: rows(api, &ends, &running, &health.soon),
+        usual: usual_lengths(api, &running)?,
+        ends,
+        health,
+        running,
     })
 }
 
@@ -103,7 +129,7 @@ struct Health {
     paused: List,
     disabled: List,
     /// Tasks that are due within the hour.
-    soon: Vec<TaskInfo>,
+    soon: Vec<Arc<str>>,
     tasks: usize,
 }
 
@@ -150,7 +176,7 @@ impl Health {
                 health.late.add(&info);
             }
             if info.next_due.is_some_and(|due| due <= horizon) {
-                health.soon.push(info);
+                health.soon.push(info.name);
             }
         }
         health
@@ -219,7 +245,7 @@ fn numbers(ends: &[Record]) -> Markup {
 }
 
 /// The rows of the timeline: the busiest tasks first.
-fn rows(api: &Api, ends: &[Record], running: &[RunInfo], soon: &[TaskInfo]) -> Vec<Row> {
+fn rows(api: &Api, ends: &[Record], running: &[RunInfo], soon: &[Arc<str>]) -> Vec<Row> {
     let now = api.now();
     let mut marks: BTreeMap<Arc<str>, Vec<Mark>> = BTreeMap::new();
     for end in ends {
@@ -232,7 +258,7 @@ fn rows(api: &Api, ends: &[Record], running: &[RunInfo], soon: &[TaskInfo]) -> V
             .push(under_way(run, now));
     }
     for task in soon {
-        marks.entry(task.name.clone()).or_default();
+        marks.entry(task.clone()).or_default();
     }
     let mut rows: Vec<_> = marks.into_iter().collect();
     rows.sort_by_key(|(_, marks)| Reverse(marks.len()));
@@ -292,10 +318,10 @@ fn expected(api: &Api, task: &str, now: Timestamp) -> Vec<Mark> {
     marks
 }
 
-/// The usual durations of running tasks, in microseconds.
-fn usual_lengths(api: &Api) -> Result<BTreeMap<Arc<str>, u64>, Problem> {
+/// The usual durations of the first running tasks, in microseconds.
+fn usual_lengths(api: &Api, running: &[RunInfo]) -> Result<BTreeMap<Arc<str>, u64>, Problem> {
     let mut usual = BTreeMap::new();
-    for run in api.session().run_infos().iter().take(COMPARED) {
+    for run in running.iter().take(COMPARED) {
         let ends = last_ends(api, &run.task, COMPARED)?;
         let lengths = ends
             .iter()
@@ -309,7 +335,7 @@ fn usual_lengths(api: &Api) -> Result<BTreeMap<Arc<str>, u64>, Problem> {
     Ok(usual)
 }
 
-fn running(
+fn table(
     place: &Place,
     runs: &[RunInfo],
     usual: &BTreeMap<Arc<str>, u64>,

@@ -38,7 +38,9 @@ pub(crate) async fn page(
 }
 
 async fn content(pages: &Pages, place: &Place, headers: &HeaderMap, name: &str) -> Result<Markup, Problem> {
-    let task = pages.api.task(name)?;
+    let name = name.to_owned();
+    // To find the name nearest to one that does not exist, it looks at all names.
+    let task = pages.api.read(move |api| api.task(&name)).await?;
     let info = task.info();
     let of = info.name.clone();
     let Found { ends, params, next } = pages.api.read(move |api| find(api, &of)).await?;

@@ -1,6 +1,6 @@
 //! The app that the browser test looks at: 20,000 tasks, a living pipeline, and names and texts that mean no good.
 //!
-//! It prints the address of its dashboard, and runs until it is terminated.
+//! It prints the address of its dashboard, and runs until it is terminated. An argument says another number than 20,000.
 
 #[path = "../../../rocketry-cluster/tests/support/three.rs"]
 mod three;
@@ -123,7 +123,9 @@ fn main() -> rocketry::Result<()> {
                 .description(name),
         )
     });
-    let app = (0..IDLE).fold(app, |app, number| {
+    let idle = std::env::args().nth(1).map(|count| count.parse());
+    let idle = idle.map_or(IDLE, |count| count.expect("a number of tasks"));
+    let app = (0..idle).fold(app, |app, number| {
         app.task(Task::func(format!("idle/{number:05}"), || async {}).start("daily after 03:00"))
     });
     app.setup(serve).run()
