@@ -123,28 +123,38 @@ fn of_two_leaders_that_have_taken_up_different_calls_one_records_them() {
     let (cluster, told) = (Scripted::carrying(), Told::default());
     let mut a = cluster.node(app(&told, "a"), BEGIN);
     let mut b = cluster.node(app(&told, "b"), BEGIN);
-    let c = cluster.node(app(&told, "c"), BEGIN);
+    let mut c = cluster.node(app(&told, "c"), BEGIN);
     a.relay.as_ref().unwrap().set_faults(CUT_OFF);
     // In the same term, so that no fence can help.
     a.lead(1);
     b.lead(1);
     b.fill_log(true);
-    let ask = || c.app.session().task("asked").unwrap().run(Params::new());
-    let first = ask();
+    let (relay, session) = (c.relay.clone().unwrap(), c.app.session().clone());
+    session.task("daily").unwrap().disable();
     let second = b.app.session().clone();
-    until(&mut [&mut b], || second.audit().len() == 1);
+    until(&mut [], || second.audit().len() == 1);
     b.relay.as_ref().unwrap().set_faults(CUT_OFF);
+    let ask = || session.task("asked").unwrap().run(Params::new());
     let others = [ask(), ask()];
-    let relay = c.relay.clone().unwrap();
     until(&mut [], || relay.len() == 3);
     a.relay.as_ref().unwrap().set_faults(RelayFaults::default());
+    // Its scheduler records all of them in one write.
+    let first = a.app.session().clone();
+    until(&mut [], || first.audit().len() == 3);
     for asked in others {
         outcome(&mut [&mut a], asked).unwrap();
     }
-    outcome(&mut [&mut a], first).unwrap();
+    // The other one can't record any more that it has made the first call and no other.
     b.fill_log(false);
-    until(&mut [&mut a, &mut b], || second.phase() == Phase::Standby);
-    assert_eq!(runs(&a, "asked").len(), 3);
+    b.app.run_for(Duration::from_secs(60));
+    until(&mut [&mut b], || second.phase() == Phase::Standby);
+    a.seat.follow(Some("c".into()));
+    a.app.settle();
+    c.lead(2);
+    // Calls are made in their order.
+    let last = first.task("asked").unwrap().run(Params::new());
+    outcome(&mut [&mut a, &mut c], last).unwrap();
+    assert_eq!(runs(&c, "asked").len(), 3);
     assert_eq!(told.lock().unwrap().len(), 3);
 }
 
