@@ -2,56 +2,44 @@
 
 use std::collections::HashMap;
 
-use postgres::types::ToSql;
 use rocketry_core::Record;
 use rocketry_core::log::Fact;
 
-use super::batch::Batch;
-use crate::drift;
+use super::joined::Joined;
 use crate::ledger::{Numbers, Plan};
 use crate::row;
 
-/// Writes what the records of a write refer to.
-pub(super) fn insert_plan(batch: &mut Batch<'_>, plan: &Plan) -> Result<(), postgres::Error> {
-    if let Some(drifts) = plan.drifts {
-        let note = format!(
-            "UPDATE rocketry_state SET ({}) = ($1, $2, $3, $4, $5)",
-            drift::COLUMNS
-        );
-        batch.add(
-            &note,
-            &drifts
-                .columns()
-                .each_ref()
-                .map(|column| column as &(dyn ToSql + Sync)),
-        )?;
-    }
+/// Adds what the records of a write refer to.
+pub(super) fn add_plan<'v>(joined: &mut Joined<'v>, plan: &'v Plan) {
     if !plan.new_tasks.is_empty() {
-        let (numbers, names): (Vec<i64>, Vec<&str>) = plan
-            .new_tasks
-            .iter()
-            .map(|(number, name)| (*number, &**name))
-            .unzip();
-        let add = "INSERT INTO rocketry_task (id, name) SELECT * FROM unnest($1::bigint[], $2::text[])";
-        batch.add(add, &[&numbers, &names])?;
+        let tasks = plan.new_tasks.iter().map(|(number, name)| (*number, &**name));
+        let (numbers, names): (Vec<i64>, Vec<&str>) = tasks.unzip();
+        joined.change(
+            "tasks",
+            "INSERT INTO rocketry_task (id, name) SELECT task.* FROM turn, unnest(?::bigint[], ?::text[]) AS task",
+        );
+        joined.value(numbers);
+        joined.value(names);
     }
     if !plan.new_blocks.is_empty() {
         let (numbers, firsts): (Vec<i64>, Vec<i64>) = plan.new_blocks.iter().copied().unzip();
-        let add = "INSERT INTO rocketry_block (id, first) SELECT * FROM unnest($1::bigint[], $2::bigint[])";
-        batch.add(add, &[&numbers, &firsts])?;
+        joined.change(
+            "blocks",
+            "INSERT INTO rocketry_block (id, first) SELECT block.* FROM turn, unnest(?::bigint[], ?::bigint[]) AS block",
+        );
+        joined.value(numbers);
+        joined.value(firsts);
     }
-    Ok(())
 }
 
-const ADD_RECORDS: &str = "INSERT INTO rocketry_record SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], \
-    $4::text[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::text[], $10::bigint[], \
-    $11::bigint[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[])";
+const ADD_RECORDS: &str = "INSERT INTO rocketry_record SELECT record.* FROM turn, unnest(?::bigint[], ?::bigint[], ?::bigint[], \
+    ?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::text[], ?::bigint[], \
+    ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[]) AS record";
 
-pub(super) fn insert_records(
-    batch: &mut Batch<'_>,
-    records: &[Record],
-    plan: &Plan,
-) -> Result<(), postgres::Error> {
+pub(super) fn add_records<'v>(joined: &mut Joined<'v>, records: &'v [Record], plan: &Plan) {
+    if records.is_empty() {
+        return;
+    }
     let planned = |number: fn(&Numbers) -> i64| -> Vec<i64> { plan.records.iter().map(number).collect() };
     let numbers = |number: fn(&Record) -> i64| -> Vec<i64> { records.iter().map(number).collect() };
     let run_ids: Vec<String> = records.iter().map(|record| record.run_id.to_string()).collect();
@@ -62,28 +50,26 @@ pub(super) fn insert_records(
             (code.map(i64::from), signal.map(i64::from))
         })
         .unzip();
-    batch.add(
-        ADD_RECORDS,
-        &[
-            &planned(|numbers| numbers.record),
-            &planned(|numbers| numbers.block),
-            &planned(|numbers| numbers.task),
-            &run_ids,
-            &numbers(|record| i64::from(record.action as u8)),
-            &numbers(|record| record.created.as_micros()),
-            &numbers(|record| record.due.as_micros()),
-            &numbers(|record| record.start.as_micros()),
-            &texts(records, |record| record.message.as_deref()),
-            &exits.0,
-            &exits.1,
-            &texts(records, |record| record.process().map(|process| &*process.output)),
-            &texts(records, Record::params),
-            &texts(records, Record::result),
-            &texts(records, Record::version),
-            &records.iter().map(row::cause).collect::<Vec<_>>(),
-            &records.iter().map(Record::upstream_json).collect::<Vec<_>>(),
-        ],
-    )
+    joined.change("records", ADD_RECORDS);
+    joined.value(planned(|numbers| numbers.record));
+    joined.value(planned(|numbers| numbers.block));
+    joined.value(planned(|numbers| numbers.task));
+    joined.value(run_ids);
+    joined.value(numbers(|record| i64::from(record.action as u8)));
+    joined.value(numbers(|record| record.created.as_micros()));
+    joined.value(numbers(|record| record.due.as_micros()));
+    joined.value(numbers(|record| record.start.as_micros()));
+    joined.value(texts(records, |record| record.message.as_deref()));
+    joined.value(exits.0);
+    joined.value(exits.1);
+    joined.value(texts(records, |record| {
+        record.process().map(|process| &*process.output)
+    }));
+    joined.value(texts(records, Record::params));
+    joined.value(texts(records, Record::result));
+    joined.value(texts(records, Record::version));
+    joined.value(records.iter().map(row::cause).collect::<Vec<_>>());
+    joined.value(records.iter().map(Record::upstream_json).collect::<Vec<_>>());
 }
 
 fn texts(records: &[Record], text: fn(&Record) -> Option<&str>) -> Vec<Option<&str>> {
@@ -91,22 +77,28 @@ fn texts(records: &[Record], text: fn(&Record) -> Option<&str>) -> Vec<Option<&s
 }
 
 /// Replaces facts. Keys have no unique index, because a long key exceeds the size of an index row; so old rows
-/// are deleted first.
-pub(super) fn set(batch: &mut Batch<'_>, facts: &[Fact]) -> Result<(), postgres::Error> {
-    const TAKE_OUT: &str = "DELETE FROM rocketry_fact WHERE left(key, 500) IN (SELECT left(key, 500) FROM unnest($1::text[]) AS key) \
-                            AND key = ANY($1)";
-    const PUT_IN: &str =
-        "INSERT INTO rocketry_fact (key, value) SELECT * FROM unnest($1::text[], $2::text[])";
+/// are deleted.
+pub(super) fn add_facts<'v>(joined: &mut Joined<'v>, facts: &'v [Fact]) {
+    const TAKE_OUT: &str = "DELETE FROM rocketry_fact USING turn \
+                            WHERE left(key, 500) IN (SELECT left(key, 500) FROM unnest(?::text[]) AS key) AND key = ANY(?::text[])";
+    const PUT_IN: &str = "INSERT INTO rocketry_fact (key, value) SELECT fact.* FROM turn, unnest(?::text[], ?::text[]) AS fact";
     if facts.is_empty() {
-        return Ok(());
+        return;
     }
     let last: HashMap<&str, Option<&str>> = facts
         .iter()
         .map(|fact| (&*fact.key, fact.value.as_deref()))
         .collect();
     let keys: Vec<&str> = last.keys().copied().collect();
-    batch.add(TAKE_OUT, &[&keys])?;
+    joined.change("facts_before", TAKE_OUT);
+    joined.value(keys.clone());
+    joined.value(keys);
     let set = last.into_iter().filter_map(|(key, value)| Some((key, value?)));
     let (keys, values): (Vec<&str>, Vec<&str>) = set.unzip();
-    batch.add(PUT_IN, &[&keys, &values])
+    if keys.is_empty() {
+        return;
+    }
+    joined.change("facts", PUT_IN);
+    joined.value(keys);
+    joined.value(values);
 }

@@ -5,6 +5,7 @@ mod batch;
 mod connection;
 mod failure;
 mod insert;
+mod joined;
 mod lease;
 mod line;
 mod nodes;

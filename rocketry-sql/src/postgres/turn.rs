@@ -4,11 +4,14 @@
 //! since its last write reads the state again before it writes.
 
 use postgres::Row;
+use postgres::error::{DbError, SqlState};
 use rocketry_core::log::Write;
 use rocketry_core::{Error, Record};
 
 use super::batch::Batch;
 use super::connection::Connection;
+use super::joined::Joined;
+use crate::drift::{self, Drifts};
 use crate::ledger::Ledger;
 
 type Result<T> = std::result::Result<T, postgres::Error>;
@@ -88,26 +91,83 @@ impl Turn {
         Ok(None)
     }
 
+    /// Takes the turn in the same statement as a write, which changes nothing if it is not this node's turn. `turn` has a row if it is.
+    pub(super) fn join(self, joined: &mut Joined<'_>, write: &Write<'_>, drifts: Option<Drifts>) {
+        let (set, columns) = match drifts {
+            Some(drifts) => (
+                format!(", ({}) = (?, ?, ?, ?, ?)", drift::COLUMNS),
+                Some(drifts.columns()),
+            ),
+            None => (String::new(), None),
+        };
+        let term = write.term.map(|term| i64::try_from(term).unwrap_or(i64::MAX));
+        joined.change(
+            "turn",
+            &format!(
+                "UPDATE rocketry_state SET term = greatest(term, ?::bigint), writes = writes + 1, \
+                 last_write = coalesce(?::bigint, last_write){set} \
+                 WHERE coalesce(term <= ?::bigint, true) AND coalesce(writes = ?::bigint, true) RETURNING writes"
+            ),
+        );
+        joined.value(term);
+        joined.value(write.number.map(u64::cast_signed));
+        columns
+            .into_iter()
+            .flatten()
+            .for_each(|column| joined.value(column));
+        joined.value(term);
+        joined.value(self.0);
+    }
+
+    /// Why it is not this node's turn; `None` if it is.
+    pub(super) fn look(self, connection: &mut Connection, term: Option<u64>) -> Result<Option<Refused>> {
+        let row = connection.row("SELECT term, writes FROM rocketry_state")?;
+        let (highest, writes) = (
+            row.try_get::<_, i64>(0)?.unsigned_abs(),
+            row.try_get::<_, i64>(1)?,
+        );
+        if term.is_some_and(|term| term < highest) {
+            return Ok(Some(Refused::Term(highest)));
+        }
+        Ok(self
+            .0
+            .is_some_and(|known| known != writes)
+            .then_some(Refused::Stale))
+    }
+
     /// The next turn, after one that was used.
     pub(super) fn next(self) -> Self {
         Turn(self.0.map(|writes| writes + 1))
     }
 }
 
-/// Makes claims. Returns the first existing claim, if there is one; no claims are made then.
-pub(super) fn claim(batch: &mut Batch<'_>, claims: &[String], made: i64) -> Result<Option<Refused>> {
+/// Makes claims, unless one of them was made before: then the whole write fails by the key of the table.
+pub(super) fn add_claims<'v>(joined: &mut Joined<'v>, claims: &'v [String], made: i64) {
+    const MAKE: &str = "INSERT INTO rocketry_claim SELECT decode(md5(claim), 'hex'), ?::bigint FROM turn, unnest(?::text[]) AS claim";
+    if !claims.is_empty() {
+        joined.change("claims", MAKE);
+        joined.value(made);
+        joined.value(claims);
+    }
+}
+
+/// The claim by which a write has failed; gives the failure back if it is another one.
+pub(super) fn claimed(
+    connection: &mut Connection,
+    claims: &[String],
+    cause: postgres::Error,
+) -> Result<Refused> {
     const FIND: &str = "SELECT claim FROM unnest($1::text[]) AS claim \
                         WHERE EXISTS (SELECT FROM rocketry_claim WHERE key = decode(md5(claim), 'hex')) LIMIT 1";
-    const MAKE: &str =
-        "INSERT INTO rocketry_claim SELECT decode(md5(claim), 'hex'), $2 FROM unnest($1::text[]) AS claim";
-    if claims.is_empty() {
-        return Ok(None);
+    let is_unique = cause.code() == Some(&SqlState::UNIQUE_VIOLATION);
+    let table = cause.as_db_error().and_then(DbError::table);
+    if !is_unique || table != Some("rocketry_claim") {
+        return Err(cause);
     }
-    if let Some(row) = batch.query(FIND, &[&claims])?.first() {
-        return Ok(Some(Refused::Claimed(row.try_get(0)?)));
+    match connection.rows(FIND, &[&claims])?.first() {
+        Some(row) => Ok(Refused::Claimed(row.try_get(0)?)),
+        None => Err(cause),
     }
-    batch.add(MAKE, &[&claims, &made])?;
-    Ok(None)
 }
 
 /// Forgets claims that are so old that only a node with an old term could make them again, and calls of that age.

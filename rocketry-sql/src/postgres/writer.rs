@@ -7,7 +7,8 @@ use rocketry_core::{Error, Result};
 use super::batch::Batch;
 use super::connection::{Connection, Target};
 use super::failure::is_lost;
-use super::insert::{insert_plan, insert_records, set};
+use super::insert::{add_facts, add_plan, add_records};
+use super::joined::Joined;
 use super::rollup;
 use super::turn::{self, Fenced, Refused, Turn};
 use crate::ledger::{Ledger, Plan};
@@ -288,34 +289,40 @@ impl<T: Default> Default for Done<T> {
     }
 }
 
-/// Writes, unless the ledger is outdated or the write is refused. Returns the reason.
+/// Writes in one statement, unless the ledger is outdated or the write is refused. Returns the reason.
 fn insert(
     open: &mut Open,
     write: &Write<'_>,
     claims: &[String],
     plan: &Plan,
 ) -> Result<Option<Refused>, postgres::Error> {
-    let mut batch = Batch::new(&mut open.connection)?;
-    let mut refused = open.turn.take(&mut batch, write.term)?;
-    if refused.is_none() && open.turn.0.is_some() {
-        refused = turn::check_ends(&open.ledger, write.records);
+    let Open {
+        connection,
+        ledger,
+        turn,
+        ..
+    } = open;
+    if turn.0.is_some()
+        && let Some(refused) = turn::check_ends(ledger, write.records)
+    {
+        // A ledger that is outdated may not know that the run is open.
+        return turn
+            .look(connection, write.term)
+            .map(|other| other.or(Some(refused)));
     }
-    if refused.is_none() {
-        refused = turn::claim(&mut batch, claims, made(write))?;
+    let mut joined = Joined::default();
+    turn.join(&mut joined, write, plan.drifts);
+    turn::add_claims(&mut joined, claims, made(write));
+    add_plan(&mut joined, plan);
+    add_records(&mut joined, write.records, plan);
+    add_facts(&mut joined, write.facts);
+    match joined.rows(connection, "SELECT writes FROM turn") {
+        Ok(rows) if rows.is_empty() => turn
+            .look(connection, write.term)
+            .map(|why| why.or(Some(Refused::Stale))),
+        Ok(_) => Ok(None),
+        Err(cause) => turn::claimed(connection, claims, cause).map(Some),
     }
-    if refused.is_some() {
-        return Ok(refused);
-    }
-    insert_plan(&mut batch, plan)?;
-    if let Some(number) = write.number.map(u64::cast_signed) {
-        batch.add("UPDATE rocketry_state SET last_write = $1", &[&number])?;
-    }
-    if !write.records.is_empty() {
-        insert_records(&mut batch, write.records, plan)?;
-    }
-    set(&mut batch, write.facts)?;
-    batch.commit()?;
-    Ok(None)
 }
 
 /// When the claims of a write are made: the instant of its last record.
