@@ -1,6 +1,6 @@
 //! The thread that writes the run log, where that takes time: everything that has come meanwhile in one go.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, WaitTimeoutResult};
@@ -21,6 +21,9 @@ const LONGEST_REST: Duration = if cfg!(test) {
     Duration::from_secs(60)
 };
 
+/// After how many records nothing is added to a lot of a node: other nodes make the runs of one lot while the next one is written.
+const LOT_OF_NODE: usize = 4096;
+
 /// A number that rises with what is written: what was queued under it is kept once the writer has come so far.
 pub(super) type Ticket = u64;
 
@@ -35,11 +38,15 @@ pub(super) struct Writer {
 struct SharedQueue {
     queue: Mutex<Queue>,
     changed: Condvar,
+    /// After how many records nothing is added to a lot; `None` if a lot has all that has come meanwhile.
+    lot_size: Option<usize>,
 }
 
 #[derive(Default)]
 struct Queue {
-    lot: Lot,
+    /// What is to be written. Each is written in one go, the last one takes what comes.
+    lots: VecDeque<Lot>,
+    /// That of the last lot that was taken.
     ticket: Ticket,
     kept: Ticket,
     /// What went wrong the last time, until it has been asked for.
@@ -107,7 +114,10 @@ pub(super) struct Progress {
 impl Writer {
     /// Starts the thread. It rings the scheduler's bell whenever it has got on, or has got stuck.
     pub(super) fn start(session: Session) -> std::io::Result<Self> {
-        let shared = Arc::<SharedQueue>::default();
+        let shared = Arc::new(SharedQueue {
+            lot_size: session.is_node().then_some(LOT_OF_NODE),
+            ..SharedQueue::default()
+        });
         let served = shared.clone();
         let write = move || {
             // The numbers of an earlier life of the app are lower.
@@ -125,11 +135,12 @@ impl Writer {
     /// Queues records and facts; they are kept once the writer has come to the ticket.
     pub(super) fn push(&self, records: &mut Vec<Record>, facts: Vec<Fact>) -> Ticket {
         let mut queue = self.shared.queue();
-        queue.lot.records.append(records);
+        let lot = queue.open_lot(self.shared.lot_size);
+        lot.records.append(records);
         for fact in facts {
-            queue.lot.facts.insert(fact.key.clone(), fact);
+            lot.facts.insert(fact.key.clone(), fact);
         }
-        let ticket = queue.ticket + 1;
+        let ticket = queue.ticket + queue.lots.len() as Ticket;
         if queue.stage == Stage::Idle {
             self.shared.changed.notify_one();
         }
@@ -158,7 +169,7 @@ impl Writer {
     pub(super) fn is_busy(&self) -> bool {
         let queue = self.shared.queue();
         match queue.stage {
-            Stage::Idle => queue.news || !queue.lot.is_empty() || queue.forget.is_some(),
+            Stage::Idle => queue.news || !queue.lots.is_empty() || queue.forget.is_some(),
             Stage::Writing => true,
             Stage::Stuck => queue.news || queue.closing,
             Stage::Over => false,
@@ -203,9 +214,15 @@ impl Drop for Writer {
     }
 }
 
-impl Lot {
-    fn is_empty(&self) -> bool {
-        self.records.is_empty() && self.facts.is_empty()
+impl Queue {
+    /// The lot to which something may be added.
+    fn open_lot(&mut self, size: Option<usize>) -> &mut Lot {
+        let is_full = |lot: &Lot| size.is_some_and(|size| lot.records.len() >= size);
+        if self.lots.back().is_none_or(is_full) {
+            self.lots.push_back(Lot::default());
+        }
+        let last = self.lots.len() - 1;
+        &mut self.lots[last]
     }
 }
 
@@ -275,10 +292,10 @@ impl SharedQueue {
     fn take(&self) -> Option<Job> {
         let mut queue = self.queue();
         loop {
-            if !queue.lot.is_empty() {
+            if let Some(lot) = queue.lots.pop_front() {
                 queue.stage = Stage::Writing;
                 queue.ticket += 1;
-                return Some(Job::Write(mem::take(&mut queue.lot), queue.ticket));
+                return Some(Job::Write(lot, queue.ticket));
             }
             if queue.closing {
                 queue.stage = Stage::Over;
@@ -339,15 +356,16 @@ impl SharedQueue {
     fn give_up(&self, lot: &Salvage) {
         let (records, facts) = lot.unwritten();
         let mut queue = self.queue();
-        let rest = mem::take(&mut queue.lot);
-        let all: Vec<_> = records.into_iter().chain(&rest.records).collect();
+        let rest = mem::take(&mut queue.lots);
+        let others = rest.iter().flat_map(|lot| &lot.records);
+        let all: Vec<_> = records.into_iter().chain(others).collect();
         let starts = all.iter().filter(|record| record.action == Action::Run);
         let ends = all.iter().filter(|record| record.action.is_end());
         if let Some(error) = queue.error.take() {
             queue.unwritten = Some(Unwritten {
                 starts: starts.count(),
                 ends: ends.count(),
-                facts: facts + rest.facts.len(),
+                facts: facts + rest.iter().map(|lot| lot.facts.len()).sum::<usize>(),
                 error,
             });
         }
