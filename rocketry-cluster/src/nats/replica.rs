@@ -227,7 +227,8 @@ impl<M: Machine> Replica<M> {
     pub(super) fn save(&self, limit: Duration) -> Answer<()> {
         let deadline = Deadline::after(limit);
         let known = self.known();
-        let saved = Some(known.machine.save(known.number)).filter(|_| known.unsaved >= EACH);
+        let is_due = known.unsaved >= EACH;
+        let saved = is_due.then(|| known.machine.save(known.number));
         drop(known);
         let Some(saved) = saved.flatten() else {
             return Ok(());

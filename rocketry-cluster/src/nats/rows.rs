@@ -94,6 +94,11 @@ impl Rows {
         Some((place, self.all.get(&place)?))
     }
 
+    /// The job at a place.
+    pub(super) fn at(&self, place: u64) -> Option<&Row> {
+        self.all.get(&place)
+    }
+
     /// The first jobs that are offered in these lanes or in none, in order, with exceptions.
     pub(super) fn offered(&self, lanes: &[String], but: &[String], most: usize) -> Vec<u64> {
         let lanes = lanes.iter().map(|lane| Some(lane.clone())).chain([None]);

@@ -1,8 +1,8 @@
 //! The state of handed-over runs, as changed by commands.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
-use rocketry_core::cluster::{Held, Holder, Job, OpenJob, Taken};
+use rocketry_core::cluster::{Held, Holder, Job, JobEnd, OpenJob, Taken};
 use serde::{Deserialize, Serialize};
 
 use super::failure::{Answer, Failure};
@@ -16,7 +16,12 @@ pub(super) struct Table {
     last_batch: Option<u64>,
     rows: Rows,
     beats: BTreeMap<String, u64>,
+    /// The jobs that have ended lately: the number of the command that has ended each, and its place.
+    lately_ended: VecDeque<(u64, u64)>,
 }
+
+/// The size of the list of jobs that have ended lately.
+const LATELY: usize = 10_000;
 
 /// The saved form of the table.
 #[derive(Serialize, Deserialize)]
@@ -66,10 +71,9 @@ pub(super) enum Command {
         worker: String,
         attempt: Attempt,
     },
-    End {
+    EndAll {
         worker: String,
-        attempt: Attempt,
-        end: String,
+        ends: Vec<EndText>,
     },
 }
 
@@ -85,6 +89,25 @@ pub(super) struct JobText {
     key: String,
     lane: Option<String>,
     text: String,
+}
+
+/// The end of an attempt of a job.
+#[derive(Serialize, Deserialize)]
+pub(super) struct EndText {
+    attempt: Attempt,
+    text: String,
+}
+
+impl From<&JobEnd> for EndText {
+    fn from(end: &JobEnd) -> Self {
+        EndText {
+            attempt: Attempt {
+                key: end.key.clone(),
+                number: end.attempt,
+            },
+            text: end.text.clone(),
+        }
+    }
 }
 
 impl From<&Job> for JobText {
@@ -105,13 +128,15 @@ pub(super) enum Outcome {
     /// The highest term of a leader.
     Term(u64),
     Taken(Vec<Taken>),
+    /// Whether each end is kept.
+    Kept(Vec<bool>),
 }
 
 impl Machine for Table {
     type Command = Command;
     type Outcome = Outcome;
 
-    fn apply(&mut self, _: u64, command: Command) -> Outcome {
+    fn apply(&mut self, number: u64, command: Command) -> Outcome {
         let is_changed = match command {
             Command::Lead { term } => return self.lead(term),
             Command::HandOver { term, batch, jobs } => return self.hand_over(term, batch, jobs),
@@ -133,7 +158,11 @@ impl Machine for Table {
                 is_offered_again,
             } => term >= self.term && self.lose(&attempt, is_offered_again),
             Command::Release { worker, attempt } => self.release(&worker, &attempt),
-            Command::End { worker, attempt, end } => self.end(&worker, &attempt, end),
+            Command::EndAll { worker, ends } => {
+                let ends = ends.into_iter();
+                let kept = ends.map(|end| self.end(number, &worker, end));
+                return Outcome::Kept(kept.collect());
+            }
         };
         Outcome::Changed(is_changed)
     }
@@ -158,6 +187,7 @@ impl Machine for Table {
             last_batch: contents.last_batch,
             rows,
             beats: contents.beats,
+            lately_ended: VecDeque::new(),
         })
     }
 }
@@ -240,12 +270,15 @@ impl Table {
         held.is_some_and(|place| self.rows.change(place, |row| row.worker = None))
     }
 
-    fn end(&mut self, worker: &str, attempt: &Attempt, end: String) -> bool {
-        let taken = self.taken_by(worker, attempt).map(|(place, _)| place);
-        taken.is_some_and(|place| {
-            self.rows.change(place, |row| {
-                row.end.get_or_insert(end);
-            })
+    fn end(&mut self, number: u64, worker: &str, end: EndText) -> bool {
+        let taken = self.taken_by(worker, &end.attempt).map(|(place, _)| place);
+        let Some(place) = taken else { return false };
+        self.lately_ended.push_back((number, place));
+        if self.lately_ended.len() > LATELY {
+            self.lately_ended.pop_front();
+        }
+        self.rows.change(place, |row| {
+            row.end.get_or_insert(end.text);
         })
     }
 
@@ -285,6 +318,18 @@ impl Table {
         ended
             .filter_map(|row| Some((row.key.clone(), row.end.clone()?)))
             .collect()
+    }
+
+    /// Returns the ends by commands after this number, as far as they are known.
+    pub(super) fn ended_after(&self, number: u64) -> Vec<(String, String)> {
+        let lately = self.lately_ended.iter().rev();
+        let places = lately.take_while(|(ended, _)| *ended > number);
+        let rows = places.filter_map(|(_, place)| self.rows.at(*place));
+        let mut ended: Vec<(String, String)> = rows
+            .filter_map(|row| Some((row.key.clone(), row.end.clone()?)))
+            .collect();
+        ended.reverse();
+        ended
     }
 
     pub(super) fn holders(&self) -> Vec<Holder> {

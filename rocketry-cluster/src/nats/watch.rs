@@ -19,6 +19,15 @@ pub(super) struct Watch {
     heard: Arc<Mutex<Option<Subscriber>>>,
 }
 
+/// The words that have arrived.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Heard {
+    /// These; empty at the time limit.
+    Words(Vec<Vec<u8>>),
+    /// Earlier ones were not received.
+    Anything,
+}
+
 impl Watch {
     pub(super) fn new(link: Link, what: &str) -> Self {
         let subject = format!("{}.wake.{what}", link.address().name);
@@ -31,11 +40,16 @@ impl Watch {
 
     /// Wakes every waiting thread on every node.
     pub(super) fn wake(&self) {
+        self.tell("");
+    }
+
+    /// Does the same, with a word for those who [listen](Self::listen).
+    pub(super) fn tell(&self, word: &'static str) {
         let (link, subject) = (self.link.clone(), self.subject.clone());
         runtime::start(async move {
             if let Some(client) = link.connected().await {
                 // A node that misses the message looks when its wait ends.
-                let _ = client.publish(subject, "".into()).await;
+                let _ = client.publish(subject, word.into()).await;
             }
         });
     }
@@ -54,6 +68,11 @@ impl Watch {
     /// Waits until something was written, or until the time limit. Returns whether something may have been
     /// written, which includes the first call, because earlier messages were not received.
     pub(super) fn wait(&self, limit: Duration) -> bool {
+        self.listen(limit) != Heard::Words(Vec::new())
+    }
+
+    /// Waits in the same way, and returns the words.
+    pub(super) fn listen(&self, limit: Duration) -> Heard {
         const PATIENCE: Duration = Duration::from_secs(1);
         let (heard, subject) = (self.heard.clone(), self.subject.clone());
         // Connecting may take longer than the wait. A lost client reconnects by itself.
@@ -67,25 +86,28 @@ impl Watch {
             Ok(true)
         });
         match begun {
-            Ok(true) => return true,
+            Ok(true) => return Heard::Anything,
             Ok(false) => {}
             Err(_) => {
                 std::thread::sleep(limit);
-                return false;
+                return Heard::Words(Vec::new());
             }
         }
         let heard = self.heard.clone();
-        let woken = runtime::wait(limit, async move {
+        let told = runtime::wait(limit, async move {
+            let mut words = Vec::new();
             let mut heard = heard.lock().await;
-            let Some(heard) = &mut *heard else { return false };
-            let is_woken = heard.next().await.is_some();
+            let Some(heard) = &mut *heard else { return words };
+            let mut next = heard.next().await;
             // One look suffices for everything that has arrived so far.
-            while tokio::time::timeout(Duration::ZERO, heard.next())
-                .await
-                .is_ok_and(|more| more.is_some())
-            {}
-            is_woken
+            while let Some(message) = next {
+                words.push(message.payload.to_vec());
+                next = tokio::time::timeout(Duration::ZERO, heard.next())
+                    .await
+                    .unwrap_or_default();
+            }
+            words
         });
-        woken.unwrap_or(false)
+        Heard::Words(told.unwrap_or_default())
     }
 }

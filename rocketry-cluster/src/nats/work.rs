@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use rocketry_core::cluster::{Held, Holder, Job, OpenJob, Taken, Work};
+use rocketry_core::cluster::{Held, Holder, Job, JobEnd, JobNews, OpenJob, Taken, Work};
 use rocketry_core::{Error, Result};
 use serde_json::json;
 
@@ -13,10 +13,15 @@ use super::link::Link;
 use super::replica::Replica;
 use super::stream::Stream;
 use super::table::{Attempt, Command, Outcome, Table};
-use super::watch::Watch;
+use super::watch::{Heard, Watch};
 
 /// The time limit of each call.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What has happened to jobs, as nodes tell each other.
+const OFFERED: &str = "offered";
+const ENDED: &str = "ended";
+const STOPPED: &str = "stopped";
 
 /// The runs that the leader hands over to nodes. Handing over, taking and ending runs are commands in a NATS
 /// stream, and each node derives the current state from it. A job goes to the node whose request comes first
@@ -24,6 +29,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub struct NatsWork {
     table: Arc<Replica<Table>>,
     watch: Watch,
+    /// The last command whose ends were read.
+    read: u64,
 }
 
 impl NatsWork {
@@ -38,7 +45,11 @@ impl NatsWork {
 
     pub(super) fn of(table: Arc<Replica<Table>>) -> Self {
         let watch = Watch::new(table.stream().link().clone(), "work");
-        NatsWork { table, watch }
+        NatsWork {
+            table,
+            watch,
+            read: 0,
+        }
     }
 
     fn explain<T>(&self, done: &str, answer: Answer<T>) -> Result<T> {
@@ -63,10 +74,10 @@ impl NatsWork {
         })
     }
 
-    /// Makes a change that others wait for.
-    fn tell<T>(&self, told: Result<T>) -> Result<T> {
+    /// Makes a change that others wait for, and tells them its kind.
+    fn tell<T>(&self, word: &'static str, told: Result<T>) -> Result<T> {
         if told.is_ok() {
-            self.watch.wake();
+            self.watch.tell(word);
         }
         told
     }
@@ -108,17 +119,26 @@ impl Work for NatsWork {
     fn hand_over(&mut self, term: u64, batch: u64, jobs: &[Job]) -> Result<()> {
         let jobs = jobs.iter().map(Into::into).collect();
         let added = self.as_leader(term, Command::HandOver { term, batch, jobs });
-        self.tell(added)
+        self.tell(OFFERED, added)
     }
 
     fn stop(&mut self, term: u64, key: &str) -> Result<bool> {
         let key = key.to_owned();
         let stopped = self.change(Command::Stop { term, key });
-        self.tell(stopped)
+        self.tell(STOPPED, stopped)
     }
 
     fn ended(&mut self) -> Result<Vec<(String, String)>> {
         self.read(Table::ended)
+    }
+
+    fn new_ends(&mut self) -> Result<Vec<(String, String)>> {
+        let read = self.read;
+        let known = self.table.now(PATIENCE);
+        let known = known.map(|known| (known.number, known.machine.ended_after(read)));
+        let (number, ends) = self.explain("read", known)?;
+        self.read = number;
+        Ok(ends)
     }
 
     fn holders(&mut self) -> Result<Vec<Holder>> {
@@ -131,7 +151,7 @@ impl Work for NatsWork {
 
     fn offer_again(&mut self, term: u64, key: &str, attempt: u32) -> Result<bool> {
         let offered = self.lose(term, attempt_of(key, attempt), true);
-        self.tell(offered)
+        self.tell(OFFERED, offered)
     }
 
     fn give_up(&mut self, term: u64, key: &str, attempt: u32) -> Result<bool> {
@@ -173,19 +193,38 @@ impl Work for NatsWork {
             worker: worker.to_owned(),
             attempt: attempt_of(key, attempt),
         });
-        self.tell(released).map(drop)
+        self.tell(OFFERED, released).map(drop)
     }
 
     fn end(&mut self, worker: &str, key: &str, attempt: u32, end: &str) -> Result<bool> {
-        let ended = self.change(Command::End {
-            worker: worker.to_owned(),
-            attempt: attempt_of(key, attempt),
-            end: end.to_owned(),
-        });
-        self.tell(ended)
+        let end = JobEnd {
+            key: key.to_owned(),
+            attempt,
+            text: end.to_owned(),
+        };
+        Ok(self.end_all(worker, &[end])? == [true])
     }
 
-    fn wait(&mut self, limit: Duration) {
-        self.watch.wait(limit);
+    fn end_all(&mut self, worker: &str, ends: &[JobEnd]) -> Result<Vec<bool>> {
+        let worker = worker.to_owned();
+        let ends = ends.iter().map(Into::into).collect();
+        let kept = match self.run(Command::EndAll { worker, ends }) {
+            Ok(Outcome::Kept(kept)) => Ok(kept),
+            Ok(_) => self.explain("written", Err(Failure::NoMessage)),
+            Err(error) => Err(error),
+        };
+        self.tell(ENDED, kept)
+    }
+
+    fn wait(&mut self, limit: Duration) -> JobNews {
+        let Heard::Words(words) = self.watch.listen(limit) else {
+            return JobNews::ALL;
+        };
+        let is_told = |told: &str| words.iter().any(|word| word == told.as_bytes());
+        JobNews {
+            offered: is_told(OFFERED),
+            ended: is_told(ENDED),
+            stopped: is_told(STOPPED),
+        }
     }
 }

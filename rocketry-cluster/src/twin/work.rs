@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use rocketry_core::cluster::{Held, Holder, Job, OpenJob, Taken, Work};
+use rocketry_core::cluster::{Held, Holder, Job, JobNews, OpenJob, Taken, Work};
 use rocketry_core::{Error, Result};
 
 use super::handle::{Handle, RelayFaults};
@@ -318,7 +318,8 @@ impl Work for TwinWork {
         self.table.confirmed(is_kept)
     }
 
-    fn wait(&mut self, limit: Duration) {
+    fn wait(&mut self, limit: Duration) -> JobNews {
         self.table.wait(limit);
+        JobNews::ALL
     }
 }

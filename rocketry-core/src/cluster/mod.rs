@@ -94,7 +94,7 @@ pub use relay::Relay;
 pub(crate) use roster::News;
 pub use seat::{Role, Seat};
 pub use shared_log::{SharedLog, claim};
-pub use work::{Held, Holder, Job, JobEnd, OpenJob, Taken, Work};
+pub use work::{Held, Holder, Job, JobEnd, JobNews, OpenJob, Taken, Work};
 
 use crate::error::Result;
 

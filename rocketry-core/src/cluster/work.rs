@@ -70,6 +70,36 @@ pub struct Holder {
     pub beat: u64,
 }
 
+/// What may have happened to jobs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct JobNews {
+    /// Jobs were offered.
+    pub offered: bool,
+    /// Jobs have ended.
+    pub ended: bool,
+    /// Jobs are to stop.
+    pub stopped: bool,
+}
+
+impl JobNews {
+    /// Anything may have happened.
+    pub const ALL: JobNews = JobNews {
+        offered: true,
+        ended: true,
+        stopped: true,
+    };
+
+    /// Combines this with other news.
+    #[must_use]
+    pub fn and(self, other: JobNews) -> JobNews {
+        JobNews {
+            offered: self.offered || other.offered,
+            ended: self.ended || other.ended,
+            stopped: self.stopped || other.stopped,
+        }
+    }
+}
+
 /// Transports runs from the leader to the nodes that execute them, and their ends back. It does not interpret
 /// the texts.
 ///
@@ -110,6 +140,16 @@ pub trait Work: Send + 'static {
     ///
     /// Returns an error if there is no answer in time.
     fn ended(&mut self) -> Result<Vec<(String, String)>>;
+
+    /// Returns those of the [ends](Self::ended) that may be new since the last call, and possibly others. May
+    /// miss some, so the caller reads all of them from time to time. The default returns all.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if there is no answer in time.
+    fn new_ends(&mut self) -> Result<Vec<(String, String)>> {
+        self.ended()
+    }
 
     /// Returns the workers that hold jobs.
     ///
@@ -190,7 +230,7 @@ pub trait Work: Send + 'static {
         ends.iter().map(end).collect()
     }
 
-    /// Waits until a job is offered, ended or stopped, or until the time limit. May return early, and may
-    /// miss an event.
-    fn wait(&mut self, limit: Duration);
+    /// Waits until a job is offered, ended or stopped, or until the time limit. Returns which of these may have
+    /// happened. May return early, and may miss an event, so the caller looks at everything from time to time.
+    fn wait(&mut self, limit: Duration) -> JobNews;
 }

@@ -17,6 +17,15 @@ pub(super) struct Line {
     worker: Worker<Option<Open>>,
 }
 
+/// The notifications that have arrived.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Heard {
+    /// Their texts; empty at the time limit.
+    Texts(Vec<String>),
+    /// Earlier ones were not received.
+    Anything,
+}
+
 struct Open {
     connection: Connection,
     /// Whether this connection listens for notifications. It starts to listen when it first waits, because only waiting consumes them.
@@ -42,23 +51,34 @@ impl Line {
     /// Waits for a notification, or until the time limit. Returns whether there may have been one, which
     /// includes the first call, because earlier ones were not received.
     pub(super) fn wait(&mut self, limit: Duration) -> bool {
+        self.listen(limit) != Heard::Texts(Vec::new())
+    }
+
+    /// Waits in the same way, and returns the notifications.
+    pub(super) fn listen(&mut self, limit: Duration) -> Heard {
         let listen = format!("LISTEN {}", self.channel);
         let waited = self.on_open("read", limit * 2 + Duration::from_secs(1), move |open| {
             if !open.listens {
                 open.connection.client.batch_execute(&listen)?;
                 open.listens = true;
-                return Ok(true);
+                return Ok(Heard::Anything);
             }
             let mut told = open.connection.client.notifications();
-            let any = told.timeout_iter(limit).next()?.is_some();
-            // Further pending notifications contain nothing new.
-            while told.iter().next()?.is_some() {}
-            Ok(any)
+            let mut texts: Vec<String> = Vec::new();
+            let mut next = told.timeout_iter(limit).next()?;
+            while let Some(notification) = next {
+                // Most are the same.
+                if texts.last().is_none_or(|last| last != notification.payload()) {
+                    texts.push(notification.payload().to_owned());
+                }
+                next = told.iter().next()?;
+            }
+            Ok(Heard::Texts(texts))
         });
         waited.unwrap_or_else(|_| {
             // The next request reports the error.
             std::thread::sleep(limit);
-            false
+            Heard::Texts(Vec::new())
         })
     }
 

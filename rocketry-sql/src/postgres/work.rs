@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use postgres::Row;
 use postgres::types::ToSql;
-use rocketry_core::cluster::{Held, Holder, Job, JobEnd, OpenJob, Taken, Work};
+use rocketry_core::cluster::{Held, Holder, Job, JobEnd, JobNews, OpenJob, Taken, Work};
 use rocketry_core::{Error, Result};
 
 use super::connection::Connection;
-use super::line::Line;
+use super::line::{Heard, Line};
 
-/// The channel that notifies nodes of jobs and their ends. The payload is the schema.
+/// The channel that notifies nodes of jobs. The payload is what has happened to them, and the schema.
 const CHANNEL: &str = "rocketry_work";
 
 /// The time limit of each call.
@@ -19,7 +19,11 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The runs that the leader hands over to nodes: rows in the schema of a [`PostgresLog`](crate::PostgresLog).
 #[derive(Debug)]
-pub struct PostgresWork(Line);
+pub struct PostgresWork {
+    line: Line,
+    /// The oldest transaction that was in progress when ends were last read, with its epoch.
+    read_since: Option<i64>,
+}
 
 type Answer<T> = std::result::Result<T, postgres::Error>;
 
@@ -30,21 +34,24 @@ impl PostgresWork {
     ///
     /// Returns an error if the address is invalid.
     pub fn new(address: &str) -> Result<Self> {
-        Ok(PostgresWork(Line::new(address, CHANNEL)?))
+        Ok(PostgresWork {
+            line: Line::new(address, CHANNEL)?,
+            read_since: None,
+        })
     }
 
     fn read<T: Send + 'static>(
         &mut self,
         question: impl FnOnce(&mut Connection) -> Answer<T> + Send + 'static,
     ) -> Result<T> {
-        self.0.ask("read", PATIENCE, question)
+        self.line.ask("read", PATIENCE, question)
     }
 
     fn write<T: Send + 'static>(
         &mut self,
         question: impl FnOnce(&mut Connection) -> Answer<T> + Send + 'static,
     ) -> Result<T> {
-        self.0.ask("written", PATIENCE, question)
+        self.line.ask("written", PATIENCE, question)
     }
 
     /// Changes a job on behalf of the leader. Returns whether it had an effect. The parameters are the term,
@@ -127,7 +134,7 @@ impl Work for PostgresWork {
                            SELECT job.key, job.lane, job.text FROM lead, \
                            unnest($3::text[], $4::text[], $5::text[]) WITH ORDINALITY AS job (key, lane, text, place) \
                            ORDER BY job.place ON CONFLICT DO NOTHING) \
-                           SELECT pg_notify('rocketry_work', current_schema())::text FROM lead";
+                           SELECT pg_notify('rocketry_work', 'offered ' || current_schema())::text FROM lead";
         const TERM: &str = "SELECT term FROM rocketry_work_lead";
         let (leads, number_of_batch) = (term.cast_signed(), batch.cast_signed());
         let keys: Vec<String> = jobs.iter().map(|job| storable(&job.key)).collect();
@@ -153,7 +160,7 @@ impl Work for PostgresWork {
                               DELETE FROM rocketry_work USING lead WHERE key = $2 AND worker IS NULL RETURNING key";
         const STOP: &str = "WITH lead AS MATERIALIZED (SELECT term FROM rocketry_work_lead WHERE term = $1 FOR SHARE), \
                             stopped AS (UPDATE rocketry_work SET is_stopped = true FROM lead WHERE key = $2 RETURNING key) \
-                            SELECT pg_notify('rocketry_work', current_schema())::text FROM stopped";
+                            SELECT pg_notify('rocketry_work', 'stopped ' || current_schema())::text FROM stopped";
         if self.change(REMOVE, (term, key), None)? {
             return Ok(true);
         }
@@ -169,6 +176,27 @@ impl Work for PostgresWork {
                 .map(|row| Ok((row.try_get(0)?, row.try_get(1)?)))
                 .collect()
         })
+    }
+
+    fn new_ends(&mut self) -> Result<Vec<(String, String)>> {
+        // A row that was invisible at the last read was written by a transaction that was in progress then, or began later.
+        const READ: &str = "SELECT txid_snapshot_xmin(txid_current_snapshot()), key, ended FROM (SELECT) AS one \
+                            LEFT JOIN rocketry_work AS work ON ended IS NOT NULL AND \
+                            ($1::bigint IS NULL OR age(work.xmin) <= age((($1 & 4294967295)::text)::xid)) ORDER BY number";
+        let since = self.read_since;
+        let (since, ends) = self.read(move |connection| {
+            let rows = connection.rows(READ, &[&since])?;
+            let since = rows.first().map(|row| row.try_get(0)).transpose()?;
+            let mut ends = Vec::with_capacity(rows.len());
+            for row in &rows {
+                if let Some(key) = row.try_get(1)? {
+                    ends.push((key, row.try_get(2)?));
+                }
+            }
+            Ok((since, ends))
+        })?;
+        self.read_since = since;
+        Ok(ends)
     }
 
     fn holders(&mut self) -> Result<Vec<Holder>> {
@@ -198,7 +226,7 @@ impl Work for PostgresWork {
         const OFFER: &str = "WITH lead AS MATERIALIZED (SELECT term FROM rocketry_work_lead WHERE term = $1 FOR SHARE), \
                              offered AS (UPDATE rocketry_work SET worker = NULL, attempt = attempt + 1 FROM lead \
                              WHERE key = $2 AND attempt = $3 AND worker IS NOT NULL AND ended IS NULL RETURNING key) \
-                             SELECT pg_notify('rocketry_work', current_schema())::text FROM offered";
+                             SELECT pg_notify('rocketry_work', 'offered ' || current_schema())::text FROM offered";
         self.change(OFFER, (term, key), Some(attempt))
     }
 
@@ -210,7 +238,9 @@ impl Work for PostgresWork {
     }
 
     fn forget(&mut self, term: u64, keys: &[String]) -> Result<()> {
-        const REMOVE: &str = "WITH lead AS MATERIALIZED (SELECT term FROM rocketry_work_lead WHERE term = $1 FOR SHARE) \
+        // This does not wait for the disk: a job that is not removed after all is removed later.
+        const REMOVE: &str = "WITH lead AS MATERIALIZED (SELECT term FROM rocketry_work_lead, \
+                              set_config('synchronous_commit', 'off', true) WHERE term = $1 FOR SHARE OF rocketry_work_lead) \
                               DELETE FROM rocketry_work USING lead WHERE key = ANY($2)";
         let (term, keys) = (term.cast_signed(), storable_all(keys));
         self.write(move |connection| connection.rows(REMOVE, &[&term, &keys]).map(drop))
@@ -249,7 +279,7 @@ impl Work for PostgresWork {
     fn release(&mut self, worker: &str, key: &str, attempt: u32) -> Result<()> {
         const RELEASE: &str = "WITH offered AS (UPDATE rocketry_work SET worker = NULL \
                                WHERE worker = $1 AND key = $2 AND attempt = $3 AND ended IS NULL RETURNING key) \
-                               SELECT pg_notify('rocketry_work', current_schema())::text FROM offered";
+                               SELECT pg_notify('rocketry_work', 'offered ' || current_schema())::text FROM offered";
         let (worker, key, attempt) = (storable(worker), storable(key), attempt.cast_signed());
         self.write(move |connection| connection.rows(RELEASE, &[&worker, &key, &attempt]).map(drop))
     }
@@ -268,7 +298,7 @@ impl Work for PostgresWork {
         const END: &str = "WITH ended AS (UPDATE rocketry_work AS work SET ended = COALESCE(work.ended, told.text) \
                            FROM unnest($2::text[], $3::int[], $4::text[]) AS told (key, attempt, text) \
                            WHERE worker = $1 AND work.key = told.key AND work.attempt = told.attempt RETURNING work.key, work.attempt) \
-                           SELECT key, attempt, pg_notify('rocketry_work', current_schema())::text FROM ended";
+                           SELECT key, attempt, pg_notify('rocketry_work', 'ended ' || current_schema())::text FROM ended";
         let worker = storable(worker);
         let keys: Vec<String> = ends.iter().map(|end| storable(&end.key)).collect();
         let attempts: Vec<i32> = ends.iter().map(|end| end.attempt.cast_signed()).collect();
@@ -285,7 +315,21 @@ impl Work for PostgresWork {
         })
     }
 
-    fn wait(&mut self, limit: Duration) {
-        self.0.wait(limit);
+    fn wait(&mut self, limit: Duration) -> JobNews {
+        let Heard::Texts(texts) = self.line.listen(limit) else {
+            return JobNews::ALL;
+        };
+        let news = texts.iter().map(|text| match text.split(' ').next() {
+            Some("offered") => JobNews {
+                offered: true,
+                ..JobNews::default()
+            },
+            Some("ended") => JobNews {
+                ended: true,
+                ..JobNews::default()
+            },
+            _ => JobNews::ALL,
+        });
+        news.fold(JobNews::default(), JobNews::and)
     }
 }

@@ -11,7 +11,7 @@ use super::super::{Session, Shared};
 use super::assignment::Assignment;
 use super::hands::Hands;
 use super::table::{Fate, WorkTable};
-use crate::cluster::{Holder, Seat, Taken, Work};
+use crate::cluster::{Holder, JobNews, Seat, Taken, Work};
 use crate::engine::pools::processors;
 use crate::engine::state::Phase;
 use crate::error::Result;
@@ -37,6 +37,12 @@ pub(super) struct Incoming {
     /// The workers that hold runs: the last heartbeat of each, and when it was first seen.
     pub(super) beats: HashMap<String, (u64, Duration)>,
     pub(super) looked: Option<Duration>,
+    /// When everything was last looked at.
+    pub(super) looked_at_all: Option<Duration>,
+    /// Whether there may be jobs that this node had no room for.
+    pub(super) leaves_some: bool,
+    /// How many it takes at a time then.
+    pub(super) share: usize,
     pub(super) has_failed: bool,
 }
 
@@ -44,7 +50,7 @@ impl Incoming {
     pub(super) fn work(mut self) {
         let mut rest = Duration::ZERO;
         loop {
-            self.work.wait(rest);
+            let mut news = self.work.wait(rest);
             let Some(app) = self.app.upgrade() else { return };
             let session = Session::of(app);
             let Some(seat) = session.0.node.as_ref().map(|node| node.seat.clone()) else {
@@ -53,7 +59,10 @@ impl Incoming {
             if session.phase() == Phase::Over {
                 return;
             }
-            let carried = self.carry(&session, &seat);
+            if self.is_time_for_all(&session, &seat) {
+                news = JobNews::ALL;
+            }
+            let carried = self.carry(&session, &seat, news);
             if let Some(error) = carried.as_ref().err().filter(|_| !self.has_failed) {
                 tracing::warn!(target: "rocketry::app", %error, "runs can't be carried between nodes");
             }
@@ -62,18 +71,37 @@ impl Incoming {
                 // Others may have been disconnected as well, so each gets a whole lease from now on.
                 self.beats.clear();
             }
-            rest = seat.lease() / 6;
+            let looked = self.looked_at_all.unwrap_or_default();
+            rest = (looked + seat.lease() / 6).saturating_sub(seat.elapsed());
         }
     }
 
-    fn carry(&mut self, session: &Session, seat: &Seat) -> Result<()> {
-        let looked = self.look_after_own(session, seat);
-        if looked.is_err() {
-            self.cut_off_if_lost(seat);
+    /// Returns true if it is time to look at everything, because news may be missed. A node that ends always does.
+    fn is_time_for_all(&mut self, session: &Session, seat: &Seat) -> bool {
+        let is_time = self.has_failed
+            || session.phase() >= Phase::Closing
+            || Self::is_time(session, seat, self.looked_at_all);
+        if is_time {
+            self.looked_at_all = Some(seat.elapsed());
         }
-        looked?;
-        self.take(session, seat)?;
-        self.follow_given(session, seat)
+        is_time
+    }
+
+    fn carry(&mut self, session: &Session, seat: &Seat, news: JobNews) -> Result<()> {
+        if news.stopped {
+            let looked = self.look_after_own(session, seat);
+            if looked.is_err() {
+                self.cut_off_if_lost(seat);
+            }
+            looked?;
+        }
+        if news.offered || self.leaves_some {
+            self.take(session, seat)?;
+        }
+        if news.ended {
+            self.follow_given(session, seat, news == JobNews::ALL)?;
+        }
+        Ok(())
     }
 
     /// Returns true if a periodic step is due that happens several times a lease. On manual time it always
@@ -118,9 +146,11 @@ impl Incoming {
 
     fn take(&mut self, session: &Session, seat: &Seat) -> Result<()> {
         // Nodes take a few runs each in turn, and more at a time if many wait.
-        let mut share = processors().max(2);
+        let share = if self.leaves_some { self.share } else { 0 };
+        let mut share = share.max(processors()).max(2);
+        self.leaves_some = true;
         loop {
-            let room = self.most_runs.saturating_sub(self.table.made_count()).min(share);
+            let room = self.most_runs.saturating_sub(self.table.unfinished()).min(share);
             if room == 0 || !session.takes_runs(&self.table) {
                 return Ok(());
             }
@@ -137,9 +167,11 @@ impl Incoming {
                 self.begin(session, seat, asked, taken)?;
             }
             if is_last {
+                self.leaves_some = false;
                 return Ok(());
             }
-            share *= 2;
+            share = (share * 2).min(self.most_runs);
+            self.share = share;
         }
     }
 
@@ -169,7 +201,7 @@ impl Incoming {
         self.refused.push(key.to_owned());
     }
 
-    fn follow_given(&mut self, session: &Session, seat: &Seat) -> Result<()> {
+    fn follow_given(&mut self, session: &Session, seat: &Seat, looks_at_all: bool) -> Result<()> {
         let Some(term) = session.giving_term() else {
             self.beats.clear();
             return Ok(());
@@ -177,7 +209,12 @@ impl Incoming {
         if self.table.given_count() == 0 {
             return Ok(());
         }
-        for (key, end) in self.work.ended()? {
+        let ends = if looks_at_all {
+            self.work.ended()?
+        } else {
+            self.work.new_ends()?
+        };
+        for (key, end) in ends {
             self.table.tell(&key, Fate::Ended(end));
         }
         if Self::is_time(session, seat, self.looked) {

@@ -51,6 +51,9 @@ impl WorkTable {
             refused: Vec::new(),
             beats: HashMap::new(),
             looked: None,
+            looked_at_all: None,
+            leaves_some: false,
+            share: 0,
             has_failed: false,
         };
         spawn(move || outgoing.work(&messages))?;

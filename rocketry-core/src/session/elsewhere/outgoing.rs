@@ -25,15 +25,10 @@ pub(super) struct Outgoing {
 impl Outgoing {
     pub(super) fn work(mut self, messages: &Receiver<Message>) {
         while let Ok(first) = messages.recv() {
-            let (mut calls, mut last) = (Vec::new(), OutCall::from(first));
+            let mut calls = vec![OutCall::from(first)];
             for message in messages.try_iter() {
-                // Messages that have arrived meanwhile are sent in the same call, if they are of the same
-                // kind.
-                if let Some(other) = last.add(message) {
-                    calls.push(std::mem::replace(&mut last, other.into()));
-                }
+                add(&mut calls, message);
             }
-            calls.push(last);
             for call in calls {
                 match call {
                     OutCall::HandOver(term, jobs) => self.hand_over(term, &jobs),
@@ -142,6 +137,17 @@ impl From<Message> for OutCall {
             Message::End(number, end) => OutCall::End(vec![(number, end)]),
         }
     }
+}
+
+/// Adds a message to a call of the same kind, if there is one. A run is handed over before it is stopped, and
+/// other calls of different kinds concern different runs.
+fn add(calls: &mut Vec<OutCall>, message: Message) {
+    let mut left = Some(message);
+    let since_stop = calls.iter().rposition(|call| matches!(call, OutCall::Stop(..)));
+    for call in &mut calls[since_stop.map_or(0, |stop| stop + 1)..] {
+        left = left.and_then(|message| call.add(message));
+    }
+    calls.extend(left.map(OutCall::from));
 }
 
 impl OutCall {

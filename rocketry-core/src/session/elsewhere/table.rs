@@ -1,6 +1,6 @@
 //! The runs that a node hands over, and the runs that it executes for the leader.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::pin::pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::Sender;
@@ -29,7 +29,7 @@ pub(crate) struct WorkTable {
     /// The connection for the calls that only a leader makes.
     pub(super) lead: Mutex<Box<dyn Work>>,
     pub(super) outgoing: Sender<Message>,
-    given: Mutex<HashMap<String, GivenRun>>,
+    given: Mutex<GivenRuns>,
     made: Mutex<HashMap<RunNumber, MadeRun>>,
     /// The ends of handed-over runs that the scheduler has not yet processed.
     late: Mutex<Vec<RunEnd>>,
@@ -58,6 +58,14 @@ pub(crate) enum Fate {
     Lost,
     /// No node has started it, and none will.
     Withdrawn,
+}
+
+/// The runs that this node has handed over, by their keys.
+#[derive(Default)]
+struct GivenRuns {
+    all: HashMap<String, GivenRun>,
+    /// How many of them have no fate yet.
+    open: usize,
 }
 
 /// A run that this node has handed over, until its end is recorded.
@@ -100,6 +108,24 @@ pub(crate) enum LetGo {
     All,
 }
 
+impl GivenRuns {
+    fn add(&mut self, key: String, given: GivenRun) {
+        self.open += 1;
+        let before = self.all.insert(key, given);
+        self.open -= usize::from(before.is_some_and(|before| before.tell.is_some()));
+    }
+
+    /// Takes out where the fate of a run is told. The run is forgotten, unless it is known until its end is recorded.
+    fn close(&mut self, key: &str, stays: bool) -> Option<oneshot::Sender<Fate>> {
+        let tell = self.all.get_mut(key)?.tell.take();
+        self.open -= usize::from(tell.is_some());
+        if !stays {
+            self.all.remove(key);
+        }
+        tell
+    }
+}
+
 impl WorkTable {
     pub(super) fn new(worker: String, lead: Box<dyn Work>, outgoing: Sender<Message>) -> Self {
         WorkTable {
@@ -114,7 +140,7 @@ impl WorkTable {
         }
     }
 
-    fn given(&self) -> MutexGuard<'_, HashMap<String, GivenRun>> {
+    fn given(&self) -> MutexGuard<'_, GivenRuns> {
         self.given.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -149,7 +175,7 @@ impl WorkTable {
             is_away: false,
             is_stopped: false,
         };
-        self.given().insert(key, given);
+        self.given().add(key, given);
         fate
     }
 
@@ -160,7 +186,7 @@ impl WorkTable {
 
     /// Tells a run to end if this node executes it.
     pub(crate) fn stop_here(&self, key: &str) {
-        if let Some(given) = self.given().get_mut(key) {
+        if let Some(given) = self.given().all.get_mut(key) {
             given.is_stopped = true;
         }
         for made in self.made().values().filter(|made| made.key == key) {
@@ -171,13 +197,7 @@ impl WorkTable {
 
     /// Sends the fate of a run. An ended run is remembered until its end is recorded.
     pub(super) fn tell(&self, key: &str, fate: Fate) {
-        let mut all = self.given();
-        let Some(given) = all.get_mut(key) else { return };
-        let tell = given.tell.take();
-        if !matches!(fate, Fate::Ended(_)) {
-            all.remove(key);
-        }
-        drop(all);
+        let tell = self.given().close(key, matches!(fate, Fate::Ended(_)));
         if let Some(tell) = tell {
             // Nothing may wait for the run any more.
             let _ = tell.send(fate);
@@ -186,16 +206,16 @@ impl WorkTable {
 
     /// The maximum number of attempts of a handed-over run; `None` if the run is unknown.
     pub(super) fn attempts_of(&self, key: &str) -> Option<u32> {
-        self.given()
-            .get(key)
-            .map(|given| given.more_attempts.saturating_add(1))
+        let runs = self.given();
+        let given = runs.all.get(key);
+        given.map(|given| given.more_attempts.saturating_add(1))
     }
 
     /// Records that other nodes execute these runs.
     pub(super) fn note_away(&self, held: &[Held]) {
-        let mut all = self.given();
+        let mut runs = self.given();
         for held in held {
-            if let Some(given) = all.get_mut(&held.key) {
+            if let Some(given) = runs.all.get_mut(&held.key) {
                 given.is_away = true;
             }
         }
@@ -203,22 +223,21 @@ impl WorkTable {
 
     /// Returns true if any of these runs is awaited.
     pub(super) fn awaits_any<'a>(&self, mut keys: impl Iterator<Item = &'a str>) -> bool {
-        let all = self.given();
-        keys.any(|key| all.contains_key(key))
+        let runs = self.given();
+        keys.any(|key| runs.all.contains_key(key))
     }
 
     /// The number of handed-over runs whose end has not been processed yet.
     pub(crate) fn given_count(&self) -> usize {
         let late = self.late().len();
-        let all = self.given();
-        late + all.values().filter(|given| given.tell.is_some()).count()
+        late + self.given().open
     }
 
     /// Forgets a run whose end is recorded. Returns whether it was handed over.
     pub(super) fn settle(&self, key: &str) -> bool {
-        let mut all = self.given();
-        let has_ended = all.get(key).is_some_and(|given| given.tell.is_none());
-        has_ended && all.remove(key).is_some()
+        let mut runs = self.given();
+        let has_ended = runs.all.get(key).is_some_and(|given| given.tell.is_none());
+        has_ended && runs.all.remove(key).is_some()
     }
 
     /// Releases runs that continue without this leader.
@@ -229,8 +248,10 @@ impl WorkTable {
             LetGo::Away => given.is_away && given.tell.is_some(),
             LetGo::NotHere => !here.contains(key) && given.tell.is_some(),
         };
-        let mut all = self.given();
-        all.extract_if(goes).map(|(_, given)| given).collect()
+        let mut runs = self.given();
+        let goes: Vec<GivenRun> = runs.all.extract_if(goes).map(|(_, given)| given).collect();
+        runs.open -= goes.iter().filter(|given| given.tell.is_some()).count();
+        goes
     }
 
     /// The number for a run that this node executes for the leader.
@@ -241,7 +262,7 @@ impl WorkTable {
     /// Adds a run that this node starts for the leader.
     pub(super) fn begin(&self, key: String, attempt: u32, assigned: &AssignedRun) {
         let run = &assigned.run;
-        if self.given().get(&key).is_some_and(|given| given.is_stopped) {
+        if self.given().all.get(&key).is_some_and(|given| given.is_stopped) {
             run.info.flag.set();
         }
         let made = MadeRun {
@@ -289,14 +310,20 @@ impl WorkTable {
         self.made().len()
     }
 
+    /// The number of runs that this node executes for the leader and that have not ended.
+    pub(super) fn unfinished(&self) -> usize {
+        self.made().values().filter(|made| !made.is_over).count()
+    }
+
     /// Compares the runs that this node executes with those that it holds. Ends runs that are told to end.
     /// Returns the runs that the leader has given up, and the jobs that this node does not know.
     pub(super) fn compare(&self, held: Vec<Held>) -> (Vec<Refused>, Vec<Held>) {
+        let attempts = held.iter().map(|held| ((&*held.key, held.attempt), held));
+        let attempts: HashMap<(&str, u32), &Held> = attempts.collect();
         let mut all = self.made();
         let mut lost = Vec::new();
         for made in all.values_mut().filter(|made| !made.is_over) {
-            let is_it = |held: &&Held| held.key == made.key && held.attempt == made.attempt;
-            let found = held.iter().find(is_it);
+            let found = attempts.get(&(&*made.key, made.attempt));
             if found.is_none_or(|held| held.is_stopped) {
                 made.run.info.flag.set();
             }
@@ -308,9 +335,9 @@ impl WorkTable {
             }
         }
         self.changed.notify_waiters();
-        let is_known = |held: &Held| all.values().any(|made| made.key == held.key);
-        let unknown = held.into_iter().filter(|held| !is_known(held)).collect();
-        (lost, unknown)
+        let known: HashSet<&str> = all.values().map(|made| &*made.key).collect();
+        let unknown = held.into_iter().filter(|held| !known.contains(&*held.key));
+        (lost, unknown.collect())
     }
 
     /// Tells the picked runs of this node to end.
