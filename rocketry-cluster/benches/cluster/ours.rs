@@ -5,15 +5,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
-use postgres::{Client, NoTls};
-use rocketry_core::{Config, Params, Rocketry, Session, Task};
+use rocketry_core::{Action, Config, Params, Phase, Query, Rocketry, Session, Task};
 use rustix::time::{ClockId, clock_gettime};
 use tokio::runtime::Runtime;
 // Its clusters are known by their addresses.
 use rocketry_cluster as _;
 
-use crate::server::Server;
-use crate::{Figures, NODES, median, rate};
+use crate::{Extent, Figures, NODES, median, rate};
 
 const LOOK: Duration = Duration::from_millis(10);
 
@@ -24,26 +22,48 @@ struct Told {
     begun: Sender<Instant>,
 }
 
-/// Measures a burst, single runs, and how much processor time a node uses in ten seconds in which nothing is due.
-pub(crate) fn measure(server: &Server, burst: usize, single: usize, idle: Duration) -> (Figures, Duration) {
-    let address = server.fresh("cluster_ours");
+/// What is measured of a cluster besides what the bare client does as well.
+pub(crate) struct Others {
+    /// How long it takes until the first node leads.
+    pub(crate) start: Duration,
+    /// How much processor time a node uses in ten seconds in which nothing is due.
+    pub(crate) idle: Duration,
+    /// From when the leader is told to end until another node decides.
+    pub(crate) failover: Duration,
+}
+
+/// Measures a burst and single runs, and the rest.
+pub(crate) fn measure(address: &str, extent: Extent) -> (Figures, Others) {
+    let Extent { burst, single, .. } = extent;
     let (begun, begins) = channel();
     let told = Told {
         ran: Arc::default(),
         begun,
     };
     let runtime = Runtime::new().expect("the runtime can be made");
-    let nodes: Vec<Session> = (0..NODES)
-        .map(|number| start(&runtime, &address, number, burst, &told))
+    let asked = Instant::now();
+    let mut nodes: Vec<Session> = (0..NODES)
+        .map(|number| start(&runtime, address, number, burst, &told))
         .collect();
-    let leader = wait_for_leader(&nodes);
-    let used = idle_use(idle);
+    let (leader, start) = (wait_for_leader(&nodes), asked.elapsed());
+    let leader = nodes.swap_remove(leader);
+    wait_for_nodes(&leader);
+    let idle = idle_use(extent.idle);
     let dispatch = dispatch(&runtime, &leader, single, &begins);
-    let took = run_burst(&leader, &address, burst + single, &told);
+    let took = run_burst(&leader, burst, single, &told);
+    let asked = Instant::now();
+    leader.shut_down();
+    wait_for_leader(&nodes);
+    let failover = asked.elapsed();
     nodes.iter().for_each(Session::shut_down);
     runtime.shutdown_timeout(Duration::from_secs(60));
     let rate = rate(burst, took);
-    (Figures { rate, dispatch }, used)
+    let others = Others {
+        start,
+        idle,
+        failover,
+    };
+    (Figures { rate, dispatch }, others)
 }
 
 fn start(runtime: &Runtime, address: &str, number: usize, burst: usize, told: &Told) -> Session {
@@ -81,16 +101,20 @@ fn start(runtime: &Runtime, address: &str, number: usize, burst: usize, told: &T
     session
 }
 
-/// Waits until the nodes know of each other, and returns the one that leads.
-fn wait_for_leader(nodes: &[Session]) -> Session {
+/// Waits until a node leads and decides; returns its place.
+fn wait_for_leader(nodes: &[Session]) -> usize {
+    let leads = |session: &Session| session.phase() == Phase::Up;
     loop {
-        let leads = |session: &&Session| {
-            let known = session.nodes();
-            known.len() == NODES && known.iter().any(|node| node.is_this && node.term.is_some())
-        };
-        if let Some(leader) = nodes.iter().find(leads) {
-            return leader.clone();
+        if let Some(place) = nodes.iter().position(leads) {
+            return place;
         }
+        std::thread::sleep(LOOK);
+    }
+}
+
+/// Waits until a node knows of the others.
+fn wait_for_nodes(leader: &Session) {
+    while leader.nodes().len() < NODES {
         std::thread::sleep(LOOK);
     }
 }
@@ -122,15 +146,15 @@ fn dispatch(runtime: &Runtime, leader: &Session, runs: usize, begins: &Receiver<
     Duration::from_secs_f64(median(&mut waits))
 }
 
-/// Has all tasks start at once; returns how long it takes until the last end is in the run log, of all runs that there are.
-fn run_burst(leader: &Session, address: &str, runs: usize, told: &Told) -> Duration {
-    const ENDS: &str = "SELECT count(*) FROM rocketry_record WHERE action = 1";
-    let mut client = Client::connect(address, NoTls).expect("the server answers");
-    let mut ends = || -> i64 { client.query_one(ENDS, &[]).expect("they can be counted").get(0) };
-    let (before, all) = (ends().unsigned_abs(), runs as u64);
+/// Has all tasks start at once; returns how long it takes until the last end is in the run log.
+fn run_burst(leader: &Session, burst: usize, single: usize, told: &Told) -> Duration {
     let begun = Instant::now();
     leader.set_param("go", "yes");
-    while (told.ran.load(Ordering::Relaxed) as u64) < all - before || ends().unsigned_abs() < all {
+    while told.ran.load(Ordering::Relaxed) < burst {
+        std::thread::sleep(LOOK);
+    }
+    let ends = || leader.log_count(Query::new().action(Action::Success));
+    while ends().expect("they can be counted") < (burst + single) as u64 {
         std::thread::sleep(LOOK);
     }
     begun.elapsed()

@@ -1,4 +1,5 @@
-//! The floor: a leader and workers that insert, claim and take the same rows, and do nothing else.
+//! The floor on PostgreSQL: a leader that records, claims and hands over runs in one transaction, and takes in their ends in another;
+//! workers that take many runs at a time and report their ends together. No statements, no lanes, no attempts, no limits.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,13 +8,13 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use postgres::fallible_iterator::FallibleIterator as _;
-use postgres::{Client, NoTls};
+use postgres::{Client, NoTls, Statement, Transaction};
 
-use crate::server::Server;
-use crate::{Figures, NODES, median, rate};
+use crate::{END, Figures, JOB, NODES, median, rate};
 
-const TABLES: &str = "CREATE TABLE record (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, task text, run_id bigint, \
-    action bigint, created bigint); CREATE TABLE claim (key text PRIMARY KEY); \
+const TABLES: &str = "CREATE TABLE lead (term bigint); INSERT INTO lead VALUES (1); \
+    CREATE TABLE record (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, task text, run_id bigint, action bigint, \
+    created bigint, due bigint, start bigint); CREATE INDEX ON record (task, id); CREATE TABLE claim (key text PRIMARY KEY); \
     CREATE TABLE work (number bigint PRIMARY KEY, text text, worker bigint, ended text); \
     CREATE INDEX ON work (number) WHERE worker IS NULL; CREATE INDEX ON work (number) WHERE ended IS NOT NULL";
 
@@ -26,23 +27,16 @@ const MOST: i64 = 512;
 /// How long a worker waits for news.
 const REST: Duration = Duration::from_millis(500);
 
-/// What a run is described with: about as much as ours.
-const TEXT: &str = "{\"request\":{\"task\":\"reports::number_12345\",\"run_id\":{\"number\":1796062085499173},\"due\":1796062085499173,\
-    \"batch\":{},\"own\":{},\"session\":{},\"results\":{}},\"number\":12345,\"start\":1796062085499173,\"cause\":\"statement\",\"upstream\":[]}";
-
 /// Measures a burst and single runs.
-pub(crate) fn measure(server: &Server, burst: usize, single: usize) -> Figures {
-    let address = server.fresh("cluster_bare");
-    let mut leader = Leader::new(&address);
-    leader
-        .client
-        .batch_execute(TABLES)
-        .expect("the tables can be made");
+pub(crate) fn measure(address: &str, burst: usize, single: usize) -> Figures {
+    let mut client = Client::connect(address, NoTls).expect("the server answers");
+    client.batch_execute(TABLES).expect("the tables can be made");
+    let mut leader = Leader::new(address);
     let (begun, begins) = channel();
     let is_over = Arc::<AtomicBool>::default();
     let workers: Vec<_> = (0..NODES)
         .map(|number| {
-            let (address, begun, is_over) = (address.clone(), begun.clone(), is_over.clone());
+            let (address, begun, is_over) = (address.to_owned(), begun.clone(), is_over.clone());
             thread::spawn(move || work(&address, number, &begun, &is_over))
         })
         .collect();
@@ -57,7 +51,7 @@ pub(crate) fn measure(server: &Server, burst: usize, single: usize) -> Figures {
         .collect();
     let asked = Instant::now();
     // One thread hands over, and one takes in, as ours.
-    let mut taking_in = Leader::new(&address);
+    let mut taking_in = Leader::new(address);
     let takes_in = thread::spawn(move || taking_in.record_ends(burst));
     for first in (single..single + burst).step_by(BATCH) {
         leader.start(first..(first + BATCH).min(single + burst));
@@ -76,64 +70,80 @@ pub(crate) fn measure(server: &Server, burst: usize, single: usize) -> Figures {
 
 struct Leader {
     client: Client,
+    leads: Statement,
+    claim: Statement,
+    record: Statement,
+    offer: Statement,
+    ended: Statement,
+    forget: Statement,
 }
 
 impl Leader {
     fn new(address: &str) -> Self {
         let mut client = Client::connect(address, NoTls).expect("the server answers");
         client.batch_execute("LISTEN ended").expect("it listens");
-        Leader { client }
+        let mut prepare = |sql| client.prepare(sql).expect("it is right");
+        Leader {
+            leads: prepare("SELECT FROM lead WHERE term <= 1 FOR UPDATE"),
+            claim: prepare("INSERT INTO claim SELECT * FROM unnest($1::text[])"),
+            record: prepare(
+                "INSERT INTO record (task, run_id, action, created, due, start) SELECT task, run, $3, run, run, run \
+                 FROM unnest($1::text[], $2::bigint[]) AS new (task, run)",
+            ),
+            offer: prepare(
+                "WITH made AS (INSERT INTO work (number, text) SELECT * FROM unnest($1::bigint[], $2::text[])) \
+                 SELECT pg_notify('work', '')::text",
+            ),
+            ended: prepare("SELECT number, ended FROM work WHERE ended IS NOT NULL"),
+            forget: prepare("DELETE FROM work WHERE number = ANY($1)"),
+            client,
+        }
     }
 
     /// Records the starts of runs with their claims, and hands the runs over.
     fn start(&mut self, runs: std::ops::Range<usize>) {
-        const CLAIM: &str = "INSERT INTO claim SELECT * FROM unnest($1::text[])";
-        const OFFER: &str = "WITH made AS (INSERT INTO work (number, text) SELECT number, $2 FROM unnest($1::bigint[]) AS number) \
-                             SELECT pg_notify('work', '')::text";
         let numbers: Vec<i64> = runs.map(|run| i64::try_from(run).expect("few runs")).collect();
         let claims: Vec<String> = numbers
             .iter()
             .map(|run| format!("reports::number_{run}@0"))
             .collect();
+        let texts = vec![JOB; numbers.len()];
         let mut write = self.client.transaction().expect("it begins");
-        write.execute(CLAIM, &[&claims]).expect("they are claimed");
-        record(&mut write, &numbers, 0);
-        write.commit().expect("it is committed");
-        self.client
-            .query(OFFER, &[&numbers, &TEXT])
+        write.query_one(&self.leads, &[]).expect("it leads");
+        write.execute(&self.claim, &[&claims]).expect("they are claimed");
+        record(&mut write, &self.record, &numbers, 0);
+        write
+            .query(&self.offer, &[&numbers, &texts])
             .expect("they are handed over");
+        write.commit().expect("it is committed");
     }
 
     /// Records the ends of as many runs, as workers report them.
     fn record_ends(&mut self, runs: usize) {
-        const ENDED: &str = "SELECT number FROM work WHERE ended = 'done'";
-        const FORGET: &str = "DELETE FROM work WHERE number = ANY($1)";
         let mut left = runs;
         while left > 0 {
-            let rows = self.client.query(ENDED, &[]).expect("they are read");
+            let rows = self.client.query(&self.ended, &[]).expect("they are read");
             let ended: Vec<i64> = rows.iter().map(|row| row.get(0)).collect();
             if ended.is_empty() {
                 await_news(&mut self.client);
                 continue;
             }
             let mut write = self.client.transaction().expect("it begins");
-            record(&mut write, &ended, 1);
-            write.commit().expect("it is committed");
-            self.client
-                .execute(FORGET, &[&ended])
+            write.query_one(&self.leads, &[]).expect("it leads");
+            record(&mut write, &self.record, &ended, 1);
+            write
+                .execute(&self.forget, &[&ended])
                 .expect("they are forgotten");
+            write.commit().expect("it is committed");
             left -= ended.len();
         }
     }
 }
 
-fn record(write: &mut postgres::Transaction<'_>, runs: &[i64], action: i64) {
-    const RECORD: &str = "INSERT INTO record (task, run_id, action, created) SELECT * FROM \
-                          unnest($1::text[], $2::bigint[], $3::bigint[], $2::bigint[])";
+fn record(write: &mut Transaction<'_>, statement: &Statement, runs: &[i64], action: i64) {
     let tasks: Vec<String> = runs.iter().map(|run| format!("reports::number_{run}")).collect();
-    let actions = vec![action; runs.len()];
     write
-        .execute(RECORD, &[&tasks, &runs, &actions])
+        .execute(statement, &[&tasks, &runs, &action])
         .expect("they are recorded");
 }
 
@@ -149,13 +159,16 @@ fn await_news(client: &mut Client) {
 /// Takes runs, makes them and reports their ends, until it is over.
 fn work(address: &str, number: usize, begun: &Sender<Instant>, is_over: &AtomicBool) {
     const TAKE: &str = "UPDATE work SET worker = $1 WHERE number IN (SELECT number FROM work WHERE worker IS NULL \
-                        ORDER BY number LIMIT $2 FOR UPDATE SKIP LOCKED) RETURNING number";
-    const END: &str = "WITH ended AS (UPDATE work SET ended = 'done' WHERE number = ANY($1)) SELECT pg_notify('ended', '')::text";
+                        ORDER BY number LIMIT $2 FOR UPDATE SKIP LOCKED) RETURNING number, text";
+    const REPORT: &str = "WITH ended AS (UPDATE work SET ended = told.text FROM unnest($1::bigint[], $2::text[]) AS told (number, text) \
+                          WHERE work.number = told.number AND worker = $3) SELECT pg_notify('ended', '')::text";
     let mut client = Client::connect(address, NoTls).expect("the server answers");
     client.batch_execute("LISTEN work").expect("it listens");
     let number = i64::try_from(number).expect("few");
+    let take = client.prepare(TAKE).expect("it is right");
+    let report = client.prepare(REPORT).expect("it is right");
     while !is_over.load(Ordering::Relaxed) {
-        let rows = client.query(TAKE, &[&number, &MOST]).expect("they are taken");
+        let rows = client.query(&take, &[&number, &MOST]).expect("they are taken");
         let taken: Vec<i64> = rows.iter().map(|row| row.get(0)).collect();
         if taken.is_empty() {
             await_news(&mut client);
@@ -164,6 +177,9 @@ fn work(address: &str, number: usize, begun: &Sender<Instant>, is_over: &AtomicB
         for _ in &taken {
             let _ = begun.send(Instant::now());
         }
-        client.query(END, &[&taken]).expect("they are reported");
+        let ends = vec![END; taken.len()];
+        client
+            .query(&report, &[&taken, &ends, &number])
+            .expect("they are reported");
     }
 }
