@@ -24,6 +24,9 @@ const BATCH: usize = 1_000;
 /// How many runs a worker takes at a time at most.
 const MOST: i64 = 512;
 
+/// The server would keep plans that it made for an empty table.
+const BY_INDEX: &str = "SET jit = off; SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off";
+
 /// How long a worker waits for news.
 const REST: Duration = Duration::from_millis(500);
 
@@ -82,6 +85,7 @@ impl Leader {
     fn new(address: &str) -> Self {
         let mut client = Client::connect(address, NoTls).expect("the server answers");
         client.batch_execute("LISTEN ended").expect("it listens");
+        client.batch_execute(BY_INDEX).expect("it is set");
         let mut prepare = |sql| client.prepare(sql).expect("it is right");
         Leader {
             leads: prepare("SELECT FROM lead WHERE term <= 1 FOR UPDATE"),
@@ -158,12 +162,14 @@ fn await_news(client: &mut Client) {
 
 /// Takes runs, makes them and reports their ends, until it is over.
 fn work(address: &str, number: usize, begun: &Sender<Instant>, is_over: &AtomicBool) {
-    const TAKE: &str = "UPDATE work SET worker = $1 WHERE number IN (SELECT number FROM work WHERE worker IS NULL \
-                        ORDER BY number LIMIT $2 FOR UPDATE SKIP LOCKED) RETURNING number, text";
+    const TAKE: &str = "WITH found AS MATERIALIZED (SELECT number FROM work WHERE worker IS NULL \
+                        ORDER BY number LIMIT $2 FOR UPDATE SKIP LOCKED) \
+                        UPDATE work SET worker = $1 FROM found WHERE work.number = found.number RETURNING work.number, text";
     const REPORT: &str = "WITH ended AS (UPDATE work SET ended = told.text FROM unnest($1::bigint[], $2::text[]) AS told (number, text) \
                           WHERE work.number = told.number AND worker = $3) SELECT pg_notify('ended', '')::text";
     let mut client = Client::connect(address, NoTls).expect("the server answers");
     client.batch_execute("LISTEN work").expect("it listens");
+    client.batch_execute(BY_INDEX).expect("it is set");
     let number = i64::try_from(number).expect("few");
     let take = client.prepare(TAKE).expect("it is right");
     let report = client.prepare(REPORT).expect("it is right");

@@ -14,6 +14,8 @@ use super::worker::Worker;
 pub(super) struct Line {
     target: Target,
     channel: &'static str,
+    /// The statement that sets up each connection.
+    settings: &'static str,
     worker: Worker<Option<Open>>,
 }
 
@@ -44,8 +46,14 @@ impl Line {
         Ok(Line {
             target,
             channel,
+            settings: "",
             worker,
         })
+    }
+
+    /// Sets up each connection with a statement.
+    pub(super) fn with_settings(self, settings: &'static str) -> Self {
+        Line { settings, ..self }
     }
 
     /// Waits for a notification, or until the time limit. Returns whether there may have been one, which
@@ -119,13 +127,15 @@ impl Line {
         limit: Duration,
         act: impl FnOnce(&mut Open) -> std::result::Result<T, postgres::Error> + Send + 'static,
     ) -> Result<T> {
-        let target = self.target.clone();
+        let (target, settings) = (self.target.clone(), self.settings);
         let answer = self
             .worker
             .ask_within(limit, done, move |line: &mut Option<Open>| {
                 let is_open = |open: &Open| !open.connection.client.is_closed();
                 if !line.as_ref().is_some_and(is_open) {
-                    let connection = target.connect()?;
+                    let mut connection = target.connect()?;
+                    let set = connection.client.batch_execute(settings);
+                    set.map_err(|cause| target.store.postgres(done, cause))?;
                     *line = Some(Open {
                         connection,
                         listens: false,

@@ -14,6 +14,10 @@ use super::line::{Heard, Line};
 /// The channel that notifies nodes of jobs. The payload is what has happened to them, and the schema.
 const CHANNEL: &str = "rocketry_work";
 
+/// Finds jobs by their indexes. Statements are prepared while the table is empty, and the server would go on to read and sort all of
+/// it, since it keeps plans.
+const BY_INDEX: &str = "SET jit = off; SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off";
+
 /// The time limit of each call.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -35,7 +39,7 @@ impl PostgresWork {
     /// Returns an error if the address is invalid.
     pub fn new(address: &str) -> Result<Self> {
         Ok(PostgresWork {
-            line: Line::new(address, CHANNEL)?,
+            line: Line::new(address, CHANNEL)?.with_settings(BY_INDEX),
             read_since: None,
         })
     }
